@@ -1,0 +1,1 @@
+"""Who signs in: accounts, roles and permissions, invitations, second factor."""

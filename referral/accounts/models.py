@@ -1,0 +1,54 @@
+"""What we keep of those who sign in."""
+
+import uuid
+from datetime import datetime
+from types import SimpleNamespace
+
+from flask_security import UserMixin
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referral.audit import Actor
+from referral.db import WithId, db
+
+
+class User(WithId, UserMixin, db.Model):
+    """One person's account: one role, and for hospital staff the hospital they are bound to."""
+
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    hospital_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    language: Mapped[str | None]
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: uuid.uuid4().hex)
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    mf_recovery_codes: Mapped[list[str] | None]
+    created_at: Mapped[datetime]
+
+    @property
+    def roles(self) -> list[SimpleNamespace]:
+        """The one role, in the shape the sign-in library asks for."""
+        return [SimpleNamespace(name=self.role, permissions=[])]
+
+    def as_actor(self) -> Actor:
+        """This person as the doer of a deed."""
+        return Actor("user", str(self.id), self.role, self.hospital_id)
+
+
+class Invitation(WithId, db.Model):
+    """A link that lets one person make one account with one role; only the token's hash is kept."""
+
+    email: Mapped[str]
+    role: Mapped[str]
+    hospital_id: Mapped[uuid.UUID | None]
+    language: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]

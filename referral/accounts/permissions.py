@@ -1,0 +1,118 @@
+"""One table: role × permission. A view declares its permission, or the application does not start."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask
+from flask_login import current_user
+from flask_security.decorators import auth_required
+
+from referral.errors import NotFound
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """What a person is to the service; one account has one."""
+
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+    HOSPITAL = "hospital"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """What a view may ask for. PUBLIC needs no account; SIGNED_IN any account."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    FILE_INTAKE = "file_intake"
+    COORDINATE = "coordinate"
+    ANSWER_REFERRAL = "answer_referral"
+    KEEP_HOSPITAL_PAGE = "keep_hospital_page"
+    READ_DIRECTORY = "read_directory"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_HOSPITALS = "manage_hospitals"
+    MANAGE_WEIGHTS = "manage_weights"
+    ASK_ERASURE = "ask_erasure"
+    APPROVE_ERASURE = "approve_erasure"
+    READ_AUDIT = "read_audit"
+    READ_DEMO_MAIL = "read_demo_mail"
+
+
+_P = Permission
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.VOLUNTEER: frozenset({_P.FILE_INTAKE, _P.READ_DIRECTORY}),
+    Role.COORDINATOR: frozenset({_P.FILE_INTAKE, _P.COORDINATE, _P.READ_DIRECTORY, _P.ASK_ERASURE}),
+    Role.HOSPITAL: frozenset({_P.ANSWER_REFERRAL, _P.KEEP_HOSPITAL_PAGE, _P.READ_DIRECTORY}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            _P.MANAGE_ACCOUNTS,
+            _P.MANAGE_HOSPITALS,
+            _P.MANAGE_WEIGHTS,
+            _P.READ_DIRECTORY,
+            _P.ASK_ERASURE,
+            _P.APPROVE_ERASURE,
+        }
+    ),
+    Role.AUDITOR: frozenset({_P.READ_AUDIT, _P.READ_DIRECTORY}),
+}
+NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.READ_DEMO_MAIL})
+
+# Views below this layer or of libraries, which cannot declare for themselves: endpoint → permission.
+PLUMBING_VIEWS: dict[str, Permission] = {
+    "static": Permission.PUBLIC,
+    "i18n.set_language": Permission.PUBLIC,
+    "health.alive": Permission.PUBLIC,
+    "health.ready": Permission.PUBLIC,
+    "security.login": Permission.PUBLIC,
+    "security.logout": Permission.PUBLIC,
+    "security.verify": Permission.SIGNED_IN,
+    "security.static": Permission.PUBLIC,
+}
+
+
+def allows(permission: Permission) -> Callable[[View], View]:
+    """Declare what a view needs; without it the view is not found (404), never merely hidden."""
+
+    def declare(view: View) -> View:
+        guarded = view if permission in NEEDS_NO_ROLE else auth_required("session")(_guard(view, permission))
+        guarded.permission = permission
+        return guarded  # type: ignore[return-value]
+
+    return declare
+
+
+def _guard(view: Callable[..., Any], permission: Permission) -> Any:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not may(current_user, permission):
+            raise NotFound()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def may(user: Any, permission: Permission) -> bool:
+    """Whether this person's role carries the permission."""
+    if permission in NEEDS_NO_ROLE:
+        return True
+    if not user.is_authenticated:
+        return False
+    return permission is Permission.SIGNED_IN or permission in ROLE_PERMISSIONS.get(user.role, frozenset())
+
+
+def declared(app: Flask, endpoint: str) -> Permission | None:
+    """The permission an endpoint declared, or None."""
+    own = getattr(app.view_functions[endpoint], "permission", None)
+    return own or PLUMBING_VIEWS.get(endpoint)
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stop the start when any route has no declared permission."""
+    missing = sorted({r.endpoint for r in app.url_map.iter_rules() if declared(app, r.endpoint) is None})
+    if missing:
+        raise RuntimeError("views without a declared permission: " + ", ".join(missing))

@@ -1,0 +1,84 @@
+"""Every setting, read once from the environment; all errors at once; no default secret outside demo mode."""
+
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from pathlib import Path
+from typing import Any
+
+from environs import Env, validate
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY")
+
+
+def settings() -> dict[str, Any]:
+    """The whole configuration; raises environs.EnvValidationError naming every wrong setting at once."""
+    env = Env(eager=False)
+    demo = env.bool("DEMO", False)
+    kept = _demo_secrets(ROOT / "var" / "demo-secrets.json") if demo else {}
+    values = {**_plain(env, demo), **{name: _secret(env, name, kept) for name in SECRETS}}
+    env.seal()
+    return {**values, **_derived(values)}
+
+
+def _plain(env: Env, demo: bool) -> dict[str, Any]:
+    return {
+        "DEMO": demo,
+        "DATABASE_URL": env.str("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'oncobridge.sqlite'}"),
+        "PUBLIC_URL": env.str("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/"),
+        "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
+        "MAIL_SERVER": env.str("MAIL_SERVER", "127.0.0.1"),
+        "MAIL_PORT": env.int("MAIL_PORT", 8025),
+        "MAIL_USE_TLS": env.bool("MAIL_USE_TLS", False),
+        "MAIL_USERNAME": env.str("MAIL_USERNAME", "") or None,
+        "MAIL_PASSWORD": env.str("MAIL_PASSWORD", "") or None,
+        "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", "OncoBridge <no-reply@oncobridge.example>"),
+        "SESSION_HOURS": env.float("SESSION_HOURS", 12, validate=validate.Range(min=0.01, max=72)),
+        "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
+        "STALE_AFTER_DAYS": env.int("STALE_AFTER_DAYS", 7, validate=validate.Range(min=1, max=90)),
+        "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
+        "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
+    }
+
+
+def _secret(env: Env, name: str, kept: dict[str, str]) -> str:
+    if name in kept:
+        return env.str(name, kept[name])
+    return env.str(name, validate=validate.Length(min=32))
+
+
+def _demo_secrets(path: Path) -> dict[str, str]:
+    """Random secrets of this one demo installation, made at its first start and kept beside its database."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({name: new_key() for name in SECRETS}))
+    return dict(json.loads(path.read_text()))
+
+
+def new_key() -> str:
+    """A fresh 256-bit key, base64 for a setting."""
+    return urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def _derived(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "SQLALCHEMY_DATABASE_URI": _driver(values["DATABASE_URL"]),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "MASTER_KEYS": [_key(key) for key in values["MASTER_KEYS"].split(",")],
+        "INDEX_KEY": _key(values["INDEX_KEY"]),
+        "LINK_KEY": _key(values["LINK_KEY"]),
+        "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],
+        "SECURITY_TOTP_SECRETS": {"1": values["TOTP_SECRET"]},
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 1000,
+    }
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _key(text: str) -> bytes:
+    return urlsafe_b64decode(text)

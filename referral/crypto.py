@@ -1,0 +1,160 @@
+"""Encrypted columns: one data key per person, wrapped by the master key; a blind index for exact search.
+
+Erasing a person destroys their data key. Rotation wraps every data key anew under the first master key.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import uuid
+from datetime import datetime
+from typing import Any, Generic, TypeVar, overload
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+from sqlalchemy import LargeBinary, inspect
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referral.db import WithId, db
+from referral.errors import Refusal
+
+NONCE = 12
+V = TypeVar("V")
+
+
+class Erased(Refusal):
+    """The person's data key has been destroyed; nothing of theirs can be read again."""
+
+    code = "erased"
+
+
+class DataKey(WithId, db.Model):
+    """One person's key, wrapped; `wrapped` is empty once it is destroyed."""
+
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    master_key: Mapped[str]
+    destroyed_at: Mapped[datetime | None]
+
+    def opened(self) -> AESGCM:
+        """The usable key; raises Erased after destruction."""
+        if self.wrapped is None:
+            raise Erased()
+        return AESGCM(_open(_master_key(self.master_key), self.wrapped, self.id.bytes))
+
+    def destroy(self, now: datetime) -> None:
+        """Make everything sealed with this key unreadable for ever."""
+        self.wrapped, self.destroyed_at = None, now
+
+
+def new_data_key() -> DataKey:
+    """A fresh data key, wrapped under the first master key; add it to the session."""
+    key_id = uuid.uuid4()
+    return DataKey(id=key_id, **_wrap(AESGCM.generate_key(256), key_id))
+
+
+def rewrap(key: DataKey) -> None:
+    """Wrap a data key under today's first master key; a destroyed one stays destroyed."""
+    if key.wrapped is not None:
+        raw = _open(_master_key(key.master_key), key.wrapped, key.id.bytes)
+        wrapping = _wrap(raw, key.id)
+        key.wrapped, key.master_key = wrapping["wrapped"], wrapping["master_key"]
+
+
+def _wrap(raw: bytes, key_id: uuid.UUID) -> dict[str, Any]:
+    master = current_app.config["MASTER_KEYS"][0]
+    return {"wrapped": _seal(AESGCM(master), raw, key_id.bytes), "master_key": fingerprint(master)}
+
+
+def fingerprint(master: bytes) -> str:
+    """A name for a master key that tells nothing of it."""
+    return hashlib.sha256(b"oncobridge master" + master).hexdigest()[:16]
+
+
+def _master_key(name: str) -> AESGCM:
+    for master in current_app.config["MASTER_KEYS"]:
+        if fingerprint(master) == name:
+            return AESGCM(master)
+    raise RuntimeError("the master key that wrapped this data key is not in MASTER_KEYS")
+
+
+def _seal(key: AESGCM, plain: bytes, context: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + key.encrypt(nonce, plain, context)
+
+
+def _open(key: AESGCM, sealed: bytes, context: bytes) -> bytes:
+    try:
+        return key.decrypt(sealed[:NONCE], sealed[NONCE:], context)
+    except InvalidTag:
+        raise RuntimeError("a sealed value does not belong to this row, or was altered") from None
+
+
+class Sealed(Generic[V]):
+    """A value (text, list, dict) kept encrypted in a bytes column under the row's `data_key`.
+
+    The row's class gives `data_key`; the ciphertext is bound to table, column and row id.
+
+    >>> name_sealed: Mapped[bytes | None]
+    >>> name = Sealed[str]("name_sealed")
+    """
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    @overload
+    def __get__(self, row: None, owner: type) -> "Sealed[V]": ...
+    @overload
+    def __get__(self, row: object, owner: type) -> V | None: ...
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        if sealed is None:
+            return None
+        return json.loads(_open(row.data_key.opened(), sealed, self._context(row)))
+
+    def __set__(self, row: Any, value: V | None) -> None:
+        if value is None or value == "":
+            setattr(row, self.column, None)
+            return
+        if row.id is None:
+            row.id = uuid.uuid4()
+        plain = json.dumps(value, ensure_ascii=False).encode()
+        setattr(row, self.column, _seal(row.data_key.opened(), plain, self._context(row)))
+
+    def _context(self, row: Any) -> bytes:
+        return f"{inspect(type(row)).local_table.name}.{self.column}".encode() + row.id.bytes
+
+
+def blind_index(kind: str, value: str) -> str:
+    """A keyed hash of a normalised value, to find equals without opening any; `kind` keeps kinds apart."""
+    key: bytes = current_app.config["INDEX_KEY"]
+    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def app_seal(plain: bytes, context: str) -> bytes:
+    """Seal something that belongs to no person yet (answers kept over a lost session)."""
+    return _seal(AESGCM(current_app.config["MASTER_KEYS"][0]), plain, context.encode())
+
+
+def app_open(sealed: bytes, context: str) -> bytes:
+    """Open what app_seal sealed, under any master key still known; RuntimeError when none fits."""
+    for master in current_app.config["MASTER_KEYS"]:
+        try:
+            return _open(AESGCM(master), sealed, context.encode())
+        except RuntimeError:
+            continue
+    raise RuntimeError("sealed under no known master key")
+
+
+def link_token(link_id: uuid.UUID) -> str:
+    """The secret of one link, derived so that only its hash need be kept; never logged."""
+    key: bytes = current_app.config["LINK_KEY"]
+    return hmac.new(key, link_id.bytes, hashlib.sha256).hexdigest()[:40]
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

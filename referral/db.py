@@ -1,0 +1,163 @@
+"""The SQLAlchemy object, the base model, @transaction, and how SQLite and PostgreSQL are set up."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRIES = 5
+RETRYABLE_SQLSTATES = ("40001", "40P01")
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 15_000,
+    "secure_delete": 1,
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database; a naive one is an error, not a guess."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+COLUMN_TYPES: dict[Any, Any] = {
+    datetime: UtcDateTime(),
+    uuid.UUID: Uuid(),
+    dict[str, Any]: JSON,
+    list[str]: JSON,
+}
+
+
+class Base(DeclarativeBase):
+    """Every model: named constraints, aware moments, JSON for dicts and lists."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map=COLUMN_TYPES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class WithId:
+    """A random id, fit to stand in an address."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+
+
+def transaction(action: Callable[P, R]) -> Callable[P, R]:
+    """Run an action whole or not at all, retried when the database asks for it; inside another, join it.
+
+    A read transaction of the page that is still open ends first, so the action sees what is true now.
+    """
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if db.session.info.get("acting"):
+            return action(*args, **kwargs)
+        for attempt in range(RETRIES):
+            try:
+                return _once(action, *args, **kwargs)
+            except DBAPIError as error:
+                if attempt == RETRIES - 1 or not is_retryable(error):
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def _once(action: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    session = db.session()
+    session.rollback()
+    session.info["acting"] = True
+    try:
+        session.connection(execution_options={"immediate": True})
+        result = action(*args, **kwargs)
+        session.commit()
+        return result
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["acting"] = False
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Whether the same work may succeed if simply done again (serialisation, deadlock, busy SQLite)."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in RETRYABLE_SQLSTATES or "database is locked" in str(error.orig)
+
+
+def guarded_update(model: type[Any], *conditions: Any, **values: Any) -> bool:
+    """UPDATE … WHERE conditions; True when exactly one row was changed. The database decides the race."""
+    statement = update(model).where(*conditions).values(**values)
+    result = db.session.execute(statement, execution_options={"synchronize_session": "fetch"})
+    return int(getattr(result, "rowcount", 0)) == 1
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if "sqlite3" not in type(connection).__module__:
+        return
+    connection.isolation_level = None
+    for name, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}").close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN DEFERRED")
+
+
+def wrong_pragmas() -> dict[str, Any]:
+    """What SQLite reads back otherwise than it was set; empty when all is well or on PostgreSQL."""
+    if db.engine.dialect.name != "sqlite":
+        return {}
+    with db.engine.connect() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in SQLITE_PRAGMAS}
+    return {name: value for name, value in found.items() if value != SQLITE_PRAGMAS[name]}
+
+
+def utc_now() -> datetime:
+    """The present moment, for the outermost layer to pass in."""
+    return datetime.now(UTC)

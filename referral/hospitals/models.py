@@ -1,0 +1,119 @@
+"""What we keep of hospitals: who they are, what they say they treat, the places they report."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referral.db import WithId, db
+
+
+class Hospital(WithId, db.Model):
+    """One hospital; every fact with its source, `verified_at` empty until the hospital itself says so."""
+
+    code: Mapped[str] = mapped_column(unique=True)
+    country: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    city: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    precision: Mapped[str]
+    coordinates_source: Mapped[str]
+    level: Mapped[str] = mapped_column(default="unknown")
+    level_source: Mapped[str] = mapped_column(default="")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    languages_source: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+    email: Mapped[str | None]
+    source: Mapped[str]
+    checked: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    is_oncology: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[uuid.UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    capabilities: Mapped[list["Capability"]] = relationship(
+        back_populates="hospital", cascade="all, delete-orphan"
+    )
+    services: Mapped[list["Service"]] = relationship(back_populates="hospital", cascade="all, delete-orphan")
+
+
+class Capability(WithId, db.Model):
+    """One cell: this hospital, this modality, this age group, this site: yes or no, and who says so.
+
+    An empty `age_group` or `site_group` means the source does not state it. A missing cell is "not known".
+    """
+
+    __table_args__ = (
+        UniqueConstraint("hospital_id", "modality", "age_group", "site_group"),
+        CheckConstraint("answer in ('yes', 'no')", name="answer"),
+        CheckConstraint("source <> ''", name="sourced"),
+    )
+
+    hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"), index=True)
+    modality: Mapped[str]
+    age_group: Mapped[str] = mapped_column(default="")
+    site_group: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str]
+    source: Mapped[str]
+    source_date: Mapped[date]
+    hospital: Mapped[Hospital] = relationship(back_populates="capabilities")
+
+
+class Service(WithId, db.Model):
+    """One hospital's places for one modality and age group; `free` is empty while no figure was reported.
+
+    free = latest report − places taken or held after its moment + places released after it; never negative.
+    The column is moved only by guarded updates; the ledger (PlaceMove) proves it.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("hospital_id", "modality", "age_group"),
+        CheckConstraint("free is null or free >= 0", name="free_not_negative"),
+    )
+
+    hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"), index=True)
+    modality: Mapped[str]
+    age_group: Mapped[str]
+    free: Mapped[int | None]
+    reported_at: Mapped[datetime | None]
+    earliest_start: Mapped[date | None]
+    hospital: Mapped[Hospital] = relationship(back_populates="services")
+    reports: Mapped[list["PlacesReport"]] = relationship(
+        order_by="PlacesReport.as_of", cascade="all, delete-orphan"
+    )
+
+
+class PlacesReport(WithId, db.Model):
+    """What somebody said about a service's places at a moment; never changed, only followed by the next."""
+
+    __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
+
+    service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"), index=True)
+    places: Mapped[int]
+    earliest_start: Mapped[date | None]
+    as_of: Mapped[datetime]
+    reported_by_kind: Mapped[str]
+    reported_by: Mapped[str]
+    source: Mapped[str]
+
+
+class PlaceMove(WithId, db.Model):
+    """The ledger: a place taken, held or released by a referral. A release names what it gives back."""
+
+    __table_args__ = (
+        CheckConstraint("kind in ('taken', 'held', 'released')", name="kind"),
+        Index("uq_place_move_taken_once", "releases_id", unique=True),
+    )
+
+    service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"), index=True)
+    referral_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    releases_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("place_move.id"))

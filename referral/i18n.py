@@ -1,0 +1,101 @@
+"""The request's language and its words; the reader's language for letters.
+
+Precedence: the link (?lang=), the account, the cookie, the browser. Ukrainian is never guessed into Russian:
+only a reader who says Russian gets Russian; one who says nothing we speak gets Ukrainian.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
+from flask_babel import Babel, force_locale, get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from referral.config import ROOT
+
+__all__ = ["_", "_l", "ngettext", "language", "speaking", "PUBLIC_LANGUAGES", "HOSPITAL_LANGUAGES"]
+
+PUBLIC_LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
+HOSPITAL_LANGUAGES = {
+    **PUBLIC_LANGUAGES,
+    "pl": "Polski",
+    "cs": "Čeština",
+    "hu": "Magyar",
+    "sk": "Slovenčina",
+    "ro": "Română",
+}
+COUNTRY_LANGUAGE = {"PL": "pl", "CZ": "cs", "HU": "hu", "SK": "sk", "RO": "ro", "UA": "uk"}
+COOKIE = "language"
+DEFAULT = "uk"
+
+babel = Babel()
+blueprint = Blueprint("i18n", __name__)
+account_language: Callable[[], str | None] = lambda: None  # noqa: E731  set by accounts at start
+
+
+def init_app(app: Flask, of_account: Callable[[], str | None]) -> None:
+    """Make every request speak its reader's language; `of_account` gives the signed-in reader's."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    app.extensions["account_language"] = of_account
+    babel.init_app(app, locale_selector=choose, timezone_selector=lambda: "Europe/Warsaw")
+    app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"locale": language(), "languages": offered})
+    app.after_request(_remember_link)
+
+
+def choose() -> str:
+    """The language of this request, by the precedence of this module."""
+    if not has_request_context():
+        return DEFAULT
+    account = current_app.extensions["account_language"]
+    for candidate in (request.args.get("lang"), account(), request.cookies.get(COOKIE), _of_browser()):
+        if candidate in HOSPITAL_LANGUAGES:
+            return candidate
+    return DEFAULT
+
+
+def _of_browser() -> str | None:
+    return request.accept_languages.best_match(list(HOSPITAL_LANGUAGES))
+
+
+def language() -> str:
+    """The code of the language now spoken."""
+    return str(get_locale() or DEFAULT)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak another reader's language: a letter's, a card's."""
+    with force_locale(code if code in HOSPITAL_LANGUAGES else "en"):
+        yield
+
+
+def offered() -> dict[str, str]:
+    """The languages this page offers: a hospital's page all eight, every other page three."""
+    return HOSPITAL_LANGUAGES if g.get("hospital_side") else PUBLIC_LANGUAGES
+
+
+@blueprint.post("/language")
+def set_language() -> Response:
+    """Keep the reader's choice in a cookie and go back to the page it was made on."""
+    chosen = request.form.get("language", DEFAULT)
+    response = redirect(_own_path(request.form.get("next", "/")))
+    return _keep(response, chosen) if chosen in HOSPITAL_LANGUAGES else response  # type: ignore[arg-type]
+
+
+def _own_path(target: str) -> str:
+    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    return target if safe else "/"
+
+
+def _remember_link(response: Response) -> Response:
+    chosen = request.args.get("lang")
+    return _keep(response, chosen) if chosen in HOSPITAL_LANGUAGES else response
+
+
+def _keep(response: Response, chosen: str) -> Response:
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(COOKIE, chosen, max_age=31_536_000, samesite="Lax", secure=secure, httponly=True)
+    return response

@@ -1,0 +1,1 @@
+"""A patient arrives: the person (identity) apart from the case (the clinical need)."""

@@ -1,0 +1,200 @@
+"""What we keep of a patient: identity (Patient, sealed) apart from the clinical need (Case)."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referral.crypto import DataKey, Sealed
+from referral.db import WithId, db
+
+Cipher = Mapped[bytes | None]
+
+
+def _cipher() -> Any:
+    return mapped_column(LargeBinary, nullable=True)
+
+
+class Patient(WithId, db.Model):
+    """One person. Everything that names them is sealed under their own data key."""
+
+    data_key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("data_key.id"))
+    data_key: Mapped[DataKey] = relationship(lazy="joined")
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    identity_sealed: Cipher = _cipher()
+    identity = Sealed[dict[str, Any]]("identity_sealed")
+
+    cases: Mapped[list["Case"]] = relationship(back_populates="patient", order_by="Case.created_at")
+    tokens: Mapped[list["PatientToken"]] = relationship(cascade="all, delete-orphan")
+
+
+class PatientToken(WithId, db.Model):
+    """A keyed hash of a name, birth date or phone, to find a person without opening anybody."""
+
+    __table_args__ = (Index("ix_patient_token_kind_token", "kind", "token"),)
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    kind: Mapped[str]
+    token: Mapped[str]
+
+
+class Case(WithId, db.Model):
+    """One clinical need: coded facts the desk and the engine see; free text sealed; no name, no birth date.
+
+    `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
+    The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
+    """
+
+    __tablename__ = "patient_case"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('draft','emergency','waiting','placed','in_treatment','closed')", name="state"
+        ),
+        Index("ix_patient_case_queue", "state", "due_at"),
+    )
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    patient: Mapped[Patient] = relationship(back_populates="cases")
+    reference: Mapped[str] = mapped_column(unique=True)
+    idempotency_key: Mapped[uuid.UUID] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default="draft")
+    outcome: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+
+    priority: Mapped[str] = mapped_column(default="not_triaged")
+    priority_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    priority_at: Mapped[datetime | None]
+    priority_basis_sealed: Cipher = _cipher()
+    priority_basis = Sealed[str]("priority_basis_sealed")
+    due_at: Mapped[datetime | None]
+
+    red_flags: Mapped[list[str]] = mapped_column(default=list)
+    callback_wanted: Mapped[bool] = mapped_column(default=False)
+    emergency_at: Mapped[datetime | None]
+    seen_by_doctor_at: Mapped[datetime | None]
+    seen_by_doctor_sealed: Cipher = _cipher()
+    seen_by_doctor = Sealed[str]("seen_by_doctor_sealed")
+
+    site_group: Mapped[str | None]
+    icd10: Mapped[str | None]
+    modalities: Mapped[list[str]] = mapped_column(default=list)
+    age_group: Mapped[str | None]
+    phase: Mapped[str | None]
+    next_treatment_due: Mapped[date | None]
+    place_name: Mapped[str | None]
+    place_country: Mapped[str | None]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    countries: Mapped[list[str]] = mapped_column(default=list)
+    longest_hours: Mapped[float | None]
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    mobility: Mapped[str | None]
+    oxygen: Mapped[bool | None]
+    relatives_country: Mapped[str | None]
+
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    private_answers_sealed: Cipher = _cipher()
+    private_answers = Sealed[dict[str, Any]]("private_answers_sealed")
+
+    consents: Mapped[list["Consent"]] = relationship(order_by="Consent.given_at")
+    notes: Mapped[list["CaseNote"]] = relationship(order_by="CaseNote.at")
+    moves: Mapped[list["CaseMove"]] = relationship(order_by="CaseMove.at")
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person this case belongs to."""
+        return self.patient.data_key
+
+
+class CaseMove(WithId, db.Model):
+    """One step of a case from state to state: who, when, why. Never changed."""
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    verb: Mapped[str]
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[str]
+    actor_role: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+
+
+class CaseNote(WithId, db.Model):
+    """A coordinator's words about a case, sealed; shown on the case page only."""
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    case: Mapped[Case] = relationship(overlaps="notes")
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    text_sealed: Cipher = _cipher()
+    text = Sealed[str]("text_sealed")
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person spoken of."""
+        return self.case.patient.data_key
+
+
+class Consent(WithId, db.Model):
+    """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
+
+    purpose: store | show_to_hospital | transfer_to_country | contact_by_messenger | statistics.
+    `scope` narrows it: a hospital's id and the items shown, a country.
+    """
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    case: Mapped[Case] = relationship(overlaps="consents")
+    purpose: Mapped[str]
+    scope: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    text_version: Mapped[str]
+    language: Mapped[str]
+    given_by: Mapped[str]
+    recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    basis_sealed: Cipher = _cipher()
+    basis = Sealed[str]("basis_sealed")
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person who consents."""
+        return self.case.patient.data_key
+
+
+class Card(WithId, db.Model):
+    """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced."""
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    revoked_at: Mapped[datetime | None]
+
+
+class KeptAnswers(WithId, db.Model):
+    """What was typed when a session had ended, sealed for an hour so that nothing typed is ever lost."""
+
+    path: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Erasure(WithId, db.Model):
+    """A wish to erase a person: asked by one, approved by another, then their data key is destroyed."""
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    reason: Mapped[str]
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    approved_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]

@@ -1,0 +1,69 @@
+"""What must be right before anybody is served: database, migrations, catalogues, the kind of installation."""
+
+from datetime import datetime
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referral.config import ROOT
+from referral.db import db, transaction, wrong_pragmas
+from referral.i18n import HOSPITAL_LANGUAGES
+
+DEMO, REAL = "demo", "real"
+
+
+class Installation(db.Model):
+    """One row: whether this database holds invented people (demo) or real ones."""
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+def problems() -> list[str]:
+    """Names of what is not right; empty when ready."""
+    try:
+        checks = (("migrations", migrated), ("settings of sqlite", lambda: not wrong_pragmas()))
+        wrong = [name for name, holds in checks if not holds()]
+    except SQLAlchemyError:
+        wrong = ["database"]
+    return wrong + [f"catalogue {code}" for code in _missing_catalogues()]
+
+
+def migrated() -> bool:
+    """Whether the database stands at the newest migration."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    newest = set(ScriptDirectory.from_config(config).get_heads())
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == newest
+
+
+def _missing_catalogues() -> list[str]:
+    compiled = (code for code in HOSPITAL_LANGUAGES if code != "en")
+    return [c for c in compiled if not (ROOT / "translations" / c / "LC_MESSAGES" / "messages.mo").exists()]
+
+
+def installation() -> str | None:
+    """What kind of people this database holds; None while it is new."""
+    row = db.session.scalars(db.select(Installation)).first()
+    return row.kind if row else None
+
+
+@transaction
+def declare(kind: str, now: datetime) -> None:
+    """Mark a new database as demo or real; it can never be changed afterwards."""
+    if installation() is None:
+        db.session.add(Installation(kind=kind, since=now))
+
+
+def refuse_wrong_installation() -> None:
+    """Stop the start when demo mode meets real data, or real mode a demo database."""
+    wanted = DEMO if current_app.config["DEMO"] else REAL
+    found = installation()
+    if found not in (None, wanted):
+        raise RuntimeError(f"this database is marked as {found!r}; it will not be opened in {wanted!r} mode")

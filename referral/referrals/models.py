@@ -1,0 +1,129 @@
+"""What we keep of a referral: its state, its way there, its links, and the ranking it was sent on."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referral.crypto import DataKey, Sealed
+from referral.db import WithId, db
+from referral.hospitals.models import Hospital
+from referral.intake.models import Case
+from referral.referrals.moves import OPEN_STATES, PLACING_STATES
+
+
+def _among(states: frozenset[str]) -> str:
+    return "state in (" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
+
+
+class Referral(WithId, db.Model):
+    """One request: one case to one hospital. Its state moves only by referrals/moves.py."""
+
+    __table_args__ = (
+        Index(
+            "uq_referral_open_once",
+            "case_id",
+            "hospital_id",
+            unique=True,
+            sqlite_where=text(_among(OPEN_STATES)),
+            postgresql_where=text(_among(OPEN_STATES)),
+        ),
+        Index(
+            "uq_referral_placed_once",
+            "case_id",
+            unique=True,
+            sqlite_where=text(_among(PLACING_STATES)),
+            postgresql_where=text(_among(PLACING_STATES)),
+        ),
+        Index("ix_referral_inbox", "hospital_id", "state", "deadline_at"),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    case: Mapped[Case] = relationship()
+    hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"))
+    hospital: Mapped[Hospital] = relationship(foreign_keys=[hospital_id])
+    modality: Mapped[str]
+    age_group: Mapped[str]
+    state: Mapped[str] = mapped_column(default="requested")
+    version: Mapped[int] = mapped_column(default=1)
+    paused_at: Mapped[datetime | None]
+    sent_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    sent_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    first_date: Mapped[date | None]
+    hold_until: Mapped[datetime | None]
+    referred_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
+    referred_to: Mapped[Hospital | None] = relationship(foreign_keys=[referred_to_id])
+    ranking_digest: Mapped[str | None] = mapped_column(ForeignKey("ranking_record.digest"))
+    rank: Mapped[int | None]
+    override_reason: Mapped[str | None]
+    message_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    message = Sealed[str]("message_sealed")
+
+    moves: Mapped[list["ReferralMove"]] = relationship(back_populates="referral", order_by="ReferralMove.at")
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person referred."""
+        return self.case.patient.data_key
+
+
+class ReferralMove(WithId, db.Model):
+    """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed."""
+
+    referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    referral: Mapped[Referral] = relationship(back_populates="moves")
+    verb: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[str]
+    actor_role: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note = Sealed[str]("note_sealed")
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person referred."""
+        return self.referral.case.patient.data_key
+
+
+class AnswerLink(WithId, db.Model):
+    """A hospital's way to answer without an account: hashed token, expiry, killed at once when void.
+
+    purpose: answer (pseudonymous summary and buttons) | identity (a one-time code, after acceptance) |
+    still_true (one tap on the hospital's places; no referral).
+    """
+
+    purpose: Mapped[str] = mapped_column(default="answer")
+    referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    killed_at: Mapped[datetime | None]
+    first_opened_at: Mapped[datetime | None]
+
+
+class IdentityCode(WithId, db.Model):
+    """A one-time code sent to the hospital's registered address, to open an accepted patient's identity."""
+
+    referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
+class RankingRecord(db.Model):
+    """The whole input and outcome of a ranking somebody acted on, content-addressed, for recomputing."""
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    created_at: Mapped[datetime]

@@ -1,0 +1,156 @@
+"""What every page shares: CSRF, CSP, request id, any Refusal → a plain-words page, health."""
+
+import uuid
+from typing import Any
+
+import structlog
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from referral import errors, readiness
+from referral.i18n import _l
+
+log = structlog.get_logger()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, default_limits=[])
+blueprint = Blueprint("health", __name__)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+STATUS: dict[type[errors.Refusal], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.Invalid: 422,
+    errors.Conflict: 409,
+    errors.Expired: 410,
+    errors.TooMany: 429,
+    errors.Refusal: 400,
+}
+TITLES = {
+    400: _l("This request could not be understood"),
+    401: _l("Please sign in"),
+    403: _l("This is not possible here"),
+    404: _l("Page not found"),
+    405: _l("This is not possible here"),
+    409: _l("Somebody was faster, or things have moved on"),
+    410: _l("This link is no longer valid"),
+    413: _l("This is too large to send"),
+    422: _l("Some answers need mending"),
+    429: _l("Too many attempts"),
+    500: _l("Something went wrong on our side"),
+}
+WORDS = {
+    400: _l("Go back one page and try again. If it happens again, call your coordinator."),
+    401: _l("Your session has ended. Sign in to go on."),
+    403: _l("You may not do this with this account."),
+    404: _l("The address may be wrong, or the page is not for this account."),
+    405: _l("Go back one page and use the buttons there."),
+    409: _l("Nothing was changed. Go back, look at the present state and decide anew."),
+    410: _l("Ask the person who sent it for a new one."),
+    413: _l("Send less at once."),
+    422: _l("Go back one page and look at the answers marked there."),
+    429: _l("Wait a few minutes, then try again."),
+    500: _l("Nothing of yours is lost. Try again in a minute. If it happens again, call your coordinator."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its common conduct."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(_name_request)
+    app.after_request(_protect)
+    app.register_error_handler(errors.Refusal, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, broken)
+    app.register_blueprint(blueprint)
+
+
+def _name_request() -> None:
+    g.request_id = uuid.uuid4().hex
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response
+
+
+def refused(refusal: errors.Refusal) -> tuple[str, int]:
+    """The page for a domain error: its status by the table, its sentence in the reader's language."""
+    status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    return error_page(status, refusal.sentence)
+
+
+def http_error(error: HTTPException) -> Any:
+    """The page for what Werkzeug refuses; a redirect passes."""
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    if isinstance(error, CSRFError):
+        return error_page(400, _l("This page had been open for too long. Go back, reload it and try again."))
+    return error_page(error.code or 500)
+
+
+def broken(error: Exception) -> tuple[str, int]:
+    """An error nobody foresaw: its class and place are logged, never its words (they may be a patient's)."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    log.error("unforeseen", error=type(error).__name__, where=where, request=g.get("request_id"))
+    if current_app.testing:
+        raise error
+    return error_page(500)
+
+
+def error_page(status: int, sentence: object = "") -> tuple[str, int]:
+    """The one page of every error: a title, what it means, what to do next."""
+    title, words = TITLES.get(status, TITLES[400]), sentence or WORDS.get(status, WORDS[400])
+    page = render_template("errors/error.html", status=status, title=title, words=words)
+    return page, status
+
+
+def wants_json() -> bool:
+    """Whether the asker is a program."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Alive: the process answers."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Ready: database, migrations and catalogues are right; else what is not."""
+    wrong = readiness.problems()
+    return jsonify(status="ready" if not wrong else "not ready", problems=wrong), 200 if not wrong else 503

@@ -1,0 +1,105 @@
+"""The application under test, both databases, one strict client for every page."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from referral import create_app
+from referral.config import new_key, settings
+from referral.db import db
+from tests.pages import Pages
+from tests.postgres import PrivatePostgres
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        names = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePostgres]:
+    """A private PostgreSQL server on loopback, started and stopped by the tests."""
+    with PrivatePostgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a fresh database of the kind the test asks for."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite'}"
+    return str(request.getfixturevalue("postgres").url)
+
+
+def make_app(url: str, **overrides: Any) -> Flask:
+    """The real application on a database of its own, migrated by the real migrations."""
+    for name in ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY"):
+        os.environ.setdefault(name, new_key())
+    os.environ["DATABASE_URL"] = url
+    app = create_app({**settings(), "TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture(scope="session")
+def application(database: str) -> Flask:
+    """The application, made once for each database."""
+    return make_app(database)
+
+
+@pytest.fixture
+def app(application: Flask) -> Iterator[Flask]:
+    """The application with an empty database and a pushed context."""
+    with application.app_context():
+        empty(application)
+        yield application
+        db.session.rollback()
+        db.session.remove()
+
+
+def empty(app: Flask) -> None:
+    """Delete every row of every table."""
+    engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " CASCADE"))
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for name in tables:
+                connection.execute(text(f'DELETE FROM "{name}"'))
+    engine.dispose()
+
+
+@pytest.fixture
+def pages(app: Flask) -> Pages:
+    """A visitor who parses every page strictly; `pages.sign_in(user)` makes it somebody's."""
+    return Pages(app)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which the test plays."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the checkout."""
+    return Path(__file__).resolve().parent.parent
