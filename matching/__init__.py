@@ -1,0 +1,62 @@
+"""Which hospital suits which patient: pure functions over frozen values; no web, database, clock or chance.
+
+    ranking = matching.rank(need, network, matching.weights.current())
+    matching.best(ranking, 10), matching.admissions(ranking), matching.explain(ranking, ranking.row("id"))
+
+It computes no diagnosis, prognosis or treatment: it compares what people and hospitals said.
+"""
+
+from matching import weights
+from matching.canonical import (
+    content_hash,
+    engine_version,
+    need_from_json,
+    need_to_json,
+    network_from_json,
+    network_to_json,
+    ranking_to_json,
+    weights_from_json,
+    weights_to_json,
+)
+from matching.explanation import CHANGES, Admission, Change, Explanation, Term, admissions, best, explain
+from matching.facts import FactError, HospitalFacts, Need, Network, ServiceFacts
+from matching.measures import SOURCES, UNITS
+from matching.preferences import PREFERENCES
+from matching.ranking import FULL_SCORE, Group, Ranking, rank
+from matching.requirements import REQUIREMENTS
+from matching.weights import Weights
+
+__all__ = [
+    "CHANGES",
+    "FULL_SCORE",
+    "PREFERENCES",
+    "REQUIREMENTS",
+    "SOURCES",
+    "UNITS",
+    "Admission",
+    "Change",
+    "Explanation",
+    "FactError",
+    "Group",
+    "HospitalFacts",
+    "Need",
+    "Network",
+    "Ranking",
+    "ServiceFacts",
+    "Term",
+    "Weights",
+    "admissions",
+    "best",
+    "content_hash",
+    "engine_version",
+    "explain",
+    "need_from_json",
+    "need_to_json",
+    "network_from_json",
+    "network_to_json",
+    "rank",
+    "ranking_to_json",
+    "weights",
+    "weights_from_json",
+    "weights_to_json",
+]

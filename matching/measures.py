@@ -1,0 +1,109 @@
+"""What each preference measured at one hospital: the fact behind a term, its unit, origin and age."""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from matching.facts import COUNTRIES, LEVELS, MODALITIES, UNKNOWN_PLACES, language_mask
+from matching.outlook import Outlook, cell
+from matching.vocabulary import LANGUAGES, Answer, Level
+
+Amount = float | int | str | None
+
+UNITS = ("days", "places", "hours", "languages", "level", "country", "referrals_per_place", "treatments")
+SOURCES = (
+    "treatment_clock",
+    "hospital_report",
+    "distance_estimate",
+    "hospital_page",
+    "directory",
+    "referrals",
+)
+
+
+class Measure(NamedTuple):
+    """A fact; `known` False means that the preference took its neutral value."""
+
+    known: bool
+    amount: Amount
+    unit: str
+    source: str
+    age_days: float | None = None
+
+
+def or_none(value: float) -> float | None:
+    """A column's cell as a plain number; NaN becomes None."""
+    return None if math.isnan(value) else float(value)
+
+
+def first_treatment(outlook: Outlook, row: int) -> Measure:
+    """Days until the first treatment, and the age of the report that gave the earliest start."""
+    days = or_none(outlook.first_treatment_days[row])
+    return Measure(days is not None, days, "days", "treatment_clock", _report_age(outlook, row))
+
+
+def places(outlook: Outlook, row: int) -> Measure:
+    """Free places and the age of their report."""
+    free = int(outlook.places_free[row])
+    if free == UNKNOWN_PLACES:
+        return Measure(False, None, "places", "hospital_report")
+    return Measure(True, free, "places", "hospital_report", _report_age(outlook, row))
+
+
+def travel(outlook: Outlook, row: int) -> Measure:
+    """About how many hours by road."""
+    hours = or_none(outlook.hours[row])
+    return Measure(hours is not None, hours, "hours", "distance_estimate")
+
+
+def language(outlook: Outlook, row: int) -> Measure:
+    """The languages that patient and staff share, known where both are."""
+    spoken = outlook.need.languages
+    mask = int(outlook.network.languages[row]) & language_mask(spoken)
+    shared = " ".join(code for place, code in enumerate(LANGUAGES) if mask >> place & 1)
+    known = bool(spoken) and bool(outlook.network.languages_known[row])
+    return Measure(known, shared if known else None, "languages", "hospital_page")
+
+
+def level(outlook: Outlook, row: int) -> Measure:
+    """The level of the centre."""
+    found = LEVELS[int(outlook.network.level[row])]
+    return Measure(found is not Level.UNKNOWN, str(found), "level", "directory")
+
+
+def relatives(outlook: Outlook, row: int) -> Measure:
+    """The hospital's country, known as a preference where a country of relatives was given."""
+    country = COUNTRIES[int(outlook.network.country[row])]
+    return Measure(outlook.need.relatives_country is not None, str(country), "country", "directory")
+
+
+def load(outlook: Outlook, row: int) -> Measure:
+    """Open referrals for each place."""
+    ratio = or_none(outlook.network.open_load[row])
+    return Measure(ratio is not None, ratio, "referrals_per_place", "referrals")
+
+
+def later_treatments(outlook: Outlook, row: int) -> Measure:
+    """How many of the later treatments are given here, known where the hospital answered for each."""
+    age, _ = cell(outlook.need)
+    later = [MODALITIES.index(each) for each in outlook.need.modalities[1:]]
+    if age is None or not later:
+        return Measure(False, None, "treatments", "hospital_page")
+    said = outlook.network.offered[age, later, row].tolist()
+    return Measure(Answer.NOT_KNOWN not in said, said.count(Answer.YES), "treatments", "hospital_page")
+
+
+def _report_age(outlook: Outlook, row: int) -> float | None:
+    return or_none(outlook.report_age_days[row])
+
+
+TABLE: dict[str, Callable[[Outlook, int], Measure]] = {
+    "first_treatment": first_treatment,
+    "places": places,
+    "travel": travel,
+    "language": language,
+    "level": level,
+    "relatives": relatives,
+    "load": load,
+    "later_treatments": later_treatments,
+}
