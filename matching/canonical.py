@@ -1,11 +1,12 @@
 """Facts, weights and rankings as canonical JSON, so that a ranking can be recomputed byte for byte.
 
 Equal values give equal bytes: keys and sets are sorted, measured numbers are floats, nothing depends on the
-order in which rows were given. NaN does not occur: not known is null.
+order in which rows were given. NaN does not occur; what is not known is left out.
 """
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from types import MappingProxyType
@@ -30,18 +31,17 @@ def need_to_json(need: Need) -> str:
 
 def need_from_json(text: str) -> Need:
     """The need that was written. Raises FactError, ValueError or TypeError for what was not."""
-    kept = json.loads(text)
-    return Need(**kept | _needs_codes(kept))
+    return Need(**_coded(json.loads(text)))
 
 
 def network_to_json(network: Network) -> str:
     """A network as canonical JSON: its hospitals by id, each with its services by code."""
-    return _dump([_hospital(row) for row in network.hospitals])
+    return _dump([_row(row) for row in network.hospitals])
 
 
 def network_from_json(text: str) -> Network:
     """The network that was written. Raises FactError, ValueError or TypeError for what was not."""
-    return Network.of(_hospital_from(row) for row in json.loads(text))
+    return Network.of(_hospital(row) for row in json.loads(text))
 
 
 def weights_to_json(weights: Weights) -> str:
@@ -83,7 +83,9 @@ def _dump(value: Any) -> str:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    return {field.name: _cell(field.name, getattr(row, field.name)) for field in fields(row)}
+    """A row by field, without what is at its default: most of what might be known is not."""
+    given = ((field.name, getattr(row, field.name), field.default) for field in fields(row))
+    return {name: _cell(name, value) for name, value, default in given if value != default}
 
 
 def _cell(name: str, value: Any) -> Any:
@@ -94,40 +96,35 @@ def _cell(name: str, value: Any) -> Any:
     return value
 
 
-def _hospital(row: HospitalFacts) -> dict[str, Any]:
+def _row(row: HospitalFacts) -> dict[str, Any]:
     services = sorted(row.services, key=lambda service: (service.modality, service.age_group))
     return _plain(row) | {"services": [_plain(service) for service in services]}
 
 
-def _needs_codes(kept: dict[str, Any]) -> dict[str, Any]:
-    age, mobility = kept["age_group"], kept["mobility"]
-    return {
-        "priority": Priority(kept["priority"]),
-        "modalities": tuple(Modality(each) for each in kept["modalities"]),
-        "age_group": None if age is None else AgeGroup(age),
-        "countries": frozenset(Country(each) for each in kept["countries"]),
-        "languages": frozenset(kept["languages"]),
-        "mobility": None if mobility is None else Mobility(mobility),
-    }
+def _hospital(kept: dict[str, Any]) -> HospitalFacts:
+    country = Country(kept["country"])
+    return HospitalFacts(**_coded(kept) | {"country": country})
 
 
-def _hospital_from(kept: dict[str, Any]) -> HospitalFacts:
-    languages = kept["languages"]
-    codes = {
-        "country": Country(kept["country"]),
-        "level": Level(kept["level"]),
-        "languages": None if languages is None else frozenset(languages),
-        "services": tuple(_service_from(service) for service in kept["services"]),
-    }
-    return HospitalFacts(**kept | codes)
+def _coded(kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: _CODES[name](value) if name in _CODES else value for name, value in kept.items()}
 
 
-def _service_from(kept: dict[str, Any]) -> ServiceFacts:
-    codes = {
-        "modality": Modality(kept["modality"]),
-        "age_group": AgeGroup(kept["age_group"]),
-        "offered": Answer(kept["offered"]),
-        "sites_yes": frozenset(kept["sites_yes"]),
-        "sites_no": frozenset(kept["sites_no"]),
-    }
-    return ServiceFacts(**kept | codes)
+def _service(kept: dict[str, Any]) -> ServiceFacts:
+    return ServiceFacts(**_coded(kept))
+
+
+_CODES: dict[str, Callable[[Any], Any]] = {
+    "age_group": AgeGroup,
+    "countries": lambda codes: frozenset(Country(each) for each in codes),
+    "languages": frozenset,
+    "level": Level,
+    "mobility": Mobility,
+    "modalities": lambda codes: tuple(Modality(each) for each in codes),
+    "modality": Modality,
+    "offered": Answer,
+    "priority": Priority,
+    "services": lambda rows: tuple(_service(row) for row in rows),
+    "sites_no": frozenset,
+    "sites_yes": frozenset,
+}

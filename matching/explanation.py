@@ -174,11 +174,13 @@ def _failures(ranking: Ranking, rows: Int32 | Sequence[int]) -> list[int]:
 
 def _changes(need: Need, failure: int) -> tuple[Change, ...]:
     failed = [code for place, code in enumerate(REQUIREMENTS) if failure >> place & 1]
-    return tuple(Change(CHANGE_OF[code], code, *_from_to(code, need, failure)) for code in failed)
+    from_to = _from_to(need, failure)
+    return tuple(Change(CHANGE_OF[code], code, *from_to[code]) for code in failed)
 
 
-def _from_to(requirement: str, need: Need, failure: int) -> tuple[Amount, Amount]:
-    table: dict[str, tuple[Amount, Amount]] = {
+def _from_to(need: Need, failure: int) -> dict[str, tuple[Amount, Amount]]:
+    return {
+        "closed": (None, None),
         "site": (None, need.site_group),
         "modality": (None, next((str(each) for each in need.modalities), None)),
         "age_group": (None, None if need.age_group is None else str(need.age_group)),
@@ -186,4 +188,3 @@ def _from_to(requirement: str, need: Need, failure: int) -> tuple[Amount, Amount
         "longest_journey": (need.longest_hours, failure >> HOURS_AT),
         "capacity": (0, 1),
     }
-    return table.get(requirement, (None, None))

@@ -61,6 +61,12 @@ def _a_number(who: str, **values: float | None) -> None:
         require(value is None or math.isfinite(value), f"{who}: {name} is not a number")
 
 
+def _country_codes(who: str, **values: str | None) -> None:
+    for name, value in values.items():
+        right = value is None or (len(value) == 2 and value.isascii() and value.isupper())
+        require(right, f"{who}: {name} is not an ISO 3166 alpha-2 code")
+
+
 def _among(who: str, name: str, given: Iterable[str], known: Iterable[str]) -> None:
     require(set(given) <= set(known), f"{who}: {name} holds an unknown code")
 
@@ -98,7 +104,10 @@ class Need:
         _a_number("need", due_in_days=self.due_in_days)
         require(len(set(self.modalities)) == len(self.modalities), "need: a modality stands twice")
         _among("need", "languages", self.languages, LANGUAGES)
+        _among("need", "modalities", self.modalities, MODALITIES)
+        _among("need", "countries", self.countries, COUNTRIES)
         _among("need", "site_group", [self.site_group] if self.site_group else [], site_groups())
+        _country_codes("need", country=self.country, relatives_country=self.relatives_country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,8 @@ class ServiceFacts:
 
     def __post_init__(self) -> None:
         who = f"service {self.modality} for {self.age_group}"
+        _among(who, "modality", [self.modality], MODALITIES)
+        _among(who, "age_group", [self.age_group], AGES)
         _among(who, "sites", self.sites_yes | self.sites_no, site_groups())
         require(not self.sites_yes & self.sites_no, f"{who}: a site is both treated and not treated")
         _at_least_zero(who, places_free=self.places_free, report_age_days=self.report_age_days)
@@ -147,6 +158,8 @@ class HospitalFacts:
     def __post_init__(self) -> None:
         require(bool(self.id), "hospital: id is empty")
         _degrees(self.id, self.lat, self.lon)
+        _among(self.id, "country", [self.country], COUNTRIES)
+        _among(self.id, "level", [self.level], LEVELS)
         _at_least_zero(self.id, open_load=self.open_load)
         _among(self.id, "languages", self.languages or (), LANGUAGES)
         cells = {(service.age_group, service.modality) for service in self.services}

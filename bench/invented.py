@@ -1,0 +1,72 @@
+"""Seeded, invented hospitals, as many as a measurement asks, and one need; none of them is real."""
+
+import random
+
+from matching import HospitalFacts, Need, ServiceFacts
+from matching.vocabulary import (
+    LANGUAGES,
+    AgeGroup,
+    Answer,
+    Country,
+    Level,
+    Modality,
+    Priority,
+    site_groups,
+)
+
+TREATMENTS = (Modality.SURGERY, Modality.SYSTEMIC_THERAPY, Modality.RADIOTHERAPY)
+
+
+def a_need() -> Need:
+    """A woman's breast cancer in codes: systemic therapy now, surgery later, at a shelter near the border."""
+    return Need(
+        id="bench",
+        priority=Priority.URGENT,
+        site_group="breast",
+        modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY),
+        age_group=AgeGroup.ADULT,
+        lat=49.78,
+        lon=22.77,
+        country="PL",
+        due_in_days=9,
+        countries=frozenset({Country.PL, Country.CZ, Country.SK}),
+        longest_hours=8,
+        languages=frozenset({"uk", "ru"}),
+        relatives_country="CZ",
+    )
+
+
+def hospitals(count: int, seed: int = 20261121) -> tuple[HospitalFacts, ...]:
+    """That many hospitals with three services each, known and unknown mixed."""
+    chance = random.Random(seed)
+    return tuple(_hospital(f"hospital-{number:05}", chance) for number in range(count))
+
+
+def _hospital(name: str, chance: random.Random) -> HospitalFacts:
+    return HospitalFacts(
+        id=name,
+        country=chance.choice(tuple(Country)),
+        lat=chance.uniform(44.0, 54.5),
+        lon=chance.uniform(13.0, 28.0),
+        level=chance.choice(tuple(Level)),
+        closed=chance.random() < 0.03,
+        languages=chance.choice((None, frozenset(chance.sample(LANGUAGES, 3)))),
+        open_load=chance.choice((None, chance.uniform(0, 3))),
+        services=tuple(_service(modality, chance) for modality in TREATMENTS),
+    )
+
+
+def _service(modality: Modality, chance: random.Random) -> ServiceFacts:
+    sites = chance.sample(sorted(site_groups()), 28)
+    places = chance.choice((None, 0, 1, 2, 5))
+    return ServiceFacts(
+        modality=modality,
+        age_group=chance.choices((AgeGroup.ADULT, AgeGroup.CHILD), (9, 1))[0],
+        offered=chance.choices((Answer.YES, Answer.NOT_KNOWN, Answer.NO), (7, 2, 1))[0],
+        sites_yes=frozenset(sites[:22]),
+        sites_no=frozenset(sites[22:]),
+        places_free=places,
+        report_age_days=None if places is None else chance.uniform(0, 30),
+        start_in_days=chance.choice((None, chance.uniform(0, 60))),
+        reply_days=chance.choice((None, chance.uniform(0.5, 6))),
+    )

@@ -1,0 +1,154 @@
+"""The ranking one would write first: a loop over hospitals with geopy's geodesic, the same rules and terms.
+
+It serves only a need outside Ukraine whose site, age and treatment are known, so that it may be shorter.
+"""
+
+from typing import NamedTuple
+
+from geopy.distance import geodesic  # type: ignore[import-untyped]
+
+from matching import HospitalFacts, Need, ServiceFacts, Weights
+from matching.figures import figures
+from matching.vocabulary import AgeGroup, Answer, Modality
+
+FIGURES = {key: figure.value for key, figure in figures().items()}
+UNSUITABLE = 2
+NOTHING_SAID = ServiceFacts(Modality.SURGERY, AgeGroup.ADULT)
+
+
+class Line(NamedTuple):
+    """One hospital of the loop's ranking."""
+
+    group: int
+    score: int
+    hospital: str
+    terms: tuple[int, ...]
+    answers: tuple[int, ...]
+    hours: float
+
+
+class Candidate(NamedTuple):
+    """A hospital with its services by age and modality, made before the clock starts."""
+
+    facts: HospitalFacts
+    services: dict[tuple[str, str], ServiceFacts]
+
+
+def candidate(hospital: HospitalFacts) -> Candidate:
+    """The hospital with its services to be looked up."""
+    return Candidate(hospital, {(s.age_group, s.modality): s for s in hospital.services})
+
+
+def rank(need: Need, candidates: list[Candidate], weights: Weights) -> list[Line]:
+    """Every hospital in order."""
+    lines = [_line(need, each, weights.by_priority[need.priority]) for each in candidates]
+    return sorted(lines, key=lambda line: (line.group, -line.score, line.hospital))
+
+
+def explained(need: Need, lines: list[Line], by_id: dict[str, Candidate]) -> list[object]:
+    """The first ten with terms and reasons, and for each excluded what would admit it."""
+    best = [{"hospital": line.hospital, "terms": line.terms, "answers": line.answers} for line in lines[:10]]
+    excluded = [line for line in lines if line.group == UNSUITABLE]
+    return [best, [(line.hospital, _changes(need, line, by_id[line.hospital])) for line in excluded]]
+
+
+def _line(need: Need, candidate: Candidate, weights: tuple[int, ...]) -> Line:
+    hospital = candidate.facts
+    service = candidate.services.get((str(need.age_group), need.modalities[0]), NOTHING_SAID)
+    km = round(geodesic((need.lat, need.lon), (hospital.lat, hospital.lon)).km, 1)
+    hours = round(FIGURES["road_hours.factor"] * round(km) ** FIGURES["road_hours.exponent"], 1)
+    answers = _answers(need, candidate, service, hours)
+    values = _values(need, candidate, service, hours)
+    terms = tuple(weight * value for weight, value in zip(weights, values, strict=True))
+    return Line(1 - min(answers), sum(terms), hospital.id, terms, answers, hours)
+
+
+def _answers(need: Need, candidate: Candidate, service: ServiceFacts, hours: float) -> tuple[int, ...]:
+    hospital, (modality, age) = candidate.facts, _offered(need, candidate)
+    return (
+        -1 if hospital.closed else 1,
+        (need.site_group in service.sites_yes) - (need.site_group in service.sites_no),
+        modality,
+        age,
+        1 if not need.countries or hospital.country in need.countries else -1,
+        1 if need.longest_hours is None or hours <= need.longest_hours else -1,
+        _capacity(service),
+        1,
+    )
+
+
+def _offered(need: Need, candidate: Candidate) -> tuple[int, int]:
+    services, age = candidate.services, str(need.age_group)
+    here = [services.get((each, need.modalities[0]), NOTHING_SAID).offered for each in AgeGroup]
+    modality = max(here)
+    if modality == Answer.NO:
+        return modality, max(services.get((age, each), NOTHING_SAID).offered for each in Modality)
+    return modality, services.get((age, need.modalities[0]), NOTHING_SAID).offered
+
+
+def _capacity(service: ServiceFacts) -> int:
+    if service.places_free != 0 or service.report_age_days is None:
+        return 1
+    return -1 if service.report_age_days <= FIGURES["fresh_report_days"] else 0
+
+
+def _values(need: Need, candidate: Candidate, service: ServiceFacts, hours: float) -> tuple[int, ...]:
+    hospital = candidate.facts
+    return (
+        _first_treatment(need, service, hours),
+        _places(service),
+        round(_falling(hours, "journey_scale_hours")),
+        _language(need, hospital),
+        int(FIGURES[f"level.{hospital.level}"]),
+        500 if need.relatives_country is None else 1000 * (hospital.country == need.relatives_country),
+        500 if hospital.open_load is None else round(1000 / (1 + hospital.open_load)),
+        _later(need, candidate),
+    )
+
+
+def _falling(amount: float, scale: str) -> float:
+    return 1000 * FIGURES[scale] / (FIGURES[scale] + amount)
+
+
+def _first_treatment(need: Need, service: ServiceFacts, hours: float) -> int:
+    if service.start_in_days is None:
+        return int(FIGURES["neutral.first_treatment"])
+    reply = FIGURES[f"reply_days.{need.priority}"] if service.reply_days is None else service.reply_days
+    first = max(reply + hours / 24 + FIGURES["preparation_days"], service.start_in_days)
+    return round(_falling(max(0, first - max(need.due_in_days or 0, 0)), "lateness_scale_days"))
+
+
+def _places(service: ServiceFacts) -> int:
+    neutral = FIGURES["neutral.places"]
+    if service.places_free is None or service.report_age_days is None:
+        return int(neutral)
+    reported = 1000 * service.places_free / (service.places_free + 1)
+    trust = _falling(service.report_age_days, "report_trust_days") / 1000
+    return round(neutral + (reported - neutral) * trust)
+
+
+def _language(need: Need, hospital: HospitalFacts) -> int:
+    if hospital.languages is None or not need.languages:
+        return int(FIGURES["neutral.language"])
+    return 1000 if hospital.languages & need.languages else 0
+
+
+def _later(need: Need, candidate: Candidate) -> int:
+    value = {Answer.YES: 1000.0, Answer.NO: 0.0, Answer.NOT_KNOWN: FIGURES["neutral.later_treatments"]}
+    later = need.modalities[1:]
+    said = (candidate.services.get((str(need.age_group), each), NOTHING_SAID).offered for each in later)
+    return round(sum(value[each] for each in said) / len(later)) if later else 500
+
+
+def _changes(need: Need, line: Line, candidate: Candidate) -> tuple[tuple[str, object], ...]:
+    wanted: tuple[tuple[str, object], ...] = (
+        ("hospital_reopens", None),
+        ("hospital_treats_site", need.site_group),
+        ("hospital_offers_modality", need.modalities[0]),
+        ("hospital_takes_age_group", need.age_group),
+        ("wish_country", candidate.facts.country),
+        ("longer_journey", -int(-line.hours // 1)),
+        ("place_reported", 1),
+        ("transport", None),
+    )
+    return tuple(change for change, answer in zip(wanted, line.answers, strict=True) if answer == Answer.NO)

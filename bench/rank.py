@@ -1,0 +1,102 @@
+"""One patient against 300 and 3,000 hospitals: the columns against the loop that one would write first.
+
+`python -m bench.rank [--quick]` prints medians and ratios from one run and ends with one JSON object. Both
+rankings must agree: the loop's distances are geopy's, ours are within a metre, so a journey may fall on the
+other side of a tenth of an hour. Scores may therefore differ by TOLERANCE, and only such neighbours may change
+places. "Columns": order, scores, terms and the answers of all rules; "told": also the ten best explained and,
+for each excluded hospital, what would admit it.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+
+import matching
+from bench import invented, plain_loop
+from matching import Need, Network, Ranking, Weights
+
+SIZES = (300, 3000)
+AIMS = {300: (0, 0), 3000: (500, 100)}
+"""Times faster than the loop at that size: with all columns, and with explanations and admissions too."""
+TOLERANCE = 1200
+"""Thousandths of a point: 0.1 h moves `travel` by at most 6 · 120, `first_treatment` by at most 1 · 430."""
+
+Figures = dict[str, float]
+
+
+def main() -> None:
+    """Measure, say what came out, and end with the figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, a few seconds")
+    rounds = (20, 1) if parser.parse_args().quick else (300, 5)
+    figures = {str(size): measure(size, *rounds) for size in SIZES}
+    print(json.dumps({"bench": "rank", "python": platform.python_version(), "hospitals": figures}))
+
+
+def measure(size: int, ours_rounds: int, loop_rounds: int) -> Figures:
+    """Medians in milliseconds and ratios at one size. Raises AssertionError where the two disagree."""
+    need, weights = invented.a_need(), matching.weights.current()
+    rows = invented.hospitals(size)
+    network, candidates = Network.of(rows), [plain_loop.candidate(row) for row in rows]
+    by_id = {each.facts.id: each for each in candidates}
+    agreement = agree(matching.rank(need, network, weights), plain_loop.rank(need, candidates, weights))
+    columns = median_ms(lambda: matching.rank(need, network, weights), ours_rounds)
+    told = median_ms(lambda: tell(need, network, weights), ours_rounds)
+    loop = median_ms(lambda: plain_loop.rank(need, candidates, weights), loop_rounds)
+    loop_told = median_ms(
+        lambda: plain_loop.explained(need, plain_loop.rank(need, candidates, weights), by_id), loop_rounds
+    )
+    found = {"columns_ms": columns, "told_ms": told, "loop_columns_ms": loop, "loop_told_ms": loop_told}
+    ratios = {"columns_ratio": loop / columns, "told_ratio": loop_told / told}
+    return report(size, found | ratios | agreement)
+
+
+def tell(need: Need, network: Network, weights: Weights) -> None:
+    """Rank, explain the ten best, and say of each excluded hospital what would admit it."""
+    ranking = matching.rank(need, network, weights)
+    matching.best(ranking, 10)
+    matching.admissions(ranking)
+
+
+def agree(ranking: Ranking, lines: list[plain_loop.Line]) -> Figures:
+    """Hold the two rankings against each other."""
+    rows = [ranking.row(line.hospital) for line in lines]
+    answers = np.array([line.answers for line in lines]).T
+    scores = np.array([line.score for line in lines])
+    apart = np.abs(ranking.score[rows] - scores)
+    assert np.array_equal(ranking.terms[:, rows].sum(axis=0), ranking.score[rows])
+    assert np.array_equal(ranking.answers[:, rows], answers), "the rules answer differently"
+    assert apart.max() <= TOLERANCE, "the scores differ"
+    assert (np.abs(ranking.score[ranking.order] - scores) <= TOLERANCE).all(), "the order differs"
+    same = float((ranking.order == rows).mean())
+    return {"same_position": same, "largest_score_difference": float(apart.max())}
+
+
+def median_ms(work: Callable[[], object], rounds: int) -> float:
+    """The median time of a piece of work after one round to warm it, milliseconds."""
+    work()
+    return statistics.median(_seconds(work) for _ in range(rounds)) * 1000
+
+
+def report(size: int, found: Figures) -> Figures:
+    """Print one size in words."""
+    for name, aim in zip(("columns", "told"), AIMS[size], strict=True):
+        ours, loop = found[f"{name}_ms"], found[f"loop_{name}_ms"]
+        times = f"{found[f'{name}_ratio']:6.0f} times faster{f' (aim {aim})' if aim else ''}"
+        print(f"{size:>6} hospitals, {name:<8} {ours:8.3f} ms, loop {loop:8.1f} ms: {times}", flush=True)
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
