@@ -22,7 +22,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     web.init_app(app)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "referral" / "migrations"), render_as_batch=True)
-    i18n.init_app(app, of_account=security.account_language)
+    i18n.init_app(app, of_account=security.account_language, keep=security.keep_language)
     assets.init_app(app)
     labels.init_app(app)
     security.init_app(app)
@@ -43,3 +43,7 @@ def _register_features(app: Flask) -> None:
 
     for feature in (accounts, hospitals, intake, referrals, coordination):
         feature.init_app(app)
+    if app.config["DEMO"]:
+        from referral.demo import views as demo
+
+        demo.init_app(app)

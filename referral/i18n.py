@@ -6,6 +6,7 @@ only a reader who says Russian gets Russian; one who says nothing we speak gets 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
 from flask_babel import Babel, force_locale, get_locale, ngettext
@@ -31,18 +32,29 @@ DEFAULT = "uk"
 
 babel = Babel()
 blueprint = Blueprint("i18n", __name__)
-account_language: Callable[[], str | None] = lambda: None  # noqa: E731  set by accounts at start
 
 
-def init_app(app: Flask, of_account: Callable[[], str | None]) -> None:
-    """Make every request speak its reader's language; `of_account` gives the signed-in reader's."""
+def init_app(app: Flask, of_account: Callable[[], str | None], keep: Callable[[str], None]) -> None:
+    """Make every request speak its reader's language; accounts tells the signed-in reader's, and keeps it."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
-    app.extensions["account_language"] = of_account
+    app.extensions["account_language"], app.extensions["keep_language"] = of_account, keep
     babel.init_app(app, locale_selector=choose, timezone_selector=lambda: "Europe/Warsaw")
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"locale": language(), "languages": offered})
     app.after_request(_remember_link)
+    app.add_template_filter(moment_words, "datetime")
+    app.add_template_filter(day_words, "date")
+
+
+def moment_words(moment: datetime | None) -> str:
+    """A moment as the reader writes it, in the time of the region; nothing for none."""
+    return str(format_datetime(moment, "medium")) if moment else ""
+
+
+def day_words(day: date | None) -> str:
+    """A day as the reader writes it; nothing for none."""
+    return str(format_date(day, "long")) if day else ""
 
 
 def choose() -> str:
@@ -79,10 +91,13 @@ def offered() -> dict[str, str]:
 
 @blueprint.post("/language")
 def set_language() -> Response:
-    """Keep the reader's choice in a cookie and go back to the page it was made on."""
+    """Keep the reader's choice, in their account and a cookie, and go back to the page it was made on."""
     chosen = request.form.get("language", DEFAULT)
-    response = redirect(_own_path(request.form.get("next", "/")))
-    return _keep(response, chosen) if chosen in HOSPITAL_LANGUAGES else response  # type: ignore[arg-type]
+    response = redirect(_own_path(request.form.get("next", "/")), 303)
+    if chosen not in HOSPITAL_LANGUAGES:
+        return response  # type: ignore[return-value]
+    current_app.extensions["keep_language"](chosen)
+    return _keep(response, chosen)  # type: ignore[arg-type]
 
 
 def _own_path(target: str) -> str:

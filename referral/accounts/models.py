@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from referral.audit import Actor
 from referral.db import WithId, db
 
+WITHOUT_SECOND_FACTOR = frozenset({"volunteer"})
+
 
 class User(WithId, UserMixin, db.Model):
     """One person's account: one role, and for hospital staff the hospital they are bound to."""
@@ -34,6 +36,21 @@ class User(WithId, UserMixin, db.Model):
         """The one role, in the shape the sign-in library asks for."""
         return [SimpleNamespace(name=self.role, permissions=[])]
 
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether a second factor is asked for: by role, or because this person has set one up."""
+        return self.needs_second_factor or bool(tf_setup_methods), tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether the second factor may not be switched off."""
+        return self.needs_second_factor
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """All but volunteers need one; demo accounts, and only they, are exempt."""
+        return self.role not in WITHOUT_SECOND_FACTOR and not self.is_demo
+
     def as_actor(self) -> Actor:
         """This person as the doer of a deed."""
         return Actor("user", str(self.id), self.role, self.hospital_id)
@@ -47,7 +64,7 @@ class Invitation(WithId, db.Model):
     hospital_id: Mapped[uuid.UUID | None]
     language: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
-    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    invited_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]

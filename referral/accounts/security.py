@@ -1,34 +1,118 @@
-"""Sign-in by flask-security: passwords, sessions, second factor by role; its words and pages are ours."""
+"""Sign-in by flask-security: passwords, sessions, second factor by role; its pages and words are ours."""
 
+import uuid
 from typing import Any
 
-from flask import Flask, current_app
-from flask_login import current_user
-from flask_security import Security, SQLAlchemyUserDatastore
+from flask import Flask, current_app, request, session
+from flask_login import current_user, user_logged_in
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security.recoverable import generate_reset_password_token
+from flask_security.utils import url_for_security
 
+from referral import outbox, web
 from referral.accounts.models import User
-from referral.db import db
+from referral.config import ROOT
+from referral.db import db, transaction, utc_now
+from referral.errors import Refusal
+from referral.i18n import _l
 
 security = Security()
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+KEPT_AT_SIGN_IN = ("_", "fs_", "tf_", "identity.")
+SETTINGS = {
+    "SECURITY_URL_PREFIX": "/account",
+    "SECURITY_POST_LOGIN_VIEW": "/",
+    "SECURITY_POST_LOGOUT_VIEW": "/",
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_PASSWORD_HASH": "argon2",
+    # 19 MiB, two passes, one lane. Source: OWASP Password Storage Cheat Sheet, read 2026-11.
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__memory_cost": 19_456,
+        "argon2__rounds": 2,
+        "argon2__parallelism": 1,
+    },
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_RECOVERABLE": True,
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+    "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+    "SECURITY_EMAIL_HTML": False,
+    "SECURITY_RESET_PASSWORD_WITHIN": "2 hours",
+    "SECURITY_TWO_FACTOR": True,
+    "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+    "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+    "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/",
+    "SECURITY_TOTP_ISSUER": "OncoBridge",
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+    "SECURITY_I18N_DOMAIN": "messages",
+    "SECURITY_I18N_DIRNAME": str(ROOT / "translations"),
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+}
 
 
 class _NoRoles:
     """The role is a column of the account; the library's role table is not used."""
 
 
-datastore = SQLAlchemyUserDatastore(db, User, _NoRoles)
+class OutboxMail(MailUtil):
+    """The library's letters go through our outbox; a letter keeps only the reader's id, never a token."""
+
+    def send_mail(self, template: str, *_args: Any, **context: Any) -> None:
+        """Post the letter called as the library's template (reset_instructions)."""
+        user = context["user"]
+        _post_letter(template, user.email, user.language or "en", str(user.id))
+
+
+@transaction
+def _post_letter(template: str, recipient: str, language: str, user_id: str) -> None:
+    outbox.post(template, recipient, language, utc_now(), user=user_id)
+
+
+@outbox.letter("reset_instructions")
+def _reset_letter(facts: dict[str, Any]) -> dict[str, Any] | None:
+    user = db.session.get(User, uuid.UUID(facts["user"]))
+    if user is None or not user.active:
+        return None
+    token = generate_reset_password_token(user)
+    return {"name": user.name, "link": url_for_security("reset_password", token=token, _external=True)}
 
 
 def init_app(app: Flask) -> None:
-    """Set up signing in."""
-    app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
-        SECURITY_URL_PREFIX="/account",
-        SECURITY_POST_LOGIN_VIEW="/",
-        SECURITY_POST_LOGOUT_VIEW="/",
-        SECURITY_FLASH_MESSAGES=True,
-    )
-    security.init_app(app, datastore)
+    """Set up signing in, its limits and its letters."""
+    app.config.update(SETTINGS)
+    app.config["PERMANENT_SESSION_LIFETIME"] = int(app.config["SESSION_HOURS"] * 3600)
+    datastore = SQLAlchemyUserDatastore(db, User, _NoRoles)
+    security.init_app(app, datastore, mail_util_cls=OutboxMail)
+    app.before_request(_refuse_unsafe_address)
+    user_logged_in.connect(_renew_session, app)
+    for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "forgot_password"):
+        _limit(app, f"security.{endpoint}")
+
+
+def _limit(app: Flask, endpoint: str) -> None:
+    limited = web.limiter.limit("20 per 5 minutes", methods=["POST"])
+    app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def _refuse_unsafe_address() -> None:
+    """A browser silently drops our cookie on plain http elsewhere than this machine: say so instead."""
+    if request.endpoint != "security.login" or request.is_secure:
+        return
+    host = request.host.rpartition(":")[0] if request.host.count(":") else request.host
+    if host not in LOOPBACK:
+        raise Refusal(
+            _l("Signing in works only over https, or on this very computer at http://127.0.0.1. Use that.")
+        )
+
+
+def _renew_session(_app: Flask, **_: Any) -> None:
+    """Nothing but the sign-in itself survives it: a new session, a new CSRF token."""
+    for key in [key for key in session if not key.startswith(KEPT_AT_SIGN_IN)]:
+        session.pop(key)
+    session.permanent = True
+    session["sid"] = uuid.uuid4().hex
 
 
 def account_language() -> str | None:
@@ -37,6 +121,21 @@ def account_language() -> str | None:
     return user.language if user and user.is_authenticated else None
 
 
-def is_demo() -> bool:
-    """Whether this installation shows invented people only."""
-    return bool(current_app.config["DEMO"])
+def keep_language(language: str) -> None:
+    """Keep the language the signed-in reader chose in their account."""
+    user: Any = current_user
+    if user and user.is_authenticated:
+        _set_language(user, language)
+
+
+@transaction
+def _set_language(user: User, language: str) -> None:
+    user.language = language
+
+
+def refuse_demo_accounts() -> None:
+    """Stop the start outside demo mode while a demo account is in the database."""
+    if current_app.config["DEMO"]:
+        return
+    if db.session.scalar(db.select(db.func.count()).select_from(User).where(User.is_demo)):
+        raise RuntimeError("a demo account is in the database; outside demo mode this will not start")

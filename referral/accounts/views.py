@@ -1,10 +1,146 @@
-"""The pages of accounts."""
+"""The pages of accounts: home, invitations, people, settings, the audit trail."""
 
-from flask import Blueprint, Flask
+import uuid
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from referral import audit, i18n
+from referral.accounts import actions, commands, navigation, queries, security, trail
+from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
+from referral.accounts.permissions import Permission, allows, may
+from referral.db import utc_now
+from referral.forms import Form
+from referral.i18n import _
 
 blueprint = Blueprint("accounts", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages of accounts."""
+    """Register the pages of accounts and what every page shows of the signed-in person."""
     app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)
+    app.context_processor(lambda: {"may": lambda name: may(current_user, Permission(name))})
+    app.context_processor(lambda: {"nav_items": navigation.items()})
+
+
+@blueprint.get("/")
+@allows(Permission.PUBLIC)
+def home() -> Any:
+    """Everybody's own first page; for a visitor, what this is and where to sign in."""
+    if current_user.is_authenticated:
+        return redirect(url_for(navigation.first_page(current_user.role)))
+    return render_template("accounts/home.html", demo=current_app.config["DEMO"])
+
+
+@blueprint.get("/people")
+@allows(Permission.MANAGE_ACCOUNTS)
+def people() -> str:
+    """Every account and open invitation."""
+    users, invitations = queries.all_users(), queries.open_invitations(utc_now())
+    return render_template("accounts/people.html", users=users, invitations=invitations)
+
+
+@blueprint.route("/people/invite", methods=["GET", "POST"])
+@allows(Permission.MANAGE_ACCOUNTS)
+def invite() -> Any:
+    """Invite one person; a letter with the link follows."""
+    form = Form.of(InvitationSchema(), request.form) if request.method == "POST" else Form()
+    if request.method == "POST" and form.data:
+        answers = form.data
+        actions.invite(
+            answers["email"],
+            answers["role"],
+            answers["hospital"],
+            answers["language"],
+            current_user.as_actor(),
+            utc_now(),
+        )
+        flash(_("The invitation has been sent."))
+        return redirect(url_for("accounts.people"), 303)
+    hospitals = current_app.extensions["hospital_choices"]()
+    page = render_template(
+        "accounts/invite.html", form=form, hospitals=hospitals, languages_all=i18n.HOSPITAL_LANGUAGES
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/people/invitations/<uuid:invitation_id>/withdraw")
+@allows(Permission.MANAGE_ACCOUNTS)
+def withdraw_invitation(invitation_id: uuid.UUID) -> Any:
+    """Make an invitation's link void."""
+    invitation = queries.invitation_of(invitation_id)
+    actions.withdraw_invitation(invitation, current_user.as_actor(), utc_now())
+    flash(_("The invitation has been withdrawn."))
+    return redirect(url_for("accounts.people"), 303)
+
+
+@blueprint.post("/people/<uuid:user_id>/<any(on, off):switch>")
+@allows(Permission.MANAGE_ACCOUNTS)
+def switch(user_id: uuid.UUID, switch: str) -> Any:
+    """Switch an account on or off."""
+    actions.set_active(queries.user_of(user_id), switch == "on", current_user.as_actor(), utc_now())
+    flash(_("The account is switched on.") if switch == "on" else _("The account is switched off."))
+    return redirect(url_for("accounts.people"), 303)
+
+
+@blueprint.post("/people/<uuid:user_id>/reset-second-factor")
+@allows(Permission.MANAGE_ACCOUNTS)
+def reset_second_factor(user_id: uuid.UUID) -> Any:
+    """Let a person who lost their phone set up a new second factor."""
+    actions.reset_second_factor(queries.user_of(user_id), current_user.as_actor(), utc_now())
+    flash(_("The second factor is reset. The person sets up a new one at the next sign-in."))
+    return redirect(url_for("accounts.people"), 303)
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@allows(Permission.PUBLIC)
+def accept_invitation(token: str) -> Any:
+    """Make one's own account from an invitation."""
+    invitation = queries.invitation_by_token(token, utc_now())
+    form = Form.of(AcceptanceSchema(), request.form) if request.method == "POST" else Form()
+    if request.method == "POST" and form.data:
+        answers = form.data
+        actions.accept_invitation(
+            invitation, answers["name"], answers["password"], answers["language"], utc_now()
+        )
+        flash(_("Your account is ready. Sign in now."))
+        return redirect(url_for("security.login"), 303)
+    page = render_template(
+        "accounts/accept_invitation.html",
+        form=form,
+        invitation=invitation,
+        languages_all=i18n.HOSPITAL_LANGUAGES,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/settings", methods=["GET", "POST"])
+@allows(Permission.SIGNED_IN)
+def settings() -> Any:
+    """One's own language, password and second factor."""
+    form = Form.of(LanguageSchema(), request.form) if request.method == "POST" else Form()
+    if request.method == "POST" and form.data:
+        security.keep_language(form.data["language"])
+        flash(_("Saved."))
+        return redirect(url_for("accounts.settings"), 303)
+    page = render_template("accounts/settings.html", form=form, languages_all=i18n.HOSPITAL_LANGUAGES)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/audit")
+@allows(Permission.READ_AUDIT)
+def audit_trail() -> str:
+    """Who did or read what, newest first; opaque ids only."""
+    page_number = max(1, request.args.get("page", 1, type=int))
+    wanted = {name: request.args.get(name, "").strip() for name in trail.FILTERS}
+    events, more = trail.events(wanted, page_number)
+    return render_template(
+        "accounts/audit_trail.html",
+        events=events,
+        more=more,
+        page_number=page_number,
+        wanted=wanted,
+        broken_at=audit.verify(),
+    )

@@ -1,0 +1,49 @@
+# The only words to learn: run | test | lint | bench | proof | i18n
+SHELL := /bin/sh
+BIN := .venv/bin
+PY3 := $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys,venv; sys.exit(sys.version_info<(3,11))' 2>/dev/null && { echo $$p; break; }; done)
+
+.PHONY: run test lint bench proof i18n setup catalogues assets system
+
+run: setup
+	@DEMO=$${DEMO:-1} $(BIN)/python -m referral.serve
+
+test: setup system
+	@$(BIN)/python -m pytest
+
+lint: $(BIN)/.locked
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict matching
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m bench.rank
+
+proof: setup system
+	$(BIN)/python -m pytest -m proof
+
+i18n: $(BIN)/.locked
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-wrap --add-location=file --sort-by-file -o translations/messages.pot .
+	for po in translations/*/LC_MESSAGES/messages.po; do \
+		code=$$(basename $$(dirname $$(dirname $$po))); \
+		$(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$code --no-fuzzy-matching --no-wrap; done
+
+setup: $(BIN)/.locked assets catalogues
+
+$(BIN)/.locked: requirements.lock
+	@test -n "$(PY3)" || { echo "Python 3.11 or newer with venv is needed. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "environment      installing the locked dependencies (a minute or two, once)"
+	@test -x $(BIN)/python || $(PY3) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+assets: $(BIN)/.locked
+	@$(BIN)/python assets/build.py
+
+catalogues: $(BIN)/.locked
+	@$(BIN)/python translations/compile.py
+
+system:
+	@sh tests/system.sh

@@ -1,0 +1,105 @@
+"""What may happen to accounts: invited, made, switched off and on, second factor reset."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_security.utils import hash_password
+
+from referral import audit, outbox
+from referral.accounts.models import Invitation, User
+from referral.accounts.queries import token_of
+from referral.audit import Actor
+from referral.crypto import link_token, token_hash
+from referral.db import db, guarded_update, transaction
+from referral.errors import Conflict
+from referral.i18n import _l
+
+INVITATION_LASTS = timedelta(days=7)
+HAS_ACCOUNT = _l("There is already an account with this e-mail address.")
+
+
+@transaction
+def invite(
+    email: str, role: str, hospital_id: uuid.UUID | None, language: str, actor: Actor, now: datetime
+) -> Invitation:
+    """Invite one person to one role by letter. Raises Conflict if they have an account."""
+    address = email.strip().lower()
+    if db.session.scalars(db.select(User).where(User.email == address)).first():
+        raise Conflict(HAS_ACCOUNT)
+    invitation_id = uuid.uuid4()
+    invitation = Invitation(
+        id=invitation_id,
+        email=address,
+        role=role,
+        hospital_id=hospital_id if role == "hospital" else None,
+        language=language,
+        token_hash=token_hash(link_token(invitation_id)),
+        invited_by=uuid.UUID(actor.id) if actor.kind == "user" else None,
+        created_at=now,
+        expires_at=now + INVITATION_LASTS,
+    )
+    db.session.add(invitation)
+    outbox.post("invitation", address, language, now, invitation=str(invitation_id))
+    audit.record(actor, "account.invited", invitation, now, role=role)
+    return invitation
+
+
+@outbox.letter("invitation")
+def _invitation_letter(facts: dict[str, Any]) -> dict[str, Any] | None:
+    invitation = db.session.get(Invitation, uuid.UUID(facts["invitation"]))
+    if invitation is None or invitation.withdrawn_at or invitation.accepted_at:
+        return None
+    link = url_for("accounts.accept_invitation", token=token_of(invitation), _external=True)
+    return {"link": link, "role": invitation.role, "expires_at": invitation.expires_at}
+
+
+@transaction
+def accept_invitation(invitation: Invitation, name: str, password: str, language: str, now: datetime) -> User:
+    """Make the account an invitation promises; its link works once. Raises Conflict on the second use."""
+    unused = (
+        Invitation.id == invitation.id,
+        Invitation.accepted_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+    )
+    if not guarded_update(Invitation, *unused, accepted_at=now):
+        raise Conflict(_l("This invitation has just been used."))
+    user = User(
+        email=invitation.email,
+        name=name,
+        role=invitation.role,
+        hospital_id=invitation.hospital_id,
+        language=language,
+        password=hash_password(password),
+        created_at=now,
+    )
+    db.session.add(user)
+    db.session.flush()
+    audit.record(user.as_actor(), "account.made", user, now, role=user.role)
+    return user
+
+
+@transaction
+def withdraw_invitation(invitation: Invitation, actor: Actor, now: datetime) -> None:
+    """Make an invitation's link void at once."""
+    invitation.withdrawn_at = now
+    audit.record(actor, "account.invitation_withdrawn", invitation, now)
+
+
+@transaction
+def set_active(user: User, active: bool, actor: Actor, now: datetime) -> None:
+    """Switch an account off or on; switching off ends its sessions. Nobody switches off themselves."""
+    if str(user.id) == actor.id:
+        raise Conflict(_l("You cannot switch off your own account. Ask another administrator."))
+    user.active = active
+    user.fs_uniquifier = uuid.uuid4().hex
+    audit.record(actor, "account.switched_on" if active else "account.switched_off", user, now)
+
+
+@transaction
+def reset_second_factor(user: User, actor: Actor, now: datetime) -> None:
+    """Forget a lost second factor; the person sets up a new one at the next sign-in. Ends their sessions."""
+    user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = None
+    user.fs_uniquifier = uuid.uuid4().hex
+    audit.record(actor, "account.second_factor_reset", user, now)

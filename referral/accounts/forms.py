@@ -1,0 +1,44 @@
+"""What a request may say about accounts."""
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from referral.accounts.permissions import Role
+from referral.forms import Choice, PageSchema, Text
+from referral.i18n import HOSPITAL_LANGUAGES, _l
+
+SHORTEST_PASSWORD = 12
+
+
+class InvitationSchema(PageSchema):
+    """Whom to invite, as what; hospital staff with their hospital."""
+
+    email = fields.Email(required=True)
+    role = Choice([role.value for role in Role], required=True)
+    hospital = fields.UUID(load_default=None, allow_none=True)
+    language = Choice(HOSPITAL_LANGUAGES, required=True)
+
+    @validates_schema
+    def hospital_staff_have_a_hospital(self, data: dict[str, object], **_: object) -> None:
+        """Hospital staff are bound to one hospital; nobody else is."""
+        if data.get("role") == Role.HOSPITAL and not data.get("hospital"):
+            raise ValidationError({"hospital": [_l("Choose the hospital this person works for.")]})
+
+
+class AcceptanceSchema(PageSchema):
+    """Who accepts an invitation: a name and a new password."""
+
+    name = Text(limit=120, required=True)
+    password = fields.Str(required=True)
+    language = Choice(HOSPITAL_LANGUAGES, required=True)
+
+    @validates_schema
+    def password_is_long(self, data: dict[str, str], **_: object) -> None:
+        """Length is what makes a password strong."""
+        if len(data.get("password", "")) < SHORTEST_PASSWORD:
+            raise ValidationError({"password": [_l("Use at least 12 characters; a short sentence is good.")]})
+
+
+class LanguageSchema(PageSchema):
+    """The language an account reads."""
+
+    language = Choice(HOSPITAL_LANGUAGES, required=True)

@@ -1,0 +1,56 @@
+"""What the menu shows each role, and each role's first page."""
+
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_login import current_user
+
+from referral.accounts.permissions import Role
+from referral.i18n import _l
+
+DIRECTORY = ("hospitals.directory", _l("Hospitals"))
+MENU: dict[str, tuple[tuple[str, object], ...]] = {
+    Role.VOLUNTEER: (("intake.overview", _l("My intakes")), DIRECTORY),
+    Role.COORDINATOR: (("coordination.queue", _l("Queue")), ("intake.overview", _l("Intakes")), DIRECTORY),
+    Role.HOSPITAL: (
+        ("referrals.inbox", _l("Referrals")),
+        ("hospitals.own_page", _l("Our hospital")),
+        DIRECTORY,
+    ),
+    Role.ADMINISTRATOR: (
+        ("accounts.people", _l("People")),
+        DIRECTORY,
+        ("coordination.weights", _l("Weights")),
+    ),
+    Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), DIRECTORY),
+}
+DEMO_MAIL = ("demo.mail", _l("Demo letters"))
+
+
+def first_page(role: str) -> str:
+    """The endpoint a role starts at."""
+    return MENU[role][0][0]
+
+
+def items() -> list[dict[str, Any]]:
+    """The menu of this reader: links, then the demo's letters, settings and signing out (or in)."""
+    signed_in = current_user and current_user.is_authenticated
+    entries = list(MENU.get(current_user.role, ())) if signed_in else []
+    if current_app.config["DEMO"]:
+        entries.append(DEMO_MAIL)
+    shown = [_link(endpoint, text) for endpoint, text in entries]
+    return shown + (_account_links() if signed_in else [_link("security.login", _l("Sign in"), end=True)])
+
+
+def _account_links() -> list[dict[str, Any]]:
+    sign_out = {
+        "href": url_for("security.logout"),
+        "text": str(_l("Sign out")),
+        "post": True,
+        "current": False,
+    }
+    return [_link("accounts.settings", current_user.name, end=True), sign_out]
+
+
+def _link(endpoint: str, text: object, end: bool = False) -> dict[str, Any]:
+    return {"href": url_for(endpoint), "text": str(text), "current": request.endpoint == endpoint, "end": end}

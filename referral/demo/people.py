@@ -1,0 +1,25 @@
+"""The demo's accounts; none of them exists, and they exist only in demo mode."""
+
+from dataclasses import dataclass
+
+PASSWORD = "bridge over the river"
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """One demo account: its address, name, role, language and, for hospital staff, the hospital's code."""
+
+    email: str
+    name: str
+    role: str
+    language: str
+    hospital: str | None = None
+
+
+LOG_INS = (
+    LogIn("volunteer@demo.example", "Оксана Демченко", "volunteer", "uk"),
+    LogIn("coordinator@demo.example", "Марія Прикладна", "coordinator", "uk"),
+    LogIn("hospital@demo.example", "Anna Przykładowa", "hospital", "pl", "pl-lublin-cozl"),
+    LogIn("administrator@demo.example", "Admin Demo", "administrator", "en"),
+    LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),
+)

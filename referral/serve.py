@@ -1,0 +1,127 @@
+"""Everything one command starts and stops together: set-up, gunicorn, the outbox worker, the mail sink.
+
+Run as `python -m referral.serve`; the Makefile's `run` prepares the environment first.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from referral import create_app, readiness
+from referral.config import ROOT
+from referral.db import utc_now
+
+SINK_PORT = 8025
+
+
+def main() -> int:
+    """Prepare the database, then serve until asked to stop; the exit code of whoever ended first."""
+    demo = os.environ.get("DEMO", "") not in ("", "0", "false")
+    sink = _start_sink() if demo else None
+    app = create_app()
+    with app.app_context():
+        prepare(app)
+    processes = [_start(command) for command in _commands()]
+    _announce(app)
+    try:
+        return _watch(processes)
+    finally:
+        _stop(processes)
+        if sink:
+            sink.stop()  # type: ignore[attr-defined]
+
+
+def prepare(app: Flask) -> None:
+    """Migrate, mark, fill: quick when nothing is to be done."""
+    _say("database", "migrating")
+    upgrade()
+    readiness.refuse_wrong_installation()
+    if readiness.installation() is None:
+        readiness.declare(readiness.DEMO if app.config["DEMO"] else readiness.REAL, utc_now())
+    from referral.hospitals.loading import load_directory
+
+    _say("hospitals", str(load_directory(utc_now())))
+    if app.config["DEMO"]:
+        from referral.demo.seed import fill_empty
+
+        _say("demo people", fill_empty(utc_now()))
+    wrong = readiness.problems()
+    if wrong:
+        raise SystemExit("not ready: " + ", ".join(wrong))
+
+
+def _commands() -> list[list[str]]:
+    port, host = os.environ.get("PORT", "8000"), os.environ.get("HOST", "127.0.0.1")
+    workers, threads = os.environ.get("WEB_WORKERS", "1"), os.environ.get("WEB_THREADS", "8")
+    if int(workers) > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswith("memory"):
+        raise SystemExit("several WEB_WORKERS need a shared RATELIMIT_STORAGE_URI: limits are counted there")
+    gunicorn = [sys.executable, "-m", "gunicorn", "--pythonpath", str(ROOT), "--bind", f"{host}:{port}"]
+    gunicorn += ["--workers", workers, "--threads", threads, "--worker-class", "gthread"]
+    gunicorn += ["--no-control-socket", "--log-level", "warning", "--timeout", "60", "wsgi:app"]
+    worker = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "outbox", "work"]
+    return [gunicorn, worker]
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, start_new_session=True)
+
+
+def _start_sink() -> object:
+    from referral.demo.sink import start
+
+    os.environ.setdefault("MAIL_PORT", str(SINK_PORT))
+    return start(int(os.environ["MAIL_PORT"]), Path(ROOT / "var" / "mail"))
+
+
+def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:
+    stopping: list[int] = []
+
+    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    while not stopping:
+        for process in processes:
+            if process.poll() is not None:
+                return process.returncode or 1
+        time.sleep(0.3)
+    return 0
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _announce(app: Flask) -> None:
+    _say("open", app.config["PUBLIC_URL"])
+    if app.config["DEMO"]:
+        from referral.demo.people import LOG_INS, PASSWORD
+
+        for log_in in LOG_INS:
+            _say(f"  {log_in.role}", f"{log_in.email}   {PASSWORD}")
+        _say("  letters", app.config["PUBLIC_URL"] + "/demo/mail")
+
+
+def _say(what: str, words: str) -> None:
+    print(f"{what:<16} {words}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
