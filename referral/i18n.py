@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
-from flask_babel import Babel, force_locale, get_locale, ngettext
+from flask_babel import Babel, force_locale, format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
