@@ -1,0 +1,90 @@
+// Builds styles, scripts and fonts into referral/static/build under names that carry their content's hash.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { compileString } from "sass";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const OUT = join(ROOT, "referral/static/build");
+const FONTS = join(ROOT, "node_modules/@fontsource/noto-sans");
+const ICONS = join(ROOT, "node_modules/nhsuk-frontend/dist/nhsuk/assets/images");
+const ICON = /url\("?\/assets\/images\/([\w-]+\.svg)"?\)/g;
+const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "latin"];
+const RANGES = JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8"));
+const WEIGHTS = [400, 700];
+const PARTS = ["map.mjs"];
+
+const manifest = {};
+
+/** Writes a file as name.<12 hex of its content>.ext and keeps the pair for the manifest. */
+function publish(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const extension = extname(name);
+  const published = `${basename(name, extension)}.${hash}${extension}`;
+  writeFileSync(join(OUT, published), content);
+  manifest[name] = published;
+  return published;
+}
+
+/** The @font-face rule of one subset, its woff2 file published beside the styles. */
+function fontFace(subset, weight) {
+  const file = `noto-sans-${subset}-${weight}-normal.woff2`;
+  const url = publish(file, readFileSync(join(FONTS, "files", file)));
+  return `@font-face{font-family:"Noto Sans";font-style:normal;font-display:swap;font-weight:${weight};` +
+    `src:url(${url}) format("woff2");unicode-range:${RANGES[subset]}}`;
+}
+
+/** An icon that the design system's styles name, published beside them. */
+function icon(file) {
+  return publish(file, readFileSync(join(ICONS, file)));
+}
+
+function styles(name) {
+  const source = readFileSync(join(ROOT, "assets/scss", name.replace(".css", ".scss")), "utf8");
+  const compiled = compileString(source, {
+    style: "compressed",
+    charset: false,
+    loadPaths: [join(ROOT, "assets/scss"), join(ROOT, "node_modules")],
+    quietDeps: true,
+  });
+  const faces = SUBSETS.flatMap((subset) => WEIGHTS.map((weight) => fontFace(subset, weight)));
+  publish(name, faces.join("") + compiled.css.replace(ICON, (_url, file) => `url(${icon(file)})`));
+}
+
+async function scripts(name) {
+  const result = await build({
+    entryPoints: [join(ROOT, "assets/js", name)],
+    bundle: true,
+    format: "esm",
+    target: ["es2020"],
+    minify: true,
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+  });
+  publish(name, result.outputFiles[0].contents);
+}
+
+/** Parts that build themselves when they are imported, into the same folder. */
+async function parts() {
+  for (const part of PARTS) {
+    const path = join(ROOT, "assets", part);
+    if (existsSync(path)) await import(pathToFileURL(path));
+  }
+}
+
+function removeStale() {
+  const wanted = new Set(Object.values(manifest));
+  for (const file of readdirSync(OUT)) {
+    if (!wanted.has(file) && /\.[0-9a-f]{12}\./.test(file)) rmSync(join(OUT, file));
+  }
+}
+
+mkdirSync(OUT, { recursive: true });
+styles("main.css");
+await scripts("main.js");
+await parts();
+writeFileSync(join(OUT, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+removeStale();

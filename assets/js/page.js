@@ -1,0 +1,52 @@
+// Small conduct of every page: one submit per click, print buttons, menus that close.
+
+/** A form marked data-submit-once is sent once; coming back with the browser's history arms it again. */
+export function guardSubmits(root) {
+  root.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-submit-once") || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of root.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    }
+  });
+}
+
+/** Print buttons are hidden until a script can answer them; everything folded is printed unfolded. */
+export function enhancePrinting(root) {
+  for (const button of root.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  const folded = new Set();
+  window.addEventListener("beforeprint", () => {
+    for (const details of root.querySelectorAll("main details:not([open])")) {
+      folded.add(details);
+      details.open = true;
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const details of folded) details.open = false;
+    folded.clear();
+  });
+}
+
+/** The header's menus close on Escape and on a click elsewhere. */
+export function closeMenus(root) {
+  const open = () => root.querySelectorAll(".app-header details[open]");
+  root.addEventListener("click", (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}
