@@ -27,6 +27,7 @@ class Hospital(WithId, db.Model):
     languages_source: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     website: Mapped[str] = mapped_column(default="")
+    contact_source: Mapped[str] = mapped_column(default="")
     email: Mapped[str | None]
     source: Mapped[str]
     checked: Mapped[date | None]
@@ -62,7 +63,8 @@ class Capability(WithId, db.Model):
     site_group: Mapped[str] = mapped_column(default="")
     answer: Mapped[str]
     source: Mapped[str]
-    source_date: Mapped[date]
+    source_date: Mapped[str]
+    said_by_hospital: Mapped[bool] = mapped_column(default=False)
     hospital: Mapped[Hospital] = relationship(back_populates="capabilities")
 
 
@@ -70,7 +72,8 @@ class Service(WithId, db.Model):
     """One hospital's places for one modality and age group; `free` is empty while no figure was reported.
 
     free = latest report − places taken or held after its moment + places released after it; never negative.
-    The column is moved only by guarded updates; the ledger (PlaceMove) proves it.
+    The column is moved only by guarded updates; the ledger (PlaceMove) proves it. `ledger_at` is the moment of
+    the last entry: entries are stamped under the row's lock and never share a moment, whatever the clocks say.
     """
 
     __table_args__ = (
@@ -84,6 +87,7 @@ class Service(WithId, db.Model):
     free: Mapped[int | None]
     reported_at: Mapped[datetime | None]
     earliest_start: Mapped[date | None]
+    ledger_at: Mapped[datetime | None]
     hospital: Mapped[Hospital] = relationship(back_populates="services")
     reports: Mapped[list["PlacesReport"]] = relationship(
         order_by="PlacesReport.as_of", cascade="all, delete-orphan"

@@ -61,6 +61,7 @@ class Case(WithId, db.Model):
     reference: Mapped[str] = mapped_column(unique=True)
     idempotency_key: Mapped[uuid.UUID] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default="draft")
+    paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)

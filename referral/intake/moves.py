@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func
 
 from referral import audit
 from referral.audit import Actor
@@ -49,6 +52,8 @@ STEPS: dict[str, CaseStep] = {
     "start_treatment": CaseStep(("placed",), "in_treatment"),
     "close": CaseStep(("draft", "emergency", "waiting", "placed", "in_treatment"), "closed"),
 }
+# What may happen beneath an emergency: the case stays paused, and resumes into what it became meanwhile.
+BENEATH_A_PAUSE = frozenset({"place", "return_to_queue", "start_treatment"})
 MOVED_ON = _l("This case has moved on since you opened it. Look at its present state and decide anew.")
 
 
@@ -58,20 +63,44 @@ def move_case(
 ) -> None:
     """Move a case by one verb of STEPS; guarded, noted in its history and the audit.
 
-    `to` says where a resumed case goes ("waiting" unless it was placed). Raises Conflict when the case is
-    not, or no longer, where the verb begins. Moving the case first takes the first lock of the lock order.
+    A case in an emergency stays there; what hospitals and patients decide meanwhile moves the state it will
+    resume to (`to` says otherwise). Raises Conflict when the case is not, or no longer, where the verb
+    begins. Moving the case first takes the first lock of the lock order.
     """
-    step, before = STEPS[verb], case.state
-    target = step.target or to or "waiting"
-    from_here = (Case.id == case.id, Case.state == before, Case.state.in_(step.sources))
-    if not guarded_update(Case, *from_here, state=target, version=Case.version + 1):
+    before = case.state
+    beneath = before == PAUSED and verb in BENEATH_A_PAUSE
+    target = PAUSED if beneath else STEPS[verb].target or to or _resumed(case)
+    moved = _move_beneath(case, verb) if beneath else _move_openly(case, verb, before, target)
+    if not moved:
         raise Conflict(MOVED_ON)
+    _note(case, verb, before, target, actor, now, reason)
+
+
+def _move_openly(case: Case, verb: str, before: str, target: str) -> bool:
+    from_here = (Case.id == case.id, Case.state == before, Case.state.in_(STEPS[verb].sources))
+    pause: dict[str, Any] = {"paused_state": before} if target == PAUSED else {}
+    return guarded_update(Case, *from_here, state=target, version=Case.version + 1, **pause)
+
+
+def _move_beneath(case: Case, verb: str) -> bool:
+    was = func.coalesce(Case.paused_state, "waiting")
+    from_here = (Case.id == case.id, Case.state == PAUSED, was.in_(STEPS[verb].sources))
+    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target, version=Case.version + 1)
+
+
+def _resumed(case: Case) -> str:
+    return case.paused_state if case.paused_state in ("placed", "in_treatment") else "waiting"
+
+
+def _note(
+    case: Case, verb: str, before: str, after: str, actor: Actor, now: datetime, reason: str | None
+) -> None:
     db.session.add(
         CaseMove(
             case_id=case.id,
             verb=verb,
             from_state=before,
-            to_state=target,
+            to_state=after,
             actor_kind=actor.kind,
             actor_id=actor.id,
             actor_role=actor.role,
