@@ -30,9 +30,9 @@ SOURCED = (
 # What a source must say in so many words before a cell may claim it.
 MUST_SAY = {
     "child": r"gyermek|Gy\. |dzieci|pediatr|paediatr|dět|det[ís]|child|copii",
-    "radiotherapy": r"sug[aá]r|radioter|radiother|radiačn|radiation|ozařov|ožarov|napromien|iradier",
+    "radiotherapy": r"sug[aá]r|r[aá]dioter|radiother|radiačn|radiation|ozařov|ožarov|napromien|iradier",
     "stem_cell_transplantation": r"transz?pl|przeszcz|krvotvor|krwiotw",
-    "blood": r"haemat|hemat|hämat|leuk|lymphom|limfom|lymfom|chłoniak|białacz|myelom|mielom|szpiczak",
+    "blood": r"haemat|hemat|leu[kc]|lymphom|limfom|lymfom|chłoniak|białacz|myelom|mielom|szpiczak",
 }
 # The five countries and their neighbours: a point whose nearest place lies abroad is abroad.
 AROUND = {"PL", "CZ", "HU", "SK", "RO", "UA", "MD", "BY", "LT", "RU", "DE", "AT", "SI", "HR", "RS", "BG"}
