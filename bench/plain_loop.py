@@ -5,7 +5,7 @@ It serves only a need outside Ukraine whose site, age and treatment are known, s
 
 from typing import NamedTuple
 
-from geopy.distance import geodesic  # type: ignore[import-untyped]
+from geopy.distance import geodesic
 
 from matching import HospitalFacts, Need, ServiceFacts, Weights
 from matching.figures import figures
@@ -45,8 +45,11 @@ def rank(need: Need, candidates: list[Candidate], weights: Weights) -> list[Line
     return sorted(lines, key=lambda line: (line.group, -line.score, line.hospital))
 
 
-def explained(need: Need, lines: list[Line], by_id: dict[str, Candidate]) -> list[object]:
-    """The first ten with terms and reasons, and for each excluded what would admit it."""
+def tell(
+    need: Need, candidates: list[Candidate], weights: Weights, by_id: dict[str, Candidate]
+) -> list[object]:
+    """The ranking, its first ten with terms and reasons, and for each excluded what would admit it."""
+    lines = rank(need, candidates, weights)
     best = [{"hospital": line.hospital, "terms": line.terms, "answers": line.answers} for line in lines[:10]]
     excluded = [line for line in lines if line.group == UNSUITABLE]
     return [best, [(line.hospital, _changes(need, line, by_id[line.hospital])) for line in excluded]]

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matching import clock, measures, travel
 from matching.facts import COUNTRIES, Int32, Need
 from matching.measures import Amount, or_none
 from matching.outlook import UKRAINE, Outlook, cell
 from matching.preferences import PREFERENCES
-from matching.ranking import Group, Int64, Ranking
+from matching.ranking import Group, Ranking
 from matching.requirements import REQUIREMENTS
 from matching.vocabulary import Answer
 
@@ -39,6 +40,8 @@ CHANGE_OF = {
 }
 """What lets a failed requirement pass; the others never answer no."""
 CHANGES = tuple(CHANGE_OF.values())
+
+Int64 = npt.NDArray[np.int64]
 
 BYTE, COUNTRY_AT, HOURS_AT = 0xFF, 8, 16
 
@@ -101,7 +104,7 @@ def explain(ranking: Ranking, row: int) -> Explanation:
         terms=_terms(ranking, row),
         failed=_answering(ranking, row, Answer.NO),
         not_known=_answering(ranking, row, Answer.NOT_KNOWN),
-        changes=_changes(ranking.need, _failures(ranking, [row])[0]),
+        changes=changes(ranking, row),
         way=way(outlook, row),
         due=outlook.due,
         distance_km=or_none(outlook.distance_km[row]),
@@ -119,8 +122,15 @@ def admissions(ranking: Ranking) -> tuple[Admission, ...]:
     """For every unsuitable hospital, best first, the changes that would admit it."""
     rows = ranking.rows(Group.UNSUITABLE)
     failures, ids = _failures(ranking, rows), ranking.network.ids
-    changes = {key: _changes(ranking.need, key) for key in set(failures)}
-    return tuple(Admission(ids[row], changes[key]) for row, key in zip(rows.tolist(), failures, strict=True))
+    made = {failure: _changes(ranking.need, failure) for failure in set(failures)}
+    return tuple(map(Admission, map(ids.__getitem__, rows.tolist()), map(made.__getitem__, failures)))
+
+
+def changes(ranking: Ranking, row: int) -> tuple[Change, ...]:
+    """What would admit one hospital; nothing where no requirement failed."""
+    if ranking.group[row] != Group.UNSUITABLE:
+        return ()
+    return _changes(ranking.need, _failures(ranking, [row])[0])
 
 
 def way(outlook: Outlook, row: int) -> clock.Way:

@@ -46,6 +46,4 @@ def _add(found: dict[str, Figure], new: Figure) -> None:
 def _figure(table: str, row: dict[str, str]) -> Figure:
     if not all(row[column] for column in ("key", "value", "unit", "source", "dated")):
         raise ValueError(f"{table}: {row['key'] or 'a row'} lacks a value, unit, source or date")
-    return Figure(
-        row["key"], float(row["value"]), row["unit"], row["source"], row["dated"], row["signed_by"]
-    )
+    return Figure(row["key"], float(row["value"]), row["unit"], row["source"], row["dated"], row["signed_by"])

@@ -76,7 +76,9 @@ def cell(need: Need) -> tuple[int | None, int | None]:
 def _start(need: Need) -> Float64 | None:
     if need.lat is None or need.lon is None:
         return None
-    return travel.earth_centred(np.array(need.lat), np.array(need.lon))
+    start = travel.earth_centred(np.array(need.lat), np.array(need.lon))
+    start.setflags(write=False)
+    return start
 
 
 def _distance_km(need: Need, start: Float64 | None, network: Network) -> Float64:

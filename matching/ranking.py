@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from matching import preferences, requirements
 from matching.facts import Float64, Int8, Int32, Need, Network
 from matching.outlook import Outlook
 from matching.weights import TOTAL, Weights
 
-Int64 = npt.NDArray[np.int64]
-
 FULL_SCORE = preferences.FULL * TOTAL
 """The best score: a thousand points in thousandths."""
-ROW_BITS, SCORE_BITS = 31, 21
 
 
 class Group(IntEnum):
@@ -84,8 +80,6 @@ def rank(need: Need, network: Network, weights: Weights) -> Ranking:
 
 
 def order(group: Int8, score: Int32) -> Int32:
-    """Rows by group, then score from the best, then row: one sort of integers that hold all three."""
-    rank_in_group = (FULL_SCORE - score).astype(np.int64) << ROW_BITS
-    key: Int64 = (group.astype(np.int64) << (ROW_BITS + SCORE_BITS)) | rank_in_group | np.arange(len(score))
-    key.sort()
-    return (key & ((1 << ROW_BITS) - 1)).astype(np.int32)
+    """Rows by group, then score from the best, then row, which is the order of the hospitals' ids."""
+    key = group * np.int32(FULL_SCORE + 1) - score
+    return np.argsort(key, kind="stable").astype(np.int32)

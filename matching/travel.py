@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from geopy.distance import geodesic  # type: ignore[import-untyped]
+from geopy.distance import geodesic
 
 from matching.figures import figure
 from matching.vocabulary import DATA

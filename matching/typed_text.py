@@ -1,0 +1,60 @@
+"""What people type, made comparable: one case, one alphabet, no stage; Ukrainian, Russian and English alike."""
+
+import re
+import unicodedata
+
+_LOOK_ALIKE = str.maketrans("aceiopxykmthb", "асеіорхукмтнв")
+_LATIN_TWIN = str.maketrans("асеіорхукмтнв", "aceiopxykmthb")
+_LETTERS_OF_BOTH = frozenset("aceiopxykmthb")
+_ROMAN = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "ж": "zh", "з": "z",
+        "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
+        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch",
+        "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+    }
+)  # fmt: skip
+_DROPPED = re.compile("['’ʼ‘`´\u0301]")
+_STAGE = re.compile(
+    r"\b[cpyrу]{0,2}[tт][0-4xхis]{1,2}[a-dа-в]?\s*[nн][0-3xх][a-c]?\s*[mм][01xх][a-c]?\b"
+    r"|\b(?:стад\w*|ст|stage|st|grade)\b\.?\s*(?:[0-4]|[ivіх]+)[abcавс]?\b"
+    r"|\b(?:[0-4]|[ivі]+)[abcавс]?[ -]*(?:а|ша|га|ая|й|th|nd|rd)?[ -]*(?:стад\w*|ст|stage)\b"
+    r"|\b(?:кл\w*\.?\s*гр\w*\.?)\s*(?:[0-4]|[ivі]+)[abав]?\b|\b[gг][1-4]\b"
+)
+_WORD = re.compile(r"[^\W_]+|\?")
+_WRITTEN_CODE = re.compile(r"\b([cdсд])\s?(\d\d)(?:[.,]\d)?\b")
+_HAS_CYRILLIC = re.compile("[а-яіїєґ]")
+_HAS_LATIN = re.compile("[a-z]")
+
+
+def normalise(text: str) -> str:
+    """The words of a text in lower case and one alphabet, stage and TNM left out, single spaces between."""
+    words = _WORD.findall(_STAGE.sub(" ", _mended(text)))
+    return " ".join(words).translate(_ROMAN)
+
+
+def written_codes(text: str) -> tuple[str, ...]:
+    """The three-character ICD-10 codes that stand in a text, whichever alphabet their letter was typed in."""
+    found = _WRITTEN_CODE.findall(unicodedata.normalize("NFKC", text).casefold())
+    return tuple(("C" if letter in "cс" else "D") + digits for letter, digits in found)
+
+
+def capitals(text: str) -> frozenset[str]:
+    """The words written in capitals, normalised: an abbreviation is told from a word by that ("ALL")."""
+    return frozenset(normalise(word) for word in _WORD.findall(text) if len(word) > 1 and word.isupper())
+
+
+def _mended(text: str) -> str:
+    lower = unicodedata.normalize("NFKC", text[:500]).casefold().replace("ё", "е")
+    cyrillic = len(_HAS_CYRILLIC.findall(lower)) > 0
+    return _WORD.sub(lambda word: _one_alphabet(word.group(), cyrillic), _DROPPED.sub("", lower))
+
+
+def _one_alphabet(word: str, in_cyrillic_text: bool) -> str:
+    if not _HAS_LATIN.search(word):
+        return word
+    if not _HAS_CYRILLIC.search(word):
+        is_disguised = in_cyrillic_text and len(word) > 2 and _LETTERS_OF_BOTH.issuperset(word)
+        return word.translate(_LOOK_ALIKE) if is_disguised else word
+    as_cyrillic, as_latin = word.translate(_LOOK_ALIKE), word.translate(_LATIN_TWIN)
+    return as_latin if _HAS_LATIN.search(as_cyrillic) and not _HAS_CYRILLIC.search(as_latin) else as_cyrillic

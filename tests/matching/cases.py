@@ -1,0 +1,154 @@
+"""Needs and hospitals for the tests of the engine: plain ones to vary, and strategies for any."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from matching import Group, HospitalFacts, Need, Network, Ranking, ServiceFacts, rank, weights
+from matching.vocabulary import (
+    LANGUAGES,
+    AgeGroup,
+    Answer,
+    Country,
+    Level,
+    Mobility,
+    Modality,
+    Priority,
+    site_groups,
+)
+
+SITES = tuple(site_groups())
+FEW_SITES = SITES[:4]
+FEW_MODALITIES = (Modality.SURGERY, Modality.SYSTEMIC_THERAPY, Modality.RADIOTHERAPY)
+MEDYKA = {"lat": 49.80, "lon": 22.93, "country": "PL"}
+LVIV = {"lat": 49.84, "lon": 24.03, "country": "UA"}
+KRAKOW = {"lat": 50.06, "lon": 19.94}
+
+
+def a_need(**facts: Any) -> Need:
+    """An adult with breast cancer who needs systemic therapy and stands in Medyka."""
+    usual: dict[str, Any] = {
+        "id": "need",
+        "priority": Priority.URGENT,
+        "site_group": "breast",
+        "modalities": (Modality.SYSTEMIC_THERAPY,),
+        "age_group": AgeGroup.ADULT,
+        **MEDYKA,
+    }
+    return Need(**usual | facts)
+
+
+def a_service(**facts: Any) -> ServiceFacts:
+    """Systemic therapy for adults with breast cancer."""
+    usual: dict[str, Any] = {
+        "modality": Modality.SYSTEMIC_THERAPY,
+        "age_group": AgeGroup.ADULT,
+        "offered": Answer.YES,
+        "sites_yes": frozenset({"breast"}),
+    }
+    return ServiceFacts(**usual | facts)
+
+
+def a_hospital(*services: ServiceFacts, **facts: Any) -> HospitalFacts:
+    """A hospital in Kraków with the service above."""
+    usual: dict[str, Any] = {
+        "id": "h",
+        "country": Country.PL,
+        "services": services or (a_service(),),
+        **KRAKOW,
+    }
+    return HospitalFacts(**usual | facts)
+
+
+def ranked(need: Need, *hospitals: HospitalFacts) -> Ranking:
+    """The ranking of these hospitals with the current weights."""
+    return rank(need, Network.of(hospitals), weights.current())
+
+
+def group_of(need: Need, hospital: HospitalFacts) -> Group:
+    """The group of a hospital that stands alone."""
+    return Group(int(ranked(need, hospital).group[0]))
+
+
+def with_service(hospital: HospitalFacts, service: ServiceFacts) -> HospitalFacts:
+    """The hospital with one service put in or replaced."""
+    cell = service.age_group, service.modality
+    others = tuple(each for each in hospital.services if (each.age_group, each.modality) != cell)
+    return replace(hospital, services=(*others, service))
+
+
+days = st.floats(0, 90).map(lambda value: round(value, 2))
+some_sites = st.frozensets(st.sampled_from(FEW_SITES))
+points = st.tuples(st.floats(44, 54).map(lambda v: round(v, 4)), st.floats(13, 30).map(lambda v: round(v, 4)))
+
+
+@st.composite
+def services(draw: st.DrawFn, modality: Modality, age_group: AgeGroup) -> ServiceFacts:
+    """Any service, known or not."""
+    yes = draw(some_sites)
+    places = draw(st.none() | st.integers(0, 6))
+    return ServiceFacts(
+        modality=modality,
+        age_group=age_group,
+        offered=draw(st.sampled_from(Answer)),
+        sites_yes=yes,
+        sites_no=draw(some_sites) - yes,
+        places_free=places,
+        report_age_days=draw(st.none() | days) if places is None else draw(days),
+        start_in_days=draw(st.none() | days),
+        reply_days=draw(st.none() | days),
+    )
+
+
+@st.composite
+def hospitals(draw: st.DrawFn, name: str = "h") -> HospitalFacts:
+    """Any hospital."""
+    cells = [(m, a) for m in FEW_MODALITIES for a in AgeGroup]
+    offered = [
+        draw(services(*cell)) for cell in draw(st.lists(st.sampled_from(cells), unique=True, max_size=4))
+    ]
+    place = draw(st.none() | points)
+    return HospitalFacts(
+        id=name,
+        country=draw(st.sampled_from(Country)),
+        lat=place and place[0],
+        lon=place and place[1],
+        level=draw(st.sampled_from(Level)),
+        closed=draw(st.booleans()),
+        languages=draw(st.none() | st.frozensets(st.sampled_from(LANGUAGES))),
+        open_load=draw(st.none() | st.floats(0, 5)),
+        services=tuple(offered),
+    )
+
+
+@st.composite
+def networks(draw: st.DrawFn, least: int = 1, most: int = 8) -> tuple[HospitalFacts, ...]:
+    """Any few hospitals, their ids in no order."""
+    count = draw(st.integers(least, most))
+    names = draw(st.permutations([f"h{number}" for number in range(count)]))
+    return tuple(draw(hospitals(name)) for name in names)
+
+
+@st.composite
+def needs(draw: st.DrawFn) -> Need:
+    """Any need, much of it perhaps not known."""
+    place = draw(st.none() | points)
+    return Need(
+        id="need",
+        priority=draw(st.sampled_from(Priority)),
+        site_group=draw(st.none() | st.sampled_from(FEW_SITES)),
+        modalities=tuple(draw(st.lists(st.sampled_from(FEW_MODALITIES), unique=True))),
+        age_group=draw(st.none() | st.sampled_from(AgeGroup)),
+        lat=place and place[0],
+        lon=place and place[1],
+        country=draw(st.sampled_from((None, "UA", "PL", "MD"))),
+        due_in_days=draw(st.none() | st.floats(-60, 60)),
+        countries=draw(st.frozensets(st.sampled_from(Country))),
+        longest_hours=draw(st.none() | st.floats(0, 24)),
+        languages=draw(st.frozensets(st.sampled_from(LANGUAGES))),
+        mobility=draw(st.none() | st.sampled_from(Mobility)),
+        oxygen=draw(st.none() | st.booleans()),
+        relatives_country=draw(st.none() | st.sampled_from(("PL", "HU", "DE"))),
+        companions=draw(st.integers(0, 5)),
+    )

@@ -1,0 +1,54 @@
+"""The treatment clock: reply, travel, preparation and wait against the due date; nothing is invented."""
+
+import math
+
+import numpy as np
+import pytest
+
+from matching import explain
+from matching.clock import due, first_treatment_days, lateness_days
+from matching.figures import figure
+from matching.vocabulary import Priority
+from tests.matching.cases import a_hospital, a_need, a_service, ranked
+
+
+def days(reply: float, hours: float, start: float) -> float:
+    return float(first_treatment_days(*(np.array([each]) for each in (reply, hours, start)))[0])
+
+
+def test_a_treatment_starts_after_reply_preparation_and_travel() -> None:
+    assert days(reply=2, hours=12, start=0) == 2 + 0.5 + figure("preparation_days")
+
+
+def test_the_earliest_start_is_a_date_that_passes_meanwhile() -> None:
+    assert days(reply=2, hours=12, start=20) == 20
+
+
+@pytest.mark.parametrize(("hours", "start"), [(math.nan, 3), (4, math.nan)])
+def test_a_part_that_is_not_known_leaves_the_date_unknown(hours: float, start: float) -> None:
+    assert math.isnan(days(2, hours, start))
+
+
+def test_lateness_counts_from_the_due_date_and_from_today_once_it_is_past() -> None:
+    first = np.array([5.0, 12.0])
+    assert lateness_days(first, 7).tolist() == [0, 5]
+    assert lateness_days(first, -30).tolist() == [5, 12]
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_without_a_due_date_the_priority_s_clock_stands_in_and_it_is_said(priority: Priority) -> None:
+    stand_in = due(a_need(priority=priority))
+    assert not stand_in.known
+    assert stand_in.days == figure(f"reply_days.{priority}") + figure("preparation_days")
+    assert due(a_need(priority=priority, due_in_days=-4)) == (-4, True)
+
+
+def test_a_case_not_triaged_is_timed_as_urgent() -> None:
+    assert due(a_need(priority=Priority.NOT_TRIAGED)) == due(a_need(priority=Priority.URGENT))
+
+
+def test_a_hospital_s_own_reply_time_replaces_the_clock_for_an_answer() -> None:
+    told = explain(ranked(a_need(), a_hospital(a_service(reply_days=1.5))), 0).way
+    assumed = explain(ranked(a_need(), a_hospital()), 0).way
+    assert (told.reply, told.reply_known) == (1.5, True)
+    assert (assumed.reply, assumed.reply_known) == (figure("reply_days.urgent"), False)

@@ -1,0 +1,179 @@
+"""Why, why not and what if: terms that add up, every failed rule in order, changes that really admit."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching import CHANGES, PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, admissions, best, explain
+from matching.explanation import CHANGE_OF, Change
+from matching.vocabulary import AgeGroup, Answer, Country, Modality
+from tests.matching.cases import (
+    a_hospital,
+    a_need,
+    a_service,
+    group_of,
+    needs,
+    networks,
+    ranked,
+    with_service,
+)
+
+BUCHAREST = {"country": Country.RO, "lat": 44.43, "lon": 26.10}
+
+
+@given(needs(), networks())
+def test_an_explanation_says_what_the_columns_say(need: Need, rows: tuple[HospitalFacts, ...]) -> None:
+    ranking = ranked(need, *rows)
+    for told in best(ranking, len(rows)):
+        row = ranking.row(told.hospital)
+        assert sum(term.contribution for term in told.terms) == told.score == ranking.score[row]
+        assert all(term.contribution == term.value * term.weight for term in told.terms)
+        assert tuple(term.name for term in told.terms) == PREFERENCES
+        assert bool(told.failed) == (told.group is Group.UNSUITABLE)
+        assert tuple(change.requirement for change in told.changes) == told.failed
+
+
+@given(needs(), networks())
+def test_the_parts_of_the_way_add_up_to_the_first_treatment(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    for told in best(ranked(need, *rows), len(rows)):
+        way = told.way
+        if way.total is None or way.travel is None or way.wait is None:
+            assert way.total is way.wait is None
+        else:
+            assert way.total == pytest.approx(way.reply + way.travel + way.preparation + way.wait)
+            assert way.wait >= -1e-9
+
+
+def made(need: Need, hospital: HospitalFacts, changes: tuple[Change, ...]) -> tuple[Need, HospitalFacts]:
+    """The need and the hospital after these changes."""
+    for change in changes:
+        need, hospital = MADE[change.code](need, hospital, change)
+    return need, hospital
+
+
+def _saying_yes(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
+    ages = [need.age_group] if need.age_group else list(AgeGroup)
+    modality = need.modalities[0] if need.modalities else Modality.SURGERY
+    for age in ages:
+        hospital = with_service(hospital, replace(_service(hospital, modality, age), offered=Answer.YES))
+    return need, hospital
+
+
+def _treating_the_site(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
+    site = frozenset({str(change.to)})
+    services = (
+        replace(s, sites_yes=s.sites_yes | site, sites_no=s.sites_no - site) for s in hospital.services
+    )
+    return need, replace(hospital, services=tuple(services))
+
+
+def _with_a_place(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
+    services = (replace(s, places_free=change.to, report_age_days=0) for s in hospital.services)
+    return need, replace(hospital, services=tuple(services))
+
+
+def _service(hospital: HospitalFacts, modality: Modality, age: AgeGroup):  # type: ignore[no-untyped-def]
+    kept = (s for s in hospital.services if (s.modality, s.age_group) == (modality, age))
+    return next(kept, a_service(modality=modality, age_group=age, sites_yes=frozenset()))
+
+
+MADE = {
+    "hospital_reopens": lambda need, hospital, change: (need, replace(hospital, closed=False)),
+    "hospital_treats_site": _treating_the_site,
+    "hospital_offers_modality": _saying_yes,
+    "hospital_takes_age_group": _saying_yes,
+    "wish_country": lambda need, hospital, change: (
+        replace(need, countries=need.countries | {Country(change.to)}),
+        hospital,
+    ),
+    "longer_journey": lambda need, hospital, change: (replace(need, longest_hours=change.to), hospital),
+    "place_reported": _with_a_place,
+}
+
+
+@given(needs(), networks())
+def test_the_changes_together_admit_and_none_can_be_left_out(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    for admission in admissions(ranked(need, *rows)):
+        hospital = next(row for row in rows if row.id == admission.hospital)
+        changes = admission.changes
+        assert changes and group_of(*made(need, hospital, changes)) is not Group.UNSUITABLE
+        apart = {change.requirement for change in changes} != {"modality", "age_group"}
+        for left_out in changes if apart else ():
+            rest = tuple(change for change in changes if change is not left_out)
+            if left_out.requirement not in ("modality", "age_group"):
+                assert group_of(*made(need, hospital, rest)) is Group.UNSUITABLE
+
+
+@given(needs(), networks())
+def test_every_unsuitable_hospital_has_its_admission_in_order(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    ranking = ranked(need, *rows)
+    unsuitable = [told for told in best(ranking, len(rows)) if told.group is Group.UNSUITABLE]
+    assert [(told.hospital, told.changes) for told in unsuitable] == list(admissions(ranking))
+
+
+@given(st.floats(0, 7))
+def test_the_proposed_hours_are_the_fewest_whole_hours(longest: float) -> None:
+    told = explain(ranked(a_need(longest_hours=longest), a_hospital(**BUCHAREST)), 0)
+    (longer,) = told.changes
+    assert told.hours is not None
+    assert (longer.code, longer.was) == ("longer_journey", longest)
+    assert isinstance(longer.to, int) and 0 <= longer.to - told.hours < 1
+
+
+def test_the_first_reason_and_all_others_are_named_in_order() -> None:
+    wish = {"countries": frozenset({Country.CZ}), "longest_hours": 4}
+    told = explain(ranked(a_need(**wish), a_hospital(closed=True, **BUCHAREST)), 0)
+    assert told.failed == ("closed", "country", "longest_journey")
+    assert told.changes == (
+        Change("hospital_reopens", "closed", None, None),
+        Change("wish_country", "country", None, "RO"),
+        Change("longer_journey", "longest_journey", 4, 8),
+    )
+
+
+def test_what_the_hospital_would_have_to_say_is_named() -> None:
+    refusing = a_service(offered=Answer.NO, sites_yes=frozenset(), sites_no=frozenset({"breast"}))
+    child = a_service(age_group=AgeGroup.CHILD, offered=Answer.NO)
+    told = explain(ranked(a_need(), a_hospital(refusing, child)), 0)
+    assert told.changes == (
+        Change("hospital_treats_site", "site", None, "breast"),
+        Change("hospital_offers_modality", "modality", None, "systemic_therapy"),
+    )
+
+
+def test_a_hospital_for_the_other_age_would_have_to_say_that_it_takes_this_one() -> None:
+    childrens = a_hospital(a_service(offered=Answer.NO), a_service(age_group=AgeGroup.CHILD))
+    told = explain(ranked(a_need(), childrens), 0)
+    assert told.failed == ("age_group",)
+    assert told.changes == (Change("hospital_takes_age_group", "age_group", None, "adult"),)
+
+
+def test_a_place_reported_admits_after_a_fresh_zero() -> None:
+    told = explain(ranked(a_need(), a_hospital(a_service(places_free=0, report_age_days=1))), 0)
+    assert (told.failed, told.changes) == (("capacity",), (Change("place_reported", "capacity", 0, 1),))
+
+
+def test_every_rule_that_can_say_no_has_a_change() -> None:
+    assert set(CHANGE_OF) == set(REQUIREMENTS) - {"transport"}
+    assert set(CHANGES) == set(MADE)
+
+
+def test_a_term_carries_its_fact_unit_source_and_age() -> None:
+    service = a_service(places_free=2, report_age_days=3, start_in_days=9)
+    need = a_need(languages=frozenset({"uk", "ru"}), relatives_country="PL", due_in_days=7)
+    hospital = a_hospital(service, languages=frozenset({"pl", "ru", "uk"}), open_load=0.5)
+    terms = {term.name: term for term in explain(ranked(need, hospital), 0).terms}
+    assert terms["places"][4:] == (True, 2, "places", "hospital_report", 3)
+    assert terms["first_treatment"][4:] == (True, 9, "days", "treatment_clock", 3)
+    assert terms["language"][4:] == (True, "uk ru", "languages", "hospital_page", None)
+    assert terms["relatives"][4:] == (True, "PL", "country", "directory", None)
+    assert terms["load"][4:] == (True, 0.5, "referrals_per_place", "referrals", None)
+    assert terms["travel"].unit == "hours" and terms["travel"].source == "distance_estimate"

@@ -1,0 +1,127 @@
+"""Each preference stays within 0 to 1000, rises and falls as it says, and is neutral if not known."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from matching import PREFERENCES, HospitalFacts, Need, explain
+from matching.figures import figure, figures
+from matching.measures import SOURCES, UNITS
+from matching.measures import TABLE as MEASURES
+from matching.preferences import TABLE
+from matching.vocabulary import Answer, Country, Level, Modality
+from tests.matching.cases import a_hospital, a_need, a_service, needs, networks, ranked
+
+NEAR = {"lat": 49.9, "lon": 22.5}
+FAR = {"lat": 44.43, "lon": 26.10}
+
+
+def value(preference: str, need: Need, hospital: HospitalFacts) -> int:
+    return int(ranked(need, hospital).values[PREFERENCES.index(preference), 0])
+
+
+def serving(**facts: Any) -> HospitalFacts:
+    return a_hospital(a_service(**facts))
+
+
+BETTER_THAN = [
+    ("first_treatment", a_need(due_in_days=10), serving(start_in_days=12), serving(start_in_days=30)),
+    ("first_treatment", a_need(due_in_days=-30), serving(start_in_days=12), serving(start_in_days=13)),
+    ("first_treatment", a_need(), serving(start_in_days=7), serving(start_in_days=20)),
+    (
+        "first_treatment",
+        a_need(due_in_days=1),
+        serving(start_in_days=0),
+        serving(start_in_days=0, reply_days=9),
+    ),
+    (
+        "places",
+        a_need(),
+        serving(places_free=3, report_age_days=1),
+        serving(places_free=2, report_age_days=1),
+    ),
+    (
+        "places",
+        a_need(),
+        serving(places_free=3, report_age_days=1),
+        serving(places_free=3, report_age_days=5),
+    ),
+    ("places", a_need(), serving(places_free=1, report_age_days=60), serving()),
+    ("places", a_need(), serving(), serving(places_free=0, report_age_days=60)),
+    ("travel", a_need(), a_hospital(**NEAR), a_hospital(**FAR)),
+    ("language", a_need(languages=frozenset({"uk"})), a_hospital(languages=frozenset({"uk"})), a_hospital()),
+    ("language", a_need(languages=frozenset({"uk"})), a_hospital(), a_hospital(languages=frozenset({"pl"}))),
+    ("level", a_need(), a_hospital(level=Level.NATIONAL_INSTITUTE), a_hospital(level=Level.REGIONAL_CENTRE)),
+    ("relatives", a_need(relatives_country="PL"), a_hospital(), a_hospital(country=Country.CZ)),
+    ("load", a_need(), a_hospital(open_load=0.5), a_hospital(open_load=2)),
+    (
+        "later_treatments",
+        a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY)),
+        a_hospital(a_service(modality=Modality.SURGERY)),
+        a_hospital(a_service(modality=Modality.SURGERY, offered=Answer.NO)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("preference", "need", "better", "worse"), BETTER_THAN)
+def test_the_better_has_the_higher_value(
+    preference: str, need: Need, better: HospitalFacts, worse: HospitalFacts
+) -> None:
+    assert value(preference, need, better) > value(preference, need, worse)
+
+
+def test_every_preference_is_tried_and_has_a_source_and_a_measure() -> None:
+    assert {preference for preference, *_ in BETTER_THAN} == set(PREFERENCES) == set(MEASURES)
+    assert all(each.source and each.why for each in TABLE)
+
+
+@pytest.mark.parametrize("preference", [name for name in PREFERENCES if name != "level"])
+def test_what_is_not_known_takes_the_stated_neutral_value_and_says_so(preference: str) -> None:
+    ranking = ranked(a_need(lat=None, lon=None), a_hospital())
+    term = explain(ranking, 0).terms[PREFERENCES.index(preference)]
+    assert (term.value, term.known) == (figure(f"neutral.{preference}"), False)
+
+
+def test_an_unknown_level_says_so() -> None:
+    term = explain(ranked(a_need(), a_hospital()), 0).terms[PREFERENCES.index("level")]
+    assert (term.value, term.known, term.amount) == (figure("level.unknown"), False, "unknown")
+
+
+def test_on_time_is_full_and_a_start_four_weeks_late_is_half() -> None:
+    on_time, late = serving(start_in_days=20), serving(start_in_days=48)
+    assert value("first_treatment", a_need(due_in_days=20), on_time) == 1000
+    assert value("first_treatment", a_need(due_in_days=20), late) == 500
+
+
+def test_a_fresh_zero_a_stale_zero_and_no_figure_are_three_things() -> None:
+    reports = (
+        serving(places_free=0, report_age_days=0),
+        serving(places_free=0, report_age_days=30),
+        serving(),
+    )
+    values = [value("places", a_need(), hospital) for hospital in reports]
+    assert values[0] == 0 < values[1] < values[2] == figure("neutral.places")
+
+
+@given(needs(), networks())
+def test_values_stay_within_a_thousand(need: Need, rows: tuple[HospitalFacts, ...]) -> None:
+    values = ranked(need, *rows).values
+    assert values.dtype == np.int32 and values.min() >= 0 and values.max() <= 1000
+
+
+@given(needs(), networks())
+def test_a_term_that_is_not_known_never_shows_a_neutral_value_as_a_fact(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    ranking = ranked(need, *rows)
+    for row in range(len(ranking)):
+        for term in explain(ranking, row).terms:
+            assert term.unit in UNITS and term.source in SOURCES
+            assert not term.known or term.amount is not None
+
+
+def test_every_figure_has_a_unit_a_source_and_a_date() -> None:
+    for each in figures().values():
+        assert each.unit and len(each.source) > 10 and each.dated.count("-") == 2

@@ -1,0 +1,73 @@
+"""Distances hold against the geodesic, ways from Ukraine cross a border, hours never fall with distance."""
+
+import numpy as np
+import pytest
+from geopy.distance import geodesic
+from hypothesis import given
+
+from matching import explain, travel
+from matching.vocabulary import Country
+from tests.matching.cases import KRAKOW, LVIV, a_hospital, a_need, points, ranked
+
+
+def test_distances_in_the_region_are_within_a_metre_of_the_geodesic() -> None:
+    chance = np.random.default_rng(20261121)
+    lat, lon = chance.uniform(43.5, 55, 400), chance.uniform(12, 41, 400)
+    where = travel.earth_centred(lat, lon)
+    for start in range(0, 400, 40):
+        km = travel.distances_km(where[:, start], where)
+        exact = [geodesic((lat[start], lon[start]), end).km for end in zip(lat, lon, strict=True)]
+        assert np.abs(km - exact).max() < 0.001
+
+
+@given(points, points)
+def test_the_way_back_is_as_long(one: tuple[float, float], other: tuple[float, float]) -> None:
+    where = travel.earth_centred(*(np.array(column) for column in zip(one, other, strict=True)))
+    there, back = travel.distances_km(where[:, 0], where)[1], travel.distances_km(where[:, 1], where)[0]
+    assert there == pytest.approx(back, abs=1e-6)
+
+
+def test_no_distance_is_zero_and_not_a_division_by_it() -> None:
+    here = travel.earth_centred(np.array([50.0]), np.array([20.0]))
+    assert travel.distances_km(here[:, 0], here)[0] == 0
+
+
+def test_the_hours_follow_the_curve_and_never_fall() -> None:
+    km = np.arange(0, 3000, 0.3)
+    hours = travel.hours(km)
+    assert (np.diff(hours) >= 0).all()
+    assert travel.hours(np.array([100.0]))[0] == round(0.0615 * 100**0.738, 1)
+    assert np.isnan(travel.hours(np.array([np.nan]))[0])
+
+
+def test_the_way_out_of_ukraine_goes_through_the_best_crossing() -> None:
+    ranking = ranked(a_need(**LVIV), a_hospital())
+    start, end = (LVIV["lat"], LVIV["lon"]), (KRAKOW["lat"], KRAKOW["lon"])
+    ways = {each.code: travel.shown_km(start, end, each) for each in travel.crossings()}
+    assert ranking.distance_km[0] == pytest.approx(min(ways.values()), abs=0.06)
+    assert explain(ranking, 0).crossing == min(ways, key=ways.__getitem__)
+    assert ranking.distance_km[0] > travel.shown_km(start, end)
+
+
+def test_a_way_that_would_cut_across_ukraine_bends_to_a_crossing() -> None:
+    odesa = {"lat": 46.48, "lon": 30.73, "country": "UA"}
+    suceava = a_hospital(country=Country.RO, lat=47.65, lon=26.26)
+    inside, outside = ranked(a_need(**odesa), suceava), ranked(a_need(**odesa | {"country": "MD"}), suceava)
+    assert inside.distance_km[0] > outside.distance_km[0]
+    assert explain(outside, 0).crossing is None
+
+
+def test_an_unknown_place_gives_an_unknown_way() -> None:
+    nowhere = ranked(a_need(lat=None, lon=None), a_hospital())
+    unplaced = ranked(a_need(**LVIV), a_hospital(lat=None, lon=None))
+    for ranking in (nowhere, unplaced):
+        assert np.isnan(ranking.distance_km[0]) and np.isnan(ranking.hours[0])
+        assert explain(ranking, 0).crossing is None
+
+
+def test_crossings_have_codes_of_their_own_and_lie_on_the_border() -> None:
+    crossings = travel.crossings()
+    assert len({each.code for each in crossings}) == len(crossings) == 28
+    assert {each.neighbour for each in crossings} == {"PL", "SK", "HU", "RO", "MD"}
+    assert all(45 < each.lat < 51.6 and 22 < each.lon < 30.2 for each in crossings)
+    assert all(each.names["uk"] and each.names["en"] for each in crossings)
