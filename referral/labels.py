@@ -158,6 +158,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(label, "label")
     app.add_template_global(site_name, "site_name")
     app.add_template_global(choices, "choices")
+    app.add_template_global(site_choices, "site_choices")
 
 
 def label(kind: str, code: str | None) -> str:
@@ -168,6 +169,11 @@ def label(kind: str, code: str | None) -> str:
 def choices(kind: str) -> list[tuple[str, str]]:
     """All codes of a kind with their names, in the table's order."""
     return [(code, str(name)) for code, name in LABELS[kind].items()]
+
+
+def site_choices() -> list[tuple[str, str]]:
+    """Every site group with its name in the reader's language, in the table's order."""
+    return [(code, site_name(code)) for code in site_groups()]
 
 
 def site_name(code: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from matching.vocabulary import AgeGroup, Modality
@@ -69,7 +69,7 @@ def treats(
             site_group=site,
             answer=answer,
             source="the hospital's own page",
-            source_date=date(2026, 11, 1),
+            source_date="2026-11-01",
         )
     )
 

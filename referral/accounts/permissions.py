@@ -70,8 +70,18 @@ PLUMBING_VIEWS: dict[str, Permission] = {
     "health.ready": Permission.PUBLIC,
     "security.login": Permission.PUBLIC,
     "security.logout": Permission.PUBLIC,
-    "security.verify": Permission.SIGNED_IN,
     "security.static": Permission.PUBLIC,
+    "security.forgot_password": Permission.PUBLIC,
+    "security.reset_password": Permission.PUBLIC,
+    "security.two_factor_setup": Permission.PUBLIC,
+    "security.two_factor_token_validation": Permission.PUBLIC,
+    "security.two_factor_rescue": Permission.PUBLIC,
+    "security.tf_select": Permission.PUBLIC,
+    "security.mf_recovery": Permission.PUBLIC,
+    "security.mf_recovery_codes": Permission.SIGNED_IN,
+    "security.two_factor_setup_validate": Permission.SIGNED_IN,
+    "security.change_password": Permission.SIGNED_IN,
+    "security.verify": Permission.SIGNED_IN,
 }
 
 

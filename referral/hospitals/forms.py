@@ -1,0 +1,46 @@
+"""What a request may say about a hospital."""
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from matching.vocabulary import LANGUAGES, AgeGroup, Modality, site_groups
+from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
+from referral.i18n import _l
+
+
+class FactsSchema(PageSchema):
+    """Languages of the staff, telephone, web page."""
+
+    languages = Choices(LANGUAGES, load_default=list)
+    phone = Text(limit=60, load_default="")
+    website = Text(limit=200, load_default="")
+
+
+class OfferSchema(PageSchema):
+    """One modality for one age group: given or not, for which sites, for which not."""
+
+    answer = Choice(("yes", "no", "unknown"), required=True)
+    sites = Choices(list(site_groups()), load_default=list)
+    refused = Choices(list(site_groups()), load_default=list)
+
+    @validates_schema
+    def a_site_is_treated_or_not(self, data: dict[str, list[str]], **_: object) -> None:
+        """The same site cannot stand in both lists."""
+        if set(data.get("sites", ())) & set(data.get("refused", ())):
+            raise ValidationError(
+                {"refused": [_l("A cancer site is ticked in both lists. Leave it in one.")]}
+            )
+
+
+class PlacesSchema(PageSchema):
+    """Places now, and when treatment could first begin."""
+
+    modality = Choice([modality.value for modality in Modality], required=True)
+    age_group = Choice([age.value for age in AgeGroup], required=True)
+    places = Number(least=0, most=9_999, required=True)
+    earliest_start = Day(future=True, load_default=None)
+
+
+class RegisteredEmailSchema(PageSchema):
+    """The address to which referrals go."""
+
+    email = fields.Email(required=True)
