@@ -1,0 +1,33 @@
+"""The patient's card: issued with a token of which only the hash is kept, revoked, replaced."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import update
+
+from referral import audit
+from referral.audit import Actor
+from referral.crypto import link_token, token_hash
+from referral.db import db, guarded_update, transaction
+from referral.intake.models import Card, Case
+
+
+@transaction
+def issue_card(case: Case, actor: Actor, now: datetime) -> Card:
+    """A fresh card; every older one of this case stops working. Its token is crypto.link_token(card.id)."""
+    live = (Card.case_id == case.id, Card.revoked_at.is_(None))
+    db.session.execute(update(Card).where(*live).values(revoked_at=now))
+    card_id = uuid.uuid4()
+    hashed = token_hash(link_token(card_id))
+    card = Card(id=card_id, case_id=case.id, token_hash=hashed, issued_at=now, issued_by=uuid.UUID(actor.id))
+    db.session.add(card)
+    audit.record(actor, "card.issue", card, now, case_id=case.id)
+    db.session.flush()
+    return card
+
+
+@transaction
+def revoke_card(card: Card, actor: Actor, now: datetime) -> None:
+    """Make a lost card useless at once; a second click is harmless."""
+    if guarded_update(Card, Card.id == card.id, Card.revoked_at.is_(None), revoked_at=now):
+        audit.record(actor, "card.revoke", card, now, case_id=card.case_id)

@@ -1,0 +1,75 @@
+"""What a coordinator does to a case beside referring it: priority, owner, notes, call-back, closing."""
+
+import uuid
+from datetime import datetime
+
+from referral import audit
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.audit import Actor
+from referral.db import db, transaction
+from referral.errors import Invalid, NotAllowed
+from referral.i18n import _l
+from referral.intake.actions.emergency import due_at
+from referral.intake.actions.filing import claim_open
+from referral.intake.models import Case, CaseNote
+from referral.intake.moves import ANSWER_WITHIN, OUTCOMES, PAUSED, move_case
+
+NEEDS_BASIS = _l("Please write what the priority rests on: who said it, or which paper.")
+NOT_A_COORDINATOR = _l("Only a coordinator can own a case.")
+NO_SUCH_PRIORITY = _l("Please choose one of the priorities offered.")
+NO_SUCH_OUTCOME = _l("Please choose how the case ended.")
+
+
+@transaction
+def set_priority(case: Case, priority: str, basis: str, actor: Actor, now: datetime) -> None:
+    """A clinician or coordinator sets the priority, with its basis; the case's clock starts anew."""
+    if priority not in ANSWER_WITHIN:
+        raise Invalid({"priority": [str(NO_SUCH_PRIORITY)]}, {"priority": priority})
+    if priority != "not_triaged" and not basis.strip():
+        raise Invalid({"basis": [str(NEEDS_BASIS)]}, {"priority": priority, "basis": basis})
+    claim_open(case)
+    case.priority, case.priority_basis = priority, basis.strip()
+    case.priority_by, case.priority_at = uuid.UUID(actor.id), now
+    if case.state != PAUSED:
+        case.due_at = due_at(case, now)
+    audit.record(actor, "case.set_priority", case, now, case_id=case.id, priority=priority)
+
+
+@transaction
+def assign_owner(case: Case, owner: User | None, actor: Actor, now: datetime) -> None:
+    """Name the coordinator who answers for a case; None makes it every coordinator's again."""
+    if owner is not None and (owner.role != Role.COORDINATOR or not owner.active):
+        raise NotAllowed(NOT_A_COORDINATOR)
+    claim_open(case)
+    case.owner_id = owner.id if owner else None
+    audit.record(actor, "case.assign_owner", case, now, case_id=case.id, owner=str(case.owner_id))
+
+
+@transaction
+def add_note(case: Case, text: str, actor: Actor, now: datetime) -> CaseNote:
+    """Keep a coordinator's words about a case, sealed."""
+    note = CaseNote(id=uuid.uuid4(), case_id=case.id, case=case, author_id=uuid.UUID(actor.id), at=now)
+    note.text = text.strip()
+    db.session.add(note)
+    audit.record(actor, "case.add_note", note, now, case_id=case.id)
+    db.session.flush()
+    return note
+
+
+@transaction
+def called_back(case: Case, actor: Actor, now: datetime) -> None:
+    """The call-back was made; its outcome is a note, a red flag or a priority. A second click is harmless."""
+    claim_open(case)
+    if case.callback_wanted:
+        case.callback_wanted, case.due_at = False, due_at(case, now)
+        audit.record(actor, "case.called_back", case, now, case_id=case.id)
+
+
+@transaction
+def close_case(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
+    """End a case with one of the outcomes; it can then be read only. Raises Conflict when already closed."""
+    if outcome not in OUTCOMES:
+        raise Invalid({"outcome": [str(NO_SUCH_OUTCOME)]}, {"outcome": outcome})
+    move_case(case, "close", actor, now, reason=outcome)
+    case.outcome, case.due_at = outcome, None

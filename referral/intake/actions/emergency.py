@@ -1,0 +1,94 @@
+"""Red flags: a case saved as an emergency, first in the queue, until a doctor has seen the person."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+
+from referral import audit, outbox
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.audit import Actor
+from referral.db import db, transaction
+from referral.i18n import DEFAULT
+from referral.intake.actions.filing import claim_open
+from referral.intake.models import Case, CaseMove
+from referral.intake.moves import ANSWER_WITHIN, PAUSED, TRIAGE_WITHIN, move_case
+
+PLACED = ("placed", "in_treatment")
+
+
+@transaction
+def raise_emergency(case: Case, flags: Iterable[str], actor: Actor, now: datetime) -> Case:
+    """Make a case an emergency: first in the queue, an owner named, referrals paused by its state.
+
+    May be called in any open state; again in an emergency it only adds flags. Tells the owner, or every
+    coordinator while there is none, by a letter without patient data.
+    """
+    claim_open(case)
+    case.red_flags = sorted({*case.red_flags, *flags})
+    if case.state == PAUSED:
+        audit.record(actor, "case.more_red_flags", case, now, case_id=case.id, flags=list(case.red_flags))
+        return case
+    move_case(case, "raise_emergency", actor, now, reason="red_flag")
+    case.emergency_at, case.due_at = now, now
+    case.seen_by_doctor_at, case.seen_by_doctor = None, None
+    case.owner_id = case.owner_id or _first_available()
+    _tell(case, now)
+    return case
+
+
+def _first_available() -> uuid.UUID | None:
+    """The coordinator with the fewest emergencies; None when there is no coordinator."""
+    load = func.count(Case.id)
+    query = (
+        db.select(User.id)
+        .outerjoin(Case, (Case.owner_id == User.id) & (Case.state == PAUSED))
+        .where(User.role == Role.COORDINATOR, User.active.is_(True))
+        .group_by(User.id, User.created_at)
+        .order_by(load, User.created_at, User.id)
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def _tell(case: Case, now: datetime) -> None:
+    coordinators = db.select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
+    mine = coordinators.where(User.id == case.owner_id) if case.owner_id else coordinators
+    for reader in db.session.scalars(mine):
+        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, case_id=str(case.id))
+
+
+@transaction
+def seen_by_doctor(case: Case, where: str, when: datetime, actor: Actor, now: datetime) -> Case:
+    """Record that a doctor has seen the patient: the case goes on where it was, or waits as others do.
+
+    Raises Conflict when the case is no emergency (any more).
+    """
+    claim_open(case)
+    move_case(case, "resume", actor, now, to=_before(case))
+    case.seen_by_doctor_at, case.seen_by_doctor = when, where
+    case.due_at = due_at(case, now)
+    return case
+
+
+def _before(case: Case) -> str:
+    raised = db.select(CaseMove.from_state).where(CaseMove.case_id == case.id, CaseMove.to_state == PAUSED)
+    before = db.session.scalars(raised.order_by(CaseMove.at.desc()).limit(1)).first()
+    return before if before in PLACED else "waiting"
+
+
+@transaction
+def want_call_back(case: Case, questions: Iterable[str], actor: Actor, now: datetime) -> None:
+    """ "I don't know" to a red flag is not a pass: a coordinator has to call back, now."""
+    claim_open(case)
+    case.callback_wanted = True
+    case.due_at = min(filter(None, (case.due_at, now)))
+    audit.record(actor, "case.want_call_back", case, now, case_id=case.id, questions=sorted(questions))
+
+
+def due_at(case: Case, now: datetime) -> datetime:
+    """When the desk must look at a case: triage within 24 h, then by its priority's clock."""
+    clock: Any = TRIAGE_WITHIN if case.priority == "not_triaged" else ANSWER_WITHIN[case.priority]
+    return now + clock

@@ -1,0 +1,177 @@
+"""Filing a case: begin it with a consent, keep each answered group, submit it, or discard a draft."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from referral import audit
+from referral.audit import Actor
+from referral.crypto import new_data_key
+from referral.db import db, guarded_update, transaction
+from referral.errors import Conflict, NotFound
+from referral.i18n import _l
+from referral.intake import tokens
+from referral.intake.actions.cards import issue_card
+from referral.intake.actions.consenting import add_consent
+from referral.intake.actions.projection import age_group, project
+from referral.intake.completeness import missing
+from referral.intake.models import Card, Case, CaseMove, CaseNote, Consent, Patient, PatientToken
+from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
+from referral.intake.questions import ANSWERS, IDENTITY, PRIVATE, kept_in
+from referral.intake.references import new_reference
+
+NOT_ENOUGH = _l("Some questions with a star are still open. Please answer them, then send the case again.")
+NOT_A_DRAFT = _l("This case has been sent already and cannot be discarded. Ask a coordinator to close it.")
+CLOSED = _l("This case is closed and can no longer be changed.")
+
+
+@transaction
+def start(
+    actor: Actor,
+    now: datetime,
+    idempotency_key: uuid.UUID,
+    consent: dict[str, Any],
+    known: dict[str, Any] | None = None,
+) -> Case:
+    """Begin a case with the consent to store it; the same key from the same person gives the same case.
+
+    `consent`: given_by, language, text_version, basis (who decided, when the patient could not). `known`:
+    identity answers typed at the look-up. Raises NotFound when the key is another person's.
+    """
+    found = _by_key(idempotency_key)
+    if found is None:
+        try:
+            with db.session.begin_nested():
+                return _begin(actor, now, idempotency_key, consent, known or {})
+        except IntegrityError:
+            found = _by_key(idempotency_key)
+    if found is None or str(found.created_by) != actor.id:
+        raise NotFound()
+    return found
+
+
+def _by_key(key: uuid.UUID) -> Case | None:
+    return db.session.scalars(db.select(Case).where(Case.idempotency_key == key)).first()
+
+
+def _begin(
+    actor: Actor, now: datetime, key: uuid.UUID, consent: dict[str, Any], known: dict[str, Any]
+) -> Case:
+    patient = Patient(id=uuid.uuid4(), data_key=new_data_key(), created_at=now)
+    case = Case(
+        id=uuid.uuid4(),
+        patient=patient,
+        reference=_fresh_reference(),
+        idempotency_key=key,
+        created_by=uuid.UUID(actor.id),
+        created_at=now,
+    )
+    db.session.add(case)
+    db.session.flush()
+    add_consent(case, "store", consent, actor, now)
+    if known:
+        patient.identity = known
+        _keep_tokens(patient)
+    audit.record(actor, "case.start", case, now, case_id=case.id)
+    db.session.flush()
+    return case
+
+
+def _fresh_reference() -> str:
+    while True:
+        reference = new_reference()
+        if not db.session.scalar(db.select(Case.id).where(Case.reference == reference)):
+            return reference
+
+
+@transaction
+def save_group(case: Case, group: str, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Keep one group's answers, each where its question says; an answer left out is no longer kept.
+
+    Writes the tokens for the look-up and the columns queues read. Raises Conflict on a closed case.
+    """
+    claim_open(case)
+    where = kept_in(group)
+    for place in (IDENTITY, PRIVATE, ANSWERS):
+        _keep(case, group, place, {n: v for n, v in data.items() if where.get(n, ANSWERS) == place})
+    if group == "contact":
+        _keep_tokens(case.patient)
+        _derive_age_group(case, now)
+    project(case, group)
+    audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
+
+
+def claim_open(case: Case) -> None:
+    """Take the case's lock, the first of the lock order; raises Conflict when it is closed."""
+    if not guarded_update(Case, Case.id == case.id, Case.state != "closed", version=Case.version + 1):
+        raise Conflict(CLOSED)
+    db.session.refresh(case)
+
+
+def _keep(case: Case, group: str, place: str, values: dict[str, Any]) -> None:
+    if place == IDENTITY:
+        asked = {name for name, kept in kept_in(group).items() if kept == IDENTITY}
+        others = {n: v for n, v in (case.patient.identity or {}).items() if n not in asked}
+        if asked:
+            case.patient.identity = {**others, **values}
+    elif place == PRIVATE:
+        others = {n: v for n, v in (case.private_answers or {}).items() if n != group}
+        case.private_answers = {**others, **({group: values} if values else {})}
+    else:
+        case.answers = {**(case.answers or {}), group: values}
+
+
+def _keep_tokens(patient: Patient) -> None:
+    db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
+    for kind, token in sorted(tokens.of_identity(patient.identity or {})):
+        db.session.add(PatientToken(patient_id=patient.id, kind=kind, token=token))
+
+
+def _derive_age_group(case: Case, now: datetime) -> None:
+    """What the birth date says goes before what was ticked."""
+    derived = age_group((case.patient.identity or {}).get("birth_date"), now.date())
+    if derived:
+        contact = {**case.answers["contact"], "age_group": derived}
+        case.answers = {**case.answers, "contact": contact}
+
+
+@transaction
+def submit(case: Case, actor: Actor, now: datetime) -> Case:
+    """Hand the case to the coordinators and issue its card; a second click is harmless.
+
+    An emergency stays one. Due for triage within 24 h. Raises Conflict while starred answers are missing.
+    """
+    claim_open(case)
+    if case.submitted_at is not None:
+        return case
+    if missing(case):
+        raise Conflict(NOT_ENOUGH)
+    if case.state == "draft":
+        move_case(case, "submit", actor, now)
+    else:
+        audit.record(actor, "case.submit", case, now, case_id=case.id)
+    _derive_age_group(case, now)
+    project(case, "contact")
+    case.submitted_at = now
+    case.due_at = case.due_at or now + TRIAGE_WITHIN
+    issue_card(case, actor, now)
+    return case
+
+
+@transaction
+def discard_draft(case: Case, actor: Actor, now: datetime) -> None:
+    """Undo an intake that was never sent: destroy the person's key, then delete the rows. Raises Conflict."""
+    mine = (Case.id == case.id, Case.state == "draft", Case.submitted_at.is_(None))
+    if not guarded_update(Case, *mine, version=Case.version + 1):
+        raise Conflict(NOT_A_DRAFT if case.state != "closed" else MOVED_ON)
+    patient = case.patient
+    audit.record(actor, "case.discard", case, now, case_id=case.id)
+    patient.data_key.destroy(now)
+    for model in (Consent, Card, CaseNote, CaseMove):
+        db.session.execute(delete(model).where(model.case_id == case.id))
+    db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
+    db.session.execute(delete(Case).where(Case.id == case.id))
+    db.session.execute(delete(Patient).where(Patient.id == patient.id))

@@ -1,0 +1,120 @@
+"""The coded answers intake offers and what they are called; added to the one table of labels at start."""
+
+from referral.i18n import _l
+
+YES_NO = {"yes": _l("Yes"), "no": _l("No")}
+AGREED = {"yes": _l("Agrees"), "no": _l("Does not agree")}
+SPOKEN = {
+    "uk": _l("Ukrainian"),
+    "ru": _l("Russian"),
+    "en": _l("English"),
+    "pl": _l("Polish"),
+    "cs": _l("Czech"),
+    "hu": _l("Hungarian"),
+    "sk": _l("Slovak"),
+    "ro": _l("Romanian"),
+    "other": _l("Another language"),
+}
+COUNTRIES = {
+    "PL": _l("Poland"),
+    "CZ": _l("Czechia"),
+    "HU": _l("Hungary"),
+    "SK": _l("Slovakia"),
+    "RO": _l("Romania"),
+}
+NONE_OF_THESE = {"none": _l("None of these")}
+ANY = {"any": _l("Any of these countries")}
+
+CODES: dict[str, dict[str, object]] = {
+    "yes_no": YES_NO,
+    "agreed": AGREED,
+    "spoken": SPOKEN,
+    "sex": {"female": _l("Female"), "male": _l("Male")},
+    "messenger": {
+        "telegram": "Telegram",
+        "viber": "Viber",
+        "whatsapp": "WhatsApp",
+        "signal": "Signal",
+        **NONE_OF_THESE,
+    },
+    "citizenship": {"UA": _l("Ukraine"), "stateless": _l("Stateless"), "other": _l("Another country")},
+    "verified_by": {
+        "histology": _l("Histology (a piece of tissue)"),
+        "cytology": _l("Cytology (cells)"),
+        "imaging": _l("Imaging only"),
+        "markers": _l("Blood tests or tumour markers"),
+        "clinical": _l("Examination only"),
+    },
+    "staging": {"known": _l("Yes"), "being_done": _l("It is being found out"), "no": _l("No")},
+    "stage": {"0": "0", "1": "I", "2": "II", "3": "III", "4": "IV"},
+    "clinical_group": {"Ia": "Ia", "Ib": "Ib", "II": "II", "III": "III", "IV": "IV"},
+    "device": {
+        "port": _l("Port or central line"),
+        "stoma": _l("Stoma"),
+        "drain": _l("Drain"),
+        "catheter": _l("Urinary catheter"),
+        "feeding_tube": _l("Feeding tube"),
+        **NONE_OF_THESE,
+    },
+    "ecog": {
+        "0": _l("0: fully active"),
+        "1": _l("1: walks and does light work"),
+        "2": _l("2: cares for themselves, is up more than half of the day"),
+        "3": _l("3: in bed or chair more than half of the day"),
+        "4": _l("4: in bed all day, needs full care"),
+    },
+    "lansky": {
+        "100": _l("100: fully active"),
+        "80": _l("80: active, but tires more quickly"),
+        "60": _l("60: up and about, but plays little"),
+        "40": _l("40: mostly in bed, takes part in quiet play"),
+        "20": _l("20: often asleep, plays very little"),
+    },
+    "pregnancy": {
+        "yes": _l("Yes"),
+        "no": _l("No"),
+        "breastfeeding": _l("Breastfeeding"),
+        "not_applicable": _l("Does not apply"),
+    },
+    "document": {
+        "form_027": _l("Form 027/о (extract)"),
+        "form_027_1": _l("Form 027-1/о (extract for a tumour)"),
+        "form_030_6": _l("Form 030-6/о (registration card)"),
+        "pathology": _l("Pathology report"),
+        "imaging": _l("Images or their report"),
+        "laboratory": _l("Laboratory results"),
+        "genetics": _l("Molecular or genetic report"),
+        "discharge": _l("Discharge letter"),
+        "identity": _l("Passport or identity card"),
+        "other": _l("Another document"),
+    },
+    "translated": {
+        "not": _l("Not translated"),
+        "machine": _l("By a machine"),
+        "volunteer": _l("By a volunteer"),
+        "clinician": _l("By a clinician"),
+        "sworn": _l("By a sworn translator"),
+    },
+    "destination": {**COUNTRIES, **ANY},
+    "destination_agreed": {**COUNTRIES, **NONE_OF_THESE},
+    "destination_one": {**COUNTRIES, "other": _l("Another country"), "none": _l("Nowhere")},
+    "weight": {"firm": _l("Firm: nothing else is possible"), "wish": _l("A wish: other offers are welcome")},
+    "read_by": {
+        "patient": _l("The patient read it"),
+        "volunteer": _l("A volunteer read it aloud"),
+        "interpreter": _l("An interpreter read it aloud"),
+        "relative": _l("A relative read it aloud"),
+    },
+    "given_by": {
+        "patient": _l("The patient"),
+        "guardian": _l("The guardian of a minor, or the legal representative"),
+        "vital_interest": _l("The patient is unable to answer, and their life or health depends on it"),
+    },
+    "purpose": {
+        "store": _l("To store the data"),
+        "show_to_hospital": _l("To show the data to a hospital"),
+        "transfer_to_country": _l("To send the data to a country"),
+        "contact_by_messenger": _l("To be written to by messenger"),
+        "statistics": _l("To be counted in statistics"),
+    },
+}

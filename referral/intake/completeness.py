@@ -1,0 +1,49 @@
+"""What is still open of a case: the starred questions, group by group. "I don't know" is an answer."""
+
+from typing import Any
+
+from referral.intake.models import Case
+from referral.intake.questions import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
+
+REACH = ("phone", "second_phone")
+RED_FLAGS = "red_flags"
+
+
+def missing(case: Case) -> dict[str, list[str]]:
+    """Group → names of starred questions without an answer; empty when the case may be sent."""
+    open_questions = {group: _open(case, group) for group in FIRST_GROUPS}
+    if RED_FLAGS not in (case.answers or {}):
+        open_questions = {RED_FLAGS: [RED_FLAGS], **open_questions}
+    return {group: names for group, names in open_questions.items() if names}
+
+
+def _open(case: Case, group: str) -> list[str]:
+    given = answers_of(case, group)
+    starred = [question.name for question in GROUPS[group].questions if question.starred]
+    return [name for name in (*starred, *also_needed(group, given)) if given.get(name) in (None, "", [])]
+
+
+def also_needed(group: str, given: dict[str, Any]) -> tuple[str, ...]:
+    """Questions that other answers make starred: a way to reach the person, the dates while on treatment."""
+    if group == "contact" and not reachable(given):
+        return ("phone",)
+    if group == "treatment" and given.get("phase") in ON_TREATMENT:
+        return ("last_dose", "next_due")
+    return ()
+
+
+def reachable(given: dict[str, Any]) -> bool:
+    """Whether there is one way to reach the person: a phone, a second person's, or this shelter."""
+    return any(given.get(name) for name in REACH) or given.get("through_shelter") == "yes"
+
+
+def answers_of(case: Case, group: str) -> dict[str, Any]:
+    """All answers of one group together, from where each is kept."""
+    identity, private = case.patient.identity or {}, (case.private_answers or {}).get(group, {})
+    named = {name: identity[name] for name in kept_in(group) if name in identity}
+    return {**named, **private, **(case.answers or {}).get(group, {})}
+
+
+def is_answered(case: Case, group: str) -> bool:
+    """Whether this group's page was sent at least once."""
+    return group in (case.answers or {})

@@ -1,0 +1,114 @@
+"""The questions that are enough to be registered: who, where, which diagnosis, where in the treatment."""
+
+from referral.i18n import _l
+from referral.intake.question import ANSWERS, IDENTITY, PRIVATE, Group, Question, choice, choices, text
+
+CONTACT = Group(
+    "contact",
+    _l("Who is the patient, and how do we reach them?"),
+    (
+        text("name_original", _l("Name and surname, as the patient writes them"), IDENTITY, starred=True),
+        text(
+            "name_latin",
+            _l("The same in Latin letters, as in the passport"),
+            IDENTITY,
+            _l("Leave it empty when there is no passport at hand."),
+        ),
+        text("patronymic", _l("Patronymic"), IDENTITY),
+        text("other_spellings", _l("Other spellings or earlier surnames"), IDENTITY),
+        Question(
+            "birth_date",
+            "date",
+            _l("Date of birth"),
+            IDENTITY,
+            _l("Only the year is enough when the day is not known."),
+            starred=True,
+        ),
+        choice("age_group", _l("Is the patient under 18?"), "age_group"),
+        choice("sex", _l("Sex"), "sex", starred=True),
+        Question(
+            "phone",
+            "tel",
+            _l("Phone number"),
+            IDENTITY,
+            _l("With the country code, for example +380 50 123 45 67."),
+            unknown=False,
+        ),
+        choices("messengers", _l("Which messengers does this number have?"), "messenger"),
+        choice("through_shelter", _l("Can we reach the patient through this shelter?"), "yes_no"),
+        text(
+            "second_contact",
+            _l("A second person we may ask: name, and who they are to the patient"),
+            IDENTITY,
+        ),
+        Question("second_phone", "tel", _l("The second person's phone number"), IDENTITY, unknown=False),
+        choice("phone_shared", _l("Do other people use the patient's phone?"), "yes_no"),
+        choice("may_leave_message", _l("May we leave a message?"), "yes_no"),
+        choice(
+            "safe_to_contact",
+            _l("Is it safe for the patient to be contacted?"),
+            "yes_no",
+            _l("Somebody near them may be a danger."),
+        ),
+        text("best_time", _l("The best time to call")),
+        choices("language_spoken", _l("Which languages does the patient speak?"), "spoken", starred=True),
+        choices("language_read", _l("Which languages does the patient read?"), "spoken"),
+    ),
+    _l("Only the questions with a star are needed today. Everything else may come later."),
+    first=True,
+)
+
+PLACE = Group(
+    "place",
+    _l("Where is the patient now?"),
+    (
+        text("place_typed", _l("Town, village or border crossing"), PRIVATE, starred=True),
+        Question("place_code", "code", "", ANSWERS, unknown=False),
+        text("shelter", _l("Shelter or address"), PRIVATE, _l("So that a letter or a car finds them.")),
+    ),
+    first=True,
+    own_page=True,
+)
+
+DIAGNOSIS = Group(
+    "diagnosis",
+    _l("What is the diagnosis?"),
+    (
+        text("site_words", _l("The diagnosis in the patient's or the doctor's own words"), PRIVATE),
+        Question("site", "code", _l("Cancer site"), ANSWERS, starred=True),
+        Question("icd10", "code", _l("ICD-10 code"), ANSWERS, unknown=False),
+    ),
+    first=True,
+    own_page=True,
+)
+
+TREATMENT = Group(
+    "treatment",
+    _l("Where in the treatment is the patient?"),
+    (
+        choice("phase", _l("Where does the patient stand?"), "phase", starred=True),
+        choices(
+            "modalities",
+            _l("Which treatment is needed next?"),
+            "modality",
+            _l("Tick what a doctor has said or written."),
+            starred=True,
+        ),
+        Question(
+            "last_dose",
+            "date",
+            _l("When was the last dose or session?"),
+            ANSWERS,
+            _l("Month and year are enough. Needed when the patient is on treatment."),
+        ),
+        Question(
+            "next_due",
+            "day",
+            _l("When is the next one due?"),
+            ANSWERS,
+            _l("Needed when the patient is on treatment. A date already missed is important too."),
+            ahead=True,
+        ),
+    ),
+    first=True,
+)

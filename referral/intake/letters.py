@@ -1,0 +1,20 @@
+"""The letters of intake; their words are made at delivery, without anything of the patient."""
+
+import uuid
+from typing import Any
+
+from flask import url_for
+
+from referral.db import db
+from referral.intake.models import Case
+from referral.intake.moves import PAUSED
+from referral.outbox import letter
+
+
+@letter("emergency")
+def emergency(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """An emergency stands first in the queue; void once it is none any more."""
+    case = db.session.get(Case, uuid.UUID(facts["case_id"]))
+    if case is None or case.state != PAUSED:
+        return None
+    return {"reference": case.reference, "link": url_for("coordination.queue", _external=True)}

@@ -1,0 +1,101 @@
+"""Who may see which case, and the look-up by one who may not."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, false, or_
+
+from referral import audit
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.crypto import token_hash
+from referral.db import db
+from referral.errors import NotFound
+from referral.intake import tokens
+from referral.intake.models import Card, Case, Patient, PatientToken
+
+MOST_CANDIDATES = 10
+
+
+def cases_visible_to(user: User) -> Select[tuple[Case]]:
+    """A coordinator sees every case, a volunteer those they filed, nobody else any."""
+    query = db.select(Case).join(Case.patient).where(Patient.erased_at.is_(None))
+    if user.role == Role.COORDINATOR:
+        return query
+    return query.where(Case.created_by == user.id if user.role == Role.VOLUNTEER else false())
+
+
+def case_for(user: User, case_id: uuid.UUID) -> Case:
+    """One case this person may see; raises NotFound."""
+    case = db.session.scalars(cases_visible_to(user).where(Case.id == case_id)).first()
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def own_cases(user: User) -> list[Case]:
+    """The cases a person filed, the newest first."""
+    filed = db.select(Case).join(Case.patient).where(Case.created_by == user.id, Patient.erased_at.is_(None))
+    return list(db.session.scalars(filed.order_by(Case.created_at.desc())))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be the person looked for: a reference, and the case's id only for who may see it."""
+
+    reference: str
+    case_id: uuid.UUID | None
+
+
+def possibly_known(
+    user: User,
+    now: datetime,
+    name: str | None = None,
+    birth_date: str | None = None,
+    phone: str | None = None,
+) -> list[Candidate]:
+    """Cases of people with this phone, or with a word of this name and this birth date (or year).
+
+    Every look-up is audited; to one who may not see a case it gives the reference and nothing else.
+    """
+    patients = db.select(PatientToken.patient_id).where(_matches(name, birth_date, phone))
+    cases = db.session.scalars(_alive(patients)).all()
+    audit.record_read(user.as_actor(), "case.look_up", user, now, found=len(cases))
+    visible = set(db.session.scalars(cases_visible_to(user).with_only_columns(Case.id)))
+    return [Candidate(case.reference, case.id if case.id in visible else None) for case in cases]
+
+
+def _alive(patients: Select[tuple[uuid.UUID]]) -> Select[tuple[Case]]:
+    found = Case.patient_id.in_(patients) & Patient.erased_at.is_(None)
+    query = db.select(Case).join(Case.patient).where(found)
+    return query.order_by(Case.created_at.desc()).limit(MOST_CANDIDATES)
+
+
+def _matches(name: str | None, birth_date: str | None, phone: str | None) -> ColumnElement[bool]:
+    born = tokens.of_birth_date(birth_date)
+    whole = {token for token in born if token[0] == "birth_date"} or born
+    named = _holders(tokens.of_name(name)) & _holders(whole) if name and whole else false()
+    return or_(_token(tokens.of_phone(phone)), named)
+
+
+def _holders(wanted: set[tokens.Token]) -> ColumnElement[bool]:
+    return PatientToken.patient_id.in_(db.select(PatientToken.patient_id).where(_token(wanted)))
+
+
+def _token(wanted: set[tokens.Token]) -> ColumnElement[bool]:
+    each = [(PatientToken.kind == kind) & (PatientToken.token == token) for kind, token in wanted]
+    return or_(*each) if each else false()
+
+
+def live_card(case: Case) -> Card | None:
+    """The card of a case that works now."""
+    cards = db.select(Card).where(Card.case_id == case.id, Card.revoked_at.is_(None))
+    return db.session.scalars(cards.order_by(Card.issued_at.desc())).first()
+
+
+def card_of(token: str) -> Card | None:
+    """The working card with this token; None when it was revoked, never was, or its person is erased."""
+    cards = db.select(Card).join(Case, Case.id == Card.case_id).join(Patient)
+    working = cards.where(Card.token_hash == token_hash(token), Card.revoked_at.is_(None))
+    return db.session.scalars(working.where(Patient.erased_at.is_(None))).first()

@@ -1,0 +1,49 @@
+"""The shape of a question and of a group of them, and short ways to write one down."""
+
+from dataclasses import dataclass, field
+
+IDENTITY, PRIVATE, ANSWERS = "identity", "private", "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: `kind` is text, long, tel, date, month, day, number, choice or choices."""
+
+    name: str
+    kind: str
+    words: object
+    kept: str = ANSWERS
+    hint: object = ""
+    codes: str = ""
+    starred: bool = False
+    unknown: bool = True
+    limits: tuple[int, int] = (0, 200)
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One page of intake: name in addresses, heading, questions; `first`: asked before registering."""
+
+    name: str
+    heading: object
+    questions: tuple[Question, ...]
+    lead: object = ""
+    first: bool = False
+    own_page: bool = field(default=False)
+
+
+def text(name: str, words: object, kept: str = PRIVATE, hint: object = "", **more: object) -> Question:
+    return Question(name, "text", words, kept, hint, **{"unknown": False, **more})  # type: ignore[arg-type]
+
+
+def long(name: str, words: object, hint: object = "", kept: str = PRIVATE) -> Question:
+    return Question(name, "long", words, kept, hint, unknown=False, limits=(0, 2000))
+
+
+def choice(name: str, words: object, codes: str, hint: object = "", **more: object) -> Question:
+    return Question(name, "choice", words, ANSWERS, hint, codes, **more)  # type: ignore[arg-type]
+
+
+def choices(name: str, words: object, codes: str, hint: object = "", **more: object) -> Question:
+    return Question(name, "choices", words, ANSWERS, hint, codes, **more)  # type: ignore[arg-type]

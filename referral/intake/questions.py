@@ -1,0 +1,58 @@
+"""What intake asks: one table, group by group, of each question's words, kind, and where its answer is kept.
+
+Forms, pages, the check of answers and the overview are all made from this table. `starred` is enough to be
+registered. Kept in: "identity" (sealed, the person), "private" (sealed, free text), "answers" (codes).
+"""
+
+from functools import cache
+
+from referral.intake.first_questions import CONTACT, DIAGNOSIS, PLACE, TREATMENT
+from referral.intake.later_questions import (
+    CONSENTS,
+    COURSE,
+    DETAILS,
+    DOCUMENTS,
+    FAMILY,
+    FITNESS,
+    PREFERENCES,
+    STATUS,
+)
+from referral.intake.question import ANSWERS, IDENTITY, PRIVATE, Group, Question
+
+__all__ = [
+    "ANSWERS",
+    "FIRST_GROUPS",
+    "GROUPS",
+    "IDENTITY",
+    "ON_TREATMENT",
+    "PRIVATE",
+    "Group",
+    "Question",
+    "kept_in",
+]
+
+GROUPS: dict[str, Group] = {
+    group.name: group
+    for group in (
+        CONTACT,
+        PLACE,
+        DIAGNOSIS,
+        TREATMENT,
+        STATUS,
+        FAMILY,
+        DETAILS,
+        COURSE,
+        FITNESS,
+        DOCUMENTS,
+        PREFERENCES,
+        CONSENTS,
+    )
+}
+FIRST_GROUPS = tuple(group.name for group in GROUPS.values() if group.first)
+ON_TREATMENT = frozenset({"on_chemotherapy", "on_radiotherapy"})
+
+
+@cache
+def kept_in(group: str) -> dict[str, str]:
+    """Question → where its answer is kept."""
+    return {question.name: question.kept for question in GROUPS[group].questions}

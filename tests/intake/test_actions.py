@@ -1,0 +1,371 @@
+"""Filing a case: nothing twice, nothing lost, unknown is not none, and the lock order is kept."""
+
+import threading
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
+from referral.crypto import DataKey
+from referral.db import db
+from referral.errors import Conflict, Invalid, NotAllowed, NotFound
+from referral.intake import actions
+from referral.intake.actions.projection import age_group
+from referral.intake.models import Card, Case, CaseMove, Consent, Patient, PatientToken
+from referral.intake.queries import case_for, possibly_known
+from referral.outbox import OutboxMessage
+from tests.factories import NOW, a_case, a_user
+
+CONSENT = {"given_by": "patient", "language": "uk"}
+FIRST = {
+    "contact": {
+        "name_original": "Тестова Олена",
+        "birth_date": "1980-02-03",
+        "sex": "female",
+        "phone": "+380501234567",
+        "language_spoken": ["uk", "other"],
+    },
+    "place": {
+        "place_typed": "Львів",
+        "place_name": "Львів",
+        "place_country": "UA",
+        "lat": 49.84,
+        "lon": 24.03,
+    },
+    "diagnosis": {"site": "breast", "site_words": "рак грудей"},
+    "treatment": {"phase": "suspected", "modalities": ["diagnostics"]},
+}
+
+
+def started(user: User, key: uuid.UUID | None = None) -> Case:
+    return actions.start(user.as_actor(), NOW, key or uuid.uuid4(), CONSENT)
+
+
+def filled(user: User, **groups: Any) -> Case:
+    case = started(user)
+    for group, data in {**FIRST, "red_flags": {"flags": "none"}, **groups}.items():
+        if group == "red_flags":
+            case.answers = {**case.answers, "red_flags": {"fever": "no"}}
+            db.session.commit()
+        else:
+            actions.save_group(case, group, data, user.as_actor(), NOW)
+    return case
+
+
+def count(model: type[Any]) -> int:
+    return db.session.query(model).count()
+
+
+@pytest.mark.both_databases
+def test_a_draft_is_kept_with_its_consent_and_an_audit_event(app: Flask) -> None:
+    case = started(a_user(Role.VOLUNTEER))
+    assert (case.state, case.consents[0].purpose) == ("draft", "store")
+    assert {event.verb for event in db.session.query(AuditEvent)} == {"case.start", "consent.record"}
+
+
+@pytest.mark.both_databases
+def test_starting_twice_with_one_key_gives_one_case(app: Flask) -> None:
+    user, key = a_user(Role.VOLUNTEER), uuid.uuid4()
+    assert started(user, key).id == started(user, key).id
+    assert count(Case) == count(Patient) == count(DataKey) == 1
+
+
+@pytest.mark.both_databases
+def test_two_clicks_at_the_same_moment_give_one_case(app: Flask) -> None:
+    user, key, found = a_user(Role.VOLUNTEER), uuid.uuid4(), []
+    actor, gate = user.as_actor(), threading.Barrier(4)
+    db.session.remove()
+
+    def click() -> None:
+        with app.app_context():
+            gate.wait()
+            found.append(actions.start(actor, NOW, key, CONSENT).id)
+            db.session.remove()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4 and len(set(found)) == 1
+    assert count(Case) == count(Patient) == count(DataKey) == count(Consent) == 1
+
+
+def test_another_persons_key_opens_nothing(app: Flask) -> None:
+    key = uuid.uuid4()
+    started(a_user(Role.VOLUNTEER), key)
+    with pytest.raises(NotFound):
+        started(a_user(Role.VOLUNTEER), key)
+
+
+def test_each_answer_is_kept_where_its_question_says(app: Flask) -> None:
+    case = filled(a_user(Role.VOLUNTEER))
+    assert case.patient.identity is not None and case.private_answers is not None
+    assert case.patient.identity["name_original"] == "Тестова Олена"
+    assert case.private_answers["diagnosis"] == {"site_words": "рак грудей"}
+    assert "name_original" not in str(case.answers) and "Тестова" not in str(case.answers)
+    assert (case.site_group, case.place_name, case.languages) == ("breast", "Львів", ["uk"])
+    assert case.age_group == "adult"
+
+
+def test_nothing_that_names_a_person_lies_open_in_the_database(app: Flask) -> None:
+    filled(a_user(Role.VOLUNTEER))
+    with db.engine.connect() as connection:
+        dump = " ".join(
+            str(tuple(row))
+            for table in db.metadata.sorted_tables
+            for row in connection.execute(db.select(table))
+        )
+    for secret in ("Тестова", "Олена", "501234567", "1980-02-03", "рак грудей"):
+        assert secret not in dump
+
+
+def test_an_answer_taken_out_is_gone_and_other_groups_stay(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    case = filled(user)
+    actions.save_group(case, "contact", {"name_original": "Інша"}, user.as_actor(), NOW)
+    assert case.patient.identity == {"name_original": "Інша"}
+    assert case.age_group is None and case.languages == [] and case.site_group == "breast"
+
+
+def test_unknown_is_never_none(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    unknown = {"phase": "unknown", "modalities": ["unknown"], "last_dose": "unknown", "next_due": "unknown"}
+    fitness = {"oxygen": "unknown", "mobility": "unknown"}
+    case = filled(user, treatment=unknown, fitness=fitness, diagnosis={"site": "unknown"})
+    assert (case.phase, case.oxygen, case.mobility, case.next_treatment_due) == (None, None, None, None)
+    assert case.modalities == [] and case.site_group is None
+    assert case.answers["treatment"] == unknown and case.answers["fitness"] == fitness
+    actions.save_group(case, "fitness", {"oxygen": "no"}, user.as_actor(), NOW)
+    assert case.oxygen is False
+
+
+def test_a_wish_is_no_limit_until_it_is_firm(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    wish = {"countries": ["PL"], "longest_hours": 6}
+    case = filled(user, preferences=wish)
+    assert (case.countries, case.longest_hours) == ([], None)
+    firm = {**wish, "countries_weight": "firm", "longest_weight": "firm"}
+    actions.save_group(case, "preferences", firm, user.as_actor(), NOW)
+    assert (case.countries, case.longest_hours) == (["PL"], 6.0)
+
+
+@pytest.mark.parametrize(
+    ("born", "group"),
+    [
+        ("2008-11-20", "adult"),
+        ("2008-11-21", "child"),
+        ("2008-02-29", "adult"),
+        ("2008", None),
+        ("2009", "child"),
+        ("2007", "adult"),
+        ("2008-11", None),
+        ("2008-12", "child"),
+        ("2008-10", "adult"),
+        ("unknown", None),
+        (None, None),
+    ],
+)
+def test_the_age_group_follows_from_the_birth_date_or_stays_open(born: str | None, group: str | None) -> None:
+    assert age_group(born, date(2026, 11, 20)) == group
+
+
+def test_a_ticked_age_stands_only_where_the_birth_date_leaves_it_open(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    case = filled(user, contact={**FIRST["contact"], "birth_date": "2008", "age_group": "child"})
+    assert case.age_group == "child"
+    actions.save_group(case, "contact", {"birth_date": "1980", "age_group": "child"}, user.as_actor(), NOW)
+    assert case.age_group == "adult"
+
+
+@pytest.mark.both_databases
+def test_sending_hands_the_case_over_once_with_a_card_and_a_clock(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    case = filled(user)
+    actions.submit(case, user.as_actor(), NOW)
+    actions.submit(case, user.as_actor(), NOW + timedelta(hours=1))
+    assert (case.state, case.submitted_at, case.due_at) == ("waiting", NOW, NOW + timedelta(hours=24))
+    assert count(Card) == 1 and [move.verb for move in case.moves] == ["submit"]
+
+
+@pytest.mark.parametrize("group", [*FIRST, "red_flags"])
+def test_a_case_without_its_starred_answers_is_not_sent(app: Flask, group: str) -> None:
+    user = a_user(Role.VOLUNTEER)
+    case = filled(user)
+    case.answers = {name: answers for name, answers in case.answers.items() if name != group}
+    if group == "contact":
+        case.patient.identity = {}
+    if group == "place":
+        case.private_answers = {}
+    db.session.commit()
+    with pytest.raises(Conflict):
+        actions.submit(case, user.as_actor(), NOW)
+    assert case.state == "draft"
+
+
+def test_dates_are_starred_only_on_treatment_and_unknown_counts(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    on_treatment = {"phase": "on_chemotherapy", "modalities": ["systemic_therapy"]}
+    case = filled(user, treatment=on_treatment)
+    with pytest.raises(Conflict):
+        actions.submit(case, user.as_actor(), NOW)
+    told = {**on_treatment, "last_dose": "unknown", "next_due": "unknown"}
+    actions.save_group(case, "treatment", told, user.as_actor(), NOW)
+    assert actions.submit(case, user.as_actor(), NOW).state == "waiting"
+
+
+@pytest.mark.both_databases
+def test_a_red_flag_saves_pauses_and_names_an_owner(app: Flask) -> None:
+    busy, free = a_user(Role.COORDINATOR), a_user(Role.COORDINATOR, language="uk")
+    a_case(state="emergency", owner_id=busy.id)
+    volunteer = a_user(Role.VOLUNTEER)
+    case = actions.raise_emergency(started(volunteer), ["fever"], volunteer.as_actor(), NOW)
+    assert (case.state, case.owner_id, case.due_at, case.red_flags) == ("emergency", free.id, NOW, ["fever"])
+    letters = db.session.query(OutboxMessage).all()
+    assert [(letter.recipient, letter.template) for letter in letters] == [(free.email, "emergency")]
+    actions.raise_emergency(case, ["bleeding"], volunteer.as_actor(), NOW)
+    assert case.red_flags == ["bleeding", "fever"] and count(CaseMove) == 1
+
+
+def test_without_a_coordinator_the_emergency_is_everybodys(app: Flask) -> None:
+    volunteer = a_user(Role.VOLUNTEER)
+    case = actions.raise_emergency(started(volunteer), ["fever"], volunteer.as_actor(), NOW)
+    assert (case.state, case.owner_id) == ("emergency", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("draft", "waiting"), ("waiting", "waiting"), ("placed", "placed")]
+)
+def test_a_doctor_has_seen_the_patient_and_the_case_goes_on(app: Flask, before: str, after: str) -> None:
+    actor, case = a_user().as_actor(), a_case(state=before)
+    actions.raise_emergency(case, ["fever"], actor, NOW)
+    actions.seen_by_doctor(case, "Лікарня, Перемишль", NOW, actor, NOW)
+    assert (case.state, case.seen_by_doctor, case.seen_by_doctor_at) == (after, "Лікарня, Перемишль", NOW)
+    assert case.due_at == NOW + timedelta(hours=24)
+    with pytest.raises(Conflict):
+        actions.seen_by_doctor(case, "x", NOW, actor, NOW)
+
+
+def test_a_later_emergency_forgets_the_earlier_doctor(app: Flask) -> None:
+    actor, case = a_user().as_actor(), a_case()
+    actions.raise_emergency(case, ["fever"], actor, NOW)
+    actions.seen_by_doctor(case, "here", NOW, actor, NOW)
+    actions.raise_emergency(case, ["bleeding"], actor, NOW)
+    assert case.seen_by_doctor_at is None and case.seen_by_doctor is None
+
+
+def test_i_do_not_know_asks_for_a_call_back_at_once(app: Flask) -> None:
+    actor, case = a_user().as_actor(), a_case()
+    actions.want_call_back(case, ["fever"], actor, NOW)
+    assert case.callback_wanted and case.due_at == NOW and case.state == "waiting"
+    actions.called_back(case, actor, NOW)
+    assert not case.callback_wanted and case.due_at == NOW + timedelta(hours=24)
+
+
+def test_a_priority_needs_its_basis_and_starts_its_clock(app: Flask) -> None:
+    actor, case = a_user().as_actor(), a_case()
+    with pytest.raises(Invalid) as refusal:
+        actions.set_priority(case, "urgent", " ", actor, NOW)
+    assert "basis" in refusal.value.errors
+    actions.set_priority(case, "urgent", "Dr. B., by phone", actor, NOW)
+    assert (case.priority, case.priority_basis, case.priority_at) == ("urgent", "Dr. B., by phone", NOW)
+    assert case.due_at == NOW + timedelta(hours=72)
+
+
+def test_only_a_coordinator_owns_a_case(app: Flask) -> None:
+    coordinator, case = a_user(), a_case()
+    actions.assign_owner(case, coordinator, coordinator.as_actor(), NOW)
+    assert case.owner_id == coordinator.id
+    with pytest.raises(NotAllowed):
+        actions.assign_owner(case, a_user(Role.VOLUNTEER), coordinator.as_actor(), NOW)
+
+
+def test_a_closed_case_can_only_be_read(app: Flask) -> None:
+    actor, case = a_user().as_actor(), a_case()
+    actions.close_case(case, "treated_elsewhere", actor, NOW)
+    assert (case.state, case.outcome, case.due_at) == ("closed", "treated_elsewhere", None)
+    for late in (
+        lambda: actions.save_group(case, "fitness", {}, actor, NOW),
+        lambda: actions.raise_emergency(case, ["fever"], actor, NOW),
+        lambda: actions.set_priority(case, "urgent", "x", actor, NOW),
+        lambda: actions.close_case(case, "died", actor, NOW),
+    ):
+        with pytest.raises(Conflict):
+            late()
+
+
+def test_a_note_is_sealed(app: Flask) -> None:
+    actor, case = a_user().as_actor(), a_case()
+    note = actions.add_note(case, "Дзвонила сестра", actor, NOW)
+    assert note.text == "Дзвонила сестра" and "сестра".encode() not in (note.text_sealed or b"")
+
+
+def test_a_new_card_ends_the_old_one(app: Flask) -> None:
+    actor, case = a_user().as_actor(), a_case()
+    old, new = actions.issue_card(case, actor, NOW), actions.issue_card(case, actor, NOW)
+    assert old.revoked_at == NOW and new.revoked_at is None
+
+
+@pytest.mark.both_databases
+def test_discarding_a_draft_leaves_nothing_of_the_person(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    actions.discard_draft(filled(user), user.as_actor(), NOW)
+    assert [count(model) for model in (Case, Patient, PatientToken, Consent)] == [0, 0, 0, 0]
+    assert db.session.query(DataKey).one().wrapped is None
+
+
+def test_a_case_that_was_sent_is_not_discarded(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER)
+    case = actions.submit(filled(user), user.as_actor(), NOW)
+    with pytest.raises(Conflict):
+        actions.discard_draft(case, user.as_actor(), NOW)
+    assert count(Case) == 1
+
+
+def test_a_withdrawn_consent_has_its_moment(app: Flask) -> None:
+    actor, case = a_user().as_actor(), a_case()
+    given = {"given_by": "patient", "language": "uk", "scope": {"country": "PL"}}
+    consent = actions.record_consent(case, "transfer_to_country", given, actor, NOW)
+    actions.withdraw_consent(consent, actor, NOW)
+    actions.withdraw_consent(consent, actor, NOW + timedelta(days=1))
+    assert consent.withdrawn_at == NOW and consent.scope == {"country": "PL"}
+
+
+def test_who_may_see_a_case(app: Flask) -> None:
+    mine, other = a_user(Role.VOLUNTEER), a_user(Role.VOLUNTEER)
+    case = a_case(volunteer=mine)
+    assert case_for(mine, case.id) is case and case_for(a_user(), case.id) is case
+    for stranger in (other, a_user(Role.AUDITOR), a_user(Role.ADMINISTRATOR), a_user(Role.HOSPITAL)):
+        with pytest.raises(NotFound):
+            case_for(stranger, case.id)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ({"phone": "050 123-45-67"}, True),
+        ({"phone": "00380501234567"}, True),
+        ({"name": "OLENA Testova", "birth_date": "1980-02-03"}, True),
+        ({"name": "Тестова", "birth_date": "1980"}, True),
+        ({"name": "Тестова"}, False),
+        ({"birth_date": "1980-02-03"}, False),
+        ({"name": "Тестова", "birth_date": "1980-02-04"}, False),
+        ({"name": "Інша", "birth_date": "1980-02-03"}, False),
+        ({"phone": "+48501234567"}, False),
+        ({}, False),
+    ],
+)
+def test_a_look_up_finds_by_phone_or_by_name_and_birth_date(
+    app: Flask, asked: dict[str, str], known: bool
+) -> None:
+    filed_by, asking = a_user(Role.VOLUNTEER), a_user(Role.VOLUNTEER)
+    case = filled(filed_by)
+    found = possibly_known(asking, datetime.fromisoformat("2026-11-20T11:00:00+00:00"), **asked)
+    assert [(c.reference, c.case_id) for c in found] == ([(case.reference, None)] if known else [])
+    looked = db.session.query(AuditEvent).filter_by(verb="case.look_up").one()
+    assert looked.facts == {"found": len(found)} and looked.actor_id == str(asking.id)
