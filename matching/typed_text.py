@@ -1,4 +1,4 @@
-"""What people type, made comparable: one case, one alphabet, no stage; Ukrainian, Russian and English alike."""
+"""What people type, made comparable across Ukrainian, Russian and English: one case, one alphabet, no stage."""
 
 import re
 import unicodedata
@@ -10,19 +10,19 @@ _ROMAN = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "ж": "zh", "з": "z",
         "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
-        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch",
-        "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh",
+        "щ": "sch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     }
 )  # fmt: skip
 _DROPPED = re.compile("['’ʼ‘`´\u0301]")
 _STAGE = re.compile(
     r"\b[cpyrу]{0,2}[tт][0-4xхis]{1,2}[a-dа-в]?\s*[nн][0-3xх][a-c]?\s*[mм][01xх][a-c]?\b"
-    r"|\b(?:стад\w*|ст|stage|st|grade)\b\.?\s*(?:[0-4]|[ivіх]+)[abcавс]?\b"
-    r"|\b(?:[0-4]|[ivі]+)[abcавс]?[ -]*(?:а|ша|га|ая|й|th|nd|rd)?[ -]*(?:стад\w*|ст|stage)\b"
+    r"|\b(?:стад\w*|ст|stage|st)\b\.?\s*(?:[1-4]|[ivіх]+)[abcавс]?\b"
+    r"|\b(?:[1-4]|[ivі]+)[abcавс]?[ -]*(?:а|ша|га|ая|й|th|nd|rd)?[ -]*(?:стад\w*|ст|stage)\b"
     r"|\b(?:кл\w*\.?\s*гр\w*\.?)\s*(?:[0-4]|[ivі]+)[abав]?\b|\b[gг][1-4]\b"
 )
 _WORD = re.compile(r"[^\W_]+|\?")
-_WRITTEN_CODE = re.compile(r"\b([cdсд])\s?(\d\d)(?:[.,]\d)?\b")
+_WRITTEN_CODE = re.compile(r"\b([cdсд])(\d\d)(?:[.,]\d)?\b")
 _HAS_CYRILLIC = re.compile("[а-яіїєґ]")
 _HAS_LATIN = re.compile("[a-z]")
 
@@ -41,7 +41,10 @@ def written_codes(text: str) -> tuple[str, ...]:
 
 def capitals(text: str) -> frozenset[str]:
     """The words written in capitals, normalised: an abbreviation is told from a word by that ("ALL")."""
-    return frozenset(normalise(word) for word in _WORD.findall(text) if len(word) > 1 and word.isupper())
+    words = _WORD.findall(text)
+    if len(words) > 3 and text.isupper():
+        return frozenset()
+    return frozenset(normalise(word) for word in words if len(word) > 1 and word.isupper())
 
 
 def _mended(text: str) -> str:
