@@ -18,7 +18,7 @@ from matching.canonical import (
     weights_from_json,
     weights_to_json,
 )
-from matching.explanation import CHANGES, Admission, Change, Explanation, Term, admissions, best, explain
+from matching.explanation import CHANGES, Change, Explanation, Term, admissions, best, exact_km, explain
 from matching.facts import FactError, HospitalFacts, Need, Network, ServiceFacts
 from matching.measures import SOURCES, UNITS
 from matching.preferences import PREFERENCES
@@ -33,7 +33,6 @@ __all__ = [
     "REQUIREMENTS",
     "SOURCES",
     "UNITS",
-    "Admission",
     "Change",
     "Explanation",
     "FactError",
@@ -49,6 +48,7 @@ __all__ = [
     "best",
     "content_hash",
     "engine_version",
+    "exact_km",
     "explain",
     "need_from_json",
     "need_to_json",

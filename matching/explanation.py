@@ -13,8 +13,9 @@ Codes that a table of wording must cover, with what comes along:
   `wish_country` (to: a Country), `longer_journey` (was, to: hours), `place_reported` (was 0, to 1 place).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -69,13 +70,6 @@ class Change(NamedTuple):
     to: Amount
 
 
-class Admission(NamedTuple):
-    """What, taken together, would admit one unsuitable hospital."""
-
-    hospital: str
-    changes: tuple[Change, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """One hospital of a ranking: the terms add up to the score; the changes together admit it."""
@@ -118,12 +112,13 @@ def best(ranking: Ranking, count: int) -> tuple[Explanation, ...]:
     return tuple(explain(ranking, row) for row in ranking.order[:count].tolist())
 
 
-def admissions(ranking: Ranking) -> tuple[Admission, ...]:
-    """For every unsuitable hospital, best first, the changes that would admit it."""
+def admissions(ranking: Ranking) -> Mapping[str, tuple[Change, ...]]:
+    """For every unsuitable hospital by id, best first, the changes that together would admit it."""
     rows = ranking.rows(Group.UNSUITABLE)
     failures, ids = _failures(ranking, rows), ranking.network.ids
     made = {failure: _changes(ranking.need, failure) for failure in set(failures)}
-    return tuple(map(Admission, map(ids.__getitem__, rows.tolist()), map(made.__getitem__, failures)))
+    hospitals = map(ids.__getitem__, rows.tolist())
+    return MappingProxyType(dict(zip(hospitals, map(made.__getitem__, failures), strict=True)))
 
 
 def changes(ranking: Ranking, row: int) -> tuple[Change, ...]:
@@ -145,6 +140,19 @@ def way(outlook: Outlook, row: int) -> clock.Way:
     preparation = clock.preparation_days()
     wait = None if total is None or journey is None else total - (reply + journey + preparation)
     return clock.Way(reply, bool(told), journey, preparation, wait, total)
+
+
+def exact_km(ranking: Ranking, row: int) -> float | None:
+    """The geodesic to one hospital (geopy), through the crossing if there is one; None where not known.
+
+    The column `distance_km` differs by less than 0.06 km, for a thousandth of the time.
+    """
+    need, network, outlook = ranking.need, ranking.network, ranking.outlook
+    if need.lat is None or need.lon is None or np.isnan(outlook.distance_km[row]):
+        return None
+    code = crossing(outlook, row)
+    via = next((each for each in travel.crossings() if each.code == code), None)
+    return travel.shown_km((need.lat, need.lon), (float(network.lat[row]), float(network.lon[row])), via)
 
 
 def crossing(outlook: Outlook, row: int) -> str | None:

@@ -1,13 +1,15 @@
 """Distances hold against the geodesic, ways from Ukraine cross a border, hours never fall with distance."""
 
+import csv
+
 import numpy as np
 import pytest
 from geopy.distance import geodesic
 from hypothesis import given
 
-from matching import explain, travel
-from matching.vocabulary import Country
-from tests.matching.cases import KRAKOW, LVIV, a_hospital, a_need, points, ranked
+from matching import exact_km, explain, travel
+from matching.vocabulary import DATA, Country
+from tests.matching.cases import KRAKOW, LVIV, MEDYKA, a_hospital, a_need, points, ranked
 
 
 def test_distances_in_the_region_are_within_a_metre_of_the_geodesic() -> None:
@@ -45,6 +47,7 @@ def test_the_way_out_of_ukraine_goes_through_the_best_crossing() -> None:
     start, end = (LVIV["lat"], LVIV["lon"]), (KRAKOW["lat"], KRAKOW["lon"])
     ways = {each.code: travel.shown_km(start, end, each) for each in travel.crossings()}
     assert ranking.distance_km[0] == pytest.approx(min(ways.values()), abs=0.06)
+    assert exact_km(ranking, 0) == min(ways.values())
     assert explain(ranking, 0).crossing == min(ways, key=ways.__getitem__)
     assert ranking.distance_km[0] > travel.shown_km(start, end)
 
@@ -62,7 +65,13 @@ def test_an_unknown_place_gives_an_unknown_way() -> None:
     unplaced = ranked(a_need(**LVIV), a_hospital(lat=None, lon=None))
     for ranking in (nowhere, unplaced):
         assert np.isnan(ranking.distance_km[0]) and np.isnan(ranking.hours[0])
-        assert explain(ranking, 0).crossing is None
+        assert explain(ranking, 0).crossing is None and exact_km(ranking, 0) is None
+
+
+def test_outside_ukraine_the_way_is_direct() -> None:
+    direct = travel.shown_km((MEDYKA["lat"], MEDYKA["lon"]), (KRAKOW["lat"], KRAKOW["lon"]))
+    ranking = ranked(a_need(), a_hospital())
+    assert exact_km(ranking, 0) == direct == pytest.approx(ranking.distance_km[0], abs=0.06)
 
 
 def test_crossings_have_codes_of_their_own_and_lie_on_the_border() -> None:
@@ -71,3 +80,10 @@ def test_crossings_have_codes_of_their_own_and_lie_on_the_border() -> None:
     assert {each.neighbour for each in crossings} == {"PL", "SK", "HU", "RO", "MD"}
     assert all(45 < each.lat < 51.6 and 22 < each.lon < 30.2 for each in crossings)
     assert all(each.names["uk"] and each.names["en"] for each in crossings)
+
+
+def test_every_crossing_names_its_source_and_its_precision() -> None:
+    with (DATA / "borders.csv").open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table):
+            assert row["source"] and row["dated"] and row["point"]
+            assert (row["point"] == "checkpoint") == ("not the checkpoint" not in row["source"])
