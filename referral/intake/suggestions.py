@@ -1,0 +1,22 @@
+"""The door from intake to the engine's words: what a typed diagnosis may mean, for a person to choose."""
+
+from typing import TypedDict
+
+from matching.diagnosis import Doubt, suggest
+
+
+class SuggestedDiagnosis(TypedDict):
+    """One code a person may choose: likeness in thousandths, and "suspected" when the words were unsure."""
+
+    code: str
+    site_group: str
+    score: int
+    doubt: Doubt
+
+
+def suggest_diagnosis(text: str) -> list[SuggestedDiagnosis]:
+    """The codes the typed words may mean, best first; empty when they name no tumour. None is preselected."""
+    return [
+        SuggestedDiagnosis(code=found.code, site_group=found.site_group, score=found.score, doubt=found.doubt)
+        for found in suggest(text)
+    ]
