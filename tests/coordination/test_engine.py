@@ -1,0 +1,137 @@
+"""Rows become facts without inventing any; a kept ranking is recomputed byte for byte."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from matching import Group
+from matching.vocabulary import AgeGroup, Answer, Modality
+from referral.coordination import directory, engine
+from referral.db import db, transaction
+from referral.errors import NotFound
+from referral.referrals.models import RankingRecord
+from tests import factories as a
+
+RADIOTHERAPY = Modality.RADIOTHERAPY
+
+
+def service(hospital: object, age_group: str, now: datetime) -> object:
+    """What the engine is told of a hospital's radiotherapy for one age."""
+    network = engine.network_of(directory.rows(), now)
+    row = next(each for each in network.hospitals if each.id == str(hospital.id))
+    found = [each for each in row.services if each.age_group == age_group and each.modality == RADIOTHERAPY]
+    return found[0] if found else None
+
+
+def test_a_missing_capability_is_not_known(app: Flask, now: datetime) -> None:
+    hospital, case = a.a_hospital(), a.a_case()
+    ranking = engine.rank_case(case, now).ranking
+    assert service(hospital, AgeGroup.ADULT, now) is None
+    assert ranking.group.tolist() == [Group.ASK_FIRST]
+
+
+def test_a_treatment_without_a_site_leaves_the_site_open(app: Flask, now: datetime) -> None:
+    hospital = a.a_hospital()
+    a.treats(hospital, "", RADIOTHERAPY)
+    facts = service(hospital, AgeGroup.ADULT, now)
+    assert facts.offered is Answer.YES
+    assert not facts.sites_yes and not facts.sites_no
+
+
+def test_a_source_without_an_age_speaks_of_neither_age(app: Flask, now: datetime) -> None:
+    hospital = a.a_hospital()
+    a.treats(hospital, "breast", RADIOTHERAPY, age_group="")
+    for age_group in AgeGroup:
+        assert service(hospital, age_group, now).offered is Answer.NOT_KNOWN
+
+
+def test_an_adult_service_says_nothing_of_children(app: Flask, now: datetime) -> None:
+    hospital, child = a.a_hospital(), a.a_case(age_group="child")
+    a.treats(hospital, "breast", RADIOTHERAPY)
+    assert service(hospital, AgeGroup.CHILD, now) is None
+    assert engine.rank_case(child, now).ranking.group.tolist() == [Group.ASK_FIRST]
+
+
+def test_a_no_without_an_age_holds_for_both(app: Flask, now: datetime) -> None:
+    hospital = a.a_hospital()
+    a.treats(hospital, "", RADIOTHERAPY, age_group="", answer="no")
+    assert {service(hospital, age_group, now).offered for age_group in AgeGroup} == {Answer.NO}
+
+
+def test_sources_that_contradict_each_other_are_asked(app: Flask, now: datetime) -> None:
+    hospital = a.a_hospital()
+    a.treats(hospital, "breast", RADIOTHERAPY, age_group="", answer="no")
+    a.treats(hospital, "breast", RADIOTHERAPY)
+    a.treats(hospital, "", RADIOTHERAPY, answer="no")
+    facts = service(hospital, AgeGroup.ADULT, now)
+    assert facts.offered is Answer.NOT_KNOWN
+    assert not facts.sites_yes and not facts.sites_no
+
+
+def test_reported_places_are_a_statement_and_unreported_ones_none(app: Flask, now: datetime) -> None:
+    reports, silent = a.a_hospital(), a.a_hospital()
+    a.places(reports, RADIOTHERAPY, 3, as_of=now - timedelta(days=2))
+    a.places(silent, RADIOTHERAPY, None)
+    told, untold = (service(hospital, AgeGroup.ADULT, now) for hospital in (reports, silent))
+    assert (told.offered, told.places_free, told.report_age_days) == (Answer.YES, 3, 2.0)
+    assert (untold.offered, untold.places_free, untold.report_age_days) == (Answer.NOT_KNOWN, None, None)
+
+
+def test_open_referrals_weigh_on_a_hospital_and_ended_ones_do_not(app: Flask, now: datetime) -> None:
+    busy, idle = a.a_hospital(), a.a_hospital()
+    a.places(busy, RADIOTHERAPY, 2)
+    for state in ("requested", "info_requested", "withdrawn"):
+        a.a_referral(hospital=busy, state=state)
+    rows = {row.id: row for row in directory.rows()}
+    assert rows[busy.id].load() == 1.0
+    assert rows[idle.id].load() == 0.0
+
+
+def test_a_reply_time_needs_three_answers(app: Flask, now: datetime) -> None:
+    hospital = a.a_hospital()
+    for days in (1, 2, 9):
+        assert directory.rows()[0].reply_days is None
+        sent = now - timedelta(days=20)
+        a.a_referral(
+            hospital=hospital, state="rejected", sent_at=sent, answered_at=sent + timedelta(days=days)
+        )
+    assert directory.rows()[0].reply_days == 2.0
+
+
+def test_hospitals_that_treat_no_cancer_are_left_out_and_closed_ones_are_shown(
+    app: Flask, now: datetime
+) -> None:
+    a.a_hospital(is_oncology=False)
+    a.a_hospital(country="DE")
+    closed = a.a_hospital(closed_at=now)
+    ranking = engine.rank_case(a.a_case(), now).ranking
+    assert ranking.network.ids == (str(closed.id),)
+    assert ranking.group.tolist() == [Group.UNSUITABLE]
+
+
+def test_answers_that_are_no_codes_are_not_known(app: Flask, now: datetime) -> None:
+    odd = {"site_group": "nonsense", "modalities": ["unknown"], "age_group": None, "mobility": "unknown"}
+    need = engine.need_of(a.a_case(**odd, languages=["uk", "other"], relatives_country="none"), now)
+    assert (need.site_group, need.modalities, need.mobility, need.relatives_country) == (None, (), None, None)
+    assert need.languages == frozenset({"uk"})
+
+
+@pytest.mark.both_databases
+def test_a_kept_ranking_is_recomputed_byte_for_byte(app: Flask, now: datetime) -> None:
+    hospital, case = a.a_hospital(), a.a_case(next_treatment_due=now.date(), longest_hours=12.0)
+    a.treats(hospital, "breast", RADIOTHERAPY)
+    a.places(hospital, RADIOTHERAPY, 2)
+    a.a_hospital(country="HU", lat=47.5, lon=19.05)
+    ranked = engine.rank_case(case, now)
+    digest = transaction(engine.keep)(ranked, now)
+    kept = db.session.get(RankingRecord, digest).content
+    a.places(hospital, Modality.SURGERY, 9)
+    assert engine.recompute(digest) == kept
+    assert transaction(engine.keep)(ranked, now) == digest
+    assert "Тестова" not in kept and "Testova" not in kept
+
+
+def test_an_unknown_ranking_is_not_found(app: Flask) -> None:
+    with pytest.raises(NotFound):
+        engine.recompute("nothing")
