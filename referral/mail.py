@@ -16,9 +16,9 @@ def compose(recipient: str, subject: str, body: str, language: str, message_id: 
     message["From"], message["To"], message["Subject"] = sender, recipient, subject
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].partition('@')[2]}>"
-    message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
+    message["Content-Language"] = language
     return message
 
 

@@ -54,9 +54,13 @@ def make_app(url: str, **overrides: Any) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def application(database: str) -> Flask:
+def application(database: str) -> Iterator[Flask]:
     """The application, made once for each database."""
-    return make_app(database)
+    app = make_app(database)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Sign-in by flask-security: passwords, sessions, second factor by role; its pages and words are ours."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, request, session
@@ -38,7 +39,7 @@ SETTINGS = {
     "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
     "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
     "SECURITY_EMAIL_HTML": False,
-    "SECURITY_RESET_PASSWORD_WITHIN": "2 hours",
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
     "SECURITY_TWO_FACTOR": True,
     "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
     "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,

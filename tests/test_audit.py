@@ -1,0 +1,59 @@
+"""The audit: in the deed's own transaction, named actors only, chained, and broken chains are found."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from referral import audit
+from referral.audit import Actor, AuditEvent, AuditSeal, system
+from referral.db import db, transaction
+from tests.factories import a_hospital
+
+
+def _event(now: datetime) -> None:
+    audit.record_read(system("test"), "thing.read", a_hospital(), now)
+
+
+@pytest.mark.both_databases
+def test_events_are_chained_and_the_chain_holds(app: Flask, now: datetime) -> None:
+    for minutes in range(3):
+        _event(now + timedelta(minutes=minutes))
+    assert audit.seal() == 3
+    assert audit.seal() == 0
+    assert audit.verify() is None
+
+
+@pytest.mark.parametrize("harm", ["alter", "delete"])
+def test_an_altered_or_missing_event_breaks_the_chain(app: Flask, now: datetime, harm: str) -> None:
+    for minutes in range(3):
+        _event(now + timedelta(minutes=minutes))
+    audit.seal()
+    second = db.session.scalars(db.select(AuditSeal).where(AuditSeal.position == 2)).one()
+    event = db.session.get_one(AuditEvent, second.event_id)
+    if harm == "alter":
+        event.actor_id = "somebody else"
+    else:
+        db.session.delete(second)
+    db.session.commit()
+    assert audit.verify() in (2, 3)
+
+
+@pytest.mark.parametrize("missing", [("", "1", "r"), ("user", "", "r"), ("user", "1", "")])
+def test_an_unnamed_actor_is_an_error(missing: tuple[str, str, str]) -> None:
+    with pytest.raises(ValueError, match="unnamed"):
+        Actor(*missing)
+
+
+@pytest.mark.both_databases
+def test_a_deed_that_fails_leaves_no_event(app: Flask, now: datetime) -> None:
+    hospital = a_hospital()
+
+    @transaction
+    def fails() -> None:
+        audit.record(system("test"), "thing.done", hospital, now)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
+    assert db.session.scalars(db.select(AuditEvent)).all() == []
