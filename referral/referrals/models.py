@@ -51,6 +51,7 @@ class Referral(WithId, db.Model):
     sent_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     sent_at: Mapped[datetime]
     deadline_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     first_date: Mapped[date | None]
@@ -63,7 +64,9 @@ class Referral(WithId, db.Model):
     message_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     message = Sealed[str]("message_sealed")
 
-    moves: Mapped[list["ReferralMove"]] = relationship(back_populates="referral", order_by="ReferralMove.at")
+    moves: Mapped[list["ReferralMove"]] = relationship(
+        back_populates="referral", order_by="ReferralMove.number"
+    )
 
     @property
     def data_key(self) -> DataKey:
@@ -72,10 +75,16 @@ class Referral(WithId, db.Model):
 
 
 class ReferralMove(WithId, db.Model):
-    """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed."""
+    """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed.
+
+    `number` is the referral's version that the step made: the order of steps, whatever the clocks say.
+    """
+
+    __table_args__ = (Index("uq_referral_move_number", "referral_id", "number", unique=True),)
 
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), index=True)
     referral: Mapped[Referral] = relationship(back_populates="moves")
+    number: Mapped[int]
     verb: Mapped[str]
     from_state: Mapped[str | None]
     to_state: Mapped[str]

@@ -153,7 +153,7 @@ def test_what_a_figure_means_depends_on_its_age(app: Flask) -> None:
     assert capacity.standing(None, NOW, WEEK) == "ask"
     assert capacity.standing(radiotherapy(None), NOW, WEEK) == "ask", "unknown is not zero"
     assert capacity.standing(radiotherapy(0, as_of=fresh), NOW, WEEK) == "full"
-    assert capacity.standing(radiotherapy(0, as_of=old), NOW, WEEK) == "ask", "a stale zero is worth a question"
+    assert capacity.standing(radiotherapy(0, as_of=old), NOW, WEEK) == "ask", "a stale zero is worth asking"
     assert capacity.standing(radiotherapy(2, as_of=old), NOW, WEEK) == "free"
 
 

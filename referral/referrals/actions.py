@@ -1,0 +1,53 @@
+"""Everything that may happen to a referral, one verb each; the words live in three files by who speaks."""
+
+from referral.referrals.after_acceptance import (
+    attend,
+    cancel,
+    complete,
+    confirm,
+    decline,
+    miss,
+    set_appointment,
+    start_treatment,
+    withdraw_after_acceptance,
+)
+from referral.referrals.answering import (
+    accept,
+    accept_with_conditions,
+    ask_information,
+    fail_conditions,
+    meet_conditions,
+    receive,
+    refer_onward,
+    reject,
+)
+from referral.referrals.consents import end_referrals, withdraw_consent
+from referral.referrals.deadlines import tick
+from referral.referrals.sending import give_information, renew_link, send, withdraw
+
+__all__ = [
+    "accept",
+    "accept_with_conditions",
+    "ask_information",
+    "attend",
+    "cancel",
+    "complete",
+    "confirm",
+    "decline",
+    "end_referrals",
+    "fail_conditions",
+    "give_information",
+    "meet_conditions",
+    "miss",
+    "receive",
+    "refer_onward",
+    "reject",
+    "renew_link",
+    "send",
+    "set_appointment",
+    "start_treatment",
+    "tick",
+    "withdraw",
+    "withdraw_after_acceptance",
+    "withdraw_consent",
+]

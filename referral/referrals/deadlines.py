@@ -1,0 +1,182 @@
+"""The clock: pauses and resumes, one reminder, expiry, holds that end, figures grown stale. Safe to run twice."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from flask import current_app
+
+from referral import audit, outbox
+from referral.audit import system
+from referral.db import db, guarded_update, transaction
+from referral.errors import Refusal
+from referral.hospitals.models import Hospital, Service
+from referral.intake.models import Case
+from referral.intake.moves import PAUSED
+from referral.referrals import links, telling
+from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.moves import ANSWERABLE, UNDECIDED
+from referral.referrals.moving import lock_case, make
+
+log = structlog.get_logger()
+CLOCK = system("clock")
+# The reminder goes out when a third of the time for an answer is left: a choice of ours, not a clinical number.
+REMIND_AT = 2 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of the clock did."""
+
+    paused: int = 0
+    resumed: int = 0
+    reminded: int = 0
+    expired: int = 0
+    holds_ended: int = 0
+    asked_if_still_true: int = 0
+
+
+def tick(now: datetime) -> Round:
+    """Do what is due, each thing in a transaction of its own; the worker calls this now and then."""
+    return Round(
+        paused=_each(_pause, _of_paused_cases(Referral.paused_at.is_(None)), now),
+        resumed=_each(_resume, _of_running_cases(Referral.paused_at.is_not(None)), now),
+        reminded=_each(_remind, _due_for_a_reminder(now), now),
+        expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now), now),
+        holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
+        asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_places(now), now),
+    )
+
+
+def _each(act: Callable[[uuid.UUID, datetime], bool], ids: Iterable[uuid.UUID], now: datetime) -> int:
+    return sum(_safely(act, row_id, now) for row_id in ids)
+
+
+def _safely(act: Callable[[uuid.UUID, datetime], bool], row_id: uuid.UUID, now: datetime) -> bool:
+    try:
+        return act(row_id, now)
+    except Refusal as refusal:
+        log.info("the clock was overtaken", code=refusal.code, row=str(row_id))
+        return False
+
+
+def _of_paused_cases(*conditions: Any) -> list[uuid.UUID]:
+    return _undecided(Case.state == PAUSED, *conditions)
+
+
+def _of_running_cases(*conditions: Any) -> list[uuid.UUID]:
+    return _undecided(Case.state != PAUSED, *conditions)
+
+
+def _due_for_a_reminder(now: datetime) -> list[uuid.UUID]:
+    open_ones = (Referral.reminded_at.is_(None), Referral.state.in_(ANSWERABLE), Referral.deadline_at > now)
+    query = db.select(Referral).join(Case).where(Case.state != PAUSED, *open_ones)
+    due = [referral.id for referral in db.session.scalars(query) if remind_from(referral) <= now]
+    db.session.rollback()
+    return due
+
+
+def remind_from(referral: Referral) -> datetime:
+    """From when on the hospital is reminded of this referral."""
+    return referral.sent_at + (referral.deadline_at - referral.sent_at) * REMIND_AT
+
+
+def _undecided(*conditions: Any) -> list[uuid.UUID]:
+    query = db.select(Referral.id).join(Case).where(Referral.state.in_(UNDECIDED), *conditions)
+    found = list(db.session.scalars(query.order_by(Referral.deadline_at)))
+    db.session.rollback()
+    return found
+
+
+@transaction
+def _pause(referral_id: uuid.UUID, now: datetime) -> bool:
+    referral, case = _locked(referral_id)
+    running = (Referral.id == referral_id, Referral.paused_at.is_(None))
+    return case.state == PAUSED and guarded_update(Referral, *running, paused_at=case.emergency_at or now)
+
+
+@transaction
+def _resume(referral_id: uuid.UUID, now: datetime) -> bool:
+    """The hospital gets the time back that passed while the case was paused."""
+    referral, case = _locked(referral_id)
+    if case.state == PAUSED or referral.paused_at is None:
+        return False
+    lost = max(now - referral.paused_at, timedelta(0))
+    later = {"paused_at": None, "deadline_at": referral.deadline_at + lost}
+    return guarded_update(Referral, Referral.id == referral_id, Referral.paused_at.is_not(None), **later)
+
+
+@transaction
+def _remind(referral_id: uuid.UUID, now: datetime) -> bool:
+    referral, case = _locked(referral_id)
+    in_time = remind_from(referral) <= now < referral.deadline_at
+    if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time:
+        return False
+    not_yet = (Referral.id == referral_id, Referral.reminded_at.is_(None))
+    if not guarded_update(Referral, *not_yet, reminded_at=now):
+        return False
+    telling.tell_hospital("referral_reminder", referral, now)
+    audit.record(CLOCK, "referral.remind", referral, now, case_id=case.id)
+    return True
+
+
+@transaction
+def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
+    """Only an answer the hospital owes can expire: while the coordinator owes one, the clock stands still."""
+    referral, case = _locked(referral_id)
+    if case.state == PAUSED or referral.state not in ANSWERABLE or referral.deadline_at > now:
+        return False
+    return make(referral, "expire", CLOCK, now)
+
+
+@transaction
+def _end_hold(referral_id: uuid.UUID, now: datetime) -> bool:
+    referral, case = _locked(referral_id)
+    over = referral.hold_until is not None and referral.hold_until <= now
+    if case.state == PAUSED or referral.state != "accepted_with_conditions" or not over:
+        return False
+    return make(referral, "fail_conditions", CLOCK, now)
+
+
+def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:
+    referral = db.session.get_one(Referral, referral_id)
+    case = lock_case(referral.case_id)
+    db.session.refresh(referral, with_for_update={"key_share": True})
+    return referral, case
+
+
+def _stale_after() -> timedelta:
+    return timedelta(days=current_app.config["STALE_AFTER_DAYS"])
+
+
+def _hospitals_with_stale_places(now: datetime) -> list[uuid.UUID]:
+    found = list(db.session.scalars(_with_stale_places(now)))
+    db.session.rollback()
+    return found
+
+
+def _with_stale_places(now: datetime) -> Any:
+    before = now - _stale_after()
+    asked = db.select(AnswerLink.hospital_id).where(
+        AnswerLink.purpose == links.STILL_TRUE, AnswerLink.created_at > before
+    )
+    stale = db.select(Service.hospital_id).where(Service.free.is_not(None), Service.reported_at < before)
+    is_due = (Hospital.id.in_(stale), Hospital.id.not_in(asked))
+    open_with_address = (Hospital.email.is_not(None), Hospital.closed_at.is_(None))
+    return db.select(Hospital.id).where(*is_due, *open_with_address).order_by(Hospital.id)
+
+
+@transaction
+def _ask_if_still_true(hospital_id: uuid.UUID, now: datetime) -> bool:
+    this_one = db.select(Hospital).where(Hospital.id == hospital_id)
+    hospital = db.session.scalars(this_one.with_for_update(key_share=True)).one()
+    if not hospital.email or hospital_id not in db.session.scalars(_with_stale_places(now)).all():
+        return False
+    link = links.issue(hospital, now + timedelta(days=current_app.config["LINK_DAYS"]), now)
+    language = telling.hospital_language(hospital)
+    outbox.post("places_stale", hospital.email, language, now, hospital=str(hospital.id), link=str(link.id))
+    audit.record(CLOCK, "places.asked", hospital, now)
+    return True

@@ -1,0 +1,84 @@
+"""A hospital's way to answer without an account: a secret link, kept hashed, that expires and can be killed."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import update
+
+from referral import audit
+from referral.audit import Actor
+from referral.crypto import link_token, token_hash
+from referral.db import db, guarded_update, transaction
+from referral.errors import Expired
+from referral.hospitals.models import Hospital
+from referral.referrals import wording
+from referral.referrals.models import AnswerLink, Referral
+
+ANSWER, STILL_TRUE = "answer", "still_true"
+
+
+def issue(
+    hospital: Hospital, expires_at: datetime, now: datetime, referral: Referral | None = None
+) -> AnswerLink:
+    """A new link for a hospital: to answer this referral or, without one, to confirm its places."""
+    link = AnswerLink(
+        id=uuid.uuid4(),
+        purpose=ANSWER if referral else STILL_TRUE,
+        referral_id=referral.id if referral else None,
+        hospital_id=hospital.id,
+        token_hash="",
+        created_at=now,
+        expires_at=expires_at,
+    )
+    link.token_hash = token_hash(link_token(link.id))
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def answer_link(referral: Referral, now: datetime) -> AnswerLink:
+    """A link to answer this referral: open until some days after its deadline (setting LINK_DAYS)."""
+    after = max(referral.deadline_at, now)
+    return issue(referral.hospital, after + timedelta(days=current_app.config["LINK_DAYS"]), now, referral)
+
+
+def living(referral: Referral, now: datetime) -> AnswerLink | None:
+    """The newest link of this referral that still opens, or None."""
+    query = db.select(AnswerLink).where(AnswerLink.referral_id == referral.id, *_alive(now))
+    return db.session.scalars(query.order_by(AnswerLink.created_at.desc()).limit(1)).first()
+
+
+def _alive(now: datetime) -> tuple[object, ...]:
+    return AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now
+
+
+def by_token(token: str) -> AnswerLink | None:
+    """The link this secret belongs to, alive or not; changes nothing."""
+    return db.session.scalars(db.select(AnswerLink).where(AnswerLink.token_hash == token_hash(token))).first()
+
+
+def is_alive(link: AnswerLink, now: datetime) -> bool:
+    """Whether a link still opens."""
+    return link.killed_at is None and link.expires_at > now
+
+
+def kill(referral: Referral, now: datetime) -> None:
+    """End every link of a referral at once."""
+    mine = update(AnswerLink).where(AnswerLink.referral_id == referral.id, AnswerLink.killed_at.is_(None))
+    db.session.execute(mine.values(killed_at=now), execution_options={"synchronize_session": "fetch"})
+
+
+def link_actor(link: AnswerLink) -> Actor:
+    """Whoever answers by this link, as the doer of a deed: the hospital, known by the link alone."""
+    return Actor("link", str(link.id), "hospital", link.hospital_id)
+
+
+@transaction
+def note_opening(link: AnswerLink, now: datetime) -> None:
+    """Note that a link was opened by hand. Raises Expired when it is dead by now."""
+    opens = (AnswerLink.id == link.id, *_alive(now))
+    first = db.func.coalesce(AnswerLink.first_opened_at, now)
+    if not guarded_update(AnswerLink, *opens, first_opened_at=first):
+        raise Expired(wording.LINK_DEAD)
+    audit.record(link_actor(link), "link.opened", link, now)

@@ -1,0 +1,130 @@
+"""What the coordinator does to a referral: send, answer a question, withdraw, send the link anew."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from referral import audit
+from referral.audit import Actor
+from referral.db import db, guarded_update, transaction
+from referral.errors import Conflict, NotAllowed, Refusal
+from referral.hospitals.models import Hospital
+from referral.intake.models import Case
+from referral.intake.moves import ANSWER_WITHIN
+from referral.referrals import links, telling, wording
+from referral.referrals.answering import check_words
+from referral.referrals.consents import check_consents
+from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.moves import COORDINATOR, OPEN_STATES
+from referral.referrals.moving import lock_case, make, note_step, what_happened
+
+
+@transaction
+def send(
+    case: Case,
+    hospital: Hospital,
+    modality: str,
+    actor: Actor,
+    now: datetime,
+    deadline: datetime | None = None,
+    message: str | None = None,
+    ranking_digest: str | None = None,
+    rank: int | None = None,
+    override_reason: str | None = None,
+) -> Referral:
+    """Ask a hospital to take a case; it hears by letter. Sending the same twice gives the first one back.
+
+    The deadline goes by the case's priority unless given. Raises Refusal (no consent, nobody to read it) and
+    Conflict (the case is not waiting, or this hospital already has an open referral of it).
+    """
+    if actor.role != COORDINATOR:
+        raise NotAllowed(wording.WRONG_ROLE)
+    lock_case(case.id)
+    open_one = _open_referral(case, hospital)
+    if open_one and (open_one.sent_by, open_one.modality) == (uuid.UUID(actor.id), modality):
+        return open_one
+    _check_may_send(case, hospital)
+    referral = _new_referral(
+        case,
+        hospital,
+        actor,
+        modality=modality,
+        sent_at=now,
+        deadline_at=deadline or now + ANSWER_WITHIN[case.priority],
+        ranking_digest=ranking_digest,
+        rank=rank,
+        override_reason=override_reason,
+    )
+    referral.message = message
+    note_step(referral, "send", None, actor, now)
+    telling.tell_hospital("referral_new", referral, now, links.answer_link(referral, now))
+    return referral
+
+
+def _open_referral(case: Case, hospital: Hospital) -> Referral | None:
+    ours = (Referral.case_id == case.id, Referral.hospital_id == hospital.id)
+    return db.session.scalars(db.select(Referral).where(*ours, Referral.state.in_(OPEN_STATES))).first()
+
+
+def _check_may_send(case: Case, hospital: Hospital) -> None:
+    waiting = (Case.id == case.id, Case.state == "waiting")
+    if not guarded_update(Case, *waiting, version=Case.version + 1):
+        raise Conflict(wording.NOT_WAITING.get(case.state, wording.CASE_MOVED_ON))
+    if case.age_group is None:
+        raise Refusal(wording.AGE_UNKNOWN)
+    if hospital.closed_at is not None:
+        raise Refusal(wording.HOSPITAL_CLOSED)
+    check_consents(case, hospital.id)
+    if not telling.is_reachable(hospital):
+        raise Refusal(wording.NOBODY_TO_READ)
+
+
+def _new_referral(case: Case, hospital: Hospital, actor: Actor, **facts: Any) -> Referral:
+    try:
+        with db.session.begin_nested():
+            referral = Referral(
+                case=case, hospital=hospital, age_group=case.age_group, sent_by=uuid.UUID(actor.id), **facts
+            )
+            db.session.add(referral)
+        return referral
+    except IntegrityError:
+        raise Conflict(wording.ALREADY_SENT) from None
+
+
+@transaction
+def give_information(
+    referral: Referral, actor: Actor, now: datetime, note: str, seen: int | None = None
+) -> bool:
+    """Answer the hospital's question; its time for an answer begins anew."""
+    check_words("note", note, wording.INFORMATION_NEEDED)
+    deadline = now + ANSWER_WITHIN[referral.case.priority]
+    fresh: dict[str, Any] = {"deadline_at": deadline, "reminded_at": None}
+    if referral.state == "requested":
+        fresh = {}
+    return make(referral, "give_information", actor, now, note=note, seen=seen, **fresh)
+
+
+@transaction
+def withdraw(
+    referral: Referral, actor: Actor, now: datetime, note: str | None = None, seen: int | None = None
+) -> bool:
+    """Take an undecided referral back; its links die, a held place is free again, the hospital is told."""
+    return make(referral, "withdraw", actor, now, note=note, seen=seen)
+
+
+@transaction
+def renew_link(referral: Referral, actor: Actor, now: datetime) -> AnswerLink:
+    """Send the hospital a new link; the old ones die. Raises Conflict when the referral is over."""
+    if actor.role != COORDINATOR:
+        raise NotAllowed(wording.WRONG_ROLE)
+    lock_case(referral.case_id)
+    if referral.state not in OPEN_STATES:
+        raise Conflict(what_happened(referral))
+    check_consents(referral.case, referral.hospital_id)
+    links.kill(referral, now)
+    link = links.answer_link(referral, now)
+    telling.tell_hospital("referral_news", referral, now, link)
+    audit.record(actor, "link.renewed", referral, now, case_id=referral.case_id)
+    return link

@@ -1,0 +1,71 @@
+"""Who hears of a step, and by which letter. Letters carry a reference and a link, nothing of the patient."""
+
+import uuid
+from datetime import datetime
+
+from referral import outbox
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.audit import Actor
+from referral.db import db
+from referral.hospitals.models import Hospital
+from referral.i18n import COUNTRY_LANGUAGE
+from referral.referrals import links
+from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.moves import COORDINATOR, HOSPITAL
+
+HOSPITAL_LETTERS = {
+    "supersede": "referral_superseded",
+    "withdraw": "referral_withdrawn",
+    "withdraw_after_acceptance": "referral_withdrawn",
+}
+SILENT = frozenset({"receive"})
+NOT_FOR_THE_HOSPITAL = frozenset({"expire"})
+NOT_FOR_THE_COORDINATOR = frozenset({"supersede"})
+
+
+def tell_of(referral: Referral, verb: str, actor: Actor, now: datetime) -> None:
+    """Write to the other side: hospital ↔ coordinator; a patient's word and the clock's goes to both."""
+    if verb in SILENT:
+        return
+    if actor.role != COORDINATOR and verb not in NOT_FOR_THE_COORDINATOR:
+        tell_coordinator(referral, now)
+    if actor.role != HOSPITAL and verb not in NOT_FOR_THE_HOSPITAL:
+        tell_hospital(HOSPITAL_LETTERS.get(verb, "referral_news"), referral, now)
+
+
+def tell_coordinator(referral: Referral, now: datetime) -> None:
+    """Tell whoever sent the referral that there is an answer to look at."""
+    sender = db.session.get_one(User, referral.sent_by)
+    if sender.active:
+        language = sender.language or "en"
+        outbox.post("answer_for_coordinator", sender.email, language, now, referral=str(referral.id))
+
+
+def tell_hospital(template: str, referral: Referral, now: datetime, link: AnswerLink | None = None) -> None:
+    """Write to the hospital's registered address, with its link; without an address, to its staff."""
+    link = link or links.living(referral, now)
+    facts = {"referral": str(referral.id), "link": str(link.id) if link else None}
+    hospital = referral.hospital
+    if hospital.email:
+        outbox.post(template, hospital.email, hospital_language(hospital), now, **facts)
+        return
+    for reader in staff(hospital.id):
+        language = reader.language or hospital_language(hospital)
+        outbox.post(template, reader.email, language, now, **{**facts, "link": None})
+
+
+def hospital_language(hospital: Hospital) -> str:
+    """The language of letters to a hospital's registered address: its country's."""
+    return COUNTRY_LANGUAGE.get(hospital.country, "en")
+
+
+def staff(hospital_id: uuid.UUID) -> list[User]:
+    """Active accounts of a hospital's people."""
+    bound = (User.role == Role.HOSPITAL, User.hospital_id == hospital_id, User.active)
+    return list(db.session.scalars(db.select(User).where(*bound).order_by(User.email)))
+
+
+def is_reachable(hospital: Hospital) -> bool:
+    """Whether anybody would read a letter to this hospital."""
+    return bool(hospital.email) or bool(staff(hospital.id))
