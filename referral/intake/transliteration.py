@@ -1,0 +1,110 @@
+"""One spelling for names written in two alphabets and seven orthographies: how they look, and how they sound.
+
+`plain` keeps the alphabet and drops case, diacritics and punctuation. `sound` writes any of them in one small
+Latin alphabet, so that Жешув and Rzeszów, Кошіце and Košice meet: s = с, ш, ś, sz; z = з, ж, ż; c = ч;
+h = г, ґ, х, g; i = и, і, ы, й, y, j, and none before a vowel. It folds, it does not transcribe.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+
+CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ё": "e", "э": "e",
+    "ж": "z", "з": "z", "и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k", "л": "l", "м": "m",
+    "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ў": "u", "ф": "f", "х": "h",
+    "ц": "ts", "ч": "c", "ш": "s", "щ": "sc", "ю": "iu", "я": "ia", "ь": "", "ъ": "",
+}  # fmt: skip
+
+LATIN = {
+    "g": "h", "w": "v", "y": "i", "j": "i", "q": "k", "x": "ks", "zh": "z", "kh": "h", "sh": "s",
+    "ch": "c", "shch": "sc", "tch": "c", "ph": "f", "th": "t",
+}  # fmt: skip
+"""English letters, also of Ukrainian names (KMU 2010, BGN): how a typed Latin name is read."""
+
+CZECH = {
+    "g": "h", "w": "v", "y": "i", "ý": "i", "j": "i", "q": "k", "x": "ks", "c": "ts", "č": "c", "š": "s",
+    "ž": "z", "ch": "h", "ř": "rz", "ů": "u",
+}  # fmt: skip
+
+ORTHOGRAPHIES = {
+    "UA": LATIN,
+    "CZ": CZECH,
+    "SK": {**CZECH, "ä": "e", "ô": "o"},
+    "PL": {
+        "g": "h", "w": "v", "y": "i", "j": "i", "x": "ks", "ó": "u", "ł": "l", "ą": "on", "ąb": "omb",
+        "ąp": "omp", "ę": "en", "ęb": "emb", "ęp": "emp", "c": "ts", "ć": "ts", "cz": "c", "ch": "h",
+        "sz": "s", "rz": "z", "prz": "ps", "trz": "ts", "krz": "ks", "chrz": "hs", "ż": "z", "ź": "z",
+        "ś": "s", "ń": "n",
+    },
+    "HU": {
+        "g": "h", "gy": "d", "w": "v", "y": "i", "j": "i", "x": "ks", "c": "ts", "cs": "c", "sz": "s",
+        "zs": "z", "ny": "n", "ty": "t", "ly": "i", "gh": "h",
+    },
+    "RO": {
+        "g": "h", "gh": "h", "ge": "dze", "gi": "dzi", "gea": "dza", "c": "k", "ce": "ce", "ci": "ci",
+        "cea": "ca", "cia": "ca", "ciu": "cu", "ch": "k", "w": "v", "y": "i", "j": "z", "q": "k",
+        "x": "ks", "ț": "ts", "ţ": "ts", "ș": "s", "ş": "s", "â": "i", "î": "i", "ă": "a",
+    },
+}  # fmt: skip
+ORTHOGRAPHIES["MD"] = ORTHOGRAPHIES["RO"]
+
+BARRED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+UNSAID = dict.fromkeys(map(ord, "'’ʼ‘`´ʹ\"()"))
+APART = re.compile(r"[\W_]+")
+GLIDE = re.compile(r"i+(?=[aeou])")
+DOUBLED = re.compile(r"(.)\1+")
+
+UKRAINIAN_KEYS = "йцукенгшщзхїфівапролджєячсмитьбю"
+RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбю"
+LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
+LAYOUTS = [
+    str.maketrans(typed, meant)
+    for typed, meant in (
+        (LATIN_KEYS, UKRAINIAN_KEYS), (LATIN_KEYS, RUSSIAN_KEYS),
+        (UKRAINIAN_KEYS, LATIN_KEYS), (RUSSIAN_KEYS, LATIN_KEYS),
+    )
+]  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """How a name looks: small letters without diacritics, words parted by one space; the alphabet is kept."""
+    text = text.casefold().translate(UNSAID)
+    if not text.isascii():
+        text = "".join(map(_bare, text)).translate(BARRED)
+    return APART.sub(" ", text).strip()
+
+
+def sound(text: str, country: str = "UA") -> str:
+    """How a name sounds: Cyrillic by itself, Latin as the country reads it (Ukraine: as English)."""
+    text = unicodedata.normalize("NFC", text).casefold().translate(UNSAID)
+    said = plain(READERS["" if is_cyrillic(text) else country](text))
+    return DOUBLED.sub(r"\1", GLIDE.sub("", said))
+
+
+def is_cyrillic(text: str) -> bool:
+    """Whether there is a Cyrillic letter in it."""
+    return not text.isascii() and any("Ѐ" <= letter <= "ӿ" for letter in text)
+
+
+def as_on_other_keyboards(text: str) -> list[str]:
+    """What the same keys write in the Ukrainian, the Russian and the English layout."""
+    typed = text.casefold()
+    return [meant for meant in dict.fromkeys(typed.translate(layout) for layout in LAYOUTS) if meant != typed]
+
+
+def _bare(letter: str) -> str:
+    return letter if letter < "\x80" else unicodedata.normalize("NFKD", letter)[0]
+
+
+def _read(table: dict[str, str], pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda found: table[found.group()], text)
+
+
+def _reader(table: dict[str, str]) -> Callable[[str], str]:
+    longest_first = sorted(table, key=len, reverse=True)
+    return partial(_read, table, re.compile("|".join(longest_first)))
+
+
+READERS = {"": _reader(CYRILLIC)} | {country: _reader(table) for country, table in ORTHOGRAPHIES.items()}
