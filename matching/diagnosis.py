@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from matching.doubts import Doubt, names_malignancy, names_tumour, read_doubts
 from matching.typed_text import capitals, normalise, written_codes
 from matching.vocabulary import DATA
 
 _LEAST_SCORE = 250  # below this no shown phrase shared more than word endings with the typed one
-_LIKE_A_TUMOUR_WORD = 0.55  # one wrong letter in a word of six keeps about this much of its n-grams
+_LONG_WORD = 9  # letters; from here on two wrong ones still leave the word plain
 _SURE = 1000
 _TITLES = {"title_uk": "uk", "title_ru": "ru", "title_en": "en", "latin": "la"}
 
@@ -44,8 +46,6 @@ class _Index:
     starts: NDArray[np.intp]  # first column of each code
     codes: tuple[str, ...]
     n_grams: Any
-    tumour_words: Any  # n-grams × words
-    word_n_grams: Any
 
 
 def suggest(text: str, limit: int = 5) -> tuple[Suggestion, ...]:
@@ -132,8 +132,23 @@ def _may_name_tumour(normal: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _like_tumour_word(word: str) -> bool:
-    index = _index()
-    return float((index.word_n_grams.transform([word]) @ index.tumour_words).max()) >= _LIKE_A_TUMOUR_WORD
+    if word in _rightly_spelt():
+        return False
+    errors = 1 if len(word) < _LONG_WORD else 2
+    return process.extractOne(word, _tumour_words(), scorer=OSA.distance, score_cutoff=errors) is not None
+
+
+@cache
+def _rightly_spelt() -> frozenset[str]:
+    """Words of the vocabulary: "bowel" is no misspelling of "Bowen"."""
+    phrases = (normalise(row["phrase"]) for row in _phrases() if row["kind"] != "misspelling")
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+@cache
+def _tumour_words() -> tuple[str, ...]:
+    words = {word for _, phrase in _known_phrases() for word in phrase.split() if len(word) > 4}
+    return tuple(sorted(word for word in words if names_tumour(word)))
 
 
 @cache
@@ -167,20 +182,12 @@ def _known_phrases() -> tuple[tuple[str, str], ...]:
 def _index() -> _Index:
     codes, phrases = zip(*_known_phrases(), strict=True)
     distinct, starts = np.unique(np.array(codes), return_index=True)
-    n_grams, matrix = _vectors(phrases, (2, 4))
-    word_n_grams, words = _vectors(_tumour_words(phrases), (2, 3))
-    return _Index(matrix.T.tocsr(), starts, tuple(distinct.tolist()), n_grams, words.T.tocsr(), word_n_grams)
+    n_grams, matrix = _vectors(phrases)
+    return _Index(matrix.T.tocsr(), starts, tuple(distinct.tolist()), n_grams)
 
 
-def _tumour_words(phrases: Iterable[str]) -> list[str]:
-    words = {word for phrase in phrases for word in phrase.split() if len(word) > 4}
-    return sorted(word for word in words if names_tumour(word))
+def _vectors(documents: Iterable[str]) -> tuple[Any, Any]:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # seconds, cold
 
-
-def _vectors(documents: Iterable[str], n_gram_range: tuple[int, int]) -> tuple[Any, Any]:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]  # seconds, cold
-
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=n_gram_range, sublinear_tf=True, lowercase=False
-    )
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
     return vectorizer, vectorizer.fit_transform(documents)

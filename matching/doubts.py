@@ -21,8 +21,8 @@ def read_doubts(text: str) -> tuple[str, frozenset[str]]:
         stripped = _doubt_pattern(meaning).sub(" ", text)
         if stripped != text:
             found.add(meaning)
-        text = " ".join(stripped.replace("?", " ").split()) if meaning == "suspected" else stripped
-    return " ".join(text.split()), frozenset(found)
+        text = " ".join(stripped.split())
+    return text, frozenset(found)
 
 
 def names_tumour(text: str) -> bool:
