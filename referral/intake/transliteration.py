@@ -53,6 +53,7 @@ ORTHOGRAPHIES["MD"] = ORTHOGRAPHIES["RO"]
 BARRED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 UNSAID = dict.fromkeys(map(ord, "'’ʼ‘`´ʹ\"()"))
 APART = re.compile(r"[\W_]+")
+A_CYRILLIC_LETTER = re.compile("[Ѐ-ӿ]")
 GLIDE = re.compile(r"i+(?=[aeou])")
 DOUBLED = re.compile(r"(.)\1+")
 
@@ -85,7 +86,7 @@ def sound(text: str, country: str = "UA") -> str:
 
 def is_cyrillic(text: str) -> bool:
     """Whether there is a Cyrillic letter in it."""
-    return not text.isascii() and any("Ѐ" <= letter <= "ӿ" for letter in text)
+    return A_CYRILLIC_LETTER.search(text) is not None
 
 
 def as_on_other_keyboards(text: str) -> list[str]:
