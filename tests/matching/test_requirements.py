@@ -80,6 +80,7 @@ RULES: list[tuple[str, Answer, Need, HospitalFacts]] = [
     ("transport", YES, a_need(mobility=Mobility.CHAIR, oxygen=False), a_hospital(**FAR)),
     ("transport", YES, a_need(mobility=Mobility.STRETCHER, oxygen=True), PLAIN),
     ("transport", UNSAID, a_need(oxygen=True), a_hospital(**FAR)),
+    ("transport", UNSAID, a_need(mobility=Mobility.STRETCHER, oxygen=True), a_hospital(**FAR)),
     ("transport", YES, a_need(mobility=Mobility.STRETCHER), a_hospital(**FAR)),
     ("transport", UNSAID, a_need(mobility=Mobility.STRETCHER, **ODESA), PLAIN),
     ("transport", UNSAID, a_need(mobility=Mobility.STRETCHER), a_hospital(lat=None, lon=None)),
