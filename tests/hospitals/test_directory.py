@@ -32,7 +32,7 @@ MUST_SAY = {
     "child": r"gyermek|Gy\. |dzieci|pediatr|paediatr|dět|det[ís]|child|copii",
     "radiotherapy": r"sug[aá]r|r[aá]dioter|radiother|radiačn|radiation|ozařov|ožarov|napromien|iradier",
     "stem_cell_transplantation": r"transz?pl|przeszcz|krvotvor|krwiotw",
-    "blood": r"haemat|hemat|leu[kc]|lymphom|limfom|lymfom|chłoniak|białacz|myelom|mielom|szpiczak",
+    "blood": r"haemat|hemat|leu[kc]|lymphom|limfom|lymfom|chłoniak|chłonnego|białacz|myelom|mielom|szpiczak",
 }
 # The five countries and their neighbours: a point whose nearest place lies abroad is abroad.
 AROUND = {"PL", "CZ", "HU", "SK", "RO", "UA", "MD", "BY", "LT", "RU", "DE", "AT", "SI", "HR", "RS", "BG"}
