@@ -89,12 +89,12 @@ def _abbreviated(word: str) -> frozenset[str]:
 def _scored(text: str) -> tuple[dict[str, int], Doubt]:
     normal, doubts = read_doubts(normalise(text))
     certain = _certain(text, normal)
-    if "none" in doubts or not (certain or _may_name_tumour(normal)):
+    if not (certain or _may_name_tumour(normal)):
         return {}, "none"
     if "benign" in doubts and not certain and not names_malignancy(normal):
         return _benign(text, normal), ""
     scores = {**_alike(normal), **certain}
-    return scores, "suspected" if doubts & {"suspected", "benign"} else ""
+    return scores, "suspected" if doubts & {"suspected", "none", "benign"} else ""
 
 
 def _certain(text: str, normal: str) -> dict[str, int]:

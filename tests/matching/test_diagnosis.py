@@ -134,6 +134,12 @@ def test_a_suspected_tumour_flags_every_suggestion():
     assert {suggestion.doubt for suggestion in found} == {"suspected"}
 
 
+@pytest.mark.parametrize("text", ["це не рак, а меланома", "не рак кожи, меланома"])
+def test_what_is_named_beside_a_denied_tumour_is_suggested_as_suspected(text):
+    assert first(text, 1) == ["C43"]
+    assert doubt_of(text) == "suspected"
+
+
 def test_a_benign_tumour_is_suggested_only_where_oncology_treats_it():
     assert first("доброкачественная опухоль мозга", 1) == ["D33"]
     assert first("доброякісна менінгіома", 1) == ["D32"]
