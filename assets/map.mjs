@@ -152,13 +152,7 @@ function write(path) {
   writeFileSync(path, text);
 }
 
-/** A part of the asset build. The name stays plain: only the server reads this file, no browser asks for it. */
-export function make(_publish, root) {
-  write(join(root, "referral", "static", "build", "map.json"));
-}
-
-// By hand: node assets/map.mjs [the file to write]
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv[2]) write(process.argv[2]);
-  else make(null, ROOT);
-}
+// A part of the asset build, which imports it; by hand: node assets/map.mjs [the file to write].
+// The name stays plain: only the server reads this file, no browser asks for it.
+const isByHand = process.argv[1] === fileURLToPath(import.meta.url);
+write((isByHand && process.argv[2]) || join(ROOT, "referral", "static", "build", "map.json"));
