@@ -60,11 +60,9 @@ def own_address() -> str:
 
 
 def _components() -> Environment:
-    """The design system's templates, apart from ours; its `indent` would alter what people typed in a textarea."""
+    """The design system's templates, apart from ours."""
     loader = PackageLoader("nhsuk_frontend_jinja")
-    environment = Environment(loader=loader, undefined=ChainableUndefined, autoescape=True)
-    environment.filters["indent"] = lambda text, *_width: text
-    return environment
+    return Environment(loader=loader, undefined=ChainableUndefined, autoescape=True, auto_reload=False)
 
 
 COMPONENT_TEMPLATES = _components()

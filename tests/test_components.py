@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, render_template_string
 from flask_wtf import CSRFProtect
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
 from referral import assets, i18n, web
 from referral.config import ROOT
@@ -114,6 +115,31 @@ def test_not_knowing_is_as_large_as_any_other_answer(app: Flask):
     assert len({item.get("class") for item in items}) == 1
 
 
+@pytest.mark.parametrize("kind", ["radios", "checkboxes"])
+@pytest.mark.parametrize("errors", [{}, {"x": ["Wrong."]}])
+def test_our_choices_are_the_design_systems(app: Flask, kind: str, errors: dict[str, list[str]]):
+    ours = (
+        f"{{{{ f.{kind}(form, 'x', 'Legend', [('a', 'A', 'About a', '<p>More</p>'|safe), ('b', 'B <i>')],"
+        " hint='Hint', unknown=true, page_heading=true, legend_size='l') }}"
+    )
+    theirs = assets.control(kind, kind, "Hint", errors.get("x", []), {
+        "idPrefix": "x", "name": "x", "value": "a", "values": ["a"],
+        "fieldset": {"legend": {"text": "Legend", "size": "l", "isPageHeading": True}},
+        "items": [
+            {"value": "a", "text": "A", "hint": {"text": "About a"}, "conditional": {"html": Markup("<p>More</p>")}},
+            {"value": "b", "text": "B <i>"},
+            {"value": "unknown", "text": "I don't know", "exclusive": kind == "checkboxes"},
+        ],
+    })  # fmt: skip
+    form = SimpleNamespace(values={"x": "a"}, errors=errors)
+    assert outline(shown(FORMS + ours, form=form)) == outline(shown("{{ theirs }}", theirs=theirs))
+
+
+def outline(tree: Any) -> list[tuple[str, dict[str, str], str]]:
+    """Every element with its attributes and own words, order kept, white space and order of attributes not."""
+    return [(str(e.tag), dict(e.attrib), " ".join((e.text or "").split())) for e in tree.iter()]
+
+
 def test_the_error_summary_links_to_every_field_in_order(app: Flask):
     errors = {name: [f"Wrong {name}"] for name in CONTROLS} | {"": ["Nothing fits."]}
     page = "{{ f.error_summary(form) }}" + "".join("{{ " + control + " }}" for control in CONTROLS.values())
@@ -130,8 +156,10 @@ def test_no_errors_no_summary(app: Flask):
 
 
 def test_words_translated_late_are_shown(app: Flask):
-    snippet = FORMS + "{{ f.radios(form, 'x', legend, [('a', choice)]) }}"
-    assert words(shown(snippet, form=a_form(), legend=_l("Sex"), choice=_l("Not known"))) == "Sex Not known"
+    snippet = FORMS + "{{ f.error_summary(form, title=title) }}{{ f.radios(form, 'x', legend, [('a', choice)]) }}"
+    form = a_form({"x": [_l("Choose.")]})
+    tree = shown(snippet, form=form, title=_l("Look again"), legend=_l("Sex"), choice=_l("Not known"))
+    assert words(tree) == "Look again Choose. Sex Error: Choose. Not known"
 
 
 def test_a_name_nobody_defined_is_an_error(app: Flask):
@@ -219,5 +247,5 @@ def test_the_guide_names_every_macro():
     guide = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
     for name in ("forms", "content"):
         source = (ROOT / "templates" / "components" / f"{name}.html").read_text(encoding="utf-8")
-        macros = re.findall(r"{% macro (\w+)\(", source)
+        macros = re.findall(r"{% macro ([a-z]\w+)\(", source)
         assert [macro for macro in macros if f"{macro}(" not in guide] == []
