@@ -84,6 +84,13 @@ def test_what_is_not_known_takes_the_stated_neutral_value_and_says_so(preference
     assert (term.value, term.known) == (figure(f"neutral.{preference}"), False)
 
 
+def test_a_later_treatment_that_nobody_spoke_of_is_neutral_and_says_so() -> None:
+    need = a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY, Modality.RADIOTHERAPY))
+    half_known = a_hospital(a_service(), a_service(modality=Modality.SURGERY))
+    term = explain(ranked(need, half_known), 0).terms[PREFERENCES.index("later_treatments")]
+    assert (term.value, term.known, term.amount) == (750, False, 1)
+
+
 def test_an_unknown_level_says_so() -> None:
     term = explain(ranked(a_need(), a_hospital()), 0).terms[PREFERENCES.index("level")]
     assert (term.value, term.known, term.amount) == (figure("level.unknown"), False, "unknown")

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matching import FULL_SCORE, PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
+from matching.ranking import order
 from matching.vocabulary import LANGUAGES, Answer, Country, Level
 from tests.matching.cases import a_hospital, a_need, a_service, needs, networks, ranked, with_service
 
@@ -101,6 +102,11 @@ def test_better_on_a_term_never_ranks_lower_all_else_equal(
 
 def test_equals_go_by_the_hospitals_id() -> None:
     assert names(ranked(a_need(), *(a_hospital(id=name) for name in ("b", "c", "a")))) == ["a", "b", "c"]
+
+
+def test_no_score_lifts_a_hospital_over_its_group() -> None:
+    group, score = np.array([2, 1, 0], np.int8), np.array([FULL_SCORE, FULL_SCORE, 0], np.int32)
+    assert order(group, score).tolist() == [2, 1, 0]
 
 
 def test_a_confirmed_hospital_stands_before_a_better_one_that_must_be_asked() -> None:
