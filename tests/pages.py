@@ -118,7 +118,7 @@ class Pages:
 
     def sign_in(self, user: User) -> "Pages":
         """Become this user, as after a finished sign-in."""
-        with self.client.session_transaction() as session:
+        with self.client.session_transaction(base_url=BASE) as session:
             session.update(_user_id=user.fs_uniquifier, _fresh=True, fs_cc="set", fs_paa=4e9)
             session["identity.id"] = user.fs_uniquifier
         return self
@@ -150,7 +150,7 @@ class Pages:
         from flask import session as flask_session
         from flask_wtf.csrf import generate_csrf
 
-        with self.client.session_transaction() as session, self.app.test_request_context():
+        with self.client.session_transaction(base_url=BASE) as session, self.app.test_request_context():
             flask_session.update(session)
             token = str(generate_csrf())
             session["csrf_token"] = flask_session["csrf_token"]
