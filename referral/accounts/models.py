@@ -34,7 +34,7 @@ class User(WithId, UserMixin, db.Model):
     @property
     def roles(self) -> list[SimpleNamespace]:
         """The one role, in the shape the sign-in library asks for."""
-        return [SimpleNamespace(name=self.role, permissions=[])]
+        return [SimpleNamespace(name=self.role, permissions=[], get_permissions=set)]
 
     def check_tf_required(
         self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
