@@ -27,7 +27,8 @@ __all__ = [
 ]
 
 PLUMBING = frozenset({"csrf_token", "search"})
-WHOLE_FORM = "_schema"
+WHOLE_FORM = ""
+MARSHMALLOWS_WHOLE = "_schema"
 
 # Error code → the sentence beside the field; a field may give its own: error_messages={"required": _l(…)}.
 SENTENCES: dict[str, object] = {
@@ -68,6 +69,11 @@ class Form:
             return cls(values, data=schema.load(_raw(schema, typed)))
         except ValidationError as error:
             return cls(values, sentences(error.messages))
+
+    @classmethod
+    def again(cls, schema: Schema, typed: MultiDict[str, str]) -> "Form":
+        """The form as it was typed, not checked: shown once more for its writer to go on."""
+        return cls(_as_typed(schema, typed))
 
     @classmethod
     def filled(cls, schema: Schema, stored: Mapping[str, Any]) -> "Form":
@@ -164,11 +170,15 @@ def _gathered(field: Any, name: str, typed: MultiDict[str, str]) -> Any:
 def sentences(messages: Any, known: Mapping[str, object] = SENTENCES) -> dict[str, list[str]]:
     """marshmallow's error tree, whatever its shape, as field → sentences in the reader's language."""
     tree = messages if isinstance(messages, dict) else {WHOLE_FORM: messages}
-    flat = {str(name): _flat(found) for name, found in tree.items()}
+    flat = {_place(name): _flat(found) for name, found in tree.items()}
     unexpected = [name for name, found in flat.items() if "unexpected" in found]
     if unexpected:
         flat = {n: f for n, f in flat.items() if n not in unexpected} | {WHOLE_FORM: ["unexpected"]}
     return {name: list(dict.fromkeys(_sentence(m, known) for m in found)) for name, found in flat.items()}
+
+
+def _place(name: Any) -> str:
+    return WHOLE_FORM if name == MARSHMALLOWS_WHOLE else str(name)
 
 
 def _flat(found: Any) -> list[Any]:

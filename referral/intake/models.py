@@ -182,7 +182,7 @@ class Card(WithId, db.Model):
 
 
 class KeptAnswers(WithId, db.Model):
-    """What was typed when a session had ended, sealed for an hour so that nothing typed is ever lost."""
+    """What was typed when a session had ended, sealed for twelve hours: nothing typed is ever lost."""
 
     path: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)

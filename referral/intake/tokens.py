@@ -13,6 +13,7 @@ from referral.fields import UNKNOWN
 NAME_FIELDS = ("name_original", "name_latin", "patronymic", "other_spellings")
 PHONE_FIELDS = ("phone", "second_phone")
 HOME_REGION = "UA"
+WITH_COUNTRY_OR_HOME = ("+", "0", "380", "(0")
 RUSSIAN_ONLY = re.compile("[ыэёъ]", re.IGNORECASE)
 Token = tuple[str, str]
 
@@ -44,7 +45,9 @@ def of_phone(typed: str | None) -> set[Token]:
 
 
 def normal_phone(typed: str) -> str | None:
-    """A phone number as E.164; without a country code it is Ukrainian; None when it is none."""
+    """A phone number as E.164; 0… is Ukrainian; None when it is none or its country is not said."""
+    if not typed.strip().startswith(WITH_COUNTRY_OR_HOME):
+        return None
     try:
         number = phonenumbers.parse(typed, HOME_REGION)
     except phonenumbers.NumberParseException:

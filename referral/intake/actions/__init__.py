@@ -1,7 +1,7 @@
 """What may happen to a patient's case before and beside its referrals; each verb in one transaction."""
 
 from referral.intake.actions.cards import issue_card, revoke_card
-from referral.intake.actions.consenting import record_consent, withdraw_consent
+from referral.intake.actions.consenting import keep_consents, record_consent, withdraw_consent
 from referral.intake.actions.coordinating import (
     add_note,
     assign_owner,
@@ -9,16 +9,23 @@ from referral.intake.actions.coordinating import (
     close_case,
     set_priority,
 )
-from referral.intake.actions.emergency import raise_emergency, seen_by_doctor, want_call_back
+from referral.intake.actions.emergency import (
+    answer_red_flags,
+    raise_emergency,
+    seen_by_doctor,
+    want_call_back,
+)
 from referral.intake.actions.filing import discard_draft, save_group, start, submit
 
 __all__ = [
     "add_note",
+    "answer_red_flags",
     "assign_owner",
     "called_back",
     "close_case",
     "discard_draft",
     "issue_card",
+    "keep_consents",
     "raise_emergency",
     "record_consent",
     "revoke_card",

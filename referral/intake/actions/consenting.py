@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from matching.vocabulary import Country
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
@@ -44,3 +45,33 @@ def withdraw_consent(consent: Consent, actor: Actor, now: datetime) -> None:
     if guarded_update(Consent, Consent.id == consent.id, Consent.withdrawn_at.is_(None), withdrawn_at=now):
         facts = {"case_id": consent.case_id, "purpose": consent.purpose}
         audit.record(actor, "consent.withdraw", consent, now, **facts)
+
+
+@transaction
+def keep_consents(case: Case, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Bring the further consents in step with what was answered: record the new, withdraw the refused.
+
+    A question left open changes nothing. Withdrawals keep the row and its moment.
+    """
+    live = {_key(row): row for row in case.consents if row.withdrawn_at is None}
+    facts = {"language": data.get("read_in") or "other", "given_by": "patient"}
+    for (purpose, country), agreed in _wanted(data).items():
+        row = live.get((purpose, country))
+        if agreed and row is None:
+            scope = {"country": country} if country else {}
+            add_consent(case, purpose, {**facts, "scope": scope}, actor, now)
+        elif not agreed and row is not None:
+            withdraw_consent(row, actor, now)
+
+
+def _key(row: Consent) -> tuple[str, str]:
+    return row.purpose, str(row.scope.get("country", ""))
+
+
+def _wanted(data: dict[str, Any]) -> dict[tuple[str, str], bool]:
+    asked = ("contact_by_messenger", "statistics")
+    simple = {(name, ""): data[name] == "yes" for name in asked if name in data}
+    countries = data.get("transfer_countries")
+    if countries is None:
+        return simple
+    return simple | {("transfer_to_country", code): code in countries for code in Country}

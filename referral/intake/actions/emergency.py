@@ -12,12 +12,32 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, transaction
+from referral.fields import UNKNOWN
 from referral.i18n import DEFAULT
 from referral.intake.actions.filing import claim_open
-from referral.intake.models import Case, CaseMove
+from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN, PAUSED, TRIAGE_WITHIN, move_case
 
-PLACED = ("placed", "in_treatment")
+
+@transaction
+def answer_red_flags(case: Case, answers: dict[str, str], actor: Actor, now: datetime) -> bool:
+    """Keep the answers to the warning signs; a yes raises the emergency, an unknown wants a call-back.
+
+    True when the case is an emergency now.
+    """
+    claim_open(case)
+    case.answers = {**(case.answers or {}), "red_flags": answers}
+    audit.record(
+        actor, "case.save_group", case, now, case_id=case.id, group="red_flags", answered=len(answers)
+    )
+    flagged, unknown = (
+        [name for name, given in answers.items() if given == said] for said in ("yes", UNKNOWN)
+    )
+    if flagged:
+        raise_emergency(case, flagged, actor, now)
+    if unknown:
+        want_call_back(case, unknown, actor, now)
+    return case.state == PAUSED
 
 
 @transaction
@@ -67,16 +87,10 @@ def seen_by_doctor(case: Case, where: str, when: datetime, actor: Actor, now: da
     Raises Conflict when the case is no emergency (any more).
     """
     claim_open(case)
-    move_case(case, "resume", actor, now, to=_before(case))
+    move_case(case, "resume", actor, now)
     case.seen_by_doctor_at, case.seen_by_doctor = when, where
     case.due_at = due_at(case, now)
     return case
-
-
-def _before(case: Case) -> str:
-    raised = db.select(CaseMove.from_state).where(CaseMove.case_id == case.id, CaseMove.to_state == PAUSED)
-    before = db.session.scalars(raised.order_by(CaseMove.at.desc()).limit(1)).first()
-    return before if before in PLACED else "waiting"
 
 
 @transaction

@@ -1,0 +1,152 @@
+"""What intake's requests may say: one strict schema for each group, made from the table of questions."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields
+from werkzeug.datastructures import MultiDict
+
+from matching.vocabulary import site_groups
+from referral import labels
+from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
+from referral.i18n import PUBLIC_LANGUAGES, _l
+from referral.intake.actions.projection import age_group
+from referral.intake.completeness import also_needed
+from referral.intake.questions import GROUPS, Question
+from referral.intake.red_flags import red_flags
+from referral.intake.tokens import normal_phone
+
+LANGUAGES_READ = (*PUBLIC_LANGUAGES, "other")
+NOT_A_PHONE = _l(
+    "This is no phone number. Please write it with the country code, for example +380 50 123 45 67."
+)
+NO_WAY_TO_REACH = _l(
+    "Please give one way to reach the patient: a phone, a second person's phone, or “through this shelter”."
+)
+NEEDED_ON_TREATMENT = _l("The patient is on treatment, so this matters. “I don't know” is an answer too.")
+AGE_IS_OPEN = _l("The date of birth does not tell it. Please say whether the patient is under 18.")
+WHO_DECIDED = _l("Please write who decided, and why the patient could not.")
+SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number.")
+
+
+def _phone(typed: str) -> None:
+    if normal_phone(typed) is None:
+        raise ValidationError(NOT_A_PHONE)  # type: ignore[arg-type]
+
+
+def _codes(question: Question) -> tuple[str, ...]:
+    known = tuple(labels.LABELS[question.codes])
+    return (*known, UNKNOWN) if question.unknown else known
+
+
+KINDS: dict[str, Callable[[Question], Any]] = {
+    "text": lambda q: Text(q.limits[1], q.unknown, required=q.starred),
+    "long": lambda q: Text(q.limits[1]),
+    "tel": lambda q: Text(40, validate=_phone),
+    "date": lambda q: PartialDate("year", q.unknown, q.ahead, required=q.starred),
+    "day": lambda q: PartialDate("day", q.unknown, q.ahead, required=q.starred),
+    "number": lambda q: Number(*q.limits, q.unknown),
+    "choice": lambda q: Choice(_codes(q), required=q.starred),
+    "choices": lambda q: Choices(_codes(q), alone=(UNKNOWN, "none", "any"), required=q.starred),
+    "code": lambda q: Text(60),
+}
+
+
+def schema_of(group: str) -> PageSchema:
+    """The schema of a group's page."""
+    made = {question.name: KINDS[question.kind](question) for question in GROUPS[group].questions}
+    return PageSchema.from_dict(made)()  # type: ignore[return-value]
+
+
+def read(group: str, typed: MultiDict[str, str], today: date) -> Form:
+    """A group's page as it was sent, checked whole: what one answer makes needed of another too."""
+    form = Form.of(schema_of(group), typed)
+    for name in also_needed(group, form.data) if form.valid else ():
+        if not form.data.get(name):
+            form.refuse(name, NO_WAY_TO_REACH if group == "contact" else NEEDED_ON_TREATMENT)
+    if group == "contact" and form.valid:
+        _check_age(form, today)
+    return form
+
+
+def _check_age(form: Form, today: date) -> None:
+    if age_group(form.data["birth_date"], today) is None and not form.data.get("age_group"):
+        form.refuse("age_group", AGE_IS_OPEN)
+
+
+class LookUpSchema(PageSchema):
+    """Whom a volunteer looks for before anything is filed."""
+
+    name = Text()
+    birth_date = PartialDate()
+    phone = Text(40, validate=_phone)
+
+
+def read_look_up(typed: MultiDict[str, str]) -> Form:
+    """The look-up; it needs a phone, or a name with a birth date."""
+    form = Form.of(LookUpSchema(), typed)
+    asked = form.data
+    if form.valid and not (asked.get("phone") or (asked.get("name") and asked.get("birth_date"))):
+        form.refuse("name", SEARCH_NEEDS)
+    return form
+
+
+class ConsentSchema(PageSchema):
+    """The first page: may the answers be kept, and who says so."""
+
+    agrees = Choice(("yes", "no"), required=True)
+    given_by = Choice(("patient", "guardian", "vital_interest"))
+    basis = Text(500)
+    language = Choice(LANGUAGES_READ)
+    idempotency_key = fields.UUID(required=True)
+    looked_up = Text(4000)
+
+
+def read_consent(typed: MultiDict[str, str]) -> Form:
+    """The consent page; who agrees and in which language are needed only for a yes."""
+    form = Form.of(ConsentSchema(), typed)
+    if not form.valid or form.data["agrees"] == "no":
+        return form
+    for name in ("given_by", "language"):
+        if not form.data.get(name):
+            form.refuse(name, _l("Please answer this question."))
+    if form.data.get("given_by") == "vital_interest" and not form.data.get("basis"):
+        form.refuse("basis", WHO_DECIDED)
+    return form
+
+
+def red_flags_schema() -> PageSchema:
+    """One answer of three to each warning sign."""
+    three = ("yes", "no", UNKNOWN)
+    return PageSchema.from_dict({flag.code: Choice(three, required=True) for flag in red_flags()})()  # type: ignore[return-value]
+
+
+class SeenByDoctorSchema(PageSchema):
+    """Where and when a doctor has seen a patient with a warning sign."""
+
+    where = Text(300, required=True)
+    when = PartialDate("day", required=True)
+    at = Text(5)
+
+
+class DiagnosisSchema(PageSchema):
+    """The diagnosis page: the words typed, one of the proposals, or a site picked from the list."""
+
+    site_words = Text(300)
+    suggested = Text(20)
+    site = Choice((*site_groups(), UNKNOWN))
+
+
+class PlaceSchema(PageSchema):
+    """The place page: the words typed and one of the places found."""
+
+    place_typed = Text(80, or_unknown=True, required=True)
+    place_code = Text(60)
+    shelter = Text(200)
+
+
+class BirthDateSchema(PageSchema):
+    """What opens the whole of the patient's own page."""
+
+    birth_date = PartialDate("day", required=True)

@@ -1,0 +1,65 @@
+"""What typing finds: places and diagnoses as choices for a person, and what a choice means."""
+
+from typing import Any
+
+from matching.vocabulary import site_groups
+from referral.fields import UNKNOWN
+from referral.i18n import _
+from referral.intake.places import Place, place_by_id, search_places
+from referral.intake.suggestions import suggest_diagnosis
+from referral.labels import label, site_name
+
+NONE_OF_THESE = "none"
+LEAST_LETTERS = 2
+Choice = tuple[str, str, str]
+
+
+def place_choices(text: str) -> list[Choice]:
+    """Places a person may mean: (id, name, country and other names); last, none of these."""
+    if len(text.strip()) < LEAST_LETTERS:
+        return []
+    found = [(place.id, _place_name(place), label("country", place.country)) for place in search_places(text)]
+    return [*found, (NONE_OF_THESE, _("None of these: keep what I wrote"), "")]
+
+
+def _place_name(place: Place) -> str:
+    others = [name for name in place.labels if name != place.name]
+    return f"{place.name} ({', '.join(others[:2])})" if others else place.name
+
+
+def place_facts(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Name, country and position of the place chosen; without a position for none of these or I don't know."""
+    if data.get("place_typed") == UNKNOWN:
+        return {"place_code": UNKNOWN}
+    code = data.get("place_code")
+    if code == NONE_OF_THESE:
+        return {"place_code": NONE_OF_THESE}
+    place = place_by_id(code) if code else None
+    if place is None:
+        return None
+    return {"place_name": place.name, "place_country": place.country, "lat": place.lat, "lon": place.lon}
+
+
+def diagnosis_choices(text: str) -> list[Choice]:
+    """Diagnoses the words may mean: (site and code, name, code); last and as large, none of these."""
+    if len(text.strip()) < LEAST_LETTERS:
+        return []
+    found = [
+        (f"{each['site_group']} {each['code']}", site_name(each["site_group"]), each["code"])
+        for each in suggest_diagnosis(text)
+    ]
+    return [*found, (UNKNOWN, _("None of these, or I don't know"), "")]
+
+
+def chosen_site(data: dict[str, Any]) -> dict[str, str] | None:
+    """The site, and the ICD-10 code when a proposal was chosen; a proposal goes before the list."""
+    site, _space, code = str(data.get("suggested") or data.get("site") or "").partition(" ")
+    if site not in site_groups() and site != UNKNOWN:
+        return None
+    return {"site": site, **({"icd10": code} if code and _belongs(code, site) else {})}
+
+
+def _belongs(code: str, site: str) -> bool:
+    """Whether a three-character code lies in the ranges of the site group."""
+    ranges = (each.partition("-") for each in site_groups()[site].icd10)
+    return any(first <= code[:3] <= (last or first) for first, _dash, last in ranges)

@@ -1,0 +1,48 @@
+"""Answers typed when a session had ended: kept sealed for twelve hours, found again after signing in."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from werkzeug.datastructures import MultiDict
+
+from referral.crypto import app_open, app_seal
+from referral.db import db, transaction
+from referral.intake.models import KeptAnswers
+
+KEPT_FOR = timedelta(hours=12)
+LARGEST = 64 * 1024
+NOT_ANSWERS = frozenset({"csrf_token", "search"})
+
+
+@transaction
+def keep(path: str, typed: Iterable[tuple[str, str]], now: datetime) -> uuid.UUID | None:
+    """Keep what was typed for one page, sealed; None when it is too much. Forgets what is older."""
+    db.session.execute(delete(KeptAnswers).where(KeptAnswers.expires_at <= now))
+    plain = json.dumps([[name, value] for name, value in typed if name not in NOT_ANSWERS]).encode()
+    if len(plain) > LARGEST:
+        return None
+    kept = KeptAnswers(id=uuid.uuid4(), path=path, sealed=b"", expires_at=now + KEPT_FOR)
+    kept.sealed = app_seal(plain, _context(kept.id))
+    db.session.add(kept)
+    return kept.id
+
+
+def find(kept_id: uuid.UUID, path: str, now: datetime) -> MultiDict[str, str] | None:
+    """What was typed for this very page, if it is still kept."""
+    kept = db.session.get(KeptAnswers, kept_id)
+    if kept is None or kept.path != path or kept.expires_at <= now:
+        return None
+    return MultiDict([(name, value) for name, value in json.loads(app_open(kept.sealed, _context(kept.id)))])
+
+
+@transaction
+def forget(path: str) -> None:
+    """Throw away what was kept for a page, once it has been sent."""
+    db.session.execute(delete(KeptAnswers).where(KeptAnswers.path == path))
+
+
+def _context(kept_id: uuid.UUID) -> str:
+    return f"kept answers {kept_id}"

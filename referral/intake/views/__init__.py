@@ -1,0 +1,17 @@
+"""The pages of intake: beginning, the groups' steps, finishing, the emergency, the patient's own page."""
+
+from flask import Flask
+
+from referral import labels
+from referral.intake import letters
+from referral.intake.codes import CODES
+from referral.intake.views import beginning, emergency, finding, finishing, lost_session, own_page, steps
+from referral.intake.views.blueprint import blueprint
+
+PAGES = (beginning, emergency, finding, steps, finishing, own_page, lost_session, letters)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, letters and codes of intake."""
+    labels.LABELS.update(CODES)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,114 @@
+"""The first pages: my intakes, the look-up, the consent."""
+
+import json
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from referral.accounts.permissions import Permission, allows
+from referral.crypto import app_open, app_seal
+from referral.db import utc_now
+from referral.forms import Form
+from referral.i18n import _, language
+from referral.intake import actions, queries
+from referral.intake.forms import ConsentSchema, LookUpSchema, read_consent, read_look_up
+from referral.intake.views.blueprint import blueprint
+from referral.intake.views.lost_session import sent, typed_before
+
+LOOKED_UP = {"name": "name_original", "birth_date": "birth_date", "phone": "phone"}
+SEALED_FOR = "looked up"
+
+
+@blueprint.get("/intake")
+@allows(Permission.FILE_INTAKE)
+def overview() -> str:
+    """My intakes: what I filed, what is not finished."""
+    return render_template("intake/overview.html", cases=queries.own_cases(current_user))
+
+
+@blueprint.get("/intake/new")
+@allows(Permission.FILE_INTAKE)
+def new() -> str:
+    """Look-up first: is the person known already?"""
+    form = Form.again(LookUpSchema(), typed_before() or MultiDict())
+    return render_template("intake/new.html", form=form)
+
+
+@blueprint.post("/intake/new")
+@allows(Permission.FILE_INTAKE)
+def look_up() -> Any:
+    """Say who may be the same person, and nothing more to one who may not see the case."""
+    form = read_look_up(request.form)
+    if not form.valid:
+        return render_template("intake/new.html", form=form), 422
+    sent()
+    found = queries.possibly_known(current_user, utc_now(), **form.data)
+    return render_template("intake/look_up.html", found=found, looked_up=_sealed(form.data))
+
+
+def _sealed(asked: dict[str, Any]) -> str:
+    """What was typed at the look-up, so that nobody types it twice; nothing of it is stored before the consent."""
+    known = {LOOKED_UP[name]: value for name, value in asked.items()}
+    return urlsafe_b64encode(app_seal(json.dumps(known).encode(), SEALED_FOR)).decode()
+
+
+def _opened(sealed: str | None) -> dict[str, Any]:
+    try:
+        return dict(json.loads(app_open(urlsafe_b64decode(sealed or ""), SEALED_FOR)))
+    except (RuntimeError, ValueError):
+        return {}
+
+
+@blueprint.post("/intake/new/begin")
+@allows(Permission.FILE_INTAKE)
+def begin() -> str:
+    """On to the consent page, with what was typed at the look-up."""
+    return _ask_consent(Form({"looked_up": request.form.get("looked_up", "")}))
+
+
+@blueprint.get("/intake/new/consent")
+@allows(Permission.FILE_INTAKE)
+def ask_consent() -> str:
+    """The consent page."""
+    return _ask_consent(Form.again(ConsentSchema(), typed_before() or MultiDict()))
+
+
+def _ask_consent(form: Form) -> str:
+    values = {"idempotency_key": str(uuid.uuid4()), "looked_up": "", "language": language(), **form.values}
+    return render_template("intake/consent.html", form=Form(values, form.errors))
+
+
+@blueprint.post("/intake/new/consent")
+@allows(Permission.FILE_INTAKE)
+def consent() -> Any:
+    """With a consent the case begins; without one, nothing is kept."""
+    form = read_consent(request.form)
+    if not form.valid:
+        return _ask_consent(form), 422
+    sent()
+    if form.data["agrees"] == "no":
+        return redirect(url_for("intake.without_consent"), 303)
+    known = _opened(form.data.get("looked_up"))
+    case = actions.start(current_user.as_actor(), utc_now(), form.data["idempotency_key"], form.data, known)
+    return redirect(url_for("intake.red_flags", case_id=case.id), 303)
+
+
+@blueprint.get("/intake/new/without-consent")
+@allows(Permission.FILE_INTAKE)
+def without_consent() -> str:
+    """Emergency numbers and where to ask; nothing was kept."""
+    return render_template("intake/without_consent.html")
+
+
+@blueprint.post("/intake/<uuid:case_id>/discard")
+@allows(Permission.FILE_INTAKE)
+def discard(case_id: uuid.UUID) -> Any:
+    """Undo an intake that was not sent."""
+    case = queries.case_for(current_user, case_id)
+    actions.discard_draft(case, current_user.as_actor(), utc_now())
+    flash(_("The unfinished intake and everything in it have been deleted."), "success")
+    return redirect(url_for("intake.overview"), 303)

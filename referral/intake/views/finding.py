@@ -1,0 +1,94 @@
+"""Two pages where a person types and chooses from what is found: place and diagnosis; nothing preselected."""
+
+import uuid
+from typing import Any
+
+from flask import jsonify, render_template, request
+
+from referral.accounts.permissions import Permission, allows
+from referral.forms import UNKNOWN, Form
+from referral.i18n import _, ngettext
+from referral.intake import found
+from referral.intake.completeness import answers_of
+from referral.intake.forms import DiagnosisSchema, PlaceSchema
+from referral.intake.views.blueprint import blueprint
+from referral.intake.views.lost_session import sent, typed_before
+from referral.intake.views.steps import keep_and_go_on, open_case
+
+
+@blueprint.get("/intake/<uuid:case_id>/place")
+@allows(Permission.FILE_INTAKE)
+def ask_place(case_id: uuid.UUID) -> str:
+    """Where the patient is."""
+    case, typed = open_case(case_id), typed_before()
+    form = (
+        Form.again(PlaceSchema(), typed) if typed else Form.filled(PlaceSchema(), answers_of(case, "place"))
+    )
+    return render_template("intake/place.html", case=case, form=form, choices=[])
+
+
+@blueprint.post("/intake/<uuid:case_id>/place")
+@allows(Permission.FILE_INTAKE)
+def place(case_id: uuid.UUID) -> Any:
+    """Keep the place chosen; without a choice, show what was found, or keep the words when it is none of them."""
+    case = open_case(case_id)
+    form = Form.of(PlaceSchema(), request.form)
+    known = form.valid and found.place_facts(form.data)
+    if known and "search" not in request.form:
+        sent()
+        return keep_and_go_on(case, "place", {**form.data, **known})
+    choices = found.place_choices(form.value("place_typed"))
+    if form.valid and "search" not in request.form:
+        form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
+    status = 200 if "search" in request.form else 422
+    shown = Form(form.values, {} if status == 200 else form.errors)
+    return render_template("intake/place.html", case=case, form=shown, choices=choices), status
+
+
+@blueprint.get("/intake/<uuid:case_id>/diagnosis")
+@allows(Permission.FILE_INTAKE)
+def ask_diagnosis(case_id: uuid.UUID) -> str:
+    """The diagnosis, picked or typed."""
+    case, typed = open_case(case_id), typed_before()
+    stored = answers_of(case, "diagnosis")
+    form = Form.again(DiagnosisSchema(), typed) if typed else Form.filled(DiagnosisSchema(), stored)
+    return render_template("intake/diagnosis.html", case=case, form=form, choices=[])
+
+
+@blueprint.post("/intake/<uuid:case_id>/diagnosis")
+@allows(Permission.FILE_INTAKE)
+def diagnosis(case_id: uuid.UUID) -> Any:
+    """Keep what a person chose, beside the words they typed."""
+    case = open_case(case_id)
+    form = Form.of(DiagnosisSchema(), request.form)
+    chosen = found.chosen_site(form.data) if form.valid else None
+    if chosen and "search" not in request.form:
+        sent()
+        words = {"site_words": form.data["site_words"]} if form.data.get("site_words") else {}
+        return keep_and_go_on(case, "diagnosis", {**words, **chosen})
+    if form.valid and "search" not in request.form:
+        form.refuse("site", _("Please choose a diagnosis, or “none of these / I don't know”."))
+    status = 200 if "search" in request.form else 422
+    choices = found.diagnosis_choices(form.value("site_words")) if form.value("site_words") else []
+    shown = Form(form.values, {} if status == 200 else form.errors)
+    return render_template("intake/diagnosis.html", case=case, form=shown, choices=choices), status
+
+
+@blueprint.post("/intake/places")
+@allows(Permission.FILE_INTAKE)
+def places() -> Any:
+    """Proposals for a place while one types."""
+    return _proposals(found.place_choices(request.form.get("q", "")))
+
+
+@blueprint.post("/intake/diagnoses")
+@allows(Permission.FILE_INTAKE)
+def diagnoses() -> Any:
+    """Proposals for a diagnosis while one types."""
+    return _proposals(found.diagnosis_choices(request.form.get("q", "")))
+
+
+def _proposals(choices: list[tuple[str, str, str]]) -> Any:
+    options = [{"value": value, "text": text, "hint": hint} for value, text, hint in choices]
+    number = len([value for value, _text, _hint in choices if value not in (UNKNOWN, found.NONE_OF_THESE)])
+    return jsonify(options=options, status=ngettext("%(num)d suggestion", "%(num)d suggestions", number))

@@ -1,0 +1,94 @@
+"""The last pages: check the answers, send, the reference number, the card."""
+
+import uuid
+from typing import Any
+
+import segno
+from flask import current_app, redirect, render_template, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from referral.accounts.permissions import Permission, allows
+from referral.crypto import link_token
+from referral.db import utc_now
+from referral.errors import NotFound
+from referral.i18n import PUBLIC_LANGUAGES, speaking
+from referral.intake import actions, queries
+from referral.intake.completeness import is_answered, missing
+from referral.intake.models import Card
+from referral.intake.own_words import CARD_WORDS
+from referral.intake.questions import GROUPS
+from referral.intake.views.blueprint import blueprint
+from referral.intake.views.steps import address, open_case, readable
+from referral.intake.wording import answered
+
+
+@blueprint.get("/intake/<uuid:case_id>/check")
+@allows(Permission.FILE_INTAKE)
+def check(case_id: uuid.UUID) -> str:
+    """Every answer once more, each with a way to change it."""
+    case = readable(case_id)
+    parts = [
+        (group.heading, answered(case, name), address(case, name))
+        for name, group in GROUPS.items()
+        if is_answered(case, name) or group.first
+    ]
+    return render_template("intake/check.html", case=case, parts=parts, todo=missing(case), groups=GROUPS)
+
+
+@blueprint.post("/intake/<uuid:case_id>/check")
+@allows(Permission.FILE_INTAKE)
+def submit(case_id: uuid.UUID) -> Any:
+    """Hand the case to the coordinators."""
+    case = open_case(case_id)
+    actions.submit(case, current_user.as_actor(), utc_now())
+    return redirect(url_for("intake.registered", case_id=case_id), 303)
+
+
+@blueprint.get("/intake/<uuid:case_id>/registered")
+@allows(Permission.FILE_INTAKE)
+def registered(case_id: uuid.UUID) -> str:
+    """The reference number and what happens next."""
+    case = readable(case_id)
+    if case.submitted_at is None:
+        raise NotFound()
+    return render_template("intake/registered.html", case=case)
+
+
+@blueprint.get("/intake/<uuid:case_id>/card")
+@allows(Permission.FILE_INTAKE)
+def card(case_id: uuid.UUID) -> str:
+    """The card to print, in three languages at once."""
+    case = readable(case_id)
+    live = queries.live_card(case)
+    return render_template(
+        "intake/card.html", case=case, card=live, qr=qr_code(live) if live else None, sides=_sides()
+    )
+
+
+@blueprint.post("/intake/<uuid:case_id>/card")
+@allows(Permission.FILE_INTAKE)
+def reissue_card(case_id: uuid.UUID) -> Any:
+    """A new card; the lost one stops working at once."""
+    case = open_case(case_id)
+    actions.issue_card(case, current_user.as_actor(), utc_now())
+    return redirect(url_for("intake.card", case_id=case_id), 303)
+
+
+def qr_code(live: Card) -> Markup:
+    """The card's code as a picture: the address of the patient's own page, and nothing else."""
+    code = segno.make(card_address(live), error="m", micro=False)
+    return Markup(code.svg_inline(scale=4, border=4))
+
+
+def card_address(live: Card) -> str:
+    """The public address behind the code; no name, no reference."""
+    return current_app.config["PUBLIC_URL"] + url_for("intake.open_card", token=link_token(live.id))
+
+
+def _sides() -> list[tuple[str, dict[str, str]]]:
+    sides = []
+    for code in PUBLIC_LANGUAGES:
+        with speaking(code):
+            sides.append((code, {name: str(words) for name, words in CARD_WORDS.items()}))
+    return sides

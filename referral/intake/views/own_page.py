@@ -1,0 +1,84 @@
+"""The patient's own page: no account, one card; a scanned token becomes a short session and a clean address."""
+
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from werkzeug.datastructures import MultiDict
+
+from referral import audit, web
+from referral.accounts.permissions import Permission, allows
+from referral.db import utc_now
+from referral.errors import Expired
+from referral.forms import Form
+from referral.i18n import _l
+from referral.intake import card_session, queries
+from referral.intake.forms import BirthDateSchema
+from referral.intake.models import Case
+from referral.intake.own_words import WAY, words_for
+from referral.intake.views.blueprint import blueprint
+from referral.labels import label
+
+NO_LONGER = _l("This card is no longer valid. Ask your coordinator for a new one.")
+WRONG_DATE = _l("This is not the date of birth we know. Look at it again, or call your coordinator.")
+ANSWER_PAGE = "referrals.patient_answer"
+
+
+@blueprint.get("/card/<token>")
+@allows(Permission.PUBLIC)
+@web.limiter.limit("60 per hour")
+def open_card(token: str) -> Any:
+    """Exchange the card's token for a short session; nothing of it stays in the address."""
+    card = queries.card_of(token)
+    if card is None:
+        raise Expired(NO_LONGER)
+    now = utc_now()
+    card_session.begin(session, card, now)
+    case = card_session.case_of(session, now)
+    audit.record_read(card_session.patient(case), "card.open", card, now, case_id=card.case_id)
+    return redirect(url_for("intake.status"), 303)
+
+
+@blueprint.get("/card")
+@allows(Permission.PUBLIC)
+def status() -> str:
+    """Where the case stands, in plain words, and whom to call; the rest only after the birth date."""
+    case = card_session.case_of(session, utc_now())
+    return _page(case, Form.again(BirthDateSchema(), MultiDict()))
+
+
+@blueprint.post("/card")
+@allows(Permission.PUBLIC)
+@web.limiter.limit("20 per hour")
+def unlock() -> Any:
+    """The birth date opens hospital, date and clinical words for this session."""
+    now = utc_now()
+    case = card_session.case_of(session, now)
+    form = Form.of(BirthDateSchema(), request.form)
+    if form.valid and card_session.open_with(session, case, form.data["birth_date"], now):
+        return redirect(url_for("intake.status"), 303)
+    if form.valid:
+        form.refuse("birth_date", WRONG_DATE)
+    return _page(case, form), 422
+
+
+def _page(case: Case, form: Form) -> str:
+    opened = card_session.is_opened(session)
+    if opened:
+        audit.record_read(card_session.patient(case), "case.read", case, utc_now(), case_id=case.id)
+    return render_template(
+        "intake/status.html",
+        case=case,
+        form=form,
+        opened=opened,
+        treatments=", ".join(label("modality", code) for code in case.modalities),
+        words=words_for(case.state),
+        way=WAY,
+        appointment=appointment_of(case) if opened else None,
+        answer_page=url_for(ANSWER_PAGE) if ANSWER_PAGE in current_app.view_functions else None,
+    )
+
+
+def appointment_of(case: Case) -> Any:
+    """The accepted referral's hospital and date; told by the referrals feature, which lies above this one."""
+    told = current_app.extensions.get("appointment_of")
+    return told(case) if told else None

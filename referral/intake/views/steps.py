@@ -1,0 +1,106 @@
+"""The groups of questions, one page each; each page sent is kept at once."""
+
+import uuid
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+
+from referral import audit
+from referral.accounts.permissions import Permission, allows
+from referral.db import utc_now
+from referral.errors import Conflict, NotFound
+from referral.forms import Form
+from referral.intake import actions, queries
+from referral.intake.actions.filing import CLOSED
+from referral.intake.completeness import answers_of, is_answered, missing
+from referral.intake.forms import read, schema_of
+from referral.intake.models import Case
+from referral.intake.questions import FIRST_GROUPS, GROUPS, Group
+from referral.intake.views.blueprint import blueprint
+from referral.intake.views.lost_session import sent, typed_before
+
+
+def readable(case_id: uuid.UUID) -> Case:
+    """A case this reader may see; the read of the patient is noted before anything is shown."""
+    case = queries.case_for(current_user, case_id)
+    audit.record_read(current_user.as_actor(), "case.read", case, utc_now(), case_id=case.id)
+    return case
+
+
+def open_case(case_id: uuid.UUID) -> Case:
+    """The same, for a page that changes it: a closed case can only be read."""
+    case = readable(case_id)
+    if case.state == "closed":
+        raise Conflict(CLOSED)
+    return case
+
+
+@blueprint.get("/intake/<uuid:case_id>")
+@allows(Permission.FILE_INTAKE)
+def progress(case_id: uuid.UUID) -> str:
+    """The groups of one case: done or to do, and what comes next."""
+    case = readable(case_id)
+    todo = missing(case)
+    done = {name for name in GROUPS if is_answered(case, name) and name not in todo}
+    return render_template("intake/progress.html", case=case, groups=GROUPS, done=done, todo=todo)
+
+
+@blueprint.get("/intake/<uuid:case_id>/<group>")
+@allows(Permission.FILE_INTAKE)
+def ask(case_id: uuid.UUID, group: str) -> str:
+    """One group's page, with what is known."""
+    page = _generic(group)
+    case = open_case(case_id)
+    typed = typed_before()
+    stored = answers_of(case, group)
+    form = Form.again(schema_of(group), typed) if typed else Form.filled(schema_of(group), stored)
+    return _page(case, page, form)
+
+
+@blueprint.post("/intake/<uuid:case_id>/<group>")
+@allows(Permission.FILE_INTAKE)
+def step(case_id: uuid.UUID, group: str) -> Any:
+    """Keep one group's answers and go on."""
+    page = _generic(group)
+    case = open_case(case_id)
+    form = read(group, request.form, utc_now().date())
+    if not form.valid:
+        return _page(case, page, form), 422
+    sent()
+    return keep_and_go_on(case, group, form.data)
+
+
+def keep_and_go_on(case: Case, group: str, data: dict[str, Any]) -> Any:
+    """Keep the answers; on to the next group, or to the overview of the case."""
+    actions.save_group(case, group, data, current_user.as_actor(), utc_now())
+    if group == "consents":
+        actions.keep_consents(case, data, current_user.as_actor(), utc_now())
+    return redirect(after(case, group), 303)
+
+
+def after(case: Case, group: str) -> str:
+    """The first page still to be answered while registering; afterwards the overview of the case."""
+    first = FIRST_GROUPS if group in (*FIRST_GROUPS, "red_flags") else ()
+    following = next((name for name in first if not is_answered(case, name)), None)
+    if following:
+        return address(case, following)
+    return url_for("intake.progress", case_id=case.id)
+
+
+def address(case: Case, group: str) -> str:
+    """Where a group's page is."""
+    return url_for("intake.ask", case_id=case.id, group=group)
+
+
+def _generic(group: str) -> Group:
+    if group not in GROUPS or GROUPS[group].own_page:
+        raise NotFound()
+    return GROUPS[group]
+
+
+def _page(case: Case, group: Group, form: Form) -> str:
+    number = FIRST_GROUPS.index(group.name) + 1 if group.name in FIRST_GROUPS else 0
+    return render_template(
+        "intake/step.html", case=case, group=group, form=form, number=number, count=len(FIRST_GROUPS)
+    )

@@ -1,0 +1,58 @@
+"""How answers are shown again: codes as words, dates as the reader writes them, unknown as “I don't know”."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import format_date
+
+from referral.fields import UNKNOWN
+from referral.i18n import _
+from referral.intake.completeness import answers_of
+from referral.intake.models import Case
+from referral.intake.questions import GROUPS, Question
+from referral.labels import label, site_name
+
+Row = tuple[object, str]
+FORMATS = {4: "yyyy", 7: "LLLL yyyy", 10: "long"}
+
+
+def answered(case: Case, group: str) -> list[Row]:
+    """Each answered question of a group with its answer, in the reader's language."""
+    given = answers_of(case, group)
+    if group == "place":
+        return _place(given)
+    asked = [
+        question for question in GROUPS[group].questions if given.get(question.name) not in (None, "", [])
+    ]
+    return [(question.words or question.name, shown(question, given[question.name])) for question in asked]
+
+
+def _place(given: dict[str, Any]) -> list[Row]:
+    named = (
+        f"{given['place_name']}, {label('country', given['place_country'])}" if "place_name" in given else ""
+    )
+    typed = _("I don't know") if given.get("place_typed") == UNKNOWN else given.get("place_typed", "")
+    rows = [
+        (_("Town, village or border crossing"), named or typed),
+        (_("Shelter or address"), given.get("shelter")),
+    ]
+    return [(words, text) for words, text in rows if text]
+
+
+def shown(question: Question, value: Any) -> str:
+    """One answer in words."""
+    if isinstance(value, list):
+        return ", ".join(shown(question, each) for each in value)
+    if value == UNKNOWN:
+        return _("I don't know")
+    if question.name == "site":
+        return site_name(value)
+    if question.codes:
+        return label(question.codes, value)
+    return partial_date(value) if question.kind in ("date", "day") else str(value)
+
+
+def partial_date(iso: str) -> str:
+    """A date as precisely as it is known."""
+    first = date.fromisoformat((iso + "-01-01")[:10])
+    return str(format_date(first, FORMATS[len(iso)]))
