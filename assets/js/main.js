@@ -1,10 +1,10 @@
 // Progressive enhancement only: every page works without it. Nothing is ever kept in the browser's storage.
-import { Checkboxes, ErrorSummary, Radios, SkipLink, createAll } from "nhsuk-frontend";
+import { Checkboxes, ErrorSummary, SkipLink, createAll } from "nhsuk-frontend";
 import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus } from "./page.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
-for (const component of [Checkboxes, ErrorSummary, Radios, SkipLink]) createAll(component);
+for (const component of [Checkboxes, ErrorSummary, SkipLink]) createAll(component);
 enhanceTypeaheads(document);
 enhancePrinting(document);
 guardSubmits(document);
