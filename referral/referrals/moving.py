@@ -177,7 +177,9 @@ def note_step(
         at=now,
         reason=reason,
     )
-    step.note = note
+    db.session.add(step)
+    with db.session.no_autoflush:
+        step.note = note
     audit.record(actor, f"referral.{verb}", referral, now, case_id=referral.case_id, reason=reason)
     db.session.flush()
 

@@ -1,0 +1,20 @@
+"""The pages of referrals: a hospital's inbox, its answers by link or account, the patient's own answer."""
+
+from flask import Flask
+
+from referral.referrals import commands, letters, queries
+from referral.referrals.views import by_account, by_link, identities, patient
+from referral.referrals.views.blueprint import blueprint
+from referral.referrals.words import BUTTONS, DONE, STEP_TITLES
+
+__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of referrals, their words, their command, and what the patient's page asks for."""
+    app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)
+    app.add_template_global(BUTTONS, "step_buttons")
+    app.add_template_global(STEP_TITLES, "step_titles")
+    app.add_template_global(DONE, "step_done")
+    app.extensions["appointment_of"] = queries.appointment_of

@@ -1,0 +1,11 @@
+"""The one blueprint of referrals; a hospital's pages speak all eight languages."""
+
+from flask import Blueprint, g, request
+
+blueprint = Blueprint("referrals", __name__)
+PATIENTS_OWN = "referrals.patient_answer"
+
+
+@blueprint.before_request
+def _speak_all_languages() -> None:
+    g.hospital_side = request.endpoint != PATIENTS_OWN

@@ -1,0 +1,57 @@
+"""A hospital's inbox and its referrals, for staff who sign in: their own hospital's, and no other's."""
+
+import uuid
+from typing import Any
+
+from flask import redirect, render_template
+from flask_login import current_user
+
+from referral.accounts.permissions import Permission, allows
+from referral.db import utc_now
+from referral.referrals import actions, queries
+from referral.referrals.views.blueprint import blueprint
+from referral.referrals.views.door import Door, show, step_page, take_step
+
+
+@blueprint.get("/hospital/inbox")
+@allows(Permission.ANSWER_REFERRAL)
+def inbox() -> str:
+    """What this hospital has to answer, to settle and to look after."""
+    found = queries.inbox(current_user.hospital_id)
+    return render_template("referrals/inbox.html", inbox=found, now=utc_now())
+
+
+@blueprint.get("/hospital/referrals/<uuid:referral_id>")
+@allows(Permission.ANSWER_REFERRAL)
+def referral(referral_id: uuid.UUID) -> Any:
+    """One referral: the summary without a name, and the possible answers."""
+    return show(door_of(referral_id))
+
+
+@blueprint.post("/hospital/referrals/<uuid:referral_id>")
+@allows(Permission.ANSWER_REFERRAL)
+def open_referral(referral_id: uuid.UUID) -> Any:
+    """Open a new referral from the inbox: noted as received, then shown."""
+    door = door_of(referral_id)
+    actions.receive(door.referral, door.actor, utc_now())
+    return redirect(door.home, 303)
+
+
+@blueprint.get("/hospital/referrals/<uuid:referral_id>/<verb>")
+@allows(Permission.ANSWER_REFERRAL)
+def step(referral_id: uuid.UUID, verb: str) -> Any:
+    """The page of one answer."""
+    return step_page(door_of(referral_id), verb)
+
+
+@blueprint.post("/hospital/referrals/<uuid:referral_id>/<verb>")
+@allows(Permission.ANSWER_REFERRAL)
+def take(referral_id: uuid.UUID, verb: str) -> Any:
+    """Give the answer."""
+    return take_step(door_of(referral_id), verb)
+
+
+def door_of(referral_id: uuid.UUID) -> Door:
+    """The door of a signed-in member of the hospital; another hospital's referral is not found."""
+    found = queries.referral_to(current_user.hospital_id, referral_id)
+    return Door(found, current_user.as_actor(), by_link=False)

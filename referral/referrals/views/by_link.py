@@ -1,0 +1,151 @@
+"""The answer without an account: a secret link, opened by a button, then a short session and a clean address.
+
+Opening the address alone changes no row: mail scanners do that. The button does.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+
+from referral import web
+from referral.accounts.permissions import Permission, allows
+from referral.db import db, utc_now
+from referral.errors import Conflict, Expired
+from referral.forms import Form
+from referral.hospitals import capacity
+from referral.hospitals.queries import hospital_of, service_of_hospital
+from referral.i18n import _
+from referral.referrals import actions, links, queries, wording
+from referral.referrals.forms import FigureSchema
+from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.moves import TERMINAL_STATES
+from referral.referrals.views.blueprint import blueprint
+from referral.referrals.views.door import Door, over, show, step_page, take_step
+
+LASTS = timedelta(hours=1)
+KEY = "answer"
+
+
+@blueprint.get("/answer/<token>")
+@allows(Permission.PUBLIC)
+@web.limiter.limit("60 per hour")
+def open_link(token: str) -> Any:
+    """One button, "Open"; nothing is shown, nothing is noted."""
+    link = links.by_token(token)
+    if link is None or not links.is_alive(link, utc_now()):
+        return _dead(link)
+    return render_template("referrals/open_link.html", hospital=hospital_of(link.hospital_id), token=token)
+
+
+@blueprint.post("/answer/<token>")
+@allows(Permission.PUBLIC)
+@web.limiter.limit("60 per hour")
+def use_link(token: str) -> Any:
+    """Exchange the secret for a short session and a clean address; note that the hospital has opened it."""
+    link, now = links.by_token(token), utc_now()
+    if link is None or not links.is_alive(link, now):
+        return _dead(link)
+    session[KEY] = {"link": str(link.id), "until": (now + LASTS).isoformat()}
+    links.note_opening(link, now)
+    if link.referral_id:
+        actions.receive(db.session.get_one(Referral, link.referral_id), links.link_actor(link), now)
+    return redirect(url_for("referrals.answer"), 303)
+
+
+@blueprint.get("/answer")
+@allows(Permission.PUBLIC)
+def answer() -> Any:
+    """The summary and the possible answers; by a link about places, the figures."""
+    link = own_link()
+    return show(door_of(link)) if link.referral_id else _figures(link, Form())
+
+
+@blueprint.get("/answer/step/<verb>")
+@allows(Permission.PUBLIC)
+def step_by_link(verb: str) -> Any:
+    """The page of one answer."""
+    return step_page(door_of(own_link()), verb)
+
+
+@blueprint.post("/answer/step/<verb>")
+@allows(Permission.PUBLIC)
+@web.limiter.limit("120 per hour")
+def take_by_link(verb: str) -> Any:
+    """Give the answer."""
+    return take_step(door_of(own_link()), verb)
+
+
+@blueprint.post("/answer/places/<uuid:service_id>/still-true")
+@allows(Permission.PUBLIC)
+def still_true_by_link(service_id: uuid.UUID) -> Any:
+    """One tap: the figure that is shown is still true."""
+    link = own_link()
+    service = service_of_hospital(link.hospital_id, service_id)
+    shown = request.form.get("shown", type=int)
+    capacity.still_true(service, links.link_actor(link), utc_now(), shown=shown)
+    return _thanks()
+
+
+@blueprint.post("/answer/places/<uuid:service_id>")
+@allows(Permission.PUBLIC)
+def report_by_link(service_id: uuid.UUID) -> Any:
+    """Another figure than the one shown."""
+    link = own_link()
+    service = service_of_hospital(link.hospital_id, service_id)
+    form = Form.of(FigureSchema(), request.form)
+    if not form.valid:
+        return _figures(link, form, service_id), 422
+    key = (service.hospital_id, service.modality, service.age_group)
+    actor, start = links.link_actor(link), service.earliest_start
+    capacity.report_places(*key, form.data["places"], start, actor, utc_now(), "by the link in a letter")
+    return _thanks()
+
+
+def own_link() -> AnswerLink:
+    """The link this session was opened with; raises Expired or, when it was overtaken, Conflict."""
+    kept, now = session.get(KEY), utc_now()
+    if not kept or datetime.fromisoformat(kept["until"]) <= now:
+        raise Expired(wording.SESSION_OVER)
+    link = db.session.get(AnswerLink, uuid.UUID(kept["link"]))
+    if link is None or not links.is_alive(link, now):
+        raise _ended(link)
+    return link
+
+
+def door_of(link: AnswerLink) -> Door:
+    """The door of whoever holds this link; a link about places leads to no referral."""
+    if link.referral_id is None:
+        raise Expired(wording.LINK_DEAD)
+    return Door(db.session.get_one(Referral, link.referral_id), links.link_actor(link), by_link=True)
+
+
+def _ended(link: AnswerLink | None) -> Exception:
+    referral = db.session.get(Referral, link.referral_id) if link and link.referral_id else None
+    if referral is None or referral.state not in TERMINAL_STATES:
+        return Expired(wording.LINK_DEAD)
+    sentence = wording.HAPPENED[referral.state]
+    return Conflict(sentence) if request.method == "POST" else Expired(sentence)
+
+
+def _dead(link: AnswerLink | None) -> Any:
+    referral = db.session.get(Referral, link.referral_id) if link and link.referral_id else None
+    if referral is not None and referral.state in TERMINAL_STATES:
+        return over(referral)
+    raise Expired(wording.LINK_DEAD)
+
+
+def _figures(link: AnswerLink, form: Form, wrong: uuid.UUID | None = None) -> str:
+    return render_template(
+        "referrals/still_true.html",
+        hospital=hospital_of(link.hospital_id),
+        services=queries.services_of(link.hospital_id),
+        form=form,
+        wrong=wrong,
+    )
+
+
+def _thanks() -> Any:
+    flash(_("Saved. Thank you."), "success")
+    return redirect(url_for("referrals.answer"), 303)

@@ -1,0 +1,152 @@
+"""The two doors to one referral, by link and by account: same pages, same steps, other addresses."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, request, url_for
+
+from referral import audit
+from referral.audit import Actor
+from referral.db import utc_now
+from referral.errors import Conflict, Invalid, NoPlaceLeft, NotFound
+from referral.forms import Form
+from referral.hospitals.queries import hospital_of
+from referral.referrals import actions, queries, wording, words
+from referral.referrals.forms import STEP_FORMS, StepSchema
+from referral.referrals.models import Referral
+from referral.referrals.moves import HOSPITAL, PLACING_STATES, TERMINAL_STATES, available
+
+REGION = ZoneInfo("Europe/Warsaw")
+MAIN_STEP = {"accept", "meet_conditions", "set_appointment", "attend", "start_treatment", "complete"}
+SERIOUS_STEPS = {"reject", "cancel", "miss", "fail_conditions"}
+SILENT_STEPS = {"receive"}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who stands before which referral, and where its pages are."""
+
+    referral: Referral
+    actor: Actor
+    by_link: bool
+
+    @property
+    def home(self) -> str:
+        return self._url("answer", "referral")
+
+    @property
+    def identity(self) -> str:
+        return self._url("identity_by_link", "identity")
+
+    def step(self, verb: str) -> str:
+        return self._url("step_by_link", "step", verb=verb)
+
+    def _url(self, by_link: str, by_account: str, **values: Any) -> str:
+        if self.by_link:
+            return url_for(f"referrals.{by_link}", **values)
+        return url_for(f"referrals.{by_account}", referral_id=self.referral.id, **values)
+
+    def verbs(self) -> list[str]:
+        """The steps that are possible now, from the table of moves, so that no button lies."""
+        return [m.verb for m in available(self.referral.state, HOSPITAL) if m.verb not in SILENT_STEPS]
+
+
+def show(door: Door) -> Any:
+    """The referral's page: what may be known, and what can be done; a finished one says only what happened."""
+    referral = door.referral
+    if referral.state in TERMINAL_STATES:
+        return over(referral)
+    audit.record_read(door.actor, "referral.read", referral, utc_now(), case_id=referral.case_id)
+    return render_template(
+        "referrals/referral.html",
+        door=door,
+        referral=referral,
+        reference=referral.case.reference,
+        summary=queries.summary(referral),
+        clinical=queries.clinical(referral),
+        paused=queries.is_paused(referral),
+        accepted=referral.state in PLACING_STATES,
+        now=utc_now(),
+    )
+
+
+def over(referral: Referral) -> Any:
+    """The page of a referral that has ended: what happened, and whom to call."""
+    ended_by_us = referral.moves and referral.moves[-1].actor_role == HOSPITAL
+    sentence = wording.HAPPENED.get(referral.state, wording.MOVED_ON)
+    page = render_template(
+        "referrals/over.html", sentence=sentence, reference=referral.case.reference, referral=referral
+    )
+    return page, 200 if ended_by_us else 410
+
+
+def step_page(door: Door, verb: str) -> Any:
+    """The page of one step, or what has happened meanwhile when it is no longer possible."""
+    if verb not in words.BUTTONS:
+        raise NotFound()
+    if verb not in door.verbs():
+        raise Conflict(wording.HAPPENED.get(door.referral.state, wording.MOVED_ON))
+    form = Form({"words": request.args.get("words", ""), "first_date": None})
+    return _step(door, verb, form)
+
+
+def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
+    referral, typed = door.referral, str(form.values.get("words") or "")
+    page = render_template(
+        "referrals/step.html",
+        door=door,
+        verb=verb,
+        form=form,
+        referral=referral,
+        explained=words.EXPLAINED[verb],
+        serious=verb in SERIOUS_STEPS,
+        found=queries.hospitals_called(typed, referral.hospital_id) if verb == "refer_onward" else [],
+        paused=queries.is_paused(referral),
+    )
+    return page, status
+
+
+def take_step(door: Door, verb: str) -> Any:
+    """Do one step as the form says; what is wrong comes back beside its field, with everything typed."""
+    if verb not in words.BUTTONS:
+        raise NotFound()
+    form = Form.of(STEP_FORMS.get(verb, StepSchema)(), request.form)
+    if not form.valid:
+        return _step(door, verb, form, 422)
+    try:
+        getattr(actions, verb)(door.referral, door.actor, utc_now(), **_said(form.data))
+    except Invalid as wrong:
+        for name, sentences in wrong.errors.items():
+            form.refuse(name, sentences[0])
+        return _step(door, verb, form, 422)
+    except NoPlaceLeft as none_left:
+        return _no_place(door, verb, form, none_left.sentence)
+    flash(str(words.DONE[verb]), "success")
+    return redirect(door.home, 303)
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    """A form's answers as an action wants them."""
+    said = {name: value for name, value in data.items() if name != "words"}
+    if "another_place" in said:
+        said["another_place"] = said["another_place"] == "yes"
+    if "hold_until" in said:
+        said["hold_until"] = datetime.combine(said["hold_until"], time(23, 59), REGION)
+    if "hospital" in said:
+        said["to"] = hospital_of(said.pop("hospital"))
+    return said
+
+
+def _no_place(door: Door, verb: str, form: Form, sentence: object) -> Any:
+    typed = {name: text for name, text in form.values.items() if name != "another_place"}
+    page = render_template(
+        "referrals/no_place.html",
+        door=door,
+        verb=verb,
+        typed=typed,
+        sentence=sentence,
+        referral=door.referral,
+    )
+    return page, 409

@@ -1,0 +1,57 @@
+"""The patient's own answer to the place they were given: I will come, or I cannot; by the card's session."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+
+from referral import audit, web
+from referral.accounts.permissions import Permission, allows
+from referral.db import utc_now
+from referral.errors import Conflict
+from referral.forms import Form
+from referral.intake import card_session
+from referral.intake.models import Case
+from referral.referrals import actions, queries, wording, words
+from referral.referrals.forms import DeclineSchema, StepSchema
+from referral.referrals.models import Referral
+from referral.referrals.moves import PATIENT, available
+from referral.referrals.views.blueprint import blueprint
+
+SCHEMAS = {"confirm": StepSchema, "decline": DeclineSchema}
+
+
+@blueprint.route("/card/answer", methods=["GET", "POST"])
+@allows(Permission.PUBLIC)
+@web.limiter.limit("60 per hour")
+def patient_answer() -> Any:
+    """The hospital and the day, and two buttons; a no needs its reason, so that a better place is found."""
+    case = card_session.case_of(session, utc_now())
+    if not card_session.is_opened(session):
+        return redirect(url_for("intake.status"), 303)
+    referral = queries.placing_referral(case)
+    if request.method == "POST":
+        return _answer(case, referral)
+    return _page(case, referral, Form())
+
+
+def _answer(case: Case, referral: Referral | None) -> Any:
+    verb = request.form.get("verb", "")
+    if referral is None or verb not in SCHEMAS:
+        raise Conflict(wording.MOVED_ON)
+    typed = request.form.copy()
+    typed.pop("verb")
+    form = Form.of(SCHEMAS[verb](), typed)
+    if not form.valid:
+        return _page(case, referral, form), 422
+    getattr(actions, verb)(referral, card_session.patient(case), utc_now(), **form.data)
+    flash(str(words.DONE[verb]), "success")
+    return redirect(url_for("intake.status"), 303)
+
+
+def _page(case: Case, referral: Referral | None, form: Form) -> str:
+    actor = card_session.patient(case)
+    audit.record_read(actor, "case.read", case, utc_now(), case_id=case.id)
+    verbs = [move.verb for move in available(referral.state, PATIENT)] if referral else []
+    return render_template(
+        "referrals/patient_answer.html", case=case, referral=referral, form=form, verbs=verbs
+    )

@@ -1,0 +1,79 @@
+"""What each step is called: on its button, above its page, and once it is done."""
+
+from referral.i18n import _l
+
+BUTTONS: dict[str, object] = {
+    "accept": _l("Accept the patient"),
+    "accept_with_conditions": _l("Accept with conditions"),
+    "reject": _l("Decline"),
+    "ask_information": _l("Ask for information"),
+    "refer_onward": _l("Name another hospital"),
+    "meet_conditions": _l("The conditions are met"),
+    "fail_conditions": _l("The conditions cannot be met"),
+    "set_appointment": _l("Set or change the appointment"),
+    "attend": _l("The patient came"),
+    "miss": _l("The patient did not come"),
+    "cancel": _l("Cancel our acceptance"),
+    "start_treatment": _l("Treatment has started"),
+    "complete": _l("Treatment is completed"),
+}
+STEP_TITLES: dict[str, object] = {
+    "accept": _l("Accept the patient"),
+    "accept_with_conditions": _l("What must be settled before you accept?"),
+    "reject": _l("Why can you not take this patient?"),
+    "ask_information": _l("What do you need to know?"),
+    "refer_onward": _l("Which hospital should be asked instead?"),
+    "meet_conditions": _l("Are the conditions met?"),
+    "fail_conditions": _l("Can the conditions not be met?"),
+    "set_appointment": _l("When is the first appointment?"),
+    "attend": _l("Did the patient come?"),
+    "miss": _l("Why did the patient not come?"),
+    "cancel": _l("Why must you cancel?"),
+    "start_treatment": _l("Has the treatment started?"),
+    "complete": _l("Is the treatment completed?"),
+}
+EXPLAINED: dict[str, object] = {
+    "accept": _l("A place of yours is taken for this patient, and the other hospitals are told at once."),
+    "accept_with_conditions": _l(
+        "A place is kept until the day you name. Other hospitals may still accept the patient meanwhile."
+    ),
+    "reject": _l("The coordinator can then ask another hospital at once. No further explanation is needed."),
+    "ask_information": _l(
+        "The coordinator answers, and you hear of it by letter. Please name no person here."
+    ),
+    "refer_onward": _l("The coordinator decides whether to ask that hospital."),
+    "meet_conditions": _l("The place becomes the patient's, and the other hospitals are told at once."),
+    "fail_conditions": _l("The place you kept is free again, and the coordinator looks on."),
+    "set_appointment": _l("The patient is asked to confirm the day."),
+    "attend": _l("Only a person decides this, never a program."),
+    "miss": _l(
+        "Only a person decides this, never a program. The place is free again, and the coordinator looks for "
+        "the patient and for another place."
+    ),
+    "cancel": _l(
+        "The place is free again, and the patient returns to the top of the waiting list. "
+        "The coordinator hears at once."
+    ),
+    "start_treatment": _l("The coordinator and the patient's page then show that treatment has begun."),
+    "complete": _l("This closes the patient's case."),
+}
+DONE: dict[str, object] = {
+    "accept": _l("Thank you. The patient is accepted."),
+    "accept_with_conditions": _l("Thank you. A place is kept until the day you named."),
+    "reject": _l("Thank you. The coordinator can now ask another hospital."),
+    "ask_information": _l("Your question has gone to the coordinator."),
+    "refer_onward": _l("Thank you. The coordinator decides whether to ask that hospital."),
+    "meet_conditions": _l("Thank you. The patient is accepted."),
+    "fail_conditions": _l("The place is free again, and the coordinator knows."),
+    "set_appointment": _l("The appointment is set."),
+    "attend": _l("It is noted that the patient came."),
+    "miss": _l("It is noted that the patient did not come. The coordinator knows."),
+    "cancel": _l("The acceptance is cancelled, and the coordinator knows."),
+    "start_treatment": _l("It is noted that treatment has started."),
+    "complete": _l("It is noted that treatment is completed."),
+    "give_information": _l("The answer has gone to the hospital."),
+    "withdraw": _l("The referral is withdrawn, and the hospital is told."),
+    "withdraw_after_acceptance": _l("The referral is withdrawn, and the hospital is told."),
+    "confirm": _l("Thank you. The hospital knows that you are coming."),
+    "decline": _l("The place is free again. Your coordinator knows and will look for another one."),
+}
