@@ -141,6 +141,14 @@ LABELS: dict[str, dict[str, object]] = {
         "documents": _l("Documents are missing"),
         "other": _l("Another reason"),
     },
+    "override": {
+        "patient_wish": _l("The patient wishes it"),
+        "agreed_by_phone": _l("The hospital agreed by telephone"),
+        "doctor_asks": _l("A doctor asks for it"),
+        "known_there": _l("The patient has been treated there before"),
+        "wider_search": _l("Too few hospitals fit; one is asked all the same"),
+        "other": _l("Another reason"),
+    },
     "role": {
         "volunteer": _l("Volunteer"),
         "coordinator": _l("Coordinator"),

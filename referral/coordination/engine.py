@@ -48,17 +48,27 @@ PREFERENCES = matching.PREFERENCES
 
 
 class Ranked(NamedTuple):
-    """A case's need against the network, ranked."""
+    """A case's need against the network, ranked; `age_unstated`: who gives the treatment, to which age unsaid."""
 
     need: Need
     network: Network
     ranking: Ranking
+    age_unstated: frozenset[str] = frozenset()
 
 
 def rank_case(case: Case, now: datetime) -> Ranked:
     """Rank every hospital of the directory for this case, as of now."""
-    need, network = need_of(case, now), network_of(directory.rows(), now)
-    return Ranked(need, network, matching.rank(need, network, matching.weights.current()))
+    rows = directory.rows()
+    need, network = need_of(case, now), network_of(rows, now)
+    ranking = matching.rank(need, network, matching.weights.current())
+    return Ranked(need, network, ranking, frozenset(str(row.id) for row in rows if _age_unstated(row, need)))
+
+
+def _age_unstated(row: Row, need: Need) -> bool:
+    now_needed = need.modalities[:1]
+    return any(
+        each.answer == "yes" and not each.age_group for each in row.said if each.modality in now_needed
+    )
 
 
 def explanations(ranking: Ranking) -> tuple[Explanation, ...]:

@@ -7,9 +7,9 @@ from typing import Any
 from babel.lists import format_list
 from flask_babel import format_decimal, get_locale
 
-from referral.coordination.engine import Change, Explanation, Group, Need, Term
+from referral.coordination.engine import Group, Term
 from referral.i18n import _, _l, ngettext
-from referral.labels import label, site_name
+from referral.labels import label
 
 Sentences = dict[str, object]
 
@@ -46,6 +46,9 @@ NOT_KNOWN_OF_PATIENT: Sentences = {
     "age_group": _l("The patient's age group is not known yet."),
     "longest_journey": _l("The patient's place is not known yet, so the journey cannot be estimated."),
 }
+AGE_UNSTATED = _l(
+    "A source says that it gives this treatment, but not to which age group: %(modality)s. Ask."
+)
 FAILED: Sentences = {
     "closed": _l("It is closed to new patients."),
     "site": _l("It says that it does not treat this cancer site: %(site)s."),
@@ -193,75 +196,6 @@ def report_age(days: float) -> str:
     if days < 1:
         return str(_("Reported today."))
     return str(ngettext("Reported %(num)s day ago.", "Reported %(num)s days ago.", math.floor(days)))
-
-
-def met(code: str, explanation: Explanation, need: Need, country: str) -> str:
-    """Why a requirement holds."""
-    return str(MET[code]) % _facts(explanation, need, country)
-
-
-def failed(code: str, explanation: Explanation, need: Need, country: str) -> str:
-    """Why a requirement fails."""
-    return str(FAILED[code]) % _facts(explanation, need, country)
-
-
-def not_known(code: str, explanation: Explanation, need: Need, country: str) -> str:
-    """What is to be asked before a requirement can be judged, of the hospital or of the patient."""
-    unsaid = {
-        "site": need.site_group is None,
-        "modality": not need.modalities,
-        "age_group": need.age_group is None,
-        "longest_journey": need.lat is None,
-    }
-    table = NOT_KNOWN_OF_PATIENT if unsaid.get(code) else NOT_KNOWN
-    return str(table[code]) % _facts(explanation, need, country)
-
-
-def change(found: Change) -> str:
-    """What would admit a hospital."""
-    names: dict[str, Callable[[Any], str]] = {
-        "hospital_treats_site": site_name,
-        "hospital_offers_modality": lambda code: label("modality", code),
-        "hospital_takes_age_group": lambda code: label("age_group", code),
-        "wish_country": lambda code: label("country", code),
-        "longer_journey": hours,
-    }
-    name = names.get(found.code, str)
-    return str(CHANGES[found.code]) % {"to": name(found.to), "was": name(found.was) if found.was else ""}
-
-
-def _facts(explanation: Explanation, need: Need, country: str) -> dict[str, str]:
-    return {
-        "site": site_name(need.site_group),
-        "modality": label("modality", need.modalities[0] if need.modalities else None),
-        "age_group": label("age_group", need.age_group),
-        "country": label("country", country),
-        "hours": hours(explanation.hours),
-        "longest": hours(need.longest_hours),
-    }
-
-
-def due(explanation: Explanation) -> str:
-    """When the next treatment is due, or which clock stands in."""
-    days = round(explanation.due.days)
-    if not explanation.due.known:
-        stands_in = ngettext(
-            "No due date is known; the priority's clock of %(num)s day stands in.",
-            "No due date is known; the priority's clock of %(num)s days stands in.",
-            days,
-        )
-        return str(stands_in)
-    if days < 0:
-        return str(
-            ngettext(
-                "The treatment was due %(num)s day ago.", "The treatment was due %(num)s days ago.", -days
-            )
-        )
-    if days == 0:
-        return str(_("The treatment is due today."))
-    return str(
-        ngettext("The treatment is due in %(num)s day.", "The treatment is due in %(num)s days.", days)
-    )
 
 
 def about_days(days: Any) -> str:

@@ -9,7 +9,7 @@ from flask import Flask
 
 import matching
 from matching import Change, Group, Term
-from referral.coordination import engine, wording
+from referral.coordination import engine, reasons, wording
 from referral.i18n import speaking
 from tests import factories as a
 
@@ -79,9 +79,9 @@ def test_each_requirement_speaks_of_this_patient(app: Flask, now: datetime) -> N
     ranked = engine.rank_case(a.a_case(longest_hours=1.0), now)
     explanation = engine.explanations(ranked.ranking)[0]
     with speaking("en"):
-        for say in (wording.met, wording.not_known, wording.failed):
+        for say in (reasons.met, reasons.not_known, reasons.failed):
             whole(say(code, explanation, ranked.need, "PL") for code in matching.REQUIREMENTS)
-        assert "Radiotherapy" in wording.not_known("modality", explanation, ranked.need, "PL")
+        assert "Radiotherapy" in reasons.not_known("modality", explanation, ranked.need, "PL")
 
 
 def test_what_the_patient_has_not_said_is_not_put_on_the_hospital(app: Flask, now: datetime) -> None:
@@ -91,7 +91,7 @@ def test_what_the_patient_has_not_said_is_not_put_on_the_hospital(app: Flask, no
     explanation = engine.explanations(ranked.ranking)[0]
     with speaking("en"):
         said = [
-            wording.not_known(code, explanation, ranked.need, "PL") for code in wording.NOT_KNOWN_OF_PATIENT
+            reasons.not_known(code, explanation, ranked.need, "PL") for code in wording.NOT_KNOWN_OF_PATIENT
         ]
     assert set(said) == {str(sentence) for sentence in wording.NOT_KNOWN_OF_PATIENT.values()}
 
@@ -112,6 +112,6 @@ def test_each_change_says_what_would_admit(
     app: Flask, code: str, was: object, to: object, named: str
 ) -> None:
     with speaking("en"):
-        sentence = wording.change(Change(code, "site", was, to))
+        sentence = reasons.change(Change(code, "site", was, to))
     whole([sentence])
     assert named.lower() in sentence.lower()

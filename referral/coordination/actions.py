@@ -1,0 +1,87 @@
+"""What a coordinator does at the desk that takes several features at once: sending to many, closing a case."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from referral.audit import Actor
+from referral.coordination import engine
+from referral.coordination.engine import Ranked
+from referral.db import db, transaction
+from referral.hospitals.models import Hospital
+from referral.intake.actions import add_note, close_case, record_consent
+from referral.intake.models import Case
+from referral.referrals import actions as referrals
+from referral.referrals.consents import SHOW, may_show
+from referral.referrals.models import Referral
+from referral.referrals.moving import lock_case
+
+PSEUDONYMOUS = "pseudonymous summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is sent alike to every chosen hospital, and the consent it rests on (given_by, language, basis)."""
+
+    modality: str
+    deadline: datetime
+    message: str | None
+    consent: dict[str, Any]
+    override_reason: str | None = None
+    override_note: str | None = None
+
+
+@transaction
+def send_to(
+    case: Case,
+    chosen: Sequence[tuple[uuid.UUID, int | None]],
+    letter: Letter,
+    ranked: Ranked,
+    actor: Actor,
+    now: datetime,
+) -> list[Referral]:
+    """Send a case to hospitals (id and rank), all of them or none; keeps the ranking they were chosen from.
+
+    Records the consent to show the case to each. Raises what referrals.actions.send raises.
+    """
+    lock_case(case.id)
+    digest = engine.keep(ranked, now)
+    if letter.override_note:
+        add_note(case, letter.override_note, actor, now)
+    return [_send(case, hospital_id, rank, letter, digest, actor, now) for hospital_id, rank in chosen]
+
+
+def _send(
+    case: Case,
+    hospital_id: uuid.UUID,
+    rank: int | None,
+    letter: Letter,
+    digest: str,
+    actor: Actor,
+    now: datetime,
+) -> Referral:
+    hospital = db.session.get_one(Hospital, hospital_id)
+    if not may_show(case, hospital_id):
+        scope = {"hospital": str(hospital_id), "items": PSEUDONYMOUS}
+        record_consent(case, SHOW, {**letter.consent, "scope": scope}, actor, now)
+    return referrals.send(
+        case,
+        hospital,
+        letter.modality,
+        actor,
+        now,
+        deadline=letter.deadline,
+        message=letter.message,
+        ranking_digest=digest,
+        rank=rank,
+        override_reason=letter.override_reason,
+    )
+
+
+@transaction
+def close(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
+    """End a case and whatever referrals it still has open: links die, places are free again."""
+    referrals.end_referrals(case, actor, now)
+    close_case(case, outcome, actor, now)

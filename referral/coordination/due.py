@@ -1,0 +1,122 @@
+"""What is due next of a case, and when: one table, the first rule that holds; the queue is sorted by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from referral.i18n import _l
+from referral.intake.models import Case
+from referral.referrals.moves import ANSWERABLE
+
+LATEST = datetime.max
+EMERGENCY, RETURNED, BY_DATE = range(3)
+
+
+class OpenReferral(NamedTuple):
+    """What the queue needs of an open referral."""
+
+    state: str
+    deadline_at: datetime
+    hold_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do: its code, and the moment it is due (None: nothing is)."""
+
+    code: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One case of the queue with its open referrals, and what is due of it."""
+
+    case: Case
+    referrals: list[OpenReferral] = field(default_factory=list)
+
+    @property
+    def due(self) -> Due:
+        """The first rule of the table that holds."""
+        return next(rule(self) for rule in RULES if rule.holds(self))
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether what is due should have been done by now."""
+        return self.due.at is not None and self.due.at <= now
+
+    def sort_key(self) -> tuple[int, float, str]:
+        """Emergencies first, then cases that came back, then by what is due; what has no date comes last."""
+        at = self.due.at
+        return _rank(self), at.timestamp() if at else LATEST.timestamp(), self.case.reference
+
+    def deadline(self, *states: str) -> datetime | None:
+        """The earliest deadline among referrals in these states."""
+        found = [each.hold_until or each.deadline_at for each in self.referrals if each.state in states]
+        return min(found, default=None)
+
+
+def _rank(entry: Entry) -> int:
+    case = entry.case
+    if case.state == "emergency":
+        return EMERGENCY
+    returned = case.state == "waiting" and case.returned_at is not None and not entry.referrals
+    return RETURNED if returned or case.callback_wanted else BY_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When something is due: its code, its condition, its moment."""
+
+    code: str
+    holds: Callable[[Entry], bool]
+    moment: Callable[[Entry], datetime | None]
+
+    def __call__(self, entry: Entry) -> Due:
+        return Due(self.code, self.moment(entry))
+
+
+def _in(*states: str) -> Callable[[Entry], bool]:
+    return lambda entry: entry.case.state in states
+
+
+def _has(*states: str) -> Callable[[Entry], bool]:
+    return lambda entry: entry.deadline(*states) is not None
+
+
+def _case_due(entry: Entry) -> datetime | None:
+    return entry.case.due_at
+
+
+RULES = (
+    Rule("see_a_doctor", _in("emergency"), lambda entry: entry.case.emergency_at),
+    Rule("nothing", _in("closed"), lambda entry: None),
+    Rule("call_back", lambda entry: entry.case.callback_wanted, _case_due),
+    Rule("finish_intake", _in("draft"), _case_due),
+    Rule("set_priority", lambda entry: entry.case.priority == "not_triaged", _case_due),
+    Rule("give_information", _has("info_requested"), lambda entry: entry.deadline("info_requested")),
+    Rule(
+        "meet_conditions",
+        _has("accepted_with_conditions"),
+        lambda entry: entry.deadline("accepted_with_conditions"),
+    ),
+    Rule("await_answer", _has(*ANSWERABLE), lambda entry: entry.deadline(*ANSWERABLE)),
+    Rule("send_referral", _in("waiting"), _case_due),
+    Rule("set_appointment", _has("accepted"), _case_due),
+    Rule("confirm_with_patient", _has("appointment_set"), _case_due),
+    Rule("follow_up", lambda entry: True, lambda entry: None),
+)
+WORDS: dict[str, object] = {
+    "see_a_doctor": _l("A doctor must see the patient"),
+    "nothing": _l("Nothing is due"),
+    "call_back": _l("Call the patient back: a red flag was not ruled out"),
+    "finish_intake": _l("Finish the intake"),
+    "set_priority": _l("Set the priority"),
+    "give_information": _l("Answer the hospital's question"),
+    "meet_conditions": _l("Settle the hospital's conditions"),
+    "await_answer": _l("A hospital is to answer"),
+    "send_referral": _l("Send a referral"),
+    "set_appointment": _l("Agree on the appointment"),
+    "confirm_with_patient": _l("Confirm the appointment with the patient"),
+    "follow_up": _l("Nothing is due; keep in touch"),
+}

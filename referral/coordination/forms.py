@@ -1,0 +1,122 @@
+"""What a request may say at the desk."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask_babel import to_utc
+from marshmallow import ValidationError, fields, validates_schema
+
+from referral.coordination.queries import as_id
+from referral.db import utc_now
+from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.i18n import HOSPITAL_LANGUAGES, _l
+from referral.intake.moves import OUTCOMES
+from referral.labels import LABELS
+from referral.referrals.moves import REASONS, Move
+
+LONGEST_HOURS = 24 * 60
+PRIORITIES = ("emergency", "urgent", "normal")
+NOTE_FIRST = frozenset({"give_information"})
+DAY_FIRST = frozenset({"set_appointment"})
+CHOOSE_HOSPITAL = _l("Choose at least one hospital.")
+WRITE_TIME = _l("Write the time in hours and minutes, for example 14:30.")
+NOT_YET = _l("This moment lies in the future. Please look at day and time again.")
+WHY_UNABLE = _l("Write who decided, and why the patient cannot be asked.")
+AGREE_FIRST = _l("Without the patient's agreement nothing can be sent. Tick the box when it was given.")
+WHY_NOT_FIRST = _l("Choose why the first hospital of the list is not the one asked.")
+SAY_OTHER = _l("Write the other reason.")
+
+
+class NoteSchema(PageSchema):
+    """A coordinator's words about a case."""
+
+    note = Text(limit=2000, required=True)
+
+
+class PrioritySchema(PageSchema):
+    """A priority with what it rests on."""
+
+    priority = Choice(PRIORITIES, required=True)
+    basis = Text(limit=500, required=True)
+
+
+class CloseSchema(PageSchema):
+    """How a case ended."""
+
+    outcome = Choice(OUTCOMES, required=True)
+
+
+class OwnerSchema(PageSchema):
+    """Who answers for a case; nobody is everybody."""
+
+    owner = fields.UUID(load_default=None)
+
+
+class SeenSchema(PageSchema):
+    """Where and when a doctor has seen the patient."""
+
+    seen_where = Text(limit=300, required=True)
+    seen_on = Day(required=True)
+    seen_time = Text(limit=5, required=True)
+
+    @validates_schema
+    def moment_is_real(self, data: dict[str, Any], **_: Any) -> None:
+        """A time of day, and not one to come."""
+        if not re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", data["seen_time"]):
+            raise ValidationError({"seen_time": [WRITE_TIME]})
+        if seen_at(data) > utc_now():
+            raise ValidationError({"seen_on": [NOT_YET]})
+
+
+def seen_at(data: dict[str, Any]) -> datetime:
+    """The moment somebody wrote down, in the region's time."""
+    hour, minute = re.split(r"[:.]", data["seen_time"])
+    local = datetime.combine(data["seen_on"], time(int(hour), int(minute)))
+    return to_utc(local).replace(tzinfo=UTC)
+
+
+class SendSchema(PageSchema):
+    """A referral to one or several hospitals; `step`: look at it once more, then send."""
+
+    step = Choice(("check", "send"), required=True)
+    h = fields.List(fields.UUID(), required=True, error_messages={"required": CHOOSE_HOSPITAL})
+    modality = Choice(tuple(LABELS["modality"]), required=True)
+    hours = Number(least=1, most=LONGEST_HOURS, required=True)
+    message = Text(limit=2000)
+    agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
+    agreed_by = Choice(("patient", "guardian", "vital_interest"), required=True)
+    agreed_in = Choice(tuple(HOSPITAL_LANGUAGES), required=True)
+    agreed_basis = Text(limit=300)
+    override = Choice(tuple(LABELS["override"]))
+    override_note = Text(limit=500)
+
+    @validates_schema
+    def reasons_are_given(self, data: dict[str, Any], **_: Any) -> None:
+        """A patient who cannot be asked needs a name of who decided; another reason needs its words."""
+        if data.get("agreed_by") == "vital_interest" and not data.get("agreed_basis"):
+            raise ValidationError({"agreed_basis": [WHY_UNABLE]})
+        if data.get("override") == "other" and not data.get("override_note"):
+            raise ValidationError({"override_note": [SAY_OTHER]})
+
+
+def move_schema(move: Move) -> PageSchema:
+    """The form of one move of a referral: its reason, its day, its note, and the version looked at."""
+    asked: dict[str, Any] = {
+        "seen": Number(most=10_000, required=True),
+        "note": Text(limit=2000, required=move.verb in NOTE_FIRST),
+    }
+    if move.needs_reason:
+        asked["reason"] = Choice(REASONS[move.needs_reason], required=True)
+    if move.verb in DAY_FIRST:
+        asked["first_date"] = Day(future=True, required=True)
+    schema: Any = PageSchema.from_dict(asked)
+    return schema()  # type: ignore[no-any-return]
+
+
+def ids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """The ids among these texts, each once; what is none is left out."""
+    found = [as_id(text) for text in texts]
+    return list(dict.fromkeys(each for each in found if each))

@@ -1,0 +1,200 @@
+"""The ranked hospitals as the desk shows them: groups, facts at a glance, why, what to ask, what would change it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from referral.coordination import engine, map, queries, reasons, wording
+from referral.coordination.engine import Explanation, Group, Ranked, Term
+from referral.coordination.map import Pin
+from referral.hospitals.models import Hospital, PlacesReport
+from referral.i18n import _
+from referral.intake.models import Case
+from referral.referrals.models import Referral
+from referral.referrals.moves import OPEN_STATES
+
+# From which share of a full value a fact speaks for a hospital, up to which against it: for the eye only,
+# the score is the engine's.
+FAVOURS, SPEAKS_AGAINST = 600, 400
+MOST_REASONS = 3
+MOST_PINS = 12
+THOUSANDTHS = 1000
+HERE = "here"
+
+
+class Figure(NamedTuple):
+    """One term for a table: its name, figure (empty: not known), sentence, points, and where it comes from."""
+
+    name: str
+    title: str
+    amount: str
+    sentence: str
+    points: int
+    most: int
+    source: str
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One hospital for one case."""
+
+    hospital: Hospital
+    rank: int | None
+    group: Group
+    points: int
+    figures: dict[str, Figure]
+    favour: list[str]
+    against: list[str]
+    met: list[str]
+    to_ask: list[str]
+    failed: list[str]
+    changes: list[str]
+    reported: str
+    is_stale: bool
+    referral: Referral | None
+    is_reachable: bool
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether a referral to it can be sent now."""
+        is_open = self.referral is not None and self.referral.state in OPEN_STATES
+        return self.is_reachable and not is_open and self.hospital.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """A whole ranking, best first."""
+
+    ranked: Ranked
+    all: list[Offer]
+    due: str
+
+    def of(self, group: Group) -> list[Offer]:
+        """One group, best first."""
+        return [offer for offer in self.all if offer.group is group]
+
+    @property
+    def confirmed(self) -> list[Offer]:
+        return self.of(Group.CONFIRMED)
+
+    @property
+    def ask_first(self) -> list[Offer]:
+        return self.of(Group.ASK_FIRST)
+
+    @property
+    def unsuitable(self) -> list[Offer]:
+        return self.of(Group.UNSUITABLE)
+
+    def chosen(self, ids: list[uuid.UUID]) -> list[Offer]:
+        """The offers of these hospitals, best first; unknown ones are left out."""
+        return [offer for offer in self.all if offer.hospital.id in ids]
+
+    def needs_override(self, chosen: list[Offer]) -> bool:
+        """Whether the choice passes over a better hospital that could still be asked, or takes an unsuitable one."""
+        suitable = [offer for offer in self.all if offer.group is not Group.UNSUITABLE]
+        still_free = [offer for offer in suitable if offer.can_be_sent and not _has_refused(offer)]
+        first = {offer.hospital.id for offer in still_free[: len(chosen)]}
+        return bool(chosen) and {offer.hospital.id for offer in chosen} != first
+
+
+def _has_refused(offer: Offer) -> bool:
+    return offer.referral is not None and offer.referral.state not in ("withdrawn", "superseded")
+
+
+def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:
+    """Rank every hospital for a case and say why, in the reader's language."""
+    ranked = engine.rank_case(case, now)
+    explained = engine.explanations(ranked.ranking)
+    found = _Found.of(case, explained)
+    offers = [
+        _offer(place, each, ranked, found, now - stale_after) for place, each in enumerate(explained, start=1)
+    ]
+    return Offers(ranked, offers, reasons.due(explained[0]) if explained else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows the sentences speak of."""
+
+    hospitals: dict[str, Hospital]
+    referrals: dict[uuid.UUID, Referral]
+    reports: dict[str, PlacesReport]
+    reporters: dict[str, str]
+    staffed: set[uuid.UUID]
+
+    @classmethod
+    def of(cls, case: Case, explained: tuple[Explanation, ...]) -> "_Found":
+        reports = queries.last_reports(next(iter(case.modalities), None), case.age_group)
+        people = {report.reported_by for report in reports.values() if report.reported_by_kind == "user"}
+        return cls(
+            queries.hospitals_by_id(each.hospital for each in explained),
+            {referral.hospital_id: referral for referral in reversed(queries.referrals_of(case))},
+            reports,
+            queries.names_of(people),
+            queries.with_staff(),
+        )
+
+
+def _offer(
+    place: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
+) -> Offer:
+    hospital = found.hospitals[explanation.hospital]
+    need, country = ranked.need, hospital.country
+    report = found.reports.get(explanation.hospital)
+    answered = {*explanation.failed, *explanation.not_known}
+    return Offer(
+        hospital=hospital,
+        rank=None if explanation.group is Group.UNSUITABLE else place,
+        group=explanation.group,
+        points=round(explanation.score / THOUSANDTHS),
+        figures={term.name: _figure(term) for term in explanation.terms},
+        favour=_favour(explanation.terms),
+        against=_against(explanation.terms),
+        met=[reasons.met(c, explanation, need, country) for c in wording.MET if c not in answered],
+        to_ask=reasons.to_ask(explanation, need, country, explanation.hospital in ranked.age_unstated),
+        failed=[reasons.failed(code, explanation, need, country) for code in explanation.failed],
+        changes=[reasons.change(change) for change in explanation.changes],
+        reported=_reported(report, found.reporters) if report else "",
+        is_stale=report is not None and report.as_of < stale_before,
+        referral=found.referrals.get(hospital.id),
+        is_reachable=bool(hospital.email) or hospital.id in found.staffed,
+    )
+
+
+def _figure(term: Term) -> Figure:
+    title = str(wording.TERM_NAMES[term.name])
+    points, most = round(term.contribution / THOUSANDTHS), term.weight
+    age = "" if term.age_days is None else wording.report_age(term.age_days)
+    return Figure(
+        term.name, title, wording.amount(term), wording.term(term), points, most, wording.source(term), age
+    )
+
+
+def _favour(terms: tuple[Term, ...]) -> list[str]:
+    good = [term for term in terms if term.known and term.value >= FAVOURS]
+    return [wording.term(term) for term in sorted(good, key=lambda term: -term.contribution)[:MOST_REASONS]]
+
+
+def _against(terms: tuple[Term, ...]) -> list[str]:
+    bad = [term for term in terms if term.known and term.value < SPEAKS_AGAINST]
+    lost = sorted(bad, key=lambda term: term.contribution - term.weight * THOUSANDTHS)
+    return [wording.term(term) for term in lost[:MOST_REASONS]]
+
+
+def _reported(report: PlacesReport, names: dict[str, str]) -> str:
+    if report.reported_by_kind == "user" and report.reported_by in names:
+        return str(_("Reported by %(name)s.", name=names[report.reported_by]))
+    if report.reported_by_kind == "hospital":
+        return str(_("Reported by the hospital by its link."))
+    return str(_("Source: %(source)s.", source=report.source))
+
+
+def pins(case: Case, offers: Offers) -> list[Pin]:
+    """The case's place and the best hospitals, numbered by rank, on the map."""
+    best = [offer for offer in offers.all if offer.rank is not None][:MOST_PINS]
+    points = [(str(offer.rank), offer.hospital.lat, offer.hospital.lon) for offer in best]
+    if case.lat is not None and case.lon is not None:
+        points.append((HERE, case.lat, case.lon))
+    return map.pins(points)

@@ -1,0 +1,169 @@
+"""Who may see what at the desk: the queue, one case, its referrals, who read it."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from referral.accounts.models import User
+from referral.audit import AuditEvent
+from referral.coordination.due import Entry, OpenReferral
+from referral.db import db
+from referral.errors import NotFound
+from referral.hospitals.models import Hospital, PlacesReport, Service
+from referral.intake.models import Case
+from referral.intake.queries import cases_visible_to
+from referral.referrals.models import Referral
+from referral.referrals.moves import OPEN_STATES
+
+OPEN_CASES = ("emergency", "waiting", "placed", "in_treatment")
+PER_PAGE = 25
+Wanted = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue; `hidden`: how many cases the reader may see that the filters leave out."""
+
+    entries: list[Entry]
+    found: int
+    hidden: int
+    page: int
+    pages: int
+    counts: dict[str, int]
+
+
+FILTERS: dict[str, Callable[[Entry, str, User, datetime], bool]] = {
+    "state": lambda entry, value, user, now: value == "all" or entry.case.state in _states(value),
+    "priority": lambda entry, value, user, now: entry.case.priority == value,
+    "country": lambda entry, value, user, now: entry.case.place_country == value,
+    "place": lambda entry, value, user, now: value.casefold() in (entry.case.place_name or "").casefold(),
+    "owner": lambda entry, value, user, now: entry.case.owner_id == _owner(value, user),
+    "overdue": lambda entry, value, user, now: entry.is_overdue(now),
+}
+
+
+def _states(value: str) -> tuple[str, ...]:
+    return OPEN_CASES if value == "open" else (value,)
+
+
+def _owner(value: str, user: User) -> uuid.UUID | None:
+    return user.id if value == "mine" else None
+
+
+def queue(user: User, wanted: Wanted, page: int, now: datetime) -> Queue:
+    """The cases a person sees, first what is due first; filters leave out, and what they leave out is counted."""
+    entries = sorted(_entries(user), key=Entry.sort_key)
+    filters = {"state": "open"} | {name: value for name, value in wanted.items() if value}
+    found = [e for e in entries if all(FILTERS[name](e, value, user, now) for name, value in filters.items())]
+    pages = max(1, -(-len(found) // PER_PAGE))
+    at = min(max(page, 1), pages)
+    shown = found[(at - 1) * PER_PAGE : at * PER_PAGE]
+    return Queue(shown, len(found), len(entries) - len(found), at, pages, _counts(entries, now))
+
+
+def _counts(entries: Iterable[Entry], now: datetime) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for entry in entries:
+        counts[entry.case.state] += 1
+        counts["open"] += entry.case.state in OPEN_CASES
+        counts["overdue"] += entry.case.state in OPEN_CASES and entry.is_overdue(now)
+        counts["all"] += 1
+    return counts
+
+
+def _entries(user: User) -> list[Entry]:
+    """Every case the person may see; nothing sealed is loaded, nobody is opened."""
+    sealed = (
+        Case.private_answers_sealed,
+        Case.seen_by_doctor_sealed,
+        Case.priority_basis_sealed,
+        Case.answers,
+    )
+    cases = db.session.scalars(cases_visible_to(user).options(*(defer(column) for column in sealed))).all()
+    waiting = _open_referrals()
+    return [Entry(case, waiting.get(case.id, [])) for case in cases]
+
+
+def _open_referrals() -> dict[uuid.UUID, list[OpenReferral]]:
+    found: dict[uuid.UUID, list[OpenReferral]] = defaultdict(list)
+    columns = (Referral.case_id, Referral.state, Referral.deadline_at, Referral.hold_until)
+    open_ones = db.select(*columns).where(Referral.state.in_(OPEN_STATES)).order_by(Referral.sent_at)
+    for case_id, *facts in db.session.execute(open_ones):
+        found[case_id].append(OpenReferral(*facts))
+    return found
+
+
+def entry_of(case: Case) -> Entry:
+    """One case as the queue sees it."""
+    own = [
+        OpenReferral(r.state, r.deadline_at, r.hold_until)
+        for r in referrals_of(case)
+        if r.state in OPEN_STATES
+    ]
+    return Entry(case, own)
+
+
+def referrals_of(case: Case) -> Sequence[Referral]:
+    """All referrals of a case, the newest first, with their hospitals and moves."""
+    wanted = (
+        db.select(Referral).where(Referral.case_id == case.id).order_by(Referral.sent_at.desc(), Referral.id)
+    )
+    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to), selectinload(Referral.moves))
+    return db.session.scalars(wanted.options(*loaded)).all()
+
+
+def referral_for(user: User, referral_id: uuid.UUID) -> Referral:
+    """One referral of a case this person may see; raises NotFound."""
+    visible = cases_visible_to(user).with_only_columns(Case.id)
+    wanted = db.select(Referral).where(Referral.id == referral_id, Referral.case_id.in_(visible))
+    found = db.session.scalars(wanted.options(joinedload(Referral.hospital))).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
+    """Hospitals by the id the engine knows them by."""
+    wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))
+    return {str(hospital.id): hospital for hospital in db.session.scalars(wanted)}
+
+
+def with_staff() -> set[uuid.UUID]:
+    """The hospitals somebody has an account of."""
+    staff = db.select(User.hospital_id).where(User.hospital_id.is_not(None), User.active)
+    return {hospital_id for hospital_id in db.session.scalars(staff) if hospital_id}
+
+
+def last_reports(modality: str | None, age_group: str | None) -> dict[str, PlacesReport]:
+    """The last report of each hospital's places for one service."""
+    wanted = db.select(Service.hospital_id, PlacesReport).join(
+        PlacesReport, PlacesReport.service_id == Service.id
+    )
+    this_one = wanted.where(Service.modality == modality, Service.age_group == age_group)
+    rows = db.session.execute(this_one.order_by(PlacesReport.as_of))
+    return {str(hospital_id): report for hospital_id, report in rows}
+
+
+def events_of(case: Case) -> Sequence[AuditEvent]:
+    """What was done to a case and who read it, the newest first."""
+    wanted = db.select(AuditEvent).where(AuditEvent.case_id == str(case.id))
+    return db.session.scalars(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id)).all()
+
+
+def names_of(ids: Iterable[str]) -> dict[str, str]:
+    """The names of the people behind these account ids; what is no id is left out."""
+    wanted = {found for each in ids if (found := as_id(each))}
+    users = db.session.scalars(db.select(User).where(User.id.in_(wanted)))
+    return {str(user.id): user.name for user in users}
+
+
+def as_id(text: str) -> uuid.UUID | None:
+    """A text as an id; None when it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,15 @@
+"""The pages of coordination: the queue, a case, sending, a referral's moves, the weights."""
+
+from flask import Flask
+
+from referral.coordination import due
+from referral.coordination.views import case, deciding, moving, queue, sending
+from referral.coordination.views.blueprint import blueprint
+
+__all__ = ["case", "deciding", "init_app", "moving", "queue", "sending"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of coordination."""
+    app.register_blueprint(blueprint)
+    app.add_template_global(lambda code: str(due.WORDS[code]), "due_words")

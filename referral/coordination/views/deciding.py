@@ -1,0 +1,107 @@
+"""What a coordinator decides about a case: priority, owner, notes, seen by a doctor, called back, closed."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_login import current_user
+from marshmallow import Schema
+
+from referral.accounts.permissions import Permission, allows
+from referral.accounts.queries import user_of
+from referral.coordination import actions
+from referral.coordination.forms import (
+    CloseSchema,
+    NoteSchema,
+    OwnerSchema,
+    PrioritySchema,
+    SeenSchema,
+    seen_at,
+)
+from referral.coordination.views.blueprint import blueprint
+from referral.coordination.views.case import case_page, opened
+from referral.db import utc_now
+from referral.forms import Form
+from referral.i18n import _
+from referral.intake import actions as intake
+from referral.intake.models import Case
+from referral.intake.queries import case_for
+
+Decide = Callable[[Case, dict[str, Any]], None]
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/note")
+@allows(Permission.COORDINATE)
+def note(case_id: uuid.UUID) -> Any:
+    """Keep a note."""
+    return _decide(case_id, "note", NoteSchema(), _keep_note, _("The note is kept."))
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/priority")
+@allows(Permission.COORDINATE)
+def priority(case_id: uuid.UUID) -> Any:
+    """Set the priority, with what it rests on."""
+    return _decide(case_id, "priority", PrioritySchema(), _set_priority, _("The priority is set."))
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/owner")
+@allows(Permission.COORDINATE)
+def owner(case_id: uuid.UUID) -> Any:
+    """Name who answers for the case."""
+    return _decide(case_id, "owner", OwnerSchema(), _assign_owner, _("The owner is named."))
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/seen")
+@allows(Permission.COORDINATE)
+def seen(case_id: uuid.UUID) -> Any:
+    """Record that a doctor has seen the patient: the case goes on."""
+    return _decide(
+        case_id, "seen", SeenSchema(), _note_seen, _("Noted. The case goes on, referrals can be sent again.")
+    )
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/close")
+@allows(Permission.COORDINATE)
+def close(case_id: uuid.UUID) -> Any:
+    """Close the case with its outcome."""
+    return _decide(case_id, "close", CloseSchema(), _close, _("The case is closed."))
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/called-back")
+@allows(Permission.COORDINATE)
+def called_back(case_id: uuid.UUID) -> Any:
+    """Note that the patient was called back."""
+    intake.called_back(case_for(current_user, case_id), current_user.as_actor(), utc_now())
+    flash(_("The call-back is noted."))
+    return redirect(url_for("coordination.case", case_id=case_id), 303)
+
+
+def _decide(case_id: uuid.UUID, name: str, schema: Schema, decide: Decide, done: str) -> Any:
+    form = Form.of(schema, request.form)
+    if not form.valid:
+        return case_page(opened(case_id), **{name: form}), 422
+    decide(case_for(current_user, case_id), form.data)
+    flash(done)
+    return redirect(url_for("coordination.case", case_id=case_id), 303)
+
+
+def _keep_note(case: Case, data: dict[str, Any]) -> None:
+    intake.add_note(case, data["note"], current_user.as_actor(), utc_now())
+
+
+def _set_priority(case: Case, data: dict[str, Any]) -> None:
+    intake.set_priority(case, data["priority"], data["basis"], current_user.as_actor(), utc_now())
+
+
+def _assign_owner(case: Case, data: dict[str, Any]) -> None:
+    chosen = user_of(data["owner"]) if data["owner"] else None
+    intake.assign_owner(case, chosen, current_user.as_actor(), utc_now())
+
+
+def _note_seen(case: Case, data: dict[str, Any]) -> None:
+    intake.seen_by_doctor(case, data["seen_where"], seen_at(data), current_user.as_actor(), utc_now())
+
+
+def _close(case: Case, data: dict[str, Any]) -> None:
+    actions.close(case, data["outcome"], current_user.as_actor(), utc_now())

@@ -1,0 +1,30 @@
+"""The desk's first page, and the weights behind every ranking."""
+
+from flask import render_template, request
+from flask_login import current_user
+
+from referral.accounts.permissions import Permission, allows
+from referral.coordination import engine, queries, wording
+from referral.coordination.views.blueprint import blueprint
+from referral.db import utc_now
+
+
+@blueprint.get("/desk")
+@allows(Permission.COORDINATE)
+def queue() -> str:
+    """Every case, first what is due first; what a filter leaves out is counted."""
+    wanted = {name: request.args.get(name, "").strip() for name in queries.FILTERS}
+    page, now = request.args.get("page", 1, type=int), utc_now()
+    found = queries.queue(current_user, wanted, page, now)
+    names = queries.names_of(str(entry.case.owner_id) for entry in found.entries if entry.case.owner_id)
+    return render_template("coordination/queue.html", queue=found, wanted=wanted, now=now, names=names)
+
+
+@blueprint.get("/weights")
+@allows(Permission.MANAGE_WEIGHTS)
+def weights() -> str:
+    """How much each preference counts: version, date, who decided, why."""
+    found = engine.current_weights()
+    return render_template(
+        "coordination/weights.html", **found, preferences=engine.PREFERENCES, names=wording.TERM_NAMES
+    )

@@ -1,0 +1,91 @@
+"""Sending a case to one or several hospitals: fill in, look at it once more, send."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from referral.accounts.permissions import Permission, allows
+from referral.coordination import actions
+from referral.coordination.actions import Letter
+from referral.coordination.forms import CHOOSE_HOSPITAL, WHY_NOT_FIRST, SendSchema, ids
+from referral.coordination.offers import Offer, Offers
+from referral.coordination.views.blueprint import blueprint
+from referral.coordination.views.case import opened, ranking_of
+from referral.db import utc_now
+from referral.errors import Conflict
+from referral.forms import Form
+from referral.i18n import ngettext
+from referral.intake.models import Case
+from referral.intake.moves import ANSWER_WITHIN
+from referral.referrals.wording import CASE_MOVED_ON, NOT_WAITING
+
+SECONDS_AN_HOUR = 3600
+
+
+@blueprint.route("/desk/cases/<uuid:case_id>/send", methods=["GET", "POST"])
+@allows(Permission.COORDINATE)
+def send(case_id: uuid.UUID) -> Any:
+    """The form, then the same once more to be confirmed, then sent; nothing while the case is not waiting."""
+    case = opened(case_id)
+    if case.state != "waiting":
+        raise Conflict(NOT_WAITING.get(case.state, CASE_MOVED_ON))
+    ranked = ranking_of(case)
+    form = _filled(case) if request.method == "GET" else Form.of(SendSchema(), request.form)
+    chosen = ranked.chosen(ids(request.values.getlist("h")))
+    if request.method == "POST":
+        _check(form, ranked, chosen)
+    if request.method == "GET" or not form.valid or form.data["step"] == "check":
+        return _page(case, ranked, chosen, form)
+    return _send(case, ranked, chosen, form.data)
+
+
+def _filled(case: Case) -> Form:
+    hours = int(ANSWER_WITHIN[case.priority].total_seconds()) // SECONDS_AN_HOUR
+    return Form({"hours": str(hours), "modality": next(iter(case.modalities), "")})
+
+
+def _check(form: Form, ranked: Offers, chosen: list[Offer]) -> None:
+    if not chosen and "h" not in form.errors:
+        form.refuse("h", CHOOSE_HOSPITAL)
+    if ranked.needs_override(chosen) and not form.value("override"):
+        form.refuse("override", WHY_NOT_FIRST)
+
+
+def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
+    checked = request.method == "POST" and form.valid
+    page = render_template(
+        "coordination/confirm.html" if checked else "coordination/send.html",
+        case=case,
+        ranked=ranked,
+        chosen=chosen,
+        form=form,
+        deadline=_deadline(form.data) if checked else None,
+        needs_override=ranked.needs_override(chosen),
+    )
+    return page, 200 if form.valid else 422
+
+
+def _deadline(data: dict[str, Any]) -> Any:
+    return utc_now() + timedelta(hours=data["hours"])
+
+
+def _send(case: Case, ranked: Offers, chosen: list[Offer], data: dict[str, Any]) -> Any:
+    letter = Letter(
+        modality=data["modality"],
+        deadline=_deadline(data),
+        message=data.get("message"),
+        consent={
+            "given_by": data["agreed_by"],
+            "language": data["agreed_in"],
+            "basis": data.get("agreed_basis"),
+        },
+        override_reason=data.get("override") if ranked.needs_override(chosen) else None,
+        override_note=data.get("override_note"),
+    )
+    to = [(offer.hospital.id, offer.rank) for offer in chosen]
+    sent = actions.send_to(case, to, letter, ranked.ranked, current_user.as_actor(), utc_now())
+    flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", len(sent)))
+    return redirect(url_for("coordination.case", case_id=case.id), 303)

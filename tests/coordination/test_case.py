@@ -1,0 +1,223 @@
+"""The case page: who, need, due, ranked hospitals with reasons, map, history; every read is audited."""
+
+import re
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
+from referral.coordination import history
+from referral.db import db, utc_now
+from referral.intake.moves import STEPS
+from referral.referrals.moves import MOVES
+from tests import factories as a
+from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case
+from tests.pages import Pages
+
+
+def desk_of(pages: Pages) -> Pages:
+    return pages.sign_in(a.a_user(Role.COORDINATOR))
+
+
+def path(case: object) -> str:
+    return f"/desk/cases/{case.id}"
+
+
+def reads(case: object) -> int:
+    verbs = db.select(AuditEvent.verb).where(AuditEvent.case_id == str(case.id))
+    return list(db.session.scalars(verbs)).count("case.read")
+
+
+def test_the_page_shows_who_it_is_and_notes_the_read(pages: Pages) -> None:
+    case = a_named_case()
+    page = desk_of(pages).get(path(case))
+    assert page.status == 200
+    assert "Шевченко Марія" in page.text and "+380671112233" in page.text
+    assert reads(case) == 1
+    assert not [word for word in WORDS_OF_THE_PATIENT if word in page.title]
+
+
+def test_hospitals_stand_in_three_groups_each_with_its_reasons(pages: Pages) -> None:
+    case = a_named_case()
+    good = a_fitting_hospital(name="Szpital Dobry")
+    silent = a.a_hospital(name="Szpital Milczący")
+    refusing = a.a_hospital(name="Szpital Inny")
+    a.treats(refusing, "breast", "radiotherapy", answer="no")
+    text = desk_of(pages).get(path(case)).text
+    order = [
+        text.index(name) for name in ("Confirmed: they say", good.name, "Ask first: something", silent.name)
+    ]
+    order += [text.index(name) for name in ("Unsuitable as things stand", refusing.name)]
+    assert order == sorted(order)
+    assert "3 places are free." in text
+    assert "about 3 h" in text or "about 4 h" in text
+    assert "Nobody has said whether it treats this cancer site" in text[order[3] : order[4]]
+
+
+def test_each_unsuitable_hospital_says_why_and_what_would_change_it(pages: Pages) -> None:
+    case = a_named_case(countries=["HU"])
+    closed, refusing = a.a_hospital(country="HU", closed_at=utc_now()), a_fitting_hospital(country="HU")
+    a.treats(refusing, "breast", "radiotherapy", age_group="", answer="no")
+    a.treats(refusing, "", "radiotherapy", age_group="", answer="no")
+    abroad = a_fitting_hospital()
+    full = a_fitting_hospital(free=0, country="HU")
+    a_fitting_hospital(country="HU")
+    page = desk_of(pages).get(path(case))
+    items = {
+        li.find(".//input").get("value"): " ".join(li.itertext())
+        for li in page.all("ul[@class='app-unsuitable']/li")
+    }
+    assert set(items) == {str(each.id) for each in (closed, abroad)} | ({str(full.id)} & set(items))
+    for words in items.values():
+        reasons, _, changes = words.partition("What would change it")
+        assert re.search(r"\w+\.", reasons) and re.search(r"would have to", changes)
+    assert "It is closed to new patients." in items[str(closed.id)]
+    assert "agree to this country: Poland" in re.sub(r"\s+", " ", items[str(abroad.id)])
+
+
+def test_places_tell_their_age_and_who_reported_and_grow_stale(pages: Pages) -> None:
+    case, now = a_named_case(), utc_now()
+    hospital = a.a_hospital()
+    a.treats(hospital, "breast", "radiotherapy")
+    a.places(hospital, "radiotherapy", 2, as_of=now - timedelta(days=20))
+    text = desk_of(pages).get(path(case)).text
+    assert "2 places are free." in text and "Reported 20 days ago." in text
+    assert "Source: by telephone." in text and "Old figure: ask" in text
+
+
+def test_a_treatment_whose_age_no_source_states_is_asked_about(pages: Pages) -> None:
+    case = a_named_case()
+    a.treats(a.a_hospital(), "breast", "radiotherapy", age_group="")
+    text = desk_of(pages).get(path(case)).text
+    assert (
+        "A source says that it gives this treatment, but not to which age group: Radiotherapy. Ask." in text
+    )
+
+
+def test_no_match_stays_with_a_person_and_says_what_to_do(pages: Pages) -> None:
+    case = a_named_case(countries=["HU"])
+    a_fitting_hospital()
+    text = desk_of(pages).get(path(case)).text
+    assert "No hospital is confirmed for this need: the case stays with you" in text
+    assert "can be widened" in text
+
+
+def test_the_map_numbers_the_best_hospitals_and_shows_the_patient(pages: Pages) -> None:
+    case = a_named_case()
+    a_fitting_hospital(lat=50.06, lon=19.94)
+    a.a_hospital(lat=52.23, lon=21.01)
+    page = desk_of(pages).get(path(case))
+    svg = page.tree.find(".//figure/{*}svg")
+    pins = sorted("".join(g.itertext()).strip() for g in svg.iterfind(".//{*}g"))
+    assert pins == ["", "1", "2"]
+    assert svg.get("role") == "img" and svg.find("{*}title") is not None
+
+
+def test_an_emergency_stands_above_all_and_sending_is_paused(pages: Pages) -> None:
+    flags = ["fever"]
+    case = a_named_case(state="emergency", red_flags=flags, emergency_at=utc_now())
+    a_fitting_hospital()
+    page = desk_of(pages).get(path(case))
+    assert "Medical emergency: a doctor must see the patient now" in page.text
+    assert "temperature of 38" in page.text and "Sending is paused" in page.text
+    assert "Send to the ticked hospitals" not in page.text
+
+
+def test_seen_by_a_doctor_lets_the_case_go_on(pages: Pages) -> None:
+    case = a_named_case(state="emergency", red_flags=["fever"], emergency_at=utc_now())
+    yesterday = utc_now() - timedelta(days=1)
+    day = {
+        "seen_on-day": str(yesterday.day),
+        "seen_on-month": str(yesterday.month),
+        "seen_on-year": str(yesterday.year),
+    }
+    desk = desk_of(pages)
+    wrong = desk.submit(desk.get(path(case)), "/seen", seen_where="Lublin", seen_time="25:00", **day)
+    assert wrong.status == 422 and "for example 14:30" in wrong.text and "Lublin" in wrong.html
+    done = desk.submit(desk.get(path(case)), "/seen", seen_where="Lublin, SOR", seen_time="14:30", **day)
+    assert done.status == 303
+    db.session.expire_all()
+    assert (case.state, case.seen_by_doctor) == ("waiting", "Lublin, SOR")
+
+
+def test_priority_owner_and_note_are_kept_and_told(pages: Pages) -> None:
+    case, colleague = a_named_case(), a.a_user(Role.COORDINATOR, name="Olha Second")
+    desk = desk_of(pages)
+    page = desk.get(path(case))
+    assert desk.submit(page, "/priority", priority="urgent").status == 422
+    assert desk.submit(page, "/priority", priority="urgent", basis="Dr Koval by phone").status == 303
+    assert desk.submit(page, "/note", note="Her sister is in Lublin").status == 303
+    assert desk.submit(page, "/owner", owner=str(colleague.id)).status == 303
+    text = desk.get(path(case)).text
+    for words in (
+        "Dr Koval by phone",
+        "Her sister is in Lublin",
+        "The priority was set",
+        "The owner was named",
+    ):
+        assert words in text
+    db.session.expire_all()
+    assert (case.priority, case.owner_id) == ("urgent", colleague.id)
+
+
+def test_closing_ends_open_referrals(pages: Pages) -> None:
+    case = a_named_case()
+    referral = a.a_referral(case=case)
+    desk = desk_of(pages)
+    page = desk.get(path(case))
+    assert desk.submit(page, "/close").status == 422
+    assert desk.submit(page, "/close", outcome="returned_home").status == 303
+    db.session.expire_all()
+    assert (case.state, case.outcome, referral.state) == ("closed", "returned_home", "withdrawn")
+    assert "The case is closed: Returned home." in desk.get(path(case)).text
+
+
+def test_the_history_names_every_verb_and_the_readers(pages: Pages, app: Flask, now: datetime) -> None:
+    assert set(history.CASE_VERBS) == set(STEPS)
+    assert set(history.REFERRAL_VERBS) == set(MOVES) | {"send"}
+    case = a_named_case()
+    reader = a.a_user(Role.COORDINATOR, name="Iryna Reader")
+    pages.sign_in(reader).get(path(case))
+    text = pages.get(path(case)).text
+    assert "Who has read this case (2 times)" in text and "Iryna Reader (Coordinator)" in text
+
+
+def test_two_hospitals_side_by_side(pages: Pages) -> None:
+    case, first, second = a_named_case(), a_fitting_hospital(), a.a_hospital()
+    desk = desk_of(pages)
+    page = desk.get(f"{path(case)}/compare?h={first.id}&h={second.id}&h=nonsense")
+    assert page.status == 200 and first.name in page.text and second.name in page.text
+    assert "3 places are free." in page.text and "The number of free places is not known." in page.text
+    assert "The hospital's last report." in page.text
+    assert "Tick at least two hospitals" in desk.get(f"{path(case)}/compare?h={first.id}").text
+
+
+@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_others_do_not_find_the_desk(pages: Pages, role: str) -> None:
+    case, referral = a_named_case(), a.a_referral()
+    bound = {"hospital_id": a.a_hospital().id} if role == Role.HOSPITAL else {}
+    visitor = pages.sign_in(a.a_user(role, **bound))
+    for where in (
+        "/desk",
+        path(case),
+        f"{path(case)}/compare",
+        f"{path(case)}/send",
+        f"/desk/referrals/{referral.id}/withdraw",
+    ):
+        assert visitor.get(where).status == 404, where
+    assert reads(case) == 0
+
+
+def test_a_case_nobody_has_is_not_found(pages: Pages) -> None:
+    assert desk_of(pages).get(f"/desk/cases/{uuid.uuid4()}").status == 404
+
+
+def test_the_page_speaks_ukrainian(pages: Pages) -> None:
+    case = a_named_case()
+    a_fitting_hospital()
+    page = pages.sign_in(a.a_user(Role.COORDINATOR, language="uk")).get(path(case))
+    assert page.status == 200 and page.tree.get("lang") == "uk"
+    assert "None" not in page.text and "%(" not in page.text

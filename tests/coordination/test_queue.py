@@ -1,0 +1,159 @@
+"""The queue: what is due first comes first; nothing is hidden without being counted; no name stands in it."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from referral.accounts.permissions import Role
+from referral.coordination import due, queries
+from referral.coordination.due import Entry, OpenReferral
+from referral.db import db, utc_now
+from tests import factories as a
+from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_named_case
+from tests.pages import Page, Pages
+
+HOUR = timedelta(hours=1)
+
+
+def references(page: Page) -> list[str]:
+    return re.findall(r"OB-T\d{5}", " ".join("".join(a_.itertext()) for a_ in page.all("table//a")))
+
+
+def desk_of(pages: Pages, **facts: object) -> Pages:
+    return pages.sign_in(a.a_user(Role.COORDINATOR, **facts))
+
+
+def test_emergencies_then_returned_then_what_is_due_soonest(pages: Pages) -> None:
+    now = utc_now()
+    triaged = {"priority": "urgent"}
+    later = a.a_case(due_at=now + 9 * HOUR, **triaged)
+    nothing_due = a.a_case(due_at=None, **triaged)
+    soon = a.a_case(due_at=now + 2 * HOUR, **triaged)
+    returned = a.a_case(due_at=now + 99 * HOUR, returned_at=now, **triaged)
+    emergency = a.a_case(state="emergency", emergency_at=now, due_at=now, **triaged)
+    overdue = a.a_case(due_at=now - HOUR, **triaged)
+    expected = [case.reference for case in (emergency, returned, overdue, soon, later, nothing_due)]
+    page = desk_of(pages).get("/desk")
+    assert references(page) == expected
+    assert "Overdue since" in page.text and "Due by" in page.text
+
+
+def test_a_case_that_came_back_falls_back_in_line_once_it_is_sent_again(pages: Pages) -> None:
+    now = utc_now()
+    returned = a.a_case(returned_at=now, due_at=now + 9 * HOUR, priority="urgent")
+    other = a.a_case(due_at=now + HOUR, priority="urgent")
+    a.a_referral(case=returned, deadline_at=now + 50 * HOUR)
+    assert references(desk_of(pages).get("/desk")) == [other.reference, returned.reference]
+
+
+def test_a_filter_says_how_many_it_hides(pages: Pages) -> None:
+    polish = a.a_case(place_country="PL", place_name="Lublin")
+    a.a_case(state="closed", outcome="completed")
+    a.a_case(state="draft")
+    for _ in range(3):
+        a.a_case()
+    desk = desk_of(pages)
+    assert "2 cases are hidden by the filter" in desk.get("/desk").text
+    page = desk.get("/desk?country=PL")
+    assert references(page) == [polish.reference]
+    assert "1 case is shown." in page.text and "5 cases are hidden by the filter." in page.text
+    assert "hidden by the filter" not in desk.get("/desk?state=all").text
+    assert references(desk.get("/desk?place=lUbL")) == [polish.reference]
+
+
+@pytest.mark.parametrize(
+    ("query", "facts"),
+    [
+        ("priority=urgent", {"priority": "urgent"}),
+        ("overdue=yes", {"due_at": utc_now() - HOUR}),
+        ("state=placed", {"state": "placed"}),
+    ],
+)
+def test_each_filter_shows_what_it_names_and_counts_the_rest(pages: Pages, query: str, facts: dict) -> None:
+    wanted = a.a_case(**{"due_at": utc_now() + HOUR, **facts})
+    a.a_case(due_at=utc_now() + HOUR, priority="normal")
+    page = desk_of(pages).get(f"/desk?{query}")
+    assert references(page) == [wanted.reference]
+    assert "1 case is hidden by the filter." in page.text
+
+
+def test_mine_and_nobodys(pages: Pages) -> None:
+    me = a.a_user(Role.COORDINATOR, name="Me Myself")
+    mine, free = a.a_case(owner_id=me.id), a.a_case()
+    pages.sign_in(me)
+    assert references(pages.get("/desk?owner=mine")) == [mine.reference]
+    assert references(pages.get("/desk?owner=nobody")) == [free.reference]
+    assert "Me Myself" in pages.get("/desk").text
+
+
+def test_shown_and_hidden_always_add_up_over_all_pages(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    monkeypatch.setattr(queries, "PER_PAGE", 2)
+    user = a.a_user(Role.COORDINATOR)
+    for state in ("waiting", "waiting", "placed", "closed", "emergency", "draft", "in_treatment"):
+        a.a_case(state=state)
+    for wanted in ({}, {"state": "waiting"}, {"state": "all"}, {"priority": "urgent"}, {"place": "nowhere"}):
+        first = queries.queue(user, wanted, 1, now)
+        pages = [queries.queue(user, wanted, number, now) for number in range(1, first.pages + 1)]
+        shown = [entry.case.id for page in pages for entry in page.entries]
+        assert len(shown) == len(set(shown)) == first.found
+        assert first.found + first.hidden == 7
+
+
+def test_the_queue_names_nobody(pages: Pages) -> None:
+    case = a_named_case()
+    page = desk_of(pages).get("/desk?state=all")
+    assert case.reference in page.text
+    for word in (*WORDS_OF_THE_PATIENT, "380671112233"):
+        assert word not in page.html
+    assert not [link for link in page.links() if case.reference in link]
+
+
+def test_a_row_says_what_is_needed_and_how_the_referrals_stand(pages: Pages) -> None:
+    case = a.a_case(priority="urgent")
+    a.a_referral(case=case)
+    a.a_referral(case=case, state="info_requested")
+    row = " ".join(desk_of(pages).get("/desk").tree.find(".//tbody/tr").itertext())
+    for words in ("Answer the hospital's question", "Urgent", "Breast", "Adult", "Radiotherapy", "Львів"):
+        assert words in row, words
+    assert "Sent, not opened yet" in row and "The hospital asks for information" in row
+
+
+DUE = [
+    ("see_a_doctor", {"state": "emergency"}, []),
+    ("nothing", {"state": "closed"}, []),
+    ("call_back", {"callback_wanted": True}, []),
+    ("finish_intake", {"state": "draft"}, []),
+    ("set_priority", {}, []),
+    ("give_information", {"priority": "urgent"}, ["info_requested", "requested"]),
+    ("meet_conditions", {"priority": "urgent"}, ["accepted_with_conditions"]),
+    ("await_answer", {"priority": "urgent"}, ["received"]),
+    ("send_referral", {"priority": "urgent"}, []),
+    ("set_appointment", {"priority": "urgent", "state": "placed"}, ["accepted"]),
+    ("confirm_with_patient", {"priority": "urgent", "state": "placed"}, ["appointment_set"]),
+    ("follow_up", {"priority": "urgent", "state": "in_treatment"}, ["treatment_started"]),
+]
+
+
+@pytest.mark.parametrize(("code", "facts", "states"), DUE)
+def test_what_is_due_follows_from_case_and_referrals(
+    app: Flask, now: datetime, code: str, facts: dict, states: list[str]
+) -> None:
+    entry = Entry(a.a_case(**facts), [OpenReferral(state, now + HOUR, None) for state in states])
+    assert entry.due.code == code
+    assert code in due.WORDS
+
+
+def test_every_rule_has_words() -> None:
+    assert [rule.code for rule in due.RULES] == list(due.WORDS)
+    assert {code for code, _, _ in DUE} == set(due.WORDS)
+
+
+def test_the_queue_opens_nobody(pages: Pages, app: Flask) -> None:
+    case = a_named_case()
+    case.patient.data_key.wrapped = None
+    db.session.commit()
+    assert desk_of(pages).get("/desk").status == 200
