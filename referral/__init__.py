@@ -12,6 +12,7 @@ from referral.config import ROOT, settings
 from referral.db import db
 
 __all__ = ["create_app"]
+HASHED_NAME = r"^.+\.[0-9a-f]{12}\..+$"
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -30,7 +31,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     commands.init_app(app)
     permissions.refuse_undeclared(app)
     files = ROOT / "referral" / "static"
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(files), prefix="static/")  # type: ignore[method-assign]
+    served = WhiteNoise(app.wsgi_app, root=str(files), prefix="static/", immutable_file_test=HASHED_NAME)
+    app.wsgi_app = served  # type: ignore[method-assign]
     return app
 
 
@@ -39,9 +41,10 @@ def _register_features(app: Flask) -> None:
     from referral.coordination import views as coordination
     from referral.hospitals import views as hospitals
     from referral.intake import views as intake
+    from referral.records import views as records
     from referral.referrals import views as referrals
 
-    for feature in (accounts, hospitals, intake, referrals, coordination):
+    for feature in (accounts, hospitals, intake, referrals, records, coordination):
         feature.init_app(app)
     if app.config["DEMO"]:
         from referral.demo import views as demo

@@ -1,14 +1,22 @@
 """The flask commands that belong to no feature: outbox, audit, keys, readiness."""
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 import click
-from flask import Flask
+import structlog
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from referral import audit, outbox, readiness
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
+from referral.records import retention
+from referral.referrals import deadlines
+
+log = structlog.get_logger()
+MINUTE = 60.0
 
 outbox_group = AppGroup("outbox", help="Deliver the letters that deeds have written.")
 audit_group = AppGroup("audit", help="Chain the audit events, or prove the chain.")
@@ -32,12 +40,25 @@ def deliver_once() -> None:
 @outbox_group.command("work")
 @click.option("--every", default=2.0, show_default=True, help="Seconds between rounds.")
 def work(every: float) -> None:
-    """Send what is due, again and again, until ended; seals the audit events on the way."""
+    """The worker: letters, and once a minute the clock of referrals, old data's end and the audit's seal."""
+    minute = 0.0
     while True:
-        outbox.deliver(utc_now())
-        audit.seal()
-        db.session.remove()
+        _safely(outbox.deliver)
+        if time.monotonic() - minute >= MINUTE:
+            minute = time.monotonic()
+            for job in (deadlines.tick, retention.clear, lambda _now: audit.seal()):
+                _safely(job)
         time.sleep(every)
+
+
+def _safely(job: Callable[[datetime], object]) -> None:
+    """One job's failure never stops the others; only its class is logged."""
+    try:
+        job(utc_now())
+    except Exception as error:
+        log.error("job failed", job=getattr(job, "__qualname__", "?"), error=type(error).__name__)
+    finally:
+        db.session.remove()
 
 
 @audit_group.command("seal")
@@ -63,8 +84,6 @@ def rotate() -> None:
 
 @transaction
 def _rotate() -> int:
-    from flask import current_app
-
     newest = fingerprint(current_app.config["MASTER_KEYS"][0])
     outdated = db.select(DataKey).where(DataKey.master_key != newest, DataKey.wrapped.is_not(None))
     keys = db.session.scalars(outdated).all()

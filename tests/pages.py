@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from referral.accounts.models import User
+from referral.db import db
 
 BASE = "http://127.0.0.1"
 FORM_FIELDS = ("input", "select", "textarea")
@@ -125,12 +126,19 @@ class Pages:
 
     def get(self, path: str, language: str | None = None, **kwargs: Any) -> Page:
         headers = {"Accept": "text/html", **({"Accept-Language": language} if language else {})}
-        return Page(self.client.get(path, headers=headers, base_url=BASE, **kwargs))
+        return self._send("get", path, headers=headers, **kwargs)
 
     def post(self, path: str, data: dict[str, Any] | None = None, language: str | None = None) -> Page:
         headers = {"Accept": "text/html", **({"Accept-Language": language} if language else {})}
         form = {"csrf_token": self.csrf(), **(data or {})}
-        return Page(self.client.post(path, data=form, headers=headers, base_url=BASE))
+        return self._send("post", path, data=form, headers=headers)
+
+    def _send(self, method: str, path: str, **kwargs: Any) -> Page:
+        """Send in an application context of its own, as a server does; the test then reads everything anew."""
+        with self.app.app_context():
+            answer = self.client.open(path, method=method.upper(), base_url=BASE, **kwargs)
+        db.session.rollback()
+        return Page(answer)
 
     def submit(
         self, page: Page, action_part: str, at: str = "", language: str | None = None, **answers: Any
@@ -150,7 +158,11 @@ class Pages:
         from flask import session as flask_session
         from flask_wtf.csrf import generate_csrf
 
-        with self.client.session_transaction(base_url=BASE) as session, self.app.test_request_context():
+        with (
+            self.app.app_context(),
+            self.client.session_transaction(base_url=BASE) as session,
+            self.app.test_request_context(),
+        ):
             flask_session.update(session)
             token = str(generate_csrf())
             session["csrf_token"] = flask_session["csrf_token"]

@@ -4,13 +4,14 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, request, session
 from flask_login import current_user, user_logged_in
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import url_for_security
+from sqlalchemy import inspect
 
-from referral import outbox, web
+from referral import outbox, readiness, web
 from referral.accounts.models import User
 from referral.config import ROOT
 from referral.db import db, transaction, utc_now
@@ -50,6 +51,7 @@ SETTINGS = {
     "SECURITY_I18N_DOMAIN": "messages",
     "SECURITY_I18N_DIRNAME": str(ROOT / "translations"),
     "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "SECURITY_JOIN_USER_ROLES": False,
 }
 
 
@@ -134,9 +136,16 @@ def _set_language(user: User, language: str) -> None:
     user.language = language
 
 
-def refuse_demo_accounts() -> None:
-    """Stop the start outside demo mode while a demo account is in the database."""
-    if current_app.config["DEMO"]:
-        return
-    if db.session.scalar(db.select(db.func.count()).select_from(User).where(User.is_demo)):
-        raise RuntimeError("a demo account is in the database; outside demo mode this will not start")
+def refuse_unsafe_start(app: Flask) -> None:
+    """Stop the start when demo mode and the database do not belong together; a new database passes."""
+    with app.app_context():
+        if not inspect(db.engine).has_table(User.__tablename__):
+            return
+        readiness.refuse_wrong_installation()
+        if not app.config["DEMO"] and _demo_accounts():
+            raise RuntimeError("a demo account is in the database; outside demo mode this will not start")
+
+
+def _demo_accounts() -> int:
+    count = db.select(db.func.count()).select_from(User).where(User.is_demo)
+    return db.session.scalar(count) or 0

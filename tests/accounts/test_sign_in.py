@@ -10,7 +10,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.db import db
 from tests.factories import a_user
-from tests.pages import Pages
+from tests.pages import BASE, Pages
 
 PASSWORD = "a long enough sentence"
 
@@ -79,10 +79,10 @@ def _code(key: str) -> str:
 
 def test_nothing_but_the_sign_in_survives_it(app: Flask, pages: Pages) -> None:
     before = pages.csrf()
-    with pages.client.session_transaction() as session:
+    with pages.client.session_transaction(base_url=BASE) as session:
         session["left_behind"] = "by somebody else"
     _sign_in(pages, _with_password(Role.VOLUNTEER))
-    with pages.client.session_transaction() as session:
+    with pages.client.session_transaction(base_url=BASE) as session:
         assert "left_behind" not in session
         assert session.get("csrf_token") != before
 

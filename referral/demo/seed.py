@@ -1,0 +1,121 @@
+"""Fill an empty demo database with invented people; a database that holds anything is left alone."""
+
+import csv
+import json
+import uuid
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask_security.utils import hash_password
+
+from referral.accounts.models import User
+from referral.audit import Actor, system
+from referral.db import db, transaction
+from referral.demo.people import LOG_INS, PASSWORD, LogIn
+from referral.fields import UNKNOWN
+from referral.hospitals import capacity
+from referral.hospitals.models import Capability, Hospital
+from referral.intake import actions
+from referral.intake.found import place_facts
+from referral.intake.models import Case
+from referral.intake.red_flags import red_flags
+
+DATA = Path(__file__).parent / "data"
+SOURCE = "demo: invented"
+CONSENT = {"given_by": "patient", "language": "uk"}
+
+
+def fill_empty(now: datetime) -> str:
+    """Accounts, places and cases for an empty demo database; says what it did."""
+    if db.session.scalars(db.select(User).limit(1)).first():
+        return "present already"
+    people = _accounts(now)
+    offers = _offers(now)
+    cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
+    return f"{len(people)} accounts, {offers} offers, {len(cases)} cases"
+
+
+@transaction
+def _accounts(now: datetime) -> dict[str, Actor]:
+    hospitals = {hospital.code: hospital for hospital in db.session.scalars(db.select(Hospital))}
+    for hospital in hospitals.values():
+        if hospital.is_oncology:
+            hospital.email, hospital.is_demo = f"{hospital.code}@hospitals.example", True
+    users = [_account(log_in, hospitals, now) for log_in in LOG_INS]
+    db.session.add_all(users)
+    db.session.flush()
+    return {user.role: user.as_actor() for user in users}
+
+
+def _account(log_in: LogIn, hospitals: dict[str, Hospital], now: datetime) -> User:
+    return User(
+        email=log_in.email,
+        name=log_in.name,
+        role=log_in.role,
+        language=log_in.language,
+        hospital_id=hospitals[log_in.hospital].id if log_in.hospital else None,
+        password=hash_password(PASSWORD),
+        is_demo=True,
+        created_at=now,
+    )
+
+
+def _offers(now: datetime) -> int:
+    with (DATA / "offers.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    for row in rows:
+        _offer(row, now)
+    return len(rows)
+
+
+@transaction
+def _offer(row: dict[str, str], now: datetime) -> None:
+    hospital = db.session.scalars(db.select(Hospital).where(Hospital.code == row["centre"])).one()
+    hospital.languages, hospital.languages_source = row["languages"].split(), SOURCE
+    present = {(c.modality, c.age_group, c.site_group) for c in hospital.capabilities}
+    for site in ("", *row["sites"].split()):
+        if (row["modality"], row["age_group"], site) not in present:
+            db.session.add(_cell(hospital, row, site, now))
+    said = now - timedelta(days=float(row["reported_days_ago"]))
+    start = now.date() + timedelta(days=int(row["start_in_days"])) if row["start_in_days"] else None
+    service = (hospital.id, row["modality"], row["age_group"])
+    capacity.report_places(*service, int(row["places"]), start, system("demo"), said, SOURCE)
+
+
+def _cell(hospital: Hospital, row: dict[str, str], site: str, now: datetime) -> Capability:
+    return Capability(
+        hospital_id=hospital.id,
+        modality=row["modality"],
+        age_group=row["age_group"],
+        site_group=site,
+        answer="yes",
+        source=SOURCE,
+        source_date=now.date().isoformat(),
+    )
+
+
+def _case(row: dict[str, Any], people: dict[str, Actor], now: datetime) -> Case:
+    """File one invented case as a volunteer would, by the same actions."""
+    filed, volunteer = now - timedelta(hours=row["filed_hours_ago"]), people["volunteer"]
+    case = actions.start(volunteer, filed, uuid.uuid4(), CONSENT)
+    signs = {flag.code: "no" for flag in red_flags()} | row.get("red_flags", {})
+    actions.answer_red_flags(case, signs, volunteer, filed)
+    for group in ("contact", "place", "diagnosis", "treatment", "preferences"):
+        if group in row:
+            actions.save_group(case, group, _answers(group, row[group], filed.date()), volunteer, filed)
+    actions.submit(case, volunteer, filed)
+    if row["priority"]:
+        actions.set_priority(case, row["priority"], row["basis"], people["coordinator"], filed)
+    return case
+
+
+def _answers(group: str, typed: dict[str, Any], today: date) -> dict[str, Any]:
+    if group == "place":
+        words = {"place_typed": typed["place_typed"], "place_code": typed["id"]}
+        return {**words, **(place_facts(words) or {})}
+    if group != "treatment":
+        return typed
+    due = typed.pop("due_in_days", None)
+    next_due = (today + timedelta(days=due)).isoformat() if due else UNKNOWN
+    return {**typed, "last_dose": UNKNOWN, "next_due": next_due}

@@ -1,0 +1,84 @@
+"""How long things are kept: one table, unsigned; the machine deletes what names nobody and lists who is due."""
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, delete, func
+
+from referral.accounts.models import Invitation
+from referral.db import db, transaction
+from referral.intake.models import Case, CaseMove, Erasure, KeptAnswers, Patient
+from referral.outbox import DEAD, SENT, OutboxMessage
+from referral.referrals.models import AnswerLink, IdentityCode
+
+TABLE = Path(__file__).parent / "data" / "retention.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table: what is kept how many days from when, what happens then, and why."""
+
+    what: str
+    days: float
+    counted_from: str
+    then: str
+    why: str
+    source: str
+    date: str
+    signed: str
+
+    @property
+    def span(self) -> timedelta:
+        """How long it is kept."""
+        return timedelta(days=self.days)
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """The whole table by what it speaks of."""
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        return {row["what"]: Rule(**{**row, "days": float(row["days"])}) for row in csv.DictReader(table)}
+
+
+def _expired(what: str, now: datetime) -> Any:
+    before = now - rules()[what].span
+    sent = OutboxMessage.state.in_((SENT, DEAD)) & (OutboxMessage.created_at < before)
+    return {
+        "kept_answers": delete(KeptAnswers).where(KeptAnswers.expires_at < before),
+        "identity_code": delete(IdentityCode).where(IdentityCode.expires_at < before),
+        "answer_link": delete(AnswerLink).where(AnswerLink.expires_at < before),
+        "letter": delete(OutboxMessage).where(sent),
+        "invitation": delete(Invitation).where(Invitation.expires_at < before),
+    }[what]
+
+
+@transaction
+def clear(now: datetime) -> dict[str, int]:
+    """Delete what the table says is deleted and is past its time; what → how many."""
+    kinds = [rule.what for rule in rules().values() if rule.then == "deleted"]
+    return {what: db.session.execute(_expired(what, now)).rowcount for what in kinds}
+
+
+def due_for_erasure(now: datetime) -> list[Case]:
+    """Cases past their time whose person nobody has asked to erase yet, oldest first; a person decides."""
+    return [case for query in (_old_drafts(now), _long_closed(now)) for case in db.session.scalars(query)]
+
+
+def _old_drafts(now: datetime) -> Select[tuple[Case]]:
+    return _nobody_asked().where(Case.state == "draft", Case.created_at < now - rules()["draft"].span)
+
+
+def _long_closed(now: datetime) -> Select[tuple[Case]]:
+    closed = db.select(CaseMove.case_id).where(CaseMove.verb == "close").group_by(CaseMove.case_id)
+    long_ago = closed.having(func.max(CaseMove.at) < now - rules()["closed_case"].span)
+    return _nobody_asked().where(Case.state == "closed", Case.id.in_(long_ago))
+
+
+def _nobody_asked() -> Select[tuple[Case]]:
+    asked = db.select(Erasure.patient_id).where(Erasure.refused_at.is_(None))
+    fresh = (Patient.erased_at.is_(None), Patient.id.not_in(asked))
+    return db.select(Case).join(Patient).where(*fresh).order_by(Case.created_at)

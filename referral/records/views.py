@@ -1,0 +1,56 @@
+"""The pages of records: how long things are kept, and erasing a person by two people."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from referral.accounts.permissions import Permission, allows
+from referral.db import utc_now
+from referral.forms import Form
+from referral.i18n import _
+from referral.records import actions, queries, retention
+from referral.records.forms import REASON_WORDS, ErasureSchema
+
+blueprint = Blueprint("records", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of records."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.route("/erasures", methods=["GET", "POST"])
+@allows(Permission.ASK_ERASURE)
+def erasures() -> Any:
+    """Ask to erase a person; see what waits for a second person, and what is past its time."""
+    form = Form.of(ErasureSchema(), request.form) if request.method == "POST" else Form()
+    case = queries.case_by_reference(form.data["reference"]) if form.data else None
+    if form.data and case is None:
+        form.refuse("reference", _("There is no case with this reference."))
+    if form.data and form.valid and case:
+        actions.ask_erasure(case.patient, form.data["reason"], current_user.as_actor(), utc_now())
+        flash(_("Noted. Another person, an administrator, must approve it."))
+        return redirect(url_for("records.erasures"), 303)
+    return render_template("records/erasures.html", form=form, **_lists()), 422 if form.errors else 200
+
+
+@blueprint.post("/erasures/<uuid:wish_id>/<any(approve, refuse):verb>")
+@allows(Permission.APPROVE_ERASURE)
+def decide_erasure(wish_id: uuid.UUID, verb: str) -> Any:
+    """Approve or refuse somebody else's wish to erase."""
+    decide = actions.approve_erasure if verb == "approve" else actions.refuse_erasure
+    decide(queries.wish_of(wish_id), current_user.as_actor(), utc_now())
+    flash(_("The person has been erased.") if verb == "approve" else _("The wish has been refused."))
+    return redirect(url_for("records.erasures"), 303)
+
+
+def _lists() -> dict[str, Any]:
+    return {
+        "wishes": queries.open_wishes(),
+        "due": retention.due_for_erasure(utc_now()),
+        "rules": retention.rules().values(),
+        "reasons": [(code, str(words)) for code, words in REASON_WORDS.items()],
+        "reason_words": REASON_WORDS,
+    }
