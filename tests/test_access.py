@@ -1,0 +1,194 @@
+"""Every route × role × somebody else's object, from the URL map itself: not found, and none undecided."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from referral.accounts.models import Invitation
+from referral.accounts.permissions import (
+    NEEDS_NO_ROLE,
+    ROLE_PERMISSIONS,
+    Permission,
+    Role,
+    declared,
+    refuse_undeclared,
+)
+from referral.db import db
+from referral.intake.models import Erasure
+from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, kept, places
+from tests.pages import BASE, Page, Pages
+
+World = dict[str, Any]
+NOBODYS = uuid.UUID(int=7)
+
+# Each parameter an address may have: whose object the test puts there, and for which roles it is somebody else's.
+# A route with a parameter that is not here is undecided, and fails.
+PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
+    "case_id": (lambda world: world["case"].id, frozenset({Role.VOLUNTEER})),
+    "referral_id": (lambda world: world["referral"].id, frozenset({Role.HOSPITAL})),
+    "service_id": (lambda world: world["service"].id, frozenset({Role.HOSPITAL})),
+    "hospital_id": (lambda world: world["hospital"].id, frozenset()),
+    "user_id": (lambda world: world["other_user"].id, frozenset()),
+    "invitation_id": (lambda world: world["invitation"].id, frozenset()),
+    "wish_id": (lambda world: world["wish"].id, frozenset()),
+    "token": (lambda _: "0" * 40, frozenset(Role) | {"anonymous"}),
+    "group": (lambda _: "contact", frozenset()),
+    "verb": (lambda _: "withdraw", frozenset()),
+    "switch": (lambda _: "off", frozenset()),
+    "modality": (lambda _: "surgery", frozenset()),
+    "age_group": (lambda _: "adult", frozenset()),
+    "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
+    "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
+    "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
+}
+# Addresses whose verb is not "withdraw".
+VERBS = {"hospitals.set_open": "close", "records.decide_erasure": "refuse"}
+GONE = (404, 410)
+WHO = [*Role, "anonymous"]
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """One object of each kind, none of which belongs to the people who will ask for it."""
+    hospital, case = a_hospital(), a_case()
+    administrator = a_user(Role.ADMINISTRATOR)
+    invitation = Invitation(
+        email="a@b.example",
+        role="volunteer",
+        language="uk",
+        token_hash="x",
+        invited_by=administrator.id,
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=400),
+    )
+    closed = a_case(state="closed")
+    wish = Erasure(
+        patient_id=closed.patient_id, reason="asked_by_patient", asked_by=administrator.id, asked_at=NOW
+    )
+    return {
+        "hospital": hospital,
+        "case": case,
+        "referral": a_referral(case, hospital),
+        "service": places(hospital, "surgery", 2),
+        "other_user": a_user(Role.VOLUNTEER),
+        "invitation": kept(invitation),
+        "wish": kept(wish),
+    }
+
+
+def _visitor(app: Flask, who: str) -> Pages:
+    pages = Pages(app)
+    if who == "anonymous":
+        return pages
+    own = a_hospital().id if who == Role.HOSPITAL else None
+    return pages.sign_in(a_user(who, hospital_id=own))
+
+
+def _rules(app: Flask) -> Iterator[Rule]:
+    return (rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("security."))
+
+
+def _address(app: Flask, rule: Rule, world: World) -> str:
+    values = {name: str(PARAMETERS[name][0](world)) for name in rule.arguments}
+    if "verb" in values:
+        values["verb"] = VERBS.get(rule.endpoint, values["verb"])
+    with app.test_request_context(base_url=BASE):
+        return str(app.url_map.bind("127.0.0.1").build(rule.endpoint, values, method=_methods(rule)[0]))
+
+
+def _methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def _allowed(permission: Permission, who: str) -> bool:
+    if permission in NEEDS_NO_ROLE:
+        return True
+    return who != "anonymous" and (
+        permission is Permission.SIGNED_IN or permission in ROLE_PERMISSIONS[who]  # type: ignore[index]
+    )
+
+
+def _is_somebody_elses(rule: Rule, who: str) -> bool:
+    return any(who in PARAMETERS[name][1] for name in rule.arguments)
+
+
+def test_every_parameter_of_every_route_is_decided(app: Flask) -> None:
+    undecided = {
+        f"{rule}: {name}" for rule in _rules(app) for name in rule.arguments if name not in PARAMETERS
+    }
+    assert not undecided
+
+
+def test_every_route_declares_its_permission(app: Flask) -> None:
+    assert not [rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) is None]
+
+
+def test_a_view_that_declares_nothing_stops_the_start(app: Flask) -> None:
+    bare = Flask("bare")
+    bare.add_url_rule("/open-to-all", "forgotten", lambda: "")
+    with pytest.raises(RuntimeError, match="forgotten"):
+        refuse_undeclared(bare)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_is_not_ones_own_is_not_found(app: Flask, world: World, who: str) -> None:
+    visitor, wrong = _visitor(app, who), []
+    for rule in _rules(app):
+        permission = declared(app, rule.endpoint)
+        for method in _methods(rule):
+            allowed, others = _allowed(permission, who), _is_somebody_elses(rule, who)
+            if allowed and not others:
+                continue
+            page = _ask(visitor, method, _address(app, rule, world))
+            to_sign_in = not allowed and who == "anonymous" and "/account/login" in page.location
+            if page.status not in GONE and not to_sign_in:
+                wrong.append(f"{method} {rule} {page.status}")
+    assert not wrong
+
+
+def _ask(visitor: Pages, method: str, address: str) -> Page:
+    return visitor.get(address) if method == "GET" else visitor.post(address)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_asking_for_what_is_not_ones_own_changes_nothing(app: Flask, world: World, who: str) -> None:
+    visitor = _visitor(app, who)
+    before = _rows()
+    for rule in _rules(app):
+        refused = not _allowed(declared(app, rule.endpoint), who) or _is_somebody_elses(rule, who)
+        if refused and "POST" in _methods(rule):
+            visitor.post(_address(app, rule, world))
+    assert _rows() == before
+
+
+def _rows() -> dict[str, list[Any]]:
+    """Every row of every table a stranger could harm; what was typed after a lost session is kept on purpose."""
+    tables = [table for table in db.metadata.sorted_tables if table.name not in ("kept_answers",)]
+    return {table.name: sorted(map(repr, db.session.execute(table.select()))) for table in tables}
+
+
+@pytest.mark.parametrize("who", list(Role))
+def test_everybody_has_a_first_page_that_works(app: Flask, world: World, who: str) -> None:
+    visitor = _visitor(app, who)
+    first = visitor.follow(visitor.get("/"))
+    assert first.status == 200
+    for address in [link for link in first.links() if link.startswith("/")]:
+        assert visitor.get(address).status in (200, 302, 303), address
+
+
+@pytest.mark.parametrize("who", [Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_an_object_that_is_nobodys_is_not_found(app: Flask, world: World, who: str) -> None:
+    visitor = _visitor(app, who)
+    for rule in _rules(app):
+        ids = [name for name in rule.arguments if name.endswith("_id")]
+        if not ids or not _allowed(declared(app, rule.endpoint), who):
+            continue
+        address = _address(app, rule, world)
+        for name in ids:
+            address = address.replace(str(PARAMETERS[name][0](world)), str(NOBODYS))
+        assert _ask(visitor, _methods(rule)[0], address).status in GONE, address
