@@ -1,0 +1,338 @@
+"""Races with real threads on both databases: one wins, the losers are told; beside each, what careless code does.
+
+The careless versions look, then leap: they read, find all well, and write what they decided on. The very check
+that the real action passes must fail for them.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from referral.audit import Actor, system
+from referral.db import db
+from referral.hospitals import capacity
+from referral.hospitals.models import PlaceMove, Service
+from referral.intake.models import Case, CaseMove
+from referral.referrals import actions
+from referral.referrals.models import Referral, ReferralMove
+from tests.factories import NOW, a_case, a_hospital, a_referral, places
+
+pytestmark = pytest.mark.both_databases
+ROUNDS = range(4)
+Attempt = Callable[[], object]
+
+
+def race(app: Flask, *attempts: Attempt) -> list[str]:
+    """Run all attempts at once, each in a thread and session of its own: "won", "idle" or the refusal's name."""
+    outcomes = ["lost"] * len(attempts)
+    start = threading.Barrier(len(attempts))
+
+    def run(number: int) -> None:
+        with app.app_context():
+            start.wait()
+            outcomes[number] = _outcome(attempts[number])
+            db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(attempts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    db.session.rollback()
+    return sorted(outcomes)
+
+
+def _outcome(attempt: Attempt) -> str:
+    try:
+        return "idle" if attempt() is False else "won"
+    except Exception as refusal:
+        return type(refusal).__name__
+
+
+def nurse(hospital_id: uuid.UUID) -> Actor:
+    return Actor("user", f"nurse of {hospital_id}", "hospital", hospital_id)
+
+
+def coordinator() -> Actor:
+    return Actor("user", "coordinator", "coordinator")
+
+
+def acting(verb: str, referral: Referral, actor: Actor, **facts: Any) -> Attempt:
+    """The real action on this referral, fetched in the thread's own session."""
+    referral_id = referral.id
+    return lambda: getattr(actions, verb)(db.session.get_one(Referral, referral_id), actor, NOW, **facts)
+
+
+def careless(
+    referral: Referral, sources: set[str], target: str, ready: threading.Barrier, case_to: str = ""
+) -> Attempt:
+    """Look, then leap: what a first draft of an action does."""
+    referral_id, case_id = referral.id, referral.case_id
+
+    def attempt() -> bool:
+        looks_well = db.session.get_one(Referral, referral_id).state in sources
+        db.session.rollback()
+        ready.wait()
+        if not looks_well:
+            return False
+        db.session.execute(update(Referral).where(Referral.id == referral_id).values(state=target))
+        if case_to:
+            db.session.execute(update(Case).where(Case.id == case_id).values(state=case_to))
+        db.session.commit()
+        return True
+
+    return attempt
+
+
+def live_places(case_id: uuid.UUID) -> int:
+    """How many places a case occupies by the ledger."""
+    mine = db.select(Referral.id).where(Referral.case_id == case_id)
+    moves = db.session.scalars(db.select(PlaceMove).where(PlaceMove.referral_id.in_(mine))).all()
+    given_back = {move.releases_id for move in moves}
+    return len([move for move in moves if move.kind != "released" and move.id not in given_back])
+
+
+# Two hospitals accept two referrals of one case.
+
+
+def two_requests() -> tuple[Case, list[Referral]]:
+    case = a_case()
+    referrals = [a_referral(case, a_hospital(), state="received") for _ in range(2)]
+    for referral in referrals:
+        places(referral.hospital, referral.modality, 1)
+    return case, referrals
+
+
+def check_placed_once(case: Case, referrals: list[Referral], outcomes: list[str]) -> None:
+    assert outcomes == ["Conflict", "won"]
+    assert sorted(referral.state for referral in referrals) == ["accepted", "superseded"]
+    assert case.state == "placed"
+    steps = db.select(CaseMove.verb).where(CaseMove.case_id == case.id)
+    assert db.session.scalars(steps).all() == ["place"]
+    assert live_places(case.id) == 1, "one place is taken, and the loser's is free"
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_two_hospitals_accepting_one_patient_exactly_one_wins(app: Flask, _round: int) -> None:
+    case, referrals = two_requests()
+    outcomes = race(app, *(acting("accept", r, nurse(r.hospital_id)) for r in referrals))
+    check_placed_once(case, referrals, outcomes)
+
+
+def test_careless_hospitals_do_not_both_pass_that_check(app: Flask) -> None:
+    case, referrals = two_requests()
+    ready = threading.Barrier(2)
+    outcomes = race(app, *(careless(r, {"received"}, "accepted", ready, "placed") for r in referrals))
+    assert "IntegrityError" in outcomes, "the unique index is the second lock; its loser learns nothing"
+    with pytest.raises(AssertionError):
+        check_placed_once(case, referrals, outcomes)
+
+
+# Thirty accept the last place.
+
+MANY = 30
+
+
+def thirty_for_one_place() -> tuple[Service, list[Referral]]:
+    hospital = a_hospital()
+    service = places(hospital, "radiotherapy", 1)
+    return service, [a_referral(a_case(), hospital, state="received") for _ in range(MANY)]
+
+
+def check_last_place(service: Service, referrals: list[Referral], outcomes: list[str]) -> None:
+    assert outcomes == ["NoPlaceLeft"] * (MANY - 1) + ["won"]
+    assert service.free == 0 == capacity.free_by_ledger(service)
+    assert [referral.state for referral in referrals].count("accepted") == 1
+    assert [referral.case.state for referral in referrals].count("placed") == 1
+
+
+def test_of_thirty_accepting_for_the_last_place_exactly_one_wins(app: Flask) -> None:
+    service, referrals = thirty_for_one_place()
+    outcomes = race(app, *(acting("accept", r, nurse(r.hospital_id)) for r in referrals))
+    check_last_place(service, referrals, outcomes)
+
+
+def test_careless_counting_gives_the_last_place_away_thirty_times(app: Flask) -> None:
+    service, referrals = thirty_for_one_place()
+    service_id, ready = service.id, threading.Barrier(MANY)
+
+    def taking(referral: Referral) -> Attempt:
+        referral_id = referral.id
+
+        def attempt() -> bool:
+            seen = db.session.get_one(Service, service_id).free or 0
+            db.session.rollback()
+            ready.wait()
+            if seen < 1:
+                return False
+            db.session.execute(update(Service).where(Service.id == service_id).values(free=seen - 1))
+            db.session.execute(update(Referral).where(Referral.id == referral_id).values(state="accepted"))
+            db.session.commit()
+            return True
+
+        return attempt
+
+    outcomes = race(app, *(taking(referral) for referral in referrals))
+    assert outcomes == ["won"] * MANY
+    with pytest.raises(AssertionError):
+        check_last_place(service, referrals, outcomes)
+
+
+# The hospital accepts while the coordinator withdraws.
+
+
+def check_accepted_or_withdrawn(referral: Referral, outcomes: list[str]) -> None:
+    assert outcomes == ["Conflict", "won"]
+    last = referral.moves[-1]
+    assert (len(referral.moves), last.to_state) == (1, referral.state)
+    placed = referral.state == "accepted"
+    assert referral.state in ("accepted", "withdrawn")
+    assert referral.case.state == ("placed" if placed else "waiting")
+    assert live_places(referral.case_id) == (1 if placed else 0)
+
+
+def a_request() -> Referral:
+    referral = a_referral(state="received")
+    places(referral.hospital, referral.modality, 1)
+    return referral
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_acceptance_and_withdrawal_exactly_one_wins(app: Flask, _round: int) -> None:
+    referral = a_request()
+    outcomes = race(
+        app,
+        acting("accept", referral, nurse(referral.hospital_id)),
+        acting("withdraw", referral, coordinator()),
+    )
+    check_accepted_or_withdrawn(referral, outcomes)
+
+
+def test_careless_acceptance_and_withdrawal_both_win(app: Flask) -> None:
+    referral, ready = a_request(), threading.Barrier(2)
+    outcomes = race(
+        app,
+        careless(referral, {"received"}, "accepted", ready, "placed"),
+        careless(referral, {"received"}, "withdrawn", ready),
+    )
+    assert outcomes == ["won", "won"]
+    with pytest.raises(AssertionError):
+        check_accepted_or_withdrawn(referral, outcomes)
+
+
+# The patient declines while the hospital sets the appointment.
+
+
+def an_accepted_referral() -> Referral:
+    referral = a_referral(a_case(state="placed"), state="accepted")
+    places(referral.hospital, referral.modality, 1)
+    capacity.take_place(referral, system("test"), NOW)
+    return referral
+
+
+def check_declined_or_set(referral: Referral, outcomes: list[str]) -> None:
+    assert outcomes == ["Conflict", "won"]
+    declined = referral.state == "patient_declined"
+    assert referral.state in ("patient_declined", "appointment_set")
+    assert [move.to_state for move in referral.moves] == [referral.state]
+    assert referral.case.state == ("waiting" if declined else "placed")
+    assert live_places(referral.case_id) == (0 if declined else 1)
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_a_patients_no_and_a_new_appointment_exactly_one_wins(app: Flask, _round: int) -> None:
+    referral = an_accepted_referral()
+    seen, patient = referral.version, Actor("patient", str(referral.case_id), "patient")
+    outcomes = race(
+        app,
+        acting("decline", referral, patient, reason="too_far", seen=seen),
+        acting("set_appointment", referral, nurse(referral.hospital_id), first_date=_next_week(), seen=seen),
+    )
+    check_declined_or_set(referral, outcomes)
+
+
+def test_a_careless_appointment_overwrites_the_patients_no(app: Flask) -> None:
+    referral, ready = an_accepted_referral(), threading.Barrier(2)
+    outcomes = race(
+        app,
+        careless(referral, {"accepted"}, "patient_declined", ready, "waiting"),
+        careless(referral, {"accepted"}, "appointment_set", ready),
+    )
+    assert outcomes == ["won", "won"]
+    with pytest.raises(AssertionError):
+        check_declined_or_set(referral, outcomes)
+
+
+def _next_week() -> date:
+    return (NOW + timedelta(days=7)).date()
+
+
+# The same person clicks twice at once.
+
+
+def check_done_once(referral: Referral, outcomes: list[str]) -> None:
+    assert outcomes == ["idle", "won"]
+    steps = db.select(ReferralMove.verb).where(ReferralMove.referral_id == referral.id)
+    assert db.session.scalars(steps).all() == ["accept"]
+    assert live_places(referral.case_id) == 1
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_the_same_persons_two_clicks_at_once_are_one(app: Flask, _round: int) -> None:
+    referral = a_request()
+    click = acting("accept", referral, nurse(referral.hospital_id))
+    check_done_once(referral, race(app, click, click))
+
+
+def test_careless_clicks_count_twice(app: Flask) -> None:
+    referral, ready = a_request(), threading.Barrier(2)
+    click = careless(referral, {"received"}, "accepted", ready, "placed")
+    outcomes = race(app, click, click)
+    with pytest.raises(AssertionError):
+        check_done_once(referral, outcomes)
+
+
+# Two acceptances that free each other's held places need each other's rows: nobody may be left hanging.
+
+
+def test_acceptances_that_cross_end_both(app: Flask) -> None:
+    hospitals = [a_hospital(), a_hospital()]
+    services = [places(hospital, "radiotherapy", 2) for hospital in hospitals]
+    cases = [a_case(), a_case()]
+    wins = [
+        a_referral(case, hospital, state="received") for case, hospital in zip(cases, hospitals, strict=True)
+    ]
+    held = [
+        a_referral(case, hospital, state="accepted_with_conditions")
+        for case, hospital in zip(cases, reversed(hospitals), strict=True)
+    ]
+    for referral in held:
+        capacity.hold_place(referral, system("test"), NOW)
+    outcomes = race(app, *(acting("accept", r, nurse(r.hospital_id)) for r in wins))
+    assert outcomes == ["won", "won"]
+    assert [referral.state for referral in held] == ["superseded", "superseded"]
+    assert [service.free for service in services] == [1, 1] == list(map(capacity.free_by_ledger, services))
+
+
+# A report of places while places are taken: whatever the order, the column equals the ledger.
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_reports_and_acceptances_at_once_leave_a_ledger_that_agrees(app: Flask, _round: int) -> None:
+    hospital = a_hospital()
+    service = places(hospital, "radiotherapy", 3)
+    referrals = [a_referral(a_case(), hospital, state="received") for _ in range(4)]
+    key = (hospital.id, "radiotherapy", "adult")
+
+    def report() -> object:
+        return capacity.report_places(*key, 4, None, nurse(key[0]), NOW - timedelta(hours=1), "by telephone")
+
+    outcomes = race(app, report, *(acting("accept", r, nurse(r.hospital_id)) for r in referrals))
+    assert outcomes.count("won") >= 4
+    assert service.free == capacity.free_by_ledger(service)
