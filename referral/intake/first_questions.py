@@ -33,9 +33,10 @@ CONTACT = Group(
             IDENTITY,
             _l("With the country code, for example +380 50 123 45 67."),
             unknown=False,
+            front=True,
         ),
         choices("messengers", _l("Which messengers does this number have?"), "messenger"),
-        choice("through_shelter", _l("Can we reach the patient through this shelter?"), "yes_no"),
+        choice("through_shelter", _l("Can we reach the patient through this shelter?"), "yes_no", front=True),
         text(
             "second_contact",
             _l("A second person we may ask: name, and who they are to the patient"),
@@ -100,6 +101,7 @@ TREATMENT = Group(
             _l("When was the last dose or session?"),
             ANSWERS,
             _l("Month and year are enough. Needed when the patient is on treatment."),
+            front=True,
         ),
         Question(
             "next_due",
@@ -108,6 +110,7 @@ TREATMENT = Group(
             ANSWERS,
             _l("Needed when the patient is on treatment. A date already missed is important too."),
             ahead=True,
+            front=True,
         ),
     ),
     first=True,

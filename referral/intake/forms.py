@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from matching.vocabulary import site_groups
 from referral import labels
 from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
-from referral.i18n import PUBLIC_LANGUAGES, _l
+from referral.i18n import PUBLIC_LANGUAGES, _, _l
 from referral.intake.actions.projection import age_group
 from referral.intake.completeness import also_needed
 from referral.intake.questions import GROUPS, Question
@@ -56,7 +56,14 @@ KINDS: dict[str, Callable[[Question], Any]] = {
 def schema_of(group: str) -> PageSchema:
     """The schema of a group's page."""
     made = {question.name: KINDS[question.kind](question) for question in GROUPS[group].questions}
+    for question in GROUPS[group].questions:
+        made[question.name].error_messages["required"] = unanswered(question.words)
     return PageSchema.from_dict(made)()  # type: ignore[return-value]
+
+
+def unanswered(words: object) -> str:
+    """The sentence beside a question that was passed over, and in the summary above all."""
+    return _("Please answer: “%(question)s”.", question=words)
 
 
 def read(group: str, typed: MultiDict[str, str], today: date) -> Form:
@@ -98,7 +105,7 @@ class ConsentSchema(PageSchema):
     agrees = Choice(("yes", "no"), required=True)
     given_by = Choice(("patient", "guardian", "vital_interest"))
     basis = Text(500)
-    language = Choice(LANGUAGES_READ)
+    read_in = Choice(LANGUAGES_READ)
     idempotency_key = fields.UUID(required=True)
     looked_up = Text(4000)
 
@@ -108,7 +115,7 @@ def read_consent(typed: MultiDict[str, str]) -> Form:
     form = Form.of(ConsentSchema(), typed)
     if not form.valid or form.data["agrees"] == "no":
         return form
-    for name in ("given_by", "language"):
+    for name in ("given_by", "read_in"):
         if not form.data.get(name):
             form.refuse(name, _l("Please answer this question."))
     if form.data.get("given_by") == "vital_interest" and not form.data.get("basis"):
@@ -119,7 +126,10 @@ def read_consent(typed: MultiDict[str, str]) -> Form:
 def red_flags_schema() -> PageSchema:
     """One answer of three to each warning sign."""
     three = ("yes", "no", UNKNOWN)
-    return PageSchema.from_dict({flag.code: Choice(three, required=True) for flag in red_flags()})()  # type: ignore[return-value]
+    asked = {flag.code: Choice(three, required=True) for flag in red_flags()}
+    for flag in red_flags():
+        asked[flag.code].error_messages["required"] = unanswered(flag.words)
+    return PageSchema.from_dict(asked)()  # type: ignore[return-value]
 
 
 class SeenByDoctorSchema(PageSchema):
@@ -127,7 +137,7 @@ class SeenByDoctorSchema(PageSchema):
 
     where = Text(300, required=True)
     when = PartialDate("day", required=True)
-    at = Text(5)
+    seen_at = Text(5)
 
 
 class DiagnosisSchema(PageSchema):

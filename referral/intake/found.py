@@ -4,10 +4,10 @@ from typing import Any
 
 from matching.vocabulary import site_groups
 from referral.fields import UNKNOWN
-from referral.i18n import _
+from referral.i18n import _, language
 from referral.intake.places import Place, place_by_id, search_places
-from referral.intake.suggestions import suggest_diagnosis
-from referral.labels import label, site_name
+from referral.intake.suggestions import SuggestedDiagnosis, diagnosis_title, suggest_diagnosis
+from referral.labels import label
 
 NONE_OF_THESE = "none"
 LEAST_LETTERS = 2
@@ -45,10 +45,14 @@ def diagnosis_choices(text: str) -> list[Choice]:
     if len(text.strip()) < LEAST_LETTERS:
         return []
     found = [
-        (f"{each['site_group']} {each['code']}", site_name(each["site_group"]), each["code"])
+        (f"{each['site_group']} {each['code']}", _diagnosis_name(each), each["code"])
         for each in suggest_diagnosis(text)
     ]
     return [*found, (UNKNOWN, _("None of these, or I don't know"), "")]
+
+
+def _diagnosis_name(found: SuggestedDiagnosis) -> str:
+    return diagnosis_title(found["code"], language())
 
 
 def chosen_site(data: dict[str, Any]) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, false, or_
 
@@ -11,11 +11,14 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.crypto import token_hash
 from referral.db import db
-from referral.errors import NotFound
+from referral.errors import NotFound, TooMany
+from referral.i18n import _l
 from referral.intake import tokens
 from referral.intake.models import Card, Case, Patient, PatientToken
 
 MOST_CANDIDATES = 10
+MOST_LOOK_UPS, LOOK_UPS_WITHIN = 30, timedelta(hours=1)
+TOO_MANY_LOOK_UPS = _l("You have looked up very many people. Wait a while, or ask a coordinator.")
 
 
 def cases_visible_to(user: User) -> Select[tuple[Case]]:
@@ -57,13 +60,23 @@ def possibly_known(
 ) -> list[Candidate]:
     """Cases of people with this phone, or with a word of this name and this birth date (or year).
 
-    Every look-up is audited; to one who may not see a case it gives the reference and nothing else.
+    Every look-up is audited; to one who may not see a case it gives the reference and nothing else. Raises
+    TooMany beyond 30 an hour.
     """
+    if _look_ups(user, now) >= MOST_LOOK_UPS:
+        raise TooMany(TOO_MANY_LOOK_UPS)
     patients = db.select(PatientToken.patient_id).where(_matches(name, birth_date, phone))
     cases = db.session.scalars(_alive(patients)).all()
-    audit.record_read(user.as_actor(), "case.look_up", user, now, found=len(cases))
+    who = db.session.get_one(User, user.id)
+    audit.record_read(user.as_actor(), "case.look_up", who, now, found=len(cases))
     visible = set(db.session.scalars(cases_visible_to(user).with_only_columns(Case.id)))
     return [Candidate(case.reference, case.id if case.id in visible else None) for case in cases]
+
+
+def _look_ups(user: User, now: datetime) -> int:
+    mine = (audit.AuditEvent.actor_id == str(user.id), audit.AuditEvent.verb == "case.look_up")
+    recent = db.select(db.func.count()).select_from(audit.AuditEvent).where(*mine)
+    return int(db.session.scalar(recent.where(audit.AuditEvent.at > now - LOOK_UPS_WITHIN)) or 0)
 
 
 def _alive(patients: Select[tuple[uuid.UUID]]) -> Select[tuple[Case]]:

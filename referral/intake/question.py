@@ -7,7 +7,11 @@ IDENTITY, PRIVATE, ANSWERS = "identity", "private", "answers"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `kind` is text, long, tel, date, month, day, number, choice or choices."""
+    """One question: `kind` is text, long, tel, date, day, number, code, choice or choices.
+
+    `front` shows it beside the starred ones; the rest of a first page is folded away. `ahead` lets a date be
+    in the future.
+    """
 
     name: str
     kind: str
@@ -19,6 +23,7 @@ class Question:
     unknown: bool = True
     limits: tuple[int, int] = (0, 200)
     ahead: bool = False
+    front: bool = False
 
 
 @dataclass(frozen=True, slots=True)

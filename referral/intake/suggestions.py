@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from matching.diagnosis import Doubt, suggest
+from matching.diagnosis import Doubt, icd10, suggest
 
 
 class SuggestedDiagnosis(TypedDict):
@@ -20,3 +20,9 @@ def suggest_diagnosis(text: str) -> list[SuggestedDiagnosis]:
         SuggestedDiagnosis(code=found.code, site_group=found.site_group, score=found.score, doubt=found.doubt)
         for found in suggest(text)
     ]
+
+
+def diagnosis_title(code: str, language: str) -> str:
+    """What ICD-10 calls a code, in a language it is kept in, else in English."""
+    titles = icd10()[code].titles
+    return titles.get(language) or titles["en"]

@@ -14,7 +14,7 @@ from referral.intake.red_flags import red_flags
 from tests.factories import a_user
 from tests.pages import Page, Pages
 
-CONSENT = {"agrees": "yes", "given_by": "patient", "language": "uk"}
+CONSENT = {"agrees": "yes", "given_by": "patient", "read_in": "uk"}
 ALL_NO = {flag.code: "no" for flag in red_flags()}
 CONTACT = {
     "name_original": "Тестова Олена",

@@ -78,7 +78,7 @@ def ask_consent() -> str:
 
 
 def _ask_consent(form: Form) -> str:
-    values = {"idempotency_key": str(uuid.uuid4()), "looked_up": "", "language": language(), **form.values}
+    values = {"idempotency_key": str(uuid.uuid4()), "looked_up": "", "read_in": language(), **form.values}
     return render_template("intake/consent.html", form=Form(values, form.errors))
 
 
@@ -92,8 +92,9 @@ def consent() -> Any:
     sent()
     if form.data["agrees"] == "no":
         return redirect(url_for("intake.without_consent"), 303)
+    given = {**form.data, "language": form.data["read_in"]}
     known = _opened(form.data.get("looked_up"))
-    case = actions.start(current_user.as_actor(), utc_now(), form.data["idempotency_key"], form.data, known)
+    case = actions.start(current_user.as_actor(), utc_now(), form.data["idempotency_key"], given, known)
     return redirect(url_for("intake.red_flags", case_id=case.id), 303)
 
 

@@ -86,8 +86,8 @@ def seen_by_doctor(case_id: uuid.UUID) -> Any:
 
 def _moment(form: Form) -> datetime | None:
     try:
-        at = time.fromisoformat(form.data.get("at", "00:00"))
+        at = time.fromisoformat(form.data.get("seen_at", "00:00"))
     except ValueError:
-        form.refuse("at", _("Please write the time as hours and minutes, for example 14:30."))
+        form.refuse("seen_at", _("Please write the time as hours and minutes, for example 14:30."))
         return None
     return datetime.combine(date.fromisoformat(form.data["when"]), at, UTC)

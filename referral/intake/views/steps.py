@@ -101,6 +101,20 @@ def _generic(group: str) -> Group:
 
 def _page(case: Case, group: Group, form: Form) -> str:
     number = FIRST_GROUPS.index(group.name) + 1 if group.name in FIRST_GROUPS else 0
+    first = _shown_first(group, form)
     return render_template(
-        "intake/step.html", case=case, group=group, form=form, number=number, count=len(FIRST_GROUPS)
+        "intake/step.html",
+        case=case,
+        group=group,
+        form=form,
+        number=number,
+        count=len(FIRST_GROUPS),
+        shown_first=first,
+        more_open=any(name.partition("-")[0] not in first for name, value in form.values.items() if value),
     )
+
+
+def _shown_first(group: Group, form: Form) -> set[str]:
+    """While registering, the starred questions and what has to be mended; afterwards all."""
+    needed = {question.name for question in group.questions if question.starred or question.front}
+    return needed | set(form.errors) if group.first else {question.name for question in group.questions}

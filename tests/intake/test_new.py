@@ -1,0 +1,71 @@
+"""Look-up first: it says little to one who may not see the case, is limited, and keeps nothing."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
+from referral.db import db, utc_now
+from referral.intake.models import Case, Patient
+from referral.intake.queries import MOST_LOOK_UPS
+from tests.factories import a_user
+from tests.intake.walk import CONSENT, case_of, sent, volunteer
+from tests.pages import Page, Pages
+
+OLENA = {"name": "Olena Testova", "birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
+
+
+def look_up(pages: Pages, **typed: str) -> Page:
+    return pages.submit(pages.get("/intake/new"), "/intake/new", **typed)
+
+
+def test_a_stranger_learns_only_a_reference(app: Flask) -> None:
+    case = sent(volunteer(app)[0])
+    page = look_up(volunteer(app)[0], **OLENA)
+    assert case.reference in page.text and str(case.id) not in page.html
+    for word in ("Тестова", "Олена", "1980", "breast", "50123"):
+        assert word not in page.html
+
+
+def test_one_who_may_see_the_case_is_shown_the_way_to_it(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = sent(pages)
+    for visitor in (pages, Pages(app).sign_in(a_user(Role.COORDINATOR))):
+        assert f"/intake/{case.id}" in look_up(visitor, phone="0501234567").links()
+
+
+def test_nobody_found_leads_on_with_what_was_typed(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    found = look_up(pages, **OLENA)
+    consent = pages.submit(found, "/intake/new/begin")
+    assert db.session.query(Case).count() == 0 and "Testova" not in consent.html
+    case = case_of(pages.submit(consent, "/consent", **CONSENT))
+    assert case.patient.identity == {"name_original": "Olena Testova", "birth_date": "1980-02-03"}
+
+
+def test_a_tampered_look_up_is_left_out(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    consent = pages.submit(look_up(pages, **OLENA), "/intake/new/begin", looked_up="AAAA" * 20)
+    assert case_of(pages.submit(consent, "/consent", **CONSENT)).patient.identity is None
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, {"name": "Олена"}, {"birth_date-year": "1980"}, {"phone": "12"}, {"phone": "600 100 200"}]
+)
+def test_too_little_or_wrong_is_said_and_kept(app: Flask, typed: dict[str, str]) -> None:
+    page = look_up(volunteer(app)[0], **typed)
+    assert page.status == 422
+    for name, value in typed.items():
+        assert page.form("/intake/new")["values"][name] == [value]
+
+
+def test_look_ups_are_audited_and_limited(app: Flask) -> None:
+    pages, user = volunteer(app)
+    for _number in range(MOST_LOOK_UPS):
+        assert look_up(pages, **OLENA).status == 200
+    assert look_up(pages, **OLENA).status == 429
+    events = db.session.query(AuditEvent).filter_by(verb="case.look_up", actor_id=str(user.id)).all()
+    assert len(events) == MOST_LOOK_UPS and events[0].at > utc_now() - timedelta(minutes=5)
+    assert db.session.query(Patient).count() == 0

@@ -1,0 +1,165 @@
+"""The groups' pages: each is kept at once, nothing typed is lost, a closed case can only be read."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from referral.accounts.permissions import Role
+from referral.db import db, utc_now
+from referral.intake import actions
+from referral.intake.models import Case, Consent
+from referral.intake.questions import GROUPS
+from referral.intake.tokens import normal_phone
+from tests.factories import a_user
+from tests.intake.walk import CONTACT, TREATMENT, begun, fresh, send, sent, volunteer
+from tests.pages import Pages
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name_original": ""}, "name_original"),
+        ({"birth_date-year": "80"}, "birth_date"),
+        ({"birth_date-month": "13"}, "birth_date"),
+        ({"sex": ""}, "sex"),
+        ({"phone": "twelve"}, "phone"),
+        ({"phone": ""}, "phone"),
+        ({"language_spoken": []}, "language_spoken"),
+        (
+            {"birth_date-day": "", "birth_date-month": "", "birth_date-year": str(utc_now().year - 18)},
+            "age_group",
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_a_wrong_answer_is_marked_and_all_typed_stays(
+    app: Flask, wrong: dict[str, Any], field: str, language: str
+) -> None:
+    pages, _user = volunteer(app, language=language)
+    case = begun(pages)
+    typed = {**CONTACT, "patronymic": "Іванівна", "best_time": "ввечері", **wrong}
+    page = send(pages, case, "contact", typed)
+    assert page.status == 422 and fresh(case).patient.identity is None
+    values = page.form("contact")["values"]
+    for name, value in typed.items():
+        if value:
+            assert values[name] == (value if isinstance(value, list) else [value]), name
+    assert [a.get("href") for a in page.all("a") if (a.get("href") or "").startswith(f"#{field}")]
+
+
+@pytest.mark.parametrize("way", [{"through_shelter": "yes"}, {"second_phone": "+48 600 100 200"}])
+def test_any_one_way_to_reach_the_person_is_enough(app: Flask, way: dict[str, str]) -> None:
+    pages, _user = volunteer(app)
+    assert send(pages, begun(pages), "contact", {**CONTACT, "phone": "", **way}).status == 303
+
+
+def test_i_do_not_know_is_an_answer(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    unknown = {
+        "birth_date-unknown": "yes",
+        "age_group": "adult",
+        "sex": "unknown",
+        "language_spoken": ["unknown"],
+    }
+    birth = {f"birth_date-{part}": "" for part in ("day", "month", "year")}
+    case = begun(pages)
+    assert send(pages, case, "contact", {**CONTACT, **birth, **unknown}).status == 303
+    case = fresh(case)
+    assert case.answers["contact"]["sex"] == "unknown" and case.languages == [] and case.age_group == "adult"
+
+
+@pytest.mark.parametrize("phase", ["on_chemotherapy", "on_radiotherapy"])
+def test_on_treatment_the_dates_are_asked_for_and_unknown_counts(app: Flask, phase: str) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    page = send(pages, case, "treatment", {**TREATMENT, "phase": phase})
+    assert page.status == 422 and [link for link in page.links() if link.startswith("#last_dose")]
+    told = {"last_dose-month": "10", "last_dose-year": "2025", "next_due-unknown": "yes"}
+    assert send(pages, case, "treatment", {**TREATMENT, "phase": phase, **told}).status == 303
+    assert fresh(case).answers["treatment"]["last_dose"] == "2025-10"
+
+
+def test_answers_come_back_when_the_page_is_opened_again(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    send(pages, case, "contact", {**CONTACT, "messengers": ["viber", "signal"]})
+    values = pages.get(f"/intake/{case.id}/contact").form("contact")["values"]
+    assert values["messengers"] == ["viber", "signal"] and values["birth_date-year"] == ["1980"]
+    assert values["name_original"] == ["Тестова Олена"] and values["phone"] == ["+380501234567"]
+
+
+def test_further_consents_are_recorded_and_withdrawn(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    yes = {
+        "transfer_countries": ["PL", "CZ"],
+        "contact_by_messenger": "yes",
+        "statistics": "no",
+        "read_in": "uk",
+    }
+    send(pages, case, "consents", yes)
+    live = {(c.purpose, c.scope.get("country")) for c in fresh(case).consents if not c.withdrawn_at}
+    assert live == {("store", None), ("transfer_to_country", "PL"), ("transfer_to_country", "CZ"),
+                    ("contact_by_messenger", None)}  # fmt: skip
+    send(pages, case, "consents", {**yes, "transfer_countries": ["PL"], "contact_by_messenger": "no"})
+    rows: list[Consent] = fresh(case).consents
+    assert {c.purpose for c in rows if c.withdrawn_at} == {"transfer_to_country", "contact_by_messenger"}
+    assert len(rows) == 4
+
+
+def test_a_volunteer_sees_only_their_own_cases_and_a_coordinator_all(app: Flask) -> None:
+    case = sent(volunteer(app)[0])
+    stranger, coordinator = volunteer(app)[0], Pages(app).sign_in(a_user(Role.COORDINATOR))
+    paths = [
+        "",
+        "/red-flags",
+        "/emergency",
+        "/check",
+        "/card",
+        "/registered",
+        *(f"/{group}" for group in GROUPS),
+    ]
+    for path in paths:
+        assert stranger.get(f"/intake/{case.id}{path}").status == 404, path
+        assert coordinator.get(f"/intake/{case.id}{path}").status == 200, path
+    for path in (
+        "/discard",
+        "/red-flags",
+        "/emergency",
+        "/check",
+        "/card",
+        "/contact",
+        "/place",
+        "/diagnosis",
+    ):
+        assert stranger.post(f"/intake/{case.id}{path}").status == 404, path
+    assert case.reference not in stranger.get("/intake").text
+
+
+def test_a_closed_case_can_only_be_read(app: Flask) -> None:
+    pages, user = volunteer(app)
+    case = sent(pages)
+    actions.close_case(case, "treated_elsewhere", user.as_actor(), utc_now())
+    assert pages.get(f"/intake/{case.id}/contact").status == 409
+    assert pages.post(f"/intake/{case.id}/contact", CONTACT).status == 409
+    assert "Тестова" in pages.get(f"/intake/{case.id}/check").text
+
+
+def test_an_unfinished_intake_can_be_deleted_by_its_writer(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    reference = begun(pages).reference
+    page = pages.get("/intake")
+    assert reference in page.text
+    assert reference not in pages.follow(pages.submit(page, "discard")).text
+    assert db.session.query(Case).count() == 0
+
+
+def test_there_is_no_page_for_a_group_that_is_not_asked(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    assert pages.get(f"/intake/{case.id}/secrets").status == 404
+
+
+def test_a_number_without_its_country_is_asked_for_again() -> None:
+    assert normal_phone("600 100 200") is None and normal_phone("+48 600 100 200") == "+48600100200"
