@@ -1,0 +1,83 @@
+"""The README tells the truth: every setting, command, make word and folder it names exists, and none is missing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from referral.config import SECRETS
+
+NOT_OURS = {"db", "shell", "run", "routes", "users", "roles"}
+
+
+@pytest.fixture(scope="module")
+def manual(root: Path) -> str:
+    """The README's text."""
+    return (root / "README.md").read_text(encoding="utf-8")
+
+
+def _section(manual: str, heading: str) -> str:
+    return manual.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_every_setting_is_in_the_manual_and_no_other(root: Path, manual: str) -> None:
+    code = "".join((root / "referral" / name).read_text() for name in ("config.py", "serve.py"))
+    read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', code)) | set(SECRETS)
+    read |= set(re.findall(r'environ(?:\.get|\.setdefault)?[\[(]"([A-Z_]+)"', code)) - {"PYTHONPATH"}
+    told = set(re.findall(r"`([A-Z][A-Z_]+)`", _section(manual, "Settings")))
+    assert read == told
+
+
+def test_every_make_word_is_in_the_manual(root: Path, manual: str) -> None:
+    makefile = (root / "Makefile").read_text()
+    words = set(re.search(r"The only words to learn: (.+)", makefile)[1].split(" | "))  # type: ignore[index]
+    assert words == set(re.findall(r"\| `make (\w+)` \|", manual))
+    for word in words:
+        assert re.search(rf"^{word}:", makefile, re.M), word
+
+
+def test_every_command_is_in_the_manual(app: Flask, manual: str) -> None:
+    ours = set()
+    for name, command in app.cli.commands.items():
+        if name not in NOT_OURS:
+            ours |= {f"{name} {sub}" for sub in command.commands} if hasattr(command, "commands") else {name}
+    told = set(re.findall(r"`([a-z]+(?: [a-z]+)?)`", _section(manual, "Commands"))) - {"db upgrade"}
+    assert ours == told
+
+
+def test_every_folder_of_the_map_exists(root: Path, manual: str) -> None:
+    named = re.findall(r"`([\w./]+/?)`", _section(manual, "Where things are").split("| where")[1])
+    missing = [
+        n
+        for n in named
+        if ("/" in n or "." in n) and not (root / n).exists() and n != "engine.py" and n != "data/"
+    ]
+    assert not missing
+
+
+def test_every_picture_exists(root: Path, manual: str) -> None:
+    pictures = re.findall(r"\]\((docs/[\w./-]+\.png)\)", manual)
+    assert pictures
+    assert not [path for path in pictures if not (root / path).exists()]
+
+
+def test_ci_runs_the_manuals_test_command_and_no_more(root: Path, manual: str) -> None:
+    lines = [
+        line
+        for line in (root / ".ci" / "run").read_text().splitlines()
+        if line and not line.startswith(("#", "set"))
+    ]
+    assert lines == ['cd "$(dirname "$0")/.."', "make test"]
+    assert "    make test\n" in manual
+
+
+def test_the_directory_counts_are_the_tables_own(root: Path, manual: str) -> None:
+    import csv
+
+    data = root / "referral" / "hospitals" / "data"
+    centres = list(csv.DictReader((data / "centres.csv").read_text(encoding="utf-8").splitlines()))
+    cells = len(list(csv.DictReader((data / "capabilities.csv").read_text(encoding="utf-8").splitlines())))
+    by_country = {code: sum(c["country"] == code for c in centres) for code in ("PL", "CZ", "HU", "SK", "RO")}
+    shown = ", ".join(f"{code} {count}" for code, count in by_country.items())
+    assert f"{len(centres)} centres ({shown}), {cells} capability rows" in manual
