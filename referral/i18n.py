@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
+from babel.dates import get_datetime_format
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
-from flask_babel import Babel, force_locale, format_date, format_datetime, get_locale, ngettext
+from flask_babel import Babel, force_locale, format_date, format_time, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -49,7 +50,10 @@ def init_app(app: Flask, of_account: Callable[[], str | None], keep: Callable[[s
 
 def moment_words(moment: datetime | None) -> str:
     """A moment as the reader writes it, in the time of the region; nothing for none."""
-    return str(format_datetime(moment, "medium")) if moment else ""
+    if moment is None:
+        return ""
+    both = get_datetime_format("medium", locale=language()).replace("'", "")
+    return both.replace("{0}", format_time(moment, "short")).replace("{1}", format_date(moment, "medium"))
 
 
 def day_words(day: date | None) -> str:

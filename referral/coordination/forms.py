@@ -22,6 +22,12 @@ PRIORITIES = ("emergency", "urgent", "normal")
 NOTE_FIRST = frozenset({"give_information"})
 DAY_FIRST = frozenset({"set_appointment"})
 CHOOSE_HOSPITAL = _l("Choose at least one hospital.")
+NOT_REACHABLE = _l(
+    "%(hospital)s has no registered e-mail address and nobody with an account. Call it, or have an administrator "
+    "add its address first."
+)
+ALREADY_ASKED = _l("%(hospital)s already has an open referral of this case.")
+CLOSED = _l("%(hospital)s is closed to referrals.")
 WRITE_TIME = _l("Write the time in hours and minutes, for example 14:30.")
 NOT_YET = _l("This moment lies in the future. Please look at day and time again.")
 WHY_UNABLE = _l("Write who decided, and why the patient cannot be asked.")

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from referral.coordination import engine, map, queries, reasons, wording
 from referral.coordination.engine import Explanation, Group, Ranked, Term
-from referral.coordination.map import Pin
+from referral.coordination.map import CountryMap, Pin
+from referral.coordination.reasons import Facts
 from referral.hospitals.models import Hospital, PlacesReport
-from referral.i18n import _
+from referral.i18n import _, _l
 from referral.intake.models import Case
 from referral.referrals.models import Referral
 from referral.referrals.moves import OPEN_STATES
@@ -21,6 +22,13 @@ MOST_REASONS = 3
 MOST_PINS = 12
 THOUSANDTHS = 1000
 HERE = "here"
+FAVOUR, AGAINST, OPEN = (
+    _l("In its favour: %(names)s."),
+    _l("Against it: %(names)s."),
+    _l("Not known: %(names)s."),
+)
+MARGIN, CLOSEST = 60, 0.4
+"""How much of the map is kept around the pins, in its units, and the smallest part of it that is shown."""
 
 
 class Figure(NamedTuple):
@@ -47,7 +55,7 @@ class Offer:
     figures: dict[str, Figure]
     favour: list[str]
     against: list[str]
-    met: list[str]
+    open: list[str]
     to_ask: list[str]
     failed: list[str]
     changes: list[str]
@@ -55,12 +63,23 @@ class Offer:
     is_stale: bool
     referral: Referral | None
     is_reachable: bool
+    holds: tuple[str, ...]
+    named: Facts
+
+    @property
+    def met(self) -> list[str]:
+        """Why each requirement that holds does."""
+        return [reasons.met(code, self.named) for code in self.holds]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it has an open referral of this case."""
+        return self.referral is not None and self.referral.state in OPEN_STATES
 
     @property
     def can_be_sent(self) -> bool:
         """Whether a referral to it can be sent now."""
-        is_open = self.referral is not None and self.referral.state in OPEN_STATES
-        return self.is_reachable and not is_open and self.hospital.closed_at is None
+        return self.is_reachable and not self.is_asked and self.hospital.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,25 +160,28 @@ def _offer(
     place: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
 ) -> Offer:
     hospital = found.hospitals[explanation.hospital]
-    need, country = ranked.need, hospital.country
     report = found.reports.get(explanation.hospital)
-    answered = {*explanation.failed, *explanation.not_known}
+    named = reasons.facts(explanation, ranked.need, hospital.country)
+    unstated = explanation.hospital in ranked.age_unstated
+    said = {*explanation.failed, *explanation.not_known}
     return Offer(
         hospital=hospital,
         rank=None if explanation.group is Group.UNSUITABLE else place,
         group=explanation.group,
         points=round(explanation.score / THOUSANDTHS),
         figures={term.name: _figure(term) for term in explanation.terms},
-        favour=_favour(explanation.terms),
-        against=_against(explanation.terms),
-        met=[reasons.met(c, explanation, need, country) for c in wording.MET if c not in answered],
-        to_ask=reasons.to_ask(explanation, need, country, explanation.hospital in ranked.age_unstated),
-        failed=[reasons.failed(code, explanation, need, country) for code in explanation.failed],
+        favour=_named(FAVOUR, _best(explanation.terms)),
+        against=_named(AGAINST, _worst(explanation.terms)),
+        open=_named(OPEN, [term for term in explanation.terms if not term.known]),
+        to_ask=reasons.to_ask(explanation.not_known, ranked.need, named, unstated),
+        failed=[reasons.failed(code, named) for code in explanation.failed],
         changes=[reasons.change(change) for change in explanation.changes],
         reported=_reported(report, found.reporters) if report else "",
         is_stale=report is not None and report.as_of < stale_before,
         referral=found.referrals.get(hospital.id),
         is_reachable=bool(hospital.email) or hospital.id in found.staffed,
+        holds=tuple(code for code in wording.MET if code not in said),
+        named=named,
     )
 
 
@@ -172,15 +194,19 @@ def _figure(term: Term) -> Figure:
     )
 
 
-def _favour(terms: tuple[Term, ...]) -> list[str]:
+def _best(terms: tuple[Term, ...]) -> list[Term]:
     good = [term for term in terms if term.known and term.value >= FAVOURS]
-    return [wording.term(term) for term in sorted(good, key=lambda term: -term.contribution)[:MOST_REASONS]]
+    return sorted(good, key=lambda term: -term.contribution)[:MOST_REASONS]
 
 
-def _against(terms: tuple[Term, ...]) -> list[str]:
+def _worst(terms: tuple[Term, ...]) -> list[Term]:
     bad = [term for term in terms if term.known and term.value < SPEAKS_AGAINST]
-    lost = sorted(bad, key=lambda term: term.contribution - term.weight * THOUSANDTHS)
-    return [wording.term(term) for term in lost[:MOST_REASONS]]
+    return sorted(bad, key=lambda term: term.contribution - term.weight * THOUSANDTHS)[:MOST_REASONS]
+
+
+def _named(sentence: object, terms: list[Term]) -> list[str]:
+    names = wording.words_list(str(wording.TERM_NAMES[term.name]) for term in terms)
+    return [str(sentence) % {"names": names}] if terms else []
 
 
 def _reported(report: PlacesReport, names: dict[str, str]) -> str:
@@ -198,3 +224,22 @@ def pins(case: Case, offers: Offers) -> list[Pin]:
     if case.lat is not None and case.lon is not None:
         points.append((HERE, case.lat, case.lon))
     return map.pins(points)
+
+
+def view_box(shown: list[Pin], ground: CountryMap) -> str:
+    """The part of the map that holds all pins, in the map's own proportions; all of it when there are none."""
+    if not shown:
+        return ground.view_box
+    xs, ys = [pin.x for pin in shown], [pin.y for pin in shown]
+    around = max(
+        (max(xs) - min(xs) + 2 * MARGIN) / ground.width, (max(ys) - min(ys) + 2 * MARGIN) / ground.height
+    )
+    scale = min(max(around, CLOSEST), 1.0)
+    width, height = ground.width * scale, ground.height * scale
+    left = _within((max(xs) + min(xs) - width) / 2, ground.width - width)
+    top = _within((max(ys) + min(ys) - height) / 2, ground.height - height)
+    return f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}"
+
+
+def _within(value: float, most: float) -> float:
+    return min(max(value, 0.0), most)

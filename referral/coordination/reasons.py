@@ -1,6 +1,6 @@
 """Why a hospital suits, what must be asked, why not, and what would change that: sentences about one patient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from referral.coordination import wording
@@ -8,18 +8,33 @@ from referral.coordination.engine import Change, Explanation, Need
 from referral.i18n import _, ngettext
 from referral.labels import label, site_name
 
+Facts = dict[str, str]
+"""What the sentences about one hospital and one patient name."""
 
-def met(code: str, explanation: Explanation, need: Need, country: str) -> str:
+
+def facts(explanation: Explanation, need: Need, country: str) -> Facts:
+    """The names and figures that fill the sentences, in the reader's language."""
+    return {
+        "site": site_name(need.site_group),
+        "modality": label("modality", need.modalities[0] if need.modalities else None),
+        "age_group": label("age_group", need.age_group),
+        "country": label("country", country),
+        "hours": wording.hours(explanation.hours),
+        "longest": wording.hours(need.longest_hours),
+    }
+
+
+def met(code: str, named: Facts) -> str:
     """Why a requirement holds."""
-    return str(wording.MET[code]) % _facts(explanation, need, country)
+    return str(wording.MET[code]) % named
 
 
-def failed(code: str, explanation: Explanation, need: Need, country: str) -> str:
+def failed(code: str, named: Facts) -> str:
     """Why a requirement fails."""
-    return str(wording.FAILED[code]) % _facts(explanation, need, country)
+    return str(wording.FAILED[code]) % named
 
 
-def not_known(code: str, explanation: Explanation, need: Need, country: str) -> str:
+def not_known(code: str, need: Need, named: Facts) -> str:
     """What is to be asked before a requirement can be judged, of the hospital or of the patient."""
     unsaid = {
         "site": need.site_group is None,
@@ -28,18 +43,15 @@ def not_known(code: str, explanation: Explanation, need: Need, country: str) -> 
         "longest_journey": need.lat is None,
     }
     table = wording.NOT_KNOWN_OF_PATIENT if unsaid.get(code) else wording.NOT_KNOWN
-    return str(table[code]) % _facts(explanation, need, country)
+    return str(table[code]) % named
 
 
-def to_ask(explanation: Explanation, need: Need, country: str, age_unstated: bool) -> list[str]:
+def to_ask(codes: Sequence[str], need: Need, named: Facts, age_unstated: bool) -> list[str]:
     """Everything to be asked of one hospital; a treatment of unstated age is one question, not two."""
-    codes = list(explanation.not_known)
     if not (age_unstated and need.modalities and "modality" in codes):
-        return [not_known(code, explanation, need, country) for code in codes]
-    rest = [
-        not_known(code, explanation, need, country) for code in codes if code not in ("modality", "age_group")
-    ]
-    return [str(wording.AGE_UNSTATED) % _facts(explanation, need, country), *rest]
+        return [not_known(code, need, named) for code in codes]
+    rest = [not_known(code, need, named) for code in codes if code not in ("modality", "age_group")]
+    return [str(wording.AGE_UNSTATED) % named, *rest]
 
 
 def change(found: Change) -> str:
@@ -52,21 +64,8 @@ def change(found: Change) -> str:
         "longer_journey": wording.hours,
     }
     name = names.get(found.code, str)
-    return str(wording.CHANGES[found.code]) % {
-        "to": name(found.to),
-        "was": name(found.was) if found.was else "",
-    }
-
-
-def _facts(explanation: Explanation, need: Need, country: str) -> dict[str, str]:
-    return {
-        "site": site_name(need.site_group),
-        "modality": label("modality", need.modalities[0] if need.modalities else None),
-        "age_group": label("age_group", need.age_group),
-        "country": label("country", country),
-        "hours": wording.hours(explanation.hours),
-        "longest": wording.hours(need.longest_hours),
-    }
+    was = name(found.was) if found.was else ""
+    return str(wording.CHANGES[found.code]) % {"to": name(found.to), "was": was}
 
 
 def due(explanation: Explanation) -> str:

@@ -134,9 +134,19 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(
 def test_one_hospital_that_cannot_be_reached_stops_all(pages: Pages) -> None:
     case, good, mute = a_named_case(), a_fitting_hospital(), a_fitting_hospital(email=None)
     page = desk_of(pages).post(where(case), to_send(good, mute, override="doctor_asks"))
-    assert page.status == 400 and "nobody would read the referral" in page.text
+    assert page.status == 422 and f"{mute.name} has no registered e-mail address" in page.text
     assert sent(case) == [] and consents(case) == []
     assert db.session.scalar(db.select(db.func.count()).select_from(RankingRecord)) == 0
+
+
+def test_one_already_asked_or_closed_is_said_before_sending(pages: Pages) -> None:
+    case, asked, closed = a_named_case(), a_fitting_hospital(), a_fitting_hospital(closed_at=utc_now())
+    a.a_referral(case=case, hospital=asked)
+    page = desk_of(pages).post(where(case), to_send(asked, closed, step="check", override="doctor_asks"))
+    assert page.status == 422
+    assert (
+        f"{asked.name} already has an open referral" in page.text and f"{closed.name} is closed" in page.text
+    )
 
 
 @pytest.mark.parametrize("state", ["emergency", "placed", "closed", "draft"])

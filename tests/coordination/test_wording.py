@@ -79,9 +79,11 @@ def test_each_requirement_speaks_of_this_patient(app: Flask, now: datetime) -> N
     ranked = engine.rank_case(a.a_case(longest_hours=1.0), now)
     explanation = engine.explanations(ranked.ranking)[0]
     with speaking("en"):
-        for say in (reasons.met, reasons.not_known, reasons.failed):
-            whole(say(code, explanation, ranked.need, "PL") for code in matching.REQUIREMENTS)
-        assert "Radiotherapy" in reasons.not_known("modality", explanation, ranked.need, "PL")
+        named = reasons.facts(explanation, ranked.need, "PL")
+        for say in (reasons.met, reasons.failed):
+            whole(say(code, named) for code in matching.REQUIREMENTS)
+        whole(reasons.not_known(code, ranked.need, named) for code in matching.REQUIREMENTS)
+        assert "Radiotherapy" in reasons.not_known("modality", ranked.need, named)
 
 
 def test_what_the_patient_has_not_said_is_not_put_on_the_hospital(app: Flask, now: datetime) -> None:
@@ -90,9 +92,8 @@ def test_what_the_patient_has_not_said_is_not_put_on_the_hospital(app: Flask, no
     ranked = engine.rank_case(a.a_case(**unknown, longest_hours=5.0), now)
     explanation = engine.explanations(ranked.ranking)[0]
     with speaking("en"):
-        said = [
-            reasons.not_known(code, explanation, ranked.need, "PL") for code in wording.NOT_KNOWN_OF_PATIENT
-        ]
+        named = reasons.facts(explanation, ranked.need, "PL")
+        said = [reasons.not_known(code, ranked.need, named) for code in wording.NOT_KNOWN_OF_PATIENT]
     assert set(said) == {str(sentence) for sentence in wording.NOT_KNOWN_OF_PATIENT.values()}
 
 

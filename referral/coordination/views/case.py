@@ -82,4 +82,5 @@ def _empty_forms(found: Case) -> dict[str, Form]:
 
 def drawn(found: Case, ranked: Offers) -> dict[str, Any]:
     """The map of a case's place and its best hospitals."""
-    return {"ground": map.country_map(), "labels": map.labels(), "pins": offers.pins(found, ranked)}
+    ground, pins = map.country_map(), offers.pins(found, ranked)
+    return {"ground": ground, "labels": map.labels(), "pins": pins, "view_box": offers.view_box(pins, ground)}

@@ -10,7 +10,15 @@ from flask_login import current_user
 from referral.accounts.permissions import Permission, allows
 from referral.coordination import actions
 from referral.coordination.actions import Letter
-from referral.coordination.forms import CHOOSE_HOSPITAL, WHY_NOT_FIRST, SendSchema, ids
+from referral.coordination.forms import (
+    ALREADY_ASKED,
+    CHOOSE_HOSPITAL,
+    CLOSED,
+    NOT_REACHABLE,
+    WHY_NOT_FIRST,
+    SendSchema,
+    ids,
+)
 from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.coordination.views.case import opened, ranking_of
@@ -50,8 +58,21 @@ def _filled(case: Case) -> Form:
 def _check(form: Form, ranked: Offers, chosen: list[Offer]) -> None:
     if not chosen and "h" not in form.errors:
         form.refuse("h", CHOOSE_HOSPITAL)
+    for offer in chosen:
+        for sentence in _obstacles(offer, form):
+            form.refuse("h", str(sentence) % {"hospital": offer.hospital.name})
     if ranked.needs_override(chosen) and not form.value("override"):
         form.refuse("override", WHY_NOT_FIRST)
+
+
+def _obstacles(offer: Offer, form: Form) -> list[object]:
+    """Why one of the chosen cannot be asked; sending what was just sent is left to the action, which is harmless."""
+    found: list[object] = [] if offer.is_reachable else [NOT_REACHABLE]
+    if offer.hospital.closed_at is not None:
+        found.append(CLOSED)
+    if offer.is_asked and form.value("step") == "check":
+        found.append(ALREADY_ASKED)
+    return found
 
 
 def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
