@@ -16,6 +16,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from referral import create_app, readiness
+from referral.accounts.security import refuse_unsafe_start
 from referral.config import ROOT
 from referral.db import utc_now
 
@@ -41,11 +42,10 @@ def main() -> int:
 
 def prepare(app: Flask) -> None:
     """Migrate, mark, fill: quick when nothing is to be done."""
+    refuse_unsafe_start(app)
     _say("database", "migrating")
     upgrade()
-    readiness.refuse_wrong_installation()
-    if readiness.installation() is None:
-        readiness.declare(readiness.DEMO if app.config["DEMO"] else readiness.REAL, utc_now())
+    refuse_unsafe_start(app)
     from referral.hospitals.loading import load_directory
 
     _say("hospitals", str(load_directory(utc_now())))

@@ -128,11 +128,24 @@ def test_demo_and_real_people_never_meet(tmp_path: Path, now: datetime, demo: bo
 
 def test_a_demo_account_stops_a_real_start(tmp_path: Path) -> None:
     app = make_app(f"sqlite:///{tmp_path / 'real.sqlite'}", DEMO=False)
+    refuse_unsafe_start(app)
     with app.app_context():
-        refuse_unsafe_start(app)
         a_user("volunteer", is_demo=True)
-        with pytest.raises(RuntimeError, match="demo account"):
-            refuse_unsafe_start(app)
+    with pytest.raises(RuntimeError, match="demo account"):
+        refuse_unsafe_start(app)
+    _close(app)
+
+
+def test_people_in_an_unmarked_database_are_taken_for_real(tmp_path: Path) -> None:
+    app = make_app(f"sqlite:///{tmp_path / 'unmarked.sqlite'}", DEMO=True)
+    with app.app_context():
+        a_user("volunteer")
+    with pytest.raises(RuntimeError, match="unmarked"):
+        refuse_unsafe_start(app)
+    app.config["DEMO"] = False
+    refuse_unsafe_start(app)
+    with app.app_context():
+        assert readiness.installation() == readiness.REAL
     _close(app)
 
 

@@ -137,15 +137,20 @@ def _set_language(user: User, language: str) -> None:
 
 
 def refuse_unsafe_start(app: Flask) -> None:
-    """Stop the start when demo mode and the database do not belong together; a new database passes."""
+    """Stop the start when demo mode and the database do not belong together; mark one that is unmarked.
+
+    A database without tables passes: it is new. One with people in it but no mark is taken for real.
+    """
     with app.app_context():
         if not inspect(db.engine).has_table(User.__tablename__):
             return
         readiness.refuse_wrong_installation()
-        if not app.config["DEMO"] and _demo_accounts():
+        if app.config["DEMO"] and readiness.installation() is None and _accounts():
+            raise RuntimeError("people are in this unmarked database; it will not be opened in demo mode")
+        if not app.config["DEMO"] and _accounts(User.is_demo):
             raise RuntimeError("a demo account is in the database; outside demo mode this will not start")
+        readiness.declare(readiness.DEMO if app.config["DEMO"] else readiness.REAL, utc_now())
 
 
-def _demo_accounts() -> int:
-    count = db.select(db.func.count()).select_from(User).where(User.is_demo)
-    return db.session.scalar(count) or 0
+def _accounts(*conditions: Any) -> int:
+    return db.session.scalar(db.select(db.func.count()).select_from(User).where(*conditions)) or 0
