@@ -21,7 +21,9 @@ SOURCES = ("*.mjs", "scss/*.scss", "js/*.js", "images/*", "map/*")
 def main() -> int:
     """Install the locked packages and build, each only when its inputs changed; the exit status."""
     locked = digest([ROOT / name for name in LOCKED])
-    sources = digest([path for pattern in SOURCES for path in sorted((ROOT / "assets").glob(pattern))], locked)
+    sources = digest(
+        [path for pattern in SOURCES for path in sorted((ROOT / "assets").glob(pattern))], locked
+    )
     if is_built(sources):
         print("Assets: nothing changed.")
         return 0
