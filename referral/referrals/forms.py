@@ -3,7 +3,10 @@
 from marshmallow import fields
 
 from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.referrals import wording
 from referral.referrals.moves import REASONS
+
+A_REASON = {"required": wording.CHOOSE_REASON}
 
 
 class StepSchema(PageSchema):
@@ -13,10 +16,10 @@ class StepSchema(PageSchema):
     note = Text(limit=2000, load_default=None)
 
 
-class NoteSchema(StepSchema):
-    """A step that is nothing without words."""
+class QuestionSchema(StepSchema):
+    """A question to the coordinator."""
 
-    note = Text(limit=2000, required=True)
+    note = Text(limit=2000, required=True, error_messages={"required": wording.QUESTION_NEEDED})
 
 
 class AcceptSchema(StepSchema):
@@ -26,10 +29,11 @@ class AcceptSchema(StepSchema):
     another_place = Choice(("yes",), load_default=None)
 
 
-class ConditionsSchema(NoteSchema):
+class ConditionsSchema(StepSchema):
     """A yes if something is settled first: what, and until when the place is kept."""
 
-    hold_until = Day(future=True, required=True)
+    note = Text(limit=2000, required=True, error_messages={"required": wording.CONDITIONS_NEEDED})
+    hold_until = Day(future=True, required=True, error_messages={"required": wording.HOLD_NEEDED})
     first_date = Day(future=True, load_default=None)
     another_place = Choice(("yes",), load_default=None)
 
@@ -37,44 +41,44 @@ class ConditionsSchema(NoteSchema):
 class AppointmentSchema(StepSchema):
     """The day of the first appointment."""
 
-    first_date = Day(future=True, required=True)
+    first_date = Day(future=True, required=True, error_messages={"required": wording.DAY_NEEDED})
 
 
 class RejectSchema(StepSchema):
     """A no, with its reason."""
 
-    reason = Choice(REASONS["reject"], required=True)
+    reason = Choice(REASONS["reject"], required=True, error_messages=A_REASON)
 
 
 class MissSchema(StepSchema):
     """Why the patient did not come."""
 
-    reason = Choice(REASONS["no_show"], required=True)
+    reason = Choice(REASONS["no_show"], required=True, error_messages=A_REASON)
 
 
 class CancelSchema(StepSchema):
     """Why the hospital takes its yes back."""
 
-    reason = Choice(REASONS["cancel"], required=True)
+    reason = Choice(REASONS["cancel"], required=True, error_messages=A_REASON)
 
 
 class OnwardSchema(StepSchema):
     """Another hospital, chosen from those found."""
 
-    hospital = fields.UUID(required=True)
+    hospital = fields.UUID(required=True, error_messages={"required": wording.CHOOSE_HOSPITAL})
     words = Text(load_default=None)
 
 
 class DeclineSchema(StepSchema):
     """The patient's no, with its reason."""
 
-    reason = Choice(REASONS["patient"], required=True)
+    reason = Choice(REASONS["patient"], required=True, error_messages=A_REASON)
 
 
 class CodeSchema(PageSchema):
     """The six digits of the newest letter."""
 
-    code = Text(limit=20, required=True)
+    code = Text(limit=20, required=True, error_messages={"required": wording.CODE_NEEDED})
 
 
 class FigureSchema(PageSchema):
@@ -87,7 +91,7 @@ STEP_FORMS: dict[str, type[StepSchema]] = {
     "accept": AcceptSchema,
     "accept_with_conditions": ConditionsSchema,
     "reject": RejectSchema,
-    "ask_information": NoteSchema,
+    "ask_information": QuestionSchema,
     "refer_onward": OnwardSchema,
     "set_appointment": AppointmentSchema,
     "miss": MissSchema,

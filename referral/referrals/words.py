@@ -2,20 +2,21 @@
 
 from referral.i18n import _l
 
+# In the order in which a page offers them: the first is its main button.
 BUTTONS: dict[str, object] = {
     "accept": _l("Accept the patient"),
     "accept_with_conditions": _l("Accept with conditions"),
-    "reject": _l("Decline"),
     "ask_information": _l("Ask for information"),
     "refer_onward": _l("Name another hospital"),
+    "reject": _l("Decline"),
     "meet_conditions": _l("The conditions are met"),
     "fail_conditions": _l("The conditions cannot be met"),
+    "start_treatment": _l("Treatment has started"),
+    "complete": _l("Treatment is completed"),
     "set_appointment": _l("Set or change the appointment"),
     "attend": _l("The patient came"),
     "miss": _l("The patient did not come"),
     "cancel": _l("Cancel our acceptance"),
-    "start_treatment": _l("Treatment has started"),
-    "complete": _l("Treatment is completed"),
 }
 STEP_TITLES: dict[str, object] = {
     "accept": _l("Accept the patient"),

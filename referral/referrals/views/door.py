@@ -19,9 +19,7 @@ from referral.referrals.models import Referral
 from referral.referrals.moves import HOSPITAL, PLACING_STATES, TERMINAL_STATES, available
 
 REGION = ZoneInfo("Europe/Warsaw")
-MAIN_STEP = {"accept", "meet_conditions", "set_appointment", "attend", "start_treatment", "complete"}
 SERIOUS_STEPS = {"reject", "cancel", "miss", "fail_conditions"}
-SILENT_STEPS = {"receive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,8 @@ class Door:
 
     def verbs(self) -> list[str]:
         """The steps that are possible now, from the table of moves, so that no button lies."""
-        return [m.verb for m in available(self.referral.state, HOSPITAL) if m.verb not in SILENT_STEPS]
+        possible = {move.verb for move in available(self.referral.state, HOSPITAL)}
+        return [verb for verb in words.BUTTONS if verb in possible]
 
 
 def show(door: Door) -> Any:
@@ -88,7 +87,7 @@ def step_page(door: Door, verb: str) -> Any:
         raise NotFound()
     if verb not in door.verbs():
         raise Conflict(wording.HAPPENED.get(door.referral.state, wording.MOVED_ON))
-    form = Form({"words": request.args.get("words", ""), "first_date": None})
+    form = Form({"words": request.args.get("words", "")})
     return _step(door, verb, form)
 
 
