@@ -110,12 +110,16 @@ class Offers:
         """The offers of these hospitals, best first; unknown ones are left out."""
         return [offer for offer in self.all if offer.hospital.id in ids]
 
-    def needs_override(self, chosen: list[Offer]) -> bool:
-        """Whether the choice passes over a better hospital that could still be asked, or takes an unsuitable one."""
+    def passed_over(self, chosen: list[Offer]) -> list[Offer]:
+        """The better hospitals that could still be asked but are not among as many chosen."""
         suitable = [offer for offer in self.all if offer.group is not Group.UNSUITABLE]
         still_free = [offer for offer in suitable if offer.can_be_sent and not _has_refused(offer)]
-        first = {offer.hospital.id for offer in still_free[: len(chosen)]}
-        return bool(chosen) and {offer.hospital.id for offer in chosen} != first
+        return [offer for offer in still_free[: len(chosen)] if offer not in chosen]
+
+    def needs_override(self, chosen: list[Offer]) -> bool:
+        """Whether the choice passes over a better hospital, or takes one that is not free to be asked or unsuitable."""
+        unsuitable = [offer for offer in chosen if offer.group is Group.UNSUITABLE]
+        return bool(unsuitable or self.passed_over(chosen))
 
 
 def _has_refused(offer: Offer) -> bool:
@@ -186,11 +190,16 @@ def _offer(
 
 
 def _figure(term: Term) -> Figure:
-    title = str(wording.TERM_NAMES[term.name])
-    points, most = round(term.contribution / THOUSANDTHS), term.weight
-    age = "" if term.age_days is None else wording.report_age(term.age_days)
+    told = term.known and term.age_days is not None
     return Figure(
-        term.name, title, wording.amount(term), wording.term(term), points, most, wording.source(term), age
+        name=term.name,
+        title=str(wording.TERM_NAMES[term.name]),
+        amount=wording.amount(term),
+        sentence=wording.term(term),
+        points=round(term.contribution / THOUSANDTHS),
+        most=term.weight,
+        source=wording.source(term) if term.known else str(_("What is not known counts as neutral.")),
+        age=wording.report_age(term.age_days or 0.0) if told else "",
     )
 
 
