@@ -37,6 +37,7 @@ def test_the_inbox_shows_what_waits_and_opening_it_is_noted(
     pages.sign_in(nurse)
     inbox = pages.get("/hospital/inbox")
     assert referral.case.reference in inbox.text
+    assert "Please answer by" in inbox.text
     assert referral.state == "requested", "looking at the list opens nothing"
     page = pages.follow(pages.submit(inbox, str(referral.id)))
     assert referral.state == "received"
