@@ -1,5 +1,5 @@
 // An input that proposes while one types (ARIA combobox with a list). The words typed are sent by POST, never in an
-// address. The answer of the server: {"options": [{"value", "text", "hint"?}], "status": "3 suggestions"}.
+// address. Where the words typed are to be kept, the choice is shown below them. The answer of the server: {"options": [{"value", "text", "hint"?}], "status": "3 suggestions"}.
 
 const PAUSE = 220;
 const SHORTEST = 2;
@@ -26,6 +26,7 @@ class Typeahead {
 
   addParts() {
     const { id } = this.input;
+    this.chosen = this.box.querySelector("[data-chosen]");
     this.list = element("ul", { id: `${id}-suggestions`, role: "listbox", class: "app-typeahead__list", hidden: "" });
     this.list.setAttribute("aria-label", this.box.dataset.listLabel);
     this.status = element("div", { role: "status", class: "nhsuk-u-visually-hidden" });
@@ -52,6 +53,7 @@ class Typeahead {
 
   typed() {
     this.code.value = "";
+    if (this.chosen) this.chosen.textContent = "";
     clearTimeout(this.timer);
     if (this.input.value.trim().length < SHORTEST) return this.close();
     this.timer = setTimeout(() => this.ask(), PAUSE);
@@ -122,7 +124,8 @@ class Typeahead {
 
   choose(index) {
     const option = this.options[index];
-    this.input.value = option.text;
+    if (this.chosen) this.chosen.textContent = option.text;
+    else this.input.value = option.text;
     this.code.value = option.value;
     this.close();
   }

@@ -6,11 +6,12 @@ from matching.vocabulary import site_groups
 from referral.fields import UNKNOWN
 from referral.i18n import _, language
 from referral.intake.places import Place, place_by_id, search_places
-from referral.intake.suggestions import SuggestedDiagnosis, diagnosis_title, suggest_diagnosis
+from referral.intake.suggestions import diagnosis_title, suggest_diagnosis
 from referral.labels import label
 
 NONE_OF_THESE = "none"
 LEAST_LETTERS = 2
+LENGTH_OF_CODE = 3
 Choice = tuple[str, str, str]
 
 
@@ -25,6 +26,12 @@ def place_choices(text: str) -> list[Choice]:
 def _place_name(place: Place) -> str:
     others = [name for name in place.labels if name != place.name]
     return f"{place.name} ({', '.join(others[:2])})" if others else place.name
+
+
+def place_chosen(code: str) -> str:
+    """How a place chosen before is shown; "" for none."""
+    place = place_by_id(code) if code else None
+    return _place_name(place) if place else ""
 
 
 def place_facts(data: dict[str, Any]) -> dict[str, Any] | None:
@@ -45,14 +52,16 @@ def diagnosis_choices(text: str) -> list[Choice]:
     if len(text.strip()) < LEAST_LETTERS:
         return []
     found = [
-        (f"{each['site_group']} {each['code']}", _diagnosis_name(each), each["code"])
+        (f"{each['site_group']} {each['code']}", diagnosis_title(each["code"], language()), each["code"])
         for each in suggest_diagnosis(text)
     ]
     return [*found, (UNKNOWN, _("None of these, or I don't know"), "")]
 
 
-def _diagnosis_name(found: SuggestedDiagnosis) -> str:
-    return diagnosis_title(found["code"], language())
+def diagnosis_chosen(suggested: str) -> str:
+    """How a proposal chosen before is shown; "" for none."""
+    site, _space, code = suggested.partition(" ")
+    return diagnosis_title(code, language()) if site in site_groups() and _belongs(code, site) else ""
 
 
 def chosen_site(data: dict[str, Any]) -> dict[str, str] | None:
@@ -66,4 +75,4 @@ def chosen_site(data: dict[str, Any]) -> dict[str, str] | None:
 def _belongs(code: str, site: str) -> bool:
     """Whether a three-character code lies in the ranges of the site group."""
     ranges = (each.partition("-") for each in site_groups()[site].icd10)
-    return any(first <= code[:3] <= (last or first) for first, _dash, last in ranges)
+    return len(code) == LENGTH_OF_CODE and any(low <= code <= (high or low) for low, _dash, high in ranges)

@@ -15,6 +15,7 @@ PHONE_FIELDS = ("phone", "second_phone")
 HOME_REGION = "UA"
 WITH_COUNTRY_OR_HOME = ("+", "0", "380", "(0")
 RUSSIAN_ONLY = re.compile("[ыэёъ]", re.IGNORECASE)
+UNDIVIDED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "'": "", "’": "", "ʼ": "", "`": ""})
 Token = tuple[str, str]
 
 
@@ -60,5 +61,5 @@ def fold(name: str) -> str:
     """A name in bare lower-case Latin letters: transliterated, accents, soft signs and hyphens gone."""
     table = RussianInternationalPassport if RUSSIAN_ONLY.search(name) else UkrainianKMU
     latin = unicodedata.normalize("NFKD", translit(name, table))
-    bare = "".join(c for c in latin.casefold() if not unicodedata.combining(c) and c not in "'’ʼ`")
+    bare = "".join(c for c in latin.casefold().translate(UNDIVIDED) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^a-z]+", " ", bare).split())

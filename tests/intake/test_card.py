@@ -37,7 +37,8 @@ def test_the_code_holds_the_address_of_the_own_page_and_no_more(
         return real(content, **how)
 
     monkeypatch.setattr(segno, "make", watched)
-    assert pages.get(f"/intake/{case.id}/card").all(SVG)
+    (picture,) = pages.get(f"/intake/{case.id}/card").all(SVG)
+    assert picture.get("viewBox"), "a picture that can be sized whole, without losing an edge"
     card = db.session.query(Card).one()
     assert made == [f"{app.config['PUBLIC_URL']}/card/{link_token(card.id)}"]
     assert case.reference not in made[0] and str(case.id) not in made[0]

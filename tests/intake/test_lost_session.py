@@ -73,7 +73,9 @@ def test_what_another_page_kept_is_not_shown(app: Flask) -> None:
     case = begun(pages)
     post_without_session(app, f"/intake/{case.id}/contact", CONTACT)
     kept = db.session.query(KeptAnswers).one()
-    assert "Олена" not in pages.get(f"/intake/{case.id}/family?kept={kept.id}").html
+    other = begun(pages)
+    assert "Олена" not in pages.get(f"/intake/{other.id}/contact?kept={kept.id}").html
+    assert "Олена" in pages.get(f"/intake/{case.id}/contact?kept={kept.id}").html
     assert volunteer(app)[0].get(f"/intake/{case.id}/contact?kept={kept.id}").status == 404
 
 

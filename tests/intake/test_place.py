@@ -21,6 +21,8 @@ def test_the_chosen_place_is_kept_with_its_position_and_the_words_sealed(app: Fl
     case = fresh(case)
     assert case.place_country == "PL" and case.lat is not None and 49 < case.lat < 50
     assert (case.private_answers or {})["place"]["place_typed"] == "Перемишль"
+    (shown,) = pages.get(f"/intake/{case.id}/place").all("p[@data-chosen]")
+    assert "Przemyśl" in shown.text
 
 
 def test_words_alone_ask_for_a_choice_and_stay(app: Flask) -> None:

@@ -11,6 +11,7 @@ from referral.i18n import _, ngettext
 from referral.intake import found
 from referral.intake.completeness import answers_of
 from referral.intake.forms import DiagnosisSchema, PlaceSchema
+from referral.intake.models import Case
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.steps import keep_and_go_on, open_case
@@ -24,7 +25,7 @@ def ask_place(case_id: uuid.UUID) -> str:
     form = (
         Form.again(PlaceSchema(), typed) if typed else Form.filled(PlaceSchema(), answers_of(case, "place"))
     )
-    return render_template("intake/place.html", case=case, form=form, choices=[])
+    return _place_page(case, form)
 
 
 @blueprint.post("/intake/<uuid:case_id>/place")
@@ -42,7 +43,12 @@ def place(case_id: uuid.UUID) -> Any:
         form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
     status = 200 if "search" in request.form else 422
     shown = Form(form.values, {} if status == 200 else form.errors)
-    return render_template("intake/place.html", case=case, form=shown, choices=choices), status
+    return _place_page(case, shown, choices), status
+
+
+def _place_page(case: Case, form: Form, choices: list[found.Choice] | None = None) -> str:
+    chosen = found.place_chosen(form.value("place_code"))
+    return render_template("intake/place.html", case=case, form=form, choices=choices, chosen=chosen)
 
 
 @blueprint.get("/intake/<uuid:case_id>/diagnosis")
@@ -52,7 +58,7 @@ def ask_diagnosis(case_id: uuid.UUID) -> str:
     case, typed = open_case(case_id), typed_before()
     stored = answers_of(case, "diagnosis")
     form = Form.again(DiagnosisSchema(), typed) if typed else Form.filled(DiagnosisSchema(), stored)
-    return render_template("intake/diagnosis.html", case=case, form=form, choices=[])
+    return _diagnosis_page(case, form)
 
 
 @blueprint.post("/intake/<uuid:case_id>/diagnosis")
@@ -71,7 +77,12 @@ def diagnosis(case_id: uuid.UUID) -> Any:
     status = 200 if "search" in request.form else 422
     choices = found.diagnosis_choices(form.value("site_words")) if form.value("site_words") else []
     shown = Form(form.values, {} if status == 200 else form.errors)
-    return render_template("intake/diagnosis.html", case=case, form=shown, choices=choices), status
+    return _diagnosis_page(case, shown, choices), status
+
+
+def _diagnosis_page(case: Case, form: Form, choices: list[found.Choice] | None = None) -> str:
+    chosen = found.diagnosis_chosen(form.value("suggested"))
+    return render_template("intake/diagnosis.html", case=case, form=form, choices=choices, chosen=chosen)
 
 
 @blueprint.post("/intake/places")
@@ -88,7 +99,7 @@ def diagnoses() -> Any:
     return _proposals(found.diagnosis_choices(request.form.get("q", "")))
 
 
-def _proposals(choices: list[tuple[str, str, str]]) -> Any:
+def _proposals(choices: list[found.Choice]) -> Any:
     options = [{"value": value, "text": text, "hint": hint} for value, text, hint in choices]
     number = len([value for value, _text, _hint in choices if value not in (UNKNOWN, found.NONE_OF_THESE)])
     return jsonify(options=options, status=ngettext("%(num)d suggestion", "%(num)d suggestions", number))

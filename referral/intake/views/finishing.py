@@ -78,7 +78,7 @@ def reissue_card(case_id: uuid.UUID) -> Any:
 def qr_code(live: Card) -> Markup:
     """The card's code as a picture: the address of the patient's own page, and nothing else."""
     code = segno.make(card_address(live), error="m", micro=False)
-    return Markup(code.svg_inline(scale=4, border=4))
+    return Markup(code.svg_inline(border=4, omitsize=True))
 
 
 def card_address(live: Card) -> str:
