@@ -1,5 +1,8 @@
 """What the desk's tests arrange again and again."""
 
+from datetime import timedelta
+
+from referral.db import utc_now
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from tests import factories as a
@@ -17,7 +20,7 @@ def a_fitting_hospital(free: int | None = 3, **facts: object) -> Hospital:
     """A hospital that says it gives radiotherapy for breast cancer to adults."""
     hospital = a.a_hospital(languages=["uk", "en"], **facts)
     a.treats(hospital, "breast", "radiotherapy")
-    a.places(hospital, "radiotherapy", free)
+    a.places(hospital, "radiotherapy", free, as_of=utc_now() - timedelta(days=1))
     return hospital
 
 

@@ -60,23 +60,24 @@ def test_hospitals_stand_in_three_groups_each_with_its_reasons(pages: Pages) -> 
 
 def test_each_unsuitable_hospital_says_why_and_what_would_change_it(pages: Pages) -> None:
     case = a_named_case(countries=["HU"])
-    closed, refusing = a.a_hospital(country="HU", closed_at=utc_now()), a_fitting_hospital(country="HU")
-    a.treats(refusing, "breast", "radiotherapy", age_group="", answer="no")
-    a.treats(refusing, "", "radiotherapy", age_group="", answer="no")
-    abroad = a_fitting_hospital()
-    full = a_fitting_hospital(free=0, country="HU")
+    closed = a.a_hospital(country="HU", closed_at=utc_now())
+    abroad, full = a_fitting_hospital(), a_fitting_hospital(free=0, country="HU")
+    no_adults = a.a_hospital(country="HU")
+    a.treats(no_adults, "", "radiotherapy", answer="no")
     a_fitting_hospital(country="HU")
     page = desk_of(pages).get(path(case))
-    items = {
-        li.find(".//input").get("value"): " ".join(li.itertext())
-        for li in page.all("ul[@class='app-unsuitable']/li")
+    listed = page.all("ul[@class='app-unsuitable']/li")
+    items = {li.find(".//input").get("value"): re.sub(r"\s+", " ", " ".join(li.itertext())) for li in listed}
+    assert set(items) == {str(each.id) for each in (closed, abroad, full, no_adults)}
+    expected = {
+        closed: ("It is closed to new patients.", "open to new patients again."),
+        abroad: ("does not wish to go to this country: Poland.", "agree to this country: Poland."),
+        full: ("It has just reported that no place is free.", "report a free place."),
+        no_adults: ("does not take this age group: Adult.", "takes this age group: Adult."),
     }
-    assert set(items) == {str(each.id) for each in (closed, abroad)} | ({str(full.id)} & set(items))
-    for words in items.values():
-        reasons, _, changes = words.partition("What would change it")
-        assert re.search(r"\w+\.", reasons) and re.search(r"would have to", changes)
-    assert "It is closed to new patients." in items[str(closed.id)]
-    assert "agree to this country: Poland" in re.sub(r"\s+", " ", items[str(abroad.id)])
+    for hospital, (reason, change) in expected.items():
+        before, _, after = items[str(hospital.id)].partition("What would change it")
+        assert reason in before and change in after
 
 
 def test_places_tell_their_age_and_who_reported_and_grow_stale(pages: Pages) -> None:
