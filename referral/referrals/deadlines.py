@@ -56,11 +56,14 @@ def _each(act: Callable[[uuid.UUID, datetime], bool], ids: Iterable[uuid.UUID], 
 
 
 def _safely(act: Callable[[uuid.UUID, datetime], bool], row_id: uuid.UUID, now: datetime) -> bool:
+    """One row's failure never stops the others; it is logged and tried again in the next round."""
     try:
         return act(row_id, now)
     except Refusal as refusal:
         log.info("the clock was overtaken", code=refusal.code, row=str(row_id))
-        return False
+    except Exception as error:
+        log.error("the clock failed at one row", error=type(error).__name__, row=str(row_id))
+    return False
 
 
 def _of_paused_cases(*conditions: Any) -> list[uuid.UUID]:

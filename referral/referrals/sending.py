@@ -42,20 +42,13 @@ def send(
     if actor.role != COORDINATOR:
         raise NotAllowed(wording.WRONG_ROLE)
     lock_case(case.id)
-    open_one = _open_referral(case, hospital)
-    if open_one and (open_one.sent_by, open_one.modality) == (uuid.UUID(actor.id), modality):
-        return open_one
+    if (sent := _already_sent(case, hospital, modality, actor)) is not None:
+        return sent
     _check_may_send(case, hospital)
+    facts = {"ranking_digest": ranking_digest, "rank": rank, "override_reason": override_reason}
+    deadline = deadline or now + ANSWER_WITHIN[case.priority]
     referral = _new_referral(
-        case,
-        hospital,
-        actor,
-        modality=modality,
-        sent_at=now,
-        deadline_at=deadline or now + ANSWER_WITHIN[case.priority],
-        ranking_digest=ranking_digest,
-        rank=rank,
-        override_reason=override_reason,
+        case, hospital, actor, modality=modality, sent_at=now, deadline_at=deadline, **facts
     )
     referral.message = message
     note_step(referral, "send", None, actor, now)
@@ -63,9 +56,15 @@ def send(
     return referral
 
 
-def _open_referral(case: Case, hospital: Hospital) -> Referral | None:
-    ours = (Referral.case_id == case.id, Referral.hospital_id == hospital.id)
-    return db.session.scalars(db.select(Referral).where(*ours, Referral.state.in_(OPEN_STATES))).first()
+def _already_sent(case: Case, hospital: Hospital, modality: str, actor: Actor) -> Referral | None:
+    """The open referral that this very person sent for the same treatment: a second click."""
+    same = (
+        Referral.case_id == case.id,
+        Referral.hospital_id == hospital.id,
+        Referral.modality == modality,
+        Referral.sent_by == uuid.UUID(actor.id),
+    )
+    return db.session.scalars(db.select(Referral).where(*same, Referral.state.in_(OPEN_STATES))).first()
 
 
 def _check_may_send(case: Case, hospital: Hospital) -> None:

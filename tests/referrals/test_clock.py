@@ -1,7 +1,8 @@
 """The clock: one reminder, then expiry; holds that end; emergencies stop it; running it twice changes nothing."""
 
+import uuid
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from referral.audit import Actor
 from referral.db import db
 from referral.hospitals import capacity
 from referral.intake.moves import move_case
-from referral.referrals import actions
+from referral.referrals import actions, deadlines
 from referral.referrals.deadlines import Round, tick
 from referral.referrals.models import Referral
 from tests.factories import NOW, a_case, a_hospital, a_user, places
@@ -119,6 +120,22 @@ def test_stale_figures_are_asked_about_once_a_week_and_fresh_ones_never(app: Fla
     assert tick(NOW) == Round(asked_if_still_true=1)
     assert tick(NOW + timedelta(days=6)).asked_if_still_true == 0 + 1, "meanwhile the fresh figure grew stale"
     assert [m.recipient for m in letters("places_stale")].count(stale.email) == 1
+
+
+def test_one_broken_row_does_not_stop_the_clock_for_the_others(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = a_sent_referral(now=NOW), a_sent_referral(now=NOW)
+    broken_id, expire = broken.id, deadlines._expire
+
+    def breaks(referral_id: uuid.UUID, now: datetime) -> bool:
+        if referral_id == broken_id:
+            raise LookupError("a row nobody foresaw")
+        return expire(referral_id, now)
+
+    monkeypatch.setattr(deadlines, "_expire", breaks)
+    assert tick(NOW + 73 * HOUR).expired == 1
+    assert (broken.state, sound.state) == ("requested", "expired")
 
 
 def test_the_command_says_what_it_did(app: Flask) -> None:

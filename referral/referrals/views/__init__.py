@@ -5,7 +5,7 @@ from flask import Flask
 from referral.referrals import commands, letters, queries
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.words import BUTTONS, DONE, STEP_TITLES
+from referral.referrals.words import BUTTONS, STEP_TITLES
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
@@ -14,7 +14,5 @@ def init_app(app: Flask) -> None:
     """Register the pages of referrals, their words, their command, and what the patient's page asks for."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    app.add_template_global(BUTTONS, "step_buttons")
-    app.add_template_global(STEP_TITLES, "step_titles")
-    app.add_template_global(DONE, "step_done")
+    app.jinja_env.globals.update(step_buttons=BUTTONS, step_titles=STEP_TITLES)
     app.extensions["appointment_of"] = queries.appointment_of

@@ -30,7 +30,7 @@ KEY = "answer"
 
 @blueprint.get("/answer/<token>")
 @allows(Permission.PUBLIC)
-@web.limiter.limit("60 per hour")
+@web.limiter.limit("300 per hour")
 def open_link(token: str) -> Any:
     """One button, "Open"; nothing is shown, nothing is noted."""
     link = links.by_token(token)
@@ -41,7 +41,7 @@ def open_link(token: str) -> Any:
 
 @blueprint.post("/answer/<token>")
 @allows(Permission.PUBLIC)
-@web.limiter.limit("60 per hour")
+@web.limiter.limit("300 per hour")
 def use_link(token: str) -> Any:
     """Exchange the secret for a short session and a clean address; note that the hospital has opened it."""
     link, now = links.by_token(token), utc_now()
@@ -71,7 +71,7 @@ def step_by_link(verb: str) -> Any:
 
 @blueprint.post("/answer/step/<verb>")
 @allows(Permission.PUBLIC)
-@web.limiter.limit("120 per hour")
+@web.limiter.limit("600 per hour")
 def take_by_link(verb: str) -> Any:
     """Give the answer."""
     return take_step(door_of(own_link()), verb)
