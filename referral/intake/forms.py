@@ -63,7 +63,7 @@ def schema_of(group: str) -> PageSchema:
 
 def unanswered(words: object) -> str:
     """The sentence beside a question that was passed over, and in the summary above all."""
-    return _("Please answer: “%(question)s”.", question=words)
+    return str(_("Please answer: “%(question)s”.", question=words))
 
 
 def read(group: str, typed: MultiDict[str, str], today: date) -> Form:
@@ -126,7 +126,7 @@ def read_consent(typed: MultiDict[str, str]) -> Form:
 def red_flags_schema() -> PageSchema:
     """One answer of three to each warning sign."""
     three = ("yes", "no", UNKNOWN)
-    asked = {flag.code: Choice(three, required=True) for flag in red_flags()}
+    asked: dict[str, Any] = {flag.code: Choice(three, required=True) for flag in red_flags()}
     for flag in red_flags():
         asked[flag.code].error_messages["required"] = unanswered(flag.words)
     return PageSchema.from_dict(asked)()  # type: ignore[return-value]

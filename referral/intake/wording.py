@@ -44,7 +44,7 @@ def shown(question: Question, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(shown(question, each) for each in value)
     if value == UNKNOWN:
-        return _("I don't know")
+        return str(_("I don't know"))
     if question.name == "site":
         return site_name(value)
     if question.codes:

@@ -43,8 +43,8 @@ def add_consent(case: Case, purpose: str, consent: dict[str, Any], actor: Actor,
 def withdraw_consent(consent: Consent, actor: Actor, now: datetime) -> None:
     """Take one consent back; a second click is harmless."""
     if guarded_update(Consent, Consent.id == consent.id, Consent.withdrawn_at.is_(None), withdrawn_at=now):
-        facts = {"case_id": consent.case_id, "purpose": consent.purpose}
-        audit.record(actor, "consent.withdraw", consent, now, **facts)
+        about = consent.case_id
+        audit.record(actor, "consent.withdraw", consent, now, case_id=about, purpose=consent.purpose)
 
 
 @transaction

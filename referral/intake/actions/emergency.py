@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 
@@ -104,5 +103,5 @@ def want_call_back(case: Case, questions: Iterable[str], actor: Actor, now: date
 
 def due_at(case: Case, now: datetime) -> datetime:
     """When the desk must look at a case: triage within 24 h, then by its priority's clock."""
-    clock: Any = TRIAGE_WITHIN if case.priority == "not_triaged" else ANSWER_WITHIN[case.priority]
+    clock: timedelta = TRIAGE_WITHIN if case.priority == "not_triaged" else ANSWER_WITHIN[case.priority]
     return now + clock

@@ -83,7 +83,8 @@ def qr_code(live: Card) -> Markup:
 
 def card_address(live: Card) -> str:
     """The public address behind the code; no name, no reference."""
-    return current_app.config["PUBLIC_URL"] + url_for("intake.open_card", token=link_token(live.id))
+    public: str = current_app.config["PUBLIC_URL"]
+    return public + url_for("intake.open_card", token=link_token(live.id))
 
 
 def _sides() -> list[tuple[str, dict[str, str]]]:

@@ -36,7 +36,7 @@ def _keep_of_old_page(error: CSRFError) -> Any:
     return _keep()
 
 
-@web.limiter.limit("60 per hour")
+@web.limiter.limit("300 per hour")
 def _keep() -> Any:
     path = url_for(COME_BACK_TO[request.endpoint]) if request.endpoint in COME_BACK_TO else request.path
     kept = lost_sessions.keep(path, request.form.items(multi=True), utc_now())

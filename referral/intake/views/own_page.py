@@ -21,11 +21,13 @@ from referral.labels import label
 NO_LONGER = _l("This card is no longer valid. Ask your coordinator for a new one.")
 WRONG_DATE = _l("This is not the date of birth we know. Look at it again, or call your coordinator.")
 ANSWER_PAGE = "referrals.patient_answer"
+# A whole shelter may share one address; what protects a card is its own limit (card_session.MOST_WRONG).
+FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
 
 
 @blueprint.get("/card/<token>")
 @allows(Permission.PUBLIC)
-@web.limiter.limit("60 per hour")
+@web.limiter.limit(FROM_ONE_SHELTER)
 def open_card(token: str) -> Any:
     """Exchange the card's token for a short session; nothing of it stays in the address."""
     card = queries.card_of(token)
@@ -48,7 +50,7 @@ def status() -> str:
 
 @blueprint.post("/card")
 @allows(Permission.PUBLIC)
-@web.limiter.limit("20 per hour")
+@web.limiter.limit(GUESSES_FROM_ONE_SHELTER)
 def unlock() -> Any:
     """The birth date opens hospital, date and clinical words for this session."""
     now = utc_now()

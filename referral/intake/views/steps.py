@@ -110,8 +110,15 @@ def _page(case: Case, group: Group, form: Form) -> str:
         number=number,
         count=len(FIRST_GROUPS),
         shown_first=first,
-        more_open=any(name.partition("-")[0] not in first for name, value in form.values.items() if value),
+        more_open=any(
+            name not in _parts_of(first | {"age_group"}) for name, given in form.values.items() if given
+        ),
     )
+
+
+def _parts_of(names: set[str]) -> set[str]:
+    """The fields of a page that belong to these questions; a date has three, with “I don't know” four."""
+    return {f"{name}{part}" for name in names for part in ("", "-day", "-month", "-year", "-unknown")}
 
 
 def _shown_first(group: Group, form: Form) -> set[str]:
