@@ -5,97 +5,33 @@ that the real action passes must fail for them.
 """
 
 import threading
-import uuid
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from referral.audit import Actor, system
+from referral.audit import Actor
 from referral.db import db
 from referral.hospitals import capacity
-from referral.hospitals.models import PlaceMove, Service
+from referral.hospitals.models import Service
 from referral.intake.models import Case, CaseMove
-from referral.referrals import actions
 from referral.referrals.models import Referral, ReferralMove
 from tests.factories import NOW, a_case, a_hospital, a_referral, places
+from tests.racing import (
+    ROUNDS,
+    Attempt,
+    a_request,
+    acting,
+    an_accepted_referral,
+    careless,
+    coordinator,
+    live_places,
+    nurse,
+    race,
+)
 
 pytestmark = pytest.mark.both_databases
-ROUNDS = range(4)
-Attempt = Callable[[], object]
-
-
-def race(app: Flask, *attempts: Attempt) -> list[str]:
-    """Run all attempts at once, each in a thread and session of its own: "won", "idle" or the refusal's name."""
-    outcomes = ["lost"] * len(attempts)
-    start = threading.Barrier(len(attempts))
-
-    def run(number: int) -> None:
-        with app.app_context():
-            start.wait()
-            outcomes[number] = _outcome(attempts[number])
-            db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(attempts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    db.session.rollback()
-    return sorted(outcomes)
-
-
-def _outcome(attempt: Attempt) -> str:
-    try:
-        return "idle" if attempt() is False else "won"
-    except Exception as refusal:
-        return type(refusal).__name__
-
-
-def nurse(hospital_id: uuid.UUID) -> Actor:
-    return Actor("user", f"nurse of {hospital_id}", "hospital", hospital_id)
-
-
-def coordinator() -> Actor:
-    return Actor("user", "coordinator", "coordinator")
-
-
-def acting(verb: str, referral: Referral, actor: Actor, **facts: Any) -> Attempt:
-    """The real action on this referral, fetched in the thread's own session."""
-    referral_id = referral.id
-    return lambda: getattr(actions, verb)(db.session.get_one(Referral, referral_id), actor, NOW, **facts)
-
-
-def careless(
-    referral: Referral, sources: set[str], target: str, ready: threading.Barrier, case_to: str = ""
-) -> Attempt:
-    """Look, then leap: what a first draft of an action does."""
-    referral_id, case_id = referral.id, referral.case_id
-
-    def attempt() -> bool:
-        looks_well = db.session.get_one(Referral, referral_id).state in sources
-        db.session.rollback()
-        ready.wait()
-        if not looks_well:
-            return False
-        db.session.execute(update(Referral).where(Referral.id == referral_id).values(state=target))
-        if case_to:
-            db.session.execute(update(Case).where(Case.id == case_id).values(state=case_to))
-        db.session.commit()
-        return True
-
-    return attempt
-
-
-def live_places(case_id: uuid.UUID) -> int:
-    """How many places a case occupies by the ledger."""
-    mine = db.select(Referral.id).where(Referral.case_id == case_id)
-    moves = db.session.scalars(db.select(PlaceMove).where(PlaceMove.referral_id.in_(mine))).all()
-    given_back = {move.releases_id for move in moves}
-    return len([move for move in moves if move.kind != "released" and move.id not in given_back])
 
 
 # Two hospitals accept two referrals of one case.
@@ -197,12 +133,6 @@ def check_accepted_or_withdrawn(referral: Referral, outcomes: list[str]) -> None
     assert live_places(referral.case_id) == (1 if placed else 0)
 
 
-def a_request() -> Referral:
-    referral = a_referral(state="received")
-    places(referral.hospital, referral.modality, 1)
-    return referral
-
-
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_of_acceptance_and_withdrawal_exactly_one_wins(app: Flask, _round: int) -> None:
     referral = a_request()
@@ -227,13 +157,6 @@ def test_careless_acceptance_and_withdrawal_both_win(app: Flask) -> None:
 
 
 # The patient declines while the hospital sets the appointment.
-
-
-def an_accepted_referral() -> Referral:
-    referral = a_referral(a_case(state="placed"), state="accepted")
-    places(referral.hospital, referral.modality, 1)
-    capacity.take_place(referral, system("test"), NOW)
-    return referral
 
 
 def check_declined_or_set(referral: Referral, outcomes: list[str]) -> None:
@@ -296,43 +219,3 @@ def test_careless_clicks_count_twice(app: Flask) -> None:
     outcomes = race(app, click, click)
     with pytest.raises(AssertionError):
         check_done_once(referral, outcomes)
-
-
-# Two acceptances that free each other's held places need each other's rows: nobody may be left hanging.
-
-
-def test_acceptances_that_cross_end_both(app: Flask) -> None:
-    hospitals = [a_hospital(), a_hospital()]
-    services = [places(hospital, "radiotherapy", 2) for hospital in hospitals]
-    cases = [a_case(), a_case()]
-    wins = [
-        a_referral(case, hospital, state="received") for case, hospital in zip(cases, hospitals, strict=True)
-    ]
-    held = [
-        a_referral(case, hospital, state="accepted_with_conditions")
-        for case, hospital in zip(cases, reversed(hospitals), strict=True)
-    ]
-    for referral in held:
-        capacity.hold_place(referral, system("test"), NOW)
-    outcomes = race(app, *(acting("accept", r, nurse(r.hospital_id)) for r in wins))
-    assert outcomes == ["won", "won"]
-    assert [referral.state for referral in held] == ["superseded", "superseded"]
-    assert [service.free for service in services] == [1, 1] == list(map(capacity.free_by_ledger, services))
-
-
-# A report of places while places are taken: whatever the order, the column equals the ledger.
-
-
-@pytest.mark.parametrize("_round", ROUNDS)
-def test_reports_and_acceptances_at_once_leave_a_ledger_that_agrees(app: Flask, _round: int) -> None:
-    hospital = a_hospital()
-    service = places(hospital, "radiotherapy", 3)
-    referrals = [a_referral(a_case(), hospital, state="received") for _ in range(4)]
-    key = (hospital.id, "radiotherapy", "adult")
-
-    def report() -> object:
-        return capacity.report_places(*key, 4, None, nurse(key[0]), NOW - timedelta(hours=1), "by telephone")
-
-    outcomes = race(app, report, *(acting("accept", r, nurse(r.hospital_id)) for r in referrals))
-    assert outcomes.count("won") >= 4
-    assert service.free == capacity.free_by_ledger(service)
