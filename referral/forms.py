@@ -26,7 +26,7 @@ __all__ = [
     "sentences",
 ]
 
-PLUMBING = frozenset({"csrf_token", "search"})
+PLUMBING = frozenset({"csrf_token", "search", "seen"})
 WHOLE_FORM = ""
 MARSHMALLOWS_WHOLE = "_schema"
 

@@ -1,7 +1,9 @@
-"""What is still open of a case: the starred questions, group by group. "I don't know" is an answer."""
+"""What is answered of a case and what is still open, group by group. "I don't know" is an answer."""
 
+import json
 from typing import Any
 
+from referral.crypto import blind_index
 from referral.intake.models import Case
 from referral.intake.questions import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
 
@@ -42,6 +44,11 @@ def answers_of(case: Case, group: str) -> dict[str, Any]:
     identity, private = case.patient.identity or {}, (case.private_answers or {}).get(group, {})
     named = {name: identity[name] for name in kept_in(group) if name in identity}
     return {**named, **private, **(case.answers or {}).get(group, {})}
+
+
+def mark_of(case: Case, group: str) -> str:
+    """A mark that changes when anybody changes a group's answers; it tells nothing of them."""
+    return blind_index("answers", json.dumps(answers_of(case, group), sort_keys=True))
 
 
 def is_answered(case: Case, group: str) -> bool:

@@ -163,3 +163,25 @@ def test_there_is_no_page_for_a_group_that_is_not_asked(app: Flask) -> None:
 
 def test_a_number_without_its_country_is_asked_for_again() -> None:
     assert normal_phone("600 100 200") is None and normal_phone("+48 600 100 200") == "+48600100200"
+
+
+def test_two_who_write_on_one_page_do_not_overwrite_each_other(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    path = f"/intake/{case.id}/family"
+    mine = pages.get(path)
+    coordinator = Pages(app).sign_in(a_user(Role.COORDINATOR, language="en"))
+    assert send(coordinator, case, "family", {"guardian": "Тітка Оксана"}).status == 303
+    refused = pages.submit(mine, path, guardian="Дядько Петро")
+    assert refused.status == 409 and refused.form("family")["values"]["guardian"] == ["Дядько Петро"]
+    assert (fresh(case).patient.identity or {})["guardian"] == "Тітка Оксана"
+    assert pages.submit(refused, path).status == 303
+    assert (fresh(case).patient.identity or {})["guardian"] == "Дядько Петро"
+
+
+def test_a_second_click_on_the_same_page_is_harmless(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    path = f"/intake/{case.id}/contact"
+    page = pages.get(path)
+    assert [pages.submit(page, path, **CONTACT).status for _click in range(2)] == [303, 303]

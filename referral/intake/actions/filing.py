@@ -17,7 +17,7 @@ from referral.intake import tokens
 from referral.intake.actions.cards import issue_card
 from referral.intake.actions.consenting import add_consent
 from referral.intake.actions.projection import age_group, project
-from referral.intake.completeness import missing
+from referral.intake.completeness import answers_of, mark_of, missing
 from referral.intake.models import Card, Case, CaseMove, CaseNote, Consent, Patient, PatientToken
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.questions import ANSWERS, IDENTITY, PRIVATE, kept_in
@@ -25,7 +25,15 @@ from referral.intake.references import new_reference
 
 NOT_ENOUGH = _l("Some questions with a star are still open. Please answer them, then send the case again.")
 NOT_A_DRAFT = _l("This case has been sent already and cannot be discarded. Ask a coordinator to close it.")
+CHANGED = _l(
+    "Somebody changed this page while you were writing. What you wrote is still here and not saved yet. Open the "
+    "page in another window to see theirs, then send yours again if it is right."
+)
 CLOSED = _l("This case is closed and can no longer be changed.")
+
+
+class ChangedMeanwhile(Conflict):
+    """The answers on a page are no longer those its writer saw."""
 
 
 @transaction
@@ -88,12 +96,17 @@ def _fresh_reference() -> str:
 
 
 @transaction
-def save_group(case: Case, group: str, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+def save_group(
+    case: Case, group: str, data: dict[str, Any], actor: Actor, now: datetime, seen: str | None = None
+) -> None:
     """Keep one group's answers, each where its question says; an answer left out is no longer kept.
 
-    Writes the tokens for the look-up and the columns queues read. Raises Conflict on a closed case.
+    Writes the tokens for the look-up and the columns queues read. `seen` is the group's mark when its page
+    was opened. Raises ChangedMeanwhile when somebody else changed it since, Conflict on a closed case.
     """
     claim_open(case)
+    if seen and seen != mark_of(case, group) and not _is_same(case, group, data):
+        raise ChangedMeanwhile(CHANGED)
     where = kept_in(group)
     for place in (IDENTITY, PRIVATE, ANSWERS):
         _keep(case, group, place, {n: v for n, v in data.items() if where.get(n, ANSWERS) == place})
@@ -102,6 +115,13 @@ def save_group(case: Case, group: str, data: dict[str, Any], actor: Actor, now: 
         _derive_age_group(case, now)
     project(case, group)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
+
+
+def _is_same(case: Case, group: str, data: dict[str, Any]) -> bool:
+    """A second click on the same page; what follows from a birth date is not compared."""
+    derived = {"age_group"}
+    now_kept = {n: v for n, v in answers_of(case, group).items() if n not in derived}
+    return now_kept == {n: v for n, v in data.items() if n not in derived}
 
 
 def claim_open(case: Case) -> None:

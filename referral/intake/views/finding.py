@@ -13,7 +13,7 @@ from referral.intake.completeness import answers_of
 from referral.intake.forms import DiagnosisSchema, PlaceSchema
 from referral.intake.models import Case
 from referral.intake.views.blueprint import blueprint
-from referral.intake.views.lost_session import sent, typed_before
+from referral.intake.views.lost_session import typed_before
 from referral.intake.views.steps import keep_and_go_on, open_case
 
 
@@ -36,7 +36,6 @@ def place(case_id: uuid.UUID) -> Any:
     form = Form.of(PlaceSchema(), request.form)
     known = form.valid and found.place_facts(form.data)
     if known and "search" not in request.form:
-        sent()
         return keep_and_go_on(case, "place", {**form.data, **known})
     choices = found.place_choices(form.value("place_typed"))
     if form.valid and "search" not in request.form:
@@ -69,7 +68,6 @@ def diagnosis(case_id: uuid.UUID) -> Any:
     form = Form.of(DiagnosisSchema(), request.form)
     chosen = found.chosen_site(form.data) if form.valid else None
     if chosen and "search" not in request.form:
-        sent()
         words = {"site_words": form.data["site_words"]} if form.data.get("site_words") else {}
         return keep_and_go_on(case, "diagnosis", {**words, **chosen})
     if form.valid and "search" not in request.form:

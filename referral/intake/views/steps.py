@@ -12,8 +12,8 @@ from referral.db import utc_now
 from referral.errors import Conflict, NotFound
 from referral.forms import Form
 from referral.intake import actions, queries
-from referral.intake.actions.filing import CLOSED
-from referral.intake.completeness import answers_of, is_answered, missing
+from referral.intake.actions.filing import CLOSED, ChangedMeanwhile
+from referral.intake.completeness import answers_of, is_answered, mark_of, missing
 from referral.intake.forms import read, schema_of
 from referral.intake.models import Case
 from referral.intake.questions import FIRST_GROUPS, GROUPS, Group
@@ -67,13 +67,16 @@ def step(case_id: uuid.UUID, group: str) -> Any:
     form = read(group, request.form, utc_now().date())
     if not form.valid:
         return _page(case, page, form), 422
-    sent()
-    return keep_and_go_on(case, group, form.data)
+    try:
+        return keep_and_go_on(case, group, form.data)
+    except ChangedMeanwhile as changed:
+        return _page(case, page, form.refuse("", changed.sentence)), 409
 
 
 def keep_and_go_on(case: Case, group: str, data: dict[str, Any]) -> Any:
     """Keep the answers; on to the next group, or to the overview of the case."""
-    actions.save_group(case, group, data, current_user.as_actor(), utc_now())
+    actions.save_group(case, group, data, current_user.as_actor(), utc_now(), request.form.get("seen"))
+    sent()
     if group == "consents":
         actions.keep_consents(case, data, current_user.as_actor(), utc_now())
     return redirect(after(case, group), 303)
@@ -107,6 +110,7 @@ def _page(case: Case, group: Group, form: Form) -> str:
         case=case,
         group=group,
         form=form,
+        seen=mark_of(case, group.name),
         number=number,
         count=len(FIRST_GROUPS),
         shown_first=first,
