@@ -69,3 +69,9 @@ def test_the_letter_is_void_once_the_emergency_is_over(app: Flask) -> None:
     send(pages, case, "red-flags", {"fever": "yes"})
     record(pages, case.id)
     assert _compose(db.session.query(OutboxMessage).first()) is None
+
+
+def test_without_a_warning_sign_no_doctors_visit_is_claimed(app: Flask) -> None:
+    pages, _user = volunteer(app, language="en")
+    text = pages.get(f"/intake/{sent(pages).id}/emergency").text
+    assert "No emergency is recorded" in text and "A doctor has seen" not in text
