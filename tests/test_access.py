@@ -30,6 +30,7 @@ NOBODYS = uuid.UUID(int=7)
 # A route with a parameter that is not here is undecided, and fails.
 PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "case_id": (lambda world: world["case"].id, frozenset({Role.VOLUNTEER})),
+    "consent_id": (lambda world: world["case"].consents[0].id, frozenset()),
     "referral_id": (lambda world: world["referral"].id, frozenset({Role.HOSPITAL})),
     "service_id": (lambda world: world["service"].id, frozenset({Role.HOSPITAL})),
     "hospital_id": (lambda world: world["hospital"].id, frozenset()),

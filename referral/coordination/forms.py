@@ -109,11 +109,8 @@ class SendSchema(PageSchema):
 
 
 def move_schema(move: Move) -> PageSchema:
-    """The form of one move of a referral: its reason, its day, its note, and the version looked at."""
-    asked: dict[str, Any] = {
-        "seen": Number(most=10_000, required=True),
-        "note": Text(limit=2000, required=move.verb in NOTE_FIRST),
-    }
+    """The form of one move of a referral: its reason, its day, its note."""
+    asked: dict[str, Any] = {"note": Text(limit=2000, required=move.verb in NOTE_FIRST)}
     if move.needs_reason:
         asked["reason"] = Choice(REASONS[move.needs_reason], required=True)
     if move.verb in DAY_FIRST:

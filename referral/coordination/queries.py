@@ -14,7 +14,7 @@ from referral.coordination.due import Entry, OpenReferral
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital, PlacesReport, Service
-from referral.intake.models import Case
+from referral.intake.models import Case, Consent
 from referral.intake.queries import cases_visible_to
 from referral.referrals.models import Referral
 from referral.referrals.moves import OPEN_STATES
@@ -146,6 +146,20 @@ def last_reports(modality: str | None, age_group: str | None) -> dict[str, Place
     this_one = wanted.where(Service.modality == modality, Service.age_group == age_group)
     rows = db.session.execute(this_one.order_by(PlacesReport.as_of))
     return {str(hospital_id): report for hospital_id, report in rows}
+
+
+def consent_of(case: Case, consent_id: uuid.UUID) -> Consent:
+    """One consent of a case; raises NotFound."""
+    found = db.session.get(Consent, consent_id)
+    if found is None or found.case_id != case.id:
+        raise NotFound()
+    return found
+
+
+def shown_to(case: Case) -> dict[str, Hospital]:
+    """The hospitals that the case's consents name, by id."""
+    named = {consent.scope["hospital"] for consent in case.consents if "hospital" in consent.scope}
+    return hospitals_by_id(named)
 
 
 def events_of(case: Case) -> Sequence[AuditEvent]:

@@ -12,9 +12,10 @@ from referral.audit import AuditEvent
 from referral.coordination import history
 from referral.db import db, utc_now
 from referral.intake.moves import STEPS
+from referral.referrals.models import Referral
 from referral.referrals.moves import MOVES
 from tests import factories as a
-from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case
+from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case, to_send
 from tests.pages import Pages
 
 
@@ -163,6 +164,22 @@ def test_priority_owner_and_note_are_kept_and_told(pages: Pages) -> None:
         assert words in text
     db.session.expire_all()
     assert (case.priority, case.owner_id) == ("urgent", colleague.id)
+
+
+def test_a_consent_taken_back_ends_what_rested_on_it(pages: Pages) -> None:
+    case, hospital = a_named_case(), a_fitting_hospital()
+    desk = desk_of(pages)
+    assert desk.post(f"{path(case)}/send", to_send(hospital)).status == 303
+    db.session.expire_all()
+    consent = next(each for each in case.consents if each.purpose == "show_to_hospital")
+    assert hospital.name in desk.get(path(case)).text
+    other = a.a_case()
+    assert desk.post(f"{path(other)}/consents/{consent.id}/withdraw").status == 404
+    assert desk.submit(desk.get(path(case)), f"/consents/{consent.id}/withdraw").status == 303
+    db.session.expire_all()
+    states = db.session.scalars(db.select(Referral.state).where(Referral.case_id == case.id)).all()
+    assert consent.withdrawn_at is not None and states == ["withdrawn"]
+    assert "Withdrawn on" in desk.get(path(case)).text
 
 
 def test_closing_ends_open_referrals(pages: Pages) -> None:

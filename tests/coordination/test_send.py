@@ -185,6 +185,13 @@ def test_a_second_click_is_harmless(pages: Pages) -> None:
     assert [answer.status for answer in answers] == [303, 303]
 
 
+def test_a_page_that_has_grown_old_changes_nothing(pages: Pages) -> None:
+    referral = a.a_referral(version=3)
+    page = desk_of(pages).post(f"/desk/referrals/{referral.id}/withdraw", {"seen": "2"})
+    db.session.expire_all()
+    assert page.status == 409 and referral.state == "requested"
+
+
 def test_a_question_is_answered(pages: Pages) -> None:
     referral = a.a_referral(state="info_requested")
     desk = desk_of(pages)

@@ -69,6 +69,7 @@ def case_page(found: Case, **forms: Form) -> str:
         ranked=ranked,
         events=history.history(found, referrals, deeds),
         readers=history.readers(found, deeds),
+        shown_to=queries.shown_to(found),
         coordinators=coordinators(),
         forms=_empty_forms(found) | forms,
         **drawn(found, ranked),

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
-from referral.coordination import actions
+from referral.coordination import actions, queries
 from referral.coordination.forms import (
     CloseSchema,
     NoteSchema,
@@ -27,6 +27,7 @@ from referral.i18n import _
 from referral.intake import actions as intake
 from referral.intake.models import Case
 from referral.intake.queries import case_for
+from referral.referrals import actions as referrals
 
 Decide = Callable[[Case, dict[str, Any]], None]
 
@@ -74,6 +75,16 @@ def called_back(case_id: uuid.UUID) -> Any:
     """Note that the patient was called back."""
     intake.called_back(case_for(current_user, case_id), current_user.as_actor(), utc_now())
     flash(_("The call-back is noted."))
+    return redirect(url_for("coordination.case", case_id=case_id), 303)
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")
+@allows(Permission.COORDINATE)
+def withdraw_consent(case_id: uuid.UUID, consent_id: uuid.UUID) -> Any:
+    """Note that the patient takes a consent back: what it allowed ends at once."""
+    consent = queries.consent_of(case_for(current_user, case_id), consent_id)
+    referrals.withdraw_consent(consent, current_user.as_actor(), utc_now())
+    flash(_("The consent is withdrawn. What rested on it has ended."))
     return redirect(url_for("coordination.case", case_id=case_id), 303)
 
 

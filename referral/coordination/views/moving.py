@@ -81,13 +81,15 @@ def move(referral_id: uuid.UUID, verb: str) -> Any:
     """Ask what a move needs, say what it brings about, then make it."""
     referral = _opened(referral_id)
     step = _step(referral, verb)
-    form = Form({"seen": str(referral.version)})
+    form, seen = Form(), request.form.get("seen", referral.version, type=int)
     if request.method == "POST":
         form = Form.of(move_schema(step), request.form)
-        if form.valid and _made(referral, step, form):
+        if form.valid and _made(referral, step, form, seen):
             flash(_("Done. The hospital is told where it needs to know."))
             return redirect(url_for("coordination.case", case_id=referral.case_id), 303)
-    page = render_template("coordination/move.html", referral=referral, move=step, form=form, **_asked(verb))
+    page = render_template(
+        "coordination/move.html", referral=referral, move=step, form=form, seen=seen, **_asked(verb)
+    )
     return page, 200 if form.valid else 422
 
 
@@ -129,11 +131,11 @@ def _step(referral: Referral, verb: str) -> Move:
     return MOVES[verb]
 
 
-def _made(referral: Referral, step: Move, form: Form) -> bool:
+def _made(referral: Referral, step: Move, form: Form, seen: int) -> bool:
     """Make the move; an answer it refuses is shown beside its field."""
     asked = {name: value for name, value in form.data.items() if value is not None}
     try:
-        getattr(actions, step.verb)(referral, current_user.as_actor(), utc_now(), **asked)
+        getattr(actions, step.verb)(referral, current_user.as_actor(), utc_now(), seen=seen, **asked)
     except Invalid as refusal:
         for name, sentences in refusal.errors.items():
             for sentence in sentences:
