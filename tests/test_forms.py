@@ -94,7 +94,7 @@ def test_codes_not_offered_are_refused(app: Flask) -> None:
 
 def test_a_name_no_field_claims_is_refused_for_the_whole_form(app: Flask) -> None:
     form = read(role="administrator")
-    assert list(form.errors) == ["_schema"] and not form.data
+    assert list(form.errors) == [""] and not form.data
 
 
 def test_a_long_text_names_its_limit(app: Flask) -> None:
@@ -132,4 +132,4 @@ def test_every_shape_of_error_becomes_sentences_and_none_stays_marshmallows_engl
     assert form.errors["rows"] == ["This answer could not be understood. Please write it anew."]
     with speaking("en"):
         whole = Form.of(Shapes(), MultiDict({"required": "x"}))
-    assert whole.errors == {"_schema": ["Please choose one of the answers offered."]}
+    assert whole.errors == {"": ["Please choose one of the answers offered."]}
