@@ -177,7 +177,7 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
         lon=row.lon,
         level=_code(Level, row.level) or Level.UNKNOWN,
         closed=row.closed,
-        languages=frozenset(row.languages) & frozenset(LANGUAGES) or None,
+        languages=frozenset(row.languages) & frozenset(LANGUAGES) if row.languages else None,
         open_load=row.load(),
         services=tuple(_service(row, cell, now) for cell in row.cells()),
     )

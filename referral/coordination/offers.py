@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from referral.coordination import engine, map, queries, reasons, wording
+from referral.coordination import engine, queries, reasons, wording
 from referral.coordination.engine import Explanation, Group, Ranked, Term
-from referral.coordination.map import CountryMap, Pin
 from referral.coordination.reasons import Facts
 from referral.hospitals.models import Hospital, PlacesReport
 from referral.i18n import _, _l
@@ -19,16 +18,14 @@ from referral.referrals.moves import OPEN_STATES
 # the score is the engine's.
 FAVOURS, SPEAKS_AGAINST = 600, 400
 MOST_REASONS = 3
-MOST_PINS = 12
+SAME_FOR_ALL = frozenset({"relatives", "later_treatments"})
+"""Not known of the patient rather than of the hospital: named on the page of figures only."""
 THOUSANDTHS = 1000
-HERE = "here"
 FAVOUR, AGAINST, OPEN = (
     _l("In its favour: %(names)s."),
     _l("Against it: %(names)s."),
     _l("Not known: %(names)s."),
 )
-MARGIN, CLOSEST = 60, 0.4
-"""How much of the map is kept around the pins, in its units, and the smallest part of it that is shown."""
 
 
 class Figure(NamedTuple):
@@ -176,7 +173,7 @@ def _offer(
         figures={term.name: _figure(term) for term in explanation.terms},
         favour=_named(FAVOUR, _best(explanation.terms)),
         against=_named(AGAINST, _worst(explanation.terms)),
-        open=_named(OPEN, [term for term in explanation.terms if not term.known]),
+        open=_named(OPEN, [t for t in explanation.terms if not t.known and t.name not in SAME_FOR_ALL]),
         to_ask=reasons.to_ask(explanation.not_known, ranked.need, named, unstated),
         failed=[reasons.failed(code, named) for code in explanation.failed],
         changes=[reasons.change(change) for change in explanation.changes],
@@ -224,31 +221,3 @@ def _reported(report: PlacesReport, names: dict[str, str]) -> str:
     if report.reported_by_kind == "hospital":
         return str(_("Reported by the hospital by its link."))
     return str(_("Source: %(source)s.", source=report.source))
-
-
-def pins(case: Case, offers: Offers) -> list[Pin]:
-    """The case's place and the best hospitals, numbered by rank, on the map."""
-    best = [offer for offer in offers.all if offer.rank is not None][:MOST_PINS]
-    points = [(str(offer.rank), offer.hospital.lat, offer.hospital.lon) for offer in best]
-    if case.lat is not None and case.lon is not None:
-        points.append((HERE, case.lat, case.lon))
-    return map.pins(points)
-
-
-def view_box(shown: list[Pin], ground: CountryMap) -> str:
-    """The part of the map that holds all pins, in the map's own proportions; all of it when there are none."""
-    if not shown:
-        return ground.view_box
-    xs, ys = [pin.x for pin in shown], [pin.y for pin in shown]
-    around = max(
-        (max(xs) - min(xs) + 2 * MARGIN) / ground.width, (max(ys) - min(ys) + 2 * MARGIN) / ground.height
-    )
-    scale = min(max(around, CLOSEST), 1.0)
-    width, height = ground.width * scale, ground.height * scale
-    left = _within((max(xs) + min(xs) - width) / 2, ground.width - width)
-    top = _within((max(ys) + min(ys) - height) / 2, ground.height - height)
-    return f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}"
-
-
-def _within(value: float, most: float) -> float:
-    return min(max(value, 0.0), most)

@@ -77,7 +77,7 @@ TERM_NAMES: Sentences = {
     "language": _l("Language"),
     "level": _l("Kind of hospital"),
     "relatives": _l("Relatives or friends"),
-    "load": _l("Referrals waiting there"),
+    "load": _l("Present load"),
     "later_treatments": _l("Later treatments"),
 }
 TERMS_NOT_KNOWN: Sentences = {

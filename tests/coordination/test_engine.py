@@ -110,6 +110,16 @@ def test_hospitals_that_treat_no_cancer_are_left_out_and_closed_ones_are_shown(
     assert ranking.group.tolist() == [Group.UNSUITABLE]
 
 
+def test_languages_nobody_stated_are_not_known_and_foreign_ones_are_none_of_ours(
+    app: Flask, now: datetime
+) -> None:
+    a.a_hospital(languages=[])
+    a.a_hospital(languages=["de"])
+    a.a_hospital(languages=["uk", "de"])
+    told = {row.languages for row in engine.network_of(directory.rows(), now).hospitals}
+    assert told == {None, frozenset(), frozenset({"uk"})}
+
+
 def test_answers_that_are_no_codes_are_not_known(app: Flask, now: datetime) -> None:
     odd = {"site_group": "nonsense", "modalities": ["unknown"], "age_group": None, "mobility": "unknown"}
     need = engine.need_of(a.a_case(**odd, languages=["uk", "other"], relatives_country="none"), now)

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app, render_template, request
 from flask_login import current_user
@@ -10,7 +9,8 @@ from flask_login import current_user
 from referral import audit
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import coordinators
-from referral.coordination import answers, history, map, offers, queries
+from referral.coordination import answers, history, offers, queries
+from referral.coordination.drawing import drawing
 from referral.coordination.forms import ids
 from referral.coordination.offers import Offers
 from referral.coordination.views.blueprint import blueprint
@@ -72,16 +72,10 @@ def case_page(found: Case, **forms: Form) -> str:
         shown_to=queries.shown_to(found),
         coordinators=coordinators(),
         forms=_empty_forms(found) | forms,
-        **drawn(found, ranked),
+        drawn=drawing(found, ranked),
     )
 
 
 def _empty_forms(found: Case) -> dict[str, Form]:
     forms = {name: Form() for name in FORMS}
     return forms | {"owner": Form({"owner": str(found.owner_id or "")})}
-
-
-def drawn(found: Case, ranked: Offers) -> dict[str, Any]:
-    """The map of a case's place and its best hospitals."""
-    ground, pins = map.country_map(), offers.pins(found, ranked)
-    return {"ground": ground, "labels": map.labels(), "pins": pins, "view_box": offers.view_box(pins, ground)}
