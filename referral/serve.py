@@ -59,13 +59,7 @@ def prepare(app: Flask) -> None:
 
 
 def _commands() -> list[list[str]]:
-    port, host = os.environ.get("PORT", "8000"), os.environ.get("HOST", "127.0.0.1")
-    workers, threads = os.environ.get("WEB_WORKERS", "1"), os.environ.get("WEB_THREADS", "8")
-    if int(workers) > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswith("memory"):
-        raise SystemExit("several WEB_WORKERS need a shared RATELIMIT_STORAGE_URI: limits are counted there")
-    gunicorn = [sys.executable, "-m", "gunicorn", "--pythonpath", str(ROOT), "--bind", f"{host}:{port}"]
-    gunicorn += ["--workers", workers, "--threads", threads, "--worker-class", "gthread"]
-    gunicorn += ["--no-control-socket", "--log-level", "warning", "--timeout", "60", "wsgi:app"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py")]
     worker = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "outbox", "work"]
     return [gunicorn, worker]
 

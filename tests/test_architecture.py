@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-CODE = ("referral", "matching", "bench", "translations", "assets")
+CODE = ("referral", "matching", "bench", "translations", "assets", "deploy")
 ROOMS_WITHOUT_A_PURPOSE = {
     "utils",
     "util",

@@ -22,7 +22,8 @@ def _section(manual: str, heading: str) -> str:
 
 
 def test_every_setting_is_in_the_manual_and_no_other(root: Path, manual: str) -> None:
-    code = "".join((root / "referral" / name).read_text() for name in ("config.py", "serve.py"))
+    readers = ("referral/config.py", "referral/serve.py", "deploy/gunicorn.conf.py")
+    code = "".join((root / name).read_text() for name in readers)
     read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', code)) | set(SECRETS)
     read |= set(re.findall(r'environ(?:\.get|\.setdefault)?[\[(]"([A-Z_]+)"', code)) - {"PYTHONPATH"}
     told = set(re.findall(r"`([A-Z][A-Z_]+)`", _section(manual, "Settings")))

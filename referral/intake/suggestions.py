@@ -2,7 +2,9 @@
 
 from typing import TypedDict
 
+from matching import diagnosis
 from matching.diagnosis import Doubt, icd10, suggest
+from referral.intake.places import search_places
 
 
 class SuggestedDiagnosis(TypedDict):
@@ -26,3 +28,9 @@ def diagnosis_title(code: str, language: str) -> str:
     """What ICD-10 calls a code, in a language it is kept in, else in English."""
     titles = icd10()[code].titles
     return titles.get(language) or titles["en"]
+
+
+def warm() -> None:
+    """Build what is slow at first, the indexes of diagnoses and places, so that nobody waits for it."""
+    diagnosis.warm()
+    search_places("Львів")

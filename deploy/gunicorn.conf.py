@@ -1,0 +1,26 @@
+"""How gunicorn serves: threads of one process by default; what is slow at first is made ready before traffic."""
+
+import os
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+bind = os.environ.get("HOST", "127.0.0.1") + ":" + os.environ.get("PORT", "8000")
+workers = int(os.environ.get("WEB_WORKERS", "1"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+worker_class = "gthread"
+timeout = 60
+loglevel = "warning"
+control_socket_disable = True
+pythonpath = str(Path(__file__).resolve().parent.parent)
+wsgi_app = "wsgi:app"
+
+if workers > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswith("memory"):
+    raise SystemExit("several WEB_WORKERS need a shared RATELIMIT_STORAGE_URI: limits are counted there")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Build the indexes of places and diagnoses beside the first requests, not in front of them."""
+    from referral.intake.suggestions import warm
+
+    Thread(target=warm, daemon=True).start()
