@@ -21,6 +21,15 @@ LONGEST_HOURS = 24 * 60
 PRIORITIES = ("emergency", "urgent", "normal")
 NOTE_FIRST = frozenset({"give_information"})
 DAY_FIRST = frozenset({"set_appointment"})
+WRITE_NOTE = _l("Write the note first.")
+CHOOSE_PRIORITY = _l("Choose how urgent it is.")
+WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.")
+CHOOSE_OUTCOME = _l("Choose how the case ended.")
+WRITE_WHERE = _l("Write where a doctor has seen the patient.")
+WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
+SAY_WHO = _l("Say who agreed.")
+SAY_LANGUAGE = _l("Choose the language in which the patient was asked.")
+CHOOSE_TREATMENT = _l("Choose the treatment that the hospital is asked for.")
 CHOOSE_HOSPITAL = _l("Choose at least one hospital.")
 NOT_REACHABLE = _l(
     "%(hospital)s has no registered e-mail address and nobody with an account. Call it, or have an administrator "
@@ -39,20 +48,20 @@ SAY_OTHER = _l("Write the other reason.")
 class NoteSchema(PageSchema):
     """A coordinator's words about a case."""
 
-    note = Text(limit=2000, required=True)
+    note = Text(limit=2000, required=True, error_messages={"required": WRITE_NOTE})
 
 
 class PrioritySchema(PageSchema):
     """A priority with what it rests on."""
 
-    priority = Choice(PRIORITIES, required=True)
-    basis = Text(limit=500, required=True)
+    priority = Choice(PRIORITIES, required=True, error_messages={"required": CHOOSE_PRIORITY})
+    basis = Text(limit=500, required=True, error_messages={"required": WRITE_BASIS})
 
 
 class CloseSchema(PageSchema):
     """How a case ended."""
 
-    outcome = Choice(OUTCOMES, required=True)
+    outcome = Choice(OUTCOMES, required=True, error_messages={"required": CHOOSE_OUTCOME})
 
 
 class OwnerSchema(PageSchema):
@@ -64,9 +73,9 @@ class OwnerSchema(PageSchema):
 class SeenSchema(PageSchema):
     """Where and when a doctor has seen the patient."""
 
-    seen_where = Text(limit=300, required=True)
-    seen_on = Day(required=True)
-    seen_time = Text(limit=5, required=True)
+    seen_where = Text(limit=300, required=True, error_messages={"required": WRITE_WHERE})
+    seen_on = Day(required=True, error_messages={"required": WRITE_DAY})
+    seen_time = Text(limit=5, required=True, error_messages={"required": WRITE_TIME})
 
     @validates_schema
     def moment_is_real(self, data: dict[str, Any], **_: Any) -> None:
@@ -89,12 +98,14 @@ class SendSchema(PageSchema):
 
     step = Choice(("check", "send"), required=True)
     h = fields.List(fields.UUID(), required=True, error_messages={"required": CHOOSE_HOSPITAL})
-    modality = Choice(tuple(LABELS["modality"]), required=True)
+    modality = Choice(tuple(LABELS["modality"]), required=True, error_messages={"required": CHOOSE_TREATMENT})
     hours = Number(least=1, most=LONGEST_HOURS, required=True)
     message = Text(limit=2000)
     agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
-    agreed_by = Choice(("patient", "guardian", "vital_interest"), required=True)
-    agreed_in = Choice(tuple(HOSPITAL_LANGUAGES), required=True)
+    agreed_by = Choice(
+        ("patient", "guardian", "vital_interest"), required=True, error_messages={"required": SAY_WHO}
+    )
+    agreed_in = Choice(tuple(HOSPITAL_LANGUAGES), required=True, error_messages={"required": SAY_LANGUAGE})
     agreed_basis = Text(limit=300)
     override = Choice(tuple(LABELS["override"]))
     override_note = Text(limit=500)
