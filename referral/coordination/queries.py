@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from referral.accounts.models import User
 from referral.audit import AuditEvent
@@ -21,6 +21,11 @@ from referral.referrals.moves import OPEN_STATES
 
 OPEN_CASES = ("emergency", "waiting", "placed", "in_treatment")
 PER_PAGE = 25
+IN_QUEUE = (
+    "reference", "state", "priority", "due_at", "returned_at", "emergency_at", "callback_wanted", "site_group",
+    "age_group", "modalities", "place_name", "place_country", "owner_id",
+)  # fmt: skip
+"""All that the queue shows and sorts by: nothing sealed, nothing of a person."""
 Wanted = dict[str, str]
 
 
@@ -77,13 +82,8 @@ def _counts(entries: Iterable[Entry], now: datetime) -> dict[str, int]:
 
 def _entries(user: User) -> list[Entry]:
     """Every case the person may see; nothing sealed is loaded, nobody is opened."""
-    sealed = (
-        Case.private_answers_sealed,
-        Case.seen_by_doctor_sealed,
-        Case.priority_basis_sealed,
-        Case.answers,
-    )
-    cases = db.session.scalars(cases_visible_to(user).options(*(defer(column) for column in sealed))).all()
+    shown = load_only(*(getattr(Case, name) for name in IN_QUEUE))
+    cases = db.session.scalars(cases_visible_to(user).options(shown)).all()
     waiting = _open_referrals()
     return [Entry(case, waiting.get(case.id, [])) for case in cases]
 
