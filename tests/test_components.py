@@ -95,7 +95,11 @@ def test_what_was_typed_comes_back_unchanged(app: Flask):
     tree = shown(FORMS + "".join("{{ " + control + " }}" for control in CONTROLS.values()), form=a_form())
     assert by_id(tree, "name").get("value") == VALUES["name"]
     assert by_id(tree, "place").get("value") == "Медика"
-    assert [by_id(tree, f"born-{part}").get("value") for part in ("day", "month", "year")] == ["31", "2", "1974"]
+    assert [by_id(tree, f"born-{part}").get("value") for part in ("day", "month", "year")] == [
+        "31",
+        "2",
+        "1974",
+    ]
     ticked = [(e.get("name"), e.get("value")) for e in tree.iter("input") if e.get("checked") is not None]
     assert ticked == [("sex", "unknown"), ("needs", "surgery"), ("needs", "unknown"), ("agreed", "yes")]
     assert [e.get("value") for e in tree.iter("option") if e.get("selected") is not None] == ["PL"]
@@ -156,7 +160,9 @@ def test_no_errors_no_summary(app: Flask):
 
 
 def test_words_translated_late_are_shown(app: Flask):
-    snippet = FORMS + "{{ f.error_summary(form, title=title) }}{{ f.radios(form, 'x', legend, [('a', choice)]) }}"
+    snippet = (
+        FORMS + "{{ f.error_summary(form, title=title) }}{{ f.radios(form, 'x', legend, [('a', choice)]) }}"
+    )
     form = a_form({"x": [_l("Choose.")]})
     tree = shown(snippet, form=form, title=_l("Look again"), legend=_l("Sex"), choice=_l("Not known"))
     assert words(tree) == "Look again Choose. Sex Error: Choose. Not known"
@@ -173,13 +179,16 @@ def test_a_name_nobody_defined_is_an_error(app: Flask):
 
 def test_a_table_names_its_cells_for_phones_and_calls_for_each(app: Flask):
     snippet = (
-        CONTENT + "{% call(row, column) c.table([('a', 'Name'), ('b', 'Places', 'number')], rows, caption='All') %}"
+        CONTENT
+        + "{% call(row, column) c.table([('a', 'Name'), ('b', 'Places', 'number')], rows, caption='All') %}"
         "<b>{{ row[column] }}</b>{% endcall %}"
     )
     tree = shown(snippet, rows=[{"a": "Lviv", "b": 3}, {"a": "<Łódź>", "b": 0}])
     assert [words(e) for e in tree.iter("td")] == ["Places 3", "Places 0"]
     assert [words(e) for e in tree.iter("th") if e.get("scope") == "row"] == ["Lviv", "<Łódź>"]
-    assert words(shown(CONTENT + "{{ c.table([('a', 'Name')], rows) }}", rows=[{"a": "x & y"}])) == "Name x & y"
+    assert (
+        words(shown(CONTENT + "{{ c.table([('a', 'Name')], rows) }}", rows=[{"a": "x & y"}])) == "Name x & y"
+    )
 
 
 def test_an_empty_fact_is_said_to_be_not_known(app: Flask):
@@ -205,7 +214,9 @@ def test_no_page_holds_inline_script_or_style_and_every_form_leaves_checking_to_
         {"href": "/a", "text": "Queue", "current": True},
         {"href": "/out", "text": "Sign out", "current": False, "post": True, "end": True},
     ]
-    body = "{% call f.post_form('/x') %}{{ f.button('Go') }}{% endcall %}{{ f.post_button('Still true', '/y') }}"
+    body = (
+        "{% call f.post_form('/x') %}{{ f.button('Go') }}{% endcall %}{{ f.post_button('Still true', '/y') }}"
+    )
     tree = page(app, body, nav_items=nav)
     assert [e for e in tree.iter() if e.get("style") or any(name.startswith("on") for name in e.attrib)] == []
     assert all(script.get("src") and not script.text for script in tree.iter("script"))

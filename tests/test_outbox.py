@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +14,7 @@ from referral.audit import system
 from referral.db import db, transaction
 from referral.demo import sink
 from referral.outbox import DEAD, PENDING, SENT, OutboxMessage
+from tests.conftest import free_port
 
 RUN = 40
 
@@ -22,19 +22,10 @@ RUN = 40
 @pytest.fixture
 def letters(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A real SMTP server on loopback; the folder of what it received."""
-    controller = _started(tmp_path)
+    controller = sink.start(free_port(), tmp_path)
     monkeypatch.setitem(app.config, "MAIL_PORT", controller.port)
     yield tmp_path
     controller.stop()
-
-
-def _started(folder: Path) -> Any:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return sink.start(port, folder)
 
 
 def _received(folder: Path) -> list[EmailMessage]:

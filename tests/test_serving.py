@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,17 +17,11 @@ from referral import readiness
 from referral.accounts.security import refuse_unsafe_start
 from referral.config import SECRETS, new_key
 from referral.db import db
-from tests.conftest import make_app
+from tests.conftest import free_port, make_app
 from tests.factories import a_user
 from tests.pages import Pages
 
 PATIENCE = 60
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _environment(folder: Path, **more: str) -> dict[str, str]:
@@ -71,7 +64,7 @@ def started() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 def test_gunicorn_starts_from_another_folder(root: Path, tmp_path: Path, started: list) -> None:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--pythonpath", str(root), "--no-control-socket"]
     command += ["--bind", f"127.0.0.1:{port}", "--threads", "2", "wsgi:app"]
     environment = _environment(tmp_path, **_secrets())
@@ -81,7 +74,7 @@ def test_gunicorn_starts_from_another_folder(root: Path, tmp_path: Path, started
 
 
 def test_one_command_serves_and_one_signal_stops_all(root: Path, tmp_path: Path, started: list) -> None:
-    port, mail = _free_port(), _free_port()
+    port, mail = free_port(), free_port()
     environment = _environment(tmp_path, DEMO="1", PORT=str(port), MAIL_PORT=str(mail), **_secrets())
     command = [sys.executable, "-m", "referral.serve"]
     started.append(subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE))

@@ -4,8 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from babel.lists import format_list
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 
 from referral.coordination.engine import Group, Term
 from referral.i18n import _, _l, ngettext
@@ -221,9 +220,8 @@ def languages(codes: Any) -> str:
 
 
 def words_list(words: Iterable[str]) -> str:
-    """Words as a list of the reader's language."""
-    found = list(words)
-    return format_list(found, style="unit", locale=get_locale() or "en") if found else ""
+    """Words as a list; a comma stands between them in every language we speak."""
+    return ", ".join(words)
 
 
 def whole(number: Any) -> int:

@@ -61,9 +61,8 @@ def card(case_id: uuid.UUID) -> str:
     """The card to print, in three languages at once."""
     case = readable(case_id)
     live = queries.live_card(case)
-    return render_template(
-        "intake/card.html", case=case, card=live, qr=qr_code(live) if live else None, sides=_sides()
-    )
+    shown = {"qr": qr_code(live), "address": card_address(live)} if live else {}
+    return render_template("intake/card.html", case=case, card=live, sides=_sides(), **shown)
 
 
 @blueprint.post("/intake/<uuid:case_id>/card")

@@ -1,0 +1,77 @@
+"""The real service for a browser: the application on loopback, its own database, a real SMTP sink."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from referral import outbox
+from referral.db import db, utc_now
+from referral.demo import sink
+from referral.demo.seed import fill_empty
+from referral.hospitals.loading import load_directory
+from tests.conftest import free_port, make_app
+
+LINK = re.compile(r"https?://\S+")
+
+
+class Site:
+    """A running demo installation: its address, its letters, and a look into its database."""
+
+    def __init__(self, app: Flask, url: str, mail: Path) -> None:
+        self.app, self.url, self.mail = app, url, mail
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """An application context, to look at what the pages have done."""
+        with self.app.app_context():
+            yield
+            db.session.rollback()
+            db.session.remove()
+
+    def letters_to(self, recipient: str) -> list[str]:
+        """Deliver what waits; the words of every letter this reader has, newest first."""
+        with self.inside():
+            outbox.deliver(utc_now())
+        found = [letter for _, letter in sink.letters(self.mail) if letter["To"] == recipient]
+        return [str(letter.get_content()) for letter in found]
+
+    def link_in(self, letter: str) -> str:
+        """The first address in a letter."""
+        found = LINK.search(letter)
+        assert found, letter
+        return found.group()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
+    """Serve the demo, filled with its invented people and the real directory, until the block ends."""
+    port, mail = free_port(), folder / "mail"
+    url = f"http://127.0.0.1:{port}"
+    controller = sink.start(free_port(), mail)
+    app = make_app(
+        f"sqlite:///{folder / 'journey.sqlite'}",
+        TESTING=False,
+        DEMO=True,
+        PUBLIC_URL=url,
+        MAIL_PORT=controller.port,
+        DEMO_MAIL=str(mail),
+    )
+    with app.app_context():
+        load_directory(utc_now())
+        fill_empty(utc_now())
+        db.session.remove()
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Site(app, url, mail)
+    server.shutdown()
+    thread.join(20)
+    server.server_close()
+    controller.stop()
+    with app.app_context():
+        db.engine.dispose()
