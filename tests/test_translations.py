@@ -21,6 +21,7 @@ HOSPITAL_SIDE = re.compile(
     r"^(templates/(base\.html|components/|errors/|hospitals/|referrals/|security/|accounts/(home|settings|accept_inv))"
     r"|templates/letters/(referral_|identity_code|places_stale|invitation|reset_instructions)"
     r"|referral/(web|labels|fields|forms|i18n|errors)\.py|referral/(hospitals|referrals)/"
+    r"|referral/intake/(codes|first_questions|later_questions)\.py"
     r"|referral/accounts/(navigation|security|forms|queries|actions|library_words)\.py)"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|%(?![(%])")
@@ -113,11 +114,15 @@ def test_sentences_end_as_their_source_ends(root: Path, code: str) -> None:
     assert not wrong
 
 
+# Sentences that show one word in several languages on purpose.
+SHOWS_SEVERAL = ("In any language: Перемишль, Перемышль, Przemyśl.",)
+
+
 def test_ukrainian_and_russian_are_not_mixed(root: Path) -> None:
     uk = [m.id for m in _messages(_catalogue(root, "uk")) if any(RUSSIAN_ONLY.search(w) for w in _words(m))]
     ru = [m.id for m in _messages(_catalogue(root, "ru")) if any(UKRAINIAN_ONLY.search(w) for w in _words(m))]
-    assert not uk
-    assert not ru
+    assert not set(uk) - set(SHOWS_SEVERAL)
+    assert not set(ru) - set(SHOWS_SEVERAL)
 
 
 @pytest.mark.parametrize("code", HOSPITAL_ONLY)

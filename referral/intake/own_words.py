@@ -40,7 +40,7 @@ WORDS: dict[str, OwnWords] = {
     ),
     "placed": OwnWords(
         "placed",
-        _l("A hospital has said yes. To see which one, and when, give your date of birth below."),
+        _l("A hospital has said yes."),
         _l("Call the coordinator if you cannot travel or have not heard the date."),
     ),
     "in_treatment": OwnWords(

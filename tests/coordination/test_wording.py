@@ -94,7 +94,7 @@ def test_what_the_patient_has_not_said_is_not_put_on_the_hospital(app: Flask, no
     with speaking("en"):
         named = reasons.facts(explanation, ranked.need, "PL")
         said = [reasons.not_known(code, ranked.need, named) for code in wording.NOT_KNOWN_OF_PATIENT]
-    assert set(said) == {str(sentence) for sentence in wording.NOT_KNOWN_OF_PATIENT.values()}
+        assert set(said) == {str(sentence) for sentence in wording.NOT_KNOWN_OF_PATIENT.values()}
 
 
 @pytest.mark.parametrize(

@@ -66,12 +66,14 @@ def served(folder: Path) -> Iterator[Site]:
         fill_empty(utc_now())
         db.session.remove()
     server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(app, url, mail)
-    server.shutdown()
-    thread.join(20)
-    server.server_close()
-    controller.stop()
-    with app.app_context():
-        db.engine.dispose()
+    try:
+        yield Site(app, url, mail)
+    finally:
+        server.shutdown()
+        thread.join(20)
+        server.server_close()
+        controller.stop()
+        with app.app_context():
+            db.engine.dispose()
