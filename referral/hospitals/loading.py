@@ -103,7 +103,9 @@ def _keep_capability(
 
 
 def _overwrite(present: Any, facts: dict[str, Any], verb: str, now: datetime) -> str:
-    different = {name: value for name, value in facts.items() if getattr(present, name) != value}
+    """What a table leaves empty it does not say: it takes nothing back."""
+    said = {name: value for name, value in facts.items() if value not in ("", [], None)}
+    different = {name: value for name, value in said.items() if getattr(present, name) != value}
     if not different:
         return "unchanged"
     for name, value in different.items():

@@ -96,5 +96,14 @@ def test_what_a_hospital_said_itself_is_never_overwritten(app: Flask, now: datet
     assert [(c.modality, c.age_group, c.answer) for c in said] == [("systemic_therapy", "adult", "no")]
 
 
+def test_a_table_that_says_nothing_takes_nothing_back(app: Flask, now: datetime) -> None:
+    load_directory(now)
+    hospital = _hospital("hu-bekescsaba-bmkk")
+    hospital.languages, hospital.languages_source = ["uk"], "by telephone"
+    db.session.commit()
+    assert load_directory(now).changed == 0
+    assert _hospital("hu-bekescsaba-bmkk").languages == ["uk"]
+
+
 def test_the_directory_lies_where_the_loader_reads_it() -> None:
     assert (EMBEDDED / "centres.csv").exists()
