@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from referral import create_app
 from referral.config import new_key, settings
 from referral.db import db
+from referral.i18n import speaking
 from tests.pages import Pages
 from tests.postgres import PrivatePostgres
 
@@ -73,8 +74,8 @@ def application(database: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(application: Flask) -> Iterator[Flask]:
-    """The application with an empty database and a pushed context."""
-    with application.app_context():
+    """The application with an empty database and a pushed context that speaks English."""
+    with application.app_context(), speaking("en"):
         empty(application)
         yield application
         db.session.rollback()

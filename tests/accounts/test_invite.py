@@ -72,7 +72,7 @@ def test_an_old_or_withdrawn_invitation_says_what_to_do(app: Flask, administrato
     _invite(administrator)
     link = _link(app)
     with time_machine.travel(datetime.now().astimezone() + timedelta(days=8)):
-        assert "Ask your administrator for a new one" in Pages(app).get(link).text
+        assert "Ask your administrator for a new one" in Pages(app).get(link, language="en").text
     administrator.submit(administrator.get("/people"), "/withdraw")
     assert Pages(app).get(link).status == 410
 
