@@ -118,8 +118,12 @@ def test_the_session_cookie_is_bound_to_this_host(app: Flask, pages: Pages) -> N
     assert "Domain" not in cookie
 
 
-@pytest.mark.parametrize(("language", "word"), [("uk", "Не вдалося увійти"), ("pl", "Nie udało się zalogować")])
-def test_the_library_speaks_the_readers_language_too(app: Flask, pages: Pages, language: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "word"), [("uk", "Не вдалося увійти"), ("pl", "Nie udało się zalogować")]
+)
+def test_the_library_speaks_the_readers_language_too(
+    app: Flask, pages: Pages, language: str, word: str
+) -> None:
     user = _with_password(Role.VOLUNTEER)
     page = pages.post("/account/login", {"email": user.email, "password": "not this one"}, language)
     assert word in page.text
