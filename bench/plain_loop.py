@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from geopy.distance import geodesic
 
-from matching import HospitalFacts, Need, ServiceFacts, Weights
+from matching import HospitalFacts, Need, ServiceFacts, Weights, lateness
 from matching.figures import figures
 from matching.vocabulary import AgeGroup, Answer, Modality
 
@@ -99,8 +99,8 @@ def _values(need: Need, candidate: Candidate, service: ServiceFacts, hours: floa
     hospital = candidate.facts
     return (
         _first_treatment(need, service, hours),
-        _places(service),
-        round(_falling(hours, "journey_scale_hours")),
+        _places(hospital, service),
+        round(_falling(hours, FIGURES["journey_scale_hours"])),
         _language(need, hospital),
         int(FIGURES[f"level.{hospital.level}"]),
         500 if need.relatives_country is None else 1000 * (hospital.country == need.relatives_country),
@@ -109,8 +109,8 @@ def _values(need: Need, candidate: Candidate, service: ServiceFacts, hours: floa
     )
 
 
-def _falling(amount: float, scale: str) -> float:
-    return 1000 * FIGURES[scale] / (FIGURES[scale] + amount)
+def _falling(amount: float, half: float) -> float:
+    return 1000 * half / (half + amount)
 
 
 def _first_treatment(need: Need, service: ServiceFacts, hours: float) -> int:
@@ -118,16 +118,18 @@ def _first_treatment(need: Need, service: ServiceFacts, hours: float) -> int:
         return int(FIGURES["neutral.first_treatment"])
     reply = FIGURES[f"reply_days.{need.priority}"] if service.reply_days is None else service.reply_days
     first = max(reply + hours / 24 + FIGURES["preparation_days"], service.start_in_days)
-    return round(_falling(max(0, first - max(need.due_in_days or 0, 0)), "lateness_scale_days"))
+    return round(_falling(max(0, first - max(need.due_in_days or 0, 0)), lateness.half_days(need)))
 
 
-def _places(service: ServiceFacts) -> int:
-    neutral = FIGURES["neutral.places"]
+def _places(hospital: HospitalFacts, service: ServiceFacts) -> int:
+    neutral, half = FIGURES["neutral.places"], FIGURES["report_trust_days"]
     if service.places_free is None or service.report_age_days is None:
-        return int(neutral)
+        return round(neutral / (1 + hospital.unanswered))
+    if service.places_free == 0 and service.report_age_days <= FIGURES["fresh_report_days"]:
+        return 0
     reported = 1000 * service.places_free / (service.places_free + 1)
-    trust = _falling(service.report_age_days, "report_trust_days") / 1000
-    return round(neutral + (reported - neutral) * trust)
+    told = neutral + (reported - neutral) * (half / (half + service.report_age_days))
+    return round(told / (1 + hospital.unanswered))
 
 
 def _language(need: Need, hospital: HospitalFacts) -> int:
@@ -139,7 +141,8 @@ def _language(need: Need, hospital: HospitalFacts) -> int:
 def _later(need: Need, candidate: Candidate) -> int:
     value = {Answer.YES: 1000.0, Answer.NO: 0.0, Answer.NOT_KNOWN: FIGURES["neutral.later_treatments"]}
     later = need.modalities[1:]
-    said = (candidate.services.get((str(need.age_group), each), NOTHING_SAID).offered for each in later)
+    given = [candidate.services.get((str(need.age_group), each), NOTHING_SAID) for each in later]
+    said = (Answer.NO if need.site_group in each.sites_no else each.offered for each in given)
     return round(sum(value[each] for each in said) / len(later)) if later else 500
 
 

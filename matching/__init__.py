@@ -6,7 +6,7 @@
 It computes no diagnosis, prognosis or treatment: it compares what people and hospitals said.
 """
 
-from matching import weights
+from matching import lateness, weights
 from matching.canonical import (
     content_hash,
     engine_version,
@@ -18,6 +18,7 @@ from matching.canonical import (
     weights_from_json,
     weights_to_json,
 )
+from matching.capacity import CapacityState
 from matching.explanation import CHANGES, Change, Explanation, Term, admissions, best, exact_km, explain
 from matching.facts import FactError, HospitalFacts, Need, Network, ServiceFacts
 from matching.measures import SOURCES, UNITS
@@ -28,6 +29,7 @@ from matching.weights import Weights
 
 __all__ = [
     "CHANGES",
+    "CapacityState",
     "FULL_SCORE",
     "PREFERENCES",
     "REQUIREMENTS",
@@ -50,6 +52,7 @@ __all__ = [
     "engine_version",
     "exact_km",
     "explain",
+    "lateness",
     "need_from_json",
     "need_to_json",
     "network_from_json",

@@ -15,13 +15,23 @@ from typing import Any
 from matching.facts import HospitalFacts, Need, Network, ServiceFacts
 from matching.preferences import PREFERENCES
 from matching.ranking import Ranking
-from matching.vocabulary import DATA, AgeGroup, Answer, Country, Level, Mobility, Modality, Priority
+from matching.vocabulary import (
+    DATA,
+    AgeGroup,
+    Answer,
+    ClockPhase,
+    Country,
+    Level,
+    Mobility,
+    Modality,
+    Priority,
+)
 from matching.weights import Weights
 
-ENGINE = 1
+ENGINE = 2
 """Raise it whenever the same facts and tables would give another ranking."""
-TABLES = ("borders.csv", "figures.csv", "sites.csv", "travel.csv")
-WHOLE = frozenset({"places_free", "companions", "offered"})
+TABLES = ("borders.csv", "figures.csv", "lateness.csv", "sites.csv", "travel.csv")
+WHOLE = frozenset({"places_free", "companions", "offered", "unanswered"})
 
 
 def need_to_json(need: Need) -> str:
@@ -123,6 +133,7 @@ _CODES: dict[str, Callable[[Any], Any]] = {
     "modalities": lambda codes: tuple(Modality(each) for each in codes),
     "modality": Modality,
     "offered": Answer,
+    "phase": ClockPhase,
     "priority": Priority,
     "services": lambda rows: tuple(_service(row) for row in rows),
     "sites_no": frozenset,

@@ -21,8 +21,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching import clock, measures, travel
+from matching import clock, lateness, measures, travel
+from matching.capacity import CapacityState
 from matching.facts import COUNTRIES, Int32, Need
+from matching.lateness import Lateness
 from matching.measures import Amount, or_none
 from matching.outlook import UKRAINE, Outlook, cell
 from matching.preferences import PREFERENCES
@@ -59,6 +61,7 @@ class Term(NamedTuple):
     unit: str
     source: str
     age_days: float | None
+    state: str
 
 
 class Change(NamedTuple):
@@ -72,7 +75,11 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One hospital of a ranking: the terms add up to the score; the changes together admit it."""
+    """One hospital of a ranking: the terms add up to the score; the changes together admit it.
+
+    `lateness`: the published figure for this site, treatment and phase, None if there is none; a start
+    `half_days` late is worth half. `place_chance`: thousandths.
+    """
 
     hospital: str
     group: Group
@@ -86,6 +93,10 @@ class Explanation:
     distance_km: float | None
     hours: float | None
     crossing: str | None
+    capacity: CapacityState
+    place_chance: int
+    lateness: Lateness | None
+    half_days: float
 
 
 def explain(ranking: Ranking, row: int) -> Explanation:
@@ -104,6 +115,10 @@ def explain(ranking: Ranking, row: int) -> Explanation:
         distance_km=or_none(outlook.distance_km[row]),
         hours=or_none(outlook.hours[row]),
         crossing=crossing(outlook, row),
+        capacity=CapacityState(int(ranking.capacity_state[row])),
+        place_chance=int(ranking.place_chance[row]),
+        lateness=lateness.of(ranking.need),
+        half_days=lateness.half_days(ranking.need),
     )
 
 

@@ -14,6 +14,7 @@ from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
     Answer,
+    ClockPhase,
     Country,
     Level,
     Mobility,
@@ -77,7 +78,8 @@ class Need:
 
     `modalities`: needed now first, then later ones. `country`: where the person is now (ISO alpha-2; "UA"
     sends the way through a border crossing). `due_in_days`: negative is past due. `countries`: wished; empty
-    is any. `languages`: spoken. `companions`: how many travel along.
+    is any. `languages`: spoken. `companions`: how many travel along. `phase`: where in the treatment, from what
+    people entered. `relatives_lat`, `relatives_lon`: the town of relatives or friends, if it is known.
     """
 
     id: str
@@ -96,15 +98,20 @@ class Need:
     oxygen: bool | None = None
     relatives_country: str | None = None
     companions: int = 0
+    phase: ClockPhase | None = None
+    relatives_lat: float | None = None
+    relatives_lon: float | None = None
 
     def __post_init__(self) -> None:
         require(bool(self.id), "need: id is empty")
         _degrees("need", self.lat, self.lon)
+        _degrees("need: relatives", self.relatives_lat, self.relatives_lon)
         _at_least_zero("need", longest_hours=self.longest_hours, companions=self.companions)
         _a_number("need", due_in_days=self.due_in_days)
         require(len(set(self.modalities)) == len(self.modalities), "need: a modality stands twice")
         _among("need", "languages", self.languages, LANGUAGES)
         _among("need", "modalities", self.modalities, MODALITIES)
+        _among("need", "phase", [self.phase] if self.phase else [], tuple(ClockPhase))
         _among("need", "countries", self.countries, COUNTRIES)
         _among("need", "site_group", [self.site_group] if self.site_group else [], site_groups())
         _country_codes("need", country=self.country, relatives_country=self.relatives_country)
@@ -143,7 +150,10 @@ class ServiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class HospitalFacts:
-    """One hospital as a row; None is not known. `open_load`: its open referrals for each of its places."""
+    """One hospital as a row; None is not known. `open_load`: its open referrals for each of its places.
+
+    `unanswered`: requests whose time for an answer passed since it last answered or reported anything.
+    """
 
     id: str
     country: Country
@@ -153,6 +163,7 @@ class HospitalFacts:
     closed: bool = False
     languages: frozenset[str] | None = None
     open_load: float | None = None
+    unanswered: int = 0
     services: tuple[ServiceFacts, ...] = ()
 
     def __post_init__(self) -> None:
@@ -160,7 +171,7 @@ class HospitalFacts:
         _degrees(self.id, self.lat, self.lon)
         _among(self.id, "country", [self.country], COUNTRIES)
         _among(self.id, "level", [self.level], LEVELS)
-        _at_least_zero(self.id, open_load=self.open_load)
+        _at_least_zero(self.id, open_load=self.open_load, unanswered=self.unanswered)
         _among(self.id, "languages", self.languages or (), LANGUAGES)
         cells = {(service.age_group, service.modality) for service in self.services}
         require(len(cells) == len(self.services), f"{self.id}: a service stands twice")
@@ -187,6 +198,7 @@ class Network:
     languages: UInt8
     languages_known: Bool
     open_load: Float32
+    unanswered: Int32
     offered: Int8
     sites_yes: UInt64
     sites_no: UInt64
@@ -249,6 +261,7 @@ def _flat_columns(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
         "languages": np.array([language_mask(row.languages or ()) for row in rows], dtype=np.uint8),
         "languages_known": np.array([row.languages is not None for row in rows], dtype=np.bool_),
         "open_load": np.array([_nan(row.open_load) for row in rows], dtype=np.float32),
+        "unanswered": np.array([row.unanswered for row in rows], dtype=np.int32),
     }
 
 

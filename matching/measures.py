@@ -4,13 +4,24 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from matching.facts import COUNTRIES, LEVELS, MODALITIES, UNKNOWN_PLACES, language_mask
-from matching.outlook import Outlook, cell
+from matching.capacity import CapacityState
+from matching.facts import COUNTRIES, LEVELS, UNKNOWN_PLACES, language_mask
+from matching.outlook import Outlook
 from matching.vocabulary import LANGUAGES, Answer, Level
 
 Amount = float | int | str | None
 
-UNITS = ("days", "places", "hours", "languages", "level", "country", "referrals_per_place", "treatments")
+UNITS = (
+    "days",
+    "places",
+    "hours",
+    "languages",
+    "level",
+    "country",
+    "referrals_per_place",
+    "treatments",
+    "requests",
+)
 SOURCES = (
     "treatment_clock",
     "hospital_report",
@@ -22,13 +33,14 @@ SOURCES = (
 
 
 class Measure(NamedTuple):
-    """A fact; `known` False means that the preference took its neutral value."""
+    """A fact; `known` False means that the preference took its neutral value. `state`: for a word that fits."""
 
     known: bool
     amount: Amount
     unit: str
     source: str
     age_days: float | None = None
+    state: str = ""
 
 
 def or_none(value: float) -> float | None:
@@ -43,11 +55,14 @@ def first_treatment(outlook: Outlook, row: int) -> Measure:
 
 
 def places(outlook: Outlook, row: int) -> Measure:
-    """Free places and the age of their report."""
-    free = int(outlook.places_free[row])
+    """Free places and the age of their report; of a silent hospital how many requests it left unanswered."""
+    free, state = int(outlook.places_free[row]), CapacityState(int(outlook.capacity_state[row]))
+    age, word = _report_age(outlook, row), state.name.lower()
+    if state is CapacityState.NO_RESPONSE:
+        return Measure(True, int(outlook.network.unanswered[row]), "requests", "referrals", age, word)
     if free == UNKNOWN_PLACES:
-        return Measure(False, None, "places", "hospital_report")
-    return Measure(True, free, "places", "hospital_report", _report_age(outlook, row))
+        return Measure(False, None, "places", "hospital_report", None, word)
+    return Measure(True, free, "places", "hospital_report", age, word)
 
 
 def travel(outlook: Outlook, row: int) -> Measure:
@@ -72,7 +87,10 @@ def level(outlook: Outlook, row: int) -> Measure:
 
 
 def relatives(outlook: Outlook, row: int) -> Measure:
-    """The hospital's country, known as a preference where a country of relatives was given."""
+    """About how many hours from the relatives' town; else the country, known where theirs was given."""
+    hours = or_none(outlook.relatives_hours[row])
+    if hours is not None:
+        return Measure(True, hours, "hours", "distance_estimate")
     country = COUNTRIES[int(outlook.network.country[row])]
     return Measure(outlook.need.relatives_country is not None, str(country), "country", "directory")
 
@@ -85,11 +103,9 @@ def load(outlook: Outlook, row: int) -> Measure:
 
 def later_treatments(outlook: Outlook, row: int) -> Measure:
     """How many of the later treatments are given here, known where the hospital answered for each."""
-    age, _ = cell(outlook.need)
-    later = [MODALITIES.index(each) for each in outlook.need.modalities[1:]]
-    if age is None or not later:
+    said = outlook.later_offered[:, row].tolist()
+    if not said:
         return Measure(False, None, "treatments", "hospital_page")
-    said = outlook.network.offered[age, later, row].tolist()
     return Measure(Answer.NOT_KNOWN not in said, said.count(Answer.YES), "treatments", "hospital_page")
 
 

@@ -6,7 +6,7 @@ from functools import reduce
 
 import numpy as np
 
-from matching import clock, travel
+from matching import capacity, clock, travel
 from matching.facts import (
     AGES,
     MODALITIES,
@@ -17,6 +17,7 @@ from matching.facts import (
     Need,
     Network,
     UInt64,
+    site_bit,
 )
 from matching.vocabulary import Answer
 
@@ -28,7 +29,8 @@ class Outlook:
     """One need against N hospitals: columns of shape (N,), NaN or -1 where not known.
 
     `offers_modality`, `takes_age`: -1, 0 or 1. `sites_yes`, `sites_no`: masks for the service in question.
-    `start`: (3,) km, None if the place is not known. `due`: from clock.due.
+    `start`: (3,) km, None if the place is not known. `due`: from clock.due. `capacity_state`, `place_chance`:
+    from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one row a later treatment.
     """
 
     need: Need
@@ -46,6 +48,10 @@ class Outlook:
     distance_km: Float64
     hours: Float64
     first_treatment_days: Float64
+    capacity_state: Int8
+    place_chance: Int32
+    relatives_hours: Float64
+    later_offered: Int8
 
     @classmethod
     def of(cls, need: Need, network: Network) -> "Outlook":
@@ -57,7 +63,12 @@ class Outlook:
         reply = np.where(np.isnan(reply), clock.answer_days(need), reply)
         first = clock.first_treatment_days(reply, hours, start_in)
         offered = _offered(need, network)
-        columns = (*offered, *_sites(need, network), places, age, start_in, reply, km, hours, first)
+        state = capacity.states(places, age, network.unanswered)
+        chance = capacity.chances(places, age, network.unanswered, state)
+        columns = (
+            *offered, *_sites(need, network), places, age, start_in, reply, km, hours, first,
+            state, chance, _relatives_hours(need, network), _later_offered(need, network),
+        )  # fmt: skip
         for column in columns:
             column.setflags(write=False)
         return cls(need, network, start, clock.due(need), *columns)
@@ -85,6 +96,26 @@ def _distance_km(need: Need, start: Float64 | None, network: Network) -> Float64
     if start is None:
         return np.full(len(network), math.nan)
     return travel.ways_km(start, network.position, network.beyond_border, need.country == UKRAINE)
+
+
+def _relatives_hours(need: Need, network: Network) -> Float64:
+    if need.relatives_lat is None or need.relatives_lon is None:
+        return np.full(len(network), math.nan)
+    town = travel.earth_centred(np.array(need.relatives_lat), np.array(need.relatives_lon))
+    return travel.hours(travel.tenths(travel.distances_km(town, network.position)))
+
+
+def _later_offered(need: Need, network: Network) -> Int8:
+    """Is each later treatment given to this age; no where it says that it is not given for this site."""
+    age, _ = cell(need)
+    later = [MODALITIES.index(each) for each in need.modalities[1:]]
+    if age is None or not later:
+        return np.empty((0, len(network)), np.int8)
+    offered = network.offered[age, later]
+    if need.site_group is None:
+        return offered
+    refused = (network.sites_no[age, later] & site_bit(need.site_group)) != 0
+    return np.where(refused, np.int8(Answer.NO), offered)
 
 
 def _report(need: Need, network: Network) -> tuple[Int32, Float64, Float64, Float64]:

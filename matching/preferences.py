@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching import clock
-from matching.facts import COUNTRIES, LEVELS, MODALITIES, Float64, Int32, language_mask
+from matching import clock, lateness
+from matching.facts import COUNTRIES, LEVELS, Float64, Int32, language_mask
 from matching.figures import figure
-from matching.outlook import Outlook, cell
+from matching.outlook import Outlook
 
 FULL = 1000
 
@@ -27,22 +27,19 @@ class Preference:
 
 
 def first_treatment(outlook: Outlook) -> Int32:
-    """Full on time, half after `lateness_scale_days` too late; without a due date by the priority's clock."""
+    """Full on time, half after lateness.half_days too late; without a due date by the priority's clock."""
     late = clock.lateness_days(outlook.first_treatment_days, outlook.due.days)
-    return _or_neutral(_falling(late, "lateness_scale_days"), "neutral.first_treatment")
+    return _or_neutral(_falling(late, lateness.half_days(outlook.need)), "neutral.first_treatment")
 
 
 def places(outlook: Outlook) -> Int32:
-    """More free places are better, each by less than the one before; an old report fades to neutral."""
-    free, neutral = outlook.places_free, figure("neutral.places")
-    reported = FULL * free / np.maximum(free + 1, 1)
-    trusted = neutral + (reported - neutral) * _falling(outlook.report_age_days, "report_trust_days") / FULL
-    return _thousandths(np.where(free < 0, neutral, trusted))
+    """The chance that a place is free (capacity.chances)."""
+    return outlook.place_chance
 
 
 def travel(outlook: Outlook) -> Int32:
     """Full for no journey, half for one of `journey_scale_hours`."""
-    return _or_neutral(_falling(outlook.hours, "journey_scale_hours"), "neutral.travel")
+    return _or_neutral(_falling(outlook.hours, figure("journey_scale_hours")), "neutral.travel")
 
 
 def language(outlook: Outlook) -> Int32:
@@ -62,7 +59,12 @@ def level(outlook: Outlook) -> Int32:
 
 
 def relatives(outlook: Outlook) -> Int32:
-    """Full in the country where relatives live."""
+    """Full in the relatives' town, half `relatives_scale_hours` away; where no town is known, by country."""
+    near = _falling(outlook.relatives_hours, figure("relatives_scale_hours"))
+    return _thousandths(np.where(np.isnan(near), _same_country(outlook), near))
+
+
+def _same_country(outlook: Outlook) -> Int32:
     wanted = outlook.need.relatives_country
     if wanted is None:
         return _everywhere(outlook, "neutral.relatives")
@@ -77,17 +79,14 @@ def load(outlook: Outlook) -> Int32:
 
 def later_treatments(outlook: Outlook) -> Int32:
     """The share of the later treatments that the hospital gives to this age: one hospital spares a move."""
-    age, _ = cell(outlook.need)
-    later = [MODALITIES.index(each) for each in outlook.need.modalities[1:]]
-    neutral = figure("neutral.later_treatments")
-    if age is None or not later:
+    offered = outlook.later_offered
+    if not len(offered):
         return _everywhere(outlook, "neutral.later_treatments")
-    values = np.array([neutral, FULL, 0])[outlook.network.offered[age, later]]
-    return _thousandths(values.sum(axis=0) / len(later))
+    values = np.array([figure("neutral.later_treatments"), FULL, 0])[offered]
+    return _thousandths(values.sum(axis=0) / len(offered))
 
 
-def _falling(amount: Float64, scale: str) -> Float64:
-    half = figure(scale)
+def _falling(amount: Float64, half: float) -> Float64:
     return FULL * half / (half + amount)
 
 
@@ -104,8 +103,10 @@ def _everywhere(outlook: Outlook, neutral: str) -> Int32:
 
 
 TABLE = (
-    Preference("first_treatment", first_treatment, "BMJ 2020;371:m4087", "delay raises the risk of death"),
-    Preference("places", places, "assumption (data/figures.csv)", "a fresh figure is likelier to be true"),
+    Preference("first_treatment", first_treatment, "data/lateness.csv", "delay raises the risk of death"),
+    Preference(
+        "places", places, "the hospital's report (data/figures.csv)", "the chance that a place is free"
+    ),
     Preference("travel", travel, "assumption (data/figures.csv)", "a long journey is hard on the ill"),
     Preference(
         "language",

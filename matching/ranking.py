@@ -31,7 +31,8 @@ class Ranking:
     `group`: Group, (N,), int8. `score`: thousandths of a point, 0 to FULL_SCORE, (N,), int32.
     `values`: 0 to 1000, and `terms`: weight · value, which add up to the score exactly; (K, N), int32, K in
     the order of PREFERENCES. `answers`: -1, 0, 1, (R, N), int8, R in the order of REQUIREMENTS.
-    `distance_km`, `hours`, `first_treatment_days`: (N,), float64, NaN where not known.
+    `distance_km`, `hours`, `first_treatment_days`: (N,), float64, NaN where not known. `capacity_state`: a
+    CapacityState, (N,), int8. `place_chance`: thousandths, (N,), int32.
     """
 
     need: Need
@@ -47,6 +48,8 @@ class Ranking:
     distance_km: Float64
     hours: Float64
     first_treatment_days: Float64
+    capacity_state: Int8
+    place_chance: Int32
 
     def __len__(self) -> int:
         return len(self.order)
@@ -73,7 +76,8 @@ def rank(need: Need, network: Network, weights: Weights) -> Ranking:
     terms: Int32 = values * np.array(weights.by_priority[need.priority], dtype=np.int32)[:, None]
     score: Int32 = terms.sum(axis=0, dtype=np.int32)
     arrays = (order(group, score), group, score, values, terms, answers)
-    columns = (*arrays, outlook.distance_km, outlook.hours, outlook.first_treatment_days)
+    known = (outlook.distance_km, outlook.hours, outlook.first_treatment_days)
+    columns = (*arrays, *known, outlook.capacity_state, outlook.place_chance)
     for column in columns:
         column.setflags(write=False)
     return Ranking(need, network, weights, outlook, *columns)

@@ -55,6 +55,14 @@ class Phase(StrEnum):
     PALLIATIVE = "palliative"
 
 
+class ClockPhase(StrEnum):
+    """What a late start costs depends on it: before any treatment, in a broken course, between two treatments."""
+
+    NOT_STARTED = "not_started"
+    INTERRUPTED = "interrupted"
+    BETWEEN_TREATMENTS = "between_treatments"
+
+
 class Mobility(StrEnum):
     """How the patient can travel."""
 

@@ -22,6 +22,8 @@ from referral.referrals.moves import UNDECIDED
 ENOUGH_ANSWERS = 3
 """So many answers make a hospital's own reply time; with fewer the priority's clock stands in."""
 SECONDS_A_DAY = 86_400
+UNANSWERED = ("requested", "received", "expired")
+"""States of a referral nobody answered; one that asks for information was answered."""
 
 Cell = tuple[str, str]
 """A modality and an age group."""
@@ -59,6 +61,7 @@ class Row:
     places: dict[Cell, Places] = field(default_factory=dict)
     open_referrals: int = 0
     reply_days: float | None = None
+    unanswered: int = 0
 
     def cells(self) -> list[Cell]:
         """The services anything was said or reported of."""
@@ -75,15 +78,45 @@ def _ages(said: Said) -> tuple[str, ...]:
     return (said.age_group,) if said.age_group else tuple(AgeGroup)
 
 
-def rows() -> list[Row]:
-    """Every oncology hospital of the five countries, with all that is said of it."""
+def rows(now: datetime) -> list[Row]:
+    """Every oncology hospital of the five countries, with all that is said of it, as of now."""
     said, places = _said(), _places()
-    waiting, reply_days = _open_referrals(), _reply_days()
+    waiting, reply_days, silent_since = _open_referrals(), _reply_days(), _unanswered_since(now)
     found = list(_hospitals())
     for row in found:
         row.said, row.places = said.get(row.id, []), places.get(row.id, {})
         row.open_referrals, row.reply_days = waiting.get(row.id, 0), reply_days.get(row.id)
+        row.unanswered = _after_last_report(silent_since.get(row.id, []), row.places)
     return found
+
+
+def _unanswered_since(now: datetime) -> dict[uuid.UUID, list[datetime]]:
+    """For each hospital the deadlines that passed without an answer, later than its last answer."""
+    last = {row[0]: row[1] for row in _select_last_answers()}
+    passed: dict[uuid.UUID, list[datetime]] = defaultdict(list)
+    asked = db.select(Referral.hospital_id, Referral.deadline_at).where(
+        Referral.state.in_(UNANSWERED),
+        Referral.answered_at.is_(None),
+        Referral.paused_at.is_(None),
+        Referral.deadline_at <= now,
+    )
+    for hospital_id, deadline in db.session.execute(asked):
+        if hospital_id not in last or deadline > last[hospital_id]:
+            passed[hospital_id].append(deadline)
+    return passed
+
+
+def _select_last_answers() -> Iterable[Any]:
+    answered = db.select(Referral.hospital_id, db.func.max(Referral.answered_at))
+    return db.session.execute(
+        answered.where(Referral.answered_at.is_not(None)).group_by(Referral.hospital_id)
+    ).all()
+
+
+def _after_last_report(deadlines: list[datetime], places: dict[Cell, Places]) -> int:
+    """How many deadlines passed since the hospital last reported anything: a report is a sign of life."""
+    reports = [each.reported_at for each in places.values() if each.reported_at]
+    return sum(not reports or deadline > max(reports) for deadline in deadlines)
 
 
 def _said() -> dict[uuid.UUID, list[Said]]:

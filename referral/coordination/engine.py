@@ -11,10 +11,12 @@ from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
     Answer,
+    ClockPhase,
     Country,
     Level,
     Mobility,
     Modality,
+    Phase,
     Priority,
     site_groups,
 )
@@ -22,6 +24,7 @@ from referral.coordination import directory
 from referral.coordination.directory import SECONDS_A_DAY, Cell, Places, Row, Said
 from referral.db import db
 from referral.errors import NotFound
+from referral.fields import UNKNOWN
 from referral.intake.models import Case
 from referral.referrals.models import RankingRecord
 
@@ -58,7 +61,7 @@ class Ranked(NamedTuple):
 
 def rank_case(case: Case, now: datetime) -> Ranked:
     """Rank every hospital of the directory for this case, as of now."""
-    rows = directory.rows()
+    rows = directory.rows(now)
     need, network = need_of(case, now), network_of(rows, now)
     ranking = matching.rank(need, network, matching.weights.current())
     return Ranked(need, network, ranking, frozenset(str(row.id) for row in rows if _age_unstated(row, need)))
@@ -126,6 +129,7 @@ def _dump(value: Any) -> str:
 def need_of(case: Case, now: datetime) -> Need:
     """A case in the engine's words; whatever is not one of its codes is not known."""
     here = case.lat is not None and case.lon is not None
+    town = _relatives_town(case)
     return Need(
         id=str(case.id),
         priority=Priority(case.priority),
@@ -143,7 +147,38 @@ def need_of(case: Case, now: datetime) -> Need:
         oxygen=case.oxygen,
         relatives_country=_country(case.relatives_country),
         companions=_companions(case),
+        phase=phase_of(case),
+        relatives_lat=town[0] if town else None,
+        relatives_lon=town[1] if town else None,
     )
+
+
+PHASES = {
+    Phase.SUSPECTED: ClockPhase.NOT_STARTED,
+    Phase.NEWLY_DIAGNOSED: ClockPhase.NOT_STARTED,
+    Phase.AWAITING_SURGERY: ClockPhase.NOT_STARTED,
+    Phase.AFTER_SURGERY: ClockPhase.BETWEEN_TREATMENTS,
+    Phase.ON_CHEMOTHERAPY: ClockPhase.INTERRUPTED,
+    Phase.ON_RADIOTHERAPY: ClockPhase.INTERRUPTED,
+}
+"""Who is on a course and looks for a hospital cannot go on where it began: it is broken. Others: not known."""
+
+
+def phase_of(case: Case) -> ClockPhase | None:
+    """The clock's phase from what people entered; a dose before a first treatment makes it one between two."""
+    phase = PHASES.get(_code(Phase, case.phase))
+    dosed = (case.answers or {}).get("treatment", {}).get("last_dose") not in (None, "", UNKNOWN)
+    if phase is ClockPhase.NOT_STARTED and dosed:
+        return ClockPhase.BETWEEN_TREATMENTS
+    return phase
+
+
+def _relatives_town(case: Case) -> tuple[float, float] | None:
+    """Where the relatives' town lies, if the intake found it in the gazetteer."""
+    wishes = (case.answers or {}).get("preferences", {})
+    lat, lon = wishes.get("relatives_lat"), wishes.get("relatives_lon")
+    known = isinstance(lat, int | float) and isinstance(lon, int | float)
+    return (float(lat), float(lon)) if known else None
 
 
 def _code(codes: Any, value: str | None) -> Any:
@@ -179,6 +214,7 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
         closed=row.closed,
         languages=frozenset(row.languages) & frozenset(LANGUAGES) if row.languages else None,
         open_load=row.load(),
+        unanswered=row.unanswered,
         services=tuple(_service(row, cell, now) for cell in row.cells()),
     )
 

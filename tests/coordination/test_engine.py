@@ -18,7 +18,7 @@ RADIOTHERAPY = Modality.RADIOTHERAPY
 
 def service(hospital: object, age_group: str, now: datetime) -> object:
     """What the engine is told of a hospital's radiotherapy for one age."""
-    network = engine.network_of(directory.rows(), now)
+    network = engine.network_of(directory.rows(now), now)
     row = next(each for each in network.hospitals if each.id == str(hospital.id))
     found = [each for each in row.services if each.age_group == age_group and each.modality == RADIOTHERAPY]
     return found[0] if found else None
@@ -83,7 +83,7 @@ def test_open_referrals_weigh_on_a_hospital_and_ended_ones_do_not(app: Flask, no
     a.places(busy, RADIOTHERAPY, 2)
     for state in ("requested", "info_requested", "withdrawn"):
         a.a_referral(hospital=busy, state=state)
-    rows = {row.id: row for row in directory.rows()}
+    rows = {row.id: row for row in directory.rows(now)}
     assert rows[busy.id].load() == 1.0
     assert rows[idle.id].load() == 0.0
 
@@ -91,12 +91,12 @@ def test_open_referrals_weigh_on_a_hospital_and_ended_ones_do_not(app: Flask, no
 def test_a_reply_time_needs_three_answers(app: Flask, now: datetime) -> None:
     hospital = a.a_hospital()
     for days in (1, 2, 9):
-        assert directory.rows()[0].reply_days is None
+        assert directory.rows(now)[0].reply_days is None
         sent = now - timedelta(days=20)
         a.a_referral(
             hospital=hospital, state="rejected", sent_at=sent, answered_at=sent + timedelta(days=days)
         )
-    assert directory.rows()[0].reply_days == 2.0
+    assert directory.rows(now)[0].reply_days == 2.0
 
 
 def test_hospitals_that_treat_no_cancer_are_left_out_and_closed_ones_are_shown(
@@ -116,7 +116,7 @@ def test_languages_nobody_stated_are_not_known_and_foreign_ones_are_none_of_ours
     a.a_hospital(languages=[])
     a.a_hospital(languages=["de"])
     a.a_hospital(languages=["uk", "de"])
-    told = {row.languages for row in engine.network_of(directory.rows(), now).hospitals}
+    told = {row.languages for row in engine.network_of(directory.rows(now), now).hospitals}
     assert told == {None, frozenset(), frozenset({"uk"})}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from matching import Group, HospitalFacts, Need, Network, Ranking, ServiceFacts, rank, weights
@@ -10,6 +11,7 @@ from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
     Answer,
+    ClockPhase,
     Country,
     Level,
     Mobility,
@@ -17,6 +19,10 @@ from matching.vocabulary import (
     Priority,
     site_groups,
 )
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+"""The machine may be busy: how long an example took says nothing of the engine."""
 
 SITES = tuple(site_groups())
 FEW_SITES = SITES[:4]
@@ -118,6 +124,7 @@ def hospitals(draw: st.DrawFn, name: str = "h") -> HospitalFacts:
         closed=draw(st.booleans()),
         languages=draw(st.none() | st.frozensets(st.sampled_from(LANGUAGES))),
         open_load=draw(st.none() | st.floats(0, 5)),
+        unanswered=draw(st.sampled_from((0, 0, 1, 3))),
         services=tuple(offered),
     )
 
@@ -133,7 +140,7 @@ def networks(draw: st.DrawFn, least: int = 1, most: int = 8) -> tuple[HospitalFa
 @st.composite
 def needs(draw: st.DrawFn) -> Need:
     """Any need, much of it perhaps not known."""
-    place = draw(st.none() | points)
+    place, relatives = draw(st.none() | points), draw(st.none() | points)
     return Need(
         id="need",
         priority=draw(st.sampled_from(Priority)),
@@ -151,4 +158,7 @@ def needs(draw: st.DrawFn) -> Need:
         oxygen=draw(st.none() | st.booleans()),
         relatives_country=draw(st.none() | st.sampled_from(("PL", "HU", "DE"))),
         companions=draw(st.integers(0, 5)),
+        phase=draw(st.none() | st.sampled_from(ClockPhase)),
+        relatives_lat=relatives and relatives[0],
+        relatives_lon=relatives and relatives[1],
     )

@@ -170,9 +170,9 @@ def test_a_term_carries_its_fact_unit_source_and_age() -> None:
     need = a_need(languages=frozenset({"uk", "ru"}), relatives_country="PL", due_in_days=7)
     hospital = a_hospital(service, languages=frozenset({"pl", "ru", "uk"}), open_load=0.5)
     terms = {term.name: term for term in explain(ranked(need, hospital), 0).terms}
-    assert terms["places"][4:] == (True, 2, "places", "hospital_report", 3)
-    assert terms["first_treatment"][4:] == (True, 9, "days", "treatment_clock", 3)
-    assert terms["language"][4:] == (True, "uk ru", "languages", "hospital_page", None)
-    assert terms["relatives"][4:] == (True, "PL", "country", "directory", None)
-    assert terms["load"][4:] == (True, 0.5, "referrals_per_place", "referrals", None)
+    assert terms["places"][4:] == (True, 2, "places", "hospital_report", 3, "reported")
+    assert terms["first_treatment"][4:] == (True, 9, "days", "treatment_clock", 3, "")
+    assert terms["language"][4:] == (True, "uk ru", "languages", "hospital_page", None, "")
+    assert terms["relatives"][4:] == (True, "PL", "country", "directory", None, "")
+    assert terms["load"][4:] == (True, 0.5, "referrals_per_place", "referrals", None, "")
     assert terms["travel"].unit == "hours" and terms["travel"].source == "distance_estimate"

@@ -96,8 +96,8 @@ def test_an_unknown_level_says_so() -> None:
     assert (term.value, term.known, term.amount) == (figure("level.unknown"), False, "unknown")
 
 
-def test_on_time_is_full_and_a_start_four_weeks_late_is_half() -> None:
-    on_time, late = serving(start_in_days=20), serving(start_in_days=48)
+def test_on_time_is_full_and_a_start_late_by_the_half_time_is_half() -> None:
+    on_time, late = serving(start_in_days=20), serving(start_in_days=34)
     assert value("first_treatment", a_need(due_in_days=20), on_time) == 1000
     assert value("first_treatment", a_need(due_in_days=20), late) == 500
 

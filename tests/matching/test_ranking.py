@@ -121,6 +121,7 @@ def test_twins_cannot_differ_in_name_sex_or_age_for_there_is_no_such_fact() -> N
     assert known == {
         "id", "priority", "site_group", "modalities", "age_group", "lat", "lon", "country", "due_in_days",
         "countries", "longest_hours", "languages", "mobility", "oxygen", "relatives_country", "companions",
+        "phase", "relatives_lat", "relatives_lon",
     }  # fmt: skip
 
 
