@@ -18,7 +18,7 @@ WHOLE = [code for code in PUBLIC_LANGUAGES if code != "en"]
 HOSPITAL_ONLY = [code for code in HOSPITAL_LANGUAGES if code not in PUBLIC_LANGUAGES]
 # The files whose words a hospital's reader meets; what stands in them is whole in every language.
 HOSPITAL_SIDE = re.compile(
-    r"^(templates/(base\.html|components/|errors/|hospitals/|referrals/|security/|accounts/(home|settings|accept_inv))"
+    r"^(templates/(base\.html|components/|demo/|errors/|hospitals/|referrals/|security/|accounts/(home|settings|accept_inv))"
     r"|templates/letters/(referral_|identity_code|places_stale|invitation|reset_instructions)"
     r"|referral/(web|labels|fields|forms|i18n|errors)\.py|referral/(hospitals|referrals)/"
     r"|referral/intake/(codes|first_questions|later_questions)\.py"
