@@ -1,0 +1,77 @@
+"""Prices that nearly clear the market: raised where too many come, lowered where too few.
+
+Each service has a step of its own that grows while the direction holds and halves when it turns (resilient
+back-propagation, Riedmiller and Braun 1993). The result needs no proof of its own: `matching.augmenting`
+repairs the rest exactly, and is quick when little is left. A coarse sample first was tried and left out: it
+saved nothing that could be measured (docs/decisions.md).
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from matching.augmenting import NOWHERE, best_edge, bounds
+
+MOST_ROUNDS = 60
+GROWS, SHRINKS = 1.3, 0.5
+FIRST_STEP = 1 / 16
+"""Of the greatest value."""
+SMALLEST_STEP = 1.0
+LEFT_OVER = 0.02
+"""So many people at the wrong place, of all, are left to the exact repair: all five are a matter of speed alone,
+measured in bench/assign.py."""
+
+
+@njit(cache=True, nogil=True)
+def _demand(state: Any, people: int, wanted: Any) -> None:
+    wanted[:] = 0
+    for i in range(people):
+        e = best_edge(state, i)
+        if e != NOWHERE:
+            wanted[state.service[e]] += 1
+
+
+@njit(cache=True, nogil=True)
+def _directions(state: Any, wanted: Any, way: Any) -> int:
+    """For each service up (1), down (−1) or kept (0); how many people are at the wrong place."""
+    wrong = 0
+    for s in range(len(wanted)):
+        bounds(state, s)
+        over, under = max(wanted[s] - state.high[s], 0), max(state.low[s] - wanted[s], 0)
+        way[s] = int(over > 0) - int(under > 0)
+        wrong += over + under
+    return wrong
+
+
+@njit(cache=True, nogil=True)
+def _move(state: Any, way: Any, last: Any, step: Any) -> None:
+    for s in range(len(way)):
+        if way[s] * last[s] > 0:
+            step[s] *= GROWS
+        elif way[s] * last[s] < 0:
+            step[s] = max(step[s] * SHRINKS, SMALLEST_STEP)
+        last[s] = way[s]
+        state.price[s] = max(state.price[s] + way[s] * np.int64(step[s]), 0)
+
+
+@njit(cache=True, nogil=True)
+def search(state: Any, people: int, most: int) -> None:
+    """Move `state.price` (m,) towards prices at which each service is wanted by as many as it has places.
+
+    `most`: the greatest value of any edge.
+    """
+    services = len(state.price)
+    wanted, way, last = (
+        np.zeros(services, np.int64),
+        np.zeros(services, np.int64),
+        np.zeros(services, np.int64),
+    )
+    step = np.full(services, max(most * FIRST_STEP, 1.0))
+    for _ in range(MOST_ROUNDS):
+        _demand(state, people, wanted)
+        if _directions(state, wanted, way) <= LEFT_OVER * people:
+            return
+        _move(state, way, last, step)
+    for s in range(services):
+        bounds(state, s)
