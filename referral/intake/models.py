@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.crypto import DataKey, Sealed
@@ -32,13 +32,41 @@ class Patient(WithId, db.Model):
 
 
 class PatientToken(WithId, db.Model):
-    """A keyed hash of a name, birth date or phone, to find a person without opening anybody."""
+    """A keyed hash of a phone, birth date or surname with year, to find whom to open and compare (intake.tokens)."""
 
     __table_args__ = (Index("ix_patient_token_kind_token", "kind", "token"),)
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     kind: Mapped[str]
     token: Mapped[str]
+
+
+class IdentityDecision(WithId, db.Model):
+    """What a person decided of two entries: the same person, or different people. Undone, it stays on record.
+
+    `closed_case_id` is the case closed as a duplicate by it, for undoing. The pair is kept in the order of ids.
+    """
+
+    __table_args__ = (
+        CheckConstraint("verdict in ('same','different')", name="verdict"),
+        Index(
+            "ix_identity_decision_live_pair",
+            "first_id",
+            "second_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"))
+    second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    verdict: Mapped[str]
+    closed_case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("patient_case.id"))
+    decided_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime]
+    undone_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    undone_at: Mapped[datetime | None]
 
 
 class Case(WithId, db.Model):

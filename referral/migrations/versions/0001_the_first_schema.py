@@ -385,6 +385,28 @@ def upgrade() -> None:
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consent_case_id'), ['case_id'], unique=False)
 
+    op.create_table('identity_decision',
+    sa.Column('first_id', sa.Uuid(), nullable=False),
+    sa.Column('second_id', sa.Uuid(), nullable=False),
+    sa.Column('verdict', sa.String(), nullable=False),
+    sa.Column('closed_case_id', sa.Uuid(), nullable=True),
+    sa.Column('decided_by', sa.Uuid(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undone_by', sa.Uuid(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("verdict in ('same','different')", name=op.f('ck_identity_decision_verdict')),
+    sa.ForeignKeyConstraint(['closed_case_id'], ['patient_case.id'], name=op.f('fk_identity_decision_closed_case_id_patient_case')),
+    sa.ForeignKeyConstraint(['decided_by'], ['user.id'], name=op.f('fk_identity_decision_decided_by_user')),
+    sa.ForeignKeyConstraint(['first_id'], ['patient.id'], name=op.f('fk_identity_decision_first_id_patient')),
+    sa.ForeignKeyConstraint(['second_id'], ['patient.id'], name=op.f('fk_identity_decision_second_id_patient')),
+    sa.ForeignKeyConstraint(['undone_by'], ['user.id'], name=op.f('fk_identity_decision_undone_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity_decision'))
+    )
+    with op.batch_alter_table('identity_decision', schema=None) as batch_op:
+        batch_op.create_index('ix_identity_decision_live_pair', ['first_id', 'second_id'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+        batch_op.create_index(batch_op.f('ix_identity_decision_second_id'), ['second_id'], unique=False)
+
     op.create_table('referral',
     sa.Column('case_id', sa.Uuid(), nullable=False),
     sa.Column('hospital_id', sa.Uuid(), nullable=False),
@@ -497,6 +519,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_referral_case_id'))
 
     op.drop_table('referral')
+    with op.batch_alter_table('identity_decision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_identity_decision_second_id'))
+        batch_op.drop_index('ix_identity_decision_live_pair', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+
+    op.drop_table('identity_decision')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_case_id'))
 
