@@ -25,6 +25,7 @@ from matching.measures import SOURCES, UNITS
 from matching.preferences import PREFERENCES
 from matching.ranking import FULL_SCORE, Group, Ranking, rank
 from matching.requirements import REQUIREMENTS
+from matching.sensitivity import Tipping, tippings, what_if
 from matching.weights import Weights
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Ranking",
     "ServiceFacts",
     "Term",
+    "Tipping",
     "Weights",
     "admissions",
     "best",
@@ -61,5 +63,7 @@ __all__ = [
     "ranking_to_json",
     "weights",
     "weights_from_json",
+    "tippings",
     "weights_to_json",
+    "what_if",
 ]

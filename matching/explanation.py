@@ -61,7 +61,7 @@ class Term(NamedTuple):
     unit: str
     source: str
     age_days: float | None
-    state: str
+    state: str = ""
 
 
 class Change(NamedTuple):

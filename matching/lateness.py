@@ -18,18 +18,6 @@ from matching.vocabulary import DATA, ClockPhase, Modality, site_groups
 Cell = tuple[str, str, str]
 """A site group, a modality and a phase."""
 UNITS = ("hazard_ratio_4_weeks", "percent_a_day")
-COLUMNS = (
-    "site_group",
-    "modality",
-    "phase",
-    "unit",
-    "low",
-    "central",
-    "high",
-    "source",
-    "dated",
-    "signed_by",
-)
 
 
 class Lateness(NamedTuple):
@@ -43,6 +31,7 @@ class Lateness(NamedTuple):
     central: float | None
     high: float | None
     source: str
+    note: str
     dated: str
     signed_by: str
 
@@ -111,4 +100,5 @@ def _lateness(row: Mapping[str, str]) -> Lateness:
             f"lateness: {row['site_group']} {row['modality']} lacks a code, figure, source or date"
         )
     codes = row["site_group"], Modality(row["modality"]), ClockPhase(row["phase"]), row["unit"]
-    return Lateness(*codes, low, central, high, row["source"], row["dated"], row["signed_by"])
+    said = row["source"], row["note"], row["dated"], row["signed_by"]
+    return Lateness(*codes, low, central, high, *said)

@@ -6,7 +6,19 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import matching
-from matching import Change, Explanation, Group, HospitalFacts, Need, Network, Ranking, ServiceFacts, Term
+from matching import (
+    Change,
+    Explanation,
+    Group,
+    HospitalFacts,
+    Need,
+    Network,
+    Ranking,
+    ServiceFacts,
+    Term,
+    Tipping,
+)
+from matching.lateness import Lateness
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
@@ -34,16 +46,20 @@ __all__ = [
     "Change",
     "Explanation",
     "Group",
+    "Lateness",
     "Need",
     "Ranked",
     "Ranking",
+    "Recomputed",
     "Term",
+    "Tipping",
     "current_weights",
     "explanations",
     "keep",
     "rank_case",
     "recompute",
     "text_of",
+    "tippings",
 ]
 
 FULL_SCORE = matching.FULL_SCORE
@@ -79,6 +95,11 @@ def explanations(ranking: Ranking) -> tuple[Explanation, ...]:
     return matching.best(ranking, len(ranking))
 
 
+def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
+    """Which weight would change the first place, the smallest change first."""
+    return matching.tippings(ranking)
+
+
 def current_weights() -> dict[str, Any]:
     """The weights in force and every earlier version, for the administrators' page."""
     table = matching.weights
@@ -100,8 +121,27 @@ def keep(ranked: Ranked, now: datetime) -> str:
     return digest
 
 
-def recompute(digest: str) -> str:
-    """The same ranking made anew from what was kept: the same text. Raises NotFound for an unknown digest."""
+class Recomputed(NamedTuple):
+    """A kept ranking beside the one made anew from its input, each under the name of the engine that made it."""
+
+    kept: str
+    made: str
+    kept_by: str
+    made_by: str
+
+    @property
+    def is_same(self) -> bool:
+        """Byte for byte: the same engine and tables, the same input, the same outcome."""
+        return self.kept == self.made
+
+    @property
+    def is_earlier(self) -> bool:
+        """Made by another engine or other tables: what was kept stands, and may differ from what is made now."""
+        return self.kept_by != self.made_by
+
+
+def recompute(digest: str) -> Recomputed:
+    """The same ranking made anew from what was kept. Raises NotFound for an unknown digest."""
     record = db.session.get(RankingRecord, digest)
     if record is None:
         raise NotFound()
@@ -109,7 +149,8 @@ def recompute(digest: str) -> str:
     need = matching.need_from_json(_dump(kept["need"]))
     network = matching.network_from_json(_dump(kept["network"]))
     ranking = matching.rank(need, network, matching.weights_from_json(_dump(kept["weights"])))
-    return _text(ranking, kept["at"], matching.engine_version())
+    engine = matching.engine_version()
+    return Recomputed(record.content, _text(ranking, kept["at"], engine), kept["engine"], engine)
 
 
 def _text(ranking: Ranking, at: str, engine: str) -> str:

@@ -62,6 +62,7 @@ class Offer:
     is_reachable: bool
     holds: tuple[str, ...]
     named: Facts
+    chance: str
 
     @property
     def met(self) -> list[str]:
@@ -86,6 +87,8 @@ class Offers:
     ranked: Ranked
     all: list[Offer]
     due: str
+    clock: list[str]
+    tippings: list[str]
 
     def of(self, group: Group) -> list[Offer]:
         """One group, best first."""
@@ -131,7 +134,23 @@ def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:
     offers = [
         _offer(place, each, ranked, found, now - stale_after) for place, each in enumerate(explained, start=1)
     ]
-    return Offers(ranked, offers, reasons.due(explained[0]) if explained else "")
+    due, clock = _clock(case, ranked, explained)
+    return Offers(ranked, offers, due, clock, _tippings(ranked, found))
+
+
+def _clock(case: Case, ranked: Ranked, explained: tuple[Explanation, ...]) -> tuple[str, list[str]]:
+    """When the treatment is due, and what the clock rests on: the same for every hospital."""
+    if not explained:
+        return "", []
+    name = queries.names_of({str(case.priority_by)}).get(str(case.priority_by), "")
+    set_on = case.priority_at.date() if case.priority_at else None
+    said = reasons.who_set(ranked.need, name, set_on)
+    return reasons.due(explained[0]), [*said, *reasons.clock(explained[0], ranked.need)]
+
+
+def _tippings(ranked: Ranked, found: "_Found") -> list[str]:
+    told = engine.tippings(ranked.ranking)
+    return [reasons.tipping(each, found.hospitals[each.hospital].name) for each in told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +202,7 @@ def _offer(
         is_reachable=bool(hospital.email) or hospital.id in found.staffed,
         holds=tuple(code for code in wording.MET if code not in said),
         named=named,
+        chance=wording.chance(explanation.place_chance),
     )
 
 

@@ -1,11 +1,14 @@
 """Why a hospital suits, what must be asked, why not, and what would change that: sentences about one patient."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
+from flask_babel import format_decimal
+
 from referral.coordination import wording
-from referral.coordination.engine import Change, Explanation, Need
-from referral.i18n import _, ngettext
+from referral.coordination.engine import Change, Explanation, Lateness, Need, Tipping
+from referral.i18n import _, _l, day_words, ngettext
 from referral.labels import label, site_name
 
 Facts = dict[str, str]
@@ -89,3 +92,82 @@ def due(explanation: Explanation) -> str:
     return str(
         ngettext("The treatment is due in %(num)s day.", "The treatment is due in %(num)s days.", days)
     )
+
+
+PHASES: dict[str | None, object] = {
+    "not_started": _l("No treatment of this kind has begun yet."),
+    "interrupted": _l("A course of treatment was interrupted: days count."),
+    "between_treatments": _l("The patient is between two treatments."),
+    None: _l("Where the patient stands between treatments is not known."),
+}
+COSTS: dict[str, object] = {
+    "hazard_ratio_4_weeks": _l(
+        "Published for this cancer and treatment: each four weeks of delay multiply the risk of death by %(figure)s."
+    ),
+    "percent_a_day": _l(
+        "Published for this cancer and treatment: each day of interruption costs %(figure)s%% of tumour control."
+    ),
+}
+
+
+def who_set(need: Need, name: str, day: date | None) -> list[str]:
+    """Who set the urgency, and that people entered the due date."""
+    dated = [str(_("The due date was entered at the intake."))] if need.due_in_days is not None else []
+    if day is None:
+        return [*dated, str(_("Nobody has set the priority yet: the case is timed as urgent."))]
+    return [*dated, str(_("The priority was set by %(name)s on %(day)s.", name=name, day=day_words(day)))]
+
+
+def clock(explanation: Explanation, need: Need) -> list[str]:
+    """The treatment clock of one case: where it stands, what lateness costs and who says so."""
+    half = ngettext(
+        "A start %(num)s day late counts half as much as a start on time.",
+        "A start %(num)s days late counts half as much as a start on time.",
+        round(explanation.half_days),
+    )
+    return [str(PHASES[need.phase]), *_cost(explanation.lateness), str(half)]
+
+
+def _cost(told: Lateness | None) -> list[str]:
+    if told is None:
+        unknown = _(
+            "There is no published figure for this cancer, treatment and phase: the priority decides."
+        )
+        return [str(unknown)]
+    signed = (
+        _("Signed by %(name)s.", name=told.signed_by)
+        if told.signed_by
+        else _("No clinician has signed it yet.")
+    )
+    source = _(
+        "Source: %(source)s, entered on %(day)s.",
+        source=told.source,
+        day=day_words(date.fromisoformat(told.dated)),
+    )
+    return [str(COSTS[told.unit]) % {"figure": _figure(told)}, str(source), str(signed)]
+
+
+def _figure(told: Lateness) -> str:
+    ends = [format_decimal(end) for end in (told.low, told.high) if end is not None]
+    span = "–".join(dict.fromkeys(ends))
+    if told.central is None:
+        return span
+    central = str(format_decimal(told.central))
+    return f"{central} ({span})" if len(ends) > 1 else central
+
+
+def tipping(found: Tipping, hospital: str) -> str:
+    """Which change of one weight would put another hospital first."""
+    more = _(
+        "More weight on “%(name)s” (%(to)s instead of %(was)s of 1,000) would put this hospital first: %(hospital)s."
+    )
+    less = _(
+        "Less weight on “%(name)s” (%(to)s instead of %(was)s of 1,000) would put this hospital first: %(hospital)s."
+    )
+    named = {
+        "name": wording.TERM_NAMES[found.preference],
+        "to": found.to,
+        "was": found.was,
+        "hospital": hospital,
+    }
+    return str(more if found.to > found.was else less) % named

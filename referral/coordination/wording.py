@@ -11,6 +11,8 @@ from referral.i18n import _, _l, ngettext
 from referral.labels import label
 
 Sentences = dict[str, object]
+SHORTEST_SHOWN = 0.75
+"""Hours; what rounds to less than one is said as under an hour."""
 
 GROUPS: dict[Group, object] = {
     Group.CONFIRMED: _l("Confirmed"),
@@ -110,12 +112,54 @@ def _days(term: Term) -> str:
 
 
 def _places(term: Term) -> str:
-    if not term.amount:
+    return CAPACITY[term.state or "reported"](whole(term.amount))
+
+
+def _free(places: int) -> str:
+    if not places:
         return str(_("No place is free."))
-    return str(ngettext("%(num)s place is free.", "%(num)s places are free.", whole(term.amount)))
+    return str(ngettext("%(num)s place is free.", "%(num)s places are free.", places))
+
+
+def _was_free(places: int) -> str:
+    if not places:
+        return str(_("No place was free, but that report is old."))
+    words = ngettext(
+        "%(num)s place was free, but that report is old.",
+        "%(num)s places were free, but that report is old.",
+        places,
+    )
+    return str(words)
+
+
+def _silent(requests: int) -> str:
+    words = ngettext(
+        "No response: it has left %(num)s request unanswered.",
+        "No response: it has left %(num)s requests unanswered.",
+        requests,
+    )
+    return str(words)
+
+
+CAPACITY: dict[str, Callable[[int], str]] = {
+    "reported": _free,
+    "stale": _was_free,
+    "zero": _free,
+    "unknown": lambda places: str(TERMS_NOT_KNOWN["places"]),
+    "no_response": _silent,
+}
+
+
+def chance(thousandths: int) -> str:
+    """The chance that a place is free, as exact as a guess is: so many in ten."""
+    return str(
+        _("Estimated chance of a free place: about %(number)s in 10.", number=round(thousandths / 100))
+    )
 
 
 def _hours(term: Term) -> str:
+    if is_short(term.amount):
+        return str(_("The journey takes under an hour by road."))
     return str(_("The journey takes about %(hours)s h by road.", hours=hours(term.amount)))
 
 
@@ -130,6 +174,10 @@ def _level(term: Term) -> str:
 
 
 def _relatives(term: Term) -> str:
+    if term.unit == "hours" and is_short(term.amount):
+        return str(_("Relatives or friends live under an hour away by road."))
+    if term.unit == "hours":
+        return str(_("Relatives or friends live about %(hours)s h away by road.", hours=hours(term.amount)))
     here = str(_("Relatives or friends live in this country."))
     return here if term.value else str(_("Relatives or friends live in another country."))
 
@@ -172,6 +220,7 @@ AMOUNTS: dict[str, Callable[[Any], str]] = {
     "country": lambda amount: label("country", amount),
     "referrals_per_place": lambda amount: format_decimal(amount, "0.#"),
     "treatments": lambda amount: format_decimal(amount),
+    "requests": lambda amount: str(_("No response")),
 }
 
 
@@ -204,7 +253,14 @@ def about_days(days: Any) -> str:
 
 def about_hours(number: Any) -> str:
     """A journey as it is known: about."""
+    if is_short(number):
+        return str(_("under an hour"))
     return str(_("about %(hours)s h", hours=hours(number)))
+
+
+def is_short(number: Any) -> bool:
+    """Whether a journey is shown as under an hour, never as about none."""
+    return number is not None and number < SHORTEST_SHOWN
 
 
 def hours(number: Any) -> str:

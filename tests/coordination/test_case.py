@@ -87,7 +87,7 @@ def test_places_tell_their_age_and_who_reported_and_grow_stale(pages: Pages) -> 
     a.treats(hospital, "breast", "radiotherapy")
     a.places(hospital, "radiotherapy", 2, as_of=now - timedelta(days=20))
     text = desk_of(pages).get(path(case)).text
-    assert "2 places are free." in text and "Reported 20 days ago." in text
+    assert "2 places were free, but that report is old." in text and "Reported 20 days ago." in text
     assert "Source: by telephone." in text and "Old figure: ask" in text
 
 

@@ -1,0 +1,103 @@
+"""Which weights would change the first place: the smallest change does, one step less does not."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+
+from bench import invented
+from matching import PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
+from matching.explanation import explain
+from matching.sensitivity import _reweighted, reweigh, tippings, what_if
+from matching.vocabulary import Country, Level
+from matching.weights import TOTAL
+from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
+
+
+def first(ranking: Ranking) -> str:
+    return ranking.network.ids[ranking.order[0]]
+
+
+@given(needs(), networks(least=2))
+def test_a_tipping_puts_the_named_hospital_first_and_one_step_less_does_not(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    ranking = ranked(need, *rows)
+    for told in tippings(ranking):
+        after = rank(need, ranking.network, reweigh(ranking.weights, need, told))
+        assert first(after) == told.hospital != first(ranking)
+        nearer = told.to + (1 if told.to < told.was else -1)
+        almost = _reweighted(ranking.weights.by_priority[need.priority], PREFERENCES.index(told.preference))[
+            nearer
+        ]
+        kept = told._replace(weights=tuple(almost.tolist()))
+        assert first(rank(need, ranking.network, reweigh(ranking.weights, need, kept))) == first(ranking)
+
+
+@given(needs(), networks(least=2, most=5))
+def test_a_weight_that_is_not_named_changes_nothing_whatever_it_is(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    ranking = ranked(need, *rows)
+    named = {told.preference for told in tippings(ranking)}
+    leaders = ranking.rows(Group(int(ranking.group[ranking.order[0]])))
+    for place in [at for at, name in enumerate(PREFERENCES) if name not in named]:
+        tried = _reweighted(ranking.weights.by_priority[need.priority], place)
+        scores = tried[::50] @ ranking.values[:, np.sort(leaders)].astype(np.int64)
+        assert (np.sort(leaders)[scores.argmax(axis=1)] == ranking.order[0]).all()
+
+
+def test_every_change_of_a_weight_keeps_whole_weights_that_add_up() -> None:
+    for row in weights.current().by_priority.values():
+        for place in range(len(PREFERENCES)):
+            tried = _reweighted(row, place)
+            assert (tried.sum(axis=1) == TOTAL).all() and tried.min() >= 0
+            assert tried[:, place].tolist() == list(range(TOTAL + 1))
+            assert tried[row[place]].tolist() == list(row)
+
+
+def test_the_smallest_change_stands_first_and_names_the_hospital() -> None:
+    near = a_hospital(id="near")
+    famed = a_hospital(id="famed", lat=50.2, lon=19.0, level=Level.NATIONAL_INSTITUTE)
+    need = a_need()
+    told = tippings(ranked(need, near, famed))
+    assert told and {each.hospital for each in told} <= {"near", "famed"}
+    changes = [abs(each.to - each.was) for each in told]
+    assert changes == sorted(changes) and min(changes) > 0
+
+
+def test_alone_or_better_in_everything_nothing_changes_the_first_place() -> None:
+    best = a_hospital(id="a", level=Level.NATIONAL_INSTITUTE)
+    assert tippings(ranked(a_need(), best)) == ()
+    assert tippings(ranked(a_need(), best, replace(best, id="b", level=Level.REGIONAL_CENTRE))) == ()
+    assert tippings(rank(a_need(), Network.of([]), weights.current())) == ()
+
+
+def test_a_hospital_of_a_later_group_is_never_said_to_come_first() -> None:
+    asked = a_hospital(id="asked", services=(), level=Level.NATIONAL_INSTITUTE, lat=49.8, lon=22.9)
+    assert tippings(ranked(a_need(), a_hospital(id="sure"), asked)) == ()
+
+
+def test_a_real_crowd_has_tippings_and_the_ranking_is_left_as_it_was() -> None:
+    ranking = rank(invented.a_need(), Network.of(invented.hospitals(300)), weights.current())
+    before = ranking.order.tolist()
+    assert tippings(ranking) and ranking.order.tolist() == before
+
+
+@given(needs(), networks())
+def test_what_if_the_changes_came_true_the_hospital_would_be_suitable(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    ranking = ranked(need, *rows)
+    for row in ranking.rows(Group.UNSUITABLE).tolist():
+        told = explain(ranking, row)
+        after = what_if(need, ranking.network, ranking.weights, told.changes, told.hospital)
+        assert after.group[after.row(told.hospital)] != Group.UNSUITABLE
+
+
+def test_what_if_asks_and_changes_nothing_itself() -> None:
+    need, rows = a_need(countries=frozenset({Country.CZ})), (a_hospital(),)
+    ranking = ranked(need, *rows)
+    after = what_if(need, ranking.network, ranking.weights, explain(ranking, 0).changes, "h")
+    assert after.need.countries == {Country.CZ, Country.PL} and need.countries == {Country.CZ}
+    assert after.group[0] == Group.CONFIRMED and ranking.group[0] == Group.UNSUITABLE
