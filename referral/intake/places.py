@@ -147,6 +147,15 @@ def nearest_place(lat: float, lon: float) -> Place:
     return known.places[known.nearest(lat, lon)]
 
 
+def place_named(text: str, country: str | None) -> Place | None:
+    """The largest place of this very name in this country; None for a name that only resembles one."""
+    asked = plain(without_kind(text[:LONGEST_TEXT].split(",")[0].strip()))
+    for place in search_places(text):
+        if place.country == country and asked in {plain(name) for name in (place.name, *place.labels)}:
+            return place
+    return None
+
+
 def weight(place: Place) -> int:
     """What orders equal matches: people, or a crossing's fixed weight."""
     return CROSSING_WEIGHS if place.kind == "border_crossing" else place.population

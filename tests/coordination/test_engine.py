@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+import matching
 from matching import Group
-from matching.vocabulary import AgeGroup, Answer, Modality
+from matching.vocabulary import AgeGroup, Answer, ClockPhase, Modality
 from referral.coordination import directory, engine
 from referral.db import db, transaction
 from referral.errors import NotFound
@@ -146,3 +147,72 @@ def test_a_kept_ranking_is_recomputed_byte_for_byte(app: Flask, now: datetime) -
 def test_an_unknown_ranking_is_not_found(app: Flask) -> None:
     with pytest.raises(NotFound):
         engine.recompute("nothing")
+
+
+@pytest.mark.parametrize(
+    ("phase", "last_dose", "clock"),
+    [
+        ("suspected", None, ClockPhase.NOT_STARTED),
+        ("newly_diagnosed", "unknown", ClockPhase.NOT_STARTED),
+        ("awaiting_surgery", "2026-10", ClockPhase.BETWEEN_TREATMENTS),
+        ("after_surgery", None, ClockPhase.BETWEEN_TREATMENTS),
+        ("on_chemotherapy", "2026-10", ClockPhase.INTERRUPTED),
+        ("on_radiotherapy", "unknown", ClockPhase.INTERRUPTED),
+        ("palliative", None, None),
+        ("nonsense", None, None),
+        (None, None, None),
+    ],
+)
+def test_the_phase_of_the_clock_comes_from_what_people_entered(
+    app: Flask, now: datetime, phase: str | None, last_dose: str | None, clock: ClockPhase | None
+) -> None:
+    case = a.a_case(phase=phase, answers={"treatment": {"last_dose": last_dose}})
+    assert engine.need_of(case, now).phase is clock
+
+
+def test_companions_and_the_relatives_town_reach_the_need(app: Flask, now: datetime) -> None:
+    told = {"family": {"companions": 3}, "preferences": {"relatives_lat": 50.1, "relatives_lon": 19.9}}
+    need, silent = (engine.need_of(a.a_case(answers=answers), now) for answers in (told, {}))
+    assert (need.companions, need.relatives_lat, need.relatives_lon) == (3, 50.1, 19.9)
+    assert (silent.companions, silent.relatives_lat, silent.relatives_lon) == (0, None, None)
+
+
+def silence(hospital: object, now: datetime) -> int:
+    """The unanswered requests the engine is told of."""
+    rows = engine.network_of(directory.rows(now), now).hospitals
+    return next(row.unanswered for row in rows if row.id == str(hospital.id))
+
+
+def test_a_request_whose_time_passed_without_an_answer_is_silence(app: Flask, now: datetime) -> None:
+    hospital, hours = a.a_hospital(), timedelta(hours=1)
+    a.a_referral(hospital=hospital, state="requested", deadline_at=now + hours)
+    a.a_referral(hospital=hospital, state="withdrawn", deadline_at=now - hours)
+    a.a_referral(hospital=hospital, state="requested", deadline_at=now - hours, paused_at=now - 2 * hours)
+    assert silence(hospital, now) == 0
+    a.a_referral(hospital=hospital, state="expired", deadline_at=now - 9 * hours)
+    a.a_referral(hospital=hospital, state="received", deadline_at=now - hours)
+    assert silence(hospital, now) == 2
+
+
+def test_an_answer_or_a_report_is_a_sign_of_life(app: Flask, now: datetime) -> None:
+    answers, reports, silent = a.a_hospital(), a.a_hospital(), a.a_hospital()
+    for hospital in (answers, reports, silent):
+        a.a_referral(hospital=hospital, state="expired", deadline_at=now - timedelta(days=3))
+    a.a_referral(hospital=answers, state="rejected", answered_at=now - timedelta(days=2))
+    a.places(reports, RADIOTHERAPY, 2, as_of=now - timedelta(days=1))
+    a.places(silent, RADIOTHERAPY, 2, as_of=now - timedelta(days=5))
+    assert [silence(hospital, now) for hospital in (answers, reports, silent)] == [0, 0, 1]
+
+
+def test_a_ranking_of_an_earlier_engine_is_said_to_be_that_and_stands_as_it_was(
+    app: Flask, now: datetime
+) -> None:
+    hospital = a.a_hospital()
+    a.treats(hospital, "breast", RADIOTHERAPY)
+    ranked = engine.rank_case(a.a_case(), now)
+    text = engine.text_of(ranked, now).replace(f'"{matching.engine_version()}"', '"1-0123456789abcdef"')
+    db.session.add(RankingRecord(digest=matching.content_hash(text), content=text, created_at=now))
+    db.session.commit()
+    again = engine.recompute(matching.content_hash(text))
+    assert again.is_earlier and not again.is_same and again.kept == text
+    assert (again.kept_by, again.made_by) == ("1-0123456789abcdef", matching.engine_version())

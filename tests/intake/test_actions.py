@@ -156,6 +156,23 @@ def test_a_wish_is_no_limit_until_it_is_firm(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
+    ("town", "country", "known"),
+    [("Kraków", "PL", True), ("Краків", "PL", True), ("Krakow", "HU", False), ("near the sea", "PL", False)],
+)
+def test_the_relatives_town_is_known_roughly_and_its_name_stays_sealed(
+    app: Flask, town: str, country: str, known: bool
+) -> None:
+    user = a_user(Role.VOLUNTEER)
+    wish = {"relatives_country": country, "relatives_where": town}
+    case = filled(user, preferences=wish)
+    kept = case.answers["preferences"]
+    assert (kept.get("relatives_lat"), kept.get("relatives_lon")) == ((50.1, 19.9) if known else (None, None))
+    assert "relatives_where" not in kept and town in str(case.patient.identity)
+    actions.save_group(case, "preferences", {"relatives_country": country}, user.as_actor(), NOW)
+    assert "relatives_lat" not in case.answers["preferences"]
+
+
+@pytest.mark.parametrize(
     ("born", "group"),
     [
         ("2008-11-20", "adult"),

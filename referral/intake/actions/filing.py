@@ -20,6 +20,7 @@ from referral.intake.actions.projection import age_group, project
 from referral.intake.completeness import answers_of, mark_of, missing
 from referral.intake.models import Card, Case, CaseMove, CaseNote, Consent, Patient, PatientToken
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
+from referral.intake.places import place_named
 from referral.intake.questions import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 
@@ -107,6 +108,8 @@ def save_group(
     claim_open(case)
     if seen and seen != mark_of(case, group) and not _is_same(case, group, data):
         raise ChangedMeanwhile(CHANGED)
+    if group == "preferences":
+        data = {**data, **_relatives_town(data)}
     where = kept_in(group)
     for place in (IDENTITY, PRIVATE, ANSWERS):
         _keep(case, group, place, {n: v for n, v in data.items() if where.get(n, ANSWERS) == place})
@@ -117,9 +120,15 @@ def save_group(
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
 
 
+def _relatives_town(data: dict[str, Any]) -> dict[str, float]:
+    """Where the relatives' town lies, to a tenth of a degree: the name itself is sealed, a rough place is not."""
+    town = place_named(str(data.get("relatives_where") or ""), data.get("relatives_country"))
+    return {"relatives_lat": round(town.lat, 1), "relatives_lon": round(town.lon, 1)} if town else {}
+
+
 def _is_same(case: Case, group: str, data: dict[str, Any]) -> bool:
     """A second click on the same page; what follows from a birth date is not compared."""
-    derived = {"age_group"}
+    derived = {"age_group", "relatives_lat", "relatives_lon"}
     now_kept = {n: v for n, v in answers_of(case, group).items() if n not in derived}
     return now_kept == {n: v for n, v in data.items() if n not in derived}
 
