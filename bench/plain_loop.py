@@ -3,11 +3,12 @@
 It serves only a need outside Ukraine whose site, age and treatment are known, so that it may be shorter.
 """
 
+import math
 from typing import NamedTuple
 
 from geopy.distance import geodesic
 
-from matching import HospitalFacts, Need, ServiceFacts, Weights, lateness
+from matching import HospitalFacts, Need, ServiceFacts, Weights, lateness, travel
 from matching.figures import figures
 from matching.vocabulary import AgeGroup, Answer, Modality
 
@@ -58,12 +59,36 @@ def tell(
 def _line(need: Need, candidate: Candidate, weights: tuple[int, ...]) -> Line:
     hospital = candidate.facts
     service = candidate.services.get((str(need.age_group), need.modalities[0]), NOTHING_SAID)
-    km = round(geodesic((need.lat, need.lon), (hospital.lat, hospital.lon)).km, 1)
+    km = round(_way_km(need, hospital), 1)
     hours = round(FIGURES["road_hours.factor"] * round(km) ** FIGURES["road_hours.exponent"], 1)
     answers = _answers(need, candidate, service, hours)
     values = _values(need, candidate, service, hours)
     terms = tuple(weight * value for weight, value in zip(weights, values, strict=True))
     return Line(1 - min(answers), sum(terms), hospital.id, terms, answers, hours)
+
+
+def _way_km(need: Need, hospital: HospitalFacts) -> float:
+    """The geodesic, around Ukraine where the straight way from one side of it to the other would cut across."""
+    start, end = (need.lat, need.lon), (hospital.lat, hospital.lon)
+    northward = need.country in travel.SOUTH
+    sides = (travel.SOUTH, travel.NORTH) if northward else (travel.NORTH, travel.SOUTH)
+    if need.country in sides[0] and hospital.country in sides[1]:
+        south, north = ((each.lat, each.lon) for each in travel.corners(northward=True))
+        a, b, corner = (_on_a_ball(*point) for point in (start, end, north))
+        left = sum(x * y for x, y in zip(_cross(a, b), corner, strict=True))
+        if (left > 0) == northward:
+            near, far = (south, north) if northward else (north, south)
+            return float(sum(geodesic(*leg).km for leg in ((start, near), (near, far), (far, end))))
+    return float(geodesic(start, end).km)
+
+
+def _on_a_ball(lat: float, lon: float) -> tuple[float, ...]:
+    phi, lam = math.radians(lat), math.radians(lon)
+    return (math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi))
+
+
+def _cross(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
+    return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
 
 
 def _answers(need: Need, candidate: Candidate, service: ServiceFacts, hours: float) -> tuple[int, ...]:

@@ -165,9 +165,24 @@ def exact_km(ranking: Ranking, row: int) -> float | None:
     need, network, outlook = ranking.need, ranking.network, ranking.outlook
     if need.lat is None or need.lon is None or np.isnan(outlook.distance_km[row]):
         return None
+    end = float(network.lat[row]), float(network.lon[row])
+    return travel.shown_km((need.lat, need.lon), end, *_via(outlook, row))
+
+
+def _via(outlook: Outlook, row: int) -> tuple[travel.Crossing, ...]:
+    """What the way passes: one border crossing out of Ukraine, or the corners around it."""
     code = crossing(outlook, row)
-    via = next((each for each in travel.crossings() if each.code == code), None)
-    return travel.shown_km((need.lat, need.lon), (float(network.lat[row]), float(network.lon[row])), via)
+    if code is not None:
+        return tuple(each for each in travel.crossings() if each.code == code)
+    return travel.corners(outlook.need.country in travel.SOUTH) if goes_around(outlook, row) else ()
+
+
+def goes_around(outlook: Outlook, row: int) -> bool:
+    """Whether the way between two places outside Ukraine is bent around it."""
+    if outlook.start is None or np.isnan(outlook.distance_km[row]) or outlook.need.country == UKRAINE:
+        return False
+    straight = travel.distances_km(outlook.start, outlook.network.position[:, [row]])
+    return bool(outlook.distance_km[row] - travel.tenths(straight)[0] > 1 / travel.TENTHS)
 
 
 def crossing(outlook: Outlook, row: int) -> str | None:

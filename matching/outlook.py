@@ -9,6 +9,7 @@ import numpy as np
 from matching import capacity, clock, travel
 from matching.facts import (
     AGES,
+    COUNTRIES,
     MODALITIES,
     UNKNOWN_PLACES,
     Float64,
@@ -95,7 +96,20 @@ def _start(need: Need) -> Float64 | None:
 def _distance_km(need: Need, start: Float64 | None, network: Network) -> Float64:
     if start is None:
         return np.full(len(network), math.nan)
-    return travel.ways_km(start, network.position, network.beyond_border, need.country == UKRAINE)
+    direct = travel.ways_km(start, network.position, network.beyond_border, need.country == UKRAINE)
+    around = _around_km(need, start, network)
+    return np.where(np.isnan(around), direct, around)
+
+
+def _around_km(need: Need, start: Float64, network: Network) -> Float64:
+    """The way around Ukraine to the countries beyond it; NaN where the straight way does."""
+    northward = need.country in travel.SOUTH
+    if not northward and need.country not in travel.NORTH:
+        return np.full(len(network), math.nan)
+    beyond = travel.NORTH if northward else travel.SOUTH
+    there = np.array([each in beyond for each in COUNTRIES])[network.country]
+    around = travel.around_km(start, network.position, network.beyond_border, northward)
+    return np.where(there, around, math.nan)
 
 
 def _relatives_hours(need: Need, network: Network) -> Float64:

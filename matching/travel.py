@@ -2,14 +2,16 @@
 
 A place is a point on the WGS84 ellipsoid in earth-centred coordinates (km). The way between two points is the
 chord, bent along the circle that fits the ellipsoid at their middle in their direction: within 1 m of the
-geodesic up to 2,000 km in the region (tests/matching/test_travel.py); then kept in tenths of a kilometre.
-A way between two places outside Ukraine is not bent around Ukraine, and no wait at a border is counted.
+geodesic up to 2,000 km in the region, 15 m promised (tests/matching/test_travel.py); then kept in tenths of a
+kilometre. From inside Ukraine the way goes through a border crossing; between two places on either side of
+Transcarpathia it goes around Ukraine by two of its corners. No wait at a border is counted.
 """
 
 import csv
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +32,10 @@ SQUASH = 1 - FLATTENING * (2 - FLATTENING)
 LONGEST_KM = 41_000
 """More than the way round the earth: ends the table of hours, and stands for "not known" in it."""
 TENTHS = 10
+SOUTH, NORTH = frozenset({"RO", "MD"}), frozenset({"PL", "SK", "CZ"})
+"""Countries between which a straight line may cut across Ukraine; Hungary lies between them."""
+CORNERS = ("velyka_palad", "chop")
+"""The crossings (data/borders.csv) nearest to where Ukraine's border turns, from south to north."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,28 @@ def ways_km(start: Float64, hospitals: Float64, beyond: Float32, in_ukraine: boo
     return tenths(distances_km(start, hospitals))
 
 
+def around_km(start: Float64, hospitals: Float64, beyond: Float32, northward: bool) -> Float64:
+    """Kilometres in tenths, shape (N,), around Ukraine's south-western corner; NaN where the line misses it."""
+    south, north = (_crossing_row(code) for code in CORNERS)
+    near, far = (south, north) if northward else (north, south)
+    between = distances_km(crossing_points()[:, near], crossing_points()[:, [far]])[0]
+    corner = crossing_points()[:, north]
+    left = np.cross(start, hospitals, axis=0) * corner[:, None]
+    cut = left.sum(axis=0) > 0 if northward else left.sum(axis=0) < 0
+    km = to_border_km(start)[near] + between + beyond[far]
+    return np.where(cut, tenths(km.astype(np.float64)), math.nan)
+
+
+def _crossing_row(code: str) -> int:
+    return next(row for row, each in enumerate(crossings()) if each.code == code)
+
+
+def corners(northward: bool) -> tuple[Crossing, ...]:
+    """The corners of the way around, in the order in which they are passed."""
+    found = tuple(crossings()[_crossing_row(code)] for code in CORNERS)
+    return found if northward else found[::-1]
+
+
 def to_border_km(start: Float64) -> Float32:
     """Kilometres from a point to each crossing, shape (C,)."""
     return distances_km(start, crossing_points()).astype(np.float32)
@@ -111,12 +139,10 @@ def hours(km: Float64) -> Float64:
     return about
 
 
-def shown_km(start: tuple[float, float], end: tuple[float, float], via: Crossing | None = None) -> float:
-    """The geodesic in km (geopy), through a crossing if one is given: for the few rows that are shown."""
-    if via is None:
-        return float(geodesic(start, end).km)
-    border = (via.lat, via.lon)
-    return float(geodesic(start, border).km + geodesic(border, end).km)
+def shown_km(start: tuple[float, float], end: tuple[float, float], *via: Crossing) -> float:
+    """The geodesic in km (geopy), through crossings if some are given: for the few rows that are shown."""
+    points = [start, *((each.lat, each.lon) for each in via), end]
+    return math.fsum(geodesic(one, other).km for one, other in pairwise(points))
 
 
 def tenths(values: Float64) -> Float64:
