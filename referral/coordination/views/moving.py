@@ -71,8 +71,9 @@ WARNS = frozenset({"fail_conditions", "withdraw", "withdraw_after_acceptance", "
 
 @blueprint.app_template_global("moves_of")
 def moves_of(referral: Referral) -> list[tuple[str, str]]:
-    """The buttons of a referral: verb and words, exactly those that the table of moves allows now."""
-    return [(move.verb, str(BUTTONS[move.verb][0])) for move in available(referral.state, COORDINATOR)]
+    """The buttons of a referral, exactly those that the table of moves allows now; what gives a place up comes last."""
+    moves = sorted(available(referral.state, COORDINATOR), key=lambda move: move.verb in WARNS)
+    return [(move.verb, str(BUTTONS[move.verb][0])) for move in moves]
 
 
 @blueprint.route("/desk/referrals/<uuid:referral_id>/<verb>", methods=["GET", "POST"])
