@@ -3,8 +3,13 @@
     ranking = matching.rank(need, network, matching.weights.current())
     matching.best(ranking, 10), matching.admissions(ranking), matching.explain(ranking, ranking.row("id"))
 
+    plan = matching.assign(needs, network, weights)      # for everybody who waits, proven; matching.check(plan)
+
 It computes no diagnosis, prognosis or treatment: it compares what people and hospitals said.
 """
+
+from importlib import import_module
+from typing import Any
 
 from matching import lateness, weights
 from matching.canonical import (
@@ -67,3 +72,41 @@ __all__ = [
     "weights_to_json",
     "what_if",
 ]
+
+PLANNING = {
+    "Aims": "plan",
+    "Fairer": "fairness",
+    "Hold": "pricing",
+    "OpenPlan": "mending",
+    "Plan": "plan",
+    "PlanError": "checking",
+    "PlanNeed": "plan",
+    "PlanService": "plan",
+    "Prices": "pricing",
+    "UNPLACED_REASONS": "plan",
+    "Waiting": "plan",
+    "Worth": "market",
+    "assign": "assignment",
+    "check": "checking",
+    "expected_prices": "pricing",
+    "first_come": "first_come",
+    "holds": "pricing",
+    "may_be_held": "pricing",
+    "nearer": "fairness",
+    "nearest_first": "first_come",
+    "parity": "fairness",
+    "place_worths": "assignment",
+    "plan_from_json": "plan_text",
+    "plan_to_json": "plan_text",
+    "prepare": "assignment",
+    "solve": "assignment",
+    "with_prices": "pricing",
+}
+"""Names that stand on compiled code, each with its module: loaded when first asked for, for that takes a second."""
+
+
+def __getattr__(name: str) -> Any:
+    """A name of PLANNING, from its module."""
+    if name not in PLANNING:
+        raise AttributeError(f"module 'matching' has no attribute '{name}'")
+    return getattr(import_module(f"matching.{PLANNING[name]}"), name)

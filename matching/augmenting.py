@@ -32,7 +32,7 @@ class State(NamedTuple):
     People: `first`, `edges` (n,): where their edges begin, and how many; `at` (n,): their edge in the plan,
     NOWHERE or ABSENT; `after`, `before` (n,): the chain of people in one service, from `head` (m,).
     Edges: `service`, `value`, `person` (E,). Back again: `back` (m + 1,), `back_edges` (m,), `back_edge`.
-    Services: `slot` (m, K): what each place costs, never falling; `places`, `price`, `count`, `low`, `high`,
+    Services: `slot` (m, K): what each place costs, never falling; `places`, `price`, `held` people, `low`, `high`,
     (m,). Scratch of a search: `label`, `via`, `seen`, (m,), and a heap of
     (length, service) with the place of each service in it.
     """
@@ -52,7 +52,7 @@ class State(NamedTuple):
     slot: Int32
     places: Int64
     price: Int64
-    count: Int64
+    held: Int64
     low: Int64
     high: Int64
     label: Int64
@@ -87,7 +87,7 @@ def enter(state: Any, i: int, e: int) -> None:
     if state.head[s] >= 0:
         state.before[state.head[s]] = i
     state.head[s] = i
-    state.count[s] += 1
+    state.held[s] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -102,7 +102,7 @@ def leave(state: Any, i: int, where: int) -> None:
             state.head[s] = state.after[i]
         if state.after[i] >= 0:
             state.before[state.after[i]] = state.before[i]
-        state.count[s] -= 1
+        state.held[s] -= 1
     state.at[i] = where
 
 
@@ -161,9 +161,9 @@ def _drop_first(state: Any, size: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _absorbs(state: Any, v: int, source: int) -> int:
+def _absorbs(state: Any, v: int, source: int) -> Any:
     """What one more person costs at v: nothing with a place to spare, else the next place less the price."""
-    if v != source and state.count[v] < state.high[v]:
+    if v != source and state.held[v] < state.high[v]:
         return np.int64(0)
     if state.high[v] < state.places[v]:
         return np.int64(state.slot[v, state.high[v]]) - state.price[v]
@@ -171,9 +171,9 @@ def _absorbs(state: Any, v: int, source: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _releases(state: Any, v: int, target: int) -> int:
+def _releases(state: Any, v: int, target: int) -> Any:
     """What one person fewer costs at v: nothing if more stand there than must, else the price less the place."""
-    if v != target and state.count[v] > state.low[v]:
+    if v != target and state.held[v] > state.low[v]:
         return np.int64(0)
     if state.low[v] > 0:
         return state.price[v] - np.int64(state.slot[v, state.low[v] - 1])
@@ -181,7 +181,7 @@ def _releases(state: Any, v: int, target: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def way_out(state: Any, source: int) -> tuple[int, int, int, int]:
+def way_out(state: Any, source: int) -> Any:
     """The shortest way for one person out of `source`: length, service where it ends, the person who ends
     nowhere (or −1), and how many services were labelled (kept in `seen`)."""
     labelled, size = 1, _add(state, 0, 0, source)
@@ -212,7 +212,7 @@ def way_out(state: Any, source: int) -> tuple[int, int, int, int]:
 
 
 @njit(cache=True, nogil=True)
-def way_in(state: Any, target: int) -> tuple[int, int, int, int]:
+def way_in(state: Any, target: int) -> Any:
     """The shortest way for one person into `target`: length, service where it begins, the edge of the person
     who came from nowhere (or −1), and how many services were labelled (kept in `seen`)."""
     labelled, size = 1, _add(state, 0, 0, target)
@@ -290,7 +290,7 @@ def pull(state: Any, target: int) -> None:
 @njit(cache=True, nogil=True)
 def repair(state: Any, s: int) -> None:
     """Bring one service back between `low` and `high`."""
-    while state.count[s] > state.high[s]:
+    while state.held[s] > state.high[s]:
         push(state, s)
-    while state.count[s] < state.low[s]:
+    while state.held[s] < state.low[s]:
         pull(state, s)

@@ -12,7 +12,7 @@ and whoever needs a fact takes `positions()` of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -160,7 +160,7 @@ def _roomy(size: int) -> int:
     return int(size * SPARE[0]) + SPARE[1]
 
 
-def _longer(column: npt.NDArray[np.generic], used: int, size: int, fill: int) -> npt.NDArray[np.generic]:
+def _longer(column: npt.NDArray[Any], used: int, size: int, fill: int) -> npt.NDArray[Any]:
     longer = np.full(size, fill, column.dtype)
     longer[:used] = column[:used]
     return longer
@@ -188,12 +188,14 @@ def _state(edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) ->
     )
 
 
-def _services(slots: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[np.integer]]:
+def _services(slots: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[Any]]:
     services = len(slots)
     slot = np.zeros((services, max((len(costs) for costs in slots), default=0) + 8), np.int32)
     for s, costs in enumerate(slots):
         slot[s, : len(costs)] = costs
-    zeros = {name: np.zeros(services, np.int64) for name in ("price", "count", "low", "high", "heap_length")}
+    zeros: dict[str, npt.NDArray[Any]] = {
+        name: np.zeros(services, np.int64) for name in ("price", "held", "low", "high", "heap_length")
+    }
     return zeros | {
         "slot": slot,
         "places": np.array([len(costs) for costs in slots], np.int64),

@@ -31,7 +31,7 @@ def settle(state: Any, people: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def add_up(state: Any, people: int) -> tuple[int, int]:
+def add_up(state: Any, people: int) -> Any:
     """The value of the plan, and the bound that its prices prove; looks at every edge and every place."""
     value, bound = np.int64(0), np.int64(0)
     for i in range(people):
@@ -44,17 +44,17 @@ def add_up(state: Any, people: int) -> tuple[int, int]:
             bound += state.value[e] - state.price[state.service[e]]
     for s in range(len(state.price)):
         for k in range(state.places[s]):
-            if k < state.count[s]:
+            if k < state.held[s]:
                 value -= state.slot[s, k]
             bound += max(state.price[s] - state.slot[s, k], 0)
     return value, bound
 
 
 @njit(cache=True, nogil=True)
-def worth(state: Any, s: int) -> tuple[int, int]:
+def worth(state: Any, s: int) -> Any:
     """How much the plan's value falls with one place of s fewer, and gains with one more of its last cost."""
-    filled = min(max(state.count[s], state.low[s]), state.high[s])
-    fall, gain = np.int64(0), np.int64(0)
+    filled = min(max(state.held[s], state.low[s]), state.high[s])
+    fall = gain = 0
     if filled > 0 and filled == state.places[s]:
         best, _, _, labelled = way_out(state, s)
         forget(state, labelled, best, 0)

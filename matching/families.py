@@ -1,0 +1,174 @@
+"""Families and joined treatments: one hospital for all or none; a plan with its gap to a proven bound.
+
+With prices of places, each bundle (a family, or one person with joined treatments) takes the hospital that is
+worth most after paying for every place it needs, the greatest gain first; the others then get the exact best
+plan for what is left. The prices of that plan start the next round. For any prices Σ what places earn + Σ what
+everybody gains bounds every plan from above, so the least bound seen is the proof (Lagrangian relaxation,
+Fisher 1981).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from matching import worth
+from matching.augmenting import NOWHERE
+from matching.facts import AGES, MODALITIES
+from matching.market import Edges, Market
+from matching.plan import Int64, Pairs, PlanNeed, Waiting
+from matching.vocabulary import AgeGroup, Modality
+
+ROUNDS = 6
+
+Cell = tuple[AgeGroup, Modality, int]
+
+
+class Bundle(NamedTuple):
+    """Lines that go together, by family, or one line with joined treatments."""
+
+    lines: tuple[int, ...]
+
+
+class Option(NamedTuple):
+    """One hospital for a bundle: what it counts, the pair of each line, and the places it takes."""
+
+    aim: int
+    lines: tuple[int, ...]
+    pairs: tuple[int, ...]
+    takes: Mapping[int, int]
+
+
+class Found(NamedTuple):
+    """The pair of each line (−1 for none), the prices of the best bound, the plan's value and the bound."""
+
+    at: Int64
+    price: Int64
+    value: int
+    bound: int
+
+
+def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
+    """Who goes together: families of two or more, and everybody with joined treatments."""
+    families: dict[str, list[int]] = {}
+    for line, each in enumerate(needs):
+        if each.family is not None or each.joined:
+            families.setdefault(f"family {each.family}" if each.family else f"line {line}", []).append(line)
+    return tuple(
+        Bundle(tuple(lines)) for lines in families.values() if len(lines) > 1 or needs[lines[0]].joined
+    )
+
+
+def solve(waiting: Waiting, counts: Int64) -> Found:
+    """The best of a few rounds of prices, and the least bound among them. `counts`: of each pair, (P,)."""
+    pairs, bundles, numbers = waiting.pairs, bundles_of(waiting.needs), service_numbers(waiting)
+    options = [options_of(bundle.lines, waiting, counts, numbers) for bundle in bundles]
+    together = np.zeros(len(waiting.needs), np.bool_)
+    together[[line for bundle in bundles for line in bundle.lines]] = True
+    alone = np.flatnonzero(~together[pairs.line] & (counts > 0))
+    price = _market(waiting, counts, np.flatnonzero(counts > 0), waiting.slots).price.copy()
+    rounds = []
+    for _ in range(ROUNDS):
+        chosen, left = _choose(options, waiting.slots, price)
+        rest = _market(waiting, counts, alone, left)
+        bound = _bound(options, waiting, price, counts, alone)
+        rounds.append(_found(rest, chosen, alone, waiting.slots, left, price, bound))
+        price = (price + rest.price) // 2
+    return reduce(_better, rounds)
+
+
+def _market(waiting: Waiting, counts: Int64, kept: Int64, slots: Sequence[Int64]) -> Market:
+    pairs = waiting.pairs
+    edges = Edges(pairs.line[kept], pairs.service[kept], counts[kept].astype(np.int32))
+    return Market.of(edges, len(waiting.needs), slots)
+
+
+def service_numbers(waiting: Waiting) -> Mapping[Cell, int]:
+    """The row of each service by age group, modality and hospital."""
+    return {(s.age_group, s.modality, s.hospital): number for number, s in enumerate(waiting.services)}
+
+
+def options_of(
+    lines: tuple[int, ...], waiting: Waiting, counts: Int64, numbers: Mapping[Cell, int]
+) -> list[Option]:
+    """Every hospital that suits all of these lines and counts for something with each."""
+    pairs = waiting.pairs
+    stretches = [_stretch(pairs, line) for line in lines]
+    rows = [
+        dict(zip(pairs.hospital[each].tolist(), range(each.start, each.stop), strict=True))
+        for each in stretches
+    ]
+    cells = [cell for line in lines for cell in worth.cells(waiting.needs[line])]
+    found = []
+    for hospital in sorted(set.intersection(*map(set, rows))):
+        chosen = tuple(row[hospital] for row in rows)
+        takes = Counter(numbers[AGES[age], MODALITIES[modality], hospital] for age, modality in cells)
+        if all(counts[pair] > 0 for pair in chosen):
+            found.append(Option(int(counts[list(chosen)].sum()), lines, chosen, takes))
+    return found
+
+
+def _stretch(pairs: Pairs, line: int) -> slice:
+    begin, end = np.searchsorted(pairs.line, [line, line + 1]).tolist()
+    return slice(begin, end)
+
+
+def _net(option: Option, price: Int64) -> int:
+    return option.aim - sum(int(price[service]) * count for service, count in option.takes.items())
+
+
+def _choose(
+    options: list[list[Option]], slots: tuple[Int64, ...], price: Int64
+) -> tuple[list[Option], list[Int64]]:
+    """Bundles by their gain at these prices, each to its best hospital with room; and the places left."""
+    left = list(slots)
+    ranked = [sorted(each, key=lambda option: -_net(option, price)) for each in options]
+    chosen = []
+    for each in sorted((each for each in ranked if each), key=lambda each: -_net(each[0], price)):
+        fits = next((o for o in each if _net(o, price) > 0 and _fits(o, left)), None)
+        if fits is not None:
+            chosen.append(fits)
+            for service, count in fits.takes.items():
+                left[service] = left[service][count:]
+    return chosen, left
+
+
+def _fits(option: Option, left: Sequence[Int64]) -> bool:
+    return all(len(left[service]) >= count for service, count in option.takes.items())
+
+
+def _bound(options: list[list[Option]], waiting: Waiting, price: Int64, counts: Int64, alone: Int64) -> int:
+    """Σ what places earn + Σ what everybody gains at these prices: no plan is worth more."""
+    pairs, gains = waiting.pairs, np.zeros(len(waiting.needs), np.int64)
+    np.maximum.at(gains, pairs.line[alone], counts[alone] - price[pairs.service[alone]])
+    earned = sum(
+        int(np.maximum(paid - costs, 0).sum()) for paid, costs in zip(price, waiting.slots, strict=True)
+    )
+    together = sum(max(0, *(_net(option, price) for option in each)) for each in options if each)
+    return int(gains.sum()) + earned + together
+
+
+def _found(
+    market: Market,
+    chosen: list[Option],
+    alone: Int64,
+    slots: tuple[Int64, ...],
+    left: list[Int64],
+    price: Int64,
+    bound: int,
+) -> Found:
+    at = np.where(market.at >= 0, alone[market.at], NOWHERE) if len(alone) else market.at.copy()
+    for option in chosen:
+        for pair, line in zip(option.pairs, option.lines, strict=True):
+            at[line] = pair
+    paid = sum(int(costs[: len(costs) - len(rest)].sum()) for costs, rest in zip(slots, left, strict=True))
+    value = market.proof().value + sum(option.aim for option in chosen) - paid
+    return Found(at, price, value, bound)
+
+
+def _better(one: Found, other: Found) -> Found:
+    """The more valuable plan with the lower bound of the two."""
+    plan, proof = max(one, other, key=lambda f: f.value), min(one, other, key=lambda f: f.bound)
+    return Found(plan.at, proof.price, plan.value, proof.bound)
