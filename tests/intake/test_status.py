@@ -25,7 +25,7 @@ def case(app: Flask) -> Case:
     case = a_case(state="placed")
     actions.issue_card(case, a_user().as_actor(), utc_now())
     told = SimpleNamespace(
-        hospital="Testklinik Kraków", city="Kraków", phone="", first_date=date(2026, 12, 12)
+        hospital="Testklinik Kraków", city="Kraków", phone="", first_date=date(2026, 12, 12), state="accepted"
     )
     app.extensions["appointment_of"] = lambda asked: told if asked.id == case.id else None
     return case

@@ -96,3 +96,19 @@ def test_a_case_without_a_place_has_nothing_to_answer(app: Flask, pages: Pages) 
     page = pages.get("/card/answer", language="uk")
     assert page.status == 200
     assert pages.post("/card/answer", {"verb": "confirm"}).status == 409
+
+
+def test_who_has_confirmed_is_told_so_and_not_asked_again(pages: Pages, referral: Referral) -> None:
+    with_card(pages, referral)
+    asks, is_told = "Say whether you are coming", "You have said that you are coming."
+    before = pages.get("/card?lang=en").text
+    assert asks in before and is_told not in before
+    answer(pages, "confirm")
+    after = pages.get("/card?lang=en").text
+    assert is_told in after and asks not in after and "cannot or do not want to come" in after
+
+
+def test_the_reasons_are_in_the_patients_own_voice(pages: Pages, referral: Referral) -> None:
+    with_card(pages, referral)
+    text = pages.get("/card/answer?lang=en").text
+    assert "I no longer want this treatment" in text and "The patient no longer" not in text
