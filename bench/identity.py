@@ -7,6 +7,7 @@ strangers, who are not in the index. "harsh" are strangers in a world without ra
 """
 
 import argparse
+import gc
 import json
 import platform
 import random
@@ -179,6 +180,7 @@ def measure(look_ups: int, queries: int, count: int = PEOPLE, seed: int = 7) -> 
     chance = Chance(seed)
     everybody = people.people(count, chance)
     index = _timed("index", lambda: Index(everybody, chance))
+    gc.freeze()  # the index stands for the database: its objects are not for this process to look after
     found = {
         "people": count,
         "recall": _timed("recall", lambda: recall(index, everybody, queries, chance)),

@@ -30,6 +30,7 @@ NOBODYS = uuid.UUID(int=7)
 # A route with a parameter that is not here is undecided, and fails.
 PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "case_id": (lambda world: world["case"].id, frozenset({Role.VOLUNTEER})),
+    "other_id": (lambda world: world["closed"].id, frozenset({Role.VOLUNTEER})),
     "consent_id": (lambda world: world["case"].consents[0].id, frozenset()),
     "referral_id": (lambda world: world["referral"].id, frozenset({Role.HOSPITAL})),
     "service_id": (lambda world: world["service"].id, frozenset({Role.HOSPITAL})),
@@ -74,6 +75,7 @@ def world(app: Flask) -> World:
     return {
         "hospital": hospital,
         "case": case,
+        "closed": closed,
         "referral": a_referral(case, hospital),
         "service": places(hospital, "surgery", 2),
         "other_user": a_user(Role.VOLUNTEER),

@@ -10,6 +10,7 @@ from flask_babel import to_utc
 from marshmallow import ValidationError, fields, validates_schema
 
 from referral.coordination.queries import as_id
+from referral.coordination.same_person import CHOICES
 from referral.db import utc_now
 from referral.forms import Choice, Day, Number, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
@@ -24,6 +25,7 @@ DAY_FIRST = frozenset({"set_appointment"})
 WRITE_NOTE = _l("Write the note first.")
 CHOOSE_PRIORITY = _l("Choose how urgent it is.")
 WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.")
+CHOOSE_VERDICT = _l("Choose whether they are the same person.")
 CHOOSE_OUTCOME = _l("Choose how the case ended.")
 WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
@@ -62,6 +64,18 @@ class CloseSchema(PageSchema):
     """How a case ended."""
 
     outcome = Choice(OUTCOMES, required=True, error_messages={"required": CHOOSE_OUTCOME})
+
+
+class SamePersonSchema(PageSchema):
+    """Whether two cases are of one person, and which case goes on."""
+
+    verdict = Choice(tuple(CHOICES), required=True, error_messages={"required": CHOOSE_VERDICT})
+
+
+class UndoSchema(PageSchema):
+    """Which decision is taken back."""
+
+    decision = fields.UUID(required=True)
 
 
 class OwnerSchema(PageSchema):

@@ -19,6 +19,7 @@ CASE_VERBS: dict[str, object] = {
     "return_to_queue": _l("The case came back to the queue"),
     "start_treatment": _l("The treatment began"),
     "close": _l("The case was closed"),
+    "reopen": _l("The case was opened again: it was no duplicate"),
 }
 REFERRAL_VERBS: dict[str, object] = {
     "send": _l("Referral sent: %(hospital)s"),
@@ -51,6 +52,9 @@ DEEDS: dict[str, object] = {
     "case.assign_owner": _l("The owner was named"),
     "case.want_call_back": _l("A call-back was asked for"),
     "case.called_back": _l("The patient was called back"),
+    "case.same_person": _l("Somebody decided: the same person as in another case"),
+    "case.different_person": _l("Somebody decided: not the same person as in another case"),
+    "case.person_undone": _l("A decision about the same person was undone"),
     "case.more_red_flags": _l("More red flags were noted"),
     "consent.record": _l("A consent was recorded"),
     "consent.withdraw": _l("A consent was withdrawn"),

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.crypto import DataKey, Sealed
@@ -67,6 +67,15 @@ class IdentityDecision(WithId, db.Model):
     decided_at: Mapped[datetime]
     undone_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     undone_at: Mapped[datetime | None]
+
+    @classmethod
+    def concerns(cls, patient_id: uuid.UUID) -> ColumnElement[bool]:
+        """Whether one of the two is this person."""
+        return (cls.first_id == patient_id) | (cls.second_id == patient_id)
+
+    def other_than(self, patient_id: uuid.UUID) -> uuid.UUID:
+        """The other of the two."""
+        return self.second_id if self.first_id == patient_id else self.first_id
 
 
 class Case(WithId, db.Model):

@@ -51,6 +51,7 @@ STEPS: dict[str, CaseStep] = {
     "return_to_queue": CaseStep(("placed", "in_treatment"), "waiting"),
     "start_treatment": CaseStep(("placed",), "in_treatment"),
     "close": CaseStep(("draft", "emergency", "waiting", "placed", "in_treatment"), "closed"),
+    "reopen": CaseStep(("closed",), None),
 }
 # What may happen beneath an emergency: the case stays paused, and resumes into what it became meanwhile.
 BENEATH_A_PAUSE = frozenset({"place", "return_to_queue", "start_treatment"})
@@ -78,7 +79,7 @@ def move_case(
 
 def _move_openly(case: Case, verb: str, before: str, target: str) -> bool:
     from_here = (Case.id == case.id, Case.state == before, Case.state.in_(STEPS[verb].sources))
-    pause: dict[str, Any] = {"paused_state": before} if target == PAUSED else {}
+    pause: dict[str, Any] = {"paused_state": before} if verb == "raise_emergency" else {}
     return guarded_update(Case, *from_here, state=target, version=Case.version + 1, **pause)
 
 

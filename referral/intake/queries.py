@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy import Select, false
 
 from referral import audit
 from referral.accounts.models import User
@@ -13,10 +13,10 @@ from referral.crypto import token_hash
 from referral.db import db
 from referral.errors import NotFound, TooMany
 from referral.i18n import _l
-from referral.intake import tokens
-from referral.intake.models import Card, Case, Patient, PatientToken
+from referral.intake import alike
+from referral.intake.models import Card, Case, Patient
 
-MOST_CANDIDATES = 10
+MOST_BY_PHONE = 5
 MOST_LOOK_UPS, LOOK_UPS_WITHIN = 30, timedelta(hours=1)
 TOO_MANY_LOOK_UPS = _l("You have looked up very many people. Wait a while, or ask a coordinator.")
 
@@ -58,15 +58,17 @@ def possibly_known(
     birth_date: str | None = None,
     phone: str | None = None,
 ) -> list[Candidate]:
-    """Cases of people with this phone, or with a word of this name and this birth date (or year).
+    """Cases of people who may be the one with this name and birth date (or year), or have this phone.
 
     Every look-up is audited; to one who may not see a case it gives the reference and nothing else. Raises
     TooMany beyond 30 an hour.
     """
     if _look_ups(user, now) >= MOST_LOOK_UPS:
         raise TooMany(TOO_MANY_LOOK_UPS)
-    patients = db.select(PatientToken.patient_id).where(_matches(name, birth_date, phone))
-    cases = db.session.scalars(_alive(patients)).all()
+    typed = {"name_original": name, "birth_date": birth_date, "phone": phone}
+    found = alike.people_like({field: value for field, value in typed.items() if value})
+    people = [each.key for each in found.candidates] + list(found.same_phone[:MOST_BY_PHONE])
+    cases = alike.cases_of(people)
     who = db.session.get_one(User, user.id)
     audit.record_read(user.as_actor(), "case.look_up", who, now, found=len(cases))
     visible = set(db.session.scalars(cases_visible_to(user).with_only_columns(Case.id)))
@@ -77,28 +79,6 @@ def _look_ups(user: User, now: datetime) -> int:
     mine = (audit.AuditEvent.actor_id == str(user.id), audit.AuditEvent.verb == "case.look_up")
     recent = db.select(db.func.count()).select_from(audit.AuditEvent).where(*mine)
     return int(db.session.scalar(recent.where(audit.AuditEvent.at > now - LOOK_UPS_WITHIN)) or 0)
-
-
-def _alive(patients: Select[tuple[uuid.UUID]]) -> Select[tuple[Case]]:
-    found = Case.patient_id.in_(patients) & Patient.erased_at.is_(None)
-    query = db.select(Case).join(Case.patient).where(found)
-    return query.order_by(Case.created_at.desc()).limit(MOST_CANDIDATES)
-
-
-def _matches(name: str | None, birth_date: str | None, phone: str | None) -> ColumnElement[bool]:
-    born = tokens.of_birth_date(birth_date)
-    whole = {token for token in born if token[0] == "birth_date"} or born
-    named = _holders(tokens.of_name(name)) & _holders(whole) if name and whole else false()
-    return or_(_token(tokens.of_phone(phone)), named)
-
-
-def _holders(wanted: set[tokens.Token]) -> ColumnElement[bool]:
-    return PatientToken.patient_id.in_(db.select(PatientToken.patient_id).where(_token(wanted)))
-
-
-def _token(wanted: set[tokens.Token]) -> ColumnElement[bool]:
-    each = [(PatientToken.kind == kind) & (PatientToken.token == token) for kind, token in wanted]
-    return or_(*each) if each else false()
 
 
 def live_card(case: Case) -> Card | None:

@@ -1,10 +1,28 @@
-"""The door from intake to the engine's words: what a typed diagnosis may mean, for a person to choose."""
+"""The door from intake to the engine: what a typed diagnosis may mean, who may be the same person; people choose."""
 
 from typing import TypedDict
 
-from matching import diagnosis
+from matching import diagnosis, identity
 from matching.diagnosis import Doubt, icd10, suggest
+from matching.identity import Candidate, Found, Key, Person, Reason
 from referral.intake.places import search_places
+
+__all__ = [
+    "Candidate",
+    "Found",
+    "Key",
+    "Person",
+    "Reason",
+    "SuggestedDiagnosis",
+    "diagnosis_title",
+    "find_alike",
+    "keys_asked",
+    "keys_kept",
+    "suggest_diagnosis",
+    "warm",
+]
+
+keys_kept, keys_asked, find_alike = identity.keys, identity.asked, identity.find
 
 
 class SuggestedDiagnosis(TypedDict):

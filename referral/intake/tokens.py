@@ -1,48 +1,47 @@
-"""Keyed hashes by which a person is found without opening anybody: name words, birth date, phone numbers."""
+"""Keyed hashes by which the engine's candidates are found without opening anybody, and what they are made of.
 
-import re
-import unicodedata
+Kinds: phone; birth date (day and month in ascending order, so that a swapped date is the same); how a surname sounds
+with the birth year; and, where no birth date is known, how it sounds. No given name is kept, and no name alone
+where there is a year: what stands in the index tells little by how often it occurs.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 import phonenumbers
-from translitua import RussianInternationalPassport, UkrainianKMU, translit
 
 from referral.crypto import blind_index
 from referral.fields import UNKNOWN
+from referral.intake.suggestions import Key, Person, keys_asked, keys_kept
 
-NAME_FIELDS = ("name_original", "name_latin", "patronymic", "other_spellings")
+NAME_FIELDS = ("name_original", "name_latin")
 PHONE_FIELDS = ("phone", "second_phone")
 HOME_REGION = "UA"
 WITH_COUNTRY_OR_HOME = ("+", "0", "380", "(0")
-RUSSIAN_ONLY = re.compile("[ыэёъ]", re.IGNORECASE)
-UNDIVIDED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "'": "", "’": "", "ʼ": "", "`": ""})
 Token = tuple[str, str]
 
 
+def person_of(identity: dict[str, Any]) -> Person:
+    """What the engine compares of an identity: names, birth date, the phones of patient and second contact."""
+    born = identity.get("birth_date")
+    numbers = (normal_phone(identity.get(name) or "") for name in PHONE_FIELDS)
+    return Person(
+        names=tuple(identity[name] for name in NAME_FIELDS if identity.get(name)),
+        patronymic=identity.get("patronymic") or "",
+        earlier=identity.get("other_spellings") or "",
+        born=born if born and born != UNKNOWN else None,
+        phones=frozenset(number for number in numbers if number),
+    )
+
+
 def of_identity(identity: dict[str, Any]) -> set[Token]:
-    """Every (kind, token) of a person: each word of each name, the birth date and its year, each phone."""
-    names = {token for name in NAME_FIELDS for token in of_name(identity.get(name))}
-    phones = {token for name in PHONE_FIELDS for token in of_phone(identity.get(name))}
-    return names | phones | of_birth_date(identity.get("birth_date"))
+    """Every (kind, token) to keep of a person."""
+    return _hashed(keys_kept(person_of(identity)))
 
 
-def of_name(name: str | None) -> set[Token]:
-    """A token for each word of a name, folded to bare Latin letters."""
-    return {("name", blind_index("name", word)) for word in fold(name or "").split() if len(word) > 1}
-
-
-def of_birth_date(partial: str | None) -> set[Token]:
-    """Tokens of the whole date, if it is whole, and of its year."""
-    if not partial or partial == UNKNOWN:
-        return set()
-    whole = {("birth_date", blind_index("birth_date", partial))} if len(partial) > len("2026-01") else set()
-    return whole | {("birth_year", blind_index("birth_year", partial[:4]))}
-
-
-def of_phone(typed: str | None) -> set[Token]:
-    """The token of a phone number, the same with and without country code; empty when it is none."""
-    number = normal_phone(typed or "")
-    return {("phone", blind_index("phone", number))} if number else set()
+def asked_of(identity: dict[str, Any]) -> set[Token]:
+    """Every (kind, token) whose holders have to be opened to find this person."""
+    return _hashed(keys_asked(person_of(identity)))
 
 
 def normal_phone(typed: str) -> str | None:
@@ -57,9 +56,5 @@ def normal_phone(typed: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
 
 
-def fold(name: str) -> str:
-    """A name in bare lower-case Latin letters: transliterated, accents, soft signs and hyphens gone."""
-    table = RussianInternationalPassport if RUSSIAN_ONLY.search(name) else UkrainianKMU
-    latin = unicodedata.normalize("NFKD", translit(name, table))
-    bare = "".join(c for c in latin.casefold().translate(UNDIVIDED) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^a-z]+", " ", bare).split())
+def _hashed(found: Iterable[Key]) -> set[Token]:
+    return {(kind, blind_index(kind, text)) for kind, text in found}

@@ -10,7 +10,16 @@ from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.i18n import _l
-from referral.intake.models import Card, Case, CaseNote, Consent, Erasure, Patient, PatientToken
+from referral.intake.models import (
+    Card,
+    Case,
+    CaseNote,
+    Consent,
+    Erasure,
+    IdentityDecision,
+    Patient,
+    PatientToken,
+)
 from referral.referrals.models import Referral, ReferralMove
 
 REASONS = ("asked_by_patient", "past_its_time", "entered_by_mistake")
@@ -48,7 +57,7 @@ def refuse_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
 
 @transaction
 def approve_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
-    """Erase: destroy the data key, empty every sealed column, forget tokens and cards. It cannot be undone.
+    """Erase: destroy the data key, empty every sealed column, forget tokens, decisions and cards. It cannot be undone.
 
     Raises NotAllowed for whoever asked, Conflict when it is decided already or a case is open again.
     """
@@ -82,6 +91,7 @@ def _erase(patient: Patient, now: datetime) -> None:
     patient.data_key.destroy(now)
     patient.identity_sealed, patient.erased_at = None, now
     db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
+    db.session.execute(delete(IdentityDecision).where(IdentityDecision.concerns(patient.id)))
     _empty(Case, Case.id.in_(cases), *SEALED_OF_CASE, "place_name", "lat", "lon")
     _empty(CaseNote, CaseNote.case_id.in_(cases), "text_sealed")
     _empty(Consent, Consent.case_id.in_(cases), "basis_sealed")

@@ -1,12 +1,14 @@
 """References are read aloud and typed again without mistakes; names and phones fold to the same token."""
 
+import re
+
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from referral.intake.references import ALPHABET, new_reference, normal
-from referral.intake.tokens import fold, of_identity
+from referral.intake.tokens import asked_of, of_identity
 
 PLACES = (3, 4, 5, 6, 8, 9, 10)
 
@@ -39,16 +41,25 @@ def test_what_is_no_reference_is_none(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "folded"),
+    ("one", "other", "meet"),
     [
-        ("Володимир Щербак-Юхименко", "volodymyr shcherbak yukhymenko"),
-        ("Volodymyr SHCHERBAK", "volodymyr shcherbak"),
-        ("Мар'яна", "mariana"),
-        ("Łukasz Žižka", "lukasz zizka"),
+        ("Щербак Володимир", "Vladimir SZCZERBAK", True),
+        ("Нечуй-Левицька Мар'яна", "Левицкая Марьяна", True),
+        ("Щербак Володимир", "Щербань Володимир", False),
     ],
 )
-def test_a_name_folds_to_bare_latin_letters(written: str, folded: str) -> None:
-    assert fold(written) == folded
+def test_surnames_that_sound_alike_share_a_token(app: Flask, one: str, other: str, meet: bool) -> None:
+    kept = of_identity({"name_original": one, "birth_date": "1980-02-03"})
+    asked = asked_of({"name_original": other, "birth_date": "1980"})
+    assert bool(kept & asked) == meet
+
+
+def test_a_swapped_day_and_month_share_a_token_and_no_token_holds_a_word(app: Flask) -> None:
+    kept = of_identity({"name_original": "Тестова Олена", "birth_date": "1980-02-03"})
+    swapped = asked_of({"name_original": "Інша Ганна", "birth_date": "1980-03-02"})
+    assert {kind for kind, _token in kept & swapped} == {"birth_date"}
+    assert {kind for kind, _token in kept} == {"birth_date", "surname_year"}
+    assert all(re.fullmatch("[0-9a-f]{64}", token) for _kind, token in kept)
 
 
 def test_the_same_phone_has_one_token_and_unknown_has_none(app: Flask) -> None:

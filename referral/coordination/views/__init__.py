@@ -3,10 +3,10 @@
 from flask import Flask
 
 from referral.coordination import due
-from referral.coordination.views import case, deciding, moving, queue, sending
+from referral.coordination.views import case, deciding, moving, queue, same_person, sending
 from referral.coordination.views.blueprint import blueprint
 
-__all__ = ["case", "deciding", "init_app", "moving", "queue", "sending"]
+__all__ = ["case", "deciding", "init_app", "moving", "queue", "same_person", "sending"]
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from referral import audit
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import coordinators
-from referral.coordination import answers, history, offers, queries
+from referral.coordination import answers, history, offers, queries, same_person
 from referral.coordination.drawing import drawing
 from referral.coordination.forms import ids
 from referral.coordination.offers import Offers
@@ -73,6 +73,7 @@ def case_page(found: Case, **forms: Form) -> str:
         coordinators=coordinators(),
         forms=_empty_forms(found) | forms,
         drawn=drawing(found, ranked),
+        likely=same_person.likely(found),
     )
 
 

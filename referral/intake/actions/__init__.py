@@ -7,6 +7,7 @@ from referral.intake.actions.coordinating import (
     assign_owner,
     called_back,
     close_case,
+    reopen_duplicate,
     set_priority,
 )
 from referral.intake.actions.emergency import (
@@ -28,6 +29,7 @@ __all__ = [
     "keep_consents",
     "raise_emergency",
     "record_consent",
+    "reopen_duplicate",
     "revoke_card",
     "save_group",
     "seen_by_doctor",

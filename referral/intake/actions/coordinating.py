@@ -8,7 +8,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, transaction
-from referral.errors import Invalid, NotAllowed
+from referral.errors import Conflict, Invalid, NotAllowed
 from referral.i18n import _l
 from referral.intake.actions.emergency import due_at
 from referral.intake.actions.filing import claim_open
@@ -18,6 +18,7 @@ from referral.intake.moves import ANSWER_WITHIN, OUTCOMES, PAUSED, move_case
 NEEDS_BASIS = _l("Please write what the priority rests on: who said it, or which paper.")
 NOT_A_COORDINATOR = _l("Only a coordinator can own a case.")
 NO_SUCH_PRIORITY = _l("Please choose one of the priorities offered.")
+NO_DUPLICATE = _l("Only a case that was closed as a duplicate can be opened again.")
 NO_SUCH_OUTCOME = _l("Please choose how the case ended.")
 
 
@@ -73,3 +74,18 @@ def close_case(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
         raise Invalid({"outcome": [str(NO_SUCH_OUTCOME)]}, {"outcome": outcome})
     move_case(case, "close", actor, now, reason=outcome)
     case.outcome, case.due_at = outcome, None
+
+
+@transaction
+def reopen_duplicate(case: Case, actor: Actor, now: datetime) -> None:
+    """Undo the closing of a case as a duplicate: it goes back to its queue, due at once.
+
+    It is again what it was when it was closed (after its open referrals had ended). Raises Conflict for a case
+    that is not closed, or closed with another outcome.
+    """
+    if case.outcome != "duplicate":
+        raise Conflict(NO_DUPLICATE)
+    before = max((move for move in case.moves if move.verb == "close"), key=lambda move: move.at).from_state
+    move_case(case, "reopen", actor, now, to=before)
+    case.outcome, case.returned_at = None, now
+    case.due_at = None if before == "draft" else now

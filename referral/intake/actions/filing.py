@@ -13,12 +13,21 @@ from referral.crypto import new_data_key
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
-from referral.intake import tokens
 from referral.intake.actions.cards import issue_card
 from referral.intake.actions.consenting import add_consent
+from referral.intake.actions.indexing import keep_tokens
 from referral.intake.actions.projection import age_group, project
 from referral.intake.completeness import answers_of, mark_of, missing
-from referral.intake.models import Card, Case, CaseMove, CaseNote, Consent, Patient, PatientToken
+from referral.intake.models import (
+    Card,
+    Case,
+    CaseMove,
+    CaseNote,
+    Consent,
+    IdentityDecision,
+    Patient,
+    PatientToken,
+)
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.places import place_named
 from referral.intake.questions import ANSWERS, IDENTITY, PRIVATE, kept_in
@@ -83,7 +92,7 @@ def _begin(
     add_consent(case, "store", consent, actor, now)
     if known:
         patient.identity = known
-        _keep_tokens(patient)
+        keep_tokens(patient)
     audit.record(actor, "case.start", case, now, case_id=case.id)
     db.session.flush()
     return case
@@ -114,7 +123,7 @@ def save_group(
     for place in (IDENTITY, PRIVATE, ANSWERS):
         _keep(case, group, place, {n: v for n, v in data.items() if where.get(n, ANSWERS) == place})
     if group == "contact":
-        _keep_tokens(case.patient)
+        keep_tokens(case.patient)
         _derive_age_group(case, now)
     project(case, group)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
@@ -151,12 +160,6 @@ def _keep(case: Case, group: str, place: str, values: dict[str, Any]) -> None:
         case.private_answers = {**others, **({group: values} if values else {})}
     else:
         case.answers = {**(case.answers or {}), group: values}
-
-
-def _keep_tokens(patient: Patient) -> None:
-    db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
-    for kind, token in sorted(tokens.of_identity(patient.identity or {})):
-        db.session.add(PatientToken(patient_id=patient.id, kind=kind, token=token))
 
 
 def _derive_age_group(case: Case, now: datetime) -> None:
@@ -202,5 +205,6 @@ def discard_draft(case: Case, actor: Actor, now: datetime) -> None:
     for model in (Consent, Card, CaseNote, CaseMove):
         db.session.execute(delete(model).where(model.case_id == case.id))
     db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
+    db.session.execute(delete(IdentityDecision).where(IdentityDecision.concerns(patient.id)))
     db.session.execute(delete(Case).where(Case.id == case.id))
     db.session.execute(delete(Patient).where(Patient.id == patient.id))

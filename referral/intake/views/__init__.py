@@ -3,7 +3,7 @@
 from flask import Flask
 
 from referral import labels
-from referral.intake import letters
+from referral.intake import commands, letters
 from referral.intake.codes import CODES
 from referral.intake.views import beginning, emergency, finding, finishing, lost_session, own_page, steps
 from referral.intake.views.blueprint import blueprint
@@ -12,6 +12,7 @@ PAGES = (beginning, emergency, finding, steps, finishing, own_page, lost_session
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, letters and codes of intake."""
+    """Register the pages, letters, codes and commands of intake."""
     labels.LABELS.update(CODES)
     app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)

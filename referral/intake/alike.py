@@ -1,0 +1,51 @@
+"""Who may be the same person: only those are opened who share a key with the one looked for; nobody is merged."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_
+
+from referral.db import db
+from referral.intake import tokens
+from referral.intake.models import Case, Patient, PatientToken
+from referral.intake.suggestions import Found, find_alike
+
+MOST_OPENED = 300
+MOST_OPENED_BY_PHONE = 60
+"""A shelter's phone may stand in very many entries; the newest of them are enough to compare."""
+
+
+def people_like(identity: dict[str, Any], but: Iterable[uuid.UUID] = ()) -> Found:
+    """The candidates for an identity, by patient id as text; `but`: whom not to compare with."""
+    wanted = tokens.asked_of(identity)
+    by_phone = {token for token in wanted if token[0] == "phone"}
+    opened = {
+        **_opened(wanted - by_phone, MOST_OPENED, but),
+        **_opened(by_phone, MOST_OPENED_BY_PHONE, but),
+    }
+    return find_alike(tokens.person_of(identity), opened)
+
+
+def cases_of(people: Sequence[str]) -> list[Case]:
+    """The cases of these people, in the order of the people, each person's newest first."""
+    order = {uuid.UUID(each): place for place, each in enumerate(people)}
+    query = db.select(Case).join(Case.patient).where(Case.patient_id.in_(order), Patient.erased_at.is_(None))
+    newest_first = db.session.scalars(query.order_by(Case.created_at.desc(), Case.id)).all()
+    return sorted(newest_first, key=lambda case: order[case.patient_id])
+
+
+def _opened(wanted: set[tokens.Token], most: int, but: Iterable[uuid.UUID]) -> dict[str, Any]:
+    if not wanted:
+        return {}
+    block = db.session.scalars(_holders(wanted, but).limit(most))
+    return {str(each.id): tokens.person_of(each.identity or {}) for each in block}
+
+
+def _holders(wanted: set[tokens.Token], but: Iterable[uuid.UUID]) -> Select[tuple[Patient]]:
+    each = [(PatientToken.kind == kind) & (PatientToken.token == token) for kind, token in sorted(wanted)]
+    ids = db.select(PatientToken.patient_id).where(or_(*each))
+    query = db.select(Patient).where(
+        Patient.id.in_(ids), Patient.id.not_in(list(but)), Patient.erased_at.is_(None)
+    )
+    return query.order_by(Patient.created_at.desc(), Patient.id)

@@ -1,0 +1,128 @@
+"""Two cases' people side by side, and the decision: by a person, once, audited in both cases, nothing merged."""
+
+import pytest
+from flask import Flask
+
+from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
+from referral.coordination import same_person
+from referral.coordination.same_person import CHOICES
+from referral.db import db
+from referral.errors import Conflict
+from referral.intake.actions import close_case, save_group
+from referral.intake.models import Case, IdentityDecision, Patient
+from tests import factories as a
+from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
+from tests.coordination.test_same_person import decide, desk, fresh
+
+
+def test_both_are_shown_side_by_side_and_both_reads_are_noted(app: Flask) -> None:
+    case, other = olena_twice()
+    page = desk(app).get(same_person_path(case, other))
+    for word in ("Шевченко Олена", "Helena Szewczenko", "February 3, 1980", "March 2, 1980", "Миколаївна"):
+        assert word in page.text
+    assert "Шевченко" not in page.title
+    reads = db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "case.read")).all()
+    assert {(read.case_id, read.facts["compared_with"]) for read in reads} == {
+        (str(case.id), str(other.id)),
+        (str(other.id), str(case.id)),
+    }
+
+
+def test_a_decision_is_asked_for(app: Flask) -> None:
+    case, other = olena_twice()
+    pages = desk(app)
+    path = same_person_path(case, other)
+    page = pages.submit(pages.get(path), path)
+    assert page.status == 422 and "Choose whether they are the same person." in page.text
+    assert db.session.query(IdentityDecision).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("choice", "closed"), [("keep_this", 1), ("keep_other", 0), ("keep_both", None), ("different", None)]
+)
+def test_each_decision_closes_what_it_says_and_merges_nothing(
+    app: Flask, choice: str, closed: int | None
+) -> None:
+    both = olena_twice()
+    assert decide(desk(app), *both, choice).status == 303
+    states = [fresh(each).state for each in both]
+    assert states == ["closed" if at == closed else "waiting" for at in range(2)]
+    assert [fresh(each).patient.identity["name_original"] for each in both] == [
+        OLENA["name_original"],
+        SPELT["name_original"],
+    ]
+    verb = "case.different_person" if choice == "different" else "case.same_person"
+    audited = db.session.scalars(db.select(AuditEvent.case_id).where(AuditEvent.verb == verb)).all()
+    assert sorted(audited) == sorted(str(each.id) for each in both)
+
+
+def test_a_closed_case_cannot_be_closed_as_a_duplicate(app: Flask) -> None:
+    case, other = olena_twice()
+    close_case(other, "completed", a.a_user(Role.COORDINATOR).as_actor(), a.NOW)
+    pages = desk(app)
+    page = pages.get(same_person_path(case, other))
+    offered = [field.get("value") for field in page.all("input[@name='verdict']")]
+    assert offered == ["keep_other", "keep_both", "different"]
+    assert decide(pages, case, other, "keep_this").status == 409
+    assert db.session.query(IdentityDecision).count() == 0 and fresh(other).outcome == "completed"
+
+
+@pytest.mark.both_databases
+def test_the_same_decision_twice_is_one_and_another_is_refused(app: Flask) -> None:
+    case, other = olena_twice()
+    actor = a.a_user(Role.COORDINATOR).as_actor()
+    first = same_person.decide(case, other, "keep_this", actor, a.NOW)
+    assert same_person.decide(case, other, "keep_this", actor, a.NOW).id == first.id
+    assert same_person.decide(other, case, "keep_other", actor, a.NOW).id == first.id
+    with pytest.raises(Conflict):
+        same_person.decide(case, other, "different", actor, a.NOW)
+    same_person.undo(case, first.id, actor, a.NOW)
+    assert same_person.decide(case, other, "different", actor, a.NOW).id != first.id
+    assert db.session.query(IdentityDecision).count() == 2
+
+
+def test_a_standing_decision_is_shown_instead_of_the_question(app: Flask) -> None:
+    case, other = olena_twice()
+    pages = desk(app)
+    decide(pages, case, other, "keep_both")
+    page = pages.get(same_person_path(case, other))
+    assert "A decision about these two stands." in page.text and not page.all("input[@name='verdict']")
+
+
+def test_a_case_is_not_compared_with_itself(app: Flask) -> None:
+    case = registered(OLENA)
+    with pytest.raises(Conflict):
+        same_person.decide(case, case, "different", a.a_user(Role.COORDINATOR).as_actor(), a.NOW)
+
+
+def test_changing_the_name_changes_who_is_found(app: Flask) -> None:
+    case, other = olena_twice()
+    actor = a.a_user(Role.COORDINATOR).as_actor()
+    answers = {
+        "name_original": "Коваль Ганна",
+        "birth_date": "1950-01-02",
+        "sex": "female",
+        "language_spoken": ["uk"],
+    }
+    save_group(other, "contact", answers, actor, a.NOW)
+    assert same_person.likely(fresh(case)).candidates == []
+    save_group(other, "contact", {**answers, "other_spellings": "Шевченко", **_olena(other)}, actor, a.NOW)
+    assert [each.case.id for each in same_person.likely(fresh(case)).candidates] == [other.id]
+
+
+def _olena(case: Case) -> dict[str, str]:
+    return {"name_original": "Коваль Елена", "birth_date": OLENA["birth_date"]}
+
+
+def test_the_erased_are_nobodys_double(app: Flask) -> None:
+    case, other = olena_twice()
+    other.patient.erased_at = a.NOW
+    db.session.commit()
+    assert same_person.likely(fresh(case)).candidates == []
+    assert db.session.query(Patient).count() == 2 and set(CHOICES) == {
+        "keep_this",
+        "keep_other",
+        "keep_both",
+        "different",
+    }
