@@ -20,14 +20,14 @@ SECRETS = ("Testklinik Kraków", "December 12", "Breast", "Radiotherapy")
 
 
 @pytest.fixture
-def case(app: Flask) -> Case:
+def case(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Case:
     """A placed case with a card, its hospital told by the feature above."""
     case = a_case(state="placed")
     actions.issue_card(case, a_user().as_actor(), utc_now())
     told = SimpleNamespace(
         hospital="Testklinik Kraków", city="Kraków", phone="", first_date=date(2026, 12, 12), state="accepted"
     )
-    app.extensions["appointment_of"] = lambda asked: told if asked.id == case.id else None
+    monkeypatch.setitem(app.extensions, "appointment_of", lambda asked: told if asked.id == case.id else None)
     return case
 
 
