@@ -1,5 +1,6 @@
 """Rows become facts without inventing any; a kept ranking is recomputed byte for byte."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -175,6 +176,18 @@ def test_companions_and_the_relatives_town_reach_the_need(app: Flask, now: datet
     need, silent = (engine.need_of(a.a_case(answers=answers), now) for answers in (told, {}))
     assert (need.companions, need.relatives_lat, need.relatives_lon) == (3, 50.1, 19.9)
     assert (silent.companions, silent.relatives_lat, silent.relatives_lon) == (0, None, None)
+
+
+def test_twins_that_differ_in_name_sex_or_completeness_have_the_same_need(app: Flask, now: datetime) -> None:
+    bare = a.a_case(identity={"name_original": "Перший"}, icd10=None)
+    full = a.a_case(
+        identity={"name_original": "Другая", "sex": "female", "patronymic": "Іванівна", "phone": "+380501"},
+        answers={"details": {"stage": "2"}, "course": {"cycle": 3}, "contact": {"sex": "female"}},
+        red_flags=["fever"],
+        place_name="Lviv",
+    )
+    one, other = (replace(engine.need_of(case, now), id="twin") for case in (bare, full))
+    assert one == other
 
 
 def silence(hospital: object, now: datetime) -> int:

@@ -1,16 +1,19 @@
 """`python -m tests.matching.keep`: keeps a ranking of invented hospitals, for later versions to recompute."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import matching
 from bench import invented
-from matching import Network, canonical, rank, weights
+from matching import Need, Network, canonical, rank, weights
+from matching.vocabulary import ClockPhase, Modality
 
 
 def kept() -> dict[str, object]:
     """A ranking with its whole input."""
-    ranking = rank(invented.a_need(), Network.of(invented.hospitals(40)), weights.current())
+    rows = (replace(row, unanswered=at % 3) for at, row in enumerate(invented.hospitals(40)))
+    ranking = rank(a_whole_need(), Network.of(rows), weights.current())
     return {
         "engine": canonical.ENGINE,
         "need": matching.need_to_json(ranking.need),
@@ -18,6 +21,18 @@ def kept() -> dict[str, object]:
         "weights": matching.weights_to_json(ranking.weights),
         "ranking": matching.ranking_to_json(ranking),
     }
+
+
+def a_whole_need() -> Need:
+    """A need of which everything is known, so that every rule and every table leaves its trace."""
+    return replace(
+        invented.a_need(),
+        phase=ClockPhase.NOT_STARTED,
+        modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY, Modality.RADIOTHERAPY, Modality.FOLLOW_UP),
+        relatives_lat=50.1,
+        relatives_lon=14.4,
+        companions=2,
+    )
 
 
 if __name__ == "__main__":

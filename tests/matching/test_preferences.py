@@ -16,6 +16,7 @@ from tests.matching.cases import a_hospital, a_need, a_service, needs, networks,
 
 NEAR = {"lat": 49.9, "lon": 22.5}
 FAR = {"lat": 44.43, "lon": 26.10}
+IN_KRAKOW: dict[str, Any] = {"relatives_country": "PL", "relatives_lat": 50.06, "relatives_lon": 19.94}
 
 
 def value(preference: str, need: Need, hospital: HospitalFacts) -> int:
@@ -55,12 +56,22 @@ BETTER_THAN = [
     ("language", a_need(languages=frozenset({"uk"})), a_hospital(), a_hospital(languages=frozenset({"pl"}))),
     ("level", a_need(), a_hospital(level=Level.NATIONAL_INSTITUTE), a_hospital(level=Level.REGIONAL_CENTRE)),
     ("relatives", a_need(relatives_country="PL"), a_hospital(), a_hospital(country=Country.CZ)),
+    ("relatives", a_need(**IN_KRAKOW), a_hospital(), a_hospital(lat=50.3, lon=18.7)),
+    ("relatives", a_need(**IN_KRAKOW), a_hospital(country=Country.CZ, lat=49.8, lon=18.3), a_hospital(**FAR)),
     ("load", a_need(), a_hospital(open_load=0.5), a_hospital(open_load=2)),
     (
         "later_treatments",
         a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY)),
         a_hospital(a_service(modality=Modality.SURGERY)),
         a_hospital(a_service(modality=Modality.SURGERY, offered=Answer.NO)),
+    ),
+    (
+        "later_treatments",
+        a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY)),
+        a_hospital(a_service(modality=Modality.SURGERY)),
+        a_hospital(
+            a_service(modality=Modality.SURGERY, sites_yes=frozenset(), sites_no=frozenset({"breast"}))
+        ),
     ),
 ]
 
@@ -89,6 +100,24 @@ def test_a_later_treatment_that_nobody_spoke_of_is_neutral_and_says_so() -> None
     half_known = a_hospital(a_service(), a_service(modality=Modality.SURGERY))
     term = explain(ranked(need, half_known), 0).terms[PREFERENCES.index("later_treatments")]
     assert (term.value, term.known, term.amount) == (750, False, 1)
+
+
+def test_the_relatives_town_goes_before_their_country_and_the_country_stands_in() -> None:
+    town, country = a_need(**IN_KRAKOW), a_need(relatives_country="PL")
+    across = a_hospital(country=Country.CZ, lat=49.8, lon=18.3)
+    assert value("relatives", town, a_hospital()) == 1000 == value("relatives", country, a_hospital())
+    assert 0 == value("relatives", country, across) < value("relatives", town, across)
+    assert value("relatives", town, a_hospital(lat=None, lon=None)) == 1000
+    term = explain(ranked(town, across), 0).terms[PREFERENCES.index("relatives")]
+    assert (term.known, term.unit, term.source) == (True, "hours", "distance_estimate")
+
+
+def test_one_hospital_for_all_treatments_stands_before_one_for_the_first_alone() -> None:
+    need = a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY))
+    alone, both = a_service(), a_service(modality=Modality.SURGERY)
+    refused = a_service(modality=Modality.SURGERY, offered=Answer.NO)
+    ranking = ranked(need, a_hospital(alone, refused, id="a"), a_hospital(alone, both, id="b"))
+    assert ranking.network.ids[ranking.order[0]] == "b"
 
 
 def test_an_unknown_level_says_so() -> None:
