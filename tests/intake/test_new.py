@@ -8,13 +8,17 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db, utc_now
+from referral.intake import alike
 from referral.intake.models import Case, Patient
 from referral.intake.queries import MOST_LOOK_UPS
+from referral.intake.suggestions import find_alike
+from tests.coordination.people import registered
 from tests.factories import a_user
 from tests.intake.walk import CONSENT, case_of, sent, volunteer
 from tests.pages import Page, Pages
 
-OLENA = {"name": "Olena Testova", "birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
+BORN = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
+OLENA = {"name": "Olena Testova", **BORN}
 
 
 def look_up(pages: Pages, **typed: str) -> Page:
@@ -27,6 +31,38 @@ def test_a_stranger_learns_only_a_reference(app: Flask) -> None:
     assert case.reference in page.text and str(case.id) not in page.html
     for word in ("Тестова", "Олена", "1980", "breast", "50123"):
         assert word not in page.html
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "Helena Testowa", **BORN},
+        {"name": "Елена Тестова", "birth_date-year": "1980"},
+        {"name": "Тестова Олена", "birth_date-day": "2", "birth_date-month": "3", "birth_date-year": "1980"},
+        {"name": "Інша Ганна", **BORN, "phone": "0501234567"},
+    ],
+)
+def test_another_spelling_a_swapped_date_and_a_shared_phone_lead_to_the_same_words(
+    app: Flask, typed: dict[str, str]
+) -> None:
+    case = sent(volunteer(app)[0])
+    page = look_up(volunteer(app)[0], **typed)
+    assert case.reference in page.text and "Possibly known: reference for the coordinator." in page.text
+    for word in ("spelling", "swapped", "Тестова", "Олена", "1980", str(case.id)):
+        assert word not in page.html
+
+
+def test_a_look_up_shows_at_most_five_and_opens_only_who_shares_a_key(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+    monkeypatch.setattr(
+        alike, "find_alike", lambda person, block: opened.append(len(block)) or find_alike(person, block)
+    )
+    for number in range(9):
+        registered({"name_original": "Тестова Олена" if number < 7 else "Коваль Ганна", "birth_date": "1980"})
+    page = look_up(volunteer(app)[0], name="Олена Тестова", **{"birth_date-year": "1980"})
+    assert opened == [7] and page.text.count("Possibly known: reference") == 5
 
 
 def test_one_who_may_see_the_case_is_shown_the_way_to_it(app: Flask) -> None:

@@ -7,11 +7,20 @@ from flask import Flask
 from sqlalchemy import LargeBinary
 
 from referral.accounts.permissions import Role
+from referral.coordination import same_person
 from referral.crypto import Erased, app_seal
 from referral.db import db
 from referral.errors import Conflict, NotAllowed
 from referral.intake.actions import add_note, close_case
-from referral.intake.models import Case, CaseNote, Erasure, KeptAnswers, Patient, PatientToken
+from referral.intake.models import (
+    Case,
+    CaseNote,
+    Erasure,
+    IdentityDecision,
+    KeptAnswers,
+    Patient,
+    PatientToken,
+)
 from referral.records import actions, retention
 from tests.factories import a_case, a_user, kept
 from tests.pages import Pages
@@ -48,6 +57,22 @@ def _all_sealed() -> list[bytes]:
     columns = [c for t in db.metadata.sorted_tables for c in t.columns
                if isinstance(c.type, LargeBinary) and c.name.endswith("_sealed")]  # fmt: skip
     return [v for c in columns for (v,) in db.session.execute(db.select(c)) if v]
+
+
+@pytest.mark.both_databases
+def test_who_was_thought_the_same_person_is_forgotten_with_either(
+    app: Flask, closed: Case, now: datetime
+) -> None:
+    asking, approving = a_user(Role.COORDINATOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor()
+    others = [a_case(), a_case()]
+    for other in others:
+        same_person.decide(closed, other, "different", asking, now)
+    same_person.decide(*others, "keep_both", asking, now)
+    actions.approve_erasure(
+        actions.ask_erasure(closed.patient, "asked_by_patient", asking, now), approving, now
+    )
+    left = db.session.scalars(db.select(IdentityDecision)).all()
+    assert [{each.first_id, each.second_id} for each in left] == [{each.patient_id for each in others}]
 
 
 @pytest.mark.both_databases

@@ -1,0 +1,67 @@
+"""The index of people: in step with every change of an identity, forgotten with a draft, written anew on command."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from referral.accounts.permissions import Role
+from referral.coordination import same_person
+from referral.db import db
+from referral.intake.actions import discard_draft
+from referral.intake.actions.indexing import index_everybody
+from referral.intake.models import Case, IdentityDecision, PatientToken
+from tests.coordination.people import OLENA, olena_twice, registered
+from tests.factories import a_user
+from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
+
+
+def tokens_of(case: Case) -> set[tuple[str, str]]:
+    db.session.rollback()
+    mine = PatientToken.patient_id == case.patient_id
+    return {
+        tuple(row) for row in db.session.execute(db.select(PatientToken.kind, PatientToken.token).where(mine))
+    }
+
+
+def test_a_changed_name_leaves_no_old_token(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    send(pages, case, "contact", CONTACT)
+    before = tokens_of(case)
+    send(pages, case, "contact", {**CONTACT, "name_original": "Коваль Олена", "phone": "+380671112233"})
+    changed = {kind for kind, _token in before ^ tokens_of(case)}
+    assert {kind for kind, _token in before} == {"birth_date", "phone", "surname_year"}
+    assert changed == {"surname_year", "phone"} and len(tokens_of(case)) == len(before)
+
+
+@pytest.mark.both_databases
+def test_a_discarded_draft_is_forgotten_with_what_was_decided_of_it(app: Flask, now: datetime) -> None:
+    case, draft = olena_twice(state="draft", submitted_at=None)
+    actor = a_user(Role.COORDINATOR).as_actor()
+    same_person.decide(case, draft, "different", actor, now)
+    discard_draft(draft, actor, now)
+    assert db.session.query(IdentityDecision).count() == 0 and tokens_of(draft) == set() != tokens_of(case)
+
+
+@pytest.mark.both_databases
+def test_the_command_writes_every_living_persons_tokens_anew(app: Flask, now: datetime) -> None:
+    case, erased = registered(OLENA), registered(OLENA)
+    right = tokens_of(case)
+    erased.patient.erased_at = now
+    db.session.query(PatientToken).update({"token": "stale"})
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["patients", "index"])
+    assert result.output == "indexed 1\n" and tokens_of(fresh(case)) == right
+    assert {token for _kind, token in tokens_of(erased)} == {"stale"}
+    assert index_everybody() == 1
+
+
+def test_more_people_than_are_indexed_at_once_are_all_indexed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("referral.intake.actions.indexing.AT_ONCE", 2)
+    cases = [registered({"name_original": f"Тестова{letter}", "birth_date": "1980"}) for letter in "абвгд"]
+    db.session.query(PatientToken).delete()
+    db.session.commit()
+    assert index_everybody() == 5 and all(tokens_of(case) for case in cases)
