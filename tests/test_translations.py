@@ -22,7 +22,7 @@ HOSPITAL_SIDE = re.compile(
     r"|templates/letters/(referral_|identity_code|places_stale|invitation|reset_instructions)"
     r"|referral/(web|labels|fields|forms|i18n|errors)\.py|referral/(hospitals|referrals)/"
     r"|referral/intake/(codes|first_questions|later_questions)\.py"
-    r"|referral/accounts/(navigation|security|forms|queries|actions|library_words)\.py)"
+    r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|%(?![(%])")
 # A date brings its own full stop in Hungarian; "dvs." is the Romanian polite form.

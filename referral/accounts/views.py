@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral import audit, i18n
@@ -15,14 +15,22 @@ from referral.forms import Form
 from referral.i18n import _
 
 blueprint = Blueprint("accounts", __name__)
+# What hospital staff meet before they reach their own pages speaks their languages too.
+FOR_EVERYBODY = ("accounts.home", "accounts.settings", "accounts.accept_invitation", "security.", "demo.")
 
 
 def init_app(app: Flask) -> None:
     """Register the pages of accounts and what every page shows of the signed-in person."""
     app.register_blueprint(blueprint)
+    app.before_request(_speak_all_languages)
     app.cli.add_command(commands.group)
     app.context_processor(lambda: {"may": lambda name: may(current_user, Permission(name))})
     app.context_processor(lambda: {"nav_items": navigation.items()})
+
+
+def _speak_all_languages() -> None:
+    if (request.endpoint or "").startswith(FOR_EVERYBODY):
+        g.hospital_side = True
 
 
 @blueprint.get("/")
@@ -99,7 +107,8 @@ def reset_second_factor(user_id: uuid.UUID) -> Any:
 def accept_invitation(token: str) -> Any:
     """Make one's own account from an invitation."""
     invitation = queries.invitation_by_token(token, utc_now())
-    form = Form.of(AcceptanceSchema(), request.form) if request.method == "POST" else Form()
+    empty = Form({"language": invitation.language})
+    form = Form.of(AcceptanceSchema(), request.form) if request.method == "POST" else empty
     if request.method == "POST" and form.data:
         answers = form.data
         actions.accept_invitation(

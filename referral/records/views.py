@@ -8,8 +8,10 @@ from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
+from referral.errors import Conflict
 from referral.forms import Form
 from referral.i18n import _
+from referral.intake.models import Case
 from referral.records import actions, queries, retention
 from referral.records.forms import REASON_WORDS, ErasureSchema
 
@@ -29,11 +31,20 @@ def erasures() -> Any:
     case = queries.case_by_reference(form.data["reference"]) if form.data else None
     if form.data and case is None:
         form.refuse("reference", _("There is no case with this reference."))
-    if form.data and form.valid and case:
-        actions.ask_erasure(case.patient, form.data["reason"], current_user.as_actor(), utc_now())
+    if form.data and form.valid and case and _asked(case, form):
         flash(_("Noted. Another person, an administrator, must approve it."))
         return redirect(url_for("records.erasures"), 303)
     return render_template("records/erasures.html", form=form, **_lists()), 422 if form.errors else 200
+
+
+def _asked(case: Case, form: Form) -> bool:
+    """Note the wish; what stands against it is said beside the reference."""
+    try:
+        actions.ask_erasure(case.patient, form.data["reason"], current_user.as_actor(), utc_now())
+    except Conflict as refusal:
+        form.refuse("reference", refusal.sentence)
+        return False
+    return True
 
 
 @blueprint.post("/erasures/<uuid:wish_id>/<any(approve, refuse):verb>")

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -81,6 +81,7 @@ def seen_by_doctor(case_id: uuid.UUID) -> Any:
         return _emergency_page(case, form), 422
     sent()
     actions.seen_by_doctor(case, form.data["where"], when, current_user.as_actor(), utc_now())
+    flash(_("Noted. The case goes on, referrals can be sent again."))
     return redirect(url_for("intake.progress", case_id=case_id), 303)
 
 
