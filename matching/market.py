@@ -124,8 +124,7 @@ class Market:
         augmenting.repair(self.state, service)
 
     def _settle(self) -> None:
-        most = int(self.state.value[: self.edges].max(initial=0))
-        price_search.search(self.state, self.people, most)
+        price_search.search(self.state, self.people)
         settling.settle(self.state, self.people)
 
     def _has_room(self, services: npt.NDArray[np.integer]) -> bool:

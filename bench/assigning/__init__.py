@@ -1,0 +1,1 @@
+"""What bench/assign.py measures: seeded problems, and the ways others would solve them."""
