@@ -7,8 +7,10 @@ from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
     Answer,
+    ClockPhase,
     Country,
     Level,
+    Mobility,
     Modality,
     Priority,
     site_groups,
@@ -70,3 +72,39 @@ def _service(modality: Modality, chance: random.Random) -> ServiceFacts:
         start_in_days=chance.choice((None, chance.uniform(0, 60))),
         reply_days=chance.choice((None, chance.uniform(0.5, 6))),
     )
+
+
+def needs(count: int, seed: int = 20261121) -> tuple[Need, ...]:
+    """That many needs, all unlike: most things known, a third inside Ukraine, the rest around it."""
+    chance = random.Random(seed)
+    return tuple(_need(f"need-{number:06}", chance) for number in range(count))
+
+
+def _need(name: str, chance: random.Random) -> Need:
+    inside = chance.random() < 1 / 3
+    return Need(
+        id=name,
+        priority=chance.choice(tuple(Priority)),
+        site_group=chance.choice((None, *site_groups())),
+        modalities=tuple(chance.sample(TREATMENTS, chance.choice((0, 1, 1, 1, 2, 2, 3)))),
+        age_group=chance.choice((AgeGroup.ADULT,) * 6 + (AgeGroup.CHILD, None)),
+        lat=chance.uniform(46.0, 52.0) if inside else chance.uniform(44.0, 54.5),
+        lon=chance.uniform(22.5, 40.0) if inside else chance.uniform(13.0, 28.0),
+        country="UA" if inside else chance.choice(("PL", "SK", "RO", "MD", "HU", "CZ", "DE")),
+        due_in_days=chance.choice((None, chance.uniform(-30, 60))),
+        countries=frozenset(chance.sample(tuple(Country), chance.choice((0, 0, 1, 3)))),
+        longest_hours=chance.choice((None, None, chance.uniform(2, 20))),
+        languages=frozenset(chance.sample(LANGUAGES[:4], chance.choice((0, 1, 2, 2)))),
+        mobility=chance.choice((None, *Mobility)),
+        oxygen=chance.choice((None, False, True)),
+        relatives_country=chance.choice((None, None, "PL", "HU", "DE")),
+        phase=chance.choice((None, *ClockPhase)),
+        **_town(chance),
+    )
+
+
+def _town(chance: random.Random) -> dict[str, float]:
+    """A town of relatives for every fourth."""
+    if chance.random() < 3 / 4:
+        return {}
+    return {"relatives_lat": chance.uniform(45.0, 54.0), "relatives_lon": chance.uniform(14.0, 27.0)}

@@ -1,0 +1,158 @@
+"""Many needs against a network at once, by the fused pass: the integers of `ranking.rank`, for a thirtieth of its time.
+
+    batch.scores(needs, network, weights).score                       # (n, N)
+    batch.best_pairs(needs, network, weights, count=40).of(i)         # rows of the network, best first
+    batch.rank_order(need, network, weights)                          # Ranking.order, without its terms
+
+The first call for a network makes its columns and keeps them; `warm()` compiles.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching import columns, fused, hour_tables, passes, rates, wanted
+from matching.facts import MODALITIES, Int8, Int32, Need, Network
+from matching.outlook import cell
+from matching.ranking import FULL_SCORE, Group, order
+from matching.vocabulary import Priority
+from matching.wanted import PRIORITIES, Records
+from matching.weights import Weights, current
+
+Int64 = npt.NDArray[np.int64]
+
+PAIRS_A_BLOCK = 8_000_000
+"""Scores held at a time by `blocks`: 40 MB."""
+NO_CELL = -1
+TOO_BAD = int(Group.UNSUITABLE) * (FULL_SCORE + 1) - FULL_SCORE
+"""The best key an unsuitable hospital can have."""
+
+
+class Scores(NamedTuple):
+    """Needs `first` to `first` + n against N hospitals: `score` (n, N) int32 and `group` (n, N) int8, a Group."""
+
+    first: int
+    score: Int32
+    group: Int8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """The best suitable hospitals of n needs: those of need i stand at `start[i]` to `start[i + 1]`, best first.
+
+    `start` (n + 1,) int64; `hospital` rows of the network, `score`, `group`, (P,). `cell` (n,) int32: the place
+    of the service in question, age · M + modality, in a cube of the network; NO_CELL where either is not known.
+    """
+
+    start: Int64
+    hospital: Int32
+    score: Int32
+    group: Int8
+    cell: Int32
+
+    def of(self, need: int) -> slice:
+        """Where the pairs of one need stand."""
+        return slice(int(self.start[need]), int(self.start[need + 1]))
+
+
+class _Given(NamedTuple):
+    """What every pass is given, in the order of its arguments."""
+
+    hospitals: columns.Hospitals
+    cells: columns.Cells
+    tables: hour_tables.HourTables
+    rates: rates.Rates
+    desk: rates.Desk
+
+
+def scores(needs: Sequence[Need], network: Network, weights: Weights) -> Scores:
+    """Score and group of every need at every hospital, as `rank` gives them."""
+    asked, given = _asked(needs, network, weights)
+    return _survey(asked, given, 0, len(network))
+
+
+def blocks(needs: Sequence[Need], network: Network, weights: Weights) -> Iterator[Scores]:
+    """The same in blocks of needs, one after the other, for more than memory holds."""
+    asked, given = _asked(needs, network, weights)
+    size = max(PAIRS_A_BLOCK // max(len(network), 1), 1)
+    for first in range(0, len(asked), size):
+        yield _survey(asked[first : first + size], given, first, len(network))
+
+
+def best_pairs(needs: Sequence[Need], network: Network, weights: Weights, count: int) -> Pairs:
+    """The first `count` hospitals of each need that are not unsuitable, in the order of `rank`."""
+    asked, given = _asked(needs, network, weights)
+    row, key = _choose(asked, given, min(count, len(network)), TOO_BAD)
+    found = key < TOO_BAD
+    start = np.concatenate(([0], np.cumsum(found.sum(axis=1)))).astype(np.int64)
+    group, score = _group_and_score(key[found])
+    found_pairs = (start, row[found], score, group, np.array([_cube_cell(need) for need in needs], np.int32))
+    for column in found_pairs:
+        column.setflags(write=False)
+    return Pairs(*found_pairs)
+
+
+def rank_order(need: Need, network: Network, weights: Weights) -> Int32:
+    """The rows of the network, best first: `rank(need, network, weights).order`, without terms or answers."""
+    found = scores((need,), network, weights)
+    return order(found.group[0], found.score[0])
+
+
+def best_rows(need: Need, network: Network, weights: Weights, count: int) -> Int32:
+    """The first `count` of `rank_order`, the rest left unsorted."""
+    asked, given = _asked((need,), network, weights)
+    row, _ = _choose(asked, given, min(count, len(network)), np.iinfo(np.int32).max)
+    best: Int32 = row[0]
+    return best
+
+
+def warm() -> None:
+    """Compile the kernels, or read them compiled: some seconds the first time."""
+    empty, need = Network.of(()), Need("warm", Priority.NOT_TRIAGED)
+    scores((need,), empty, current())
+    best_rows(need, empty, current(), 1)
+
+
+def _asked(needs: Sequence[Need], network: Network, weights: Weights) -> tuple[Records, _Given]:
+    asked, cells = wanted.records(needs)
+    numbers = _rates(tuple(weights.by_priority[each] for each in PRIORITIES))
+    found = columns.hospitals(network), columns.cells(network, cells or ((None, None),))
+    desk = rates.desk(min(fused.BLOCK, len(network)))
+    return asked, _Given(*found, hour_tables.tables(), numbers, desk)
+
+
+@lru_cache(maxsize=4)
+def _rates(by_priority: tuple[tuple[int, ...], ...]) -> rates.Rates:
+    return rates.rates(by_priority)
+
+
+def _survey(asked: Records, given: _Given, first: int, width: int) -> Scores:
+    score, group = np.empty((len(asked), width), np.int32), np.empty((len(asked), width), np.int8)
+    passes.survey(*given, asked, _by_key(asked), group, score)
+    return Scores(first, score, group)
+
+
+def _choose(asked: Records, given: _Given, count: int, too_bad: int) -> tuple[Int32, Int32]:
+    row = np.full((len(asked), count), -1, np.int32)
+    key = np.full((len(asked), count), too_bad, np.int32)
+    if count:
+        passes.choose(*given, asked, _by_key(asked), row, key)
+    return row, key
+
+
+def _by_key(asked: Records) -> Int64:
+    return np.argsort(asked["key"], kind="stable")
+
+
+def _group_and_score(key: Int32) -> tuple[Int8, Int32]:
+    group = -(-key // (FULL_SCORE + 1))
+    return group.astype(np.int8), group * np.int32(FULL_SCORE + 1) - key
+
+
+def _cube_cell(need: Need) -> int:
+    age, modality = cell(need)
+    return NO_CELL if age is None or modality is None else age * len(MODALITIES) + modality

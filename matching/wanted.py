@@ -1,0 +1,110 @@
+"""Needs as one array of records, as the fused pass reads them."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from matching import clock, lateness, requirements, travel
+from matching.facts import COUNTRIES, MODALITIES, Need, language_mask, site_bit
+from matching.hour_tables import UNKNOWN, steps_in_hours
+from matching.outlook import UKRAINE, Outlook, cell
+from matching.vocabulary import Priority
+
+Cell = tuple[int | None, int | None]
+Records = npt.NDArray[np.void]
+
+PRIORITIES = tuple(Priority)
+ANY_COUNTRY = 0xFF
+NORTHWARD, SOUTHWARD, STRAIGHT = 0, 1, -1
+NO_RELATIVES = 0xFF
+"""Nobody said where relatives are; no bit at all: in a country that receives nobody."""
+
+RECORD = np.dtype(
+    [
+        ("x", np.float64), ("y", np.float64), ("z", np.float64),
+        ("town_x", np.float64), ("town_y", np.float64), ("town_z", np.float64),
+        ("due", np.float64), ("half", np.float64), ("answer_days", np.float64),
+        ("site", np.uint64), ("key", np.int64),
+        ("cell", np.int32), ("age", np.int32), ("later", np.int32), ("priority", np.int32),
+        ("longest", np.int16), ("transport", np.int16), ("around", np.int16),
+        ("countries", np.uint8), ("languages", np.uint8), ("relatives", np.uint8),
+        ("placed", np.bool_), ("in_ukraine", np.bool_), ("has_town", np.bool_),
+    ],
+    align=True,
+)  # fmt: skip
+"""Places in km (NaN where not known), days, a bit for each site, modality and country; `longest`, `transport`:
+the last step of HourTables that is within the limit; `cell`: the row of its columns in Cells."""
+
+
+class _Asked(NamedTuple):
+    """An outlook of which only the need is looked at."""
+
+    need: Need
+
+
+def records(needs: Sequence[Need]) -> tuple[Records, tuple[Cell, ...]]:
+    """The records of these needs, (n,), and the cells they want, in the order of their `cell`."""
+    places: dict[Cell, int] = {}
+    rows = [_record(need, places.setdefault(cell(need), len(places))) for need in needs]
+    found = np.array(rows, dtype=RECORD)
+    _put_places(found, needs)
+    return found, tuple(places)
+
+
+def _put_places(found: Records, needs: Sequence[Need]) -> None:
+    _put(found, ("x", "y", "z"), [(need.lat, need.lon) for need in needs])
+    if found["has_town"].any():
+        towns = [(need.relatives_lat, need.relatives_lon) for need in needs]
+        _put(found, ("town_x", "town_y", "town_z"), towns)
+
+
+def _put(found: Records, names: tuple[str, ...], points: list[Any]) -> None:
+    lat, lon = np.array(points, dtype=np.float64).reshape(-1, 2).T
+    for name, column in zip(names, travel.earth_centred(lat, lon), strict=True):
+        found[name] = column
+
+
+def _record(need: Need, at: int) -> tuple[Any, ...]:
+    age, _ = cell(need)
+    later = 0 if age is None else sum(1 << MODALITIES.index(each) for each in need.modalities[1:])
+    priority = PRIORITIES.index(need.priority)
+    site = 0 if need.site_group is None else int(site_bit(need.site_group))
+    days = max(clock.due(need).days, 0.0), lateness.half_days(need), clock.answer_days(need)
+    key = ((at << 7 | site.bit_length()) << len(MODALITIES) | later) << 3 | priority
+    alike = site, key, at, -1 if age is None else age, later, priority
+    wishes = _countries(need), language_mask(need.languages), _relatives(need)
+    known = need.lat is not None, need.country == UKRAINE, need.relatives_lat is not None
+    return (*(0.0,) * 6, *days, *alike, _longest(need), _transport(need), _around(need), *wishes, *known)
+
+
+def _countries(need: Need) -> int:
+    return sum(1 << COUNTRIES.index(each) for each in need.countries) or ANY_COUNTRY
+
+
+def _relatives(need: Need) -> int:
+    if need.relatives_country is None:
+        return NO_RELATIVES
+    return sum(1 << place for place, each in enumerate(COUNTRIES) if each == need.relatives_country)
+
+
+def _longest(need: Need) -> int:
+    return UNKNOWN if need.longest_hours is None else _last_step(need.longest_hours)
+
+
+def _transport(need: Need) -> int:
+    limit = requirements.transport_limit_hours(cast(Outlook, _Asked(need)))
+    return UNKNOWN if limit is None else _last_step(limit)
+
+
+def _around(need: Need) -> int:
+    """Is a straight way northward or southward led around Ukraine: by the country the person is in."""
+    if need.country in travel.SOUTH:
+        return NORTHWARD
+    return SOUTHWARD if need.country in travel.NORTH else STRAIGHT
+
+
+def _last_step(hours: float) -> int:
+    return bisect_right(steps_in_hours(), hours) - 1

@@ -1,0 +1,147 @@
+"""The fused pass gives the integers of `rank`: every score, group, order and shown row, on any needs and network."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench import invented
+from matching import (
+    PREFERENCES,
+    REQUIREMENTS,
+    Group,
+    HospitalFacts,
+    Need,
+    Network,
+    batch,
+    fused,
+    hour_tables,
+    rank,
+    travel,
+    wanted,
+    weights,
+)
+from matching.columns import FIXED
+from referral.coordination import directory, engine
+from referral.hospitals.loading import load_directory
+from tests.matching.cases import a_hospital, a_need, needs, networks
+
+COUNT = 5
+
+
+def differences(asked: Sequence[Need], network: Network) -> int:
+    """How many scores, groups and places in the order are not those of `rank`."""
+    found, chosen = (
+        batch.scores(asked, network, weights.current()),
+        batch.best_pairs(asked, network, weights.current(), COUNT),
+    )
+    return sum(_apart(need, network, found, chosen, row) for row, need in enumerate(asked))
+
+
+def _apart(need: Need, network: Network, found: batch.Scores, chosen: batch.Pairs, row: int) -> int:
+    true = rank(need, network, weights.current())
+    apart = int((found.score[row] != true.score).sum() + (found.group[row] != true.group).sum())
+    apart += int((batch.rank_order(need, network, weights.current()) != true.order).sum())
+    suitable = true.order[true.group[true.order] != Group.UNSUITABLE][:COUNT]
+    pairs = chosen.of(row)
+    same = np.array_equal(chosen.hospital[pairs], suitable)
+    same &= np.array_equal(chosen.score[pairs], true.score[suitable])
+    same &= np.array_equal(chosen.group[pairs], true.group[suitable])
+    same &= np.array_equal(batch.best_rows(need, network, weights.current(), 3), true.order[:3])
+    return apart + (not same)
+
+
+@settings(max_examples=150)
+@given(st.lists(needs(), min_size=1, max_size=12), networks())
+def test_no_integer_differs_for_any_needs_and_network(
+    asked: list[Need], rows: tuple[HospitalFacts, ...]
+) -> None:
+    assert differences(asked, Network.of(rows)) == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_integer_differs_among_a_million_pairs(seed: int) -> None:
+    network = Network.of(invented.hospitals((300, 1500)[seed % 2], seed))
+    assert differences(invented.needs(200, seed), network) == 0
+
+
+def test_no_integer_differs_on_the_real_directory(app: Flask, now: datetime) -> None:
+    load_directory(now)
+    network = engine.network_of(directory.rows(now), now)
+    assert len(network) > 100
+    assert differences(invented.needs(400), network) == 0
+
+
+def test_no_integer_differs_for_a_crowd_that_wants_alike() -> None:
+    network = Network.of(invented.hospitals(100))
+    crowd = [a_need(id=str(number), due_in_days=float(number)) for number in range(50)]
+    assert differences(crowd + list(invented.needs(50)), network) == 0
+
+
+def test_each_step_of_the_chord_is_the_exact_one_or_said_to_be_unsure() -> None:
+    chance = np.random.default_rng(7)
+    lat, lon = chance.uniform(-89, 89, (2, 400)), chance.uniform(-180, 180, (2, 400))
+    lat[1], lon[1] = lat[0] + chance.uniform(-12, 12, 400), lon[0] + chance.uniform(-20, 20, 400)
+    starts, ends = (
+        travel.earth_centred(lat[0], lon[0]),
+        travel.earth_centred(np.clip(lat[1], -90, 90), lon[1]),
+    )
+    tables, unsure = hour_tables.tables(), 0
+    for start in starts.T:
+        step = np.empty(400, np.int16)
+        fused.guess_steps(ends.astype(np.float32), 0, *start, tables.bins, step)
+        true = np.rint(travel.hours(travel.tenths(travel.distances_km(start, ends))) * 10)
+        near = travel.distances_km(start, ends) < hour_tables.LONGEST_SURE_KM
+        unsure += int((step[near] == hour_tables.UNSURE).sum())
+        assert (step[~near] == hour_tables.UNSURE).all()
+        assert ((step == true) | (step == hour_tables.UNSURE)).all()
+    assert 0 < unsure < 8000
+
+
+def test_pairs_name_the_service_in_question() -> None:
+    network = Network.of([a_hospital(id="a"), a_hospital(id="b")])
+    asked = [a_need(), a_need(age_group=None), a_need(modalities=())]
+    pairs = batch.best_pairs(asked, network, weights.current(), 10)
+    assert pairs.start.tolist() == [0, 2, 4, 6]
+    age, modality = divmod(int(pairs.cell[0]), network.offered.shape[1])
+    assert network.offered[age, modality].tolist() == [1, 1]
+    assert pairs.cell[1:].tolist() == [batch.NO_CELL, batch.NO_CELL]
+
+
+def test_an_unsuitable_hospital_is_no_pair() -> None:
+    network = Network.of([a_hospital(id="a", closed=True), a_hospital(id="b")])
+    pairs = batch.best_pairs([a_need()], network, weights.current(), 10)
+    assert [network.ids[row] for row in pairs.hospital] == ["b"]
+
+
+def test_blocks_are_the_whole_cut_into_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    network, asked = Network.of(invented.hospitals(70)), invented.needs(30)
+    whole = batch.scores(asked, network, weights.current())
+    monkeypatch.setattr(batch, "PAIRS_A_BLOCK", 70 * 8)
+    pieces = list(batch.blocks(asked, network, weights.current()))
+    assert [piece.first for piece in pieces] == [0, 8, 16, 24]
+    assert np.array_equal(np.concatenate([piece.score for piece in pieces]), whole.score)
+    assert np.array_equal(np.concatenate([piece.group for piece in pieces]), whole.group)
+
+
+def test_nobody_and_nowhere_give_nothing() -> None:
+    empty = Network.of([])
+    assert batch.scores([a_need()], empty, weights.current()).score.shape == (1, 0)
+    assert batch.best_pairs([], Network.of([a_hospital()]), weights.current(), 3).start.tolist() == [0]
+
+
+def test_the_kernels_know_every_rule() -> None:
+    assert PREFERENCES == (
+        "first_treatment", "places", "travel", "language", "level", "relatives", "load", "later_treatments"
+    )  # fmt: skip
+    assert set(REQUIREMENTS) == {*FIXED, "site", "country", "longest_journey", "transport"}
+    assert tuple(weights.current().by_priority) == wanted.PRIORITIES
+
+
+def test_hours_are_the_same_doubles_in_every_table() -> None:
+    hours = travel.hours(np.arange(0, travel.LONGEST_KM, dtype=np.float64))
+    assert set(hours.tolist()) <= set(hour_tables.steps_in_hours())
