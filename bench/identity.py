@@ -18,13 +18,14 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from bench import people, spellings
+from bench import identity_pages, people, spellings
 from bench.people import Somebody
 from matching import identity
 from matching.identity import Found, Person, Reason
 
 PEOPLE, LOOK_UPS, QUERIES = 100_000, 40_000, 2_000
 QUICK_LOOK_UPS, QUICK_QUERIES = 4_000, 150
+REQUESTS, QUICK_SEALED, QUICK_REQUESTS = 400, 5_000, 60
 AIMS = {
     "recall": 0.99,
     "recall_of_each": 0.97,
@@ -170,9 +171,10 @@ def main() -> None:
     )
     quick = parser.parse_args().quick
     look_ups, queries = (QUICK_LOOK_UPS, QUICK_QUERIES) if quick else (LOOK_UPS, QUERIES)
-    print(
-        json.dumps({"bench": "identity", "python": platform.python_version(), **measure(look_ups, queries)})
-    )
+    sealed, requests = (QUICK_SEALED, QUICK_REQUESTS) if quick else (PEOPLE, REQUESTS)
+    figures = measure(look_ups, queries)
+    pages = _timed("pages", lambda: identity_pages.measure(sealed, requests, Chance(11)))
+    print(json.dumps({"bench": "identity", "python": platform.python_version(), **figures, "pages": pages}))
 
 
 def measure(look_ups: int, queries: int, count: int = PEOPLE, seed: int = 7) -> dict[str, object]:

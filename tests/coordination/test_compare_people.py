@@ -1,5 +1,7 @@
 """Two cases' people side by side, and the decision: by a person, once, audited in both cases, nothing merged."""
 
+import uuid
+
 import pytest
 from flask import Flask
 
@@ -14,6 +16,7 @@ from referral.intake.models import Case, IdentityDecision, Patient
 from tests import factories as a
 from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
 from tests.coordination.test_same_person import decide, desk, fresh
+from tests.racing import ROUNDS, Attempt, race
 
 
 def test_both_are_shown_side_by_side_and_both_reads_are_noted(app: Flask) -> None:
@@ -80,6 +83,27 @@ def test_the_same_decision_twice_is_one_and_another_is_refused(app: Flask) -> No
     same_person.undo(case, first.id, actor, a.NOW)
     assert same_person.decide(case, other, "different", actor, a.NOW).id != first.id
     assert db.session.query(IdentityDecision).count() == 2
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_two_who_decide_at_once_one_is_told_and_one_case_goes_on(app: Flask, _round: int) -> None:
+    case, other = olena_twice()
+    outcomes = race(app, *(deciding(case.id, other.id, choice) for choice in ("keep_this", "keep_other")))
+    assert outcomes == ["Conflict", "won"]
+    assert sorted(fresh(each).state for each in (case, other)) == ["closed", "waiting"]
+    assert db.session.query(IdentityDecision).count() == 1
+
+
+def deciding(case_id: uuid.UUID, other_id: uuid.UUID, choice: str) -> Attempt:
+    """One coordinator's decision, in a session of its own."""
+    actor = a.a_user(Role.COORDINATOR).as_actor()
+
+    def attempt() -> object:
+        case, other = (db.session.get_one(Case, each) for each in (case_id, other_id))
+        return same_person.decide(case, other, choice, actor, a.NOW)
+
+    return attempt
 
 
 def test_a_standing_decision_is_shown_instead_of_the_question(app: Flask) -> None:
