@@ -30,9 +30,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePostgres]:
+def postgres() -> Iterator[PrivatePostgres]:
     """A private PostgreSQL server on loopback, started and stopped by the tests."""
-    with PrivatePostgres(tmp_path_factory.mktemp("postgres")) as server:
+    with PrivatePostgres() as server:
         yield server
 
 

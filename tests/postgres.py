@@ -1,49 +1,94 @@
-"""A private PostgreSQL server for the tests: its own folder, its own port, gone afterwards."""
+"""A private PostgreSQL server for the tests: a folder and a port of its own, a process of our own, gone afterwards."""
 
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
+import tempfile
+import time
 from pathlib import Path
+from typing import Any
 
 HINT = "PostgreSQL is not installed. On Debian: apt-get install postgresql"
+# What the server writes as the last line of its note once it takes connections (padded by itself).
+READY = "ready   "
+STARTS_WITHIN, STOPS_WITHIN = 60.0, 20.0
 
 
 class PrivatePostgres:
-    """Start on entering, stop on leaving; refuses to run as root, so root lends it an unprivileged user."""
+    """Start on entering, stop on leaving; refuses to run as root, so root lends it an unprivileged user.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "data"
+    The folder is no part of pytest's temporary folders: another run of the tests clears those away and closes
+    them to everybody else. The server is a child of this process and is ended by its own number alone.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="oncobridge-postgres-"))
+        self.data, self.log = self.folder / "data", self.folder / "server.log"
         self.port = _free_port()
-        self.url = f"postgresql://oncobridge@127.0.0.1:{self.port}/postgres"
+        self.server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of its database."""
+        return f"postgresql://oncobridge@127.0.0.1:{self.port}/postgres"
 
     def __enter__(self) -> "PrivatePostgres":
-        if os.geteuid() == 0:
-            self._give_away()
-        self._run(
-            "initdb", "-D", str(self.folder), "-U", "oncobridge", "-A", "trust", "-E", "UTF8", "--no-sync"
-        )
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-        log = str(self.folder / "server.log")
-        self._run("pg_ctl", "-D", str(self.folder), "-l", log, "-o", options, "-w", "start")
+        try:
+            self._make()
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._run("pg_ctl", "-D", str(self.folder), "-m", "immediate", "-w", "stop")
+        self._stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _give_away(self) -> None:
-        self.folder.mkdir()
-        account = pwd.getpwnam("postgres")
-        os.chown(self.folder, account.pw_uid, account.pw_gid)
-        for parent in self.folder.parents:
-            if parent.stat().st_uid == 0 and str(parent) not in ("/", "/tmp"):
-                parent.chmod(parent.stat().st_mode | 0o011)
+    def _make(self) -> None:
+        if os.geteuid() == 0:
+            account = pwd.getpwnam("postgres")
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        options = ("-U", "oncobridge", "-A", "trust", "-E", "UTF8", "--no-sync")
+        command = [_program("initdb"), "-D", str(self.data), *options]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **_unprivileged())
 
-    def _run(self, program: str, *arguments: str) -> None:
-        as_user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-        command = [_program(program), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **as_user)  # type: ignore[call-overload]
+    def _start(self) -> None:
+        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        command = [_program("postgres"), "-D", str(self.data), "-p", str(self.port), *options]
+        with self.log.open("wb") as log:
+            self.server = subprocess.Popen(command, stdout=log, stderr=log, **_unprivileged())
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not self._is_ready():
+            if self.server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def _is_ready(self) -> bool:
+        """Whether our own server says so: on its port another one might answer."""
+        note = self.data / "postmaster.pid"
+        return note.exists() and note.read_text().splitlines()[-1:] == [READY]
+
+    def _stop(self) -> None:
+        """End the server at once, whatever has become of its folder; nothing of it is worth keeping."""
+        if self.server is None:
+            return
+        for order in (signal.SIGQUIT, signal.SIGKILL):
+            self.server.send_signal(order)
+            try:
+                self.server.wait(STOPS_WITHIN)
+                return
+            except subprocess.TimeoutExpired:
+                continue
+
+
+def _unprivileged() -> dict[str, Any]:
+    as_user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    return {"cwd": "/", **as_user}
 
 
 def _program(name: str) -> str:
