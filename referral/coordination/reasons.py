@@ -128,6 +128,11 @@ def clock(explanation: Explanation, need: Need) -> list[str]:
     return [str(PHASES[need.phase]), *_cost(explanation.lateness), str(half)]
 
 
+def cost(told: Lateness) -> str:
+    """What being late costs, as it was published."""
+    return str(COSTS[told.unit]) % {"figure": _figure(told)}
+
+
 def _cost(told: Lateness | None) -> list[str]:
     if told is None:
         unknown = _(
@@ -144,7 +149,7 @@ def _cost(told: Lateness | None) -> list[str]:
         source=told.source,
         day=day_words(date.fromisoformat(told.dated)),
     )
-    return [str(COSTS[told.unit]) % {"figure": _figure(told)}, str(source), str(signed)]
+    return [cost(told), str(source), str(signed)]
 
 
 def _figure(told: Lateness) -> str:

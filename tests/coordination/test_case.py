@@ -240,3 +240,33 @@ def test_the_page_speaks_ukrainian(pages: Pages) -> None:
     page = pages.sign_in(a.a_user(Role.COORDINATOR, language="uk")).get(path(case))
     assert page.status == 200 and page.tree.get("lang") == "uk"
     assert "None" not in page.text and "%(" not in page.text
+
+
+def test_the_page_says_what_the_clock_rests_on_and_what_would_change_the_first_place(pages: Pages) -> None:
+    case = a_named_case(phase="on_radiotherapy", priority="normal", site_group="cervix")
+    for number, (level, free) in enumerate((("national_institute", 1), ("oncology_department", 6))):
+        hospital = a.a_hospital(name=f"Szpital {number}", level=level, languages=["uk"])
+        a.treats(hospital, "cervix", "radiotherapy")
+        a.places(hospital, "radiotherapy", free, as_of=utc_now() - timedelta(days=1))
+    text = desk_of(pages).get(path(case)).text
+    assert "A course of treatment was interrupted: days count." in text
+    assert "each day of interruption costs 0.7" in text and "No clinician has signed it yet." in text
+    assert "Estimated chance of a free place: about" in text
+    changes = text[text.index("What would change the first place") :]
+    assert "would put this hospital first: Szpital" in changes
+
+
+def test_a_case_without_a_published_figure_or_a_due_date_says_so(pages: Pages) -> None:
+    case = a_named_case(phase="newly_diagnosed", site_group="lymphoid_leukaemia", next_treatment_due=None)
+    a_fitting_hospital()
+    text = desk_of(pages).get(path(case)).text
+    assert "No due date is known" in text and "There is no published figure for this cancer" in text
+    assert "Nobody has set the priority yet" in text
+    assert "No change of a single weight would put another hospital first." in text
+
+
+def test_silence_is_shown_as_no_response(pages: Pages) -> None:
+    case, hospital = a_named_case(), a_fitting_hospital()
+    a.a_referral(hospital=hospital, state="expired", deadline_at=utc_now() - timedelta(hours=2))
+    text = desk_of(pages).get(path(case)).text
+    assert "No response: it has left 1 request unanswered." in text

@@ -257,3 +257,5 @@ def test_the_weights_are_for_administrators(pages: Pages) -> None:
     assert page.status == 200
     for words in ("First treatment", "430", "Not signed by a clinician yet", "treatment cannot wait"):
         assert words in page.text
+    for words in ("What lateness costs", "BMJ 2020;371:m4087", "each four weeks of delay multiply"):
+        assert words in page.text

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
-from referral.coordination import engine, queries, wording
+from referral.coordination import engine, queries, reasons, wording
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 
@@ -26,5 +26,10 @@ def weights() -> str:
     """How much each preference counts: version, date, who decided, why."""
     found = engine.current_weights()
     return render_template(
-        "coordination/weights.html", **found, preferences=engine.PREFERENCES, names=wording.TERM_NAMES
+        "coordination/weights.html",
+        **found,
+        preferences=engine.PREFERENCES,
+        names=wording.TERM_NAMES,
+        phases=reasons.PHASES,
+        cost=reasons.cost,
     )
