@@ -21,7 +21,7 @@ from matching.market import Edges, Market
 from matching.plan import Int64, Pairs, PlanNeed, Waiting
 from matching.vocabulary import AgeGroup, Modality
 
-ROUNDS = 6
+ROUNDS = 3
 
 Cell = tuple[AgeGroup, Modality, int]
 
@@ -39,6 +39,24 @@ class Option(NamedTuple):
     lines: tuple[int, ...]
     pairs: tuple[int, ...]
     takes: Mapping[int, int]
+
+
+class Choices(NamedTuple):
+    """All options of all bundles side by side, O of them: `bundle` and `aim` (O,); what they take, a row for
+    each option and service (T,): `option`, `service`, `places`."""
+
+    options: tuple[Option, ...]
+    bundle: Int64
+    aim: Int64
+    option: Int64
+    service: Int64
+    places: Int64
+
+    def nets(self, price: Int64) -> Int64:
+        """What each option counts after paying for its places, (O,)."""
+        nets = self.aim.copy()
+        np.subtract.at(nets, self.option, price[self.service] * self.places)
+        return nets
 
 
 class Found(NamedTuple):
@@ -64,16 +82,16 @@ def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
 def solve(waiting: Waiting, counts: Int64) -> Found:
     """The best of a few rounds of prices, and the least bound among them. `counts`: of each pair, (P,)."""
     pairs, bundles, numbers = waiting.pairs, bundles_of(waiting.needs), service_numbers(waiting)
-    options = [options_of(bundle.lines, waiting, counts, numbers) for bundle in bundles]
+    choices = _side_by_side([options_of(bundle.lines, waiting, counts, numbers) for bundle in bundles])
     together = np.zeros(len(waiting.needs), np.bool_)
     together[[line for bundle in bundles for line in bundle.lines]] = True
     alone = np.flatnonzero(~together[pairs.line] & (counts > 0))
     price = _market(waiting, counts, np.flatnonzero(counts > 0), waiting.slots).price.copy()
     rounds = []
     for _ in range(ROUNDS):
-        chosen, left = _choose(options, waiting.slots, price)
+        chosen, left = _choose(choices, waiting.slots, price)
         rest = _market(waiting, counts, alone, left)
-        bound = _bound(options, waiting, price, counts, alone)
+        bound = _bound(choices, waiting, price, counts, alone)
         rounds.append(_found(rest, chosen, alone, waiting.slots, left, price, bound))
         price = (price + rest.price) // 2
     return reduce(_better, rounds)
@@ -115,39 +133,51 @@ def _stretch(pairs: Pairs, line: int) -> slice:
     return slice(begin, end)
 
 
-def _net(option: Option, price: Int64) -> int:
-    return option.aim - sum(int(price[service]) * count for service, count in option.takes.items())
+def _side_by_side(options: list[list[Option]]) -> Choices:
+    flat = [(number, option) for number, each in enumerate(options) for option in each]
+    takes = [(row, *take) for row, (_, option) in enumerate(flat) for take in option.takes.items()]
+    rows = np.array(takes, np.int64).reshape(-1, 3)
+    bundle, aim = (np.array([part(each) for each in flat], np.int64) for part in (_number, _aim))
+    return Choices(tuple(option for _, option in flat), bundle, aim, *rows.T)
 
 
-def _choose(
-    options: list[list[Option]], slots: tuple[Int64, ...], price: Int64
-) -> tuple[list[Option], list[Int64]]:
+def _number(each: tuple[int, Option]) -> int:
+    return each[0]
+
+
+def _aim(each: tuple[int, Option]) -> int:
+    return each[1].aim
+
+
+def _choose(choices: Choices, slots: tuple[Int64, ...], price: Int64) -> tuple[list[Option], list[Int64]]:
     """Bundles by their gain at these prices, each to its best hospital with room; and the places left."""
-    left = list(slots)
-    ranked = [sorted(each, key=lambda option: -_net(option, price)) for each in options]
-    chosen = []
-    for each in sorted((each for each in ranked if each), key=lambda each: -_net(each[0], price)):
-        fits = next((o for o in each if _net(o, price) > 0 and _fits(o, left)), None)
-        if fits is not None:
-            chosen.append(fits)
-            for service, count in fits.takes.items():
+    left, nets = list(slots), choices.nets(price)
+    chosen: dict[int, Option] = {}
+    gains = np.zeros(int(choices.bundle.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(gains, choices.bundle, nets)
+    for row in np.lexsort((-nets, choices.bundle, -gains[choices.bundle])).tolist():
+        option, bundle = choices.options[row], int(choices.bundle[row])
+        if bundle not in chosen and nets[row] > 0 and _fits(option, left):
+            chosen[bundle] = option
+            for service, count in option.takes.items():
                 left[service] = left[service][count:]
-    return chosen, left
+    return list(chosen.values()), left
 
 
 def _fits(option: Option, left: Sequence[Int64]) -> bool:
     return all(len(left[service]) >= count for service, count in option.takes.items())
 
 
-def _bound(options: list[list[Option]], waiting: Waiting, price: Int64, counts: Int64, alone: Int64) -> int:
+def _bound(choices: Choices, waiting: Waiting, price: Int64, counts: Int64, alone: Int64) -> int:
     """Σ what places earn + Σ what everybody gains at these prices: no plan is worth more."""
     pairs, gains = waiting.pairs, np.zeros(len(waiting.needs), np.int64)
     np.maximum.at(gains, pairs.line[alone], counts[alone] - price[pairs.service[alone]])
     earned = sum(
         int(np.maximum(paid - costs, 0).sum()) for paid, costs in zip(price, waiting.slots, strict=True)
     )
-    together = sum(max(0, *(_net(option, price) for option in each)) for each in options if each)
-    return int(gains.sum()) + earned + together
+    together = np.zeros(int(choices.bundle.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(together, choices.bundle, choices.nets(price))
+    return int(gains.sum()) + earned + int(together.sum())
 
 
 def _found(

@@ -34,8 +34,8 @@ def _first_prices(state: Any, people: int) -> float:
             best[i] = max(best[i], state.value[e])
             total += state.value[e]
         spread += best[i] - total / max(state.edges[i], 1)
-    places = state.places.sum()
-    state.price[:] = np.partition(best, people - places)[people - places] if places < people else 0
+    last = people - max(state.places.sum(), 1)
+    state.price[:] = np.partition(best, last)[last] if last > 0 else 0
     return spread / max(people, 1)
 
 
