@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from referral.db import db
 from referral.errors import NotFound
 from referral.intake.models import Case, Erasure
+from referral.intake.references import normal
 
 
 def open_wishes() -> Sequence[tuple[Erasure, str]]:
@@ -29,5 +30,6 @@ def wish_of(wish_id: uuid.UUID) -> Erasure:
 
 
 def case_by_reference(reference: str) -> Case | None:
-    """The case of a reference as people write it."""
-    return db.session.scalars(db.select(Case).where(Case.reference == reference.strip().upper())).first()
+    """The case of a reference as people write it: small letters, spaces for dashes."""
+    meant = normal(reference) or reference.strip().upper()
+    return db.session.scalars(db.select(Case).where(Case.reference == meant)).first()

@@ -26,3 +26,14 @@ def test_a_closed_case_leads_its_coordinator_to_asking(app: Flask, pages: Pages)
     closed = visitor.get(f"/desk/cases/{a_case(state='closed', outcome='completed').id}")
     assert "/erasures" in closed.links()
     assert "/erasures" not in visitor.get(f"/desk/cases/{a_case().id}").links()
+
+
+def test_a_reference_is_found_as_people_write_it(app: Flask, pages: Pages) -> None:
+    from referral.intake.references import new_reference
+
+    reference = new_reference()
+    case = a_case(reference=reference, state="closed", outcome="completed")
+    typed = reference.removeprefix("OB-").replace("-", " ").lower()
+    visitor = pages.sign_in(a_user(Role.COORDINATOR))
+    assert visitor.post("/erasures", {"reference": typed, "reason": "entered_by_mistake"}).status == 303
+    assert case.reference in visitor.get("/erasures").text
