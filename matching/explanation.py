@@ -79,7 +79,8 @@ class Explanation:
     """One hospital of a ranking: the terms add up to the score; the changes together admit it.
 
     `lateness`: the published figure for this site, treatment and phase, None if there is none; a start
-    `half_days` late is worth half. `place_chance`: thousandths.
+    `half_days` late is worth half. `place_chance`: thousandths. `later`: each later treatment by its code, and
+    whether it is given here to this age and for this site.
     """
 
     hospital: str
@@ -98,6 +99,7 @@ class Explanation:
     place_chance: int
     lateness: Lateness | None
     half_days: float
+    later: Mapping[str, Answer]
 
 
 def explain(ranking: Ranking, row: int) -> Explanation:
@@ -120,6 +122,7 @@ def explain(ranking: Ranking, row: int) -> Explanation:
         place_chance=int(ranking.place_chance[row]),
         lateness=lateness.of(ranking.need),
         half_days=lateness.half_days(ranking.need),
+        later=_later(ranking, row),
     )
 
 
@@ -199,6 +202,12 @@ def _terms(ranking: Ranking, row: int) -> tuple[Term, ...]:
     facts = [measures.TABLE[name](ranking.outlook, row) for name in PREFERENCES]
     parts = zip(PREFERENCES, values, weights, terms, facts, strict=True)
     return tuple(Term(name, value, weight, term, *fact) for name, value, weight, term, fact in parts)
+
+
+def _later(ranking: Ranking, row: int) -> Mapping[str, Answer]:
+    said = ranking.outlook.later_offered[:, row].tolist()
+    wanted = map(str, ranking.need.modalities[1:])
+    return MappingProxyType(dict(zip(wanted, map(Answer, said), strict=False)))
 
 
 def _answering(ranking: Ranking, row: int, answer: Answer) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ class Offer:
     holds: tuple[str, ...]
     named: Facts
     chance: str
+    later: list[str]
 
     @property
     def met(self) -> list[str]:
@@ -203,6 +204,7 @@ def _offer(
         holds=tuple(code for code in wording.MET if code not in said),
         named=named,
         chance=wording.chance(explanation.place_chance),
+        later=reasons.later(explanation),
     )
 
 

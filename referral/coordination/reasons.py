@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import format_decimal
 
+from matching.vocabulary import Answer
 from referral.coordination import wording
 from referral.coordination.engine import Change, Explanation, Lateness, Need, Tipping
 from referral.i18n import _, _l, day_words, ngettext
@@ -176,3 +177,20 @@ def tipping(found: Tipping, hospital: str) -> str:
         "hospital": hospital,
     }
     return str(more if found.to > found.was else less) % named
+
+
+LATER: dict[Answer, object] = {
+    Answer.YES: _l("Needed later and given here too: %(treatments)s."),
+    Answer.NO: _l("Needed later and not given here: %(treatments)s."),
+    Answer.NOT_KNOWN: _l("Needed later; nobody has said whether it is given here: %(treatments)s."),
+}
+
+
+def later(explanation: Explanation) -> list[str]:
+    """Which of the later treatments this hospital gives, does not give, and has not spoken of."""
+    told = []
+    for answer, sentence in LATER.items():
+        names = [label("modality", code) for code, said in explanation.later.items() if said == answer]
+        if names:
+            told.append(str(sentence) % {"treatments": wording.words_list(names)})
+    return told

@@ -14,6 +14,7 @@ from referral.db import db, utc_now
 from referral.intake.moves import STEPS
 from referral.referrals.models import Referral
 from referral.referrals.moves import MOVES
+from referral.referrals.objecting import OBJECT, SETTLE
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case, to_send
 from tests.pages import Pages
@@ -196,7 +197,7 @@ def test_closing_ends_open_referrals(pages: Pages) -> None:
 
 def test_the_history_names_every_verb_and_the_readers(pages: Pages, app: Flask, now: datetime) -> None:
     assert set(history.CASE_VERBS) == set(STEPS)
-    assert set(history.REFERRAL_VERBS) == set(MOVES) | {"send"}
+    assert set(history.REFERRAL_VERBS) == set(MOVES) | {"send", OBJECT, SETTLE}
     case = a_named_case()
     reader = a.a_user(Role.COORDINATOR, name="Iryna Reader")
     pages.sign_in(reader).get(path(case))
@@ -270,3 +271,12 @@ def test_silence_is_shown_as_no_response(pages: Pages) -> None:
     a.a_referral(hospital=hospital, state="expired", deadline_at=utc_now() - timedelta(hours=2))
     text = desk_of(pages).get(path(case)).text
     assert "No response: it has left 1 request unanswered." in text
+
+
+def test_which_later_treatments_a_hospital_gives_is_said(pages: Pages) -> None:
+    case, hospital = a_named_case(modalities=["radiotherapy", "surgery", "follow_up"]), a_fitting_hospital()
+    a.treats(hospital, "breast", "surgery")
+    text = desk_of(pages).get(path(case)).text
+    assert "Needed later and given here too: Surgery." in text
+    assert "Needed later; nobody has said whether it is given here: Follow-up." in text
+    assert "Needed later and not given here" not in text

@@ -118,6 +118,10 @@ def test_one_hospital_for_all_treatments_stands_before_one_for_the_first_alone()
     refused = a_service(modality=Modality.SURGERY, offered=Answer.NO)
     ranking = ranked(need, a_hospital(alone, refused, id="a"), a_hospital(alone, both, id="b"))
     assert ranking.network.ids[ranking.order[0]] == "b"
+    assert [explain(ranking, row).later for row in (0, 1)] == [
+        {"surgery": Answer.NO},
+        {"surgery": Answer.YES},
+    ]
 
 
 def test_an_unknown_level_says_so() -> None:
