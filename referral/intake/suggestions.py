@@ -49,6 +49,7 @@ def diagnosis_title(code: str, language: str) -> str:
 
 
 def warm() -> None:
-    """Build what is slow at first, the indexes of diagnoses and places, so that nobody waits for it."""
+    """Build what is slow at first, the tables of diagnoses, places and names, so that nobody waits for it."""
     diagnosis.warm()
+    identity.find(somebody := Person(("Szewczenko Xymena",)), {"": somebody})
     search_places("Львів")

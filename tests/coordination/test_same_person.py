@@ -7,7 +7,8 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.coordination.likeness_words import WORDS
 from referral.db import db
-from referral.intake.actions import close_case
+from referral.errors import Conflict
+from referral.intake.actions import close_case, reopen_duplicate
 from referral.intake.models import Case, IdentityDecision
 from referral.intake.suggestions import Reason
 from tests import factories as a
@@ -141,6 +142,8 @@ def test_a_case_closed_for_another_reason_is_not_opened_by_undoing(app: Flask) -
     assert decide(pages, case, other, "keep_both").status == 303
     assert undo(pages, case).status == 303
     assert (fresh(other).state, fresh(other).outcome) == ("closed", "treated_elsewhere")
+    with pytest.raises(Conflict):
+        reopen_duplicate(other, a.a_user(Role.COORDINATOR).as_actor(), a.NOW)
 
 
 def test_looking_is_audited(app: Flask) -> None:
@@ -155,7 +158,9 @@ def test_every_reason_has_its_sentence(app: Flask) -> None:
 
 
 def test_only_coordinators_see_it(app: Flask) -> None:
-    case = registered(SPELT)
+    who_filed_it = a.a_user(Role.VOLUNTEER)
+    case = registered(SPELT, volunteer=who_filed_it)
+    assert Pages(app).sign_in(who_filed_it).get(same_person_path(case)).status == 404
     for role in set(Role) - {Role.COORDINATOR}:
         own = a.a_hospital().id if role == Role.HOSPITAL else None
         assert Pages(app).sign_in(a.a_user(role, hospital_id=own)).get(same_person_path(case)).status == 404

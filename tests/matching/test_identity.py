@@ -130,6 +130,17 @@ def test_a_married_woman_is_known_by_the_surname_she_had() -> None:
     assert against(unsaid) == [], "given name and patronymic alone are shared by too many"
     with_phone = Person(unsaid.names, unsaid.patronymic, "", unsaid.born, OLENA.phones)
     assert {Reason.OTHER_SURNAME, Reason.SAME_PHONE} <= set(against(with_phone))
+    assert find(OLENA, {"x": with_phone}).same_phone == (), "told once, as the stronger of the two"
+
+
+def test_words_that_say_that_a_surname_is_an_earlier_one_are_no_names() -> None:
+    one = Person(("Коваль Олена",), earlier="дівоче прізвище Мороз", born="1980-02-03")
+    assert against(Person(("Бойко Олена",), earlier="дівоче прізвище Сірко", born="1980-02-03"), one) == []
+
+
+def test_latin_twins_of_cyrillic_letters_are_read_as_meant() -> None:
+    mixed = Person(("Hестеренко Biра",), born="1980-02-03")
+    assert Reason.SAME_NAME in against(mixed, Person(("Нестеренко Віра",), born="1980-02-03"))
 
 
 @pytest.mark.parametrize("name", ["Шевчнеко Олена", "Шевченко Елна", "Шевчнко Олена", "Шавченко Олена"])
@@ -165,6 +176,8 @@ def test_the_order_of_the_words_is_nothing_even_when_all_are_given_names() -> No
 def test_one_name_in_two_spellings_is_no_surname_with_a_given_name() -> None:
     one = Person(("Фувець Ольга", "Fuvets Olha"), born="1949-01-02")
     assert against(Person(("Скирич Ольга", "Skyrych Olha"), born="1949-01-02"), one) == []
+    two_given = Person(("Роман Богдан", "Roman Bohdan"), born="1949-01-02")
+    assert against(Person(("Роман Тарас", "Roman Taras"), born="1949-01-02"), two_given) == []
 
 
 @pytest.mark.parametrize(
