@@ -34,7 +34,7 @@ def measure(count: int, requests: int, chance: random.Random) -> dict[str, Any]:
     """Milliseconds of both pages against `count` sealed people."""
     everybody = people.people(count, chance)
     with tempfile.TemporaryDirectory() as folder, _application(Path(folder)) as app:
-        cases = _fill(everybody)
+        cases = fill(everybody)
         chosen = chance.sample(range(count), requests)
         volunteers = [_signed_in(app, "volunteer") for _ in range(requests // EACH_ASKS + 1)]
         desk = _signed_in(app, "coordinator")
@@ -66,7 +66,7 @@ def _application(folder: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def _fill(everybody: list[Somebody]) -> list[uuid.UUID]:
+def fill(everybody: list[Somebody]) -> list[uuid.UUID]:
     """Everybody's identity sealed under a key of their own, with tokens and a case; the cases' ids."""
     from referral.crypto import DataKey
     from referral.db import db

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_
 from referral.db import db
 from referral.intake import tokens
 from referral.intake.models import Case, Patient, PatientToken
-from referral.intake.suggestions import Found, find_alike
+from referral.intake.suggestions import Found, Person, find_alike
 
 MOST_OPENED = 300
 MOST_OPENED_BY_PHONE = 60
@@ -20,11 +20,11 @@ def people_like(identity: dict[str, Any], but: Iterable[uuid.UUID] = ()) -> Foun
     """The candidates for an identity, by patient id as text; `but`: whom not to compare with."""
     wanted = tokens.asked_of(identity)
     by_phone = {token for token in wanted if token[0] == "phone"}
-    opened = {
-        **_opened(wanted - by_phone, MOST_OPENED, but),
-        **_opened(by_phone, MOST_OPENED_BY_PHONE, but),
+    found = {
+        **opened(wanted - by_phone, MOST_OPENED, but),
+        **opened(by_phone, MOST_OPENED_BY_PHONE, but),
     }
-    return find_alike(tokens.person_of(identity), opened)
+    return find_alike(tokens.person_of(identity), found)
 
 
 def cases_of(people: Sequence[str]) -> list[Case]:
@@ -35,7 +35,8 @@ def cases_of(people: Sequence[str]) -> list[Case]:
     return sorted(newest_first, key=lambda case: order[case.patient_id])
 
 
-def _opened(wanted: set[tokens.Token], most: int, but: Iterable[uuid.UUID]) -> dict[str, Any]:
+def opened(wanted: set[tokens.Token], most: int, but: Iterable[uuid.UUID] = ()) -> dict[str, Person]:
+    """The newest people who hold one of these tokens, opened; nobody else is."""
     if not wanted:
         return {}
     block = db.session.scalars(_holders(wanted, but).limit(most))

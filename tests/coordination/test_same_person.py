@@ -1,19 +1,25 @@
 """Possibly the same person: reasons without names, phones told as phones, decisions remembered and undone."""
 
+import random
+import statistics
+from time import perf_counter
+
 import pytest
 from flask import Flask
 
+from bench import identity_pages, people
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.coordination.likeness_words import WORDS
 from referral.db import db
 from referral.errors import Conflict
+from referral.intake import alike, tokens
 from referral.intake.actions import close_case, reopen_duplicate
 from referral.intake.models import Case, IdentityDecision
 from referral.intake.suggestions import Reason
 from tests import factories as a
 from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
-from tests.pages import Page, Pages
+from tests.pages import BASE, Page, Pages
 
 
 def desk(app: Flask) -> Pages:
@@ -151,6 +157,24 @@ def test_looking_is_audited(app: Flask) -> None:
     desk(app).get(same_person_path(case))
     reads = db.session.scalars(db.select(AuditEvent.case_id).where(AuditEvent.verb == "case.read")).all()
     assert reads == [str(case.id)], "the list names nobody else, so nobody else was read"
+
+
+def test_among_thousands_only_a_few_are_opened_and_the_page_is_quick(app: Flask) -> None:
+    everybody = people.people(3000, random.Random(5))
+    cases = identity_pages.fill(everybody)
+    pages, times = desk(app), []
+    for at in range(0, 3000, 375):
+        begun = perf_counter()
+        page = pages.client.get(same_person_path(db.session.get_one(Case, cases[at])), base_url=BASE)
+        times.append(perf_counter() - begun)
+        assert page.status_code == 200
+    assert statistics.median(times) <= 0.150
+    asked = [
+        tokens.asked_of({"name_original": f"{one.surname_uk} {one.given.uk}", "birth_date": one.born})
+        for one in everybody[:50]
+    ]
+    opened = [len(alike.opened(wanted, 300)) for wanted in asked]
+    assert min(opened) >= 1 and max(opened) <= 30
 
 
 def test_every_reason_has_its_sentence(app: Flask) -> None:
