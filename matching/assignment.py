@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching import families, worth
+from matching import families, places, worth
 from matching.augmenting import NOWHERE
 from matching.facts import Bool, Float64, Int32, Network, require
 from matching.families import Found
@@ -28,7 +28,7 @@ def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Wa
     rows = tuple(sorted(needs, key=lambda each: each.id))
     require(len({each.id for each in rows}) == len(rows), "plan: somebody waits twice")
     pairs, services = worth.pairs(rows, network, weights)
-    slots = tuple(worth.slot_costs(service.places) for service in services)
+    slots = tuple(places.slot_costs(service.places) for service in services)
     return Waiting(rows, network, weights, services, pairs, slots)
 
 

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from matching.compiling import compiled
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
@@ -63,7 +64,7 @@ class State(NamedTuple):
     heap_at: Int32
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def bounds(state: Any, s: int) -> None:
     """How many places cost less than the price of this service, and how many no more than it."""
     price, low, high = state.price[s], 0, 0
@@ -77,7 +78,7 @@ def bounds(state: Any, s: int) -> None:
     state.low[s], state.high[s] = low, high
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def enter(state: Any, i: int, e: int) -> None:
     """Person i takes the place of edge e."""
     s = state.service[e]
@@ -90,7 +91,7 @@ def enter(state: Any, i: int, e: int) -> None:
     state.held[s] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def leave(state: Any, i: int, where: int) -> None:
     """Person i leaves its place, if it has one, and stands `where`: NOWHERE or ABSENT."""
     e = state.at[i]
@@ -106,7 +107,7 @@ def leave(state: Any, i: int, where: int) -> None:
     state.at[i] = where
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def best_edge(state: Any, i: int) -> int:
     """Where value − price is greatest for person i; NOWHERE if that is not above nothing."""
     found, most = NOWHERE, np.int64(0)
@@ -117,12 +118,12 @@ def best_edge(state: Any, i: int) -> int:
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _put(state: Any, k: int, length: int, s: int) -> None:
     state.heap_length[k], state.heap_service[k], state.heap_at[s] = length, s, k
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _add(state: Any, size: int, length: int, s: int) -> int:
     """Put a service into the heap, or further to the front of it; the new size of the heap."""
     k = state.heap_at[s]
@@ -139,7 +140,7 @@ def _add(state: Any, size: int, length: int, s: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _drop_first(state: Any, size: int) -> int:
     size -= 1
     state.heap_at[state.heap_service[0]] = -1
@@ -160,7 +161,7 @@ def _drop_first(state: Any, size: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _absorbs(state: Any, v: int, source: int) -> Any:
     """What one more person costs at v: nothing with a place to spare, else the next place less the price."""
     if v != source and state.held[v] < state.high[v]:
@@ -170,7 +171,7 @@ def _absorbs(state: Any, v: int, source: int) -> Any:
     return FAR
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _releases(state: Any, v: int, target: int) -> Any:
     """What one person fewer costs at v: nothing if more stand there than must, else the price less the place."""
     if v != target and state.held[v] > state.low[v]:
@@ -180,7 +181,7 @@ def _releases(state: Any, v: int, target: int) -> Any:
     return FAR
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def way_out(state: Any, source: int) -> Any:
     """The shortest way for one person out of `source`: length, service where it ends, the person who ends
     nowhere (or −1), and how many services were labelled (kept in `seen`)."""
@@ -211,7 +212,7 @@ def way_out(state: Any, source: int) -> Any:
     return best, end, nowhere, labelled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def way_in(state: Any, target: int) -> Any:
     """The shortest way for one person into `target`: length, service where it begins, the edge of the person
     who came from nowhere (or −1), and how many services were labelled (kept in `seen`)."""
@@ -245,7 +246,7 @@ def way_in(state: Any, target: int) -> Any:
     return best, begin, nowhere, labelled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def forget(state: Any, labelled: int, best: int, direction: int) -> None:
     """Move the prices of the services nearer than `best` by what is left, and clear the labels."""
     for k in range(labelled):
@@ -257,7 +258,7 @@ def forget(state: Any, labelled: int, best: int, direction: int) -> None:
         state.heap_at[v] = -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def push(state: Any, source: int) -> None:
     """Take one person too many out of a service, by the shortest way."""
     best, v, nowhere, labelled = way_out(state, source)
@@ -272,7 +273,7 @@ def push(state: Any, source: int) -> None:
     forget(state, labelled, best, 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pull(state: Any, target: int) -> None:
     """Bring one person into a service that holds too few, or let its price fall to what the place costs."""
     best, v, nowhere, labelled = way_in(state, target)
@@ -287,7 +288,7 @@ def pull(state: Any, target: int) -> None:
     forget(state, labelled, best, -1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def repair(state: Any, s: int) -> None:
     """Bring one service back between `low` and `high`."""
     while state.held[s] > state.high[s]:

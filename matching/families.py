@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching import worth
+from matching import places
 from matching.augmenting import NOWHERE
 from matching.facts import AGES, MODALITIES
 from matching.market import Edges, Market
@@ -118,7 +118,7 @@ def options_of(
         dict(zip(pairs.hospital[each].tolist(), range(each.start, each.stop), strict=True))
         for each in stretches
     ]
-    cells = [cell for line in lines for cell in worth.cells(waiting.needs[line])]
+    cells = [cell for line in lines for cell in places.cells(waiting.needs[line])]
     found = []
     for hospital in sorted(set.intersection(*map(set, rows))):
         chosen = tuple(row[hospital] for row in rows)

@@ -17,6 +17,7 @@ from matching.assignment import prepare
 from matching.facts import Network, require
 from matching.families import Cell
 from matching.market import Edges, Market, Proof
+from matching.places import slot_costs
 from matching.plan import PlanNeed, Waiting
 from matching.weights import Weights
 
@@ -83,7 +84,7 @@ class OpenPlan:
         """A service has these places from now on. Raises KeyError for a service that suits nobody here."""
         number = self.services[cell]
         self.places[number] = places
-        self.market.change_places(number, worth.slot_costs(places))
+        self.market.change_places(number, slot_costs(places))
 
     def _open_anew(self) -> None:
         """Somebody brought a service that nobody needed before; places changed by hand stay as they are."""

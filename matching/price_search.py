@@ -10,9 +10,9 @@ left. A coarse sample first was tried and left out: it saved nothing that could 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from matching.augmenting import NOWHERE, best_edge, bounds
+from matching.compiling import compiled
 
 MOST_ROUNDS = 40
 GROWS, SHRINKS = 1.2, 0.5
@@ -24,7 +24,7 @@ LEFT_OVER = 0.015
 measured in bench/assign.py."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _first_prices(state: Any, people: int) -> float:
     """One price for all; returns how much better than the average place of a person the best one is."""
     best, spread = np.zeros(people, np.int64), 0.0
@@ -39,7 +39,7 @@ def _first_prices(state: Any, people: int) -> float:
     return spread / max(people, 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _demand(state: Any, people: int, wanted: Any) -> None:
     wanted[:] = 0
     for i in range(people):
@@ -48,7 +48,7 @@ def _demand(state: Any, people: int, wanted: Any) -> None:
             wanted[state.service[e]] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _directions(state: Any, wanted: Any, way: Any) -> int:
     """For each service up (1), down (−1) or kept (0); how many people are at the wrong place."""
     wrong = 0
@@ -60,7 +60,7 @@ def _directions(state: Any, wanted: Any, way: Any) -> int:
     return wrong
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _move(state: Any, way: Any, last: Any, step: Any) -> None:
     for s in range(len(way)):
         if way[s] * last[s] > 0:
@@ -76,7 +76,7 @@ def _move(state: Any, way: Any, last: Any, step: Any) -> None:
         state.price[s] = price
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def search(state: Any, people: int) -> None:
     """Move `state.price` (m,) towards prices at which each service is wanted by as many as it has places."""
     services = len(state.price)

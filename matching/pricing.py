@@ -48,7 +48,7 @@ def expected_prices(
     `more_places`: how many places each service is expected to gain in the same time. No price without a past.
     """
     chance = np.random.default_rng(seed)
-    drawn = chance.integers(0, len(past), coming) if past else []
+    drawn: list[int] = chance.integers(0, len(past), coming).tolist() if past else []
     sample = [_expected(past[place], number) for number, place in enumerate(drawn)]
     whole = prepare([*waiting.needs, *sample], waiting.network, waiting.weights)
     names = _names(whole)

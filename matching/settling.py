@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from matching.augmenting import (
     ABSENT,
@@ -17,9 +16,10 @@ from matching.augmenting import (
     way_in,
     way_out,
 )
+from matching.compiling import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle(state: Any, people: int) -> None:
     """Everybody to the best net service, then every service brought between its bounds: the best plan."""
     for i in range(people):
@@ -30,7 +30,7 @@ def settle(state: Any, people: int) -> None:
         repair(state, s)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_up(state: Any, people: int) -> Any:
     """The value of the plan, and the bound that its prices prove; looks at every edge and every place."""
     value, bound = np.int64(0), np.int64(0)
@@ -50,7 +50,7 @@ def add_up(state: Any, people: int) -> Any:
     return value, bound
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def worth(state: Any, s: int) -> Any:
     """How much the plan's value falls with one place of s fewer, and gains with one more of its last cost."""
     filled = min(max(state.held[s], state.low[s]), state.high[s])
@@ -67,7 +67,7 @@ def worth(state: Any, s: int) -> Any:
     return fall, gain
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lay_out(service: Any, used: int, back: Any, back_edge: Any) -> None:
     """Put the number of each edge into the stretch of its service."""
     here = back[:-1].copy()
@@ -77,7 +77,7 @@ def lay_out(service: Any, used: int, back: Any, back_edge: Any) -> None:
         here[s] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def arrive(state: Any, i: int, services: Any, values: Any, begin: int) -> None:
     """Person i appears with these edges, which begin at `begin`."""
     state.first[i], state.edges[i], state.at[i] = begin, len(services), NOWHERE
@@ -92,7 +92,7 @@ def arrive(state: Any, i: int, services: Any, values: Any, begin: int) -> None:
         repair(state, state.service[e])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def depart(state: Any, i: int) -> None:
     """Person i is gone, and its place is free again."""
     e = state.at[i]

@@ -1,0 +1,48 @@
+"""Compiles kernels with Numba and keeps them on disk under the hash of all the code they are made of.
+
+Numba's own cache looks at the file of a kernel alone: when a kernel it calls, or a constant it took from another
+module, changes, it would go on using what it compiled before. So each state of the code has a folder of its own.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from numba import njit
+from numba.core import config
+
+HERE = Path(__file__).parent
+SOURCES = (
+    "augmenting", "compiling", "fused", "hour_tables", "passes", "preferences", "price_search", "ranking", "rates",
+    "settling", "telling", "travel", "vocabulary", "wanted", "weights",
+)  # fmt: skip
+"""The modules whose code or constants are compiled in."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(kernel: F) -> F:
+    """Compile on the first call and keep it; division by zero gives what numpy gives; no fast arithmetic."""
+    with _keeping_apart():
+        return cast(F, njit(cache=True, nogil=True, error_model="numpy")(kernel))
+
+
+@cache
+def folder() -> Path:
+    """Where what is compiled from this state of the code is kept."""
+    code = b"\0".join((HERE / f"{name}.py").read_bytes() for name in SOURCES)
+    base = Path(config.CACHE_DIR) if config.CACHE_DIR else HERE / "__pycache__"
+    return base / f"kernels-{hashlib.sha256(code).hexdigest()[:16]}"
+
+
+@contextmanager
+def _keeping_apart() -> Iterator[None]:
+    where = folder()
+    before, config.CACHE_DIR = config.CACHE_DIR, str(where)
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
