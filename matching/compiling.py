@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import njit
-from numba.core import config
+import numba
 
 HERE = Path(__file__).parent
+SETTINGS: Any = numba.config
 SOURCES = (
     "augmenting", "compiling", "fused", "hour_tables", "passes", "preferences", "price_search", "ranking", "rates",
     "settling", "telling", "travel", "vocabulary", "wanted", "weights",
@@ -27,22 +27,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 def compiled(kernel: F) -> F:
     """Compile on the first call and keep it; division by zero gives what numpy gives; no fast arithmetic."""
     with _keeping_apart():
-        return cast(F, njit(cache=True, nogil=True, error_model="numpy")(kernel))
+        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
 
 
 @cache
 def folder() -> Path:
     """Where what is compiled from this state of the code is kept."""
     code = b"\0".join((HERE / f"{name}.py").read_bytes() for name in SOURCES)
-    base = Path(config.CACHE_DIR) if config.CACHE_DIR else HERE / "__pycache__"
+    base = Path(SETTINGS.CACHE_DIR) if SETTINGS.CACHE_DIR else HERE / "__pycache__"
     return base / f"kernels-{hashlib.sha256(code).hexdigest()[:16]}"
 
 
 @contextmanager
 def _keeping_apart() -> Iterator[None]:
     where = folder()
-    before, config.CACHE_DIR = config.CACHE_DIR, str(where)
+    before, SETTINGS.CACHE_DIR = SETTINGS.CACHE_DIR, str(where)
     try:
         yield
     finally:
-        config.CACHE_DIR = before
+        SETTINGS.CACHE_DIR = before
