@@ -49,7 +49,11 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
 }
 # Addresses whose verb is not "withdraw".
-VERBS = {"hospitals.set_open": "close", "records.decide_erasure": "refuse"}
+VERBS = {
+    "coordination.record_answer": "accept",
+    "hospitals.set_open": "close",
+    "records.decide_erasure": "refuse",
+}
 GONE = (404, 410)
 WHO = [*Role, "anonymous"]
 

@@ -31,10 +31,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One case of the queue with its open referrals, and what is due of it."""
+    """One case of the queue with its open referrals, and what is due of it.
+
+    `objected_at`: since when a hospital says that an answer recorded for it is not its own.
+    """
 
     case: Case
     referrals: list[OpenReferral] = field(default_factory=list)
+    objected_at: datetime | None = None
 
     @property
     def due(self) -> Due:
@@ -91,6 +95,7 @@ def _case_due(entry: Entry) -> datetime | None:
 RULES = (
     Rule("see_a_doctor", _in("emergency"), lambda entry: entry.case.emergency_at),
     Rule("nothing", _in("closed"), lambda entry: None),
+    Rule("hear_objection", lambda entry: entry.objected_at is not None, lambda entry: entry.objected_at),
     Rule("call_back", lambda entry: entry.case.callback_wanted, _case_due),
     Rule("finish_intake", _in("draft"), _case_due),
     Rule("set_priority", lambda entry: entry.case.priority == "not_triaged", _case_due),
@@ -109,6 +114,7 @@ RULES = (
 WORDS: dict[str, object] = {
     "see_a_doctor": _l("A doctor must see the patient"),
     "nothing": _l("Nothing is due"),
+    "hear_objection": _l("Call the hospital: it says that the recorded answer is not its own"),
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask_babel import to_utc
@@ -94,17 +94,26 @@ class SeenSchema(PageSchema):
     @validates_schema
     def moment_is_real(self, data: dict[str, Any], **_: Any) -> None:
         """A time of day, and not one to come."""
-        if not re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", data["seen_time"]):
+        if not is_time_of_day(data["seen_time"]):
             raise ValidationError({"seen_time": [WRITE_TIME]})
         if seen_at(data) > utc_now():
             raise ValidationError({"seen_on": [NOT_YET]})
 
 
 def seen_at(data: dict[str, Any]) -> datetime:
-    """The moment somebody wrote down, in the region's time."""
-    hour, minute = re.split(r"[:.]", data["seen_time"])
-    local = datetime.combine(data["seen_on"], time(int(hour), int(minute)))
-    return to_utc(local).replace(tzinfo=UTC)
+    """When a doctor has seen the patient."""
+    return moment_of(data["seen_on"], data["seen_time"])
+
+
+def is_time_of_day(written: str) -> bool:
+    """Whether this is a time in hours and minutes."""
+    return re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", written) is not None
+
+
+def moment_of(day: date, written: str) -> datetime:
+    """The moment somebody wrote down as a day and a time of day, in the region's time."""
+    hour, minute = re.split(r"[:.]", written)
+    return to_utc(datetime.combine(day, time(int(hour), int(minute)))).replace(tzinfo=UTC)
 
 
 class SendSchema(PageSchema):

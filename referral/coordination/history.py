@@ -10,6 +10,7 @@ from referral.i18n import _, _l, moment_words
 from referral.intake.models import Case, CaseMove
 from referral.labels import LABELS, label
 from referral.referrals.models import Referral, ReferralMove
+from referral.referrals.words import told_by
 
 CASE_VERBS: dict[str, object] = {
     "submit": _l("The case was sent to the coordinators"),
@@ -32,6 +33,8 @@ REFERRAL_VERBS: dict[str, object] = {
     "fail_conditions": _l("Conditions not met: %(hospital)s"),
     "reject": _l("Declined: %(hospital)s"),
     "refer_onward": _l("Another hospital was named: %(hospital)s"),
+    "object_to_answer": _l("The hospital says that the recorded answer is not its own: %(hospital)s"),
+    "settle_objection": _l("The hospital's objection was settled: %(hospital)s"),
     "expire": _l("No answer in time: %(hospital)s"),
     "withdraw": _l("Referral withdrawn: %(hospital)s"),
     "supersede": _l("Ended because another hospital accepted: %(hospital)s"),
@@ -72,7 +75,7 @@ OTHER_DEED = _l("Something else was noted in the audit trail")
 NOTE = _l("Note")
 TONES = {
     "raise_emergency": "bad", "reject": "bad", "expire": "bad", "decline": "bad", "miss": "bad", "cancel": "bad",
-    "accept": "good", "place": "good", "resume": "good", "confirm": "good", "attend": "good",
+    "object_to_answer": "bad", "accept": "good", "place": "good", "resume": "good", "confirm": "good", "attend": "good",
     "start_treatment": "good", "complete": "good", "send": "now", "ask_information": "now",
 }  # fmt: skip
 
@@ -140,6 +143,8 @@ def _of_case(move: CaseMove, names: dict[str, str]) -> Event:
 def _of_referral(move: ReferralMove, referral: Referral, names: dict[str, str]) -> Event:
     what = str(REFERRAL_VERBS[move.verb]) % {"hospital": referral.hospital.name}
     who = _doer(move.actor_kind, move.actor_id, move.actor_role, names)
+    if move.told_channel:
+        who = str(_("Recorded by %(person)s.", person=who)) + " " + told_by(move)
     note = "\n".join(filter(None, (_reason(move.reason), move.note)))
     return Event(move.at, what, who, note, TONES.get(move.verb, ""))
 

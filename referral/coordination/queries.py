@@ -84,8 +84,15 @@ def _entries(user: User) -> list[Entry]:
     """Every case the person may see; nothing sealed is loaded, nobody is opened."""
     shown = load_only(*(getattr(Case, name) for name in IN_QUEUE))
     cases = db.session.scalars(cases_visible_to(user).options(shown)).all()
-    waiting = _open_referrals()
-    return [Entry(case, waiting.get(case.id, [])) for case in cases]
+    waiting, objections = _open_referrals(), _objections()
+    return [Entry(case, waiting.get(case.id, []), objections.get(case.id)) for case in cases]
+
+
+def _objections() -> dict[uuid.UUID, datetime]:
+    """Since when a hospital objects to an answer recorded for it, by case."""
+    earliest = db.func.min(Referral.objected_at)
+    open_ones = db.select(Referral.case_id, earliest).where(Referral.objected_at.is_not(None))
+    return dict(db.session.execute(open_ones.group_by(Referral.case_id)).tuples().all())
 
 
 def _open_referrals() -> dict[uuid.UUID, list[OpenReferral]]:
@@ -99,12 +106,10 @@ def _open_referrals() -> dict[uuid.UUID, list[OpenReferral]]:
 
 def entry_of(case: Case) -> Entry:
     """One case as the queue sees it."""
-    own = [
-        OpenReferral(r.state, r.deadline_at, r.hold_until)
-        for r in referrals_of(case)
-        if r.state in OPEN_STATES
-    ]
-    return Entry(case, own)
+    sent = referrals_of(case)
+    own = [OpenReferral(r.state, r.deadline_at, r.hold_until) for r in sent if r.state in OPEN_STATES]
+    objections = [r.objected_at for r in sent if r.objected_at is not None]
+    return Entry(case, own, min(objections, default=None))
 
 
 def referrals_of(case: Case) -> Sequence[Referral]:

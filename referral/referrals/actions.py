@@ -23,6 +23,7 @@ from referral.referrals.answering import (
 )
 from referral.referrals.consents import end_referrals, withdraw_consent
 from referral.referrals.deadlines import tick
+from referral.referrals.objecting import object_to_answer, settle_objection
 from referral.referrals.sending import give_information, renew_link, send, withdraw
 
 __all__ = [
@@ -39,12 +40,14 @@ __all__ = [
     "give_information",
     "meet_conditions",
     "miss",
+    "object_to_answer",
     "receive",
     "refer_onward",
     "reject",
     "renew_link",
     "send",
     "set_appointment",
+    "settle_objection",
     "start_treatment",
     "tick",
     "withdraw",

@@ -1,4 +1,7 @@
-"""A hospital's answers to a referral: each one verb, in one transaction, by the table of moves."""
+"""A hospital's answers to a referral: each one verb, in one transaction, by the table of moves.
+
+With `told` a coordinator records an answer that the hospital gave elsewhere, by telephone or letter.
+"""
 
 from datetime import date, datetime
 
@@ -10,6 +13,7 @@ from referral.referrals import wording
 from referral.referrals.models import Referral
 from referral.referrals.moves import UNDECIDED
 from referral.referrals.moving import make
+from referral.referrals.told import Told
 
 
 @transaction
@@ -27,6 +31,7 @@ def accept(
     note: str | None = None,
     another_place: bool = False,
     seen: int | None = None,
+    told: Told | None = None,
 ) -> bool:
     """Accept the patient: the case is placed, a place is taken, every other open request of the case ends.
 
@@ -41,6 +46,7 @@ def accept(
         note=note,
         seen=seen,
         another_place=another_place,
+        told=told,
         first_date=first_date,
     )
     if done:
@@ -58,6 +64,7 @@ def accept_with_conditions(
     first_date: date | None = None,
     another_place: bool = False,
     seen: int | None = None,
+    told: Told | None = None,
 ) -> bool:
     """Accept if something is settled first (the note): a place is held until then, nothing else changes."""
     if hold_until <= now:
@@ -72,6 +79,7 @@ def accept_with_conditions(
         note=note,
         seen=seen,
         another_place=another_place,
+        told=told,
         hold_until=hold_until,
         first_date=first_date,
     )
@@ -104,18 +112,24 @@ def reject(
     reason: str,
     note: str | None = None,
     seen: int | None = None,
+    told: Told | None = None,
 ) -> bool:
     """Decline with a coded reason; "other" needs a note."""
-    return make(referral, "reject", actor, now, reason=reason, note=note, seen=seen)
+    return make(referral, "reject", actor, now, reason=reason, note=note, seen=seen, told=told)
 
 
 @transaction
 def ask_information(
-    referral: Referral, actor: Actor, now: datetime, note: str, seen: int | None = None
+    referral: Referral,
+    actor: Actor,
+    now: datetime,
+    note: str,
+    seen: int | None = None,
+    told: Told | None = None,
 ) -> bool:
     """Ask the coordinator a question; the referral waits for the answer."""
     check_words("note", note, wording.QUESTION_NEEDED)
-    return make(referral, "ask_information", actor, now, note=note, seen=seen)
+    return make(referral, "ask_information", actor, now, note=note, seen=seen, told=told)
 
 
 @transaction
@@ -126,11 +140,12 @@ def refer_onward(
     to: Hospital,
     note: str | None = None,
     seen: int | None = None,
+    told: Told | None = None,
 ) -> bool:
     """Name another hospital that should be asked; the coordinator decides whether to ask it."""
     if to.id == referral.hospital_id or to.closed_at is not None:
         raise Invalid({"hospital": [str(wording.OTHER_HOSPITAL_NEEDED)]}, {"note": note})
-    return make(referral, "refer_onward", actor, now, note=note, seen=seen, referred_to_id=to.id)
+    return make(referral, "refer_onward", actor, now, note=note, seen=seen, told=told, referred_to_id=to.id)
 
 
 def supersede_others(referral: Referral, now: datetime) -> None:

@@ -1,11 +1,17 @@
 """What a request may say about a referral: one schema for each step that takes words, dates or reasons."""
 
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from marshmallow import fields
 
 from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.hospitals.queries import hospital_of
 from referral.referrals import wording
 from referral.referrals.moves import REASONS
 
+REGION = ZoneInfo("Europe/Warsaw")
 A_REASON = {"required": wording.CHOOSE_REASON}
 
 
@@ -20,6 +26,12 @@ class QuestionSchema(StepSchema):
     """A question to the coordinator."""
 
     note = Text(limit=2000, required=True, error_messages={"required": wording.QUESTION_NEEDED})
+
+
+class ObjectionSchema(StepSchema):
+    """What the hospital's answer is instead of the recorded one."""
+
+    note = Text(limit=2000, required=True, error_messages={"required": wording.OBJECTION_NEEDED})
 
 
 class AcceptSchema(StepSchema):
@@ -96,4 +108,17 @@ STEP_FORMS: dict[str, type[StepSchema]] = {
     "set_appointment": AppointmentSchema,
     "miss": MissSchema,
     "cancel": CancelSchema,
+    "object_to_answer": ObjectionSchema,
 }
+
+
+def said(data: dict[str, Any]) -> dict[str, Any]:
+    """A step's answers as its action wants them."""
+    asked = {name: value for name, value in data.items() if name != "words"}
+    if "another_place" in asked:
+        asked["another_place"] = asked["another_place"] == "yes"
+    if "hold_until" in asked:
+        asked["hold_until"] = datetime.combine(asked["hold_until"], time(23, 59), REGION)
+    if "hospital" in asked:
+        asked["to"] = hospital_of(asked.pop("hospital"))
+    return asked

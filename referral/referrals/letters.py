@@ -8,9 +8,10 @@ from flask import url_for
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
+from referral.i18n import day_words
 from referral.outbox import letter
-from referral.referrals import identity, links
-from referral.referrals.models import AnswerLink, IdentityCode, Referral
+from referral.referrals import identity, links, words
+from referral.referrals.models import AnswerLink, IdentityCode, Referral, ReferralMove
 from referral.referrals.moves import ASKED
 
 Context = dict[str, Any]
@@ -68,6 +69,18 @@ letter("referral_reminder")(_question)
 letter("referral_news")(_news)
 letter("referral_superseded")(_end)
 letter("referral_withdrawn")(_end)
+
+
+@letter("referral_recorded")
+def _recorded(facts: Context) -> Context | None:
+    """What a coordinator has recorded as the hospital's answer; void when the link is dead by now."""
+    step = db.session.get(ReferralMove, uuid.UUID(facts["step"]))
+    link = address(facts["link"], facts["referral"])
+    if step is None or link is None:
+        return None
+    when = {"reference": step.referral.case.reference, "date": day_words(step.told_at)}
+    how = str(words.RECORDED_HOW[str(step.told_channel)]) % when
+    return {**_known(step.referral), "link": link, "how": how, "answer": words.RECORDED_ANSWER[step.verb]}
 
 
 @letter("answer_for_coordinator")

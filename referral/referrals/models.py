@@ -53,6 +53,7 @@ class Referral(WithId, db.Model):
     deadline_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    objected_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     first_date: Mapped[date | None]
     hold_until: Mapped[datetime | None]
@@ -78,6 +79,7 @@ class ReferralMove(WithId, db.Model):
     """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed.
 
     `number` is the referral's version that the step made: the order of steps, whatever the clocks say.
+    `told_…`: an answer that the actor recorded for the hospital: who there said it, by which channel, when.
     """
 
     __table_args__ = (Index("uq_referral_move_number", "referral_id", "number", unique=True),)
@@ -95,6 +97,12 @@ class ReferralMove(WithId, db.Model):
     reason: Mapped[str | None]
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note = Sealed[str]("note_sealed")
+    told_channel: Mapped[str | None]
+    told_at: Mapped[datetime | None]
+    told_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    told_name = Sealed[str]("told_name_sealed")
+    told_role_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    told_role = Sealed[str]("told_role_sealed")
 
     @property
     def data_key(self) -> DataKey:

@@ -12,7 +12,10 @@ BOOKED = ("accepted", "appointment_set", "patient_confirmed")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One verb: from which states, to which, by whom; what it does to the place and to the case."""
+    """One verb: from which states, to which, by whom; what it does to the place and to the case.
+
+    `recorded_by`: who may record it when somebody of the hospital said it elsewhere (told.py).
+    """
 
     verb: str
     sources: tuple[str, ...]
@@ -21,14 +24,16 @@ class Move:
     place: str = ""  # "taken" | "held" | "released" | ""
     case_to: str = ""  # "placed" | "waiting" | "in_treatment" | "closed" | ""
     needs_reason: str = ""  # the table of codes the reason must come from
+    recorded_by: tuple[str, ...] = ()
 
 
+_RECORDED = {"recorded_by": (COORDINATOR,)}
 _TABLE = (
     Move("receive", ("requested",), "received", (HOSPITAL,)),
-    Move("ask_information", ANSWERABLE, "info_requested", (HOSPITAL,)),
+    Move("ask_information", ANSWERABLE, "info_requested", (HOSPITAL,), **_RECORDED),
     Move("give_information", ("info_requested",), "requested", (COORDINATOR,)),
-    Move("accept", ANSWERABLE, "accepted", (HOSPITAL,), place="taken", case_to="placed"),
-    Move("accept_with_conditions", ANSWERABLE, "accepted_with_conditions", (HOSPITAL,), place="held"),
+    Move("accept", ANSWERABLE, "accepted", (HOSPITAL,), "taken", "placed", **_RECORDED),
+    Move("accept_with_conditions", ANSWERABLE, "accepted_with_conditions", (HOSPITAL,), "held", **_RECORDED),
     Move(
         "meet_conditions",
         ("accepted_with_conditions",),
@@ -44,8 +49,8 @@ _TABLE = (
         (COORDINATOR, HOSPITAL, CLOCK),
         "released",
     ),
-    Move("reject", ASKED, "rejected", (HOSPITAL,), needs_reason="reject"),
-    Move("refer_onward", ASKED, "referred_onward", (HOSPITAL,)),
+    Move("reject", ASKED, "rejected", (HOSPITAL,), needs_reason="reject", **_RECORDED),
+    Move("refer_onward", ASKED, "referred_onward", (HOSPITAL,), **_RECORDED),
     Move("expire", ASKED, "expired", (CLOCK,)),
     Move("withdraw", UNDECIDED, "withdrawn", (COORDINATOR, CLOCK), place="released"),
     Move("supersede", UNDECIDED, "superseded", (CLOCK,), place="released"),
@@ -62,6 +67,7 @@ _TABLE = (
     Move("complete", ("treatment_started",), "completed", (HOSPITAL, COORDINATOR), case_to="closed"),
 )
 MOVES = {move.verb: move for move in _TABLE}
+ANSWERS = frozenset(move.verb for move in _TABLE if move.recorded_by)
 
 PLACING_STATES = frozenset({*BOOKED, "attended", "treatment_started"})
 OPEN_STATES = frozenset({*UNDECIDED, *PLACING_STATES})
@@ -100,3 +106,8 @@ NOTE_REQUIRED = frozenset({("reject", "other"), ("cancel", "other")})
 def available(state: str, role: str) -> tuple[Move, ...]:
     """The moves a role may make from a state: the buttons a page shows, so that they never lie."""
     return tuple(move for move in _TABLE if state in move.sources and role in move.by)
+
+
+def recordable(state: str) -> tuple[Move, ...]:
+    """The answers a coordinator may record from a state when the hospital gave them elsewhere."""
+    return tuple(move for move in _TABLE if state in move.sources and COORDINATOR in move.recorded_by)

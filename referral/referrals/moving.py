@@ -17,7 +17,8 @@ from referral.intake.models import Case
 from referral.intake.moves import move_case
 from referral.referrals import links, telling, wording
 from referral.referrals.models import Referral, ReferralMove
-from referral.referrals.moves import HOSPITAL, MOVES, NOTE_REQUIRED, PATIENT, REASONS, Move
+from referral.referrals.moves import ANSWERS, HOSPITAL, MOVES, NOTE_REQUIRED, PATIENT, REASONS, Move
+from referral.referrals.told import Told, check_told
 
 CASE_VERB = {
     "placed": "place",
@@ -26,15 +27,6 @@ CASE_VERB = {
     "closed": "close",
 }
 KILLS_LINKS = frozenset({"withdrawn", "superseded"})
-ANSWERS = frozenset(
-    {
-        "ask_information",
-        "accept",
-        "accept_with_conditions",
-        "reject",
-        "refer_onward",
-    }
-)
 
 
 def make(
@@ -47,25 +39,29 @@ def make(
     note: str | None = None,
     seen: int | None = None,
     another_place: bool = False,
+    told: Told | None = None,
     **values: Any,
 ) -> bool:
     """Make one move of the table, whole; False when this very actor has just made the very same.
 
-    `seen` is the version the actor looked at. Raises NotFound for somebody else's referral, NotAllowed for
-    the wrong role, Invalid for a missing reason, NoPlaceLeft, and Conflict with what happened instead.
+    `seen` is the version the actor looked at; `told`: the actor records what somebody of the hospital said.
+    Raises NotFound for somebody else's referral, NotAllowed for the wrong role, Invalid for a missing reason
+    or word, NoPlaceLeft, and Conflict with what happened instead.
     """
     move = MOVES[verb]
-    _check_actor(referral, move, actor)
+    _check_actor(referral, move, actor, told)
     check_reason(move, reason, note)
-    _lock(referral)
-    if _is_repeated(referral, move, actor, reason, note, values):
+    if told is not None:
+        check_told(told, referral, now)
+    lock(referral)
+    if _is_repeated(referral, move, actor, reason, note, values, told):
         return False
     _check_state(referral, move, seen)
-    _write(referral, move, actor, now, reason, note, values)
+    _write(referral, move, actor, now, reason, note, values, told)
     _move_place(referral, move, actor, now, another_place)
     if move.target in KILLS_LINKS:
         links.kill(referral, now)
-    telling.tell_of(referral, verb, actor, now)
+    telling.tell_of(referral, verb, actor, now, told is not None)
     return True
 
 
@@ -81,19 +77,23 @@ def check_reason(move: Move, reason: str | None, note: str | None) -> None:
 
 def what_happened(referral: Referral) -> object:
     """The sentence for whoever came too late for this referral."""
+    last = referral.moves[-1] if referral.moves else None
+    if last is not None and last.told_channel and last.to_state in wording.RECORDED:
+        return wording.RECORDED[last.to_state]
     return wording.HAPPENED.get(referral.state, wording.MOVED_ON)
 
 
-def _check_actor(referral: Referral, move: Move, actor: Actor) -> None:
+def _check_actor(referral: Referral, move: Move, actor: Actor, told: Told | None) -> None:
     if actor.role == HOSPITAL and actor.hospital_id != referral.hospital_id:
         raise NotFound()
     if actor.role == PATIENT and actor.id != str(referral.case_id):
         raise NotFound()
-    if actor.role not in move.by:
+    if actor.role not in (move.by if told is None else move.recorded_by):
         raise NotAllowed(wording.WRONG_ROLE)
 
 
-def _lock(referral: Referral) -> None:
+def lock(referral: Referral) -> None:
+    """Lock a referral's case, then the referral itself, and read both anew."""
     lock_case(referral.case_id)
     db.session.refresh(referral, with_for_update={"key_share": True})
 
@@ -111,12 +111,15 @@ def _is_repeated(
     reason: str | None,
     note: str | None,
     values: dict[str, Any],
+    told: Told | None,
 ) -> bool:
     last = referral.moves[-1] if referral.moves else None
     if last is None or referral.state != move.target or last.verb != move.verb:
         return False
     same_doer = (last.actor_kind, last.actor_id) == (actor.kind, actor.id)
     same_words = last.reason == reason and (last.note or None) == (note or None)
+    if told is not None and not told.is_of(last):
+        return False
     return same_doer and same_words and all(getattr(referral, name) == v for name, v in values.items())
 
 
@@ -135,16 +138,18 @@ def _write(
     reason: str | None,
     note: str | None,
     values: dict[str, Any],
+    told: Told | None,
 ) -> None:
     before = referral.state
     if move.case_to:
         _move_case(referral.case, move, actor, now, reason)
     if move.verb in ANSWERS:
         values = {**values, "answered_at": now}
+    values = {"objected_at": None, **values}
     changed = {"state": move.target, "version": Referral.version + 1, "reason": reason, **values}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
-    note_step(referral, move.verb, before, actor, now, reason, note)
+    note_step(referral, move.verb, before, actor, now, reason, note, told)
 
 
 def _move_case(case: Case, move: Move, actor: Actor, now: datetime, reason: str | None) -> None:
@@ -163,8 +168,9 @@ def note_step(
     now: datetime,
     reason: str | None = None,
     note: str | None = None,
+    told: Told | None = None,
 ) -> None:
-    """Write one line of a referral's history, and its audit event."""
+    """Write one line of a referral's history, and its audit event; of a recorded answer also who gave it."""
     step = ReferralMove(
         referral=referral,
         number=referral.version,
@@ -180,7 +186,11 @@ def note_step(
     db.session.add(step)
     with db.session.no_autoflush:
         step.note = note
-    audit.record(actor, f"referral.{verb}", referral, now, case_id=referral.case_id, reason=reason)
+        if told is not None:
+            step.told_channel, step.told_at = told.channel, told.at
+            step.told_name, step.told_role = told.name, told.role
+    channel = {"told_by": told.channel} if told else {}
+    audit.record(actor, f"referral.{verb}", referral, now, case_id=referral.case_id, reason=reason, **channel)
     db.session.flush()
 
 

@@ -24,9 +24,15 @@ NOT_FOR_THE_HOSPITAL = frozenset({"expire"})
 NOT_FOR_THE_COORDINATOR = frozenset({"supersede"})
 
 
-def tell_of(referral: Referral, verb: str, actor: Actor, now: datetime) -> None:
-    """Write to the other side: hospital ↔ coordinator; a patient's word and the clock's goes to both."""
+def tell_of(referral: Referral, verb: str, actor: Actor, now: datetime, recorded: bool = False) -> None:
+    """Write to the other side: hospital ↔ coordinator; a patient's word and the clock's goes to both.
+
+    An answer that was recorded for the hospital goes to the hospital too, to be looked at.
+    """
     if verb in SILENT:
+        return
+    if recorded:
+        _tell_of_record(referral, actor, now)
         return
     if actor.role != COORDINATOR and verb not in NOT_FOR_THE_COORDINATOR:
         tell_coordinator(referral, now)
@@ -34,18 +40,30 @@ def tell_of(referral: Referral, verb: str, actor: Actor, now: datetime) -> None:
         tell_hospital(HOSPITAL_LETTERS.get(verb, "referral_news"), referral, now)
 
 
-def tell_coordinator(referral: Referral, now: datetime) -> None:
-    """Tell whoever sent the referral that there is an answer to look at."""
-    sender = db.session.get_one(User, referral.sent_by)
-    if sender.active:
-        language = sender.language or "en"
-        outbox.post("answer_for_coordinator", sender.email, language, now, referral=str(referral.id))
+def _tell_of_record(referral: Referral, actor: Actor, now: datetime) -> None:
+    """The hospital gets what was recorded, with a link that opens; the sender too, if another recorded it."""
+    link = links.living(referral, now)
+    if link is None and referral.hospital.email:
+        link = links.answer_link(referral, now)
+    tell_hospital("referral_recorded", referral, now, link, step=str(referral.moves[-1].id))
+    if actor.id != str(referral.sent_by):
+        tell_coordinator(referral, now)
 
 
-def tell_hospital(template: str, referral: Referral, now: datetime, link: AnswerLink | None = None) -> None:
+def tell_coordinator(referral: Referral, now: datetime, user_id: uuid.UUID | None = None) -> None:
+    """Tell whoever sent the referral, or this other coordinator, that there is an answer to look at."""
+    reader = db.session.get_one(User, user_id or referral.sent_by)
+    if reader.active:
+        language = reader.language or "en"
+        outbox.post("answer_for_coordinator", reader.email, language, now, referral=str(referral.id))
+
+
+def tell_hospital(
+    template: str, referral: Referral, now: datetime, link: AnswerLink | None = None, **ids: str
+) -> None:
     """Write to the hospital's registered address, with its link; without an address, to its staff."""
     link = link or links.living(referral, now)
-    facts = {"referral": str(referral.id), "link": str(link.id) if link else None}
+    facts = {"referral": str(referral.id), "link": str(link.id) if link else None, **ids}
     hospital = referral.hospital
     if hospital.email:
         outbox.post(template, hospital.email, hospital_language(hospital), now, **facts)

@@ -31,6 +31,29 @@ HAPPENED: dict[str, object] = {
     "treatment_started": _l("It has already been noted that treatment has started."),
     "completed": _l("The treatment has been completed. This referral is closed."),
 }
+# The same when a coordinator has recorded what the hospital said: read by the hospital and at the desk.
+RECORDED: dict[str, object] = {
+    "accepted": _l(
+        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
+        "hospital accepts the patient."
+    ),
+    "accepted_with_conditions": _l(
+        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
+        "hospital accepts the patient with conditions."
+    ),
+    "rejected": _l(
+        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
+        "hospital cannot take the patient."
+    ),
+    "info_requested": _l(
+        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
+        "hospital asks for information."
+    ),
+    "referred_onward": _l(
+        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: "
+        "another hospital should be asked."
+    ),
+}
 MOVED_ON = _l("This referral has changed since you opened it. Look at its present state and decide anew.")
 CASE_MOVED_ON = _l(
     "This case is no longer waiting for a hospital. Look at its present state and decide anew."
@@ -72,6 +95,16 @@ CODE_NEEDED = _l("Please type the six digits from the letter.")
 DATE_PAST = _l("This date has passed. Please give a date from today on.")
 OTHER_HOSPITAL_NEEDED = _l("Please choose another hospital than your own.")
 INFORMATION_NEEDED = _l("Please write the answer to the hospital's question.")
+
+WHO_SAID_IT = _l("Please write who at the hospital gave the answer.")
+ROLE_NEEDED = _l("Please write what this person does at the hospital.")
+CHANNEL_NEEDED = _l("Please choose how the answer was given.")
+TOLD_ON_NEEDED = _l("Please give the day on which the answer was given.")
+TOLD_TO_COME = _l("This moment lies in the future. Please look at day and time again.")
+TOLD_BEFORE_CASE = _l("On this day the patient was not registered yet. Please look at the date again.")
+OBJECTION_NEEDED = _l("Please write what your hospital's answer is.")
+NOTHING_RECORDED = _l("No answer recorded for your hospital stands here, so there is nothing to object to.")
+NO_OBJECTION = _l("There is no open objection to this referral.")
 
 LINK_DEAD = _l(
     "This link has ended or was never valid. If you still wish to answer, please call the coordinator "

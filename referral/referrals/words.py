@@ -1,6 +1,7 @@
 """What each step is called: on its button, above its page, and once it is done."""
 
-from referral.i18n import _l
+from referral.i18n import _l, moment_words
+from referral.referrals.models import ReferralMove
 
 # In the order in which a page offers them: the first is its main button.
 BUTTONS: dict[str, object] = {
@@ -17,6 +18,7 @@ BUTTONS: dict[str, object] = {
     "attend": _l("The patient came"),
     "miss": _l("The patient did not come"),
     "cancel": _l("Cancel our acceptance"),
+    "object_to_answer": _l("This is not our answer"),
 }
 STEP_TITLES: dict[str, object] = {
     "accept": _l("Accept the patient"),
@@ -32,6 +34,7 @@ STEP_TITLES: dict[str, object] = {
     "cancel": _l("Why must you cancel?"),
     "start_treatment": _l("Has the treatment started?"),
     "complete": _l("Is the treatment completed?"),
+    "object_to_answer": _l("What is your hospital's answer?"),
 }
 EXPLAINED: dict[str, object] = {
     "accept": _l("A place of yours is taken for this patient, and the other hospitals are told at once."),
@@ -57,6 +60,10 @@ EXPLAINED: dict[str, object] = {
     ),
     "start_treatment": _l("The coordinator and the patient's page then show that treatment has begun."),
     "complete": _l("This closes the patient's case."),
+    "object_to_answer": _l(
+        "The coordinator hears at once that the recorded answer is not yours, and calls you. Until then "
+        "nothing else changes. Please name no person here."
+    ),
 }
 DONE: dict[str, object] = {
     "accept": _l("Thank you. The patient is accepted."),
@@ -73,8 +80,43 @@ DONE: dict[str, object] = {
     "start_treatment": _l("It is noted that treatment has started."),
     "complete": _l("It is noted that treatment is completed."),
     "give_information": _l("The answer has gone to the hospital."),
+    "object_to_answer": _l("Thank you. The coordinator knows that the recorded answer is not yours."),
     "withdraw": _l("The referral is withdrawn, and the hospital is told."),
     "withdraw_after_acceptance": _l("The referral is withdrawn, and the hospital is told."),
     "confirm": _l("Thank you. The hospital knows that you are coming."),
     "decline": _l("The place is free again. Your coordinator knows and will look for another one."),
 }
+
+# An answer given elsewhere and recorded by a coordinator: in the letter, on the hospital's page, at the desk.
+RECORDED_HOW: dict[str, object] = {
+    "telephone": _l(
+        "On %(date)s somebody of your hospital answered the request %(reference)s by telephone. A coordinator "
+        "has recorded the answer:"
+    ),
+    "email": _l(
+        "On %(date)s somebody of your hospital answered the request %(reference)s by e-mail. A coordinator has "
+        "recorded the answer:"
+    ),
+    "letter": _l(
+        "On %(date)s somebody of your hospital answered the request %(reference)s by letter. A coordinator has "
+        "recorded the answer:"
+    ),
+}
+RECORDED_ANSWER: dict[str, object] = {
+    "accept": _l("Your hospital accepts the patient."),
+    "accept_with_conditions": _l("Your hospital accepts the patient if something is settled first."),
+    "reject": _l("Your hospital cannot take the patient."),
+    "ask_information": _l("Your hospital needs more information before it decides."),
+    "refer_onward": _l("Your hospital names another hospital that should be asked."),
+}
+TOLD_BY: dict[str, object] = {
+    "telephone": _l("Told by telephone on %(moment)s by %(person)s, %(role)s."),
+    "email": _l("Written by e-mail on %(moment)s by %(person)s, %(role)s."),
+    "letter": _l("Written by letter on %(moment)s by %(person)s, %(role)s."),
+}
+
+
+def told_by(step: ReferralMove) -> str:
+    """Who of the hospital gave a recorded answer, how and when, in the reader's language."""
+    who = {"person": step.told_name, "role": step.told_role}
+    return str(TOLD_BY[str(step.told_channel)]) % {**who, "moment": moment_words(step.told_at)}

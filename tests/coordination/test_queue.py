@@ -149,7 +149,16 @@ def test_what_is_due_follows_from_case_and_referrals(
 
 def test_every_rule_has_words() -> None:
     assert [rule.code for rule in due.RULES] == list(due.WORDS)
-    assert {code for code, _, _ in DUE} == set(due.WORDS)
+    assert {code for code, _, _ in DUE} | {"hear_objection"} == set(due.WORDS)
+
+
+@pytest.mark.parametrize("state", ["draft", "waiting", "placed", "in_treatment"])
+def test_a_hospitals_objection_is_heard_before_anything_but_an_emergency(
+    app: Flask, now: datetime, state: str
+) -> None:
+    entry = Entry(a.a_case(state=state), objected_at=now)
+    assert (entry.due.code, entry.due.at) == ("hear_objection", now)
+    assert Entry(a.a_case(state="emergency"), objected_at=now).due.code == "see_a_doctor"
 
 
 def test_the_queue_opens_nobody(pages: Pages, app: Flask) -> None:

@@ -80,7 +80,7 @@ def moves_of(referral: Referral) -> list[tuple[str, str]]:
 @allows(Permission.COORDINATE)
 def move(referral_id: uuid.UUID, verb: str) -> Any:
     """Ask what a move needs, say what it brings about, then make it."""
-    referral = _opened(referral_id)
+    referral = opened_referral(referral_id)
     step = _step(referral, verb)
     form, seen = Form(), request.form.get("seen", referral.version, type=int)
     if request.method == "POST":
@@ -116,7 +116,8 @@ def _asked(verb: str) -> dict[str, Any]:
     }
 
 
-def _opened(referral_id: uuid.UUID) -> Referral:
+def opened_referral(referral_id: uuid.UUID) -> Referral:
+    """The referral, after the read was noted; NotFound for one this person may not see."""
     referral = queries.referral_for(current_user, referral_id)
     actor = current_user.as_actor()
     audit.record_read(actor, "referral.read", referral, utc_now(), case_id=referral.case_id)

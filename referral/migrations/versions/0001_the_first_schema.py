@@ -89,6 +89,16 @@ def upgrade() -> None:
     with op.batch_alter_table('kept_answers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_kept_answers_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('learned_model',
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('content', sa.String(), nullable=False),
+    sa.Column('learned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('requests', sa.Integer(), nullable=False),
+    sa.Column('answers', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learned_model')),
+    sa.UniqueConstraint('digest', name=op.f('uq_learned_model_digest'))
+    )
     op.create_table('outbox_message',
     sa.Column('template', sa.String(), nullable=False),
     sa.Column('recipient', sa.String(), nullable=False),
@@ -176,6 +186,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['invited_by'], ['user.id'], name=op.f('fk_invitation_invited_by_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash'))
+    )
+    op.create_table('learning_switch',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('is_on', sa.Boolean(), nullable=False),
+    sa.Column('model_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('switched_by', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['model_id'], ['learned_model.id'], name=op.f('fk_learning_switch_model_id_learned_model')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learning_switch')),
+    sa.UniqueConstraint('number', name=op.f('uq_learning_switch_number'))
     )
     op.create_table('patient',
     sa.Column('data_key_id', sa.Uuid(), nullable=False),
@@ -420,6 +441,7 @@ def upgrade() -> None:
     sa.Column('deadline_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('objected_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reason', sa.String(), nullable=True),
     sa.Column('first_date', sa.Date(), nullable=True),
     sa.Column('hold_until', sa.DateTime(timezone=True), nullable=True),
@@ -486,6 +508,10 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reason', sa.String(), nullable=True),
     sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('told_channel', sa.String(), nullable=True),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_name_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('told_role_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_referral_move_referral_id_referral')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_referral_move'))
@@ -570,6 +596,7 @@ def downgrade() -> None:
 
     op.drop_table('service')
     op.drop_table('patient')
+    op.drop_table('learning_switch')
     op.drop_table('invitation')
     with op.batch_alter_table('capability', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_capability_hospital_id'))
@@ -585,6 +612,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_message_due')
 
     op.drop_table('outbox_message')
+    op.drop_table('learned_model')
     with op.batch_alter_table('kept_answers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_kept_answers_expires_at'))
 

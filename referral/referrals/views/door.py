@@ -1,9 +1,7 @@
 """The two doors to one referral, by link and by account: same pages, same steps, other addresses."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -12,13 +10,14 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoPlaceLeft, NotFound
 from referral.forms import Form
-from referral.hospitals.queries import hospital_of
 from referral.referrals import actions, queries, wording, words
-from referral.referrals.forms import STEP_FORMS, StepSchema
+from referral.referrals.forms import STEP_FORMS, StepSchema, said
 from referral.referrals.models import Referral
 from referral.referrals.moves import HOSPITAL, PLACING_STATES, TERMINAL_STATES, available
+from referral.referrals.moving import what_happened
+from referral.referrals.objecting import OBJECT
+from referral.referrals.told import may_object, newest_word
 
-REGION = ZoneInfo("Europe/Warsaw")
 SERIOUS_STEPS = {"reject", "cancel", "miss", "fail_conditions"}
 
 
@@ -49,6 +48,8 @@ class Door:
     def verbs(self) -> list[str]:
         """The steps that are possible now, from the table of moves, so that no button lies."""
         possible = {move.verb for move in available(self.referral.state, HOSPITAL)}
+        if may_object(self.referral):
+            possible.add(OBJECT)
         return [verb for verb in words.BUTTONS if verb in possible]
 
 
@@ -56,7 +57,7 @@ def show(door: Door) -> Any:
     """The referral's page: what may be known, and what can be done; a finished one says only what happened."""
     referral = door.referral
     if referral.state in TERMINAL_STATES:
-        return over(referral)
+        return over(referral, door)
     audit.record_read(door.actor, "referral.read", referral, utc_now(), case_id=referral.case_id)
     return render_template(
         "referrals/referral.html",
@@ -67,16 +68,23 @@ def show(door: Door) -> Any:
         clinical=queries.clinical(referral),
         paused=queries.is_paused(referral),
         accepted=referral.state in PLACING_STATES,
+        recorded=newest_word(referral),
         now=utc_now(),
     )
 
 
-def over(referral: Referral) -> Any:
-    """The page of a referral that has ended: what happened, and whom to call."""
-    ended_by_us = referral.moves and referral.moves[-1].actor_role == HOSPITAL
-    sentence = wording.HAPPENED.get(referral.state, wording.MOVED_ON)
+def over(referral: Referral, door: Door | None = None) -> Any:
+    """The page of a referral that has ended: what happened, whom to call, and how to object to a record."""
+    recorded = newest_word(referral)
+    last = referral.moves[-1] if referral.moves else None
+    ended_by_us = last is not None and (last.actor_role == HOSPITAL or recorded is not None)
     page = render_template(
-        "referrals/over.html", sentence=sentence, reference=referral.case.reference, referral=referral
+        "referrals/over.html",
+        sentence=wording.HAPPENED.get(referral.state, wording.MOVED_ON),
+        reference=referral.case.reference,
+        referral=referral,
+        recorded=recorded if door else None,
+        objection=door.step(OBJECT) if door and may_object(referral) else None,
     )
     return page, 200 if ended_by_us else 410
 
@@ -86,7 +94,7 @@ def step_page(door: Door, verb: str) -> Any:
     if verb not in words.BUTTONS:
         raise NotFound()
     if verb not in door.verbs():
-        raise Conflict(wording.HAPPENED.get(door.referral.state, wording.MOVED_ON))
+        raise Conflict(what_happened(door.referral))
     form = Form({"words": request.args.get("words", "")})
     return _step(door, verb, form)
 
@@ -103,8 +111,14 @@ def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
         serious=verb in SERIOUS_STEPS,
         found=queries.hospitals_called(typed, referral.hospital_id) if verb == "refer_onward" else [],
         paused=queries.is_paused(referral),
+        seen=_seen(referral),
     )
     return page, status
+
+
+def _seen(referral: Referral) -> int:
+    """The version the writer looked at, kept when the form comes back with an error."""
+    return request.form.get("seen", referral.version, type=int)
 
 
 def take_step(door: Door, verb: str) -> Any:
@@ -115,7 +129,7 @@ def take_step(door: Door, verb: str) -> Any:
     if not form.valid:
         return _step(door, verb, form, 422)
     try:
-        getattr(actions, verb)(door.referral, door.actor, utc_now(), **_said(form.data))
+        getattr(actions, verb)(door.referral, door.actor, utc_now(), **said(form.data))
     except Invalid as wrong:
         for name, sentences in wrong.errors.items():
             form.refuse(name, sentences[0])
@@ -124,18 +138,6 @@ def take_step(door: Door, verb: str) -> Any:
         return _no_place(door, verb, form, none_left.sentence)
     flash(str(words.DONE[verb]), "success")
     return redirect(door.home, 303)
-
-
-def _said(data: dict[str, Any]) -> dict[str, Any]:
-    """A form's answers as an action wants them."""
-    said = {name: value for name, value in data.items() if name != "words"}
-    if "another_place" in said:
-        said["another_place"] = said["another_place"] == "yes"
-    if "hold_until" in said:
-        said["hold_until"] = datetime.combine(said["hold_until"], time(23, 59), REGION)
-    if "hospital" in said:
-        said["to"] = hospital_of(said.pop("hospital"))
-    return said
 
 
 def _no_place(door: Door, verb: str, form: Form, sentence: object) -> Any:
@@ -147,5 +149,6 @@ def _no_place(door: Door, verb: str, form: Form, sentence: object) -> Any:
         typed=typed,
         sentence=sentence,
         referral=door.referral,
+        seen=_seen(door.referral),
     )
     return page, 409
