@@ -1,33 +1,36 @@
 """Words in Ukrainian, Russian or English → ICD-10 codes for a person to choose from; it chooses nothing."""
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from matching.doubts import Doubt, names_malignancy, names_tumour, read_doubts
-from matching.typed_text import capitals, normalise, written_codes
-from matching.vocabulary import DATA
+from matching import likeness
+from matching.doubts import (
+    Doubt,
+    before_spread,
+    names_kind_of_tumour,
+    names_malignancy,
+    names_tumour,
+    read_doubts,
+    without_asides,
+    without_benign,
+)
+from matching.icd10 import Icd10Code, abbreviations, benign_codes, icd10, known_phrases
+from matching.keyboard import retyped
+from matching.spelling import is_known, is_ordinary, mend
+from matching.typed_text import capitals, normalise, words_apart, words_typed, written_codes
 
-_LEAST_SCORE = 250  # below this no shown phrase shared more than word endings with the typed one
-_LONG_WORD = 9  # letters; from here on two wrong ones still leave the word plain
+__all__ = ["Doubt", "Icd10Code", "Suggestion", "doubt_of", "icd10", "suggest", "warm"]
+
+_LEAST_SCORE = 200  # below this no shown phrase shared more than word endings with the typed one
 _SURE = 1000
-_TITLES = {"title_uk": "uk", "title_ru": "ru", "title_en": "en", "latin": "la"}
-
-
-@dataclass(frozen=True, slots=True)
-class Icd10Code:
-    """A three-character ICD-10 code, its site group and its titles by language (Latin under "la")."""
-
-    code: str
-    site_group: str
-    titles: dict[str, str]
+_SOMEWHERE = "C80"  # malignant neoplasm, without specification of site
+_PLAIN = 400  # what stands before "with metastases" is taken for the whole when it is as like as this
+_SHORTEST_ABBREVIATION = 3  # letters it must have in small letters among other words
+_SHORTEST_RETYPED = 3  # letters a tumour word must have to be believed typed on the other keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,24 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
-    phrases: Any  # n-grams × phrases, sparse, columns sorted by code
-    starts: NDArray[np.intp]  # first column of each code
-    codes: tuple[str, ...]
-    n_grams: Any
+class _Reading:
+    """One way to read what was typed: normalised and mended, codes certain from it, and its words of doubt."""
+
+    text: str
+    certain: dict[str, int]
+    stripped: str
+    doubts: frozenset[str]
+
+    @property
+    def names_tumour(self) -> bool:
+        return bool(self.certain) or names_tumour(self.stripped) or "none" in self.doubts
 
 
 def suggest(text: str, limit: int = 5) -> tuple[Suggestion, ...]:
     """The codes whose phrases are most like the text, best first, at most `limit`; empty if it names no tumour.
 
-    A word that only suspects a tumour flags every suggestion. Order of equal scores is by code.
+    A word that only suspects a tumour, or calls it benign, flags every suggestion "suspected". Only the first
+    500 characters are read. Order of equal scores is by code.
     """
     scores, doubt = _scored(text)
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
@@ -64,54 +74,78 @@ def doubt_of(text: str) -> Doubt:
     return doubt if scores else "none"
 
 
-@cache
-def icd10() -> dict[str, Icd10Code]:
-    """The three-character codes oncology treats, by code, in the order of the classification."""
-    with (DATA / "icd10.csv").open(encoding="utf-8", newline="") as table:
-        return {row["code"]: _icd10_code(row) for row in csv.DictReader(table)}
-
-
 def warm() -> None:
     """Build the index before the first person waits for it (seconds, cold)."""
-    _index()
-
-
-def _icd10_code(row: dict[str, str]) -> Icd10Code:
-    titles = {language: row[column] for column, language in _TITLES.items()}
-    return Icd10Code(row["code"], row["site_group"], titles)
-
-
-@lru_cache(maxsize=2048)
-def _abbreviated(word: str) -> frozenset[str]:
-    return _abbreviations().get(word, frozenset())
+    suggest("рак невідомо чого, підозраа")
 
 
 def _scored(text: str) -> tuple[dict[str, int], Doubt]:
-    normal, doubts = read_doubts(normalise(text))
-    certain = _certain(text, normal)
-    if not (certain or _may_name_tumour(normal)):
+    reading = next((each for each in _readings(text) if each.names_tumour), None)
+    if reading is None:
         return {}, "none"
-    if "benign" in doubts and not certain and not names_malignancy(normal):
-        return _benign(text, normal), ""
-    scores = {**_alike(normal), **certain}
-    return scores, "suspected" if doubts & {"suspected", "none", "benign"} else ""
+    left, doubts, certain = reading.stripped, reading.doubts, reading.certain
+    calm, is_called_benign = without_benign(left)
+    if calm != left and not certain and not names_malignancy(calm):
+        return _benign(calm, left), "suspected"
+    if not certain and (not names_tumour(left) or ("none" in doubts and not names_kind_of_tumour(left))):
+        return {}, "none"
+    return {**_of_origin(left), **certain}, "suspected" if doubts or is_called_benign else ""
+
+
+def _readings(text: str) -> Iterator[_Reading]:
+    """The text as typed, then as typed on the other keyboard: all of it, or the words nobody knows."""
+    apart = words_apart(text)
+    yield _read(" ".join(_retyped_if_unknown(word) for word in apart) if len(apart) > 1 else text)
+    other = _read(retyped(text[:500]))
+    if other.certain or any(
+        names_tumour(word) and len(word) >= _SHORTEST_RETYPED for word in other.text.split()
+    ):
+        yield other
+
+
+def _read(text: str) -> _Reading:
+    normal = normalise(text)
+    mended = mend(normal)
+    stripped, doubts = read_doubts(mended)
+    return _Reading(mended, _certain(text, normal), stripped, doubts)
+
+
+def _retyped_if_unknown(word: str) -> str:
+    """A word of the wrong keyboard among right ones: unknown as it stands, and known on the other keyboard."""
+    normal = normalise(word).split()
+    if all(len(part) < _SHORTEST_RETYPED or is_known(part) for part in normal):
+        return word
+    other = normalise(retyped(word)).split()
+    is_plain = len(other) == 1 and len(other[0]) >= _SHORTEST_RETYPED and is_known(other[0])
+    return retyped(word) if is_plain else word
 
 
 def _certain(text: str, normal: str) -> dict[str, int]:
-    """Codes written out, and abbreviations: in capitals anywhere, in small letters when they stand alone."""
+    """Codes written out, and abbreviations: in capitals anywhere; in small letters alone, or if they are no word."""
     codes = {code for code in written_codes(text) if code in icd10()}
-    words = capitals(text) | {normal}
-    return dict.fromkeys(codes.union(*(_abbreviated(word) for word in words)), _SURE)
+    typed = (word for word in words_typed(text) if len(word) >= _SHORTEST_ABBREVIATION)
+    plain = {normalise(word) for word in typed if not is_ordinary(word)}
+    pairs = {f"{one} {two}" for one, two in pairwise(normal.split())}
+    alone = set() if is_ordinary(text.strip().casefold()) else {normal, without_asides(normal)}
+    meant = (abbreviations().get(word, frozenset()) for word in capitals(text) | pairs | plain | alone)
+    return dict.fromkeys(codes.union(*meant), _SURE)
 
 
-def _benign(text: str, normal: str) -> dict[str, int]:
+def _benign(calm: str, left: str) -> dict[str, int]:
     """Benign tumours that oncology treats, if the words without "benign" lead to their site group; else none."""
-    nearest = _best(_alike(normal))
+    nearest = _best(_alike(calm)) if names_tumour(calm) else None
     if nearest is None:
         return {}
-    group = icd10()[nearest].site_group
-    alike = _alike(normalise(text))
-    return {code: alike[code] for code in _benign_codes(group) if code in alike}
+    alike = _alike(left)
+    return {code: alike[code] for code in benign_codes(icd10()[nearest].site_group) if code in alike}
+
+
+def _of_origin(left: str) -> dict[str, int]:
+    """The codes the words are like; where they tell of a spread, by what stands before it if that says enough."""
+    origin = _alike(before_spread(left))
+    nearest = _best(origin)
+    says_enough = nearest is not None and nearest != _SOMEWHERE and origin[nearest] >= _PLAIN
+    return origin if says_enough else _alike(left) or {_SOMEWHERE: _LEAST_SCORE}
 
 
 def _best(scores: dict[str, int]) -> str | None:
@@ -120,74 +154,10 @@ def _best(scores: dict[str, int]) -> str | None:
 
 def _alike(normal: str) -> dict[str, int]:
     index = _index()
-    likeness = (index.n_grams.transform([normal]) @ index.phrases).toarray()[0]
-    best = np.maximum.reduceat(likeness, index.starts)
-    thousandths = zip(index.codes, np.rint(best * _SURE).astype(int).tolist(), strict=True)
+    thousandths = zip(index.groups, np.rint(index.to(normal) * _SURE).astype(int).tolist(), strict=True)
     return {code: score for code, score in thousandths if score >= _LEAST_SCORE}
 
 
-def _may_name_tumour(normal: str) -> bool:
-    return names_tumour(normal) or any(_like_tumour_word(word) for word in normal.split() if len(word) > 4)
-
-
-@lru_cache(maxsize=2048)
-def _like_tumour_word(word: str) -> bool:
-    if word in _rightly_spelt():
-        return False
-    errors = 1 if len(word) < _LONG_WORD else 2
-    return process.extractOne(word, _tumour_words(), scorer=OSA.distance, score_cutoff=errors) is not None
-
-
 @cache
-def _rightly_spelt() -> frozenset[str]:
-    """Words of the vocabulary: "bowel" is no misspelling of "Bowen"."""
-    phrases = (normalise(row["phrase"]) for row in _phrases() if row["kind"] != "misspelling")
-    return frozenset(word for phrase in phrases for word in phrase.split())
-
-
-@cache
-def _tumour_words() -> tuple[str, ...]:
-    words = {word for _, phrase in _known_phrases() for word in phrase.split() if len(word) > 4}
-    return tuple(sorted(word for word in words if names_tumour(word)))
-
-
-@cache
-def _benign_codes(group: str) -> tuple[str, ...]:
-    of_group = (row for row in icd10().values() if row.site_group == group)
-    return tuple(row.code for row in of_group if row.titles["en"].startswith("Benign"))
-
-
-@cache
-def _abbreviations() -> dict[str, frozenset[str]]:
-    meant: dict[str, set[str]] = {}
-    for row in _phrases():
-        if row["kind"] == "abbreviation":
-            meant.setdefault(normalise(row["phrase"]), set()).add(row["code"])
-    return {word: frozenset(codes) for word, codes in meant.items()}
-
-
-def _phrases() -> list[dict[str, str]]:
-    with (DATA / "phrases.csv").open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
-
-
-@cache
-def _known_phrases() -> tuple[tuple[str, str], ...]:
-    """Each code with each of its titles and phrases, normalised and without repeats, sorted by code."""
-    titles = {(code, normalise(title)) for code, row in icd10().items() for title in row.titles.values()}
-    return tuple(sorted(titles | {(row["code"], normalise(row["phrase"])) for row in _phrases()}))
-
-
-@cache
-def _index() -> _Index:
-    codes, phrases = zip(*_known_phrases(), strict=True)
-    distinct, starts = np.unique(np.array(codes), return_index=True)
-    n_grams, matrix = _vectors(phrases)
-    return _Index(matrix.T.tocsr(), starts, tuple(distinct.tolist()), n_grams)
-
-
-def _vectors(documents: Iterable[str]) -> tuple[Any, Any]:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # seconds, cold
-
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
-    return vectorizer, vectorizer.fit_transform(documents)
+def _index() -> likeness.Likeness:
+    return likeness.index([(code, without_asides(phrase) or phrase) for code, phrase in known_phrases()])

@@ -3,63 +3,125 @@
 import csv
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from matching.typed_text import normalise
 from matching.vocabulary import DATA
 
 Doubt = Literal["none", "suspected", ""]
-_MEANINGS = ("ignore", "suspected", "none", "benign")
-_GAP = r"(?:\w+ ){0,2}"
+_MEANINGS = ("suspected", "none")
+_MARK = "¤"  # behind a tumour word, while doubts are read
+_JOINT = "_"  # between the words of one tumour, meanwhile
+_GAP = rf"(?:\w+{_MARK}? ){{0,2}}"
+_ANY_TUMOUR = ("yes", "no", "any")
 
 
 def read_doubts(text: str) -> tuple[str, frozenset[str]]:
     """The normalised text without its words of doubt, and which kinds of them it had (see doubt.csv)."""
+    text = _marked(_stripped("ignore", text))
     found = set()
     for meaning in _MEANINGS:
-        stripped = _doubt_pattern(meaning).sub(" ", text)
+        stripped = _stripped(meaning, text)
         if stripped != text:
             found.add(meaning)
-        text = " ".join(stripped.split())
-    return text, frozenset(found)
+        text = stripped
+    return without_asides(text.replace(_MARK, "").replace(_JOINT, " ")), frozenset(found)
+
+
+def without_asides(text: str) -> str:
+    """The normalised text without words that say nothing of the diagnosis: kin, sides, treatments."""
+    return _stripped("aside", text)
+
+
+def without_benign(text: str) -> tuple[str, bool]:
+    """The normalised text without "benign" and without harmless growths (a cyst, a polyp), and whether it said
+    "benign" itself."""
+    plain = _stripped("benign", text)
+    return _stripped("harmless", plain), plain != text
+
+
+def before_spread(text: str) -> str:
+    """What stands before "with metastases in …" if it names a tumour, else the text; where a tumour spread to
+    is not where it began."""
+    head = _doubt_pattern("spread").split(text, maxsplit=1)[0].strip()
+    return head if names_tumour(head) else text
 
 
 def names_tumour(text: str) -> bool:
     """True when a word of the normalised text is one of tumour_words.csv, spelt rightly."""
-    return _tumour_pattern(("yes", "no")).search(text) is not None
+    return _names(text, _ANY_TUMOUR)
+
+
+def names_kind_of_tumour(text: str) -> bool:
+    """True when the words name more than "a tumour": a malignant one, or one by its name ("meningioma")."""
+    return _names(text, ("yes", "no"))
 
 
 def names_malignancy(text: str) -> bool:
     """True when a word of the normalised text means a malignant tumour, and not just any tumour."""
-    return _tumour_pattern(("yes",)).search(text) is not None
+    return _names(text, ("yes",))
 
 
 @cache
-def _tumour_pattern(kinds: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(_tumour_expression(kinds))
+def words_of_doubt() -> frozenset[str]:
+    """The whole words of doubt.csv, normalised: what a misspelt word of doubt may have been."""
+    phrases = (row["phrase"] for row in _rows("doubt.csv"))
+    return frozenset(normalise(word) for phrase in phrases for word in phrase.split() if word.isalpha())
+
+
+def _names(text: str, kinds: tuple[str, ...]) -> bool:
+    return any(_is_tumour(word, kinds) for word in text.split()) or bool(_groups_of_words(kinds).search(text))
+
+
+def _marked(text: str) -> str:
+    """Each tumour word with a mark behind it, so that the patterns of doubt need not know them all."""
+    joined = _groups_of_words(_ANY_TUMOUR).sub(lambda words: words.group().replace(" ", _JOINT), text)
+    words = joined.split()
+    return " ".join(
+        word + _MARK if _JOINT in word or _is_tumour(word, _ANY_TUMOUR) else word for word in words
+    )
+
+
+@lru_cache(maxsize=16384)
+def _is_tumour(word: str, kinds: tuple[str, ...]) -> bool:
+    return _tumour_words(kinds).fullmatch(word) is not None
 
 
 @cache
-def _tumour_expression(kinds: tuple[str, ...]) -> str:
-    stems = (_word(row["stem"]) for row in _rows("tumour_words.csv") if row["malignant"] in kinds)
-    return rf"\b(?:{'|'.join(sorted(set(stems), key=len, reverse=True))})(?!\w)"
+def _tumour_words(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_word(stem) for stem in _stems(kinds) if " " not in stem))
+
+
+@cache
+def _groups_of_words(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """Tumours named by more than one word; a pattern that matches nothing where there is none."""
+    stems = [_word(stem) for stem in _stems(kinds) if " " in stem]
+    return re.compile(rf"\b(?:{'|'.join(stems) or '(?!)'})(?!\w)")
+
+
+def _stems(kinds: tuple[str, ...]) -> list[str]:
+    return [row["stem"] for row in _rows("tumour_words.csv") if row["malignant"] in kinds]
+
+
+def _stripped(meaning: str, text: str) -> str:
+    return " ".join(_doubt_pattern(meaning).sub(" ", text).split())
 
 
 @cache
 def _doubt_pattern(meaning: str) -> re.Pattern[str]:
     phrases = {_expression(row["phrase"]) for row in _rows("doubt.csv") if row["meaning"] == meaning}
-    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(phrases, key=len, reverse=True))}){_MARK}?(?!\w)")
 
 
 def _expression(phrase: str) -> str:
     parts = [_part(part) for part in phrase.split()]
-    return " ".join(parts).replace(f"{_GAP} ", _GAP)
+    return f"{_MARK}? ".join(parts).replace(f"{_GAP}{_MARK}? ", _GAP)
 
 
 def _part(part: str) -> str:
     if part == "{tumour}":
-        return _tumour_expression(("yes", "no"))
+        return rf"\w+{_MARK}"
     return _GAP if part == "…" else _word(part)
 
 

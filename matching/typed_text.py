@@ -22,7 +22,7 @@ _STAGE = re.compile(
     r"|\b(?:кл\w*\.?\s*гр\w*\.?)\s*(?:[0-4]|[ivі]+)[abав]?\b|\b[gг][1-4]\b"
 )
 _WORD = re.compile(r"[^\W_]+|\?")
-_WRITTEN_CODE = re.compile(r"\b([cdсд])(\d\d)(?:[.,]\d)?\b")
+_WRITTEN_CODE = re.compile(r"\b([cdсд])-?(\d\d)(?:[.,]\d{1,2})?\b")
 _HAS_CYRILLIC = re.compile("[а-яіїєґ]")
 _HAS_LATIN = re.compile("[a-z]")
 
@@ -45,6 +45,16 @@ def capitals(text: str) -> frozenset[str]:
     if len(words) > 3 and text.isupper():
         return frozenset()
     return frozenset(normalise(word) for word in words if len(word) > 1 and word.isupper())
+
+
+def words_apart(text: str) -> list[str]:
+    """The typed words as they stand, punctuation left on them: on another keyboard it may be a letter."""
+    return text[:500].split()
+
+
+def words_typed(text: str) -> list[str]:
+    """The words of a text in small letters and in the alphabet they were typed in."""
+    return _WORD.findall(text[:500].casefold())
 
 
 def _mended(text: str) -> str:

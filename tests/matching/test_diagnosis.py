@@ -6,86 +6,98 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from bench import diagnose as bench
+from bench.typing_errors import ERRORS, ROWS, neighbours, with_error
 from matching.diagnosis import doubt_of, icd10, suggest, warm
-from matching.doubts import names_tumour
-from matching.typed_text import normalise
-from matching.vocabulary import DATA
+from matching.icd10 import phrases
 from referral.intake.suggestions import suggest_diagnosis
 
 HERE = Path(__file__).parent
-LETTERS = {
-    "en": "abcdefghijklmnopqrstuvwxyz",
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-}
+LANGUAGES = ("en", "ru", "uk")
 
 
-def rows_of(path):
+def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))
 
 
-HELD_OUT = rows_of(HERE / "held_out_phrases.csv")
-HELD_OUT_DOUBTS = rows_of(HERE / "held_out_doubts.csv")
-VOCABULARY = rows_of(DATA / "phrases.csv")
+DEVELOPMENT = rows_of(HERE / "development_phrases.csv")
+DEVELOPMENT_DOUBTS = rows_of(HERE / "development_doubts.csv")
 
 
-def first(text, count=3):
+def first(text: str, count: int = 3) -> list[str]:
     return [found.code for found in suggest(text, count)]
 
 
-def with_a_typing_error(title, letters, chance):
-    at = chance.choice([place for place, letter in enumerate(title) if letter.isalpha()])
-    before, letter, after = title[:at], title[at], title[at + 1 :]
-    return chance.choice(
-        [
-            before + after,
-            before + chance.choice(letters) + letter + after,
-            before + chance.choice(letters) + after,
-            before + after[:1] + letter + after[1:],
-        ]
-    )
-
-
-def share_found(cases):
+def share_found(cases: list[tuple[str, str]]) -> float:
     missed = [(text, code) for text, code in cases if code not in first(text)]
     print(f"{len(cases) - len(missed)} of {len(cases)} found among the first three; missed: {missed}")
     return 1 - len(missed) / len(cases)
 
 
-@pytest.mark.parametrize("language", sorted(LETTERS))
-def test_an_official_title_with_one_typing_error_is_found(language):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_official_title_with_one_typing_error_is_found(language: str) -> None:
     chance = random.Random(f"one typing error in {language}")
     cases = [
-        (with_a_typing_error(row.titles[language], LETTERS[language], chance), row.code)
+        (with_error(row.titles[language], kind, language, chance), row.code)
         for row in icd10().values()
-        for _ in range(3)
+        for kind in ERRORS
     ]
     assert share_found(cases) >= 0.99
 
 
-def test_plain_phrases_kept_apart_are_found():
-    known = {row["phrase"].casefold() for row in VOCABULARY}
-    assert [row["phrase"] for row in HELD_OUT if row["phrase"].casefold() in known] == []
-    assert len(HELD_OUT) >= 120
-    assert {row["language"] for row in HELD_OUT} == {"uk", "ru", "en"}
-    assert share_found([(row["phrase"], row["code"]) for row in HELD_OUT]) >= 0.9
+def test_the_titles_of_other_editions_with_one_typing_error_are_found() -> None:
+    chance = random.Random("other editions")
+    titles = [row for row in phrases() if row.kind == "title"]
+    cases = [
+        (with_error(row.phrase, kind, row.language, chance), row.code) for row in titles for kind in ERRORS
+    ]
+    assert len(titles) >= 50
+    assert share_found(cases) >= 0.98
 
 
-def test_words_that_deny_or_doubt_a_tumour_are_heard():
-    wrong = [row for row in HELD_OUT_DOUBTS if doubt_of(row["phrase"]) != row["doubt"]]
-    print(f"{len(HELD_OUT_DOUBTS) - len(wrong)} of {len(HELD_OUT_DOUBTS)} doubts heard; wrong: {wrong}")
-    assert len(wrong) <= 0.05 * len(HELD_OUT_DOUBTS)
+def test_a_typing_error_is_one_error() -> None:
+    chance = random.Random(1)
+    assert set(neighbours("і", "uk")) == set("фвцуяч")
+    assert set(neighbours("s", "en")) == set("adwezx")
+    for kind in ERRORS:
+        wrong = with_error("stomach cancer", kind, "en", chance)
+        assert wrong != "stomach cancer" and abs(len(wrong) - len("stomach cancer")) <= 1
+    assert set(ROWS) == set(LANGUAGES)
 
 
-def test_no_phrase_of_the_vocabulary_is_taken_for_a_doubt_or_lost():
-    texts = [(row["phrase"], row["code"]) for row in VOCABULARY]
-    texts += [(title, row.code) for row in icd10().values() for title in row.titles.values()]
-    assert [(text, code) for text, code in texts if code not in first(text) or doubt_of(text)] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_by_another_hand_are_found(language: str) -> None:
+    """Only shares are ever printed: whoever mends the vocabulary must not see these phrases."""
+    cases = [case for case in bench.kept_apart(bench.KEPT_APART) if case[0].startswith(language)]
+    shares = bench.shares(cases, [])
+    print(shares)
+    assert shares["cases"] >= 100
+    assert shares[f"{language} plain"] >= 0.9
+    assert shares["all"] >= 0.9
+
+
+def test_doubts_by_another_hand_are_heard() -> None:
+    cases = [case for case in bench.kept_apart(bench.KEPT_APART) if not case[2]]
+    shares = bench.shares(cases, [])
+    print(shares)
+    assert shares["cases"] >= 60
+    assert shares["all"] >= 0.95
+
+
+def test_the_phrases_of_the_development_set_are_found() -> None:
+    assert share_found([(row["phrase"], row["code"]) for row in DEVELOPMENT]) >= 0.97
+
+
+def test_words_that_deny_or_doubt_a_tumour_are_heard() -> None:
+    wrong = [row for row in DEVELOPMENT_DOUBTS if doubt_of(row["phrase"]) != row["doubt"]]
+    print(f"{len(DEVELOPMENT_DOUBTS) - len(wrong)} of {len(DEVELOPMENT_DOUBTS)} doubts heard; wrong: {wrong}")
+    assert len(wrong) <= 0.05 * len(DEVELOPMENT_DOUBTS)
 
 
 @pytest.mark.parametrize(
@@ -94,93 +106,122 @@ def test_no_phrase_of_the_vocabulary_is_taken_for_a_doubt_or_lost():
         ("рак грудей", "C50"),
         ("РМЖ 2 ст", "C50"),
         ("рмж", "C50"),
+        ("у жены рмж, 3 курса химии", "C50"),
         ("ca mammae", "C50"),
+        ("Bl. ventriculi", "C16"),
+        ("ЗНО молочной железы", "C50"),
         ("лейкоз", "C95"),
         ("NSCLC", "C34"),
+        ("stage 4 nsclc with brain mets", "C34"),
+        ("НХЛ", "C85"),
         ("ГЛЛ", "C91"),
+        ("ОЛЛ", "C91"),
         ("рак легень T2N1M0 ІІІ стадія", "C34"),
         ("С50.4", "C50"),
         ("діагноз с34.1, легеня", "C34"),
     ],
 )
-def test_what_people_write_most_comes_first(text, code):
+def test_what_people_write_most_comes_first(text: str, code: str) -> None:
     assert first(text, 1) == [code]
 
 
 @pytest.mark.parametrize("text", ["pak шлунка", "рaк шлункa", "PAK шлунка", "rak shlunka", "рак\u00a0шлунка"])
-def test_letters_of_the_wrong_alphabet_do_not_matter(text):
+def test_letters_of_the_wrong_alphabet_do_not_matter(text: str) -> None:
     assert first(text, 1) == ["C16"]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "?", "не знаю", "с 50 лет болею", "ALL MY BODY HURTS", "all my body"]
+    ("text", "code"),
+    [
+        ("hfr uheltq", "C50"),
+        ("Hfr kturb[", "C34"),
+        ("HV; 2 cn", "C50"),
+        ("икуфые сфтсук", "C50"),
+        ("рак vjkjxyj] pfkjpb", "C50"),
+    ],
 )
-def test_words_that_name_no_tumour_bring_no_suggestion(text):
-    assert suggest(text) == ()
-    assert doubt_of(text) == "none"
+def test_a_keyboard_left_on_the_other_alphabet_does_not_matter(text: str, code: str) -> None:
+    assert first(text, 1) == [code]
+    assert doubt_of(text) == ""
 
 
-def test_a_word_of_the_vocabulary_that_is_no_tumour_word_brings_nothing_by_itself():
-    spelt = {normalise(row["phrase"]) for row in VOCABULARY if row["kind"] == "plain"}
-    sites = {word for phrase in spelt for word in phrase.split() if len(word) > 4 and word not in spelt}
-    sites = {word for word in sites if not names_tumour(word)}
-    assert {"pechinki", "grudei", "bowel", "breast", "zheludka"} <= sites
-    assert [word for word in sorted(sites) if suggest(word)] == []
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("рак молочної залози з метастазами в кістки та печінку", "C50"),
+        ("рак лёгкого, распространился на мозг", "C34"),
+        ("colon cancer spread to liver", "C18"),
+        ("метастази в кістки", "C79"),
+    ],
+)
+def test_where_a_tumour_spread_to_is_not_where_it_began(text: str, code: str) -> None:
+    assert first(text, 1) == [code]
 
 
-def test_a_suspected_tumour_flags_every_suggestion():
+def test_a_suspected_tumour_flags_every_suggestion() -> None:
     found = suggest("підозра на рак легень")
     assert found[0].code == "C34"
     assert {suggestion.doubt for suggestion in found} == {"suspected"}
 
 
 @pytest.mark.parametrize("text", ["це не рак, а меланома", "не рак кожи, меланома"])
-def test_what_is_named_beside_a_denied_tumour_is_suggested_as_suspected(text):
+def test_what_is_named_beside_a_denied_tumour_is_suggested_as_suspected(text: str) -> None:
     assert first(text, 1) == ["C43"]
     assert doubt_of(text) == "suspected"
 
 
-def test_a_benign_tumour_is_suggested_only_where_oncology_treats_it():
+def test_a_benign_tumour_is_suggested_only_where_oncology_treats_it() -> None:
     assert first("доброкачественная опухоль мозга", 1) == ["D33"]
     assert first("доброякісна менінгіома", 1) == ["D32"]
     assert suggest("доброякісна пухлина печінки") == ()
 
 
-def test_a_tumour_without_metastases_is_not_denied():
+def test_a_benign_tumour_is_never_suggested_as_if_it_were_sure() -> None:
+    assert doubt_of("доброякісна пухлина мозку") == "suspected"
+
+
+def test_a_tumour_without_metastases_is_not_denied() -> None:
     assert first("рак шлунка, метастазів немає", 1) == ["C16"]
     assert doubt_of("рак шлунка, метастазів немає") == ""
 
 
-def test_suggestions_are_the_best_first_and_no_more_than_asked():
+def test_suggestions_are_the_best_first_and_no_more_than_asked() -> None:
     found = suggest("рак", 4)
-    assert len(found) == 4
+    assert 0 < len(found) <= 4
     assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
     assert all(0 < item.score <= 1000 and icd10()[item.code].site_group == item.site_group for item in found)
 
 
-def test_a_very_long_text_is_read_only_so_far():
+def test_a_very_long_text_is_read_only_so_far() -> None:
     assert suggest("рак грудей " + "дуже " * 100_000)[0].code == "C50"
 
 
-def test_a_query_is_quick_when_warm():
+def test_a_query_is_quick_when_warm() -> None:
     warm()
-    times = [timed(row["phrase"]) for row in HELD_OUT]
-    print(f"median {statistics.median(times) * 1000:.1f} ms a query")
-    assert statistics.median(times) < 0.025  # 5 ms is the aim; the rest is for a busy machine
+    chance = random.Random("new words")
+    texts = [
+        with_error(row["phrase"], "substitution", row["language"], chance)
+        for row in DEVELOPMENT
+        for _ in "ab"
+    ]
+    seconds = [timed(text) for text in texts]
+    median, slow = statistics.median(seconds) * 1000, statistics.quantiles(seconds, n=100)[98] * 1000
+    print(f"median {median:.1f} ms of the processor a query, 99th {slow:.1f} ms")
+    assert median < 5
 
 
-def timed(text):
-    start = time.perf_counter()
+def timed(text: str) -> float:
+    start = time.process_time()  # the machine may be busy with something else
     suggest(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-def test_scikit_learn_is_loaded_only_when_somebody_asks():
+def test_scikit_learn_is_loaded_only_when_somebody_asks() -> None:
     program = "import sys, matching.diagnosis; sys.exit('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=HERE.parents[1], check=False).returncode == 0
 
 
-def test_the_door_from_intake_hands_over_plain_facts():
+def test_the_door_from_intake_hands_over_plain_facts() -> None:
     assert suggest_diagnosis("підозра на рак шлунка")[0] == {
         "code": "C16",
         "site_group": "stomach",
@@ -188,3 +229,18 @@ def test_the_door_from_intake_hands_over_plain_facts():
         "doubt": "suspected",
     }
     assert suggest_diagnosis("болить печінка") == []
+
+
+def test_the_bench_scores_as_it_says() -> None:
+    times: bench.Times = []
+    cases: list[bench.Case] = [
+        ("uk plain", "рак грудей", frozenset({"C50"})),
+        ("uk plain", "рак грудей", frozenset({"C16"})),
+        ("uk doubt", "не рак", frozenset()),
+        ("uk doubt", "рак грудей", frozenset()),
+    ]
+    assert bench.shares(cases, times) == {"uk doubt": 0.5, "uk plain": 0.5, "all": 0.5, "cases": 4}
+    assert len(times) == 4
+    assert Counter(language for language, _text, _codes in bench.titles(1)) == dict.fromkeys(
+        bench.LANGUAGES, len(icd10()) * len(ERRORS)
+    )
