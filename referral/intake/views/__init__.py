@@ -5,6 +5,7 @@ from flask import Flask
 from referral import labels
 from referral.intake import commands, letters
 from referral.intake.codes import CODES
+from referral.intake.diagnosing import diagnose
 from referral.intake.views import beginning, emergency, finding, finishing, lost_session, own_page, steps
 from referral.intake.views.blueprint import blueprint
 
@@ -16,3 +17,4 @@ def init_app(app: Flask) -> None:
     labels.LABELS.update(CODES)
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
+    app.cli.add_command(diagnose)
