@@ -40,6 +40,15 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_data_key'))
     )
+    op.create_table('hold_switch',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('is_on', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('switched_by', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hold_switch')),
+    sa.UniqueConstraint('number', name=op.f('uq_hold_switch_number'))
+    )
     op.create_table('hospital',
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('country', sa.String(), nullable=False),
@@ -207,6 +216,27 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['data_key_id'], ['data_key.id'], name=op.f('fk_patient_data_key_id_data_key')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_patient'))
     )
+    op.create_table('plan_run',
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('with_prices', sa.Boolean(), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.Column('bound', sa.BigInteger(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("kind in ('best','parity','nearer')", name=op.f('ck_plan_run_kind')),
+    sa.CheckConstraint("state in ('open','replaced')", name=op.f('ck_plan_run_state')),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_plan_run_created_by_user')),
+    sa.ForeignKeyConstraint(['digest'], ['ranking_record.digest'], name=op.f('fk_plan_run_digest_ranking_record')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_run'))
+    )
+    with op.batch_alter_table('plan_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_run_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_plan_run_open', ['state'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('service',
     sa.Column('hospital_id', sa.Uuid(), nullable=False),
     sa.Column('modality', sa.String(), nullable=False),
@@ -464,6 +494,24 @@ def upgrade() -> None:
         batch_op.create_index('uq_referral_open_once', ['case_id', 'hospital_id'], unique=True, sqlite_where=sa.text("state in ('accepted', 'accepted_with_conditions', 'appointment_set', 'attended', 'info_requested', 'patient_confirmed', 'received', 'requested', 'treatment_started')"), postgresql_where=sa.text("state in ('accepted', 'accepted_with_conditions', 'appointment_set', 'attended', 'info_requested', 'patient_confirmed', 'received', 'requested', 'treatment_started')"))
         batch_op.create_index('uq_referral_placed_once', ['case_id'], unique=True, sqlite_where=sa.text("state in ('accepted', 'appointment_set', 'attended', 'patient_confirmed', 'treatment_started')"), postgresql_where=sa.text("state in ('accepted', 'appointment_set', 'attended', 'patient_confirmed', 'treatment_started')"))
 
+    op.create_table('travels_with',
+    sa.Column('first_id', sa.Uuid(), nullable=False),
+    sa.Column('second_id', sa.Uuid(), nullable=False),
+    sa.Column('linked_by', sa.Uuid(), nullable=False),
+    sa.Column('linked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undone_by', sa.Uuid(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['first_id'], ['patient_case.id'], name=op.f('fk_travels_with_first_id_patient_case')),
+    sa.ForeignKeyConstraint(['linked_by'], ['user.id'], name=op.f('fk_travels_with_linked_by_user')),
+    sa.ForeignKeyConstraint(['second_id'], ['patient_case.id'], name=op.f('fk_travels_with_second_id_patient_case')),
+    sa.ForeignKeyConstraint(['undone_by'], ['user.id'], name=op.f('fk_travels_with_undone_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_travels_with'))
+    )
+    with op.batch_alter_table('travels_with', schema=None) as batch_op:
+        batch_op.create_index('ix_travels_with_live_pair', ['first_id', 'second_id'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+        batch_op.create_index(batch_op.f('ix_travels_with_second_id'), ['second_id'], unique=False)
+
     op.create_table('answer_link',
     sa.Column('purpose', sa.String(), nullable=False),
     sa.Column('referral_id', sa.Uuid(), nullable=True),
@@ -495,6 +543,39 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('identity_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_identity_code_referral_id'), ['referral_id'], unique=False)
+
+    op.create_table('plan_line',
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('modality', sa.String(), nullable=True),
+    sa.Column('age_group', sa.String(), nullable=True),
+    sa.Column('hospital_id', sa.Uuid(), nullable=True),
+    sa.Column('first_come_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('hours', sa.Float(), nullable=True),
+    sa.Column('first_come_hours', sa.Float(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=True),
+    sa.Column('held_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('rank', sa.Integer(), nullable=True),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('decision', sa.String(), nullable=False),
+    sa.Column('decided_by', sa.Uuid(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('referral_id', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("decision in ('pending','confirmed','changed','dropped')", name=op.f('ck_plan_line_decision')),
+    sa.ForeignKeyConstraint(['case_id'], ['patient_case.id'], name=op.f('fk_plan_line_case_id_patient_case')),
+    sa.ForeignKeyConstraint(['decided_by'], ['user.id'], name=op.f('fk_plan_line_decided_by_user')),
+    sa.ForeignKeyConstraint(['first_come_id'], ['hospital.id'], name=op.f('fk_plan_line_first_come_id_hospital')),
+    sa.ForeignKeyConstraint(['hospital_id'], ['hospital.id'], name=op.f('fk_plan_line_hospital_id_hospital')),
+    sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_plan_line_referral_id_referral')),
+    sa.ForeignKeyConstraint(['run_id'], ['plan_run.id'], name=op.f('fk_plan_line_run_id_plan_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
+    sa.UniqueConstraint('run_id', 'case_id', name=op.f('uq_plan_line_run_id_case_id'))
+    )
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_line_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_plan_line_run_id'), ['run_id'], unique=False)
 
     op.create_table('referral_move',
     sa.Column('referral_id', sa.Uuid(), nullable=False),
@@ -530,6 +611,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_referral_move_referral_id'))
 
     op.drop_table('referral_move')
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_line_run_id'))
+        batch_op.drop_index(batch_op.f('ix_plan_line_case_id'))
+
+    op.drop_table('plan_line')
     with op.batch_alter_table('identity_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identity_code_referral_id'))
 
@@ -538,6 +624,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_answer_link_referral_id'))
 
     op.drop_table('answer_link')
+    with op.batch_alter_table('travels_with', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_travels_with_second_id'))
+        batch_op.drop_index('ix_travels_with_live_pair', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+
+    op.drop_table('travels_with')
     with op.batch_alter_table('referral', schema=None) as batch_op:
         batch_op.drop_index('uq_referral_placed_once', sqlite_where=sa.text("state in ('accepted', 'appointment_set', 'attended', 'patient_confirmed', 'treatment_started')"), postgresql_where=sa.text("state in ('accepted', 'appointment_set', 'attended', 'patient_confirmed', 'treatment_started')"))
         batch_op.drop_index('uq_referral_open_once', sqlite_where=sa.text("state in ('accepted', 'accepted_with_conditions', 'appointment_set', 'attended', 'info_requested', 'patient_confirmed', 'received', 'requested', 'treatment_started')"), postgresql_where=sa.text("state in ('accepted', 'accepted_with_conditions', 'appointment_set', 'attended', 'info_requested', 'patient_confirmed', 'received', 'requested', 'treatment_started')"))
@@ -595,6 +686,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_service_hospital_id'))
 
     op.drop_table('service')
+    with op.batch_alter_table('plan_run', schema=None) as batch_op:
+        batch_op.drop_index('ix_plan_run_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_plan_run_created_at'))
+
+    op.drop_table('plan_run')
     op.drop_table('patient')
     op.drop_table('learning_switch')
     op.drop_table('invitation')
@@ -622,6 +718,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hospital_country'))
 
     op.drop_table('hospital')
+    op.drop_table('hold_switch')
     op.drop_table('data_key')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_event_subject')

@@ -1,0 +1,136 @@
+"""What we keep of the desk: what was learned, drafts of plans, who travels with whom, and two switches."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referral.db import WithId, db
+from referral.hospitals.models import Hospital
+from referral.intake.models import Case
+
+
+class LearnedModel(WithId, db.Model):
+    """One model as JSON, addressed by its content, with the counts it rests on. Never changed."""
+
+    digest: Mapped[str] = mapped_column(unique=True)
+    content: Mapped[str]
+    learned_at: Mapped[datetime]
+    requests: Mapped[int]
+    answers: Mapped[int]
+
+
+class LearningSwitch(WithId, db.Model):
+    """One turn of the switch; the one of the highest number holds. On: the model that an administrator chose."""
+
+    number: Mapped[int] = mapped_column(unique=True)
+    is_on: Mapped[bool]
+    model_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learned_model.id"))
+    model: Mapped[LearnedModel] = relationship(lazy="joined")
+    at: Mapped[datetime]
+    switched_by: Mapped[str]
+
+
+class HoldSwitch(WithId, db.Model):
+    """One turn of the switch of prices for those who will come; the one of the highest number holds."""
+
+    number: Mapped[int] = mapped_column(unique=True)
+    is_on: Mapped[bool]
+    at: Mapped[datetime]
+    switched_by: Mapped[str]
+
+
+class PlanRun(WithId, db.Model):
+    """One draft for everybody who waits. Its whole input and outcome are the ranking record of its digest.
+
+    `kind`: the best plan, or one that is fairer within the bound on its price. `figures`: what the page tells of
+    the whole, in codes and numbers. At most one is open; a newer one replaces it, and only an open one is acted on.
+    """
+
+    __table_args__ = (
+        CheckConstraint("kind in ('best','parity','nearer')", name="kind"),
+        CheckConstraint("state in ('open','replaced')", name="state"),
+        Index(
+            "ix_plan_run_open",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    with_prices: Mapped[bool]
+    value: Mapped[int] = mapped_column(BigInteger)
+    bound: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(ForeignKey("ranking_record.digest"))
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    lines: Mapped[list["PlanLine"]] = relationship(back_populates="run")
+
+
+class PlanLine(WithId, db.Model):
+    """One who waits, in one draft: the hospital proposed or the reason why none, and what a person decided.
+
+    `first_come`: where first-come would have sent them. `rank`: of the proposed hospital in the case's own list.
+    `facts`: what the line tells besides, in codes and numbers. No word of a patient.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("run_id", "case_id"),
+        CheckConstraint("decision in ('pending','confirmed','changed','dropped')", name="decision"),
+    )
+
+    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan_run.id"), index=True)
+    run: Mapped[PlanRun] = relationship(back_populates="lines")
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    case: Mapped[Case] = relationship()
+    modality: Mapped[str | None]
+    age_group: Mapped[str | None]
+    hospital_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
+    hospital: Mapped[Hospital | None] = relationship(foreign_keys=[hospital_id])
+    first_come_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
+    first_come: Mapped[Hospital | None] = relationship(foreign_keys=[first_come_id])
+    reason: Mapped[str | None]
+    hours: Mapped[float | None]
+    first_come_hours: Mapped[float | None]
+    starts_on: Mapped[date | None]
+    held_until: Mapped[datetime | None]
+    rank: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decision: Mapped[str] = mapped_column(default="pending")
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"))
+
+
+class TravelsWith(WithId, db.Model):
+    """Two cases that go to one hospital or wait together; undone, it stays on record. In the order of ids."""
+
+    __table_args__ = (
+        Index(
+            "ix_travels_with_live_pair",
+            "first_id",
+            "second_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"))
+    second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    linked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    linked_at: Mapped[datetime]
+    undone_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    undone_at: Mapped[datetime | None]
+
+    @classmethod
+    def concerns(cls, case_id: uuid.UUID) -> ColumnElement[bool]:
+        """Whether one of the two is this case."""
+        return (cls.first_id == case_id) | (cls.second_id == case_id)
