@@ -13,9 +13,11 @@ from referral.coordination.likeness_words import sentences
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
-from referral.intake import alike
+from referral.intake import alike, tokens
 from referral.intake.actions import reopen_duplicate
 from referral.intake.models import Case, IdentityDecision, Patient
+from referral.intake.suggestions import Reason, find_alike
+from referral.labels import label, site_name
 
 # What is chosen → the verdict, and which of the two cases is closed as a duplicate.
 CHOICES: dict[str, tuple[str, str | None]] = {
@@ -24,6 +26,7 @@ CHOICES: dict[str, tuple[str, str | None]] = {
     "keep_both": ("same", None),
     "different": ("different", None),
 }
+DIAGNOSIS, WHERE = _l("Diagnosis"), _l("Where the patient is")
 DECIDED = _l("Somebody has decided this already. Look at the decision; it can be undone.")
 ONE_PERSON = _l("These two cases are already kept under one person.")
 
@@ -92,8 +95,23 @@ def standing(case: Case, other: Case) -> IdentityDecision | None:
 
 def side_by_side(case: Case, other: Case) -> list[Row]:
     """What both say of the person, question by question: open it only after both reads were noted."""
-    mine, theirs = (dict(answers.who(each)) for each in (case, other))
+    mine, theirs = (dict([*answers.who(each), *_clinical(each)]) for each in (case, other))
     return [Row(each, mine.get(each, ""), theirs.get(each, "")) for each in {**mine, **theirs}]
+
+
+def _clinical(case: Case) -> list[tuple[str, str]]:
+    """The diagnosis and the place: what else tells two people apart."""
+    site = site_name(case.site_group) if case.site_group else ""
+    place = f"{case.place_name}, {label('country', case.place_country)}" if case.place_name else ""
+    return [(str(words), said) for words, said in ((DIAGNOSIS, site), (WHERE, place)) if said]
+
+
+def why(case: Case, other: Case) -> list[str]:
+    """The reasons for which a pair is shown, in sentences; empty for a pair that nothing suggests."""
+    mine, theirs = (tokens.person_of(each.patient.identity or {}) for each in (case, other))
+    found = find_alike(mine, {"other": theirs})
+    shared = (Reason.SAME_PHONE,) if found.same_phone else ()
+    return sentences(next((each.reasons for each in found.candidates), shared))
 
 
 def choices(case: Case, other: Case) -> list[str]:

@@ -25,6 +25,11 @@ def test_both_are_shown_side_by_side_and_both_reads_are_noted(app: Flask) -> Non
     for word in ("Шевченко Олена", "Helena Szewczenko", "February 3, 1980", "March 2, 1980", "Миколаївна"):
         assert word in page.text
     assert "Шевченко" not in page.title
+    assert (
+        "It is the same name in another spelling." in page.text
+        and "Breast" in page.text
+        and "Львів, " in page.text
+    )
     reads = db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "case.read")).all()
     assert {(read.case_id, read.facts["compared_with"]) for read in reads} == {
         (str(case.id), str(other.id)),

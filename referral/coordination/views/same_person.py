@@ -78,6 +78,7 @@ def _pair_page(case: Case, other: Case, form: Form) -> str:
         case=case,
         other=other,
         rows=people.side_by_side(case, other),
+        why=people.why(case, other),
         choices=people.choices(case, other),
         standing=people.standing(case, other),
         form=form,
