@@ -14,7 +14,7 @@ from referral.intake.models import KeptAnswers
 
 KEPT_FOR = timedelta(hours=12)
 LARGEST = 64 * 1024
-NOT_ANSWERS = frozenset({"csrf_token", "search", "seen"})
+NOT_ANSWERS = frozenset({"csrf_token", "search"})
 
 
 @transaction

@@ -40,6 +40,25 @@ def test_after_signing_in_the_page_comes_back_filled(app: Flask, group: str) -> 
         assert values[name] == (value if isinstance(value, list) else [value])
 
 
+@pytest.mark.parametrize("group", ["family", "place", "diagnosis"])
+def test_the_page_that_comes_back_overwrites_nobody(app: Flask, group: str) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    path = f"/intake/{case.id}/{group}"
+    seen = pages.get(path).form(group)["values"]["seen"][0]
+    theirs = {
+        "family": {"guardian": "Тітка"},
+        "place": {"place_typed-unknown": "yes"},
+        "diagnosis": {"site": "lung"},
+    }
+    assert send(pages, case, group, theirs[group]).status == 303
+    mine = {**PAGES[group], **({"place_code": "none"} if group == "place" else {})}
+    post_without_session(app, path, {**mine, "seen": seen})
+    kept = db.session.query(KeptAnswers).one()
+    back = pages.get(f"{path}?kept={kept.id}")
+    assert pages.submit(back, path, **mine).status == 409
+
+
 def test_what_is_kept_is_sealed_and_thrown_away_once_sent(app: Flask) -> None:
     pages, _user = volunteer(app)
     case = begun(pages)

@@ -8,11 +8,12 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.db import db, utc_now
 from referral.intake import actions
+from referral.intake.completeness import answers_of
 from referral.intake.models import Case, Consent
 from referral.intake.questions import GROUPS
 from referral.intake.tokens import normal_phone
 from tests.factories import a_user
-from tests.intake.walk import CONTACT, TREATMENT, begun, fresh, send, sent, volunteer
+from tests.intake.walk import CONTACT, DIAGNOSIS, TREATMENT, begun, fresh, send, sent, volunteer
 from tests.pages import Pages
 
 
@@ -179,9 +180,74 @@ def test_two_who_write_on_one_page_do_not_overwrite_each_other(app: Flask) -> No
     assert (fresh(case).patient.identity or {})["guardian"] == "Дядько Петро"
 
 
-def test_a_second_click_on_the_same_page_is_harmless(app: Flask) -> None:
+THEIRS_AND_MINE = {
+    "family": ({"guardian": "Тітка Оксана"}, {"guardian": "Дядько Петро"}),
+    "place": ({"place_typed-unknown": "yes"}, {"place_typed": "хутір Ы", "place_code": "none"}),
+    "diagnosis": ({"site": "lung"}, {"site": "breast", "site_words": "рак грудей"}),
+}
+
+
+@pytest.mark.parametrize("group", sorted(THEIRS_AND_MINE))
+def test_on_every_page_the_second_writer_is_asked_once_more(app: Flask, group: str) -> None:
+    pages, _user = volunteer(app)
+    case, (theirs, mine) = begun(pages), THEIRS_AND_MINE[group]
+    path = f"/intake/{case.id}/{group}"
+    opened = pages.get(path)
+    coordinator = Pages(app).sign_in(a_user(Role.COORDINATOR, language="en"))
+    assert send(coordinator, case, group, theirs).status == 303
+    kept = answers_of(fresh(case), group)
+    refused = pages.submit(opened, path, **mine)
+    assert refused.status == 409
+    sent = refused.form(group)["values"]
+    assert {name: sent[name] for name in mine if name != "place_code"} == {
+        name: [text] for name, text in mine.items() if name != "place_code"
+    }, "nothing typed is lost"
+    assert answers_of(fresh(case), group) == kept
+    assert pages.submit(refused, path, **mine).status == 303
+    assert answers_of(fresh(case), group) != kept
+
+
+@pytest.mark.parametrize(
+    ("group", "wrong"),
+    [("place", {"place_typed": "Перемишль"}), ("diagnosis", {"site_words": "щось"}), ("contact", {})],
+)
+def test_a_page_that_comes_back_still_knows_what_its_writer_saw(
+    app: Flask, group: str, wrong: dict[str, str]
+) -> None:
     pages, _user = volunteer(app)
     case = begun(pages)
-    path = f"/intake/{case.id}/contact"
+    path = f"/intake/{case.id}/{group}"
+    opened = pages.get(path)
+    if group == "place":
+        opened = pages.submit(opened, path, place_typed="Перемишль", search="place_typed")
+    theirs = {"contact": CONTACT, "place": {"place_typed-unknown": "yes"}, "diagnosis": {"site": "lung"}}[
+        group
+    ]
+    assert send(pages, case, group, theirs).status == 303
+    back = pages.submit(opened, path, **wrong)
+    assert back.status == 422
+    mine = {
+        "contact": {**CONTACT, "name_original": "Інша Людина"},
+        "place": {"place_typed": "хутір Ы", "place_code": "none"},
+        "diagnosis": {"site": "breast"},
+    }[group]
+    assert pages.submit(back, path, **mine).status == 409
+
+
+@pytest.mark.parametrize(
+    ("group", "answers"),
+    [
+        ("contact", CONTACT),
+        ("diagnosis", DIAGNOSIS),
+        ("place", {"place_typed": "Перемишль", "shelter": "№ 5"}),
+    ],
+)
+def test_a_second_click_on_the_same_page_is_harmless(app: Flask, group: str, answers: dict[str, Any]) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    path = f"/intake/{case.id}/{group}"
     page = pages.get(path)
-    assert [pages.submit(page, path, **CONTACT).status for _click in range(2)] == [303, 303]
+    if group == "place":
+        page = pages.submit(page, path, **answers, search="place_typed")
+        answers = {"place_code": page.all("input[@name='place_code']")[0].get("value")}
+    assert [pages.submit(page, path, **answers).status for _click in range(2)] == [303, 303]

@@ -9,12 +9,13 @@ from referral.accounts.permissions import Permission, allows
 from referral.forms import UNKNOWN, Form
 from referral.i18n import _, ngettext
 from referral.intake import found
-from referral.intake.completeness import answers_of
+from referral.intake.actions.filing import ChangedMeanwhile
+from referral.intake.completeness import answers_of, mark_of
 from referral.intake.forms import DiagnosisSchema, PlaceSchema
 from referral.intake.models import Case
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import typed_before
-from referral.intake.views.steps import keep_and_go_on, open_case
+from referral.intake.views.steps import keep_and_go_on, open_case, seen_mark
 
 
 @blueprint.get("/intake/<uuid:case_id>/place")
@@ -25,7 +26,7 @@ def ask_place(case_id: uuid.UUID) -> str:
     form = (
         Form.again(PlaceSchema(), typed) if typed else Form.filled(PlaceSchema(), answers_of(case, "place"))
     )
-    return _place_page(case, form)
+    return _place_page(case, form, seen_mark(case, "place", typed))
 
 
 @blueprint.post("/intake/<uuid:case_id>/place")
@@ -36,18 +37,23 @@ def place(case_id: uuid.UUID) -> Any:
     form = Form.of(PlaceSchema(), request.form)
     known = form.valid and found.place_facts(form.data)
     if known and "search" not in request.form:
-        return keep_and_go_on(case, "place", {**form.data, **known})
+        try:
+            return keep_and_go_on(case, "place", {**form.data, **known})
+        except ChangedMeanwhile as changed:
+            return _place_page(case, form.refuse("", changed.sentence), mark_of(case, "place")), 409
     choices = found.place_choices(form.value("place_typed"))
     if form.valid and "search" not in request.form:
         form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
     status = 200 if "search" in request.form else 422
     shown = Form(form.values, {} if status == 200 else form.errors)
-    return _place_page(case, shown, choices), status
+    return _place_page(case, shown, seen_mark(case, "place"), choices), status
 
 
-def _place_page(case: Case, form: Form, choices: list[found.Choice] | None = None) -> str:
+def _place_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
     chosen = found.place_chosen(form.value("place_code"))
-    return render_template("intake/place.html", case=case, form=form, choices=choices, chosen=chosen)
+    return render_template(
+        "intake/place.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
+    )
 
 
 @blueprint.get("/intake/<uuid:case_id>/diagnosis")
@@ -57,7 +63,7 @@ def ask_diagnosis(case_id: uuid.UUID) -> str:
     case, typed = open_case(case_id), typed_before()
     stored = answers_of(case, "diagnosis")
     form = Form.again(DiagnosisSchema(), typed) if typed else Form.filled(DiagnosisSchema(), stored)
-    return _diagnosis_page(case, form)
+    return _diagnosis_page(case, form, seen_mark(case, "diagnosis", typed))
 
 
 @blueprint.post("/intake/<uuid:case_id>/diagnosis")
@@ -69,18 +75,23 @@ def diagnosis(case_id: uuid.UUID) -> Any:
     chosen = found.chosen_site(form.data) if form.valid else None
     if chosen and "search" not in request.form:
         words = {"site_words": form.data["site_words"]} if form.data.get("site_words") else {}
-        return keep_and_go_on(case, "diagnosis", {**words, **chosen})
+        try:
+            return keep_and_go_on(case, "diagnosis", {**words, **chosen})
+        except ChangedMeanwhile as changed:
+            return _diagnosis_page(case, form.refuse("", changed.sentence), mark_of(case, "diagnosis")), 409
     if form.valid and "search" not in request.form:
         form.refuse("site", _("Please choose a diagnosis, or “none of these / I don't know”."))
     status = 200 if "search" in request.form else 422
     choices = found.diagnosis_choices(form.value("site_words")) if form.value("site_words") else []
     shown = Form(form.values, {} if status == 200 else form.errors)
-    return _diagnosis_page(case, shown, choices), status
+    return _diagnosis_page(case, shown, seen_mark(case, "diagnosis"), choices), status
 
 
-def _diagnosis_page(case: Case, form: Form, choices: list[found.Choice] | None = None) -> str:
+def _diagnosis_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
     chosen = found.diagnosis_chosen(form.value("suggested"))
-    return render_template("intake/diagnosis.html", case=case, form=form, choices=choices, chosen=chosen)
+    return render_template(
+        "intake/diagnosis.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
+    )
 
 
 @blueprint.post("/intake/places")

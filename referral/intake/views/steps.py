@@ -1,6 +1,7 @@
 """The groups of questions, one page each; each page sent is kept at once."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -55,7 +56,7 @@ def ask(case_id: uuid.UUID, group: str) -> str:
     typed = typed_before()
     stored = answers_of(case, group)
     form = Form.again(schema_of(group), typed) if typed else Form.filled(schema_of(group), stored)
-    return _page(case, page, form)
+    return _page(case, page, form, seen_mark(case, group, typed))
 
 
 @blueprint.post("/intake/<uuid:case_id>/<group>")
@@ -66,11 +67,16 @@ def step(case_id: uuid.UUID, group: str) -> Any:
     case = open_case(case_id)
     form = read(group, request.form, utc_now().date())
     if not form.valid:
-        return _page(case, page, form), 422
+        return _page(case, page, form, seen_mark(case, group)), 422
     try:
         return keep_and_go_on(case, group, form.data)
     except ChangedMeanwhile as changed:
-        return _page(case, page, form.refuse("", changed.sentence)), 409
+        return _page(case, page, form.refuse("", changed.sentence), mark_of(case, group)), 409
+
+
+def seen_mark(case: Case, group: str, typed: Mapping[str, str] | None = None) -> str:
+    """The mark of the answers this page's writer saw, however often it comes back; of a new page, today's."""
+    return request.form.get("seen") or (typed or {}).get("seen") or mark_of(case, group)
 
 
 def keep_and_go_on(case: Case, group: str, data: dict[str, Any]) -> Any:
@@ -102,7 +108,7 @@ def _generic(group: str) -> Group:
     return GROUPS[group]
 
 
-def _page(case: Case, group: Group, form: Form) -> str:
+def _page(case: Case, group: Group, form: Form, seen: str) -> str:
     number = FIRST_GROUPS.index(group.name) + 1 if group.name in FIRST_GROUPS else 0
     first = _shown_first(group, form)
     return render_template(
@@ -110,7 +116,7 @@ def _page(case: Case, group: Group, form: Form) -> str:
         case=case,
         group=group,
         form=form,
-        seen=mark_of(case, group.name),
+        seen=seen,
         number=number,
         count=len(FIRST_GROUPS),
         shown_first=first,
