@@ -18,6 +18,7 @@ def test_every_warning_sign_has_words_a_source_a_date_and_nobodys_signature(app:
     with TABLE.open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
             assert row["source"] and row["date"] and row["signed"] == "no", row["code"]
+            assert "to be named" not in row["source"], "a publication somebody has read"
 
 
 def test_all_no_goes_on_to_the_contact(app: Flask) -> None:
