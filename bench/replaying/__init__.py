@@ -1,0 +1,1 @@
+"""A seeded year of invented people before the real directory, and what policies make of it."""

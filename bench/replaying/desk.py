@@ -1,0 +1,284 @@
+"""The world's side of a replay: people come, hospitals answer or do not, dates are given; hour by hour.
+
+A policy is told a `View` and names hospitals; it never meets the stream. Whoever names somebody who has not
+come, or a hospital that this person cannot be sent to, is refused.
+"""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from bench.replaying.dates import Dates
+from bench.replaying.hospitals import Floats, Ints
+from bench.replaying.knowledge import Cell, Knowledge
+from bench.replaying.stream import Stream
+from bench.replaying.tables import number
+from matching import Network, Weights, clock
+from matching.plan import PlanNeed
+
+HOURS = 24
+NOBODY = -1
+FOREVER = float("inf")
+
+
+class Refused(ValueError):
+    """A policy named somebody who is not waiting, or a hospital it may not name for them."""
+
+
+class Party(NamedTuple):
+    """One person, or a family that may not be parted: rows of people."""
+
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """A party that waits: its members as on their first day, and the hospitals that are out for now, as rows."""
+
+    party: Party
+    since_days: float
+    members: tuple[PlanNeed, ...]
+    avoid: frozenset[int]
+
+    @cached_property
+    def needs(self) -> tuple[PlanNeed, ...]:
+        """Its members as of now."""
+        return tuple(self._now(each) for each in self.members)
+
+    def _now(self, each: PlanNeed) -> PlanNeed:
+        due = each.need.due_in_days
+        need = each.need if due is None else replace(each.need, due_in_days=due - self.since_days)
+        return replace(each, need=need, waited_days=self.since_days)
+
+
+class View(NamedTuple):
+    """All a policy is told: the day, who waits (those who came back first, then as they came), for whom anything
+    changed since they were last looked at, what is known of hospitals, and how many places each has
+    given in the last four weeks, (A, M, N)."""
+
+    now: float
+    waiting: tuple[Waiting, ...]
+    stirred: frozenset[Party]
+    network: Network
+    weights: Weights
+    given: Ints
+
+
+class Policy(Protocol):
+    """Whom to send where, told only what is known."""
+
+    name: str
+
+    def propose(self, view: View) -> Iterable[tuple[Party, int]]: ...
+
+
+class Request(NamedTuple):
+    """One request as it ended."""
+
+    day: float
+    person: int
+    hospital: int
+    outcome: str
+
+
+class Sent(NamedTuple):
+    """One request as it left."""
+
+    day: float
+    party: Party
+    hospital: int
+
+
+class Outcome(NamedTuple):
+    """What came of a policy. `hospital`: −1 for nobody's, `start`: day, NaN for never; (P,). `used`, `wasted`:
+    places by week, (A, M, N, W). `sent`: every request as it left, `requests`: for each person as it ended."""
+
+    policy: str
+    hospital: Ints
+    start: Floats
+    used: Ints
+    wasted: Ints
+    sent: tuple[Sent, ...]
+    requests: tuple[Request, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """The state of one replay."""
+
+    stream: Stream
+    knowledge: Knowledge
+    dates: Dates
+    parties: tuple[Party, ...]
+    waiting: dict[Party, float] = field(default_factory=dict)
+    avoid: dict[Party, dict[int, float]] = field(default_factory=dict)
+    changed: set[tuple[int, int]] = field(default_factory=set)
+    fresh: set[Party] = field(default_factory=set)
+    events: list[tuple[float, int, str, tuple[object, ...]]] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    given: list[tuple[float, Cell]] = field(default_factory=list)
+    lately: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    hospital: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    start: Floats = field(default_factory=lambda: np.zeros(0))
+    count: int = 0
+    reported: int = 0
+    arrived: int = 0
+
+    @classmethod
+    def of(cls, stream: Stream) -> "Desk":
+        """Before the first day."""
+        people = len(stream.people)
+        desk = cls(stream, Knowledge.of(stream.network), Dates.of(stream.hidden.places), parties(stream))
+        desk.lately = np.zeros(stream.hidden.gives.shape, np.int32)
+        desk.hospital, desk.start = np.full(people, NOBODY, np.int32), np.full(people, np.nan)
+        return desk
+
+    def happen(self, now: float) -> None:
+        """Everything that happens until now."""
+        self._reports(now)
+        while self.events and self.events[0][0] <= now:
+            at, _, kind, facts = heapq.heappop(self.events)
+            getattr(self, f"_{kind}")(at, *facts)
+        while self.arrived < len(self.parties):
+            party = self.parties[self.arrived]
+            if self.stream.people.day[party.rows[0]] > now:
+                return
+            self._waits(party, self.stream.people.day[party.rows[0]])
+            self.arrived += 1
+
+    def forget(self, before: float) -> None:
+        """No longer count the places given before that day as given of late."""
+        while self.given and self.given[0][0] < before:
+            self.lately[self.given.pop(0)[1]] -= 1
+
+    def _reports(self, now: float) -> None:
+        reports, gives = self.stream.reports, self.stream.hidden.gives
+        while self.reported < len(reports) and reports[self.reported].day <= now:
+            day, hospital, off = reports[self.reported]
+            free, start = self.dates.figures(hospital, max(day, 0.0))
+            self.knowledge.report(hospital, np.maximum(free + off, 0), start, gives[:, :, hospital], day)
+            self.changed.update(zip(*np.nonzero(gives[:, :, hospital]), strict=True))
+            self.reported += 1
+
+    def _waits(self, party: Party, day: float) -> None:
+        self.waiting[party] = day
+        self.fresh.add(party)
+
+    def send(self, party: Party, hospital: int, now: float) -> None:
+        """Send a request. Raises Refused for somebody who is not waiting or a hospital that is out for them."""
+        if party not in self.waiting:
+            raise Refused("somebody who does not wait, or has not come, was sent")
+        if not 0 <= hospital < len(self.stream.network) or hospital in self.avoided(party, now):
+            raise Refused("a hospital that is out for this person was named")
+        self.waiting.pop(party)
+        self.sent.append(Sent(now, party, hospital))
+        for cell in self.cells(party, hospital):
+            self.knowledge.asked(cell)
+        leader, luck = party.rows[0], self.stream.luck
+        limit = clock.answer_days(self.stream.people.need[leader])
+        late = bool(luck.silent[leader, hospital]) or float(luck.answer[leader, hospital]) > 1
+        took = limit if late else limit * float(luck.answer[leader, hospital])
+        self._then(now + took, "expiry" if late else "answer", party, hospital, took)
+
+    def _then(self, at: float, kind: str, *facts: object) -> None:
+        self.count += 1
+        heapq.heappush(self.events, (at, self.count, kind, facts))
+
+    def avoided(self, party: Party, now: float) -> frozenset[int]:
+        """Hospitals that are out for this party now."""
+        return frozenset(row for row, until in self.avoid.get(party, {}).items() if until > now)
+
+    def cells(self, party: Party, hospital: int) -> tuple[Cell, ...]:
+        """The services that a party takes places of."""
+        return tuple(Cell(*self.stream.cell[row, :2].tolist(), hospital) for row in party.rows)
+
+    def _expiry(self, now: float, party: Party, hospital: int, _took: float) -> None:
+        self.knowledge.expired(self.cells(party, hospital))
+        self._back(now, party, hospital, "unanswered")
+
+    def _back(self, now: float, party: Party, hospital: int, why: str, until: float = FOREVER) -> None:
+        """The party waits again, and this hospital is out for it."""
+        self.requests += [Request(now, row, hospital, why) for row in party.rows]
+        self.avoid.setdefault(party, {})[hospital] = until
+        self.changed.update(cell[:2] for cell in self.cells(party, hospital))
+        self._waits(party, now)
+
+    def _answer(self, now: float, party: Party, hospital: int, took: float) -> None:
+        cells, leader = self.cells(party, hospital), party.rows[0]
+        self.knowledge.answered(cells, took)
+        if self._unsuitable(party, cells):
+            self._back(now, party, hospital, "cannot_treat")
+        elif self.stream.luck.refuses[leader, hospital]:
+            self._back(now, party, hospital, "other_refusal")
+        else:
+            self._give_dates(now, party, cells)
+
+    def _unsuitable(self, party: Party, cells: tuple[Cell, ...]) -> bool:
+        """Does the hospital not give one of the treatments; what it says is kept."""
+        hidden, found = self.stream.hidden, False
+        for row, cell in zip(party.rows, cells, strict=True):
+            site = int(self.stream.cell[row, 2])
+            if not hidden.gives[cell]:
+                self.knowledge.refused_service(cell)
+                found = True
+            elif not hidden.treats[cell.age, cell.modality, site, cell.hospital]:
+                self.knowledge.refused_site(cell, site)
+                found = True
+        return found
+
+    def _give_dates(self, now: float, party: Party, cells: tuple[Cell, ...]) -> None:
+        hospital = cells[0].hospital
+        ready = [now + self.preparation(row, hospital) for row in party.rows]
+        weeks = self.dates.take_together(cells, ready, now)
+        if weeks is None:
+            for cell in cells:
+                self.knowledge.full(cell, now)
+            self._back(now, party, hospital, "no_capacity", now + number("desk.again_after_days"))
+            return
+        starts = [self.dates.start(week, day) for week, day in zip(weeks, ready, strict=True)]
+        for row, cell, start, day in zip(party.rows, cells, starts, ready, strict=True):
+            self.knowledge.accepted(cell, int(self.stream.cell[row, 2]), start if start > day else None)
+            self.given.append((now, cell))
+            self.lately[cell] += 1
+        self._after_acceptance(now, party, cells, weeks, starts)
+
+    def preparation(self, row: int, hospital: int) -> float:
+        """Days between an acceptance and being ready there."""
+        return clock.preparation_days() + float(self.stream.worths.hours[row, hospital]) / HOURS
+
+    def _after_acceptance(
+        self, now: float, party: Party, cells: tuple[Cell, ...], weeks: tuple[int, ...], starts: list[float]
+    ) -> None:
+        leader, hospital, later = party.rows[0], cells[0].hospital, number("desk.back_after_days")
+        if self.stream.luck.declines[leader, hospital]:
+            self._then(now + later, "decline", party, hospital, weeks)
+        elif self.stream.luck.misses[leader, hospital]:
+            self._then(min(starts) + later, "no_show", party, hospital)
+        else:
+            rows = list(party.rows)
+            self.hospital[rows], self.start[rows] = hospital, starts
+            self.requests += [Request(now, row, hospital, "accepted") for row in rows]
+
+    def _decline(self, now: float, party: Party, hospital: int, weeks: tuple[int, ...]) -> None:
+        cells = self.cells(party, hospital)
+        for cell, week in zip(cells, weeks, strict=True):
+            self.dates.release(cell, week)
+            self.knowledge.released(cell)
+        self._back(now, party, hospital, "declined")
+
+    def _no_show(self, now: float, party: Party, hospital: int) -> None:
+        """The places are lost."""
+        self._back(now, party, hospital, "no_show")
+
+
+def parties(stream: Stream) -> tuple[Party, ...]:
+    """Everybody, families together, in the order of their arrival."""
+    found: dict[int, list[int]] = {}
+    for row, family in enumerate(stream.people.family.tolist()):
+        found.setdefault(row if family < 0 else family, []).append(row)
+    return tuple(Party(tuple(rows)) for rows in found.values())

@@ -1,0 +1,110 @@
+"""The best that could have been done by somebody who knew everything: an upper bound, solved exactly.
+
+All people × hospital services × weeks, with the places that there were: a person takes a place in any week from
+the one in which they could have been ready there. Who would have been silent, refused, declined or not come is
+known and left out; nobody has to be asked in vain. Families may part and dates need not be given ahead, so no
+policy can do better. The last weeks of a person's choice are left out of the market and checked afterwards:
+with its prices Σ what places earn + Σ what everybody gains over **all** weeks bounds every plan.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bench.replaying.desk import HOURS, Outcome
+from bench.replaying.hospitals import Bool, Floats, Ints
+from bench.replaying.stream import WEEK, Stream
+from bench.replaying.worths import Int64, worth
+from matching import clock
+from matching.market import Edges, Market
+from matching.places import slot_costs
+
+WEEKS_AHEAD = 8
+"""So many weeks of each hospital are in the market; the others are checked."""
+
+
+class Best(NamedTuple):
+    """The best plan in hindsight as an outcome, its value, and the bound that no policy exceeds."""
+
+    outcome: Outcome
+    value: int
+    bound: int
+
+
+class Choice(NamedTuple):
+    """Where one person could have gone: rows of hospitals and the day they would have been ready there."""
+
+    hospital: Ints
+    ready: Floats
+
+
+def choice(stream: Stream, person: int) -> Choice:
+    """Hospitals at which everything would have gone well for this person."""
+    luck, worths, leader = stream.luck, stream.worths, leader_of(stream, person)
+    well = stream.treats(person) & worths.bearable[person] & (luck.answer[leader] <= 1)
+    for against in (luck.silent, luck.refuses, luck.declines, luck.misses):
+        well = well & ~against[leader]
+    hospital = np.flatnonzero(well).astype(np.int32)
+    took = clock.answer_days(stream.people.need[leader]) * luck.answer[leader, hospital]
+    way = clock.preparation_days() + worths.hours[person, hospital] / HOURS
+    ready = stream.people.day[person] + took + way
+    return Choice(hospital, ready.astype(np.float64))
+
+
+def leader_of(stream: Stream, person: int) -> int:
+    """A family is asked for under its first member's name, and has that person's luck."""
+    family = int(stream.people.family[person])
+    return person if family < 0 else family
+
+
+def hindsight(stream: Stream) -> Best:
+    """Solve the year. The outcome's requests are empty: nobody was asked in vain."""
+    choices = [choice(stream, person) for person in range(len(stream.people))]
+    slots = np.argwhere(stream.hidden.places > 0)
+    number = np.full(stream.hidden.places.shape, -1, np.int32)
+    number[tuple(slots.T)] = np.arange(len(slots))
+    places = stream.hidden.places[tuple(slots.T)]
+    costs = [slot_costs(int(count)) for count in places]
+    found = [_edges(stream, person, each, number, WEEKS_AHEAD) for person, each in enumerate(choices)]
+    edges = Edges(*(np.concatenate(column).astype(np.int32) for column in zip(*found, strict=True)))
+    market = Market.of(edges, len(choices), costs)
+    rest = (_edges(stream, person, each, number, None) for person, each in enumerate(choices))
+    bound = _bound(market.price, costs, rest)
+    return Best(_outcome(stream, market, slots), market.proof().value, bound)
+
+
+def _edges(
+    stream: Stream, person: int, each: Choice, number: Ints, ahead: int | None
+) -> tuple[Ints, Ints, Int64]:
+    """Person, service and worth for the weeks in which there was a place."""
+    age, modality, _ = stream.cell[person]
+    first = (each.ready // WEEK).astype(np.int32)
+    last = number.shape[-1] if ahead is None else min(int(first.max(initial=0)) + ahead, number.shape[-1])
+    weeks = np.arange(int(first.min(initial=last)), last)
+    services = number[age, modality][each.hospital[:, None], weeks[None, :]]
+    row, week = np.nonzero((services >= 0) & (weeks[None, :] >= first[:, None]))
+    days = np.maximum(each.ready[row], weeks[week] * float(WEEK)) - stream.people.day[person]
+    people = np.full(len(row), person, np.int32)
+    return people, services[row, week], worth(stream.worths, people, each.hospital[row], days)
+
+
+def _bound(price: Int64, costs: list[Int64], edges: Iterator[tuple[Ints, Ints, Int64]]) -> int:
+    earned = sum(int(np.maximum(paid - cost, 0).sum()) for paid, cost in zip(price, costs, strict=True))
+    gains = (int((value - price[service]).max(initial=0)) for _, service, value in edges)
+    return earned + sum(gains)
+
+
+def _outcome(stream: Stream, market: Market, slots: npt.NDArray[np.int64]) -> Outcome:
+    at = market.positions()
+    placed: Bool = at >= 0
+    hospital, start = np.full(len(at), -1, np.int32), np.full(len(at), np.nan)
+    used = np.zeros_like(stream.hidden.places)
+    for person in np.flatnonzero(placed):
+        age, modality, row, week = slots[at[person]]
+        each = choice(stream, int(person))
+        ready = float(each.ready[each.hospital == row][0])
+        hospital[person], start[person] = row, max(ready, float(week * WEEK))
+        used[age, modality, row, week] += 1
+    return Outcome("hindsight", hospital, start, used, np.zeros_like(used), (), ())

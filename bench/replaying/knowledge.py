@@ -1,0 +1,141 @@
+"""What the desk knows of hospitals at a moment: reports, answers, silences and its own requests; never the truth."""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from bench.replaying.hospitals import SITES, Bool, Floats, Ints
+from bench.replaying.tables import number
+from matching import Network
+from matching.facts import Int8, UInt64, site_bit
+from matching.figures import figure
+from matching.vocabulary import Answer
+
+ENOUGH_ANSWERS = 3
+"""As the product: so many answers make a hospital's own reply time."""
+UNKNOWN = -1
+
+
+class Cell(NamedTuple):
+    """One service: places in AGES and MODALITIES, and the hospital's row."""
+
+    age: int
+    modality: int
+    hospital: int
+
+
+@dataclass(slots=True, eq=False)
+class Knowledge:
+    """Columns as the engine wants them, kept up by events; cubes are (A, M, N).
+
+    `free`, `told`, `start`: the last figure, its day and the earliest day of a start. `taken`: accepted since.
+    `pending`: asked and not answered. `unanswered`: deadlines passed since the last sign of life.
+    """
+
+    base: Network
+    free: Ints
+    told: Floats
+    start: Floats
+    taken: Ints
+    pending: Ints
+    unanswered: Ints
+    offered: Int8
+    sites_yes: UInt64
+    sites_no: UInt64
+    answers: dict[int, list[float]] = field(default_factory=dict)
+    reply: Floats = field(default_factory=lambda: np.zeros(0))
+
+    @classmethod
+    def of(cls, base: Network) -> "Knowledge":
+        """Nothing but the directory."""
+        shape = base.offered.shape
+        unsaid, none = np.full(shape, np.nan), np.zeros(shape, np.int32)
+        columns = (np.full(shape, UNKNOWN, np.int32), unsaid, unsaid.copy(), none, none.copy())
+        said = (base.offered.copy(), base.sites_yes.copy(), base.sites_no.copy())
+        silent = np.zeros(shape[2], np.int32)
+        return cls(base, *columns, silent, *said, reply=np.full(shape[2], np.nan))
+
+    def network(self, now: float) -> Network:
+        """The hospitals as the engine sees them now; each place asked for counts as taken until answered."""
+        left = np.where(self.free < 0, UNKNOWN, np.maximum(self.free - self.taken - self.pending, 0))
+        age = np.maximum(now - self.told, 0.0)
+        asked = self._asked_enough(left, age)
+        columns = {
+            "places_free": np.where(asked, 0, left).astype(np.int32),
+            "report_age_days": np.where(asked, 0.0, age).astype(np.float32),
+            "start_in_days": (self.start - now).astype(np.float32),
+            "reply_days": np.broadcast_to(self.reply, left.shape).astype(np.float32),
+            "open_load": self._load(left).astype(np.float32),
+            "unanswered": self.unanswered.copy(),
+            "offered": self.offered.copy(),
+            "sites_yes": self.sites_yes.copy(),
+            "sites_no": self.sites_no.copy(),
+        }
+        for column in columns.values():
+            column.setflags(write=False)
+        return replace(self.base, **columns)
+
+    def _asked_enough(self, left: Ints, age: Floats) -> Bool:
+        """Services without a place that is known of are asked for few people at a time."""
+        told = (left > 0) & (age <= figure("fresh_report_days"))
+        return ~told & (self.pending >= number("desk.asked_at_once"))
+
+    def _load(self, left: Ints) -> Floats:
+        """Open requests for each place, as the product counts it."""
+        known = np.maximum(left, 0).sum(axis=(0, 1))
+        return self.pending.sum(axis=(0, 1)) / np.maximum(known, 1)
+
+    def report(self, hospital: int, free: Ints, start: Floats, gives: Bool, now: float) -> None:
+        """A hospital's own figures for all it gives, (A, M) each."""
+        at = (*np.nonzero(gives), hospital)
+        self.free[at], self.told[at], self.start[at] = free[gives], now, start[gives]
+        self.taken[at] = 0
+        self.offered[at] = np.where(free[gives] > 0, Answer.YES, self.offered[at])
+        self.unanswered[hospital] = 0
+
+    def asked(self, cell: Cell) -> None:
+        """A request left."""
+        self.pending[cell] += 1
+
+    def expired(self, cells: tuple[Cell, ...]) -> None:
+        """The time for an answer passed."""
+        for cell in cells:
+            self.pending[cell] -= 1
+        self.unanswered[cells[0].hospital] += 1
+
+    def answered(self, cells: tuple[Cell, ...], days: float) -> None:
+        """An answer came, whatever it says."""
+        hospital = cells[0].hospital
+        for cell in cells:
+            self.pending[cell] -= 1
+        self.unanswered[hospital] = 0
+        took = self.answers.setdefault(hospital, [])
+        took.append(days)
+        if len(took) >= ENOUGH_ANSWERS:
+            self.reply[hospital] = np.median(took)
+
+    def accepted(self, cell: Cell, site: int, start: float | None) -> None:
+        """It takes somebody with this disease; if they had to wait until `start`, the next start is no sooner."""
+        self.taken[cell] += 1
+        self.offered[cell] = Answer.YES
+        self.sites_yes[cell] |= site_bit(SITES[site])
+        if start is not None:
+            self.start[cell] = np.fmax(self.start[cell], start)
+
+    def released(self, cell: Cell) -> None:
+        """An accepted place is free again."""
+        self.taken[cell] = max(self.taken[cell] - 1, 0)
+
+    def refused_service(self, cell: Cell) -> None:
+        """It does not give this treatment to this age."""
+        self.offered[cell] = Answer.NO
+
+    def refused_site(self, cell: Cell, site: int) -> None:
+        """It does not treat this disease."""
+        self.sites_no[cell] |= site_bit(SITES[site])
+        self.sites_yes[cell] &= ~site_bit(SITES[site])
+
+    def full(self, cell: Cell, now: float) -> None:
+        """It says that no place is left: as good as a report."""
+        self.free[cell], self.taken[cell], self.told[cell] = 0, 0, now

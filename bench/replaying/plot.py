@@ -1,0 +1,59 @@
+"""One picture of a replay for the README: waits, lateness, and how near to hindsight; matplotlib lives here alone."""
+
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+
+from bench.replaying.measures import PERCENTILES, Figures
+
+NAMES = {
+    "nearest": "nearest hospital",
+    "first_come": "best score, first come",
+    "plan": "plan each hour",
+    "plan_priced": "plan with prices",
+    "hindsight": "hindsight (knows all)",
+}
+COLOURS = {
+    "nearest": "#b10e1e",
+    "first_come": "#f47738",
+    "plan": "#005eb8",
+    "plan_priced": "#00a499",
+    "hindsight": "#768692",
+}
+
+
+def draw(found: Figures, file: Path) -> None:
+    """Draw the figures of bench.replay into a PNG file."""
+    matplotlib.use("Agg")
+    figure, (waits, late, near) = plt.subplots(1, 3, figsize=(13, 4.2), layout="constrained")
+    _waits(waits, found["policies"])
+    _bars(late, found["policies"], "lateness_cost", "points lost by lateness, a person", 1)
+    _bars(near, found["policies"], "of_hindsight", "value, % of the hindsight bound", 100)
+    figure.suptitle(
+        f"{found['people']:,} invented people in {found['days']} days before {found['hospitals']} real centres; "
+        f"places, answers and luck invented (seed {found['seed']})",
+        fontsize=10,
+    )
+    figure.savefig(file, dpi=120)
+    plt.close(figure)
+
+
+def _waits(axes: Axes, policies: dict[str, Figures]) -> None:
+    for policy, row in policies.items():
+        axes.plot(row["percentiles_days"], PERCENTILES, color=COLOURS[policy], label=NAMES[policy])
+    axes.set_xlabel("days from arrival to the first treatment")
+    axes.set_ylabel("% of people")
+    axes.set_xlim(left=0)
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=8, loc="lower right")
+
+
+def _bars(axes: Axes, policies: dict[str, Figures], name: str, label: str, factor: float) -> None:
+    values = [row[name] * factor for row in policies.values()]
+    bars = axes.barh([NAMES[each] for each in policies], values, color=[COLOURS[each] for each in policies])
+    axes.bar_label(bars, fmt="%.1f", padding=3, fontsize=8)
+    axes.invert_yaxis()
+    axes.set_xlabel(label)
+    axes.margins(x=0.15)

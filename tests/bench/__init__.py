@@ -1,0 +1,1 @@
+"""Benches say what they measure, and measure it."""
