@@ -15,36 +15,45 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching import columns, fused, hour_tables, passes, rates, wanted
-from matching.facts import MODALITIES, Int8, Int32, Need, Network
+from matching import columns, hour_tables, passes, rates, telling, wanted
+from matching.facts import MODALITIES, Float64, HospitalFacts, Int8, Int32, Need, Network
 from matching.outlook import cell
+from matching.preferences import PREFERENCES
 from matching.ranking import FULL_SCORE, Group, order
-from matching.vocabulary import Priority
+from matching.requirements import REQUIREMENTS
+from matching.vocabulary import Country, Priority
 from matching.wanted import PRIORITIES, Records
 from matching.weights import Weights, current
 
+Int16 = npt.NDArray[np.int16]
 Int64 = npt.NDArray[np.int64]
 
 PAIRS_A_BLOCK = 8_000_000
 """Scores held at a time by `blocks`: 40 MB."""
 NO_CELL = -1
+ONES = np.ones((len(PRIORITIES), len(PREFERENCES)), np.int32)
 TOO_BAD = int(Group.UNSUITABLE) * (FULL_SCORE + 1) - FULL_SCORE
 """The best key an unsuitable hospital can have."""
 
 
 class Scores(NamedTuple):
-    """Needs `first` to `first` + n against N hospitals: `score` (n, N) int32 and `group` (n, N) int8, a Group."""
+    """Needs `first` to `first` + n against N hospitals, (n, N): `score` int32, `group` int8, a Group.
+
+    `step` int16: the journey in tenths of an hour, hour_tables.UNKNOWN where it is not known.
+    """
 
     first: int
     score: Int32
     group: Int8
+    step: Int16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
     """The best suitable hospitals of n needs: those of need i stand at `start[i]` to `start[i + 1]`, best first.
 
-    `start` (n + 1,) int64; `hospital` rows of the network, `score`, `group`, (P,). `cell` (n,) int32: the place
+    `start` (n + 1,) int64; `hospital` rows of the network, `score`, `group`, `hours` (NaN where not known),
+    (P,). `cell` (n,) int32: the place
     of the service in question, age · M + modality, in a cube of the network; NO_CELL where either is not known.
     """
 
@@ -52,11 +61,30 @@ class Pairs:
     hospital: Int32
     score: Int32
     group: Int8
+    hours: Float64
     cell: Int32
 
     def of(self, need: int) -> slice:
         """Where the pairs of one need stand."""
         return slice(int(self.start[need]), int(self.start[need + 1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shortlist:
+    """The first k rows of a Ranking, with the columns of the same names: (k,), or (K, k) and (R, k).
+
+    `row` is a hospital's place in `network.ids`.
+    """
+
+    row: Int32
+    group: Int8
+    score: Int32
+    values: Int32
+    terms: Int32
+    answers: Int8
+    hours: Float64
+    first_treatment_days: Float64
+    capacity_state: Int8
 
 
 class _Given(NamedTuple):
@@ -66,7 +94,6 @@ class _Given(NamedTuple):
     cells: columns.Cells
     tables: hour_tables.HourTables
     rates: rates.Rates
-    desk: rates.Desk
 
 
 def scores(needs: Sequence[Need], network: Network, weights: Weights) -> Scores:
@@ -86,11 +113,18 @@ def blocks(needs: Sequence[Need], network: Network, weights: Weights) -> Iterato
 def best_pairs(needs: Sequence[Need], network: Network, weights: Weights, count: int) -> Pairs:
     """The first `count` hospitals of each need that are not unsuitable, in the order of `rank`."""
     asked, given = _asked(needs, network, weights)
-    row, key = _choose(asked, given, min(count, len(network)), TOO_BAD)
+    row, key, step = _choose(asked, given, min(count, len(network)), TOO_BAD)
     found = key < TOO_BAD
     start = np.concatenate(([0], np.cumsum(found.sum(axis=1)))).astype(np.int64)
     group, score = _group_and_score(key[found])
-    found_pairs = (start, row[found], score, group, np.array([_cube_cell(need) for need in needs], np.int32))
+    found_pairs = (
+        start,
+        row[found],
+        score,
+        group,
+        hours(step[found]),
+        np.array([_cube_cell(need) for need in needs], np.int32),
+    )
     for column in found_pairs:
         column.setflags(write=False)
     return Pairs(*found_pairs)
@@ -105,24 +139,46 @@ def rank_order(need: Need, network: Network, weights: Weights) -> Int32:
 def best_rows(need: Need, network: Network, weights: Weights, count: int) -> Int32:
     """The first `count` of `rank_order`, the rest left unsorted."""
     asked, given = _asked((need,), network, weights)
-    row, _ = _choose(asked, given, min(count, len(network)), np.iinfo(np.int32).max)
+    row, _, _ = _choose(asked, given, min(count, len(network)), np.iinfo(np.int32).max)
     best: Int32 = row[0]
     return best
 
 
+def shortlist(need: Need, network: Network, weights: Weights, count: int) -> Shortlist:
+    """The first `count` hospitals of `rank`, with the terms of these alone."""
+    asked, given = _asked((need,), network, weights)
+    plain = given.rates._replace(weight=ONES)
+    k, details = min(count, len(network)), columns.details(network, cell(need))
+    best = _room(1, k, np.iinfo(np.int32).max)
+    values, terms = np.empty((2, len(PREFERENCES), k), np.int32)
+    answers, group = np.empty((len(REQUIREMENTS), k), np.int8), np.empty(k, np.int8)
+    hours, days = np.empty((2, k))
+    said = values, terms, answers, group, np.empty(k, np.int32), hours, days, details.answers
+    if k:
+        telling.choose_and_tell(*given, plain, asked, _by_key(asked), best, said)
+    row = best[0][0]
+    return Shortlist(row, group, said[4], values, terms, answers, hours, days, details.capacity_state[row])
+
+
+def hours(step: Int16) -> Float64:
+    """The hours of steps, NaN where not known: the numbers of `Ranking.hours`."""
+    return np.where(step == hour_tables.UNKNOWN, np.nan, step / hour_tables.TENTHS)
+
+
 def warm() -> None:
     """Compile the kernels, or read them compiled: some seconds the first time."""
-    empty, need = Network.of(()), Need("warm", Priority.NOT_TRIAGED)
-    scores((need,), empty, current())
-    best_rows(need, empty, current(), 1)
+    one = Network.of((HospitalFacts("warm", Country.PL),))
+    need = Need("warm", Priority.NOT_TRIAGED)
+    scores((need,), one, current())
+    best_rows(need, one, current(), 1)
+    shortlist(need, one, current(), 1)
 
 
 def _asked(needs: Sequence[Need], network: Network, weights: Weights) -> tuple[Records, _Given]:
     asked, cells = wanted.records(needs)
     numbers = _rates(tuple(weights.by_priority[each] for each in PRIORITIES))
     found = columns.hospitals(network), columns.cells(network, cells or ((None, None),))
-    desk = rates.desk(min(fused.BLOCK, len(network)))
-    return asked, _Given(*found, hour_tables.tables(), numbers, desk)
+    return asked, _Given(*found, hour_tables.tables(), numbers)
 
 
 @lru_cache(maxsize=4)
@@ -131,17 +187,22 @@ def _rates(by_priority: tuple[tuple[int, ...], ...]) -> rates.Rates:
 
 
 def _survey(asked: Records, given: _Given, first: int, width: int) -> Scores:
-    score, group = np.empty((len(asked), width), np.int32), np.empty((len(asked), width), np.int8)
-    passes.survey(*given, asked, _by_key(asked), group, score)
-    return Scores(first, score, group)
+    shape = len(asked), width
+    group, score, step = np.empty(shape, np.int8), np.empty(shape, np.int32), np.empty(shape, np.int16)
+    passes.survey(*given, asked, _by_key(asked), (group, score, step))
+    return Scores(first, score, group, step)
 
 
-def _choose(asked: Records, given: _Given, count: int, too_bad: int) -> tuple[Int32, Int32]:
-    row = np.full((len(asked), count), -1, np.int32)
-    key = np.full((len(asked), count), too_bad, np.int32)
+def _choose(asked: Records, given: _Given, count: int, too_bad: int) -> tuple[Int32, Int32, Int16]:
+    best = _room(len(asked), count, too_bad)
     if count:
-        passes.choose(*given, asked, _by_key(asked), row, key)
-    return row, key
+        passes.choose(*given, asked, _by_key(asked), best)
+    return best
+
+
+def _room(needs: int, count: int, too_bad: int) -> tuple[Int32, Int32, Int16]:
+    row, key = np.full((needs, count), -1, np.int32), np.full((needs, count), too_bad, np.int32)
+    return row, key, np.full((needs, count), hour_tables.UNKNOWN, np.int16)
 
 
 def _by_key(asked: Records) -> Int64:

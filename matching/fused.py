@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from matching import preferences, travel
+from matching.compiling import compiled
 from matching.hour_tables import BINS_A_KM, LAST_BIN, TENTHS, UNKNOWN
 from matching.ranking import FULL_SCORE
-from matching.rates import compiled
 from matching.wanted import NORTHWARD
 
-BLOCK = 1024
+BLOCK = 4096
 """Hospitals at a time: their columns stay in the cache while all needs pass."""
 CHUNK = 32
 FULL = np.int32(preferences.FULL)
@@ -52,12 +52,15 @@ def distance_km(x0: float, y0: float, z0: float, x: float, y: float, z: float) -
 @compiled
 def whole_km(km: float) -> int:
     """Kilometres in tenths, then whole, as `travel.tenths` and `travel.hours` round them."""
-    return int(np.rint(min(np.rint(km * TENTHS) / TENTHS, FARTHEST)))
+    whole = np.rint(np.rint(km * TENTHS) / TENTHS)
+    return int(whole if whole < FARTHEST else FARTHEST)
 
 
 @compiled
-def guess_steps(near: Any, low: int, x0: float, y0: float, z0: float, bins: Any, step: Any) -> None:
-    """The step of each journey where the chord in float32 is sure of it."""
+def guess_steps(
+    near: Any, low: int, x0: float, y0: float, z0: float, bins: Any, place: Any, step: Any
+) -> None:
+    """The step of each journey where the chord in float32 is sure of it. `place` is scratch."""
     high = low + len(step)
     x, y, z = near[0, low:high], near[1, low:high], near[2, low:high]
     a, b, c = np.float32(x0), np.float32(y0), np.float32(z0)
@@ -65,7 +68,15 @@ def guess_steps(near: Any, low: int, x0: float, y0: float, z0: float, bins: Any,
         dx, dy, dz = x[r] - a, y[r] - b, z[r] - c
         chord2 = dx * dx + dy * dy + dz * dz
         bent = np.sqrt(chord2) * (ONE32 + chord2 * (BEND1 + chord2 * (BEND2 + chord2 * BEND3)))
-        step[r] = bins[np.uint32(np.int32(min(bent * FINEST, LAST)))]
+        place[r] = np.int32(min(bent * FINEST, LAST))
+    look_up(bins, place, step)
+
+
+@compiled
+def look_up(table: Any, place: Any, found: Any) -> None:
+    """table[place], apart from what computes the place: so each of the two loops becomes vectors."""
+    for r in range(len(found)):
+        found[r] = table[np.uint32(place[r])]
 
 
 @compiled
@@ -86,7 +97,7 @@ def mend_steps(position: Any, low: int, x0: float, y0: float, z0: float, whole: 
 
 @compiled
 def steps_through_borders(
-    beyond: Any, low: int, need: Any, points: Any, whole: Any, km: Any, step: Any
+    beyond: Any, low: int, need: Any, points: Any, whole: Any, km: Any, place: Any, step: Any
 ) -> None:
     """The steps of journeys from inside Ukraine: by the best crossing, in float32 as `travel.ways_km` adds."""
     km[:] = FAR32
@@ -97,25 +108,31 @@ def steps_through_borders(
             way = to + row[r]
             km[r] = way if way < km[r] else km[r]
     for r in range(len(km)):
-        step[r] = whole[whole_km(np.float64(km[r]))] if km[r] < FAR32 else UNKNOWN
+        place[r] = whole_km(np.float64(km[r]))
+    look_up(whole, place, step)
 
 
 @compiled
-def bend_around(
-    position: Any, beyond: Any, country: Any, low: int, need: Any, rates: Any, whole: Any, step: Any
-) -> None:
-    """Lead ways that would cut across Ukraine around it, as `travel.around_km` does."""
-    a, there = need.around, rates.beyond[need.around]
-    first, row = rates.first[a], beyond[rates.last[a]]
-    x, y, z, points, corner = need.x, need.y, need.z, rates.crossings, rates.corner
+def bend_around(position: Any, row: Any, country: Any, low: int, need: Any, rates: Any, place: Any) -> None:
+    """The whole km of ways led around Ukraine as `travel.around_km` does, −1 where the straight way stays."""
+    a, there, corner, points = need.around, rates.beyond[need.around], rates.corner, rates.crossings
+    x, y, z, first, high = need.x, need.y, need.z, rates.first[need.around], low + len(place)
+    p, q, s = corner[0], corner[1], corner[2]
     to = np.float32(distance_km(x, y, z, points[0, first], points[1, first], points[2, first]))
-    onward = np.float64(to) + rates.between[a]
-    for r in range(len(step)):
-        if country[r] & there:
-            u, v, w = position[0, low + r], position[1, low + r], position[2, low + r]
-            side = (y * w - z * v) * corner[0] + (z * u - x * w) * corner[1] + (x * v - y * u) * corner[2]
-            if (side > 0) if a == NORTHWARD else (side < 0):
-                step[r] = whole[whole_km(onward + np.float64(row[low + r]))]
+    onward, sign = np.float64(to) + rates.between[a], 1.0 if a == NORTHWARD else -1.0
+    us, vs, ws = position[0, low:high], position[1, low:high], position[2, low:high]
+    for r in range(len(place)):
+        u, v, w = us[r], vs[r], ws[r]
+        side = (y * w - z * v) * p + (z * u - x * w) * q + (x * v - y * u) * s
+        km = whole_km(onward + np.float64(row[r]))
+        place[r] = km if (sign * side > 0) & ((country[r] & there) != 0) else -1
+
+
+@compiled
+def look_up_bent(table: Any, place: Any, found: Any) -> None:
+    """table[place] where the place is known, the rest left as it was."""
+    for r in range(len(found)):
+        found[r] = table[np.uint32(max(place[r], 0))] if place[r] >= 0 else found[r]
 
 
 @compiled
@@ -173,19 +190,23 @@ def judge(fit: Any, country: Any, step: Any, need: Any, group: Any) -> None:
 
 
 @compiled
-def weigh_start(step: Any, reply: Any, start: Any, tables: Any, need: Any, rates: Any, score: Any) -> None:
-    """Add the term of the first treatment."""
-    days, weight, neutral = tables.days, rates.weight[need.priority, FIRST], rates.late
+def weigh_start(
+    step: Any, reply: Any, start: Any, tables: Any, need: Any, rates: Any, value: Any, score: Any
+) -> None:
+    """Add the term of the first treatment. `value` is scratch."""
     unsaid, prepare, due, half = need.answer_days, rates.preparation, need.due, need.half
-    full = FULL * half
+    weight, neutral, full = rates.weight[need.priority, FIRST], float(rates.late), FULL * half
     for r in range(len(score)):
-        told = np.float64(reply[r])
-        ready = (told if told == told else unsaid) + days[np.uint16(step[r])] + prepare
-        begin = np.float64(start[r])
+        value[r] = tables.days[np.uint16(step[r])]
+    for r in range(len(score)):
+        told, begin = np.float64(reply[r]), np.float64(start[r])
+        ready = (told if told == told else unsaid) + value[r] + prepare
         late = (begin if begin > ready else ready) - due
-        value = np.rint(full / (half + (late if late > 0.0 else 0.0)))
-        known = ready + begin == ready + begin
-        score[r] += weight * (np.int32(value) if known else neutral)
+        worth = np.rint(full / (half + (late if late > 0.0 else 0.0)))
+        known = ready + begin
+        value[r] = worth if known == known else neutral
+    for r in range(len(score)):
+        score[r] += weight * np.int32(value[r])
 
 
 @compiled

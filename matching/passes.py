@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from matching.compiling import compiled
 from matching.fused import (
     BLOCK,
     CHUNK,
@@ -14,6 +15,7 @@ from matching.fused import (
     fit_site,
     guess_steps,
     judge,
+    look_up_bent,
     mend_steps,
     steps_through_borders,
     weigh_journey,
@@ -23,7 +25,7 @@ from matching.fused import (
     weigh_start,
 )
 from matching.hour_tables import UNKNOWN
-from matching.rates import Desk, compiled
+from matching.rates import Desk
 
 
 @compiled
@@ -47,109 +49,114 @@ def share(hospitals: Any, cells: Any, rates: Any, need: Any, low: int, desk: Any
 
 @compiled
 def travel_steps(
-    hospitals: Any, tables: Any, rates: Any, need: Any, low: int, country: Any, desk: Any
+    hospitals: Any, tables: Any, rates: Any, need: Any, low: int, country: Any, desk: Any, step: Any
 ) -> None:
-    """The steps of the journeys, and from the relatives' town if there is one."""
-    near, position, x, y, z = hospitals.near, hospitals.position, need.x, need.y, need.z
+    """The steps of the journeys."""
+    x, y, z, a = need.x, need.y, need.z, need.around
     if not need.placed:
-        desk.step[:] = UNKNOWN
+        step[:] = UNKNOWN
     elif need.in_ukraine:
-        steps_through_borders(hospitals.beyond, low, need, rates.crossings, tables.whole, desk.km, desk.step)
+        through = hospitals.beyond
+        steps_through_borders(through, low, need, rates.crossings, tables.whole, desk.km, desk.place, step)
     else:
-        guess_steps(near, low, x, y, z, tables.bins, desk.step)
-        mend_steps(position, low, x, y, z, tables.whole, desk.step)
-        if need.around >= 0:
-            bend_around(position, hospitals.beyond, country, low, need, rates, tables.whole, desk.step)
+        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.place, step)
+        mend_steps(hospitals.position, low, x, y, z, tables.whole, step)
+        if a >= 0:
+            row = hospitals.beyond[rates.last[a], low : low + len(step)]
+            bend_around(hospitals.position, row, country, low, need, rates, desk.place)
+            look_up_bent(tables.whole, desk.place, step)
+
+
+@compiled
+def town_steps(hospitals: Any, tables: Any, need: Any, low: int, desk: Any) -> None:
+    """The steps from the relatives' town, if there is one."""
     if need.has_town:
         x, y, z = need.town_x, need.town_y, need.town_z
-        guess_steps(near, low, x, y, z, tables.bins, desk.town)
-        mend_steps(position, low, x, y, z, tables.whole, desk.town)
+        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.place, desk.town)
+        mend_steps(hospitals.position, low, x, y, z, tables.whole, desk.town)
 
 
 @compiled
 def weigh(
-    hospitals: Any,
-    cells: Any,
-    tables: Any,
-    rates: Any,
-    need: Any,
-    low: int,
-    desk: Any,
-    group: Any,
-    score: Any,
+    hospitals: Any, cells: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
 ) -> None:
-    """Group and score of one need at one block, whose shared part is on the desk."""
+    """Group, score and step of one need at one block, whose shared part is on the desk."""
+    group, score, step = out
     high, q = low + len(score), need.cell
     country = hospitals.country[low:high]
-    travel_steps(hospitals, tables, rates, need, low, country, desk)
-    judge(desk.fit, country, desk.step, need, group)
-    weigh_journey(desk.base, desk.step, tables.journey, rates.weight[need.priority, JOURNEY], score)
+    travel_steps(hospitals, tables, rates, need, low, country, desk, step)
+    town_steps(hospitals, tables, need, low, desk)
+    judge(desk.fit, country, step, need, group)
+    weigh_journey(desk.base, step, tables.journey, rates.weight[need.priority, JOURNEY], score)
     reply, start = cells.reply_days[q, low:high], cells.start_in_days[q, low:high]
-    weigh_start(desk.step, reply, start, tables, need, rates, score)
+    weigh_start(step, reply, start, tables, need, rates, desk.value, score)
     languages, known = hospitals.languages[low:high], hospitals.languages_known[low:high]
     weigh_language(languages, known, need, rates, score)
     weigh_relatives(country, desk.town, tables.town, need, rates, score)
 
 
 @compiled
-def cut(desk: Any, size: int) -> Any:
-    """The scratch for a block of this size."""
+def new_desk(size: int) -> Any:
+    """Scratch for a block of this size."""
     return Desk(
-        desk.step[:size], desk.town[:size], desk.km[:size], desk.fit[:size], desk.base[:size],
-        desk.sum[:size], desk.key[:size], desk.group[:size], desk.score[:size],
+        np.empty(size, np.int16), np.empty(size, np.int16), np.empty(size, np.float32),
+        np.empty(size, np.int32), np.empty(size, np.float64), np.empty(size, np.int8),
+        np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32),
+        np.empty(size, np.int8), np.empty(size, np.int32),
     )  # fmt: skip
 
 
 @compiled
-def survey(
-    hospitals: Any,
-    cells: Any,
-    tables: Any,
-    rates: Any,
-    desk: Any,
-    needs: Any,
-    order: Any,
-    group: Any,
-    score: Any,
-) -> None:
-    """Group and score, (n, N), of all needs; `order` brings needs with the same key together."""
+def cut(desk: Any, size: int) -> Any:
+    """The scratch for a block of this size."""
+    return Desk(
+        desk.step[:size], desk.town[:size], desk.km[:size], desk.place[:size], desk.value[:size],
+        desk.fit[:size], desk.base[:size], desk.sum[:size], desk.key[:size], desk.group[:size],
+        desk.score[:size],
+    )  # fmt: skip
+
+
+@compiled
+def survey(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
+    """Group, score and step, (n, N) each, of all needs; `order` brings needs with the same key together."""
+    group, score, step = out
     count = score.shape[1]
+    desk = new_desk(min(BLOCK, count))
     for low in range(0, count, BLOCK):
-        size, key = min(BLOCK, count - low), np.int64(-1)
-        here = cut(desk, size)
+        high = min(low + BLOCK, count)
+        here, key = cut(desk, high - low), np.int64(-1)
         for i in order:
             need = needs[i]
             if need.key != key:
                 share(hospitals, cells, rates, need, low, here)
                 key = need.key
-            groups, scores = group[i, low : low + size], score[i, low : low + size]
-            weigh(hospitals, cells, tables, rates, need, low, here, groups, scores)
+            cells_out = group[i, low:high], score[i, low:high], step[i, low:high]
+            weigh(hospitals, cells, tables, rates, need, low, here, cells_out)
 
 
 @compiled
-def choose(
-    hospitals: Any, cells: Any, tables: Any, rates: Any, desk: Any, needs: Any, order: Any, row: Any, key: Any
-) -> None:
-    """The best rows and keys of each need, (n, count), best first; `key` comes filled with a key too bad."""
+def choose(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, best: Any) -> None:
+    """The best rows, keys and steps of each need, (n, count), best first; keys come filled with one too bad."""
+    row, key, step = best
     count = hospitals.near.shape[1]
+    desk = new_desk(min(BLOCK, count))
     for low in range(0, count, BLOCK):
-        size, shared = min(BLOCK, count - low), np.int64(-1)
-        here = cut(desk, size)
+        high = min(low + BLOCK, count)
+        here, shared = cut(desk, high - low), np.int64(-1)
         for i in order:
             need = needs[i]
             if need.key != shared:
                 share(hospitals, cells, rates, need, low, here)
                 shared = need.key
-            weigh(hospitals, cells, tables, rates, need, low, here, here.group, here.score)
-            keep_best(here.group, here.score, here.key, low, row[i], key[i])
+            weigh(hospitals, cells, tables, rates, need, low, here, (here.group, here.score, here.step))
+            keep_best(here, low, row[i], key[i], step[i])
 
 
 @compiled
-def keep_best(group: Any, score: Any, keys: Any, low: int, row: Any, key: Any) -> None:
+def keep_best(here: Any, low: int, row: Any, key: Any, step: Any) -> None:
     """Put what is better than the worst kept in its place; of equals the earlier row stays before."""
-    for r in range(len(keys)):
-        keys[r] = group[r] * GROUP_STEP - score[r]
-    last = len(key) - 1
+    keys, last = here.key, len(key) - 1
+    key_of(here.group, here.score, keys)
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
         least = part[0]
@@ -158,14 +165,23 @@ def keep_best(group: Any, score: Any, keys: Any, low: int, row: Any, key: Any) -
         if least < key[last]:
             for r in range(len(part)):
                 if part[r] < key[last]:
-                    insert(part[r], low + start + r, row, key)
+                    at = insert(part[r], low + start + r, row, key, step)
+                    step[at] = here.step[start + r]
 
 
 @compiled
-def insert(new: Any, at: int, row: Any, key: Any) -> None:
-    """Put one hospital in its place and drop the last."""
+def key_of(group: Any, score: Any, key: Any) -> None:
+    """One number that orders as the ranking does: by group, then score from the best."""
+    for r in range(len(key)):
+        key[r] = group[r] * GROUP_STEP - score[r]
+
+
+@compiled
+def insert(new: Any, at: int, row: Any, key: Any, step: Any) -> int:
+    """Make room for one hospital, put it in its place, drop the last; the place."""
     place = len(key) - 1
     while place > 0 and key[place - 1] > new:
-        key[place], row[place] = key[place - 1], row[place - 1]
+        key[place], row[place], step[place] = key[place - 1], row[place - 1], step[place - 1]
         place -= 1
     key[place], row[place] = new, at
+    return place

@@ -1,23 +1,14 @@
-"""What the fused pass is given beside columns: the numbers of the tables, scratch for a block, the compiler."""
+"""What the fused pass is given beside columns: the numbers of the tables, and scratch for a block."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from matching import clock, travel
 from matching.facts import COUNTRIES
 from matching.figures import figure
 from matching.vocabulary import Country
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def compiled(kernel: F) -> F:
-    """Compile once and keep it beside the code; division by zero gives what numpy gives; no fast arithmetic."""
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(kernel))
 
 
 class Rates(NamedTuple):
@@ -42,11 +33,13 @@ class Rates(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Scratch for one block: `step` of the journey, `town` from relatives, `km`, `fit`, `base`, `sum`, `key`."""
+    """Scratch for one block, mostly named after the kernels' arguments."""
 
     step: npt.NDArray[np.int16]
     town: npt.NDArray[np.int16]
     km: npt.NDArray[np.float32]
+    place: npt.NDArray[np.int32]
+    value: npt.NDArray[np.float64]
     fit: npt.NDArray[np.int8]
     base: npt.NDArray[np.int32]
     sum: npt.NDArray[np.int32]
@@ -83,9 +76,3 @@ def _around() -> tuple[Any, ...]:
         np.array(beyond, np.uint8),
         corner,
     )
-
-
-def desk(size: int) -> Desk:
-    """Scratch for blocks of at most `size` hospitals."""
-    kinds: Any = (np.int16, np.int16, np.float32, np.int8, np.int32, np.int32, np.int32, np.int8, np.int32)
-    return Desk(*(np.empty(size, kind) for kind in kinds))

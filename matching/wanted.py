@@ -1,5 +1,6 @@
 """Needs as one array of records, as the fused pass reads them."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
@@ -49,22 +50,18 @@ def records(needs: Sequence[Need]) -> tuple[Records, tuple[Cell, ...]]:
     """The records of these needs, (n,), and the cells they want, in the order of their `cell`."""
     places: dict[Cell, int] = {}
     rows = [_record(need, places.setdefault(cell(need), len(places))) for need in needs]
-    found = np.array(rows, dtype=RECORD)
-    _put_places(found, needs)
-    return found, tuple(places)
+    return np.array(rows, dtype=RECORD), tuple(places)
 
 
-def _put_places(found: Records, needs: Sequence[Need]) -> None:
-    _put(found, ("x", "y", "z"), [(need.lat, need.lon) for need in needs])
-    if found["has_town"].any():
-        towns = [(need.relatives_lat, need.relatives_lon) for need in needs]
-        _put(found, ("town_x", "town_y", "town_z"), towns)
-
-
-def _put(found: Records, names: tuple[str, ...], points: list[Any]) -> None:
-    lat, lon = np.array(points, dtype=np.float64).reshape(-1, 2).T
-    for name, column in zip(names, travel.earth_centred(lat, lon), strict=True):
-        found[name] = column
+def _point(lat: float | None, lon: float | None) -> tuple[float, float, float]:
+    """`travel.earth_centred` for one point, operation by operation; NaN where not known."""
+    if lat is None or lon is None:
+        return math.nan, math.nan, math.nan
+    phi, lam = math.radians(lat), math.radians(lon)
+    up = math.sin(phi)
+    normal = travel.EQUATOR_KM / math.sqrt(1 - (1 - travel.SQUASH) * (up * up))
+    around = normal * math.cos(phi)
+    return around * math.cos(lam), around * math.sin(lam), travel.SQUASH * normal * up
 
 
 def _record(need: Need, at: int) -> tuple[Any, ...]:
@@ -76,8 +73,9 @@ def _record(need: Need, at: int) -> tuple[Any, ...]:
     key = ((at << 7 | site.bit_length()) << len(MODALITIES) | later) << 3 | priority
     alike = site, key, at, -1 if age is None else age, later, priority
     wishes = _countries(need), language_mask(need.languages), _relatives(need)
+    here, town = _point(need.lat, need.lon), _point(need.relatives_lat, need.relatives_lon)
     known = need.lat is not None, need.country == UKRAINE, need.relatives_lat is not None
-    return (*(0.0,) * 6, *days, *alike, _longest(need), _transport(need), _around(need), *wishes, *known)
+    return (*here, *town, *days, *alike, _longest(need), _transport(need), _around(need), *wishes, *known)
 
 
 def _countries(need: Need) -> int:

@@ -1,7 +1,9 @@
 """The fused pass gives the integers of `rank`: every score, group, order and shown row, on any needs and network."""
 
+import importlib
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from matching import (
     Need,
     Network,
     batch,
+    compiling,
     fused,
     hour_tables,
     rank,
@@ -51,6 +54,8 @@ def _apart(need: Need, network: Network, found: batch.Scores, chosen: batch.Pair
     same = np.array_equal(chosen.hospital[pairs], suitable)
     same &= np.array_equal(chosen.score[pairs], true.score[suitable])
     same &= np.array_equal(chosen.group[pairs], true.group[suitable])
+    same &= np.array_equal(chosen.hours[pairs], true.hours[suitable], equal_nan=True)
+    same &= np.array_equal(batch.hours(found.step[row]), true.hours, equal_nan=True)
     same &= np.array_equal(batch.best_rows(need, network, weights.current(), 3), true.order[:3])
     return apart + (not same)
 
@@ -93,13 +98,63 @@ def test_each_step_of_the_chord_is_the_exact_one_or_said_to_be_unsure() -> None:
     tables, unsure = hour_tables.tables(), 0
     for start in starts.T:
         step = np.empty(400, np.int16)
-        fused.guess_steps(ends.astype(np.float32), 0, *start, tables.bins, step)
+        place = np.empty(400, np.int32)
+        fused.guess_steps(ends.astype(np.float32), 0, *start, tables.bins, place, step)
         true = np.rint(travel.hours(travel.tenths(travel.distances_km(start, ends))) * 10)
         near = travel.distances_km(start, ends) < hour_tables.LONGEST_SURE_KM
         unsure += int((step[near] == hour_tables.UNSURE).sum())
         assert (step[~near] == hour_tables.UNSURE).all()
         assert ((step == true) | (step == hour_tables.UNSURE)).all()
     assert 0 < unsure < 8000
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_shortlist_says_what_the_ranking_says_of_its_first_rows(seed: int) -> None:
+    for number, need in enumerate(invented.needs(60, seed)):
+        network = Network.of(invented.hospitals(number * 2, number))
+        short, true = (
+            batch.shortlist(need, network, weights.current(), 10),
+            rank(need, network, weights.current()),
+        )
+        first = true.order[:10]
+        assert np.array_equal(short.row, first)
+        for name in (
+            "group",
+            "score",
+            "values",
+            "terms",
+            "answers",
+            "hours",
+            "first_treatment_days",
+            "capacity_state",
+        ):
+            assert np.array_equal(
+                getattr(short, name), getattr(true, name)[..., first], equal_nan=name[:1] in "hf"
+            ), name
+
+
+def test_what_was_compiled_from_other_code_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in compiling.SOURCES:
+        (tmp_path / f"{name}.py").write_bytes((compiling.HERE / f"{name}.py").read_bytes())
+    monkeypatch.setattr(compiling, "HERE", tmp_path)
+    before = compiling.folder.__wrapped__()
+    (tmp_path / "hour_tables.py").write_text("UNKNOWN = 1", encoding="utf-8")
+    assert compiling.folder.__wrapped__() != before
+
+
+def test_every_module_that_is_compiled_in_is_watched() -> None:
+    kernels = ("fused", "passes", "telling")
+    taken = {
+        name.removeprefix("matching.").split(".")[0]
+        for kernel in kernels
+        for value in vars(importlib.import_module(f"matching.{kernel}")).values()
+        if (name := getattr(value, "__module__", "") or getattr(value, "__name__", "")).startswith(
+            "matching."
+        )
+    }
+    assert taken <= set(compiling.SOURCES)
 
 
 def test_pairs_name_the_service_in_question() -> None:
