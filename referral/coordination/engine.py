@@ -40,6 +40,7 @@ __all__ = [
     "current_weights",
     "explanations",
     "keep",
+    "keep_text",
     "need_of",
     "network_of",
     "rank_case",
@@ -104,7 +105,11 @@ def text_of(ranked: Ranked, at: datetime) -> str:
 
 def keep(ranked: Ranked, now: datetime) -> str:
     """Keep a ranking somebody acts on, addressed by its content, in the running transaction; its digest."""
-    content = text_of(ranked, now)
+    return keep_text(text_of(ranked, now), now)
+
+
+def keep_text(content: str, now: datetime) -> str:
+    """Keep canonical JSON somebody acts on, addressed by its content, in the running transaction; its digest."""
     digest = matching.content_hash(content)
     if db.session.get(RankingRecord, digest) is None:
         db.session.add(RankingRecord(digest=digest, content=content, created_at=now))

@@ -139,7 +139,7 @@ class IdentityCode(WithId, db.Model):
 
 
 class RankingRecord(db.Model):
-    """The whole input and outcome of a ranking somebody acted on, content-addressed, for recomputing."""
+    """The whole input and outcome of a ranking somebody acted on, or of a draft plan, content-addressed."""
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     content: Mapped[str]

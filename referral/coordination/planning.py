@@ -1,0 +1,272 @@
+"""The door to matching for plans: all who wait → a draft, first-come beside it, kept so that it can be recomputed.
+
+A draft is codes and numbers: who waits by case id, hospitals by id. What it is made from and every line of it is
+canonical JSON (`text`), which `recompute` makes anew byte for byte.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import matching
+from matching import Change, Need, Network
+from matching.fairness import loss
+from matching.first_come import first_come
+from matching.plan import Plan, PlanNeed, Waiting
+from matching.pricing import HOURS_A_DAY, Prices, charged, hold_days_left
+from matching.vocabulary import ClockPhase, Priority
+from referral.coordination.directory import SECONDS_A_DAY
+from referral.coordination.engine import Recomputed
+from referral.coordination.facts import need_of
+from referral.db import db
+from referral.errors import Conflict, NotFound
+from referral.i18n import _l
+from referral.intake.models import Case
+from referral.referrals.models import RankingRecord
+
+KINDS = ("best", "parity", "nearer")
+MOST_HELP = 3
+URGENT = (Priority.EMERGENCY, Priority.URGENT)
+STILL_IN_UKRAINE = "UA"
+ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
+FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit")
+
+__all__ = ["KINDS", "Change", "Drafted", "Line", "Network", "PlanNeed", "Prices", "Waiting"]
+
+
+class Line(NamedTuple):
+    """One who waits: hospitals by id or None, the reason where none is proposed, hours, days, and what would help."""
+
+    case: str
+    hospital: str | None
+    first_come: str | None
+    reason: str | None
+    hours: float | None
+    first_come_hours: float | None
+    start_days: float | None
+    held_hours: float | None
+    rank: int | None
+    facts: dict[str, Any]
+
+
+class Drafted(NamedTuple):
+    """A whole draft: its canonical text, its worth and what bounds it, figures of the whole, a line for each."""
+
+    text: str
+    value: int
+    bound: int
+    figures: dict[str, Any]
+    lines: tuple[Line, ...]
+
+
+def plan_need(case: Case, family: str | None, now: datetime) -> PlanNeed:
+    """One who waits, as a plan sees them."""
+    need = need_of(case, now)
+    waited = (now - ready_at(case)).total_seconds() / SECONDS_A_DAY
+    is_interrupted = need.phase is ClockPhase.INTERRUPTED
+    return PlanNeed(need, family, (), is_interrupted, round(max(waited, 0.0), 3))
+
+
+def ready_at(case: Case) -> datetime:
+    """Since when a case could be referred: nobody who came back to the queue begins to wait anew."""
+    return case.submitted_at or case.created_at
+
+
+def prepare(needs: Sequence[PlanNeed], network: Network) -> Waiting:
+    """All that plans for these people are made from, with the weights in force."""
+    return matching.prepare(needs, network, matching.weights.current())
+
+
+def draft(waiting: Waiting, order: list[str], kind: str, prices: Prices | None, now: datetime) -> Drafted:
+    """A draft of one kind; `order`: of first-come. Prices count in the best plan only."""
+    best = matching.solve(waiting)
+    plan, prices = _plan(waiting, kind, prices)
+    by_turns = first_come(waiting, order)
+    figures = {
+        "exact": plan.is_exact,
+        "gap": plan.gap,
+        "cost": loss(best, plan),
+        "plan": _totals(plan),
+        "first_come": _totals(by_turns),
+        "first_come_loss": loss(best, by_turns),
+        "fairer": None if _has_families(waiting) else _fairness(waiting),
+        "worths": _worths(waiting, plan),
+    }
+    lines = tuple(_line(place, plan, by_turns, waiting) for place in range(len(plan)))
+    return Drafted(_text(plan, prices, now.isoformat()), plan.value, plan.bound, figures, lines)
+
+
+def _plan(waiting: Waiting, kind: str, prices: Prices | None) -> tuple[Plan, Prices | None]:
+    fairer = _fairer(waiting, kind)
+    if kind != "best" and fairer is None:
+        raise Conflict(ONE_GROUP)
+    if fairer is not None:
+        return fairer.plan, None
+    aims = None if prices is None else charged(waiting, prices)
+    return matching.solve(waiting, aims), prices
+
+
+def _fairer(waiting: Waiting, kind: str) -> Any:
+    """The fairer plan of this kind; None where there is nobody to be fairer to."""
+    if kind == "nearer" and waiting.needs:
+        return matching.nearer(waiting)
+    here = np.array([each.need.country == STILL_IN_UKRAINE for each in waiting.needs], np.bool_)
+    if kind == "parity" and here.any() and not here.all():
+        return matching.parity(waiting, here)
+    return None
+
+
+def _has_families(waiting: Waiting) -> bool:
+    return any(each.family for each in waiting.needs)
+
+
+def _fairness(waiting: Waiting) -> dict[str, dict[str, float] | None]:
+    """What each fairer kind would change, and its price as a share of the best plan's worth."""
+    found = {kind: _fairer(waiting, kind) for kind in ("parity", "nearer")}
+    return {
+        kind: each and {"before": each.before, "after": each.after, "price": each.price}
+        for kind, each in found.items()
+    }
+
+
+def fairness(digest: str) -> dict[str, dict[str, float] | None]:
+    """The same from a kept draft: with families it takes seconds, so it is worked out when somebody asks."""
+    plan, _prices = matching.plan_from_json(_dump(json.loads(_content(digest))["plan"]))
+    return _fairness(matching.prepare(plan.needs, plan.network, plan.weights))
+
+
+def _totals(plan: Plan) -> dict[str, Any]:
+    placed = plan.hospital >= 0
+    urgent = np.array([each.priority in URGENT for each in plan.needs], np.bool_)
+    hours = plan.hours[placed & ~np.isnan(plan.hours)]
+    return {
+        "waiting": len(plan),
+        "placed": int(placed.sum()),
+        "urgent": int(urgent.sum()),
+        "urgent_placed": int((placed & urgent).sum()),
+        "mean_hours": float(hours.mean()) if len(hours) else None,
+        "longest_hours": float(hours.max()) if len(hours) else None,
+    }
+
+
+def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
+    """Each service whose next or last place is worth anything: the dearest first."""
+    worths = matching.place_worths(waiting)
+    rows = [
+        {
+            "hospital": waiting.network.ids[service.hospital],
+            "age_group": str(service.age_group),
+            "modality": str(service.modality),
+            "places": service.places,
+            "assumed": service.is_assumed,
+            "used": int((plan.service == row).sum()),
+            "fall": each.fall,
+            "gain": each.gain,
+        }
+        for row, (service, each) in enumerate(zip(waiting.services, worths, strict=True))
+        if each.fall or each.gain
+    ]
+    return sorted(rows, key=lambda row: (-row["gain"], -row["fall"], row["hospital"], row["modality"]))
+
+
+def _line(place: int, plan: Plan, by_turns: Plan, waiting: Waiting) -> Line:
+    need, reason = plan.needs[place], plan.reason[place]
+    row = int(plan.hospital[place])
+    placed = _placed(need.need, plan, place) if row >= 0 else {}
+    held = _hold_hours(need) if reason == "held_for_more_urgent" else None
+    facts = placed.pop("facts", {}) if placed else _help(place, reason, waiting)
+    return Line(
+        case=need.id,
+        hospital=plan.hospital_of(need.id),
+        first_come=by_turns.hospital_of(need.id),
+        reason=reason,
+        hours=_known(plan.hours[place]),
+        first_come_hours=_known(by_turns.hours[place]),
+        start_days=placed.get("start_days"),
+        held_hours=held,
+        rank=placed.get("rank"),
+        facts=facts | ({"family": need.family} if need.family else {}),
+    )
+
+
+def _hold_hours(need: PlanNeed) -> float:
+    """The hours somebody is held at most."""
+    return hold_days_left(need) * HOURS_A_DAY
+
+
+def _placed(need: Need, plan: Plan, place: int) -> dict[str, Any]:
+    ranking = matching.rank(need, plan.network, plan.weights)
+    row, service = int(plan.hospital[place]), plan.services[int(plan.service[place])]
+    return {
+        "start_days": _known(ranking.first_treatment_days[row]),
+        "rank": int(np.flatnonzero(ranking.order == row)[0]) + 1,
+        "facts": {"places": service.places, "assumed": service.is_assumed},
+    }
+
+
+def _help(place: int, reason: str | None, waiting: Waiting) -> dict[str, Any]:
+    """What would help one without a place: hospitals with one place more, or the smallest changes."""
+    if reason in FULL_ROUTES:
+        mine = np.flatnonzero(waiting.pairs.line == place)
+        first = mine[np.argsort(-waiting.pairs.worth[mine], kind="stable")][:MOST_HELP]
+        return {"hospitals": [waiting.network.ids[row] for row in waiting.pairs.hospital[first].tolist()]}
+    if reason == "no_suitable_hospital":
+        return {"changes": _changes(waiting, waiting.needs[place].need)}
+    return {}
+
+
+def _changes(waiting: Waiting, need: Need) -> list[dict[str, Any]]:
+    """The hospitals that the fewest changes would admit, the best first."""
+    admitted = matching.admissions(matching.rank(need, waiting.network, waiting.weights))
+    found = sorted(admitted.items(), key=lambda each: len(each[1]))[:MOST_HELP]
+    return [
+        {"hospital": hospital, "changes": [[each.code, each.was, each.to] for each in changes]}
+        for hospital, changes in found
+        if changes
+    ]
+
+
+def change_of(told: Sequence[Any]) -> Change:
+    """A change as it was kept with a line."""
+    code, was, to = told
+    return Change(code, "", was, to)
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else round(float(number), 3)
+
+
+def prices_of(digest: str) -> Mapping[tuple[str, str, str], int]:
+    """The prices a kept draft was made with, by hospital id, age group and modality."""
+    told = json.loads(_content(digest))["plan"]["prices"]
+    return {(row[0], row[1], row[2]): row[3] for row in told["of"]} if told else {}
+
+
+def recompute(digest: str) -> Recomputed:
+    """The same draft made anew from what was kept. Raises NotFound for an unknown digest."""
+    content = _content(digest)
+    kept = json.loads(content)
+    if "plan" not in kept:
+        raise NotFound()
+    plan, prices = matching.plan_from_json(_dump(kept["plan"]))
+    return Recomputed(content, _text(plan, prices, kept["at"]), kept["engine"], matching.engine_version())
+
+
+def _content(digest: str) -> str:
+    record = db.session.get(RankingRecord, digest)
+    if record is None:
+        raise NotFound()
+    return record.content
+
+
+def _text(plan: Plan, prices: Prices | None, at: str) -> str:
+    told = json.loads(matching.plan_to_json(plan, prices))
+    return _dump({"plan": told, "at": at, "engine": matching.engine_version()})
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

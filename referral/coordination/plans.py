@@ -1,0 +1,252 @@
+"""Propose for all: who is planned, a draft and its keeping, and what people decide of each of its lines."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy.exc import IntegrityError
+
+from referral import audit
+from referral.audit import Actor
+from referral.coordination import directory, engine, holding, planning
+from referral.coordination.actions import PSEUDONYMOUS
+from referral.coordination.models import PlanLine, PlanRun
+from referral.coordination.planning import Drafted
+from referral.coordination.together import family_names
+from referral.db import db, guarded_update, transaction
+from referral.errors import Conflict, NotFound
+from referral.hospitals.models import Hospital
+from referral.i18n import _l
+from referral.intake.actions import add_note, record_consent
+from referral.intake.models import Case, Consent, Patient
+from referral.referrals import actions as referrals
+from referral.referrals.consents import SHOW, STORE, may_show
+from referral.referrals.models import Referral
+from referral.referrals.moves import OPEN_STATES
+from referral.referrals.moving import lock_case
+
+REPLACED = _l("A newer draft has replaced this one. Nothing was sent. Look at the newer draft.")
+DECIDED = _l("Somebody has decided this line already. Nothing was sent twice.")
+NOBODY = _l("No hospital is proposed on this line, so there is nothing to confirm.")
+NEED_CHANGED = _l(
+    "The needed treatment or the age was changed after this draft was made. Make the draft anew."
+)
+JUST_DRAFTED = _l("Somebody has just made a draft. Look at it first.")
+SENT = _l("A confirmed line is not undone here: withdraw the referral on the page of the case.")
+CAN_BE_UNDONE = ("changed", "dropped")
+
+
+class Waiting(NamedTuple):
+    """Who is planned, and who waits but is set aside: already asked for, or without a consent to keep data."""
+
+    planned: tuple[Case, ...]
+    asked: tuple[Case, ...]
+    no_consent: tuple[Case, ...]
+
+
+def waiting() -> Waiting:
+    """Every case that waits, by the gates that sending a referral has."""
+    wanted = db.select(Case).join(Patient).where(Case.state == "waiting", Patient.erased_at.is_(None))
+    cases = db.session.scalars(wanted.order_by(Case.submitted_at, Case.id)).all()
+    may_keep = _ids(Consent.case_id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None))
+    asked = _ids(Referral.case_id, Referral.state.in_(OPEN_STATES))
+    return Waiting(
+        tuple(each for each in cases if each.id in may_keep and each.id not in asked),
+        tuple(each for each in cases if each.id in may_keep and each.id in asked),
+        tuple(each for each in cases if each.id not in may_keep),
+    )
+
+
+def _ids(column: Any, *conditions: Any) -> set[uuid.UUID]:
+    return set(db.session.scalars(db.select(column).where(*conditions)))
+
+
+def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
+    """Draft a plan for everybody who waits and keep it; it replaces the open one. Nothing is sent.
+
+    `kind`: one of planning.KINDS. Raises Conflict when somebody has just made one.
+    """
+    found = waiting()
+    ready = sorted(found.planned, key=lambda case: (planning.ready_at(case), case.id))
+    families = family_names(case.id for case in ready)
+    needs = [planning.plan_need(case, families.get(case.id), now) for case in ready]
+    prepared = planning.prepare(needs, engine.network_of(directory.rows(now), now))
+    prices = holding.prices(prepared, now) if kind == "best" and holding.is_on() else None
+    made = planning.draft(prepared, [str(case.id) for case in ready], kind, prices, now)
+    aside = {name: [str(case.id) for case in getattr(found, name)] for name in ("asked", "no_consent")}
+    return _keep(kind, made, prices is not None, aside, actor, now)
+
+
+@transaction
+def _keep(
+    kind: str, made: Drafted, with_prices: bool, aside: Mapping[str, Any], actor: Actor, now: datetime
+) -> PlanRun:
+    digest = engine.keep_text(made.text, now)
+    db.session.execute(db.update(PlanRun).where(PlanRun.state == "open").values(state="replaced"))
+    run = PlanRun(
+        id=uuid.uuid4(),
+        created_at=now,
+        created_by=uuid.UUID(actor.id),
+        kind=kind,
+        with_prices=with_prices,
+        value=made.value,
+        bound=made.bound,
+        digest=digest,
+        figures={**made.figures, "aside": aside},
+    )
+    _add(run)
+    db.session.add_all(_lines(run, made, now))
+    placed = made.figures["plan"]["placed"]
+    audit.record(
+        actor, "plan.drafted", run, now, digest=digest, kind=kind, lines=len(made.lines), placed=placed
+    )
+    return run
+
+
+def _add(run: PlanRun) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(run)
+    except IntegrityError:
+        raise Conflict(JUST_DRAFTED) from None
+
+
+def _lines(run: PlanRun, made: Drafted, now: datetime) -> Iterable[PlanLine]:
+    cases = {each.id: each for each in cases_of(uuid.UUID(line.case) for line in made.lines)}
+    for line in made.lines:
+        case = cases[uuid.UUID(line.case)]
+        yield PlanLine(
+            run_id=run.id,
+            case_id=case.id,
+            modality=next(iter(case.modalities), None),
+            age_group=case.age_group,
+            hospital_id=_id(line.hospital),
+            first_come_id=_id(line.first_come),
+            reason=line.reason,
+            hours=line.hours,
+            first_come_hours=line.first_come_hours,
+            starts_on=None if line.start_days is None else (now + timedelta(days=line.start_days)).date(),
+            held_until=None if line.held_hours is None else now + timedelta(hours=line.held_hours),
+            rank=line.rank,
+            facts=line.facts | ({"due": due.isoformat()} if (due := case.next_treatment_due) else {}),
+        )
+
+
+def cases_of(ids: Iterable[uuid.UUID]) -> Sequence[Case]:
+    """These cases, whatever became of them."""
+    return db.session.scalars(db.select(Case).where(Case.id.in_(list(ids)))).all()
+
+
+def _id(text: str | None) -> uuid.UUID | None:
+    return None if text is None else uuid.UUID(text)
+
+
+@transaction
+def confirm(line: PlanLine, consent: dict[str, Any], actor: Actor, now: datetime) -> Referral:
+    """Send the referral that a line proposes, by the one action that sends; a second click is harmless.
+
+    `consent`: given_by, language, basis; recorded unless this hospital may see the case already. Raises Conflict
+    when the line was decided, the draft replaced or the need changed, and what referrals.actions.send raises.
+    """
+    case = lock_case(line.case_id)
+    db.session.refresh(line)
+    if line.decision == "confirmed" and line.decided_by == uuid.UUID(actor.id):
+        return db.session.get_one(Referral, line.referral_id)
+    if line.hospital_id is None:
+        raise Conflict(NOBODY)
+    if (next(iter(case.modalities), None), case.age_group) != (line.modality, line.age_group):
+        raise Conflict(NEED_CHANGED)
+    _decide(line, "confirmed", actor, now)
+    referral = _send(line, case, consent, actor, now)
+    guarded_update(PlanLine, PlanLine.id == line.id, referral_id=referral.id)
+    return referral
+
+
+def _send(line: PlanLine, case: Case, consent: dict[str, Any], actor: Actor, now: datetime) -> Referral:
+    hospital = db.session.get_one(Hospital, line.hospital_id)
+    if not may_show(case, hospital.id):
+        scope = {"hospital": str(hospital.id), "items": PSEUDONYMOUS}
+        record_consent(case, SHOW, {**consent, "scope": scope}, actor, now)
+    basis = {"ranking_digest": line.run.digest, "rank": line.rank}
+    return referrals.send(case, hospital, str(line.modality), actor, now, **basis)
+
+
+@transaction
+def change(line: PlanLine, actor: Actor, now: datetime) -> None:
+    """A person chooses another hospital on the page of the case; a second click is harmless."""
+    _once(line, "changed", actor, now)
+
+
+@transaction
+def drop(line: PlanLine, note: str | None, actor: Actor, now: datetime) -> None:
+    """Propose nothing for this case in this draft; why, if it is said, becomes a note of the case."""
+    if _once(line, "dropped", actor, now) and note:
+        add_note(line.case, note, actor, now)
+
+
+def _once(line: PlanLine, decision: str, actor: Actor, now: datetime) -> bool:
+    lock_case(line.case_id)
+    db.session.refresh(line)
+    if (line.decision, line.decided_by) == (decision, uuid.UUID(actor.id)):
+        return False
+    _decide(line, decision, actor, now)
+    return True
+
+
+def _decide(line: PlanLine, decision: str, actor: Actor, now: datetime) -> None:
+    """Exactly one person decides a line, and only while its draft is open."""
+    is_open = PlanLine.run_id.in_(db.select(PlanRun.id).where(PlanRun.state == "open"))
+    pending = (PlanLine.id == line.id, PlanLine.decision == "pending", is_open)
+    facts = {"decided_by": uuid.UUID(actor.id), "decided_at": now}
+    if not guarded_update(PlanLine, *pending, decision=decision, **facts):
+        raise Conflict(DECIDED if line.decision != "pending" else REPLACED)
+    audit.record(actor, f"plan.{decision}", line, now, case_id=line.case_id, run=str(line.run_id))
+
+
+@transaction
+def undo(line: PlanLine, actor: Actor, now: datetime) -> None:
+    """Take back that a line was changed or dropped; a second click is harmless.
+
+    Raises Conflict for a confirmed line and for one of a draft that was replaced.
+    """
+    db.session.refresh(line)
+    if line.decision == "confirmed":
+        raise Conflict(SENT)
+    if line.run.state != "open":
+        raise Conflict(REPLACED)
+    decided = (PlanLine.id == line.id, PlanLine.decision.in_(CAN_BE_UNDONE))
+    if guarded_update(PlanLine, *decided, decision="pending", decided_by=None, decided_at=None):
+        audit.record(actor, "plan.undone", line, now, case_id=line.case_id, run=str(line.run_id))
+
+
+def work_out_fairness(run: PlanRun) -> None:
+    """Add to a draft what fairer ones would cost, from the facts that it was made from."""
+    if run.figures["fairer"] is None:
+        _keep_fairness(run, planning.fairness(run.digest))
+
+
+@transaction
+def _keep_fairness(run: PlanRun, found: dict[str, Any]) -> None:
+    run.figures = {**run.figures, "fairer": found}
+
+
+def runs() -> Sequence[PlanRun]:
+    """Every draft, the newest first."""
+    return db.session.scalars(db.select(PlanRun).order_by(PlanRun.created_at.desc())).all()
+
+
+def run_of(run_id: uuid.UUID) -> PlanRun:
+    """One draft; raises NotFound."""
+    found = db.session.get(PlanRun, run_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def line_of(run: PlanRun, line_id: uuid.UUID) -> PlanLine:
+    """One line of a draft; raises NotFound."""
+    found = db.session.get(PlanLine, line_id)
+    if found is None or found.run_id != run.id:
+        raise NotFound()
+    return found
