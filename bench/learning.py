@@ -113,10 +113,11 @@ def measure(size: int) -> dict[str, float]:
     started = perf_counter()
     model = learning.learn(past, DAYS_A_YEAR)
     seconds, told, judged = perf_counter() - started, learning.estimates(model, asked), model.judgement
+    own = shares(past)
     said = {
         "pooled": np.array([each.chance for each in told]),
-        "base_rate": np.full(len(asked), shares(past)[""]),
-        "no_shrinkage": np.array([shares(past).get(row.hospital, shares(past)[""]) for row in asked]),
+        "base_rate": np.full(len(asked), own[""]),
+        "no_shrinkage": np.array([own.get(row.hospital, own[""]) for row in asked]),
     }
     days_said = np.array([each.reply_days for each in told])
     return {

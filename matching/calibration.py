@@ -67,8 +67,10 @@ def calibrate(log_odds: Float64, happened: Bool, weight: Float64) -> Calibrator:
 def _platt(said: Float64, seen: Bool, counts: Float64) -> Calibrator:
     """A falling curve would turn the order round: then every chance is the same."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    model = LogisticRegression(C=100.0, tol=1e-7).fit(said[:, None], seen, sample_weight=counts)
+    with threadpool_limits(1):
+        model = LogisticRegression(C=100.0, tol=1e-7).fit(said[:, None], seen, sample_weight=counts)
     slope = float(model.coef_[0, 0])
     if slope <= 0:
         yes = float((counts * seen).sum() / counts.sum())

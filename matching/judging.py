@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from matching import calibration, pace, pooling
 from matching.calibration import Bin, Calibrator
-from matching.past import PastAnswers, survival
+from matching.past import PastAnswers
 from matching.pooling import Effects, Keys
 
 Float64 = npt.NDArray[np.float64]
@@ -26,12 +26,12 @@ MEDIAN, NINETY = 0.5, 0.9
 class Said(NamedTuple):
     """What models of the past said of n later requests; NaN where nobody could: the first stretch of time.
 
-    `log_odds` of acceptance; `share`: of its days to the end, the share that would have answered by then;
-    `fold`: the stretch; `cuts`: the moment each stretch begins.
+    `log_odds` of acceptance; `curves`: the share unanswered at pace.EDGES, shape (n, len(EDGES)); `fold`: the
+    stretch; `cuts`: the moment each stretch begins.
     """
 
     log_odds: Float64
-    share: Float64
+    curves: Float64
     fold: npt.NDArray[np.int64]
     cuts: tuple[float, ...]
 
@@ -96,19 +96,18 @@ def cross_fitted(past: PastAnswers, spread: dict[str, float]) -> Said:
     fold = np.arange(len(past)) * FOLDS // max(len(past), 1)
     cuts = tuple(float(past.sent[np.searchsorted(fold, number)]) for number in range(FOLDS))
     fold = np.searchsorted(np.array(cuts[1:]), past.sent, side="right")
-    log_odds, share = np.full(len(past), np.nan), np.full(len(past), np.nan)
+    log_odds, curves = np.full(len(past), np.nan), np.full((len(past), len(pace.EDGES)), np.nan)
     for number in range(1, FOLDS):
         rows = fold == number
         if rows.any():
-            log_odds[rows], share[rows] = _seen_from(past.as_of(cuts[number]), past.take(rows), spread)
-    return Said(log_odds, share, fold, cuts)
+            log_odds[rows], curves[rows] = _seen_from(past.as_of(cuts[number]), past.take(rows), spread)
+    return Said(log_odds, curves, fold, cuts)
 
 
 def _seen_from(before: PastAnswers, later: PastAnswers, spread: dict[str, float]) -> tuple[Float64, Float64]:
     chance, tempo = fit_both(before, spread)
     keys, count = _keys(later), len(later)
-    curves = pace.unanswered(tempo, keys, count)
-    return chance.log_odds(keys, count), pace.share_within(later.days, curves)
+    return chance.log_odds(keys, count), pace.unanswered(tempo, keys, count)
 
 
 def calibrated(past: PastAnswers, log_odds: Float64) -> Calibrator:
@@ -117,39 +116,47 @@ def calibrated(past: PastAnswers, log_odds: Float64) -> Calibrator:
     return calibration.calibrate(log_odds[told], past.is_accepted[told], past.weights()[told])
 
 
+def levels(past: PastAnswers, curves: Float64) -> tuple[float, float]:
+    """Where the curves must be read so that half, and nine in ten, have really answered; NaN rows: not said."""
+    told = ~np.isnan(curves[:, 0])
+    share, answered = _waited(past.take(told), curves[told])
+    return pace.level(share, answered, MEDIAN), pace.level(share, answered, NINETY)
+
+
+def _waited(past: PastAnswers, curves: Float64) -> tuple[Float64, Bool]:
+    """How far along its curve each request ended, and whether by an answer within the horizon."""
+    answered: Bool = past.is_answered & (past.days <= pace.HORIZON)
+    return pace.share_within(past.days, curves), answered
+
+
 def judge(past: PastAnswers, said: Said) -> Judgement:
-    """Chances mended and base rates taken from before each stretch, held against what came of it."""
+    """Chances and days mended, and base rates taken, from before each stretch; held against what came of it."""
     chances, base = np.full(len(past), np.nan), np.full(len(past), np.nan)
+    read = np.full((2, len(past)), np.nan)
     for number in range(2, FOLDS):
         rows, before = said.fold == number, past.as_of(said.cuts[number])
-        mend = calibrated(before, said.log_odds[: len(before)])
-        chances[rows] = mend.chances(said.log_odds[rows])
+        seen = slice(len(before))
+        chances[rows] = calibrated(before, said.log_odds[seen]).chances(said.log_odds[rows])
+        read[:, rows] = np.array(levels(before, said.curves[seen]))[:, None]
         base[rows] = _share(before)
     told = ~np.isnan(chances)
     weight, happened = past.weights()[told], past.is_accepted[told]
     bins = calibration.reliability(chances[told], happened, weight)
-    later, share = past.take(told), said.share[told]
+    share, answered = _waited(past.take(told), said.curves[told])
     return Judgement(
         judged=int((weight > 0).sum()),
         brier=_rounded(calibration.brier(chances[told], happened, weight)),
         base_brier=_rounded(calibration.brier(base[told], happened, weight)),
         calibration_error=_rounded(calibration.calibration_error(bins)),
         bins=bins,
-        within_median=_rounded(_within(later, share, MEDIAN)),
-        within_ninety=_rounded(_within(later, share, NINETY)),
+        within_median=_rounded(pace.part_within(share, answered, read[0, told])),
+        within_ninety=_rounded(pace.part_within(share, answered, read[1, told])),
     )
 
 
 def _share(past: PastAnswers) -> float:
     weight = past.weights()
     return float((weight * past.is_accepted).sum() / weight.sum()) if weight.any() else MEDIAN
-
-
-def _within(past: PastAnswers, share: Float64, part: float) -> float:
-    """The share answered within the days said for this part, by Kaplan-Meier over how far each had waited."""
-    just_after = np.array([np.nextafter(part, 1.0)])
-    answered = past.is_answered & (past.days <= pace.HORIZON)
-    return 1.0 - float(survival(share, answered, just_after)[0])
 
 
 def judgement_of(kept: Mapping[str, Any]) -> Judgement:

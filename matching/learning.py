@@ -47,7 +47,6 @@ __all__ = [
 
 VERSION = 1
 """Raise it whenever the same answers would give other estimates."""
-MEDIAN, NINETY = 0.5, 0.9
 
 
 MINIMA = ("least_answers", "least_of_each", "least_judged")
@@ -110,6 +109,7 @@ class Applied(NamedTuple):
 class Model:
     """What was learned: effects on acceptance and on the pace, the mending curve, and how well it did.
 
+    `levels`: where the curves of the pace are read for half and for nine in ten of the answers.
     `until`: the moment up to which answers were known, in the days of `PastRequest.sent`. `counts`: requests by
     outcome. `answers`: those a hospital itself answered, by hospital, country, and of all ("").
     """
@@ -121,6 +121,7 @@ class Model:
     chance: Effects
     pace: Effects
     calibrator: Calibrator
+    levels: tuple[float, float]
     spread: Mapping[str, float]
     judgement: Judgement
 
@@ -153,11 +154,11 @@ def learn(past: PastAnswers, until: float, spread: Mapping[str, float] | None = 
     strength = dict(pooling.priors() if spread is None else spread)
     chance, tempo = judging.fit_both(known, strength)
     said = judging.cross_fitted(known, strength)
-    calibrator = judging.calibrated(known, said.log_odds)
+    mended = judging.calibrated(known, said.log_odds), judging.levels(known, said.curves)
     judgement = judging.judge(known, said)
     _refuse(_short(least_judged=judgement.judged))
-    tables = (_counts(known), _answers(known), chance, tempo, calibrator, strength, judgement)
-    return Model(VERSION, until, *tables)
+    counted = _counts(known), _answers(known)
+    return Model(VERSION, until, *counted, chance, tempo, *mended, strength, judgement)
 
 
 def _refuse(missing: tuple[Shortfall, ...]) -> None:
@@ -185,7 +186,7 @@ def estimates(model: Model, asked: Sequence[Asked]) -> list[Estimate]:
     keys = _keys(asked)
     chance = model.calibrator.chances(model.chance.log_odds(keys, len(asked)))
     curves = pace.unanswered(model.pace, keys, len(asked))
-    median, ninety = pace.days_until(MEDIAN, curves), pace.days_until(NINETY, curves)
+    median, ninety = (pace.days_until(part, curves) for part in model.levels)
     figures = zip(chance.tolist(), _or_none(median), _or_none(ninety), asked, strict=True)
     return [Estimate(round(p, 4), m, n, *_rests_on(model, row)) for p, m, n, row in figures]
 
@@ -248,5 +249,5 @@ def from_json(text: str) -> Model:
     if kept["version"] != VERSION:
         raise ValueError(f"a model of version {kept['version']}, not {VERSION}")
     effects = {name: Effects(**kept[name]) for name in ("chance", "pace")}
-    curve = {"calibrator": calibration.calibrator_of(kept["calibrator"])}
-    return Model(**kept | effects | curve | {"judgement": judging.judgement_of(kept["judgement"])})
+    mended = {"calibrator": calibration.calibrator_of(kept["calibrator"]), "levels": tuple(kept["levels"])}
+    return Model(**kept | effects | mended | {"judgement": judging.judgement_of(kept["judgement"])})

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matching import pooling
-from matching.past import PastAnswers
-from matching.pooling import Effects, Keys
+from matching.figures import figure
+from matching.past import PastAnswers, survival
+from matching.pooling import DECIMALS, Effects, Keys
 
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
@@ -16,6 +17,8 @@ Bool = npt.NDArray[np.bool_]
 EDGES = np.array([0.0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 7, 10, 14, 21, 30])
 """Days; the chance of an answer is level within a stretch. Nothing is said of what comes after the last."""
 HORIZON = float(EDGES[-1])
+LATEST = 0.995
+"""The curves are read no further than here: beyond, hardly anybody is left who still waits."""
 STRETCHES = tuple(f"{edge:05.2f}" for edge in EDGES[1:].tolist())
 
 
@@ -59,6 +62,25 @@ def unanswered(effects: Effects, keys: Keys, count: int) -> Float64:
     none = 1.0 - pooling.chances(own[:, None] + stretch)
     found: Float64 = np.concatenate((np.ones((count, 1)), np.cumprod(none, axis=1)), axis=1)
     return found
+
+
+def level(share: Float64, answered: Bool, part: float) -> float:
+    """The level of the curves at which this part had really answered, by Kaplan-Meier; at most LATEST.
+
+    `share`: what the curves said of each request's days, shape (n,). Where the curves are right it is `part`,
+    and where few have answered it stays near it (`learning.level_answers`).
+    """
+    steps = np.unique(share[answered])
+    reached = 1.0 - survival(share, answered, np.nextafter(steps, 2.0)) >= part
+    found = float(steps[reached.argmax()]) if reached.any() else LATEST
+    trust = answered.sum() / (answered.sum() + figure("learning.level_answers"))
+    return round(min(part + (found - part) * float(trust), LATEST), DECIMALS)
+
+
+def part_within(share: Float64, answered: Bool, levels: Float64) -> float:
+    """The part that had answered when the curves came to their levels, by Kaplan-Meier; all shape (n,)."""
+    just_after = np.array([np.nextafter(1.0, 2.0)])
+    return 1.0 - float(survival(share / levels, answered, just_after)[0])
 
 
 def days_until(share: float, curves: Float64) -> Float64:

@@ -6,6 +6,7 @@ the most probable set of effects when those of a group are spread normally with 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -73,21 +74,31 @@ def fit(keys: Keys, happened: Bool, weight: Float64, spread: Mapping[str, float]
 
 
 def _fit(keys: Keys, happened: Bool, weight: Float64, spread: Mapping[str, float]) -> Effects:
-    from scipy.sparse import csr_matrix
+    """On one thread: the steps are small, and several threads wait for each other far longer than they work."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     names = [(group, key) for group, rows in keys.items() for key in sorted(set(rows) - {""})]
-    place = {name: column for column, name in enumerate(names)}
-    cells = [
-        (row, place[group, key], spread[group])
-        for group, rows in keys.items()
-        for row, key in enumerate(rows)
-        if key
-    ]
-    row, column, value = zip(*cells, strict=True)
-    matrix = csr_matrix((value, (row, column)), shape=(len(happened), len(names)))
-    model = LogisticRegression(C=1.0, max_iter=ROUNDS, tol=1e-6).fit(matrix, happened, sample_weight=weight)
+    with threadpool_limits(1):
+        model = LogisticRegression(C=1.0, max_iter=ROUNDS, tol=1e-6)
+        model.fit(_design(names, keys, len(happened), spread), happened, sample_weight=weight)
     return _effects(names, model.coef_[0], float(model.intercept_[0]), spread)
+
+
+def _design(names: list[tuple[str, str]], keys: Keys, count: int, spread: Mapping[str, float]) -> Any:
+    """One column for each effect, in units of its prior standard deviation: then one penalty serves all."""
+    from scipy.sparse import csr_matrix
+
+    place = {name: column for column, name in enumerate(names)}
+    row, column, value = [], [], []
+    for group, rows in keys.items():
+        at = np.fromiter((place.get((group, key), -1) for key in rows), np.int64, count)
+        known = np.flatnonzero(at >= 0)
+        row.append(known)
+        column.append(at[known])
+        value.append(np.full(len(known), spread[group]))
+    cells = (np.concatenate(value), (np.concatenate(row), np.concatenate(column)))
+    return csr_matrix(cells, shape=(count, len(names)))
 
 
 def _effects(
