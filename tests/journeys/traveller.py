@@ -1,19 +1,19 @@
 """One person with a browser: every page they meet is checked for errors, overflow, language and accessibility."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from babel.support import Translations
 from playwright.sync_api import Browser, Locator, Page
 
 from referral.config import ROOT
 from referral.demo.people import PASSWORD
+from tests.journeys.accessibility import objections
 from tests.journeys.site import Site
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 LOCALES = {"uk": "uk-UA", "ru": "ru-RU", "en": "en-GB", "pl": "pl-PL"}
+LOCALES |= {"cs": "cs-CZ", "hu": "hu-HU", "sk": "sk-SK", "ro": "ro-RO"}
 # What a browser says on the console when it is shown an answer of 4xx, which the story may be about.
 EXPECTED_ON_CONSOLE = ("Failed to load resource: the server responded with a status of 4",)
 
@@ -100,8 +100,8 @@ class Traveller:
 
     def check_accessible(self) -> None:
         """No violation that axe finds."""
-        found = Axe().run(self.page).response["violations"]
-        assert not found, f"{self.page.url}: " + "; ".join(_named(found))
+        found = objections(self.page)
+        assert not found, f"{self.page.url}: " + "; ".join(found)
 
     @property
     def text(self) -> str:
@@ -115,9 +115,3 @@ class Traveller:
     def close(self) -> None:
         """End this person's browser."""
         self.context.close()
-
-
-def _named(violations: Iterable[dict[str, Any]]) -> Iterable[str]:
-    for each in violations:
-        nodes = ", ".join(str(node["target"]) for node in each["nodes"][:3])
-        yield f"{each['id']} ({each['impact']}) at {nodes}"

@@ -1,0 +1,180 @@
+"""Every page that answers HTML, who looks at it, and where it is: the table the tour goes by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from referral.intake.questions import GROUPS
+from tests.journeys.world import ASKED, World
+
+HOSPITAL_LANGUAGES = tuple(ASKED)
+OWN_PAGES = ("place", "diagnosis")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page as one person sees it: the view that must answer, and its address."""
+
+    endpoint: str
+    who: str
+    address: str
+
+
+# Views that a browser may GET and that the tour leaves out; why.
+LEFT_OUT = {
+    "static": "files",
+    "security.static": "the library's files; none is used",
+    "health.alive": "a word for machines",
+    "health.ready": "JSON for machines",
+    "security.tf_select": "leads away: there is only one kind of second factor to choose",
+    "coordination.switch_estimates": "needs hundreds of past answers to learn from",
+}
+
+BY_LINK = ("accept", "accept_with_conditions", "ask_information", "refer_onward", "reject")
+RECORDED = ("accept", "refer_onward")
+
+# Who → (language, the pages they look at). `{name}` stands for what tests/journeys/world.py made.
+PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "visitor": (
+        "uk",
+        (
+            ("accounts.home", "/"),
+            ("security.login", "/account/login"),
+            ("security.forgot_password", "/account/reset"),
+            ("security.reset_password", "/account/reset/{reset}"),
+            ("intake.open_card", "/card/{dead}"),
+            ("referrals.open_link", "/answer/{over}"),
+            ("demo.mail", "/demo/mail"),
+        ),
+    ),
+    "volunteer": (
+        "uk",
+        (
+            ("intake.overview", "/intake"),
+            ("intake.new", "/intake/new"),
+            ("intake.ask_consent", "/intake/new/consent"),
+            ("intake.without_consent", "/intake/new/without-consent"),
+            ("intake.ask_red_flags", "/intake/{draft}/red-flags"),
+            ("intake.ask_place", "/intake/{draft}/place"),
+            ("intake.ask_diagnosis", "/intake/{draft}/diagnosis"),
+            *(("intake.ask", f"/intake/{{draft}}/{group}") for group in GROUPS if group not in OWN_PAGES),
+            ("intake.progress", "/intake/{draft}"),
+            ("intake.check", "/intake/{draft}/check"),
+            ("intake.emergency", "/intake/{emergency}/emergency"),
+            ("intake.registered", "/intake/{waiting}/registered"),
+            ("intake.card", "/intake/{waiting}/card"),
+            ("security.change_password", "/account/change"),
+            ("security.verify", "/account/verify"),
+        ),
+    ),
+    "coordinator": (
+        "uk",
+        (
+            ("coordination.queue", "/desk"),
+            ("coordination.queue", "/desk?state=draft&priority=normal"),
+            ("coordination.case", "/desk/cases/{waiting}"),
+            ("coordination.case", "/desk/cases/{emergency}"),
+            ("coordination.case", "/desk/cases/{closed}"),
+            ("coordination.compare", "/desk/cases/{waiting}/compare?h={own}"),
+            ("coordination.send", "/desk/cases/{waiting}/send?h={own}"),
+            ("coordination.send", "/desk/cases/{waiting}/send"),
+            ("coordination.same_person", "/desk/cases/{waiting}/same-person"),
+            ("coordination.compare_people", "/desk/cases/{waiting}/same-person/{other}"),
+            ("coordination.choose_answer", "/desk/referrals/{undecided}/answer"),
+            *(("coordination.record_answer", f"/desk/referrals/{{undecided}}/answer/{v}") for v in RECORDED),
+            ("records.erasures", "/erasures"),
+        ),
+    ),
+    "hospital": (
+        "pl",
+        (
+            ("referrals.inbox", "/hospital/inbox"),
+            ("referrals.referral", "/hospital/referrals/{accepted}"),
+            ("referrals.identity", "/hospital/referrals/{accepted}/identity"),
+            ("hospitals.own_page", "/hospital"),
+            ("hospitals.own_facts", "/hospital/facts"),
+            ("hospitals.own_offer", "/hospital/offers/surgery/adult"),
+            ("hospitals.directory", "/hospitals"),
+            ("hospitals.hospital", "/hospitals/{own}"),
+            ("accounts.settings", "/settings"),
+        ),
+    ),
+    "administrator": (
+        "en",
+        (
+            ("accounts.people", "/people"),
+            ("accounts.invite", "/people/invite"),
+            ("coordination.weights", "/weights"),
+            ("coordination.estimates_fit", "/estimates"),
+            ("records.erasures", "/erasures"),
+            ("hospitals.hospital", "/hospitals/{own}"),
+            ("security.mf_recovery_codes", "/account/mf-recovery-codes"),
+        ),
+    ),
+    "auditor": (
+        "en",
+        (("accounts.audit_trail", "/audit"), ("accounts.audit_trail", "/audit?verb=case.read")),
+    ),
+    "newcomer": ("pl", (("security.two_factor_setup", "/account/tf-setup"),)),
+    "careful": (
+        "pl",
+        (
+            ("security.two_factor_token_validation", "/account/tf-validate"),
+            ("security.two_factor_rescue", "/account/tf-rescue"),
+            ("security.mf_recovery", "/account/mf-recovery"),
+        ),
+    ),
+    "patient": ("uk", (("intake.status", "/card"), ("referrals.patient_answer", "/card/answer"))),
+    "doctor of an accepted patient": (
+        "pl",
+        (("referrals.answer", "/answer"), ("referrals.identity_by_link", "/answer/identity")),
+    ),
+    "doctor asked about places": ("pl", (("referrals.answer", "/answer"),)),
+}
+
+
+def language_of(who: str) -> str:
+    """The language a person of the tour reads; a doctor's and a reader's is their last word."""
+    return PEOPLE[who][0] if who in PEOPLE else who.rsplit(" ", 1)[1]
+
+
+def everybody() -> list[str]:
+    """Everybody on the tour, by name."""
+    doctors = [f"doctor {code}" for code in HOSPITAL_LANGUAGES]
+    readers = [f"reader {code}" for code in ("uk", "ru", "en", *HOSPITAL_LANGUAGES)]
+    return [*PEOPLE, *doctors, *readers]
+
+
+def pages_of(who: str) -> tuple[tuple[str, str], ...]:
+    """The pages one person looks at, as endpoint and address."""
+    if who.startswith("doctor ") and who not in PEOPLE:
+        steps = BY_LINK if who == "doctor pl" else BY_LINK[-1:]
+        return ("referrals.answer", "/answer"), *(
+            ("referrals.step_by_link", f"/answer/step/{v}") for v in steps
+        )
+    if who.startswith("reader "):
+        invitation = f"/invitation/{{invitation_{language_of(who)}}}"
+        return ("accounts.home", "/"), ("accounts.accept_invitation", invitation), ("demo.letter", "{letter}")
+    return PEOPLE[who][1]
+
+
+def stops(who: str, world: World) -> Iterator[Stop]:
+    """Every stop of one person; those with a button for each move stop at each."""
+    for endpoint, address in pages_of(who):
+        yield Stop(endpoint, who, address.format_map({**world.names, "dead": "0" * 40}))
+    moves = {"coordinator": world.desk, "hospital": world.hospital}.get(who, {})
+    for verb, referral in moves.items():
+        yield Stop(*_move(who, verb, str(referral)))
+
+
+def _move(who: str, verb: str, referral: str) -> tuple[str, str, str]:
+    if who == "coordinator":
+        return "coordination.move", who, f"/desk/referrals/{referral}/{verb}"
+    return "referrals.step", who, f"/hospital/referrals/{referral}/{verb}"
+
+
+def covered() -> set[str]:
+    """Every view that the tour looks at."""
+    return {endpoint for who in everybody() for endpoint, _ in pages_of(who)} | {
+        "coordination.move",
+        "referrals.step",
+    }

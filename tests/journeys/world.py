@@ -1,0 +1,153 @@
+"""Everything a tour of all pages needs, in one demo: people, cases and referrals in every state, links, letters."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from flask_security.recoverable import generate_reset_password_token
+
+from referral.accounts import actions as accounts
+from referral.accounts.models import User
+from referral.audit import Actor
+from referral.coordination.views.moving import BUTTONS as DESK_BUTTONS
+from referral.crypto import link_token
+from referral.db import db, utc_now
+from referral.demo.seed import CONSENT, DATA, _answers
+from referral.hospitals.models import Hospital
+from referral.intake import actions as intake
+from referral.intake.models import Card, Case
+from referral.intake.red_flags import red_flags
+from referral.records.actions import ask_erasure
+from referral.referrals import links
+from referral.referrals.models import Referral
+from referral.referrals.moves import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES, available
+from referral.referrals.sending import send
+from referral.referrals.words import BUTTONS as HOSPITAL_BUTTONS
+from tests.factories import a_case, a_referral, kept
+from tests.journeys.site import Site
+from tests.referrals.scenes import consent_to_show
+
+OWN = "pl-lublin-cozl"
+# One hospital in each country, so that each of its languages has its letter, its link and its summary.
+ASKED = {
+    "pl": "pl-gliwice-nio",
+    "cs": "cz-brno-mou",
+    "hu": "hu-budapest-ooi",
+    "sk": "sk-kosice-vou",
+    "ro": "ro-cluj-iocn",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """Names that addresses are made of, and the referral whose state allows each verb."""
+
+    names: dict[str, str]
+    desk: dict[str, UUID]
+    hospital: dict[str, UUID]
+
+
+def build(site: Site) -> World:
+    """Fill the demo of this site with one of each."""
+    with site.inside():
+        now, names = utc_now(), {}
+        coordinator, own = _user("coordinator"), _hospital(OWN)
+        names |= _people(now) | _cases(now) | _links(coordinator.as_actor(), now)
+        desk = _for_each_button(DESK_BUTTONS, COORDINATOR, own, coordinator)
+        hospital = _for_each_button(HOSPITAL_BUTTONS, HOSPITAL, own, coordinator)
+        names |= {"own": str(own.id), "accepted": str(desk["withdraw_after_acceptance"])}
+        names["undecided"] = str(desk["withdraw"])
+        consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
+        names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
+    return World(names, desk, hospital)
+
+
+def _user(role: str) -> User:
+    return db.session.scalars(db.select(User).where(User.email == f"{role}@demo.example")).one()
+
+
+def _hospital(code: str) -> Hospital:
+    return db.session.scalars(db.select(Hospital).where(Hospital.code == code)).one()
+
+
+def _people(now: datetime) -> dict[str, str]:
+    """Two accounts that need a second factor, an invitation in each language, a forgotten password."""
+    known = _user("volunteer")
+    for name in ("newcomer", "careful"):
+        kept(User(email=f"{name}@demo.example", name=name, role="auditor", language="pl",
+                  password=known.password, created_at=now))  # fmt: skip
+    administrator = _user("administrator").as_actor()
+    sent = {
+        code: accounts.invite(f"{code}@invited.example", "volunteer", None, code, administrator, now)
+        for code in ("uk", "ru", "en", *ASKED)
+    }
+    found = {f"invitation_{code}": link_token(invitation.id) for code, invitation in sent.items()}
+    return found | {"reset": generate_reset_password_token(known)}
+
+
+def _cases(now: datetime) -> dict[str, str]:
+    """A draft that lacks nothing but the sending, an emergency, a case that waits, a closed one to be erased."""
+    volunteer, query = _user("volunteer").as_actor(), db.select(Case).order_by(Case.created_at)
+    waiting, other = db.session.scalars(query.where(Case.state == "waiting").limit(2))
+    emergency = db.session.scalars(query.where(Case.state == "emergency")).one()
+    closed = a_case(state="closed", outcome="completed")
+    ask_erasure(closed.patient, "asked_by_patient", _user("coordinator").as_actor(), now)
+    cases = {"draft": _draft(volunteer, now), "waiting": waiting, "other": other}
+    cases |= {"emergency": emergency, "closed": closed}
+    return {name: str(case.id) for name, case in cases.items()}
+
+
+def _draft(volunteer: Actor, now: datetime) -> Case:
+    row = json.loads((DATA / "cases.json").read_text(encoding="utf-8"))[0]
+    case = intake.start(volunteer, now, uuid4(), CONSENT)
+    intake.answer_red_flags(case, {flag.code: "no" for flag in red_flags()}, volunteer, now)
+    for group in ("contact", "place", "diagnosis", "treatment"):
+        intake.save_group(case, group, _answers(group, row[group], now.date()), volunteer, now)
+    return case
+
+
+def _links(coordinator: Actor, now: datetime) -> dict[str, str]:
+    """A referral really sent to a hospital of each language, its secret; a link about places; one that is over."""
+    names = {}
+    for code, hospital in ((code, _hospital(name)) for code, name in ASKED.items()):
+        case = a_case()
+        consent_to_show(case, hospital)
+        referral = send(case, hospital, case.modalities[0], coordinator, now)
+        names[f"answer_{code}"] = _secret(links.living(referral, now))
+    month = now + timedelta(days=30)
+    names["still_true"] = _secret(links.issue(_hospital(OWN), month, now))
+    over = a_referral(hospital=_hospital(OWN), state="withdrawn")
+    names["over"] = _secret(links.issue(_hospital(OWN), month, now, over))
+    db.session.commit()
+    return names
+
+
+def _secret(link: links.AnswerLink | None) -> str:
+    assert link is not None
+    return link_token(link.id)
+
+
+def _for_each_button(
+    buttons: Iterable[str], role: str, hospital: Hospital, coordinator: User
+) -> dict[str, UUID]:
+    """For each button a role may press, a referral in a state that offers it."""
+    states = {move.verb: state for state in sorted(ALL_STATES) for move in available(state, role)}
+    return {verb: _referral_in(states[verb], hospital, coordinator) for verb in buttons if verb in states}
+
+
+def _referral_in(state: str, hospital: Hospital, coordinator: User) -> UUID:
+    placed = state in PLACING_STATES
+    facts = {"first_date": utc_now().date()} if placed else {}
+    case = a_case(state="placed" if placed else "waiting")
+    return UUID(str(a_referral(case, hospital, state=state, sent_by=coordinator.id, **facts).id))
+
+
+def _after_acceptance(referral_id: str, coordinator: Actor, now: datetime) -> dict[str, str]:
+    """The hospital's link to a patient it has accepted, and that patient's card."""
+    referral = db.session.get_one(Referral, UUID(referral_id))
+    secret = _secret(links.issue(referral.hospital, now + timedelta(days=30), now, referral))
+    db.session.commit()
+    card: Card = intake.issue_card(referral.case, coordinator, now)
+    return {"answer_accepted": secret, "card": link_token(card.id)}
