@@ -185,7 +185,6 @@ def measure(
     chance = Chance(seed)
     everybody = people.people(count, chance)
     index = _timed("index", lambda: Index(everybody, chance))
-    gc.freeze()  # the index stands for the database: its objects are not for this process to look after
     found = {
         "people": count,
         "recall": _timed("recall", lambda: recall(index, everybody, queries, chance)),
@@ -235,6 +234,8 @@ def strangers(index: Index, look_ups: int, chance: Chance, harsh: bool = False) 
 
 def _false(index: Index, asked: list[Person]) -> Figures:
     times, counts, shown, opened = [], [], [], []
+    gc.collect()
+    gc.freeze()  # the index stands for the database: its objects are not for a look-up to look after
     for person in asked:
         begun = process_time()
         found, block = index.look_up(person)
