@@ -21,6 +21,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("accounts.people", _l("People")),
         DIRECTORY,
         ("coordination.weights", _l("Weights")),
+        ("coordination.estimates_fit", _l("Estimates")),
         ("records.erasures", _l("Erasing")),
     ),
     Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), DIRECTORY),

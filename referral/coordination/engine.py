@@ -16,8 +16,9 @@ from matching import (
     Tipping,
 )
 from matching.lateness import Lateness
-from referral.coordination import directory
+from referral.coordination import directory, estimates
 from referral.coordination.directory import Row
+from referral.coordination.estimates import Applied
 from referral.coordination.facts import need_of, network_of
 from referral.db import db
 from referral.errors import NotFound
@@ -54,20 +55,28 @@ PREFERENCES = matching.PREFERENCES
 
 
 class Ranked(NamedTuple):
-    """A case's need against the network, ranked; `age_unstated`: who gives the treatment, to which age unsaid."""
+    """A case's need against the network, ranked; `age_unstated`: who gives the treatment, to which age unsaid.
+
+    `learned`: the estimates in force, whose reply days the network then holds; None while they are off.
+    """
 
     need: Need
     network: Network
     ranking: Ranking
     age_unstated: frozenset[str] = frozenset()
+    learned: Applied | None = None
 
 
 def rank_case(case: Case, now: datetime) -> Ranked:
     """Rank every hospital of the directory for this case, as of now."""
     rows = directory.rows(now)
     need, network = need_of(case, now), network_of(rows, now)
+    learned = estimates.applied(network.hospitals, need)
+    if learned is not None:
+        network = Network.of(learned.hospitals)
     ranking = matching.rank(need, network, matching.weights.current())
-    return Ranked(need, network, ranking, frozenset(str(row.id) for row in rows if _age_unstated(row, need)))
+    unstated = frozenset(str(row.id) for row in rows if _age_unstated(row, need))
+    return Ranked(need, network, ranking, unstated, learned)
 
 
 def _age_unstated(row: Row, need: Need) -> bool:

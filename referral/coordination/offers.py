@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from referral.coordination import engine, queries, reasons, wording
+from referral.coordination import engine, learned_words, queries, reasons, wording
 from referral.coordination.engine import Explanation, Group, Ranked, Term
 from referral.coordination.reasons import Facts
 from referral.hospitals.models import Hospital, PlacesReport
@@ -64,6 +64,7 @@ class Offer:
     named: Facts
     chance: str
     later: list[str]
+    learned: list[str]
 
     @property
     def met(self) -> list[str]:
@@ -205,7 +206,14 @@ def _offer(
         named=named,
         chance=wording.chance(explanation.place_chance),
         later=reasons.later(explanation),
+        learned=_learned(ranked, explanation.hospital),
     )
+
+
+def _learned(ranked: Ranked, hospital: str) -> list[str]:
+    """What past referrals teach of it; nothing while estimates are off."""
+    found = ranked.learned.estimates.get(hospital) if ranked.learned else None
+    return learned_words.sentences(found) if found else []
 
 
 def _figure(term: Term) -> Figure:
