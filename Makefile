@@ -19,7 +19,8 @@ lint: $(BIN)/.locked
 	$(BIN)/lint-imports
 
 bench: setup
-	$(BIN)/python -m bench.rank
+	@$(BIN)/python -m pip install --quiet --require-hashes --disable-pip-version-check -r requirements-bench.lock
+	for each in rank assign replay identity diagnose learning twins; do $(BIN)/python -m bench.$$each $(QUICK); done
 
 proof: setup system
 	$(BIN)/python -m pytest -m proof

@@ -22,7 +22,7 @@ def measure(people: int, services: int, changes: int) -> dict[str, Any]:
     proofs = 0
     for number in range(changes):
         kind = KINDS[int(chance.integers(len(KINDS)))]
-        took[kind].append(_change(kind, market, problem, chance))
+        took[kind].append(change(kind, market, problem, chance))
         if number % PROVE_EVERY == 0:
             assert market.proof().is_exact
             proofs += 1
@@ -36,7 +36,8 @@ def measure(people: int, services: int, changes: int) -> dict[str, Any]:
     }
 
 
-def _change(kind: str, market: Any, problem: Problem, chance: np.random.Generator) -> float:
+def change(kind: str, market: Any, problem: Problem, chance: np.random.Generator) -> float:
+    """Make one random change of a kind; the seconds it took."""
     if kind == "arrive":
         services = chance.choice(problem.services, int(chance.integers(FEWEST, MOST + 1)), replace=False)
         values = chance.integers(500_000, 5_000_000, len(services))
