@@ -38,8 +38,6 @@ def items() -> list[dict[str, Any]]:
     """The menu of this reader: links, then the demo's letters, settings and signing out (or in)."""
     signed_in = current_user and current_user.is_authenticated
     entries = list(MENU.get(current_user.role, ())) if signed_in else []
-    if current_app.config["DEMO"]:
-        entries.append(DEMO_MAIL)
     shown = [_link(endpoint, text) for endpoint, text in entries]
     return shown + (_account_links() if signed_in else [_link("security.login", _l("Sign in"), end=True)])
 
