@@ -26,7 +26,6 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
     ),
     Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), DIRECTORY),
 }
-DEMO_MAIL = ("demo.mail", _l("Demo letters"))
 
 
 def first_page(role: str) -> str:
