@@ -34,7 +34,7 @@ def first_page(role: str) -> str:
 
 
 def items() -> list[dict[str, Any]]:
-    """The menu of this reader: links, then the demo's letters, settings and signing out (or in)."""
+    """The menu of this reader: links, then settings and signing out (or in)."""
     signed_in = current_user and current_user.is_authenticated
     entries = list(MENU.get(current_user.role, ())) if signed_in else []
     shown = [_link(endpoint, text) for endpoint, text in entries]
