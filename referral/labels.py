@@ -21,7 +21,7 @@ LABELS: dict[str, dict[str, object]] = {
     },
     "age_group": {"child": _l("Child (under 18)"), "adult": _l("Adult")},
     "priority": {
-        "emergency": _l("Emergency"),
+        "emergency": _l("Most urgent"),
         "urgent": _l("Urgent"),
         "normal": _l("Normal"),
         "not_triaged": _l("Not yet triaged"),
@@ -66,7 +66,7 @@ LABELS: dict[str, dict[str, object]] = {
     },
     "case_state": {
         "draft": _l("Intake not finished"),
-        "emergency": _l("Medical emergency"),
+        "emergency": _l("Doctor first"),
         "waiting": _l("Waiting for a hospital"),
         "placed": _l("A hospital has accepted"),
         "in_treatment": _l("In treatment"),

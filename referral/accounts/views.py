@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, current_app, flash, g, redirect, render_temp
 from flask_login import current_user
 
 from referral import audit, i18n
-from referral.accounts import actions, commands, navigation, queries, security, trail
+from referral.accounts import actions, commands, navigation, queries, security, trail, trail_words
 from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
 from referral.accounts.permissions import Permission, allows, may
 from referral.db import utc_now
@@ -147,6 +147,9 @@ def audit_trail() -> str:
     events, more = trail.events(wanted, page_number)
     return render_template(
         "accounts/audit_trail.html",
+        deed=trail_words.deed,
+        subject=trail_words.subject,
+        deeds=trail_words.deeds(),
         events=events,
         more=more,
         page_number=page_number,

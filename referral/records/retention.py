@@ -20,13 +20,12 @@ TABLE = Path(__file__).parent / "data" / "retention.csv"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table: what is kept how many days from when, what happens then, and why."""
+    """One row of the table, in codes: what is kept how many days from when, what happens then, on what it rests."""
 
     what: str
     days: float
     counted_from: str
     then: str
-    why: str
     source: str
     date: str
     signed: str

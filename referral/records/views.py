@@ -12,7 +12,7 @@ from referral.errors import Conflict
 from referral.forms import Form
 from referral.i18n import _
 from referral.intake.models import Case
-from referral.records import actions, queries, retention
+from referral.records import actions, queries, retention, wording
 from referral.records.forms import REASON_WORDS, ErasureSchema
 
 blueprint = Blueprint("records", __name__)
@@ -62,6 +62,7 @@ def _lists() -> dict[str, Any]:
         "wishes": queries.open_wishes(),
         "due": retention.due_for_erasure(utc_now()),
         "rules": retention.rules().values(),
+        "words": wording,
         "reasons": [(code, str(words)) for code, words in REASON_WORDS.items()],
         "reason_words": REASON_WORDS,
     }

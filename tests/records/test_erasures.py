@@ -21,7 +21,7 @@ from referral.intake.models import (
     Patient,
     PatientToken,
 )
-from referral.records import actions, retention
+from referral.records import actions, retention, wording
 from tests.factories import a_case, a_user, kept
 from tests.pages import Pages
 
@@ -130,5 +130,22 @@ def test_the_clock_deletes_what_names_nobody(app: Flask, now: datetime) -> None:
 
 def test_every_rule_says_why_and_is_unsigned(app: Flask, now: datetime) -> None:
     for rule in retention.rules().values():
-        assert rule.why and rule.source and rule.date and rule.signed == "no"
-        assert rule.then in ("deleted", "listed for erasure")
+        assert wording.WHY[rule.what] and wording.SOURCES[rule.source] and rule.date and rule.signed == "no"
+        assert rule.then in wording.THEN and rule.counted_from in wording.COUNTED_FROM
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("12 hours", "1,095 days", "Answers typed while signed out", "It is deleted by itself.")),
+        ("uk", ("12 годин", "1095 днів", "Листи, які було надіслано", "Видаляється само.")),
+        ("ru", ("12 часов", "1095 дней", "Отправленные письма", "Удаляется само.")),
+    ],
+)
+def test_the_table_is_read_in_words(pages: Pages, language: str, words: tuple[str, ...]) -> None:
+    page = pages.sign_in(a_user(Role.ADMINISTRATOR, language=language)).get("/erasures")
+    for sentence in words:
+        assert sentence.replace(",", "") in page.text.replace("\xa0", "").replace(",", ""), sentence
+    for rule in retention.rules().values():
+        assert not [code for code in page.all("code") if code.text == rule.what]
+    assert (language == "en") == ("no longer than needed" in page.text)

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
-from referral.coordination import engine, queries, reasons, wording
+from referral.coordination import engine, queries, reasons, weight_words, wording
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 
@@ -32,4 +32,6 @@ def weights() -> str:
         names=wording.TERM_NAMES,
         phases=reasons.PHASES,
         cost=reasons.cost,
+        why=weight_words.reasons(found["current"]),
+        decider=weight_words.decider,
     )

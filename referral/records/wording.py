@@ -1,0 +1,55 @@
+"""The retention table in words: what is kept, how long, from when, what happens then, and why."""
+
+from datetime import date
+
+from referral.i18n import _l, day_words, ngettext
+from referral.records.retention import Rule
+
+HOURS_A_DAY = 24
+WHAT: dict[str, object] = {
+    "kept_answers": _l("Answers typed while signed out"),
+    "draft": _l("An intake that was never finished"),
+    "closed_case": _l("A closed case with the patient's name and contact"),
+    "identity_code": _l("One-time codes for hospitals"),
+    "answer_link": _l("Links by which hospitals answer"),
+    "letter": _l("Letters that were sent"),
+    "invitation": _l("Invitations to an account"),
+}
+COUNTED_FROM: dict[str, object] = {
+    "expiry": _l("After it has expired"),
+    "beginning": _l("After it was begun"),
+    "closing": _l("After the case was closed"),
+    "sending": _l("After it was sent"),
+}
+THEN: dict[str, object] = {
+    "deleted": _l("It is deleted by itself."),
+    "listed": _l("It is listed here; two people decide whether to erase it."),
+}
+WHY: dict[str, object] = {
+    "kept_answers": _l("They are kept only to be given back to whoever typed them."),
+    "draft": _l("The person may come back within weeks."),
+    "closed_case": _l("For follow-up and complaints; after that the name serves no purpose any more."),
+    "identity_code": _l("A one-time code is of no use afterwards."),
+    "answer_link": _l("A hospital that opens an old letter is told that its link is too old."),
+    "letter": _l("To be able to say whether a letter was sent."),
+    "invitation": _l("To be able to say who invited whom."),
+}
+SOURCES: dict[str, object] = {
+    "own_choice": _l("The figure is a choice of ours."),
+    "gdpr_storage_limitation": _l(
+        "General Data Protection Regulation, article 5(1)(e): no longer than needed. The figure is a choice of "
+        "ours."
+    ),
+}
+
+
+def how_long(rule: Rule) -> str:
+    """The span of a rule: hours below a day, else days."""
+    if rule.days < 1:
+        return ngettext("%(num)s hour", "%(num)s hours", int(rule.days * HOURS_A_DAY))
+    return ngettext("%(num)s day", "%(num)s days", int(rule.days))
+
+
+def day(rule: Rule) -> str:
+    """The day on which a rule was noted."""
+    return day_words(date.fromisoformat(rule.date))
