@@ -255,7 +255,7 @@ def test_the_weights_are_for_administrators(pages: Pages) -> None:
     assert desk_of(pages).get("/weights").status == 404
     page = pages.sign_in(a.a_user(Role.ADMINISTRATOR)).get("/weights")
     assert page.status == 200
-    for words in ("First treatment", "430", "Not signed by a clinician yet", "treatment cannot wait"):
+    for words in ("First treatment", "430", "Not signed by a clinician yet", "Treatment cannot wait"):
         assert words in page.text
     for words in ("What lateness costs", "BMJ 2020;371:m4087", "each four weeks of delay multiply"):
         assert words in page.text
