@@ -9,9 +9,15 @@ from referral.accounts.permissions import Role
 from referral.i18n import _l
 
 DIRECTORY = ("hospitals.directory", _l("Hospitals"))
+PLANS = ("coordination.plans", _l("Plans"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.overview", _l("My intakes")), DIRECTORY),
-    Role.COORDINATOR: (("coordination.queue", _l("Queue")), ("intake.overview", _l("Intakes")), DIRECTORY),
+    Role.COORDINATOR: (
+        ("coordination.queue", _l("Queue")),
+        PLANS,
+        ("intake.overview", _l("Intakes")),
+        DIRECTORY,
+    ),
     Role.HOSPITAL: (
         ("referrals.inbox", _l("Referrals")),
         ("hospitals.own_page", _l("Our hospital")),
@@ -22,9 +28,10 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         DIRECTORY,
         ("coordination.weights", _l("Weights")),
         ("coordination.estimates_fit", _l("Estimates")),
+        ("coordination.holds", _l("Holding places")),
         ("records.erasures", _l("Erasing")),
     ),
-    Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), DIRECTORY),
+    Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), PLANS, DIRECTORY),
 }
 
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"
     FILE_INTAKE = "file_intake"
     COORDINATE = "coordinate"
+    READ_PLANS = "read_plans"
     ANSWER_REFERRAL = "answer_referral"
     KEEP_HOSPITAL_PAGE = "keep_hospital_page"
     READ_DIRECTORY = "read_directory"
@@ -46,7 +47,9 @@ class Permission(StrEnum):
 _P = Permission
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.VOLUNTEER: frozenset({_P.FILE_INTAKE, _P.READ_DIRECTORY}),
-    Role.COORDINATOR: frozenset({_P.FILE_INTAKE, _P.COORDINATE, _P.READ_DIRECTORY, _P.ASK_ERASURE}),
+    Role.COORDINATOR: frozenset(
+        {_P.FILE_INTAKE, _P.COORDINATE, _P.READ_PLANS, _P.READ_DIRECTORY, _P.ASK_ERASURE}
+    ),
     Role.HOSPITAL: frozenset({_P.ANSWER_REFERRAL, _P.KEEP_HOSPITAL_PAGE, _P.READ_DIRECTORY}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -58,7 +61,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.APPROVE_ERASURE,
         }
     ),
-    Role.AUDITOR: frozenset({_P.READ_AUDIT, _P.READ_DIRECTORY}),
+    Role.AUDITOR: frozenset({_P.READ_AUDIT, _P.READ_PLANS, _P.READ_DIRECTORY}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.READ_DEMO_MAIL})
 

@@ -9,10 +9,11 @@ from typing import Any
 from flask_babel import to_utc
 from marshmallow import ValidationError, fields, validates_schema
 
+from referral.coordination.planning import KINDS
 from referral.coordination.queries import as_id
 from referral.coordination.same_person import CHOICES
 from referral.db import utc_now
-from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.forms import Choice, Day, Form, Number, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
 from referral.intake.moves import OUTCOMES
 from referral.labels import LABELS
@@ -45,6 +46,8 @@ WHY_UNABLE = _l("Write who decided, and why the patient cannot be asked.")
 AGREE_FIRST = _l("Without the patient's agreement nothing can be sent. Tick the box when it was given.")
 WHY_NOT_FIRST = _l("Choose why the first hospital of the list is not the one asked.")
 SAY_OTHER = _l("Write the other reason.")
+WRITE_REFERENCE = _l("Write the reference of the other case.")
+NO_SUCH_REFERENCE = _l("No case has this reference. Please look at it again.")
 
 
 class NoteSchema(PageSchema):
@@ -151,6 +154,60 @@ def move_schema(move: Move) -> PageSchema:
         asked["first_date"] = Day(future=True, required=True)
     schema: Any = PageSchema.from_dict(asked)
     return schema()  # type: ignore[no-any-return]
+
+
+CONSENT_FIELDS = ("agreed", "by", "in", "basis")
+
+
+def confirm_schema(lines: Iterable[tuple[uuid.UUID, bool]]) -> PageSchema:
+    """The lines of a draft to be sent, with each patient's agreement where it is not on record yet."""
+    asked: dict[str, Any] = {"line": fields.List(fields.UUID(), required=True)}
+    for line_id, is_needed in lines:
+        asked |= {f"{name}_{line_id}": field for name, field in _consent_fields(is_needed).items()}
+    schema: Any = PageSchema.from_dict(asked)
+    return schema()  # type: ignore[no-any-return]
+
+
+def _consent_fields(is_needed: bool) -> dict[str, Any]:
+    by, languages = ("patient", "guardian", "vital_interest"), tuple(HOSPITAL_LANGUAGES)
+    return {
+        "agreed": Choice(("yes",), required=is_needed, error_messages={"required": AGREE_FIRST}),
+        "by": Choice(by, required=is_needed, error_messages={"required": SAY_WHO}),
+        "in": Choice(languages, required=is_needed, error_messages={"required": SAY_LANGUAGE}),
+        "basis": Text(limit=300),
+    }
+
+
+def agreement(form: Form, line_id: uuid.UUID) -> dict[str, Any]:
+    """The agreement given for one line; one who cannot be asked needs the name of who decided."""
+    said = {name: form.data.get(f"{name}_{line_id}") for name in CONSENT_FIELDS}
+    if said["by"] == "vital_interest" and not said["basis"]:
+        form.refuse(f"basis_{line_id}", WHY_UNABLE)
+    return {"given_by": said["by"], "language": said["in"], "basis": said["basis"]}
+
+
+class DropSchema(PageSchema):
+    """Why nothing is proposed for a case in this draft."""
+
+    note = Text(limit=2000)
+
+
+class TogetherSchema(PageSchema):
+    """With which case another travels."""
+
+    reference = Text(limit=20, required=True, error_messages={"required": WRITE_REFERENCE})
+
+
+class LinkSchema(PageSchema):
+    """Which link between two cases is taken back."""
+
+    link = fields.UUID(required=True)
+
+
+class ProposeSchema(PageSchema):
+    """Which kind of draft is made."""
+
+    kind = Choice(KINDS, required=True)
 
 
 def ids(texts: Iterable[str]) -> list[uuid.UUID]:

@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import matching
 from matching.figures import figure
 from matching.plan import PlanNeed, Waiting
-from matching.pricing import Place, Prices
 from matching.vocabulary import ClockPhase
 from referral import audit
 from referral.audit import Actor
@@ -26,6 +25,11 @@ from referral.hospitals.models import PlacesReport, Service
 from referral.i18n import _l
 from referral.intake.models import Case, Patient
 
+if TYPE_CHECKING:
+    from matching.pricing import Prices
+
+Place = tuple[str, str, str]
+"""A service by hospital id, age group and modality."""
 YEAR = timedelta(days=365)
 MOST_PAST = 2000
 """So many of the newest cases of the year are drawn from."""
@@ -73,7 +77,7 @@ def switch(on: bool, seen: int, actor: Actor, now: datetime) -> HoldSwitch | Non
     return turned
 
 
-def prices(waiting: Waiting, now: datetime) -> Prices:
+def prices(waiting: Waiting, now: datetime) -> "Prices":
     """What places are worth to those who wait and to a seeded sample of those who will come meanwhile."""
     days = figure("longest_hold_days")
     past, coming = _past(now), round(_arrivals_a_day(now) * days)

@@ -1,5 +1,6 @@
 """The door to matching for plans: all who wait → a draft, first-come beside it, kept so that it can be recomputed.
 
+What stands on compiled code is imported where it is used, for that takes a second.
 A draft is codes and numbers: who waits by case id, hospitals by id. What it is made from and every line of it is
 canonical JSON (`text`), which `recompute` makes anew byte for byte.
 """
@@ -8,16 +9,13 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 import matching
 from matching import Change, Need, Network
-from matching.fairness import loss
-from matching.first_come import first_come
 from matching.plan import Plan, PlanNeed, Waiting
-from matching.pricing import HOURS_A_DAY, Prices, charged, hold_days_left
 from matching.vocabulary import ClockPhase, Priority
 from referral.coordination.directory import SECONDS_A_DAY
 from referral.coordination.engine import Recomputed
@@ -28,14 +26,15 @@ from referral.i18n import _l
 from referral.intake.models import Case
 from referral.referrals.models import RankingRecord
 
+if TYPE_CHECKING:
+    from matching.pricing import Prices
+
 KINDS = ("best", "parity", "nearer")
 MOST_HELP = 3
 URGENT = (Priority.EMERGENCY, Priority.URGENT)
 STILL_IN_UKRAINE = "UA"
 ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
 FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit")
-
-__all__ = ["KINDS", "Change", "Drafted", "Line", "Network", "PlanNeed", "Prices", "Waiting"]
 
 
 class Line(NamedTuple):
@@ -81,8 +80,11 @@ def prepare(needs: Sequence[PlanNeed], network: Network) -> Waiting:
     return matching.prepare(needs, network, matching.weights.current())
 
 
-def draft(waiting: Waiting, order: list[str], kind: str, prices: Prices | None, now: datetime) -> Drafted:
+def draft(waiting: Waiting, order: list[str], kind: str, prices: "Prices | None", now: datetime) -> Drafted:
     """A draft of one kind; `order`: of first-come. Prices count in the best plan only."""
+    from matching.fairness import loss
+    from matching.first_come import first_come
+
     best = matching.solve(waiting)
     plan, prices = _plan(waiting, kind, prices)
     by_turns = first_come(waiting, order)
@@ -100,12 +102,14 @@ def draft(waiting: Waiting, order: list[str], kind: str, prices: Prices | None, 
     return Drafted(_text(plan, prices, now.isoformat()), plan.value, plan.bound, figures, lines)
 
 
-def _plan(waiting: Waiting, kind: str, prices: Prices | None) -> tuple[Plan, Prices | None]:
+def _plan(waiting: Waiting, kind: str, prices: "Prices | None") -> "tuple[Plan, Prices | None]":
     fairer = _fairer(waiting, kind)
     if kind != "best" and fairer is None:
         raise Conflict(ONE_GROUP)
     if fairer is not None:
         return fairer.plan, None
+    from matching.pricing import charged
+
     aims = None if prices is None else charged(waiting, prices)
     return matching.solve(waiting, aims), prices
 
@@ -195,6 +199,8 @@ def _line(place: int, plan: Plan, by_turns: Plan, waiting: Waiting) -> Line:
 
 def _hold_hours(need: PlanNeed) -> float:
     """The hours somebody is held at most."""
+    from matching.pricing import HOURS_A_DAY, hold_days_left
+
     return hold_days_left(need) * HOURS_A_DAY
 
 
@@ -263,7 +269,7 @@ def _content(digest: str) -> str:
     return record.content
 
 
-def _text(plan: Plan, prices: Prices | None, at: str) -> str:
+def _text(plan: Plan, prices: "Prices | None", at: str) -> str:
     told = json.loads(matching.plan_to_json(plan, prices))
     return _dump({"plan": told, "at": at, "engine": matching.engine_version()})
 

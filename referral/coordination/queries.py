@@ -16,6 +16,7 @@ from referral.errors import NotFound
 from referral.hospitals.models import Hospital, PlacesReport, Service
 from referral.intake.models import Case, Consent
 from referral.intake.queries import cases_visible_to
+from referral.intake.references import normal
 from referral.referrals.models import Referral
 from referral.referrals.moves import OPEN_STATES
 
@@ -186,3 +187,9 @@ def as_id(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def by_reference(user: User, reference: str) -> Case | None:
+    """The case of a reference as people write it, if this person may see it."""
+    meant = normal(reference) or reference.strip().upper()
+    return db.session.scalars(cases_visible_to(user).where(Case.reference == meant)).first()

@@ -9,7 +9,7 @@ from flask_login import current_user
 from referral import audit
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import coordinators
-from referral.coordination import answers, history, offers, queries, same_person
+from referral.coordination import answers, history, holding, offers, queries, same_person, together
 from referral.coordination.drawing import drawing
 from referral.coordination.forms import ids
 from referral.coordination.offers import Offers
@@ -20,7 +20,7 @@ from referral.intake.models import Case
 from referral.intake.queries import case_for
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
 
-FORMS = ("note", "priority", "owner", "seen", "close")
+FORMS = ("note", "priority", "owner", "seen", "close", "together")
 MOST_COMPARED = 4
 
 
@@ -74,6 +74,9 @@ def case_page(found: Case, **forms: Form) -> str:
         forms=_empty_forms(found) | forms,
         drawn=drawing(found, ranked),
         likely=same_person.likely(found),
+        companions=together.companions(found),
+        wanted=holding.wanted_by_others(found, utc_now()),
+        hold_days=holding.longest_hold_days(),
     )
 
 

@@ -1,0 +1,157 @@
+"""A draft plan in words: kinds, the proof, why somebody has no place, what would help, what happened meanwhile."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import format_decimal
+
+from referral.coordination import planning, reasons
+from referral.coordination.models import PlanLine, PlanRun
+from referral.coordination.wording import about_hours, words_list
+from referral.hospitals.models import Hospital
+from referral.i18n import _, _l, day_words, ngettext
+
+POINT = 1000
+KINDS: dict[str, object] = {
+    "best": _l("The best plan for all who wait"),
+    "parity": _l("As many placed from Ukraine as from abroad"),
+    "nearer": _l("The longest journey as short as it can be"),
+}
+DECISIONS: dict[str, object] = {
+    "pending": _l("Not decided yet"),
+    "confirmed": _l("Confirmed and sent"),
+    "changed": _l("A person chooses another hospital"),
+    "dropped": _l("Dropped"),
+}
+COLOURS = {"pending": "white", "confirmed": "green", "changed": "blue", "dropped": "grey"}
+WHY: dict[str, object] = {
+    "age_not_known": _l("The patient's age group is not known, so no hospital can be proposed."),
+    "modality_not_known": _l("The treatment needed now is not known, so no hospital can be proposed."),
+    "no_suitable_hospital": _l("No hospital suits as things stand."),
+    "family_does_not_fit": _l("No hospital has places for all who travel together."),
+    "no_place_reported": _l("No suitable hospital has a place."),
+    "all_suitable_full": _l("All places that suit are proposed to people for whom they are worth more."),
+    "held_for_more_urgent": _l("Held: people who need these places more urgently are expected."),
+}
+HELP: dict[str, object] = {
+    "age_not_known": _l("Complete the intake: add the age."),
+    "modality_not_known": _l("Complete the intake: add the treatment that is needed now."),
+    "no_suitable_hospital": _l("The smallest changes that would admit a hospital:"),
+    "family_does_not_fit": _l(
+        "Ask one of these hospitals for more places, or ask the family whether they may go apart: %(hospitals)s."
+    ),
+    "no_place_reported": _l("Ask these hospitals first whether a place has become free: %(hospitals)s."),
+    "all_suitable_full": _l("One more place at one of these hospitals would help: %(hospitals)s."),
+    "held_for_more_urgent": _l("You can send a referral all the same, on the page of the case."),
+}
+ASSUMED = _l("Nobody reported places here: ask.")
+MARKS: dict[str, object] = {
+    "moved_on": _l("This case is no longer waiting: %(state)s."),
+    "asked": _l("This case has been referred meanwhile: %(hospitals)s."),
+    "need_changed": _l("The needed treatment or the age was changed after this draft was made."),
+    "erased": _l("This person's data has been erased."),
+    "closed": _l("This hospital has been closed to referrals meanwhile."),
+    "full": _l("This hospital has reported meanwhile that no place is free."),
+    "unreachable": _l("This hospital has no registered e-mail address and nobody with an account: call it."),
+    "declined": _l("This hospital has declined this case before."),
+}
+
+
+def percent(share: float) -> str:
+    """A share as percent, never smaller than it is."""
+    return str(format_decimal(math.ceil(round(share * 10_000, 6)) / 100, "0.##"))
+
+
+def points(thousandths: int) -> str:
+    """Thousandths of a point as whole points."""
+    return str(format_decimal(round(thousandths / POINT)))
+
+
+def proof(run: PlanRun) -> str:
+    """How good a draft is, as it is proven."""
+    if run.kind != "best":
+        cost = percent(run.figures["cost"])
+        return str(_("This draft gives up %(percent)s %% of the worth of the best plan.", percent=cost))
+    if run.figures["exact"]:
+        return str(_("No plan is better: this is proven."))
+    gap = percent(run.figures["gap"])
+    return str(
+        _("This draft is at most %(percent)s %% below the best plan possible: this is proven.", percent=gap)
+    )
+
+
+def journey(hours: float | None) -> str:
+    """A journey's length; empty when not known."""
+    return "" if hours is None else about_hours(hours)
+
+
+def places(line: PlanLine) -> str:
+    """The places a draft could use at the proposed hospital, and whether anybody reported them."""
+    if line.facts.get("assumed"):
+        return str(ASSUMED)
+    number = int(line.facts.get("places", 0))
+    return str(ngettext("%(num)s place is free.", "%(num)s places are free.", number))
+
+
+def due_of(line: PlanLine) -> date | None:
+    """The due date people had entered when the draft was made."""
+    told = line.facts.get("due")
+    return date.fromisoformat(told) if told else None
+
+
+def start(line: PlanLine) -> str:
+    """When the first treatment could be, against the due date."""
+    if line.starts_on is None:
+        return str(_("When treatment could begin is not known."))
+    about = _("Treatment could begin about %(day)s.", day=day_words(line.starts_on))
+    late = _lateness(line.starts_on, due_of(line))
+    return f"{about} {late}".strip()
+
+
+def _lateness(begins: date, due: date | None) -> str:
+    if due is None:
+        return ""
+    late = (begins - due).days
+    if late <= 0:
+        return str(_("That is in time."))
+    return str(
+        ngettext("That is %(num)s day after the due date.", "That is %(num)s days after the due date.", late)
+    )
+
+
+def helps(line: PlanLine, hospitals: Mapping[str, Hospital]) -> list[str]:
+    """What would help one without a place: sentences."""
+    if line.reason is None:
+        return []
+    named = words_list(hospitals[each].name for each in line.facts.get("hospitals", []) if each in hospitals)
+    sentence = str(HELP[line.reason])
+    if "%(hospitals)s" in sentence:
+        return [sentence % {"hospitals": named}] if named else []
+    return [sentence, *(_admits(each, hospitals) for each in line.facts.get("changes", []))]
+
+
+def _admits(told: dict[str, Any], hospitals: Mapping[str, Hospital]) -> str:
+    changes = " ".join(reasons.change(planning.change_of(each)) for each in told["changes"])
+    return f"{hospitals[told['hospital']].name}: {changes}"
+
+
+def fairness(kind: str, told: dict[str, float]) -> str:
+    """What a fairer draft would change, and what it costs."""
+    names = {"percent": percent(told["price"])}
+    if kind == "nearer":
+        names |= {"before": journey(told["before"]), "after": journey(told["after"])}
+        sentence = _(
+            "The longest journey would be %(after)s instead of %(before)s. It costs %(percent)s %% of the worth.",
+            **names,
+        )
+        return str(sentence)
+    names |= {"before": percent(told["before"]), "after": percent(told["after"])}
+    return str(
+        _(
+            "The shares placed of people still in Ukraine and of those abroad would differ by %(after)s instead "
+            "of %(before)s points of 100. It costs %(percent)s %% of the worth.",
+            **names,
+        )
+    )

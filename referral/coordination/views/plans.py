@@ -1,0 +1,164 @@
+"""Propose for all: the drafts, one draft beside first-come, and what people decide of its lines."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from referral.accounts.permissions import Permission, allows
+from referral.coordination import holding, plan_page, plan_words, planning, plans, queries
+from referral.coordination.forms import DropSchema, ProposeSchema, agreement, confirm_schema, ids
+from referral.coordination.plan_page import RunPage, Shown
+from referral.coordination.views.blueprint import blueprint
+from referral.db import utc_now
+from referral.errors import NotFound, Refusal
+from referral.forms import Form
+from referral.i18n import _, ngettext
+from referral.intake.moves import ANSWER_WITHIN
+
+
+@blueprint.get("/plans", endpoint="plans")
+@allows(Permission.READ_PLANS)
+def all_plans() -> str:
+    """Every draft, who would be planned now, and the button that proposes for all."""
+    runs = plans.runs()
+    names = queries.names_of(str(run.created_by) for run in runs)
+    waiting, held = plans.waiting(), holding.is_on()
+    progress = plan_page.progress(runs)
+    return render_template(
+        "coordination/plans.html",
+        runs=runs,
+        names=names,
+        waiting=waiting,
+        progress=progress,
+        holds=held,
+        kinds=plan_words.KINDS,
+    )
+
+
+@blueprint.post("/plans")
+@allows(Permission.COORDINATE)
+def propose() -> Any:
+    """Make a draft. Nothing is sent."""
+    form = Form.of(ProposeSchema(), request.form)
+    if not form.valid:
+        raise NotFound()
+    run = plans.draft(form.data["kind"], current_user.as_actor(), utc_now())
+    flash(_("The draft is made. Nothing has been sent: look at each line and decide."))
+    return redirect(url_for("coordination.plan", run_id=run.id), 303)
+
+
+@blueprint.get("/plans/<uuid:run_id>")
+@allows(Permission.READ_PLANS)
+def plan(run_id: uuid.UUID) -> str:
+    """One draft beside first-come, with what happened since; recomputed when that is asked."""
+    run = plans.run_of(run_id)
+    page = plan_page.page_of(run, utc_now())
+    checked = planning.recompute(run.digest) if request.args.get("check") else None
+    return render_template(
+        "coordination/plan.html",
+        page=page,
+        run=run,
+        totals=plan_page.totals(run),
+        aside=plan_page.aside(run),
+        proof=plan_words.proof(run),
+        words=plan_words,
+        checked=checked,
+    )
+
+
+@blueprint.post("/plans/<uuid:run_id>/fairer")
+@allows(Permission.COORDINATE)
+def fairer_plans(run_id: uuid.UUID) -> Any:
+    """Work out what fairer drafts would cost."""
+    plans.work_out_fairness(plans.run_of(run_id))
+    return redirect(url_for("coordination.plan", run_id=run_id) + "#fairer", 303)
+
+
+@blueprint.route("/plans/<uuid:run_id>/confirm", methods=["GET", "POST"])
+@allows(Permission.COORDINATE)
+def confirm_plan(run_id: uuid.UUID) -> Any:
+    """The ticked lines once more, with each patient's agreement; then each is sent."""
+    page = plan_page.page_of(plans.run_of(run_id), utc_now())
+    wanted = ids(request.values.getlist("line"))
+    chosen = [each for each in page.proposed if each.line.id in wanted]
+    if request.method == "GET":
+        return _confirm_page(page, chosen, Form())
+    form = Form.of(confirm_schema((each.line.id, _asks(each)) for each in chosen), request.form)
+    agreed = {each.line.id: agreement(form, each.line.id) for each in chosen} if form.valid else {}
+    if not form.valid or not chosen:
+        return _confirm_page(page, chosen, form), 422
+    _send_all(chosen, agreed)
+    return redirect(url_for("coordination.plan", run_id=run_id), 303)
+
+
+def _asks(shown: Shown) -> bool:
+    """Whether the patient's agreement must be given: not on record, and there is still something to send."""
+    return shown.can_confirm and not shown.may_show
+
+
+def _confirm_page(page: RunPage, chosen: list[Shown], form: Form) -> str:
+    deadlines = {each.line.id: utc_now() + ANSWER_WITHIN[each.case.priority] for each in chosen}
+    return render_template(
+        "coordination/confirm_plan.html", page=page, chosen=chosen, form=form, deadlines=deadlines, asks=_asks
+    )
+
+
+def _send_all(chosen: list[Shown], agreed: dict[uuid.UUID, dict[str, Any]]) -> None:
+    """Each line by itself: what cannot be sent is said, and stops no other."""
+    sent, said = 0, []
+    for each in chosen:
+        line_id, reference = each.line.id, each.case.reference
+        problem = " ".join(each.marks) or _sent(each, agreed[line_id])
+        sent += not problem
+        said += [_("Case %(reference)s was not sent: %(why)s", reference=reference, why=problem)] * bool(
+            problem
+        )
+    if sent:
+        flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", sent))
+    for sentence in said:
+        flash(str(sentence), "error")
+
+
+def _sent(shown: Shown, consent: dict[str, Any]) -> str:
+    """Send one line; the sentence of the refusal, or nothing."""
+    try:
+        plans.confirm(shown.line, consent, current_user.as_actor(), utc_now())
+    except Refusal as refusal:
+        return str(refusal.sentence)
+    return ""
+
+
+@blueprint.post("/plans/<uuid:run_id>/lines/<uuid:line_id>/change")
+@allows(Permission.COORDINATE)
+def change_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
+    """Leave the proposal for another hospital, chosen on the page of the case."""
+    line = plans.line_of(plans.run_of(run_id), line_id)
+    case_id = line.case_id
+    plans.change(line, current_user.as_actor(), utc_now())
+    flash(_("Choose another hospital here. The line of the draft is marked; it can be undone there."))
+    return redirect(url_for("coordination.case", case_id=case_id) + "#hospitals", 303)
+
+
+@blueprint.route("/plans/<uuid:run_id>/lines/<uuid:line_id>/drop", methods=["GET", "POST"])
+@allows(Permission.COORDINATE)
+def drop_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
+    """Propose nothing for this case in this draft, with a note if there is one."""
+    line = plans.line_of(plans.run_of(run_id), line_id)
+    form = Form() if request.method == "GET" else Form.of(DropSchema(), request.form)
+    if request.method == "GET" or not form.valid:
+        page = render_template("coordination/drop_line.html", line=line, form=form)
+        return page, 200 if form.valid else 422
+    plans.drop(line, form.data.get("note"), current_user.as_actor(), utc_now())
+    flash(_("The line is dropped. The case stays in the queue."))
+    return redirect(url_for("coordination.plan", run_id=run_id), 303)
+
+
+@blueprint.post("/plans/<uuid:run_id>/lines/<uuid:line_id>/undo")
+@allows(Permission.COORDINATE)
+def undo_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
+    """Take back that a line was changed or dropped."""
+    plans.undo(plans.line_of(plans.run_of(run_id), line_id), current_user.as_actor(), utc_now())
+    flash(_("Undone. The line is open again."))
+    return redirect(url_for("coordination.plan", run_id=run_id), 303)
