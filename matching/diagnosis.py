@@ -1,6 +1,6 @@
 """Words in Ukrainian, Russian or English → ICD-10 codes for a person to choose from; it chooses nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -95,19 +95,23 @@ def _scored(text: str) -> tuple[dict[str, int], Doubt]:
 def _readings(text: str) -> Iterator[_Reading]:
     """The text as typed, then as typed on the other keyboard: all of it, or the words nobody knows."""
     apart = words_apart(text)
-    yield _read(" ".join(_retyped_if_unknown(word) for word in apart) if len(apart) > 1 else text)
-    other = _read(retyped(text[:500]))
-    if other.certain or any(
-        names_tumour(word) and len(word) >= _SHORTEST_RETYPED for word in other.text.split()
-    ):
-        yield other
+    as_typed = " ".join(_retyped_if_unknown(word) for word in apart) if len(apart) > 1 else text
+    yield _read(as_typed, _certain(as_typed))
+    if not is_ordinary(text.strip().casefold()):
+        other = retyped(text[:500])
+        reading = _read(other, _codes_of(word for word in capitals(other) if len(word) >= _SHORTEST_RETYPED))
+        if reading.certain or any(map(_is_long_tumour_word, reading.text.split())):
+            yield reading
 
 
-def _read(text: str) -> _Reading:
-    normal = normalise(text)
-    mended = mend(normal)
+def _read(text: str, certain: dict[str, int]) -> _Reading:
+    mended = mend(normalise(text))
     stripped, doubts = read_doubts(mended)
-    return _Reading(mended, _certain(text, normal), stripped, doubts)
+    return _Reading(mended, certain, stripped, doubts)
+
+
+def _is_long_tumour_word(word: str) -> bool:
+    return len(word) >= _SHORTEST_RETYPED and names_tumour(word)
 
 
 def _retyped_if_unknown(word: str) -> str:
@@ -120,15 +124,20 @@ def _retyped_if_unknown(word: str) -> str:
     return retyped(word) if is_plain else word
 
 
-def _certain(text: str, normal: str) -> dict[str, int]:
+def _certain(text: str) -> dict[str, int]:
     """Codes written out, and abbreviations: in capitals anywhere; in small letters alone, or if they are no word."""
-    codes = {code for code in written_codes(text) if code in icd10()}
+    normal = normalise(text)
     typed = (word for word in words_typed(text) if len(word) >= _SHORTEST_ABBREVIATION)
     plain = {normalise(word) for word in typed if not is_ordinary(word)}
     pairs = {f"{one} {two}" for one, two in pairwise(normal.split())}
     alone = set() if is_ordinary(text.strip().casefold()) else {normal, without_asides(normal)}
-    meant = (abbreviations().get(word, frozenset()) for word in capitals(text) | pairs | plain | alone)
-    return dict.fromkeys(codes.union(*meant), _SURE)
+    written = {code: _SURE for code in written_codes(text) if code in icd10()}
+    return written | _codes_of(capitals(text) | plain | pairs | alone)
+
+
+def _codes_of(short: Iterable[str]) -> dict[str, int]:
+    known = (abbreviations().get(word, frozenset()) for word in short)
+    return dict.fromkeys(frozenset[str]().union(*known), _SURE)
 
 
 def _benign(calm: str, left: str) -> dict[str, int]:

@@ -52,11 +52,13 @@ def known_phrases() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def known_words() -> Counter[str]:
-    """How often each normalised word occurs in the titles and phrases, misspellings left out."""
-    texts = [normalise(title) for row in icd10().values() for title in row.titles.values()]
-    texts += [normalise(row.phrase) for row in phrases() if row.kind != "misspelling"]
-    return Counter(word for text in texts for word in text.split())
+def known_words(languages: frozenset[str]) -> Counter[str]:
+    """How often each normalised word occurs in the titles and phrases of these languages, misspellings left out."""
+    texts = [
+        title for row in icd10().values() for language, title in row.titles.items() if language in languages
+    ]
+    texts += [row.phrase for row in phrases() if row.kind != "misspelling" and row.language in languages]
+    return Counter(word for text in texts for word in normalise(text).split())
 
 
 @cache

@@ -11,13 +11,13 @@ _TO_LATIN = str.maketrans(_UKRAINIAN + _RUSSIAN, _LATIN * 2)
 def retyped(text: str) -> str:
     """The same keys on the other keyboard: Latin letters become Ukrainian ones, Cyrillic letters Latin ones.
 
-    Capitals stay capitals; "ы" and "і", "э" and "є" share their keys, and `normalise` makes them one.
+    A word in capitals stays so; "ы" and "і", "э" and "є" share their keys, and `normalise` makes them one.
     """
     to_cyrillic = any("a" <= letter <= "z" for letter in text.lower())
-    return "".join(_key(letter, to_cyrillic) for letter in text)
+    return " ".join(_word(word, to_cyrillic) for word in text.split())
 
 
-def _key(letter: str, to_cyrillic: bool) -> str:
-    lower = letter.lower().translate(_SHIFTED) if to_cyrillic else letter.lower()
-    typed = lower.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN)
-    return typed.upper() if letter.isupper() or (to_cyrillic and letter in '{}:"<>~') else typed
+def _word(word: str, to_cyrillic: bool) -> str:
+    keys = word.lower().translate(_SHIFTED) if to_cyrillic else word.lower()
+    typed = keys.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN)
+    return typed.upper() if word.isupper() else typed

@@ -1,6 +1,7 @@
 """Mends misspelt words by the vocabulary: a word nobody knows becomes the known one a letter or two away."""
 
 import csv
+import re
 from collections import Counter
 from functools import cache, lru_cache
 
@@ -13,15 +14,21 @@ from matching.typed_text import normalise
 from matching.vocabulary import DATA
 
 _SHORTEST = 5  # letters; a shorter word is too near to too many others
+_ONE_LETTER = {"sch": "щ", "zh": "ж", "ch": "ч", "sh": "ш", "iu": "ю", "ia": "я"}
+_OF_ONE_LETTER = re.compile("|".join(_ONE_LETTER))
+_CYRILLIC, _LATIN = frozenset({"uk", "ru"}), frozenset({"en", "la"})
+_CANCER = "rak"  # "рак", normalised
 _LONG = 9  # letters; from here on two wrong ones still leave the word plain
 
 
 def mend(normal: str) -> str:
     """The normalised text, each misspelt word replaced by the likeliest word of the vocabulary.
 
-    An ordinary word that only looks like one of ours ("dancer") stays: see ordinary_words.csv.
+    An ordinary word that only looks like one of ours ("dancer") stays: see ordinary_words.csv. Short words stay
+    too, but for the one that matters most: what is a letter away from "рак" and stands among other words.
     """
-    return " ".join(_mended(word) for word in normal.split())
+    words = normal.split()
+    return " ".join(_CANCER if len(words) > 1 and _may_be_cancer(word) else _mended(word) for word in words)
 
 
 def is_known(word: str) -> bool:
@@ -36,39 +43,61 @@ def is_ordinary(typed: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def _may_be_cancer(word: str) -> bool:
+    """True for "раа", "рк", "арк": no word, and one error away from "рак"."""
+    is_near = len(word) < _SHORTEST and word.isalpha() and OSA.distance(word, _CANCER) == 1
+    return is_near and word not in _ordinary() and not names_tumour(word)
+
+
+@lru_cache(maxsize=8192)
 def _mended(word: str) -> str:
     if len(word) < _SHORTEST or not word.isalpha() or is_known(word):
         return word
+    return _nearest(word, _by_length()) or _nearest(_letters(word), _cyrillic_by_length()) or word
+
+
+def _nearest(word: str, known: dict[int, dict[str, str]]) -> str:
+    """The known word at most one error away, two from a long word, or ""; among the nearest one that begins
+    alike, then the most usual one."""
     errors = 1 if len(word) < _LONG else 2
     near = [
-        found
+        (distance, spelt[0] != word[0], -_vocabulary()[meant], meant)
         for length in range(len(word) - errors, len(word) + errors + 1)
-        for found in process.extract(
-            word, _by_length().get(length, ()), scorer=OSA.distance, score_cutoff=errors, limit=8
+        for meant, distance, spelt in process.extract(
+            word, known.get(length, {}), scorer=OSA.distance, score_cutoff=errors, limit=8
         )
     ]
-    return _likeliest(word, near) if near else word
-
-
-def _likeliest(word: str, near: list[tuple[str, int, int]]) -> str:
-    """The nearest; among equals one that begins alike, then the most usual one."""
-    return min(
-        near, key=lambda found: (found[1], found[0][0] != word[0], -_vocabulary()[found[0]], found[0])
-    )[0]
+    return min(near)[3] if near else ""
 
 
 @cache
-def _by_length() -> dict[int, list[str]]:
-    words: dict[int, list[str]] = {}
-    for word in sorted(_vocabulary()):
+def _by_length() -> dict[int, dict[str, str]]:
+    """The vocabulary by length, each word as it is spelt."""
+    return _grouped({word: word for word in _vocabulary()})
+
+
+@cache
+def _cyrillic_by_length() -> dict[int, dict[str, str]]:
+    """The Ukrainian and Russian words by length, each with one sign a letter."""
+    return _grouped({word: _letters(word) for word in known_words(_CYRILLIC)})
+
+
+def _grouped(spelt: dict[str, str]) -> dict[int, dict[str, str]]:
+    words: dict[int, dict[str, str]] = {}
+    for word, letters in spelt.items():
         if word.isalpha():
-            words.setdefault(len(word), []).append(word)
+            words.setdefault(len(letters), {})[word] = letters
     return words
+
+
+def _letters(word: str) -> str:
+    """The word with one sign for what is one Cyrillic letter, so that a wrong one counts as one error."""
+    return _OF_ONE_LETTER.sub(lambda signs: _ONE_LETTER[signs.group()], word)
 
 
 @cache
 def _vocabulary() -> Counter[str]:
-    return known_words() + Counter(words_of_doubt())
+    return known_words(_CYRILLIC | _LATIN) + Counter(words_of_doubt())
 
 
 @cache

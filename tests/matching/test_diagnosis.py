@@ -158,6 +158,32 @@ def test_where_a_tumour_spread_to_is_not_where_it_began(text: str, code: str) ->
     assert first(text, 1) == [code]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["dancer", "rumour", "humour", "canker", "гематома", "опухла нога", "екологія", "менингит", "гість", "HIV",
+     "рука болить", "канцероген", "лейкоцитоз", "побратим"],
+)  # fmt: skip
+def test_ordinary_words_that_look_like_a_tumour_bring_nothing(text: str) -> None:
+    assert suggest(text) == ()
+
+
+@pytest.mark.parametrize("text", ["раа шлунка", "рк шлунка", "арк шлунка", "ракк шлунка", "пчхлина шлунка"])
+def test_a_misspelt_tumour_is_still_one(text: str) -> None:
+    assert first(text, 1) == ["C16"]
+
+
+@pytest.mark.parametrize(
+    "text", ["чи це рак?", "исключить лимфому", "rule out lymphoma", "скринінг раку шийки матки", "? ca lung"]
+)
+def test_questions_and_exclusions_are_only_suspected(text: str) -> None:
+    assert doubt_of(text) != ""
+
+
+@pytest.mark.parametrize("text", ["потрібен онколог", "інститут раку", "CA-125 elevated", "cancer hospital"])
+def test_who_treats_a_tumour_and_what_measures_it_name_none(text: str) -> None:
+    assert suggest(text) == ()
+
+
 def test_a_suspected_tumour_flags_every_suggestion() -> None:
     found = suggest("підозра на рак легень")
     assert found[0].code == "C34"

@@ -95,6 +95,6 @@ def test_phrases_are_of_known_codes_languages_and_kinds_and_said_once():
     rows = phrases()
     assert {row["code"] for row in rows} == set(icd10())
     assert {row["language"] for row in rows} == {"uk", "ru", "en", "la"}
-    assert {row["kind"] for row in rows} == {"plain", "abbreviation", "latin", "misspelling"}
+    assert {row["kind"] for row in rows} == {"plain", "title", "abbreviation", "latin", "misspelling"}
     said = Counter((row["code"], row["language"], row["phrase"]) for row in rows)
     assert [phrase for phrase, count in said.items() if count > 1] == []
