@@ -1,82 +1,123 @@
-"""One patient against 300 and 3,000 hospitals: the columns against the loop that one would write first.
+"""One patient, all terms, ten best explained; then 10,000 patients at once: ours against what people would use.
 
-`python -m bench.rank [--quick]` prints medians and ratios from one run and ends with one JSON object. Both
-rankings must agree: the loop's distances are geopy's, ours are within a metre, so a journey may fall on the
-other side of a tenth of an hour. Scores may therefore differ by TOLERANCE, and only such neighbours may
-change places. "Columns": order, scores, terms and the answers of all rules; "told": also the ten best
-explained and, for each excluded hospital, what would admit it. "Worded": that, with every term of the ten best
-as a sentence in Ukrainian.
+`python -m bench.rank [--quick]` prints times and ratios of one run and ends with one JSON object. All rivals take
+turns and the least time of each counts (of the processor; of the clock where a server answers). At 300, 3,000 and
+30,000 hospitals, each with the service in question:
+
+  shortlist  the ten best as plain numbers: group, score, 8 terms, 8 answers, hours, days. The loop and the
+             queries give the same, and are held against this.
+  explained  the ten best with unit, source, age and changes for every term: more than any rival gives
+  columns    the rules in numpy over all hospitals: every term and answer of every hospital, and the whole order
+  told       that, ten explained, and what would admit each excluded hospital; worded: in Ukrainian sentences
+  loop       Python over hospitals with geopy's geodesic; over LOOP_SAMPLE of them, scaled to the size
+
+Tables, indexes, columns and candidates are made before the clock starts. The rankings must agree: the loop's
+kilometres are geopy's and SQL's are bent as on a sphere, so a journey may fall on the other side of a tenth of an
+hour; scores may differ by TOLERANCE, and only such neighbours may change places.
 """
 
 import argparse
 import json
+import os
 import platform
-import statistics
-from collections.abc import Callable
-from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 import matching
 from bench import invented, plain_loop, words
-from matching import Explanation, Need, Network, Ranking, Weights
+from bench.ranking import crowd, databases
+from bench.ranking.stopwatch import Work, least_ms, progress
+from matching import Explanation, Need, Network, Ranking, Weights, batch
 
-SIZES = (300, 3000)
-MEASURED = {"columns": "columns", "told": "told", "worded": "told"}
-"""What is measured, and which work of the loop it is held against (the loop finds no words)."""
-AIMS = {300: {}, 3000: {"columns": 500, "worded": 100}}
-"""Times faster than the loop at that size."""
+SIZES = (300, 3000, 30_000)
+BEST = 10
+LOOP_SAMPLE = 200
+AIMS = {"loop": {300: 500, 3000: 3000, 30_000: 15_000}, "sql": {300: 2.5, 3000: 8, 30_000: 50}}
+"""Times faster than the loop, and than the quickest database."""
+CROWD_AIMS = {"rules": " (aim 30)", "numpy": " (scores and groups alone, with our columns ready made)"}
+SQL, SERVED = ("sqlite", "postgresql", "postgis"), ("postgresql", "postgis")
 TOLERANCE = 1200
 """Thousandths of a point: 0.1 h moves `travel` by at most 6 · 120, `first_treatment` by at most 1 · 430."""
 
-OURS_A_ROUND = 100
-
-Figures = dict[str, float]
-Work = Callable[[], object]
+Figures = dict[str, Any]
 
 
 def main() -> None:
     """Measure, say what came out, and end with the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, a few seconds")
-    rounds = 3 if parser.parse_args().quick else 15
-    with words.speaking_ukrainian():
-        figures = {str(size): measure(size, rounds) for size in SIZES}
-    print(json.dumps({"bench": "rank", "python": platform.python_version(), "hospitals": figures}))
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, under a minute")
+    quick = parser.parse_args().quick
+    progress("compiling the kernels, or reading them compiled")
+    batch.warm()
+    with words.speaking_ukrainian(), databases.postgresql() as server:
+        postgis = server is not None and databases.has_postgis(server)
+        found = {str(size): measure(size, 3 if quick else 12, server, postgis) for size in SIZES}
+    many = crowd.measure(quick)
+    print_crowd(many)
+    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "quick": quick}
+    print(json.dumps({"bench": "rank", **machine, "hospitals": found, "batch": rounded(many)}))
 
 
-def measure(size: int, rounds: int) -> Figures:
-    """Medians in milliseconds and ratios at one size. Raises AssertionError where the two disagree."""
-    need, weights = invented.a_need(), matching.weights.current()
-    rows = invented.hospitals(size)
-    network, candidates = Network.of(rows), [plain_loop.candidate(row) for row in rows]
-    by_id = {each.facts.id: each for each in candidates}
-    agreement = agree(matching.rank(need, network, weights), plain_loop.rank(need, candidates, weights))
-    found = medians_ms(
-        {
-            "columns_ms": (lambda: matching.rank(need, network, weights), OURS_A_ROUND),
-            "told_ms": (lambda: tell(need, network, weights), OURS_A_ROUND),
-            "worded_ms": (lambda: words.sentences(tell(need, network, weights)), OURS_A_ROUND),
-            "loop_columns_ms": (lambda: plain_loop.rank(need, candidates, weights), 1),
-            "loop_told_ms": (lambda: plain_loop.tell(need, candidates, weights, by_id), 1),
-        },
-        rounds,
+def measure(size: int, rounds: int, server: Any, postgis: bool) -> Figures:
+    """Least times in milliseconds and ratios at one size. Raises AssertionError where rivals disagree."""
+    progress(f"{size} hospitals: tables, columns, agreement")
+    need, weights, rows = invented.a_need(), matching.weights.current(), invented.hospitals(size)
+    network, sample = Network.of(rows), [plain_loop.candidate(row) for row in rows[:LOOP_SAMPLE]]
+    works = ours(need, network, weights, size) | sql(need, network, server, postgis)
+    agreement = agree(
+        matching.rank(need, Network.of(rows[:LOOP_SAMPLE]), weights), plain_loop.rank(need, sample, weights)
     )
-    ratios = {
-        f"{name}_ratio": found[f"loop_{loop}_ms"] / found[f"{name}_ms"] for name, loop in MEASURED.items()
+    for name in SQL:
+        if name in works:
+            agree_with_sql(works[name](), batch.shortlist(need, network, weights, BEST), network)
+    progress(f"{size} hospitals: {rounds} rounds")
+    times = least_ms(works | {"loop": lambda: plain_loop.rank(need, sample, weights)}, rounds, SERVED)
+    times["loop"] *= size / len(sample)
+    return report(size, times, agreement | {"loop_sample": len(sample)})
+
+
+def ours(need: Need, network: Network, weights: Weights, size: int) -> dict[str, Work]:
+    """What we do for one patient; the slowest only at sizes that a directory has."""
+    works: dict[str, Work] = {
+        "shortlist": lambda: plain_numbers(batch.shortlist(need, network, weights, BEST)),
+        "explained": lambda: batch.best(need, network, weights, BEST),
+        "columns": lambda: matching.rank(need, network, weights),
     }
-    return report(size, found | ratios | agreement)
+    told: dict[str, Work] = {
+        "told": lambda: tell(need, network, weights),
+        "worded": lambda: words.sentences(tell(need, network, weights)),
+    }
+    return works | (told if size <= 3000 else {})
+
+
+def sql(need: Need, network: Network, server: Any, postgis: bool) -> dict[str, Work]:
+    """What the databases do, as far as they are installed."""
+    works = {"sqlite": databases.sqlite(network, need)}
+    if server is not None:
+        databases.fill(server, network, postgis)
+        works["postgresql"] = databases.ranked(server, need, postgis=False)
+    if postgis:
+        works["postgis"] = databases.ranked(server, need, postgis=True)
+    return works
+
+
+def plain_numbers(short: batch.Shortlist) -> list[tuple[Any, ...]]:
+    """A shortlist as rows of Python's own numbers, as a database's driver gives them."""
+    flat = (short.row, short.group, short.score, short.hours, short.first_treatment_days)
+    columns = (*(column.tolist() for column in flat), short.terms.T.tolist(), short.answers.T.tolist())
+    return list(zip(*columns, strict=True))
 
 
 def tell(need: Need, network: Network, weights: Weights) -> tuple[Explanation, ...]:
     """Rank, explain the ten best, and find for each excluded hospital what would admit it; gives the ten."""
     ranking = matching.rank(need, network, weights)
     matching.admissions(ranking)
-    return matching.best(ranking, 10)
+    return matching.best(ranking, BEST)
 
 
 def agree(ranking: Ranking, lines: list[plain_loop.Line]) -> Figures:
-    """Hold the two rankings against each other."""
+    """Hold the loop's ranking against ours."""
     rows = [ranking.row(line.hospital) for line in lines]
     answers = np.array([line.answers for line in lines]).T
     scores = np.array([line.score for line in lines])
@@ -89,28 +130,51 @@ def agree(ranking: Ranking, lines: list[plain_loop.Line]) -> Figures:
     return {"same_position": same, "largest_score_difference": float(apart.max())}
 
 
-def medians_ms(works: dict[str, tuple[Work, int]], rounds: int) -> Figures:
-    """The median time of each work, milliseconds; all take turns, so that a busy machine slows all alike."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, (work, repeats) in works.items():
-            times[name] += [_seconds(work) for _ in range(repeats)]
-    return {name: statistics.median(seconds) * 1000 for name, seconds in times.items()}
+def agree_with_sql(rows: Any, short: batch.Shortlist, network: Network) -> None:
+    """Hold a database's ten best against ours."""
+    scores, own = np.array([row[2] for row in rows]), dict(zip(short.row.tolist(), short.score, strict=True))
+    assert (np.abs(scores - short.score) <= TOLERANCE).all(), "a database ranks otherwise"
+    places = {name: place for place, name in enumerate(network.ids)}
+    same = [abs(own[places[row[0]]] - row[2]) <= TOLERANCE for row in rows if places[row[0]] in own]
+    assert len(same) >= BEST - 1 and all(same), "a database finds others"
 
 
-def report(size: int, found: Figures) -> Figures:
+def report(size: int, times: dict[str, float], agreement: Figures) -> Figures:
     """Print one size in words."""
-    for name, against in MEASURED.items():
-        ours, loop, aim = found[f"{name}_ms"], found[f"loop_{against}_ms"], AIMS[size].get(name)
-        times = f"{found[f'{name}_ratio']:6.0f} times faster{f' (aim {aim})' if aim else ''}"
-        print(f"{size:>6} hospitals, {name:<8} {ours:8.3f} ms, loop {loop:8.1f} ms: {times}", flush=True)
-    return {name: round(value, 4) for name, value in found.items()}
+    present = [name for name in SQL if name in times]
+    quickest = min(present, key=times.__getitem__)
+    ratios = {f"{name}_ratio": times[name] / times["shortlist"] for name in ("loop", "columns", *present)}
+    ratios["sql_ratio"] = times[quickest] / times["shortlist"]
+    ratios["explained_loop_ratio"] = times["loop"] / times["explained"]
+    for name, took in times.items():
+        print(
+            f"{size:>6} hospitals  {name:<10} {took:11.4f} ms  {took / times['shortlist']:9.1f} x the shortlist"
+        )
+    for name, rival in (("loop", "the loop"), ("sql", f"the quickest database ({quickest})")):
+        reached, aim = ratios[f"{name}_ratio"], AIMS[name][size]
+        missed = "" if reached >= aim else ", missed"
+        print(f"{size:>6} hospitals  {reached:.1f} times as quick as {rival}: aim {aim}{missed}", flush=True)
+    return rounded({f"{name}_ms": took for name, took in times.items()} | ratios | agreement)
 
 
-def _seconds(work: Work) -> float:
-    start = perf_counter()
-    work()
-    return perf_counter() - start
+def print_crowd(many: Figures) -> None:
+    """Print the batch in words."""
+    ours = f"batch: {many['fused_ns_a_pair']:.2f} ns a pair"
+    for name, aim in CROWD_AIMS.items():
+        theirs, ratio = many[f"{name}_ns_a_pair"], many[f"{name}_ratio"]
+        print(f"{ours}, {name} {theirs:.1f} ns: {ratio:.1f} times{aim}")
+    share, tree = many["ball_tree_share_of_true_ten"], many["ball_tree_us_a_need"]
+    print(
+        f"ball tree: {tree:.1f} us a need; {share:.1%} of its ten nearest are among the ten best: another question"
+    )
+    print(
+        f"memory: {many['memory_gb_a_second']:.1f} GB/s copied; the results take {many['share_of_memory']:.1%} of it"
+    )
+
+
+def rounded(figures: Figures) -> Figures:
+    """Four decimals are enough."""
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in figures.items()}
 
 
 if __name__ == "__main__":

@@ -20,7 +20,14 @@ if workers > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswi
 
 
 def post_worker_init(worker: Any) -> None:
-    """Build the indexes of places and diagnoses beside the first requests, not in front of them."""
-    from referral.intake.suggestions import warm
+    """Build the indexes and compile the kernels beside the first requests, not in front of them."""
+    Thread(target=_warm, daemon=True).start()
 
-    Thread(target=warm, daemon=True).start()
+
+def _warm() -> None:
+    """What a person types first, then what plans need: compiling takes some seconds, once for each version."""
+    from matching import batch
+    from referral.intake import suggestions
+
+    suggestions.warm()
+    batch.warm()

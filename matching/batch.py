@@ -15,11 +15,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching import columns, hour_tables, passes, rates, telling, wanted
+from matching import columns, explanation, hour_tables, passes, rates, telling, wanted
+from matching.explanation import Explanation
 from matching.facts import MODALITIES, Float64, HospitalFacts, Int8, Int32, Need, Network
 from matching.outlook import cell
 from matching.preferences import PREFERENCES
-from matching.ranking import FULL_SCORE, Group, order
+from matching.ranking import FULL_SCORE, Group, order, rank
 from matching.requirements import REQUIREMENTS
 from matching.vocabulary import Country, Priority
 from matching.wanted import PRIORITIES, Records
@@ -28,8 +29,8 @@ from matching.weights import Weights, current
 Int16 = npt.NDArray[np.int16]
 Int64 = npt.NDArray[np.int64]
 
-PAIRS_A_BLOCK = 8_000_000
-"""Scores held at a time by `blocks`: 40 MB."""
+PAIRS_A_BLOCK = 2_000_000
+"""Pairs held at a time by `blocks`: 14 MB."""
 NO_CELL = -1
 ONES = np.ones((len(PRIORITIES), len(PREFERENCES)), np.int32)
 TOO_BAD = int(Group.UNSUITABLE) * (FULL_SCORE + 1) - FULL_SCORE
@@ -158,6 +159,12 @@ def shortlist(need: Need, network: Network, weights: Weights, count: int) -> Sho
         telling.choose_and_tell(*given, plain, asked, _by_key(asked), best, said)
     row = best[0][0]
     return Shortlist(row, group, said[4], values, terms, answers, hours, days, details.capacity_state[row])
+
+
+def best(need: Need, network: Network, weights: Weights, count: int) -> tuple[Explanation, ...]:
+    """`explanation.best` of the ranking, for the price of ranking the first `count` hospitals in full."""
+    few = columns.of_rows(network, best_rows(need, network, weights, count))
+    return explanation.best(rank(need, few, weights), count)
 
 
 def hours(step: Int16) -> Float64:

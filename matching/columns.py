@@ -4,6 +4,7 @@ Each column comes from the rules themselves (`outlook`, `requirements`, `prefere
 says nothing but age and modality; nothing is said twice. Columns are kept for the last networks seen.
 """
 
+from dataclasses import fields
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching import preferences, requirements
-from matching.facts import AGES, MODALITIES, Bool, Float32, Float64, Int8, Need, Network, UInt8, UInt64
+from matching.facts import AGES, MODALITIES, Bool, Float32, Float64, Int8, Int32, Need, Network, UInt8, UInt64
 from matching.outlook import Outlook
 from matching.vocabulary import Priority
 
@@ -98,6 +99,18 @@ def cells(network: Network, wanted: tuple[Cell, ...]) -> Cells:
 def details(network: Network, cell: Cell) -> Details:
     """What only shown rows need of a cell."""
     return _cell(network, cell)[1]
+
+
+def of_rows(network: Network, rows: Int32) -> Network:
+    """The network of these hospitals alone."""
+    kept = np.sort(rows)
+    names = [field.name for field in fields(network) if field.name not in ("hospitals", "ids")]
+    columns = {name: getattr(network, name)[..., kept] for name in names}
+    for column in columns.values():
+        column.setflags(write=False)
+    places = kept.tolist()
+    hospitals, ids = (tuple(each[row] for row in places) for each in (network.hospitals, network.ids))
+    return Network(hospitals=hospitals, ids=ids, **columns)
 
 
 @lru_cache(maxsize=CELLS)

@@ -23,9 +23,9 @@ TENTHS = 10
 UNKNOWN = 4000
 """The step of a journey that is not known; more than any that is."""
 UNSURE = -1
-BINS_A_KM = 4
+BINS_A_KM = 8
 LONGEST_SURE_KM = 2500
-LAST_BIN = 100_000
+LAST_BIN = 200_000
 """Where hospitals without a place fall: beyond any chord on earth, bent as far as the series bends it."""
 POSITION_KM, RELATIVE, BENT = 2e-3, 4e-7, 0.016
 """What the chord in float32 may err by: coordinates, its own arithmetic, and the share of the bend that
@@ -33,7 +33,7 @@ depends on latitude and direction (between −0.7 % and +1.4 % of it anywhere on
 
 
 class HourTables(NamedTuple):
-    """`whole`: step by whole km. `bins`: step by quarters of a km of the bent chord, UNSURE, or UNKNOWN.
+    """`whole`: step by whole km. `bins`: step by eighths of a km of the bent chord, UNSURE, or UNKNOWN.
 
     By step: `days` of the journey, and what it is worth, thousandths: `journey`, and `town` for relatives.
     """

@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -12,7 +13,7 @@ from matching import clock, lateness, requirements, travel
 from matching.facts import COUNTRIES, MODALITIES, Need, language_mask, site_bit
 from matching.hour_tables import UNKNOWN, steps_in_hours
 from matching.outlook import UKRAINE, Outlook, cell
-from matching.vocabulary import Priority
+from matching.vocabulary import Country, Mobility, Priority
 
 Cell = tuple[int | None, int | None]
 Records = npt.NDArray[np.void]
@@ -72,20 +73,27 @@ def _record(need: Need, at: int) -> tuple[Any, ...]:
     days = max(clock.due(need).days, 0.0), lateness.half_days(need), clock.answer_days(need)
     key = ((at << 7 | site.bit_length()) << len(MODALITIES) | later) << 3 | priority
     alike = site, key, at, -1 if age is None else age, later, priority
-    wishes = _countries(need), language_mask(need.languages), _relatives(need)
+    wishes = _countries(need.countries), _languages(need.languages), _relatives(need.relatives_country)
     here, town = _point(need.lat, need.lon), _point(need.relatives_lat, need.relatives_lon)
     known = need.lat is not None, need.country == UKRAINE, need.relatives_lat is not None
     return (*here, *town, *days, *alike, _longest(need), _transport(need), _around(need), *wishes, *known)
 
 
-def _countries(need: Need) -> int:
-    return sum(1 << COUNTRIES.index(each) for each in need.countries) or ANY_COUNTRY
+@cache
+def _countries(wished: frozenset[Country]) -> int:
+    return sum(1 << COUNTRIES.index(each) for each in wished) or ANY_COUNTRY
 
 
-def _relatives(need: Need) -> int:
-    if need.relatives_country is None:
+@cache
+def _languages(spoken: frozenset[str]) -> int:
+    return language_mask(spoken)
+
+
+@lru_cache(maxsize=1000)
+def _relatives(country: str | None) -> int:
+    if country is None:
         return NO_RELATIVES
-    return sum(1 << place for place, each in enumerate(COUNTRIES) if each == need.relatives_country)
+    return sum(1 << place for place, each in enumerate(COUNTRIES) if each == country)
 
 
 def _longest(need: Need) -> int:
@@ -93,6 +101,8 @@ def _longest(need: Need) -> int:
 
 
 def _transport(need: Need) -> int:
+    if need.mobility is not Mobility.STRETCHER and not need.oxygen:
+        return UNKNOWN
     limit = requirements.transport_limit_hours(cast(Outlook, _Asked(need)))
     return UNKNOWN if limit is None else _last_step(limit)
 

@@ -11,6 +11,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import matching
 from bench import invented
 from matching import (
     PREFERENCES,
@@ -131,6 +132,13 @@ def test_a_shortlist_says_what_the_ranking_says_of_its_first_rows(seed: int) -> 
             assert np.array_equal(
                 getattr(short, name), getattr(true, name)[..., first], equal_nan=name[:1] in "hf"
             ), name
+
+
+def test_the_best_are_explained_as_in_the_whole_ranking() -> None:
+    network = Network.of(invented.hospitals(200))
+    for need in invented.needs(40):
+        whole = matching.best(rank(need, network, weights.current()), 10)
+        assert batch.best(need, network, weights.current(), 10) == whole
 
 
 def test_what_was_compiled_from_other_code_is_not_used(
