@@ -8,11 +8,12 @@ from typing import Any
 from matching.vocabulary import AgeGroup, Modality
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
+from referral.coordination.models import PlanLine, PlanRun
 from referral.crypto import new_data_key
 from referral.db import db
 from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
 from referral.intake.models import Case, Consent, Patient
-from referral.referrals.models import Referral
+from referral.referrals.models import RankingRecord, Referral
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -149,3 +150,39 @@ def a_referral(case: Case | None = None, hospital: Hospital | None = None, **fac
         "deadline_at": NOW + timedelta(hours=72),
     }
     return kept(Referral(case_id=case.id, hospital_id=hospital.id, **{**defaults, **facts}))
+
+
+def a_plan_line(case: Case | None = None, hospital: Hospital | None = None, **facts: Any) -> PlanLine:
+    """A line of an open draft that proposes this hospital for this case; the draft holds nothing else."""
+    case, hospital = case or a_case(), hospital or a_hospital()
+    number = next(_numbers)
+    record = kept(RankingRecord(digest=f"plan {number}", content="{}", created_at=NOW))
+    totals = {
+        "waiting": 1,
+        "placed": 1,
+        "urgent": 0,
+        "urgent_placed": 0,
+        "mean_hours": 3.0,
+        "longest_hours": 3.0,
+    }
+    figures = {"exact": True, "gap": 0.0, "cost": 0.0, "plan": totals, "first_come": totals, "worths": [],
+               "fairer": {"parity": None, "nearer": None}, "aside": {"asked": [], "no_consent": []}}  # fmt: skip
+    run = PlanRun(
+        created_at=NOW,
+        created_by=a_user(Role.COORDINATOR).id,
+        kind="best",
+        with_prices=False,
+        value=1,
+        bound=1,
+        digest=record.digest,
+        figures=figures,
+    )
+    defaults = {
+        "modality": case.modalities[0],
+        "age_group": case.age_group,
+        "facts": {"places": 1, "assumed": False},
+    }
+    line = PlanLine(case_id=case.id, hospital_id=hospital.id, **{**defaults, **facts})
+    run.lines.append(line)
+    kept(run)
+    return line

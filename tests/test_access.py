@@ -20,7 +20,7 @@ from referral.accounts.permissions import (
 )
 from referral.db import db
 from referral.intake.models import Erasure
-from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, kept, places
+from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_referral, a_user, kept, places
 from tests.pages import BASE, Page, Pages
 
 World = dict[str, Any]
@@ -44,6 +44,8 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "switch": (lambda _: "off", frozenset()),
     "modality": (lambda _: "surgery", frozenset()),
     "age_group": (lambda _: "adult", frozenset()),
+    "run_id": (lambda world: world["line"].run_id, frozenset()),
+    "line_id": (lambda world: world["line"].id, frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
     "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
@@ -85,6 +87,7 @@ def world(app: Flask) -> World:
         "other_user": a_user(Role.VOLUNTEER),
         "invitation": kept(invitation),
         "wish": kept(wish),
+        "line": a_plan_line(),
     }
 
 

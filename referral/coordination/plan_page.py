@@ -233,7 +233,15 @@ def newer(run: PlanRun) -> Newer:
             cases.add(case_id)
         elif verb.startswith(OF_HOSPITALS):
             hospitals.add(subject)
-    return Newer(_not_drafts(cases), len(hospitals))
+    return Newer(_not_drafts(cases), _hospitals(hospitals))
+
+
+def _hospitals(subjects: Iterable[str]) -> int:
+    """How many hospitals these are: hospitals themselves, and services as their hospital."""
+    wanted = {found for each in subjects if (found := queries.as_id(each))}
+    rows = db.session.execute(db.select(Service.id, Service.hospital_id).where(Service.id.in_(wanted)))
+    of_service = dict(rows.tuples().all())
+    return len({of_service.get(each, each) for each in wanted})
 
 
 def _not_drafts(ids: Iterable[str]) -> int:
