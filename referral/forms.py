@@ -34,7 +34,7 @@ MARSHMALLOWS_WHOLE = "_schema"
 SENTENCES: dict[str, object] = {
     "required": _l("Please answer this question."),
     "null": _l("Please answer this question."),
-    "invalid": _l("This answer could not be understood. Please write it anew."),
+    "invalid": _l("This answer could not be understood. Please write it again."),
     "choice": _l("Please choose one of the answers offered."),
     "too_long": _l("This is too long. Please write at most %(limit)s characters."),
     "too_small": _l("Please write a number of at least %(limit)s."),

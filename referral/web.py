@@ -58,7 +58,7 @@ WORDS = {
     403: _l("You may not do this with this account."),
     404: _l("The address may be wrong, or the page is not for this account."),
     405: _l("Go back one page and use the buttons there."),
-    409: _l("Nothing was changed. Go back, look at the present state and decide anew."),
+    409: _l("Nothing was changed. Go back, look at how it stands now and decide again."),
     410: _l("Ask the person who sent it for a new one."),
     413: _l("Send less at once."),
     422: _l("Go back one page and look at the answers marked there."),

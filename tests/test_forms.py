@@ -129,7 +129,7 @@ def test_every_shape_of_error_becomes_sentences_and_none_stays_marshmallows_engl
         form = Form.of(Shapes(), MultiDict({"rows": ["1", "x"], "count": "x"}))
     assert form.errors["required"] == ["Please write a number in digits."]
     assert form.errors["rows"] == form.errors["count"]
-    assert form.errors["rows"] == ["This answer could not be understood. Please write it anew."]
+    assert form.errors["rows"] == ["This answer could not be understood. Please write it again."]
     with speaking("en"):
         whole = Form.of(Shapes(), MultiDict({"required": "x"}))
     assert whole.errors == {"": ["Please choose one of the answers offered."]}

@@ -55,7 +55,7 @@ STEPS: dict[str, CaseStep] = {
 }
 # What may happen beneath an emergency: the case stays paused, and resumes into what it became meanwhile.
 BENEATH_A_PAUSE = frozenset({"place", "return_to_queue", "start_treatment"})
-MOVED_ON = _l("This case has moved on since you opened it. Look at its present state and decide anew.")
+MOVED_ON = _l("This case has moved on since you opened it. Look at how it stands now and decide again.")
 
 
 @transaction

@@ -51,7 +51,7 @@ WORDS: dict[str, OwnWords] = {
     "closed": OwnWords(
         "in_treatment",
         _l("Your case with us has ended."),
-        _l("If you need help again, call the coordinator: the case can be taken up anew."),
+        _l("If you need help again, call the coordinator: the case can be opened again."),
     ),
 }
 

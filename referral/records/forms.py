@@ -6,7 +6,7 @@ from referral.records.actions import REASONS
 
 REASON_WORDS = {
     "asked_by_patient": _l("The person asked for it"),
-    "past_its_time": _l("It has been kept as long as the table allows"),
+    "past_its_time": _l("Its retention period is over"),
     "entered_by_mistake": _l("It was entered by mistake"),
 }
 

@@ -54,9 +54,9 @@ RECORDED: dict[str, object] = {
         "another hospital should be asked."
     ),
 }
-MOVED_ON = _l("This referral has changed since you opened it. Look at its present state and decide anew.")
+MOVED_ON = _l("This referral has changed since you opened it. Look at how it stands now and decide again.")
 CASE_MOVED_ON = _l(
-    "This case is no longer waiting for a hospital. Look at its present state and decide anew."
+    "This case is no longer waiting for a hospital. Look at how it stands now and decide again."
 )
 WRONG_ROLE = _l("This step is for somebody else to take.")
 

@@ -47,7 +47,7 @@ EXPLAINED: dict[str, object] = {
     ),
     "refer_onward": _l("The coordinator decides whether to ask that hospital."),
     "meet_conditions": _l("The place becomes the patient's, and the other hospitals are told at once."),
-    "fail_conditions": _l("The place you kept is free again, and the coordinator looks on."),
+    "fail_conditions": _l("The place you kept is free again, and the coordinator keeps looking."),
     "set_appointment": _l("The patient is asked to confirm the day."),
     "attend": _l("Only a person decides this, never a program."),
     "miss": _l(

@@ -202,7 +202,7 @@ def test_the_history_names_every_verb_and_the_readers(pages: Pages, app: Flask, 
     reader = a.a_user(Role.COORDINATOR, name="Iryna Reader")
     pages.sign_in(reader).get(path(case))
     text = pages.get(path(case)).text
-    assert "Who has read this case (2 times)" in text and "Iryna Reader (Coordinator)" in text
+    assert "Who has opened this case (2 times)" in text and "Iryna Reader (Coordinator)" in text
 
 
 def test_two_hospitals_side_by_side(pages: Pages) -> None:

@@ -117,7 +117,7 @@ def test_a_kept_draft_is_recomputed_byte_for_byte(pages: Pages, app: Flask) -> N
     run = propose(desk)
     assert planning.recompute(run.digest).is_same
     assert (
-        "Made anew from what was stored it is the same, byte for byte."
+        "Recomputed from what was stored, it is the same, byte for byte."
         in desk.get(f"/plans/{run.id}?check=yes").text
     )
     told = app.test_cli_runner().invoke(args=["plans", "check", str(run.id)])
@@ -144,7 +144,7 @@ def test_facts_newer_than_the_draft_are_said_and_it_is_made_anew(pages: Pages) -
     capacity.report_places(hospital.id, "radiotherapy", "adult", 4, None, actor, utc_now(), "by telephone")
     page = page_of(desk, run)
     assert "1 case has changed since. 1 hospital has reported or changed something since." in page.text
-    assert "Make it anew" in page.text
+    assert "Make a new draft" in page.text
     newer = propose(desk)
     assert newer.id != run.id and "Facts are newer" not in page_of(desk, newer).text
     old = page_of(desk, run)

@@ -106,7 +106,7 @@ def test_on_the_page_two_people_are_needed(app: Flask, closed: Case) -> None:
     other = Pages(app).sign_in(a_user(Role.ADMINISTRATOR))
     other.submit(other.get("/erasures"), "/approve")
     assert db.session.scalars(db.select(Erasure)).one().approved_at
-    assert "Nothing waits" in other.get("/erasures").text
+    assert "Nothing is waiting" in other.get("/erasures").text
 
 
 def test_what_is_past_its_time_is_listed_and_a_person_decides(

@@ -24,7 +24,7 @@ from referral.referrals.moving import what_happened
 BUTTONS: dict[str, tuple[object, object]] = {
     "give_information": (
         _l("Answer the question"),
-        _l("The hospital reads your answer; its time for a decision begins anew."),
+        _l("The hospital reads your answer; its time for a decision begins again."),
     ),
     "meet_conditions": (
         _l("The conditions are met"),
