@@ -19,6 +19,7 @@ from matching.doubts import (
     without_benign,
 )
 from matching.icd10 import Icd10Code, abbreviations, benign_codes, icd10, known_phrases
+from matching.inflection import nominative
 from matching.keyboard import retyped
 from matching.spelling import is_known, is_ordinary, mend
 from matching.typed_text import capitals, normalise, words_apart, words_typed, written_codes
@@ -28,7 +29,9 @@ __all__ = ["Doubt", "Icd10Code", "Suggestion", "doubt_of", "icd10", "suggest", "
 _LEAST_SCORE = 200  # below this no shown phrase shared more than word endings with the typed one
 _SURE = 1000
 _SOMEWHERE = "C80"  # malignant neoplasm, without specification of site
-_PLAIN = 400  # what stands before "with metastases" is taken for the whole when it is as like as this
+_STORY = 16  # words; in a longer text only those around a tumour word say where the tumour is
+_BEFORE, _BEHIND = 3, 4  # words taken with it
+_PLAIN = 250  # what stands before "with metastases" is taken for the whole when it is as like as this
 _SHORTEST_ABBREVIATION = 3  # letters it must have in small letters among other words
 _SHORTEST_RETYPED = 3  # letters a tumour word must have to be believed typed on the other keyboard
 
@@ -163,10 +166,22 @@ def _best(scores: dict[str, int]) -> str | None:
 
 def _alike(normal: str) -> dict[str, int]:
     index = _index()
-    thousandths = zip(index.groups, np.rint(index.to(normal) * _SURE).astype(int).tolist(), strict=True)
+    likeness_to = index.to(nominative(_telling(normal)))
+    thousandths = zip(index.groups, np.rint(likeness_to * _SURE).astype(int).tolist(), strict=True)
     return {code: score for code, score in thousandths if score >= _LEAST_SCORE}
+
+
+def _telling(normal: str) -> str:
+    """Of a whole story, the known words around those that name a tumour, if any does."""
+    words = normal.split()
+    if len(words) <= _STORY:
+        return normal
+    named = [place for place, word in enumerate(words) if names_tumour(word)]
+    near = {place + step for place in named for step in range(-_BEFORE, _BEHIND + 1)}
+    return " ".join(word for place, word in enumerate(words) if place in near and is_known(word)) or normal
 
 
 @cache
 def _index() -> likeness.Likeness:
-    return likeness.index([(code, without_asides(phrase) or phrase) for code, phrase in known_phrases()])
+    phrases = ((code, without_asides(phrase) or phrase) for code, phrase in known_phrases())
+    return likeness.index([(code, nominative(phrase)) for code, phrase in phrases])

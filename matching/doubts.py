@@ -14,6 +14,7 @@ _MEANINGS = ("suspected", "none")
 _MARK = "¤"  # behind a tumour word, while doubts are read
 _JOINT = "_"  # between the words of one tumour, meanwhile
 _GAP = rf"(?:\w+{_MARK}? ){{0,2}}"
+_LONGEST_WORD = 60  # letters; a longer one is no word, and would be searched for long
 _ANY_TUMOUR = ("yes", "no", "any")
 
 
@@ -85,7 +86,7 @@ def _marked(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _is_tumour(word: str, kinds: tuple[str, ...]) -> bool:
-    return _tumour_words(kinds).fullmatch(word) is not None
+    return len(word) <= _LONGEST_WORD and _tumour_words(kinds).fullmatch(word) is not None
 
 
 @cache

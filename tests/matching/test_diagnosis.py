@@ -152,6 +152,11 @@ def test_a_keyboard_left_on_the_other_alphabet_does_not_matter(text: str, code: 
         ("рак лёгкого, распространился на мозг", "C34"),
         ("colon cancer spread to liver", "C18"),
         ("метастази в кістки", "C79"),
+        (
+            "у моєї бабусі два роки тому знайшли злоякісну пухлину молочної залози, зробили операцію, потім вісім "
+            "курсів хіміотерапії, тепер метастази в кістки та печінку, ми зараз у Польщі, допоможіть будь ласка",
+            "C50",
+        ),
     ],
 )
 def test_where_a_tumour_spread_to_is_not_where_it_began(text: str, code: str) -> None:
@@ -270,3 +275,19 @@ def test_the_bench_scores_as_it_says() -> None:
     assert Counter(language for language, _text, _codes in bench.titles(1)) == dict.fromkeys(
         bench.LANGUAGES, len(icd10()) * len(ERRORS)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("злоякісну пухлину молочної залози", "злоякісна пухлина молочної залози"),
+        ("з пухлиною нирки", "з пухлина нирки"),
+        ("опухоли мозга", "опухоль мозга"),
+        ("болеет раком желудка", "болеет рак желудка"),
+        ("от меланомы кожи", "от меланома кожи"),
+    ],
+)
+def test_a_tumour_word_says_the_same_in_every_case(text: str, plain: str) -> None:
+    assert [(each.code, each.score) for each in suggest(text)] == [
+        (each.code, each.score) for each in suggest(plain)
+    ]
