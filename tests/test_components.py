@@ -55,7 +55,8 @@ def app() -> Iterator[Flask]:
     i18n.init_app(app, of_account=lambda: "en", keep=lambda code: None)
     CSRFProtect(app)
     assets.init_app(app)
-    app.add_url_rule("/list", endpoint="list", view_func=lambda: "")
+    for name in ("list", "demo.mail"):
+        app.add_url_rule(f"/{name}", endpoint=name, view_func=lambda: "")
     with app.test_request_context("/list?lang=en"):
         yield app
 

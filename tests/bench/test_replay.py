@@ -243,7 +243,7 @@ def test_an_equal_need_has_no_extra_days_when_all_wait_alike(one: Stream, best: 
 
 
 def test_prices_that_make_a_group_wait_break_the_rule(one: Stream, outcomes: dict[str, Outcome]) -> None:
-    off = outcomes["plan"]
+    off = outcomes["plan"]._replace(start=one.people.day + 9.0)
     children = np.array([need.age_group == "child" for need in one.people.need])
     same, worse = holding.compare(one, off, off), off._replace(start=off.start + 5.0 * children)
     told = holding.compare(one, off, worse)

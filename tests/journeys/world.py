@@ -11,6 +11,7 @@ from flask_security.recoverable import generate_reset_password_token
 from referral.accounts import actions as accounts
 from referral.accounts.models import User
 from referral.audit import Actor
+from referral.coordination import plans
 from referral.coordination.views.moving import BUTTONS as DESK_BUTTONS
 from referral.crypto import link_token
 from referral.db import db, utc_now
@@ -61,6 +62,7 @@ def build(site: Site) -> World:
         names["undecided"] = str(desk["withdraw"])
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
+        names |= _draft_plan(coordinator.as_actor(), now)
     return World(names, desk, hospital)
 
 
@@ -151,3 +153,10 @@ def _after_acceptance(referral_id: str, coordinator: Actor, now: datetime) -> di
     db.session.commit()
     card: Card = intake.issue_card(referral.case, coordinator, now)
     return {"answer_accepted": secret, "card": link_token(card.id)}
+
+
+def _draft_plan(coordinator: Actor, now: datetime) -> dict[str, str]:
+    """A draft plan for everybody who waits, and a line of it that proposes a hospital."""
+    run = plans.draft("best", coordinator, now)
+    line = next(line for line in run.lines if line.hospital_id is not None)
+    return {"plan": str(run.id), "line": str(line.id)}
