@@ -4,6 +4,7 @@ Precedence: the link (?lang=), the account, the cookie, the browser. Ukrainian i
 only a reader who says Russian gets Russian; one who says nothing we speak gets Ukrainian.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -30,6 +31,7 @@ HOSPITAL_LANGUAGES = {
 COUNTRY_LANGUAGE = {"PL": "pl", "CZ": "cs", "HU": "hu", "SK": "sk", "RO": "ro", "UA": "uk"}
 COOKIE = "language"
 DEFAULT = "uk"
+_YEAR_SIGN = re.compile(r"\s*[рг]\.$")
 
 babel = Babel()
 blueprint = Blueprint("i18n", __name__)
@@ -53,12 +55,17 @@ def moment_words(moment: datetime | None) -> str:
     if moment is None:
         return ""
     both = get_datetime_format("medium", locale=language()).replace("'", "")
-    return both.replace("{0}", format_time(moment, "short")).replace("{1}", format_date(moment, "medium"))
+    return both.replace("{0}", format_time(moment, "short")).replace("{1}", _written(moment, "medium"))
 
 
 def day_words(day: date | None) -> str:
     """A day as the reader writes it; nothing for none."""
-    return str(format_date(day, "long")) if day else ""
+    return _written(day, "long") if day else ""
+
+
+def _written(day: date, length: str) -> str:
+    """Without the "р." or "г." behind the year: sentences end with dates, and would end with two stops."""
+    return _YEAR_SIGN.sub("", str(format_date(day, length)))
 
 
 def choose() -> str:
