@@ -25,9 +25,9 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _warm() -> None:
-    """What a person types first, then what plans need: compiling takes some seconds, once for each version."""
-    from matching import batch
+    """What a person types first, then what plans need; compiled at set-up, so that only reading it is left."""
+    from matching import warming
     from referral.intake import suggestions
 
     suggestions.warm()
-    batch.warm()
+    warming.warm()

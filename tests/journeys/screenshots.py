@@ -83,6 +83,8 @@ def desk(coordinator: Traveller, reference: str) -> None:
     case = coordinator.page.url
     coordinator.go(f"{case}/compare?" + "&".join(f"h={box}" for box in boxes))
     keep(coordinator.page, "11-compare")
+    coordinator.go("/plans").press("Propose for all")
+    keep(coordinator.page, "12-plan")
     coordinator.go(case)
     way.refer_to(coordinator, "Centrum Onkologii Ziemi Lubelskiej")
 
@@ -91,7 +93,7 @@ def answer(site: Site, doctor: Traveller) -> None:
     """The hospital's answer, in Polish, by the link."""
     letter = site.letters_to("pl-lublin-cozl@hospitals.example")[0]
     doctor.go(site.link_in(letter)).press("Open")
-    keep(doctor.page, "12-answer")
+    keep(doctor.page, "13-answer")
     way.accept(doctor)
 
 
@@ -102,9 +104,9 @@ def walk(site: Site, browser: Browser) -> None:
     desk(Traveller(site, browser, "uk", DESKTOP), reference)
     answer(site, Traveller(site, browser, "pl", DESKTOP))
     staff = Traveller(site, browser, "pl", DESKTOP).sign_in("hospital").go("/hospital")
-    keep(staff.page, "13-hospital-page")
+    keep(staff.page, "14-hospital-page")
     patient = Traveller(site, browser, "uk", DESKTOP).go(card).fill(birth_date=STORY.birth).press("Show")
-    keep(patient.page, "14-patient")
+    keep(patient.page, "15-patient")
     emergency(volunteer)
 
 

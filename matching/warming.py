@@ -1,0 +1,65 @@
+"""Compile every kernel at set-up, so that nobody waits for it later: `python -m matching.warming`."""
+
+import shutil
+
+from matching import batch, compiling, weights
+from matching.assignment import assign, place_worths, prepare
+from matching.facts import HospitalFacts, Need, Network, ServiceFacts
+from matching.mending import OpenPlan
+from matching.plan import PlanNeed
+from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority
+
+PLACES = (2, 1)
+ALONE = 5
+"""More people than places, so that the plan has to be repaired."""
+CELL = (AgeGroup.ADULT, Modality.SURGERY, 0)
+
+
+def warm() -> None:
+    """Compile the kernels, or read them compiled: up to a minute the first time."""
+    batch.warm()
+    network, table = Network.of(_hospital(each) for each in range(len(PLACES))), weights.current()
+    people = [_person(f"{each}") for each in range(ALONE)]
+    assign([*people, _person("a", "f"), _person("b", "f")], network, table)
+    waiting = prepare(people, network, table)
+    place_worths(waiting)
+    _change(OpenPlan.of(waiting))
+
+
+def _change(desk: OpenPlan) -> None:
+    """Each kind of change once, both where it leads to places and where it leads away from them."""
+    for places in (0, 4, 1):
+        desk.change_places(CELL, places)
+        desk.arrive(_person("new"))
+        desk.leave("new")
+        desk.leave("0")
+        desk.arrive(_person("0"))
+
+
+def _hospital(number: int) -> HospitalFacts:
+    service = ServiceFacts(
+        Modality.SURGERY, AgeGroup.ADULT, Answer.YES, places_free=PLACES[number], report_age_days=0.0
+    )
+    return HospitalFacts(f"{number}", Country.PL, 50.0 + number, 20.0, services=(service,))
+
+
+def _person(name: str, family: str | None = None) -> PlanNeed:
+    need = Need(
+        name, Priority.NORMAL, modalities=(Modality.SURGERY,), age_group=AgeGroup.ADULT, lat=50.0, lon=21.0
+    )
+    return PlanNeed(need, family=family)
+
+
+def main() -> None:
+    """Compile, and throw away what was compiled from earlier states of the code."""
+    kept = compiling.folder()
+    for old in kept.parent.glob("kernels-*"):
+        if old != kept:
+            shutil.rmtree(old, ignore_errors=True)
+    if not kept.exists():
+        print("kernels          compiling the engine (up to a minute, once)", flush=True)
+    warm()
+
+
+if __name__ == "__main__":
+    main()

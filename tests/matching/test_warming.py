@@ -1,0 +1,26 @@
+"""What is compiled at set-up is all that a plan, its changes and a shortlist need."""
+
+from matching import batch, compiling, warming, weights
+from matching.assignment import assign, place_worths, prepare
+from matching.mending import OpenPlan
+from tests.matching.test_assignment import a_crowd
+
+
+def _compiled() -> set[str]:
+    return {path.name for path in compiling.folder().rglob("*.nbc")}
+
+
+def test_after_set_up_nobody_waits_for_the_compiler() -> None:
+    warming.warm()
+    before, table = _compiled(), weights.current()
+    needs, network = a_crowd(3, 60, 10)
+    batch.shortlist(needs[0].need, network, table, 5)
+    assign(a_crowd(4, 60, 10, together=0.2)[0], network, table)
+    waiting = prepare(needs, network, table)
+    place_worths(waiting)
+    desk = OpenPlan.of(waiting)
+    for each in needs[:20]:
+        desk.leave(each.id)
+        desk.arrive(each)
+    assert len(before) > 50
+    assert _compiled() == before
