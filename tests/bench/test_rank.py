@@ -33,7 +33,7 @@ def test_the_quick_form_ends_with_one_json_object_of_its_figures(root: Path) -> 
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300, check=True)
     figures = json.loads(done.stdout.splitlines()[-1])
     assert set(figures) == {"bench", "python", "cores", "quick", "hospitals", "batch"}
-    assert set(figures["hospitals"]) == {str(size) for size in bench_rank.SIZES}
+    assert set(figures["hospitals"]) == {str(size) for size in bench_rank.QUICK_SIZES}
     for found in figures["hospitals"].values():
         assert set(found) >= QUICKEST
         assert found["loop_ratio"] > 100 and found["sql_ratio"] > 1
