@@ -126,7 +126,7 @@ LABELS: dict[str, dict[str, object]] = {
         "other": _l("Another reason"),
     },
     "no_show": {
-        "cancelled_late": _l("Cancelled too late"),
+        "cancelled_late": _l("The cancellation came too late"),
         "arrived_late": _l("Arrived too late"),
         "forgot": _l("Forgot"),
         "ill": _l("Was ill"),

@@ -28,7 +28,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         DIRECTORY,
         ("coordination.weights", _l("Weights")),
         ("coordination.estimates_fit", _l("Estimates")),
-        ("coordination.holds", _l("Holding places")),
+        ("coordination.holds", _l("Keeping places")),
         ("records.erasures", _l("Erasing")),
     ),
     Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), PLANS, DIRECTORY),

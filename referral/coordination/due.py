@@ -120,9 +120,9 @@ WORDS: dict[str, object] = {
     "set_priority": _l("Set the priority"),
     "give_information": _l("Answer the hospital's question"),
     "meet_conditions": _l("Settle the hospital's conditions"),
-    "await_answer": _l("A hospital is to answer"),
+    "await_answer": _l("Waiting for the hospital's answer"),
     "send_referral": _l("Send a referral"),
     "set_appointment": _l("Agree on the appointment"),
     "confirm_with_patient": _l("Confirm the appointment with the patient"),
-    "follow_up": _l("Nothing is due; keep in touch"),
+    "follow_up": _l("Nothing to do now; keep in touch with the patient"),
 }

@@ -22,10 +22,10 @@ from referral.i18n import _l
 __all__ = ["Applied", "Model", "Shortfall", "TooLittle"]
 
 NOT_BETTER = _l(
-    "These estimates fit no better than the mere share of acceptances. They cannot be switched on."
+    "These estimates are no better than simply using the overall share of acceptances. They cannot be switched on."
 )
 NOT_READABLE = _l("This model was learned by another version of the software. Learn again.")
-JUST_SWITCHED = _l("Somebody has just turned this switch. Look again.")
+JUST_SWITCHED = _l("Somebody has just changed this setting. Look again.")
 
 
 def learn(actor: Actor, now: datetime) -> LearnedModel:

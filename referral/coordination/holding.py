@@ -33,7 +33,7 @@ Place = tuple[str, str, str]
 YEAR = timedelta(days=365)
 MOST_PAST = 2000
 """So many of the newest cases of the year are drawn from."""
-JUST_SWITCHED = _l("Somebody has just turned this switch. Look again.")
+JUST_SWITCHED = _l("Somebody has just changed this setting. Look again.")
 
 
 class Wanted(NamedTuple):

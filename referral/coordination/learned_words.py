@@ -8,7 +8,7 @@ from referral.i18n import _, _l, ngettext
 
 MINIMA: dict[str, object] = {
     "least_answers": _l("Answers of hospitals, yes or no"),
-    "least_of_each": _l("Acceptances, and requests that ended otherwise: the rarer of the two"),
+    "least_of_each": _l("Acceptances or other endings, whichever is rarer"),
     "least_judged": _l("Later requests to judge the estimates by"),
 }
 

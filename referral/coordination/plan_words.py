@@ -16,13 +16,13 @@ from referral.i18n import _, _l, day_words, ngettext
 POINT = 1000
 KINDS: dict[str, object] = {
     "best": _l("The best plan for all who wait"),
-    "parity": _l("As many placed from Ukraine as from abroad"),
+    "parity": _l("The same share placed of people in Ukraine and of people abroad"),
     "nearer": _l("The longest journey as short as it can be"),
 }
 DECISIONS: dict[str, object] = {
     "pending": _l("Not decided yet"),
     "confirmed": _l("Confirmed and sent"),
-    "changed": _l("A person chooses another hospital"),
+    "changed": _l("A coordinator chooses another hospital"),
     "dropped": _l("Dropped"),
 }
 COLOURS = {"pending": "white", "confirmed": "green", "changed": "blue", "dropped": "grey"}
@@ -32,15 +32,16 @@ WHY: dict[str, object] = {
     "no_suitable_hospital": _l("No hospital suits as things stand."),
     "family_does_not_fit": _l("No hospital has places for all who travel together."),
     "no_place_reported": _l("No suitable hospital has a place."),
-    "all_suitable_full": _l("All places that suit are proposed to people for whom they are worth more."),
-    "held_for_more_urgent": _l("Held: people who need these places more urgently are expected."),
+    "all_suitable_full": _l("All places that suit are proposed to people who need them more."),
+    "held_for_more_urgent": _l("Postponed: people who need these places more urgently are expected."),
 }
 HELP: dict[str, object] = {
     "age_not_known": _l("Complete the intake: add the age."),
     "modality_not_known": _l("Complete the intake: add the treatment that is needed now."),
-    "no_suitable_hospital": _l("The smallest changes that would admit a hospital:"),
+    "no_suitable_hospital": _l("The smallest changes that would make a hospital suitable:"),
     "family_does_not_fit": _l(
-        "Ask one of these hospitals for more places, or ask the family whether they may go apart: %(hospitals)s."
+        "Ask whether one of these hospitals has more places: %(hospitals)s. Or ask the family whether they can go to "
+        "different hospitals."
     ),
     "no_place_reported": _l("Ask these hospitals first whether a place has become free: %(hospitals)s."),
     "all_suitable_full": _l("One more place at one of these hospitals would help: %(hospitals)s."),
@@ -49,7 +50,7 @@ HELP: dict[str, object] = {
 ASSUMED = _l("Nobody reported places here: ask.")
 MARKS: dict[str, object] = {
     "moved_on": _l("This case is no longer waiting: %(state)s."),
-    "asked": _l("This case has been referred meanwhile: %(hospitals)s."),
+    "asked": _l("A referral has been sent for this case meanwhile: %(hospitals)s."),
     "need_changed": _l("The needed treatment or the age was changed after this draft was made."),
     "erased": _l("This person's data has been erased."),
     "closed": _l("This hospital has been closed to referrals meanwhile."),
@@ -143,7 +144,8 @@ def fairness(kind: str, told: dict[str, float]) -> str:
     if kind == "nearer":
         names |= {"before": journey(told["before"]), "after": journey(told["after"])}
         sentence = _(
-            "The longest journey would be %(after)s instead of %(before)s. It costs %(percent)s %% of the worth.",
+            "The longest journey would be %(after)s instead of %(before)s. This costs %(percent)s %% of the plan's "
+            "worth.",
             **names,
         )
         return str(sentence)
@@ -151,7 +153,7 @@ def fairness(kind: str, told: dict[str, float]) -> str:
     return str(
         _(
             "The shares placed of people still in Ukraine and of those abroad would differ by %(after)s instead "
-            "of %(before)s points of 100. It costs %(percent)s %% of the worth.",
+            "of %(before)s percentage points. This costs %(percent)s %% of the plan's worth.",
             **names,
         )
     )

@@ -172,7 +172,7 @@ def _send(line: PlanLine, case: Case, consent: dict[str, Any], actor: Actor, now
 
 @transaction
 def change(line: PlanLine, actor: Actor, now: datetime) -> None:
-    """A person chooses another hospital on the page of the case; a second click is harmless."""
+    """A coordinator chooses another hospital on the page of the case; a second click is harmless."""
     _once(line, "changed", actor, now)
 
 

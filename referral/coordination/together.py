@@ -15,7 +15,9 @@ from referral.i18n import _l
 from referral.intake.models import Case
 
 ITSELF = _l("This is the case itself. Write the reference of the other one.")
-CLOSED = _l("One of these two cases is closed. Closed cases travel with nobody.")
+CLOSED = _l(
+    "One of these two cases is closed. Nothing about travelling together can be noted for closed cases."
+)
 VERBS = "case.travels_together", "case.travels_apart"
 
 

@@ -8,10 +8,12 @@ from referral.i18n import _l, language
 WHY: dict[tuple[str, str], object] = {
     ("1", "emergency"): _l(
         "Treatment cannot wait: the first date decides, then a place and a short journey. Wishes count only "
-        "between equals."
+        "when everything else is equal."
     ),
     ("1", "urgent"): _l("The first date weighs most. Language and an even load come before comfort."),
-    ("1", "not_triaged"): _l("Timed and weighed as urgent until a person has set the priority."),
+    ("1", "not_triaged"): _l(
+        "The deadlines and weights of urgent cases apply until a person has set the priority."
+    ),
     ("1", "normal"): _l(
         "There is time for wishes: language, relatives and an even load weigh more than elsewhere."
     ),

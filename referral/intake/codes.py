@@ -107,8 +107,10 @@ CODES: dict[str, dict[str, object]] = {
     },
     "given_by": {
         "patient": _l("The patient"),
-        "guardian": _l("The guardian of a minor, or the legal representative"),
-        "vital_interest": _l("The patient is unable to answer, and their life or health depends on it"),
+        "guardian": _l("A parent or guardian of a minor, or the legal representative"),
+        "vital_interest": _l(
+            "The patient is unable to answer, and their life or health depends on this decision"
+        ),
     },
     "purpose": {
         "store": _l("To store the data"),

@@ -19,7 +19,7 @@ from referral.intake.tokens import normal_phone
 
 LANGUAGES_READ = (*PUBLIC_LANGUAGES, "other")
 NOT_A_PHONE = _l(
-    "This is no phone number. Please write it with the country code, for example +380 50 123 45 67."
+    "This does not look like a phone number. Please write it with the country code, for example +380 50 123 45 67."
 )
 NO_WAY_TO_REACH = _l(
     "Please give one way to reach the patient: a phone, a second person's phone, or “through this shelter”."

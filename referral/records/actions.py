@@ -25,7 +25,7 @@ from referral.referrals.models import Referral, ReferralMove
 REASONS = ("asked_by_patient", "past_its_time", "entered_by_mistake")
 STILL_OPEN = _l("This person still has an open case. Close it first; then they can be erased.")
 TWO_PEOPLE = _l("Another administrator must approve this: one person alone cannot erase anybody.")
-DECIDED = _l("This wish has been decided already.")
+DECIDED = _l("This request has been decided already.")
 ERASED = _l("This person has been erased already.")
 SEALED_OF_CASE = ("priority_basis_sealed", "seen_by_doctor_sealed", "private_answers_sealed")
 

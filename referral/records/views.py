@@ -53,7 +53,7 @@ def decide_erasure(wish_id: uuid.UUID, verb: str) -> Any:
     """Approve or refuse somebody else's wish to erase."""
     decide = actions.approve_erasure if verb == "approve" else actions.refuse_erasure
     decide(queries.wish_of(wish_id), current_user.as_actor(), utc_now())
-    flash(_("The person has been erased.") if verb == "approve" else _("The wish has been refused."))
+    flash(_("The person has been erased.") if verb == "approve" else _("The request has been refused."))
     return redirect(url_for("records.erasures"), 303)
 
 

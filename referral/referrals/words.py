@@ -58,7 +58,9 @@ EXPLAINED: dict[str, object] = {
         "The place is free again, and the patient returns to the top of the waiting list. "
         "The coordinator hears at once."
     ),
-    "start_treatment": _l("The coordinator and the patient's page then show that treatment has begun."),
+    "start_treatment": _l(
+        "The coordinator's page and the patient's page then show that treatment has begun."
+    ),
     "complete": _l("This closes the patient's case."),
     "object_to_answer": _l(
         "The coordinator hears at once that the recorded answer is not yours, and calls you. Until then "

@@ -40,7 +40,7 @@ def test_off_until_an_administrator_switches_it_on(pages: Pages) -> None:
     page = administrator.get("/holds")
     assert "Nobody has ever switched it on." in page.text and "longer than 3 days" in page.text
     assert "A coordinator can always send." in page.text
-    assert "Hold places for those who will come?" in administrator.get("/holds/on").text
+    assert "Keep places for people still to come?" in administrator.get("/holds/on").text
     assert administrator.post("/holds/on", {"seen": "0"}).status == 303
     assert "Switched on by" in administrator.get("/holds").text
     asked = administrator.get("/holds/off")
@@ -71,8 +71,8 @@ def test_one_whose_treatment_can_wait_is_held_and_it_is_said_until_when(pages: P
     assert run.with_prices and (line.hospital_id, line.reason) == (None, "held_for_more_urgent")
     assert abs(line.held_until - utc_now() - timedelta(hours=48)) < timedelta(minutes=2)
     page = page_of(desk, run)
-    assert "Held: people who need these places more urgently are expected." in page.text
-    assert "The hold ends on" in page.text and "You can send a referral all the same" in page.text
+    assert "Postponed: people who need these places more urgently are expected." in page.text
+    assert "The postponement ends on" in page.text and "You can send a referral all the same" in page.text
     assert planning.recompute(run.digest).is_same
 
     shown = desk.get(f"/desk/cases/{case.id}")

@@ -32,7 +32,7 @@ def test_exactly_those_who_wait_and_may_be_referred_are_planned(pages: Pages) ->
     db.session.commit()
     desk = desk_of(pages)
     before = desk.get("/plans").text
-    assert "1 will be planned 1 already asked for" in before and "1 without a consent" in before
+    assert "1 will be planned 1 a hospital has been asked" in before and "1 without a consent" in before
     run = propose(desk)
     assert [line.case_id for line in run.lines] == [planned.id]
     page = page_of(desk, run)
@@ -51,7 +51,7 @@ def test_the_draft_stands_beside_first_come(pages: Pages) -> None:
     page = page_of(desk, run)
     assert "No plan is better: this is proven." in page.text
     assert "Urgent, with a hospital This draft 1 of 1 First come, first served 0 of 1" in page.text
-    assert "All places that suit are proposed to people for whom they are worth more." in page.text
+    assert "All places that suit are proposed to people who need them more." in page.text
     assert f"One more place at one of these hospitals would help: {hospital.name}." in page.text
     assert (run.value, run.bound) == (run.bound, run.value) and run.figures["first_come_loss"] > 0
 
@@ -159,7 +159,10 @@ def test_a_fairer_draft_is_offered_with_its_price_and_made(pages: Pages) -> None
     desk = desk_of(pages)
     run = propose(desk)
     page = page_of(desk, run)
-    assert "As many placed from Ukraine as from abroad" in page.text and near.name in page.text
+    assert (
+        "The same share placed of people in Ukraine and of people abroad" in page.text
+        and near.name in page.text
+    )
     assert run.figures["fairer"]["nearer"]["price"] <= 0.005
     fairer = propose(desk, "nearer")
     assert fairer.kind == "nearer" and planning.recompute(fairer.digest).is_same

@@ -94,7 +94,7 @@ def test_a_second_click_is_harmless(pages: Pages) -> None:
     filled = agreed(line_of(run, case))
     answers = [desk.post(f"/plans/{run.id}/confirm", filled) for _ in range(2)]
     assert [answer.status for answer in answers] == [303, 303] and len(sent(case)) == 1
-    assert "was not sent" not in page_of(desk, run).text
+    assert "No referral was sent" not in page_of(desk, run).text
 
 
 def test_a_case_placed_meanwhile_is_said_and_stops_no_other(pages: Pages) -> None:
@@ -106,7 +106,7 @@ def test_a_case_placed_meanwhile_is_said_and_stops_no_other(pages: Pages) -> Non
     move_case(gone, "place", a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     answer = desk.follow(desk.post(f"/plans/{run.id}/confirm", filled))
     assert "1 referral is sent." in answer.text
-    assert f"Case {gone.reference} was not sent: This case is no longer waiting:" in answer.text
+    assert f"No referral was sent for case {gone.reference}: This case is no longer waiting:" in answer.text
     assert sent(gone) == [] and len(sent(stays)) == 1 and line_of(run, gone).decision == "pending"
     assert f"line-{line_of(run, gone).id}" not in answer.html, "its line cannot be ticked any more"
 
@@ -115,7 +115,7 @@ def test_a_case_placed_meanwhile_is_said_and_stops_no_other(pages: Pages) -> Non
     ("what", "words"),
     [
         ("declined", "This hospital has declined this case before."),
-        ("asked", "This case has been referred meanwhile:"),
+        ("asked", "A referral has been sent for this case meanwhile:"),
         ("closed", "This hospital has been closed to referrals meanwhile."),
         ("unreachable", "nobody with an account: call it."),
         ("full", "This hospital has reported meanwhile that no place is free."),
@@ -153,7 +153,7 @@ def test_a_line_is_changed_on_the_page_of_the_case_and_undone(pages: Pages) -> N
     assert line_of(run, case).decision == "changed"
     desk.post(f"/plans/{run.id}/lines/{line.id}/change")
     page = page_of(desk, run)
-    assert "A person chooses another hospital" in page.text
+    assert "A coordinator chooses another hospital" in page.text
     assert desk.submit(page, "/undo").status == 303
     assert (line_of(run, case).decision, line_of(run, case).decided_by) == ("pending", None)
     verbs = list(db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.verb.like("plan.%"))))

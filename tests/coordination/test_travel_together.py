@@ -25,7 +25,7 @@ def test_noted_by_reference_and_shown_on_both_pages_and_undone(pages: Pages) -> 
     for one, other in ((mother, child), (child, mother)):
         page = desk.get(f"/desk/cases/{one.id}")
         assert f"/desk/cases/{other.id}" in page.links()
-        assert "Somebody said with which case this one travels" in page.text
+        assert "It was noted with which case this one travels" in page.text
     assert desk.submit(desk.get(f"/desk/cases/{child.id}"), "/together/undo").status == 303
     assert together.families() == {}
     verbs = db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.verb.like("case.travels%"))).all()

@@ -1,4 +1,4 @@
-"""Hold places for those who will come: what it means, and its switch; for administrators."""
+"""Keep places for people still to come: what it means, and its switch; for administrators."""
 
 from typing import Any
 
@@ -31,5 +31,5 @@ def switch_holds(switch: str) -> Any:
         return render_template("coordination/switch_holds.html", **page)
     seen = request.form.get("seen", -1, type=int)
     holding.switch(switch == "on", seen, current_user.as_actor(), utc_now())
-    flash(_("Places are held from the next draft on.") if switch == "on" else _("Places are no longer held."))
+    flash(_("Places are kept from the next draft on.") if switch == "on" else _("Places are no longer kept."))
     return redirect(url_for("coordination.holds"), 303)

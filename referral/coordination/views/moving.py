@@ -86,7 +86,7 @@ def move(referral_id: uuid.UUID, verb: str) -> Any:
     if request.method == "POST":
         form = Form.of(move_schema(step), request.form)
         if form.valid and _made(referral, step, form, seen):
-            flash(_("Done. The hospital is told where it needs to know."))
+            flash(_("Done. If the hospital needs to know, it is told."))
             return redirect(url_for("coordination.case", case_id=referral.case_id), 303)
     page = render_template(
         "coordination/move.html", referral=referral, move=step, form=form, seen=seen, **_asked(verb)

@@ -112,9 +112,9 @@ def _send_all(chosen: list[Shown], agreed: dict[uuid.UUID, dict[str, Any]]) -> N
         line_id, reference = each.line.id, each.case.reference
         problem = " ".join(each.marks) or _sent(each, agreed[line_id])
         sent += not problem
-        said += [_("Case %(reference)s was not sent: %(why)s", reference=reference, why=problem)] * bool(
-            problem
-        )
+        said += [
+            _("No referral was sent for case %(reference)s: %(why)s", reference=reference, why=problem)
+        ] * bool(problem)
     if sent:
         flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", sent))
     for sentence in said:
