@@ -32,8 +32,10 @@ def pairs(
         _of_block(needs[scores.first : scores.first + len(scores.score)], scores, network)
         for scores in batch.blocks([each.need for each in needs], network, weights)
     ]
-    line, hospital, worth = (_joined([part[column] for part in found]) for column in range(3))
-    return paired(needs, network, line.astype(np.int32), hospital.astype(np.int32), worth)
+    line, hospital, worth, step = (_joined([part[column] for part in found]) for column in range(4))
+    rows = line.astype(np.int32), hospital.astype(np.int32)
+    services, service = places.services(needs, network, *rows)
+    return Pairs(*rows, service, worth, batch.hours(step.astype(np.int16))), services
 
 
 def paired(
@@ -82,9 +84,10 @@ def overdue_days(each: PlanNeed) -> float:
 
 def _of_block(
     needs: Sequence[PlanNeed], scores: batch.Scores, network: Network
-) -> tuple[Int64, Int64, Int64]:
+) -> tuple[Int64, Int64, Int64, Int64]:
     line, hospital = np.nonzero(suitable(needs, scores, network))
-    return line + scores.first, hospital, worths(needs, scores)[line, hospital]
+    step = scores.step[line, hospital].astype(np.int64)
+    return line + scores.first, hospital, worths(needs, scores)[line, hospital], step
 
 
 def _hours(needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32) -> Float64:
