@@ -45,7 +45,7 @@ def main() -> None:
     people, services = (1_000, 300) if quick else (10_000, 300)
     figures["events"] = _apart(events.measure, people, services, 300 if quick else 10_000)
     figures["families"] = _apart(families.measure, people, services)
-    figures["whole"] = _apart(whole.measure, *((500, 300) if quick else (10_000, 900)))
+    figures["whole"] = _apart(whole.measure, *((500, 300) if quick else (100_000, 3_000)))
     figures["events"]["times_cheaper_than_ortools"] = _ratio(figures, people, services)
     print(json.dumps(figures, sort_keys=True))
 

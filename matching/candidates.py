@@ -14,6 +14,7 @@ import numpy as np
 from matching import batch, families, places, worth
 from matching.assignment import market_edges, plan_of
 from matching.augmenting import NOWHERE
+from matching.batch import Int16
 from matching.facts import AGES, MODALITIES, Int32, Network, require
 from matching.families import Found
 from matching.market import Market
@@ -28,6 +29,7 @@ class _Pairs(NamedTuple):
     line: Int32
     hospital: Int32
     worth: Int64
+    step: Int16
 
 
 def assign_pruned(needs: Sequence[PlanNeed], network: Network, weights: Weights, few: int = FEW) -> Plan:
@@ -67,7 +69,8 @@ def _best(needs: Sequence[PlanNeed], network: Network, weights: Weights, few: in
         best = np.sort(np.argpartition(-worths, few - 1, axis=1)[:, :few], axis=1) if few else worths[:, :0]
         line, column = np.nonzero(np.take_along_axis(worths, best, axis=1))
         hospital = best[line, column]
-        parts.append(_columns(line + scores.first, hospital, worths[line, hospital]))
+        steps = scores.step[line, hospital]
+        parts.append(_columns(line + scores.first, hospital, worths[line, hospital], steps))
     return _all(parts)
 
 
@@ -80,7 +83,8 @@ def _missing(waiting: Waiting, market: Market) -> _Pairs:
         some = slice(scores.first, scores.first + len(scores.score))
         line, hospital, nets, worths = _nets(waiting.needs[some], scores, waiting.network, price)
         more = nets > gain[some][line]
-        parts.append(_columns(line[more] + scores.first, hospital[more], worths[more]))
+        line, hospital = line[more], hospital[more]
+        parts.append(_columns(line + scores.first, hospital, worths[more], scores.step[line, hospital]))
     return _all(parts)
 
 
@@ -108,13 +112,13 @@ def _price_cube(waiting: Waiting, market: Market) -> Int64:
 def _with(kept: _Pairs, missing: _Pairs) -> _Pairs:
     both = _all([kept, missing])
     order = np.lexsort((both.hospital, both.line))
-    return _Pairs(both.line[order], both.hospital[order], both.worth[order])
+    return _Pairs(both.line[order], both.hospital[order], both.worth[order], both.step[order])
 
 
-def _columns(line: Int64, hospital: Int64, worths: Int64) -> _Pairs:
-    return _Pairs(line.astype(np.int32), hospital.astype(np.int32), worths)
+def _columns(line: Int64, hospital: Int64, worths: Int64, step: Int16) -> _Pairs:
+    return _Pairs(line.astype(np.int32), hospital.astype(np.int32), worths, step)
 
 
 def _all(parts: Sequence[_Pairs]) -> _Pairs:
-    empty = _Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64))
+    empty = _Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int16))
     return _Pairs(*(np.concatenate(column) for column in zip(empty, *parts, strict=True)))

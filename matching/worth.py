@@ -1,15 +1,14 @@
 """What a place is worth to one who waits: from the scores of the ranking, the priority and the waiting."""
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from matching import batch, clock, places
-from matching.facts import MODALITIES, Bool, Float64, Int32, Network
+from matching.facts import MODALITIES, Bool, Int32, Network
 from matching.figures import figure
-from matching.outlook import cell, hours_to
+from matching.outlook import cell
 from matching.plan import POINT, Int64, Pairs, PlanNeed, PlanService
 from matching.ranking import Group
 from matching.weights import Weights
@@ -39,11 +38,11 @@ def pairs(
 
 
 def paired(
-    needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32, worth: Int64
+    needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32, worth: Int64, step: batch.Int16
 ) -> tuple[Pairs, tuple[PlanService, ...]]:
-    """These pairs, in the order of needs, with their services and journeys."""
+    """These pairs, in the order of needs, with their services; `step`: their journeys as `batch.Scores` has them."""
     services, service = places.services(needs, network, line, hospital)
-    return Pairs(line, hospital, service, worth, _hours(needs, network, line, hospital)), services
+    return Pairs(line, hospital, service, worth, batch.hours(step)), services
 
 
 def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Bool:
@@ -88,16 +87,6 @@ def _of_block(
     line, hospital = np.nonzero(suitable(needs, scores, network))
     step = scores.step[line, hospital].astype(np.int64)
     return line + scores.first, hospital, worths(needs, scores)[line, hospital], step
-
-
-def _hours(needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32) -> Float64:
-    """The journey of each pair, hours; NaN where a place is not known."""
-    hours = np.full(len(line), math.nan)
-    ends = np.searchsorted(line, np.arange(len(needs) + 1)).tolist()
-    for each, begin, end in zip(needs, ends, ends[1:], strict=False):
-        if end > begin:
-            hours[begin:end] = hours_to(each.need, network)[hospital[begin:end]]
-    return hours
 
 
 def _gives(each: PlanNeed, network: Network, age: int) -> Bool:
