@@ -78,7 +78,7 @@ def desk(coordinator: Traveller, reference: str) -> None:
     way.open_case(coordinator, reference)
     keep(coordinator.page, "8-case")
     keep(coordinator.page, "9-hospitals", ".app-map")
-    keep(coordinator.page, "10-ranking", ".app-bar")
+    keep(coordinator.page, "10-ranking", "#hospitals ~ form h3")
     boxes = [box.get_attribute("value") for box in coordinator.page.locator('input[name="h"]').all()][:3]
     case = coordinator.page.url
     coordinator.go(f"{case}/compare?" + "&".join(f"h={box}" for box in boxes))
