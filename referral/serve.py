@@ -5,6 +5,7 @@ Run as `python -m referral.serve`; the Makefile's `run` prepares the environment
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ def main() -> int:
     demo = os.environ.get("DEMO", "") not in ("", "0", "false")
     sink = _start_sink() if demo else None
     app = create_app()
+    _refuse_taken("PORT", int(os.environ.get("PORT", "8000")))
     with app.app_context():
         prepare(app)
     processes = [_start(command) for command in _commands()]
@@ -72,8 +74,30 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 def _start_sink() -> object:
     from referral.demo.sink import start
 
-    os.environ.setdefault("MAIL_PORT", str(SINK_PORT))
-    return start(int(os.environ["MAIL_PORT"]), Path(ROOT / "var" / "mail"))
+    given = os.environ.setdefault("MAIL_PORT", str(SINK_PORT if _is_free(SINK_PORT) else _any_port()))
+    _refuse_taken("MAIL_PORT", int(given))
+    return start(int(given), Path(ROOT / "var" / "mail"))
+
+
+def _refuse_taken(setting: str, port: int) -> None:
+    if not _is_free(port):
+        raise SystemExit(f"port {port} is in use by another program: choose another with {setting}=")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -88,6 +89,21 @@ def test_one_command_serves_and_one_signal_stops_all(root: Path, tmp_path: Path,
     assert started[0].returncode == 0
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     assert "volunteer@demo.example" in words and f":{port}" in words
+
+
+def test_a_port_in_use_is_said_in_one_line(root: Path, tmp_path: Path, started: list) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        environment = _environment(
+            tmp_path, DEMO="1", PORT=str(taken), MAIL_PORT=str(free_port()), **_secrets()
+        )
+        command = [sys.executable, "-m", "referral.serve"]
+        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert f"port {taken} is in use by another program: choose another with PORT=" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def _children(pid: int) -> list[int]:
