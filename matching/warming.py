@@ -56,7 +56,7 @@ def main() -> None:
     for old in kept.parent.glob("kernels-*"):
         if old != kept:
             shutil.rmtree(old, ignore_errors=True)
-    if not kept.exists():
+    if not any(kept.rglob("*.nbc")):
         print("kernels          compiling the engine (up to a minute, once)", flush=True)
     warm()
 
