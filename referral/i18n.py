@@ -55,17 +55,18 @@ def moment_words(moment: datetime | None) -> str:
     if moment is None:
         return ""
     both = get_datetime_format("medium", locale=language()).replace("'", "")
-    return both.replace("{0}", format_time(moment, "short")).replace("{1}", _written(moment, "medium"))
+    return both.replace("{0}", format_time(moment, "short")).replace("{1}", written(moment, "medium"))
 
 
 def day_words(day: date | None) -> str:
     """A day as the reader writes it; nothing for none."""
-    return _written(day, "long") if day else ""
+    return written(day, "long") if day else ""
 
 
-def _written(day: date, length: str) -> str:
-    """Without the "р." or "г." behind the year: sentences end with dates, and would end with two stops."""
-    return _YEAR_SIGN.sub("", str(format_date(day, length)))
+def written(day: date, form: str) -> str:
+    """A day in a form of Babel's, without the "р." or "г." behind the year: a sentence that ends with a date would
+    end with two stops."""
+    return _YEAR_SIGN.sub("", str(format_date(day, form)))
 
 
 def choose() -> str:

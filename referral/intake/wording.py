@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date
-
 from referral.fields import UNKNOWN
-from referral.i18n import _
+from referral.i18n import _, written
 from referral.intake.completeness import answers_of
 from referral.intake.models import Case
 from referral.intake.questions import GROUPS, Question
@@ -55,4 +53,4 @@ def shown(question: Question, value: Any) -> str:
 def partial_date(iso: str) -> str:
     """A date as precisely as it is known."""
     first = date.fromisoformat((iso + "-01-01")[:10])
-    return str(format_date(first, FORMATS[len(iso)]))
+    return written(first, FORMATS[len(iso)])
