@@ -112,9 +112,11 @@ def _around_km(need: Need, start: Float64, network: Network) -> Float64:
     if not northward and need.country not in travel.NORTH:
         return np.full(len(network), math.nan)
     beyond = travel.NORTH if northward else travel.SOUTH
-    there = np.array([each in beyond for each in COUNTRIES])[network.country]
-    around = travel.around_km(start, network.position, network.beyond_border, northward)
-    return np.where(there, around, math.nan)
+    there = np.flatnonzero(np.array([each in beyond for each in COUNTRIES])[network.country])
+    around = np.full(len(network), math.nan)
+    ends = network.position[:, there], network.beyond_border[:, there]
+    around[there] = travel.around_km(start, *ends, northward)
+    return around
 
 
 def _relatives_hours(need: Need, network: Network) -> Float64:

@@ -85,5 +85,6 @@ def rank(need: Need, network: Network, weights: Weights) -> Ranking:
 
 def order(group: Int8, score: Int32) -> Int32:
     """Rows by group, then score from the best, then row, which is the order of the hospitals' ids."""
-    key = group * np.int32(FULL_SCORE + 1) - score
-    return np.argsort(key, kind="stable").astype(np.int32)
+    key = group * np.int64(FULL_SCORE + 1) - score
+    count = max(len(key), 1)
+    return (np.sort(key * count + np.arange(len(key))) % count).astype(np.int32)
