@@ -1,8 +1,8 @@
 """The same people and places in a calm world: what is left to planning when nothing else goes wrong.
 
-Every hospital answers in time and says truly what it treats, reports its places each day, nobody is refused and
-everybody comes. What a policy misses there it misses by its choices and by not knowing who will come, not by
-silence: the replays with published gaps to hindsight (DOMAIN: dynamic refugee placement) are such worlds.
+Every hospital answers the next day and says truly what it treats, reports its places each day, nobody is refused
+for other reasons and everybody comes. What a policy misses there it misses by its choices and by not knowing who
+will come, not by silence: published gaps to hindsight (dynamic refugee placement) are of such worlds.
 """
 
 from dataclasses import replace
@@ -11,17 +11,19 @@ import numpy as np
 
 from bench.replaying.hospitals import AGES, MODALITIES, SITES, Bool, Report
 from bench.replaying.stream import Luck, Stream
-from matching import HospitalFacts, Network, ServiceFacts
+from matching import HospitalFacts, Network, ServiceFacts, clock
 from matching.vocabulary import Answer
 
-LATEST_ANSWER = 0.99
-"""Of the clock: nobody answers too late."""
+ANSWER_DAYS = 1.0
+"""No clock is shorter."""
 
 
 def calm(stream: Stream) -> Stream:
     """The stream without silence, refusals, no-shows, and with hospitals that are known as they are."""
-    luck, never = stream.luck, np.zeros_like(stream.luck.silent)
-    kind = Luck(never, np.minimum(luck.answer, LATEST_ANSWER).astype(np.float32), never, never, never)
+    never = np.zeros_like(stream.luck.silent)
+    clocks = np.array([clock.answer_days(need) for need in stream.people.need])
+    answer = np.broadcast_to((ANSWER_DAYS / clocks)[:, None], never.shape).astype(np.float32)
+    kind = Luck(never, answer, never, never, never)
     return stream._replace(network=known(stream), reports=_daily(stream), luck=kind)
 
 

@@ -1,14 +1,12 @@
 """The world's side of a replay: people come, hospitals answer or do not, dates are given; hour by hour.
 
 A policy is told a `View` and names hospitals; it never meets the stream. Whoever names somebody who has not
-come, or a hospital that this person cannot be sent to, is refused.
+come, or a hospital that this person cannot be sent to, is refused. Several hospitals may be asked for one party
+at the same time: the first to accept wins, the others are told, and who has no request open waits again.
 """
 
 import heapq
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,104 +15,25 @@ from bench.replaying.hospitals import Floats, Ints
 from bench.replaying.knowledge import Cell, Knowledge
 from bench.replaying.stream import Stream
 from bench.replaying.tables import number
-from matching import Network, Weights, clock
-from matching.plan import PlanNeed
+from bench.replaying.told import Party, Refused, Request, Sent
+from matching import clock
 
 HOURS = 24
 NOBODY = -1
 FOREVER = float("inf")
 
 
-class Refused(ValueError):
-    """A policy named somebody who is not waiting, or a hospital it may not name for them."""
-
-
-class Party(NamedTuple):
-    """One person, or a family that may not be parted: rows of people."""
-
-    rows: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Waiting:
-    """A party that waits: its members as on their first day, and the hospitals that are out for now, as rows."""
-
-    party: Party
-    since_days: float
-    members: tuple[PlanNeed, ...]
-    avoid: frozenset[int]
-
-    @cached_property
-    def needs(self) -> tuple[PlanNeed, ...]:
-        """Its members as of now."""
-        return tuple(self._now(each) for each in self.members)
-
-    def _now(self, each: PlanNeed) -> PlanNeed:
-        due = each.need.due_in_days
-        need = each.need if due is None else replace(each.need, due_in_days=due - self.since_days)
-        return replace(each, need=need, waited_days=self.since_days)
-
-
-class View(NamedTuple):
-    """All a policy is told: the day, who waits (those who came back first, then as they came), for whom anything
-    changed since they were last looked at, what is known of hospitals, and how many places each has
-    given in the last four weeks, (A, M, N)."""
-
-    now: float
-    waiting: tuple[Waiting, ...]
-    stirred: frozenset[Party]
-    network: Network
-    weights: Weights
-    given: Ints
-
-
-class Policy(Protocol):
-    """Whom to send where, told only what is known."""
-
-    name: str
-
-    def propose(self, view: View) -> Iterable[tuple[Party, int]]: ...
-
-
-class Request(NamedTuple):
-    """One request as it ended."""
-
-    day: float
-    person: int
-    hospital: int
-    outcome: str
-
-
-class Sent(NamedTuple):
-    """One request as it left."""
-
-    day: float
-    party: Party
-    hospital: int
-
-
-class Outcome(NamedTuple):
-    """What came of a policy. `hospital`: −1 for nobody's, `start`: day, NaN for never; (P,). `used`, `wasted`:
-    places by week, (A, M, N, W). `sent`: every request as it left, `requests`: for each person as it ended."""
-
-    policy: str
-    hospital: Ints
-    start: Floats
-    used: Ints
-    wasted: Ints
-    sent: tuple[Sent, ...]
-    requests: tuple[Request, ...]
-
-
 @dataclass(slots=True, eq=False)
 class Desk:
-    """The state of one replay."""
+    """The state of one replay. `open`: the number of each request that is not answered, by party and hospital."""
 
     stream: Stream
     knowledge: Knowledge
     dates: Dates
     parties: tuple[Party, ...]
-    waiting: dict[Party, float] = field(default_factory=dict)
+    at_once: int = 1
+    waiting: set[Party] = field(default_factory=set)
+    open: dict[Party, dict[int, int]] = field(default_factory=dict)
     avoid: dict[Party, dict[int, float]] = field(default_factory=dict)
     changed: set[tuple[int, int]] = field(default_factory=set)
     fresh: set[Party] = field(default_factory=set)
@@ -130,10 +49,11 @@ class Desk:
     arrived: int = 0
 
     @classmethod
-    def of(cls, stream: Stream) -> "Desk":
-        """Before the first day."""
+    def of(cls, stream: Stream, at_once: int = 1) -> "Desk":
+        """Before the first day. `at_once`: so many hospitals may be asked for one party at the same time."""
         people = len(stream.people)
-        desk = cls(stream, Knowledge.of(stream.network), Dates.of(stream.hidden.places), parties(stream))
+        begins = Knowledge.of(stream.network), Dates.of(stream.hidden.places), parties(stream)
+        desk = cls(stream, *begins, at_once)
         desk.lately = np.zeros(stream.hidden.gives.shape, np.int32)
         desk.hospital, desk.start = np.full(people, NOBODY, np.int32), np.full(people, np.nan)
         return desk
@@ -148,7 +68,8 @@ class Desk:
             party = self.parties[self.arrived]
             if self.stream.people.day[party.rows[0]] > now:
                 return
-            self._waits(party, self.stream.people.day[party.rows[0]])
+            self.waiting.add(party)
+            self.fresh.add(party)
             self.arrived += 1
 
     def forget(self, before: float) -> None:
@@ -165,56 +86,89 @@ class Desk:
             self.changed.update(zip(*np.nonzero(gives[:, :, hospital]), strict=True))
             self.reported += 1
 
-    def _waits(self, party: Party, day: float) -> None:
-        self.waiting[party] = day
-        self.fresh.add(party)
+    def half_asked(self) -> list[Party]:
+        """Who may be asked for at one more hospital while the others have not answered."""
+        return [party for party, requests in self.open.items() if len(requests) < self.at_once]
 
     def send(self, party: Party, hospital: int, now: float) -> None:
         """Send a request. Raises Refused for somebody who is not waiting or a hospital that is out for them."""
-        if party not in self.waiting:
+        if party not in self.waiting and len(self.open.get(party, ())) not in range(1, self.at_once):
             raise Refused("somebody who does not wait, or has not come, was sent")
         if not 0 <= hospital < len(self.stream.network) or hospital in self.avoided(party, now):
             raise Refused("a hospital that is out for this person was named")
-        self.waiting.pop(party)
+        self.waiting.discard(party)
+        self.open.setdefault(party, {})[hospital] = len(self.sent)
         self.sent.append(Sent(now, party, hospital))
         for cell in self.cells(party, hospital):
             self.knowledge.asked(cell)
+        self._then_answers(party, hospital, now)
+
+    def _then_answers(self, party: Party, hospital: int, now: float) -> None:
         leader, luck = party.rows[0], self.stream.luck
         limit = clock.answer_days(self.stream.people.need[leader])
         late = bool(luck.silent[leader, hospital]) or float(luck.answer[leader, hospital]) > 1
         took = limit if late else limit * float(luck.answer[leader, hospital])
-        self._then(now + took, "expiry" if late else "answer", party, hospital, took)
+        self._then(now + took, "expiry" if late else "answer", party, hospital, took, len(self.sent) - 1)
 
     def _then(self, at: float, kind: str, *facts: object) -> None:
         self.count += 1
         heapq.heappush(self.events, (at, self.count, kind, facts))
 
     def avoided(self, party: Party, now: float) -> frozenset[int]:
-        """Hospitals that are out for this party now."""
-        return frozenset(row for row, until in self.avoid.get(party, {}).items() if until > now)
+        """Hospitals that are out for this party now: asked already, or asked in vain."""
+        vain = (row for row, until in self.avoid.get(party, {}).items() if until > now)
+        return frozenset((*vain, *self.open.get(party, ())))
 
     def cells(self, party: Party, hospital: int) -> tuple[Cell, ...]:
         """The services that a party takes places of."""
         return tuple(Cell(*self.stream.cell[row, :2].tolist(), hospital) for row in party.rows)
 
-    def _expiry(self, now: float, party: Party, hospital: int, _took: float) -> None:
+    def _is_over(self, party: Party, hospital: int, sent: int) -> bool:
+        """Has this very request ended already, because another hospital accepted."""
+        return self.open.get(party, {}).get(hospital) != sent
+
+    def _expiry(self, now: float, party: Party, hospital: int, _took: float, sent: int) -> None:
+        if self._is_over(party, hospital, sent):
+            return
         self.knowledge.expired(self.cells(party, hospital))
-        self._back(now, party, hospital, "unanswered")
+        self._fails(now, party, hospital, "unanswered")
+
+    def _fails(self, now: float, party: Party, hospital: int, why: str, until: float = FOREVER) -> None:
+        """An open request ends in vain."""
+        self._close(party, hospital)
+        self._back(now, party, hospital, why, until)
+
+    def _close(self, party: Party, hospital: int) -> None:
+        del self.open[party][hospital]
+        if not self.open[party]:
+            del self.open[party]
 
     def _back(self, now: float, party: Party, hospital: int, why: str, until: float = FOREVER) -> None:
-        """The party waits again, and this hospital is out for it."""
+        """This hospital is out for the party, which waits again unless another is still asked."""
         self.requests += [Request(now, row, hospital, why) for row in party.rows]
         self.avoid.setdefault(party, {})[hospital] = until
         self.changed.update(cell[:2] for cell in self.cells(party, hospital))
-        self._waits(party, now)
+        self.fresh.add(party)
+        if party not in self.open:
+            self.waiting.add(party)
 
-    def _answer(self, now: float, party: Party, hospital: int, took: float) -> None:
+    def _supersede(self, now: float, party: Party) -> None:
+        """One hospital accepted: the others that were asked are told that they need not answer."""
+        for hospital in self.open.pop(party, ()):
+            cells = self.cells(party, hospital)
+            self.knowledge.superseded(cells)
+            self.changed.update(cell[:2] for cell in cells)
+            self.requests += [Request(now, row, hospital, "superseded") for row in party.rows]
+
+    def _answer(self, now: float, party: Party, hospital: int, took: float, sent: int) -> None:
+        if self._is_over(party, hospital, sent):
+            return
         cells, leader = self.cells(party, hospital), party.rows[0]
         self.knowledge.answered(cells, took)
         if self._unsuitable(party, cells):
-            self._back(now, party, hospital, "cannot_treat")
+            self._fails(now, party, hospital, "cannot_treat")
         elif self.stream.luck.refuses[leader, hospital]:
-            self._back(now, party, hospital, "other_refusal")
+            self._fails(now, party, hospital, "other_refusal")
         else:
             self._give_dates(now, party, cells)
 
@@ -238,8 +192,10 @@ class Desk:
         if weeks is None:
             for cell in cells:
                 self.knowledge.full(cell, now)
-            self._back(now, party, hospital, "no_capacity", now + number("desk.again_after_days"))
+            self._fails(now, party, hospital, "no_capacity", now + number("desk.again_after_days"))
             return
+        self._close(party, hospital)
+        self._supersede(now, party)
         starts = [self.dates.start(week, day) for week, day in zip(weeks, ready, strict=True)]
         for row, cell, start, day in zip(party.rows, cells, starts, ready, strict=True):
             self.knowledge.accepted(cell, int(self.stream.cell[row, 2]), start if start > day else None)

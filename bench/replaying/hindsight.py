@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bench.replaying.desk import HOURS, Outcome
+from bench.replaying.desk import HOURS
 from bench.replaying.hospitals import Bool, Floats, Ints
 from bench.replaying.stream import WEEK, Stream
+from bench.replaying.told import Outcome
 from bench.replaying.worths import Int64, worth
 from matching import clock
 from matching.market import Edges, Market

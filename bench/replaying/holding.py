@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from bench.replaying.desk import Outcome
 from bench.replaying.hindsight import choice
 from bench.replaying.hospitals import Floats
 from bench.replaying.measures import WORSE_AT_MOST_DAYS, Figures, days, groups
 from bench.replaying.stream import WEEK, Stream
+from bench.replaying.told import Outcome
 
 DIVISIONS = ("priority", "age", "country", "modality")
 

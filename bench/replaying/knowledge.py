@@ -104,6 +104,11 @@ class Knowledge:
             self.pending[cell] -= 1
         self.unanswered[cells[0].hospital] += 1
 
+    def superseded(self, cells: tuple[Cell, ...]) -> None:
+        """It need not answer any more, which says nothing about it."""
+        for cell in cells:
+            self.pending[cell] -= 1
+
     def answered(self, cells: tuple[Cell, ...], days: float) -> None:
         """An answer came, whatever it says."""
         hospital = cells[0].hospital

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bench.replaying.desk import Outcome
 from bench.replaying.hospitals import Floats
 from bench.replaying.stream import Stream
+from bench.replaying.told import Outcome
 from bench.replaying.worths import on_time, worth
 from matching.places import slot_costs
 from matching.preferences import FULL
@@ -61,6 +61,8 @@ def figures(stream: Stream, outcome: Outcome, bound: int) -> Figures:
         "p90_hours": _round(np.percentile(hours, 90)),
         "highest_relative_load": relative_load(stream, outcome),
         "requests": sum(ends.values()),
+        "requests_a_person": _round(sum(ends.values()) / max(len(wait), 1)),
+        "superseded": ends["superseded"],
         "unanswered": ends["unanswered"],
         "unanswered_share": _round(ends["unanswered"] / max(sum(ends.values()), 1), 4),
         "ends": dict(sorted(ends.items())),
@@ -76,7 +78,7 @@ def _waits(stream: Stream, wait: Floats, lost: Floats, treated: npt.NDArray[np.b
         "median_days": _round(np.median(wait)),
         "p90_days": _round(np.percentile(wait, 90)),
         "longest_days": _round(wait.max()),
-        "share_on_time": _round((treated & (wait <= stream.worths.due)).mean(), 4),
+        "share_on_time": _round((treated & (np.floor(wait) <= stream.worths.due)).mean(), 4),
         "lateness_cost": _round(lost.mean(), 2),
     }
 

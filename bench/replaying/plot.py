@@ -12,6 +12,7 @@ NAMES = {
     "nearest": "nearest hospital",
     "first_come": "best score, first come",
     "plan": "plan each hour",
+    "plan_asking_two": "plan, two asked at once",
     "plan_priced": "plan with prices",
     "hindsight": "hindsight (knows all)",
 }
@@ -19,6 +20,7 @@ COLOURS = {
     "nearest": "#b10e1e",
     "first_come": "#f47738",
     "plan": "#005eb8",
+    "plan_asking_two": "#330072",
     "plan_priced": "#00a499",
     "hindsight": "#768692",
 }

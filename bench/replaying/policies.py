@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 import matching
-from bench.replaying.desk import Party, View, Waiting
+from bench.replaying.told import Party, View, Waiting
 from matching import Group, Need, batch
 from matching.assignment import prepare, solve
 from matching.outlook import cell
@@ -34,6 +34,7 @@ class OneByOne:
     """As they came, each to the hospital that is liked best and has a place; a family to one for all."""
 
     name = "one_by_one"
+    at_once = 1
 
     def __init__(self) -> None:
         self.hours: dict[str, npt.NDArray[np.float64]] = {}
@@ -97,6 +98,7 @@ class Planned:
     """The best plan for all who wait, made anew whenever anything changed; without prices."""
 
     name = "plan"
+    at_once = 1
 
     def propose(self, view: View) -> Iterable[Proposal]:
         """Every line with a hospital."""
@@ -113,21 +115,22 @@ class Planned:
 
 
 class Priced(Planned):
-    """The same with prices of places, worked out once a day from those who came before."""
+    """The same with prices of places, worked out every other day from those who came before."""
 
     name = "plan_priced"
     ahead_days = 7
+    every_days = 2
     looks_back_weeks = 4
 
     def __init__(self, past: Sequence[PlanNeed], days: float, seed: int) -> None:
         """`past`: people of another year, who came in so many days."""
         self.past, self.seed = past, seed
         self.coming = round(len(past) / days * self.ahead_days)
-        self.prices, self.day = Prices({}, seed, 0), -1
+        self.prices, self.day = Prices({}, seed, 0), -self.every_days
 
     def aims(self, market: Market, view: View) -> Aims:
         """Prices are asked only of those who may be held."""
-        if int(view.now) > self.day:
+        if int(view.now) >= self.day + self.every_days:
             self.day = int(view.now)
             more = self._more_places(view)
             self.prices = expected_prices(market, self.past, self.coming, more, self.seed + self.day)
@@ -145,13 +148,12 @@ class Priced(Planned):
 
 def without_avoided(market: Market, waiting: Sequence[Waiting]) -> Market:
     """The same without the pairs that are out: a hospital that refused somebody is not named for them again."""
-    rows = {one.id: each.avoid for each in waiting if each.avoid for one in each.members}
-    out = np.zeros(len(market.pairs.line), np.bool_)
+    rows = {one.id: tuple(each.avoid) for each in waiting for one in each.members}
+    out = np.zeros((len(market.needs), len(market.network)), np.bool_)
     for line, each in enumerate(market.needs):
-        if each.id in rows:
-            mine = market.pairs.line == line
-            out |= mine & np.isin(market.pairs.hospital, list(rows[each.id]))
-    return market._replace(pairs=Pairs(*(column[~out] for column in market.pairs)))
+        out[line, list(rows[each.id])] = True
+    kept = ~out[market.pairs.line, market.pairs.hospital]
+    return market._replace(pairs=Pairs(*(column[kept] for column in market.pairs)))
 
 
 def lines(plan: Plan, waiting: Sequence[Waiting]) -> list[Proposal]:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 import matching
-from bench.replaying.desk import HOURS, Desk, Outcome, Party, Policy, Refused, View, Waiting
+from bench.replaying.desk import HOURS, Desk
 from bench.replaying.stream import WEEK, Stream, spliced
+from bench.replaying.told import Outcome, Party, Policy, Refused, View, Waiting
 from matching.plan import PlanNeed
 
 LOOKS_BACK_DAYS = 28
@@ -15,11 +16,11 @@ Tell = Callable[[float], None]
 
 def run(policy: Policy, stream: Stream, tell: Tell = lambda day: None, until: float | None = None) -> Outcome:
     """Replay a year under one policy, or its days before `until`. `tell` hears of each day. Raises Refused."""
-    desk = Desk.of(stream)
+    desk = Desk.of(stream, policy.at_once)
     for hour in range(int((stream.end if until is None else until) * HOURS)):
         now = hour / HOURS
         desk.happen(now)
-        if desk.waiting and (stirred := stirred_by(desk, hour)):
+        if stirred := stirred_by(desk, hour):
             for party, hospital in policy.propose(view(desk, stirred, now)):
                 desk.send(party, hospital, now)
         if hour % HOURS == 0:
@@ -38,20 +39,28 @@ def stirred_by(desk: Desk, hour: int) -> frozenset[Party]:
         or party in desk.fresh
         or any((cell[row, 0], cell[row, 1]) in changed for row in party.rows)
     ]
+    stirred += [party for party in desk.half_asked() if everybody or party in desk.fresh]
     desk.changed, desk.fresh = set(), set()
     return frozenset(stirred)
 
 
 def view(desk: Desk, stirred: frozenset[Party], now: float) -> View:
     """What a policy may know now."""
-    day = desk.stream.people.day
-    waiting = tuple(
-        Waiting(party, now - float(day[party.rows[0]]), members(desk.stream, party), desk.avoided(party, now))
-        for party in sorted(desk.waiting, key=lambda party: (party not in desk.avoid, party.rows))
+    back_first = sorted(desk.waiting, key=lambda party: (party not in desk.avoid, party.rows))
+    waiting, half_asked = (
+        tuple(_waiting(desk, party, now) for party in parties)
+        for parties in (back_first, sorted(stirred & set(desk.half_asked())))
     )
     desk.forget(now - LOOKS_BACK_DAYS)
     network = desk.knowledge.network(now)
-    return View(now, waiting, stirred, network, matching.weights.current(), desk.lately.copy())
+    known = network, matching.weights.current(), desk.lately.copy()
+    return View(now, waiting, half_asked, stirred, *known)
+
+
+def _waiting(desk: Desk, party: Party, now: float) -> Waiting:
+    since = now - float(desk.stream.people.day[party.rows[0]])
+    asked = {row: now - desk.sent[sent].day for row, sent in desk.open.get(party, {}).items()}
+    return Waiting(party, since, members(desk.stream, party), desk.avoided(party, now), asked)
 
 
 def members(stream: Stream, party: Party) -> tuple[PlanNeed, ...]:
