@@ -1,4 +1,4 @@
-"""A seeded year before the real directory: nearest, first-come, our plan, our plan with prices, and hindsight.
+"""A seeded year before the real directory: nearest, first-come, our plan (also asking two, also priced), hindsight.
 
 `python -m bench.replay [--quick] [--plot FILE.png]` shows its progress and ends with one JSON object. The 130
 centres and what is said of them are the project's own; people, places, answers and luck are invented by seed
