@@ -3,11 +3,11 @@
 All people × hospital services × weeks, with the places that there were: a person takes a place in any week from
 the one in which they could have been ready there. Who would have been silent, refused, declined or not come is
 known and left out; nobody has to be asked in vain. Families may part and dates need not be given ahead, so no
-policy can do better. The last weeks of a person's choice are left out of the market and checked afterwards:
-with its prices Σ what places earn + Σ what everybody gains over **all** weeks bounds every plan.
+policy can do better. Everybody begins with the first weeks of each hospital; weeks worth more after paying the
+price than what the market gives are added, and it is settled again, until there is none: then its prices prove
+the plan over **all** weeks.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +23,12 @@ from matching.market import Edges, Market
 from matching.places import slot_costs
 
 WEEKS_AHEAD = 8
-"""So many weeks of each hospital are in the market; the others are checked."""
+"""So many weeks of each hospital are in the market to begin with."""
+ADDED = 16
+"""At most so many a person are added at once."""
+
+Offers = tuple[Ints, Ints, Int64]
+"""Person, service and worth of some places."""
 
 
 class Best(NamedTuple):
@@ -68,18 +73,36 @@ def hindsight(stream: Stream) -> Best:
     number[tuple(slots.T)] = np.arange(len(slots))
     places = stream.hidden.places[tuple(slots.T)]
     costs = [slot_costs(int(count)) for count in places]
-    found = [_edges(stream, person, each, number, WEEKS_AHEAD) for person, each in enumerate(choices)]
-    edges = Edges(*(np.concatenate(column).astype(np.int32) for column in zip(*found, strict=True)))
-    market = Market.of(edges, len(choices), costs)
-    rest = (_edges(stream, person, each, number, None) for person, each in enumerate(choices))
-    bound = _bound(market.price, costs, rest)
-    return Best(_outcome(stream, market, slots), market.proof().value, bound)
+    kept = [_edges(stream, person, each, number, WEEKS_AHEAD) for person, each in enumerate(choices)]
+    while True:
+        market = Market.of(_joined(kept), len(choices), costs)
+        every = (_edges(stream, person, each, number, None) for person, each in enumerate(choices))
+        more = [_better(market.price, mine, all_) for mine, all_ in zip(kept, every, strict=True)]
+        if not any(len(person) for person, _, _ in more):
+            return Best(_outcome(stream, market, slots), *market.proof())
+        kept = [_both(mine, added) for mine, added in zip(kept, more, strict=True)]
 
 
-def _edges(
-    stream: Stream, person: int, each: Choice, number: Ints, ahead: int | None
-) -> tuple[Ints, Ints, Int64]:
-    """Person, service and worth for the weeks in which there was a place."""
+def _better(price: Int64, mine: Offers, every: Offers) -> Offers:
+    """Places worth more after paying the price than this person's best in the market, the best of them."""
+    gain = (mine[2] - price[mine[1]]).max(initial=0)
+    net = every[2] - price[every[1]]
+    best = np.argsort(-net, kind="stable")[:ADDED]
+    person, service, value = (column[best[net[best] > gain]] for column in every)
+    return person, service, value
+
+
+def _both(one: Offers, other: Offers) -> Offers:
+    person, service, value = (np.concatenate(pair) for pair in zip(one, other, strict=True))
+    return person, service, value
+
+
+def _joined(found: list[Offers]) -> Edges:
+    return Edges(*(np.concatenate(column).astype(np.int32) for column in zip(*found, strict=True)))
+
+
+def _edges(stream: Stream, person: int, each: Choice, number: Ints, ahead: int | None) -> Offers:
+    """The weeks in which there was a place."""
     age, modality, _ = stream.cell[person]
     first = (each.ready // WEEK).astype(np.int32)
     last = number.shape[-1] if ahead is None else min(int(first.max(initial=0)) + ahead, number.shape[-1])
@@ -89,12 +112,6 @@ def _edges(
     days = np.maximum(each.ready[row], weeks[week] * float(WEEK)) - stream.people.day[person]
     people = np.full(len(row), person, np.int32)
     return people, services[row, week], worth(stream.worths, people, each.hospital[row], days)
-
-
-def _bound(price: Int64, costs: list[Int64], edges: Iterator[tuple[Ints, Ints, Int64]]) -> int:
-    earned = sum(int(np.maximum(paid - cost, 0).sum()) for paid, cost in zip(price, costs, strict=True))
-    gains = (int((value - price[service]).max(initial=0)) for _, service, value in edges)
-    return earned + sum(gains)
 
 
 def _outcome(stream: Stream, market: Market, slots: npt.NDArray[np.int64]) -> Outcome:

@@ -219,6 +219,15 @@ def test_in_the_calm_world_everybody_is_answered_and_comes(one: Stream) -> None:
     assert hindsight.hindsight(still).value >= hindsight.hindsight(one).value
 
 
+def test_hindsight_begun_with_fewer_weeks_ends_at_the_same_optimum(
+    one: Stream, best: hindsight.Best, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hindsight, "WEEKS_AHEAD", 1)
+    monkeypatch.setattr(hindsight, "ADDED", 2)
+    fewer = hindsight.hindsight(one)
+    assert fewer.value == fewer.bound == best.value == best.bound
+
+
 def test_people_wait_less_when_hindsight_decides(
     one: Stream, outcomes: dict[str, Outcome], best: Any
 ) -> None:
