@@ -10,7 +10,7 @@ run: setup
 	@DEMO=$${DEMO:-1} $(BIN)/python -m referral.serve
 
 test: setup system
-	@$(BIN)/python -m pytest
+	@sh tests/run.sh $(BIN)/python
 
 lint: $(BIN)/.locked
 	$(BIN)/ruff check .
