@@ -74,10 +74,14 @@ def charged(waiting: Waiting, prices: Prices) -> Aims:
 
 
 def may_be_held(each: PlanNeed) -> bool:
-    """Only one whose treatment can wait, is not interrupted, not past due, and not held long enough already."""
+    """Only one whose treatment can wait and who has not been held long enough already."""
+    return can_wait(each) and hold_days_left(each) > 0
+
+
+def can_wait(each: PlanNeed) -> bool:
+    """Not emergency, urgent or not triaged, not interrupted, not past the due date."""
     is_due = each.need.due_in_days is not None and each.need.due_in_days <= 0
-    can_wait = each.priority is Priority.NORMAL and not each.is_interrupted and not is_due
-    return can_wait and hold_days_left(each) > 0
+    return each.priority is Priority.NORMAL and not each.is_interrupted and not is_due
 
 
 def hold_days_left(each: PlanNeed) -> float:

@@ -10,7 +10,7 @@ from matching.assignment import prepare, solve
 from matching.facts import Bool
 from matching.plan import Pairs, Plan, PlanNeed
 from matching.plan import Waiting as Market
-from matching.vocabulary import Priority
+from matching.pricing import can_wait
 
 
 class AskingTwo(Planned):
@@ -38,8 +38,7 @@ class AskingTwo(Planned):
 
 def cannot_wait(one: PlanNeed) -> bool:
     """Emergency, urgent, not triaged, an interrupted treatment, or past the due date."""
-    due = one.need.due_in_days
-    return one.priority is not Priority.NORMAL or one.is_interrupted or (due is not None and due <= 0)
+    return not can_wait(one)
 
 
 def left_over(market: Market, plan: Plan, asking: Sequence[Waiting]) -> Market:
