@@ -25,12 +25,13 @@ from matching.canonical import (
 )
 from matching.capacity import CapacityState
 from matching.explanation import CHANGES, Change, Explanation, Term, admissions, best, exact_km, explain
-from matching.facts import FactError, HospitalFacts, Need, Network, ServiceFacts
+from matching.facts import HospitalFacts, Need, Network, ServiceFacts
 from matching.measures import SOURCES, UNITS
 from matching.preferences import PREFERENCES
 from matching.ranking import FULL_SCORE, Group, Ranking, rank
 from matching.requirements import REQUIREMENTS
 from matching.sensitivity import Tipping, tippings, what_if
+from matching.validity import FactError
 from matching.weights import Weights
 
 __all__ = [
@@ -99,6 +100,7 @@ PLANNING = {
     "plan_from_json": "plan_text",
     "plan_to_json": "plan_text",
     "prepare": "assignment",
+    "second_places": "second",
     "solve": "assignment",
     "with_prices": "pricing",
 }

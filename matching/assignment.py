@@ -11,10 +11,11 @@ import numpy as np
 
 from matching import families, places, worth
 from matching.augmenting import NOWHERE
-from matching.facts import Bool, Float64, Int32, Network, require
+from matching.facts import Bool, Float64, Int32, Network
 from matching.families import Found
 from matching.market import Edges, Market, Worth
 from matching.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting
+from matching.validity import require
 from matching.weights import Weights
 
 
@@ -105,6 +106,7 @@ def _reason(each: PlanNeed, facts: tuple[bool, ...], together: bool) -> str:
     first = (
         (each.need.age_group is None, "age_not_known"),
         (not each.need.modalities, "modality_not_known"),
+        (not suitable and bool(each.avoid), "all_asked"),
         (not suitable, "no_suitable_hospital"),
         (not with_places, "no_place_reported"),
         (held, "held_for_more_urgent"),

@@ -15,10 +15,11 @@ from matching import batch, families, places, worth
 from matching.assignment import market_edges, plan_of
 from matching.augmenting import NOWHERE
 from matching.batch import Int16
-from matching.facts import AGES, MODALITIES, Int32, Network, require
+from matching.facts import AGES, MODALITIES, Int32, Network
 from matching.families import Found
 from matching.market import Market
 from matching.plan import Aims, Int64, Plan, PlanNeed, Waiting
+from matching.validity import require
 from matching.weights import Weights
 
 FEW = 40

@@ -1,7 +1,8 @@
 """What a report of places is worth as it ages: fresh, stale, zero, never given and no response are not alike.
 
 All arguments are columns of shape (N,): `free` places (-1 not known), `age_days` of the report (NaN not
-known), `unanswered` requests since the hospital's last sign of life.
+known), `unanswered` requests since the hospital's last sign of life, `expected` places (-1: a fresh report
+says it, or nothing is expected).
 """
 
 from enum import IntEnum
@@ -16,6 +17,7 @@ Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
 
 FULL = 1000
+UNSAID = -1
 
 
 class CapacityState(IntEnum):
@@ -37,14 +39,23 @@ def states(free: Int32, age_days: Float64, unanswered: Int32) -> Int8:
     return chosen
 
 
-def chances(free: Int32, age_days: Float64, unanswered: Int32, state: Int8) -> Int32:
+def expected_places(expected: Int32, age_days: Float64) -> Int32:
+    """What is expected (-1 for nothing) where no fresh report is to be taken at its word; -1 elsewhere."""
+    counts: Int32 = np.where(age_days <= figure("fresh_report_days"), UNSAID, expected).astype(np.int32)
+    return counts
+
+
+def chances(free: Int32, age_days: Float64, unanswered: Int32, state: Int8, expected: Int32) -> Int32:
     """The chance that a place is free, thousandths: n places reported just now count n / (n + 1).
 
-    With age it nears the chance of a hospital that never reported; each unanswered request divides it again
-    (by 2, 3, …); a fresh zero is none. Assumptions, dated in data/figures.csv, until they are learned.
+    With age it nears the chance of a hospital that never reported; where places are expected they count instead
+    of what is not fresh. Each unanswered request divides it again (by 2, 3, …); a fresh zero is none.
+    Assumptions, dated in data/figures.csv, until they are learned.
     """
     unknown, half = figure("neutral.places"), figure("report_trust_days")
     reported = FULL * free / np.maximum(free + 1, 1)
     told = unknown + (reported - unknown) * (half / (half + age_days))
-    heard = np.where(free < 0, unknown, told) / (1 + unanswered)
+    told = np.where(free < 0, unknown, told)
+    forecast = FULL * expected / np.maximum(expected + 1, 1)
+    heard = np.where(expected < 0, told, forecast) / (1 + unanswered)
     return np.rint(np.where(state == CapacityState.ZERO, 0.0, heard)).astype(np.int32)

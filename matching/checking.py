@@ -54,7 +54,8 @@ def _counts(plan: Plan, line: int) -> dict[str, int]:
     for row, hospital in enumerate(plan.network.ids):
         hours = float(ranking.hours[row])
         refuses = any(_refuses(plan.network.hospitals[row], each, joined) for joined in each.joined)
-        if ranking.group[row] == Group.UNSUITABLE or refuses or hours > plan.aims.longest_hours:
+        is_out = hospital in each.avoid or ranking.group[row] == Group.UNSUITABLE
+        if is_out or refuses or hours > plan.aims.longest_hours:
             continue
         asks = ranking.group[row] == Group.ASK_FIRST
         worth = _worth(each, int(ranking.score[row]), bool(asks))
@@ -123,7 +124,8 @@ def _places_of(hospital: HospitalFacts, said: ServiceFacts | None) -> int:
     if free == 0 and fresh:
         return 0
     trust = figure("report_trust_days") / (figure("report_trust_days") + (age or 0.0))
-    left = math.floor((free or 0) * trust)
+    expected = None if said is None or fresh else said.expected_places
+    left = math.floor((free or 0) * trust) if expected is None else expected
     least = {
         CapacityState.NO_RESPONSE: "plan_places.no_response",
         CapacityState.UNKNOWN: "plan_places.unknown",

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from matching import clock, lateness, measures, travel
 from matching.capacity import CapacityState
-from matching.facts import COUNTRIES, Int32, Need
+from matching.facts import COUNTRIES, UNKNOWN_PLACES, Int32, Need
 from matching.lateness import Lateness
 from matching.measures import Amount, or_none
 from matching.outlook import UKRAINE, Outlook, cell
@@ -79,7 +79,8 @@ class Explanation:
     """One hospital of a ranking: the terms add up to the score; the changes together admit it.
 
     `lateness`: the published figure for this site, treatment and phase, None if there is none; a start
-    `half_days` late is worth half. `place_chance`: thousandths. `later`: each later treatment by its code, and
+    `half_days` late is worth half. `place_chance`: thousandths. `expected_places`: what the forecast counts with
+    instead of a report, or None. `later`: each later treatment by its code, and
     whether it is given here to this age and for this site.
     """
 
@@ -97,6 +98,7 @@ class Explanation:
     crossing: str | None
     capacity: CapacityState
     place_chance: int
+    expected_places: int | None
     lateness: Lateness | None
     half_days: float
     later: Mapping[str, Answer]
@@ -120,10 +122,16 @@ def explain(ranking: Ranking, row: int) -> Explanation:
         crossing=crossing(outlook, row),
         capacity=CapacityState(int(ranking.capacity_state[row])),
         place_chance=int(ranking.place_chance[row]),
+        expected_places=_expected(outlook, row),
         lateness=lateness.of(ranking.need),
         half_days=lateness.half_days(ranking.need),
         later=_later(ranking, row),
     )
+
+
+def _expected(outlook: Outlook, row: int) -> int | None:
+    places = int(outlook.expected_places[row])
+    return None if places == UNKNOWN_PLACES else places
 
 
 def best(ranking: Ranking, count: int) -> tuple[Explanation, ...]:

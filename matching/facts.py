@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matching import travel
+from matching.figures import figure
+from matching.validity import a_number, among, at_least_zero, country_codes, degrees, require
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
@@ -33,43 +35,6 @@ UInt8 = npt.NDArray[np.uint8]
 UInt64 = npt.NDArray[np.uint64]
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
-
-
-class FactError(ValueError):
-    """A fact that cannot be true. Names the field (and the hospital), never what a patient said."""
-
-
-def require(holds: bool, message: str) -> None:
-    """Raise FactError with this message unless it holds."""
-    if not holds:
-        raise FactError(message)
-
-
-def _degrees(who: str, lat: float | None, lon: float | None) -> None:
-    require((lat is None) == (lon is None), f"{who}: latitude and longitude come together")
-    if lat is not None and lon is not None:
-        require(abs(lat) <= 90 and abs(lon) <= 180, f"{who}: latitude or longitude out of range")
-
-
-def _at_least_zero(who: str, **values: float | None) -> None:
-    for name, value in values.items():
-        if value is not None:
-            require(math.isfinite(value) and value >= 0, f"{who}: {name} is negative or not a number")
-
-
-def _a_number(who: str, **values: float | None) -> None:
-    for name, value in values.items():
-        require(value is None or math.isfinite(value), f"{who}: {name} is not a number")
-
-
-def _country_codes(who: str, **values: str | None) -> None:
-    for name, value in values.items():
-        right = value is None or (len(value) == 2 and value.isascii() and value.isupper())
-        require(right, f"{who}: {name} is not an ISO 3166 alpha-2 code")
-
-
-def _among(who: str, name: str, given: Iterable[str], known: Iterable[str]) -> None:
-    require(set(given) <= set(known), f"{who}: {name} holds an unknown code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +69,17 @@ class Need:
 
     def __post_init__(self) -> None:
         require(bool(self.id), "need: id is empty")
-        _degrees("need", self.lat, self.lon)
-        _degrees("need: relatives", self.relatives_lat, self.relatives_lon)
-        _at_least_zero("need", longest_hours=self.longest_hours, companions=self.companions)
-        _a_number("need", due_in_days=self.due_in_days)
+        degrees("need", self.lat, self.lon)
+        degrees("need: relatives", self.relatives_lat, self.relatives_lon)
+        at_least_zero("need", longest_hours=self.longest_hours, companions=self.companions)
+        a_number("need", due_in_days=self.due_in_days)
         require(len(set(self.modalities)) == len(self.modalities), "need: a modality stands twice")
-        _among("need", "languages", self.languages, LANGUAGES)
-        _among("need", "modalities", self.modalities, MODALITIES)
-        _among("need", "phase", [self.phase] if self.phase else [], tuple(ClockPhase))
-        _among("need", "countries", self.countries, COUNTRIES)
-        _among("need", "site_group", [self.site_group] if self.site_group else [], site_groups())
-        _country_codes("need", country=self.country, relatives_country=self.relatives_country)
+        among("need", "languages", self.languages, LANGUAGES)
+        among("need", "modalities", self.modalities, MODALITIES)
+        among("need", "phase", [self.phase] if self.phase else [], tuple(ClockPhase))
+        among("need", "countries", self.countries, COUNTRIES)
+        among("need", "site_group", [self.site_group] if self.site_group else [], site_groups())
+        country_codes("need", country=self.country, relatives_country=self.relatives_country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +87,8 @@ class ServiceFacts:
     """What a hospital says of one modality for one age group, and its last report; None is not known.
 
     `places_free`, `report_age_days`, `start_in_days`: its last report, how old it is, and the earliest date a
-    treatment can start, counted from now. `reply_days`: how long its answers take.
+    treatment can start, counted from now. `reply_days`: how long its answers take. `expected_…`: what
+    `forecast` makes of its earlier reports and answers; it counts only where no fresh report says it.
     """
 
     modality: Modality
@@ -134,18 +100,33 @@ class ServiceFacts:
     report_age_days: float | None = None
     start_in_days: float | None = None
     reply_days: float | None = None
+    expected_places: int | None = None
+    expected_start_in_days: float | None = None
 
     def __post_init__(self) -> None:
         who = f"service {self.modality} for {self.age_group}"
-        _among(who, "modality", [self.modality], MODALITIES)
-        _among(who, "age_group", [self.age_group], AGES)
-        _among(who, "sites", self.sites_yes | self.sites_no, site_groups())
+        among(who, "modality", [self.modality], MODALITIES)
+        among(who, "age_group", [self.age_group], AGES)
+        among(who, "sites", self.sites_yes | self.sites_no, site_groups())
         require(not self.sites_yes & self.sites_no, f"{who}: a site is both treated and not treated")
-        _at_least_zero(who, places_free=self.places_free, report_age_days=self.report_age_days)
-        _at_least_zero(who, reply_days=self.reply_days)
-        _a_number(who, start_in_days=self.start_in_days)
+        at_least_zero(who, places_free=self.places_free, report_age_days=self.report_age_days)
+        at_least_zero(who, reply_days=self.reply_days)
+        at_least_zero(who, expected_places=self.expected_places)
+        a_number(who, start_in_days=self.start_in_days, expected_start_in_days=self.expected_start_in_days)
         undated = self.places_free is not None and self.report_age_days is None
         require(not undated, f"{who}: places without the age of their report")
+        halved = (self.expected_places is None) != (self.expected_start_in_days is None)
+        require(not halved, f"{who}: places are expected without a date, or a date without places")
+
+    @property
+    def is_fresh(self) -> bool:
+        """Is there a report to be taken at its word."""
+        return self.report_age_days is not None and self.report_age_days <= figure("fresh_report_days")
+
+    @property
+    def expects_start(self) -> bool:
+        """Is the first date what is expected, not what was reported."""
+        return self.expected_start_in_days is not None and not self.is_fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +149,11 @@ class HospitalFacts:
 
     def __post_init__(self) -> None:
         require(bool(self.id), "hospital: id is empty")
-        _degrees(self.id, self.lat, self.lon)
-        _among(self.id, "country", [self.country], COUNTRIES)
-        _among(self.id, "level", [self.level], LEVELS)
-        _at_least_zero(self.id, open_load=self.open_load, unanswered=self.unanswered)
-        _among(self.id, "languages", self.languages or (), LANGUAGES)
+        degrees(self.id, self.lat, self.lon)
+        among(self.id, "country", [self.country], COUNTRIES)
+        among(self.id, "level", [self.level], LEVELS)
+        at_least_zero(self.id, open_load=self.open_load, unanswered=self.unanswered)
+        among(self.id, "languages", self.languages or (), LANGUAGES)
         cells = {(service.age_group, service.modality) for service in self.services}
         require(len(cells) == len(self.services), f"{self.id}: a service stands twice")
 
@@ -183,7 +164,8 @@ class Network:
 
     `hospitals`: the rows it was made of. `position`: (3, N) km, and `beyond_border`: (C, N) km from each
     crossing. `country`, `level`: places in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
-    `sites_yes`, `sites_no`: a bit for each site group. Not known: -1 in `places_free`, NaN in all floats.
+    `sites_yes`, `sites_no`: a bit for each site group. `start_in_days`: as reported, or as expected where
+    that is not fresh. Not known: -1 in `places_free` and `places_expected`, NaN in all floats.
     """
 
     hospitals: tuple[HospitalFacts, ...]
@@ -203,6 +185,7 @@ class Network:
     sites_yes: UInt64
     sites_no: UInt64
     places_free: Int32
+    places_expected: Int32
     report_age_days: Float32
     start_in_days: Float32
     reply_days: Float32
@@ -246,6 +229,14 @@ def _nan(value: float | None) -> float:
     return math.nan if value is None else value
 
 
+def _unknown(places: int | None) -> int:
+    return UNKNOWN_PLACES if places is None else places
+
+
+def _start(service: ServiceFacts) -> float | None:
+    return service.expected_start_in_days if service.expects_start else service.start_in_days
+
+
 def _flat_columns(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
     lat = np.array([_nan(row.lat) for row in rows], dtype=np.float64)
     lon = np.array([_nan(row.lon) for row in rows], dtype=np.float64)
@@ -280,12 +271,9 @@ _CELLS: dict[str, tuple[Any, type[np.generic], Callable[[ServiceFacts], Any]]] =
     "offered": (Answer.NOT_KNOWN, np.int8, lambda service: service.offered),
     "sites_yes": (0, np.uint64, lambda service: site_mask(service.sites_yes)),
     "sites_no": (0, np.uint64, lambda service: site_mask(service.sites_no)),
-    "places_free": (
-        UNKNOWN_PLACES,
-        np.int32,
-        lambda service: UNKNOWN_PLACES if service.places_free is None else service.places_free,
-    ),
+    "places_free": (UNKNOWN_PLACES, np.int32, lambda service: _unknown(service.places_free)),
+    "places_expected": (UNKNOWN_PLACES, np.int32, lambda service: _unknown(service.expected_places)),
     "report_age_days": (math.nan, np.float32, lambda service: _nan(service.report_age_days)),
-    "start_in_days": (math.nan, np.float32, lambda service: _nan(service.start_in_days)),
+    "start_in_days": (math.nan, np.float32, lambda service: _nan(_start(service))),
     "reply_days": (math.nan, np.float32, lambda service: _nan(service.reply_days)),
 }

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.assignment import solve
-from matching.facts import Bool, require
+from matching.facts import Bool
 from matching.figures import figure
 from matching.plan import POINT, Aims, Plan, Waiting
+from matching.validity import require
 
 LARGEST_MULTIPLIER = 4 * POINT
 TRIALS = 12

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from matching import augmenting, price_search, settling
 from matching.augmenting import ABSENT, FAR, NOWHERE, Int32, Int64, State
-from matching.facts import require
+from matching.validity import require
 
 LARGEST = 1 << 30
 """Values and costs stay below this, so that sums of them stay exact."""

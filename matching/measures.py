@@ -24,6 +24,7 @@ UNITS = (
 )
 SOURCES = (
     "treatment_clock",
+    "forecast",
     "hospital_report",
     "distance_estimate",
     "hospital_page",
@@ -49,8 +50,10 @@ def or_none(value: float) -> float | None:
 
 
 def first_treatment(outlook: Outlook, row: int) -> Measure:
-    """Days until the first treatment, and the age of the report that gave the earliest start."""
+    """Days until the first treatment, and the age of the report that gave the earliest start, unless expected."""
     days = or_none(outlook.first_treatment_days[row])
+    if outlook.expected_places[row] != UNKNOWN_PLACES:
+        return Measure(days is not None, days, "days", "forecast")
     return Measure(days is not None, days, "days", "treatment_clock", _report_age(outlook, row))
 
 

@@ -14,11 +14,12 @@ import numpy as np
 
 from matching import families, worth
 from matching.assignment import prepare
-from matching.facts import Network, require
+from matching.facts import Network
 from matching.families import Cell
 from matching.market import Edges, Market, Proof
 from matching.places import slot_costs
 from matching.plan import PlanNeed, Waiting
+from matching.validity import require
 from matching.weights import Weights
 
 

@@ -30,8 +30,9 @@ class Outlook:
     """One need against N hospitals: columns of shape (N,), NaN or -1 where not known.
 
     `offers_modality`, `takes_age`: -1, 0 or 1. `sites_yes`, `sites_no`: masks for the service in question.
-    `start`: (3,) km, None if the place is not known. `due`: from clock.due. `capacity_state`, `place_chance`:
-    from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one row a later treatment.
+    `start`: (3,) km, None if the place is not known. `due`: from clock.due. `capacity_state`, `expected_places`
+    and `place_chance`: from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one
+    row a later treatment.
     """
 
     need: Need
@@ -50,6 +51,7 @@ class Outlook:
     hours: Float64
     first_treatment_days: Float64
     capacity_state: Int8
+    expected_places: Int32
     place_chance: Int32
     relatives_hours: Float64
     later_offered: Int8
@@ -60,15 +62,16 @@ class Outlook:
         start = _start(need)
         km = _distance_km(need, start, network)
         hours = travel.hours(km)
-        places, age, start_in, reply = _report(need, network)
+        places, forecast, age, start_in, reply = _report(need, network)
         reply = np.where(np.isnan(reply), clock.answer_days(need), reply)
         first = clock.first_treatment_days(reply, hours, start_in)
         offered = _offered(need, network)
         state = capacity.states(places, age, network.unanswered)
-        chance = capacity.chances(places, age, network.unanswered, state)
+        expected = capacity.expected_places(forecast, age)
+        chance = capacity.chances(places, age, network.unanswered, state, expected)
         columns = (
             *offered, *_sites(need, network), places, age, start_in, reply, km, hours, first,
-            state, chance, _relatives_hours(need, network), _later_offered(need, network),
+            state, expected, chance, _relatives_hours(need, network), _later_offered(need, network),
         )  # fmt: skip
         for column in columns:
             column.setflags(write=False)
@@ -139,15 +142,16 @@ def _later_offered(need: Need, network: Network) -> Int8:
     return np.where(refused, np.int8(Answer.NO), offered)
 
 
-def _report(need: Need, network: Network) -> tuple[Int32, Float64, Float64, Float64]:
+def _report(need: Need, network: Network) -> tuple[Int32, Int32, Float64, Float64, Float64]:
     """The last report on exactly this service; while the service is not certain no report speaks of it."""
     age, modality = cell(need)
     if age is None or modality is None:
         blank = np.full(len(network), math.nan)
-        return np.full(len(network), UNKNOWN_PLACES, np.int32), blank, blank, blank
+        unsaid = np.full(len(network), UNKNOWN_PLACES, np.int32)
+        return unsaid, unsaid, blank, blank, blank
     floats = (network.report_age_days, network.start_in_days, network.reply_days)
     report, start, reply = (cube[age, modality].astype(np.float64) for cube in floats)
-    return network.places_free[age, modality], report, start, reply
+    return network.places_free[age, modality], network.places_expected[age, modality], report, start, reply
 
 
 def _offered(need: Need, network: Network) -> tuple[Int8, Int8]:

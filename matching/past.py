@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts import COUNTRIES, MODALITIES, require
+from matching.facts import COUNTRIES, MODALITIES
 from matching.figures import figure
+from matching.validity import require
 
 Float64 = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]

@@ -56,13 +56,16 @@ def _described(keys: npt.NDArray[np.int64], network: Network) -> tuple[PlanServi
 def usable_places(network: Network) -> tuple[Int64, Bool]:
     """Places a plan may use, and whether they are assumed; both cubes (A ages, M modalities, N hospitals).
 
-    A fresh report counts as it is, a fresh zero too. An old one is trusted less with age, but leaves a place to
-    ask for; so does a service whose places nobody reported, or that left requests unanswered.
+    A fresh report counts as it is, a fresh zero too. Else what is expected counts (forecast), where anything is;
+    or an old report, trusted less with age. A place to ask for is left in any case: also of a service whose
+    places nobody reported, or that left requests unanswered.
     """
     free, age = network.places_free, network.report_age_days.astype(np.float64)
     state = capacity.states(free, age, np.broadcast_to(network.unanswered, free.shape))
     half = figure("report_trust_days")
     trusted = np.floor(np.maximum(free, 0) * half / (half + np.where(np.isnan(age), 0, age)))
+    expected = capacity.expected_places(network.places_expected, age)
+    trusted = np.where(expected < 0, trusted, expected)
     usable = np.where(state == capacity.CapacityState.REPORTED, free, 0).astype(np.int64)
     for which, least in _TO_ASK_FOR:
         usable = np.where(state == which, np.maximum(trusted, figure(least)), usable).astype(np.int64)

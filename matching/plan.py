@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts import Bool, Float64, Int32, Need, Network, require
+from matching.facts import Bool, Float64, Int32, Need, Network
+from matching.validity import require
 from matching.vocabulary import AgeGroup, Modality, Priority
 from matching.weights import Weights
 
@@ -19,6 +20,7 @@ POINT = 1000
 UNPLACED_REASONS = (
     "age_not_known",
     "modality_not_known",
+    "all_asked",
     "no_suitable_hospital",
     "family_does_not_fit",
     "no_place_reported",
@@ -33,7 +35,8 @@ class PlanNeed:
     """One who waits. Members of one `family` go to one hospital or wait together.
 
     `joined`: treatments that take a place in the same hospital at the same time as the first one.
-    `waited_days`: since the case was ready to be referred.
+    `waited_days`: since the case was ready to be referred. `avoid`: ids of hospitals not to be named for this one:
+    they are asked already, or were in vain.
     """
 
     need: Need
@@ -41,6 +44,7 @@ class PlanNeed:
     joined: tuple[Modality, ...] = ()
     is_interrupted: bool = False
     waited_days: float = 0.0
+    avoid: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         require(self.waited_days >= 0, "plan: somebody has waited less than nothing")

@@ -7,16 +7,14 @@ import numpy as np
 
 from matching.assignment import prepare, solve
 from matching.canonical import (
-    need_from_json,
-    need_to_json,
     network_from_json,
     network_to_json,
     weights_from_json,
     weights_to_json,
 )
-from matching.plan import Aims, Plan, PlanNeed
+from matching.plan import Aims, Plan
+from matching.plan_rows import need_from_row, need_to_row
 from matching.pricing import Prices, charged
-from matching.vocabulary import Modality
 
 PLANNER = 1
 """Raise it whenever the same facts, figures and prices would give another plan."""
@@ -31,7 +29,7 @@ def plan_from_json(text: str) -> tuple[Plan, Prices | None]:
     """The plan made anew from the input that was written, with the rules of today."""
     kept = json.loads(text)
     network = network_from_json(_dump(kept["network"]))
-    needs = [_need(row) for row in kept["needs"]]
+    needs = [need_from_row(row) for row in kept["needs"]]
     prices = _prices(kept["prices"])
     waiting = prepare(needs, network, weights_from_json(_dump(kept["weights"])))
     aims = Aims.plain(len(needs), len(waiting.services)) if prices is None else charged(waiting, prices)
@@ -51,7 +49,7 @@ def _input(plan: Plan, prices: Prices | None) -> dict[str, Any]:
     longest = plan.aims.longest_hours
     return {
         "planner": PLANNER,
-        "needs": [_row(each) for each in plan.needs],
+        "needs": [need_to_row(each) for each in plan.needs],
         "network": json.loads(network_to_json(plan.network)),
         "weights": json.loads(weights_to_json(plan.weights)),
         "prices": None if prices is None else _priced(prices),
@@ -65,22 +63,6 @@ def _lines(plan: Plan) -> list[dict[str, Any]]:
         {"need": each.id, "hospital": plan.hospital_of(each.id), "reason": reason, "worth": int(worth)}
         for each, reason, worth in zip(plan.needs, plan.reason, plan.worth, strict=True)
     ]
-
-
-def _row(each: PlanNeed) -> dict[str, Any]:
-    return {
-        "need": json.loads(need_to_json(each.need)),
-        "family": each.family,
-        "joined": list(each.joined),
-        "is_interrupted": each.is_interrupted,
-        "waited_days": float(each.waited_days),
-    }
-
-
-def _need(row: dict[str, Any]) -> PlanNeed:
-    joined = tuple(Modality(code) for code in row["joined"])
-    facts = {name: row[name] for name in ("family", "is_interrupted", "waited_days")}
-    return PlanNeed(need_from_json(_dump(row["need"])), joined=joined, **facts)
 
 
 def _priced(prices: Prices) -> dict[str, Any]:

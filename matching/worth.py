@@ -46,9 +46,11 @@ def paired(
 
 
 def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Bool:
-    """Who could go where, (n, N): not unsuitable, with age and treatment known, no joined treatment refused."""
+    """Who could go where, (n, N): not unsuitable nor to be avoided, age and treatment known, no joined one refused."""
     could: Bool = scores.group != Group.UNSUITABLE
+    row_of = {hospital: row for row, hospital in enumerate(network.ids)}
     for line, each in enumerate(needs):
+        could[line, [row_of[hospital] for hospital in each.avoid if hospital in row_of]] = False
         age, modality = cell(each.need)
         if age is None or modality is None:
             could[line] = False

@@ -49,10 +49,10 @@ class Desk:
     arrived: int = 0
 
     @classmethod
-    def of(cls, stream: Stream, at_once: int = 1) -> "Desk":
+    def of(cls, stream: Stream, at_once: int = 1, forecasts: bool = False) -> "Desk":
         """Before the first day. `at_once`: so many hospitals may be asked for one party at the same time."""
         people = len(stream.people)
-        begins = Knowledge.of(stream.network), Dates.of(stream.hidden.places), parties(stream)
+        begins = Knowledge.of(stream.network, forecasts), Dates.of(stream.hidden.places), parties(stream)
         desk = cls(stream, *begins, at_once)
         desk.lately = np.zeros(stream.hidden.gives.shape, np.int32)
         desk.hospital, desk.start = np.full(people, NOBODY, np.int32), np.full(people, np.nan)
@@ -198,7 +198,7 @@ class Desk:
         self._supersede(now, party)
         starts = [self.dates.start(week, day) for week, day in zip(weeks, ready, strict=True)]
         for row, cell, start, day in zip(party.rows, cells, starts, ready, strict=True):
-            self.knowledge.accepted(cell, int(self.stream.cell[row, 2]), start if start > day else None)
+            self.knowledge.accepted(cell, int(self.stream.cell[row, 2]), start, day, now)
             self.given.append((now, cell))
             self.lately[cell] += 1
         self._after_acceptance(now, party, cells, weeks, starts)
@@ -212,7 +212,7 @@ class Desk:
     ) -> None:
         leader, hospital, later = party.rows[0], cells[0].hospital, number("desk.back_after_days")
         if self.stream.luck.declines[leader, hospital]:
-            self._then(now + later, "decline", party, hospital, weeks)
+            self._then(now + later, "decline", party, hospital, weeks, starts)
         elif self.stream.luck.misses[leader, hospital]:
             self._then(min(starts) + later, "no_show", party, hospital)
         else:
@@ -220,11 +220,13 @@ class Desk:
             self.hospital[rows], self.start[rows] = hospital, starts
             self.requests += [Request(now, row, hospital, "accepted") for row in rows]
 
-    def _decline(self, now: float, party: Party, hospital: int, weeks: tuple[int, ...]) -> None:
+    def _decline(
+        self, now: float, party: Party, hospital: int, weeks: tuple[int, ...], starts: list[float]
+    ) -> None:
         cells = self.cells(party, hospital)
-        for cell, week in zip(cells, weeks, strict=True):
+        for cell, week, start in zip(cells, weeks, starts, strict=True):
             self.dates.release(cell, week)
-            self.knowledge.released(cell)
+            self.knowledge.released(cell, start)
         self._back(now, party, hospital, "declined")
 
     def _no_show(self, now: float, party: Party, hospital: int) -> None:

@@ -10,6 +10,7 @@ from bench.replaying.tables import number
 from matching import Network
 from matching.facts import Int8, UInt64, site_bit
 from matching.figures import figure
+from matching.forecast import Diaries, Expected
 from matching.vocabulary import Answer
 
 ENOUGH_ANSWERS = 3
@@ -30,7 +31,8 @@ class Knowledge:
     """Columns as the engine wants them, kept up by events; cubes are (A, M, N).
 
     `free`, `told`, `start`: the last figure, its day and the earliest day of a start. `taken`: accepted since.
-    `pending`: asked and not answered. `unanswered`: deadlines passed since the last sign of life.
+    `pending`: asked and not answered. `unanswered`: deadlines passed since the last sign of life. `diaries`: what
+    reports and answers tell of places a week, for a desk that makes forecasts.
     """
 
     base: Network
@@ -43,28 +45,35 @@ class Knowledge:
     offered: Int8
     sites_yes: UInt64
     sites_no: UInt64
+    diaries: Diaries
+    forecasts: bool = False
     answers: dict[int, list[float]] = field(default_factory=dict)
     reply: Floats = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
-    def of(cls, base: Network) -> "Knowledge":
-        """Nothing but the directory."""
+    def of(cls, base: Network, forecasts: bool = False) -> "Knowledge":
+        """Nothing but the directory. `forecasts`: does the desk make any."""
         shape = base.offered.shape
         unsaid, none = np.full(shape, np.nan), np.zeros(shape, np.int32)
         columns = (np.full(shape, UNKNOWN, np.int32), unsaid, unsaid.copy(), none, none.copy())
         said = (base.offered.copy(), base.sites_yes.copy(), base.sites_no.copy())
         silent = np.zeros(shape[2], np.int32)
-        return cls(base, *columns, silent, *said, reply=np.full(shape[2], np.nan))
+        reply = np.full(shape[2], np.nan)
+        return cls(base, *columns, silent, *said, Diaries.of(shape), forecasts, reply=reply)
 
     def network(self, now: float) -> Network:
         """The hospitals as the engine sees them now; each place asked for counts as taken until answered."""
         left = np.where(self.free < 0, UNKNOWN, np.maximum(self.free - self.taken - self.pending, 0))
         age = np.maximum(now - self.told, 0.0)
-        asked = self._asked_enough(left, age)
+        expected = self._expected(now)
+        asked = self._asked_enough(left, age) & (expected.places <= 0)
+        is_old = np.isfinite(expected.start_in_days) & ~(age <= figure("fresh_report_days"))
+        start = np.where(is_old, expected.start_in_days, self.start - now)
         columns = {
             "places_free": np.where(asked, 0, left).astype(np.int32),
+            "places_expected": expected.places,
             "report_age_days": np.where(asked, 0.0, age).astype(np.float32),
-            "start_in_days": (self.start - now).astype(np.float32),
+            "start_in_days": start.astype(np.float32),
             "reply_days": np.broadcast_to(self.reply, left.shape).astype(np.float32),
             "open_load": self._load(left).astype(np.float32),
             "unanswered": self.unanswered.copy(),
@@ -75,6 +84,11 @@ class Knowledge:
         for column in columns.values():
             column.setflags(write=False)
         return replace(self.base, **columns)
+
+    def _expected(self, now: float) -> Expected:
+        if self.forecasts:
+            return self.diaries.expected(now, self.pending)
+        return Expected(np.full(self.free.shape, UNKNOWN, np.int32), np.full(self.free.shape, np.nan))
 
     def _asked_enough(self, left: Ints, age: Floats) -> Bool:
         """Services without a place that is known of are asked for few people at a time."""
@@ -93,6 +107,10 @@ class Knowledge:
         self.taken[at] = 0
         self.offered[at] = np.where(free[gives] > 0, Answer.YES, self.offered[at])
         self.unanswered[hospital] = 0
+        for age, modality in zip(*(each.tolist() for each in np.nonzero(gives)), strict=True):
+            first = float(start[age, modality])
+            told = int(free[age, modality]), None if np.isnan(first) else first
+            self.diaries.reported((age, modality, hospital), *told, now)
 
     def asked(self, cell: Cell) -> None:
         """A request left."""
@@ -120,16 +138,18 @@ class Knowledge:
         if len(took) >= ENOUGH_ANSWERS:
             self.reply[hospital] = np.median(took)
 
-    def accepted(self, cell: Cell, site: int, start: float | None) -> None:
-        """It takes somebody with this disease; if they had to wait until `start`, the next start is no sooner."""
+    def accepted(self, cell: Cell, site: int, start: float, ready: float, now: float) -> None:
+        """It takes somebody with this disease; if they have to wait until `start`, the next start is no sooner."""
         self.taken[cell] += 1
         self.offered[cell] = Answer.YES
         self.sites_yes[cell] |= site_bit(SITES[site])
-        if start is not None:
+        self.diaries.gave(cell, start, now)
+        if start > ready:
             self.start[cell] = np.fmax(self.start[cell], start)
 
-    def released(self, cell: Cell) -> None:
+    def released(self, cell: Cell, start: float) -> None:
         """An accepted place is free again."""
+        self.diaries.returned(cell, start)
         self.taken[cell] = max(self.taken[cell] - 1, 0)
 
     def refused_service(self, cell: Cell) -> None:
@@ -144,3 +164,4 @@ class Knowledge:
     def full(self, cell: Cell, now: float) -> None:
         """It says that no place is left: as good as a report."""
         self.free[cell], self.taken[cell], self.told[cell] = 0, 0, now
+        self.diaries.full(cell, now)

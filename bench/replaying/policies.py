@@ -13,7 +13,7 @@ from matching import Group, Need, batch
 from matching.assignment import prepare, solve
 from matching.outlook import cell
 from matching.places import usable_places
-from matching.plan import Aims, Int64, Pairs, Plan, PlanNeed
+from matching.plan import Aims, Int64, Plan, PlanNeed
 from matching.plan import Waiting as Market
 from matching.pricing import Prices, charged, expected_prices
 
@@ -35,6 +35,7 @@ class OneByOne:
 
     name = "one_by_one"
     at_once = 1
+    forecasts = False
 
     def __init__(self) -> None:
         self.hours: dict[str, npt.NDArray[np.float64]] = {}
@@ -94,15 +95,23 @@ class FirstCome(OneByOne):
         return -suiting.score
 
 
+class FirstComeForecast(FirstCome):
+    """The same, told what services are expected to have free: what of our gain is not the plan's."""
+
+    name = "first_come_forecast"
+    forecasts = True
+
+
 class Planned:
     """The best plan for all who wait, made anew whenever anything changed; without prices."""
 
     name = "plan"
     at_once = 1
+    forecasts = True
 
     def propose(self, view: View) -> Iterable[Proposal]:
         """Every line with a hospital."""
-        market = without_avoided(self._market(view), view.waiting)
+        market = self._market(view)
         return lines(solve(market, self.aims(market, view)), view.waiting)
 
     def _market(self, view: View) -> Market:
@@ -144,16 +153,6 @@ class Priced(Planned):
             (ids[h], str(ages[a]), str(treatments[m])): int(weekly[a, m, h])
             for a, m, h in zip(*np.nonzero(weekly), strict=True)
         }
-
-
-def without_avoided(market: Market, waiting: Sequence[Waiting]) -> Market:
-    """The same without the pairs that are out: a hospital that refused somebody is not named for them again."""
-    rows = {one.id: tuple(each.avoid) for each in waiting for one in each.members}
-    out = np.zeros((len(market.needs), len(market.network)), np.bool_)
-    for line, each in enumerate(market.needs):
-        out[line, list(rows[each.id])] = True
-    kept = ~out[market.pairs.line, market.pairs.hospital]
-    return market._replace(pairs=Pairs(*(column[kept] for column in market.pairs)))
 
 
 def lines(plan: Plan, waiting: Sequence[Waiting]) -> list[Proposal]:

@@ -1,6 +1,6 @@
 """run(policy, stream): the whole replay of one policy, and the proof that it does not look ahead."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -16,7 +16,7 @@ Tell = Callable[[float], None]
 
 def run(policy: Policy, stream: Stream, tell: Tell = lambda day: None, until: float | None = None) -> Outcome:
     """Replay a year under one policy, or its days before `until`. `tell` hears of each day. Raises Refused."""
-    desk = Desk.of(stream, policy.at_once)
+    desk = Desk.of(stream, policy.at_once, policy.forecasts)
     for hour in range(int((stream.end if until is None else until) * HOURS)):
         now = hour / HOURS
         desk.happen(now)
@@ -60,15 +60,16 @@ def view(desk: Desk, stirred: frozenset[Party], now: float) -> View:
 def _waiting(desk: Desk, party: Party, now: float) -> Waiting:
     since = now - float(desk.stream.people.day[party.rows[0]])
     asked = {row: now - desk.sent[sent].day for row, sent in desk.open.get(party, {}).items()}
-    return Waiting(party, since, members(desk.stream, party), desk.avoided(party, now), asked)
+    avoided = desk.avoided(party, now)
+    return Waiting(party, since, members(desk.stream, party, avoided), avoided, asked)
 
 
-def members(stream: Stream, party: Party) -> tuple[PlanNeed, ...]:
-    """The needs of a party as on its first day."""
-    people = stream.people
+def members(stream: Stream, party: Party, avoided: Collection[int] = ()) -> tuple[PlanNeed, ...]:
+    """The needs of a party as on its first day, with the hospitals that are out for it now."""
+    people, out = stream.people, frozenset(stream.network.ids[row] for row in avoided)
     name = f"family {party.rows[0]}" if len(party.rows) > 1 else None
     return tuple(
-        PlanNeed(people.need[row], family=name, is_interrupted=bool(people.is_interrupted[row]))
+        PlanNeed(people.need[row], family=name, is_interrupted=bool(people.is_interrupted[row]), avoid=out)
         for row in party.rows
     )
 

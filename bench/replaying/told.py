@@ -62,10 +62,12 @@ class View(NamedTuple):
 
 
 class Policy(Protocol):
-    """Whom to send where, told only what is known. `at_once`: hospitals it asks for one party at the same time."""
+    """Whom to send where, told only what is known. `at_once`: hospitals it asks for one party at the same time;
+    `forecasts`: is it told what services are expected to have free."""
 
     name: str
     at_once: int
+    forecasts: bool
 
     def propose(self, view: View) -> Iterable[tuple[Party, int]]: ...
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from bench.replaying.asking import AskingTwo
 from bench.replaying.calm import calm
 from bench.replaying.hindsight import hindsight
-from bench.replaying.policies import FirstCome, Nearest, Planned, Priced
+from bench.replaying.policies import FirstCome, FirstComeForecast, Nearest, Planned, Priced
 from bench.replaying.run import run
 from bench.replaying.stream import Stream, stream
 from bench.replaying.told import Policy
@@ -22,7 +22,7 @@ from matching.plan import PlanNeed
 
 PAST = 1
 """The year from which prices are learned is another one: of the next seed."""
-POLICIES = ("nearest", "first_come", "plan", "plan_asking_two", "plan_priced")
+POLICIES = ("nearest", "first_come", "first_come_forecast", "plan", "plan_asking_two", "plan_priced")
 HINDSIGHT = "hindsight"
 PARTS = 4
 """A line of progress for each quarter."""
@@ -60,7 +60,7 @@ def policy(name: str, seed: int, people: int, days: int) -> Policy:
     """A new one, who has seen nothing. Raises KeyError for a name that is nobody's."""
     if name == Priced.name:
         return Priced(past(seed, people, days), days, seed)
-    return {each.name: each for each in (Nearest, FirstCome, Planned, AskingTwo)}[name]()
+    return {each.name: each for each in (Nearest, FirstCome, FirstComeForecast, Planned, AskingTwo)}[name]()
 
 
 def done(task: Task) -> Any:

@@ -94,6 +94,7 @@ def services(draw: st.DrawFn, modality: Modality, age_group: AgeGroup) -> Servic
     """Any service, known or not."""
     yes = draw(some_sites)
     places = draw(st.none() | st.integers(0, 6))
+    expected = draw(st.none() | st.tuples(st.integers(0, 6), days))
     return ServiceFacts(
         modality=modality,
         age_group=age_group,
@@ -104,6 +105,8 @@ def services(draw: st.DrawFn, modality: Modality, age_group: AgeGroup) -> Servic
         report_age_days=draw(st.none() | days) if places is None else draw(days),
         start_in_days=draw(st.none() | days),
         reply_days=draw(st.none() | days),
+        expected_places=expected and expected[0],
+        expected_start_in_days=expected and expected[1],
     )
 
 

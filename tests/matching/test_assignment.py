@@ -10,9 +10,9 @@ import pytest
 from matching import Need, Network, ServiceFacts, weights
 from matching.assignment import assign, place_worths, prepare, solve
 from matching.checking import PlanError, check
-from matching.facts import FactError
 from matching.first_come import first_come, nearest_first
 from matching.plan import UNPLACED_REASONS, Aims, Plan, PlanNeed
+from matching.validity import FactError
 from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority
 from tests.matching.cases import a_hospital, a_need, a_service
 
@@ -36,7 +36,9 @@ def _service(count: int | None, **facts: Any) -> ServiceFacts:
 def one(name: str, **facts: Any) -> PlanNeed:
     """Somebody who waits; facts of PlanNeed or of the need."""
     mine = {
-        key: facts.pop(key) for key in ("family", "joined", "waited_days", "is_interrupted") if key in facts
+        key: facts.pop(key)
+        for key in ("family", "joined", "waited_days", "is_interrupted", "avoid")
+        if key in facts
     }
     return PlanNeed(a_need(id=name, **facts), **mine)
 
@@ -62,9 +64,16 @@ def a_crowd(seed: int, people: int, hospitals: int, together: float = 0.0) -> tu
 
 def _somewhere(chance: np.random.Generator, number: int) -> Any:
     count = None if chance.random() < 0.2 else int(chance.integers(0, 9))
+    expected = int(chance.integers(0, 4)) if chance.random() < 0.3 else None
+    start = None if expected is None else float(chance.integers(0, 30))
     radio = _service(int(chance.integers(0, 5)), modality=RADIO)
     return a_hospital(
-        _service(count, offered=Answer.YES if chance.random() < 0.8 else Answer.NOT_KNOWN),
+        replace(
+            _service(count, offered=Answer.YES if chance.random() < 0.8 else Answer.NOT_KNOWN),
+            report_age_days=None if count is None else float(chance.choice((1.0, 1.0, 20.0))),
+            expected_places=expected,
+            expected_start_in_days=start,
+        ),
         radio,
         id=f"h{number:03}",
         country=tuple(Country)[int(chance.integers(5))],

@@ -7,7 +7,7 @@ from matching import candidates, weights
 from matching.assignment import assign
 from matching.candidates import assign_pruned
 from matching.checking import check
-from matching.facts import FactError
+from matching.validity import FactError
 from tests.matching.test_assignment import a_crowd, a_network, one
 
 

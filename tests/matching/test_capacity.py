@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching import PREFERENCES, CapacityState, Group, explain
-from matching.capacity import chances, states
+from matching import PREFERENCES, CapacityState, Group, Network, explain
+from matching.capacity import chances, expected_places, states
 from matching.figures import figure
 from tests.matching.cases import a_hospital, a_need, a_service, ranked
 
@@ -107,4 +107,25 @@ def test_the_columns_take_many_at_once_and_nan_for_what_was_never_reported() -> 
     silent = np.zeros(3, np.int32)
     state = states(free, age, silent)
     assert state.tolist() == [CapacityState.UNKNOWN, CapacityState.ZERO, CapacityState.STALE]
-    assert chances(free, age, silent, state).tolist() == [400, 0, 491]
+    nothing = np.full(3, -1, np.int32)
+    assert chances(free, age, silent, state, nothing).tolist() == [400, 0, 491]
+
+
+def test_what_is_expected_counts_where_no_fresh_report_says_it() -> None:
+    free, age = np.array([-1, 2, 0, 3, -1], np.int32), np.array([np.nan, 1.0, 1.0, 20.0, np.nan])
+    silent = np.array([0, 0, 0, 0, 1], np.int32)
+    counts = expected_places(np.array([3, 3, 3, 0, 3], np.int32), age)
+    assert counts.tolist() == [3, -1, -1, 0, 3]
+    assert chances(free, age, silent, states(free, age, silent), counts).tolist() == [750, 633, 0, 0, 375]
+
+
+def test_the_date_of_a_fresh_report_is_kept_and_an_old_one_gives_way_to_what_is_expected() -> None:
+    told = {"places_free": 1, "start_in_days": 5.0, "expected_places": 2, "expected_start_in_days": 12.0}
+    fresh, old = (a_service(report_age_days=age, **told) for age in (2.0, 30.0))
+    assert not fresh.expects_start and old.expects_start
+    days = [np.nanmax(Network.of([a_hospital(each)]).start_in_days) for each in (fresh, old)]
+    assert days == [5.0, 12.0]
+    term = explain(ranked(a_need(), a_hospital(old)), 0).terms[PREFERENCES.index("first_treatment")]
+    assert (term.source, term.age_days) == ("forecast", None)
+    assert explain(ranked(a_need(), a_hospital(old)), 0).expected_places == 2
+    assert explain(ranked(a_need(), a_hospital(fresh)), 0).expected_places is None

@@ -6,10 +6,10 @@ import pytest
 from matching import weights
 from matching.assignment import prepare, solve
 from matching.checking import check
-from matching.facts import FactError
 from matching.fairness import Fairer, loss, nearer, parity, true_value
 from matching.figures import figure
 from matching.plan import Waiting
+from matching.validity import FactError
 from tests.matching.test_assignment import a_crowd, a_network, one
 
 

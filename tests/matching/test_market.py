@@ -8,8 +8,8 @@ from ortools.graph.python import min_cost_flow
 from scipy.optimize import linear_sum_assignment
 
 from matching.augmenting import NOWHERE
-from matching.facts import FactError
 from matching.market import Edges, Market
+from matching.validity import FactError
 
 Slots = list[np.ndarray]
 

@@ -5,9 +5,9 @@ import pytest
 
 from matching import weights
 from matching.assignment import assign, prepare
-from matching.facts import FactError
 from matching.mending import OpenPlan
 from matching.plan import PlanNeed
+from matching.validity import FactError
 from matching.vocabulary import AgeGroup, Modality
 from tests.matching.test_assignment import a_crowd, a_network, one, where
 

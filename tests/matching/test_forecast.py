@@ -1,0 +1,104 @@
+"""What is expected of a service: its pace from reports, dates and refusals, and the next date, never from nothing."""
+
+import numpy as np
+import pytest
+
+from matching.figures import figure
+from matching.forecast import UNKNOWN, Cell, Diaries
+
+SHAPE = (1, 1, 4)
+MINE: Cell = (0, 0, 0)
+OTHER: Cell = (0, 0, 1)
+NOBODY = np.zeros(SHAPE, np.int32)
+AHEAD = 28.0
+
+
+def watched(weeks: int = 12, free: int = 8) -> Diaries:
+    """Diaries in which another service reported this many free places each week."""
+    diaries = Diaries.of(SHAPE)
+    for week in range(weeks):
+        diaries.reported(OTHER, free, None, week * 7.0)
+    return diaries
+
+
+def test_nothing_is_expected_before_enough_was_seen_anywhere() -> None:
+    few = watched(weeks=2)
+    assert few.weeks.sum() < figure("forecast.least_weeks")
+    found = few.expected(14.0, NOBODY)
+    assert (found.places == UNKNOWN).all() and np.isnan(found.start_in_days).all()
+
+
+def test_eight_places_in_four_weeks_are_two_a_week() -> None:
+    diaries = watched()
+    assert diaries.a_week()[OTHER] == pytest.approx(2.0)
+    assert diaries.a_week()[MINE] == pytest.approx(2.0), "one that never said anything is like the others"
+
+
+def test_of_days_seen_before_only_the_new_ones_count() -> None:
+    diaries = watched(weeks=1)
+    for _again in range(9):
+        diaries.reported(OTHER, 8, None, 0.0)
+    assert diaries.weeks[OTHER] == pytest.approx(4.0) and diaries.found[OTHER] == pytest.approx(8.0)
+
+
+def test_its_own_weeks_outweigh_the_others_little_by_little() -> None:
+    diaries = watched(weeks=30)
+    paces = []
+    for week in range(30, 42):
+        diaries.reported(MINE, 0, None, week * 7.0)
+        paces.append(float(diaries.a_week()[MINE]))
+    assert paces == sorted(paces, reverse=True) and paces[0] > 0.5 > paces[-1]
+
+
+def test_a_date_far_ahead_says_that_the_days_before_are_full() -> None:
+    diaries = watched()
+    now = 80.0
+    before = diaries.expected(now, NOBODY)
+    diaries.gave(MINE, now + 21, now)
+    after = diaries.expected(now, NOBODY)
+    assert before.start_in_days[MINE] < 7 and after.start_in_days[MINE] == pytest.approx(21)
+    assert after.places[MINE] < before.places[MINE]
+    assert after.start_in_days[OTHER] == before.start_in_days[OTHER]
+
+
+def test_a_place_given_back_is_the_next_one() -> None:
+    diaries = watched()
+    diaries.gave(MINE, 101.0, 80.0)
+    diaries.gave(MINE, 104.0, 80.0)
+    diaries.returned(MINE, 101.0)
+    assert diaries.expected(80.0, NOBODY).start_in_days[MINE] == pytest.approx(21)
+    diaries.returned(MINE, 99.0)
+    assert diaries.expected(80.0, NOBODY).start_in_days[MINE] == pytest.approx(21), "nobody had that day"
+
+
+def test_who_is_full_has_nothing_within_four_weeks_and_opens_as_days_pass() -> None:
+    diaries = watched()
+    diaries.full(MINE, 80.0)
+    assert diaries.expected(80.0, NOBODY).start_in_days[MINE] == pytest.approx(AHEAD)
+    assert diaries.expected(80.0, NOBODY).places[MINE] == 0
+    later = diaries.expected(94.0, NOBODY)
+    assert later.start_in_days[MINE] == pytest.approx(AHEAD - 14) and later.places[MINE] > 0
+
+
+def test_a_report_names_its_first_day_and_puts_an_end_to_what_was_expected() -> None:
+    diaries = watched()
+    diaries.full(MINE, 78.0)
+    diaries.reported(MINE, 3, 85.0, 80.0)
+    assert diaries.expected(80.0, NOBODY).start_in_days[MINE] == pytest.approx(5.0)
+    diaries.reported(MINE, 3, None, 81.0)
+    assert diaries.expected(81.0, NOBODY).start_in_days[MINE] <= 0
+
+
+def test_each_unanswered_request_puts_the_next_date_off_by_a_part_of_a_place() -> None:
+    diaries = watched()
+    asked = NOBODY.copy()
+    asked[MINE] = 5
+    nobody, five = diaries.expected(80.0, NOBODY), diaries.expected(80.0, asked)
+    step = 7 / float(diaries.a_week()[MINE]) * figure("forecast.share_of_asked")
+    assert five.start_in_days[MINE] - nobody.start_in_days[MINE] == pytest.approx(5 * step)
+    assert five.places[MINE] < nobody.places[MINE]
+
+
+def test_no_pace_is_slower_than_the_least() -> None:
+    diaries = watched(free=0, weeks=40)
+    assert (diaries.a_week() == figure("forecast.least_a_week")).all()

@@ -1,0 +1,108 @@
+"""Second hospitals: only for whom treatment cannot wait, only from places that are left, never the first again."""
+
+from collections import Counter
+
+import pytest
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from matching import weights
+from matching.assignment import prepare, solve
+from matching.plan import Plan, PlanNeed, Waiting
+from matching.pricing import can_wait
+from matching.second import second_places, without
+from matching.vocabulary import Priority
+from tests.matching.test_assignment import a_crowd, a_network, one, where
+
+NORMAL = {"priority": Priority.NORMAL, "due_in_days": 20.0}
+
+
+def both(needs: list[PlanNeed], places: list[int | None]) -> tuple[Waiting, Plan]:
+    waiting = prepare(needs, a_network(places), weights.current())
+    return waiting, solve(waiting)
+
+
+def test_who_cannot_wait_has_a_second_hospital_and_who_can_has_none() -> None:
+    waiting, plan = both([one("urgent"), one("calm", **NORMAL)], [1, 1, 1, 1])
+    first, second = where(plan), where(second_places(waiting, plan))
+    assert first["urgent"] and first["calm"] and second["calm"] is None
+    assert second["urgent"] not in (None, *first.values())
+
+
+def test_no_second_takes_a_place_from_a_first() -> None:
+    waiting, plan = both([one("a"), one("b")], [1, 1])
+    assert None not in where(plan).values()
+    assert set(where(second_places(waiting, plan)).values()) == {None}
+
+
+def test_one_who_found_no_first_hospital_has_no_second() -> None:
+    waiting, plan = both([one("a"), one("b", avoid=frozenset("ABC"))], [1, 1, 1])
+    assert where(plan)["b"] is None and where(second_places(waiting, plan))["b"] is None
+
+
+def test_for_one_who_is_asked_for_already_only_a_second_is_sought() -> None:
+    asked = one("asked", avoid=frozenset("A"))
+    waiting = prepare([one("a"), asked, one("calm asked", **NORMAL)], a_network([2, 1, 1]), weights.current())
+    ids = ("asked", "calm asked")
+    plan = solve(without(waiting, ids))
+    assert [where(plan)[each] for each in ids] == [None, None]
+    second = where(second_places(waiting, plan, ids))
+    assert second["asked"] in ("B", "C") and second["calm asked"] is None
+
+
+def test_those_asked_for_may_stand_only_among_everybody() -> None:
+    plan = solve(prepare([one("a")], a_network([1, 2]), weights.current()))
+    everybody = prepare([one("a"), one("b", avoid=frozenset("A"))], a_network([1, 2]), weights.current())
+    assert where(second_places(everybody, plan, ("b",)))["b"] == "B"
+
+
+def test_a_family_is_asked_for_together() -> None:
+    family = [one("a", family="f"), one("b", family="f", **NORMAL)]
+    waiting, plan = both(family, [2, 2, 1])
+    first, second = where(plan), where(second_places(waiting, plan))
+    assert first["a"] == first["b"] and second["a"] == second["b"] not in (None, first["a"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_a_crowd_nothing_is_taken_twice_and_the_seconds_are_the_best(seed: int) -> None:
+    needs, network = a_crowd(seed, 40, 25)
+    waiting = prepare(needs, network, weights.current())
+    plan = solve(waiting)
+    second = second_places(waiting, plan)
+    taken = Counter(plan.service[plan.service >= 0].tolist()) + Counter(
+        second.service[second.service >= 0].tolist()
+    )
+    assert all(count <= waiting.services[row].places for row, count in taken.items())
+    named = second.hospital >= 0
+    assert named.sum() > 5 and not any(can_wait(waiting.needs[row]) for row in named.nonzero()[0])
+    assert (second.hospital[named] != plan.hospital[named]).all() and (plan.hospital[named] >= 0).all()
+    assert second.value == second.bound == _by_or_tools(waiting, plan)
+
+
+def _by_or_tools(waiting: Waiting, plan: Plan) -> int:
+    """The worth of the best second hospitals, as OR-Tools finds it from the plan alone."""
+    flow, people, pairs = SimpleMinCostFlow(), len(waiting.needs), waiting.pairs
+    used = Counter(plan.service[plan.service >= 0].tolist())
+    source, sink = people + len(waiting.services), people + len(waiting.services) + 1
+    for line, service, hospital, worth in zip(
+        pairs.line.tolist(),
+        pairs.service.tolist(),
+        pairs.hospital.tolist(),
+        pairs.worth.tolist(),
+        strict=True,
+    ):
+        if plan.hospital[line] >= 0 and hospital != plan.hospital[line] and not can_wait(waiting.needs[line]):
+            flow.add_arc_with_capacity_and_unit_cost(line, people + service, 1, -worth)
+    for line in range(people):
+        flow.add_arc_with_capacity_and_unit_cost(source, line, 1, 0)
+        flow.add_arc_with_capacity_and_unit_cost(line, sink, 1, 0)
+    for service, slots in enumerate(waiting.slots):
+        for cost in slots[used[service] :].tolist():
+            flow.add_arc_with_capacity_and_unit_cost(people + service, sink, 1, cost)
+    flow.set_nodes_supplies([source, sink], [people, -people])
+    assert flow.solve() == flow.OPTIMAL
+    return -int(flow.optimal_cost())
+
+
+def test_a_hospital_to_be_avoided_is_never_named_and_it_is_said() -> None:
+    waiting, plan = both([one("a", avoid=frozenset("A")), one("b", avoid=frozenset("AB"))], [1, 1])
+    assert where(plan) == {"a": "B", "b": None} and plan.reason[1] == "all_asked"
