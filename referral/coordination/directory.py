@@ -46,9 +46,16 @@ class Places(NamedTuple):
     earliest_start: date | None
 
 
+class Expected(NamedTuple):
+    """Places a service is expected to have free, and the days until the first of them."""
+
+    places: int
+    start_in_days: float
+
+
 @dataclass(slots=True)
 class Row:
-    """One hospital: itself, what is said of it, its places, its open referrals and its answers' days."""
+    """One hospital: itself, what is said of it, its places, what is expected of them, its referrals and answers."""
 
     id: uuid.UUID
     country: str
@@ -62,11 +69,13 @@ class Row:
     open_referrals: int = 0
     reply_days: float | None = None
     unanswered: int = 0
+    expected: dict[Cell, Expected] = field(default_factory=dict)
 
     def cells(self) -> list[Cell]:
-        """The services anything was said or reported of."""
+        """The services anything was said, reported or is expected of."""
         said = {(each.modality, age) for each in self.said for age in _ages(each)}
-        return sorted(cell for cell in said | set(self.places) if cell[0] in set(Modality))
+        known = said | set(self.places) | set(self.expected)
+        return sorted(cell for cell in known if cell[0] in set(Modality))
 
     def load(self) -> float:
         """Open referrals for each place; a hospital without a figure counts as one place."""

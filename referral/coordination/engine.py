@@ -1,6 +1,7 @@
 """The one door to matching: rows → facts, a case → its need; ranked, kept as it was, recomputed byte for byte."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,8 +17,8 @@ from matching import (
     Tipping,
 )
 from matching.lateness import Lateness
-from referral.coordination import directory, estimates
-from referral.coordination.directory import Row
+from referral.coordination import estimates, forecasts
+from referral.coordination.directory import Cell, Row
 from referral.coordination.estimates import Applied
 from referral.coordination.facts import need_of, network_of
 from referral.db import db
@@ -38,6 +39,7 @@ __all__ = [
     "Recomputed",
     "Term",
     "Tipping",
+    "cells_of",
     "current_weights",
     "explanations",
     "keep",
@@ -69,7 +71,7 @@ class Ranked(NamedTuple):
 
 def rank_case(case: Case, now: datetime) -> Ranked:
     """Rank every hospital of the directory for this case, as of now."""
-    rows = directory.rows(now)
+    rows = forecasts.rows(now, cells_of([case]))
     need, network = need_of(case, now), network_of(rows, now)
     learned = estimates.applied(network.hospitals, need)
     if learned is not None:
@@ -77,6 +79,11 @@ def rank_case(case: Case, now: datetime) -> Ranked:
     ranking = matching.rank(need, network, matching.weights.current())
     unstated = frozenset(str(row.id) for row in rows if _age_unstated(row, need))
     return Ranked(need, network, ranking, unstated, learned)
+
+
+def cells_of(cases: Iterable[Case]) -> set[Cell]:
+    """The services these cases need first; of an unknown age none."""
+    return {(each.modalities[0], each.age_group) for each in cases if each.modalities and each.age_group}
 
 
 def _age_unstated(row: Row, need: Need) -> bool:

@@ -119,7 +119,7 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
 def _service(row: Row, cell: Cell, now: datetime) -> ServiceFacts:
     modality, age_group = cell
     said = [each for each in row.said if each.modality == modality and each.age_group in (age_group, "")]
-    places = row.places.get(cell, Places(None, None, None))
+    places, expected = row.places.get(cell, Places(None, None, None)), row.expected.get(cell)
     treated, refused = _sites(said, "yes"), _sites(said, "no")
     return ServiceFacts(
         modality=Modality(modality),
@@ -131,6 +131,8 @@ def _service(row: Row, cell: Cell, now: datetime) -> ServiceFacts:
         report_age_days=_age_days(places.reported_at, now),
         start_in_days=_days_until(places.earliest_start, now),
         reply_days=row.reply_days,
+        expected_places=expected.places if expected else None,
+        expected_start_in_days=expected.start_in_days if expected else None,
     )
 
 

@@ -132,7 +132,7 @@ def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
     By the newest draft made with prices, as long as a hold lasts; only for needs that may be held.
     """
     run = _newest_with_prices(now) if is_on() and case.state == "waiting" else None
-    if run is None or not matching.may_be_held(planning.plan_need(case, None, now)):
+    if run is None or not matching.may_be_held(planning.plan_need(case, now)):
         return {}
     service = (str(case.age_group), str(next(iter(case.modalities), "")))
     priced = {

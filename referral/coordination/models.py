@@ -77,7 +77,8 @@ class PlanRun(WithId, db.Model):
 class PlanLine(WithId, db.Model):
     """One who waits, in one draft: the hospital proposed or the reason why none, and what a person decided.
 
-    `first_come`: where first-come would have sent them. `rank`: of the proposed hospital in the case's own list.
+    `second`: asked as well if a person says so, as treatment cannot wait. `first_come`: where first-come would have
+    sent them. `rank`: of the proposed hospital in the case's own list.
     `facts`: what the line tells besides, in codes and numbers. No word of a patient.
     """
 
@@ -94,6 +95,8 @@ class PlanLine(WithId, db.Model):
     age_group: Mapped[str | None]
     hospital_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
     hospital: Mapped[Hospital | None] = relationship(foreign_keys=[hospital_id])
+    second_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
+    second: Mapped[Hospital | None] = relationship(foreign_keys=[second_id])
     first_come_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
     first_come: Mapped[Hospital | None] = relationship(foreign_keys=[first_come_id])
     reason: Mapped[str | None]
@@ -107,6 +110,7 @@ class PlanLine(WithId, db.Model):
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"))
+    second_referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"))
 
 
 class TravelsWith(WithId, db.Model):

@@ -204,10 +204,16 @@ def _offer(
         is_reachable=bool(hospital.email) or hospital.id in found.staffed,
         holds=tuple(code for code in wording.MET if code not in said),
         named=named,
-        chance=wording.chance(explanation.place_chance),
+        chance=_chance(explanation),
         later=reasons.later(explanation),
         learned=_learned(ranked, explanation.hospital),
     )
+
+
+def _chance(explanation: Explanation) -> str:
+    """What is expected instead of a fresh report, and the chance of a place."""
+    told = wording.expected(explanation.expected_places), wording.chance(explanation.place_chance)
+    return " ".join(each for each in told if each)
 
 
 def _learned(ranked: Ranked, hospital: str) -> list[str]:

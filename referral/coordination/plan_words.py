@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import format_decimal
 
-from referral.coordination import planning, reasons
+from referral.coordination import plan_lines, reasons
 from referral.coordination.models import PlanLine, PlanRun
 from referral.coordination.wording import about_hours, words_list
 from referral.hospitals.models import Hospital
@@ -29,6 +29,7 @@ COLOURS = {"pending": "white", "confirmed": "green", "changed": "blue", "dropped
 WHY: dict[str, object] = {
     "age_not_known": _l("The patient's age group is not known, so no hospital can be proposed."),
     "modality_not_known": _l("The treatment needed now is not known, so no hospital can be proposed."),
+    "all_asked": _l("No hospital that suits is left to ask: the others declined or did not answer."),
     "no_suitable_hospital": _l("No hospital suits as things stand."),
     "family_does_not_fit": _l("No hospital has places for all who travel together."),
     "no_place_reported": _l("No suitable hospital has a place."),
@@ -38,6 +39,7 @@ WHY: dict[str, object] = {
 HELP: dict[str, object] = {
     "age_not_known": _l("Complete the intake: add the age."),
     "modality_not_known": _l("Complete the intake: add the treatment that is needed now."),
+    "all_asked": _l("The smallest changes that would make another hospital suitable:"),
     "no_suitable_hospital": _l("The smallest changes that would make a hospital suitable:"),
     "family_does_not_fit": _l(
         "Ask whether one of these hospitals has more places: %(hospitals)s. Or ask the family whether they can go to "
@@ -134,7 +136,7 @@ def helps(line: PlanLine, hospitals: Mapping[str, Hospital]) -> list[str]:
 
 
 def _admits(told: dict[str, Any], hospitals: Mapping[str, Hospital]) -> str:
-    changes = " ".join(reasons.change(planning.change_of(each)) for each in told["changes"])
+    changes = " ".join(reasons.change(plan_lines.change_of(each)) for each in told["changes"])
     return f"{hospitals[told['hospital']].name}: {changes}"
 
 

@@ -6,20 +6,22 @@ canonical JSON (`text`), which `recompute` makes anew byte for byte.
 """
 
 import json
-import math
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 import matching
-from matching import Change, Need, Network
+from matching import Network
 from matching.plan import Plan, PlanNeed, Waiting
+from matching.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import ClockPhase, Priority
 from referral.coordination.directory import SECONDS_A_DAY
 from referral.coordination.engine import Recomputed
 from referral.coordination.facts import need_of
+from referral.coordination.plan_lines import Line, beside_of, line_of
 from referral.db import db
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
@@ -30,26 +32,9 @@ if TYPE_CHECKING:
     from matching.pricing import Prices
 
 KINDS = ("best", "parity", "nearer")
-MOST_HELP = 3
 URGENT = (Priority.EMERGENCY, Priority.URGENT)
 STILL_IN_UKRAINE = "UA"
 ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
-FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit")
-
-
-class Line(NamedTuple):
-    """One who waits: hospitals by id or None, the reason where none is proposed, hours, days, and what would help."""
-
-    case: str
-    hospital: str | None
-    first_come: str | None
-    reason: str | None
-    hours: float | None
-    first_come_hours: float | None
-    start_days: float | None
-    held_hours: float | None
-    rank: int | None
-    facts: dict[str, Any]
 
 
 class Drafted(NamedTuple):
@@ -62,12 +47,15 @@ class Drafted(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def plan_need(case: Case, family: str | None, now: datetime) -> PlanNeed:
-    """One who waits, as a plan sees them."""
+def plan_need(
+    case: Case, now: datetime, family: str | None = None, avoid: Collection[uuid.UUID] = ()
+) -> PlanNeed:
+    """One who waits, as a plan sees them. `avoid`: hospitals that are asked already, or were in vain."""
     need = need_of(case, now)
     waited = (now - ready_at(case)).total_seconds() / SECONDS_A_DAY
     is_interrupted = need.phase is ClockPhase.INTERRUPTED
-    return PlanNeed(need, family, (), is_interrupted, round(max(waited, 0.0), 3))
+    out = frozenset(map(str, avoid))
+    return PlanNeed(need, family, (), is_interrupted, round(max(waited, 0.0), 3), out)
 
 
 def ready_at(case: Case) -> datetime:
@@ -80,8 +68,18 @@ def prepare(needs: Sequence[PlanNeed], network: Network) -> Waiting:
     return matching.prepare(needs, network, matching.weights.current())
 
 
-def draft(waiting: Waiting, order: list[str], kind: str, prices: "Prices | None", now: datetime) -> Drafted:
-    """A draft of one kind; `order`: of first-come. Prices count in the best plan only."""
+def draft(
+    waiting: Waiting,
+    asked: Sequence[PlanNeed],
+    order: list[str],
+    kind: str,
+    prices: "Prices | None",
+    now: datetime,
+) -> Drafted:
+    """A draft of one kind. `order`: of first-come. Prices count in the best plan only.
+
+    `asked`: people for whom one hospital has been asked; a second is sought for them too if they cannot wait.
+    """
     from matching.fairness import loss
     from matching.first_come import first_come
 
@@ -98,8 +96,28 @@ def draft(waiting: Waiting, order: list[str], kind: str, prices: "Prices | None"
         "fairer": None if _has_families(waiting) else _fairness(waiting),
         "worths": _worths(waiting, plan),
     }
-    lines = tuple(_line(place, plan, by_turns, waiting) for place in range(len(plan)))
-    return Drafted(_text(plan, prices, now.isoformat()), plan.value, plan.bound, figures, lines)
+    second = _second(plan, waiting, asked)
+    seconds = _seconds(second)
+    lines = [line_of(place, plan, by_turns, waiting, second) for place in range(len(plan))]
+    lines += [beside_of(each, second) for each in asked if seconds.get(each.id)]
+    text = _text(plan, prices, now.isoformat(), asked, seconds)
+    return Drafted(text, plan.value, plan.bound, figures, tuple(lines))
+
+
+def _second(plan: Plan, waiting: Waiting, asked: Sequence[PlanNeed]) -> Plan:
+    """The best second hospitals, of the places that a plan leaves."""
+    from matching.second import second_places
+
+    everybody = waiting
+    if asked:
+        everybody = matching.prepare([*waiting.needs, *asked], waiting.network, waiting.weights)
+    return second_places(everybody, plan, {each.id for each in asked})
+
+
+def _seconds(second: Plan) -> dict[str, str]:
+    """The second hospital of each who has one, by ids."""
+    named = ((each.id, second.hospital_of(each.id)) for each in second.needs)
+    return {need: hospital for need, hospital in named if hospital}
 
 
 def _plan(waiting: Waiting, kind: str, prices: "Prices | None") -> "tuple[Plan, Prices | None]":
@@ -177,75 +195,6 @@ def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["gain"], -row["fall"], row["hospital"], row["modality"]))
 
 
-def _line(place: int, plan: Plan, by_turns: Plan, waiting: Waiting) -> Line:
-    need, reason = plan.needs[place], plan.reason[place]
-    row = int(plan.hospital[place])
-    placed = _placed(need.need, plan, place) if row >= 0 else {}
-    held = _hold_hours(need) if reason == "held_for_more_urgent" else None
-    facts = placed.pop("facts", {}) if placed else _help(place, reason, waiting)
-    return Line(
-        case=need.id,
-        hospital=plan.hospital_of(need.id),
-        first_come=by_turns.hospital_of(need.id),
-        reason=reason,
-        hours=_known(plan.hours[place]),
-        first_come_hours=_known(by_turns.hours[place]),
-        start_days=placed.get("start_days"),
-        held_hours=held,
-        rank=placed.get("rank"),
-        facts=facts | ({"family": need.family} if need.family else {}),
-    )
-
-
-def _hold_hours(need: PlanNeed) -> float:
-    """The hours somebody is held at most."""
-    from matching.pricing import HOURS_A_DAY, hold_days_left
-
-    return hold_days_left(need) * HOURS_A_DAY
-
-
-def _placed(need: Need, plan: Plan, place: int) -> dict[str, Any]:
-    ranking = matching.rank(need, plan.network, plan.weights)
-    row, service = int(plan.hospital[place]), plan.services[int(plan.service[place])]
-    return {
-        "start_days": _known(ranking.first_treatment_days[row]),
-        "rank": int(np.flatnonzero(ranking.order == row)[0]) + 1,
-        "facts": {"places": service.places, "assumed": service.is_assumed},
-    }
-
-
-def _help(place: int, reason: str | None, waiting: Waiting) -> dict[str, Any]:
-    """What would help one without a place: hospitals with one place more, or the smallest changes."""
-    if reason in FULL_ROUTES:
-        mine = np.flatnonzero(waiting.pairs.line == place)
-        first = mine[np.argsort(-waiting.pairs.worth[mine], kind="stable")][:MOST_HELP]
-        return {"hospitals": [waiting.network.ids[row] for row in waiting.pairs.hospital[first].tolist()]}
-    if reason == "no_suitable_hospital":
-        return {"changes": _changes(waiting, waiting.needs[place].need)}
-    return {}
-
-
-def _changes(waiting: Waiting, need: Need) -> list[dict[str, Any]]:
-    """The hospitals that the fewest changes would admit, the best first."""
-    admitted = matching.admissions(matching.rank(need, waiting.network, waiting.weights))
-    found = sorted(admitted.items(), key=lambda each: len(each[1]))[:MOST_HELP]
-    return [
-        {"hospital": hospital, "changes": [[each.code, each.was, each.to] for each in changes]}
-        for hospital, changes in found
-        if changes
-    ]
-
-
-def change_of(told: Sequence[Any]) -> Change:
-    """A change as it was kept with a line."""
-    code, was, to = told
-    return Change(code, "", was, to)
-
-
-def _known(number: float) -> float | None:
-    return None if math.isnan(number) else round(float(number), 3)
-
-
 def prices_of(digest: str) -> Mapping[tuple[str, str, str], int]:
     """The prices a kept draft was made with, by hospital id, age group and modality."""
     told = json.loads(_content(digest))["plan"]["prices"]
@@ -259,7 +208,11 @@ def recompute(digest: str) -> Recomputed:
     if "plan" not in kept:
         raise NotFound()
     plan, prices = matching.plan_from_json(_dump(kept["plan"]))
-    return Recomputed(content, _text(plan, prices, kept["at"]), kept["engine"], matching.engine_version())
+    asked = [need_from_row(row) for row in kept["asked"]]
+    waiting = matching.prepare(plan.needs, plan.network, plan.weights)
+    seconds = _seconds(_second(plan, waiting, asked))
+    made = _text(plan, prices, kept["at"], asked, seconds)
+    return Recomputed(content, made, kept["engine"], matching.engine_version())
 
 
 def _content(digest: str) -> str:
@@ -269,9 +222,12 @@ def _content(digest: str) -> str:
     return record.content
 
 
-def _text(plan: Plan, prices: "Prices | None", at: str) -> str:
+def _text(
+    plan: Plan, prices: "Prices | None", at: str, asked: Sequence[PlanNeed], seconds: Mapping[str, str]
+) -> str:
     told = json.loads(matching.plan_to_json(plan, prices))
-    return _dump({"plan": told, "at": at, "engine": matching.engine_version()})
+    also = {"asked": [need_to_row(each) for each in asked], "seconds": dict(seconds)}
+    return _dump({"plan": told, "at": at, "engine": matching.engine_version()} | also)
 
 
 def _dump(value: Any) -> str:

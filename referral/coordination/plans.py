@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
+from matching.plan import PlanNeed
 from referral import audit
 from referral.audit import Actor
-from referral.coordination import directory, engine, holding, planning
+from referral.coordination import asking, engine, forecasts, holding, planning
 from referral.coordination.actions import PSEUDONYMOUS
 from referral.coordination.models import PlanLine, PlanRun
 from referral.coordination.planning import Drafted
@@ -67,13 +68,23 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
     """
     found = waiting()
     ready = sorted(found.planned, key=lambda case: (planning.ready_at(case), case.id))
-    families = family_names(case.id for case in ready)
-    needs = [planning.plan_need(case, families.get(case.id), now) for case in ready]
-    prepared = planning.prepare(needs, engine.network_of(directory.rows(now), now))
+    half = asking.with_one_asked(found.asked)
+    needs, beside = _needs(ready, now), _needs(half, now)
+    rows = forecasts.rows(now, engine.cells_of([*ready, *half]))
+    prepared = planning.prepare(needs, engine.network_of(rows, now))
     prices = holding.prices(prepared, now) if kind == "best" and holding.is_on() else None
-    made = planning.draft(prepared, [str(case.id) for case in ready], kind, prices, now)
-    aside = {name: [str(case.id) for case in getattr(found, name)] for name in ("asked", "no_consent")}
+    made = planning.draft(prepared, beside, [str(case.id) for case in ready], kind, prices, now)
+    named = {line.case for line in made.lines}
+    aside = {
+        name: [str(case.id) for case in getattr(found, name) if str(case.id) not in named]
+        for name in ("asked", "no_consent")
+    }
     return _keep(kind, made, prices is not None, aside, actor, now)
+
+
+def _needs(cases: Sequence[Case], now: datetime) -> list[PlanNeed]:
+    families, avoided = family_names(case.id for case in cases), asking.avoided(cases, now)
+    return [planning.plan_need(case, now, families.get(case.id), avoided.get(case.id, ())) for case in cases]
 
 
 @transaction
@@ -120,6 +131,7 @@ def _lines(run: PlanRun, made: Drafted, now: datetime) -> Iterable[PlanLine]:
             modality=next(iter(case.modalities), None),
             age_group=case.age_group,
             hospital_id=_id(line.hospital),
+            second_id=_id(line.second),
             first_come_id=_id(line.first_come),
             reason=line.reason,
             hours=line.hours,
@@ -156,17 +168,37 @@ def confirm(line: PlanLine, consent: dict[str, Any], actor: Actor, now: datetime
     if (next(iter(case.modalities), None), case.age_group) != (line.modality, line.age_group):
         raise Conflict(NEED_CHANGED)
     _decide(line, "confirmed", actor, now)
-    referral = _send(line, case, consent, actor, now)
+    referral = _send(line, line.hospital_id, case, consent, actor, now)
     guarded_update(PlanLine, PlanLine.id == line.id, referral_id=referral.id)
     return referral
 
 
-def _send(line: PlanLine, case: Case, consent: dict[str, Any], actor: Actor, now: datetime) -> Referral:
-    hospital = db.session.get_one(Hospital, line.hospital_id)
+@transaction
+def ask_second(line: PlanLine, consent: dict[str, Any], actor: Actor, now: datetime) -> Referral:
+    """Ask the second hospital of a confirmed line as well; a second click is harmless.
+
+    Raises Conflict for a line without one or not confirmed, and what referrals.actions.send raises.
+    """
+    case = lock_case(line.case_id)
+    db.session.refresh(line)
+    if line.second_referral_id is not None:
+        return db.session.get_one(Referral, line.second_referral_id)
+    if line.second_id is None or line.decision != "confirmed":
+        raise Conflict(NOBODY)
+    referral = _send(line, line.second_id, case, consent, actor, now)
+    guarded_update(PlanLine, PlanLine.id == line.id, second_referral_id=referral.id)
+    return referral
+
+
+def _send(
+    line: PlanLine, hospital_id: uuid.UUID, case: Case, consent: dict[str, Any], actor: Actor, now: datetime
+) -> Referral:
+    hospital = db.session.get_one(Hospital, hospital_id)
     if not may_show(case, hospital.id):
         scope = {"hospital": str(hospital.id), "items": PSEUDONYMOUS}
         record_consent(case, SHOW, {**consent, "scope": scope}, actor, now)
-    basis = {"ranking_digest": line.run.digest, "rank": line.rank}
+    rank = line.rank if hospital_id == line.hospital_id else None
+    basis = {"ranking_digest": line.run.digest, "rank": rank}
     return referrals.send(case, hospital, str(line.modality), actor, now, **basis)
 
 

@@ -93,6 +93,7 @@ TERMS_NOT_KNOWN: Sentences = {
 }
 SOURCES: Sentences = {
     "treatment_clock": _l("Estimated from the time for an answer, preparation, journey and earliest start."),
+    "forecast": _l("Estimated; the earliest start follows from earlier reports and answers."),
     "hospital_report": _l("The hospital's last report."),
     "distance_estimate": _l("Estimated from the distance; the state of roads and borders is not counted."),
     "hospital_page": _l("The hospital's own statement or a public source about it."),
@@ -155,6 +156,20 @@ def chance(thousandths: int) -> str:
     return str(
         _("Estimated chance of a free place: about %(number)s in 10.", number=round(thousandths / 100))
     )
+
+
+def expected(places: int | None) -> str:
+    """What is expected of a service without a fresh report; nothing where one counts."""
+    if places is None:
+        return ""
+    if not places:
+        return str(_("By earlier reports and answers, no place is expected in the next four weeks."))
+    words = ngettext(
+        "By earlier reports and answers, about %(num)s place is expected in the next four weeks.",
+        "By earlier reports and answers, about %(num)s places are expected in the next four weeks.",
+        places,
+    )
+    return str(words)
 
 
 def _hours(term: Term) -> str:

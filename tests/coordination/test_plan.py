@@ -26,7 +26,7 @@ def test_exactly_those_who_wait_and_may_be_referred_are_planned(pages: Pages) ->
     planned = who_waits()
     for state in ("draft", "emergency", "placed", "in_treatment", "closed"):
         who_waits(state=state)
-    asked, silent = who_waits(), who_waits()
+    asked, silent = who_waits(priority="normal"), who_waits()
     a.a_referral(asked)
     db.session.execute(db.update(Consent).where(Consent.case_id == silent.id).values(withdrawn_at=utc_now()))
     db.session.commit()

@@ -128,7 +128,8 @@ def test_what_stands_against_a_line_by_now_is_marked(pages: Pages, what: str, wo
     run = propose(desk)
     line = line_of(run, case)
     if what in ("declined", "asked"):
-        a.a_referral(case, hospital, state="rejected" if what == "declined" else "requested")
+        facts = {"state": "rejected", "answered_at": utc_now()} if what == "declined" else {}
+        a.a_referral(case, hospital, **facts)
     hospital.closed_at = utc_now() if what == "closed" else None
     hospital.email = None if what == "unreachable" else hospital.email
     if what == "full":

@@ -1,6 +1,7 @@
 """Propose for all: the drafts, one draft beside first-come, and what people decide of its lines."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -86,10 +87,15 @@ def confirm_plan(run_id: uuid.UUID) -> Any:
     if request.method == "GET":
         return _confirm_page(page, chosen, Form())
     form = Form.of(confirm_schema((each.line.id, _asks(each)) for each in chosen), request.form)
-    agreed = {each.line.id: agreement(form, each.line.id) for each in chosen} if form.valid else {}
+    agreed = (
+        {each.line.id: agreement(form, each.line.id, _second_is_new(each)) for each in chosen}
+        if form.valid
+        else {}
+    )
     if not form.valid or not chosen:
         return _confirm_page(page, chosen, form), 422
-    _send_all(chosen, agreed)
+    also = {each.line.id for each in chosen if each.can_ask_second and form.data.get(f"also_{each.line.id}")}
+    _send_all(chosen, agreed, also)
     return redirect(url_for("coordination.plan", run_id=run_id), 303)
 
 
@@ -98,33 +104,59 @@ def _asks(shown: Shown) -> bool:
     return shown.can_confirm and not shown.may_show
 
 
+def _second_is_new(shown: Shown) -> bool:
+    """Whether asking the second hospital needs an agreement that is not on record."""
+    return shown.can_ask_second and not shown.may_show_second
+
+
+def _asks_who(shown: Shown) -> bool:
+    """Whether it must be said who agreed: to the first hospital, or to the second if it is asked."""
+    return _asks(shown) or _second_is_new(shown)
+
+
 def _confirm_page(page: RunPage, chosen: list[Shown], form: Form) -> str:
     deadlines = {each.line.id: utc_now() + ANSWER_WITHIN[each.case.priority] for each in chosen}
     return render_template(
-        "coordination/confirm_plan.html", page=page, chosen=chosen, form=form, deadlines=deadlines, asks=_asks
+        "coordination/confirm_plan.html",
+        page=page,
+        chosen=chosen,
+        form=form,
+        deadlines=deadlines,
+        asks=_asks,
+        asks_who=_asks_who,
     )
 
 
-def _send_all(chosen: list[Shown], agreed: dict[uuid.UUID, dict[str, Any]]) -> None:
-    """Each line by itself: what cannot be sent is said, and stops no other."""
+def _send_all(chosen: list[Shown], agreed: dict[uuid.UUID, dict[str, Any]], also: set[uuid.UUID]) -> None:
+    """Each line by itself, the second hospital after the first: what cannot be sent is said, and stops no other."""
     sent, said = 0, []
     for each in chosen:
         line_id, reference = each.line.id, each.case.reference
-        problem = " ".join(each.marks) or _sent(each, agreed[line_id])
+        problem = " ".join(each.marks) or _sent(plans.confirm, each, agreed[line_id])
         sent += not problem
         said += [
             _("No referral was sent for case %(reference)s: %(why)s", reference=reference, why=problem)
         ] * bool(problem)
+        if line_id in also and not problem:
+            problem = _sent(plans.ask_second, each, agreed[line_id])
+            sent += not problem
+            said += [
+                _(
+                    "The second hospital was not asked for case %(reference)s: %(why)s",
+                    reference=reference,
+                    why=problem,
+                )
+            ] * bool(problem)
     if sent:
         flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", sent))
     for sentence in said:
         flash(str(sentence), "error")
 
 
-def _sent(shown: Shown, consent: dict[str, Any]) -> str:
-    """Send one line; the sentence of the refusal, or nothing."""
+def _sent(send: Callable[..., Any], shown: Shown, consent: dict[str, Any]) -> str:
+    """Send one referral of a line; the sentence of the refusal, or nothing."""
     try:
-        plans.confirm(shown.line, consent, current_user.as_actor(), utc_now())
+        send(shown.line, consent, current_user.as_actor(), utc_now())
     except Refusal as refusal:
         return str(refusal.sentence)
     return ""
