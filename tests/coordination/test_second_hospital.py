@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from referral.accounts.permissions import Role
-from referral.coordination import planning
+from referral.coordination import planning, plans
 from referral.coordination.models import PlanLine
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
@@ -104,6 +104,9 @@ def test_a_second_click_asks_nobody_twice(pages: Pages) -> None:
     for _ in range(2):
         assert desk.post(f"/plans/{line.run_id}/confirm", also(line)).status == 303
     assert len(sent(case)) == 2
+    line = line_of(line.run, case)
+    again = plans.ask_second(line, {}, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    assert again.id == line.second_referral_id and len(sent(case)) == 2
 
 
 @pytest.mark.parametrize(
@@ -156,6 +159,7 @@ def test_for_one_who_was_asked_for_another_is_proposed_beside(pages: Pages) -> N
     assert f"has been asked and has not decided: {calm.reference}." in page.text, "who can wait waits"
     assert desk.post(f"/plans/{run.id}/confirm", agreed(line)).status == 303
     assert asked_at(case) == {first.id, second.id}
+    a_fitting_hospital(free=9)
     run = propose(desk)
     assert case.id not in {each.case_id for each in run.lines}, "two are asked: no third"
 

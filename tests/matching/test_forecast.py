@@ -61,6 +61,17 @@ def test_a_date_far_ahead_says_that_the_days_before_are_full() -> None:
     assert after.start_in_days[OTHER] == before.start_in_days[OTHER]
 
 
+def test_dates_given_far_ahead_tell_the_pace_and_near_ones_do_not() -> None:
+    diaries = watched(weeks=30)
+    seen = float(diaries.weeks[MINE])
+    for day in (3.0, 5.0):
+        diaries.gave(MINE, 210 + day, 210.0)
+    assert diaries.weeks[MINE] == seen == 0, "that there was a place tomorrow says nothing of how many"
+    diaries.gave(MINE, 231.0, 210.0)
+    assert diaries.weeks[MINE] == pytest.approx(3.0) and diaries.found[MINE] == pytest.approx(3.0)
+    assert 1.0 < diaries.a_week()[MINE] < 2.0, "three places in three weeks, beside two a week elsewhere"
+
+
 def test_a_place_given_back_is_the_next_one() -> None:
     diaries = watched()
     diaries.gave(MINE, 101.0, 80.0)

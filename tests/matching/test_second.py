@@ -1,12 +1,14 @@
 """Second hospitals: only for whom treatment cannot wait, only from places that are left, never the first again."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matching import weights
 from matching.assignment import prepare, solve
+from matching.checking import PlanError, check
 from matching.plan import Plan, PlanNeed, Waiting
 from matching.pricing import can_wait
 from matching.second import second_places, without
@@ -106,3 +108,10 @@ def _by_or_tools(waiting: Waiting, plan: Plan) -> int:
 def test_a_hospital_to_be_avoided_is_never_named_and_it_is_said() -> None:
     waiting, plan = both([one("a", avoid=frozenset("A")), one("b", avoid=frozenset("AB"))], [1, 1])
     assert where(plan) == {"a": "B", "b": None} and plan.reason[1] == "all_asked"
+
+
+def test_a_plan_that_names_a_hospital_to_be_avoided_is_refused() -> None:
+    _, plan = both([one("a")], [1])
+    check(plan)
+    with pytest.raises(PlanError, match="A does not suit"):
+        check(replace(plan, needs=(one("a", avoid=frozenset("A")),)))
