@@ -1,7 +1,8 @@
 """The look-up through the pages: a real database of sealed people, a volunteer's look-up and a coordinator's page.
 
 A temporary SQLite file with the real schema and settings; the time is that of the whole request, from the client's
-side, the reading audited and the look-up limited as ever (every thirty look-ups another volunteer asks).
+side, the reading audited and the look-up limited as ever (every thirty look-ups another volunteer asks). The
+tables of names are read before, as gunicorn does before traffic (deploy/gunicorn.conf.py).
 """
 
 import os
@@ -53,6 +54,7 @@ def _application(folder: Path) -> Iterator[Flask]:
     from referral import create_app
     from referral.config import SECRETS, new_key, settings
     from referral.db import db
+    from referral.intake import suggestions
 
     for name in SECRETS:
         os.environ.setdefault(name, new_key())
@@ -61,6 +63,7 @@ def _application(folder: Path) -> Iterator[Flask]:
     app = create_app({**settings(), **off})
     with app.app_context():
         upgrade()
+        suggestions.warm()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -64,11 +64,11 @@ def main() -> None:
     given = parser.parse_args()
     days = QUICK_DAYS if given.quick else YEAR
     found = replay(given.seed, round(number("people.a_year") * days / YEAR), days, given.processes)
+    print(json.dumps({"bench": "replay", "python": platform.python_version(), **found}), flush=True)
     if given.plot:
         from bench.replaying.plot import draw
 
         draw(found, given.plot)
-    print(json.dumps({"bench": "replay", "python": platform.python_version(), **found}))
 
 
 def replay(seed: int, people: int, days: int, processes: int = 1) -> Figures:

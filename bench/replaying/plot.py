@@ -11,6 +11,7 @@ from bench.replaying.measures import PERCENTILES, Figures
 NAMES = {
     "nearest": "nearest hospital",
     "first_come": "best score, first come",
+    "first_come_forecast": "first come, with our forecasts",
     "plan": "plan each hour",
     "plan_asking_two": "plan, two asked at once",
     "plan_priced": "plan with prices",
@@ -19,6 +20,7 @@ NAMES = {
 COLOURS = {
     "nearest": "#b10e1e",
     "first_come": "#f47738",
+    "first_come_forecast": "#ffb81c",
     "plan": "#005eb8",
     "plan_asking_two": "#330072",
     "plan_priced": "#00a499",
