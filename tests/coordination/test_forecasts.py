@@ -47,9 +47,10 @@ def expected(hospital: Hospital, now: datetime | None = None) -> Expected | None
 
 @pytest.fixture
 def steady(app: Flask) -> Hospital:
-    """A hospital that reported eight places each week, the last time four weeks ago: an old figure."""
-    hospital = a_fitting_hospital(free=None)
-    reports(hospital, 8, range(2, WEEKS))
+    """One of two hospitals that reported eight places each week, the last time two weeks ago: an old figure."""
+    hospital, other = a_fitting_hospital(free=None), a_fitting_hospital(free=None)
+    for each in (hospital, other):
+        reports(each, 8, range(2, WEEKS))
     return hospital
 
 

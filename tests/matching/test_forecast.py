@@ -9,15 +9,17 @@ from matching.forecast import UNKNOWN, Cell, Diaries
 SHAPE = (1, 1, 4)
 MINE: Cell = (0, 0, 0)
 OTHER: Cell = (0, 0, 1)
+THIRD: Cell = (0, 0, 2)
 NOBODY = np.zeros(SHAPE, np.int32)
 AHEAD = 28.0
 
 
 def watched(weeks: int = 12, free: int = 8) -> Diaries:
-    """Diaries in which another service reported this many free places each week."""
+    """Diaries in which two other services reported this many free places each week."""
     diaries = Diaries.of(SHAPE)
     for week in range(weeks):
-        diaries.reported(OTHER, free, None, week * 7.0)
+        for cell in (OTHER, THIRD):
+            diaries.reported(cell, free, None, week * 7.0)
     return diaries
 
 
