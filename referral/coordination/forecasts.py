@@ -5,8 +5,7 @@ the diary is full; a report says how many there were and when the first begins. 
 """
 
 import uuid
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -29,6 +28,9 @@ FULL = "no_capacity"
 
 Place = tuple[int, int, int]
 """A service as `matching` counts: age group, modality and hospital."""
+Wanted = tuple[uuid.UUID, str, str]
+"""A service by its hospital, modality and age group."""
+Numbers = dict[Wanted, Place]
 
 
 class Event(NamedTuple):
@@ -42,44 +44,47 @@ class Event(NamedTuple):
 
 
 def rows(now: datetime, wanted: Iterable[Cell]) -> list[Row]:
-    """The directory as of now, with what is expected of each service of a hospital.
+    """The directory as of now, with what is expected of the services that somebody waits for.
 
-    `wanted`: modalities and age groups somebody waits for. Of these something is expected also where no source
-    names them: what such services give elsewhere. Whether it gives them is asked first all the same.
+    `wanted`: their modalities and age groups. Something is expected also where no source names them: what such
+    services give elsewhere. Whether it gives them is asked first all the same.
     """
     found = directory.rows(now)
-    wanted = [cell for cell in wanted if cell[0] in MODALITIES and cell[1] in AGES]
-    hospitals = {row.id: number for number, row in enumerate(found)}
-    places = _expected(hospitals, now)
-    for row in found:
-        row.expected = dict(_of_row({*row.cells(), *wanted}, hospitals[row.id], places))
+    by_id = {row.id: row for row in found}
+    numbers = _numbers(list(by_id), wanted)
+    places = _expected(numbers, len(found), now)
+    for (hospital_id, *cell), at in numbers.items():
+        if places.places[at] >= 0:
+            start = round(float(places.start_in_days[at]), 2)
+            by_id[hospital_id].expected[cell[0], cell[1]] = Expected(int(places.places[at]), start)
     return found
 
 
-def _expected(hospitals: dict[uuid.UUID, int], now: datetime) -> forecast.Expected:
-    shape = (len(AGES), len(MODALITIES), len(hospitals))
+def _numbers(hospitals: Sequence[uuid.UUID], wanted: Iterable[Cell]) -> Numbers:
+    """Each wanted service of each hospital as `matching` counts it."""
+    known = [cell for cell in wanted if cell[0] in MODALITIES and cell[1] in AGES]
+    return {
+        (hospital_id, *cell): (AGES.index(AgeGroup(cell[1])), MODALITIES.index(Modality(cell[0])), number)
+        for number, hospital_id in enumerate(hospitals)
+        for cell in known
+    }
+
+
+def _expected(numbers: Numbers, hospitals: int, now: datetime) -> forecast.Expected:
+    shape = (len(AGES), len(MODALITIES), hospitals)
     diaries = Diaries.of(shape)
-    for event in sorted(_events(hospitals, now), key=lambda event: event[:4]):
+    for event in sorted(_events(numbers, now), key=lambda event: event[:4]):
         _tell(diaries, event)
     asked = np.zeros(shape, np.int32)
-    for place, count in _asked(hospitals).items():
-        asked[place] = count
+    for service in _asked():
+        if service in numbers:
+            asked[numbers[service]] += 1
     return diaries.expected(days_of(now), asked)
 
 
 def days_of(moment: datetime) -> float:
     """A moment in days."""
     return moment.timestamp() / SECONDS_A_DAY
-
-
-def _of_row(
-    cells: Collection[Cell], number: int, found: forecast.Expected
-) -> Iterator[tuple[Cell, Expected]]:
-    for modality, age_group in cells:
-        at = AGES.index(AgeGroup(age_group)), MODALITIES.index(Modality(modality)), number
-        if found.places[at] >= 0:
-            start = round(float(found.start_in_days[at]), 2)
-            yield (modality, age_group), Expected(int(found.places[at]), start)
 
 
 def _tell(diaries: Diaries, event: Event) -> None:
@@ -91,12 +96,12 @@ def _tell(diaries: Diaries, event: Event) -> None:
         diaries.reported(event.place, event.free, event.day, event.at)
 
 
-def _events(hospitals: dict[uuid.UUID, int], now: datetime) -> Iterator[Event]:
+def _events(numbers: Numbers, now: datetime) -> Iterator[Event]:
     since = now - timedelta(days=figure("forecast.looks_back_days"))
-    wanted = ((_reports, "reported"), (_acceptances, "gave"), (_refusals, "full"))
-    for select, kind in wanted:
+    kinds = ((_reports, "reported"), (_acceptances, "gave"), (_refusals, "full"))
+    for select, kind in kinds:
         for hospital_id, modality, age_group, at, free, day in select(since, now):
-            if (place := _place(hospitals, hospital_id, modality, age_group)) is not None:
+            if place := numbers.get((hospital_id, modality, age_group)):
                 yield Event(days_of(at), kind, place, free, _midday(day))
 
 
@@ -124,21 +129,9 @@ def _answers(since: datetime, now: datetime, day: Any) -> Any:
     return wanted.where(Referral.answered_at.between(since, now))
 
 
-def _asked(hospitals: dict[uuid.UUID, int]) -> Counter[Place]:
+def _asked() -> Iterable[Wanted]:
     columns = (Referral.hospital_id, Referral.modality, Referral.age_group)
-    rows = db.session.execute(db.select(*columns).where(Referral.state.in_(ASKED)))
-    places = (_place(hospitals, *row) for row in rows)
-    return Counter(place for place in places if place is not None)
-
-
-def _place(
-    hospitals: dict[uuid.UUID, int], hospital_id: uuid.UUID, modality: str, age_group: str
-) -> Place | None:
-    """A service by its numbers; None for one the engine does not know."""
-    known = hospital_id in hospitals and modality in MODALITIES and age_group in AGES
-    if not known:
-        return None
-    return AGES.index(AgeGroup(age_group)), MODALITIES.index(Modality(modality)), hospitals[hospital_id]
+    return db.session.execute(db.select(*columns).where(Referral.state.in_(ASKED))).tuples().all()
 
 
 def _midday(day: date | None) -> float | None:
