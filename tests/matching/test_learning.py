@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from bench import learning as bench
 from matching import (
-    FactError,
     Group,
     Network,
     calibration,
@@ -26,7 +25,6 @@ from matching import (
 )
 from matching.figures import figure, figures
 from matching.learning import Asked, Estimate, Model, Outcome, PastAnswers, PastRequest, TooLittle
-from matching.past import survival
 from matching.vocabulary import Modality
 from tests.matching.cases import a_hospital, a_need, a_service, hospitals, needs
 
@@ -161,24 +159,6 @@ def test_requests_taken_back_early_do_not_hide_slow_refusals() -> None:
     assert naive > 0.6 and found == pytest.approx(0.5, abs=0.03)
 
 
-def test_the_kaplan_meier_share_is_the_textbooks() -> None:
-    days = np.array([1.0, 2.0, 2.0, 3.0, 4.0])
-    event = np.array([True, True, False, False, True])
-    assert survival(days, event, np.array([1.0, 1.5, 2.5, 9.0])).tolist() == pytest.approx(
-        [1, 0.8, 0.8 * 2 / 3, 0]
-    )
-
-
-def test_only_what_was_known_then_is_learned_from() -> None:
-    past = PastAnswers.of(
-        [a_request(sent=10.0, days=5.0), a_request(sent=11.0, days=1.0), a_request(sent=20.0)]
-    )
-    then = past.as_of(13.0)
-    assert len(then) == 2
-    assert then.outcome.tolist() == [Outcome.CENSORED, Outcome.ACCEPTED]
-    assert then.days.tolist() == [3.0, 1.0]
-
-
 def test_the_future_changes_nothing(model: Model) -> None:
     later = [row._replace(sent=YEAR + 1, outcome=Outcome.REFUSED) for row in history(*BUSY)]
     assert learning.to_json(learning.learn(PastAnswers.of(history(*BUSY) + later), YEAR)) == learning.to_json(
@@ -238,23 +218,6 @@ def test_a_judgement_on_too_few_is_none() -> None:
         learning.learn(PastAnswers.of(rows), YEAR)
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"days": -1.0},
-        {"days": float("nan")},
-        {"sent": float("inf")},
-        {"country": "XX"},
-        {"modality": "magic"},
-        {"hospital": ""},
-        {"report_age_days": -1.0},
-    ],
-)
-def test_what_cannot_be_true_is_refused(facts: dict[str, object]) -> None:
-    with pytest.raises(FactError, match="past request"):
-        PastAnswers.of([a_request(**facts)])
-
-
 def test_reply_days_are_filled_in_only_where_nobody_said_and_only_for_what_is_needed(model: Model) -> None:
     said, unsaid = a_service(reply_days=9.0), a_service()
     other = a_service(modality=Modality.SURGERY)
@@ -299,52 +262,6 @@ def test_a_hopeless_estimate_only_moves_the_clock() -> None:
 def test_nothing_needed_now_nothing_asked(model: Model) -> None:
     done = learning.apply(model, [a_hospital()], a_need(modalities=()))
     assert done.hospitals == (a_hospital(),) and not done.estimates
-
-
-def test_a_falling_calibration_turns_nobody_round() -> None:
-    said = np.linspace(-2, 2, 200)
-    happened = said < 0
-    mended = calibration.calibrate(said, happened, np.ones(200)).chances(said)
-    assert len(set(mended.round(6).tolist())) == 1
-
-
-@pytest.mark.parametrize("count", [400, 4000])
-def test_calibration_mends_chances_that_are_too_bold(count: int) -> None:
-    luck = np.random.default_rng(7)
-    true = luck.normal(0, 0.7, count)
-    happened = luck.random(count) < pooling.chances(true)
-    mend = calibration.calibrate(true * 3, happened, np.ones(count))
-    assert mend.kind == ("platt" if count < figure("learning.isotonic_from") else "isotonic")
-    bold = calibration.brier(pooling.chances(true * 3), happened, np.ones(count))
-    assert calibration.brier(mend.chances(true * 3), happened, np.ones(count)) < bold - 0.02
-    assert (np.diff(mend.chances(np.sort(true * 3))) >= 0).all()
-
-
-def test_the_reliability_curve_holds_every_request_once_and_its_interval() -> None:
-    chances, happened = np.linspace(0.1, 0.9, 105), np.arange(105) % 2 == 0
-    bins = calibration.reliability(chances, happened, np.where(np.arange(105) < 5, 0.0, 1.0))
-    assert sum(each.requests for each in bins) == 100 and len(bins) == 5
-    assert all(each.low < each.seen < each.high for each in bins)
-    assert [each.said for each in bins] == sorted(each.said for each in bins)
-
-
-def test_brier_and_interval_are_the_textbooks() -> None:
-    assert calibration.brier(np.array([0.8, 0.3]), np.array([True, False]), np.ones(2)) == pytest.approx(
-        0.065
-    )
-    one = calibration.reliability(np.full(10, 0.5), np.arange(10) < 5, np.ones(10))[0]
-    assert (one.low, one.high) == pytest.approx((0.2366, 0.7634), abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("share", "days"),
-    [(0.5, 1.5), (0.9, None)],
-    ids=["half within a day and a half", "nine in ten not at all"],
-)
-def test_days_are_read_off_the_curve(share: float, days: float | None) -> None:
-    curve = np.where(pace.EDGES < 1.5, 1.0, 0.5)[None, :]
-    found = float(pace.days_until(share, curve)[0])
-    assert np.isnan(found) if days is None else found == pytest.approx(days)
 
 
 def test_every_number_of_the_table_has_its_source_and_date() -> None:
