@@ -34,7 +34,10 @@ SOURCES = (
 
 
 class Measure(NamedTuple):
-    """A fact; `known` False means that the preference took its neutral value. `state`: for a word that fits."""
+    """A fact; `known` False means that nobody said it: the neutral value, or a forecast, stands in.
+
+    `state`: for a word that fits.
+    """
 
     known: bool
     amount: Amount
@@ -63,9 +66,10 @@ def places(outlook: Outlook, row: int) -> Measure:
     age, word = _report_age(outlook, row), state.name.lower()
     if state is CapacityState.NO_RESPONSE:
         return Measure(True, int(outlook.network.unanswered[row]), "requests", "referrals", age, word)
+    source = "hospital_report" if outlook.expected_places[row] == UNKNOWN_PLACES else "forecast"
     if free == UNKNOWN_PLACES:
-        return Measure(False, None, "places", "hospital_report", None, word)
-    return Measure(True, free, "places", "hospital_report", age, word)
+        return Measure(False, None, "places", source, None, word)
+    return Measure(True, free, "places", source, age, word)
 
 
 def travel(outlook: Outlook, row: int) -> Measure:

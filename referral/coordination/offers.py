@@ -231,9 +231,16 @@ def _figure(term: Term) -> Figure:
         sentence=wording.term(term),
         points=round(term.contribution / THOUSANDTHS),
         most=term.weight,
-        source=wording.source(term) if term.known else str(_("What is not known counts as neutral.")),
+        source=_source(term),
         age=wording.report_age(term.age_days or 0.0) if told else "",
     )
+
+
+def _source(term: Term) -> str:
+    """Where a figure comes from, or what stands in for one that nobody said."""
+    if term.known or term.source == "forecast":
+        return wording.source(term)
+    return str(_("What is not known counts as neutral."))
 
 
 def _best(terms: tuple[Term, ...]) -> list[Term]:

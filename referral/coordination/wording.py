@@ -93,7 +93,7 @@ TERMS_NOT_KNOWN: Sentences = {
 }
 SOURCES: Sentences = {
     "treatment_clock": _l("Estimated from the time for an answer, preparation, journey and earliest start."),
-    "forecast": _l("Estimated; the earliest start follows from earlier reports and answers."),
+    "forecast": _l("Estimated from earlier reports and answers of hospitals."),
     "hospital_report": _l("The hospital's last report."),
     "distance_estimate": _l("Estimated from the distance; the state of roads and borders is not counted."),
     "hospital_page": _l("The hospital's own statement or a public source about it."),

@@ -117,7 +117,16 @@ def test_the_desk_says_what_is_expected_and_from_what(pages: Pages, steady: Hosp
     page = desk.get(f"/desk/cases/{case.id}")
     assert "By earlier reports and answers, about 8 places are expected in the next four weeks." in page.text
     assert "8 places were free, but that report is old." in page.text
-    assert "the earliest start follows from earlier reports and answers" in page.text
+    assert "Estimated from earlier reports and answers of hospitals." in page.text
+
+
+def test_what_stands_in_for_a_figure_nobody_gave_is_named(pages: Pages, steady: Hospital) -> None:
+    a_fitting_hospital(free=None)
+    page = desk_of(pages).get(f"/desk/cases/{who_waits().id}")
+    assert (
+        "The number of free places is not known. By earlier reports and answers, about 7 places" in page.text
+    )
+    assert page.text.count("What is not known counts as neutral.") < page.text.count("is not known")
 
 
 def test_a_hundred_hospitals_with_a_year_of_reports_are_forecast_at_once(app: Flask) -> None:
