@@ -1,12 +1,14 @@
-# The browser's journeys and the measurements beside all other tests: two processes for two cores. Fails if either fails.
+# The browser's journeys, the measurements and some more beside all other tests: two processes for two cores, about as
+# long each. Fails if either fails.
 python=$1
+beside="tests/journeys tests/bench tests/accounts tests/hospitals tests/records"
 log=$(mktemp)
-"$python" -m pytest tests/journeys tests/bench >"$log" 2>&1 &
+"$python" -m pytest $beside >"$log" 2>&1 &
 journeys=$!
 trap 'kill "$journeys" 2>/dev/null; exit 130' INT TERM
-"$python" -m pytest --ignore=tests/journeys --ignore=tests/bench
+"$python" -m pytest $(printf -- '--ignore=%s ' $beside)
 rest=$?
-echo "journeys         in the browser, and measurements"
+echo "beside           $beside"
 wait "$journeys"
 walked=$?
 cat "$log"
