@@ -2,7 +2,7 @@
 
 A temporary SQLite file with the real schema and settings; the time is that of the whole request, from the client's
 side, the reading audited and the look-up limited as ever (every thirty look-ups another volunteer asks). The
-tables of names are read before, as gunicorn does before traffic (deploy/gunicorn.conf.py).
+tables of names and the pages are read before, as gunicorn does (deploy/gunicorn.conf.py).
 """
 
 import os
@@ -51,7 +51,7 @@ def measure(count: int, requests: int, chance: random.Random) -> dict[str, Any]:
 def _application(folder: Path) -> Iterator[Flask]:
     from flask_migrate import upgrade
 
-    from referral import create_app
+    from referral import create_app, web
     from referral.config import SECRETS, new_key, settings
     from referral.db import db
     from referral.intake import suggestions
@@ -64,6 +64,7 @@ def _application(folder: Path) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
         suggestions.warm()
+        web.warm(app)
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -21,13 +21,15 @@ if workers > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswi
 
 def post_worker_init(worker: Any) -> None:
     """Build the indexes and compile the kernels beside the first requests, not in front of them."""
-    Thread(target=_warm, daemon=True).start()
+    Thread(target=_warm, args=(worker.wsgi,), daemon=True).start()
 
 
-def _warm() -> None:
-    """What a person types first, then what plans need; compiled at set-up, so that only reading it is left."""
+def _warm(app: Any) -> None:
+    """What a person types first, then every page, then what plans need, of which only reading it is left."""
     from matching import warming
+    from referral import web
     from referral.intake import suggestions
 
     suggestions.warm()
+    web.warm(app)
     warming.warm()

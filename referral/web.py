@@ -154,3 +154,9 @@ def ready() -> tuple[Response, int]:
     """Ready: database, migrations and catalogues are right; else what is not."""
     wrong = readiness.problems()
     return jsonify(status="ready" if not wrong else "not ready", problems=wrong), 200 if not wrong else 503
+
+
+def warm(app: Flask) -> None:
+    """Read every page and letter once, a second in all, so that nobody waits for the first of each."""
+    for name in app.jinja_env.list_templates(extensions=("html", "txt")):
+        app.jinja_env.get_template(name)

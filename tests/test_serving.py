@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from referral import readiness
+from referral import readiness, web
 from referral.accounts.security import refuse_unsafe_start
 from referral.config import SECRETS, new_key
 from referral.db import db
@@ -175,3 +175,15 @@ def test_an_unready_service_says_so(app: Flask, pages: Pages, monkeypatch: pytes
     answer = pages.client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json["problems"] == ["migrations"]
+
+
+def test_warmed_no_page_is_compiled_for_anybody(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.warm(app)
+
+    def compiled(*_args: object, **_facts: object) -> None:
+        raise AssertionError("somebody waits for a page to be compiled")
+
+    monkeypatch.setattr(app.jinja_env, "compile", compiled)
+    assert Pages(app).get("/account/login").status == 200
+    pages = Pages(app).sign_in(a_user("coordinator"))
+    assert pages.get("/plans").status == 200 and pages.get("/desk").status == 200
