@@ -9,10 +9,9 @@ from matching.figures import figure
 from referral.db import db
 from referral.intake.models import Case
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, OPEN_STATES
+from referral.referrals.moves import ASKED, NO_CAPACITY, OPEN_STATES
 
 IN_VAIN = ("rejected", "referred_onward", "expired", "patient_declined", "no_show", "cancelled_by_hospital")
-FULL = "no_capacity"
 
 Avoided = dict[uuid.UUID, set[uuid.UUID]]
 
@@ -22,7 +21,7 @@ def avoided(cases: Iterable[Case], now: datetime) -> Avoided:
     out: Avoided = defaultdict(set)
     since = now - timedelta(days=figure("ask_again_after_days"))
     for case_id, hospital_id, state, reason, answered in _referrals(cases, (*OPEN_STATES, *IN_VAIN)):
-        had_room_since = reason == FULL and answered is not None and answered < since
+        had_room_since = reason == NO_CAPACITY and answered is not None and answered < since
         if state in OPEN_STATES or not had_room_since:
             out[case_id].add(hospital_id)
     return out

@@ -29,6 +29,11 @@ Cell = tuple[str, str]
 """A modality and an age group."""
 
 
+def days_of(moment: datetime) -> float:
+    """A moment in the days that learning and forecasts count in."""
+    return moment.timestamp() / SECONDS_A_DAY
+
+
 class Said(NamedTuple):
     """One capability row: an empty age group or site group means that the source does not state it."""
 

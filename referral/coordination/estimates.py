@@ -13,8 +13,9 @@ from matching import HospitalFacts, Need, learning
 from matching.learning import Applied, Model, PastAnswers, Shortfall, TooLittle
 from referral import audit
 from referral.audit import Actor
+from referral.coordination.directory import days_of
 from referral.coordination.models import LearnedModel, LearningSwitch
-from referral.coordination.past_answers import days_of, past_answers
+from referral.coordination.past_answers import past_answers
 from referral.db import db, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l

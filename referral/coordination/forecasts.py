@@ -16,15 +16,14 @@ from matching.figures import figure
 from matching.forecast import Diaries
 from matching.vocabulary import AgeGroup, Modality
 from referral.coordination import directory
-from referral.coordination.directory import SECONDS_A_DAY, Cell, Expected, Row
+from referral.coordination.directory import Cell, Expected, Row, days_of
 from referral.db import db
 from referral.hospitals.models import PlacesReport, Service
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, PLACING_STATES
+from referral.referrals.moves import ASKED, NO_CAPACITY, PLACING_STATES
 
 AGES, MODALITIES = tuple(AgeGroup), tuple(Modality)
 STANDING = (*PLACING_STATES, "completed")
-FULL = "no_capacity"
 
 Place = tuple[int, int, int]
 """A service as `matching` counts: age group, modality and hospital."""
@@ -82,11 +81,6 @@ def _expected(numbers: Numbers, hospitals: int, now: datetime) -> forecast.Expec
     return diaries.expected(days_of(now), asked)
 
 
-def days_of(moment: datetime) -> float:
-    """A moment in days."""
-    return moment.timestamp() / SECONDS_A_DAY
-
-
 def _tell(diaries: Diaries, event: Event) -> None:
     if event.kind == "gave" and event.day is not None:
         diaries.gave(event.place, event.day, event.at)
@@ -120,7 +114,9 @@ def _acceptances(since: datetime, now: datetime) -> Iterable[Any]:
 
 def _refusals(since: datetime, now: datetime) -> Iterable[Any]:
     wanted = _answers(since, now, db.null())
-    return db.session.execute(wanted.where(Referral.state == "rejected", Referral.reason == FULL)).all()
+    return db.session.execute(
+        wanted.where(Referral.state == "rejected", Referral.reason == NO_CAPACITY)
+    ).all()
 
 
 def _answers(since: datetime, now: datetime, day: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from matching.learning import Outcome, PastAnswers, PastRequest
 from matching.vocabulary import Country, Modality
-from referral.coordination.directory import SECONDS_A_DAY
+from referral.coordination.directory import days_of
 from referral.db import db
 from referral.hospitals.models import Hospital, PlacesReport, Service
 from referral.intake.models import Case
@@ -50,11 +50,6 @@ def past_answers(now: datetime) -> PastAnswers:
     """Every referral sent until now; one still waiting was unanswered until now."""
     steps, figures = _steps(), _figures()
     return PastAnswers.of(_request(sent, _end(sent, steps[sent.id], now), figures) for sent in _sent(now))
-
-
-def days_of(moment: datetime) -> float:
-    """A moment in the days that learning counts in."""
-    return moment.timestamp() / SECONDS_A_DAY
 
 
 def _sent(now: datetime) -> Iterator[Sent]:

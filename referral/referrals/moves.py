@@ -74,9 +74,12 @@ OPEN_STATES = frozenset({*UNDECIDED, *PLACING_STATES})
 ALL_STATES = frozenset({move.target for move in _TABLE} | {s for move in _TABLE for s in move.sources})
 TERMINAL_STATES = ALL_STATES - {s for move in _TABLE for s in move.sources}
 
+NO_CAPACITY = "no_capacity"
+"""The reason that says something of the hospital's places."""
+
 REASONS: dict[str, tuple[str, ...]] = {
     "reject": (
-        "no_capacity",
+        NO_CAPACITY,
         "cannot_treat_this_site",
         "modality_not_available",
         "age_group",

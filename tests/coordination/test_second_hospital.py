@@ -12,6 +12,7 @@ from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent
 from referral.referrals.answering import accept
+from referral.referrals.models import RankingRecord
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
@@ -197,5 +198,5 @@ def test_seconds_are_kept_and_recomputed_byte_for_byte(pages: Pages) -> None:
     a.a_referral(who_waits(priority="urgent"), first)
     run = propose(desk_of(pages))
     assert planning.recompute(run.digest).is_same
-    kept = planning._content(run.digest)
+    kept = db.session.get_one(RankingRecord, run.digest).content
     assert '"seconds":{"' in kept and '"asked":[{' in kept

@@ -15,8 +15,14 @@ from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.errors import NotFound, Refusal
 from referral.forms import Form
-from referral.i18n import _, ngettext
+from referral.i18n import _, _l, ngettext
 from referral.intake.moves import ANSWER_WITHIN
+
+STEPS: tuple[tuple[Callable[..., Any], object], ...] = (
+    (plans.confirm, _l("No referral was sent for case %(reference)s: %(why)s")),
+    (plans.ask_second, _l("The second hospital was not asked for case %(reference)s: %(why)s")),
+)
+"""What is sent of a line, and what is said when it cannot be: the first hospital, then the second."""
 
 
 @blueprint.get("/plans", endpoint="plans")
@@ -128,29 +134,20 @@ def _confirm_page(page: RunPage, chosen: list[Shown], form: Form) -> str:
 
 
 def _send_all(chosen: list[Shown], agreed: dict[uuid.UUID, dict[str, Any]], also: set[uuid.UUID]) -> None:
-    """Each line by itself, the second hospital after the first: what cannot be sent is said, and stops no other."""
+    """Each line by itself, its second hospital after its first: what cannot be sent is said, and stops no other."""
     sent, said = 0, []
     for each in chosen:
-        line_id, reference = each.line.id, each.case.reference
-        problem = " ".join(each.marks) or _sent(plans.confirm, each, agreed[line_id])
-        sent += not problem
-        said += [
-            _("No referral was sent for case %(reference)s: %(why)s", reference=reference, why=problem)
-        ] * bool(problem)
-        if line_id in also and not problem:
-            problem = _sent(plans.ask_second, each, agreed[line_id])
-            sent += not problem
-            said += [
-                _(
-                    "The second hospital was not asked for case %(reference)s: %(why)s",
-                    reference=reference,
-                    why=problem,
-                )
-            ] * bool(problem)
+        steps = STEPS if each.line.id in also else STEPS[:1]
+        for send, sentence in steps:
+            problem = " ".join(each.marks) or _sent(send, each, agreed[each.line.id])
+            if problem:
+                said.append(str(sentence) % {"reference": each.case.reference, "why": problem})
+                break
+            sent += 1
     if sent:
         flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", sent))
-    for sentence in said:
-        flash(str(sentence), "error")
+    for words in said:
+        flash(words, "error")
 
 
 def _sent(send: Callable[..., Any], shown: Shown, consent: dict[str, Any]) -> str:
