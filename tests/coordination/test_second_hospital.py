@@ -60,6 +60,8 @@ def test_both_are_asked_when_that_is_ticked_with_a_consent_for_each(pages: Pages
     assert shown == {str(first.id), str(second.id)}
     line = line_of(line.run, case)
     assert {line.referral_id, line.second_referral_id} == {referral.id for referral in sent(case)}
+    page = page_of(desk, line.run)
+    assert "Asked at the same time: " in page.text and "ask this hospital at the same time" not in page.text
     ranks = {referral.hospital_id: (referral.ranking_digest, referral.rank) for referral in sent(case)}
     assert ranks[line.second_id] == (line.run.digest, None), (
         "it was second in the plan, not in the case's own list"
@@ -73,6 +75,9 @@ def test_unticked_only_the_first_is_asked_and_sees_anything(pages: Pages) -> Non
     line = line_of(propose(desk), case)
     assert desk.post(f"/plans/{line.run_id}/confirm", agreed(line)).status == 303
     assert asked_at(case) == {line.hospital_id}
+    assert "the same time" not in page_of(desk, line.run).text, (
+        "decided: nothing more is proposed on this line"
+    )
     shown = {c.scope["hospital"] for c in case.consents if c.purpose == "show_to_hospital"}
     assert shown == {str(line.hospital_id)}
 
