@@ -17,7 +17,7 @@ from matching.vocabulary import AgeGroup, Country, Modality
 from referral.db import db
 from referral.hospitals.models import Capability, Hospital, Service
 from referral.referrals.models import Referral
-from referral.referrals.moves import UNDECIDED
+from referral.referrals.moves import ASKED, UNDECIDED
 
 ENOUGH_ANSWERS = 3
 """So many answers make a hospital's own reply time; with fewer the priority's clock stands in."""
@@ -60,7 +60,10 @@ class Expected(NamedTuple):
 
 @dataclass(slots=True)
 class Row:
-    """One hospital: itself, what is said of it, its places, what is expected of them, its referrals and answers."""
+    """One hospital: itself, what is said of it, its places, what is expected of them, its referrals and answers.
+
+    `asked`: requests for a place of each service that it has not answered.
+    """
 
     id: uuid.UUID
     country: str
@@ -75,11 +78,12 @@ class Row:
     reply_days: float | None = None
     unanswered: int = 0
     expected: dict[Cell, Expected] = field(default_factory=dict)
+    asked: dict[Cell, int] = field(default_factory=dict)
 
     def cells(self) -> list[Cell]:
-        """The services anything was said, reported or is expected of."""
+        """The services anything was said, reported or is expected of, or asked for."""
         said = {(each.modality, age) for each in self.said for age in _ages(each)}
-        known = said | set(self.places) | set(self.expected)
+        known = said | set(self.places) | set(self.expected) | set(self.asked)
         return sorted(cell for cell in known if cell[0] in set(Modality))
 
     def load(self) -> float:
@@ -96,11 +100,13 @@ def rows(now: datetime) -> list[Row]:
     """Every oncology hospital of the five countries, with all that is said of it, as of now."""
     said, places = _said(), _places()
     waiting, reply_days, silent_since = _open_referrals(), _reply_days(), _unanswered_since(now)
+    asked = _asked()
     found = list(_hospitals())
     for row in found:
         row.said, row.places = said.get(row.id, []), places.get(row.id, {})
         row.open_referrals, row.reply_days = waiting.get(row.id, 0), reply_days.get(row.id)
         row.unanswered = _after_last_report(silent_since.get(row.id, []), row.places)
+        row.asked = asked.get(row.id, {})
     return found
 
 
@@ -168,6 +174,18 @@ def _hospitals() -> Iterator[Row]:
 def _open_referrals() -> dict[uuid.UUID, int]:
     counted = db.select(Referral.hospital_id, db.func.count()).where(Referral.state.in_(UNDECIDED))
     return {row[0]: row[1] for row in db.session.execute(counted.group_by(Referral.hospital_id))}
+
+
+def _asked() -> dict[uuid.UUID, dict[Cell, int]]:
+    """Requests nobody has answered, by hospital and service; of an unknown treatment or age none."""
+    cell = (Referral.modality, Referral.age_group)
+    counted = db.select(Referral.hospital_id, *cell, db.func.count()).where(
+        Referral.state.in_(ASKED), Referral.age_group.in_(list(AgeGroup))
+    )
+    found: dict[uuid.UUID, dict[Cell, int]] = defaultdict(dict)
+    for hospital_id, *named, number in db.session.execute(counted.group_by(Referral.hospital_id, *cell)):
+        found[hospital_id][named[0], named[1]] = number
+    return found
 
 
 def _reply_days() -> dict[uuid.UUID, float]:

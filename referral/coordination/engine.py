@@ -20,7 +20,7 @@ from matching.lateness import Lateness
 from referral.coordination import estimates, forecasts
 from referral.coordination.directory import Cell, Row
 from referral.coordination.estimates import Applied
-from referral.coordination.facts import need_of, network_of
+from referral.coordination.facts import need_of, network_left, network_of
 from referral.db import db
 from referral.errors import NotFound
 from referral.intake.models import Case
@@ -45,6 +45,7 @@ __all__ = [
     "keep",
     "keep_text",
     "need_of",
+    "network_left",
     "network_of",
     "rank_case",
     "recompute",

@@ -1,10 +1,12 @@
 """Rows → facts: a case in the engine's words, the directory as columns; what is no code is not known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from matching import HospitalFacts, Need, Network, ServiceFacts
+from matching.figures import figure
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
@@ -99,6 +101,25 @@ def _days_until(day: date | None, now: datetime) -> float | None:
 def network_of(rows: Iterable[Row], now: datetime) -> Network:
     """The directory as columns."""
     return Network.of(_hospital(row, now) for row in rows)
+
+
+def network_left(rows: Iterable[Row], now: datetime) -> Network:
+    """The same with what is left for others: a place that was asked for is not proposed to a second person."""
+    return Network.of(_left(_hospital(row, now), row.asked) for row in rows)
+
+
+def _left(hospital: HospitalFacts, asked: Mapping[Cell, int]) -> HospitalFacts:
+    counted = ((each, asked.get((each.modality, each.age_group), 0)) for each in hospital.services)
+    return replace(hospital, services=tuple(_service_left(each, number) for each, number in counted))
+
+
+def _service_left(service: ServiceFacts, asked: int) -> ServiceFacts:
+    """Its places less the requests that it has not answered; without a place known of, few are asked at a time."""
+    left = None if service.places_free is None else max(service.places_free - asked, 0)
+    is_known = bool(left and service.is_fresh) or bool(service.expected_places)
+    if not is_known and asked >= figure("plan_places.most_asked"):
+        return replace(service, places_free=0, report_age_days=0.0)
+    return replace(service, places_free=left)
 
 
 def _hospital(row: Row, now: datetime) -> HospitalFacts:

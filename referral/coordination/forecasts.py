@@ -20,7 +20,7 @@ from referral.coordination.directory import Cell, Expected, Row, days_of
 from referral.db import db
 from referral.hospitals.models import PlacesReport, Service
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, NO_CAPACITY, PLACING_STATES
+from referral.referrals.moves import NO_CAPACITY, PLACING_STATES
 
 AGES, MODALITIES = tuple(AgeGroup), tuple(Modality)
 STANDING = (*PLACING_STATES, "completed")
@@ -51,7 +51,7 @@ def rows(now: datetime, wanted: Iterable[Cell]) -> list[Row]:
     found = directory.rows(now)
     by_id = {row.id: row for row in found}
     numbers = _numbers(list(by_id), wanted)
-    places = _expected(numbers, len(found), now)
+    places = _expected(numbers, found, now)
     for (hospital_id, *cell), at in numbers.items():
         if places.places[at] >= 0:
             start = round(float(places.start_in_days[at]), 2)
@@ -69,15 +69,14 @@ def _numbers(hospitals: Sequence[uuid.UUID], wanted: Iterable[Cell]) -> Numbers:
     }
 
 
-def _expected(numbers: Numbers, hospitals: int, now: datetime) -> forecast.Expected:
-    shape = (len(AGES), len(MODALITIES), hospitals)
+def _expected(numbers: Numbers, found: Sequence[Row], now: datetime) -> forecast.Expected:
+    shape = (len(AGES), len(MODALITIES), len(found))
     diaries = Diaries.of(shape)
     for event in sorted(_events(numbers, now), key=lambda event: event[:4]):
         _tell(diaries, event)
-    asked = np.zeros(shape, np.int32)
-    for service in _asked():
-        if service in numbers:
-            asked[numbers[service]] += 1
+    asked, by_id = np.zeros(shape, np.int32), {row.id: row for row in found}
+    for (hospital_id, *cell), at in numbers.items():
+        asked[at] = by_id[hospital_id].asked.get((cell[0], cell[1]), 0)
     return diaries.expected(days_of(now), asked)
 
 
@@ -123,11 +122,6 @@ def _answers(since: datetime, now: datetime, day: Any) -> Any:
     columns = (Referral.hospital_id, Referral.modality, Referral.age_group, Referral.answered_at)
     wanted = db.select(*columns, db.literal(0), day)
     return wanted.where(Referral.answered_at.between(since, now))
-
-
-def _asked() -> Iterable[Wanted]:
-    columns = (Referral.hospital_id, Referral.modality, Referral.age_group)
-    return db.session.execute(db.select(*columns).where(Referral.state.in_(ASKED))).tuples().all()
 
 
 def _midday(day: date | None) -> float | None:

@@ -71,7 +71,7 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
     half = asking.with_one_asked(found.asked)
     needs, beside = _needs(ready, now), _needs(half, now)
     rows = forecasts.rows(now, engine.cells_of([*ready, *half]))
-    prepared = planning.prepare(needs, engine.network_of(rows, now))
+    prepared = planning.prepare(needs, engine.network_left(rows, now))
     prices = holding.prices(prepared, now) if kind == "best" and holding.is_on() else None
     made = planning.draft(prepared, beside, [str(case.id) for case in ready], kind, prices, now)
     named = {line.case for line in made.lines}

@@ -19,8 +19,8 @@ from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of
 from tests.pages import Pages
 
 
-def two_hospitals() -> tuple[Hospital, Hospital]:
-    return a_fitting_hospital(free=1), a_fitting_hospital(free=1)
+def two_hospitals(free: int = 1) -> tuple[Hospital, Hospital]:
+    return a_fitting_hospital(free=free), a_fitting_hospital(free=free)
 
 
 def also(line: PlanLine, **facts: Any) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def test_a_hospital_asked_in_vain_is_not_named_again(
 
 
 def test_seconds_are_kept_and_recomputed_byte_for_byte(pages: Pages) -> None:
-    first, _ = two_hospitals()
+    first, _ = two_hospitals(free=2)
     who_waits(priority="urgent")
     a.a_referral(who_waits(priority="urgent"), first)
     run = propose(desk_of(pages))
