@@ -5,14 +5,14 @@ each and the places of a service cost more as it fills (convex steps). Families 
 together, which no network can say: their plan is compared with the proven bound and never called exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from matching import families, places, worth
 from matching.augmenting import NOWHERE
 from matching.facts import Bool, Float64, Int32, Network
-from matching.families import Found
+from matching.families import Cell, Found
 from matching.market import Edges, Market, Worth
 from matching.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting
 from matching.validity import require
@@ -31,6 +31,16 @@ def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Wa
     pairs, services = worth.pairs(rows, network, weights)
     slots = tuple(places.slot_costs(service.places) for service in services)
     return Waiting(rows, network, weights, services, pairs, slots)
+
+
+def with_places(waiting: Waiting, changed: Mapping[Cell, int]) -> Waiting:
+    """The same with other numbers of places in these services."""
+    services = tuple(
+        service._replace(places=changed.get(families.cell_of(service), service.places))
+        for service in waiting.services
+    )
+    slots = tuple(places.slot_costs(service.places) for service in services)
+    return waiting._replace(services=services, slots=slots)
 
 
 def solve(waiting: Waiting, aims: Aims | None = None) -> Plan:
@@ -82,7 +92,7 @@ def reasons(waiting: Waiting, aims: Aims, at: Int64) -> tuple[str | None, ...]:
     """For each line without a place, what is in the way first: one of plan.UNPLACED_REASONS."""
     pairs, places = waiting.pairs, np.array([service.places for service in waiting.services], np.int64)
     taken = np.bincount(pairs.service[at[at >= 0]], minlength=len(places))
-    together = {line for bundle in families.bundles_of(waiting.needs) for line in bundle.lines}
+    together = families.together(waiting.needs)
     facts = (
         _lines(pairs, np.ones(len(pairs.line), np.bool_), len(at)),
         _lines(pairs, places[pairs.service] > 0, len(at)),

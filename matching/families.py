@@ -18,7 +18,7 @@ from matching import places
 from matching.augmenting import NOWHERE
 from matching.facts import AGES, MODALITIES
 from matching.market import Edges, Market
-from matching.plan import Int64, Pairs, PlanNeed, Waiting
+from matching.plan import Int64, Pairs, PlanNeed, PlanService, Waiting
 from matching.vocabulary import AgeGroup, Modality
 
 ROUNDS = 3
@@ -81,11 +81,7 @@ def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
 
 def solve(waiting: Waiting, counts: Int64) -> Found:
     """The best of a few rounds of prices, and the least bound among them. `counts`: of each pair, (P,)."""
-    pairs, bundles, numbers = waiting.pairs, bundles_of(waiting.needs), service_numbers(waiting)
-    choices = _side_by_side([options_of(bundle.lines, waiting, counts, numbers) for bundle in bundles])
-    together = np.zeros(len(waiting.needs), np.bool_)
-    together[[line for bundle in bundles for line in bundle.lines]] = True
-    alone = np.flatnonzero(~together[pairs.line] & (counts > 0))
+    choices, alone = _choices(waiting, counts), pairs_alone(waiting, counts)
     price = _market(waiting, counts, np.flatnonzero(counts > 0), waiting.slots).price.copy()
     rounds = []
     for _ in range(ROUNDS):
@@ -97,6 +93,27 @@ def solve(waiting: Waiting, counts: Int64) -> Found:
     return reduce(_better, rounds)
 
 
+def bound(waiting: Waiting, counts: Int64, price: Int64) -> int:
+    """What no plan for these people counts for more than, by these prices of places, (S,)."""
+    return _bound(_choices(waiting, counts), waiting, price, counts, pairs_alone(waiting, counts))
+
+
+def together(needs: Sequence[PlanNeed]) -> set[int]:
+    """The lines of everybody who is in a bundle."""
+    return {line for bundle in bundles_of(needs) for line in bundle.lines}
+
+
+def pairs_alone(waiting: Waiting, counts: Int64) -> Int64:
+    """The pairs that count for something of those who go alone."""
+    bundled = np.isin(np.arange(len(waiting.needs)), list(together(waiting.needs)))
+    return np.flatnonzero(~bundled[waiting.pairs.line] & (counts > 0))
+
+
+def _choices(waiting: Waiting, counts: Int64) -> Choices:
+    bundles, numbers = bundles_of(waiting.needs), service_numbers(waiting)
+    return _side_by_side([options_of(bundle.lines, waiting, counts, numbers) for bundle in bundles])
+
+
 def _market(waiting: Waiting, counts: Int64, kept: Int64, slots: Sequence[Int64]) -> Market:
     pairs = waiting.pairs
     edges = Edges(pairs.line[kept], pairs.service[kept], counts[kept].astype(np.int32))
@@ -105,7 +122,12 @@ def _market(waiting: Waiting, counts: Int64, kept: Int64, slots: Sequence[Int64]
 
 def service_numbers(waiting: Waiting) -> Mapping[Cell, int]:
     """The row of each service by age group, modality and hospital."""
-    return {(s.age_group, s.modality, s.hospital): number for number, s in enumerate(waiting.services)}
+    return {cell_of(service): number for number, service in enumerate(waiting.services)}
+
+
+def cell_of(service: PlanService) -> Cell:
+    """What names a service of a network."""
+    return service.age_group, service.modality, service.hospital
 
 
 def options_of(

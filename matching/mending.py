@@ -1,74 +1,99 @@
 """An open plan: mended after each change instead of made anew, with the same value and the same proof.
 
-    desk = OpenPlan.of(waiting)
+    desk = OpenPlan.of(waiting)                  # or OpenPlan.of(waiting, plan), where some go together
     desk.arrive(somebody), desk.leave("id"), desk.change_places((age_group, modality, hospital), 3)
-    desk.hospital_of("id"), desk.proof()
+    desk.hospital_of("id"), desk.proof(), desk.as_plan()
 
-For people who go alone; a change in a family needs a new plan. The hospitals' facts and rankings are those of
-the beginning: a new report of places is a change, a new service is not.
+Who goes together stays where the plan had them and keeps those places: a change in a family needs a new plan. The
+hospitals' facts and rankings are those of the beginning: a new report of places is a change, a new service is not.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-from matching import families, worth
-from matching.assignment import prepare
-from matching.facts import Network
-from matching.families import Cell
+from matching import families, places, worth
+from matching.assignment import plan_of, prepare, with_places
+from matching.augmenting import NOWHERE
+from matching.facts import AGES, MODALITIES, Network
+from matching.families import Cell, Found
 from matching.market import Edges, Market, Proof
 from matching.places import slot_costs
-from matching.plan import PlanNeed, Waiting
+from matching.plan import Aims, Int64, Plan, PlanNeed, Waiting
 from matching.validity import require
 from matching.weights import Weights
+
+TOGETHER = "plan: a family needs a new plan"
 
 
 @dataclass(slots=True)
 class OpenPlan:
-    """Who waits and where they stand, kept at the best plan; one person or place more or less costs microseconds."""
+    """Who waits and where they stand, kept at the best plan; one person or place more or less costs microseconds.
+
+    `people`: the number in the market of each who goes alone. `settled`: the hospital's row (or NOWHERE) of each who
+    goes with others, and `taken`: the places they keep. `places`: of each service, theirs included.
+    """
 
     network: Network
     weights: Weights
     needs: dict[str, PlanNeed]
     people: dict[str, int]
+    settled: dict[str, int]
+    taken: Counter[Cell]
     services: dict[Cell, int]
     places: list[int]
     market: Market
 
     @classmethod
-    def of(cls, waiting: Waiting) -> "OpenPlan":
-        """Open a plan. Raises FactError if somebody goes together with others."""
-        require(not families.bundles_of(waiting.needs), "plan: a family needs a new plan")
-        pairs = waiting.pairs
-        edges = Edges(pairs.line, pairs.service, pairs.worth.astype(np.int32))
+    def of(cls, waiting: Waiting, plan: Plan | None = None) -> "OpenPlan":
+        """Open a plan. `plan`: the one made of `waiting`, which says where those who go together are.
+
+        Raises FactError if somebody goes together with others and no plan says where.
+        """
+        together = families.together(waiting.needs)
+        require(plan is not None or not together, TOGETHER)
+        settled = {} if plan is None else {plan.needs[line].id: int(plan.hospital[line]) for line in together}
+        needs = {each.id: each for each in waiting.needs}
+        taken = _taken(needs, settled)
+        alone = families.pairs_alone(waiting, waiting.pairs.worth)
         return cls(
             waiting.network,
             waiting.weights,
-            needs={each.id: each for each in waiting.needs},
-            people={each.id: line for line, each in enumerate(waiting.needs)},
+            needs=needs,
+            people={each.id: line for line, each in enumerate(waiting.needs) if line not in together},
+            settled=settled,
+            taken=taken,
             services=dict(families.service_numbers(waiting)),
             places=[service.places for service in waiting.services],
-            market=Market.of(edges, len(waiting.needs), waiting.slots),
+            market=_market(waiting, alone, taken),
         )
 
     def proof(self) -> Proof:
-        """The value of the plan and the bound no plan exceeds."""
+        """The value of the plan for those who go alone, and the bound no plan for them exceeds."""
         return self.market.proof()
 
     def hospital_of(self, need_id: str) -> str | None:
         """The id of the hospital proposed to one who waits. Raises KeyError for nobody of this id."""
+        row = self.row_of(need_id)
+        return None if row == NOWHERE else self.network.ids[row]
+
+    def row_of(self, need_id: str) -> int:
+        """The same as a row of the network, NOWHERE for none. Raises KeyError for nobody of this id."""
+        if need_id in self.settled:
+            return self.settled[need_id]
         edge = int(self.market.at[self.people[need_id]])
         if edge < 0:
-            return None
+            return NOWHERE
         number = int(self.market.state.service[edge])
-        return next(self.network.ids[row] for (_, _, row), each in self.services.items() if each == number)
+        return next(row for (_, _, row), each in self.services.items() if each == number)
 
     def arrive(self, each: PlanNeed) -> None:
         """One more who waits. Raises FactError if they wait already or do not go alone."""
         require(each.id not in self.needs, "plan: somebody waits twice")
-        require(each.family is None and not each.joined, "plan: a family needs a new plan")
+        require(each.family is None and not each.joined, TOGETHER)
         pairs, services = worth.pairs([each], self.network, self.weights)
-        cells = [(service.age_group, service.modality, service.hospital) for service in services]
+        cells = [families.cell_of(service) for service in services]
         self.needs[each.id] = each
         if any(cell not in self.services for cell in cells):
             self._open_anew()
@@ -77,22 +102,76 @@ class OpenPlan:
         self.people[each.id] = self.market.arrive(numbers[pairs.service], pairs.worth)
 
     def leave(self, need_id: str) -> None:
-        """One fewer. Raises KeyError for nobody of this id."""
+        """One fewer. Raises KeyError for nobody of this id, FactError for one who goes together with others."""
+        require(need_id not in self.settled, TOGETHER)
         self.market.leave(self.people.pop(need_id))
         del self.needs[need_id]
 
-    def change_places(self, cell: Cell, places: int) -> None:
-        """A service has these places from now on. Raises KeyError for a service that suits nobody here."""
+    def change_places(self, cell: Cell, count: int) -> None:
+        """A service has these places from now on. Raises KeyError for a service that suits nobody here.
+
+        Raises FactError for fewer than those who go together have there.
+        """
         number = self.services[cell]
-        self.places[number] = places
-        self.market.change_places(number, slot_costs(places))
+        require(count >= self.taken[cell], TOGETHER)
+        self.places[number] = count
+        self.market.change_places(number, slot_costs(count)[self.taken[cell] :])
+
+    def as_plan(self) -> Plan:
+        """The plan as it stands now, a frozen value with its proof; costs as much as preparing one."""
+        waiting = self.waiting()
+        row = np.array([self.row_of(each.id) for each in waiting.needs], np.int32)
+        pairs, at = waiting.pairs, np.full(len(row), NOWHERE, np.int64)
+        mine = np.flatnonzero(pairs.hospital == row[pairs.line])
+        at[pairs.line[mine]] = mine
+        cells = [families.cell_of(service) for service in waiting.services]
+        price = np.array([self.market.price[self.services[cell]] for cell in cells], np.int64)
+        bound = families.bound(waiting, pairs.worth, price)
+        aims = Aims.plain(len(row), len(cells))
+        return plan_of(waiting, aims, Found(at, price, _value(waiting, at), bound))
+
+    def waiting(self) -> Waiting:
+        """All that a plan for these people and places would be made from."""
+        changed = {cell: self.places[number] for cell, number in self.services.items()}
+        return with_places(prepare(list(self.needs.values()), self.network, self.weights), changed)
 
     def _open_anew(self) -> None:
         """Somebody brought a service that nobody needed before; places changed by hand stay as they are."""
-        changed = {cell: self.places[number] for cell, number in self.services.items()}
-        fresh = OpenPlan.of(prepare(list(self.needs.values()), self.network, self.weights))
-        self.people, self.services, self.places = fresh.people, fresh.services, fresh.places
-        self.market = fresh.market
-        for cell, places in changed.items():
-            if cell in self.services and self.places[self.services[cell]] != places:
-                self.change_places(cell, places)
+        waiting = self.waiting()
+        together = {line for line, each in enumerate(waiting.needs) if each.id in self.settled}
+        self.people = {each.id: line for line, each in enumerate(waiting.needs) if line not in together}
+        self.services = dict(families.service_numbers(waiting))
+        self.places = [service.places for service in waiting.services]
+        alone = families.pairs_alone(waiting, waiting.pairs.worth)
+        self.market = _market(waiting, alone, self.taken)
+
+
+def _market(waiting: Waiting, alone: Int64, taken: Counter[Cell]) -> Market:
+    """Those who go alone, and the places that the others leave."""
+    line, service, value = (
+        column[alone] for column in (waiting.pairs.line, waiting.pairs.service, waiting.pairs.worth)
+    )
+    cells = map(families.cell_of, waiting.services)
+    left = [costs[taken[cell] :] for cell, costs in zip(cells, waiting.slots, strict=True)]
+    return Market.of(Edges(line, service, value.astype(np.int32)), len(waiting.needs), left)
+
+
+def _taken(needs: dict[str, PlanNeed], settled: dict[str, int]) -> Counter[Cell]:
+    """The places that these people keep."""
+    return Counter(
+        (AGES[age], MODALITIES[modality], row)
+        for need_id, row in settled.items()
+        if row != NOWHERE
+        for age, modality in places.cells(needs[need_id])
+    )
+
+
+def _value(waiting: Waiting, at: Int64) -> int:
+    """What a plan is worth: its places, less the cost of load."""
+    placed, used = np.flatnonzero(at >= 0), Counter[Cell]()
+    for line in placed.tolist():
+        row = int(waiting.pairs.hospital[at[line]])
+        used.update((AGES[a], MODALITIES[m], row) for a, m in places.cells(waiting.needs[line]))
+    numbers = families.service_numbers(waiting)
+    load = sum(int(waiting.slots[numbers[cell]][:count].sum()) for cell, count in used.items())
+    return int(waiting.pairs.worth[at[placed]].sum()) - load

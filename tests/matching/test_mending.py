@@ -1,10 +1,13 @@
 """An open plan after changes: the value that planning anew gives, and its proof."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from matching import weights
-from matching.assignment import assign, prepare
+from matching import Network, weights
+from matching.assignment import assign, prepare, solve
+from matching.checking import check
 from matching.mending import OpenPlan
 from matching.plan import PlanNeed
 from matching.validity import FactError
@@ -66,3 +69,60 @@ def test_who_waits_already_or_goes_together_is_refused(somebody: PlanNeed) -> No
     desk = OpenPlan.of(prepare([one("a")], a_network([1]), weights.current()))
     with pytest.raises(FactError):
         desk.arrive(somebody)
+
+
+def test_an_open_plan_becomes_a_plan_again() -> None:
+    needs, network = a_crowd(5, 50, 8)
+    desk = OpenPlan.of(prepare(needs[:40], network, weights.current()))
+    for newcomer in needs[40:]:
+        desk.arrive(newcomer)
+    for gone in needs[:5]:
+        desk.leave(gone.id)
+    anew = assign(needs[5:], network, weights.current())
+    mended = desk.as_plan()
+    assert (mended.value, mended.bound, mended.is_exact) == (anew.value, anew.bound, True)
+    assert where(mended) == {each.id: desk.hospital_of(each.id) for each in needs[5:]}
+    check(mended)
+
+
+def some_together(seed: int) -> tuple[list[PlanNeed], Network]:
+    """A crowd in which four go two by two, and one needs two treatments at the same time."""
+    needs, network = a_crowd(seed, 40, 8)
+    for line, name in ((0, "f"), (1, "f"), (2, "g"), (3, "g")):
+        needs[line] = replace(needs[line], family=name)
+    alike = replace(needs[1].need, modalities=needs[0].need.modalities)
+    return [needs[0], replace(needs[1], need=alike), *needs[2:]], network
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_goes_together_stays_while_the_others_are_mended(seed: int) -> None:
+    needs, network = some_together(seed)
+    waiting = prepare(needs[:-6], network, weights.current())
+    plan = solve(waiting)
+    desk = OpenPlan.of(waiting, plan)
+    assert where(desk.as_plan()) == where(plan) and desk.as_plan().value == plan.value
+    for newcomer in needs[-6:]:
+        desk.arrive(newcomer)
+    desk.leave(needs[10].id)
+    mended = desk.as_plan()
+    check(mended)
+    assert {each.id: where(mended)[each.id] for each in needs[:4]} == {
+        each.id: where(plan)[each.id] for each in needs[:4]
+    }
+    assert mended.value <= mended.bound and not mended.is_exact
+    anew = assign([each for each in needs if each.id != needs[10].id], network, weights.current())
+    assert mended.value <= anew.bound and anew.value <= mended.bound
+
+
+def test_those_who_go_together_are_not_taken_apart() -> None:
+    both = [one("a", family="f"), one("b", family="f"), one("c")]
+    waiting = prepare(both, a_network([3]), weights.current())
+    desk = OpenPlan.of(waiting, solve(waiting))
+    with pytest.raises(FactError):
+        desk.leave("a")
+    with pytest.raises(FactError):
+        desk.change_places(CELL, 1)
+    desk.change_places(CELL, 2)
+    assert [desk.hospital_of(name) for name in "abc"] == ["A", "A", None]
+    with pytest.raises(FactError):
+        OpenPlan.of(waiting)
