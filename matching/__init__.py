@@ -98,10 +98,12 @@ PLANNING = {
     "parity": "fairness",
     "place_worths": "assignment",
     "plan_from_json": "plan_text",
+    "plan_lines": "plan_text",
     "plan_to_json": "plan_text",
     "prepare": "assignment",
     "second_places": "second",
     "solve": "assignment",
+    "with_places": "assignment",
     "with_prices": "pricing",
 }
 """Names that stand on compiled code, each with its module: loaded when first asked for, for that takes a second."""

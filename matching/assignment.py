@@ -12,9 +12,9 @@ import numpy as np
 from matching import families, places, worth
 from matching.augmenting import NOWHERE
 from matching.facts import Bool, Float64, Int32, Network
-from matching.families import Cell, Found
+from matching.families import Found
 from matching.market import Edges, Market, Worth
-from matching.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting
+from matching.plan import Aims, Cell, Int64, Pairs, Plan, PlanNeed, Waiting
 from matching.validity import require
 from matching.weights import Weights
 
@@ -36,8 +36,7 @@ def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Wa
 def with_places(waiting: Waiting, changed: Mapping[Cell, int]) -> Waiting:
     """The same with other numbers of places in these services."""
     services = tuple(
-        service._replace(places=changed.get(families.cell_of(service), service.places))
-        for service in waiting.services
+        service._replace(places=changed.get(service.cell, service.places)) for service in waiting.services
     )
     slots = tuple(places.slot_costs(service.places) for service in services)
     return waiting._replace(services=services, slots=slots)

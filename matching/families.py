@@ -18,12 +18,9 @@ from matching import places
 from matching.augmenting import NOWHERE
 from matching.facts import AGES, MODALITIES
 from matching.market import Edges, Market
-from matching.plan import Int64, Pairs, PlanNeed, PlanService, Waiting
-from matching.vocabulary import AgeGroup, Modality
+from matching.plan import Cell, Int64, Pairs, PlanNeed, Waiting
 
 ROUNDS = 3
-
-Cell = tuple[AgeGroup, Modality, int]
 
 
 class Bundle(NamedTuple):
@@ -122,12 +119,7 @@ def _market(waiting: Waiting, counts: Int64, kept: Int64, slots: Sequence[Int64]
 
 def service_numbers(waiting: Waiting) -> Mapping[Cell, int]:
     """The row of each service by age group, modality and hospital."""
-    return {cell_of(service): number for number, service in enumerate(waiting.services)}
-
-
-def cell_of(service: PlanService) -> Cell:
-    """What names a service of a network."""
-    return service.age_group, service.modality, service.hospital
+    return {service.cell: number for number, service in enumerate(waiting.services)}
 
 
 def options_of(

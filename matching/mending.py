@@ -4,8 +4,9 @@
     desk.arrive(somebody), desk.leave("id"), desk.change_places((age_group, modality, hospital), 3)
     desk.hospital_of("id"), desk.proof(), desk.as_plan()
 
-Who goes together stays where the plan had them and keeps those places: a change in a family needs a new plan. The
-hospitals' facts and rankings are those of the beginning: a new report of places is a change, a new service is not.
+Who goes together stays where the plan had them and keeps those places until they leave: what else changes for them
+needs a new plan. The hospitals' facts and rankings are those of the beginning: another number of places is a change,
+another service is not.
 """
 
 from collections import Counter
@@ -17,10 +18,10 @@ from matching import families, places, worth
 from matching.assignment import plan_of, prepare, with_places
 from matching.augmenting import NOWHERE
 from matching.facts import AGES, MODALITIES, Network
-from matching.families import Cell, Found
+from matching.families import Found
 from matching.market import Edges, Market, Proof
 from matching.places import slot_costs
-from matching.plan import Aims, Int64, Plan, PlanNeed, Waiting
+from matching.plan import Aims, Cell, Int64, Plan, PlanNeed, Waiting
 from matching.validity import require
 from matching.weights import Weights
 
@@ -93,7 +94,7 @@ class OpenPlan:
         require(each.id not in self.needs, "plan: somebody waits twice")
         require(each.family is None and not each.joined, TOGETHER)
         pairs, services = worth.pairs([each], self.network, self.weights)
-        cells = [families.cell_of(service) for service in services]
+        cells = [service.cell for service in services]
         self.needs[each.id] = each
         if any(cell not in self.services for cell in cells):
             self._open_anew()
@@ -102,9 +103,14 @@ class OpenPlan:
         self.people[each.id] = self.market.arrive(numbers[pairs.service], pairs.worth)
 
     def leave(self, need_id: str) -> None:
-        """One fewer. Raises KeyError for nobody of this id, FactError for one who goes together with others."""
-        require(need_id not in self.settled, TOGETHER)
-        self.market.leave(self.people.pop(need_id))
+        """One fewer, and a place more for others. Raises KeyError for nobody of this id."""
+        if need_id in self.people:
+            self.market.leave(self.people.pop(need_id))
+        else:
+            kept = _taken(self.needs, {need_id: self.settled.pop(need_id)})
+            self.taken -= kept
+            for cell in kept:
+                self.change_places(cell, self.places[self.services[cell]])
         del self.needs[need_id]
 
     def change_places(self, cell: Cell, count: int) -> None:
@@ -124,7 +130,7 @@ class OpenPlan:
         pairs, at = waiting.pairs, np.full(len(row), NOWHERE, np.int64)
         mine = np.flatnonzero(pairs.hospital == row[pairs.line])
         at[pairs.line[mine]] = mine
-        cells = [families.cell_of(service) for service in waiting.services]
+        cells = [service.cell for service in waiting.services]
         price = np.array([self.market.price[self.services[cell]] for cell in cells], np.int64)
         bound = families.bound(waiting, pairs.worth, price)
         aims = Aims.plain(len(row), len(cells))
@@ -148,12 +154,11 @@ class OpenPlan:
 
 def _market(waiting: Waiting, alone: Int64, taken: Counter[Cell]) -> Market:
     """Those who go alone, and the places that the others leave."""
-    line, service, value = (
-        column[alone] for column in (waiting.pairs.line, waiting.pairs.service, waiting.pairs.worth)
-    )
-    cells = map(families.cell_of, waiting.services)
+    pairs = waiting.pairs
+    edges = Edges(pairs.line[alone], pairs.service[alone], pairs.worth[alone].astype(np.int32))
+    cells = (service.cell for service in waiting.services)
     left = [costs[taken[cell] :] for cell, costs in zip(cells, waiting.slots, strict=True)]
-    return Market.of(Edges(line, service, value.astype(np.int32)), len(waiting.needs), left)
+    return Market.of(edges, len(waiting.needs), left)
 
 
 def _taken(needs: dict[str, PlanNeed], settled: dict[str, int]) -> Counter[Cell]:

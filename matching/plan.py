@@ -13,6 +13,8 @@ from matching.vocabulary import AgeGroup, Modality, Priority
 from matching.weights import Weights
 
 Int64 = npt.NDArray[np.int64]
+Cell = tuple[AgeGroup, Modality, int]
+"""What names a service: age group, treatment and the hospital's row in the network."""
 
 POINT = 1000
 """Scores, worths and prices are in thousandths of a point."""
@@ -70,6 +72,11 @@ class PlanService(NamedTuple):
     modality: Modality
     places: int
     is_assumed: bool
+
+    @property
+    def cell(self) -> Cell:
+        """What names it."""
+        return self.age_group, self.modality, self.hospital
 
 
 class Pairs(NamedTuple):

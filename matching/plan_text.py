@@ -22,7 +22,7 @@ PLANNER = 1
 
 def plan_to_json(plan: Plan, prices: Prices | None = None) -> str:
     """Everything a plan was made from, and every line of it. `prices`: those it was made with, if any."""
-    return _dump(_input(plan, prices) | {"lines": _lines(plan), "value": plan.value, "bound": plan.bound})
+    return _dump(_input(plan, prices) | {"lines": plan_lines(plan), "value": plan.value, "bound": plan.bound})
 
 
 def plan_from_json(text: str) -> tuple[Plan, Prices | None]:
@@ -58,7 +58,8 @@ def _input(plan: Plan, prices: Prices | None) -> dict[str, Any]:
     }
 
 
-def _lines(plan: Plan) -> list[dict[str, Any]]:
+def plan_lines(plan: Plan) -> list[dict[str, Any]]:
+    """Every line of a plan as plain values."""
     return [
         {"need": each.id, "hospital": plan.hospital_of(each.id), "reason": reason, "worth": int(worth)}
         for each, reason, worth in zip(plan.needs, plan.reason, plan.worth, strict=True)

@@ -47,6 +47,7 @@ class PlanRun(WithId, db.Model):
 
     `kind`: the best plan, or one that is fairer within the bound on its price. `figures`: what the page tells of
     the whole, in codes and numbers. At most one is open; a newer one replaces it, and only an open one is acted on.
+    `mends`: the draft that this one brought up to date.
     """
 
     __table_args__ = (
@@ -65,13 +66,15 @@ class PlanRun(WithId, db.Model):
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
-    with_prices: Mapped[bool]
+    with_prices: Mapped[bool] = mapped_column(default=False)
     value: Mapped[int] = mapped_column(BigInteger)
     bound: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(ForeignKey("ranking_record.digest"))
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mends_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plan_run.id"))
 
     lines: Mapped[list["PlanLine"]] = relationship(back_populates="run")
+    mends: Mapped["PlanRun | None"] = relationship(remote_side="PlanRun.id")
 
 
 class PlanLine(WithId, db.Model):

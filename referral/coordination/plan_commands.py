@@ -5,7 +5,7 @@ import uuid
 import click
 from flask.cli import AppGroup
 
-from referral.coordination import planning, plans
+from referral.coordination import mending, plans
 from referral.errors import NotFound
 
 group = AppGroup("plans", help="Draft plans for all who wait.")
@@ -16,7 +16,7 @@ group = AppGroup("plans", help="Draft plans for all who wait.")
 def check(run: uuid.UUID) -> None:
     """Make draft RUN anew from what was stored; fail unless it is the same byte for byte."""
     try:
-        found = planning.recompute(plans.run_of(run).digest)
+        found = mending.recompute(plans.run_of(run).digest)
     except NotFound:
         raise click.ClickException("there is no such draft") from None
     if found.is_same:

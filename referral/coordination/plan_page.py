@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload, load_only
 
-from referral.coordination import plan_words, queries
+from referral.coordination import mending, plan_words, queries
 from referral.coordination.models import PlanLine, PlanRun
 from referral.coordination.plan_since import Newer, Since, marks_of, newer, of_hospital, since_of
 from referral.db import db
@@ -38,6 +38,7 @@ class Shown:
     may_show: bool
     second_marks: list[str]
     may_show_second: bool
+    hospitals: dict[str, Hospital]
 
     @property
     def can_ask_second(self) -> bool:
@@ -64,6 +65,10 @@ class Shown:
     @property
     def places(self) -> str:
         return plan_words.places(self.line)
+
+    @property
+    def earlier(self) -> str:
+        return plan_words.earlier(self.line, self.hospitals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,14 @@ class RunPage:
     @property
     def pending(self) -> int:
         return sum(each.can_confirm for each in self.lines)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether anything happened since that moves somebody: news, or a place that people took out of it."""
+        taken_out = any(
+            each.line.decision in mending.LEFT_OUT and each.line.hospital_id for each in self.lines
+        )
+        return bool(self.newer.cases or self.newer.hospitals or taken_out)
 
 
 def page_of(run: PlanRun, now: datetime) -> RunPage:
@@ -127,6 +140,7 @@ def _named(run: PlanRun, lines: Iterable[PlanLine]) -> set[str]:
     for line in lines:
         found |= set(line.facts.get("hospitals", []))
         found |= {each["hospital"] for each in line.facts.get("changes", [])}
+        found |= {was for was in [line.facts.get("was")] if was}
     return found
 
 
@@ -159,6 +173,7 @@ def _shown(
         may_show=(line.case_id, str(line.hospital_id)) in since.shown,
         second_marks=_of_second(line, since) if is_pending else [],
         may_show_second=(line.case_id, str(line.second_id)) in since.shown,
+        hospitals=hospitals,
     )
 
 

@@ -98,6 +98,43 @@ def places(line: PlanLine) -> str:
     return str(ngettext("%(num)s place is free.", "%(num)s places are free.", number))
 
 
+def earlier(line: PlanLine, hospitals: Mapping[str, Hospital]) -> str:
+    """What the draft before proposed, where a draft was brought up to date; empty where that was the same."""
+    if line.facts.get("is_new"):
+        return str(_("New: not in the draft before."))
+    if "was" not in line.facts:
+        return ""
+    if line.facts["was"] is None:
+        return str(_("Before: no hospital."))
+    return str(_("Before: %(hospital)s.", hospital=hospitals[line.facts["was"]].name))
+
+
+def brought_up_to_date(run: PlanRun) -> list[str]:
+    """What changed between the draft before and this one: sentences; none for a draft made anew."""
+    told = run.figures.get("mended")
+    if not told:
+        return []
+    sentences = (
+        ("came", ngettext("%(num)s case came.", "%(num)s cases came.", told["came"])),
+        ("left", ngettext("%(num)s case left.", "%(num)s cases left.", told["left"])),
+        ("changed", ngettext("%(num)s case changed.", "%(num)s cases changed.", told["changed"])),
+        (
+            "places",
+            ngettext(
+                "%(num)s service has more or fewer places.",
+                "%(num)s services have more or fewer places.",
+                told["places"],
+            ),
+        ),
+    )
+    moved = ngettext(
+        "For %(num)s case the proposal is another one.",
+        "For %(num)s cases the proposal is another one.",
+        told["moved"],
+    )
+    return [*(str(words) for name, words in sentences if told[name]), str(moved)]
+
+
 def due_of(line: PlanLine) -> date | None:
     """The due date people had entered when the draft was made."""
     told = line.facts.get("due")

@@ -80,11 +80,22 @@ def draft(
 
     `asked`: people for whom one hospital has been asked; a second is sought for them too if they cannot wait.
     """
+    best = matching.solve(waiting)
+    plan, prices = _plan(waiting, kind, prices)
+    second = second_of(plan, waiting, asked)
+    also = beside_text(asked, second) | {"at": now.isoformat()}
+    text = dump({"plan": json.loads(matching.plan_to_json(plan, prices))} | also)
+    return drafted(text, waiting, (best, plan, second), asked, order)
+
+
+def drafted(
+    text: str, waiting: Waiting, plans: tuple[Plan, Plan, Plan], asked: Sequence[PlanNeed], order: list[str]
+) -> Drafted:
+    """All that is told of a plan. `plans`: the best one, this one, and the second hospitals."""
     from matching.fairness import loss
     from matching.first_come import first_come
 
-    best = matching.solve(waiting)
-    plan, prices = _plan(waiting, kind, prices)
+    best, plan, second = plans
     by_turns = first_come(waiting, order)
     figures = {
         "exact": plan.is_exact,
@@ -93,24 +104,23 @@ def draft(
         "plan": _totals(plan),
         "first_come": _totals(by_turns),
         "first_come_loss": loss(best, by_turns),
-        "fairer": None if _has_families(waiting) else _fairness(waiting),
+        "fairer": None if _has_families(waiting) else fairness_of(waiting),
         "worths": _worths(waiting, plan),
     }
-    second = _second(plan, waiting, asked)
     seconds = _seconds(second)
     lines = [line_of(place, plan, by_turns, waiting, second) for place in range(len(plan))]
     lines += [beside_of(each, second) for each in asked if seconds.get(each.id)]
-    text = _text(plan, prices, now.isoformat(), asked, seconds)
     return Drafted(text, plan.value, plan.bound, figures, tuple(lines))
 
 
-def _second(plan: Plan, waiting: Waiting, asked: Sequence[PlanNeed]) -> Plan:
+def second_of(plan: Plan, waiting: Waiting, asked: Sequence[PlanNeed]) -> Plan:
     """The best second hospitals, of the places that a plan leaves."""
     from matching.second import second_places
 
     everybody = waiting
     if asked:
         everybody = matching.prepare([*waiting.needs, *asked], waiting.network, waiting.weights)
+        everybody = matching.with_places(everybody, {each.cell: each.places for each in waiting.services})
     return second_places(everybody, plan, {each.id for each in asked})
 
 
@@ -146,19 +156,13 @@ def _has_families(waiting: Waiting) -> bool:
     return any(each.family for each in waiting.needs)
 
 
-def _fairness(waiting: Waiting) -> dict[str, dict[str, float] | None]:
+def fairness_of(waiting: Waiting) -> dict[str, dict[str, float] | None]:
     """What each fairer kind would change, and its price as a share of the best plan's worth."""
     found = {kind: _fairer(waiting, kind) for kind in ("parity", "nearer")}
     return {
         kind: each and {"before": each.before, "after": each.after, "price": each.price}
         for kind, each in found.items()
     }
-
-
-def fairness(digest: str) -> dict[str, dict[str, float] | None]:
-    """The same from a kept draft: with families it takes seconds, so it is worked out when somebody asks."""
-    plan, _prices = matching.plan_from_json(_dump(json.loads(_content(digest))["plan"]))
-    return _fairness(matching.prepare(plan.needs, plan.network, plan.weights))
 
 
 def _totals(plan: Plan) -> dict[str, Any]:
@@ -197,38 +201,36 @@ def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
 
 def prices_of(digest: str) -> Mapping[tuple[str, str, str], int]:
     """The prices a kept draft was made with, by hospital id, age group and modality."""
-    told = json.loads(_content(digest))["plan"]["prices"]
+    told = json.loads(content(digest)).get("plan", {}).get("prices")
     return {(row[0], row[1], row[2]): row[3] for row in told["of"]} if told else {}
 
 
 def recompute(digest: str) -> Recomputed:
-    """The same draft made anew from what was kept. Raises NotFound for an unknown digest."""
-    content = _content(digest)
-    kept = json.loads(content)
-    if "plan" not in kept:
-        raise NotFound()
-    plan, prices = matching.plan_from_json(_dump(kept["plan"]))
+    """The same draft made anew from what was kept. Raises NotFound for what is no draft."""
+    text = content(digest)
+    kept = json.loads(text)
+    plan, prices = matching.plan_from_json(dump(kept["plan"]))
     asked = [need_from_row(row) for row in kept["asked"]]
     waiting = matching.prepare(plan.needs, plan.network, plan.weights)
-    seconds = _seconds(_second(plan, waiting, asked))
-    made = _text(plan, prices, kept["at"], asked, seconds)
-    return Recomputed(content, made, kept["engine"], matching.engine_version())
+    also = beside_text(asked, second_of(plan, waiting, asked)) | {"at": kept["at"]}
+    made = dump({"plan": json.loads(matching.plan_to_json(plan, prices))} | also)
+    return Recomputed(text, made, kept["engine"], matching.engine_version())
 
 
-def _content(digest: str) -> str:
+def content(digest: str) -> str:
+    """The canonical JSON of a draft. Raises NotFound for what is none."""
     record = db.session.get(RankingRecord, digest)
-    if record is None:
+    if record is None or not {"plan", "events"} & set(json.loads(record.content)):
         raise NotFound()
     return record.content
 
 
-def _text(
-    plan: Plan, prices: "Prices | None", at: str, asked: Sequence[PlanNeed], seconds: Mapping[str, str]
-) -> str:
-    told = json.loads(matching.plan_to_json(plan, prices))
-    also = {"asked": [need_to_row(each) for each in asked], "seconds": dict(seconds)}
-    return _dump({"plan": told, "at": at, "engine": matching.engine_version()} | also)
+def beside_text(asked: Sequence[PlanNeed], second: Plan) -> dict[str, Any]:
+    """What the text of every draft tells beside its plan."""
+    rows = [need_to_row(each) for each in asked]
+    return {"asked": rows, "seconds": _seconds(second), "engine": matching.engine_version()}
 
 
-def _dump(value: Any) -> str:
+def dump(value: Any) -> str:
+    """Canonical JSON."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

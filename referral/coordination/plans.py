@@ -3,28 +3,25 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from matching.plan import PlanNeed
 from referral import audit
 from referral.audit import Actor
-from referral.coordination import asking, engine, forecasts, holding, planning
+from referral.coordination import asking, engine, forecasts, holding, planning, waiting
 from referral.coordination.actions import PSEUDONYMOUS
 from referral.coordination.models import PlanLine, PlanRun
 from referral.coordination.planning import Drafted
-from referral.coordination.together import family_names
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.hospitals.models import Hospital
 from referral.i18n import _l
 from referral.intake.actions import add_note, record_consent
-from referral.intake.models import Case, Consent, Patient
+from referral.intake.models import Case
 from referral.referrals import actions as referrals
-from referral.referrals.consents import SHOW, STORE, may_show
+from referral.referrals.consents import SHOW, may_show
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
 from referral.referrals.moving import lock_case
 
 REPLACED = _l("A newer draft has replaced this one. Nothing was sent. Look at the newer draft.")
@@ -36,81 +33,55 @@ SENT = _l("A confirmed line is not undone here: withdraw the referral on the pag
 CAN_BE_UNDONE = ("changed", "dropped")
 
 
-class Waiting(NamedTuple):
-    """Who is planned, and who waits but is set aside: already asked for, or without a consent to keep data."""
-
-    planned: tuple[Case, ...]
-    asked: tuple[Case, ...]
-    no_consent: tuple[Case, ...]
-
-
-def waiting() -> Waiting:
-    """Every case that waits, by the gates that sending a referral has."""
-    wanted = db.select(Case).join(Patient).where(Case.state == "waiting", Patient.erased_at.is_(None))
-    cases = db.session.scalars(wanted.order_by(Case.submitted_at, Case.id)).all()
-    may_keep = _ids(Consent.case_id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None))
-    asked = _ids(Referral.case_id, Referral.state.in_(OPEN_STATES))
-    return Waiting(
-        tuple(each for each in cases if each.id in may_keep and each.id not in asked),
-        tuple(each for each in cases if each.id in may_keep and each.id in asked),
-        tuple(each for each in cases if each.id not in may_keep),
-    )
-
-
-def _ids(column: Any, *conditions: Any) -> set[uuid.UUID]:
-    return set(db.session.scalars(db.select(column).where(*conditions)))
-
-
 def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
     """Draft a plan for everybody who waits and keep it; it replaces the open one. Nothing is sent.
 
     `kind`: one of planning.KINDS. Raises Conflict when somebody has just made one.
     """
-    found = waiting()
-    ready = sorted(found.planned, key=lambda case: (planning.ready_at(case), case.id))
+    found = waiting.everybody()
+    ready = waiting.in_turn(found.planned)
     half = asking.with_one_asked(found.asked)
-    needs, beside = _needs(ready, now), _needs(half, now)
+    needs, beside = waiting.needs_of(ready, now), waiting.needs_of(half, now)
     rows = forecasts.rows(now, engine.cells_of([*ready, *half]))
     prepared = planning.prepare(needs, engine.network_left(rows, now))
     prices = holding.prices(prepared, now) if kind == "best" and holding.is_on() else None
     made = planning.draft(prepared, beside, [str(case.id) for case in ready], kind, prices, now)
-    named = {line.case for line in made.lines}
-    aside = {
-        name: [str(case.id) for case in getattr(found, name) if str(case.id) not in named]
-        for name in ("asked", "no_consent")
-    }
-    return _keep(kind, made, prices is not None, aside, actor, now)
-
-
-def _needs(cases: Sequence[Case], now: datetime) -> list[PlanNeed]:
-    families, avoided = family_names(case.id for case in cases), asking.avoided(cases, now)
-    return [planning.plan_need(case, now, families.get(case.id), avoided.get(case.id, ())) for case in cases]
+    return keep(kind, made, waiting.aside_of(found, made.lines), actor, now, with_prices=prices is not None)
 
 
 @transaction
-def _keep(
-    kind: str, made: Drafted, with_prices: bool, aside: Mapping[str, Any], actor: Actor, now: datetime
+def keep(
+    kind: str, made: Drafted, aside: Mapping[str, Any], actor: Actor, now: datetime, **facts: Any
 ) -> PlanRun:
+    """Keep a draft as the open one. `facts`: more of the PlanRun. Raises Conflict if what it mends is not open."""
+    _replace_open(facts.get("mends"))
     digest = engine.keep_text(made.text, now)
-    db.session.execute(db.update(PlanRun).where(PlanRun.state == "open").values(state="replaced"))
     run = PlanRun(
         id=uuid.uuid4(),
         created_at=now,
         created_by=uuid.UUID(actor.id),
         kind=kind,
-        with_prices=with_prices,
         value=made.value,
         bound=made.bound,
         digest=digest,
         figures={**made.figures, "aside": aside},
+        **facts,
     )
     _add(run)
     db.session.add_all(_lines(run, made, now))
     placed = made.figures["plan"]["placed"]
-    audit.record(
-        actor, "plan.drafted", run, now, digest=digest, kind=kind, lines=len(made.lines), placed=placed
-    )
+    told = {"kind": kind, "lines": len(made.lines), "placed": placed}
+    verb = "plan.mended" if run.mends else "plan.drafted"
+    audit.record(actor, verb, run, now, digest=digest, **told)
     return run
+
+
+def _replace_open(mends: PlanRun | None) -> None:
+    """The open draft is replaced: any, or only this one."""
+    which = (PlanRun.state == "open",) if mends is None else (PlanRun.state == "open", PlanRun.id == mends.id)
+    replaced = guarded_update(PlanRun, *which, state="replaced")
+    if mends is not None and not replaced:
+        raise Conflict(REPLACED)
 
 
 def _add(run: PlanRun) -> None:
@@ -250,14 +221,9 @@ def undo(line: PlanLine, actor: Actor, now: datetime) -> None:
         audit.record(actor, "plan.undone", line, now, case_id=line.case_id, run=str(line.run_id))
 
 
-def work_out_fairness(run: PlanRun) -> None:
-    """Add to a draft what fairer ones would cost, from the facts that it was made from."""
-    if run.figures["fairer"] is None:
-        _keep_fairness(run, planning.fairness(run.digest))
-
-
 @transaction
-def _keep_fairness(run: PlanRun, found: dict[str, Any]) -> None:
+def keep_fairness(run: PlanRun, found: dict[str, Any]) -> None:
+    """Add to a draft what fairer ones would cost."""
     run.figures = {**run.figures, "fairer": found}
 
 

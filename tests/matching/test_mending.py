@@ -119,10 +119,18 @@ def test_those_who_go_together_are_not_taken_apart() -> None:
     waiting = prepare(both, a_network([3]), weights.current())
     desk = OpenPlan.of(waiting, solve(waiting))
     with pytest.raises(FactError):
-        desk.leave("a")
-    with pytest.raises(FactError):
         desk.change_places(CELL, 1)
     desk.change_places(CELL, 2)
     assert [desk.hospital_of(name) for name in "abc"] == ["A", "A", None]
     with pytest.raises(FactError):
         OpenPlan.of(waiting)
+
+
+def test_a_place_that_a_family_leaves_is_given_to_the_next() -> None:
+    both = [one("a", family="f"), one("b", family="f"), one("c")]
+    waiting = prepare(both, a_network([2]), weights.current())
+    desk = OpenPlan.of(waiting, solve(waiting))
+    desk.leave("a")
+    assert [desk.hospital_of(name) for name in "bc"] == ["A", "A"]
+    desk.leave("b")
+    assert desk.as_plan().is_exact and where(desk.as_plan()) == {"c": "A"}

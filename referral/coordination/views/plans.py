@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
-from referral.coordination import holding, plan_page, plan_words, planning, plans, queries
+from referral.coordination import holding, mending, plan_page, plan_words, plans, queries, waiting
 from referral.coordination.forms import DropSchema, ProposeSchema, agreement, confirm_schema, ids
 from referral.coordination.plan_page import RunPage, Shown
 from referral.coordination.views.blueprint import blueprint
@@ -31,13 +31,13 @@ def all_plans() -> str:
     """Every draft, who would be planned now, and the button that proposes for all."""
     runs = plans.runs()
     names = queries.names_of(str(run.created_by) for run in runs)
-    waiting, held = plans.waiting(), holding.is_on()
+    found, held = waiting.everybody(), holding.is_on()
     progress = plan_page.progress(runs)
     return render_template(
         "coordination/plans.html",
         runs=runs,
         names=names,
-        waiting=waiting,
+        waiting=found,
         progress=progress,
         holds=held,
         kinds=plan_words.KINDS,
@@ -62,7 +62,7 @@ def plan(run_id: uuid.UUID) -> str:
     """One draft beside first-come, with what happened since; recomputed when that is asked."""
     run = plans.run_of(run_id)
     page = plan_page.page_of(run, utc_now())
-    checked = planning.recompute(run.digest) if request.args.get("check") else None
+    checked = mending.recompute(run.digest) if request.args.get("check") else None
     return render_template(
         "coordination/plan.html",
         page=page,
@@ -72,14 +72,24 @@ def plan(run_id: uuid.UUID) -> str:
         proof=plan_words.proof(run),
         words=plan_words,
         checked=checked,
+        can_mend=mending.can_be_mended(run, utc_now()),
     )
+
+
+@blueprint.post("/plans/<uuid:run_id>/mend")
+@allows(Permission.COORDINATE)
+def mend_plan(run_id: uuid.UUID) -> Any:
+    """Bring a draft up to date. Nothing is sent."""
+    run = mending.mend(plans.run_of(run_id), current_user.as_actor(), utc_now())
+    flash(_("The draft is up to date. What was decided stays; nothing has been sent."))
+    return redirect(url_for("coordination.plan", run_id=run.id), 303)
 
 
 @blueprint.post("/plans/<uuid:run_id>/fairer")
 @allows(Permission.COORDINATE)
 def fairer_plans(run_id: uuid.UUID) -> Any:
     """Work out what fairer drafts would cost."""
-    plans.work_out_fairness(plans.run_of(run_id))
+    mending.work_out_fairness(plans.run_of(run_id))
     return redirect(url_for("coordination.plan", run_id=run_id) + "#fairer", 303)
 
 

@@ -226,11 +226,13 @@ def upgrade() -> None:
     sa.Column('bound', sa.BigInteger(), nullable=False),
     sa.Column('digest', sa.String(), nullable=False),
     sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('mends_id', sa.Uuid(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("kind in ('best','parity','nearer')", name=op.f('ck_plan_run_kind')),
     sa.CheckConstraint("state in ('open','replaced')", name=op.f('ck_plan_run_state')),
     sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_plan_run_created_by_user')),
     sa.ForeignKeyConstraint(['digest'], ['ranking_record.digest'], name=op.f('fk_plan_run_digest_ranking_record')),
+    sa.ForeignKeyConstraint(['mends_id'], ['plan_run.id'], name=op.f('fk_plan_run_mends_id_plan_run')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_run'))
     )
     with op.batch_alter_table('plan_run', schema=None) as batch_op:
