@@ -119,6 +119,7 @@ def _reason(each: PlanNeed, facts: tuple[bool, ...], together: bool) -> str:
         (not suitable, "no_suitable_hospital"),
         (not with_places, "no_place_reported"),
         (held, "held_for_more_urgent"),
+        (together and each.family is None, "joined_does_not_fit"),
         (together, "family_does_not_fit"),
     )
     return next((reason for holds, reason in first if holds), "all_suitable_full")

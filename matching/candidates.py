@@ -65,7 +65,7 @@ def _best(needs: Sequence[PlanNeed], network: Network, weights: Weights, few: in
     parts = []
     for scores in batch.blocks([each.need for each in needs], network, weights):
         some = needs[scores.first : scores.first + len(scores.score)]
-        worths = np.where(worth.suitable(some, scores, network), worth.worths(some, scores), 0)
+        worths = np.where(worth.suitable(some, scores, network), worth.worths(some, scores, network), 0)
         few = min(few, len(network))
         best = np.sort(np.argpartition(-worths, few - 1, axis=1)[:, :few], axis=1) if few else worths[:, :0]
         line, column = np.nonzero(np.take_along_axis(worths, best, axis=1))
@@ -94,7 +94,7 @@ def _nets(
 ) -> tuple[Int64, Int64, Int64, Int64]:
     could = worth.suitable(needs, scores, network)
     line, hospital = np.nonzero(could)
-    worths = worth.worths(needs, scores)[line, hospital]
+    worths = worth.worths(needs, scores, network)[line, hospital]
     cell = np.array([(taken[0] if (taken := places.cells(each)) else (0, 0)) for each in needs], np.int64)
     return line, hospital, worths - price[cell[line, 0], cell[line, 1], hospital], worths
 

@@ -53,19 +53,19 @@ def _counts(plan: Plan, line: int) -> dict[str, int]:
     found = {}
     for row, hospital in enumerate(plan.network.ids):
         hours = float(ranking.hours[row])
-        refuses = any(_refuses(plan.network.hospitals[row], each, joined) for joined in each.joined)
+        joined = [_offers(plan.network.hospitals[row], each, modality) for modality in each.joined]
         is_out = hospital in each.avoid or ranking.group[row] == Group.UNSUITABLE
-        if is_out or refuses or hours > plan.aims.longest_hours:
+        if is_out or -1 in joined or hours > plan.aims.longest_hours:
             continue
-        asks = ranking.group[row] == Group.ASK_FIRST
+        asks = ranking.group[row] == Group.ASK_FIRST or 0 in joined
         worth = _worth(each, int(ranking.score[row]), bool(asks))
         found[hospital] = worth * int(plan.aims.multiplier[line]) // 1000 - _charge(plan, line, hospital)
     return {hospital: count for hospital, count in found.items() if count > 0}
 
 
-def _refuses(hospital: HospitalFacts, each: PlanNeed, modality: str) -> bool:
+def _offers(hospital: HospitalFacts, each: PlanNeed, modality: str) -> int:
     said = _said(hospital, str(each.need.age_group), modality)
-    return said is not None and said.offered < 0
+    return 0 if said is None else int(said.offered)
 
 
 def _worth(each: PlanNeed, score: int, asks: bool) -> int:

@@ -25,6 +25,7 @@ UNPLACED_REASONS = (
     "all_asked",
     "no_suitable_hospital",
     "family_does_not_fit",
+    "joined_does_not_fit",
     "no_place_reported",
     "all_suitable_full",
     "held_for_more_urgent",

@@ -59,11 +59,12 @@ def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) 
     return could
 
 
-def worths(needs: Sequence[PlanNeed], scores: batch.Scores) -> Int64:
+def worths(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Int64:
     """What a place in each hospital is worth to each who waits, (n, N), above nothing."""
     of_each = [terms(each) for each in needs]
     urgency, placed = (np.array(column, np.int64)[:, None] for column in zip(*of_each, strict=True))
-    asked = np.where(scores.group == Group.ASK_FIRST, int(figure("plan_ask_first") * POINT), 0)
+    must_ask = (scores.group == Group.ASK_FIRST) | _joined_not_known(needs, network)
+    asked = np.where(must_ask, int(figure("plan_ask_first") * POINT), 0)
     found: Int64 = urgency * np.maximum(placed + scores.score.astype(np.int64) - asked, LEAST)
     return found
 
@@ -88,16 +89,27 @@ def _of_block(
 ) -> tuple[Int64, Int64, Int64, Int64]:
     line, hospital = np.nonzero(suitable(needs, scores, network))
     step = scores.step[line, hospital].astype(np.int64)
-    return line + scores.first, hospital, worths(needs, scores)[line, hospital], step
+    return line + scores.first, hospital, worths(needs, scores, network)[line, hospital], step
 
 
 def _gives(each: PlanNeed, network: Network, age: int) -> Bool:
-    """Hospitals that do not refuse any of the joined treatments."""
-    joined = [MODALITIES.index(modality) for modality in each.joined]
-    gives = np.ones(len(network), np.bool_)
-    for modality in joined:
-        gives &= network.offered[age, modality] >= 0
+    """Hospitals that do not refuse any of the joined treatments, (N,)."""
+    gives: Bool = np.all(network.offered[age, _numbers(each)] >= 0, axis=0)
     return gives
+
+
+def _joined_not_known(needs: Sequence[PlanNeed], network: Network) -> Bool:
+    """Where nobody says that all joined treatments are given, (n, N)."""
+    asked = np.zeros((len(needs), len(network)), np.bool_)
+    for line, each in enumerate(needs):
+        age, _ = cell(each.need)
+        if each.joined and age is not None:
+            asked[line] = (network.offered[age, _numbers(each)] < 1).any(axis=0)
+    return asked
+
+
+def _numbers(each: PlanNeed) -> list[int]:
+    return [MODALITIES.index(modality) for modality in each.joined]
 
 
 def _joined(parts: list[Int64]) -> Int64:

@@ -89,6 +89,7 @@ DEEDS: dict[str, object] = {
     "erasure.refused": _l("Erasing a person was refused"),
     "erasure.approved": _l("A person was erased"),
     "plan.drafted": _l("A plan for all who wait was drafted"),
+    "plan.mended": _l("A draft plan was brought up to date"),
     "plan.confirmed": _l("A proposal of a plan was confirmed"),
     "plan.changed": _l("A proposal of a plan was changed"),
     "plan.dropped": _l("A proposal of a plan was dropped"),

@@ -11,7 +11,7 @@ from matching import Change, Need
 from matching.plan import Plan, PlanNeed, Waiting
 
 MOST_HELP = 3
-FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit")
+FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit", "joined_does_not_fit")
 
 
 class Line(NamedTuple):
@@ -52,12 +52,14 @@ def line_of(place: int, plan: Plan, by_turns: Plan, waiting: Waiting, seconds: P
         start_days=placed.get("start_days"),
         held_hours=held,
         rank=placed.get("rank"),
-        facts=facts | _family(need) | _second_hours(need, seconds),
+        facts=facts | _together(need) | _second_hours(need, seconds),
     )
 
 
-def _family(need: PlanNeed) -> dict[str, Any]:
-    return {"family": need.family} if need.family else {}
+def _together(need: PlanNeed) -> dict[str, Any]:
+    """With whom somebody goes, and which treatments go with the first."""
+    told = {"family": need.family, "joined": list(need.joined)}
+    return {name: value for name, value in told.items() if value}
 
 
 def _second_hours(need: PlanNeed, seconds: Plan) -> dict[str, Any]:
@@ -123,7 +125,7 @@ def beside_of(need: PlanNeed, second: Plan) -> Line:
         start_days=placed["start_days"],
         held_hours=None,
         rank=placed["rank"],
-        facts=placed["facts"] | {"beside": True} | _family(need),
+        facts=placed["facts"] | {"beside": True} | _together(need),
     )
 
 

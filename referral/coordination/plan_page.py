@@ -67,6 +67,10 @@ class Shown:
         return plan_words.places(self.line)
 
     @property
+    def treatments(self) -> str:
+        return plan_words.treatments(self.line)
+
+    @property
     def earlier(self) -> str:
         return plan_words.earlier(self.line, self.hospitals)
 

@@ -12,6 +12,7 @@ from referral.coordination.models import PlanLine, PlanRun
 from referral.coordination.wording import about_hours, words_list
 from referral.hospitals.models import Hospital
 from referral.i18n import _, _l, day_words, ngettext
+from referral.labels import label
 
 POINT = 1000
 KINDS: dict[str, object] = {
@@ -32,6 +33,7 @@ WHY: dict[str, object] = {
     "all_asked": _l("No hospital that suits is left to ask: the others declined or did not answer."),
     "no_suitable_hospital": _l("No hospital suits as things stand."),
     "family_does_not_fit": _l("No hospital has places for all who travel together."),
+    "joined_does_not_fit": _l("No hospital has places for all treatments that are needed at the same time."),
     "no_place_reported": _l("No suitable hospital has a place."),
     "all_suitable_full": _l("All places that suit are proposed to people who need them more."),
     "held_for_more_urgent": _l("Postponed: people who need these places more urgently are expected."),
@@ -45,6 +47,7 @@ HELP: dict[str, object] = {
         "Ask whether one of these hospitals has more places: %(hospitals)s. Or ask the family whether they can go to "
         "different hospitals."
     ),
+    "joined_does_not_fit": _l("Ask whether one of these hospitals has more places: %(hospitals)s."),
     "no_place_reported": _l("Ask these hospitals first whether a place has become free: %(hospitals)s."),
     "all_suitable_full": _l("One more place at one of these hospitals would help: %(hospitals)s."),
     "held_for_more_urgent": _l("You can send a referral all the same, on the page of the case."),
@@ -96,6 +99,12 @@ def places(line: PlanLine) -> str:
         return str(ASSUMED)
     number = int(line.facts.get("places", 0))
     return str(ngettext("%(num)s place is free.", "%(num)s places are free.", number))
+
+
+def treatments(line: PlanLine) -> str:
+    """The treatment a line is for, and those given at the same time."""
+    named = [label("modality", code) for code in (line.modality, *line.facts.get("joined", [])) if code]
+    return " + ".join(map(str, named))
 
 
 def earlier(line: PlanLine, hospitals: Mapping[str, Hospital]) -> str:

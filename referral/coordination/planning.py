@@ -55,7 +55,8 @@ def plan_need(
     waited = (now - ready_at(case)).total_seconds() / SECONDS_A_DAY
     is_interrupted = need.phase is ClockPhase.INTERRUPTED
     out = frozenset(map(str, avoid))
-    return PlanNeed(need, family, (), is_interrupted, round(max(waited, 0.0), 3), out)
+    joined = need.modalities[1:] if case.at_once else ()
+    return PlanNeed(need, family, joined, is_interrupted, round(max(waited, 0.0), 3), out)
 
 
 def ready_at(case: Case) -> datetime:

@@ -95,6 +95,20 @@ TREATMENT = Group(
             _l("Tick what a doctor has said or written."),
             starred=True,
         ),
+        choice(
+            "comes_first",
+            _l("If there are several: which treatment comes first?"),
+            "modality",
+            _l("We look for a hospital that can begin with this one."),
+        ),
+        choice(
+            "at_once",
+            _l("Are they to be given at the same time?"),
+            "yes_no",
+            _l(
+                "For example chemotherapy during the weeks of radiotherapy. Then one hospital must give both."
+            ),
+        ),
         Question(
             "last_dose",
             "date",

@@ -26,6 +26,7 @@ NO_WAY_TO_REACH = _l(
 )
 NEEDED_ON_TREATMENT = _l("The patient is on treatment, so this matters. “I don't know” is an answer too.")
 AGE_IS_OPEN = _l("The date of birth does not tell it. Please say whether the patient is under 18.")
+NOT_TICKED = _l("This treatment is not ticked above. Tick it there too, or choose another one here.")
 WHO_DECIDED = _l("Please write who decided, and why the patient could not.")
 SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number.")
 
@@ -72,14 +73,24 @@ def read(group: str, typed: MultiDict[str, str], today: date) -> Form:
     for name in also_needed(group, form.data) if form.valid else ():
         if not form.data.get(name):
             form.refuse(name, NO_WAY_TO_REACH if group == "contact" else NEEDED_ON_TREATMENT)
-    if group == "contact" and form.valid:
-        _check_age(form, today)
+    if group in CHECKS and form.valid:
+        CHECKS[group](form, today)
     return form
 
 
 def _check_age(form: Form, today: date) -> None:
     if age_group(form.data["birth_date"], today) is None and not form.data.get("age_group"):
         form.refuse("age_group", AGE_IS_OPEN)
+
+
+def _check_first(form: Form, _today: date) -> None:
+    first = form.data.get("comes_first")
+    if first not in (None, "", UNKNOWN, *form.data["modalities"]):
+        form.refuse("comes_first", NOT_TICKED)
+
+
+CHECKS: dict[str, Callable[[Form, date], None]] = {"contact": _check_age, "treatment": _check_first}
+"""What is checked of a whole page beside its questions."""
 
 
 class LookUpSchema(PageSchema):

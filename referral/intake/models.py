@@ -151,6 +151,11 @@ class Case(WithId, db.Model):
         """The key of the person this case belongs to."""
         return self.patient.data_key
 
+    @property
+    def at_once(self) -> bool:
+        """Whether people said that the needed treatments are given at the same time."""
+        return (self.answers or {}).get("treatment", {}).get("at_once") == "yes"
+
 
 class CaseMove(WithId, db.Model):
     """One step of a case from state to state: who, when, why. Never changed."""

@@ -106,12 +106,17 @@ def summary(referral: Referral) -> list[Row]:
         (_("Cancer site"), _site(case)),
         (_("Where in the treatment"), label("phase", case.phase)),
         (_("You are asked for"), label("modality", referral.modality)),
-        (_("All treatments needed"), ", ".join(label("modality", code) for code in case.modalities)),
+        (_("All treatments needed"), _treatments(case)),
         (_("Next treatment is due"), _due(case)),
         (_("Priority"), label("priority", case.priority)),
         (_("Languages spoken"), ", ".join(label("spoken", code) for code in case.languages)),
         (_("Country where the patient is"), label("country", case.place_country)),
     ]
+
+
+def _treatments(case: Case) -> str:
+    named = ", ".join(label("modality", code) for code in case.modalities)
+    return str(_("%(treatments)s (at the same time)", treatments=named)) if case.at_once else named
 
 
 def _sex(case: Case) -> str:

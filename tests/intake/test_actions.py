@@ -143,6 +143,19 @@ def test_unknown_is_never_none(app: Flask) -> None:
     assert case.oxygen is False
 
 
+def test_the_treatment_that_comes_first_is_at_the_head(app: Flask) -> None:
+    several = {"phase": "suspected", "modalities": ["surgery", "systemic_therapy", "radiotherapy"]}
+    assert filled(a_user(Role.VOLUNTEER), treatment=several).modalities == several["modalities"]
+    case = filled(
+        a_user(Role.VOLUNTEER), treatment={**several, "comes_first": "radiotherapy", "at_once": "no"}
+    )
+    assert case.modalities == ["radiotherapy", "surgery", "systemic_therapy"] and not case.at_once
+    unsure = {**several, "comes_first": "unknown", "at_once": "unknown"}
+    case = filled(a_user(Role.VOLUNTEER), treatment=unsure)
+    assert case.modalities == several["modalities"] and not case.at_once
+    assert filled(a_user(Role.VOLUNTEER), treatment={**several, "at_once": "yes"}).at_once
+
+
 def test_a_wish_is_no_limit_until_it_is_firm(app: Flask) -> None:
     user = a_user(Role.VOLUNTEER)
     wish = {"countries": ["PL"], "longest_hours": 6}

@@ -81,6 +81,17 @@ def test_on_treatment_the_dates_are_asked_for_and_unknown_counts(app: Flask, pha
     assert fresh(case).answers["treatment"]["last_dose"] == "2025-10"
 
 
+def test_what_comes_first_must_be_ticked_too(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    page = send(pages, case, "treatment", {**TREATMENT, "comes_first": "radiotherapy"})
+    assert page.status == 422 and [link for link in page.links() if link.startswith("#comes_first")]
+    assert "This treatment is not ticked above." in page.text
+    both = {**TREATMENT, "modalities": ["surgery", "radiotherapy"], "comes_first": "radiotherapy"}
+    assert send(pages, case, "treatment", both).status == 303
+    assert fresh(case).modalities == ["radiotherapy", "surgery"]
+
+
 def test_answers_come_back_when_the_page_is_opened_again(app: Flask) -> None:
     pages, _user = volunteer(app)
     case = begun(pages)

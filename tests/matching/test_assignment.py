@@ -146,6 +146,21 @@ def test_joined_treatments_need_a_place_each_in_one_hospital() -> None:
     plan = assign(needs, network, weights.current())
     check(plan)
     assert sorted(map(str, where(plan).values())) == ["B", "None"]
+    assert set(plan.reason) == {None, "joined_does_not_fit"}
+
+
+def test_who_is_known_to_give_the_joined_treatment_goes_before_who_must_be_asked() -> None:
+    said = [(), (_service(1, modality=RADIO),)]
+    network = Network.of(
+        a_hospital(_service(1), *more, id=name) for name, more in zip("AB", said, strict=True)
+    )
+    plan = assign([one("a", joined=(RADIO,), modalities=(CHEMO, RADIO))], network, weights.current())
+    check(plan)
+    assert where(plan) == {"a": "B"}
+    alone = Network.of([a_hospital(_service(1), id="A")])
+    asked = assign([one("a", joined=(RADIO,), modalities=(CHEMO, RADIO))], alone, weights.current())
+    check(asked)
+    assert where(asked) == {"a": "A"} and asked.worth[0] < plan.worth[0]
 
 
 def test_the_more_urgent_has_the_only_place() -> None:

@@ -27,7 +27,9 @@ def _site(value: Any, answers: Answers) -> str | None:
 
 
 def _modalities(value: Any, answers: Answers) -> list[str]:
-    return [code for code in value or () if code in set(Modality)]
+    """What is needed, the one that comes first at the head."""
+    known = [code for code in value or () if code in set(Modality)]
+    return sorted(known, key=lambda code: code != answers.get("comes_first"))
 
 
 def _languages(value: Any, answers: Answers) -> list[str]:
