@@ -12,11 +12,13 @@ another hospital had accepted. `highest_relative_load`: requests for each place 
 the same of all.
 `of_hindsight`: value over the proven bound of somebody who knew all arrivals, all places and all luck; in the
 calm world the same without silence, refusals, no-shows and stale figures, so that only planning is judged.
+`hindsight_blind` does not know who will not come; `hindsight_even` neither, and counts each day late alike.
 """
 
 import argparse
 import json
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -28,7 +30,7 @@ from bench.replaying.run import refuse_foresight
 from bench.replaying.stream import stream
 from bench.replaying.tables import number
 from bench.replaying.told import Outcome
-from bench.replaying.worlds import HINDSIGHT, PAST, POLICIES, Task, all_done, policy, world
+from bench.replaying.worlds import HINDSIGHT, LOOKS, PAST, POLICIES, Task, all_done, policy, world
 
 SEED, YEAR = 20261121, 365
 QUICK_DAYS = 28
@@ -61,9 +63,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw what came out (needs matplotlib)")
     parser.add_argument("--processes", type=int, default=PROCESSES, help="replays at the same time")
+    parser.add_argument("--only", nargs="+", choices=[*POLICIES, *LOOKS], help="a few, in the world as it is")
     given = parser.parse_args()
     days = QUICK_DAYS if given.quick else YEAR
-    found = replay(given.seed, round(number("people.a_year") * days / YEAR), days, given.processes)
+    size = given.seed, round(number("people.a_year") * days / YEAR), days
+    found = some(*size, given.only, given.processes) if given.only else replay(*size, given.processes)
     print(json.dumps({"bench": "replay", "python": platform.python_version(), **found}), flush=True)
     if given.plot:
         from bench.replaying.plot import draw
@@ -93,6 +97,14 @@ def replay(seed: int, people: int, days: int, processes: int = 1) -> Figures:
     }
 
 
+def some(seed: int, people: int, days: int, names: Sequence[str], processes: int = 1) -> Figures:
+    """Figures of a few policies before the world as it is, with hindsight as their measure."""
+    chosen = (HINDSIGHT, *(name for name in (*LOOKS, *LONGEST_FIRST) if name in names and name != HINDSIGHT))
+    real = _world(seed, people, days, False, chosen, processes)
+    told = {name: _against(real.figures, name) for name in OURS if name in real.figures}
+    return {"seed": seed, "days": days, "people": people, "policies": real.figures, "compared": told}
+
+
 def _probe(seed: int, people: int, days: int) -> None:
     """No policy may act on what is not known yet."""
     one, other = (stream(seed + step, PROBE_PEOPLE, PROBE_DAYS) for step in (0, PAST))
@@ -103,19 +115,22 @@ def _probe(seed: int, people: int, days: int) -> None:
 
 def worlds(seed: int, people: int, days: int, processes: int) -> tuple[Replayed, Replayed]:
     """The world as it is, and the calm one, in which nobody has a reason to go to the nearest."""
-    every = {False: (HINDSIGHT, *LONGEST_FIRST), True: (HINDSIGHT, *LONGEST_FIRST[:-1])}
-    tasks = [Task(seed, people, days, is_calm, name) for is_calm, names in every.items() for name in names]
-    found = dict(zip(tasks, all_done(tasks, processes), strict=True))
-    real, still = (
-        _replayed({t: each for t, each in found.items() if t.is_calm == is_calm}) for is_calm in every
-    )
+    every = {False: (*LOOKS, *LONGEST_FIRST), True: (HINDSIGHT, *LONGEST_FIRST[:-1])}
+    real, still = (_world(seed, people, days, is_calm, names, processes) for is_calm, names in every.items())
     return real, still
 
 
+def _world(
+    seed: int, people: int, days: int, is_calm: bool, names: Sequence[str], processes: int
+) -> Replayed:
+    tasks = [Task(seed, people, days, is_calm, name) for name in names]
+    return _replayed(dict(zip(tasks, all_done(tasks, processes), strict=True)))
+
+
 def _replayed(found: dict[Task, Any]) -> Replayed:
-    one, best = world(*next(iter(found))[:4]), next(iter(found.values()))
-    outcomes = {task.policy: each for task, each in found.items() if task.policy != HINDSIGHT}
-    ordered = {name: outcomes[name] for name in POLICIES if name in outcomes} | {HINDSIGHT: best.outcome}
+    one, best = world(*next(iter(found))[:4]), next(iter(found.values()))  # LOOKS begins with HINDSIGHT
+    every = {task.policy: each.outcome if task.policy in LOOKS else each for task, each in found.items()}
+    ordered = {name: every[name] for name in (*POLICIES, *LOOKS) if name in every}
     told = {name: figures(one, each, best.bound) for name, each in ordered.items()}
     print("the world calm" if next(iter(found)).is_calm else "the world as it is", flush=True)
     for name, row in told.items():
@@ -126,7 +141,8 @@ def _replayed(found: dict[Task, Any]) -> Replayed:
 def _line(name: str, row: Figures) -> str:
     return (
         f"  {name:<15} median {row['median_days']:5.1f} d, p90 {row['p90_days']:5.1f} d, "
-        f"on time {row['share_on_time']:.0%}, lateness {row['lateness_cost']:6.1f}, "
+        f"p99 {row['p99_days']:3.0f} d, on time {row['share_on_time']:.0%}, "
+        f"lateness {row['lateness_cost']:6.1f}, {row['mean_days_late']:4.1f} d late, "
         f"asked {row['requests_a_person']:.1f} ×, load {row['highest_relative_load']:.1f}, "
         f"{row['of_hindsight']:.2%} of hindsight"
     )
@@ -142,9 +158,10 @@ def compared(real: dict[str, Figures], still: dict[str, Figures]) -> dict[str, d
 
 
 def _against(world: dict[str, Figures], policy: str) -> dict[str, float]:
-    cost = {name: row["lateness_cost"] for name, row in world.items()}
+    """`lateness` in points, `days_late` in days."""
     below = {
-        f"lateness_below_{other}": round(1 - cost[policy] / max(cost[other], 1e-9), 4)
+        f"{told}_below_{other}": round(1 - world[policy][column] / max(world[other][column], 1e-9), 4)
+        for told, column in (("lateness", "lateness_cost"), ("days_late", "mean_days_late"))
         for other in ("first_come", "nearest")
         if other in world
     }

@@ -1,5 +1,6 @@
 """How gunicorn serves: threads of one process by default; what is slow at first is made ready before traffic."""
 
+import gc
 import os
 from pathlib import Path
 from threading import Thread
@@ -25,7 +26,10 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _warm(app: Any) -> None:
-    """What a person types first, then every page, then what plans need, of which only reading it is left."""
+    """What a person types first, then every page, then what plans need, of which only reading it is left.
+
+    What is loaded by then stays: the collector need not look through it in the middle of a request.
+    """
     from matching import warming
     from referral import web
     from referral.intake import suggestions
@@ -33,3 +37,5 @@ def _warm(app: Any) -> None:
     suggestions.warm()
     web.warm(app)
     warming.warm()
+    gc.collect()
+    gc.freeze()

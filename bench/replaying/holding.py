@@ -9,6 +9,8 @@ from bench.replaying.stream import WEEK, Stream
 from bench.replaying.told import Outcome
 
 DIVISIONS = ("priority", "age", "country", "modality")
+DRAWS, DRAW_SEED, SURE = 500, 7, (2.5, 97.5)
+"""How often people are drawn anew, with replacement, to see how much of a change is chance."""
 
 
 def empty_place_days(stream: Stream, outcome: Outcome) -> dict[str, dict[str, int]]:
@@ -62,7 +64,13 @@ def compare(stream: Stream, off: Outcome, on: Outcome) -> Figures:
         for label, row in each.items()
     )
     rule = {"worst_p90_change_days": round(worst[0], 2), "worst_group": worst[1]}
-    return {"by": found, **rule, "rule_holds": worst[0] <= WORSE_AT_MOST_DAYS}
+    surely = [
+        f"{name} {label}"
+        for name, each in found.items()
+        for label, row in each.items()
+        if row["p90_change_95"][0] > WORSE_AT_MOST_DAYS
+    ]
+    return {"by": found, **rule, "rule_holds": worst[0] <= WORSE_AT_MOST_DAYS, "worse_beyond_chance": surely}
 
 
 def _both(waits: tuple[Floats, Floats], mine: np.ndarray, empty: list[int]) -> Figures:
@@ -71,4 +79,13 @@ def _both(waits: tuple[Floats, Floats], mine: np.ndarray, empty: list[int]) -> F
         found[f"longest_days_{name}"] = round(float(wait[mine].max()), 2)
         found[f"p90_days_{name}"] = round(float(np.percentile(wait[mine], 90)), 2)
         found[f"empty_place_days_{name}"] = days_empty
+    found["p90_change_95"] = _range(*(wait[mine] for wait in waits))
     return found
+
+
+def _range(off: Floats, on: Floats) -> list[float]:
+    """Between which days the change of the 90th percentile lies for 95 of 100 such groups of people (bootstrap)."""
+    chance, count = np.random.default_rng(DRAW_SEED), len(off)
+    rows = (chance.integers(0, count, count) for _ in range(DRAWS))
+    changes = [np.percentile(on[each], 90) - np.percentile(off[each], 90) for each in rows]
+    return [round(float(each), 2) for each in np.percentile(changes, SURE)]

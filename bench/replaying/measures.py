@@ -28,6 +28,11 @@ def days(stream: Stream, outcome: Outcome) -> Floats:
     return np.maximum(began - stream.people.day, 0.0)
 
 
+def days_late(stream: Stream, outcome: Outcome) -> Floats:
+    """Days past the due date, each person; nothing for who began in time."""
+    return np.maximum(days(stream, outcome) - stream.worths.due, 0.0)
+
+
 def lateness(stream: Stream, outcome: Outcome) -> Floats:
     """Points lost by lateness, each person: urgency · weight of the date · the part of its worth that is gone."""
     people, of = np.arange(len(stream.people)), stream.worths
@@ -56,6 +61,8 @@ def figures(stream: Stream, outcome: Outcome, bound: int) -> Figures:
         "treated": int(treated.sum()),
         "never_treated": int((~treated).sum()),
         **_waits(stream, wait, lateness(stream, outcome), treated),
+        "mean_days_late": _round(days_late(stream, outcome).mean()),
+        "p99_days": _round(np.percentile(wait, 99)),
         "percentiles_days": [_round(each) for each in np.percentile(wait, PERCENTILES)],
         "mean_hours": _round(hours.mean()),
         "p90_hours": _round(np.percentile(hours, 90)),
@@ -76,6 +83,7 @@ def _waits(stream: Stream, wait: Floats, lost: Floats, treated: npt.NDArray[np.b
     return {
         "people": len(wait),
         "median_days": _round(np.median(wait)),
+        "mean_days": _round(wait.mean()),
         "p90_days": _round(np.percentile(wait, 90)),
         "longest_days": _round(wait.max()),
         "share_on_time": _round((treated & (np.floor(wait) <= stream.worths.due)).mean(), 4),

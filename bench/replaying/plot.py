@@ -16,6 +16,8 @@ NAMES = {
     "plan_asking_two": "plan, two asked at once",
     "plan_priced": "plan with prices",
     "hindsight": "hindsight (knows all)",
+    "hindsight_blind": "hindsight, no-shows unknown",
+    "hindsight_even": "the same, each day late alike",
 }
 COLOURS = {
     "nearest": "#b10e1e",
@@ -25,14 +27,17 @@ COLOURS = {
     "plan_asking_two": "#330072",
     "plan_priced": "#00a499",
     "hindsight": "#768692",
+    "hindsight_blind": "#aeb7bd",
+    "hindsight_even": "#231f20",
 }
 
 
 def draw(found: Figures, file: Path) -> None:
     """Draw the figures of bench.replay into a PNG file."""
     matplotlib.use("Agg")
-    figure, (waits, late, near) = plt.subplots(1, 3, figsize=(13, 4.2), layout="constrained")
+    figure, (waits, days, late, near) = plt.subplots(1, 4, figsize=(16, 4.6), layout="constrained")
     _waits(waits, found["policies"])
+    _bars(days, found["policies"], "mean_days_late", "days past the due date, mean", 1)
     _bars(late, found["policies"], "lateness_cost", "points lost by lateness, a person", 1)
     _bars(near, found["policies"], "of_hindsight", "value, % of the hindsight bound", 100)
     figure.suptitle(

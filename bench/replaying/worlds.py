@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from bench.replaying.asking import AskingTwo
 from bench.replaying.calm import calm
-from bench.replaying.hindsight import hindsight
+from bench.replaying.hindsight import ALL, BLIND, EVEN, hindsight
 from bench.replaying.policies import FirstCome, FirstComeForecast, Nearest, Planned, Priced
 from bench.replaying.run import run
 from bench.replaying.stream import Stream, stream
@@ -24,12 +24,14 @@ PAST = 1
 """The year from which prices are learned is another one: of the next seed."""
 POLICIES = ("nearest", "first_come", "first_come_forecast", "plan", "plan_asking_two", "plan_priced")
 HINDSIGHT = "hindsight"
+LOOKS = {HINDSIGHT: ALL, "hindsight_blind": BLIND, "hindsight_even": EVEN}
+"""Who looks back; the last two have no sense where everybody comes."""
 PARTS = 4
 """A line of progress for each quarter."""
 
 
 class Task(NamedTuple):
-    """One replay: a world by its seed and size, as it is or calm, and a policy's name or HINDSIGHT."""
+    """One replay: a world by its seed and size, as it is or calm, and a policy's name or one of LOOKS."""
 
     seed: int
     people: int
@@ -64,9 +66,10 @@ def policy(name: str, seed: int, people: int, days: int) -> Policy:
 
 
 def done(task: Task) -> Any:
-    """An Outcome, or for HINDSIGHT the Best; says how far it is."""
+    """An Outcome, or for one of LOOKS the Best; says how far it is."""
     begun, one = perf_counter(), world(*task[:4])
-    found = hindsight(one) if task.policy == HINDSIGHT else run(policy_of(task), one, _tell(task, one.end))
+    look = LOOKS.get(task.policy)
+    found = hindsight(one, look) if look else run(policy_of(task), one, _tell(task, one.end))
     print(f"  {task.name}: {perf_counter() - begun:.1f} s", flush=True)
     return found
 

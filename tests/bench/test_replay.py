@@ -228,6 +228,19 @@ def test_hindsight_begun_with_fewer_weeks_ends_at_the_same_optimum(
     assert fewer.value == fewer.bound == best.value == best.bound
 
 
+def test_who_does_not_know_who_will_not_come_does_worse(one: Stream, best: hindsight.Best) -> None:
+    blind, even = (hindsight.hindsight(one, look) for look in (hindsight.BLIND, hindsight.EVEN))
+    assert blind.value == blind.bound < best.value and even.value == even.bound
+    worth_of = {name: measures.value(one, each.outcome) for name, each in (("blind", blind), ("even", even))}
+    assert worth_of["even"] < worth_of["blind"]
+    late = {name: measures.days_late(one, each.outcome) for name, each in (("blind", blind), ("even", even))}
+    urgency = one.worths.urgency
+    assert (urgency * late["even"]).sum() < (urgency * late["blind"]).sum()
+    lost = one.hidden.places.sum() - hindsight.BLIND.places(one).sum()
+    assert 0.07 < lost / one.hidden.places.sum() < 0.13
+    assert (blind.outcome.used <= hindsight.BLIND.places(one)).all()
+
+
 def test_people_wait_less_when_hindsight_decides(
     one: Stream, outcomes: dict[str, Outcome], best: Any
 ) -> None:
@@ -253,7 +266,8 @@ def test_prices_that_make_a_group_wait_break_the_rule(one: Stream, outcomes: dic
     children = np.array([need.age_group == "child" for need in one.people.need])
     same, worse = holding.compare(one, off, off), off._replace(start=off.start + 5.0 * children)
     told = holding.compare(one, off, worse)
-    assert same["worst_p90_change_days"] == 0 and same["rule_holds"]
+    assert same["worst_p90_change_days"] == 0 and same["rule_holds"] and not same["worse_beyond_chance"]
+    assert "age child" in told["worse_beyond_chance"] and "age adult" not in told["worse_beyond_chance"]
     assert not told["rule_holds"] and told["by"]["age"]["child"]["p90_days_on"] > 4
     assert told["by"]["age"]["adult"]["p90_days_on"] == told["by"]["age"]["adult"]["p90_days_off"]
 
@@ -274,7 +288,7 @@ def test_a_place_left_empty_counts_only_while_somebody_who_could_use_it_waits(
 def test_the_last_line_is_one_object_with_every_figure(printed: str) -> None:
     told = json.loads(printed.splitlines()[-1])
     assert "does not look ahead" in printed and "first_come" in printed
-    assert set(told["policies"]) == {*POLICIES, "hindsight"}
+    assert set(told["policies"]) == {*POLICIES, *worlds.LOOKS}
     wanted = {"median_days", "p90_days", "share_on_time", "lateness_cost", "mean_hours", "p90_hours"}
     wanted |= {
         "highest_relative_load",

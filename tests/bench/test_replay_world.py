@@ -37,4 +37,4 @@ def test_the_drawing_library_is_imported_by_the_plot_alone(root: Path) -> None:
 def test_every_policy_has_a_name_and_a_colour_in_the_picture(root: Path) -> None:
     tree = ast.parse((root / "bench" / "replaying" / "plot.py").read_text(encoding="utf-8"))
     tables = [ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign)]
-    assert [set(each) for each in tables] == [{*worlds.POLICIES, worlds.HINDSIGHT}] * 2
+    assert [set(each) for each in tables] == [{*worlds.POLICIES, *worlds.LOOKS}] * 2
