@@ -141,7 +141,8 @@ def brought_up_to_date(run: PlanRun) -> list[str]:
         "For %(num)s cases the proposal is another one.",
         told["moved"],
     )
-    return [*(str(words) for name, words in sentences if told[name]), str(moved)]
+    same = _("For the others the proposal is the same as before.")
+    return [*(str(words) for name, words in sentences if told[name]), str(moved if told["moved"] else same)]
 
 
 def due_of(line: PlanLine) -> date | None:
