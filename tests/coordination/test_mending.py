@@ -189,3 +189,17 @@ def test_a_draft_of_another_engine_is_not_mended(app: Flask) -> None:
     db.session.commit()
     with pytest.raises(Conflict):
         mending.mend(run, actor, utc_now())
+
+
+def test_who_needs_something_else_by_now_is_weighed_anew(pages: Pages) -> None:
+    hospital = a_fitting_hospital(free=1)
+    first, second = who_waits(9, priority="urgent"), who_waits(1, priority="normal")
+    desk = desk_of(pages)
+    run = propose(desk)
+    assert named(run, first, second) == [hospital.id, None]
+    first.priority, second.priority = "normal", "emergency"
+    db.session.commit()
+    after = mended(desk, run)
+    assert named(after, first, second) == [None, hospital.id]
+    assert "2 cases changed. For 2 cases the proposal is another one." in page_of(desk, after).text
+    assert desk.post(f"/plans/{run.id}/mend").status == 409 and the_open().id == after.id

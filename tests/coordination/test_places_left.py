@@ -6,6 +6,7 @@ import pytest
 
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
+from referral.referrals.models import Referral
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.coordination.planning_scenes import agreed, desk_of, line_of, propose, sent, who_waits
@@ -54,3 +55,13 @@ def test_a_confirmed_place_is_free_again_when_the_request_is_taken_back(pages: P
     referral.state = "withdrawn"
     db.session.commit()
     assert line_of(propose(desk), first).hospital_id == hospital.id
+
+
+def test_a_place_held_for_an_acceptance_with_conditions_is_counted_once(pages: Pages) -> None:
+    hospital = a_fitting_hospital(free=1)
+    asked_for_others(hospital, 1)
+    held = db.session.scalars(db.select(Referral).where(Referral.hospital_id == hospital.id)).one()
+    held.state = "accepted_with_conditions"
+    db.session.commit()
+    newcomer = who_waits()
+    assert line_of(propose(desk_of(pages)), newcomer).hospital_id == hospital.id
