@@ -9,7 +9,7 @@ from flask import Flask
 import matching
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination import mending, plans, together
+from referral.coordination import mending, planning, plans, together
 from referral.coordination.models import PlanRun
 from referral.db import db, utc_now
 from referral.errors import Conflict
@@ -19,6 +19,7 @@ from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Pages
+from tests.racing import race
 
 
 def the_open() -> PlanRun:
@@ -57,6 +58,9 @@ def test_a_dropped_line_gives_its_place_to_the_next(pages: Pages) -> None:
     assert f"dropped in the draft before: {first.reference}." in page.text
     assert "No plan is better: this is proven." in page.text
     assert not sent(first) and not sent(second)
+    who_waits(priority="normal")
+    again = mended(desk, after)
+    assert first.id not in {line.case_id for line in again.lines} and len(again.lines) == 2
 
 
 def test_who_comes_and_what_places_change_is_mended(pages: Pages) -> None:
@@ -169,7 +173,8 @@ def test_what_cannot_be_mended_is_made_anew(pages: Pages) -> None:
     nearer = propose(desk, "nearer")
     assert desk.post(f"/plans/{nearer.id}/mend").status == 409
     old = propose(desk)
-    assert desk.post(f"/plans/{nearer.id}/mend").status == 409
+    late = desk.post(f"/plans/{nearer.id}/mend")
+    assert late.status == 409 and "A newer draft has replaced this one." in late.text
     old.created_at = utc_now() - timedelta(hours=25)
     case.state = "closed"
     db.session.commit()
@@ -203,3 +208,33 @@ def test_who_needs_something_else_by_now_is_weighed_anew(pages: Pages) -> None:
     assert named(after, first, second) == [None, hospital.id]
     assert "2 cases changed. For 2 cases the proposal is another one." in page_of(desk, after).text
     assert desk.post(f"/plans/{run.id}/mend").status == 409 and the_open().id == after.id
+
+
+@pytest.mark.both_databases
+def test_two_who_bring_the_same_draft_up_to_date_make_one(app: Flask) -> None:
+    a_fitting_hospital(free=1)
+    actors = [a.a_user(Role.COORDINATOR).as_actor() for _ in range(2)]
+    who_waits()
+    run_id = plans.draft("best", actors[0], utc_now()).id
+    outcomes = race(
+        app,
+        *(
+            lambda actor=actor: mending.mend(db.session.get_one(PlanRun, run_id), actor, utc_now())
+            for actor in actors
+        ),
+    )
+    assert outcomes == ["Conflict", "won"]
+    assert the_open().mends_id == run_id
+
+
+def test_a_draft_that_was_replaced_meanwhile_is_not_replaced_again(app: Flask) -> None:
+    a_fitting_hospital(free=1)
+    who_waits()
+    actor = a.a_user(Role.COORDINATOR).as_actor()
+    run = plans.draft("best", actor, utc_now())
+    newer = plans.draft("best", actor, utc_now())
+    made = planning.Drafted("{}", 0, 0, {"plan": {"placed": 0}}, ())
+    with pytest.raises(Conflict):
+        plans.keep("best", made, {}, actor, utc_now(), mends=run)
+    db.session.rollback()
+    assert the_open().id == newer.id
