@@ -1,4 +1,5 @@
 # The only words to learn: run | test | lint | bench | proof | i18n
+MAKEFLAGS += --jobs=2  # what does not wait for one another is set up side by side
 SHELL := /bin/sh
 BIN := .venv/bin
 PY3 := $(shell for p in python3.11 python3.12 python3.13 python3; do \

@@ -102,7 +102,11 @@ def some(seed: int, people: int, days: int, names: Sequence[str], processes: int
     chosen = (HINDSIGHT, *(name for name in (*LOOKS, *LONGEST_FIRST) if name in names and name != HINDSIGHT))
     real = _world(seed, people, days, False, chosen, processes)
     told = {name: _against(real.figures, name) for name in OURS if name in real.figures}
-    return {"seed": seed, "days": days, "people": people, "policies": real.figures, "compared": told}
+    found = {"seed": seed, "days": days, "people": people, "policies": real.figures, "compared": told}
+    if {"plan", "plan_priced"} <= set(names):
+        one, of = world(seed, people, days, False), real.outcomes
+        found["prices"] = compare(one, of["plan"], of["plan_priced"])
+    return found
 
 
 def _probe(seed: int, people: int, days: int) -> None:

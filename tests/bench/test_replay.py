@@ -194,3 +194,14 @@ def test_the_last_line_is_one_object_with_every_figure(printed: str) -> None:
     priced = {"longest_days_on", "p90_days_on", "empty_place_days_on", "empty_place_days_off"}
     assert all(priced <= set(row) for each in told["prices"]["by"].values() for row in each.values())
     assert told["hospitals"] == 130 and set(told["aims"]) and set(told["compared"]) >= {"plan", "plan_calm"}
+
+
+def test_a_few_policies_alone_give_the_same_figures(printed: str) -> None:
+    told = json.loads(printed.splitlines()[-1])
+    few = replay.some(SEED, told["people"], told["days"], ["first_come", "plan", "plan_priced"])
+    assert set(few["policies"]) == {"first_come", "plan", "plan_priced", "hindsight"}
+    assert all(few["policies"][name] == told["policies"][name] for name in few["policies"])
+    assert json.loads(json.dumps(few["prices"])) == told["prices"] and set(few["compared"]) == {
+        "plan",
+        "plan_priced",
+    }
