@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matching
 from matching import FactError, Network
-from matching.plan import PlanNeed
+from matching.plan import Cell, PlanNeed
 from matching.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import AgeGroup, Modality
 from referral.audit import Actor
@@ -43,12 +43,32 @@ Event = list[Any]
 
 
 class Open(NamedTuple):
-    """A draft on the desk again: the open plan, the digest it began with, its moment, and what happened since."""
+    """A draft on the desk again: the open plan, the digest it began with, its moment, and what happened since.
+
+    `places`: of every service that has other places than in the beginning, also of those nobody in the plan needs.
+    """
 
     desk: "OpenPlan"
     began: str
     at: str
     events: list[Event]
+    places: dict[Cell, int]
+
+    def happen(self, event: Event) -> None:
+        """Do what happened."""
+        kind, *facts = event
+        if kind == "leave":
+            self.desk.leave(facts[0])
+        elif kind == "arrive":
+            self.desk.arrive(need_from_row(facts[0]))
+        else:
+            self._change_places(*facts)
+
+    def _change_places(self, age: str, modality: str, hospital: str, count: int) -> None:
+        cell = AgeGroup(age), Modality(modality), self.desk.network.ids.index(hospital)
+        self.places[cell] = count
+        if cell in self.desk.services:
+            self.desk.change_places(cell, count)
 
 
 def can_be_mended(run: PlanRun, now: datetime) -> bool:
@@ -81,8 +101,9 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
     half = asking.with_one_asked(found.asked)
     then = datetime.fromisoformat(before.at)
     rows = forecasts.rows(now, engine.cells_of([*ready, *half]))
-    after = _after(before, waiting.needs_of(ready, then), engine.network_left(rows, now))
-    made = _drafted(after, waiting.needs_of(half, then), [str(case.id) for case in ready], now)
+    needs, beside = waiting.needs_of(ready, then), waiting.needs_of(half, then)
+    after = _after(before, needs, beside, engine.network_left(rows, now))
+    made = _drafted(after, beside, [str(case.id) for case in ready], now)
     new = after.events[len(before.events) :]
     lines = _beside_earlier(made.lines, _hospitals(run))
     figures = made.figures | {"mended": _counts(new, lines)}
@@ -122,25 +143,25 @@ def reopened(digest: str) -> Open:
     first = json.loads(planning.content(began))
     plan, _prices = matching.plan_from_json(dump(first["plan"]))
     desk = matching.OpenPlan.of(matching.prepare(plan.needs, plan.network, plan.weights), plan)
+    found = Open(desk, began, first["at"], events, {})
     for event in events:
-        _happen(desk, event)
-    return Open(desk, began, first["at"], events)
+        found.happen(event)
+    return found
 
 
 def _engine_of(digest: str) -> str:
     return str(json.loads(planning.content(digest))["engine"])
 
 
-def _after(before: Open, needs: Sequence[PlanNeed], network: Network) -> Open:
+def _after(before: Open, needs: Sequence[PlanNeed], asked: Sequence[PlanNeed], network: Network) -> Open:
     """All that changed, done on the desk and written down. `network`: the places that are left now."""
-    desk, events = before.desk, list(before.events)
+    events = list(before.events)
+    since = (lambda: _people_since(before.desk, needs)), (lambda: _places_since(before, asked, network))
     try:
-        for event in _people_since(desk, needs):
-            _happen(desk, event)
-            events.append(event)
-        for event in _places_since(desk, network):
-            _happen(desk, event)
-            events.append(event)
+        for what in since:
+            for event in what():
+                before.happen(event)
+                events.append(event)
     except FactError:
         raise Conflict(TOGETHER_CHANGED) from None
     return before._replace(events=events)
@@ -155,43 +176,40 @@ def _people_since(desk: "OpenPlan", needs: Sequence[PlanNeed]) -> list[Event]:
     return [*left, *came]
 
 
-def _places_since(desk: "OpenPlan", network: Network) -> list[Event]:
+def _places_since(before: Open, asked: Sequence[PlanNeed], network: Network) -> list[Event]:
     """Services with another number of places by now; a hospital that was closed has none."""
     from matching.places import usable_places
 
     usable, _assumed = usable_places(network)
     row_of = {facts.id: row for row, facts in enumerate(network.hospitals) if not facts.closed}
     ages, modalities, found = list(AgeGroup), list(Modality), []
-    for cell, number in desk.services.items():
-        age, modality, row = cell
-        at = row_of.get(desk.network.ids[row])
+    for (age, modality, row), known in _known_places(before, asked).items():
+        hospital = before.desk.network.ids[row]
+        at = row_of.get(hospital)
         places = 0 if at is None else int(usable[ages.index(age), modalities.index(modality), at])
-        if places != desk.places[number]:
-            found.append(["places", str(age), str(modality), desk.network.ids[row], places])
+        if places != known:
+            found.append(["places", str(age), str(modality), hospital, places])
     return sorted(found)
 
 
-def _happen(desk: "OpenPlan", event: Event) -> None:
-    kind, *facts = event
-    if kind == "leave":
-        desk.leave(facts[0])
-    elif kind == "arrive":
-        desk.arrive(need_from_row(facts[0]))
-    else:
-        age, modality, hospital, places = facts
-        desk.change_places((AgeGroup(age), Modality(modality), desk.network.ids.index(hospital)), places)
+def _known_places(before: Open, asked: Sequence[PlanNeed]) -> dict[Cell, int]:
+    """The places of each service that anybody needs, as they are on the desk."""
+    desk = before.desk
+    of_asked = matching.prepare(asked, desk.network, desk.weights).services
+    found = {each.cell: before.places.get(each.cell, each.places) for each in of_asked}
+    return found | {cell: desk.places[number] for cell, number in desk.services.items()}
 
 
 def _drafted(after: Open, asked: Sequence[PlanNeed], order: list[str], now: datetime) -> Drafted:
     plan, everybody = after.desk.as_plan(), after.desk.waiting()
-    second = planning.second_of(plan, everybody, asked)
+    second = planning.second_of(plan, everybody, asked, after.places)
     text = _text(after, asked, now.isoformat())
     return planning.drafted(text, everybody, (plan, plan, second), asked, order)
 
 
 def _text(after: Open, asked: Sequence[PlanNeed], at: str) -> str:
     plan = after.desk.as_plan()
-    second = planning.second_of(plan, after.desk.waiting(), asked)
+    second = planning.second_of(plan, after.desk.waiting(), asked, after.places)
     told = {"lines": matching.plan_lines(plan), "value": plan.value, "bound": plan.bound}
     since = {"began": after.began, "events": after.events, "at": at}
     return dump(told | since | planning.beside_text(asked, second))

@@ -15,7 +15,7 @@ import numpy as np
 
 import matching
 from matching import Network
-from matching.plan import Plan, PlanNeed, Waiting
+from matching.plan import Cell, Plan, PlanNeed, Waiting
 from matching.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import ClockPhase, Priority
 from referral.coordination.directory import SECONDS_A_DAY
@@ -114,14 +114,18 @@ def drafted(
     return Drafted(text, plan.value, plan.bound, figures, tuple(lines))
 
 
-def second_of(plan: Plan, waiting: Waiting, asked: Sequence[PlanNeed]) -> Plan:
-    """The best second hospitals, of the places that a plan leaves."""
+def second_of(
+    plan: Plan, waiting: Waiting, asked: Sequence[PlanNeed], places: Mapping[Cell, int] | None = None
+) -> Plan:
+    """The best second hospitals, of the places that a plan leaves. `places`: of services that only `asked` need,
+    where they are no longer those of the network."""
     from matching.second import second_places
 
     everybody = waiting
     if asked:
         everybody = matching.prepare([*waiting.needs, *asked], waiting.network, waiting.weights)
-        everybody = matching.with_places(everybody, {each.cell: each.places for each in waiting.services})
+        known = {each.cell: each.places for each in waiting.services}
+        everybody = matching.with_places(everybody, {**(places or {}), **known})
     return second_places(everybody, plan, {each.id for each in asked})
 
 

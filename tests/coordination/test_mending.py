@@ -238,3 +238,18 @@ def test_a_draft_that_was_replaced_meanwhile_is_not_replaced_again(app: Flask) -
         plans.keep("best", made, {}, actor, utc_now(), mends=run)
     db.session.rollback()
     assert the_open().id == newer.id
+
+
+def test_a_second_hospital_is_sought_among_the_places_of_now(pages: Pages) -> None:
+    first, second = a_fitting_hospital(free=2), a_fitting_hospital(free=1)
+    half = who_waits(priority="urgent")
+    a.a_referral(half, first, sent_at=utc_now(), deadline_at=utc_now() + timedelta(hours=72))
+    desk = desk_of(pages)
+    run = propose(desk)
+    assert named(run, half) == [second.id]
+    actor = a.a_user(Role.COORDINATOR).as_actor()
+    who_waits(priority="normal", countries=["HU"])
+    capacity.report_places(second.id, "radiotherapy", "adult", 0, None, actor, utc_now(), "by telephone")
+    after = mended(desk, run)
+    assert half.id not in {line.case_id for line in after.lines}
+    assert mending.recompute(after.digest).is_same

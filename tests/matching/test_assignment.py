@@ -163,6 +163,14 @@ def test_who_is_known_to_give_the_joined_treatment_goes_before_who_must_be_asked
     assert where(asked) == {"a": "A"} and asked.worth[0] < plan.worth[0]
 
 
+def test_a_hospital_that_refuses_the_joined_treatment_is_out() -> None:
+    refuses = _service(1, modality=RADIO, offered=Answer.NO)
+    network = Network.of([a_hospital(_service(1), refuses, id="A")])
+    plan = assign([one("a", joined=(RADIO,), modalities=(CHEMO, RADIO))], network, weights.current())
+    check(plan)
+    assert plan.reason == ("no_suitable_hospital",)
+
+
 def test_the_more_urgent_has_the_only_place() -> None:
     needs = [one("a", priority=Priority.NORMAL), one("b", priority=Priority.EMERGENCY)]
     assert where(assign(needs, a_network([1]), weights.current())) == {"a": None, "b": "A"}
