@@ -234,8 +234,9 @@ def test_a_draft_that_was_replaced_meanwhile_is_not_replaced_again(app: Flask) -
     run = plans.draft("best", actor, utc_now())
     newer = plans.draft("best", actor, utc_now())
     made = planning.Drafted("{}", 0, 0, {"plan": {"placed": 0}}, ())
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as told:
         plans.keep("best", made, {}, actor, utc_now(), mends=run)
+    assert told.value.sentence == plans.REPLACED
     db.session.rollback()
     assert the_open().id == newer.id
 
