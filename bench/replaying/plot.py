@@ -35,7 +35,10 @@ COLOURS = {
 def draw(found: Figures, file: Path) -> None:
     """Draw the figures of bench.replay into a PNG file."""
     matplotlib.use("Agg")
-    figure, (waits, days, late, near) = plt.subplots(1, 4, figsize=(16, 4.6), layout="constrained")
+    wide = {"width_ratios": (2.2, 1, 1, 1)}
+    figure, (waits, days, late, near) = plt.subplots(
+        1, 4, figsize=(15, 4.8), layout="constrained", gridspec_kw=wide
+    )
     _waits(waits, found["policies"])
     _bars(days, found["policies"], "mean_days_late", "days past the due date, mean", 1)
     _bars(late, found["policies"], "lateness_cost", "points lost by lateness, a person", 1)
@@ -56,7 +59,7 @@ def _waits(axes: Axes, policies: dict[str, Figures]) -> None:
     axes.set_ylabel("% of people")
     axes.set_xlim(left=0)
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=8, loc="lower right")
+    axes.legend(fontsize=9, loc="lower right")
 
 
 def _bars(axes: Axes, policies: dict[str, Figures], name: str, label: str, factor: float) -> None:
@@ -65,4 +68,6 @@ def _bars(axes: Axes, policies: dict[str, Figures], name: str, label: str, facto
     axes.bar_label(bars, fmt="%.1f", padding=3, fontsize=8)
     axes.invert_yaxis()
     axes.set_xlabel(label)
-    axes.margins(x=0.15)
+    axes.margins(x=0.25)
+    if axes.get_subplotspec().colspan.start > 1:
+        axes.set_yticklabels([])
