@@ -3,7 +3,7 @@
 python=$1
 # Temporary databases lie in memory where the machine has such a folder, so that no commit waits for a disk.
 [ -w /dev/shm ] && export PYTEST_DEBUG_TEMPROOT=/dev/shm
-beside="tests/journeys tests/bench tests/accounts tests/hospitals tests/records"
+beside="tests/journeys tests/bench tests/accounts tests/hospitals tests/records tests/test_serving.py"
 log=$(mktemp)
 "$python" -m pytest $beside >"$log" 2>&1 &
 journeys=$!

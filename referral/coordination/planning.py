@@ -105,7 +105,7 @@ def drafted(
         "plan": _totals(plan),
         "first_come": _totals(by_turns),
         "first_come_loss": loss(best, by_turns),
-        "fairer": None if _has_families(waiting) else fairness_of(waiting),
+        "fairer": None if _goes_together(waiting) else fairness_of(waiting),
         "worths": _worths(waiting, plan),
     }
     seconds = _seconds(second)
@@ -157,8 +157,9 @@ def _fairer(waiting: Waiting, kind: str) -> Any:
     return None
 
 
-def _has_families(waiting: Waiting) -> bool:
-    return any(each.family for each in waiting.needs)
+def _goes_together(waiting: Waiting) -> bool:
+    """Whether anybody needs several places at once: then a fairer plan takes seconds."""
+    return any(each.family or each.joined for each in waiting.needs)
 
 
 def fairness_of(waiting: Waiting) -> dict[str, dict[str, float] | None]:
