@@ -103,3 +103,16 @@ def test_a_place_left_empty_counts_only_while_somebody_who_could_use_it_waits(
     assert sum(none.values()) == 0 and min(all_of_them.values()) > 0
     treatable = one.hidden.places.sum() * WEEK
     assert all(empty <= treatable for empty in all_of_them.values())
+
+
+def test_the_same_waits_of_other_people_are_no_change_beyond_chance(
+    one: Stream, outcomes: dict[str, Outcome]
+) -> None:
+    chance = np.random.default_rng(3)
+    waits = chance.exponential(20, PEOPLE)
+    off, on = (
+        outcomes["plan"]._replace(start=one.people.day + each) for each in (waits, chance.permutation(waits))
+    )
+    told = holding.compare(one, off, on)
+    least, most = told["by"]["age"]["adult"]["p90_change_95"]
+    assert least < 1 < most and "age adult" not in told["worse_beyond_chance"]
