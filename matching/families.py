@@ -78,7 +78,7 @@ def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
 
 def solve(waiting: Waiting, counts: Int64) -> Found:
     """The best of a few rounds of prices, and the least bound among them. `counts`: of each pair, (P,)."""
-    choices, alone = _choices(waiting, counts), pairs_alone(waiting, counts)
+    choices, alone = _choices(waiting, counts), _pairs_alone(waiting, counts)
     price = _market(waiting, counts, np.flatnonzero(counts > 0), waiting.slots).price.copy()
     rounds = []
     for _ in range(ROUNDS):
@@ -92,7 +92,7 @@ def solve(waiting: Waiting, counts: Int64) -> Found:
 
 def bound(waiting: Waiting, counts: Int64, price: Int64) -> int:
     """What no plan for these people counts for more than, by these prices of places, (S,)."""
-    return _bound(_choices(waiting, counts), waiting, price, counts, pairs_alone(waiting, counts))
+    return _bound(_choices(waiting, counts), waiting, price, counts, _pairs_alone(waiting, counts))
 
 
 def together(needs: Sequence[PlanNeed]) -> set[int]:
@@ -100,7 +100,7 @@ def together(needs: Sequence[PlanNeed]) -> set[int]:
     return {line for bundle in bundles_of(needs) for line in bundle.lines}
 
 
-def pairs_alone(waiting: Waiting, counts: Int64) -> Int64:
+def _pairs_alone(waiting: Waiting, counts: Int64) -> Int64:
     """The pairs that count for something of those who go alone."""
     bundled = np.isin(np.arange(len(waiting.needs)), list(together(waiting.needs)))
     return np.flatnonzero(~bundled[waiting.pairs.line] & (counts > 0))

@@ -10,6 +10,7 @@ another service is not.
 """
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from matching import families, places, worth
 from matching.assignment import plan_of, prepare, with_places
 from matching.augmenting import NOWHERE
-from matching.facts import AGES, MODALITIES, Network
+from matching.facts import Network
 from matching.families import Found
 from matching.market import Edges, Market, Proof
 from matching.places import slot_costs
@@ -57,7 +58,6 @@ class OpenPlan:
         settled = {} if plan is None else {plan.needs[line].id: int(plan.hospital[line]) for line in together}
         needs = {each.id: each for each in waiting.needs}
         taken = _taken(needs, settled)
-        alone = families.pairs_alone(waiting, waiting.pairs.worth)
         return cls(
             waiting.network,
             waiting.weights,
@@ -67,7 +67,7 @@ class OpenPlan:
             taken=taken,
             services=dict(families.service_numbers(waiting)),
             places=[service.places for service in waiting.services],
-            market=_market(waiting, alone, taken),
+            market=_market(waiting, together, taken),
         )
 
     def proof(self) -> Proof:
@@ -148,35 +148,28 @@ class OpenPlan:
         self.people = {each.id: line for line, each in enumerate(waiting.needs) if line not in together}
         self.services = dict(families.service_numbers(waiting))
         self.places = [service.places for service in waiting.services]
-        alone = families.pairs_alone(waiting, waiting.pairs.worth)
-        self.market = _market(waiting, alone, self.taken)
+        self.market = _market(waiting, together, self.taken)
 
 
-def _market(waiting: Waiting, alone: Int64, taken: Counter[Cell]) -> Market:
-    """Those who go alone, and the places that the others leave."""
+def _market(waiting: Waiting, together: Collection[int], taken: Counter[Cell]) -> Market:
+    """Those who go alone (all lines but those of `together`), and the places that the others leave."""
     pairs = waiting.pairs
+    alone = ~np.isin(pairs.line, list(together))
     edges = Edges(pairs.line[alone], pairs.service[alone], pairs.worth[alone].astype(np.int32))
     cells = (service.cell for service in waiting.services)
     left = [costs[taken[cell] :] for cell, costs in zip(cells, waiting.slots, strict=True)]
     return Market.of(edges, len(waiting.needs), left)
 
 
-def _taken(needs: dict[str, PlanNeed], settled: dict[str, int]) -> Counter[Cell]:
+def _taken(needs: Mapping[str, PlanNeed], settled: Mapping[str, int]) -> Counter[Cell]:
     """The places that these people keep."""
-    return Counter(
-        (AGES[age], MODALITIES[modality], row)
-        for need_id, row in settled.items()
-        if row != NOWHERE
-        for age, modality in places.cells(needs[need_id])
-    )
+    return places.taken((needs[need_id], row) for need_id, row in settled.items() if row != NOWHERE)
 
 
 def _value(waiting: Waiting, at: Int64) -> int:
     """What a plan is worth: its places, less the cost of load."""
-    placed, used = np.flatnonzero(at >= 0), Counter[Cell]()
-    for line in placed.tolist():
-        row = int(waiting.pairs.hospital[at[line]])
-        used.update((AGES[a], MODALITIES[m], row) for a, m in places.cells(waiting.needs[line]))
-    numbers = families.service_numbers(waiting)
+    placed, numbers = np.flatnonzero(at >= 0), families.service_numbers(waiting)
+    rows = waiting.pairs.hospital[at[placed]].tolist()
+    used = places.taken((waiting.needs[line], row) for line, row in zip(placed.tolist(), rows, strict=True))
     load = sum(int(waiting.slots[numbers[cell]][:count].sum()) for cell, count in used.items())
     return int(waiting.pairs.worth[at[placed]].sum()) - load

@@ -1,6 +1,7 @@
 """The services of a plan: which places people would take, how many a plan may use, and what each costs."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from matching import capacity
 from matching.facts import AGES, MODALITIES, Bool, Int32, Network
 from matching.figures import figure
 from matching.outlook import cell
-from matching.plan import POINT, Int64, PlanNeed, PlanService
+from matching.plan import POINT, Cell, Int64, PlanNeed, PlanService
 
 
 def key_of(age: int, modality: int, hospital: Int32 | int, network: Network) -> npt.NDArray[np.int64]:
@@ -24,6 +25,13 @@ def cells(each: PlanNeed) -> tuple[tuple[int, int], ...]:
     if age is None or modality is None:
         return ()
     return (age, modality), *((age, MODALITIES.index(other)) for other in each.joined)
+
+
+def taken(placed: Iterable[tuple[PlanNeed, int]]) -> Counter[Cell]:
+    """How many places these people take of each service, each in a hospital (a row of the network)."""
+    return Counter(
+        (AGES[age], MODALITIES[modality], row) for each, row in placed for age, modality in cells(each)
+    )
 
 
 def services(

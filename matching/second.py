@@ -12,6 +12,7 @@ import numpy as np
 from matching.assignment import solve
 from matching.augmenting import NOWHERE
 from matching.facts import Bool
+from matching.places import taken
 from matching.plan import Pairs, Plan, Waiting
 from matching.pricing import can_wait
 
@@ -56,16 +57,9 @@ def _left_over(waiting: Waiting, plan: Plan) -> Waiting:
 
 def _used(waiting: Waiting, plan: Plan) -> list[int]:
     """Places the plan takes of each service, joined treatments included."""
-    number = {
-        (service.hospital, service.age_group, service.modality): row
-        for row, service in enumerate(waiting.services)
-    }
-    used = [0] * len(waiting.services)
-    for each, hospital in zip(plan.needs, plan.hospital.tolist(), strict=True):
-        if hospital >= 0 and each.need.age_group is not None:
-            for modality in (*each.need.modalities[:1], *each.joined):
-                used[number[hospital, each.need.age_group, modality]] += 1
-    return used
+    lines = zip(plan.needs, plan.hospital.tolist(), strict=True)
+    used = taken((each, row) for each, row in lines if row != NOWHERE)
+    return [used[service.cell] for service in waiting.services]
 
 
 def _only(waiting: Waiting, which: Bool) -> Waiting:

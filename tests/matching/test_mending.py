@@ -134,3 +134,13 @@ def test_a_place_that_a_family_leaves_is_given_to_the_next() -> None:
     assert [desk.hospital_of(name) for name in "bc"] == ["A", "A"]
     desk.leave("b")
     assert desk.as_plan().is_exact and where(desk.as_plan()) == {"c": "A"}
+
+
+def test_who_is_left_of_a_family_takes_one_place_when_a_new_service_is_opened() -> None:
+    both = [one("a", family="f"), one("b", family="f"), one("c")]
+    waiting = prepare(both, a_network([2]), weights.current())
+    desk = OpenPlan.of(waiting, solve(waiting))
+    desk.leave("a")
+    desk.arrive(one("d", modalities=(Modality.RADIOTHERAPY,)))
+    assert [desk.hospital_of(name) for name in "bc"] == ["A", "A"]
+    check(desk.as_plan())
