@@ -18,7 +18,7 @@ from referral.referrals.models import RankingRecord
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
-from tests.pages import Pages
+from tests.pages import Page, Pages
 from tests.racing import race
 
 
@@ -31,6 +31,13 @@ def mended(desk: Pages, run: PlanRun) -> PlanRun:
     answer = desk.post(f"/plans/{run.id}/mend")
     assert answer.status == 303, answer.text
     return the_open()
+
+
+def not_mended(desk: Pages, run: PlanRun) -> Page:
+    """Press it in vain: the page of the same draft, which says why."""
+    answer = desk.post(f"/plans/{run.id}/mend")
+    assert answer.location.endswith(f"/plans/{run.id}")
+    return desk.follow(answer)
 
 
 def named(run: PlanRun, *cases: object) -> list[object]:
@@ -161,8 +168,7 @@ def test_a_new_tie_between_people_needs_a_new_draft(pages: Pages) -> None:
     desk = desk_of(pages)
     run = propose(desk)
     together.link(first, second, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
-    answer = desk.post(f"/plans/{run.id}/mend")
-    assert "Something has changed for people who travel together" in answer.text
+    assert "Something has changed for people who travel together" in not_mended(desk, run).text
     assert the_open().id == run.id
 
 
@@ -171,10 +177,11 @@ def test_what_cannot_be_mended_is_made_anew(pages: Pages) -> None:
     case = who_waits()
     desk = desk_of(pages)
     nearer = propose(desk, "nearer")
-    assert desk.post(f"/plans/{nearer.id}/mend").status == 409
+    page = not_mended(desk, nearer)
+    assert "This draft cannot be brought up to date. Make a new draft." in page.text
     old = propose(desk)
-    late = desk.post(f"/plans/{nearer.id}/mend")
-    assert late.status == 409 and "A newer draft has replaced this one." in late.text
+    assert "A newer draft has replaced this one. Nothing was sent." in not_mended(desk, nearer).text
+    assert the_open().id == old.id
     old.created_at = utc_now() - timedelta(hours=25)
     case.state = "closed"
     db.session.commit()
@@ -207,7 +214,8 @@ def test_who_needs_something_else_by_now_is_weighed_anew(pages: Pages) -> None:
     after = mended(desk, run)
     assert named(after, first, second) == [None, hospital.id]
     assert "2 cases changed. For 2 cases the proposal is another one." in page_of(desk, after).text
-    assert desk.post(f"/plans/{run.id}/mend").status == 409 and the_open().id == after.id
+    assert "A newer draft has replaced this one. Nothing was sent." in not_mended(desk, run).text
+    assert the_open().id == after.id
 
 
 @pytest.mark.both_databases

@@ -13,7 +13,7 @@ from referral.coordination.forms import DropSchema, ProposeSchema, agreement, co
 from referral.coordination.plan_page import RunPage, Shown
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
-from referral.errors import NotFound, Refusal
+from referral.errors import Conflict, NotFound, Refusal
 from referral.forms import Form
 from referral.i18n import _, _l, ngettext
 from referral.intake.moves import ANSWER_WITHIN
@@ -79,9 +79,13 @@ def plan(run_id: uuid.UUID) -> str:
 @blueprint.post("/plans/<uuid:run_id>/mend")
 @allows(Permission.COORDINATE)
 def mend_plan(run_id: uuid.UUID) -> Any:
-    """Bring a draft up to date. Nothing is sent."""
-    run = mending.mend(plans.run_of(run_id), current_user.as_actor(), utc_now())
-    flash(_("The draft is up to date. What was decided stays; nothing has been sent."))
+    """Bring a draft up to date; where it cannot be, its page says why and offers a new one. Nothing is sent."""
+    run = plans.run_of(run_id)
+    try:
+        run = mending.mend(run, current_user.as_actor(), utc_now())
+        flash(_("The draft is up to date. What was decided stays; nothing has been sent."))
+    except Conflict as refusal:
+        flash(str(refusal.sentence), "error")
     return redirect(url_for("coordination.plan", run_id=run.id), 303)
 
 
