@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matching
 from matching import FactError, Network
-from matching.plan import Cell, PlanNeed
+from matching.plan import Cell, Plan, PlanNeed, Waiting
 from matching.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import AgeGroup, Modality
 from referral.audit import Actor
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from matching.mending import OpenPlan
 
 GOOD_FOR = timedelta(hours=24)
-LEFT_OUT = ("changed", "dropped")
-"""Lines that people took out of a draft stay out of what becomes of it."""
 NEEDS_A_NEW_DRAFT = _l("This draft cannot be brought up to date. Make a new draft.")
 TOGETHER_CHANGED = _l(
     "Something has changed for people who travel together or need several treatments at once, so this draft cannot "
@@ -54,9 +52,13 @@ class Open(NamedTuple):
     events: list[Event]
     places: dict[Cell, int]
 
-    def happen(self, event: Event) -> None:
-        """Do what happened."""
-        kind, *facts = event
+    def happen(self, events: list[Event]) -> list[Event]:
+        """Do what happened, one after the other; the same events."""
+        for event in events:
+            self._happen(*event)
+        return events
+
+    def _happen(self, kind: str, *facts: Any) -> None:
         if kind == "leave":
             self.desk.leave(facts[0])
         elif kind == "arrive":
@@ -113,9 +115,11 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
 
 
 def left_out(run: PlanRun) -> set[uuid.UUID]:
-    """The cases that people took out of this draft, or of one it was mended from."""
+    """The cases that people took out of this draft, or of one it was mended from: they stay out."""
     runs = [each.id for each in chain(run)]
-    wanted = db.select(PlanLine.case_id).where(PlanLine.run_id.in_(runs), PlanLine.decision.in_(LEFT_OUT))
+    wanted = db.select(PlanLine.case_id).where(
+        PlanLine.run_id.in_(runs), PlanLine.decision.in_(plans.TAKEN_OUT)
+    )
     return set(db.session.scalars(wanted))
 
 
@@ -126,7 +130,9 @@ def recompute(digest: str) -> Recomputed:
     if "events" not in kept:
         return planning.recompute(digest)
     asked = [need_from_row(row) for row in kept["asked"]]
-    made = _text(reopened(digest), asked, kept["at"])
+    after = reopened(digest)
+    _everybody, plan, second = _as_it_stands(after, asked)
+    made = _text(after, plan, planning.beside_text(asked, second), kept["at"])
     return Recomputed(text, made, kept["engine"], matching.engine_version())
 
 
@@ -144,8 +150,7 @@ def reopened(digest: str) -> Open:
     plan, _prices = matching.plan_from_json(dump(first["plan"]))
     desk = matching.OpenPlan.of(matching.prepare(plan.needs, plan.network, plan.weights), plan)
     found = Open(desk, began, first["at"], events, {})
-    for event in events:
-        found.happen(event)
+    found.happen(events)
     return found
 
 
@@ -155,16 +160,12 @@ def _engine_of(digest: str) -> str:
 
 def _after(before: Open, needs: Sequence[PlanNeed], asked: Sequence[PlanNeed], network: Network) -> Open:
     """All that changed, done on the desk and written down. `network`: the places that are left now."""
-    events = list(before.events)
-    since = (lambda: _people_since(before.desk, needs)), (lambda: _places_since(before, asked, network))
     try:
-        for what in since:
-            for event in what():
-                before.happen(event)
-                events.append(event)
+        people = before.happen(_people_since(before.desk, needs))
+        services = before.happen(_places_since(before, asked, network))
     except FactError:
         raise Conflict(TOGETHER_CHANGED) from None
-    return before._replace(events=events)
+    return before._replace(events=[*before.events, *people, *services])
 
 
 def _people_since(desk: "OpenPlan", needs: Sequence[PlanNeed]) -> list[Event]:
@@ -201,38 +202,40 @@ def _known_places(before: Open, asked: Sequence[PlanNeed]) -> dict[Cell, int]:
 
 
 def _drafted(after: Open, asked: Sequence[PlanNeed], order: list[str], now: datetime) -> Drafted:
-    plan, everybody = after.desk.as_plan(), after.desk.waiting()
-    second = planning.second_of(plan, everybody, asked, after.places)
-    text = _text(after, asked, now.isoformat())
+    everybody, plan, second = _as_it_stands(after, asked)
+    text = _text(after, plan, planning.beside_text(asked, second), now.isoformat())
     return planning.drafted(text, everybody, (plan, plan, second), asked, order)
 
 
-def _text(after: Open, asked: Sequence[PlanNeed], at: str) -> str:
-    plan = after.desk.as_plan()
-    second = planning.second_of(plan, after.desk.waiting(), asked, after.places)
+def _as_it_stands(after: Open, asked: Sequence[PlanNeed]) -> tuple[Waiting, Plan, Plan]:
+    """Everybody who waits, their plan, and the second hospitals."""
+    everybody, plan = after.desk.waiting(), after.desk.as_plan()
+    return everybody, plan, planning.second_of(plan, everybody, asked, after.places)
+
+
+def _text(after: Open, plan: Plan, beside: dict[str, Any], at: str) -> str:
     told = {"lines": matching.plan_lines(plan), "value": plan.value, "bound": plan.bound}
-    since = {"began": after.began, "events": after.events, "at": at}
-    return dump(told | since | planning.beside_text(asked, second))
+    return dump(told | beside | {"began": after.began, "events": after.events, "at": at})
 
 
-def _hospitals(run: PlanRun) -> dict[str, uuid.UUID | None]:
+def _hospitals(run: PlanRun) -> dict[str, str | None]:
     """What a draft proposed for each case that nobody has decided."""
     columns = db.select(PlanLine.case_id, PlanLine.hospital_id)
     pending = PlanLine.run_id == run.id, PlanLine.decision == "pending"
-    return {str(case): hospital for case, hospital in db.session.execute(columns.where(*pending)).tuples()}
+    rows = db.session.execute(columns.where(*pending)).tuples()
+    return {str(case): str(hospital) if hospital else None for case, hospital in rows}
 
 
-def _beside_earlier(lines: Iterable[Line], before: Mapping[str, uuid.UUID | None]) -> tuple[Line, ...]:
+def _beside_earlier(lines: Iterable[Line], before: Mapping[str, str | None]) -> tuple[Line, ...]:
     """Each line with what the draft before proposed, where that was something else."""
     return tuple(each._replace(facts=each.facts | _earlier(each, before)) for each in lines)
 
 
-def _earlier(line: Line, before: Mapping[str, uuid.UUID | None]) -> dict[str, Any]:
+def _earlier(line: Line, before: Mapping[str, str | None]) -> dict[str, Any]:
     if line.case not in before:
         return {"is_new": True}
     was = before[line.case]
-    is_same = line.hospital == (None if was is None else str(was))
-    return {} if is_same else {"was": None if was is None else str(was)}
+    return {} if line.hospital == was else {"was": was}
 
 
 def _counts(events: Sequence[Event], lines: Iterable[Line]) -> dict[str, int]:

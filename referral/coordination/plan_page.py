@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload, load_only
 
-from referral.coordination import mending, plan_words, queries
+from referral.coordination import plan_words, plans, queries
 from referral.coordination.models import PlanLine, PlanRun
 from referral.coordination.plan_since import Newer, Since, marks_of, newer, of_hospital, since_of
 from referral.db import db
@@ -106,7 +106,7 @@ class RunPage:
     def is_behind(self) -> bool:
         """Whether anything happened since that moves somebody: news, or a place that people took out of it."""
         taken_out = any(
-            each.line.decision in mending.LEFT_OUT and each.line.hospital_id for each in self.lines
+            each.line.decision in plans.TAKEN_OUT and each.line.hospital_id for each in self.lines
         )
         return bool(self.newer.cases or self.newer.hospitals or taken_out)
 
@@ -144,7 +144,7 @@ def _named(run: PlanRun, lines: Iterable[PlanLine]) -> set[str]:
     for line in lines:
         found |= set(line.facts.get("hospitals", []))
         found |= {each["hospital"] for each in line.facts.get("changes", [])}
-        found |= {was for was in [line.facts.get("was")] if was}
+        found |= {line.facts["was"]} if line.facts.get("was") else set()
     return found
 
 

@@ -30,7 +30,8 @@ NOBODY = _l("No hospital is proposed on this line, so there is nothing to confir
 NEED_CHANGED = _l("The needed treatment or the age was changed after this draft was made. Make a new draft.")
 JUST_DRAFTED = _l("Somebody has just made a draft. Look at it first.")
 SENT = _l("A confirmed line is not undone here: withdraw the referral on the page of the case.")
-CAN_BE_UNDONE = ("changed", "dropped")
+TAKEN_OUT = ("changed", "dropped")
+"""Decisions that take a line out of its draft; they can be undone."""
 
 
 def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
@@ -216,7 +217,7 @@ def undo(line: PlanLine, actor: Actor, now: datetime) -> None:
         raise Conflict(SENT)
     if line.run.state != "open":
         raise Conflict(REPLACED)
-    decided = (PlanLine.id == line.id, PlanLine.decision.in_(CAN_BE_UNDONE))
+    decided = (PlanLine.id == line.id, PlanLine.decision.in_(TAKEN_OUT))
     if guarded_update(PlanLine, *decided, decision="pending", decided_by=None, decided_at=None):
         audit.record(actor, "plan.undone", line, now, case_id=line.case_id, run=str(line.run_id))
 
