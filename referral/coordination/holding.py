@@ -33,6 +33,10 @@ Place = tuple[str, str, str]
 YEAR = timedelta(days=365)
 MOST_PAST = 2000
 """So many of the newest cases of the year are drawn from."""
+RULE_BROKEN = _l(
+    "Keeping places cannot be switched on for now: in replayed years it made groups of people wait more than a day "
+    "longer."
+)
 JUST_SWITCHED = _l("Somebody has just changed this setting. Look again.")
 
 
@@ -56,18 +60,25 @@ def last_switch() -> HoldSwitch | None:
 def is_on() -> bool:
     """Whether places carry prices now."""
     last = last_switch()
-    return last is not None and last.is_on
+    return last is not None and last.is_on and keeps_the_rule()
+
+
+def keeps_the_rule() -> bool:
+    """Whether replays show that nobody's group waits more than a day longer; dated in the table of figures."""
+    return figure("holds_keep_the_rule") == 1
 
 
 @transaction
 def switch(on: bool, seen: int, actor: Actor, now: datetime) -> HoldSwitch | None:
     """Turn the switch; doing again what holds already is harmless. `seen`: the number of the turn looked at.
 
-    Raises Conflict when somebody was first.
+    Raises Conflict when somebody was first, and for switching on while replays break the rule.
     """
     last = last_switch()
     if on == (last is not None and last.is_on):
         return last
+    if on and not keeps_the_rule():
+        raise Conflict(RULE_BROKEN)
     if seen != (last.number if last else 0):
         raise Conflict(JUST_SWITCHED)
     turned = HoldSwitch(number=seen + 1, is_on=on, at=now, switched_by=actor.id)

@@ -17,6 +17,14 @@ from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.coordination.planning_scenes import desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Pages
 
+AS_SHIPPED = holding.keeps_the_rule
+
+
+@pytest.fixture(autouse=True)
+def rule_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if replays showed that no group waits more than a day longer."""
+    monkeypatch.setattr(holding, "keeps_the_rule", lambda: True)
+
 
 def switch_on() -> None:
     holding.switch(True, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), utc_now())
@@ -140,3 +148,19 @@ def test_prices_rest_on_the_past_year_as_it_came(app: Flask) -> None:
     assert past.need.due_in_days == 5, "as on the day it came, not as overdue as it is by now"
     assert abs(holding._arrivals_a_day(now) - 0.1) < 0.01
     assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 2
+
+
+def test_it_cannot_be_switched_on_while_replays_break_the_rule(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch_on()
+    monkeypatch.setattr(holding, "keeps_the_rule", AS_SHIPPED)
+    assert not holding.keeps_the_rule() and not holding.is_on()
+    administrator = pages.sign_in(a.a_user(Role.ADMINISTRATOR))
+    assert administrator.post("/holds/off", {"seen": "1"}).status == 303
+    for path in ("/holds", "/holds/on"):
+        page = administrator.get(path)
+        assert "It cannot be switched on for now" in page.text and "/holds/on" not in page.links()
+    assert "Switch on" not in administrator.get("/holds/on").text
+    answer = administrator.post("/holds/on", {"seen": "2"})
+    assert answer.status == 409 and "wait more than a day longer" in answer.text and not holding.is_on()

@@ -18,7 +18,8 @@ def holds() -> str:
     """What holding places means, whether it is on, who switched it."""
     last = holding.last_switch()
     who = queries.names_of([last.switched_by]).get(last.switched_by, "") if last else ""
-    return render_template("coordination/holds.html", last=last, who=who, days=holding.longest_hold_days())
+    page = {"days": holding.longest_hold_days(), "keeps_the_rule": holding.keeps_the_rule()}
+    return render_template("coordination/holds.html", last=last, who=who, **page)
 
 
 @blueprint.route("/holds/<any(on, off):switch>", methods=["GET", "POST"])
@@ -28,6 +29,7 @@ def switch_holds(switch: str) -> Any:
     last = holding.last_switch()
     if request.method == "GET":
         page = {"switch": switch, "seen": last.number if last else 0, "days": holding.longest_hold_days()}
+        page["keeps_the_rule"] = holding.keeps_the_rule()
         return render_template("coordination/switch_holds.html", **page)
     seen = request.form.get("seen", -1, type=int)
     holding.switch(switch == "on", seen, current_user.as_actor(), utc_now())
