@@ -19,8 +19,8 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from bench.typing_errors import ERRORS, with_error
-from matching.diagnosis import icd10, suggest, warm
-from matching.icd10 import phrases
+from matching.diagnosis.icd10 import phrases
+from matching.diagnosis.suggestions import icd10, suggest, warm
 
 TESTS = Path(__file__).parents[1] / "tests" / "matching"
 DEVELOPMENT, DEVELOPMENT_DOUBTS = TESTS / "development_phrases.csv", TESTS / "development_doubts.csv"

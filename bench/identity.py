@@ -21,8 +21,8 @@ from typing import Any
 
 from bench import identity_pages, people, spellings
 from bench.people import Somebody
-from matching import identity
-from matching.identity import Found, Person, Reason
+from matching.same_person import identity
+from matching.same_person.identity import Found, Person, Reason
 
 PEOPLE, LOOK_UPS, QUERIES = 100_000, 40_000, 2_000
 QUICK_LOOK_UPS, QUICK_QUERIES = 4_000, 150

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching import learning
-from matching.learning import Asked, Outcome, PastAnswers, PastRequest
+from matching.learning import answer_model
+from matching.learning.answer_model import Asked, Outcome, PastAnswers, PastRequest
 from matching.vocabulary import Country, Modality
 
 Floats = npt.NDArray[np.float64]
@@ -111,8 +111,8 @@ def measure(size: int) -> dict[str, float]:
     truth = a_truth()
     past, (asked, chance, days) = PastAnswers.of(requests(truth, size)), settled(truth, LATER)
     started = perf_counter()
-    model = learning.learn(past, DAYS_A_YEAR)
-    seconds, told, judged = perf_counter() - started, learning.estimates(model, asked), model.judgement
+    model = answer_model.learn(past, DAYS_A_YEAR)
+    seconds, told, judged = perf_counter() - started, answer_model.estimates(model, asked), model.judgement
     own = shares(past)
     said = {
         "pooled": np.array([each.chance for each in told]),

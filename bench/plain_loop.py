@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from geopy.distance import geodesic
 
-from matching import HospitalFacts, Need, ServiceFacts, Weights, lateness, travel
-from matching.figures import figures
+from matching import HospitalFacts, Need, ServiceFacts, Weights, lateness
+from matching.facts import travel
+from matching.facts.figures import figures
 from matching.vocabulary import AgeGroup, Answer, Modality
 
 FIGURES = {key: figure.value for key, figure in figures().items()}

@@ -29,7 +29,8 @@ import matching
 from bench import invented, plain_loop, words
 from bench.ranking import crowd, databases
 from bench.ranking.stopwatch import Work, least_ms, progress
-from matching import Explanation, Need, Network, Ranking, Weights, batch
+from matching import Explanation, Need, Network, Ranking, Weights
+from matching.kernels import batch
 
 SIZES = (300, 3000, 30_000)
 QUICK_SIZES = SIZES[:2]

@@ -9,10 +9,32 @@ It computes no diagnosis, prognosis or treatment: it compares what people and ho
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from matching import lateness, weights
-from matching.canonical import (
+from matching.facts import lateness
+from matching.facts.capacity import CapacityState
+from matching.facts.hospital import HospitalFacts, ServiceFacts
+from matching.facts.need import Need
+from matching.facts.network import Network
+from matching.facts.validity import FactError
+from matching.ranking import weights
+from matching.ranking.explanation import (
+    CHANGES,
+    Change,
+    Explanation,
+    Term,
+    admissions,
+    best,
+    exact_km,
+    explain,
+)
+from matching.ranking.measured_facts import SOURCES, UNITS
+from matching.ranking.preferences import PREFERENCES
+from matching.ranking.rank import FULL_SCORE, Group, Ranking, rank
+from matching.ranking.requirements import REQUIREMENTS
+from matching.ranking.sensitivity import Tipping, tippings, what_if
+from matching.ranking.weights import Weights
+from matching.stored.canonical import (
     content_hash,
     engine_version,
     need_from_json,
@@ -23,16 +45,38 @@ from matching.canonical import (
     weights_from_json,
     weights_to_json,
 )
-from matching.capacity import CapacityState
-from matching.explanation import CHANGES, Change, Explanation, Term, admissions, best, exact_km, explain
-from matching.facts import HospitalFacts, Need, Network, ServiceFacts
-from matching.measures import SOURCES, UNITS
-from matching.preferences import PREFERENCES
-from matching.ranking import FULL_SCORE, Group, Ranking, rank
-from matching.requirements import REQUIREMENTS
-from matching.sensitivity import Tipping, tippings, what_if
-from matching.validity import FactError
-from matching.weights import Weights
+
+if TYPE_CHECKING:
+    from matching.market.price_market import Worth as Worth
+    from matching.planning.assignment import assign as assign
+    from matching.planning.assignment import place_worths as place_worths
+    from matching.planning.assignment import prepare as prepare
+    from matching.planning.assignment import solve as solve
+    from matching.planning.assignment import with_places as with_places
+    from matching.planning.backup_hospital import second_places as second_places
+    from matching.planning.checking import PlanError as PlanError
+    from matching.planning.checking import check as check
+    from matching.planning.fairness import Fairer as Fairer
+    from matching.planning.fairness import nearer as nearer
+    from matching.planning.fairness import parity as parity
+    from matching.planning.first_come import first_come as first_come
+    from matching.planning.first_come import nearest_first as nearest_first
+    from matching.planning.incremental_plan import OpenPlan as OpenPlan
+    from matching.planning.plan import UNPLACED_REASONS as UNPLACED_REASONS
+    from matching.planning.plan import Aims as Aims
+    from matching.planning.plan import Plan as Plan
+    from matching.planning.plan import PlanNeed as PlanNeed
+    from matching.planning.plan import PlanService as PlanService
+    from matching.planning.plan import Waiting as Waiting
+    from matching.planning.reserve_prices import Hold as Hold
+    from matching.planning.reserve_prices import Prices as Prices
+    from matching.planning.reserve_prices import expected_prices as expected_prices
+    from matching.planning.reserve_prices import holds as holds
+    from matching.planning.reserve_prices import may_be_held as may_be_held
+    from matching.planning.reserve_prices import with_prices as with_prices
+    from matching.stored.plan_text import plan_from_json as plan_from_json
+    from matching.stored.plan_text import plan_lines as plan_lines
+    from matching.stored.plan_text import plan_to_json as plan_to_json
 
 __all__ = [
     "CHANGES",
@@ -75,36 +119,36 @@ __all__ = [
 ]
 
 PLANNING = {
-    "Aims": "plan",
-    "Fairer": "fairness",
-    "Hold": "pricing",
-    "OpenPlan": "mending",
-    "Plan": "plan",
-    "PlanError": "checking",
-    "PlanNeed": "plan",
-    "PlanService": "plan",
-    "Prices": "pricing",
-    "UNPLACED_REASONS": "plan",
-    "Waiting": "plan",
-    "Worth": "market",
-    "assign": "assignment",
-    "check": "checking",
-    "expected_prices": "pricing",
-    "first_come": "first_come",
-    "holds": "pricing",
-    "may_be_held": "pricing",
-    "nearer": "fairness",
-    "nearest_first": "first_come",
-    "parity": "fairness",
-    "place_worths": "assignment",
-    "plan_from_json": "plan_text",
-    "plan_lines": "plan_text",
-    "plan_to_json": "plan_text",
-    "prepare": "assignment",
-    "second_places": "second",
-    "solve": "assignment",
-    "with_places": "assignment",
-    "with_prices": "pricing",
+    "Aims": "planning.plan",
+    "Fairer": "planning.fairness",
+    "Hold": "planning.reserve_prices",
+    "OpenPlan": "planning.incremental_plan",
+    "Plan": "planning.plan",
+    "PlanError": "planning.checking",
+    "PlanNeed": "planning.plan",
+    "PlanService": "planning.plan",
+    "Prices": "planning.reserve_prices",
+    "UNPLACED_REASONS": "planning.plan",
+    "Waiting": "planning.plan",
+    "Worth": "market.price_market",
+    "assign": "planning.assignment",
+    "check": "planning.checking",
+    "expected_prices": "planning.reserve_prices",
+    "first_come": "planning.first_come",
+    "holds": "planning.reserve_prices",
+    "may_be_held": "planning.reserve_prices",
+    "nearer": "planning.fairness",
+    "nearest_first": "planning.first_come",
+    "parity": "planning.fairness",
+    "place_worths": "planning.assignment",
+    "plan_from_json": "stored.plan_text",
+    "plan_lines": "stored.plan_text",
+    "plan_to_json": "stored.plan_text",
+    "prepare": "planning.assignment",
+    "second_places": "planning.backup_hospital",
+    "solve": "planning.assignment",
+    "with_places": "planning.assignment",
+    "with_prices": "planning.reserve_prices",
 }
 """Names that stand on compiled code, each with its module: loaded when first asked for, for that takes a second."""
 

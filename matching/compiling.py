@@ -16,9 +16,22 @@ import numba
 HERE = Path(__file__).parent
 SETTINGS: Any = numba.config
 SOURCES = (
-    "augmenting", "compiling", "fused", "hour_tables", "passes", "preferences", "price_search", "ranking", "rates",
-    "settling", "telling", "travel", "vocabulary", "wanted", "weights",
-)  # fmt: skip
+    "compiling",
+    "facts/travel",
+    "kernels/constants",
+    "kernels/drivers",
+    "kernels/fused_pass",
+    "kernels/hour_tables",
+    "kernels/need_records",
+    "kernels/shown_rows",
+    "market/augmenting",
+    "market/price_search",
+    "market/settling",
+    "ranking/preferences",
+    "ranking/rank",
+    "ranking/weights",
+    "vocabulary",
+)
 """The modules whose code or constants are compiled in."""
 
 F = TypeVar("F", bound=Callable[..., Any])

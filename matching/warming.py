@@ -2,11 +2,15 @@
 
 import shutil
 
-from matching import batch, compiling, weights
-from matching.assignment import assign, place_worths, prepare
-from matching.facts import HospitalFacts, Need, Network, ServiceFacts
-from matching.mending import OpenPlan
-from matching.plan import PlanNeed
+from matching import compiling
+from matching.facts.hospital import HospitalFacts, ServiceFacts
+from matching.facts.need import Need
+from matching.facts.network import Network
+from matching.kernels import batch
+from matching.planning.assignment import assign, place_worths, prepare
+from matching.planning.incremental_plan import OpenPlan
+from matching.planning.plan import PlanNeed
+from matching.ranking import weights
 from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority
 
 PLACES = (2, 1)

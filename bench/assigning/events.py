@@ -13,7 +13,7 @@ KINDS = ("arrive", "leave", "change_places")
 
 def measure(people: int, services: int, changes: int) -> dict[str, Any]:
     """Median and 99th percentile in µs of random changes; the proof is asked for as one goes, and must hold."""
-    from matching.market import Edges, Market
+    from matching.market.price_market import Edges, Market
 
     problem, chance = make(people, services, 0.7), np.random.default_rng(5)
     market = Market.of(Edges(problem.person, problem.service, problem.value), people, problem.slots)

@@ -12,21 +12,21 @@ IN_FAMILIES, SMALLEST, LARGEST = 0.3, 2, 4
 
 def measure(people: int, services: int) -> dict[str, Any]:
     """Seconds, and the gap to the bound, of one plan; every family must stand whole."""
-    from matching import families
+    from matching.planning import groups
 
     problem = make(people, services, 0.7)
     waiting = _waiting(problem)
-    families.solve(_waiting(make(60, 6, 0.7)), make(60, 6, 0.7).value.astype(np.int64))
+    groups.solve(_waiting(make(60, 6, 0.7)), make(60, 6, 0.7).value.astype(np.int64))
     begin = time.perf_counter()
-    found = families.solve(waiting, problem.value.astype(np.int64))
+    found = groups.solve(waiting, problem.value.astype(np.int64))
     seconds = time.perf_counter() - begin
-    for bundle in families.bundles_of(waiting.needs):
+    for bundle in groups.bundles_of(waiting.needs):
         at = [int(found.at[line]) for line in bundle.lines]
         assert len({int(problem.service[edge]) if edge >= 0 else -1 for edge in at}) == 1
     return {
         "people": people,
         "services": services,
-        "families": len(families.bundles_of(waiting.needs)),
+        "families": len(groups.bundles_of(waiting.needs)),
         "seconds": seconds,
         "gap": round(1 - found.value / found.bound, 6),
     }
@@ -34,7 +34,7 @@ def measure(people: int, services: int) -> dict[str, Any]:
 
 def _waiting(problem: Problem) -> Any:
     from matching import Network, weights
-    from matching.plan import Pairs, PlanService, Waiting
+    from matching.planning.plan import Pairs, PlanService, Waiting
     from matching.vocabulary import AgeGroup, Modality
 
     services = tuple(
@@ -49,7 +49,7 @@ def _waiting(problem: Problem) -> Any:
 
 def _people(problem: Problem) -> list[Any]:
     from matching import Need
-    from matching.plan import PlanNeed
+    from matching.planning.plan import PlanNeed
     from matching.vocabulary import AgeGroup, Modality, Priority
 
     chance, needs = np.random.default_rng(3), []

@@ -16,7 +16,7 @@ Solver = Callable[[Problem], Int64]
 
 def ours(problem: Problem) -> Int64:
     """The price market, settled and proven."""
-    from matching.market import Edges, Market
+    from matching.market.price_market import Edges, Market
 
     market = Market.of(Edges(problem.person, problem.service, problem.value), problem.people, problem.slots)
     assert market.proof().is_exact

@@ -25,7 +25,9 @@ BLOCK = 1_000
 
 def measure(people: int, services: int) -> dict[str, Any]:
     """Seconds for the costs of pairs, for solving, for the proof over all pairs; and the most memory held, MB."""
-    from matching import batch, candidates, weights
+    from bench.assigning import candidates
+    from matching import weights
+    from matching.kernels import batch
 
     hospitals_of = services // len(TREATMENTS)
     network, table = _network(hospitals_of, people), weights.current()
@@ -81,7 +83,7 @@ def _network(count: int, people: int) -> Any:
 
 def _within_reach(needs: tuple[Any, ...], network: Any, table: Any) -> tuple[Any, ...]:
     """The same with a longest journey that reaches SUITABLE hospitals."""
-    from matching import batch
+    from matching.kernels import batch
 
     chance, found = np.random.default_rng(11), []
     low, high = (min(each, len(network) - 1) for each in SUITABLE)
@@ -99,7 +101,7 @@ def _within_reach(needs: tuple[Any, ...], network: Any, table: Any) -> tuple[Any
 
 def _needs(people: int) -> tuple[Any, ...]:
     from matching import Need
-    from matching.plan import PlanNeed
+    from matching.planning.plan import PlanNeed
     from matching.vocabulary import AgeGroup, Priority, site_groups
 
     chance, sites = random.Random(7), tuple(site_groups())

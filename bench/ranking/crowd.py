@@ -9,10 +9,12 @@ from sklearn.neighbors import BallTree
 import matching
 from bench import invented
 from bench.ranking.stopwatch import least_ms, progress
-from matching import Need, Network, batch, clock, columns, lateness, travel, wanted
-from matching.facts import language_mask, site_bit
-from matching.figures import figure
-from matching.outlook import cell
+from matching import Need, Network, lateness
+from matching.facts import clock, travel
+from matching.facts.arrays import COUNTRIES, language_mask, site_bit
+from matching.facts.figures import figure
+from matching.kernels import batch, need_records, network_columns
+from matching.ranking.need_columns import cell
 
 HOSPITALS = 3000
 BEST = 10
@@ -57,8 +59,8 @@ def check(needs: Sequence[Need], network: Network) -> None:
 
 def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
     """Score and group alone by numpy in float64, with everything ready made that ours has ready made."""
-    told, said = columns.hospitals(network), columns.cells(network, (cell(need),))
-    weights, bits = matching.weights.current().by_priority[need.priority], wanted.records((need,))[0][0]
+    told, said = network_columns.hospitals(network), network_columns.cells(network, (cell(need),))
+    weights, bits = matching.weights.current().by_priority[need.priority], need_records.records((need,))[0][0]
     hours = travel.hours(_km(need, network, told, bits))
     ready = _reply(need, said) + hours / clock.HOURS_A_DAY + clock.preparation_days()
     late = np.maximum(np.maximum(ready, said.start_in_days[0].astype(np.float64)) - bits["due"], 0.0)
@@ -77,7 +79,7 @@ def _km(need: Need, network: Network, told: Any, bits: Any) -> Any:
     if bits["around"] >= 0:
         northward = need.country in travel.SOUTH
         beyond = travel.NORTH if northward else travel.SOUTH
-        there = sum(1 << k for k, each in enumerate(matching.facts.COUNTRIES) if each in beyond)
+        there = sum(1 << k for k, each in enumerate(COUNTRIES) if each in beyond)
         around = travel.around_km(start, told.position, told.beyond, northward)
         km = np.where(((told.country & there) != 0) & ~np.isnan(around), around, km)
     return km

@@ -10,7 +10,7 @@ import psycopg
 from bench.ranking import queries
 from bench.ranking.stopwatch import Work, progress
 from matching import Need, Network
-from matching.outlook import cell
+from matching.ranking.need_columns import cell
 from tests.postgres import PrivatePostgres
 
 HOSPITAL = "id, lat, lon, x, y, z, country, level, load, languages, languages_known, open"

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 import matching
-from matching import Need, Network, clock, lateness, travel
-from matching.columns import cells, hospitals
-from matching.facts import AGES, MODALITIES, language_mask, site_bit
-from matching.figures import figure
-from matching.outlook import cell
+from matching import Need, Network, lateness
+from matching.facts import clock, travel
+from matching.facts.arrays import AGES, COUNTRIES, MODALITIES, language_mask, site_bit
+from matching.facts.figures import figure
+from matching.kernels.network_columns import cells, hospitals
+from matching.ranking.need_columns import cell
 
 ROWS = 10
 CHORD = "sqrt(chord2) * (1 + chord2 * {bend} * (1.0 / 24 + chord2 * {bend} * 3 / 640))".format(
@@ -90,7 +91,7 @@ def parameters(need: Need) -> dict[str, Any]:
     """What the queries are told of a need: its place, wishes, clock and weights."""
     age, modality = cell(need)
     x, y, z = travel.earth_centred(np.array(need.lat), np.array(need.lon)).tolist()
-    countries = list(matching.facts.COUNTRIES)
+    countries = list(COUNTRIES)
     weights = matching.weights.current().by_priority[need.priority]
     return {
         "x": x, "y": y, "z": z, "lat": need.lat, "lon": need.lon, "age": age, "modality": modality,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from bench.replaying.hospitals import MODALITIES, Draw, Floats, Ints
 from bench.replaying.tables import number, rows
 from matching import Need
-from matching.travel import crossings
+from matching.facts.travel import crossings
 from matching.vocabulary import AgeGroup, ClockPhase, Country, Mobility, Modality, Priority
 
 BROKEN_OFF = (Modality.SYSTEMIC_THERAPY, Modality.RADIOTHERAPY)

@@ -2,8 +2,8 @@
 
 from bench.replaying.policies import Planned, Proposal, lines
 from bench.replaying.told import View
-from matching.assignment import prepare, solve
-from matching.second import second_places, without
+from matching.planning.assignment import prepare, solve
+from matching.planning.backup_hospital import second_places, without
 
 
 class AskingTwo(Planned):

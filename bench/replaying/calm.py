@@ -11,7 +11,8 @@ import numpy as np
 
 from bench.replaying.hospitals import AGES, MODALITIES, SITES, Bool, Report
 from bench.replaying.stream import Luck, Stream
-from matching import HospitalFacts, Network, ServiceFacts, clock
+from matching import HospitalFacts, Network, ServiceFacts
+from matching.facts import clock
 from matching.vocabulary import Answer
 
 ANSWER_DAYS = 1.0

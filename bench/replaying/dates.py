@@ -8,7 +8,7 @@ import numpy as np
 from bench.replaying.hospitals import Floats, Ints
 from bench.replaying.knowledge import Cell
 from bench.replaying.tables import number
-from matching import clock
+from matching.facts import clock
 
 WEEK = 7
 

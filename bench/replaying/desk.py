@@ -16,7 +16,7 @@ from bench.replaying.knowledge import Cell, Knowledge
 from bench.replaying.stream import Stream
 from bench.replaying.tables import number
 from bench.replaying.told import Party, Refused, Request, Sent
-from matching import clock
+from matching.facts import clock
 
 HOURS = 24
 NOBODY = -1

@@ -25,9 +25,9 @@ from bench.replaying.stream import WEEK, Stream
 from bench.replaying.tables import number
 from bench.replaying.told import Outcome
 from bench.replaying.worths import Int64, Worths, worth
-from matching import clock
-from matching.market import Edges, Market
-from matching.places import slot_costs
+from matching.facts import clock
+from matching.market.price_market import Edges, Market
+from matching.planning.slots import slot_costs
 
 WEEKS_AHEAD = 8
 """So many weeks of each hospital are in the market to begin with."""

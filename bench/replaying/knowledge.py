@@ -8,9 +8,9 @@ import numpy as np
 from bench.replaying.hospitals import SITES, Bool, Floats, Ints
 from bench.replaying.tables import number
 from matching import Network
-from matching.facts import Int8, UInt64, site_bit
-from matching.figures import figure
-from matching.forecast import Diaries, Expected
+from matching.facts.arrays import Int8, UInt64, site_bit
+from matching.facts.figures import figure
+from matching.learning.forecast import Diaries, Expected
 from matching.vocabulary import Answer
 
 ENOUGH_ANSWERS = 3

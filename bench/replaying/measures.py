@@ -11,8 +11,8 @@ from bench.replaying.hospitals import Floats
 from bench.replaying.stream import Stream
 from bench.replaying.told import Outcome
 from bench.replaying.worths import on_time, worth
-from matching.places import slot_costs
-from matching.preferences import FULL
+from matching.planning.slots import slot_costs
+from matching.ranking.preferences import FULL
 
 Figures = dict[str, Any]
 Labels = npt.NDArray[Any]

@@ -9,13 +9,15 @@ import numpy.typing as npt
 
 import matching
 from bench.replaying.told import Party, View, Waiting
-from matching import Group, Need, batch
-from matching.assignment import prepare, solve
-from matching.outlook import cell
-from matching.places import usable_places
-from matching.plan import Aims, Int64, Plan, PlanNeed
-from matching.plan import Waiting as Market
-from matching.pricing import Prices, charged, expected_prices
+from matching import Group, Need
+from matching.facts.arrays import AGES, MODALITIES
+from matching.kernels import batch
+from matching.planning.assignment import prepare, solve
+from matching.planning.plan import Aims, Int64, Plan, PlanNeed
+from matching.planning.plan import Waiting as Market
+from matching.planning.reserve_prices import Prices, charged, expected_prices
+from matching.planning.slots import usable_places
+from matching.ranking.need_columns import cell
 
 Proposal = tuple[Party, int]
 Taken = Counter[tuple[int, int, int]]
@@ -147,7 +149,7 @@ class Priced(Planned):
 
     def _more_places(self, view: View) -> dict[tuple[str, str, str], int]:
         """As many as each service took in a week of late."""
-        ids, ages, treatments = view.network.ids, tuple(matching.facts.AGES), tuple(matching.facts.MODALITIES)
+        ids, ages, treatments = view.network.ids, tuple(AGES), tuple(MODALITIES)
         weekly = view.given // self.looks_back_weeks
         return {
             (ids[h], str(ages[a]), str(treatments[m])): int(weekly[a, m, h])

@@ -8,7 +8,7 @@ import matching
 from bench.replaying.desk import HOURS, Desk
 from bench.replaying.stream import WEEK, Stream, spliced
 from bench.replaying.told import Outcome, Party, Policy, Refused, View, Waiting
-from matching.plan import PlanNeed
+from matching.planning.plan import PlanNeed
 
 LOOKS_BACK_DAYS = 28
 Tell = Callable[[float], None]

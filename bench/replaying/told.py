@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from bench.replaying.hospitals import Floats, Ints
 from matching import Network, Weights
-from matching.plan import PlanNeed
+from matching.planning.plan import PlanNeed
 
 
 class Refused(ValueError):

@@ -18,7 +18,7 @@ from bench.replaying.policies import FirstCome, FirstComeForecast, Nearest, Plan
 from bench.replaying.run import run
 from bench.replaying.stream import Stream, stream
 from bench.replaying.told import Policy
-from matching.plan import PlanNeed
+from matching.planning.plan import PlanNeed
 
 PAST = 1
 """The year from which prices are learned is another one: of the next seed."""

@@ -13,10 +13,11 @@ import numpy.typing as npt
 import matching
 from bench.replaying.arrivals import People
 from bench.replaying.hospitals import Floats
-from matching import PREFERENCES, REQUIREMENTS, Network, clock, lateness
-from matching.figures import figure
-from matching.preferences import FULL
-from matching.worth import POINT
+from matching import PREFERENCES, REQUIREMENTS, Network, lateness
+from matching.facts import clock
+from matching.facts.figures import figure
+from matching.planning.pair_values import POINT
+from matching.ranking.preferences import FULL
 
 Int64 = npt.NDArray[np.int64]
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from matching.figures import figure
+from matching.facts.figures import figure
 from referral.db import db
 from referral.intake.models import Case
 from referral.referrals.models import Referral

@@ -16,7 +16,7 @@ from matching import (
     Term,
     Tipping,
 )
-from matching.lateness import Lateness
+from matching.facts.lateness import Lateness
 from referral.coordination import estimates, forecasts
 from referral.coordination.directory import Cell, Row
 from referral.coordination.estimates import Applied

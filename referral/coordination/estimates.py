@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 
 import matching
-from matching import HospitalFacts, Need, learning
-from matching.learning import Applied, Model, PastAnswers, Shortfall, TooLittle
+from matching import HospitalFacts, Need
+from matching.learning import answer_model
+from matching.learning.answer_model import Applied, Model, PastAnswers, Shortfall, TooLittle
 from referral import audit
 from referral.audit import Actor
 from referral.coordination.directory import days_of
@@ -32,8 +33,8 @@ JUST_SWITCHED = _l("Somebody has just changed this setting. Look again.")
 def learn(actor: Actor, now: datetime) -> LearnedModel:
     """Learn from every referral until now and keep the model; it is not in force. Raises TooLittle."""
     past = past_answers(now)
-    model = learning.learn(past, days_of(now))
-    return _keep(model, learning.to_json(model), actor, now)
+    model = answer_model.learn(past, days_of(now))
+    return _keep(model, answer_model.to_json(model), actor, now)
 
 
 @transaction
@@ -53,7 +54,7 @@ def _keep(model: Model, content: str, actor: Actor, now: datetime) -> LearnedMod
 def missing(now: datetime) -> tuple[PastAnswers, tuple[Shortfall, ...]]:
     """The past referrals, and which of the minima they do not reach."""
     past = past_answers(now)
-    return past, learning.shortfalls(past)
+    return past, answer_model.shortfalls(past)
 
 
 def newest() -> LearnedModel | None:
@@ -79,7 +80,7 @@ def _opened(digest: str, content: str) -> Model | None:
     if matching.content_hash(content) != digest:
         return None
     try:
-        return learning.from_json(content)
+        return answer_model.from_json(content)
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -124,4 +125,4 @@ def applied(hospitals: Iterable[HospitalFacts], need: Need) -> Applied | None:
     """The hospitals with what was learned; None while estimates are off."""
     last = last_switch()
     model = opened(last.model) if last is not None and last.is_on else None
-    return None if model is None else learning.apply(model, hospitals, need)
+    return None if model is None else answer_model.apply(model, hospitals, need)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from matching import HospitalFacts, Need, Network, ServiceFacts
-from matching.figures import figure
+from matching.facts.figures import figure
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,

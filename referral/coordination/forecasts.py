@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matching import forecast
-from matching.figures import figure
-from matching.forecast import Diaries
+from matching.facts.figures import figure
+from matching.learning import forecast
+from matching.learning.forecast import Diaries
 from matching.vocabulary import AgeGroup, Modality
 from referral.coordination import directory
 from referral.coordination.directory import Cell, Expected, Row, days_of

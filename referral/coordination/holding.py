@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import matching
-from matching.figures import figure
-from matching.plan import PlanNeed, Waiting
+from matching.facts.figures import figure
+from matching.planning.plan import PlanNeed, Waiting
 from matching.vocabulary import ClockPhase
 from referral import audit
 from referral.audit import Actor
@@ -26,7 +26,7 @@ from referral.i18n import _l
 from referral.intake.models import Case, Patient
 
 if TYPE_CHECKING:
-    from matching.pricing import Prices
+    from matching.planning.reserve_prices import Prices
 
 Place = tuple[str, str, str]
 """A service by hospital id, age group and modality."""

@@ -2,8 +2,8 @@
 
 from flask_babel import format_decimal, format_percent
 
-from matching.learning import Estimate
-from matching.pace import HORIZON
+from matching.learning.answer_model import Estimate
+from matching.learning.reply_time import HORIZON
 from referral.i18n import _, _l, ngettext
 
 MINIMA: dict[str, object] = {

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matching
 from matching import FactError, Network
-from matching.plan import Cell, Plan, PlanNeed, Waiting
-from matching.plan_rows import need_from_row, need_to_row
+from matching.planning.plan import Cell, Plan, PlanNeed, Waiting
+from matching.stored.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import AgeGroup, Modality
 from referral.audit import Actor
 from referral.coordination import asking, engine, forecasts, planning, plans, waiting
@@ -27,7 +27,7 @@ from referral.errors import Conflict
 from referral.i18n import _l
 
 if TYPE_CHECKING:
-    from matching.mending import OpenPlan
+    from matching.planning.incremental_plan import OpenPlan
 
 GOOD_FOR = timedelta(hours=24)
 NEEDS_A_NEW_DRAFT = _l("This draft cannot be brought up to date. Make a new draft.")
@@ -179,7 +179,7 @@ def _people_since(desk: "OpenPlan", needs: Sequence[PlanNeed]) -> list[Event]:
 
 def _places_since(before: Open, asked: Sequence[PlanNeed], network: Network) -> list[Event]:
     """Services with another number of places by now; a hospital that was closed has none."""
-    from matching.places import usable_places
+    from matching.planning.slots import usable_places
 
     usable, _assumed = usable_places(network)
     row_of = {facts.id: row for row, facts in enumerate(network.hospitals) if not facts.closed}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from matching.learning import Outcome, PastAnswers, PastRequest
+from matching.learning.answer_model import Outcome, PastAnswers, PastRequest
 from matching.vocabulary import Country, Modality
 from referral.coordination.directory import days_of
 from referral.db import db

@@ -8,7 +8,7 @@ import numpy as np
 
 import matching
 from matching import Change, Need
-from matching.plan import Plan, PlanNeed, Waiting
+from matching.planning.plan import Plan, PlanNeed, Waiting
 
 MOST_HELP = 3
 FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit", "joined_does_not_fit")
@@ -73,7 +73,7 @@ def _place_in(plan: Plan, need: PlanNeed) -> int:
 
 def _hold_hours(need: PlanNeed) -> float:
     """The hours somebody is held at most."""
-    from matching.pricing import HOURS_A_DAY, hold_days_left
+    from matching.planning.reserve_prices import HOURS_A_DAY, hold_days_left
 
     return hold_days_left(need) * HOURS_A_DAY
 

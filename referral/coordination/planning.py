@@ -15,8 +15,8 @@ import numpy as np
 
 import matching
 from matching import Network
-from matching.plan import Cell, Plan, PlanNeed, Waiting
-from matching.plan_rows import need_from_row, need_to_row
+from matching.planning.plan import Cell, Plan, PlanNeed, Waiting
+from matching.stored.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import ClockPhase, Priority
 from referral.coordination.directory import SECONDS_A_DAY
 from referral.coordination.engine import Recomputed
@@ -29,7 +29,7 @@ from referral.intake.models import Case
 from referral.referrals.models import RankingRecord
 
 if TYPE_CHECKING:
-    from matching.pricing import Prices
+    from matching.planning.reserve_prices import Prices
 
 KINDS = ("best", "parity", "nearer")
 URGENT = (Priority.EMERGENCY, Priority.URGENT)
@@ -93,8 +93,8 @@ def drafted(
     text: str, waiting: Waiting, plans: tuple[Plan, Plan, Plan], asked: Sequence[PlanNeed], order: list[str]
 ) -> Drafted:
     """All that is told of a plan. `plans`: the best one, this one, and the second hospitals."""
-    from matching.fairness import loss
-    from matching.first_come import first_come
+    from matching.planning.fairness import loss
+    from matching.planning.first_come import first_come
 
     best, plan, second = plans
     by_turns = first_come(waiting, order)
@@ -119,7 +119,7 @@ def second_of(
 ) -> Plan:
     """The best second hospitals, of the places that a plan leaves. `places`: of services that only `asked` need,
     where they are no longer those of the network."""
-    from matching.second import second_places
+    from matching.planning.backup_hospital import second_places
 
     everybody = waiting
     if asked:
@@ -141,7 +141,7 @@ def _plan(waiting: Waiting, kind: str, prices: "Prices | None") -> "tuple[Plan, 
         raise Conflict(ONE_GROUP)
     if fairer is not None:
         return fairer.plan, None
-    from matching.pricing import charged
+    from matching.planning.reserve_prices import charged
 
     aims = None if prices is None else charged(waiting, prices)
     return matching.solve(waiting, aims), prices

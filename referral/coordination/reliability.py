@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matching.calibration import Bin
+from matching.learning.calibration import Bin
 
 SIDE = 320
 LEFT, TOP, BELOW, RIGHT = 56, 16, 52, 20

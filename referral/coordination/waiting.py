@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from matching.plan import PlanNeed
+from matching.planning.plan import PlanNeed
 from referral.coordination import asking, planning
 from referral.coordination.plan_lines import Line
 from referral.coordination.together import family_names

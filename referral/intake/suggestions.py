@@ -2,9 +2,10 @@
 
 from typing import TypedDict
 
-from matching import diagnosis, identity
-from matching.diagnosis import Doubt, icd10, suggest
-from matching.identity import Candidate, Found, Key, Person, Reason
+from matching.diagnosis import suggestions
+from matching.diagnosis.suggestions import Doubt, icd10, suggest
+from matching.same_person import identity
+from matching.same_person.identity import Candidate, Found, Key, Person, Reason
 from referral.intake.places import search_places
 
 __all__ = [
@@ -50,6 +51,6 @@ def diagnosis_title(code: str, language: str) -> str:
 
 def warm() -> None:
     """Build what is slow at first, the tables of diagnoses, places and names, so that nobody waits for it."""
-    diagnosis.warm()
+    suggestions.warm()
     identity.find(somebody := Person(("Szewczenko Xymena",)), {"": somebody})
     search_places("Львів")

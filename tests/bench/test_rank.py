@@ -10,7 +10,8 @@ import pytest
 from bench import invented
 from bench import rank as bench_rank
 from bench.ranking import crowd, databases, stopwatch
-from matching import Network, batch, rank, weights
+from matching import Network, rank, weights
+from matching.kernels import batch
 
 QUICKEST = {
     "first_ms",

@@ -13,10 +13,10 @@ from bench.replaying.policies import Planned
 from bench.replaying.run import run
 from bench.replaying.stream import Stream, stream
 from bench.replaying.told import Party, Refused, View
-from matching import clock
-from matching.outlook import cell
-from matching.places import usable_places
-from matching.pricing import can_wait
+from matching.facts import clock
+from matching.planning.reserve_prices import can_wait
+from matching.planning.slots import usable_places
+from matching.ranking.need_columns import cell
 
 PEOPLE, DAYS, SEED = 120, 14, 5
 ENDS_LATER = 400.0

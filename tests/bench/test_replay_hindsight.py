@@ -14,7 +14,7 @@ from bench.replaying.run import run
 from bench.replaying.stream import WEEK, Stream, stream
 from bench.replaying.told import Outcome
 from bench.replaying.worths import worth
-from matching.places import slot_costs
+from matching.planning.slots import slot_costs
 from tests.bench.conftest import PEOPLE
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from matching import content_hash, learning
-from matching.calibration import Bin
+from matching import content_hash
+from matching.learning import answer_model
+from matching.learning.calibration import Bin
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent, system
@@ -113,7 +114,7 @@ def test_a_model_is_kept_once_and_by_its_content(app: Flask, now: datetime) -> N
     assert (
         first.id == second.id and db.session.scalar(db.select(db.func.count()).select_from(LearnedModel)) == 1
     )
-    assert learning.to_json(estimates.opened(first)) == first.content
+    assert answer_model.to_json(estimates.opened(first)) == first.content
 
 
 def test_a_model_that_was_tampered_with_is_not_opened(app: Flask, now: datetime) -> None:
@@ -288,4 +289,4 @@ def test_only_administrators_see_it(app: Flask, now: datetime) -> None:
 def test_the_words_say_no_more_than_is_known(
     app: Flask, facts: tuple[float, float, float], words: str
 ) -> None:
-    assert words in " ".join(learned_words.sentences(learning.Estimate(*facts, 3, 50, 400)))
+    assert words in " ".join(learned_words.sentences(answer_model.Estimate(*facts, 3, 50, 400)))

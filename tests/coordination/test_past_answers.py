@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from matching.learning import Outcome
+from matching.learning.answer_model import Outcome
 from referral.accounts.permissions import Role
 from referral.coordination.past_answers import past_answers
 from referral.db import db

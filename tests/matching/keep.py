@@ -6,7 +6,8 @@ from pathlib import Path
 
 import matching
 from bench import invented
-from matching import Need, Network, canonical, rank, weights
+from matching import Need, Network, rank, weights
+from matching.stored import canonical
 from matching.vocabulary import ClockPhase, Modality
 
 

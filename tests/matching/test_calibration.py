@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from matching import calibration, pace, pooling
-from matching.figures import figure
+from matching.facts.figures import figure
+from matching.learning import calibration, pooling, reply_time
 
 
 def test_a_falling_calibration_turns_nobody_round() -> None:
@@ -48,6 +48,6 @@ def test_brier_and_interval_are_the_textbooks() -> None:
     ids=["half within a day and a half", "nine in ten not at all"],
 )
 def test_days_are_read_off_the_curve(share: float, days: float | None) -> None:
-    curve = np.where(pace.EDGES < 1.5, 1.0, 0.5)[None, :]
-    found = float(pace.days_until(share, curve)[0])
+    curve = np.where(reply_time.EDGES < 1.5, 1.0, 0.5)[None, :]
+    found = float(reply_time.days_until(share, curve)[0])
     assert np.isnan(found) if days is None else found == pytest.approx(days)

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from matching import candidates, weights
-from matching.assignment import assign
-from matching.candidates import assign_pruned
-from matching.checking import check
-from matching.validity import FactError
+from bench.assigning import candidates
+from bench.assigning.candidates import assign_pruned
+from matching import weights
+from matching.facts.validity import FactError
+from matching.planning.assignment import assign
+from matching.planning.checking import check
 from tests.matching.test_assignment import a_crowd, a_network, one
 
 
@@ -32,7 +33,7 @@ def test_without_the_check_of_all_pairs_the_plan_is_worse(monkeypatch: pytest.Mo
 
 
 def test_pairs_are_weighed_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matching.batch.PAIRS_A_BLOCK", 64)
+    monkeypatch.setattr("matching.kernels.batch.PAIRS_A_BLOCK", 64)
     needs, network = a_crowd(2, 50, 20)
     assert (
         assign_pruned(needs, network, weights.current(), 2).value

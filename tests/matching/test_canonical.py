@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import matching
-from matching import HospitalFacts, Need, Network, Ranking, canonical, rank, weights
+from matching import HospitalFacts, Need, Network, Ranking, rank, weights
+from matching.stored import canonical
 from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
 
 KEPT = Path(__file__).parent / "kept"

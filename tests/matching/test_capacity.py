@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import PREFERENCES, CapacityState, Group, Network, explain
-from matching.capacity import chances, expected_places, states
-from matching.figures import figure
+from matching.facts.capacity import chances, expected_places, states
+from matching.facts.figures import figure
 from tests.matching.cases import a_hospital, a_need, a_service, ranked
 
 FRESH = figure("fresh_report_days")

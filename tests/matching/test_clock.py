@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from matching import explain
-from matching.clock import due, first_treatment_days, lateness_days
-from matching.figures import figure
+from matching.facts.clock import due, first_treatment_days, lateness_days
+from matching.facts.figures import figure
 from matching.vocabulary import Priority
 from tests.matching.cases import a_hospital, a_need, a_service, ranked
 

@@ -13,8 +13,8 @@ import pytest
 
 from bench import diagnose as bench
 from bench.typing_errors import ERRORS, ROWS, neighbours, with_error
-from matching.diagnosis import doubt_of, icd10, suggest, warm
-from matching.icd10 import phrases
+from matching.diagnosis.icd10 import phrases
+from matching.diagnosis.suggestions import doubt_of, icd10, suggest, warm
 from referral.intake.suggestions import suggest_diagnosis
 
 HERE = Path(__file__).parent

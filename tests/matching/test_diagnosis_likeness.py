@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matching.likeness import index
+from matching.diagnosis.ngram_index import index
 
 ALIKE = index(
     [("breast", "rak grudei"), ("breast", "rak molochnoi"), ("lung", "rak legen"), ("stomach", "rak shlunka")]

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from matching.diagnosis import doubt_of, icd10, suggest
-from matching.icd10 import TITLES, Phrase, benign_codes, phrases
-from matching.typed_text import normalise
+from matching.diagnosis.icd10 import TITLES, Phrase, benign_codes, phrases
+from matching.diagnosis.suggestions import doubt_of, icd10, suggest
+from matching.diagnosis.typed_text import normalise
 
 LANGUAGES = ("uk", "ru", "en")
 MALIGNANT = {f"C{number:02}" for number in range(98)} - {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import CHANGES, PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, admissions, best, explain
-from matching.explanation import CHANGE_OF, Change
+from matching.ranking.explanation import CHANGE_OF, Change
 from matching.vocabulary import AgeGroup, Answer, Country, Modality
 from tests.matching.cases import (
     a_hospital,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matching import FactError, Network
-from matching.facts import AGES, MODALITIES, language_mask, site_bit, site_mask
+from matching.facts.arrays import AGES, MODALITIES, language_mask, site_bit, site_mask
 from matching.vocabulary import AgeGroup, Answer, Modality, site_groups
 from tests.matching.cases import a_hospital, a_need, a_service
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from matching import weights
-from matching.assignment import prepare, solve
-from matching.checking import check
-from matching.fairness import Fairer, loss, nearer, parity, true_value
-from matching.figures import figure
-from matching.plan import Waiting
-from matching.validity import FactError
+from matching.facts.figures import figure
+from matching.facts.validity import FactError
+from matching.planning.assignment import prepare, solve
+from matching.planning.checking import check
+from matching.planning.fairness import Fairer, loss, nearer, parity, true_value
+from matching.planning.plan import Waiting
 from tests.matching.test_assignment import a_crowd, a_network, one
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from matching.figures import figure
-from matching.forecast import UNKNOWN, Cell, Diaries
+from matching.facts.figures import figure
+from matching.learning.forecast import UNKNOWN, Cell, Diaries
 
 SHAPE = (1, 1, 4)
 MINE: Cell = (0, 0, 0)

@@ -13,23 +13,10 @@ from hypothesis import strategies as st
 
 import matching
 from bench import invented
-from matching import (
-    PREFERENCES,
-    REQUIREMENTS,
-    Group,
-    HospitalFacts,
-    Need,
-    Network,
-    batch,
-    compiling,
-    fused,
-    hour_tables,
-    rank,
-    travel,
-    wanted,
-    weights,
-)
-from matching.columns import FIXED
+from matching import PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, Network, compiling, rank, weights
+from matching.facts import travel
+from matching.kernels import batch, fused_pass, hour_tables, need_records
+from matching.kernels.network_columns import FIXED
 from referral.coordination import directory, engine
 from referral.hospitals.loading import load_directory
 from tests.matching.cases import a_hospital, a_need, needs, networks
@@ -100,7 +87,7 @@ def test_each_step_of_the_chord_is_the_exact_one_or_said_to_be_unsure() -> None:
     for start in starts.T:
         step = np.empty(400, np.int16)
         place = np.empty(400, np.int32)
-        fused.guess_steps(ends.astype(np.float32), 0, *start, tables.bins, place, step)
+        fused_pass.guess_steps(ends.astype(np.float32), 0, *start, tables.bins, place, step)
         true = np.rint(travel.hours(travel.tenths(travel.distances_km(start, ends))) * 10)
         near = travel.distances_km(start, ends) < hour_tables.LONGEST_SURE_KM
         unsure += int((step[near] == hour_tables.UNSURE).sum())
@@ -145,6 +132,7 @@ def test_what_was_compiled_from_other_code_is_not_used(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name in compiling.SOURCES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / f"{name}.py").write_bytes((compiling.HERE / f"{name}.py").read_bytes())
     monkeypatch.setattr(compiling, "HERE", tmp_path)
     before = compiling.folder.__wrapped__()
@@ -153,11 +141,11 @@ def test_what_was_compiled_from_other_code_is_not_used(
 
 
 def test_every_module_that_is_compiled_in_is_watched() -> None:
-    kernels = ("fused", "passes", "telling")
+    kernels = ("fused_pass", "drivers", "shown_rows")
     taken = {
-        name.removeprefix("matching.").split(".")[0]
+        name.removeprefix("matching.").replace(".", "/")
         for kernel in kernels
-        for value in vars(importlib.import_module(f"matching.{kernel}")).values()
+        for value in vars(importlib.import_module(f"matching.kernels.{kernel}")).values()
         if (name := getattr(value, "__module__", "") or getattr(value, "__name__", "")).startswith(
             "matching."
         )
@@ -202,7 +190,7 @@ def test_the_kernels_know_every_rule() -> None:
         "first_treatment", "places", "travel", "language", "level", "relatives", "load", "later_treatments"
     )  # fmt: skip
     assert set(REQUIREMENTS) == {*FIXED, "site", "country", "longest_journey", "transport"}
-    assert tuple(weights.current().by_priority) == wanted.PRIORITIES
+    assert tuple(weights.current().by_priority) == need_records.PRIORITIES
 
 
 def test_hours_are_the_same_doubles_in_every_table() -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bench import identity as bench
 from bench import people
-from matching import names
-from matching.identity import RULES, Found, Likeness, Person, Reason, asked, find, keys
-from matching.name_parts import name_words
+from matching.same_person import names
+from matching.same_person.identity import RULES, Found, Likeness, Person, Reason, asked, find, keys
+from matching.same_person.name_parts import name_words
 
 OLENA = Person(
     ("Шевченко Олена", "Shevchenko Olena"), "Миколаївна", "", "1980-02-03", frozenset({"+380501234567"})

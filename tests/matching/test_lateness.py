@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import PREFERENCES, explain, lateness
-from matching.figures import figure
-from matching.lateness import Lateness
+from matching.facts.figures import figure
+from matching.facts.lateness import Lateness
 from matching.vocabulary import DATA, ClockPhase, Modality, Priority, site_groups
 from tests.matching.cases import a_hospital, a_need, a_service, ranked
 

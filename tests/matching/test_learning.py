@@ -12,19 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import learning as bench
-from matching import (
-    Group,
-    Network,
-    calibration,
-    content_hash,
-    learning,
-    pace,
-    pooling,
-    rank,
-    weights,
+from matching import Group, Network, content_hash, rank, weights
+from matching.facts.figures import figure, figures
+from matching.learning import answer_model, calibration, pooling, reply_time
+from matching.learning.answer_model import (
+    Asked,
+    Estimate,
+    Model,
+    Outcome,
+    PastAnswers,
+    PastRequest,
+    TooLittle,
 )
-from matching.figures import figure, figures
-from matching.learning import Asked, Estimate, Model, Outcome, PastAnswers, PastRequest, TooLittle
 from matching.vocabulary import Modality
 from tests.matching.cases import a_hospital, a_need, a_service, hospitals, needs
 
@@ -62,11 +61,11 @@ BUSY = (("good", "PL", 200, 0.8, 1.0), ("bad", "PL", 200, 0.4, 4.0), ("far", "RO
 @pytest.fixture(scope="module")
 def model() -> Model:
     """What two Polish hospitals and a Romanian one taught."""
-    return learning.learn(PastAnswers.of(history(*BUSY)), YEAR)
+    return answer_model.learn(PastAnswers.of(history(*BUSY)), YEAR)
 
 
 def told(model: Model, *questions: Asked) -> list[Estimate]:
-    return learning.estimates(model, questions)
+    return answer_model.estimates(model, questions)
 
 
 def test_who_accepts_more_is_given_the_better_chance_and_who_answers_sooner_the_shorter_wait(
@@ -87,8 +86,8 @@ def test_an_unknown_hospital_is_as_its_country_and_an_unknown_country_as_the_who
 
 
 def test_few_answers_move_an_estimate_little_and_many_much() -> None:
-    few = learning.learn(PastAnswers.of(history(*BUSY, ("other", "PL", 2, 0.0, 1.0))), YEAR)
-    many = learning.learn(PastAnswers.of(history(*BUSY, ("other", "PL", 150, 0.0, 1.0))), YEAR)
+    few = answer_model.learn(PastAnswers.of(history(*BUSY, ("other", "PL", 2, 0.0, 1.0))), YEAR)
+    many = answer_model.learn(PastAnswers.of(history(*BUSY, ("other", "PL", 150, 0.0, 1.0))), YEAR)
     new = told(few, asked("new"))[0].chance
     assert new - 0.3 < told(few, asked("other"))[0].chance < new
     assert told(many, asked("other"))[0].chance < 0.1
@@ -97,7 +96,7 @@ def test_few_answers_move_an_estimate_little_and_many_much() -> None:
 def test_a_stronger_prior_draws_a_hospital_nearer_to_its_country() -> None:
     past = PastAnswers.of(history(*BUSY, ("other", "PL", 12, 0.0, 1.0)))
     strong = pooling.priors() | {"hospital": 0.1, "hospital_site": 0.1, "hospital_modality": 0.1}
-    loose, tight = learning.learn(past, YEAR), learning.learn(past, YEAR, strong)
+    loose, tight = answer_model.learn(past, YEAR), answer_model.learn(past, YEAR, strong)
     assert told(loose, asked("other"))[0].chance < told(tight, asked("other"))[0].chance - 0.1
 
 
@@ -111,7 +110,7 @@ def test_a_fresh_figure_a_site_and_a_treatment_each_tell_something() -> None:
         )
         for n, row in enumerate(rows)
     ]
-    taught = learning.learn(PastAnswers.of(split), YEAR)
+    taught = answer_model.learn(PastAnswers.of(split), YEAR)
     lung, breast, fresh = told(taught, asked("h", site="lung"), asked("h"), asked("h", age=0.5))
     assert lung.chance < breast.chance < fresh.chance
 
@@ -122,8 +121,10 @@ def test_silence_counts_as_waiting_and_is_not_dropped() -> None:
     silent = [
         row._replace(days=3.0, outcome=Outcome.EXPIRED) for row in history(("h", "PL", 330, 0.6, 0.5), seed=3)
     ]
-    both = told(learning.learn(PastAnswers.of(quick + silent), YEAR), asked("h"))[0]
-    alone = told(learning.learn(PastAnswers.of(quick), YEAR, None), asked("h"))[0] if _both(quick) else None
+    both = told(answer_model.learn(PastAnswers.of(quick + silent), YEAR), asked("h"))[0]
+    alone = (
+        told(answer_model.learn(PastAnswers.of(quick), YEAR, None), asked("h"))[0] if _both(quick) else None
+    )
     assert alone is not None and alone.median_days is not None and alone.median_days < 1
     assert both.median_days is None or both.median_days > 2
     assert both.ninety_days is None and both.reply_days > 2
@@ -139,9 +140,9 @@ def test_a_hospital_that_never_answers_counts_with_the_horizon_never_with_nothin
         row._replace(days=14.0, outcome=Outcome.EXPIRED)
         for row in history(("dumb", "PL", 150, 0.6, 1.0), seed=5)
     ]
-    taught = learning.learn(PastAnswers.of(history(*BUSY) + dumb), YEAR)
+    taught = answer_model.learn(PastAnswers.of(history(*BUSY) + dumb), YEAR)
     silent = told(taught, asked("dumb"))[0]
-    assert silent.median_days is None and silent.reply_days == pace.HORIZON and silent.answers == 0
+    assert silent.median_days is None and silent.reply_days == reply_time.HORIZON and silent.answers == 0
     assert silent.chance < told(taught, asked("bad"))[0].chance
 
 
@@ -155,15 +156,15 @@ def test_requests_taken_back_early_do_not_hide_slow_refusals() -> None:
         rows.append(a_request(sent=luck.uniform(0, YEAR - 9), days=ended[0], outcome=ended[1]))
     past = PastAnswers.of(rows)
     naive = past.is_accepted.sum() / past.is_answered.sum()
-    found = told(learning.learn(past, YEAR), asked("h"))[0].chance
+    found = told(answer_model.learn(past, YEAR), asked("h"))[0].chance
     assert naive > 0.6 and found == pytest.approx(0.5, abs=0.03)
 
 
 def test_the_future_changes_nothing(model: Model) -> None:
     later = [row._replace(sent=YEAR + 1, outcome=Outcome.REFUSED) for row in history(*BUSY)]
-    assert learning.to_json(learning.learn(PastAnswers.of(history(*BUSY) + later), YEAR)) == learning.to_json(
-        model
-    )
+    assert answer_model.to_json(
+        answer_model.learn(PastAnswers.of(history(*BUSY) + later), YEAR)
+    ) == answer_model.to_json(model)
 
 
 def test_each_request_is_judged_by_a_model_of_what_came_before() -> None:
@@ -173,40 +174,40 @@ def test_each_request_is_judged_by_a_model_of_what_came_before() -> None:
         row._replace(outcome=Outcome.REFUSED if row.sent > YEAR * 0.75 and row.outcome else row.outcome)
         for row in rows
     ]
-    judgement = learning.learn(PastAnswers.of(turned), YEAR).judgement
+    judgement = answer_model.learn(PastAnswers.of(turned), YEAR).judgement
     assert judgement.brier > 0.2 and judgement.calibration_error > 0.2
 
 
 def test_the_same_answers_in_any_order_give_the_same_bytes(model: Model) -> None:
     rows = history(*BUSY)
     random.Random(9).shuffle(rows)
-    again = learning.to_json(learning.learn(PastAnswers.of(rows), YEAR))
-    assert content_hash(again) == content_hash(learning.to_json(model))
+    again = answer_model.to_json(answer_model.learn(PastAnswers.of(rows), YEAR))
+    assert content_hash(again) == content_hash(answer_model.to_json(model))
 
 
 def test_a_model_is_json_and_comes_back_as_it_was(model: Model) -> None:
-    text = learning.to_json(model)
-    back = learning.from_json(text)
-    assert learning.to_json(back) == text
+    text = answer_model.to_json(model)
+    back = answer_model.from_json(text)
+    assert answer_model.to_json(back) == text
     questions = [asked("good"), asked("new", "SK", None), asked("far", "RO", "lung", 3.0)]
     assert told(back, *questions) == told(model, *questions)
     assert json.loads(text)["judgement"]["judged"] == model.judgement.judged
 
 
 def test_a_model_of_another_version_is_not_read(model: Model) -> None:
-    other = json.loads(learning.to_json(model)) | {"version": 0}
+    other = json.loads(answer_model.to_json(model)) | {"version": 0}
     with pytest.raises(ValueError, match="version"):
-        learning.from_json(json.dumps(other))
+        answer_model.from_json(json.dumps(other))
 
 
 def test_too_little_is_said_and_not_learned_from() -> None:
     few = PastAnswers.of(history(("h", "PL", 100, 0.6, 1.0)))
     with pytest.raises(TooLittle) as little:
-        learning.learn(few, YEAR)
+        answer_model.learn(few, YEAR)
     assert little.value.shortfalls == (("least_answers", 100, int(figure("learning.least_answers"))),)
     one_sided = PastAnswers.of(history(("h", "PL", 400, 1.0, 1.0)))
-    assert [each.key for each in learning.shortfalls(one_sided)] == ["least_of_each"]
-    assert learning.shortfalls(PastAnswers.of([]))
+    assert [each.key for each in answer_model.shortfalls(one_sided)] == ["least_of_each"]
+    assert answer_model.shortfalls(PastAnswers.of([]))
 
 
 def test_a_judgement_on_too_few_is_none() -> None:
@@ -215,14 +216,14 @@ def test_a_judgement_on_too_few_is_none() -> None:
         a_request(sent=YEAR - 5 + n / 1000, days=0.5, outcome=Outcome.CENSORED) for n in range(900)
     ]
     with pytest.raises(TooLittle, match="least_judged"):
-        learning.learn(PastAnswers.of(rows), YEAR)
+        answer_model.learn(PastAnswers.of(rows), YEAR)
 
 
 def test_reply_days_are_filled_in_only_where_nobody_said_and_only_for_what_is_needed(model: Model) -> None:
     said, unsaid = a_service(reply_days=9.0), a_service()
     other = a_service(modality=Modality.SURGERY)
     rows = (a_hospital(said, id="good"), a_hospital(unsaid, other, id="bad"))
-    done = learning.apply(model, rows, a_need())
+    done = answer_model.apply(model, rows, a_need())
     assert done.filled == {"bad"} and set(done.estimates) == {"good", "bad"}
     assert done.hospitals[0] == rows[0]
     assert done.hospitals[1].services[0] == replace(unsaid, reply_days=done.estimates["bad"].reply_days)
@@ -234,7 +235,7 @@ def test_reply_days_are_filled_in_only_where_nobody_said_and_only_for_what_is_ne
 def test_an_estimate_never_moves_a_hospital_to_another_group_nor_out_of_the_list(need, rows) -> None:
     pessimist = _pessimist()
     before = rank(need, Network.of(rows), weights.current())
-    after = rank(need, Network.of(learning.apply(pessimist, rows, need).hospitals), weights.current())
+    after = rank(need, Network.of(answer_model.apply(pessimist, rows, need).hospitals), weights.current())
     assert after.network.ids == before.network.ids and len(after.order) == len(before.order)
     assert after.group.tolist() == before.group.tolist()
     assert after.answers.tolist() == before.answers.tolist()
@@ -243,14 +244,14 @@ def test_an_estimate_never_moves_a_hospital_to_another_group_nor_out_of_the_list
 def _pessimist() -> Model:
     """Whatever it is asked it says: never accepted, never answered."""
     hopeless = pooling.Effects(-12.0, {})
-    verdict = learning.Judgement(200, 0.1, 0.2, 0.0, (), 0.5, 0.9)
+    verdict = answer_model.Judgement(200, 0.1, 0.2, 0.0, (), 0.5, 0.9)
     return Model(1, YEAR, {}, {"": 200}, hopeless, hopeless, calibration.AS_SAID, (0.5, 0.9), {}, verdict)
 
 
 def test_a_hopeless_estimate_only_moves_the_clock() -> None:
     service = a_service(places_free=2, report_age_days=1, start_in_days=4)
     hospital, need = a_hospital(service), a_need(due_in_days=8)
-    done = learning.apply(_pessimist(), [hospital], need)
+    done = answer_model.apply(_pessimist(), [hospital], need)
     assert done.estimates["h"].chance == calibration.LEAST_CHANCE
     before, after = (
         rank(need, Network.of([row]), weights.current()) for row in (hospital, done.hospitals[0])
@@ -260,7 +261,7 @@ def test_a_hopeless_estimate_only_moves_the_clock() -> None:
 
 
 def test_nothing_needed_now_nothing_asked(model: Model) -> None:
-    done = learning.apply(model, [a_hospital()], a_need(modalities=()))
+    done = answer_model.apply(model, [a_hospital()], a_need(modalities=()))
     assert done.hospitals == (a_hospital(),) and not done.estimates
 
 
@@ -272,12 +273,12 @@ def test_every_number_of_the_table_has_its_source_and_date() -> None:
 
 def test_reading_a_model_and_asking_it_needs_no_scikit_learn(model: Model) -> None:
     code = (
-        "import sys; from matching import learning; "
-        "m = learning.from_json(sys.stdin.read()); "
-        "print(learning.estimates(m, [learning.Asked('good', 'PL', None, 'surgery', 1.0)])[0].all_answers, "
+        "import sys; from matching.learning import answer_model; "
+        "m = answer_model.from_json(sys.stdin.read()); "
+        "print(answer_model.estimates(m, [answer_model.Asked('good', 'PL', None, 'surgery', 1.0)])[0].all_answers, "
         "'sklearn' in sys.modules)"
     )
-    text = learning.to_json(model)
+    text = answer_model.to_json(model)
     done = subprocess.run(
         [sys.executable, "-c", code], input=text, capture_output=True, text=True, check=True
     )

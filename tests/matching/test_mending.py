@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from matching import Network, weights
-from matching.assignment import assign, prepare, solve
-from matching.checking import check
-from matching.mending import OpenPlan
-from matching.plan import PlanNeed
-from matching.validity import FactError
+from matching.facts.validity import FactError
+from matching.planning.assignment import assign, prepare, solve
+from matching.planning.checking import check
+from matching.planning.incremental_plan import OpenPlan
+from matching.planning.plan import PlanNeed
 from matching.vocabulary import AgeGroup, Modality
 from tests.matching.test_assignment import a_crowd, a_network, one, where
 

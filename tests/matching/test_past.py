@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from matching.learning import Outcome, PastAnswers
-from matching.past import survival
-from matching.validity import FactError
+from matching.facts.validity import FactError
+from matching.learning.answer_model import Outcome, PastAnswers
+from matching.learning.past import survival
 from tests.matching.test_learning import a_request
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 
 from matching import PREFERENCES, HospitalFacts, Need, explain
-from matching.figures import figure, figures
-from matching.measures import SOURCES, UNITS
-from matching.measures import TABLE as MEASURES
-from matching.preferences import TABLE
+from matching.facts.figures import figure, figures
+from matching.ranking.measured_facts import SOURCES, UNITS
+from matching.ranking.measured_facts import TABLE as MEASURES
+from matching.ranking.preferences import TABLE
 from matching.vocabulary import Answer, Country, Level, Modality
 from tests.matching.cases import a_hospital, a_need, a_service, needs, networks, ranked
 

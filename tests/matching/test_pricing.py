@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from matching import weights
-from matching.assignment import assign, prepare
-from matching.checking import check
-from matching.figures import figure
-from matching.plan import Plan, PlanNeed
-from matching.plan_text import is_as_kept, plan_from_json, plan_to_json
-from matching.pricing import Hold, Prices, expected_prices, holds, may_be_held, with_prices
+from matching.facts.figures import figure
+from matching.planning.assignment import assign, prepare
+from matching.planning.checking import check
+from matching.planning.plan import Plan, PlanNeed
+from matching.planning.reserve_prices import Hold, Prices, expected_prices, holds, may_be_held, with_prices
+from matching.stored.plan_text import is_as_kept, plan_from_json, plan_to_json
 from matching.vocabulary import Priority
 from tests.matching.test_assignment import a_crowd, a_network, one, where
 

@@ -17,18 +17,9 @@ from hypothesis import strategies as st
 
 import matching
 from bench import twins
-from matching import (
-    PREFERENCES,
-    REQUIREMENTS,
-    HospitalFacts,
-    Need,
-    Network,
-    canonical,
-    preferences,
-    rank,
-    requirements,
-    weights,
-)
+from matching import PREFERENCES, REQUIREMENTS, HospitalFacts, Need, Network, rank, weights
+from matching.ranking import preferences, requirements
+from matching.stored import canonical
 from matching.vocabulary import ClockPhase
 from tests.matching import test_preferences, test_requirements
 from tests.matching.cases import a_need, needs, networks, points, ranked

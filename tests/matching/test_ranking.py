@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matching import FULL_SCORE, PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
-from matching.ranking import order
+from matching.ranking.rank import order
 from matching.vocabulary import LANGUAGES, Answer, Country, Level
 from tests.matching.cases import a_hospital, a_need, a_service, needs, networks, ranked, with_service
 

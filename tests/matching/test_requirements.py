@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from matching import REQUIREMENTS, Group, HospitalFacts, Need, explain
-from matching.requirements import TABLE
+from matching.ranking.requirements import TABLE
 from matching.vocabulary import AgeGroup, Answer, Country, Mobility, Modality
 from tests.matching.cases import a_hospital, a_need, a_service, group_of, hospitals, needs, ranked
 

@@ -7,11 +7,11 @@ import pytest
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matching import weights
-from matching.assignment import prepare, solve
-from matching.checking import PlanError, check
-from matching.plan import Plan, PlanNeed, Waiting
-from matching.pricing import can_wait
-from matching.second import second_places, without
+from matching.planning.assignment import prepare, solve
+from matching.planning.backup_hospital import second_places, without
+from matching.planning.checking import PlanError, check
+from matching.planning.plan import Plan, PlanNeed, Waiting
+from matching.planning.reserve_prices import can_wait
 from matching.vocabulary import Priority
 from tests.matching.test_assignment import a_crowd, a_network, one, where
 

@@ -7,10 +7,10 @@ from hypothesis import given
 
 from bench import invented
 from matching import PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
-from matching.explanation import explain
-from matching.sensitivity import _reweighted, reweigh, tippings, what_if
+from matching.ranking.explanation import explain
+from matching.ranking.sensitivity import _reweighted, reweigh, tippings, what_if
+from matching.ranking.weights import TOTAL
 from matching.vocabulary import Country, Level
-from matching.weights import TOTAL
 from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
 
 

@@ -9,7 +9,7 @@ import pytest
 from bench.assigning import events
 from bench.assigning.peers import ortools
 from bench.assigning.problems import Problem, make, worth
-from matching.market import Edges, Market
+from matching.market.price_market import Edges, Market
 
 pytestmark = pytest.mark.proof
 

@@ -7,8 +7,9 @@ import pytest
 from geopy.distance import geodesic
 from hypothesis import given
 
-from matching import exact_km, explain, travel
-from matching.explanation import goes_around
+from matching import exact_km, explain
+from matching.facts import travel
+from matching.ranking.explanation import goes_around
 from matching.vocabulary import DATA, Country
 from tests.matching.cases import KRAKOW, LVIV, MEDYKA, a_hospital, a_need, points, ranked
 

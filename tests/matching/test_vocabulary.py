@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from matching.diagnosis import icd10
+from matching.diagnosis.suggestions import icd10
 from matching.vocabulary import DATA, LANGUAGES, site_groups
 
 NOT_USED_BY_WHO = {27, 28, 29, 35, 36, 42, 59, 87, 89}

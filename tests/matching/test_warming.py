@@ -1,8 +1,9 @@
 """What is compiled at set-up is all that a plan, its changes and a shortlist need."""
 
-from matching import batch, compiling, warming, weights
-from matching.assignment import assign, place_worths, prepare
-from matching.mending import OpenPlan
+from matching import compiling, warming, weights
+from matching.kernels import batch
+from matching.planning.assignment import assign, place_worths, prepare
+from matching.planning.incremental_plan import OpenPlan
 from tests.matching.test_assignment import a_crowd
 
 

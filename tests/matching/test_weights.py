@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from matching import PREFERENCES, weights
+from matching.ranking.weights import TOTAL
 from matching.vocabulary import DATA, Priority
-from matching.weights import TOTAL
 
 Row = dict[str, str]
 

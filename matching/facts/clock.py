@@ -1,0 +1,62 @@
+"""The treatment clock: when a treatment could start at each hospital, and how late that is."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.facts.figures import figure
+from matching.facts.need import Need
+
+Float64 = npt.NDArray[np.float64]
+HOURS_A_DAY = 24
+
+
+class Due(NamedTuple):
+    """When treatment is due, in days from now. Not known: the priority's clock stands in, and it is said."""
+
+    days: float
+    known: bool
+
+
+class Way(NamedTuple):
+    """The parts of the way to a first treatment at one hospital, in days; they add up to `total`."""
+
+    reply: float
+    reply_known: bool
+    travel: float | None
+    preparation: float
+    wait: float | None
+    total: float | None
+
+
+def due(need: Need) -> Due:
+    """The due date people entered, else the time an answer and the preparation may take by the priority."""
+    if need.due_in_days is not None:
+        return Due(need.due_in_days, True)
+    return Due(answer_days(need) + preparation_days(), False)
+
+
+def answer_days(need: Need) -> float:
+    """The clock for an answer by priority, days (data/travel.csv: IASC inter-agency referral form)."""
+    return figure(f"reply_days.{need.priority}")
+
+
+def preparation_days() -> float:
+    """Days to prepare between an acceptance and setting out, beside the journey (data/travel.csv)."""
+    return figure("preparation_days")
+
+
+def first_treatment_days(reply: Float64, hours: Float64, start: Float64) -> Float64:
+    """Reply + preparation + travel, then the wait until the hospital's earliest start; NaN is not known.
+
+    All arguments shape (N,): days, hours, days from now. An earliest start is a date, so it passes meanwhile:
+    the wait is what is left of it.
+    """
+    ready = reply + hours / HOURS_A_DAY + preparation_days()
+    return np.maximum(ready, start)
+
+
+def lateness_days(first_treatment: Float64, due_in_days: float) -> Float64:
+    """Days late by choosing each hospital, shape (N,); what was lost before today no choice can mend."""
+    return np.maximum(first_treatment - max(due_in_days, 0.0), 0.0)

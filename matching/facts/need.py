@@ -1,0 +1,61 @@
+"""What one patient needs, in codes only."""
+
+from dataclasses import dataclass
+
+from matching.facts.arrays import COUNTRIES, MODALITIES
+from matching.facts.validity import a_number, among, at_least_zero, country_codes, degrees, require
+from matching.vocabulary import (
+    LANGUAGES,
+    AgeGroup,
+    ClockPhase,
+    Country,
+    Mobility,
+    Modality,
+    Priority,
+    site_groups,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one patient needs, in codes only; None, or an empty collection, means not known or no wish.
+
+    `modalities`: needed now first, then later ones. `country`: where the person is now (ISO alpha-2; "UA"
+    sends the way through a border crossing). `due_in_days`: negative is past due. `countries`: wished; empty
+    is any. `languages`: spoken. `companions`: how many travel along. `phase`: where in the treatment, from what
+    people entered. `relatives_lat`, `relatives_lon`: the town of relatives or friends, if it is known.
+    """
+
+    id: str
+    priority: Priority
+    site_group: str | None = None
+    modalities: tuple[Modality, ...] = ()
+    age_group: AgeGroup | None = None
+    lat: float | None = None
+    lon: float | None = None
+    country: str | None = None
+    due_in_days: float | None = None
+    countries: frozenset[Country] = frozenset()
+    longest_hours: float | None = None
+    languages: frozenset[str] = frozenset()
+    mobility: Mobility | None = None
+    oxygen: bool | None = None
+    relatives_country: str | None = None
+    companions: int = 0
+    phase: ClockPhase | None = None
+    relatives_lat: float | None = None
+    relatives_lon: float | None = None
+
+    def __post_init__(self) -> None:
+        require(bool(self.id), "need: id is empty")
+        degrees("need", self.lat, self.lon)
+        degrees("need: relatives", self.relatives_lat, self.relatives_lon)
+        at_least_zero("need", longest_hours=self.longest_hours, companions=self.companions)
+        a_number("need", due_in_days=self.due_in_days)
+        require(len(set(self.modalities)) == len(self.modalities), "need: a modality stands twice")
+        among("need", "languages", self.languages, LANGUAGES)
+        among("need", "modalities", self.modalities, MODALITIES)
+        among("need", "phase", [self.phase] if self.phase else [], tuple(ClockPhase))
+        among("need", "countries", self.countries, COUNTRIES)
+        among("need", "site_group", [self.site_group] if self.site_group else [], site_groups())
+        country_codes("need", country=self.country, relatives_country=self.relatives_country)

@@ -1,0 +1,131 @@
+"""The directory as columns: N hospitals and their services, in the order of their ids."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.facts import travel
+from matching.facts.arrays import (
+    AGES,
+    COUNTRIES,
+    LEVELS,
+    MODALITIES,
+    UNKNOWN_PLACES,
+    Bool,
+    Float32,
+    Float64,
+    Int8,
+    Int32,
+    UInt8,
+    UInt64,
+    language_mask,
+    site_mask,
+)
+from matching.facts.hospital import HospitalFacts, ServiceFacts
+from matching.facts.validity import require
+from matching.vocabulary import Answer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """N hospitals as read-only columns, in the order of their ids; cubes are (A ages, M modalities, N).
+
+    `hospitals`: the rows it was made of. `position`: (3, N) km, and `beyond_border`: (C, N) km from each
+    crossing. `country`, `level`: places in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
+    `sites_yes`, `sites_no`: a bit for each site group. `start_in_days`: as reported, or as expected where
+    that is not fresh. Not known: -1 in `places_free` and `places_expected`, NaN in all floats.
+    """
+
+    hospitals: tuple[HospitalFacts, ...]
+    ids: tuple[str, ...]
+    lat: Float64
+    lon: Float64
+    position: Float64
+    beyond_border: Float32
+    country: Int8
+    level: Int8
+    closed: Bool
+    languages: UInt8
+    languages_known: Bool
+    open_load: Float32
+    unanswered: Int32
+    offered: Int8
+    sites_yes: UInt64
+    sites_no: UInt64
+    places_free: Int32
+    places_expected: Int32
+    report_age_days: Float32
+    start_in_days: Float32
+    reply_days: Float32
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def of(cls, hospitals: Iterable[HospitalFacts]) -> "Network":
+        """The columns of these rows, whatever their order. Raises FactError for an id given twice."""
+        rows = tuple(sorted(hospitals, key=lambda row: row.id))
+        ids = tuple(row.id for row in rows)
+        require(len(set(ids)) == len(ids), "network: a hospital id stands twice")
+        columns: dict[str, npt.NDArray[Any]] = _flat_columns(rows) | _cubes(rows)
+        for column in columns.values():
+            column.setflags(write=False)
+        return cls(hospitals=rows, ids=ids, **columns)
+
+
+def _nan(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _unknown(places: int | None) -> int:
+    return UNKNOWN_PLACES if places is None else places
+
+
+def _start(service: ServiceFacts) -> float | None:
+    return service.expected_start_in_days if service.expects_start else service.start_in_days
+
+
+def _flat_columns(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
+    lat = np.array([_nan(row.lat) for row in rows], dtype=np.float64)
+    lon = np.array([_nan(row.lon) for row in rows], dtype=np.float64)
+    position = travel.earth_centred(lat, lon)
+    return {
+        "lat": lat,
+        "lon": lon,
+        "position": position,
+        "beyond_border": travel.beyond_border_km(position),
+        "country": np.array([COUNTRIES.index(row.country) for row in rows], dtype=np.int8),
+        "level": np.array([LEVELS.index(row.level) for row in rows], dtype=np.int8),
+        "closed": np.array([row.closed for row in rows], dtype=np.bool_),
+        "languages": np.array([language_mask(row.languages or ()) for row in rows], dtype=np.uint8),
+        "languages_known": np.array([row.languages is not None for row in rows], dtype=np.bool_),
+        "open_load": np.array([_nan(row.open_load) for row in rows], dtype=np.float32),
+        "unanswered": np.array([row.unanswered for row in rows], dtype=np.int32),
+    }
+
+
+def _cubes(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
+    shape = (len(AGES), len(MODALITIES), len(rows))
+    cubes = {name: np.full(shape, empty, dtype) for name, (empty, dtype, _) in _CELLS.items()}
+    for place, row in enumerate(rows):
+        for service in row.services:
+            cell = AGES.index(service.age_group), MODALITIES.index(service.modality), place
+            for name, (_, _, value) in _CELLS.items():
+                cubes[name][cell] = value(service)
+    return cubes
+
+
+_CELLS: dict[str, tuple[Any, type[np.generic], Callable[[ServiceFacts], Any]]] = {
+    "offered": (Answer.NOT_KNOWN, np.int8, lambda service: service.offered),
+    "sites_yes": (0, np.uint64, lambda service: site_mask(service.sites_yes)),
+    "sites_no": (0, np.uint64, lambda service: site_mask(service.sites_no)),
+    "places_free": (UNKNOWN_PLACES, np.int32, lambda service: _unknown(service.places_free)),
+    "places_expected": (UNKNOWN_PLACES, np.int32, lambda service: _unknown(service.expected_places)),
+    "report_age_days": (math.nan, np.float32, lambda service: _nan(service.report_age_days)),
+    "start_in_days": (math.nan, np.float32, lambda service: _nan(_start(service))),
+    "reply_days": (math.nan, np.float32, lambda service: _nan(service.reply_days)),
+}

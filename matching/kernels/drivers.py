@@ -1,0 +1,187 @@
+"""Drivers of the fused pass: blocks of hospitals outside, needs inside, what alike needs share worked out once."""
+
+from typing import Any
+
+import numpy as np
+
+from matching.compiling import compiled
+from matching.kernels.constants import Desk
+from matching.kernels.fused_pass import (
+    BLOCK,
+    CHUNK,
+    GROUP_STEP,
+    JOURNEY,
+    add_later,
+    bend_around,
+    fit_site,
+    guess_steps,
+    judge,
+    look_up_bent,
+    mend_steps,
+    steps_through_borders,
+    weigh_journey,
+    weigh_language,
+    weigh_places,
+    weigh_relatives,
+    weigh_start,
+)
+from matching.kernels.hour_tables import UNKNOWN
+
+
+@compiled
+def share(hospitals: Any, cells: Any, rates: Any, need: Any, low: int, desk: Any) -> None:
+    """What all needs with the same key share at one block: the fixed answers and the fixed terms."""
+    size, q = len(desk.fit), need.cell
+    high = low + size
+    fit_site(
+        cells.fixed[q, low:high],
+        cells.sites_yes[q, low:high],
+        cells.sites_no[q, low:high],
+        need.site,
+        desk.fit,
+    )
+    weight = rates.weight[need.priority]
+    weigh_places(
+        cells.places[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
+    )
+    add_later(hospitals.offered, hospitals.sites_no, low, need, rates, desk.sum, desk.base)
+
+
+@compiled
+def travel_steps(
+    hospitals: Any, tables: Any, rates: Any, need: Any, low: int, country: Any, desk: Any, step: Any
+) -> None:
+    """The steps of the journeys."""
+    x, y, z, a = need.x, need.y, need.z, need.around
+    if not need.placed:
+        step[:] = UNKNOWN
+    elif need.in_ukraine:
+        through = hospitals.beyond
+        steps_through_borders(through, low, need, rates.crossings, tables.whole, desk.km, desk.place, step)
+    else:
+        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.place, step)
+        mend_steps(hospitals.position, low, x, y, z, tables.whole, step)
+        if a >= 0:
+            row = hospitals.beyond[rates.last[a], low : low + len(step)]
+            bend_around(hospitals.position, row, country, low, need, rates, desk.place)
+            look_up_bent(tables.whole, desk.place, step)
+
+
+@compiled
+def town_steps(hospitals: Any, tables: Any, need: Any, low: int, desk: Any) -> None:
+    """The steps from the relatives' town, if there is one."""
+    if need.has_town:
+        x, y, z = need.town_x, need.town_y, need.town_z
+        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.place, desk.town)
+        mend_steps(hospitals.position, low, x, y, z, tables.whole, desk.town)
+
+
+@compiled
+def weigh(
+    hospitals: Any, cells: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
+) -> None:
+    """Group, score and step of one need at one block, whose shared part is on the desk."""
+    group, score, step = out
+    high, q = low + len(score), need.cell
+    country = hospitals.country[low:high]
+    travel_steps(hospitals, tables, rates, need, low, country, desk, step)
+    town_steps(hospitals, tables, need, low, desk)
+    judge(desk.fit, country, step, need, group)
+    weigh_journey(desk.base, step, tables.journey, rates.weight[need.priority, JOURNEY], score)
+    reply, start = cells.reply_days[q, low:high], cells.start_in_days[q, low:high]
+    weigh_start(step, reply, start, tables, need, rates, desk.value, score)
+    languages, known = hospitals.languages[low:high], hospitals.languages_known[low:high]
+    weigh_language(languages, known, need, rates, score)
+    weigh_relatives(country, desk.town, tables.town, need, rates, score)
+
+
+@compiled
+def new_desk(size: int) -> Any:
+    """Scratch for a block of this size."""
+    return Desk(
+        np.empty(size, np.int16), np.empty(size, np.int16), np.empty(size, np.float32),
+        np.empty(size, np.int32), np.empty(size, np.float64), np.empty(size, np.int8),
+        np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32),
+        np.empty(size, np.int8), np.empty(size, np.int32),
+    )  # fmt: skip
+
+
+@compiled
+def cut(desk: Any, size: int) -> Any:
+    """The scratch for a block of this size."""
+    return Desk(
+        desk.step[:size], desk.town[:size], desk.km[:size], desk.place[:size], desk.value[:size],
+        desk.fit[:size], desk.base[:size], desk.sum[:size], desk.key[:size], desk.group[:size],
+        desk.score[:size],
+    )  # fmt: skip
+
+
+@compiled
+def survey(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
+    """Group, score and step, (n, N) each, of all needs; `order` brings needs with the same key together."""
+    group, score, step = out
+    count = score.shape[1]
+    desk = new_desk(min(BLOCK, count))
+    for low in range(0, count, BLOCK):
+        high = min(low + BLOCK, count)
+        here, key = cut(desk, high - low), np.int64(-1)
+        for i in order:
+            need = needs[i]
+            if need.key != key:
+                share(hospitals, cells, rates, need, low, here)
+                key = need.key
+            cells_out = group[i, low:high], score[i, low:high], step[i, low:high]
+            weigh(hospitals, cells, tables, rates, need, low, here, cells_out)
+
+
+@compiled
+def choose(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, best: Any) -> None:
+    """The best rows, keys and steps of each need, (n, count), best first; keys come filled with one too bad."""
+    row, key, step = best
+    count = hospitals.near.shape[1]
+    desk = new_desk(min(BLOCK, count))
+    for low in range(0, count, BLOCK):
+        high = min(low + BLOCK, count)
+        here, shared = cut(desk, high - low), np.int64(-1)
+        for i in order:
+            need = needs[i]
+            if need.key != shared:
+                share(hospitals, cells, rates, need, low, here)
+                shared = need.key
+            weigh(hospitals, cells, tables, rates, need, low, here, (here.group, here.score, here.step))
+            keep_best(here, low, row[i], key[i], step[i])
+
+
+@compiled
+def keep_best(here: Any, low: int, row: Any, key: Any, step: Any) -> None:
+    """Put what is better than the worst kept in its place; of equals the earlier row stays before."""
+    keys, last = here.key, len(key) - 1
+    key_of(here.group, here.score, keys)
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        least = part[0]
+        for r in range(len(part)):
+            least = min(least, part[r])
+        if least < key[last]:
+            for r in range(len(part)):
+                if part[r] < key[last]:
+                    at = insert(part[r], low + start + r, row, key, step)
+                    step[at] = here.step[start + r]
+
+
+@compiled
+def key_of(group: Any, score: Any, key: Any) -> None:
+    """One number that orders as the ranking does: by group, then score from the best."""
+    for r in range(len(key)):
+        key[r] = group[r] * GROUP_STEP - score[r]
+
+
+@compiled
+def insert(new: Any, at: int, row: Any, key: Any, step: Any) -> int:
+    """Make room for one hospital, put it in its place, drop the last; the place."""
+    place = len(key) - 1
+    while place > 0 and key[place - 1] > new:
+        key[place], row[place], step[place] = key[place - 1], row[place - 1], step[place - 1]
+        place -= 1
+    key[place], row[place] = new, at
+    return place

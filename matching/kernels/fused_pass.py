@@ -1,0 +1,246 @@
+"""The fused pass: every rule and preference for many needs × hospitals at once, in blocks that stay in the cache.
+
+Kernels that work in place on slices of columns, one plain loop each, so that the compiler makes vectors of it.
+The same operations in the same order as the rules in numpy, in float64 wherever rounding could tell, so the
+integers are the same (tests/matching/test_fused.py holds them against `ranking.rank`). One thread.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from matching.compiling import compiled
+from matching.facts import travel
+from matching.kernels.hour_tables import BINS_A_KM, LAST_BIN, TENTHS, UNKNOWN
+from matching.kernels.need_records import NORTHWARD
+from matching.ranking import preferences
+from matching.ranking.rank import FULL_SCORE
+
+BLOCK = 4096
+"""Hospitals at a time: their columns stay in the cache while all needs pass."""
+CHUNK = 32
+FULL = np.int32(preferences.FULL)
+GROUP_STEP = np.int32(FULL_SCORE + 1)
+FIRST, PLACES, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = range(8)
+"""The places of the preferences (tests hold them against PREFERENCES)."""
+NO, NOT_KNOWN, YES = np.int8(-1), np.int8(0), np.int8(1)
+
+EQUATOR2, SQUASH, SQUASH2 = travel.EQUATOR_KM**2, travel.SQUASH, travel.SQUASH**2
+BEND1 = np.float32(1 / 24 / EQUATOR2)
+BEND2 = np.float32(3 / 640 / EQUATOR2**2)
+BEND3 = np.float32(5 / 7168 / EQUATOR2**3)
+FINEST, LAST = np.float32(BINS_A_KM), np.float32(LAST_BIN)
+ONE32, FAR32 = np.float32(1), np.float32(np.inf)
+FARTHEST = float(travel.LONGEST_KM)
+
+
+@compiled
+def distance_km(x0: float, y0: float, z0: float, x: float, y: float, z: float) -> float:
+    """`travel.distances_km` for one pair, operation by operation."""
+    dx, dy, dz = x - x0, y - y0, z - z0
+    chord2 = dx * dx + dy * dy + dz * dz
+    sx, sy, sz = x + x0, y + y0, z + z0
+    height = sz * sz / SQUASH2
+    sin2 = height / (height + sx * sx + sy * sy)
+    bend = 1 - (1 - SQUASH) * sin2
+    north2 = dz * dz / max(chord2 * (1 - sin2), 1e-12)
+    tilt = 1 + north2 * (bend / SQUASH - 1)
+    angle2 = chord2 * (tilt * tilt * bend / EQUATOR2)
+    series = 1 + angle2 * (1 / 24 + angle2 * (3 / 640 + angle2 * (5 / 7168)))
+    return float(np.sqrt(chord2) * series)
+
+
+@compiled
+def whole_km(km: float) -> int:
+    """Kilometres in tenths, then whole, as `travel.tenths` and `travel.hours` round them."""
+    whole = np.rint(np.rint(km * TENTHS) / TENTHS)
+    return int(whole if whole < FARTHEST else FARTHEST)
+
+
+@compiled
+def guess_steps(
+    near: Any, low: int, x0: float, y0: float, z0: float, bins: Any, place: Any, step: Any
+) -> None:
+    """The step of each journey where the chord in float32 is sure of it. `place` is scratch."""
+    high = low + len(step)
+    x, y, z = near[0, low:high], near[1, low:high], near[2, low:high]
+    a, b, c = np.float32(x0), np.float32(y0), np.float32(z0)
+    for r in range(len(step)):
+        dx, dy, dz = x[r] - a, y[r] - b, z[r] - c
+        chord2 = dx * dx + dy * dy + dz * dz
+        bent = np.sqrt(chord2) * (ONE32 + chord2 * (BEND1 + chord2 * (BEND2 + chord2 * BEND3)))
+        place[r] = np.int32(min(bent * FINEST, LAST))
+    look_up(bins, place, step)
+
+
+@compiled
+def look_up(table: Any, place: Any, found: Any) -> None:
+    """table[place], apart from what computes the place: so each of the two loops becomes vectors."""
+    for r in range(len(found)):
+        found[r] = table[np.uint32(place[r])]
+
+
+@compiled
+def mend_steps(position: Any, low: int, x0: float, y0: float, z0: float, whole: Any, step: Any) -> None:
+    """Work out exactly the steps that the guess left open."""
+    for start in range(0, len(step), CHUNK):
+        part = step[start : start + CHUNK]
+        least = np.int16(0)
+        for r in range(len(part)):
+            least = min(least, part[r])
+        if least < 0:
+            for r in range(len(part)):
+                if part[r] < 0:
+                    at = low + start + r
+                    km = distance_km(x0, y0, z0, position[0, at], position[1, at], position[2, at])
+                    part[r] = whole[whole_km(km)]
+
+
+@compiled
+def steps_through_borders(
+    beyond: Any, low: int, need: Any, points: Any, whole: Any, km: Any, place: Any, step: Any
+) -> None:
+    """The steps of journeys from inside Ukraine: by the best crossing, in float32 as `travel.ways_km` adds."""
+    km[:] = FAR32
+    for c in range(points.shape[1]):
+        to = np.float32(distance_km(need.x, need.y, need.z, points[0, c], points[1, c], points[2, c]))
+        row = beyond[c, low : low + len(km)]
+        for r in range(len(km)):
+            way = to + row[r]
+            km[r] = way if way < km[r] else km[r]
+    for r in range(len(km)):
+        place[r] = whole_km(np.float64(km[r]))
+    look_up(whole, place, step)
+
+
+@compiled
+def bend_around(position: Any, row: Any, country: Any, low: int, need: Any, rates: Any, place: Any) -> None:
+    """The whole km of ways led around Ukraine as `travel.around_km` does, −1 where the straight way stays."""
+    a, there, corner, points = need.around, rates.beyond[need.around], rates.corner, rates.crossings
+    x, y, z, first, high = need.x, need.y, need.z, rates.first[need.around], low + len(place)
+    p, q, s = corner[0], corner[1], corner[2]
+    to = np.float32(distance_km(x, y, z, points[0, first], points[1, first], points[2, first]))
+    onward, sign = np.float64(to) + rates.between[a], 1.0 if a == NORTHWARD else -1.0
+    us, vs, ws = position[0, low:high], position[1, low:high], position[2, low:high]
+    for r in range(len(place)):
+        u, v, w = us[r], vs[r], ws[r]
+        side = (y * w - z * v) * p + (z * u - x * w) * q + (x * v - y * u) * s
+        km = whole_km(onward + np.float64(row[r]))
+        place[r] = km if (sign * side > 0) & ((country[r] & there) != 0) else -1
+
+
+@compiled
+def look_up_bent(table: Any, place: Any, found: Any) -> None:
+    """table[place] where the place is known, the rest left as it was."""
+    for r in range(len(found)):
+        found[r] = table[np.uint32(max(place[r], 0))] if place[r] >= 0 else found[r]
+
+
+@compiled
+def fit_site(fixed: Any, yes: Any, no: Any, site: Any, fit: Any) -> None:
+    """The least of the answers that hold wherever the patient is; without a site that is not known."""
+    for r in range(len(fit)):
+        said = np.int8((yes[r] & site) != 0) - np.int8((no[r] & site) != 0)
+        fit[r] = min(np.int8(said), fixed[r])
+
+
+@compiled
+def weigh_places(places: Any, level: Any, load: Any, weight: Any, base: Any) -> None:
+    """The terms of places, level and load."""
+    a, b, c = weight[PLACES], weight[LEVEL], weight[LOAD]
+    for r in range(len(base)):
+        base[r] = a * places[r] + b * level[r] + c * load[r]
+
+
+@compiled
+def add_later(offered: Any, sites_no: Any, low: int, need: Any, rates: Any, sums: Any, base: Any) -> None:
+    """The term of the later treatments: neutral if there is none."""
+    count, high = 0, low + len(base)
+    sums[:] = 0
+    weight, neutral = rates.weight[need.priority, LATER], np.int32(rates.later)
+    for m in range(offered.shape[1]):
+        if need.later >> m & 1:
+            count += 1
+            said, refused = offered[need.age, m, low:high], sites_no[need.age, m, low:high]
+            add_one_later(said, refused, need.site, neutral, sums)
+    if count == 0:
+        base += weight * neutral
+        return
+    for r in range(len(base)):
+        base[r] += weight * np.int32(np.rint(sums[r] / count))
+
+
+@compiled
+def add_one_later(offered: Any, sites_no: Any, site: Any, neutral: Any, sums: Any) -> None:
+    """One later treatment: full, neutral or nothing; nothing where it is refused for this site."""
+    for r in range(len(sums)):
+        given = FULL if offered[r] > 0 else (neutral if offered[r] == 0 else np.int32(0))
+        sums[r] += np.int32(0) if (sites_no[r] & site) != 0 else given
+
+
+@compiled
+def judge(fit: Any, country: Any, step: Any, need: Any, group: Any) -> None:
+    """The group of each hospital: the least answer of all rules."""
+    wished, longest, transport = need.countries, need.longest, need.transport
+    for r in range(len(group)):
+        here, answer = step[r], fit[r]
+        far = NO if here != UNKNOWN else NOT_KNOWN
+        answer = answer if here <= longest else min(answer, far)
+        answer = answer if here <= transport else min(answer, NOT_KNOWN)
+        group[r] = YES - (answer if (country[r] & wished) != 0 else NO)
+
+
+@compiled
+def weigh_start(
+    step: Any, reply: Any, start: Any, tables: Any, need: Any, rates: Any, value: Any, score: Any
+) -> None:
+    """Add the term of the first treatment. `value` is scratch."""
+    unsaid, prepare, due, half = need.answer_days, rates.preparation, need.due, need.half
+    weight, neutral, full = rates.weight[need.priority, FIRST], float(rates.late), FULL * half
+    for r in range(len(score)):
+        value[r] = tables.days[np.uint16(step[r])]
+    for r in range(len(score)):
+        told, begin = np.float64(reply[r]), np.float64(start[r])
+        ready = (told if told == told else unsaid) + value[r] + prepare
+        late = (begin if begin > ready else ready) - due
+        worth = np.rint(full / (half + (late if late > 0.0 else 0.0)))
+        known = ready + begin
+        value[r] = worth if known == known else neutral
+    for r in range(len(score)):
+        score[r] += weight * np.int32(value[r])
+
+
+@compiled
+def weigh_journey(base: Any, step: Any, journey: Any, weight: Any, score: Any) -> None:
+    """The terms of `base` and of the journey."""
+    for r in range(len(score)):
+        score[r] = base[r] + weight * journey[np.uint16(step[r])]
+
+
+@compiled
+def weigh_language(languages: Any, known: Any, need: Any, rates: Any, score: Any) -> None:
+    """Add the term of the languages shared."""
+    spoken, weight = need.languages, rates.weight[need.priority, LANGUAGE]
+    neutral = weight * rates.language
+    if spoken == 0:
+        score += neutral
+        return
+    shared = weight * FULL
+    for r in range(len(score)):
+        term = shared if (languages[r] & spoken) != 0 else np.int32(0)
+        score[r] += term if known[r] else neutral
+
+
+@compiled
+def weigh_relatives(country: Any, town: Any, values: Any, need: Any, rates: Any, score: Any) -> None:
+    """Add the term of relatives: by their town where its way is known, else by their country."""
+    weight, wished = rates.weight[need.priority, RELATIVES], need.relatives
+    here = weight * (FULL if wished != 0xFF else rates.relatives)
+    away = np.int32(0) if wished != 0xFF else here
+    if not need.has_town:
+        for r in range(len(score)):
+            score[r] += here if (country[r] & wished) != 0 else away
+        return
+    for r in range(len(score)):
+        by_country = here if (country[r] & wished) != 0 else away
+        score[r] += by_country if town[r] == UNKNOWN else weight * values[np.uint16(town[r])]

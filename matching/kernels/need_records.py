@@ -1,0 +1,120 @@
+"""Needs as one array of records, as the fused pass reads them."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.facts import clock, lateness, travel
+from matching.facts.arrays import COUNTRIES, MODALITIES, language_mask, site_bit
+from matching.facts.need import Need
+from matching.kernels.hour_tables import UNKNOWN, steps_in_hours
+from matching.ranking import requirements
+from matching.ranking.need_columns import UKRAINE, Outlook, cell
+from matching.vocabulary import Country, Mobility, Priority
+
+Cell = tuple[int | None, int | None]
+Records = npt.NDArray[np.void]
+
+PRIORITIES = tuple(Priority)
+ANY_COUNTRY = 0xFF
+NORTHWARD, SOUTHWARD, STRAIGHT = 0, 1, -1
+NO_RELATIVES = 0xFF
+"""Nobody said where relatives are; no bit at all: in a country that receives nobody."""
+
+RECORD = np.dtype(
+    [
+        ("x", np.float64), ("y", np.float64), ("z", np.float64),
+        ("town_x", np.float64), ("town_y", np.float64), ("town_z", np.float64),
+        ("due", np.float64), ("half", np.float64), ("answer_days", np.float64),
+        ("site", np.uint64), ("key", np.int64),
+        ("cell", np.int32), ("age", np.int32), ("later", np.int32), ("priority", np.int32),
+        ("longest", np.int16), ("transport", np.int16), ("around", np.int16),
+        ("countries", np.uint8), ("languages", np.uint8), ("relatives", np.uint8),
+        ("placed", np.bool_), ("in_ukraine", np.bool_), ("has_town", np.bool_),
+    ],
+    align=True,
+)  # fmt: skip
+"""Places in km (NaN where not known), days, a bit for each site, modality and country; `longest`, `transport`:
+the last step of HourTables that is within the limit; `cell`: the row of its columns in Cells."""
+
+
+class _Asked(NamedTuple):
+    """An outlook of which only the need is looked at."""
+
+    need: Need
+
+
+def records(needs: Sequence[Need]) -> tuple[Records, tuple[Cell, ...]]:
+    """The records of these needs, (n,), and the cells they want, in the order of their `cell`."""
+    places: dict[Cell, int] = {}
+    rows = [_record(need, places.setdefault(cell(need), len(places))) for need in needs]
+    return np.array(rows, dtype=RECORD), tuple(places)
+
+
+def _point(lat: float | None, lon: float | None) -> tuple[float, float, float]:
+    """`travel.earth_centred` for one point, operation by operation; NaN where not known."""
+    if lat is None or lon is None:
+        return math.nan, math.nan, math.nan
+    phi, lam = math.radians(lat), math.radians(lon)
+    up = math.sin(phi)
+    normal = travel.EQUATOR_KM / math.sqrt(1 - (1 - travel.SQUASH) * (up * up))
+    around = normal * math.cos(phi)
+    return around * math.cos(lam), around * math.sin(lam), travel.SQUASH * normal * up
+
+
+def _record(need: Need, at: int) -> tuple[Any, ...]:
+    age, _ = cell(need)
+    later = 0 if age is None else sum(1 << MODALITIES.index(each) for each in need.modalities[1:])
+    priority = PRIORITIES.index(need.priority)
+    site = 0 if need.site_group is None else int(site_bit(need.site_group))
+    days = max(clock.due(need).days, 0.0), lateness.half_days(need), clock.answer_days(need)
+    key = ((at << 7 | site.bit_length()) << len(MODALITIES) | later) << 3 | priority
+    alike = site, key, at, -1 if age is None else age, later, priority
+    wishes = _countries(need.countries), _languages(need.languages), _relatives(need.relatives_country)
+    here, town = _point(need.lat, need.lon), _point(need.relatives_lat, need.relatives_lon)
+    known = need.lat is not None, need.country == UKRAINE, need.relatives_lat is not None
+    return (*here, *town, *days, *alike, _longest(need), _transport(need), _around(need), *wishes, *known)
+
+
+@cache
+def _countries(wished: frozenset[Country]) -> int:
+    return sum(1 << COUNTRIES.index(each) for each in wished) or ANY_COUNTRY
+
+
+@cache
+def _languages(spoken: frozenset[str]) -> int:
+    return language_mask(spoken)
+
+
+@lru_cache(maxsize=1000)
+def _relatives(country: str | None) -> int:
+    if country is None:
+        return NO_RELATIVES
+    return sum(1 << place for place, each in enumerate(COUNTRIES) if each == country)
+
+
+def _longest(need: Need) -> int:
+    return UNKNOWN if need.longest_hours is None else _last_step(need.longest_hours)
+
+
+def _transport(need: Need) -> int:
+    if need.mobility is not Mobility.STRETCHER and not need.oxygen:
+        return UNKNOWN
+    limit = requirements.transport_limit_hours(cast(Outlook, _Asked(need)))
+    return UNKNOWN if limit is None else _last_step(limit)
+
+
+def _around(need: Need) -> int:
+    """Is a straight way northward or southward led around Ukraine: by the country the person is in."""
+    if need.country in travel.SOUTH:
+        return NORTHWARD
+    return SOUTHWARD if need.country in travel.NORTH else STRAIGHT
+
+
+def _last_step(hours: float) -> int:
+    return bisect_right(steps_in_hours(), hours) - 1

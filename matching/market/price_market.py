@@ -1,0 +1,229 @@
+"""The price market: the exact best plan for people and services with places, and its proof.
+
+    market = Market.of(edges, people=n, slots=slots)     # settled at once
+    market.at, market.price, market.proof()
+    market.arrive(services, values), market.leave(person), market.change_places(service, costs)
+
+Everybody stands at the edge whose value less the price of its service is greatest. Prices come from
+`matching.price_search`, the rest is repaired exactly by `matching.augmenting`; each change afterwards is mended
+by the same two kernels. A market is the one thing in `matching` that changes: it is a working desk, not a fact,
+and whoever needs a fact takes `positions()` of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.facts.validity import require
+from matching.market import augmenting, price_search, settling
+from matching.market.augmenting import ABSENT, FAR, NOWHERE, Int32, Int64, State
+
+LARGEST = 1 << 30
+"""Values and costs stay below this, so that sums of them stay exact."""
+SPARE = 1.25, 64
+"""Room left for arrivals: a quarter more, and some."""
+
+
+class Edges(NamedTuple):
+    """Who could go where: for each edge the person (rising), the service, and the value (above nothing)."""
+
+    person: Int32
+    service: Int32
+    value: Int32
+
+
+class Proof(NamedTuple):
+    """The value of a plan, and a bound no plan can exceed; equal means that the plan is the best there is."""
+
+    value: int
+    bound: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.value == self.bound
+
+
+class Worth(NamedTuple):
+    """What a place is worth: `fall` of the plan's value with one fewer, `gain` with one more."""
+
+    fall: int
+    gain: int
+
+
+@dataclass(slots=True)
+class Market:
+    """People, services and their prices, kept at the best plan through every change."""
+
+    state: State
+    people: int
+    edges: int
+
+    @classmethod
+    def of(cls, edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) -> "Market":
+        """Settle a market. `slots`: for each service the cost of each of its places, never falling.
+
+        Raises FactError for edges out of order, values not in 1..2^30, and costs that fall or are negative.
+        """
+        _check(edges, people, slots)
+        market = cls(_state(edges, people, slots), people, len(edges.person))
+        market._settle()
+        return market
+
+    @property
+    def at(self) -> Int64:
+        """The edge of each person, NOWHERE or ABSENT, (n,)."""
+        return self.state.at[: self.people]
+
+    @property
+    def price(self) -> Int64:
+        """The price of a place in each service, (m,)."""
+        return self.state.price
+
+    def positions(self) -> Int32:
+        """The service of each person, NOWHERE or ABSENT, (n,), int32; a copy."""
+        positions = self.at.astype(np.int32)
+        placed = positions >= 0
+        positions[placed] = self.state.service[self.at[placed]]
+        return positions
+
+    def proof(self) -> Proof:
+        """Add up the plan, and for its prices Σ what places earn + Σ what people gain: no plan is worth more."""
+        value, bound = settling.add_up(self.state, self.people)
+        return Proof(int(value), int(bound))
+
+    def worth(self, service: int) -> Worth:
+        """What one place of a service is worth; its last place for `fall` (0 without one)."""
+        return Worth(*(int(each) for each in settling.worth(self.state, service)))
+
+    def arrive(self, services: npt.NDArray[np.integer], values: npt.NDArray[np.integer]) -> int:
+        """One more person with these edges; the number it has from now on."""
+        if not self._has_room(services):
+            self._make_room(len(services))
+        person, begin = self.people, self.edges
+        self.people, self.edges = person + 1, begin + len(services)
+        settling.arrive(self.state, person, services.astype(np.int32), values.astype(np.int32), begin)
+        return person
+
+    def leave(self, person: int) -> None:
+        """One person fewer. Raises FactError if nobody of this number is here."""
+        require(
+            0 <= person < self.people and self.state.at[person] != ABSENT, "market: nobody of this number"
+        )
+        settling.depart(self.state, person)
+
+    def change_places(self, service: int, costs: npt.NDArray[np.int64]) -> None:
+        """From now on the service has these places, with these costs, never falling."""
+        if len(costs) > self.state.slot.shape[1]:
+            self._widen(len(costs))
+        self.state.slot[service, : len(costs)] = costs
+        self.state.places[service] = len(costs)
+        augmenting.bounds(self.state, service)
+        augmenting.repair(self.state, service)
+
+    def _settle(self) -> None:
+        price_search.search(self.state, self.people)
+        settling.settle(self.state, self.people)
+
+    def _has_room(self, services: npt.NDArray[np.integer]) -> bool:
+        room = self.state.back[1:] - self.state.back[:-1] - self.state.back_edges
+        fits = self.people < len(self.state.at) and self.edges + len(services) <= len(self.state.value)
+        return fits and bool((room[services] > 0).all())
+
+    def _make_room(self, more: int) -> None:
+        self.state = _with_room(self.state, self.people, self.edges, more)
+
+    def _widen(self, width: int) -> None:
+        slot = np.zeros((len(self.state.price), _roomy(width)), np.int32)
+        slot[:, : self.state.slot.shape[1]] = self.state.slot
+        self.state = self.state._replace(slot=slot)
+
+
+def _check(edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) -> None:
+    person, service, value = edges
+    require(bool((person[1:] >= person[:-1]).all()), "market: edges are not in the order of people")
+    known = len(person) == 0 or (person[0] >= 0 and person[-1] < people and service.min() >= 0)
+    require(bool(known and service.max(initial=-1) < len(slots)), "market: an edge to nobody or nowhere")
+    fair = value.min(initial=1) > 0 and value.max(initial=1) < LARGEST
+    require(bool(fair), "market: a value is not between 1 and 2^30")
+    costs = np.concatenate([np.zeros(0, np.int64), *slots])
+    falls, starts = np.diff(costs, prepend=0) < 0, np.cumsum([0, *map(len, slots)])[:-1]
+    falls[starts[starts < len(costs)]] = False
+    fair = costs.min(initial=0) >= 0 and costs.max(initial=0) < LARGEST and not falls.any()
+    require(bool(fair), "market: the costs of places fall or are negative")
+
+
+def _roomy(size: int) -> int:
+    return int(size * SPARE[0]) + SPARE[1]
+
+
+def _longer(column: npt.NDArray[Any], used: int, size: int, fill: int) -> npt.NDArray[Any]:
+    longer = np.full(size, fill, column.dtype)
+    longer[:used] = column[:used]
+    return longer
+
+
+def _state(edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) -> State:
+    counts = np.bincount(edges.person, minlength=people).astype(np.int32)
+    first = (
+        np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if people else np.zeros(0, np.int64)
+    )
+    back, back_edges, back_edge = _backwards(edges.service, len(edges.service), len(slots))
+    return State(
+        first=first,
+        edges=counts,
+        at=np.full(people, NOWHERE, np.int64),
+        after=np.full(people, -1, np.int32),
+        before=np.full(people, -1, np.int32),
+        service=np.ascontiguousarray(edges.service, np.int32),
+        value=np.ascontiguousarray(edges.value, np.int32),
+        person=np.ascontiguousarray(edges.person, np.int32),
+        back=back,
+        back_edges=back_edges,
+        back_edge=back_edge,
+        **_services(slots),
+    )
+
+
+def _services(slots: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[Any]]:
+    services = len(slots)
+    slot = np.zeros((services, max((len(costs) for costs in slots), default=0) + 8), np.int32)
+    for s, costs in enumerate(slots):
+        slot[s, : len(costs)] = costs
+    zeros: dict[str, npt.NDArray[Any]] = {
+        name: np.zeros(services, np.int64) for name in ("price", "held", "low", "high", "heap_length")
+    }
+    return zeros | {
+        "slot": slot,
+        "places": np.array([len(costs) for costs in slots], np.int64),
+        "head": np.full(services, -1, np.int32),
+        "label": np.full(services, FAR, np.int64),
+        "via": np.full(services, -1, np.int64),
+        "seen": np.zeros(services, np.int32),
+        "heap_service": np.zeros(services, np.int32),
+        "heap_at": np.full(services, -1, np.int32),
+    }
+
+
+def _backwards(service: Int32, used: int, services: int, spare: bool = False) -> tuple[Int64, Int64, Int32]:
+    """The edges of each service, one service after another, with room for more if asked."""
+    counts = np.bincount(service[:used], minlength=services).astype(np.int64)
+    room = (counts * SPARE[0]).astype(np.int64) + SPARE[1] if spare else counts
+    back = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
+    back_edge = np.zeros(int(back[-1]), np.int32)
+    settling.lay_out(service, used, back, back_edge)
+    return back, counts, back_edge
+
+
+def _with_room(state: State, people: int, edges: int, more: int) -> State:
+    folk, lines = _roomy(people), _roomy(edges + more)
+    back, back_edges, back_edge = _backwards(state.service, edges, len(state.price), spare=True)
+    longer = {name: _longer(getattr(state, name), people, folk, 0) for name in ("first", "edges")}
+    longer |= {name: _longer(getattr(state, name), people, folk, -1) for name in ("after", "before")}
+    longer |= {
+        name: _longer(getattr(state, name), edges, lines, 0) for name in ("service", "value", "person")
+    }
+    at = _longer(state.at, people, folk, ABSENT)
+    return state._replace(at=at, back=back, back_edges=back_edges, back_edge=back_edge, **longer)

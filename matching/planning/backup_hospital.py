@@ -1,0 +1,68 @@
+"""Second hospitals: whose treatment cannot wait is asked for at two at once, the second from what is left.
+
+A quarter of requests get no answer in time. Second places are proposed only of those that a plan leaves once
+everybody has a first hospital or found none, so that nobody's second takes a place from anybody's first, and only
+to those whom `pricing.can_wait` does not describe. The first hospital to accept has the patient.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from matching.facts.arrays import Bool
+from matching.market.augmenting import NOWHERE
+from matching.planning.assignment import solve
+from matching.planning.plan import Pairs, Plan, Waiting
+from matching.planning.reserve_prices import can_wait
+from matching.planning.slots import taken
+
+
+def second_places(everybody: Waiting, plan: Plan, asked: Collection[str] = ()) -> Plan:
+    """The best plan of second hospitals, a line for each of `everybody`, from the places that `plan` leaves.
+
+    For those who have a hospital in the plan, and for the ids of `asked` (who have one request open, and may be in
+    `everybody` only), if their treatment cannot wait. A family is asked for together.
+    """
+    first = dict(zip((each.id for each in plan.needs), plan.hospital.tolist(), strict=True))
+    own = np.array([first.get(each.id, NOWHERE) for each in everybody.needs], np.int32)
+    is_asked = np.array([each.id in asked for each in everybody.needs], np.bool_)
+    asking = ((own != NOWHERE) | is_asked) & _urgent(everybody)
+    pairs = everybody.pairs
+    others = asking[pairs.line] & (pairs.hospital != own[pairs.line])
+    return solve(_left_over(_only(everybody, others), plan))
+
+
+def without(waiting: Waiting, ids: Collection[str]) -> Waiting:
+    """The same with nowhere to go for these people."""
+    out = np.array([each.id in ids for each in waiting.needs], np.bool_)
+    return _only(waiting, ~out[waiting.pairs.line])
+
+
+def _urgent(everybody: Waiting) -> Bool:
+    """Whose treatment cannot wait, (n,): of a family all if one is such."""
+    urgent = {each.family or each.id for each in everybody.needs if not can_wait(each)}
+    return np.array([(each.family or each.id) in urgent for each in everybody.needs], np.bool_)
+
+
+def _left_over(waiting: Waiting, plan: Plan) -> Waiting:
+    """The places that the plan leaves."""
+    used = _used(waiting, plan)
+    slots = tuple(costs[count:] for costs, count in zip(waiting.slots, used, strict=True))
+    services = tuple(
+        service._replace(places=service.places - count)
+        for service, count in zip(waiting.services, used, strict=True)
+    )
+    return waiting._replace(slots=slots, services=services)
+
+
+def _used(waiting: Waiting, plan: Plan) -> list[int]:
+    """Places the plan takes of each service, joined treatments included."""
+    lines = zip(plan.needs, plan.hospital.tolist(), strict=True)
+    used = taken((each, row) for each, row in lines if row != NOWHERE)
+    return [used[service.cell] for service in waiting.services]
+
+
+def _only(waiting: Waiting, which: Bool) -> Waiting:
+    line, hospital, service, worth, hours = waiting.pairs
+    kept = Pairs(line[which], hospital[which], service[which], worth[which], hours[which])
+    return waiting._replace(pairs=kept)

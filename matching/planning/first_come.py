@@ -1,0 +1,65 @@
+"""What people do without a plan: one after another, the best score with a place left, or the nearest."""
+
+import numpy as np
+
+from matching.market.augmenting import NOWHERE
+from matching.planning import groups
+from matching.planning.assignment import plan_of
+from matching.planning.groups import Found
+from matching.planning.plan import Aims, Int64, Plan, Waiting
+
+NEVER = 1e6
+"""More minutes than any journey takes."""
+
+
+def first_come(waiting: Waiting, order: list[str]) -> Plan:
+    """Everybody in this order of ids takes the place that is worth most to them: a careful coordinator's day."""
+    return _one_by_one(waiting, order, waiting.pairs.worth)
+
+
+def nearest_first(waiting: Waiting, order: list[str]) -> Plan:
+    """Everybody in this order of ids goes to the nearest suitable hospital with a place."""
+    minutes = np.nan_to_num(waiting.pairs.hours * 60, nan=NEVER)
+    return _one_by_one(waiting, order, (NEVER - minutes).astype(np.int64) + 1)
+
+
+def _one_by_one(waiting: Waiting, order: list[str], liking: Int64) -> Plan:
+    """A family comes when its first member does, and goes together or waits."""
+    left = np.array([service.places for service in waiting.services], np.int64)
+    at = np.full(len(waiting.needs), NOWHERE, np.int64)
+    place = {each.id: line for line, each in enumerate(waiting.needs)}
+    party = {line: bundle.lines for bundle in groups.bundles_of(waiting.needs) for line in bundle.lines}
+    come: set[int] = set()
+    numbers = groups.service_numbers(waiting)
+    for line in (place[each] for each in order):
+        if line not in come:
+            together = party.get(line, (line,))
+            come.update(together)
+            _take(groups.options_of(together, waiting, liking, numbers), left, at)
+    price = np.zeros(len(left), np.int64)
+    aims = Aims.plain(len(at), len(left))
+    value = _value(waiting, at, left)
+    return plan_of(waiting, aims, Found(at, price, value, _no_better_than(waiting)))
+
+
+def _take(options: list[groups.Option], left: Int64, at: Int64) -> None:
+    for option in sorted(options, key=lambda option: -option.aim):
+        if all(left[service] >= count for service, count in option.takes.items()):
+            at[list(option.lines)] = option.pairs
+            for service, count in option.takes.items():
+                left[service] -= count
+            return
+
+
+def _value(waiting: Waiting, at: Int64, left: Int64) -> int:
+    costs = sum(
+        int(slots[: len(slots) - kept].sum()) for slots, kept in zip(waiting.slots, left, strict=True)
+    )
+    return int(waiting.pairs.worth[at[at >= 0]].sum()) - costs
+
+
+def _no_better_than(waiting: Waiting) -> int:
+    """Everybody at the place worth most to them: what no plan can exceed, at prices of nothing."""
+    best = np.zeros(len(waiting.needs), np.int64)
+    np.maximum.at(best, waiting.pairs.line, waiting.pairs.worth)
+    return int(best.sum())

@@ -1,0 +1,218 @@
+"""Families and joined treatments: one hospital for all or none; a plan with its gap to a proven bound.
+
+With prices of places, each bundle (a family, or one person with joined treatments) takes the hospital that is
+worth most after paying for every place it needs, the greatest gain first; the others then get the exact best
+plan for what is left. The prices of that plan start the next round. For any prices Σ what places earn + Σ what
+everybody gains bounds every plan from above, so the least bound seen is the proof (Lagrangian relaxation,
+Fisher 1981).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.facts.arrays import AGES, MODALITIES
+from matching.market.augmenting import NOWHERE
+from matching.market.price_market import Edges, Market
+from matching.planning import slots
+from matching.planning.plan import Cell, Int64, Pairs, PlanNeed, Waiting
+
+ROUNDS = 3
+
+
+class Bundle(NamedTuple):
+    """Lines that go together, by family, or one line with joined treatments."""
+
+    lines: tuple[int, ...]
+
+
+class Option(NamedTuple):
+    """One hospital for a bundle: what it counts, the pair of each line, and the places it takes."""
+
+    aim: int
+    lines: tuple[int, ...]
+    pairs: tuple[int, ...]
+    takes: Mapping[int, int]
+
+
+class Choices(NamedTuple):
+    """All options of all bundles side by side, O of them: `bundle` and `aim` (O,); what they take, a row for
+    each option and service (T,): `option`, `service`, `places`."""
+
+    options: tuple[Option, ...]
+    bundle: Int64
+    aim: Int64
+    option: Int64
+    service: Int64
+    places: Int64
+
+    def nets(self, price: Int64) -> Int64:
+        """What each option counts after paying for its places, (O,)."""
+        nets = self.aim.copy()
+        np.subtract.at(nets, self.option, price[self.service] * self.places)
+        return nets
+
+
+class Found(NamedTuple):
+    """The pair of each line (−1 for none), the prices of the best bound, the plan's value and the bound."""
+
+    at: Int64
+    price: Int64
+    value: int
+    bound: int
+
+
+def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
+    """Who goes together: families of two or more, and everybody with joined treatments."""
+    families: dict[str, list[int]] = {}
+    for line, each in enumerate(needs):
+        if each.family is not None or each.joined:
+            families.setdefault(f"family {each.family}" if each.family else f"line {line}", []).append(line)
+    return tuple(
+        Bundle(tuple(lines)) for lines in families.values() if len(lines) > 1 or needs[lines[0]].joined
+    )
+
+
+def solve(waiting: Waiting, counts: Int64) -> Found:
+    """The best of a few rounds of prices, and the least bound among them. `counts`: of each pair, (P,)."""
+    choices, alone = _choices(waiting, counts), _pairs_alone(waiting, counts)
+    price = _market(waiting, counts, np.flatnonzero(counts > 0), waiting.slots).price.copy()
+    rounds = []
+    for _ in range(ROUNDS):
+        chosen, left = _choose(choices, waiting.slots, price)
+        rest = _market(waiting, counts, alone, left)
+        bound = _bound(choices, waiting, price, counts, alone)
+        rounds.append(_found(rest, chosen, alone, waiting.slots, left, price, bound))
+        price = (price + rest.price) // 2
+    return reduce(_better, rounds)
+
+
+def bound(waiting: Waiting, counts: Int64, price: Int64) -> int:
+    """What no plan for these people counts for more than, by these prices of places, (S,)."""
+    return _bound(_choices(waiting, counts), waiting, price, counts, _pairs_alone(waiting, counts))
+
+
+def together(needs: Sequence[PlanNeed]) -> set[int]:
+    """The lines of everybody who is in a bundle."""
+    return {line for bundle in bundles_of(needs) for line in bundle.lines}
+
+
+def _pairs_alone(waiting: Waiting, counts: Int64) -> Int64:
+    """The pairs that count for something of those who go alone."""
+    bundled = np.isin(np.arange(len(waiting.needs)), list(together(waiting.needs)))
+    return np.flatnonzero(~bundled[waiting.pairs.line] & (counts > 0))
+
+
+def _choices(waiting: Waiting, counts: Int64) -> Choices:
+    bundles, numbers = bundles_of(waiting.needs), service_numbers(waiting)
+    return _side_by_side([options_of(bundle.lines, waiting, counts, numbers) for bundle in bundles])
+
+
+def _market(waiting: Waiting, counts: Int64, kept: Int64, slots: Sequence[Int64]) -> Market:
+    pairs = waiting.pairs
+    edges = Edges(pairs.line[kept], pairs.service[kept], counts[kept].astype(np.int32))
+    return Market.of(edges, len(waiting.needs), slots)
+
+
+def service_numbers(waiting: Waiting) -> Mapping[Cell, int]:
+    """The row of each service by age group, modality and hospital."""
+    return {service.cell: number for number, service in enumerate(waiting.services)}
+
+
+def options_of(
+    lines: tuple[int, ...], waiting: Waiting, counts: Int64, numbers: Mapping[Cell, int]
+) -> list[Option]:
+    """Every hospital that suits all of these lines and counts for something with each."""
+    pairs = waiting.pairs
+    stretches = [_stretch(pairs, line) for line in lines]
+    rows = [
+        dict(zip(pairs.hospital[each].tolist(), range(each.start, each.stop), strict=True))
+        for each in stretches
+    ]
+    cells = [cell for line in lines for cell in slots.cells(waiting.needs[line])]
+    found = []
+    for hospital in sorted(set.intersection(*map(set, rows))):
+        chosen = tuple(row[hospital] for row in rows)
+        takes = Counter(numbers[AGES[age], MODALITIES[modality], hospital] for age, modality in cells)
+        if all(counts[pair] > 0 for pair in chosen):
+            found.append(Option(int(counts[list(chosen)].sum()), lines, chosen, takes))
+    return found
+
+
+def _stretch(pairs: Pairs, line: int) -> slice:
+    begin, end = np.searchsorted(pairs.line, [line, line + 1]).tolist()
+    return slice(begin, end)
+
+
+def _side_by_side(options: list[list[Option]]) -> Choices:
+    flat = [(number, option) for number, each in enumerate(options) for option in each]
+    takes = [(row, *take) for row, (_, option) in enumerate(flat) for take in option.takes.items()]
+    rows = np.array(takes, np.int64).reshape(-1, 3)
+    bundle, aim = (np.array([part(each) for each in flat], np.int64) for part in (_number, _aim))
+    return Choices(tuple(option for _, option in flat), bundle, aim, *rows.T)
+
+
+def _number(each: tuple[int, Option]) -> int:
+    return each[0]
+
+
+def _aim(each: tuple[int, Option]) -> int:
+    return each[1].aim
+
+
+def _choose(choices: Choices, slots: tuple[Int64, ...], price: Int64) -> tuple[list[Option], list[Int64]]:
+    """Bundles by their gain at these prices, each to its best hospital with room; and the places left."""
+    left, nets = list(slots), choices.nets(price)
+    chosen: dict[int, Option] = {}
+    gains = np.zeros(int(choices.bundle.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(gains, choices.bundle, nets)
+    for row in np.lexsort((-nets, choices.bundle, -gains[choices.bundle])).tolist():
+        option, bundle = choices.options[row], int(choices.bundle[row])
+        if bundle not in chosen and nets[row] > 0 and _fits(option, left):
+            chosen[bundle] = option
+            for service, count in option.takes.items():
+                left[service] = left[service][count:]
+    return list(chosen.values()), left
+
+
+def _fits(option: Option, left: Sequence[Int64]) -> bool:
+    return all(len(left[service]) >= count for service, count in option.takes.items())
+
+
+def _bound(choices: Choices, waiting: Waiting, price: Int64, counts: Int64, alone: Int64) -> int:
+    """Σ what places earn + Σ what everybody gains at these prices: no plan is worth more."""
+    pairs, gains = waiting.pairs, np.zeros(len(waiting.needs), np.int64)
+    np.maximum.at(gains, pairs.line[alone], counts[alone] - price[pairs.service[alone]])
+    earned = sum(
+        int(np.maximum(paid - costs, 0).sum()) for paid, costs in zip(price, waiting.slots, strict=True)
+    )
+    together = np.zeros(int(choices.bundle.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(together, choices.bundle, choices.nets(price))
+    return int(gains.sum()) + earned + int(together.sum())
+
+
+def _found(
+    market: Market,
+    chosen: list[Option],
+    alone: Int64,
+    slots: tuple[Int64, ...],
+    left: list[Int64],
+    price: Int64,
+    bound: int,
+) -> Found:
+    at = np.where(market.at >= 0, alone[market.at], NOWHERE) if len(alone) else market.at.copy()
+    for option in chosen:
+        for pair, line in zip(option.pairs, option.lines, strict=True):
+            at[line] = pair
+    paid = sum(int(costs[: len(costs) - len(rest)].sum()) for costs, rest in zip(slots, left, strict=True))
+    value = market.proof().value + sum(option.aim for option in chosen) - paid
+    return Found(at, price, value, bound)
+
+
+def _better(one: Found, other: Found) -> Found:
+    """The more valuable plan with the lower bound of the two."""
+    plan, proof = max(one, other, key=lambda f: f.value), min(one, other, key=lambda f: f.bound)
+    return Found(plan.at, proof.price, plan.value, proof.bound)

@@ -1,0 +1,180 @@
+"""What a plan is told and what it says: frozen values, rows in the order of the needs' ids."""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.facts.arrays import Bool, Float64, Int32
+from matching.facts.need import Need
+from matching.facts.network import Network
+from matching.facts.validity import require
+from matching.ranking.weights import Weights
+from matching.vocabulary import AgeGroup, Modality, Priority
+
+Int64 = npt.NDArray[np.int64]
+Cell = tuple[AgeGroup, Modality, int]
+"""What names a service: age group, treatment and the hospital's row in the network."""
+
+POINT = 1000
+"""Scores, worths and prices are in thousandths of a point."""
+
+UNPLACED_REASONS = (
+    "age_not_known",
+    "modality_not_known",
+    "all_asked",
+    "no_suitable_hospital",
+    "family_does_not_fit",
+    "joined_does_not_fit",
+    "no_place_reported",
+    "all_suitable_full",
+    "held_for_more_urgent",
+)
+"""Why somebody has no place in a plan: what people can change first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNeed:
+    """One who waits. Members of one `family` go to one hospital or wait together.
+
+    `joined`: treatments that take a place in the same hospital at the same time as the first one.
+    `waited_days`: since the case was ready to be referred. `avoid`: ids of hospitals not to be named for this one:
+    they are asked already, or were in vain.
+    """
+
+    need: Need
+    family: str | None = None
+    joined: tuple[Modality, ...] = ()
+    is_interrupted: bool = False
+    waited_days: float = 0.0
+    avoid: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        require(self.waited_days >= 0, "plan: somebody has waited less than nothing")
+        require(not set(self.joined) & set(self.need.modalities[:1]), "plan: a joined treatment stands twice")
+
+    @property
+    def id(self) -> str:
+        return self.need.id
+
+    @property
+    def priority(self) -> Priority:
+        return self.need.priority
+
+
+class PlanService(NamedTuple):
+    """A hospital (its row in the network) and one of its services, with the places a plan may use.
+
+    `is_assumed`: nobody reported them, or the report has aged; they are places to ask for.
+    """
+
+    hospital: int
+    age_group: AgeGroup
+    modality: Modality
+    places: int
+    is_assumed: bool
+
+    @property
+    def cell(self) -> Cell:
+        """What names it."""
+        return self.age_group, self.modality, self.hospital
+
+
+class Pairs(NamedTuple):
+    """Who could go where, in the order of needs, then hospitals; P pairs.
+
+    `line`: of the need, `hospital`: row of the network, `service`: row of the services for its first
+    treatment, `worth`: thousandths of a point, above nothing, `hours`: of the journey, NaN if not known.
+    """
+
+    line: Int32
+    hospital: Int32
+    service: Int32
+    worth: Int64
+    hours: Float64
+
+
+class Aims(NamedTuple):
+    """What a plan counts instead of the bare worth: worth · multiplier − charge, for journeys short enough.
+
+    `multiplier`: thousandths for each line, (n,), int64. `charge`: thousandths of a point for a place of each
+    service, (S,), int64, asked of the lines that `pays`, (n,), bool.
+    """
+
+    multiplier: Int64
+    charge: Int64
+    pays: Bool
+    longest_hours: float
+
+    @classmethod
+    def plain(cls, lines: int, services: int) -> "Aims":
+        """Bare worth."""
+        zeros = np.zeros(services, np.int64)
+        return cls(np.full(lines, POINT, np.int64), zeros, np.zeros(lines, np.bool_), math.inf)
+
+    def of(self, pairs: Pairs) -> Int64:
+        """What each pair counts, (P,), int64; nothing, or less, is never made."""
+        charged = np.where(self.pays[pairs.line], self.charge[pairs.service], 0)
+        counts: Int64 = pairs.worth * self.multiplier[pairs.line] // POINT - charged
+        return np.where(pairs.hours > self.longest_hours, 0, counts)
+
+
+class Waiting(NamedTuple):
+    """All that a plan is made from: who waits (by id), where each could go, and the services' places."""
+
+    needs: tuple[PlanNeed, ...]
+    network: Network
+    weights: Weights
+    services: tuple[PlanService, ...]
+    pairs: Pairs
+    slots: tuple[Int64, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A draft for everybody who waits, for people to confirm, change or drop line by line.
+
+    `needs` by id. `hospital`: rows of `network.ids`, and `service`: rows of `services`, (n,), int32, −1 for
+    nobody's. `reason`: one of UNPLACED_REASONS for those without a place, else None. `worth`: of each line,
+    (n,), int64, in thousandths of a point. `aims`: what was counted instead, with prices or for fairness;
+    `value`: the sum of what was counted less the cost of load; `bound`: no plan counts for more. `price`: what
+    a place of each service costs in the proof, (S,), int64. `hours`: of the journey, (n,), NaN if not known.
+    """
+
+    needs: tuple[PlanNeed, ...]
+    network: Network
+    weights: Weights
+    services: tuple[PlanService, ...]
+    hospital: Int32
+    service: Int32
+    worth: Int64
+    hours: Float64
+    reason: tuple[str | None, ...]
+    price: Int64
+    value: int
+    bound: int
+    aims: Aims
+
+    def __len__(self) -> int:
+        return len(self.needs)
+
+    @property
+    def is_exact(self) -> bool:
+        """Is it proven that no plan counts for more; where people go together only the gap is told."""
+        together = any(each.family is not None or each.joined for each in self.needs)
+        return self.value == self.bound and not together
+
+    @property
+    def gap(self) -> float:
+        """How much of the proven bound is missing at most, 0 to 1."""
+        return 0.0 if self.bound == 0 else 1 - self.value / self.bound
+
+    def hospital_of(self, need_id: str) -> str | None:
+        """The id of the hospital proposed to one who waits. Raises KeyError for nobody of this id."""
+        for line, each in enumerate(self.needs):
+            if each.id == need_id:
+                row = int(self.hospital[line])
+                return None if row < 0 else self.network.ids[row]
+        raise KeyError(need_id)

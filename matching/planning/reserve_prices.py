@@ -1,0 +1,112 @@
+"""What a place is worth to those who will come: prices from a seeded sample of expected arrivals.
+
+Prices only reorder and annotate. They are off until an administrator switches them on. They are nothing for
+emergency, urgent and not-triaged needs, for an interrupted treatment, for anybody past the due date, and for
+anybody who has waited as long as the longest hold (data/planning.csv): such people are never held back for
+others. Everybody who is held is listed with the hour the hold ends, and then proposed if nobody else came.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.facts.arrays import Bool
+from matching.facts.figures import figure
+from matching.facts.network import Network
+from matching.planning.assignment import prepare, solve
+from matching.planning.plan import Aims, Int64, Plan, PlanNeed, Waiting
+from matching.ranking.weights import Weights
+from matching.vocabulary import Priority
+
+HOURS_A_DAY = 24
+Place = tuple[str, str, str]
+"""A service by hospital id, age group and modality."""
+
+
+class Prices(NamedTuple):
+    """What a place of each service is worth to others, thousandths of a point; not named is nothing."""
+
+    of: Mapping[Place, int]
+    seed: int
+    expected: int
+
+
+class Hold(NamedTuple):
+    """Somebody for whom no place is proposed yet, because others are expected to need it more."""
+
+    need: str
+    hours_left: float
+
+
+def expected_prices(
+    waiting: Waiting, past: Sequence[PlanNeed], coming: int, more_places: Mapping[Place, int], seed: int
+) -> Prices:
+    """The prices of the exact plan for those who wait and a sample of those who will come.
+
+    `past`: who came before, to draw `coming` people from, by a generator with this seed, with replacement.
+    `more_places`: how many places each service is expected to gain in the same time. No price without a past.
+    """
+    chance = np.random.default_rng(seed)
+    drawn: list[int] = chance.integers(0, len(past), coming).tolist() if past else []
+    sample = [_expected(past[place], number) for number, place in enumerate(drawn)]
+    whole = prepare([*waiting.needs, *sample], waiting.network, waiting.weights)
+    names = _names(whole)
+    slots = tuple(
+        np.concatenate([costs, np.full(more_places.get(name, 0), costs.max(initial=0))])
+        for name, costs in zip(names, whole.slots, strict=True)
+    )
+    plan = solve(whole._replace(slots=slots))
+    return Prices(dict(zip(names, plan.price.tolist(), strict=True)), seed, coming)
+
+
+def with_prices(needs: Sequence[PlanNeed], network: Network, weights: Weights, prices: Prices) -> Plan:
+    """The plan in which those who may be held pay what a place is worth to others."""
+    waiting = prepare(needs, network, weights)
+    return solve(waiting, charged(waiting, prices))
+
+
+def charged(waiting: Waiting, prices: Prices) -> Aims:
+    """The bare worth less the price of a place, for those who pay one."""
+    charge: Int64 = np.array([prices.of.get(name, 0) for name in _names(waiting)], np.int64)
+    pays: Bool = np.array([may_be_held(each) for each in waiting.needs], np.bool_)
+    return Aims.plain(len(pays), len(charge))._replace(charge=charge, pays=pays)
+
+
+def may_be_held(each: PlanNeed) -> bool:
+    """Only one whose treatment can wait and who has not been held long enough already."""
+    return can_wait(each) and hold_days_left(each) > 0
+
+
+def can_wait(each: PlanNeed) -> bool:
+    """Not emergency, urgent or not triaged, not interrupted, not past the due date."""
+    is_due = each.need.due_in_days is not None and each.need.due_in_days <= 0
+    return each.priority is Priority.NORMAL and not each.is_interrupted and not is_due
+
+
+def hold_days_left(each: PlanNeed) -> float:
+    """Days until the longest hold is over, or until the due date if that is sooner."""
+    longest = figure("longest_hold_days") - each.waited_days
+    due = each.need.due_in_days
+    return longest if due is None else min(longest, due)
+
+
+def holds(plan: Plan) -> tuple[Hold, ...]:
+    """Everybody held by this plan, and for how many hours at most."""
+    return tuple(
+        Hold(each.id, hold_days_left(each) * HOURS_A_DAY)
+        for each, reason in zip(plan.needs, plan.reason, strict=True)
+        if reason == "held_for_more_urgent"
+    )
+
+
+def _expected(each: PlanNeed, number: int) -> PlanNeed:
+    """Somebody like one who came before, alone, as on the first day."""
+    need = replace(each.need, id=f"expected {number}")
+    return PlanNeed(need, is_interrupted=each.is_interrupted)
+
+
+def _names(waiting: Waiting) -> list[Place]:
+    ids = waiting.network.ids
+    return [(ids[s.hospital], str(s.age_group), str(s.modality)) for s in waiting.services]

@@ -1,0 +1,98 @@
+"""The services of a plan: which places people would take, how many a plan may use, and what each costs."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.facts import capacity
+from matching.facts.arrays import AGES, MODALITIES, Bool, Int32
+from matching.facts.figures import figure
+from matching.facts.network import Network
+from matching.planning.plan import POINT, Cell, Int64, PlanNeed, PlanService
+from matching.ranking.need_columns import cell
+
+
+def key_of(age: int, modality: int, hospital: Int32 | int, network: Network) -> npt.NDArray[np.int64]:
+    """One number for each service of a network."""
+    return (age * len(MODALITIES) + modality) * np.int64(len(network)) + np.asarray(hospital, np.int64)
+
+
+def cells(each: PlanNeed) -> tuple[tuple[int, int], ...]:
+    """The (age, modality) of each place that one person takes; none while either is not known."""
+    age, modality = cell(each.need)
+    if age is None or modality is None:
+        return ()
+    return (age, modality), *((age, MODALITIES.index(other)) for other in each.joined)
+
+
+def taken(placed: Iterable[tuple[PlanNeed, int]]) -> Counter[Cell]:
+    """How many places these people take of each service, each in a hospital (a row of the network)."""
+    return Counter(
+        (AGES[age], MODALITIES[modality], row) for each, row in placed for age, modality in cells(each)
+    )
+
+
+def services(
+    needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32
+) -> tuple[tuple[PlanService, ...], Int32]:
+    """The services that these pairs use, and the row of the one each pair takes first."""
+    taken = [cells(each) for each in needs]
+    first = np.array([key_of(*each[0], 0, network) if each else -1 for each in taken], np.int64)
+    keys = first[line] + hospital if len(line) else np.zeros(0, np.int64)
+    others = [
+        key_of(*other, hospital[line == place], network)
+        for place, each in enumerate(taken)
+        for other in each[1:]
+    ]
+    known = np.unique(np.concatenate([keys, *others]))
+    return _described(known, network), np.searchsorted(known, keys).astype(np.int32)
+
+
+def _described(keys: npt.NDArray[np.int64], network: Network) -> tuple[PlanService, ...]:
+    cell_of, hospital = np.divmod(keys, max(len(network), 1))
+    age, modality = np.divmod(cell_of, len(MODALITIES))
+    usable, assumed = usable_places(network)
+    rows = zip(hospital.tolist(), age.tolist(), modality.tolist(), strict=True)
+    return tuple(
+        PlanService(h, AGES[a], MODALITIES[m], int(usable[a, m, h]), bool(assumed[a, m, h]))
+        for h, a, m in rows
+    )
+
+
+def usable_places(network: Network) -> tuple[Int64, Bool]:
+    """Places a plan may use, and whether they are assumed; both cubes (A ages, M modalities, N hospitals).
+
+    A fresh report counts as it is, a fresh zero too. Else what is expected counts (forecast), where anything is;
+    or an old report, trusted less with age. A place to ask for is left in any case: also of a service whose
+    places nobody reported, or that left requests unanswered.
+    """
+    free, age = network.places_free, network.report_age_days.astype(np.float64)
+    state = capacity.states(free, age, np.broadcast_to(network.unanswered, free.shape))
+    half = figure("report_trust_days")
+    trusted = np.floor(np.maximum(free, 0) * half / (half + np.where(np.isnan(age), 0, age)))
+    expected = capacity.expected_places(network.places_expected, age)
+    trusted = np.where(expected < 0, trusted, expected)
+    usable = np.where(state == capacity.CapacityState.REPORTED, free, 0).astype(np.int64)
+    for which, least in _TO_ASK_FOR:
+        usable = np.where(state == which, np.maximum(trusted, figure(least)), usable).astype(np.int64)
+    asked = [which for which, _ in _TO_ASK_FOR]
+    return usable, np.isin(state, asked)
+
+
+_TO_ASK_FOR = (
+    (capacity.CapacityState.STALE, "plan_places.stale_at_least"),
+    (capacity.CapacityState.UNKNOWN, "plan_places.unknown"),
+    (capacity.CapacityState.NO_RESPONSE, "plan_places.no_response"),
+)
+
+
+@cache
+def slot_costs(count: int) -> Int64:
+    """What each place of a service costs by how full the service is by then, never falling, (count,)."""
+    steps, step = int(figure("plan_load_steps")), int(figure("plan_load_step") * POINT)
+    costs = np.arange(count, dtype=np.int64) * steps // max(count, 1) * step
+    costs.setflags(write=False)
+    return costs

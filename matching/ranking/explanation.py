@@ -1,0 +1,258 @@
+"""Why, why not, what if: one ranked hospital in codes and numbers; the words live outside.
+
+Codes that a table of wording must cover, with what comes along:
+
+- `Term.name`: PREFERENCES. `value` 0..1000, `weight` 0..1000, `contribution` = value · weight; `known` False
+  means the neutral value was taken. `amount` in `unit`, one of UNITS: `days` (to the first treatment),
+  `places`, `hours` (about, by road), `languages` (codes both speak, a space between), `level` (a Level),
+  `country` (the hospital's), `referrals_per_place`, `treatments` (how many of the later ones), `requests` (left
+  unanswered). `source`: one of SOURCES. `age_days`: of the hospital's report, else None. `state`: of `places`,
+  a CapacityState's name in small letters.
+- `Explanation.failed`, `.not_known`: REQUIREMENTS, the first that failed first.
+- `Change.code`: CHANGES, with `was` and `to`: `hospital_reopens` (no parameter), `hospital_treats_site` (to:
+  a site group), `hospital_offers_modality` (to: a Modality), `hospital_takes_age_group` (to: an AgeGroup),
+  `wish_country` (to: a Country), `longer_journey` (was, to: hours), `place_reported` (was 0, to 1 place).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.facts import clock, lateness, travel
+from matching.facts.arrays import COUNTRIES, UNKNOWN_PLACES, Int32
+from matching.facts.capacity import CapacityState
+from matching.facts.lateness import Lateness
+from matching.facts.need import Need
+from matching.ranking import measured_facts
+from matching.ranking.measured_facts import Amount, or_none
+from matching.ranking.need_columns import UKRAINE, Outlook, cell
+from matching.ranking.preferences import PREFERENCES
+from matching.ranking.rank import Group, Ranking
+from matching.ranking.requirements import REQUIREMENTS
+from matching.vocabulary import Answer
+
+CHANGE_OF = {
+    "closed": "hospital_reopens",
+    "site": "hospital_treats_site",
+    "modality": "hospital_offers_modality",
+    "age_group": "hospital_takes_age_group",
+    "country": "wish_country",
+    "longest_journey": "longer_journey",
+    "capacity": "place_reported",
+}
+"""What lets a failed requirement pass; the others never answer no."""
+CHANGES = tuple(CHANGE_OF.values())
+
+Int64 = npt.NDArray[np.int64]
+
+BYTE, COUNTRY_AT, HOURS_AT = 0xFF, 8, 16
+
+
+class Term(NamedTuple):
+    """One preference's part in a score."""
+
+    name: str
+    value: int
+    weight: int
+    contribution: int
+    known: bool
+    amount: Amount
+    unit: str
+    source: str
+    age_days: float | None
+    state: str = ""
+
+
+class Change(NamedTuple):
+    """The smallest change that lets one failed requirement pass."""
+
+    code: str
+    requirement: str
+    was: Amount
+    to: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One hospital of a ranking: the terms add up to the score; the changes together admit it.
+
+    `lateness`: the published figure for this site, treatment and phase, None if there is none; a start
+    `half_days` late is worth half. `place_chance`: thousandths. `expected_places`: what the forecast counts with
+    instead of a report, or None. `later`: each later treatment by its code, and
+    whether it is given here to this age and for this site.
+    """
+
+    hospital: str
+    group: Group
+    score: int
+    terms: tuple[Term, ...]
+    failed: tuple[str, ...]
+    not_known: tuple[str, ...]
+    changes: tuple[Change, ...]
+    way: clock.Way
+    due: clock.Due
+    distance_km: float | None
+    hours: float | None
+    crossing: str | None
+    capacity: CapacityState
+    place_chance: int
+    expected_places: int | None
+    lateness: Lateness | None
+    half_days: float
+    later: Mapping[str, Answer]
+
+
+def explain(ranking: Ranking, row: int) -> Explanation:
+    """All there is to say of one row (a hospital's place in `ranking.network.ids`)."""
+    outlook = ranking.outlook
+    return Explanation(
+        hospital=ranking.network.ids[row],
+        group=Group(int(ranking.group[row])),
+        score=int(ranking.score[row]),
+        terms=_terms(ranking, row),
+        failed=_answering(ranking, row, Answer.NO),
+        not_known=_answering(ranking, row, Answer.NOT_KNOWN),
+        changes=changes(ranking, row),
+        way=way(outlook, row),
+        due=outlook.due,
+        distance_km=or_none(outlook.distance_km[row]),
+        hours=or_none(outlook.hours[row]),
+        crossing=crossing(outlook, row),
+        capacity=CapacityState(int(ranking.capacity_state[row])),
+        place_chance=int(ranking.place_chance[row]),
+        expected_places=_expected(outlook, row),
+        lateness=lateness.of(ranking.need),
+        half_days=lateness.half_days(ranking.need),
+        later=_later(ranking, row),
+    )
+
+
+def _expected(outlook: Outlook, row: int) -> int | None:
+    places = int(outlook.expected_places[row])
+    return None if places == UNKNOWN_PLACES else places
+
+
+def best(ranking: Ranking, count: int) -> tuple[Explanation, ...]:
+    """The explanations of the first `count` rows, best first."""
+    return tuple(explain(ranking, row) for row in ranking.order[:count].tolist())
+
+
+def admissions(ranking: Ranking) -> Mapping[str, tuple[Change, ...]]:
+    """For every unsuitable hospital by id, best first, the changes that together would admit it."""
+    rows = ranking.rows(Group.UNSUITABLE)
+    failures, ids = _failures(ranking, rows), ranking.network.ids
+    made = {failure: _changes(ranking.need, failure) for failure in set(failures)}
+    hospitals = map(ids.__getitem__, rows.tolist())
+    return MappingProxyType(dict(zip(hospitals, map(made.__getitem__, failures), strict=True)))
+
+
+def changes(ranking: Ranking, row: int) -> tuple[Change, ...]:
+    """What would admit one hospital; nothing where no requirement failed."""
+    if ranking.group[row] != Group.UNSUITABLE:
+        return ()
+    return _changes(ranking.need, _failures(ranking, [row])[0])
+
+
+def way(outlook: Outlook, row: int) -> clock.Way:
+    """The parts of the days until the first treatment at one hospital."""
+    age, modality = cell(outlook.need)
+    certain = age is not None and modality is not None
+    told = certain and not np.isnan(outlook.network.reply_days[age, modality, row])
+    reply, hours = float(outlook.reply_days[row]), or_none(outlook.hours[row])
+    total, journey = or_none(outlook.first_treatment_days[row]), None
+    if hours is not None:
+        journey = hours / clock.HOURS_A_DAY
+    preparation = clock.preparation_days()
+    wait = None if total is None or journey is None else total - (reply + journey + preparation)
+    return clock.Way(reply, bool(told), journey, preparation, wait, total)
+
+
+def exact_km(ranking: Ranking, row: int) -> float | None:
+    """The geodesic to one hospital (geopy), through the crossing if there is one; None where not known.
+
+    The column `distance_km` differs by less than 0.06 km, for a thousandth of the time.
+    """
+    need, network, outlook = ranking.need, ranking.network, ranking.outlook
+    if need.lat is None or need.lon is None or np.isnan(outlook.distance_km[row]):
+        return None
+    end = float(network.lat[row]), float(network.lon[row])
+    return travel.shown_km((need.lat, need.lon), end, *_via(outlook, row))
+
+
+def _via(outlook: Outlook, row: int) -> tuple[travel.Crossing, ...]:
+    """What the way passes: one border crossing out of Ukraine, or the corners around it."""
+    code = crossing(outlook, row)
+    if code is not None:
+        return tuple(each for each in travel.crossings() if each.code == code)
+    return travel.corners(outlook.need.country in travel.SOUTH) if goes_around(outlook, row) else ()
+
+
+def goes_around(outlook: Outlook, row: int) -> bool:
+    """Whether the way between two places outside Ukraine is bent around it."""
+    if outlook.start is None or np.isnan(outlook.distance_km[row]) or outlook.need.country == UKRAINE:
+        return False
+    straight = travel.distances_km(outlook.start, outlook.network.position[:, [row]])
+    return bool(outlook.distance_km[row] - travel.tenths(straight)[0] > 1 / travel.TENTHS)
+
+
+def crossing(outlook: Outlook, row: int) -> str | None:
+    """The code of the border crossing on the way; None outside Ukraine or where a place is not known."""
+    if outlook.start is None or outlook.need.country != UKRAINE or np.isnan(outlook.distance_km[row]):
+        return None
+    return travel.crossing_to(outlook.start, outlook.network.beyond_border[:, row]).code
+
+
+def _terms(ranking: Ranking, row: int) -> tuple[Term, ...]:
+    weights = ranking.weights.by_priority[ranking.need.priority]
+    values, terms = ranking.values[:, row].tolist(), ranking.terms[:, row].tolist()
+    facts = [measured_facts.TABLE[name](ranking.outlook, row) for name in PREFERENCES]
+    parts = zip(PREFERENCES, values, weights, terms, facts, strict=True)
+    return tuple(Term(name, value, weight, term, *fact) for name, value, weight, term, fact in parts)
+
+
+def _later(ranking: Ranking, row: int) -> Mapping[str, Answer]:
+    said = ranking.outlook.later_offered[:, row].tolist()
+    wanted = map(str, ranking.need.modalities[1:])
+    return MappingProxyType(dict(zip(wanted, map(Answer, said), strict=False)))
+
+
+def _answering(ranking: Ranking, row: int, answer: Answer) -> tuple[str, ...]:
+    answers = zip(REQUIREMENTS, ranking.answers[:, row].tolist(), strict=True)
+    return tuple(code for code, given in answers if given == answer)
+
+
+def _failures(ranking: Ranking, rows: Int32 | Sequence[int]) -> list[int]:
+    """One integer a row: bits of the failed requirements, then the country and the whole hours if they fail.
+
+    Rows that fail alike share it, so that their changes are made once.
+    """
+    failed = (ranking.answers[:, rows] == Answer.NO).astype(np.int64)
+    key: Int64 = (failed << np.arange(len(REQUIREMENTS))[:, None]).sum(axis=0)
+    abroad, too_far = failed[REQUIREMENTS.index("country")], failed[REQUIREMENTS.index("longest_journey")]
+    hours = np.ceil(np.where(too_far == 1, ranking.hours[rows], 0)).astype(np.int64)
+    key |= (abroad * ranking.network.country[rows]) << COUNTRY_AT
+    key |= hours << HOURS_AT
+    found: list[int] = key.tolist()
+    return found
+
+
+def _changes(need: Need, failure: int) -> tuple[Change, ...]:
+    failed = [code for place, code in enumerate(REQUIREMENTS) if failure >> place & 1]
+    from_to = _from_to(need, failure)
+    return tuple(Change(CHANGE_OF[code], code, *from_to[code]) for code in failed)
+
+
+def _from_to(need: Need, failure: int) -> dict[str, tuple[Amount, Amount]]:
+    return {
+        "closed": (None, None),
+        "site": (None, need.site_group),
+        "modality": (None, next((str(each) for each in need.modalities), None)),
+        "age_group": (None, None if need.age_group is None else str(need.age_group)),
+        "country": (None, str(COUNTRIES[failure >> COUNTRY_AT & BYTE])),
+        "longest_journey": (need.longest_hours, failure >> HOURS_AT),
+        "capacity": (0, 1),
+    }

@@ -1,0 +1,132 @@
+"""What each preference measured at one hospital: the fact behind a term, its unit, origin and age."""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from matching.facts.arrays import COUNTRIES, LEVELS, UNKNOWN_PLACES, language_mask
+from matching.facts.capacity import CapacityState
+from matching.ranking.need_columns import Outlook
+from matching.vocabulary import LANGUAGES, Answer, Level
+
+Amount = float | int | str | None
+
+UNITS = (
+    "days",
+    "places",
+    "hours",
+    "languages",
+    "level",
+    "country",
+    "referrals_per_place",
+    "treatments",
+    "requests",
+)
+SOURCES = (
+    "treatment_clock",
+    "forecast",
+    "hospital_report",
+    "distance_estimate",
+    "hospital_page",
+    "directory",
+    "referrals",
+)
+
+
+class Measure(NamedTuple):
+    """A fact; `known` False means that nobody said it: the neutral value, or a forecast, stands in.
+
+    `state`: for a word that fits.
+    """
+
+    known: bool
+    amount: Amount
+    unit: str
+    source: str
+    age_days: float | None = None
+    state: str = ""
+
+
+def or_none(value: float) -> float | None:
+    """A column's cell as a plain number; NaN becomes None."""
+    return None if math.isnan(value) else float(value)
+
+
+def first_treatment(outlook: Outlook, row: int) -> Measure:
+    """Days until the first treatment, and the age of the report that gave the earliest start, unless expected."""
+    days = or_none(outlook.first_treatment_days[row])
+    if outlook.expected_places[row] != UNKNOWN_PLACES:
+        return Measure(days is not None, days, "days", "forecast")
+    return Measure(days is not None, days, "days", "treatment_clock", _report_age(outlook, row))
+
+
+def places(outlook: Outlook, row: int) -> Measure:
+    """Free places and the age of their report; of a silent hospital how many requests it left unanswered."""
+    free, state = int(outlook.places_free[row]), CapacityState(int(outlook.capacity_state[row]))
+    age, word = _report_age(outlook, row), state.name.lower()
+    if state is CapacityState.NO_RESPONSE:
+        return Measure(True, int(outlook.network.unanswered[row]), "requests", "referrals", age, word)
+    source = "hospital_report" if outlook.expected_places[row] == UNKNOWN_PLACES else "forecast"
+    if free == UNKNOWN_PLACES:
+        return Measure(False, None, "places", source, None, word)
+    return Measure(True, free, "places", source, age, word)
+
+
+def travel(outlook: Outlook, row: int) -> Measure:
+    """About how many hours by road."""
+    hours = or_none(outlook.hours[row])
+    return Measure(hours is not None, hours, "hours", "distance_estimate")
+
+
+def language(outlook: Outlook, row: int) -> Measure:
+    """The languages that patient and staff share, known where both are."""
+    spoken = outlook.need.languages
+    mask = int(outlook.network.languages[row]) & language_mask(spoken)
+    shared = " ".join(code for place, code in enumerate(LANGUAGES) if mask >> place & 1)
+    known = bool(spoken) and bool(outlook.network.languages_known[row])
+    return Measure(known, shared if known else None, "languages", "hospital_page")
+
+
+def level(outlook: Outlook, row: int) -> Measure:
+    """The level of the centre."""
+    found = LEVELS[int(outlook.network.level[row])]
+    return Measure(found is not Level.UNKNOWN, str(found), "level", "directory")
+
+
+def relatives(outlook: Outlook, row: int) -> Measure:
+    """About how many hours from the relatives' town; else the country, known where theirs was given."""
+    hours = or_none(outlook.relatives_hours[row])
+    if hours is not None:
+        return Measure(True, hours, "hours", "distance_estimate")
+    country = COUNTRIES[int(outlook.network.country[row])]
+    return Measure(outlook.need.relatives_country is not None, str(country), "country", "directory")
+
+
+def load(outlook: Outlook, row: int) -> Measure:
+    """Open referrals for each place."""
+    ratio = or_none(outlook.network.open_load[row])
+    return Measure(ratio is not None, ratio, "referrals_per_place", "referrals")
+
+
+def later_treatments(outlook: Outlook, row: int) -> Measure:
+    """How many of the later treatments are given here, known where the hospital answered for each."""
+    said = outlook.later_offered[:, row].tolist()
+    if not said:
+        return Measure(False, None, "treatments", "hospital_page")
+    return Measure(Answer.NOT_KNOWN not in said, said.count(Answer.YES), "treatments", "hospital_page")
+
+
+def _report_age(outlook: Outlook, row: int) -> float | None:
+    return or_none(outlook.report_age_days[row])
+
+
+TABLE: dict[str, Callable[[Outlook, int], Measure]] = {
+    "first_treatment": first_treatment,
+    "places": places,
+    "travel": travel,
+    "language": language,
+    "level": level,
+    "relatives": relatives,
+    "load": load,
+    "later_treatments": later_treatments,
+}

@@ -1,0 +1,180 @@
+"""What one need meets at every hospital: the columns that requirements and preferences look at."""
+
+import math
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from matching.facts import capacity, clock, travel
+from matching.facts.arrays import (
+    AGES,
+    COUNTRIES,
+    MODALITIES,
+    UNKNOWN_PLACES,
+    Float64,
+    Int8,
+    Int32,
+    UInt64,
+    site_bit,
+)
+from matching.facts.need import Need
+from matching.facts.network import Network
+from matching.vocabulary import Answer
+
+UKRAINE = "UA"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """One need against N hospitals: columns of shape (N,), NaN or -1 where not known.
+
+    `offers_modality`, `takes_age`: -1, 0 or 1. `sites_yes`, `sites_no`: masks for the service in question.
+    `start`: (3,) km, None if the place is not known. `due`: from clock.due. `capacity_state`, `expected_places`
+    and `place_chance`: from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one
+    row a later treatment.
+    """
+
+    need: Need
+    network: Network
+    start: Float64 | None
+    due: clock.Due
+    offers_modality: Int8
+    takes_age: Int8
+    sites_yes: UInt64
+    sites_no: UInt64
+    places_free: Int32
+    report_age_days: Float64
+    start_in_days: Float64
+    reply_days: Float64
+    distance_km: Float64
+    hours: Float64
+    first_treatment_days: Float64
+    capacity_state: Int8
+    expected_places: Int32
+    place_chance: Int32
+    relatives_hours: Float64
+    later_offered: Int8
+
+    @classmethod
+    def of(cls, need: Need, network: Network) -> "Outlook":
+        """All columns, computed once."""
+        start = _start(need)
+        km = _distance_km(need, start, network)
+        hours = travel.hours(km)
+        places, forecast, age, start_in, reply = _report(need, network)
+        reply = np.where(np.isnan(reply), clock.answer_days(need), reply)
+        first = clock.first_treatment_days(reply, hours, start_in)
+        offered = _offered(need, network)
+        state = capacity.states(places, age, network.unanswered)
+        expected = capacity.expected_places(forecast, age)
+        chance = capacity.chances(places, age, network.unanswered, state, expected)
+        columns = (
+            *offered, *_sites(need, network), places, age, start_in, reply, km, hours, first,
+            state, expected, chance, _relatives_hours(need, network), _later_offered(need, network),
+        )  # fmt: skip
+        for column in columns:
+            column.setflags(write=False)
+        return cls(need, network, start, clock.due(need), *columns)
+
+    def __len__(self) -> int:
+        return len(self.network)
+
+
+def cell(need: Need) -> tuple[int | None, int | None]:
+    """The age group's and the modality's place in a cube; None for what is not known."""
+    age = None if need.age_group is None else AGES.index(need.age_group)
+    modality = MODALITIES.index(need.modalities[0]) if need.modalities else None
+    return age, modality
+
+
+def hours_to(need: Need, network: Network) -> Float64:
+    """About how many hours to each hospital, (N,), as an Outlook has them; NaN where not known."""
+    return travel.hours(_distance_km(need, _start(need), network))
+
+
+def _start(need: Need) -> Float64 | None:
+    if need.lat is None or need.lon is None:
+        return None
+    start = travel.earth_centred(np.array(need.lat), np.array(need.lon))
+    start.setflags(write=False)
+    return start
+
+
+def _distance_km(need: Need, start: Float64 | None, network: Network) -> Float64:
+    if start is None:
+        return np.full(len(network), math.nan)
+    direct = travel.ways_km(start, network.position, network.beyond_border, need.country == UKRAINE)
+    around = _around_km(need, start, network)
+    return np.where(np.isnan(around), direct, around)
+
+
+def _around_km(need: Need, start: Float64, network: Network) -> Float64:
+    """The way around Ukraine to the countries beyond it; NaN where the straight way does."""
+    northward = need.country in travel.SOUTH
+    if not northward and need.country not in travel.NORTH:
+        return np.full(len(network), math.nan)
+    beyond = travel.NORTH if northward else travel.SOUTH
+    there = np.flatnonzero(np.array([each in beyond for each in COUNTRIES])[network.country])
+    around = np.full(len(network), math.nan)
+    ends = network.position[:, there], network.beyond_border[:, there]
+    around[there] = travel.around_km(start, *ends, northward)
+    return around
+
+
+def _relatives_hours(need: Need, network: Network) -> Float64:
+    if need.relatives_lat is None or need.relatives_lon is None:
+        return np.full(len(network), math.nan)
+    town = travel.earth_centred(np.array(need.relatives_lat), np.array(need.relatives_lon))
+    return travel.hours(travel.tenths(travel.distances_km(town, network.position)))
+
+
+def _later_offered(need: Need, network: Network) -> Int8:
+    """Is each later treatment given to this age; no where it says that it is not given for this site."""
+    age, _ = cell(need)
+    later = [MODALITIES.index(each) for each in need.modalities[1:]]
+    if age is None or not later:
+        return np.empty((0, len(network)), np.int8)
+    offered = network.offered[age, later]
+    if need.site_group is None:
+        return offered
+    refused = (network.sites_no[age, later] & site_bit(need.site_group)) != 0
+    return np.where(refused, np.int8(Answer.NO), offered)
+
+
+def _report(need: Need, network: Network) -> tuple[Int32, Int32, Float64, Float64, Float64]:
+    """The last report on exactly this service; while the service is not certain no report speaks of it."""
+    age, modality = cell(need)
+    if age is None or modality is None:
+        blank = np.full(len(network), math.nan)
+        unsaid = np.full(len(network), UNKNOWN_PLACES, np.int32)
+        return unsaid, unsaid, blank, blank, blank
+    floats = (network.report_age_days, network.start_in_days, network.reply_days)
+    report, start, reply = (cube[age, modality].astype(np.float64) for cube in floats)
+    return network.places_free[age, modality], network.places_expected[age, modality], report, start, reply
+
+
+def _offered(need: Need, network: Network) -> tuple[Int8, Int8]:
+    """Does it give this modality to anybody; does it take this age (for this modality if it gives it)."""
+    age, modality = cell(need)
+    unsaid = np.full(len(network), Answer.NOT_KNOWN, np.int8)
+    if modality is None:
+        return unsaid, (unsaid if age is None else network.offered[age].max(axis=0))
+    both = network.offered[:, modality]
+    to_anybody: Int8 = both.max(axis=0)
+    if age is None:
+        return to_anybody, np.maximum(both.min(axis=0), unsaid)
+    return to_anybody, np.where(to_anybody == Answer.NO, network.offered[age].max(axis=0), both[age])
+
+
+def _sites(need: Need, network: Network) -> tuple[UInt64, UInt64]:
+    """Masks for the service: of an unknown age what holds for both, of an unknown modality what any says."""
+    age, modality = cell(need)
+    yes, no = network.sites_yes, network.sites_no
+    if modality is None:
+        yes, no = np.bitwise_or.reduce(yes, axis=1), np.bitwise_and.reduce(no, axis=1)
+    else:
+        yes, no = yes[:, modality], no[:, modality]
+    if age is None:
+        return reduce(np.bitwise_and, yes), reduce(np.bitwise_and, no)
+    return yes[age], no[age]

@@ -1,0 +1,92 @@
+"""rank(need, network, weights): the best first, then those to ask, then the unsuitable."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from matching.facts.arrays import Float64, Int8, Int32
+from matching.facts.need import Need
+from matching.facts.network import Network
+from matching.ranking import preferences, requirements
+from matching.ranking.need_columns import Outlook
+from matching.ranking.weights import TOTAL, Weights
+
+FULL_SCORE = preferences.FULL * TOTAL
+"""The best score: a thousand points in thousandths."""
+
+
+class Group(IntEnum):
+    """Where a hospital stands in a ranking; lower comes first."""
+
+    CONFIRMED = 0
+    ASK_FIRST = 1
+    UNSUITABLE = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """A need against N hospitals. A row is a hospital's place in `network.ids`; all arrays are read-only.
+
+    `order`: rows, best first (by group, then score, then hospital id), shape (N,), int32.
+    `group`: Group, (N,), int8. `score`: thousandths of a point, 0 to FULL_SCORE, (N,), int32.
+    `values`: 0 to 1000, and `terms`: weight · value, which add up to the score exactly; (K, N), int32, K in
+    the order of PREFERENCES. `answers`: -1, 0, 1, (R, N), int8, R in the order of REQUIREMENTS.
+    `distance_km`, `hours`, `first_treatment_days`: (N,), float64, NaN where not known. `capacity_state`: a
+    CapacityState, (N,), int8. `place_chance`: thousandths, (N,), int32.
+    """
+
+    need: Need
+    network: Network
+    weights: Weights
+    outlook: Outlook
+    order: Int32
+    group: Int8
+    score: Int32
+    values: Int32
+    terms: Int32
+    answers: Int8
+    distance_km: Float64
+    hours: Float64
+    first_treatment_days: Float64
+    capacity_state: Int8
+    place_chance: Int32
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def row(self, hospital_id: str) -> int:
+        """The row of a hospital. Raises KeyError if it is not in the network."""
+        place = bisect_left(self.network.ids, hospital_id)
+        if self.network.ids[place : place + 1] != (hospital_id,):
+            raise KeyError(hospital_id)
+        return place
+
+    def rows(self, group: Group) -> Int32:
+        """The rows of one group, best first."""
+        found: Int32 = self.order[self.group[self.order] == group]
+        return found
+
+
+def rank(need: Need, network: Network, weights: Weights) -> Ranking:
+    """Rank every hospital of the network for one need. Pure: the same facts give the same bytes, always."""
+    outlook = Outlook.of(need, network)
+    answers = np.array([rule.answer(outlook) for rule in requirements.TABLE], dtype=np.int8)
+    values = np.array([each.value(outlook) for each in preferences.TABLE], dtype=np.int32)
+    group: Int8 = 1 - answers.min(axis=0)
+    terms: Int32 = values * np.array(weights.by_priority[need.priority], dtype=np.int32)[:, None]
+    score: Int32 = terms.sum(axis=0, dtype=np.int32)
+    arrays = (order(group, score), group, score, values, terms, answers)
+    known = (outlook.distance_km, outlook.hours, outlook.first_treatment_days)
+    columns = (*arrays, *known, outlook.capacity_state, outlook.place_chance)
+    for column in columns:
+        column.setflags(write=False)
+    return Ranking(need, network, weights, outlook, *columns)
+
+
+def order(group: Int8, score: Int32) -> Int32:
+    """Rows by group, then score from the best, then row, which is the order of the hospitals' ids."""
+    key = group * np.int64(FULL_SCORE + 1) - score
+    count = max(len(key), 1)
+    return (np.sort(key * count + np.arange(len(key))) % count).astype(np.int32)

@@ -1,0 +1,118 @@
+"""Hard rules: a table reason → predicate over columns answering yes, no or not known, each with its source.
+
+Any "no" makes a hospital unsuitable for this need; else any "not known" puts it in the group "ask first".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.facts.arrays import COUNTRIES, Int8, site_bit
+from matching.facts.figures import figure
+from matching.ranking.need_columns import Outlook
+from matching.vocabulary import Answer, Mobility
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A hard rule: its reason code, its predicate (shape (N,): -1, 0 or 1), where it comes from and why."""
+
+    code: str
+    answer: Callable[[Outlook], Int8]
+    source: str
+    why: str
+
+
+def closed(outlook: Outlook) -> Int8:
+    """No where the hospital takes nobody at present."""
+    return np.where(outlook.network.closed, _NO, _YES)
+
+
+def site(outlook: Outlook) -> Int8:
+    """Yes or no only where the hospital said so of this site group for this service."""
+    if outlook.need.site_group is None:
+        return _all(outlook, Answer.NOT_KNOWN)
+    bit = site_bit(outlook.need.site_group)
+    treats, refuses = (outlook.sites_yes & bit) != 0, (outlook.sites_no & bit) != 0
+    answers: Int8 = treats.view(np.int8) - refuses.view(np.int8)
+    return answers
+
+
+def modality(outlook: Outlook) -> Int8:
+    """Does the hospital give the treatment needed now, to whichever age."""
+    return outlook.offers_modality
+
+
+def age_group(outlook: Outlook) -> Int8:
+    """Does it take the patient's age: for the treatment needed now, or at all where it does not give that."""
+    return outlook.takes_age
+
+
+def country(outlook: Outlook) -> Int8:
+    """Yes where no country is wished, or this one is."""
+    wished = outlook.need.countries
+    if not wished:
+        return _all(outlook, Answer.YES)
+    answers = np.array([Answer.YES if each in wished else Answer.NO for each in COUNTRIES], dtype=np.int8)
+    return answers[outlook.network.country]
+
+
+def longest_journey(outlook: Outlook) -> Int8:
+    """Is the journey, about, within the hours the patient can bear; not known without both places."""
+    longest = outlook.need.longest_hours
+    if longest is None:
+        return _all(outlook, Answer.YES)
+    return np.where(np.isnan(outlook.hours), _UNSAID, np.where(outlook.hours <= longest, _YES, _NO))
+
+
+def capacity(outlook: Outlook) -> Int8:
+    """No where a fresh report says that no place is left; not known where such a report is stale.
+
+    A hospital that never reported is not held back by this rule: nobody said there is none and it may accept;
+    the preference `places` shows the figure as not known.
+    """
+    none_left = outlook.places_free == 0
+    fresh = none_left & (outlook.report_age_days <= figure("fresh_report_days"))
+    answers: Int8 = _YES - none_left.view(np.int8) - fresh.view(np.int8)
+    return answers
+
+
+def transport(outlook: Outlook) -> Int8:
+    """Not known where a stretcher or oxygen has to travel further than one crew or cylinder lasts."""
+    limit = transport_limit_hours(outlook)
+    if limit is None:
+        return _all(outlook, Answer.YES)
+    return (outlook.hours <= limit).view(np.int8)
+
+
+def transport_limit_hours(outlook: Outlook) -> float | None:
+    """The shortest limit that holds for this patient, hours; None if none does."""
+    limits = []
+    if outlook.need.mobility is Mobility.STRETCHER:
+        limits.append(figure("transport_ask_hours.stretcher"))
+    if outlook.need.oxygen:
+        limits.append(figure("transport_ask_hours.oxygen"))
+    return min(limits, default=None)
+
+
+_YES, _UNSAID, _NO = np.int8(Answer.YES), np.int8(Answer.NOT_KNOWN), np.int8(Answer.NO)
+
+
+def _all(outlook: Outlook, answer: Answer) -> Int8:
+    return np.full(len(outlook), answer, np.int8)
+
+
+TABLE = (
+    Requirement("closed", closed, "the hospital's own page", "a closed hospital takes nobody"),
+    Requirement("site", site, "the hospital's services", "it treats this disease"),
+    Requirement("modality", modality, "the hospital's services", "the treatment needed now"),
+    Requirement("age_group", age_group, "the hospital's services", "children need a children's service"),
+    Requirement("country", country, "the patient's wish", "a wish for countries is kept, and can be widened"),
+    Requirement("longest_journey", longest_journey, "the patient's wish (data/travel.csv)", "can be borne"),
+    Requirement("capacity", capacity, "the hospital's report (data/figures.csv)", "no place, no proposal"),
+    Requirement("transport", transport, "data/travel.csv", "stretcher and oxygen need arranging"),
+)
+"""In the order in which a first reason is named."""
+
+REQUIREMENTS = tuple(rule.code for rule in TABLE)

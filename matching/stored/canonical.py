@@ -1,0 +1,143 @@
+"""Facts, weights and rankings as canonical JSON, so that a ranking can be recomputed byte for byte.
+
+Equal values give equal bytes: keys and sets are sorted, measured numbers are floats, nothing depends on the
+order in which rows were given. NaN does not occur; what is not known is left out.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from matching.facts.hospital import HospitalFacts, ServiceFacts
+from matching.facts.need import Need
+from matching.facts.network import Network
+from matching.ranking.preferences import PREFERENCES
+from matching.ranking.rank import Ranking
+from matching.ranking.weights import Weights
+from matching.vocabulary import (
+    DATA,
+    AgeGroup,
+    Answer,
+    ClockPhase,
+    Country,
+    Level,
+    Mobility,
+    Modality,
+    Priority,
+)
+
+ENGINE = 2
+"""Raise it whenever the same facts and tables would give another ranking."""
+TABLES = ("borders.csv", "figures.csv", "lateness.csv", "sites.csv", "travel.csv")
+WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "unanswered"})
+
+
+def need_to_json(need: Need) -> str:
+    """A need as canonical JSON."""
+    return _dump(_plain(need))
+
+
+def need_from_json(text: str) -> Need:
+    """The need that was written. Raises FactError, ValueError or TypeError for what was not."""
+    return Need(**_coded(json.loads(text)))
+
+
+def network_to_json(network: Network) -> str:
+    """A network as canonical JSON: its hospitals by id, each with its services by code."""
+    return _dump([_row(row) for row in network.hospitals])
+
+
+def network_from_json(text: str) -> Network:
+    """The network that was written. Raises FactError, ValueError or TypeError for what was not."""
+    return Network.of(_hospital(row) for row in json.loads(text))
+
+
+def weights_to_json(weights: Weights) -> str:
+    """A version of the weights as canonical JSON."""
+    table = {p: dict(zip(PREFERENCES, row, strict=True)) for p, row in weights.by_priority.items()}
+    return _dump(_plain(weights) | {"by_priority": table, "why": dict(weights.why)})
+
+
+def weights_from_json(text: str) -> Weights:
+    """The weights that were written. Raises ValueError, KeyError or TypeError for what were not."""
+    kept = json.loads(text)
+    table = {Priority(p): tuple(row[name] for name in PREFERENCES) for p, row in kept["by_priority"].items()}
+    why = {Priority(p): words for p, words in kept["why"].items()}
+    return Weights(**kept | {"by_priority": MappingProxyType(table), "why": MappingProxyType(why)})
+
+
+def ranking_to_json(ranking: Ranking) -> str:
+    """What a ranking said: every hospital in order, with group, score, terms and answers."""
+    columns = (ranking.group, ranking.score, ranking.terms.T, ranking.answers.T)
+    rows = [[column[row].tolist() for column in columns] for row in ranking.order.tolist()]
+    ids = [ranking.network.ids[row] for row in ranking.order.tolist()]
+    return _dump([[hospital, *row] for hospital, row in zip(ids, rows, strict=True)])
+
+
+def content_hash(text: str) -> str:
+    """The address of a stored text: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def engine_version() -> str:
+    """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same."""
+    tables = hashlib.sha256(b"\0".join((DATA / name).read_bytes() for name in TABLES))
+    return f"{ENGINE}-{tables.hexdigest()[:16]}"
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """A row by field, without what is at its default: most of what might be known is not."""
+    given = ((field.name, getattr(row, field.name), field.default) for field in fields(row))
+    return {name: _cell(name, value) for name, value, default in given if value != default}
+
+
+def _cell(name: str, value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if name in WHOLE else float(value)
+    return value
+
+
+def _row(row: HospitalFacts) -> dict[str, Any]:
+    services = sorted(row.services, key=lambda service: (service.modality, service.age_group))
+    return _plain(row) | {"services": [_plain(service) for service in services]}
+
+
+def _hospital(kept: dict[str, Any]) -> HospitalFacts:
+    country = Country(kept["country"])
+    return HospitalFacts(**_coded(kept) | {"country": country})
+
+
+def _coded(kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: _CODES[name](value) if name in _CODES else value for name, value in kept.items()}
+
+
+def _service(kept: dict[str, Any]) -> ServiceFacts:
+    return ServiceFacts(**_coded(kept))
+
+
+_CODES: dict[str, Callable[[Any], Any]] = {
+    "age_group": AgeGroup,
+    "countries": lambda codes: frozenset(Country(each) for each in codes),
+    "languages": frozenset,
+    "level": Level,
+    "mobility": Mobility,
+    "modalities": lambda codes: tuple(Modality(each) for each in codes),
+    "modality": Modality,
+    "offered": Answer,
+    "phase": ClockPhase,
+    "priority": Priority,
+    "services": lambda rows: tuple(_service(row) for row in rows),
+    "sites_no": frozenset,
+    "sites_yes": frozenset,
+}
