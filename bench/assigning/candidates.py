@@ -18,10 +18,11 @@ from matching.kernels import batch
 from matching.kernels.batch import Int16
 from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Market
-from matching.planning import groups, pair_values, slots
+from matching.planning import groups, pair_values
 from matching.planning.assignment import market_edges, plan_of
 from matching.planning.groups import Found
 from matching.planning.plan import Aims, Int64, Plan, PlanNeed, Waiting
+from matching.planning.slots import slot_costs, usable_places
 from matching.ranking.weights import Weights
 
 FEW = 40
@@ -58,7 +59,7 @@ def _plan(waiting: Waiting, market: Market, numbers: Int64) -> Plan:
 
 def _waiting(needs: tuple[PlanNeed, ...], network: Network, weights: Weights, kept: _Pairs) -> Waiting:
     pairs, services = pair_values.paired(needs, network, *kept)
-    slots = tuple(slots.slot_costs(service.places) for service in services)
+    slots = tuple(slot_costs(service.places) for service in services)
     return Waiting(needs, network, weights, services, pairs, slots)
 
 
@@ -99,13 +100,13 @@ def _nets(
     could = pair_values.suitable(needs, scores, network)
     line, hospital = np.nonzero(could)
     worths = pair_values.worths(needs, scores, network)[line, hospital]
-    cell = np.array([(taken[0] if (taken := slots.cells(each)) else (0, 0)) for each in needs], np.int64)
+    cell = np.array([(taken[0] if (taken := cells(each)) else (0, 0)) for each in needs], np.int64)
     return line, hospital, worths - price[cell[line, 0], cell[line, 1], hospital], worths
 
 
 def _price_cube(waiting: Waiting, market: Market) -> Int64:
     """The price of each service, (A ages, M modalities, N hospitals); nothing where nobody asked for one yet."""
-    usable, _ = slots.usable_places(waiting.network)
+    usable, _ = usable_places(waiting.network)
     price = np.where(usable > 0, 0, np.iinfo(np.int64).max // 2)
     for service, paid in zip(waiting.services, market.price.tolist(), strict=True):
         if service.places:

@@ -14,9 +14,10 @@ from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Edges, Market, Worth
-from matching.planning import groups, pair_values, slots
+from matching.planning import groups, pair_values
 from matching.planning.groups import Found
 from matching.planning.plan import Aims, Cell, Int64, Pairs, Plan, PlanNeed, Waiting
+from matching.planning.slots import slot_costs
 from matching.ranking.weights import Weights
 
 
@@ -30,7 +31,7 @@ def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Wa
     rows = tuple(sorted(needs, key=lambda each: each.id))
     require(len({each.id for each in rows}) == len(rows), "plan: somebody waits twice")
     pairs, services = pair_values.pairs(rows, network, weights)
-    slots = tuple(slots.slot_costs(service.places) for service in services)
+    slots = tuple(slot_costs(service.places) for service in services)
     return Waiting(rows, network, weights, services, pairs, slots)
 
 
@@ -39,7 +40,7 @@ def with_places(waiting: Waiting, changed: Mapping[Cell, int]) -> Waiting:
     services = tuple(
         service._replace(places=changed.get(service.cell, service.places)) for service in waiting.services
     )
-    slots = tuple(slots.slot_costs(service.places) for service in services)
+    slots = tuple(slot_costs(service.places) for service in services)
     return waiting._replace(services=services, slots=slots)
 
 
