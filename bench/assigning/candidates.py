@@ -22,7 +22,7 @@ from matching.planning import groups, pair_values
 from matching.planning.assignment import market_edges, plan_of
 from matching.planning.groups import Found
 from matching.planning.plan import Aims, Int64, Plan, PlanNeed, Waiting
-from matching.planning.slots import slot_costs, usable_places
+from matching.planning.slots import cells, slot_costs, usable_places
 from matching.ranking.weights import Weights
 
 FEW = 40
