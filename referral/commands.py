@@ -13,7 +13,7 @@ from referral import audit, outbox, readiness
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
 from referral.records import retention
-from referral.referrals import deadlines
+from referral.referrals.actions import deadlines
 
 log = structlog.get_logger()
 MINUTE = 60.0

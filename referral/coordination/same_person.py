@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from referral import audit
 from referral.audit import Actor
-from referral.coordination import answers
 from referral.coordination.actions import close
 from referral.coordination.likeness_words import sentences
 from referral.db import db, guarded_update, transaction
@@ -16,6 +15,7 @@ from referral.i18n import _l
 from referral.intake import alike, tokens
 from referral.intake.actions import reopen_duplicate
 from referral.intake.models import Case, IdentityDecision, Patient
+from referral.intake.questions import answers
 from referral.intake.suggestions import Reason, find_alike
 from referral.labels import label, site_name
 

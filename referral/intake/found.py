@@ -5,7 +5,7 @@ from typing import Any
 from matching.vocabulary import site_groups
 from referral.fields import UNKNOWN
 from referral.i18n import _, language
-from referral.intake.places import Place, place_by_id, search_places
+from referral.intake.localities.search import Place, place_by_id, search_places
 from referral.intake.suggestions import diagnosis_title, suggest_diagnosis
 from referral.labels import label
 

@@ -6,7 +6,7 @@ from matching.diagnosis import suggestions
 from matching.diagnosis.suggestions import Doubt, icd10, suggest
 from matching.same_person import identity
 from matching.same_person.identity import Candidate, Found, Key, Person, Reason
-from referral.intake.places import search_places
+from referral.intake.localities.search import search_places
 
 __all__ = [
     "Candidate",

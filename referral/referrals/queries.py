@@ -15,10 +15,10 @@ from referral.fields import UNKNOWN
 from referral.hospitals import queries as hospitals
 from referral.hospitals.models import Hospital, Service
 from referral.i18n import _, _l, day_words
-from referral.intake.completeness import answers_of
 from referral.intake.models import Case
-from referral.intake.questions import GROUPS, IDENTITY, Question
-from referral.intake.wording import shown
+from referral.intake.questions.completeness import answers_of
+from referral.intake.questions.table import GROUPS, IDENTITY, Question
+from referral.intake.questions.wording import shown
 from referral.labels import label, site_name
 from referral.referrals import wording
 from referral.referrals.consents import may_show

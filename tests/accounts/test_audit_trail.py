@@ -13,8 +13,8 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.intake.moves import STEPS
+from referral.referrals.actions.objecting import OBJECT, SETTLE
 from referral.referrals.moves import MOVES
-from referral.referrals.objecting import OBJECT, SETTLE
 from tests.factories import NOW, a_case, a_user
 from tests.pages import Pages
 

@@ -12,9 +12,9 @@ from referral.audit import AuditEvent
 from referral.coordination import history
 from referral.db import db, utc_now
 from referral.intake.moves import STEPS
+from referral.referrals.actions.objecting import OBJECT, SETTLE
 from referral.referrals.models import Referral
 from referral.referrals.moves import MOVES
-from referral.referrals.objecting import OBJECT, SETTLE
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case, to_send
 from tests.pages import Pages

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from referral.intake.questions import GROUPS
+from referral.intake.questions.table import GROUPS
 from tests.intake.walk import sent, volunteer
 
 

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from referral.intake import gazetteer
-from referral.intake.places import Place, index, nearest_place, place_by_id, search_places
-from referral.intake.transliteration import plain, sound
+from referral.intake.localities import gazetteer
+from referral.intake.localities.search import Place, index, nearest_place, place_by_id, search_places
+from referral.intake.localities.transliteration import plain, sound
 
 TYPED = """
     Київ Київ UA | Киев Київ UA | Kyiv Київ UA | Kiev Київ UA

@@ -9,7 +9,8 @@ from flask import Flask
 from referral.audit import AuditEvent
 from referral.crypto import link_token
 from referral.db import db, utc_now
-from referral.intake import actions, card_session
+from referral.intake import actions
+from referral.intake.card import card_session
 from referral.intake.models import Card, Case
 from tests.factories import a_case, a_user
 from tests.pages import Page, Pages

@@ -8,9 +8,9 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.db import db, utc_now
 from referral.intake import actions
-from referral.intake.completeness import answers_of
 from referral.intake.models import Case, Consent
-from referral.intake.questions import GROUPS
+from referral.intake.questions.completeness import answers_of
+from referral.intake.questions.table import GROUPS
 from referral.intake.tokens import normal_phone
 from tests.factories import a_user
 from tests.intake.walk import CONTACT, DIAGNOSIS, TREATMENT, begun, fresh, send, sent, volunteer

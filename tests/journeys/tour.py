@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from referral.intake.questions import GROUPS
+from referral.intake.questions.table import GROUPS
 from tests.journeys.world import ASKED, World
 
 HOSPITAL_LANGUAGES = tuple(ASKED)

@@ -22,9 +22,9 @@ from referral.intake.models import Card, Case
 from referral.intake.red_flags import red_flags
 from referral.records.actions import ask_erasure
 from referral.referrals import links
+from referral.referrals.actions.sending import send
 from referral.referrals.models import Referral
 from referral.referrals.moves import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES, available
-from referral.referrals.sending import send
 from referral.referrals.words import BUTTONS as HOSPITAL_BUTTONS
 from tests.factories import a_case, a_referral, kept
 from tests.journeys.site import Site

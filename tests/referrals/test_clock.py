@@ -11,8 +11,9 @@ from referral.audit import Actor
 from referral.db import db
 from referral.hospitals import capacity
 from referral.intake.moves import move_case
-from referral.referrals import actions, deadlines
-from referral.referrals.deadlines import Round, tick
+from referral.referrals import actions
+from referral.referrals.actions import deadlines
+from referral.referrals.actions.deadlines import Round, tick
 from referral.referrals.models import Referral
 from tests.factories import NOW, a_case, a_hospital, a_user, places
 from tests.referrals.scenes import a_sent_referral, letters

@@ -14,7 +14,7 @@ from referral import outbox
 from referral.crypto import link_token, token_hash
 from referral.db import db, utc_now
 from referral.referrals import actions, links
-from referral.referrals.deadlines import tick
+from referral.referrals.actions.deadlines import tick
 from referral.referrals.models import AnswerLink, Referral
 from tests.factories import a_case, a_hospital, a_user, places
 from tests.pages import Pages

@@ -24,7 +24,7 @@ def referral(app: Flask) -> Referral:
 
 def with_card(pages: Pages, referral: Referral, opened: bool = True) -> None:
     """Hold the card of this case, with or without the birth date given."""
-    from referral.intake import card_session
+    from referral.intake.card import card_session
     from referral.intake.models import Card
 
     card = kept(

@@ -9,7 +9,7 @@ from flask_login import current_user
 from referral import audit
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import coordinators
-from referral.coordination import answers, history, holding, offers, queries, same_person, together
+from referral.coordination import history, holding, offers, queries, same_person, together
 from referral.coordination.drawing import drawing
 from referral.coordination.forms import ids
 from referral.coordination.offers import Offers
@@ -18,6 +18,7 @@ from referral.db import utc_now
 from referral.forms import Form
 from referral.intake.models import Case
 from referral.intake.queries import case_for
+from referral.intake.questions import answers
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
 
 FORMS = ("note", "priority", "owner", "seen", "close", "together")

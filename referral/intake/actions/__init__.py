@@ -1,6 +1,5 @@
 """What may happen to a patient's case before and beside its referrals; each verb in one transaction."""
 
-from referral.intake.actions.cards import issue_card, revoke_card
 from referral.intake.actions.consenting import keep_consents, record_consent, withdraw_consent
 from referral.intake.actions.coordinating import (
     add_note,
@@ -17,6 +16,7 @@ from referral.intake.actions.emergency import (
     want_call_back,
 )
 from referral.intake.actions.filing import discard_draft, save_group, start, submit
+from referral.intake.card.actions import issue_card, revoke_card
 
 __all__ = [
     "add_note",

@@ -13,11 +13,11 @@ from referral.crypto import new_data_key
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
-from referral.intake.actions.cards import issue_card
 from referral.intake.actions.consenting import add_consent
 from referral.intake.actions.indexing import keep_tokens
 from referral.intake.actions.projection import age_group, project
-from referral.intake.completeness import answers_of, mark_of, missing
+from referral.intake.card.actions import issue_card
+from referral.intake.localities.search import place_named
 from referral.intake.models import (
     Card,
     Case,
@@ -29,8 +29,8 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
-from referral.intake.places import place_named
-from referral.intake.questions import ANSWERS, IDENTITY, PRIVATE, kept_in
+from referral.intake.questions.completeness import answers_of, mark_of, missing
+from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 
 NOT_ENOUGH = _l("Some questions with a star are still open. Please answer them, then send the case again.")

@@ -4,12 +4,13 @@ from flask import Flask
 
 from referral import labels
 from referral.intake import commands, letters
-from referral.intake.codes import CODES
+from referral.intake.card import views as card
 from referral.intake.diagnosing import diagnose
-from referral.intake.views import beginning, emergency, finding, finishing, lost_session, own_page, steps
+from referral.intake.questions.codes import CODES
+from referral.intake.views import beginning, emergency, finding, finishing, lost_session, steps
 from referral.intake.views.blueprint import blueprint
 
-PAGES = (beginning, emergency, finding, steps, finishing, own_page, lost_session, letters)
+PAGES = (beginning, emergency, finding, steps, finishing, card, lost_session, letters)
 
 
 def init_app(app: Flask) -> None:

@@ -10,9 +10,9 @@ from referral.forms import UNKNOWN, Form
 from referral.i18n import _, ngettext
 from referral.intake import found
 from referral.intake.actions.filing import ChangedMeanwhile
-from referral.intake.completeness import answers_of, mark_of
 from referral.intake.forms import DiagnosisSchema, PlaceSchema
 from referral.intake.models import Case
+from referral.intake.questions.completeness import answers_of, mark_of
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import typed_before
 from referral.intake.views.steps import keep_and_go_on, open_case, seen_mark

@@ -14,13 +14,13 @@ from referral.db import utc_now
 from referral.errors import NotFound
 from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import actions, queries
-from referral.intake.completeness import is_answered, missing
+from referral.intake.card.wording import CARD_WORDS
 from referral.intake.models import Card
-from referral.intake.own_words import CARD_WORDS
-from referral.intake.questions import GROUPS
+from referral.intake.questions.completeness import is_answered, missing
+from referral.intake.questions.table import GROUPS
+from referral.intake.questions.wording import answered
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.steps import address, open_case, readable
-from referral.intake.wording import answered
 
 
 @blueprint.get("/intake/<uuid:case_id>/check")

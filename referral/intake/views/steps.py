@@ -14,10 +14,10 @@ from referral.errors import Conflict, NotFound
 from referral.forms import Form
 from referral.intake import actions, queries
 from referral.intake.actions.filing import CLOSED, ChangedMeanwhile
-from referral.intake.completeness import answers_of, is_answered, mark_of, missing
 from referral.intake.forms import read, schema_of
 from referral.intake.models import Case
-from referral.intake.questions import FIRST_GROUPS, GROUPS, Group
+from referral.intake.questions.completeness import answers_of, is_answered, mark_of, missing
+from referral.intake.questions.table import FIRST_GROUPS, GROUPS, Group
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 

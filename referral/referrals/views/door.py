@@ -11,11 +11,11 @@ from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoPlaceLeft, NotFound
 from referral.forms import Form
 from referral.referrals import actions, queries, wording, words
+from referral.referrals.actions.objecting import OBJECT
 from referral.referrals.forms import STEP_FORMS, StepSchema, said
 from referral.referrals.models import Referral
 from referral.referrals.moves import HOSPITAL, PLACING_STATES, TERMINAL_STATES, available
 from referral.referrals.moving import what_happened
-from referral.referrals.objecting import OBJECT
 from referral.referrals.told import may_object, newest_word
 
 SERIOUS_STEPS = {"reject", "cancel", "miss", "fail_conditions"}

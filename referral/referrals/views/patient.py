@@ -9,7 +9,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Conflict
 from referral.forms import Form
-from referral.intake import card_session
+from referral.intake.card import card_session
 from referral.intake.models import Case
 from referral.referrals import actions, queries, wording, words
 from referral.referrals.forms import DeclineSchema, StepSchema

@@ -1,7 +1,16 @@
 """The questions that are enough to be registered: who, where, which diagnosis, where in the treatment."""
 
 from referral.i18n import _l
-from referral.intake.question import ANSWERS, IDENTITY, PRIVATE, Group, Question, choice, choices, text
+from referral.intake.questions.question import (
+    ANSWERS,
+    IDENTITY,
+    PRIVATE,
+    Group,
+    Question,
+    choice,
+    choices,
+    text,
+)
 
 CONTACT = Group(
     "contact",

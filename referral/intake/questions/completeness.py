@@ -5,7 +5,7 @@ from typing import Any
 
 from referral.crypto import blind_index
 from referral.intake.models import Case
-from referral.intake.questions import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
+from referral.intake.questions.table import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
 
 REACH = ("phone", "second_phone")
 RED_FLAGS = "red_flags"

@@ -1,7 +1,7 @@
 """The questions that may be answered later: papers, family, details, fitness, wishes, further consents."""
 
 from referral.i18n import _l
-from referral.intake.question import IDENTITY, Group, Question, choice, choices, long, text
+from referral.intake.questions.question import IDENTITY, Group, Question, choice, choices, long, text
 
 STATUS = Group(
     "status",

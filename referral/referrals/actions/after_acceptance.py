@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from referral.audit import Actor
 from referral.db import transaction
-from referral.referrals.answering import check_not_past
+from referral.referrals.actions.answering import check_not_past
 from referral.referrals.models import Referral
 from referral.referrals.moving import make
 

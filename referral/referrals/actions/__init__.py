@@ -1,6 +1,6 @@
 """Everything that may happen to a referral, one verb each; the words live in three files by who speaks."""
 
-from referral.referrals.after_acceptance import (
+from referral.referrals.actions.after_acceptance import (
     attend,
     cancel,
     complete,
@@ -11,7 +11,7 @@ from referral.referrals.after_acceptance import (
     start_treatment,
     withdraw_after_acceptance,
 )
-from referral.referrals.answering import (
+from referral.referrals.actions.answering import (
     accept,
     accept_with_conditions,
     ask_information,
@@ -21,10 +21,10 @@ from referral.referrals.answering import (
     refer_onward,
     reject,
 )
+from referral.referrals.actions.deadlines import tick
+from referral.referrals.actions.objecting import object_to_answer, settle_objection
+from referral.referrals.actions.sending import give_information, renew_link, send, withdraw
 from referral.referrals.consents import end_referrals, withdraw_consent
-from referral.referrals.deadlines import tick
-from referral.referrals.objecting import object_to_answer, settle_objection
-from referral.referrals.sending import give_information, renew_link, send, withdraw
 
 __all__ = [
     "accept",

@@ -6,8 +6,8 @@ registered. Kept in: "identity" (sealed, the person), "private" (sealed, free te
 
 from functools import cache
 
-from referral.intake.first_questions import CONTACT, DIAGNOSIS, PLACE, TREATMENT
-from referral.intake.later_questions import (
+from referral.intake.questions.first import CONTACT, DIAGNOSIS, PLACE, TREATMENT
+from referral.intake.questions.later import (
     CONSENTS,
     COURSE,
     DETAILS,
@@ -17,7 +17,7 @@ from referral.intake.later_questions import (
     PREFERENCES,
     STATUS,
 )
-from referral.intake.question import ANSWERS, IDENTITY, PRIVATE, Group, Question
+from referral.intake.questions.question import ANSWERS, IDENTITY, PRIVATE, Group, Question
 
 __all__ = [
     "ANSWERS",

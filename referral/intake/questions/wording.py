@@ -5,9 +5,9 @@ from typing import Any
 
 from referral.fields import UNKNOWN
 from referral.i18n import _, written
-from referral.intake.completeness import answers_of
 from referral.intake.models import Case
-from referral.intake.questions import GROUPS, Question
+from referral.intake.questions.completeness import answers_of
+from referral.intake.questions.table import GROUPS, Question
 from referral.labels import label, site_name
 
 Row = tuple[object, str]

@@ -14,7 +14,7 @@ from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.referrals import links, telling, wording
-from referral.referrals.answering import check_words
+from referral.referrals.actions.answering import check_words
 from referral.referrals.consents import check_consents
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moves import COORDINATOR, OPEN_STATES

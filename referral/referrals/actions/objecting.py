@@ -7,7 +7,7 @@ from referral.audit import Actor
 from referral.db import guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, NotFound
 from referral.referrals import telling, wording
-from referral.referrals.answering import check_words
+from referral.referrals.actions.answering import check_words
 from referral.referrals.models import Referral
 from referral.referrals.moves import COORDINATOR, HOSPITAL
 from referral.referrals.moving import lock, note_step

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from referral import labels
 from referral.fields import UNKNOWN
 from referral.i18n import _l, day_words
-from referral.intake.completeness import answers_of
 from referral.intake.models import Case
-from referral.intake.question import IDENTITY, Group, Question
-from referral.intake.questions import GROUPS
+from referral.intake.questions.completeness import answers_of
+from referral.intake.questions.question import IDENTITY, Group, Question
+from referral.intake.questions.table import GROUPS
 
 NOT_SHOWN = frozenset({"code"})
 DONT_KNOW = _l("Not known to the patient")

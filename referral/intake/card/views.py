@@ -11,10 +11,11 @@ from referral.db import utc_now
 from referral.errors import Expired
 from referral.forms import Form
 from referral.i18n import _l
-from referral.intake import card_session, queries
+from referral.intake import queries
+from referral.intake.card import card_session
+from referral.intake.card.wording import WAY, words_for
 from referral.intake.forms import BirthDateSchema
 from referral.intake.models import Case
-from referral.intake.own_words import WAY, words_for
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
 

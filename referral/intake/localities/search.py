@@ -13,8 +13,8 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from referral.intake.gazetteer import COUNTRIES, Entry, Place, entries
-from referral.intake.transliteration import as_on_other_keyboards, is_cyrillic, plain, sound
+from referral.intake.localities.gazetteer import COUNTRIES, Entry, Place, entries
+from referral.intake.localities.transliteration import as_on_other_keyboards, is_cyrillic, plain, sound
 
 __all__ = ["Place", "nearest_place", "place_by_id", "search_places"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from referral.intake.transliteration import is_cyrillic, sound
+from referral.intake.localities.transliteration import is_cyrillic, sound
 
 COUNTRIES = ("UA", "PL", "CZ", "HU", "SK", "RO", "MD")
 DATA = Path(__file__).parent / "data"

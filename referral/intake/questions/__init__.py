@@ -1,0 +1,1 @@
+"""The questions of the intake: one table of them, what is answered, and how answers are shown again."""
