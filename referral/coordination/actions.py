@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from referral.audit import Actor
-from referral.coordination import engine
-from referral.coordination.engine import Ranked
 from referral.db import db, transaction
+from referral.engine import rankings
+from referral.engine.rankings import Ranked
 from referral.hospitals.models import Hospital
 from referral.intake.actions import add_note, close_case, record_consent
 from referral.intake.models import Case
@@ -47,7 +47,7 @@ def send_to(
     Records the consent to show the case to each. Raises what referrals.actions.send raises.
     """
     lock_case(case.id)
-    digest = engine.keep(ranked, now)
+    digest = rankings.keep(ranked, now)
     if letter.override_note:
         add_note(case, letter.override_note, actor, now)
     return [_send(case, hospital_id, rank, letter, digest, actor, now) for hospital_id, rank in chosen]
