@@ -77,12 +77,12 @@ def rank_case(case: Case, now: datetime) -> Ranked:
     """Rank every hospital of the directory for this case, as of now."""
     rows = forecasts.rows(now, cells_of([case]))
     need, network = need_of(case, now), network_of(rows, now)
-    learned = learned.applied(network.hospitals, need)
-    if learned is not None:
-        network = Network.of(learned.hospitals)
+    applied = learned.applied(network.hospitals, need)
+    if applied is not None:
+        network = Network.of(applied.hospitals)
     ranking = matching.rank(need, network, matching.weights.current())
     unstated = frozenset(str(row.id) for row in rows if _age_unstated(row, need))
-    return Ranked(need, network, ranking, unstated, learned)
+    return Ranked(need, network, ranking, unstated, applied)
 
 
 def cells_of(cases: Iterable[Case]) -> set[Cell]:

@@ -35,7 +35,12 @@ class Wanted(NamedTuple):
 def is_on() -> bool:
     """Whether places carry prices now."""
     last = HoldSwitch.last()
-    return last is not None and last.is_on and holds_keep_the_rule()
+    return last is not None and last.is_on and keeps_the_rule()
+
+
+def keeps_the_rule() -> bool:
+    """Whether the switch may be on at all."""
+    return holds_keep_the_rule()
 
 
 @transaction
@@ -47,7 +52,7 @@ def switch(on: bool, seen: int, actor: Actor, now: datetime) -> HoldSwitch | Non
     last = HoldSwitch.last()
     if on == (last is not None and last.is_on):
         return last
-    if on and not holds_keep_the_rule():
+    if on and not keeps_the_rule():
         raise Conflict(RULE_BROKEN)
     turned = switches.turn(HoldSwitch, on, seen, actor, now)
     audit.record(actor, "holds.switched_on" if on else "holds.switched_off", turned, now)

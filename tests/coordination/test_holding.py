@@ -9,6 +9,7 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db, utc_now
 from referral.engine import planning
+from referral.engine import reserve_prices as expected
 from referral.errors import Conflict
 from referral.intake.models import Case
 from referral.plans import reserve_prices
@@ -142,12 +143,12 @@ def test_prices_rest_on_the_past_year_as_it_came(app: Flask) -> None:
     now = utc_now()
     a_fitting_hospital(free=1)
     who_waits(24 * 400, state="closed", priority="urgent")
-    assert reserve_prices._past(now) == [] and reserve_prices._arrivals_a_day(now) == 0
+    assert expected._past(now) == [] and expected._arrivals_a_day(now) == 0
     due = (now - timedelta(days=5)).date()
     who_waits(24 * 10, state="closed", priority="urgent", next_treatment_due=due)
-    (past,) = reserve_prices._past(now)
+    (past,) = expected._past(now)
     assert past.need.due_in_days == 5, "as on the day it came, not as overdue as it is by now"
-    assert abs(reserve_prices._arrivals_a_day(now) - 0.1) < 0.01
+    assert abs(expected._arrivals_a_day(now) - 0.1) < 0.01
     assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 2
 
 

@@ -14,6 +14,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent, system
 from referral.db import db, transaction
+from referral.engine import learned as learned_models
 from referral.engine import rankings
 from referral.engine.models import LearnedModel, LearningSwitch
 from referral.errors import Conflict, NotFound
@@ -115,17 +116,17 @@ def test_a_model_is_kept_once_and_by_its_content(app: Flask, now: datetime) -> N
     assert (
         first.id == second.id and db.session.scalar(db.select(db.func.count()).select_from(LearnedModel)) == 1
     )
-    assert answer_model.to_json(actions.opened(first)) == first.content
+    assert answer_model.to_json(learned_models.opened(first)) == first.content
 
 
 def test_a_model_that_was_tampered_with_is_not_opened(app: Flask, now: datetime) -> None:
     kept = learned(now)
     kept.content = kept.content.replace('"intercept":', '"intercept":1')
-    assert actions.opened(kept) is None and actions.obstacle(kept) is actions.NOT_READABLE
+    assert learned_models.opened(kept) is None and actions.obstacle(kept) is actions.NOT_READABLE
 
 
 def test_the_page_draws_the_curve_and_says_it_in_numbers(app: Flask, now: datetime) -> None:
-    model = actions.opened(learned(now))
+    model = learned_models.opened(learned(now))
     page = administrator(app)[0].get("/estimates")
     dots = page.all("{http://www.w3.org/2000/svg}circle")
     assert len(dots) == len(model.judgement.bins) >= 2
@@ -148,12 +149,12 @@ def test_switching_asks_first_is_audited_and_goes_back(app: Flask, now: datetime
     pages, user = administrator(app)
     assert "Nobody has ever switched estimates on." in pages.get("/estimates").text
     asked = pages.get("/estimates/on")
-    assert "No hospital leaves the list." in asked.text and actions.last_switch() is None
+    assert "No hospital leaves the list." in asked.text and LearningSwitch.last() is None
     page = pages.follow(switch(pages, "on"))
     assert "Estimates are switched on." in page.text and "Switched on by Iryna Admin" in page.text
-    assert actions.last_switch().model_id == kept.id
+    assert LearningSwitch.last().model_id == kept.id
     page = pages.follow(switch(pages, "off"))
-    assert "Switched off by Iryna Admin" in page.text and not actions.last_switch().is_on
+    assert "Switched off by Iryna Admin" in page.text and not LearningSwitch.last().is_on
     verbs = [(e.verb, e.actor_id) for e in db.session.scalars(db.select(AuditEvent).order_by(AuditEvent.at))]
     wanted = [("learning.switched_on", str(user.id)), ("learning.switched_off", str(user.id))]
     assert [each for each in verbs if "switched" in each[0]] == wanted
@@ -200,7 +201,7 @@ def test_what_fits_no_better_than_the_base_rate_cannot_be_switched_on(app: Flask
         db.session.add(ReferralMove(referral_id=row.id, **step, actor_role="t", at=at + DAY / 2))
     db.session.commit()
     kept = actions.learn(system("learning"), now)
-    fit = actions.opened(kept).judgement
+    fit = learned_models.opened(kept).judgement
     assert (fit.brier < fit.base_brier) == (actions.obstacle(kept) is None)
     worse = kept.content.replace(f'"brier":{fit.brier}', '"brier":0.9')
     bad = a.kept(
@@ -219,7 +220,7 @@ def test_a_model_learned_later_waits_for_the_administrator(app: Flask, now: date
     first_id = first.id
     actions.switch(True, first_id, 0, actor, now)
     actions.learn(system("learning"), now + DAY)
-    assert actions.last_switch().model_id == first_id != actions.newest().id
+    assert LearningSwitch.last().model_id == first_id != learned_models.newest().id
     page = administrator(app)[0].get("/estimates")
     assert "/estimates/on" in page.links() and "/estimates/off" in page.links()
 

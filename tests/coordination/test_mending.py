@@ -10,13 +10,13 @@ import matching
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db, utc_now
-from referral.engine import planning
+from referral.engine import open_drafts, planning
 from referral.errors import Conflict
 from referral.hospitals import capacity
 from referral.plans import actions, updating
 from referral.plans.models import PlanRun
 from referral.referrals.models import RankingRecord
-from referral.travel_groups import actions
+from referral.travel_groups import actions as travel_groups
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
@@ -118,10 +118,10 @@ def test_mending_gives_the_worth_of_a_draft_made_anew(pages: Pages, seed: int) -
     db.session.commit()
     who_waits(priority="urgent", place_country="PL")
     after = mended(desk, run)
-    waiting = updating.reopened(after.digest).desk.waiting()
+    waiting = open_drafts.reopened(after.digest).desk.waiting()
     assert after.value == after.bound == matching.solve(waiting).value
-    assert updating.recompute(after.digest).is_same
-    assert updating.recompute(mended(desk, after).digest).is_same
+    assert open_drafts.recompute(after.digest).is_same
+    assert open_drafts.recompute(mended(desk, after).digest).is_same
 
 
 def test_a_mended_draft_is_kept_as_its_changes_and_recomputed_byte_for_byte(pages: Pages) -> None:
@@ -133,11 +133,11 @@ def test_a_mended_draft_is_kept_as_its_changes_and_recomputed_byte_for_byte(page
     after = mended(desk, run)
     kept = db.session.get_one(RankingRecord, after.digest)
     assert [event[0] for event in json.loads(kept.content)["events"]] == ["arrive"]
-    assert updating.recompute(after.digest).is_same and updating.recompute(run.digest).is_same
+    assert open_drafts.recompute(after.digest).is_same and open_drafts.recompute(run.digest).is_same
     assert "the same, byte for byte" in desk.get(f"/plans/{after.id}?check=yes").text
     kept.content = kept.content.replace('"value":', '"value":1')
     db.session.commit()
-    assert not updating.recompute(after.digest).is_same
+    assert not open_drafts.recompute(after.digest).is_same
     verbs = db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.subject_id == str(after.id))).all()
     assert verbs == ["plan.mended"]
 
@@ -146,7 +146,7 @@ def test_a_family_stays_and_gives_its_places_when_it_leaves(pages: Pages) -> Non
     hospital = a_fitting_hospital(free=2)
     first, second, other = who_waits(9), who_waits(8), who_waits(1, priority="normal")
     actor = a.a_user(Role.COORDINATOR).as_actor()
-    actions.link(first, second, actor, utc_now())
+    travel_groups.link(first, second, actor, utc_now())
     desk = desk_of(pages)
     run = propose(desk)
     assert named(run, first, second, other) == [hospital.id, hospital.id, None]
@@ -169,7 +169,7 @@ def test_a_new_tie_between_people_needs_a_new_draft(pages: Pages) -> None:
     first, second = who_waits(9), who_waits(8)
     desk = desk_of(pages)
     run = propose(desk)
-    actions.link(first, second, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    travel_groups.link(first, second, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     assert "Something has changed for people who travel together" in not_mended(desk, run).text
     assert the_open().id == run.id
 
@@ -263,4 +263,4 @@ def test_a_second_hospital_is_sought_among_the_places_of_now(pages: Pages) -> No
     capacity.report_places(second.id, "radiotherapy", "adult", 0, None, actor, utc_now(), "by telephone")
     after = mended(desk, run)
     assert half.id not in {line.case_id for line in after.lines}
-    assert updating.recompute(after.digest).is_same
+    assert open_drafts.recompute(after.digest).is_same

@@ -16,7 +16,7 @@ from referral.intake.models import Consent
 from referral.plans import actions
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import RankingRecord
-from referral.travel_groups import actions
+from referral.travel_groups import actions as travel_groups
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital
 from tests.coordination.planning_scenes import desk_of, line_of, page_of, propose, who_waits
@@ -186,7 +186,7 @@ def test_where_all_are_in_one_group_there_is_nothing_to_make_fairer(pages: Pages
 def test_a_family_goes_to_one_hospital_or_waits_and_its_gap_is_told(pages: Pages) -> None:
     one, two = a_fitting_hospital(free=1), a_fitting_hospital(free=2, lat=47.5, lon=19.05, country="HU")
     mother, child, other = who_waits(), who_waits(), who_waits(priority="urgent")
-    actions.link(child, mother, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    travel_groups.link(child, mother, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     desk = desk_of(pages)
     run = propose(desk)
     assert {line_of(run, each).hospital_id for each in (mother, child)} == {two.id}

@@ -21,7 +21,7 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.records import actions, retention, wording
-from referral.same_person import actions
+from referral.same_person import actions as same_person
 from tests.factories import a_case, a_user, kept
 from tests.pages import Pages
 
@@ -66,8 +66,8 @@ def test_who_was_thought_the_same_person_is_forgotten_with_either(
     asking, approving = a_user(Role.COORDINATOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor()
     others = [a_case(), a_case()]
     for other in others:
-        actions.decide(closed, other, "different", asking, now)
-    actions.decide(*others, "keep_both", asking, now)
+        same_person.decide(closed, other, "different", asking, now)
+    same_person.decide(*others, "keep_both", asking, now)
     actions.approve_erasure(
         actions.ask_erasure(closed.patient, "asked_by_patient", asking, now), approving, now
     )

@@ -8,7 +8,7 @@ from flask_login import current_user
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import names_of
 from referral.db import utc_now
-from referral.engine.figures import holds_keep_the_rule, longest_hold_days
+from referral.engine.figures import longest_hold_days
 from referral.i18n import _
 from referral.plans import reserve_prices
 from referral.plans.models import HoldSwitch
@@ -21,7 +21,7 @@ def show_reserve_prices() -> str:
     """What holding places means, whether it is on, who switched it."""
     last = HoldSwitch.last()
     who = names_of([last.switched_by]).get(last.switched_by, "") if last else ""
-    page = {"days": longest_hold_days(), "keeps_the_rule": holds_keep_the_rule()}
+    page = {"days": longest_hold_days(), "keeps_the_rule": reserve_prices.keeps_the_rule()}
     return render_template("plans/show_reserve_prices.html", last=last, who=who, **page)
 
 
@@ -36,7 +36,7 @@ def switch_reserve_prices(switch: str) -> Any:
             "seen": last.number if last else 0,
             "days": longest_hold_days(),
         }
-        page["keeps_the_rule"] = holds_keep_the_rule()
+        page["keeps_the_rule"] = reserve_prices.keeps_the_rule()
         return render_template("plans/switch_reserve_prices.html", **page)
     seen = request.form.get("seen", -1, type=int)
     reserve_prices.switch(switch == "on", seen, current_user.as_actor(), utc_now())
