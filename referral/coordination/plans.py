@@ -10,17 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from referral import audit
 from referral.audit import Actor
 from referral.coordination import asking, engine, forecasts, holding, planning, waiting
-from referral.coordination.actions import PSEUDONYMOUS
 from referral.coordination.models import PlanLine, PlanRun
 from referral.coordination.planning import Drafted
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotFound
-from referral.hospitals.models import Hospital
 from referral.i18n import _l
-from referral.intake.actions import add_note, record_consent
+from referral.intake.actions import add_note
 from referral.intake.models import Case
 from referral.referrals import actions as referrals
-from referral.referrals.consents import SHOW, may_show
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock_case
 
@@ -165,13 +162,9 @@ def ask_second(line: PlanLine, consent: dict[str, Any], actor: Actor, now: datet
 def _send(
     line: PlanLine, hospital_id: uuid.UUID, case: Case, consent: dict[str, Any], actor: Actor, now: datetime
 ) -> Referral:
-    hospital = db.session.get_one(Hospital, hospital_id)
-    if not may_show(case, hospital.id):
-        scope = {"hospital": str(hospital.id), "items": PSEUDONYMOUS}
-        record_consent(case, SHOW, {**consent, "scope": scope}, actor, now)
     rank = line.rank if hospital_id == line.hospital_id else None
     basis = {"ranking_digest": line.run.digest, "rank": rank}
-    return referrals.send(case, hospital, str(line.modality), actor, now, **basis)
+    return referrals.show_and_send(case, hospital_id, str(line.modality), consent, actor, now, **basis)
 
 
 @transaction

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from referral import audit
 from referral.audit import Actor
-from referral.coordination.actions import close
 from referral.coordination.likeness_words import sentences
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotFound
@@ -18,6 +17,7 @@ from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
 from referral.intake.suggestions import Reason, find_alike
 from referral.labels import label, site_name
+from referral.referrals.actions import close_case
 
 # What is chosen → the verdict, and which of the two cases is closed as a duplicate.
 CHOICES: dict[str, tuple[str, str | None]] = {
@@ -136,7 +136,7 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
         return _same_again(found, verdict, duplicate)
     decision = _decided(case, other, verdict, duplicate, actor, now)
     if duplicate is not None:
-        close(duplicate, "duplicate", actor, now)
+        close_case(duplicate, "duplicate", actor, now)
     return decision
 
 

@@ -11,8 +11,9 @@ from referral.coordination import same_person
 from referral.coordination.same_person import CHOICES
 from referral.db import db
 from referral.errors import Conflict
-from referral.intake.actions import close_case, save_group
+from referral.intake.actions import save_group
 from referral.intake.models import Case, IdentityDecision, Patient
+from referral.referrals.actions import close_case
 from tests import factories as a
 from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
 from tests.coordination.test_same_person import decide, desk, fresh

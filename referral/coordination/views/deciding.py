@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
-from referral.coordination import actions, queries
+from referral.coordination import queries
 from referral.coordination.forms import (
     CloseSchema,
     NoteSchema,
@@ -115,4 +115,4 @@ def _note_seen(case: Case, data: dict[str, Any]) -> None:
 
 
 def _close(case: Case, data: dict[str, Any]) -> None:
-    actions.close(case, data["outcome"], current_user.as_actor(), utc_now())
+    referrals.close_case(case, data["outcome"], current_user.as_actor(), utc_now())
