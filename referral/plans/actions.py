@@ -14,15 +14,12 @@ from referral.engine import forecasts, planning, rankings
 from referral.engine import reserve_prices as expected_prices
 from referral.engine.planning import Drafted
 from referral.errors import Conflict, NotFound
-from referral.hospitals.models import Hospital
 from referral.i18n import _l
-from referral.intake.actions import add_note, record_consent
+from referral.intake.actions import add_note
 from referral.intake.models import Case
 from referral.plans import asking, reserve_prices, waiting
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals import actions as referrals
-from referral.referrals.actions.sending import PSEUDONYMOUS
-from referral.referrals.consents import SHOW, may_show
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock_case
 
@@ -167,13 +164,9 @@ def ask_second(line: PlanLine, consent: dict[str, Any], actor: Actor, now: datet
 def _send(
     line: PlanLine, hospital_id: uuid.UUID, case: Case, consent: dict[str, Any], actor: Actor, now: datetime
 ) -> Referral:
-    hospital = db.session.get_one(Hospital, hospital_id)
-    if not may_show(case, hospital.id):
-        scope = {"hospital": str(hospital.id), "items": PSEUDONYMOUS}
-        record_consent(case, SHOW, {**consent, "scope": scope}, actor, now)
     rank = line.rank if hospital_id == line.hospital_id else None
     basis = {"ranking_digest": line.run.digest, "rank": rank}
-    return referrals.send(case, hospital, str(line.modality), actor, now, **basis)
+    return referrals.show_and_send(case, hospital_id, str(line.modality), consent, actor, now, **basis)
 
 
 @transaction

@@ -16,7 +16,7 @@ from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
 from referral.intake.suggestions import Reason, find_alike
 from referral.labels import label, site_name
-from referral.referrals.actions import close
+from referral.referrals.actions import close_case
 from referral.same_person.wording import sentences
 
 # What is chosen → the verdict, and which of the two cases is closed as a duplicate.
@@ -136,7 +136,7 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
         return _same_again(found, verdict, duplicate)
     decision = _decided(case, other, verdict, duplicate, actor, now)
     if duplicate is not None:
-        close(duplicate, "duplicate", actor, now)
+        close_case(duplicate, "duplicate", actor, now)
     return decision
 
 

@@ -13,7 +13,7 @@ from referral.engine import rankings
 from referral.errors import Refusal
 from referral.intake.models import Case, CaseNote, Consent
 from referral.outbox import OutboxMessage
-from referral.referrals import actions
+from referral.referrals import actions as referrals
 from referral.referrals.models import RankingRecord, Referral
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
@@ -57,7 +57,7 @@ def test_one_refused_hospital_leaves_nothing_behind(app: Flask, now: datetime) -
 def test_closing_a_case_withdraws_what_is_open(app: Flask, now: datetime) -> None:
     case, actor = a.a_case(), a.a_user(Role.COORDINATOR).as_actor()
     waiting, over = a.a_referral(case=case), a.a_referral(case=case, state="rejected")
-    actions.close(case, "returned_home", actor, now)
+    referrals.close_case(case, "returned_home", actor, now)
     db.session.expire_all()
     assert (waiting.state, over.state) == ("withdrawn", "rejected")
     assert db.session.get(Case, case.id).outcome == "returned_home"

@@ -9,8 +9,9 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.errors import Conflict
-from referral.intake.actions import close_case, save_group
+from referral.intake.actions import save_group
 from referral.intake.models import Case, IdentityDecision, Patient
+from referral.referrals.actions import close_case
 from referral.same_person import actions
 from referral.same_person.actions import CHOICES
 from tests import factories as a

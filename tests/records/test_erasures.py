@@ -10,7 +10,7 @@ from referral.accounts.permissions import Role
 from referral.crypto import Erased, app_seal
 from referral.db import db
 from referral.errors import Conflict, NotAllowed
-from referral.intake.actions import add_note, close_case
+from referral.intake.actions import add_note
 from referral.intake.models import (
     Case,
     CaseNote,
@@ -21,6 +21,7 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.records import actions, retention, wording
+from referral.referrals.actions import close_case
 from referral.same_person import actions as same_person
 from tests.factories import a_case, a_user, kept
 from tests.pages import Pages

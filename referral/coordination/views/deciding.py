@@ -114,4 +114,4 @@ def _note_seen(case: Case, data: dict[str, Any]) -> None:
 
 
 def _close(case: Case, data: dict[str, Any]) -> None:
-    referrals.close(case, data["outcome"], current_user.as_actor(), utc_now())
+    referrals.close_case(case, data["outcome"], current_user.as_actor(), utc_now())
