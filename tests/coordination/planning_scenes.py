@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from referral.accounts.permissions import Role
-from referral.coordination.models import PlanLine, PlanRun
 from referral.db import db, utc_now
 from referral.intake.models import Case
+from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import Referral
 from tests import factories as a
 from tests.coordination.desk import a_named_case

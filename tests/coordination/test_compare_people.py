@@ -7,12 +7,13 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination import same_person
-from referral.coordination.same_person import CHOICES
 from referral.db import db
 from referral.errors import Conflict
-from referral.intake.actions import close_case, save_group
+from referral.intake.actions import save_group
 from referral.intake.models import Case, IdentityDecision, Patient
+from referral.referrals.actions import close_case
+from referral.same_person import actions
+from referral.same_person.actions import CHOICES
 from tests import factories as a
 from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
 from tests.coordination.test_same_person import decide, desk, fresh
@@ -80,13 +81,13 @@ def test_a_closed_case_cannot_be_closed_as_a_duplicate(app: Flask) -> None:
 def test_the_same_decision_twice_is_one_and_another_is_refused(app: Flask) -> None:
     case, other = olena_twice()
     actor = a.a_user(Role.COORDINATOR).as_actor()
-    first = same_person.decide(case, other, "keep_this", actor, a.NOW)
-    assert same_person.decide(case, other, "keep_this", actor, a.NOW).id == first.id
-    assert same_person.decide(other, case, "keep_other", actor, a.NOW).id == first.id
+    first = actions.decide(case, other, "keep_this", actor, a.NOW)
+    assert actions.decide(case, other, "keep_this", actor, a.NOW).id == first.id
+    assert actions.decide(other, case, "keep_other", actor, a.NOW).id == first.id
     with pytest.raises(Conflict):
-        same_person.decide(case, other, "different", actor, a.NOW)
-    same_person.undo(case, first.id, actor, a.NOW)
-    assert same_person.decide(case, other, "different", actor, a.NOW).id != first.id
+        actions.decide(case, other, "different", actor, a.NOW)
+    actions.undo(case, first.id, actor, a.NOW)
+    assert actions.decide(case, other, "different", actor, a.NOW).id != first.id
     assert db.session.query(IdentityDecision).count() == 2
 
 
@@ -106,7 +107,7 @@ def deciding(case_id: uuid.UUID, other_id: uuid.UUID, choice: str) -> Attempt:
 
     def attempt() -> object:
         case, other = (db.session.get_one(Case, each) for each in (case_id, other_id))
-        return same_person.decide(case, other, choice, actor, a.NOW)
+        return actions.decide(case, other, choice, actor, a.NOW)
 
     return attempt
 
@@ -122,7 +123,7 @@ def test_a_standing_decision_is_shown_instead_of_the_question(app: Flask) -> Non
 def test_a_case_is_not_compared_with_itself(app: Flask) -> None:
     case = registered(OLENA)
     with pytest.raises(Conflict):
-        same_person.decide(case, case, "different", a.a_user(Role.COORDINATOR).as_actor(), a.NOW)
+        actions.decide(case, case, "different", a.a_user(Role.COORDINATOR).as_actor(), a.NOW)
 
 
 def test_changing_the_name_changes_who_is_found(app: Flask) -> None:
@@ -135,9 +136,9 @@ def test_changing_the_name_changes_who_is_found(app: Flask) -> None:
         "language_spoken": ["uk"],
     }
     save_group(other, "contact", answers, actor, a.NOW)
-    assert same_person.likely(fresh(case)).candidates == []
+    assert actions.likely(fresh(case)).candidates == []
     save_group(other, "contact", {**answers, "other_spellings": "Шевченко", **_olena(other)}, actor, a.NOW)
-    assert [each.case.id for each in same_person.likely(fresh(case)).candidates] == [other.id]
+    assert [each.case.id for each in actions.likely(fresh(case)).candidates] == [other.id]
 
 
 def _olena(case: Case) -> dict[str, str]:
@@ -148,7 +149,7 @@ def test_the_erased_are_nobodys_double(app: Flask) -> None:
     case, other = olena_twice()
     other.patient.erased_at = a.NOW
     db.session.commit()
-    assert same_person.likely(fresh(case)).candidates == []
+    assert actions.likely(fresh(case)).candidates == []
     assert db.session.query(Patient).count() == 2 and set(CHOICES) == {
         "keep_this",
         "keep_other",

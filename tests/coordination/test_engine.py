@@ -9,8 +9,8 @@ from flask import Flask
 import matching
 from matching import Group
 from matching.vocabulary import AgeGroup, Answer, ClockPhase, Modality
-from referral.coordination import directory, engine
 from referral.db import db, transaction
+from referral.engine import directory, rankings
 from referral.errors import NotFound
 from referral.referrals.models import RankingRecord
 from tests import factories as a
@@ -20,7 +20,7 @@ RADIOTHERAPY = Modality.RADIOTHERAPY
 
 def service(hospital: object, age_group: str, now: datetime) -> object:
     """What the engine is told of a hospital's radiotherapy for one age."""
-    network = engine.network_of(directory.rows(now), now)
+    network = rankings.network_of(directory.rows(now), now)
     row = next(each for each in network.hospitals if each.id == str(hospital.id))
     found = [each for each in row.services if each.age_group == age_group and each.modality == RADIOTHERAPY]
     return found[0] if found else None
@@ -28,7 +28,7 @@ def service(hospital: object, age_group: str, now: datetime) -> object:
 
 def test_a_missing_capability_is_not_known(app: Flask, now: datetime) -> None:
     hospital, case = a.a_hospital(), a.a_case()
-    ranking = engine.rank_case(case, now).ranking
+    ranking = rankings.rank_case(case, now).ranking
     assert service(hospital, AgeGroup.ADULT, now) is None
     assert ranking.group.tolist() == [Group.ASK_FIRST]
 
@@ -52,7 +52,7 @@ def test_an_adult_service_says_nothing_of_children(app: Flask, now: datetime) ->
     hospital, child = a.a_hospital(), a.a_case(age_group="child")
     a.treats(hospital, "breast", RADIOTHERAPY)
     assert service(hospital, AgeGroup.CHILD, now) is None
-    assert engine.rank_case(child, now).ranking.group.tolist() == [Group.ASK_FIRST]
+    assert rankings.rank_case(child, now).ranking.group.tolist() == [Group.ASK_FIRST]
 
 
 def test_a_no_without_an_age_holds_for_both(app: Flask, now: datetime) -> None:
@@ -107,7 +107,7 @@ def test_hospitals_that_treat_no_cancer_are_left_out_and_closed_ones_are_shown(
     a.a_hospital(is_oncology=False)
     a.a_hospital(country="DE")
     closed = a.a_hospital(closed_at=now)
-    ranking = engine.rank_case(a.a_case(), now).ranking
+    ranking = rankings.rank_case(a.a_case(), now).ranking
     assert ranking.network.ids == (str(closed.id),)
     assert ranking.group.tolist() == [Group.UNSUITABLE]
 
@@ -118,13 +118,13 @@ def test_languages_nobody_stated_are_not_known_and_foreign_ones_are_none_of_ours
     a.a_hospital(languages=[])
     a.a_hospital(languages=["de"])
     a.a_hospital(languages=["uk", "de"])
-    told = {row.languages for row in engine.network_of(directory.rows(now), now).hospitals}
+    told = {row.languages for row in rankings.network_of(directory.rows(now), now).hospitals}
     assert told == {None, frozenset(), frozenset({"uk"})}
 
 
 def test_answers_that_are_no_codes_are_not_known(app: Flask, now: datetime) -> None:
     odd = {"site_group": "nonsense", "modalities": ["unknown"], "age_group": None, "mobility": "unknown"}
-    need = engine.need_of(a.a_case(**odd, languages=["uk", "other"], relatives_country="none"), now)
+    need = rankings.need_of(a.a_case(**odd, languages=["uk", "other"], relatives_country="none"), now)
     assert (need.site_group, need.modalities, need.mobility, need.relatives_country) == (None, (), None, None)
     assert need.languages == frozenset({"uk"})
 
@@ -135,19 +135,19 @@ def test_a_kept_ranking_is_recomputed_byte_for_byte(app: Flask, now: datetime) -
     a.treats(hospital, "breast", RADIOTHERAPY)
     a.places(hospital, RADIOTHERAPY, 2)
     a.a_hospital(country="HU", lat=47.5, lon=19.05)
-    ranked = engine.rank_case(case, now)
-    digest = transaction(engine.keep)(ranked, now)
+    ranked = rankings.rank_case(case, now)
+    digest = transaction(rankings.keep)(ranked, now)
     kept = db.session.get(RankingRecord, digest).content
     a.places(hospital, Modality.SURGERY, 9)
-    again = engine.recompute(digest)
+    again = rankings.recompute(digest)
     assert again.is_same and not again.is_earlier and again.made == kept
-    assert transaction(engine.keep)(ranked, now) == digest
+    assert transaction(rankings.keep)(ranked, now) == digest
     assert "Тестова" not in kept and "Testova" not in kept
 
 
 def test_an_unknown_ranking_is_not_found(app: Flask) -> None:
     with pytest.raises(NotFound):
-        engine.recompute("nothing")
+        rankings.recompute("nothing")
 
 
 @pytest.mark.parametrize(
@@ -168,12 +168,12 @@ def test_the_phase_of_the_clock_comes_from_what_people_entered(
     app: Flask, now: datetime, phase: str | None, last_dose: str | None, clock: ClockPhase | None
 ) -> None:
     case = a.a_case(phase=phase, answers={"treatment": {"last_dose": last_dose}})
-    assert engine.need_of(case, now).phase is clock
+    assert rankings.need_of(case, now).phase is clock
 
 
 def test_companions_and_the_relatives_town_reach_the_need(app: Flask, now: datetime) -> None:
     told = {"family": {"companions": 3}, "preferences": {"relatives_lat": 50.1, "relatives_lon": 19.9}}
-    need, silent = (engine.need_of(a.a_case(answers=answers), now) for answers in (told, {}))
+    need, silent = (rankings.need_of(a.a_case(answers=answers), now) for answers in (told, {}))
     assert (need.companions, need.relatives_lat, need.relatives_lon) == (3, 50.1, 19.9)
     assert (silent.companions, silent.relatives_lat, silent.relatives_lon) == (0, None, None)
 
@@ -186,13 +186,13 @@ def test_twins_that_differ_in_name_sex_or_completeness_have_the_same_need(app: F
         red_flags=["fever"],
         place_name="Lviv",
     )
-    one, other = (replace(engine.need_of(case, now), id="twin") for case in (bare, full))
+    one, other = (replace(rankings.need_of(case, now), id="twin") for case in (bare, full))
     assert one == other
 
 
 def silence(hospital: object, now: datetime) -> int:
     """The unanswered requests the engine is told of."""
-    rows = engine.network_of(directory.rows(now), now).hospitals
+    rows = rankings.network_of(directory.rows(now), now).hospitals
     return next(row.unanswered for row in rows if row.id == str(hospital.id))
 
 
@@ -222,10 +222,10 @@ def test_a_ranking_of_an_earlier_engine_is_said_to_be_that_and_stands_as_it_was(
 ) -> None:
     hospital = a.a_hospital()
     a.treats(hospital, "breast", RADIOTHERAPY)
-    ranked = engine.rank_case(a.a_case(), now)
-    text = engine.text_of(ranked, now).replace(f'"{matching.engine_version()}"', '"1-0123456789abcdef"')
+    ranked = rankings.rank_case(a.a_case(), now)
+    text = rankings.text_of(ranked, now).replace(f'"{matching.engine_version()}"', '"1-0123456789abcdef"')
     db.session.add(RankingRecord(digest=matching.content_hash(text), content=text, created_at=now))
     db.session.commit()
-    again = engine.recompute(matching.content_hash(text))
+    again = rankings.recompute(matching.content_hash(text))
     assert again.is_earlier and not again.is_same and again.kept == text
     assert (again.kept_by, again.made_by) == ("1-0123456789abcdef", matching.engine_version())

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from matching.vocabulary import AgeGroup, Modality
-from referral.coordination import engine, forecasts
-from referral.coordination.directory import Expected
 from referral.db import db, utc_now
+from referral.engine import forecasts, rankings
+from referral.engine.directory import Expected
 from referral.hospitals.models import Hospital, PlacesReport
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
@@ -67,8 +67,8 @@ def test_nothing_is_expected_where_nobody_reported(app: Flask) -> None:
 
 def test_what_is_expected_is_no_place_that_somebody_reported(steady: Hospital) -> None:
     case = who_waits()
-    ranked = engine.rank_case(case, utc_now())
-    (told,) = [each for each in engine.explanations(ranked.ranking) if each.hospital == str(steady.id)]
+    ranked = rankings.rank_case(case, utc_now())
+    (told,) = [each for each in rankings.explanations(ranked.ranking) if each.hospital == str(steady.id)]
     assert told.expected_places is not None and told.capacity.name == "STALE"
     service = next(iter(ranked.network.hospitals[0].services))
     assert service.places_free == 8, "the report stands beside it as it was"

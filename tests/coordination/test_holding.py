@@ -7,27 +7,29 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination import holding, planning
-from referral.coordination.models import HoldSwitch
 from referral.db import db, utc_now
+from referral.engine import planning
+from referral.engine import reserve_prices as expected
 from referral.errors import Conflict
 from referral.intake.models import Case
+from referral.plans import reserve_prices
+from referral.plans.models import HoldSwitch
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.coordination.planning_scenes import desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Pages
 
-AS_SHIPPED = holding.keeps_the_rule
+AS_SHIPPED = reserve_prices.keeps_the_rule
 
 
 @pytest.fixture(autouse=True)
 def rule_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if replays showed that no group waits more than a day longer."""
-    monkeypatch.setattr(holding, "keeps_the_rule", lambda: True)
+    monkeypatch.setattr(reserve_prices, "keeps_the_rule", lambda: True)
 
 
 def switch_on() -> None:
-    holding.switch(True, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), utc_now())
+    reserve_prices.switch(True, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), utc_now())
 
 
 def a_busy_year(number: int = 12) -> None:
@@ -55,17 +57,17 @@ def test_off_until_an_administrator_switches_it_on(pages: Pages) -> None:
     seen = next(form["values"]["seen"] for form in asked.forms() if "seen" in form["values"])
     assert administrator.post("/holds/off", {"seen": seen}).status == 303
     verbs = list(db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.verb.like("holds.%"))))
-    assert sorted(verbs) == ["holds.switched_off", "holds.switched_on"] and not holding.is_on()
+    assert sorted(verbs) == ["holds.switched_off", "holds.switched_on"] and not reserve_prices.is_on()
 
 
 def test_turning_the_switch_twice_is_harmless_and_an_old_page_is_refused(app: Flask) -> None:
     actor = a.a_user(Role.ADMINISTRATOR).as_actor()
     for _ in range(2):
-        holding.switch(True, 0, actor, utc_now())
+        reserve_prices.switch(True, 0, actor, utc_now())
     assert db.session.scalar(db.select(db.func.count()).select_from(HoldSwitch)) == 1
     with pytest.raises(Conflict):
-        holding.switch(False, 0, actor, utc_now())
-    assert holding.is_on()
+        reserve_prices.switch(False, 0, actor, utc_now())
+    assert reserve_prices.is_on()
 
 
 def test_one_whose_treatment_can_wait_is_held_and_it_is_said_until_when(pages: Pages) -> None:
@@ -120,7 +122,7 @@ def test_others_who_wait_and_are_more_urgent_are_counted_on_the_case(pages: Page
     desk = desk_of(pages)
     propose(desk)
     assert "wanted by others more urgent: 1 person who waits" in desk.get(f"/desk/cases/{case.id}").text
-    holding.switch(False, 1, a.a_user(Role.ADMINISTRATOR).as_actor(), utc_now())
+    reserve_prices.switch(False, 1, a.a_user(Role.ADMINISTRATOR).as_actor(), utc_now())
     assert "wanted by others" not in desk.get(f"/desk/cases/{case.id}").text
 
 
@@ -141,12 +143,12 @@ def test_prices_rest_on_the_past_year_as_it_came(app: Flask) -> None:
     now = utc_now()
     a_fitting_hospital(free=1)
     who_waits(24 * 400, state="closed", priority="urgent")
-    assert holding._past(now) == [] and holding._arrivals_a_day(now) == 0
+    assert expected._past(now) == [] and expected._arrivals_a_day(now) == 0
     due = (now - timedelta(days=5)).date()
     who_waits(24 * 10, state="closed", priority="urgent", next_treatment_due=due)
-    (past,) = holding._past(now)
+    (past,) = expected._past(now)
     assert past.need.due_in_days == 5, "as on the day it came, not as overdue as it is by now"
-    assert abs(holding._arrivals_a_day(now) - 0.1) < 0.01
+    assert abs(expected._arrivals_a_day(now) - 0.1) < 0.01
     assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 2
 
 
@@ -154,8 +156,8 @@ def test_it_cannot_be_switched_on_while_replays_break_the_rule(
     pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switch_on()
-    monkeypatch.setattr(holding, "keeps_the_rule", AS_SHIPPED)
-    assert not holding.keeps_the_rule() and not holding.is_on()
+    monkeypatch.setattr(reserve_prices, "keeps_the_rule", AS_SHIPPED)
+    assert not reserve_prices.keeps_the_rule() and not reserve_prices.is_on()
     administrator = pages.sign_in(a.a_user(Role.ADMINISTRATOR))
     assert administrator.post("/holds/off", {"seen": "1"}).status == 303
     for path in ("/holds", "/holds/on"):
@@ -163,4 +165,6 @@ def test_it_cannot_be_switched_on_while_replays_break_the_rule(
         assert "It cannot be switched on for now" in page.text and "/holds/on" not in page.links()
     assert "Switch on" not in administrator.get("/holds/on").text
     answer = administrator.post("/holds/on", {"seen": "2"})
-    assert answer.status == 409 and "wait more than a day longer" in answer.text and not holding.is_on()
+    assert (
+        answer.status == 409 and "wait more than a day longer" in answer.text and not reserve_prices.is_on()
+    )

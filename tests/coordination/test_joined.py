@@ -1,8 +1,8 @@
 """Treatments given at the same time: one hospital for both, and its words on every page."""
 
-from referral.coordination import waiting
 from referral.db import utc_now
 from referral.hospitals.models import Hospital
+from referral.plans import waiting
 from referral.referrals import queries
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital

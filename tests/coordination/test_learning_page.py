@@ -13,11 +13,13 @@ from matching.learning.calibration import Bin
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent, system
-from referral.coordination import engine, estimates, learned_words
-from referral.coordination.models import LearnedModel, LearningSwitch
-from referral.coordination.reliability import curve
 from referral.db import db, transaction
+from referral.engine import learned as learned_models
+from referral.engine import rankings
+from referral.engine.models import LearnedModel, LearningSwitch
 from referral.errors import Conflict, NotFound
+from referral.estimates import actions, wording
+from referral.estimates.reliability import curve
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.referrals.models import RankingRecord, Referral, ReferralMove
@@ -74,7 +76,7 @@ def a_year_of_answers(now: datetime, count: int = 420) -> tuple[Hospital, Hospit
 
 def learned(now: datetime, **facts: int) -> LearnedModel:
     a_year_of_answers(now, **facts)
-    return estimates.learn(system("learning"), now)
+    return actions.learn(system("learning"), now)
 
 
 def administrator(app: Flask) -> tuple[Pages, User]:
@@ -110,21 +112,21 @@ def test_the_command_says_too_little_or_what_it_kept(app: Flask, now: datetime) 
 
 @pytest.mark.both_databases
 def test_a_model_is_kept_once_and_by_its_content(app: Flask, now: datetime) -> None:
-    first, second = learned(now), estimates.learn(system("learning"), now)
+    first, second = learned(now), actions.learn(system("learning"), now)
     assert (
         first.id == second.id and db.session.scalar(db.select(db.func.count()).select_from(LearnedModel)) == 1
     )
-    assert answer_model.to_json(estimates.opened(first)) == first.content
+    assert answer_model.to_json(learned_models.opened(first)) == first.content
 
 
 def test_a_model_that_was_tampered_with_is_not_opened(app: Flask, now: datetime) -> None:
     kept = learned(now)
     kept.content = kept.content.replace('"intercept":', '"intercept":1')
-    assert estimates.opened(kept) is None and estimates.obstacle(kept) is estimates.NOT_READABLE
+    assert learned_models.opened(kept) is None and actions.obstacle(kept) is actions.NOT_READABLE
 
 
 def test_the_page_draws_the_curve_and_says_it_in_numbers(app: Flask, now: datetime) -> None:
-    model = estimates.opened(learned(now))
+    model = learned_models.opened(learned(now))
     page = administrator(app)[0].get("/estimates")
     dots = page.all("{http://www.w3.org/2000/svg}circle")
     assert len(dots) == len(model.judgement.bins) >= 2
@@ -147,12 +149,12 @@ def test_switching_asks_first_is_audited_and_goes_back(app: Flask, now: datetime
     pages, user = administrator(app)
     assert "Nobody has ever switched estimates on." in pages.get("/estimates").text
     asked = pages.get("/estimates/on")
-    assert "No hospital leaves the list." in asked.text and estimates.last_switch() is None
+    assert "No hospital leaves the list." in asked.text and LearningSwitch.last() is None
     page = pages.follow(switch(pages, "on"))
     assert "Estimates are switched on." in page.text and "Switched on by Iryna Admin" in page.text
-    assert estimates.last_switch().model_id == kept.id
+    assert LearningSwitch.last().model_id == kept.id
     page = pages.follow(switch(pages, "off"))
-    assert "Switched off by Iryna Admin" in page.text and not estimates.last_switch().is_on
+    assert "Switched off by Iryna Admin" in page.text and not LearningSwitch.last().is_on
     verbs = [(e.verb, e.actor_id) for e in db.session.scalars(db.select(AuditEvent).order_by(AuditEvent.at))]
     wanted = [("learning.switched_on", str(user.id)), ("learning.switched_off", str(user.id))]
     assert [each for each in verbs if "switched" in each[0]] == wanted
@@ -162,17 +164,17 @@ def test_switching_asks_first_is_audited_and_goes_back(app: Flask, now: datetime
 def test_the_switch_is_turned_once_and_only_from_what_was_seen(app: Flask, now: datetime) -> None:
     kept, actor = learned(now), a.a_user(Role.ADMINISTRATOR).as_actor()
     model_id = kept.id
-    first = estimates.switch(True, model_id, 0, actor, now)
-    assert estimates.switch(True, model_id, 0, actor, now).id == first.id
+    first = actions.switch(True, model_id, 0, actor, now)
+    assert actions.switch(True, model_id, 0, actor, now).id == first.id
     with pytest.raises(Conflict):
-        estimates.switch(False, model_id, 0, actor, now)
-    estimates.switch(False, model_id, 1, actor, now)
+        actions.switch(False, model_id, 0, actor, now)
+    actions.switch(False, model_id, 1, actor, now)
     assert db.session.scalars(db.select(LearningSwitch.number).order_by(LearningSwitch.number)).all() == [
         1,
         2,
     ]
     with pytest.raises(NotFound):
-        estimates.switch(True, uuid.uuid4(), 2, actor, now)
+        actions.switch(True, uuid.uuid4(), 2, actor, now)
 
 
 def test_what_fits_no_better_than_the_base_rate_cannot_be_switched_on(app: Flask, now: datetime) -> None:
@@ -198,9 +200,9 @@ def test_what_fits_no_better_than_the_base_rate_cannot_be_switched_on(app: Flask
         db.session.add(row)
         db.session.add(ReferralMove(referral_id=row.id, **step, actor_role="t", at=at + DAY / 2))
     db.session.commit()
-    kept = estimates.learn(system("learning"), now)
-    fit = estimates.opened(kept).judgement
-    assert (fit.brier < fit.base_brier) == (estimates.obstacle(kept) is None)
+    kept = actions.learn(system("learning"), now)
+    fit = learned_models.opened(kept).judgement
+    assert (fit.brier < fit.base_brier) == (actions.obstacle(kept) is None)
     worse = kept.content.replace(f'"brier":{fit.brier}', '"brier":0.9')
     bad = a.kept(
         LearnedModel(digest=content_hash(worse), content=worse, learned_at=now + DAY, requests=1, answers=1)
@@ -210,21 +212,21 @@ def test_what_fits_no_better_than_the_base_rate_cannot_be_switched_on(app: Flask
     assert "The newest model cannot be switched on" in pages.get("/estimates").text
     assert pages.get("/estimates/on").forms() == [] or "Switch on" not in pages.get("/estimates/on").text
     with pytest.raises(Conflict):
-        estimates.switch(True, bad_id, 0, user.as_actor(), now)
+        actions.switch(True, bad_id, 0, user.as_actor(), now)
 
 
 def test_a_model_learned_later_waits_for_the_administrator(app: Flask, now: datetime) -> None:
     first, actor = learned(now), a.a_user(Role.ADMINISTRATOR).as_actor()
     first_id = first.id
-    estimates.switch(True, first_id, 0, actor, now)
-    estimates.learn(system("learning"), now + DAY)
-    assert estimates.last_switch().model_id == first_id != estimates.newest().id
+    actions.switch(True, first_id, 0, actor, now)
+    actions.learn(system("learning"), now + DAY)
+    assert LearningSwitch.last().model_id == first_id != learned_models.newest().id
     page = administrator(app)[0].get("/estimates")
     assert "/estimates/on" in page.links() and "/estimates/off" in page.links()
 
 
 def ranked(case: Case, now: datetime) -> tuple[list[str], list[int]]:
-    ranking = engine.rank_case(case, now).ranking
+    ranking = rankings.rank_case(case, now).ranking
     return sorted(ranking.network.ids), sorted(zip(ranking.network.ids, ranking.group.tolist(), strict=True))
 
 
@@ -235,7 +237,7 @@ def test_switched_on_it_is_shown_and_moves_nobody_out(app: Flask, now: datetime)
     pages = Pages(app).sign_in(a.a_user(Role.COORDINATOR))
     before, groups = pages.get(f"/desk/cases/{case.id}"), ranked(case, now)
     assert "that it accepts: about" not in before.text and closed.id
-    estimates.switch(True, kept.id, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), now)
+    actions.switch(True, kept.id, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), now)
     after = pages.get(f"/desk/cases/{case.id}")
     assert ranked(case, now) == groups
     assert "Estimated chance that it accepts: about 90%." in after.text
@@ -249,9 +251,9 @@ def test_switched_on_the_clock_uses_it_where_the_hospital_has_no_reply_time(
     kept = learned(now)
     new, case = a_fitting_hospital(), a.a_case(priority="normal")
     new_id, case_id = str(new.id), case.id
-    off = engine.rank_case(case, now)
-    estimates.switch(True, kept.id, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), now)
-    on = engine.rank_case(db.session.get_one(Case, case_id), now)
+    off = rankings.rank_case(case, now)
+    actions.switch(True, kept.id, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), now)
+    on = rankings.rank_case(db.session.get_one(Case, case_id), now)
     reply = {h.id: h.services[0].reply_days for h in on.network.hospitals}
     assert {h.id: h.services[0].reply_days for h in off.network.hospitals}[new_id] is None
     assert reply[new_id] == on.learned.estimates[new_id].reply_days and new_id in on.learned.filled
@@ -263,11 +265,11 @@ def test_a_kept_ranking_with_estimates_is_recomputed_byte_for_byte_after_they_ar
     kept, actor = learned(now), a.a_user(Role.ADMINISTRATOR).as_actor()
     kept_id, case = kept.id, a.a_case()
     case_id = case.id
-    estimates.switch(True, kept_id, 0, actor, now)
-    ranking = engine.rank_case(db.session.get_one(Case, case_id), now)
-    digest = transaction(engine.keep)(ranking, now)
-    estimates.switch(False, kept_id, 1, actor, now)
-    again = engine.recompute(digest)
+    actions.switch(True, kept_id, 0, actor, now)
+    ranking = rankings.rank_case(db.session.get_one(Case, case_id), now)
+    digest = transaction(rankings.keep)(ranking, now)
+    actions.switch(False, kept_id, 1, actor, now)
+    again = rankings.recompute(digest)
     assert again.made == again.kept == db.session.get_one(RankingRecord, digest).content
 
 
@@ -289,4 +291,4 @@ def test_only_administrators_see_it(app: Flask, now: datetime) -> None:
 def test_the_words_say_no_more_than_is_known(
     app: Flask, facts: tuple[float, float, float], words: str
 ) -> None:
-    assert words in " ".join(learned_words.sentences(answer_model.Estimate(*facts, 3, 50, 400)))
+    assert words in " ".join(wording.sentences(answer_model.Estimate(*facts, 3, 50, 400)))

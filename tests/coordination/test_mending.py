@@ -9,12 +9,14 @@ from flask import Flask
 import matching
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination import mending, planning, plans, together
-from referral.coordination.models import PlanRun
 from referral.db import db, utc_now
+from referral.engine import open_drafts, planning
 from referral.errors import Conflict
 from referral.hospitals import capacity
+from referral.plans import actions, updating
+from referral.plans.models import PlanRun
 from referral.referrals.models import RankingRecord
+from referral.travel_groups import actions as travel_groups
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
@@ -116,10 +118,10 @@ def test_mending_gives_the_worth_of_a_draft_made_anew(pages: Pages, seed: int) -
     db.session.commit()
     who_waits(priority="urgent", place_country="PL")
     after = mended(desk, run)
-    waiting = mending.reopened(after.digest).desk.waiting()
+    waiting = open_drafts.reopened(after.digest).desk.waiting()
     assert after.value == after.bound == matching.solve(waiting).value
-    assert mending.recompute(after.digest).is_same
-    assert mending.recompute(mended(desk, after).digest).is_same
+    assert open_drafts.recompute(after.digest).is_same
+    assert open_drafts.recompute(mended(desk, after).digest).is_same
 
 
 def test_a_mended_draft_is_kept_as_its_changes_and_recomputed_byte_for_byte(pages: Pages) -> None:
@@ -131,11 +133,11 @@ def test_a_mended_draft_is_kept_as_its_changes_and_recomputed_byte_for_byte(page
     after = mended(desk, run)
     kept = db.session.get_one(RankingRecord, after.digest)
     assert [event[0] for event in json.loads(kept.content)["events"]] == ["arrive"]
-    assert mending.recompute(after.digest).is_same and mending.recompute(run.digest).is_same
+    assert open_drafts.recompute(after.digest).is_same and open_drafts.recompute(run.digest).is_same
     assert "the same, byte for byte" in desk.get(f"/plans/{after.id}?check=yes").text
     kept.content = kept.content.replace('"value":', '"value":1')
     db.session.commit()
-    assert not mending.recompute(after.digest).is_same
+    assert not open_drafts.recompute(after.digest).is_same
     verbs = db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.subject_id == str(after.id))).all()
     assert verbs == ["plan.mended"]
 
@@ -144,7 +146,7 @@ def test_a_family_stays_and_gives_its_places_when_it_leaves(pages: Pages) -> Non
     hospital = a_fitting_hospital(free=2)
     first, second, other = who_waits(9), who_waits(8), who_waits(1, priority="normal")
     actor = a.a_user(Role.COORDINATOR).as_actor()
-    together.link(first, second, actor, utc_now())
+    travel_groups.link(first, second, actor, utc_now())
     desk = desk_of(pages)
     run = propose(desk)
     assert named(run, first, second, other) == [hospital.id, hospital.id, None]
@@ -167,7 +169,7 @@ def test_a_new_tie_between_people_needs_a_new_draft(pages: Pages) -> None:
     first, second = who_waits(9), who_waits(8)
     desk = desk_of(pages)
     run = propose(desk)
-    together.link(first, second, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    travel_groups.link(first, second, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     assert "Something has changed for people who travel together" in not_mended(desk, run).text
     assert the_open().id == run.id
 
@@ -187,20 +189,20 @@ def test_what_cannot_be_mended_is_made_anew(pages: Pages) -> None:
     db.session.commit()
     capacity_of = a.a_user(Role.COORDINATOR).as_actor()
     with pytest.raises(Conflict):
-        mending.mend(old, capacity_of, utc_now())
-    assert not mending.can_be_mended(old, utc_now())
+        updating.mend(old, capacity_of, utc_now())
+    assert not updating.can_be_mended(old, utc_now())
 
 
 def test_a_draft_of_another_engine_is_not_mended(app: Flask) -> None:
     a_fitting_hospital(free=2)
     who_waits()
     actor = a.a_user(Role.COORDINATOR).as_actor()
-    run = plans.draft("best", actor, utc_now())
+    run = actions.draft("best", actor, utc_now())
     kept = db.session.get_one(RankingRecord, run.digest)
     kept.content = kept.content.replace(matching.engine_version(), "1-0123456789abcdef")
     db.session.commit()
     with pytest.raises(Conflict):
-        mending.mend(run, actor, utc_now())
+        updating.mend(run, actor, utc_now())
 
 
 def test_who_needs_something_else_by_now_is_weighed_anew(pages: Pages) -> None:
@@ -223,11 +225,11 @@ def test_two_who_bring_the_same_draft_up_to_date_make_one(app: Flask) -> None:
     a_fitting_hospital(free=1)
     actors = [a.a_user(Role.COORDINATOR).as_actor() for _ in range(2)]
     who_waits()
-    run_id = plans.draft("best", actors[0], utc_now()).id
+    run_id = actions.draft("best", actors[0], utc_now()).id
     outcomes = race(
         app,
         *(
-            lambda actor=actor: mending.mend(db.session.get_one(PlanRun, run_id), actor, utc_now())
+            lambda actor=actor: updating.mend(db.session.get_one(PlanRun, run_id), actor, utc_now())
             for actor in actors
         ),
     )
@@ -239,12 +241,12 @@ def test_a_draft_that_was_replaced_meanwhile_is_not_replaced_again(app: Flask) -
     a_fitting_hospital(free=1)
     who_waits()
     actor = a.a_user(Role.COORDINATOR).as_actor()
-    run = plans.draft("best", actor, utc_now())
-    newer = plans.draft("best", actor, utc_now())
+    run = actions.draft("best", actor, utc_now())
+    newer = actions.draft("best", actor, utc_now())
     made = planning.Drafted("{}", 0, 0, {"plan": {"placed": 0}}, ())
     with pytest.raises(Conflict) as told:
-        plans.keep("best", made, {}, actor, utc_now(), mends=run)
-    assert told.value.sentence == plans.REPLACED
+        actions.keep("best", made, {}, actor, utc_now(), mends=run)
+    assert told.value.sentence == actions.REPLACED
     db.session.rollback()
     assert the_open().id == newer.id
 
@@ -261,4 +263,4 @@ def test_a_second_hospital_is_sought_among_the_places_of_now(pages: Pages) -> No
     capacity.report_places(second.id, "radiotherapy", "adult", 0, None, actor, utc_now(), "by telephone")
     after = mended(desk, run)
     assert half.id not in {line.case_id for line in after.lines}
-    assert mending.recompute(after.digest).is_same
+    assert open_drafts.recompute(after.digest).is_same

@@ -7,8 +7,8 @@ from flask import Flask
 
 from matching.learning.answer_model import Outcome
 from referral.accounts.permissions import Role
-from referral.coordination.past_answers import past_answers
 from referral.db import db
+from referral.engine.past_answers import past_answers
 from referral.referrals import actions as referrals
 from referral.referrals.models import Referral
 from tests import factories as a

@@ -9,12 +9,14 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination import planning, plans, together
-from referral.coordination.models import PlanLine, PlanRun
 from referral.db import db, utc_now
+from referral.engine import planning
 from referral.hospitals import capacity
 from referral.intake.models import Consent
+from referral.plans import actions
+from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import RankingRecord
+from referral.travel_groups import actions as travel_groups
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital
 from tests.coordination.planning_scenes import desk_of, line_of, page_of, propose, who_waits
@@ -178,13 +180,13 @@ def test_where_all_are_in_one_group_there_is_nothing_to_make_fairer(pages: Pages
     assert "there is nothing to make fairer" in page_of(desk, run).text
     assert desk.post("/plans", {"kind": "parity"}).status == 409
     assert desk.post("/plans", {"kind": "magic"}).status == 404
-    assert [each.id for each in plans.runs()] == [run.id]
+    assert [each.id for each in actions.runs()] == [run.id]
 
 
 def test_a_family_goes_to_one_hospital_or_waits_and_its_gap_is_told(pages: Pages) -> None:
     one, two = a_fitting_hospital(free=1), a_fitting_hospital(free=2, lat=47.5, lon=19.05, country="HU")
     mother, child, other = who_waits(), who_waits(), who_waits(priority="urgent")
-    together.link(child, mother, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    travel_groups.link(child, mother, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     desk = desk_of(pages)
     run = propose(desk)
     assert {line_of(run, each).hospital_id for each in (mother, child)} == {two.id}
@@ -221,7 +223,7 @@ def test_the_draft_is_audited_and_speaks_ukrainian(pages: Pages) -> None:
 
 
 def test_nobody_who_waits_is_an_empty_draft(app: Flask) -> None:
-    run = plans.draft("best", a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    run = actions.draft("best", a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     assert (run.value, run.bound, len(run.lines)) == (0, 0, 0) and planning.recompute(run.digest).is_same
 
 
@@ -240,9 +242,9 @@ def test_three_hundred_who_wait_are_drafted_in_seconds(app: Flask) -> None:
     for _ in range(300):
         facts = {"priority": chance.choice(["normal", "urgent", "emergency"]), "volunteer": volunteer}
         a.a_case(chance.choice(TREATMENTS), place_country=chance.choice(["UA", "PL"]), **facts)
-    plans.draft("best", actor, now)
+    actions.draft("best", actor, now)
     began = time.perf_counter()
-    run = plans.draft("best", actor, now)
+    run = actions.draft("best", actor, now)
     took = time.perf_counter() - began
     assert db.session.scalar(db.select(db.func.count()).where(PlanLine.run_id == run.id)) == 300
     assert run.figures["plan"]["placed"] > 250 and took < 10, f"{took:.1f} s"

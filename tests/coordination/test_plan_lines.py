@@ -8,12 +8,12 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.audit import Actor, AuditEvent
-from referral.coordination import plans
-from referral.coordination.models import PlanLine, PlanRun
 from referral.db import db, utc_now
 from referral.intake.models import Case, Consent
 from referral.intake.moves import move_case
 from referral.outbox import OutboxMessage
+from referral.plans import actions
+from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import Referral
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
@@ -210,13 +210,13 @@ def test_a_line_without_a_hospital_and_one_of_another_draft_are_no_lines_to_send
     assert "No line that can be sent is ticked" in page.text
     assert desk.post(f"/plans/{run.id}/confirm", {"line": [str(line.id)]}).status == 422
     assert desk.post(f"/plans/{uuid.uuid4()}/lines/{line.id}/drop").status == 404
-    with pytest.raises(plans.Conflict):
-        plans.confirm(line, CONSENT, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    with pytest.raises(actions.Conflict):
+        actions.confirm(line, CONSENT, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
 
 
 def _confirming(line: PlanLine, actor: Actor) -> object:
     line_id = line.id
-    return lambda: plans.confirm(db.session.get_one(PlanLine, line_id), CONSENT, actor, utc_now())
+    return lambda: actions.confirm(db.session.get_one(PlanLine, line_id), CONSENT, actor, utc_now())
 
 
 @pytest.mark.both_databases
@@ -239,7 +239,7 @@ def test_one_confirms_while_another_drops(app: Flask, _round: int) -> None:
     line = a.a_plan_line()
     line_id, case_id = line.id, line.case_id
     one, other = (a.a_user(Role.COORDINATOR).as_actor() for _ in range(2))
-    dropping = lambda: plans.drop(db.session.get_one(PlanLine, line_id), None, other, utc_now())  # noqa: E731
+    dropping = lambda: actions.drop(db.session.get_one(PlanLine, line_id), None, other, utc_now())  # noqa: E731
     assert race(app, _confirming(line, one), dropping) == ["Conflict", "won"]
     decided = db.session.get_one(PlanLine, line_id).decision
     number = len(db.session.scalars(db.select(Referral).where(Referral.case_id == case_id)).all())
@@ -249,6 +249,6 @@ def test_one_confirms_while_another_drops(app: Flask, _round: int) -> None:
 @pytest.mark.both_databases
 def test_two_drafts_at_once_leave_one_open(app: Flask) -> None:
     actors = [a.a_user(Role.COORDINATOR).as_actor() for _ in range(2)]
-    outcomes = race(app, *(lambda actor=actor: plans.draft("best", actor, utc_now()) for actor in actors))
+    outcomes = race(app, *(lambda actor=actor: actions.draft("best", actor, utc_now()) for actor in actors))
     assert set(outcomes) <= {"won", "Conflict"} and "won" in outcomes
     assert db.session.scalar(db.select(db.func.count()).where(PlanRun.state == "open")) == 1

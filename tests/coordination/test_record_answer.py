@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.coordination import recording
 from referral.db import utc_now
 from referral.hospitals import capacity
+from referral.recorded_answers import forms
 from referral.referrals import actions, links, wording
 from referral.referrals.models import Referral
 from referral.referrals.moves import ANSWERS
@@ -62,7 +62,7 @@ def test_the_case_page_leads_to_the_five_answers(desk: Pages, referral: Referral
     case = desk.get(f"/desk/cases/{referral.case_id}")
     assert where(referral) in case.links()
     offered = {link.rsplit("/", 1)[1] for link in desk.get(where(referral)).links() if "/answer/" in link}
-    assert offered == set(ANSWERS) == set(recording.WORDS)
+    assert offered == set(ANSWERS) == set(forms.WORDS)
 
 
 def test_a_look_before_recording_changes_nothing_and_shows_all_that_was_said(
@@ -148,7 +148,7 @@ def test_without_a_reported_place_one_more_is_recorded_in_one_step(desk: Pages, 
     referral = a_sent_referral(a.a_case(created_at=utc_now() - timedelta(days=3)), free=0)
     page = recorded(desk, referral, "accept")
     assert page.status == 409 and "Dr Anna Nowak" in page.html
-    assert str(recording.NO_PLACE_LEFT) in page.text
+    assert str(forms.NO_PLACE_LEFT) in page.text
     assert referral.state == "requested"
     assert desk.submit(page, where(referral, "accept"), step="record").status == 303
     assert (referral.state, free(referral)) == ("accepted", 0)

@@ -10,13 +10,14 @@ from flask import Flask
 from bench import identity_pages, people
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination.likeness_words import WORDS
 from referral.db import db
 from referral.errors import Conflict
 from referral.intake import alike, tokens
-from referral.intake.actions import close_case, reopen_duplicate
+from referral.intake.actions import reopen_duplicate
 from referral.intake.models import Case, IdentityDecision
 from referral.intake.suggestions import Reason
+from referral.referrals.actions import close_case
+from referral.same_person.wording import WORDS
 from tests import factories as a
 from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
 from tests.pages import BASE, Page, Pages

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from referral.accounts.permissions import Role
-from referral.coordination import planning, plans
-from referral.coordination.models import PlanLine
 from referral.db import db, utc_now
+from referral.engine import planning
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent
+from referral.plans import actions
+from referral.plans.models import PlanLine
 from referral.referrals.actions.answering import accept
 from referral.referrals.models import RankingRecord
 from tests import factories as a
@@ -111,7 +112,7 @@ def test_a_second_click_asks_nobody_twice(pages: Pages) -> None:
         assert desk.post(f"/plans/{line.run_id}/confirm", also(line)).status == 303
     assert len(sent(case)) == 2
     line = line_of(line.run, case)
-    again = plans.ask_second(line, {}, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
+    again = actions.ask_second(line, {}, a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     assert again.id == line.second_referral_id and len(sent(case)) == 2
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 import matching
 from matching import Change, Group, Term
 from matching.vocabulary import ClockPhase, Country, Priority
-from referral.coordination import engine, reasons, wording
+from referral.engine import rankings, reasons, wording
 from referral.i18n import speaking
 from tests import factories as a
 
@@ -106,8 +106,8 @@ def test_the_states_of_capacity_are_said_differently(app: Flask) -> None:
 
 def test_each_requirement_speaks_of_this_patient(app: Flask, now: datetime) -> None:
     a.a_hospital()
-    ranked = engine.rank_case(a.a_case(longest_hours=1.0), now)
-    explanation = engine.explanations(ranked.ranking)[0]
+    ranked = rankings.rank_case(a.a_case(longest_hours=1.0), now)
+    explanation = rankings.explanations(ranked.ranking)[0]
     with speaking("en"):
         named = reasons.facts(explanation, ranked.need, "PL")
         for say in (reasons.met, reasons.failed):
@@ -119,8 +119,8 @@ def test_each_requirement_speaks_of_this_patient(app: Flask, now: datetime) -> N
 def test_what_the_patient_has_not_said_is_not_put_on_the_hospital(app: Flask, now: datetime) -> None:
     a.a_hospital()
     unknown = {"site_group": None, "modalities": [], "age_group": None, "lat": None, "lon": None}
-    ranked = engine.rank_case(a.a_case(**unknown, longest_hours=5.0), now)
-    explanation = engine.explanations(ranked.ranking)[0]
+    ranked = rankings.rank_case(a.a_case(**unknown, longest_hours=5.0), now)
+    explanation = rankings.explanations(ranked.ranking)[0]
     with speaking("en"):
         named = reasons.facts(explanation, ranked.need, "PL")
         said = [reasons.not_known(code, ranked.need, named) for code in wording.NOT_KNOWN_OF_PATIENT]
