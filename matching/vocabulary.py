@@ -161,12 +161,11 @@ def _rows(table: Path, head: tuple[str, ...], rules: "_Rules") -> list[dict[str,
             raise TableError(f"{table.name}: its head is not {','.join(head)}")
         rows = list(reader)
     for line, row in enumerate(rows, start=2):
-        wrong = [words for holds, words in rules if not holds(row)]
-        wrong += (
-            ["this code stands twice"] if row["code"] in {each["code"] for each in rows[: line - 2]} else []
-        )
+        wrong = next((words for holds, words in rules if not holds(row)), "")
+        if [each["code"] for each in rows].count(row["code"]) > 1:
+            wrong = wrong or "this code stands twice"
         if wrong:
-            raise TableError(f"{table.name}, line {line} ({row['code']}): {wrong[0]}")
+            raise TableError(f"{table.name}, line {line} ({row['code']}): {wrong}")
     return rows
 
 

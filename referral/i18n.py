@@ -35,18 +35,18 @@ BEGIN_LARGE = frozenset({"uk"})
 _YEAR_SIGN = re.compile(r"\s*[рг]\.$")
 
 
-def offered_languages(interfaces: tuple[str, ...], coverage: Path = COVERAGE) -> dict[str, str]:
-    """The languages of these interfaces, each under its own name, without those whose catalogue has gaps.
+def hospital_languages(coverage: Path = COVERAGE) -> dict[str, str]:
+    """The languages of hospitals' own pages, each under its own name, without those whose catalogue has gaps.
 
     Before the catalogues are compiled nothing is known of gaps; `referral.readiness` says so.
     """
-    whole = json.loads(coverage.read_text(encoding="utf-8")) if coverage.exists() else {}
-    rows = [each for each in languages().values() if each.interface in interfaces]
-    return {each.code: each.name for each in rows if whole.get(each.code, 1.0) >= WHOLE_ENOUGH}
+    shares = json.loads(coverage.read_text(encoding="utf-8")) if coverage.exists() else {}
+    rows = [each for each in languages().values() if each.interface == FOR_HOSPITALS]
+    return {each.code: each.name for each in rows if shares.get(each.code, 1.0) >= WHOLE_ENOUGH}
 
 
-PUBLIC_LANGUAGES = offered_languages((PUBLIC,))
-HOSPITAL_LANGUAGES = offered_languages((PUBLIC, FOR_HOSPITALS))
+PUBLIC_LANGUAGES = {each.code: each.name for each in languages().values() if each.interface == PUBLIC}
+HOSPITAL_LANGUAGES = PUBLIC_LANGUAGES | hospital_languages()
 babel = Babel()
 blueprint = Blueprint("i18n", __name__)
 
