@@ -1,1 +1,1 @@
-"""Tests of coordination."""
+"""Tests of estimates."""
