@@ -39,6 +39,20 @@ def test_an_altered_or_missing_event_breaks_the_chain(app: Flask, now: datetime,
     assert audit.verify() in (2, 3)
 
 
+@pytest.mark.parametrize("rule", [1, 3])
+def test_a_link_says_by_which_rule_it_was_made_and_cannot_be_put_under_another(
+    app: Flask, now: datetime, rule: int
+) -> None:
+    for minutes in range(3):
+        _event(now + timedelta(minutes=minutes))
+    audit.seal()
+    second = db.session.get_one(AuditSeal, 2)
+    assert (second.rule, audit.verify()) == (audit.NEWEST, None)
+    second.rule = rule
+    db.session.commit()
+    assert audit.verify() == 2
+
+
 @pytest.mark.parametrize("missing", [("", "1", "r"), ("user", "", "r"), ("user", "1", "")])
 def test_an_unnamed_actor_is_an_error(missing: tuple[str, str, str]) -> None:
     with pytest.raises(ValueError, match="unnamed"):
