@@ -9,6 +9,7 @@ from referral.accounts.queries import names_of, with_staff
 from referral.engine import rankings, reasons, wording
 from referral.engine.rankings import Explanation, Group, Ranked, Term
 from referral.engine.reasons import Facts
+from referral.estimates import wording as estimate_words
 from referral.hospitals.models import Hospital, PlacesReport
 from referral.hospitals.queries import hospitals_by_id, last_reports
 from referral.i18n import _, _l
@@ -222,7 +223,7 @@ def _chance(explanation: Explanation) -> str:
 def _learned(ranked: Ranked, hospital: str) -> list[str]:
     """What past referrals teach of it; nothing while estimates are off."""
     found = ranked.learned.estimates.get(hospital) if ranked.learned else None
-    return wording.sentences(found) if found else []
+    return estimate_words.sentences(found) if found else []
 
 
 def _figure(term: Term) -> Figure:

@@ -11,9 +11,9 @@ from referral.intake.actions import discard_draft
 from referral.intake.actions.indexing import index_everybody
 from referral.intake.models import Case, IdentityDecision, PatientToken
 from referral.same_person import actions
-from tests.coordination.people import OLENA, olena_twice, registered
 from tests.factories import a_user
 from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
+from tests.same_person.people import OLENA, olena_twice, registered
 
 
 def tokens_of(case: Case) -> set[tuple[str, str]]:

@@ -19,8 +19,8 @@ from referral.referrals.models import RankingRecord
 from referral.travel_groups import actions as travel_groups
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital
-from tests.coordination.planning_scenes import desk_of, line_of, page_of, propose, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import desk_of, line_of, page_of, propose, who_waits
 
 
 def test_exactly_those_who_wait_and_may_be_referred_are_planned(pages: Pages) -> None:

@@ -10,8 +10,8 @@ from referral.errors import NotFound
 from referral.travel_groups import actions
 from referral.travel_groups.models import TravelsWith
 from tests import factories as a
-from tests.coordination.planning_scenes import desk_of, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import desk_of, who_waits
 from tests.racing import race
 
 

@@ -17,8 +17,8 @@ from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import Referral
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
-from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 from tests.racing import ROUNDS, race
 
 CONSENT = {"given_by": "patient", "language": "uk", "basis": None}

@@ -13,8 +13,8 @@ from referral.engine.directory import Expected
 from referral.hospitals.models import Hospital, PlacesReport
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
-from tests.coordination.planning_scenes import desk_of, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import desk_of, who_waits
 
 CELL = (Modality.RADIOTHERAPY, AgeGroup.ADULT)
 WEEKS = 12

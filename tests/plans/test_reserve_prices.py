@@ -16,8 +16,8 @@ from referral.plans import reserve_prices
 from referral.plans.models import HoldSwitch
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
-from tests.coordination.planning_scenes import desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import desk_of, line_of, page_of, propose, sent, who_waits
 
 AS_SHIPPED = reserve_prices.keeps_the_rule
 

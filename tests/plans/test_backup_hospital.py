@@ -16,8 +16,8 @@ from referral.referrals.actions.answering import accept
 from referral.referrals.models import RankingRecord
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
-from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 
 
 def two_hospitals(free: int = 1) -> tuple[Hospital, Hospital]:

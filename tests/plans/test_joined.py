@@ -6,8 +6,8 @@ from referral.plans import waiting
 from referral.referrals import queries
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
-from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 
 BOTH = {"modalities": ["radiotherapy", "systemic_therapy"], "answers": {"treatment": {"at_once": "yes"}}}
 

@@ -19,8 +19,8 @@ from referral.intake.suggestions import Reason
 from referral.referrals.actions import close_case
 from referral.same_person.wording import WORDS
 from tests import factories as a
-from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
 from tests.pages import BASE, Page, Pages
+from tests.same_person.people import OLENA, SPELT, olena_twice, registered, same_person_path
 
 
 def desk(app: Flask) -> Pages:

@@ -9,8 +9,8 @@ from referral.hospitals.models import Hospital
 from referral.referrals.models import Referral
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
-from tests.coordination.planning_scenes import agreed, desk_of, line_of, propose, sent, who_waits
 from tests.pages import Pages
+from tests.plans.scenes import agreed, desk_of, line_of, propose, sent, who_waits
 
 
 def asked_for_others(hospital: Hospital, number: int) -> None:

@@ -15,9 +15,9 @@ from referral.referrals.actions import close_case
 from referral.same_person import actions
 from referral.same_person.actions import CHOICES
 from tests import factories as a
-from tests.coordination.people import OLENA, SPELT, olena_twice, registered, same_person_path
-from tests.coordination.test_same_person import decide, desk, fresh
 from tests.racing import ROUNDS, Attempt, race
+from tests.same_person.people import OLENA, SPELT, olena_twice, registered, same_person_path
+from tests.same_person.test_list import decide, desk, fresh
 
 
 def test_both_are_shown_side_by_side_and_both_reads_are_noted(app: Flask) -> None:

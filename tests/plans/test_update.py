@@ -19,8 +19,8 @@ from referral.referrals.models import RankingRecord
 from referral.travel_groups import actions as travel_groups
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
-from tests.coordination.planning_scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 from tests.pages import Page, Pages
+from tests.plans.scenes import agreed, desk_of, line_of, page_of, propose, sent, who_waits
 from tests.racing import race
 
 
