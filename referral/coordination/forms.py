@@ -5,9 +5,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from matching.vocabulary import LANGUAGES
 from referral.db import utc_now
 from referral.forms import Choice, Day, Number, PageSchema, Text
-from referral.i18n import HOSPITAL_LANGUAGES, _l
+from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.moves import OUTCOMES
 from referral.labels import LABELS
@@ -94,7 +95,7 @@ class SendSchema(PageSchema):
     agreed_by = Choice(
         ("patient", "guardian", "vital_interest"), required=True, error_messages={"required": SAY_WHO}
     )
-    agreed_in = Choice(tuple(HOSPITAL_LANGUAGES), required=True, error_messages={"required": SAY_LANGUAGE})
+    agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
     agreed_basis = Text(limit=300)
     override = Choice(tuple(LABELS["override"]))
     override_note = Text(limit=500)

@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import fields
 
+from matching.vocabulary import LANGUAGES
 from referral.engine.planning import KINDS
 from referral.forms import Choice, Form, PageSchema, Text
-from referral.i18n import HOSPITAL_LANGUAGES
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 
 CONSENT_FIELDS = ("agreed", "by", "in", "basis")
@@ -27,7 +27,7 @@ def confirm_schema(lines: Iterable[tuple[uuid.UUID, bool]]) -> PageSchema:
 
 
 def _consent_fields(is_needed: bool) -> dict[str, Any]:
-    by, languages = ("patient", "guardian", "vital_interest"), tuple(HOSPITAL_LANGUAGES)
+    by, languages = ("patient", "guardian", "vital_interest"), LANGUAGES
     return {
         "agreed": Choice(("yes",), required=is_needed, error_messages={"required": AGREE_FIRST}),
         "by": Choice(by, required=is_needed, error_messages={"required": SAY_WHO}),
