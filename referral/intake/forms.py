@@ -11,8 +11,8 @@ from matching.vocabulary import site_groups
 from referral import labels
 from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
 from referral.i18n import PUBLIC_LANGUAGES, _, _l
-from referral.intake.actions.projection import age_group
 from referral.intake.questions.completeness import also_needed
+from referral.intake.questions.projection import age_group
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import red_flags
 from referral.intake.tokens import normal_phone
