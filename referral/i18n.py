@@ -11,7 +11,16 @@ from datetime import date, datetime
 
 from babel.dates import get_datetime_format
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
-from flask_babel import Babel, force_locale, format_date, format_time, get_locale, ngettext
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_date,
+    format_decimal,
+    format_percent,
+    format_time,
+    get_locale,
+    ngettext,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -67,6 +76,16 @@ def written(day: date, form: str) -> str:
     """A day in a form of Babel's, without the "р." or "г." behind the year: a sentence that ends with a date would
     end with two stops."""
     return _YEAR_SIGN.sub("", str(format_date(day, form)))
+
+
+def number_words(number: float, form: str | None = None) -> str:
+    """A number as the reader writes it, in a form of Babel's."""
+    return str(format_decimal(number, form))
+
+
+def share_words(share: float, form: str | None = None) -> str:
+    """A share of one, in per cent, as the reader writes it."""
+    return str(format_percent(share, form))
 
 
 def choose() -> str:
