@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.errors import Refusal
 
 NONCE = 12
@@ -30,7 +30,7 @@ class Erased(Refusal):
     code = "erased"
 
 
-class DataKey(WithId, db.Model):
+class DataKey(WithId, Model):
     """One person's key, wrapped; `wrapped` is empty once it is destroyed."""
 
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event, update
@@ -74,6 +74,14 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:  # a base class that is an attribute is none to the type checker
+
+    class Model(Base):
+        """What every model is made from."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
 
 
 class WithId:
