@@ -125,7 +125,8 @@ class Sealed(Generic[V]):
         setattr(row, self.column, _seal(row.data_key.opened(), plain, self._context(row)))
 
     def _context(self, row: Any) -> bytes:
-        return f"{inspect(type(row)).local_table.name}.{self.column}".encode() + row.id.bytes
+        place = f"{inspect(type(row)).local_table.name}.{self.column}".encode()
+        return place + bytes(row.id.bytes)
 
 
 def blind_index(kind: str, value: str) -> str:

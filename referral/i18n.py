@@ -63,7 +63,7 @@ def moment_words(moment: datetime | None) -> str:
     """A moment as the reader writes it, in the time of the region; nothing for none."""
     if moment is None:
         return ""
-    both = get_datetime_format("medium", locale=language()).replace("'", "")
+    both = str(get_datetime_format("medium", locale=language())).replace("'", "")
     return both.replace("{0}", format_time(moment, "short")).replace("{1}", written(moment, "medium"))
 
 

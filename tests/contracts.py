@@ -1,5 +1,6 @@
-"""Two kinds of import contract of our own, run by `make lint` beside import-linter's (setup.cfg).
+"""Three kinds of import contract of our own, run by `make lint` beside import-linter's (setup.cfg).
 
+`features` is import-linter's `layers` with the features' rows read where create_app has them.
 `only` is closed by default where import-linter's `forbidden` is open: what is in no list is refused.
 `names` reads the sources, for what an import does not show: numpy.random behind numpy, the request behind flask.
 """
@@ -12,8 +13,23 @@ from typing import Any
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
+from importlinter.contracts.layers import LayersContract
 from importlinter.domain.helpers import module_expressions_to_modules
 from importlinter.domain.imports import ImportExpression, ModuleExpression
+
+
+class FeaturesContract(LayersContract):  # type: ignore[misc]  # import-linter has no types
+    """Layers, of which the row FEATURES stands for the rows of referral.FEATURES."""
+
+    type_name = "features"
+
+    def validate(self) -> None:
+        """Put the features' rows, the last of them highest, in place of the word."""
+        rows = [" | ".join(row) for row in reversed(_assigned(_source("referral"), "FEATURES"))]
+        given = self.contract_options["layers"]
+        asked = [each for line in given for each in (rows if line == "FEATURES" else [line])]
+        self.layers = type(self).layers.parse(asked)
+        super().validate()
 
 
 class OnlyContract(Contract):  # type: ignore[misc]  # import-linter has no types
@@ -67,6 +83,12 @@ class NamesContract(Contract):  # type: ignore[misc]  # import-linter has no typ
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Print them."""
         _print(check, "not to be used here")
+
+
+def _assigned(source: str, name: str) -> Any:
+    """What a module gives this name, a literal."""
+    found = (each for each in ast.parse(source).body if isinstance(each, ast.Assign))
+    return next(ast.literal_eval(each.value) for each in found if ast.unparse(each.targets[0]) == name)
 
 
 def used_names(source: str) -> Iterator[tuple[str, int]]:

@@ -14,7 +14,7 @@ from referral.db import Model, WithId
 WITHOUT_SECOND_FACTOR = frozenset({"volunteer"})
 
 
-class User(WithId, UserMixin, Model):
+class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says an id is a number; ours is not
     """One person's account: one role, and for hospital staff the hospital they are bound to."""
 
     email: Mapped[str] = mapped_column(unique=True)
@@ -32,7 +32,7 @@ class User(WithId, UserMixin, Model):
     created_at: Mapped[datetime]
 
     @property
-    def roles(self) -> list[SimpleNamespace]:
+    def roles(self) -> list[SimpleNamespace]:  # type: ignore[override]  # one column here, a table there
         """The one role, in the shape the sign-in library asks for."""
         return [SimpleNamespace(name=self.role, permissions=[], get_permissions=set)]
 

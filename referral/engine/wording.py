@@ -199,7 +199,7 @@ def _load(term: Term) -> str:
     if not term.amount:
         return str(_("No other referral is waiting there."))
     return str(
-        _("Referrals waiting there for each place: %(ratio)s.", ratio=number_words(term.amount, "0.#"))
+        _("Referrals waiting there for each place: %(ratio)s.", ratio=number_words(float(term.amount), "0.#"))
     )
 
 

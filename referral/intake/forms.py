@@ -33,7 +33,7 @@ SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number.")
 
 def _phone(typed: str) -> None:
     if normal_phone(typed) is None:
-        raise ValidationError(NOT_A_PHONE)  # type: ignore[arg-type]
+        raise ValidationError(NOT_A_PHONE)
 
 
 def _codes(question: Question) -> tuple[str, ...]:

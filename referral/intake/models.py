@@ -154,7 +154,7 @@ class Case(WithId, Model):
     @property
     def at_once(self) -> bool:
         """Whether people said that the needed treatments are given at the same time."""
-        return (self.answers or {}).get("treatment", {}).get("at_once") == "yes"
+        return bool((self.answers or {}).get("treatment", {}).get("at_once") == "yes")
 
 
 class CaseMove(WithId, Model):

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from referral import audit
 from referral.audit import Actor
@@ -49,7 +49,7 @@ def living(referral: Referral, now: datetime) -> AnswerLink | None:
     return db.session.scalars(query.order_by(AnswerLink.created_at.desc()).limit(1)).first()
 
 
-def _alive(now: datetime) -> tuple[object, ...]:
+def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now
 
 
