@@ -16,7 +16,7 @@ test: setup system
 lint: $(BIN)/.locked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict matching
+	$(BIN)/mypy --strict matching referral
 	$(BIN)/lint-imports
 
 bench: setup

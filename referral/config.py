@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from environs import Env, validate
+from flask import current_app
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY")
@@ -20,6 +21,11 @@ def settings() -> dict[str, Any]:
     values = {**_plain(env, demo), **{name: _secret(env, name, kept) for name in SECRETS}}
     env.seal()
     return {**values, **_derived(values)}
+
+
+def setting(name: str) -> Any:
+    """The running app's value of a setting, for those who know nothing else of Flask; KeyError for an unknown name."""
+    return current_app.config[name]
 
 
 def _plain(env: Env, demo: bool) -> dict[str, Any]:

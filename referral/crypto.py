@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.errors import Refusal
 
 NONCE = 12
@@ -30,7 +30,7 @@ class Erased(Refusal):
     code = "erased"
 
 
-class DataKey(WithId, db.Model):
+class DataKey(WithId, Model):
     """One person's key, wrapped; `wrapped` is empty once it is destroyed."""
 
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -125,7 +125,8 @@ class Sealed(Generic[V]):
         setattr(row, self.column, _seal(row.data_key.opened(), plain, self._context(row)))
 
     def _context(self, row: Any) -> bytes:
-        return f"{inspect(type(row)).local_table.name}.{self.column}".encode() + row.id.bytes
+        place = f"{inspect(type(row)).local_table.name}.{self.column}".encode()
+        return place + bytes(row.id.bytes)
 
 
 def blind_index(kind: str, value: str) -> str:

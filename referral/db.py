@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event, update
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event, func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -73,7 +73,24 @@ class Base(DeclarativeBase):
     registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map=COLUMN_TYPES)
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """The SQLAlchemy object; what pages and deeds build queries from keeps SQLAlchemy's types."""
+
+    def __init__(self) -> None:
+        super().__init__(model_class=Base)
+        self.select = select
+        self.func = func
+
+
+db = Database()
+if TYPE_CHECKING:  # a base class that is an attribute is none to the type checker
+
+    class Model(Base):
+        """What every model is made from."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
 
 
 class WithId:

@@ -14,7 +14,17 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import get_datetime_format
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
-from flask_babel import Babel, force_locale, format_date, format_time, get_locale, ngettext
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_date,
+    format_decimal,
+    format_percent,
+    format_time,
+    get_locale,
+    ngettext,
+)
+from flask_babel import LazyString as LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -69,7 +79,7 @@ def moment_words(moment: datetime | None) -> str:
     """A moment as the reader writes it, in the time of the region; nothing for none."""
     if moment is None:
         return ""
-    both = get_datetime_format("medium", locale=language()).replace("'", "")
+    both = str(get_datetime_format("medium", locale=language())).replace("'", "")
     return both.replace("{0}", format_time(moment, "short")).replace("{1}", written(moment, "medium"))
 
 
@@ -82,6 +92,16 @@ def written(day: date, form: str) -> str:
     """A day in a form of Babel's, without the "р." or "г." behind the year: a sentence that ends with a date would
     end with two stops."""
     return _YEAR_SIGN.sub("", str(format_date(day, form)))
+
+
+def number_words(number: float, form: str | None = None) -> str:
+    """A number as the reader writes it, in a form of Babel's."""
+    return str(format_decimal(number, form))
+
+
+def share_words(share: float, form: str | None = None) -> str:
+    """A share of one, in per cent, as the reader writes it."""
+    return str(format_percent(share, form))
 
 
 def choose() -> str:

@@ -1,10 +1,9 @@
 """What a code is called: one table for every code people see, in the reader's language."""
 
 from flask import Flask
-from flask_babel import LazyString
 
 from matching.vocabulary import Country, countries, languages, site_groups
-from referral.i18n import _l, country_name, language, language_name
+from referral.i18n import LazyString, _l, country_name, language, language_name
 
 LABELS: dict[str, dict[str, object]] = {
     "modality": {

@@ -16,7 +16,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral import mail
-from referral.db import WithId, db, guarded_update, transaction
+from referral.db import Model, WithId, db, guarded_update, transaction
 from referral.i18n import language, speaking
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ Context = Callable[[dict[str, Any]], dict[str, Any] | None]
 _contexts: dict[str, Context] = {}
 
 
-class OutboxMessage(WithId, db.Model):
+class OutboxMessage(WithId, Model):
     """One letter to one reader; `facts` are opaque ids from which its words are made at delivery."""
 
     __table_args__ = (Index("ix_outbox_message_due", "state", "due_at"),)

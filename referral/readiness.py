@@ -11,13 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.config import ROOT
-from referral.db import db, transaction, wrong_pragmas
+from referral.db import Model, db, transaction, wrong_pragmas
 from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
 
 DEMO, REAL = "demo", "real"
 
 
-class Installation(db.Model):
+class Installation(Model):
     """One row: whether this database holds invented people (demo) or real ones."""
 
     kind: Mapped[str] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, current_app, flash, g, redirect, render_temp
 from flask_login import current_user
 
 from referral import audit, i18n
-from referral.accounts import actions, commands, navigation, queries, security, trail, trail_words
+from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
 from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
 from referral.accounts.permissions import Permission, allows, may
 from referral.db import utc_now
@@ -15,6 +15,7 @@ from referral.forms import Form
 from referral.i18n import _
 
 blueprint = Blueprint("accounts", __name__)
+LETTERS = (letters.invitation,)
 # What hospital staff meet before they reach their own pages speaks their languages too.
 FOR_EVERYBODY = ("accounts.home", "accounts.settings", "accounts.accept_invitation", "security.", "demo.")
 

@@ -126,8 +126,9 @@ def readers(case: Case, deeds: Sequence[AuditEvent]) -> list[Event]:
 
 
 def _names(case: Case, referrals: Sequence[Referral], deeds: Iterable[AuditEvent]) -> dict[str, str]:
-    moves = [*case.moves, *(move for each in referrals for move in each.moves), *deeds]
-    return names_of({*_people(moves), *(str(note.author_id) for note in case.notes)})
+    of_referrals = _people(move for each in referrals for move in each.moves)
+    people = {*_people(case.moves), *of_referrals, *_people(deeds)}
+    return names_of({*people, *(str(note.author_id) for note in case.notes)})
 
 
 def _people(deeds: Iterable[AuditEvent | CaseMove | ReferralMove]) -> set[str]:

@@ -93,7 +93,8 @@ def _objections() -> dict[uuid.UUID, datetime]:
     """Since when a hospital objects to an answer recorded for it, by case."""
     earliest = db.func.min(Referral.objected_at)
     open_ones = db.select(Referral.case_id, earliest).where(Referral.objected_at.is_not(None))
-    return dict(db.session.execute(open_ones.group_by(Referral.case_id)).tuples().all())
+    found = db.session.execute(open_ones.group_by(Referral.case_id)).tuples()
+    return {case_id: since for case_id, since in found if since is not None}
 
 
 def _open_referrals() -> dict[uuid.UUID, list[OpenReferral]]:

@@ -20,8 +20,7 @@ def init_app(app: Flask) -> None:
     """Register the demo's pages and its log-ins for the sign-in page."""
     app.config.setdefault("DEMO_MAIL", str(ROOT / "var" / "mail"))
     app.register_blueprint(blueprint)
-    app.add_template_global(LOG_INS, "demo_log_ins")
-    app.add_template_global(PASSWORD, "demo_password")
+    app.jinja_env.globals.update(demo_log_ins=LOG_INS, demo_password=PASSWORD)
 
 
 def _folder() -> Path:

@@ -167,8 +167,8 @@ def _hospitals() -> Iterator[Row]:
     wanted = db.select(*columns, Hospital.closed_at).where(
         Hospital.is_oncology, Hospital.country.in_([country.value for country in Country])
     )
-    for *facts, closed_at in db.session.execute(wanted):
-        yield Row(*facts, closed=closed_at is not None)
+    for key, country, lat, lon, level, languages, closed_at in db.session.execute(wanted):
+        yield Row(key, country, lat, lon, level, languages, closed_at is not None)
 
 
 def _open_referrals() -> dict[uuid.UUID, int]:

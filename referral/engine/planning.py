@@ -32,6 +32,7 @@ from referral.referrals.models import RankingRecord
 if TYPE_CHECKING:
     from matching.planning.reserve_prices import Prices
 
+__all__ = ["PlanNeed"]
 KINDS = ("best", "parity", "nearer")
 URGENT = (Priority.EMERGENCY, Priority.URGENT)
 ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")

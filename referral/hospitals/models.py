@@ -6,10 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.db import WithId, db
+from referral.db import Model, WithId
 
 
-class Hospital(WithId, db.Model):
+class Hospital(WithId, Model):
     """One hospital; every fact with its source, `verified_at` empty until the hospital itself says so."""
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -45,7 +45,7 @@ class Hospital(WithId, db.Model):
     services: Mapped[list["Service"]] = relationship(back_populates="hospital", cascade="all, delete-orphan")
 
 
-class Capability(WithId, db.Model):
+class Capability(WithId, Model):
     """One cell: this hospital, this modality, this age group, this site: yes or no, and who says so.
 
     An empty `age_group` or `site_group` means the source does not state it. A missing cell is "not known".
@@ -68,7 +68,7 @@ class Capability(WithId, db.Model):
     hospital: Mapped[Hospital] = relationship(back_populates="capabilities")
 
 
-class Service(WithId, db.Model):
+class Service(WithId, Model):
     """One hospital's places for one modality and age group; `free` is empty while no figure was reported.
 
     free = latest report − places taken or held after its moment + places released after it; never negative.
@@ -94,7 +94,7 @@ class Service(WithId, db.Model):
     )
 
 
-class PlacesReport(WithId, db.Model):
+class PlacesReport(WithId, Model):
     """What somebody said about a service's places at a moment; never changed, only followed by the next."""
 
     __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
@@ -108,7 +108,7 @@ class PlacesReport(WithId, db.Model):
     source: Mapped[str]
 
 
-class PlaceMove(WithId, db.Model):
+class PlaceMove(WithId, Model):
     """The ledger: a place taken, held or released by a referral. A release names what it gives back."""
 
     __table_args__ = (

@@ -11,9 +11,9 @@ from matching.vocabulary import site_groups
 from referral import labels
 from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
 from referral.i18n import _, _l
-from referral.intake.actions.projection import age_group
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import also_needed
+from referral.intake.questions.projection import age_group
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import red_flags
 from referral.intake.tokens import normal_phone
@@ -33,7 +33,7 @@ SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number.")
 
 def _phone(typed: str) -> None:
     if normal_phone(typed) is None:
-        raise ValidationError(NOT_A_PHONE)  # type: ignore[arg-type]
+        raise ValidationError(NOT_A_PHONE)
 
 
 def _codes(question: Question) -> tuple[str, ...]:

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.switches import Turn
 
 
-class HoldSwitch(Turn, db.Model):
+class HoldSwitch(Turn, Model):
     """The switch of prices for those who will come."""
 
 
-class PlanRun(WithId, db.Model):
+class PlanRun(WithId, Model):
     """One draft for everybody who waits. Its whole input and outcome are the ranking record of its digest.
 
     `kind`: the best plan, or one that is fairer within the bound on its price. `figures`: what the page tells of
@@ -52,7 +52,7 @@ class PlanRun(WithId, db.Model):
     mends: Mapped["PlanRun | None"] = relationship(remote_side="PlanRun.id")
 
 
-class PlanLine(WithId, db.Model):
+class PlanLine(WithId, Model):
     """One who waits, in one draft: the hospital proposed or the reason why none, and what a person decided.
 
     `second`: asked as well if a person says so, as treatment cannot wait. `first_come`: where first-come would have

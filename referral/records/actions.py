@@ -22,7 +22,6 @@ from referral.intake.models import (
 )
 from referral.referrals.models import Referral, ReferralMove
 
-REASONS = ("asked_by_patient", "past_its_time", "entered_by_mistake")
 STILL_OPEN = _l("This person still has an open case. Close it first; then they can be erased.")
 TWO_PEOPLE = _l("Another administrator must approve this: one person alone cannot erase anybody.")
 DECIDED = _l("This request has been decided already.")

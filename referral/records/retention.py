@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, delete, func
+from sqlalchemy import Delete, Select, delete, func
 
 from referral.accounts.models import Invitation
 from referral.db import db, transaction
@@ -40,10 +40,14 @@ class Rule:
 def rules() -> dict[str, Rule]:
     """The whole table by what it speaks of."""
     with TABLE.open(encoding="utf-8", newline="") as table:
-        return {row["what"]: Rule(**{**row, "days": float(row["days"])}) for row in csv.DictReader(table)}
+        return {row["what"]: _rule(row) for row in csv.DictReader(table)}
 
 
-def _expired(what: str, now: datetime) -> Any:
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(**{**row, "days": float(row["days"])})
+
+
+def _expired(what: str, now: datetime) -> Delete:
     before = now - rules()[what].span
     sent = OutboxMessage.state.in_((SENT, DEAD)) & (OutboxMessage.created_at < before)
     return {
@@ -59,7 +63,11 @@ def _expired(what: str, now: datetime) -> Any:
 def clear(now: datetime) -> dict[str, int]:
     """Delete what the table says is deleted and is past its time; what → how many."""
     kinds = [rule.what for rule in rules().values() if rule.then == "deleted"]
-    return {what: db.session.execute(_expired(what, now)).rowcount for what in kinds}
+    return {what: _deleted(_expired(what, now)) for what in kinds}
+
+
+def _deleted(statement: Delete) -> int:
+    return int(getattr(db.session.execute(statement), "rowcount", 0))
 
 
 def due_for_erasure(now: datetime) -> list[Case]:

@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime, timedelta
 
-from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from referral import audit
 from referral.audit import Actor
+from referral.config import setting
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Expired
@@ -40,7 +40,7 @@ def issue(
 def answer_link(referral: Referral, now: datetime) -> AnswerLink:
     """A link to answer this referral: open until some days after its deadline (setting LINK_DAYS)."""
     after = max(referral.deadline_at, now)
-    return issue(referral.hospital, after + timedelta(days=current_app.config["LINK_DAYS"]), now, referral)
+    return issue(referral.hospital, after + timedelta(days=setting("LINK_DAYS")), now, referral)
 
 
 def living(referral: Referral, now: datetime) -> AnswerLink | None:
@@ -49,7 +49,7 @@ def living(referral: Referral, now: datetime) -> AnswerLink | None:
     return db.session.scalars(query.order_by(AnswerLink.created_at.desc()).limit(1)).first()
 
 
-def _alive(now: datetime) -> tuple[object, ...]:
+def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now
 
 

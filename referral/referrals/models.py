@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.crypto import DataKey, Sealed
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.referrals.moves import OPEN_STATES, PLACING_STATES
@@ -17,7 +17,7 @@ def _among(states: frozenset[str]) -> str:
     return "state in (" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
 
 
-class Referral(WithId, db.Model):
+class Referral(WithId, Model):
     """One request: one case to one hospital. Its state moves only by referrals/moves.py."""
 
     __table_args__ = (
@@ -75,7 +75,7 @@ class Referral(WithId, db.Model):
         return self.case.patient.data_key
 
 
-class ReferralMove(WithId, db.Model):
+class ReferralMove(WithId, Model):
     """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed.
 
     `number` is the referral's version that the step made: the order of steps, whatever the clocks say.
@@ -110,7 +110,7 @@ class ReferralMove(WithId, db.Model):
         return self.referral.case.patient.data_key
 
 
-class AnswerLink(WithId, db.Model):
+class AnswerLink(WithId, Model):
     """A hospital's way to answer without an account: hashed token, expiry, killed at once when void.
 
     purpose: answer (pseudonymous summary and buttons) | identity (a one-time code, after acceptance) |
@@ -127,7 +127,7 @@ class AnswerLink(WithId, db.Model):
     first_opened_at: Mapped[datetime | None]
 
 
-class IdentityCode(WithId, db.Model):
+class IdentityCode(WithId, Model):
     """A one-time code sent to the hospital's registered address, to open an accepted patient's identity."""
 
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), index=True)
@@ -138,7 +138,7 @@ class IdentityCode(WithId, db.Model):
     used_at: Mapped[datetime | None]
 
 
-class RankingRecord(db.Model):
+class RankingRecord(Model):
     """The whole input and outcome of a ranking somebody acted on, or of a draft plan, content-addressed."""
 
     digest: Mapped[str] = mapped_column(primary_key=True)

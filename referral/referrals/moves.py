@@ -1,6 +1,7 @@
 """One table of moves: (state, verb) → state, and who may do it. What is not in the table cannot happen."""
 
 from dataclasses import dataclass
+from typing import Any
 
 COORDINATOR, HOSPITAL, PATIENT, CLOCK = "coordinator", "hospital", "patient", "system"
 
@@ -27,7 +28,7 @@ class Move:
     recorded_by: tuple[str, ...] = ()
 
 
-_RECORDED = {"recorded_by": (COORDINATOR,)}
+_RECORDED: dict[str, Any] = {"recorded_by": (COORDINATOR,)}
 _TABLE = (
     Move("receive", ("requested",), "received", (HOSPITAL,)),
     Move("ask_information", ANSWERABLE, "info_requested", (HOSPITAL,), **_RECORDED),

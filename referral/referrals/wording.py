@@ -111,8 +111,8 @@ LINK_DEAD = _l(
     "who wrote to you, or ask for a new link."
 )
 SESSION_OVER = _l("For safety this page closes after an hour. Please open the link in the letter once more.")
-CODE_WRONG = _l("This is not the code from the newest letter. Please look at it once more.")
-CODE_OVER = _l("This code can no longer be used. Please ask for a new one.")
+CODE_WRONG: object = _l("This is not the code from the newest letter. Please look at it once more.")
+CODE_OVER: object = _l("This code can no longer be used. Please ask for a new one.")
 NOT_ACCEPTED = _l("The patient's name opens only after the hospital has accepted.")
 CONSENT_WITHDRAWN = _l("The patient has withdrawn consent, so nothing more can be shown.")
 TOO_MANY_CODES = _l(

@@ -17,15 +17,9 @@ from referral.intake.questions import answers
 from referral.intake.suggestions import Reason, find_alike
 from referral.labels import label, site_name
 from referral.referrals.actions import close_case
+from referral.same_person.verdicts import CHOICES
 from referral.same_person.wording import sentences
 
-# What is chosen → the verdict, and which of the two cases is closed as a duplicate.
-CHOICES: dict[str, tuple[str, str | None]] = {
-    "keep_this": ("same", "other"),
-    "keep_other": ("same", "this"),
-    "keep_both": ("same", None),
-    "different": ("different", None),
-}
 DIAGNOSIS, WHERE = _l("Diagnosis"), _l("Where the patient is")
 DECIDED = _l("Somebody has decided this already. Look at the decision; it can be undone.")
 ONE_PERSON = _l("These two cases are already kept under one person.")

@@ -15,7 +15,6 @@ from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.actions.consenting import add_consent
 from referral.intake.actions.indexing import keep_tokens
-from referral.intake.actions.projection import age_group, project
 from referral.intake.card.actions import issue_card
 from referral.intake.localities.search import place_named
 from referral.intake.models import (
@@ -30,6 +29,7 @@ from referral.intake.models import (
 )
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.questions.completeness import answers_of, mark_of, missing
+from referral.intake.questions.projection import age_group, project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 

@@ -4,10 +4,9 @@ from flask import Flask
 
 from referral import labels
 from referral.intake import commands, letters
-from referral.intake.card import views as card
 from referral.intake.diagnosing import diagnose
 from referral.intake.questions.codes import CODES
-from referral.intake.views import beginning, emergency, finding, finishing, lost_session, steps
+from referral.intake.views import beginning, card, emergency, finding, finishing, lost_session, steps
 from referral.intake.views.blueprint import blueprint
 
 PAGES = (beginning, emergency, finding, steps, finishing, card, lost_session, letters)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from flask import current_app
 
 from referral import audit, outbox
 from referral.audit import system
+from referral.config import setting
 from referral.db import db, guarded_update, transaction
 from referral.errors import Refusal
 from referral.hospitals.models import Hospital, Service
@@ -152,7 +152,7 @@ def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:
 
 
 def _stale_after() -> timedelta:
-    return timedelta(days=current_app.config["STALE_AFTER_DAYS"])
+    return timedelta(days=setting("STALE_AFTER_DAYS"))
 
 
 def _hospitals_with_stale_places(now: datetime) -> list[uuid.UUID]:
@@ -178,7 +178,7 @@ def _ask_if_still_true(hospital_id: uuid.UUID, now: datetime) -> bool:
     hospital = db.session.scalars(this_one.with_for_update(key_share=True)).one()
     if not hospital.email or hospital_id not in db.session.scalars(_with_stale_places(now)).all():
         return False
-    link = links.issue(hospital, now + timedelta(days=current_app.config["LINK_DAYS"]), now)
+    link = links.issue(hospital, now + timedelta(days=setting("LINK_DAYS")), now)
     language = telling.hospital_language(hospital)
     outbox.post("places_stale", hospital.email, language, now, hospital=str(hospital.id), link=str(link.id))
     audit.record(CLOCK, "places.asked", hospital, now)
