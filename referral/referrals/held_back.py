@@ -21,13 +21,12 @@ SOFTENED = {"г": "з", "к": "ц", "х": "с"}
 def may_name(text: str, identity: Mapping[str, Any]) -> bool:
     """Whether a text holds a word, a number or a date of the identity, or one of the patient's names in any form."""
     told = {field: value for field, value in identity.items() if isinstance(value, str) and value != UNKNOWN}
-    plain, own = _plain(text), _words(value for field, value in told.items() if field in OWN_NAMES)
+    plain, names = _plain(text), _words(value for field, value in told.items() if field in OWN_NAMES)
     if any(len(word) >= SHORTEST_WITHIN and word in plain for word in _words(told.values())):
         return True
     spoken = set(re.findall(r"\w+", plain))
-    return any(_is_form_of(word, name) for word in spoken for name in own) or _has_number(
-        plain, told.values()
-    )
+    is_named = any(_is_form_of(word, name) for word in spoken for name in names)
+    return is_named or _has_number(plain, told.values())
 
 
 def _plain(text: str) -> str:
