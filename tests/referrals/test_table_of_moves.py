@@ -10,10 +10,12 @@ from referral.referrals.moves import (
     PLACING_STATES,
     REASONS,
     TERMINAL_STATES,
+    Move,
 )
 from referral.referrals.moving import CASE_VERB, KILLS_LINKS
 
 # verb: sources > target | by whom | place, case, table of reasons | recorded for the hospital by
+BOOKED = "accepted appointment_set patient_confirmed"
 TABLE = """
 receive: requested > received | hospital | - - - |
 ask_information: requested received > info_requested | hospital | - - - | coordinator
@@ -27,13 +29,13 @@ refer_onward: requested received info_requested > referred_onward | hospital | -
 expire: requested received info_requested > expired | system | - - - |
 withdraw: requested received info_requested accepted_with_conditions > withdrawn | coordinator system | released - - |
 supersede: requested received info_requested accepted_with_conditions > superseded | system | released - - |
-withdraw_after_acceptance: accepted appointment_set patient_confirmed > withdrawn | coordinator system | released waiting - |
-set_appointment: accepted appointment_set patient_confirmed > appointment_set | hospital coordinator | - - - |
+withdraw_after_acceptance: BOOKED > withdrawn | coordinator system | released waiting - |
+set_appointment: BOOKED > appointment_set | hospital coordinator | - - - |
 confirm: accepted appointment_set > patient_confirmed | patient coordinator | - - - |
-decline: accepted appointment_set patient_confirmed > patient_declined | patient coordinator | released waiting patient |
-attend: accepted appointment_set patient_confirmed > attended | hospital coordinator | - - - |
-miss: accepted appointment_set patient_confirmed > no_show | hospital coordinator | released waiting no_show |
-cancel: accepted appointment_set patient_confirmed > cancelled_by_hospital | hospital coordinator | released waiting cancel |
+decline: BOOKED > patient_declined | patient coordinator | released waiting patient |
+attend: BOOKED > attended | hospital coordinator | - - - |
+miss: BOOKED > no_show | hospital coordinator | released waiting no_show |
+cancel: BOOKED > cancelled_by_hospital | hospital coordinator | released waiting cancel |
 start_treatment: attended > treatment_started | hospital coordinator | - in_treatment - |
 complete: treatment_started > completed | hospital coordinator | - closed - |
 """
@@ -49,14 +51,14 @@ reopen: closed > where it was
 """
 
 
-def _written(move) -> str:
+def _written(move: Move) -> str:
     after = " ".join(part or "-" for part in (move.place, move.case_to, move.needs_reason))
     sources, by, recorded = (" ".join(each) for each in (move.sources, move.by, move.recorded_by))
     return f"{move.verb}: {sources} > {move.target} | {by} | {after} | {recorded}".rstrip()
 
 
 def test_the_moves_of_a_referral_are_exactly_these() -> None:
-    assert [_written(move) for move in MOVES.values()] == TABLE.strip().splitlines()
+    assert [_written(move) for move in MOVES.values()] == TABLE.replace("BOOKED", BOOKED).strip().splitlines()
 
 
 def test_the_moves_of_a_case_are_exactly_these() -> None:
@@ -70,10 +72,10 @@ def test_the_kinds_of_states_are_exactly_these() -> None:
     placing = {"accepted", "appointment_set", "patient_confirmed", "attended", "treatment_started"}
     ended = {"rejected", "referred_onward", "expired", "withdrawn", "superseded", "completed"}
     ended |= {"patient_declined", "no_show", "cancelled_by_hospital"}
-    assert (OPEN_STATES, PLACING_STATES, TERMINAL_STATES) == (undecided | placing, placing, ended)
-    assert ALL_STATES == undecided | placing | ended
-    assert KILLS_LINKS == {"withdrawn", "superseded"}
-    assert ANSWERS == {"ask_information", "accept", "accept_with_conditions", "reject", "refer_onward"}
+    assert (undecided | placing, placing, ended) == (OPEN_STATES, PLACING_STATES, TERMINAL_STATES)
+    assert undecided | placing | ended == ALL_STATES
+    assert {"withdrawn", "superseded"} == KILLS_LINKS
+    assert {"ask_information", "accept", "accept_with_conditions", "reject", "refer_onward"} == ANSWERS
     told = {
         "placed": "place",
         "waiting": "return_to_queue",
@@ -92,11 +94,11 @@ def test_the_codes_of_reasons_and_outcomes_are_exactly_these() -> None:
         "no_show": "cancelled_late arrived_late forgot ill transport unknown",
         "cancel": "capacity_lost staff equipment patient_unfit documents other",
     }
-    assert NOTE_REQUIRED == {("reject", "other"), ("cancel", "other")}
-    assert OUTCOMES == (
+    assert {("reject", "other"), ("cancel", "other")} == NOTE_REQUIRED
+    assert (
         *("completed", "treated_elsewhere", "returned_home", "declined_all", "lost_contact"),
         *("died", "duplicate", "not_cancer", "emergency_transfer"),
-    )
+    ) == OUTCOMES
 
 
 def test_the_clocks_are_exactly_these() -> None:
