@@ -71,7 +71,7 @@ def new_key() -> str:
 def _derived(values: dict[str, Any]) -> dict[str, Any]:
     return {
         "SQLALCHEMY_DATABASE_URI": _driver(values["DATABASE_URL"]),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
         "MASTER_KEYS": [_key(key) for key in values["MASTER_KEYS"].split(",")],
         "INDEX_KEY": _key(values["INDEX_KEY"]),
         "LINK_KEY": _key(values["LINK_KEY"]),

@@ -32,6 +32,14 @@ def coordinators() -> Sequence[User]:
     return db.session.scalars(active).all()
 
 
+def may_read(user_id: str | None) -> bool:
+    """Whether a letter may still go to this account; one written to no account may."""
+    if user_id is None:
+        return True
+    user = db.session.get(User, uuid.UUID(user_id))
+    return user is not None and user.active
+
+
 def open_invitations(now: datetime) -> Sequence[Invitation]:
     """Invitations that can still be accepted, newest first."""
     still = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from referral.accounts.queries import may_read
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
@@ -28,6 +29,9 @@ def address(link_id: str | None, referral_id: str) -> str | None:
 
 
 def _referral(facts: Context) -> Referral | None:
+    """The referral of a letter; None as well where its reader's account was switched off meanwhile."""
+    if not may_read(facts.get("reader")):
+        return None
     return db.session.get(Referral, uuid.UUID(facts["referral"]))
 
 
@@ -76,7 +80,7 @@ def _recorded(facts: Context) -> Context | None:
     """What a coordinator has recorded as the hospital's answer; void when the link is dead by now."""
     step = db.session.get(ReferralMove, uuid.UUID(facts["step"]))
     link = address(facts["link"], facts["referral"])
-    if step is None or link is None:
+    if step is None or link is None or _referral(facts) is None:
         return None
     when = {"reference": step.referral.case.reference, "date": day_words(step.told_at)}
     how = str(words.RECORDED_HOW[str(step.told_channel)]) % when

@@ -12,7 +12,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from referral.accounts.models import User
 from referral.db import db
 from referral.errors import NotAllowed, NotFound
-from referral.fields import UNKNOWN
 from referral.hospitals import queries as hospitals
 from referral.hospitals.models import Hospital, Service
 from referral.i18n import _, _l, day_words
@@ -24,12 +23,12 @@ from referral.intake.questions.wording import shown
 from referral.labels import label, site_name
 from referral.referrals import wording
 from referral.referrals.consents import may_show
+from referral.referrals.held_back import may_name
 from referral.referrals.models import Referral
 from referral.referrals.moves import ASKED, OPEN_STATES, PLACING_STATES
 
 NEWEST_ENDED = 20
 MOST_HOSPITALS_FOUND = 12
-SHORTEST_NAME = 3
 CLINICAL_GROUPS = ("details", "course", "fitness", "documents")
 AFTER_ACCEPTANCE = _l("Shown after acceptance")
 
@@ -136,8 +135,7 @@ def _due(case: Case) -> str | None:
 
 def clinical(referral: Referral) -> list[tuple[object, list[Row]]]:
     """What else is known of illness, treatment, fitness and papers, by group; words that name are left out."""
-    names = _names(referral.case)
-    found = ((GROUPS[group].heading, _answered(referral.case, group, names)) for group in CLINICAL_GROUPS)
+    found = ((GROUPS[group].heading, _answered(referral.case, group)) for group in CLINICAL_GROUPS)
     return [(heading, rows) for heading, rows in found if rows]
 
 
@@ -147,25 +145,17 @@ def identity_rows(known: dict[str, Any]) -> list[Row]:
     return [(str(q.words), shown(q, known[q.name])) for q in asked if known.get(q.name) not in (None, "", [])]
 
 
-def _answered(case: Case, group: str, names: set[str]) -> list[Row]:
-    given = answers_of(case, group)
+def _answered(case: Case, group: str) -> list[Row]:
+    given, identity = answers_of(case, group), case.patient.identity or {}
     asked = [
         q for q in GROUPS[group].questions if q.kept != IDENTITY and given.get(q.name) not in (None, "", [])
     ]
-    return [(str(q.words), _without_names(q, given[q.name], names)) for q in asked]
+    return [(str(q.words), _without_names(q, given[q.name], identity)) for q in asked]
 
 
-def _without_names(question: Question, value: Any, names: set[str]) -> str:
+def _without_names(question: Question, value: Any, identity: dict[str, Any]) -> str:
     text = shown(question, value)
-    spoken = text.casefold()
-    return str(AFTER_ACCEPTANCE) if any(name in spoken for name in names) else text
-
-
-def _names(case: Case) -> set[str]:
-    """Every word of the people's names, and their numbers, so that free text cannot let them slip."""
-    identity = case.patient.identity or {}
-    texts = [value for value in identity.values() if isinstance(value, str) and value != UNKNOWN]
-    return {word for text in texts for word in text.casefold().split() if len(word) >= SHORTEST_NAME}
+    return str(AFTER_ACCEPTANCE) if may_name(text, identity) else text
 
 
 def services_of(hospital_id: uuid.UUID) -> Sequence[Service]:

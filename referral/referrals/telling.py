@@ -55,7 +55,8 @@ def tell_coordinator(referral: Referral, now: datetime, user_id: uuid.UUID | Non
     reader = db.session.get_one(User, user_id or referral.sent_by)
     if reader.active:
         language = reader.language or "en"
-        outbox.post("answer_for_coordinator", reader.email, language, now, referral=str(referral.id))
+        facts = {"referral": str(referral.id), "reader": str(reader.id)}
+        outbox.post("answer_for_coordinator", reader.email, language, now, **facts)
 
 
 def tell_hospital(
@@ -70,7 +71,8 @@ def tell_hospital(
         return
     for reader in staff(hospital.id):
         language = reader.language or hospital_language(hospital)
-        outbox.post(template, reader.email, language, now, **{**facts, "link": None})
+        own = {**facts, "link": None, "reader": str(reader.id)}
+        outbox.post(template, reader.email, language, now, **own)
 
 
 def hospital_language(hospital: Hospital) -> str:

@@ -73,10 +73,12 @@ def _first_available() -> uuid.UUID | None:
 
 
 def _tell(case: Case, now: datetime) -> None:
-    coordinators = db.select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
-    mine = coordinators.where(User.id == case.owner_id) if case.owner_id else coordinators
-    for reader in db.session.scalars(mine):
-        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, case_id=str(case.id))
+    """The owner, or every coordinator where there is none or the owner's account is switched off."""
+    active = db.select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
+    coordinators = db.session.scalars(active).all()
+    for reader in [each for each in coordinators if each.id == case.owner_id] or coordinators:
+        facts = {"case_id": str(case.id), "reader": str(reader.id)}
+        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, **facts)
 
 
 @transaction
