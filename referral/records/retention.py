@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func
 
-from referral.accounts.models import Invitation
 from referral.db import db, transaction
-from referral.intake.models import Case, CaseMove, Erasure, KeptAnswers, Patient
-from referral.outbox import DEAD, SENT, OutboxMessage
-from referral.referrals.models import AnswerLink, IdentityCode
+from referral.intake.models import Case, CaseMove, Erasure, Patient
+from referral.outbox import DEAD, SENT
 
 TABLE = Path(__file__).parent / "data" / "retention.csv"
+CALLED = {"letter": "outbox_message"}
+"""What a rule speaks of → its table, where that has another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +43,20 @@ def rules() -> dict[str, Rule]:
         return {row["what"]: Rule(**{**row, "days": float(row["days"])}) for row in csv.DictReader(table)}
 
 
-def _expired(what: str, now: datetime) -> Any:
-    before = now - rules()[what].span
-    sent = OutboxMessage.state.in_((SENT, DEAD)) & (OutboxMessage.created_at < before)
-    return {
-        "kept_answers": delete(KeptAnswers).where(KeptAnswers.expires_at < before),
-        "identity_code": delete(IdentityCode).where(IdentityCode.expires_at < before),
-        "answer_link": delete(AnswerLink).where(AnswerLink.expires_at < before),
-        "letter": delete(OutboxMessage).where(sent),
-        "invitation": delete(Invitation).where(Invitation.expires_at < before),
-    }[what]
+def _expired(rule: Rule, now: datetime) -> Any:
+    """The rows that a rule deletes: of the table it names, those that are past their time."""
+    table = db.metadata.tables[CALLED.get(rule.what, rule.what)]
+    before = now - rule.span
+    if rule.counted_from == "expiry":
+        return delete(table).where(table.c.expires_at < before)
+    return delete(table).where(table.c.state.in_((SENT, DEAD)), table.c.created_at < before)
 
 
 @transaction
 def clear(now: datetime) -> dict[str, int]:
     """Delete what the table says is deleted and is past its time; what → how many."""
-    kinds = [rule.what for rule in rules().values() if rule.then == "deleted"]
-    return {what: db.session.execute(_expired(what, now)).rowcount for what in kinds}
+    kinds = [rule for rule in rules().values() if rule.then == "deleted"]
+    return {rule.what: db.session.execute(_expired(rule, now)).rowcount for rule in kinds}
 
 
 def due_for_erasure(now: datetime) -> list[Case]:

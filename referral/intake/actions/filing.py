@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from referral import audit
@@ -18,17 +17,9 @@ from referral.intake.actions.indexing import keep_tokens
 from referral.intake.actions.projection import age_group, project
 from referral.intake.card.actions import issue_card
 from referral.intake.localities.search import place_named
-from referral.intake.models import (
-    Card,
-    Case,
-    CaseMove,
-    CaseNote,
-    Consent,
-    IdentityDecision,
-    Patient,
-    PatientToken,
-)
+from referral.intake.models import Case, Patient
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
+from referral.intake.person_rows import delete_rows
 from referral.intake.questions.completeness import answers_of, mark_of, missing
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
@@ -195,16 +186,16 @@ def submit(case: Case, actor: Actor, now: datetime) -> Case:
 
 @transaction
 def discard_draft(case: Case, actor: Actor, now: datetime) -> None:
-    """Undo an intake that was never sent: destroy the person's key, then delete the rows. Raises Conflict."""
+    """Undo an intake that was never sent: destroy the person's key, then delete every row of theirs.
+
+    Raises Conflict for a case that was sent, and while the person has another case.
+    """
     mine = (Case.id == case.id, Case.state == "draft", Case.submitted_at.is_(None))
     if not guarded_update(Case, *mine, version=Case.version + 1):
         raise Conflict(NOT_A_DRAFT if case.state != "closed" else MOVED_ON)
     patient = case.patient
+    if len(patient.cases) > 1:
+        raise Conflict(NOT_A_DRAFT)
     audit.record(actor, "case.discard", case, now, case_id=case.id)
     patient.data_key.destroy(now)
-    for model in (Consent, Card, CaseNote, CaseMove):
-        db.session.execute(delete(model).where(model.case_id == case.id))
-    db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
-    db.session.execute(delete(IdentityDecision).where(IdentityDecision.concerns(patient.id)))
-    db.session.execute(delete(Case).where(Case.id == case.id))
-    db.session.execute(delete(Patient).where(Patient.id == patient.id))
+    delete_rows(patient)
