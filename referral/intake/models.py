@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.crypto import DataKey, Sealed
-from referral.db import WithId, db
+from referral.db import Versioned, WithId, db
 
 Cipher = Mapped[bytes | None]
 
@@ -78,14 +78,19 @@ class IdentityDecision(WithId, db.Model):
         return self.second_id if self.first_id == patient_id else self.first_id
 
 
-class Case(WithId, db.Model):
+class Case(Versioned, WithId, db.Model):
     """One clinical need: coded facts the desk and the engine see; free text sealed; no name, no birth date.
 
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
+    `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
     """
 
     __tablename__ = "patient_case"
+    NOT_COUNTED = frozenset(
+        {"owner_id", "due_at", "returned_at", "callback_wanted", "priority_by", "priority_at"}
+        | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
+    )
     __table_args__ = (
         CheckConstraint(
             "state in ('draft','emergency','waiting','placed','in_treatment','closed')", name="state"
@@ -100,7 +105,6 @@ class Case(WithId, db.Model):
     state: Mapped[str] = mapped_column(default="draft")
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
-    version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -187,7 +191,7 @@ class CaseNote(WithId, db.Model):
         return self.case.patient.data_key
 
 
-class Consent(WithId, db.Model):
+class Consent(Versioned, WithId, db.Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
     purpose: store | show_to_hospital | transfer_to_country | contact_by_messenger | statistics.

@@ -80,13 +80,13 @@ def move_case(
 def _move_openly(case: Case, verb: str, before: str, target: str) -> bool:
     from_here = (Case.id == case.id, Case.state == before, Case.state.in_(STEPS[verb].sources))
     pause: dict[str, Any] = {"paused_state": before} if verb == "raise_emergency" else {}
-    return guarded_update(Case, *from_here, state=target, version=Case.version + 1, **pause)
+    return guarded_update(Case, *from_here, state=target, **pause)
 
 
 def _move_beneath(case: Case, verb: str) -> bool:
     was = func.coalesce(Case.paused_state, "waiting")
     from_here = (Case.id == case.id, Case.state == PAUSED, was.in_(STEPS[verb].sources))
-    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target, version=Case.version + 1)
+    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target)
 
 
 def _resumed(case: Case) -> str:

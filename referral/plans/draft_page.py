@@ -17,7 +17,8 @@ from referral.i18n import _
 from referral.intake.models import Case
 from referral.plans import actions, wording
 from referral.plans.models import PlanLine, PlanRun
-from referral.plans.since import Newer, Since, marks_of, newer, of_hospital, since_of
+from referral.plans.seen import Newer, newer
+from referral.plans.since import Since, marks_of, of_hospital, since_of
 
 PRIORITIES = {code: place for place, code in enumerate(("emergency", "urgent", "not_triaged", "normal"))}
 CASE_COLUMNS = (

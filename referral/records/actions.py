@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, delete, update
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.i18n import _l
 from referral.intake.models import Case, Erasure, Patient
@@ -70,7 +70,7 @@ def _lock_closed(patient: Patient) -> None:
     """Take the locks of the person's cases, in order; every one must be closed or never sent."""
     for case in sorted(patient.cases, key=lambda each: each.id):
         ended = (Case.id == case.id, Case.state.in_(("closed", "draft")))
-        if not guarded_update(Case, *ended, version=Case.version + 1):
+        if not guarded_lock(Case, *ended):
             raise Conflict(STILL_OPEN)
     if patient.erased_at:
         raise Conflict(ERASED)

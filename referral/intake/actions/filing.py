@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from referral import audit
 from referral.audit import Actor
 from referral.crypto import new_data_key
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.actions.consenting import add_consent
@@ -135,7 +135,7 @@ def _is_same(case: Case, group: str, data: dict[str, Any]) -> bool:
 
 def claim_open(case: Case) -> None:
     """Take the case's lock, the first of the lock order; raises Conflict when it is closed."""
-    if not guarded_update(Case, Case.id == case.id, Case.state != "closed", version=Case.version + 1):
+    if not guarded_lock(Case, Case.id == case.id, Case.state != "closed"):
         raise Conflict(CLOSED)
     db.session.refresh(case)
 
@@ -191,7 +191,7 @@ def discard_draft(case: Case, actor: Actor, now: datetime) -> None:
     Raises Conflict for a case that was sent, and while the person has another case.
     """
     mine = (Case.id == case.id, Case.state == "draft", Case.submitted_at.is_(None))
-    if not guarded_update(Case, *mine, version=Case.version + 1):
+    if not guarded_lock(Case, *mine):
         raise Conflict(NOT_A_DRAFT if case.state != "closed" else MOVED_ON)
     patient = case.patient
     if len(patient.cases) > 1:
