@@ -9,19 +9,10 @@ from flask import Flask
 from flask_login import current_user
 from flask_security.decorators import auth_required
 
+from referral.accounts.roles import Role as Role
 from referral.errors import NotFound
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Role(StrEnum):
-    """What a person is to the service; one account has one."""
-
-    VOLUNTEER = "volunteer"
-    COORDINATOR = "coordinator"
-    HOSPITAL = "hospital"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
 
 
 class Permission(StrEnum):

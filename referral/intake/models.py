@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matching.vocabulary import Priority
 from referral.crypto import DataKey, Sealed
 from referral.db import Versioned, WithId, db
 
@@ -111,7 +112,7 @@ class Case(Versioned, WithId, db.Model):
     returned_at: Mapped[datetime | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
-    priority: Mapped[str] = mapped_column(default="not_triaged")
+    priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)
     priority_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     priority_at: Mapped[datetime | None]
     priority_basis_sealed: Cipher = _cipher()
@@ -194,7 +195,7 @@ class CaseNote(WithId, db.Model):
 class Consent(Versioned, WithId, db.Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
-    purpose: store | show_to_hospital | transfer_to_country | contact_by_messenger | statistics.
+    `purpose`, `given_by`: codes of questions/consents.py.
     `scope` narrows it: a hospital's id and the items shown, a country.
     """
 

@@ -21,6 +21,7 @@ from referral.intake.models import Case, Patient
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.person_rows import delete_rows
 from referral.intake.questions.completeness import answers_of, mark_of, missing
+from referral.intake.questions.consents import Purpose
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 
@@ -80,7 +81,7 @@ def _begin(
     )
     db.session.add(case)
     db.session.flush()
-    add_consent(case, "store", consent, actor, now)
+    add_consent(case, Purpose.STORE, consent, actor, now)
     if known:
         patient.identity = known
         keep_tokens(patient)

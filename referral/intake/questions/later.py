@@ -1,6 +1,7 @@
 """The questions that may be answered later: papers, family, details, fitness, wishes, further consents."""
 
 from referral.i18n import _l
+from referral.intake.questions.consents import Purpose
 from referral.intake.questions.question import IDENTITY, Group, Question, choice, choices, long, text
 
 STATUS = Group(
@@ -181,9 +182,9 @@ CONSENTS = Group(
             "destination_agreed",
             unknown=False,
         ),
-        choice("contact_by_messenger", _l("May we write by messenger?"), "agreed", unknown=False),
+        choice(Purpose.MESSENGER.value, _l("May we write by messenger?"), "agreed", unknown=False),
         choice(
-            "statistics",
+            Purpose.STATISTICS.value,
             _l("May the case be counted, without the name, in statistics?"),
             "agreed",
             unknown=False,

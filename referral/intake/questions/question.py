@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from referral.fields import LONGEST_NOTE
+
 IDENTITY, PRIVATE, ANSWERS = "identity", "private", "answers"
 
 
@@ -45,7 +47,9 @@ def text(name: str, words: object, kept: str = PRIVATE, hint: object = "", **mor
 
 
 def long(name: str, words: object, hint: object = "", kept: str = PRIVATE, **more: object) -> Question:
-    return Question(name, "long", words, kept, hint, **{"unknown": False, "limits": (0, 2000), **more})  # type: ignore[arg-type]
+    return Question(
+        name, "long", words, kept, hint, **{"unknown": False, "limits": (0, LONGEST_NOTE), **more}
+    )  # type: ignore[arg-type]
 
 
 def choice(name: str, words: object, codes: str, hint: object = "", **more: object) -> Question:
