@@ -1,9 +1,10 @@
 """What a code is called: one table for every code people see, in the reader's language."""
 
 from flask import Flask
+from flask_babel import LazyString
 
-from matching.vocabulary import site_groups
-from referral.i18n import _l, language
+from matching.vocabulary import Country, countries, languages, site_groups
+from referral.i18n import _l, country_name, language, language_name
 
 LABELS: dict[str, dict[str, object]] = {
     "modality": {
@@ -45,25 +46,8 @@ LABELS: dict[str, dict[str, object]] = {
         "oncology_department": _l("Hospital with an oncology department"),
         "unknown": _l("Not known"),
     },
-    "country": {
-        "PL": _l("Poland"),
-        "CZ": _l("Czechia"),
-        "HU": _l("Hungary"),
-        "SK": _l("Slovakia"),
-        "RO": _l("Romania"),
-        "UA": _l("Ukraine"),
-        "MD": _l("Moldova"),
-    },
-    "language": {
-        "uk": _l("Ukrainian"),
-        "ru": _l("Russian"),
-        "en": _l("English"),
-        "pl": _l("Polish"),
-        "cs": _l("Czech"),
-        "hu": _l("Hungarian"),
-        "sk": _l("Slovak"),
-        "ro": _l("Romanian"),
-    },
+    "country": {code: LazyString(country_name, code) for code in countries()},
+    "language": {code: LazyString(language_name, code) for code in languages()},
     "case_state": {
         "draft": _l("Intake not finished"),
         "emergency": _l("Doctor first"),
@@ -159,6 +143,7 @@ LABELS: dict[str, dict[str, object]] = {
         "system": _l("System"),
     },
 }
+LABELS["receiving_country"] = {code.value: LABELS["country"][code] for code in Country}
 
 
 def init_app(app: Flask) -> None:

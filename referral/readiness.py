@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.config import ROOT
 from referral.db import db, transaction, wrong_pragmas
-from referral.i18n import HOSPITAL_LANGUAGES
+from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
 
 DEMO, REAL = "demo", "real"
 
@@ -44,7 +44,7 @@ def migrated() -> bool:
 
 
 def _missing_catalogues() -> list[str]:
-    compiled = (code for code in HOSPITAL_LANGUAGES if code != "en")
+    compiled = (code for code in HOSPITAL_LANGUAGES if code != SOURCE)
     return [c for c in compiled if not (ROOT / "translations" / c / "LC_MESSAGES" / "messages.mo").exists()]
 
 

@@ -19,14 +19,16 @@ from referral import audit, outbox
 from referral.accounts import trail_words
 from referral.accounts.models import User
 from referral.audit import AuditEvent, AuditSeal
-from referral.coordination import engine, estimates, holding, mending
-from referral.coordination.models import PlanLine, PlanRun
 from referral.crypto import link_token
 from referral.db import db
 from referral.demo import sink
+from referral.engine import open_drafts, rankings
+from referral.engine.models import LearningSwitch
 from referral.i18n import speaking
 from referral.intake.models import Card, Case, CaseNote, Consent, KeptAnswers, Patient
 from referral.outbox import DEAD, PENDING, SENT, OutboxMessage
+from referral.plans import reserve_prices, updating
+from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
 from referral.referrals.moves import ALL_STATES, TERMINAL_STATES
 from tests.conftest import free_port
@@ -164,7 +166,7 @@ def test_the_drafts_open_with_their_lines(kept: Flask) -> None:
 
 def test_the_drafts_are_the_same_anew_or_another_engines(kept: Flask) -> None:
     for run in every(PlanRun):
-        found = mending.recompute(run.digest)
+        found = open_drafts.recompute(run.digest)
         assert found.kept_by and (found.is_same or found.is_earlier)
         told = kept.test_cli_runner().invoke(args=["plans", "check", str(run.id)]).output
         assert f"engine {found.kept_by}" in told
@@ -173,14 +175,14 @@ def test_the_drafts_are_the_same_anew_or_another_engines(kept: Flask) -> None:
 def test_the_open_draft_still_knows_what_it_mends_and_whom_people_took_out(kept: Flask) -> None:
     (run,) = every(PlanRun, PlanRun.state == "open")
     assert run.mends.state == "replaced"
-    assert len(mending.left_out(run)) == 4
+    assert len(updating.left_out(run)) == 4
 
 
 def test_the_stored_rankings_are_the_same_anew_or_another_engines(kept: Flask) -> None:
-    rankings = [record for record in every(RankingRecord) if "need" in json.loads(record.content)]
-    assert len(rankings) == 2
-    for record in rankings:
-        found = engine.recompute(record.digest)
+    stored = [record for record in every(RankingRecord) if "need" in json.loads(record.content)]
+    assert len(stored) == 2
+    for record in stored:
+        found = rankings.recompute(record.digest)
         assert found.kept_by and (found.is_same or found.is_earlier)
 
 
@@ -279,7 +281,7 @@ def test_invitations_and_switches_stand_as_they_were_left(kept: Flask) -> None:
     for language in ("uk", "ru", "en", "pl", "cs", "hu", "sk", "ro"):
         token = link_token(invited[f"{language}@invited.example"])
         assert Pages(kept).get(f"/invitation/{token}").status == 200
-    model = estimates.last_switch()
-    assert model is not None and model.is_on and model.number == 3 and not holding.is_on()
+    model = LearningSwitch.last()
+    assert model is not None and model.is_on and model.number == 3 and not reserve_prices.is_on()
     administrator = browser_of(kept, "administrator")
     assert {administrator.get(path).status for path in ("/estimates", "/holds", "/people")} == {200}

@@ -178,7 +178,7 @@ def hours(step: Int16) -> Float64:
 
 def warm() -> None:
     """Compile the kernels, or read them compiled: some seconds the first time."""
-    one = Network.of((HospitalFacts("warm", Country.PL),))
+    one = Network.of((HospitalFacts("warm", next(iter(Country))),))
     need = Need("warm", Priority.NOT_TRIAGED)
     scores((need,), one, current())
     best_rows(need, one, current(), 1)

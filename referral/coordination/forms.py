@@ -5,11 +5,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from matching.vocabulary import Priority
+from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
 from referral.fields import LONGEST_NOTE
 from referral.forms import Choice, Day, Number, PageSchema, Text
-from referral.i18n import HOSPITAL_LANGUAGES, _l
+from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.moves import ANSWER_WITHIN, OUTCOMES
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
@@ -95,7 +95,7 @@ class SendSchema(PageSchema):
     message = Text(limit=LONGEST_NOTE)
     agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
     agreed_by = Choice(GivenBy, required=True, error_messages={"required": SAY_WHO})
-    agreed_in = Choice(tuple(HOSPITAL_LANGUAGES), required=True, error_messages={"required": SAY_LANGUAGE})
+    agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
     agreed_basis = Text(limit=LONGEST_BASIS)
     override = Choice(tuple(LABELS["override"]))
     override_note = Text(limit=500)

@@ -18,7 +18,7 @@ from matching import Network
 from matching.facts.canonical_json import dump
 from matching.planning.plan import Cell, Plan, PlanNeed, Waiting
 from matching.stored.plan_rows import need_from_row, need_to_row
-from matching.vocabulary import ClockPhase, Priority
+from matching.vocabulary import UKRAINE, ClockPhase, Priority
 from referral.db import db
 from referral.engine.directory import SECONDS_A_DAY
 from referral.engine.facts import need_of
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 KINDS = ("best", "parity", "nearer")
 URGENT = (Priority.EMERGENCY, Priority.URGENT)
-STILL_IN_UKRAINE = "UA"
 ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
 
 
@@ -152,7 +151,7 @@ def _fairer(waiting: Waiting, kind: str) -> Any:
     """The fairer plan of this kind; None where there is nobody to be fairer to."""
     if kind == "nearer" and waiting.needs:
         return matching.nearer(waiting)
-    here = np.array([each.need.country == STILL_IN_UKRAINE for each in waiting.needs], np.bool_)
+    here = np.array([each.need.country == UKRAINE for each in waiting.needs], np.bool_)
     if kind == "parity" and here.any() and not here.all():
         return matching.parity(waiting, here)
     return None

@@ -10,15 +10,15 @@ from werkzeug.datastructures import MultiDict
 from matching.vocabulary import site_groups
 from referral import labels
 from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
-from referral.i18n import PUBLIC_LANGUAGES, _, _l
+from referral.i18n import _, _l
 from referral.intake.actions.projection import age_group
+from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import also_needed
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import red_flags
 from referral.intake.tokens import normal_phone
 
-LANGUAGES_READ = (*PUBLIC_LANGUAGES, "other")
 NOT_A_PHONE = _l(
     "This does not look like a phone number. Please write it with the country code, for example +380 50 123 45 67."
 )
@@ -117,7 +117,7 @@ class ConsentSchema(PageSchema):
     agrees = Choice(("yes", "no"), required=True)
     given_by = Choice(GivenBy)
     basis = Text(LONGEST_BASIS)
-    read_in = Choice(LANGUAGES_READ)
+    read_in = Choice(tuple(CODES["read_in"]))
     idempotency_key = fields.UUID(required=True)
     looked_up = Text(4000)
 

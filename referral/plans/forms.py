@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import fields
 
+from matching.vocabulary import LANGUAGES
 from referral.engine.planning import KINDS
 from referral.fields import LONGEST_NOTE
 from referral.forms import Choice, Form, PageSchema, Text
-from referral.i18n import HOSPITAL_LANGUAGES
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 
@@ -29,11 +29,10 @@ def confirm_schema(lines: Iterable[tuple[uuid.UUID, bool]]) -> PageSchema:
 
 
 def _consent_fields(is_needed: bool) -> dict[str, Any]:
-    languages = tuple(HOSPITAL_LANGUAGES)
     return {
         "agreed": Choice(("yes",), required=is_needed, error_messages={"required": AGREE_FIRST}),
         "by": Choice(GivenBy, required=is_needed, error_messages={"required": SAY_WHO}),
-        "in": Choice(languages, required=is_needed, error_messages={"required": SAY_LANGUAGE}),
+        "in": Choice(LANGUAGES, required=is_needed, error_messages={"required": SAY_LANGUAGE}),
         "basis": Text(limit=LONGEST_BASIS),
         "also": Choice(("yes",)),
     }

@@ -9,7 +9,7 @@ from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db
 from referral.hospitals.models import Hospital
-from referral.i18n import COUNTRY_LANGUAGE
+from referral.i18n import language_of
 from referral.referrals import links
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moves import COORDINATOR, HOSPITAL
@@ -75,7 +75,7 @@ def tell_hospital(
 
 def hospital_language(hospital: Hospital) -> str:
     """The language of letters to a hospital's registered address: its country's."""
-    return COUNTRY_LANGUAGE.get(hospital.country, "en")
+    return language_of(hospital.country)
 
 
 def staff(hospital_id: uuid.UUID) -> list[User]:

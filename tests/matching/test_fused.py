@@ -136,7 +136,7 @@ def test_what_was_compiled_from_other_code_is_not_used(
         (tmp_path / f"{name}.py").write_bytes((compiling.HERE / f"{name}.py").read_bytes())
     monkeypatch.setattr(compiling, "HERE", tmp_path)
     before = compiling.folder.__wrapped__()
-    (tmp_path / "hour_tables.py").write_text("UNKNOWN = 1", encoding="utf-8")
+    (tmp_path / "kernels" / "hour_tables.py").write_text("UNKNOWN = 1", encoding="utf-8")
     assert compiling.folder.__wrapped__() != before
 
 
