@@ -11,6 +11,7 @@ from referral import assets, commands, i18n, labels, logs, web
 from referral.accounts import permissions, security
 from referral.config import ROOT, settings
 from referral.db import db
+from referral.engine import figures
 
 __all__ = ["create_app"]
 FEATURES = (
@@ -32,6 +33,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The whole application, from the environment's settings; the table of contents of this package."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(settings() if overrides is None else overrides)
+    app.config["STALE_AFTER_DAYS"] = figures.fresh_report_days()
     logs.init_app(app)
     web.init_app(app)
     db.init_app(app)

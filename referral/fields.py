@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from referral.db import utc_now
 
 UNKNOWN = "unknown"
+LONGEST_NOTE = 2000
+"""Characters of a note, a message or a long answer."""
 
 
 class Text(fields.Field[str]):

@@ -7,6 +7,7 @@ from flask_security.utils import hash_password
 
 from referral import audit, outbox
 from referral.accounts.models import Invitation, User
+from referral.accounts.roles import Role
 from referral.audit import Actor
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
@@ -30,7 +31,7 @@ def invite(
         id=invitation_id,
         email=address,
         role=role,
-        hospital_id=hospital_id if role == "hospital" else None,
+        hospital_id=hospital_id if role == Role.HOSPITAL else None,
         language=language,
         token_hash=token_hash(link_token(invitation_id)),
         invited_by=uuid.UUID(actor.id) if actor.kind == "user" else None,

@@ -8,10 +8,9 @@ from flask_security import UserMixin
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral.accounts.roles import WITHOUT_SECOND_FACTOR
 from referral.audit import Actor
 from referral.db import Model, WithId
-
-WITHOUT_SECOND_FACTOR = frozenset({"volunteer"})
 
 
 class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says an id is a number; ours is not

@@ -9,22 +9,13 @@ from flask import Flask
 from flask_login import current_user
 from flask_security.decorators import auth_required
 
+from referral.accounts.roles import Role as Role
 from referral.errors import NotFound
 
 P = ParamSpec("P")
 R = TypeVar("R")
 DECLARED = "permission"
 """The name under which a view carries what it declared."""
-
-
-class Role(StrEnum):
-    """What a person is to the service; one account has one."""
-
-    VOLUNTEER = "volunteer"
-    COORDINATOR = "coordinator"
-    HOSPITAL = "hospital"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
 
 
 class Permission(StrEnum):

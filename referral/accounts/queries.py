@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from referral.accounts.models import Invitation, User
-from referral.accounts.permissions import Role
+from referral.accounts.roles import Role
 from referral.crypto import link_token, token_hash
 from referral.db import db
 from referral.errors import Expired, NotFound

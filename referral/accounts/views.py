@@ -10,6 +10,7 @@ from referral import audit, i18n
 from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
 from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
 from referral.accounts.permissions import Permission, allows, may
+from referral.accounts.roles import Role
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
@@ -70,7 +71,11 @@ def invite() -> Any:
         return redirect(url_for("accounts.people"), 303)
     hospitals = current_app.extensions["hospital_choices"]()
     page = render_template(
-        "accounts/invite.html", form=form, hospitals=hospitals, languages_all=i18n.HOSPITAL_LANGUAGES
+        "accounts/invite.html",
+        form=form,
+        roles=list(Role),
+        hospitals=hospitals,
+        languages_all=i18n.HOSPITAL_LANGUAGES,
     )
     return page, 422 if form.errors else 200
 

@@ -13,6 +13,7 @@ from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, P
 from referral.i18n import _, _l
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import also_needed
+from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 from referral.intake.questions.projection import age_group
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import red_flags
@@ -114,8 +115,8 @@ class ConsentSchema(PageSchema):
     """The first page: may the answers be kept, and who says so."""
 
     agrees = Choice(("yes", "no"), required=True)
-    given_by = Choice(("patient", "guardian", "vital_interest"))
-    basis = Text(500)
+    given_by = Choice(GivenBy)
+    basis = Text(LONGEST_BASIS)
     read_in = Choice(tuple(CODES["read_in"]))
     idempotency_key = fields.UUID(required=True)
     looked_up = Text(4000)
@@ -129,7 +130,7 @@ def read_consent(typed: MultiDict[str, str]) -> Form:
     for name in ("given_by", "read_in"):
         if not form.data.get(name):
             form.refuse(name, _l("Please answer this question."))
-    if form.data.get("given_by") == "vital_interest" and not form.data.get("basis"):
+    if lacks_basis(form.data.get("given_by"), form.data.get("basis")):
         form.refuse("basis", WHO_DECIDED)
     return form
 

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matching.vocabulary import Priority
 from referral.crypto import DataKey, Sealed
-from referral.db import Model, WithId
+from referral.db import Model, Versioned, WithId
 
 Cipher = Mapped[bytes | None]
 
@@ -78,14 +79,19 @@ class IdentityDecision(WithId, Model):
         return self.second_id if self.first_id == patient_id else self.first_id
 
 
-class Case(WithId, Model):
+class Case(Versioned, WithId, Model):
     """One clinical need: coded facts the desk and the engine see; free text sealed; no name, no birth date.
 
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
+    `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
     """
 
     __tablename__ = "patient_case"
+    NOT_COUNTED = frozenset(
+        {"owner_id", "due_at", "returned_at", "callback_wanted", "priority_by", "priority_at"}
+        | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
+    )
     __table_args__ = (
         CheckConstraint(
             "state in ('draft','emergency','waiting','placed','in_treatment','closed')", name="state"
@@ -100,14 +106,13 @@ class Case(WithId, Model):
     state: Mapped[str] = mapped_column(default="draft")
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
-    version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
-    priority: Mapped[str] = mapped_column(default="not_triaged")
+    priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)
     priority_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     priority_at: Mapped[datetime | None]
     priority_basis_sealed: Cipher = _cipher()
@@ -187,10 +192,10 @@ class CaseNote(WithId, Model):
         return self.case.patient.data_key
 
 
-class Consent(WithId, Model):
+class Consent(Versioned, WithId, Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
-    purpose: store | show_to_hospital | transfer_to_country | contact_by_messenger | statistics.
+    `purpose`, `given_by`: codes of questions/consents.py.
     `scope` narrows it: a hospital's id and the items shown, a country.
     """
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func
 
+from matching.vocabulary import Priority
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
@@ -14,11 +15,12 @@ from referral.i18n import _l
 from referral.intake.models import Case, CaseMove
 
 # How long a hospital has for its answer, by priority. Source: IASC inter-agency referral form (DOMAIN).
-ANSWER_WITHIN = {
-    "emergency": timedelta(hours=24),
-    "urgent": timedelta(hours=72),
-    "not_triaged": timedelta(hours=72),
-    "normal": timedelta(days=14),
+# In the order in which people are answered.
+ANSWER_WITHIN: dict[str, timedelta] = {
+    Priority.EMERGENCY: timedelta(hours=24),
+    Priority.URGENT: timedelta(hours=72),
+    Priority.NOT_TRIAGED: timedelta(hours=72),
+    Priority.NORMAL: timedelta(days=14),
 }
 TRIAGE_WITHIN = timedelta(hours=24)
 OUTCOMES = (
@@ -80,13 +82,13 @@ def move_case(
 def _move_openly(case: Case, verb: str, before: str, target: str) -> bool:
     from_here = (Case.id == case.id, Case.state == before, Case.state.in_(STEPS[verb].sources))
     pause: dict[str, Any] = {"paused_state": before} if verb == "raise_emergency" else {}
-    return guarded_update(Case, *from_here, state=target, version=Case.version + 1, **pause)
+    return guarded_update(Case, *from_here, state=target, **pause)
 
 
 def _move_beneath(case: Case, verb: str) -> bool:
     was = func.coalesce(Case.paused_state, "waiting")
     from_here = (Case.id == case.id, Case.state == PAUSED, was.in_(STEPS[verb].sources))
-    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target, version=Case.version + 1)
+    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target)
 
 
 def _resumed(case: Case) -> str:

@@ -17,7 +17,7 @@ from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.actions import add_note
 from referral.intake.models import Case
-from referral.plans import asking, reserve_prices, waiting
+from referral.plans import asking, reserve_prices, seen, waiting
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals import actions as referrals
 from referral.referrals.models import Referral
@@ -38,7 +38,7 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
 
     `kind`: one of planning.KINDS. Raises Conflict when somebody has just made one.
     """
-    found = waiting.everybody()
+    counts, found = seen.now(), waiting.everybody()
     ready = waiting.in_turn(found.planned)
     half = asking.with_one_asked(found.asked)
     needs, beside = waiting.needs_of(ready, now), waiting.needs_of(half, now)
@@ -46,7 +46,8 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
     prepared = planning.prepare(needs, rankings.network_left(rows, now))
     prices = expected_prices.prices(prepared, now) if kind == "best" and reserve_prices.is_on() else None
     made = planning.draft(prepared, beside, [str(case.id) for case in ready], kind, prices, now)
-    return keep(kind, made, waiting.aside_of(found, made.lines), actor, now, with_prices=prices is not None)
+    facts = {"with_prices": prices is not None, "seen": counts}
+    return keep(kind, made, waiting.aside_of(found, made.lines), actor, now, **facts)
 
 
 @transaction

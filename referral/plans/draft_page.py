@@ -15,11 +15,13 @@ from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import _
 from referral.intake.models import Case
+from referral.intake.moves import ANSWER_WITHIN
 from referral.plans import actions, wording
 from referral.plans.models import PlanLine, PlanRun
-from referral.plans.since import Newer, Since, marks_of, newer, of_hospital, since_of
+from referral.plans.seen import Newer, newer
+from referral.plans.since import Since, marks_of, of_hospital, since_of
 
-PRIORITIES = {code: place for place, code in enumerate(("emergency", "urgent", "not_triaged", "normal"))}
+PRIORITIES = {code: place for place, code in enumerate(ANSWER_WITHIN)}
 CASE_COLUMNS = (
     "reference", "state", "priority", "due_at", "place_name", "place_country", "modalities", "age_group",
     "next_treatment_due", "patient_id", "languages",

@@ -22,7 +22,8 @@ class PlanRun(WithId, Model):
 
     `kind`: the best plan, or one that is fairer within the bound on its price. `figures`: what the page tells of
     the whole, in codes and numbers. At most one is open; a newer one replaces it, and only an open one is acted on.
-    `mends`: the draft that this one brought up to date.
+    `mends`: the draft that this one brought up to date. `seen`: the versions of the rows it was made from (plans.seen);
+    none in drafts of before.
     """
 
     __table_args__ = (
@@ -46,6 +47,7 @@ class PlanRun(WithId, Model):
     bound: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(ForeignKey("ranking_record.digest"))
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seen: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     mends_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plan_run.id"))
 
     lines: Mapped[list["PlanLine"]] = relationship(back_populates="run")

@@ -94,7 +94,7 @@ def _urgent_lines(run: PlanRun, age_group: str, modality: str) -> dict[str, int]
         db.select(PlanLine.hospital_id, db.func.count())
         .join(Case, Case.id == PlanLine.case_id)
         .where(PlanLine.run_id == run.id, PlanLine.age_group == age_group, PlanLine.modality == modality)
-        .where(PlanLine.hospital_id.is_not(None), Case.priority.in_(("emergency", "urgent")))
+        .where(PlanLine.hospital_id.is_not(None), Case.priority.in_(planning.URGENT))
     )
     rows = db.session.execute(counted.group_by(PlanLine.hospital_id))
     return {str(hospital_id): number for hospital_id, number in rows}

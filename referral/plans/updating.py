@@ -16,7 +16,7 @@ from referral.engine.open_drafts import Event
 from referral.engine.plan_lines import Line
 from referral.errors import Conflict
 from referral.i18n import _l
-from referral.plans import actions, asking, waiting
+from referral.plans import actions, asking, seen, waiting
 from referral.plans.models import PlanLine, PlanRun
 
 GOOD_FOR = timedelta(hours=24)
@@ -47,7 +47,7 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
         raise Conflict(actions.REPLACED)
     if not can_be_mended(run, now) or not open_drafts.is_of_this_engine(run.digest):
         raise Conflict(NEEDS_A_NEW_DRAFT)
-    before, found = open_drafts.reopened(run.digest), waiting.everybody()
+    before, counts, found = open_drafts.reopened(run.digest), seen.now(), waiting.everybody()
     out = left_out(run)
     ready = waiting.in_turn(case for case in found.planned if case.id not in out)
     half = asking.with_one_asked(found.asked)
@@ -61,7 +61,8 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
     figures = made.figures | {"mended": _counts(new, lines)}
     decided = [str(case.id) for case in found.planned if case.id in out]
     aside = waiting.aside_of(found, lines) | {"decided": decided}
-    return actions.keep("best", made._replace(lines=lines, figures=figures), aside, actor, now, mends=run)
+    made = made._replace(lines=lines, figures=figures)
+    return actions.keep("best", made, aside, actor, now, mends=run, seen=counts)
 
 
 def left_out(run: PlanRun) -> set[uuid.UUID]:

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from referral.db import utc_now
+from referral.fields import LONGEST_NOTE
 from referral.forms import Choice, Day, PageSchema, Text
 from referral.i18n import _l
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
@@ -49,7 +50,7 @@ class ToldSchema(PageSchema):
 
 
 def _note(sentence: object) -> Text:
-    return Text(limit=2000, required=True, error_messages={"required": sentence})
+    return Text(limit=LONGEST_NOTE, required=True, error_messages={"required": sentence})
 
 
 # Where the hospital's own form speaks to the hospital, the desk's speaks of it.

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Delete, Select, delete, func
 
-from referral.accounts.models import Invitation
 from referral.db import db, transaction
-from referral.intake.models import Case, CaseMove, Erasure, KeptAnswers, Patient
-from referral.outbox import DEAD, SENT, OutboxMessage
-from referral.referrals.models import AnswerLink, IdentityCode
+from referral.intake.models import Case, CaseMove, Erasure, Patient
+from referral.outbox import DEAD, SENT
 
 TABLE = Path(__file__).parent / "data" / "retention.csv"
+CALLED = {"letter": "outbox_message"}
+"""What a rule speaks of → its table, where that has another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +47,20 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(**{**row, "days": float(row["days"])})
 
 
-def _expired(what: str, now: datetime) -> Delete:
-    before = now - rules()[what].span
-    sent = OutboxMessage.state.in_((SENT, DEAD)) & (OutboxMessage.created_at < before)
-    return {
-        "kept_answers": delete(KeptAnswers).where(KeptAnswers.expires_at < before),
-        "identity_code": delete(IdentityCode).where(IdentityCode.expires_at < before),
-        "answer_link": delete(AnswerLink).where(AnswerLink.expires_at < before),
-        "letter": delete(OutboxMessage).where(sent),
-        "invitation": delete(Invitation).where(Invitation.expires_at < before),
-    }[what]
+def _expired(rule: Rule, now: datetime) -> Delete:
+    """The rows that a rule deletes: of the table it names, those that are past their time."""
+    table = db.metadata.tables[CALLED.get(rule.what, rule.what)]
+    before = now - rule.span
+    if rule.counted_from == "expiry":
+        return delete(table).where(table.c.expires_at < before)
+    return delete(table).where(table.c.state.in_((SENT, DEAD)), table.c.created_at < before)
 
 
 @transaction
 def clear(now: datetime) -> dict[str, int]:
     """Delete what the table says is deleted and is past its time; what → how many."""
-    kinds = [rule.what for rule in rules().values() if rule.then == "deleted"]
-    return {what: _deleted(_expired(what, now)) for what in kinds}
+    kinds = [rule for rule in rules().values() if rule.then == "deleted"]
+    return {rule.what: _deleted(_expired(rule, now)) for rule in kinds}
 
 
 def _deleted(statement: Delete) -> int:

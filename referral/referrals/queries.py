@@ -1,10 +1,10 @@
 """Who may see which referral, and what of it: a hospital its own; the patient's name nowhere here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,7 +18,7 @@ from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.questions.completeness import answers_of
-from referral.intake.questions.table import GROUPS, IDENTITY, Question
+from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
 from referral.intake.questions.wording import shown
 from referral.labels import label, site_name
 from referral.referrals import wording
@@ -29,7 +29,6 @@ from referral.referrals.moves import ASKED, OPEN_STATES, PLACING_STATES
 
 NEWEST_ENDED = 20
 MOST_HOSPITALS_FOUND = 12
-CLINICAL_GROUPS = ("details", "course", "fitness", "documents")
 AFTER_ACCEPTANCE = _l("Shown after acceptance")
 
 Row = tuple[str, str | None]
@@ -100,56 +99,98 @@ def summary(referral: Referral) -> list[Row]:
     """
     if not may_show(referral.case, referral.hospital_id):
         raise NotAllowed(wording.CONSENT_WITHDRAWN)
+    wanted = (row for row in SUMMARY if all(map(_is_told, row.questions[:1])))
+    return [(str(row.heading), row.value(referral)) for row in wanted]
+
+
+def told_before_acceptance() -> list[Question]:
+    """Every question whose answer a hospital reads before it accepts: those whose row says so and that name nobody."""
+    return [q for group in GROUPS.values() for q in _told_of(group)]
+
+
+def _told_of(group: Group) -> list[Question]:
+    return [q for q in group.questions if q.shown_to_hospital and q.kept != IDENTITY]
+
+
+def _is_told(name: str) -> bool:
+    return name in {q.name for q in told_before_acceptance()}
+
+
+def _treatments(referral: Referral) -> str:
     case = referral.case
-    return [
-        (_("Age group"), label("age_group", case.age_group)),
-        (_("Sex"), _sex(case)),
-        (_("Cancer site"), _site(case)),
-        (_("Where in the treatment"), label("phase", case.phase)),
-        (_("You are asked for"), label("modality", referral.modality)),
-        (_("All treatments needed"), _treatments(case)),
-        (_("Next treatment is due"), _due(case)),
-        (_("Priority"), label("priority", case.priority)),
-        (_("Languages spoken"), ", ".join(label("spoken", code) for code in case.languages)),
-        (_("Country where the patient is"), label("country", case.place_country)),
-    ]
-
-
-def _treatments(case: Case) -> str:
     named = ", ".join(label("modality", code) for code in case.modalities)
-    return str(_("%(treatments)s (at the same time)", treatments=named)) if case.at_once else named
+    together = case.at_once and _is_told("at_once")
+    return str(_("%(treatments)s (at the same time)", treatments=named)) if together else named
 
 
-def _sex(case: Case) -> str:
-    code = (case.answers or {}).get("contact", {}).get("sex")
+def _sex(referral: Referral) -> str:
+    code = (referral.case.answers or {}).get("contact", {}).get("sex")
     return label("sex", code)
 
 
-def _site(case: Case) -> str:
-    return f"{site_name(case.site_group)} ({case.icd10})" if case.icd10 else site_name(case.site_group)
+def _site(referral: Referral) -> str:
+    site, code = site_name(referral.case.site_group), referral.case.icd10
+    return f"{site} ({code})" if code and _is_told("icd10") else site
 
 
-def _due(case: Case) -> str | None:
-    return day_words(case.next_treatment_due) or None
+class Summarised(NamedTuple):
+    """A row of the summary: the questions it rests on (none: the request's own words), its heading, its words.
+
+    The row stands only where its first question may be told; the others add to it where they may.
+    """
+
+    questions: tuple[str, ...]
+    heading: object
+    value: Callable[[Referral], str | None]
+
+
+SUMMARY = (
+    Summarised(("age_group",), _l("Age group"), lambda r: label("age_group", r.case.age_group)),
+    Summarised(("sex",), _l("Sex"), _sex),
+    Summarised(("site", "icd10"), _l("Cancer site"), _site),
+    Summarised(("phase",), _l("Where in the treatment"), lambda r: label("phase", r.case.phase)),
+    Summarised((), _l("You are asked for"), lambda r: label("modality", r.modality)),
+    Summarised(("modalities", "at_once"), _l("All treatments needed"), _treatments),
+    Summarised(
+        ("next_due",), _l("Next treatment is due"), lambda r: day_words(r.case.next_treatment_due) or None
+    ),
+    Summarised((), _l("Priority"), lambda r: label("priority", r.case.priority)),
+    Summarised(
+        ("language_spoken",),
+        _l("Languages spoken"),
+        lambda r: ", ".join(label("spoken", code) for code in r.case.languages),
+    ),
+    Summarised(
+        ("place_code",),
+        _l("Country where the patient is"),
+        lambda r: label("country", r.case.place_country),
+    ),
+)
+SUMMARISED = {name for row in SUMMARY for name in row.questions}
 
 
 def clinical(referral: Referral) -> list[tuple[object, list[Row]]]:
     """What else is known of illness, treatment, fitness and papers, by group; words that name are left out."""
-    found = ((GROUPS[group].heading, _answered(referral.case, group)) for group in CLINICAL_GROUPS)
+    found = ((group.heading, _answered(referral.case, group)) for group in GROUPS.values())
     return [(heading, rows) for heading, rows in found if rows]
 
 
 def identity_rows(known: dict[str, Any]) -> list[Row]:
     """Name, birth date and contact as rows, in intake's words and order; what is not kept as identity is not here."""
-    asked = [q for group in GROUPS.values() for q in group.questions if q.kept == IDENTITY]
+    asked = told_after_acceptance()
     return [(str(q.words), shown(q, known[q.name])) for q in asked if known.get(q.name) not in (None, "", [])]
 
 
-def _answered(case: Case, group: str) -> list[Row]:
-    given, identity = answers_of(case, group), case.patient.identity or {}
-    asked = [
-        q for q in GROUPS[group].questions if q.kept != IDENTITY and given.get(q.name) not in (None, "", [])
-    ]
+def told_after_acceptance() -> list[Question]:
+    """Every question whose answer only the hospital that accepted reads: those whose row says so and that name."""
+    asked = (q for group in GROUPS.values() for q in group.questions)
+    return [q for q in asked if q.shown_to_hospital and q.kept == IDENTITY]
+
+
+def _answered(case: Case, group: Group) -> list[Row]:
+    told = [q for q in _told_of(group) if q.name not in SUMMARISED]
+    given, identity = answers_of(case, group.name) if told else {}, case.patient.identity or {}
+    asked = [q for q in told if given.get(q.name) not in (None, "", [])]
     return [(str(q.words), _without_names(q, given[q.name], identity)) for q in asked]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake import alike, tokens
@@ -137,7 +137,7 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
 def _lock(*cases: Case) -> None:
     """Take the locks of both cases, in order, so that two people who decide at once do so one after the other."""
     for each in sorted(cases, key=lambda one: one.id):
-        guarded_update(Case, Case.id == each.id, version=Case.version + 1)
+        guarded_lock(Case, Case.id == each.id)
         db.session.refresh(each)
 
 

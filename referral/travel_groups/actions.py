@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.models import Case
@@ -38,7 +38,7 @@ def link(case: Case, other: Case, actor: Actor, now: datetime) -> TravelsWith:
         raise Conflict(ITSELF)
     first, second = sorted((case, other), key=lambda each: each.id)
     for each in (first, second):
-        guarded_update(Case, Case.id == each.id, version=Case.version + 1)
+        guarded_lock(Case, Case.id == each.id)
         db.session.refresh(each)
     if "closed" in (first.state, second.state):
         raise Conflict(CLOSED)

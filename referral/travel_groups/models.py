@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import Model, WithId
+from referral.db import Model, Versioned, WithId
 
 
-class TravelsWith(WithId, Model):
+class TravelsWith(Versioned, WithId, Model):
     """Two cases that go to one hospital or wait together; undone, it stays on record. In the order of ids."""
 
     __table_args__ = (

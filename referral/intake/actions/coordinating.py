@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from matching.vocabulary import Priority
 from referral import audit
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
@@ -27,7 +28,7 @@ def set_priority(case: Case, priority: str, basis: str, actor: Actor, now: datet
     """A clinician or coordinator sets the priority, with its basis; the case's clock starts anew."""
     if priority not in ANSWER_WITHIN:
         raise Invalid({"priority": [str(NO_SUCH_PRIORITY)]}, {"priority": priority})
-    if priority != "not_triaged" and not basis.strip():
+    if priority != Priority.NOT_TRIAGED and not basis.strip():
         raise Invalid({"basis": [str(NEEDS_BASIS)]}, {"priority": priority, "basis": basis})
     claim_open(case)
     case.priority, case.priority_basis = priority, basis.strip()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func
 
+from matching.vocabulary import Priority
 from referral import audit, outbox
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
@@ -105,5 +106,7 @@ def want_call_back(case: Case, questions: Iterable[str], actor: Actor, now: date
 
 def due_at(case: Case, now: datetime) -> datetime:
     """When the desk must look at a case: triage within 24 h, then by its priority's clock."""
-    clock: timedelta = TRIAGE_WITHIN if case.priority == "not_triaged" else ANSWER_WITHIN[case.priority]
+    clock: timedelta = (
+        TRIAGE_WITHIN if case.priority == Priority.NOT_TRIAGED else ANSWER_WITHIN[case.priority]
+    )
     return now + clock

@@ -2,6 +2,7 @@
 
 from matching.vocabulary import UKRAINE
 from referral.i18n import PUBLIC_LANGUAGES, _l
+from referral.intake.questions.consents import GivenBy, Purpose
 from referral.labels import LABELS
 
 YES_NO = {"yes": _l("Yes"), "no": _l("No")}
@@ -97,17 +98,17 @@ CODES: dict[str, dict[str, object]] = {
         "relative": _l("A relative read it aloud"),
     },
     "given_by": {
-        "patient": _l("The patient"),
-        "guardian": _l("A parent or guardian of a minor, or the legal representative"),
-        "vital_interest": _l(
+        GivenBy.PATIENT: _l("The patient"),
+        GivenBy.GUARDIAN: _l("A parent or guardian of a minor, or the legal representative"),
+        GivenBy.VITAL_INTEREST: _l(
             "The patient is unable to answer, and their life or health depends on this decision"
         ),
     },
     "purpose": {
-        "store": _l("To store the data"),
-        "show_to_hospital": _l("To show the data to a hospital"),
-        "transfer_to_country": _l("To send the data to a country"),
-        "contact_by_messenger": _l("To be written to by messenger"),
-        "statistics": _l("To be counted in statistics"),
+        Purpose.STORE: _l("To store the data"),
+        Purpose.SHOW: _l("To show the data to a hospital"),
+        Purpose.TRANSFER: _l("To send the data to a country"),
+        Purpose.MESSENGER: _l("To be written to by messenger"),
+        Purpose.STATISTICS: _l("To be counted in statistics"),
     },
 }

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, transaction
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
 from referral.intake.actions import record_consent
@@ -93,7 +93,7 @@ def _already_sent(case: Case, hospital: Hospital, modality: str, actor: Actor) -
 
 def _check_may_send(case: Case, hospital: Hospital) -> None:
     waiting = (Case.id == case.id, Case.state == "waiting")
-    if not guarded_update(Case, *waiting, version=Case.version + 1):
+    if not guarded_lock(Case, *waiting):
         raise Conflict(wording.NOT_WAITING.get(case.state, wording.CASE_MOVED_ON))
     if case.age_group is None:
         raise Refusal(wording.AGE_UNKNOWN)
