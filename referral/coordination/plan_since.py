@@ -17,7 +17,7 @@ from referral.intake.models import Case, Consent
 from referral.labels import label
 from referral.referrals.consents import SHOW
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
+from referral.referrals.table.states import OPEN_STATES
 
 CHANGES_NOTHING = (".read", ".add_note", ".assign_owner", ".remind", ".called_back", ".asked")
 OF_CASES, OF_HOSPITALS = ("case.", "referral.", "consent."), ("hospital.", "places.")

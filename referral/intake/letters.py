@@ -7,7 +7,7 @@ from flask import url_for
 
 from referral.db import db
 from referral.intake.models import Case
-from referral.intake.moves import PAUSED
+from referral.intake.states import PAUSED
 from referral.outbox import letter
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.crypto import DataKey, Sealed
 from referral.db import WithId, db
+from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
 
@@ -87,9 +88,7 @@ class Case(WithId, db.Model):
 
     __tablename__ = "patient_case"
     __table_args__ = (
-        CheckConstraint(
-            "state in ('draft','emergency','waiting','placed','in_treatment','closed')", name="state"
-        ),
+        CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
         Index("ix_patient_case_queue", "state", "due_at"),
     )
 

@@ -10,9 +10,10 @@ from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.i18n import day_words
 from referral.outbox import letter
-from referral.referrals import identity, links, words
+from referral.referrals import identity, links, told
 from referral.referrals.models import AnswerLink, IdentityCode, Referral, ReferralMove
-from referral.referrals.moves import ASKED
+from referral.referrals.table import words
+from referral.referrals.table.states import ASKED
 
 Context = dict[str, Any]
 
@@ -79,8 +80,8 @@ def _recorded(facts: Context) -> Context | None:
     if step is None or link is None:
         return None
     when = {"reference": step.referral.case.reference, "date": day_words(step.told_at)}
-    how = str(words.RECORDED_HOW[str(step.told_channel)]) % when
-    return {**_known(step.referral), "link": link, "how": how, "answer": words.RECORDED_ANSWER[step.verb]}
+    how = str(told.RECORDED_HOW[str(step.told_channel)]) % when
+    return {**_known(step.referral), "link": link, "how": how, "answer": words.STEPS[step.verb].answer}
 
 
 @letter("answer_for_coordinator")

@@ -10,7 +10,7 @@ from referral.crypto import DataKey, Sealed
 from referral.db import WithId, db
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
-from referral.referrals.moves import OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import OPEN_STATES, PLACING_STATES
 
 
 def _among(states: frozenset[str]) -> str:

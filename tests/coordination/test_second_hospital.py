@@ -11,7 +11,7 @@ from referral.coordination.models import PlanLine
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent
-from referral.referrals.actions.answering import accept
+from referral.referrals.actions import accept
 from referral.referrals.models import RankingRecord
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital

@@ -20,7 +20,7 @@ from referral.i18n import _
 from referral.referrals import actions, links, queries, wording
 from referral.referrals.forms import FigureSchema
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import TERMINAL_STATES
+from referral.referrals.table.states import STATES, TERMINAL_STATES
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.views.door import Door, over, show, step_page, take_step
 
@@ -125,7 +125,7 @@ def _ended(link: AnswerLink | None) -> Exception:
     referral = db.session.get(Referral, link.referral_id) if link and link.referral_id else None
     if referral is None or referral.state not in TERMINAL_STATES:
         return Expired(wording.LINK_DEAD)
-    sentence = wording.HAPPENED[referral.state]
+    sentence = STATES[referral.state].happened
     return Conflict(sentence) if request.method == "POST" else Expired(sentence)
 
 
