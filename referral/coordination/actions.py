@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from referral.audit import Actor
-from referral.coordination import engine
-from referral.coordination.engine import Ranked
 from referral.db import transaction
+from referral.engine import rankings
+from referral.engine.rankings import Ranked
 from referral.intake.actions import add_note
 from referral.intake.models import Case
 from referral.referrals import actions as referrals
@@ -43,7 +43,7 @@ def send_to(
     Records the consent to show the case to each. Raises what referrals.actions.send raises.
     """
     lock_case(case.id)
-    digest = engine.keep(ranked, now)
+    digest = rankings.keep(ranked, now)
     if letter.override_note:
         add_note(case, letter.override_note, actor, now)
     return [_send(case, hospital_id, rank, letter, digest, actor, now) for hospital_id, rank in chosen]

@@ -10,7 +10,7 @@ from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.i18n import day_words
 from referral.outbox import letter
-from referral.referrals import identity, links, told
+from referral.referrals import identity, told
 from referral.referrals.models import AnswerLink, IdentityCode, Referral, ReferralMove
 from referral.referrals.table import words
 from referral.referrals.table.states import ASKED
@@ -23,7 +23,7 @@ def address(link_id: str | None, referral_id: str) -> str | None:
     if link_id is None:
         return url_for("referrals.referral", referral_id=referral_id, _external=True)
     link = db.session.get(AnswerLink, uuid.UUID(link_id))
-    if link is None or not links.is_alive(link, utc_now()):
+    if link is None or not link.is_alive(utc_now()):
         return None
     return url_for("referrals.open_link", token=link_token(link.id), _external=True)
 
@@ -106,7 +106,7 @@ def _identity_code(facts: Context) -> Context | None:
 @letter("places_stale")
 def _places_stale(facts: Context) -> Context | None:
     link = db.session.get(AnswerLink, uuid.UUID(facts["link"]))
-    if link is None or not links.is_alive(link, utc_now()):
+    if link is None or not link.is_alive(utc_now()):
         return None
     hospital = db.session.get_one(Hospital, uuid.UUID(facts["hospital"]))
     address = url_for("referrals.open_link", token=link_token(link.id), _external=True)
