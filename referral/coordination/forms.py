@@ -11,16 +11,16 @@ from referral.fields import LONGEST_NOTE
 from referral.forms import Choice, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
-from referral.intake.moves import ANSWER_WITHIN, OUTCOMES
+from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.states import OUTCOMES
 from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
-from referral.referrals.moves import REASONS, Move
+from referral.referrals.table.moves import Move
+from referral.referrals.table.reasons import REASONS
 
 LONGEST_HOURS = 24 * 60
 PRIORITIES = tuple(code for code in ANSWER_WITHIN if code != Priority.NOT_TRIAGED)
-NOTE_FIRST = frozenset({"give_information"})
-DAY_FIRST = frozenset({"set_appointment"})
 WRITE_NOTE = _l("Write the note first.")
 CHOOSE_PRIORITY = _l("Choose how urgent it is.")
 WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.")
@@ -55,7 +55,7 @@ class PrioritySchema(PageSchema):
 class CloseSchema(PageSchema):
     """How a case ended."""
 
-    outcome = Choice(OUTCOMES, required=True, error_messages={"required": CHOOSE_OUTCOME})
+    outcome = Choice(tuple(OUTCOMES), required=True, error_messages={"required": CHOOSE_OUTCOME})
 
 
 class OwnerSchema(PageSchema):
@@ -111,10 +111,10 @@ class SendSchema(PageSchema):
 
 def move_schema(move: Move) -> PageSchema:
     """The form of one move of a referral: its reason, its day, its note."""
-    asked: dict[str, Any] = {"note": Text(limit=LONGEST_NOTE, required=move.verb in NOTE_FIRST)}
+    asked: dict[str, Any] = {"note": Text(limit=LONGEST_NOTE, required=move.needs_note is not None)}
     if move.needs_reason:
-        asked["reason"] = Choice(REASONS[move.needs_reason], required=True)
-    if move.verb in DAY_FIRST:
+        asked["reason"] = Choice(tuple(REASONS[move.needs_reason]), required=True)
+    if move.needs_day is not None:
         asked["first_date"] = Day(future=True, required=True)
     schema: Any = PageSchema.from_dict(asked)
     return schema()  # type: ignore[no-any-return]

@@ -8,46 +8,13 @@ from referral.accounts.queries import names_of
 from referral.audit import AuditEvent
 from referral.i18n import _, _l, moment_words
 from referral.intake.models import Case, CaseMove
+from referral.intake.moves import STEPS
 from referral.labels import LABELS, label
 from referral.referrals.models import Referral, ReferralMove
-from referral.referrals.words import told_by
+from referral.referrals.table import desk_words
+from referral.referrals.table.reasons import REASONS
+from referral.referrals.told import told_by
 
-CASE_VERBS: dict[str, object] = {
-    "submit": _l("The case was sent to the coordinators"),
-    "raise_emergency": _l("A red flag was raised: medical emergency"),
-    "resume": _l("A doctor has seen the patient; the case goes on"),
-    "place": _l("A hospital accepted; the case is placed"),
-    "return_to_queue": _l("The case came back to the queue"),
-    "start_treatment": _l("The treatment began"),
-    "close": _l("The case was closed"),
-    "reopen": _l("The case was opened again: it was no duplicate"),
-}
-REFERRAL_VERBS: dict[str, object] = {
-    "send": _l("Referral sent: %(hospital)s"),
-    "receive": _l("Referral opened: %(hospital)s"),
-    "ask_information": _l("Information asked for: %(hospital)s"),
-    "give_information": _l("Information given: %(hospital)s"),
-    "accept": _l("Accepted: %(hospital)s"),
-    "accept_with_conditions": _l("Accepted with conditions: %(hospital)s"),
-    "meet_conditions": _l("Conditions met: %(hospital)s"),
-    "fail_conditions": _l("Conditions not met: %(hospital)s"),
-    "reject": _l("Declined: %(hospital)s"),
-    "refer_onward": _l("Another hospital was named: %(hospital)s"),
-    "object_to_answer": _l("The hospital says that the recorded answer is not its own: %(hospital)s"),
-    "settle_objection": _l("The hospital's objection was settled: %(hospital)s"),
-    "expire": _l("No answer in time: %(hospital)s"),
-    "withdraw": _l("Referral withdrawn: %(hospital)s"),
-    "supersede": _l("Ended because another hospital accepted: %(hospital)s"),
-    "withdraw_after_acceptance": _l("Referral withdrawn after the acceptance: %(hospital)s"),
-    "set_appointment": _l("Appointment set: %(hospital)s"),
-    "confirm": _l("The patient confirmed: %(hospital)s"),
-    "decline": _l("The patient declined: %(hospital)s"),
-    "attend": _l("The patient came: %(hospital)s"),
-    "miss": _l("The patient did not come: %(hospital)s"),
-    "cancel": _l("Cancelled by the hospital: %(hospital)s"),
-    "start_treatment": _l("Treatment began: %(hospital)s"),
-    "complete": _l("Treatment completed: %(hospital)s"),
-}
 DEEDS: dict[str, object] = {
     "case.start": _l("The intake was begun"),
     "case.save_group": _l("Answers were saved"),
@@ -79,11 +46,6 @@ DEEDS: dict[str, object] = {
 READ = _l("The case was read")
 OTHER_DEED = _l("Something else was noted in the audit trail")
 NOTE = _l("Note")
-TONES = {
-    "raise_emergency": "bad", "reject": "bad", "expire": "bad", "decline": "bad", "miss": "bad", "cancel": "bad",
-    "object_to_answer": "bad", "accept": "good", "place": "good", "resume": "good", "confirm": "good", "attend": "good",
-    "start_treatment": "good", "complete": "good", "send": "now", "ask_information": "now",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +106,16 @@ def _doer(kind: str, actor_id: str, role: str, names: dict[str, str]) -> str:
 
 def _of_case(move: CaseMove, names: dict[str, str]) -> Event:
     who = _doer(move.actor_kind, move.actor_id, move.actor_role, names)
-    return Event(move.at, str(CASE_VERBS[move.verb]), who, _reason(move.reason), TONES.get(move.verb, ""))
+    return Event(move.at, str(STEPS[move.verb].history), who, _reason(move.reason), STEPS[move.verb].tone)
 
 
 def _of_referral(move: ReferralMove, referral: Referral, names: dict[str, str]) -> Event:
-    what = str(REFERRAL_VERBS[move.verb]) % {"hospital": referral.hospital.name}
+    what = str(desk_words.STEPS[move.verb].history) % {"hospital": referral.hospital.name}
     who = _doer(move.actor_kind, move.actor_id, move.actor_role, names)
     if move.told_channel:
         who = str(_("Recorded by %(person)s.", person=who)) + " " + told_by(move)
     note = "\n".join(filter(None, (_reason(move.reason), move.note)))
-    return Event(move.at, what, who, note, TONES.get(move.verb, ""))
+    return Event(move.at, what, who, note, desk_words.STEPS[move.verb].tone)
 
 
 def _of_deed(deed: AuditEvent, names: dict[str, str]) -> Event:
@@ -164,11 +126,11 @@ def _of_deed(deed: AuditEvent, names: dict[str, str]) -> Event:
 def _is_told_here(deed: AuditEvent) -> bool:
     """Moves and notes are told by their own rows, reads in their own list."""
     feature, _dot, verb = deed.verb.partition(".")
-    by_own_row = {"case": {*CASE_VERBS, "add_note"}, "referral": set(REFERRAL_VERBS)}.get(feature, set())
+    by_own_row = {"case": {*STEPS, "add_note"}, "referral": set(desk_words.STEPS)}.get(feature, set())
     return verb not in by_own_row and not deed.verb.endswith((".read", ".opened"))
 
 
 def _reason(code: str | None) -> str:
     """A reason code by its name, from whichever table has it; a code of none is not shown."""
-    tables = (LABELS[kind] for kind in ("outcome", "reject", "patient", "no_show", "cancel"))
+    tables = (LABELS[kind] for kind in ("outcome", *REASONS))
     return next((str(table[code]) for table in tables if code in table), "") if code else ""

@@ -15,8 +15,8 @@ from referral.hospitals.queries import hospitals_by_id, last_reports
 from referral.i18n import _, _l
 from referral.intake.models import Case
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
 from referral.referrals.queries import referrals_of
+from referral.referrals.table.states import ASKED_AFRESH, OPEN_STATES
 
 # From which share of a full value a fact speaks for a hospital, up to which against it: for the eye only,
 # the score is the engine's.
@@ -129,7 +129,7 @@ class Offers:
 
 
 def _has_refused(offer: Offer) -> bool:
-    return offer.referral is not None and offer.referral.state not in ("withdrawn", "superseded")
+    return offer.referral is not None and offer.referral.state not in ASKED_AFRESH
 
 
 def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:

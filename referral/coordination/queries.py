@@ -16,11 +16,11 @@ from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospitals_by_id
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
+from referral.intake.states import OPEN_CASES
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
 from referral.referrals.queries import referrals_of
+from referral.referrals.table.states import OPEN_STATES
 
-OPEN_CASES = ("emergency", "waiting", "placed", "in_treatment")
 PER_PAGE = 25
 IN_QUEUE = (
     "reference", "state", "priority", "due_at", "returned_at", "emergency_at", "callback_wanted", "site_group",

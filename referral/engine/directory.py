@@ -17,13 +17,11 @@ from matching.vocabulary import AgeGroup, Country, Modality
 from referral.db import db
 from referral.hospitals.models import Capability, Hospital, Service
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, UNDECIDED
+from referral.referrals.table.states import ASKED, UNANSWERED, UNDECIDED
 
 ENOUGH_ANSWERS = 3
 """So many answers make a hospital's own reply time; with fewer the priority's clock stands in."""
 SECONDS_A_DAY = 86_400
-UNANSWERED = ("requested", "received", "expired")
-"""States of a referral nobody answered; one that asks for information was answered."""
 
 Cell = tuple[str, str]
 """A modality and an age group."""

@@ -20,10 +20,10 @@ from referral.engine import directory
 from referral.engine.directory import Cell, Expected, Row, days_of
 from referral.hospitals.models import PlacesReport, Service
 from referral.referrals.models import Referral
-from referral.referrals.moves import NO_CAPACITY, PLACING_STATES
+from referral.referrals.table.reasons import NO_CAPACITY
+from referral.referrals.table.states import STANDING
 
 AGES, MODALITIES = tuple(AgeGroup), tuple(Modality)
-STANDING = (*PLACING_STATES, "completed")
 
 Place = tuple[int, int, int]
 """A service as `matching` counts: age group, modality and hospital."""

@@ -8,7 +8,7 @@ from flask import url_for
 from referral.accounts.queries import may_read
 from referral.db import db
 from referral.intake.models import Case
-from referral.intake.moves import PAUSED
+from referral.intake.states import PAUSED
 from referral.outbox import letter
 
 

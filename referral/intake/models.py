@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matching.vocabulary import Priority
 from referral.crypto import DataKey, Sealed
 from referral.db import Model, Versioned, WithId
+from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
 
@@ -93,9 +94,7 @@ class Case(Versioned, WithId, Model):
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
     )
     __table_args__ = (
-        CheckConstraint(
-            "state in ('draft','emergency','waiting','placed','in_treatment','closed')", name="state"
-        ),
+        CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
         Index("ix_patient_case_queue", "state", "due_at"),
     )
 

@@ -16,7 +16,7 @@ from referral.labels import label
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.consents import SHOW
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
+from referral.referrals.table.states import OPEN_STATES
 
 
 class Since(NamedTuple):

@@ -13,7 +13,7 @@ from referral.intake.models import Case, Consent, Patient
 from referral.plans import asking
 from referral.referrals.consents import STORE
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
+from referral.referrals.table.states import OPEN_STATES
 from referral.travel_groups.actions import family_names
 
 

@@ -15,7 +15,7 @@ from referral.errors import NotAllowed, Refusal, TooMany
 from referral.referrals import telling, wording
 from referral.referrals.consents import may_show
 from referral.referrals.models import IdentityCode, Referral
-from referral.referrals.moves import PLACING_STATES
+from referral.referrals.table.states import PLACING_STATES
 
 # Six digits, a quarter of an hour, five attempts, three codes an hour: OWASP's usual one-time-code limits,
 # set by us; a guess at random succeeds once in 66,000 hours of trying.

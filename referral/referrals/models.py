@@ -6,11 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from referral.audit import Actor
 from referral.crypto import DataKey, Sealed
 from referral.db import Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
-from referral.referrals.moves import OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import OPEN_STATES, PLACING_STATES
 
 
 def _among(states: frozenset[str]) -> str:
@@ -125,6 +126,14 @@ class AnswerLink(WithId, Model):
     expires_at: Mapped[datetime]
     killed_at: Mapped[datetime | None]
     first_opened_at: Mapped[datetime | None]
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it still opens."""
+        return self.killed_at is None and self.expires_at > now
+
+    def as_actor(self) -> Actor:
+        """Whoever answers by it, as the doer of a deed: the hospital, known by the link alone."""
+        return Actor("link", str(self.id), "hospital", self.hospital_id)
 
 
 class IdentityCode(WithId, Model):

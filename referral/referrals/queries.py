@@ -25,7 +25,7 @@ from referral.referrals import wording
 from referral.referrals.consents import may_show
 from referral.referrals.held_back import may_name
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import ASKED, HELD, OPEN_STATES, PLACING_STATES
 
 NEWEST_ENDED = 20
 MOST_HOSPITALS_FOUND = 12
@@ -81,7 +81,7 @@ def inbox(hospital_id: uuid.UUID | None) -> Inbox:
     newest = ended.order_by(Referral.sent_at.desc()).limit(NEWEST_ENDED)
     return Inbox(
         those_in(frozenset(ASKED)),
-        those_in(frozenset({"accepted_with_conditions"})),
+        those_in(frozenset(HELD)),
         those_in(PLACING_STATES),
         db.session.scalars(newest).all(),
     )

@@ -14,7 +14,7 @@ from referral.hospitals import capacity
 from referral.intake.models import Case, Consent
 from referral.referrals import actions, identity, links, queries
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import PLACING_STATES
+from referral.referrals.table.states import PLACING_STATES
 from tests.factories import NOW, a_case, a_hospital, a_user, kept
 from tests.referrals.scenes import a_sent_referral, consent_to_show
 

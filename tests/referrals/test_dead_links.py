@@ -12,7 +12,7 @@ from referral.db import db, utc_now
 from referral.intake.models import Consent
 from referral.referrals import actions, links
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import TERMINAL_STATES
+from referral.referrals.table.states import TERMINAL_STATES
 from tests.factories import a_case, a_hospital, a_user, places
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, consent_to_show, letters

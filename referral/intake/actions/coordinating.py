@@ -14,7 +14,8 @@ from referral.i18n import _l
 from referral.intake.actions.emergency import due_at
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case, CaseNote
-from referral.intake.moves import ANSWER_WITHIN, OUTCOMES, PAUSED, move_case
+from referral.intake.moves import ANSWER_WITHIN, move_case
+from referral.intake.states import OUTCOMES, PAUSED
 
 NEEDS_BASIS = _l("Please write what the priority rests on: who said it, or which paper.")
 NOT_A_COORDINATOR = _l("Only a coordinator can own a case.")

@@ -16,7 +16,8 @@ from referral.fields import UNKNOWN
 from referral.i18n import DEFAULT
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN, PAUSED, TRIAGE_WITHIN, move_case
+from referral.intake.moves import ANSWER_WITHIN, TRIAGE_WITHIN, move_case
+from referral.intake.states import PAUSED
 
 
 @transaction

@@ -15,11 +15,12 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Refusal
 from referral.hospitals.models import Hospital, Service
 from referral.intake.models import Case
-from referral.intake.moves import PAUSED
+from referral.intake.states import PAUSED
 from referral.referrals import links, telling
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import ANSWERABLE, UNDECIDED
-from referral.referrals.moving import lock_case, make
+from referral.referrals.moving import lock_case, take
+from referral.referrals.step import Step
+from referral.referrals.table.states import ANSWERABLE, HELD, UNDECIDED
 
 log = structlog.get_logger()
 CLOCK = system("clock")
@@ -132,16 +133,16 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     if case.state == PAUSED or referral.state not in ANSWERABLE or referral.deadline_at > now:
         return False
-    return make(referral, "expire", CLOCK, now)
+    return take(Step(referral, "expire", CLOCK, now))
 
 
 @transaction
 def _end_hold(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     over = referral.hold_until is not None and referral.hold_until <= now
-    if case.state == PAUSED or referral.state != "accepted_with_conditions" or not over:
+    if case.state == PAUSED or referral.state not in HELD or not over:
         return False
-    return make(referral, "fail_conditions", CLOCK, now)
+    return take(Step(referral, "fail_conditions", CLOCK, now))
 
 
 def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:
