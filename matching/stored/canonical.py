@@ -29,6 +29,7 @@ from matching.vocabulary import (
     Mobility,
     Modality,
     Priority,
+    countries,
 )
 
 ENGINE = 2
@@ -87,8 +88,9 @@ def content_hash(text: str) -> str:
 @cache
 def engine_version() -> str:
     """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same."""
-    tables = hashlib.sha256(b"\0".join((DATA / name).read_bytes() for name in TABLES))
-    return f"{ENGINE}-{tables.hexdigest()[:16]}"
+    sides = " ".join(sorted(each.code + each.side for each in countries().values() if each.side))
+    tables = b"\0".join((*((DATA / name).read_bytes() for name in TABLES), sides.encode()))
+    return f"{ENGINE}-{hashlib.sha256(tables).hexdigest()[:16]}"
 
 
 def _plain(row: Any) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from referral.i18n import HOSPITAL_LANGUAGES, PUBLIC_LANGUAGES
 from referral.readiness import problems
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, a_named_case
-from tests.coordination.planning_scenes import desk_of
 from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
 from tests.pages import Page, Pages
+from tests.plans.scenes import desk_of
 from tests.referrals.scenes import a_sent_referral, letters, link_in, words_of
 
 STEPS = ("ask_information", "accept", "accept_with_conditions", "reject", "refer_onward")

@@ -12,9 +12,9 @@ from referral.hospitals.loading import load_directory
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from tests import factories as a
-from tests.coordination.planning_scenes import desk_of, line_of, page_of, propose, who_waits
 from tests.intake.walk import begun, chosen_place, fresh, send, volunteer
 from tests.pages import Pages
+from tests.plans.scenes import desk_of, line_of, page_of, propose, who_waits
 from tests.referrals.scenes import a_sent_referral, letters, link_in, words_of
 
 SVG = "{http://www.w3.org/2000/svg}"

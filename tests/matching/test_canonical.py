@@ -76,6 +76,16 @@ def test_the_engine_s_version_names_the_code_and_the_tables() -> None:
     assert int(number) == canonical.ENGINE and len(tables) == 16
 
 
+def test_the_engine_s_version_changes_with_a_country_s_side_of_ukraine_and_not_with_its_label(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, known = canonical.engine_version(), canonical.countries()
+    for facts, changed in (({"side": "north"}, True), ({"label": (47.0, 19.0), "receives": False}, False)):
+        table = known | {"HU": replace(known["HU"], **facts)}
+        monkeypatch.setattr(canonical, "countries", lambda table=table: table)
+        assert (canonical.engine_version.__wrapped__() != before) is changed
+
+
 OURS = f"engine_{canonical.ENGINE}"
 FILES = sorted(KEPT.glob("*.json"))
 
