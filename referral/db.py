@@ -177,7 +177,7 @@ def _is_part(row: Any) -> bool:
 
 
 def _is_changed(row: Counted) -> bool:
-    state = inspect(row)
+    state: Any = inspect(row)
     counted = {column.key for column in state.mapper.column_attrs} - row.NOT_COUNTED - {"version"}
     return any(state.attrs[name].history.has_changes() for name in counted)
 

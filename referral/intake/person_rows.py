@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select
 
-from referral.db import db
+from referral.db import Base, db
 from referral.intake import lost_sessions
 from referral.intake.models import Patient
 
@@ -26,7 +26,7 @@ def person_tables() -> list[Table]:
 
 def model_of(table: Table) -> Any:
     """The model whose rows a table keeps; the table itself where there is none."""
-    models = (mapper.class_ for mapper in db.Model.registry.mappers if mapper.local_table is table)
+    models = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
     return next(models, table)
 
 

@@ -47,9 +47,8 @@ def text(name: str, words: object, kept: str = PRIVATE, hint: object = "", **mor
 
 
 def long(name: str, words: object, hint: object = "", kept: str = PRIVATE, **more: object) -> Question:
-    return Question(
-        name, "long", words, kept, hint, **{"unknown": False, "limits": (0, LONGEST_NOTE), **more}
-    )  # type: ignore[arg-type]
+    told = {"unknown": False, "limits": (0, LONGEST_NOTE), **more}
+    return Question(name, "long", words, kept, hint, **told)  # type: ignore[arg-type]
 
 
 def choice(name: str, words: object, codes: str, hint: object = "", **more: object) -> Question:
