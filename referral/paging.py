@@ -1,0 +1,88 @@
+"""One page of a long list: its rows, and how many there are in all, so that nothing is left out unsaid."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request
+from sqlalchemy import Select
+
+from referral.db import db
+
+T = TypeVar("T")
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a page begins in a list of `found`; a number out of range is the nearest page there is."""
+
+    found: int
+    number: int
+    per: int
+
+    @classmethod
+    def of(cls, found: int, asked: int, per: int = PER_PAGE) -> "Cut":
+        """The page that was asked for, or the nearest there is."""
+        return cls(found, min(max(asked, 1), max(1, -(-found // per))), per)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; an empty list has one."""
+        return max(1, -(-self.found // self.per))
+
+    @property
+    def start(self) -> int:
+        """How many rows come before this page."""
+        return (self.number - 1) * self.per
+
+    @property
+    def first(self) -> int:
+        """The number of the page's first row in the whole list, from 1."""
+        return min(self.start + 1, self.found)
+
+    @property
+    def last(self) -> int:
+        """The number of the page's last row in the whole list."""
+        return min(self.start + self.per, self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """The rows of one page, and where it stands in the whole list."""
+
+    rows: Sequence[T]
+    cut: Cut
+
+    @property
+    def found(self) -> int:
+        """How many rows the whole list has."""
+        return self.cut.found
+
+    def __bool__(self) -> bool:
+        return self.cut.found > 0
+
+
+def asked(name: str = "page") -> int:
+    """Which page the address asks for; what is no number is the first."""
+    return request.args.get(name, 1, type=int)
+
+
+def page_of(query: Select[tuple[T]], number: int, per: int = PER_PAGE, found: int | None = None) -> Page[T]:
+    """One page of a query that is ordered wholly. `found`: how many rows it has, where that is known already."""
+    cut = Cut.of(count(query) if found is None else found, number, per)
+    return Page(db.session.scalars(query.limit(per).offset(cut.start)).unique().all(), cut)
+
+
+def count(query: Select[Any]) -> int:
+    """How many rows a query would give."""
+    counted = query.with_only_columns(db.func.count(), maintain_column_froms=True).order_by(None)
+    return int(db.session.scalar(counted) or 0)
+
+
+def page_among(rows: Iterable[T], number: int, per: int = PER_PAGE) -> Page[T]:
+    """One page of a list that is at hand."""
+    whole = list(rows)
+    cut = Cut.of(len(whole), number, per)
+    return Page(whole[cut.start : cut.start + per], cut)
