@@ -12,6 +12,8 @@ from referral.db import db
 T = TypeVar("T")
 
 PER_PAGE = 25
+MOST_PAGES = 1_000_000
+"""A larger number in an address is nobody's page, and too large for some databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,22 @@ class Page(Generic[T]):
 
 def asked(name: str = "page") -> int:
     """Which page the address asks for; what is no number is the first."""
-    return request.args.get(name, 1, type=int)
+    return min(max(request.args.get(name, 1, type=int), 1), MOST_PAGES)
 
 
 def page_of(query: Select[tuple[T]], number: int, per: int = PER_PAGE, found: int | None = None) -> Page[T]:
     """One page of a query that is ordered wholly. `found`: how many rows it has, where that is known already."""
     cut = Cut.of(count(query) if found is None else found, number, per)
     return Page(db.session.scalars(query.limit(per).offset(cut.start)).unique().all(), cut)
+
+
+def small_page_of(query: Select[tuple[T]], number: int, per: int = PER_PAGE) -> Page[T]:
+    """The same in one statement, for lists that stay small: a page beyond the last is looked for again."""
+    counted = query.add_columns(db.func.count().over()).limit(per).offset((number - 1) * per)
+    rows = db.session.execute(counted).unique().all()
+    if not rows and number > 1:
+        return page_of(query, number, per)
+    return Page([row[0] for row in rows], Cut.of(rows[0][1] if rows else 0, number, per))
 
 
 def count(query: Select[Any]) -> int:

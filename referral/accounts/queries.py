@@ -3,6 +3,9 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, or_
 
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
@@ -24,12 +27,6 @@ def user_of(user_id: uuid.UUID) -> User:
     if user is None:
         raise NotFound()
     return user
-
-
-def coordinators() -> Sequence[User]:
-    """The coordinators who can own a case, by name."""
-    active = db.select(User).where(User.role == Role.COORDINATOR, User.active).order_by(User.name)
-    return db.session.scalars(active).all()
 
 
 def open_invitations(now: datetime) -> Sequence[Invitation]:
@@ -75,5 +72,26 @@ def with_staff() -> set[uuid.UUID]:
 def names_of(ids: Iterable[str]) -> dict[str, str]:
     """The names of the people behind these account ids; what is no id is left out."""
     wanted = {found for each in ids if (found := as_id(each))}
-    users = db.session.scalars(db.select(User).where(User.id.in_(wanted)))
-    return {str(user.id): user.name for user in users}
+    users = db.session.execute(db.select(User.id, User.name).where(User.id.in_(wanted)))
+    return {str(user_id): name for user_id, name in users}
+
+
+class People(NamedTuple):
+    """The names of some people by account id, and the coordinators who can own a case, by name."""
+
+    names: dict[str, str]
+    coordinators: list[tuple[str, str]]
+
+
+def people_and_coordinators(ids: Iterable[str]) -> People:
+    """The names behind these account ids, and whom a case can be given to, in one look."""
+    wanted = {found for each in ids if (found := as_id(each))}
+    is_coordinator = and_(User.role == Role.COORDINATOR, User.active)
+    query = db.select(User.id, User.name, is_coordinator).where(or_(User.id.in_(wanted), is_coordinator))
+    found = [
+        (str(user_id), name, can_own)
+        for user_id, name, can_own in db.session.execute(query.order_by(User.name))
+    ]
+    return People(
+        {each: name for each, name, _ in found}, [(each, name) for each, name, can_own in found if can_own]
+    )

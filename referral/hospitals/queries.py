@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from matching.vocabulary import AgeGroup, Modality, site_groups
 from referral.db import db
 from referral.errors import NotFound
-from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
+from referral.hospitals.models import Capability, Hospital, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,3 @@ def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
     """Hospitals by the id the engine knows them by."""
     wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))
     return {str(hospital.id): hospital for hospital in db.session.scalars(wanted)}
-
-
-def last_reports(modality: str | None, age_group: str | None) -> dict[str, PlacesReport]:
-    """The last report of each hospital's places for one service."""
-    wanted = db.select(Service.hospital_id, PlacesReport).join(
-        PlacesReport, PlacesReport.service_id == Service.id
-    )
-    this_one = wanted.where(Service.modality == modality, Service.age_group == age_group)
-    rows = db.session.execute(this_one.order_by(PlacesReport.as_of))
-    return {str(hospital_id): report for hospital_id, report in rows}

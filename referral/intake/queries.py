@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, false
+from sqlalchemy.orm import contains_eager
 
 from referral import audit
 from referral.accounts.models import User
@@ -31,8 +32,9 @@ def cases_visible_to(user: User) -> Select[tuple[Case]]:
 
 
 def case_for(user: User, case_id: uuid.UUID) -> Case:
-    """One case this person may see; raises NotFound."""
-    case = db.session.scalars(cases_visible_to(user).where(Case.id == case_id)).first()
+    """One case this person may see, with whose it is; raises NotFound."""
+    mine = cases_visible_to(user).where(Case.id == case_id).options(contains_eager(Case.patient))
+    case = db.session.scalars(mine).first()
     if case is None:
         raise NotFound()
     return case

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from referral.accounts.models import User
 from referral.db import db
@@ -198,11 +198,11 @@ def appointment_of(case: Case) -> Appointment | None:
 
 
 def referrals_of(case: Case) -> Sequence[Referral]:
-    """All referrals of a case, the newest first, with their hospitals and moves."""
+    """All referrals of a case, the newest first, with their hospitals."""
     wanted = (
         db.select(Referral).where(Referral.case_id == case.id).order_by(Referral.sent_at.desc(), Referral.id)
     )
-    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to), selectinload(Referral.moves))
+    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to))
     return db.session.scalars(wanted.options(*loaded)).all()
 
 
