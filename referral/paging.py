@@ -1,11 +1,11 @@
 """One page of a long list: its rows, and how many there are in all, so that nothing is left out unsaid."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import request
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from referral.db import db
 
@@ -64,6 +64,44 @@ class Page(Generic[T]):
 
     def __bool__(self) -> bool:
         return self.cut.found > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Several lists that one statement reads: which page of each is asked for, and how many rows a page has."""
+
+    asked: Mapping[Any, int]
+    per: int
+
+    def numbered(self, part: Any, *order: Any) -> tuple[Any, Any]:
+        """Two columns to select: how many rows each part has, and the place of each row in its part."""
+        number = db.func.row_number().over(partition_by=part, order_by=order)
+        return db.func.count().over(partition_by=part).label("in_all"), number.label("place")
+
+    def shown(self, part: Any, place: Any) -> ColumnElement[bool]:
+        """The rows of the pages asked for, and of each part the first, which says how many there are."""
+        ends = {name: (number - 1) * self.per for name, number in self.asked.items()}
+        pages = (and_(part == name, place.between(end + 1, end + self.per)) for name, end in ends.items())
+        return or_(place == 1, *pages)
+
+    def cuts(self, rows: Iterable[tuple[Any, Any, int, int]]) -> dict[Any, Cut]:
+        """Where each part's page lies. `rows`: what was read, its part, how many the part has, its place there."""
+        found = {part: in_all for _row, part, in_all, _place in rows}
+        return {part: Cut.of(found.get(part, 0), number, self.per) for part, number in self.asked.items()}
+
+    def pages(self, read: Callable[["Parts"], list[tuple[T, Any, int, int]]]) -> dict[Any, "Page[T]"]:
+        """The pages asked for, by part; one beyond its last is the last, which `read` is asked for again."""
+        rows = read(self)
+        cuts = self.cuts(rows)
+        right = {part: cut.number for part, cut in cuts.items()}
+        if right != dict(self.asked):
+            return Parts(right, self.per).pages(read)
+        return {part: Page(_on_page(rows, part, cut), cut) for part, cut in cuts.items()}
+
+
+def _on_page(rows: Iterable[tuple[T, Any, int, int]], part: Any, cut: Cut) -> list[T]:
+    ends = range(cut.start + 1, cut.start + cut.per + 1)
+    return [row for row, of, _all, place in rows if of == part and place in ends]
 
 
 def asked(name: str = "page") -> int:

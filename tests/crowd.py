@@ -337,7 +337,7 @@ def _drafts(
             run_id=runs[0].id, case_id=case.id, modality="radiotherapy", age_group="adult",
             hospital_id=hospitals[n].id if is_proposed else None, second_id=hospitals[-1 - n].id if is_proposed else None,
             first_come_id=hospitals[n].id, reason=None if is_proposed else "all_suitable_full", hours=3.0, first_come_hours=3.0,
-            rank=1, facts={"places": 1, "assumed": False, "family": "one", "hospitals": [str(hospitals[n].id)]},
+            rank=1, facts={"places": 1, "assumed": False, "family": f"family {n // 3}", "hospitals": [str(hospitals[n].id)]},
             decision=decision, decided_by=None if decision == "pending" else colleagues[n].id,
             decided_at=None if decision == "pending" else now,
         )])  # fmt: skip

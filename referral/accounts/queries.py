@@ -1,7 +1,7 @@
 """Who may see which account or invitation."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,11 +14,12 @@ from referral.db import db
 from referral.errors import Expired, NotFound
 from referral.forms import as_id
 from referral.i18n import _l
+from referral.paging import Page, page_of
 
 
-def all_users() -> Sequence[User]:
-    """Every account, by role and name."""
-    return db.session.scalars(db.select(User).order_by(User.active.desc(), User.role, User.name)).all()
+def all_users(page: int = 1) -> Page[User]:
+    """Every account, by role and name, by page."""
+    return page_of(db.select(User).order_by(User.active.desc(), User.role, User.name, User.id), page)
 
 
 def user_of(user_id: uuid.UUID) -> User:
@@ -29,12 +30,11 @@ def user_of(user_id: uuid.UUID) -> User:
     return user
 
 
-def open_invitations(now: datetime) -> Sequence[Invitation]:
-    """Invitations that can still be accepted, newest first."""
+def open_invitations(now: datetime, page: int = 1) -> Page[Invitation]:
+    """Invitations that can still be accepted, newest first, by page."""
     still = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now)
-    return db.session.scalars(
-        db.select(Invitation).where(*still).order_by(Invitation.created_at.desc())
-    ).all()
+    query = db.select(Invitation).where(*still)
+    return page_of(query.order_by(Invitation.created_at.desc(), Invitation.id), page)
 
 
 def invitation_of(invitation_id: uuid.UUID) -> Invitation:

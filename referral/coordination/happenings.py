@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, cast, literal, null, or_, union_all
+from sqlalchemy import Select, cast, literal, null, or_, union_all
 
 from referral.audit import AuditEvent
 from referral.coordination.history_words import REFERRAL_VERBS
@@ -13,7 +14,7 @@ from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case, CaseMove, CaseNote
 from referral.intake.moves import STEPS as CASE_STEPS
-from referral.paging import Cut, Page
+from referral.paging import Page, Parts
 from referral.referrals.models import Referral, ReferralMove
 
 PER_PAGE = 50
@@ -77,40 +78,23 @@ OWN_VERBS = [
     *(f"referral.{verb}" for verb in REFERRAL_VERBS),
 ]
 """What the audit trail notes of a thing that tells it by a row of its own."""
-Found = list[tuple[Happening, int, int]]
-"""Rows with how many there are in all, and the place of each among them."""
 
 
 def told_of(case: Case, history: int, readers: int) -> Told:
     """The pages with these numbers of what happened to a case, and of who read it; beyond the last, the last."""
-    asked = (history, readers)
-    found = [each for each in _found(case, asked)]
-    lists = [[each for each in found if each[0].is_read is is_read] for is_read in (False, True)]
-    cuts = [
-        Cut.of(rows[0][1] if rows else 0, number, PER_PAGE) for rows, number in zip(lists, asked, strict=True)
-    ]
-    if (right := tuple(cut.number for cut in cuts)) != asked:
-        return told_of(case, *right)
-    return Told(*(_page(rows, cut) for rows, cut in zip(lists, cuts, strict=True)))
+    pages = Parts({False: history, True: readers}, PER_PAGE).pages(partial(_rows, case))
+    return Told(pages[False], pages[True])
 
 
-def _page(found: Found, cut: Cut) -> Page[Happening]:
-    return Page([each for each, _all, place in found if cut.start < place <= cut.start + PER_PAGE], cut)
-
-
-def _found(case: Case, asked: tuple[int, int]) -> Found:
-    """The two pages, and of each list the newest, which says how many there are."""
-    told = union_all(_case_moves(case), _referral_moves(case), _notes(case), _deeds(case)).cte()
-    of, newest_first = told.c, (told.c.at.desc(), told.c.source, told.c.number.desc(), told.c.id)
-    place = db.func.row_number().over(partition_by=of.is_read, order_by=newest_first)
-    in_all = db.func.count().over(partition_by=of.is_read)
-    rows = db.select(
-        *(of[name] for name in Happening._fields), in_all.label("all"), place.label("place")
-    ).subquery()
-    wanted = [and_(rows.c.is_read.is_(is_read), rows.c.place.between((n - 1) * PER_PAGE + 1, n * PER_PAGE))
-              for is_read, n in zip((False, True), asked, strict=True)]  # fmt: skip
-    query = db.select(rows).where(or_(rows.c.place == 1, *wanted)).order_by(rows.c.is_read, rows.c.place)
-    return [(Happening(*row[:-2]), row[-2], row[-1]) for row in db.session.execute(query)]
+def _rows(case: Case, parts: Parts) -> list[tuple[Happening, bool, int, int]]:
+    """What happened, whether it was a read, how many of these there are, and its place among them."""
+    told = union_all(_case_moves(case), _referral_moves(case), _notes(case), _deeds(case)).cte().c
+    newest_first = (told.at.desc(), told.source, told.number.desc(), told.id)
+    columns = (told[name] for name in Happening._fields)
+    rows = db.select(*columns, *parts.numbered(told.is_read, *newest_first)).subquery()
+    wanted = db.select(rows).where(parts.shown(rows.c.is_read, rows.c.place))
+    found = db.session.execute(wanted.order_by(rows.c.is_read, rows.c.place))
+    return [(Happening(*row[:-2]), row.is_read, row[-2], row[-1]) for row in found]
 
 
 def _told(source: int, is_read: Any = None, **columns: Any) -> Select[Any]:

@@ -1,7 +1,7 @@
 """Who may see which referral, and what of it: a hospital its own; the patient's name nowhere here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,12 +22,13 @@ from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.table import GROUPS, IDENTITY, Question
 from referral.intake.questions.wording import shown
 from referral.labels import label, site_name
+from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import wording
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, OPEN_STATES, PLACING_STATES
+from referral.referrals.moves import ALL_STATES, ASKED, OPEN_STATES, PLACING_STATES
 
-NEWEST_ENDED = 20
+ENDED_A_PAGE = 20
 MOST_HOSPITALS_FOUND = 12
 SHORTEST_NAME = 3
 CLINICAL_GROUPS = ("details", "course", "fitness", "documents")
@@ -40,10 +41,10 @@ Row = tuple[str, str | None]
 class Inbox:
     """A hospital's referrals in the order in which they need somebody."""
 
-    to_answer: Sequence[Referral]
-    conditional: Sequence[Referral]
-    accepted: Sequence[Referral]
-    ended: Sequence[Referral]
+    to_answer: Page[Referral]
+    conditional: Page[Referral]
+    accepted: Page[Referral]
+    ended: Page[Referral]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,25 @@ def referral_to(hospital_id: uuid.UUID | None, referral_id: uuid.UUID) -> Referr
     return found
 
 
-def inbox(hospital_id: uuid.UUID | None) -> Inbox:
-    """What a hospital has to answer, to settle, to look after, and what ended lately."""
+INBOX: dict[str, tuple[frozenset[str], Any, int]] = {
+    "to_answer": (frozenset(ASKED), Referral.deadline_at, PER_PAGE),
+    "conditional": (frozenset({"accepted_with_conditions"}), Referral.deadline_at, PER_PAGE),
+    "accepted": (PLACING_STATES, Referral.deadline_at, PER_PAGE),
+    "ended": (ALL_STATES - OPEN_STATES, Referral.sent_at.desc(), ENDED_A_PAGE),
+}
+"""Each list of the inbox: the states it holds, its order, and how many a page."""
 
-    def those_in(states: frozenset[str]) -> Sequence[Referral]:
-        query = referrals_to(hospital_id).where(Referral.state.in_(states))
-        return db.session.scalars(query.order_by(Referral.deadline_at)).all()
 
-    ended = referrals_to(hospital_id).where(Referral.state.not_in(OPEN_STATES))
-    newest = ended.order_by(Referral.sent_at.desc()).limit(NEWEST_ENDED)
-    return Inbox(
-        those_in(frozenset(ASKED)),
-        those_in(frozenset({"accepted_with_conditions"})),
-        those_in(PLACING_STATES),
-        db.session.scalars(newest).all(),
-    )
+def inbox(hospital_id: uuid.UUID | None, asked: Callable[[str], int] = lambda _: 1) -> Inbox:
+    """What a hospital has to answer, to settle, to look after, and what ended. `asked`: which page of which list."""
+    mine = db.select(Referral.state, db.func.count()).where(Referral.hospital_id == hospital_id)
+    numbers = dict(db.session.execute(mine.group_by(Referral.state)).tuples().all())
+    lists = {}
+    for name, (states, order, per) in INBOX.items():
+        query = referrals_to(hospital_id).where(Referral.state.in_(states)).order_by(order, Referral.id)
+        found = sum(number for state, number in numbers.items() if state in states)
+        lists[name] = page_of(query, asked(name), per, found)
+    return Inbox(**lists)
 
 
 def is_paused(referral: Referral) -> bool:
