@@ -1,5 +1,6 @@
 """A whole service with so many rows of everything a page lists, quickly: for tests that count what a page costs."""
 
+import itertools
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -101,12 +102,22 @@ def _add(rows: Iterable[Any]) -> list[Any]:
 def _hospitals(size: int, now: datetime) -> list[Hospital]:
     made = [
         Hospital(
-            id=uuid.uuid4(), code=f"crowd-{n}", country=COUNTRIES[n % 5], name=f"Szpital {n:03}", name_en=f"Hospital {n:03}",
-            city="Lublin", lat=48 + n % 50 / 10, lon=19 + n % 40 / 10, precision="city", coordinates_source="test",
-            source="test", email=f"h{n}@hospital.example", languages=["uk"],
+            id=uuid.uuid4(),
+            code=f"crowd-{n}",
+            country=COUNTRIES[n % 5],
+            name=f"Szpital {n:03}",
+            name_en=f"Hospital {n:03}",
+            city="Lublin",
+            lat=48 + n % 50 / 10,
+            lon=19 + n % 40 / 10,
+            precision="city",
+            coordinates_source="test",
+            source="test",
+            email=f"h{n}@hospital.example",
+            languages=["uk"],
         )
         for n in range(size)
-    ]  # fmt: skip
+    ]
     _add(made)
     for each in made:
         _add(_capabilities(each.id, ["radiotherapy"], ["breast"]))
@@ -125,9 +136,14 @@ def _capabilities(
     for modality in modalities:
         for site in sites:
             yield Capability(
-                hospital_id=hospital_id, modality=str(modality), age_group="adult", site_group=site, answer="yes",
-                source="its own page", source_date="2026-11-01",
-            )  # fmt: skip
+                hospital_id=hospital_id,
+                modality=str(modality),
+                age_group="adult",
+                site_group=site,
+                answer="yes",
+                source="its own page",
+                source_date="2026-11-01",
+            )
 
 
 def _service(hospital_id: uuid.UUID, modality: str, age: str, reports: int, now: datetime) -> Service:
@@ -136,26 +152,49 @@ def _service(hospital_id: uuid.UUID, modality: str, age: str, reports: int, now:
     )
     service.reported_at = now - DAY
     _add([service])
-    _add(PlacesReport(service_id=service.id, places=5, as_of=now - DAY - n * HOUR, reported_by_kind="user",
-                      reported_by=str(uuid.uuid4()), source="by telephone") for n in range(reports))  # fmt: skip
+    _add(
+        PlacesReport(
+            service_id=service.id,
+            places=5,
+            as_of=now - DAY - n * HOUR,
+            reported_by_kind="user",
+            reported_by=str(uuid.uuid4()),
+            source="by telephone",
+        )
+        for n in range(reports)
+    )
     return service
 
 
 def _people(size: int, now: datetime) -> list[User]:
     roles = (Role.COORDINATOR, Role.VOLUNTEER, Role.HOSPITAL)
     return _add(
-        User(id=uuid.uuid4(), email=f"crowd{n}@example.org", name=f"Colleague {n:03}", role=roles[n % 3], language="en",
-             created_at=now)
+        User(
+            id=uuid.uuid4(),
+            email=f"crowd{n}@example.org",
+            name=f"Colleague {n:03}",
+            role=roles[n % 3],
+            language="en",
+            created_at=now,
+        )
         for n in range(size)
-    )  # fmt: skip
+    )
 
 
 def _invitations(size: int, administrator: User, now: datetime) -> Invitation:
     made = [
-        Invitation(id=uuid.uuid4(), email=f"new{n}@example.org", role="volunteer", language="uk", token_hash=f"invitation {n}",
-                   invited_by=administrator.id, created_at=now, expires_at=now + 9 * DAY)
+        Invitation(
+            id=uuid.uuid4(),
+            email=f"new{n}@example.org",
+            role="volunteer",
+            language="uk",
+            token_hash=f"invitation {n}",
+            invited_by=administrator.id,
+            created_at=now,
+            expires_at=now + 9 * DAY,
+        )
         for n in range(size)
-    ]  # fmt: skip
+    ]
     made[0].token_hash = token_hash(link_token(made[0].id))
     return _add(made)[0]
 
@@ -173,10 +212,20 @@ def _patient(identity: dict[str, Any], now: datetime) -> Patient:
 
 def _case(patient: Patient, number: int, **facts: Any) -> Case:
     usual = {
-        "reference": f"OB-C{number:05}", "idempotency_key": uuid.uuid4(), "state": "waiting", "site_group": "breast",
-        "icd10": "C50", "modalities": ["radiotherapy"], "age_group": "adult", "phase": "newly_diagnosed",
-        "place_name": "Львів", "place_country": "UA", "lat": 49.84, "lon": 24.03, "languages": ["uk"],
-    }  # fmt: skip
+        "reference": f"OB-C{number:05}",
+        "idempotency_key": uuid.uuid4(),
+        "state": "waiting",
+        "site_group": "breast",
+        "icd10": "C50",
+        "modalities": ["radiotherapy"],
+        "age_group": "adult",
+        "phase": "newly_diagnosed",
+        "place_name": "Львів",
+        "place_country": "UA",
+        "lat": 49.84,
+        "lon": 24.03,
+        "languages": ["uk"],
+    }
     return Case(id=uuid.uuid4(), patient_id=patient.id, **{**usual, **facts})
 
 
@@ -184,9 +233,17 @@ def _the_case(staff: dict[Role, User], colleagues: list[User], size: int, now: d
     """The case whose pages are opened, with much of everything a case can have."""
     coordinator, volunteer = staff[Role.COORDINATOR], staff[Role.VOLUNTEER]
     case = _case(
-        _patient(NAME, now), 0, created_by=volunteer.id, created_at=now - 99 * DAY, submitted_at=now - 98 * DAY,
-        priority="urgent", priority_by=coordinator.id, priority_at=now, owner_id=coordinator.id, due_at=now + HOUR,
-    )  # fmt: skip
+        _patient(NAME, now),
+        0,
+        created_by=volunteer.id,
+        created_at=now - 99 * DAY,
+        submitted_at=now - 98 * DAY,
+        priority="urgent",
+        priority_by=coordinator.id,
+        priority_at=now,
+        owner_id=coordinator.id,
+        due_at=now + HOUR,
+    )
     _add([case])
     kept = {
         "case_id": case.id,
@@ -218,12 +275,19 @@ def _cases(size: int, staff: dict[Role, User], colleagues: list[User], now: date
     """Cases of the same volunteer and of people who may be the same person; some past their time."""
     return _add(
         _case(
-            _patient({**NAME, "name_latin": f"Olena Shevchenko {n}"}, now), n + 1, state=CASE_STATES[n % len(CASE_STATES)],
-            created_by=staff[Role.VOLUNTEER].id, created_at=now - 300 * DAY, submitted_at=now - 200 * DAY,
-            owner_id=colleagues[n].id, due_at=now + n * HOUR, priority="urgent", emergency_at=now,
+            _patient({**NAME, "name_latin": f"Olena Shevchenko {n}"}, now),
+            n + 1,
+            state=CASE_STATES[n % len(CASE_STATES)],
+            created_by=staff[Role.VOLUNTEER].id,
+            created_at=now - 300 * DAY,
+            submitted_at=now - 200 * DAY,
+            owner_id=colleagues[n].id,
+            due_at=now + n * HOUR,
+            priority="urgent",
+            emergency_at=now,
         )
         for n in range(size)
-    )  # fmt: skip
+    )
 
 
 def _answers(
@@ -244,21 +308,54 @@ def _answers(
             )
         )
         scope = {"hospital": str(hospital.id)}
-        _add([Consent(case_id=case.id, purpose="show_to_hospital", scope=scope, text_version="1", language="uk",
-                      given_by="patient", recorded_by=sender, given_at=now - n * HOUR)])  # fmt: skip
+        _add(
+            [
+                Consent(
+                    case_id=case.id,
+                    purpose="show_to_hospital",
+                    scope=scope,
+                    text_version="1",
+                    language="uk",
+                    given_by="patient",
+                    recorded_by=sender,
+                    given_at=now - n * HOUR,
+                )
+            ]
+        )
     for each in others:
-        _add([Consent(case_id=each.id, purpose="store", text_version="1", language="uk", given_by="patient",
-                      recorded_by=sender, given_at=now)])  # fmt: skip
+        _add(
+            [
+                Consent(
+                    case_id=each.id,
+                    purpose="store",
+                    text_version="1",
+                    language="uk",
+                    given_by="patient",
+                    recorded_by=sender,
+                    given_at=now,
+                )
+            ]
+        )
 
 
 def _sent(
     case: Case, hospital: Hospital, sender: uuid.UUID, at: datetime, state: str, doer: User, **facts: Any
 ) -> list[Any]:
     referral = Referral(
-        id=uuid.uuid4(), case_id=case.id, hospital_id=hospital.id, modality="radiotherapy", age_group="adult", state=state,
-        sent_by=sender, sent_at=at, deadline_at=at + 72 * HOUR, answered_at=at + HOUR if state == "rejected" else None,
-        reason="no_capacity" if state == "rejected" else None, hold_until=at + 200 * HOUR, **facts,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case_id=case.id,
+        hospital_id=hospital.id,
+        modality="radiotherapy",
+        age_group="adult",
+        state=state,
+        sent_by=sender,
+        sent_at=at,
+        deadline_at=at + 72 * HOUR,
+        answered_at=at + HOUR if state == "rejected" else None,
+        reason="no_capacity" if state == "rejected" else None,
+        hold_until=at + 200 * HOUR,
+        **facts,
+    )
     return [referral, _step(referral.id, 1, "send", "requested", doer, at)]
 
 
@@ -266,9 +363,16 @@ def _step(
     referral_id: uuid.UUID, number: int, verb: str, state: str, doer: User, at: datetime
 ) -> ReferralMove:
     return ReferralMove(
-        referral_id=referral_id, number=number, verb=verb, from_state=None, to_state=state, actor_kind="user",
-        actor_id=str(doer.id), actor_role="coordinator", at=at,
-    )  # fmt: skip
+        referral_id=referral_id,
+        number=number,
+        verb=verb,
+        from_state=None,
+        to_state=state,
+        actor_kind="user",
+        actor_id=str(doer.id),
+        actor_role="coordinator",
+        at=at,
+    )
 
 
 def _inbox(others: list[Case], hospital: Hospital, staff: dict[Role, User], now: datetime) -> list[Referral]:
@@ -279,8 +383,20 @@ def _inbox(others: list[Case], hospital: Hospital, staff: dict[Role, User], now:
         rows = _sent(case, hospital, sender.id, now - n * HOUR, state, sender, first_date=now.date())
         found.append(_add(rows)[0])
         scope = {"hospital": str(hospital.id)}
-        _add([Consent(case_id=case.id, purpose="show_to_hospital", scope=scope, text_version="1", language="uk",
-                      given_by="patient", recorded_by=sender.id, given_at=now)])  # fmt: skip
+        _add(
+            [
+                Consent(
+                    case_id=case.id,
+                    purpose="show_to_hospital",
+                    scope=scope,
+                    text_version="1",
+                    language="uk",
+                    given_by="patient",
+                    recorded_by=sender.id,
+                    given_at=now,
+                )
+            ]
+        )
     return found
 
 
@@ -321,26 +437,62 @@ def _drafts(
         "mean_hours": 3.0,
         "longest_hours": 3.0,
     }
-    figures = {"exact": True, "gap": 0.0, "cost": 0.0, "plan": totals, "first_come": totals,
-               "worths": [_worth(each) for each in hospitals],
-               "fairer": {"parity": None, "nearer": None},
-               "aside": {"asked": [str(each.id) for each in others], "no_consent": []}}  # fmt: skip
+    figures = {
+        "exact": True,
+        "gap": 0.0,
+        "cost": 0.0,
+        "plan": totals,
+        "first_come": totals,
+        "worths": [_worth(each) for each in hospitals],
+        "fairer": {"parity": None, "nearer": None},
+        "aside": {"asked": [str(each.id) for each in others], "no_consent": []},
+    }
     runs = _add(
-        PlanRun(id=uuid.uuid4(), created_at=now - n * DAY, created_by=colleagues[n].id, kind="best",
-                state="replaced" if n else "open", value=1, bound=1, digest="crowd", figures=figures)
+        PlanRun(
+            id=uuid.uuid4(),
+            created_at=now - n * DAY,
+            created_by=colleagues[n].id,
+            kind="best",
+            state="replaced" if n else "open",
+            value=1,
+            bound=1,
+            digest="crowd",
+            figures=figures,
+        )
         for n in range(size)
-    )  # fmt: skip
+    )
+    for later, earlier in itertools.pairwise(runs):
+        later.mends_id = earlier.id
+    db.session.flush()
     decisions = ("pending", "pending", "confirmed", "dropped")
     for n, case in enumerate(others):
         is_proposed, decision = bool(n % 3 < 2), decisions[n % 4]
-        _add([PlanLine(
-            run_id=runs[0].id, case_id=case.id, modality="radiotherapy", age_group="adult",
-            hospital_id=hospitals[n].id if is_proposed else None, second_id=hospitals[-1 - n].id if is_proposed else None,
-            first_come_id=hospitals[n].id, reason=None if is_proposed else "all_suitable_full", hours=3.0, first_come_hours=3.0,
-            rank=1, facts={"places": 1, "assumed": False, "family": f"family {n // 3}", "hospitals": [str(hospitals[n].id)]},
-            decision=decision, decided_by=None if decision == "pending" else colleagues[n].id,
-            decided_at=None if decision == "pending" else now,
-        )])  # fmt: skip
+        _add(
+            [
+                PlanLine(
+                    run_id=runs[0].id,
+                    case_id=case.id,
+                    modality="radiotherapy",
+                    age_group="adult",
+                    hospital_id=hospitals[n].id if is_proposed else None,
+                    second_id=hospitals[-1 - n].id if is_proposed else None,
+                    first_come_id=hospitals[n].id,
+                    reason=None if is_proposed else "all_suitable_full",
+                    hours=3.0,
+                    first_come_hours=3.0,
+                    rank=1,
+                    facts={
+                        "places": 1,
+                        "assumed": False,
+                        "family": f"family {n // 3}",
+                        "hospitals": [str(hospitals[n].id)],
+                    },
+                    decision=decision,
+                    decided_by=None if decision == "pending" else colleagues[n].id,
+                    decided_at=None if decision == "pending" else now,
+                )
+            ]
+        )
     return runs[0]
 
 
@@ -350,8 +502,17 @@ def _worth(hospital: Hospital) -> dict[str, Any]:
 
 
 def _letters(size: int, now: datetime) -> None:
-    _add(OutboxMessage(template="referral_new", recipient="a@b.example", language="pl", facts={}, due_at=now, created_at=now)
-         for _ in range(size))  # fmt: skip
+    _add(
+        OutboxMessage(
+            template="referral_new",
+            recipient="a@b.example",
+            language="pl",
+            facts={},
+            due_at=now,
+            created_at=now,
+        )
+        for _ in range(size)
+    )
 
 
 def _switches(administrator: User, now: datetime) -> None:

@@ -138,11 +138,6 @@ NO_PAGE = re.compile(
     r"static|security\.(static|mf_recovery|mf_recovery_codes|reset_password|tf_select|two_factor_.*|verify)$"
 )
 """Files, and the library's steps of signing in, which read one account."""
-TO_MEND = frozenset({
-    "coordination.case", "coordination.compare", "coordination.queue", "coordination.send", "records.erasures",
-    "same_person.decide",
-})  # fmt: skip
-"""Pages that are still to be mended."""
 
 
 def _lines(found: Crowd) -> list[Any]:
@@ -248,15 +243,11 @@ def test_a_page_costs_as_many_statements_for_ten_rows_as_for_two_hundred(
     grows = {
         name: (len(few.sent), len(seen[MANY][name].sent))
         for name, few in seen[FEW].items()
-        if len(few.sent) != len(seen[MANY][name].sent) and name not in TO_MEND
+        if len(few.sent) != len(seen[MANY][name].sent)
     }
     assert not grows
 
 
 def test_no_page_costs_more_than_its_limit(demo: Flask, seen: dict[int, dict[str, Seen]]) -> None:
-    dear = {
-        name: len(each.sent)
-        for name, each in seen[MANY].items()
-        if len(each.sent) > _limit(demo, name) and name not in TO_MEND
-    }
+    dear = {name: len(each.sent) for name, each in seen[MANY].items() if len(each.sent) > _limit(demo, name)}
     assert not dear

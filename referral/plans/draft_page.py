@@ -91,7 +91,7 @@ class Shown:
 
 
 class Beside(NamedTuple):
-    """Who made a draft, whether people took a proposal out of it, when it was begun, and when what it mends was made."""
+    """Who made a draft, whether people took a proposal out of it, when it was begun, when what it mends was made."""
 
     maker: str | None
     is_taken_out: bool

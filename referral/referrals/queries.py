@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select
@@ -14,7 +15,7 @@ from referral.db import db
 from referral.errors import NotAllowed, NotFound
 from referral.fields import UNKNOWN
 from referral.hospitals import queries as hospitals
-from referral.hospitals.models import Hospital, Service
+from referral.hospitals.models import Service
 from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
@@ -179,12 +180,12 @@ def services_of(hospital_id: uuid.UUID) -> Sequence[Service]:
     return db.session.scalars(query.order_by(Service.modality, Service.age_group)).all()
 
 
-def hospitals_called(words: str, not_this: uuid.UUID) -> list[Hospital]:
+def hospitals_called(words: str, not_this: uuid.UUID) -> list[hospitals.Listed]:
     """Open hospitals whose name or town holds these words; nothing for no words."""
     if not words.strip():
         return []
-    found = hospitals.directory(text=words)
-    return [h for h in found if h.id != not_this and h.closed_at is None][:MOST_HOSPITALS_FOUND]
+    found = (each for each in hospitals.listed(text=words) if each.closed_at is None and each.id != not_this)
+    return list(islice(found, MOST_HOSPITALS_FOUND))
 
 
 def placing_referral(case: Case) -> Referral | None:
