@@ -40,6 +40,9 @@ CASE_STATES = ("waiting", "waiting", "emergency", "placed", "draft", "closed")
 NAME = {"name_original": "Шевченко Олена", "birth_date": "1980-02-03", "phone": "+380671112233"}
 
 
+_rows: list[Any] = []
+
+
 class Crowd(NamedTuple):
     """Who and what a page's scene names."""
 
@@ -64,10 +67,8 @@ def crowd(size: int) -> Crowd:
     hospitals = _hospitals(size, now)
     staff[Role.HOSPITAL].hospital_id = hospitals[0].id
     colleagues = _people(size, now)
-    db.session.flush()
     case = _the_case(staff, colleagues, size, now)
     others = _cases(size, staff, colleagues, now)
-    db.session.flush()
     _answers(case, others, hospitals, colleagues, now)
     asked = _inbox(others, hospitals[0], staff, now)
     the_referral = asked[0]
@@ -87,16 +88,28 @@ def crowd(size: int) -> Crowd:
         id=uuid.uuid4(), case_id=case.id, token_hash="", issued_at=now, issued_by=staff[Role.VOLUNTEER].id
     )
     card.token_hash = token_hash(link_token(card.id))
-    db.session.add(card)
-    db.session.commit()
+    _add([card])
+    _write()
     return Crowd(dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run)
 
 
 def _add(rows: Iterable[Any]) -> list[Any]:
+    """Keep rows to be written all at once, table by table."""
     found = list(rows)
-    db.session.add_all(found)
-    db.session.flush()
+    _rows.extend(found)
     return found
+
+
+def _write() -> None:
+    """Insert what was kept, each table after those that it points to."""
+    order = ["user", "hospital", *(table.name for table in db.metadata.sorted_tables)]
+    for _name, rows in itertools.groupby(
+        sorted(_rows, key=lambda row: order.index(row.__tablename__)), key=lambda row: row.__tablename__
+    ):
+        db.session.add_all(rows)
+        db.session.flush()
+    _rows.clear()
+    db.session.commit()
 
 
 def _hospitals(size: int, now: datetime) -> list[Hospital]:
@@ -226,7 +239,7 @@ def _case(patient: Patient, number: int, **facts: Any) -> Case:
         "lon": 24.03,
         "languages": ["uk"],
     }
-    return Case(id=uuid.uuid4(), patient_id=patient.id, **{**usual, **facts})
+    return Case(id=uuid.uuid4(), patient=patient, patient_id=patient.id, **{**usual, **facts})
 
 
 def _the_case(staff: dict[Role, User], colleagues: list[User], size: int, now: datetime) -> Case:
@@ -462,8 +475,7 @@ def _drafts(
         for n in range(size)
     )
     for later, earlier in itertools.pairwise(runs):
-        later.mends_id = earlier.id
-    db.session.flush()
+        later.mends = earlier
     decisions = ("pending", "pending", "confirmed", "dropped")
     for n, case in enumerate(others):
         is_proposed, decision = bool(n % 3 < 2), decisions[n % 4]

@@ -14,17 +14,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from referral.accounts.models import User
 from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
 from referral.crypto import link_token
-from referral.db import db
+from referral.db import db, utc_now
 from referral.i18n import speaking
+from referral.intake.models import Case
 from referral.plans.models import PlanLine
 from tests.conftest import empty, make_app
 from tests.crowd import Crowd, crowd
-from tests.pages import BASE, Page, Pages
+from tests.pages import BASE, Pages
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
+LONGEST_PAGE = 300_000
+"""Characters of HTML: a desk page of twenty-five hospitals with every figure is the longest."""
 HARMLESS = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.I)
 
 UNTIL = "2999-01-01T00:00:00+00:00"
@@ -166,9 +171,10 @@ def statements() -> Iterator[list[str]]:
 
 
 class Seen(NamedTuple):
-    """One page: how it was answered, what it cost, how long it was."""
+    """One page: how it was answered, its HTML, what the database was sent."""
 
-    page: Page
+    status: int
+    html: str
     sent: list[str]
 
 
@@ -180,8 +186,9 @@ def visit(app: Flask, found: Crowd, scene: Scene) -> Seen:
     with visitor.client.session_transaction(base_url=BASE) as session:
         session.update(held)
     db.session.rollback()
-    with statements() as sent:
-        return Seen(visitor.get(address), sent)
+    with statements() as sent, app.app_context():
+        answer = visitor.client.get(address, base_url=BASE, headers={"Accept": "text/html"})
+    return Seen(answer.status_code, answer.get_data(as_text=True), sent)
 
 
 @pytest.fixture(scope="module")
@@ -229,10 +236,10 @@ def test_every_page_has_a_scene(demo: Flask) -> None:
 
 def test_every_scene_shows_its_page(seen: dict[int, dict[str, Seen]]) -> None:
     wrong = {
-        f"{name} {size}": each.page.status
+        f"{name} {size}": each.status
         for size, pages in seen.items()
         for name, each in pages.items()
-        if each.page.status != {**SCENES, **MORE_SCENES}[name].status
+        if each.status != {**SCENES, **MORE_SCENES}[name].status
     }
     assert not wrong
 
@@ -251,3 +258,37 @@ def test_a_page_costs_as_many_statements_for_ten_rows_as_for_two_hundred(
 def test_no_page_costs_more_than_its_limit(demo: Flask, seen: dict[int, dict[str, Seen]]) -> None:
     dear = {name: len(each.sent) for name, each in seen[MANY].items() if len(each.sent) > _limit(demo, name)}
     assert not dear
+
+
+def test_no_page_grows_without_end(seen: dict[int, dict[str, Seen]]) -> None:
+    """Two hundred rows of everything are shown by page: what is read of one page stays short."""
+    long = {name: len(each.html) for name, each in seen[MANY].items() if len(each.html) > LONGEST_PAGE}
+    assert not long
+
+
+def test_each_card_of_a_case_costs_two_statements_at_most(
+    demo: Flask, seen: dict[int, dict[str, Seen]]
+) -> None:
+    assert seen
+    case = db.session.scalars(db.select(Case).where(Case.reference == "OB-C00000")).one()
+    assert case.patient.identity
+    for card in demo.extensions["cards"]:
+        with demo.test_request_context(), statements() as sent:
+            card.load(case, utc_now())
+        assert len(sent) <= A_CARD, card.name
+
+
+def test_five_thousand_reads_of_a_case_are_not_five_thousand_lines(
+    demo: Flask, seen: dict[int, dict[str, Seen]]
+) -> None:
+    assert seen
+    case = db.session.scalars(db.select(Case).where(Case.reference == "OB-C00000")).one()
+    me = db.session.scalars(db.select(User).where(User.role == Role.COORDINATOR)).first()
+    read = {"subject_kind": "patient_case", "subject_id": str(case.id), "case_id": str(case.id), "facts": {}}
+    doer = {"actor_kind": "user", "actor_id": str(me.id), "actor_role": "coordinator"}
+    events = [AuditEvent(at=utc_now(), verb="case.read", **read, **doer) for _ in range(5_000)]
+    db.session.add_all(events)
+    db.session.commit()
+    page = Pages(demo).sign_in(me).get(f"/desk/cases/{case.id}?readers=2&history=10000000")
+    assert page.status == 200 and len(page.html) < LONGEST_PAGE
+    assert "51–100 of 5" in page.text

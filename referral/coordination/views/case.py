@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, render_template, request
 from flask_login import current_user
@@ -13,7 +13,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import people_and_coordinators
 from referral.coordination import happenings, history, offers, queries
 from referral.coordination.drawing import drawing
-from referral.coordination.offers import Offers
+from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.engine import rankings
@@ -22,10 +22,13 @@ from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.questions import answers
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
+from referral.paging import Page
 from referral.referrals.models import Referral
 
 FORMS = ("note", "priority", "owner", "seen", "close", "together")
 MOST_COMPARED = 4
+SHOWN_WHOLE = {"confirmed": 6, "ask_first": 5, "unsuitable": 0}
+"""How many of each group of hospitals are shown with every figure; the rest is folded, by page."""
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>")
@@ -90,11 +93,28 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
     offered = offers.offered(found, ranked, referrals, names, now - _stale_after()) if ranked else None
     return {
         "ranked": offered,
+        "more": _by_page(offered) if offered else {},
         "drawn": drawing(found, offered) if offered else None,
         "told": told,
         "events": history.events(found, told.history, names),
         "readers": history.events(found, told.readers, names),
         "coordinators": owners,
+    }
+
+
+class Listed(NamedTuple):
+    """One group of the ranked hospitals: its first, shown with every figure, and a page of the rest."""
+
+    first: list[Offer]
+    rest: Page[Offer]
+
+
+def _by_page(offered: Offers) -> dict[str, Listed]:
+    """The groups of the ranked hospitals by their names."""
+    return {
+        name: Listed(all_[:first], paging.page_among(all_[first:], paging.asked(name)))
+        for name, first in SHOWN_WHOLE.items()
+        for all_ in [getattr(offered, name)]
     }
 
 
