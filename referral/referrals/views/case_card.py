@@ -61,4 +61,4 @@ def _last_words(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[tuple[ReferralMove
     return found
 
 
-REFERRALS = Card("referrals", "referrals", "referrals/card.html", sent_of)
+REFERRALS = Card("referrals", "referrals", "coordination/referrals.html", sent_of)
