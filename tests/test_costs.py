@@ -292,3 +292,19 @@ def test_five_thousand_reads_of_a_case_are_not_five_thousand_lines(
     page = Pages(demo).sign_in(me).get(f"/desk/cases/{case.id}?readers=2&history=10000000")
     assert page.status == 200 and len(page.html) < LONGEST_PAGE
     assert "51–100 of 5" in page.text
+
+
+ON_BOTH = (
+    "accounts.people", "coordination.case", "coordination.queue", "coordination.queue, filtered", "hospitals.directory",
+    "intake.overview", "plans.list", "plans.show", "records.erasures", "referrals.inbox", "same_person.list",
+)  # fmt: skip
+"""The pages whose statements differ most between databases."""
+
+
+@pytest.mark.both_databases
+def test_the_dearest_pages_cost_the_same_on_both_databases(app: Flask) -> None:
+    found = crowd(30)
+    for name in ON_BOTH:
+        each = visit(app, found, {**SCENES, **MORE_SCENES}[name])
+        assert each.status == 200, name
+        assert len(each.sent) <= _limit(app, name), name
