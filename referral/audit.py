@@ -16,7 +16,7 @@ from flask import g, has_request_context
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import Base, Model, WithId, db, transaction
+from referral.db import Base, Model, WithId, db, note_beside, transaction
 
 GENESIS = "0" * 64
 
@@ -92,7 +92,7 @@ def record(
     db.session.add(event)
 
 
-@transaction
+@note_beside
 def record_read(
     actor: Actor, verb: str, subject: Base, now: datetime, case_id: uuid.UUID | None = None, **facts: Any
 ) -> None:

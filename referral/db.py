@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -123,14 +123,22 @@ def transaction(action: Callable[P, R]) -> Callable[P, R]:
 
     A read transaction of the page that is still open ends first, so the action sees what is true now.
     """
+    return _retried(action, keeps_read=False)
 
+
+def note_beside(action: Callable[P, R]) -> Callable[P, R]:
+    """Like transaction, for a note that decides nothing: what the page has read stays as it is, read only once."""
+    return _retried(action, keeps_read=True)
+
+
+def _retried(action: Callable[P, R], keeps_read: bool) -> Callable[P, R]:
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if db.session.info.get("acting"):
             return action(*args, **kwargs)
         for attempt in range(RETRIES):
             try:
-                return _once(action, *args, **kwargs)
+                return _once(partial(action, *args, **kwargs), keeps_read)
             except DBAPIError as error:
                 if attempt == RETRIES - 1 or not is_retryable(error):
                     raise
@@ -140,20 +148,22 @@ def transaction(action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _once(action: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _once(act: Callable[[], R], keeps_read: bool) -> R:
     session = db.session()
-    session.rollback()
-    session.info["acting"] = True
+    keeps_read = keeps_read and not (session.new or session.dirty or session.deleted)
+    session.expire_on_commit = not keeps_read
     try:
+        (session.commit if keeps_read else session.rollback)()
+        session.info["acting"] = True
         session.connection(execution_options={"immediate": True})
-        result = action(*args, **kwargs)
+        result = act()
         session.commit()
         return result
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info["acting"] = False
+        session.info["acting"], session.expire_on_commit = False, True
 
 
 def is_retryable(error: DBAPIError) -> bool:

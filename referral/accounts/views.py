@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import audit, i18n
+from referral import audit, i18n, paging
 from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
 from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
 from referral.accounts.permissions import Permission, allows, may
@@ -48,7 +48,8 @@ def home() -> Any:
 @allows(Permission.MANAGE_ACCOUNTS)
 def people() -> str:
     """Every account and open invitation."""
-    users, invitations = queries.all_users(), queries.open_invitations(utc_now())
+    users = queries.all_users(paging.asked())
+    invitations = queries.open_invitations(utc_now(), paging.asked("invitations"))
     return render_template("accounts/people.html", users=users, invitations=invitations)
 
 
@@ -148,17 +149,14 @@ def settings() -> Any:
 @allows(Permission.READ_AUDIT)
 def audit_trail() -> str:
     """Who did or read what, newest first; opaque ids only."""
-    page_number = max(1, request.args.get("page", 1, type=int))
     wanted = {name: request.args.get(name, "").strip() for name in trail.FILTERS}
-    events, more = trail.events(wanted, page_number)
+    events = trail.events(wanted, paging.asked())
     return render_template(
         "accounts/audit_trail.html",
         deed=trail_words.deed,
         subject=trail_words.subject,
         deeds=trail_words.deeds(),
         events=events,
-        more=more,
-        page_number=page_number,
         wanted=wanted,
         broken_at=audit.verify(),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, current_app, render_template
 from markupsafe import Markup, escape
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.config import ROOT
 from referral.demo import sink
@@ -31,7 +32,7 @@ def _folder() -> Path:
 @allows(Permission.READ_DEMO_MAIL)
 def mail() -> str:
     """Every letter the demo has sent, newest first."""
-    return render_template("demo/mail.html", letters=sink.letters(_folder()))
+    return render_template("demo/mail.html", letters=sink.some_letters(_folder(), paging.asked()))
 
 
 @blueprint.get("/demo/mail/<name>")

@@ -34,8 +34,7 @@ class Wanted(NamedTuple):
 
 def is_on() -> bool:
     """Whether places carry prices now."""
-    last = HoldSwitch.last()
-    return last is not None and last.is_on and keeps_the_rule()
+    return keeps_the_rule() and (last := HoldSwitch.last()) is not None and last.is_on
 
 
 def keeps_the_rule() -> bool:
@@ -64,8 +63,9 @@ def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
 
     By the newest draft made with prices, as long as a hold lasts; only for needs that may be held.
     """
-    run = _newest_with_prices(now) if is_on() and case.state == "waiting" else None
-    if run is None or not may_be_held(case, now):
+    may_matter = keeps_the_rule() and case.state == "waiting" and may_be_held(case, now)
+    run = _newest_with_prices(now) if may_matter else None
+    if run is None:
         return {}
     service = (str(case.age_group), str(next(iter(case.modalities), "")))
     priced = {
@@ -78,8 +78,10 @@ def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
 
 
 def _newest_with_prices(now: datetime) -> PlanRun | None:
+    """The newest draft made with prices, while the switch is on and a hold of it may last."""
     since = now - timedelta(days=longest_hold_days())
-    priced = db.select(PlanRun).where(PlanRun.with_prices, PlanRun.created_at > since)
+    is_on = db.select(HoldSwitch.is_on).order_by(HoldSwitch.number.desc()).limit(1).scalar_subquery()
+    priced = db.select(PlanRun).where(PlanRun.with_prices, PlanRun.created_at > since, is_on)
     return db.session.scalars(priced.order_by(PlanRun.created_at.desc()).limit(1)).first()
 
 

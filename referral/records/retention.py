@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Delete, Select, delete, func
+from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_
+from sqlalchemy.orm import load_only
 
 from referral.db import db, transaction
 from referral.intake.models import Case, CaseMove, Erasure, Patient
 from referral.outbox import DEAD, SENT
+from referral.paging import Page, page_of
 
 TABLE = Path(__file__).parent / "data" / "retention.csv"
 CALLED = {"letter": "outbox_message"}
@@ -67,22 +69,24 @@ def _deleted(statement: Delete) -> int:
     return int(getattr(db.session.execute(statement), "rowcount", 0))
 
 
-def due_for_erasure(now: datetime) -> list[Case]:
+def due_for_erasure(now: datetime, page: int = 1) -> Page[Case]:
     """Cases past their time whose person nobody has asked to erase yet, oldest first; a person decides."""
-    return [case for query in (_old_drafts(now), _long_closed(now)) for case in db.session.scalars(query)]
+    past = _nobody_asked().where(or_(_is_old_draft(now), _is_long_closed(now)))
+    shown = load_only(Case.reference, Case.state, Case.created_at)
+    return page_of(past.order_by(Case.state.desc(), Case.created_at, Case.id).options(shown), page)
 
 
-def _old_drafts(now: datetime) -> Select[tuple[Case]]:
-    return _nobody_asked().where(Case.state == "draft", Case.created_at < now - rules()["draft"].span)
+def _is_old_draft(now: datetime) -> ColumnElement[bool]:
+    return and_(Case.state == "draft", Case.created_at < now - rules()["draft"].span)
 
 
-def _long_closed(now: datetime) -> Select[tuple[Case]]:
+def _is_long_closed(now: datetime) -> ColumnElement[bool]:
     closed = db.select(CaseMove.case_id).where(CaseMove.verb == "close").group_by(CaseMove.case_id)
     long_ago = closed.having(func.max(CaseMove.at) < now - rules()["closed_case"].span)
-    return _nobody_asked().where(Case.state == "closed", Case.id.in_(long_ago))
+    return and_(Case.state == "closed", Case.id.in_(long_ago))
 
 
 def _nobody_asked() -> Select[tuple[Case]]:
     asked = db.select(Erasure.patient_id).where(Erasure.refused_at.is_(None))
     fresh = (Patient.erased_at.is_(None), Patient.id.not_in(asked))
-    return db.select(Case).join(Patient).where(*fresh).order_by(Case.created_at)
+    return db.select(Case).join(Patient).where(*fresh)

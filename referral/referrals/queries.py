@@ -4,16 +4,17 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from referral.accounts.models import User
 from referral.db import db
 from referral.errors import NotAllowed, NotFound
 from referral.hospitals import queries as hospitals
-from referral.hospitals.models import Hospital, Service
+from referral.hospitals.models import Service
 from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
@@ -21,13 +22,14 @@ from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
 from referral.intake.questions.wording import shown
 from referral.labels import label, site_name
+from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import wording
 from referral.referrals.consents import may_show
 from referral.referrals.held_back import may_name
 from referral.referrals.models import Referral
-from referral.referrals.table.states import ASKED, HELD, OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import ALL_STATES, ASKED, HELD, OPEN_STATES, PLACING_STATES
 
-NEWEST_ENDED = 20
+ENDED_A_PAGE = 20
 MOST_HOSPITALS_FOUND = 12
 AFTER_ACCEPTANCE = _l("Shown after acceptance")
 
@@ -38,10 +40,10 @@ Row = tuple[str, str | None]
 class Inbox:
     """A hospital's referrals in the order in which they need somebody."""
 
-    to_answer: Sequence[Referral]
-    conditional: Sequence[Referral]
-    accepted: Sequence[Referral]
-    ended: Sequence[Referral]
+    to_answer: Page[Referral]
+    conditional: Page[Referral]
+    accepted: Page[Referral]
+    ended: Page[Referral]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +72,25 @@ def referral_to(hospital_id: uuid.UUID | None, referral_id: uuid.UUID) -> Referr
     return found
 
 
-def inbox(hospital_id: uuid.UUID | None) -> Inbox:
-    """What a hospital has to answer, to settle, to look after, and what ended lately."""
+INBOX: dict[str, tuple[frozenset[str], Any, int]] = {
+    "to_answer": (frozenset(ASKED), Referral.deadline_at, PER_PAGE),
+    "conditional": (frozenset(HELD), Referral.deadline_at, PER_PAGE),
+    "accepted": (PLACING_STATES, Referral.deadline_at, PER_PAGE),
+    "ended": (ALL_STATES - OPEN_STATES, Referral.sent_at.desc(), ENDED_A_PAGE),
+}
+"""Each list of the inbox: the states it holds, its order, and how many a page."""
 
-    def those_in(states: frozenset[str]) -> Sequence[Referral]:
-        query = referrals_to(hospital_id).where(Referral.state.in_(states))
-        return db.session.scalars(query.order_by(Referral.deadline_at)).all()
 
-    ended = referrals_to(hospital_id).where(Referral.state.not_in(OPEN_STATES))
-    newest = ended.order_by(Referral.sent_at.desc()).limit(NEWEST_ENDED)
-    return Inbox(
-        those_in(frozenset(ASKED)),
-        those_in(frozenset(HELD)),
-        those_in(PLACING_STATES),
-        db.session.scalars(newest).all(),
-    )
+def inbox(hospital_id: uuid.UUID | None, asked: Callable[[str], int] = lambda _: 1) -> Inbox:
+    """What a hospital has to answer, to settle, to look after, and what ended. `asked`: which page of which list."""
+    mine = db.select(Referral.state, db.func.count()).where(Referral.hospital_id == hospital_id)
+    numbers = dict(db.session.execute(mine.group_by(Referral.state)).tuples().all())
+    lists = {}
+    for name, (states, order, per) in INBOX.items():
+        query = referrals_to(hospital_id).where(Referral.state.in_(states)).order_by(order, Referral.id)
+        found = sum(number for state, number in numbers.items() if state in states)
+        lists[name] = page_of(query, asked(name), per, found)
+    return Inbox(**lists)
 
 
 def is_paused(referral: Referral) -> bool:
@@ -205,12 +211,12 @@ def services_of(hospital_id: uuid.UUID) -> Sequence[Service]:
     return db.session.scalars(query.order_by(Service.modality, Service.age_group)).all()
 
 
-def hospitals_called(words: str, not_this: uuid.UUID) -> list[Hospital]:
+def hospitals_called(words: str, not_this: uuid.UUID) -> list[hospitals.Listed]:
     """Open hospitals whose name or town holds these words; nothing for no words."""
     if not words.strip():
         return []
-    found = hospitals.directory(text=words)
-    return [h for h in found if h.id != not_this and h.closed_at is None][:MOST_HOSPITALS_FOUND]
+    found = (each for each in hospitals.listed(text=words) if each.closed_at is None and each.id != not_this)
+    return list(islice(found, MOST_HOSPITALS_FOUND))
 
 
 def placing_referral(case: Case) -> Referral | None:
@@ -229,11 +235,11 @@ def appointment_of(case: Case) -> Appointment | None:
 
 
 def referrals_of(case: Case) -> Sequence[Referral]:
-    """All referrals of a case, the newest first, with their hospitals and moves."""
+    """All referrals of a case, the newest first, with their hospitals."""
     wanted = (
         db.select(Referral).where(Referral.case_id == case.id).order_by(Referral.sent_at.desc(), Referral.id)
     )
-    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to), selectinload(Referral.moves))
+    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to))
     return db.session.scalars(wanted.options(*loaded)).all()
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,6 +32,7 @@ class TravelsWith(Versioned, WithId, Model):
     undone_at: Mapped[datetime | None]
 
     @classmethod
-    def concerns(cls, case_id: uuid.UUID) -> ColumnElement[bool]:
-        """Whether one of the two is this case."""
-        return (cls.first_id == case_id) | (cls.second_id == case_id)
+    def concerns(cls, case_id: Any) -> ColumnElement[bool]:
+        """Whether one of the two is this case: its id, or a column that holds it."""
+        concerned: ColumnElement[bool] = (cls.first_id == case_id) | (cls.second_id == case_id)
+        return concerned
