@@ -11,9 +11,7 @@ from referral.db import db
 from referral.errors import Conflict
 from referral.outbox import OutboxMessage
 from tests import factories as a
-from tests.coordination.desk import a_fitting_hospital
-from tests.coordination.planning_scenes import agreed, desk_of, line_of, propose, sent, who_waits
-from tests.pages import Pages
+from tests.coordination.planning_scenes import sent
 
 CONSENT = {"given_by": "patient", "language": "uk", "basis": None}
 CHANGES: dict[str, dict[str, Any]] = {
@@ -53,16 +51,3 @@ def test_what_is_not_the_lines_need_does_not_stop_it(app: Flask, change: dict[st
     db.session.commit()
     referral = plans.confirm(line, CONSENT, a.a_user(Role.COORDINATOR).as_actor(), a.NOW)
     assert (referral.modality, referral.age_group, line.decision) == ("radiotherapy", "adult", "confirmed")
-
-
-def test_on_the_page_one_that_turned_out_to_be_a_child_is_said_and_stops_no_other(pages: Pages) -> None:
-    a_fitting_hospital(free=9)
-    child, stays = who_waits(), who_waits()
-    desk = desk_of(pages)
-    run = propose(desk)
-    filled = agreed(line_of(run, child), line_of(run, stays))
-    child.age_group = "child"
-    db.session.commit()
-    answer = desk.follow(desk.post(f"/plans/{run.id}/confirm", filled))
-    assert "1 referral is sent." in answer.text and str(plans.NEED_CHANGED) in answer.text
-    assert sent(child) == [] and len(sent(stays)) == 1 and line_of(run, child).decision == "pending"

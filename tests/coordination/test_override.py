@@ -15,7 +15,8 @@ NEEDED = "Choose why the first hospital"
 
 def sent(case: Case) -> list[Referral]:
     db.session.expire_all()
-    return list(db.session.scalars(db.select(Referral).where(Referral.case_id == case.id)))
+    mine = db.select(Referral).where(Referral.case_id == case.id, Referral.state == "requested")
+    return list(db.session.scalars(mine))
 
 
 def where(case: Case) -> str:
