@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.coordination import plans
+from referral.plans import actions as plans
 from referral.db import db
 from referral.errors import Conflict
 from referral.outbox import OutboxMessage
 from tests import factories as a
-from tests.coordination.planning_scenes import sent
+from tests.plans.scenes import sent
 
 CONSENT = {"given_by": "patient", "language": "uk", "basis": None}
 CHANGES: dict[str, dict[str, Any]] = {
