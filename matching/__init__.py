@@ -25,14 +25,13 @@ from matching.ranking.explanation import (
     Term,
     admissions,
     best,
-    exact_km,
     explain,
 )
 from matching.ranking.measured_facts import SOURCES, UNITS
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group, Ranking, rank
 from matching.ranking.requirements import REQUIREMENTS
-from matching.ranking.sensitivity import Tipping, tippings, what_if
+from matching.ranking.sensitivity import Tipping, tippings
 from matching.ranking.weights import Weights
 from matching.stored.canonical import (
     content_hash,
@@ -60,7 +59,6 @@ if TYPE_CHECKING:
     from matching.planning.fairness import nearer as nearer
     from matching.planning.fairness import parity as parity
     from matching.planning.first_come import first_come as first_come
-    from matching.planning.first_come import nearest_first as nearest_first
     from matching.planning.incremental_plan import OpenPlan as OpenPlan
     from matching.planning.plan import UNPLACED_REASONS as UNPLACED_REASONS
     from matching.planning.plan import Aims as Aims
@@ -102,7 +100,6 @@ __all__ = [
     "best",
     "content_hash",
     "engine_version",
-    "exact_km",
     "explain",
     "lateness",
     "need_from_json",
@@ -115,7 +112,6 @@ __all__ = [
     "weights_from_json",
     "tippings",
     "weights_to_json",
-    "what_if",
 ]
 
 PLANNING = {
@@ -138,7 +134,6 @@ PLANNING = {
     "holds": "planning.reserve_prices",
     "may_be_held": "planning.reserve_prices",
     "nearer": "planning.fairness",
-    "nearest_first": "planning.first_come",
     "parity": "planning.fairness",
     "place_worths": "planning.assignment",
     "plan_from_json": "stored.plan_text",

@@ -56,11 +56,9 @@ def _person(name: str, family: str | None = None) -> PlanNeed:
 
 def main() -> None:
     """Compile, and throw away what was compiled from earlier states of the code."""
-    kept = compiling.folder()
-    for old in kept.parent.glob("kernels-*"):
-        if old != kept:
-            shutil.rmtree(old, ignore_errors=True)
-    if not any(kept.rglob("*.nbc")):
+    for old in compiling.outdated():
+        shutil.rmtree(old, ignore_errors=True)
+    if not any(compiling.folder().rglob("*.nbc")):
         print("kernels          compiling the engine (up to a minute, once)", flush=True)
     warm()
 

@@ -21,8 +21,9 @@ from matching.market.price_market import Market
 from matching.planning import groups, pair_values
 from matching.planning.assignment import market_edges, plan_of
 from matching.planning.groups import Found
-from matching.planning.plan import Aims, Int64, Plan, PlanNeed, Waiting
+from matching.planning.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting
 from matching.planning.slots import cells, slot_costs, usable_places
+from matching.planning.slots import services as services_of
 from matching.ranking.weights import Weights
 
 FEW = 40
@@ -58,7 +59,8 @@ def _plan(waiting: Waiting, market: Market, numbers: Int64) -> Plan:
 
 
 def _waiting(needs: tuple[PlanNeed, ...], network: Network, weights: Weights, kept: _Pairs) -> Waiting:
-    pairs, services = pair_values.paired(needs, network, *kept)
+    services, service = services_of(needs, network, kept.line, kept.hospital)
+    pairs = Pairs(kept.line, kept.hospital, service, kept.worth, batch.hours(kept.step))
     slots = tuple(slot_costs(service.places) for service in services)
     return Waiting(needs, network, weights, services, pairs, slots)
 

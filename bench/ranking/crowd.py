@@ -8,6 +8,7 @@ from sklearn.neighbors import BallTree
 
 import matching
 from bench import invented
+from bench.ranking import shortlist
 from bench.ranking.stopwatch import least_ms, progress
 from matching import Need, Network, lateness
 from matching.facts import clock, travel
@@ -146,7 +147,7 @@ def ball_tree(needs: Sequence[Need], network: Network) -> dict[str, float]:
     asked = np.radians([(need.lat, need.lon) for need in needs])
     took = least_ms({"tree": lambda: tree.query(asked, BEST)}, 3)["tree"]
     nearest = tree.query(asked, BEST, return_distance=False)
-    best = [batch.best_rows(need, network, matching.weights.current(), BEST) for need in needs]
+    best = [shortlist.best_rows(need, network, matching.weights.current(), BEST) for need in needs]
     shared = [len(set(one.tolist()) & set(other.tolist())) for one, other in zip(nearest, best, strict=True)]
     return {
         "ball_tree_us_a_need": took * 1000 / len(needs),

@@ -8,8 +8,6 @@ from matching.compiling import compiled
 from matching.kernels.constants import Desk
 from matching.kernels.fused_pass import (
     BLOCK,
-    CHUNK,
-    GROUP_STEP,
     JOURNEY,
     add_later,
     bend_around,
@@ -99,10 +97,9 @@ def weigh(
 def new_desk(size: int) -> Any:
     """Scratch for a block of this size."""
     return Desk(
-        np.empty(size, np.int16), np.empty(size, np.int16), np.empty(size, np.float32),
-        np.empty(size, np.int32), np.empty(size, np.float64), np.empty(size, np.int8),
-        np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32),
-        np.empty(size, np.int8), np.empty(size, np.int32),
+        np.empty(size, np.int16), np.empty(size, np.float32), np.empty(size, np.int32),
+        np.empty(size, np.float64), np.empty(size, np.int8), np.empty(size, np.int32),
+        np.empty(size, np.int32),
     )  # fmt: skip
 
 
@@ -110,9 +107,8 @@ def new_desk(size: int) -> Any:
 def cut(desk: Any, size: int) -> Any:
     """The scratch for a block of this size."""
     return Desk(
-        desk.step[:size], desk.town[:size], desk.km[:size], desk.place[:size], desk.value[:size],
-        desk.fit[:size], desk.base[:size], desk.sum[:size], desk.key[:size], desk.group[:size],
-        desk.score[:size],
+        desk.town[:size], desk.km[:size], desk.place[:size], desk.value[:size], desk.fit[:size],
+        desk.base[:size], desk.sum[:size],
     )  # fmt: skip
 
 
@@ -132,56 +128,3 @@ def survey(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, orde
                 key = need.key
             cells_out = group[i, low:high], score[i, low:high], step[i, low:high]
             weigh(hospitals, cells, tables, rates, need, low, here, cells_out)
-
-
-@compiled
-def choose(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, best: Any) -> None:
-    """The best rows, keys and steps of each need, (n, count), best first; keys come filled with one too bad."""
-    row, key, step = best
-    count = hospitals.near.shape[1]
-    desk = new_desk(min(BLOCK, count))
-    for low in range(0, count, BLOCK):
-        high = min(low + BLOCK, count)
-        here, shared = cut(desk, high - low), np.int64(-1)
-        for i in order:
-            need = needs[i]
-            if need.key != shared:
-                share(hospitals, cells, rates, need, low, here)
-                shared = need.key
-            weigh(hospitals, cells, tables, rates, need, low, here, (here.group, here.score, here.step))
-            keep_best(here, low, row[i], key[i], step[i])
-
-
-@compiled
-def keep_best(here: Any, low: int, row: Any, key: Any, step: Any) -> None:
-    """Put what is better than the worst kept in its place; of equals the earlier row stays before."""
-    keys, last = here.key, len(key) - 1
-    key_of(here.group, here.score, keys)
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        least = part[0]
-        for r in range(len(part)):
-            least = min(least, part[r])
-        if least < key[last]:
-            for r in range(len(part)):
-                if part[r] < key[last]:
-                    at = insert(part[r], low + start + r, row, key, step)
-                    step[at] = here.step[start + r]
-
-
-@compiled
-def key_of(group: Any, score: Any, key: Any) -> None:
-    """One number that orders as the ranking does: by group, then score from the best."""
-    for r in range(len(key)):
-        key[r] = group[r] * GROUP_STEP - score[r]
-
-
-@compiled
-def insert(new: Any, at: int, row: Any, key: Any, step: Any) -> int:
-    """Make room for one hospital, put it in its place, drop the last; the place."""
-    place = len(key) - 1
-    while place > 0 and key[place - 1] > new:
-        key[place], row[place], step[place] = key[place - 1], row[place - 1], step[place - 1]
-        place -= 1
-    key[place], row[place] = new, at
-    return place

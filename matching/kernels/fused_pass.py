@@ -14,13 +14,11 @@ from matching.facts import travel
 from matching.kernels.hour_tables import BINS_A_KM, LAST_BIN, TENTHS, UNKNOWN
 from matching.kernels.need_records import NORTHWARD
 from matching.ranking import preferences
-from matching.ranking.rank import FULL_SCORE
 
 BLOCK = 4096
 """Hospitals at a time: their columns stay in the cache while all needs pass."""
 CHUNK = 32
 FULL = np.int32(preferences.FULL)
-GROUP_STEP = np.int32(FULL_SCORE + 1)
 FIRST, PLACES, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = range(8)
 """The places of the preferences (tests hold them against PREFERENCES)."""
 NO, NOT_KNOWN, YES = np.int8(-1), np.int8(0), np.int8(1)

@@ -4,14 +4,13 @@ Each column comes from the rules themselves (`outlook`, `requirements`, `prefere
 says nothing but age and modality; nothing is said twice. Columns are kept for the last networks seen.
 """
 
-from dataclasses import fields
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts.arrays import AGES, MODALITIES, Bool, Float32, Float64, Int8, Int32, UInt8, UInt64
+from matching.facts.arrays import AGES, MODALITIES, Bool, Float32, Float64, Int8, UInt8, UInt64
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.ranking import preferences, requirements
@@ -58,20 +57,13 @@ class Cells(NamedTuple):
     reply_days: Float32
 
 
-class Details(NamedTuple):
-    """What only shown rows need of a cell: `answers` (F, N) in the order of FIXED, and `capacity_state` (N,)."""
-
-    answers: Int8
-    capacity_state: Int8
-
-
-T = TypeVar("T", Hospitals, Cells, Details)
+T = TypeVar("T", Hospitals, Cells)
 
 
 @lru_cache(maxsize=NETWORKS)
 def hospitals(network: Network) -> Hospitals:
     """The columns that hold for every need."""
-    outlook = _outlook(network, (None, None))
+    outlook = Outlook.of(asking((None, None)), network)
     table = {each.name: each.value for each in preferences.TABLE}
     return _frozen(
         Hospitals(
@@ -92,32 +84,22 @@ def hospitals(network: Network) -> Hospitals:
 @lru_cache(maxsize=NETWORKS)
 def cells(network: Network, wanted: tuple[Cell, ...]) -> Cells:
     """The columns of these cells, one below the other."""
-    each = [_cell(network, cell)[0] for cell in wanted]
+    each = [_cell(network, cell) for cell in wanted]
     if len(each) == 1:
         return each[0]
     return _frozen(Cells(*(np.concatenate(columns) for columns in zip(*each, strict=True))))
 
 
-def details(network: Network, cell: Cell) -> Details:
-    """What only shown rows need of a cell."""
-    return _cell(network, cell)[1]
-
-
-def of_rows(network: Network, rows: Int32) -> Network:
-    """The network of these hospitals alone."""
-    kept = np.sort(rows)
-    names = [field.name for field in fields(network) if field.name not in ("hospitals", "ids")]
-    columns = {name: getattr(network, name)[..., kept] for name in names}
-    for column in columns.values():
-        column.setflags(write=False)
-    places = kept.tolist()
-    hospitals, ids = (tuple(each[row] for row in places) for each in (network.hospitals, network.ids))
-    return Network(hospitals=hospitals, ids=ids, **columns)
+def asking(cell: Cell) -> Need:
+    """A need that says nothing but its age and its modality."""
+    age, modality = cell
+    modalities = () if modality is None else (MODALITIES[modality],)
+    return Need("cell", Priority.NOT_TRIAGED, None, modalities, None if age is None else AGES[age])
 
 
 @lru_cache(maxsize=CELLS)
-def _cell(network: Network, cell: Cell) -> tuple[Cells, Details]:
-    outlook = _outlook(network, cell)
+def _cell(network: Network, cell: Cell) -> Cells:
+    outlook = Outlook.of(asking(cell), network)
     rules = {rule.code: rule.answer for rule in requirements.TABLE}
     answers = np.array([rules[code](outlook) for code in FIXED], dtype=np.int8)
     columns = (
@@ -127,15 +109,7 @@ def _cell(network: Network, cell: Cell) -> tuple[Cells, Details]:
         outlook.place_chance.astype(np.int16),
         *_report(network, cell),
     )
-    stacked = Cells(*(np.ascontiguousarray(column)[None] for column in columns))
-    return _frozen(stacked), _frozen(Details(answers, outlook.capacity_state))
-
-
-def _outlook(network: Network, cell: Cell) -> Outlook:
-    age, modality = cell
-    modalities = () if modality is None else (MODALITIES[modality],)
-    age_group = None if age is None else AGES[age]
-    return Outlook.of(Need("cell", Priority.NOT_TRIAGED, None, modalities, age_group), network)
+    return _frozen(Cells(*(np.ascontiguousarray(column)[None] for column in columns)))
 
 
 def _report(network: Network, cell: Cell) -> tuple[Float32, Float32]:

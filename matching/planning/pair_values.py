@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.facts import clock
-from matching.facts.arrays import MODALITIES, Bool, Int32
+from matching.facts.arrays import MODALITIES, Bool
 from matching.facts.figures import figure
 from matching.facts.network import Network
 from matching.kernels import batch
@@ -38,14 +38,6 @@ def pairs(
     rows = line.astype(np.int32), hospital.astype(np.int32)
     services, service = slots.services(needs, network, *rows)
     return Pairs(*rows, service, worth, batch.hours(step.astype(np.int16))), services
-
-
-def paired(
-    needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32, worth: Int64, step: batch.Int16
-) -> tuple[Pairs, tuple[PlanService, ...]]:
-    """These pairs, in the order of needs, with their services; `step`: their journeys as `batch.Scores` has them."""
-    services, service = slots.services(needs, network, line, hospital)
-    return Pairs(line, hospital, service, worth, batch.hours(step)), services
 
 
 def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Bool:

@@ -171,34 +171,6 @@ def way(outlook: Outlook, row: int) -> clock.Way:
     return clock.Way(reply, bool(told), journey, preparation, wait, total)
 
 
-def exact_km(ranking: Ranking, row: int) -> float | None:
-    """The geodesic to one hospital (geopy), through the crossing if there is one; None where not known.
-
-    The column `distance_km` differs by less than 0.06 km, for a thousandth of the time.
-    """
-    need, network, outlook = ranking.need, ranking.network, ranking.outlook
-    if need.lat is None or need.lon is None or np.isnan(outlook.distance_km[row]):
-        return None
-    end = float(network.lat[row]), float(network.lon[row])
-    return travel.shown_km((need.lat, need.lon), end, *_via(outlook, row))
-
-
-def _via(outlook: Outlook, row: int) -> tuple[travel.Crossing, ...]:
-    """What the way passes: one border crossing out of Ukraine, or the corners around it."""
-    code = crossing(outlook, row)
-    if code is not None:
-        return tuple(each for each in travel.crossings() if each.code == code)
-    return travel.corners(outlook.need.country in travel.SOUTH) if goes_around(outlook, row) else ()
-
-
-def goes_around(outlook: Outlook, row: int) -> bool:
-    """Whether the way between two places outside Ukraine is bent around it."""
-    if outlook.start is None or np.isnan(outlook.distance_km[row]) or outlook.need.country == UKRAINE:
-        return False
-    straight = travel.distances_km(outlook.start, outlook.network.position[:, [row]])
-    return bool(outlook.distance_km[row] - travel.tenths(straight)[0] > 1 / travel.TENTHS)
-
-
 def crossing(outlook: Outlook, row: int) -> str | None:
     """The code of the border crossing on the way; None outside Ukraine or where a place is not known."""
     if outlook.start is None or outlook.need.country != UKRAINE or np.isnan(outlook.distance_km[row]):

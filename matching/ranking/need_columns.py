@@ -88,11 +88,6 @@ def cell(need: Need) -> tuple[int | None, int | None]:
     return age, modality
 
 
-def hours_to(need: Need, network: Network) -> Float64:
-    """About how many hours to each hospital, (N,), as an Outlook has them; NaN where not known."""
-    return travel.hours(_distance_km(need, _start(need), network))
-
-
 def _start(need: Need) -> Float64 | None:
     if need.lat is None or need.lon is None:
         return None

@@ -33,12 +33,6 @@ def plan_from_json(text: str) -> tuple[Plan, Prices | None]:
     return solve(waiting, aims._replace(multiplier=multiplier, longest_hours=longest)), prices
 
 
-def is_as_kept(text: str) -> bool:
-    """Does the input that was written give the lines that were written."""
-    plan, prices = plan_from_json(text)
-    return plan_to_json(plan, prices) == text
-
-
 def _input(plan: Plan, prices: Prices | None) -> dict[str, Any]:
     plain = bool((plan.aims.multiplier == Aims.plain(1, 0).multiplier[0]).all())
     longest = plan.aims.longest_hours

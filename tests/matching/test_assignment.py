@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.assigning.nearest_first import nearest_first
 from matching import Need, Network, ServiceFacts, weights
 from matching.facts.validity import FactError
 from matching.planning.assignment import assign, place_worths, prepare, solve
 from matching.planning.checking import PlanError, check
-from matching.planning.first_come import first_come, nearest_first
+from matching.planning.first_come import first_come
 from matching.planning.plan import UNPLACED_REASONS, Aims, Plan, PlanNeed
 from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority
 from tests.matching.cases import a_hospital, a_need, a_service

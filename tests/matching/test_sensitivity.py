@@ -8,10 +8,11 @@ from hypothesis import given
 from bench import invented
 from matching import PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
 from matching.ranking.explanation import explain
-from matching.ranking.sensitivity import _reweighted, reweigh, tippings, what_if
+from matching.ranking.sensitivity import _reweighted, tippings
 from matching.ranking.weights import TOTAL
 from matching.vocabulary import Country, Level
 from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
+from tests.matching.what_if import reweigh, what_if
 
 
 def first(ranking: Ranking) -> str:

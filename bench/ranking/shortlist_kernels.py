@@ -1,12 +1,18 @@
-"""The few rows that are shown: their values and answers one by one, by the same kernels as all the others."""
+"""Kernels of the shortlist: the best rows chosen as blocks pass, and the few that are shown told one by one.
 
-from typing import Any
+They call the kernels of `matching.kernels` and nothing else outside this file (see matching/compiling.py).
+"""
+
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.compiling import compiled
-from matching.kernels.drivers import choose
+from matching.kernels.drivers import cut, new_desk, share, weigh
 from matching.kernels.fused_pass import (
+    BLOCK,
+    CHUNK,
     FIRST,
     JOURNEY,
     LANGUAGE,
@@ -27,9 +33,87 @@ from matching.kernels.fused_pass import (
     weigh_start,
 )
 from matching.kernels.hour_tables import TENTHS, UNKNOWN, UNSURE
+from matching.ranking.rank import FULL_SCORE
 
+GROUP_STEP = np.int32(FULL_SCORE + 1)
 CLOSED, SITE, MODALITY, AGE, COUNTRY, LONGEST, CAPACITY, TRANSPORT = range(8)
 """The places of the requirements (tests hold them against REQUIREMENTS)."""
+
+
+class Found(NamedTuple):
+    """What a block gives before the best of it are kept."""
+
+    key: npt.NDArray[np.int32]
+    group: npt.NDArray[np.int8]
+    score: npt.NDArray[np.int32]
+    step: npt.NDArray[np.int16]
+
+
+@compiled
+def choose(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, best: Any) -> None:
+    """The best rows, keys and steps of each need, (n, count), best first; keys come filled with one too bad."""
+    row, key, step = best
+    count = hospitals.near.shape[1]
+    desk, found = new_desk(min(BLOCK, count)), new_found(min(BLOCK, count))
+    for low in range(0, count, BLOCK):
+        high = min(low + BLOCK, count)
+        here, told, shared = cut(desk, high - low), cut_found(found, high - low), np.int64(-1)
+        for i in order:
+            need = needs[i]
+            if need.key != shared:
+                share(hospitals, cells, rates, need, low, here)
+                shared = need.key
+            weigh(hospitals, cells, tables, rates, need, low, here, (told.group, told.score, told.step))
+            keep_best(told, low, row[i], key[i], step[i])
+
+
+@compiled
+def new_found(size: int) -> Any:
+    """Scratch for what a block gives."""
+    return Found(
+        np.empty(size, np.int32), np.empty(size, np.int8), np.empty(size, np.int32), np.empty(size, np.int16)
+    )
+
+
+@compiled
+def cut_found(found: Any, size: int) -> Any:
+    """The scratch for a block of this size."""
+    return Found(found.key[:size], found.group[:size], found.score[:size], found.step[:size])
+
+
+@compiled
+def keep_best(here: Any, low: int, row: Any, key: Any, step: Any) -> None:
+    """Put what is better than the worst kept in its place; of equals the earlier row stays before."""
+    keys, last = here.key, len(key) - 1
+    key_of(here.group, here.score, keys)
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        least = part[0]
+        for r in range(len(part)):
+            least = min(least, part[r])
+        if least < key[last]:
+            for r in range(len(part)):
+                if part[r] < key[last]:
+                    at = insert(part[r], low + start + r, row, key, step)
+                    step[at] = here.step[start + r]
+
+
+@compiled
+def key_of(group: Any, score: Any, key: Any) -> None:
+    """One number that orders as the ranking does: by group, then score from the best."""
+    for r in range(len(key)):
+        key[r] = group[r] * GROUP_STEP - score[r]
+
+
+@compiled
+def insert(new: Any, at: int, row: Any, key: Any, step: Any) -> int:
+    """Make room for one hospital, put it in its place, drop the last; the place."""
+    place = len(key) - 1
+    while place > 0 and key[place - 1] > new:
+        key[place], row[place], step[place] = key[place - 1], row[place - 1], step[place - 1]
+        place -= 1
+    key[place], row[place] = new, at
+    return place
 
 
 @compiled
