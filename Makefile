@@ -27,10 +27,10 @@ proof: setup system
 	$(BIN)/python -m pytest -m proof
 
 i18n: $(BIN)/.locked
-	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-wrap --add-location=file --sort-by-file -o translations/messages.pot .
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-wrap --add-location=file --sort-output -o translations/messages.pot .
 	for po in translations/*/LC_MESSAGES/messages.po; do \
 		code=$$(basename $$(dirname $$(dirname $$po))); \
-		$(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$code --no-fuzzy-matching --no-wrap; done
+		$(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$code --no-fuzzy-matching --no-wrap --ignore-pot-creation-date; done
 
 setup: $(BIN)/.locked assets catalogues kernels
 

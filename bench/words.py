@@ -7,7 +7,7 @@ from flask import Flask
 
 from matching import Explanation
 from referral import i18n
-from referral.coordination import wording
+from referral.engine import wording
 
 
 @contextmanager

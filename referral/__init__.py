@@ -1,5 +1,6 @@
 """OncoBridge: from a patient's intake at the border to an accepted place in a hospital."""
 
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -12,6 +13,11 @@ from referral.config import ROOT, settings
 from referral.db import db
 
 __all__ = ["create_app"]
+FEATURES = (
+    "accounts", "hospitals", "intake", "referrals", "records", "same_person", "travel_groups", "recorded_answers",
+    "estimates", "plans", "coordination",
+)  # fmt: skip
+"""Every feature that has pages, each after those it stands on."""
 HASHED_NAME = r"^.+\.[0-9a-f]{12}\..+$"
 
 
@@ -37,15 +43,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
 
 def _register_features(app: Flask) -> None:
-    from referral.accounts import views as accounts
-    from referral.coordination import views as coordination
-    from referral.hospitals import views as hospitals
-    from referral.intake import views as intake
-    from referral.records import views as records
-    from referral.referrals import views as referrals
-
-    for feature in (accounts, hospitals, intake, referrals, records, coordination):
-        feature.init_app(app)
+    for name in FEATURES:
+        import_module(f"referral.{name}.views").init_app(app)
     if app.config["DEMO"]:
         from referral.demo import views as demo
 

@@ -3,7 +3,8 @@
 Empty is "not answered" and leaves no key behind; "I don't know" is an answer of its own: the code `unknown`.
 """
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -192,3 +193,17 @@ def _flat(found: Any) -> list[Any]:
 def _sentence(message: Any, known: Mapping[str, object]) -> str:
     code, _, limit = str(message).partition("|")
     return str(known[code]) % {"limit": limit} if code in known else str(message)
+
+
+def ids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """The ids among these texts, each once; what is none is left out."""
+    found = [as_id(text) for text in texts]
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def as_id(text: str) -> uuid.UUID | None:
+    """A text as an id; None when it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -8,11 +8,11 @@ from typing import Any
 from matching.vocabulary import AgeGroup, Modality
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
-from referral.coordination.models import PlanLine, PlanRun
 from referral.crypto import new_data_key
 from referral.db import db
 from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
 from referral.intake.models import Case, Consent, Patient
+from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import RankingRecord, Referral
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)

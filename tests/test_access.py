@@ -52,7 +52,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
 }
 # Addresses whose verb is not "withdraw".
 VERBS = {
-    "coordination.record_answer": "accept",
+    "recorded_answers.create": "accept",
     "hospitals.set_open": "close",
     "records.decide_erasure": "refuse",
 }

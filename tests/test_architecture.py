@@ -114,7 +114,9 @@ def test_the_locks_hold_hashes_and_no_address_of_a_registry(root: Path) -> None:
 
 
 def test_page_templates_have_the_name_of_their_view(root: Path) -> None:
-    for feature in ("accounts", "hospitals", "intake", "referrals", "coordination"):
+    for feature in (
+        each.name for each in (root / "templates").iterdir() if (root / "referral" / each.name).is_dir()
+    ):
         sources = "".join(p.read_text() for p in (root / "referral" / feature).rglob("*.py"))
         templates = (root / "templates" / feature).glob("*.html")
         used = set(re.findall(rf'"{feature}/(\w+)\.html"', sources + _templates(root)))

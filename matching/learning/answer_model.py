@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from matching.facts.canonical_json import dump
 from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
@@ -237,7 +238,7 @@ def _filled(row: HospitalFacts, service: ServiceFacts, told: Estimate) -> Hospit
 def to_json(model: Model) -> str:
     """The model as canonical JSON: equal models give equal bytes."""
     plain = asdict(replace(model, chance=_plain(model.chance), pace=_plain(model.pace)))
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return dump(plain)
 
 
 def _plain(effects: Effects) -> Effects:

@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from matching.facts.canonical_json import dump
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
 from matching.facts.network import Network
@@ -38,7 +39,7 @@ WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "u
 
 def need_to_json(need: Need) -> str:
     """A need as canonical JSON."""
-    return _dump(_plain(need))
+    return dump(_plain(need))
 
 
 def need_from_json(text: str) -> Need:
@@ -48,7 +49,7 @@ def need_from_json(text: str) -> Need:
 
 def network_to_json(network: Network) -> str:
     """A network as canonical JSON: its hospitals by id, each with its services by code."""
-    return _dump([_row(row) for row in network.hospitals])
+    return dump([_row(row) for row in network.hospitals])
 
 
 def network_from_json(text: str) -> Network:
@@ -59,7 +60,7 @@ def network_from_json(text: str) -> Network:
 def weights_to_json(weights: Weights) -> str:
     """A version of the weights as canonical JSON."""
     table = {p: dict(zip(PREFERENCES, row, strict=True)) for p, row in weights.by_priority.items()}
-    return _dump(_plain(weights) | {"by_priority": table, "why": dict(weights.why)})
+    return dump(_plain(weights) | {"by_priority": table, "why": dict(weights.why)})
 
 
 def weights_from_json(text: str) -> Weights:
@@ -75,7 +76,7 @@ def ranking_to_json(ranking: Ranking) -> str:
     columns = (ranking.group, ranking.score, ranking.terms.T, ranking.answers.T)
     rows = [[column[row].tolist() for column in columns] for row in ranking.order.tolist()]
     ids = [ranking.network.ids[row] for row in ranking.order.tolist()]
-    return _dump([[hospital, *row] for hospital, row in zip(ids, rows, strict=True)])
+    return dump([[hospital, *row] for hospital, row in zip(ids, rows, strict=True)])
 
 
 def content_hash(text: str) -> str:
@@ -88,10 +89,6 @@ def engine_version() -> str:
     """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same."""
     tables = hashlib.sha256(b"\0".join((DATA / name).read_bytes() for name in TABLES))
     return f"{ENGINE}-{tables.hexdigest()[:16]}"
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(row: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from matching.facts.canonical_json import dump
 from matching.planning.assignment import prepare, solve
 from matching.planning.plan import Aims, Plan
 from matching.planning.reserve_prices import Prices, charged
@@ -17,16 +18,16 @@ PLANNER = 2
 
 def plan_to_json(plan: Plan, prices: Prices | None = None) -> str:
     """Everything a plan was made from, and every line of it. `prices`: those it was made with, if any."""
-    return _dump(_input(plan, prices) | {"lines": plan_lines(plan), "value": plan.value, "bound": plan.bound})
+    return dump(_input(plan, prices) | {"lines": plan_lines(plan), "value": plan.value, "bound": plan.bound})
 
 
 def plan_from_json(text: str) -> tuple[Plan, Prices | None]:
     """The plan made anew from the input that was written, with the rules of today."""
     kept = json.loads(text)
-    network = network_from_json(_dump(kept["network"]))
+    network = network_from_json(dump(kept["network"]))
     needs = [need_from_row(row) for row in kept["needs"]]
     prices = _prices(kept["prices"])
-    waiting = prepare(needs, network, weights_from_json(_dump(kept["weights"])))
+    waiting = prepare(needs, network, weights_from_json(dump(kept["weights"])))
     aims = Aims.plain(len(needs), len(waiting.services)) if prices is None else charged(waiting, prices)
     multiplier = np.array(kept["multiplier"] or [int(each) for each in aims.multiplier], np.int64)
     longest = aims.longest_hours if kept["longest_hours"] is None else kept["longest_hours"]
@@ -64,7 +65,3 @@ def _prices(kept: dict[str, Any] | None) -> Prices | None:
     if kept is None:
         return None
     return Prices({(h, a, m): price for h, a, m, price in kept["of"]}, kept["seed"], kept["expected"])
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

@@ -9,7 +9,7 @@ from referral.accounts.permissions import Role
 from referral.i18n import _l
 
 DIRECTORY = ("hospitals.directory", _l("Hospitals"))
-PLANS = ("coordination.plans", _l("Plans"))
+PLANS = ("plans.list", _l("Plans"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.overview", _l("My intakes")), DIRECTORY),
     Role.COORDINATOR: (
@@ -27,8 +27,8 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("accounts.people", _l("People")),
         DIRECTORY,
         ("coordination.weights", _l("Weights")),
-        ("coordination.estimates_fit", _l("Estimates")),
-        ("coordination.holds", _l("Keeping places")),
+        ("estimates.show", _l("Estimates")),
+        ("plans.show_reserve_prices", _l("Keeping places")),
         ("records.erasures", _l("Erasing")),
     ),
     Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), PLANS, DIRECTORY),

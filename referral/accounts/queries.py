@@ -1,7 +1,7 @@
 """Who may see which account or invitation."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from referral.accounts.models import Invitation, User
@@ -9,6 +9,7 @@ from referral.accounts.permissions import Role
 from referral.crypto import link_token, token_hash
 from referral.db import db
 from referral.errors import Expired, NotFound
+from referral.forms import as_id
 from referral.i18n import _l
 
 
@@ -63,3 +64,16 @@ def invitation_by_token(token: str, now: datetime) -> Invitation:
 def token_of(invitation: Invitation) -> str:
     """The secret of an invitation's link."""
     return link_token(invitation.id)
+
+
+def with_staff() -> set[uuid.UUID]:
+    """The hospitals somebody has an account of."""
+    staff = db.select(User.hospital_id).where(User.hospital_id.is_not(None), User.active)
+    return {hospital_id for hospital_id in db.session.scalars(staff) if hospital_id}
+
+
+def names_of(ids: Iterable[str]) -> dict[str, str]:
+    """The names of the people behind these account ids; what is no id is left out."""
+    wanted = {found for each in ids if (found := as_id(each))}
+    users = db.session.scalars(db.select(User).where(User.id.in_(wanted)))
+    return {str(user.id): user.name for user in users}

@@ -1,4 +1,4 @@
-"""What a coordinator does at the desk that takes several features at once: sending to many, closing a case."""
+"""What a coordinator does at the desk that takes several features at once: sending to many."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,18 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from referral.audit import Actor
-from referral.coordination import engine
-from referral.coordination.engine import Ranked
-from referral.db import db, transaction
-from referral.hospitals.models import Hospital
-from referral.intake.actions import add_note, close_case, record_consent
+from referral.db import transaction
+from referral.engine import rankings
+from referral.engine.rankings import Ranked
+from referral.intake.actions import add_note
 from referral.intake.models import Case
 from referral.referrals import actions as referrals
-from referral.referrals.consents import SHOW, may_show
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock_case
-
-PSEUDONYMOUS = "pseudonymous summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ def send_to(
     Records the consent to show the case to each. Raises what referrals.actions.send raises.
     """
     lock_case(case.id)
-    digest = engine.keep(ranked, now)
+    digest = rankings.keep(ranked, now)
     if letter.override_note:
         add_note(case, letter.override_note, actor, now)
     return [_send(case, hospital_id, rank, letter, digest, actor, now) for hospital_id, rank in chosen]
@@ -62,14 +58,11 @@ def _send(
     actor: Actor,
     now: datetime,
 ) -> Referral:
-    hospital = db.session.get_one(Hospital, hospital_id)
-    if not may_show(case, hospital_id):
-        scope = {"hospital": str(hospital_id), "items": PSEUDONYMOUS}
-        record_consent(case, SHOW, {**letter.consent, "scope": scope}, actor, now)
-    return referrals.send(
+    return referrals.show_and_send(
         case,
-        hospital,
+        hospital_id,
         letter.modality,
+        letter.consent,
         actor,
         now,
         deadline=letter.deadline,
@@ -78,10 +71,3 @@ def _send(
         rank=rank,
         override_reason=letter.override_reason,
     )
-
-
-@transaction
-def close(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
-    """End a case and whatever referrals it still has open: links die, places are free again."""
-    referrals.end_referrals(case, actor, now)
-    close_case(case, outcome, actor, now)

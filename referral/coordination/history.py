@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from referral.accounts.queries import names_of
 from referral.audit import AuditEvent
-from referral.coordination import queries
 from referral.i18n import _, _l, moment_words
 from referral.intake.models import Case, CaseMove
 from referral.labels import LABELS, label
@@ -118,7 +118,7 @@ def history(case: Case, referrals: Sequence[Referral], deeds: Sequence[AuditEven
 def readers(case: Case, deeds: Sequence[AuditEvent]) -> list[Event]:
     """Who opened the case, newest first."""
     reads = [deed for deed in deeds if deed.verb.endswith((".read", ".opened"))]
-    names = queries.names_of(_people(reads))
+    names = names_of(_people(reads))
     return [
         Event(deed.at, str(READ), _doer(deed.actor_kind, deed.actor_id, deed.actor_role, names))
         for deed in reads
@@ -127,7 +127,7 @@ def readers(case: Case, deeds: Sequence[AuditEvent]) -> list[Event]:
 
 def _names(case: Case, referrals: Sequence[Referral], deeds: Iterable[AuditEvent]) -> dict[str, str]:
     moves = [*case.moves, *(move for each in referrals for move in each.moves), *deeds]
-    return queries.names_of({*_people(moves), *(str(note.author_id) for note in case.notes)})
+    return names_of({*_people(moves), *(str(note.author_id) for note in case.notes)})
 
 
 def _people(deeds: Iterable[AuditEvent | CaseMove | ReferralMove]) -> set[str]:

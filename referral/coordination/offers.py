@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from referral.coordination import engine, learned_words, queries, reasons, wording
-from referral.coordination.engine import Explanation, Group, Ranked, Term
-from referral.coordination.reasons import Facts
+from referral.accounts.queries import names_of, with_staff
+from referral.engine import rankings, reasons, wording
+from referral.engine.rankings import Explanation, Group, Ranked, Term
+from referral.engine.reasons import Facts
+from referral.estimates import wording as estimate_words
 from referral.hospitals.models import Hospital, PlacesReport
+from referral.hospitals.queries import hospitals_by_id, last_reports
 from referral.i18n import _, _l
 from referral.intake.models import Case
 from referral.referrals.models import Referral
 from referral.referrals.moves import OPEN_STATES
+from referral.referrals.queries import referrals_of
 
 # From which share of a full value a fact speaks for a hospital, up to which against it: for the eye only,
 # the score is the engine's.
@@ -130,8 +134,8 @@ def _has_refused(offer: Offer) -> bool:
 
 def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:
     """Rank every hospital for a case and say why, in the reader's language."""
-    ranked = engine.rank_case(case, now)
-    explained = engine.explanations(ranked.ranking)
+    ranked = rankings.rank_case(case, now)
+    explained = rankings.explanations(ranked.ranking)
     found = _Found.of(case, explained)
     offers = [
         _offer(place, each, ranked, found, now - stale_after) for place, each in enumerate(explained, start=1)
@@ -144,14 +148,14 @@ def _clock(case: Case, ranked: Ranked, explained: tuple[Explanation, ...]) -> tu
     """When the treatment is due, and what the clock rests on: the same for every hospital."""
     if not explained:
         return "", []
-    name = queries.names_of({str(case.priority_by)}).get(str(case.priority_by), "")
+    name = names_of({str(case.priority_by)}).get(str(case.priority_by), "")
     set_on = case.priority_at.date() if case.priority_at else None
     said = reasons.who_set(ranked.need, name, set_on)
     return reasons.due(explained[0]), [*said, *reasons.clock(explained[0], ranked.need)]
 
 
 def _tippings(ranked: Ranked, found: "_Found") -> list[str]:
-    told = engine.tippings(ranked.ranking)
+    told = rankings.tippings(ranked.ranking)
     return [reasons.tipping(each, found.hospitals[each.hospital].name) for each in told]
 
 
@@ -167,14 +171,14 @@ class _Found:
 
     @classmethod
     def of(cls, case: Case, explained: tuple[Explanation, ...]) -> "_Found":
-        reports = queries.last_reports(next(iter(case.modalities), None), case.age_group)
+        reports = last_reports(next(iter(case.modalities), None), case.age_group)
         people = {report.reported_by for report in reports.values() if report.reported_by_kind == "user"}
         return cls(
-            queries.hospitals_by_id(each.hospital for each in explained),
-            {referral.hospital_id: referral for referral in reversed(queries.referrals_of(case))},
+            hospitals_by_id(each.hospital for each in explained),
+            {referral.hospital_id: referral for referral in reversed(referrals_of(case))},
             reports,
-            queries.names_of(people),
-            queries.with_staff(),
+            names_of(people),
+            with_staff(),
         )
 
 
@@ -219,7 +223,7 @@ def _chance(explanation: Explanation) -> str:
 def _learned(ranked: Ranked, hospital: str) -> list[str]:
     """What past referrals teach of it; nothing while estimates are off."""
     found = ranked.learned.estimates.get(hospital) if ranked.learned else None
-    return learned_words.sentences(found) if found else []
+    return estimate_words.sentences(found) if found else []
 
 
 def _figure(term: Term) -> Figure:

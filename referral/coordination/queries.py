@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import load_only
 
 from referral.accounts.models import User
 from referral.audit import AuditEvent
 from referral.coordination.due import Entry, OpenReferral
 from referral.db import db
-from referral.errors import NotFound
-from referral.hospitals.models import Hospital, PlacesReport, Service
-from referral.intake.models import Case, Consent
+from referral.hospitals.models import Hospital
+from referral.hospitals.queries import hospitals_by_id
+from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
-from referral.intake.references import normal
 from referral.referrals.models import Referral
 from referral.referrals.moves import OPEN_STATES
+from referral.referrals.queries import referrals_of
 
 OPEN_CASES = ("emergency", "waiting", "placed", "in_treatment")
 PER_PAGE = 25
@@ -113,55 +113,6 @@ def entry_of(case: Case) -> Entry:
     return Entry(case, own, min(objections, default=None))
 
 
-def referrals_of(case: Case) -> Sequence[Referral]:
-    """All referrals of a case, the newest first, with their hospitals and moves."""
-    wanted = (
-        db.select(Referral).where(Referral.case_id == case.id).order_by(Referral.sent_at.desc(), Referral.id)
-    )
-    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to), selectinload(Referral.moves))
-    return db.session.scalars(wanted.options(*loaded)).all()
-
-
-def referral_for(user: User, referral_id: uuid.UUID) -> Referral:
-    """One referral of a case this person may see; raises NotFound."""
-    visible = cases_visible_to(user).with_only_columns(Case.id)
-    wanted = db.select(Referral).where(Referral.id == referral_id, Referral.case_id.in_(visible))
-    found = db.session.scalars(wanted.options(joinedload(Referral.hospital))).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
-    """Hospitals by the id the engine knows them by."""
-    wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))
-    return {str(hospital.id): hospital for hospital in db.session.scalars(wanted)}
-
-
-def with_staff() -> set[uuid.UUID]:
-    """The hospitals somebody has an account of."""
-    staff = db.select(User.hospital_id).where(User.hospital_id.is_not(None), User.active)
-    return {hospital_id for hospital_id in db.session.scalars(staff) if hospital_id}
-
-
-def last_reports(modality: str | None, age_group: str | None) -> dict[str, PlacesReport]:
-    """The last report of each hospital's places for one service."""
-    wanted = db.select(Service.hospital_id, PlacesReport).join(
-        PlacesReport, PlacesReport.service_id == Service.id
-    )
-    this_one = wanted.where(Service.modality == modality, Service.age_group == age_group)
-    rows = db.session.execute(this_one.order_by(PlacesReport.as_of))
-    return {str(hospital_id): report for hospital_id, report in rows}
-
-
-def consent_of(case: Case, consent_id: uuid.UUID) -> Consent:
-    """One consent of a case; raises NotFound."""
-    found = db.session.get(Consent, consent_id)
-    if found is None or found.case_id != case.id:
-        raise NotFound()
-    return found
-
-
 def shown_to(case: Case) -> dict[str, Hospital]:
     """The hospitals that the case's consents name, by id."""
     named = {consent.scope["hospital"] for consent in case.consents if "hospital" in consent.scope}
@@ -172,24 +123,3 @@ def events_of(case: Case) -> Sequence[AuditEvent]:
     """What was done to a case and who read it, the newest first."""
     wanted = db.select(AuditEvent).where(AuditEvent.case_id == str(case.id))
     return db.session.scalars(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id)).all()
-
-
-def names_of(ids: Iterable[str]) -> dict[str, str]:
-    """The names of the people behind these account ids; what is no id is left out."""
-    wanted = {found for each in ids if (found := as_id(each))}
-    users = db.session.scalars(db.select(User).where(User.id.in_(wanted)))
-    return {str(user.id): user.name for user in users}
-
-
-def as_id(text: str) -> uuid.UUID | None:
-    """A text as an id; None when it is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def by_reference(user: User, reference: str) -> Case | None:
-    """The case of a reference as people write it, if this person may see it."""
-    meant = normal(reference) or reference.strip().upper()
-    return db.session.scalars(cases_visible_to(user).where(Case.reference == meant)).first()

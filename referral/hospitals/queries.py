@@ -1,7 +1,7 @@
 """Who may see which hospital: the directory is everybody's who signs in; one's own page is one's own."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from matching.vocabulary import AgeGroup, Modality, site_groups
 from referral.db import db
 from referral.errors import NotFound
-from referral.hospitals.models import Capability, Hospital, Service
+from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +101,19 @@ def hospital_choices() -> list[tuple[str, str]]:
 def on_map(hospitals: Sequence[Hospital]) -> list[dict[str, Any]]:
     """The hospitals as points with their names."""
     return [{"lat": h.lat, "lon": h.lon, "name": h.name, "id": h.id} for h in hospitals]
+
+
+def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
+    """Hospitals by the id the engine knows them by."""
+    wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))
+    return {str(hospital.id): hospital for hospital in db.session.scalars(wanted)}
+
+
+def last_reports(modality: str | None, age_group: str | None) -> dict[str, PlacesReport]:
+    """The last report of each hospital's places for one service."""
+    wanted = db.select(Service.hospital_id, PlacesReport).join(
+        PlacesReport, PlacesReport.service_id == Service.id
+    )
+    this_one = wanted.where(Service.modality == modality, Service.age_group == age_group)
+    rows = db.session.execute(this_one.order_by(PlacesReport.as_of))
+    return {str(hospital_id): report for hospital_id, report in rows}

@@ -171,3 +171,15 @@ class BirthDateSchema(PageSchema):
     """What opens the whole of the patient's own page."""
 
     birth_date = PartialDate("day", required=True)
+
+
+SAY_WHO = _l("Say who agreed.")
+
+
+SAY_LANGUAGE = _l("Choose the language in which the patient was asked.")
+
+
+WHY_UNABLE = _l("Write who decided, and why the patient cannot be asked.")
+
+
+AGREE_FIRST = _l("Without the patient's agreement nothing can be sent. Tick the box when it was given.")

@@ -14,7 +14,8 @@ from referral.db import db
 from referral.errors import NotFound, TooMany
 from referral.i18n import _l
 from referral.intake import alike
-from referral.intake.models import Card, Case, Patient
+from referral.intake.models import Card, Case, Consent, Patient
+from referral.intake.references import normal
 
 MOST_BY_PHONE = 5
 MOST_LOOK_UPS, LOOK_UPS_WITHIN = 30, timedelta(hours=1)
@@ -92,3 +93,17 @@ def card_of(token: str) -> Card | None:
     cards = db.select(Card).join(Case, Case.id == Card.case_id).join(Patient)
     working = cards.where(Card.token_hash == token_hash(token), Card.revoked_at.is_(None))
     return db.session.scalars(working.where(Patient.erased_at.is_(None))).first()
+
+
+def consent_of(case: Case, consent_id: uuid.UUID) -> Consent:
+    """One consent of a case; raises NotFound."""
+    found = db.session.get(Consent, consent_id)
+    if found is None or found.case_id != case.id:
+        raise NotFound()
+    return found
+
+
+def by_reference(user: User, reference: str) -> Case | None:
+    """The case of a reference as people write it, if this person may see it."""
+    meant = normal(reference) or reference.strip().upper()
+    return db.session.scalars(cases_visible_to(user).where(Case.reference == meant)).first()

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
+from referral.accounts.models import User
 from referral.db import db
 from referral.errors import NotAllowed, NotFound
 from referral.fields import UNKNOWN
@@ -16,6 +17,7 @@ from referral.hospitals import queries as hospitals
 from referral.hospitals.models import Hospital, Service
 from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
+from referral.intake.queries import cases_visible_to
 from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.table import GROUPS, IDENTITY, Question
 from referral.intake.questions.wording import shown
@@ -193,3 +195,22 @@ def appointment_of(case: Case) -> Appointment | None:
         return None
     hospital = referral.hospital
     return Appointment(hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
+
+
+def referrals_of(case: Case) -> Sequence[Referral]:
+    """All referrals of a case, the newest first, with their hospitals and moves."""
+    wanted = (
+        db.select(Referral).where(Referral.case_id == case.id).order_by(Referral.sent_at.desc(), Referral.id)
+    )
+    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to), selectinload(Referral.moves))
+    return db.session.scalars(wanted.options(*loaded)).all()
+
+
+def referral_for(user: User, referral_id: uuid.UUID) -> Referral:
+    """One referral of a case this person may see; raises NotFound."""
+    visible = cases_visible_to(user).with_only_columns(Case.id)
+    wanted = db.select(Referral).where(Referral.id == referral_id, Referral.case_id.in_(visible))
+    found = db.session.scalars(wanted.options(joinedload(Referral.hospital))).first()
+    if found is None:
+        raise NotFound()
+    return found

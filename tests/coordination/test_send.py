@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.coordination import engine
 from referral.coordination.views.moving import BUTTONS
 from referral.db import db, utc_now
+from referral.engine import rankings
 from referral.intake.models import Case, Consent
 from referral.outbox import OutboxMessage
 from referral.referrals.models import RankingRecord, Referral
@@ -73,7 +73,7 @@ def test_several_hospitals_are_asked_at_once_and_the_ranking_is_kept(pages: Page
     letters = db.session.scalars(db.select(OutboxMessage.recipient)).all()
     assert {first.email, second.email} <= set(letters)
     kept = db.session.get(RankingRecord, referrals[0].ranking_digest)
-    assert engine.recompute(kept.digest).is_same
+    assert rankings.recompute(kept.digest).is_same
     assert referrals[0].override_reason is None
 
 

@@ -14,6 +14,7 @@ from referral.intake import actions
 from referral.intake.models import Case, CaseMove, Consent, Patient, PatientToken
 from referral.intake.queries import case_for, possibly_known
 from referral.outbox import OutboxMessage
+from referral.referrals.actions import close_case, withdraw_consent
 from tests.factories import NOW, a_case, a_user
 from tests.intake.test_actions import count, filled, started
 
@@ -86,13 +87,13 @@ def test_only_a_coordinator_owns_a_case(app: Flask) -> None:
 
 def test_a_closed_case_can_only_be_read(app: Flask) -> None:
     actor, case = a_user().as_actor(), a_case()
-    actions.close_case(case, "treated_elsewhere", actor, NOW)
+    close_case(case, "treated_elsewhere", actor, NOW)
     assert (case.state, case.outcome, case.due_at) == ("closed", "treated_elsewhere", None)
     for late in (
         lambda: actions.save_group(case, "fitness", {}, actor, NOW),
         lambda: actions.raise_emergency(case, ["fever"], actor, NOW),
         lambda: actions.set_priority(case, "urgent", "x", actor, NOW),
-        lambda: actions.close_case(case, "died", actor, NOW),
+        lambda: close_case(case, "died", actor, NOW),
     ):
         with pytest.raises(Conflict):
             late()
@@ -130,8 +131,8 @@ def test_a_withdrawn_consent_has_its_moment(app: Flask) -> None:
     actor, case = a_user().as_actor(), a_case()
     given = {"given_by": "patient", "language": "uk", "scope": {"country": "PL"}}
     consent = actions.record_consent(case, "transfer_to_country", given, actor, NOW)
-    actions.withdraw_consent(consent, actor, NOW)
-    actions.withdraw_consent(consent, actor, NOW + timedelta(days=1))
+    withdraw_consent(consent, actor, NOW)
+    withdraw_consent(consent, actor, NOW + timedelta(days=1))
     assert consent.withdrawn_at == NOW and consent.scope == {"country": "PL"}
 
 

@@ -12,6 +12,7 @@ from referral.audit import Actor
 from referral.db import db
 from referral.intake import actions
 from referral.intake.models import Case, Patient
+from referral.referrals.actions import close_case
 from tests.factories import NOW, a_case, a_user
 from tests.racing import race
 
@@ -42,7 +43,7 @@ def test_the_same_case_sent_eight_times_at_once_moves_once(app: Flask) -> None:
     case_id, volunteer = case.id, Actor("user", str(case.created_by), "volunteer")
 
     def closing() -> object:
-        return actions.close_case(db.session.get_one(Case, case_id), "duplicate", volunteer, NOW)
+        return close_case(db.session.get_one(Case, case_id), "duplicate", volunteer, NOW)
 
     race(app, *[closing for _ in range(TAPS)])
     assert [move.verb for move in db.session.get_one(Case, case_id).moves] == ["close"]

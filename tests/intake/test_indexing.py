@@ -6,14 +6,14 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.coordination import same_person
 from referral.db import db
 from referral.intake.actions import discard_draft
 from referral.intake.actions.indexing import index_everybody
 from referral.intake.models import Case, IdentityDecision, PatientToken
-from tests.coordination.people import OLENA, olena_twice, registered
+from referral.same_person import actions
 from tests.factories import a_user
 from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
+from tests.same_person.people import OLENA, olena_twice, registered
 
 
 def tokens_of(case: Case) -> set[tuple[str, str]]:
@@ -39,7 +39,7 @@ def test_a_changed_name_leaves_no_old_token(app: Flask) -> None:
 def test_a_discarded_draft_is_forgotten_with_what_was_decided_of_it(app: Flask, now: datetime) -> None:
     case, draft = olena_twice(state="draft", submitted_at=None)
     actor = a_user(Role.COORDINATOR).as_actor()
-    same_person.decide(case, draft, "different", actor, now)
+    actions.decide(case, draft, "different", actor, now)
     discard_draft(draft, actor, now)
     assert db.session.query(IdentityDecision).count() == 0 and tokens_of(draft) == set() != tokens_of(case)
 

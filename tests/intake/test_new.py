@@ -12,10 +12,10 @@ from referral.intake import alike
 from referral.intake.models import Case, Patient
 from referral.intake.queries import MOST_LOOK_UPS
 from referral.intake.suggestions import find_alike
-from tests.coordination.people import registered
 from tests.factories import a_user
 from tests.intake.walk import CONSENT, case_of, sent, volunteer
 from tests.pages import Page, Pages
+from tests.same_person.people import registered
 
 BORN = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
 OLENA = {"name": "Olena Testova", **BORN}

@@ -216,7 +216,7 @@ def test_plain_keeps_the_alphabet_and_drops_the_rest() -> None:
 
 def test_the_index_is_built_in_two_seconds_and_a_question_answered_in_twenty_milliseconds() -> None:
     measure = (
-        "import time; from referral.intake import places; t=time.process_time(); places.index();"
+        "import time; from referral.intake.localities import search; t=time.process_time(); search.index();"
         "print(time.process_time() - t)"
     )
     command = [sys.executable, "-c", measure]

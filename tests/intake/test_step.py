@@ -7,11 +7,11 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.db import db, utc_now
-from referral.intake import actions
 from referral.intake.models import Case, Consent
 from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.table import GROUPS
 from referral.intake.tokens import normal_phone
+from referral.referrals.actions import close_case
 from tests.factories import a_user
 from tests.intake.walk import CONTACT, DIAGNOSIS, TREATMENT, begun, fresh, send, sent, volunteer
 from tests.pages import Pages
@@ -152,7 +152,7 @@ def test_a_volunteer_sees_only_their_own_cases_and_a_coordinator_all(app: Flask)
 def test_a_closed_case_can_only_be_read(app: Flask) -> None:
     pages, user = volunteer(app)
     case = sent(pages)
-    actions.close_case(case, "treated_elsewhere", user.as_actor(), utc_now())
+    close_case(case, "treated_elsewhere", user.as_actor(), utc_now())
     assert pages.get(f"/intake/{case.id}/contact").status == 409
     assert pages.post(f"/intake/{case.id}/contact", CONTACT).status == 409
     assert "Тестова" in pages.get(f"/intake/{case.id}/check").text

@@ -1,9 +1,9 @@
 """Treatment cannot wait: one draft, two hospitals asked at once, the second accepts, the first need not answer."""
 
-from referral.coordination.models import PlanLine
 from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
+from referral.plans.models import PlanLine
 from referral.referrals.models import Referral
 from tests.factories import a_case
 from tests.journeys import navigators as way

@@ -11,7 +11,6 @@ from flask_security.recoverable import generate_reset_password_token
 from referral.accounts import actions as accounts
 from referral.accounts.models import User
 from referral.audit import Actor
-from referral.coordination import plans
 from referral.coordination.views.moving import BUTTONS as DESK_BUTTONS
 from referral.crypto import link_token
 from referral.db import db, utc_now
@@ -20,6 +19,7 @@ from referral.hospitals.models import Hospital
 from referral.intake import actions as intake
 from referral.intake.models import Card, Case
 from referral.intake.red_flags import red_flags
+from referral.plans import actions
 from referral.records.actions import ask_erasure
 from referral.referrals import links
 from referral.referrals.actions.sending import send
@@ -157,6 +157,6 @@ def _after_acceptance(referral_id: str, coordinator: Actor, now: datetime) -> di
 
 def _draft_plan(coordinator: Actor, now: datetime) -> dict[str, str]:
     """A draft plan for everybody who waits, and a line of it that proposes a hospital."""
-    run = plans.draft("best", coordinator, now)
+    run = actions.draft("best", coordinator, now)
     line = next(line for line in run.lines if line.hospital_id is not None)
     return {"plan": str(run.id), "line": str(line.id)}

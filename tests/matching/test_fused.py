@@ -16,7 +16,7 @@ from matching import PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, Netw
 from matching.facts import travel
 from matching.kernels import batch, fused_pass, hour_tables, need_records
 from matching.kernels.network_columns import FIXED
-from referral.coordination import directory, engine
+from referral.engine import directory, rankings
 from referral.hospitals.loading import load_directory
 from tests.matching.cases import a_hospital, a_need, needs, networks
 
@@ -63,7 +63,7 @@ def test_no_integer_differs_among_a_million_pairs(seed: int) -> None:
 
 def test_no_integer_differs_on_the_real_directory(app: Flask, now: datetime) -> None:
     load_directory(now)
-    network = engine.network_of(directory.rows(now), now)
+    network = rankings.network_of(directory.rows(now), now)
     assert len(network) > 100
     assert differences(invented.needs(400), network) == 0
 

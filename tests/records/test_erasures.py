@@ -7,11 +7,10 @@ from flask import Flask
 from sqlalchemy import LargeBinary
 
 from referral.accounts.permissions import Role
-from referral.coordination import same_person
 from referral.crypto import Erased, app_seal
 from referral.db import db
 from referral.errors import Conflict, NotAllowed
-from referral.intake.actions import add_note, close_case
+from referral.intake.actions import add_note
 from referral.intake.models import (
     Case,
     CaseNote,
@@ -22,6 +21,8 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.records import actions, retention, wording
+from referral.referrals.actions import close_case
+from referral.same_person import actions as same_person
 from tests.factories import a_case, a_user, kept
 from tests.pages import Pages
 

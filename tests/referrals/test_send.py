@@ -176,7 +176,7 @@ def test_closing_a_case_ends_its_open_referrals_and_frees_their_places(app: Flas
     held = a_sent_referral(referral.case, now=NOW, free=1)
     nurse = Actor("user", "nurse", "hospital", held.hospital_id)
     actions.accept_with_conditions(held, nurse, NOW, hold_until=NOW + timedelta(days=2), note="Slides")
-    actions.end_referrals(referral.case, coordinator(), NOW)
+    actions.close_case(referral.case, "returned_home", coordinator(), NOW)
     assert (referral.state, held.state) == ("withdrawn", "withdrawn")
     service = capacity.service_of(held.hospital_id, held.modality, held.age_group)
     assert service.free == 1

@@ -6,20 +6,20 @@ from datetime import timedelta
 from flask import current_app, render_template, request
 from flask_login import current_user
 
-from referral import audit
+from referral import cards
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import coordinators
-from referral.coordination import history, holding, offers, queries, same_person, together
+from referral.coordination import history, offers, queries
 from referral.coordination.drawing import drawing
-from referral.coordination.forms import ids
 from referral.coordination.offers import Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
-from referral.forms import Form
+from referral.forms import Form, ids
+from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
-from referral.intake.queries import case_for
 from referral.intake.questions import answers
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
+from referral.referrals.queries import referrals_of
 
 FORMS = ("note", "priority", "owner", "seen", "close", "together")
 MOST_COMPARED = 4
@@ -29,24 +29,17 @@ MOST_COMPARED = 4
 @allows(Permission.COORDINATE)
 def case(case_id: uuid.UUID) -> str:
     """The whole case, its hospitals ranked."""
-    return case_page(opened(case_id))
+    return page_of(case_id)
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>/compare")
 @allows(Permission.COORDINATE)
 def compare(case_id: uuid.UUID) -> str:
     """Two to four hospitals side by side, with every figure and its source."""
-    found = opened(case_id)
+    found = open_case(current_user, case_id, utc_now())
     ranked = ranking_of(found)
     chosen = ranked.chosen(ids(request.args.getlist("h")))[:MOST_COMPARED]
     return render_template("coordination/compare.html", case=found, ranked=ranked, chosen=chosen)
-
-
-def opened(case_id: uuid.UUID) -> Case:
-    """The case, after the read was noted; NotFound for one this person may not see."""
-    found = case_for(current_user, case_id)
-    audit.record_read(current_user.as_actor(), "case.read", found, utc_now(), case_id=found.id)
-    return found
 
 
 def ranking_of(found: Case) -> Offers:
@@ -55,14 +48,15 @@ def ranking_of(found: Case) -> Offers:
     return offers.offers_of(found, utc_now(), stale_after)
 
 
-def case_page(found: Case, **forms: Form) -> str:
-    """The page of a case; `forms` are those that came back with errors."""
-    ranked, deeds, referrals = ranking_of(found), queries.events_of(found), queries.referrals_of(found)
+def page_of(case_id: uuid.UUID, **forms: Form) -> str:
+    """The page of a case, its reading noted; `forms` are those that came back with errors."""
+    found, now = open_case(current_user, case_id, utc_now()), utc_now()
+    ranked, deeds, referrals = ranking_of(found), queries.events_of(found), referrals_of(found)
     return render_template(
         "coordination/case.html",
         case=found,
         entry=queries.entry_of(found),
-        now=utc_now(),
+        now=now,
         who=answers.who(found),
         sections=answers.clinical(found),
         red_flags=[str(RED_FLAG_WORDS.get(code, code)) for code in found.red_flags],
@@ -74,10 +68,7 @@ def case_page(found: Case, **forms: Form) -> str:
         coordinators=coordinators(),
         forms=_empty_forms(found) | forms,
         drawn=drawing(found, ranked),
-        likely=same_person.likely(found),
-        companions=together.companions(found),
-        wanted=holding.wanted_by_others(found, utc_now()),
-        hold_days=holding.longest_hold_days(),
+        cards_at=cards.of(found, now),
     )
 
 

@@ -10,7 +10,6 @@ from marshmallow import Schema
 
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
-from referral.coordination import actions, queries
 from referral.coordination.forms import (
     CloseSchema,
     NoteSchema,
@@ -20,13 +19,13 @@ from referral.coordination.forms import (
     seen_at,
 )
 from referral.coordination.views.blueprint import blueprint
-from referral.coordination.views.case import case_page, opened
+from referral.coordination.views.case import page_of
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
 from referral.intake import actions as intake
 from referral.intake.models import Case
-from referral.intake.queries import case_for
+from referral.intake.queries import case_for, consent_of
 from referral.referrals import actions as referrals
 
 Decide = Callable[[Case, dict[str, Any]], None]
@@ -82,7 +81,7 @@ def called_back(case_id: uuid.UUID) -> Any:
 @allows(Permission.COORDINATE)
 def withdraw_consent(case_id: uuid.UUID, consent_id: uuid.UUID) -> Any:
     """Note that the patient takes a consent back: what it allowed ends at once."""
-    consent = queries.consent_of(case_for(current_user, case_id), consent_id)
+    consent = consent_of(case_for(current_user, case_id), consent_id)
     referrals.withdraw_consent(consent, current_user.as_actor(), utc_now())
     flash(_("The consent is withdrawn. What rested on it has ended."))
     return redirect(url_for("coordination.case", case_id=case_id), 303)
@@ -91,7 +90,7 @@ def withdraw_consent(case_id: uuid.UUID, consent_id: uuid.UUID) -> Any:
 def _decide(case_id: uuid.UUID, name: str, schema: Schema, decide: Decide, done: str) -> Any:
     form = Form.of(schema, request.form)
     if not form.valid:
-        return case_page(opened(case_id), **{name: form}), 422
+        return page_of(case_id, **{name: form}), 422
     decide(case_for(current_user, case_id), form.data)
     flash(done)
     return redirect(url_for("coordination.case", case_id=case_id), 303)
@@ -115,4 +114,4 @@ def _note_seen(case: Case, data: dict[str, Any]) -> None:
 
 
 def _close(case: Case, data: dict[str, Any]) -> None:
-    actions.close(case, data["outcome"], current_user.as_actor(), utc_now())
+    referrals.close_case(case, data["outcome"], current_user.as_actor(), utc_now())

@@ -6,9 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import audit
 from referral.accounts.permissions import Permission, allows
-from referral.coordination import queries
 from referral.coordination.forms import DAY_FIRST, NOTE_FIRST, move_schema
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
@@ -19,6 +17,8 @@ from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.moves import COORDINATOR, MOVES, Move, available
 from referral.referrals.moving import what_happened
+from referral.referrals.queries import referral_for
+from referral.referrals.reading import open_referral
 
 # Verb → its button, and what it brings about.
 BUTTONS: dict[str, tuple[object, object]] = {
@@ -80,7 +80,7 @@ def moves_of(referral: Referral) -> list[tuple[str, str]]:
 @allows(Permission.COORDINATE)
 def move(referral_id: uuid.UUID, verb: str) -> Any:
     """Ask what a move needs, say what it brings about, then make it."""
-    referral = opened_referral(referral_id)
+    referral = open_referral(current_user, referral_id, utc_now())
     step = _step(referral, verb)
     form, seen = Form(), request.form.get("seen", referral.version, type=int)
     if request.method == "POST":
@@ -98,7 +98,7 @@ def move(referral_id: uuid.UUID, verb: str) -> Any:
 @allows(Permission.COORDINATE)
 def renew_link(referral_id: uuid.UUID) -> Any:
     """Send the hospital a new link; the old one ends."""
-    referral = queries.referral_for(current_user, referral_id)
+    referral = referral_for(current_user, referral_id)
     actions.renew_link(referral, current_user.as_actor(), utc_now())
     flash(_("A new link is on its way to the hospital."))
     return redirect(url_for("coordination.case", case_id=referral.case_id), 303)
@@ -114,14 +114,6 @@ def _asked(verb: str) -> dict[str, Any]:
         "asks_day": verb in DAY_FIRST,
         "warns": verb in WARNS,
     }
-
-
-def opened_referral(referral_id: uuid.UUID) -> Referral:
-    """The referral, after the read was noted; NotFound for one this person may not see."""
-    referral = queries.referral_for(current_user, referral_id)
-    actor = current_user.as_actor()
-    audit.record_read(actor, "referral.read", referral, utc_now(), case_id=referral.case_id)
-    return referral
 
 
 def _step(referral: Referral, verb: str) -> Move:

@@ -4,9 +4,11 @@ from flask import render_template, request
 from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
-from referral.coordination import engine, queries, reasons, weight_words, wording
+from referral.accounts.queries import names_of
+from referral.coordination import queries, weight_words
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
+from referral.engine import rankings, reasons, wording
 
 
 @blueprint.get("/desk")
@@ -16,7 +18,7 @@ def queue() -> str:
     wanted = {name: request.args.get(name, "").strip() for name in queries.FILTERS}
     page, now = request.args.get("page", 1, type=int), utc_now()
     found = queries.queue(current_user, wanted, page, now)
-    names = queries.names_of(str(entry.case.owner_id) for entry in found.entries if entry.case.owner_id)
+    names = names_of(str(entry.case.owner_id) for entry in found.entries if entry.case.owner_id)
     return render_template("coordination/queue.html", queue=found, wanted=wanted, now=now, names=names)
 
 
@@ -24,11 +26,11 @@ def queue() -> str:
 @allows(Permission.MANAGE_WEIGHTS)
 def weights() -> str:
     """How much each preference counts: version, date, who decided, why."""
-    found = engine.current_weights()
+    found = rankings.current_weights()
     return render_template(
         "coordination/weights.html",
         **found,
-        preferences=engine.PREFERENCES,
+        preferences=rankings.PREFERENCES,
         names=wording.TERM_NAMES,
         phases=reasons.PHASES,
         cost=reasons.cost,

@@ -17,15 +17,15 @@ from referral.coordination.forms import (
     NOT_REACHABLE,
     WHY_NOT_FIRST,
     SendSchema,
-    ids,
 )
 from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
-from referral.coordination.views.case import opened, ranking_of
+from referral.coordination.views.case import ranking_of
 from referral.db import utc_now
 from referral.errors import Conflict
-from referral.forms import Form
+from referral.forms import Form, ids
 from referral.i18n import ngettext
+from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.referrals.wording import CASE_MOVED_ON, NOT_WAITING
@@ -37,7 +37,7 @@ SECONDS_AN_HOUR = 3600
 @allows(Permission.COORDINATE)
 def send(case_id: uuid.UUID) -> Any:
     """The form, then the same once more to be confirmed, then sent; nothing while the case is not waiting."""
-    case = opened(case_id)
+    case = open_case(current_user, case_id, utc_now())
     if case.state != "waiting":
         raise Conflict(NOT_WAITING.get(case.state, CASE_MOVED_ON))
     ranked = ranking_of(case)

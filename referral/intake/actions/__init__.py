@@ -1,11 +1,10 @@
 """What may happen to a patient's case before and beside its referrals; each verb in one transaction."""
 
-from referral.intake.actions.consenting import keep_consents, record_consent, withdraw_consent
+from referral.intake.actions.consenting import keep_consents, record_consent
 from referral.intake.actions.coordinating import (
     add_note,
     assign_owner,
     called_back,
-    close_case,
     reopen_duplicate,
     set_priority,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "answer_red_flags",
     "assign_owner",
     "called_back",
-    "close_case",
     "discard_draft",
     "issue_card",
     "keep_consents",
@@ -37,5 +35,4 @@ __all__ = [
     "start",
     "submit",
     "want_call_back",
-    "withdraw_consent",
 ]

@@ -1,4 +1,4 @@
-"""Consents: recorded and withdrawn, each with its version, language, giver and recorder."""
+"""Consents: recorded, and the further ones taken back, each with its version, language, giver and recorder."""
 
 import uuid
 from datetime import datetime
@@ -39,9 +39,8 @@ def add_consent(case: Case, purpose: str, consent: dict[str, Any], actor: Actor,
     return row
 
 
-@transaction
-def withdraw_consent(consent: Consent, actor: Actor, now: datetime) -> None:
-    """Take one consent back; a second click is harmless."""
+def _take_back(consent: Consent, actor: Actor, now: datetime) -> None:
+    """Take one of the further consents back; no referral rests on it."""
     if guarded_update(Consent, Consent.id == consent.id, Consent.withdrawn_at.is_(None), withdrawn_at=now):
         about = consent.case_id
         audit.record(actor, "consent.withdraw", consent, now, case_id=about, purpose=consent.purpose)
@@ -61,7 +60,7 @@ def keep_consents(case: Case, data: dict[str, Any], actor: Actor, now: datetime)
             scope = {"country": country} if country else {}
             add_consent(case, purpose, {**facts, "scope": scope}, actor, now)
         elif not agreed and row is not None:
-            withdraw_consent(row, actor, now)
+            _take_back(row, actor, now)
 
 
 def _key(row: Consent) -> tuple[str, str]:

@@ -68,8 +68,12 @@ def called_back(case: Case, actor: Actor, now: datetime) -> None:
 
 
 @transaction
-def close_case(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
-    """End a case with one of the outcomes; it can then be read only. Raises Conflict when already closed."""
+def mark_closed(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
+    """The case's own part of its closing: outcome and state; it can then be read only.
+
+    Its referrals are ended before, by referrals.actions.close_case, which is the verb to call. Raises Invalid
+    for an outcome that is not in the list, Conflict when the case is closed already.
+    """
     if outcome not in OUTCOMES:
         raise Invalid({"outcome": [str(NO_SUCH_OUTCOME)]}, {"outcome": outcome})
     move_case(case, "close", actor, now, reason=outcome)

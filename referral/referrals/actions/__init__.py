@@ -22,9 +22,15 @@ from referral.referrals.actions.answering import (
     reject,
 )
 from referral.referrals.actions.deadlines import tick
+from referral.referrals.actions.ending import close_case, withdraw_consent
 from referral.referrals.actions.objecting import object_to_answer, settle_objection
-from referral.referrals.actions.sending import give_information, renew_link, send, withdraw
-from referral.referrals.consents import end_referrals, withdraw_consent
+from referral.referrals.actions.sending import (
+    give_information,
+    renew_link,
+    send,
+    show_and_send,
+    withdraw,
+)
 
 __all__ = [
     "accept",
@@ -32,10 +38,10 @@ __all__ = [
     "ask_information",
     "attend",
     "cancel",
+    "close_case",
     "complete",
     "confirm",
     "decline",
-    "end_referrals",
     "fail_conditions",
     "give_information",
     "meet_conditions",
@@ -48,6 +54,7 @@ __all__ = [
     "send",
     "set_appointment",
     "settle_objection",
+    "show_and_send",
     "start_treatment",
     "tick",
     "withdraw",

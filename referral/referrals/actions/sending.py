@@ -11,14 +11,18 @@ from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
+from referral.intake.actions import record_consent
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.referrals import links, telling, wording
 from referral.referrals.actions.answering import check_words
-from referral.referrals.consents import check_consents
+from referral.referrals.consents import SHOW, check_consents, may_show
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moves import COORDINATOR, OPEN_STATES
 from referral.referrals.moving import lock_case, make, note_step, what_happened
+
+PSEUDONYMOUS = "pseudonymous summary"
+"""What a consent to show covers before the acceptance; kept in the consent's scope."""
 
 
 @transaction
@@ -54,6 +58,26 @@ def send(
     note_step(referral, "send", None, actor, now)
     telling.tell_hospital("referral_new", referral, now, links.answer_link(referral, now))
     return referral
+
+
+@transaction
+def show_and_send(
+    case: Case,
+    hospital_id: uuid.UUID,
+    modality: str,
+    consent: dict[str, Any],
+    actor: Actor,
+    now: datetime,
+    **facts: Any,
+) -> Referral:
+    """Record the consent to show this hospital the case, unless it may see it already; then send.
+
+    `consent`: given_by, language, basis; `facts`: the rest of what `send` takes. Raises what `send` raises.
+    """
+    if not may_show(case, hospital_id):
+        scope = {"hospital": str(hospital_id), "items": PSEUDONYMOUS}
+        record_consent(case, SHOW, {**consent, "scope": scope}, actor, now)
+    return send(case, db.session.get_one(Hospital, hospital_id), modality, actor, now, **facts)
 
 
 def _already_sent(case: Case, hospital: Hospital, modality: str, actor: Actor) -> Referral | None:

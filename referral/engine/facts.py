@@ -1,0 +1,174 @@
+"""Rows → facts: a case in the engine's words, the directory as columns; what is no code is not known."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from matching import HospitalFacts, Need, Network, ServiceFacts
+from matching.facts.figures import figure
+from matching.vocabulary import (
+    LANGUAGES,
+    AgeGroup,
+    Answer,
+    ClockPhase,
+    Country,
+    Level,
+    Mobility,
+    Modality,
+    Phase,
+    Priority,
+    site_groups,
+)
+from referral.engine.directory import SECONDS_A_DAY, Cell, Places, Row, Said
+from referral.fields import UNKNOWN
+from referral.intake.models import Case
+
+
+def need_of(case: Case, now: datetime) -> Need:
+    """A case in the engine's words; whatever is not one of its codes is not known."""
+    here = case.lat is not None and case.lon is not None
+    town = _relatives_town(case)
+    return Need(
+        id=str(case.id),
+        priority=Priority(case.priority),
+        site_group=case.site_group if case.site_group in site_groups() else None,
+        modalities=tuple(dict.fromkeys(Modality(code) for code in case.modalities if code in set(Modality))),
+        age_group=_code(AgeGroup, case.age_group),
+        lat=case.lat if here else None,
+        lon=case.lon if here else None,
+        country=_country(case.place_country),
+        due_in_days=_days_until(case.next_treatment_due, now),
+        countries=frozenset(Country(code) for code in case.countries if code in set(Country)),
+        longest_hours=case.longest_hours,
+        languages=frozenset(case.languages) & frozenset(LANGUAGES),
+        mobility=_code(Mobility, case.mobility),
+        oxygen=case.oxygen,
+        relatives_country=_country(case.relatives_country),
+        companions=_companions(case),
+        phase=phase_of(case),
+        relatives_lat=town[0] if town else None,
+        relatives_lon=town[1] if town else None,
+    )
+
+
+PHASES = {
+    Phase.SUSPECTED: ClockPhase.NOT_STARTED,
+    Phase.NEWLY_DIAGNOSED: ClockPhase.NOT_STARTED,
+    Phase.AWAITING_SURGERY: ClockPhase.NOT_STARTED,
+    Phase.AFTER_SURGERY: ClockPhase.BETWEEN_TREATMENTS,
+    Phase.ON_CHEMOTHERAPY: ClockPhase.INTERRUPTED,
+    Phase.ON_RADIOTHERAPY: ClockPhase.INTERRUPTED,
+}
+"""Who is on a course and looks for a hospital cannot go on where it began: it is broken. Others: not known."""
+
+
+def phase_of(case: Case) -> ClockPhase | None:
+    """The clock's phase from what people entered; a dose before a first treatment makes it one between two."""
+    phase = PHASES.get(_code(Phase, case.phase))
+    dosed = (case.answers or {}).get("treatment", {}).get("last_dose") not in (None, "", UNKNOWN)
+    if phase is ClockPhase.NOT_STARTED and dosed:
+        return ClockPhase.BETWEEN_TREATMENTS
+    return phase
+
+
+def _relatives_town(case: Case) -> tuple[float, float] | None:
+    """Where the relatives' town lies, if the intake found it in the gazetteer."""
+    wishes = (case.answers or {}).get("preferences", {})
+    lat, lon = wishes.get("relatives_lat"), wishes.get("relatives_lon")
+    known = isinstance(lat, int | float) and isinstance(lon, int | float)
+    return (float(lat), float(lon)) if known else None
+
+
+def _code(codes: Any, value: str | None) -> Any:
+    return codes(value) if value in set(codes) else None
+
+
+def _country(value: str | None) -> str | None:
+    known = value is not None and len(value) == 2 and value.isascii() and value.isupper()
+    return value if known else None
+
+
+def _companions(case: Case) -> int:
+    number = (case.answers or {}).get("family", {}).get("companions")
+    return number if isinstance(number, int) and number > 0 else 0
+
+
+def _days_until(day: date | None, now: datetime) -> float | None:
+    return None if day is None else float((day - now.date()).days)
+
+
+def network_of(rows: Iterable[Row], now: datetime) -> Network:
+    """The directory as columns."""
+    return Network.of(_hospital(row, now) for row in rows)
+
+
+def network_left(rows: Iterable[Row], now: datetime) -> Network:
+    """The same with what is left for others: a place that was asked for is not proposed to a second person."""
+    return Network.of(_left(_hospital(row, now), row.asked) for row in rows)
+
+
+def _left(hospital: HospitalFacts, asked: Mapping[Cell, int]) -> HospitalFacts:
+    counted = ((each, asked.get((each.modality, each.age_group), 0)) for each in hospital.services)
+    return replace(hospital, services=tuple(_service_left(each, number) for each, number in counted))
+
+
+def _service_left(service: ServiceFacts, asked: int) -> ServiceFacts:
+    """Its places less the requests that it has not answered; without a place known of, few are asked at a time."""
+    left = None if service.places_free is None else max(service.places_free - asked, 0)
+    is_known = bool(left and service.is_fresh) or bool(service.expected_places)
+    if not is_known and asked >= figure("plan_places.most_asked"):
+        return replace(service, places_free=0, report_age_days=0.0)
+    return replace(service, places_free=left)
+
+
+def _hospital(row: Row, now: datetime) -> HospitalFacts:
+    return HospitalFacts(
+        id=str(row.id),
+        country=Country(row.country),
+        lat=row.lat,
+        lon=row.lon,
+        level=_code(Level, row.level) or Level.UNKNOWN,
+        closed=row.closed,
+        languages=frozenset(row.languages) & frozenset(LANGUAGES) if row.languages else None,
+        open_load=row.load(),
+        unanswered=row.unanswered,
+        services=tuple(_service(row, cell, now) for cell in row.cells()),
+    )
+
+
+def _service(row: Row, cell: Cell, now: datetime) -> ServiceFacts:
+    modality, age_group = cell
+    said = [each for each in row.said if each.modality == modality and each.age_group in (age_group, "")]
+    places, expected = row.places.get(cell, Places(None, None, None)), row.expected.get(cell)
+    treated, refused = _sites(said, "yes"), _sites(said, "no")
+    return ServiceFacts(
+        modality=Modality(modality),
+        age_group=AgeGroup(age_group),
+        offered=_offered(said, places),
+        sites_yes=frozenset(treated - refused),
+        sites_no=frozenset(refused - treated),
+        places_free=places.free if places.reported_at else None,
+        report_age_days=_age_days(places.reported_at, now),
+        start_in_days=_days_until(places.earliest_start, now),
+        reply_days=row.reply_days,
+        expected_places=expected.places if expected else None,
+        expected_start_in_days=expected.start_in_days if expected else None,
+    )
+
+
+def _sites(said: Iterable[Said], answer: str) -> set[str]:
+    return {each.site_group for each in said if each.answer == answer} & set(site_groups())
+
+
+def _offered(said: Iterable[Said], places: Places) -> Answer:
+    """Yes only where a source names this age, or the hospital reported places for it; see directory."""
+    stated = {Answer.YES for each in said if each.answer == "yes" and each.age_group}
+    refused = {Answer.NO for each in said if each.answer == "no" and not each.site_group}
+    reported = {Answer.YES} if places.reported_at and places.free else set()
+    answers = (stated | refused) or reported
+    return answers.pop() if len(answers) == 1 else Answer.NOT_KNOWN
+
+
+def _age_days(moment: datetime | None, now: datetime) -> float | None:
+    return None if moment is None else round(max((now - moment).total_seconds() / SECONDS_A_DAY, 0.0), 3)

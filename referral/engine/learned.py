@@ -1,0 +1,59 @@
+"""The door to matching.learning: a model learned from past referrals, read again, and applied while it is on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+import matching
+from matching import HospitalFacts, Need
+from matching.learning import answer_model
+from matching.learning.answer_model import Applied, Estimate, Model, PastAnswers, Shortfall, TooLittle
+from matching.learning.calibration import Bin
+from matching.learning.reply_time import HORIZON
+from referral.db import db
+from referral.engine.directory import days_of
+from referral.engine.models import LearnedModel, LearningSwitch
+from referral.engine.past_answers import past_answers
+
+__all__ = ["HORIZON", "Applied", "Bin", "Estimate", "Model", "PastAnswers", "Shortfall", "TooLittle"]
+
+
+def learned_now(now: datetime) -> tuple[Model, str]:
+    """A model of every referral until now, and its text. Raises TooLittle."""
+    model = answer_model.learn(past_answers(now), days_of(now))
+    return model, answer_model.to_json(model)
+
+
+def missing(now: datetime) -> tuple[PastAnswers, tuple[Shortfall, ...]]:
+    """The past referrals, and which of the minima they do not reach."""
+    past = past_answers(now)
+    return past, answer_model.shortfalls(past)
+
+
+def newest() -> LearnedModel | None:
+    """The model learned last."""
+    return db.session.scalars(
+        db.select(LearnedModel).order_by(LearnedModel.learned_at.desc()).limit(1)
+    ).first()
+
+
+def opened(kept: LearnedModel) -> Model | None:
+    """A model that was kept; None if it is not what its address says, or of another version."""
+    return _opened(kept.digest, kept.content)
+
+
+@lru_cache(maxsize=4)
+def _opened(digest: str, content: str) -> Model | None:
+    if matching.content_hash(content) != digest:
+        return None
+    try:
+        return answer_model.from_json(content)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def applied(hospitals: Iterable[HospitalFacts], need: Need) -> Applied | None:
+    """The hospitals with what was learned; None while estimates are off."""
+    last = LearningSwitch.last()
+    model = opened(last.model) if last is not None and last.is_on else None
+    return None if model is None else answer_model.apply(model, hospitals, need)

@@ -1,0 +1,238 @@
+"""The door to matching for plans: all who wait → a draft, first-come beside it, kept so that it can be recomputed.
+
+What stands on compiled code is imported where it is used, for that takes a second.
+A draft is codes and numbers: who waits by case id, hospitals by id. What it is made from and every line of it is
+canonical JSON (`text`), which `recompute` makes anew byte for byte.
+"""
+
+import json
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+import matching
+from matching import Network
+from matching.facts.canonical_json import dump
+from matching.planning.plan import Cell, Plan, PlanNeed, Waiting
+from matching.stored.plan_rows import need_from_row, need_to_row
+from matching.vocabulary import ClockPhase, Priority
+from referral.db import db
+from referral.engine.directory import SECONDS_A_DAY
+from referral.engine.facts import need_of
+from referral.engine.plan_lines import Line, beside_of, line_of
+from referral.engine.rankings import Recomputed
+from referral.errors import Conflict, NotFound
+from referral.i18n import _l
+from referral.intake.models import Case
+from referral.referrals.models import RankingRecord
+
+if TYPE_CHECKING:
+    from matching.planning.reserve_prices import Prices
+
+KINDS = ("best", "parity", "nearer")
+URGENT = (Priority.EMERGENCY, Priority.URGENT)
+STILL_IN_UKRAINE = "UA"
+ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
+
+
+class Drafted(NamedTuple):
+    """A whole draft: its canonical text, its worth and what bounds it, figures of the whole, a line for each."""
+
+    text: str
+    value: int
+    bound: int
+    figures: dict[str, Any]
+    lines: tuple[Line, ...]
+
+
+def plan_need(
+    case: Case, now: datetime, family: str | None = None, avoid: Collection[uuid.UUID] = ()
+) -> PlanNeed:
+    """One who waits, as a plan sees them. `avoid`: hospitals that are asked already, or were in vain."""
+    need = need_of(case, now)
+    waited = (now - ready_at(case)).total_seconds() / SECONDS_A_DAY
+    is_interrupted = need.phase is ClockPhase.INTERRUPTED
+    out = frozenset(map(str, avoid))
+    joined = need.modalities[1:] if case.at_once else ()
+    return PlanNeed(need, family, joined, is_interrupted, round(max(waited, 0.0), 3), out)
+
+
+def ready_at(case: Case) -> datetime:
+    """Since when a case could be referred: nobody who came back to the queue begins to wait anew."""
+    return case.submitted_at or case.created_at
+
+
+def prepare(needs: Sequence[PlanNeed], network: Network) -> Waiting:
+    """All that plans for these people are made from, with the weights in force."""
+    return matching.prepare(needs, network, matching.weights.current())
+
+
+def draft(
+    waiting: Waiting,
+    asked: Sequence[PlanNeed],
+    order: list[str],
+    kind: str,
+    prices: "Prices | None",
+    now: datetime,
+) -> Drafted:
+    """A draft of one kind. `order`: of first-come. Prices count in the best plan only.
+
+    `asked`: people for whom one hospital has been asked; a second is sought for them too if they cannot wait.
+    """
+    best = matching.solve(waiting)
+    plan, prices = _plan(waiting, kind, prices)
+    second = second_of(plan, waiting, asked)
+    also = beside_text(asked, second) | {"at": now.isoformat()}
+    text = dump({"plan": json.loads(matching.plan_to_json(plan, prices))} | also)
+    return drafted(text, waiting, (best, plan, second), asked, order)
+
+
+def drafted(
+    text: str, waiting: Waiting, plans: tuple[Plan, Plan, Plan], asked: Sequence[PlanNeed], order: list[str]
+) -> Drafted:
+    """All that is told of a plan. `plans`: the best one, this one, and the second hospitals."""
+    from matching.planning.fairness import loss
+    from matching.planning.first_come import first_come
+
+    best, plan, second = plans
+    by_turns = first_come(waiting, order)
+    figures = {
+        "exact": plan.is_exact,
+        "gap": plan.gap,
+        "cost": loss(best, plan),
+        "plan": _totals(plan),
+        "first_come": _totals(by_turns),
+        "first_come_loss": loss(best, by_turns),
+        "fairer": None if _goes_together(waiting) else fairness_of(waiting),
+        "worths": _worths(waiting, plan),
+    }
+    seconds = _seconds(second)
+    lines = [line_of(place, plan, by_turns, waiting, second) for place in range(len(plan))]
+    lines += [beside_of(each, second) for each in asked if seconds.get(each.id)]
+    return Drafted(text, plan.value, plan.bound, figures, tuple(lines))
+
+
+def second_of(
+    plan: Plan, waiting: Waiting, asked: Sequence[PlanNeed], places: Mapping[Cell, int] | None = None
+) -> Plan:
+    """The best second hospitals, of the places that a plan leaves. `places`: of services that only `asked` need,
+    where they are no longer those of the network."""
+    from matching.planning.backup_hospital import second_places
+
+    everybody = waiting
+    if asked:
+        everybody = matching.prepare([*waiting.needs, *asked], waiting.network, waiting.weights)
+        known = {each.cell: each.places for each in waiting.services}
+        everybody = matching.with_places(everybody, {**(places or {}), **known})
+    return second_places(everybody, plan, {each.id for each in asked})
+
+
+def _seconds(second: Plan) -> dict[str, str]:
+    """The second hospital of each who has one, by ids."""
+    named = ((each.id, second.hospital_of(each.id)) for each in second.needs)
+    return {need: hospital for need, hospital in named if hospital}
+
+
+def _plan(waiting: Waiting, kind: str, prices: "Prices | None") -> "tuple[Plan, Prices | None]":
+    fairer = _fairer(waiting, kind)
+    if kind != "best" and fairer is None:
+        raise Conflict(ONE_GROUP)
+    if fairer is not None:
+        return fairer.plan, None
+    from matching.planning.reserve_prices import charged
+
+    aims = None if prices is None else charged(waiting, prices)
+    return matching.solve(waiting, aims), prices
+
+
+def _fairer(waiting: Waiting, kind: str) -> Any:
+    """The fairer plan of this kind; None where there is nobody to be fairer to."""
+    if kind == "nearer" and waiting.needs:
+        return matching.nearer(waiting)
+    here = np.array([each.need.country == STILL_IN_UKRAINE for each in waiting.needs], np.bool_)
+    if kind == "parity" and here.any() and not here.all():
+        return matching.parity(waiting, here)
+    return None
+
+
+def _goes_together(waiting: Waiting) -> bool:
+    """Whether anybody needs several places at once: then a fairer plan takes seconds."""
+    return any(each.family or each.joined for each in waiting.needs)
+
+
+def fairness_of(waiting: Waiting) -> dict[str, dict[str, float] | None]:
+    """What each fairer kind would change, and its price as a share of the best plan's worth."""
+    found = {kind: _fairer(waiting, kind) for kind in ("parity", "nearer")}
+    return {
+        kind: each and {"before": each.before, "after": each.after, "price": each.price}
+        for kind, each in found.items()
+    }
+
+
+def _totals(plan: Plan) -> dict[str, Any]:
+    placed = plan.hospital >= 0
+    urgent = np.array([each.priority in URGENT for each in plan.needs], np.bool_)
+    hours = plan.hours[placed & ~np.isnan(plan.hours)]
+    return {
+        "waiting": len(plan),
+        "placed": int(placed.sum()),
+        "urgent": int(urgent.sum()),
+        "urgent_placed": int((placed & urgent).sum()),
+        "mean_hours": float(hours.mean()) if len(hours) else None,
+        "longest_hours": float(hours.max()) if len(hours) else None,
+    }
+
+
+def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
+    """Each service whose next or last place is worth anything: the dearest first."""
+    worths = matching.place_worths(waiting)
+    rows = [
+        {
+            "hospital": waiting.network.ids[service.hospital],
+            "age_group": str(service.age_group),
+            "modality": str(service.modality),
+            "places": service.places,
+            "assumed": service.is_assumed,
+            "used": int((plan.service == row).sum()),
+            "fall": each.fall,
+            "gain": each.gain,
+        }
+        for row, (service, each) in enumerate(zip(waiting.services, worths, strict=True))
+        if each.fall or each.gain
+    ]
+    return sorted(rows, key=lambda row: (-row["gain"], -row["fall"], row["hospital"], row["modality"]))
+
+
+def prices_of(digest: str) -> Mapping[tuple[str, str, str], int]:
+    """The prices a kept draft was made with, by hospital id, age group and modality."""
+    told = json.loads(content(digest)).get("plan", {}).get("prices")
+    return {(row[0], row[1], row[2]): row[3] for row in told["of"]} if told else {}
+
+
+def recompute(digest: str) -> Recomputed:
+    """The same draft made anew from what was kept. Raises NotFound for what is no draft."""
+    text = content(digest)
+    kept = json.loads(text)
+    plan, prices = matching.plan_from_json(dump(kept["plan"]))
+    asked = [need_from_row(row) for row in kept["asked"]]
+    waiting = matching.prepare(plan.needs, plan.network, plan.weights)
+    also = beside_text(asked, second_of(plan, waiting, asked)) | {"at": kept["at"]}
+    made = dump({"plan": json.loads(matching.plan_to_json(plan, prices))} | also)
+    return Recomputed(text, made, kept["engine"], matching.engine_version())
+
+
+def content(digest: str) -> str:
+    """The canonical JSON of a draft. Raises NotFound for what is none."""
+    record = db.session.get(RankingRecord, digest)
+    if record is None or not {"plan", "events"} & set(json.loads(record.content)):
+        raise NotFound()
+    return record.content
+
+
+def beside_text(asked: Sequence[PlanNeed], second: Plan) -> dict[str, Any]:
+    """What the text of every draft tells beside its plan."""
+    rows = [need_to_row(each) for each in asked]
+    return {"asked": rows, "seconds": _seconds(second), "engine": matching.engine_version()}

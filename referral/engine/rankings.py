@@ -1,0 +1,179 @@
+"""The one door to matching: rows → facts, a case → its need; ranked, kept as it was, recomputed byte for byte."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import matching
+from matching import (
+    Change,
+    Explanation,
+    Group,
+    Need,
+    Network,
+    Ranking,
+    Term,
+    Tipping,
+)
+from matching.facts.canonical_json import dump
+from matching.facts.lateness import Lateness
+from referral.db import db
+from referral.engine import forecasts, learned
+from referral.engine.directory import Cell, Row
+from referral.engine.facts import need_of, network_left, network_of
+from referral.engine.learned import Applied
+from referral.errors import NotFound
+from referral.intake.models import Case
+from referral.referrals.models import RankingRecord
+
+__all__ = [
+    "FULL_SCORE",
+    "PREFERENCES",
+    "Change",
+    "Explanation",
+    "Group",
+    "Lateness",
+    "Need",
+    "Ranked",
+    "Ranking",
+    "Recomputed",
+    "Term",
+    "Tipping",
+    "cells_of",
+    "content_hash",
+    "current_weights",
+    "explanations",
+    "keep",
+    "keep_text",
+    "need_of",
+    "network_left",
+    "network_of",
+    "rank_case",
+    "recompute",
+    "text_of",
+    "tippings",
+]
+
+FULL_SCORE = matching.FULL_SCORE
+PREFERENCES = matching.PREFERENCES
+content_hash = matching.content_hash
+
+
+class Ranked(NamedTuple):
+    """A case's need against the network, ranked; `age_unstated`: who gives the treatment, to which age unsaid.
+
+    `learned`: the estimates in force, whose reply days the network then holds; None while they are off.
+    """
+
+    need: Need
+    network: Network
+    ranking: Ranking
+    age_unstated: frozenset[str] = frozenset()
+    learned: Applied | None = None
+
+
+def rank_case(case: Case, now: datetime) -> Ranked:
+    """Rank every hospital of the directory for this case, as of now."""
+    rows = forecasts.rows(now, cells_of([case]))
+    need, network = need_of(case, now), network_of(rows, now)
+    applied = learned.applied(network.hospitals, need)
+    if applied is not None:
+        network = Network.of(applied.hospitals)
+    ranking = matching.rank(need, network, matching.weights.current())
+    unstated = frozenset(str(row.id) for row in rows if _age_unstated(row, need))
+    return Ranked(need, network, ranking, unstated, applied)
+
+
+def cells_of(cases: Iterable[Case]) -> set[Cell]:
+    """The services these cases need first; of an unknown age none."""
+    return {(each.modalities[0], each.age_group) for each in cases if each.modalities and each.age_group}
+
+
+def _age_unstated(row: Row, need: Need) -> bool:
+    now_needed = need.modalities[:1]
+    return any(
+        each.answer == "yes" and not each.age_group for each in row.said if each.modality in now_needed
+    )
+
+
+def explanations(ranking: Ranking) -> tuple[Explanation, ...]:
+    """Every hospital of a ranking, best first, with its terms, reasons and what would admit it."""
+    return matching.best(ranking, len(ranking))
+
+
+def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
+    """Which weight would change the first place, the smallest change first."""
+    return matching.tippings(ranking)
+
+
+def current_weights() -> dict[str, Any]:
+    """The weights in force, every earlier version, and the costs of lateness, for the administrators' page."""
+    table = matching.weights
+    costs = list(matching.lateness.table().values())
+    return {
+        "current": table.current(),
+        "versions": [table.of(name) for name in table.versions()],
+        "lateness": costs,
+    }
+
+
+def text_of(ranked: Ranked, at: datetime) -> str:
+    """The whole input and outcome of a ranking as canonical JSON."""
+    return _text(ranked.ranking, at.isoformat(), matching.engine_version())
+
+
+def keep(ranked: Ranked, now: datetime) -> str:
+    """Keep a ranking somebody acts on, addressed by its content, in the running transaction; its digest."""
+    return keep_text(text_of(ranked, now), now)
+
+
+def keep_text(content: str, now: datetime) -> str:
+    """Keep canonical JSON somebody acts on, addressed by its content, in the running transaction; its digest."""
+    digest = matching.content_hash(content)
+    if db.session.get(RankingRecord, digest) is None:
+        db.session.add(RankingRecord(digest=digest, content=content, created_at=now))
+        db.session.flush()
+    return digest
+
+
+class Recomputed(NamedTuple):
+    """A kept ranking beside the one made anew from its input, each under the name of the engine that made it."""
+
+    kept: str
+    made: str
+    kept_by: str
+    made_by: str
+
+    @property
+    def is_same(self) -> bool:
+        """Byte for byte: the same engine and tables, the same input, the same outcome."""
+        return self.kept == self.made
+
+    @property
+    def is_earlier(self) -> bool:
+        """Made by another engine or other tables: what was kept stands, and may differ from what is made now."""
+        return self.kept_by != self.made_by
+
+
+def recompute(digest: str) -> Recomputed:
+    """The same ranking made anew from what was kept. Raises NotFound for an unknown digest."""
+    record = db.session.get(RankingRecord, digest)
+    if record is None:
+        raise NotFound()
+    kept = json.loads(record.content)
+    need = matching.need_from_json(dump(kept["need"]))
+    network = matching.network_from_json(dump(kept["network"]))
+    ranking = matching.rank(need, network, matching.weights_from_json(dump(kept["weights"])))
+    engine = matching.engine_version()
+    return Recomputed(record.content, _text(ranking, kept["at"], engine), kept["engine"], engine)
+
+
+def _text(ranking: Ranking, at: str, engine: str) -> str:
+    parts = {
+        "need": matching.need_to_json(ranking.need),
+        "network": matching.network_to_json(ranking.network),
+        "weights": matching.weights_to_json(ranking.weights),
+        "ranking": matching.ranking_to_json(ranking),
+    }
+    return dump({name: json.loads(text) for name, text in parts.items()} | {"at": at, "engine": engine})

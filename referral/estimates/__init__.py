@@ -1,0 +1,1 @@
+"""Estimates: what past answers teach of hospitals; an administrator switches them on."""

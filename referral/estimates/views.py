@@ -1,0 +1,81 @@
+"""How well the estimates fit, and the switch that puts them in force: for administrators."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import format_decimal, format_percent
+from flask_login import current_user
+
+from referral import forms
+from referral.accounts.permissions import Permission, allows
+from referral.accounts.queries import names_of
+from referral.db import utc_now
+from referral.engine import learned
+from referral.engine.models import LearningSwitch
+from referral.errors import NotFound
+from referral.estimates import actions, commands, reliability
+from referral.estimates.wording import MINIMA
+from referral.i18n import _
+
+blueprint = Blueprint("estimates", __name__)
+
+blueprint.add_app_template_filter(lambda share: format_percent(share, "0.#%"), "percent")
+blueprint.add_app_template_filter(lambda number: format_decimal(number, "0.0000"), "four_places")
+
+
+@blueprint.get("/estimates")
+@allows(Permission.MANAGE_WEIGHTS)
+def show() -> str:
+    """What was learned last, how it did on later requests, what is in force; or what is still missing."""
+    past, short = learned.missing(utc_now())
+    kept = learned.newest()
+    model = learned.opened(kept) if kept else None
+    return render_template(
+        "estimates/show.html",
+        past=past,
+        short=short,
+        minima=MINIMA,
+        kept=kept,
+        model=model,
+        curve=reliability.curve(model.judgement.bins) if model else None,
+        obstacle=actions.obstacle(kept) if kept else None,
+        **_switch(),
+    )
+
+
+def _switch() -> dict[str, Any]:
+    last = LearningSwitch.last()
+    names = names_of([last.switched_by]) if last else {}
+    return {"last": last, "who": names.get(last.switched_by, "") if last else ""}
+
+
+@blueprint.route("/estimates/<any(on, off):switch>", methods=["GET", "POST"])
+@allows(Permission.MANAGE_WEIGHTS)
+def switch(switch: str) -> Any:
+    """Say once more what switching on or off means, then turn the switch."""
+    last, kept = LearningSwitch.last(), learned.newest()
+    chosen = kept if switch == "on" else (last.model if last else None)
+    if chosen is None:
+        raise NotFound()
+    if request.method == "GET":
+        seen = last.number if last else 0
+        page = {"switch": switch, "kept": chosen, "seen": seen, "model": learned.opened(chosen)}
+        return render_template("estimates/switch.html", obstacle=actions.obstacle(chosen), **page)
+    model_id, seen = _asked()
+    actions.switch(switch == "on", model_id, seen, current_user.as_actor(), utc_now())
+    flash(_("Estimates are switched on.") if switch == "on" else _("Estimates are switched off."))
+    return redirect(url_for("estimates.show"), 303)
+
+
+def _asked() -> tuple[uuid.UUID, int]:
+    model_id = forms.as_id(request.form.get("model", ""))
+    if model_id is None:
+        raise NotFound()
+    return model_id, request.form.get("seen", -1, type=int)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the commands of estimates."""
+    app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)

@@ -1,0 +1,24 @@
+"""A moment that somebody wrote down as a day and a time of day, in the region's time."""
+
+import re
+from datetime import UTC, date, datetime, time
+
+from flask_babel import to_utc
+
+from referral.i18n import _l
+
+WRITE_TIME = _l("Write the time in hours and minutes, for example 14:30.")
+
+
+NOT_YET = _l("This moment lies in the future. Please look at day and time again.")
+
+
+def is_time_of_day(written: str) -> bool:
+    """Whether this is a time in hours and minutes."""
+    return re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", written) is not None
+
+
+def moment_of(day: date, written: str) -> datetime:
+    """The moment somebody wrote down as a day and a time of day, in the region's time."""
+    hour, minute = re.split(r"[:.]", written)
+    return to_utc(datetime.combine(day, time(int(hour), int(minute)))).replace(tzinfo=UTC)

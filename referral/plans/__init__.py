@@ -1,0 +1,1 @@
+"""Plans: a draft for everybody who waits; people decide each of its lines."""

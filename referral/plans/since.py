@@ -1,0 +1,134 @@
+"""What has happened since a draft was made: what stands against each of its lines by now, and how much is newer."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import joinedload
+
+from referral import forms
+from referral.accounts.queries import names_of, with_staff
+from referral.audit import AuditEvent
+from referral.db import db
+from referral.hospitals.models import Hospital, Service
+from referral.intake.models import Case, Consent
+from referral.labels import label
+from referral.plans.models import PlanLine, PlanRun
+from referral.referrals.consents import SHOW
+from referral.referrals.models import Referral
+from referral.referrals.moves import OPEN_STATES
+
+CHANGES_NOTHING = (".read", ".add_note", ".assign_owner", ".remind", ".called_back", ".asked")
+OF_CASES, OF_HOSPITALS = ("case.", "referral.", "consent."), ("hospital.", "places.")
+
+
+class Newer(NamedTuple):
+    """How many waiting cases and hospitals have changed since a draft was made."""
+
+    cases: int
+    hospitals: int
+
+
+class Since(NamedTuple):
+    """What is true now of the cases and hospitals of a draft."""
+
+    referrals: dict[uuid.UUID, list[Referral]]
+    full: set[tuple[uuid.UUID, str, str]]
+    staffed: set[uuid.UUID]
+    names: dict[str, str]
+    shown: set[tuple[uuid.UUID, str]]
+    made: datetime
+
+
+def since_of(run: PlanRun, lines: Sequence[PlanLine]) -> Since:
+    cases = db.select(PlanLine.case_id).where(PlanLine.run_id == run.id)
+    found: dict[uuid.UUID, list[Referral]] = defaultdict(list)
+    wanted = db.select(Referral).where(Referral.case_id.in_(cases)).options(joinedload(Referral.hospital))
+    for referral in db.session.scalars(wanted):
+        found[referral.case_id].append(referral)
+    empty = db.select(Service.hospital_id, Service.modality, Service.age_group).where(
+        Service.free == 0, Service.reported_at > run.created_at
+    )
+    full = set(db.session.execute(empty).tuples())
+    names = names_of(str(line.decided_by) for line in lines if line.decided_by)
+    return Since(found, full, with_staff(), names, _shown_to(cases), run.created_at)
+
+
+def _shown_to(cases: Any) -> set[tuple[uuid.UUID, str]]:
+    """Which of these cases which hospital may see by a living consent."""
+    living = (Consent.purpose == SHOW, Consent.withdrawn_at.is_(None), Consent.case_id.in_(cases))
+    rows = db.session.execute(db.select(Consent.case_id, Consent.scope).where(*living))
+    return {(case_id, str(scope.get("hospital"))) for case_id, scope in rows}
+
+
+def marks_of(line: PlanLine, since: Since) -> dict[str, dict[str, str]]:
+    """What stands against a line by now, by code; on a line without a hospital only what became of the case."""
+    case = line.case
+    asked = [each for each in since.referrals[case.id] if _is_news(each, line, since)]
+    need = (next(iter(case.modalities), None), case.age_group)
+    found = {
+        "erased": case.patient.erased_at is not None,
+        "moved_on": case.state != "waiting",
+        "asked": bool(asked),
+        "need_changed": need != (line.modality, line.age_group),
+        **(of_hospital(line, line.hospital, since) if line.hospital else {}),
+    }
+    names = {
+        "state": label("case_state", case.state),
+        "hospitals": ", ".join(each.hospital.name for each in asked),
+    }
+    return {code: names for code, holds in found.items() if holds}
+
+
+def of_hospital(line: PlanLine, hospital: Hospital, since: Since) -> dict[str, bool]:
+    """What stands against one hospital of a line by now."""
+    mine = [each for each in since.referrals[line.case_id] if each.hospital_id == hospital.id]
+    return {
+        "closed": hospital.closed_at is not None,
+        "full": (hospital.id, str(line.modality), str(line.age_group)) in since.full,
+        "unreachable": not hospital.email and hospital.id not in since.staffed,
+        "declined": any(each.state == "rejected" and _answered_since(each, since) for each in mine),
+    }
+
+
+def _is_news(referral: Referral, line: PlanLine, since: Since) -> bool:
+    """An open referral that the draft did not know: of a line beside one that was asked, a later one."""
+    is_known = line.facts.get("beside") and referral.sent_at <= since.made
+    return referral.state in OPEN_STATES and not is_known
+
+
+def _answered_since(referral: Referral, since: Since) -> bool:
+    return referral.answered_at is not None and referral.answered_at > since.made
+
+
+def newer(run: PlanRun) -> Newer:
+    """How many cases (drafts of intakes left out) and hospitals changed since; the draft's own sending is not news."""
+    own = db.select(PlanLine.referral_id, PlanLine.second_referral_id).where(PlanLine.run_id == run.id)
+    sent = {str(each) for row in db.session.execute(own) for each in row if each}
+    columns = db.select(AuditEvent.verb, AuditEvent.subject_id, AuditEvent.case_id)
+    cases: set[str] = set()
+    hospitals: set[str] = set()
+    for verb, subject, case_id in db.session.execute(columns.where(AuditEvent.at > run.created_at)):
+        if verb.endswith(CHANGES_NOTHING) or (verb in ("referral.send", "consent.record")):
+            cases |= {case_id} if verb == "referral.send" and subject not in sent else set()
+        elif verb.startswith(OF_CASES) and case_id:
+            cases.add(case_id)
+        elif verb.startswith(OF_HOSPITALS):
+            hospitals.add(subject)
+    return Newer(_not_drafts(cases), _hospitals(hospitals))
+
+
+def _hospitals(subjects: Iterable[str]) -> int:
+    """How many hospitals these are: hospitals themselves, and services as their hospital."""
+    wanted = {found for each in subjects if (found := forms.as_id(each))}
+    rows = db.session.execute(db.select(Service.id, Service.hospital_id).where(Service.id.in_(wanted)))
+    of_service = dict(rows.tuples().all())
+    return len({of_service.get(each, each) for each in wanted})
+
+
+def _not_drafts(ids: Iterable[str]) -> int:
+    wanted = [found for each in ids if (found := forms.as_id(each))]
+    counted = db.select(db.func.count()).select_from(Case).where(Case.id.in_(wanted), Case.state != "draft")
+    return int(db.session.scalar(counted) or 0)

@@ -1,0 +1,109 @@
+"""An open draft brought up to date: who left, who came and which places changed since, mended, not made anew.
+
+What was decided stays decided. The clock, the weights and what hospitals say of their services are those of the first
+draft, so after a day a new one is due.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from referral.audit import Actor
+from referral.db import db
+from referral.engine import forecasts, open_drafts, planning, rankings
+from referral.engine.open_drafts import Event
+from referral.engine.plan_lines import Line
+from referral.errors import Conflict
+from referral.i18n import _l
+from referral.plans import actions, asking, waiting
+from referral.plans.models import PlanLine, PlanRun
+
+GOOD_FOR = timedelta(hours=24)
+NEEDS_A_NEW_DRAFT = _l("This draft cannot be brought up to date. Make a new draft.")
+
+
+def can_be_mended(run: PlanRun, now: datetime) -> bool:
+    """Whether a draft may be brought up to date: the best plan without prices, begun within a day."""
+    is_plain = run.state == "open" and run.kind == "best" and not run.with_prices
+    return is_plain and now - chain(run)[-1].created_at <= GOOD_FOR
+
+
+def chain(run: PlanRun) -> list[PlanRun]:
+    """A draft, the one it was mended from, and so on to the first."""
+    found = [run]
+    while found[-1].mends is not None:
+        found.append(found[-1].mends)
+    return found
+
+
+def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
+    """Bring the open draft up to date; what comes of it replaces it. Nothing is sent.
+
+    Raises Conflict for a draft that was replaced or cannot be mended, and when somebody has just made one.
+    """
+    db.session.refresh(run)
+    if run.state != "open":
+        raise Conflict(actions.REPLACED)
+    if not can_be_mended(run, now) or not open_drafts.is_of_this_engine(run.digest):
+        raise Conflict(NEEDS_A_NEW_DRAFT)
+    before, found = open_drafts.reopened(run.digest), waiting.everybody()
+    out = left_out(run)
+    ready = waiting.in_turn(case for case in found.planned if case.id not in out)
+    half = asking.with_one_asked(found.asked)
+    then = datetime.fromisoformat(before.at)
+    rows = forecasts.rows(now, rankings.cells_of([*ready, *half]))
+    needs, beside = waiting.needs_of(ready, then), waiting.needs_of(half, then)
+    after = open_drafts.brought_up(before, needs, beside, rankings.network_left(rows, now))
+    made = open_drafts.drafted_anew(after, beside, [str(case.id) for case in ready], now)
+    new = after.events[len(before.events) :]
+    lines = _beside_earlier(made.lines, _hospitals(run))
+    figures = made.figures | {"mended": _counts(new, lines)}
+    decided = [str(case.id) for case in found.planned if case.id in out]
+    aside = waiting.aside_of(found, lines) | {"decided": decided}
+    return actions.keep("best", made._replace(lines=lines, figures=figures), aside, actor, now, mends=run)
+
+
+def left_out(run: PlanRun) -> set[uuid.UUID]:
+    """The cases that people took out of this draft, or of one it was mended from: they stay out."""
+    runs = [each.id for each in chain(run)]
+    wanted = db.select(PlanLine.case_id).where(
+        PlanLine.run_id.in_(runs), PlanLine.decision.in_(actions.TAKEN_OUT)
+    )
+    return set(db.session.scalars(wanted))
+
+
+def work_out_fairness(run: PlanRun) -> None:
+    """Add to a draft what fairer ones would cost; with families it takes seconds, so somebody asks for it."""
+    if run.figures["fairer"] is None:
+        actions.keep_fairness(run, planning.fairness_of(open_drafts.reopened(run.digest).desk.waiting()))
+
+
+def _hospitals(run: PlanRun) -> dict[str, str | None]:
+    """What a draft proposed for each case that nobody has decided."""
+    columns = db.select(PlanLine.case_id, PlanLine.hospital_id)
+    pending = PlanLine.run_id == run.id, PlanLine.decision == "pending"
+    rows = db.session.execute(columns.where(*pending)).tuples()
+    return {str(case): str(hospital) if hospital else None for case, hospital in rows}
+
+
+def _beside_earlier(lines: Iterable[Line], before: Mapping[str, str | None]) -> tuple[Line, ...]:
+    """Each line with what the draft before proposed, where that was something else."""
+    return tuple(each._replace(facts=each.facts | _earlier(each, before)) for each in lines)
+
+
+def _earlier(line: Line, before: Mapping[str, str | None]) -> dict[str, Any]:
+    if line.case not in before:
+        return {"is_new": True}
+    was = before[line.case]
+    return {} if line.hospital == was else {"was": was}
+
+
+def _counts(events: Sequence[Event], lines: Iterable[Line]) -> dict[str, int]:
+    """How many came, left, need something else, services changed, and for how many the proposal is another one."""
+    came = {event[1]["need"]["id"] for event in events if event[0] == "arrive"}
+    left = {event[1] for event in events if event[0] == "leave"}
+    told = {"came": came - left, "left": left - came, "changed": came & left}
+    places = sum(event[0] == "places" for event in events)
+    moved = sum("was" in each.facts for each in lines)
+    return {name: len(ids) for name, ids in told.items()} | {"places": places, "moved": moved}

@@ -1,0 +1,62 @@
+"""Who waits and is planned, in which order, and as a plan sees them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from referral.db import db
+from referral.engine import planning
+from referral.engine.plan_lines import Line
+from referral.engine.planning import PlanNeed
+from referral.intake.models import Case, Consent, Patient
+from referral.plans import asking
+from referral.referrals.consents import STORE
+from referral.referrals.models import Referral
+from referral.referrals.moves import OPEN_STATES
+from referral.travel_groups.actions import family_names
+
+
+class Waiting(NamedTuple):
+    """Who is planned, and who waits but is set aside: already asked for, or without a consent to keep data."""
+
+    planned: tuple[Case, ...]
+    asked: tuple[Case, ...]
+    no_consent: tuple[Case, ...]
+
+
+def everybody() -> Waiting:
+    """Every case that waits, by the gates that sending a referral has."""
+    wanted = db.select(Case).join(Patient).where(Case.state == "waiting", Patient.erased_at.is_(None))
+    cases = db.session.scalars(wanted.order_by(Case.submitted_at, Case.id)).all()
+    may_keep = _ids(Consent.case_id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None))
+    asked = _ids(Referral.case_id, Referral.state.in_(OPEN_STATES))
+    return Waiting(
+        tuple(each for each in cases if each.id in may_keep and each.id not in asked),
+        tuple(each for each in cases if each.id in may_keep and each.id in asked),
+        tuple(each for each in cases if each.id not in may_keep),
+    )
+
+
+def _ids(column: Any, *conditions: Any) -> set[uuid.UUID]:
+    return set(db.session.scalars(db.select(column).where(*conditions)))
+
+
+def in_turn(cases: Iterable[Case]) -> list[Case]:
+    """These cases in the order of first-come."""
+    return sorted(cases, key=lambda case: (planning.ready_at(case), case.id))
+
+
+def aside_of(found: Waiting, lines: Iterable[Line]) -> dict[str, list[str]]:
+    """Who waits but has no line, by why."""
+    named = {line.case for line in lines}
+    return {
+        name: [str(case.id) for case in getattr(found, name) if str(case.id) not in named]
+        for name in ("asked", "no_consent")
+    }
+
+
+def needs_of(cases: Sequence[Case], now: datetime) -> list[PlanNeed]:
+    """These cases as a plan sees them at a moment."""
+    families, avoided = family_names(case.id for case in cases), asking.avoided(cases, now)
+    return [planning.plan_need(case, now, families.get(case.id), avoided.get(case.id, ())) for case in cases]

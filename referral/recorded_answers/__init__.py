@@ -1,0 +1,1 @@
+"""Recorded answers: what a hospital said by telephone, e-mail or letter, written down by a coordinator."""

@@ -1,0 +1,198 @@
+"""Whether two cases are of one person: who may be, what a coordinator decides, and how that is undone."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from referral import audit
+from referral.audit import Actor
+from referral.db import db, guarded_update, transaction
+from referral.errors import Conflict, NotFound
+from referral.i18n import _l
+from referral.intake import alike, tokens
+from referral.intake.actions import reopen_duplicate
+from referral.intake.models import Case, IdentityDecision, Patient
+from referral.intake.questions import answers
+from referral.intake.suggestions import Reason, find_alike
+from referral.labels import label, site_name
+from referral.referrals.actions import close_case
+from referral.same_person.wording import sentences
+
+# What is chosen → the verdict, and which of the two cases is closed as a duplicate.
+CHOICES: dict[str, tuple[str, str | None]] = {
+    "keep_this": ("same", "other"),
+    "keep_other": ("same", "this"),
+    "keep_both": ("same", None),
+    "different": ("different", None),
+}
+DIAGNOSIS, WHERE = _l("Diagnosis"), _l("Where the patient is")
+DECIDED = _l("Somebody has decided this already. Look at the decision; it can be undone.")
+ONE_PERSON = _l("These two cases are already kept under one person.")
+
+
+class Alike(NamedTuple):
+    """A case whose person may be the same, and why, in sentences."""
+
+    case: Case
+    reasons: list[str]
+
+
+class Decided(NamedTuple):
+    """A decision that stands, and the other person's newest case."""
+
+    decision: IdentityDecision
+    other: Case
+
+
+class Likely(NamedTuple):
+    """What the page shows: possible same people, how many more, who has the same phone, what was decided."""
+
+    candidates: list[Alike]
+    more: int
+    same_phone: list[Case]
+    decided: list[Decided]
+
+
+class Row(NamedTuple):
+    """One question with the answers of both."""
+
+    question: str
+    mine: str
+    theirs: str
+
+
+def likely(case: Case) -> Likely:
+    """Who may be the same person as a case's; pairs that were decided are left out until it is undone."""
+    decisions = _standing(case.patient_id)
+    decided = {each.other_than(case.patient_id): each for each in decisions}
+    found = alike.people_like(case.patient.identity or {}, {case.patient_id, *decided})
+    reasons = {each.key: sentences(each.reasons) for each in found.candidates}
+    others = [Alike(each, reasons[str(each.patient_id)]) for each in _newest(reasons)]
+    settled = [Decided(decided[each.patient_id], each) for each in _newest(str(key) for key in decided)]
+    return Likely(others, found.more, _newest(found.same_phone), settled)
+
+
+def _newest(people: Iterable[str]) -> list[Case]:
+    """The newest case of each of these people, in their order."""
+    newest: dict[uuid.UUID, Case] = {}
+    for case in alike.cases_of(list(people)):
+        newest.setdefault(case.patient_id, case)
+    return list(newest.values())
+
+
+def _standing(patient_id: uuid.UUID) -> list[IdentityDecision]:
+    stands = (IdentityDecision.concerns(patient_id), IdentityDecision.undone_at.is_(None))
+    query = db.select(IdentityDecision).where(*stands)
+    return list(db.session.scalars(query.order_by(IdentityDecision.decided_at, IdentityDecision.id)))
+
+
+def standing(case: Case, other: Case) -> IdentityDecision | None:
+    """The decision that stands between two cases' people."""
+    decisions = _standing(case.patient_id)
+    return next((each for each in decisions if each.other_than(case.patient_id) == other.patient_id), None)
+
+
+def side_by_side(case: Case, other: Case) -> list[Row]:
+    """What both say of the person, question by question: open it only after both reads were noted."""
+    mine, theirs = (dict([*answers.who(each), *_clinical(each)]) for each in (case, other))
+    return [Row(each, mine.get(each, ""), theirs.get(each, "")) for each in {**mine, **theirs}]
+
+
+def _clinical(case: Case) -> list[tuple[str, str]]:
+    """The diagnosis and the place: what else tells two people apart."""
+    site = site_name(case.site_group) if case.site_group else ""
+    place = f"{case.place_name}, {label('country', case.place_country)}" if case.place_name else ""
+    return [(str(words), said) for words, said in ((DIAGNOSIS, site), (WHERE, place)) if said]
+
+
+def why(case: Case, other: Case) -> list[str]:
+    """The reasons for which a pair is shown, in sentences; empty for a pair that nothing suggests."""
+    mine, theirs = (tokens.person_of(each.patient.identity or {}) for each in (case, other))
+    found = find_alike(mine, {"other": theirs})
+    shared = (Reason.SAME_PHONE,) if found.same_phone else ()
+    return sentences(next((each.reasons for each in found.candidates), shared))
+
+
+def choices(case: Case, other: Case) -> list[str]:
+    """What can be chosen now: a case that is closed already cannot be closed as a duplicate."""
+    closes = {"keep_this": other, "keep_other": case}
+    return [name for name in CHOICES if name not in closes or closes[name].state != "closed"]
+
+
+@transaction
+def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) -> IdentityDecision:
+    """Decide whether two cases are of one person; a duplicate is closed with that outcome, nothing is merged.
+
+    The same choice twice is harmless. Raises Conflict when another decision stands, or the case to close is closed.
+    """
+    if case.patient_id == other.patient_id:
+        raise Conflict(ONE_PERSON)
+    _lock(case, other)
+    verdict, closes = CHOICES[choice]
+    duplicate = {"other": other, "this": case, None: None}[closes]
+    found = standing(case, other)
+    if found is not None:
+        return _same_again(found, verdict, duplicate)
+    decision = _decided(case, other, verdict, duplicate, actor, now)
+    if duplicate is not None:
+        close_case(duplicate, "duplicate", actor, now)
+    return decision
+
+
+def _lock(*cases: Case) -> None:
+    """Take the locks of both cases, in order, so that two people who decide at once do so one after the other."""
+    for each in sorted(cases, key=lambda one: one.id):
+        guarded_update(Case, Case.id == each.id, version=Case.version + 1)
+        db.session.refresh(each)
+
+
+def _same_again(found: IdentityDecision, verdict: str, duplicate: Case | None) -> IdentityDecision:
+    if (found.verdict, found.closed_case_id) != (verdict, duplicate.id if duplicate else None):
+        raise Conflict(DECIDED)
+    return found
+
+
+def _decided(
+    case: Case, other: Case, verdict: str, duplicate: Case | None, actor: Actor, now: datetime
+) -> IdentityDecision:
+    first, second = sorted((case.patient_id, other.patient_id))
+    decision = IdentityDecision(
+        id=uuid.uuid4(),
+        first_id=first,
+        second_id=second,
+        verdict=verdict,
+        closed_case_id=duplicate.id if duplicate else None,
+        decided_by=uuid.UUID(actor.id),
+        decided_at=now,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    for one, two in ((case, other), (other, case)):
+        audit.record(actor, f"case.{verdict}_person", decision, now, case_id=one.id, other=str(two.id))
+    return decision
+
+
+@transaction
+def undo(case: Case, decision_id: uuid.UUID, actor: Actor, now: datetime) -> None:
+    """Take a decision back; the case it closed is open again, as it was. A second click is harmless.
+
+    Raises NotFound for a decision about other people.
+    """
+    decision = db.session.get(IdentityDecision, decision_id)
+    if decision is None or case.patient_id not in (decision.first_id, decision.second_id):
+        raise NotFound()
+    duplicate = db.session.get(Case, decision.closed_case_id) if decision.closed_case_id else None
+    _lock(*filter(None, (case if duplicate is None else None, duplicate)))
+    live = (IdentityDecision.id == decision.id, IdentityDecision.undone_at.is_(None))
+    if not guarded_update(IdentityDecision, *live, undone_at=now, undone_by=uuid.UUID(actor.id)):
+        return
+    if duplicate is not None and duplicate.state == "closed":
+        reopen_duplicate(duplicate, actor, now)
+    for each in _cases_of_both(decision):
+        audit.record(actor, "case.person_undone", decision, now, case_id=each.id)
+
+
+def _cases_of_both(decision: IdentityDecision) -> list[Case]:
+    both = Case.patient_id.in_((decision.first_id, decision.second_id))
+    return list(db.session.scalars(db.select(Case).join(Patient).where(both).order_by(Case.id)))

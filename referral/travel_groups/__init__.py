@@ -1,0 +1,1 @@
+"""Travel groups: which cases travel together; a plan gives them one hospital, or none."""
