@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 SETTINGS: Any = numba.config
 SOURCES = (
     "compiling",
+    "facts/arrays",
     "facts/travel",
     "kernels/constants",
     "kernels/drivers",

@@ -1,6 +1,9 @@
 """The words both sides share: codes of sites, modalities, ages, urgency, phases, countries and languages."""
 
 import csv
+import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache
@@ -81,16 +84,6 @@ class Level(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Country(StrEnum):
-    """The five receiving countries (ISO 3166-1 alpha-2)."""
-
-    PL = "PL"
-    CZ = "CZ"
-    HU = "HU"
-    SK = "SK"
-    RO = "RO"
-
-
 class Answer(IntEnum):
     """What a requirement says. Not known is not no."""
 
@@ -99,12 +92,151 @@ class Answer(IntEnum):
     YES = 1
 
 
-LANGUAGES = ("uk", "ru", "en", "pl", "cs", "hu", "sk", "ro")
+class TableError(ValueError):
+    """A table of data/ that cannot be true: names the file, the line and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFacts:
+    """One row of data/languages.csv: a language that people or staff speak (ISO 639-1), under its own name.
+
+    `interface`: whose pages are in it, one of INTERFACES; hospitals' pages are in the public ones too.
+    """
+
+    code: str
+    name: str
+    interface: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFacts:
+    """One row of data/countries.csv: a country where people are, or whose hospitals receive them.
+
+    `code`: ISO 3166-1 alpha-2, `atlas`: its number there. `language`: its hospitals'. `side`: north or south of
+    Ukraine where a straight line to the other side may cut across it, else empty. `bounds`: degrees south, north,
+    west, east, generously around it. `telltale`: letters that only appear where its text (cp1250) was read as
+    western (cp1252). `label`: degrees north and east where its name is written on the map, by eye.
+    """
+
+    code: str
+    receives: bool
+    language: str
+    side: str
+    bounds: tuple[float, float, float, float]
+    telltale: str
+    label: tuple[float, float]
+    atlas: int
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Whether the point lies within the bounds: a swapped or foreign one does not."""
+        south, north, west, east = self.bounds
+        return south <= lat <= north and west <= lon <= east
+
+
+UKRAINE = "UA"
+"""The country that people fled."""
+PUBLIC, FOR_HOSPITALS, NO_PAGES = INTERFACES = ("public", "hospital", "none")
+SIDES = ("north", "south", "")
+
+
+@cache
+def languages(table: Path = DATA / "languages.csv") -> dict[str, LanguageFacts]:
+    """The languages by code, in the table's order. Raises TableError for a table that cannot be true."""
+    return {row["code"]: LanguageFacts(**row) for row in _rows(table, _LANGUAGE, _LANGUAGE_RULES)}
+
+
+@cache
+def countries(table: Path = DATA / "countries.csv") -> dict[str, CountryFacts]:
+    """The countries by code, in the table's order. Raises TableError for a table that cannot be true."""
+    found = {row["code"]: _country(row) for row in _rows(table, _COUNTRY, _COUNTRY_RULES)}
+    if UKRAINE not in found or not any(each.receives for each in found.values()):
+        raise TableError(f"{table.name}: {UKRAINE} is missing, or no country receives")
+    return found
+
+
+def _rows(table: Path, head: tuple[str, ...], rules: "_Rules") -> list[dict[str, str]]:
+    with table.open(encoding="utf-8", newline="") as text:
+        reader = csv.DictReader(text, restkey="more", restval="", strict=True)
+        if tuple(reader.fieldnames or ()) != head:
+            raise TableError(f"{table.name}: its head is not {','.join(head)}")
+        rows = list(reader)
+    for line, row in enumerate(rows, start=2):
+        wrong = [words for holds, words in rules if not holds(row)]
+        wrong += (
+            ["this code stands twice"] if row["code"] in {each["code"] for each in rows[: line - 2]} else []
+        )
+        if wrong:
+            raise TableError(f"{table.name}, line {line} ({row['code']}): {wrong[0]}")
+    return rows
+
+
+def _country(row: dict[str, str]) -> CountryFacts:
+    return CountryFacts(
+        code=row["code"],
+        receives=row["receives"] == "yes",
+        language=row["language"],
+        side=row["side"],
+        bounds=(_number(row, "south"), _number(row, "north"), _number(row, "west"), _number(row, "east")),
+        telltale=row["telltale"],
+        label=(_number(row, "label_lat"), _number(row, "label_lon")),
+        atlas=int(row["atlas"]),
+    )
+
+
+def _number(row: dict[str, str], name: str) -> float:
+    try:
+        return float(row[name])
+    except ValueError:
+        return math.nan
+
+
+def _is_bounded(row: dict[str, str]) -> bool:
+    south, north, west, east = (_number(row, name) for name in ("south", "north", "west", "east"))
+    return -90 <= south < north <= 90 and -180 <= west < east <= 180
+
+
+def _is_labelled(row: dict[str, str]) -> bool:
+    return _is_bounded(row) and _country(row).holds(*_country(row).label)
+
+
+_Rules = tuple[tuple[Callable[[dict[str, str]], bool], str], ...]
+_LANGUAGE = ("code", "name", "interface")
+_LANGUAGE_RULES: _Rules = (
+    (lambda row: "more" not in row, "it has more cells than the head"),
+    (lambda row: bool(re.fullmatch("[a-z]{2}", row["code"])), "the code is not two small letters"),
+    (lambda row: bool(row["name"].strip()), "it has no name"),
+    (lambda row: row["interface"] in INTERFACES, f"interface is none of {', '.join(INTERFACES)}"),
+)
+_COUNTRY = (
+    "code", "receives", "language", "side", "south", "north", "west", "east", "telltale", "label_lat",
+    "label_lon", "atlas",
+)  # fmt: skip
+_COUNTRY_RULES: _Rules = (
+    (lambda row: "more" not in row, "it has more cells than the head"),
+    (lambda row: bool(re.fullmatch("[A-Z]{2}", row["code"])), "the code is not two capital letters"),
+    (lambda row: row["receives"] in ("yes", "no"), "receives is neither yes nor no"),
+    (lambda row: row["language"] in languages(), "its language is not in languages.csv"),
+    (lambda row: row["side"] in SIDES, "side is neither north nor south nor empty"),
+    (_is_bounded, "south, north, west, east are not degrees in this order"),
+    (lambda row: bool(re.fullmatch("[0-9]{1,3}", row["atlas"])), "atlas is not its ISO 3166-1 number"),
+    (_is_labelled, "label_lat, label_lon do not lie within its bounds"),
+)
+
+LANGUAGES = tuple(languages())
+
+
+class Country(StrEnum):
+    """The receiving countries, in the order of data/countries.csv: a member for each row that says so."""
+
+    _ignore_ = ["each"]
+    for each in countries().values():
+        if each.receives:
+            locals()[each.code] = each.code
 
 
 @dataclass(frozen=True, slots=True)
 class SiteGroup:
-    """One cancer site group: its code, its ICD-10 ranges ("C18-C20") and its name in every language."""
+    """One cancer site group: its code, its ICD-10 ranges ("C18-C20") and the names there are, by language."""
 
     code: str
     icd10: tuple[str, ...]
@@ -119,5 +251,5 @@ def site_groups() -> dict[str, SiteGroup]:
 
 
 def _site_group(row: dict[str, str]) -> SiteGroup:
-    names = {language: row[f"name_{language}"] for language in LANGUAGES}
+    names = {code: row[f"name_{code}"] for code in LANGUAGES if f"name_{code}" in row}
     return SiteGroup(row["code"], tuple(row["icd10"].split()), names)

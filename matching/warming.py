@@ -44,7 +44,7 @@ def _hospital(number: int) -> HospitalFacts:
     service = ServiceFacts(
         Modality.SURGERY, AgeGroup.ADULT, Answer.YES, places_free=PLACES[number], report_age_days=0.0
     )
-    return HospitalFacts(f"{number}", Country.PL, 50.0 + number, 20.0, services=(service,))
+    return HospitalFacts(f"{number}", next(iter(Country)), 50.0 + number, 20.0, services=(service,))
 
 
 def _person(name: str, family: str | None = None) -> PlanNeed:

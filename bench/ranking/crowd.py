@@ -12,10 +12,11 @@ from bench.ranking import shortlist
 from bench.ranking.stopwatch import least_ms, progress
 from matching import Need, Network, lateness
 from matching.facts import clock, travel
-from matching.facts.arrays import COUNTRIES, language_mask, site_bit
+from matching.facts.arrays import country_mask, language_mask, site_bit
 from matching.facts.figures import figure
 from matching.kernels import batch, need_records, network_columns
 from matching.ranking.need_columns import cell
+from matching.vocabulary import UKRAINE
 
 HOSPITALS = 3000
 BEST = 10
@@ -76,11 +77,10 @@ def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
 
 def _km(need: Need, network: Network, told: Any, bits: Any) -> Any:
     start = np.array([bits["x"], bits["y"], bits["z"]])
-    km = travel.ways_km(start, told.position, told.beyond, need.country == "UA")
+    km = travel.ways_km(start, told.position, told.beyond, need.country == UKRAINE)
     if bits["around"] >= 0:
         northward = need.country in travel.SOUTH
-        beyond = travel.NORTH if northward else travel.SOUTH
-        there = sum(1 << k for k, each in enumerate(COUNTRIES) if each in beyond)
+        there = country_mask(travel.NORTH if northward else travel.SOUTH)
         around = travel.around_km(start, told.position, told.beyond, northward)
         km = np.where(((told.country & there) != 0) & ~np.isnan(around), around, km)
     return km
@@ -99,7 +99,7 @@ def _falling(amount: Any, half: float, neutral: str) -> Any:
 def _language(need: Need, told: Any) -> Any:
     if not need.languages:
         return int(figure("neutral.language"))
-    shared = (told.languages & np.uint8(language_mask(need.languages))) != 0
+    shared = (told.languages & language_mask(need.languages)) != 0
     return np.where(told.languages_known, shared * np.int32(1000), np.int32(figure("neutral.language")))
 
 

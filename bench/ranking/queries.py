@@ -14,7 +14,7 @@ import numpy as np
 import matching
 from matching import Need, Network, lateness
 from matching.facts import clock, travel
-from matching.facts.arrays import AGES, COUNTRIES, MODALITIES, language_mask, site_bit
+from matching.facts.arrays import AGES, MODALITIES, country_mask, language_mask, site_bit
 from matching.facts.figures import figure
 from matching.kernels.network_columns import cells, hospitals
 from matching.ranking.need_columns import cell
@@ -91,14 +91,13 @@ def parameters(need: Need) -> dict[str, Any]:
     """What the queries are told of a need: its place, wishes, clock and weights."""
     age, modality = cell(need)
     x, y, z = travel.earth_centred(np.array(need.lat), np.array(need.lon)).tolist()
-    countries = list(COUNTRIES)
     weights = matching.weights.current().by_priority[need.priority]
     return {
         "x": x, "y": y, "z": z, "lat": need.lat, "lon": need.lon, "age": age, "modality": modality,
         "later": MODALITIES.index(need.modalities[1]), "site": int(site_bit(str(need.site_group))),
-        "countries": sum(1 << countries.index(each) for each in need.countries),
-        "relatives": sum(1 << place for place, each in enumerate(countries) if each == need.relatives_country),
-        "languages": language_mask(need.languages), "longest": need.longest_hours,
+        "countries": int(country_mask(need.countries)),
+        "relatives": int(country_mask((need.relatives_country or "",))),
+        "languages": int(language_mask(need.languages)), "longest": need.longest_hours,
         "answer": clock.answer_days(need), "preparation": clock.preparation_days(),
         "due": max(clock.due(need).days, 0.0), "half": lateness.half_days(need),
         "factor": figure("road_hours.factor"), "exponent": figure("road_hours.exponent"),

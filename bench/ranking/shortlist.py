@@ -125,7 +125,7 @@ def best(need: Need, network: Network, weights: Weights, count: int) -> tuple[Ex
 
 def warm() -> None:
     """Compile the kernels, or read them compiled: some seconds the first time."""
-    one, need = Network.of((HospitalFacts("warm", Country.PL),)), Need("warm", Priority.NOT_TRIAGED)
+    one, need = Network.of((HospitalFacts("warm", next(iter(Country))),)), Need("warm", Priority.NOT_TRIAGED)
     batch.warm()
     best_rows(need, one, current(), 1)
     shortlist(need, one, current(), 1)

@@ -2,22 +2,37 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from matching.facts.validity import require
 from matching.vocabulary import LANGUAGES, AgeGroup, Country, Level, Modality, site_groups
 
 AGES, MODALITIES, COUNTRIES, LEVELS = tuple(AgeGroup), tuple(Modality), tuple(Country), tuple(Level)
 UNKNOWN_PLACES = -1
+MASK = np.uint32
+"""A bit for each language, or for each receiving country."""
 
 Bool = npt.NDArray[np.bool_]
 Int8 = npt.NDArray[np.int8]
 Int32 = npt.NDArray[np.int32]
-UInt8 = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
+
+
+def fits(what: str, count: int, bits: type[np.unsignedinteger[Any]]) -> None:
+    """Raise FactError where a column of these bits has none for each of `count` codes."""
+    most = np.iinfo(bits).bits
+    require(count <= most, f"{what}: a column of {bits.__name__} holds {most} codes, the table has {count}")
+
+
+fits("languages.csv", len(LANGUAGES), MASK)
+fits("countries.csv, those that receive", len(COUNTRIES), MASK)
+fits("sites.csv", len(site_groups()), np.uint64)
 
 
 def site_bit(code: str) -> np.uint64:
@@ -30,9 +45,14 @@ def site_mask(codes: Iterable[str]) -> np.uint64:
     return np.uint64(sum(int(site_bit(code)) for code in set(codes)))
 
 
-def language_mask(codes: Iterable[str]) -> int:
+def language_mask(codes: Iterable[str]) -> np.uint32:
     """The bits of several languages, in the order of LANGUAGES."""
-    return sum(1 << LANGUAGES.index(code) for code in set(codes))
+    return MASK(sum(1 << LANGUAGES.index(code) for code in set(codes)))
+
+
+def country_mask(codes: Iterable[str]) -> np.uint32:
+    """The bits of several countries, in the order of COUNTRIES; one that receives nobody has none."""
+    return MASK(sum(1 << place for place, code in enumerate(COUNTRIES) if code in set(codes)))
 
 
 @cache

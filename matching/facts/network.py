@@ -13,6 +13,7 @@ from matching.facts.arrays import (
     AGES,
     COUNTRIES,
     LEVELS,
+    MASK,
     MODALITIES,
     UNKNOWN_PLACES,
     Bool,
@@ -20,7 +21,7 @@ from matching.facts.arrays import (
     Float64,
     Int8,
     Int32,
-    UInt8,
+    Mask,
     UInt64,
     language_mask,
     site_mask,
@@ -49,7 +50,7 @@ class Network:
     country: Int8
     level: Int8
     closed: Bool
-    languages: UInt8
+    languages: Mask
     languages_known: Bool
     open_load: Float32
     unanswered: Int32
@@ -101,7 +102,7 @@ def _flat_columns(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
         "country": np.array([COUNTRIES.index(row.country) for row in rows], dtype=np.int8),
         "level": np.array([LEVELS.index(row.level) for row in rows], dtype=np.int8),
         "closed": np.array([row.closed for row in rows], dtype=np.bool_),
-        "languages": np.array([language_mask(row.languages or ()) for row in rows], dtype=np.uint8),
+        "languages": np.array([language_mask(row.languages or ()) for row in rows], dtype=MASK),
         "languages_known": np.array([row.languages is not None for row in rows], dtype=np.bool_),
         "open_load": np.array([_nan(row.open_load) for row in rows], dtype=np.float32),
         "unanswered": np.array([row.unanswered for row in rows], dtype=np.int32),

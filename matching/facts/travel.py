@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.facts.figures import figure
-from matching.vocabulary import DATA
+from matching.vocabulary import DATA, countries
 
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
@@ -30,8 +30,10 @@ SQUASH = 1 - FLATTENING * (2 - FLATTENING)
 LONGEST_KM = 41_000
 """More than the way round the earth: ends the table of hours, and stands for "not known" in it."""
 TENTHS = 10
-SOUTH, NORTH = frozenset({"RO", "MD"}), frozenset({"PL", "SK", "CZ"})
-"""Countries between which a straight line may cut across Ukraine; Hungary lies between them."""
+SOUTH, NORTH = (
+    frozenset(each.code for each in countries().values() if each.side == side) for side in ("south", "north")
+)
+"""Countries between which a straight line may cut across Ukraine (data/countries.csv)."""
 CORNERS = ("velyka_palad", "chop")
 """The crossings (data/borders.csv) nearest to where Ukraine's border turns, from south to north."""
 

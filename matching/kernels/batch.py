@@ -84,7 +84,8 @@ def hours(step: Int16) -> Float64:
 
 def warm() -> None:
     """Compile the kernels, or read them compiled: some seconds the first time."""
-    scores((Need("warm", Priority.NOT_TRIAGED),), Network.of((HospitalFacts("warm", Country.PL),)), current())
+    one = Network.of((HospitalFacts("warm", next(iter(Country))),))
+    scores((Need("warm", Priority.NOT_TRIAGED),), one, current())
 
 
 @lru_cache(maxsize=4)

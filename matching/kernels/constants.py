@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.facts import clock, travel
-from matching.facts.arrays import COUNTRIES
+from matching.facts.arrays import Mask, country_mask
 from matching.facts.figures import figure
-from matching.vocabulary import Country
 
 
 class Rates(NamedTuple):
@@ -28,7 +27,7 @@ class Rates(NamedTuple):
     first: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
     between: npt.NDArray[np.float64]
-    beyond: npt.NDArray[np.uint8]
+    beyond: Mask
     corner: npt.NDArray[np.float64]
 
 
@@ -59,16 +58,13 @@ def _around() -> tuple[Any, ...]:
     ways = [[codes.index(each.code) for each in travel.corners(northward)] for northward in (True, False)]
     points = travel.crossing_points()
     between = [travel.distances_km(points[:, way[0]], points[:, way[1:]])[0] for way in ways]
-    beyond = [
-        sum(1 << COUNTRIES.index(Country(each)) for each in side & set(COUNTRIES))
-        for side in (travel.NORTH, travel.SOUTH)
-    ]
+    beyond = [country_mask(side) for side in (travel.NORTH, travel.SOUTH)]
     first, last = np.array(ways, dtype=np.int64).T
     corner = points[:, last[0]].copy()
     return (
         np.ascontiguousarray(first),
         np.ascontiguousarray(last),
         np.array(between),
-        np.array(beyond, np.uint8),
+        np.array(beyond),
         corner,
     )

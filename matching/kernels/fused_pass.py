@@ -12,7 +12,7 @@ import numpy as np
 from matching.compiling import compiled
 from matching.facts import travel
 from matching.kernels.hour_tables import BINS_A_KM, LAST_BIN, TENTHS, UNKNOWN
-from matching.kernels.need_records import NORTHWARD
+from matching.kernels.need_records import NO_RELATIVES, NORTHWARD
 from matching.ranking import preferences
 
 BLOCK = 4096
@@ -233,8 +233,8 @@ def weigh_language(languages: Any, known: Any, need: Any, rates: Any, score: Any
 def weigh_relatives(country: Any, town: Any, values: Any, need: Any, rates: Any, score: Any) -> None:
     """Add the term of relatives: by their town where its way is known, else by their country."""
     weight, wished = rates.weight[need.priority, RELATIVES], need.relatives
-    here = weight * (FULL if wished != 0xFF else rates.relatives)
-    away = np.int32(0) if wished != 0xFF else here
+    here = weight * (FULL if wished != NO_RELATIVES else rates.relatives)
+    away = np.int32(0) if wished != NO_RELATIVES else here
     if not need.has_town:
         for r in range(len(score)):
             score[r] += here if (country[r] & wished) != 0 else away

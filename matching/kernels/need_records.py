@@ -10,20 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.facts import clock, lateness, travel
-from matching.facts.arrays import COUNTRIES, MODALITIES, language_mask, site_bit
+from matching.facts.arrays import MASK, MODALITIES, country_mask, language_mask, site_bit
 from matching.facts.need import Need
 from matching.kernels.hour_tables import UNKNOWN, steps_in_hours
 from matching.ranking import requirements
-from matching.ranking.need_columns import UKRAINE, Outlook, cell
-from matching.vocabulary import Country, Mobility, Priority
+from matching.ranking.need_columns import Outlook, cell
+from matching.vocabulary import UKRAINE, Country, Mobility, Priority
 
 Cell = tuple[int | None, int | None]
 Records = npt.NDArray[np.void]
 
 PRIORITIES = tuple(Priority)
-ANY_COUNTRY = 0xFF
+ANY_COUNTRY = MASK(np.iinfo(MASK).max)
 NORTHWARD, SOUTHWARD, STRAIGHT = 0, 1, -1
-NO_RELATIVES = 0xFF
+NO_RELATIVES = ANY_COUNTRY
 """Nobody said where relatives are; no bit at all: in a country that receives nobody."""
 
 RECORD = np.dtype(
@@ -34,7 +34,7 @@ RECORD = np.dtype(
         ("site", np.uint64), ("key", np.int64),
         ("cell", np.int32), ("age", np.int32), ("later", np.int32), ("priority", np.int32),
         ("longest", np.int16), ("transport", np.int16), ("around", np.int16),
-        ("countries", np.uint8), ("languages", np.uint8), ("relatives", np.uint8),
+        ("countries", MASK), ("languages", MASK), ("relatives", MASK),
         ("placed", np.bool_), ("in_ukraine", np.bool_), ("has_town", np.bool_),
     ],
     align=True,
@@ -82,20 +82,18 @@ def _record(need: Need, at: int) -> tuple[Any, ...]:
 
 
 @cache
-def _countries(wished: frozenset[Country]) -> int:
-    return sum(1 << COUNTRIES.index(each) for each in wished) or ANY_COUNTRY
+def _countries(wished: frozenset[Country]) -> np.uint32:
+    return country_mask(wished) or ANY_COUNTRY
 
 
 @cache
-def _languages(spoken: frozenset[str]) -> int:
+def _languages(spoken: frozenset[str]) -> np.uint32:
     return language_mask(spoken)
 
 
 @lru_cache(maxsize=1000)
-def _relatives(country: str | None) -> int:
-    if country is None:
-        return NO_RELATIVES
-    return sum(1 << place for place, each in enumerate(COUNTRIES) if each == country)
+def _relatives(country: str | None) -> np.uint32:
+    return NO_RELATIVES if country is None else country_mask((country,))
 
 
 def _longest(need: Need) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts.arrays import AGES, MODALITIES, Bool, Float32, Float64, Int8, UInt8, UInt64
+from matching.facts.arrays import AGES, MASK, MODALITIES, Bool, Float32, Float64, Int8, Mask, UInt64
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.ranking import preferences, requirements
@@ -37,8 +37,8 @@ class Hospitals(NamedTuple):
     near: Float32
     position: Float64
     beyond: Float32
-    country: UInt8
-    languages: UInt8
+    country: Mask
+    languages: Mask
     languages_known: Bool
     level: Int16
     load: Int16
@@ -70,7 +70,7 @@ def hospitals(network: Network) -> Hospitals:
             np.nan_to_num(network.position, nan=NOWHERE_KM).astype(np.float32),
             np.ascontiguousarray(network.position),
             np.ascontiguousarray(network.beyond_border),
-            (1 << network.country).astype(np.uint8),
+            MASK(1) << network.country.astype(MASK),
             network.languages,
             network.languages_known,
             table["level"](outlook).astype(np.int16),

@@ -29,11 +29,11 @@ from matching.facts.lateness import Lateness
 from matching.facts.need import Need
 from matching.ranking import measured_facts
 from matching.ranking.measured_facts import Amount, or_none
-from matching.ranking.need_columns import UKRAINE, Outlook, cell
+from matching.ranking.need_columns import Outlook, cell
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Group, Ranking
 from matching.ranking.requirements import REQUIREMENTS
-from matching.vocabulary import Answer
+from matching.vocabulary import UKRAINE, Answer
 
 CHANGE_OF = {
     "closed": "hospital_reopens",

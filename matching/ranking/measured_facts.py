@@ -81,7 +81,7 @@ def travel(outlook: Outlook, row: int) -> Measure:
 def language(outlook: Outlook, row: int) -> Measure:
     """The languages that patient and staff share, known where both are."""
     spoken = outlook.need.languages
-    mask = int(outlook.network.languages[row]) & language_mask(spoken)
+    mask = int(outlook.network.languages[row] & language_mask(spoken))
     shared = " ".join(code for place, code in enumerate(LANGUAGES) if mask >> place & 1)
     known = bool(spoken) and bool(outlook.network.languages_known[row])
     return Measure(known, shared if known else None, "languages", "hospital_page")

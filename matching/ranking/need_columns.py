@@ -20,9 +20,7 @@ from matching.facts.arrays import (
 )
 from matching.facts.need import Need
 from matching.facts.network import Network
-from matching.vocabulary import Answer
-
-UKRAINE = "UA"
+from matching.vocabulary import UKRAINE, Answer
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,7 +47,7 @@ def language(outlook: Outlook) -> Int32:
     network = outlook.network
     if not outlook.need.languages:
         return _everywhere(outlook, "neutral.language")
-    shared = (network.languages & np.uint8(language_mask(outlook.need.languages))) != 0
+    shared = (network.languages & language_mask(outlook.need.languages)) != 0
     neutral = np.int32(figure("neutral.language"))
     return np.where(network.languages_known, shared * np.int32(FULL), neutral)
 
