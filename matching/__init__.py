@@ -18,9 +18,8 @@ from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.facts.validity import FactError
 from matching.ranking import weights
+from matching.ranking.changes import Change
 from matching.ranking.explanation import (
-    CHANGES,
-    Change,
     Explanation,
     Term,
     admissions,
@@ -30,7 +29,7 @@ from matching.ranking.explanation import (
 from matching.ranking.measured_facts import SOURCES, UNITS
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group, Ranking, rank
-from matching.ranking.requirements import REQUIREMENTS
+from matching.ranking.requirements import CHANGES, REQUIREMENTS
 from matching.ranking.sensitivity import Tipping, tippings
 from matching.ranking.weights import Weights
 from matching.stored.canonical import (

@@ -15,7 +15,6 @@ from matching.facts import clock, travel
 from matching.facts.arrays import country_mask, language_mask, site_bit
 from matching.facts.figures import figure
 from matching.kernels import batch, need_records, network_columns
-from matching.ranking.need_columns import cell
 from matching.vocabulary import UKRAINE
 
 HOSPITALS = 3000
@@ -61,7 +60,10 @@ def check(needs: Sequence[Need], network: Network) -> None:
 
 def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
     """Score and group alone by numpy in float64, with everything ready made that ours has ready made."""
-    told, said = network_columns.hospitals(network), network_columns.cells(network, (cell(need),))
+    told, said = (
+        network_columns.hospitals(network),
+        network_columns.profiles(network, (network_columns.profile_of(need),)),
+    )
     weights, bits = matching.weights.current().by_priority[need.priority], need_records.records((need,))[0][0]
     hours = travel.hours(_km(need, network, told, bits))
     ready = _reply(need, said) + hours / clock.HOURS_A_DAY + clock.preparation_days()

@@ -16,7 +16,7 @@ from matching import Need, Network, lateness
 from matching.facts import clock, travel
 from matching.facts.arrays import AGES, MODALITIES, country_mask, language_mask, site_bit
 from matching.facts.figures import figure
-from matching.kernels.network_columns import cells, hospitals
+from matching.kernels.network_columns import NOBODY, hospitals, profiles
 from matching.ranking.need_columns import cell
 
 ROWS = 10
@@ -115,7 +115,7 @@ def hospital_rows(network: Network) -> list[tuple[Any, ...]]:
 
 def service_rows(network: Network, age: int, modality: int) -> list[tuple[Any, ...]]:
     """For one cell: id, offered, masks of sites, fixed answer, chance of a place, start and reply."""
-    told = cells(network, ((age, modality),))
+    told = profiles(network, (NOBODY._replace(age=age, modality=modality),))
     offered = network.offered[age, modality]
     columns = (told.sites_yes[0], told.sites_no[0], told.fixed[0], told.places[0])
     floats = (_nullable(told.start_in_days[0]), _nullable(told.reply_days[0]))

@@ -20,8 +20,8 @@ from matching.facts.network import Network
 from matching.kernels import batch, hour_tables
 from matching.kernels.batch import Given, Int16, Int64
 from matching.kernels.need_records import PRIORITIES, Records
-from matching.kernels.network_columns import FIXED, asking
-from matching.ranking import explanation, requirements
+from matching.kernels.network_columns import Profile, answers, asking, profile_of
+from matching.ranking import explanation
 from matching.ranking.explanation import Explanation
 from matching.ranking.need_columns import Outlook, cell
 from matching.ranking.preferences import PREFERENCES
@@ -34,7 +34,7 @@ NO_CELL = -1
 ONES = np.ones((len(PRIORITIES), len(PREFERENCES)), np.int32)
 TOO_BAD = int(Group.UNSUITABLE) * (FULL_SCORE + 1) - FULL_SCORE
 """The best key an unsuitable hospital can have."""
-NETWORKS = 128
+PROFILES = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +105,7 @@ def shortlist(need: Need, network: Network, weights: Weights, count: int) -> Sho
     """The first `count` hospitals of `rank`, with the terms of these alone."""
     asked, given = batch.prepared((need,), network, weights)
     plain = given.rates._replace(weight=ONES)
-    k, (fixed, capacity_state) = min(count, len(network)), _details(network, cell(need))
+    k, (fixed, capacity_state) = min(count, len(network)), _details(network, profile_of(need))
     best = _room(1, k, np.iinfo(np.int32).max)
     values, terms = np.empty((2, len(PREFERENCES), k), np.int32)
     answers, group = np.empty((len(REQUIREMENTS), k), np.int8), np.empty(k, np.int8)
@@ -143,12 +143,11 @@ def of_rows(network: Network, rows: Int32) -> Network:
     return Network(hospitals=hospitals, ids=ids, **columns)
 
 
-@lru_cache(maxsize=NETWORKS)
-def _details(network: Network, cell: tuple[int | None, int | None]) -> tuple[Int8, Int8]:
-    """What only shown rows need of a cell: answers (F, N) in the order of FIXED, and the state of capacity (N,)."""
-    outlook = Outlook.of(asking(cell), network)
-    rules = {rule.code: rule.answer for rule in requirements.TABLE}
-    return np.array([rules[code](outlook) for code in FIXED], dtype=np.int8), outlook.capacity_state
+@lru_cache(maxsize=PROFILES)
+def _details(network: Network, profile: Profile) -> tuple[Int8, Int8]:
+    """What only shown rows need of a profile: answers of FIXED, (F, N), and the state of capacity, (N,)."""
+    outlook = Outlook.of(asking(profile), network)
+    return answers(outlook), outlook.capacity_state
 
 
 def _choose(asked: Records, given: Given, count: int, too_bad: int) -> tuple[Int32, Int32, Int16]:

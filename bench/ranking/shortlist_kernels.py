@@ -33,11 +33,15 @@ from matching.kernels.fused_pass import (
     weigh_start,
 )
 from matching.kernels.hour_tables import TENTHS, UNKNOWN, UNSURE
+from matching.kernels.network_columns import BY_KERNEL, FIXED
 from matching.ranking.rank import FULL_SCORE
+from matching.ranking.requirements import REQUIREMENTS
 
 GROUP_STEP = np.int32(FULL_SCORE + 1)
-CLOSED, SITE, MODALITY, AGE, COUNTRY, LONGEST, CAPACITY, TRANSPORT = range(8)
-"""The places of the requirements (tests hold them against REQUIREMENTS)."""
+SITE, COUNTRY, LONGEST, TRANSPORT = map(REQUIREMENTS.index, BY_KERNEL)
+"""The rows of the requirements that the fused pass answers itself."""
+FIXED_AT = tuple(REQUIREMENTS.index(rule.code) for rule in FIXED)
+"""The rows of the others."""
 
 
 class Found(NamedTuple):
@@ -50,7 +54,7 @@ class Found(NamedTuple):
 
 
 @compiled
-def choose(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, best: Any) -> None:
+def choose(hospitals: Any, profiles: Any, tables: Any, rates: Any, needs: Any, order: Any, best: Any) -> None:
     """The best rows, keys and steps of each need, (n, count), best first; keys come filled with one too bad."""
     row, key, step = best
     count = hospitals.near.shape[1]
@@ -61,9 +65,9 @@ def choose(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, orde
         for i in order:
             need = needs[i]
             if need.key != shared:
-                share(hospitals, cells, rates, need, low, here)
+                share(hospitals, profiles, rates, need, low, here)
                 shared = need.key
-            weigh(hospitals, cells, tables, rates, need, low, here, (told.group, told.score, told.step))
+            weigh(hospitals, profiles, tables, rates, need, low, here, (told.group, told.score, told.step))
             keep_best(told, low, row[i], key[i], step[i])
 
 
@@ -119,7 +123,7 @@ def insert(new: Any, at: int, row: Any, key: Any, step: Any) -> int:
 @compiled
 def choose_and_tell(
     hospitals: Any,
-    cells: Any,
+    profiles: Any,
     tables: Any,
     rates: Any,
     plain: Any,
@@ -132,14 +136,14 @@ def choose_and_tell(
 
     `plain` is `rates` with every weight 1, so that a kernel gives values where it else gives terms.
     """
-    choose(hospitals, cells, tables, rates, needs, order, best)
+    choose(hospitals, profiles, tables, rates, needs, order, best)
     row, _, step = best
     values, terms, answers, group, score, hours, days, fixed = said
     need, rows, steps = needs[0], row[0], step[0]
-    tell_values(hospitals, cells, tables, plain, need, rows, steps, values)
-    tell_answers(hospitals, cells, need, rows, steps, fixed, answers)
+    tell_values(hospitals, profiles, tables, plain, need, rows, steps, values)
+    tell_answers(hospitals, profiles, need, rows, steps, fixed, answers)
     add_up(values, rates.weight[need.priority], answers, terms, group, score)
-    tell_times(cells, tables, rates, need, rows, steps, hours, days)
+    tell_times(profiles, tables, rates, need, rows, steps, hours, days)
 
 
 @compiled
@@ -157,15 +161,15 @@ def add_up(values: Any, weight: Any, answers: Any, terms: Any, group: Any, score
 
 @compiled
 def tell_values(
-    hospitals: Any, cells: Any, tables: Any, plain: Any, need: Any, rows: Any, step: Any, values: Any
+    hospitals: Any, profiles: Any, tables: Any, plain: Any, need: Any, rows: Any, step: Any, values: Any
 ) -> None:
     """Each preference's value, thousandths."""
-    q, country = need.cell, hospitals.country[rows]
+    q, country = need.profile, hospitals.country[rows]
     values[:] = 0
     weigh_journey(values[JOURNEY], step, tables.journey, np.int32(1), values[JOURNEY])
-    reply, start = cells.reply_days[q][rows], cells.start_in_days[q][rows]
+    reply, start = profiles.reply_days[q][rows], profiles.start_in_days[q][rows]
     weigh_start(step, reply, start, tables, need, plain, np.empty(len(rows)), values[FIRST])
-    values[PLACES], values[LEVEL] = cells.places[q][rows], hospitals.level[rows]
+    values[PLACES], values[LEVEL] = profiles.places[q][rows], hospitals.level[rows]
     values[LOAD] = hospitals.load[rows]
     languages, known = hospitals.languages[rows], hospitals.languages_known[rows]
     weigh_language(languages, known, need, plain, values[LANGUAGE])
@@ -201,14 +205,14 @@ def of_rows(cube: Any, rows: Any) -> Any:
 
 @compiled
 def tell_answers(
-    hospitals: Any, cells: Any, need: Any, rows: Any, step: Any, fixed: Any, answers: Any
+    hospitals: Any, profiles: Any, need: Any, rows: Any, step: Any, fixed: Any, answers: Any
 ) -> None:
-    """Each requirement's answer. `fixed`: those of columns.FIXED, (F, N)."""
-    q = need.cell
-    answers[CLOSED], answers[MODALITY] = fixed[0][rows], fixed[1][rows]
-    answers[AGE], answers[CAPACITY] = fixed[2][rows], fixed[3][rows]
+    """Each requirement's answer. `fixed`: those of FIXED, (F, N)."""
+    q = need.profile
+    for f in range(len(FIXED_AT)):
+        answers[FIXED_AT[f]] = fixed[f][rows]
     every = np.full(len(rows), YES, np.int8)
-    fit_site(every, cells.sites_yes[q][rows], cells.sites_no[q][rows], need.site, answers[SITE])
+    fit_site(every, profiles.sites_yes[q][rows], profiles.sites_no[q][rows], need.site, answers[SITE])
     for r in range(len(rows)):
         here, wished = step[r], (hospitals.country[rows[r]] & need.countries) != 0
         answers[COUNTRY, r] = YES if wished else NO
@@ -218,13 +222,13 @@ def tell_answers(
 
 @compiled
 def tell_times(
-    cells: Any, tables: Any, rates: Any, need: Any, rows: Any, step: Any, hours: Any, days: Any
+    profiles: Any, tables: Any, rates: Any, need: Any, rows: Any, step: Any, hours: Any, days: Any
 ) -> None:
     """Hours of the journey and days until the first treatment, NaN where not known."""
     for r in range(len(rows)):
         told, begin = (
-            np.float64(cells.reply_days[need.cell, rows[r]]),
-            cells.start_in_days[need.cell, rows[r]],
+            np.float64(profiles.reply_days[need.profile, rows[r]]),
+            profiles.start_in_days[need.profile, rows[r]],
         )
         ready = (told if told == told else need.answer_days) + tables.days[step[r]] + rates.preparation
         days[r] = max(ready, np.float64(begin)) if ready + begin == ready + begin else np.nan

@@ -45,7 +45,7 @@ class Given(NamedTuple):
     """What every pass is given, in the order of its arguments."""
 
     hospitals: network_columns.Hospitals
-    cells: network_columns.Cells
+    profiles: network_columns.Profiles
     tables: hour_tables.HourTables
     rates: constants.Rates
 
@@ -66,10 +66,10 @@ def blocks(needs: Sequence[Need], network: Network, weights: Weights) -> Iterato
 
 def prepared(needs: Sequence[Need], network: Network, weights: Weights) -> tuple[Records, Given]:
     """The needs as records, (n,), and what a pass over them is given."""
-    asked, cells = need_records.records(needs)
+    asked, wanted = need_records.records(needs)
     numbers = _rates(tuple(weights.by_priority[each] for each in PRIORITIES))
-    found = network_columns.hospitals(network), network_columns.cells(network, cells or ((None, None),))
-    return asked, Given(*found, hour_tables.tables(), numbers)
+    profiles = network_columns.profiles(network, wanted or (network_columns.NOBODY,))
+    return asked, Given(network_columns.hospitals(network), profiles, hour_tables.tables(), numbers)
 
 
 def by_key(asked: Records) -> Int64:

@@ -27,20 +27,20 @@ from matching.kernels.hour_tables import UNKNOWN
 
 
 @compiled
-def share(hospitals: Any, cells: Any, rates: Any, need: Any, low: int, desk: Any) -> None:
+def share(hospitals: Any, profiles: Any, rates: Any, need: Any, low: int, desk: Any) -> None:
     """What all needs with the same key share at one block: the fixed answers and the fixed terms."""
-    size, q = len(desk.fit), need.cell
+    size, q = len(desk.fit), need.profile
     high = low + size
     fit_site(
-        cells.fixed[q, low:high],
-        cells.sites_yes[q, low:high],
-        cells.sites_no[q, low:high],
+        profiles.fixed[q, low:high],
+        profiles.sites_yes[q, low:high],
+        profiles.sites_no[q, low:high],
         need.site,
         desk.fit,
     )
     weight = rates.weight[need.priority]
     weigh_places(
-        cells.places[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
+        profiles.places[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
     )
     add_later(hospitals.offered, hospitals.sites_no, low, need, rates, desk.sum, desk.base)
 
@@ -76,17 +76,17 @@ def town_steps(hospitals: Any, tables: Any, need: Any, low: int, desk: Any) -> N
 
 @compiled
 def weigh(
-    hospitals: Any, cells: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
+    hospitals: Any, profiles: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
 ) -> None:
     """Group, score and step of one need at one block, whose shared part is on the desk."""
     group, score, step = out
-    high, q = low + len(score), need.cell
+    high, q = low + len(score), need.profile
     country = hospitals.country[low:high]
     travel_steps(hospitals, tables, rates, need, low, country, desk, step)
     town_steps(hospitals, tables, need, low, desk)
     judge(desk.fit, country, step, need, group)
     weigh_journey(desk.base, step, tables.journey, rates.weight[need.priority, JOURNEY], score)
-    reply, start = cells.reply_days[q, low:high], cells.start_in_days[q, low:high]
+    reply, start = profiles.reply_days[q, low:high], profiles.start_in_days[q, low:high]
     weigh_start(step, reply, start, tables, need, rates, desk.value, score)
     languages, known = hospitals.languages[low:high], hospitals.languages_known[low:high]
     weigh_language(languages, known, need, rates, score)
@@ -113,7 +113,7 @@ def cut(desk: Any, size: int) -> Any:
 
 
 @compiled
-def survey(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
+def survey(hospitals: Any, profiles: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
     """Group, score and step, (n, N) each, of all needs; `order` brings needs with the same key together."""
     group, score, step = out
     count = score.shape[1]
@@ -124,7 +124,7 @@ def survey(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, orde
         for i in order:
             need = needs[i]
             if need.key != key:
-                share(hospitals, cells, rates, need, low, here)
+                share(hospitals, profiles, rates, need, low, here)
                 key = need.key
-            cells_out = group[i, low:high], score[i, low:high], step[i, low:high]
-            weigh(hospitals, cells, tables, rates, need, low, here, cells_out)
+            out_here = group[i, low:high], score[i, low:high], step[i, low:high]
+            weigh(hospitals, profiles, tables, rates, need, low, here, out_here)

@@ -11,6 +11,7 @@ import numpy as np
 
 from matching.compiling import compiled
 from matching.facts import travel
+from matching.facts.validity import require
 from matching.kernels.hour_tables import BINS_A_KM, LAST_BIN, TENTHS, UNKNOWN
 from matching.kernels.need_records import NO_RELATIVES, NORTHWARD
 from matching.ranking import preferences
@@ -19,8 +20,23 @@ BLOCK = 4096
 """Hospitals at a time: their columns stay in the cache while all needs pass."""
 CHUNK = 32
 FULL = np.int32(preferences.FULL)
-FIRST, PLACES, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = range(8)
-"""The places of the preferences (tests hold them against PREFERENCES)."""
+WEIGHED = (
+    "first_treatment",
+    "places",
+    "travel",
+    "language",
+    "level",
+    "relatives",
+    "load",
+    "later_treatments",
+)
+"""The preferences that have a kernel; a new one needs one, and until then nothing is ranked by kernels at all."""
+require(
+    set(WEIGHED) == set(preferences.PREFERENCES),
+    f"kernels: no kernel weighs {sorted(set(preferences.PREFERENCES) ^ set(WEIGHED))}",
+)
+FIRST, PLACES, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = map(preferences.PREFERENCES.index, WEIGHED)
+"""Their rows in PREFERENCES."""
 NO, NOT_KNOWN, YES = np.int8(-1), np.int8(0), np.int8(1)
 
 EQUATOR2, SQUASH, SQUASH2 = travel.EQUATOR_KM**2, travel.SQUASH, travel.SQUASH**2

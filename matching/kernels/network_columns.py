@@ -1,11 +1,13 @@
-"""A network as the fused pass reads it: what holds for everybody, and for each age × modality that is needed.
+"""A network as the fused pass reads it: what holds for everybody, and for each profile of needs.
 
 Each column comes from the rules themselves (`outlook`, `requirements`, `preferences`), asked with a need that
-says nothing but age and modality; nothing is said twice. Columns are kept for the last networks seen.
+says nothing but a profile: its age, its modality, and what else the rules of FIXED read. So a new requirement has
+no code of its own here. Columns are kept for the last networks seen.
 """
 
+from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,19 +15,37 @@ import numpy.typing as npt
 from matching.facts.arrays import AGES, MASK, MODALITIES, Bool, Float32, Float64, Int8, Mask, UInt64
 from matching.facts.need import Need
 from matching.facts.network import Network
+from matching.facts.validity import require
 from matching.ranking import preferences, requirements
-from matching.ranking.need_columns import Outlook
+from matching.ranking.need_columns import Outlook, cell
 from matching.vocabulary import Priority
 
 Int16 = npt.NDArray[np.int16]
-Cell = tuple[int | None, int | None]
-"""Places in AGES and MODALITIES; None is not known."""
-
 NOWHERE_KM = 1e9
 """The coordinates of a hospital whose place is not known, beyond every table."""
-FIXED = ("closed", "modality", "age_group", "capacity")
-"""The requirements that depend on the cell alone, in the order of REQUIREMENTS."""
-NETWORKS, CELLS = 4, 128
+BY_KERNEL = ("site", "country", "longest_journey", "transport")
+"""The requirements that the fused pass answers itself: by masks, and by the step of the journey."""
+FIXED = tuple(rule for rule in requirements.TABLE if rule.code not in BY_KERNEL)
+"""The others, in the order of REQUIREMENTS: answered once for all needs of a profile."""
+SERVICE = ("age_group", "modalities")
+WISHES = tuple(sorted({name for rule in FIXED for name in rule.reads} - set(SERVICE)))
+"""The fields of a need that FIXED reads beside its age and its first modality."""
+ONE_PERSON_S = ("id", "lat", "lon", "relatives_lat", "relatives_lon", "due_in_days")
+NETWORKS, PROFILES = 4, 128
+
+require(set(BY_KERNEL) <= set(requirements.REQUIREMENTS), f"kernels: one of {BY_KERNEL} is no requirement")
+require(
+    not set(WISHES) & set(ONE_PERSON_S),
+    f"kernels: {WISHES} differs from person to person; such a requirement needs a kernel of its own (BY_KERNEL)",
+)
+
+
+class Profile(NamedTuple):
+    """What FIXED reads of a need: places in AGES and MODALITIES (None: not known), and the values of WISHES."""
+
+    age: int | None
+    modality: int | None
+    wishes: tuple[Any, ...]
 
 
 class Hospitals(NamedTuple):
@@ -46,8 +66,8 @@ class Hospitals(NamedTuple):
     sites_no: UInt64
 
 
-class Cells(NamedTuple):
-    """Columns (Q, N) for Q cells: `fixed`, the least of FIXED, and the columns of `Outlook` by their names."""
+class Profiles(NamedTuple):
+    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `Outlook` by their names."""
 
     fixed: Int8
     sites_yes: UInt64
@@ -57,13 +77,13 @@ class Cells(NamedTuple):
     reply_days: Float32
 
 
-T = TypeVar("T", Hospitals, Cells)
+T = TypeVar("T", Hospitals, Profiles)
 
 
 @lru_cache(maxsize=NETWORKS)
 def hospitals(network: Network) -> Hospitals:
     """The columns that hold for every need."""
-    outlook = Outlook.of(asking((None, None)), network)
+    outlook = Outlook.of(asking(NOBODY), network)
     table = {each.name: each.value for each in preferences.TABLE}
     return _frozen(
         Hospitals(
@@ -82,38 +102,51 @@ def hospitals(network: Network) -> Hospitals:
 
 
 @lru_cache(maxsize=NETWORKS)
-def cells(network: Network, wanted: tuple[Cell, ...]) -> Cells:
-    """The columns of these cells, one below the other."""
-    each = [_cell(network, cell) for cell in wanted]
+def profiles(network: Network, wanted: tuple[Profile, ...]) -> Profiles:
+    """The columns of these profiles, one below the other."""
+    each = [_profile(network, profile) for profile in wanted]
     if len(each) == 1:
         return each[0]
-    return _frozen(Cells(*(np.concatenate(columns) for columns in zip(*each, strict=True))))
+    return _frozen(Profiles(*(np.concatenate(columns) for columns in zip(*each, strict=True))))
 
 
-def asking(cell: Cell) -> Need:
-    """A need that says nothing but its age and its modality."""
-    age, modality = cell
-    modalities = () if modality is None else (MODALITIES[modality],)
-    return Need("cell", Priority.NOT_TRIAGED, None, modalities, None if age is None else AGES[age])
+def profile_of(need: Need) -> Profile:
+    """What FIXED reads of a need."""
+    return Profile(*cell(need), tuple(getattr(need, name) for name in WISHES))
 
 
-@lru_cache(maxsize=CELLS)
-def _cell(network: Network, cell: Cell) -> Cells:
-    outlook = Outlook.of(asking(cell), network)
-    rules = {rule.code: rule.answer for rule in requirements.TABLE}
-    answers = np.array([rules[code](outlook) for code in FIXED], dtype=np.int8)
+def asking(profile: Profile) -> Need:
+    """A need that says nothing but its profile."""
+    age, modality, wishes = profile
+    service = () if modality is None else (MODALITIES[modality],), None if age is None else AGES[age]
+    blank = Need("profile", Priority.NOT_TRIAGED, None, *service)
+    return replace(blank, **dict(zip(WISHES, wishes, strict=True)))
+
+
+def answers(outlook: Outlook) -> Int8:
+    """What FIXED answers, (F, N)."""
+    return np.array([rule.answer(outlook) for rule in FIXED], dtype=np.int8).reshape(len(FIXED), len(outlook))
+
+
+NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED))
+"""The profile of a need that says nothing."""
+
+
+@lru_cache(maxsize=PROFILES)
+def _profile(network: Network, profile: Profile) -> Profiles:
+    outlook = Outlook.of(asking(profile), network)
     columns = (
-        answers.min(axis=0, initial=1),
+        answers(outlook).min(axis=0, initial=1),
         np.asarray(outlook.sites_yes),
         np.asarray(outlook.sites_no),
         outlook.place_chance.astype(np.int16),
-        *_report(network, cell),
+        *_report(network, profile),
     )
-    return _frozen(Cells(*(np.ascontiguousarray(column)[None] for column in columns)))
+    return _frozen(Profiles(*(np.ascontiguousarray(column)[None] for column in columns)))
 
 
-def _report(network: Network, cell: Cell) -> tuple[Float32, Float32]:
-    age, modality = cell
+def _report(network: Network, profile: Profile) -> tuple[Float32, Float32]:
+    age, modality, _ = profile
     if age is None or modality is None:
         blank = np.full(len(network), np.nan, np.float32)
         return blank, blank

@@ -9,47 +9,32 @@ Codes that a table of wording must cover, with what comes along:
   unanswered). `source`: one of SOURCES. `age_days`: of the hospital's report, else None. `state`: of `places`,
   a CapacityState's name in small letters.
 - `Explanation.failed`, `.not_known`: REQUIREMENTS, the first that failed first.
-- `Change.code`: CHANGES, with `was` and `to`: `hospital_reopens` (no parameter), `hospital_treats_site` (to:
-  a site group), `hospital_offers_modality` (to: a Modality), `hospital_takes_age_group` (to: an AgeGroup),
-  `wish_country` (to: a Country), `longer_journey` (was, to: hours), `place_reported` (was 0, to 1 place).
+- `Change.code`: CHANGES, with `was` and `to` (see changes).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from matching.facts import clock, lateness, travel
-from matching.facts.arrays import COUNTRIES, UNKNOWN_PLACES, Int32
+from matching.facts.arrays import UNKNOWN_PLACES
 from matching.facts.capacity import CapacityState
 from matching.facts.lateness import Lateness
 from matching.facts.need import Need
 from matching.ranking import measured_facts
+from matching.ranking.changes import Change, Rows
 from matching.ranking.measured_facts import Amount, or_none
 from matching.ranking.need_columns import Outlook, cell
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Group, Ranking
-from matching.ranking.requirements import REQUIREMENTS
+from matching.ranking.requirements import REQUIREMENTS, TABLE
 from matching.vocabulary import UKRAINE, Answer
 
-CHANGE_OF = {
-    "closed": "hospital_reopens",
-    "site": "hospital_treats_site",
-    "modality": "hospital_offers_modality",
-    "age_group": "hospital_takes_age_group",
-    "country": "wish_country",
-    "longest_journey": "longer_journey",
-    "capacity": "place_reported",
-}
-"""What lets a failed requirement pass; the others never answer no."""
-CHANGES = tuple(CHANGE_OF.values())
-
-Int64 = npt.NDArray[np.int64]
-
-BYTE, COUNTRY_AT, HOURS_AT = 0xFF, 8, 16
+PASSES = -1
+"""A requirement that does not fail; what its change depends on is never below nothing."""
 
 
 class Term(NamedTuple):
@@ -65,15 +50,6 @@ class Term(NamedTuple):
     source: str
     age_days: float | None
     state: str = ""
-
-
-class Change(NamedTuple):
-    """The smallest change that lets one failed requirement pass."""
-
-    code: str
-    requirement: str
-    was: Amount
-    to: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,34 +173,22 @@ def _answering(ranking: Ranking, row: int, answer: Answer) -> tuple[str, ...]:
     return tuple(code for code, given in answers if given == answer)
 
 
-def _failures(ranking: Ranking, rows: Int32 | Sequence[int]) -> list[int]:
-    """One integer a row: bits of the failed requirements, then the country and the whole hours if they fail.
+def _failures(ranking: Ranking, rows: Rows) -> list[tuple[int, ...]]:
+    """For each row a number for each requirement: PASSES, or the one its change depends on.
 
-    Rows that fail alike share it, so that their changes are made once.
+    Rows that fail alike share them, so that their changes are made once.
     """
-    failed = (ranking.answers[:, rows] == Answer.NO).astype(np.int64)
-    key: Int64 = (failed << np.arange(len(REQUIREMENTS))[:, None]).sum(axis=0)
-    abroad, too_far = failed[REQUIREMENTS.index("country")], failed[REQUIREMENTS.index("longest_journey")]
-    hours = np.ceil(np.where(too_far == 1, ranking.hours[rows], 0)).astype(np.int64)
-    key |= (abroad * ranking.network.country[rows]) << COUNTRY_AT
-    key |= hours << HOURS_AT
-    found: list[int] = key.tolist()
-    return found
+    failed = ranking.answers[:, rows] == Answer.NO
+    numbers = np.full(failed.shape, PASSES, np.int64)
+    for place, rule in enumerate(TABLE):
+        if rule.change is not None:
+            numbers[place, failed[place]] = rule.change.number(ranking.outlook, rows)[failed[place]]
+    return list(map(tuple, numbers.T.tolist()))
 
 
-def _changes(need: Need, failure: int) -> tuple[Change, ...]:
-    failed = [code for place, code in enumerate(REQUIREMENTS) if failure >> place & 1]
-    from_to = _from_to(need, failure)
-    return tuple(Change(CHANGE_OF[code], code, *from_to[code]) for code in failed)
-
-
-def _from_to(need: Need, failure: int) -> dict[str, tuple[Amount, Amount]]:
-    return {
-        "closed": (None, None),
-        "site": (None, need.site_group),
-        "modality": (None, next((str(each) for each in need.modalities), None)),
-        "age_group": (None, None if need.age_group is None else str(need.age_group)),
-        "country": (None, str(COUNTRIES[failure >> COUNTRY_AT & BYTE])),
-        "longest_journey": (need.longest_hours, failure >> HOURS_AT),
-        "capacity": (0, 1),
-    }
+def _changes(need: Need, numbers: tuple[int, ...]) -> tuple[Change, ...]:
+    return tuple(
+        Change(rule.change.code, rule.code, *rule.change.from_to(need, number))
+        for rule, number in zip(TABLE, numbers, strict=True)
+        if rule.change is not None and number != PASSES
+    )

@@ -9,12 +9,17 @@ import numpy as np
 from matching.facts.arrays import Float64, Int8, Int32
 from matching.facts.need import Need
 from matching.facts.network import Network
+from matching.facts.validity import require
 from matching.ranking import preferences, requirements
 from matching.ranking.need_columns import Outlook
 from matching.ranking.weights import TOTAL, Weights
 
 FULL_SCORE = preferences.FULL * TOTAL
 """The best score: a thousand points in thousandths."""
+require(
+    np.iinfo(np.int32).max >= 2 * (FULL_SCORE + 1),
+    "rank: a score, or a group beside it, is more than int32 holds",
+)
 
 
 class Group(IntEnum):

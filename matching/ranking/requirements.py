@@ -1,27 +1,41 @@
 """Hard rules: a table reason → predicate over columns answering yes, no or not known, each with its source.
 
 Any "no" makes a hospital unsuitable for this need; else any "not known" puts it in the group "ask first".
+docs/how-to.md says how to add one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from matching.facts.arrays import COUNTRIES, Int8, site_bit
 from matching.facts.figures import figure
+from matching.facts.need import Need
+from matching.facts.validity import among
+from matching.ranking import changes
+from matching.ranking.changes import ChangeRule
 from matching.ranking.need_columns import Outlook
 from matching.vocabulary import Answer, Mobility
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A hard rule: its reason code, its predicate (shape (N,): -1, 0 or 1), where it comes from and why."""
+    """A hard rule: its reason code, its predicate (shape (N,): -1, 0 or 1), where it comes from and why.
+
+    `reads`: every field of a Need that the predicate looks at (a test holds it to that); people alike in them are
+    answered alike, so the kernels ask once for all of them. `change`: what lets it pass; None if it never says no.
+    """
 
     code: str
     answer: Callable[[Outlook], Int8]
     source: str
     why: str
+    reads: tuple[str, ...]
+    change: ChangeRule | None
+
+    def __post_init__(self) -> None:
+        among(f"requirement {self.code}", "reads", self.reads, [field.name for field in fields(Need)])
 
 
 def closed(outlook: Outlook) -> Int8:
@@ -103,16 +117,76 @@ def _all(outlook: Outlook, answer: Answer) -> Int8:
     return np.full(len(outlook), answer, np.int8)
 
 
+SERVICE = ("age_group", "modalities")
+WAY = ("lat", "lon", "country")
+
 TABLE = (
-    Requirement("closed", closed, "the hospital's own page", "a closed hospital takes nobody"),
-    Requirement("site", site, "the hospital's services", "it treats this disease"),
-    Requirement("modality", modality, "the hospital's services", "the treatment needed now"),
-    Requirement("age_group", age_group, "the hospital's services", "children need a children's service"),
-    Requirement("country", country, "the patient's wish", "a wish for countries is kept, and can be widened"),
-    Requirement("longest_journey", longest_journey, "the patient's wish (data/travel.csv)", "can be borne"),
-    Requirement("capacity", capacity, "the hospital's report (data/figures.csv)", "no place, no proposal"),
-    Requirement("transport", transport, "data/travel.csv", "stretcher and oxygen need arranging"),
+    Requirement(
+        "closed",
+        closed,
+        source="the hospital's own page",
+        why="a closed hospital takes nobody",
+        reads=(),
+        change=changes.REOPENS,
+    ),
+    Requirement(
+        "site",
+        site,
+        source="the hospital's services",
+        why="it treats this disease",
+        reads=("site_group", *SERVICE),
+        change=changes.TREATS_SITE,
+    ),
+    Requirement(
+        "modality",
+        modality,
+        source="the hospital's services",
+        why="the treatment needed now",
+        reads=SERVICE,
+        change=changes.OFFERS_MODALITY,
+    ),
+    Requirement(
+        "age_group",
+        age_group,
+        source="the hospital's services",
+        why="children need a children's service",
+        reads=SERVICE,
+        change=changes.TAKES_AGE_GROUP,
+    ),
+    Requirement(
+        "country",
+        country,
+        source="the patient's wish",
+        why="a wish for countries is kept, and can be widened",
+        reads=("countries",),
+        change=changes.WISH_COUNTRY,
+    ),
+    Requirement(
+        "longest_journey",
+        longest_journey,
+        source="the patient's wish (data/travel.csv)",
+        why="can be borne",
+        reads=("longest_hours", *WAY),
+        change=changes.LONGER_JOURNEY,
+    ),
+    Requirement(
+        "capacity",
+        capacity,
+        source="the hospital's report (data/figures.csv)",
+        why="no place, no proposal",
+        reads=SERVICE,
+        change=changes.PLACE_REPORTED,
+    ),
+    Requirement(
+        "transport",
+        transport,
+        source="data/travel.csv",
+        why="stretcher and oxygen need arranging",
+        reads=("mobility", "oxygen", *WAY),
+        change=None,
+    ),
 )
 """In the order in which a first reason is named."""
 
 REQUIREMENTS = tuple(rule.code for rule in TABLE)
+CHANGES = tuple(rule.change.code for rule in TABLE if rule.change is not None)

@@ -1,5 +1,7 @@
 """The fused pass gives the integers of `rank`: every score, group, order and shown row, on any needs and network."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,7 +17,7 @@ from bench.ranking import shortlist
 from matching import PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, Network, rank, weights
 from matching.facts import travel
 from matching.kernels import batch, fused_pass, hour_tables, need_records
-from matching.kernels.network_columns import FIXED
+from matching.kernels.network_columns import BY_KERNEL, FIXED
 from referral.engine import directory, rankings
 from referral.hospitals.loading import load_directory
 from tests.matching.cases import a_hospital, a_need, needs, networks
@@ -160,11 +162,38 @@ def test_nobody_and_nowhere_give_nothing() -> None:
 
 
 def test_the_kernels_know_every_rule() -> None:
-    assert PREFERENCES == (
-        "first_treatment", "places", "travel", "language", "level", "relatives", "load", "later_treatments"
-    )  # fmt: skip
-    assert set(REQUIREMENTS) == {*FIXED, "site", "country", "longest_journey", "transport"}
+    assert set(PREFERENCES) == set(fused_pass.WEIGHED)
+    assert set(REQUIREMENTS) == {rule.code for rule in FIXED} | set(BY_KERNEL)
     assert tuple(weights.current().by_priority) == need_records.PRIORITIES
+
+
+@pytest.mark.parametrize(
+    ("change", "kernels", "said"),
+    [
+        (
+            "import matching.ranking.preferences as each; each.PREFERENCES += ('ninth',)",
+            "fused_pass",
+            "no kernel weighs ['ninth']",
+        ),
+        (
+            "import matching.ranking.requirements as each; "
+            "each.TABLE += (replace(each.TABLE[0], code='near', reads=('lat',)),)",
+            "network_columns",
+            "needs a kernel of its own",
+        ),
+        (
+            "import matching.ranking.requirements as each; each.REQUIREMENTS = each.REQUIREMENTS[:-1]",
+            "network_columns",
+            "is no requirement",
+        ),
+    ],
+)
+def test_a_rule_that_the_kernels_would_get_wrong_is_refused_in_words(
+    change: str, kernels: str, said: str
+) -> None:
+    code = f"from dataclasses import replace; {change}; import matching.kernels.{kernels}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "FactError: kernels: " in done.stderr and said in done.stderr
 
 
 def test_hours_are_the_same_doubles_in_every_table() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from matching import REQUIREMENTS, Group, HospitalFacts, Need, explain
-from matching.ranking.requirements import TABLE
+from matching import REQUIREMENTS, FactError, Group, HospitalFacts, Need, explain
+from matching.ranking.requirements import TABLE, Requirement
 from matching.vocabulary import AgeGroup, Answer, Country, Mobility, Modality
-from tests.matching.cases import a_hospital, a_need, a_service, group_of, hospitals, needs, ranked
+from tests.matching.cases import a_hospital, a_need, a_service, group_of, hospitals, needs, networks, ranked
 
 YES, UNSAID, NO = Answer.YES, Answer.NOT_KNOWN, Answer.NO
 SURGERY, SYSTEMIC = Modality.SURGERY, Modality.SYSTEMIC_THERAPY
@@ -121,3 +121,18 @@ def test_what_is_not_known_is_never_excluded(need: Need, hospital: HospitalFacts
 def test_an_empty_need_excludes_only_what_is_closed(hospital: HospitalFacts) -> None:
     told = explain(ranked(Need("need", a_need().priority), hospital), 0)
     assert set(told.failed) <= {"closed"}
+
+
+@pytest.mark.parametrize("rule", TABLE, ids=lambda rule: rule.code)
+@given(needs(), needs(), networks())
+def test_a_rule_reads_no_other_fields_of_a_need_than_it_says(
+    rule: Requirement, need: Need, other: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    alike = replace(other, **{name: getattr(need, name) for name in rule.reads})
+    of_need, of_other = (ranked(each, *rows).answers[TABLE.index(rule)] for each in (need, alike))
+    assert of_need.tolist() == of_other.tolist()
+
+
+def test_a_rule_that_reads_what_no_need_has_is_refused() -> None:
+    with pytest.raises(FactError, match="reads"):
+        replace(TABLE[0], reads=("eye_colour",))

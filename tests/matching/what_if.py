@@ -8,7 +8,7 @@ from matching.facts.arrays import AGES
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
 from matching.facts.network import Network
-from matching.ranking.explanation import Change
+from matching.ranking.changes import Change
 from matching.ranking.rank import Ranking, rank
 from matching.ranking.sensitivity import Tipping
 from matching.ranking.weights import Weights
