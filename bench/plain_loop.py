@@ -15,6 +15,8 @@ from matching.vocabulary import AgeGroup, Answer, Modality
 
 FIGURES = {key: figure.value for key, figure in figures().items()}
 UNSUITABLE = 2
+ANSWERED = ("closed", "site", "modality", "age_group", "country", "longest_journey", "capacity")
+"""The requirements it answers, in their order; for the needs it serves every other one says yes."""
 NOTHING_SAID = ServiceFacts(Modality.SURGERY, AgeGroup.ADULT)
 
 
@@ -102,7 +104,6 @@ def _answers(need: Need, candidate: Candidate, service: ServiceFacts, hours: flo
         1 if not need.countries or hospital.country in need.countries else -1,
         1 if need.longest_hours is None or hours <= need.longest_hours else -1,
         _capacity(service),
-        1,
     )
 
 
@@ -181,6 +182,5 @@ def _changes(need: Need, line: Line, candidate: Candidate) -> tuple[tuple[str, o
         ("wish_country", candidate.facts.country),
         ("longer_journey", -int(-line.hours // 1)),
         ("place_reported", 1),
-        ("transport", None),
     )
     return tuple(change for change, answer in zip(wanted, line.answers, strict=True) if answer == Answer.NO)

@@ -130,11 +130,15 @@ def tell(need: Need, network: Network, weights: Weights) -> tuple[Explanation, .
 def agree(ranking: Ranking, lines: list[plain_loop.Line]) -> Figures:
     """Hold the loop's ranking against ours."""
     rows = [ranking.row(line.hospital) for line in lines]
+    answered = [matching.REQUIREMENTS.index(code) for code in plain_loop.ANSWERED]
     answers = np.array([line.answers for line in lines]).T
     scores = np.array([line.score for line in lines])
     apart = np.abs(ranking.score[rows] - scores)
     assert np.array_equal(ranking.terms[:, rows].sum(axis=0), ranking.score[rows])
-    assert np.array_equal(ranking.answers[:, rows], answers), "the rules answer differently"
+    assert np.array_equal(ranking.answers[answered][:, rows], answers), "the rules answer differently"
+    assert (np.delete(ranking.answers, answered, axis=0) == 1).all(), (
+        "a rule speaks that the loop does not know"
+    )
     assert apart.max() <= TOLERANCE, "the scores differ"
     assert (np.abs(ranking.score[ranking.order] - scores) <= TOLERANCE).all(), "the order differs"
     same = float((ranking.order == rows).mean())

@@ -18,6 +18,7 @@ from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Ranking
+from matching.ranking.requirements import ENGINE
 from matching.ranking.weights import Weights
 from matching.vocabulary import (
     DATA,
@@ -31,8 +32,6 @@ from matching.vocabulary import (
     Priority,
 )
 
-ENGINE = 2
-"""Raise it whenever the same facts and tables would give another ranking."""
 TABLES = ("borders.csv", "figures.csv", "lateness.csv", "sites.csv", "travel.csv")
 WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "unanswered"})
 
