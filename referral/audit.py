@@ -6,8 +6,10 @@ Events are inserted unlinked; one sealer chains them afterwards (flask audit sea
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import g, has_request_context
@@ -57,11 +59,12 @@ class AuditEvent(WithId, db.Model):
 
 
 class AuditSeal(db.Model):
-    """The chain: position n holds the hash of its event and of the seal before it."""
+    """The chain: position n holds the hash of its event and of the seal before it, and the rule it was made by."""
 
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("audit_event.id"), unique=True)
     digest: Mapped[str]
+    rule: Mapped[int] = mapped_column(server_default="1")
 
 
 def record(
@@ -104,8 +107,8 @@ def seal() -> int:
     position, digest = (last.position, last.digest) if last else (0, GENESIS)
     fresh = db.session.scalars(_unsealed()).all()
     for event in fresh:
-        position, digest = position + 1, _link(digest, event)
-        db.session.add(AuditSeal(position=position, event_id=event.id, digest=digest))
+        position, digest = position + 1, RULES[NEWEST](digest, position + 1, event)
+        db.session.add(AuditSeal(position=position, event_id=event.id, digest=digest, rule=NEWEST))
     return len(fresh)
 
 
@@ -115,7 +118,7 @@ def _unsealed() -> Any:
 
 
 def verify() -> int | None:
-    """The position of the first broken link, or None when the chain holds."""
+    """The position of the first broken link, or None when the chain holds; each link by the rule it names."""
     digest = GENESIS
     rows = db.session.execute(
         db.select(AuditSeal, AuditEvent)
@@ -123,13 +126,49 @@ def verify() -> int | None:
         .order_by(AuditSeal.position)
     )
     for expected, (link, event) in enumerate(rows, start=1):
-        digest = _link(digest, event) if event else ""
+        digest = RULES[link.rule](digest, expected, event) if event and link.rule in RULES else ""
         if link.position != expected or link.digest != digest:
             return expected
     return None
 
 
-def _link(previous: str, event: AuditEvent) -> str:
-    columns = {column.key: getattr(event, column.key) for column in AuditEvent.__table__.columns}
-    text = json.dumps(columns, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256((previous + text).encode()).hexdigest()
+# What a rule hashes is a list of its own and stays for ever: a column or key added later belongs to a later rule.
+_OF_AN_EVENT = (
+    "id",
+    "at",
+    "verb",
+    "subject_kind",
+    "subject_id",
+    "case_id",
+    "actor_kind",
+    "actor_id",
+    "actor_role",
+    "hospital_id",
+    "request_id",
+    "facts",
+)
+
+
+def _first_rule(previous: str, _position: int, event: AuditEvent) -> str:
+    return _hash(previous + _canonical({name: getattr(event, name) for name in _OF_AN_EVENT}))
+
+
+def _second_rule(previous: str, position: int, event: AuditEvent) -> str:
+    """As the first, and the link's own place and rule with it, so that neither can be changed unseen."""
+    own = {"rule": 2, "position": position, "previous": previous}
+    return _hash(_canonical({**own, "event": {name: getattr(event, name) for name in _OF_AN_EVENT}}))
+
+
+def _canonical(values: dict[str, Any]) -> str:
+    return json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+RULES: MappingProxyType[int, Callable[[str, int, AuditEvent], str]] = MappingProxyType(
+    {1: _first_rule, 2: _second_rule}
+)
+"""The digest of the seal before, the position and the event → the digest. No rule is ever changed or taken out."""
+NEWEST = max(RULES)

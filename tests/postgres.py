@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine, text
+
 HINT = "PostgreSQL is not installed. On Debian: apt-get install postgresql"
 # What the server writes as the last line of its note once it takes connections (padded by itself).
 READY = "ready   "
@@ -84,6 +86,19 @@ class PrivatePostgres:
                 return
             except subprocess.TimeoutExpired:
                 continue
+
+
+def another_database(url: str, name: str, folder: Path) -> str:
+    """The address of an empty database of the same kind, in this folder or on the same server."""
+    if url.startswith("sqlite"):
+        return f"sqlite:///{folder / f'{name}.sqlite'}"
+    address = url.replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def _unprivileged() -> dict[str, Any]:

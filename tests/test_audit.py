@@ -1,5 +1,7 @@
 """The audit: in the deed's own transaction, named actors only, chained, and broken chains are found."""
 
+import hashlib
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
@@ -37,6 +39,38 @@ def test_an_altered_or_missing_event_breaks_the_chain(app: Flask, now: datetime,
         db.session.delete(second)
     db.session.commit()
     assert audit.verify() in (2, 3)
+
+
+def test_no_rule_is_ever_changed(now: datetime) -> None:
+    who = {"actor_kind": "user", "actor_id": "1", "actor_role": "auditor", "facts": {"слово": 1}}
+    subject = {"subject_kind": "hospital", "subject_id": "2"}
+    event = AuditEvent(id=uuid.UUID(int=7), at=now, verb="thing.read", **subject, **who)
+    text = (
+        '{"actor_id": "1", "actor_kind": "user", "actor_role": "auditor", "at": "2026-11-20 10:00:00+00:00", '
+        '"case_id": null, "facts": {"слово": 1}, "hospital_id": null, '
+        '"id": "00000000-0000-0000-0000-000000000007", "request_id": null, "subject_id": "2", '
+        '"subject_kind": "hospital", "verb": "thing.read"}'
+    )
+    hashed = {
+        1: f"{audit.GENESIS}{text}",
+        2: f'{{"event": {text}, "position": 5, "previous": "{audit.GENESIS}", "rule": 2}}',
+    }
+    made = {number: rule(audit.GENESIS, 5, event) for number, rule in audit.RULES.items()}
+    assert made == {number: hashlib.sha256(said.encode()).hexdigest() for number, said in hashed.items()}
+
+
+@pytest.mark.parametrize("rule", [1, 3])
+def test_a_link_says_by_which_rule_it_was_made_and_cannot_be_put_under_another(
+    app: Flask, now: datetime, rule: int
+) -> None:
+    for minutes in range(3):
+        _event(now + timedelta(minutes=minutes))
+    audit.seal()
+    second = db.session.get_one(AuditSeal, 2)
+    assert (second.rule, audit.verify()) == (audit.NEWEST, None)
+    second.rule = rule
+    db.session.commit()
+    assert audit.verify() == 2
 
 
 @pytest.mark.parametrize("missing", [("", "1", "r"), ("user", "", "r"), ("user", "1", "")])

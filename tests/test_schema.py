@@ -7,10 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect
 
 from referral.db import SQLITE_PRAGMAS, db, wrong_pragmas
 from tests.conftest import make_app
+from tests.postgres import another_database
 
 
 @pytest.mark.both_databases
@@ -21,27 +22,14 @@ def test_migrations_equal_the_models(app: Flask) -> None:
 
 
 @pytest.mark.both_databases
-def test_migrations_can_be_undone_and_done_again(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    url = f"sqlite:///{tmp_path / 'again.sqlite'}" if database.startswith("sqlite") else _second(database)
+def test_migrations_can_be_undone_and_done_again(database: str, tmp_path: Path) -> None:
+    url = another_database(database, "again", tmp_path)
     with make_app(url).app_context():
         downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         assert "patient_case" in inspect(db.engine).get_table_names()
         db.engine.dispose()
-
-
-def _second(url: str) -> str:
-    engine = create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS again"))
-        connection.execute(text("CREATE DATABASE again"))
-    engine.dispose()
-    return url.rpartition("/")[0] + "/again"
 
 
 def test_sqlite_reads_back_what_it_was_told(app: Flask) -> None:

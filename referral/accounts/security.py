@@ -18,7 +18,6 @@ from referral.db import db, transaction, utc_now
 from referral.errors import Refusal
 from referral.i18n import _l
 
-security = Security()
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 KEPT_AT_SIGN_IN = ("_", "fs_", "tf_", "identity.")
 SETTINGS = {
@@ -52,6 +51,8 @@ SETTINGS = {
     "SECURITY_I18N_DIRNAME": str(ROOT / "translations"),
     "SECURITY_DEFAULT_REMEMBER_ME": False,
     "SECURITY_JOIN_USER_ROLES": False,
+    # Whether a domain takes mail is found out by sending: a look-up tells who has an account, and fails without DNS.
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
 }
 
 
@@ -63,9 +64,9 @@ class OutboxMail(MailUtil):
     """The library's letters go through our outbox; a letter keeps only the reader's id, never a token."""
 
     def send_mail(self, template: str, *_args: Any, **context: Any) -> None:
-        """Post the letter called as the library's template (reset_instructions)."""
-        user = context["user"]
-        _post_letter(template, user.email, user.language or "en", str(user.id))
+        """Post the letter called as the library's template (security/email/reset_instructions)."""
+        user, name = context["user"], template.rpartition("/")[2]
+        _post_letter(name, user.email, user.language or "en", str(user.id))
 
 
 @transaction
@@ -87,7 +88,7 @@ def init_app(app: Flask) -> None:
     app.config.update(SETTINGS)
     app.config["PERMANENT_SESSION_LIFETIME"] = int(app.config["SESSION_HOURS"] * 3600)
     datastore = SQLAlchemyUserDatastore(db, User, _NoRoles)
-    security.init_app(app, datastore, mail_util_cls=OutboxMail)
+    Security(mail_util_cls=OutboxMail).init_app(app, datastore)
     app.before_request(_refuse_unsafe_address)
     user_logged_in.connect(_renew_session, app)
     for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "forgot_password"):
