@@ -117,7 +117,7 @@ def _offered(need: Need, candidate: Candidate) -> tuple[int, int]:
 
 
 def _capacity(service: ServiceFacts) -> int:
-    if service.places_free != 0 or service.report_age_days is None:
+    if service.slots_free != 0 or service.report_age_days is None:
         return 1
     return -1 if service.report_age_days <= FIGURES["fresh_report_days"] else 0
 
@@ -150,11 +150,11 @@ def _first_treatment(need: Need, service: ServiceFacts, hours: float) -> int:
 
 def _places(hospital: HospitalFacts, service: ServiceFacts) -> int:
     neutral, half = FIGURES["neutral.places"], FIGURES["report_trust_days"]
-    if service.places_free is None or service.report_age_days is None:
+    if service.slots_free is None or service.report_age_days is None:
         return round(neutral / (1 + hospital.unanswered))
-    if service.places_free == 0 and service.report_age_days <= FIGURES["fresh_report_days"]:
+    if service.slots_free == 0 and service.report_age_days <= FIGURES["fresh_report_days"]:
         return 0
-    reported = 1000 * service.places_free / (service.places_free + 1)
+    reported = 1000 * service.slots_free / (service.slots_free + 1)
     told = neutral + (reported - neutral) * (half / (half + service.report_age_days))
     return round(told / (1 + hospital.unanswered))
 

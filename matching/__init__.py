@@ -47,11 +47,11 @@ from matching.stored.canonical import (
 if TYPE_CHECKING:
     from matching.market.price_market import Worth as Worth
     from matching.planning.assignment import assign as assign
-    from matching.planning.assignment import place_worths as place_worths
     from matching.planning.assignment import prepare as prepare
+    from matching.planning.assignment import slot_worths as slot_worths
     from matching.planning.assignment import solve as solve
-    from matching.planning.assignment import with_places as with_places
-    from matching.planning.backup_hospital import second_places as second_places
+    from matching.planning.assignment import with_slots as with_slots
+    from matching.planning.backup_hospital import backup_plan as backup_plan
     from matching.planning.checking import PlanError as PlanError
     from matching.planning.checking import check as check
     from matching.planning.fairness import Fairer as Fairer
@@ -65,11 +65,11 @@ if TYPE_CHECKING:
     from matching.planning.plan import PlanNeed as PlanNeed
     from matching.planning.plan import PlanService as PlanService
     from matching.planning.plan import Waiting as Waiting
-    from matching.planning.reserve_prices import Hold as Hold
+    from matching.planning.reserve_prices import Postponed as Postponed
     from matching.planning.reserve_prices import Prices as Prices
     from matching.planning.reserve_prices import expected_prices as expected_prices
-    from matching.planning.reserve_prices import holds as holds
-    from matching.planning.reserve_prices import may_be_held as may_be_held
+    from matching.planning.reserve_prices import may_be_postponed as may_be_postponed
+    from matching.planning.reserve_prices import postponed as postponed
     from matching.planning.reserve_prices import with_prices as with_prices
     from matching.stored.plan_text import plan_from_json as plan_from_json
     from matching.stored.plan_text import plan_lines as plan_lines
@@ -116,7 +116,7 @@ __all__ = [
 PLANNING = {
     "Aims": "planning.plan",
     "Fairer": "planning.fairness",
-    "Hold": "planning.reserve_prices",
+    "Postponed": "planning.reserve_prices",
     "OpenPlan": "planning.incremental_plan",
     "Plan": "planning.plan",
     "PlanError": "planning.checking",
@@ -130,18 +130,18 @@ PLANNING = {
     "check": "planning.checking",
     "expected_prices": "planning.reserve_prices",
     "first_come": "planning.first_come",
-    "holds": "planning.reserve_prices",
-    "may_be_held": "planning.reserve_prices",
+    "postponed": "planning.reserve_prices",
+    "may_be_postponed": "planning.reserve_prices",
     "nearer": "planning.fairness",
     "parity": "planning.fairness",
-    "place_worths": "planning.assignment",
+    "slot_worths": "planning.assignment",
     "plan_from_json": "stored.plan_text",
     "plan_lines": "stored.plan_text",
     "plan_to_json": "stored.plan_text",
     "prepare": "planning.assignment",
-    "second_places": "planning.backup_hospital",
+    "backup_plan": "planning.backup_hospital",
     "solve": "planning.assignment",
-    "with_places": "planning.assignment",
+    "with_slots": "planning.assignment",
     "with_prices": "planning.reserve_prices",
 }
 """Names that stand on compiled code, each with its module: loaded when first asked for, for that takes a second."""

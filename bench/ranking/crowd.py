@@ -69,7 +69,7 @@ def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
     ready = _reply(need, said) + hours / clock.HOURS_A_DAY + clock.preparation_days()
     late = np.maximum(np.maximum(ready, said.start_in_days[0].astype(np.float64)) - bits["due"], 0.0)
     score = weights[0] * _falling(late, lateness.half_days(need), "neutral.first_treatment")
-    ready_made = zip((1, 4, 6), (said.places[0], told.level, told.load), strict=True)
+    ready_made = zip((1, 4, 6), (said.slots[0], told.level, told.load), strict=True)
     score += sum(weights[k] * column.astype(np.int32) for k, column in ready_made)
     score += weights[2] * _falling(hours, figure("journey_scale_hours"), "neutral.travel")
     score += weights[3] * _language(need, told) + weights[5] * _relatives(need, network, told, bits)

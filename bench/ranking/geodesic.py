@@ -9,7 +9,7 @@ from geopy.distance import geodesic
 from matching.facts import travel
 from matching.facts.travel import Crossing
 from matching.ranking.explanation import crossing
-from matching.ranking.need_columns import UKRAINE, Outlook
+from matching.ranking.need_columns import UKRAINE, NeedColumns
 from matching.ranking.rank import Ranking
 
 
@@ -18,27 +18,27 @@ def exact_km(ranking: Ranking, row: int) -> float | None:
 
     The column `distance_km` differs by less than 0.06 km, for a thousandth of the time.
     """
-    need, network, outlook = ranking.need, ranking.network, ranking.outlook
-    if need.lat is None or need.lon is None or np.isnan(outlook.distance_km[row]):
+    need, network, columns = ranking.need, ranking.network, ranking.need_columns
+    if need.lat is None or need.lon is None or np.isnan(columns.distance_km[row]):
         return None
     end = float(network.lat[row]), float(network.lon[row])
-    return shown_km((need.lat, need.lon), end, *_via(outlook, row))
+    return shown_km((need.lat, need.lon), end, *_via(columns, row))
 
 
-def _via(outlook: Outlook, row: int) -> tuple[Crossing, ...]:
+def _via(columns: NeedColumns, row: int) -> tuple[Crossing, ...]:
     """What the way passes: one border crossing out of Ukraine, or the corners around it."""
-    code = crossing(outlook, row)
+    code = crossing(columns, row)
     if code is not None:
         return tuple(each for each in travel.crossings() if each.code == code)
-    return travel.corners(outlook.need.country in travel.SOUTH) if goes_around(outlook, row) else ()
+    return travel.corners(columns.need.country in travel.SOUTH) if goes_around(columns, row) else ()
 
 
-def goes_around(outlook: Outlook, row: int) -> bool:
+def goes_around(columns: NeedColumns, row: int) -> bool:
     """Whether the way between two places outside Ukraine is bent around it."""
-    if outlook.start is None or np.isnan(outlook.distance_km[row]) or outlook.need.country == UKRAINE:
+    if columns.start is None or np.isnan(columns.distance_km[row]) or columns.need.country == UKRAINE:
         return False
-    straight = travel.distances_km(outlook.start, outlook.network.position[:, [row]])
-    return bool(outlook.distance_km[row] - travel.tenths(straight)[0] > 1 / travel.TENTHS)
+    straight = travel.distances_km(columns.start, columns.network.position[:, [row]])
+    return bool(columns.distance_km[row] - travel.tenths(straight)[0] > 1 / travel.TENTHS)
 
 
 def shown_km(start: tuple[float, float], end: tuple[float, float], *via: Crossing) -> float:

@@ -23,7 +23,7 @@ from matching.kernels.need_records import PRIORITIES, Records
 from matching.kernels.network_columns import Profile, answers, asking, profile_of
 from matching.ranking import explanation
 from matching.ranking.explanation import Explanation
-from matching.ranking.need_columns import Outlook, cell
+from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group, order, rank
 from matching.ranking.requirements import REQUIREMENTS
@@ -146,8 +146,8 @@ def of_rows(network: Network, rows: Int32) -> Network:
 @lru_cache(maxsize=PROFILES)
 def _details(network: Network, profile: Profile) -> tuple[Int8, Int8]:
     """What only shown rows need of a profile: answers of FIXED, (F, N), and the state of capacity, (N,)."""
-    outlook = Outlook.of(asking(profile), network)
-    return answers(outlook), outlook.capacity_state
+    columns = NeedColumns.of(asking(profile), network)
+    return answers(columns), columns.capacity_state
 
 
 def _choose(asked: Records, given: Given, count: int, too_bad: int) -> tuple[Int32, Int32, Int16]:
@@ -168,5 +168,5 @@ def _group_and_score(key: Int32) -> tuple[Int8, Int32]:
 
 
 def _cube_cell(need: Need) -> int:
-    age, modality = cell(need)
+    age, modality = cube_at(need)
     return NO_CELL if age is None or modality is None else age * len(MODALITIES) + modality

@@ -21,8 +21,8 @@ from matching.kernels.fused_pass import (
     LOAD,
     NO,
     NOT_KNOWN,
-    PLACES,
     RELATIVES,
+    SLOTS,
     YES,
     add_later,
     fit_site,
@@ -169,7 +169,7 @@ def tell_values(
     weigh_journey(values[JOURNEY], step, tables.journey, np.int32(1), values[JOURNEY])
     reply, start = profiles.reply_days[q][rows], profiles.start_in_days[q][rows]
     weigh_start(step, reply, start, tables, need, plain, np.empty(len(rows)), values[FIRST])
-    values[PLACES], values[LEVEL] = profiles.places[q][rows], hospitals.level[rows]
+    values[SLOTS], values[LEVEL] = profiles.slots[q][rows], hospitals.level[rows]
     values[LOAD] = hospitals.load[rows]
     languages, known = hospitals.languages[rows], hospitals.languages_known[rows]
     weigh_language(languages, known, need, plain, values[LANGUAGE])

@@ -16,7 +16,7 @@ from matching.facts.figures import figure
 from matching.facts.need import Need
 from matching.vocabulary import DATA, ClockPhase, Modality, site_groups
 
-Cell = tuple[str, str, str]
+Key = tuple[str, str, str]
 """A site group, a modality and a phase."""
 UNITS = ("hazard_ratio_4_weeks", "percent_a_day")
 
@@ -45,15 +45,15 @@ class Lateness(NamedTuple):
 
 
 @cache
-def table() -> Mapping[Cell, Lateness]:
+def table() -> Mapping[Key, Lateness]:
     """All cells with a figure. Raises ValueError for one without source, date, figure, or given twice."""
     with (DATA / "lateness.csv").open(encoding="utf-8", newline="") as rows:
         return read(csv.DictReader(rows))
 
 
-def read(rows: Iterable[Mapping[str, str]]) -> Mapping[Cell, Lateness]:
+def read(rows: Iterable[Mapping[str, str]]) -> Mapping[Key, Lateness]:
     """The cells of a table like data/lateness.csv."""
-    found: dict[Cell, Lateness] = {}
+    found: dict[Key, Lateness] = {}
     for each in map(_lateness, rows):
         cell = (each.site_group, str(each.modality), str(each.phase))
         if cell in found:

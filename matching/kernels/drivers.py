@@ -19,8 +19,8 @@ from matching.kernels.fused_pass import (
     steps_through_borders,
     weigh_journey,
     weigh_language,
-    weigh_places,
     weigh_relatives,
+    weigh_slots,
     weigh_start,
 )
 from matching.kernels.hour_tables import UNKNOWN
@@ -39,8 +39,8 @@ def share(hospitals: Any, profiles: Any, rates: Any, need: Any, low: int, desk: 
         desk.fit,
     )
     weight = rates.weight[need.priority]
-    weigh_places(
-        profiles.places[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
+    weigh_slots(
+        profiles.slots[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
     )
     add_later(hospitals.offered, hospitals.sites_no, low, need, rates, desk.sum, desk.base)
 

@@ -35,7 +35,7 @@ require(
     set(WEIGHED) == set(preferences.PREFERENCES),
     f"kernels: no kernel weighs {sorted(set(preferences.PREFERENCES) ^ set(WEIGHED))}",
 )
-FIRST, PLACES, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = map(preferences.PREFERENCES.index, WEIGHED)
+FIRST, SLOTS, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = map(preferences.PREFERENCES.index, WEIGHED)
 """Their rows in PREFERENCES."""
 NO, NOT_KNOWN, YES = np.int8(-1), np.int8(0), np.int8(1)
 
@@ -159,11 +159,11 @@ def fit_site(fixed: Any, yes: Any, no: Any, site: Any, fit: Any) -> None:
 
 
 @compiled
-def weigh_places(places: Any, level: Any, load: Any, weight: Any, base: Any) -> None:
+def weigh_slots(slots: Any, level: Any, load: Any, weight: Any, base: Any) -> None:
     """The terms of places, level and load."""
-    a, b, c = weight[PLACES], weight[LEVEL], weight[LOAD]
+    a, b, c = weight[SLOTS], weight[LEVEL], weight[LOAD]
     for r in range(len(base)):
-        base[r] = a * places[r] + b * level[r] + c * load[r]
+        base[r] = a * slots[r] + b * level[r] + c * load[r]
 
 
 @compiled

@@ -16,7 +16,7 @@ from matching.facts.validity import require
 from matching.kernels.hour_tables import UNKNOWN, steps_in_hours
 from matching.kernels.network_columns import Profile, profile_of
 from matching.ranking import requirements
-from matching.ranking.need_columns import Outlook, cell
+from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.vocabulary import UKRAINE, Country, Mobility, Priority, site_groups
 
 Records = npt.NDArray[np.void]
@@ -58,17 +58,17 @@ the last step of HourTables that is within the limit; `profile`: the row of its 
 
 
 class _Asked(NamedTuple):
-    """An outlook of which only the need is looked at."""
+    """Need columns of which only the need is looked at."""
 
     need: Need
 
 
 def records(needs: Sequence[Need]) -> tuple[Records, tuple[Profile, ...]]:
     """The records of these needs, (n,), and the profiles they have, in the order of their `profile`."""
-    places: dict[Profile, int] = {}
-    rows = [_record(need, places.setdefault(profile_of(need), len(places))) for need in needs]
-    require(len(places) < 1 << PROFILE_BITS, "kernels: more profiles of needs than a key has room for")
-    return np.array(rows, dtype=RECORD), tuple(places)
+    numbers: dict[Profile, int] = {}
+    rows = [_record(need, numbers.setdefault(profile_of(need), len(numbers))) for need in needs]
+    require(len(numbers) < 1 << PROFILE_BITS, "kernels: more profiles of needs than a key has room for")
+    return np.array(rows, dtype=RECORD), tuple(numbers)
 
 
 def _point(lat: float | None, lon: float | None) -> tuple[float, float, float]:
@@ -83,7 +83,7 @@ def _point(lat: float | None, lon: float | None) -> tuple[float, float, float]:
 
 
 def _record(need: Need, at: int) -> tuple[Any, ...]:
-    age, _ = cell(need)
+    age, _ = cube_at(need)
     later = 0 if age is None else sum(1 << MODALITIES.index(each) for each in need.modalities[1:])
     priority = PRIORITIES.index(need.priority)
     site = 0 if need.site_group is None else int(site_bit(need.site_group))
@@ -118,7 +118,7 @@ def _longest(need: Need) -> int:
 def _transport(need: Need) -> int:
     if need.mobility is not Mobility.STRETCHER and not need.oxygen:
         return UNKNOWN
-    limit = requirements.transport_limit_hours(cast(Outlook, _Asked(need)))
+    limit = requirements.transport_limit_hours(cast(NeedColumns, _Asked(need)))
     return UNKNOWN if limit is None else _last_step(limit)
 
 

@@ -1,6 +1,6 @@
 """A network as the fused pass reads it: what holds for everybody, and for each profile of needs.
 
-Each column comes from the rules themselves (`outlook`, `requirements`, `preferences`), asked with a need that
+Each column comes from the rules themselves (`columns`, `requirements`, `preferences`), asked with a need that
 says nothing but a profile: its age, its modality, and what else the rules of FIXED read. So a new requirement has
 no code of its own here. Columns are kept for the last networks seen.
 """
@@ -17,7 +17,7 @@ from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.ranking import preferences, requirements
-from matching.ranking.need_columns import Outlook, cell
+from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.vocabulary import Priority
 
 Int16 = npt.NDArray[np.int16]
@@ -67,12 +67,12 @@ class Hospitals(NamedTuple):
 
 
 class Profiles(NamedTuple):
-    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `Outlook` by their names."""
+    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `NeedColumns` by their names."""
 
     fixed: Int8
     sites_yes: UInt64
     sites_no: UInt64
-    places: Int16
+    slots: Int16
     start_in_days: Float32
     reply_days: Float32
 
@@ -83,7 +83,7 @@ T = TypeVar("T", Hospitals, Profiles)
 @lru_cache(maxsize=NETWORKS)
 def hospitals(network: Network) -> Hospitals:
     """The columns that hold for every need."""
-    outlook = Outlook.of(asking(NOBODY), network)
+    columns = NeedColumns.of(asking(NOBODY), network)
     table = {each.name: each.value for each in preferences.TABLE}
     return _frozen(
         Hospitals(
@@ -93,8 +93,8 @@ def hospitals(network: Network) -> Hospitals:
             MASK(1) << network.country.astype(MASK),
             network.languages,
             network.languages_known,
-            table["level"](outlook).astype(np.int16),
-            table["load"](outlook).astype(np.int16),
+            table["level"](columns).astype(np.int16),
+            table["load"](columns).astype(np.int16),
             network.offered,
             network.sites_no,
         )
@@ -112,7 +112,7 @@ def profiles(network: Network, wanted: tuple[Profile, ...]) -> Profiles:
 
 def profile_of(need: Need) -> Profile:
     """What FIXED reads of a need."""
-    return Profile(*cell(need), tuple(getattr(need, name) for name in WISHES))
+    return Profile(*cube_at(need), tuple(getattr(need, name) for name in WISHES))
 
 
 def asking(profile: Profile) -> Need:
@@ -123,9 +123,9 @@ def asking(profile: Profile) -> Need:
     return replace(blank, **dict(zip(WISHES, wishes, strict=True)))
 
 
-def answers(outlook: Outlook) -> Int8:
+def answers(columns: NeedColumns) -> Int8:
     """What FIXED answers, (F, N)."""
-    return np.array([rule.answer(outlook) for rule in FIXED], dtype=np.int8).reshape(len(FIXED), len(outlook))
+    return np.array([rule.answer(columns) for rule in FIXED], dtype=np.int8).reshape(len(FIXED), len(columns))
 
 
 NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED))
@@ -134,12 +134,12 @@ NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED))
 
 @lru_cache(maxsize=PROFILES)
 def _profile(network: Network, profile: Profile) -> Profiles:
-    outlook = Outlook.of(asking(profile), network)
+    need = NeedColumns.of(asking(profile), network)
     columns = (
-        answers(outlook).min(axis=0, initial=1),
-        np.asarray(outlook.sites_yes),
-        np.asarray(outlook.sites_no),
-        outlook.place_chance.astype(np.int16),
+        answers(need).min(axis=0, initial=1),
+        np.asarray(need.sites_yes),
+        np.asarray(need.sites_no),
+        need.slot_chance.astype(np.int16),
         *_report(network, profile),
     )
     return _frozen(Profiles(*(np.ascontiguousarray(column)[None] for column in columns)))

@@ -19,7 +19,7 @@ def one_by_one(waiting: Waiting, order: list[str], liking: Int64) -> Plan:
 
     A family comes when its first member does, and goes together or waits.
     """
-    left = np.array([service.places for service in waiting.services], np.int64)
+    left = np.array([service.slots for service in waiting.services], np.int64)
     at = np.full(len(waiting.needs), NOWHERE, np.int64)
     place = {each.id: line for line, each in enumerate(waiting.needs)}
     party = {line: bundle.lines for bundle in groups.bundles_of(waiting.needs) for line in bundle.lines}
@@ -47,7 +47,8 @@ def _take(options: list[groups.Option], left: Int64, at: Int64) -> None:
 
 def _value(waiting: Waiting, at: Int64, left: Int64) -> int:
     costs = sum(
-        int(slots[: len(slots) - kept].sum()) for slots, kept in zip(waiting.slots, left, strict=True)
+        int(slot_costs[: len(slot_costs) - kept].sum())
+        for slot_costs, kept in zip(waiting.slot_costs, left, strict=True)
     )
     return int(waiting.pairs.worth[at[at >= 0]].sum()) - costs
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from matching.facts.arrays import COUNTRIES, Int32
 from matching.facts.need import Need
 from matching.ranking.measured_facts import Amount
-from matching.ranking.need_columns import Outlook
+from matching.ranking.need_columns import NeedColumns
 
 Int64 = npt.NDArray[np.int64]
 Rows = Int32 | Sequence[int]
@@ -34,7 +34,7 @@ def _no_parameter(need: Need, number: int) -> tuple[Amount, Amount]:
     return None, None
 
 
-def _nothing(outlook: Outlook, rows: Rows) -> Int64:
+def _nothing(columns: NeedColumns, rows: Rows) -> Int64:
     return np.zeros(len(rows), np.int64)
 
 
@@ -48,15 +48,15 @@ class ChangeRule:
 
     code: str
     from_to: Callable[[Need, int], tuple[Amount, Amount]] = _no_parameter
-    number: Callable[[Outlook, Rows], Int64] = _nothing
+    number: Callable[[NeedColumns, Rows], Int64] = _nothing
 
 
-def _country(outlook: Outlook, rows: Rows) -> Int64:
-    return outlook.network.country[rows].astype(np.int64)
+def _country(columns: NeedColumns, rows: Rows) -> Int64:
+    return columns.network.country[rows].astype(np.int64)
 
 
-def _whole_hours(outlook: Outlook, rows: Rows) -> Int64:
-    hours: Int64 = np.ceil(np.nan_to_num(outlook.hours[rows])).astype(np.int64)
+def _whole_hours(columns: NeedColumns, rows: Rows) -> Int64:
+    hours: Int64 = np.ceil(np.nan_to_num(columns.hours[rows])).astype(np.int64)
     return hours
 
 

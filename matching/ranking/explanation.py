@@ -20,14 +20,14 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.facts import clock, lateness, travel
-from matching.facts.arrays import UNKNOWN_PLACES
+from matching.facts.arrays import UNKNOWN_SLOTS
 from matching.facts.capacity import CapacityState
 from matching.facts.lateness import Lateness
 from matching.facts.need import Need
 from matching.ranking import measured_facts
 from matching.ranking.changes import Change, Rows
 from matching.ranking.measured_facts import Amount, or_none
-from matching.ranking.need_columns import Outlook, cell
+from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Group, Ranking
 from matching.ranking.requirements import REQUIREMENTS, TABLE
@@ -57,7 +57,7 @@ class Explanation:
     """One hospital of a ranking: the terms add up to the score; the changes together admit it.
 
     `lateness`: the published figure for this site, treatment and phase, None if there is none; a start
-    `half_days` late is worth half. `place_chance`: thousandths. `expected_places`: what the forecast counts with
+    `half_days` late is worth half. `slot_chance`: thousandths. `expected_slots`: what the forecast counts with
     instead of a report, or None. `later`: each later treatment by its code, and
     whether it is given here to this age and for this site.
     """
@@ -75,8 +75,8 @@ class Explanation:
     hours: float | None
     crossing: str | None
     capacity: CapacityState
-    place_chance: int
-    expected_places: int | None
+    slot_chance: int
+    expected_slots: int | None
     lateness: Lateness | None
     half_days: float
     later: Mapping[str, Answer]
@@ -84,7 +84,7 @@ class Explanation:
 
 def explain(ranking: Ranking, row: int) -> Explanation:
     """All there is to say of one row (a hospital's place in `ranking.network.ids`)."""
-    outlook = ranking.outlook
+    columns = ranking.need_columns
     return Explanation(
         hospital=ranking.network.ids[row],
         group=Group(int(ranking.group[row])),
@@ -93,23 +93,23 @@ def explain(ranking: Ranking, row: int) -> Explanation:
         failed=_answering(ranking, row, Answer.NO),
         not_known=_answering(ranking, row, Answer.NOT_KNOWN),
         changes=changes(ranking, row),
-        way=way(outlook, row),
-        due=outlook.due,
-        distance_km=or_none(outlook.distance_km[row]),
-        hours=or_none(outlook.hours[row]),
-        crossing=crossing(outlook, row),
+        way=way(columns, row),
+        due=columns.due,
+        distance_km=or_none(columns.distance_km[row]),
+        hours=or_none(columns.hours[row]),
+        crossing=crossing(columns, row),
         capacity=CapacityState(int(ranking.capacity_state[row])),
-        place_chance=int(ranking.place_chance[row]),
-        expected_places=_expected(outlook, row),
+        slot_chance=int(ranking.slot_chance[row]),
+        expected_slots=_expected(columns, row),
         lateness=lateness.of(ranking.need),
         half_days=lateness.half_days(ranking.need),
         later=_later(ranking, row),
     )
 
 
-def _expected(outlook: Outlook, row: int) -> int | None:
-    places = int(outlook.expected_places[row])
-    return None if places == UNKNOWN_PLACES else places
+def _expected(columns: NeedColumns, row: int) -> int | None:
+    places = int(columns.expected_slots[row])
+    return None if places == UNKNOWN_SLOTS else places
 
 
 def best(ranking: Ranking, count: int) -> tuple[Explanation, ...]:
@@ -133,13 +133,13 @@ def changes(ranking: Ranking, row: int) -> tuple[Change, ...]:
     return _changes(ranking.need, _failures(ranking, [row])[0])
 
 
-def way(outlook: Outlook, row: int) -> clock.Way:
+def way(columns: NeedColumns, row: int) -> clock.Way:
     """The parts of the days until the first treatment at one hospital."""
-    age, modality = cell(outlook.need)
+    age, modality = cube_at(columns.need)
     certain = age is not None and modality is not None
-    told = certain and not np.isnan(outlook.network.reply_days[age, modality, row])
-    reply, hours = float(outlook.reply_days[row]), or_none(outlook.hours[row])
-    total, journey = or_none(outlook.first_treatment_days[row]), None
+    told = certain and not np.isnan(columns.network.reply_days[age, modality, row])
+    reply, hours = float(columns.reply_days[row]), or_none(columns.hours[row])
+    total, journey = or_none(columns.first_treatment_days[row]), None
     if hours is not None:
         journey = hours / clock.HOURS_A_DAY
     preparation = clock.preparation_days()
@@ -147,23 +147,23 @@ def way(outlook: Outlook, row: int) -> clock.Way:
     return clock.Way(reply, bool(told), journey, preparation, wait, total)
 
 
-def crossing(outlook: Outlook, row: int) -> str | None:
+def crossing(columns: NeedColumns, row: int) -> str | None:
     """The code of the border crossing on the way; None outside Ukraine or where a place is not known."""
-    if outlook.start is None or outlook.need.country != UKRAINE or np.isnan(outlook.distance_km[row]):
+    if columns.start is None or columns.need.country != UKRAINE or np.isnan(columns.distance_km[row]):
         return None
-    return travel.crossing_to(outlook.start, outlook.network.beyond_border[:, row]).code
+    return travel.crossing_to(columns.start, columns.network.beyond_border[:, row]).code
 
 
 def _terms(ranking: Ranking, row: int) -> tuple[Term, ...]:
     weights = ranking.weights.by_priority[ranking.need.priority]
     values, terms = ranking.values[:, row].tolist(), ranking.terms[:, row].tolist()
-    facts = [measured_facts.TABLE[name](ranking.outlook, row) for name in PREFERENCES]
+    facts = [measured_facts.TABLE[name](ranking.need_columns, row) for name in PREFERENCES]
     parts = zip(PREFERENCES, values, weights, terms, facts, strict=True)
     return tuple(Term(name, value, weight, term, *fact) for name, value, weight, term, fact in parts)
 
 
 def _later(ranking: Ranking, row: int) -> Mapping[str, Answer]:
-    said = ranking.outlook.later_offered[:, row].tolist()
+    said = ranking.need_columns.later_offered[:, row].tolist()
     wanted = map(str, ranking.need.modalities[1:])
     return MappingProxyType(dict(zip(wanted, map(Answer, said), strict=False)))
 
@@ -182,7 +182,7 @@ def _failures(ranking: Ranking, rows: Rows) -> list[tuple[int, ...]]:
     numbers = np.full(failed.shape, PASSES, np.int64)
     for place, rule in enumerate(TABLE):
         if rule.change is not None:
-            numbers[place, failed[place]] = rule.change.number(ranking.outlook, rows)[failed[place]]
+            numbers[place, failed[place]] = rule.change.number(ranking.need_columns, rows)[failed[place]]
     return list(map(tuple, numbers.T.tolist()))
 
 

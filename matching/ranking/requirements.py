@@ -15,7 +15,7 @@ from matching.facts.need import Need
 from matching.facts.validity import among
 from matching.ranking import changes
 from matching.ranking.changes import ChangeRule
-from matching.ranking.need_columns import Outlook
+from matching.ranking.need_columns import NeedColumns
 from matching.vocabulary import Answer, Mobility
 
 
@@ -28,7 +28,7 @@ class Requirement:
     """
 
     code: str
-    answer: Callable[[Outlook], Int8]
+    answer: Callable[[NeedColumns], Int8]
     source: str
     why: str
     reads: tuple[str, ...]
@@ -38,74 +38,74 @@ class Requirement:
         among(f"requirement {self.code}", "reads", self.reads, [field.name for field in fields(Need)])
 
 
-def closed(outlook: Outlook) -> Int8:
+def closed(columns: NeedColumns) -> Int8:
     """No where the hospital takes nobody at present."""
-    return np.where(outlook.network.closed, _NO, _YES)
+    return np.where(columns.network.closed, _NO, _YES)
 
 
-def site(outlook: Outlook) -> Int8:
+def site(columns: NeedColumns) -> Int8:
     """Yes or no only where the hospital said so of this site group for this service."""
-    if outlook.need.site_group is None:
-        return _all(outlook, Answer.NOT_KNOWN)
-    bit = site_bit(outlook.need.site_group)
-    treats, refuses = (outlook.sites_yes & bit) != 0, (outlook.sites_no & bit) != 0
+    if columns.need.site_group is None:
+        return _all(columns, Answer.NOT_KNOWN)
+    bit = site_bit(columns.need.site_group)
+    treats, refuses = (columns.sites_yes & bit) != 0, (columns.sites_no & bit) != 0
     answers: Int8 = treats.view(np.int8) - refuses.view(np.int8)
     return answers
 
 
-def modality(outlook: Outlook) -> Int8:
+def modality(columns: NeedColumns) -> Int8:
     """Does the hospital give the treatment needed now, to whichever age."""
-    return outlook.offers_modality
+    return columns.offers_modality
 
 
-def age_group(outlook: Outlook) -> Int8:
+def age_group(columns: NeedColumns) -> Int8:
     """Does it take the patient's age: for the treatment needed now, or at all where it does not give that."""
-    return outlook.takes_age
+    return columns.takes_age
 
 
-def country(outlook: Outlook) -> Int8:
+def country(columns: NeedColumns) -> Int8:
     """Yes where no country is wished, or this one is."""
-    wished = outlook.need.countries
+    wished = columns.need.countries
     if not wished:
-        return _all(outlook, Answer.YES)
+        return _all(columns, Answer.YES)
     answers = np.array([Answer.YES if each in wished else Answer.NO for each in COUNTRIES], dtype=np.int8)
-    return answers[outlook.network.country]
+    return answers[columns.network.country]
 
 
-def longest_journey(outlook: Outlook) -> Int8:
+def longest_journey(columns: NeedColumns) -> Int8:
     """Is the journey, about, within the hours the patient can bear; not known without both places."""
-    longest = outlook.need.longest_hours
+    longest = columns.need.longest_hours
     if longest is None:
-        return _all(outlook, Answer.YES)
-    return np.where(np.isnan(outlook.hours), _UNSAID, np.where(outlook.hours <= longest, _YES, _NO))
+        return _all(columns, Answer.YES)
+    return np.where(np.isnan(columns.hours), _UNSAID, np.where(columns.hours <= longest, _YES, _NO))
 
 
-def capacity(outlook: Outlook) -> Int8:
+def capacity(columns: NeedColumns) -> Int8:
     """No where a fresh report says that no place is left; not known where such a report is stale.
 
     A hospital that never reported is not held back by this rule: nobody said there is none and it may accept;
     the preference `places` shows the figure as not known.
     """
-    none_left = outlook.places_free == 0
-    fresh = none_left & (outlook.report_age_days <= figure("fresh_report_days"))
+    none_left = columns.slots_free == 0
+    fresh = none_left & (columns.report_age_days <= figure("fresh_report_days"))
     answers: Int8 = _YES - none_left.view(np.int8) - fresh.view(np.int8)
     return answers
 
 
-def transport(outlook: Outlook) -> Int8:
+def transport(columns: NeedColumns) -> Int8:
     """Not known where a stretcher or oxygen has to travel further than one crew or cylinder lasts."""
-    limit = transport_limit_hours(outlook)
+    limit = transport_limit_hours(columns)
     if limit is None:
-        return _all(outlook, Answer.YES)
-    return (outlook.hours <= limit).view(np.int8)
+        return _all(columns, Answer.YES)
+    return (columns.hours <= limit).view(np.int8)
 
 
-def transport_limit_hours(outlook: Outlook) -> float | None:
+def transport_limit_hours(columns: NeedColumns) -> float | None:
     """The shortest limit that holds for this patient, hours; None if none does."""
     limits = []
-    if outlook.need.mobility is Mobility.STRETCHER:
+    if columns.need.mobility is Mobility.STRETCHER:
         limits.append(figure("transport_ask_hours.stretcher"))
-    if outlook.need.oxygen:
+    if columns.need.oxygen:
         limits.append(figure("transport_ask_hours.oxygen"))
     return min(limits, default=None)
 
@@ -113,8 +113,8 @@ def transport_limit_hours(outlook: Outlook) -> float | None:
 _YES, _UNSAID, _NO = np.int8(Answer.YES), np.int8(Answer.NOT_KNOWN), np.int8(Answer.NO)
 
 
-def _all(outlook: Outlook, answer: Answer) -> Int8:
-    return np.full(len(outlook), answer, np.int8)
+def _all(columns: NeedColumns, answer: Answer) -> Int8:
+    return np.full(len(columns), answer, np.int8)
 
 
 SERVICE = ("age_group", "modalities")

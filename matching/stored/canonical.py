@@ -34,6 +34,10 @@ from matching.vocabulary import (
 
 TABLES = ("borders.csv", "figures.csv", "lateness.csv", "sites.csv", "travel.csv")
 WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "unanswered"})
+"""Keys whose numbers are written whole."""
+STORED = {"slots_free": "places_free", "expected_slots": "expected_places"}
+"""Fields that have another name than the key they have always been stored under."""
+FIELDS = {key: field for field, key in STORED.items()}
 
 
 def need_to_json(need: Need) -> str:
@@ -93,14 +97,15 @@ def engine_version() -> str:
 def _plain(row: Any) -> dict[str, Any]:
     """A row by field, without what is at its default: most of what might be known is not."""
     given = ((field.name, getattr(row, field.name), field.default) for field in fields(row))
-    return {name: _cell(name, value) for name, value, default in given if value != default}
+    told = {STORED.get(name, name): value for name, value, default in given if value != default}
+    return {key: _value(key, value) for key, value in told.items()}
 
 
-def _cell(name: str, value: Any) -> Any:
+def _value(key: str, value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value) if name in WHOLE else float(value)
+        return int(value) if key in WHOLE else float(value)
     return value
 
 
@@ -115,7 +120,8 @@ def _hospital(kept: dict[str, Any]) -> HospitalFacts:
 
 
 def _coded(kept: dict[str, Any]) -> dict[str, Any]:
-    return {name: _CODES[name](value) if name in _CODES else value for name, value in kept.items()}
+    coded = {key: _CODES[key](value) if key in _CODES else value for key, value in kept.items()}
+    return {FIELDS.get(key, key): value for key, value in coded.items()}
 
 
 def _service(kept: dict[str, Any]) -> ServiceFacts:

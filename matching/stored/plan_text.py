@@ -11,6 +11,7 @@ from matching.planning.plan import Aims, Plan
 from matching.planning.reserve_prices import Prices, charged
 from matching.stored.canonical import network_from_json, network_to_json, weights_from_json, weights_to_json
 from matching.stored.plan_rows import need_from_row, need_to_row
+from matching.vocabulary import AgeGroup, Modality, ServiceKey
 
 PLANNER = 2
 """Raise it whenever the same facts, figures and prices would give another plan."""
@@ -57,11 +58,13 @@ def plan_lines(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _priced(prices: Prices) -> dict[str, Any]:
-    of = [[*place, price] for place, price in sorted(prices.of.items()) if price]
+    named = {(key.hospital, key.age_group, key.modality): price for key, price in prices.of.items()}
+    of = [[*name, price] for name, price in sorted(named.items()) if price]
     return {"of": of, "seed": prices.seed, "expected": prices.expected}
 
 
 def _prices(kept: dict[str, Any] | None) -> Prices | None:
     if kept is None:
         return None
-    return Prices({(h, a, m): price for h, a, m, price in kept["of"]}, kept["seed"], kept["expected"])
+    of = {ServiceKey(h, Modality(m), AgeGroup(a)): price for h, a, m, price in kept["of"]}
+    return Prices(of, kept["seed"], kept["expected"])

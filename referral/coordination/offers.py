@@ -216,7 +216,7 @@ def _offer(
 
 def _chance(explanation: Explanation) -> str:
     """What is expected instead of a fresh report, and the chance of a place."""
-    told = wording.expected(explanation.expected_places), wording.chance(explanation.place_chance)
+    told = wording.expected(explanation.expected_slots), wording.chance(explanation.slot_chance)
     return " ".join(each for each in told if each)
 
 

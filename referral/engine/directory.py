@@ -13,7 +13,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any, NamedTuple
 
-from matching.vocabulary import AgeGroup, Country, Modality
+from matching.vocabulary import AgeGroup, Country, Modality, ServiceKind
 from referral.db import db
 from referral.hospitals.models import Capability, Hospital, Service
 from referral.referrals.models import Referral
@@ -24,9 +24,6 @@ ENOUGH_ANSWERS = 3
 SECONDS_A_DAY = 86_400
 UNANSWERED = ("requested", "received", "expired")
 """States of a referral nobody answered; one that asks for information was answered."""
-
-Cell = tuple[str, str]
-"""A modality and an age group."""
 
 
 def days_of(moment: datetime) -> float:
@@ -73,18 +70,18 @@ class Row:
     languages: list[str]
     closed: bool
     said: list[Said] = field(default_factory=list)
-    places: dict[Cell, Places] = field(default_factory=dict)
+    places: dict[ServiceKind, Places] = field(default_factory=dict)
     open_referrals: int = 0
     reply_days: float | None = None
     unanswered: int = 0
-    expected: dict[Cell, Expected] = field(default_factory=dict)
-    asked: dict[Cell, int] = field(default_factory=dict)
+    expected: dict[ServiceKind, Expected] = field(default_factory=dict)
+    asked: dict[ServiceKind, int] = field(default_factory=dict)
 
-    def cells(self) -> list[Cell]:
+    def kinds(self) -> list[ServiceKind]:
         """The services anything was said, reported or is expected of, or asked for."""
-        said = {(each.modality, age) for each in self.said for age in _ages(each)}
+        said = {ServiceKind(each.modality, age) for each in self.said for age in _ages(each)}
         known = said | set(self.places) | set(self.expected) | set(self.asked)
-        return sorted(cell for cell in known if cell[0] in set(Modality))
+        return sorted(kind for kind in known if kind.modality in set(Modality))
 
     def load(self) -> float:
         """Open referrals for each place; a hospital without a figure counts as one place."""
@@ -133,7 +130,7 @@ def _select_last_answers() -> Iterable[Any]:
     ).all()
 
 
-def _after_last_report(deadlines: list[datetime], places: dict[Cell, Places]) -> int:
+def _after_last_report(deadlines: list[datetime], places: dict[ServiceKind, Places]) -> int:
     """How many deadlines passed since the hospital last reported anything: a report is a sign of life."""
     reports = [each.reported_at for each in places.values() if each.reported_at]
     return sum(not reports or deadline > max(reports) for deadline in deadlines)
@@ -146,11 +143,11 @@ def _said() -> dict[uuid.UUID, list[Said]]:
     return found
 
 
-def _places() -> dict[uuid.UUID, dict[Cell, Places]]:
-    found: dict[uuid.UUID, dict[Cell, Places]] = defaultdict(dict)
+def _places() -> dict[uuid.UUID, dict[ServiceKind, Places]]:
+    found: dict[uuid.UUID, dict[ServiceKind, Places]] = defaultdict(dict)
     wanted = (Service.hospital_id, Service.modality, Service.age_group, *_columns(Service, Places))
     for hospital_id, modality, age_group, *figures in _select(*wanted):
-        found[hospital_id][modality, age_group] = Places(*figures)
+        found[hospital_id][ServiceKind(modality, age_group)] = Places(*figures)
     return found
 
 
@@ -176,15 +173,15 @@ def _open_referrals() -> dict[uuid.UUID, int]:
     return {row[0]: row[1] for row in db.session.execute(counted.group_by(Referral.hospital_id))}
 
 
-def _asked() -> dict[uuid.UUID, dict[Cell, int]]:
+def _asked() -> dict[uuid.UUID, dict[ServiceKind, int]]:
     """Requests nobody has answered, by hospital and service; of an unknown treatment or age none."""
-    cell = (Referral.modality, Referral.age_group)
-    counted = db.select(Referral.hospital_id, *cell, db.func.count()).where(
+    kind = (Referral.modality, Referral.age_group)
+    counted = db.select(Referral.hospital_id, *kind, db.func.count()).where(
         Referral.state.in_(ASKED), Referral.age_group.in_(list(AgeGroup))
     )
-    found: dict[uuid.UUID, dict[Cell, int]] = defaultdict(dict)
-    for hospital_id, *named, number in db.session.execute(counted.group_by(Referral.hospital_id, *cell)):
-        found[hospital_id][named[0], named[1]] = number
+    found: dict[uuid.UUID, dict[ServiceKind, int]] = defaultdict(dict)
+    for hospital_id, *named, number in db.session.execute(counted.group_by(Referral.hospital_id, *kind)):
+        found[hospital_id][ServiceKind(*named)] = number
     return found
 
 

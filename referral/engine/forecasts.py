@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from matching.facts.arrays import cube_index
 from matching.facts.figures import figure
 from matching.learning import forecast
 from matching.learning.forecast import Diaries
-from matching.vocabulary import AgeGroup, Modality
+from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
 from referral.db import db
 from referral.engine import directory
-from referral.engine.directory import Cell, Expected, Row, days_of
+from referral.engine.directory import Expected, Row, days_of
 from referral.hospitals.models import PlacesReport, Service
 from referral.referrals.models import Referral
 from referral.referrals.moves import NO_CAPACITY, PLACING_STATES
@@ -25,11 +26,8 @@ from referral.referrals.moves import NO_CAPACITY, PLACING_STATES
 AGES, MODALITIES = tuple(AgeGroup), tuple(Modality)
 STANDING = (*PLACING_STATES, "completed")
 
-Place = tuple[int, int, int]
-"""A service as `matching` counts: age group, modality and hospital."""
-Wanted = tuple[uuid.UUID, str, str]
-"""A service by its hospital, modality and age group."""
-Numbers = dict[Wanted, Place]
+Numbers = dict[ServiceKey[uuid.UUID], ServiceKey[int]]
+"""Each service by its hospital's id → by its hospital's number among the rows."""
 
 
 class Event(NamedTuple):
@@ -37,12 +35,12 @@ class Event(NamedTuple):
 
     at: float
     kind: str
-    place: Place
+    service: ServiceKey[int]
     free: int
     day: float | None
 
 
-def rows(now: datetime, wanted: Iterable[Cell]) -> list[Row]:
+def rows(now: datetime, wanted: Iterable[ServiceKind]) -> list[Row]:
     """The directory as of now, with what is expected of the services that somebody waits for.
 
     `wanted`: their modalities and age groups. Something is expected also where no source names them: what such
@@ -51,21 +49,25 @@ def rows(now: datetime, wanted: Iterable[Cell]) -> list[Row]:
     found = directory.rows(now)
     by_id = {row.id: row for row in found}
     numbers = _numbers(list(by_id), wanted)
-    places = _expected(numbers, found, now)
-    for (hospital_id, *cell), at in numbers.items():
-        if places.places[at] >= 0:
-            start = round(float(places.start_in_days[at]), 2)
-            by_id[hospital_id].expected[cell[0], cell[1]] = Expected(int(places.places[at]), start)
+    told = _expected(numbers, found, now)
+    for key, number in numbers.items():
+        if told.slots[at := cube_index(number)] >= 0:
+            start = round(float(told.start_in_days[at]), 2)
+            by_id[key.hospital].expected[key.kind] = Expected(int(told.slots[at]), start)
     return found
 
 
-def _numbers(hospitals: Sequence[uuid.UUID], wanted: Iterable[Cell]) -> Numbers:
+def _numbers(hospitals: Sequence[uuid.UUID], wanted: Iterable[ServiceKind]) -> Numbers:
     """Each wanted service of each hospital as `matching` counts it."""
-    known = [cell for cell in wanted if cell[0] in MODALITIES and cell[1] in AGES]
+    known = [
+        ServiceKind(Modality(modality), AgeGroup(age_group))
+        for modality, age_group in wanted
+        if modality in MODALITIES and age_group in AGES
+    ]
     return {
-        (hospital_id, *cell): (AGES.index(AgeGroup(cell[1])), MODALITIES.index(Modality(cell[0])), number)
+        ServiceKey(hospital_id, *kind): ServiceKey(number, *kind)
         for number, hospital_id in enumerate(hospitals)
-        for cell in known
+        for kind in known
     }
 
 
@@ -75,18 +77,18 @@ def _expected(numbers: Numbers, found: Sequence[Row], now: datetime) -> forecast
     for event in sorted(_events(numbers, now), key=lambda event: event[:4]):
         _tell(diaries, event)
     asked, by_id = np.zeros(shape, np.int32), {row.id: row for row in found}
-    for (hospital_id, *cell), at in numbers.items():
-        asked[at] = by_id[hospital_id].asked.get((cell[0], cell[1]), 0)
+    for key, number in numbers.items():
+        asked[cube_index(number)] = by_id[key.hospital].asked.get(key.kind, 0)
     return diaries.expected(days_of(now), asked)
 
 
 def _tell(diaries: Diaries, event: Event) -> None:
     if event.kind == "gave" and event.day is not None:
-        diaries.gave(event.place, event.day, event.at)
+        diaries.gave(event.service, event.day, event.at)
     elif event.kind == "full":
-        diaries.full(event.place, event.at)
+        diaries.full(event.service, event.at)
     else:
-        diaries.reported(event.place, event.free, event.day, event.at)
+        diaries.reported(event.service, event.free, event.day, event.at)
 
 
 def _events(numbers: Numbers, now: datetime) -> Iterator[Event]:
@@ -94,8 +96,8 @@ def _events(numbers: Numbers, now: datetime) -> Iterator[Event]:
     kinds = ((_reports, "reported"), (_acceptances, "gave"), (_refusals, "full"))
     for select, kind in kinds:
         for hospital_id, modality, age_group, at, free, day in select(since, now):
-            if place := numbers.get((hospital_id, modality, age_group)):
-                yield Event(days_of(at), kind, place, free, _midday(day))
+            if service := numbers.get(ServiceKey(hospital_id, modality, age_group)):
+                yield Event(days_of(at), kind, service, free, _midday(day))
 
 
 def _reports(since: datetime, now: datetime) -> Iterable[Any]:

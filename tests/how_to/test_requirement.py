@@ -52,12 +52,12 @@ def _rule(copy: Copy) -> None:
         after="    return min(limits, default=None)\n",
         text='''
 
-def isolation_room(outlook: Outlook) -> Int8:
+def isolation_room(columns: NeedColumns) -> Int8:
     """What the hospital says of an isolation room, where the patient must be kept apart; else yes."""
-    if not outlook.need.isolation:
-        return _all(outlook, Answer.YES)
+    if not columns.need.isolation:
+        return _all(columns, Answer.YES)
     said = {True: _YES, False: _NO, None: _UNSAID}
-    return np.array([said[row.isolation_room] for row in outlook.network.hospitals], dtype=np.int8)
+    return np.array([said[row.isolation_room] for row in columns.network.hospitals], dtype=np.int8)
 ''',
     )
     copy.replace(
@@ -96,7 +96,7 @@ def _rows(copy: Copy) -> None:
     )
     copy.insert(
         FACTS,
-        after="        services=tuple(_service(row, cell, now) for cell in row.cells()),\n",
+        after="        services=tuple(_service(row, kind, now) for kind in row.kinds()),\n",
         text='        isolation_room=_says(row, "isolation_room"),\n',
     )
     copy.append(

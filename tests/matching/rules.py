@@ -23,7 +23,7 @@ def offering(**facts: Any) -> HospitalFacts:
 
 
 def reporting(places: int | None, age: float | None) -> HospitalFacts:
-    return a_hospital(a_service(places_free=places, report_age_days=age))
+    return a_hospital(a_service(slots_free=places, report_age_days=age))
 
 
 RULES: list[tuple[str, Answer, Need, HospitalFacts]] = [
@@ -109,7 +109,7 @@ def _treating_the_site(need: Need, hospital: HospitalFacts, change: Change) -> t
 
 
 def _with_a_place(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
-    services = (replace(s, places_free=change.to, report_age_days=0) for s in hospital.services)
+    services = (replace(s, slots_free=change.to, report_age_days=0) for s in hospital.services)
     return need, replace(hospital, services=tuple(services))
 
 

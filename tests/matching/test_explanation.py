@@ -108,7 +108,7 @@ def test_a_hospital_for_the_other_age_would_have_to_say_that_it_takes_this_one()
 
 
 def test_a_place_reported_admits_after_a_fresh_zero() -> None:
-    told = explain(ranked(a_need(), a_hospital(a_service(places_free=0, report_age_days=1))), 0)
+    told = explain(ranked(a_need(), a_hospital(a_service(slots_free=0, report_age_days=1))), 0)
     assert (told.failed, told.changes) == (("capacity",), (Change("place_reported", "capacity", 0, 1),))
 
 
@@ -118,7 +118,7 @@ def test_every_rule_that_can_say_no_has_a_change() -> None:
 
 
 def test_a_term_carries_its_fact_unit_source_and_age() -> None:
-    service = a_service(places_free=2, report_age_days=3, start_in_days=9)
+    service = a_service(slots_free=2, report_age_days=3, start_in_days=9)
     need = a_need(languages=frozenset({"uk", "ru"}), relatives_country="PL", due_in_days=7)
     hospital = a_hospital(service, languages=frozenset({"pl", "ru", "uk"}), open_load=0.5)
     terms = {term.name: term for term in explain(ranked(need, hospital), 0).terms}

@@ -170,7 +170,7 @@ def broken(
     for rule in table:
         if name == (rule.code if function == "answer" else rule.name):
             sound = getattr(rule, function)
-            rule = replace(rule, **{function: lambda outlook, sound=sound: spoil(sound(outlook))})
+            rule = replace(rule, **{function: lambda columns, sound=sound: spoil(sound(columns))})
         rules.append(rule)
     return tuple(rules)
 
