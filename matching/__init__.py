@@ -116,33 +116,33 @@ __all__ = [
 PLANNING = {
     "Aims": "planning.plan",
     "Fairer": "planning.fairness",
-    "Postponed": "planning.reserve_prices",
     "OpenPlan": "planning.incremental_plan",
     "Plan": "planning.plan",
     "PlanError": "planning.checking",
     "PlanNeed": "planning.plan",
     "PlanService": "planning.plan",
+    "Postponed": "planning.reserve_prices",
     "Prices": "planning.reserve_prices",
     "UNPLACED_REASONS": "planning.plan",
     "Waiting": "planning.plan",
     "Worth": "market.price_market",
     "assign": "planning.assignment",
+    "backup_plan": "planning.backup_hospital",
     "check": "planning.checking",
     "expected_prices": "planning.reserve_prices",
     "first_come": "planning.first_come",
-    "postponed": "planning.reserve_prices",
     "may_be_postponed": "planning.reserve_prices",
     "nearer": "planning.fairness",
     "parity": "planning.fairness",
-    "slot_worths": "planning.assignment",
     "plan_from_json": "stored.plan_text",
     "plan_lines": "stored.plan_text",
     "plan_to_json": "stored.plan_text",
+    "postponed": "planning.reserve_prices",
     "prepare": "planning.assignment",
-    "backup_plan": "planning.backup_hospital",
+    "slot_worths": "planning.assignment",
     "solve": "planning.assignment",
-    "with_slots": "planning.assignment",
     "with_prices": "planning.reserve_prices",
+    "with_slots": "planning.assignment",
 }
 """Names that stand on compiled code, each with its module: loaded when first asked for, for that takes a second."""
 
@@ -152,3 +152,8 @@ def __getattr__(name: str) -> Any:
     if name not in PLANNING:
         raise AttributeError(f"module 'matching' has no attribute '{name}'")
     return getattr(import_module(f"matching.{PLANNING[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Every name there is, also those that are not loaded yet."""
+    return sorted({*globals(), *PLANNING})

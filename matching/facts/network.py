@@ -68,7 +68,15 @@ class Network:
 
     @classmethod
     def of(cls, hospitals: Iterable[HospitalFacts]) -> "Network":
-        """The columns of these rows, whatever their order. Raises FactError for an id given twice."""
+        """The columns of these rows, whatever their order. Raises FactError for an id given twice.
+
+        >>> from matching.facts.examples import BRNO, KRAKOW
+        >>> network = Network.of([KRAKOW, BRNO])
+        >>> network.ids
+        ('brno', 'krakow')
+        >>> network.closed.tolist()
+        [False, False]
+        """
         rows = tuple(sorted(hospitals, key=lambda row: row.id))
         ids = tuple(row.id for row in rows)
         require(len(set(ids)) == len(ids), "network: a hospital id stands twice")

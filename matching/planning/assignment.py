@@ -23,12 +23,26 @@ from matching.vocabulary import ServiceKey
 
 
 def assign(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Plan:
-    """The best plan for all who wait. Raises FactError if somebody waits twice."""
+    """The best plan for all who wait. Raises FactError if somebody waits twice.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> plan = assign([PlanNeed(MARTA), PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> plan.hospital_of('olena'), plan.hospital_of('marta'), plan.is_exact
+    ('krakow', 'brno', True)
+    """
     return solve(prepare(needs, network, weights))
 
 
 def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Waiting:
-    """Every suitable pair and every place, in an order that does not depend on the order of `needs`."""
+    """Every suitable pair and every place, in an order that does not depend on the order of `needs`.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> [each.id for each in waiting.needs], len(waiting.services)
+    (['marta', 'olena'], 2)
+    """
     rows = tuple(sorted(needs, key=lambda each: each.id))
     require(len({each.id for each in rows}) == len(rows), "plan: somebody waits twice")
     pairs, services = pair_values.pairs(rows, network, weights)
@@ -37,7 +51,15 @@ def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Wa
 
 
 def with_slots(waiting: Waiting, changed: Mapping[ServiceKey[int], int]) -> Waiting:
-    """The same with other numbers of places in these services."""
+    """The same with other numbers of places in these services.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> fewer = with_slots(waiting, {service.key: 0 for service in waiting.services})
+    >>> solve(fewer).reason
+    ('no_place_reported',)
+    """
     services = tuple(
         service._replace(slots=changed.get(service.key, service.slots)) for service in waiting.services
     )
@@ -46,7 +68,13 @@ def with_slots(waiting: Waiting, changed: Mapping[ServiceKey[int], int]) -> Wait
 
 
 def solve(waiting: Waiting, aims: Aims | None = None) -> Plan:
-    """The plan that counts for most, by `aims` (by default the bare worth), less the cost of load."""
+    """The plan that counts for most, by `aims` (by default the bare worth), less the cost of load.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> solve(prepare([PlanNeed(OLENA)], NETWORK, weights.current())).hospital_of('olena')
+    'krakow'
+    """
     aims = aims or Aims.plain(len(waiting.needs), len(waiting.services))
     counts = aims.of(waiting.pairs)
     if groups.bundles_of(waiting.needs):
@@ -62,6 +90,12 @@ def slot_worths(waiting: Waiting) -> tuple[Worth, ...]:
 
     They differ where the next person in line gains less than the last one loses. People who go together are
     counted as if each went alone.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> slot_worths(waiting)[1]
+    Worth(fall=1185400, gain=19500)
     """
     edges, _ = market_edges(waiting.pairs, waiting.pairs.worth)
     market = Market.of(edges, len(waiting.needs), waiting.slot_costs)

@@ -22,6 +22,12 @@ def backup_plan(everybody: Waiting, plan: Plan, asked: Collection[str] = ()) -> 
 
     For those who have a hospital in the plan, and for the ids of `asked` (who have one request open, and may be in
     `everybody` only), if their treatment cannot wait. A family is asked for together.
+
+    >>> from matching import PlanNeed, prepare, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> backup_plan(waiting, solve(waiting)).hospital_of('olena')
+    'brno'
     """
     first = dict(zip((each.id for each in plan.needs), plan.hospital.tolist(), strict=True))
     own = np.array([first.get(each.id, NOWHERE) for each in everybody.needs], np.int32)

@@ -22,7 +22,17 @@ class PlanError(ValueError):
 
 
 def check(plan: Plan) -> None:
-    """Raise PlanError unless every line may stand, no place is used twice, and value and bound are true."""
+    """Raise PlanError unless every line may stand, no place is used twice, and value and bound are true.
+
+    >>> from dataclasses import replace
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> plan = assign([PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> check(plan)
+    >>> check(replace(plan, value=plan.value + 1))
+    Traceback (most recent call last):
+    matching.planning.checking.PlanError: the plan is not worth what it says
+    """
     counts = {each.id: _counts(plan, line) for line, each in enumerate(plan.needs)}
     slots, used = _slots(plan), Counter[Key]()
     for line, each in enumerate(plan.needs):

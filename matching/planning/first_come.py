@@ -10,7 +10,14 @@ from matching.planning.plan import Aims, Int64, Plan, Waiting
 
 
 def first_come(waiting: Waiting, order: list[str]) -> Plan:
-    """Everybody in this order of ids takes the place that is worth most to them: a careful coordinator's day."""
+    """Everybody in this order of ids takes the place that is worth most to them: a careful coordinator's day.
+
+    >>> from matching import PlanNeed, prepare, weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> first_come(waiting, ['marta', 'olena']).hospital_of('olena')
+    'brno'
+    """
     return one_by_one(waiting, order, waiting.pairs.worth)
 
 

@@ -53,6 +53,15 @@ class OpenPlan:
         """Open a plan. `plan`: the one made of `waiting`, which says where those who go together are.
 
         Raises FactError if somebody goes together with others and no plan says where.
+
+        >>> from matching import PlanNeed, weights
+        >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+        >>> desk = OpenPlan.of(prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current()))
+        >>> desk.hospital_of('marta')
+        'brno'
+        >>> desk.leave('olena')
+        >>> desk.hospital_of('marta'), desk.proof().is_exact
+        ('krakow', True)
         """
         together = groups.together(waiting.needs)
         require(plan is not None or not together, TOGETHER)

@@ -107,7 +107,11 @@ class Aims(NamedTuple):
 
     @classmethod
     def plain(cls, lines: int, services: int) -> "Aims":
-        """Bare worth."""
+        """Bare worth.
+
+        >>> Aims.plain(lines=2, services=3).multiplier.tolist()
+        [1000, 1000]
+        """
         zeros = np.zeros(services, np.int64)
         return cls(np.full(lines, POINT, np.int64), zeros, np.zeros(lines, np.bool_), math.inf)
 

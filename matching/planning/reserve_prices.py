@@ -49,6 +49,13 @@ def expected_prices(
 
     `past`: who came before, to draw `coming` people from, by a generator with this seed, with replacement.
     `more_slots`: how many places each service is expected to gain in the same time. No price without a past.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> prices = expected_prices(waiting, past=[PlanNeed(OLENA)], coming=4, more_slots={}, seed=1)
+    >>> sorted(key.hospital for key, price in prices.of.items() if price)
+    ['brno', 'krakow']
     """
     chance = np.random.default_rng(seed)
     drawn: list[int] = chance.integers(0, len(past), coming).tolist() if past else []
@@ -64,7 +71,15 @@ def expected_prices(
 
 
 def with_prices(needs: Sequence[PlanNeed], network: Network, weights: Weights, prices: Prices) -> Plan:
-    """The plan in which those who may be held pay what a place is worth to others."""
+    """The plan in which those who may be held pay what a place is worth to others.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> prices = expected_prices(waiting, past=[PlanNeed(OLENA)], coming=4, more_slots={}, seed=1)
+    >>> with_prices([PlanNeed(MARTA)], NETWORK, weights.current(), prices).reason
+    ('held_for_more_urgent',)
+    """
     waiting = prepare(needs, network, weights)
     return solve(waiting, charged(waiting, prices))
 
@@ -77,7 +92,12 @@ def charged(waiting: Waiting, prices: Prices) -> Aims:
 
 
 def may_be_postponed(each: PlanNeed) -> bool:
-    """Only one whose treatment can wait and who has not been held long enough already."""
+    """Only one whose treatment can wait and who has not been held long enough already.
+
+    >>> from matching.facts.examples import MARTA, OLENA
+    >>> may_be_postponed(PlanNeed(MARTA)), may_be_postponed(PlanNeed(OLENA))
+    (True, False)
+    """
     return can_wait(each) and days_left_postponed(each) > 0
 
 
@@ -95,7 +115,15 @@ def days_left_postponed(each: PlanNeed) -> float:
 
 
 def postponed(plan: Plan) -> tuple[Postponed, ...]:
-    """Everybody held by this plan, and for how many hours at most."""
+    """Everybody held by this plan, and for how many hours at most.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> prices = expected_prices(waiting, past=[PlanNeed(OLENA)], coming=4, more_slots={}, seed=1)
+    >>> postponed(with_prices([PlanNeed(MARTA)], NETWORK, weights.current(), prices))
+    (Postponed(need='marta', hours_left=72.0),)
+    """
     return tuple(
         Postponed(each.id, days_left_postponed(each) * HOURS_A_DAY)
         for each, reason in zip(plan.needs, plan.reason, strict=True)

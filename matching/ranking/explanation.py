@@ -83,7 +83,17 @@ class Explanation:
 
 
 def explain(ranking: Ranking, row: int) -> Explanation:
-    """All there is to say of one row (a hospital's place in `ranking.network.ids`)."""
+    """All there is to say of one row (a hospital's place in `ranking.network.ids`).
+
+    >>> from matching import rank, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> ranking = rank(OLENA, NETWORK, weights.current())
+    >>> told = explain(ranking, ranking.row('krakow'))
+    >>> told.group.name, told.score == sum(term.contribution for term in told.terms)
+    ('CONFIRMED', True)
+    >>> told.hours, told.crossing
+    (4.1, 'krakovets')
+    """
     columns = ranking.need_columns
     return Explanation(
         hospital=ranking.network.ids[row],
@@ -113,12 +123,26 @@ def _expected(columns: NeedColumns, row: int) -> int | None:
 
 
 def best(ranking: Ranking, count: int) -> tuple[Explanation, ...]:
-    """The explanations of the first `count` rows, best first."""
+    """The explanations of the first `count` rows, best first.
+
+    >>> from matching import rank, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> [told.hospital for told in best(rank(OLENA, NETWORK, weights.current()), 1)]
+    ['krakow']
+    """
     return tuple(explain(ranking, row) for row in ranking.order[:count].tolist())
 
 
 def admissions(ranking: Ranking) -> Mapping[str, tuple[Change, ...]]:
-    """For every unsuitable hospital by id, best first, the changes that together would admit it."""
+    """For every unsuitable hospital by id, best first, the changes that together would admit it.
+
+    >>> from dataclasses import replace
+    >>> from matching import Network, rank, weights
+    >>> from matching.facts.examples import KRAKOW, OLENA
+    >>> network = Network.of([replace(KRAKOW, closed=True)])
+    >>> [change.code for change in admissions(rank(OLENA, network, weights.current()))['krakow']]
+    ['hospital_reopens']
+    """
     rows = ranking.rows(Group.UNSUITABLE)
     failures, ids = _failures(ranking, rows), ranking.network.ids
     made = {failure: _changes(ranking.need, failure) for failure in set(failures)}

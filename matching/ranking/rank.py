@@ -75,7 +75,14 @@ class Ranking:
 
 
 def rank(need: Need, network: Network, weights: Weights) -> Ranking:
-    """Rank every hospital of the network for one need. Pure: the same facts give the same bytes, always."""
+    """Rank every hospital of the network for one need. Pure: the same facts give the same bytes, always.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> ranking = rank(OLENA, NETWORK, weights.current())
+    >>> [ranking.network.ids[row] for row in ranking.order.tolist()]
+    ['krakow', 'brno']
+    """
     need_columns = NeedColumns.of(need, network)
     answers = np.array([rule.answer(need_columns) for rule in requirements.TABLE], dtype=np.int8)
     values = np.array([each.value(need_columns) for each in preferences.TABLE], dtype=np.int32)

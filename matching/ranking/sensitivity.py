@@ -32,6 +32,12 @@ def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
     """For each preference whose weight could change the first place, how; the smallest change first.
 
     Only hospitals of the first one's group can take its place: a weight never moves a hospital between groups.
+
+    >>> from matching import rank, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> first = tippings(rank(OLENA, NETWORK, weights.current()))[0]
+    >>> first.preference, first.was, first.to, first.hospital
+    ('travel', 120, 0, 'brno')
     """
     if not len(ranking):
         return ()

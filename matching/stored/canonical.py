@@ -41,33 +41,59 @@ FIELDS = {key: field for field, key in STORED.items()}
 
 
 def need_to_json(need: Need) -> str:
-    """A need as canonical JSON."""
+    """A need as canonical JSON.
+
+    >>> need_to_json(Need('marta', Priority.NORMAL))
+    '{"id":"marta","priority":"normal"}'
+    """
     return dump(_plain(need))
 
 
 def need_from_json(text: str) -> Need:
-    """The need that was written. Raises FactError, ValueError or TypeError for what was not."""
+    """The need that was written. Raises FactError, ValueError or TypeError for what was not.
+
+    >>> need_from_json('{"id":"marta","priority":"normal"}').priority.name
+    'NORMAL'
+    """
     return Need(**_coded(json.loads(text)))
 
 
 def network_to_json(network: Network) -> str:
-    """A network as canonical JSON: its hospitals by id, each with its services by code."""
+    """A network as canonical JSON: its hospitals by id, each with its services by code.
+
+    >>> network_to_json(Network.of([HospitalFacts('brno', Country('CZ'))]))
+    '[{"country":"CZ","id":"brno","services":[]}]'
+    """
     return dump([_row(row) for row in network.hospitals])
 
 
 def network_from_json(text: str) -> Network:
-    """The network that was written. Raises FactError, ValueError or TypeError for what was not."""
+    """The network that was written. Raises FactError, ValueError or TypeError for what was not.
+
+    >>> network_from_json('[{"country":"CZ","id":"brno","services":[]}]').ids
+    ('brno',)
+    """
     return Network.of(_hospital(row) for row in json.loads(text))
 
 
 def weights_to_json(weights: Weights) -> str:
-    """A version of the weights as canonical JSON."""
+    """A version of the weights as canonical JSON.
+
+    >>> from matching import weights
+    >>> weights_to_json(weights.current())[:35]
+    '{"by_priority":{"emergency":{"first'
+    """
     table = {p: dict(zip(PREFERENCES, row, strict=True)) for p, row in weights.by_priority.items()}
     return dump(_plain(weights) | {"by_priority": table, "why": dict(weights.why)})
 
 
 def weights_from_json(text: str) -> Weights:
-    """The weights that were written. Raises ValueError, KeyError or TypeError for what were not."""
+    """The weights that were written. Raises ValueError, KeyError or TypeError for what were not.
+
+    >>> from matching import weights
+    >>> weights_from_json(weights_to_json(weights.current())) == weights.current()
+    True
+    """
     kept = json.loads(text)
     table = {Priority(p): tuple(row[name] for name in PREFERENCES) for p, row in kept["by_priority"].items()}
     why = {Priority(p): words for p, words in kept["why"].items()}
@@ -75,7 +101,13 @@ def weights_from_json(text: str) -> Weights:
 
 
 def ranking_to_json(ranking: Ranking) -> str:
-    """What a ranking said: every hospital in order, with group, score, terms and answers."""
+    """What a ranking said: every hospital in order, with group, score, terms and answers.
+
+    >>> from matching import rank, weights
+    >>> network = Network.of([HospitalFacts('brno', Country('CZ'))])
+    >>> ranking_to_json(rank(Need('marta', Priority.NORMAL), network, weights.current()))
+    '[["brno",1,488000,[150000,48000,75000,60000,40000,50000,45000,20000],[1,0,0,0,1,1,1,1]]]'
+    """
     columns = (ranking.group, ranking.score, ranking.terms.T, ranking.answers.T)
     rows = [[column[row].tolist() for column in columns] for row in ranking.order.tolist()]
     ids = [ranking.network.ids[row] for row in ranking.order.tolist()]
@@ -83,13 +115,21 @@ def ranking_to_json(ranking: Ranking) -> str:
 
 
 def content_hash(text: str) -> str:
-    """The address of a stored text: its SHA-256 in hexadecimal."""
+    """The address of a stored text: its SHA-256 in hexadecimal.
+
+    >>> content_hash('{}')[:8]
+    '44136fa3'
+    """
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
 def engine_version() -> str:
-    """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same."""
+    """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same.
+
+    >>> engine_version().split('-')[0] == str(ENGINE)
+    True
+    """
     tables = hashlib.sha256(b"\0".join((DATA / name).read_bytes() for name in TABLES))
     return f"{ENGINE}-{tables.hexdigest()[:16]}"
 

@@ -18,12 +18,27 @@ PLANNER = 2
 
 
 def plan_to_json(plan: Plan, prices: Prices | None = None) -> str:
-    """Everything a plan was made from, and every line of it. `prices`: those it was made with, if any."""
+    """Everything a plan was made from, and every line of it. `prices`: those it was made with, if any.
+
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> text = plan_to_json(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
+    >>> json.loads(text)['lines'][0]['hospital']
+    'krakow'
+    """
     return dump(_input(plan, prices) | {"lines": plan_lines(plan), "value": plan.value, "bound": plan.bound})
 
 
 def plan_from_json(text: str) -> tuple[Plan, Prices | None]:
-    """The plan made anew from the input that was written, with the rules of today."""
+    """The plan made anew from the input that was written, with the rules of today.
+
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> text = plan_to_json(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
+    >>> plan, prices = plan_from_json(text)
+    >>> plan_to_json(plan, prices) == text
+    True
+    """
     kept = json.loads(text)
     network = network_from_json(dump(kept["network"]))
     needs = [need_from_row(row) for row in kept["needs"]]
@@ -50,7 +65,13 @@ def _input(plan: Plan, prices: Prices | None) -> dict[str, Any]:
 
 
 def plan_lines(plan: Plan) -> list[dict[str, Any]]:
-    """Every line of a plan as plain values."""
+    """Every line of a plan as plain values.
+
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> plan_lines(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
+    [{'need': 'olena', 'hospital': 'krakow', 'reason': None, 'worth': 2411020}]
+    """
     return [
         {"need": each.id, "hospital": plan.hospital_of(each.id), "reason": reason, "worth": int(worth)}
         for each, reason, worth in zip(plan.needs, plan.reason, plan.worth, strict=True)
