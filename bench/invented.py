@@ -67,7 +67,7 @@ def _service(modality: Modality, chance: random.Random) -> ServiceFacts:
         offered=chance.choices((Answer.YES, Answer.NOT_KNOWN, Answer.NO), (7, 2, 1))[0],
         sites_yes=frozenset(sites[:22]),
         sites_no=frozenset(sites[22:]),
-        places_free=places,
+        slots_free=places,
         report_age_days=None if places is None else chance.uniform(0, 30),
         start_in_days=chance.choice((None, chance.uniform(0, 60))),
         reply_days=chance.choice((None, chance.uniform(0.5, 6))),

@@ -112,7 +112,7 @@ def measure(size: int) -> dict[str, float]:
     past, (asked, chance, days) = PastAnswers.of(requests(truth, size)), settled(truth, LATER)
     started = perf_counter()
     model = answer_model.learn(past, DAYS_A_YEAR)
-    seconds, told, judged = perf_counter() - started, answer_model.estimates(model, asked), model.judgement
+    seconds, told, judged = perf_counter() - started, answer_model.estimates(model, asked), model.evaluation
     own = shares(past)
     said = {
         "pooled": np.array([each.chance for each in told]),

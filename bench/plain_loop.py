@@ -15,6 +15,8 @@ from matching.vocabulary import AgeGroup, Answer, Modality
 
 FIGURES = {key: figure.value for key, figure in figures().items()}
 UNSUITABLE = 2
+ANSWERED = ("closed", "site", "modality", "age_group", "country", "longest_journey", "capacity")
+"""The requirements it answers, in their order; for the needs it serves every other one says yes."""
 NOTHING_SAID = ServiceFacts(Modality.SURGERY, AgeGroup.ADULT)
 
 
@@ -102,7 +104,6 @@ def _answers(need: Need, candidate: Candidate, service: ServiceFacts, hours: flo
         1 if not need.countries or hospital.country in need.countries else -1,
         1 if need.longest_hours is None or hours <= need.longest_hours else -1,
         _capacity(service),
-        1,
     )
 
 
@@ -116,7 +117,7 @@ def _offered(need: Need, candidate: Candidate) -> tuple[int, int]:
 
 
 def _capacity(service: ServiceFacts) -> int:
-    if service.places_free != 0 or service.report_age_days is None:
+    if service.slots_free != 0 or service.report_age_days is None:
         return 1
     return -1 if service.report_age_days <= FIGURES["fresh_report_days"] else 0
 
@@ -149,11 +150,11 @@ def _first_treatment(need: Need, service: ServiceFacts, hours: float) -> int:
 
 def _places(hospital: HospitalFacts, service: ServiceFacts) -> int:
     neutral, half = FIGURES["neutral.places"], FIGURES["report_trust_days"]
-    if service.places_free is None or service.report_age_days is None:
+    if service.slots_free is None or service.report_age_days is None:
         return round(neutral / (1 + hospital.unanswered))
-    if service.places_free == 0 and service.report_age_days <= FIGURES["fresh_report_days"]:
+    if service.slots_free == 0 and service.report_age_days <= FIGURES["fresh_report_days"]:
         return 0
-    reported = 1000 * service.places_free / (service.places_free + 1)
+    reported = 1000 * service.slots_free / (service.slots_free + 1)
     told = neutral + (reported - neutral) * (half / (half + service.report_age_days))
     return round(told / (1 + hospital.unanswered))
 
@@ -181,6 +182,5 @@ def _changes(need: Need, line: Line, candidate: Candidate) -> tuple[tuple[str, o
         ("wish_country", candidate.facts.country),
         ("longer_journey", -int(-line.hours // 1)),
         ("place_reported", 1),
-        ("transport", None),
     )
     return tuple(change for change, answer in zip(wanted, line.answers, strict=True) if answer == Answer.NO)

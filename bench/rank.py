@@ -27,10 +27,9 @@ import numpy as np
 
 import matching
 from bench import invented, plain_loop, words
-from bench.ranking import crowd, databases
+from bench.ranking import crowd, databases, shortlist
 from bench.ranking.stopwatch import Work, least_ms, progress
 from matching import Explanation, Need, Network, Ranking, Weights
-from matching.kernels import batch
 
 SIZES = (300, 3000, 30_000)
 QUICK_SIZES = SIZES[:2]
@@ -52,7 +51,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds and sizes, under a minute")
     quick = parser.parse_args().quick
     progress("compiling the kernels, or reading them compiled")
-    batch.warm()
+    shortlist.warm()
     with words.speaking_ukrainian(), databases.postgresql() as server:
         postgis = server is not None and databases.has_postgis(server)
         rounds, sizes = (3, QUICK_SIZES) if quick else (12, SIZES)
@@ -75,7 +74,7 @@ def measure(size: int, rounds: int, server: Any, postgis: bool) -> Figures:
     )
     for name in SQL:
         if name in works:
-            agree_with_sql(works[name](), batch.shortlist(need, network, weights, BEST), network)
+            agree_with_sql(works[name](), shortlist.shortlist(need, network, weights, BEST), network)
     progress(f"{size} hospitals: {rounds} rounds")
     times = least_ms(works | {"loop": lambda: plain_loop.rank(need, sample, weights)}, rounds, SERVED)
     times["loop"] *= size / len(sample)
@@ -85,15 +84,15 @@ def measure(size: int, rounds: int, server: Any, postgis: bool) -> Figures:
 def first_ms(need: Need, network: Network, weights: Weights) -> float:
     """The first shortlist from a network, whose columns are not made yet, milliseconds of the processor."""
     start = process_time()
-    batch.shortlist(need, network, weights, BEST)
+    shortlist.shortlist(need, network, weights, BEST)
     return (process_time() - start) * 1000
 
 
 def ours(need: Need, network: Network, weights: Weights, size: int) -> dict[str, Work]:
     """What we do for one patient; the slowest only at sizes that a directory has."""
     works: dict[str, Work] = {
-        "shortlist": lambda: plain_numbers(batch.shortlist(need, network, weights, BEST)),
-        "explained": lambda: batch.best(need, network, weights, BEST),
+        "shortlist": lambda: plain_numbers(shortlist.shortlist(need, network, weights, BEST)),
+        "explained": lambda: shortlist.best(need, network, weights, BEST),
         "columns": lambda: matching.rank(need, network, weights),
     }
     told: dict[str, Work] = {
@@ -114,7 +113,7 @@ def sql(need: Need, network: Network, server: Any, postgis: bool) -> dict[str, W
     return works
 
 
-def plain_numbers(short: batch.Shortlist) -> list[tuple[Any, ...]]:
+def plain_numbers(short: shortlist.Shortlist) -> list[tuple[Any, ...]]:
     """A shortlist as rows of Python's own numbers, as a database's driver gives them."""
     flat = (short.row, short.group, short.score, short.hours, short.first_treatment_days)
     columns = (*(column.tolist() for column in flat), short.terms.T.tolist(), short.answers.T.tolist())
@@ -131,18 +130,22 @@ def tell(need: Need, network: Network, weights: Weights) -> tuple[Explanation, .
 def agree(ranking: Ranking, lines: list[plain_loop.Line]) -> Figures:
     """Hold the loop's ranking against ours."""
     rows = [ranking.row(line.hospital) for line in lines]
+    answered = [matching.REQUIREMENTS.index(code) for code in plain_loop.ANSWERED]
     answers = np.array([line.answers for line in lines]).T
     scores = np.array([line.score for line in lines])
     apart = np.abs(ranking.score[rows] - scores)
     assert np.array_equal(ranking.terms[:, rows].sum(axis=0), ranking.score[rows])
-    assert np.array_equal(ranking.answers[:, rows], answers), "the rules answer differently"
+    assert np.array_equal(ranking.answers[answered][:, rows], answers), "the rules answer differently"
+    assert (np.delete(ranking.answers, answered, axis=0) == 1).all(), (
+        "a rule speaks that the loop does not know"
+    )
     assert apart.max() <= TOLERANCE, "the scores differ"
     assert (np.abs(ranking.score[ranking.order] - scores) <= TOLERANCE).all(), "the order differs"
     same = float((ranking.order == rows).mean())
     return {"same_position": same, "largest_score_difference": float(apart.max())}
 
 
-def agree_with_sql(rows: Any, short: batch.Shortlist, network: Network) -> None:
+def agree_with_sql(rows: Any, short: shortlist.Shortlist, network: Network) -> None:
     """Hold a database's ten best against ours."""
     scores, own = np.array([row[2] for row in rows]), dict(zip(short.row.tolist(), short.score, strict=True))
     assert (np.abs(scores - short.score) <= TOLERANCE).all(), "a database ranks otherwise"

@@ -18,21 +18,13 @@ from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.facts.validity import FactError
 from matching.ranking import weights
-from matching.ranking.explanation import (
-    CHANGES,
-    Change,
-    Explanation,
-    Term,
-    admissions,
-    best,
-    exact_km,
-    explain,
-)
+from matching.ranking.changes import Change
+from matching.ranking.explanation import Explanation, Term, admissions, best, explain
 from matching.ranking.measured_facts import SOURCES, UNITS
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group, Ranking, rank
-from matching.ranking.requirements import REQUIREMENTS
-from matching.ranking.sensitivity import Tipping, tippings, what_if
+from matching.ranking.requirements import CHANGES, REQUIREMENTS
+from matching.ranking.sensitivity import Tipping, tippings
 from matching.ranking.weights import Weights
 from matching.stored.canonical import (
     content_hash,
@@ -49,18 +41,17 @@ from matching.stored.canonical import (
 if TYPE_CHECKING:
     from matching.market.price_market import Worth as Worth
     from matching.planning.assignment import assign as assign
-    from matching.planning.assignment import place_worths as place_worths
     from matching.planning.assignment import prepare as prepare
+    from matching.planning.assignment import slot_worths as slot_worths
     from matching.planning.assignment import solve as solve
-    from matching.planning.assignment import with_places as with_places
-    from matching.planning.backup_hospital import second_places as second_places
+    from matching.planning.assignment import with_slots as with_slots
+    from matching.planning.backup_hospital import backup_plan as backup_plan
     from matching.planning.checking import PlanError as PlanError
     from matching.planning.checking import check as check
     from matching.planning.fairness import Fairer as Fairer
     from matching.planning.fairness import nearer as nearer
     from matching.planning.fairness import parity as parity
     from matching.planning.first_come import first_come as first_come
-    from matching.planning.first_come import nearest_first as nearest_first
     from matching.planning.incremental_plan import OpenPlan as OpenPlan
     from matching.planning.plan import UNPLACED_REASONS as UNPLACED_REASONS
     from matching.planning.plan import Aims as Aims
@@ -68,11 +59,11 @@ if TYPE_CHECKING:
     from matching.planning.plan import PlanNeed as PlanNeed
     from matching.planning.plan import PlanService as PlanService
     from matching.planning.plan import Waiting as Waiting
-    from matching.planning.reserve_prices import Hold as Hold
+    from matching.planning.reserve_prices import Postponed as Postponed
     from matching.planning.reserve_prices import Prices as Prices
     from matching.planning.reserve_prices import expected_prices as expected_prices
-    from matching.planning.reserve_prices import holds as holds
-    from matching.planning.reserve_prices import may_be_held as may_be_held
+    from matching.planning.reserve_prices import may_be_postponed as may_be_postponed
+    from matching.planning.reserve_prices import postponed as postponed
     from matching.planning.reserve_prices import with_prices as with_prices
     from matching.stored.plan_text import plan_from_json as plan_from_json
     from matching.stored.plan_text import plan_lines as plan_lines
@@ -102,7 +93,6 @@ __all__ = [
     "best",
     "content_hash",
     "engine_version",
-    "exact_km",
     "explain",
     "lateness",
     "need_from_json",
@@ -115,40 +105,38 @@ __all__ = [
     "weights_from_json",
     "tippings",
     "weights_to_json",
-    "what_if",
 ]
 
 PLANNING = {
     "Aims": "planning.plan",
     "Fairer": "planning.fairness",
-    "Hold": "planning.reserve_prices",
     "OpenPlan": "planning.incremental_plan",
     "Plan": "planning.plan",
     "PlanError": "planning.checking",
     "PlanNeed": "planning.plan",
     "PlanService": "planning.plan",
+    "Postponed": "planning.reserve_prices",
     "Prices": "planning.reserve_prices",
     "UNPLACED_REASONS": "planning.plan",
     "Waiting": "planning.plan",
     "Worth": "market.price_market",
     "assign": "planning.assignment",
+    "backup_plan": "planning.backup_hospital",
     "check": "planning.checking",
     "expected_prices": "planning.reserve_prices",
     "first_come": "planning.first_come",
-    "holds": "planning.reserve_prices",
-    "may_be_held": "planning.reserve_prices",
+    "may_be_postponed": "planning.reserve_prices",
     "nearer": "planning.fairness",
-    "nearest_first": "planning.first_come",
     "parity": "planning.fairness",
-    "place_worths": "planning.assignment",
     "plan_from_json": "stored.plan_text",
     "plan_lines": "stored.plan_text",
     "plan_to_json": "stored.plan_text",
+    "postponed": "planning.reserve_prices",
     "prepare": "planning.assignment",
-    "second_places": "planning.backup_hospital",
+    "slot_worths": "planning.assignment",
     "solve": "planning.assignment",
-    "with_places": "planning.assignment",
     "with_prices": "planning.reserve_prices",
+    "with_slots": "planning.assignment",
 }
 """Names that stand on compiled code, each with its module: loaded when first asked for, for that takes a second."""
 
@@ -158,3 +146,8 @@ def __getattr__(name: str) -> Any:
     if name not in PLANNING:
         raise AttributeError(f"module 'matching' has no attribute '{name}'")
     return getattr(import_module(f"matching.{PLANNING[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Every name there is, also those that are not loaded yet."""
+    return sorted({*globals(), *PLANNING})

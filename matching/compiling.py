@@ -2,6 +2,9 @@
 
 Numba's own cache looks at the file of a kernel alone: when a kernel it calls, or a constant it took from another
 module, changes, it would go on using what it compiled before. So each state of the code has a folder of its own.
+
+A kernel outside `matching` (the bench has some) may call the engine's and those of its own file: its folder is named
+after the state of the engine and that of its file, so setting up, which clears earlier states away, lets it be.
 """
 
 import hashlib
@@ -19,17 +22,19 @@ SOURCES = (
     "compiling",
     "facts/arrays",
     "facts/travel",
+    "facts/validity",
     "kernels/constants",
     "kernels/drivers",
     "kernels/fused_pass",
     "kernels/hour_tables",
     "kernels/need_records",
-    "kernels/shown_rows",
+    "kernels/network_columns",
     "market/augmenting",
     "market/price_search",
     "market/settling",
     "ranking/preferences",
     "ranking/rank",
+    "ranking/requirements",
     "ranking/weights",
     "vocabulary",
 )
@@ -40,21 +45,37 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(kernel: F) -> F:
     """Compile on the first call and keep it; division by zero gives what numpy gives; no fast arithmetic."""
-    with _keeping_apart():
+    with _keeping(folder_of(Path(kernel.__code__.co_filename))):
         return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
+
+
+def folder_of(file: Path) -> Path:
+    """Where what is compiled from the kernels of this file is kept."""
+    if file.resolve().is_relative_to(HERE.resolve()):
+        return folder()
+    return folder().with_name(f"{folder().name}-{_short(file.read_bytes())}")
 
 
 @cache
 def folder() -> Path:
-    """Where what is compiled from this state of the code is kept."""
+    """Where what is compiled from this state of the engine is kept."""
     code = b"\0".join((HERE / f"{name}.py").read_bytes() for name in SOURCES)
     base = Path(SETTINGS.CACHE_DIR) if SETTINGS.CACHE_DIR else HERE / "__pycache__"
-    return base / f"kernels-{hashlib.sha256(code).hexdigest()[:16]}"
+    return base / f"kernels-{_short(code)}"
+
+
+def outdated() -> list[Path]:
+    """The folders of earlier states of the engine: nothing reads them again."""
+    mine = folder()
+    return [each for each in mine.parent.glob("kernels-*") if not each.name.startswith(mine.name)]
+
+
+def _short(code: bytes) -> str:
+    return hashlib.sha256(code).hexdigest()[:16]
 
 
 @contextmanager
-def _keeping_apart() -> Iterator[None]:
-    where = folder()
+def _keeping(where: Path) -> Iterator[None]:
     before, SETTINGS.CACHE_DIR = SETTINGS.CACHE_DIR, str(where)
     try:
         yield

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
 
 DATA = Path(__file__).parent / "data"
+Hospital = TypeVar("Hospital")
 
 
 class Modality(StrEnum):
@@ -82,6 +84,26 @@ class Level(StrEnum):
     REGIONAL_CENTRE = "regional_centre"
     ONCOLOGY_DEPARTMENT = "oncology_department"
     UNKNOWN = "unknown"
+
+
+class ServiceKind(NamedTuple):
+    """A treatment for an age group, at whichever hospital."""
+
+    modality: Modality
+    age_group: AgeGroup
+
+
+class ServiceKey(NamedTuple, Generic[Hospital]):
+    """What names a service: its hospital (an id, or a row of a network), the treatment and the age group."""
+
+    hospital: Hospital
+    modality: Modality
+    age_group: AgeGroup
+
+    @property
+    def kind(self) -> ServiceKind:
+        """The same without the hospital."""
+        return ServiceKind(self.modality, self.age_group)
 
 
 class Answer(IntEnum):

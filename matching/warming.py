@@ -7,33 +7,33 @@ from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.kernels import batch
-from matching.planning.assignment import assign, place_worths, prepare
+from matching.planning.assignment import assign, prepare, slot_worths
 from matching.planning.incremental_plan import OpenPlan
 from matching.planning.plan import PlanNeed
 from matching.ranking import weights
-from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority
+from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority, ServiceKey
 
-PLACES = (2, 1)
+SLOTS = (2, 1)
 ALONE = 5
 """More people than places, so that the plan has to be repaired."""
-CELL = (AgeGroup.ADULT, Modality.SURGERY, 0)
+KEY = ServiceKey(0, Modality.SURGERY, AgeGroup.ADULT)
 
 
 def warm() -> None:
     """Compile the kernels, or read them compiled: up to a minute the first time."""
     batch.warm()
-    network, table = Network.of(_hospital(each) for each in range(len(PLACES))), weights.current()
+    network, table = Network.of(_hospital(each) for each in range(len(SLOTS))), weights.current()
     people = [_person(f"{each}") for each in range(ALONE)]
     assign([*people, _person("a", "f"), _person("b", "f")], network, table)
     waiting = prepare(people, network, table)
-    place_worths(waiting)
+    slot_worths(waiting)
     _change(OpenPlan.of(waiting))
 
 
 def _change(desk: OpenPlan) -> None:
     """Each kind of change once, both where it leads to places and where it leads away from them."""
-    for places in (0, 4, 1):
-        desk.change_places(CELL, places)
+    for slots in (0, 4, 1):
+        desk.change_slots(KEY, slots)
         desk.arrive(_person("new"))
         desk.leave("new")
         desk.leave("0")
@@ -42,25 +42,23 @@ def _change(desk: OpenPlan) -> None:
 
 def _hospital(number: int) -> HospitalFacts:
     service = ServiceFacts(
-        Modality.SURGERY, AgeGroup.ADULT, Answer.YES, places_free=PLACES[number], report_age_days=0.0
+        Modality.SURGERY, AgeGroup.ADULT, Answer.YES, slots_free=SLOTS[number], report_age_days=0.0
     )
     return HospitalFacts(f"{number}", next(iter(Country)), 50.0 + number, 20.0, services=(service,))
 
 
-def _person(name: str, family: str | None = None) -> PlanNeed:
+def _person(name: str, travel_group: str | None = None) -> PlanNeed:
     need = Need(
         name, Priority.NORMAL, modalities=(Modality.SURGERY,), age_group=AgeGroup.ADULT, lat=50.0, lon=21.0
     )
-    return PlanNeed(need, family=family)
+    return PlanNeed(need, travel_group=travel_group)
 
 
 def main() -> None:
     """Compile, and throw away what was compiled from earlier states of the code."""
-    kept = compiling.folder()
-    for old in kept.parent.glob("kernels-*"):
-        if old != kept:
-            shutil.rmtree(old, ignore_errors=True)
-    if not any(kept.rglob("*.nbc")):
+    for old in compiling.outdated():
+        shutil.rmtree(old, ignore_errors=True)
+    if not any(compiling.folder().rglob("*.nbc")):
         print("kernels          compiling the engine (up to a minute, once)", flush=True)
     warm()
 

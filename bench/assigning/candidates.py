@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.facts.arrays import AGES, MODALITIES, Int32
+from matching.facts.arrays import Int32, cube_index
 from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.kernels import batch
@@ -21,9 +21,10 @@ from matching.market.price_market import Market
 from matching.planning import groups, pair_values
 from matching.planning.assignment import market_edges, plan_of
 from matching.planning.groups import Found
-from matching.planning.plan import Aims, Int64, Plan, PlanNeed, Waiting
-from matching.planning.slots import cells, slot_costs, usable_places
+from matching.planning.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting
+from matching.planning.slots import kinds_of, load_costs, services_of, usable_slots
 from matching.ranking.weights import Weights
+from matching.vocabulary import ServiceKey
 
 FEW = 40
 """Candidates each, to begin with."""
@@ -44,7 +45,7 @@ def assign_pruned(needs: Sequence[PlanNeed], network: Network, weights: Weights,
     while True:
         waiting = _waiting(rows, network, weights, kept)
         edges, numbers = market_edges(waiting.pairs, waiting.pairs.worth)
-        market = Market.of(edges, len(rows), waiting.slots)
+        market = Market.of(edges, len(rows), waiting.slot_costs)
         missing = _missing(waiting, market)
         if not len(missing.line):
             return _plan(waiting, market, numbers)
@@ -58,8 +59,9 @@ def _plan(waiting: Waiting, market: Market, numbers: Int64) -> Plan:
 
 
 def _waiting(needs: tuple[PlanNeed, ...], network: Network, weights: Weights, kept: _Pairs) -> Waiting:
-    pairs, services = pair_values.paired(needs, network, *kept)
-    slots = tuple(slot_costs(service.places) for service in services)
+    services, service = services_of(needs, network, kept.line, kept.hospital)
+    pairs = Pairs(kept.line, kept.hospital, service, kept.worth, batch.hours(kept.step))
+    slots = tuple(load_costs(service.slots) for service in services)
     return Waiting(needs, network, weights, services, pairs, slots)
 
 
@@ -100,18 +102,23 @@ def _nets(
     could = pair_values.suitable(needs, scores, network)
     line, hospital = np.nonzero(could)
     worths = pair_values.worths(needs, scores, network)[line, hospital]
-    cell = np.array([(taken[0] if (taken := cells(each)) else (0, 0)) for each in needs], np.int64)
-    return line, hospital, worths - price[cell[line, 0], cell[line, 1], hospital], worths
+    first = np.array([_first_of(each) for each in needs], np.int64)
+    return line, hospital, worths - price[first[line, 0], first[line, 1], hospital], worths
+
+
+def _first_of(each: PlanNeed) -> tuple[int, int]:
+    """Where the first treatment stands in a cube, anywhere where there is none: such a need suits nobody."""
+    kinds = kinds_of(each)
+    return cube_index(ServiceKey(0, *kinds[0]))[:2] if kinds else (0, 0)
 
 
 def _price_cube(waiting: Waiting, market: Market) -> Int64:
     """The price of each service, (A ages, M modalities, N hospitals); nothing where nobody asked for one yet."""
-    usable, _ = usable_places(waiting.network)
+    usable, _ = usable_slots(waiting.network)
     price = np.where(usable > 0, 0, np.iinfo(np.int64).max // 2)
     for service, paid in zip(waiting.services, market.price.tolist(), strict=True):
-        if service.places:
-            cell = AGES.index(service.age_group), MODALITIES.index(service.modality)
-            price[(*cell, service.hospital)] = paid
+        if service.slots:
+            price[cube_index(service.key)] = paid
     return price
 
 

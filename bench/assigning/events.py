@@ -8,7 +8,7 @@ import numpy as np
 from bench.assigning.problems import FEWEST, LOAD_STEP, LOAD_STEPS, MOST, Problem, make
 
 PROVE_EVERY = 25
-KINDS = ("arrive", "leave", "change_places")
+KINDS = ("arrive", "leave", "change_slots")
 
 
 def measure(people: int, services: int, changes: int) -> dict[str, Any]:
@@ -45,9 +45,9 @@ def change(kind: str, market: Any, problem: Problem, chance: np.random.Generator
     if kind == "leave":
         return _timed(market.leave, int(chance.choice(np.flatnonzero(market.at > -2))))
     service = int(chance.integers(problem.services))
-    count = max(int(market.state.places[service]) + int(chance.choice([-1, 1])), 0)
+    count = max(int(market.state.slots[service]) + int(chance.choice([-1, 1])), 0)
     costs = np.arange(count, dtype=np.int64) * LOAD_STEPS // max(count, 1) * LOAD_STEP
-    return _timed(market.change_places, service, costs)
+    return _timed(market.change_slots, service, costs)
 
 
 def _timed(work: Any, *arguments: Any) -> float:

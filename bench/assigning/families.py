@@ -65,7 +65,7 @@ def _people(problem: Problem) -> list[Any]:
                     modalities=(Modality.SYSTEMIC_THERAPY,),
                     age_group=AgeGroup.ADULT,
                 ),
-                family=family,
+                travel_group=family,
             )
             for k in range(size)
         ]

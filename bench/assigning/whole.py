@@ -74,7 +74,7 @@ def _network(count: int, people: int) -> Any:
     rows = []
     for row in hospitals(count):
         services = tuple(
-            replace(service, places_free=round(chance.uniform(0, each)), report_age_days=0.5)
+            replace(service, slots_free=round(chance.uniform(0, each)), report_age_days=0.5)
             for service in row.services
         )
         rows.append(replace(row, services=services))

@@ -8,13 +8,13 @@ from sklearn.neighbors import BallTree
 
 import matching
 from bench import invented
+from bench.ranking import shortlist
 from bench.ranking.stopwatch import least_ms, progress
 from matching import Need, Network, lateness
 from matching.facts import clock, travel
 from matching.facts.arrays import country_mask, language_mask, site_bit
 from matching.facts.figures import figure
 from matching.kernels import batch, need_records, network_columns
-from matching.ranking.need_columns import cell
 from matching.vocabulary import UKRAINE
 
 HOSPITALS = 3000
@@ -60,13 +60,16 @@ def check(needs: Sequence[Need], network: Network) -> None:
 
 def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
     """Score and group alone by numpy in float64, with everything ready made that ours has ready made."""
-    told, said = network_columns.hospitals(network), network_columns.cells(network, (cell(need),))
+    told, said = (
+        network_columns.hospitals(network),
+        network_columns.profiles(network, (network_columns.profile_of(need),)),
+    )
     weights, bits = matching.weights.current().by_priority[need.priority], need_records.records((need,))[0][0]
     hours = travel.hours(_km(need, network, told, bits))
     ready = _reply(need, said) + hours / clock.HOURS_A_DAY + clock.preparation_days()
     late = np.maximum(np.maximum(ready, said.start_in_days[0].astype(np.float64)) - bits["due"], 0.0)
     score = weights[0] * _falling(late, lateness.half_days(need), "neutral.first_treatment")
-    ready_made = zip((1, 4, 6), (said.places[0], told.level, told.load), strict=True)
+    ready_made = zip((1, 4, 6), (said.slots[0], told.level, told.load), strict=True)
     score += sum(weights[k] * column.astype(np.int32) for k, column in ready_made)
     score += weights[2] * _falling(hours, figure("journey_scale_hours"), "neutral.travel")
     score += weights[3] * _language(need, told) + weights[5] * _relatives(need, network, told, bits)
@@ -146,7 +149,7 @@ def ball_tree(needs: Sequence[Need], network: Network) -> dict[str, float]:
     asked = np.radians([(need.lat, need.lon) for need in needs])
     took = least_ms({"tree": lambda: tree.query(asked, BEST)}, 3)["tree"]
     nearest = tree.query(asked, BEST, return_distance=False)
-    best = [batch.best_rows(need, network, matching.weights.current(), BEST) for need in needs]
+    best = [shortlist.best_rows(need, network, matching.weights.current(), BEST) for need in needs]
     shared = [len(set(one.tolist()) & set(other.tolist())) for one, other in zip(nearest, best, strict=True)]
     return {
         "ball_tree_us_a_need": took * 1000 / len(needs),

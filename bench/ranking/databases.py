@@ -10,7 +10,7 @@ import psycopg
 from bench.ranking import queries
 from bench.ranking.stopwatch import Work, progress
 from matching import Need, Network
-from matching.ranking.need_columns import cell
+from matching.ranking.need_columns import cube_at
 from tests.postgres import PrivatePostgres
 
 HOSPITAL = "id, lat, lon, x, y, z, country, level, load, languages, languages_known, open"
@@ -96,6 +96,6 @@ def _copy(connection: psycopg.Connection[Any], into: str, rows: Any) -> None:
 
 
 def _cells(need: Need) -> tuple[tuple[int, int], tuple[int, int]]:
-    age, modality = cell(need)
+    age, modality = cube_at(need)
     assert age is not None and modality is not None
     return (age, modality), (age, int(queries.parameters(need)["later"]))

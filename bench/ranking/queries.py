@@ -16,8 +16,8 @@ from matching import Need, Network, lateness
 from matching.facts import clock, travel
 from matching.facts.arrays import AGES, MODALITIES, country_mask, language_mask, site_bit
 from matching.facts.figures import figure
-from matching.kernels.network_columns import cells, hospitals
-from matching.ranking.need_columns import cell
+from matching.kernels.network_columns import NOBODY, hospitals, profiles
+from matching.ranking.need_columns import cube_at
 
 ROWS = 10
 CHORD = "sqrt(chord2) * (1 + chord2 * {bend} * (1.0 / 24 + chord2 * {bend} * 3 / 640))".format(
@@ -89,7 +89,7 @@ def joined_query(postgis: bool = False) -> str:
 
 def parameters(need: Need) -> dict[str, Any]:
     """What the queries are told of a need: its place, wishes, clock and weights."""
-    age, modality = cell(need)
+    age, modality = cube_at(need)
     x, y, z = travel.earth_centred(np.array(need.lat), np.array(need.lon)).tolist()
     weights = matching.weights.current().by_priority[need.priority]
     return {
@@ -115,9 +115,9 @@ def hospital_rows(network: Network) -> list[tuple[Any, ...]]:
 
 def service_rows(network: Network, age: int, modality: int) -> list[tuple[Any, ...]]:
     """For one cell: id, offered, masks of sites, fixed answer, chance of a place, start and reply."""
-    told = cells(network, ((age, modality),))
+    told = profiles(network, (NOBODY._replace(age=age, modality=modality),))
     offered = network.offered[age, modality]
-    columns = (told.sites_yes[0], told.sites_no[0], told.fixed[0], told.places[0])
+    columns = (told.sites_yes[0], told.sites_no[0], told.fixed[0], told.slots[0])
     floats = (_nullable(told.start_in_days[0]), _nullable(told.reply_days[0]))
     plain = [offered.tolist(), *(column.tolist() for column in columns), *floats]
     return list(zip(network.ids, *plain, strict=True))

@@ -3,7 +3,7 @@
 from bench.replaying.policies import Planned, Proposal, lines
 from bench.replaying.told import View
 from matching.planning.assignment import prepare, solve
-from matching.planning.backup_hospital import second_places, without
+from matching.planning.backup_hospital import backup_plan, without
 
 
 class AskingTwo(Planned):
@@ -22,5 +22,5 @@ class AskingTwo(Planned):
         waiting = prepare(needs, view.network, view.weights)
         asked = [one.id for each in view.half_asked for one in each.members]
         plan = solve(without(waiting, asked))
-        second = second_places(waiting, plan, asked)
+        second = backup_plan(waiting, plan, asked)
         return [*lines(plan, view.waiting), *lines(second, everybody)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.replaying.hospitals import Floats, Ints
-from bench.replaying.knowledge import Cell
+from bench.replaying.knowledge import CubeIndex
 from bench.replaying.tables import number
 from matching.facts import clock
 
@@ -35,7 +35,7 @@ class Dates:
         return range(int(ready // WEEK), int((now + number("places.booked_ahead_days")) // WEEK) + 1)
 
     def take_together(
-        self, cells: Sequence[Cell], ready: Sequence[float], now: float
+        self, cells: Sequence[CubeIndex], ready: Sequence[float], now: float
     ) -> tuple[int, ...] | None:
         """The first week with a place for each, taken; None, and nothing taken, unless all have one."""
         weeks: list[int] = []
@@ -49,7 +49,7 @@ class Dates:
             weeks.append(week)
         return tuple(weeks)
 
-    def release(self, cell: Cell, week: int) -> None:
+    def release(self, cell: CubeIndex, week: int) -> None:
         """A place is free again."""
         self.left[(*cell, week)] += 1
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.replaying.dates import Dates
 from bench.replaying.hospitals import Floats, Ints
-from bench.replaying.knowledge import Cell, Knowledge
+from bench.replaying.knowledge import CubeIndex, Knowledge
 from bench.replaying.stream import Stream
 from bench.replaying.tables import number
 from bench.replaying.told import Party, Refused, Request, Sent
@@ -40,7 +40,7 @@ class Desk:
     events: list[tuple[float, int, str, tuple[object, ...]]] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
-    given: list[tuple[float, Cell]] = field(default_factory=list)
+    given: list[tuple[float, CubeIndex]] = field(default_factory=list)
     lately: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     hospital: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     start: Floats = field(default_factory=lambda: np.zeros(0))
@@ -119,9 +119,9 @@ class Desk:
         vain = (row for row, until in self.avoid.get(party, {}).items() if until > now)
         return frozenset((*vain, *self.open.get(party, ())))
 
-    def cells(self, party: Party, hospital: int) -> tuple[Cell, ...]:
+    def cells(self, party: Party, hospital: int) -> tuple[CubeIndex, ...]:
         """The services that a party takes places of."""
-        return tuple(Cell(*self.stream.cell[row, :2].tolist(), hospital) for row in party.rows)
+        return tuple(CubeIndex(*self.stream.cell[row, :2].tolist(), hospital) for row in party.rows)
 
     def _is_over(self, party: Party, hospital: int, sent: int) -> bool:
         """Has this very request ended already, because another hospital accepted."""
@@ -172,7 +172,7 @@ class Desk:
         else:
             self._give_dates(now, party, cells)
 
-    def _unsuitable(self, party: Party, cells: tuple[Cell, ...]) -> bool:
+    def _unsuitable(self, party: Party, cells: tuple[CubeIndex, ...]) -> bool:
         """Does the hospital not give one of the treatments; what it says is kept."""
         hidden, found = self.stream.hidden, False
         for row, cell in zip(party.rows, cells, strict=True):
@@ -185,7 +185,7 @@ class Desk:
                 found = True
         return found
 
-    def _give_dates(self, now: float, party: Party, cells: tuple[Cell, ...]) -> None:
+    def _give_dates(self, now: float, party: Party, cells: tuple[CubeIndex, ...]) -> None:
         hospital = cells[0].hospital
         ready = [now + self.preparation(row, hospital) for row in party.rows]
         weeks = self.dates.take_together(cells, ready, now)
@@ -208,7 +208,12 @@ class Desk:
         return clock.preparation_days() + float(self.stream.worths.hours[row, hospital]) / HOURS
 
     def _after_acceptance(
-        self, now: float, party: Party, cells: tuple[Cell, ...], weeks: tuple[int, ...], starts: list[float]
+        self,
+        now: float,
+        party: Party,
+        cells: tuple[CubeIndex, ...],
+        weeks: tuple[int, ...],
+        starts: list[float],
     ) -> None:
         leader, hospital, later = party.rows[0], cells[0].hospital, number("desk.back_after_days")
         if self.stream.luck.declines[leader, hospital]:

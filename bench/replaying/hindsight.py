@@ -27,7 +27,7 @@ from bench.replaying.told import Outcome
 from bench.replaying.worths import Int64, Worths, worth
 from matching.facts import clock
 from matching.market.price_market import Edges, Market
-from matching.planning.slots import slot_costs
+from matching.planning.slots import load_costs
 
 WEEKS_AHEAD = 8
 """So many weeks of each hospital are in the market to begin with."""
@@ -116,7 +116,7 @@ def hindsight(stream: Stream, look: Look = ALL) -> Best:
     slots = np.argwhere(places > 0)
     service = np.full(places.shape, -1, np.int32)
     service[tuple(slots.T)] = np.arange(len(slots))
-    costs = [slot_costs(int(count)) for count in places[tuple(slots.T)]]
+    costs = [load_costs(int(count)) for count in places[tuple(slots.T)]]
     edges = partial(_edges, stream, look, service)
     kept = [edges(person, each, WEEKS_AHEAD) for person, each in enumerate(choices)]
     while True:

@@ -8,7 +8,7 @@ import numpy as np
 from bench.replaying.hospitals import SITES, Bool, Floats, Ints
 from bench.replaying.tables import number
 from matching import Network
-from matching.facts.arrays import Int8, UInt64, site_bit
+from matching.facts.arrays import Int8, UInt64, service_at, site_bit
 from matching.facts.figures import figure
 from matching.learning.forecast import Diaries, Expected
 from matching.vocabulary import Answer
@@ -18,8 +18,8 @@ ENOUGH_ANSWERS = 3
 UNKNOWN = -1
 
 
-class Cell(NamedTuple):
-    """One service: places in AGES and MODALITIES, and the hospital's row."""
+class CubeIndex(NamedTuple):
+    """One service as a cube has it: places in AGES and MODALITIES, and the hospital's row."""
 
     age: int
     modality: int
@@ -66,12 +66,12 @@ class Knowledge:
         left = np.where(self.free < 0, UNKNOWN, np.maximum(self.free - self.taken - self.pending, 0))
         age = np.maximum(now - self.told, 0.0)
         expected = self._expected(now)
-        asked = self._asked_enough(left, age) & (expected.places <= 0)
+        asked = self._asked_enough(left, age) & (expected.slots <= 0)
         is_old = np.isfinite(expected.start_in_days) & ~(age <= figure("fresh_report_days"))
         start = np.where(is_old, expected.start_in_days, self.start - now)
         columns = {
-            "places_free": np.where(asked, 0, left).astype(np.int32),
-            "places_expected": expected.places,
+            "slots_free": np.where(asked, 0, left).astype(np.int32),
+            "slots_expected": expected.slots,
             "report_age_days": np.where(asked, 0.0, age).astype(np.float32),
             "start_in_days": start.astype(np.float32),
             "reply_days": np.broadcast_to(self.reply, left.shape).astype(np.float32),
@@ -110,24 +110,24 @@ class Knowledge:
         for age, modality in zip(*(each.tolist() for each in np.nonzero(gives)), strict=True):
             first = float(start[age, modality])
             told = int(free[age, modality]), None if np.isnan(first) else first
-            self.diaries.reported((age, modality, hospital), *told, now)
+            self.diaries.reported(service_at(age, modality, hospital), *told, now)
 
-    def asked(self, cell: Cell) -> None:
+    def asked(self, cell: CubeIndex) -> None:
         """A request left."""
         self.pending[cell] += 1
 
-    def expired(self, cells: tuple[Cell, ...]) -> None:
+    def expired(self, cells: tuple[CubeIndex, ...]) -> None:
         """The time for an answer passed."""
         for cell in cells:
             self.pending[cell] -= 1
         self.unanswered[cells[0].hospital] += 1
 
-    def superseded(self, cells: tuple[Cell, ...]) -> None:
+    def superseded(self, cells: tuple[CubeIndex, ...]) -> None:
         """It need not answer any more, which says nothing about it."""
         for cell in cells:
             self.pending[cell] -= 1
 
-    def answered(self, cells: tuple[Cell, ...], days: float) -> None:
+    def answered(self, cells: tuple[CubeIndex, ...], days: float) -> None:
         """An answer came, whatever it says."""
         hospital = cells[0].hospital
         for cell in cells:
@@ -138,30 +138,30 @@ class Knowledge:
         if len(took) >= ENOUGH_ANSWERS:
             self.reply[hospital] = np.median(took)
 
-    def accepted(self, cell: Cell, site: int, start: float, ready: float, now: float) -> None:
+    def accepted(self, cell: CubeIndex, site: int, start: float, ready: float, now: float) -> None:
         """It takes somebody with this disease; if they have to wait until `start`, the next start is no sooner."""
         self.taken[cell] += 1
         self.offered[cell] = Answer.YES
         self.sites_yes[cell] |= site_bit(SITES[site])
-        self.diaries.gave(cell, start, now)
+        self.diaries.gave(service_at(*cell), start, now)
         if start > ready:
             self.start[cell] = np.fmax(self.start[cell], start)
 
-    def released(self, cell: Cell, start: float) -> None:
+    def released(self, cell: CubeIndex, start: float) -> None:
         """An accepted place is free again."""
-        self.diaries.returned(cell, start)
+        self.diaries.returned(service_at(*cell), start)
         self.taken[cell] = max(self.taken[cell] - 1, 0)
 
-    def refused_service(self, cell: Cell) -> None:
+    def refused_service(self, cell: CubeIndex) -> None:
         """It does not give this treatment to this age."""
         self.offered[cell] = Answer.NO
 
-    def refused_site(self, cell: Cell, site: int) -> None:
+    def refused_site(self, cell: CubeIndex, site: int) -> None:
         """It does not treat this disease."""
         self.sites_no[cell] |= site_bit(SITES[site])
         self.sites_yes[cell] &= ~site_bit(SITES[site])
 
-    def full(self, cell: Cell, now: float) -> None:
+    def full(self, cell: CubeIndex, now: float) -> None:
         """It says that no place is left: as good as a report."""
         self.free[cell], self.taken[cell], self.told[cell] = 0, 0, now
-        self.diaries.full(cell, now)
+        self.diaries.full(service_at(*cell), now)

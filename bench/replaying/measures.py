@@ -11,7 +11,7 @@ from bench.replaying.hospitals import Floats
 from bench.replaying.stream import Stream
 from bench.replaying.told import Outcome
 from bench.replaying.worths import on_time, worth
-from matching.planning.slots import slot_costs
+from matching.planning.slots import load_costs
 from matching.ranking.preferences import FULL
 
 Figures = dict[str, Any]
@@ -47,7 +47,7 @@ def value(stream: Stream, outcome: Outcome) -> int:
     gained = int(worth(stream.worths, treated, outcome.hospital[treated], began).sum())
     busy = np.argwhere(outcome.used > 0)
     pairs = ((int(stream.hidden.places[tuple(at)]), int(outcome.used[tuple(at)])) for at in busy)
-    return gained - sum(int(slot_costs(places)[:used].sum()) for places, used in pairs)
+    return gained - sum(int(load_costs(places)[:used].sum()) for places, used in pairs)
 
 
 def figures(stream: Stream, outcome: Outcome, bound: int) -> Figures:

@@ -10,14 +10,15 @@ import numpy.typing as npt
 import matching
 from bench.replaying.told import Party, View, Waiting
 from matching import Group, Need
-from matching.facts.arrays import AGES, MODALITIES
+from matching.facts.arrays import service_at
 from matching.kernels import batch
 from matching.planning.assignment import prepare, solve
 from matching.planning.plan import Aims, Int64, Plan, PlanNeed
 from matching.planning.plan import Waiting as Market
 from matching.planning.reserve_prices import Prices, charged, expected_prices
-from matching.planning.slots import usable_places
-from matching.ranking.need_columns import cell
+from matching.planning.slots import usable_slots
+from matching.ranking.need_columns import cube_at
+from matching.vocabulary import ServiceKey
 
 Proposal = tuple[Party, int]
 Taken = Counter[tuple[int, int, int]]
@@ -45,7 +46,7 @@ class OneByOne:
     def propose(self, view: View) -> Iterator[Proposal]:
         """Those for whom anything changed; the others found nothing before."""
         asking = [each for each in view.waiting if each.party in view.stirred]
-        usable, _ = usable_places(view.network)
+        usable, _ = usable_slots(view.network)
         taken: Taken = Counter()
         for each, suiting in zip(asking, self._suiting(asking, view), strict=True):
             hospital = self._hospital(each, suiting, usable, taken)
@@ -67,7 +68,7 @@ class OneByOne:
         return self.hours[need.id]
 
     def _hospital(self, each: Waiting, suiting: Suiting, usable: Int64, taken: Taken) -> int | None:
-        cells = [cell(one.need) for one in each.needs]
+        cells = [cube_at(one.need) for one in each.needs]
         order = np.lexsort((self.dislike(suiting), suiting.group))
         for row in order[suiting.group[order] != Group.UNSUITABLE].tolist():
             wanted = Counter((*one, row) for one in cells)
@@ -143,16 +144,16 @@ class Priced(Planned):
         """Prices are asked only of those who may be held."""
         if int(view.now) >= self.day + self.every_days:
             self.day = int(view.now)
-            more = self._more_places(view)
+            more = self._more_slots(view)
             self.prices = expected_prices(market, self.past, self.coming, more, self.seed + self.day)
         return charged(market, self.prices)
 
-    def _more_places(self, view: View) -> dict[tuple[str, str, str], int]:
+    def _more_slots(self, view: View) -> dict[ServiceKey[str], int]:
         """As many as each service took in a week of late."""
-        ids, ages, treatments = view.network.ids, tuple(AGES), tuple(MODALITIES)
+        ids = view.network.ids
         weekly = view.given // self.looks_back_weeks
         return {
-            (ids[h], str(ages[a]), str(treatments[m])): int(weekly[a, m, h])
+            service_at(a, m, h)._replace(hospital=ids[h]): int(weekly[a, m, h])
             for a, m, h in zip(*np.nonzero(weekly), strict=True)
         }
 

@@ -69,7 +69,9 @@ def members(stream: Stream, party: Party, avoided: Collection[int] = ()) -> tupl
     people, out = stream.people, frozenset(stream.network.ids[row] for row in avoided)
     name = f"family {party.rows[0]}" if len(party.rows) > 1 else None
     return tuple(
-        PlanNeed(people.need[row], family=name, is_interrupted=bool(people.is_interrupted[row]), avoid=out)
+        PlanNeed(
+            people.need[row], travel_group=name, is_interrupted=bool(people.is_interrupted[row]), avoid=out
+        )
         for row in party.rows
     )
 

@@ -18,7 +18,7 @@ _LONGEST_WORD = 60  # letters; a longer one is no word, and would be searched fo
 _ANY_TUMOUR = ("yes", "no", "any")
 
 
-def read_doubts(text: str) -> tuple[str, frozenset[str]]:
+def read_negations(text: str) -> tuple[str, frozenset[str]]:
     """The normalised text without its words of doubt, and which kinds of them it had (see doubt.csv)."""
     text = _marked(_stripped("ignore", text))
     found = set()
@@ -65,7 +65,7 @@ def names_malignancy(text: str) -> bool:
 
 
 @cache
-def words_of_doubt() -> frozenset[str]:
+def words_of_negation() -> frozenset[str]:
     """The whole words of doubt.csv, normalised: what a misspelt word of doubt may have been."""
     phrases = (row["phrase"] for row in _rows("doubt.csv"))
     return frozenset(normalise(word) for phrase in phrases for word in phrase.split() if word.isalpha())

@@ -12,7 +12,7 @@ _SHARPNESS = 2  # power of the weight; "cancer" occurs in every group and so wei
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class NgramIndex:
     """An index over phrases in groups; `groups` are distinct, sorted, and as long as what `to` gives."""
 
     groups: tuple[str, ...]
@@ -27,7 +27,7 @@ class Likeness:
         return np.asarray(np.maximum.reduceat((query @ self._phrases).toarray()[0], self._starts))
 
 
-def index(phrases: Sequence[tuple[str, str]]) -> Likeness:
+def index(phrases: Sequence[tuple[str, str]]) -> NgramIndex:
     """The index over (group, phrase) pairs, which must be sorted by group. Takes a second, cold."""
     from sklearn.feature_extraction.text import CountVectorizer  # seconds, cold
 
@@ -37,7 +37,7 @@ def index(phrases: Sequence[tuple[str, str]]) -> Likeness:
     counts = counter.fit_transform(texts)
     weights = _rarity(counts, np.repeat(np.arange(len(distinct)), sizes))
     columns = _unit(_weighed(counts, weights)).T.tocsr()
-    return Likeness(tuple(distinct.tolist()), starts, columns, weights, counter)
+    return NgramIndex(tuple(distinct.tolist()), starts, columns, weights, counter)
 
 
 def _rarity(counts: Any, group_of: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matching.diagnosis.icd10 import known_words
-from matching.diagnosis.negation import names_tumour, words_of_doubt
+from matching.diagnosis.negation import names_tumour, words_of_negation
 from matching.diagnosis.typed_text import normalise
 from matching.vocabulary import DATA
 
@@ -97,7 +97,7 @@ def _letters(word: str) -> str:
 
 @cache
 def _vocabulary() -> Counter[str]:
-    return known_words(_CYRILLIC | _LATIN) + Counter(words_of_doubt())
+    return known_words(_CYRILLIC | _LATIN) + Counter(words_of_negation())
 
 
 @cache

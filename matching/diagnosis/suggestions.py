@@ -17,7 +17,7 @@ from matching.diagnosis.negation import (
     names_kind_of_tumour,
     names_malignancy,
     names_tumour,
-    read_doubts,
+    read_negations,
     without_asides,
     without_benign,
 )
@@ -109,7 +109,7 @@ def _readings(text: str) -> Iterator[_Reading]:
 
 def _read(text: str, certain: dict[str, int]) -> _Reading:
     mended = mend(normalise(text))
-    stripped, doubts = read_doubts(mended)
+    stripped, doubts = read_negations(mended)
     return _Reading(mended, certain, stripped, doubts)
 
 
@@ -182,6 +182,6 @@ def _telling(normal: str) -> str:
 
 
 @cache
-def _index() -> ngram_index.Likeness:
+def _index() -> ngram_index.NgramIndex:
     phrases = ((code, without_asides(phrase) or phrase) for code, phrase in known_phrases())
     return ngram_index.index([(code, nominative(phrase)) for code, phrase in phrases])

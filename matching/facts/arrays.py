@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.facts.validity import require
-from matching.vocabulary import LANGUAGES, AgeGroup, Country, Level, Modality, site_groups
+from matching.vocabulary import LANGUAGES, AgeGroup, Country, Level, Modality, ServiceKey, site_groups
 
 AGES, MODALITIES, COUNTRIES, LEVELS = tuple(AgeGroup), tuple(Modality), tuple(Country), tuple(Level)
-UNKNOWN_PLACES = -1
+UNKNOWN_SLOTS = -1
 MASK = np.uint32
 """A bit for each language, or for each receiving country."""
 
@@ -53,6 +53,16 @@ def language_mask(codes: Iterable[str]) -> np.uint32:
 def country_mask(codes: Iterable[str]) -> np.uint32:
     """The bits of several countries, in the order of COUNTRIES; one that receives nobody has none."""
     return MASK(sum(1 << place for place, code in enumerate(COUNTRIES) if code in set(codes)))
+
+
+def cube_index(key: ServiceKey[int]) -> tuple[int, int, int]:
+    """Where a service stands in a cube of a network, (A ages, M modalities, N hospitals)."""
+    return AGES.index(key.age_group), MODALITIES.index(key.modality), key.hospital
+
+
+def service_at(age: int, modality: int, hospital: int) -> ServiceKey[int]:
+    """The service that stands there."""
+    return ServiceKey(hospital, MODALITIES[modality], AGES[age])
 
 
 @cache

@@ -39,7 +39,7 @@ def states(free: Int32, age_days: Float64, unanswered: Int32) -> Int8:
     return chosen
 
 
-def expected_places(expected: Int32, age_days: Float64) -> Int32:
+def expected_slots(expected: Int32, age_days: Float64) -> Int32:
     """What is expected (-1 for nothing) where no fresh report is to be taken at its word; -1 elsewhere."""
     counts: Int32 = np.where(age_days <= figure("fresh_report_days"), UNSAID, expected).astype(np.int32)
     return counts

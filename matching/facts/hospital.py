@@ -12,7 +12,7 @@ from matching.vocabulary import LANGUAGES, AgeGroup, Answer, Country, Level, Mod
 class ServiceFacts:
     """What a hospital says of one modality for one age group, and its last report; None is not known.
 
-    `places_free`, `report_age_days`, `start_in_days`: its last report, how old it is, and the earliest date a
+    `slots_free`, `report_age_days`, `start_in_days`: its last report, how old it is, and the earliest date a
     treatment can start, counted from now. `reply_days`: how long its answers take. `expected_…`: what
     `forecast` makes of its earlier reports and answers; it counts only where no fresh report says it.
     """
@@ -22,11 +22,11 @@ class ServiceFacts:
     offered: Answer = Answer.NOT_KNOWN
     sites_yes: frozenset[str] = frozenset()
     sites_no: frozenset[str] = frozenset()
-    places_free: int | None = None
+    slots_free: int | None = None
     report_age_days: float | None = None
     start_in_days: float | None = None
     reply_days: float | None = None
-    expected_places: int | None = None
+    expected_slots: int | None = None
     expected_start_in_days: float | None = None
 
     def __post_init__(self) -> None:
@@ -35,13 +35,13 @@ class ServiceFacts:
         among(who, "age_group", [self.age_group], AGES)
         among(who, "sites", self.sites_yes | self.sites_no, site_groups())
         require(not self.sites_yes & self.sites_no, f"{who}: a site is both treated and not treated")
-        at_least_zero(who, places_free=self.places_free, report_age_days=self.report_age_days)
+        at_least_zero(who, slots_free=self.slots_free, report_age_days=self.report_age_days)
         at_least_zero(who, reply_days=self.reply_days)
-        at_least_zero(who, expected_places=self.expected_places)
+        at_least_zero(who, expected_slots=self.expected_slots)
         a_number(who, start_in_days=self.start_in_days, expected_start_in_days=self.expected_start_in_days)
-        undated = self.places_free is not None and self.report_age_days is None
+        undated = self.slots_free is not None and self.report_age_days is None
         require(not undated, f"{who}: places without the age of their report")
-        halved = (self.expected_places is None) != (self.expected_start_in_days is None)
+        halved = (self.expected_slots is None) != (self.expected_start_in_days is None)
         require(not halved, f"{who}: places are expected without a date, or a date without places")
 
     @property

@@ -16,7 +16,7 @@ from matching.facts.figures import figure
 from matching.facts.need import Need
 from matching.vocabulary import DATA, ClockPhase, Modality, site_groups
 
-Cell = tuple[str, str, str]
+Key = tuple[str, str, str]
 """A site group, a modality and a phase."""
 UNITS = ("hazard_ratio_4_weeks", "percent_a_day")
 
@@ -45,15 +45,23 @@ class Lateness(NamedTuple):
 
 
 @cache
-def table() -> Mapping[Cell, Lateness]:
-    """All cells with a figure. Raises ValueError for one without source, date, figure, or given twice."""
+def table() -> Mapping[Key, Lateness]:
+    """All cells with a figure. Raises ValueError for one without source, date, figure, or given twice.
+
+    >>> table()['breast', 'surgery', 'not_started'].unit
+    'hazard_ratio_4_weeks'
+    """
     with (DATA / "lateness.csv").open(encoding="utf-8", newline="") as rows:
         return read(csv.DictReader(rows))
 
 
-def read(rows: Iterable[Mapping[str, str]]) -> Mapping[Cell, Lateness]:
-    """The cells of a table like data/lateness.csv."""
-    found: dict[Cell, Lateness] = {}
+def read(rows: Iterable[Mapping[str, str]]) -> Mapping[Key, Lateness]:
+    """The cells of a table like data/lateness.csv.
+
+    >>> read([])
+    {}
+    """
+    found: dict[Key, Lateness] = {}
     for each in map(_lateness, rows):
         cell = (each.site_group, str(each.modality), str(each.phase))
         if cell in found:
@@ -63,19 +71,34 @@ def read(rows: Iterable[Mapping[str, str]]) -> Mapping[Cell, Lateness]:
 
 
 def of(need: Need) -> Lateness | None:
-    """The figure for exactly this site, first modality and phase; None where nobody published one."""
+    """The figure for exactly this site, first modality and phase; None where nobody published one.
+
+    >>> from matching.facts.examples import OLENA
+    >>> of(OLENA) is None  # nobody said where in the treatment she stands
+    True
+    """
     if need.site_group is None or need.phase is None or not need.modalities:
         return None
     return table().get((need.site_group, str(need.modalities[0]), str(need.phase)))
 
 
 def half_days(need: Need) -> float:
-    """So many days late halve a start's value; from the priority, the phase, and the figure if there is one."""
+    """So many days late halve a start's value; from the priority, the phase, and the figure if there is one.
+
+    >>> from matching.facts.examples import OLENA
+    >>> half_days(OLENA)
+    14.0
+    """
     return half_of(need, of(need))
 
 
 def half_of(need: Need, told: Lateness | None) -> float:
-    """The same with a given figure: `told` None is the steep end."""
+    """The same with a given figure: `told` None is the steep end.
+
+    >>> from matching.facts.examples import OLENA
+    >>> half_of(OLENA, None)
+    14.0
+    """
     steep = figure(f"lateness_half_days.{need.priority}")
     if need.phase is ClockPhase.INTERRUPTED:
         steep = min(steep, figure("lateness_half_days.interrupted"))
@@ -83,7 +106,11 @@ def half_of(need: Need, told: Lateness | None) -> float:
 
 
 def gentleness(told: Lateness) -> float:
-    """From 1, as costly as the reference of its unit or more, to `lateness_gentlest`."""
+    """From 1, as costly as the reference of its unit or more, to `lateness_gentlest`.
+
+    >>> 1 <= gentleness(table()['breast', 'surgery', 'not_started']) <= 2
+    True
+    """
     most, cost = figure("lateness_gentlest"), told.cost()
     reference = _cost(told.unit, figure(f"lateness_reference.{told.unit}"))
     return min(max(reference / cost, 1.0), most) if cost > 0 else most

@@ -15,7 +15,7 @@ from matching.facts.arrays import (
     LEVELS,
     MASK,
     MODALITIES,
-    UNKNOWN_PLACES,
+    UNKNOWN_SLOTS,
     Bool,
     Float32,
     Float64,
@@ -38,7 +38,7 @@ class Network:
     `hospitals`: the rows it was made of. `position`: (3, N) km, and `beyond_border`: (C, N) km from each
     crossing. `country`, `level`: places in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
     `sites_yes`, `sites_no`: a bit for each site group. `start_in_days`: as reported, or as expected where
-    that is not fresh. Not known: -1 in `places_free` and `places_expected`, NaN in all floats.
+    that is not fresh. Not known: -1 in `slots_free` and `slots_expected`, NaN in all floats.
     """
 
     hospitals: tuple[HospitalFacts, ...]
@@ -57,8 +57,8 @@ class Network:
     offered: Int8
     sites_yes: UInt64
     sites_no: UInt64
-    places_free: Int32
-    places_expected: Int32
+    slots_free: Int32
+    slots_expected: Int32
     report_age_days: Float32
     start_in_days: Float32
     reply_days: Float32
@@ -68,7 +68,15 @@ class Network:
 
     @classmethod
     def of(cls, hospitals: Iterable[HospitalFacts]) -> "Network":
-        """The columns of these rows, whatever their order. Raises FactError for an id given twice."""
+        """The columns of these rows, whatever their order. Raises FactError for an id given twice.
+
+        >>> from matching.facts.examples import BRNO, KRAKOW
+        >>> network = Network.of([KRAKOW, BRNO])
+        >>> network.ids
+        ('brno', 'krakow')
+        >>> network.closed.tolist()
+        [False, False]
+        """
         rows = tuple(sorted(hospitals, key=lambda row: row.id))
         ids = tuple(row.id for row in rows)
         require(len(set(ids)) == len(ids), "network: a hospital id stands twice")
@@ -82,8 +90,8 @@ def _nan(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _unknown(places: int | None) -> int:
-    return UNKNOWN_PLACES if places is None else places
+def _unknown(slots: int | None) -> int:
+    return UNKNOWN_SLOTS if slots is None else slots
 
 
 def _start(service: ServiceFacts) -> float | None:
@@ -124,8 +132,8 @@ _CELLS: dict[str, tuple[Any, type[np.generic], Callable[[ServiceFacts], Any]]] =
     "offered": (Answer.NOT_KNOWN, np.int8, lambda service: service.offered),
     "sites_yes": (0, np.uint64, lambda service: site_mask(service.sites_yes)),
     "sites_no": (0, np.uint64, lambda service: site_mask(service.sites_no)),
-    "places_free": (UNKNOWN_PLACES, np.int32, lambda service: _unknown(service.places_free)),
-    "places_expected": (UNKNOWN_PLACES, np.int32, lambda service: _unknown(service.expected_places)),
+    "slots_free": (UNKNOWN_SLOTS, np.int32, lambda service: _unknown(service.slots_free)),
+    "slots_expected": (UNKNOWN_SLOTS, np.int32, lambda service: _unknown(service.expected_slots)),
     "report_age_days": (math.nan, np.float32, lambda service: _nan(service.report_age_days)),
     "start_in_days": (math.nan, np.float32, lambda service: _nan(_start(service))),
     "reply_days": (math.nan, np.float32, lambda service: _nan(service.reply_days)),

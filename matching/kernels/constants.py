@@ -34,7 +34,6 @@ class Rates(NamedTuple):
 class Desk(NamedTuple):
     """Scratch for one block, mostly named after the kernels' arguments."""
 
-    step: npt.NDArray[np.int16]
     town: npt.NDArray[np.int16]
     km: npt.NDArray[np.float32]
     place: npt.NDArray[np.int32]
@@ -42,9 +41,6 @@ class Desk(NamedTuple):
     fit: npt.NDArray[np.int8]
     base: npt.NDArray[np.int32]
     sum: npt.NDArray[np.int32]
-    key: npt.NDArray[np.int32]
-    group: npt.NDArray[np.int8]
-    score: npt.NDArray[np.int32]
 
 
 def rates(by_priority: tuple[tuple[int, ...], ...]) -> Rates:

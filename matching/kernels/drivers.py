@@ -8,8 +8,6 @@ from matching.compiling import compiled
 from matching.kernels.constants import Desk
 from matching.kernels.fused_pass import (
     BLOCK,
-    CHUNK,
-    GROUP_STEP,
     JOURNEY,
     add_later,
     bend_around,
@@ -21,28 +19,28 @@ from matching.kernels.fused_pass import (
     steps_through_borders,
     weigh_journey,
     weigh_language,
-    weigh_places,
     weigh_relatives,
+    weigh_slots,
     weigh_start,
 )
 from matching.kernels.hour_tables import UNKNOWN
 
 
 @compiled
-def share(hospitals: Any, cells: Any, rates: Any, need: Any, low: int, desk: Any) -> None:
+def share(hospitals: Any, profiles: Any, rates: Any, need: Any, low: int, desk: Any) -> None:
     """What all needs with the same key share at one block: the fixed answers and the fixed terms."""
-    size, q = len(desk.fit), need.cell
+    size, q = len(desk.fit), need.profile
     high = low + size
     fit_site(
-        cells.fixed[q, low:high],
-        cells.sites_yes[q, low:high],
-        cells.sites_no[q, low:high],
+        profiles.fixed[q, low:high],
+        profiles.sites_yes[q, low:high],
+        profiles.sites_no[q, low:high],
         need.site,
         desk.fit,
     )
     weight = rates.weight[need.priority]
-    weigh_places(
-        cells.places[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
+    weigh_slots(
+        profiles.slots[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
     )
     add_later(hospitals.offered, hospitals.sites_no, low, need, rates, desk.sum, desk.base)
 
@@ -78,17 +76,17 @@ def town_steps(hospitals: Any, tables: Any, need: Any, low: int, desk: Any) -> N
 
 @compiled
 def weigh(
-    hospitals: Any, cells: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
+    hospitals: Any, profiles: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
 ) -> None:
     """Group, score and step of one need at one block, whose shared part is on the desk."""
     group, score, step = out
-    high, q = low + len(score), need.cell
+    high, q = low + len(score), need.profile
     country = hospitals.country[low:high]
     travel_steps(hospitals, tables, rates, need, low, country, desk, step)
     town_steps(hospitals, tables, need, low, desk)
     judge(desk.fit, country, step, need, group)
     weigh_journey(desk.base, step, tables.journey, rates.weight[need.priority, JOURNEY], score)
-    reply, start = cells.reply_days[q, low:high], cells.start_in_days[q, low:high]
+    reply, start = profiles.reply_days[q, low:high], profiles.start_in_days[q, low:high]
     weigh_start(step, reply, start, tables, need, rates, desk.value, score)
     languages, known = hospitals.languages[low:high], hospitals.languages_known[low:high]
     weigh_language(languages, known, need, rates, score)
@@ -99,10 +97,9 @@ def weigh(
 def new_desk(size: int) -> Any:
     """Scratch for a block of this size."""
     return Desk(
-        np.empty(size, np.int16), np.empty(size, np.int16), np.empty(size, np.float32),
-        np.empty(size, np.int32), np.empty(size, np.float64), np.empty(size, np.int8),
-        np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32),
-        np.empty(size, np.int8), np.empty(size, np.int32),
+        np.empty(size, np.int16), np.empty(size, np.float32), np.empty(size, np.int32),
+        np.empty(size, np.float64), np.empty(size, np.int8), np.empty(size, np.int32),
+        np.empty(size, np.int32),
     )  # fmt: skip
 
 
@@ -110,14 +107,13 @@ def new_desk(size: int) -> Any:
 def cut(desk: Any, size: int) -> Any:
     """The scratch for a block of this size."""
     return Desk(
-        desk.step[:size], desk.town[:size], desk.km[:size], desk.place[:size], desk.value[:size],
-        desk.fit[:size], desk.base[:size], desk.sum[:size], desk.key[:size], desk.group[:size],
-        desk.score[:size],
+        desk.town[:size], desk.km[:size], desk.place[:size], desk.value[:size], desk.fit[:size],
+        desk.base[:size], desk.sum[:size],
     )  # fmt: skip
 
 
 @compiled
-def survey(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
+def survey(hospitals: Any, profiles: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
     """Group, score and step, (n, N) each, of all needs; `order` brings needs with the same key together."""
     group, score, step = out
     count = score.shape[1]
@@ -128,60 +124,7 @@ def survey(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, orde
         for i in order:
             need = needs[i]
             if need.key != key:
-                share(hospitals, cells, rates, need, low, here)
+                share(hospitals, profiles, rates, need, low, here)
                 key = need.key
-            cells_out = group[i, low:high], score[i, low:high], step[i, low:high]
-            weigh(hospitals, cells, tables, rates, need, low, here, cells_out)
-
-
-@compiled
-def choose(hospitals: Any, cells: Any, tables: Any, rates: Any, needs: Any, order: Any, best: Any) -> None:
-    """The best rows, keys and steps of each need, (n, count), best first; keys come filled with one too bad."""
-    row, key, step = best
-    count = hospitals.near.shape[1]
-    desk = new_desk(min(BLOCK, count))
-    for low in range(0, count, BLOCK):
-        high = min(low + BLOCK, count)
-        here, shared = cut(desk, high - low), np.int64(-1)
-        for i in order:
-            need = needs[i]
-            if need.key != shared:
-                share(hospitals, cells, rates, need, low, here)
-                shared = need.key
-            weigh(hospitals, cells, tables, rates, need, low, here, (here.group, here.score, here.step))
-            keep_best(here, low, row[i], key[i], step[i])
-
-
-@compiled
-def keep_best(here: Any, low: int, row: Any, key: Any, step: Any) -> None:
-    """Put what is better than the worst kept in its place; of equals the earlier row stays before."""
-    keys, last = here.key, len(key) - 1
-    key_of(here.group, here.score, keys)
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        least = part[0]
-        for r in range(len(part)):
-            least = min(least, part[r])
-        if least < key[last]:
-            for r in range(len(part)):
-                if part[r] < key[last]:
-                    at = insert(part[r], low + start + r, row, key, step)
-                    step[at] = here.step[start + r]
-
-
-@compiled
-def key_of(group: Any, score: Any, key: Any) -> None:
-    """One number that orders as the ranking does: by group, then score from the best."""
-    for r in range(len(key)):
-        key[r] = group[r] * GROUP_STEP - score[r]
-
-
-@compiled
-def insert(new: Any, at: int, row: Any, key: Any, step: Any) -> int:
-    """Make room for one hospital, put it in its place, drop the last; the place."""
-    place = len(key) - 1
-    while place > 0 and key[place - 1] > new:
-        key[place], row[place], step[place] = key[place - 1], row[place - 1], step[place - 1]
-        place -= 1
-    key[place], row[place] = new, at
-    return place
+            out_here = group[i, low:high], score[i, low:high], step[i, low:high]
+            weigh(hospitals, profiles, tables, rates, need, low, here, out_here)

@@ -11,18 +11,32 @@ import numpy as np
 
 from matching.compiling import compiled
 from matching.facts import travel
+from matching.facts.validity import require
 from matching.kernels.hour_tables import BINS_A_KM, LAST_BIN, TENTHS, UNKNOWN
 from matching.kernels.need_records import NO_RELATIVES, NORTHWARD
 from matching.ranking import preferences
-from matching.ranking.rank import FULL_SCORE
 
 BLOCK = 4096
 """Hospitals at a time: their columns stay in the cache while all needs pass."""
 CHUNK = 32
 FULL = np.int32(preferences.FULL)
-GROUP_STEP = np.int32(FULL_SCORE + 1)
-FIRST, PLACES, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = range(8)
-"""The places of the preferences (tests hold them against PREFERENCES)."""
+WEIGHED = (
+    "first_treatment",
+    "places",
+    "travel",
+    "language",
+    "level",
+    "relatives",
+    "load",
+    "later_treatments",
+)
+"""The preferences that have a kernel; a new one needs one, and until then nothing is ranked by kernels at all."""
+require(
+    set(WEIGHED) == set(preferences.PREFERENCES),
+    f"kernels: no kernel weighs {sorted(set(preferences.PREFERENCES) ^ set(WEIGHED))}",
+)
+FIRST, SLOTS, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = map(preferences.PREFERENCES.index, WEIGHED)
+"""Their rows in PREFERENCES."""
 NO, NOT_KNOWN, YES = np.int8(-1), np.int8(0), np.int8(1)
 
 EQUATOR2, SQUASH, SQUASH2 = travel.EQUATOR_KM**2, travel.SQUASH, travel.SQUASH**2
@@ -145,11 +159,11 @@ def fit_site(fixed: Any, yes: Any, no: Any, site: Any, fit: Any) -> None:
 
 
 @compiled
-def weigh_places(places: Any, level: Any, load: Any, weight: Any, base: Any) -> None:
+def weigh_slots(slots: Any, level: Any, load: Any, weight: Any, base: Any) -> None:
     """The terms of places, level and load."""
-    a, b, c = weight[PLACES], weight[LEVEL], weight[LOAD]
+    a, b, c = weight[SLOTS], weight[LEVEL], weight[LOAD]
     for r in range(len(base)):
-        base[r] = a * places[r] + b * level[r] + c * load[r]
+        base[r] = a * slots[r] + b * level[r] + c * load[r]
 
 
 @compiled

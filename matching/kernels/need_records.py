@@ -12,12 +12,13 @@ import numpy.typing as npt
 from matching.facts import clock, lateness, travel
 from matching.facts.arrays import MASK, MODALITIES, country_mask, language_mask, site_bit
 from matching.facts.need import Need
+from matching.facts.validity import require
 from matching.kernels.hour_tables import UNKNOWN, steps_in_hours
+from matching.kernels.network_columns import Profile, profile_of
 from matching.ranking import requirements
-from matching.ranking.need_columns import Outlook, cell
-from matching.vocabulary import UKRAINE, Country, Mobility, Priority
+from matching.ranking.need_columns import NeedColumns, cube_at
+from matching.vocabulary import UKRAINE, Country, Mobility, Priority, site_groups
 
-Cell = tuple[int | None, int | None]
 Records = npt.NDArray[np.void]
 
 PRIORITIES = tuple(Priority)
@@ -26,13 +27,26 @@ NORTHWARD, SOUTHWARD, STRAIGHT = 0, 1, -1
 NO_RELATIVES = ANY_COUNTRY
 """Nobody said where relatives are; no bit at all: in a country that receives nobody."""
 
+SITE_BITS, LATER_BITS, PRIORITY_BITS = 7, len(MODALITIES), 3
+"""The parts of a key: a site as the length of its bit, a bit for each later modality, the priority; what is left of
+63 bits numbers profiles."""
+PROFILE_BITS = 63 - SITE_BITS - LATER_BITS - PRIORITY_BITS
+LATER = np.int32
+
+require(
+    len(site_groups()) < 1 << SITE_BITS, f"sites.csv: a key has room for {(1 << SITE_BITS) - 1} site groups"
+)
+require(len(PRIORITIES) <= 1 << PRIORITY_BITS, f"Priority: a key has room for {1 << PRIORITY_BITS}")
+require(len(MODALITIES) < np.iinfo(LATER).bits, "Modality: a record has room for 31 later treatments")
+require(PROFILE_BITS >= 20, "Modality: a key has no room left for a million profiles")
+
 RECORD = np.dtype(
     [
         ("x", np.float64), ("y", np.float64), ("z", np.float64),
         ("town_x", np.float64), ("town_y", np.float64), ("town_z", np.float64),
         ("due", np.float64), ("half", np.float64), ("answer_days", np.float64),
         ("site", np.uint64), ("key", np.int64),
-        ("cell", np.int32), ("age", np.int32), ("later", np.int32), ("priority", np.int32),
+        ("profile", np.int32), ("age", np.int32), ("later", LATER), ("priority", np.int32),
         ("longest", np.int16), ("transport", np.int16), ("around", np.int16),
         ("countries", MASK), ("languages", MASK), ("relatives", MASK),
         ("placed", np.bool_), ("in_ukraine", np.bool_), ("has_town", np.bool_),
@@ -40,20 +54,21 @@ RECORD = np.dtype(
     align=True,
 )  # fmt: skip
 """Places in km (NaN where not known), days, a bit for each site, modality and country; `longest`, `transport`:
-the last step of HourTables that is within the limit; `cell`: the row of its columns in Cells."""
+the last step of HourTables that is within the limit; `profile`: the row of its columns in Profiles."""
 
 
 class _Asked(NamedTuple):
-    """An outlook of which only the need is looked at."""
+    """Need columns of which only the need is looked at."""
 
     need: Need
 
 
-def records(needs: Sequence[Need]) -> tuple[Records, tuple[Cell, ...]]:
-    """The records of these needs, (n,), and the cells they want, in the order of their `cell`."""
-    places: dict[Cell, int] = {}
-    rows = [_record(need, places.setdefault(cell(need), len(places))) for need in needs]
-    return np.array(rows, dtype=RECORD), tuple(places)
+def records(needs: Sequence[Need]) -> tuple[Records, tuple[Profile, ...]]:
+    """The records of these needs, (n,), and the profiles they have, in the order of their `profile`."""
+    numbers: dict[Profile, int] = {}
+    rows = [_record(need, numbers.setdefault(profile_of(need), len(numbers))) for need in needs]
+    require(len(numbers) < 1 << PROFILE_BITS, "kernels: more profiles of needs than a key has room for")
+    return np.array(rows, dtype=RECORD), tuple(numbers)
 
 
 def _point(lat: float | None, lon: float | None) -> tuple[float, float, float]:
@@ -68,12 +83,12 @@ def _point(lat: float | None, lon: float | None) -> tuple[float, float, float]:
 
 
 def _record(need: Need, at: int) -> tuple[Any, ...]:
-    age, _ = cell(need)
+    age, _ = cube_at(need)
     later = 0 if age is None else sum(1 << MODALITIES.index(each) for each in need.modalities[1:])
     priority = PRIORITIES.index(need.priority)
     site = 0 if need.site_group is None else int(site_bit(need.site_group))
     days = max(clock.due(need).days, 0.0), lateness.half_days(need), clock.answer_days(need)
-    key = ((at << 7 | site.bit_length()) << len(MODALITIES) | later) << 3 | priority
+    key = ((at << SITE_BITS | site.bit_length()) << LATER_BITS | later) << PRIORITY_BITS | priority
     alike = site, key, at, -1 if age is None else age, later, priority
     wishes = _countries(need.countries), _languages(need.languages), _relatives(need.relatives_country)
     here, town = _point(need.lat, need.lon), _point(need.relatives_lat, need.relatives_lon)
@@ -103,7 +118,7 @@ def _longest(need: Need) -> int:
 def _transport(need: Need) -> int:
     if need.mobility is not Mobility.STRETCHER and not need.oxygen:
         return UNKNOWN
-    limit = requirements.transport_limit_hours(cast(Outlook, _Asked(need)))
+    limit = requirements.transport_limit_hours(cast(NeedColumns, _Asked(need)))
     return UNKNOWN if limit is None else _last_step(limit)
 
 

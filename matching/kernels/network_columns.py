@@ -1,32 +1,51 @@
-"""A network as the fused pass reads it: what holds for everybody, and for each age × modality that is needed.
+"""A network as the fused pass reads it: what holds for everybody, and for each profile of needs.
 
-Each column comes from the rules themselves (`outlook`, `requirements`, `preferences`), asked with a need that
-says nothing but age and modality; nothing is said twice. Columns are kept for the last networks seen.
+Each column comes from the rules themselves (`columns`, `requirements`, `preferences`), asked with a need that
+says nothing but a profile: its age, its modality, and what else the rules of FIXED read. So a new requirement has
+no code of its own here. Columns are kept for the last networks seen.
 """
 
-from dataclasses import fields
+from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts.arrays import AGES, MASK, MODALITIES, Bool, Float32, Float64, Int8, Int32, Mask, UInt64
+from matching.facts.arrays import AGES, MASK, MODALITIES, Bool, Float32, Float64, Int8, Mask, UInt64
 from matching.facts.need import Need
 from matching.facts.network import Network
+from matching.facts.validity import require
 from matching.ranking import preferences, requirements
-from matching.ranking.need_columns import Outlook
+from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.vocabulary import Priority
 
 Int16 = npt.NDArray[np.int16]
-Cell = tuple[int | None, int | None]
-"""Places in AGES and MODALITIES; None is not known."""
-
 NOWHERE_KM = 1e9
 """The coordinates of a hospital whose place is not known, beyond every table."""
-FIXED = ("closed", "modality", "age_group", "capacity")
-"""The requirements that depend on the cell alone, in the order of REQUIREMENTS."""
-NETWORKS, CELLS = 4, 128
+BY_KERNEL = ("site", "country", "longest_journey", "transport")
+"""The requirements that the fused pass answers itself: by masks, and by the step of the journey."""
+FIXED = tuple(rule for rule in requirements.TABLE if rule.code not in BY_KERNEL)
+"""The others, in the order of REQUIREMENTS: answered once for all needs of a profile."""
+SERVICE = ("age_group", "modalities")
+WISHES = tuple(sorted({name for rule in FIXED for name in rule.reads} - set(SERVICE)))
+"""The fields of a need that FIXED reads beside its age and its first modality."""
+ONE_PERSON_S = ("id", "lat", "lon", "relatives_lat", "relatives_lon", "due_in_days")
+NETWORKS, PROFILES = 4, 128
+
+require(set(BY_KERNEL) <= set(requirements.REQUIREMENTS), f"kernels: one of {BY_KERNEL} is no requirement")
+require(
+    not set(WISHES) & set(ONE_PERSON_S),
+    f"kernels: {WISHES} differs from person to person; such a requirement needs a kernel of its own (BY_KERNEL)",
+)
+
+
+class Profile(NamedTuple):
+    """What FIXED reads of a need: places in AGES and MODALITIES (None: not known), and the values of WISHES."""
+
+    age: int | None
+    modality: int | None
+    wishes: tuple[Any, ...]
 
 
 class Hospitals(NamedTuple):
@@ -47,31 +66,24 @@ class Hospitals(NamedTuple):
     sites_no: UInt64
 
 
-class Cells(NamedTuple):
-    """Columns (Q, N) for Q cells: `fixed`, the least of FIXED, and the columns of `Outlook` by their names."""
+class Profiles(NamedTuple):
+    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `NeedColumns` by their names."""
 
     fixed: Int8
     sites_yes: UInt64
     sites_no: UInt64
-    places: Int16
+    slots: Int16
     start_in_days: Float32
     reply_days: Float32
 
 
-class Details(NamedTuple):
-    """What only shown rows need of a cell: `answers` (F, N) in the order of FIXED, and `capacity_state` (N,)."""
-
-    answers: Int8
-    capacity_state: Int8
-
-
-T = TypeVar("T", Hospitals, Cells, Details)
+T = TypeVar("T", Hospitals, Profiles)
 
 
 @lru_cache(maxsize=NETWORKS)
 def hospitals(network: Network) -> Hospitals:
     """The columns that hold for every need."""
-    outlook = _outlook(network, (None, None))
+    columns = NeedColumns.of(asking(NOBODY), network)
     table = {each.name: each.value for each in preferences.TABLE}
     return _frozen(
         Hospitals(
@@ -81,8 +93,8 @@ def hospitals(network: Network) -> Hospitals:
             MASK(1) << network.country.astype(MASK),
             network.languages,
             network.languages_known,
-            table["level"](outlook).astype(np.int16),
-            table["load"](outlook).astype(np.int16),
+            table["level"](columns).astype(np.int16),
+            table["load"](columns).astype(np.int16),
             network.offered,
             network.sites_no,
         )
@@ -90,56 +102,51 @@ def hospitals(network: Network) -> Hospitals:
 
 
 @lru_cache(maxsize=NETWORKS)
-def cells(network: Network, wanted: tuple[Cell, ...]) -> Cells:
-    """The columns of these cells, one below the other."""
-    each = [_cell(network, cell)[0] for cell in wanted]
+def profiles(network: Network, wanted: tuple[Profile, ...]) -> Profiles:
+    """The columns of these profiles, one below the other."""
+    each = [_profile(network, profile) for profile in wanted]
     if len(each) == 1:
         return each[0]
-    return _frozen(Cells(*(np.concatenate(columns) for columns in zip(*each, strict=True))))
+    return _frozen(Profiles(*(np.concatenate(columns) for columns in zip(*each, strict=True))))
 
 
-def details(network: Network, cell: Cell) -> Details:
-    """What only shown rows need of a cell."""
-    return _cell(network, cell)[1]
+def profile_of(need: Need) -> Profile:
+    """What FIXED reads of a need."""
+    return Profile(*cube_at(need), tuple(getattr(need, name) for name in WISHES))
 
 
-def of_rows(network: Network, rows: Int32) -> Network:
-    """The network of these hospitals alone."""
-    kept = np.sort(rows)
-    names = [field.name for field in fields(network) if field.name not in ("hospitals", "ids")]
-    columns = {name: getattr(network, name)[..., kept] for name in names}
-    for column in columns.values():
-        column.setflags(write=False)
-    places = kept.tolist()
-    hospitals, ids = (tuple(each[row] for row in places) for each in (network.hospitals, network.ids))
-    return Network(hospitals=hospitals, ids=ids, **columns)
+def asking(profile: Profile) -> Need:
+    """A need that says nothing but its profile."""
+    age, modality, wishes = profile
+    service = () if modality is None else (MODALITIES[modality],), None if age is None else AGES[age]
+    blank = Need("profile", Priority.NOT_TRIAGED, None, *service)
+    return replace(blank, **dict(zip(WISHES, wishes, strict=True)))
 
 
-@lru_cache(maxsize=CELLS)
-def _cell(network: Network, cell: Cell) -> tuple[Cells, Details]:
-    outlook = _outlook(network, cell)
-    rules = {rule.code: rule.answer for rule in requirements.TABLE}
-    answers = np.array([rules[code](outlook) for code in FIXED], dtype=np.int8)
+def answers(columns: NeedColumns) -> Int8:
+    """What FIXED answers, (F, N)."""
+    return np.array([rule.answer(columns) for rule in FIXED], dtype=np.int8).reshape(len(FIXED), len(columns))
+
+
+NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED))
+"""The profile of a need that says nothing."""
+
+
+@lru_cache(maxsize=PROFILES)
+def _profile(network: Network, profile: Profile) -> Profiles:
+    need = NeedColumns.of(asking(profile), network)
     columns = (
-        answers.min(axis=0, initial=1),
-        np.asarray(outlook.sites_yes),
-        np.asarray(outlook.sites_no),
-        outlook.place_chance.astype(np.int16),
-        *_report(network, cell),
+        answers(need).min(axis=0, initial=1),
+        np.asarray(need.sites_yes),
+        np.asarray(need.sites_no),
+        need.slot_chance.astype(np.int16),
+        *_report(network, profile),
     )
-    stacked = Cells(*(np.ascontiguousarray(column)[None] for column in columns))
-    return _frozen(stacked), _frozen(Details(answers, outlook.capacity_state))
+    return _frozen(Profiles(*(np.ascontiguousarray(column)[None] for column in columns)))
 
 
-def _outlook(network: Network, cell: Cell) -> Outlook:
-    age, modality = cell
-    modalities = () if modality is None else (MODALITIES[modality],)
-    age_group = None if age is None else AGES[age]
-    return Outlook.of(Need("cell", Priority.NOT_TRIAGED, None, modalities, age_group), network)
-
-
-def _report(network: Network, cell: Cell) -> tuple[Float32, Float32]:
-    age, modality = cell
+def _report(network: Network, profile: Profile) -> tuple[Float32, Float32]:
+    age, modality, _ = profile
     if age is None or modality is None:
         blank = np.full(len(network), np.nan, np.float32)
         return blank, blank

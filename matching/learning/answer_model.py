@@ -23,7 +23,7 @@ from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
 from matching.learning import calibration, evaluation, pooling, reply_time
 from matching.learning.calibration import Calibrator
-from matching.learning.evaluation import Judgement, keys_of
+from matching.learning.evaluation import Evaluation, keys_of
 from matching.learning.past import Outcome, PastAnswers, PastRequest
 from matching.learning.pooling import Effects
 
@@ -31,7 +31,7 @@ __all__ = [
     "Applied",
     "Asked",
     "Estimate",
-    "Judgement",
+    "Evaluation",
     "Model",
     "Outcome",
     "PastAnswers",
@@ -49,6 +49,9 @@ __all__ = [
 
 VERSION = 1
 """Raise it whenever the same answers would give other estimates."""
+STORED = {"reply_time": "pace", "evaluation": "judgement"}
+"""Fields that have another name than the key they have always been stored under."""
+FIELDS = {key: field for field, key in STORED.items()}
 
 
 MINIMA = ("least_answers", "least_of_each", "least_judged")
@@ -109,9 +112,9 @@ class Applied(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned: effects on acceptance and on the pace, the mending curve, and how well it did.
+    """What was learned: effects on acceptance and on the reply time, the mending curve, and how well it did.
 
-    `levels`: where the curves of the pace are read for half and for nine in ten of the answers.
+    `levels`: where the curves of the reply time are read for half and for nine in ten of the answers.
     `until`: the moment up to which answers were known, in the days of `PastRequest.sent`. `counts`: requests by
     outcome. `answers`: those a hospital itself answered, by hospital, country, and of all ("").
     """
@@ -121,11 +124,11 @@ class Model:
     counts: Mapping[str, int]
     answers: Mapping[str, int]
     chance: Effects
-    pace: Effects
+    reply_time: Effects
     calibrator: Calibrator
     levels: tuple[float, float]
     spread: Mapping[str, float]
-    judgement: Judgement
+    evaluation: Evaluation
 
 
 def minima() -> dict[str, int]:
@@ -134,7 +137,7 @@ def minima() -> dict[str, int]:
 
 
 def shortfalls(past: PastAnswers) -> tuple[Shortfall, ...]:
-    """Which minima these requests do not reach, those of the judgement apart: that is known after learning."""
+    """Which minima these requests do not reach, those of the evaluation apart: that is known after learning."""
     refused = (past.outcome == Outcome.REFUSED) | (past.outcome == Outcome.EXPIRED)
     both = min(int(past.is_accepted.sum()), int(refused.sum()))
     return _short(least_answers=int(past.is_answered.sum()), least_of_each=both)
@@ -146,7 +149,7 @@ def _short(**there: int) -> tuple[Shortfall, ...]:
 
 
 def learn(past: PastAnswers, until: float, spread: Mapping[str, float] | None = None) -> Model:
-    """Fit, calibrate and judge: trained on the past, judged on the later. Deterministic.
+    """Fit, calibrate and evaluate: trained on the past, evaluated on the later. Deterministic.
 
     Requests and answers after `until` are not looked at. `spread`: prior standard deviations, by default those
     of data/learning.csv. Raises TooLittle below the minima.
@@ -154,13 +157,13 @@ def learn(past: PastAnswers, until: float, spread: Mapping[str, float] | None = 
     known = past.as_of(until)
     _refuse(shortfalls(known))
     strength = dict(pooling.priors() if spread is None else spread)
-    chance, tempo = evaluation.fit_both(known, strength)
+    chance, reply = evaluation.fit_both(known, strength)
     said = evaluation.cross_fitted(known, strength)
     mended = evaluation.calibrated(known, said.log_odds), evaluation.levels(known, said.curves)
-    judgement = evaluation.judge(known, said)
-    _refuse(_short(least_judged=judgement.judged))
+    found = evaluation.evaluate(known, said)
+    _refuse(_short(least_judged=found.judged))
     counted = _counts(known), _answers(known)
-    return Model(VERSION, until, *counted, chance, tempo, *mended, strength, judgement)
+    return Model(VERSION, until, *counted, chance, reply, *mended, strength, found)
 
 
 def _refuse(missing: tuple[Shortfall, ...]) -> None:
@@ -187,7 +190,7 @@ def estimates(model: Model, asked: Sequence[Asked]) -> list[Estimate]:
         return []
     keys = _keys(asked)
     chance = model.calibrator.chances(model.chance.log_odds(keys, len(asked)))
-    curves = reply_time.unanswered(model.pace, keys, len(asked))
+    curves = reply_time.unanswered(model.reply_time, keys, len(asked))
     median, ninety = (reply_time.days_until(part, curves) for part in model.levels)
     figures = zip(chance.tolist(), _or_none(median), _or_none(ninety), asked, strict=True)
     return [Estimate(round(p, 4), m, n, *_rests_on(model, row)) for p, m, n, row in figures]
@@ -237,8 +240,8 @@ def _filled(row: HospitalFacts, service: ServiceFacts, told: Estimate) -> Hospit
 
 def to_json(model: Model) -> str:
     """The model as canonical JSON: equal models give equal bytes."""
-    plain = asdict(replace(model, chance=_plain(model.chance), pace=_plain(model.pace)))
-    return dump(plain)
+    plain = asdict(replace(model, chance=_plain(model.chance), reply_time=_plain(model.reply_time)))
+    return dump({STORED.get(name, name): value for name, value in plain.items()})
 
 
 def _plain(effects: Effects) -> Effects:
@@ -250,6 +253,7 @@ def from_json(text: str) -> Model:
     kept = json.loads(text)
     if kept["version"] != VERSION:
         raise ValueError(f"a model of version {kept['version']}, not {VERSION}")
-    effects = {name: Effects(**kept[name]) for name in ("chance", "pace")}
-    mended = {"calibrator": calibration.calibrator_of(kept["calibrator"]), "levels": tuple(kept["levels"])}
-    return Model(**kept | effects | mended | {"judgement": evaluation.judgement_of(kept["judgement"])})
+    told = {FIELDS.get(key, key): value for key, value in kept.items()}
+    effects = {name: Effects(**told[name]) for name in ("chance", "reply_time")}
+    mended = {"calibrator": calibration.calibrator_of(told["calibrator"]), "levels": tuple(told["levels"])}
+    return Model(**told | effects | mended | {"evaluation": evaluation.evaluation_of(told["evaluation"])})

@@ -26,7 +26,7 @@ MEDIAN, NINETY = 0.5, 0.9
 class Said(NamedTuple):
     """What models of the past said of n later requests; NaN where nobody could: the first stretch of time.
 
-    `log_odds` of acceptance; `curves`: the share unanswered at pace.EDGES, shape (n, len(EDGES)); `fold`: the
+    `log_odds` of acceptance; `curves`: the share unanswered at reply_time.EDGES, shape (n, len(EDGES)); `fold`: the
     stretch; `cuts`: the moment each stretch begins.
     """
 
@@ -37,7 +37,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Evaluation:
     """How estimates did on requests that came later. Brier scores: 0 is perfect, lower is better.
 
     `base_brier`: of saying everybody the share accepted until then. `within_median`, `within_ninety`: the share
@@ -85,7 +85,7 @@ def _keys(past: PastAnswers) -> Keys:
 
 
 def fit_both(past: PastAnswers, spread: dict[str, float]) -> tuple[Effects, Effects]:
-    """Effects on acceptance and on the pace of answers."""
+    """Effects on acceptance and on the time of replies."""
     keys = _keys(past)
     chance = pooling.fit(keys, past.is_accepted, past.weights(), spread)
     return chance, reply_time.fit(keys, past, spread)
@@ -105,9 +105,9 @@ def cross_fitted(past: PastAnswers, spread: dict[str, float]) -> Said:
 
 
 def _seen_from(before: PastAnswers, later: PastAnswers, spread: dict[str, float]) -> tuple[Float64, Float64]:
-    chance, tempo = fit_both(before, spread)
+    chance, reply = fit_both(before, spread)
     keys, count = _keys(later), len(later)
-    return chance.log_odds(keys, count), reply_time.unanswered(tempo, keys, count)
+    return chance.log_odds(keys, count), reply_time.unanswered(reply, keys, count)
 
 
 def calibrated(past: PastAnswers, log_odds: Float64) -> Calibrator:
@@ -129,7 +129,7 @@ def _waited(past: PastAnswers, curves: Float64) -> tuple[Float64, Bool]:
     return reply_time.share_within(past.days, curves), answered
 
 
-def judge(past: PastAnswers, said: Said) -> Judgement:
+def evaluate(past: PastAnswers, said: Said) -> Evaluation:
     """Chances and days mended, and base rates taken, from before each stretch; held against what came of it."""
     chances, base = np.full(len(past), np.nan), np.full(len(past), np.nan)
     read = np.full((2, len(past)), np.nan)
@@ -143,7 +143,7 @@ def judge(past: PastAnswers, said: Said) -> Judgement:
     weight, happened = past.weights()[told], past.is_accepted[told]
     bins = calibration.reliability(chances[told], happened, weight)
     share, answered = _waited(past.take(told), said.curves[told])
-    return Judgement(
+    return Evaluation(
         judged=int((weight > 0).sum()),
         brier=_rounded(calibration.brier(chances[told], happened, weight)),
         base_brier=_rounded(calibration.brier(base[told], happened, weight)),
@@ -159,9 +159,9 @@ def _share(past: PastAnswers) -> float:
     return float((weight * past.is_accepted).sum() / weight.sum()) if weight.any() else MEDIAN
 
 
-def judgement_of(kept: Mapping[str, Any]) -> Judgement:
-    """The judgement that was written as JSON."""
-    return Judgement(**{**kept, "bins": tuple(Bin(*each) for each in kept["bins"])})
+def evaluation_of(kept: Mapping[str, Any]) -> Evaluation:
+    """The evaluation that was written as JSON."""
+    return Evaluation(**{**kept, "bins": tuple(Bin(*each) for each in kept["bins"])})
 
 
 def _rounded(value: float) -> float:

@@ -33,7 +33,7 @@ class State(NamedTuple):
     People: `first`, `edges` (n,): where their edges begin, and how many; `at` (n,): their edge in the plan,
     NOWHERE or ABSENT; `after`, `before` (n,): the chain of people in one service, from `head` (m,).
     Edges: `service`, `value`, `person` (E,). Back again: `back` (m + 1,), `back_edges` (m,), `back_edge`.
-    Services: `slot` (m, K): what each place costs, never falling; `places`, `price`, `held` people, `low`, `high`,
+    Services: `slot_cost` (m, K): what each place costs, never falling; `slots`, `price`, `held` people, `low`, `high`,
     (m,). Scratch of a search: `label`, `via`, `seen`, (m,), and a heap of
     (length, service) with the place of each service in it.
     """
@@ -50,8 +50,8 @@ class State(NamedTuple):
     back: Int64
     back_edges: Int64
     back_edge: Int32
-    slot: Int32
-    places: Int64
+    slot_cost: Int32
+    slots: Int64
     price: Int64
     held: Int64
     low: Int64
@@ -68,8 +68,8 @@ class State(NamedTuple):
 def bounds(state: Any, s: int) -> None:
     """How many places cost less than the price of this service, and how many no more than it."""
     price, low, high = state.price[s], 0, 0
-    for k in range(state.places[s]):
-        cost = state.slot[s, k]
+    for k in range(state.slots[s]):
+        cost = state.slot_cost[s, k]
         if cost > price:
             break
         high = k + 1
@@ -166,8 +166,8 @@ def _absorbs(state: Any, v: int, source: int) -> Any:
     """What one more person costs at v: nothing with a place to spare, else the next place less the price."""
     if v != source and state.held[v] < state.high[v]:
         return np.int64(0)
-    if state.high[v] < state.places[v]:
-        return np.int64(state.slot[v, state.high[v]]) - state.price[v]
+    if state.high[v] < state.slots[v]:
+        return np.int64(state.slot_cost[v, state.high[v]]) - state.price[v]
     return FAR
 
 
@@ -177,7 +177,7 @@ def _releases(state: Any, v: int, target: int) -> Any:
     if v != target and state.held[v] > state.low[v]:
         return np.int64(0)
     if state.low[v] > 0:
-        return state.price[v] - np.int64(state.slot[v, state.low[v] - 1])
+        return state.price[v] - np.int64(state.slot_cost[v, state.low[v] - 1])
     return FAR
 
 

@@ -62,13 +62,13 @@ class Market:
     edges: int
 
     @classmethod
-    def of(cls, edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) -> "Market":
-        """Settle a market. `slots`: for each service the cost of each of its places, never falling.
+    def of(cls, edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]]) -> "Market":
+        """Settle a market. `slot_costs`: for each service the cost of each of its places, never falling.
 
         Raises FactError for edges out of order, values not in 1..2^30, and costs that fall or are negative.
         """
-        _check(edges, people, slots)
-        market = cls(_state(edges, people, slots), people, len(edges.person))
+        _check(edges, people, slot_costs)
+        market = cls(_state(edges, people, slot_costs), people, len(edges.person))
         market._settle()
         return market
 
@@ -114,12 +114,12 @@ class Market:
         )
         settling.depart(self.state, person)
 
-    def change_places(self, service: int, costs: npt.NDArray[np.int64]) -> None:
+    def change_slots(self, service: int, costs: npt.NDArray[np.int64]) -> None:
         """From now on the service has these places, with these costs, never falling."""
-        if len(costs) > self.state.slot.shape[1]:
+        if len(costs) > self.state.slot_cost.shape[1]:
             self._widen(len(costs))
-        self.state.slot[service, : len(costs)] = costs
-        self.state.places[service] = len(costs)
+        self.state.slot_cost[service, : len(costs)] = costs
+        self.state.slots[service] = len(costs)
         augmenting.bounds(self.state, service)
         augmenting.repair(self.state, service)
 
@@ -136,20 +136,20 @@ class Market:
         self.state = _with_room(self.state, self.people, self.edges, more)
 
     def _widen(self, width: int) -> None:
-        slot = np.zeros((len(self.state.price), _roomy(width)), np.int32)
-        slot[:, : self.state.slot.shape[1]] = self.state.slot
-        self.state = self.state._replace(slot=slot)
+        slot_cost = np.zeros((len(self.state.price), _roomy(width)), np.int32)
+        slot_cost[:, : self.state.slot_cost.shape[1]] = self.state.slot_cost
+        self.state = self.state._replace(slot_cost=slot_cost)
 
 
-def _check(edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) -> None:
+def _check(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]]) -> None:
     person, service, value = edges
     require(bool((person[1:] >= person[:-1]).all()), "market: edges are not in the order of people")
     known = len(person) == 0 or (person[0] >= 0 and person[-1] < people and service.min() >= 0)
-    require(bool(known and service.max(initial=-1) < len(slots)), "market: an edge to nobody or nowhere")
+    require(bool(known and service.max(initial=-1) < len(slot_costs)), "market: an edge to nobody or nowhere")
     fair = value.min(initial=1) > 0 and value.max(initial=1) < LARGEST
     require(bool(fair), "market: a value is not between 1 and 2^30")
-    costs = np.concatenate([np.zeros(0, np.int64), *slots])
-    falls, starts = np.diff(costs, prepend=0) < 0, np.cumsum([0, *map(len, slots)])[:-1]
+    costs = np.concatenate([np.zeros(0, np.int64), *slot_costs])
+    falls, starts = np.diff(costs, prepend=0) < 0, np.cumsum([0, *map(len, slot_costs)])[:-1]
     falls[starts[starts < len(costs)]] = False
     fair = costs.min(initial=0) >= 0 and costs.max(initial=0) < LARGEST and not falls.any()
     require(bool(fair), "market: the costs of places fall or are negative")
@@ -165,12 +165,12 @@ def _longer(column: npt.NDArray[Any], used: int, size: int, fill: int) -> npt.ND
     return longer
 
 
-def _state(edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) -> State:
+def _state(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]]) -> State:
     counts = np.bincount(edges.person, minlength=people).astype(np.int32)
     first = (
         np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if people else np.zeros(0, np.int64)
     )
-    back, back_edges, back_edge = _backwards(edges.service, len(edges.service), len(slots))
+    back, back_edges, back_edge = _backwards(edges.service, len(edges.service), len(slot_costs))
     return State(
         first=first,
         edges=counts,
@@ -183,21 +183,21 @@ def _state(edges: Edges, people: int, slots: Sequence[npt.NDArray[np.int64]]) ->
         back=back,
         back_edges=back_edges,
         back_edge=back_edge,
-        **_services(slots),
+        **_services(slot_costs),
     )
 
 
-def _services(slots: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[Any]]:
-    services = len(slots)
-    slot = np.zeros((services, max((len(costs) for costs in slots), default=0) + 8), np.int32)
-    for s, costs in enumerate(slots):
-        slot[s, : len(costs)] = costs
+def _services(slot_costs: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[Any]]:
+    services = len(slot_costs)
+    slot_cost = np.zeros((services, max((len(costs) for costs in slot_costs), default=0) + 8), np.int32)
+    for s, costs in enumerate(slot_costs):
+        slot_cost[s, : len(costs)] = costs
     zeros: dict[str, npt.NDArray[Any]] = {
         name: np.zeros(services, np.int64) for name in ("price", "held", "low", "high", "heap_length")
     }
     return zeros | {
-        "slot": slot,
-        "places": np.array([len(costs) for costs in slots], np.int64),
+        "slot_cost": slot_cost,
+        "slots": np.array([len(costs) for costs in slot_costs], np.int64),
         "head": np.full(services, -1, np.int32),
         "label": np.full(services, FAR, np.int64),
         "via": np.full(services, -1, np.int64),

@@ -34,7 +34,7 @@ def _first_prices(state: Any, people: int) -> float:
             best[i] = max(best[i], state.value[e])
             total += state.value[e]
         spread += best[i] - total / max(state.edges[i], 1)
-    last = people - max(state.places.sum(), 1)
+    last = people - max(state.slots.sum(), 1)
     state.price[:] = np.partition(best, last)[last] if last > 0 else 0
     return spread / max(people, 1)
 
@@ -69,10 +69,10 @@ def _move(state: Any, way: Any, last: Any, step: Any) -> None:
             step[s] = max(step[s] * SHRINKS, SMALLEST_STEP)
         last[s] = way[s]
         price = max(state.price[s] + way[s] * np.int64(step[s]), 0)
-        if way[s] > 0 and state.high[s] < state.places[s]:
-            price = min(price, state.slot[s, state.high[s]])
+        if way[s] > 0 and state.high[s] < state.slots[s]:
+            price = min(price, state.slot_cost[s, state.high[s]])
         elif way[s] < 0 and state.low[s] > 0:
-            price = max(price, state.slot[s, state.low[s] - 1])
+            price = max(price, state.slot_cost[s, state.low[s] - 1])
         state.price[s] = price
 
 

@@ -43,10 +43,10 @@ def add_up(state: Any, people: int) -> Any:
         if e != NOWHERE:
             bound += state.value[e] - state.price[state.service[e]]
     for s in range(len(state.price)):
-        for k in range(state.places[s]):
+        for k in range(state.slots[s]):
             if k < state.held[s]:
-                value -= state.slot[s, k]
-            bound += max(state.price[s] - state.slot[s, k], 0)
+                value -= state.slot_cost[s, k]
+            bound += max(state.price[s] - state.slot_cost[s, k], 0)
     return value, bound
 
 
@@ -55,14 +55,14 @@ def worth(state: Any, s: int) -> Any:
     """How much the plan's value falls with one place of s fewer, and gains with one more of its last cost."""
     filled = min(max(state.held[s], state.low[s]), state.high[s])
     fall = gain = 0
-    if filled > 0 and filled == state.places[s]:
+    if filled > 0 and filled == state.slots[s]:
         best, _, _, labelled = way_out(state, s)
         forget(state, labelled, best, 0)
-        fall = state.price[s] - state.slot[s, filled - 1] + best
-    if filled == state.places[s]:
+        fall = state.price[s] - state.slot_cost[s, filled - 1] + best
+    if filled == state.slots[s]:
         best, _, _, labelled = way_in(state, s)
         forget(state, labelled, best, 0)
-        last = state.slot[s, filled - 1] if filled > 0 else 0
+        last = state.slot_cost[s, filled - 1] if filled > 0 else 0
         gain = max(state.price[s] - last - best, 0) if best < FAR else 0
     return fall, gain
 

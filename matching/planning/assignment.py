@@ -16,54 +16,89 @@ from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Edges, Market, Worth
 from matching.planning import groups, pair_values
 from matching.planning.groups import Found
-from matching.planning.plan import Aims, Cell, Int64, Pairs, Plan, PlanNeed, Waiting
-from matching.planning.slots import slot_costs
+from matching.planning.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting
+from matching.planning.slots import load_costs
 from matching.ranking.weights import Weights
+from matching.vocabulary import ServiceKey
 
 
 def assign(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Plan:
-    """The best plan for all who wait. Raises FactError if somebody waits twice."""
+    """The best plan for all who wait. Raises FactError if somebody waits twice.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> plan = assign([PlanNeed(MARTA), PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> plan.hospital_of('olena'), plan.hospital_of('marta'), plan.is_exact
+    ('krakow', 'brno', True)
+    """
     return solve(prepare(needs, network, weights))
 
 
 def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Waiting:
-    """Every suitable pair and every place, in an order that does not depend on the order of `needs`."""
+    """Every suitable pair and every place, in an order that does not depend on the order of `needs`.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> [each.id for each in waiting.needs], len(waiting.services)
+    (['marta', 'olena'], 2)
+    """
     rows = tuple(sorted(needs, key=lambda each: each.id))
     require(len({each.id for each in rows}) == len(rows), "plan: somebody waits twice")
     pairs, services = pair_values.pairs(rows, network, weights)
-    slots = tuple(slot_costs(service.places) for service in services)
-    return Waiting(rows, network, weights, services, pairs, slots)
+    slot_costs = tuple(load_costs(service.slots) for service in services)
+    return Waiting(rows, network, weights, services, pairs, slot_costs)
 
 
-def with_places(waiting: Waiting, changed: Mapping[Cell, int]) -> Waiting:
-    """The same with other numbers of places in these services."""
+def with_slots(waiting: Waiting, changed: Mapping[ServiceKey[int], int]) -> Waiting:
+    """The same with other numbers of places in these services.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> fewer = with_slots(waiting, {service.key: 0 for service in waiting.services})
+    >>> solve(fewer).reason
+    ('no_place_reported',)
+    """
     services = tuple(
-        service._replace(places=changed.get(service.cell, service.places)) for service in waiting.services
+        service._replace(slots=changed.get(service.key, service.slots)) for service in waiting.services
     )
-    slots = tuple(slot_costs(service.places) for service in services)
-    return waiting._replace(services=services, slots=slots)
+    slot_costs = tuple(load_costs(service.slots) for service in services)
+    return waiting._replace(services=services, slot_costs=slot_costs)
 
 
 def solve(waiting: Waiting, aims: Aims | None = None) -> Plan:
-    """The plan that counts for most, by `aims` (by default the bare worth), less the cost of load."""
+    """The plan that counts for most, by `aims` (by default the bare worth), less the cost of load.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> solve(prepare([PlanNeed(OLENA)], NETWORK, weights.current())).hospital_of('olena')
+    'krakow'
+    """
     aims = aims or Aims.plain(len(waiting.needs), len(waiting.services))
     counts = aims.of(waiting.pairs)
     if groups.bundles_of(waiting.needs):
         return plan_of(waiting, aims, groups.solve(waiting, counts))
     edges, kept = market_edges(waiting.pairs, counts)
-    market = Market.of(edges, len(waiting.needs), waiting.slots)
+    market = Market.of(edges, len(waiting.needs), waiting.slot_costs)
     at = np.where(market.at >= 0, kept[market.at], NOWHERE) if len(kept) else market.at.copy()
     return plan_of(waiting, aims, Found(at, market.price.copy(), *market.proof()))
 
 
-def place_worths(waiting: Waiting) -> tuple[Worth, ...]:
+def slot_worths(waiting: Waiting) -> tuple[Worth, ...]:
     """For each service what one place less takes from the plan and one more brings, thousandths of a point.
 
     They differ where the next person in line gains less than the last one loses. People who go together are
     counted as if each went alone.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> slot_worths(waiting)[1]
+    Worth(fall=1185400, gain=19500)
     """
     edges, _ = market_edges(waiting.pairs, waiting.pairs.worth)
-    market = Market.of(edges, len(waiting.needs), waiting.slots)
+    market = Market.of(edges, len(waiting.needs), waiting.slot_costs)
     return tuple(market.worth(service) for service in range(len(waiting.services)))
 
 
@@ -91,13 +126,13 @@ def plan_of(waiting: Waiting, aims: Aims, found: Found) -> Plan:
 
 def reasons(waiting: Waiting, aims: Aims, at: Int64) -> tuple[str | None, ...]:
     """For each line without a place, what is in the way first: one of plan.UNPLACED_REASONS."""
-    pairs, places = waiting.pairs, np.array([service.places for service in waiting.services], np.int64)
-    taken = np.bincount(pairs.service[at[at >= 0]], minlength=len(places))
+    pairs, slots = waiting.pairs, np.array([service.slots for service in waiting.services], np.int64)
+    taken = np.bincount(pairs.service[at[at >= 0]], minlength=len(slots))
     together = groups.together(waiting.needs)
     facts = (
         _lines(pairs, np.ones(len(pairs.line), np.bool_), len(at)),
-        _lines(pairs, places[pairs.service] > 0, len(at)),
-        _lines(pairs, (places > taken)[pairs.service], len(at)) & aims.pays,
+        _lines(pairs, slots[pairs.service] > 0, len(at)),
+        _lines(pairs, (slots > taken)[pairs.service], len(at)) & aims.pays,
     )
     columns = zip(*(column.tolist() for column in facts), strict=True)
     return tuple(
@@ -113,15 +148,15 @@ def _lines(pairs: Pairs, which: Bool, lines: int) -> Bool:
 
 
 def _reason(each: PlanNeed, facts: tuple[bool, ...], together: bool) -> str:
-    suitable, with_places, held = facts
+    suitable, with_slots, held = facts
     first = (
         (each.need.age_group is None, "age_not_known"),
         (not each.need.modalities, "modality_not_known"),
         (not suitable and bool(each.avoid), "all_asked"),
         (not suitable, "no_suitable_hospital"),
-        (not with_places, "no_place_reported"),
+        (not with_slots, "no_place_reported"),
         (held, "held_for_more_urgent"),
-        (together and each.family is None, "joined_does_not_fit"),
+        (together and each.travel_group is None, "joined_does_not_fit"),
         (together, "family_does_not_fit"),
     )
     return next((reason for holds, reason in first if holds), "all_suitable_full")

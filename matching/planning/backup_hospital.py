@@ -14,14 +14,20 @@ from matching.market.augmenting import NOWHERE
 from matching.planning.assignment import solve
 from matching.planning.plan import Pairs, Plan, Waiting
 from matching.planning.reserve_prices import can_wait
-from matching.planning.slots import taken
+from matching.planning.slots import slots_taken
 
 
-def second_places(everybody: Waiting, plan: Plan, asked: Collection[str] = ()) -> Plan:
+def backup_plan(everybody: Waiting, plan: Plan, asked: Collection[str] = ()) -> Plan:
     """The best plan of second hospitals, a line for each of `everybody`, from the places that `plan` leaves.
 
     For those who have a hospital in the plan, and for the ids of `asked` (who have one request open, and may be in
     `everybody` only), if their treatment cannot wait. A family is asked for together.
+
+    >>> from matching import PlanNeed, prepare, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> backup_plan(waiting, solve(waiting)).hospital_of('olena')
+    'brno'
     """
     first = dict(zip((each.id for each in plan.needs), plan.hospital.tolist(), strict=True))
     own = np.array([first.get(each.id, NOWHERE) for each in everybody.needs], np.int32)
@@ -40,26 +46,26 @@ def without(waiting: Waiting, ids: Collection[str]) -> Waiting:
 
 def _urgent(everybody: Waiting) -> Bool:
     """Whose treatment cannot wait, (n,): of a family all if one is such."""
-    urgent = {each.family or each.id for each in everybody.needs if not can_wait(each)}
-    return np.array([(each.family or each.id) in urgent for each in everybody.needs], np.bool_)
+    urgent = {each.travel_group or each.id for each in everybody.needs if not can_wait(each)}
+    return np.array([(each.travel_group or each.id) in urgent for each in everybody.needs], np.bool_)
 
 
 def _left_over(waiting: Waiting, plan: Plan) -> Waiting:
     """The places that the plan leaves."""
     used = _used(waiting, plan)
-    slots = tuple(costs[count:] for costs, count in zip(waiting.slots, used, strict=True))
+    slot_costs = tuple(costs[count:] for costs, count in zip(waiting.slot_costs, used, strict=True))
     services = tuple(
-        service._replace(places=service.places - count)
+        service._replace(slots=service.slots - count)
         for service, count in zip(waiting.services, used, strict=True)
     )
-    return waiting._replace(slots=slots, services=services)
+    return waiting._replace(slot_costs=slot_costs, services=services)
 
 
 def _used(waiting: Waiting, plan: Plan) -> list[int]:
     """Places the plan takes of each service, joined treatments included."""
     lines = zip(plan.needs, plan.hospital.tolist(), strict=True)
-    used = taken((each, row) for each, row in lines if row != NOWHERE)
-    return [used[service.cell] for service in waiting.services]
+    used = slots_taken((each, row) for each, row in lines if row != NOWHERE)
+    return [used[service.key] for service in waiting.services]
 
 
 def _only(waiting: Waiting, which: Bool) -> Waiting:

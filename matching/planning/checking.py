@@ -12,9 +12,9 @@ from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.planning.plan import Plan, PlanNeed
 from matching.ranking.rank import Group, rank
+from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
 
-Place = tuple[str, str, str]
-"""A service: hospital, age group, modality."""
+Key = ServiceKey[str]
 
 
 class PlanError(ValueError):
@@ -22,16 +22,26 @@ class PlanError(ValueError):
 
 
 def check(plan: Plan) -> None:
-    """Raise PlanError unless every line may stand, no place is used twice, and value and bound are true."""
+    """Raise PlanError unless every line may stand, no place is used twice, and value and bound are true.
+
+    >>> from dataclasses import replace
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> plan = assign([PlanNeed(OLENA)], NETWORK, weights.current())
+    >>> check(plan)
+    >>> check(replace(plan, value=plan.value + 1))
+    Traceback (most recent call last):
+    matching.planning.checking.PlanError: the plan is not worth what it says
+    """
     counts = {each.id: _counts(plan, line) for line, each in enumerate(plan.needs)}
-    places, used = _places(plan), Counter[Place]()
+    slots, used = _slots(plan), Counter[Key]()
     for line, each in enumerate(plan.needs):
         used.update(_uses(plan, line, each, counts[each.id]))
-    for place, count in used.items():
-        _require(count <= places.get(place, 0), f"{place[0]} has fewer places than the plan uses")
-    _check_families(plan)
-    _check_value(plan, counts, places, used)
-    _check_bound(plan, counts, places)
+    for key, count in used.items():
+        _require(count <= slots.get(key, 0), f"{key.hospital} has fewer places than the plan uses")
+    _check_groups(plan)
+    _check_value(plan, counts, slots, used)
+    _check_bound(plan, counts, slots)
 
 
 def _require(holds: bool, rule: str) -> None:
@@ -63,8 +73,8 @@ def _counts(plan: Plan, line: int) -> dict[str, int]:
     return {hospital: count for hospital, count in found.items() if count > 0}
 
 
-def _offers(hospital: HospitalFacts, each: PlanNeed, modality: str) -> int:
-    said = _said(hospital, str(each.need.age_group), modality)
+def _offers(hospital: HospitalFacts, each: PlanNeed, modality: Modality) -> int:
+    said = _said(hospital, ServiceKind(modality, AgeGroup(str(each.need.age_group))))
     return 0 if said is None else int(said.offered)
 
 
@@ -83,48 +93,48 @@ def _charge(plan: Plan, line: int, hospital: str) -> int:
     if not plan.aims.pays[line]:
         return 0
     wanted = _first(plan.needs[line], hospital)
-    return next((int(plan.aims.charge[s]) for s, place in enumerate(_services(plan)) if place == wanted), 0)
+    return next((int(plan.aims.charge[s]) for s, key in enumerate(_services(plan)) if key == wanted), 0)
 
 
-def _services(plan: Plan) -> list[Place]:
-    return [(plan.network.ids[s.hospital], str(s.age_group), str(s.modality)) for s in plan.services]
+def _services(plan: Plan) -> list[Key]:
+    return [ServiceKey(plan.network.ids[s.hospital], s.modality, s.age_group) for s in plan.services]
 
 
-def _first(each: PlanNeed, hospital: str) -> Place:
-    return hospital, str(each.need.age_group), str(each.need.modalities[0])
+def _first(each: PlanNeed, hospital: str) -> Key:
+    return ServiceKey(hospital, each.need.modalities[0], AgeGroup(str(each.need.age_group)))
 
 
-def _uses(plan: Plan, line: int, each: PlanNeed, counts: dict[str, int]) -> list[Place]:
+def _uses(plan: Plan, line: int, each: PlanNeed, counts: dict[str, int]) -> list[Key]:
     hospital = _hospital(plan, line)
     _require((hospital is None) == (plan.reason[line] is not None), f"{each.id}: a reason beside a place")
     if hospital is None:
         return []
     _require(hospital in counts, f"{each.id}: {hospital} does not suit")
-    place = _first(each, hospital)
-    _require(_services(plan)[int(plan.service[line])] == place, f"{each.id}: another service is named")
-    return [place, *((hospital, place[1], str(joined)) for joined in each.joined)]
+    key = _first(each, hospital)
+    _require(_services(plan)[int(plan.service[line])] == key, f"{each.id}: another service is named")
+    return [key, *(key._replace(modality=joined) for joined in each.joined)]
 
 
-def _places(plan: Plan) -> dict[Place, int]:
+def _slots(plan: Plan) -> dict[Key, int]:
     """How many places each service may give, from the hospitals' own rows."""
     return {
-        place: _places_of(row, _said(row, place[1], place[2]))
-        for place in _services(plan)
-        for row in [plan.network.hospitals[plan.network.ids.index(place[0])]]
+        key: _slots_of(row, _said(row, key.kind))
+        for key in _services(plan)
+        for row in [plan.network.hospitals[plan.network.ids.index(key.hospital)]]
     }
 
 
-def _said(hospital: HospitalFacts, age_group: str, modality: str) -> ServiceFacts | None:
-    return next((s for s in hospital.services if (s.age_group, s.modality) == (age_group, modality)), None)
+def _said(hospital: HospitalFacts, kind: ServiceKind) -> ServiceFacts | None:
+    return next((s for s in hospital.services if (s.modality, s.age_group) == kind), None)
 
 
-def _places_of(hospital: HospitalFacts, said: ServiceFacts | None) -> int:
-    free, age = (None, None) if said is None else (said.places_free, said.report_age_days)
+def _slots_of(hospital: HospitalFacts, said: ServiceFacts | None) -> int:
+    free, age = (None, None) if said is None else (said.slots_free, said.report_age_days)
     fresh = age is not None and age <= figure("fresh_report_days")
     if free == 0 and fresh:
         return 0
     trust = figure("report_trust_days") / (figure("report_trust_days") + (age or 0.0))
-    expected = None if said is None or fresh else said.expected_places
+    expected = None if said is None or fresh else said.expected_slots
     left = math.floor((free or 0) * trust) if expected is None else expected
     least = {
         CapacityState.NO_RESPONSE: "plan_places.no_response",
@@ -141,52 +151,52 @@ def _aged(free: int | None, fresh: bool) -> CapacityState:
     return CapacityState.REPORTED if fresh else CapacityState.STALE
 
 
-def _cost(places: int, taken: int) -> int:
+def _cost(slots: int, taken: int) -> int:
     """What the place costs that comes after `taken` others."""
     steps, step = int(figure("plan_load_steps")), int(figure("plan_load_step") * 1000)
-    return taken * steps // places * step
+    return taken * steps // slots * step
 
 
 def _parties(plan: Plan) -> list[list[int]]:
     """Lines that go together; most go alone."""
     parties: dict[str, list[int]] = {}
     for line, each in enumerate(plan.needs):
-        parties.setdefault(f"family {each.family}" if each.family else f"alone {line}", []).append(line)
+        parties.setdefault(
+            f"family {each.travel_group}" if each.travel_group else f"alone {line}", []
+        ).append(line)
     return list(parties.values())
 
 
-def _check_families(plan: Plan) -> None:
+def _check_groups(plan: Plan) -> None:
     for lines in _parties(plan):
         where = {_hospital(plan, line) for line in lines}
         _require(len(where) == 1, f"{plan.needs[lines[0]].id}: a family is split")
 
 
 def _check_value(
-    plan: Plan, counts: dict[str, dict[str, int]], places: dict[Place, int], used: Counter[Place]
+    plan: Plan, counts: dict[str, dict[str, int]], slots: dict[Key, int], used: Counter[Key]
 ) -> None:
     gains = 0
     for line, each in enumerate(plan.needs):
         hospital = _hospital(plan, line)
         gains += 0 if hospital is None else counts[each.id][hospital]
-    costs = sum(_cost(places[place], taken) for place, count in used.items() for taken in range(count))
+    costs = sum(_cost(slots[key], taken) for key, count in used.items() for taken in range(count))
     _require(plan.value == gains - costs, "the plan is not worth what it says")
 
 
-def _check_bound(plan: Plan, counts: dict[str, dict[str, int]], places: dict[Place, int]) -> None:
+def _check_bound(plan: Plan, counts: dict[str, dict[str, int]], slots: dict[Key, int]) -> None:
     """For prices of nothing or more: what places earn + what everybody gains, over every suitable pair."""
     price = dict(zip(_services(plan), plan.price.tolist(), strict=True))
     _require(all(each >= 0 for each in price.values()), "a price is below nothing")
     bound = sum(
-        max(price[place] - _cost(count, taken), 0)
-        for place, count in places.items()
-        for taken in range(count)
+        max(price[key] - _cost(count, taken), 0) for key, count in slots.items() for taken in range(count)
     )
     bound += sum(_gain(plan, lines, counts, price) for lines in _parties(plan))
     _require(plan.value <= plan.bound, "the plan is worth more than its bound")
     _require(bound <= plan.bound, "the bound is not what the prices prove")
 
 
-def _gain(plan: Plan, lines: list[int], counts: dict[str, dict[str, int]], price: dict[Place, int]) -> int:
+def _gain(plan: Plan, lines: list[int], counts: dict[str, dict[str, int]], price: dict[Key, int]) -> int:
     """The most that people who go together gain at these prices, or nothing."""
     common = set.intersection(*(set(counts[plan.needs[line].id]) for line in lines))
     nets = (sum(_net(plan, line, hospital, counts, price) for line in lines) for hospital in common)
@@ -194,9 +204,9 @@ def _gain(plan: Plan, lines: list[int], counts: dict[str, dict[str, int]], price
 
 
 def _net(
-    plan: Plan, line: int, hospital: str, counts: dict[str, dict[str, int]], price: dict[Place, int]
+    plan: Plan, line: int, hospital: str, counts: dict[str, dict[str, int]], price: dict[Key, int]
 ) -> int:
     each = plan.needs[line]
-    place = _first(each, hospital)
-    paid = sum(price[hospital, place[1], str(m)] for m in (place[2], *each.joined))
+    key = _first(each, hospital)
+    paid = sum(price[key._replace(modality=modality)] for modality in (key.modality, *each.joined))
     return counts[each.id][hospital] - paid

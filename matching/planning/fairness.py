@@ -34,6 +34,12 @@ def parity(waiting: Waiting, favoured: Bool) -> Fairer:
 
     `favoured`: a bool for each of `waiting.needs`; whichever group is placed less has its worth multiplied.
     Before and after are the difference of the shares placed, 0 to 1. Raises FactError if a group is empty.
+
+    >>> from matching import PlanNeed, prepare, weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> parity(waiting, np.array([True, False])).before
+    0.0
     """
     require(bool(favoured.any() and not favoured.all()), "fairness: both groups need somebody")
     best = solve(waiting)
@@ -54,7 +60,13 @@ def parity(waiting: Waiting, favoured: Bool) -> Fairer:
 
 
 def nearer(waiting: Waiting) -> Fairer:
-    """The shortest worst journey within the bound; before and after are the longest journeys in hours."""
+    """The shortest worst journey within the bound; before and after are the longest journeys in hours.
+
+    >>> from matching import PlanNeed, prepare, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> nearer(prepare([PlanNeed(OLENA)], NETWORK, weights.current())).after
+    4.1
+    """
     best = solve(waiting)
     before = _worst(best)
 

@@ -1,4 +1,4 @@
-"""What people do without a plan: one after another, the best score with a place left, or the nearest."""
+"""What people do without a plan: one after another, the best score with a place left."""
 
 import numpy as np
 
@@ -8,24 +8,25 @@ from matching.planning.assignment import plan_of
 from matching.planning.groups import Found
 from matching.planning.plan import Aims, Int64, Plan, Waiting
 
-NEVER = 1e6
-"""More minutes than any journey takes."""
-
 
 def first_come(waiting: Waiting, order: list[str]) -> Plan:
-    """Everybody in this order of ids takes the place that is worth most to them: a careful coordinator's day."""
-    return _one_by_one(waiting, order, waiting.pairs.worth)
+    """Everybody in this order of ids takes the place that is worth most to them: a careful coordinator's day.
+
+    >>> from matching import PlanNeed, prepare, weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> first_come(waiting, ['marta', 'olena']).hospital_of('olena')
+    'brno'
+    """
+    return one_by_one(waiting, order, waiting.pairs.worth)
 
 
-def nearest_first(waiting: Waiting, order: list[str]) -> Plan:
-    """Everybody in this order of ids goes to the nearest suitable hospital with a place."""
-    minutes = np.nan_to_num(waiting.pairs.hours * 60, nan=NEVER)
-    return _one_by_one(waiting, order, (NEVER - minutes).astype(np.int64) + 1)
+def one_by_one(waiting: Waiting, order: list[str], liking: Int64) -> Plan:
+    """The place each likes most, `liking` of every pair (P,), in this order of ids.
 
-
-def _one_by_one(waiting: Waiting, order: list[str], liking: Int64) -> Plan:
-    """A family comes when its first member does, and goes together or waits."""
-    left = np.array([service.places for service in waiting.services], np.int64)
+    A family comes when its first member does, and goes together or waits.
+    """
+    left = np.array([service.slots for service in waiting.services], np.int64)
     at = np.full(len(waiting.needs), NOWHERE, np.int64)
     place = {each.id: line for line, each in enumerate(waiting.needs)}
     party = {line: bundle.lines for bundle in groups.bundles_of(waiting.needs) for line in bundle.lines}
@@ -53,7 +54,8 @@ def _take(options: list[groups.Option], left: Int64, at: Int64) -> None:
 
 def _value(waiting: Waiting, at: Int64, left: Int64) -> int:
     costs = sum(
-        int(slots[: len(slots) - kept].sum()) for slots, kept in zip(waiting.slots, left, strict=True)
+        int(slot_costs[: len(slot_costs) - kept].sum())
+        for slot_costs, kept in zip(waiting.slot_costs, left, strict=True)
     )
     return int(waiting.pairs.worth[at[at >= 0]].sum()) - costs
 

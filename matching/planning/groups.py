@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.facts.arrays import AGES, MODALITIES
 from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Edges, Market
-from matching.planning import slots
-from matching.planning.plan import Cell, Int64, Pairs, PlanNeed, Waiting
+from matching.planning.plan import Int64, Pairs, PlanNeed, Waiting
+from matching.planning.slots import kinds_of
+from matching.vocabulary import ServiceKey
 
 ROUNDS = 3
 
@@ -40,19 +40,19 @@ class Option(NamedTuple):
 
 class Choices(NamedTuple):
     """All options of all bundles side by side, O of them: `bundle` and `aim` (O,); what they take, a row for
-    each option and service (T,): `option`, `service`, `places`."""
+    each option and service (T,): `option`, `service`, `slots`."""
 
     options: tuple[Option, ...]
     bundle: Int64
     aim: Int64
     option: Int64
     service: Int64
-    places: Int64
+    slots: Int64
 
     def nets(self, price: Int64) -> Int64:
         """What each option counts after paying for its places, (O,)."""
         nets = self.aim.copy()
-        np.subtract.at(nets, self.option, price[self.service] * self.places)
+        np.subtract.at(nets, self.option, price[self.service] * self.slots)
         return nets
 
 
@@ -69,8 +69,10 @@ def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
     """Who goes together: families of two or more, and everybody with joined treatments."""
     families: dict[str, list[int]] = {}
     for line, each in enumerate(needs):
-        if each.family is not None or each.joined:
-            families.setdefault(f"family {each.family}" if each.family else f"line {line}", []).append(line)
+        if each.travel_group is not None or each.joined:
+            families.setdefault(
+                f"family {each.travel_group}" if each.travel_group else f"line {line}", []
+            ).append(line)
     return tuple(
         Bundle(tuple(lines)) for lines in families.values() if len(lines) > 1 or needs[lines[0]].joined
     )
@@ -79,13 +81,13 @@ def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
 def solve(waiting: Waiting, counts: Int64) -> Found:
     """The best of a few rounds of prices, and the least bound among them. `counts`: of each pair, (P,)."""
     choices, alone = _choices(waiting, counts), _pairs_alone(waiting, counts)
-    price = _market(waiting, counts, np.flatnonzero(counts > 0), waiting.slots).price.copy()
+    price = _market(waiting, counts, np.flatnonzero(counts > 0), waiting.slot_costs).price.copy()
     rounds = []
     for _ in range(ROUNDS):
-        chosen, left = _choose(choices, waiting.slots, price)
+        chosen, left = _choose(choices, waiting.slot_costs, price)
         rest = _market(waiting, counts, alone, left)
         bound = _bound(choices, waiting, price, counts, alone)
-        rounds.append(_found(rest, chosen, alone, waiting.slots, left, price, bound))
+        rounds.append(_found(rest, chosen, alone, waiting.slot_costs, left, price, bound))
         price = (price + rest.price) // 2
     return reduce(_better, rounds)
 
@@ -111,19 +113,19 @@ def _choices(waiting: Waiting, counts: Int64) -> Choices:
     return _side_by_side([options_of(bundle.lines, waiting, counts, numbers) for bundle in bundles])
 
 
-def _market(waiting: Waiting, counts: Int64, kept: Int64, slots: Sequence[Int64]) -> Market:
+def _market(waiting: Waiting, counts: Int64, kept: Int64, slot_costs: Sequence[Int64]) -> Market:
     pairs = waiting.pairs
     edges = Edges(pairs.line[kept], pairs.service[kept], counts[kept].astype(np.int32))
-    return Market.of(edges, len(waiting.needs), slots)
+    return Market.of(edges, len(waiting.needs), slot_costs)
 
 
-def service_numbers(waiting: Waiting) -> Mapping[Cell, int]:
-    """The row of each service by age group, modality and hospital."""
-    return {service.cell: number for number, service in enumerate(waiting.services)}
+def service_numbers(waiting: Waiting) -> Mapping[ServiceKey[int], int]:
+    """The row of each service."""
+    return {service.key: number for number, service in enumerate(waiting.services)}
 
 
 def options_of(
-    lines: tuple[int, ...], waiting: Waiting, counts: Int64, numbers: Mapping[Cell, int]
+    lines: tuple[int, ...], waiting: Waiting, counts: Int64, numbers: Mapping[ServiceKey[int], int]
 ) -> list[Option]:
     """Every hospital that suits all of these lines and counts for something with each."""
     pairs = waiting.pairs
@@ -132,11 +134,11 @@ def options_of(
         dict(zip(pairs.hospital[each].tolist(), range(each.start, each.stop), strict=True))
         for each in stretches
     ]
-    cells = [cell for line in lines for cell in slots.cells(waiting.needs[line])]
+    kinds = [kind for line in lines for kind in kinds_of(waiting.needs[line])]
     found = []
     for hospital in sorted(set.intersection(*map(set, rows))):
         chosen = tuple(row[hospital] for row in rows)
-        takes = Counter(numbers[AGES[age], MODALITIES[modality], hospital] for age, modality in cells)
+        takes = Counter(numbers[ServiceKey(hospital, *kind)] for kind in kinds)
         if all(counts[pair] > 0 for pair in chosen):
             found.append(Option(int(counts[list(chosen)].sum()), lines, chosen, takes))
     return found
@@ -163,9 +165,11 @@ def _aim(each: tuple[int, Option]) -> int:
     return each[1].aim
 
 
-def _choose(choices: Choices, slots: tuple[Int64, ...], price: Int64) -> tuple[list[Option], list[Int64]]:
+def _choose(
+    choices: Choices, slot_costs: tuple[Int64, ...], price: Int64
+) -> tuple[list[Option], list[Int64]]:
     """Bundles by their gain at these prices, each to its best hospital with room; and the places left."""
-    left, nets = list(slots), choices.nets(price)
+    left, nets = list(slot_costs), choices.nets(price)
     chosen: dict[int, Option] = {}
     gains = np.zeros(int(choices.bundle.max(initial=-1)) + 1, np.int64)
     np.maximum.at(gains, choices.bundle, nets)
@@ -187,7 +191,7 @@ def _bound(choices: Choices, waiting: Waiting, price: Int64, counts: Int64, alon
     pairs, gains = waiting.pairs, np.zeros(len(waiting.needs), np.int64)
     np.maximum.at(gains, pairs.line[alone], counts[alone] - price[pairs.service[alone]])
     earned = sum(
-        int(np.maximum(paid - costs, 0).sum()) for paid, costs in zip(price, waiting.slots, strict=True)
+        int(np.maximum(paid - costs, 0).sum()) for paid, costs in zip(price, waiting.slot_costs, strict=True)
     )
     together = np.zeros(int(choices.bundle.max(initial=-1)) + 1, np.int64)
     np.maximum.at(together, choices.bundle, choices.nets(price))
@@ -198,7 +202,7 @@ def _found(
     market: Market,
     chosen: list[Option],
     alone: Int64,
-    slots: tuple[Int64, ...],
+    slot_costs: tuple[Int64, ...],
     left: list[Int64],
     price: Int64,
     bound: int,
@@ -207,7 +211,9 @@ def _found(
     for option in chosen:
         for pair, line in zip(option.pairs, option.lines, strict=True):
             at[line] = pair
-    paid = sum(int(costs[: len(costs) - len(rest)].sum()) for costs, rest in zip(slots, left, strict=True))
+    paid = sum(
+        int(costs[: len(costs) - len(rest)].sum()) for costs, rest in zip(slot_costs, left, strict=True)
+    )
     value = market.proof().value + sum(option.aim for option in chosen) - paid
     return Found(at, price, value, bound)
 

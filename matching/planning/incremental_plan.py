@@ -1,7 +1,7 @@
 """An open plan: mended after each change instead of made anew, with the same value and the same proof.
 
     desk = OpenPlan.of(waiting)                  # or OpenPlan.of(waiting, plan), where some go together
-    desk.arrive(somebody), desk.leave("id"), desk.change_places((age_group, modality, hospital), 3)
+    desk.arrive(somebody), desk.leave("id"), desk.change_slots(ServiceKey(hospital, modality, age_group), 3)
     desk.hospital_of("id"), desk.proof(), desk.as_plan()
 
 Who goes together stays where the plan had them and keeps those places until they leave: what else changes for them
@@ -19,12 +19,13 @@ from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Edges, Market, Proof
-from matching.planning import groups, pair_values, slots
-from matching.planning.assignment import plan_of, prepare, with_places
+from matching.planning import groups, pair_values
+from matching.planning.assignment import plan_of, prepare, with_slots
 from matching.planning.groups import Found
-from matching.planning.plan import Aims, Cell, Int64, Plan, PlanNeed, Waiting
-from matching.planning.slots import slot_costs
+from matching.planning.plan import Aims, Int64, Plan, PlanNeed, Waiting
+from matching.planning.slots import load_costs, slots_taken
 from matching.ranking.weights import Weights
+from matching.vocabulary import ServiceKey
 
 TOGETHER = "plan: a family needs a new plan"
 
@@ -34,7 +35,7 @@ class OpenPlan:
     """Who waits and where they stand, kept at the best plan; one person or place more or less costs microseconds.
 
     `people`: the number in the market of each who goes alone. `settled`: the hospital's row (or NOWHERE) of each who
-    goes with others, and `taken`: the places they keep. `places`: of each service, theirs included.
+    goes with others, and `taken`: the places they keep. `slots`: of each service, theirs included.
     """
 
     network: Network
@@ -42,9 +43,9 @@ class OpenPlan:
     needs: dict[str, PlanNeed]
     people: dict[str, int]
     settled: dict[str, int]
-    taken: Counter[Cell]
-    services: dict[Cell, int]
-    places: list[int]
+    taken: Counter[ServiceKey[int]]
+    services: dict[ServiceKey[int], int]
+    slots: list[int]
     market: Market
 
     @classmethod
@@ -52,6 +53,15 @@ class OpenPlan:
         """Open a plan. `plan`: the one made of `waiting`, which says where those who go together are.
 
         Raises FactError if somebody goes together with others and no plan says where.
+
+        >>> from matching import PlanNeed, weights
+        >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+        >>> desk = OpenPlan.of(prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current()))
+        >>> desk.hospital_of('marta')
+        'brno'
+        >>> desk.leave('olena')
+        >>> desk.hospital_of('marta'), desk.proof().is_exact
+        ('krakow', True)
         """
         together = groups.together(waiting.needs)
         require(plan is not None or not together, TOGETHER)
@@ -66,7 +76,7 @@ class OpenPlan:
             settled=settled,
             taken=taken,
             services=dict(groups.service_numbers(waiting)),
-            places=[service.places for service in waiting.services],
+            slots=[service.slots for service in waiting.services],
             market=_market(waiting, together, taken),
         )
 
@@ -87,19 +97,19 @@ class OpenPlan:
         if edge < 0:
             return NOWHERE
         number = int(self.market.state.service[edge])
-        return next(row for (_, _, row), each in self.services.items() if each == number)
+        return next(key.hospital for key, each in self.services.items() if each == number)
 
     def arrive(self, each: PlanNeed) -> None:
         """One more who waits. Raises FactError if they wait already or do not go alone."""
         require(each.id not in self.needs, "plan: somebody waits twice")
-        require(each.family is None and not each.joined, TOGETHER)
+        require(each.travel_group is None and not each.joined, TOGETHER)
         pairs, services = pair_values.pairs([each], self.network, self.weights)
-        cells = [service.cell for service in services]
+        keys = [service.key for service in services]
         self.needs[each.id] = each
-        if any(cell not in self.services for cell in cells):
+        if any(key not in self.services for key in keys):
             self._open_anew()
             return
-        numbers = np.array([self.services[cell] for cell in cells], np.int32)
+        numbers = np.array([self.services[key] for key in keys], np.int32)
         self.people[each.id] = self.market.arrive(numbers[pairs.service], pairs.worth)
 
     def leave(self, need_id: str) -> None:
@@ -109,19 +119,19 @@ class OpenPlan:
         else:
             kept = _taken(self.needs, {need_id: self.settled.pop(need_id)})
             self.taken -= kept
-            for cell in kept:
-                self.change_places(cell, self.places[self.services[cell]])
+            for key in kept:
+                self.change_slots(key, self.slots[self.services[key]])
         del self.needs[need_id]
 
-    def change_places(self, cell: Cell, count: int) -> None:
+    def change_slots(self, key: ServiceKey[int], count: int) -> None:
         """A service has these places from now on. Raises KeyError for a service that suits nobody here.
 
         Raises FactError for fewer than those who go together have there.
         """
-        number = self.services[cell]
-        require(count >= self.taken[cell], TOGETHER)
-        self.places[number] = count
-        self.market.change_places(number, slot_costs(count)[self.taken[cell] :])
+        number = self.services[key]
+        require(count >= self.taken[key], TOGETHER)
+        self.slots[number] = count
+        self.market.change_slots(number, load_costs(count)[self.taken[key] :])
 
     def as_plan(self) -> Plan:
         """The plan as it stands now, a frozen value with its proof; costs as much as preparing one."""
@@ -130,16 +140,16 @@ class OpenPlan:
         pairs, at = waiting.pairs, np.full(len(row), NOWHERE, np.int64)
         mine = np.flatnonzero(pairs.hospital == row[pairs.line])
         at[pairs.line[mine]] = mine
-        cells = [service.cell for service in waiting.services]
-        price = np.array([self.market.price[self.services[cell]] for cell in cells], np.int64)
+        keys = [service.key for service in waiting.services]
+        price = np.array([self.market.price[self.services[key]] for key in keys], np.int64)
         bound = groups.bound(waiting, pairs.worth, price)
-        aims = Aims.plain(len(row), len(cells))
+        aims = Aims.plain(len(row), len(keys))
         return plan_of(waiting, aims, Found(at, price, _value(waiting, at), bound))
 
     def waiting(self) -> Waiting:
         """All that a plan for these people and places would be made from."""
-        changed = {cell: self.places[number] for cell, number in self.services.items()}
-        return with_places(prepare(list(self.needs.values()), self.network, self.weights), changed)
+        changed = {key: self.slots[number] for key, number in self.services.items()}
+        return with_slots(prepare(list(self.needs.values()), self.network, self.weights), changed)
 
     def _open_anew(self) -> None:
         """Somebody brought a service that nobody needed before; places changed by hand stay as they are."""
@@ -147,29 +157,29 @@ class OpenPlan:
         together = {line for line, each in enumerate(waiting.needs) if each.id in self.settled}
         self.people = {each.id: line for line, each in enumerate(waiting.needs) if line not in together}
         self.services = dict(groups.service_numbers(waiting))
-        self.places = [service.places for service in waiting.services]
+        self.slots = [service.slots for service in waiting.services]
         self.market = _market(waiting, together, self.taken)
 
 
-def _market(waiting: Waiting, together: Collection[int], taken: Counter[Cell]) -> Market:
+def _market(waiting: Waiting, together: Collection[int], taken: Counter[ServiceKey[int]]) -> Market:
     """Those who go alone (all lines but those of `together`), and the places that the others leave."""
     pairs = waiting.pairs
     alone = ~np.isin(pairs.line, list(together))
     edges = Edges(pairs.line[alone], pairs.service[alone], pairs.worth[alone].astype(np.int32))
-    cells = (service.cell for service in waiting.services)
-    left = [costs[taken[cell] :] for cell, costs in zip(cells, waiting.slots, strict=True)]
+    keys = (service.key for service in waiting.services)
+    left = [costs[taken[key] :] for key, costs in zip(keys, waiting.slot_costs, strict=True)]
     return Market.of(edges, len(waiting.needs), left)
 
 
-def _taken(needs: Mapping[str, PlanNeed], settled: Mapping[str, int]) -> Counter[Cell]:
+def _taken(needs: Mapping[str, PlanNeed], settled: Mapping[str, int]) -> Counter[ServiceKey[int]]:
     """The places that these people keep."""
-    return slots.taken((needs[need_id], row) for need_id, row in settled.items() if row != NOWHERE)
+    return slots_taken((needs[need_id], row) for need_id, row in settled.items() if row != NOWHERE)
 
 
 def _value(waiting: Waiting, at: Int64) -> int:
     """What a plan is worth: its places, less the cost of load."""
     placed, numbers = np.flatnonzero(at >= 0), groups.service_numbers(waiting)
     rows = waiting.pairs.hospital[at[placed]].tolist()
-    used = slots.taken((waiting.needs[line], row) for line, row in zip(placed.tolist(), rows, strict=True))
-    load = sum(int(waiting.slots[numbers[cell]][:count].sum()) for cell, count in used.items())
+    used = slots_taken((waiting.needs[line], row) for line, row in zip(placed.tolist(), rows, strict=True))
+    load = sum(int(waiting.slot_costs[numbers[key]][:count].sum()) for key, count in used.items())
     return int(waiting.pairs.worth[at[placed]].sum()) - load

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.facts import clock
-from matching.facts.arrays import MODALITIES, Bool, Int32
+from matching.facts.arrays import MODALITIES, Bool
 from matching.facts.figures import figure
 from matching.facts.network import Network
 from matching.kernels import batch
-from matching.planning import slots
 from matching.planning.plan import POINT, Int64, Pairs, PlanNeed, PlanService
-from matching.ranking.need_columns import cell
+from matching.planning.slots import services_of
+from matching.ranking.need_columns import cube_at
 from matching.ranking.rank import Group
 from matching.ranking.weights import Weights
 
@@ -36,16 +36,8 @@ def pairs(
     ]
     line, hospital, worth, step = (_joined([part[column] for part in found]) for column in range(4))
     rows = line.astype(np.int32), hospital.astype(np.int32)
-    services, service = slots.services(needs, network, *rows)
+    services, service = services_of(needs, network, *rows)
     return Pairs(*rows, service, worth, batch.hours(step.astype(np.int16))), services
-
-
-def paired(
-    needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32, worth: Int64, step: batch.Int16
-) -> tuple[Pairs, tuple[PlanService, ...]]:
-    """These pairs, in the order of needs, with their services; `step`: their journeys as `batch.Scores` has them."""
-    services, service = slots.services(needs, network, line, hospital)
-    return Pairs(line, hospital, service, worth, batch.hours(step)), services
 
 
 def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Bool:
@@ -54,7 +46,7 @@ def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) 
     row_of = {hospital: row for row, hospital in enumerate(network.ids)}
     for line, each in enumerate(needs):
         could[line, [row_of[hospital] for hospital in each.avoid if hospital in row_of]] = False
-        age, modality = cell(each.need)
+        age, modality = cube_at(each.need)
         if age is None or modality is None:
             could[line] = False
         elif each.joined:
@@ -105,7 +97,7 @@ def _joined_not_known(needs: Sequence[PlanNeed], network: Network) -> Bool:
     """Where nobody says that all joined treatments are given, (n, N)."""
     asked = np.zeros((len(needs), len(network)), np.bool_)
     for line, each in enumerate(needs):
-        age, _ = cell(each.need)
+        age, _ = cube_at(each.need)
         if each.joined and age is not None:
             asked[line] = (network.offered[age, _numbers(each)] < 1).any(axis=0)
     return asked

@@ -12,12 +12,9 @@ from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.ranking.weights import Weights
-from matching.vocabulary import AgeGroup, Modality, Priority
+from matching.vocabulary import AgeGroup, Modality, Priority, ServiceKey
 
 Int64 = npt.NDArray[np.int64]
-Cell = tuple[AgeGroup, Modality, int]
-"""What names a service: age group, treatment and the hospital's row in the network."""
-
 POINT = 1000
 """Scores, worths and prices are in thousandths of a point."""
 
@@ -37,7 +34,7 @@ UNPLACED_REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class PlanNeed:
-    """One who waits. Members of one `family` go to one hospital or wait together.
+    """One who waits. Members of one `travel_group` go to one hospital or wait together.
 
     `joined`: treatments that take a place in the same hospital at the same time as the first one.
     `waited_days`: since the case was ready to be referred. `avoid`: ids of hospitals not to be named for this one:
@@ -45,7 +42,7 @@ class PlanNeed:
     """
 
     need: Need
-    family: str | None = None
+    travel_group: str | None = None
     joined: tuple[Modality, ...] = ()
     is_interrupted: bool = False
     waited_days: float = 0.0
@@ -73,13 +70,13 @@ class PlanService(NamedTuple):
     hospital: int
     age_group: AgeGroup
     modality: Modality
-    places: int
+    slots: int
     is_assumed: bool
 
     @property
-    def cell(self) -> Cell:
+    def key(self) -> ServiceKey[int]:
         """What names it."""
-        return self.age_group, self.modality, self.hospital
+        return ServiceKey(self.hospital, self.modality, self.age_group)
 
 
 class Pairs(NamedTuple):
@@ -110,7 +107,11 @@ class Aims(NamedTuple):
 
     @classmethod
     def plain(cls, lines: int, services: int) -> "Aims":
-        """Bare worth."""
+        """Bare worth.
+
+        >>> Aims.plain(lines=2, services=3).multiplier.tolist()
+        [1000, 1000]
+        """
         zeros = np.zeros(services, np.int64)
         return cls(np.full(lines, POINT, np.int64), zeros, np.zeros(lines, np.bool_), math.inf)
 
@@ -129,7 +130,7 @@ class Waiting(NamedTuple):
     weights: Weights
     services: tuple[PlanService, ...]
     pairs: Pairs
-    slots: tuple[Int64, ...]
+    slot_costs: tuple[Int64, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +164,7 @@ class Plan:
     @property
     def is_exact(self) -> bool:
         """Is it proven that no plan counts for more; where people go together only the gap is told."""
-        together = any(each.family is not None or each.joined for each in self.needs)
+        together = any(each.travel_group is not None or each.joined for each in self.needs)
         return self.value == self.bound and not together
 
     @property

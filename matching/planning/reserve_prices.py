@@ -18,22 +18,20 @@ from matching.facts.network import Network
 from matching.planning.assignment import prepare, solve
 from matching.planning.plan import Aims, Int64, Plan, PlanNeed, Waiting
 from matching.ranking.weights import Weights
-from matching.vocabulary import Priority
+from matching.vocabulary import Priority, ServiceKey
 
 HOURS_A_DAY = 24
-Place = tuple[str, str, str]
-"""A service by hospital id, age group and modality."""
 
 
 class Prices(NamedTuple):
     """What a place of each service is worth to others, thousandths of a point; not named is nothing."""
 
-    of: Mapping[Place, int]
+    of: Mapping[ServiceKey[str], int]
     seed: int
     expected: int
 
 
-class Hold(NamedTuple):
+class Postponed(NamedTuple):
     """Somebody for whom no place is proposed yet, because others are expected to need it more."""
 
     need: str
@@ -41,28 +39,47 @@ class Hold(NamedTuple):
 
 
 def expected_prices(
-    waiting: Waiting, past: Sequence[PlanNeed], coming: int, more_places: Mapping[Place, int], seed: int
+    waiting: Waiting,
+    past: Sequence[PlanNeed],
+    coming: int,
+    more_slots: Mapping[ServiceKey[str], int],
+    seed: int,
 ) -> Prices:
     """The prices of the exact plan for those who wait and a sample of those who will come.
 
     `past`: who came before, to draw `coming` people from, by a generator with this seed, with replacement.
-    `more_places`: how many places each service is expected to gain in the same time. No price without a past.
+    `more_slots`: how many places each service is expected to gain in the same time. No price without a past.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> prices = expected_prices(waiting, past=[PlanNeed(OLENA)], coming=4, more_slots={}, seed=1)
+    >>> sorted(key.hospital for key, price in prices.of.items() if price)
+    ['brno', 'krakow']
     """
     chance = np.random.default_rng(seed)
     drawn: list[int] = chance.integers(0, len(past), coming).tolist() if past else []
     sample = [_expected(past[place], number) for number, place in enumerate(drawn)]
     whole = prepare([*waiting.needs, *sample], waiting.network, waiting.weights)
     names = _names(whole)
-    slots = tuple(
-        np.concatenate([costs, np.full(more_places.get(name, 0), costs.max(initial=0))])
-        for name, costs in zip(names, whole.slots, strict=True)
+    slot_costs = tuple(
+        np.concatenate([costs, np.full(more_slots.get(name, 0), costs.max(initial=0))])
+        for name, costs in zip(names, whole.slot_costs, strict=True)
     )
-    plan = solve(whole._replace(slots=slots))
+    plan = solve(whole._replace(slot_costs=slot_costs))
     return Prices(dict(zip(names, plan.price.tolist(), strict=True)), seed, coming)
 
 
 def with_prices(needs: Sequence[PlanNeed], network: Network, weights: Weights, prices: Prices) -> Plan:
-    """The plan in which those who may be held pay what a place is worth to others."""
+    """The plan in which those who may be held pay what a place is worth to others.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> prices = expected_prices(waiting, past=[PlanNeed(OLENA)], coming=4, more_slots={}, seed=1)
+    >>> with_prices([PlanNeed(MARTA)], NETWORK, weights.current(), prices).reason
+    ('held_for_more_urgent',)
+    """
     waiting = prepare(needs, network, weights)
     return solve(waiting, charged(waiting, prices))
 
@@ -70,13 +87,18 @@ def with_prices(needs: Sequence[PlanNeed], network: Network, weights: Weights, p
 def charged(waiting: Waiting, prices: Prices) -> Aims:
     """The bare worth less the price of a place, for those who pay one."""
     charge: Int64 = np.array([prices.of.get(name, 0) for name in _names(waiting)], np.int64)
-    pays: Bool = np.array([may_be_held(each) for each in waiting.needs], np.bool_)
+    pays: Bool = np.array([may_be_postponed(each) for each in waiting.needs], np.bool_)
     return Aims.plain(len(pays), len(charge))._replace(charge=charge, pays=pays)
 
 
-def may_be_held(each: PlanNeed) -> bool:
-    """Only one whose treatment can wait and who has not been held long enough already."""
-    return can_wait(each) and hold_days_left(each) > 0
+def may_be_postponed(each: PlanNeed) -> bool:
+    """Only one whose treatment can wait and who has not been held long enough already.
+
+    >>> from matching.facts.examples import MARTA, OLENA
+    >>> may_be_postponed(PlanNeed(MARTA)), may_be_postponed(PlanNeed(OLENA))
+    (True, False)
+    """
+    return can_wait(each) and days_left_postponed(each) > 0
 
 
 def can_wait(each: PlanNeed) -> bool:
@@ -85,17 +107,25 @@ def can_wait(each: PlanNeed) -> bool:
     return each.priority is Priority.NORMAL and not each.is_interrupted and not is_due
 
 
-def hold_days_left(each: PlanNeed) -> float:
+def days_left_postponed(each: PlanNeed) -> float:
     """Days until the longest hold is over, or until the due date if that is sooner."""
     longest = figure("longest_hold_days") - each.waited_days
     due = each.need.due_in_days
     return longest if due is None else min(longest, due)
 
 
-def holds(plan: Plan) -> tuple[Hold, ...]:
-    """Everybody held by this plan, and for how many hours at most."""
+def postponed(plan: Plan) -> tuple[Postponed, ...]:
+    """Everybody held by this plan, and for how many hours at most.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import MARTA, NETWORK, OLENA
+    >>> waiting = prepare([PlanNeed(MARTA)], NETWORK, weights.current())
+    >>> prices = expected_prices(waiting, past=[PlanNeed(OLENA)], coming=4, more_slots={}, seed=1)
+    >>> postponed(with_prices([PlanNeed(MARTA)], NETWORK, weights.current(), prices))
+    (Postponed(need='marta', hours_left=72.0),)
+    """
     return tuple(
-        Hold(each.id, hold_days_left(each) * HOURS_A_DAY)
+        Postponed(each.id, days_left_postponed(each) * HOURS_A_DAY)
         for each, reason in zip(plan.needs, plan.reason, strict=True)
         if reason == "held_for_more_urgent"
     )
@@ -107,6 +137,6 @@ def _expected(each: PlanNeed, number: int) -> PlanNeed:
     return PlanNeed(need, is_interrupted=each.is_interrupted)
 
 
-def _names(waiting: Waiting) -> list[Place]:
+def _names(waiting: Waiting) -> list[ServiceKey[str]]:
     ids = waiting.network.ids
-    return [(ids[s.hospital], str(s.age_group), str(s.modality)) for s in waiting.services]
+    return [ServiceKey(ids[s.hospital], s.modality, s.age_group) for s in waiting.services]

@@ -11,50 +11,47 @@ from matching.facts import capacity
 from matching.facts.arrays import AGES, MODALITIES, Bool, Int32
 from matching.facts.figures import figure
 from matching.facts.network import Network
-from matching.planning.plan import POINT, Cell, Int64, PlanNeed, PlanService
-from matching.ranking.need_columns import cell
+from matching.planning.plan import POINT, Int64, PlanNeed, PlanService
+from matching.vocabulary import ServiceKey, ServiceKind
 
 
-def key_of(age: int, modality: int, hospital: Int32 | int, network: Network) -> npt.NDArray[np.int64]:
-    """One number for each service of a network."""
-    return (age * len(MODALITIES) + modality) * np.int64(len(network)) + np.asarray(hospital, np.int64)
+def kinds_of(each: PlanNeed) -> tuple[ServiceKind, ...]:
+    """What one person takes a slot of, the treatment needed now first; none while it or the age is not known."""
+    age, first = each.need.age_group, each.need.modalities[:1]
+    return tuple(ServiceKind(modality, age) for modality in (*first, *each.joined)) if age and first else ()
 
 
-def cells(each: PlanNeed) -> tuple[tuple[int, int], ...]:
-    """The (age, modality) of each place that one person takes; none while either is not known."""
-    age, modality = cell(each.need)
-    if age is None or modality is None:
-        return ()
-    return (age, modality), *((age, MODALITIES.index(other)) for other in each.joined)
+def number_of(kind: ServiceKind, hospital: Int32 | int, network: Network) -> npt.NDArray[np.int64]:
+    """One number for each service of a network, by age, treatment and hospital."""
+    place = AGES.index(kind.age_group) * len(MODALITIES) + MODALITIES.index(kind.modality)
+    return place * np.int64(len(network)) + np.asarray(hospital, np.int64)
 
 
-def taken(placed: Iterable[tuple[PlanNeed, int]]) -> Counter[Cell]:
-    """How many places these people take of each service, each in a hospital (a row of the network)."""
-    return Counter(
-        (AGES[age], MODALITIES[modality], row) for each, row in placed for age, modality in cells(each)
-    )
+def slots_taken(placed: Iterable[tuple[PlanNeed, int]]) -> Counter[ServiceKey[int]]:
+    """How many slots these people take of each service, each in a hospital (a row of the network)."""
+    return Counter(ServiceKey(row, *kind) for each, row in placed for kind in kinds_of(each))
 
 
-def services(
+def services_of(
     needs: Sequence[PlanNeed], network: Network, line: Int32, hospital: Int32
 ) -> tuple[tuple[PlanService, ...], Int32]:
     """The services that these pairs use, and the row of the one each pair takes first."""
-    taken = [cells(each) for each in needs]
-    first = np.array([key_of(*each[0], 0, network) if each else -1 for each in taken], np.int64)
-    keys = first[line] + hospital if len(line) else np.zeros(0, np.int64)
+    kinds = [kinds_of(each) for each in needs]
+    first = np.array([number_of(each[0], 0, network) if each else -1 for each in kinds], np.int64)
+    numbers = first[line] + hospital if len(line) else np.zeros(0, np.int64)
     others = [
-        key_of(*other, hospital[line == place], network)
-        for place, each in enumerate(taken)
+        number_of(other, hospital[line == row], network)
+        for row, each in enumerate(kinds)
         for other in each[1:]
     ]
-    known = np.unique(np.concatenate([keys, *others]))
-    return _described(known, network), np.searchsorted(known, keys).astype(np.int32)
+    known = np.unique(np.concatenate([numbers, *others]))
+    return _described(known, network), np.searchsorted(known, numbers).astype(np.int32)
 
 
-def _described(keys: npt.NDArray[np.int64], network: Network) -> tuple[PlanService, ...]:
-    cell_of, hospital = np.divmod(keys, max(len(network), 1))
-    age, modality = np.divmod(cell_of, len(MODALITIES))
-    usable, assumed = usable_places(network)
+def _described(numbers: npt.NDArray[np.int64], network: Network) -> tuple[PlanService, ...]:
+    kind, hospital = np.divmod(numbers, max(len(network), 1))
+    age, modality = np.divmod(kind, len(MODALITIES))
+    usable, assumed = usable_slots(network)
     rows = zip(hospital.tolist(), age.tolist(), modality.tolist(), strict=True)
     return tuple(
         PlanService(h, AGES[a], MODALITIES[m], int(usable[a, m, h]), bool(assumed[a, m, h]))
@@ -62,18 +59,18 @@ def _described(keys: npt.NDArray[np.int64], network: Network) -> tuple[PlanServi
     )
 
 
-def usable_places(network: Network) -> tuple[Int64, Bool]:
+def usable_slots(network: Network) -> tuple[Int64, Bool]:
     """Places a plan may use, and whether they are assumed; both cubes (A ages, M modalities, N hospitals).
 
     A fresh report counts as it is, a fresh zero too. Else what is expected counts (forecast), where anything is;
     or an old report, trusted less with age. A place to ask for is left in any case: also of a service whose
     places nobody reported, or that left requests unanswered.
     """
-    free, age = network.places_free, network.report_age_days.astype(np.float64)
+    free, age = network.slots_free, network.report_age_days.astype(np.float64)
     state = capacity.states(free, age, np.broadcast_to(network.unanswered, free.shape))
     half = figure("report_trust_days")
     trusted = np.floor(np.maximum(free, 0) * half / (half + np.where(np.isnan(age), 0, age)))
-    expected = capacity.expected_places(network.places_expected, age)
+    expected = capacity.expected_slots(network.slots_expected, age)
     trusted = np.where(expected < 0, trusted, expected)
     usable = np.where(state == capacity.CapacityState.REPORTED, free, 0).astype(np.int64)
     for which, least in _TO_ASK_FOR:
@@ -90,7 +87,7 @@ _TO_ASK_FOR = (
 
 
 @cache
-def slot_costs(count: int) -> Int64:
+def load_costs(count: int) -> Int64:
     """What each place of a service costs by how full the service is by then, never falling, (count,)."""
     steps, step = int(figure("plan_load_steps")), int(figure("plan_load_step") * POINT)
     costs = np.arange(count, dtype=np.int64) * steps // max(count, 1) * step

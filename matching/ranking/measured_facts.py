@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from matching.facts.arrays import COUNTRIES, LEVELS, UNKNOWN_PLACES, language_mask
+from matching.facts.arrays import COUNTRIES, LEVELS, UNKNOWN_SLOTS, language_mask
 from matching.facts.capacity import CapacityState
-from matching.ranking.need_columns import Outlook
+from matching.ranking.need_columns import NeedColumns
 from matching.vocabulary import LANGUAGES, Answer, Level
 
 Amount = float | int | str | None
@@ -52,77 +52,77 @@ def or_none(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def first_treatment(outlook: Outlook, row: int) -> Measure:
+def first_treatment(columns: NeedColumns, row: int) -> Measure:
     """Days until the first treatment, and the age of the report that gave the earliest start, unless expected."""
-    days = or_none(outlook.first_treatment_days[row])
-    if outlook.expected_places[row] != UNKNOWN_PLACES:
+    days = or_none(columns.first_treatment_days[row])
+    if columns.expected_slots[row] != UNKNOWN_SLOTS:
         return Measure(days is not None, days, "days", "forecast")
-    return Measure(days is not None, days, "days", "treatment_clock", _report_age(outlook, row))
+    return Measure(days is not None, days, "days", "treatment_clock", _report_age(columns, row))
 
 
-def places(outlook: Outlook, row: int) -> Measure:
+def slots(columns: NeedColumns, row: int) -> Measure:
     """Free places and the age of their report; of a silent hospital how many requests it left unanswered."""
-    free, state = int(outlook.places_free[row]), CapacityState(int(outlook.capacity_state[row]))
-    age, word = _report_age(outlook, row), state.name.lower()
+    free, state = int(columns.slots_free[row]), CapacityState(int(columns.capacity_state[row]))
+    age, word = _report_age(columns, row), state.name.lower()
     if state is CapacityState.NO_RESPONSE:
-        return Measure(True, int(outlook.network.unanswered[row]), "requests", "referrals", age, word)
-    source = "hospital_report" if outlook.expected_places[row] == UNKNOWN_PLACES else "forecast"
-    if free == UNKNOWN_PLACES:
+        return Measure(True, int(columns.network.unanswered[row]), "requests", "referrals", age, word)
+    source = "hospital_report" if columns.expected_slots[row] == UNKNOWN_SLOTS else "forecast"
+    if free == UNKNOWN_SLOTS:
         return Measure(False, None, "places", source, None, word)
     return Measure(True, free, "places", source, age, word)
 
 
-def travel(outlook: Outlook, row: int) -> Measure:
+def travel(columns: NeedColumns, row: int) -> Measure:
     """About how many hours by road."""
-    hours = or_none(outlook.hours[row])
+    hours = or_none(columns.hours[row])
     return Measure(hours is not None, hours, "hours", "distance_estimate")
 
 
-def language(outlook: Outlook, row: int) -> Measure:
+def language(columns: NeedColumns, row: int) -> Measure:
     """The languages that patient and staff share, known where both are."""
-    spoken = outlook.need.languages
-    mask = int(outlook.network.languages[row] & language_mask(spoken))
+    spoken = columns.need.languages
+    mask = int(columns.network.languages[row] & language_mask(spoken))
     shared = " ".join(code for place, code in enumerate(LANGUAGES) if mask >> place & 1)
-    known = bool(spoken) and bool(outlook.network.languages_known[row])
+    known = bool(spoken) and bool(columns.network.languages_known[row])
     return Measure(known, shared if known else None, "languages", "hospital_page")
 
 
-def level(outlook: Outlook, row: int) -> Measure:
+def level(columns: NeedColumns, row: int) -> Measure:
     """The level of the centre."""
-    found = LEVELS[int(outlook.network.level[row])]
+    found = LEVELS[int(columns.network.level[row])]
     return Measure(found is not Level.UNKNOWN, str(found), "level", "directory")
 
 
-def relatives(outlook: Outlook, row: int) -> Measure:
+def relatives(columns: NeedColumns, row: int) -> Measure:
     """About how many hours from the relatives' town; else the country, known where theirs was given."""
-    hours = or_none(outlook.relatives_hours[row])
+    hours = or_none(columns.relatives_hours[row])
     if hours is not None:
         return Measure(True, hours, "hours", "distance_estimate")
-    country = COUNTRIES[int(outlook.network.country[row])]
-    return Measure(outlook.need.relatives_country is not None, str(country), "country", "directory")
+    country = COUNTRIES[int(columns.network.country[row])]
+    return Measure(columns.need.relatives_country is not None, str(country), "country", "directory")
 
 
-def load(outlook: Outlook, row: int) -> Measure:
+def load(columns: NeedColumns, row: int) -> Measure:
     """Open referrals for each place."""
-    ratio = or_none(outlook.network.open_load[row])
+    ratio = or_none(columns.network.open_load[row])
     return Measure(ratio is not None, ratio, "referrals_per_place", "referrals")
 
 
-def later_treatments(outlook: Outlook, row: int) -> Measure:
+def later_treatments(columns: NeedColumns, row: int) -> Measure:
     """How many of the later treatments are given here, known where the hospital answered for each."""
-    said = outlook.later_offered[:, row].tolist()
+    said = columns.later_offered[:, row].tolist()
     if not said:
         return Measure(False, None, "treatments", "hospital_page")
     return Measure(Answer.NOT_KNOWN not in said, said.count(Answer.YES), "treatments", "hospital_page")
 
 
-def _report_age(outlook: Outlook, row: int) -> float | None:
-    return or_none(outlook.report_age_days[row])
+def _report_age(columns: NeedColumns, row: int) -> float | None:
+    return or_none(columns.report_age_days[row])
 
 
-TABLE: dict[str, Callable[[Outlook, int], Measure]] = {
+TABLE: dict[str, Callable[[NeedColumns, int], Measure]] = {
     "first_treatment": first_treatment,
-    "places": places,
+    "places": slots,
     "travel": travel,
     "language": language,
     "level": level,

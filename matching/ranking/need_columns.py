@@ -11,7 +11,7 @@ from matching.facts.arrays import (
     AGES,
     COUNTRIES,
     MODALITIES,
-    UNKNOWN_PLACES,
+    UNKNOWN_SLOTS,
     Float64,
     Int8,
     Int32,
@@ -24,12 +24,12 @@ from matching.vocabulary import UKRAINE, Answer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outlook:
+class NeedColumns:
     """One need against N hospitals: columns of shape (N,), NaN or -1 where not known.
 
     `offers_modality`, `takes_age`: -1, 0 or 1. `sites_yes`, `sites_no`: masks for the service in question.
-    `start`: (3,) km, None if the place is not known. `due`: from clock.due. `capacity_state`, `expected_places`
-    and `place_chance`: from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one
+    `start`: (3,) km, None if the place is not known. `due`: from clock.due. `capacity_state`, `expected_slots`
+    and `slot_chance`: from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one
     row a later treatment.
     """
 
@@ -41,7 +41,7 @@ class Outlook:
     takes_age: Int8
     sites_yes: UInt64
     sites_no: UInt64
-    places_free: Int32
+    slots_free: Int32
     report_age_days: Float64
     start_in_days: Float64
     reply_days: Float64
@@ -49,26 +49,26 @@ class Outlook:
     hours: Float64
     first_treatment_days: Float64
     capacity_state: Int8
-    expected_places: Int32
-    place_chance: Int32
+    expected_slots: Int32
+    slot_chance: Int32
     relatives_hours: Float64
     later_offered: Int8
 
     @classmethod
-    def of(cls, need: Need, network: Network) -> "Outlook":
+    def of(cls, need: Need, network: Network) -> "NeedColumns":
         """All columns, computed once."""
         start = _start(need)
         km = _distance_km(need, start, network)
         hours = travel.hours(km)
-        places, forecast, age, start_in, reply = _report(need, network)
+        slots, forecast, age, start_in, reply = _report(need, network)
         reply = np.where(np.isnan(reply), clock.answer_days(need), reply)
         first = clock.first_treatment_days(reply, hours, start_in)
         offered = _offered(need, network)
-        state = capacity.states(places, age, network.unanswered)
-        expected = capacity.expected_places(forecast, age)
-        chance = capacity.chances(places, age, network.unanswered, state, expected)
+        state = capacity.states(slots, age, network.unanswered)
+        expected = capacity.expected_slots(forecast, age)
+        chance = capacity.chances(slots, age, network.unanswered, state, expected)
         columns = (
-            *offered, *_sites(need, network), places, age, start_in, reply, km, hours, first,
+            *offered, *_sites(need, network), slots, age, start_in, reply, km, hours, first,
             state, expected, chance, _relatives_hours(need, network), _later_offered(need, network),
         )  # fmt: skip
         for column in columns:
@@ -79,16 +79,11 @@ class Outlook:
         return len(self.network)
 
 
-def cell(need: Need) -> tuple[int | None, int | None]:
+def cube_at(need: Need) -> tuple[int | None, int | None]:
     """The age group's and the modality's place in a cube; None for what is not known."""
     age = None if need.age_group is None else AGES.index(need.age_group)
     modality = MODALITIES.index(need.modalities[0]) if need.modalities else None
     return age, modality
-
-
-def hours_to(need: Need, network: Network) -> Float64:
-    """About how many hours to each hospital, (N,), as an Outlook has them; NaN where not known."""
-    return travel.hours(_distance_km(need, _start(need), network))
 
 
 def _start(need: Need) -> Float64 | None:
@@ -129,7 +124,7 @@ def _relatives_hours(need: Need, network: Network) -> Float64:
 
 def _later_offered(need: Need, network: Network) -> Int8:
     """Is each later treatment given to this age; no where it says that it is not given for this site."""
-    age, _ = cell(need)
+    age, _ = cube_at(need)
     later = [MODALITIES.index(each) for each in need.modalities[1:]]
     if age is None or not later:
         return np.empty((0, len(network)), np.int8)
@@ -142,19 +137,19 @@ def _later_offered(need: Need, network: Network) -> Int8:
 
 def _report(need: Need, network: Network) -> tuple[Int32, Int32, Float64, Float64, Float64]:
     """The last report on exactly this service; while the service is not certain no report speaks of it."""
-    age, modality = cell(need)
+    age, modality = cube_at(need)
     if age is None or modality is None:
         blank = np.full(len(network), math.nan)
-        unsaid = np.full(len(network), UNKNOWN_PLACES, np.int32)
+        unsaid = np.full(len(network), UNKNOWN_SLOTS, np.int32)
         return unsaid, unsaid, blank, blank, blank
     floats = (network.report_age_days, network.start_in_days, network.reply_days)
     report, start, reply = (cube[age, modality].astype(np.float64) for cube in floats)
-    return network.places_free[age, modality], network.places_expected[age, modality], report, start, reply
+    return network.slots_free[age, modality], network.slots_expected[age, modality], report, start, reply
 
 
 def _offered(need: Need, network: Network) -> tuple[Int8, Int8]:
     """Does it give this modality to anybody; does it take this age (for this modality if it gives it)."""
-    age, modality = cell(need)
+    age, modality = cube_at(need)
     unsaid = np.full(len(network), Answer.NOT_KNOWN, np.int8)
     if modality is None:
         return unsaid, (unsaid if age is None else network.offered[age].max(axis=0))
@@ -167,7 +162,7 @@ def _offered(need: Need, network: Network) -> tuple[Int8, Int8]:
 
 def _sites(need: Need, network: Network) -> tuple[UInt64, UInt64]:
     """Masks for the service: of an unknown age what holds for both, of an unknown modality what any says."""
-    age, modality = cell(need)
+    age, modality = cube_at(need)
     yes, no = network.sites_yes, network.sites_no
     if modality is None:
         yes, no = np.bitwise_or.reduce(yes, axis=1), np.bitwise_and.reduce(no, axis=1)

@@ -11,7 +11,7 @@ import numpy as np
 from matching.facts import clock, lateness
 from matching.facts.arrays import COUNTRIES, LEVELS, Float64, Int32, language_mask
 from matching.facts.figures import figure
-from matching.ranking.need_columns import Outlook
+from matching.ranking.need_columns import NeedColumns
 
 FULL = 1000
 
@@ -21,67 +21,67 @@ class Preference:
     """A soft criterion: its name, its value in thousandths (shape (N,), int32), where it comes from, why."""
 
     name: str
-    value: Callable[[Outlook], Int32]
+    value: Callable[[NeedColumns], Int32]
     source: str
     why: str
 
 
-def first_treatment(outlook: Outlook) -> Int32:
+def first_treatment(columns: NeedColumns) -> Int32:
     """Full on time, half after lateness.half_days too late; without a due date by the priority's clock."""
-    late = clock.lateness_days(outlook.first_treatment_days, outlook.due.days)
-    return _or_neutral(_falling(late, lateness.half_days(outlook.need)), "neutral.first_treatment")
+    late = clock.lateness_days(columns.first_treatment_days, columns.due.days)
+    return _or_neutral(_falling(late, lateness.half_days(columns.need)), "neutral.first_treatment")
 
 
-def places(outlook: Outlook) -> Int32:
+def slots(columns: NeedColumns) -> Int32:
     """The chance that a place is free (capacity.chances)."""
-    return outlook.place_chance
+    return columns.slot_chance
 
 
-def travel(outlook: Outlook) -> Int32:
+def travel(columns: NeedColumns) -> Int32:
     """Full for no journey, half for one of `journey_scale_hours`."""
-    return _or_neutral(_falling(outlook.hours, figure("journey_scale_hours")), "neutral.travel")
+    return _or_neutral(_falling(columns.hours, figure("journey_scale_hours")), "neutral.travel")
 
 
-def language(outlook: Outlook) -> Int32:
+def language(columns: NeedColumns) -> Int32:
     """Full where staff speak one of the patient's languages."""
-    network = outlook.network
-    if not outlook.need.languages:
-        return _everywhere(outlook, "neutral.language")
-    shared = (network.languages & language_mask(outlook.need.languages)) != 0
+    network = columns.network
+    if not columns.need.languages:
+        return _everywhere(columns, "neutral.language")
+    shared = (network.languages & language_mask(columns.need.languages)) != 0
     neutral = np.int32(figure("neutral.language"))
     return np.where(network.languages_known, shared * np.int32(FULL), neutral)
 
 
-def level(outlook: Outlook) -> Int32:
+def level(columns: NeedColumns) -> Int32:
     """By the level of the centre (data/figures.csv)."""
     values = np.array([figure(f"level.{each}") for each in LEVELS], dtype=np.int32)
-    return values[outlook.network.level]
+    return values[columns.network.level]
 
 
-def relatives(outlook: Outlook) -> Int32:
+def relatives(columns: NeedColumns) -> Int32:
     """Full in the relatives' town, half `relatives_scale_hours` away; where no town is known, by country."""
-    near = _falling(outlook.relatives_hours, figure("relatives_scale_hours"))
-    return _thousandths(np.where(np.isnan(near), _same_country(outlook), near))
+    near = _falling(columns.relatives_hours, figure("relatives_scale_hours"))
+    return _thousandths(np.where(np.isnan(near), _same_country(columns), near))
 
 
-def _same_country(outlook: Outlook) -> Int32:
-    wanted = outlook.need.relatives_country
+def _same_country(columns: NeedColumns) -> Int32:
+    wanted = columns.need.relatives_country
     if wanted is None:
-        return _everywhere(outlook, "neutral.relatives")
+        return _everywhere(columns, "neutral.relatives")
     values = np.array([FULL * (each == wanted) for each in COUNTRIES], dtype=np.int32)
-    return values[outlook.network.country]
+    return values[columns.network.country]
 
 
-def load(outlook: Outlook) -> Int32:
+def load(columns: NeedColumns) -> Int32:
     """Full where no referral is open, half where there is one for each place."""
-    return _or_neutral(FULL / (1 + outlook.network.open_load.astype(np.float64)), "neutral.load")
+    return _or_neutral(FULL / (1 + columns.network.open_load.astype(np.float64)), "neutral.load")
 
 
-def later_treatments(outlook: Outlook) -> Int32:
+def later_treatments(columns: NeedColumns) -> Int32:
     """The share of the later treatments that the hospital gives to this age: one hospital spares a move."""
-    offered = outlook.later_offered
+    offered = columns.later_offered
     if not len(offered):
-        return _everywhere(outlook, "neutral.later_treatments")
+        return _everywhere(columns, "neutral.later_treatments")
     values = np.array([figure("neutral.later_treatments"), FULL, 0])[offered]
     return _thousandths(values.sum(axis=0) / len(offered))
 
@@ -98,14 +98,14 @@ def _thousandths(values: Float64) -> Int32:
     return np.rint(values).astype(np.int32)
 
 
-def _everywhere(outlook: Outlook, neutral: str) -> Int32:
-    return np.full(len(outlook), figure(neutral), np.int32)
+def _everywhere(columns: NeedColumns, neutral: str) -> Int32:
+    return np.full(len(columns), figure(neutral), np.int32)
 
 
 TABLE = (
     Preference("first_treatment", first_treatment, "data/lateness.csv", "delay raises the risk of death"),
     Preference(
-        "places", places, "the hospital's report (data/figures.csv)", "the chance that a place is free"
+        "places", slots, "the hospital's report (data/figures.csv)", "the chance that a place is free"
     ),
     Preference("travel", travel, "assumption (data/figures.csv)", "a long journey is hard on the ill"),
     Preference(

@@ -9,12 +9,17 @@ import numpy as np
 from matching.facts.arrays import Float64, Int8, Int32
 from matching.facts.need import Need
 from matching.facts.network import Network
+from matching.facts.validity import require
 from matching.ranking import preferences, requirements
-from matching.ranking.need_columns import Outlook
+from matching.ranking.need_columns import NeedColumns
 from matching.ranking.weights import TOTAL, Weights
 
 FULL_SCORE = preferences.FULL * TOTAL
 """The best score: a thousand points in thousandths."""
+require(
+    np.iinfo(np.int32).max >= 2 * (FULL_SCORE + 1),
+    "rank: a score, or a group beside it, is more than int32 holds",
+)
 
 
 class Group(IntEnum):
@@ -34,13 +39,13 @@ class Ranking:
     `values`: 0 to 1000, and `terms`: weight · value, which add up to the score exactly; (K, N), int32, K in
     the order of PREFERENCES. `answers`: -1, 0, 1, (R, N), int8, R in the order of REQUIREMENTS.
     `distance_km`, `hours`, `first_treatment_days`: (N,), float64, NaN where not known. `capacity_state`: a
-    CapacityState, (N,), int8. `place_chance`: thousandths, (N,), int32.
+    CapacityState, (N,), int8. `slot_chance`: thousandths, (N,), int32.
     """
 
     need: Need
     network: Network
     weights: Weights
-    outlook: Outlook
+    need_columns: NeedColumns
     order: Int32
     group: Int8
     score: Int32
@@ -51,7 +56,7 @@ class Ranking:
     hours: Float64
     first_treatment_days: Float64
     capacity_state: Int8
-    place_chance: Int32
+    slot_chance: Int32
 
     def __len__(self) -> int:
         return len(self.order)
@@ -70,19 +75,26 @@ class Ranking:
 
 
 def rank(need: Need, network: Network, weights: Weights) -> Ranking:
-    """Rank every hospital of the network for one need. Pure: the same facts give the same bytes, always."""
-    outlook = Outlook.of(need, network)
-    answers = np.array([rule.answer(outlook) for rule in requirements.TABLE], dtype=np.int8)
-    values = np.array([each.value(outlook) for each in preferences.TABLE], dtype=np.int32)
+    """Rank every hospital of the network for one need. Pure: the same facts give the same bytes, always.
+
+    >>> from matching import weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> ranking = rank(OLENA, NETWORK, weights.current())
+    >>> [ranking.network.ids[row] for row in ranking.order.tolist()]
+    ['krakow', 'brno']
+    """
+    need_columns = NeedColumns.of(need, network)
+    answers = np.array([rule.answer(need_columns) for rule in requirements.TABLE], dtype=np.int8)
+    values = np.array([each.value(need_columns) for each in preferences.TABLE], dtype=np.int32)
     group: Int8 = 1 - answers.min(axis=0)
     terms: Int32 = values * np.array(weights.by_priority[need.priority], dtype=np.int32)[:, None]
     score: Int32 = terms.sum(axis=0, dtype=np.int32)
     arrays = (order(group, score), group, score, values, terms, answers)
-    known = (outlook.distance_km, outlook.hours, outlook.first_treatment_days)
-    columns = (*arrays, *known, outlook.capacity_state, outlook.place_chance)
+    known = (need_columns.distance_km, need_columns.hours, need_columns.first_treatment_days)
+    columns = (*arrays, *known, need_columns.capacity_state, need_columns.slot_chance)
     for column in columns:
         column.setflags(write=False)
-    return Ranking(need, network, weights, outlook, *columns)
+    return Ranking(need, network, weights, need_columns, *columns)
 
 
 def order(group: Int8, score: Int32) -> Int32:

@@ -1,97 +1,111 @@
 """Hard rules: a table reason → predicate over columns answering yes, no or not known, each with its source.
 
 Any "no" makes a hospital unsuitable for this need; else any "not known" puts it in the group "ask first".
+docs/how-to.md says how to add one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from matching.facts.arrays import COUNTRIES, Int8, site_bit
 from matching.facts.figures import figure
-from matching.ranking.need_columns import Outlook
+from matching.facts.need import Need
+from matching.facts.validity import among
+from matching.ranking import changes
+from matching.ranking.changes import ChangeRule
+from matching.ranking.need_columns import NeedColumns
 from matching.vocabulary import Answer, Mobility
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A hard rule: its reason code, its predicate (shape (N,): -1, 0 or 1), where it comes from and why."""
+    """A hard rule: its reason code, its predicate (shape (N,): -1, 0 or 1), where it comes from and why.
+
+    `reads`: every field of a Need that the predicate looks at (a test holds it to that); people alike in them are
+    answered alike, so the kernels ask once for all of them. `change`: what lets it pass; None if it never says no.
+    """
 
     code: str
-    answer: Callable[[Outlook], Int8]
+    answer: Callable[[NeedColumns], Int8]
     source: str
     why: str
+    reads: tuple[str, ...]
+    change: ChangeRule | None
+
+    def __post_init__(self) -> None:
+        among(f"requirement {self.code}", "reads", self.reads, [field.name for field in fields(Need)])
 
 
-def closed(outlook: Outlook) -> Int8:
+def closed(columns: NeedColumns) -> Int8:
     """No where the hospital takes nobody at present."""
-    return np.where(outlook.network.closed, _NO, _YES)
+    return np.where(columns.network.closed, _NO, _YES)
 
 
-def site(outlook: Outlook) -> Int8:
+def site(columns: NeedColumns) -> Int8:
     """Yes or no only where the hospital said so of this site group for this service."""
-    if outlook.need.site_group is None:
-        return _all(outlook, Answer.NOT_KNOWN)
-    bit = site_bit(outlook.need.site_group)
-    treats, refuses = (outlook.sites_yes & bit) != 0, (outlook.sites_no & bit) != 0
+    if columns.need.site_group is None:
+        return _all(columns, Answer.NOT_KNOWN)
+    bit = site_bit(columns.need.site_group)
+    treats, refuses = (columns.sites_yes & bit) != 0, (columns.sites_no & bit) != 0
     answers: Int8 = treats.view(np.int8) - refuses.view(np.int8)
     return answers
 
 
-def modality(outlook: Outlook) -> Int8:
+def modality(columns: NeedColumns) -> Int8:
     """Does the hospital give the treatment needed now, to whichever age."""
-    return outlook.offers_modality
+    return columns.offers_modality
 
 
-def age_group(outlook: Outlook) -> Int8:
+def age_group(columns: NeedColumns) -> Int8:
     """Does it take the patient's age: for the treatment needed now, or at all where it does not give that."""
-    return outlook.takes_age
+    return columns.takes_age
 
 
-def country(outlook: Outlook) -> Int8:
+def country(columns: NeedColumns) -> Int8:
     """Yes where no country is wished, or this one is."""
-    wished = outlook.need.countries
+    wished = columns.need.countries
     if not wished:
-        return _all(outlook, Answer.YES)
+        return _all(columns, Answer.YES)
     answers = np.array([Answer.YES if each in wished else Answer.NO for each in COUNTRIES], dtype=np.int8)
-    return answers[outlook.network.country]
+    return answers[columns.network.country]
 
 
-def longest_journey(outlook: Outlook) -> Int8:
+def longest_journey(columns: NeedColumns) -> Int8:
     """Is the journey, about, within the hours the patient can bear; not known without both places."""
-    longest = outlook.need.longest_hours
+    longest = columns.need.longest_hours
     if longest is None:
-        return _all(outlook, Answer.YES)
-    return np.where(np.isnan(outlook.hours), _UNSAID, np.where(outlook.hours <= longest, _YES, _NO))
+        return _all(columns, Answer.YES)
+    return np.where(np.isnan(columns.hours), _UNSAID, np.where(columns.hours <= longest, _YES, _NO))
 
 
-def capacity(outlook: Outlook) -> Int8:
+def capacity(columns: NeedColumns) -> Int8:
     """No where a fresh report says that no place is left; not known where such a report is stale.
 
     A hospital that never reported is not held back by this rule: nobody said there is none and it may accept;
     the preference `places` shows the figure as not known.
     """
-    none_left = outlook.places_free == 0
-    fresh = none_left & (outlook.report_age_days <= figure("fresh_report_days"))
+    none_left = columns.slots_free == 0
+    fresh = none_left & (columns.report_age_days <= figure("fresh_report_days"))
     answers: Int8 = _YES - none_left.view(np.int8) - fresh.view(np.int8)
     return answers
 
 
-def transport(outlook: Outlook) -> Int8:
+def transport(columns: NeedColumns) -> Int8:
     """Not known where a stretcher or oxygen has to travel further than one crew or cylinder lasts."""
-    limit = transport_limit_hours(outlook)
+    limit = transport_limit_hours(columns)
     if limit is None:
-        return _all(outlook, Answer.YES)
-    return (outlook.hours <= limit).view(np.int8)
+        return _all(columns, Answer.YES)
+    return (columns.hours <= limit).view(np.int8)
 
 
-def transport_limit_hours(outlook: Outlook) -> float | None:
+def transport_limit_hours(columns: NeedColumns) -> float | None:
     """The shortest limit that holds for this patient, hours; None if none does."""
     limits = []
-    if outlook.need.mobility is Mobility.STRETCHER:
+    if columns.need.mobility is Mobility.STRETCHER:
         limits.append(figure("transport_ask_hours.stretcher"))
-    if outlook.need.oxygen:
+    if columns.need.oxygen:
         limits.append(figure("transport_ask_hours.oxygen"))
     return min(limits, default=None)
 
@@ -99,20 +113,84 @@ def transport_limit_hours(outlook: Outlook) -> float | None:
 _YES, _UNSAID, _NO = np.int8(Answer.YES), np.int8(Answer.NOT_KNOWN), np.int8(Answer.NO)
 
 
-def _all(outlook: Outlook, answer: Answer) -> Int8:
-    return np.full(len(outlook), answer, np.int8)
+def _all(columns: NeedColumns, answer: Answer) -> Int8:
+    return np.full(len(columns), answer, np.int8)
 
+
+SERVICE = ("age_group", "modalities")
+WAY = ("lat", "lon", "country")
 
 TABLE = (
-    Requirement("closed", closed, "the hospital's own page", "a closed hospital takes nobody"),
-    Requirement("site", site, "the hospital's services", "it treats this disease"),
-    Requirement("modality", modality, "the hospital's services", "the treatment needed now"),
-    Requirement("age_group", age_group, "the hospital's services", "children need a children's service"),
-    Requirement("country", country, "the patient's wish", "a wish for countries is kept, and can be widened"),
-    Requirement("longest_journey", longest_journey, "the patient's wish (data/travel.csv)", "can be borne"),
-    Requirement("capacity", capacity, "the hospital's report (data/figures.csv)", "no place, no proposal"),
-    Requirement("transport", transport, "data/travel.csv", "stretcher and oxygen need arranging"),
+    Requirement(
+        "closed",
+        closed,
+        source="the hospital's own page",
+        why="a closed hospital takes nobody",
+        reads=(),
+        change=changes.REOPENS,
+    ),
+    Requirement(
+        "site",
+        site,
+        source="the hospital's services",
+        why="it treats this disease",
+        reads=("site_group", *SERVICE),
+        change=changes.TREATS_SITE,
+    ),
+    Requirement(
+        "modality",
+        modality,
+        source="the hospital's services",
+        why="the treatment needed now",
+        reads=SERVICE,
+        change=changes.OFFERS_MODALITY,
+    ),
+    Requirement(
+        "age_group",
+        age_group,
+        source="the hospital's services",
+        why="children need a children's service",
+        reads=SERVICE,
+        change=changes.TAKES_AGE_GROUP,
+    ),
+    Requirement(
+        "country",
+        country,
+        source="the patient's wish",
+        why="a wish for countries is kept, and can be widened",
+        reads=("countries",),
+        change=changes.WISH_COUNTRY,
+    ),
+    Requirement(
+        "longest_journey",
+        longest_journey,
+        source="the patient's wish (data/travel.csv)",
+        why="can be borne",
+        reads=("longest_hours", *WAY),
+        change=changes.LONGER_JOURNEY,
+    ),
+    Requirement(
+        "capacity",
+        capacity,
+        source="the hospital's report (data/figures.csv)",
+        why="no place, no proposal",
+        reads=SERVICE,
+        change=changes.PLACE_REPORTED,
+    ),
+    Requirement(
+        "transport",
+        transport,
+        source="data/travel.csv",
+        why="stretcher and oxygen need arranging",
+        reads=("mobility", "oxygen", *WAY),
+        change=None,
+    ),
 )
 """In the order in which a first reason is named."""
 
 REQUIREMENTS = tuple(rule.code for rule in TABLE)
+CHANGES = tuple(rule.change.code for rule in TABLE if rule.change is not None)
+
+ENGINE = 2
+"""Raise it whenever the same facts and tables would give another ranking, as by a new requirement; it is stored
+beside each ranking. Then `python -m tests.matching.keep` keeps one for those who come after."""

@@ -35,22 +35,39 @@ class Weights:
 
 
 def current() -> Weights:
-    """The newest version of the shipped table."""
+    """The newest version of the shipped table.
+
+    >>> sum(current().by_priority[Priority.URGENT])
+    1000
+    """
     return list(_shipped().values())[-1]
 
 
 def of(version: str) -> Weights:
-    """One version of the shipped table. Raises KeyError if there is none."""
+    """One version of the shipped table. Raises KeyError if there is none.
+
+    >>> of('1').version
+    '1'
+    """
     return _shipped()[version]
 
 
 def versions() -> tuple[str, ...]:
-    """The versions of the shipped table, oldest first."""
+    """The versions of the shipped table, oldest first.
+
+    >>> versions()
+    ('1',)
+    """
     return tuple(_shipped())
 
 
 def read(rows: Iterable[Mapping[str, str]]) -> Weights:
-    """One version from the rows of a table like data/weights.csv. Raises ValueError for a hole in it."""
+    """One version from the rows of a table like data/weights.csv. Raises ValueError for a hole in it.
+
+    >>> read([])
+    Traceback (most recent call last):
+    ValueError: weights: each priority weighs each preference once
+    """
     table = list(rows)
     cells = {(row["priority"], row["preference"]): int(row["weight"]) for row in table}
     if len(cells) != len(table) or set(cells) != {(str(p), name) for p in Priority for name in PREFERENCES}:

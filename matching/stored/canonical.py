@@ -18,6 +18,7 @@ from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Ranking
+from matching.ranking.requirements import ENGINE
 from matching.ranking.weights import Weights
 from matching.vocabulary import (
     DATA,
@@ -32,40 +33,68 @@ from matching.vocabulary import (
     countries,
 )
 
-ENGINE = 2
-"""Raise it whenever the same facts and tables would give another ranking."""
 TABLES = ("borders.csv", "figures.csv", "lateness.csv", "sites.csv", "travel.csv")
 WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "unanswered"})
+"""Keys whose numbers are written whole."""
+STORED = {"slots_free": "places_free", "expected_slots": "expected_places"}
+"""Fields that have another name than the key they have always been stored under."""
+FIELDS = {key: field for field, key in STORED.items()}
 
 
 def need_to_json(need: Need) -> str:
-    """A need as canonical JSON."""
+    """A need as canonical JSON.
+
+    >>> need_to_json(Need('marta', Priority.NORMAL))
+    '{"id":"marta","priority":"normal"}'
+    """
     return dump(_plain(need))
 
 
 def need_from_json(text: str) -> Need:
-    """The need that was written. Raises FactError, ValueError or TypeError for what was not."""
+    """The need that was written. Raises FactError, ValueError or TypeError for what was not.
+
+    >>> need_from_json('{"id":"marta","priority":"normal"}').priority.name
+    'NORMAL'
+    """
     return Need(**_coded(json.loads(text)))
 
 
 def network_to_json(network: Network) -> str:
-    """A network as canonical JSON: its hospitals by id, each with its services by code."""
+    """A network as canonical JSON: its hospitals by id, each with its services by code.
+
+    >>> network_to_json(Network.of([HospitalFacts('brno', Country('CZ'))]))
+    '[{"country":"CZ","id":"brno","services":[]}]'
+    """
     return dump([_row(row) for row in network.hospitals])
 
 
 def network_from_json(text: str) -> Network:
-    """The network that was written. Raises FactError, ValueError or TypeError for what was not."""
+    """The network that was written. Raises FactError, ValueError or TypeError for what was not.
+
+    >>> network_from_json('[{"country":"CZ","id":"brno","services":[]}]').ids
+    ('brno',)
+    """
     return Network.of(_hospital(row) for row in json.loads(text))
 
 
 def weights_to_json(weights: Weights) -> str:
-    """A version of the weights as canonical JSON."""
+    """A version of the weights as canonical JSON.
+
+    >>> from matching import weights
+    >>> weights_to_json(weights.current())[:35]
+    '{"by_priority":{"emergency":{"first'
+    """
     table = {p: dict(zip(PREFERENCES, row, strict=True)) for p, row in weights.by_priority.items()}
     return dump(_plain(weights) | {"by_priority": table, "why": dict(weights.why)})
 
 
 def weights_from_json(text: str) -> Weights:
-    """The weights that were written. Raises ValueError, KeyError or TypeError for what were not."""
+    """The weights that were written. Raises ValueError, KeyError or TypeError for what were not.
+
+    >>> from matching import weights
+    >>> weights_from_json(weights_to_json(weights.current())) == weights.current()
+    True
+    """
     kept = json.loads(text)
     table = {Priority(p): tuple(row[name] for name in PREFERENCES) for p, row in kept["by_priority"].items()}
     why = {Priority(p): words for p, words in kept["why"].items()}
@@ -73,7 +102,13 @@ def weights_from_json(text: str) -> Weights:
 
 
 def ranking_to_json(ranking: Ranking) -> str:
-    """What a ranking said: every hospital in order, with group, score, terms and answers."""
+    """What a ranking said: every hospital in order, with group, score, terms and answers.
+
+    >>> from matching import rank, weights
+    >>> network = Network.of([HospitalFacts('brno', Country('CZ'))])
+    >>> ranking_to_json(rank(Need('marta', Priority.NORMAL), network, weights.current()))
+    '[["brno",1,488000,[150000,48000,75000,60000,40000,50000,45000,20000],[1,0,0,0,1,1,1,1]]]'
+    """
     columns = (ranking.group, ranking.score, ranking.terms.T, ranking.answers.T)
     rows = [[column[row].tolist() for column in columns] for row in ranking.order.tolist()]
     ids = [ranking.network.ids[row] for row in ranking.order.tolist()]
@@ -81,13 +116,21 @@ def ranking_to_json(ranking: Ranking) -> str:
 
 
 def content_hash(text: str) -> str:
-    """The address of a stored text: its SHA-256 in hexadecimal."""
+    """The address of a stored text: its SHA-256 in hexadecimal.
+
+    >>> content_hash('{}')[:8]
+    '44136fa3'
+    """
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
 def engine_version() -> str:
-    """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same."""
+    """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same.
+
+    >>> engine_version().split('-')[0] == str(ENGINE)
+    True
+    """
     sides = " ".join(sorted(each.code + each.side for each in countries().values() if each.side))
     tables = b"\0".join((*((DATA / name).read_bytes() for name in TABLES), sides.encode()))
     return f"{ENGINE}-{hashlib.sha256(tables).hexdigest()[:16]}"
@@ -96,14 +139,15 @@ def engine_version() -> str:
 def _plain(row: Any) -> dict[str, Any]:
     """A row by field, without what is at its default: most of what might be known is not."""
     given = ((field.name, getattr(row, field.name), field.default) for field in fields(row))
-    return {name: _cell(name, value) for name, value, default in given if value != default}
+    told = {STORED.get(name, name): value for name, value, default in given if value != default}
+    return {key: _value(key, value) for key, value in told.items()}
 
 
-def _cell(name: str, value: Any) -> Any:
+def _value(key: str, value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value) if name in WHOLE else float(value)
+        return int(value) if key in WHOLE else float(value)
     return value
 
 
@@ -118,7 +162,8 @@ def _hospital(kept: dict[str, Any]) -> HospitalFacts:
 
 
 def _coded(kept: dict[str, Any]) -> dict[str, Any]:
-    return {name: _CODES[name](value) if name in _CODES else value for name, value in kept.items()}
+    coded = {key: _CODES[key](value) if key in _CODES else value for key, value in kept.items()}
+    return {FIELDS.get(key, key): value for key, value in coded.items()}
 
 
 def _service(kept: dict[str, Any]) -> ServiceFacts:

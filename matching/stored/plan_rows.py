@@ -12,7 +12,7 @@ def need_to_row(each: PlanNeed) -> dict[str, Any]:
     """One who waits as plain values."""
     return {
         "need": json.loads(need_to_json(each.need)),
-        "family": each.family,
+        "family": each.travel_group,
         "joined": list(each.joined),
         "is_interrupted": each.is_interrupted,
         "waited_days": float(each.waited_days),
@@ -22,6 +22,6 @@ def need_to_row(each: PlanNeed) -> dict[str, Any]:
 def need_from_row(row: dict[str, Any]) -> PlanNeed:
     """One who waits from plain values."""
     joined = tuple(Modality(code) for code in row["joined"])
-    facts = {name: row[name] for name in ("family", "is_interrupted", "waited_days")}
+    facts = {"travel_group": row["family"]} | {name: row[name] for name in ("is_interrupted", "waited_days")}
     avoid = frozenset(row.get("avoid", ()))
     return PlanNeed(need_from_json(json.dumps(row["need"])), joined=joined, avoid=avoid, **facts)

@@ -11,18 +11,34 @@ from matching.planning.plan import Aims, Plan
 from matching.planning.reserve_prices import Prices, charged
 from matching.stored.canonical import network_from_json, network_to_json, weights_from_json, weights_to_json
 from matching.stored.plan_rows import need_from_row, need_to_row
+from matching.vocabulary import AgeGroup, Modality, ServiceKey
 
 PLANNER = 2
 """Raise it whenever the same facts, figures and prices would give another plan."""
 
 
 def plan_to_json(plan: Plan, prices: Prices | None = None) -> str:
-    """Everything a plan was made from, and every line of it. `prices`: those it was made with, if any."""
+    """Everything a plan was made from, and every line of it. `prices`: those it was made with, if any.
+
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> text = plan_to_json(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
+    >>> json.loads(text)['lines'][0]['hospital']
+    'krakow'
+    """
     return dump(_input(plan, prices) | {"lines": plan_lines(plan), "value": plan.value, "bound": plan.bound})
 
 
 def plan_from_json(text: str) -> tuple[Plan, Prices | None]:
-    """The plan made anew from the input that was written, with the rules of today."""
+    """The plan made anew from the input that was written, with the rules of today.
+
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> text = plan_to_json(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
+    >>> plan, prices = plan_from_json(text)
+    >>> plan_to_json(plan, prices) == text
+    True
+    """
     kept = json.loads(text)
     network = network_from_json(dump(kept["network"]))
     needs = [need_from_row(row) for row in kept["needs"]]
@@ -32,12 +48,6 @@ def plan_from_json(text: str) -> tuple[Plan, Prices | None]:
     multiplier = np.array(kept["multiplier"] or [int(each) for each in aims.multiplier], np.int64)
     longest = aims.longest_hours if kept["longest_hours"] is None else kept["longest_hours"]
     return solve(waiting, aims._replace(multiplier=multiplier, longest_hours=longest)), prices
-
-
-def is_as_kept(text: str) -> bool:
-    """Does the input that was written give the lines that were written."""
-    plan, prices = plan_from_json(text)
-    return plan_to_json(plan, prices) == text
 
 
 def _input(plan: Plan, prices: Prices | None) -> dict[str, Any]:
@@ -55,7 +65,13 @@ def _input(plan: Plan, prices: Prices | None) -> dict[str, Any]:
 
 
 def plan_lines(plan: Plan) -> list[dict[str, Any]]:
-    """Every line of a plan as plain values."""
+    """Every line of a plan as plain values.
+
+    >>> from matching import PlanNeed, assign, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> plan_lines(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
+    [{'need': 'olena', 'hospital': 'krakow', 'reason': None, 'worth': 2411020}]
+    """
     return [
         {"need": each.id, "hospital": plan.hospital_of(each.id), "reason": reason, "worth": int(worth)}
         for each, reason, worth in zip(plan.needs, plan.reason, plan.worth, strict=True)
@@ -63,11 +79,13 @@ def plan_lines(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _priced(prices: Prices) -> dict[str, Any]:
-    of = [[*place, price] for place, price in sorted(prices.of.items()) if price]
+    named = {(key.hospital, key.age_group, key.modality): price for key, price in prices.of.items()}
+    of = [[*name, price] for name, price in sorted(named.items()) if price]
     return {"of": of, "seed": prices.seed, "expected": prices.expected}
 
 
 def _prices(kept: dict[str, Any] | None) -> Prices | None:
     if kept is None:
         return None
-    return Prices({(h, a, m): price for h, a, m, price in kept["of"]}, kept["seed"], kept["expected"])
+    of = {ServiceKey(h, Modality(m), AgeGroup(a)): price for h, a, m, price in kept["of"]}
+    return Prices(of, kept["seed"], kept["expected"])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from referral.accounts.queries import names_of
 from referral.engine import rankings, reasons, wording
-from referral.engine.directory import Report, Row
+from referral.engine.directory import Report, Row, kind_of
 from referral.engine.rankings import Explanation, Group, Ranked, Term
 from referral.engine.reasons import Facts
 from referral.estimates import wording as estimate_words
@@ -210,8 +210,8 @@ class _Found:
 
 def _last_report(case: Case, row: Row) -> Report | None:
     """The last report of the places for what the case needs first."""
-    cell = (next(iter(case.modalities), ""), case.age_group or "")
-    return next(reversed(row.reports.get(cell, [])), None)
+    kind = kind_of(next(iter(case.modalities), ""), case.age_group or "")
+    return next(reversed(row.reports.get(kind, [])), None)
 
 
 def _offer(
@@ -248,7 +248,7 @@ def _offer(
 
 def _chance(explanation: Explanation) -> str:
     """What is expected instead of a fresh report, and the chance of a place."""
-    told = wording.expected(explanation.expected_places), wording.chance(explanation.place_chance)
+    told = wording.expected(explanation.expected_slots), wording.chance(explanation.slot_chance)
     return " ".join(each for each in told if each)
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import or_
 
 from matching.facts.figures import figure
-from matching.vocabulary import AgeGroup, Country, Modality
+from matching.vocabulary import AgeGroup, Country, Modality, ServiceKind
 from referral.accounts.models import User
 from referral.db import db
 from referral.hospitals.models import Capability, Hospital, Service
@@ -27,8 +27,6 @@ ENOUGH_ANSWERS = 3
 """So many answers make a hospital's own reply time; with fewer the priority's clock stands in."""
 SECONDS_A_DAY = 86_400
 
-Cell = tuple[str, str]
-"""A modality and an age group."""
 Answer = tuple[datetime, datetime]
 """When a referral was sent, and when it was answered."""
 
@@ -103,27 +101,32 @@ class Row:
     languages: list[str]
     closed: bool
     said: list[Said] = field(default_factory=list)
-    places: dict[Cell, Places] = field(default_factory=dict)
+    places: dict[ServiceKind, Places] = field(default_factory=dict)
     open_referrals: int = 0
     reply_days: float | None = None
     unanswered: int = 0
-    expected: dict[Cell, Expected] = field(default_factory=dict)
-    asked: dict[Cell, int] = field(default_factory=dict)
+    expected: dict[ServiceKind, Expected] = field(default_factory=dict)
+    asked: dict[ServiceKind, int] = field(default_factory=dict)
     lately: list[Told] = field(default_factory=list)
-    reports: dict[Cell, list[Report]] = field(default_factory=dict)
+    reports: dict[ServiceKind, list[Report]] = field(default_factory=dict)
     hospital: Hospital | None = None
     is_staffed: bool = False
 
-    def cells(self) -> list[Cell]:
+    def kinds(self) -> list[ServiceKind]:
         """The services anything was said, reported or is expected of, or asked for."""
-        said = {(each.modality, age) for each in self.said for age in _ages(each)}
+        said = {kind_of(each.modality, age) for each in self.said for age in _ages(each)}
         known = said | set(self.places) | set(self.expected) | set(self.asked)
-        return sorted(cell for cell in known if cell[0] in set(Modality))
+        return sorted(kind for kind in known if kind.modality in set(Modality))
 
     def load(self) -> float:
         """Open referrals for each place; a hospital without a figure counts as one place."""
         known = sum(place.free or 0 for place in self.places.values())
         return self.open_referrals / max(known, 1)
+
+
+def kind_of(modality: str, age_group: str) -> ServiceKind:
+    """A service by its codes as they are stored; a code of another day stays as it is."""
+    return ServiceKind(cast(Modality, modality), cast(AgeGroup, age_group))
 
 
 def _ages(said: Said) -> tuple[str, ...]:
@@ -144,7 +147,7 @@ def _learn(row: Row, told: list[Told], answers: list[Answer], now: datetime) -> 
     """What a hospital's referrals tell of it."""
     since = now - timedelta(days=figure("forecast.looks_back_days"))
     row.open_referrals = sum(each.state in UNDECIDED for each in told)
-    row.asked = dict(Counter((each.modality, each.age_group) for each in told if _is_asked(each)))
+    row.asked = dict(Counter(kind_of(each.modality, each.age_group) for each in told if _is_asked(each)))
     row.reply_days = _reply_days(answers)
     row.unanswered = _after_last_report(_unanswered_since(told, answers, now), row.places)
     row.lately = [each for each in told if each.answered_at and since <= each.answered_at <= now]
@@ -166,7 +169,7 @@ def _is_silent(told: Told) -> bool:
     return told.state in UNANSWERED and told.answered_at is None and told.paused_at is None
 
 
-def _after_last_report(deadlines: list[datetime], places: dict[Cell, Places]) -> int:
+def _after_last_report(deadlines: list[datetime], places: dict[ServiceKind, Places]) -> int:
     """How many deadlines passed since the hospital last reported anything: a report is a sign of life."""
     reports = [each.reported_at for each in places.values() if each.reported_at]
     return sum(not reports or deadline > max(reports) for deadline in deadlines)
@@ -179,11 +182,11 @@ def _said() -> dict[uuid.UUID, list[Said]]:
     return found
 
 
-def _places() -> dict[uuid.UUID, dict[Cell, Places]]:
-    found: dict[uuid.UUID, dict[Cell, Places]] = defaultdict(dict)
+def _places() -> dict[uuid.UUID, dict[ServiceKind, Places]]:
+    found: dict[uuid.UUID, dict[ServiceKind, Places]] = defaultdict(dict)
     wanted = (Service.hospital_id, Service.modality, Service.age_group, *_columns(Service, Places))
     for hospital_id, modality, age_group, *figures in _select(*wanted):
-        found[hospital_id][modality, age_group] = Places(*figures)
+        found[hospital_id][ServiceKind(modality, age_group)] = Places(*figures)
     return found
 
 

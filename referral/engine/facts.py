@@ -18,9 +18,10 @@ from matching.vocabulary import (
     Modality,
     Phase,
     Priority,
+    ServiceKind,
     site_groups,
 )
-from referral.engine.directory import SECONDS_A_DAY, Cell, Places, Row, Said
+from referral.engine.directory import SECONDS_A_DAY, Places, Row, Said
 from referral.fields import UNKNOWN
 from referral.intake.models import Case
 
@@ -108,18 +109,18 @@ def network_left(rows: Iterable[Row], now: datetime) -> Network:
     return Network.of(_left(_hospital(row, now), row.asked) for row in rows)
 
 
-def _left(hospital: HospitalFacts, asked: Mapping[Cell, int]) -> HospitalFacts:
-    counted = ((each, asked.get((each.modality, each.age_group), 0)) for each in hospital.services)
+def _left(hospital: HospitalFacts, asked: Mapping[ServiceKind, int]) -> HospitalFacts:
+    counted = ((each, asked.get(ServiceKind(each.modality, each.age_group), 0)) for each in hospital.services)
     return replace(hospital, services=tuple(_service_left(each, number) for each, number in counted))
 
 
 def _service_left(service: ServiceFacts, asked: int) -> ServiceFacts:
     """Its places less the requests that it has not answered; without a place known of, few are asked at a time."""
-    left = None if service.places_free is None else max(service.places_free - asked, 0)
-    is_known = bool(left and service.is_fresh) or bool(service.expected_places)
+    left = None if service.slots_free is None else max(service.slots_free - asked, 0)
+    is_known = bool(left and service.is_fresh) or bool(service.expected_slots)
     if not is_known and asked >= figure("plan_places.most_asked"):
-        return replace(service, places_free=0, report_age_days=0.0)
-    return replace(service, places_free=left)
+        return replace(service, slots_free=0, report_age_days=0.0)
+    return replace(service, slots_free=left)
 
 
 def _hospital(row: Row, now: datetime) -> HospitalFacts:
@@ -133,14 +134,14 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
         languages=frozenset(row.languages) & frozenset(LANGUAGES) if row.languages else None,
         open_load=row.load(),
         unanswered=row.unanswered,
-        services=tuple(_service(row, cell, now) for cell in row.cells()),
+        services=tuple(_service(row, kind, now) for kind in row.kinds()),
     )
 
 
-def _service(row: Row, cell: Cell, now: datetime) -> ServiceFacts:
-    modality, age_group = cell
+def _service(row: Row, kind: ServiceKind, now: datetime) -> ServiceFacts:
+    modality, age_group = kind
     said = [each for each in row.said if each.modality == modality and each.age_group in (age_group, "")]
-    places, expected = row.places.get(cell, Places(None, None, None)), row.expected.get(cell)
+    places, expected = row.places.get(kind, Places(None, None, None)), row.expected.get(kind)
     treated, refused = _sites(said, "yes"), _sites(said, "no")
     return ServiceFacts(
         modality=Modality(modality),
@@ -148,11 +149,11 @@ def _service(row: Row, cell: Cell, now: datetime) -> ServiceFacts:
         offered=_offered(said, places),
         sites_yes=frozenset(treated - refused),
         sites_no=frozenset(refused - treated),
-        places_free=places.free if places.reported_at else None,
+        slots_free=places.free if places.reported_at else None,
         report_age_days=_age_days(places.reported_at, now),
         start_in_days=_days_until(places.earliest_start, now),
         reply_days=row.reply_days,
-        expected_places=expected.places if expected else None,
+        expected_slots=expected.places if expected else None,
         expected_start_in_days=expected.start_in_days if expected else None,
     )
 

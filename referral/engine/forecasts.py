@@ -12,24 +12,22 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import or_, tuple_
 
+from matching.facts.arrays import cube_index
 from matching.facts.figures import figure
 from matching.learning import forecast
 from matching.learning.forecast import Diaries
-from matching.vocabulary import AgeGroup, Modality
+from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
 from referral.db import db
 from referral.engine import directory
-from referral.engine.directory import Cell, Expected, Report, Row, Told, days_of
+from referral.engine.directory import Expected, Report, Row, Told, days_of, kind_of
 from referral.hospitals.models import PlacesReport, Service
 from referral.referrals.table.reasons import NO_CAPACITY
 from referral.referrals.table.states import STANDING
 
 AGES, MODALITIES = tuple(AgeGroup), tuple(Modality)
 
-Place = tuple[int, int, int]
-"""A service as `matching` counts: age group, modality and hospital."""
-Wanted = tuple[uuid.UUID, str, str]
-"""A service by its hospital, modality and age group."""
-Numbers = dict[Wanted, Place]
+Numbers = dict[ServiceKey[uuid.UUID], ServiceKey[int]]
+"""Each service by its hospital's id → by its hospital's number among the rows."""
 
 
 class Event(NamedTuple):
@@ -37,36 +35,40 @@ class Event(NamedTuple):
 
     at: float
     kind: str
-    place: Place
+    service: ServiceKey[int]
     free: int
     day: float | None
 
 
-def rows(now: datetime, wanted: Iterable[Cell]) -> list[Row]:
+def rows(now: datetime, wanted: Iterable[ServiceKind]) -> list[Row]:
     """The directory as of now, with what is expected of the services that somebody waits for.
 
     `wanted`: their modalities and age groups. Something is expected also where no source names them: what such
     services give elsewhere. Whether it gives them is asked first all the same.
     """
-    found, cells = directory.rows(now), set(wanted)
+    found, kinds = directory.rows(now), set(wanted)
     by_id = {row.id: row for row in found}
-    _report(by_id, cells, now)
-    numbers = _numbers(list(by_id), cells)
-    places = _expected(numbers, found, now)
-    for (hospital_id, *cell), at in numbers.items():
-        if places.places[at] >= 0:
-            start = round(float(places.start_in_days[at]), 2)
-            by_id[hospital_id].expected[cell[0], cell[1]] = Expected(int(places.places[at]), start)
+    _report(by_id, kinds, now)
+    numbers = _numbers(list(by_id), kinds)
+    told = _expected(numbers, found, now)
+    for key, number in numbers.items():
+        if told.slots[at := cube_index(number)] >= 0:
+            start = round(float(told.start_in_days[at]), 2)
+            by_id[key.hospital].expected[key.kind] = Expected(int(told.slots[at]), start)
     return found
 
 
-def _numbers(hospitals: Sequence[uuid.UUID], wanted: Iterable[Cell]) -> Numbers:
+def _numbers(hospitals: Sequence[uuid.UUID], wanted: Iterable[ServiceKind]) -> Numbers:
     """Each wanted service of each hospital as `matching` counts it."""
-    known = [cell for cell in wanted if cell[0] in MODALITIES and cell[1] in AGES]
+    known = [
+        ServiceKind(Modality(modality), AgeGroup(age_group))
+        for modality, age_group in wanted
+        if modality in MODALITIES and age_group in AGES
+    ]
     return {
-        (hospital_id, *cell): (AGES.index(AgeGroup(cell[1])), MODALITIES.index(Modality(cell[0])), number)
+        ServiceKey(hospital_id, *kind): ServiceKey(number, *kind)
         for number, hospital_id in enumerate(hospitals)
-        for cell in known
+        for kind in known
     }
 
 
@@ -76,49 +78,49 @@ def _expected(numbers: Numbers, found: Sequence[Row], now: datetime) -> forecast
     for event in sorted(_events(numbers, found, now), key=lambda event: event[:4]):
         _tell(diaries, event)
     asked, by_id = np.zeros(shape, np.int32), {row.id: row for row in found}
-    for (hospital_id, *cell), at in numbers.items():
-        asked[at] = by_id[hospital_id].asked.get((cell[0], cell[1]), 0)
+    for key, number in numbers.items():
+        asked[cube_index(number)] = by_id[key.hospital].asked.get(key.kind, 0)
     return diaries.expected(days_of(now), asked)
 
 
 def _tell(diaries: Diaries, event: Event) -> None:
     if event.kind == "gave" and event.day is not None:
-        diaries.gave(event.place, event.day, event.at)
+        diaries.gave(event.service, event.day, event.at)
     elif event.kind == "full":
-        diaries.full(event.place, event.at)
+        diaries.full(event.service, event.at)
     else:
-        diaries.reported(event.place, event.free, event.day, event.at)
+        diaries.reported(event.service, event.free, event.day, event.at)
 
 
 def _events(numbers: Numbers, found: Iterable[Row], now: datetime) -> Iterator[Event]:
     for row in found:
-        for cell, reports in row.reports.items():
-            if place := numbers.get((row.id, *cell)):
-                yield from (_reported(each, place) for each in reports if _since(now) <= each.as_of <= now)
+        for kind, reports in row.reports.items():
+            if service := numbers.get(ServiceKey(row.id, *kind)):
+                yield from (_reported(each, service) for each in reports if _since(now) <= each.as_of <= now)
         for told in row.lately:
-            if place := numbers.get((row.id, told.modality, told.age_group)):
-                yield from _answered(told, place)
+            if service := numbers.get(ServiceKey(row.id, *kind_of(told.modality, told.age_group))):
+                yield from _answered(told, service)
 
 
 def _since(now: datetime) -> datetime:
     return now - timedelta(days=figure("forecast.looks_back_days"))
 
 
-def _reported(report: Report, place: Place) -> Event:
+def _reported(report: Report, service: ServiceKey[int]) -> Event:
     day = _midday(report.earliest_start)
-    return Event(days_of(report.as_of), "reported", place, report.places, day)
+    return Event(days_of(report.as_of), "reported", service, report.places, day)
 
 
-def _answered(told: Told, place: Place) -> Iterator[Event]:
+def _answered(told: Told, service: ServiceKey[int]) -> Iterator[Event]:
     """A standing acceptance with a date, or a refusal for want of places; other answers tell of no diary."""
     at = days_of(told.answered_at) if told.answered_at else 0.0
     if told.state in STANDING and told.first_date is not None:
-        yield Event(at, "gave", place, 0, _midday(told.first_date))
+        yield Event(at, "gave", service, 0, _midday(told.first_date))
     if told.state == "rejected" and told.reason == NO_CAPACITY:
-        yield Event(at, "full", place, 0, None)
+        yield Event(at, "full", service, 0, None)
 
 
-def _report(by_id: dict[uuid.UUID, Row], wanted: set[Cell], now: datetime) -> None:
+def _report(by_id: dict[uuid.UUID, Row], wanted: set[ServiceKind], now: datetime) -> None:
     """Give each row its reports of the weeks looked back on, and its last ones, for the wanted services."""
     columns = (Service.hospital_id, Service.modality, Service.age_group)
     told = [getattr(PlacesReport, name) for name in Report._fields]
@@ -131,7 +133,7 @@ def _report(by_id: dict[uuid.UUID, Row], wanted: set[Cell], now: datetime) -> No
     )
     for hospital_id, modality, age_group, *report in db.session.execute(query.order_by(PlacesReport.as_of)):
         if row := by_id.get(hospital_id):
-            row.reports.setdefault((modality, age_group), []).append(Report(*report))
+            row.reports.setdefault(kind_of(modality, age_group), []).append(Report(*report))
 
 
 def _midday(day: date | None) -> float | None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matching
 from matching import FactError, Network
+from matching.facts.arrays import cube_index
 from matching.facts.canonical_json import dump
-from matching.planning.plan import Cell, Plan, PlanNeed, Waiting
+from matching.planning.plan import Plan, PlanNeed, Waiting
 from matching.stored.plan_rows import need_from_row, need_to_row
-from matching.vocabulary import AgeGroup, Modality
+from matching.vocabulary import AgeGroup, Modality, ServiceKey
 from referral.engine import planning
 from referral.engine.planning import Drafted
 from referral.engine.rankings import Recomputed
@@ -38,14 +39,14 @@ Event = list[Any]
 class Open(NamedTuple):
     """A draft on the desk again: the open plan, the digest it began with, its moment, and what happened since.
 
-    `places`: of every service that has other places than in the beginning, also of those nobody in the plan needs.
+    `slots`: of every service that has other slots than in the beginning, also of those nobody in the plan needs.
     """
 
     desk: "OpenPlan"
     began: str
     at: str
     events: list[Event]
-    places: dict[Cell, int]
+    slots: dict[ServiceKey[int], int]
 
     def happen(self, events: list[Event]) -> list[Event]:
         """Do what happened, one after the other; the same events."""
@@ -59,13 +60,13 @@ class Open(NamedTuple):
         elif kind == "arrive":
             self.desk.arrive(need_from_row(facts[0]))
         else:
-            self._change_places(*facts)
+            self._change_slots(*facts)
 
-    def _change_places(self, age: str, modality: str, hospital: str, count: int) -> None:
-        cell = AgeGroup(age), Modality(modality), self.desk.network.ids.index(hospital)
-        self.places[cell] = count
-        if cell in self.desk.services:
-            self.desk.change_places(cell, count)
+    def _change_slots(self, age: str, modality: str, hospital: str, count: int) -> None:
+        key = ServiceKey(self.desk.network.ids.index(hospital), Modality(modality), AgeGroup(age))
+        self.slots[key] = count
+        if key in self.desk.services:
+            self.desk.change_slots(key, count)
 
 
 def recompute(digest: str) -> Recomputed:
@@ -102,7 +103,7 @@ def brought_up(before: Open, needs: Sequence[PlanNeed], asked: Sequence[PlanNeed
     """All that changed, done on the desk and written down. `network`: the places that are left now."""
     try:
         people = before.happen(_people_since(before.desk, needs))
-        services = before.happen(_places_since(before, asked, network))
+        services = before.happen(_slots_since(before, asked, network))
     except FactError:
         raise Conflict(TOGETHER_CHANGED) from None
     return before._replace(events=[*before.events, *people, *services])
@@ -117,28 +118,28 @@ def _people_since(desk: "OpenPlan", needs: Sequence[PlanNeed]) -> list[Event]:
     return [*left, *came]
 
 
-def _places_since(before: Open, asked: Sequence[PlanNeed], network: Network) -> list[Event]:
+def _slots_since(before: Open, asked: Sequence[PlanNeed], network: Network) -> list[Event]:
     """Services with another number of places by now; a hospital that was closed has none."""
-    from matching.planning.slots import usable_places
+    from matching.planning.slots import usable_slots
 
-    usable, _assumed = usable_places(network)
+    usable, _assumed = usable_slots(network)
     row_of = {facts.id: row for row, facts in enumerate(network.hospitals) if not facts.closed}
-    ages, modalities, found = list(AgeGroup), list(Modality), []
-    for (age, modality, row), known in _known_places(before, asked).items():
-        hospital = before.desk.network.ids[row]
-        at = row_of.get(hospital)
-        places = 0 if at is None else int(usable[ages.index(age), modalities.index(modality), at])
-        if places != known:
-            found.append(["places", str(age), str(modality), hospital, places])
+    found: list[Event] = []
+    for key, known in _known_slots(before, asked).items():
+        hospital = before.desk.network.ids[key.hospital]
+        row = row_of.get(hospital)
+        slots = 0 if row is None else int(usable[cube_index(key._replace(hospital=row))])
+        if slots != known:
+            found.append(["places", str(key.age_group), str(key.modality), hospital, slots])
     return sorted(found)
 
 
-def _known_places(before: Open, asked: Sequence[PlanNeed]) -> dict[Cell, int]:
+def _known_slots(before: Open, asked: Sequence[PlanNeed]) -> dict[ServiceKey[int], int]:
     """The places of each service that anybody needs, as they are on the desk."""
     desk = before.desk
     of_asked = matching.prepare(asked, desk.network, desk.weights).services
-    found = {each.cell: before.places.get(each.cell, each.places) for each in of_asked}
-    return found | {cell: desk.places[number] for cell, number in desk.services.items()}
+    found = {each.key: before.slots.get(each.key, each.slots) for each in of_asked}
+    return found | {key: desk.slots[number] for key, number in desk.services.items()}
 
 
 def drafted_anew(after: Open, asked: Sequence[PlanNeed], order: list[str], now: datetime) -> Drafted:
@@ -150,7 +151,7 @@ def drafted_anew(after: Open, asked: Sequence[PlanNeed], order: list[str], now: 
 def _as_it_stands(after: Open, asked: Sequence[PlanNeed]) -> tuple[Waiting, Plan, Plan]:
     """Everybody who waits, their plan, and the second hospitals."""
     everybody, plan = after.desk.waiting(), after.desk.as_plan()
-    return everybody, plan, planning.second_of(plan, everybody, asked, after.places)
+    return everybody, plan, planning.second_of(plan, everybody, asked, after.slots)
 
 
 def _text(after: Open, plan: Plan, beside: dict[str, Any], at: str) -> str:

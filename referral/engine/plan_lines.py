@@ -58,7 +58,7 @@ def line_of(place: int, plan: Plan, by_turns: Plan, waiting: Waiting, seconds: P
 
 def _together(need: PlanNeed) -> dict[str, Any]:
     """With whom somebody goes, and which treatments go with the first."""
-    told = {"family": need.family, "joined": list(need.joined)}
+    told = {"family": need.travel_group, "joined": list(need.joined)}
     return {name: value for name, value in told.items() if value}
 
 
@@ -73,9 +73,9 @@ def _place_in(plan: Plan, need: PlanNeed) -> int:
 
 def _hold_hours(need: PlanNeed) -> float:
     """The hours somebody is held at most."""
-    from matching.planning.reserve_prices import HOURS_A_DAY, hold_days_left
+    from matching.planning.reserve_prices import HOURS_A_DAY, days_left_postponed
 
-    return hold_days_left(need) * HOURS_A_DAY
+    return days_left_postponed(need) * HOURS_A_DAY
 
 
 def _placed(need: Need, plan: Plan, place: int) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _placed(need: Need, plan: Plan, place: int) -> dict[str, Any]:
     return {
         "start_days": known(ranking.first_treatment_days[row]),
         "rank": int(np.flatnonzero(ranking.order == row)[0]) + 1,
-        "facts": {"places": service.places, "assumed": service.is_assumed},
+        "facts": {"places": service.slots, "assumed": service.is_assumed},
     }
 
 

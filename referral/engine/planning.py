@@ -16,9 +16,9 @@ import numpy as np
 import matching
 from matching import Network
 from matching.facts.canonical_json import dump
-from matching.planning.plan import Cell, Plan, PlanNeed, Waiting
+from matching.planning.plan import Plan, PlanNeed, Waiting
 from matching.stored.plan_rows import need_from_row, need_to_row
-from matching.vocabulary import UKRAINE, ClockPhase, Priority
+from matching.vocabulary import UKRAINE, AgeGroup, ClockPhase, Modality, Priority, ServiceKey
 from referral.db import db
 from referral.engine.directory import SECONDS_A_DAY
 from referral.engine.facts import need_of
@@ -49,7 +49,7 @@ class Drafted(NamedTuple):
 
 
 def plan_need(
-    case: Case, now: datetime, family: str | None = None, avoid: Collection[uuid.UUID] = ()
+    case: Case, now: datetime, travel_group: str | None = None, avoid: Collection[uuid.UUID] = ()
 ) -> PlanNeed:
     """One who waits, as a plan sees them. `avoid`: hospitals that are asked already, or were in vain."""
     need = need_of(case, now)
@@ -57,7 +57,7 @@ def plan_need(
     is_interrupted = need.phase is ClockPhase.INTERRUPTED
     out = frozenset(map(str, avoid))
     joined = need.modalities[1:] if case.at_once else ()
-    return PlanNeed(need, family, joined, is_interrupted, round(max(waited, 0.0), 3), out)
+    return PlanNeed(need, travel_group, joined, is_interrupted, round(max(waited, 0.0), 3), out)
 
 
 def ready_at(case: Case) -> datetime:
@@ -116,18 +116,21 @@ def drafted(
 
 
 def second_of(
-    plan: Plan, waiting: Waiting, asked: Sequence[PlanNeed], places: Mapping[Cell, int] | None = None
+    plan: Plan,
+    waiting: Waiting,
+    asked: Sequence[PlanNeed],
+    places: Mapping[ServiceKey[int], int] | None = None,
 ) -> Plan:
     """The best second hospitals, of the places that a plan leaves. `places`: of services that only `asked` need,
     where they are no longer those of the network."""
-    from matching.planning.backup_hospital import second_places
+    from matching.planning.backup_hospital import backup_plan
 
     everybody = waiting
     if asked:
         everybody = matching.prepare([*waiting.needs, *asked], waiting.network, waiting.weights)
-        known = {each.cell: each.places for each in waiting.services}
-        everybody = matching.with_places(everybody, {**(places or {}), **known})
-    return second_places(everybody, plan, {each.id for each in asked})
+        known = {each.key: each.slots for each in waiting.services}
+        everybody = matching.with_slots(everybody, {**(places or {}), **known})
+    return backup_plan(everybody, plan, {each.id for each in asked})
 
 
 def _seconds(second: Plan) -> dict[str, str]:
@@ -160,7 +163,7 @@ def _fairer(waiting: Waiting, kind: str) -> Any:
 
 def _goes_together(waiting: Waiting) -> bool:
     """Whether anybody needs several places at once: then a fairer plan takes seconds."""
-    return any(each.family or each.joined for each in waiting.needs)
+    return any(each.travel_group or each.joined for each in waiting.needs)
 
 
 def fairness_of(waiting: Waiting) -> dict[str, dict[str, float] | None]:
@@ -188,13 +191,13 @@ def _totals(plan: Plan) -> dict[str, Any]:
 
 def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
     """Each service whose next or last place is worth anything: the dearest first."""
-    worths = matching.place_worths(waiting)
+    worths = matching.slot_worths(waiting)
     rows = [
         {
             "hospital": waiting.network.ids[service.hospital],
             "age_group": str(service.age_group),
             "modality": str(service.modality),
-            "places": service.places,
+            "places": service.slots,
             "assumed": service.is_assumed,
             "used": int((plan.service == row).sum()),
             "fall": each.fall,
@@ -206,10 +209,11 @@ def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["gain"], -row["fall"], row["hospital"], row["modality"]))
 
 
-def prices_of(digest: str) -> Mapping[tuple[str, str, str], int]:
-    """The prices a kept draft was made with, by hospital id, age group and modality."""
+def prices_of(digest: str) -> Mapping[ServiceKey[str], int]:
+    """The prices a kept draft was made with."""
     told = json.loads(content(digest)).get("plan", {}).get("prices")
-    return {(row[0], row[1], row[2]): row[3] for row in told["of"]} if told else {}
+    rows = told["of"] if told else []
+    return {ServiceKey(hospital, Modality(code), AgeGroup(age)): price for hospital, age, code, price in rows}
 
 
 def recompute(digest: str) -> Recomputed:

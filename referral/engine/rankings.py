@@ -7,21 +7,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import matching
-from matching import (
-    Change,
-    Explanation,
-    Group,
-    Need,
-    Network,
-    Ranking,
-    Term,
-    Tipping,
-)
+from matching import Change, Explanation, Group, Need, Network, Ranking, Term, Tipping
 from matching.facts.canonical_json import dump
 from matching.facts.lateness import Lateness
+from matching.vocabulary import ServiceKind
 from referral.db import db
 from referral.engine import forecasts, learned
-from referral.engine.directory import Cell, Row
+from referral.engine.directory import Row, kind_of
 from referral.engine.facts import need_of, network_left, network_of
 from referral.engine.learned import Applied
 from referral.errors import NotFound
@@ -41,7 +33,7 @@ __all__ = [
     "Recomputed",
     "Term",
     "Tipping",
-    "cells_of",
+    "kinds_of",
     "content_hash",
     "current_weights",
     "explanations",
@@ -78,7 +70,7 @@ class Ranked(NamedTuple):
 
 def rank_case(case: Case, now: datetime) -> Ranked:
     """Rank every hospital of the directory for this case, as of now."""
-    rows = forecasts.rows(now, cells_of([case]))
+    rows = forecasts.rows(now, kinds_of([case]))
     need, network = need_of(case, now), network_of(rows, now)
     applied = learned.applied(network.hospitals, need)
     if applied is not None:
@@ -88,9 +80,10 @@ def rank_case(case: Case, now: datetime) -> Ranked:
     return Ranked(need, network, ranking, unstated, applied, {str(row.id): row for row in rows})
 
 
-def cells_of(cases: Iterable[Case]) -> set[Cell]:
+def kinds_of(cases: Iterable[Case]) -> set[ServiceKind]:
     """The services these cases need first; of an unknown age none."""
-    return {(each.modalities[0], each.age_group) for each in cases if each.modalities and each.age_group}
+    known = (each for each in cases if each.modalities and each.age_group)
+    return {kind_of(each.modalities[0], str(each.age_group)) for each in known}
 
 
 def _age_unstated(row: Row, need: Need) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import matching
 from matching.planning.plan import PlanNeed, Waiting
-from matching.vocabulary import ClockPhase
+from matching.vocabulary import AgeGroup, ClockPhase, Modality, ServiceKey
 from referral.db import db
 from referral.engine import planning
 from referral.engine.facts import need_of, phase_of
@@ -18,10 +18,6 @@ from referral.intake.models import Case, Patient
 
 if TYPE_CHECKING:
     from matching.planning.reserve_prices import Prices
-
-
-Place = tuple[str, str, str]
-"""A service by hospital id, age group and modality."""
 
 
 YEAR = timedelta(days=365)
@@ -35,7 +31,7 @@ def prices(waiting: Waiting, now: datetime) -> "Prices":
     """What places are worth to those who wait and to a seeded sample of those who will come meanwhile."""
     days = longest_hold_days()
     past, coming = _past(now), round(_arrivals_a_day(now) * days)
-    return matching.expected_prices(waiting, past, coming, _more_places(now, days), now.date().toordinal())
+    return matching.expected_prices(waiting, past, coming, _more_slots(now, days), now.date().toordinal())
 
 
 def _filed(now: datetime) -> tuple[object, ...]:
@@ -61,12 +57,12 @@ def _arrivals_a_day(now: datetime) -> float:
     return number / max((now - first) / timedelta(days=1), 1.0) if number else 0.0
 
 
-def _more_places(now: datetime, days: float) -> dict[Place, int]:
+def _more_slots(now: datetime, days: float) -> dict[ServiceKey[str], int]:
     """How many places each service gains in so many days, by the rises between its reports of the past year."""
-    rises: dict[Place, int] = defaultdict(int)
-    last: dict[Place, int] = {}
+    rises: dict[ServiceKey[str], int] = defaultdict(int)
+    last: dict[ServiceKey[str], int] = {}
     for hospital_id, age_group, modality, places in _reports(now):
-        service = (str(hospital_id), age_group, modality)
+        service = ServiceKey(str(hospital_id), Modality(modality), AgeGroup(age_group))
         rises[service] += max(places - last.get(service, places), 0)
         last[service] = places
     return {service: more for service, rise in rises.items() if (more := round(rise * days / YEAR.days))}
@@ -80,6 +76,6 @@ def _reports(now: datetime) -> Iterable[tuple[uuid.UUID, str, str, int]]:
     return db.session.execute(told.order_by(PlacesReport.as_of, PlacesReport.id)).tuples().all()
 
 
-def may_be_held(case: Case, now: datetime) -> bool:
+def may_be_postponed(case: Case, now: datetime) -> bool:
     """Whether a slot may be kept from this case for others more urgent."""
-    return bool(matching.may_be_held(planning.plan_need(case, now)))
+    return bool(matching.may_be_postponed(planning.plan_need(case, now)))

@@ -46,7 +46,7 @@ def obstacle(kept: LearnedModel) -> object | None:
     model = learned.opened(kept)
     if model is None:
         return NOT_READABLE
-    return None if model.judgement.is_better else NOT_BETTER
+    return None if model.evaluation.is_better else NOT_BETTER
 
 
 @transaction

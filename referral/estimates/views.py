@@ -37,7 +37,7 @@ def show() -> str:
         minima=MINIMA,
         kept=kept,
         model=model,
-        curve=reliability.curve(model.judgement.bins) if model else None,
+        curve=reliability.curve(model.evaluation.bins) if model else None,
         obstacle=actions.obstacle(kept) if kept else None,
         **_switch(),
     )

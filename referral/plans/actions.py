@@ -43,7 +43,7 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
     ready = waiting.in_turn(found.planned)
     half = asking.with_one_asked(found.asked)
     needs, beside = waiting.needs_of(ready, now), waiting.needs_of(half, now)
-    rows = forecasts.rows(now, rankings.cells_of([*ready, *half]))
+    rows = forecasts.rows(now, rankings.kinds_of([*ready, *half]))
     prepared = planning.prepare(needs, rankings.network_left(rows, now))
     prices = expected_prices.prices(prepared, now) if kind == "best" and reserve_prices.is_on() else None
     made = planning.draft(prepared, beside, [str(case.id) for case in ready], kind, prices, now)

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from matching.vocabulary import ServiceKey
 from referral import audit, switches
 from referral.audit import Actor
 from referral.db import db, transaction
 from referral.engine import planning
 from referral.engine.figures import holds_keep_the_rule, longest_hold_days
-from referral.engine.reserve_prices import Place, may_be_held
+from referral.engine.reserve_prices import may_be_postponed
 from referral.errors import Conflict
 from referral.i18n import _l
 from referral.intake.models import Case
@@ -63,15 +64,13 @@ def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
 
     By the newest draft made with prices, as long as a hold lasts; only for needs that may be held.
     """
-    may_matter = keeps_the_rule() and case.state == "waiting" and may_be_held(case, now)
+    may_matter = keeps_the_rule() and case.state == "waiting" and may_be_postponed(case, now)
     run = _newest_with_prices(now) if may_matter else None
     if run is None:
         return {}
-    service = (str(case.age_group), str(next(iter(case.modalities), "")))
-    priced = {
-        hospital for (hospital, *rest), price in _prices(run.digest) if price and tuple(rest) == service
-    }
-    waiting = _urgent_lines(run, *service)
+    kind = (next(iter(case.modalities), ""), case.age_group)
+    priced = {key.hospital for key, price in _prices(run.digest) if price and key.kind == kind}
+    waiting = _urgent_lines(run, *kind)
     return {
         hospital: Wanted(waiting.get(hospital, 0), run.created_at, longest_hold_days()) for hospital in priced
     }
@@ -86,11 +85,11 @@ def _newest_with_prices(now: datetime) -> PlanRun | None:
 
 
 @lru_cache(maxsize=4)
-def _prices(digest: str) -> tuple[tuple[Place, int], ...]:
+def _prices(digest: str) -> tuple[tuple[ServiceKey[str], int], ...]:
     return tuple(planning.prices_of(digest).items())
 
 
-def _urgent_lines(run: PlanRun, age_group: str, modality: str) -> dict[str, int]:
+def _urgent_lines(run: PlanRun, modality: str, age_group: str | None) -> dict[str, int]:
     """How many urgent people this draft proposes to each hospital for this service."""
     counted = (
         db.select(PlanLine.hospital_id, db.func.count())

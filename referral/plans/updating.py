@@ -66,7 +66,7 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
     ready = waiting.in_turn(case for case in found.planned if case.id not in out)
     half = asking.with_one_asked(found.asked)
     then = datetime.fromisoformat(before.at)
-    rows = forecasts.rows(now, rankings.cells_of([*ready, *half]))
+    rows = forecasts.rows(now, rankings.kinds_of([*ready, *half]))
     needs, beside = waiting.needs_of(ready, then), waiting.needs_of(half, then)
     after = open_drafts.brought_up(before, needs, beside, rankings.network_left(rows, now))
     made = open_drafts.drafted_anew(after, beside, [str(case.id) for case in ready], now)

@@ -99,7 +99,9 @@ def test_of_an_emergency_the_active_hear_and_the_switched_off_do_not(app: Flask,
     intake.raise_emergency(case, ["fever"], volunteer.as_actor(), NOW)
     expected = {each.email for each in active} if owned else {active[0].email}
     assert readers() == expected, "an owner who is gone leaves the emergency to everybody"
-    assert str(gone.id) not in dict(people_and_coordinators([]).coordinators) and case.owner_id in {gone.id if owned else active[0].id}
+    assert str(gone.id) not in dict(people_and_coordinators([]).coordinators) and case.owner_id in {
+        gone.id if owned else active[0].id
+    }
 
 
 def test_the_owner_who_is_there_hears_alone(app: Flask) -> None:

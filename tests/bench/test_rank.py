@@ -9,9 +9,8 @@ import pytest
 
 from bench import invented
 from bench import rank as bench_rank
-from bench.ranking import crowd, databases, stopwatch
+from bench.ranking import crowd, databases, shortlist, stopwatch
 from matching import Network, rank, weights
-from matching.kernels import batch
 
 QUICKEST = {
     "first_ms",
@@ -45,13 +44,13 @@ def test_the_quick_form_ends_with_one_json_object_of_its_figures(root: Path) -> 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_wide_table_finds_our_ten_best(seed: int) -> None:
     network, need = Network.of(invented.hospitals(400, seed)), invented.a_need()
-    short = batch.shortlist(need, network, weights.current(), bench_rank.BEST)
+    short = shortlist.shortlist(need, network, weights.current(), bench_rank.BEST)
     bench_rank.agree_with_sql(databases.sqlite(network, need)(), short, network)
 
 
 def test_joined_tables_find_our_ten_best() -> None:
     network, need = Network.of(invented.hospitals(400)), invented.a_need()
-    short = batch.shortlist(need, network, weights.current(), bench_rank.BEST)
+    short = shortlist.shortlist(need, network, weights.current(), bench_rank.BEST)
     with databases.postgresql() as server:
         assert server is not None
         databases.fill(server, network, postgis=False)
@@ -60,7 +59,7 @@ def test_joined_tables_find_our_ten_best() -> None:
 
 def test_a_database_that_ranks_otherwise_is_found_out() -> None:
     network, need = Network.of(invented.hospitals(400)), invented.a_need()
-    short = batch.shortlist(need, network, weights.current(), bench_rank.BEST)
+    short = shortlist.shortlist(need, network, weights.current(), bench_rank.BEST)
     rows = [list(row) for row in databases.sqlite(network, need)()]
     rows[3][2] += bench_rank.TOLERANCE + 1
     with pytest.raises(AssertionError):
@@ -74,7 +73,7 @@ def test_plain_numpy_does_the_same_work() -> None:
 
 def test_plain_numbers_add_up() -> None:
     network, need = Network.of(invented.hospitals(60)), invented.a_need()
-    rows = bench_rank.plain_numbers(batch.shortlist(need, network, weights.current(), bench_rank.BEST))
+    rows = bench_rank.plain_numbers(shortlist.shortlist(need, network, weights.current(), bench_rank.BEST))
     assert [row[0] for row in rows] == rank(need, network, weights.current()).order[:10].tolist()
     assert all(sum(row[5]) == row[2] for row in rows)
 

@@ -15,8 +15,8 @@ from bench.replaying.stream import Stream, stream
 from bench.replaying.told import Party, Refused, View
 from matching.facts import clock
 from matching.planning.reserve_prices import can_wait
-from matching.planning.slots import usable_places
-from matching.ranking.need_columns import cell
+from matching.planning.slots import usable_slots
+from matching.ranking.need_columns import cube_at
 
 PEOPLE, DAYS, SEED = 120, 14, 5
 ENDS_LATER = 400.0
@@ -86,8 +86,8 @@ def test_no_second_request_takes_a_place_from_a_first(watched: Watched) -> None:
         firsts = list(Planned().propose(alone)) if view.waiting else []
         assert set(firsts) <= set(named)
         needs = {each.party: each.needs for each in (*view.waiting, *view.half_asked)}
-        usable, _ = usable_places(view.network)
-        taken = Counter((*cell(one.need), row) for party, row in named for one in needs[party])
+        usable, _ = usable_slots(view.network)
+        taken = Counter((*cube_at(one.need), row) for party, row in named for one in needs[party])
         assert all(usable[at] >= count for at, count in taken.items())
 
 

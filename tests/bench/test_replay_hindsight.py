@@ -14,7 +14,7 @@ from bench.replaying.run import run
 from bench.replaying.stream import WEEK, Stream, stream
 from bench.replaying.told import Outcome
 from bench.replaying.worths import worth
-from matching.planning.slots import slot_costs
+from matching.planning.slots import load_costs
 from tests.bench.conftest import PEOPLE
 
 
@@ -30,7 +30,7 @@ def test_hindsight_is_the_optimum_that_another_solver_finds() -> None:
     few = stream(11, 30, 7)
     best = hindsight.hindsight(few)
     slots = np.argwhere(few.hidden.places > 0)
-    columns = [(*at, cost) for at in slots for cost in slot_costs(int(few.hidden.places[tuple(at)]))]
+    columns = [(*at, cost) for at in slots for cost in load_costs(int(few.hidden.places[tuple(at)]))]
     gains = np.zeros((30, len(columns)))
     for person in range(30):
         could = hindsight.choice(few, person)

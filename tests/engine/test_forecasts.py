@@ -69,9 +69,9 @@ def test_what_is_expected_is_no_place_that_somebody_reported(steady: Hospital) -
     case = who_waits()
     ranked = rankings.rank_case(case, utc_now())
     (told,) = [each for each in rankings.explanations(ranked.ranking) if each.hospital == str(steady.id)]
-    assert told.expected_places is not None and told.capacity.name == "STALE"
+    assert told.expected_slots is not None and told.capacity.name == "STALE"
     service = next(iter(ranked.network.hospitals[0].services))
-    assert service.places_free == 8, "the report stands beside it as it was"
+    assert service.slots_free == 8, "the report stands beside it as it was"
 
 
 def test_dates_given_far_ahead_put_the_next_one_off(steady: Hospital) -> None:

@@ -76,8 +76,8 @@ def test_reported_places_are_a_statement_and_unreported_ones_none(app: Flask, no
     a.places(reports, RADIOTHERAPY, 3, as_of=now - timedelta(days=2))
     a.places(silent, RADIOTHERAPY, None)
     told, untold = (service(hospital, AgeGroup.ADULT, now) for hospital in (reports, silent))
-    assert (told.offered, told.places_free, told.report_age_days) == (Answer.YES, 3, 2.0)
-    assert (untold.offered, untold.places_free, untold.report_age_days) == (Answer.NOT_KNOWN, None, None)
+    assert (told.offered, told.slots_free, told.report_age_days) == (Answer.YES, 3, 2.0)
+    assert (untold.offered, untold.slots_free, untold.report_age_days) == (Answer.NOT_KNOWN, None, None)
 
 
 def test_open_referrals_weigh_on_a_hospital_and_ended_ones_do_not(app: Flask, now: datetime) -> None:

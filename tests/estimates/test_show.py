@@ -129,10 +129,10 @@ def test_the_page_draws_the_curve_and_says_it_in_numbers(app: Flask, now: dateti
     model = learned_models.opened(learned(now))
     page = administrator(app)[0].get("/estimates")
     dots = page.all("{http://www.w3.org/2000/svg}circle")
-    assert len(dots) == len(model.judgement.bins) >= 2
+    assert len(dots) == len(model.evaluation.bins) >= 2
     rows = [row for table in page.all("table") for row in table.iterfind(".//tbody/tr")]
     assert len(rows) == len(dots)
-    assert f"{model.judgement.brier:.4f}" in page.text and f"{model.judgement.base_brier:.4f}" in page.text
+    assert f"{model.evaluation.brier:.4f}" in page.text and f"{model.evaluation.base_brier:.4f}" in page.text
     assert "style=" not in page.html and page.all("title")
 
 
@@ -201,7 +201,7 @@ def test_what_fits_no_better_than_the_base_rate_cannot_be_switched_on(app: Flask
         db.session.add(ReferralMove(referral_id=row.id, **step, actor_role="t", at=at + DAY / 2))
     db.session.commit()
     kept = actions.learn(system("learning"), now)
-    fit = learned_models.opened(kept).judgement
+    fit = learned_models.opened(kept).evaluation
     assert (fit.brier < fit.base_brier) == (actions.obstacle(kept) is None)
     worse = kept.content.replace(f'"brier":{fit.brier}', '"brier":0.9')
     bad = a.kept(

@@ -2,7 +2,7 @@
 
     copy = Copy.of(root, tmp_path / "tree")
     copy.insert("matching/facts/need.py", after="    oxygen: bool | None = None\n", text="    isolation: …\n")
-    copy.replace("matching/stored/canonical.py", "ENGINE = 2", "ENGINE = 3")
+    copy.replace("matching/ranking/requirements.py", "ENGINE = 2", "ENGINE = 3")
     copy.add("referral/greetings/__init__.py", '\"\"\"A new folder.\"\"\"\n')
     copy.run("import matching; assert …")                     # python -c in the copy, with what it needs built
     copy.module("pytest", "tests/matching/test_facts.py")     # python -m in the copy

@@ -101,11 +101,11 @@ def services(draw: st.DrawFn, modality: Modality, age_group: AgeGroup) -> Servic
         offered=draw(st.sampled_from(Answer)),
         sites_yes=yes,
         sites_no=draw(some_sites) - yes,
-        places_free=places,
+        slots_free=places,
         report_age_days=draw(st.none() | days) if places is None else draw(days),
         start_in_days=draw(st.none() | days),
         reply_days=draw(st.none() | days),
-        expected_places=expected and expected[0],
+        expected_slots=expected and expected[0],
         expected_start_in_days=expected and expected[1],
     )
 

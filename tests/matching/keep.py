@@ -7,7 +7,7 @@ from pathlib import Path
 import matching
 from bench import invented
 from matching import Need, Network, rank, weights
-from matching.stored import canonical
+from matching.ranking import requirements
 from matching.vocabulary import ClockPhase, Modality
 
 
@@ -16,7 +16,7 @@ def kept() -> dict[str, object]:
     rows = (replace(row, unanswered=at % 3) for at, row in enumerate(invented.hospitals(40)))
     ranking = rank(a_whole_need(), Network.of(rows), weights.current())
     return {
-        "engine": canonical.ENGINE,
+        "engine": requirements.ENGINE,
         "need": matching.need_to_json(ranking.need),
         "network": matching.network_to_json(ranking.network),
         "weights": matching.weights_to_json(ranking.weights),
@@ -37,6 +37,6 @@ def a_whole_need() -> Need:
 
 
 if __name__ == "__main__":
-    path = Path(__file__).parent / "kept" / f"engine_{canonical.ENGINE}.json"
+    path = Path(__file__).parent / "kept" / f"engine_{requirements.ENGINE}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(kept(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.assigning.nearest_first import nearest_first
 from matching import Need, Network, ServiceFacts, weights
 from matching.facts.validity import FactError
-from matching.planning.assignment import assign, place_worths, prepare, solve
+from matching.planning.assignment import assign, prepare, slot_worths, solve
 from matching.planning.checking import PlanError, check
-from matching.planning.first_come import first_come, nearest_first
+from matching.planning.first_come import first_come
 from matching.planning.plan import UNPLACED_REASONS, Aims, Plan, PlanNeed
 from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority
 from tests.matching.cases import a_hospital, a_need, a_service
@@ -30,14 +31,14 @@ def a_network(places: list[int | None], **facts: Any) -> Network:
 
 def _service(count: int | None, **facts: Any) -> ServiceFacts:
     age = None if count is None else 1.0
-    return a_service(places_free=count, report_age_days=age, **facts)
+    return a_service(slots_free=count, report_age_days=age, **facts)
 
 
 def one(name: str, **facts: Any) -> PlanNeed:
     """Somebody who waits; facts of PlanNeed or of the need."""
     mine = {
         key: facts.pop(key)
-        for key in ("family", "joined", "waited_days", "is_interrupted", "avoid")
+        for key in ("travel_group", "joined", "waited_days", "is_interrupted", "avoid")
         if key in facts
     }
     return PlanNeed(a_need(id=name, **facts), **mine)
@@ -55,7 +56,7 @@ def a_crowd(seed: int, people: int, hospitals: int, together: float = 0.0) -> tu
             lon=float(chance.uniform(15, 26)),
             due_in_days=float(chance.integers(-10, 40)) if chance.random() < 0.6 else None,
             longest_hours=8.0 if chance.random() < 0.3 else None,
-            family=f"f{number // 3}" if chance.random() < together else None,
+            travel_group=f"f{number // 3}" if chance.random() < together else None,
         )
         for number in range(people)
     ]
@@ -71,7 +72,7 @@ def _somewhere(chance: np.random.Generator, number: int) -> Any:
         replace(
             _service(count, offered=Answer.YES if chance.random() < 0.8 else Answer.NOT_KNOWN),
             report_age_days=None if count is None else float(chance.choice((1.0, 1.0, 20.0))),
-            expected_places=expected,
+            expected_slots=expected,
             expected_start_in_days=start,
         ),
         radio,
@@ -122,14 +123,18 @@ def test_the_order_in_which_people_are_given_does_not_matter() -> None:
 
 
 def test_a_family_takes_the_hospital_with_room_for_all() -> None:
-    plan = assign([one("a", family="f"), one("b", family="f")], a_network([1, 2]), weights.current())
+    plan = assign(
+        [one("a", travel_group="f"), one("b", travel_group="f")], a_network([1, 2]), weights.current()
+    )
     assert where(plan) == {"a": "B", "b": "B"}
     assert not plan.is_exact
     assert plan.gap == 0
 
 
 def test_a_family_without_room_for_all_waits_whole() -> None:
-    plan = assign([one("a", family="f"), one("b", family="f")], a_network([1, 1]), weights.current())
+    plan = assign(
+        [one("a", travel_group="f"), one("b", travel_group="f")], a_network([1, 1]), weights.current()
+    )
     assert where(plan) == {"a": None, "b": None}
     assert set(plan.reason) == {"family_does_not_fit"}
 
@@ -202,9 +207,9 @@ def test_everybody_without_a_place_is_told_why(facts: dict[str, Any], places: li
     [
         (_service(4), {}, 4, False),
         (_service(None), {}, 1, True),
-        (a_service(places_free=4, report_age_days=7.5), {}, 1, True),
-        (a_service(places_free=9, report_age_days=14.0), {}, 3, True),
-        (a_service(places_free=0, report_age_days=30.0), {}, 1, True),
+        (a_service(slots_free=4, report_age_days=7.5), {}, 1, True),
+        (a_service(slots_free=9, report_age_days=14.0), {}, 3, True),
+        (a_service(slots_free=0, report_age_days=30.0), {}, 1, True),
         (_service(4), {"unanswered": 2}, 3, True),
     ],
 )
@@ -212,7 +217,7 @@ def test_places_reported_old_unknown_and_unanswered_count_differently(
     service: ServiceFacts, facts: dict[str, Any], places: int, assumed: bool
 ) -> None:
     plan = assign([one("a")], Network.of([a_hospital(service, id="A", **facts)]), weights.current())
-    assert [(each.places, each.is_assumed) for each in plan.services] == [(places, assumed)]
+    assert [(each.slots, each.is_assumed) for each in plan.services] == [(places, assumed)]
 
 
 def test_a_fresh_zero_has_no_place_to_give() -> None:
@@ -256,7 +261,9 @@ def test_the_check_refuses_a_plan_that_breaks_a_rule(rule: str) -> None:
 
 
 def test_the_check_refuses_a_split_family() -> None:
-    plan = assign([one("a", family="f"), one("b", family="f")], a_network([2, 2]), weights.current())
+    plan = assign(
+        [one("a", travel_group="f"), one("b", travel_group="f")], a_network([2, 2]), weights.current()
+    )
     check(plan)
     alone = assign([one("a"), one("b", longest_hours=None)], a_network([1, 1]), weights.current())
     with pytest.raises(PlanError, match="split"):
@@ -281,7 +288,7 @@ def test_a_need_is_never_written_into_an_error() -> None:
 
 def test_the_worth_of_a_place_is_told_both_ways() -> None:
     waiting = prepare([one("a"), one("b", priority=Priority.EMERGENCY)], a_network([1]), weights.current())
-    (worth,) = place_worths(waiting)
+    (worth,) = slot_worths(waiting)
     alone = {
         each.id: solve(prepare([each], waiting.network, waiting.weights)).value for each in waiting.needs
     }

@@ -43,7 +43,9 @@ def test_pairs_are_weighed_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_families_are_planned_over_all_pairs() -> None:
     with pytest.raises(FactError):
-        assign_pruned([one("a", family="f"), one("b", family="f")], a_network([2]), weights.current())
+        assign_pruned(
+            [one("a", travel_group="f"), one("b", travel_group="f")], a_network([2]), weights.current()
+        )
 
 
 def test_nobody_waiting_is_a_plan_too() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import PREFERENCES, CapacityState, Group, Network, explain
-from matching.facts.capacity import chances, expected_places, states
+from matching.facts.capacity import chances, expected_slots, states
 from matching.facts.figures import figure
 from tests.matching.cases import a_hospital, a_need, a_service, ranked
 
@@ -17,13 +17,13 @@ ages = st.floats(0, 400).map(lambda age: round(age, 2))
 
 
 def hospital(free: int | None = None, age: float | None = None, unanswered: int = 0, **facts: Any) -> Any:
-    service = a_service(places_free=free, report_age_days=age)
+    service = a_service(slots_free=free, report_age_days=age)
     return a_hospital(service, unanswered=unanswered, **facts)
 
 
 def told(free: int | None, age: float | None, unanswered: int = 0) -> tuple[CapacityState, int]:
     found = explain(ranked(a_need(), hospital(free, age, unanswered)), 0)
-    return found.capacity, found.place_chance
+    return found.capacity, found.slot_chance
 
 
 STATES = [
@@ -89,11 +89,11 @@ def test_the_columns_of_a_ranking_are_those_of_the_explanation() -> None:
     ranking = ranked(a_need(), *(hospital(*report, id=name) for name, report in REPORTS.items()))
     for row in range(len(ranking)):
         found = explain(ranking, row)
-        assert (ranking.capacity_state[row], ranking.place_chance[row]) == (
+        assert (ranking.capacity_state[row], ranking.slot_chance[row]) == (
             found.capacity,
-            found.place_chance,
+            found.slot_chance,
         )
-    assert (ranking.values[PREFERENCES.index("places")] == ranking.place_chance).all()
+    assert (ranking.values[PREFERENCES.index("places")] == ranking.slot_chance).all()
 
 
 def test_silence_is_told_as_a_fact_with_its_source() -> None:
@@ -114,18 +114,18 @@ def test_the_columns_take_many_at_once_and_nan_for_what_was_never_reported() -> 
 def test_what_is_expected_counts_where_no_fresh_report_says_it() -> None:
     free, age = np.array([-1, 2, 0, 3, -1], np.int32), np.array([np.nan, 1.0, 1.0, 20.0, np.nan])
     silent = np.array([0, 0, 0, 0, 1], np.int32)
-    counts = expected_places(np.array([3, 3, 3, 0, 3], np.int32), age)
+    counts = expected_slots(np.array([3, 3, 3, 0, 3], np.int32), age)
     assert counts.tolist() == [3, -1, -1, 0, 3]
     assert chances(free, age, silent, states(free, age, silent), counts).tolist() == [750, 633, 0, 0, 375]
 
 
 def test_the_date_of_a_fresh_report_is_kept_and_an_old_one_gives_way_to_what_is_expected() -> None:
-    told = {"places_free": 1, "start_in_days": 5.0, "expected_places": 2, "expected_start_in_days": 12.0}
+    told = {"slots_free": 1, "start_in_days": 5.0, "expected_slots": 2, "expected_start_in_days": 12.0}
     fresh, old = (a_service(report_age_days=age, **told) for age in (2.0, 30.0))
     assert not fresh.expects_start and old.expects_start
     days = [np.nanmax(Network.of([a_hospital(each)]).start_in_days) for each in (fresh, old)]
     assert days == [5.0, 12.0]
     term = explain(ranked(a_need(), a_hospital(old)), 0).terms[PREFERENCES.index("first_treatment")]
     assert (term.source, term.age_days) == ("forecast", None)
-    assert explain(ranked(a_need(), a_hospital(old)), 0).expected_places == 2
-    assert explain(ranked(a_need(), a_hospital(fresh)), 0).expected_places is None
+    assert explain(ranked(a_need(), a_hospital(old)), 0).expected_slots == 2
+    assert explain(ranked(a_need(), a_hospital(fresh)), 0).expected_slots is None

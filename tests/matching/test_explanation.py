@@ -1,24 +1,15 @@
 """Why, why not and what if: terms that add up, every failed rule in order, changes that really admit."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import CHANGES, PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, admissions, best, explain
-from matching.ranking.explanation import CHANGE_OF, Change
-from matching.vocabulary import AgeGroup, Answer, Country, Modality
-from tests.matching.cases import (
-    a_hospital,
-    a_need,
-    a_service,
-    group_of,
-    needs,
-    networks,
-    ranked,
-    with_service,
-)
+from matching.ranking.changes import Change
+from matching.ranking.requirements import TABLE
+from matching.vocabulary import AgeGroup, Answer, Country
+from tests.matching.cases import a_hospital, a_need, a_service, group_of, needs, networks, ranked
+from tests.matching.rules import MADE, made
 
 BUCHAREST = {"country": Country.RO, "lat": 44.43, "lon": 26.10}
 
@@ -46,53 +37,6 @@ def test_the_parts_of_the_way_add_up_to_the_first_treatment(
         else:
             assert way.total == pytest.approx(way.reply + way.travel + way.preparation + way.wait)
             assert way.wait >= -1e-9
-
-
-def made(need: Need, hospital: HospitalFacts, changes: tuple[Change, ...]) -> tuple[Need, HospitalFacts]:
-    """The need and the hospital after these changes."""
-    for change in changes:
-        need, hospital = MADE[change.code](need, hospital, change)
-    return need, hospital
-
-
-def _saying_yes(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
-    ages = [need.age_group] if need.age_group else list(AgeGroup)
-    modality = need.modalities[0] if need.modalities else Modality.SURGERY
-    for age in ages:
-        hospital = with_service(hospital, replace(_service(hospital, modality, age), offered=Answer.YES))
-    return need, hospital
-
-
-def _treating_the_site(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
-    site = frozenset({str(change.to)})
-    services = (
-        replace(s, sites_yes=s.sites_yes | site, sites_no=s.sites_no - site) for s in hospital.services
-    )
-    return need, replace(hospital, services=tuple(services))
-
-
-def _with_a_place(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
-    services = (replace(s, places_free=change.to, report_age_days=0) for s in hospital.services)
-    return need, replace(hospital, services=tuple(services))
-
-
-def _service(hospital: HospitalFacts, modality: Modality, age: AgeGroup):  # type: ignore[no-untyped-def]
-    kept = (s for s in hospital.services if (s.modality, s.age_group) == (modality, age))
-    return next(kept, a_service(modality=modality, age_group=age, sites_yes=frozenset()))
-
-
-MADE = {
-    "hospital_reopens": lambda need, hospital, change: (need, replace(hospital, closed=False)),
-    "hospital_treats_site": _treating_the_site,
-    "hospital_offers_modality": _saying_yes,
-    "hospital_takes_age_group": _saying_yes,
-    "wish_country": lambda need, hospital, change: (
-        replace(need, countries=need.countries | {Country(change.to)}),
-        hospital,
-    ),
-    "longer_journey": lambda need, hospital, change: (replace(need, longest_hours=change.to), hospital),
-    "place_reported": _with_a_place,
-}
 
 
 @given(needs(), networks())
@@ -156,17 +100,17 @@ def test_a_hospital_for_the_other_age_would_have_to_say_that_it_takes_this_one()
 
 
 def test_a_place_reported_admits_after_a_fresh_zero() -> None:
-    told = explain(ranked(a_need(), a_hospital(a_service(places_free=0, report_age_days=1))), 0)
+    told = explain(ranked(a_need(), a_hospital(a_service(slots_free=0, report_age_days=1))), 0)
     assert (told.failed, told.changes) == (("capacity",), (Change("place_reported", "capacity", 0, 1),))
 
 
 def test_every_rule_that_can_say_no_has_a_change() -> None:
-    assert set(CHANGE_OF) == set(REQUIREMENTS) - {"transport"}
+    assert {rule.code for rule in TABLE if rule.change} == set(REQUIREMENTS) - {"transport"}
     assert set(CHANGES) == set(MADE)
 
 
 def test_a_term_carries_its_fact_unit_source_and_age() -> None:
-    service = a_service(places_free=2, report_age_days=3, start_in_days=9)
+    service = a_service(slots_free=2, report_age_days=3, start_in_days=9)
     need = a_need(languages=frozenset({"uk", "ru"}), relatives_country="PL", due_in_days=7)
     hospital = a_hospital(service, languages=frozenset({"pl", "ru", "uk"}), open_load=0.5)
     terms = {term.name: term for term in explain(ranked(need, hospital), 0).terms}

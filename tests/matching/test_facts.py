@@ -41,8 +41,8 @@ def test_an_impossible_need_is_refused(facts: dict[str, Any], word: str) -> None
 @pytest.mark.parametrize(
     ("facts", "word"),
     [
-        ({"places_free": 2}, "age of their report"),
-        ({"places_free": -2, "report_age_days": 1}, "places_free"),
+        ({"slots_free": 2}, "age of their report"),
+        ({"slots_free": -2, "report_age_days": 1}, "slots_free"),
         ({"report_age_days": -1}, "report_age_days"),
         ({"reply_days": -1}, "reply_days"),
         ({"start_in_days": math.nan}, "start_in_days"),
@@ -79,12 +79,12 @@ def test_an_id_given_twice_is_refused() -> None:
 
 
 def test_the_columns_hold_what_the_rows_said_and_unknown_where_they_were_silent() -> None:
-    service = a_service(places_free=3, report_age_days=2.5, start_in_days=9, sites_no=frozenset({"lung"}))
+    service = a_service(slots_free=3, report_age_days=2.5, start_in_days=9, sites_no=frozenset({"lung"}))
     network = Network.of([a_hospital(service, id="b", languages=frozenset({"uk"})), a_hospital(id="a")])
     cell = AGES.index(AgeGroup.ADULT), MODALITIES.index(Modality.SYSTEMIC_THERAPY)
     assert network.ids == ("a", "b") and len(network) == 2
     assert network.offered[cell].tolist() == [Answer.YES, Answer.YES]
-    assert network.places_free[cell].tolist() == [-1, 3]
+    assert network.slots_free[cell].tolist() == [-1, 3]
     assert np.isnan(network.report_age_days[cell][0]) and network.report_age_days[cell][1] == 2.5
     assert network.sites_no[cell].tolist() == [0, int(site_bit("lung"))]
     assert network.languages.tolist() == [0, language_mask({"uk"})]

@@ -1,9 +1,9 @@
 """The fused pass gives the integers of `rank`: every score, group, order and shown row, on any needs and network."""
 
-import importlib
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 import matching
 from bench import invented
-from matching import PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, Network, compiling, rank, weights
+from bench.ranking import shortlist
+from matching import PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, Network, rank, weights
 from matching.facts import travel
 from matching.kernels import batch, fused_pass, hour_tables, need_records
-from matching.kernels.network_columns import FIXED
+from matching.kernels.network_columns import BY_KERNEL, FIXED
 from referral.engine import directory, rankings
 from referral.hospitals.loading import load_directory
 from tests.matching.cases import a_hospital, a_need, needs, networks
@@ -28,15 +29,15 @@ def differences(asked: Sequence[Need], network: Network) -> int:
     """How many scores, groups and places in the order are not those of `rank`."""
     found, chosen = (
         batch.scores(asked, network, weights.current()),
-        batch.best_pairs(asked, network, weights.current(), COUNT),
+        shortlist.best_pairs(asked, network, weights.current(), COUNT),
     )
     return sum(_apart(need, network, found, chosen, row) for row, need in enumerate(asked))
 
 
-def _apart(need: Need, network: Network, found: batch.Scores, chosen: batch.Pairs, row: int) -> int:
+def _apart(need: Need, network: Network, found: batch.Scores, chosen: shortlist.Pairs, row: int) -> int:
     true = rank(need, network, weights.current())
     apart = int((found.score[row] != true.score).sum() + (found.group[row] != true.group).sum())
-    apart += int((batch.rank_order(need, network, weights.current()) != true.order).sum())
+    apart += int((shortlist.rank_order(need, network, weights.current()) != true.order).sum())
     suitable = true.order[true.group[true.order] != Group.UNSUITABLE][:COUNT]
     pairs = chosen.of(row)
     same = np.array_equal(chosen.hospital[pairs], suitable)
@@ -44,7 +45,7 @@ def _apart(need: Need, network: Network, found: batch.Scores, chosen: batch.Pair
     same &= np.array_equal(chosen.group[pairs], true.group[suitable])
     same &= np.array_equal(chosen.hours[pairs], true.hours[suitable], equal_nan=True)
     same &= np.array_equal(batch.hours(found.step[row]), true.hours, equal_nan=True)
-    same &= np.array_equal(batch.best_rows(need, network, weights.current(), 3), true.order[:3])
+    same &= np.array_equal(shortlist.best_rows(need, network, weights.current(), 3), true.order[:3])
     return apart + (not same)
 
 
@@ -101,7 +102,7 @@ def test_a_shortlist_says_what_the_ranking_says_of_its_first_rows(seed: int) -> 
     for number, need in enumerate(invented.needs(60, seed)):
         network = Network.of(invented.hospitals(number * 2, number))
         short, true = (
-            batch.shortlist(need, network, weights.current(), 10),
+            shortlist.shortlist(need, network, weights.current(), 10),
             rank(need, network, weights.current()),
         )
         first = true.order[:10]
@@ -125,47 +126,22 @@ def test_the_best_are_explained_as_in_the_whole_ranking() -> None:
     network = Network.of(invented.hospitals(200))
     for need in invented.needs(40):
         whole = matching.best(rank(need, network, weights.current()), 10)
-        assert batch.best(need, network, weights.current(), 10) == whole
-
-
-def test_what_was_compiled_from_other_code_is_not_used(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name in compiling.SOURCES:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / f"{name}.py").write_bytes((compiling.HERE / f"{name}.py").read_bytes())
-    monkeypatch.setattr(compiling, "HERE", tmp_path)
-    before = compiling.folder.__wrapped__()
-    (tmp_path / "kernels" / "hour_tables.py").write_text("UNKNOWN = 1", encoding="utf-8")
-    assert compiling.folder.__wrapped__() != before
-
-
-def test_every_module_that_is_compiled_in_is_watched() -> None:
-    kernels = ("fused_pass", "drivers", "shown_rows")
-    taken = {
-        name.removeprefix("matching.").replace(".", "/")
-        for kernel in kernels
-        for value in vars(importlib.import_module(f"matching.kernels.{kernel}")).values()
-        if (name := getattr(value, "__module__", "") or getattr(value, "__name__", "")).startswith(
-            "matching."
-        )
-    }
-    assert taken <= set(compiling.SOURCES)
+        assert shortlist.best(need, network, weights.current(), 10) == whole
 
 
 def test_pairs_name_the_service_in_question() -> None:
     network = Network.of([a_hospital(id="a"), a_hospital(id="b")])
     asked = [a_need(), a_need(age_group=None), a_need(modalities=())]
-    pairs = batch.best_pairs(asked, network, weights.current(), 10)
+    pairs = shortlist.best_pairs(asked, network, weights.current(), 10)
     assert pairs.start.tolist() == [0, 2, 4, 6]
     age, modality = divmod(int(pairs.cell[0]), network.offered.shape[1])
     assert network.offered[age, modality].tolist() == [1, 1]
-    assert pairs.cell[1:].tolist() == [batch.NO_CELL, batch.NO_CELL]
+    assert pairs.cell[1:].tolist() == [shortlist.NO_CELL, shortlist.NO_CELL]
 
 
 def test_an_unsuitable_hospital_is_no_pair() -> None:
     network = Network.of([a_hospital(id="a", closed=True), a_hospital(id="b")])
-    pairs = batch.best_pairs([a_need()], network, weights.current(), 10)
+    pairs = shortlist.best_pairs([a_need()], network, weights.current(), 10)
     assert [network.ids[row] for row in pairs.hospital] == ["b"]
 
 
@@ -182,15 +158,42 @@ def test_blocks_are_the_whole_cut_into_pieces(monkeypatch: pytest.MonkeyPatch) -
 def test_nobody_and_nowhere_give_nothing() -> None:
     empty = Network.of([])
     assert batch.scores([a_need()], empty, weights.current()).score.shape == (1, 0)
-    assert batch.best_pairs([], Network.of([a_hospital()]), weights.current(), 3).start.tolist() == [0]
+    assert shortlist.best_pairs([], Network.of([a_hospital()]), weights.current(), 3).start.tolist() == [0]
 
 
 def test_the_kernels_know_every_rule() -> None:
-    assert PREFERENCES == (
-        "first_treatment", "places", "travel", "language", "level", "relatives", "load", "later_treatments"
-    )  # fmt: skip
-    assert set(REQUIREMENTS) == {*FIXED, "site", "country", "longest_journey", "transport"}
+    assert set(PREFERENCES) == set(fused_pass.WEIGHED)
+    assert set(REQUIREMENTS) == {rule.code for rule in FIXED} | set(BY_KERNEL)
     assert tuple(weights.current().by_priority) == need_records.PRIORITIES
+
+
+@pytest.mark.parametrize(
+    ("change", "kernels", "said"),
+    [
+        (
+            "import matching.ranking.preferences as each; each.PREFERENCES += ('ninth',)",
+            "fused_pass",
+            "no kernel weighs ['ninth']",
+        ),
+        (
+            "import matching.ranking.requirements as each; "
+            "each.TABLE += (replace(each.TABLE[0], code='near', reads=('lat',)),)",
+            "network_columns",
+            "needs a kernel of its own",
+        ),
+        (
+            "import matching.ranking.requirements as each; each.REQUIREMENTS = each.REQUIREMENTS[:-1]",
+            "network_columns",
+            "is no requirement",
+        ),
+    ],
+)
+def test_a_rule_that_the_kernels_would_get_wrong_is_refused_in_words(
+    change: str, kernels: str, said: str
+) -> None:
+    code = f"from dataclasses import replace; {change}; import matching.kernels.{kernels}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "FactError: kernels: " in done.stderr and said in done.stderr
 
 
 def test_hours_are_the_same_doubles_in_every_table() -> None:

@@ -174,8 +174,8 @@ def test_each_request_is_judged_by_a_model_of_what_came_before() -> None:
         row._replace(outcome=Outcome.REFUSED if row.sent > YEAR * 0.75 and row.outcome else row.outcome)
         for row in rows
     ]
-    judgement = answer_model.learn(PastAnswers.of(turned), YEAR).judgement
-    assert judgement.brier > 0.2 and judgement.calibration_error > 0.2
+    found = answer_model.learn(PastAnswers.of(turned), YEAR).evaluation
+    assert found.brier > 0.2 and found.calibration_error > 0.2
 
 
 def test_the_same_answers_in_any_order_give_the_same_bytes(model: Model) -> None:
@@ -191,7 +191,7 @@ def test_a_model_is_json_and_comes_back_as_it_was(model: Model) -> None:
     assert answer_model.to_json(back) == text
     questions = [asked("good"), asked("new", "SK", None), asked("far", "RO", "lung", 3.0)]
     assert told(back, *questions) == told(model, *questions)
-    assert json.loads(text)["judgement"]["judged"] == model.judgement.judged
+    assert json.loads(text)["judgement"]["judged"] == model.evaluation.judged
 
 
 def test_a_model_of_another_version_is_not_read(model: Model) -> None:
@@ -244,12 +244,12 @@ def test_an_estimate_never_moves_a_hospital_to_another_group_nor_out_of_the_list
 def _pessimist() -> Model:
     """Whatever it is asked it says: never accepted, never answered."""
     hopeless = pooling.Effects(-12.0, {})
-    verdict = answer_model.Judgement(200, 0.1, 0.2, 0.0, (), 0.5, 0.9)
+    verdict = answer_model.Evaluation(200, 0.1, 0.2, 0.0, (), 0.5, 0.9)
     return Model(1, YEAR, {}, {"": 200}, hopeless, hopeless, calibration.AS_SAID, (0.5, 0.9), {}, verdict)
 
 
 def test_a_hopeless_estimate_only_moves_the_clock() -> None:
-    service = a_service(places_free=2, report_age_days=1, start_in_days=4)
+    service = a_service(slots_free=2, report_age_days=1, start_in_days=4)
     hospital, need = a_hospital(service), a_need(due_in_days=8)
     done = answer_model.apply(_pessimist(), [hospital], need)
     assert done.estimates["h"].chance == calibration.LEAST_CHANCE

@@ -139,7 +139,7 @@ def _apply(
     else:
         service = int(chance.integers(len(slots)))
         slots[service] = np.sort(chance.integers(0, 20, int(chance.integers(0, 9)))).astype(np.int64)
-        market.change_places(service, slots[service])
+        market.change_slots(service, slots[service])
 
 
 def _anew(rows: dict[int, list[tuple[int, int]]], slots: Slots) -> tuple[Edges, int, Slots]:
@@ -169,7 +169,7 @@ def test_adding_a_place_never_lowers_the_value() -> None:
     for service in range(len(slots)):
         before = market.proof().value
         slots[service] = np.append(slots[service], slots[service].max(initial=0))
-        market.change_places(service, slots[service])
+        market.change_slots(service, slots[service])
         assert market.proof().value >= before
 
 
@@ -183,7 +183,7 @@ def test_a_service_that_had_no_place_opens_again() -> None:
     one = Edges(np.array([0], np.int32), np.array([0], np.int32), np.array([5], np.int32))
     market = Market.of(one, 1, [np.zeros(0, np.int64)])
     market.price[0] = 1_000
-    market.change_places(0, np.zeros(1, np.int64))
+    market.change_slots(0, np.zeros(1, np.int64))
     assert market.positions().tolist() == [0]
     assert market.proof() == (5, 5)
 

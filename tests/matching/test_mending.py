@@ -11,10 +11,10 @@ from matching.planning.assignment import assign, prepare, solve
 from matching.planning.checking import check
 from matching.planning.incremental_plan import OpenPlan
 from matching.planning.plan import PlanNeed
-from matching.vocabulary import AgeGroup, Modality
+from matching.vocabulary import AgeGroup, Modality, ServiceKey
 from tests.matching.test_assignment import a_crowd, a_network, one, where
 
-CELL = (AgeGroup.ADULT, Modality.SYSTEMIC_THERAPY, 0)
+KEY = ServiceKey(0, Modality.SYSTEMIC_THERAPY, AgeGroup.ADULT)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -36,9 +36,9 @@ def test_arrivals_and_departures_are_mended_to_the_plan_made_anew(seed: int) -> 
 def test_a_place_more_is_given_to_the_next() -> None:
     desk = OpenPlan.of(prepare([one("a"), one("b", due_in_days=-3.0)], a_network([1]), weights.current()))
     assert (desk.hospital_of("a"), desk.hospital_of("b")) == (None, "A")
-    desk.change_places(CELL, 2)
+    desk.change_slots(KEY, 2)
     assert (desk.hospital_of("a"), desk.hospital_of("b")) == ("A", "A")
-    desk.change_places(CELL, 0)
+    desk.change_slots(KEY, 0)
     assert (desk.hospital_of("a"), desk.hospital_of("b")) == (None, None)
     assert desk.proof().is_exact
 
@@ -47,7 +47,7 @@ def test_one_who_needs_a_service_nobody_needed_keeps_the_places_changed_by_hand(
     radio = Modality.RADIOTHERAPY
     network = a_network([0, 3])
     desk = OpenPlan.of(prepare([one("a")], network, weights.current()))
-    desk.change_places((AgeGroup.ADULT, Modality.SYSTEMIC_THERAPY, 1), 0)
+    desk.change_slots(KEY._replace(hospital=1), 0)
     desk.arrive(one("b", modalities=(radio,)))
     assert desk.hospital_of("a") is None
     assert desk.hospital_of("b") in {"A", "B", None}
@@ -63,7 +63,7 @@ def test_the_open_plan_begins_where_the_plan_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "somebody", [one("a"), one("b", family="f"), one("b", joined=(Modality.RADIOTHERAPY,))]
+    "somebody", [one("a"), one("b", travel_group="f"), one("b", joined=(Modality.RADIOTHERAPY,))]
 )
 def test_who_waits_already_or_goes_together_is_refused(somebody: PlanNeed) -> None:
     desk = OpenPlan.of(prepare([one("a")], a_network([1]), weights.current()))
@@ -89,7 +89,7 @@ def some_together(seed: int) -> tuple[list[PlanNeed], Network]:
     """A crowd in which four go two by two, and one needs two treatments at the same time."""
     needs, network = a_crowd(seed, 40, 8)
     for line, name in ((0, "f"), (1, "f"), (2, "g"), (3, "g")):
-        needs[line] = replace(needs[line], family=name)
+        needs[line] = replace(needs[line], travel_group=name)
     alike = replace(needs[1].need, modalities=needs[0].need.modalities)
     return [needs[0], replace(needs[1], need=alike), *needs[2:]], network
 
@@ -115,19 +115,19 @@ def test_who_goes_together_stays_while_the_others_are_mended(seed: int) -> None:
 
 
 def test_those_who_go_together_are_not_taken_apart() -> None:
-    both = [one("a", family="f"), one("b", family="f"), one("c")]
+    both = [one("a", travel_group="f"), one("b", travel_group="f"), one("c")]
     waiting = prepare(both, a_network([3]), weights.current())
     desk = OpenPlan.of(waiting, solve(waiting))
     with pytest.raises(FactError):
-        desk.change_places(CELL, 1)
-    desk.change_places(CELL, 2)
+        desk.change_slots(KEY, 1)
+    desk.change_slots(KEY, 2)
     assert [desk.hospital_of(name) for name in "abc"] == ["A", "A", None]
     with pytest.raises(FactError):
         OpenPlan.of(waiting)
 
 
 def test_a_place_that_a_family_leaves_is_given_to_the_next() -> None:
-    both = [one("a", family="f"), one("b", family="f"), one("c")]
+    both = [one("a", travel_group="f"), one("b", travel_group="f"), one("c")]
     waiting = prepare(both, a_network([2]), weights.current())
     desk = OpenPlan.of(waiting, solve(waiting))
     desk.leave("a")
@@ -137,7 +137,7 @@ def test_a_place_that_a_family_leaves_is_given_to_the_next() -> None:
 
 
 def test_who_is_left_of_a_family_takes_one_place_when_a_new_service_is_opened() -> None:
-    both = [one("a", family="f"), one("b", family="f"), one("c")]
+    both = [one("a", travel_group="f"), one("b", travel_group="f"), one("c")]
     waiting = prepare(both, a_network([2]), weights.current())
     desk = OpenPlan.of(waiting, solve(waiting))
     desk.leave("a")

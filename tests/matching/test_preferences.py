@@ -40,17 +40,17 @@ BETTER_THAN = [
     (
         "places",
         a_need(),
-        serving(places_free=3, report_age_days=1),
-        serving(places_free=2, report_age_days=1),
+        serving(slots_free=3, report_age_days=1),
+        serving(slots_free=2, report_age_days=1),
     ),
     (
         "places",
         a_need(),
-        serving(places_free=3, report_age_days=1),
-        serving(places_free=3, report_age_days=5),
+        serving(slots_free=3, report_age_days=1),
+        serving(slots_free=3, report_age_days=5),
     ),
-    ("places", a_need(), serving(places_free=1, report_age_days=60), serving()),
-    ("places", a_need(), serving(), serving(places_free=0, report_age_days=60)),
+    ("places", a_need(), serving(slots_free=1, report_age_days=60), serving()),
+    ("places", a_need(), serving(), serving(slots_free=0, report_age_days=60)),
     ("travel", a_need(), a_hospital(**NEAR), a_hospital(**FAR)),
     ("language", a_need(languages=frozenset({"uk"})), a_hospital(languages=frozenset({"uk"})), a_hospital()),
     ("language", a_need(languages=frozenset({"uk"})), a_hospital(), a_hospital(languages=frozenset({"pl"}))),
@@ -137,8 +137,8 @@ def test_on_time_is_full_and_a_start_late_by_the_half_time_is_half() -> None:
 
 def test_a_fresh_zero_a_stale_zero_and_no_figure_are_three_things() -> None:
     reports = (
-        serving(places_free=0, report_age_days=0),
-        serving(places_free=0, report_age_days=30),
+        serving(slots_free=0, report_age_days=0),
+        serving(slots_free=0, report_age_days=30),
         serving(),
     )
     values = [value("places", a_need(), hospital) for hospital in reports]

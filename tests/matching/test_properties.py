@@ -19,12 +19,11 @@ import matching
 from bench import twins
 from matching import PREFERENCES, REQUIREMENTS, HospitalFacts, Need, Network, rank, weights
 from matching.ranking import preferences, requirements
-from matching.stored import canonical
 from matching.vocabulary import ClockPhase
 from tests.matching import test_preferences, test_requirements
 from tests.matching.cases import a_need, needs, networks, points, ranked
 
-KEPT = Path(__file__).parent / "kept" / f"engine_{canonical.ENGINE}.json"
+KEPT = Path(__file__).parent / "kept" / f"engine_{requirements.ENGINE}.json"
 
 
 def outcome(need: Need, rows: tuple[HospitalFacts, ...]) -> list[Any]:
@@ -171,7 +170,7 @@ def broken(
     for rule in table:
         if name == (rule.code if function == "answer" else rule.name):
             sound = getattr(rule, function)
-            rule = replace(rule, **{function: lambda outlook, sound=sound: spoil(sound(outlook))})
+            rule = replace(rule, **{function: lambda columns, sound=sound: spoil(sound(columns))})
         rules.append(rule)
     return tuple(rules)
 

@@ -82,9 +82,9 @@ def _better_services(service: Any) -> list[Any]:
         better.append(replace(service, start_in_days=service.start_in_days / 2))
     if service.reply_days is not None:
         better.append(replace(service, reply_days=service.reply_days / 2))
-    if service.places_free is not None:
-        better.append(replace(service, places_free=service.places_free + 1))
-    if service.places_free:
+    if service.slots_free is not None:
+        better.append(replace(service, slots_free=service.slots_free + 1))
+    if service.slots_free:
         better.append(replace(service, report_age_days=service.report_age_days / 2))
     return better
 
@@ -132,7 +132,7 @@ def test_the_id_of_a_need_changes_nothing(need: Need, rows: tuple[HospitalFacts,
 
 def test_nothing_can_be_changed_afterwards() -> None:
     ranking = ranked(a_need(), a_hospital())
-    for holder in (ranking, ranking.network, ranking.outlook):
+    for holder in (ranking, ranking.network, ranking.need_columns):
         columns = (getattr(holder, field.name) for field in fields(holder))
         assert not any(column.flags.writeable for column in columns if isinstance(column, np.ndarray))
 

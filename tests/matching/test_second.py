@@ -8,7 +8,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matching import weights
 from matching.planning.assignment import prepare, solve
-from matching.planning.backup_hospital import second_places, without
+from matching.planning.backup_hospital import backup_plan, without
 from matching.planning.checking import PlanError, check
 from matching.planning.plan import Plan, PlanNeed, Waiting
 from matching.planning.reserve_prices import can_wait
@@ -25,7 +25,7 @@ def both(needs: list[PlanNeed], places: list[int | None]) -> tuple[Waiting, Plan
 
 def test_who_cannot_wait_has_a_second_hospital_and_who_can_has_none() -> None:
     waiting, plan = both([one("urgent"), one("calm", **NORMAL)], [1, 1, 1, 1])
-    first, second = where(plan), where(second_places(waiting, plan))
+    first, second = where(plan), where(backup_plan(waiting, plan))
     assert first["urgent"] and first["calm"] and second["calm"] is None
     assert second["urgent"] not in (None, *first.values())
 
@@ -33,12 +33,12 @@ def test_who_cannot_wait_has_a_second_hospital_and_who_can_has_none() -> None:
 def test_no_second_takes_a_place_from_a_first() -> None:
     waiting, plan = both([one("a"), one("b")], [1, 1])
     assert None not in where(plan).values()
-    assert set(where(second_places(waiting, plan)).values()) == {None}
+    assert set(where(backup_plan(waiting, plan)).values()) == {None}
 
 
 def test_one_who_found_no_first_hospital_has_no_second() -> None:
     waiting, plan = both([one("a"), one("b", avoid=frozenset("ABC"))], [1, 1, 1])
-    assert where(plan)["b"] is None and where(second_places(waiting, plan))["b"] is None
+    assert where(plan)["b"] is None and where(backup_plan(waiting, plan))["b"] is None
 
 
 def test_for_one_who_is_asked_for_already_only_a_second_is_sought() -> None:
@@ -47,20 +47,20 @@ def test_for_one_who_is_asked_for_already_only_a_second_is_sought() -> None:
     ids = ("asked", "calm asked")
     plan = solve(without(waiting, ids))
     assert [where(plan)[each] for each in ids] == [None, None]
-    second = where(second_places(waiting, plan, ids))
+    second = where(backup_plan(waiting, plan, ids))
     assert second["asked"] in ("B", "C") and second["calm asked"] is None
 
 
 def test_those_asked_for_may_stand_only_among_everybody() -> None:
     plan = solve(prepare([one("a")], a_network([1, 2]), weights.current()))
     everybody = prepare([one("a"), one("b", avoid=frozenset("A"))], a_network([1, 2]), weights.current())
-    assert where(second_places(everybody, plan, ("b",)))["b"] == "B"
+    assert where(backup_plan(everybody, plan, ("b",)))["b"] == "B"
 
 
 def test_a_family_is_asked_for_together() -> None:
-    family = [one("a", family="f"), one("b", family="f", **NORMAL)]
+    family = [one("a", travel_group="f"), one("b", travel_group="f", **NORMAL)]
     waiting, plan = both(family, [2, 2, 1])
-    first, second = where(plan), where(second_places(waiting, plan))
+    first, second = where(plan), where(backup_plan(waiting, plan))
     assert first["a"] == first["b"] and second["a"] == second["b"] not in (None, first["a"])
 
 
@@ -69,11 +69,11 @@ def test_of_a_crowd_nothing_is_taken_twice_and_the_seconds_are_the_best(seed: in
     needs, network = a_crowd(seed, 40, 25)
     waiting = prepare(needs, network, weights.current())
     plan = solve(waiting)
-    second = second_places(waiting, plan)
+    second = backup_plan(waiting, plan)
     taken = Counter(plan.service[plan.service >= 0].tolist()) + Counter(
         second.service[second.service >= 0].tolist()
     )
-    assert all(count <= waiting.services[row].places for row, count in taken.items())
+    assert all(count <= waiting.services[row].slots for row, count in taken.items())
     named = second.hospital >= 0
     assert named.sum() > 5 and not any(can_wait(waiting.needs[row]) for row in named.nonzero()[0])
     assert (second.hospital[named] != plan.hospital[named]).all() and (plan.hospital[named] >= 0).all()
@@ -97,7 +97,7 @@ def _by_or_tools(waiting: Waiting, plan: Plan) -> int:
     for line in range(people):
         flow.add_arc_with_capacity_and_unit_cost(source, line, 1, 0)
         flow.add_arc_with_capacity_and_unit_cost(line, sink, 1, 0)
-    for service, slots in enumerate(waiting.slots):
+    for service, slots in enumerate(waiting.slot_costs):
         for cost in slots[used[service] :].tolist():
             flow.add_arc_with_capacity_and_unit_cost(people + service, sink, 1, cost)
     flow.set_nodes_supplies([source, sink], [people, -people])

@@ -1,6 +1,7 @@
 """Which weights would change the first place: the smallest change does, one step less does not."""
 
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 from hypothesis import given
@@ -8,10 +9,17 @@ from hypothesis import given
 from bench import invented
 from matching import PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
 from matching.ranking.explanation import explain
-from matching.ranking.sensitivity import _reweighted, reweigh, tippings, what_if
-from matching.ranking.weights import TOTAL
+from matching.ranking.sensitivity import Tipping, _reweighted, tippings
+from matching.ranking.weights import TOTAL, Weights
 from matching.vocabulary import Country, Level
 from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
+from tests.matching.rules import what_if
+
+
+def reweigh(weights: Weights, need: Need, tipping: Tipping) -> Weights:
+    """The weights after a tipping, for a ranking that shows it; never stored as a version."""
+    table = dict(weights.by_priority) | {need.priority: tipping.weights}
+    return replace(weights, version=f"{weights.version}?", by_priority=MappingProxyType(table))
 
 
 def first(ranking: Ranking) -> str:
@@ -91,13 +99,13 @@ def test_what_if_the_changes_came_true_the_hospital_would_be_suitable(
     ranking = ranked(need, *rows)
     for row in ranking.rows(Group.UNSUITABLE).tolist():
         told = explain(ranking, row)
-        after = what_if(need, ranking.network, ranking.weights, told.changes, told.hospital)
+        after = what_if(ranking, told.changes, told.hospital)
         assert after.group[after.row(told.hospital)] != Group.UNSUITABLE
 
 
 def test_what_if_asks_and_changes_nothing_itself() -> None:
     need, rows = a_need(countries=frozenset({Country.CZ})), (a_hospital(),)
     ranking = ranked(need, *rows)
-    after = what_if(need, ranking.network, ranking.weights, explain(ranking, 0).changes, "h")
+    after = what_if(ranking, explain(ranking, 0).changes, "h")
     assert after.need.countries == {Country.CZ, Country.PL} and need.countries == {Country.CZ}
     assert after.group[0] == Group.CONFIRMED and ranking.group[0] == Group.UNSUITABLE

@@ -36,7 +36,7 @@ def _anew(market: Market) -> int:
     state, used = market.state, market.edges
     here = market.at[state.person[:used]] > -2
     people = np.unique(state.person[:used][here], return_inverse=True)[1]
-    slots = [state.slot[s, :places].astype(np.int64) for s, places in enumerate(state.places.tolist())]
+    slots = [state.slot_cost[s, :places].astype(np.int64) for s, places in enumerate(state.slots.tolist())]
     columns = (people, state.service[:used][here], state.value[:used][here])
     person, service, value = (each.astype(np.int32) for each in columns)
     count = int(person.max()) + 1

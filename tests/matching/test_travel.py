@@ -7,9 +7,9 @@ import pytest
 from geopy.distance import geodesic
 from hypothesis import given
 
-from matching import exact_km, explain
+from bench.ranking.geodesic import exact_km, goes_around, shown_km
+from matching import explain
 from matching.facts import travel
-from matching.ranking.explanation import goes_around
 from matching.vocabulary import DATA, Country
 from tests.matching.cases import KRAKOW, LVIV, MEDYKA, a_hospital, a_need, points, ranked
 
@@ -50,11 +50,11 @@ def test_the_hours_follow_the_curve_and_never_fall() -> None:
 def test_the_way_out_of_ukraine_goes_through_the_best_crossing() -> None:
     ranking = ranked(a_need(**LVIV), a_hospital())
     start, end = (LVIV["lat"], LVIV["lon"]), (KRAKOW["lat"], KRAKOW["lon"])
-    ways = {each.code: travel.shown_km(start, end, each) for each in travel.crossings()}
+    ways = {each.code: shown_km(start, end, each) for each in travel.crossings()}
     assert ranking.distance_km[0] == pytest.approx(min(ways.values()), abs=0.06)
     assert exact_km(ranking, 0) == min(ways.values())
     assert explain(ranking, 0).crossing == min(ways, key=ways.__getitem__)
-    assert ranking.distance_km[0] > travel.shown_km(start, end)
+    assert ranking.distance_km[0] > shown_km(start, end)
 
 
 def test_a_way_that_would_cut_across_ukraine_bends_to_a_crossing() -> None:
@@ -84,8 +84,8 @@ def test_a_way_between_two_places_abroad_does_not_cut_across_ukraine(
 ) -> None:
     need = a_need(country=country, lat=start[0], lon=start[1])
     ranking = ranked(need, a_hospital(country=land, lat=end[0], lon=end[1]))
-    direct, longest = travel.shown_km(start, end), 2.2
-    assert goes_around(ranking.outlook, 0) == (ranking.distance_km[0] > direct * 1.02) == around
+    direct, longest = shown_km(start, end), 2.2
+    assert goes_around(ranking.need_columns, 0) == (ranking.distance_km[0] > direct * 1.02) == around
     assert ranking.distance_km[0] < direct * longest
     exact = exact_km(ranking, 0)
     assert (
@@ -104,7 +104,7 @@ def test_an_unknown_place_gives_an_unknown_way() -> None:
 
 
 def test_outside_ukraine_the_way_is_direct() -> None:
-    direct = travel.shown_km((MEDYKA["lat"], MEDYKA["lon"]), (KRAKOW["lat"], KRAKOW["lon"]))
+    direct = shown_km((MEDYKA["lat"], MEDYKA["lon"]), (KRAKOW["lat"], KRAKOW["lon"]))
     ranking = ranked(a_need(), a_hospital())
     assert exact_km(ranking, 0) == direct == pytest.approx(ranking.distance_km[0], abs=0.06)
 

@@ -1,8 +1,7 @@
-"""What is compiled at set-up is all that a plan, its changes and a shortlist need."""
+"""What is compiled at set-up is all that a plan and its changes need."""
 
 from matching import compiling, warming, weights
-from matching.kernels import batch
-from matching.planning.assignment import assign, place_worths, prepare
+from matching.planning.assignment import assign, prepare, slot_worths
 from matching.planning.incremental_plan import OpenPlan
 from tests.matching.test_assignment import a_crowd
 
@@ -15,10 +14,9 @@ def test_after_set_up_nobody_waits_for_the_compiler() -> None:
     warming.warm()
     before, table = _compiled(), weights.current()
     needs, network = a_crowd(3, 60, 10)
-    batch.shortlist(needs[0].need, network, table, 5)
     assign(a_crowd(4, 60, 10, together=0.2)[0], network, table)
     waiting = prepare(needs, network, table)
-    place_worths(waiting)
+    slot_worths(waiting)
     desk = OpenPlan.of(waiting)
     for each in needs[:20]:
         desk.leave(each.id)

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.plans import actions as plans
 from referral.db import db
 from referral.errors import Conflict
 from referral.outbox import OutboxMessage
+from referral.plans import actions as plans
 from tests import factories as a
 from tests.plans.scenes import sent
 

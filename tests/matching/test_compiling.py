@@ -1,0 +1,92 @@
+"""What was compiled is used as long as the code it was made of is the same, and no longer."""
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from numba.core.dispatcher import Dispatcher
+
+from bench.ranking import shortlist_kernels
+from matching import compiling, warming
+from matching.kernels import drivers, fused_pass
+from matching.market import augmenting, price_search, settling
+
+KERNELS = (fused_pass, drivers, augmenting, price_search, settling)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The sources in a folder of their own."""
+    for name in compiling.SOURCES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.py").write_bytes((compiling.HERE / f"{name}.py").read_bytes())
+    monkeypatch.setattr(compiling, "HERE", tmp_path)
+    monkeypatch.setattr(compiling.SETTINGS, "CACHE_DIR", "")
+    monkeypatch.setattr(compiling, "folder", compiling.folder.__wrapped__)
+    return tmp_path
+
+
+def _modules_behind(kernels: ModuleType) -> set[str]:
+    """The modules whose code or constants this one has taken."""
+    values = vars(kernels).values()
+    return {getattr(value, "__module__", "") or getattr(value, "__name__", "") for value in values}
+
+
+@pytest.mark.parametrize("kernels", [*KERNELS, shortlist_kernels], ids=lambda module: module.__name__)
+def test_every_module_that_is_compiled_in_is_watched(kernels: ModuleType) -> None:
+    taken = {name for name in _modules_behind(kernels) if name.startswith("matching.")}
+    watched = {f"matching.{name.replace('/', '.')}" for name in compiling.SOURCES}
+    assert taken <= watched
+
+
+def test_kernels_of_the_bench_call_only_the_engine_and_their_own_file() -> None:
+    foreign = {name for name in _modules_behind(shortlist_kernels) if name.startswith("bench.")}
+    assert foreign == {shortlist_kernels.__name__}
+
+
+def test_every_kernel_of_the_engine_is_known_to_this_test() -> None:
+    found = set()
+    for path in (compiling.HERE).rglob("*.py"):
+        if "@compiled" in path.read_text(encoding="utf-8"):
+            name = ".".join(path.relative_to(compiling.HERE.parent).with_suffix("").parts)
+            assert any(isinstance(each, Dispatcher) for each in vars(importlib.import_module(name)).values())
+            found.add(name)
+    assert found == {module.__name__ for module in KERNELS}
+
+
+@pytest.mark.parametrize("name", compiling.SOURCES)
+def test_what_was_compiled_from_other_code_is_not_used(elsewhere: Path, name: str) -> None:
+    before = compiling.folder()
+    (elsewhere / f"{name}.py").write_text("UNKNOWN = 1", encoding="utf-8")
+    assert compiling.folder() != before
+
+
+def test_a_kernel_outside_the_engine_depends_on_its_own_file_and_on_the_engine(elsewhere: Path) -> None:
+    kernel = elsewhere.parent / f"{elsewhere.name}_kernel.py"
+    kernel.write_text("one = 1", encoding="utf-8")
+    names = {compiling.folder_of(kernel)}
+    kernel.write_text("one = 2", encoding="utf-8")
+    names.add(compiling.folder_of(kernel))
+    (elsewhere / "vocabulary.py").write_text("UNKNOWN = 1", encoding="utf-8")
+    names.add(compiling.folder_of(kernel))
+    assert len(names) == 3
+
+
+def test_a_kernel_of_the_engine_lies_in_the_engine_s_folder() -> None:
+    assert compiling.folder_of(Path(fused_pass.__file__)) == compiling.folder()
+    assert compiling.folder_of(Path(shortlist_kernels.__file__)) != compiling.folder()
+
+
+def test_setting_up_clears_away_what_is_outdated_and_nothing_else(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = compiling.folder()
+    ours, benches, old = (
+        mine.with_name(f"{name}") for name in (mine.name, f"{mine.name}-of-a-bench", "kernels-old")
+    )
+    for each in (ours, benches, old, mine.with_name("something_else")):
+        each.mkdir(parents=True)
+    monkeypatch.setattr(warming, "warm", lambda: None)
+    warming.main()
+    assert {each.name for each in mine.parent.iterdir()} == {ours.name, benches.name, "something_else"}
