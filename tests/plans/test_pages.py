@@ -64,9 +64,10 @@ def test_a_line_of_another_draft_cannot_be_chosen(pages: Pages) -> None:
 
 def test_who_would_be_planned_is_counted_as_it_is_planned(app: Flask) -> None:
     crowd(12)
-    asked, unconsenting = who_waits(), who_waits()
-    a.a_referral(case=asked)
-    for consent in unconsenting.consents:
+    asked, unconsenting, both = who_waits(), who_waits(), who_waits()
+    for case in (asked, both):
+        a.a_referral(case=case)
+    for consent in (*unconsenting.consents, *both.consents):
         consent.withdrawn_at = a.NOW
     db.session.commit()
     everybody = waiting.everybody()
