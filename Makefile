@@ -16,7 +16,7 @@ test: setup system
 lint: $(BIN)/.locked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict matching
+	$(BIN)/mypy --strict matching referral
 	$(BIN)/lint-imports
 
 bench: setup
@@ -30,7 +30,7 @@ i18n: $(BIN)/.locked
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-wrap --add-location=file --sort-output -o translations/messages.pot .
 	for po in translations/*/LC_MESSAGES/messages.po; do \
 		code=$$(basename $$(dirname $$(dirname $$po))); \
-		$(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$code --no-fuzzy-matching --no-wrap --ignore-pot-creation-date; done
+		$(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$code --no-fuzzy-matching --no-wrap --ignore-pot-creation-date --ignore-obsolete; done
 
 setup: $(BIN)/.locked assets catalogues kernels
 

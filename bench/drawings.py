@@ -4,15 +4,18 @@ docs/domain.svg: what is kept and what belongs to what, by the foreign keys of t
 docs/rooms.svg: which folder may import which, by the layers of setup.cfg.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from referral import FEATURES
+
 ROOT = Path(__file__).resolve().parents[1]
 INK, QUIET, PAPER, ROOM, LINE = "#212b32", "#4c6272", "#ffffff", "#e8f1f8", "#8aa1b4"
-WIDE, HIGH, FONT = 176, 46, "font-family='Noto Sans, sans-serif'"
+WIDE, HIGH, STEP, FONT = 176, 46, 40, "font-family='Noto Sans, sans-serif'"
 
 
 class Box(NamedTuple):
@@ -58,23 +61,36 @@ def domain() -> str:
 
 def rooms() -> str:
     """The picture of the layers: what stands higher may import what stands lower, never the other way."""
-    layers = [*_layers("referral")]
-    parts: list[str] = []
+    web, engine = [*_layers("features")], [*_layers("rooms")]
+    high = max(len(web), len(engine)) * STEP + 60
+    parts = [_title("referral", 241), _title("matching", 617)]
+    parts += _pile(web, 20, 450) + _pile(engine, 492, 258)
+    parts.append(f'<line x1="478" y1="40" x2="478" y2="{high - 16}" stroke="{LINE}" stroke-dasharray="4 4"/>')
+    return _page(760, high, parts)
+
+
+def _pile(layers: list[list[str]], left: int, wide: int) -> list[str]:
+    """Rows of rooms, the highest layer first."""
+    parts = []
     for row, names in enumerate(layers):
-        top = 16 + row * 54
-        wide = 720 // len(names)
-        parts += [_room(name, 20 + at * wide, top, wide - 10) for at, name in enumerate(names)]
-    return _page(760, 30 + len(layers) * 54, parts)
+        each = wide // len(names)
+        parts += [_room(name, left + at * each, 40 + row * STEP, each - 8) for at, name in enumerate(names)]
+    return parts
 
 
-def _layers(package: str) -> Iterator[list[str]]:
-    """The layers of a package as setup.cfg has them, the highest first."""
+def _layers(contract: str) -> Iterator[list[str]]:
+    """The layers of a contract of setup.cfg, the highest first; the features by their rows."""
     config = ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    for line in config[f"importlinter:contract:layers_{package}"]["layers"].split("\n"):
-        names = [each.strip(" ()") for each in line.replace(":", "|").split("|") if each.strip(" ()")]
-        if names:
-            yield [name.removeprefix(f"{package}.") for name in names]
+    for line in config[f"importlinter:contract:{contract}"]["layers"].strip().splitlines():
+        if line.strip() == "FEATURES":
+            yield from (list(row) for row in reversed(FEATURES))
+        elif line.strip() and not line.startswith("#"):
+            yield [name.strip(" ()") for name in re.split("[|:]", line)]
+
+
+def _title(words: str, x: int) -> str:
+    return _text(x, 26, words, 15, INK, "600")
 
 
 def _page(width: int, height: int, parts: Iterable[str]) -> str:
@@ -97,8 +113,8 @@ def _box(each: Box) -> str:
 
 
 def _room(name: str, left: int, top: int, width: int) -> str:
-    box = f'<rect x="{left}" y="{top}" width="{width}" height="42" rx="6" fill="{ROOM}" stroke="{LINE}"/>'
-    return box + _text(left + width // 2, top + 26, name, 13, INK)
+    box = f'<rect x="{left}" y="{top}" width="{width}" height="32" rx="6" fill="{ROOM}" stroke="{LINE}"/>'
+    return box + _text(left + width // 2, top + 21, name, 12, INK)
 
 
 def _text(x: int, y: int, words: str, size: int, colour: str, weight: str = "400") -> str:

@@ -87,18 +87,18 @@ class Level(StrEnum):
 
 
 class ServiceKind(NamedTuple):
-    """A treatment for an age group, at whichever hospital."""
+    """A treatment for an age group, at whichever hospital: codes of Modality and AgeGroup."""
 
-    modality: Modality
-    age_group: AgeGroup
+    modality: str
+    age_group: str
 
 
 class ServiceKey(NamedTuple, Generic[Hospital]):
     """What names a service: its hospital (an id, or a row of a network), the treatment and the age group."""
 
     hospital: Hospital
-    modality: Modality
-    age_group: AgeGroup
+    modality: str
+    age_group: str
 
     @property
     def kind(self) -> ServiceKind:
@@ -183,12 +183,11 @@ def _rows(table: Path, head: tuple[str, ...], rules: "_Rules") -> list[dict[str,
             raise TableError(f"{table.name}: its head is not {','.join(head)}")
         rows = list(reader)
     for line, row in enumerate(rows, start=2):
-        wrong = [words for holds, words in rules if not holds(row)]
-        wrong += (
-            ["this code stands twice"] if row["code"] in {each["code"] for each in rows[: line - 2]} else []
-        )
+        wrong = next((words for holds, words in rules if not holds(row)), "")
+        if [each["code"] for each in rows].count(row["code"]) > 1:
+            wrong = wrong or "this code stands twice"
         if wrong:
-            raise TableError(f"{table.name}, line {line} ({row['code']}): {wrong[0]}")
+            raise TableError(f"{table.name}, line {line} ({row['code']}): {wrong}")
     return rows
 
 

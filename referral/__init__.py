@@ -11,13 +11,21 @@ from referral import assets, commands, i18n, labels, logs, web
 from referral.accounts import permissions, security
 from referral.config import ROOT, settings
 from referral.db import db
+from referral.engine import figures
 
 __all__ = ["create_app"]
 FEATURES = (
-    "accounts", "hospitals", "intake", "referrals", "records", "same_person", "travel_groups", "recorded_answers",
-    "estimates", "plans", "coordination",
-)  # fmt: skip
-"""Every feature that has pages, each after those it stands on."""
+    ("accounts",),
+    ("hospitals", "intake"),
+    ("referrals",),
+    ("records",),
+    ("engine",),
+    ("same_person", "travel_groups", "recorded_answers", "estimates"),
+    ("plans",),
+    ("coordination",),
+)
+"""Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
+WITHOUT_PAGES = {"engine"}
 HASHED_NAME = r"^.+\.[0-9a-f]{12}\..+$"
 
 
@@ -25,6 +33,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The whole application, from the environment's settings; the table of contents of this package."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(settings() if overrides is None else overrides)
+    app.config["STALE_AFTER_DAYS"] = figures.fresh_report_days()
     logs.init_app(app)
     web.init_app(app)
     db.init_app(app)
@@ -43,7 +52,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
 
 def _register_features(app: Flask) -> None:
-    for name in FEATURES:
+    for name in (each for row in FEATURES for each in row if each not in WITHOUT_PAGES):
         import_module(f"referral.{name}.views").init_app(app)
     if app.config["DEMO"]:
         from referral.demo import views as demo

@@ -16,7 +16,7 @@ from flask import g, has_request_context
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import Base, WithId, db, transaction
+from referral.db import Base, Model, WithId, db, note_beside, transaction
 
 GENESIS = "0" * 64
 
@@ -40,7 +40,7 @@ def system(name: str) -> Actor:
     return Actor("system", name, "system")
 
 
-class AuditEvent(WithId, db.Model):
+class AuditEvent(WithId, Model):
     """One deed or one read: verb, subject, actor, moment; `facts` holds codes and ids, never content."""
 
     __table_args__ = (Index("ix_audit_event_subject", "subject_kind", "subject_id"),)
@@ -58,7 +58,7 @@ class AuditEvent(WithId, db.Model):
     facts: Mapped[dict[str, Any]]
 
 
-class AuditSeal(db.Model):
+class AuditSeal(Model):
     """The chain: position n holds the hash of its event and of the seal before it, and the rule it was made by."""
 
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -92,7 +92,7 @@ def record(
     db.session.add(event)
 
 
-@transaction
+@note_beside
 def record_read(
     actor: Actor, verb: str, subject: Base, now: datetime, case_id: uuid.UUID | None = None, **facts: Any
 ) -> None:

@@ -3,12 +3,19 @@
 import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from environs import Env, validate
+from environs import Env, ValidationError, validate
+from flask import current_app
 
 ROOT = Path(__file__).resolve().parent.parent
+GONE = {
+    "STALE_AFTER_DAYS": "is no setting any more: how long a report of places counts as fresh is one figure of the "
+    "engine, fresh_report_days in matching/data/figures.csv. Remove it from the environment."
+}
+"""Settings of before, and what is said to who still sets one: it would be read by nobody."""
 SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY")
 
 
@@ -18,8 +25,15 @@ def settings() -> dict[str, Any]:
     demo = env.bool("DEMO", False)
     kept = _demo_secrets(ROOT / "var" / "demo-secrets.json") if demo else {}
     values = {**_plain(env, demo), **{name: _secret(env, name, kept) for name in SECRETS}}
+    for name, sentence in GONE.items():
+        env.str(name, None, validate=_refuse(sentence))
     env.seal()
     return {**values, **_derived(values)}
+
+
+def setting(name: str) -> Any:
+    """The running app's value of a setting, for those who know nothing else of Flask; KeyError for an unknown name."""
+    return current_app.config[name]
 
 
 def _plain(env: Env, demo: bool) -> dict[str, Any]:
@@ -36,10 +50,16 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", "OncoBridge <no-reply@oncobridge.example>"),
         "SESSION_HOURS": env.float("SESSION_HOURS", 12, validate=validate.Range(min=0.01, max=72)),
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
-        "STALE_AFTER_DAYS": env.int("STALE_AFTER_DAYS", 7, validate=validate.Range(min=1, max=90)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
     }
+
+
+def _refuse(sentence: str) -> Callable[[str], None]:
+    def refuse(_value: str) -> None:
+        raise ValidationError(sentence)
+
+    return refuse
 
 
 def _secret(env: Env, name: str, kept: dict[str, str]) -> str:
@@ -65,7 +85,7 @@ def new_key() -> str:
 def _derived(values: dict[str, Any]) -> dict[str, Any]:
     return {
         "SQLALCHEMY_DATABASE_URI": _driver(values["DATABASE_URL"]),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
         "MASTER_KEYS": [_key(key) for key in values["MASTER_KEYS"].split(",")],
         "INDEX_KEY": _key(values["INDEX_KEY"]),
         "LINK_KEY": _key(values["LINK_KEY"]),

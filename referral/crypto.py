@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.errors import Refusal
 
 NONCE = 12
@@ -30,7 +30,7 @@ class Erased(Refusal):
     code = "erased"
 
 
-class DataKey(WithId, db.Model):
+class DataKey(WithId, Model):
     """One person's key, wrapped; `wrapped` is empty once it is destroyed."""
 
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -111,9 +111,7 @@ class Sealed(Generic[V]):
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        if sealed is None:
-            return None
-        return json.loads(_open(row.data_key.opened(), sealed, self._context(row)))
+        return None if sealed is None else self.opened(type(row), row.id, sealed, row.data_key.opened())
 
     def __set__(self, row: Any, value: V | None) -> None:
         if value is None or value == "":
@@ -122,10 +120,15 @@ class Sealed(Generic[V]):
         if row.id is None:
             row.id = uuid.uuid4()
         plain = json.dumps(value, ensure_ascii=False).encode()
-        setattr(row, self.column, _seal(row.data_key.opened(), plain, self._context(row)))
+        setattr(row, self.column, _seal(row.data_key.opened(), plain, self._context(type(row), row.id)))
 
-    def _context(self, row: Any) -> bytes:
-        return f"{inspect(type(row)).local_table.name}.{self.column}".encode() + row.id.bytes
+    def opened(self, model: type, row_id: uuid.UUID, sealed: bytes, key: AESGCM) -> V:
+        """A value read as bare columns: of which model and row it is, as sealed, and the opened key."""
+        value: V = json.loads(_open(key, sealed, self._context(model, row_id)))
+        return value
+
+    def _context(self, model: type, row_id: uuid.UUID) -> bytes:
+        return f"{inspect(model).local_table.name}.{self.column}".encode() + bytes(row_id.bytes)
 
 
 def blind_index(kind: str, value: str) -> str:

@@ -5,14 +5,14 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event, update
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event, func, inspect, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 P = ParamSpec("P")
@@ -73,7 +73,24 @@ class Base(DeclarativeBase):
     registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map=COLUMN_TYPES)
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """The SQLAlchemy object; what pages and deeds build queries from keeps SQLAlchemy's types."""
+
+    def __init__(self) -> None:
+        super().__init__(model_class=Base)
+        self.select = select
+        self.func = func
+
+
+db = Database()
+if TYPE_CHECKING:  # a base class that is an attribute is none to the type checker
+
+    class Model(Base):
+        """What every model is made from."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
 
 
 class WithId:
@@ -82,19 +99,46 @@ class WithId:
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
 
 
+class Counted:
+    """A row whose changes are counted, but for changes of the columns in NOT_COUNTED."""
+
+    NOT_COUNTED: ClassVar[frozenset[str]] = frozenset()
+
+    def counted_in(self, session: Session) -> Any:
+        """The row whose version rises when this one changes: itself, unless it is a part of another."""
+        return self
+
+
+class Versioned(Counted):
+    """A row with a version that rises with each counted change, by the ORM or by guarded_update.
+
+    A plain UPDATE does not count; one that must is written as guarded_update.
+    """
+
+    version: Mapped[int] = mapped_column(default=1)
+
+
 def transaction(action: Callable[P, R]) -> Callable[P, R]:
     """Run an action whole or not at all, retried when the database asks for it; inside another, join it.
 
     A read transaction of the page that is still open ends first, so the action sees what is true now.
     """
+    return _retried(action, keeps_read=False)
 
+
+def note_beside(action: Callable[P, R]) -> Callable[P, R]:
+    """Like transaction, for a note that decides nothing: what the page has read stays as it is, read only once."""
+    return _retried(action, keeps_read=True)
+
+
+def _retried(action: Callable[P, R], keeps_read: bool) -> Callable[P, R]:
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if db.session.info.get("acting"):
             return action(*args, **kwargs)
         for attempt in range(RETRIES):
             try:
-                return _once(action, *args, **kwargs)
+                return _once(partial(action, *args, **kwargs), keeps_read)
             except DBAPIError as error:
                 if attempt == RETRIES - 1 or not is_retryable(error):
                     raise
@@ -104,20 +148,22 @@ def transaction(action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _once(action: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _once(act: Callable[[], R], keeps_read: bool) -> R:
     session = db.session()
-    session.rollback()
-    session.info["acting"] = True
+    keeps_read = keeps_read and not (session.new or session.dirty or session.deleted)
+    session.expire_on_commit = not keeps_read
     try:
+        (session.commit if keeps_read else session.rollback)()
+        session.info["acting"] = True
         session.connection(execution_options={"immediate": True})
-        result = action(*args, **kwargs)
+        result = act()
         session.commit()
         return result
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info["acting"] = False
+        session.info["acting"], session.expire_on_commit = False, True
 
 
 def is_retryable(error: DBAPIError) -> bool:
@@ -127,10 +173,40 @@ def is_retryable(error: DBAPIError) -> bool:
 
 
 def guarded_update(model: type[Any], *conditions: Any, **values: Any) -> bool:
-    """UPDATE … WHERE conditions; True when exactly one row was changed. The database decides the race."""
+    """UPDATE … WHERE conditions; True when exactly one row was changed. The database decides the race.
+
+    Of a Versioned row the version rises, unless nothing is set that is counted.
+    """
+    if issubclass(model, Versioned) and values.keys() - model.NOT_COUNTED - {"version"}:
+        values["version"] = model.version + 1
     statement = update(model).where(*conditions).values(**values)
     result = db.session.execute(statement, execution_options={"synchronize_session": "fetch"})
     return int(getattr(result, "rowcount", 0)) == 1
+
+
+def guarded_lock(model: type[Versioned], *conditions: Any) -> bool:
+    """Lock the one row that meets the conditions until the transaction ends; False when none does. Changes nothing."""
+    return guarded_update(model, *conditions, version=model.version)
+
+
+@event.listens_for(Session, "before_flush")
+def _count_changes(session: Session, _context: Any, _instances: Any) -> None:
+    """The version of each changed row rises, and of the row that a new, changed or deleted part belongs to."""
+    parts = [row for row in (*session.new, *session.deleted) if _is_part(row)]
+    changed = [row for row in session.dirty if isinstance(row, Counted) and _is_changed(row)]
+    for row in {row.counted_in(session) for row in (*parts, *changed)}:
+        if row is not None and inspect(row).persistent and row not in session.deleted:
+            row.version = type(row).version + 1
+
+
+def _is_part(row: Any) -> bool:
+    return isinstance(row, Counted) and not isinstance(row, Versioned)
+
+
+def _is_changed(row: Counted) -> bool:
+    state: Any = inspect(row)
+    counted = {column.key for column in state.mapper.column_attrs} - row.NOT_COUNTED - {"version"}
+    return any(state.attrs[name].history.has_changes() for name in counted)
 
 
 @event.listens_for(Engine, "connect")

@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields
 from werkzeug.datastructures import MultiDict
@@ -11,6 +12,10 @@ from werkzeug.datastructures import MultiDict
 from referral.db import utc_now
 
 UNKNOWN = "unknown"
+LONGEST_NOTE = 2000
+"""Characters of a note, a message or a long answer."""
+REGION = ZoneInfo("Europe/Warsaw")
+"""Where a day ends for the hospitals and the desk."""
 
 
 class Text(fields.Field[str]):
@@ -52,6 +57,16 @@ class Choice(fields.Field[str]):
         if value not in self.codes:
             raise ValidationError("choice")
         return str(value)
+
+
+class Yes(Choice):
+    """A box to tick: True when it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(("yes",), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Choices(fields.Field[list[str]]):
@@ -171,6 +186,14 @@ class Day(PartialDate):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         iso = super()._deserialize(value, attr, data, **kwargs)
         return iso if iso == UNKNOWN else date.fromisoformat(iso)
+
+
+class EndOfDay(Day):
+    """A day, as the last minute of it where our hospitals are."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        return day if day == UNKNOWN else datetime.combine(day, time(23, 59), REGION)
 
 
 def clean(text: str) -> str:

@@ -4,35 +4,59 @@ Precedence: the link (?lang=), the account, the cookie, the browser. Ukrainian i
 only a reader who says Russian gets Russian; one who says nothing we speak gets Ukrainian.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
+from babel import Locale
 from babel.dates import get_datetime_format
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
-from flask_babel import Babel, force_locale, format_date, format_time, get_locale, ngettext
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_date,
+    format_decimal,
+    format_percent,
+    format_time,
+    get_locale,
+    ngettext,
+)
+from flask_babel import LazyString as LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from matching.vocabulary import FOR_HOSPITALS, PUBLIC, countries, languages
 from referral.config import ROOT
 
 __all__ = ["_", "_l", "ngettext", "language", "speaking", "PUBLIC_LANGUAGES", "HOSPITAL_LANGUAGES"]
 
-PUBLIC_LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
-HOSPITAL_LANGUAGES = {
-    **PUBLIC_LANGUAGES,
-    "pl": "Polski",
-    "cs": "Čeština",
-    "hu": "Magyar",
-    "sk": "Slovenčina",
-    "ro": "Română",
-}
-COUNTRY_LANGUAGE = {"PL": "pl", "CZ": "cs", "HU": "hu", "SK": "sk", "RO": "ro", "UA": "uk"}
+COVERAGE = ROOT / "translations" / "coverage.json"
+WHOLE_ENOUGH = 0.95
+"""The share of a hospital's sentences without which a language is offered to nobody."""
 COOKIE = "language"
-DEFAULT = "uk"
+DEFAULT, SOURCE = "uk", "en"
+NAMED_OTHERWISE = {("ro", "MD"): "Moldova"}
+"""Reader's language, country → its name, where CLDR's is not what people say."""
+BEGIN_LARGE = frozenset({"uk"})
+"""The readers' languages whose lists begin a language's name with a capital letter, which CLDR does not."""
 _YEAR_SIGN = re.compile(r"\s*[рг]\.$")
 
+
+def hospital_languages(coverage: Path = COVERAGE) -> dict[str, str]:
+    """The languages of hospitals' own pages, each under its own name, without those whose catalogue has gaps.
+
+    Before the catalogues are compiled nothing is known of gaps; `referral.readiness` says so.
+    """
+    shares = json.loads(coverage.read_text(encoding="utf-8")) if coverage.exists() else {}
+    rows = [each for each in languages().values() if each.interface == FOR_HOSPITALS]
+    return {each.code: each.name for each in rows if shares.get(each.code, 1.0) >= WHOLE_ENOUGH}
+
+
+PUBLIC_LANGUAGES = {each.code: each.name for each in languages().values() if each.interface == PUBLIC}
+HOSPITAL_LANGUAGES = PUBLIC_LANGUAGES | hospital_languages()
 babel = Babel()
 blueprint = Blueprint("i18n", __name__)
 
@@ -40,12 +64,13 @@ blueprint = Blueprint("i18n", __name__)
 def init_app(app: Flask, of_account: Callable[[], str | None], keep: Callable[[str], None]) -> None:
     """Make every request speak its reader's language; accounts tells the signed-in reader's, and keeps it."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
-    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
     app.extensions["account_language"], app.extensions["keep_language"] = of_account, keep
     babel.init_app(app, locale_selector=choose, timezone_selector=lambda: "Europe/Warsaw")
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"locale": language(), "languages": offered})
     app.after_request(_remember_link)
+    app.add_template_global(language_of)
     app.add_template_filter(moment_words, "datetime")
     app.add_template_filter(day_words, "date")
 
@@ -54,7 +79,7 @@ def moment_words(moment: datetime | None) -> str:
     """A moment as the reader writes it, in the time of the region; nothing for none."""
     if moment is None:
         return ""
-    both = get_datetime_format("medium", locale=language()).replace("'", "")
+    both = str(get_datetime_format("medium", locale=language())).replace("'", "")
     return both.replace("{0}", format_time(moment, "short")).replace("{1}", written(moment, "medium"))
 
 
@@ -67,6 +92,16 @@ def written(day: date, form: str) -> str:
     """A day in a form of Babel's, without the "р." or "г." behind the year: a sentence that ends with a date would
     end with two stops."""
     return _YEAR_SIGN.sub("", str(format_date(day, form)))
+
+
+def number_words(number: float, form: str | None = None) -> str:
+    """A number as the reader writes it, in a form of Babel's."""
+    return str(format_decimal(number, form))
+
+
+def share_words(share: float, form: str | None = None) -> str:
+    """A share of one, in per cent, as the reader writes it."""
+    return str(format_percent(share, form))
 
 
 def choose() -> str:
@@ -89,15 +124,34 @@ def language() -> str:
     return str(get_locale() or DEFAULT)
 
 
+def language_of(country: str) -> str:
+    """The language of a country's hospitals, of their names and letters; English where none is known."""
+    found = countries().get(country)
+    return found.language if found else SOURCE
+
+
+def country_name(code: str) -> str:
+    """A country's name in the reader's language, as Unicode's CLDR has it."""
+    reader = get_locale() or Locale(SOURCE)
+    return NAMED_OTHERWISE.get((str(reader), code)) or str(reader.territories.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """A language's name in the reader's language, as Unicode's CLDR has it."""
+    reader = get_locale() or Locale(SOURCE)
+    name = str(reader.languages.get(code, code))
+    return name[:1].upper() + name[1:] if str(reader) in BEGIN_LARGE else name
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak another reader's language: a letter's, a card's."""
-    with force_locale(code if code in HOSPITAL_LANGUAGES else "en"):
+    with force_locale(code if code in HOSPITAL_LANGUAGES else SOURCE):
         yield
 
 
 def offered() -> dict[str, str]:
-    """The languages this page offers: a hospital's page all eight, every other page three."""
+    """The languages this page offers: a hospital's page all, every other page the public ones."""
     return HOSPITAL_LANGUAGES if g.get("hospital_side") else PUBLIC_LANGUAGES
 
 

@@ -1,9 +1,9 @@
-"""What a code is called: one table for every code people see, in the reader's language."""
+"""What a code is called, in the reader's language: features whose codes have a table of their own add it at start."""
 
 from flask import Flask
 
-from matching.vocabulary import site_groups
-from referral.i18n import _l, language
+from matching.vocabulary import Country, countries, languages, site_groups
+from referral.i18n import LazyString, _l, country_name, language, language_name
 
 LABELS: dict[str, dict[str, object]] = {
     "modality": {
@@ -45,102 +45,8 @@ LABELS: dict[str, dict[str, object]] = {
         "oncology_department": _l("Hospital with an oncology department"),
         "unknown": _l("Not known"),
     },
-    "country": {
-        "PL": _l("Poland"),
-        "CZ": _l("Czechia"),
-        "HU": _l("Hungary"),
-        "SK": _l("Slovakia"),
-        "RO": _l("Romania"),
-        "UA": _l("Ukraine"),
-        "MD": _l("Moldova"),
-    },
-    "language": {
-        "uk": _l("Ukrainian"),
-        "ru": _l("Russian"),
-        "en": _l("English"),
-        "pl": _l("Polish"),
-        "cs": _l("Czech"),
-        "hu": _l("Hungarian"),
-        "sk": _l("Slovak"),
-        "ro": _l("Romanian"),
-    },
-    "case_state": {
-        "draft": _l("Intake not finished"),
-        "emergency": _l("Doctor first"),
-        "waiting": _l("Waiting for a hospital"),
-        "placed": _l("A hospital has accepted"),
-        "in_treatment": _l("In treatment"),
-        "closed": _l("Closed"),
-    },
-    "outcome": {
-        "completed": _l("Treatment completed"),
-        "treated_elsewhere": _l("Treated elsewhere"),
-        "returned_home": _l("Returned home"),
-        "declined_all": _l("Declined all offers"),
-        "lost_contact": _l("Contact lost"),
-        "died": _l("Died"),
-        "duplicate": _l("Registered twice"),
-        "not_cancer": _l("Not cancer"),
-        "emergency_transfer": _l("Transferred in an emergency"),
-    },
-    "referral_state": {
-        "requested": _l("Sent, not opened yet"),
-        "received": _l("Opened by the hospital"),
-        "info_requested": _l("The hospital asks for information"),
-        "accepted": _l("Accepted"),
-        "accepted_with_conditions": _l("Accepted with conditions"),
-        "rejected": _l("Declined by the hospital"),
-        "referred_onward": _l("The hospital names another hospital"),
-        "expired": _l("No answer in time"),
-        "withdrawn": _l("Withdrawn"),
-        "superseded": _l("Ended: another hospital accepted"),
-        "appointment_set": _l("Appointment set"),
-        "patient_confirmed": _l("The patient has confirmed"),
-        "patient_declined": _l("Declined by the patient"),
-        "attended": _l("The patient came"),
-        "no_show": _l("The patient did not come"),
-        "cancelled_by_hospital": _l("Cancelled by the hospital"),
-        "treatment_started": _l("Treatment has started"),
-        "completed": _l("Treatment completed"),
-    },
-    "reject": {
-        "no_capacity": _l("No capacity"),
-        "cannot_treat_this_site": _l("We do not treat this cancer site"),
-        "modality_not_available": _l("We do not offer this treatment"),
-        "age_group": _l("We do not treat this age group"),
-        "needs_more_information": _l("We need more information"),
-        "prerequisites_missing": _l("Examinations or documents are missing"),
-        "too_late_for_us": _l("We could not begin in time"),
-        "funding": _l("Funding is not settled"),
-        "language": _l("We have nobody who speaks the language"),
-        "other": _l("Another reason"),
-    },
-    "patient": {
-        "too_far": _l("Too far away"),
-        "country": _l("The patient wishes another country"),
-        "family": _l("Family reasons"),
-        "treated_elsewhere": _l("Already treated elsewhere"),
-        "returned_home": _l("Returned home"),
-        "cost": _l("Cost"),
-        "no_longer_wants": _l("The patient no longer wants treatment"),
-        "other": _l("Another reason"),
-    },
-    "no_show": {
-        "cancelled_late": _l("The cancellation came too late"),
-        "arrived_late": _l("Arrived too late"),
-        "forgot": _l("Forgot"),
-        "ill": _l("Was ill"),
-        "transport": _l("No transport"),
-        "unknown": _l("The reason is not known"),
-    },
-    "cancel": {
-        "capacity_lost": _l("Capacity was lost"),
-        "staff": _l("Staff are missing"),
-        "equipment": _l("Equipment has failed"),
-        "patient_unfit": _l("The patient is not fit for it now"),
-        "documents": _l("Documents are missing"),
-        "other": _l("Another reason"),
-    },
+    "country": {code: LazyString(country_name, code) for code in countries()},
+    "language": {code: LazyString(language_name, code) for code in languages()},
     "override": {
         "patient_wish": _l("The patient wishes it"),
         "agreed_by_phone": _l("The hospital agreed by telephone"),
@@ -159,6 +65,7 @@ LABELS: dict[str, dict[str, object]] = {
         "system": _l("System"),
     },
 }
+LABELS["receiving_country"] = {code.value: LABELS["country"][code] for code in Country}
 
 
 def init_app(app: Flask) -> None:

@@ -21,4 +21,5 @@ def is_time_of_day(written: str) -> bool:
 def moment_of(day: date, written: str) -> datetime:
     """The moment somebody wrote down as a day and a time of day, in the region's time."""
     hour, minute = re.split(r"[:.]", written)
-    return to_utc(datetime.combine(day, time(int(hour), int(minute)))).replace(tzinfo=UTC)
+    naive: datetime = to_utc(datetime.combine(day, time(int(hour), int(minute))))
+    return naive.replace(tzinfo=UTC)

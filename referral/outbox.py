@@ -16,8 +16,8 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral import mail
-from referral.db import WithId, db, guarded_update, transaction
-from referral.i18n import speaking
+from referral.db import Model, WithId, db, guarded_update, transaction
+from referral.i18n import language, speaking
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ Context = Callable[[dict[str, Any]], dict[str, Any] | None]
 _contexts: dict[str, Context] = {}
 
 
-class OutboxMessage(WithId, db.Model):
+class OutboxMessage(WithId, Model):
     """One letter to one reader; `facts` are opaque ids from which its words are made at delivery."""
 
     __table_args__ = (Index("ix_outbox_message_due", "state", "due_at"),)
@@ -129,6 +129,7 @@ def _compose(row: OutboxMessage) -> EmailMessage | None:
         context = _contexts[row.template](row.facts)
         if context is None:
             return None
-        text = render_template(f"letters/{row.template}.txt", reader_language=row.language, **context)
+        spoken = language()
+        text = render_template(f"letters/{row.template}.txt", reader_language=spoken, **context)
     subject, _, body = text.strip().partition("\n")
-    return mail.compose(row.recipient, subject.strip(), body.strip() + "\n", row.language, str(row.id))
+    return mail.compose(row.recipient, subject.strip(), body.strip() + "\n", spoken, str(row.id))

@@ -11,13 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.config import ROOT
-from referral.db import db, transaction, wrong_pragmas
-from referral.i18n import HOSPITAL_LANGUAGES
+from referral.db import Model, db, transaction, wrong_pragmas
+from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
 
 DEMO, REAL = "demo", "real"
 
 
-class Installation(db.Model):
+class Installation(Model):
     """One row: whether this database holds invented people (demo) or real ones."""
 
     kind: Mapped[str] = mapped_column(primary_key=True)
@@ -44,7 +44,7 @@ def migrated() -> bool:
 
 
 def _missing_catalogues() -> list[str]:
-    compiled = (code for code in HOSPITAL_LANGUAGES if code != "en")
+    compiled = (code for code in HOSPITAL_LANGUAGES if code != SOURCE)
     return [c for c in compiled if not (ROOT / "translations" / c / "LC_MESSAGES" / "messages.mo").exists()]
 
 

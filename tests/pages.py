@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from referral.accounts.models import User
 from referral.db import db
+from referral.i18n import HOSPITAL_LANGUAGES
 
 BASE = "http://127.0.0.1"
 FORM_FIELDS = ("input", "select", "textarea")
@@ -79,7 +80,7 @@ def _value(field: Any) -> str:
 
 def _check(page: Page) -> None:
     tree = page.tree
-    assert tree.get("lang") in {"uk", "ru", "en", "pl", "cs", "hu", "sk", "ro"}, "the page names its language"
+    assert tree.get("lang") in HOSPITAL_LANGUAGES, "the page names its language"
     assert page.title, "the page has a title"
     assert len(tree.findall(".//h1")) == 1, f"one main heading, not {len(tree.findall('.//h1'))}"
     ids = [element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")]

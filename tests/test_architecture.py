@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from matching import PLANNING
+
 CODE = ("referral", "matching", "bench", "translations", "assets", "deploy")
 ROOMS_WITHOUT_A_PURPOSE = {
     "utils",
@@ -42,11 +44,12 @@ def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
 
 
-def _run(root: Path, *command: str) -> None:
+def _run(root: Path, *command: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=root, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return done.stdout
 
 
 def test_imports_go_downward(root: Path) -> None:
@@ -133,8 +136,21 @@ def test_the_code_is_tidy(root: Path, command: tuple[str, ...]) -> None:
     _run(root, *command)
 
 
-def test_the_engine_is_typed_strictly(root: Path) -> None:
-    _run(root, "mypy", "--strict", "matching")
+def test_the_code_is_typed_strictly(root: Path) -> None:
+    _run(root, "mypy", "--strict", "matching", "referral")
+
+
+def test_the_names_that_are_loaded_late_are_typed_like_the_others(root: Path, tmp_path: Path) -> None:
+    asked = tmp_path / "late.py"
+    asked.write_text("import matching\n" + "".join(f"reveal_type(matching.{name})\n" for name in PLANNING))
+    said = _run(root, "mypy", "--strict", str(asked))
+    types = re.findall(r'Revealed type is "(.*)"', said)
+    assert len(types) == len(PLANNING) and not [each for each in types if each in ("Any", "builtins.object")]
+
+
+def test_no_type_error_is_silenced_without_its_name(root: Path) -> None:
+    silenced = [line for p in _files(root) for line in p.read_text().splitlines() if "# type: ignore" in line]
+    assert silenced and all(re.search(r"# type: ignore\[[a-z-]+\]", line) for line in silenced)
 
 
 def test_pages_hold_nothing_inline(root: Path) -> None:

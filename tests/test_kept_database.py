@@ -30,7 +30,7 @@ from referral.outbox import DEAD, PENDING, SENT, OutboxMessage
 from referral.plans import reserve_prices, updating
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
-from referral.referrals.moves import ALL_STATES, TERMINAL_STATES
+from referral.referrals.table.states import ALL_STATES, TERMINAL_STATES
 from tests.conftest import free_port
 from tests.kept import lines
 from tests.kept.keys import LEFT_AT, code_of

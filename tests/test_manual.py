@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from bench import drawings
 from referral.config import SECRETS
+from referral.db import db
 
 NOT_OURS = {"db", "shell", "run", "routes", "users", "roles"}
 
@@ -52,13 +54,13 @@ def test_every_folder_of_the_map_exists(root: Path, manual: str) -> None:
     missing = [
         n
         for n in named
-        if ("/" in n or "." in n) and not (root / n).exists() and n != "engine.py" and n != "data/"
+        if ("/" in n or "." in n) and not (root / n).exists() and n not in ("data/", "plans.show")
     ]
     assert not missing
 
 
 def test_every_picture_exists(root: Path, manual: str) -> None:
-    pictures = re.findall(r"\]\((docs/[\w./-]+\.png)\)", manual)
+    pictures = re.findall(r"\]\((docs/[\w./-]+\.(?:png|svg))\)", manual)
     assert pictures
     assert not [path for path in pictures if not (root / path).exists()]
 
@@ -82,3 +84,19 @@ def test_the_directory_counts_are_the_tables_own(root: Path, manual: str) -> Non
     by_country = {code: sum(c["country"] == code for c in centres) for code in ("PL", "CZ", "HU", "SK", "RO")}
     shown = ", ".join(f"{code} {count}" for code, count in by_country.items())
     assert f"{len(centres)} centres ({shown}), {cells} capability rows" in manual
+
+
+@pytest.mark.parametrize("name", drawings.DRAWN)
+def test_the_pictures_are_those_of_the_code(root: Path, name: str) -> None:
+    assert (root / "docs" / name).read_text(encoding="utf-8") == drawings.DRAWN[name](), (
+        "python -m bench.drawings"
+    )
+
+
+def test_what_the_picture_of_the_domain_joins_is_joined_by_a_foreign_key(app: Flask) -> None:
+    keys = {
+        (table.name, key.column.table.name)
+        for table in db.metadata.tables.values()
+        for key in table.foreign_keys
+    }
+    assert set(drawings.SHOWN) <= keys

@@ -1,5 +1,7 @@
 """The database: migrations equal the models on both databases, can be undone, and SQLite is set as it must be."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import CheckConstraint, inspect
 
 from referral.db import SQLITE_PRAGMAS, db, wrong_pragmas
 from tests.conftest import make_app
@@ -30,6 +32,37 @@ def test_migrations_can_be_undone_and_done_again(database: str, tmp_path: Path) 
         upgrade()
         assert "patient_case" in inspect(db.engine).get_table_names()
         db.engine.dispose()
+
+
+@pytest.mark.both_databases
+def test_indexes_and_checks_of_the_database_count_the_states_of_today(app: Flask) -> None:
+    found, inspector = {}, inspect(db.engine)
+    for table in db.metadata.tables:
+        found |= {check["name"]: check["sqltext"] for check in inspector.get_check_constraints(table)}
+        for index in inspector.get_indexes(table):
+            found[index["name"]] = index["dialect_options"].get(f"{db.engine.dialect.name}_where", "")
+    wanted = {name: _words(condition) for name, condition in _conditions() if _words(condition)}
+    assert {"uq_referral_open_once", "uq_referral_placed_once", "ck_patient_case_state"} <= set(wanted)
+    differing = {name: codes ^ _words(str(found[name])) for name, codes in wanted.items()}
+    assert not {name: codes for name, codes in differing.items() if codes}, "a migration is missing"
+
+
+def _conditions() -> Iterator[tuple[str, str]]:
+    """What the models say: each check and each condition of an index, by its name in the database."""
+    for table in db.metadata.tables.values():
+        for index in table.indexes:
+            yield str(index.name), str(index.dialect_options[db.engine.dialect.name]["where"])
+        for check in table.constraints:
+            if isinstance(check, CheckConstraint):
+                yield (
+                    f"ck_{table.name}_{str(check.name).removeprefix(f'ck_{table.name}_')}",
+                    str(check.sqltext),
+                )
+
+
+def _words(condition: str) -> set[str]:
+    """The codes a condition names."""
+    return set(re.findall(r"'(\w+)'", condition))
 
 
 def test_sqlite_reads_back_what_it_was_told(app: Flask) -> None:

@@ -1,21 +1,66 @@
-"""Compile the catalogues that have changed: .po → .mo, quickly when nothing has."""
+"""Compile the catalogues that have changed: .po → .mo, quickly when nothing has; and say how whole each is."""
 
+import json
+import re
 from pathlib import Path
 
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 HERE = Path(__file__).parent
+COVERAGE = "coverage.json"
+"""Language → the share of the hospital's side that is translated; referral/i18n.py hides what has gaps."""
+# The files whose words a hospital's reader meets; what stands in them is whole in every language.
+HOSPITAL_SIDE = re.compile(
+    r"^(templates/(base\.html|components/|demo/|errors/|hospitals/|referrals/|security/|accounts/(home|settings|accept_inv))"
+    r"|templates/letters/(referral_|identity_code|places_stale|invitation|reset_instructions)"
+    r"|referral/(web|labels|fields|forms|i18n|errors)\.py|referral/(hospitals|referrals)/(?!table/desk_words)"
+    r"|referral/intake/questions/(codes|first|later)\.py"
+    r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
+)
 
 
-def main() -> None:
-    """Write each .mo that is missing or older than its .po; fuzzy entries are left out."""
-    for po in sorted(HERE.glob("*/LC_MESSAGES/messages.po")):
-        mo = po.with_suffix(".mo")
-        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-            with po.open("rb") as source, mo.open("wb") as target:
-                write_mo(target, read_po(source, locale=po.parent.parent.name))
-            print(f"catalogue        {po.parent.parent.name}")
+def main(folder: Path = HERE) -> None:
+    """Write each .mo that is missing or older than its .po, fuzzy entries left out, and coverage.json."""
+    kept = folder / COVERAGE
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    now = {po.parent.parent.name: po for po in sorted(folder.glob("*/LC_MESSAGES/messages.po"))}
+    shares = {code: before.get(code) if _is_compiled(po) else None for code, po in now.items()}
+    shares = {code: _compile(code, now[code]) if share is None else share for code, share in shares.items()}
+    if shares != before:
+        kept.write_text(json.dumps(shares, indent=1) + "\n", encoding="utf-8")
+
+
+def hospital_side(catalogue: Catalog) -> list[Message]:
+    """The messages whose words a hospital's reader meets."""
+    messages = [message for message in catalogue if message.id]
+    return [each for each in messages if any(HOSPITAL_SIDE.match(path) for path, _ in each.locations)]
+
+
+def coverage(catalogue: Catalog) -> float:
+    """The share of the hospital's side that is translated whole: every plural, nothing fuzzy."""
+    wanted = hospital_side(catalogue)
+    return sum(_is_whole(message) for message in wanted) / max(len(wanted), 1)
+
+
+def _is_whole(message: Message) -> bool:
+    words = [message.string] if isinstance(message.string, str) else list(message.string)
+    return bool(words) and all(words) and not message.fuzzy
+
+
+def _is_compiled(po: Path) -> bool:
+    mo = po.with_suffix(".mo")
+    return mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime
+
+
+def _compile(code: str, po: Path) -> float:
+    with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+        catalogue = read_po(source, locale=code)
+        write_mo(target, catalogue)
+    share = coverage(catalogue)
+    print(f"catalogue        {code}" + (f" ({share:.0%} of a hospital's sentences)" if share < 1 else ""))
+    return share
 
 
 if __name__ == "__main__":

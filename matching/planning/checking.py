@@ -15,7 +15,7 @@ from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.planning.plan import Plan, PlanNeed
 from matching.ranking.rank import Group, rank
-from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
+from matching.vocabulary import ServiceKey, ServiceKind
 
 Key = ServiceKey[str]
 UNSUITABLE, ASK_FIRST = int(Group.UNSUITABLE), int(Group.ASK_FIRST)
@@ -143,7 +143,7 @@ def _keys(each: PlanNeed, hospital: str) -> list[Key]:
     return [ServiceKey(hospital, *kind) for kind in _kinds(each)]
 
 
-def _said(hospital: HospitalFacts, kind: tuple[Modality, AgeGroup]) -> ServiceFacts | None:
+def _said(hospital: HospitalFacts, kind: ServiceKind) -> ServiceFacts | None:
     """What the hospital says of this service, from its own rows."""
     return next((s for s in hospital.services if (s.modality, s.age_group) == kind), None)
 

@@ -30,6 +30,7 @@ from matching.vocabulary import (
     Mobility,
     Modality,
     Priority,
+    countries,
 )
 
 TABLES = ("borders.csv", "figures.csv", "lateness.csv", "sites.csv", "travel.csv")
@@ -130,8 +131,9 @@ def engine_version() -> str:
     >>> engine_version().split('-')[0] == str(ENGINE)
     True
     """
-    tables = hashlib.sha256(b"\0".join((DATA / name).read_bytes() for name in TABLES))
-    return f"{ENGINE}-{tables.hexdigest()[:16]}"
+    sides = " ".join(sorted(each.code + each.side for each in countries().values() if each.side))
+    tables = b"\0".join((*((DATA / name).read_bytes() for name in TABLES), sides.encode()))
+    return f"{ENGINE}-{hashlib.sha256(tables).hexdigest()[:16]}"
 
 
 def _plain(row: Any) -> dict[str, Any]:

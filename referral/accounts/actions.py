@@ -2,14 +2,12 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
-from flask import url_for
 from flask_security.utils import hash_password
 
 from referral import audit, outbox
 from referral.accounts.models import Invitation, User
-from referral.accounts.queries import token_of
+from referral.accounts.roles import Role
 from referral.audit import Actor
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
@@ -33,7 +31,7 @@ def invite(
         id=invitation_id,
         email=address,
         role=role,
-        hospital_id=hospital_id if role == "hospital" else None,
+        hospital_id=hospital_id if role == Role.HOSPITAL else None,
         language=language,
         token_hash=token_hash(link_token(invitation_id)),
         invited_by=uuid.UUID(actor.id) if actor.kind == "user" else None,
@@ -44,15 +42,6 @@ def invite(
     outbox.post("invitation", address, language, now, invitation=str(invitation_id))
     audit.record(actor, "account.invited", invitation, now, role=role)
     return invitation
-
-
-@outbox.letter("invitation")
-def _invitation_letter(facts: dict[str, Any]) -> dict[str, Any] | None:
-    invitation = db.session.get(Invitation, uuid.UUID(facts["invitation"]))
-    if invitation is None or invitation.withdrawn_at or invitation.accepted_at:
-        return None
-    link = url_for("accounts.accept_invitation", token=token_of(invitation), _external=True)
-    return {"link": link, "role": invitation.role, "expires_at": invitation.expires_at}
 
 
 @transaction

@@ -5,8 +5,8 @@ from flask import url_for
 from flask.cli import AppGroup
 
 from referral.accounts import actions
-from referral.accounts.permissions import Role
 from referral.accounts.queries import token_of
+from referral.accounts.roles import Role
 from referral.audit import system
 from referral.db import utc_now
 from referral.i18n import HOSPITAL_LANGUAGES

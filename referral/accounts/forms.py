@@ -2,7 +2,7 @@
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from referral.accounts.permissions import Role
+from referral.accounts.roles import Role
 from referral.forms import Choice, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
 

@@ -8,13 +8,12 @@ from flask_security import UserMixin
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral.accounts.roles import WITHOUT_SECOND_FACTOR
 from referral.audit import Actor
-from referral.db import WithId, db
-
-WITHOUT_SECOND_FACTOR = frozenset({"volunteer"})
+from referral.db import Model, WithId
 
 
-class User(WithId, UserMixin, db.Model):
+class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says an id is a number; ours is not
     """One person's account: one role, and for hospital staff the hospital they are bound to."""
 
     email: Mapped[str] = mapped_column(unique=True)
@@ -32,7 +31,7 @@ class User(WithId, UserMixin, db.Model):
     created_at: Mapped[datetime]
 
     @property
-    def roles(self) -> list[SimpleNamespace]:
+    def roles(self) -> list[SimpleNamespace]:  # type: ignore[override]  # one column here, a table there
         """The one role, in the shape the sign-in library asks for."""
         return [SimpleNamespace(name=self.role, permissions=[], get_permissions=set)]
 
@@ -56,7 +55,7 @@ class User(WithId, UserMixin, db.Model):
         return Actor("user", str(self.id), self.role, self.hospital_id)
 
 
-class Invitation(WithId, db.Model):
+class Invitation(WithId, Model):
     """A link that lets one person make one account with one role; only the token's hash is kept."""
 
     email: Mapped[str]

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from flask_login import current_user
 
-from referral.accounts.permissions import Role
+from referral.accounts.roles import Role
 from referral.i18n import _l
 
 DIRECTORY = ("hospitals.directory", _l("Hospitals"))

@@ -3,25 +3,19 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_login import current_user
 from flask_security.decorators import auth_required
 
+from referral.accounts.roles import Role as Role
 from referral.errors import NotFound
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Role(StrEnum):
-    """What a person is to the service; one account has one."""
-
-    VOLUNTEER = "volunteer"
-    COORDINATOR = "coordinator"
-    HOSPITAL = "hospital"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
+P = ParamSpec("P")
+R = TypeVar("R")
+DECLARED = "permission"
+"""The name under which a view carries what it declared."""
 
 
 class Permission(StrEnum):
@@ -88,20 +82,20 @@ PLUMBING_VIEWS: dict[str, Permission] = {
 }
 
 
-def allows(permission: Permission) -> Callable[[View], View]:
+def allows(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare what a view needs; without it the view is not found (404), never merely hidden."""
 
-    def declare(view: View) -> View:
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
         guarded = view if permission in NEEDS_NO_ROLE else auth_required("session")(_guard(view, permission))
-        guarded.permission = permission
-        return guarded  # type: ignore[return-value]
+        setattr(guarded, DECLARED, permission)
+        return guarded
 
     return declare
 
 
-def _guard(view: Callable[..., Any], permission: Permission) -> Any:
+def _guard(view: Callable[P, R], permission: Permission) -> Callable[P, R]:
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         if not may(current_user, permission):
             raise NotFound()
         return view(*args, **kwargs)
@@ -120,7 +114,7 @@ def may(user: Any, permission: Permission) -> bool:
 
 def declared(app: Flask, endpoint: str) -> Permission | None:
     """The permission an endpoint declared, or None."""
-    own = getattr(app.view_functions[endpoint], "permission", None)
+    own = getattr(app.view_functions[endpoint], DECLARED, None)
     return own or PLUMBING_VIEWS.get(endpoint)
 
 

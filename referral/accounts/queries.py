@@ -1,21 +1,25 @@
 """Who may see which account or invitation."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, or_
 
 from referral.accounts.models import Invitation, User
-from referral.accounts.permissions import Role
+from referral.accounts.roles import Role
 from referral.crypto import link_token, token_hash
 from referral.db import db
 from referral.errors import Expired, NotFound
 from referral.forms import as_id
 from referral.i18n import _l
+from referral.paging import Page, page_of
 
 
-def all_users() -> Sequence[User]:
-    """Every account, by role and name."""
-    return db.session.scalars(db.select(User).order_by(User.active.desc(), User.role, User.name)).all()
+def all_users(page: int = 1) -> Page[User]:
+    """Every account, by role and name, by page."""
+    return page_of(db.select(User).order_by(User.active.desc(), User.role, User.name, User.id), page)
 
 
 def user_of(user_id: uuid.UUID) -> User:
@@ -26,18 +30,19 @@ def user_of(user_id: uuid.UUID) -> User:
     return user
 
 
-def coordinators() -> Sequence[User]:
-    """The coordinators who can own a case, by name."""
-    active = db.select(User).where(User.role == Role.COORDINATOR, User.active).order_by(User.name)
-    return db.session.scalars(active).all()
+def may_read(user_id: str | None) -> bool:
+    """Whether a letter may still go to this account; one written to no account may."""
+    if user_id is None:
+        return True
+    user = db.session.get(User, uuid.UUID(user_id))
+    return user is not None and user.active
 
 
-def open_invitations(now: datetime) -> Sequence[Invitation]:
-    """Invitations that can still be accepted, newest first."""
+def open_invitations(now: datetime, page: int = 1) -> Page[Invitation]:
+    """Invitations that can still be accepted, newest first, by page."""
     still = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now)
-    return db.session.scalars(
-        db.select(Invitation).where(*still).order_by(Invitation.created_at.desc())
-    ).all()
+    query = db.select(Invitation).where(*still)
+    return page_of(query.order_by(Invitation.created_at.desc(), Invitation.id), page)
 
 
 def invitation_of(invitation_id: uuid.UUID) -> Invitation:
@@ -75,5 +80,26 @@ def with_staff() -> set[uuid.UUID]:
 def names_of(ids: Iterable[str]) -> dict[str, str]:
     """The names of the people behind these account ids; what is no id is left out."""
     wanted = {found for each in ids if (found := as_id(each))}
-    users = db.session.scalars(db.select(User).where(User.id.in_(wanted)))
-    return {str(user.id): user.name for user in users}
+    users = db.session.execute(db.select(User.id, User.name).where(User.id.in_(wanted)))
+    return {str(user_id): name for user_id, name in users}
+
+
+class People(NamedTuple):
+    """The names of some people by account id, and the coordinators who can own a case, by name."""
+
+    names: dict[str, str]
+    coordinators: list[tuple[str, str]]
+
+
+def people_and_coordinators(ids: Iterable[str]) -> People:
+    """The names behind these account ids, and whom a case can be given to, in one look."""
+    wanted = {known for each in ids if (known := as_id(each))}
+    is_coordinator = and_(User.role == Role.COORDINATOR, User.active)
+    query = db.select(User.id, User.name, is_coordinator).where(or_(User.id.in_(wanted), is_coordinator))
+    found = [
+        (str(user_id), name, can_own)
+        for user_id, name, can_own in db.session.execute(query.order_by(User.name))
+    ]
+    return People(
+        {each: name for each, name, _ in found}, [(each, name) for each, name, can_own in found if can_own]
+    )

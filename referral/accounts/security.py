@@ -79,7 +79,7 @@ def _reset_letter(facts: dict[str, Any]) -> dict[str, Any] | None:
     user = db.session.get(User, uuid.UUID(facts["user"]))
     if user is None or not user.active:
         return None
-    token = generate_reset_password_token(user)
+    token: str = generate_reset_password_token(user)  # type: ignore[no-untyped-call]
     return {"name": user.name, "link": url_for_security("reset_password", token=token, _external=True)}
 
 
@@ -87,7 +87,7 @@ def init_app(app: Flask) -> None:
     """Set up signing in, its limits and its letters."""
     app.config.update(SETTINGS)
     app.config["PERMANENT_SESSION_LIFETIME"] = int(app.config["SESSION_HOURS"] * 3600)
-    datastore = SQLAlchemyUserDatastore(db, User, _NoRoles)
+    datastore = SQLAlchemyUserDatastore(db, User, _NoRoles)  # type: ignore[arg-type]  # no table of roles
     Security(mail_util_cls=OutboxMail).init_app(app, datastore)
     app.before_request(_refuse_unsafe_address)
     user_logged_in.connect(_renew_session, app)
@@ -96,7 +96,7 @@ def init_app(app: Flask) -> None:
 
 
 def _limit(app: Flask, endpoint: str) -> None:
-    limited = web.limiter.limit("20 per 5 minutes", methods=["POST"])
+    limited: Any = web.limiter.limit("20 per 5 minutes", methods=["POST"])
     app.view_functions[endpoint] = limited(app.view_functions[endpoint])
 
 

@@ -1,5 +1,7 @@
 """What the audit trail's codes say: each deed as a sentence, each kind of thing by its name."""
 
+from collections.abc import Mapping
+
 from referral.i18n import _l
 
 DEEDS: dict[str, object] = {
@@ -13,21 +15,13 @@ DEEDS: dict[str, object] = {
     "case.look_up": _l("Somebody looked whether a patient is known already"),
     "case.save_group": _l("Answers were saved"),
     "case.discard": _l("An unfinished intake was discarded"),
-    "case.submit": _l("The case was sent to the coordinators"),
     "case.read": _l("The case was read"),
-    "case.raise_emergency": _l("A red flag was raised: a doctor must see the patient now"),
     "case.more_red_flags": _l("More red flags were noted"),
     "case.want_call_back": _l("The patient must be called back"),
     "case.called_back": _l("The patient was called back"),
-    "case.resume": _l("A doctor has seen the patient; the case goes on"),
     "case.set_priority": _l("The priority was set"),
     "case.assign_owner": _l("The owner was named"),
     "case.add_note": _l("A note was written"),
-    "case.place": _l("A hospital accepted; the case is placed"),
-    "case.return_to_queue": _l("The case came back to the queue"),
-    "case.start_treatment": _l("The treatment began"),
-    "case.close": _l("The case was closed"),
-    "case.reopen": _l("The case was opened again: it was no duplicate"),
     "case.same_person": _l("Somebody decided: the same person as in another case"),
     "case.different_person": _l("Somebody decided: not the same person as in another case"),
     "case.person_undone": _l("A decision about the same person was undone"),
@@ -41,32 +35,8 @@ DEEDS: dict[str, object] = {
     "card.open": _l("The patient's page was opened by the card"),
     "card.birth_date": _l("The patient's page was unlocked with the birth date"),
     "card.wrong_birth_date": _l("A wrong birth date was typed on the patient's page"),
-    "referral.send": _l("A referral was sent"),
     "referral.read": _l("A referral was read"),
-    "referral.receive": _l("The hospital opened the referral"),
-    "referral.ask_information": _l("The hospital asked for information"),
-    "referral.give_information": _l("The hospital's question was answered"),
-    "referral.accept": _l("The hospital accepted"),
-    "referral.accept_with_conditions": _l("The hospital accepted with conditions"),
-    "referral.meet_conditions": _l("The hospital's conditions were met"),
-    "referral.fail_conditions": _l("The hospital's conditions could not be met"),
-    "referral.reject": _l("The hospital declined"),
-    "referral.refer_onward": _l("The hospital named another hospital"),
-    "referral.object_to_answer": _l("The hospital objected to an answer recorded for it"),
-    "referral.settle_objection": _l("The hospital's objection was settled"),
     "referral.remind": _l("The hospital was reminded"),
-    "referral.expire": _l("The time for the hospital's answer ran out"),
-    "referral.withdraw": _l("The referral was withdrawn"),
-    "referral.withdraw_after_acceptance": _l("The referral was withdrawn after the acceptance"),
-    "referral.supersede": _l("The referral ended because another hospital accepted"),
-    "referral.set_appointment": _l("The appointment was set"),
-    "referral.confirm": _l("The patient confirmed the appointment"),
-    "referral.decline": _l("The patient declined the place"),
-    "referral.attend": _l("The patient came to the hospital"),
-    "referral.miss": _l("The patient did not come to the hospital"),
-    "referral.cancel": _l("The hospital cancelled"),
-    "referral.start_treatment": _l("Treatment was noted as begun"),
-    "referral.complete": _l("Treatment was noted as completed"),
     "link.opened": _l("The hospital's link was opened"),
     "link.renewed": _l("A new link was sent to the hospital"),
     "identity.read": _l("The patient's name was shown to the hospital"),
@@ -133,6 +103,13 @@ def subject(kind: str) -> str:
     return str(SUBJECTS.get(kind, kind))
 
 
+def add(feature: str, sentences: Mapping[str, object]) -> None:
+    """A feature that keeps a table of its verbs adds their sentences at start."""
+    DEEDS.update({f"{feature}.{verb}": words for verb, words in sentences.items()})
+
+
 def deeds() -> list[tuple[str, str]]:
-    """Every deed to filter by, in the table's order."""
-    return [(code, str(words)) for code, words in DEEDS.items()]
+    """Every deed to filter by, feature after feature."""
+    features = list(dict.fromkeys(code.partition(".")[0] for code in DEEDS))
+    found = sorted(DEEDS.items(), key=lambda deed: features.index(deed[0].partition(".")[0]))
+    return [(code, str(words)) for code, words in found]

@@ -6,15 +6,17 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import audit, i18n
-from referral.accounts import actions, commands, navigation, queries, security, trail, trail_words
+from referral import audit, i18n, paging
+from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
 from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
 from referral.accounts.permissions import Permission, allows, may
+from referral.accounts.roles import Role
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
 
 blueprint = Blueprint("accounts", __name__)
+LETTERS = (letters.invitation,)
 # What hospital staff meet before they reach their own pages speaks their languages too.
 FOR_EVERYBODY = ("accounts.home", "accounts.settings", "accounts.accept_invitation", "security.", "demo.")
 
@@ -46,7 +48,8 @@ def home() -> Any:
 @allows(Permission.MANAGE_ACCOUNTS)
 def people() -> str:
     """Every account and open invitation."""
-    users, invitations = queries.all_users(), queries.open_invitations(utc_now())
+    users = queries.all_users(paging.asked())
+    invitations = queries.open_invitations(utc_now(), paging.asked("invitations"))
     return render_template("accounts/people.html", users=users, invitations=invitations)
 
 
@@ -69,7 +72,11 @@ def invite() -> Any:
         return redirect(url_for("accounts.people"), 303)
     hospitals = current_app.extensions["hospital_choices"]()
     page = render_template(
-        "accounts/invite.html", form=form, hospitals=hospitals, languages_all=i18n.HOSPITAL_LANGUAGES
+        "accounts/invite.html",
+        form=form,
+        roles=list(Role),
+        hospitals=hospitals,
+        languages_all=i18n.HOSPITAL_LANGUAGES,
     )
     return page, 422 if form.errors else 200
 
@@ -142,17 +149,14 @@ def settings() -> Any:
 @allows(Permission.READ_AUDIT)
 def audit_trail() -> str:
     """Who did or read what, newest first; opaque ids only."""
-    page_number = max(1, request.args.get("page", 1, type=int))
     wanted = {name: request.args.get(name, "").strip() for name in trail.FILTERS}
-    events, more = trail.events(wanted, page_number)
+    events = trail.events(wanted, paging.asked())
     return render_template(
         "accounts/audit_trail.html",
         deed=trail_words.deed,
         subject=trail_words.subject,
         deeds=trail_words.deeds(),
         events=events,
-        more=more,
-        page_number=page_number,
         wanted=wanted,
         broken_at=audit.verify(),
     )

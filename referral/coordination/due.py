@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from referral.i18n import _l
 from referral.intake.models import Case
-from referral.referrals.moves import ANSWERABLE
+from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
+from referral.referrals.table.states import those
 
 LATEST = datetime.max
 EMERGENCY, RETURNED, BY_DATE = range(3)
@@ -84,12 +85,20 @@ def _in(*states: str) -> Callable[[Entry], bool]:
     return lambda entry: entry.case.state in states
 
 
-def _has(*states: str) -> Callable[[Entry], bool]:
-    return lambda entry: entry.deadline(*states) is not None
-
-
 def _case_due(entry: Entry) -> datetime | None:
     return entry.case.due_at
+
+
+def _clocked(duty: str) -> Rule:
+    """What a referral asks of the desk, by its own clock."""
+    states = those(lambda state: state.duty == duty)
+    return Rule(
+        duty, lambda entry: entry.deadline(*states) is not None, lambda entry: entry.deadline(*states)
+    )
+
+
+def _unclocked(duty: str) -> Rule:
+    return Rule(duty, _clocked(duty).holds, _case_due)
 
 
 RULES = (
@@ -99,16 +108,9 @@ RULES = (
     Rule("call_back", lambda entry: entry.case.callback_wanted, _case_due),
     Rule("finish_intake", _in("draft"), _case_due),
     Rule("set_priority", lambda entry: entry.case.priority == "not_triaged", _case_due),
-    Rule("give_information", _has("info_requested"), lambda entry: entry.deadline("info_requested")),
-    Rule(
-        "meet_conditions",
-        _has("accepted_with_conditions"),
-        lambda entry: entry.deadline("accepted_with_conditions"),
-    ),
-    Rule("await_answer", _has(*ANSWERABLE), lambda entry: entry.deadline(*ANSWERABLE)),
+    *map(_clocked, CLOCKED),
     Rule("send_referral", _in("waiting"), _case_due),
-    Rule("set_appointment", _has("accepted"), _case_due),
-    Rule("confirm_with_patient", _has("appointment_set"), _case_due),
+    *map(_unclocked, UNCLOCKED),
     Rule("follow_up", lambda entry: True, lambda entry: None),
 )
 WORDS: dict[str, object] = {
@@ -118,11 +120,8 @@ WORDS: dict[str, object] = {
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),
-    "give_information": _l("Answer the hospital's question"),
-    "meet_conditions": _l("Settle the hospital's conditions"),
-    "await_answer": _l("Waiting for the hospital's answer"),
+    **CLOCKED,
     "send_referral": _l("Send a referral"),
-    "set_appointment": _l("Agree on the appointment"),
-    "confirm_with_patient": _l("Confirm the appointment with the patient"),
+    **UNCLOCKED,
     "follow_up": _l("Nothing to do now; keep in touch with the patient"),
 }

@@ -5,19 +5,22 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
+from referral.fields import LONGEST_NOTE
 from referral.forms import Choice, Day, Number, PageSchema, Text
-from referral.i18n import HOSPITAL_LANGUAGES, _l
+from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
-from referral.intake.moves import OUTCOMES
+from referral.intake.moves import ANSWER_WITHIN
+from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.states import OUTCOMES
 from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
-from referral.referrals.moves import REASONS, Move
+from referral.referrals.table.moves import Move
+from referral.referrals.table.reasons import REASONS
 
 LONGEST_HOURS = 24 * 60
-PRIORITIES = ("emergency", "urgent", "normal")
-NOTE_FIRST = frozenset({"give_information"})
-DAY_FIRST = frozenset({"set_appointment"})
+PRIORITIES = tuple(code for code in ANSWER_WITHIN if code != Priority.NOT_TRIAGED)
 WRITE_NOTE = _l("Write the note first.")
 CHOOSE_PRIORITY = _l("Choose how urgent it is.")
 WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.")
@@ -39,7 +42,7 @@ SAY_OTHER = _l("Write the other reason.")
 class NoteSchema(PageSchema):
     """A coordinator's words about a case."""
 
-    note = Text(limit=2000, required=True, error_messages={"required": WRITE_NOTE})
+    note = Text(limit=LONGEST_NOTE, required=True, error_messages={"required": WRITE_NOTE})
 
 
 class PrioritySchema(PageSchema):
@@ -52,7 +55,7 @@ class PrioritySchema(PageSchema):
 class CloseSchema(PageSchema):
     """How a case ended."""
 
-    outcome = Choice(OUTCOMES, required=True, error_messages={"required": CHOOSE_OUTCOME})
+    outcome = Choice(tuple(OUTCOMES), required=True, error_messages={"required": CHOOSE_OUTCOME})
 
 
 class OwnerSchema(PageSchema):
@@ -89,20 +92,18 @@ class SendSchema(PageSchema):
     h = fields.List(fields.UUID(), required=True, error_messages={"required": CHOOSE_HOSPITAL})
     modality = Choice(tuple(LABELS["modality"]), required=True, error_messages={"required": CHOOSE_TREATMENT})
     hours = Number(least=1, most=LONGEST_HOURS, required=True)
-    message = Text(limit=2000)
+    message = Text(limit=LONGEST_NOTE)
     agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
-    agreed_by = Choice(
-        ("patient", "guardian", "vital_interest"), required=True, error_messages={"required": SAY_WHO}
-    )
-    agreed_in = Choice(tuple(HOSPITAL_LANGUAGES), required=True, error_messages={"required": SAY_LANGUAGE})
-    agreed_basis = Text(limit=300)
+    agreed_by = Choice(GivenBy, required=True, error_messages={"required": SAY_WHO})
+    agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
+    agreed_basis = Text(limit=LONGEST_BASIS)
     override = Choice(tuple(LABELS["override"]))
     override_note = Text(limit=500)
 
     @validates_schema
     def reasons_are_given(self, data: dict[str, Any], **_: Any) -> None:
         """A patient who cannot be asked needs a name of who decided; another reason needs its words."""
-        if data.get("agreed_by") == "vital_interest" and not data.get("agreed_basis"):
+        if lacks_basis(data.get("agreed_by"), data.get("agreed_basis")):
             raise ValidationError({"agreed_basis": [WHY_UNABLE]})
         if data.get("override") == "other" and not data.get("override_note"):
             raise ValidationError({"override_note": [SAY_OTHER]})
@@ -110,10 +111,10 @@ class SendSchema(PageSchema):
 
 def move_schema(move: Move) -> PageSchema:
     """The form of one move of a referral: its reason, its day, its note."""
-    asked: dict[str, Any] = {"note": Text(limit=2000, required=move.verb in NOTE_FIRST)}
+    asked: dict[str, Any] = {"note": Text(limit=LONGEST_NOTE, required=move.needs_note is not None)}
     if move.needs_reason:
-        asked["reason"] = Choice(REASONS[move.needs_reason], required=True)
-    if move.verb in DAY_FIRST:
+        asked["reason"] = Choice(tuple(REASONS[move.needs_reason]), required=True)
+    if move.needs_day is not None:
         asked["first_date"] = Day(future=True, required=True)
     schema: Any = PageSchema.from_dict(asked)
     return schema()  # type: ignore[no-any-return]

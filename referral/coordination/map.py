@@ -16,12 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from matching.vocabulary import countries
+
 BUILT = Path(__file__).resolve().parents[1] / "static" / "build" / "map.json"
-LABELS = {
-    "UA": (49.3, 32.0), "PL": (52.2, 19.4), "CZ": (49.8, 15.2), "SK": (48.75, 19.5), "HU": (47.0, 19.4),
-    "RO": (45.9, 24.8), "MD": (47.25, 28.7),
-}  # fmt: skip
-"""Where a country's name is written: by eye, clear of its borders at 390 px."""
 PIN_APART = 16.0
 """How far apart pins of one town are kept, in units of the viewBox, which is 1,000 wide."""
 
@@ -49,7 +46,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One country: an SVG path; `served` is no for the pale ground around the seven countries."""
+    """One country: an SVG path; `served` is no for the pale ground around ours."""
 
     code: str
     served: bool
@@ -97,8 +94,8 @@ def country_map(built: Path = BUILT) -> CountryMap:
 
 def labels() -> list[Pin]:
     """Where each served country's name is written, keyed by its code."""
-    lay = country_map().projection.lay
-    return [_pin(code, *lay(*point)) for code, point in LABELS.items()]
+    lay, where = country_map().projection.lay, ((each.code, each.label) for each in countries().values())
+    return [_pin(code, *lay(*point)) for code, point in where]
 
 
 def pins(points: Iterable[tuple[str, float, float]]) -> list[Pin]:

@@ -1,22 +1,24 @@
 """The ranked hospitals as the desk shows them: groups, facts at a glance, why, what to ask, what would change it."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from referral.accounts.queries import names_of, with_staff
+from matching.vocabulary import ServiceKind
+from referral.accounts.queries import names_of
 from referral.engine import rankings, reasons, wording
+from referral.engine.directory import Report, Row
 from referral.engine.rankings import Explanation, Group, Ranked, Term
 from referral.engine.reasons import Facts
 from referral.estimates import wording as estimate_words
-from referral.hospitals.models import Hospital, PlacesReport
-from referral.hospitals.queries import hospitals_by_id, last_reports
+from referral.hospitals.models import Hospital
 from referral.i18n import _, _l
 from referral.intake.models import Case
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
 from referral.referrals.queries import referrals_of
+from referral.referrals.table.states import ASKED_AFRESH, OPEN_STATES
 
 # From which share of a full value a fact speaks for a hospital, up to which against it: for the eye only,
 # the score is the engine's.
@@ -129,26 +131,45 @@ class Offers:
 
 
 def _has_refused(offer: Offer) -> bool:
-    return offer.referral is not None and offer.referral.state not in ("withdrawn", "superseded")
+    return offer.referral is not None and offer.referral.state not in ASKED_AFRESH
 
 
 def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:
     """Rank every hospital for a case and say why, in the reader's language."""
-    ranked = rankings.rank_case(case, now)
+    ranked, referrals = rankings.rank_case(case, now), referrals_of(case)
+    return offered(case, ranked, referrals, names_of(people_in(case, ranked)), now - stale_after)
+
+
+def people_in(case: Case, ranked: Ranked) -> set[str]:
+    """Whose names the offers tell: who reported places, and who set the priority."""
+    last = (report for row in ranked.rows.values() if (report := _last_report(case, row)))
+    return {str(case.priority_by), *(each.reported_by for each in last if each.reported_by_kind == "user")}
+
+
+def offered(
+    case: Case,
+    ranked: Ranked,
+    referrals: Sequence[Referral],
+    names: Mapping[str, str],
+    stale_before: datetime,
+) -> Offers:
+    """A ranking in words. `referrals`: the case's; `names`: of `people_in`; older reports than the last are old."""
     explained = rankings.explanations(ranked.ranking)
-    found = _Found.of(case, explained)
+    found = _Found.of(case, ranked, referrals, names)
     offers = [
-        _offer(place, each, ranked, found, now - stale_after) for place, each in enumerate(explained, start=1)
+        _offer(place, each, ranked, found, stale_before) for place, each in enumerate(explained, start=1)
     ]
-    due, clock = _clock(case, ranked, explained)
+    due, clock = _clock(case, ranked, explained, names)
     return Offers(ranked, offers, due, clock, _tippings(ranked, found))
 
 
-def _clock(case: Case, ranked: Ranked, explained: tuple[Explanation, ...]) -> tuple[str, list[str]]:
+def _clock(
+    case: Case, ranked: Ranked, explained: tuple[Explanation, ...], names: Mapping[str, str]
+) -> tuple[str, list[str]]:
     """When the treatment is due, and what the clock rests on: the same for every hospital."""
     if not explained:
         return "", []
-    name = names_of({str(case.priority_by)}).get(str(case.priority_by), "")
+    name = names.get(str(case.priority_by), "")
     set_on = case.priority_at.date() if case.priority_at else None
     said = reasons.who_set(ranked.need, name, set_on)
     return reasons.due(explained[0]), [*said, *reasons.clock(explained[0], ranked.need)]
@@ -156,36 +177,48 @@ def _clock(case: Case, ranked: Ranked, explained: tuple[Explanation, ...]) -> tu
 
 def _tippings(ranked: Ranked, found: "_Found") -> list[str]:
     told = rankings.tippings(ranked.ranking)
-    return [reasons.tipping(each, found.hospitals[each.hospital].name) for each in told]
+    return [reasons.tipping(each, found.hospital(each.hospital).name) for each in told]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """The rows the sentences speak of."""
 
-    hospitals: dict[str, Hospital]
+    rows: Mapping[str, Row]
     referrals: dict[uuid.UUID, Referral]
-    reports: dict[str, PlacesReport]
-    reporters: dict[str, str]
-    staffed: set[uuid.UUID]
+    reports: dict[str, Report]
+    reporters: Mapping[str, str]
 
     @classmethod
-    def of(cls, case: Case, explained: tuple[Explanation, ...]) -> "_Found":
-        reports = last_reports(next(iter(case.modalities), None), case.age_group)
-        people = {report.reported_by for report in reports.values() if report.reported_by_kind == "user"}
+    def of(
+        cls, case: Case, ranked: Ranked, referrals: Sequence[Referral], names: Mapping[str, str]
+    ) -> "_Found":
+        newest_last = sorted(referrals, key=lambda each: each.sent_at)
         return cls(
-            hospitals_by_id(each.hospital for each in explained),
-            {referral.hospital_id: referral for referral in reversed(referrals_of(case))},
-            reports,
-            names_of(people),
-            with_staff(),
+            ranked.rows,
+            {each.hospital_id: each for each in newest_last},
+            {key: report for key, row in ranked.rows.items() if (report := _last_report(case, row))},
+            names,
         )
+
+    def hospital(self, key: str) -> Hospital:
+        """A hospital of the ranking by its id."""
+        hospital = self.rows[key].hospital
+        if hospital is None:
+            raise LookupError(key)
+        return hospital
+
+
+def _last_report(case: Case, row: Row) -> Report | None:
+    """The last report of the places for what the case needs first."""
+    kind = ServiceKind(next(iter(case.modalities), ""), case.age_group or "")
+    return next(reversed(row.reports.get(kind, [])), None)
 
 
 def _offer(
     place: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
 ) -> Offer:
-    hospital = found.hospitals[explanation.hospital]
+    hospital = found.hospital(explanation.hospital)
     report = found.reports.get(explanation.hospital)
     named = reasons.facts(explanation, ranked.need, hospital.country)
     unstated = explanation.hospital in ranked.age_unstated
@@ -205,7 +238,7 @@ def _offer(
         reported=_reported(report, found.reporters) if report else "",
         is_stale=report is not None and report.as_of < stale_before,
         referral=found.referrals.get(hospital.id),
-        is_reachable=bool(hospital.email) or hospital.id in found.staffed,
+        is_reachable=bool(hospital.email) or found.rows[explanation.hospital].is_staffed,
         holds=tuple(code for code in wording.MET if code not in said),
         named=named,
         chance=_chance(explanation),
@@ -262,7 +295,7 @@ def _named(sentence: object, terms: list[Term]) -> list[str]:
     return [str(sentence) % {"names": names}] if terms else []
 
 
-def _reported(report: PlacesReport, names: dict[str, str]) -> str:
+def _reported(report: Report, names: Mapping[str, str]) -> str:
     if report.reported_by_kind == "user" and report.reported_by in names:
         return str(_("Reported by %(name)s.", name=names[report.reported_by]))
     if report.reported_by_kind == "hospital":

@@ -1,33 +1,62 @@
-"""Who may see what at the desk: the queue, one case, its referrals, who read it."""
+"""Who may see what at the desk: the queue by page, and one case as the queue sees it."""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, and_, case, or_
 from sqlalchemy.orm import load_only
 
 from referral.accounts.models import User
-from referral.audit import AuditEvent
 from referral.coordination.due import Entry, OpenReferral
+from referral.coordination.ordering import Due, due_of, open_referrals, ordered
 from referral.db import db
-from referral.hospitals.models import Hospital
-from referral.hospitals.queries import hospitals_by_id
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
+from referral.intake.states import OPEN_CASES
+from referral.paging import Cut, page_of
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
-from referral.referrals.queries import referrals_of
+from referral.referrals.table.states import OPEN_STATES
 
-OPEN_CASES = ("emergency", "waiting", "placed", "in_treatment")
 PER_PAGE = 25
 IN_QUEUE = (
     "reference", "state", "priority", "due_at", "returned_at", "emergency_at", "callback_wanted", "site_group",
-    "age_group", "modalities", "place_name", "place_country", "owner_id",
+    "age_group", "modalities", "answers", "place_name", "place_country", "owner_id",
 )  # fmt: skip
 """All that the queue shows and sorts by: nothing sealed, nothing of a person."""
 Wanted = dict[str, str]
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a person may see, joined with what is due of it, at a moment."""
+
+    user: User
+    cases: Select[tuple[Case]]
+    due: Due
+    now: datetime
+
+    @classmethod
+    def of(cls, user: User, now: datetime) -> "Desk":
+        """A person's desk."""
+        asked = open_referrals()
+        joined = cases_visible_to(user).outerjoin(asked, asked.c.case_id == Case.id)
+        return cls(user, joined, due_of(asked), now)
+
+    @property
+    def is_overdue(self) -> Condition:
+        """Whether what is due should have been done by now."""
+        return and_(self.due.at.is_not(None), self.due.at <= self.now)
+
+    def places_called(self, words: str) -> list[str]:
+        """The towns with these words in their name, in any script, whatever the database takes for small letters."""
+        named = self.cases.with_only_columns(Case.place_name, maintain_column_froms=True).distinct()
+        towns = db.session.scalars(named.where(Case.place_name.is_not(None)))
+        return [town for town in towns if town and words.casefold() in town.casefold()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +64,27 @@ class Queue:
     """One page of the queue; `hidden`: how many cases the reader may see that the filters leave out."""
 
     entries: list[Entry]
-    found: int
+    cut: Cut
     hidden: int
-    page: int
-    pages: int
     counts: dict[str, int]
 
+    @property
+    def found(self) -> int:
+        """How many cases fit."""
+        return self.cut.found
 
-FILTERS: dict[str, Callable[[Entry, str, User, datetime], bool]] = {
-    "state": lambda entry, value, user, now: value == "all" or entry.case.state in _states(value),
-    "priority": lambda entry, value, user, now: entry.case.priority == value,
-    "country": lambda entry, value, user, now: entry.case.place_country == value,
-    "place": lambda entry, value, user, now: value.casefold() in (entry.case.place_name or "").casefold(),
-    "owner": lambda entry, value, user, now: entry.case.owner_id == _owner(value, user),
-    "overdue": lambda entry, value, user, now: entry.is_overdue(now),
+    @property
+    def pages(self) -> int:
+        return self.cut.pages
+
+
+FILTERS: dict[str, Callable[[Desk, str], Condition]] = {
+    "state": lambda desk, value: Case.state.in_(_states(value)) if value != "all" else db.true(),
+    "priority": lambda desk, value: Case.priority == value,
+    "country": lambda desk, value: Case.place_country == value,
+    "place": lambda desk, value: Case.place_name.in_(desk.places_called(value)),
+    "owner": lambda desk, value: Case.owner_id == (desk.user.id if value == "mine" else None),
+    "overdue": lambda desk, value: desk.is_overdue,
 }
 
 
@@ -56,70 +92,58 @@ def _states(value: str) -> tuple[str, ...]:
     return OPEN_CASES if value == "open" else (value,)
 
 
-def _owner(value: str, user: User) -> uuid.UUID | None:
-    return user.id if value == "mine" else None
-
-
 def queue(user: User, wanted: Wanted, page: int, now: datetime) -> Queue:
     """The cases a person sees, first what is due first; filters leave out, and what they leave out is counted."""
-    entries = sorted(_entries(user), key=Entry.sort_key)
+    desk = Desk.of(user, now)
+    counts = _counts(desk)
     filters = {"state": "open"} | {name: value for name, value in wanted.items() if value}
-    found = [e for e in entries if all(FILTERS[name](e, value, user, now) for name, value in filters.items())]
-    pages = max(1, -(-len(found) // PER_PAGE))
-    at = min(max(page, 1), pages)
-    shown = found[(at - 1) * PER_PAGE : at * PER_PAGE]
-    return Queue(shown, len(found), len(entries) - len(found), at, pages, _counts(entries, now))
+    fitting = desk.cases.where(*(FILTERS[name](desk, value) for name, value in filters.items()))
+    shown = load_only(*(getattr(Case, name) for name in IN_QUEUE))
+    found = page_of(ordered(fitting.options(shown), desk.due), page, PER_PAGE)
+    return Queue(_entries(found.rows), found.cut, counts["all"] - found.found, counts)
 
 
-def _counts(entries: Iterable[Entry], now: datetime) -> dict[str, int]:
+def _counts(desk: Desk) -> dict[str, int]:
+    """How many cases there are in each state, open, overdue, in all."""
     counts: dict[str, int] = defaultdict(int)
-    for entry in entries:
-        counts[entry.case.state] += 1
-        counts["open"] += entry.case.state in OPEN_CASES
-        counts["overdue"] += entry.case.state in OPEN_CASES and entry.is_overdue(now)
-        counts["all"] += 1
+    late = db.func.count(case((desk.is_overdue, 1)))
+    counted = desk.cases.with_only_columns(Case.state, db.func.count(), late, maintain_column_froms=True)
+    for state, number, overdue in db.session.execute(counted.group_by(Case.state)):
+        is_open = state in OPEN_CASES
+        counts[state] += number
+        counts["open"] += number * is_open
+        counts["overdue"] += overdue * is_open
+        counts["all"] += number
     return counts
 
 
-def _entries(user: User) -> list[Entry]:
-    """Every case the person may see; nothing sealed is loaded, nobody is opened."""
-    shown = load_only(*(getattr(Case, name) for name in IN_QUEUE))
-    cases = db.session.scalars(cases_visible_to(user).options(shown)).all()
-    waiting, objections = _open_referrals(), _objections()
-    return [Entry(case, waiting.get(case.id, []), objections.get(case.id)) for case in cases]
+def _entries(cases: Sequence[Case]) -> list[Entry]:
+    """These cases with their open referrals and objections; nothing sealed is loaded, nobody is opened."""
+    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for each in _referrals(cases):
+        found[each.case_id].append(each)
+    return [_entry(case, found[case.id]) for case in cases]
 
 
-def _objections() -> dict[uuid.UUID, datetime]:
-    """Since when a hospital objects to an answer recorded for it, by case."""
-    earliest = db.func.min(Referral.objected_at)
-    open_ones = db.select(Referral.case_id, earliest).where(Referral.objected_at.is_not(None))
-    return dict(db.session.execute(open_ones.group_by(Referral.case_id)).tuples().all())
+def _referrals(cases: Sequence[Case]) -> Iterable[Any]:
+    columns = (
+        Referral.case_id,
+        Referral.state,
+        Referral.deadline_at,
+        Referral.hold_until,
+        Referral.objected_at,
+    )
+    matters = or_(Referral.state.in_(OPEN_STATES), Referral.objected_at.is_not(None))
+    wanted = db.select(*columns).where(Referral.case_id.in_([case.id for case in cases]), matters)
+    return db.session.execute(wanted.order_by(Referral.sent_at, Referral.id)).all()
 
 
-def _open_referrals() -> dict[uuid.UUID, list[OpenReferral]]:
-    found: dict[uuid.UUID, list[OpenReferral]] = defaultdict(list)
-    columns = (Referral.case_id, Referral.state, Referral.deadline_at, Referral.hold_until)
-    open_ones = db.select(*columns).where(Referral.state.in_(OPEN_STATES)).order_by(Referral.sent_at)
-    for case_id, *facts in db.session.execute(open_ones):
-        found[case_id].append(OpenReferral(*facts))
-    return found
-
-
-def entry_of(case: Case) -> Entry:
-    """One case as the queue sees it."""
-    sent = referrals_of(case)
+def _entry(case: Case, sent: Iterable[Any]) -> Entry:
     own = [OpenReferral(r.state, r.deadline_at, r.hold_until) for r in sent if r.state in OPEN_STATES]
     objections = [r.objected_at for r in sent if r.objected_at is not None]
     return Entry(case, own, min(objections, default=None))
 
 
-def shown_to(case: Case) -> dict[str, Hospital]:
-    """The hospitals that the case's consents name, by id."""
-    named = {consent.scope["hospital"] for consent in case.consents if "hospital" in consent.scope}
-    return hospitals_by_id(named)
-
-
-def events_of(case: Case) -> Sequence[AuditEvent]:
-    """What was done to a case and who read it, the newest first."""
-    wanted = db.select(AuditEvent).where(AuditEvent.case_id == str(case.id))
-    return db.session.scalars(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id)).all()
+def entry_of(case: Case, sent: Iterable[Referral]) -> Entry:
+    """One case, with its referrals, as the queue sees it."""
+    return _entry(case, list(sent))

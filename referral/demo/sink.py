@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-KEPT = 200
+from referral.paging import Page, page_among
 
 
 class _Keep:
@@ -34,8 +34,17 @@ def start(port: int, folder: Path) -> Any:
 
 def letters(folder: Path) -> list[tuple[str, EmailMessage]]:
     """The letters kept, newest first, each with its name."""
-    newest = sorted(folder.glob("*.eml"), reverse=True)[:KEPT]
-    return [(path.stem, _parsed(path)) for path in newest]
+    return [(path.stem, _parsed(path)) for path in _newest(folder)]
+
+
+def some_letters(folder: Path, page: int) -> Page[tuple[str, EmailMessage]]:
+    """One page of the letters kept, newest first, each with its name."""
+    found = page_among(_newest(folder), page)
+    return Page([(path.stem, _parsed(path)) for path in found.rows], found.cut)
+
+
+def _newest(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.eml"), reverse=True)
 
 
 def letter(folder: Path, name: str) -> EmailMessage | None:

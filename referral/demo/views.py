@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, current_app, render_template
 from markupsafe import Markup, escape
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.config import ROOT
 from referral.demo import sink
@@ -20,8 +21,7 @@ def init_app(app: Flask) -> None:
     """Register the demo's pages and its log-ins for the sign-in page."""
     app.config.setdefault("DEMO_MAIL", str(ROOT / "var" / "mail"))
     app.register_blueprint(blueprint)
-    app.add_template_global(LOG_INS, "demo_log_ins")
-    app.add_template_global(PASSWORD, "demo_password")
+    app.jinja_env.globals.update(demo_log_ins=LOG_INS, demo_password=PASSWORD)
 
 
 def _folder() -> Path:
@@ -32,7 +32,7 @@ def _folder() -> Path:
 @allows(Permission.READ_DEMO_MAIL)
 def mail() -> str:
     """Every letter the demo has sent, newest first."""
-    return render_template("demo/mail.html", letters=sink.letters(_folder()))
+    return render_template("demo/mail.html", letters=sink.some_letters(_folder(), paging.asked()))
 
 
 @blueprint.get("/demo/mail/<name>")

@@ -6,24 +6,29 @@ a children's service is never inferred; its "no" holds for both. Two sources tha
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, NamedTuple
 
+from sqlalchemy import or_
+
+from matching.facts.figures import figure
 from matching.vocabulary import AgeGroup, Country, Modality, ServiceKind
+from referral.accounts.models import User
 from referral.db import db
 from referral.hospitals.models import Capability, Hospital, Service
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, UNDECIDED
+from referral.referrals.table.states import ASKED, UNANSWERED, UNDECIDED
 
 ENOUGH_ANSWERS = 3
 """So many answers make a hospital's own reply time; with fewer the priority's clock stands in."""
 SECONDS_A_DAY = 86_400
-UNANSWERED = ("requested", "received", "expired")
-"""States of a referral nobody answered; one that asks for information was answered."""
+
+Answer = tuple[datetime, datetime]
+"""When a referral was sent, and when it was answered."""
 
 
 def days_of(moment: datetime) -> float:
@@ -48,6 +53,31 @@ class Places(NamedTuple):
     earliest_start: date | None
 
 
+class Report(NamedTuple):
+    """What somebody said of a service's places: how many, from when on, when, who, and where from."""
+
+    places: int
+    earliest_start: date | None
+    as_of: datetime
+    reported_by_kind: str
+    reported_by: str
+    source: str
+
+
+class Told(NamedTuple):
+    """A referral as far as the directory learns from it: one that is open, was passed over, or was answered lately."""
+
+    hospital_id: uuid.UUID
+    modality: str
+    age_group: str
+    state: str
+    reason: str | None
+    deadline_at: datetime
+    answered_at: datetime | None
+    paused_at: datetime | None
+    first_date: date | None
+
+
 class Expected(NamedTuple):
     """Places a service is expected to have free, and the days until the first of them."""
 
@@ -59,7 +89,8 @@ class Expected(NamedTuple):
 class Row:
     """One hospital: itself, what is said of it, its places, what is expected of them, its referrals and answers.
 
-    `asked`: requests for a place of each service that it has not answered.
+    `asked`: requests for a place of each service that it has not answered. `lately`: its referrals that were answered
+    in the weeks that forecasts look back on; `reports`: what it reported in them, and its last report, by service.
     """
 
     id: uuid.UUID
@@ -76,6 +107,10 @@ class Row:
     unanswered: int = 0
     expected: dict[ServiceKind, Expected] = field(default_factory=dict)
     asked: dict[ServiceKind, int] = field(default_factory=dict)
+    lately: list[Told] = field(default_factory=list)
+    reports: dict[ServiceKind, list[Report]] = field(default_factory=dict)
+    hospital: Hospital | None = None
+    is_staffed: bool = False
 
     def kinds(self) -> list[ServiceKind]:
         """The services anything was said, reported or is expected of, or asked for."""
@@ -95,39 +130,38 @@ def _ages(said: Said) -> tuple[str, ...]:
 
 def rows(now: datetime) -> list[Row]:
     """Every oncology hospital of the five countries, with all that is said of it, as of now."""
-    said, places = _said(), _places()
-    waiting, reply_days, silent_since = _open_referrals(), _reply_days(), _unanswered_since(now)
-    asked = _asked()
+    said, places, told, answers = _said(), _places(), _told(now), _answers()
     found = list(_hospitals())
     for row in found:
         row.said, row.places = said.get(row.id, []), places.get(row.id, {})
-        row.open_referrals, row.reply_days = waiting.get(row.id, 0), reply_days.get(row.id)
-        row.unanswered = _after_last_report(silent_since.get(row.id, []), row.places)
-        row.asked = asked.get(row.id, {})
+        _learn(row, told.get(row.id, []), answers.get(row.id, []), now)
     return found
 
 
-def _unanswered_since(now: datetime) -> dict[uuid.UUID, list[datetime]]:
-    """For each hospital the deadlines that passed without an answer, later than its last answer."""
-    last = {row[0]: row[1] for row in _select_last_answers()}
-    passed: dict[uuid.UUID, list[datetime]] = defaultdict(list)
-    asked = db.select(Referral.hospital_id, Referral.deadline_at).where(
-        Referral.state.in_(UNANSWERED),
-        Referral.answered_at.is_(None),
-        Referral.paused_at.is_(None),
-        Referral.deadline_at <= now,
-    )
-    for hospital_id, deadline in db.session.execute(asked):
-        if hospital_id not in last or deadline > last[hospital_id]:
-            passed[hospital_id].append(deadline)
-    return passed
+def _learn(row: Row, told: list[Told], answers: list[Answer], now: datetime) -> None:
+    """What a hospital's referrals tell of it."""
+    since = now - timedelta(days=figure("forecast.looks_back_days"))
+    row.open_referrals = sum(each.state in UNDECIDED for each in told)
+    row.asked = dict(Counter(ServiceKind(each.modality, each.age_group) for each in told if _is_asked(each)))
+    row.reply_days = _reply_days(answers)
+    row.unanswered = _after_last_report(_unanswered_since(told, answers, now), row.places)
+    row.lately = [each for each in told if each.answered_at and since <= each.answered_at <= now]
 
 
-def _select_last_answers() -> Iterable[Any]:
-    answered = db.select(Referral.hospital_id, db.func.max(Referral.answered_at))
-    return db.session.execute(
-        answered.where(Referral.answered_at.is_not(None)).group_by(Referral.hospital_id)
-    ).all()
+def _is_asked(told: Told) -> bool:
+    """A request nobody has answered; one for an unknown age is none."""
+    return told.state in ASKED and told.age_group in tuple(AgeGroup)
+
+
+def _unanswered_since(told: list[Told], answers: list[Answer], now: datetime) -> list[datetime]:
+    """The deadlines that passed without an answer, later than the hospital's last answer."""
+    last = max((answered for _sent, answered in answers), default=None)
+    passed = [each.deadline_at for each in told if _is_silent(each) and each.deadline_at <= now]
+    return [deadline for deadline in passed if last is None or deadline > last]
+
+
+def _is_silent(told: Told) -> bool:
+    return told.state in UNANSWERED and told.answered_at is None and told.paused_at is None
 
 
 def _after_last_report(deadlines: list[datetime], places: dict[ServiceKind, Places]) -> int:
@@ -160,35 +194,38 @@ def _columns(model: Any, shape: Any) -> list[Any]:
 
 
 def _hospitals() -> Iterator[Row]:
-    columns = (Hospital.id, Hospital.country, Hospital.lat, Hospital.lon, Hospital.level, Hospital.languages)
-    wanted = db.select(*columns, Hospital.closed_at).where(
+    staffed = db.select(User.id).where(User.hospital_id == Hospital.id, User.active).exists()
+    wanted = db.select(Hospital, staffed).where(
         Hospital.is_oncology, Hospital.country.in_([country.value for country in Country])
     )
-    for *facts, closed_at in db.session.execute(wanted):
-        yield Row(*facts, closed=closed_at is not None)
+    for each, is_staffed in db.session.execute(wanted):
+        facts = (each.id, each.country, each.lat, each.lon, each.level, each.languages)
+        yield Row(*facts, closed=each.closed_at is not None, hospital=each, is_staffed=is_staffed)
 
 
-def _open_referrals() -> dict[uuid.UUID, int]:
-    counted = db.select(Referral.hospital_id, db.func.count()).where(Referral.state.in_(UNDECIDED))
-    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Referral.hospital_id))}
-
-
-def _asked() -> dict[uuid.UUID, dict[ServiceKind, int]]:
-    """Requests nobody has answered, by hospital and service; of an unknown treatment or age none."""
-    kind = (Referral.modality, Referral.age_group)
-    counted = db.select(Referral.hospital_id, *kind, db.func.count()).where(
-        Referral.state.in_(ASKED), Referral.age_group.in_(list(AgeGroup))
+def _told(now: datetime) -> dict[uuid.UUID, list[Told]]:
+    """By hospital: its open referrals, those it passed over, those it answered lately."""
+    since = now - timedelta(days=figure("forecast.looks_back_days"))
+    matters = or_(
+        Referral.state.in_({*UNDECIDED, *UNANSWERED}),
+        Referral.answered_at.between(since, now),
     )
-    found: dict[uuid.UUID, dict[ServiceKind, int]] = defaultdict(dict)
-    for hospital_id, *named, number in db.session.execute(counted.group_by(Referral.hospital_id, *kind)):
-        found[hospital_id][ServiceKind(*named)] = number
+    found: dict[uuid.UUID, list[Told]] = defaultdict(list)
+    for row in db.session.execute(db.select(*_columns(Referral, Told)).where(matters)):
+        found[row.hospital_id].append(Told(*row))
     return found
 
 
-def _reply_days() -> dict[uuid.UUID, float]:
-    """The median days of a hospital's answers, where it gave enough of them."""
-    took: dict[uuid.UUID, list[float]] = defaultdict(list)
+def _answers() -> dict[uuid.UUID, list[Answer]]:
+    """By hospital: when each of its answers was asked for, and when it came."""
+    found: dict[uuid.UUID, list[Answer]] = defaultdict(list)
     answered = db.select(Referral.hospital_id, Referral.sent_at, Referral.answered_at)
-    for hospital_id, sent, came in db.session.execute(answered.where(Referral.answered_at.is_not(None))):
-        took[hospital_id].append(max((came - sent).total_seconds() / SECONDS_A_DAY, 0.0))
-    return {key: round(median(days), 2) for key, days in took.items() if len(days) >= ENOUGH_ANSWERS}
+    for hospital_id, *answer in db.session.execute(answered.where(Referral.answered_at.is_not(None))):
+        found[hospital_id].append((answer[0], answer[1]))
+    return found
+
+
+def _reply_days(answers: list[Answer]) -> float | None:
+    """The median days of a hospital's answers, where it gave enough of them."""
+    took = [max((came - sent).total_seconds() / SECONDS_A_DAY, 0.0) for sent, came in answers]
+    return round(median(took), 2) if len(took) >= ENOUGH_ANSWERS else None

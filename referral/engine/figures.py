@@ -5,6 +5,11 @@ from datetime import timedelta
 from matching.facts.figures import figure
 
 
+def fresh_report_days() -> float:
+    """How long a report of places is taken at its word: pages, letters and the ranking go by this one figure."""
+    return figure("fresh_report_days")
+
+
 def longest_hold_days() -> int:
     """Nobody is held longer."""
     return round(figure("longest_hold_days"))

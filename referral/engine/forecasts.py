@@ -7,9 +7,10 @@ the diary is full; a report says how many there were and when the first begins. 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from sqlalchemy import or_, tuple_
 
 from matching.facts.arrays import cube_index
 from matching.facts.figures import figure
@@ -18,13 +19,12 @@ from matching.learning.forecast import Diaries
 from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
 from referral.db import db
 from referral.engine import directory
-from referral.engine.directory import Expected, Row, days_of
+from referral.engine.directory import Expected, Report, Row, Told, days_of
 from referral.hospitals.models import PlacesReport, Service
-from referral.referrals.models import Referral
-from referral.referrals.moves import NO_CAPACITY, PLACING_STATES
+from referral.referrals.table.reasons import NO_CAPACITY
+from referral.referrals.table.states import STANDING
 
 AGES, MODALITIES = tuple(AgeGroup), tuple(Modality)
-STANDING = (*PLACING_STATES, "completed")
 
 Numbers = dict[ServiceKey[uuid.UUID], ServiceKey[int]]
 """Each service by its hospital's id → by its hospital's number among the rows."""
@@ -46,9 +46,10 @@ def rows(now: datetime, wanted: Iterable[ServiceKind]) -> list[Row]:
     `wanted`: their modalities and age groups. Something is expected also where no source names them: what such
     services give elsewhere. Whether it gives them is asked first all the same.
     """
-    found = directory.rows(now)
+    found, kinds = directory.rows(now), set(wanted)
     by_id = {row.id: row for row in found}
-    numbers = _numbers(list(by_id), wanted)
+    _report(by_id, kinds, now)
+    numbers = _numbers(list(by_id), kinds)
     told = _expected(numbers, found, now)
     for key, number in numbers.items():
         if told.slots[at := cube_index(number)] >= 0:
@@ -74,7 +75,7 @@ def _numbers(hospitals: Sequence[uuid.UUID], wanted: Iterable[ServiceKind]) -> N
 def _expected(numbers: Numbers, found: Sequence[Row], now: datetime) -> forecast.Expected:
     shape = (len(AGES), len(MODALITIES), len(found))
     diaries = Diaries.of(shape)
-    for event in sorted(_events(numbers, now), key=lambda event: event[:4]):
+    for event in sorted(_events(numbers, found, now), key=lambda event: event[:4]):
         _tell(diaries, event)
     asked, by_id = np.zeros(shape, np.int32), {row.id: row for row in found}
     for key, number in numbers.items():
@@ -91,39 +92,48 @@ def _tell(diaries: Diaries, event: Event) -> None:
         diaries.reported(event.service, event.free, event.day, event.at)
 
 
-def _events(numbers: Numbers, now: datetime) -> Iterator[Event]:
-    since = now - timedelta(days=figure("forecast.looks_back_days"))
-    kinds = ((_reports, "reported"), (_acceptances, "gave"), (_refusals, "full"))
-    for select, kind in kinds:
-        for hospital_id, modality, age_group, at, free, day in select(since, now):
-            if service := numbers.get(ServiceKey(hospital_id, modality, age_group)):
-                yield Event(days_of(at), kind, service, free, _midday(day))
+def _events(numbers: Numbers, found: Iterable[Row], now: datetime) -> Iterator[Event]:
+    for row in found:
+        for kind, reports in row.reports.items():
+            if service := numbers.get(ServiceKey(row.id, *kind)):
+                yield from (_reported(each, service) for each in reports if _since(now) <= each.as_of <= now)
+        for told in row.lately:
+            if service := numbers.get(ServiceKey(row.id, told.modality, told.age_group)):
+                yield from _answered(told, service)
 
 
-def _reports(since: datetime, now: datetime) -> Iterable[Any]:
+def _since(now: datetime) -> datetime:
+    return now - timedelta(days=figure("forecast.looks_back_days"))
+
+
+def _reported(report: Report, service: ServiceKey[int]) -> Event:
+    day = _midday(report.earliest_start)
+    return Event(days_of(report.as_of), "reported", service, report.places, day)
+
+
+def _answered(told: Told, service: ServiceKey[int]) -> Iterator[Event]:
+    """A standing acceptance with a date, or a refusal for want of places; other answers tell of no diary."""
+    at = days_of(told.answered_at) if told.answered_at else 0.0
+    if told.state in STANDING and told.first_date is not None:
+        yield Event(at, "gave", service, 0, _midday(told.first_date))
+    if told.state == "rejected" and told.reason == NO_CAPACITY:
+        yield Event(at, "full", service, 0, None)
+
+
+def _report(by_id: dict[uuid.UUID, Row], wanted: set[ServiceKind], now: datetime) -> None:
+    """Give each row its reports of the weeks looked back on, and its last ones, for the wanted services."""
     columns = (Service.hospital_id, Service.modality, Service.age_group)
-    told = (PlacesReport.as_of, PlacesReport.places, PlacesReport.earliest_start)
-    wanted = db.select(*columns, *told).join(Service, Service.id == PlacesReport.service_id)
-    return db.session.execute(wanted.where(PlacesReport.as_of.between(since, now))).all()
-
-
-def _acceptances(since: datetime, now: datetime) -> Iterable[Any]:
-    wanted = _answers(since, now, Referral.first_date)
-    standing = Referral.state.in_(STANDING), Referral.first_date.is_not(None)
-    return db.session.execute(wanted.where(*standing)).all()
-
-
-def _refusals(since: datetime, now: datetime) -> Iterable[Any]:
-    wanted = _answers(since, now, db.null())
-    return db.session.execute(
-        wanted.where(Referral.state == "rejected", Referral.reason == NO_CAPACITY)
-    ).all()
-
-
-def _answers(since: datetime, now: datetime, day: Any) -> Any:
-    columns = (Referral.hospital_id, Referral.modality, Referral.age_group, Referral.answered_at)
-    wanted = db.select(*columns, db.literal(0), day)
-    return wanted.where(Referral.answered_at.between(since, now))
+    told = [getattr(PlacesReport, name) for name in Report._fields]
+    query = db.select(*columns, *told).join(PlacesReport, PlacesReport.service_id == Service.id)
+    newest = db.select(PlacesReport.service_id, db.func.max(PlacesReport.as_of).label("at"))
+    last = newest.group_by(PlacesReport.service_id).subquery()
+    query = query.join(last, last.c.service_id == Service.id).where(
+        tuple_(Service.modality, Service.age_group).in_(sorted(wanted)),
+        or_(PlacesReport.as_of.between(_since(now), now), PlacesReport.as_of == last.c.at),
+    )
+    for hospital_id, modality, age_group, *report in db.session.execute(query.order_by(PlacesReport.as_of)):
+        if row := by_id.get(hospital_id):
+            row.reports.setdefault(ServiceKind(modality, age_group), []).append(Report(*report))
 
 
 def _midday(day: date | None) -> float | None:

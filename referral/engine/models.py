@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.switches import Turn
 
 
-class LearnedModel(WithId, db.Model):
+class LearnedModel(WithId, Model):
     """One model as JSON, addressed by its content, with the counts it rests on. Never changed."""
 
     digest: Mapped[str] = mapped_column(unique=True)
@@ -20,7 +20,7 @@ class LearnedModel(WithId, db.Model):
     answers: Mapped[int]
 
 
-class LearningSwitch(Turn, db.Model):
+class LearningSwitch(Turn, Model):
     """The switch of estimates. On: the model that an administrator chose."""
 
     model_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learned_model.id"))

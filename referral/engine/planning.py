@@ -18,7 +18,7 @@ from matching import Network
 from matching.facts.canonical_json import dump
 from matching.planning.plan import Plan, PlanNeed, Waiting
 from matching.stored.plan_rows import need_from_row, need_to_row
-from matching.vocabulary import AgeGroup, ClockPhase, Modality, Priority, ServiceKey
+from matching.vocabulary import UKRAINE, AgeGroup, ClockPhase, Modality, Priority, ServiceKey
 from referral.db import db
 from referral.engine.directory import SECONDS_A_DAY
 from referral.engine.facts import need_of
@@ -32,9 +32,9 @@ from referral.referrals.models import RankingRecord
 if TYPE_CHECKING:
     from matching.planning.reserve_prices import Prices
 
+__all__ = ["PlanNeed"]
 KINDS = ("best", "parity", "nearer")
 URGENT = (Priority.EMERGENCY, Priority.URGENT)
-STILL_IN_UKRAINE = "UA"
 ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
 
 
@@ -155,7 +155,7 @@ def _fairer(waiting: Waiting, kind: str) -> Any:
     """The fairer plan of this kind; None where there is nobody to be fairer to."""
     if kind == "nearer" and waiting.needs:
         return matching.nearer(waiting)
-    here = np.array([each.need.country == STILL_IN_UKRAINE for each in waiting.needs], np.bool_)
+    here = np.array([each.need.country == UKRAINE for each in waiting.needs], np.bool_)
     if kind == "parity" and here.any() and not here.all():
         return matching.parity(waiting, here)
     return None

@@ -1,8 +1,9 @@
 """The one door to matching: rows → facts, a case → its need; ranked, kept as it was, recomputed byte for byte."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import matching
@@ -65,6 +66,7 @@ class Ranked(NamedTuple):
     """A case's need against the network, ranked; `age_unstated`: who gives the treatment, to which age unsaid.
 
     `learned`: the estimates in force, whose reply days the network then holds; None while they are off.
+    `rows`: what the network was made of, by hospital id.
     """
 
     need: Need
@@ -72,6 +74,7 @@ class Ranked(NamedTuple):
     ranking: Ranking
     age_unstated: frozenset[str] = frozenset()
     learned: Applied | None = None
+    rows: Mapping[str, Row] = MappingProxyType({})
 
 
 def rank_case(case: Case, now: datetime) -> Ranked:
@@ -83,13 +86,16 @@ def rank_case(case: Case, now: datetime) -> Ranked:
         network = Network.of(applied.hospitals)
     ranking = matching.rank(need, network, matching.weights.current())
     unstated = frozenset(str(row.id) for row in rows if _age_unstated(row, need))
-    return Ranked(need, network, ranking, unstated, applied)
+    return Ranked(need, network, ranking, unstated, applied, {str(row.id): row for row in rows})
 
 
 def kinds_of(cases: Iterable[Case]) -> set[ServiceKind]:
     """The services these cases need first; of an unknown age none."""
-    known = (each for each in cases if each.modalities and each.age_group)
-    return {ServiceKind(each.modalities[0], each.age_group) for each in known}
+    return {
+        ServiceKind(each.modalities[0], each.age_group)
+        for each in cases
+        if each.modalities and each.age_group
+    }
 
 
 def _age_unstated(row: Row, need: Need) -> bool:

@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal
-
 from matching.vocabulary import Answer
 from referral.engine import wording
 from referral.engine.rankings import Change, Explanation, Lateness, Need, Tipping
-from referral.i18n import _, _l, day_words, ngettext
+from referral.i18n import _, _l, day_words, ngettext, number_words
 from referral.labels import label, site_name
 
 Facts = dict[str, str]
@@ -154,11 +152,11 @@ def _cost(told: Lateness | None) -> list[str]:
 
 
 def _figure(told: Lateness) -> str:
-    ends = [format_decimal(end) for end in (told.low, told.high) if end is not None]
+    ends = [number_words(end) for end in (told.low, told.high) if end is not None]
     span = "–".join(dict.fromkeys(ends))
     if told.central is None:
         return span
-    central = str(format_decimal(told.central))
+    central = number_words(told.central)
     return f"{central} ({span})" if len(ends) > 1 else central
 
 

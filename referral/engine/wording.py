@@ -4,10 +4,8 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import format_decimal
-
 from referral.engine.rankings import Group, Term
-from referral.i18n import _, _l, ngettext
+from referral.i18n import _, _l, ngettext, number_words
 from referral.labels import label
 
 Sentences = dict[str, object]
@@ -201,7 +199,7 @@ def _load(term: Term) -> str:
     if not term.amount:
         return str(_("No other referral is waiting there."))
     return str(
-        _("Referrals waiting there for each place: %(ratio)s.", ratio=format_decimal(term.amount, "0.#"))
+        _("Referrals waiting there for each place: %(ratio)s.", ratio=number_words(float(term.amount), "0.#"))
     )
 
 
@@ -228,13 +226,13 @@ TERMS: dict[str, Callable[[Term], str]] = {
 }
 AMOUNTS: dict[str, Callable[[Any], str]] = {
     "days": lambda amount: about_days(amount),
-    "places": lambda amount: format_decimal(amount),
+    "places": number_words,
     "hours": lambda amount: about_hours(amount),
     "languages": lambda amount: languages(amount) or str(_("None of the patient's languages")),
     "level": lambda amount: label("level", amount),
     "country": lambda amount: label("country", amount),
-    "referrals_per_place": lambda amount: format_decimal(amount, "0.#"),
-    "treatments": lambda amount: format_decimal(amount),
+    "referrals_per_place": lambda amount: number_words(amount, "0.#"),
+    "treatments": number_words,
     "requests": lambda amount: str(_("No response")),
 }
 
@@ -282,7 +280,7 @@ def hours(number: Any) -> str:
     """Hours as exact as they are known: whole ones, halves below two."""
     if number is None:
         return ""
-    return str(format_decimal(round(number * 2) / 2 if number < 2 else round(number), "0.#"))
+    return number_words(round(number * 2) / 2 if number < 2 else round(number), "0.#")
 
 
 def languages(codes: Any) -> str:

@@ -16,10 +16,10 @@ from referral.engine.rankings import content_hash
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 
-NOT_BETTER = _l(
+NOT_BETTER: object = _l(
     "These estimates are no better than simply using the overall share of acceptances. They cannot be switched on."
 )
-NOT_READABLE = _l("This model was learned by another version of the software. Learn again.")
+NOT_READABLE: object = _l("This model was learned by another version of the software. Learn again.")
 
 
 def learn(actor: Actor, now: datetime) -> LearnedModel:

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
-from flask_babel import format_decimal, format_percent
 from flask_login import current_user
 
 from referral import forms
@@ -16,12 +15,12 @@ from referral.engine.models import LearningSwitch
 from referral.errors import NotFound
 from referral.estimates import actions, commands, reliability
 from referral.estimates.wording import MINIMA
-from referral.i18n import _
+from referral.i18n import _, number_words, share_words
 
 blueprint = Blueprint("estimates", __name__)
 
-blueprint.add_app_template_filter(lambda share: format_percent(share, "0.#%"), "percent")
-blueprint.add_app_template_filter(lambda number: format_decimal(number, "0.0000"), "four_places")
+blueprint.add_app_template_filter(lambda share: share_words(share, "0.#%"), "percent")
+blueprint.add_app_template_filter(lambda number: number_words(number, "0.0000"), "four_places")
 
 
 @blueprint.get("/estimates")

@@ -1,9 +1,7 @@
 """What was learned, as sentences: the chance of acceptance, the days to an answer, and on how many answers it rests."""
 
-from flask_babel import format_decimal, format_percent
-
 from referral.engine.learned import HORIZON, Estimate
-from referral.i18n import _, _l, ngettext
+from referral.i18n import _, _l, ngettext, number_words, share_words
 
 MINIMA: dict[str, object] = {
     "least_answers": _l("Answers of hospitals, yes or no"),
@@ -18,7 +16,7 @@ def sentences(estimate: Estimate) -> list[str]:
 
 
 def _chance(estimate: Estimate) -> str:
-    share = format_percent(round(estimate.chance, 1 if 0.05 <= estimate.chance <= 0.95 else 2))
+    share = share_words(round(estimate.chance, 1 if 0.05 <= estimate.chance <= 0.95 else 2))
     return str(_("Estimated chance that it accepts: about %(share)s.", share=share))
 
 
@@ -46,11 +44,11 @@ def rests_on(estimate: Estimate) -> str:
         "Learned from %(num)s answer of this hospital, %(country)s of its country and %(all)s of all.",
         "Learned from %(num)s answers of this hospital, %(country)s of its country and %(all)s of all.",
         estimate.answers,
-        country=format_decimal(estimate.country_answers),
-        all=format_decimal(estimate.all_answers),
+        country=number_words(estimate.country_answers),
+        all=number_words(estimate.all_answers),
     )
     return str(own)
 
 
 def _number(days: float) -> str:
-    return str(format_decimal(round(days, 1 if days < 10 else 0), "0.#"))
+    return number_words(round(days, 1 if days < 10 else 0), "0.#")

@@ -85,7 +85,6 @@ def confirm_page(hospital: Hospital, actor: Actor, now: datetime) -> None:
 def set_open(hospital: Hospital, is_open: bool, actor: Actor, now: datetime) -> None:
     """Take the hospital out of proposals, or back in; a person may still refer to it when it is open."""
     hospital.closed_at = None if is_open else now
-    hospital.version += 1
     audit.record(actor, "hospital.opened" if is_open else "hospital.closed", hospital, now)
 
 
@@ -93,14 +92,12 @@ def set_open(hospital: Hospital, is_open: bool, actor: Actor, now: datetime) -> 
 def register_email(hospital: Hospital, email: str, actor: Actor, now: datetime) -> None:
     """Set the address to which referrals and one-time codes go; an administrator's word, never the link's."""
     hospital.email = email.strip().lower() or None
-    hospital.version += 1
     audit.record(actor, "hospital.email_registered", hospital, now)
 
 
 def _said(hospital: Hospital, actor: Actor, now: datetime) -> None:
     if actor.hospital_id == hospital.id and actor.kind == "user":
         hospital.verified_at, hospital.verified_by = now, _user_id(actor)
-    hospital.version += 1
 
 
 def _user_id(actor: Actor) -> uuid.UUID:

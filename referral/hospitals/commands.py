@@ -21,8 +21,8 @@ def load_file(file: Path | None) -> None:
     """
     try:
         loaded = load(file, utc_now()) if file else load_directory(utc_now())
-    except (BadRow, UnicodeDecodeError) as reason:
-        raise click.ClickException(f"{file}: {reason}") from None
+    except (BadRow, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}: {error}") from None
     for line, reason in loaded.refused:
         click.echo(f"line {line}: {reason}", err=True)
     click.echo(str(loaded))

@@ -32,8 +32,13 @@ class Loaded:
         )
 
     def __add__(self, other: "Loaded") -> "Loaded":
-        counts = (getattr(self, name) + getattr(other, name) for name in ("added", "changed", "unchanged"))
-        return Loaded(*counts, self.left_alone + other.left_alone, self.refused + other.refused)
+        return Loaded(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.left_alone + other.left_alone,
+            self.refused + other.refused,
+        )
 
 
 def load_directory(now: datetime) -> Loaded:

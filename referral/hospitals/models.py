@@ -4,12 +4,12 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from referral.db import WithId, db
+from referral.db import Counted, Model, Versioned, WithId
 
 
-class Hospital(WithId, db.Model):
+class Hospital(Versioned, WithId, Model):
     """One hospital; every fact with its source, `verified_at` empty until the hospital itself says so."""
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -37,7 +37,6 @@ class Hospital(WithId, db.Model):
     closed_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[uuid.UUID | None]
-    version: Mapped[int] = mapped_column(default=1)
 
     capabilities: Mapped[list["Capability"]] = relationship(
         back_populates="hospital", cascade="all, delete-orphan"
@@ -45,7 +44,7 @@ class Hospital(WithId, db.Model):
     services: Mapped[list["Service"]] = relationship(back_populates="hospital", cascade="all, delete-orphan")
 
 
-class Capability(WithId, db.Model):
+class Capability(Counted, WithId, Model):
     """One cell: this hospital, this modality, this age group, this site: yes or no, and who says so.
 
     An empty `age_group` or `site_group` means the source does not state it. A missing cell is "not known".
@@ -67,8 +66,12 @@ class Capability(WithId, db.Model):
     said_by_hospital: Mapped[bool] = mapped_column(default=False)
     hospital: Mapped[Hospital] = relationship(back_populates="capabilities")
 
+    def counted_in(self, session: Session) -> Hospital | None:
+        """The hospital whose page it stands on: what it treats is part of it."""
+        return session.get(Hospital, self.hospital_id)
 
-class Service(WithId, db.Model):
+
+class Service(Versioned, WithId, Model):
     """One hospital's places for one modality and age group; `free` is empty while no figure was reported.
 
     free = latest report − places taken or held after its moment + places released after it; never negative.
@@ -80,6 +83,7 @@ class Service(WithId, db.Model):
         UniqueConstraint("hospital_id", "modality", "age_group"),
         CheckConstraint("free is null or free >= 0", name="free_not_negative"),
     )
+    NOT_COUNTED = frozenset({"ledger_at"})
 
     hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"), index=True)
     modality: Mapped[str]
@@ -94,7 +98,7 @@ class Service(WithId, db.Model):
     )
 
 
-class PlacesReport(WithId, db.Model):
+class PlacesReport(WithId, Model):
     """What somebody said about a service's places at a moment; never changed, only followed by the next."""
 
     __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
@@ -108,7 +112,7 @@ class PlacesReport(WithId, db.Model):
     source: Mapped[str]
 
 
-class PlaceMove(WithId, db.Model):
+class PlaceMove(WithId, Model):
     """The ledger: a place taken, held or released by a referral. A release names what it gives back."""
 
     __table_args__ = (

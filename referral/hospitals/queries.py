@@ -1,16 +1,20 @@
 """Who may see which hospital: the directory is everybody's who signs in; one's own page is one's own."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import selectinload
 
 from matching.vocabulary import AgeGroup, Modality, site_groups
 from referral.db import db
 from referral.errors import NotFound
-from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
+from referral.hospitals.models import Capability, Hospital, Service
+from referral.paging import Page, page_among
+
+PER_PAGE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,26 @@ class Offer:
     service: Service | None
 
 
-def directory(country: str = "", modality: str = "", text: str = "") -> Sequence[Hospital]:
+class Listed(NamedTuple):
+    """A hospital of the directory, as far as lists and searches need it."""
+
+    id: uuid.UUID
+    country: str
+    city: str
+    name: str
+    name_en: str
+    closed_at: datetime | None
+
+    def is_called(self, words: Iterable[str]) -> bool:
+        """Whether its names and town hold all these words, in small letters."""
+        searched = f"{self.name} {self.name_en} {self.city}".casefold()
+        return all(word in searched for word in words)
+
+
+def listed(country: str = "", modality: str = "", text: str = "") -> list[Listed]:
     """The oncology hospitals that fit the filters, by country, city and name."""
-    query = db.select(Hospital).where(Hospital.is_oncology).options(selectinload(Hospital.capabilities))
+    columns = (getattr(Hospital, name) for name in Listed._fields)
+    query = db.select(*columns).where(Hospital.is_oncology)
     if country:
         query = query.where(Hospital.country == country)
     if modality:
@@ -36,13 +57,20 @@ def directory(country: str = "", modality: str = "", text: str = "") -> Sequence
             Capability.modality == modality, Capability.answer == "yes"
         )
         query = query.where(Hospital.id.in_(offers))
-    found = db.session.scalars(query.order_by(Hospital.country, Hospital.city, Hospital.name)).all()
+    order = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
+    found = (Listed(*row) for row in db.session.execute(query.order_by(*order)))
     words = text.casefold().split()
-    return [hospital for hospital in found if all(word in _searched(hospital) for word in words)]
+    return [hospital for hospital in found if hospital.is_called(words)]
 
 
-def _searched(hospital: Hospital) -> str:
-    return f"{hospital.name} {hospital.name_en} {hospital.city}".casefold()
+def directory(country: str = "", modality: str = "", text: str = "", page: int = 1) -> Page[Hospital]:
+    """One page of the oncology hospitals that fit the filters, with what they say they treat."""
+    found = page_among(listed(country, modality, text), page, PER_PAGE)
+    query = db.select(Hospital).where(Hospital.id.in_([each.id for each in found.rows]))
+    loaded = {
+        each.id: each for each in db.session.scalars(query.options(selectinload(Hospital.capabilities)))
+    }
+    return Page([loaded[each.id] for each in found.rows], found.cut)
 
 
 def hospital_of(hospital_id: uuid.UUID | None) -> Hospital:
@@ -95,25 +123,10 @@ def _offer(hospital: Hospital, modality: str, age_group: str) -> Offer:
 
 def hospital_choices() -> list[tuple[str, str]]:
     """Every oncology hospital as a choice: id, and city with name."""
-    return [(str(h.id), f"{h.country} {h.city}: {h.name}") for h in directory()]
-
-
-def on_map(hospitals: Sequence[Hospital]) -> list[dict[str, Any]]:
-    """The hospitals as points with their names."""
-    return [{"lat": h.lat, "lon": h.lon, "name": h.name, "id": h.id} for h in hospitals]
+    return [(str(h.id), f"{h.country} {h.city}: {h.name}") for h in listed()]
 
 
 def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
     """Hospitals by the id the engine knows them by."""
     wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))
     return {str(hospital.id): hospital for hospital in db.session.scalars(wanted)}
-
-
-def last_reports(modality: str | None, age_group: str | None) -> dict[str, PlacesReport]:
-    """The last report of each hospital's places for one service."""
-    wanted = db.select(Service.hospital_id, PlacesReport).join(
-        PlacesReport, PlacesReport.service_id == Service.id
-    )
-    this_one = wanted.where(Service.modality == modality, Service.age_group == age_group)
-    rows = db.session.execute(this_one.order_by(PlacesReport.as_of))
-    return {str(hospital_id): report for hospital_id, report in rows}

@@ -7,20 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from matching.vocabulary import LANGUAGES, AgeGroup, Level, Modality, site_groups
+from matching.vocabulary import LANGUAGES, AgeGroup, Level, Modality, countries, site_groups
 
 PRECISIONS = ("building", "campus", "postcode", "city")
 GISCO_PRECISION = {"1": "building", "2": "postcode"}
-# Degrees south, north, west, east, generously around each country: a swapped or foreign point is refused.
-BOUNDS = {
-    "PL": (48.9, 54.95, 14.0, 24.2),
-    "CZ": (48.5, 51.1, 12.0, 18.9),
-    "HU": (45.7, 48.6, 16.1, 22.95),
-    "SK": (47.7, 49.65, 16.8, 22.6),
-    "RO": (43.6, 48.3, 20.2, 29.75),
-}
-# Letters that only appear where central European text (cp1250) was read as western (cp1252).
-TELLTALE = {"CZ": "ìèøùòïÌÈØÙÒ¾", "SK": "èò¾¼ÈÒ", "PL": "¹³¿œŸ¯£", "HU": "õûÕÛ", "RO": "ãþºª"}
 
 
 @dataclass(slots=True)
@@ -142,7 +132,8 @@ def mended(text: str, country: str) -> str:
     >>> mended("Dvùr Králové", "CZ")
     'Dvůr Králové'
     """
-    if not set(text) & set(TELLTALE.get(country, "")):
+    known = countries().get(country)
+    if known is None or not set(text) & set(known.telltale):
         return text
     try:
         return b"".join(_western(letter) for letter in text).decode("cp1250")
@@ -162,8 +153,9 @@ def _point(row: dict[str, str], country: str) -> tuple[float, float]:
         lat, lon = float(row["lat"]), float(row["lon"])
     except ValueError:
         raise BadRow(f"no coordinates: {row['lat']!r}, {row['lon']!r}") from None
-    south, north, west, east = BOUNDS.get(country, (-90.0, 90.0, -180.0, 180.0))
-    if not (south <= lat <= north and west <= lon <= east):
+    known = countries().get(country)
+    is_there = known.holds(lat, lon) if known else abs(lat) <= 90 and abs(lon) <= 180
+    if not is_there:
         raise BadRow(f"the point {lat}, {lon} does not lie in {country}")
     return lat, lon
 

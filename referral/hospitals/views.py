@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.forms import Form
@@ -36,7 +37,7 @@ def _speak_all_languages() -> None:
 def directory() -> str:
     """Every oncology hospital we know, filtered by country, treatment and words."""
     wanted = {name: request.args.get(name, "") for name in ("country", "modality", "text")}
-    found = queries.directory(**wanted)
+    found = queries.directory(**wanted, page=paging.asked())
     return render_template("hospitals/directory.html", hospitals=found, wanted=wanted)
 
 

@@ -20,11 +20,8 @@ def people_like(identity: dict[str, Any], but: Iterable[uuid.UUID] = ()) -> Foun
     """The candidates for an identity, by patient id as text; `but`: whom not to compare with."""
     wanted = tokens.asked_of(identity)
     by_phone = {token for token in wanted if token[0] == "phone"}
-    found = {
-        **opened(wanted - by_phone, MOST_OPENED, but),
-        **opened(by_phone, MOST_OPENED_BY_PHONE, but),
-    }
-    return find_alike(tokens.person_of(identity), found)
+    limits = ((wanted - by_phone, MOST_OPENED), (by_phone, MOST_OPENED_BY_PHONE))
+    return find_alike(tokens.person_of(identity), opened(limits, but))
 
 
 def cases_of(people: Sequence[str]) -> list[Case]:
@@ -35,18 +32,23 @@ def cases_of(people: Sequence[str]) -> list[Case]:
     return sorted(newest_first, key=lambda case: order[case.patient_id])
 
 
-def opened(wanted: set[tokens.Token], most: int, but: Iterable[uuid.UUID] = ()) -> dict[str, Person]:
-    """The newest people who hold one of these tokens, opened; nobody else is."""
-    if not wanted:
+def opened(
+    wanted: Iterable[tuple[set[tokens.Token], int]], but: Iterable[uuid.UUID] = ()
+) -> dict[str, Person]:
+    """The newest people who hold one of these tokens, so many at most of each set, opened; nobody else is."""
+    blocks = [_holders(held, but).limit(most) for held, most in wanted if held]
+    if not blocks:
         return {}
-    block = db.session.scalars(_holders(wanted, but).limit(most))
-    return {str(each.id): tokens.person_of(each.identity or {}) for each in block}
+    among = or_(*(Patient.id.in_(db.select(block.subquery().c.id)) for block in blocks))
+    newest = db.select(Patient).where(among).order_by(Patient.created_at.desc(), Patient.id)
+    return {str(each.id): tokens.person_of(each.identity or {}) for each in db.session.scalars(newest)}
 
 
-def _holders(wanted: set[tokens.Token], but: Iterable[uuid.UUID]) -> Select[tuple[Patient]]:
+def _holders(wanted: set[tokens.Token], but: Iterable[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+    """The ids of those who hold one of these tokens, the newest first."""
     each = [(PatientToken.kind == kind) & (PatientToken.token == token) for kind, token in sorted(wanted)]
     ids = db.select(PatientToken.patient_id).where(or_(*each))
-    query = db.select(Patient).where(
+    query = db.select(Patient.id).where(
         Patient.id.in_(ids), Patient.id.not_in(list(but)), Patient.erased_at.is_(None)
     )
     return query.order_by(Patient.created_at.desc(), Patient.id)

@@ -10,14 +10,15 @@ from werkzeug.datastructures import MultiDict
 from matching.vocabulary import site_groups
 from referral import labels
 from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
-from referral.i18n import PUBLIC_LANGUAGES, _, _l
-from referral.intake.actions.projection import age_group
+from referral.i18n import _, _l
+from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import also_needed
+from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.questions.projection import age_group
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import red_flags
 from referral.intake.tokens import normal_phone
 
-LANGUAGES_READ = (*PUBLIC_LANGUAGES, "other")
 NOT_A_PHONE = _l(
     "This does not look like a phone number. Please write it with the country code, for example +380 50 123 45 67."
 )
@@ -33,7 +34,7 @@ SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number.")
 
 def _phone(typed: str) -> None:
     if normal_phone(typed) is None:
-        raise ValidationError(NOT_A_PHONE)  # type: ignore[arg-type]
+        raise ValidationError(NOT_A_PHONE)
 
 
 def _codes(question: Question) -> tuple[str, ...]:
@@ -114,9 +115,9 @@ class ConsentSchema(PageSchema):
     """The first page: may the answers be kept, and who says so."""
 
     agrees = Choice(("yes", "no"), required=True)
-    given_by = Choice(("patient", "guardian", "vital_interest"))
-    basis = Text(500)
-    read_in = Choice(LANGUAGES_READ)
+    given_by = Choice(GivenBy)
+    basis = Text(LONGEST_BASIS)
+    read_in = Choice(tuple(CODES["read_in"]))
     idempotency_key = fields.UUID(required=True)
     looked_up = Text(4000)
 
@@ -129,7 +130,7 @@ def read_consent(typed: MultiDict[str, str]) -> Form:
     for name in ("given_by", "read_in"):
         if not form.data.get(name):
             form.refuse(name, _l("Please answer this question."))
-    if form.data.get("given_by") == "vital_interest" and not form.data.get("basis"):
+    if lacks_basis(form.data.get("given_by"), form.data.get("basis")):
         form.refuse("basis", WHO_DECIDED)
     return form
 

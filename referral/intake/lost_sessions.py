@@ -44,5 +44,11 @@ def forget(path: str) -> None:
     db.session.execute(delete(KeptAnswers).where(KeptAnswers.path == path))
 
 
+@transaction
+def forget_case(case_id: uuid.UUID) -> None:
+    """Throw away what was kept for any page of a case."""
+    db.session.execute(delete(KeptAnswers).where(KeptAnswers.path.contains(str(case_id))))
+
+
 def _context(kept_id: uuid.UUID) -> str:
     return f"kept answers {kept_id}"

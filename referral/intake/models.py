@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matching.vocabulary import Priority
 from referral.crypto import DataKey, Sealed
-from referral.db import WithId, db
+from referral.db import Model, Versioned, WithId
+from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
 
@@ -17,7 +19,7 @@ def _cipher() -> Any:
     return mapped_column(LargeBinary, nullable=True)
 
 
-class Patient(WithId, db.Model):
+class Patient(WithId, Model):
     """One person. Everything that names them is sealed under their own data key."""
 
     data_key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("data_key.id"))
@@ -31,7 +33,7 @@ class Patient(WithId, db.Model):
     tokens: Mapped[list["PatientToken"]] = relationship(cascade="all, delete-orphan")
 
 
-class PatientToken(WithId, db.Model):
+class PatientToken(WithId, Model):
     """A keyed hash of a phone, birth date or surname with year, to find whom to open and compare (intake.tokens)."""
 
     __table_args__ = (Index("ix_patient_token_kind_token", "kind", "token"),)
@@ -41,7 +43,7 @@ class PatientToken(WithId, db.Model):
     token: Mapped[str]
 
 
-class IdentityDecision(WithId, db.Model):
+class IdentityDecision(WithId, Model):
     """What a person decided of two entries: the same person, or different people. Undone, it stays on record.
 
     `closed_case_id` is the case closed as a duplicate by it, for undoing. The pair is kept in the order of ids.
@@ -78,18 +80,21 @@ class IdentityDecision(WithId, db.Model):
         return self.second_id if self.first_id == patient_id else self.first_id
 
 
-class Case(WithId, db.Model):
+class Case(Versioned, WithId, Model):
     """One clinical need: coded facts the desk and the engine see; free text sealed; no name, no birth date.
 
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
+    `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
     """
 
     __tablename__ = "patient_case"
+    NOT_COUNTED = frozenset(
+        {"owner_id", "due_at", "returned_at", "callback_wanted", "priority_by", "priority_at"}
+        | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
+    )
     __table_args__ = (
-        CheckConstraint(
-            "state in ('draft','emergency','waiting','placed','in_treatment','closed')", name="state"
-        ),
+        CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
         Index("ix_patient_case_queue", "state", "due_at"),
     )
 
@@ -100,14 +105,13 @@ class Case(WithId, db.Model):
     state: Mapped[str] = mapped_column(default="draft")
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
-    version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
-    priority: Mapped[str] = mapped_column(default="not_triaged")
+    priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)
     priority_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     priority_at: Mapped[datetime | None]
     priority_basis_sealed: Cipher = _cipher()
@@ -154,10 +158,10 @@ class Case(WithId, db.Model):
     @property
     def at_once(self) -> bool:
         """Whether people said that the needed treatments are given at the same time."""
-        return (self.answers or {}).get("treatment", {}).get("at_once") == "yes"
+        return bool((self.answers or {}).get("treatment", {}).get("at_once") == "yes")
 
 
-class CaseMove(WithId, db.Model):
+class CaseMove(WithId, Model):
     """One step of a case from state to state: who, when, why. Never changed."""
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -171,7 +175,7 @@ class CaseMove(WithId, db.Model):
     reason: Mapped[str | None]
 
 
-class CaseNote(WithId, db.Model):
+class CaseNote(WithId, Model):
     """A coordinator's words about a case, sealed; shown on the case page only."""
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -187,10 +191,10 @@ class CaseNote(WithId, db.Model):
         return self.case.patient.data_key
 
 
-class Consent(WithId, db.Model):
+class Consent(Versioned, WithId, Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
-    purpose: store | show_to_hospital | transfer_to_country | contact_by_messenger | statistics.
+    `purpose`, `given_by`: codes of questions/consents.py.
     `scope` narrows it: a hospital's id and the items shown, a country.
     """
 
@@ -213,7 +217,7 @@ class Consent(WithId, db.Model):
         return self.case.patient.data_key
 
 
-class Card(WithId, db.Model):
+class Card(WithId, Model):
     """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced."""
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -223,7 +227,7 @@ class Card(WithId, db.Model):
     revoked_at: Mapped[datetime | None]
 
 
-class KeptAnswers(WithId, db.Model):
+class KeptAnswers(WithId, Model):
     """What was typed when a session had ended, sealed for twelve hours: nothing typed is ever lost."""
 
     path: Mapped[str]
@@ -231,7 +235,7 @@ class KeptAnswers(WithId, db.Model):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Erasure(WithId, db.Model):
+class Erasure(WithId, Model):
     """A wish to erase a person: asked by one, approved by another, then their data key is destroyed."""
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)

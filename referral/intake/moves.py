@@ -6,52 +6,87 @@ from typing import Any
 
 from sqlalchemy import func
 
+from matching.vocabulary import Priority
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict
 from referral.i18n import _l
 from referral.intake.models import Case, CaseMove
+from referral.intake.states import PAUSED
 
 # How long a hospital has for its answer, by priority. Source: IASC inter-agency referral form (DOMAIN).
-ANSWER_WITHIN = {
-    "emergency": timedelta(hours=24),
-    "urgent": timedelta(hours=72),
-    "not_triaged": timedelta(hours=72),
-    "normal": timedelta(days=14),
+# In the order in which people are answered.
+ANSWER_WITHIN: dict[str, timedelta] = {
+    Priority.EMERGENCY: timedelta(hours=24),
+    Priority.URGENT: timedelta(hours=72),
+    Priority.NOT_TRIAGED: timedelta(hours=72),
+    Priority.NORMAL: timedelta(days=14),
 }
 TRIAGE_WITHIN = timedelta(hours=24)
-OUTCOMES = (
-    "completed",
-    "treated_elsewhere",
-    "returned_home",
-    "declined_all",
-    "lost_contact",
-    "died",
-    "duplicate",
-    "not_cancer",
-    "emergency_transfer",
-)
-PAUSED = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """One verb of a case: from which states, to which; `None` as target means "where it was before"."""
+    """One verb of a case: from which states, to which; `None` as target means "where it was before".
+
+    `history`, `tone`: its line on the case page and the dot beside it; `trail`: its sentence
+    in the audit trail where that says more.
+    """
 
     sources: tuple[str, ...]
     target: str | None
+    history: object
+    tone: str = ""
+    trail: object = None
 
 
 STEPS: dict[str, CaseStep] = {
-    "submit": CaseStep(("draft",), "waiting"),
-    "raise_emergency": CaseStep(("draft", "waiting", "placed", "in_treatment"), "emergency"),
-    "resume": CaseStep(("emergency",), None),
-    "place": CaseStep(("waiting",), "placed"),
-    "return_to_queue": CaseStep(("placed", "in_treatment"), "waiting"),
-    "start_treatment": CaseStep(("placed",), "in_treatment"),
-    "close": CaseStep(("draft", "emergency", "waiting", "placed", "in_treatment"), "closed"),
-    "reopen": CaseStep(("closed",), None),
+    "submit": CaseStep(
+        ("draft",),
+        "waiting",
+        _l("The case was sent to the coordinators"),
+    ),
+    "raise_emergency": CaseStep(
+        ("draft", "waiting", "placed", "in_treatment"),
+        "emergency",
+        _l("A red flag was raised: medical emergency"),
+        tone="bad",
+        trail=_l("A red flag was raised: a doctor must see the patient now"),
+    ),
+    "resume": CaseStep(
+        ("emergency",),
+        None,
+        _l("A doctor has seen the patient; the case goes on"),
+        tone="good",
+    ),
+    "place": CaseStep(
+        ("waiting",),
+        "placed",
+        _l("A hospital accepted; the case is placed"),
+        tone="good",
+    ),
+    "return_to_queue": CaseStep(
+        ("placed", "in_treatment"),
+        "waiting",
+        _l("The case came back to the queue"),
+    ),
+    "start_treatment": CaseStep(
+        ("placed",),
+        "in_treatment",
+        _l("The treatment began"),
+        tone="good",
+    ),
+    "close": CaseStep(
+        ("draft", "emergency", "waiting", "placed", "in_treatment"),
+        "closed",
+        _l("The case was closed"),
+    ),
+    "reopen": CaseStep(
+        ("closed",),
+        None,
+        _l("The case was opened again: it was no duplicate"),
+    ),
 }
 # What may happen beneath an emergency: the case stays paused, and resumes into what it became meanwhile.
 BENEATH_A_PAUSE = frozenset({"place", "return_to_queue", "start_treatment"})
@@ -80,13 +115,13 @@ def move_case(
 def _move_openly(case: Case, verb: str, before: str, target: str) -> bool:
     from_here = (Case.id == case.id, Case.state == before, Case.state.in_(STEPS[verb].sources))
     pause: dict[str, Any] = {"paused_state": before} if verb == "raise_emergency" else {}
-    return guarded_update(Case, *from_here, state=target, version=Case.version + 1, **pause)
+    return guarded_update(Case, *from_here, state=target, **pause)
 
 
 def _move_beneath(case: Case, verb: str) -> bool:
     was = func.coalesce(Case.paused_state, "waiting")
     from_here = (Case.id == case.id, Case.state == PAUSED, was.in_(STEPS[verb].sources))
-    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target, version=Case.version + 1)
+    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target)
 
 
 def _resumed(case: Case) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, false
+from sqlalchemy.orm import contains_eager, load_only
 
 from referral import audit
 from referral.accounts.models import User
@@ -16,8 +17,13 @@ from referral.i18n import _l
 from referral.intake import alike
 from referral.intake.models import Card, Case, Consent, Patient
 from referral.intake.references import normal
+from referral.paging import Page, page_of
 
 MOST_BY_PHONE = 5
+IN_OVERVIEW = (
+    "reference", "state", "site_group", "place_name", "created_at", "submitted_at", "callback_wanted",
+)  # fmt: skip
+"""All that a person's own list shows."""
 MOST_LOOK_UPS, LOOK_UPS_WITHIN = 30, timedelta(hours=1)
 TOO_MANY_LOOK_UPS = _l("You have looked up very many people. Wait a while, or ask a coordinator.")
 
@@ -31,17 +37,19 @@ def cases_visible_to(user: User) -> Select[tuple[Case]]:
 
 
 def case_for(user: User, case_id: uuid.UUID) -> Case:
-    """One case this person may see; raises NotFound."""
-    case = db.session.scalars(cases_visible_to(user).where(Case.id == case_id)).first()
+    """One case this person may see, with whose it is; raises NotFound."""
+    mine = cases_visible_to(user).where(Case.id == case_id).options(contains_eager(Case.patient))
+    case = db.session.scalars(mine).first()
     if case is None:
         raise NotFound()
     return case
 
 
-def own_cases(user: User) -> list[Case]:
-    """The cases a person filed, the newest first."""
+def own_cases(user: User, page: int = 1) -> Page[Case]:
+    """The cases a person filed, the newest first, by page; nothing sealed is loaded."""
     filed = db.select(Case).join(Case.patient).where(Case.created_by == user.id, Patient.erased_at.is_(None))
-    return list(db.session.scalars(filed.order_by(Case.created_at.desc())))
+    shown = load_only(*(getattr(Case, name) for name in IN_OVERVIEW))
+    return page_of(filed.order_by(Case.created_at.desc(), Case.id).options(shown), page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from typing import Any
 
 import phonenumbers
 
+from matching.vocabulary import UKRAINE
 from referral.crypto import blind_index
 from referral.fields import UNKNOWN
 from referral.intake.suggestions import Key, Person, keys_asked, keys_kept
 
 NAME_FIELDS = ("name_original", "name_latin")
 PHONE_FIELDS = ("phone", "second_phone")
-HOME_REGION = "UA"
 WITH_COUNTRY_OR_HOME = ("+", "0", "380", "(0")
 Token = tuple[str, str]
 
@@ -49,7 +49,7 @@ def normal_phone(typed: str) -> str | None:
     if not typed.strip().startswith(WITH_COUNTRY_OR_HOME):
         return None
     try:
-        number = phonenumbers.parse(typed, HOME_REGION)
+        number = phonenumbers.parse(typed, UKRAINE)
     except phonenumbers.NumberParseException:
         return None
     possible = phonenumbers.is_possible_number(number)

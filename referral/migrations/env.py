@@ -1,5 +1,7 @@
 """Alembic's way in: the application's own engine and metadata."""
 
+from typing import Literal
+
 from alembic import context
 from flask import current_app
 
@@ -8,7 +10,7 @@ from referral.db import UtcDateTime
 database = current_app.extensions["migrate"].db
 
 
-def _plain_type(kind: str, item: object, _context: object) -> str | bool:
+def _plain_type(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our own column type by its plain name, so that a migration never depends on today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

@@ -17,7 +17,8 @@ from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.actions import add_note
 from referral.intake.models import Case
-from referral.plans import asking, reserve_prices, waiting
+from referral.paging import Page, page_of
+from referral.plans import asking, reserve_prices, seen, waiting
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals import actions as referrals
 from referral.referrals.models import Referral
@@ -38,7 +39,7 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
 
     `kind`: one of planning.KINDS. Raises Conflict when somebody has just made one.
     """
-    found = waiting.everybody()
+    counts, found = seen.now(), waiting.everybody()
     ready = waiting.in_turn(found.planned)
     half = asking.with_one_asked(found.asked)
     needs, beside = waiting.needs_of(ready, now), waiting.needs_of(half, now)
@@ -46,7 +47,8 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
     prepared = planning.prepare(needs, rankings.network_left(rows, now))
     prices = expected_prices.prices(prepared, now) if kind == "best" and reserve_prices.is_on() else None
     made = planning.draft(prepared, beside, [str(case.id) for case in ready], kind, prices, now)
-    return keep(kind, made, waiting.aside_of(found, made.lines), actor, now, with_prices=prices is not None)
+    facts = {"with_prices": prices is not None, "seen": counts}
+    return keep(kind, made, waiting.aside_of(found, made.lines), actor, now, **facts)
 
 
 @transaction
@@ -223,9 +225,14 @@ def keep_fairness(run: PlanRun, found: dict[str, Any]) -> None:
     run.figures = {**run.figures, "fairer": found}
 
 
-def runs() -> Sequence[PlanRun]:
-    """Every draft, the newest first."""
-    return db.session.scalars(db.select(PlanRun).order_by(PlanRun.created_at.desc())).all()
+def runs(page: int = 1) -> Page[PlanRun]:
+    """Every draft, the newest first, by page."""
+    return page_of(db.select(PlanRun).order_by(PlanRun.created_at.desc(), PlanRun.id), page)
+
+
+def is_any_open() -> bool:
+    """Whether a draft is in force."""
+    return bool(db.session.scalar(db.select(db.select(PlanRun.id).where(PlanRun.state == "open").exists())))
 
 
 def run_of(run_id: uuid.UUID) -> PlanRun:

@@ -9,9 +9,8 @@ from referral.db import db
 from referral.engine.figures import ask_again_after
 from referral.intake.models import Case
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, NO_CAPACITY, OPEN_STATES
-
-IN_VAIN = ("rejected", "referred_onward", "expired", "patient_declined", "no_show", "cancelled_by_hospital")
+from referral.referrals.table.reasons import NO_CAPACITY
+from referral.referrals.table.states import ASKED, IN_VAIN, OPEN_STATES
 
 Avoided = dict[uuid.UUID, set[uuid.UUID]]
 

@@ -1,29 +1,44 @@
 """What the pages of a draft show: its lines and what happened since, totals beside first-come, prices of places."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
+from sqlalchemy import Select, case, or_
 from sqlalchemy.orm import joinedload, load_only
 
-from referral.accounts.queries import names_of
+from referral.accounts.models import User
 from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import _
 from referral.intake.models import Case
-from referral.plans import actions, wording
+from referral.intake.moves import ANSWER_WITHIN
+from referral.paging import Page, Parts, page_among
+from referral.plans import actions, updating, wording
 from referral.plans.models import PlanLine, PlanRun
-from referral.plans.since import Newer, Since, marks_of, newer, of_hospital, since_of
+from referral.plans.seen import Newer, newer
+from referral.plans.since import Since, marks_of, of_hospital, since_of
 
-PRIORITIES = {code: place for place, code in enumerate(("emergency", "urgent", "not_triaged", "normal"))}
+PRIORITIES = {code: place for place, code in enumerate(ANSWER_WITHIN)}
 CASE_COLUMNS = (
     "reference", "state", "priority", "due_at", "place_name", "place_country", "modalities", "age_group",
     "next_treatment_due", "patient_id", "languages",
 )  # fmt: skip
+
+
+PER_PAGE = 25
+PARTS = ("proposed", "held", "unplaced")
+PART = case(
+    (PlanLine.hospital_id.is_not(None), "proposed"),
+    (PlanLine.reason == "held_for_more_urgent", "held"),
+    else_="unplaced",
+)
+FIRST = (case(PRIORITIES, value=Case.priority), Case.due_at.is_(None), Case.due_at, Case.reference)
+"""The more urgent first, then what is due sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,72 +92,139 @@ class Shown:
         return wording.earlier(self.line, self.hospitals)
 
 
+class Beside(NamedTuple):
+    """Who made a draft, whether people took a proposal out of it, when it was begun, when what it mends was made."""
+
+    maker: str | None
+    is_taken_out: bool
+    began_at: datetime
+    mends_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A whole draft."""
+    """A draft by pages: those with a proposal, those held back, those without a place, and what places are worth."""
 
     run: PlanRun
-    lines: list[Shown]
+    proposed: Page[Shown]
+    held: Page[Shown]
+    unplaced: Page[Shown]
+    worths: Page[dict[str, Any]]
     hospitals: dict[str, Hospital]
-    maker: str
+    aside: dict[str, list[str]]
+    beside: Beside
     newer: Newer
 
     @property
-    def proposed(self) -> list[Shown]:
-        return [each for each in self.lines if each.line.hospital_id]
-
-    @property
-    def held(self) -> list[Shown]:
-        return [each for each in self.lines if each.line.reason == "held_for_more_urgent"]
-
-    @property
-    def unplaced(self) -> list[Shown]:
-        held = self.held
-        return [each for each in self.lines if each.line.hospital_id is None and each not in held]
-
-    @property
     def pending(self) -> int:
-        return sum(each.can_confirm for each in self.lines)
+        """How many lines on this page can be confirmed."""
+        return sum(each.can_confirm for each in self.proposed.rows)
 
     @property
     def is_behind(self) -> bool:
         """Whether anything happened since that moves somebody: news, or a place that people took out of it."""
-        taken_out = any(
-            each.line.decision in actions.TAKEN_OUT and each.line.hospital_id for each in self.lines
-        )
-        return bool(self.newer.cases or self.newer.hospitals or taken_out)
+        return bool(self.newer.cases or self.newer.hospitals or self.beside.is_taken_out)
 
 
-def page_of(run: PlanRun, now: datetime) -> RunPage:
-    """A draft with all that happened since it was made."""
-    lines = _lines(run)
-    since = since_of(run, lines)
-    hospitals = hospitals_by_id(_named(run, lines))
-    families = _families(lines)
-    shown = [_shown(each, run, since, hospitals, families) for each in sorted(lines, key=_first)]
-    maker = names_of([str(run.created_by)]).get(str(run.created_by), "")
-    return RunPage(run, shown, hospitals, maker, newer(run))
+def page_of(run: PlanRun, now: datetime, asked: Callable[[str], int] = lambda _: 1) -> RunPage:
+    """A draft with all that happened since it was made. `asked`: which page of each of its lists."""
+    lists = Parts({name: asked(name) for name in PARTS}, PER_PAGE).pages(partial(_read, run))
+    worths = page_among(run.figures["worths"], asked("worths"))
+    lines = [line for page in lists.values() for line in page.rows]
+    teller = _Teller.of(run, lines, worths.rows)
+    shown = {name: Page([teller.shown(line) for line in page.rows], page.cut) for name, page in lists.items()}
+    return RunPage(
+        run=run,
+        proposed=shown["proposed"],
+        held=shown["held"],
+        unplaced=shown["unplaced"],
+        worths=worths,
+        hospitals=teller.hospitals,
+        aside=teller.aside,
+        beside=_beside(run),
+        newer=newer(run),
+    )
 
 
-def _lines(run: PlanRun) -> Sequence[PlanLine]:
+def chosen_of(run: PlanRun, ids: Collection[uuid.UUID]) -> list[Shown]:
+    """Those of a draft's proposed lines that were chosen, with what stands against each by now."""
+    wanted = _lines().where(
+        PlanLine.run_id == run.id, PlanLine.id.in_(ids), PlanLine.hospital_id.is_not(None)
+    )
+    lines = db.session.scalars(wanted.join(PlanLine.case).order_by(*FIRST)).all()
+    teller = _Teller.of(run, lines)
+    return [teller.shown(line) for line in lines]
+
+
+def _lines() -> Select[tuple[PlanLine]]:
     columns = load_only(*(getattr(Case, name) for name in CASE_COLUMNS))
-    loaded = (
+    return db.select(PlanLine).options(
         joinedload(PlanLine.case).options(columns, joinedload(Case.patient)),
         joinedload(PlanLine.hospital),
         joinedload(PlanLine.second),
         joinedload(PlanLine.first_come),
     )
-    return db.session.scalars(db.select(PlanLine).where(PlanLine.run_id == run.id).options(*loaded)).all()
 
 
-def _first(line: PlanLine) -> tuple[int, float, str]:
-    """The more urgent first, then what is due sooner."""
-    due = line.case.due_at
-    return PRIORITIES[line.case.priority], due.timestamp() if due else float("inf"), line.case.reference
+def _read(run: PlanRun, parts: Parts) -> list[tuple[PlanLine, str, int, int]]:
+    """The lines of the pages asked for: each with its list, how many that has, and its place there."""
+    numbered = db.select(PlanLine.id, PART.label("part"), *parts.numbered(PART, *FIRST)).join(PlanLine.case)
+    of = numbered.where(PlanLine.run_id == run.id).subquery().c
+    wanted = _lines().add_columns(of.part, of.in_all, of.place).join(of.id.table, of.id == PlanLine.id)
+    rows = db.session.execute(wanted.where(parts.shown(of.part, of.place)).order_by(of.part, of.place))
+    return [(line, part, in_all, place) for line, part, in_all, place in rows]
 
 
-def _named(run: PlanRun, lines: Iterable[PlanLine]) -> set[str]:
-    found = {row["hospital"] for row in run.figures["worths"]}
+def _beside(run: PlanRun) -> Beside:
+    taken_out = db.select(PlanLine.id).where(
+        PlanLine.run_id == run.id, PlanLine.decision.in_(actions.TAKEN_OUT), PlanLine.hospital_id.is_not(None)
+    )
+    maker = db.select(User.name).where(User.id == run.created_by).scalar_subquery()
+    mended = db.select(PlanRun.created_at).where(PlanRun.id == run.mends_id).scalar_subquery()
+    wanted = db.select(maker, taken_out.exists(), updating.beginning(run), mended)
+    return Beside(*db.session.execute(wanted).one())
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What the lines are told with: what happened since, the hospitals they name, references of cases."""
+
+    run: PlanRun
+    since: Since
+    hospitals: dict[str, Hospital]
+    families: dict[str, list[str]]
+    aside: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, run: PlanRun, lines: Sequence[PlanLine], worths: Iterable[dict[str, Any]] = ()) -> "_Teller":
+        """For these lines of a draft, and these services' worths."""
+        hospitals = hospitals_by_id(_named(lines) | {row["hospital"] for row in worths})
+        families, aside = _references(run, {line.facts["family"] for line in lines if "family" in line.facts})
+        return cls(run, since_of(run, lines), hospitals, families, aside)
+
+    def shown(self, line: PlanLine) -> Shown:
+        """One line as the page shows it."""
+        since, is_pending = self.since, line.decision == "pending"
+        marks = marks_of(line, since) if is_pending else {}
+        family = self.families.get(line.facts.get("family", ""), [])
+        is_open = self.run.state == "open" and is_pending
+        return Shown(
+            line=line,
+            case=line.case,
+            marks=[str(wording.MARKS[code]) % names for code, names in marks.items()],
+            helps=wording.helps(line, self.hospitals),
+            family=[each for each in family if each != line.case.reference],
+            decider=since.names.get(str(line.decided_by), ""),
+            can_confirm=is_open and line.hospital_id is not None and not marks,
+            may_show=(line.case_id, str(line.hospital_id)) in since.shown,
+            second_marks=_of_second(line, since) if is_pending else [],
+            may_show_second=(line.case_id, str(line.second_id)) in since.shown,
+            hospitals=self.hospitals,
+        )
+
+
+def _named(lines: Iterable[PlanLine]) -> set[str]:
+    found: set[str] = set()
     for line in lines:
         found |= set(line.facts.get("hospitals", []))
         found |= {each["hospital"] for each in line.facts.get("changes", [])}
@@ -150,36 +232,20 @@ def _named(run: PlanRun, lines: Iterable[PlanLine]) -> set[str]:
     return found
 
 
-def _families(lines: Iterable[PlanLine]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        if "family" in line.facts:
-            found[line.facts["family"]].append(line.case.reference)
-    return found
-
-
-def _shown(
-    line: PlanLine,
-    run: PlanRun,
-    since: Since,
-    hospitals: dict[str, Hospital],
-    families: dict[str, list[str]],
-) -> Shown:
-    is_pending = line.decision == "pending"
-    marks = marks_of(line, since) if is_pending else {}
-    family = [each for each in families.get(line.facts.get("family", ""), []) if each != line.case.reference]
-    return Shown(
-        line=line,
-        case=line.case,
-        marks=[str(wording.MARKS[code]) % names for code, names in marks.items()],
-        helps=wording.helps(line, hospitals),
-        family=family,
-        decider=since.names.get(str(line.decided_by), ""),
-        can_confirm=run.state == "open" and is_pending and line.hospital_id is not None and not marks,
-        may_show=(line.case_id, str(line.hospital_id)) in since.shown,
-        second_marks=_of_second(line, since) if is_pending else [],
-        may_show_second=(line.case_id, str(line.second_id)) in since.shown,
-        hospitals=hospitals,
+def _references(run: PlanRun, families: Collection[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """References of cases, in order: by family, and of those who wait but were set aside, by why."""
+    ids = {name: {uuid.UUID(each) for each in found} for name, found in run.figures["aside"].items()}
+    family = PlanLine.facts["family"].as_string()
+    of_run = (PlanLine.case_id == Case.id) & (PlanLine.run_id == run.id)
+    named = db.select(Case.id, Case.reference, family).outerjoin(PlanLine, of_run)
+    matters = or_(Case.id.in_({each for found in ids.values() for each in found}), family.in_(families))
+    rows = db.session.execute(named.where(matters).order_by(Case.reference)).all()
+    return (
+        {each: [reference for _id, reference, of in rows if of == each] for each in families},
+        {
+            name: [reference for case_id, reference, _of in rows if case_id in found]
+            for name, found in ids.items()
+        },
     )
 
 
@@ -210,15 +276,6 @@ def totals(run: PlanRun) -> list[dict[str, str]]:
 
 def _of(told: dict[str, Any], some: str, all_: str) -> str:
     return str(_("%(some)s of %(all)s", some=told[some], all=told[all_]))
-
-
-def aside(run: PlanRun) -> dict[str, list[str]]:
-    """The references of those who wait but were set aside, by why."""
-    ids = {name: [uuid.UUID(each) for each in found] for name, found in run.figures["aside"].items()}
-    every = [each for found in ids.values() for each in found]
-    rows = db.session.execute(db.select(Case.id, Case.reference).where(Case.id.in_(every)))
-    names = dict(rows.tuples().all())
-    return {name: sorted(names[each] for each in found if each in names) for name, found in ids.items()}
 
 
 def progress(runs: Sequence[PlanRun]) -> dict[uuid.UUID, dict[str, int]]:

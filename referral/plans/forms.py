@@ -6,10 +6,12 @@ from typing import Any
 
 from marshmallow import fields
 
+from matching.vocabulary import LANGUAGES
 from referral.engine.planning import KINDS
+from referral.fields import LONGEST_NOTE
 from referral.forms import Choice, Form, PageSchema, Text
-from referral.i18n import HOSPITAL_LANGUAGES
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
+from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 
 CONSENT_FIELDS = ("agreed", "by", "in", "basis")
 
@@ -27,12 +29,11 @@ def confirm_schema(lines: Iterable[tuple[uuid.UUID, bool]]) -> PageSchema:
 
 
 def _consent_fields(is_needed: bool) -> dict[str, Any]:
-    by, languages = ("patient", "guardian", "vital_interest"), tuple(HOSPITAL_LANGUAGES)
     return {
         "agreed": Choice(("yes",), required=is_needed, error_messages={"required": AGREE_FIRST}),
-        "by": Choice(by, required=is_needed, error_messages={"required": SAY_WHO}),
-        "in": Choice(languages, required=is_needed, error_messages={"required": SAY_LANGUAGE}),
-        "basis": Text(limit=300),
+        "by": Choice(GivenBy, required=is_needed, error_messages={"required": SAY_WHO}),
+        "in": Choice(LANGUAGES, required=is_needed, error_messages={"required": SAY_LANGUAGE}),
+        "basis": Text(limit=LONGEST_BASIS),
         "also": Choice(("yes",)),
     }
 
@@ -47,7 +48,7 @@ def agreement(form: Form, line_id: uuid.UUID, second_is_new: bool) -> dict[str, 
         for name, sentence in (("by", SAY_WHO), ("in", SAY_LANGUAGE)):
             if not said[name]:
                 form.refuse(f"{name}_{line_id}", sentence)
-    if said["by"] == "vital_interest" and not said["basis"]:
+    if lacks_basis(said["by"], said["basis"]):
         form.refuse(f"basis_{line_id}", WHY_UNABLE)
     return {"given_by": said["by"], "language": said["in"], "basis": said["basis"]}
 
@@ -55,7 +56,7 @@ def agreement(form: Form, line_id: uuid.UUID, second_is_new: bool) -> dict[str, 
 class DropSchema(PageSchema):
     """Why nothing is proposed for a case in this draft."""
 
-    note = Text(limit=2000)
+    note = Text(limit=LONGEST_NOTE)
 
 
 class ProposeSchema(PageSchema):

@@ -7,22 +7,23 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.switches import Turn
 
 
-class HoldSwitch(Turn, db.Model):
+class HoldSwitch(Turn, Model):
     """The switch of prices for those who will come."""
 
 
-class PlanRun(WithId, db.Model):
+class PlanRun(WithId, Model):
     """One draft for everybody who waits. Its whole input and outcome are the ranking record of its digest.
 
     `kind`: the best plan, or one that is fairer within the bound on its price. `figures`: what the page tells of
     the whole, in codes and numbers. At most one is open; a newer one replaces it, and only an open one is acted on.
-    `mends`: the draft that this one brought up to date.
+    `mends`: the draft that this one brought up to date. `seen`: the versions of the rows it was made from (plans.seen);
+    none in drafts of before.
     """
 
     __table_args__ = (
@@ -46,13 +47,14 @@ class PlanRun(WithId, db.Model):
     bound: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(ForeignKey("ranking_record.digest"))
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seen: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     mends_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plan_run.id"))
 
     lines: Mapped[list["PlanLine"]] = relationship(back_populates="run")
     mends: Mapped["PlanRun | None"] = relationship(remote_side="PlanRun.id")
 
 
-class PlanLine(WithId, db.Model):
+class PlanLine(WithId, Model):
     """One who waits, in one draft: the hospital proposed or the reason why none, and what a person decided.
 
     `second`: asked as well if a person says so, as treatment cannot wait. `first_come`: where first-come would have

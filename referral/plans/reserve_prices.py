@@ -35,8 +35,7 @@ class Wanted(NamedTuple):
 
 def is_on() -> bool:
     """Whether places carry prices now."""
-    last = HoldSwitch.last()
-    return last is not None and last.is_on and keeps_the_rule()
+    return keeps_the_rule() and (last := HoldSwitch.last()) is not None and last.is_on
 
 
 def keeps_the_rule() -> bool:
@@ -65,8 +64,9 @@ def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
 
     By the newest draft made with prices, as long as a hold lasts; only for needs that may be held.
     """
-    run = _newest_with_prices(now) if is_on() and case.state == "waiting" else None
-    if run is None or not may_be_postponed(case, now):
+    may_matter = keeps_the_rule() and case.state == "waiting" and may_be_postponed(case, now)
+    run = _newest_with_prices(now) if may_matter else None
+    if run is None:
         return {}
     kind = (next(iter(case.modalities), ""), case.age_group)
     priced = {key.hospital for key, price in _prices(run.digest) if price and key.kind == kind}
@@ -77,8 +77,10 @@ def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
 
 
 def _newest_with_prices(now: datetime) -> PlanRun | None:
+    """The newest draft made with prices, while the switch is on and a hold of it may last."""
     since = now - timedelta(days=longest_hold_days())
-    priced = db.select(PlanRun).where(PlanRun.with_prices, PlanRun.created_at > since)
+    is_on = db.select(HoldSwitch.is_on).order_by(HoldSwitch.number.desc()).limit(1).scalar_subquery()
+    priced = db.select(PlanRun).where(PlanRun.with_prices, PlanRun.created_at > since, is_on)
     return db.session.scalars(priced.order_by(PlanRun.created_at.desc()).limit(1)).first()
 
 
@@ -93,7 +95,7 @@ def _urgent_lines(run: PlanRun, modality: str, age_group: str | None) -> dict[st
         db.select(PlanLine.hospital_id, db.func.count())
         .join(Case, Case.id == PlanLine.case_id)
         .where(PlanLine.run_id == run.id, PlanLine.age_group == age_group, PlanLine.modality == modality)
-        .where(PlanLine.hospital_id.is_not(None), Case.priority.in_(("emergency", "urgent")))
+        .where(PlanLine.hospital_id.is_not(None), Case.priority.in_(planning.URGENT))
     )
     rows = db.session.execute(counted.group_by(PlanLine.hospital_id))
     return {str(hospital_id): number for hospital_id, number in rows}

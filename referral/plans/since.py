@@ -1,34 +1,22 @@
-"""What has happened since a draft was made: what stands against each of its lines by now, and how much is newer."""
+"""What has happened since a draft was made: what stands against each of its lines by now."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import joinedload
 
-from referral import forms
 from referral.accounts.queries import names_of, with_staff
-from referral.audit import AuditEvent
 from referral.db import db
 from referral.hospitals.models import Hospital, Service
-from referral.intake.models import Case, Consent
+from referral.intake.models import Consent
 from referral.labels import label
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.consents import SHOW
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
-
-CHANGES_NOTHING = (".read", ".add_note", ".assign_owner", ".remind", ".called_back", ".asked")
-OF_CASES, OF_HOSPITALS = ("case.", "referral.", "consent."), ("hospital.", "places.")
-
-
-class Newer(NamedTuple):
-    """How many waiting cases and hospitals have changed since a draft was made."""
-
-    cases: int
-    hospitals: int
+from referral.referrals.table.states import OPEN_STATES
 
 
 class Since(NamedTuple):
@@ -101,34 +89,3 @@ def _is_news(referral: Referral, line: PlanLine, since: Since) -> bool:
 
 def _answered_since(referral: Referral, since: Since) -> bool:
     return referral.answered_at is not None and referral.answered_at > since.made
-
-
-def newer(run: PlanRun) -> Newer:
-    """How many cases (drafts of intakes left out) and hospitals changed since; the draft's own sending is not news."""
-    own = db.select(PlanLine.referral_id, PlanLine.second_referral_id).where(PlanLine.run_id == run.id)
-    sent = {str(each) for row in db.session.execute(own) for each in row if each}
-    columns = db.select(AuditEvent.verb, AuditEvent.subject_id, AuditEvent.case_id)
-    cases: set[str] = set()
-    hospitals: set[str] = set()
-    for verb, subject, case_id in db.session.execute(columns.where(AuditEvent.at > run.created_at)):
-        if verb.endswith(CHANGES_NOTHING) or (verb in ("referral.send", "consent.record")):
-            cases |= {case_id} if verb == "referral.send" and subject not in sent else set()
-        elif verb.startswith(OF_CASES) and case_id:
-            cases.add(case_id)
-        elif verb.startswith(OF_HOSPITALS):
-            hospitals.add(subject)
-    return Newer(_not_drafts(cases), _hospitals(hospitals))
-
-
-def _hospitals(subjects: Iterable[str]) -> int:
-    """How many hospitals these are: hospitals themselves, and services as their hospital."""
-    wanted = {found for each in subjects if (found := forms.as_id(each))}
-    rows = db.session.execute(db.select(Service.id, Service.hospital_id).where(Service.id.in_(wanted)))
-    of_service = dict(rows.tuples().all())
-    return len({of_service.get(each, each) for each in wanted})
-
-
-def _not_drafts(ids: Iterable[str]) -> int:
-    wanted = [found for each in ids if (found := forms.as_id(each))]
-    counted = db.select(db.func.count()).select_from(Case).where(Case.id.in_(wanted), Case.state != "draft")
-    return int(db.session.scalar(counted) or 0)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import CTE
+
 from referral.audit import Actor
 from referral.db import db
 from referral.engine import forecasts, open_drafts, planning, rankings
@@ -16,25 +18,37 @@ from referral.engine.open_drafts import Event
 from referral.engine.plan_lines import Line
 from referral.errors import Conflict
 from referral.i18n import _l
-from referral.plans import actions, asking, waiting
+from referral.plans import actions, asking, seen, waiting
 from referral.plans.models import PlanLine, PlanRun
 
 GOOD_FOR = timedelta(hours=24)
 NEEDS_A_NEW_DRAFT = _l("This draft cannot be brought up to date. Make a new draft.")
 
 
-def can_be_mended(run: PlanRun, now: datetime) -> bool:
-    """Whether a draft may be brought up to date: the best plan without prices, begun within a day."""
+def can_be_mended(run: PlanRun, now: datetime, began_at: datetime | None = None) -> bool:
+    """Whether a draft may be brought up to date: the best plan without prices, begun within a day.
+
+    `began_at`: when it was begun, where that is known already.
+    """
     is_plain = run.state == "open" and run.kind == "best" and not run.with_prices
-    return is_plain and now - chain(run)[-1].created_at <= GOOD_FOR
+    return is_plain and now - (began_at or _began_at(run)) <= GOOD_FOR
 
 
-def chain(run: PlanRun) -> list[PlanRun]:
+def _began_at(run: PlanRun) -> datetime:
+    began: datetime = db.session.execute(db.select(beginning(run))).scalar_one()
+    return began
+
+
+def beginning(run: PlanRun) -> Any:
+    """When the first draft of those that a draft was mended from was made, to be selected."""
+    return db.select(db.func.min(chain(run).c.created_at, type_=PlanRun.created_at.type)).scalar_subquery()
+
+
+def chain(run: PlanRun) -> CTE:
     """A draft, the one it was mended from, and so on to the first."""
-    found = [run]
-    while found[-1].mends is not None:
-        found.append(found[-1].mends)
-    return found
+    columns = (PlanRun.id, PlanRun.mends_id, PlanRun.created_at)
+    found = db.select(*columns).where(PlanRun.id == run.id).cte("chain", recursive=True)
+    return found.union_all(db.select(*columns).join(found, found.c.mends_id == PlanRun.id))
 
 
 def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
@@ -47,7 +61,7 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
         raise Conflict(actions.REPLACED)
     if not can_be_mended(run, now) or not open_drafts.is_of_this_engine(run.digest):
         raise Conflict(NEEDS_A_NEW_DRAFT)
-    before, found = open_drafts.reopened(run.digest), waiting.everybody()
+    before, counts, found = open_drafts.reopened(run.digest), seen.now(), waiting.everybody()
     out = left_out(run)
     ready = waiting.in_turn(case for case in found.planned if case.id not in out)
     half = asking.with_one_asked(found.asked)
@@ -61,12 +75,13 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
     figures = made.figures | {"mended": _counts(new, lines)}
     decided = [str(case.id) for case in found.planned if case.id in out]
     aside = waiting.aside_of(found, lines) | {"decided": decided}
-    return actions.keep("best", made._replace(lines=lines, figures=figures), aside, actor, now, mends=run)
+    made = made._replace(lines=lines, figures=figures)
+    return actions.keep("best", made, aside, actor, now, mends=run, seen=counts)
 
 
 def left_out(run: PlanRun) -> set[uuid.UUID]:
     """The cases that people took out of this draft, or of one it was mended from: they stay out."""
-    runs = [each.id for each in chain(run)]
+    runs = db.select(chain(run).c.id)
     wanted = db.select(PlanLine.case_id).where(
         PlanLine.run_id.in_(runs), PlanLine.decision.in_(actions.TAKEN_OUT)
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import case
+
 from referral.db import db
 from referral.engine import planning
 from referral.engine.plan_lines import Line
@@ -13,7 +15,7 @@ from referral.intake.models import Case, Consent, Patient
 from referral.plans import asking
 from referral.referrals.consents import STORE
 from referral.referrals.models import Referral
-from referral.referrals.moves import OPEN_STATES
+from referral.referrals.table.states import OPEN_STATES
 from referral.travel_groups.actions import family_names
 
 
@@ -36,6 +38,34 @@ def everybody() -> Waiting:
         tuple(each for each in cases if each.id in may_keep and each.id in asked),
         tuple(each for each in cases if each.id not in may_keep),
     )
+
+
+class Numbers(NamedTuple):
+    """How many would be planned, and how many wait but are set aside."""
+
+    planned: int
+    asked: int
+    no_consent: int
+
+
+def how_many() -> Numbers:
+    """How many wait, by the same gates as `everybody`."""
+    may_keep = db.select(Consent.id).where(
+        Consent.case_id == Case.id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None)
+    )
+    asked = db.select(Referral.id).where(Referral.case_id == Case.id, Referral.state.in_(OPEN_STATES))
+    where = case((~may_keep.exists(), "no_consent"), (asked.exists(), "asked"), else_="planned")
+    waits = (
+        db.select(where.label("gate"))
+        .select_from(Case)
+        .join(Patient)
+        .where(Case.state == "waiting", Patient.erased_at.is_(None))
+    )
+    gates = waits.subquery()
+    found = dict(
+        db.session.execute(db.select(gates.c.gate, db.func.count()).group_by(gates.c.gate)).tuples().all()
+    )
+    return Numbers(*(found.get(name, 0) for name in Numbers._fields))
 
 
 def _ids(column: Any, *conditions: Any) -> set[uuid.UUID]:

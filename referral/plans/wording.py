@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal
-
 from referral.engine import plan_lines, reasons
 from referral.engine.wording import about_hours, words_list
 from referral.hospitals.models import Hospital
-from referral.i18n import _, _l, day_words, ngettext
+from referral.i18n import _, _l, day_words, ngettext, number_words
 from referral.labels import label
 from referral.plans.models import PlanLine, PlanRun
 
@@ -67,12 +65,12 @@ MARKS: dict[str, object] = {
 
 def percent(share: float) -> str:
     """A share as percent, never smaller than it is."""
-    return str(format_decimal(math.ceil(round(share * 10_000, 6)) / 100, "0.##"))
+    return number_words(math.ceil(round(share * 10_000, 6)) / 100, "0.##")
 
 
 def points(thousandths: int) -> str:
     """Thousandths of a point as whole points."""
-    return str(format_decimal(round(thousandths / POINT)))
+    return number_words(round(thousandths / POINT))
 
 
 def proof(run: PlanRun) -> str:

@@ -1,6 +1,5 @@
 """An answer that a hospital gave by telephone, e-mail or letter: its form at the desk, and its words."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
@@ -10,8 +9,8 @@ from referral.forms import Choice, Day, PageSchema, Text
 from referral.i18n import _l
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
 from referral.referrals import wording
-from referral.referrals.forms import STEP_FORMS, said
-from referral.referrals.moves import ANSWERS
+from referral.referrals.forms import STEP_FORMS, kept_until, needed_note
+from referral.referrals.table.moves import ANSWERS
 from referral.referrals.told import CHANNELS, Told
 
 TOLD = ("told_name", "told_role", "told_channel", "told_on", "told_time")
@@ -48,16 +47,12 @@ class ToldSchema(PageSchema):
             raise ValidationError({"told_on": [NOT_YET]})
 
 
-def _note(sentence: object) -> Text:
-    return Text(limit=2000, required=True, error_messages={"required": sentence})
-
-
 # Where the hospital's own form speaks to the hospital, the desk's speaks of it.
 _OF_THE_HOSPITAL: dict[str, dict[str, Any]] = {
-    "ask_information": {"note": _note(QUESTION_NEEDED)},
+    "ask_information": {"note": needed_note(QUESTION_NEEDED)},
     "accept_with_conditions": {
-        "note": _note(CONDITIONS_NEEDED),
-        "hold_until": Day(future=True, required=True, error_messages={"required": HOLD_NEEDED}),
+        "note": needed_note(CONDITIONS_NEEDED),
+        "hold_until": kept_until(HOLD_NEEDED),
     },
 }
 RECORD_FORMS: dict[str, Any] = {
@@ -74,49 +69,4 @@ def told_of(data: dict[str, Any]) -> Told:
 
 def answer_of(data: dict[str, Any]) -> dict[str, Any]:
     """The answer itself, from a valid form, as its action wants it."""
-    return said({name: value for name, value in data.items() if name not in (*TOLD, "step")})
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How the desk names an answer, what recording it brings about, and the way back."""
-
-    name: object
-    means: object
-    undo: object
-
-
-WORDS: dict[str, Words] = {
-    "accept": Words(
-        _l("The hospital accepts the patient"),
-        _l(
-            "A place of this hospital is taken for the patient, and the other hospitals asked are told at once."
-        ),
-        _l(
-            "If it turns out to be wrong, choose “The hospital cancels”: the place is free again, and the case "
-            "comes back to the top of the queue."
-        ),
-    ),
-    "accept_with_conditions": Words(
-        _l("The hospital accepts with conditions"),
-        _l("A place is kept until the day you name. Other hospitals may still accept the patient meanwhile."),
-        _l(
-            "If it turns out to be wrong, choose “The conditions cannot be met”: the held place is free again."
-        ),
-    ),
-    "ask_information": Words(
-        _l("The hospital asks for information"),
-        _l("The question stands in the queue until you answer it."),
-        _l("If it turns out to be wrong, answer the question: the hospital can then decide again."),
-    ),
-    "refer_onward": Words(
-        _l("The hospital names another hospital"),
-        _l("This referral ends. You decide whether to ask the hospital it names."),
-        _l("If it turns out to be wrong, send this hospital a new referral."),
-    ),
-    "reject": Words(
-        _l("The hospital declines"),
-        _l("This referral ends, and you can ask another hospital at once."),
-        _l("If it turns out to be wrong, send this hospital a new referral."),
-    ),
-}
+    return {name: value for name, value in data.items() if name not in (*TOLD, "step")}

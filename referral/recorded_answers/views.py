@@ -11,20 +11,14 @@ from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoPlaceLeft, NotFound
 from referral.forms import Form
 from referral.i18n import _
-from referral.recorded_answers.forms import (
-    CHANNEL_NAMES,
-    NO_PLACE_LEFT,
-    RECORD_FORMS,
-    WORDS,
-    answer_of,
-    told_of,
-)
+from referral.recorded_answers.forms import CHANNEL_NAMES, NO_PLACE_LEFT, RECORD_FORMS, answer_of, told_of
 from referral.referrals import actions
 from referral.referrals.models import Referral
-from referral.referrals.moves import MOVES, recordable
 from referral.referrals.moving import check_reason, what_happened
 from referral.referrals.queries import hospitals_called, referral_for
 from referral.referrals.reading import open_referral
+from referral.referrals.table.desk_words import STEPS
+from referral.referrals.table.moves import ANSWERS, MOVES, recordable
 from referral.referrals.told import check_told
 
 blueprint = Blueprint("recorded_answers", __name__)
@@ -44,7 +38,7 @@ def new(referral_id: uuid.UUID) -> str:
     possible = {move.verb for move in recordable(referral.state)}
     if not possible:
         raise Conflict(what_happened(referral))
-    answers = [(verb, words) for verb, words in WORDS.items() if verb in possible]
+    answers = [(verb, row.recorded) for verb, row in STEPS.items() if verb in possible]
     return render_template("recorded_answers/new.html", referral=referral, answers=answers)
 
 
@@ -52,7 +46,7 @@ def new(referral_id: uuid.UUID) -> str:
 @allows(Permission.COORDINATE)
 def create(referral_id: uuid.UUID, verb: str) -> Any:
     """Write down what the hospital said and who said it, look at it once more, record it."""
-    if verb not in WORDS:
+    if verb not in ANSWERS:
         raise NotFound()
     referral = open_referral(current_user, referral_id, utc_now())
     form = Form({"words": request.args.get("words", "")})
@@ -96,7 +90,7 @@ def _show_wrong(form: Form, wrong: Invalid) -> None:
 def _record(referral: Referral, verb: str, form: Form) -> Any:
     said = {"told": told_of(form.data), "seen": _seen(referral), **answer_of(form.data)}
     try:
-        getattr(actions, verb)(referral, current_user.as_actor(), utc_now(), **said)
+        actions.take(actions.Step(referral, verb, current_user.as_actor(), utc_now(), **said))
     except Invalid as wrong:
         _show_wrong(form, wrong)
         return _ask(referral, verb, form)
@@ -112,7 +106,7 @@ def _ask(referral: Referral, verb: str, form: Form) -> Any:
         "recorded_answers/create.html",
         referral=referral,
         verb=verb,
-        words=WORDS[verb],
+        words=STEPS[verb].recorded,
         form=form,
         channels=CHANNEL_NAMES.items(),
         found=hospitals_called(typed, referral.hospital_id) if verb == "refer_onward" else [],
@@ -126,7 +120,7 @@ def _confirm(referral: Referral, verb: str, form: Form, no_place: object = None)
         "recorded_answers/confirm.html",
         referral=referral,
         verb=verb,
-        words=WORDS[verb],
+        words=STEPS[verb].recorded,
         form=form,
         answer=answer_of(form.data),
         told=told_of(form.data),

@@ -3,31 +3,21 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, Table, delete, update
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.i18n import _l
-from referral.intake.models import (
-    Card,
-    Case,
-    CaseNote,
-    Consent,
-    Erasure,
-    IdentityDecision,
-    Patient,
-    PatientToken,
-)
-from referral.referrals.models import Referral, ReferralMove
+from referral.intake.models import Case, Erasure, Patient
+from referral.intake.person_rows import forget_typed, model_of, person_tables, rows_of
+from referral.records import what_stays
 
-REASONS = ("asked_by_patient", "past_its_time", "entered_by_mistake")
 STILL_OPEN = _l("This person still has an open case. Close it first; then they can be erased.")
 TWO_PEOPLE = _l("Another administrator must approve this: one person alone cannot erase anybody.")
 DECIDED = _l("This request has been decided already.")
 ERASED = _l("This person has been erased already.")
-SEALED_OF_CASE = ("priority_basis_sealed", "seen_by_doctor_sealed", "private_answers_sealed")
 
 
 @transaction
@@ -57,7 +47,7 @@ def refuse_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
 
 @transaction
 def approve_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
-    """Erase: destroy the data key, empty every sealed column, forget tokens, decisions and cards. It cannot be undone.
+    """Erase: destroy the data key; what is left of the person is what records/what_stays.py lists. It cannot be undone.
 
     Raises NotAllowed for whoever asked, Conflict when it is decided already or a case is open again.
     """
@@ -79,35 +69,32 @@ def _lock_closed(patient: Patient) -> None:
     """Take the locks of the person's cases, in order; every one must be closed or never sent."""
     for case in sorted(patient.cases, key=lambda each: each.id):
         ended = (Case.id == case.id, Case.state.in_(("closed", "draft")))
-        if not guarded_update(Case, *ended, version=Case.version + 1):
+        if not guarded_lock(Case, *ended):
             raise Conflict(STILL_OPEN)
     if patient.erased_at:
         raise Conflict(ERASED)
 
 
 def _erase(patient: Patient, now: datetime) -> None:
-    cases = [case.id for case in patient.cases]
-    referrals = db.select(Referral.id).where(Referral.case_id.in_(cases))
     patient.data_key.destroy(now)
-    patient.identity_sealed, patient.erased_at = None, now
-    db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
-    db.session.execute(delete(IdentityDecision).where(IdentityDecision.concerns(patient.id)))
-    _empty(Case, Case.id.in_(cases), *SEALED_OF_CASE, "place_name", "lat", "lon")
-    _empty(CaseNote, CaseNote.case_id.in_(cases), "text_sealed")
-    _empty(Consent, Consent.case_id.in_(cases), "basis_sealed")
-    _empty(Referral, Referral.case_id.in_(cases), "message_sealed")
-    _empty(ReferralMove, ReferralMove.referral_id.in_(referrals), "note_sealed")
-    _forget_exact_place(patient)
-    revoked = update(Card).where(Card.case_id.in_(cases), Card.revoked_at.is_(None)).values(revoked_at=now)
-    db.session.execute(revoked)
-
-
-def _empty(model: type, condition: object, *columns: str) -> None:
-    db.session.execute(update(model).where(condition).values({name: None for name in columns}))  # type: ignore[arg-type]
-
-
-def _forget_exact_place(patient: Patient) -> None:
+    forget_typed(patient)
     for case in patient.cases:
-        place = (case.answers or {}).get("place", {})
-        country = {"place_country": place["place_country"]} if "place_country" in place else {}
-        case.answers = {**(case.answers or {}), "place": country}
+        case.answers = what_stays.of_answers(case.answers or {})
+    db.session.flush()
+    patient_id = patient.id
+    for table in reversed(person_tables()):
+        _erase_rows(table, rows_of(table, patient_id), now)
+
+
+def _erase_rows(table: Table, mine: ColumnElement[bool], now: datetime) -> None:
+    """What the table of what stays says: its rows are deleted, or emptied but for some columns."""
+    model = model_of(table)
+    if table.name not in what_stays.KEPT:
+        db.session.execute(delete(model).where(mine))
+        return
+    emptied = {name: None for name in what_stays.emptied(table)}
+    if emptied:
+        db.session.execute(update(model).where(mine).values(emptied))
+    ended = what_stays.ENDED.get(table.name)
+    if ended:
+        db.session.execute(update(model).where(mine, table.c[ended].is_(None)).values({ended: now}))

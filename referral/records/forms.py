@@ -2,7 +2,6 @@
 
 from referral.forms import Choice, PageSchema, Text
 from referral.i18n import _l
-from referral.records.actions import REASONS
 
 REASON_WORDS = {
     "asked_by_patient": _l("The person asked for it"),
@@ -15,4 +14,4 @@ class ErasureSchema(PageSchema):
     """Whom to erase, by reference, and why."""
 
     reference = Text(limit=20, required=True)
-    reason = Choice(REASONS, required=True)
+    reason = Choice(tuple(REASON_WORDS), required=True)

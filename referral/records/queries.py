@@ -1,24 +1,39 @@
 """Wishes to erase, and whom they concern: references only, never a name."""
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
 
 from referral.db import db
 from referral.errors import NotFound
 from referral.intake.models import Case, Erasure
 from referral.intake.references import normal
+from referral.paging import Page, page_of
 
 
-def open_wishes() -> Sequence[tuple[Erasure, str]]:
-    """Undecided wishes with the references of the person's cases, oldest first."""
+class Wish(NamedTuple):
+    """An undecided wish, with the references of the person's cases."""
+
+    erasure: Erasure
+    references: str
+
+
+def open_wishes(page: int = 1) -> Page[Wish]:
+    """Undecided wishes, oldest first, by page."""
     undecided = (Erasure.approved_at.is_(None), Erasure.refused_at.is_(None))
-    wishes = db.session.scalars(db.select(Erasure).where(*undecided).order_by(Erasure.asked_at)).all()
-    return [(wish, _references(wish.patient_id)) for wish in wishes]
+    found = page_of(db.select(Erasure).where(*undecided).order_by(Erasure.asked_at, Erasure.id), page)
+    names = _references([wish.patient_id for wish in found.rows])
+    return Page([Wish(each, ", ".join(names[each.patient_id])) for each in found.rows], found.cut)
 
 
-def _references(patient_id: uuid.UUID) -> str:
-    query = db.select(Case.reference).where(Case.patient_id == patient_id).order_by(Case.created_at)
-    return ", ".join(db.session.scalars(query))
+def _references(people: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The references of these people's cases, each person's oldest first."""
+    query = db.select(Case.patient_id, Case.reference).where(Case.patient_id.in_(people))
+    names: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for patient_id, reference in db.session.execute(query.order_by(Case.created_at, Case.id)):
+        names[patient_id].append(reference)
+    return names
 
 
 def wish_of(wish_id: uuid.UUID) -> Erasure:

@@ -7,15 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, delete, func
+from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_
+from sqlalchemy.orm import load_only
 
-from referral.accounts.models import Invitation
 from referral.db import db, transaction
-from referral.intake.models import Case, CaseMove, Erasure, KeptAnswers, Patient
-from referral.outbox import DEAD, SENT, OutboxMessage
-from referral.referrals.models import AnswerLink, IdentityCode
+from referral.intake.models import Case, CaseMove, Erasure, Patient
+from referral.outbox import DEAD, SENT
+from referral.paging import Page, page_of
 
 TABLE = Path(__file__).parent / "data" / "retention.csv"
+CALLED = {"letter": "outbox_message"}
+"""What a rule speaks of → its table, where that has another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +42,51 @@ class Rule:
 def rules() -> dict[str, Rule]:
     """The whole table by what it speaks of."""
     with TABLE.open(encoding="utf-8", newline="") as table:
-        return {row["what"]: Rule(**{**row, "days": float(row["days"])}) for row in csv.DictReader(table)}
+        return {row["what"]: _rule(row) for row in csv.DictReader(table)}
 
 
-def _expired(what: str, now: datetime) -> Any:
-    before = now - rules()[what].span
-    sent = OutboxMessage.state.in_((SENT, DEAD)) & (OutboxMessage.created_at < before)
-    return {
-        "kept_answers": delete(KeptAnswers).where(KeptAnswers.expires_at < before),
-        "identity_code": delete(IdentityCode).where(IdentityCode.expires_at < before),
-        "answer_link": delete(AnswerLink).where(AnswerLink.expires_at < before),
-        "letter": delete(OutboxMessage).where(sent),
-        "invitation": delete(Invitation).where(Invitation.expires_at < before),
-    }[what]
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(**{**row, "days": float(row["days"])})
+
+
+def _expired(rule: Rule, now: datetime) -> Delete:
+    """The rows that a rule deletes: of the table it names, those that are past their time."""
+    table = db.metadata.tables[CALLED.get(rule.what, rule.what)]
+    before = now - rule.span
+    if rule.counted_from == "expiry":
+        return delete(table).where(table.c.expires_at < before)
+    return delete(table).where(table.c.state.in_((SENT, DEAD)), table.c.created_at < before)
 
 
 @transaction
 def clear(now: datetime) -> dict[str, int]:
     """Delete what the table says is deleted and is past its time; what → how many."""
-    kinds = [rule.what for rule in rules().values() if rule.then == "deleted"]
-    return {what: db.session.execute(_expired(what, now)).rowcount for what in kinds}
+    kinds = [rule for rule in rules().values() if rule.then == "deleted"]
+    return {rule.what: _deleted(_expired(rule, now)) for rule in kinds}
 
 
-def due_for_erasure(now: datetime) -> list[Case]:
+def _deleted(statement: Delete) -> int:
+    return int(getattr(db.session.execute(statement), "rowcount", 0))
+
+
+def due_for_erasure(now: datetime, page: int = 1) -> Page[Case]:
     """Cases past their time whose person nobody has asked to erase yet, oldest first; a person decides."""
-    return [case for query in (_old_drafts(now), _long_closed(now)) for case in db.session.scalars(query)]
+    past = _nobody_asked().where(or_(_is_old_draft(now), _is_long_closed(now)))
+    shown = load_only(Case.reference, Case.state, Case.created_at)
+    return page_of(past.order_by(Case.state.desc(), Case.created_at, Case.id).options(shown), page)
 
 
-def _old_drafts(now: datetime) -> Select[tuple[Case]]:
-    return _nobody_asked().where(Case.state == "draft", Case.created_at < now - rules()["draft"].span)
+def _is_old_draft(now: datetime) -> ColumnElement[bool]:
+    return and_(Case.state == "draft", Case.created_at < now - rules()["draft"].span)
 
 
-def _long_closed(now: datetime) -> Select[tuple[Case]]:
+def _is_long_closed(now: datetime) -> ColumnElement[bool]:
     closed = db.select(CaseMove.case_id).where(CaseMove.verb == "close").group_by(CaseMove.case_id)
     long_ago = closed.having(func.max(CaseMove.at) < now - rules()["closed_case"].span)
-    return _nobody_asked().where(Case.state == "closed", Case.id.in_(long_ago))
+    return and_(Case.state == "closed", Case.id.in_(long_ago))
 
 
 def _nobody_asked() -> Select[tuple[Case]]:
     asked = db.select(Erasure.patient_id).where(Erasure.refused_at.is_(None))
     fresh = (Patient.erased_at.is_(None), Patient.id.not_in(asked))
-    return db.select(Case).join(Patient).where(*fresh).order_by(Case.created_at)
+    return db.select(Case).join(Patient).where(*fresh)

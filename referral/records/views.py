@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Conflict
@@ -59,8 +60,8 @@ def decide_erasure(wish_id: uuid.UUID, verb: str) -> Any:
 
 def _lists() -> dict[str, Any]:
     return {
-        "wishes": queries.open_wishes(),
-        "due": retention.due_for_erasure(utc_now()),
+        "wishes": queries.open_wishes(paging.asked()),
+        "due": retention.due_for_erasure(utc_now(), paging.asked("due")),
         "rules": retention.rules().values(),
         "words": wording,
         "reasons": [(code, str(words)) for code, words in REASON_WORDS.items()],

@@ -46,8 +46,8 @@ SOURCES: dict[str, object] = {
 def how_long(rule: Rule) -> str:
     """The span of a rule: hours below a day, else days."""
     if rule.days < 1:
-        return ngettext("%(num)s hour", "%(num)s hours", int(rule.days * HOURS_A_DAY))
-    return ngettext("%(num)s day", "%(num)s days", int(rule.days))
+        return str(ngettext("%(num)s hour", "%(num)s hours", int(rule.days * HOURS_A_DAY)))
+    return str(ngettext("%(num)s day", "%(num)s days", int(rule.days)))
 
 
 def day(rule: Rule) -> str:

@@ -5,9 +5,10 @@ import uuid
 from referral.db import db
 from referral.errors import Refusal
 from referral.intake.models import Case, Consent
+from referral.intake.questions.consents import Purpose
 from referral.referrals import wording
 
-STORE, SHOW = "store", "show_to_hospital"
+STORE, SHOW = Purpose.STORE, Purpose.SHOW
 
 
 def check_consents(case: Case, hospital_id: uuid.UUID) -> None:

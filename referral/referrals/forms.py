@@ -1,18 +1,15 @@
-"""What a request may say about a referral: one schema for each step that takes words, dates or reasons."""
+"""What a request may say about a referral: the form of each step, as its row of the table of moves says."""
 
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from marshmallow import fields
+from marshmallow import fields, post_load
 
-from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.fields import Day, EndOfDay, Yes
+from referral.forms import Choice, Number, PageSchema, Text
 from referral.hospitals.queries import hospital_of
 from referral.referrals import wording
-from referral.referrals.moves import REASONS
-
-REGION = ZoneInfo("Europe/Warsaw")
-A_REASON = {"required": wording.CHOOSE_REASON}
+from referral.referrals.table.moves import OBJECT, TABLE, Move
+from referral.referrals.table.reasons import REASONS
 
 
 class StepSchema(PageSchema):
@@ -22,69 +19,17 @@ class StepSchema(PageSchema):
     note = Text(limit=2000, load_default=None)
 
 
-class QuestionSchema(StepSchema):
-    """A question to the coordinator."""
-
-    note = Text(limit=2000, required=True, error_messages={"required": wording.QUESTION_NEEDED})
-
-
-class ObjectionSchema(StepSchema):
-    """What the hospital's answer is instead of the recorded one."""
-
-    note = Text(limit=2000, required=True, error_messages={"required": wording.OBJECTION_NEEDED})
-
-
-class AcceptSchema(StepSchema):
-    """A plain yes, with the first date when it is known."""
-
-    first_date = Day(future=True, load_default=None)
-    another_place = Choice(("yes",), load_default=None)
-
-
-class ConditionsSchema(StepSchema):
-    """A yes if something is settled first: what, and until when the place is kept."""
-
-    note = Text(limit=2000, required=True, error_messages={"required": wording.CONDITIONS_NEEDED})
-    hold_until = Day(future=True, required=True, error_messages={"required": wording.HOLD_NEEDED})
-    first_date = Day(future=True, load_default=None)
-    another_place = Choice(("yes",), load_default=None)
-
-
-class AppointmentSchema(StepSchema):
-    """The day of the first appointment."""
-
-    first_date = Day(future=True, required=True, error_messages={"required": wording.DAY_NEEDED})
-
-
-class RejectSchema(StepSchema):
-    """A no, with its reason."""
-
-    reason = Choice(REASONS["reject"], required=True, error_messages=A_REASON)
-
-
-class MissSchema(StepSchema):
-    """Why the patient did not come."""
-
-    reason = Choice(REASONS["no_show"], required=True, error_messages=A_REASON)
-
-
-class CancelSchema(StepSchema):
-    """Why the hospital takes its yes back."""
-
-    reason = Choice(REASONS["cancel"], required=True, error_messages=A_REASON)
-
-
 class OnwardSchema(StepSchema):
-    """Another hospital, chosen from those found."""
+    """Another hospital, chosen from those found; `words`: what was searched for."""
 
     hospital = fields.UUID(required=True, error_messages={"required": wording.CHOOSE_HOSPITAL})
     words = Text(load_default=None)
 
-
-class DeclineSchema(StepSchema):
-    """The patient's no, with its reason."""
-
-    reason = Choice(REASONS["patient"], required=True, error_messages=A_REASON)
+    @post_load
+    def name_hospital(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The hospital itself, as the step takes it; NotFound for one that is not there."""
+        said = {name: value for name, value in data.items() if name not in ("words", "hospital")}
+        return {**said, "to": hospital_of(data["hospital"])}
 
 
 class CodeSchema(PageSchema):
@@ -99,26 +44,45 @@ class FigureSchema(PageSchema):
     places = Number(least=0, most=9_999, required=True)
 
 
+def needed_note(sentence: object) -> Text:
+    """A note that must be written; the sentence is for whoever writes none."""
+    return Text(limit=2000, required=True, error_messages={"required": sentence})
+
+
+def needed_reason(kind: str) -> Choice:
+    """A reason from one of the tables of reasons."""
+    return Choice(tuple(REASONS[kind]), required=True, error_messages={"required": wording.CHOOSE_REASON})
+
+
+def kept_until(sentence: object) -> EndOfDay:
+    """The last day on which a place is kept, to its end."""
+    return EndOfDay(future=True, required=True, error_messages={"required": sentence})
+
+
+def _first_date(move: Move) -> Day:
+    if move.needs_day is None:
+        return Day(future=True, load_default=None)
+    return Day(future=True, required=True, error_messages={"required": move.needs_day})
+
+
+def form_of(move: Move) -> type[StepSchema]:
+    """The form of one step: what its row needs and takes."""
+    base: type[StepSchema] = OnwardSchema if "to" in move.takes else StepSchema
+    asked: dict[str, Any] = {}
+    if move.needs_note is not None:
+        asked["note"] = needed_note(move.needs_note)
+    if move.needs_reason:
+        asked["reason"] = needed_reason(move.needs_reason)
+    if "first_date" in move.takes:
+        asked["first_date"] = _first_date(move)
+    if "hold_until" in move.takes:
+        asked["hold_until"] = kept_until(wording.HOLD_NEEDED)
+    if "another_place" in move.takes:
+        asked["another_place"] = Yes(load_default=False)
+    return type(f"{move.verb}_form", (base,), asked)
+
+
 STEP_FORMS: dict[str, type[StepSchema]] = {
-    "accept": AcceptSchema,
-    "accept_with_conditions": ConditionsSchema,
-    "reject": RejectSchema,
-    "ask_information": QuestionSchema,
-    "refer_onward": OnwardSchema,
-    "set_appointment": AppointmentSchema,
-    "miss": MissSchema,
-    "cancel": CancelSchema,
-    "object_to_answer": ObjectionSchema,
+    **{move.verb: form_of(move) for move in TABLE},
+    OBJECT: type("objection_form", (StepSchema,), {"note": needed_note(wording.OBJECTION_NEEDED)}),
 }
-
-
-def said(data: dict[str, Any]) -> dict[str, Any]:
-    """A step's answers as its action wants them."""
-    asked = {name: value for name, value in data.items() if name != "words"}
-    if "another_place" in asked:
-        asked["another_place"] = asked["another_place"] == "yes"
-    if "hold_until" in asked:
-        asked["hold_until"] = datetime.combine(asked["hold_until"], time(23, 59), REGION)
-    if "hospital" in asked:
-        asked["to"] = hospital_of(asked.pop("hospital"))
-    return asked

@@ -6,17 +6,16 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
-
 from referral import audit, outbox
 from referral.audit import Actor
+from referral.config import setting
 from referral.crypto import token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import NotAllowed, Refusal, TooMany
 from referral.referrals import telling, wording
 from referral.referrals.consents import may_show
 from referral.referrals.models import IdentityCode, Referral
-from referral.referrals.moves import PLACING_STATES
+from referral.referrals.table.states import PLACING_STATES
 
 # Six digits, a quarter of an hour, five attempts, three codes an hour: OWASP's usual one-time-code limits,
 # set by us; a guess at random succeeds once in 66,000 hours of trying.
@@ -27,13 +26,13 @@ CODES_AN_HOUR = 3
 
 def digits(code_id: uuid.UUID) -> str:
     """The six digits of a code, derived so that only their hash need be kept."""
-    key: bytes = current_app.config["LINK_KEY"]
+    key: bytes = setting("LINK_KEY")
     drawn = hmac.new(key, b"identity code" + code_id.bytes, hashlib.sha256).digest()
     return f"{int.from_bytes(drawn[:8]) % 1_000_000:06d}"
 
 
 def _kept(code_id: uuid.UUID, typed: str) -> str:
-    return token_hash(f"{code_id.hex}{current_app.config['LINK_KEY'].hex()}{typed}")
+    return token_hash(f"{code_id.hex}{setting('LINK_KEY').hex()}{typed}")
 
 
 def check_open(referral: Referral) -> None:

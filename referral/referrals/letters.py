@@ -5,14 +5,16 @@ from typing import Any
 
 from flask import url_for
 
+from referral.accounts.queries import may_read
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.i18n import day_words
 from referral.outbox import letter
-from referral.referrals import identity, links, words
+from referral.referrals import identity, told
 from referral.referrals.models import AnswerLink, IdentityCode, Referral, ReferralMove
-from referral.referrals.moves import ASKED
+from referral.referrals.table import words
+from referral.referrals.table.states import ASKED
 
 Context = dict[str, Any]
 
@@ -22,12 +24,15 @@ def address(link_id: str | None, referral_id: str) -> str | None:
     if link_id is None:
         return url_for("referrals.referral", referral_id=referral_id, _external=True)
     link = db.session.get(AnswerLink, uuid.UUID(link_id))
-    if link is None or not links.is_alive(link, utc_now()):
+    if link is None or not link.is_alive(utc_now()):
         return None
     return url_for("referrals.open_link", token=link_token(link.id), _external=True)
 
 
 def _referral(facts: Context) -> Referral | None:
+    """The referral of a letter; None as well where its reader's account was switched off meanwhile."""
+    if not may_read(facts.get("reader")):
+        return None
     return db.session.get(Referral, uuid.UUID(facts["referral"]))
 
 
@@ -76,11 +81,11 @@ def _recorded(facts: Context) -> Context | None:
     """What a coordinator has recorded as the hospital's answer; void when the link is dead by now."""
     step = db.session.get(ReferralMove, uuid.UUID(facts["step"]))
     link = address(facts["link"], facts["referral"])
-    if step is None or link is None:
+    if step is None or link is None or _referral(facts) is None:
         return None
     when = {"reference": step.referral.case.reference, "date": day_words(step.told_at)}
-    how = str(words.RECORDED_HOW[str(step.told_channel)]) % when
-    return {**_known(step.referral), "link": link, "how": how, "answer": words.RECORDED_ANSWER[step.verb]}
+    how = str(told.RECORDED_HOW[str(step.told_channel)]) % when
+    return {**_known(step.referral), "link": link, "how": how, "answer": words.STEPS[step.verb].answer}
 
 
 @letter("answer_for_coordinator")
@@ -105,7 +110,7 @@ def _identity_code(facts: Context) -> Context | None:
 @letter("places_stale")
 def _places_stale(facts: Context) -> Context | None:
     link = db.session.get(AnswerLink, uuid.UUID(facts["link"]))
-    if link is None or not links.is_alive(link, utc_now()):
+    if link is None or not link.is_alive(utc_now()):
         return None
     hospital = db.session.get_one(Hospital, uuid.UUID(facts["hospital"]))
     address = url_for("referrals.open_link", token=link_token(link.id), _external=True)

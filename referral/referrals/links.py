@@ -3,11 +3,10 @@
 import uuid
 from datetime import datetime, timedelta
 
-from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from referral import audit
-from referral.audit import Actor
+from referral.config import setting
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Expired
@@ -40,7 +39,7 @@ def issue(
 def answer_link(referral: Referral, now: datetime) -> AnswerLink:
     """A link to answer this referral: open until some days after its deadline (setting LINK_DAYS)."""
     after = max(referral.deadline_at, now)
-    return issue(referral.hospital, after + timedelta(days=current_app.config["LINK_DAYS"]), now, referral)
+    return issue(referral.hospital, after + timedelta(days=setting("LINK_DAYS")), now, referral)
 
 
 def living(referral: Referral, now: datetime) -> AnswerLink | None:
@@ -49,7 +48,7 @@ def living(referral: Referral, now: datetime) -> AnswerLink | None:
     return db.session.scalars(query.order_by(AnswerLink.created_at.desc()).limit(1)).first()
 
 
-def _alive(now: datetime) -> tuple[object, ...]:
+def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now
 
 
@@ -58,20 +57,10 @@ def by_token(token: str) -> AnswerLink | None:
     return db.session.scalars(db.select(AnswerLink).where(AnswerLink.token_hash == token_hash(token))).first()
 
 
-def is_alive(link: AnswerLink, now: datetime) -> bool:
-    """Whether a link still opens."""
-    return link.killed_at is None and link.expires_at > now
-
-
 def kill(referral: Referral, now: datetime) -> None:
     """End every link of a referral at once."""
     mine = update(AnswerLink).where(AnswerLink.referral_id == referral.id, AnswerLink.killed_at.is_(None))
     db.session.execute(mine.values(killed_at=now), execution_options={"synchronize_session": "fetch"})
-
-
-def link_actor(link: AnswerLink) -> Actor:
-    """Whoever answers by this link, as the doer of a deed: the hospital, known by the link alone."""
-    return Actor("link", str(link.id), "hospital", link.hospital_id)
 
 
 @transaction
@@ -81,4 +70,4 @@ def note_opening(link: AnswerLink, now: datetime) -> None:
     first = db.func.coalesce(AnswerLink.first_opened_at, now)
     if not guarded_update(AnswerLink, *opens, first_opened_at=first):
         raise Expired(wording.LINK_DEAD)
-    audit.record(link_actor(link), "link.opened", link, now)
+    audit.record(link.as_actor(), "link.opened", link, now)

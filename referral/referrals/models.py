@@ -6,18 +6,19 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from referral.audit import Actor
 from referral.crypto import DataKey, Sealed
-from referral.db import WithId, db
+from referral.db import Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
-from referral.referrals.moves import OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import OPEN_STATES, PLACING_STATES
 
 
 def _among(states: frozenset[str]) -> str:
     return "state in (" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
 
 
-class Referral(WithId, db.Model):
+class Referral(WithId, Model):
     """One request: one case to one hospital. Its state moves only by referrals/moves.py."""
 
     __table_args__ = (
@@ -75,7 +76,7 @@ class Referral(WithId, db.Model):
         return self.case.patient.data_key
 
 
-class ReferralMove(WithId, db.Model):
+class ReferralMove(WithId, Model):
     """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed.
 
     `number` is the referral's version that the step made: the order of steps, whatever the clocks say.
@@ -110,7 +111,7 @@ class ReferralMove(WithId, db.Model):
         return self.referral.case.patient.data_key
 
 
-class AnswerLink(WithId, db.Model):
+class AnswerLink(WithId, Model):
     """A hospital's way to answer without an account: hashed token, expiry, killed at once when void.
 
     purpose: answer (pseudonymous summary and buttons) | identity (a one-time code, after acceptance) |
@@ -126,8 +127,16 @@ class AnswerLink(WithId, db.Model):
     killed_at: Mapped[datetime | None]
     first_opened_at: Mapped[datetime | None]
 
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it still opens."""
+        return self.killed_at is None and self.expires_at > now
 
-class IdentityCode(WithId, db.Model):
+    def as_actor(self) -> Actor:
+        """Whoever answers by it, as the doer of a deed: the hospital, known by the link alone."""
+        return Actor("link", str(self.id), "hospital", self.hospital_id)
+
+
+class IdentityCode(WithId, Model):
     """A one-time code sent to the hospital's registered address, to open an accepted patient's identity."""
 
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), index=True)
@@ -138,7 +147,7 @@ class IdentityCode(WithId, db.Model):
     used_at: Mapped[datetime | None]
 
 
-class RankingRecord(db.Model):
+class RankingRecord(Model):
     """The whole input and outcome of a ranking somebody acted on, or of a draft plan, content-addressed."""
 
     digest: Mapped[str] = mapped_column(primary_key=True)

@@ -9,15 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from referral import audit
-from referral.audit import Actor
-from referral.db import db, guarded_update
+from referral.audit import Actor, system
+from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed, NotFound
 from referral.hospitals import capacity
 from referral.intake.models import Case
-from referral.intake.moves import move_case
+from referral.intake.moves import ANSWER_WITHIN, move_case
 from referral.referrals import links, telling, wording
 from referral.referrals.models import Referral, ReferralMove
-from referral.referrals.moves import ANSWERS, HOSPITAL, MOVES, NOTE_REQUIRED, PATIENT, REASONS, Move
+from referral.referrals.step import Step
+from referral.referrals.table.moves import ANSWERS, Move
+from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
+from referral.referrals.table.states import HOSPITAL, PATIENT, STATES, UNDECIDED
 from referral.referrals.told import Told, check_told
 
 CASE_VERB = {
@@ -26,70 +29,40 @@ CASE_VERB = {
     "in_treatment": "start_treatment",
     "closed": "close",
 }
-KILLS_LINKS = frozenset({"withdrawn", "superseded"})
+ACCEPTANCE = system("acceptance")
 
 
-def make(
-    referral: Referral,
-    verb: str,
-    actor: Actor,
-    now: datetime,
-    *,
-    reason: str | None = None,
-    note: str | None = None,
-    seen: int | None = None,
-    another_place: bool = False,
-    told: Told | None = None,
-    **values: Any,
-) -> bool:
-    """Make one move of the table, whole; False when this very actor has just made the very same.
+@transaction
+def take(step: Step) -> bool:
+    """Take one step of the table of moves, whole; False when this very actor has just taken the very same.
 
-    `seen` is the version the actor looked at; `told`: the actor records what somebody of the hospital said.
-    Raises NotFound for somebody else's referral, NotAllowed for the wrong role, Invalid for a missing reason
-    or word, NoPlaceLeft, and Conflict with what happened instead.
+    A step that places the case ends every other undecided referral of it. Raises NotFound for somebody else's
+    referral, NotAllowed for the wrong role, Invalid for a missing reason, word or day, NoPlaceLeft when the
+    reported places are used up, and Conflict with what happened instead.
     """
-    move = MOVES[verb]
-    _check_actor(referral, move, actor, told)
-    check_reason(move, reason, note)
-    if told is not None:
-        check_told(told, referral, now)
+    _check_actor(step)
+    _check_said(step)
+    referral = step.referral
     lock(referral)
-    if _is_repeated(referral, move, actor, reason, note, values, told):
+    if _is_repeated(step):
         return False
-    _check_state(referral, move, seen)
-    _write(referral, move, actor, now, reason, note, values, told)
-    _move_place(referral, move, actor, now, another_place)
-    if move.target in KILLS_LINKS:
-        links.kill(referral, now)
-    telling.tell_of(referral, verb, actor, now, told is not None)
+    _check_state(step)
+    _write(step)
+    _move_place(step)
+    if STATES[step.move.target].kills_links:
+        links.kill(referral, step.now)
+    telling.tell_of(step)
+    if step.move.case_to == "placed":
+        _supersede_others(step)
     return True
-
-
-def check_reason(move: Move, reason: str | None, note: str | None) -> None:
-    """Raise Invalid unless the reason is one of the move's codes, with the note that some of them need."""
-    if not move.needs_reason:
-        return
-    if reason not in REASONS[move.needs_reason]:
-        raise Invalid({"reason": [str(wording.CHOOSE_REASON)]}, {"reason": reason, "note": note})
-    if (move.needs_reason, reason) in NOTE_REQUIRED and not note:
-        raise Invalid({"note": [str(wording.NOTE_NEEDED)]}, {"reason": reason, "note": note})
 
 
 def what_happened(referral: Referral) -> object:
     """The sentence for whoever came too late for this referral."""
     last = referral.moves[-1] if referral.moves else None
-    if last is not None and last.told_channel and last.to_state in wording.RECORDED:
-        return wording.RECORDED[last.to_state]
-    return wording.HAPPENED.get(referral.state, wording.MOVED_ON)
-
-
-def _check_actor(referral: Referral, move: Move, actor: Actor, told: Told | None) -> None:
-    if actor.role == HOSPITAL and actor.hospital_id != referral.hospital_id:
-        raise NotFound()
-    if actor.role == PATIENT and actor.id != str(referral.case_id):
-        raise NotFound()
-    if actor.role not in (move.by if told is None else move.recorded_by):
-        raise NotAllowed(wording.WRONG_ROLE)
+    if last is not None and last.told_channel and STATES[last.to_state].recorded:
+        return STATES[last.to_state].recorded
+    return STATES[referral.state].happened
 
 
 def lock(referral: Referral) -> None:
@@ -104,59 +77,102 @@ def lock_case(case_id: uuid.UUID) -> Case:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _is_repeated(
-    referral: Referral,
-    move: Move,
-    actor: Actor,
-    reason: str | None,
-    note: str | None,
-    values: dict[str, Any],
-    told: Told | None,
-) -> bool:
+def _check_actor(step: Step) -> None:
+    actor, referral = step.actor, step.referral
+    if actor.role == HOSPITAL and actor.hospital_id != referral.hospital_id:
+        raise NotFound()
+    if actor.role == PATIENT and actor.id != str(referral.case_id):
+        raise NotFound()
+    if actor.role not in (step.move.by if step.told is None else step.move.recorded_by):
+        raise NotAllowed(wording.WRONG_ROLE)
+
+
+def _check_said(step: Step) -> None:
+    """Raise Invalid unless what the verb needs was said, and can be true."""
+    move = step.move
+    check_reason(move, step.reason, step.note)
+    if move.needs_note is not None:
+        check_words("note", step.note, move.needs_note)
+    if "hold_until" in move.takes and (step.hold_until is None or step.hold_until <= step.now):
+        raise Invalid({"hold_until": [str(wording.DATE_PAST)]}, {"note": step.note})
+    if move.needs_day is not None and step.first_date is None:
+        raise Invalid({"first_date": [str(move.needs_day)]}, {"note": step.note})
+    if step.first_date is not None and step.first_date < step.now.date():
+        raise Invalid({"first_date": [str(wording.DATE_PAST)]}, {"first_date": str(step.first_date)})
+    if "to" in move.takes:
+        _check_other_hospital(step)
+    if step.told is not None:
+        check_told(step.told, step.referral, step.now)
+
+
+def check_reason(move: Move, reason: str | None, note: str | None) -> None:
+    """Raise Invalid unless the reason is one of the move's codes, with the note that some of them need."""
+    if not move.needs_reason:
+        return
+    if reason not in REASONS[move.needs_reason]:
+        raise Invalid({"reason": [str(wording.CHOOSE_REASON)]}, {"reason": reason, "note": note})
+    if (move.needs_reason, reason) in NOTE_REQUIRED and not note:
+        raise Invalid({"note": [str(wording.NOTE_NEEDED)]}, {"reason": reason, "note": note})
+
+
+def check_words(name: str, words: str | None, sentence: object) -> None:
+    """Raise Invalid when nothing was written."""
+    if not (words or "").strip():
+        raise Invalid({name: [str(sentence)]}, {name: words})
+
+
+def _check_other_hospital(step: Step) -> None:
+    named = step.to
+    if named is None or named.id == step.referral.hospital_id or named.closed_at is not None:
+        raise Invalid({"hospital": [str(wording.OTHER_HOSPITAL_NEEDED)]}, {"note": step.note})
+
+
+def _is_repeated(step: Step) -> bool:
+    referral, actor = step.referral, step.actor
     last = referral.moves[-1] if referral.moves else None
-    if last is None or referral.state != move.target or last.verb != move.verb:
+    if last is None or referral.state != step.move.target or last.verb != step.verb:
         return False
     same_doer = (last.actor_kind, last.actor_id) == (actor.kind, actor.id)
-    same_words = last.reason == reason and (last.note or None) == (note or None)
-    if told is not None and not told.is_of(last):
+    same_words = last.reason == step.reason and (last.note or None) == (step.note or None)
+    if step.told is not None and not step.told.is_of(last):
         return False
-    return same_doer and same_words and all(getattr(referral, name) == v for name, v in values.items())
+    return same_doer and same_words and all(getattr(referral, name) == v for name, v in step.columns.items())
 
 
-def _check_state(referral: Referral, move: Move, seen: int | None) -> None:
-    if referral.state not in move.sources:
-        raise Conflict(what_happened(referral))
-    if seen is not None and seen != referral.version:
+def _check_state(step: Step) -> None:
+    if step.referral.state not in step.move.sources:
+        raise Conflict(what_happened(step.referral))
+    if step.seen is not None and step.seen != step.referral.version:
         raise Conflict(wording.MOVED_ON)
 
 
-def _write(
-    referral: Referral,
-    move: Move,
-    actor: Actor,
-    now: datetime,
-    reason: str | None,
-    note: str | None,
-    values: dict[str, Any],
-    told: Told | None,
-) -> None:
-    before = referral.state
-    if move.case_to:
-        _move_case(referral.case, move, actor, now, reason)
-    if move.verb in ANSWERS:
-        values = {**values, "answered_at": now}
-    values = {"objected_at": None, **values}
-    changed = {"state": move.target, "version": Referral.version + 1, "reason": reason, **values}
+def _write(step: Step) -> None:
+    referral, before = step.referral, step.referral.state
+    if step.move.case_to:
+        _move_case(step)
+    state = {"state": step.move.target, "version": Referral.version + 1, "reason": step.reason}
+    changed = {"objected_at": None, **state, **step.columns, **_consequences(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
-    note_step(referral, move.verb, before, actor, now, reason, note, told)
+    note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told)
 
 
-def _move_case(case: Case, move: Move, actor: Actor, now: datetime, reason: str | None) -> None:
-    move_case(case, CASE_VERB[move.case_to], actor, now, reason)
-    if move.case_to == "waiting":
-        case.returned_at = case.due_at = now
-    if move.case_to == "closed":
+def _consequences(step: Step) -> dict[str, Any]:
+    """What the table says a step changes of the referral beside what was said."""
+    deadline = step.now + ANSWER_WITHIN[step.referral.case.priority]
+    return {
+        **({"answered_at": step.now} if step.verb in ANSWERS else {}),
+        **({"hold_until": None} if step.move.ends_hold else {}),
+        **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
+    }
+
+
+def _move_case(step: Step) -> None:
+    case, target = step.referral.case, step.move.case_to
+    move_case(case, CASE_VERB[target], step.actor, step.now, step.reason)
+    if target == "waiting":
+        case.returned_at = case.due_at = step.now
+    if target == "closed":
         case.outcome = "completed"
 
 
@@ -194,10 +210,19 @@ def note_step(
     db.session.flush()
 
 
-def _move_place(referral: Referral, move: Move, actor: Actor, now: datetime, another_place: bool) -> None:
-    if move.place == capacity.RELEASED:
-        capacity.release_place(referral, now)
-    elif move.place:
-        if another_place:
-            capacity.report_another(referral, actor, now)
-        capacity.take_place(referral, actor, now, kind=move.place)
+def _move_place(step: Step) -> None:
+    referral, place = step.referral, step.move.place
+    if place == capacity.RELEASED:
+        capacity.release_place(referral, step.now)
+    elif place:
+        if step.another_place:
+            capacity.report_another(referral, step.actor, step.now)
+        capacity.take_place(referral, step.actor, step.now, kind=place)
+
+
+def _supersede_others(step: Step) -> None:
+    """End the case's other undecided referrals and tell their hospitals; the case's row is locked by now."""
+    mine = (Referral.case_id == step.referral.case_id, Referral.id != step.referral.id)
+    others = db.select(Referral).where(*mine, Referral.state.in_(UNDECIDED)).order_by(Referral.id)
+    for other in db.session.scalars(others).all():
+        take(Step(other, "supersede", ACCEPTANCE, step.now))

@@ -1,36 +1,36 @@
 """Who may see which referral, and what of it: a hospital its own; the patient's name nowhere here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from referral.accounts.models import User
 from referral.db import db
 from referral.errors import NotAllowed, NotFound
-from referral.fields import UNKNOWN
 from referral.hospitals import queries as hospitals
-from referral.hospitals.models import Hospital, Service
+from referral.hospitals.models import Service
 from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.questions.completeness import answers_of
-from referral.intake.questions.table import GROUPS, IDENTITY, Question
+from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
 from referral.intake.questions.wording import shown
 from referral.labels import label, site_name
+from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import wording
 from referral.referrals.consents import may_show
+from referral.referrals.held_back import may_name
 from referral.referrals.models import Referral
-from referral.referrals.moves import ASKED, OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import ALL_STATES, ASKED, HELD, OPEN_STATES, PLACING_STATES
 
-NEWEST_ENDED = 20
+ENDED_A_PAGE = 20
 MOST_HOSPITALS_FOUND = 12
-SHORTEST_NAME = 3
-CLINICAL_GROUPS = ("details", "course", "fitness", "documents")
 AFTER_ACCEPTANCE = _l("Shown after acceptance")
 
 Row = tuple[str, str | None]
@@ -40,10 +40,10 @@ Row = tuple[str, str | None]
 class Inbox:
     """A hospital's referrals in the order in which they need somebody."""
 
-    to_answer: Sequence[Referral]
-    conditional: Sequence[Referral]
-    accepted: Sequence[Referral]
-    ended: Sequence[Referral]
+    to_answer: Page[Referral]
+    conditional: Page[Referral]
+    accepted: Page[Referral]
+    ended: Page[Referral]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +72,25 @@ def referral_to(hospital_id: uuid.UUID | None, referral_id: uuid.UUID) -> Referr
     return found
 
 
-def inbox(hospital_id: uuid.UUID | None) -> Inbox:
-    """What a hospital has to answer, to settle, to look after, and what ended lately."""
+INBOX: dict[str, tuple[frozenset[str], Any, int]] = {
+    "to_answer": (frozenset(ASKED), Referral.deadline_at, PER_PAGE),
+    "conditional": (frozenset(HELD), Referral.deadline_at, PER_PAGE),
+    "accepted": (PLACING_STATES, Referral.deadline_at, PER_PAGE),
+    "ended": (ALL_STATES - OPEN_STATES, Referral.sent_at.desc(), ENDED_A_PAGE),
+}
+"""Each list of the inbox: the states it holds, its order, and how many a page."""
 
-    def those_in(states: frozenset[str]) -> Sequence[Referral]:
-        query = referrals_to(hospital_id).where(Referral.state.in_(states))
-        return db.session.scalars(query.order_by(Referral.deadline_at)).all()
 
-    ended = referrals_to(hospital_id).where(Referral.state.not_in(OPEN_STATES))
-    newest = ended.order_by(Referral.sent_at.desc()).limit(NEWEST_ENDED)
-    return Inbox(
-        those_in(frozenset(ASKED)),
-        those_in(frozenset({"accepted_with_conditions"})),
-        those_in(PLACING_STATES),
-        db.session.scalars(newest).all(),
-    )
+def inbox(hospital_id: uuid.UUID | None, asked: Callable[[str], int] = lambda _: 1) -> Inbox:
+    """What a hospital has to answer, to settle, to look after, and what ended. `asked`: which page of which list."""
+    mine = db.select(Referral.state, db.func.count()).where(Referral.hospital_id == hospital_id)
+    numbers = dict(db.session.execute(mine.group_by(Referral.state)).tuples().all())
+    lists = {}
+    for name, (states, order, per) in INBOX.items():
+        query = referrals_to(hospital_id).where(Referral.state.in_(states)).order_by(order, Referral.id)
+        found = sum(number for state, number in numbers.items() if state in states)
+        lists[name] = page_of(query, asked(name), per, found)
+    return Inbox(**lists)
 
 
 def is_paused(referral: Referral) -> bool:
@@ -101,71 +105,104 @@ def summary(referral: Referral) -> list[Row]:
     """
     if not may_show(referral.case, referral.hospital_id):
         raise NotAllowed(wording.CONSENT_WITHDRAWN)
+    wanted = (row for row in SUMMARY if all(map(_is_told, row.questions[:1])))
+    return [(str(row.heading), row.value(referral)) for row in wanted]
+
+
+def told_before_acceptance() -> list[Question]:
+    """Every question whose answer a hospital reads before it accepts: those whose row says so and that name nobody."""
+    return [q for group in GROUPS.values() for q in _told_of(group)]
+
+
+def _told_of(group: Group) -> list[Question]:
+    return [q for q in group.questions if q.shown_to_hospital and q.kept != IDENTITY]
+
+
+def _is_told(name: str) -> bool:
+    return name in {q.name for q in told_before_acceptance()}
+
+
+def _treatments(referral: Referral) -> str:
     case = referral.case
-    return [
-        (_("Age group"), label("age_group", case.age_group)),
-        (_("Sex"), _sex(case)),
-        (_("Cancer site"), _site(case)),
-        (_("Where in the treatment"), label("phase", case.phase)),
-        (_("You are asked for"), label("modality", referral.modality)),
-        (_("All treatments needed"), _treatments(case)),
-        (_("Next treatment is due"), _due(case)),
-        (_("Priority"), label("priority", case.priority)),
-        (_("Languages spoken"), ", ".join(label("spoken", code) for code in case.languages)),
-        (_("Country where the patient is"), label("country", case.place_country)),
-    ]
-
-
-def _treatments(case: Case) -> str:
     named = ", ".join(label("modality", code) for code in case.modalities)
-    return str(_("%(treatments)s (at the same time)", treatments=named)) if case.at_once else named
+    together = case.at_once and _is_told("at_once")
+    return str(_("%(treatments)s (at the same time)", treatments=named)) if together else named
 
 
-def _sex(case: Case) -> str:
-    code = (case.answers or {}).get("contact", {}).get("sex")
+def _sex(referral: Referral) -> str:
+    code = (referral.case.answers or {}).get("contact", {}).get("sex")
     return label("sex", code)
 
 
-def _site(case: Case) -> str:
-    return f"{site_name(case.site_group)} ({case.icd10})" if case.icd10 else site_name(case.site_group)
+def _site(referral: Referral) -> str:
+    site, code = site_name(referral.case.site_group), referral.case.icd10
+    return f"{site} ({code})" if code and _is_told("icd10") else site
 
 
-def _due(case: Case) -> str | None:
-    return day_words(case.next_treatment_due) or None
+class Summarised(NamedTuple):
+    """A row of the summary: the questions it rests on (none: the request's own words), its heading, its words.
+
+    The row stands only where its first question may be told; the others add to it where they may.
+    """
+
+    questions: tuple[str, ...]
+    heading: object
+    value: Callable[[Referral], str | None]
+
+
+SUMMARY = (
+    Summarised(("age_group",), _l("Age group"), lambda r: label("age_group", r.case.age_group)),
+    Summarised(("sex",), _l("Sex"), _sex),
+    Summarised(("site", "icd10"), _l("Cancer site"), _site),
+    Summarised(("phase",), _l("Where in the treatment"), lambda r: label("phase", r.case.phase)),
+    Summarised((), _l("You are asked for"), lambda r: label("modality", r.modality)),
+    Summarised(("modalities", "at_once"), _l("All treatments needed"), _treatments),
+    Summarised(
+        ("next_due",), _l("Next treatment is due"), lambda r: day_words(r.case.next_treatment_due) or None
+    ),
+    Summarised((), _l("Priority"), lambda r: label("priority", r.case.priority)),
+    Summarised(
+        ("language_spoken",),
+        _l("Languages spoken"),
+        lambda r: ", ".join(label("spoken", code) for code in r.case.languages),
+    ),
+    Summarised(
+        ("place_code",),
+        _l("Country where the patient is"),
+        lambda r: label("country", r.case.place_country),
+    ),
+)
+SUMMARISED = {name for row in SUMMARY for name in row.questions}
 
 
 def clinical(referral: Referral) -> list[tuple[object, list[Row]]]:
     """What else is known of illness, treatment, fitness and papers, by group; words that name are left out."""
-    names = _names(referral.case)
-    found = ((GROUPS[group].heading, _answered(referral.case, group, names)) for group in CLINICAL_GROUPS)
+    found = ((group.heading, _answered(referral.case, group)) for group in GROUPS.values())
     return [(heading, rows) for heading, rows in found if rows]
 
 
 def identity_rows(known: dict[str, Any]) -> list[Row]:
     """Name, birth date and contact as rows, in intake's words and order; what is not kept as identity is not here."""
-    asked = [q for group in GROUPS.values() for q in group.questions if q.kept == IDENTITY]
+    asked = told_after_acceptance()
     return [(str(q.words), shown(q, known[q.name])) for q in asked if known.get(q.name) not in (None, "", [])]
 
 
-def _answered(case: Case, group: str, names: set[str]) -> list[Row]:
-    given = answers_of(case, group)
-    asked = [
-        q for q in GROUPS[group].questions if q.kept != IDENTITY and given.get(q.name) not in (None, "", [])
-    ]
-    return [(str(q.words), _without_names(q, given[q.name], names)) for q in asked]
+def told_after_acceptance() -> list[Question]:
+    """Every question whose answer only the hospital that accepted reads: those whose row says so and that name."""
+    asked = (q for group in GROUPS.values() for q in group.questions)
+    return [q for q in asked if q.shown_to_hospital and q.kept == IDENTITY]
 
 
-def _without_names(question: Question, value: Any, names: set[str]) -> str:
+def _answered(case: Case, group: Group) -> list[Row]:
+    told = [q for q in _told_of(group) if q.name not in SUMMARISED]
+    given, identity = answers_of(case, group.name) if told else {}, case.patient.identity or {}
+    asked = [q for q in told if given.get(q.name) not in (None, "", [])]
+    return [(str(q.words), _without_names(q, given[q.name], identity)) for q in asked]
+
+
+def _without_names(question: Question, value: Any, identity: dict[str, Any]) -> str:
     text = shown(question, value)
-    spoken = text.casefold()
-    return str(AFTER_ACCEPTANCE) if any(name in spoken for name in names) else text
-
-
-def _names(case: Case) -> set[str]:
-    """Every word of the people's names, and their numbers, so that free text cannot let them slip."""
-    identity = case.patient.identity or {}
-    texts = [value for value in identity.values() if isinstance(value, str) and value != UNKNOWN]
-    return {word for text in texts for word in text.casefold().split() if len(word) >= SHORTEST_NAME}
+    return str(AFTER_ACCEPTANCE) if may_name(text, identity) else text
 
 
 def services_of(hospital_id: uuid.UUID) -> Sequence[Service]:
@@ -174,12 +211,12 @@ def services_of(hospital_id: uuid.UUID) -> Sequence[Service]:
     return db.session.scalars(query.order_by(Service.modality, Service.age_group)).all()
 
 
-def hospitals_called(words: str, not_this: uuid.UUID) -> list[Hospital]:
+def hospitals_called(words: str, not_this: uuid.UUID) -> list[hospitals.Listed]:
     """Open hospitals whose name or town holds these words; nothing for no words."""
     if not words.strip():
         return []
-    found = hospitals.directory(text=words)
-    return [h for h in found if h.id != not_this and h.closed_at is None][:MOST_HOSPITALS_FOUND]
+    found = (each for each in hospitals.listed(text=words) if each.closed_at is None and each.id != not_this)
+    return list(islice(found, MOST_HOSPITALS_FOUND))
 
 
 def placing_referral(case: Case) -> Referral | None:
@@ -198,11 +235,11 @@ def appointment_of(case: Case) -> Appointment | None:
 
 
 def referrals_of(case: Case) -> Sequence[Referral]:
-    """All referrals of a case, the newest first, with their hospitals and moves."""
+    """All referrals of a case, the newest first, with their hospitals."""
     wanted = (
         db.select(Referral).where(Referral.case_id == case.id).order_by(Referral.sent_at.desc(), Referral.id)
     )
-    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to), selectinload(Referral.moves))
+    loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to))
     return db.session.scalars(wanted.options(*loaded)).all()
 
 

@@ -9,35 +9,26 @@ from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db
 from referral.hospitals.models import Hospital
-from referral.i18n import COUNTRY_LANGUAGE
+from referral.i18n import language_of
 from referral.referrals import links
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import COORDINATOR, HOSPITAL
-
-HOSPITAL_LETTERS = {
-    "supersede": "referral_superseded",
-    "withdraw": "referral_withdrawn",
-    "withdraw_after_acceptance": "referral_withdrawn",
-}
-SILENT = frozenset({"receive"})
-NOT_FOR_THE_HOSPITAL = frozenset({"expire"})
-NOT_FOR_THE_COORDINATOR = frozenset({"supersede"})
+from referral.referrals.step import Step
+from referral.referrals.table.states import COORDINATOR, HOSPITAL
 
 
-def tell_of(referral: Referral, verb: str, actor: Actor, now: datetime, recorded: bool = False) -> None:
+def tell_of(step: Step) -> None:
     """Write to the other side: hospital ↔ coordinator; a patient's word and the clock's goes to both.
 
     An answer that was recorded for the hospital goes to the hospital too, to be looked at.
     """
-    if verb in SILENT:
+    move, role = step.move, step.actor.role
+    if step.told is not None:
+        _tell_of_record(step.referral, step.actor, step.now)
         return
-    if recorded:
-        _tell_of_record(referral, actor, now)
-        return
-    if actor.role != COORDINATOR and verb not in NOT_FOR_THE_COORDINATOR:
-        tell_coordinator(referral, now)
-    if actor.role != HOSPITAL and verb not in NOT_FOR_THE_HOSPITAL:
-        tell_hospital(HOSPITAL_LETTERS.get(verb, "referral_news"), referral, now)
+    if role != COORDINATOR and move.coordinator_hears:
+        tell_coordinator(step.referral, step.now)
+    if role != HOSPITAL and move.letter:
+        tell_hospital(move.letter, step.referral, step.now)
 
 
 def _tell_of_record(referral: Referral, actor: Actor, now: datetime) -> None:
@@ -55,7 +46,8 @@ def tell_coordinator(referral: Referral, now: datetime, user_id: uuid.UUID | Non
     reader = db.session.get_one(User, user_id or referral.sent_by)
     if reader.active:
         language = reader.language or "en"
-        outbox.post("answer_for_coordinator", reader.email, language, now, referral=str(referral.id))
+        facts = {"referral": str(referral.id), "reader": str(reader.id)}
+        outbox.post("answer_for_coordinator", reader.email, language, now, **facts)
 
 
 def tell_hospital(
@@ -70,12 +62,13 @@ def tell_hospital(
         return
     for reader in staff(hospital.id):
         language = reader.language or hospital_language(hospital)
-        outbox.post(template, reader.email, language, now, **{**facts, "link": None})
+        own = {**facts, "link": None, "reader": str(reader.id)}
+        outbox.post(template, reader.email, language, now, **own)
 
 
 def hospital_language(hospital: Hospital) -> str:
     """The language of letters to a hospital's registered address: its country's."""
-    return COUNTRY_LANGUAGE.get(hospital.country, "en")
+    return language_of(hospital.country)
 
 
 def staff(hospital_id: uuid.UUID) -> list[User]:

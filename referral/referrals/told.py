@@ -4,13 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from referral.errors import Invalid
+from referral.i18n import _l, moment_words
 from referral.referrals import wording
 from referral.referrals.models import Referral, ReferralMove
-from referral.referrals.moves import HOSPITAL, OPEN_STATES
+from referral.referrals.table.states import ENDED_BY_ANSWER, HOSPITAL, OPEN_STATES
 
 CHANNELS = ("telephone", "email", "letter")
-# What ends with an answer; every other ending is nobody's word to object to.
-ENDED_BY_ANSWER = frozenset({"rejected", "referred_onward"})
+# An answer given elsewhere and recorded by a coordinator: in the letter, on the hospital's page, at the desk.
+RECORDED_HOW: dict[str, object] = {
+    "telephone": _l(
+        "On %(date)s somebody of your hospital answered the request %(reference)s by telephone. A coordinator "
+        "has recorded the answer:"
+    ),
+    "email": _l(
+        "On %(date)s somebody of your hospital answered the request %(reference)s by e-mail. A coordinator has "
+        "recorded the answer:"
+    ),
+    "letter": _l(
+        "On %(date)s somebody of your hospital answered the request %(reference)s by letter. A coordinator has "
+        "recorded the answer:"
+    ),
+}
+TOLD_BY: dict[str, object] = {
+    "telephone": _l("Told by telephone on %(moment)s by %(person)s, %(role)s."),
+    "email": _l("Written by e-mail on %(moment)s by %(person)s, %(role)s."),
+    "letter": _l("Written by letter on %(moment)s by %(person)s, %(role)s."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +71,9 @@ def newest_word(referral: Referral) -> ReferralMove | None:
 def may_object(referral: Referral) -> bool:
     """Whether the hospital can still say that a recorded answer is not what it said."""
     return referral.state in OPEN_STATES | ENDED_BY_ANSWER and newest_word(referral) is not None
+
+
+def told_by(step: ReferralMove) -> str:
+    """Who of the hospital gave a recorded answer, how and when, in the reader's language."""
+    who = {"person": step.told_name, "role": step.told_role}
+    return str(TOLD_BY[str(step.told_channel)]) % {**who, "moment": moment_words(step.told_at)}

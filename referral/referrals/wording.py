@@ -1,75 +1,13 @@
-"""What the loser of a race, or the reader of a dead link, is told: one sentence for each state."""
+"""What is refused, in sentences, and what is told to whoever reads a dead link."""
 
 from referral.i18n import _l
 
-HAPPENED: dict[str, object] = {
-    "superseded": _l(
-        "Another hospital accepted this patient first. Nothing more is asked of you, and no place of yours "
-        "was used. Thank you for being ready to help."
-    ),
-    "withdrawn": _l(
-        "The coordinator has withdrawn this referral. Nothing more is asked of you, and no place of yours "
-        "is kept for it."
-    ),
-    "expired": _l(
-        "The time for an answer had run out, so the coordinator is asking other hospitals. If you can take "
-        "this patient, please call the coordinator."
-    ),
-    "rejected": _l("This referral has already been declined."),
-    "referred_onward": _l("Another hospital has already been named for this referral."),
-    "accepted": _l("This referral has already been accepted."),
-    "accepted_with_conditions": _l("This referral has already been accepted with conditions."),
-    "info_requested": _l("The hospital has asked for information, and the coordinator has not answered yet."),
-    "appointment_set": _l("The appointment has already been set."),
-    "patient_confirmed": _l("The patient has already confirmed the appointment."),
-    "patient_declined": _l(
-        "The patient has declined this place. The place is free again, and the coordinator knows."
-    ),
-    "cancelled_by_hospital": _l("The hospital has cancelled. The coordinator is looking for another place."),
-    "no_show": _l("It has been noted that the patient did not come. The coordinator is looking into it."),
-    "attended": _l("It has already been noted that the patient came."),
-    "treatment_started": _l("It has already been noted that treatment has started."),
-    "completed": _l("The treatment has been completed. This referral is closed."),
-}
-# The same when a coordinator has recorded what the hospital said: read by the hospital and at the desk.
-RECORDED: dict[str, object] = {
-    "accepted": _l(
-        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
-        "hospital accepts the patient."
-    ),
-    "accepted_with_conditions": _l(
-        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
-        "hospital accepts the patient with conditions."
-    ),
-    "rejected": _l(
-        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
-        "hospital cannot take the patient."
-    ),
-    "info_requested": _l(
-        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: the "
-        "hospital asks for information."
-    ),
-    "referred_onward": _l(
-        "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: "
-        "another hospital should be asked."
-    ),
-}
 MOVED_ON = _l("This referral has changed since you opened it. Look at how it stands now and decide again.")
 CASE_MOVED_ON = _l(
     "This case is no longer waiting for a hospital. Look at how it stands now and decide again."
 )
 WRONG_ROLE = _l("This step is for somebody else to take.")
 
-NOT_WAITING: dict[str, object] = {
-    "draft": _l("The intake is not finished yet, so no referral can be sent."),
-    "emergency": _l(
-        "This case is a medical emergency: sending is paused until somebody records that a doctor has seen "
-        "the patient. Referrals already sent stay open."
-    ),
-    "placed": _l("A hospital has already accepted this patient, so no other referral can be sent."),
-    "in_treatment": _l("The treatment has begun, so no other referral can be sent."),
-    "closed": _l("This case is closed, so no referral can be sent."),
-}
 NO_CONSENT_TO_STORE = _l("There is no valid consent to keep this patient's data, so nothing can be sent.")
 NO_CONSENT_TO_SHOW = _l(
     "There is no valid consent to show this case to this hospital. Please record it first."
@@ -111,8 +49,8 @@ LINK_DEAD = _l(
     "who wrote to you, or ask for a new link."
 )
 SESSION_OVER = _l("For safety this page closes after an hour. Please open the link in the letter once more.")
-CODE_WRONG = _l("This is not the code from the newest letter. Please look at it once more.")
-CODE_OVER = _l("This code can no longer be used. Please ask for a new one.")
+CODE_WRONG: object = _l("This is not the code from the newest letter. Please look at it once more.")
+CODE_OVER: object = _l("This code can no longer be used. Please ask for a new one.")
 NOT_ACCEPTED = _l("The patient's name opens only after the hospital has accepted.")
 CONSENT_WITHDRAWN = _l("The patient has withdrawn consent, so nothing more can be shown.")
 TOO_MANY_CODES = _l(

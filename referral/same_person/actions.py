@@ -7,25 +7,20 @@ from typing import NamedTuple
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake import alike, tokens
 from referral.intake.actions import reopen_duplicate
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
-from referral.intake.suggestions import Reason, find_alike
+from referral.intake.suggestions import Found, Reason, find_alike
 from referral.labels import label, site_name
+from referral.paging import Page, page_among
 from referral.referrals.actions import close_case
+from referral.same_person.verdicts import CHOICES
 from referral.same_person.wording import sentences
 
-# What is chosen → the verdict, and which of the two cases is closed as a duplicate.
-CHOICES: dict[str, tuple[str, str | None]] = {
-    "keep_this": ("same", "other"),
-    "keep_other": ("same", "this"),
-    "keep_both": ("same", None),
-    "different": ("different", None),
-}
 DIAGNOSIS, WHERE = _l("Diagnosis"), _l("Where the patient is")
 DECIDED = _l("Somebody has decided this already. Look at the decision; it can be undone.")
 ONE_PERSON = _l("These two cases are already kept under one person.")
@@ -50,8 +45,8 @@ class Likely(NamedTuple):
 
     candidates: list[Alike]
     more: int
-    same_phone: list[Case]
-    decided: list[Decided]
+    same_phone: Page[Case]
+    decided: Page[Decided]
 
 
 class Row(NamedTuple):
@@ -62,15 +57,37 @@ class Row(NamedTuple):
     theirs: str
 
 
-def likely(case: Case) -> Likely:
-    """Who may be the same person as a case's; pairs that were decided are left out until it is undone."""
-    decisions = _standing(case.patient_id)
-    decided = {each.other_than(case.patient_id): each for each in decisions}
-    found = alike.people_like(case.patient.identity or {}, {case.patient_id, *decided})
+def how_many(case: Case) -> int:
+    """How many people may be the same person as a case's, of those the page would show."""
+    return len(_found(case, _decided_people(case)).candidates)
+
+
+def likely(case: Case, phones: int = 1, decisions: int = 1) -> Likely:
+    """Who may be the same person as a case's; pairs that were decided are left out until it is undone.
+
+    `phones`, `decisions`: which page of those with the same phone, and of what was decided.
+    """
+    decided = _decided_people(case)
+    found = _found(case, decided)
+    shared, settled = page_among(found.same_phone, phones), page_among(decided, decisions)
     reasons = {each.key: sentences(each.reasons) for each in found.candidates}
-    others = [Alike(each, reasons[str(each.patient_id)]) for each in _newest(reasons)]
-    settled = [Decided(decided[each.patient_id], each) for each in _newest(str(key) for key in decided)]
-    return Likely(others, found.more, _newest(found.same_phone), settled)
+    newest = _newest([*reasons, *shared.rows, *map(str, settled.rows)])
+    of = {str(each.patient_id): each for each in newest}
+    return Likely(
+        [Alike(of[key], why_so) for key, why_so in reasons.items() if key in of],
+        found.more,
+        Page([of[key] for key in shared.rows if key in of], shared.cut),
+        Page([Decided(decided[key], of[str(key)]) for key in settled.rows if str(key) in of], settled.cut),
+    )
+
+
+def _decided_people(case: Case) -> dict[uuid.UUID, IdentityDecision]:
+    """Whom it was decided of whether they are the same, with the decision."""
+    return {each.other_than(case.patient_id): each for each in _standing(case.patient_id)}
+
+
+def _found(case: Case, decided: Iterable[uuid.UUID]) -> Found:
+    return alike.people_like(case.patient.identity or {}, {case.patient_id, *decided})
 
 
 def _newest(people: Iterable[str]) -> list[Case]:
@@ -143,7 +160,7 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
 def _lock(*cases: Case) -> None:
     """Take the locks of both cases, in order, so that two people who decide at once do so one after the other."""
     for each in sorted(cases, key=lambda one: one.id):
-        guarded_update(Case, Case.id == each.id, version=Case.version + 1)
+        guarded_lock(Case, Case.id == each.id)
         db.session.refresh(each)
 
 

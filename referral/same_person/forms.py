@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from referral.forms import Choice, PageSchema
 from referral.i18n import _l
-from referral.same_person.actions import CHOICES
+from referral.same_person.verdicts import CHOICES
 
 CHOOSE_VERDICT = _l("Choose whether they are the same person.")
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import audit, cards
+from referral import audit, cards, paging
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import names_of
 from referral.cards import Card
@@ -35,8 +35,8 @@ DONE: dict[str, object] = {
 def likely(case_id: uuid.UUID) -> str:
     """Who may be the same person, with reasons; nobody's name is shown before the pair is opened."""
     case = open_case(current_user, case_id, utc_now())
-    found = people.likely(case)
-    deciders = names_of(str(each.decision.decided_by) for each in found.decided)
+    found = people.likely(case, paging.asked("phones"), paging.asked("decided"))
+    deciders = names_of(str(each.decision.decided_by) for each in found.decided.rows)
     born = (case.patient.identity or {}).get("birth_date")
     return render_template("same_person/list.html", case=case, likely=found, deciders=deciders, born=born)
 
@@ -88,6 +88,5 @@ def _pair_page(case: Case, other: Case, form: Form) -> str:
 def init_app(app: Flask) -> None:
     """Register the pages and the card of the same person."""
     app.register_blueprint(blueprint)
-    cards.register(
-        app, Card("same_person", "who", "same_person/card.html", lambda case, now: people.likely(case))
-    )
+    card = Card("same_person", "who", "same_person/card.html", lambda case, now: people.how_many(case))
+    cards.register(app, card)

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import CTE, literal
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import load_only
+
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.models import Case
@@ -38,7 +42,7 @@ def link(case: Case, other: Case, actor: Actor, now: datetime) -> TravelsWith:
         raise Conflict(ITSELF)
     first, second = sorted((case, other), key=lambda each: each.id)
     for each in (first, second):
-        guarded_update(Case, Case.id == each.id, version=Case.version + 1)
+        guarded_lock(Case, Case.id == each.id)
         db.session.refresh(each)
     if "closed" in (first.state, second.state):
         raise Conflict(CLOSED)
@@ -97,16 +101,26 @@ def _live_pairs() -> Iterable[tuple[uuid.UUID, uuid.UUID]]:
 
 
 def companions(case: Case) -> list[Companion]:
-    """The cases that travel with this one, by reference."""
-    others = families().get(case.id, frozenset()) - {case.id}
-    if not others:
-        return []
-    live = db.select(TravelsWith).where(TravelsWith.concerns(case.id), TravelsWith.undone_at.is_(None))
-    links: dict[uuid.UUID, TravelsWith] = {}
-    for each in db.session.scalars(live):
-        links[each.second_id if each.first_id == case.id else each.first_id] = each
-    cases = db.session.scalars(db.select(Case).where(Case.id.in_(others)).order_by(Case.reference))
-    return [Companion(each, links.get(each.id)) for each in cases]
+    """The cases that travel with this one, by reference; links are followed to their end."""
+    family, live = _family(case), TravelsWith.undone_at.is_(None)
+    direct = TravelsWith.concerns(case.id) & TravelsWith.concerns(Case.id) & live
+    wanted = (
+        db.select(Case, TravelsWith)
+        .join(family, family.c.id == Case.id)
+        .outerjoin(TravelsWith, direct)
+        .where(Case.id != case.id)
+        .order_by(Case.reference)
+        .options(load_only(Case.reference, Case.state))
+    )
+    return [Companion(other, found) for other, found in db.session.execute(wanted)]
+
+
+def _family(case: Case) -> CTE:
+    """The ids of all who travel with a case, itself included."""
+    found = db.select(literal(case.id, Case.id.type).label("id")).cte("family", recursive=True)
+    other = sql_case((TravelsWith.first_id == found.c.id, TravelsWith.second_id), else_=TravelsWith.first_id)
+    joined = db.select(other).join(found, TravelsWith.concerns(found.c.id))
+    return found.union(joined.where(TravelsWith.undone_at.is_(None)))
 
 
 def family_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -2,14 +2,15 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import WithId, db
+from referral.db import Model, Versioned, WithId
 
 
-class TravelsWith(WithId, db.Model):
+class TravelsWith(Versioned, WithId, Model):
     """Two cases that go to one hospital or wait together; undone, it stays on record. In the order of ids."""
 
     __table_args__ = (
@@ -31,6 +32,7 @@ class TravelsWith(WithId, db.Model):
     undone_at: Mapped[datetime | None]
 
     @classmethod
-    def concerns(cls, case_id: uuid.UUID) -> ColumnElement[bool]:
-        """Whether one of the two is this case."""
-        return (cls.first_id == case_id) | (cls.second_id == case_id)
+    def concerns(cls, case_id: Any) -> ColumnElement[bool]:
+        """Whether one of the two is this case: its id, or a column that holds it."""
+        concerned: ColumnElement[bool] = (cls.first_id == case_id) | (cls.second_id == case_id)
+        return concerned

@@ -1,19 +1,22 @@
 """Who travels together: said on the page of a case by the other's reference, and taken back there."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_login import current_user
 
-from referral import cards
+from referral import cards, paging
 from referral.accounts.permissions import Permission, allows
 from referral.cards import Card
 from referral.db import utc_now
 from referral.errors import NotFound
 from referral.forms import Form
 from referral.i18n import _
+from referral.intake.models import Case
 from referral.intake.queries import by_reference, case_for
+from referral.paging import Page
 from referral.travel_groups import actions
 from referral.travel_groups.forms import NO_SUCH_REFERENCE, LinkSchema, TogetherSchema
 
@@ -51,9 +54,8 @@ def unlink(case_id: uuid.UUID) -> Any:
 def init_app(app: Flask) -> None:
     """Register the steps and the card of travel groups."""
     app.register_blueprint(blueprint)
-    cards.register(
-        app,
-        Card(
-            "travel_groups", "decide", "travel_groups/card.html", lambda case, now: actions.companions(case)
-        ),
-    )
+    cards.register(app, Card("travel_groups", "decide", "travel_groups/card.html", _companions))
+
+
+def _companions(case: Case, _now: datetime) -> Page[actions.Companion]:
+    return paging.page_among(actions.companions(case), paging.asked("together"))

@@ -13,8 +13,7 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.intake.moves import STEPS
-from referral.referrals.actions.objecting import OBJECT, SETTLE
-from referral.referrals.moves import MOVES
+from referral.referrals.table.moves import MOVES, OBJECT, SETTLE
 from tests.factories import NOW, a_case, a_user
 from tests.pages import Pages
 
@@ -44,12 +43,12 @@ def noted(root: Path) -> set[str]:
     return {text for text in texts if "." in text}
 
 
-def test_every_deed_of_the_code_has_a_sentence(root: Path) -> None:
+def test_every_deed_of_the_code_has_a_sentence(app: Flask, root: Path) -> None:
     assert len(noted(root)) > 40, "the search still finds them"
     assert noted(root) <= set(trail_words.DEEDS)
 
 
-def test_every_move_has_a_sentence() -> None:
+def test_every_move_has_a_sentence(app: Flask) -> None:
     assert {f"case.{verb}" for verb in STEPS} <= set(trail_words.DEEDS)
     moves = {f"referral.{verb}" for verb in (*MOVES, "send", OBJECT, SETTLE)}
     assert moves <= set(trail_words.DEEDS)

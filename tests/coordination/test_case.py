@@ -9,12 +9,11 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination import history
 from referral.db import db, utc_now
 from referral.intake.moves import STEPS
-from referral.referrals.actions.objecting import OBJECT, SETTLE
 from referral.referrals.models import Referral
-from referral.referrals.moves import MOVES
+from referral.referrals.table import desk_words
+from referral.referrals.table.moves import MOVES, OBJECT, SETTLE
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case, to_send
 from tests.pages import Pages
@@ -196,8 +195,8 @@ def test_closing_ends_open_referrals(pages: Pages) -> None:
 
 
 def test_the_history_names_every_verb_and_the_readers(pages: Pages, app: Flask, now: datetime) -> None:
-    assert set(history.CASE_VERBS) == set(STEPS)
-    assert set(history.REFERRAL_VERBS) == set(MOVES) | {"send", OBJECT, SETTLE}
+    assert all(step.history for step in STEPS.values())
+    assert set(desk_words.STEPS) == set(MOVES) | {"send", OBJECT, SETTLE}
     case = a_named_case()
     reader = a.a_user(Role.COORDINATOR, name="Iryna Reader")
     pages.sign_in(reader).get(path(case))

@@ -6,13 +6,14 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.coordination.views.moving import BUTTONS
 from referral.db import db, utc_now
 from referral.engine import rankings
 from referral.intake.models import Case, Consent
 from referral.outbox import OutboxMessage
 from referral.referrals.models import RankingRecord, Referral
-from referral.referrals.moves import COORDINATOR, MOVES
+from referral.referrals.table import desk_words
+from referral.referrals.table.moves import MOVES
+from referral.referrals.table.states import COORDINATOR
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case, to_send
 from tests.pages import Page, Pages
@@ -235,7 +236,9 @@ def test_a_patient_declines_with_a_reason_and_is_back_at_the_top(pages: Pages) -
 
 
 def test_buttons_are_the_moves_of_the_table(pages: Pages, app: Flask) -> None:
-    assert set(BUTTONS) == {verb for verb, move in MOVES.items() if COORDINATOR in move.by}
+    assert {verb for verb, row in desk_words.STEPS.items() if row.button} == {
+        verb for verb, move in MOVES.items() if COORDINATOR in move.by
+    }
     case = a_named_case(state="placed")
     referral = a.a_referral(case=case, state="attended")
     links = desk_of(pages).get(f"/desk/cases/{case.id}").links()

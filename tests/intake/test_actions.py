@@ -15,8 +15,8 @@ from referral.crypto import DataKey
 from referral.db import db
 from referral.errors import Conflict, NotFound
 from referral.intake import actions
-from referral.intake.actions.projection import age_group
 from referral.intake.models import Card, Case, Consent, Patient
+from referral.intake.questions.projection import age_group
 from tests.factories import NOW, a_user
 
 CONSENT = {"given_by": "patient", "language": "uk"}

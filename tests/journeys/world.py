@@ -11,7 +11,6 @@ from flask_security.recoverable import generate_reset_password_token
 from referral.accounts import actions as accounts
 from referral.accounts.models import User
 from referral.audit import Actor
-from referral.coordination.views.moving import BUTTONS as DESK_BUTTONS
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.demo.seed import CONSENT, DATA, _answers
@@ -24,8 +23,9 @@ from referral.records.actions import ask_erasure
 from referral.referrals import links
 from referral.referrals.actions.sending import send
 from referral.referrals.models import Referral
-from referral.referrals.moves import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES, available
-from referral.referrals.words import BUTTONS as HOSPITAL_BUTTONS
+from referral.referrals.table import desk_words, words
+from referral.referrals.table.moves import available
+from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
 from tests.factories import a_case, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show
@@ -56,8 +56,8 @@ def build(site: Site) -> World:
         now, names = utc_now(), {}
         coordinator, own = _user("coordinator"), _hospital(OWN)
         names |= _people(now) | _cases(now) | _links(coordinator.as_actor(), now)
-        desk = _for_each_button(DESK_BUTTONS, COORDINATOR, own, coordinator)
-        hospital = _for_each_button(HOSPITAL_BUTTONS, HOSPITAL, own, coordinator)
+        desk = _for_each_button(desk_words.STEPS, COORDINATOR, own, coordinator)
+        hospital = _for_each_button(words.STEPS, HOSPITAL, own, coordinator)
         names |= {"own": str(own.id), "accepted": str(desk["withdraw_after_acceptance"])}
         names["undecided"] = str(desk["withdraw"])
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)

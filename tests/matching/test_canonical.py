@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import matching
 from matching import HospitalFacts, Need, Network, Ranking, rank, weights
 from matching.ranking import requirements
+from matching.stored import canonical
 from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
 
 KEPT = Path(__file__).parent / "kept"
@@ -74,6 +75,16 @@ def test_a_text_that_is_no_need_is_refused(text: str) -> None:
 def test_the_engine_s_version_names_the_code_and_the_tables() -> None:
     number, tables = matching.engine_version().split("-")
     assert int(number) == requirements.ENGINE and len(tables) == 16
+
+
+def test_the_engine_s_version_changes_with_a_country_s_side_of_ukraine_and_not_with_its_label(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, known = canonical.engine_version(), canonical.countries()
+    for facts, changed in (({"side": "north"}, True), ({"label": (47.0, 19.0), "receives": False}, False)):
+        table = known | {"HU": replace(known["HU"], **facts)}
+        monkeypatch.setattr(canonical, "countries", lambda table=table: table)
+        assert (canonical.engine_version.__wrapped__() != before) is changed
 
 
 OURS = f"engine_{requirements.ENGINE}"

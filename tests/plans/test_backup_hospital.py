@@ -12,7 +12,7 @@ from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent
 from referral.plans import actions
 from referral.plans.models import PlanLine
-from referral.referrals.actions.answering import accept
+from referral.referrals.actions import accept
 from referral.referrals.models import RankingRecord
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital

@@ -180,7 +180,7 @@ def test_where_all_are_in_one_group_there_is_nothing_to_make_fairer(pages: Pages
     assert "there is nothing to make fairer" in page_of(desk, run).text
     assert desk.post("/plans", {"kind": "parity"}).status == 409
     assert desk.post("/plans", {"kind": "magic"}).status == 404
-    assert [each.id for each in actions.runs()] == [run.id]
+    assert [each.id for each in actions.runs().rows] == [run.id]
 
 
 def test_a_family_goes_to_one_hospital_or_waits_and_its_gap_is_told(pages: Pages) -> None:

@@ -9,9 +9,11 @@ from referral.accounts.permissions import Role
 from referral.db import utc_now
 from referral.hospitals import capacity
 from referral.recorded_answers import forms
-from referral.referrals import actions, links, wording
+from referral.referrals import actions, links
 from referral.referrals.models import Referral
-from referral.referrals.moves import ANSWERS
+from referral.referrals.table import desk_words
+from referral.referrals.table.moves import ANSWERS
+from referral.referrals.table.states import STATES
 from tests import factories as a
 from tests.pages import Page, Pages
 from tests.referrals.scenes import a_sent_referral, day_fields, letters
@@ -62,7 +64,7 @@ def test_the_case_page_leads_to_the_five_answers(desk: Pages, referral: Referral
     case = desk.get(f"/desk/cases/{referral.case_id}")
     assert where(referral) in case.links()
     offered = {link.rsplit("/", 1)[1] for link in desk.get(where(referral)).links() if "/answer/" in link}
-    assert offered == set(ANSWERS) == set(forms.WORDS)
+    assert offered == set(ANSWERS) == {verb for verb, row in desk_words.STEPS.items() if row.recorded}
 
 
 def test_a_look_before_recording_changes_nothing_and_shows_all_that_was_said(
@@ -165,11 +167,11 @@ def test_the_hospital_was_quicker_by_its_link_and_the_desk_reads_what_happened(
     desk: Pages, referral: Referral
 ) -> None:
     look = checked(desk, referral, "accept")
-    actor = links.link_actor(links.living(referral, utc_now()))
+    actor = links.living(referral, utc_now()).as_actor()
     actions.reject(referral, actor, utc_now(), reason="no_capacity")
     late = desk.submit(look, where(referral, "accept"), step="record")
     assert late.status == 409
-    assert str(wording.HAPPENED["rejected"]) in late.text
+    assert str(STATES["rejected"].happened) in late.text
     assert desk.get(where(referral)).status == desk.get(where(referral, "accept")).status == 409
 
 
@@ -184,13 +186,13 @@ def test_the_desk_was_quicker_and_the_hospital_reads_what_was_recorded(
     recorded(desk, referral, "reject", reason="no_capacity")
     late = hospital.submit(form, "/answer/step/accept", language="en")
     assert late.status == 409
-    assert str(wording.RECORDED["rejected"]) in late.text
+    assert str(STATES["rejected"].recorded) in late.text
     assert answered and referral.state == "rejected"
 
 
 def test_an_objection_stands_on_the_case_until_it_is_settled(desk: Pages, referral: Referral) -> None:
     recorded(desk, referral, "accept")
-    actor = links.link_actor(links.living(referral, utc_now()))
+    actor = links.living(referral, utc_now()).as_actor()
     actions.object_to_answer(referral, actor, utc_now(), "Only in March")
     case = desk.get(f"/desk/cases/{referral.case_id}")
     assert "The hospital says that the recorded answer is not its own" in case.text

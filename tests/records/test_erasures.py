@@ -114,11 +114,11 @@ def test_what_is_past_its_time_is_listed_and_a_person_decides(
     app: Flask, closed: Case, now: datetime
 ) -> None:
     draft = a_case(state="draft", submitted_at=None)
-    assert retention.due_for_erasure(now) == []
+    assert retention.due_for_erasure(now).rows == []
     later = now + timedelta(days=1096)
-    assert set(retention.due_for_erasure(later)) == {closed, draft}
+    assert set(retention.due_for_erasure(later).rows) == {closed, draft}
     actions.ask_erasure(closed.patient, "past_its_time", a_user().as_actor(), later)
-    assert retention.due_for_erasure(later) == [draft]
+    assert retention.due_for_erasure(later).rows == [draft]
     assert db.session.scalars(db.select(CaseNote)).one().text, "nothing is erased by the clock"
 
 

@@ -12,8 +12,8 @@ from referral.db import db
 from referral.intake import actions as intake
 from referral.intake.models import Case, Consent
 from referral.referrals import actions, links
-from tests.factories import NOW, a_user
-from tests.referrals.scenes import a_sent_referral
+from tests.factories import NOW, a_case, a_referral, a_user
+from tests.referrals.scenes import a_sent_referral, consent_to_show
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {path.relative_to(ROOT): ast.parse(path.read_text()) for path in (ROOT / "referral").rglob("*.py")}
@@ -80,3 +80,12 @@ def test_answers_about_further_consents_touch_none_that_a_referral_rests_on(app:
     purposes = db.session.scalars(db.select(Consent.purpose).where(Consent.withdrawn_at.is_(None)))
     assert set(purposes) == {"store", "show_to_hospital"}
     assert links.living(referral, NOW) is not None
+
+
+@pytest.mark.parametrize("state", ["attended", "treatment_started"])
+def test_a_treatment_that_has_begun_goes_on_without_its_link(app: Flask, state: str) -> None:
+    referral = a_referral(a_case(state="placed"), state=state)
+    consent = consent_to_show(referral.case, referral.hospital)
+    links.answer_link(referral, NOW)
+    actions.withdraw_consent(consent, a_user("coordinator").as_actor(), NOW)
+    assert (referral.state, links.living(referral, NOW)) == (state, None)

@@ -34,7 +34,7 @@ def by_link(pages: Pages) -> None:
 def accept(referral: Referral) -> None:
     link = links.living(referral, utc_now())
     assert link is not None
-    actions.accept(referral, links.link_actor(link), utc_now())
+    actions.accept(referral, link.as_actor(), utc_now())
 
 
 def newest_code() -> str:

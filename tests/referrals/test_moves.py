@@ -10,21 +10,15 @@ import pytest
 from flask import Flask
 
 from referral.audit import Actor, AuditEvent, system
-from referral.db import db, transaction
+from referral.db import db
 from referral.errors import Conflict, NotAllowed, NotFound, Refusal
 from referral.hospitals import capacity
 from referral.intake.models import Case, CaseMove
 from referral.outbox import OutboxMessage
-from referral.referrals import actions, moving
+from referral.referrals import actions
 from referral.referrals.models import Referral, ReferralMove
-from referral.referrals.moves import (
-    ALL_STATES,
-    MOVES,
-    PLACING_STATES,
-    TERMINAL_STATES,
-    UNDECIDED,
-    available,
-)
+from referral.referrals.table.moves import MOVES, available
+from referral.referrals.table.states import ALL_STATES, PLACING_STATES, TERMINAL_STATES, UNDECIDED
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
 
 ROLES = ("coordinator", "hospital", "patient", "system", "volunteer", "auditor")
@@ -73,7 +67,7 @@ def do(verb: str, referral: Referral, actor: Actor) -> Any:
         facts["to"] = a_hospital()
     action: Callable[..., Any] | None = getattr(actions, verb, None)
     if action is None:
-        return transaction(moving.make)(referral, verb, actor, NOW)
+        return actions.take(actions.Step(referral, verb, actor, NOW))
     return action(referral, actor, NOW, **facts)
 
 

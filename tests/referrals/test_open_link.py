@@ -35,7 +35,7 @@ def test_a_scanner_that_opens_every_link_of_every_letter_changes_no_row(app: Fla
     hospital = a_hospital()
     places(hospital, "surgery", 0, as_of=utc_now() - timedelta(days=30))
     tick(utc_now() + timedelta(hours=60))
-    actions.accept(sent[0], links.link_actor(links.living(sent[0], utc_now())), utc_now())  # type: ignore[arg-type]
+    actions.accept(sent[0], links.living(sent[0], utc_now()).as_actor(), utc_now())  # type: ignore[union-attr]
     addresses = _addresses_of_every_letter()
     assert {kind for kind, _ in addresses} >= {
         "referral_new",

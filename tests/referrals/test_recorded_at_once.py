@@ -9,8 +9,9 @@ from flask import Flask
 from referral.audit import Actor
 from referral.db import db
 from referral.intake.models import CaseMove
-from referral.referrals import actions, moving, wording
+from referral.referrals import actions, moving
 from referral.referrals.models import Referral, ReferralMove
+from referral.referrals.table.states import STATES
 from referral.referrals.told import Told
 from tests.factories import NOW, a_user
 from tests.racing import ROUNDS, Attempt, a_request, careless, live_places, nurse, race
@@ -41,8 +42,8 @@ def check_one_answer(referral: Referral, outcomes: list[str]) -> None:
     placed = db.session.scalars(db.select(CaseMove.verb).filter_by(case_id=referral.case_id)).all()
     assert placed == (["place"] if referral.state == "accepted" else [])
     told = bool(steps[0].told_channel)
-    expected = wording.RECORDED if told else wording.HAPPENED
-    assert moving.what_happened(referral) is expected[referral.state], "the loser reads what happened"
+    expected = STATES[referral.state].recorded if told else STATES[referral.state].happened
+    assert moving.what_happened(referral) is expected, "the loser reads what happened"
 
 
 @pytest.mark.parametrize("_round", ROUNDS)

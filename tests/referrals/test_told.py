@@ -10,9 +10,10 @@ from referral.audit import Actor, AuditEvent, system
 from referral.db import db, utc_now
 from referral.errors import Conflict, Invalid, NoPlaceLeft, NotAllowed
 from referral.hospitals import capacity
-from referral.referrals import actions, wording
+from referral.referrals import actions
 from referral.referrals.models import Referral
-from referral.referrals.moves import ANSWERS, MOVES, available, recordable
+from referral.referrals.table.moves import ANSWERS, MOVES, available, recordable
+from referral.referrals.table.states import STATES
 from referral.referrals.told import Told
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
 from tests.referrals.scenes import a_sent_referral, letters, words_of
@@ -160,7 +161,7 @@ def test_the_second_click_is_harmless_and_another_word_is_told_what_happened(app
     assert len(referral.moves) == len(letters("referral_recorded")) == 1
     with pytest.raises(Conflict) as late:
         record(referral, "accept", coordinator, told=told(name="Somebody else"))
-    assert late.value.sentence is wording.RECORDED["accepted"]
+    assert late.value.sentence is STATES["accepted"].recorded
     with pytest.raises(Conflict):
         record(referral, "reject")
 

@@ -9,7 +9,8 @@ from referral.audit import Actor
 from referral.coordination.queries import entry_of
 from referral.db import db, utc_now
 from referral.errors import Conflict, NotAllowed, NotFound
-from referral.referrals import actions, moving, wording
+from referral.referrals import actions, moving
+from referral.referrals.table.states import STATES
 from tests.factories import NOW, a_hospital, a_user
 from tests.pages import Page, Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in
@@ -97,7 +98,7 @@ def test_who_has_acted_on_a_record_has_agreed_to_it(app: Flask) -> None:
 def test_what_happened_is_said_to_who_comes_too_late(app: Flask) -> None:
     referral = a_request()
     record(referral, "accept")
-    assert moving.what_happened(referral) is wording.RECORDED["accepted"]
+    assert moving.what_happened(referral) is STATES["accepted"].recorded
     nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
     with pytest.raises(Conflict) as late:
         actions.reject(referral, nurse, NOW, reason="no_capacity")

@@ -13,7 +13,7 @@ from referral.intake.actions import save_group
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.referrals.actions import close_case
 from referral.same_person import actions
-from referral.same_person.actions import CHOICES
+from referral.same_person.verdicts import CHOICES
 from tests import factories as a
 from tests.racing import ROUNDS, Attempt, race
 from tests.same_person.people import OLENA, SPELT, olena_twice, registered, same_person_path

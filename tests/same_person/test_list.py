@@ -174,7 +174,7 @@ def test_among_thousands_only_a_few_are_opened_and_the_page_is_quick(app: Flask)
         tokens.asked_of({"name_original": f"{one.surname_uk} {one.given.uk}", "birth_date": one.born})
         for one in everybody[:50]
     ]
-    opened = [len(alike.opened(wanted, 300)) for wanted in asked]
+    opened = [len(alike.opened([(wanted, 300)])) for wanted in asked]
     assert min(opened) >= 1 and max(opened) <= 30
 
 

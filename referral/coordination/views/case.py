@@ -1,28 +1,34 @@
 """One case: who, what is needed, what is due, its referrals, the ranked hospitals, the whole history."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from flask import current_app, render_template, request
 from flask_login import current_user
 
-from referral import cards
+from referral import cards, paging
 from referral.accounts.permissions import Permission, allows
-from referral.accounts.queries import coordinators
-from referral.coordination import history, offers, queries
+from referral.accounts.queries import people_and_coordinators
+from referral.coordination import happenings, history, offers, queries
 from referral.coordination.drawing import drawing
-from referral.coordination.offers import Offers
+from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
+from referral.engine import rankings
 from referral.forms import Form, ids
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.questions import answers
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
-from referral.referrals.queries import referrals_of
+from referral.paging import Page
+from referral.referrals.models import Referral
 
 FORMS = ("note", "priority", "owner", "seen", "close", "together")
 MOST_COMPARED = 4
+SHOWN_WHOLE = {"confirmed": 6, "ask_first": 5, "unsuitable": 0}
+"""How many of each group of hospitals are shown with every figure; the rest is folded, by page."""
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>")
@@ -44,32 +50,72 @@ def compare(case_id: uuid.UUID) -> str:
 
 def ranking_of(found: Case) -> Offers:
     """The hospitals ranked for a case, as of now."""
-    stale_after = timedelta(days=current_app.config["STALE_AFTER_DAYS"])
-    return offers.offers_of(found, utc_now(), stale_after)
+    return offers.offers_of(found, utc_now(), _stale_after())
+
+
+def _stale_after() -> timedelta:
+    return timedelta(days=current_app.config["STALE_AFTER_DAYS"])
 
 
 def page_of(case_id: uuid.UUID, **forms: Form) -> str:
     """The page of a case, its reading noted; `forms` are those that came back with errors."""
     found, now = open_case(current_user, case_id, utc_now()), utc_now()
-    ranked, deeds, referrals = ranking_of(found), queries.events_of(found), referrals_of(found)
+    cards_at = cards.of(found, now)
+    referrals = sent_of(cards_at)
     return render_template(
         "coordination/case.html",
         case=found,
-        entry=queries.entry_of(found),
+        entry=queries.entry_of(found, referrals),
         now=now,
         who=answers.who(found),
         sections=answers.clinical(found),
         red_flags=[str(RED_FLAG_WORDS.get(code, code)) for code in found.red_flags],
-        referrals=referrals,
-        ranked=ranked,
-        events=history.history(found, referrals, deeds),
-        readers=history.readers(found, deeds),
-        shown_to=queries.shown_to(found),
-        coordinators=coordinators(),
         forms=_empty_forms(found) | forms,
-        drawn=drawing(found, ranked),
-        cards_at=cards.of(found, now),
+        cards_at=cards_at,
+        **_told(found, referrals, now),
     )
+
+
+def sent_of(cards_at: dict[str, list[cards.Loaded]]) -> Sequence[Referral]:
+    """Every referral of the case, as the card of referrals has read them."""
+    sent: Sequence[Referral] = next(
+        each.facts.all for each in cards_at["referrals"] if each.name == "referrals"
+    )
+    return sent
+
+
+def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str, Any]:
+    """The ranked hospitals of a case that is not closed, what happened to it, and who can own it."""
+    ranked = None if found.state == "closed" else rankings.rank_case(found, now)
+    told = happenings.told_of(found, paging.asked("history"), paging.asked("readers"))
+    named = offers.people_in(found, ranked) if ranked else set()
+    names, owners = people_and_coordinators(told.people() | named)
+    offered = offers.offered(found, ranked, referrals, names, now - _stale_after()) if ranked else None
+    return {
+        "ranked": offered,
+        "more": _by_page(offered) if offered else {},
+        "drawn": drawing(found, offered) if offered else None,
+        "told": told,
+        "events": history.events(found, told.history, names),
+        "readers": history.events(found, told.readers, names),
+        "coordinators": owners,
+    }
+
+
+class Listed(NamedTuple):
+    """One group of the ranked hospitals: its first, shown with every figure, and a page of the rest."""
+
+    first: list[Offer]
+    rest: Page[Offer]
+
+
+def _by_page(offered: Offers) -> dict[str, Listed]:
+    """The groups of the ranked hospitals by their names."""
+    return {
+        name: Listed(all_[:first], paging.page_among(all_[first:], paging.asked(name)))
+        for name, first in SHOWN_WHOLE.items()
+        for all_ in [getattr(offered, name)]
+    }
 
 
 def _empty_forms(found: Case) -> dict[str, Form]:

@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask_login import current_user
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import names_of
 from referral.coordination import queries, weight_words
@@ -16,8 +17,8 @@ from referral.engine import rankings, reasons, wording
 def queue() -> str:
     """Every case, first what is due first; what a filter leaves out is counted."""
     wanted = {name: request.args.get(name, "").strip() for name in queries.FILTERS}
-    page, now = request.args.get("page", 1, type=int), utc_now()
-    found = queries.queue(current_user, wanted, page, now)
+    now = utc_now()
+    found = queries.queue(current_user, wanted, paging.asked(), now)
     names = names_of(str(entry.case.owner_id) for entry in found.entries if entry.case.owner_id)
     return render_template("coordination/queue.html", queue=found, wanted=wanted, now=now, names=names)
 

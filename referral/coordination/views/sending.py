@@ -28,7 +28,8 @@ from referral.i18n import ngettext
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
-from referral.referrals.wording import CASE_MOVED_ON, NOT_WAITING
+from referral.intake.states import STATES
+from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600
 
@@ -39,7 +40,7 @@ def send(case_id: uuid.UUID) -> Any:
     """The form, then the same once more to be confirmed, then sent; nothing while the case is not waiting."""
     case = open_case(current_user, case_id, utc_now())
     if case.state != "waiting":
-        raise Conflict(NOT_WAITING.get(case.state, CASE_MOVED_ON))
+        raise Conflict(STATES[case.state].cannot_send or CASE_MOVED_ON)
     ranked = ranking_of(case)
     form = _filled(case) if request.method == "GET" else Form.of(SendSchema(), request.form)
     chosen = ranked.chosen(ids(request.values.getlist("h")))

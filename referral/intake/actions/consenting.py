@@ -9,13 +9,14 @@ from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.intake.models import Case, Consent
+from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
 
 TEXT_VERSION = "2026-11"
 
 
 @transaction
 def record_consent(case: Case, purpose: str, consent: dict[str, Any], actor: Actor, now: datetime) -> Consent:
-    """Record one consent (purposes: see Consent); `consent`: given_by, language, basis, scope."""
+    """Record one consent (purposes: questions.consents); `consent`: given_by, language, basis, scope."""
     return add_consent(case, purpose, consent, actor, now)
 
 
@@ -53,7 +54,7 @@ def keep_consents(case: Case, data: dict[str, Any], actor: Actor, now: datetime)
     A question left open changes nothing. Withdrawals keep the row and its moment.
     """
     live = {_key(row): row for row in case.consents if row.withdrawn_at is None}
-    facts = {"language": data.get("read_in") or "other", "given_by": "patient"}
+    facts = {"language": data.get("read_in") or "other", "given_by": GivenBy.PATIENT}
     for (purpose, country), agreed in _wanted(data).items():
         row = live.get((purpose, country))
         if agreed and row is None:
@@ -68,9 +69,10 @@ def _key(row: Consent) -> tuple[str, str]:
 
 
 def _wanted(data: dict[str, Any]) -> dict[tuple[str, str], bool]:
-    asked = ("contact_by_messenger", "statistics")
-    simple = {(name, ""): data[name] == "yes" for name in asked if name in data}
+    simple: dict[tuple[str, str], bool] = {
+        (name, ""): data[name] == "yes" for name in YES_OR_NO if name in data
+    }
     countries = data.get("transfer_countries")
     if countries is None:
         return simple
-    return simple | {("transfer_to_country", code): code in countries for code in Country}
+    return simple | {(Purpose.TRANSFER, code): code in countries for code in Country}

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from matching.vocabulary import Priority
 from referral import audit
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
@@ -13,7 +14,8 @@ from referral.i18n import _l
 from referral.intake.actions.emergency import due_at
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case, CaseNote
-from referral.intake.moves import ANSWER_WITHIN, OUTCOMES, PAUSED, move_case
+from referral.intake.moves import ANSWER_WITHIN, move_case
+from referral.intake.states import OUTCOMES, PAUSED
 
 NEEDS_BASIS = _l("Please write what the priority rests on: who said it, or which paper.")
 NOT_A_COORDINATOR = _l("Only a coordinator can own a case.")
@@ -27,7 +29,7 @@ def set_priority(case: Case, priority: str, basis: str, actor: Actor, now: datet
     """A clinician or coordinator sets the priority, with its basis; the case's clock starts anew."""
     if priority not in ANSWER_WITHIN:
         raise Invalid({"priority": [str(NO_SUCH_PRIORITY)]}, {"priority": priority})
-    if priority != "not_triaged" and not basis.strip():
+    if priority != Priority.NOT_TRIAGED and not basis.strip():
         raise Invalid({"basis": [str(NEEDS_BASIS)]}, {"priority": priority, "basis": basis})
     claim_open(case)
     case.priority, case.priority_basis = priority, basis.strip()

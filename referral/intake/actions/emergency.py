@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func
 
+from matching.vocabulary import Priority
 from referral import audit, outbox
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
@@ -15,7 +16,8 @@ from referral.fields import UNKNOWN
 from referral.i18n import DEFAULT
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN, PAUSED, TRIAGE_WITHIN, move_case
+from referral.intake.moves import ANSWER_WITHIN, TRIAGE_WITHIN, move_case
+from referral.intake.states import PAUSED
 
 
 @transaction
@@ -73,10 +75,12 @@ def _first_available() -> uuid.UUID | None:
 
 
 def _tell(case: Case, now: datetime) -> None:
-    coordinators = db.select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
-    mine = coordinators.where(User.id == case.owner_id) if case.owner_id else coordinators
-    for reader in db.session.scalars(mine):
-        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, case_id=str(case.id))
+    """The owner, or every coordinator where there is none or the owner's account is switched off."""
+    active = db.select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
+    coordinators = db.session.scalars(active).all()
+    for reader in [each for each in coordinators if each.id == case.owner_id] or coordinators:
+        facts = {"case_id": str(case.id), "reader": str(reader.id)}
+        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, **facts)
 
 
 @transaction
@@ -103,5 +107,7 @@ def want_call_back(case: Case, questions: Iterable[str], actor: Actor, now: date
 
 def due_at(case: Case, now: datetime) -> datetime:
     """When the desk must look at a case: triage within 24 h, then by its priority's clock."""
-    clock: timedelta = TRIAGE_WITHIN if case.priority == "not_triaged" else ANSWER_WITHIN[case.priority]
+    clock: timedelta = (
+        TRIAGE_WITHIN if case.priority == Priority.NOT_TRIAGED else ANSWER_WITHIN[case.priority]
+    )
     return now + clock

@@ -4,32 +4,24 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from referral import audit
 from referral.audit import Actor
 from referral.crypto import new_data_key
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.actions.consenting import add_consent
 from referral.intake.actions.indexing import keep_tokens
-from referral.intake.actions.projection import age_group, project
 from referral.intake.card.actions import issue_card
 from referral.intake.localities.search import place_named
-from referral.intake.models import (
-    Card,
-    Case,
-    CaseMove,
-    CaseNote,
-    Consent,
-    IdentityDecision,
-    Patient,
-    PatientToken,
-)
+from referral.intake.models import Case, Patient
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
+from referral.intake.person_rows import delete_rows
 from referral.intake.questions.completeness import answers_of, mark_of, missing
+from referral.intake.questions.consents import Purpose
+from referral.intake.questions.projection import age_group, project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 
@@ -89,7 +81,7 @@ def _begin(
     )
     db.session.add(case)
     db.session.flush()
-    add_consent(case, "store", consent, actor, now)
+    add_consent(case, Purpose.STORE, consent, actor, now)
     if known:
         patient.identity = known
         keep_tokens(patient)
@@ -144,7 +136,7 @@ def _is_same(case: Case, group: str, data: dict[str, Any]) -> bool:
 
 def claim_open(case: Case) -> None:
     """Take the case's lock, the first of the lock order; raises Conflict when it is closed."""
-    if not guarded_update(Case, Case.id == case.id, Case.state != "closed", version=Case.version + 1):
+    if not guarded_lock(Case, Case.id == case.id, Case.state != "closed"):
         raise Conflict(CLOSED)
     db.session.refresh(case)
 
@@ -195,16 +187,16 @@ def submit(case: Case, actor: Actor, now: datetime) -> Case:
 
 @transaction
 def discard_draft(case: Case, actor: Actor, now: datetime) -> None:
-    """Undo an intake that was never sent: destroy the person's key, then delete the rows. Raises Conflict."""
+    """Undo an intake that was never sent: destroy the person's key, then delete every row of theirs.
+
+    Raises Conflict for a case that was sent, and while the person has another case.
+    """
     mine = (Case.id == case.id, Case.state == "draft", Case.submitted_at.is_(None))
-    if not guarded_update(Case, *mine, version=Case.version + 1):
+    if not guarded_lock(Case, *mine):
         raise Conflict(NOT_A_DRAFT if case.state != "closed" else MOVED_ON)
     patient = case.patient
+    if len(patient.cases) > 1:
+        raise Conflict(NOT_A_DRAFT)
     audit.record(actor, "case.discard", case, now, case_id=case.id)
     patient.data_key.destroy(now)
-    for model in (Consent, Card, CaseNote, CaseMove):
-        db.session.execute(delete(model).where(model.case_id == case.id))
-    db.session.execute(delete(PatientToken).where(PatientToken.patient_id == patient.id))
-    db.session.execute(delete(IdentityDecision).where(IdentityDecision.concerns(patient.id)))
-    db.session.execute(delete(Case).where(Case.id == case.id))
-    db.session.execute(delete(Patient).where(Patient.id == patient.id))
+    delete_rows(patient)

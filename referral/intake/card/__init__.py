@@ -1,1 +1,1 @@
-"""The patient's card: issued, scanned, and the page of the patient's own that it opens."""
+"""The patient's card: issued and scanned, the session it opens, and the words of each state."""

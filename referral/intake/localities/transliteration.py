@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
+from matching.vocabulary import UKRAINE, countries
+
 CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ё": "e", "э": "e",
     "ж": "z", "з": "z", "и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k", "л": "l", "м": "m",
@@ -29,26 +31,24 @@ CZECH = {
 }  # fmt: skip
 
 ORTHOGRAPHIES = {
-    "UA": LATIN,
-    "CZ": CZECH,
-    "SK": {**CZECH, "ä": "e", "ô": "o"},
-    "PL": {
+    "cs": CZECH,
+    "sk": {**CZECH, "ä": "e", "ô": "o"},
+    "pl": {
         "g": "h", "w": "v", "y": "i", "j": "i", "x": "ks", "ó": "u", "ł": "l", "ą": "on", "ąb": "omb",
         "ąp": "omp", "ę": "en", "ęb": "emb", "ęp": "emp", "c": "ts", "ć": "ts", "cz": "c", "ch": "h",
         "sz": "s", "rz": "z", "prz": "ps", "trz": "ts", "krz": "ks", "chrz": "hs", "ż": "z", "ź": "z",
         "ś": "s", "ń": "n",
     },
-    "HU": {
+    "hu": {
         "g": "h", "gy": "d", "w": "v", "y": "i", "j": "i", "x": "ks", "c": "ts", "cs": "c", "sz": "s",
         "zs": "z", "ny": "n", "ty": "t", "ly": "i", "gh": "h",
     },
-    "RO": {
+    "ro": {
         "g": "h", "gh": "h", "ge": "dze", "gi": "dzi", "gea": "dza", "c": "k", "ce": "ce", "ci": "ci",
         "cea": "ca", "cia": "ca", "ciu": "cu", "ch": "k", "w": "v", "y": "i", "j": "z", "q": "k",
         "x": "ks", "ț": "ts", "ţ": "ts", "ș": "s", "ş": "s", "â": "i", "î": "i", "ă": "a",
     },
 }  # fmt: skip
-ORTHOGRAPHIES["MD"] = ORTHOGRAPHIES["RO"]
 
 BARRED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 UNSAID = dict.fromkeys(map(ord, "'’ʼ‘`´ʹ\"()"))
@@ -77,7 +77,7 @@ def plain(text: str) -> str:
     return APART.sub(" ", text).strip()
 
 
-def sound(text: str, country: str = "UA") -> str:
+def sound(text: str, country: str = UKRAINE) -> str:
     """How a name sounds: Cyrillic by itself, Latin as the country reads it (Ukraine: as English)."""
     text = unicodedata.normalize("NFC", text).casefold().translate(UNSAID)
     said = plain(READERS["" if is_cyrillic(text) else country](text))
@@ -108,4 +108,6 @@ def _reader(table: dict[str, str]) -> Callable[[str], str]:
     return partial(_read, table, re.compile("|".join(longest_first)))
 
 
-READERS = {"": _reader(CYRILLIC)} | {country: _reader(table) for country, table in ORTHOGRAPHIES.items()}
+READERS = {"": _reader(CYRILLIC)} | {
+    country: _reader(ORTHOGRAPHIES.get(facts.language, LATIN)) for country, facts in countries().items()
+}

@@ -1,27 +1,14 @@
 """The coded answers intake offers and what they are called; added to the one table of labels at start."""
 
-from referral.i18n import _l
+from matching.vocabulary import UKRAINE
+from referral.i18n import PUBLIC_LANGUAGES, _l
+from referral.intake.questions.consents import GivenBy, Purpose
+from referral.labels import LABELS
 
 YES_NO = {"yes": _l("Yes"), "no": _l("No")}
 AGREED = {"yes": _l("Agrees"), "no": _l("Does not agree")}
-SPOKEN = {
-    "uk": _l("Ukrainian"),
-    "ru": _l("Russian"),
-    "en": _l("English"),
-    "pl": _l("Polish"),
-    "cs": _l("Czech"),
-    "hu": _l("Hungarian"),
-    "sk": _l("Slovak"),
-    "ro": _l("Romanian"),
-    "other": _l("Another language"),
-}
-COUNTRIES = {
-    "PL": _l("Poland"),
-    "CZ": _l("Czechia"),
-    "HU": _l("Hungary"),
-    "SK": _l("Slovakia"),
-    "RO": _l("Romania"),
-}
+RECEIVING = LABELS["receiving_country"]
+SPOKEN = {**LABELS["language"], "other": _l("Another language")}
 NONE_OF_THESE = {"none": _l("None of these")}
 ANY = {"any": _l("Any of these countries")}
 
@@ -29,6 +16,7 @@ CODES: dict[str, dict[str, object]] = {
     "yes_no": YES_NO,
     "agreed": AGREED,
     "spoken": SPOKEN,
+    "read_in": {code: name for code, name in SPOKEN.items() if code in (*PUBLIC_LANGUAGES, "other")},
     "sex": {"female": _l("Female"), "male": _l("Male")},
     "messenger": {
         "telegram": "Telegram",
@@ -37,7 +25,11 @@ CODES: dict[str, dict[str, object]] = {
         "signal": "Signal",
         **NONE_OF_THESE,
     },
-    "citizenship": {"UA": _l("Ukraine"), "stateless": _l("Stateless"), "other": _l("Another country")},
+    "citizenship": {
+        UKRAINE: LABELS["country"][UKRAINE],
+        "stateless": _l("Stateless"),
+        "other": _l("Another country"),
+    },
     "verified_by": {
         "histology": _l("Histology (a piece of tissue)"),
         "cytology": _l("Cytology (cells)"),
@@ -95,9 +87,9 @@ CODES: dict[str, dict[str, object]] = {
         "clinician": _l("By a clinician"),
         "sworn": _l("By a sworn translator"),
     },
-    "destination": {**COUNTRIES, **ANY},
-    "destination_agreed": {**COUNTRIES, **NONE_OF_THESE},
-    "destination_one": {**COUNTRIES, "other": _l("Another country"), "none": _l("Nowhere")},
+    "destination": {**RECEIVING, **ANY},
+    "destination_agreed": {**RECEIVING, **NONE_OF_THESE},
+    "destination_one": {**RECEIVING, "other": _l("Another country"), "none": _l("Nowhere")},
     "weight": {"firm": _l("Firm: nothing else is possible"), "wish": _l("A wish: other offers are welcome")},
     "read_by": {
         "patient": _l("The patient read it"),
@@ -106,17 +98,17 @@ CODES: dict[str, dict[str, object]] = {
         "relative": _l("A relative read it aloud"),
     },
     "given_by": {
-        "patient": _l("The patient"),
-        "guardian": _l("A parent or guardian of a minor, or the legal representative"),
-        "vital_interest": _l(
+        GivenBy.PATIENT: _l("The patient"),
+        GivenBy.GUARDIAN: _l("A parent or guardian of a minor, or the legal representative"),
+        GivenBy.VITAL_INTEREST: _l(
             "The patient is unable to answer, and their life or health depends on this decision"
         ),
     },
     "purpose": {
-        "store": _l("To store the data"),
-        "show_to_hospital": _l("To show the data to a hospital"),
-        "transfer_to_country": _l("To send the data to a country"),
-        "contact_by_messenger": _l("To be written to by messenger"),
-        "statistics": _l("To be counted in statistics"),
+        Purpose.STORE: _l("To store the data"),
+        Purpose.SHOW: _l("To show the data to a hospital"),
+        Purpose.TRANSFER: _l("To send the data to a country"),
+        Purpose.MESSENGER: _l("To be written to by messenger"),
+        Purpose.STATISTICS: _l("To be counted in statistics"),
     },
 }

@@ -16,15 +16,22 @@ CONTACT = Group(
     "contact",
     _l("Who is the patient, and how do we reach them?"),
     (
-        text("name_original", _l("Name and surname, as the patient writes them"), IDENTITY, starred=True),
+        text(
+            "name_original",
+            _l("Name and surname, as the patient writes them"),
+            IDENTITY,
+            starred=True,
+            shown_to_hospital=True,
+        ),
         text(
             "name_latin",
             _l("The same in Latin letters, as in the passport"),
             IDENTITY,
             _l("Leave it empty when there is no passport at hand."),
+            shown_to_hospital=True,
         ),
-        text("patronymic", _l("Patronymic"), IDENTITY),
-        text("other_spellings", _l("Other spellings or earlier surnames"), IDENTITY),
+        text("patronymic", _l("Patronymic"), IDENTITY, shown_to_hospital=True),
+        text("other_spellings", _l("Other spellings or earlier surnames"), IDENTITY, shown_to_hospital=True),
         Question(
             "birth_date",
             "date",
@@ -32,9 +39,10 @@ CONTACT = Group(
             IDENTITY,
             _l("Only the year is enough when the day is not known."),
             starred=True,
+            shown_to_hospital=True,
         ),
-        choice("age_group", _l("Is the patient under 18?"), "age_group"),
-        choice("sex", _l("Sex"), "sex", starred=True),
+        choice("age_group", _l("Is the patient under 18?"), "age_group", shown_to_hospital=True),
+        choice("sex", _l("Sex"), "sex", starred=True, shown_to_hospital=True),
         Question(
             "phone",
             "tel",
@@ -43,6 +51,7 @@ CONTACT = Group(
             _l("With the country code, for example +380 50 123 45 67."),
             unknown=False,
             front=True,
+            shown_to_hospital=True,
         ),
         choices("messengers", _l("Which messengers does this number have?"), "messenger"),
         choice("through_shelter", _l("Can we reach the patient through this shelter?"), "yes_no", front=True),
@@ -50,8 +59,16 @@ CONTACT = Group(
             "second_contact",
             _l("A second person we may ask: name, and who they are to the patient"),
             IDENTITY,
+            shown_to_hospital=True,
         ),
-        Question("second_phone", "tel", _l("The second person's phone number"), IDENTITY, unknown=False),
+        Question(
+            "second_phone",
+            "tel",
+            _l("The second person's phone number"),
+            IDENTITY,
+            unknown=False,
+            shown_to_hospital=True,
+        ),
         choice("phone_shared", _l("Do other people use the patient's phone?"), "yes_no"),
         choice("may_leave_message", _l("May we leave a message?"), "yes_no"),
         choice(
@@ -61,7 +78,13 @@ CONTACT = Group(
             _l("Somebody near them may be a danger."),
         ),
         text("best_time", _l("The best time to call")),
-        choices("language_spoken", _l("Which languages does the patient speak?"), "spoken", starred=True),
+        choices(
+            "language_spoken",
+            _l("Which languages does the patient speak?"),
+            "spoken",
+            starred=True,
+            shown_to_hospital=True,
+        ),
         choices("language_read", _l("Which languages does the patient read?"), "spoken"),
     ),
     _l("Only the questions with a star are needed today. Everything else may come later."),
@@ -73,7 +96,7 @@ PLACE = Group(
     _l("Where is the patient now?"),
     (
         text("place_typed", _l("Town, village or border crossing"), PRIVATE, starred=True),
-        Question("place_code", "code", "", ANSWERS, unknown=False),
+        Question("place_code", "code", "", ANSWERS, unknown=False, shown_to_hospital=True),
         text("shelter", _l("Shelter or address"), PRIVATE, _l("So that a letter or a car finds them.")),
     ),
     first=True,
@@ -85,8 +108,8 @@ DIAGNOSIS = Group(
     _l("What is the diagnosis?"),
     (
         text("site_words", _l("The diagnosis in the patient's or the doctor's own words"), PRIVATE),
-        Question("site", "code", _l("Cancer site"), ANSWERS, starred=True),
-        Question("icd10", "code", _l("ICD-10 code"), ANSWERS, unknown=False),
+        Question("site", "code", _l("Cancer site"), ANSWERS, starred=True, shown_to_hospital=True),
+        Question("icd10", "code", _l("ICD-10 code"), ANSWERS, unknown=False, shown_to_hospital=True),
     ),
     first=True,
     own_page=True,
@@ -96,13 +119,14 @@ TREATMENT = Group(
     "treatment",
     _l("Where in the treatment is the patient?"),
     (
-        choice("phase", _l("Where does the patient stand?"), "phase", starred=True),
+        choice("phase", _l("Where does the patient stand?"), "phase", starred=True, shown_to_hospital=True),
         choices(
             "modalities",
             _l("Which treatment is needed next?"),
             "modality",
             _l("Tick what a doctor has said or written."),
             starred=True,
+            shown_to_hospital=True,
         ),
         choice(
             "comes_first",
@@ -117,6 +141,7 @@ TREATMENT = Group(
             _l(
                 "For example chemotherapy during the weeks of radiotherapy. Then one hospital must give both."
             ),
+            shown_to_hospital=True,
         ),
         Question(
             "last_dose",
@@ -134,6 +159,7 @@ TREATMENT = Group(
             _l("Needed when the patient is on treatment. A date already missed is important too."),
             ahead=True,
             front=True,
+            shown_to_hospital=True,
         ),
     ),
     first=True,

@@ -1,6 +1,7 @@
 """The questions that may be answered later: papers, family, details, fitness, wishes, further consents."""
 
 from referral.i18n import _l
+from referral.intake.questions.consents import Purpose
 from referral.intake.questions.question import IDENTITY, Group, Question, choice, choices, long, text
 
 STATUS = Group(
@@ -13,6 +14,7 @@ STATUS = Group(
             _l("Number of temporary protection (PESEL UKR or similar)"),
             IDENTITY,
             _l("Leave it empty if you are not sure that it is needed."),
+            shown_to_hospital=True,
         ),
         Question("border_crossed", "date", _l("When was the border crossed?")),
         choice("insurance", _l("Is the patient insured in the country where they are?"), "yes_no"),
@@ -27,9 +29,16 @@ def _companion(number: int) -> tuple[Question, ...]:
         3: _l("Third companion: name and relation"),
     }[number]
     return (
-        text(f"companion_{number}", named, IDENTITY),
-        Question(f"companion_{number}_born", "date", _l("Date of birth"), IDENTITY, unknown=False),
-        text(f"companion_{number}_needs", _l("What do they need?"), IDENTITY),
+        text(f"companion_{number}", named, IDENTITY, shown_to_hospital=True),
+        Question(
+            f"companion_{number}_born",
+            "date",
+            _l("Date of birth"),
+            IDENTITY,
+            unknown=False,
+            shown_to_hospital=True,
+        ),
+        text(f"companion_{number}_needs", _l("What do they need?"), IDENTITY, shown_to_hospital=True),
     )
 
 
@@ -44,8 +53,13 @@ FAMILY = Group(
         Question(
             "children_to_house", "number", _l("How many children need a place to live?"), limits=(0, 20)
         ),
-        text("guardian", _l("If the patient is a minor: the guardian's name and phone"), IDENTITY),
-        long("news_to", _l("Who may receive news of the patient?"), kept=IDENTITY),
+        text(
+            "guardian",
+            _l("If the patient is a minor: the guardian's name and phone"),
+            IDENTITY,
+            shown_to_hospital=True,
+        ),
+        long("news_to", _l("Who may receive news of the patient?"), kept=IDENTITY, shown_to_hospital=True),
     ),
 )
 
@@ -53,17 +67,17 @@ DETAILS = Group(
     "details",
     _l("The diagnosis in the papers"),
     (
-        Question("diagnosed_on", "date", _l("Date of diagnosis")),
-        text("morphology", _l("Morphology (type of tumour), as written")),
-        choices("verified_by", _l("How was the diagnosis verified?"), "verified_by"),
-        choice("staging", _l("Is the stage known?"), "staging"),
-        text("tnm", _l("TNM, as written")),
-        choice("stage", _l("Stage"), "stage"),
-        choice("clinical_group", _l("Ukrainian clinical group"), "clinical_group"),
-        text("receptors", _l("Receptors and molecular findings, as written")),
-        choice("metastases", _l("Are there metastases?"), "yes_no"),
-        text("metastases_where", _l("Where are they?")),
-        text("slides", _l("Where are the slides and blocks?")),
+        Question("diagnosed_on", "date", _l("Date of diagnosis"), shown_to_hospital=True),
+        text("morphology", _l("Morphology (type of tumour), as written"), shown_to_hospital=True),
+        choices("verified_by", _l("How was the diagnosis verified?"), "verified_by", shown_to_hospital=True),
+        choice("staging", _l("Is the stage known?"), "staging", shown_to_hospital=True),
+        text("tnm", _l("TNM, as written"), shown_to_hospital=True),
+        choice("stage", _l("Stage"), "stage", shown_to_hospital=True),
+        choice("clinical_group", _l("Ukrainian clinical group"), "clinical_group", shown_to_hospital=True),
+        text("receptors", _l("Receptors and molecular findings, as written"), shown_to_hospital=True),
+        choice("metastases", _l("Are there metastases?"), "yes_no", shown_to_hospital=True),
+        text("metastases_where", _l("Where are they?"), shown_to_hospital=True),
+        text("slides", _l("Where are the slides and blocks?"), shown_to_hospital=True),
     ),
     _l("Copy from forms 027/о, 027-1/о or 030-6/о when the patient carries them."),
 )
@@ -72,13 +86,25 @@ COURSE = Group(
     "course",
     _l("Treatment so far"),
     (
-        long("regimen", _l("Medicines and regimen, as on the box or in the papers")),
-        Question("cycle", "number", _l("Number of the last cycle"), limits=(1, 100)),
-        Question("fractions_given", "number", _l("Radiotherapy sessions given"), limits=(0, 100)),
-        Question("fractions_planned", "number", _l("Radiotherapy sessions planned"), limits=(0, 100)),
-        Question("surgery_on", "date", _l("Date of surgery"), ahead=True),
-        choices("devices", _l("Does the patient have any of these?"), "device"),
-        long("complications", _l("Complications, and what the doctor recommended")),
+        long("regimen", _l("Medicines and regimen, as on the box or in the papers"), shown_to_hospital=True),
+        Question("cycle", "number", _l("Number of the last cycle"), limits=(1, 100), shown_to_hospital=True),
+        Question(
+            "fractions_given",
+            "number",
+            _l("Radiotherapy sessions given"),
+            limits=(0, 100),
+            shown_to_hospital=True,
+        ),
+        Question(
+            "fractions_planned",
+            "number",
+            _l("Radiotherapy sessions planned"),
+            limits=(0, 100),
+            shown_to_hospital=True,
+        ),
+        Question("surgery_on", "date", _l("Date of surgery"), ahead=True, shown_to_hospital=True),
+        choices("devices", _l("Does the patient have any of these?"), "device", shown_to_hospital=True),
+        long("complications", _l("Complications, and what the doctor recommended"), shown_to_hospital=True),
     ),
 )
 
@@ -86,16 +112,23 @@ FITNESS = Group(
     "fitness",
     _l("How is the patient, and how can they travel?"),
     (
-        choice("ecog", _l("How active is an adult patient? (ECOG)"), "ecog"),
-        choice("lansky", _l("How active is a child? (Lansky)"), "lansky"),
-        choice("mobility", _l("How does the patient move?"), "mobility"),
-        choice("oxygen", _l("Does the patient need oxygen?"), "yes_no"),
-        choice("pregnancy", _l("Is the patient pregnant?"), "pregnancy"),
-        choice("allergies", _l("Are there allergies?"), "yes_no"),
-        text("allergies_what", _l("Which allergies?")),
-        choice("anticoagulant", _l("Does the patient take blood thinners?"), "yes_no"),
-        choice("isolation", _l("Must the patient be kept apart because of an infection?"), "yes_no"),
-        long("comorbidity", _l("Other illnesses")),
+        choice("ecog", _l("How active is an adult patient? (ECOG)"), "ecog", shown_to_hospital=True),
+        choice("lansky", _l("How active is a child? (Lansky)"), "lansky", shown_to_hospital=True),
+        choice("mobility", _l("How does the patient move?"), "mobility", shown_to_hospital=True),
+        choice("oxygen", _l("Does the patient need oxygen?"), "yes_no", shown_to_hospital=True),
+        choice("pregnancy", _l("Is the patient pregnant?"), "pregnancy", shown_to_hospital=True),
+        choice("allergies", _l("Are there allergies?"), "yes_no", shown_to_hospital=True),
+        text("allergies_what", _l("Which allergies?"), shown_to_hospital=True),
+        choice(
+            "anticoagulant", _l("Does the patient take blood thinners?"), "yes_no", shown_to_hospital=True
+        ),
+        choice(
+            "isolation",
+            _l("Must the patient be kept apart because of an infection?"),
+            "yes_no",
+            shown_to_hospital=True,
+        ),
+        long("comorbidity", _l("Other illnesses"), shown_to_hospital=True),
     ),
 )
 
@@ -103,17 +136,24 @@ FITNESS = Group(
 def _document(number: int) -> tuple[Question, ...]:
     named = {1: _l("First document"), 2: _l("Second document"), 3: _l("Third document")}[number]
     return (
-        choice(f"document_{number}", named, "document", unknown=False),
-        choice(f"document_{number}_language", _l("Its language"), "spoken"),
-        Question(f"document_{number}_date", "date", _l("Its date")),
-        choice(f"document_{number}_translated", _l("Translated by whom?"), "translated"),
+        choice(f"document_{number}", named, "document", unknown=False, shown_to_hospital=True),
+        choice(f"document_{number}_language", _l("Its language"), "spoken", shown_to_hospital=True),
+        Question(f"document_{number}_date", "date", _l("Its date"), shown_to_hospital=True),
+        choice(
+            f"document_{number}_translated", _l("Translated by whom?"), "translated", shown_to_hospital=True
+        ),
     )
 
 
 DOCUMENTS = Group(
     "documents",
     _l("Which papers does the patient have?"),
-    (*_document(1), *_document(2), *_document(3), long("documents_missing", _l("What is missing?"))),
+    (
+        *_document(1),
+        *_document(2),
+        *_document(3),
+        long("documents_missing", _l("What is missing?"), shown_to_hospital=True),
+    ),
 )
 
 PREFERENCES = Group(
@@ -125,7 +165,7 @@ PREFERENCES = Group(
         Question("longest_hours", "number", _l("The longest journey, in hours"), limits=(1, 72)),
         choice("longest_weight", _l("How firm is this limit?"), "weight"),
         choice("relatives_country", _l("In which country are relatives or friends?"), "destination_one"),
-        text("relatives_where", _l("In which town?"), IDENTITY),
+        text("relatives_where", _l("In which town?"), IDENTITY, shown_to_hospital=True),
         choice("near_children", _l("Must the patient stay near their children?"), "yes_no"),
         choices("staff_language", _l("Which languages should the staff speak?"), "spoken"),
         choice("housing", _l("Is a place to live needed?"), "yes_no"),
@@ -142,9 +182,9 @@ CONSENTS = Group(
             "destination_agreed",
             unknown=False,
         ),
-        choice("contact_by_messenger", _l("May we write by messenger?"), "agreed", unknown=False),
+        choice(Purpose.MESSENGER.value, _l("May we write by messenger?"), "agreed", unknown=False),
         choice(
-            "statistics",
+            Purpose.STATISTICS.value,
             _l("May the case be counted, without the name, in statistics?"),
             "agreed",
             unknown=False,

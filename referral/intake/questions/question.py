@@ -1,6 +1,9 @@
 """The shape of a question and of a group of them, and short ways to write one down."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from referral.fields import LONGEST_NOTE
 
 IDENTITY, PRIVATE, ANSWERS = "identity", "private", "answers"
 
@@ -10,7 +13,8 @@ class Question:
     """One question: `kind` is text, long, tel, date, day, number, code, choice or choices.
 
     `front` shows it beside the starred ones; the rest of a first page is folded away. `ahead` lets a date be
-    in the future.
+    in the future. `shown_to_hospital`: a hospital that is asked reads the answer; where it names the person (kept
+    as identity) only after it has accepted. Nothing is shown to a hospital unless its row says so.
     """
 
     name: str
@@ -24,6 +28,7 @@ class Question:
     limits: tuple[int, int] = (0, 200)
     ahead: bool = False
     front: bool = False
+    shown_to_hospital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,9 @@ def text(name: str, words: object, kept: str = PRIVATE, hint: object = "", **mor
     return Question(name, "text", words, kept, hint, **{"unknown": False, **more})  # type: ignore[arg-type]
 
 
-def long(name: str, words: object, hint: object = "", kept: str = PRIVATE) -> Question:
-    return Question(name, "long", words, kept, hint, unknown=False, limits=(0, 2000))
+def long(name: str, words: object, hint: object = "", kept: str = PRIVATE, **more: object) -> Question:
+    told: dict[str, Any] = {"unknown": False, "limits": (0, LONGEST_NOTE), **more}
+    return Question(name, "long", words, kept, hint, **told)
 
 
 def choice(name: str, words: object, codes: str, hint: object = "", **more: object) -> Question:

@@ -3,11 +3,13 @@
 from flask import Flask
 
 from referral import labels
+from referral.accounts import trail_words
 from referral.intake import commands, letters
-from referral.intake.card import views as card
 from referral.intake.diagnosing import diagnose
+from referral.intake.moves import STEPS
 from referral.intake.questions.codes import CODES
-from referral.intake.views import beginning, emergency, finding, finishing, lost_session, steps
+from referral.intake.states import OUTCOMES, STATES
+from referral.intake.views import beginning, card, emergency, finding, finishing, lost_session, steps
 from referral.intake.views.blueprint import blueprint
 
 PAGES = (beginning, emergency, finding, steps, finishing, card, lost_session, letters)
@@ -15,7 +17,10 @@ PAGES = (beginning, emergency, finding, steps, finishing, card, lost_session, le
 
 def init_app(app: Flask) -> None:
     """Register the pages, letters, codes and commands of intake."""
-    labels.LABELS.update(CODES)
+    names = {code: state.name for code, state in STATES.items()}
+    labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES)
+    trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
+    app.jinja_env.globals["case_states"] = STATES
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
     app.cli.add_command(diagnose)

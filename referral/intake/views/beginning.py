@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.crypto import app_open, app_seal
 from referral.db import utc_now
@@ -27,7 +28,7 @@ SEALED_FOR = "looked up"
 @allows(Permission.FILE_INTAKE)
 def overview() -> str:
     """My intakes: what I filed, what is not finished."""
-    return render_template("intake/overview.html", cases=queries.own_cases(current_user))
+    return render_template("intake/overview.html", cases=queries.own_cases(current_user, paging.asked()))
 
 
 @blueprint.get("/intake/new")

@@ -16,8 +16,8 @@ from referral.i18n import _
 from referral.intake import actions
 from referral.intake.forms import SeenByDoctorSchema, red_flags_schema
 from referral.intake.models import Case
-from referral.intake.moves import PAUSED
 from referral.intake.red_flags import red_flags as table
+from referral.intake.states import PAUSED
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.steps import after, open_case, readable

@@ -7,6 +7,7 @@ from flask import flash, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from referral import web
 from referral.db import utc_now
@@ -33,7 +34,10 @@ def _keep_of_signed_out() -> Any:
 def _keep_of_old_page(error: CSRFError) -> Any:
     if request.method != "POST" or request.endpoint not in STEPS:
         return web.http_error(error)
-    return _keep()
+    try:
+        return _keep()
+    except HTTPException as too_many:
+        return web.http_error(too_many)
 
 
 @web.limiter.limit("300 per hour")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import names_of
 from referral.db import utc_now
@@ -16,8 +17,9 @@ from referral.forms import Form, ids
 from referral.i18n import _, _l, ngettext
 from referral.intake.moves import ANSWER_WITHIN
 from referral.plans import actions, draft_page, reserve_prices, updating, waiting, wording
-from referral.plans.draft_page import RunPage, Shown
+from referral.plans.draft_page import Shown
 from referral.plans.forms import DropSchema, ProposeSchema, agreement, confirm_schema
+from referral.plans.models import PlanRun
 from referral.plans.views.blueprint import blueprint
 
 STEPS: tuple[tuple[Callable[..., Any], object], ...] = (
@@ -31,17 +33,17 @@ STEPS: tuple[tuple[Callable[..., Any], object], ...] = (
 @allows(Permission.READ_PLANS)
 def all_plans() -> str:
     """Every draft, who would be planned now, and the button that proposes for all."""
-    runs = actions.runs()
-    names = names_of(str(run.created_by) for run in runs)
-    found, held = waiting.everybody(), reserve_prices.is_on()
-    progress = draft_page.progress(runs)
+    runs = actions.runs(paging.asked())
+    names = names_of(str(run.created_by) for run in runs.rows)
+    progress = draft_page.progress(runs.rows)
     return render_template(
         "plans/list.html",
         runs=runs,
         names=names,
-        waiting=found,
+        waiting=waiting.how_many(),
+        is_open=actions.is_any_open(),
         progress=progress,
-        holds=held,
+        holds=reserve_prices.is_on(),
         kinds=wording.KINDS,
     )
 
@@ -63,18 +65,18 @@ def create() -> Any:
 def show(run_id: uuid.UUID) -> str:
     """One draft beside first-come, with what happened since; recomputed when that is asked."""
     run = actions.run_of(run_id)
-    page = draft_page.page_of(run, utc_now())
+    page = draft_page.page_of(run, utc_now(), paging.asked)
     checked = open_drafts.recompute(run.digest) if request.args.get("check") else None
     return render_template(
         "plans/show.html",
         page=page,
         run=run,
         totals=draft_page.totals(run),
-        aside=draft_page.aside(run),
+        ticked=request.args.get("tick") == "all",
         proof=wording.proof(run),
         words=wording,
         checked=checked,
-        can_mend=updating.can_be_mended(run, utc_now()),
+        can_mend=updating.can_be_mended(run, utc_now(), page.beside.began_at),
     )
 
 
@@ -103,11 +105,10 @@ def weigh_fairness(run_id: uuid.UUID) -> Any:
 @allows(Permission.COORDINATE)
 def confirm(run_id: uuid.UUID) -> Any:
     """The ticked lines once more, with each patient's agreement; then each is sent."""
-    page = draft_page.page_of(actions.run_of(run_id), utc_now())
-    wanted = ids(request.values.getlist("line"))
-    chosen = [each for each in page.proposed if each.line.id in wanted]
+    run = actions.run_of(run_id)
+    chosen = draft_page.chosen_of(run, ids(request.values.getlist("line")))
     if request.method == "GET":
-        return _confirm_page(page, chosen, Form())
+        return _confirm_page(run, chosen, Form())
     form = Form.of(confirm_schema((each.line.id, _asks(each)) for each in chosen), request.form)
     agreed = (
         {each.line.id: agreement(form, each.line.id, _second_is_new(each)) for each in chosen}
@@ -115,7 +116,7 @@ def confirm(run_id: uuid.UUID) -> Any:
         else {}
     )
     if not form.valid or not chosen:
-        return _confirm_page(page, chosen, form), 422
+        return _confirm_page(run, chosen, form), 422
     also = {each.line.id for each in chosen if each.can_ask_second and form.data.get(f"also_{each.line.id}")}
     _send_all(chosen, agreed, also)
     return redirect(url_for("plans.show", run_id=run_id), 303)
@@ -136,11 +137,11 @@ def _asks_who(shown: Shown) -> bool:
     return _asks(shown) or _second_is_new(shown)
 
 
-def _confirm_page(page: RunPage, chosen: list[Shown], form: Form) -> str:
+def _confirm_page(run: PlanRun, chosen: list[Shown], form: Form) -> str:
     deadlines = {each.line.id: utc_now() + ANSWER_WITHIN[each.case.priority] for each in chosen}
     return render_template(
         "plans/confirm.html",
-        page=page,
+        run=run,
         chosen=chosen,
         form=form,
         deadlines=deadlines,

@@ -1,38 +1,35 @@
-"""Everything that may happen to a referral, one verb each; the words live in three files by who speaks."""
+"""Everything that may happen to a referral: a step of the table of moves, and the few verbs beside it."""
 
-from referral.referrals.actions.after_acceptance import (
+from referral.referrals.actions.deadlines import tick
+from referral.referrals.actions.ending import close_case, withdraw_consent
+from referral.referrals.actions.objecting import object_to_answer, settle_objection
+from referral.referrals.actions.sending import renew_link, send, show_and_send
+from referral.referrals.actions.verbs import (
+    accept,
+    accept_with_conditions,
+    ask_information,
     attend,
     cancel,
     complete,
     confirm,
     decline,
-    miss,
-    set_appointment,
-    start_treatment,
-    withdraw_after_acceptance,
-)
-from referral.referrals.actions.answering import (
-    accept,
-    accept_with_conditions,
-    ask_information,
     fail_conditions,
+    give_information,
     meet_conditions,
+    miss,
     receive,
     refer_onward,
     reject,
-)
-from referral.referrals.actions.deadlines import tick
-from referral.referrals.actions.ending import close_case, withdraw_consent
-from referral.referrals.actions.objecting import object_to_answer, settle_objection
-from referral.referrals.actions.sending import (
-    give_information,
-    renew_link,
-    send,
-    show_and_send,
+    set_appointment,
+    start_treatment,
     withdraw,
+    withdraw_after_acceptance,
 )
+from referral.referrals.moving import take
+from referral.referrals.step import Step
 
 __all__ = [
+    "Step",
     "accept",
     "accept_with_conditions",
     "ask_information",
@@ -56,6 +53,7 @@ __all__ = [
     "settle_objection",
     "show_and_send",
     "start_treatment",
+    "take",
     "tick",
     "withdraw",
     "withdraw_after_acceptance",

@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from flask import current_app
 
 from referral import audit, outbox
 from referral.audit import system
+from referral.config import setting
 from referral.db import db, guarded_update, transaction
 from referral.errors import Refusal
 from referral.hospitals.models import Hospital, Service
 from referral.intake.models import Case
-from referral.intake.moves import PAUSED
+from referral.intake.states import PAUSED
 from referral.referrals import links, telling
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import ANSWERABLE, UNDECIDED
-from referral.referrals.moving import lock_case, make
+from referral.referrals.moving import lock_case, take
+from referral.referrals.step import Step
+from referral.referrals.table.states import ANSWERABLE, HELD, UNDECIDED
 
 log = structlog.get_logger()
 CLOCK = system("clock")
@@ -132,16 +133,16 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     if case.state == PAUSED or referral.state not in ANSWERABLE or referral.deadline_at > now:
         return False
-    return make(referral, "expire", CLOCK, now)
+    return take(Step(referral, "expire", CLOCK, now))
 
 
 @transaction
 def _end_hold(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     over = referral.hold_until is not None and referral.hold_until <= now
-    if case.state == PAUSED or referral.state != "accepted_with_conditions" or not over:
+    if case.state == PAUSED or referral.state not in HELD or not over:
         return False
-    return make(referral, "fail_conditions", CLOCK, now)
+    return take(Step(referral, "fail_conditions", CLOCK, now))
 
 
 def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:
@@ -152,7 +153,7 @@ def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:
 
 
 def _stale_after() -> timedelta:
-    return timedelta(days=current_app.config["STALE_AFTER_DAYS"])
+    return timedelta(days=setting("STALE_AFTER_DAYS"))
 
 
 def _hospitals_with_stale_places(now: datetime) -> list[uuid.UUID]:
@@ -178,7 +179,7 @@ def _ask_if_still_true(hospital_id: uuid.UUID, now: datetime) -> bool:
     hospital = db.session.scalars(this_one.with_for_update(key_share=True)).one()
     if not hospital.email or hospital_id not in db.session.scalars(_with_stale_places(now)).all():
         return False
-    link = links.issue(hospital, now + timedelta(days=current_app.config["LINK_DAYS"]), now)
+    link = links.issue(hospital, now + timedelta(days=setting("LINK_DAYS")), now)
     language = telling.hospital_language(hospital)
     outbox.post("places_stale", hospital.email, language, now, hospital=str(hospital.id), link=str(link.id))
     audit.record(CLOCK, "places.asked", hospital, now)

@@ -11,8 +11,9 @@ from referral.intake.models import Case, Consent
 from referral.referrals import links
 from referral.referrals.consents import SHOW, STORE, may_keep, may_show
 from referral.referrals.models import Referral
-from referral.referrals.moves import BOOKED, OPEN_STATES
-from referral.referrals.moving import lock_case, make
+from referral.referrals.moving import lock_case, take
+from referral.referrals.step import Step
+from referral.referrals.table.states import BOOKED, UNDECIDED
 
 
 @transaction
@@ -61,6 +62,6 @@ def _end(referral: Referral, actor: Actor, now: datetime) -> None:
     """Withdraw a referral if it is still open and no treatment has begun; its links die in any case."""
     links.kill(referral, now)
     if referral.state in BOOKED:
-        make(referral, "withdraw_after_acceptance", actor, now)
-    elif referral.state in OPEN_STATES - {"attended", "treatment_started"}:
-        make(referral, "withdraw", actor, now)
+        take(Step(referral, "withdraw_after_acceptance", actor, now))
+    elif referral.state in UNDECIDED:
+        take(Step(referral, "withdraw", actor, now))

@@ -7,13 +7,11 @@ from referral.audit import Actor
 from referral.db import guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, NotFound
 from referral.referrals import telling, wording
-from referral.referrals.actions.answering import check_words
 from referral.referrals.models import Referral
-from referral.referrals.moves import COORDINATOR, HOSPITAL
-from referral.referrals.moving import lock, note_step
+from referral.referrals.moving import check_words, lock, note_step
+from referral.referrals.table.moves import OBJECT, SETTLE
+from referral.referrals.table.states import COORDINATOR, HOSPITAL
 from referral.referrals.told import may_object, newest_word
-
-OBJECT, SETTLE = "object_to_answer", "settle_objection"
 
 
 @transaction

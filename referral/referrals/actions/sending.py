@@ -1,4 +1,4 @@
-"""What the coordinator does to a referral: send, answer a question, withdraw, send the link anew."""
+"""What the coordinator does to a referral: send, send the link anew."""
 
 import uuid
 from datetime import datetime
@@ -8,18 +8,19 @@ from sqlalchemy.exc import IntegrityError
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import db, guarded_lock, transaction
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
 from referral.intake.actions import record_consent
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
+from referral.intake.states import STATES as CASE_STATES
 from referral.referrals import links, telling, wording
-from referral.referrals.actions.answering import check_words
 from referral.referrals.consents import SHOW, check_consents, may_show
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import COORDINATOR, OPEN_STATES
-from referral.referrals.moving import lock_case, make, note_step, what_happened
+from referral.referrals.moving import lock_case, note_step, what_happened
+from referral.referrals.table.moves import SEND
+from referral.referrals.table.states import COORDINATOR, OPEN_STATES
 
 PSEUDONYMOUS = "pseudonymous summary"
 """What a consent to show covers before the acceptance; kept in the consent's scope."""
@@ -55,7 +56,7 @@ def send(
         case, hospital, actor, modality=modality, sent_at=now, deadline_at=deadline, **facts
     )
     referral.message = message
-    note_step(referral, "send", None, actor, now)
+    note_step(referral, SEND, None, actor, now)
     telling.tell_hospital("referral_new", referral, now, links.answer_link(referral, now))
     return referral
 
@@ -93,8 +94,8 @@ def _already_sent(case: Case, hospital: Hospital, modality: str, actor: Actor) -
 
 def _check_may_send(case: Case, hospital: Hospital) -> None:
     waiting = (Case.id == case.id, Case.state == "waiting")
-    if not guarded_update(Case, *waiting, version=Case.version + 1):
-        raise Conflict(wording.NOT_WAITING.get(case.state, wording.CASE_MOVED_ON))
+    if not guarded_lock(Case, *waiting):
+        raise Conflict(CASE_STATES[case.state].cannot_send or wording.CASE_MOVED_ON)
     if case.age_group is None:
         raise Refusal(wording.AGE_UNKNOWN)
     if hospital.closed_at is not None:
@@ -114,27 +115,6 @@ def _new_referral(case: Case, hospital: Hospital, actor: Actor, **facts: Any) ->
         return referral
     except IntegrityError:
         raise Conflict(wording.ALREADY_SENT) from None
-
-
-@transaction
-def give_information(
-    referral: Referral, actor: Actor, now: datetime, note: str, seen: int | None = None
-) -> bool:
-    """Answer the hospital's question; its time for an answer begins anew."""
-    check_words("note", note, wording.INFORMATION_NEEDED)
-    deadline = now + ANSWER_WITHIN[referral.case.priority]
-    fresh: dict[str, Any] = {"deadline_at": deadline, "reminded_at": None}
-    if referral.state == "requested":
-        fresh = {}
-    return make(referral, "give_information", actor, now, note=note, seen=seen, **fresh)
-
-
-@transaction
-def withdraw(
-    referral: Referral, actor: Actor, now: datetime, note: str | None = None, seen: int | None = None
-) -> bool:
-    """Take an undecided referral back; its links die, a held place is free again, the hospital is told."""
-    return make(referral, "withdraw", actor, now, note=note, seen=seen)
 
 
 @transaction

@@ -2,10 +2,16 @@
 
 from flask import Flask
 
+from referral import cards, labels
+from referral.accounts import trail_words
 from referral.referrals import commands, letters, queries
+from referral.referrals.table import desk_words, words
+from referral.referrals.table.reasons import REASONS
+from referral.referrals.table.states import STATES
+from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.words import BUTTONS, RECORDED_ANSWER, STEP_TITLES, told_by
+from referral.referrals.views.case_card import REFERRALS
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
@@ -14,6 +20,8 @@ def init_app(app: Flask) -> None:
     """Register the pages of referrals, their words, their command, and what the patient's page asks for."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    app.jinja_env.globals.update(step_buttons=BUTTONS, step_titles=STEP_TITLES)
-    app.jinja_env.globals.update(recorded_answer=RECORDED_ANSWER, told_by=told_by)
+    labels.LABELS.update(REASONS, referral_state={code: state.name for code, state in STATES.items()})
+    trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
+    app.jinja_env.globals.update(referral_states=STATES, step_words=words.STEPS, told_by=told_by)
     app.extensions["appointment_of"] = queries.appointment_of
+    cards.register(app, REFERRALS)

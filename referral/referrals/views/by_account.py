@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, render_template
 from flask_login import current_user
 
+from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.referrals import actions, queries
@@ -17,7 +18,7 @@ from referral.referrals.views.door import Door, show, step_page, take_step
 @allows(Permission.ANSWER_REFERRAL)
 def inbox() -> str:
     """What this hospital has to answer, to settle and to look after."""
-    found = queries.inbox(current_user.hospital_id)
+    found = queries.inbox(current_user.hospital_id, paging.asked)
     return render_template("referrals/inbox.html", inbox=found, now=utc_now())
 
 

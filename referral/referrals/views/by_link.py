@@ -20,7 +20,7 @@ from referral.i18n import _
 from referral.referrals import actions, links, queries, wording
 from referral.referrals.forms import FigureSchema
 from referral.referrals.models import AnswerLink, Referral
-from referral.referrals.moves import TERMINAL_STATES
+from referral.referrals.table.states import STATES, TERMINAL_STATES
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.views.door import Door, over, show, step_page, take_step
 
@@ -34,7 +34,7 @@ KEY = "answer"
 def open_link(token: str) -> Any:
     """One button, "Open"; nothing is shown, nothing is noted."""
     link = links.by_token(token)
-    if link is None or not links.is_alive(link, utc_now()):
+    if link is None or not link.is_alive(utc_now()):
         return _dead(link)
     return render_template("referrals/open_link.html", hospital=hospital_of(link.hospital_id), token=token)
 
@@ -45,12 +45,12 @@ def open_link(token: str) -> Any:
 def use_link(token: str) -> Any:
     """Exchange the secret for a short session and a clean address; note that the hospital has opened it."""
     link, now = links.by_token(token), utc_now()
-    if link is None or not links.is_alive(link, now):
+    if link is None or not link.is_alive(now):
         return _dead(link)
     session[KEY] = {"link": str(link.id), "until": (now + LASTS).isoformat()}
     links.note_opening(link, now)
     if link.referral_id:
-        actions.receive(db.session.get_one(Referral, link.referral_id), links.link_actor(link), now)
+        actions.receive(db.session.get_one(Referral, link.referral_id), link.as_actor(), now)
     return redirect(url_for("referrals.answer"), 303)
 
 
@@ -84,7 +84,7 @@ def still_true_by_link(service_id: uuid.UUID) -> Any:
     link = own_link()
     service = service_of_hospital(link.hospital_id, service_id)
     shown = request.form.get("shown", type=int)
-    capacity.still_true(service, links.link_actor(link), utc_now(), shown=shown)
+    capacity.still_true(service, link.as_actor(), utc_now(), shown=shown)
     return _thanks()
 
 
@@ -98,7 +98,7 @@ def report_by_link(service_id: uuid.UUID) -> Any:
     if not form.valid:
         return _figures(link, form, service_id), 422
     key = (service.hospital_id, service.modality, service.age_group)
-    actor, start = links.link_actor(link), service.earliest_start
+    actor, start = link.as_actor(), service.earliest_start
     capacity.report_places(*key, form.data["places"], start, actor, utc_now(), "by the link in a letter")
     return _thanks()
 
@@ -109,7 +109,7 @@ def own_link() -> AnswerLink:
     if not kept or datetime.fromisoformat(kept["until"]) <= now:
         raise Expired(wording.SESSION_OVER)
     link = db.session.get(AnswerLink, uuid.UUID(kept["link"]))
-    if link is None or not links.is_alive(link, now):
+    if link is None or not link.is_alive(now):
         raise _ended(link)
     return link
 
@@ -118,14 +118,14 @@ def door_of(link: AnswerLink) -> Door:
     """The door of whoever holds this link; a link about places leads to no referral."""
     if link.referral_id is None:
         raise Expired(wording.LINK_DEAD)
-    return Door(db.session.get_one(Referral, link.referral_id), links.link_actor(link), by_link=True)
+    return Door(db.session.get_one(Referral, link.referral_id), link.as_actor(), by_link=True)
 
 
 def _ended(link: AnswerLink | None) -> Exception:
     referral = db.session.get(Referral, link.referral_id) if link and link.referral_id else None
     if referral is None or referral.state not in TERMINAL_STATES:
         return Expired(wording.LINK_DEAD)
-    sentence = wording.HAPPENED[referral.state]
+    sentence = STATES[referral.state].happened
     return Conflict(sentence) if request.method == "POST" else Expired(sentence)
 
 

@@ -10,15 +10,14 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoPlaceLeft, NotFound
 from referral.forms import Form
-from referral.referrals import actions, queries, wording, words
-from referral.referrals.actions.objecting import OBJECT
-from referral.referrals.forms import STEP_FORMS, StepSchema, said
+from referral.referrals import actions, queries
+from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral
-from referral.referrals.moves import HOSPITAL, PLACING_STATES, TERMINAL_STATES, available
 from referral.referrals.moving import what_happened
+from referral.referrals.table.moves import OBJECT, available
+from referral.referrals.table.states import HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
+from referral.referrals.table.words import STEPS
 from referral.referrals.told import may_object, newest_word
-
-SERIOUS_STEPS = {"reject", "cancel", "miss", "fail_conditions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Door:
         possible = {move.verb for move in available(self.referral.state, HOSPITAL)}
         if may_object(self.referral):
             possible.add(OBJECT)
-        return [verb for verb in words.BUTTONS if verb in possible]
+        return [verb for verb in STEPS if verb in possible]
 
 
 def show(door: Door) -> Any:
@@ -80,7 +79,7 @@ def over(referral: Referral, door: Door | None = None) -> Any:
     ended_by_us = last is not None and (last.actor_role == HOSPITAL or recorded is not None)
     page = render_template(
         "referrals/over.html",
-        sentence=wording.HAPPENED.get(referral.state, wording.MOVED_ON),
+        sentence=STATES[referral.state].happened,
         reference=referral.case.reference,
         referral=referral,
         recorded=recorded if door else None,
@@ -91,7 +90,7 @@ def over(referral: Referral, door: Door | None = None) -> Any:
 
 def step_page(door: Door, verb: str) -> Any:
     """The page of one step, or what has happened meanwhile when it is no longer possible."""
-    if verb not in words.BUTTONS:
+    if verb not in STEPS:
         raise NotFound()
     if verb not in door.verbs():
         raise Conflict(what_happened(door.referral))
@@ -107,8 +106,7 @@ def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
         verb=verb,
         form=form,
         referral=referral,
-        explained=words.EXPLAINED[verb],
-        serious=verb in SERIOUS_STEPS,
+        words=STEPS[verb],
         found=queries.hospitals_called(typed, referral.hospital_id) if verb == "refer_onward" else [],
         paused=queries.is_paused(referral),
         seen=_seen(referral),
@@ -123,21 +121,28 @@ def _seen(referral: Referral) -> int:
 
 def take_step(door: Door, verb: str) -> Any:
     """Do one step as the form says; what is wrong comes back beside its field, with everything typed."""
-    if verb not in words.BUTTONS:
+    if verb not in STEPS:
         raise NotFound()
-    form = Form.of(STEP_FORMS.get(verb, StepSchema)(), request.form)
+    form = Form.of(STEP_FORMS[verb](), request.form)
     if not form.valid:
         return _step(door, verb, form, 422)
     try:
-        getattr(actions, verb)(door.referral, door.actor, utc_now(), **said(form.data))
+        _act(door, verb, form.data)
     except Invalid as wrong:
         for name, sentences in wrong.errors.items():
             form.refuse(name, sentences[0])
         return _step(door, verb, form, 422)
     except NoPlaceLeft as none_left:
         return _no_place(door, verb, form, none_left.sentence)
-    flash(str(words.DONE[verb]), "success")
+    flash(str(STEPS[verb].done), "success")
     return redirect(door.home, 303)
+
+
+def _act(door: Door, verb: str, asked: dict[str, Any]) -> bool:
+    """Take the step; what is said about a recorded answer changes no state and is an action of its own."""
+    if verb == OBJECT:
+        return actions.object_to_answer(door.referral, door.actor, utc_now(), **asked)
+    return actions.take(actions.Step(door.referral, verb, door.actor, utc_now(), **asked))
 
 
 def _no_place(door: Door, verb: str, form: Form, sentence: object) -> Any:

@@ -11,13 +11,13 @@ from referral.errors import Conflict
 from referral.forms import Form
 from referral.intake.card import card_session
 from referral.intake.models import Case
-from referral.referrals import actions, queries, wording, words
-from referral.referrals.forms import DeclineSchema, StepSchema
+from referral.referrals import actions, queries, wording
+from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral
-from referral.referrals.moves import PATIENT, available
+from referral.referrals.table.moves import available
+from referral.referrals.table.states import PATIENT
+from referral.referrals.table.words import PATIENT_DONE
 from referral.referrals.views.blueprint import blueprint
-
-SCHEMAS = {"confirm": StepSchema, "decline": DeclineSchema}
 
 
 @blueprint.route("/card/answer", methods=["GET", "POST"])
@@ -36,15 +36,15 @@ def patient_answer() -> Any:
 
 def _answer(case: Case, referral: Referral | None) -> Any:
     verb = request.form.get("verb", "")
-    if referral is None or verb not in SCHEMAS:
+    if referral is None or verb not in PATIENT_DONE:
         raise Conflict(wording.MOVED_ON)
     typed = request.form.copy()
     typed.pop("verb")
-    form = Form.of(SCHEMAS[verb](), typed)
+    form = Form.of(STEP_FORMS[verb](), typed)
     if not form.valid:
         return _page(case, referral, form), 422
-    getattr(actions, verb)(referral, card_session.patient(case), utc_now(), **form.data)
-    flash(str(words.DONE[verb]), "success")
+    actions.take(actions.Step(referral, verb, card_session.patient(case), utc_now(), **form.data))
+    flash(str(PATIENT_DONE[verb]), "success")
     return redirect(url_for("intake.status"), 303)
 
 

@@ -13,9 +13,10 @@ from referral.forms import Form
 from referral.i18n import _l
 from referral.intake import queries
 from referral.intake.card import card_session
-from referral.intake.card.wording import WAY, words_for
+from referral.intake.card.wording import WAY
 from referral.intake.forms import BirthDateSchema
 from referral.intake.models import Case
+from referral.intake.states import STATES
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
 
@@ -74,7 +75,7 @@ def _page(case: Case, form: Form) -> str:
         form=form,
         opened=opened,
         treatments=", ".join(label("modality", code) for code in case.modalities),
-        words=words_for(case.state),
+        words=STATES[case.state],
         way=WAY,
         appointment=appointment_of(case) if opened else None,
         answer_page=url_for(ANSWER_PAGE) if ANSWER_PAGE in current_app.view_functions else None,

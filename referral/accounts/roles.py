@@ -1,0 +1,16 @@
+"""What people are to the service, in codes; their words stand in labels.py."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the service; one account has one."""
+
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+    HOSPITAL = "hospital"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER})

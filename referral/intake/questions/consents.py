@@ -1,0 +1,32 @@
+"""Consents in codes: what for, and who gave it; their words stand in codes.py."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a consent is given for. To store, and to show to a hospital, are gates; the others are asked for later."""
+
+    STORE = "store"
+    SHOW = "show_to_hospital"
+    TRANSFER = "transfer_to_country"
+    MESSENGER = "contact_by_messenger"
+    STATISTICS = "statistics"
+
+
+class GivenBy(StrEnum):
+    """Who gave a consent."""
+
+    PATIENT = "patient"
+    GUARDIAN = "guardian"
+    VITAL_INTEREST = "vital_interest"
+
+
+YES_OR_NO = (Purpose.MESSENGER, Purpose.STATISTICS)
+"""The purposes that are one question of the intake each, called like the purpose."""
+LONGEST_BASIS = 500
+"""Characters to say who decided, and why the patient could not."""
+
+
+def lacks_basis(given_by: str | None, basis: str | None) -> bool:
+    """Whether it has still to be said who decided for a patient who could not."""
+    return given_by == GivenBy.VITAL_INTEREST and not basis

@@ -1,0 +1,104 @@
+"""One table of a case's states: name, colour of its tag, what keeps a referral from being sent, the patient's words."""
+
+from dataclasses import dataclass
+
+from referral.i18n import _l
+
+PAUSED = "emergency"
+CALL = _l("If anything changes, call the coordinator on the number on your card.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseState:
+    """One state of a case, in the order in which the queue offers them.
+
+    `cannot_send`: why no referral can be sent; None while one can. `is_open`: the desk has to do with it. `step`,
+    `happening`, `next`: on the patient's own page, where on the way it is, what is going on, what to do.
+    """
+
+    name: object
+    colour: str
+    cannot_send: object
+    is_open: bool
+    step: str
+    happening: object
+    next: object
+
+
+STATES: dict[str, CaseState] = {
+    PAUSED: CaseState(
+        name=_l("Doctor first"),
+        colour="red",
+        cannot_send=_l(
+            "This case is a medical emergency: sending is paused until somebody records that a doctor has seen "
+            "the patient. Referrals already sent stay open."
+        ),
+        is_open=True,
+        step="registered",
+        happening=_l("A coordinator is looking at your case right now, before all others."),
+        next=_l("Keep your phone near you. If no doctor has seen you yet, call 112, or 103 in Ukraine."),
+    ),
+    "waiting": CaseState(
+        name=_l("Waiting for a hospital"),
+        colour="blue",
+        cannot_send=None,
+        is_open=True,
+        step="waiting",
+        happening=_l(
+            "A coordinator is asking hospitals that treat your illness. Each answer is followed up."
+        ),
+        next=CALL,
+    ),
+    "placed": CaseState(
+        name=_l("A hospital has accepted"),
+        colour="green",
+        cannot_send=_l("A hospital has already accepted this patient, so no other referral can be sent."),
+        is_open=True,
+        step="placed",
+        happening=_l("A hospital has said yes."),
+        next=_l("Call the coordinator if you cannot travel or have not heard the date."),
+    ),
+    "in_treatment": CaseState(
+        name=_l("In treatment"),
+        colour="green",
+        cannot_send=_l("The treatment has begun, so no other referral can be sent."),
+        is_open=True,
+        step="in_treatment",
+        happening=_l("The hospital has begun your treatment."),
+        next=_l(
+            "Questions about treatment are for your hospital. For everything else, call the coordinator."
+        ),
+    ),
+    "draft": CaseState(
+        name=_l("Intake not finished"),
+        colour="yellow",
+        cannot_send=_l("The intake is not finished yet, so no referral can be sent."),
+        is_open=False,
+        step="registered",
+        happening=_l("Your registration has begun, but it is not finished yet."),
+        next=_l("Ask the volunteer who met you to finish it."),
+    ),
+    "closed": CaseState(
+        name=_l("Closed"),
+        colour="grey",
+        cannot_send=_l("This case is closed, so no referral can be sent."),
+        is_open=False,
+        step="in_treatment",
+        happening=_l("Your case with us has ended."),
+        next=_l("If you need help again, call the coordinator: the case can be opened again."),
+    ),
+}
+OPEN_CASES = tuple(code for code, state in STATES.items() if state.is_open)
+
+# How a case may end, in the order in which the desk offers it.
+OUTCOMES: dict[str, object] = {
+    "completed": _l("Treatment completed"),
+    "treated_elsewhere": _l("Treated elsewhere"),
+    "returned_home": _l("Returned home"),
+    "declined_all": _l("Declined all offers"),
+    "lost_contact": _l("Contact lost"),
+    "died": _l("Died"),
+    "duplicate": _l("Registered twice"),
+    "not_cancer": _l("Not cancer"),
+    "emergency_transfer": _l("Transferred in an emergency"),
+}

@@ -1,0 +1,66 @@
+"""What stays of a person who is erased: one table, closed by default; what it does not name is deleted or emptied.
+
+The tables of a person come from the schema (intake.person_rows). Here stands, for each of them, which columns stay
+for counting and for the record; ids and what refers to other rows stay in any case.
+"""
+
+from typing import Any
+
+from sqlalchemy import Table
+
+DELETED = frozenset({"patient_token", "identity_decision", "identity_code", "travels_with"})
+"""Tables whose rows go: they serve to find the person or say who they are to others."""
+
+KEPT: dict[str, frozenset[str]] = {
+    table: frozenset(columns.split())
+    for table, columns in {
+        "patient": "created_at erased_at",
+        "patient_case": (
+            "reference idempotency_key state paused_state outcome version created_at submitted_at returned_at "
+            "priority priority_at due_at red_flags callback_wanted emergency_at seen_by_doctor_at "
+            "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
+            "languages mobility oxygen relatives_country answers"
+        ),
+        "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
+        "case_note": "at",
+        "consent": "version purpose scope text_version language given_by given_at withdrawn_at",
+        "card": "token_hash issued_at revoked_at",
+        "erasure": "reason asked_at approved_at refused_at",
+        "referral": (
+            "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
+            "reason first_date hold_until rank override_reason"
+        ),
+        "referral_move": (
+            "number verb from_state to_state actor_kind actor_id actor_role at reason told_channel told_at"
+        ),
+        "answer_link": "purpose token_hash created_at expires_at killed_at first_opened_at",
+        "plan_line": (
+            "modality age_group reason hours first_come_hours starts_on held_until rank facts decision decided_at"
+        ),
+    }.items()
+}
+"""Tables whose rows stay, and their columns that stay: codes, moments, opaque ids. All others are emptied."""
+
+ENDED = {"patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at"}
+"""The moment that is noted where none is: from then on the person, the card, the link is over."""
+
+PLACE_ANSWERS = frozenset({"place_country"})
+ROUGH_PLACES = frozenset({"relatives_lat", "relatives_lon"})
+
+
+def emptied(table: Table) -> list[str]:
+    """The columns of a kept table that are emptied."""
+    stays = KEPT[table.name]
+    return [
+        column.name
+        for column in table.columns
+        if not (column.primary_key or column.foreign_keys or column.name in stays)
+    ]
+
+
+def of_answers(answers: dict[str, Any]) -> dict[str, Any]:
+    """The coded answers that stay: all but where exactly the patient and the relatives are."""
+    place = {name: value for name, value in answers.get("place", {}).items() if name in PLACE_ANSWERS}
+    wishes = {n: v for n, v in answers.get("preferences", {}).items() if n not in ROUGH_PLACES}
+    wished = {"preferences": wishes} if "preferences" in answers else {}
+    return {**answers, **wished, "place": place}

@@ -1,0 +1,60 @@
+"""A step somebody wants to take at a referral: one value, handed from the page to the table of moves and on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from referral.audit import Actor
+from referral.hospitals.models import Hospital
+from referral.referrals.models import Referral
+from referral.referrals.table.moves import MOVES, Move
+from referral.referrals.told import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Which referral, which verb, who, when; then what is said with it, as far as the verb takes it.
+
+    `seen`: the version the actor looked at. `told`: the actor records what somebody of the hospital said.
+    `another_place`: the hospital reports one more place and takes it. `to`: the hospital named instead.
+    """
+
+    referral: Referral
+    verb: str
+    actor: Actor
+    now: datetime
+    reason: str | None = None
+    note: str | None = None
+    seen: int | None = None
+    told: Told | None = None
+    first_date: date | None = None
+    hold_until: datetime | None = None
+    to: Hospital | None = None
+    another_place: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what this verb has no use for: silently dropped, it would look as if it had been kept."""
+        move = self.move
+        taken = {
+            *move.takes,
+            *({"reason"} if move.needs_reason else ()),
+            *({"told"} if move.recorded_by else ()),
+        }
+        extra = {name for name in OPTIONAL - taken if getattr(self, name)}
+        if extra:
+            raise TypeError(f"{self.verb} takes no {', '.join(sorted(extra))}")
+
+    @property
+    def move(self) -> Move:
+        """The row of the table of moves; an unknown verb is a KeyError."""
+        return MOVES[self.verb]
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What is said with it, as columns of the referral."""
+        said = {name: getattr(self, name) for name in self.move.takes if name in COLUMNS}
+        return said if self.to is None else {**said, "referred_to_id": self.to.id}
+
+
+OPTIONAL = frozenset({"reason", "told", "first_date", "hold_until", "to", "another_place"})
+COLUMNS = ("first_date", "hold_until")

@@ -1,0 +1,251 @@
+"""What each step and each state is called at the desk, in the history of a case and in the audit trail.
+
+Read by coordinators and auditors, in their languages; what hospitals and patients read stands in words.py.
+"""
+
+from dataclasses import dataclass
+
+from referral.i18n import _l
+from referral.referrals.table.moves import ANSWERS, MOVES, OBJECT, SEND, SETTLE
+from referral.referrals.table.states import COORDINATOR, STATES
+
+BAD, GOOD, NOW = "bad", "good", "now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """How the desk names an answer that it records for a hospital, what that brings about, and the way back."""
+
+    name: object
+    means: object
+    undo: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskWords:
+    """Of one step: its line in the history (and its dot's tone), its sentence in the audit trail, its button.
+
+    `button`, `means`: for a step of the coordinator, and what it brings about; `warns`: it gives something up, so
+    it comes last and warns. `recorded`: for an answer that a coordinator may record.
+    """
+
+    history: object
+    trail: object
+    tone: str = ""
+    button: object = None
+    means: object = None
+    warns: bool = False
+    recorded: Recorded | None = None
+
+
+STEPS: dict[str, DeskWords] = {
+    SEND: DeskWords(
+        history=_l("Referral sent: %(hospital)s"),
+        trail=_l("A referral was sent"),
+        tone=NOW,
+    ),
+    "receive": DeskWords(
+        history=_l("Referral opened: %(hospital)s"),
+        trail=_l("The hospital opened the referral"),
+    ),
+    "ask_information": DeskWords(
+        history=_l("Information asked for: %(hospital)s"),
+        trail=_l("The hospital asked for information"),
+        tone=NOW,
+        recorded=Recorded(
+            name=_l("The hospital asks for information"),
+            means=_l("The question stands in the queue until you answer it."),
+            undo=_l("If it turns out to be wrong, answer the question: the hospital can then decide again."),
+        ),
+    ),
+    "give_information": DeskWords(
+        history=_l("Information given: %(hospital)s"),
+        trail=_l("The hospital's question was answered"),
+        button=_l("Answer the question"),
+        means=_l("The hospital reads your answer; its time for a decision begins again."),
+    ),
+    "accept": DeskWords(
+        history=_l("Accepted: %(hospital)s"),
+        trail=_l("The hospital accepted"),
+        tone=GOOD,
+        recorded=Recorded(
+            name=_l("The hospital accepts the patient"),
+            means=_l(
+                "A place of this hospital is taken for the patient, and the other hospitals asked are told "
+                "at once."
+            ),
+            undo=_l(
+                "If it turns out to be wrong, choose “The hospital cancels”: the place is free again, and "
+                "the case comes back to the top of the queue."
+            ),
+        ),
+    ),
+    "accept_with_conditions": DeskWords(
+        history=_l("Accepted with conditions: %(hospital)s"),
+        trail=_l("The hospital accepted with conditions"),
+        recorded=Recorded(
+            name=_l("The hospital accepts with conditions"),
+            means=_l(
+                "A place is kept until the day you name. Other hospitals may still accept the patient "
+                "meanwhile."
+            ),
+            undo=_l(
+                "If it turns out to be wrong, choose “The conditions cannot be met”: the held place is "
+                "free again."
+            ),
+        ),
+    ),
+    "meet_conditions": DeskWords(
+        history=_l("Conditions met: %(hospital)s"),
+        trail=_l("The hospital's conditions were met"),
+        button=_l("The conditions are met"),
+        means=_l(
+            "The held place becomes the patient's. Other hospitals asked are told that they are no longer "
+            "needed."
+        ),
+    ),
+    "fail_conditions": DeskWords(
+        history=_l("Conditions not met: %(hospital)s"),
+        trail=_l("The hospital's conditions could not be met"),
+        button=_l("The conditions cannot be met"),
+        means=_l("The held place is free again. The case stays in the queue."),
+        warns=True,
+    ),
+    "reject": DeskWords(
+        history=_l("Declined: %(hospital)s"),
+        trail=_l("The hospital declined"),
+        tone=BAD,
+        recorded=Recorded(
+            name=_l("The hospital declines"),
+            means=_l("This referral ends, and you can ask another hospital at once."),
+            undo=_l("If it turns out to be wrong, send this hospital a new referral."),
+        ),
+    ),
+    "refer_onward": DeskWords(
+        history=_l("Another hospital was named: %(hospital)s"),
+        trail=_l("The hospital named another hospital"),
+        recorded=Recorded(
+            name=_l("The hospital names another hospital"),
+            means=_l("This referral ends. You decide whether to ask the hospital it names."),
+            undo=_l("If it turns out to be wrong, send this hospital a new referral."),
+        ),
+    ),
+    OBJECT: DeskWords(
+        history=_l("The hospital says that the recorded answer is not its own: %(hospital)s"),
+        trail=_l("The hospital objected to an answer recorded for it"),
+        tone=BAD,
+    ),
+    SETTLE: DeskWords(
+        history=_l("The hospital's objection was settled: %(hospital)s"),
+        trail=_l("The hospital's objection was settled"),
+    ),
+    "expire": DeskWords(
+        history=_l("No answer in time: %(hospital)s"),
+        trail=_l("The time for the hospital's answer ran out"),
+        tone=BAD,
+    ),
+    "withdraw": DeskWords(
+        history=_l("Referral withdrawn: %(hospital)s"),
+        trail=_l("The referral was withdrawn"),
+        button=_l("Withdraw the referral"),
+        means=_l("The hospital is told, and its link ends. You can send a new referral later."),
+        warns=True,
+    ),
+    "supersede": DeskWords(
+        history=_l("Ended because another hospital accepted: %(hospital)s"),
+        trail=_l("The referral ended because another hospital accepted"),
+    ),
+    "withdraw_after_acceptance": DeskWords(
+        history=_l("Referral withdrawn after the acceptance: %(hospital)s"),
+        trail=_l("The referral was withdrawn after the acceptance"),
+        button=_l("Withdraw after the acceptance"),
+        means=_l(
+            "The place is free again, the hospital is told, and the case comes back to the top of the queue."
+        ),
+        warns=True,
+    ),
+    "set_appointment": DeskWords(
+        history=_l("Appointment set: %(hospital)s"),
+        trail=_l("The appointment was set"),
+        button=_l("Set the appointment"),
+        means=_l("The hospital is told. The patient is asked to confirm."),
+    ),
+    "confirm": DeskWords(
+        history=_l("The patient confirmed: %(hospital)s"),
+        trail=_l("The patient confirmed the appointment"),
+        tone=GOOD,
+        button=_l("The patient confirms"),
+        means=_l("The hospital is told that the patient will come."),
+    ),
+    "decline": DeskWords(
+        history=_l("The patient declined: %(hospital)s"),
+        trail=_l("The patient declined the place"),
+        tone=BAD,
+        button=_l("The patient declines"),
+        means=_l(
+            "The place is free again, the hospital is told, and the case comes back to the top of the queue."
+        ),
+        warns=True,
+    ),
+    "attend": DeskWords(
+        history=_l("The patient came: %(hospital)s"),
+        trail=_l("The patient came to the hospital"),
+        tone=GOOD,
+        button=_l("The patient came"),
+        means=_l("The first visit is noted."),
+    ),
+    "miss": DeskWords(
+        history=_l("The patient did not come: %(hospital)s"),
+        trail=_l("The patient did not come to the hospital"),
+        tone=BAD,
+        button=_l("The patient did not come"),
+        means=_l("The place is free again, and the case comes back to the top of the queue."),
+        warns=True,
+    ),
+    "cancel": DeskWords(
+        history=_l("Cancelled by the hospital: %(hospital)s"),
+        trail=_l("The hospital cancelled"),
+        tone=BAD,
+        button=_l("The hospital cancels"),
+        means=_l("The place is free again, and the case comes back to the top of the queue."),
+        warns=True,
+    ),
+    "start_treatment": DeskWords(
+        history=_l("Treatment began: %(hospital)s"),
+        trail=_l("Treatment was noted as begun"),
+        tone=GOOD,
+        button=_l("Treatment has begun"),
+        means=_l("The case is noted as in treatment."),
+    ),
+    "complete": DeskWords(
+        history=_l("Treatment completed: %(hospital)s"),
+        trail=_l("Treatment was noted as completed"),
+        tone=GOOD,
+        button=_l("Treatment is completed"),
+        means=_l("The case is closed with this outcome."),
+    ),
+}
+# What a state asks of the desk (states.py, `duty`), the most pressing first. Those with a clock of the referral's own
+# come before what the case itself asks.
+CLOCKED: dict[str, object] = {
+    "give_information": _l("Answer the hospital's question"),
+    "meet_conditions": _l("Settle the hospital's conditions"),
+    "await_answer": _l("Waiting for the hospital's answer"),
+}
+UNCLOCKED: dict[str, object] = {
+    "set_appointment": _l("Agree on the appointment"),
+    "confirm_with_patient": _l("Confirm the appointment with the patient"),
+}
+
+
+def _check_table() -> None:
+    """A step or duty without words must not get as far as a page: the program does not start."""
+    wordless = {*MOVES, SEND, OBJECT, SETTLE} ^ set(STEPS)
+    wordless |= {verb for verb, move in MOVES.items() if COORDINATOR in move.by and not STEPS[verb].button}
+    wordless |= {verb for verb in ANSWERS if not STEPS[verb].recorded}
+    wordless |= {state.duty for state in STATES.values() if state.duty} - {*CLOCKED, *UNCLOCKED}
+    if wordless:
+        raise LookupError(f"no words at the desk for {sorted(wordless)}")
+
+
+_check_table()

@@ -1,0 +1,238 @@
+"""One table of moves: (state, verb) → state, and who may do it. What is not in the table cannot happen.
+
+The states stand in states.py, what each verb is called in words.py (hospital, patient) and desk_words.py.
+"""
+
+from dataclasses import dataclass
+
+from referral.referrals import wording
+from referral.referrals.table.states import (
+    ANSWERABLE,
+    ASKED,
+    BOOKED,
+    CLOCK,
+    COORDINATOR,
+    HELD,
+    HOSPITAL,
+    PATIENT,
+    STATES,
+    UNDECIDED,
+)
+
+NEWS = "referral_news"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One verb: from which states, to which, by whom; what it does to the slot and to the case.
+
+    `recorded_by`: who may record it when somebody of the hospital said it elsewhere (told.py). `takes`: what may
+    be said with it beside a note. `needs_reason`: the table of codes its reason must come from; `needs_note`,
+    `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`: what else it changes. `letter`:
+    what the hospital gets when somebody else takes the step; nobody hears of what is no news to them.
+    """
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+    by: tuple[str, ...]
+    recorded_by: tuple[str, ...] = ()
+    place: str = ""  # "taken" | "held" | "released" | ""
+    case_to: str = ""  # "placed" | "waiting" | "in_treatment" | "closed" | ""
+    takes: tuple[str, ...] = ()
+    needs_reason: str = ""
+    needs_note: object = None
+    needs_day: object = None
+    ends_hold: bool = False
+    restarts_clock: bool = False
+    letter: str = NEWS
+    coordinator_hears: bool = True
+
+
+TABLE = (
+    Move(
+        verb="receive",
+        sources=("requested",),
+        target="received",
+        by=(HOSPITAL,),
+        letter="",
+        coordinator_hears=False,
+    ),
+    Move(
+        verb="ask_information",
+        sources=ANSWERABLE,
+        target="info_requested",
+        by=(HOSPITAL,),
+        recorded_by=(COORDINATOR,),
+        needs_note=wording.QUESTION_NEEDED,
+    ),
+    Move(
+        verb="give_information",
+        sources=("info_requested",),
+        target="requested",
+        by=(COORDINATOR,),
+        needs_note=wording.INFORMATION_NEEDED,
+        restarts_clock=True,
+    ),
+    Move(
+        verb="accept",
+        sources=ANSWERABLE,
+        target="accepted",
+        by=(HOSPITAL,),
+        recorded_by=(COORDINATOR,),
+        place="taken",
+        case_to="placed",
+        takes=("first_date", "another_place"),
+    ),
+    Move(
+        verb="accept_with_conditions",
+        sources=ANSWERABLE,
+        target="accepted_with_conditions",
+        by=(HOSPITAL,),
+        recorded_by=(COORDINATOR,),
+        place="held",
+        takes=("hold_until", "first_date", "another_place"),
+        needs_note=wording.CONDITIONS_NEEDED,
+    ),
+    Move(
+        verb="meet_conditions",
+        sources=HELD,
+        target="accepted",
+        by=(COORDINATOR, HOSPITAL),
+        place="taken",
+        case_to="placed",
+        ends_hold=True,
+    ),
+    Move(
+        verb="fail_conditions",
+        sources=HELD,
+        target="rejected",
+        by=(COORDINATOR, HOSPITAL, CLOCK),
+        place="released",
+    ),
+    Move(
+        verb="reject",
+        sources=ASKED,
+        target="rejected",
+        by=(HOSPITAL,),
+        recorded_by=(COORDINATOR,),
+        needs_reason="reject",
+    ),
+    Move(
+        verb="refer_onward",
+        sources=ASKED,
+        target="referred_onward",
+        by=(HOSPITAL,),
+        recorded_by=(COORDINATOR,),
+        takes=("to",),
+    ),
+    Move(verb="expire", sources=ASKED, target="expired", by=(CLOCK,), letter=""),
+    Move(
+        verb="withdraw",
+        sources=UNDECIDED,
+        target="withdrawn",
+        by=(COORDINATOR, CLOCK),
+        place="released",
+        letter="referral_withdrawn",
+    ),
+    Move(
+        verb="supersede",
+        sources=UNDECIDED,
+        target="superseded",
+        by=(CLOCK,),
+        place="released",
+        letter="referral_superseded",
+        coordinator_hears=False,
+    ),
+    Move(
+        verb="withdraw_after_acceptance",
+        sources=BOOKED,
+        target="withdrawn",
+        by=(COORDINATOR, CLOCK),
+        place="released",
+        case_to="waiting",
+        letter="referral_withdrawn",
+    ),
+    Move(
+        verb="set_appointment",
+        sources=BOOKED,
+        target="appointment_set",
+        by=(HOSPITAL, COORDINATOR),
+        takes=("first_date",),
+        needs_day=wording.DAY_NEEDED,
+    ),
+    Move(
+        verb="confirm",
+        sources=("accepted", "appointment_set"),
+        target="patient_confirmed",
+        by=(PATIENT, COORDINATOR),
+    ),
+    Move(
+        verb="decline",
+        sources=BOOKED,
+        target="patient_declined",
+        by=(PATIENT, COORDINATOR),
+        place="released",
+        case_to="waiting",
+        needs_reason="patient",
+    ),
+    Move(verb="attend", sources=BOOKED, target="attended", by=(HOSPITAL, COORDINATOR)),
+    Move(
+        verb="miss",
+        sources=BOOKED,
+        target="no_show",
+        by=(HOSPITAL, COORDINATOR),
+        place="released",
+        case_to="waiting",
+        needs_reason="no_show",
+    ),
+    Move(
+        verb="cancel",
+        sources=BOOKED,
+        target="cancelled_by_hospital",
+        by=(HOSPITAL, COORDINATOR),
+        place="released",
+        case_to="waiting",
+        needs_reason="cancel",
+    ),
+    Move(
+        verb="start_treatment",
+        sources=("attended",),
+        target="treatment_started",
+        by=(HOSPITAL, COORDINATOR),
+        case_to="in_treatment",
+    ),
+    Move(
+        verb="complete",
+        sources=("treatment_started",),
+        target="completed",
+        by=(HOSPITAL, COORDINATOR),
+        case_to="closed",
+    ),
+)
+MOVES = {move.verb: move for move in TABLE}
+ANSWERS = frozenset(move.verb for move in TABLE if move.recorded_by)
+FIRST_STATE = "requested"
+SEND, OBJECT, SETTLE = "send", "object_to_answer", "settle_objection"
+"""Steps of a referral's history that change no state: asking, and what is said about a recorded answer."""
+
+
+def _check_table() -> None:
+    """A state without a row, or one that no step leads to, must not get as far as a page."""
+    reached = {FIRST_STATE, *(move.target for move in TABLE)}
+    left = {state for move in TABLE for state in move.sources}
+    if wrong := (reached | left) ^ set(STATES) | left - reached:
+        raise LookupError(f"states without a row, or that no step leads to: {sorted(wrong)}")
+
+
+_check_table()
+
+
+def available(state: str, role: str) -> tuple[Move, ...]:
+    """The moves a role may make from a state: the buttons a page shows, so that they never lie."""
+    return tuple(move for move in TABLE if state in move.sources and role in move.by)
+
+
+def recordable(state: str) -> tuple[Move, ...]:
+    """The answers a coordinator may record from a state when the hospital gave them elsewhere."""
+    return tuple(move for move in TABLE if state in move.sources and COORDINATOR in move.recorded_by)

@@ -1,0 +1,151 @@
+"""What each step is called to hospital and patient: on its button, above its page, and once it is done."""
+
+from dataclasses import dataclass
+
+from referral.i18n import _l
+from referral.referrals.table.moves import ANSWERS, MOVES, OBJECT
+from referral.referrals.table.states import HOSPITAL, PATIENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepWords:
+    """A step of the hospital: its button, the heading and first sentence of its page, what is said when it is done.
+
+    `answer`: the same as a coordinator records it for the hospital, in the letter about it. `is_serious`: it gives
+    something up, so its button warns.
+    """
+
+    button: object
+    title: object
+    explained: object
+    done: object
+    answer: object = None
+    is_serious: bool = False
+
+
+# In the order in which a page offers them: the first is its main button.
+STEPS: dict[str, StepWords] = {
+    "accept": StepWords(
+        button=_l("Accept the patient"),
+        title=_l("Accept the patient"),
+        explained=_l("A place of yours is taken for this patient, and the other hospitals are told at once."),
+        done=_l("Thank you. The patient is accepted."),
+        answer=_l("Your hospital accepts the patient."),
+    ),
+    "accept_with_conditions": StepWords(
+        button=_l("Accept with conditions"),
+        title=_l("What must be settled before you accept?"),
+        explained=_l(
+            "A place is kept until the day you name. Other hospitals may still accept the patient meanwhile."
+        ),
+        done=_l("Thank you. A place is kept until the day you named."),
+        answer=_l("Your hospital accepts the patient if something is settled first."),
+    ),
+    "ask_information": StepWords(
+        button=_l("Ask for information"),
+        title=_l("What do you need to know?"),
+        explained=_l("The coordinator answers, and you hear of it by letter. Please name no person here."),
+        done=_l("Your question has gone to the coordinator."),
+        answer=_l("Your hospital needs more information before it decides."),
+    ),
+    "refer_onward": StepWords(
+        button=_l("Name another hospital"),
+        title=_l("Which hospital should be asked instead?"),
+        explained=_l("The coordinator decides whether to ask that hospital."),
+        done=_l("Thank you. The coordinator decides whether to ask that hospital."),
+        answer=_l("Your hospital names another hospital that should be asked."),
+    ),
+    "reject": StepWords(
+        button=_l("Decline"),
+        title=_l("Why can you not take this patient?"),
+        explained=_l(
+            "The coordinator can then ask another hospital at once. No further explanation is needed."
+        ),
+        done=_l("Thank you. The coordinator can now ask another hospital."),
+        answer=_l("Your hospital cannot take the patient."),
+        is_serious=True,
+    ),
+    "meet_conditions": StepWords(
+        button=_l("The conditions are met"),
+        title=_l("Are the conditions met?"),
+        explained=_l("The place becomes the patient's, and the other hospitals are told at once."),
+        done=_l("Thank you. The patient is accepted."),
+    ),
+    "fail_conditions": StepWords(
+        button=_l("The conditions cannot be met"),
+        title=_l("Can the conditions not be met?"),
+        explained=_l("The place you kept is free again, and the coordinator keeps looking."),
+        done=_l("The place is free again, and the coordinator knows."),
+        is_serious=True,
+    ),
+    "start_treatment": StepWords(
+        button=_l("Treatment has started"),
+        title=_l("Has the treatment started?"),
+        explained=_l("The coordinator's page and the patient's page then show that treatment has begun."),
+        done=_l("It is noted that treatment has started."),
+    ),
+    "complete": StepWords(
+        button=_l("Treatment is completed"),
+        title=_l("Is the treatment completed?"),
+        explained=_l("This closes the patient's case."),
+        done=_l("It is noted that treatment is completed."),
+    ),
+    "set_appointment": StepWords(
+        button=_l("Set or change the appointment"),
+        title=_l("When is the first appointment?"),
+        explained=_l("The patient is asked to confirm the day."),
+        done=_l("The appointment is set."),
+    ),
+    "attend": StepWords(
+        button=_l("The patient came"),
+        title=_l("Did the patient come?"),
+        explained=_l("Only a person decides this, never a program."),
+        done=_l("It is noted that the patient came."),
+    ),
+    "miss": StepWords(
+        button=_l("The patient did not come"),
+        title=_l("Why did the patient not come?"),
+        explained=_l(
+            "Only a person decides this, never a program. The place is free again, and the coordinator "
+            "looks for the patient and for another place."
+        ),
+        done=_l("It is noted that the patient did not come. The coordinator knows."),
+        is_serious=True,
+    ),
+    "cancel": StepWords(
+        button=_l("Cancel our acceptance"),
+        title=_l("Why must you cancel?"),
+        explained=_l(
+            "The place is free again, and the patient returns to the top of the waiting list. The "
+            "coordinator hears at once."
+        ),
+        done=_l("The acceptance is cancelled, and the coordinator knows."),
+        is_serious=True,
+    ),
+    OBJECT: StepWords(
+        button=_l("This is not our answer"),
+        title=_l("What is your hospital's answer?"),
+        explained=_l(
+            "The coordinator hears at once that the recorded answer is not yours, and calls you. Until "
+            "then nothing else changes. Please name no person here."
+        ),
+        done=_l("Thank you. The coordinator knows that the recorded answer is not yours."),
+    ),
+}
+PATIENT_DONE: dict[str, object] = {
+    "confirm": _l("Thank you. The hospital knows that you are coming."),
+    "decline": _l("The place is free again. Your coordinator knows and will look for another one."),
+}
+
+
+def _check_table() -> None:
+    """A step of the hospital without words must not get as far as a page: the program does not start."""
+    opening = {"receive"}
+    wordless = {verb for verb, move in MOVES.items() if HOSPITAL in move.by} - opening - set(STEPS)
+    wordless |= {verb for verb in ANSWERS if verb in STEPS and not STEPS[verb].answer}
+    wordless |= {verb for verb, move in MOVES.items() if PATIENT in move.by} - set(PATIENT_DONE)
+    if wordless:
+        raise LookupError(f"no words for {sorted(wordless)}")
+
+
+_check_table()

@@ -1,0 +1,23 @@
+"""Every action there is, done once beside a draft, and how many cases and hospitals are newer afterwards."""
+
+from tests.plans.changes.cases import CASES
+from tests.plans.changes.hospitals import HOSPITALS
+from tests.plans.changes.referrals import PLANS, REFERRALS
+
+CHANGES = CASES | HOSPITALS | REFERRALS | PLANS
+NO_CASE_AND_NO_HOSPITAL = {
+    "accounts.actions": "invite accept_invitation withdraw_invitation set_active reset_second_factor",
+    "accounts.security": "_post_letter _set_language",
+    "audit": "seal",
+    "commands": "_rotate",
+    "demo.seed": "_accounts _offer",
+    "estimates.actions": "_keep switch",
+    "intake.actions.indexing": "_index_after",
+    "intake.lost_sessions": "keep forget forget_case",
+    "outbox": "_claim _done _failed",
+    "plans.actions": "keep",
+    "plans.reserve_prices": "switch",
+    "readiness": "declare",
+    "records.retention": "clear",
+}
+"""Actions on neither a case nor a hospital, or made of others that are tried."""

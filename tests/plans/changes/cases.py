@@ -1,0 +1,133 @@
+"""Actions on a case and its person."""
+
+import uuid
+from typing import Any
+
+from referral import audit
+from referral.accounts.permissions import Role
+from referral.intake import actions as intake
+from referral.intake.actions import coordinating
+from referral.intake.card import actions as cards
+from referral.intake.models import Case
+from referral.intake.moves import move_case
+from referral.records import actions as records
+from referral.same_person import actions as same_person
+from referral.travel_groups import actions as travel_groups
+from tests.factories import NOW, a_case, a_user
+from tests.plans.changes.scene import AGREED, Change, Scene
+
+WISH = {"countries": ["PL"], "countries_weight": "firm"}
+
+
+def _duplicate(scene: Scene) -> Any:
+    return same_person.decide(scene.case, scene.other, "keep_this", scene.actor, NOW)
+
+
+def _draft(scene: Scene) -> Case:
+    return a_case(state="draft", submitted_at=None)
+
+
+CASES: dict[str, Change] = {
+    "intake.actions.coordinating.set_priority": Change(
+        1, 0, lambda s, _: coordinating.set_priority(s.case, "urgent", "Dr Koval", s.actor, NOW)
+    ),
+    "intake.actions.coordinating.assign_owner": Change(
+        0, 0, lambda s, _: coordinating.assign_owner(s.case, s.user, s.actor, NOW)
+    ),
+    "intake.actions.coordinating.add_note": Change(
+        0, 0, lambda s, _: coordinating.add_note(s.case, "Called", s.actor, NOW)
+    ),
+    "intake.actions.emergency.want_call_back": Change(
+        0, 0, lambda s, _: intake.want_call_back(s.case, ["fever"], s.actor, NOW)
+    ),
+    "intake.actions.coordinating.called_back": Change(
+        0,
+        0,
+        lambda s, _: coordinating.called_back(s.case, s.actor, NOW),
+        lambda s: intake.want_call_back(s.case, ["fever"], s.actor, NOW),
+    ),
+    "intake.actions.coordinating.mark_closed": Change(
+        1, 0, lambda s, _: coordinating.mark_closed(s.case, "died", s.actor, NOW)
+    ),
+    "intake.actions.coordinating.reopen_duplicate": Change(
+        1,
+        0,
+        lambda s, _: coordinating.reopen_duplicate(s.case, s.actor, NOW),
+        lambda s: coordinating.mark_closed(s.case, "duplicate", s.actor, NOW),
+    ),
+    "intake.actions.emergency.answer_red_flags": Change(
+        1, 0, lambda s, _: intake.answer_red_flags(s.case, {"fever": "no"}, s.actor, NOW)
+    ),
+    "intake.actions.emergency.raise_emergency": Change(
+        1, 0, lambda s, _: intake.raise_emergency(s.case, ["fever"], s.actor, NOW)
+    ),
+    "intake.actions.emergency.seen_by_doctor": Change(
+        1,
+        0,
+        lambda s, _: intake.seen_by_doctor(s.case, "here", NOW, s.actor, NOW),
+        lambda s: intake.raise_emergency(s.case, ["fever"], s.actor, NOW),
+    ),
+    "intake.moves.move_case": Change(1, 0, lambda s, _: move_case(s.case, "close", s.actor, NOW)),
+    "intake.actions.filing.save_group": Change(
+        1, 0, lambda s, _: intake.save_group(s.case, "preferences", WISH, s.actor, NOW)
+    ),
+    "intake.actions.filing.start": Change(
+        0, 0, lambda s, _: intake.start(s.actor, NOW, uuid.uuid4(), AGREED)
+    ),
+    "intake.actions.filing.submit": Change(
+        1, 0, lambda s, draft: move_case(draft, "submit", s.actor, NOW), _draft
+    ),
+    "intake.actions.filing.discard_draft": Change(
+        0, 0, lambda s, draft: intake.discard_draft(draft, s.actor, NOW), _draft
+    ),
+    "intake.actions.consenting.record_consent": Change(
+        0, 0, lambda s, _: intake.record_consent(s.case, "statistics", AGREED, s.actor, NOW)
+    ),
+    "intake.actions.consenting.keep_consents": Change(
+        1,
+        0,
+        lambda s, _: intake.keep_consents(s.case, {"statistics": "no"}, s.actor, NOW),
+        lambda s: intake.record_consent(s.case, "statistics", AGREED, s.actor, NOW),
+    ),
+    "intake.card.actions.issue_card": Change(0, 0, lambda s, _: cards.issue_card(s.case, s.actor, NOW)),
+    "intake.card.actions.revoke_card": Change(
+        0,
+        0,
+        lambda s, card: cards.revoke_card(card, s.actor, NOW),
+        lambda s: cards.issue_card(s.case, s.actor, NOW),
+    ),
+    "audit.record_read": Change(
+        0, 0, lambda s, _: audit.record_read(s.actor, "case.read", s.case, NOW, case_id=s.case.id)
+    ),
+    "records.actions.ask_erasure": Change(
+        0,
+        0,
+        lambda s, draft: records.ask_erasure(draft.patient, "asked_by_patient", s.actor, NOW),
+        _draft,
+    ),
+    "records.actions.refuse_erasure": Change(
+        0,
+        0,
+        lambda s, wish: records.refuse_erasure(wish, s.actor, NOW),
+        lambda s: records.ask_erasure(_draft(s).patient, "asked_by_patient", s.actor, NOW),
+    ),
+    "records.actions.approve_erasure": Change(
+        0,
+        0,
+        lambda s, wish: records.approve_erasure(wish, a_user(Role.ADMINISTRATOR).as_actor(), NOW),
+        lambda s: records.ask_erasure(_draft(s).patient, "asked_by_patient", s.actor, NOW),
+    ),
+    "travel_groups.actions.link": Change(
+        2, 0, lambda s, _: travel_groups.link(s.case, s.other, s.actor, NOW)
+    ),
+    "travel_groups.actions.undo": Change(
+        2,
+        0,
+        lambda s, link: travel_groups.undo(s.case, link.id, s.actor, NOW),
+        lambda s: travel_groups.link(s.case, s.other, s.actor, NOW),
+    ),
+    "same_person.actions.decide": Change(1, 0, lambda s, _: _duplicate(s)),
+    "same_person.actions.undo": Change(
+        1, 0, lambda s, decided: same_person.undo(s.case, decided.id, s.actor, NOW), _duplicate
+    ),
+}

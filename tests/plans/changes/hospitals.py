@@ -1,0 +1,75 @@
+"""Actions on a hospital and its places."""
+
+from datetime import timedelta
+
+from referral.accounts.permissions import Role
+from referral.audit import Actor
+from referral.hospitals import actions as hospitals
+from referral.hospitals import capacity, loading
+from referral.hospitals.tables import Reading
+from referral.referrals.actions import deadlines
+from tests.factories import NOW, a_user
+from tests.plans.changes.scene import Change, Scene, done
+
+ADDED = {"modality": "surgery", "age_group": "adult", "site_group": "breast", "answer": "yes"}
+
+
+def _staff(scene: Scene) -> Actor:
+    return a_user(Role.HOSPITAL, hospital_id=scene.hospital.id).as_actor()
+
+
+def _table(scene: Scene) -> Reading:
+    """A table that says of the hospital what nobody said before."""
+    row = {"centre": scene.hospital.code, **ADDED, "source": "a page", "source_date": "2026-11-01"}
+    return Reading("capabilities", [row], [])
+
+
+HOSPITALS: dict[str, Change] = {
+    "hospitals.actions.keep_facts": Change(
+        0, 1, lambda s, _: hospitals.keep_facts(s.hospital, ["uk"], "1", "", s.actor, NOW)
+    ),
+    "hospitals.actions.keep_offer": Change(
+        0,
+        1,
+        lambda s, _: hospitals.keep_offer(
+            s.hospital, "radiotherapy", "adult", "yes", ["lung"], [], s.actor, NOW
+        ),
+    ),
+    "hospitals.actions.confirm_page": Change(
+        0,
+        1,
+        lambda s, _: hospitals.confirm_page(s.hospital, _staff(s), NOW),
+    ),
+    "hospitals.actions.set_open": Change(
+        0, 1, lambda s, _: hospitals.set_open(s.hospital, False, s.actor, NOW)
+    ),
+    "hospitals.actions.register_email": Change(
+        0, 1, lambda s, _: hospitals.register_email(s.hospital, "new@hospital.example", s.actor, NOW)
+    ),
+    "hospitals.capacity.report_places": Change(
+        0,
+        1,
+        lambda s, _: capacity.report_places(
+            s.hospital.id, "radiotherapy", "adult", 5, None, s.actor, NOW, "by telephone"
+        ),
+    ),
+    "hospitals.capacity.still_true": Change(0, 1, lambda s, _: capacity.still_true(s.service, s.actor, NOW)),
+    "hospitals.capacity.take_place": Change(
+        0, 1, lambda s, referral: capacity.take_place(referral, s.actor, NOW), Scene.referral
+    ),
+    "hospitals.capacity.report_another": Change(
+        0, 1, lambda s, referral: capacity.report_another(referral, s.actor, NOW), Scene.referral
+    ),
+    "hospitals.capacity.release_place": Change(
+        0,
+        1,
+        lambda s, _: capacity.release_place(s.kept["referral"], NOW),
+        lambda s: capacity.take_place(s.referral(), s.actor, NOW),
+    ),
+    "hospitals.loading._write": Change(0, 1, lambda s, _: loading._write(_table(s), NOW)),
+    "referrals.actions.deadlines._ask_if_still_true": Change(
+        0,
+        0,
+        lambda s, _: done(deadlines._ask_if_still_true(s.hospital.id, NOW + timedelta(days=30))),
+    ),
+}

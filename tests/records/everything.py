@@ -1,0 +1,100 @@
+"""A person with a row in every table that can hold one of theirs."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table
+
+from referral.crypto import app_seal
+from referral.db import db
+from referral.intake.models import (
+    Card,
+    Case,
+    CaseMove,
+    CaseNote,
+    Erasure,
+    IdentityDecision,
+    KeptAnswers,
+    PatientToken,
+)
+from referral.intake.person_rows import person_tables, rows_of
+from referral.referrals.models import AnswerLink, IdentityCode, ReferralMove
+from referral.travel_groups.models import TravelsWith
+from tests.factories import a_case, a_plan_line, a_referral, a_user, kept
+
+PLACE = {"place_name": "Львів", "place_code": "lviv", "place_country": "UA", "lat": 49.8, "lon": 24.0}
+WISHES = {"relatives_country": "PL", "relatives_lat": 52.2, "relatives_lon": 21.0}
+STEP: dict[str, Any] = {"actor_kind": "system", "actor_id": "test", "actor_role": "system"}
+
+
+def a_person_with_everything(other: Case, now: datetime, **facts: Any) -> Case:
+    """A case with a row, or several, in each table of a person; `other`: whom they are compared and travel with."""
+    case = a_case(
+        answers={"place": PLACE, "preferences": WISHES, "contact": {"sex": "female"}},
+        private_answers={"place": {"place_typed": "Lviv"}},
+        seen_by_doctor="Dr Secret",
+        priority_basis="Said by Secret",
+        **facts,
+    )
+    user = a_user().id
+    db.session.add_all(_of_case(case, other, user, now))
+    db.session.commit()
+    _add_referral(case, now)
+    return case
+
+
+def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
+    note = CaseNote(case=case, case_id=case.id, author_id=user, at=now)
+    note.text = "A secret"
+    case.consents[0].basis = "Said by Secret"
+    people = {"first_id": min(case.patient_id, other.patient_id)}
+    people["second_id"] = max(case.patient_id, other.patient_id)
+    pair = {"first_id": min(case.id, other.id), "second_id": max(case.id, other.id)}
+    path = f"/intake/{case.id}/step/contact"
+    move = {"verb": "submit", "from_state": "draft", "to_state": "waiting", "at": now}
+    return [
+        note,
+        PatientToken(patient_id=case.patient_id, kind="phone", token="x"),
+        Erasure(patient_id=case.patient_id, reason="asked_by_patient", asked_by=user, asked_at=now),
+        IdentityDecision(verdict="different", decided_by=user, decided_at=now, **people),
+        TravelsWith(linked_by=user, linked_at=now, **pair),
+        CaseMove(case_id=case.id, **move, **STEP),
+        Card(case_id=case.id, token_hash=str(case.id), issued_at=now, issued_by=user),
+        KeptAnswers(path=path, sealed=app_seal(b"{}", "x"), expires_at=now + timedelta(hours=1)),
+    ]
+
+
+def _add_referral(case: Case, now: datetime) -> None:
+    referral = a_referral(case, state="rejected")
+    referral.message = "A secret"
+    move = ReferralMove(
+        referral=referral, number=1, verb="reject", to_state="rejected", at=now, told_channel="phone", **STEP
+    )
+    move.note, move.told_name, move.told_role = "A secret", "Dr Secret", "Head"
+    later = {"created_at": now, "expires_at": now + timedelta(days=9)}
+    kept(move)
+    kept(
+        AnswerLink(
+            referral_id=referral.id, hospital_id=referral.hospital_id, token_hash=str(case.id), **later
+        )
+    )
+    kept(IdentityCode(referral_id=referral.id, code_hash="x", **later))
+    a_plan_line(case, referral.hospital, referral_id=referral.id)
+    _close_drafts()
+
+
+def _close_drafts() -> None:
+    """One draft is open at a time; the next person's line stands in another."""
+    from referral.plans.models import PlanRun
+
+    db.session.execute(db.update(PlanRun).values(state="replaced"))
+    db.session.commit()
+
+
+def rows(case_or_patient_id: Any) -> dict[str, list[Any]]:
+    """The rows of a person, by table."""
+    return {t.name: _rows(t, case_or_patient_id) for t in person_tables()}
+
+
+def _rows(table: Table, patient_id: Any) -> list[Any]:
+    return list(db.session.execute(db.select(table).where(rows_of(table, patient_id))).mappings())

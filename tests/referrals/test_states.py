@@ -1,0 +1,51 @@
+"""The table of states: what is counted by its columns, and that each can be shown."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from referral.coordination.due import RULES, WORDS
+from referral.intake import states as cases
+from referral.referrals.table import desk_words, states
+from referral.referrals.table.states import STATES
+
+TAGS = re.compile(r"^  (\w+): \(#", re.M)
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        (
+            states.STANDING,
+            "accepted appointment_set patient_confirmed attended treatment_started completed",
+        ),
+        (states.ENDED_BY_ANSWER, "rejected referred_onward"),
+        (
+            states.IN_VAIN,
+            "rejected referred_onward expired patient_declined no_show cancelled_by_hospital",
+        ),
+        (states.UNANSWERED, "requested received expired"),
+        (states.ASKED_AFRESH, "withdrawn superseded"),
+    ],
+)
+def test_what_is_counted_by_the_columns(found: tuple[str, ...], wanted: str) -> None:
+    assert set(found) == set(wanted.split())
+
+
+def test_every_colour_is_one_of_the_tags_of_the_stylesheet(root: Path) -> None:
+    known = set(TAGS.findall((root / "assets/scss/_tags.scss").read_text(encoding="utf-8")))
+    assert {state.colour for state in (*STATES.values(), *cases.STATES.values())} <= known
+
+
+def test_every_state_has_a_name_of_its_own(app: Flask) -> None:
+    for table in (STATES, cases.STATES):
+        assert len({str(state.name) for state in table.values()}) == len(table)
+
+
+def test_what_a_referral_asks_of_the_desk_stands_in_the_queue_in_this_order() -> None:
+    order = [rule.code for rule in RULES]
+    clocked, unclocked = list(desk_words.CLOCKED), list(desk_words.UNCLOCKED)
+    assert order[order.index("give_information") :] == [*clocked, "send_referral", *unclocked, "follow_up"]
+    assert set(order) == set(WORDS)

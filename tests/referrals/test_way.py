@@ -1,0 +1,64 @@
+"""The way of an acceptance by link, from the view to the commit: which modules act, in which order."""
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from referral.db import db
+from tests.pages import Pages
+from tests.referrals.scenes import a_sent_referral, letters, link_in
+
+# docs/how-to.md and docs/architecture.md tell the same way in words.
+WAY = (
+    "referrals/views/by_link.py",
+    "referrals/views/door.py",
+    "referrals/moving.py",
+    "intake/moves.py",
+    "hospitals/capacity.py",
+    "referrals/telling.py",
+)
+VALUES = ("models.py", "step.py")
+"""Rows and values are handed along, not passed through; the plumbing at the top of referral/ serves every feature."""
+
+
+class Walk:
+    """The modules of features in which a function was called, until the first commit."""
+
+    def __init__(self, root: Path) -> None:
+        self.home, self.calls, self.is_over = str(root / "referral") + "/", list[str](), False
+
+    def __call__(self, frame: FrameType, what: str, _argument: Any) -> None:
+        """Note a call; what sys.setprofile wants."""
+        path = frame.f_code.co_filename.removeprefix(self.home)
+        if what != "call" or self.is_over or path == frame.f_code.co_filename:
+            return
+        if "/" in path and path.rpartition("/")[2] not in VALUES and (self.calls or path == WAY[0]):
+            self.calls.append(path)
+
+    def end(self, *_arguments: Any) -> None:
+        """The commit."""
+        self.is_over = True
+
+
+def test_an_acceptance_by_link_passes_six_modules_in_this_order(app: Flask, root: Path) -> None:
+    referral = a_sent_referral()
+    pages = Pages(app)
+    pages.submit(pages.get(link_in(letters("referral_new")[-1])), "/answer/")
+    page, walk = pages.get("/answer/step/accept"), Walk(root)
+    event.listen(db.session, "after_commit", walk.end)
+    sys.setprofile(walk)
+    try:
+        assert pages.submit(page, "/answer/step/accept").status == 303
+    finally:
+        sys.setprofile(None)
+        event.remove(db.session, "after_commit", walk.end)
+    assert walk.is_over and referral.state == "accepted"
+    assert tuple(dict.fromkeys(walk.calls)) == WAY
+    assert len([path for path, _calls in groupby(walk.calls)]) <= 9, (
+        "and comes back to the mover, nowhere else"
+    )

@@ -1,0 +1,310 @@
+"""What a page costs: as many statements for ten rows as for two hundred, and few; every page of the URL map.
+
+Counted is what the database is sent while a page is made: reads, and what is written of a read in the audit trail.
+BEGIN, COMMIT and savepoints are not counted.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
+from referral.crypto import link_token
+from referral.db import db, utc_now
+from referral.i18n import speaking
+from referral.intake.models import Case
+from referral.plans.models import PlanLine
+from tests.conftest import empty, make_app
+from tests.crowd import Crowd, crowd
+from tests.pages import BASE, Pages
+
+FEW, MANY = 10, 200
+LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
+LONGEST_PAGE = 300_000
+"""Characters of HTML: a desk page of twenty-five hospitals with every figure is the longest."""
+HARMLESS = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.I)
+
+UNTIL = "2999-01-01T00:00:00+00:00"
+
+Address = Callable[[Crowd], str]
+
+
+class Scene(NamedTuple):
+    """A page as somebody reads it: who asks, for which address, and what the session holds before."""
+
+    who: str
+    address: Address
+    session: Callable[[Crowd], dict[str, Any]] = lambda _: {}
+    status: int = 200
+
+
+def _at(address: str) -> Address:
+    return lambda found: address.format(c=found)
+
+
+def _opened(link: str) -> Callable[[Crowd], dict[str, Any]]:
+    return lambda c: {
+        "answer": {"link": str(getattr(c, link).id), "until": UNTIL},
+        "identity": {"referral": str(c.accepted.id), "until": UNTIL},
+    }
+
+
+def _card(crowd: Crowd) -> dict[str, Any]:
+    return {"card": {"id": str(crowd.card.id), "until": UNTIL, "opened": True}}
+
+
+NOBODY = "nobody"
+VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR = (
+    Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR,
+)  # fmt: skip
+INTAKE, DESK, REFERRAL, PLAN = (
+    "/intake/{c.case.id}", "/desk/cases/{c.case.id}", "/desk/referrals/{c.referral.id}", "/plans/{c.run.id}",
+)  # fmt: skip
+SCENES: dict[str, Scene] = {
+    "accounts.accept_invitation": Scene(NOBODY, lambda c: f"/invitation/{link_token(c.invitation.id)}"),
+    "accounts.audit_trail": Scene(AUDITOR, _at("/audit")),
+    "accounts.home": Scene(NOBODY, _at("/")),
+    "accounts.invite": Scene(ADMINISTRATOR, _at("/people/invite")),
+    "accounts.people": Scene(ADMINISTRATOR, _at("/people")),
+    "accounts.settings": Scene(COORDINATOR, _at("/settings")),
+    "coordination.case": Scene(COORDINATOR, _at(DESK)),
+    "coordination.compare": Scene(COORDINATOR, _at(DESK + "/compare?h={c.hospital.id}")),
+    "coordination.move": Scene(COORDINATOR, _at(REFERRAL + "/withdraw")),
+    "coordination.queue": Scene(COORDINATOR, _at("/desk")),
+    "coordination.send": Scene(COORDINATOR, _at(DESK + "/send?h={c.hospital.id}")),
+    "coordination.weights": Scene(ADMINISTRATOR, _at("/weights")),
+    "demo.letter": Scene(NOBODY, _at("/demo/mail/letter0001")),
+    "demo.mail": Scene(NOBODY, _at("/demo/mail")),
+    "estimates.show": Scene(ADMINISTRATOR, _at("/estimates")),
+    "estimates.switch": Scene(ADMINISTRATOR, _at("/estimates/off")),
+    "health.alive": Scene(NOBODY, _at("/healthz")),
+    "health.ready": Scene(NOBODY, _at("/readyz")),
+    "hospitals.directory": Scene(VOLUNTEER, _at("/hospitals")),
+    "hospitals.hospital": Scene(ADMINISTRATOR, _at("/hospitals/{c.hospital.id}")),
+    "hospitals.own_facts": Scene(HOSPITAL, _at("/hospital/facts")),
+    "hospitals.own_offer": Scene(HOSPITAL, _at("/hospital/offers/surgery/adult")),
+    "hospitals.own_page": Scene(HOSPITAL, _at("/hospital")),
+    "intake.ask": Scene(VOLUNTEER, _at(INTAKE + "/contact")),
+    "intake.ask_consent": Scene(VOLUNTEER, _at("/intake/new/consent")),
+    "intake.ask_diagnosis": Scene(VOLUNTEER, _at(INTAKE + "/diagnosis")),
+    "intake.ask_place": Scene(VOLUNTEER, _at(INTAKE + "/place")),
+    "intake.ask_red_flags": Scene(VOLUNTEER, _at(INTAKE + "/red-flags")),
+    "intake.card": Scene(VOLUNTEER, _at(INTAKE + "/card")),
+    "intake.check": Scene(VOLUNTEER, _at(INTAKE + "/check")),
+    "intake.emergency": Scene(VOLUNTEER, _at(INTAKE + "/emergency")),
+    "intake.new": Scene(VOLUNTEER, _at("/intake/new")),
+    "intake.open_card": Scene(NOBODY, lambda c: f"/card/{link_token(c.card.id)}", status=303),
+    "intake.overview": Scene(VOLUNTEER, _at("/intake")),
+    "intake.progress": Scene(VOLUNTEER, _at(INTAKE)),
+    "intake.registered": Scene(VOLUNTEER, _at(INTAKE + "/registered")),
+    "intake.status": Scene(NOBODY, _at("/card"), _card),
+    "intake.without_consent": Scene(VOLUNTEER, _at("/intake/new/without-consent")),
+    "plans.confirm": Scene(COORDINATOR, lambda c: f"/plans/{c.run.id}/confirm?" + _ticked(c)),
+    "plans.drop_line": Scene(COORDINATOR, lambda c: f"/plans/{c.run.id}/lines/{_lines(c)[0]}/drop"),
+    "plans.list": Scene(COORDINATOR, _at("/plans")),
+    "plans.show": Scene(COORDINATOR, _at(PLAN)),
+    "plans.show_reserve_prices": Scene(ADMINISTRATOR, _at("/holds")),
+    "plans.switch_reserve_prices": Scene(ADMINISTRATOR, _at("/holds/off")),
+    "recorded_answers.create": Scene(COORDINATOR, _at(REFERRAL + "/answer/refer_onward?words=szpital")),
+    "recorded_answers.new": Scene(COORDINATOR, _at(REFERRAL + "/answer")),
+    "records.erasures": Scene(ADMINISTRATOR, _at("/erasures")),
+    "referrals.answer": Scene(NOBODY, _at("/answer"), _opened("link")),
+    "referrals.identity": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/identity")),
+    "referrals.identity_by_link": Scene(NOBODY, _at("/answer/identity"), _opened("identity_link")),
+    "referrals.inbox": Scene(HOSPITAL, _at("/hospital/inbox")),
+    "referrals.open_link": Scene(NOBODY, lambda c: f"/answer/{link_token(c.link.id)}"),
+    "referrals.patient_answer": Scene(NOBODY, _at("/card/answer"), _card),
+    "referrals.referral": Scene(HOSPITAL, _at("/hospital/referrals/{c.referral.id}")),
+    "referrals.step": Scene(HOSPITAL, _at("/hospital/referrals/{c.referral.id}/refer_onward?words=szpital")),
+    "referrals.step_by_link": Scene(NOBODY, _at("/answer/step/refer_onward?words=szpital"), _opened("link")),
+    "same_person.decide": Scene(COORDINATOR, _at(DESK + "/same-person/{c.other.id}")),
+    "same_person.list": Scene(COORDINATOR, _at(DESK + "/same-person")),
+    "security.change_password": Scene(COORDINATOR, _at("/account/change"), status=302),
+    "security.forgot_password": Scene(NOBODY, _at("/account/reset")),
+    "security.login": Scene(NOBODY, _at("/account/login")),
+}
+"""Every page with a reader. Beside it: what else the same page shows, by "endpoint, what"."""
+MORE_SCENES: dict[str, Scene] = {
+    "referrals.answer, places": Scene(NOBODY, _at("/answer"), _opened("places_link")),
+    "intake.overview, coordinator": Scene(COORDINATOR, _at("/intake")),
+    "coordination.queue, filtered": Scene(
+        COORDINATOR, _at("/desk?state=all&owner=nobody&overdue=yes&place=ль")
+    ),
+}
+NO_PAGE = re.compile(
+    r"static|security\.(static|mf_recovery|mf_recovery_codes|reset_password|tf_select|two_factor_.*|verify)$"
+)
+"""Files, and the library's steps of signing in, which read one account."""
+
+
+def _lines(found: Crowd) -> list[Any]:
+    mine = db.select(PlanLine.id).where(PlanLine.run_id == found.run.id, PlanLine.decision == "pending")
+    return list(db.session.scalars(mine.where(PlanLine.hospital_id.is_not(None)).order_by(PlanLine.id)))
+
+
+def _ticked(found: Crowd) -> str:
+    return "&".join(f"line={each}" for each in _lines(found))
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What the database is sent within, but for where transactions begin and end."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not HARMLESS.match(statement):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+class Seen(NamedTuple):
+    """One page: how it was answered, its HTML, what the database was sent."""
+
+    status: int
+    html: str
+    sent: list[str]
+
+
+def visit(app: Flask, found: Crowd, scene: Scene) -> Seen:
+    """Open a page as its reader does."""
+    visitor, address, held = Pages(app), scene.address(found), scene.session(found)
+    if scene.who != NOBODY:
+        visitor.sign_in(found.people[scene.who])
+    with visitor.client.session_transaction(base_url=BASE) as session:
+        session.update(held)
+    db.session.rollback()
+    with statements() as sent, app.app_context():
+        answer = visitor.client.get(address, base_url=BASE, headers={"Accept": "text/html"})
+    return Seen(answer.status_code, answer.get_data(as_text=True), sent)
+
+
+@pytest.fixture(scope="module")
+def demo(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application in demo mode, so that its pages are there too."""
+    letters = tmp_path_factory.mktemp("mail")
+    app = make_app(database, DEMO=True, DEMO_MAIL=str(letters))
+    with app.app_context(), speaking("en"):
+        yield app
+        db.session.rollback()
+        empty(app)
+        db.session.remove()
+
+
+@pytest.fixture(scope="module")
+def seen(demo: Flask) -> dict[int, dict[str, Seen]]:
+    """Every page as it is with few rows and with many."""
+    return {size: dict(_visits(demo, size)) for size in (FEW, MANY)}
+
+
+def _visits(app: Flask, size: int) -> Iterator[tuple[str, Seen]]:
+    empty(app)
+    db.session.rollback()
+    found = crowd(size)
+    _write_letters(Path(app.config["DEMO_MAIL"]), size)
+    for name, scene in {**SCENES, **MORE_SCENES}.items():
+        yield name, visit(app, found, scene)
+
+
+def _write_letters(folder: Path, number: int) -> None:
+    for n in range(number):
+        (folder / f"letter{n:04}.eml").write_text(f"Subject: Letter {n}\nTo: a@b.example\n\nWords\n")
+
+
+def _limit(app: Flask, name: str) -> int:
+    if name == "coordination.case":
+        return CASE_PAGE + A_CARD * len(app.extensions["cards"])
+    return LIST_PAGE
+
+
+def test_every_page_has_a_scene(demo: Flask) -> None:
+    pages = {rule.endpoint for rule in demo.url_map.iter_rules() if "GET" in (rule.methods or set())}
+    assert {each for each in pages if not NO_PAGE.match(each)} == set(SCENES)
+
+
+def test_every_scene_shows_its_page(seen: dict[int, dict[str, Seen]]) -> None:
+    wrong = {
+        f"{name} {size}": each.status
+        for size, pages in seen.items()
+        for name, each in pages.items()
+        if each.status != {**SCENES, **MORE_SCENES}[name].status
+    }
+    assert not wrong
+
+
+def test_a_page_costs_as_many_statements_for_ten_rows_as_for_two_hundred(
+    seen: dict[int, dict[str, Seen]],
+) -> None:
+    grows = {
+        name: (len(few.sent), len(seen[MANY][name].sent))
+        for name, few in seen[FEW].items()
+        if len(few.sent) != len(seen[MANY][name].sent)
+    }
+    assert not grows
+
+
+def test_no_page_costs_more_than_its_limit(demo: Flask, seen: dict[int, dict[str, Seen]]) -> None:
+    dear = {name: len(each.sent) for name, each in seen[MANY].items() if len(each.sent) > _limit(demo, name)}
+    assert not dear
+
+
+def test_no_page_grows_without_end(seen: dict[int, dict[str, Seen]]) -> None:
+    """Two hundred rows of everything are shown by page: what is read of one page stays short."""
+    long = {name: len(each.html) for name, each in seen[MANY].items() if len(each.html) > LONGEST_PAGE}
+    assert not long
+
+
+def test_each_card_of_a_case_costs_two_statements_at_most(
+    demo: Flask, seen: dict[int, dict[str, Seen]]
+) -> None:
+    assert seen
+    case = db.session.scalars(db.select(Case).where(Case.reference == "OB-C00000")).one()
+    assert case.patient.identity
+    for card in demo.extensions["cards"]:
+        with demo.test_request_context(), statements() as sent:
+            card.load(case, utc_now())
+        assert len(sent) <= A_CARD, card.name
+
+
+def test_five_thousand_reads_of_a_case_are_not_five_thousand_lines(
+    demo: Flask, seen: dict[int, dict[str, Seen]]
+) -> None:
+    assert seen
+    case = db.session.scalars(db.select(Case).where(Case.reference == "OB-C00000")).one()
+    me = db.session.scalars(db.select(User).where(User.role == Role.COORDINATOR)).first()
+    read = {"subject_kind": "patient_case", "subject_id": str(case.id), "case_id": str(case.id), "facts": {}}
+    doer = {"actor_kind": "user", "actor_id": str(me.id), "actor_role": "coordinator"}
+    events = [AuditEvent(at=utc_now(), verb="case.read", **read, **doer) for _ in range(5_000)]
+    db.session.add_all(events)
+    db.session.commit()
+    page = Pages(demo).sign_in(me).get(f"/desk/cases/{case.id}?readers=2&history=10000000")
+    assert page.status == 200 and len(page.html) < LONGEST_PAGE
+    assert "51–100 of 5" in page.text
+
+
+ON_BOTH = (
+    "accounts.people", "coordination.case", "coordination.queue", "coordination.queue, filtered", "hospitals.directory",
+    "intake.overview", "plans.list", "plans.show", "records.erasures", "referrals.inbox", "same_person.list",
+)  # fmt: skip
+"""The pages whose statements differ most between databases."""
+
+
+@pytest.mark.both_databases
+def test_the_dearest_pages_cost_the_same_on_both_databases(app: Flask) -> None:
+    found = crowd(30)
+    for name in ON_BOTH:
+        each = visit(app, found, {**SCENES, **MORE_SCENES}[name])
+        assert each.status == 200, name
+        assert len(each.sent) <= _limit(app, name), name

@@ -1,0 +1,89 @@
+"""What every answer carries, letter by letter: no script or style of anybody else, and none inline."""
+
+import itertools
+
+import pytest
+from flask import Flask
+
+from tests.factories import a_user
+from tests.pages import BASE, Pages
+from tests.referrals.scenes import a_sent_referral, letters, link_in
+from tests.test_access import World, _address, _methods, _rules, _visitor, world
+
+__all__ = ["world"]
+
+# Written out a second time on purpose: who changes the policy changes it here too, knowingly.
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "manifest-src": "'self'",
+}
+OTHERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def check(headers: dict[str, str], where: str) -> None:
+    parts = [part.strip().partition(" ") for part in headers["Content-Security-Policy"].split(";")]
+    assert {name: value for name, _, value in parts} == POLICY, where
+    assert len(parts) == len(POLICY), f"a directive twice: {where}"
+    assert {name: headers.get(name) for name in OTHERS} == OTHERS, where
+    if headers["Content-Type"].startswith("text/html"):
+        assert headers["Cache-Control"] == "no-store", where
+
+
+@pytest.mark.parametrize("who", ["anonymous", "coordinator", "hospital"])
+def test_every_route_answers_under_the_same_policy(app: Flask, world: World, who: str) -> None:
+    visitor, seen = _visitor(app, who), set()
+    for rule, method in itertools.product(_rules(app), ("GET", "POST")):
+        if method not in _methods(rule) or rule.endpoint == "static":
+            continue
+        page = (visitor.get if method == "GET" else visitor.post)(_address(app, rule, world))
+        check(dict(page.response.headers), f"{method} {rule}")
+        seen.add(page.status)
+    assert {200, 302, 404} <= seen
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/no-such-page", 404),
+        ("delete", "/", 405),
+        ("post", "/answer/step/accept", 400),
+        ("get", "/healthz", 200),
+        ("get", "/readyz", 200),
+        ("get", "/account/login", 200),
+        ("get", f"/answer/{'0' * 40}", 410),
+    ],
+)
+def test_errors_and_programs_answers_are_under_it_too(
+    app: Flask, method: str, path: str, status: int
+) -> None:
+    answer = app.test_client().open(path, method=method.upper(), base_url=BASE)
+    assert answer.status_code == status
+    check(dict(answer.headers), path)
+
+
+def test_the_hospitals_page_behind_its_link_is_under_it(app: Flask, pages: Pages) -> None:
+    a_sent_referral()
+    pages.submit(pages.get(link_in(letters("referral_new")[0])), "/answer/")
+    check(dict(pages.get("/answer").response.headers), "/answer")
+
+
+def test_the_session_is_for_this_site_alone_and_out_of_scripts_reach(app: Flask) -> None:
+    answer = Pages(app).get("/account/login").response
+    (cookie,) = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("__Host-session=")]
+    told = {part.strip() for part in cookie.split(";")[1:]}
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= told
+    assert not [part for part in told if part.startswith("Domain")]
+    assert Pages(app).sign_in(a_user("coordinator")).get("/desk").status == 200

@@ -1,0 +1,113 @@
+"""Limits of attempts: each limited route refuses the one beyond its limit, in words; nobody else is held up."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from referral import web
+from referral.db import db
+from tests.conftest import make_app
+from tests.pages import BASE, Page, Pages
+
+TOKEN = "0" * 40
+# Every limited route: method, address, how many in how many seconds. Written out a second time on purpose.
+LIMITS: dict[str, tuple[str, str, int, int]] = {
+    "security.login": ("post", "/account/login", 20, 300),
+    "security.two_factor_token_validation": ("post", "/account/tf-validate", 20, 300),
+    "security.mf_recovery": ("post", "/account/mf-recovery", 20, 300),
+    "security.forgot_password": ("post", "/account/reset", 20, 300),
+    "intake.open_card": ("get", f"/card/{TOKEN}", 600, 3600),
+    "intake.unlock": ("post", "/card", 100, 3600),
+    "referrals.open_link": ("get", f"/answer/{TOKEN}", 300, 3600),
+    "referrals.use_link": ("post", f"/answer/{TOKEN}", 300, 3600),
+    "referrals.take_by_link": ("post", "/answer/step/accept", 600, 3600),
+    "referrals.patient_answer": ("post", "/card/answer", 60, 3600),
+    "referrals.send_code": ("post", "/answer/identity/code", 10, 3600),
+    "referrals.give_code": ("post", "/answer/identity", 30, 3600),
+}
+KEPT = ("_keep", 300, 3600)
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application as it is served: with its limits."""
+    app = make_app(f"sqlite:///{tmp_path_factory.mktemp('limits') / 'test.sqlite'}", RATELIMIT_ENABLED=True)
+    yield app
+    web.limiter.enabled = False
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def fresh(limited: Flask) -> Iterator[Flask]:
+    """The same, with nothing counted yet."""
+    with limited.app_context():
+        web.limiter.reset()
+        yield limited
+
+
+def _ask(pages: Pages, method: str, path: str, **more: Any) -> int:
+    """One attempt, as cheap as can be: the page is not parsed."""
+    with pages.app.app_context():
+        return pages.client.open(path, method=method.upper(), base_url=BASE, **more).status_code
+
+
+def _count_on(number: int) -> None:
+    """As if so many had been counted where one has been."""
+    counted: Any = web.limiter.storage
+    (key,) = counted.storage
+    counted.storage[key] = number
+
+
+def _all_limits() -> dict[str, tuple[int, int]]:
+    """What the limiter holds: the view's name → how many, in how many seconds."""
+    held = web.limiter.limit_manager._decorated_limits
+    found = {
+        name.rpartition(".")[2]: [each for group in limits for each in group] for name, limits in held.items()
+    }
+    assert len(found) == len(held) and all(len(limits) == 1 for limits in found.values()), "one limit a view"
+    return {name: (one.limit.amount, one.limit.get_expiry()) for name, (one,) in found.items()}
+
+
+def test_the_limits_are_exactly_these(fresh: Flask) -> None:
+    told = {each.rpartition(".")[2]: limit[2:] for each, limit in LIMITS.items()}
+    assert _all_limits() == told | {KEPT[0]: KEPT[1:]}
+
+
+@pytest.mark.parametrize("endpoint", LIMITS)
+def test_the_one_beyond_the_limit_is_refused_and_nobody_else_is(fresh: Flask, endpoint: str) -> None:
+    method, path, most, _ = LIMITS[endpoint]
+    pages = Pages(fresh)
+    form = {"data": {"csrf_token": pages.csrf()}} if method == "post" else {}
+    assert _ask(pages, method, path, **form) != 429
+    _count_on(most - 1)
+    assert _ask(pages, method, path, **form) != 429, "the last one allowed"
+    assert _ask(pages, method, path, **form) == 429
+    elsewhere = {"environ_base": {"REMOTE_ADDR": "198.51.100.7"}}
+    assert _ask(pages, method, path, **form, **elsewhere) != 429, "another address is not held up"
+    others = [each for each in LIMITS if each != endpoint]
+    form = {"data": {"csrf_token": pages.csrf()}}
+    for method, path, *_ in (LIMITS[each] for each in others):
+        assert _ask(pages, method, path, **(form if method == "post" else {})) != 429, path
+
+
+@pytest.mark.parametrize("token", ["its own", "none"])
+def test_what_is_kept_of_lost_sessions_is_limited(fresh: Flask, token: str) -> None:
+    pages = Pages(fresh)
+    form = {"name": "x"} | ({"csrf_token": pages.csrf()} if token == "its own" else {})
+    assert _ask(pages, "post", "/intake/new", data=form) == 303
+    _count_on(KEPT[1] - 1)
+    assert [_ask(pages, "post", "/intake/new", data=form) for _ in range(2)] == [303, 429]
+
+
+def test_the_refusal_is_a_page_that_says_what_to_do(fresh: Flask) -> None:
+    pages = Pages(fresh)
+    form = {"csrf_token": pages.csrf()}
+    for _ in range(LIMITS["referrals.send_code"][2]):
+        _ask(pages, "post", "/answer/identity/code", data=form)
+    page: Page = pages.post("/answer/identity/code", language="en")
+    assert page.status == 429 and re.search("Wait a few minutes, then try again", page.text)
