@@ -19,13 +19,7 @@ from matching.facts.network import Network
 from matching.facts.validity import FactError
 from matching.ranking import weights
 from matching.ranking.changes import Change
-from matching.ranking.explanation import (
-    Explanation,
-    Term,
-    admissions,
-    best,
-    explain,
-)
+from matching.ranking.explanation import Explanation, Term, admissions, best, explain
 from matching.ranking.measured_facts import SOURCES, UNITS
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group, Ranking, rank

@@ -87,18 +87,18 @@ class Level(StrEnum):
 
 
 class ServiceKind(NamedTuple):
-    """A treatment for an age group, at whichever hospital: codes of Modality and AgeGroup."""
+    """A treatment for an age group, at whichever hospital."""
 
-    modality: str
-    age_group: str
+    modality: Modality
+    age_group: AgeGroup
 
 
 class ServiceKey(NamedTuple, Generic[Hospital]):
     """What names a service: its hospital (an id, or a row of a network), the treatment and the age group."""
 
     hospital: Hospital
-    modality: str
-    age_group: str
+    modality: Modality
+    age_group: AgeGroup
 
     @property
     def kind(self) -> ServiceKind:

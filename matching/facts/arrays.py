@@ -57,7 +57,7 @@ def country_mask(codes: Iterable[str]) -> np.uint32:
 
 def cube_index(key: ServiceKey[int]) -> tuple[int, int, int]:
     """Where a service stands in a cube of a network, (A ages, M modalities, N hospitals)."""
-    return AGES.index(AgeGroup(key.age_group)), MODALITIES.index(Modality(key.modality)), key.hospital
+    return AGES.index(key.age_group), MODALITIES.index(key.modality), key.hospital
 
 
 def service_at(age: int, modality: int, hospital: int) -> ServiceKey[int]:

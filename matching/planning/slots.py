@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.facts import capacity
-from matching.facts.arrays import AGES, MODALITIES, Bool, Int32, cube_index
+from matching.facts.arrays import AGES, MODALITIES, Bool, Int32
 from matching.facts.figures import figure
 from matching.facts.network import Network
 from matching.planning.plan import POINT, Int64, PlanNeed, PlanService
@@ -23,8 +23,8 @@ def kinds_of(each: PlanNeed) -> tuple[ServiceKind, ...]:
 
 def number_of(kind: ServiceKind, hospital: Int32 | int, network: Network) -> npt.NDArray[np.int64]:
     """One number for each service of a network, by age, treatment and hospital."""
-    age, modality, _ = cube_index(ServiceKey(0, *kind))
-    return (age * len(MODALITIES) + modality) * np.int64(len(network)) + np.asarray(hospital, np.int64)
+    place = AGES.index(kind.age_group) * len(MODALITIES) + MODALITIES.index(kind.modality)
+    return place * np.int64(len(network)) + np.asarray(hospital, np.int64)
 
 
 def slots_taken(placed: Iterable[tuple[PlanNeed, int]]) -> Counter[ServiceKey[int]]:

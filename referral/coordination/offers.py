@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from matching.vocabulary import ServiceKind
 from referral.accounts.queries import names_of
 from referral.engine import rankings, reasons, wording
-from referral.engine.directory import Report, Row
+from referral.engine.directory import Report, Row, kind_of
 from referral.engine.rankings import Explanation, Group, Ranked, Term
 from referral.engine.reasons import Facts
 from referral.estimates import wording as estimate_words
@@ -211,7 +210,7 @@ class _Found:
 
 def _last_report(case: Case, row: Row) -> Report | None:
     """The last report of the places for what the case needs first."""
-    kind = ServiceKind(next(iter(case.modalities), ""), case.age_group or "")
+    kind = kind_of(next(iter(case.modalities), ""), case.age_group or "")
     return next(reversed(row.reports.get(kind, [])), None)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import or_
 
@@ -114,7 +114,7 @@ class Row:
 
     def kinds(self) -> list[ServiceKind]:
         """The services anything was said, reported or is expected of, or asked for."""
-        said = {ServiceKind(each.modality, age) for each in self.said for age in _ages(each)}
+        said = {kind_of(each.modality, age) for each in self.said for age in _ages(each)}
         known = said | set(self.places) | set(self.expected) | set(self.asked)
         return sorted(kind for kind in known if kind.modality in set(Modality))
 
@@ -122,6 +122,11 @@ class Row:
         """Open referrals for each place; a hospital without a figure counts as one place."""
         known = sum(place.free or 0 for place in self.places.values())
         return self.open_referrals / max(known, 1)
+
+
+def kind_of(modality: str, age_group: str) -> ServiceKind:
+    """A service by its codes as they are stored; a code of another day stays as it is."""
+    return ServiceKind(cast(Modality, modality), cast(AgeGroup, age_group))
 
 
 def _ages(said: Said) -> tuple[str, ...]:
@@ -142,7 +147,7 @@ def _learn(row: Row, told: list[Told], answers: list[Answer], now: datetime) -> 
     """What a hospital's referrals tell of it."""
     since = now - timedelta(days=figure("forecast.looks_back_days"))
     row.open_referrals = sum(each.state in UNDECIDED for each in told)
-    row.asked = dict(Counter(ServiceKind(each.modality, each.age_group) for each in told if _is_asked(each)))
+    row.asked = dict(Counter(kind_of(each.modality, each.age_group) for each in told if _is_asked(each)))
     row.reply_days = _reply_days(answers)
     row.unanswered = _after_last_report(_unanswered_since(told, answers, now), row.places)
     row.lately = [each for each in told if each.answered_at and since <= each.answered_at <= now]

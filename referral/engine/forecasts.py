@@ -19,7 +19,7 @@ from matching.learning.forecast import Diaries
 from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
 from referral.db import db
 from referral.engine import directory
-from referral.engine.directory import Expected, Report, Row, Told, days_of
+from referral.engine.directory import Expected, Report, Row, Told, days_of, kind_of
 from referral.hospitals.models import PlacesReport, Service
 from referral.referrals.table.reasons import NO_CAPACITY
 from referral.referrals.table.states import STANDING
@@ -98,7 +98,7 @@ def _events(numbers: Numbers, found: Iterable[Row], now: datetime) -> Iterator[E
             if service := numbers.get(ServiceKey(row.id, *kind)):
                 yield from (_reported(each, service) for each in reports if _since(now) <= each.as_of <= now)
         for told in row.lately:
-            if service := numbers.get(ServiceKey(row.id, told.modality, told.age_group)):
+            if service := numbers.get(ServiceKey(row.id, *kind_of(told.modality, told.age_group))):
                 yield from _answered(told, service)
 
 
@@ -133,7 +133,7 @@ def _report(by_id: dict[uuid.UUID, Row], wanted: set[ServiceKind], now: datetime
     )
     for hospital_id, modality, age_group, *report in db.session.execute(query.order_by(PlacesReport.as_of)):
         if row := by_id.get(hospital_id):
-            row.reports.setdefault(ServiceKind(modality, age_group), []).append(Report(*report))
+            row.reports.setdefault(kind_of(modality, age_group), []).append(Report(*report))
 
 
 def _midday(day: date | None) -> float | None:

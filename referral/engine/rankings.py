@@ -7,22 +7,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import matching
-from matching import (
-    Change,
-    Explanation,
-    Group,
-    Need,
-    Network,
-    Ranking,
-    Term,
-    Tipping,
-)
+from matching import Change, Explanation, Group, Need, Network, Ranking, Term, Tipping
 from matching.facts.canonical_json import dump
 from matching.facts.lateness import Lateness
 from matching.vocabulary import ServiceKind
 from referral.db import db
 from referral.engine import forecasts, learned
-from referral.engine.directory import Row
+from referral.engine.directory import Row, kind_of
 from referral.engine.facts import need_of, network_left, network_of
 from referral.engine.learned import Applied
 from referral.errors import NotFound
@@ -91,11 +82,8 @@ def rank_case(case: Case, now: datetime) -> Ranked:
 
 def kinds_of(cases: Iterable[Case]) -> set[ServiceKind]:
     """The services these cases need first; of an unknown age none."""
-    return {
-        ServiceKind(each.modalities[0], each.age_group)
-        for each in cases
-        if each.modalities and each.age_group
-    }
+    known = (each for each in cases if each.modalities and each.age_group)
+    return {kind_of(each.modalities[0], str(each.age_group)) for each in known}
 
 
 def _age_unstated(row: Row, need: Need) -> bool:

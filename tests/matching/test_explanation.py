@@ -8,15 +8,7 @@ from matching import CHANGES, PREFERENCES, REQUIREMENTS, Group, HospitalFacts, N
 from matching.ranking.changes import Change
 from matching.ranking.requirements import TABLE
 from matching.vocabulary import AgeGroup, Answer, Country
-from tests.matching.cases import (
-    a_hospital,
-    a_need,
-    a_service,
-    group_of,
-    needs,
-    networks,
-    ranked,
-)
+from tests.matching.cases import a_hospital, a_need, a_service, group_of, needs, networks, ranked
 from tests.matching.rules import MADE, made
 
 BUCHAREST = {"country": Country.RO, "lat": 44.43, "lon": 26.10}
