@@ -144,6 +144,7 @@ def _known_slots(before: Open, asked: Sequence[PlanNeed]) -> dict[ServiceKey[int
 
 def drafted_anew(after: Open, asked: Sequence[PlanNeed], order: list[str], now: datetime) -> Drafted:
     everybody, plan, second = _as_it_stands(after, asked)
+    planning.check(plan, after.slots)
     text = _text(after, plan, planning.beside_text(asked, second), now.isoformat())
     return planning.drafted(text, everybody, (plan, plan, second), asked, order)
 
