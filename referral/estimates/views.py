@@ -1,4 +1,4 @@
-"""How well the estimates fit, and the switch that puts them in force: for administrators."""
+"""How well the predicted answers fit, and the switch that puts them in force: for administrators."""
 
 import uuid
 from typing import Any
@@ -63,7 +63,11 @@ def switch(switch: str) -> Any:
         return render_template("estimates/switch.html", obstacle=actions.obstacle(chosen), **page)
     model_id, seen = _asked()
     actions.switch(switch == "on", model_id, seen, current_user.as_actor(), utc_now())
-    flash(_("Estimates are switched on.") if switch == "on" else _("Estimates are switched off."))
+    flash(
+        _("Predicted answers are switched on.")
+        if switch == "on"
+        else _("Predicted answers are switched off.")
+    )
     return redirect(url_for("estimates.show"), 303)
 
 

@@ -35,7 +35,7 @@ Decide = Callable[[Case, dict[str, Any]], None]
 @allows(Permission.COORDINATE)
 def note(case_id: uuid.UUID) -> Any:
     """Keep a note."""
-    return _decide(case_id, "note", NoteSchema(), _keep_note, _("The note is kept."))
+    return _decide(case_id, "note", NoteSchema(), _keep_note, _("The note is stored."))
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/priority")

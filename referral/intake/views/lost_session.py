@@ -54,7 +54,7 @@ def _keep() -> Any:
             )
         )
         return redirect(back, 303)
-    flash(_("Your session had ended. Your answers are kept: sign in, and the page comes back filled in."))
+    flash(_("Your session had ended. Your answers are stored: sign in, and the page comes back filled in."))
     return redirect(url_for("security.login", next=back), 303)
 
 

@@ -24,7 +24,7 @@ from referral.plans.views.blueprint import blueprint
 
 STEPS: tuple[tuple[Callable[..., Any], object], ...] = (
     (actions.confirm, _l("No referral was sent for case %(reference)s: %(why)s")),
-    (actions.ask_second, _l("The second hospital was not asked for case %(reference)s: %(why)s")),
+    (actions.ask_second, _l("The backup hospital was not asked for case %(reference)s: %(why)s")),
 )
 """What is sent of a line, and what is said when it cannot be: the first hospital, then the second."""
 
@@ -87,7 +87,7 @@ def update(run_id: uuid.UUID) -> Any:
     run = actions.run_of(run_id)
     try:
         run = updating.mend(run, current_user.as_actor(), utc_now())
-        flash(_("The draft is up to date. What was decided stays; nothing has been sent."))
+        flash(_("The draft is updated. What was decided stays; nothing has been sent."))
     except Conflict as refusal:
         flash(str(refusal.sentence), "error")
     return redirect(url_for("plans.show", run_id=run.id), 303)
@@ -96,7 +96,7 @@ def update(run_id: uuid.UUID) -> Any:
 @blueprint.post("/plans/<uuid:run_id>/fairer")
 @allows(Permission.COORDINATE)
 def weigh_fairness(run_id: uuid.UUID) -> Any:
-    """Work out what fairer drafts would cost."""
+    """Work out what more even alternatives would cost."""
     updating.work_out_fairness(actions.run_of(run_id))
     return redirect(url_for("plans.show", run_id=run_id) + "#fairer", 303)
 
@@ -197,14 +197,14 @@ def drop_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
         page = render_template("plans/drop_line.html", line=line, form=form)
         return page, 200 if form.valid else 422
     actions.drop(line, form.data.get("note"), current_user.as_actor(), utc_now())
-    flash(_("The line is dropped. The case stays in the queue."))
+    flash(_("The line is removed. The case stays in the queue."))
     return redirect(url_for("plans.show", run_id=run_id), 303)
 
 
 @blueprint.post("/plans/<uuid:run_id>/lines/<uuid:line_id>/undo")
 @allows(Permission.COORDINATE)
 def undo_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
-    """Take back that a line was changed or dropped."""
+    """Take back that a line was changed or removed."""
     actions.undo(actions.line_of(actions.run_of(run_id), line_id), current_user.as_actor(), utc_now())
     flash(_("Undone. The line is open again."))
     return redirect(url_for("plans.show", run_id=run_id), 303)
