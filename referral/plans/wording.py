@@ -192,7 +192,7 @@ def fairness(kind: str, told: dict[str, float]) -> str:
         names |= {"before": journey(told["before"]), "after": journey(told["after"])}
         sentence = _(
             "The longest journey would be %(after)s instead of %(before)s. This costs %(percent)s %% of the plan's "
-            "worth.",
+            "value.",
             **names,
         )
         return str(sentence)
