@@ -113,7 +113,7 @@ class Row:
     asked: dict[Cell, int] = field(default_factory=dict)
     lately: list[Told] = field(default_factory=list)
     reports: dict[Cell, list[Report]] = field(default_factory=dict)
-    hospital: Hospital | None = None
+    hospital: Hospital = field(kw_only=True)
     is_staffed: bool = False
 
     def cells(self) -> list[Cell]:

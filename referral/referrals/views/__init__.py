@@ -2,11 +2,9 @@
 
 from flask import Flask
 
-from referral import cards
 from referral.referrals import commands, letters, queries
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.views.case_card import REFERRALS
 from referral.referrals.words import BUTTONS, RECORDED_ANSWER, STEP_TITLES, told_by
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
@@ -19,4 +17,3 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(step_buttons=BUTTONS, step_titles=STEP_TITLES)
     app.jinja_env.globals.update(recorded_answer=RECORDED_ANSWER, told_by=told_by)
     app.extensions["appointment_of"] = queries.appointment_of
-    cards.register(app, REFERRALS)
