@@ -12,6 +12,7 @@ from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.views.case_card import REFERRALS
+from referral.referrals.words import BUTTONS, RECORDED_ANSWER, STEP_TITLES, told_by
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
@@ -24,4 +25,3 @@ def init_app(app: Flask) -> None:
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
     app.jinja_env.globals.update(referral_states=STATES, step_words=words.STEPS, told_by=told_by)
     app.extensions["appointment_of"] = queries.appointment_of
-    cards.register(app, REFERRALS)
