@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from referral import cards, labels
+from referral import labels
 from referral.accounts import trail_words
 from referral.referrals import commands, letters, queries
 from referral.referrals.table import desk_words, words
@@ -11,8 +11,6 @@ from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.views.case_card import REFERRALS
-from referral.referrals.words import BUTTONS, RECORDED_ANSWER, STEP_TITLES, told_by
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
