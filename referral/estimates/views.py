@@ -24,7 +24,7 @@ blueprint.add_app_template_filter(lambda number: number_words(number, "0.0000"),
 
 
 @blueprint.get("/estimates")
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def show() -> str:
     """What was learned last, how it did on later requests, what is in force; or what is still missing."""
     past, short = learned.missing(utc_now())
@@ -50,7 +50,7 @@ def _switch() -> dict[str, Any]:
 
 
 @blueprint.route("/estimates/<any(on, off):switch>", methods=["GET", "POST"])
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def switch(switch: str) -> Any:
     """Say once more what switching on or off means, then turn the switch."""
     last, kept = LearningSwitch.last(), learned.newest()

@@ -20,7 +20,7 @@ STEPS = frozenset(
     for view in ("look_up", "begin", "consent", "red_flags", "step", "place", "diagnosis", "seen_by_doctor")
 )
 
-COME_BACK_TO = {"intake.begin": "intake.ask_consent"}
+COME_BACK_TO = {"intake.create": "intake.ask_consent"}
 
 
 @blueprint.before_request

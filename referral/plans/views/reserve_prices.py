@@ -16,7 +16,7 @@ from referral.plans.views.blueprint import blueprint
 
 
 @blueprint.get("/holds")
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def show_reserve_prices() -> str:
     """What holding places means, whether it is on, who switched it."""
     last = HoldSwitch.last()
@@ -26,7 +26,7 @@ def show_reserve_prices() -> str:
 
 
 @blueprint.route("/holds/<any(on, off):switch>", methods=["GET", "POST"])
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def switch_reserve_prices(switch: str) -> Any:
     """Say once more what switching on or off means, then turn the switch."""
     last = HoldSwitch.last()
