@@ -17,7 +17,10 @@ from referral.intake.views.blueprint import blueprint
 
 STEPS = frozenset(
     f"intake.{view}"
-    for view in ("look_up", "begin", "consent", "red_flags", "step", "place", "diagnosis", "seen_by_doctor")
+    for view in (
+        *("look_up", "create", "record_consent", "answer_red_flags", "answer", "answer_place", "answer_diagnosis"),
+        "seen_by_doctor",
+    )
 )
 
 COME_BACK_TO = {"intake.create": "intake.ask_consent"}

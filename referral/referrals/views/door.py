@@ -30,14 +30,14 @@ class Door:
 
     @property
     def home(self) -> str:
-        return self._url("answer", "referral")
+        return self._url("show_by_link", "show")
 
     @property
     def identity(self) -> str:
-        return self._url("identity_by_link", "identity")
+        return self._url("show_identity_by_link", "show_identity")
 
     def step(self, verb: str) -> str:
-        return self._url("step_by_link", "step", verb=verb)
+        return self._url("edit_by_link", "edit", verb=verb)
 
     def _url(self, by_link: str, by_account: str, **values: Any) -> str:
         if self.by_link:
