@@ -75,7 +75,7 @@ def test_an_unforeseen_error_is_logged_by_its_class_and_place_alone(
 
     pages = Pages(app).sign_in(a_user(Role.VOLUNTEER))
     monkeypatch.setitem(app.config, "TESTING", False)
-    monkeypatch.setitem(app.view_functions, "intake.step" if method == "post" else "intake.ask", breaks)
+    monkeypatch.setitem(app.view_functions, "intake.answer" if method == "post" else "intake.ask", breaks)
     path = f"/intake/{a_case().id}/contact?name={MARKS[0]}"
     page = pages.get(path) if method == "get" else pages.post(path, {"name": WORDS})
     assert page.status == 500 and not [mark for mark in MARKS if mark in page.html]

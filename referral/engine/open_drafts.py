@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TOGETHER_CHANGED = _l(
     "Something has changed for people who travel together or need several treatments at once, so this draft cannot "
-    "be brought up to date. Make a new draft."
+    "be updated. Make a new draft."
 )
 
 

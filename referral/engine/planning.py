@@ -42,7 +42,7 @@ NOT_SOUND = _l(
     "This draft did not pass its check, so nothing of it is stored. Tell the administrators; until then send from the "
     "page of each case."
 )
-ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
+ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make more even.")
 
 
 class Drafted(NamedTuple):
@@ -188,7 +188,7 @@ def _goes_together(waiting: Waiting) -> bool:
 
 
 def fairness_of(waiting: Waiting) -> dict[str, dict[str, float] | None]:
-    """What each fairer kind would change, and its price as a share of the best plan's worth."""
+    """What each fairer kind would change, and its price as a share of the best plan's value."""
     found = {kind: _fairer(waiting, kind) for kind in ("parity", "nearer")}
     return {
         kind: each and {"before": each.before, "after": each.after, "price": each.price}

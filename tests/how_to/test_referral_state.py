@@ -12,7 +12,7 @@ HOLD_THE_TABLES = (
     "tests/referrals/test_table_of_moves.py",
     "tests/referrals/test_moves.py",
     "tests/referrals/test_states.py",
-    "tests/accounts/test_audit_trail.py",
+    "tests/accounts/test_list_events.py",
 )
 
 STATE = """    "waiting_list": State(
