@@ -18,7 +18,15 @@ from referral.intake.views.blueprint import blueprint
 STEPS = frozenset(
     f"intake.{view}"
     for view in (
-        *("look_up", "create", "record_consent", "answer_red_flags", "answer", "answer_place", "answer_diagnosis"),
+        *(
+            "look_up",
+            "create",
+            "record_consent",
+            "answer_red_flags",
+            "answer",
+            "answer_place",
+            "answer_diagnosis",
+        ),
         "seen_by_doctor",
     )
 )
