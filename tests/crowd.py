@@ -471,6 +471,7 @@ def _drafts(
             bound=1,
             digest="crowd",
             figures=figures,
+            seen={"cases": {}, "hospitals": {}},
         )
         for n in range(size)
     )

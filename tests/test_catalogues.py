@@ -23,7 +23,7 @@ from tests.referrals.scenes import a_sent_referral, letters
 from translations import compile as catalogues
 
 HOSPITALS = [("templates/referrals/referral.html", 1)]
-DESK = [("templates/coordination/case.html", 1)]
+DESK = [("templates/coordination/show.html", 1)]
 
 
 def a_catalogue() -> Catalog:
