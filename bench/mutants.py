@@ -1,6 +1,6 @@
 """Faults put into the code one at a time: how many of them do the tests notice?
 
-`python -m bench.mutants [--sample 400] [--seed 20261128] [--only AREA …] [--jobs 2] [--out FILE] [--again FILE]`
+`python -m bench.mutants [--sample 400] [--seed 20261128] [--only AREA …] [--jobs 2] [--tests PATH …]`
 draws a seeded sample of the faults that mutmut's operators know, over the referrals, the actions of the intake, the
 plans, the ranking and the planning, each area by its share. A parent imports the application and collects the tests
 once. For each fault a forked child gives the functions made from the changed code their new code, and runs the tests
@@ -54,6 +54,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=SAMPLE)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", nargs="+", metavar="AREA", help="folders, or modules without .py")
+    parser.add_argument("--tests", nargs="+", default=["tests"], metavar="PATH", help="these tests alone")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, help="write all verdicts there, as JSON")
     parser.add_argument("--again", type=Path, help="an earlier --out: its survivors alone")
@@ -84,6 +85,7 @@ def _bench(tests: Warm, folder: Path, at_once: int, **more: Any) -> Bench:
 
 def _measure(asked: argparse.Namespace, folder: Path) -> None:
     from bench.mutating import drawing, reach
+    from matching import warming
 
     areas = [_area_of_proof()] if asked.quick else asked.only or drawing.AREAS
     size = QUICK_SAMPLE if asked.quick else asked.sample
@@ -104,12 +106,13 @@ def _measure(asked: argparse.Namespace, folder: Path) -> None:
     def work(tests: Warm) -> None:
         cover.stop()
         imported = {path: set(lines) for path, lines in reach.seen(cover, paths).items()}
+        warming.warm()
         bench = _bench(tests, folder, asked.jobs, paths=paths, imported=imported)
         known = reach.measured(tests, paths, bench.made, asked.jobs, _say)
         _judge(bench.knowing(known), mutants, counts, asked)
 
     cover.start()
-    collect(work, proving.test_files() if asked.quick else ["tests"])
+    collect(work, proving.test_files() if asked.quick else [*proving.test_files(), *asked.tests])
 
 
 def _area_of_proof() -> str:
@@ -124,6 +127,8 @@ def _survivors(earlier: Path) -> set[tuple[str, str, str]]:
 def _judge(bench: Bench, mutants: list[Mutant], counts: dict[str, int], asked: argparse.Namespace) -> None:
     prove(bench)
     chosen = sorted({test for each in mutants for test in bench.tests_of(each)}, key=bench.reach.cost)
+    for test in bench.reach.failed:
+        _say(f"left out, as it fails without any fault: {test}")
     _say(f"{len(chosen)} tests reach them; all green without any fault?")
     running.green(bench, chosen)
     began, found = time.monotonic(), list[Verdict]()

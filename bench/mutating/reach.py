@@ -7,7 +7,6 @@ changed. Coverage tells the lines; the processor's time of each test comes with 
 import hashlib
 import inspect
 import json
-import os
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -17,7 +16,7 @@ from typing import Any
 from coverage import Coverage
 
 from bench.mutating import children
-from bench.mutating.known import Reach
+from bench.mutating.known import Reach, kept_in
 from bench.mutating.mutant import ROOT
 from bench.mutating.warm import Warm, busy_seconds, copy_instead_of_migrating
 
@@ -29,12 +28,6 @@ MEASURE = "measured 1"
 
 Lines = dict[str, dict[str, list[int]]]
 """File → line → numbers of tests."""
-
-
-def kept_in() -> Path:
-    """The folder of what was measured."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "oncobridge-mutants"
 
 
 def measured(warm: Warm, files: list[str], made: Path, at_once: int, say: Callable[[str], None]) -> Reach:
@@ -54,6 +47,7 @@ def measured(warm: Warm, files: list[str], made: Path, at_once: int, say: Callab
             raise RuntimeError(f"{done.job.key} cannot be measured: {done.ended}")
         notes[done.job.key].write_text(json.dumps(done.said), encoding="utf-8")
         say(f"measured {number + 1} of {len(missing)}: {done.job.key}, {done.seconds:.0f} s")
+    reach.name = hashlib.sha256("".join(sorted(note.stem for note in notes.values())).encode()).hexdigest()
     for note in notes.values():
         reach.add(json.loads(note.read_text(encoding="utf-8")))
     return reach
