@@ -72,3 +72,15 @@ def test_further_red_flags_are_audited_with_all_that_are_now_known(case: Case) -
     actions.raise_emergency(case, ["bleeding", "fever"], actor, NOW)
     assert left_by("case.more_red_flags") == about(case, actor.id, flags=["bleeding", "fever"])
     assert case.red_flags == ["bleeding", "fever"]
+
+
+@pytest.mark.both_databases
+def test_of_coordinators_with_as_many_emergencies_and_as_long_here_always_the_same_is_named(
+    app: Flask,
+) -> None:
+    ids = [uuid.UUID(int=number) for number in (7, 3, 9, 1, 8)]
+    for each in ids:
+        a_user(id=each)
+    case = a_case()
+    actions.raise_emergency(case, ["fever"], a_user("volunteer").as_actor(), NOW)
+    assert case.owner_id == min(ids)
