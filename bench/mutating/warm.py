@@ -59,13 +59,19 @@ class Warm:
             self.failures.append(f"{report.nodeid}\n{report.longreprtext[-1500:]}")
 
     def each(self, tests: list[str]) -> Iterator[tuple[str, bool]]:
-        """In a child: run the tests in this order; yields each twice, before it runs and after: whether it failed."""
+        """In a child: run the tests in this order; yields each twice, before it runs and after.
+
+        Then it says whether it failed, and failed again at once: what fails by chance has noticed nothing.
+        """
         chosen: list[Any] = [self.items[test] for test in tests]
         for item, following in zip(chosen, [*chosen[1:], None], strict=True):
-            self.session.testsfailed = 0
             yield item.nodeid, False
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            yield item.nodeid, bool(self.session.testsfailed)
+            yield item.nodeid, self._fails(item, following) and self._fails(item, following)
+
+    def _fails(self, item: Any, following: Any) -> bool:
+        self.session.testsfailed = 0
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        return bool(self.session.testsfailed)
 
     def first_failure(self, tests: list[str]) -> tuple[str, int]:
         """In a child: run the tests up to the first that fails; its name or "", and how many ran."""

@@ -9,7 +9,7 @@ from types import FunctionType
 
 import pytest
 
-from bench.mutating import children, excused, proving, telling
+from bench.mutating import children, excused, proving, telling, warm
 from bench.mutating.known import Reach
 from bench.mutating.mutant import ROOT, Mutant
 from bench.mutating.running import Verdict
@@ -124,3 +124,24 @@ def test_every_excuse_gives_its_reason_and_names_a_file_that_is_there() -> None:
 def test_the_line_of_the_proof_is_there() -> None:
     deadly, same = proving.pair()
     assert deadly.path == same.path and proving.test_files()
+
+
+@pytest.mark.parametrize(
+    ("falls", "failed"), [([True, False], False), ([True, True], True), ([False], False)]
+)
+def test_a_test_that_fails_only_once_has_noticed_nothing(falls: list[bool], failed: bool) -> None:
+    class Item:
+        """Stands for a collected test whose runs fall out like this."""
+
+        nodeid = "a test"
+
+        def __init__(self) -> None:
+            self.config = self.hook = self
+
+        def pytest_runtest_protocol(self, item: object, nextitem: object) -> None:
+            tests.session.testsfailed += falls.pop(0)
+
+    tests = warm.Warm(lambda _: None)
+    tests.session, tests.items = Item(), {"a test": Item()}  # type: ignore[dict-item]
+    assert tests.first_failure(["a test"]) == (("a test", 1) if failed else ("", 1))
+    assert not falls
