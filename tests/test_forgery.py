@@ -19,7 +19,18 @@ __all__ = ["world"]
 # Pages that keep what was typed (sealed, twelve hours) and ask for it once more: they come back, and do nothing.
 COMES_BACK = {
     f"intake.{view}"
-    for view in ("look_up", "begin", "consent", "red_flags", "step", "place", "diagnosis", "seen_by_doctor")
+    for view in (
+        *(
+            "look_up",
+            "create",
+            "record_consent",
+            "answer_red_flags",
+            "answer",
+            "answer_place",
+            "answer_diagnosis",
+        ),
+        "seen_by_doctor",
+    )
 }
 # The libraries' own pages, under the sign-in library's address.
 SIGN_IN = {"login", "logout", "forgot_password", "reset_password", "change_password", "verify", "tf_select"}
