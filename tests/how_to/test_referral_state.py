@@ -13,6 +13,8 @@ HOLD_THE_TABLES = (
     "tests/referrals/test_moves.py",
     "tests/referrals/test_states.py",
     "tests/accounts/test_audit_trail.py",
+    "tests/coordination/test_ordering.py",
+    "tests/test_kept_database.py",
 )
 
 STATE = """    "waiting_list": State(
