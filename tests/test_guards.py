@@ -17,13 +17,13 @@ from sqlalchemy import Connection, Engine, event, update
 from referral import outbox
 from referral.accounts import actions as accounts
 from referral.audit import Actor, AuditEvent, system
-from referral.coordination import plans
 from referral.crypto import new_data_key
 from referral.db import db
 from referral.errors import Refusal
 from referral.intake import actions as intake
 from referral.intake.models import Card, Erasure, Patient
 from referral.outbox import OutboxMessage
+from referral.plans import actions as plans
 from referral.records import actions as records
 from referral.referrals import actions, identity, links
 from referral.referrals.actions import deadlines
@@ -119,16 +119,6 @@ def _withdraw_consent() -> Slip:
     return Slip(consent, {"withdrawn_at": NOW}, lambda: actions.withdraw_consent(consent, actor, LATER))
 
 
-def _intake_withdraws() -> Slip:
-    case, actor = a_case(), coordinator()
-    (consent,) = case.consents
-    return Slip(
-        consent,
-        {"withdrawn_at": NOW},
-        lambda: intake.withdraw_consent(consent, actor, LATER) or _noted("consent.withdraw"),
-    )
-
-
 def _open_link() -> Slip:
     a_sent_referral(now=NOW)
     link = db.session.scalars(db.select(AnswerLink)).one()
@@ -204,7 +194,6 @@ SLIPS: dict[str, Callable[[], Slip]] = {
     "a closed case gets no answers": _save,
     "a sent intake is not discarded": _discard,
     "a consent is withdrawn once": _withdraw_consent,
-    "a consent is withdrawn once at the intake": _intake_withdraws,
     "a killed link is not opened": _open_link,
     "a used code opens nothing": lambda: _use_code(used_at=NOW),
     "a code tried five times opens nothing": lambda: _use_code(attempts=identity.ATTEMPTS),

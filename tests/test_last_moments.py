@@ -5,21 +5,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from referral.intake.actions.projection import age_group
-from referral.referrals.actions.answering import check_not_past
 
 from referral import outbox
 from referral.accounts import actions as accounts
 from referral.accounts import queries as account_queries
 from referral.audit import Actor, system
-from referral.coordination import asking, mending
 from referral.db import db
 from referral.errors import Expired, Invalid, TooMany
 from referral.intake import actions as intake
 from referral.intake import lost_sessions, queries
 from referral.intake.card import card_session
 from referral.intake.models import Case
+from referral.intake.questions.projection import age_group
 from referral.outbox import OutboxMessage
+from referral.plans import asking, updating
 from referral.records import retention
 from referral.referrals import actions, identity
 from referral.referrals.actions import deadlines
@@ -105,10 +104,10 @@ def test_a_fourth_code_is_sent_when_the_first_is_an_hour_old_and_no_moment_earli
 
 
 def test_today_is_not_past_and_what_was_said_now_was_said(app: Flask) -> None:
-    check_not_past("first_date", NOW.date(), NOW)
+    referral, yesterday = a_referral(state="received"), NOW.date() - timedelta(days=1)
     with pytest.raises(Invalid):
-        check_not_past("first_date", NOW.date() - timedelta(days=1), NOW)
-    referral = a_referral()
+        actions.accept(referral, nurse(referral), NOW, first_date=yesterday)
+    assert actions.accept(referral, nurse(referral), NOW, first_date=NOW.date()) is True
     for moment in (NOW, NOW.replace(hour=0, minute=0)):
         check_told(Told("Dr. Nowak", "secretary", "telephone", moment), referral, NOW)
     for moment in (NOW + INSTANT, NOW.replace(hour=0, minute=0) - INSTANT):
@@ -211,16 +210,16 @@ def test_an_invitation_is_good_for_a_week(app: Flask) -> None:
     found = accounts.invite("a@example.org", "volunteer", None, "en", system("test"), NOW)
     token, end = account_queries.token_of(found), NOW + timedelta(days=7)
     assert account_queries.invitation_by_token(token, end - INSTANT).id == found.id
-    assert len(account_queries.open_invitations(end - INSTANT)) == 1
-    assert account_queries.open_invitations(end) == []
+    assert len(account_queries.open_invitations(end - INSTANT).rows) == 1
+    assert account_queries.open_invitations(end).rows == []
     with pytest.raises(Expired):
         account_queries.invitation_by_token(token, end)
 
 
 def test_a_draft_can_be_brought_up_to_date_for_a_day(app: Flask) -> None:
     run = a_plan_line().run
-    assert mending.can_be_mended(run, NOW + timedelta(hours=24))
-    assert not mending.can_be_mended(run, NOW + timedelta(hours=24) + INSTANT)
+    assert updating.can_be_mended(run, NOW + timedelta(hours=24))
+    assert not updating.can_be_mended(run, NOW + timedelta(hours=24) + INSTANT)
 
 
 @pytest.mark.both_databases
@@ -248,9 +247,9 @@ def test_what_is_kept_as_long_as_the_table_says_is_due_a_moment_later(
 ) -> None:
     case = a_case(state="waiting" if state == "closed" else "draft", submitted_at=None)
     if state == "closed":
-        intake.close_case(case, "lost_contact", a_user().as_actor(), NOW)
+        actions.close_case(case, "lost_contact", a_user().as_actor(), NOW)
     end: datetime = NOW + retention.rules()[rule].span
-    assert retention.due_for_erasure(end) == []
-    assert [each.id for each in retention.due_for_erasure(end + INSTANT)] == [
+    assert retention.due_for_erasure(end).rows == []
+    assert [each.id for each in retention.due_for_erasure(end + INSTANT).rows] == [
         db.session.get_one(Case, case.id).id
     ]

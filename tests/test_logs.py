@@ -75,7 +75,7 @@ def test_an_unforeseen_error_is_logged_by_its_class_and_place_alone(
 
     pages = Pages(app).sign_in(a_user(Role.VOLUNTEER))
     monkeypatch.setitem(app.config, "TESTING", False)
-    monkeypatch.setitem(app.view_functions, "intake.step" if method == "post" else "intake.ask", breaks)
+    monkeypatch.setitem(app.view_functions, "intake.answer" if method == "post" else "intake.ask", breaks)
     path = f"/intake/{a_case().id}/contact?name={MARKS[0]}"
     page = pages.get(path) if method == "get" else pages.post(path, {"name": WORDS})
     assert page.status == 500 and not [mark for mark in MARKS if mark in page.html]
@@ -117,7 +117,7 @@ def test_of_a_row_that_stops_the_clock_only_the_class_is_logged(
         raise RuntimeError(WORDS)
 
     referral = a_sent_referral()
-    monkeypatch.setattr(deadlines, "make", fails)
+    monkeypatch.setattr(deadlines, "take", fails)
     deadlines.tick(referral.deadline_at)
     check(log(), "the clock failed at one row", "RuntimeError", str(referral.id))
 
@@ -158,7 +158,7 @@ def _refusals() -> list:
     return [*made, Invalid({"name": [WORDS]}, {"name": WORDS})]
 
 
-# What a line of a log may hold: codes, classes, places, opaque ids.
+# What a line of a log may hold: codes, classes, places, opaque ids, the rule of the engine that a plan broke.
 ALLOWED = {
     "attempts",
     "code",
@@ -170,6 +170,7 @@ ALLOWED = {
     "request",
     "route",
     "row",
+    "rule",
     "status",
     "where",
 }

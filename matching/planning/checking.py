@@ -1,28 +1,43 @@
 """check(plan): refuses a plan that breaks a rule or claims too much; shares no code with the assignment.
 
-Everything is done again, slowly and plainly, from the facts the plan names: who suits whom by `rank`, what a
-place is worth, how many places there are, who belongs together, what was counted, and the bound of its prices.
+Everything is done again, plainly, from the facts the plan names: who suits whom by `rank`, what a slot is worth, how
+many slots there are, who belongs together, what was counted, and the bound of its prices. It imports no solver (a
+contract holds that), so it can be asked before every draft is kept: a second or two for a thousand people.
 """
 
 import math
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from matching.facts.capacity import CapacityState
 from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.planning.plan import Plan, PlanNeed
 from matching.ranking.rank import Group, rank
-from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
+from matching.vocabulary import ServiceKey, ServiceKind
 
 Key = ServiceKey[str]
+UNSUITABLE, ASK_FIRST = int(Group.UNSUITABLE), int(Group.ASK_FIRST)
 
 
 class PlanError(ValueError):
     """A plan that breaks a rule. Names the rule and the line's need, nothing that a patient said."""
 
 
-def check(plan: Plan) -> None:
-    """Raise PlanError unless every line may stand, no place is used twice, and value and bound are true.
+class _Told(NamedTuple):
+    """What a plan says of its services, by their keys, and what each suitable hospital counts, line by line."""
+
+    services: list[Key]
+    slots: dict[Key, int]
+    price: dict[Key, int]
+    counts: list[dict[str, int]]
+
+
+def check(plan: Plan, changed: Mapping[ServiceKey[int], int] | None = None) -> None:
+    """Raise PlanError unless every line may stand, no slot is used twice, and value and bound are true.
+
+    `changed`: slots of services that were changed by hand since the hospitals' rows were written (an open plan).
 
     >>> from dataclasses import replace
     >>> from matching import PlanNeed, assign, weights
@@ -33,15 +48,15 @@ def check(plan: Plan) -> None:
     Traceback (most recent call last):
     matching.planning.checking.PlanError: the plan is not worth what it says
     """
-    counts = {each.id: _counts(plan, line) for line, each in enumerate(plan.needs)}
-    slots, used = _slots(plan), Counter[Key]()
+    told = _told(plan, changed or {})
+    used = Counter[Key]()
     for line, each in enumerate(plan.needs):
-        used.update(_uses(plan, line, each, counts[each.id]))
+        used.update(_uses(plan, line, each, told))
     for key, count in used.items():
-        _require(count <= slots.get(key, 0), f"{key.hospital} has fewer places than the plan uses")
+        _require(count <= told.slots.get(key, 0), f"{key.hospital} has fewer slots than the plan uses")
     _check_groups(plan)
-    _check_value(plan, counts, slots, used)
-    _check_bound(plan, counts, slots)
+    _check_value(plan, told, used)
+    _check_bound(plan, told)
 
 
 def _require(holds: bool, rule: str) -> None:
@@ -49,32 +64,55 @@ def _require(holds: bool, rule: str) -> None:
         raise PlanError(rule)
 
 
+def _told(plan: Plan, changed: Mapping[ServiceKey[int], int]) -> _Told:
+    ids = plan.network.ids
+    services = [ServiceKey(ids[s.hospital], s.modality, s.age_group) for s in plan.services]
+    by_hand = {ServiceKey(ids[key.hospital], *key.kind): count for key, count in changed.items()}
+    slots = {
+        key: by_hand.get(key, _slots_of(row, _said(row, key.kind)))
+        for key, row in zip(
+            services, (plan.network.hospitals[s.hospital] for s in plan.services), strict=True
+        )
+    }
+    charge = dict(zip(services, plan.aims.charge.tolist(), strict=True))
+    counts = [dict(_counts(plan, line, each, charge)) for line, each in enumerate(plan.needs)]
+    return _Told(services, slots, dict(zip(services, plan.price.tolist(), strict=True)), counts)
+
+
 def _hospital(plan: Plan, line: int) -> str | None:
     row = int(plan.hospital[line])
     return None if row < 0 else plan.network.ids[row]
 
 
-def _counts(plan: Plan, line: int) -> dict[str, int]:
-    """What each suitable hospital counts for this line, by id."""
-    each = plan.needs[line]
-    if each.need.age_group is None or not each.need.modalities:
-        return {}
+def _counts(plan: Plan, line: int, each: PlanNeed, charge: dict[Key, int]) -> Iterator[tuple[str, int]]:
+    """Each hospital that suits this line, and what it counts, if that is anything."""
+    kinds = _kinds(each)
+    if not kinds:
+        return
     ranking = rank(each.need, plan.network, plan.weights)
-    found = {}
-    for row, hospital in enumerate(plan.network.ids):
-        hours = float(ranking.hours[row])
-        joined = [_offers(plan.network.hospitals[row], each, modality) for modality in each.joined]
-        is_out = hospital in each.avoid or ranking.group[row] == Group.UNSUITABLE
-        if is_out or -1 in joined or hours > plan.aims.longest_hours:
+    columns = (ranking.group.tolist(), ranking.score.tolist(), ranking.hours.tolist())
+    rows = zip(plan.network.ids, plan.network.hospitals, *columns, strict=True)
+    multiplier, pays = int(plan.aims.multiplier[line]), bool(plan.aims.pays[line])
+    for hospital, facts, group, score, hours in rows:
+        if group == UNSUITABLE or hospital in each.avoid or hours > plan.aims.longest_hours:
             continue
-        asks = ranking.group[row] == Group.ASK_FIRST or 0 in joined
-        worth = _worth(each, int(ranking.score[row]), bool(asks))
-        found[hospital] = worth * int(plan.aims.multiplier[line]) // 1000 - _charge(plan, line, hospital)
-    return {hospital: count for hospital, count in found.items() if count > 0}
+        joined = [_offered(facts, kind) for kind in kinds[1:]]
+        if -1 not in joined:
+            worth = _worth(each, score, group == ASK_FIRST or 0 in joined)
+            charged = charge.get(ServiceKey(hospital, *kinds[0]), 0) if pays else 0
+            count = worth * multiplier // 1000 - charged
+            if count > 0:
+                yield hospital, count
 
 
-def _offers(hospital: HospitalFacts, each: PlanNeed, modality: Modality) -> int:
-    said = _said(hospital, ServiceKind(modality, AgeGroup(str(each.need.age_group))))
+def _kinds(each: PlanNeed) -> list[ServiceKind]:
+    """The treatment needed now and those joined to it, for this age; nothing while either is not known."""
+    age, first = each.need.age_group, each.need.modalities[:1]
+    return [ServiceKind(modality, age) for modality in (*first, *each.joined)] if age and first else []
+
+
+def _offered(hospital: HospitalFacts, kind: ServiceKind) -> int:
+    said = _said(hospital, kind)
     return 0 if said is None else int(said.offered)
 
 
@@ -89,42 +127,24 @@ def _worth(each: PlanNeed, score: int, asks: bool) -> int:
     return round(figure(f"plan_urgency.{each.priority}")) * max(whole, 1)
 
 
-def _charge(plan: Plan, line: int, hospital: str) -> int:
-    if not plan.aims.pays[line]:
-        return 0
-    wanted = _first(plan.needs[line], hospital)
-    return next((int(plan.aims.charge[s]) for s, key in enumerate(_services(plan)) if key == wanted), 0)
-
-
-def _services(plan: Plan) -> list[Key]:
-    return [ServiceKey(plan.network.ids[s.hospital], s.modality, s.age_group) for s in plan.services]
-
-
-def _first(each: PlanNeed, hospital: str) -> Key:
-    return ServiceKey(hospital, each.need.modalities[0], AgeGroup(str(each.need.age_group)))
-
-
-def _uses(plan: Plan, line: int, each: PlanNeed, counts: dict[str, int]) -> list[Key]:
+def _uses(plan: Plan, line: int, each: PlanNeed, told: _Told) -> list[Key]:
+    """The services of which this line takes a slot."""
     hospital = _hospital(plan, line)
-    _require((hospital is None) == (plan.reason[line] is not None), f"{each.id}: a reason beside a place")
+    _require((hospital is None) == (plan.reason[line] is not None), f"{each.id}: a reason beside a hospital")
     if hospital is None:
         return []
-    _require(hospital in counts, f"{each.id}: {hospital} does not suit")
-    key = _first(each, hospital)
-    _require(_services(plan)[int(plan.service[line])] == key, f"{each.id}: another service is named")
-    return [key, *(key._replace(modality=joined) for joined in each.joined)]
+    _require(hospital in told.counts[line], f"{each.id}: {hospital} does not suit")
+    keys = _keys(each, hospital)
+    _require(told.services[int(plan.service[line])] == keys[0], f"{each.id}: another service is named")
+    return keys
 
 
-def _slots(plan: Plan) -> dict[Key, int]:
-    """How many places each service may give, from the hospitals' own rows."""
-    return {
-        key: _slots_of(row, _said(row, key.kind))
-        for key in _services(plan)
-        for row in [plan.network.hospitals[plan.network.ids.index(key.hospital)]]
-    }
+def _keys(each: PlanNeed, hospital: str) -> list[Key]:
+    return [ServiceKey(hospital, *kind) for kind in _kinds(each)]
 
 
 def _said(hospital: HospitalFacts, kind: ServiceKind) -> ServiceFacts | None:
+    """What the hospital says of this service, from its own rows."""
     return next((s for s in hospital.services if (s.modality, s.age_group) == kind), None)
 
 
@@ -152,61 +172,57 @@ def _aged(free: int | None, fresh: bool) -> CapacityState:
 
 
 def _cost(slots: int, taken: int) -> int:
-    """What the place costs that comes after `taken` others."""
+    """What the slot costs that comes after `taken` others."""
     steps, step = int(figure("plan_load_steps")), int(figure("plan_load_step") * 1000)
     return taken * steps // slots * step
 
 
 def _parties(plan: Plan) -> list[list[int]]:
     """Lines that go together; most go alone."""
-    parties: dict[str, list[int]] = {}
+    parties: dict[tuple[str, str | int], list[int]] = {}
     for line, each in enumerate(plan.needs):
-        parties.setdefault(
-            f"family {each.travel_group}" if each.travel_group else f"alone {line}", []
-        ).append(line)
+        who = ("group", each.travel_group) if each.travel_group else ("alone", line)
+        parties.setdefault(who, []).append(line)
     return list(parties.values())
 
 
 def _check_groups(plan: Plan) -> None:
     for lines in _parties(plan):
         where = {_hospital(plan, line) for line in lines}
-        _require(len(where) == 1, f"{plan.needs[lines[0]].id}: a family is split")
+        _require(len(where) == 1, f"{plan.needs[lines[0]].id}: a travel group is split")
 
 
-def _check_value(
-    plan: Plan, counts: dict[str, dict[str, int]], slots: dict[Key, int], used: Counter[Key]
-) -> None:
+def _check_value(plan: Plan, told: _Told, used: Counter[Key]) -> None:
     gains = 0
-    for line, each in enumerate(plan.needs):
+    for line in range(len(plan)):
         hospital = _hospital(plan, line)
-        gains += 0 if hospital is None else counts[each.id][hospital]
-    costs = sum(_cost(slots[key], taken) for key, count in used.items() for taken in range(count))
+        gains += 0 if hospital is None else told.counts[line][hospital]
+    costs = sum(_cost(told.slots[key], taken) for key, count in used.items() for taken in range(count))
     _require(plan.value == gains - costs, "the plan is not worth what it says")
 
 
-def _check_bound(plan: Plan, counts: dict[str, dict[str, int]], slots: dict[Key, int]) -> None:
-    """For prices of nothing or more: what places earn + what everybody gains, over every suitable pair."""
-    price = dict(zip(_services(plan), plan.price.tolist(), strict=True))
-    _require(all(each >= 0 for each in price.values()), "a price is below nothing")
+def _check_bound(plan: Plan, told: _Told) -> None:
+    """For prices of nothing or more: what slots earn + what everybody gains, over every suitable pair."""
+    _require(all(each >= 0 for each in told.price.values()), "a price is below nothing")
     bound = sum(
-        max(price[key] - _cost(count, taken), 0) for key, count in slots.items() for taken in range(count)
+        max(told.price[key] - _cost(count, taken), 0)
+        for key, count in told.slots.items()
+        for taken in range(count)
     )
-    bound += sum(_gain(plan, lines, counts, price) for lines in _parties(plan))
+    bound += sum(_gain(plan, lines, told) for lines in _parties(plan))
     _require(plan.value <= plan.bound, "the plan is worth more than its bound")
     _require(bound <= plan.bound, "the bound is not what the prices prove")
 
 
-def _gain(plan: Plan, lines: list[int], counts: dict[str, dict[str, int]], price: dict[Key, int]) -> int:
+def _gain(plan: Plan, lines: list[int], told: _Told) -> int:
     """The most that people who go together gain at these prices, or nothing."""
-    common = set.intersection(*(set(counts[plan.needs[line].id]) for line in lines))
-    nets = (sum(_net(plan, line, hospital, counts, price) for line in lines) for hospital in common)
+    common = set.intersection(*(set(told.counts[line]) for line in lines))
+    nets = (
+        sum(_net(plan.needs[line], told.counts[line], hospital, told) for line in lines)
+        for hospital in common
+    )
     return max([0, *nets])
 
 
-def _net(
-    plan: Plan, line: int, hospital: str, counts: dict[str, dict[str, int]], price: dict[Key, int]
-) -> int:
-    each = plan.needs[line]
-    key = _first(each, hospital)
-    paid = sum(price[key._replace(modality=modality)] for modality in (key.modality, *each.joined))
-    return counts[each.id][hospital] - paid
+def _net(each: PlanNeed, counts: dict[str, int], hospital: str, told: _Told) -> int:
+    return counts[hospital] - sum(told.price[key] for key in _keys(each, hospital))

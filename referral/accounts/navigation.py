@@ -8,30 +8,30 @@ from flask_login import current_user
 from referral.accounts.roles import Role
 from referral.i18n import _l
 
-DIRECTORY = ("hospitals.directory", _l("Hospitals"))
+DIRECTORY = ("hospitals.list", _l("Hospitals"))
 PLANS = ("plans.list", _l("Plans"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
-    Role.VOLUNTEER: (("intake.overview", _l("My intakes")), DIRECTORY),
+    Role.VOLUNTEER: (("intake.list", _l("My intakes")), DIRECTORY),
     Role.COORDINATOR: (
-        ("coordination.queue", _l("Queue")),
+        ("coordination.list", _l("Queue")),
         PLANS,
-        ("intake.overview", _l("Intakes")),
+        ("intake.list", _l("Intakes")),
         DIRECTORY,
     ),
     Role.HOSPITAL: (
-        ("referrals.inbox", _l("Referrals")),
-        ("hospitals.own_page", _l("Our hospital")),
+        ("referrals.list", _l("Referrals")),
+        ("hospitals.show_own", _l("Our hospital")),
         DIRECTORY,
     ),
     Role.ADMINISTRATOR: (
-        ("accounts.people", _l("People")),
+        ("accounts.list", _l("People")),
         DIRECTORY,
-        ("coordination.weights", _l("Weights")),
-        ("estimates.show", _l("Estimates")),
-        ("plans.show_reserve_prices", _l("Keeping places")),
-        ("records.erasures", _l("Erasing")),
+        ("coordination.show_weights", _l("Weights")),
+        ("estimates.show", _l("Predicted answers")),
+        ("plans.show_reserve_prices", _l("Reserving places for later patients")),
+        ("records.list", _l("Erasing")),
     ),
-    Role.AUDITOR: (("accounts.audit_trail", _l("Audit trail")), PLANS, DIRECTORY),
+    Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY),
 }
 
 
@@ -55,7 +55,7 @@ def _account_links() -> list[dict[str, Any]]:
         "post": True,
         "current": False,
     }
-    return [_link("accounts.settings", current_user.name, end=True), sign_out]
+    return [_link("accounts.edit", current_user.name, end=True), sign_out]
 
 
 def _link(endpoint: str, text: object, end: bool = False) -> dict[str, Any]:

@@ -23,41 +23,41 @@ class Permission(StrEnum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
-    FILE_INTAKE = "file_intake"
-    COORDINATE = "coordinate"
-    READ_PLANS = "read_plans"
-    ANSWER_REFERRAL = "answer_referral"
-    KEEP_HOSPITAL_PAGE = "keep_hospital_page"
-    READ_DIRECTORY = "read_directory"
-    MANAGE_ACCOUNTS = "manage_accounts"
-    MANAGE_HOSPITALS = "manage_hospitals"
-    MANAGE_WEIGHTS = "manage_weights"
-    ASK_ERASURE = "ask_erasure"
-    APPROVE_ERASURE = "approve_erasure"
-    READ_AUDIT = "read_audit"
-    READ_DEMO_MAIL = "read_demo_mail"
+    INTAKE_FILE = "intake:file"
+    CASE_COORDINATE = "case:coordinate"
+    PLAN_READ = "plan:read"
+    REFERRAL_ANSWER = "referral:answer"
+    HOSPITAL_EDIT_OWN = "hospital:edit_own"
+    HOSPITAL_READ = "hospital:read"
+    ACCOUNT_MANAGE = "account:manage"
+    HOSPITAL_MANAGE = "hospital:manage"
+    WEIGHTS_MANAGE = "weights:manage"
+    ERASURE_ASK = "erasure:ask"
+    ERASURE_APPROVE = "erasure:approve"
+    AUDIT_READ = "audit:read"
+    DEMO_MAIL_READ = "demo_mail:read"
 
 
 _P = Permission
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.VOLUNTEER: frozenset({_P.FILE_INTAKE, _P.READ_DIRECTORY}),
+    Role.VOLUNTEER: frozenset({_P.INTAKE_FILE, _P.HOSPITAL_READ}),
     Role.COORDINATOR: frozenset(
-        {_P.FILE_INTAKE, _P.COORDINATE, _P.READ_PLANS, _P.READ_DIRECTORY, _P.ASK_ERASURE}
+        {_P.INTAKE_FILE, _P.CASE_COORDINATE, _P.PLAN_READ, _P.HOSPITAL_READ, _P.ERASURE_ASK}
     ),
-    Role.HOSPITAL: frozenset({_P.ANSWER_REFERRAL, _P.KEEP_HOSPITAL_PAGE, _P.READ_DIRECTORY}),
+    Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
-            _P.MANAGE_ACCOUNTS,
-            _P.MANAGE_HOSPITALS,
-            _P.MANAGE_WEIGHTS,
-            _P.READ_DIRECTORY,
-            _P.ASK_ERASURE,
-            _P.APPROVE_ERASURE,
+            _P.ACCOUNT_MANAGE,
+            _P.HOSPITAL_MANAGE,
+            _P.WEIGHTS_MANAGE,
+            _P.HOSPITAL_READ,
+            _P.ERASURE_ASK,
+            _P.ERASURE_APPROVE,
         }
     ),
-    Role.AUDITOR: frozenset({_P.READ_AUDIT, _P.READ_PLANS, _P.READ_DIRECTORY}),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ}),
 }
-NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.READ_DEMO_MAIL})
+NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})
 
 # Views below this layer or of libraries, which cannot declare for themselves: endpoint → permission.
 PLUMBING_VIEWS: dict[str, Permission] = {

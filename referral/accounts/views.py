@@ -18,7 +18,7 @@ from referral.i18n import _
 blueprint = Blueprint("accounts", __name__)
 LETTERS = (letters.invitation,)
 # What hospital staff meet before they reach their own pages speaks their languages too.
-FOR_EVERYBODY = ("accounts.home", "accounts.settings", "accounts.accept_invitation", "security.", "demo.")
+FOR_EVERYBODY = ("accounts.home", "accounts.edit", "accounts.accept_invitation", "security.", "demo.")
 
 
 def init_app(app: Flask) -> None:
@@ -44,17 +44,17 @@ def home() -> Any:
     return render_template("accounts/home.html", demo=current_app.config["DEMO"])
 
 
-@blueprint.get("/people")
-@allows(Permission.MANAGE_ACCOUNTS)
-def people() -> str:
+@blueprint.get("/people", endpoint="list")
+@allows(Permission.ACCOUNT_MANAGE)
+def list_people() -> str:
     """Every account and open invitation."""
     users = queries.all_users(paging.asked())
     invitations = queries.open_invitations(utc_now(), paging.asked("invitations"))
-    return render_template("accounts/people.html", users=users, invitations=invitations)
+    return render_template("accounts/list.html", users=users, invitations=invitations)
 
 
 @blueprint.route("/people/invite", methods=["GET", "POST"])
-@allows(Permission.MANAGE_ACCOUNTS)
+@allows(Permission.ACCOUNT_MANAGE)
 def invite() -> Any:
     """Invite one person; a letter with the link follows."""
     form = Form.of(InvitationSchema(), request.form) if request.method == "POST" else Form()
@@ -69,7 +69,7 @@ def invite() -> Any:
             utc_now(),
         )
         flash(_("The invitation has been sent."))
-        return redirect(url_for("accounts.people"), 303)
+        return redirect(url_for("accounts.list"), 303)
     hospitals = current_app.extensions["hospital_choices"]()
     page = render_template(
         "accounts/invite.html",
@@ -82,31 +82,31 @@ def invite() -> Any:
 
 
 @blueprint.post("/people/invitations/<uuid:invitation_id>/withdraw")
-@allows(Permission.MANAGE_ACCOUNTS)
+@allows(Permission.ACCOUNT_MANAGE)
 def withdraw_invitation(invitation_id: uuid.UUID) -> Any:
     """Make an invitation's link void."""
     invitation = queries.invitation_of(invitation_id)
     actions.withdraw_invitation(invitation, current_user.as_actor(), utc_now())
     flash(_("The invitation has been withdrawn."))
-    return redirect(url_for("accounts.people"), 303)
+    return redirect(url_for("accounts.list"), 303)
 
 
 @blueprint.post("/people/<uuid:user_id>/<any(on, off):switch>")
-@allows(Permission.MANAGE_ACCOUNTS)
+@allows(Permission.ACCOUNT_MANAGE)
 def switch(user_id: uuid.UUID, switch: str) -> Any:
     """Switch an account on or off."""
     actions.set_active(queries.user_of(user_id), switch == "on", current_user.as_actor(), utc_now())
     flash(_("The account is switched on.") if switch == "on" else _("The account is switched off."))
-    return redirect(url_for("accounts.people"), 303)
+    return redirect(url_for("accounts.list"), 303)
 
 
 @blueprint.post("/people/<uuid:user_id>/reset-second-factor")
-@allows(Permission.MANAGE_ACCOUNTS)
+@allows(Permission.ACCOUNT_MANAGE)
 def reset_second_factor(user_id: uuid.UUID) -> Any:
     """Let a person who lost their phone set up a new second factor."""
     actions.reset_second_factor(queries.user_of(user_id), current_user.as_actor(), utc_now())
     flash(_("The second factor is reset. The person sets up a new one at the next sign-in."))
-    return redirect(url_for("accounts.people"), 303)
+    return redirect(url_for("accounts.list"), 303)
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
@@ -134,25 +134,25 @@ def accept_invitation(token: str) -> Any:
 
 @blueprint.route("/settings", methods=["GET", "POST"])
 @allows(Permission.SIGNED_IN)
-def settings() -> Any:
+def edit() -> Any:
     """One's own language, password and second factor."""
     form = Form.of(LanguageSchema(), request.form) if request.method == "POST" else Form()
     if request.method == "POST" and form.data:
         security.keep_language(form.data["language"])
         flash(_("Saved."))
-        return redirect(url_for("accounts.settings"), 303)
-    page = render_template("accounts/settings.html", form=form, languages_all=i18n.HOSPITAL_LANGUAGES)
+        return redirect(url_for("accounts.edit"), 303)
+    page = render_template("accounts/edit.html", form=form, languages_all=i18n.HOSPITAL_LANGUAGES)
     return page, 422 if form.errors else 200
 
 
 @blueprint.get("/audit")
-@allows(Permission.READ_AUDIT)
-def audit_trail() -> str:
+@allows(Permission.AUDIT_READ)
+def list_events() -> str:
     """Who did or read what, newest first; opaque ids only."""
     wanted = {name: request.args.get(name, "").strip() for name in trail.FILTERS}
     events = trail.events(wanted, paging.asked())
     return render_template(
-        "accounts/audit_trail.html",
+        "accounts/list_events.html",
         deed=trail_words.deed,
         subject=trail_words.subject,
         deeds=trail_words.deeds(),

@@ -16,7 +16,7 @@ DEEDS: dict[str, object] = {
     "case.travels_apart": _l("The note that this case travels with another was taken back"),
     "plan.confirmed": _l("A draft plan's proposal was confirmed"),
     "plan.changed": _l("A draft plan's proposal was left for another hospital"),
-    "plan.dropped": _l("A draft plan's proposal was dropped"),
+    "plan.dropped": _l("A draft plan's proposal was removed"),
     "plan.undone": _l("A decision about a draft plan's proposal was undone"),
     "case.more_red_flags": _l("More red flags were noted"),
     "consent.record": _l("A consent was recorded"),

@@ -202,10 +202,7 @@ class _Found:
 
     def hospital(self, key: str) -> Hospital:
         """A hospital of the ranking by its id."""
-        hospital = self.rows[key].hospital
-        if hospital is None:
-            raise LookupError(key)
-        return hospital
+        return self.rows[key].hospital
 
 
 def _last_report(case: Case, row: Row) -> Report | None:

@@ -29,14 +29,14 @@ def _folder() -> Path:
 
 
 @blueprint.get("/demo/mail")
-@allows(Permission.READ_DEMO_MAIL)
+@allows(Permission.DEMO_MAIL_READ)
 def mail() -> str:
     """Every letter the demo has sent, newest first."""
     return render_template("demo/mail.html", letters=sink.some_letters(_folder(), paging.asked()))
 
 
 @blueprint.get("/demo/mail/<name>")
-@allows(Permission.READ_DEMO_MAIL)
+@allows(Permission.DEMO_MAIL_READ)
 def letter(name: str) -> str:
     """One letter, its links to be followed."""
     found = sink.letter(_folder(), name)

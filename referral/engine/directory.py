@@ -109,7 +109,7 @@ class Row:
     asked: dict[ServiceKind, int] = field(default_factory=dict)
     lately: list[Told] = field(default_factory=list)
     reports: dict[ServiceKind, list[Report]] = field(default_factory=dict)
-    hospital: Hospital | None = None
+    hospital: Hospital = field(kw_only=True)
     is_staffed: bool = False
 
     def kinds(self) -> list[ServiceKind]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TOGETHER_CHANGED = _l(
     "Something has changed for people who travel together or need several treatments at once, so this draft cannot "
-    "be brought up to date. Make a new draft."
+    "be updated. Make a new draft."
 )
 
 
@@ -144,6 +144,7 @@ def _known_slots(before: Open, asked: Sequence[PlanNeed]) -> dict[ServiceKey[int
 
 def drafted_anew(after: Open, asked: Sequence[PlanNeed], order: list[str], now: datetime) -> Drafted:
     everybody, plan, second = _as_it_stands(after, asked)
+    planning.check(plan, after.slots)
     text = _text(after, plan, planning.beside_text(asked, second), now.isoformat())
     return planning.drafted(text, everybody, (plan, plan, second), asked, order)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import structlog
 
 import matching
 from matching import Network
@@ -33,9 +34,15 @@ if TYPE_CHECKING:
     from matching.planning.reserve_prices import Prices
 
 __all__ = ["PlanNeed"]
+log = structlog.get_logger()
+
 KINDS = ("best", "parity", "nearer")
 URGENT = (Priority.EMERGENCY, Priority.URGENT)
-ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make fairer.")
+NOT_SOUND = _l(
+    "This draft did not pass its check, so nothing of it is stored. Tell the administrators; until then send from the "
+    "page of each case."
+)
+ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make more even.")
 
 
 class Drafted(NamedTuple):
@@ -84,10 +91,24 @@ def draft(
     """
     best = matching.solve(waiting)
     plan, prices = _plan(waiting, kind, prices)
+    check(plan)
     second = second_of(plan, waiting, asked)
     also = beside_text(asked, second) | {"at": now.isoformat()}
     text = dump({"plan": json.loads(matching.plan_to_json(plan, prices))} | also)
     return drafted(text, waiting, (best, plan, second), asked, order)
+
+
+def check(plan: Plan, changed: Mapping[ServiceKey[int], int] | None = None) -> None:
+    """Refuse a plan that does not stand up to a second reckoning, before anything of it is stored.
+
+    `changed`: slots of services that are no longer those of the network. Raises Conflict; which rule is broken is
+    logged, for it is a fault of the software.
+    """
+    try:
+        matching.check(plan, changed)
+    except matching.PlanError as broken:
+        log.error("a plan did not pass its check", rule=str(broken))
+        raise Conflict(NOT_SOUND) from None
 
 
 def drafted(
@@ -167,7 +188,7 @@ def _goes_together(waiting: Waiting) -> bool:
 
 
 def fairness_of(waiting: Waiting) -> dict[str, dict[str, float] | None]:
-    """What each fairer kind would change, and its price as a share of the best plan's worth."""
+    """What each fairer kind would change, and its price as a share of the best plan's value."""
     found = {kind: _fairer(waiting, kind) for kind in ("parity", "nearer")}
     return {
         kind: each and {"before": each.before, "after": each.after, "price": each.price}

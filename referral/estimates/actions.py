@@ -17,7 +17,8 @@ from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 
 NOT_BETTER: object = _l(
-    "These estimates are no better than simply using the overall share of acceptances. They cannot be switched on."
+    "These predicted answers are no better than simply using the overall share of acceptances. They cannot be "
+    "switched on."
 )
 NOT_READABLE: object = _l("This model was learned by another version of the software. Learn again.")
 

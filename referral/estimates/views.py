@@ -1,4 +1,4 @@
-"""How well the estimates fit, and the switch that puts them in force: for administrators."""
+"""How well the predicted answers fit, and the switch that puts them in force: for administrators."""
 
 import uuid
 from typing import Any
@@ -24,7 +24,7 @@ blueprint.add_app_template_filter(lambda number: number_words(number, "0.0000"),
 
 
 @blueprint.get("/estimates")
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def show() -> str:
     """What was learned last, how it did on later requests, what is in force; or what is still missing."""
     past, short = learned.missing(utc_now())
@@ -50,7 +50,7 @@ def _switch() -> dict[str, Any]:
 
 
 @blueprint.route("/estimates/<any(on, off):switch>", methods=["GET", "POST"])
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def switch(switch: str) -> Any:
     """Say once more what switching on or off means, then turn the switch."""
     last, kept = LearningSwitch.last(), learned.newest()
@@ -63,7 +63,11 @@ def switch(switch: str) -> Any:
         return render_template("estimates/switch.html", obstacle=actions.obstacle(chosen), **page)
     model_id, seen = _asked()
     actions.switch(switch == "on", model_id, seen, current_user.as_actor(), utc_now())
-    flash(_("Estimates are switched on.") if switch == "on" else _("Estimates are switched off."))
+    flash(
+        _("Predicted answers are switched on.")
+        if switch == "on"
+        else _("Predicted answers are switched off.")
+    )
     return redirect(url_for("estimates.show"), 303)
 
 

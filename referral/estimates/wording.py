@@ -6,7 +6,7 @@ from referral.i18n import _, _l, ngettext, number_words, share_words
 MINIMA: dict[str, object] = {
     "least_answers": _l("Answers of hospitals, yes or no"),
     "least_of_each": _l("Acceptances or other endings, whichever is rarer"),
-    "least_judged": _l("Later requests to judge the estimates by"),
+    "least_judged": _l("Later requests to judge the predicted answers by"),
 }
 
 

@@ -17,7 +17,7 @@ from referral.hospitals.models import Hospital
 from referral.i18n import _
 
 blueprint = Blueprint("hospitals", __name__)
-OWN = "hospitals.own_page"
+OWN = "hospitals.show_own"
 
 
 def init_app(app: Flask) -> None:
@@ -32,79 +32,79 @@ def _speak_all_languages() -> None:
     g.hospital_side = True
 
 
-@blueprint.get("/hospitals")
-@allows(Permission.READ_DIRECTORY)
-def directory() -> str:
+@blueprint.get("/hospitals", endpoint="list")
+@allows(Permission.HOSPITAL_READ)
+def list_hospitals() -> str:
     """Every oncology hospital we know, filtered by country, treatment and words."""
     wanted = {name: request.args.get(name, "") for name in ("country", "modality", "text")}
     found = queries.directory(**wanted, page=paging.asked())
-    return render_template("hospitals/directory.html", hospitals=found, wanted=wanted)
+    return render_template("hospitals/list.html", hospitals=found, wanted=wanted)
 
 
 @blueprint.get("/hospitals/<uuid:hospital_id>")
-@allows(Permission.READ_DIRECTORY)
-def hospital(hospital_id: uuid.UUID) -> str:
+@allows(Permission.HOSPITAL_READ)
+def show(hospital_id: uuid.UUID) -> str:
     """One hospital: what is known, who says so, and since when."""
     found = queries.hospital_of(hospital_id)
-    return render_template("hospitals/hospital.html", **_shown(found), form=Form())
+    return render_template("hospitals/show.html", **_shown(found), form=Form())
 
 
 @blueprint.post("/hospitals/<uuid:hospital_id>/email")
-@allows(Permission.MANAGE_HOSPITALS)
+@allows(Permission.HOSPITAL_MANAGE)
 def register_email(hospital_id: uuid.UUID) -> Any:
     """Set the address to which this hospital's referrals go."""
     found, form = queries.hospital_of(hospital_id), Form.of(RegisteredEmailSchema(), request.form)
     if not form.valid:
-        return render_template("hospitals/hospital.html", **_shown(found), form=form), 422
+        return render_template("hospitals/show.html", **_shown(found), form=form), 422
     actions.register_email(found, form.data["email"], current_user.as_actor(), utc_now())
     flash(_("The address is registered."))
-    return redirect(url_for("hospitals.hospital", hospital_id=hospital_id), 303)
+    return redirect(url_for("hospitals.show", hospital_id=hospital_id), 303)
 
 
 @blueprint.post("/hospitals/<uuid:hospital_id>/<any(open, close):verb>")
-@allows(Permission.MANAGE_HOSPITALS)
+@allows(Permission.HOSPITAL_MANAGE)
 def set_open(hospital_id: uuid.UUID, verb: str) -> Any:
     """Take a hospital out of proposals, or back in."""
     actions.set_open(queries.hospital_of(hospital_id), verb == "open", current_user.as_actor(), utc_now())
     flash(
         _("The hospital is in proposals again.") if verb == "open" else _("The hospital is out of proposals.")
     )
-    return redirect(url_for("hospitals.hospital", hospital_id=hospital_id), 303)
+    return redirect(url_for("hospitals.show", hospital_id=hospital_id), 303)
 
 
 @blueprint.get("/hospital")
-@allows(Permission.KEEP_HOSPITAL_PAGE)
-def own_page() -> str:
+@allows(Permission.HOSPITAL_EDIT_OWN)
+def show_own() -> str:
     """The hospital's own page, as it keeps it."""
-    return render_template("hospitals/own_page.html", **_shown(_own()), form=Form())
+    return render_template("hospitals/show_own.html", **_shown(_own()), form=Form())
 
 
 @blueprint.route("/hospital/facts", methods=["GET", "POST"])
-@allows(Permission.KEEP_HOSPITAL_PAGE)
-def own_facts() -> Any:
+@allows(Permission.HOSPITAL_EDIT_OWN)
+def edit_own() -> Any:
     """Languages and how to reach us."""
     found = _own()
     if request.method == "GET":
         stored = {"languages": found.languages, "phone": found.phone, "website": found.website}
         return render_template(
-            "hospitals/own_facts.html", hospital=found, form=Form.filled(FactsSchema(), stored)
+            "hospitals/edit_own.html", hospital=found, form=Form.filled(FactsSchema(), stored)
         )
     form = Form.of(FactsSchema(), request.form)
     if not form.valid:
-        return render_template("hospitals/own_facts.html", hospital=found, form=form), 422
+        return render_template("hospitals/edit_own.html", hospital=found, form=form), 422
     actions.keep_facts(found, **form.data, actor=current_user.as_actor(), now=utc_now())
     return _saved()
 
 
 @blueprint.route("/hospital/offers/<modality>/<age_group>", methods=["GET", "POST"])
-@allows(Permission.KEEP_HOSPITAL_PAGE)
-def own_offer(modality: str, age_group: str) -> Any:
+@allows(Permission.HOSPITAL_EDIT_OWN)
+def edit_offer(modality: str, age_group: str) -> Any:
     """What we say of one treatment for one age group."""
     found = _own()
     offer = queries.offer_of(found, modality, age_group)
     form = Form.of(OfferSchema(), request.form) if request.method == "POST" else _offer_form(offer)
     if request.method == "GET" or not form.valid:
-        page = render_template("hospitals/own_offer.html", hospital=found, offer=offer, form=form)
+        page = render_template("hospitals/edit_offer.html", hospital=found, offer=offer, form=form)
         return page, 200 if request.method == "GET" else 422
     answer = "" if form.data["answer"] == "unknown" else form.data["answer"]
     said = (modality, age_group, answer, form.data["sites"], form.data["refused"])
@@ -113,20 +113,20 @@ def own_offer(modality: str, age_group: str) -> Any:
 
 
 @blueprint.post("/hospital/places")
-@allows(Permission.KEEP_HOSPITAL_PAGE)
-def report_places() -> Any:
+@allows(Permission.HOSPITAL_EDIT_OWN)
+def report_slots() -> Any:
     """Say how many places there are now."""
     found, form = _own(), Form.of(PlacesSchema(), request.form)
     if not form.valid:
-        return render_template("hospitals/own_page.html", **_shown(found), form=form), 422
+        return render_template("hospitals/show_own.html", **_shown(found), form=form), 422
     said = (form.data["modality"], form.data["age_group"], form.data["places"], form.data["earliest_start"])
     capacity.report_places(found.id, *said, current_user.as_actor(), utc_now(), actions.OWN_WORD)
     return _saved()
 
 
 @blueprint.post("/hospital/services/<uuid:service_id>/still-true")
-@allows(Permission.KEEP_HOSPITAL_PAGE)
-def still_true(service_id: uuid.UUID) -> Any:
+@allows(Permission.HOSPITAL_EDIT_OWN)
+def confirm_slots(service_id: uuid.UUID) -> Any:
     """One tap: the figure still holds."""
     service = queries.service_of_hospital(current_user.hospital_id, service_id)
     shown = request.form.get("shown", type=int)
@@ -135,8 +135,8 @@ def still_true(service_id: uuid.UUID) -> Any:
 
 
 @blueprint.post("/hospital/confirm")
-@allows(Permission.KEEP_HOSPITAL_PAGE)
-def confirm() -> Any:
+@allows(Permission.HOSPITAL_EDIT_OWN)
+def confirm_own() -> Any:
     """One tap: everything on the page is right."""
     actions.confirm_page(_own(), current_user.as_actor(), utc_now())
     return _saved()

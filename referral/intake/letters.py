@@ -18,4 +18,4 @@ def emergency(facts: dict[str, Any]) -> dict[str, Any] | None:
     case = db.session.get(Case, uuid.UUID(facts["case_id"]))
     if case is None or case.state != PAUSED or not may_read(facts.get("reader")):
         return None
-    return {"reference": case.reference, "link": url_for("coordination.queue", _external=True)}
+    return {"reference": case.reference, "link": url_for("coordination.list", _external=True)}

@@ -205,7 +205,7 @@ def _decide(line: PlanLine, decision: str, actor: Actor, now: datetime) -> None:
 
 @transaction
 def undo(line: PlanLine, actor: Actor, now: datetime) -> None:
-    """Take back that a line was changed or dropped; a second click is harmless.
+    """Take back that a line was changed or removed; a second click is harmless.
 
     Raises Conflict for a confirmed line and for one of a draft that was replaced.
     """

@@ -20,7 +20,7 @@ from referral.intake.models import Case
 from referral.plans.models import HoldSwitch, PlanLine, PlanRun
 
 RULE_BROKEN = _l(
-    "Keeping places cannot be switched on for now: in replayed years it made groups of people wait more than a day "
+    "Reserving places cannot be switched on for now: in replayed years it made groups of people wait more than a day "
     "longer."
 )
 

@@ -22,7 +22,7 @@ from referral.plans import actions, asking, seen, waiting
 from referral.plans.models import PlanLine, PlanRun
 
 GOOD_FOR = timedelta(hours=24)
-NEEDS_A_NEW_DRAFT = _l("This draft cannot be brought up to date. Make a new draft.")
+NEEDS_A_NEW_DRAFT = _l("This draft cannot be updated. Make a new draft.")
 
 
 def can_be_mended(run: PlanRun, now: datetime, began_at: datetime | None = None) -> bool:

@@ -20,7 +20,7 @@ from referral.travel_groups.actions import family_names
 
 
 class Waiting(NamedTuple):
-    """Who is planned, and who waits but is set aside: already asked for, or without a consent to keep data."""
+    """Who is planned, and who waits but is set aside: already asked for, or without a consent to store data."""
 
     planned: tuple[Case, ...]
     asked: tuple[Case, ...]

@@ -22,7 +22,7 @@ DECISIONS: dict[str, object] = {
     "pending": _l("Not decided yet"),
     "confirmed": _l("Confirmed and sent"),
     "changed": _l("A coordinator chooses another hospital"),
-    "dropped": _l("Dropped"),
+    "dropped": _l("Removed"),
 }
 COLOURS = {"pending": "white", "confirmed": "green", "changed": "blue", "dropped": "grey"}
 WHY: dict[str, object] = {
@@ -77,7 +77,7 @@ def proof(run: PlanRun) -> str:
     """How good a draft is, as it is proven."""
     if run.kind != "best":
         cost = percent(run.figures["cost"])
-        return str(_("This draft gives up %(percent)s %% of the worth of the best plan.", percent=cost))
+        return str(_("This draft gives up %(percent)s %% of the value of the best plan.", percent=cost))
     if run.figures["exact"]:
         return str(_("No plan is better: this is proven."))
     gap = percent(run.figures["gap"])
@@ -106,7 +106,7 @@ def treatments(line: PlanLine) -> str:
 
 
 def earlier(line: PlanLine, hospitals: Mapping[str, Hospital]) -> str:
-    """What the draft before proposed, where a draft was brought up to date; empty where that was the same."""
+    """What the draft before proposed, where a draft was updated; empty where that was the same."""
     if line.facts.get("is_new"):
         return str(_("New: not in the draft before."))
     if "was" not in line.facts:
@@ -192,7 +192,7 @@ def fairness(kind: str, told: dict[str, float]) -> str:
         names |= {"before": journey(told["before"]), "after": journey(told["after"])}
         sentence = _(
             "The longest journey would be %(after)s instead of %(before)s. This costs %(percent)s %% of the plan's "
-            "worth.",
+            "value.",
             **names,
         )
         return str(sentence)
@@ -200,7 +200,7 @@ def fairness(kind: str, told: dict[str, float]) -> str:
     return str(
         _(
             "The shares placed of people still in Ukraine and of those abroad would differ by %(after)s instead "
-            "of %(before)s percentage points. This costs %(percent)s %% of the plan's worth.",
+            "of %(before)s percentage points. This costs %(percent)s %% of the plan's value.",
             **names,
         )
     )

@@ -31,7 +31,7 @@ def may_record(referral: Referral) -> bool:
 
 
 @blueprint.get("/desk/referrals/<uuid:referral_id>/answer")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def new(referral_id: uuid.UUID) -> str:
     """Which answer did the hospital give? Only those that the table of moves allows now."""
     referral = open_referral(current_user, referral_id, utc_now())
@@ -43,7 +43,7 @@ def new(referral_id: uuid.UUID) -> str:
 
 
 @blueprint.route("/desk/referrals/<uuid:referral_id>/answer/<verb>", methods=["GET", "POST"])
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def create(referral_id: uuid.UUID, verb: str) -> Any:
     """Write down what the hospital said and who said it, look at it once more, record it."""
     if verb not in ANSWERS:
@@ -62,13 +62,13 @@ def create(referral_id: uuid.UUID, verb: str) -> Any:
 
 
 @blueprint.post("/desk/referrals/<uuid:referral_id>/objection-settled")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def settle_objection(referral_id: uuid.UUID) -> Any:
     """Note that the hospital's objection to a recorded answer was talked over."""
     referral = referral_for(current_user, referral_id)
     actions.settle_objection(referral, current_user.as_actor(), utc_now())
     flash(_("Noted. The objection is settled."))
-    return redirect(url_for("coordination.case", case_id=referral.case_id), 303)
+    return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
 
 
 def _can_be_true(referral: Referral, verb: str, form: Form) -> bool:
@@ -97,7 +97,7 @@ def _record(referral: Referral, verb: str, form: Form) -> Any:
     except NoPlaceLeft:
         return _confirm(referral, verb, form, NO_PLACE_LEFT)
     flash(_("The answer is recorded. The hospital gets a letter that says so, and can object."), "success")
-    return redirect(url_for("coordination.case", case_id=referral.case_id), 303)
+    return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
 
 
 def _ask(referral: Referral, verb: str, form: Form) -> Any:

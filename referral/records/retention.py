@@ -1,4 +1,4 @@
-"""How long things are kept: one table, unsigned; the machine deletes what names nobody and lists who is due."""
+"""How long things are stored: one table, unsigned; the machine deletes what names nobody and lists who is due."""
 
 import csv
 from dataclasses import dataclass

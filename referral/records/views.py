@@ -24,9 +24,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-@blueprint.route("/erasures", methods=["GET", "POST"])
-@allows(Permission.ASK_ERASURE)
-def erasures() -> Any:
+@blueprint.route("/erasures", methods=["GET", "POST"], endpoint="list")
+@allows(Permission.ERASURE_ASK)
+def list_erasures() -> Any:
     """Ask to erase a person; see what waits for a second person, and what is past its time."""
     form = Form.of(ErasureSchema(), request.form) if request.method == "POST" else Form()
     case = queries.case_by_reference(form.data["reference"]) if form.data else None
@@ -34,8 +34,8 @@ def erasures() -> Any:
         form.refuse("reference", _("There is no case with this reference."))
     if form.data and form.valid and case and _asked(case, form):
         flash(_("Noted. Another person, an administrator, must approve it."))
-        return redirect(url_for("records.erasures"), 303)
-    return render_template("records/erasures.html", form=form, **_lists()), 422 if form.errors else 200
+        return redirect(url_for("records.list"), 303)
+    return render_template("records/list.html", form=form, **_lists()), 422 if form.errors else 200
 
 
 def _asked(case: Case, form: Form) -> bool:
@@ -49,13 +49,13 @@ def _asked(case: Case, form: Form) -> bool:
 
 
 @blueprint.post("/erasures/<uuid:wish_id>/<any(approve, refuse):verb>")
-@allows(Permission.APPROVE_ERASURE)
+@allows(Permission.ERASURE_APPROVE)
 def decide_erasure(wish_id: uuid.UUID, verb: str) -> Any:
     """Approve or refuse somebody else's wish to erase."""
     decide = actions.approve_erasure if verb == "approve" else actions.refuse_erasure
     decide(queries.wish_of(wish_id), current_user.as_actor(), utc_now())
     flash(_("The person has been erased.") if verb == "approve" else _("The request has been refused."))
-    return redirect(url_for("records.erasures"), 303)
+    return redirect(url_for("records.list"), 303)
 
 
 def _lists() -> dict[str, Any]:

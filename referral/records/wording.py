@@ -26,7 +26,7 @@ THEN: dict[str, object] = {
     "listed": _l("It is listed here; two people decide whether to erase it."),
 }
 WHY: dict[str, object] = {
-    "kept_answers": _l("They are kept only to be given back to whoever typed them."),
+    "kept_answers": _l("They are stored only to be given back to whoever typed them."),
     "draft": _l("The person may come back within weeks."),
     "closed_case": _l("For follow-up and complaints; after that the name serves no purpose any more."),
     "identity_code": _l("A one-time code is of no use afterwards."),

@@ -22,7 +22,7 @@ Context = dict[str, Any]
 def address(link_id: str | None, referral_id: str) -> str | None:
     """The address to answer at: the secret link, or the inbox for people with an account; None when dead."""
     if link_id is None:
-        return url_for("referrals.referral", referral_id=referral_id, _external=True)
+        return url_for("referrals.show", referral_id=referral_id, _external=True)
     link = db.session.get(AnswerLink, uuid.UUID(link_id))
     if link is None or not link.is_alive(utc_now()):
         return None
@@ -93,7 +93,7 @@ def _answer(facts: Context) -> Context | None:
     referral = _referral(facts)
     if referral is None:
         return None
-    link = url_for("coordination.case", case_id=referral.case_id, _external=True)
+    link = url_for("coordination.show", case_id=referral.case_id, _external=True)
     return {**_known(referral), "link": link}
 
 

@@ -8,7 +8,7 @@ CASE_MOVED_ON = _l(
 )
 WRONG_ROLE = _l("This step is for somebody else to take.")
 
-NO_CONSENT_TO_STORE = _l("There is no valid consent to keep this patient's data, so nothing can be sent.")
+NO_CONSENT_TO_STORE = _l("There is no valid consent to store this patient's data, so nothing can be sent.")
 NO_CONSENT_TO_SHOW = _l(
     "There is no valid consent to show this case to this hospital. Please record it first."
 )

@@ -31,7 +31,7 @@ DONE: dict[str, object] = {
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>/same-person", endpoint="list")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def likely(case_id: uuid.UUID) -> str:
     """Who may be the same person, with reasons; nobody's name is shown before the pair is opened."""
     case = open_case(current_user, case_id, utc_now())
@@ -42,7 +42,7 @@ def likely(case_id: uuid.UUID) -> str:
 
 
 @blueprint.route("/desk/cases/<uuid:case_id>/same-person/<uuid:other_id>", methods=["GET", "POST"])
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def decide(case_id: uuid.UUID, other_id: uuid.UUID) -> Any:
     """Two cases' people side by side, and the decision."""
     case, other = case_for(current_user, case_id), case_for(current_user, other_id)
@@ -57,7 +57,7 @@ def decide(case_id: uuid.UUID, other_id: uuid.UUID) -> Any:
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/same-person/undo")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def undo(case_id: uuid.UUID) -> Any:
     """Take a decision back."""
     form = Form.of(UndoSchema(), request.form)

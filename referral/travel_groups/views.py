@@ -24,7 +24,7 @@ blueprint = Blueprint("travel_groups", __name__)
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/together")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def link(case_id: uuid.UUID) -> Any:
     """Say that this case and another go to one hospital."""
     form = Form.of(TogetherSchema(), request.form)
@@ -36,11 +36,11 @@ def link(case_id: uuid.UUID) -> Any:
         return cards.page(case_id, together=form), 422
     actions.link(case, other, current_user.as_actor(), utc_now())
     flash(_("Noted: these cases travel together. Plans propose one hospital for all of them, or none."))
-    return redirect(url_for("coordination.case", case_id=case_id), 303)
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/together/undo")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def unlink(case_id: uuid.UUID) -> Any:
     """Take back that two cases travel together."""
     form = Form.of(LinkSchema(), request.form)
@@ -48,7 +48,7 @@ def unlink(case_id: uuid.UUID) -> Any:
         raise NotFound()
     actions.undo(case_for(current_user, case_id), form.data["link"], current_user.as_actor(), utc_now())
     flash(_("Undone. These cases no longer travel together."))
-    return redirect(url_for("coordination.case", case_id=case_id), 303)
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 
 def init_app(app: Flask) -> None:

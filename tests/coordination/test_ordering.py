@@ -59,7 +59,7 @@ def user(app: Flask, now: datetime) -> User:
     """A coordinator who sees three hundred cases of every kind."""
     me, dice = a.a_user(Role.COORDINATOR), random.Random(20261128)
     hospitals = [a.a_hospital() for _ in range(4)]
-    for number in range(300):
+    for number in dice.sample(range(300), 300):
         _random_case(dice, number, me, hospitals, now)
     db.session.commit()
     return me

@@ -147,11 +147,11 @@ def test_the_drawing_keeps_within_its_frame() -> None:
 def test_switching_asks_first_is_audited_and_goes_back(app: Flask, now: datetime) -> None:
     kept = learned(now)
     pages, user = administrator(app)
-    assert "Nobody has ever switched estimates on." in pages.get("/estimates").text
+    assert "Nobody has ever switched predicted answers on." in pages.get("/estimates").text
     asked = pages.get("/estimates/on")
     assert "No hospital leaves the list." in asked.text and LearningSwitch.last() is None
     page = pages.follow(switch(pages, "on"))
-    assert "Estimates are switched on." in page.text and "Switched on by Iryna Admin" in page.text
+    assert "Predicted answers are switched on." in page.text and "Switched on by Iryna Admin" in page.text
     assert LearningSwitch.last().model_id == kept.id
     page = pages.follow(switch(pages, "off"))
     assert "Switched off by Iryna Admin" in page.text and not LearningSwitch.last().is_on

@@ -37,7 +37,7 @@ def test_pages_and_ranking_agree_to_the_hour(app: Flask, hours: int, is_fresh: b
     facts = ServiceFacts(
         modality=Modality.RADIOTHERAPY,
         age_group=AgeGroup.ADULT,
-        places_free=0,
+        slots_free=0,
         report_age_days=age.total_seconds() / 86_400,
     )
     stale_after = timedelta(days=app.config["STALE_AFTER_DAYS"])

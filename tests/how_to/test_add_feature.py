@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/parking")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def list() -> str:
     """Every hospital that receives people."""
     return render_template("parking/list.html", hospitals=queries.directory())
@@ -76,6 +76,6 @@ def test_the_contracts_take_it_with_its_row_and_refuse_it_without(feature: Copy)
 
 
 def test_without_a_declared_permission_the_app_does_not_start(feature: Copy) -> None:
-    feature.replace("referral/parking/views.py", "@allows(Permission.COORDINATE)\n", "")
+    feature.replace("referral/parking/views.py", "@allows(Permission.CASE_COORDINATE)\n", "")
     with pytest.raises(AssertionError, match="views without a declared permission: parking.list"):
         feature.run("from referral import create_app; create_app()", DEMO="1")

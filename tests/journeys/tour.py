@@ -49,19 +49,19 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "volunteer": (
         "uk",
         (
-            ("intake.overview", "/intake"),
+            ("intake.list", "/intake"),
             ("intake.new", "/intake/new"),
             ("intake.ask_consent", "/intake/new/consent"),
-            ("intake.without_consent", "/intake/new/without-consent"),
+            ("intake.explain_without_consent", "/intake/new/without-consent"),
             ("intake.ask_red_flags", "/intake/{draft}/red-flags"),
             ("intake.ask_place", "/intake/{draft}/place"),
             ("intake.ask_diagnosis", "/intake/{draft}/diagnosis"),
             *(("intake.ask", f"/intake/{{draft}}/{group}") for group in GROUPS if group not in OWN_PAGES),
-            ("intake.progress", "/intake/{draft}"),
-            ("intake.check", "/intake/{draft}/check"),
-            ("intake.emergency", "/intake/{emergency}/emergency"),
-            ("intake.registered", "/intake/{waiting}/registered"),
-            ("intake.card", "/intake/{waiting}/card"),
+            ("intake.show", "/intake/{draft}"),
+            ("intake.review", "/intake/{draft}/check"),
+            ("intake.show_emergency", "/intake/{emergency}/emergency"),
+            ("intake.show_registered", "/intake/{waiting}/registered"),
+            ("intake.show_card", "/intake/{waiting}/card"),
             ("security.change_password", "/account/change"),
             ("security.verify", "/account/verify"),
         ),
@@ -69,11 +69,11 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "coordinator": (
         "uk",
         (
-            ("coordination.queue", "/desk"),
-            ("coordination.queue", "/desk?state=draft&priority=normal"),
-            ("coordination.case", "/desk/cases/{waiting}"),
-            ("coordination.case", "/desk/cases/{emergency}"),
-            ("coordination.case", "/desk/cases/{closed}"),
+            ("coordination.list", "/desk"),
+            ("coordination.list", "/desk?state=draft&priority=normal"),
+            ("coordination.show", "/desk/cases/{waiting}"),
+            ("coordination.show", "/desk/cases/{emergency}"),
+            ("coordination.show", "/desk/cases/{closed}"),
             ("coordination.compare", "/desk/cases/{waiting}/compare?h={own}"),
             ("coordination.send", "/desk/cases/{waiting}/send?h={own}"),
             ("coordination.send", "/desk/cases/{waiting}/send"),
@@ -87,40 +87,40 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("plans.confirm", "/plans/{plan}/confirm?line={line}"),
             ("plans.confirm", "/plans/{plan}/confirm"),
             ("plans.drop_line", "/plans/{plan}/lines/{line}/drop"),
-            ("records.erasures", "/erasures"),
+            ("records.list", "/erasures"),
         ),
     ),
     "hospital": (
         "pl",
         (
-            ("referrals.inbox", "/hospital/inbox"),
-            ("referrals.referral", "/hospital/referrals/{accepted}"),
-            ("referrals.identity", "/hospital/referrals/{accepted}/identity"),
-            ("hospitals.own_page", "/hospital"),
-            ("hospitals.own_facts", "/hospital/facts"),
-            ("hospitals.own_offer", "/hospital/offers/surgery/adult"),
-            ("hospitals.directory", "/hospitals"),
-            ("hospitals.hospital", "/hospitals/{own}"),
-            ("accounts.settings", "/settings"),
+            ("referrals.list", "/hospital/inbox"),
+            ("referrals.show", "/hospital/referrals/{accepted}"),
+            ("referrals.show_identity", "/hospital/referrals/{accepted}/identity"),
+            ("hospitals.show_own", "/hospital"),
+            ("hospitals.edit_own", "/hospital/facts"),
+            ("hospitals.edit_offer", "/hospital/offers/surgery/adult"),
+            ("hospitals.list", "/hospitals"),
+            ("hospitals.show", "/hospitals/{own}"),
+            ("accounts.edit", "/settings"),
         ),
     ),
     "administrator": (
         "en",
         (
-            ("accounts.people", "/people"),
+            ("accounts.list", "/people"),
             ("accounts.invite", "/people/invite"),
-            ("coordination.weights", "/weights"),
+            ("coordination.show_weights", "/weights"),
             ("estimates.show", "/estimates"),
             ("plans.show_reserve_prices", "/holds"),
             ("plans.switch_reserve_prices", "/holds/on"),
-            ("records.erasures", "/erasures"),
-            ("hospitals.hospital", "/hospitals/{own}"),
+            ("records.list", "/erasures"),
+            ("hospitals.show", "/hospitals/{own}"),
             ("security.mf_recovery_codes", "/account/mf-recovery-codes"),
         ),
     ),
     "auditor": (
         "en",
-        (("accounts.audit_trail", "/audit"), ("accounts.audit_trail", "/audit?verb=case.read")),
+        (("accounts.list_events", "/audit"), ("accounts.list_events", "/audit?verb=case.read")),
     ),
     "newcomer": ("pl", (("security.two_factor_setup", "/account/tf-setup"),)),
     "careful": (
@@ -131,12 +131,12 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("security.mf_recovery", "/account/mf-recovery"),
         ),
     ),
-    "patient": ("uk", (("intake.status", "/card"), ("referrals.patient_answer", "/card/answer"))),
+    "patient": ("uk", (("intake.show_own", "/card"), ("referrals.answer_as_patient", "/card/answer"))),
     "doctor of an accepted patient": (
         "pl",
-        (("referrals.answer", "/answer"), ("referrals.identity_by_link", "/answer/identity")),
+        (("referrals.show_by_link", "/answer"), ("referrals.show_identity_by_link", "/answer/identity")),
     ),
-    "doctor asked about places": ("pl", (("referrals.answer", "/answer"),)),
+    "doctor asked about places": ("pl", (("referrals.show_by_link", "/answer"),)),
 }
 
 
@@ -156,8 +156,8 @@ def pages_of(who: str) -> tuple[tuple[str, str], ...]:
     """The pages one person looks at, as endpoint and address."""
     if who.startswith("doctor ") and who not in PEOPLE:
         steps = BY_LINK if who == "doctor pl" else BY_LINK[-1:]
-        return ("referrals.answer", "/answer"), *(
-            ("referrals.step_by_link", f"/answer/step/{v}") for v in steps
+        return ("referrals.show_by_link", "/answer"), *(
+            ("referrals.edit_by_link", f"/answer/step/{v}") for v in steps
         )
     if who.startswith("reader "):
         invitation = f"/invitation/{{invitation_{language_of(who)}}}"
@@ -176,13 +176,13 @@ def stops(who: str, world: World) -> Iterator[Stop]:
 
 def _move(who: str, verb: str, referral: str) -> tuple[str, str, str]:
     if who == "coordinator":
-        return "coordination.move", who, f"/desk/referrals/{referral}/{verb}"
-    return "referrals.step", who, f"/hospital/referrals/{referral}/{verb}"
+        return "coordination.take_step", who, f"/desk/referrals/{referral}/{verb}"
+    return "referrals.edit", who, f"/hospital/referrals/{referral}/{verb}"
 
 
 def covered() -> set[str]:
     """Every view that the tour looks at."""
     return {endpoint for who in everybody() for endpoint, _ in pages_of(who)} | {
-        "coordination.move",
-        "referrals.step",
+        "coordination.take_step",
+        "referrals.edit",
     }

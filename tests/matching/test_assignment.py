@@ -1,5 +1,7 @@
 """The plan for all who wait: exact and proven, families whole, every reason named, in any order of input."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -242,13 +244,13 @@ def _moved(plan: Plan) -> Plan:
 
 
 SPOILED: dict[str, Callable[[Plan], Plan]] = {
-    "fewer places": _moved,
+    "fewer slots": _moved,
     "not worth": lambda plan: replace(plan, value=plan.value - 1),
     "worth more than its bound": lambda plan: replace(plan, bound=plan.value - 1),
     "not what the prices prove": lambda plan: replace(plan, price=plan.price + 10_000_000),
     "below nothing": lambda plan: replace(plan, price=plan.price - 10_000_000),
     "another service": lambda plan: replace(plan, service=plan.service[::-1].copy()),
-    "a reason beside a place": lambda plan: replace(plan, reason=("all_suitable_full",) * len(plan)),
+    "a reason beside a hospital": lambda plan: replace(plan, reason=("all_suitable_full",) * len(plan)),
 }
 
 
@@ -256,7 +258,7 @@ SPOILED: dict[str, Callable[[Plan], Plan]] = {
 def test_the_check_refuses_a_plan_that_breaks_a_rule(rule: str) -> None:
     plan = assign([one(name) for name in "abc"], a_network([1, 1, 1]), weights.current())
     check(plan)
-    with pytest.raises(PlanError, match=rule if rule != "fewer places" else "fewer places|another service"):
+    with pytest.raises(PlanError, match=rule if rule != "fewer slots" else "fewer slots|another service"):
         check(SPOILED[rule](plan))
 
 
@@ -293,3 +295,26 @@ def test_the_worth_of_a_place_is_told_both_ways() -> None:
         each.id: solve(prepare([each], waiting.network, waiting.weights)).value for each in waiting.needs
     }
     assert worth == (alone["b"], alone["a"])
+
+
+def test_the_check_takes_a_plan_for_nobody() -> None:
+    check(assign([], a_network([1]), weights.current()))
+    check(assign([one("a", age_group=None), one("b", modalities=())], a_network([1]), weights.current()))
+
+
+SOLVERS = (
+    "market",
+    "kernels",
+    "planning.assignment",
+    "planning.groups",
+    "planning.pair_values",
+    "planning.slots",
+)
+
+
+def test_the_check_is_made_without_any_solver() -> None:
+    code = "import sys, matching.planning.checking; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    brought = [name for name in loaded.stdout.split() if name.startswith("matching.") or name == "numba"]
+    assert "matching.planning.checking" in brought and "numba" not in brought
+    assert not [name for name in brought if name.removeprefix("matching.").startswith(SOLVERS)]

@@ -51,7 +51,7 @@ def check(rule: str, need: Need, hospital: HospitalFacts, expected: Answer, grou
 def test_a_zero_is_taken_at_its_word_up_to_and_with_the_last_moment_of_freshness(
     age: float, expected: Answer, group: Group
 ) -> None:
-    check("capacity", a_need(), a_hospital(a_service(places_free=0, report_age_days=age)), expected, group)
+    check("capacity", a_need(), a_hospital(a_service(slots_free=0, report_age_days=age)), expected, group)
 
 
 @pytest.mark.parametrize(("age", "is_fresh"), [(FRESH - A_BIT, True), (FRESH, True), (FRESH + A_BIT, False)])
@@ -60,7 +60,7 @@ def test_a_report_is_fresh_up_to_and_with_its_last_moment(age: float, is_fresh: 
     told = capacity.states(free, ages, np.zeros(3, np.int32)).tolist()
     zero, some = (CapacityState.ZERO, CapacityState.REPORTED) if is_fresh else (CapacityState.STALE,) * 2
     assert told == [zero, some, CapacityState.UNKNOWN]
-    expected = capacity.expected_places(np.array([4, 4, 4], np.int32), ages)
+    expected = capacity.expected_slots(np.array([4, 4, 4], np.int32), ages)
     assert expected.tolist() == ([-1, -1, 4] if is_fresh else [4, 4, 4])
 
 

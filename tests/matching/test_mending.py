@@ -8,7 +8,7 @@ import pytest
 from matching import Network, weights
 from matching.facts.validity import FactError
 from matching.planning.assignment import assign, prepare, solve
-from matching.planning.checking import check
+from matching.planning.checking import PlanError, check
 from matching.planning.incremental_plan import OpenPlan
 from matching.planning.plan import PlanNeed
 from matching.vocabulary import AgeGroup, Modality, ServiceKey
@@ -144,3 +144,14 @@ def test_who_is_left_of_a_family_takes_one_place_when_a_new_service_is_opened() 
     desk.arrive(one("d", modalities=(Modality.RADIOTHERAPY,)))
     assert [desk.hospital_of(name) for name in "bc"] == ["A", "A"]
     check(desk.as_plan())
+
+
+def test_slots_changed_by_hand_are_told_to_the_check() -> None:
+    desk = OpenPlan.of(prepare([one("a"), one("b")], a_network([1]), weights.current()))
+    desk.change_slots(KEY, 2)
+    mended = desk.as_plan()
+    check(mended, {KEY: 2})
+    with pytest.raises(PlanError, match="fewer slots"):
+        check(mended)
+    with pytest.raises(PlanError, match="fewer slots"):
+        check(mended, {KEY: 1})

@@ -167,7 +167,7 @@ def test_a_line_is_dropped_with_a_note_of_the_case(pages: Pages) -> None:
     desk = desk_of(pages)
     run = propose(desk)
     at = f"/plans/{run.id}/lines/{line_of(run, case).id}/drop"
-    assert "Drop this line?" in desk.get(at).text
+    assert "Remove this line?" in desk.get(at).text
     assert desk.post(at, {"note": "x" * 2001}).status == 422
     assert desk.post(at, {"note": "Wants to stay with her sister"}).status == 303
     assert line_of(run, case).decision == "dropped"

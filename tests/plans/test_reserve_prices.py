@@ -50,7 +50,7 @@ def test_off_until_an_administrator_switches_it_on(pages: Pages) -> None:
     page = administrator.get("/holds")
     assert "Nobody has ever switched it on." in page.text and "longer than 3 days" in page.text
     assert "A coordinator can always send." in page.text
-    assert "Keep places for people still to come?" in administrator.get("/holds/on").text
+    assert "Reserve places for later patients?" in administrator.get("/holds/on").text
     assert administrator.post("/holds/on", {"seen": "0"}).status == 303
     assert "Switched on by" in administrator.get("/holds").text
     asked = administrator.get("/holds/off")

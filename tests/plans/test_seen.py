@@ -50,8 +50,9 @@ def _is_action(thing: Any) -> bool:
 
 def test_of_every_action_it_is_said_what_it_makes_newer() -> None:
     others = {f"{where}.{name}" for where, names in NO_CASE_AND_NO_HOSPITAL.items() for name in names.split()}
-    assert _actions() == set(CHANGES) | others
-    assert not set(CHANGES) & others
+    tried = {name.partition(" ")[0] for name in CHANGES}
+    assert _actions() == tried | others
+    assert not tried & others
 
 
 @pytest.mark.parametrize("name", sorted(CHANGES))
@@ -158,7 +159,7 @@ def test_the_drafts_own_sending_is_no_news_and_the_answer_to_it_is(app: Flask) -
     referral = plans.confirm(scene.line, AGREED, scene.actor, NOW)
     assert seen.newer(scene.line.run) == Newer(0, 0)
     referrals.receive(referral, actor_of("hospital", referral), NOW)
-    referrals.reject(referral, actor_of("hospital", referral), NOW, "no_capacity")
+    referrals.reject(referral, actor_of("hospital", referral), NOW, reason="no_capacity")
     assert seen.newer(scene.line.run) == Newer(1, 0)
 
 

@@ -39,7 +39,7 @@ def test_exactly_those_who_wait_and_may_be_referred_are_planned(pages: Pages) ->
     assert [line.case_id for line in run.lines] == [planned.id]
     page = page_of(desk, run)
     assert f"a hospital has been asked and has not decided: {asked.reference}." in page.text
-    assert f"there is no consent to keep their data: {silent.reference}." in page.text
+    assert f"there is no consent to store their data: {silent.reference}." in page.text
 
 
 def test_the_draft_stands_beside_first_come(pages: Pages) -> None:
@@ -168,7 +168,7 @@ def test_a_fairer_draft_is_offered_with_its_price_and_made(pages: Pages) -> None
     assert run.figures["fairer"]["nearer"]["price"] <= 0.005
     fairer = propose(desk, "nearer")
     assert fairer.kind == "nearer" and planning.recompute(fairer.digest).is_same
-    assert "of the worth of the best plan." in page_of(desk, fairer).text
+    assert "of the value of the best plan." in page_of(desk, fairer).text
     assert far.name in page_of(desk, run).text
 
 
@@ -177,7 +177,7 @@ def test_where_all_are_in_one_group_there_is_nothing_to_make_fairer(pages: Pages
     who_waits()
     desk = desk_of(pages)
     run = propose(desk)
-    assert "there is nothing to make fairer" in page_of(desk, run).text
+    assert "there is nothing to make more even" in page_of(desk, run).text
     assert desk.post("/plans", {"kind": "parity"}).status == 409
     assert desk.post("/plans", {"kind": "magic"}).status == 404
     assert [each.id for each in actions.runs().rows] == [run.id]

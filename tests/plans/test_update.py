@@ -29,7 +29,7 @@ def the_open() -> PlanRun:
 
 
 def mended(desk: Pages, run: PlanRun) -> PlanRun:
-    """Press "Bring this draft up to date"; the draft that comes of it."""
+    """Press "Update this draft"; the draft that comes of it."""
     answer = desk.post(f"/plans/{run.id}/mend")
     assert answer.status == 303, answer.text
     return the_open()
@@ -52,10 +52,10 @@ def test_a_dropped_line_gives_its_place_to_the_next(pages: Pages) -> None:
     desk = desk_of(pages)
     run = propose(desk)
     assert named(run, first, second) == [hospital.id, None]
-    assert "Bring this draft up to date" not in page_of(desk, run).text
+    assert "Update this draft" not in page_of(desk, run).text
     desk.post(f"/plans/{run.id}/lines/{line_of(run, first).id}/drop", {})
     page = page_of(desk, run)
-    assert "Their places can go to others." in page.text and "Bring this draft up to date" in page.text
+    assert "Their places can go to others." in page.text and "Update this draft" in page.text
     after = mended(desk, run)
     assert [line.case_id for line in after.lines] == [second.id] and named(after, second) == [hospital.id]
     assert (after.mends_id, after.figures["exact"], run.state) == (run.id, True, "replaced")
@@ -180,7 +180,7 @@ def test_what_cannot_be_mended_is_made_anew(pages: Pages) -> None:
     desk = desk_of(pages)
     nearer = propose(desk, "nearer")
     page = not_mended(desk, nearer)
-    assert "This draft cannot be brought up to date. Make a new draft." in page.text
+    assert "This draft cannot be updated. Make a new draft." in page.text
     old = propose(desk)
     assert "A newer draft has replaced this one. Nothing was sent." in not_mended(desk, nearer).text
     assert the_open().id == old.id

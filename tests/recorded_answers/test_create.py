@@ -178,7 +178,7 @@ def test_the_hospital_was_quicker_by_its_link_and_the_desk_reads_what_happened(
 def test_the_desk_was_quicker_and_the_hospital_reads_what_was_recorded(
     desk: Pages, referral: Referral
 ) -> None:
-    from tests.referrals.test_answer import answered, opened
+    from tests.referrals.test_update_by_link import answered, opened
 
     hospital = Pages(desk.app)
     opened(hospital)

@@ -66,7 +66,10 @@ ENDS: dict[str, tuple[str, End]] = {
     "superseded": ("superseded", elsewhere),
     "withdrawn": ("withdrawn", lambda r: actions.withdraw(r, coordinator(), utc_now())),
     "consent withdrawn": ("withdrawn", consent_withdrawn),
-    "case closed": ("withdrawn", lambda r: actions.end_referrals(r.case, coordinator(), utc_now())),
+    "case closed": (
+        "withdrawn",
+        lambda r: actions.close_case(r.case, "lost_contact", coordinator(), utc_now()),
+    ),
     "withdrawn after acceptance": (
         "withdrawn",
         accepted_then(lambda r: actions.withdraw_after_acceptance(r, coordinator(), utc_now())),
@@ -75,7 +78,7 @@ ENDS: dict[str, tuple[str, End]] = {
     "rejected": ("rejected", lambda r: actions.reject(r, nurse(r), utc_now(), reason="no_capacity")),
     "referred onward": (
         "referred_onward",
-        lambda r: actions.refer_onward(r, nurse(r), utc_now(), a_hospital()),
+        lambda r: actions.refer_onward(r, nurse(r), utc_now(), to=a_hospital()),
     ),
     "patient declined": (
         "patient_declined",
@@ -140,7 +143,7 @@ def test_a_killed_link_is_neither_living_nor_opened_and_no_letter_carries_it(app
     link = db.session.scalars(db.select(AnswerLink)).one()
     ENDS[how][1](referral)
     now = utc_now()
-    assert not links.is_alive(link, now) and links.living(referral, now) is None
+    assert not link.is_alive(now) and links.living(referral, now) is None
     with pytest.raises(Exception, match="expired"):
         links.note_opening(link, now)
     assert link.first_opened_at is None
@@ -162,9 +165,9 @@ def test_a_link_that_was_renewed_answers_no_more_and_the_new_one_does(
 def test_at_its_last_moment_a_link_is_dead(app: Flask) -> None:
     referral, instant = a_sent_referral(), timedelta(microseconds=1)
     link = db.session.scalars(db.select(AnswerLink)).one()
-    assert links.is_alive(link, link.expires_at - instant)
+    assert link.is_alive(link.expires_at - instant)
     assert links.living(referral, link.expires_at - instant) == link
-    assert not links.is_alive(link, link.expires_at) and links.living(referral, link.expires_at) is None
+    assert not link.is_alive(link.expires_at) and links.living(referral, link.expires_at) is None
     links.note_opening(link, link.expires_at - instant)
     with pytest.raises(Exception, match="expired"):
         links.note_opening(link, link.expires_at)

@@ -32,14 +32,14 @@ SHOWN_WHOLE = {"confirmed": 6, "ask_first": 5, "unsuitable": 0}
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>")
-@allows(Permission.COORDINATE)
-def case(case_id: uuid.UUID) -> str:
+@allows(Permission.CASE_COORDINATE)
+def show(case_id: uuid.UUID) -> str:
     """The whole case, its hospitals ranked."""
     return page_of(case_id)
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>/compare")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def compare(case_id: uuid.UUID) -> str:
     """Two to four hospitals side by side, with every figure and its source."""
     found = open_case(current_user, case_id, utc_now())
@@ -63,7 +63,7 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
     cards_at = cards.of(found, now)
     referrals = sent_of(cards_at)
     return render_template(
-        "coordination/case.html",
+        "coordination/show.html",
         case=found,
         entry=queries.entry_of(found, referrals),
         now=now,

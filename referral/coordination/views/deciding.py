@@ -32,29 +32,29 @@ Decide = Callable[[Case, dict[str, Any]], None]
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/note")
-@allows(Permission.COORDINATE)
-def note(case_id: uuid.UUID) -> Any:
+@allows(Permission.CASE_COORDINATE)
+def add_note(case_id: uuid.UUID) -> Any:
     """Keep a note."""
-    return _decide(case_id, "note", NoteSchema(), _keep_note, _("The note is kept."))
+    return _decide(case_id, "note", NoteSchema(), _keep_note, _("The note is stored."))
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/priority")
-@allows(Permission.COORDINATE)
-def priority(case_id: uuid.UUID) -> Any:
+@allows(Permission.CASE_COORDINATE)
+def set_priority(case_id: uuid.UUID) -> Any:
     """Set the priority, with what it rests on."""
     return _decide(case_id, "priority", PrioritySchema(), _set_priority, _("The priority is set."))
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/owner")
-@allows(Permission.COORDINATE)
-def owner(case_id: uuid.UUID) -> Any:
+@allows(Permission.CASE_COORDINATE)
+def assign_owner(case_id: uuid.UUID) -> Any:
     """Name who answers for the case."""
     return _decide(case_id, "owner", OwnerSchema(), _assign_owner, _("The owner is named."))
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/seen")
-@allows(Permission.COORDINATE)
-def seen(case_id: uuid.UUID) -> Any:
+@allows(Permission.CASE_COORDINATE)
+def record_doctor(case_id: uuid.UUID) -> Any:
     """Record that a doctor has seen the patient: the case goes on."""
     return _decide(
         case_id, "seen", SeenSchema(), _note_seen, _("Noted. The case goes on, referrals can be sent again.")
@@ -62,29 +62,29 @@ def seen(case_id: uuid.UUID) -> Any:
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/close")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def close(case_id: uuid.UUID) -> Any:
     """Close the case with its outcome."""
     return _decide(case_id, "close", CloseSchema(), _close, _("The case is closed."))
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/called-back")
-@allows(Permission.COORDINATE)
-def called_back(case_id: uuid.UUID) -> Any:
+@allows(Permission.CASE_COORDINATE)
+def record_call_back(case_id: uuid.UUID) -> Any:
     """Note that the patient was called back."""
     intake.called_back(case_for(current_user, case_id), current_user.as_actor(), utc_now())
     flash(_("The call-back is noted."))
-    return redirect(url_for("coordination.case", case_id=case_id), 303)
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def withdraw_consent(case_id: uuid.UUID, consent_id: uuid.UUID) -> Any:
     """Note that the patient takes a consent back: what it allowed ends at once."""
     consent = consent_of(case_for(current_user, case_id), consent_id)
     referrals.withdraw_consent(consent, current_user.as_actor(), utc_now())
     flash(_("The consent is withdrawn. What rested on it has ended."))
-    return redirect(url_for("coordination.case", case_id=case_id), 303)
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 
 def _decide(case_id: uuid.UUID, name: str, schema: Schema, decide: Decide, done: str) -> Any:
@@ -93,7 +93,7 @@ def _decide(case_id: uuid.UUID, name: str, schema: Schema, decide: Decide, done:
         return page_of(case_id, **{name: form}), 422
     decide(case_for(current_user, case_id), form.data)
     flash(done)
-    return redirect(url_for("coordination.case", case_id=case_id), 303)
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 
 def _keep_note(case: Case, data: dict[str, Any]) -> None:

@@ -31,8 +31,8 @@ def moves_of(referral: Referral) -> list[tuple[str, str]]:
 
 
 @blueprint.route("/desk/referrals/<uuid:referral_id>/<verb>", methods=["GET", "POST"])
-@allows(Permission.COORDINATE)
-def move(referral_id: uuid.UUID, verb: str) -> Any:
+@allows(Permission.CASE_COORDINATE)
+def take_step(referral_id: uuid.UUID, verb: str) -> Any:
     """Ask what a move needs, say what it brings about, then make it."""
     referral = open_referral(current_user, referral_id, utc_now())
     step = _step(referral, verb)
@@ -41,21 +41,21 @@ def move(referral_id: uuid.UUID, verb: str) -> Any:
         form = Form.of(move_schema(step), request.form)
         if form.valid and _made(referral, step, form, seen):
             flash(_("Done. If the hospital needs to know, it is told."))
-            return redirect(url_for("coordination.case", case_id=referral.case_id), 303)
+            return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
     page = render_template(
-        "coordination/move.html", referral=referral, move=step, form=form, seen=seen, words=STEPS[verb]
+        "coordination/take_step.html", referral=referral, move=step, form=form, seen=seen, words=STEPS[verb]
     )
     return page, 200 if form.valid else 422
 
 
 @blueprint.post("/desk/referrals/<uuid:referral_id>/new-link")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def renew_link(referral_id: uuid.UUID) -> Any:
     """Send the hospital a new link; the old one ends."""
     referral = referral_for(current_user, referral_id)
     actions.renew_link(referral, current_user.as_actor(), utc_now())
     flash(_("A new link is on its way to the hospital."))
-    return redirect(url_for("coordination.case", case_id=referral.case_id), 303)
+    return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
 
 
 def _step(referral: Referral, verb: str) -> Move:

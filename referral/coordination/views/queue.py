@@ -12,24 +12,24 @@ from referral.db import utc_now
 from referral.engine import rankings, reasons, wording
 
 
-@blueprint.get("/desk")
-@allows(Permission.COORDINATE)
-def queue() -> str:
+@blueprint.get("/desk", endpoint="list")
+@allows(Permission.CASE_COORDINATE)
+def list_cases() -> str:
     """Every case, first what is due first; what a filter leaves out is counted."""
     wanted = {name: request.args.get(name, "").strip() for name in queries.FILTERS}
     now = utc_now()
     found = queries.queue(current_user, wanted, paging.asked(), now)
     names = names_of(str(entry.case.owner_id) for entry in found.entries if entry.case.owner_id)
-    return render_template("coordination/queue.html", queue=found, wanted=wanted, now=now, names=names)
+    return render_template("coordination/list.html", queue=found, wanted=wanted, now=now, names=names)
 
 
 @blueprint.get("/weights")
-@allows(Permission.MANAGE_WEIGHTS)
-def weights() -> str:
+@allows(Permission.WEIGHTS_MANAGE)
+def show_weights() -> str:
     """How much each preference counts: version, date, who decided, why."""
     found = rankings.current_weights()
     return render_template(
-        "coordination/weights.html",
+        "coordination/show_weights.html",
         **found,
         preferences=rankings.PREFERENCES,
         names=wording.TERM_NAMES,

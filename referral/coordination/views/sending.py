@@ -35,7 +35,7 @@ SECONDS_AN_HOUR = 3600
 
 
 @blueprint.route("/desk/cases/<uuid:case_id>/send", methods=["GET", "POST"])
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def send(case_id: uuid.UUID) -> Any:
     """The form, then the same once more to be confirmed, then sent; nothing while the case is not waiting."""
     case = open_case(current_user, case_id, utc_now())
@@ -110,4 +110,4 @@ def _send(case: Case, ranked: Offers, chosen: list[Offer], data: dict[str, Any])
     to = [(offer.hospital.id, offer.rank) for offer in chosen]
     sent = actions.send_to(case, to, letter, ranked.ranked, current_user.as_actor(), utc_now())
     flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", len(sent)))
-    return redirect(url_for("coordination.case", case_id=case.id), 303)
+    return redirect(url_for("coordination.show", case_id=case.id), 303)

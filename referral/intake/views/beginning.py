@@ -24,15 +24,15 @@ LOOKED_UP = {"name": "name_original", "birth_date": "birth_date", "phone": "phon
 SEALED_FOR = "looked up"
 
 
-@blueprint.get("/intake")
-@allows(Permission.FILE_INTAKE)
-def overview() -> str:
+@blueprint.get("/intake", endpoint="list")
+@allows(Permission.INTAKE_FILE)
+def list_own() -> str:
     """My intakes: what I filed, what is not finished."""
-    return render_template("intake/overview.html", cases=queries.own_cases(current_user, paging.asked()))
+    return render_template("intake/list.html", cases=queries.own_cases(current_user, paging.asked()))
 
 
 @blueprint.get("/intake/new")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def new() -> str:
     """Look-up first: is the person known already?"""
     form = Form.again(LookUpSchema(), typed_before() or MultiDict())
@@ -40,7 +40,7 @@ def new() -> str:
 
 
 @blueprint.post("/intake/new")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def look_up() -> Any:
     """Say who may be the same person, and nothing more to one who may not see the case."""
     form = read_look_up(request.form)
@@ -65,14 +65,14 @@ def _opened(sealed: str | None) -> dict[str, Any]:
 
 
 @blueprint.post("/intake/new/begin")
-@allows(Permission.FILE_INTAKE)
-def begin() -> str:
+@allows(Permission.INTAKE_FILE)
+def create() -> str:
     """On to the consent page, with what was typed at the look-up."""
     return _ask_consent(Form({"looked_up": request.form.get("looked_up", "")}))
 
 
 @blueprint.get("/intake/new/consent")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def ask_consent() -> str:
     """The consent page."""
     return _ask_consent(Form.again(ConsentSchema(), typed_before() or MultiDict()))
@@ -80,37 +80,37 @@ def ask_consent() -> str:
 
 def _ask_consent(form: Form) -> str:
     values = {"idempotency_key": str(uuid.uuid4()), "looked_up": "", "read_in": language(), **form.values}
-    return render_template("intake/consent.html", form=Form(values, form.errors))
+    return render_template("intake/record_consent.html", form=Form(values, form.errors))
 
 
 @blueprint.post("/intake/new/consent")
-@allows(Permission.FILE_INTAKE)
-def consent() -> Any:
+@allows(Permission.INTAKE_FILE)
+def record_consent() -> Any:
     """With a consent the case begins; without one, nothing is kept."""
     form = read_consent(request.form)
     if not form.valid:
         return _ask_consent(form), 422
     sent()
     if form.data["agrees"] == "no":
-        return redirect(url_for("intake.without_consent"), 303)
+        return redirect(url_for("intake.explain_without_consent"), 303)
     given = {**form.data, "language": form.data["read_in"]}
     known = _opened(form.data.get("looked_up"))
     case = actions.start(current_user.as_actor(), utc_now(), form.data["idempotency_key"], given, known)
-    return redirect(url_for("intake.red_flags", case_id=case.id), 303)
+    return redirect(url_for("intake.answer_red_flags", case_id=case.id), 303)
 
 
 @blueprint.get("/intake/new/without-consent")
-@allows(Permission.FILE_INTAKE)
-def without_consent() -> str:
+@allows(Permission.INTAKE_FILE)
+def explain_without_consent() -> str:
     """Emergency numbers and where to ask; nothing was kept."""
-    return render_template("intake/without_consent.html")
+    return render_template("intake/explain_without_consent.html")
 
 
 @blueprint.post("/intake/<uuid:case_id>/discard")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def discard(case_id: uuid.UUID) -> Any:
     """Undo an intake that was not sent."""
     case = queries.case_for(current_user, case_id)
     actions.discard_draft(case, current_user.as_actor(), utc_now())
     flash(_("The unfinished intake and everything in it have been deleted."), "success")
-    return redirect(url_for("intake.overview"), 303)
+    return redirect(url_for("intake.list"), 303)

@@ -22,7 +22,7 @@ from referral.labels import label
 
 NO_LONGER = _l("This card is no longer valid. Ask your coordinator for a new one.")
 WRONG_DATE = _l("This is not the date of birth we know. Look at it again, or call your coordinator.")
-ANSWER_PAGE = "referrals.patient_answer"
+ANSWER_PAGE = "referrals.answer_as_patient"
 # A whole shelter may share one address; what protects a card is its own limit (card_session.MOST_WRONG).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
 
@@ -39,12 +39,12 @@ def open_card(token: str) -> Any:
     card_session.begin(session, card, now)
     case = card_session.case_of(session, now)
     audit.record_read(card_session.patient(case), "card.open", card, now, case_id=card.case_id)
-    return redirect(url_for("intake.status"), 303)
+    return redirect(url_for("intake.show_own"), 303)
 
 
 @blueprint.get("/card")
 @allows(Permission.PUBLIC)
-def status() -> str:
+def show_own() -> str:
     """Where the case stands, in plain words, and whom to call; the rest only after the birth date."""
     case = card_session.case_of(session, utc_now())
     return _page(case, Form.again(BirthDateSchema(), MultiDict()))
@@ -59,7 +59,7 @@ def unlock() -> Any:
     case = card_session.case_of(session, now)
     form = Form.of(BirthDateSchema(), request.form)
     if form.valid and card_session.open_with(session, case, form.data["birth_date"], now):
-        return redirect(url_for("intake.status"), 303)
+        return redirect(url_for("intake.show_own"), 303)
     if form.valid:
         form.refuse("birth_date", WRONG_DATE)
     return _page(case, form), 422
@@ -70,7 +70,7 @@ def _page(case: Case, form: Form) -> str:
     if opened:
         audit.record_read(card_session.patient(case), "case.read", case, utc_now(), case_id=case.id)
     return render_template(
-        "intake/status.html",
+        "intake/show_own.html",
         case=case,
         form=form,
         opened=opened,

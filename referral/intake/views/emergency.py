@@ -24,35 +24,35 @@ from referral.intake.views.steps import after, open_case, readable
 
 
 @blueprint.get("/intake/<uuid:case_id>/red-flags")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def ask_red_flags(case_id: uuid.UUID) -> str:
     """The warning signs, each yes, no or I don't know."""
     case = open_case(case_id)
     typed = typed_before()
     stored = (case.answers or {}).get("red_flags", {})
     form = Form.again(red_flags_schema(), typed) if typed else Form.filled(red_flags_schema(), stored)
-    return render_template("intake/red_flags.html", case=case, form=form, flags=table())
+    return render_template("intake/answer_red_flags.html", case=case, form=form, flags=table())
 
 
 @blueprint.post("/intake/<uuid:case_id>/red-flags")
-@allows(Permission.FILE_INTAKE)
-def red_flags(case_id: uuid.UUID) -> Any:
+@allows(Permission.INTAKE_FILE)
+def answer_red_flags(case_id: uuid.UUID) -> Any:
     """A yes is an emergency at once, whatever else is unanswered; I don't know asks for a call-back."""
     case = open_case(case_id)
     form = Form.of(red_flags_schema(), request.form)
     ticked = {name: value for name, value in form.values.items() if value in ("yes", "no", UNKNOWN)}
     if "yes" not in ticked.values() and not form.valid:
-        return render_template("intake/red_flags.html", case=case, form=form, flags=table()), 422
+        return render_template("intake/answer_red_flags.html", case=case, form=form, flags=table()), 422
     sent()
     is_emergency = actions.answer_red_flags(case, ticked, current_user.as_actor(), utc_now())
     return redirect(
-        url_for("intake.emergency", case_id=case_id) if is_emergency else after(case, "red_flags"), 303
+        url_for("intake.show_emergency", case_id=case_id) if is_emergency else after(case, "red_flags"), 303
     )
 
 
 @blueprint.get("/intake/<uuid:case_id>/emergency")
-@allows(Permission.FILE_INTAKE)
-def emergency(case_id: uuid.UUID) -> str:
+@allows(Permission.INTAKE_FILE)
+def show_emergency(case_id: uuid.UUID) -> str:
     """What to do now: whom to call, the reference, who looks after the case."""
     case = readable(case_id)
     return _emergency_page(case, Form.again(SeenByDoctorSchema(), typed_before() or MultiDict()))
@@ -61,7 +61,7 @@ def emergency(case_id: uuid.UUID) -> str:
 def _emergency_page(case: Case, form: Form) -> str:
     owner = db.session.get(User, case.owner_id) if case.owner_id else None
     return render_template(
-        "intake/emergency.html",
+        "intake/show_emergency.html",
         case=case,
         form=form,
         owner=owner,
@@ -71,7 +71,7 @@ def _emergency_page(case: Case, form: Form) -> str:
 
 
 @blueprint.post("/intake/<uuid:case_id>/emergency")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def seen_by_doctor(case_id: uuid.UUID) -> Any:
     """A person records where and when a doctor has seen the patient; the case goes on."""
     case = open_case(case_id)
@@ -82,7 +82,7 @@ def seen_by_doctor(case_id: uuid.UUID) -> Any:
     sent()
     actions.seen_by_doctor(case, form.data["where"], when, current_user.as_actor(), utc_now())
     flash(_("Noted. The case goes on, referrals can be sent again."))
-    return redirect(url_for("intake.progress", case_id=case_id), 303)
+    return redirect(url_for("intake.show", case_id=case_id), 303)
 
 
 def _moment(form: Form) -> datetime | None:

@@ -19,7 +19,7 @@ from referral.intake.views.steps import keep_and_go_on, open_case, seen_mark
 
 
 @blueprint.get("/intake/<uuid:case_id>/place")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def ask_place(case_id: uuid.UUID) -> str:
     """Where the patient is."""
     case, typed = open_case(case_id), typed_before()
@@ -30,8 +30,8 @@ def ask_place(case_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/intake/<uuid:case_id>/place")
-@allows(Permission.FILE_INTAKE)
-def place(case_id: uuid.UUID) -> Any:
+@allows(Permission.INTAKE_FILE)
+def answer_place(case_id: uuid.UUID) -> Any:
     """Keep the place chosen; without a choice, show what was found, or keep the words when it is none of them."""
     case = open_case(case_id)
     form = Form.of(PlaceSchema(), request.form)
@@ -52,12 +52,12 @@ def place(case_id: uuid.UUID) -> Any:
 def _place_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
     chosen = found.place_chosen(form.value("place_code"))
     return render_template(
-        "intake/place.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
+        "intake/answer_place.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
     )
 
 
 @blueprint.get("/intake/<uuid:case_id>/diagnosis")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def ask_diagnosis(case_id: uuid.UUID) -> str:
     """The diagnosis, picked or typed."""
     case, typed = open_case(case_id), typed_before()
@@ -67,8 +67,8 @@ def ask_diagnosis(case_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/intake/<uuid:case_id>/diagnosis")
-@allows(Permission.FILE_INTAKE)
-def diagnosis(case_id: uuid.UUID) -> Any:
+@allows(Permission.INTAKE_FILE)
+def answer_diagnosis(case_id: uuid.UUID) -> Any:
     """Keep what a person chose, beside the words they typed."""
     case = open_case(case_id)
     form = Form.of(DiagnosisSchema(), request.form)
@@ -90,20 +90,20 @@ def diagnosis(case_id: uuid.UUID) -> Any:
 def _diagnosis_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
     chosen = found.diagnosis_chosen(form.value("suggested"))
     return render_template(
-        "intake/diagnosis.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
+        "intake/answer_diagnosis.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
     )
 
 
 @blueprint.post("/intake/places")
-@allows(Permission.FILE_INTAKE)
-def places() -> Any:
+@allows(Permission.INTAKE_FILE)
+def search_localities() -> Any:
     """Proposals for a place while one types."""
     return _proposals(found.place_choices(request.form.get("q", "")))
 
 
 @blueprint.post("/intake/diagnoses")
-@allows(Permission.FILE_INTAKE)
-def diagnoses() -> Any:
+@allows(Permission.INTAKE_FILE)
+def search_diagnoses() -> Any:
     """Proposals for a diagnosis while one types."""
     return _proposals(found.diagnosis_choices(request.form.get("q", "")))
 

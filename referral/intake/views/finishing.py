@@ -24,8 +24,8 @@ from referral.intake.views.steps import address, open_case, readable
 
 
 @blueprint.get("/intake/<uuid:case_id>/check")
-@allows(Permission.FILE_INTAKE)
-def check(case_id: uuid.UUID) -> str:
+@allows(Permission.INTAKE_FILE)
+def review(case_id: uuid.UUID) -> str:
     """Every answer once more, each with a way to change it."""
     case = readable(case_id)
     parts = [
@@ -33,45 +33,45 @@ def check(case_id: uuid.UUID) -> str:
         for name, group in GROUPS.items()
         if is_answered(case, name) or group.first
     ]
-    return render_template("intake/check.html", case=case, parts=parts, todo=missing(case), groups=GROUPS)
+    return render_template("intake/review.html", case=case, parts=parts, todo=missing(case), groups=GROUPS)
 
 
 @blueprint.post("/intake/<uuid:case_id>/check")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def submit(case_id: uuid.UUID) -> Any:
     """Hand the case to the coordinators."""
     case = open_case(case_id)
     actions.submit(case, current_user.as_actor(), utc_now())
-    return redirect(url_for("intake.registered", case_id=case_id), 303)
+    return redirect(url_for("intake.show_registered", case_id=case_id), 303)
 
 
 @blueprint.get("/intake/<uuid:case_id>/registered")
-@allows(Permission.FILE_INTAKE)
-def registered(case_id: uuid.UUID) -> str:
+@allows(Permission.INTAKE_FILE)
+def show_registered(case_id: uuid.UUID) -> str:
     """The reference number and what happens next."""
     case = readable(case_id)
     if case.submitted_at is None:
         raise NotFound()
-    return render_template("intake/registered.html", case=case)
+    return render_template("intake/show_registered.html", case=case)
 
 
 @blueprint.get("/intake/<uuid:case_id>/card")
-@allows(Permission.FILE_INTAKE)
-def card(case_id: uuid.UUID) -> str:
+@allows(Permission.INTAKE_FILE)
+def show_card(case_id: uuid.UUID) -> str:
     """The card to print, in three languages at once."""
     case = readable(case_id)
     live = queries.live_card(case)
     shown = {"qr": qr_code(live), "address": card_address(live)} if live else {}
-    return render_template("intake/card.html", case=case, card=live, sides=_sides(), **shown)
+    return render_template("intake/show_card.html", case=case, card=live, sides=_sides(), **shown)
 
 
 @blueprint.post("/intake/<uuid:case_id>/card")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def reissue_card(case_id: uuid.UUID) -> Any:
     """A new card; the lost one stops working at once."""
     case = open_case(case_id)
     actions.issue_card(case, current_user.as_actor(), utc_now())
-    return redirect(url_for("intake.card", case_id=case_id), 303)
+    return redirect(url_for("intake.show_card", case_id=case_id), 303)
 
 
 def qr_code(live: Card) -> Markup:

@@ -17,10 +17,21 @@ from referral.intake.views.blueprint import blueprint
 
 STEPS = frozenset(
     f"intake.{view}"
-    for view in ("look_up", "begin", "consent", "red_flags", "step", "place", "diagnosis", "seen_by_doctor")
+    for view in (
+        *(
+            "look_up",
+            "create",
+            "record_consent",
+            "answer_red_flags",
+            "answer",
+            "answer_place",
+            "answer_diagnosis",
+        ),
+        "seen_by_doctor",
+    )
 )
 
-COME_BACK_TO = {"intake.begin": "intake.ask_consent"}
+COME_BACK_TO = {"intake.create": "intake.ask_consent"}
 
 
 @blueprint.before_request
@@ -54,7 +65,7 @@ def _keep() -> Any:
             )
         )
         return redirect(back, 303)
-    flash(_("Your session had ended. Your answers are kept: sign in, and the page comes back filled in."))
+    flash(_("Your session had ended. Your answers are stored: sign in, and the page comes back filled in."))
     return redirect(url_for("security.login", next=back), 303)
 
 

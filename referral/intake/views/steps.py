@@ -38,17 +38,17 @@ def open_case(case_id: uuid.UUID) -> Case:
 
 
 @blueprint.get("/intake/<uuid:case_id>")
-@allows(Permission.FILE_INTAKE)
-def progress(case_id: uuid.UUID) -> str:
+@allows(Permission.INTAKE_FILE)
+def show(case_id: uuid.UUID) -> str:
     """The groups of one case: done or to do, and what comes next."""
     case = readable(case_id)
     todo = missing(case)
     done = {name for name in GROUPS if is_answered(case, name) and name not in todo}
-    return render_template("intake/progress.html", case=case, groups=GROUPS, done=done, todo=todo)
+    return render_template("intake/show.html", case=case, groups=GROUPS, done=done, todo=todo)
 
 
 @blueprint.get("/intake/<uuid:case_id>/<group>")
-@allows(Permission.FILE_INTAKE)
+@allows(Permission.INTAKE_FILE)
 def ask(case_id: uuid.UUID, group: str) -> str:
     """One group's page, with what is known."""
     page = _generic(group)
@@ -60,8 +60,8 @@ def ask(case_id: uuid.UUID, group: str) -> str:
 
 
 @blueprint.post("/intake/<uuid:case_id>/<group>")
-@allows(Permission.FILE_INTAKE)
-def step(case_id: uuid.UUID, group: str) -> Any:
+@allows(Permission.INTAKE_FILE)
+def answer(case_id: uuid.UUID, group: str) -> Any:
     """Keep one group's answers and go on."""
     page = _generic(group)
     case = open_case(case_id)
@@ -94,7 +94,7 @@ def after(case: Case, group: str) -> str:
     following = next((name for name in first if not is_answered(case, name)), None)
     if following:
         return address(case, following)
-    return url_for("intake.progress", case_id=case.id)
+    return url_for("intake.show", case_id=case.id)
 
 
 def address(case: Case, group: str) -> str:
@@ -112,7 +112,7 @@ def _page(case: Case, group: Group, form: Form, seen: str) -> str:
     number = FIRST_GROUPS.index(group.name) + 1 if group.name in FIRST_GROUPS else 0
     first = _shown_first(group, form)
     return render_template(
-        "intake/step.html",
+        "intake/answer.html",
         case=case,
         group=group,
         form=form,

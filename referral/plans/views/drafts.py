@@ -24,13 +24,13 @@ from referral.plans.views.blueprint import blueprint
 
 STEPS: tuple[tuple[Callable[..., Any], object], ...] = (
     (actions.confirm, _l("No referral was sent for case %(reference)s: %(why)s")),
-    (actions.ask_second, _l("The second hospital was not asked for case %(reference)s: %(why)s")),
+    (actions.ask_second, _l("The backup hospital was not asked for case %(reference)s: %(why)s")),
 )
 """What is sent of a line, and what is said when it cannot be: the first hospital, then the second."""
 
 
 @blueprint.get("/plans", endpoint="list")
-@allows(Permission.READ_PLANS)
+@allows(Permission.PLAN_READ)
 def all_plans() -> str:
     """Every draft, who would be planned now, and the button that proposes for all."""
     runs = actions.runs(paging.asked())
@@ -49,7 +49,7 @@ def all_plans() -> str:
 
 
 @blueprint.post("/plans")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def create() -> Any:
     """Make a draft. Nothing is sent."""
     form = Form.of(ProposeSchema(), request.form)
@@ -61,7 +61,7 @@ def create() -> Any:
 
 
 @blueprint.get("/plans/<uuid:run_id>")
-@allows(Permission.READ_PLANS)
+@allows(Permission.PLAN_READ)
 def show(run_id: uuid.UUID) -> str:
     """One draft beside first-come, with what happened since; recomputed when that is asked."""
     run = actions.run_of(run_id)
@@ -81,28 +81,28 @@ def show(run_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/plans/<uuid:run_id>/mend")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def update(run_id: uuid.UUID) -> Any:
     """Bring a draft up to date; where it cannot be, its page says why and offers a new one. Nothing is sent."""
     run = actions.run_of(run_id)
     try:
         run = updating.mend(run, current_user.as_actor(), utc_now())
-        flash(_("The draft is up to date. What was decided stays; nothing has been sent."))
+        flash(_("The draft is updated. What was decided stays; nothing has been sent."))
     except Conflict as refusal:
         flash(str(refusal.sentence), "error")
     return redirect(url_for("plans.show", run_id=run.id), 303)
 
 
 @blueprint.post("/plans/<uuid:run_id>/fairer")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def weigh_fairness(run_id: uuid.UUID) -> Any:
-    """Work out what fairer drafts would cost."""
+    """Work out what more even alternatives would cost."""
     updating.work_out_fairness(actions.run_of(run_id))
     return redirect(url_for("plans.show", run_id=run_id) + "#fairer", 303)
 
 
 @blueprint.route("/plans/<uuid:run_id>/confirm", methods=["GET", "POST"])
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def confirm(run_id: uuid.UUID) -> Any:
     """The ticked lines once more, with each patient's agreement; then each is sent."""
     run = actions.run_of(run_id)
@@ -177,18 +177,18 @@ def _sent(send: Callable[..., Any], shown: Shown, consent: dict[str, Any]) -> st
 
 
 @blueprint.post("/plans/<uuid:run_id>/lines/<uuid:line_id>/change")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def change_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
     """Leave the proposal for another hospital, chosen on the page of the case."""
     line = actions.line_of(actions.run_of(run_id), line_id)
     case_id = line.case_id
     actions.change(line, current_user.as_actor(), utc_now())
     flash(_("Choose another hospital here. The line of the draft is marked; it can be undone there."))
-    return redirect(url_for("coordination.case", case_id=case_id) + "#hospitals", 303)
+    return redirect(url_for("coordination.show", case_id=case_id) + "#hospitals", 303)
 
 
 @blueprint.route("/plans/<uuid:run_id>/lines/<uuid:line_id>/drop", methods=["GET", "POST"])
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def drop_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
     """Propose nothing for this case in this draft, with a note if there is one."""
     line = actions.line_of(actions.run_of(run_id), line_id)
@@ -197,14 +197,14 @@ def drop_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
         page = render_template("plans/drop_line.html", line=line, form=form)
         return page, 200 if form.valid else 422
     actions.drop(line, form.data.get("note"), current_user.as_actor(), utc_now())
-    flash(_("The line is dropped. The case stays in the queue."))
+    flash(_("The line is removed. The case stays in the queue."))
     return redirect(url_for("plans.show", run_id=run_id), 303)
 
 
 @blueprint.post("/plans/<uuid:run_id>/lines/<uuid:line_id>/undo")
-@allows(Permission.COORDINATE)
+@allows(Permission.CASE_COORDINATE)
 def undo_line(run_id: uuid.UUID, line_id: uuid.UUID) -> Any:
-    """Take back that a line was changed or dropped."""
+    """Take back that a line was changed or removed."""
     actions.undo(actions.line_of(actions.run_of(run_id), line_id), current_user.as_actor(), utc_now())
     flash(_("Undone. The line is open again."))
     return redirect(url_for("plans.show", run_id=run_id), 303)

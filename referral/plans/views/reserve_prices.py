@@ -1,4 +1,4 @@
-"""Keep places for people still to come: what it means, and its switch; for administrators."""
+"""Reserve places for later patients: what it means, and its switch; for administrators."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from referral.plans.views.blueprint import blueprint
 
 
 @blueprint.get("/holds")
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def show_reserve_prices() -> str:
     """What holding places means, whether it is on, who switched it."""
     last = HoldSwitch.last()
@@ -26,7 +26,7 @@ def show_reserve_prices() -> str:
 
 
 @blueprint.route("/holds/<any(on, off):switch>", methods=["GET", "POST"])
-@allows(Permission.MANAGE_WEIGHTS)
+@allows(Permission.WEIGHTS_MANAGE)
 def switch_reserve_prices(switch: str) -> Any:
     """Say once more what switching on or off means, then turn the switch."""
     last = HoldSwitch.last()
@@ -40,5 +40,9 @@ def switch_reserve_prices(switch: str) -> Any:
         return render_template("plans/switch_reserve_prices.html", **page)
     seen = request.form.get("seen", -1, type=int)
     reserve_prices.switch(switch == "on", seen, current_user.as_actor(), utc_now())
-    flash(_("Places are kept from the next draft on.") if switch == "on" else _("Places are no longer kept."))
+    flash(
+        _("From the next draft on, places are reserved for later patients.")
+        if switch == "on"
+        else _("Places are no longer reserved.")
+    )
     return redirect(url_for("plans.show_reserve_prices"), 303)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from referral import cards, labels
+from referral import labels
 from referral.accounts import trail_words
 from referral.referrals import commands, letters, queries
 from referral.referrals.table import desk_words, words
@@ -11,7 +11,6 @@ from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.views.case_card import REFERRALS
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
@@ -24,4 +23,3 @@ def init_app(app: Flask) -> None:
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
     app.jinja_env.globals.update(referral_states=STATES, step_words=words.STEPS, told_by=told_by)
     app.extensions["appointment_of"] = queries.appointment_of
-    cards.register(app, REFERRALS)

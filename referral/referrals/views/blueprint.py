@@ -3,7 +3,7 @@
 from flask import Blueprint, g, request
 
 blueprint = Blueprint("referrals", __name__)
-PATIENTS_OWN = "referrals.patient_answer"
+PATIENTS_OWN = "referrals.answer_as_patient"
 
 
 @blueprint.before_request

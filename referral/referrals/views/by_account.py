@@ -11,27 +11,27 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.referrals import actions, queries
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.views.door import Door, show, step_page, take_step
+from referral.referrals.views.door import Door, show_page, step_page, take_step
 
 
-@blueprint.get("/hospital/inbox")
-@allows(Permission.ANSWER_REFERRAL)
-def inbox() -> str:
+@blueprint.get("/hospital/inbox", endpoint="list")
+@allows(Permission.REFERRAL_ANSWER)
+def list_inbox() -> str:
     """What this hospital has to answer, to settle and to look after."""
     found = queries.inbox(current_user.hospital_id, paging.asked)
-    return render_template("referrals/inbox.html", inbox=found, now=utc_now())
+    return render_template("referrals/list.html", inbox=found, now=utc_now())
 
 
 @blueprint.get("/hospital/referrals/<uuid:referral_id>")
-@allows(Permission.ANSWER_REFERRAL)
-def referral(referral_id: uuid.UUID) -> Any:
+@allows(Permission.REFERRAL_ANSWER)
+def show(referral_id: uuid.UUID) -> Any:
     """One referral: the summary without a name, and the possible answers."""
-    return show(door_of(referral_id))
+    return show_page(door_of(referral_id))
 
 
 @blueprint.post("/hospital/referrals/<uuid:referral_id>")
-@allows(Permission.ANSWER_REFERRAL)
-def open_referral(referral_id: uuid.UUID) -> Any:
+@allows(Permission.REFERRAL_ANSWER)
+def receive(referral_id: uuid.UUID) -> Any:
     """Open a new referral from the inbox: noted as received, then shown."""
     door = door_of(referral_id)
     actions.receive(door.referral, door.actor, utc_now())
@@ -39,15 +39,15 @@ def open_referral(referral_id: uuid.UUID) -> Any:
 
 
 @blueprint.get("/hospital/referrals/<uuid:referral_id>/<verb>")
-@allows(Permission.ANSWER_REFERRAL)
-def step(referral_id: uuid.UUID, verb: str) -> Any:
+@allows(Permission.REFERRAL_ANSWER)
+def edit(referral_id: uuid.UUID, verb: str) -> Any:
     """The page of one answer."""
     return step_page(door_of(referral_id), verb)
 
 
 @blueprint.post("/hospital/referrals/<uuid:referral_id>/<verb>")
-@allows(Permission.ANSWER_REFERRAL)
-def take(referral_id: uuid.UUID, verb: str) -> Any:
+@allows(Permission.REFERRAL_ANSWER)
+def update(referral_id: uuid.UUID, verb: str) -> Any:
     """Give the answer."""
     return take_step(door_of(referral_id), verb)
 

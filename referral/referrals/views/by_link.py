@@ -22,7 +22,7 @@ from referral.referrals.forms import FigureSchema
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.table.states import STATES, TERMINAL_STATES
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.views.door import Door, over, show, step_page, take_step
+from referral.referrals.views.door import Door, over, show_page, step_page, take_step
 
 LASTS = timedelta(hours=1)
 KEY = "answer"
@@ -51,20 +51,20 @@ def use_link(token: str) -> Any:
     links.note_opening(link, now)
     if link.referral_id:
         actions.receive(db.session.get_one(Referral, link.referral_id), link.as_actor(), now)
-    return redirect(url_for("referrals.answer"), 303)
+    return redirect(url_for("referrals.show_by_link"), 303)
 
 
 @blueprint.get("/answer")
 @allows(Permission.PUBLIC)
-def answer() -> Any:
+def show_by_link() -> Any:
     """The summary and the possible answers; by a link about places, the figures."""
     link = own_link()
-    return show(door_of(link)) if link.referral_id else _figures(link, Form())
+    return show_page(door_of(link)) if link.referral_id else _figures(link, Form())
 
 
 @blueprint.get("/answer/step/<verb>")
 @allows(Permission.PUBLIC)
-def step_by_link(verb: str) -> Any:
+def edit_by_link(verb: str) -> Any:
     """The page of one answer."""
     return step_page(door_of(own_link()), verb)
 
@@ -72,14 +72,14 @@ def step_by_link(verb: str) -> Any:
 @blueprint.post("/answer/step/<verb>")
 @allows(Permission.PUBLIC)
 @web.limiter.limit("600 per hour")
-def take_by_link(verb: str) -> Any:
+def update_by_link(verb: str) -> Any:
     """Give the answer."""
     return take_step(door_of(own_link()), verb)
 
 
 @blueprint.post("/answer/places/<uuid:service_id>/still-true")
 @allows(Permission.PUBLIC)
-def still_true_by_link(service_id: uuid.UUID) -> Any:
+def confirm_slots_by_link(service_id: uuid.UUID) -> Any:
     """One tap: the figure that is shown is still true."""
     link = own_link()
     service = service_of_hospital(link.hospital_id, service_id)
@@ -90,7 +90,7 @@ def still_true_by_link(service_id: uuid.UUID) -> Any:
 
 @blueprint.post("/answer/places/<uuid:service_id>")
 @allows(Permission.PUBLIC)
-def report_by_link(service_id: uuid.UUID) -> Any:
+def report_slots_by_link(service_id: uuid.UUID) -> Any:
     """Another figure than the one shown."""
     link = own_link()
     service = service_of_hospital(link.hospital_id, service_id)
@@ -148,4 +148,4 @@ def _figures(link: AnswerLink, form: Form, wrong: uuid.UUID | None = None) -> st
 
 def _thanks() -> Any:
     flash(_("Saved. Thank you."), "success")
-    return redirect(url_for("referrals.answer"), 303)
+    return redirect(url_for("referrals.show_by_link"), 303)

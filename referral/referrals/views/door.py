@@ -30,14 +30,14 @@ class Door:
 
     @property
     def home(self) -> str:
-        return self._url("answer", "referral")
+        return self._url("show_by_link", "show")
 
     @property
     def identity(self) -> str:
-        return self._url("identity_by_link", "identity")
+        return self._url("show_identity_by_link", "show_identity")
 
     def step(self, verb: str) -> str:
-        return self._url("step_by_link", "step", verb=verb)
+        return self._url("edit_by_link", "edit", verb=verb)
 
     def _url(self, by_link: str, by_account: str, **values: Any) -> str:
         if self.by_link:
@@ -52,14 +52,14 @@ class Door:
         return [verb for verb in STEPS if verb in possible]
 
 
-def show(door: Door) -> Any:
+def show_page(door: Door) -> Any:
     """The referral's page: what may be known, and what can be done; a finished one says only what happened."""
     referral = door.referral
     if referral.state in TERMINAL_STATES:
         return over(referral, door)
     audit.record_read(door.actor, "referral.read", referral, utc_now(), case_id=referral.case_id)
     return render_template(
-        "referrals/referral.html",
+        "referrals/show.html",
         door=door,
         referral=referral,
         reference=referral.case.reference,
@@ -101,7 +101,7 @@ def step_page(door: Door, verb: str) -> Any:
 def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
     referral, typed = door.referral, str(form.values.get("words") or "")
     page = render_template(
-        "referrals/step.html",
+        "referrals/edit.html",
         door=door,
         verb=verb,
         form=form,

@@ -22,15 +22,15 @@ KEY = "identity"
 
 
 @blueprint.get("/hospital/referrals/<uuid:referral_id>/identity")
-@allows(Permission.ANSWER_REFERRAL)
-def identity(referral_id: uuid.UUID) -> Any:
+@allows(Permission.REFERRAL_ANSWER)
+def show_identity(referral_id: uuid.UUID) -> Any:
     """The patient's name and contact, for a member of the hospital that has accepted."""
     return _shown(by_account.door_of(referral_id))
 
 
 @blueprint.get("/answer/identity")
 @allows(Permission.PUBLIC)
-def identity_by_link() -> Any:
+def show_identity_by_link() -> Any:
     """The patient's name and contact once the code was given; before that, the page that asks for it."""
     door = by_link.door_of(by_link.own_link())
     if _is_open(door):
@@ -47,7 +47,7 @@ def send_code() -> Any:
     door = by_link.door_of(by_link.own_link())
     identities.send_code(door.referral, door.actor, utc_now())
     flash(_("A code has been sent to your hospital's registered address."), "success")
-    return redirect(url_for("referrals.identity_by_link"), 303)
+    return redirect(url_for("referrals.show_identity_by_link"), 303)
 
 
 @blueprint.post("/answer/identity")
@@ -66,7 +66,7 @@ def give_code() -> Any:
         "referral": str(door.referral.id),
         "until": (now + identities.VALID_FOR).isoformat(),
     }
-    return redirect(url_for("referrals.identity_by_link"), 303)
+    return redirect(url_for("referrals.show_identity_by_link"), 303)
 
 
 def _is_open(door: Door) -> bool:
@@ -79,7 +79,7 @@ def _shown(door: Door) -> str:
     known = identities.read_identity(door.referral, door.actor, utc_now())
     reference = door.referral.case.reference
     return render_template(
-        "referrals/identity.html", door=door, reference=reference, rows=queries.identity_rows(known)
+        "referrals/show_identity.html", door=door, reference=reference, rows=queries.identity_rows(known)
     )
 
 

@@ -23,11 +23,11 @@ from referral.referrals.views.blueprint import blueprint
 @blueprint.route("/card/answer", methods=["GET", "POST"])
 @allows(Permission.PUBLIC)
 @web.limiter.limit("60 per hour")
-def patient_answer() -> Any:
+def answer_as_patient() -> Any:
     """The hospital and the day, and two buttons; a no needs its reason, so that a better place is found."""
     case = card_session.case_of(session, utc_now())
     if not card_session.is_opened(session):
-        return redirect(url_for("intake.status"), 303)
+        return redirect(url_for("intake.show_own"), 303)
     referral = queries.placing_referral(case)
     if request.method == "POST":
         return _answer(case, referral)
@@ -45,7 +45,7 @@ def _answer(case: Case, referral: Referral | None) -> Any:
         return _page(case, referral, form), 422
     actions.take(actions.Step(referral, verb, card_session.patient(case), utc_now(), **form.data))
     flash(str(PATIENT_DONE[verb]), "success")
-    return redirect(url_for("intake.status"), 303)
+    return redirect(url_for("intake.show_own"), 303)
 
 
 def _page(case: Case, referral: Referral | None, form: Form) -> str:
@@ -53,5 +53,5 @@ def _page(case: Case, referral: Referral | None, form: Form) -> str:
     audit.record_read(actor, "case.read", case, utc_now(), case_id=case.id)
     verbs = [move.verb for move in available(referral.state, PATIENT)] if referral else []
     return render_template(
-        "referrals/patient_answer.html", case=case, referral=referral, form=form, verbs=verbs
+        "referrals/answer_as_patient.html", case=case, referral=referral, form=form, verbs=verbs
     )

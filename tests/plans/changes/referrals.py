@@ -32,29 +32,30 @@ def _of(verb: str, state: str, role: str) -> tuple[Arrange, Act]:
 
 def _moves() -> dict[str, Change]:
     found = {}
-    for module, verb, state, role, cases, free in (
-        ("answering", "receive", "requested", "hospital", 1, 0),
-        ("answering", "accept", "received", "hospital", 1, 1),
-        ("answering", "accept_with_conditions", "received", "hospital", 1, 1),
-        ("answering", "meet_conditions", "accepted_with_conditions", "hospital", 1, 0),
-        ("answering", "fail_conditions", "accepted_with_conditions", "hospital", 1, 1),
-        ("answering", "reject", "received", "hospital", 1, 0),
-        ("answering", "ask_information", "received", "hospital", 1, 0),
-        ("answering", "refer_onward", "received", "hospital", 1, 0),
-        ("sending", "give_information", "info_requested", "coordinator", 1, 0),
-        ("sending", "withdraw", "requested", "coordinator", 1, 0),
-        ("after_acceptance", "set_appointment", "accepted", "hospital", 0, 0),
-        ("after_acceptance", "confirm", "appointment_set", "patient", 0, 0),
-        ("after_acceptance", "decline", "appointment_set", "patient", 1, 1),
-        ("after_acceptance", "attend", "patient_confirmed", "hospital", 0, 0),
-        ("after_acceptance", "miss", "patient_confirmed", "hospital", 1, 1),
-        ("after_acceptance", "cancel", "accepted", "hospital", 1, 1),
-        ("after_acceptance", "start_treatment", "attended", "hospital", 0, 0),
-        ("after_acceptance", "complete", "treatment_started", "hospital", 0, 0),
-        ("after_acceptance", "withdraw_after_acceptance", "accepted", "coordinator", 1, 1),
+    for verb, state, role, cases, free in (
+        ("receive", "requested", "hospital", 1, 0),
+        ("accept", "received", "hospital", 1, 1),
+        ("accept_with_conditions", "received", "hospital", 1, 1),
+        ("meet_conditions", "accepted_with_conditions", "hospital", 1, 0),
+        ("fail_conditions", "accepted_with_conditions", "hospital", 1, 1),
+        ("reject", "received", "hospital", 1, 0),
+        ("ask_information", "received", "hospital", 1, 0),
+        ("refer_onward", "received", "hospital", 1, 0),
+        ("give_information", "info_requested", "coordinator", 1, 0),
+        ("withdraw", "requested", "coordinator", 1, 0),
+        ("set_appointment", "accepted", "hospital", 0, 0),
+        ("confirm", "appointment_set", "patient", 0, 0),
+        ("decline", "appointment_set", "patient", 1, 1),
+        ("attend", "patient_confirmed", "hospital", 0, 0),
+        ("miss", "patient_confirmed", "hospital", 1, 1),
+        ("cancel", "accepted", "hospital", 1, 1),
+        ("start_treatment", "attended", "hospital", 0, 0),
+        ("complete", "treatment_started", "hospital", 0, 0),
+        ("withdraw_after_acceptance", "accepted", "coordinator", 1, 1),
     ):
         arrange, act = _of(verb, state, role)
-        found[f"referrals.actions.{module}.{verb}"] = Change(cases, free, act, arrange)
+        where = "referrals.actions.verbs.receive" if verb == "receive" else f"referrals.moving.take {verb}"
+        found[where] = Change(cases, free, act, arrange)
     return found
 
 
@@ -62,7 +63,7 @@ def _told(scene: Scene) -> Referral:
     """A recorded answer to which the hospital may object."""
     referral = scene.referral()
     referrals.ask_information(
-        referral, scene.actor, NOW, "Which regimen?", told=Told("Dr Nowak", "Head", "telephone", NOW)
+        referral, scene.actor, NOW, note="Which regimen?", told=Told("Dr Nowak", "Head", "telephone", NOW)
     )
     return referral
 
