@@ -8,7 +8,7 @@ from typing import NamedTuple
 from referral.i18n import _l
 from referral.intake.models import Case
 from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
-from referral.referrals.table.states import those
+from referral.referrals.table.states import with_duty
 
 LATEST = datetime.max
 EMERGENCY, RETURNED, BY_DATE = range(3)
@@ -91,7 +91,7 @@ def _case_due(entry: Entry) -> datetime | None:
 
 def _clocked(duty: str) -> Rule:
     """What a referral asks of the desk, by its own clock."""
-    states = those(lambda state: state.duty == duty)
+    states = with_duty(duty)
     return Rule(
         duty, lambda entry: entry.deadline(*states) is not None, lambda entry: entry.deadline(*states)
     )

@@ -9,17 +9,12 @@ from referral.coordination.due import BY_DATE, EMERGENCY, RETURNED
 from referral.db import db
 from referral.intake.models import Case
 from referral.referrals.models import Referral
-from referral.referrals.table.states import ANSWERABLE, OPEN_STATES
+from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
+from referral.referrals.table.states import OPEN_STATES, with_duty
 
 MOMENT = Case.due_at.type
-BY_STATES = {
-    "asked_back": ("info_requested",),
-    "conditional": ("accepted_with_conditions",),
-    "answerable": ANSWERABLE,
-    "accepted": ("accepted",),
-    "booked": ("appointment_set",),
-}
-"""Column → the states of open referrals whose earliest deadline it holds."""
+BY_DUTY = {duty: with_duty(duty) for duty in (*CLOCKED, *UNCLOCKED)}
+"""What a referral asks of the desk → the states that ask it; the column of this name holds their earliest deadline."""
 
 
 class Due(NamedTuple):
@@ -34,8 +29,8 @@ def open_referrals() -> CTE:
     """Of each case: how many open referrals, their earliest deadlines by state, the earliest objection."""
     until = db.func.coalesce(Referral.hold_until, Referral.deadline_at)
     columns = [
-        db.func.min(case((Referral.state.in_(states), until)), type_=MOMENT).label(name)
-        for name, states in BY_STATES.items()
+        db.func.min(case((Referral.state.in_(states), until)), type_=MOMENT).label(duty)
+        for duty, states in BY_DUTY.items()
     ]
     is_open = Referral.state.in_(OPEN_STATES)
     wanted = db.select(
@@ -73,12 +68,9 @@ def rules(asked: CTE) -> list[tuple[str, ColumnElement[bool], Any]]:
         ("call_back", Case.callback_wanted.is_(True), Case.due_at),
         ("finish_intake", Case.state == "draft", Case.due_at),
         ("set_priority", Case.priority == "not_triaged", Case.due_at),
-        ("give_information", of.asked_back.is_not(None), of.asked_back),
-        ("meet_conditions", of.conditional.is_not(None), of.conditional),
-        ("await_answer", of.answerable.is_not(None), of.answerable),
+        *((duty, of[duty].is_not(None), of[duty]) for duty in CLOCKED),
         ("send_referral", Case.state == "waiting", Case.due_at),
-        ("set_appointment", of.accepted.is_not(None), Case.due_at),
-        ("confirm_with_patient", of.booked.is_not(None), Case.due_at),
+        *((duty, of[duty].is_not(None), Case.due_at) for duty in UNCLOCKED),
     ]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.how_to.copying import Copy
+from tests.how_to.kernels import bring_kernels
 
 TABLE = "referral/referrals/table"
 MIGRATIONS = "referral/migrations/versions"
@@ -13,6 +14,7 @@ HOLD_THE_TABLES = (
     "tests/referrals/test_moves.py",
     "tests/referrals/test_states.py",
     "tests/accounts/test_list_events.py",
+    "tests/coordination/test_ordering.py",
 )
 
 STATE = """    "waiting_list": State(
@@ -109,11 +111,13 @@ def add_desk_words(copy: Copy) -> None:
 def add_to_the_copy_of_the_table(copy: Copy) -> None:
     """The table written out a second time."""
     path = "tests/referrals/test_table_of_moves.py"
-    text = copy.text(path).replace("requested received", "requested received waiting_list")
-    text = text.replace('"requested", "received", ', '"requested", "received", "waiting_list", ')
-    first = "receive: requested > received | hospital | - - - |\n"
-    row = "put_on_waiting_list: requested received > waiting_list | hospital | - - - |\n"
-    copy.replace(path, copy.text(path), text.replace(first, first + row))
+    copy.replace(path, 'ANSWERABLE = "requested received"', 'ANSWERABLE = "requested received waiting_list"')
+    copy.insert(
+        path,
+        after="receive: requested > received | hospital | - - - |\n",
+        text="put_on_waiting_list: requested received > waiting_list | hospital | - - - |\n",
+    )
+    copy.replace(path, '{"requested", "received", "info_', '{"requested", "received", "waiting_list", "info_')
 
 
 def add_migration(copy: Copy) -> None:
@@ -152,6 +156,7 @@ def test_the_recipe_touches_six_files_and_the_manual_names_each(copy: Copy) -> N
 
 def test_a_waiting_list_works_from_the_hospitals_answer_to_the_queue_and_its_end(copy: Copy) -> None:
     edited(copy)
+    bring_kernels(copy)
     copy.module("pytest", "-q", "tests/how_to/walks/waiting_list.py", *HOLD_THE_TABLES)
 
 

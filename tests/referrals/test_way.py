@@ -13,7 +13,7 @@ from referral.db import db
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in
 
-# docs/how-to.md and docs/architecture.md tell the same way in words.
+# docs/architecture.md tells the same way in words.
 WAY = (
     "referrals/views/by_link.py",
     "referrals/views/door.py",

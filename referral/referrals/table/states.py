@@ -215,6 +215,11 @@ def those(holds: Callable[[State], object]) -> tuple[str, ...]:
     return tuple(code for code, state in STATES.items() if holds(state))
 
 
+def with_duty(duty: str) -> tuple[str, ...]:
+    """The codes of the states that ask this of the desk."""
+    return those(lambda state: state.duty == duty)
+
+
 ANSWERABLE = those(lambda state: state.phase == ASKING and state.owed_by == HOSPITAL)
 ASKED = those(lambda state: state.phase == ASKING)
 HELD = those(lambda state: state.phase == CONDITIONAL)

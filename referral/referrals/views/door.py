@@ -14,7 +14,7 @@ from referral.referrals import actions, queries
 from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral
 from referral.referrals.moving import what_happened
-from referral.referrals.table.moves import OBJECT, available
+from referral.referrals.table.moves import MOVES, OBJECT, available
 from referral.referrals.table.states import HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
 from referral.referrals.table.words import STEPS
 from referral.referrals.told import may_object, newest_word
@@ -107,6 +107,7 @@ def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
         form=form,
         referral=referral,
         words=STEPS[verb],
+        move=MOVES.get(verb),
         found=queries.hospitals_called(typed, referral.hospital_id) if verb == "refer_onward" else [],
         paused=queries.is_paused(referral),
         seen=_seen(referral),
