@@ -1,5 +1,6 @@
 """What was compiled is used as long as the code it was made of is the same, and no longer."""
 
+import ast
 import importlib
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,7 @@ from matching import compiling, warming
 from matching.kernels import drivers, fused_pass
 from matching.market import augmenting, price_search, settling
 
+PACKAGES = {"matching.facts", "matching.ranking", "matching.kernels", "matching.market"}
 KERNELS = (fused_pass, drivers, augmenting, price_search, settling)
 
 
@@ -28,9 +30,11 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def _modules_behind(kernels: ModuleType) -> set[str]:
-    """The modules whose code or constants this one has taken."""
+    """The modules whose code or constants this one has taken: by what it holds, and by what it imports."""
     values = vars(kernels).values()
-    return {getattr(value, "__module__", "") or getattr(value, "__name__", "") for value in values}
+    held = {getattr(value, "__module__", "") or getattr(value, "__name__", "") for value in values}
+    tree = ast.parse(Path(str(kernels.__file__)).read_text(encoding="utf-8"))
+    return held | {str(each.module) for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)} - PACKAGES
 
 
 @pytest.mark.parametrize("kernels", [*KERNELS, shortlist_kernels], ids=lambda module: module.__name__)

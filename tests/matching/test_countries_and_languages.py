@@ -120,4 +120,4 @@ def test_with_32_languages_no_integer_differs_and_the_last_is_shared_like_the_fi
         assert np.array_equal(found.score[at], true.score) and np.array_equal(found.group[at], true.group)
     last = rank(asked[MOST - 1], network, table)
     speaks = next(at for at, row in enumerate(network.hospitals) if MANY[-1] in (row.languages or ()))
-    assert measured_facts.language(last.outlook, speaks).amount == MANY[-1]
+    assert measured_facts.language(last.need_columns, speaks).amount == MANY[-1]
