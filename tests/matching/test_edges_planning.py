@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
+from bench.assigning.nearest_first import nearest_first
 from matching import weights
 from matching.planning.assignment import prepare
-from matching.planning.first_come import first_come, nearest_first
+from matching.planning.first_come import first_come
 from matching.planning.plan import Plan
 from matching.planning.reserve_prices import Prices, with_prices
-from matching.vocabulary import Priority
+from matching.vocabulary import Priority, ServiceKey
 from tests.matching.test_assignment import ADULT, CHEMO, a_network, one, where
 
-DEAR = Prices({("A", str(ADULT), str(CHEMO)): 10**9}, 0, 0)
+DEAR = Prices({ServiceKey("A", CHEMO, ADULT): 10**9}, 0, 0)
 
 
 def test_with_prices_one_who_finds_the_only_place_taken_is_not_called_held() -> None:
