@@ -26,7 +26,10 @@ def test_the_page_names_who_turned_the_switch_last(pages: Pages) -> None:
 
 def test_turning_it_says_what_follows(pages: Pages) -> None:
     administrator = pages.sign_in(a.a_user(Role.ADMINISTRATOR))
-    said = {"on": "Places are kept from the next draft on.", "off": "Places are no longer kept."}
+    said = {
+        "on": "From the next draft on, places are reserved for later patients.",
+        "off": "Places are no longer reserved.",
+    }
     for seen, (switch, sentence) in enumerate(said.items()):
         answer = administrator.post(f"/holds/{switch}", {"seen": str(seen)}, "en")
         assert sentence in administrator.follow(answer).text

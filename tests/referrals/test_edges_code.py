@@ -6,19 +6,18 @@ from flask import Flask
 from referral.audit import AuditEvent
 from referral.crypto import link_token
 from referral.db import db, utc_now
-from referral.referrals import actions, links
+from referral.referrals import actions
 from referral.referrals.models import AnswerLink, Referral
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral
+from tests.referrals.test_moves import actor_of
 
 
 @pytest.fixture
 def accepted(app: Flask) -> Referral:
     """A referral that the hospital has accepted by its link."""
     referral = a_sent_referral()
-    link = links.living(referral, utc_now())
-    assert link is not None
-    actions.accept(referral, links.link_actor(link), utc_now())
+    actions.accept(referral, actor_of("hospital", referral), utc_now())
     return referral
 
 
