@@ -4,7 +4,7 @@ import csv
 import json
 import subprocess
 import sys
-import time
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +12,7 @@ from matching.vocabulary import countries
 from referral.intake.localities import gazetteer
 from referral.intake.localities.search import Place, index, nearest_place, place_by_id, search_places
 from referral.intake.localities.transliteration import plain, sound
+from tests.stopwatch import in_plain_loops
 
 TYPED = """
     Київ Київ UA | Киев Київ UA | Kyiv Київ UA | Kiev Київ UA
@@ -215,20 +216,15 @@ def test_plain_keeps_the_alphabet_and_drops_the_rest() -> None:
     assert plain("Київ") == plain("КИІВ")
 
 
-def test_the_index_is_built_in_two_seconds_and_a_question_answered_in_twenty_milliseconds() -> None:
+def test_the_index_is_built_and_a_question_answered_in_a_moment() -> None:
     measure = (
-        "import time; from referral.intake.localities import search; t=time.process_time(); search.index();"
-        "print(time.process_time() - t)"
+        "from tests.stopwatch import in_plain_loops; from referral.intake.localities import search;"
+        "print(in_plain_loops(search.index, rounds=1))"
     )
     command = [sys.executable, "-c", measure]
-    built = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(3))
-    assert any(float(took) < 2 for took in built), "the best of three"
+    built = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
+    ).stdout
+    assert float(built) < 1_500, "plain loops; about 450 were measured"
     for typed, _, _ in cases(TYPED) + cases(MISSPELT) + cases(BEGUN):
-        assert min(seconds(typed) for _ in range(5)) < 0.020, typed
-
-
-def seconds(typed: str) -> float:
-    """Processor time of one question: the machine may be busy with something else."""
-    began = time.process_time()
-    search_places(typed)
-    return time.process_time() - began
+        assert in_plain_loops(lambda typed=typed: search_places(typed)) < 5, typed

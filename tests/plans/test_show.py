@@ -1,7 +1,6 @@
 """Propose for all: who is planned, the draft beside first-come, reasons and help, and that it can be recomputed."""
 
 import random
-import time
 from datetime import timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital
 from tests.pages import Pages
 from tests.plans.scenes import desk_of, line_of, page_of, propose, who_waits
+from tests.stopwatch import in_plain_loops
 
 
 def test_exactly_those_who_wait_and_may_be_referred_are_planned(pages: Pages) -> None:
@@ -230,8 +230,8 @@ def test_nobody_who_waits_is_an_empty_draft(app: Flask) -> None:
 TREATMENTS = ("radiotherapy", "surgery", "systemic_therapy")
 
 
-def test_three_hundred_who_wait_are_drafted_in_seconds(app: Flask) -> None:
-    """About 2 s were measured on two busy cores, 1 s on quiet ones; here a slow machine may take five times that."""
+def test_three_hundred_who_wait_are_drafted_at_once(app: Flask) -> None:
+    """About three hundred plain loops were measured; five times that passes."""
     chance, now = random.Random(7), utc_now()
     volunteer, actor = a.a_user(Role.VOLUNTEER), a.a_user(Role.COORDINATOR).as_actor()
     for _ in range(130):
@@ -243,9 +243,9 @@ def test_three_hundred_who_wait_are_drafted_in_seconds(app: Flask) -> None:
         facts = {"priority": chance.choice(["normal", "urgent", "emergency"]), "volunteer": volunteer}
         a.a_case(chance.choice(TREATMENTS), place_country=chance.choice(["UA", "PL"]), **facts)
     actions.draft("best", actor, now)
-    began = time.perf_counter()
-    run = actions.draft("best", actor, now)
-    took = time.perf_counter() - began
+    runs: list[PlanRun] = []
+    took = in_plain_loops(lambda: runs.append(actions.draft("best", actor, now)), rounds=1)
+    run = runs[-1]
     assert db.session.scalar(db.select(db.func.count()).where(PlanLine.run_id == run.id)) == 300
-    assert run.figures["plan"]["placed"] > 250 and took < 10, f"{took:.1f} s"
+    assert run.figures["plan"]["placed"] > 250 and took < 1_500, f"{took:.0f} plain loops"
     assert db.session.scalar(db.select(db.func.count()).where(PlanRun.state == "open")) == 1
