@@ -1,4 +1,4 @@
-"""How long something takes as a multiple of a plain loop timed beside it: alike on a quick, a slow or a busy machine."""
+"""How long something takes, in plain loops timed beside it: alike on a quick, a slow or a busy machine."""
 
 import time
 from collections.abc import Callable
