@@ -1,9 +1,15 @@
-"""flask patients …: the index by which people are found again."""
+"""flask patients …: the index by which people are found again; flask diagnose: what typed words may mean, as JSON."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypedDict
 
 import click
 from flask.cli import AppGroup
 
 from referral.intake.actions.indexing import index_everybody
+from referral.intake.suggestions import suggest_diagnosis
 
 group = AppGroup("patients", help="The index by which people are found again.")
 
@@ -12,3 +18,51 @@ group = AppGroup("patients", help="The index by which people are found again.")
 def index() -> None:
     """Write everybody's tokens anew: after INDEX_KEY or the tables of names have changed."""
     click.echo(f"indexed {index_everybody()}")
+
+
+class Line(TypedDict):
+    """A code, or "none" or "suspected" in its place; likeness in thousandths (0..1000)."""
+
+    code: str
+    site_group: str | None
+    score: int
+
+
+@click.command("diagnose")
+@click.argument("words", nargs=-1)
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Read a phrase a line, UTF-8.")
+def diagnose(words: tuple[str, ...], path: Path | None) -> None:
+    """Print a JSON list of codes, site groups and scores for WORDS, or a list a line for a file's lines.
+
+    A list begins with "none" where the words name no tumour, deny it or call it benign, and with "suspected"
+    where they only suspect one.
+    """
+    if bool(words) == bool(path):
+        raise click.UsageError("Give either words or --file.")
+    for phrase in [" ".join(words)] if path is None else _lines(path):
+        click.echo(json.dumps(proposals(phrase)))
+
+
+def proposals(phrase: str) -> list[Line]:
+    """What `flask diagnose` prints for one phrase: best first, never empty, at most five codes."""
+    found = suggest_diagnosis(phrase)
+    lines = [Line(code=each["code"], site_group=each["site_group"], score=each["score"]) for each in found]
+    if not lines:
+        return [Line(code="none", site_group=None, score=0)]
+    return [Line({**lines[0], "code": "suspected"}), *lines] if found[0]["doubt"] else lines
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The file's lines, read whole first, so that a bad file prints nothing at all."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise click.ClickException(f"Cannot read {path}: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise click.ClickException(f"{path} is not UTF-8: line {line}.") from None
+    yield from _split(text)
+
+
+def _split(text: str) -> Iterable[str]:
+    return (line.rstrip("\r") for line in text.removesuffix("\n").split("\n")) if text else ()

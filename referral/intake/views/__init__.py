@@ -5,7 +5,6 @@ from flask import Flask
 from referral import labels
 from referral.accounts import trail_words
 from referral.intake import commands, letters
-from referral.intake.diagnosing import diagnose
 from referral.intake.moves import STEPS
 from referral.intake.questions.codes import CODES
 from referral.intake.states import OUTCOMES, STATES
@@ -23,4 +22,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["case_states"] = STATES
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    app.cli.add_command(diagnose)
+    app.cli.add_command(commands.diagnose)
