@@ -20,6 +20,7 @@ from matching.facts.validity import FactError
 from matching.ranking import weights
 from matching.ranking.changes import Change
 from matching.ranking.explanation import Explanation, Term, admissions, best, explain
+from matching.ranking.geodesic import exact_km
 from matching.ranking.measured_facts import SOURCES, UNITS
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group, Ranking, rank
@@ -93,6 +94,7 @@ __all__ = [
     "best",
     "content_hash",
     "engine_version",
+    "exact_km",
     "explain",
     "lateness",
     "need_from_json",

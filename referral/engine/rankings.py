@@ -38,6 +38,7 @@ __all__ = [
     "current_weights",
     "explanations",
     "keep",
+    "kilometres",
     "keep_text",
     "need_of",
     "network_left",
@@ -96,6 +97,12 @@ def _age_unstated(row: Row, need: Need) -> bool:
 def explanations(ranking: Ranking) -> tuple[Explanation, ...]:
     """Every hospital of a ranking, best first, with its terms, reasons and what would admit it."""
     return matching.best(ranking, len(ranking))
+
+
+def kilometres(ranked: Ranked, hospitals: Iterable[str]) -> dict[str, float | None]:
+    """The distance to some hospitals, by id: in straight lines, through the border crossing; None where not known."""
+    rows = {each: ranked.network.ids.index(each) for each in hospitals if each in ranked.network.ids}
+    return {each: matching.exact_km(ranked.ranking, row) for each, row in rows.items()}
 
 
 def tippings(ranking: Ranking) -> tuple[Tipping, ...]:

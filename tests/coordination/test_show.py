@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from geopy.distance import geodesic
 
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
@@ -212,6 +213,18 @@ def test_two_hospitals_side_by_side(pages: Pages) -> None:
     assert "3 places are free." in page.text and "The number of free places is not known." in page.text
     assert "The hospital's last report." in page.text
     assert "No hospital is ticked" in desk.get(f"{path(case)}/compare").text
+
+
+def test_the_distance_of_compared_hospitals_is_the_geodesic_and_says_when_it_is_not_known(
+    pages: Pages,
+) -> None:
+    here, desk = (51.25, 22.57), desk_of(pages)
+    far = a_fitting_hospital(lat=52.23, lon=21.01)
+    placed = a_named_case(lat=here[0], lon=here[1], place_country="PL")
+    km = round(geodesic(here, (far.lat, far.lon)).km)
+    assert f"{km} km" in desk.get(f"{path(placed)}/compare?h={far.id}").text
+    nowhere = a_named_case(lat=None, lon=None)
+    assert " km" not in desk.get(f"{path(nowhere)}/compare?h={far.id}").text
 
 
 @pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR])

@@ -7,9 +7,9 @@ import pytest
 from geopy.distance import geodesic
 from hypothesis import given
 
-from bench.ranking.geodesic import exact_km, goes_around, shown_km
 from matching import explain
 from matching.facts import travel
+from matching.ranking.geodesic import exact_km, goes_around, shown_km
 from matching.vocabulary import DATA, Country
 from tests.matching.cases import KRAKOW, LVIV, MEDYKA, a_hospital, a_need, points, ranked
 

@@ -16,7 +16,7 @@ from referral.coordination.drawing import drawing
 from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
-from referral.engine import rankings
+from referral.engine import rankings, wording
 from referral.forms import Form, ids
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
@@ -45,7 +45,15 @@ def compare(case_id: uuid.UUID) -> str:
     found = open_case(current_user, case_id, utc_now())
     ranked = ranking_of(found)
     chosen = ranked.chosen(ids(request.args.getlist("h")))[:MOST_COMPARED]
-    return render_template("coordination/compare.html", case=found, ranked=ranked, chosen=chosen)
+    far = rankings.kilometres(ranked.ranked, (str(offer.hospital.id) for offer in chosen))
+    return render_template(
+        "coordination/compare.html",
+        case=found,
+        ranked=ranked,
+        chosen=chosen,
+        far=far,
+        distance=wording.distance,
+    )
 
 
 def ranking_of(found: Case) -> Offers:

@@ -1,4 +1,4 @@
-"""Distances by geopy's geodesic, through the same crossings: what the engine's own kilometres are held against."""
+"""Distances by geopy's geodesic, through the same crossings, for what is shown; the columns are much cheaper."""
 
 import math
 from itertools import pairwise
@@ -9,14 +9,22 @@ from geopy.distance import geodesic
 from matching.facts import travel
 from matching.facts.travel import Crossing
 from matching.ranking.explanation import crossing
-from matching.ranking.need_columns import UKRAINE, NeedColumns
+from matching.ranking.need_columns import NeedColumns
 from matching.ranking.rank import Ranking
+from matching.vocabulary import UKRAINE
 
 
 def exact_km(ranking: Ranking, row: int) -> float | None:
     """The geodesic to one hospital (geopy), through the crossing if there is one; None where not known.
 
     The column `distance_km` differs by less than 0.06 km, for a thousandth of the time.
+
+    >>> from matching import rank, weights
+    >>> from matching.facts.examples import NETWORK, OLENA
+    >>> ranking = rank(OLENA, NETWORK, weights.current())
+    >>> nearest = ranking.row("krakow")
+    >>> bool(abs(exact_km(ranking, nearest) - ranking.distance_km[nearest]) < 0.06)
+    True
     """
     need, network, columns = ranking.need, ranking.network, ranking.need_columns
     if need.lat is None or need.lon is None or np.isnan(columns.distance_km[row]):
