@@ -27,7 +27,7 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.outbox import OutboxMessage
-from referral.plans.models import HoldSwitch, PlanLine, PlanRun
+from referral.plans.models import PlanLine, PlanRun, ReservePriceSwitch
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
 from referral.travel_groups.models import TravelsWith
 from tests import factories as a
@@ -532,7 +532,7 @@ def _switches(administrator: User, now: datetime) -> None:
     """Every switch turned on, so that what it brings is counted."""
     model = LearnedModel(id=uuid.uuid4(), digest="none", content="{}", learned_at=now, requests=1, answers=1)
     turn = {"number": 1, "is_on": True, "at": now, "switched_by": str(administrator.id)}
-    _add([model, LearningSwitch(model_id=model.id, **turn), HoldSwitch(**turn)])
+    _add([model, LearningSwitch(model_id=model.id, **turn), ReservePriceSwitch(**turn)])
 
 
 def _link(referral: Referral | None, hospital: Hospital, purpose: str, now: datetime) -> AnswerLink:

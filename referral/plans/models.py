@@ -13,8 +13,10 @@ from referral.intake.models import Case
 from referral.switches import Turn
 
 
-class HoldSwitch(Turn, Model):
-    """The switch of prices for those who will come."""
+class ReservePriceSwitch(Turn, Model):
+    """The switch of reserve prices, for those who will come."""
+
+    __tablename__ = "hold_switch"
 
 
 class PlanRun(WithId, Model):

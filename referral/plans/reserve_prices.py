@@ -17,7 +17,7 @@ from referral.engine.reserve_prices import may_be_postponed
 from referral.errors import Conflict
 from referral.i18n import _l
 from referral.intake.models import Case
-from referral.plans.models import HoldSwitch, PlanLine, PlanRun
+from referral.plans.models import PlanLine, PlanRun, ReservePriceSwitch
 
 RULE_BROKEN = _l(
     "Reserving places cannot be switched on for now: in replayed years it made groups of people wait more than a day "
@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
 
 def is_on() -> bool:
     """Whether places carry prices now."""
-    return keeps_the_rule() and (last := HoldSwitch.last()) is not None and last.is_on
+    return keeps_the_rule() and (last := ReservePriceSwitch.last()) is not None and last.is_on
 
 
 def keeps_the_rule() -> bool:
@@ -44,17 +44,17 @@ def keeps_the_rule() -> bool:
 
 
 @transaction
-def switch(on: bool, seen: int, actor: Actor, now: datetime) -> HoldSwitch | None:
+def switch(on: bool, seen: int, actor: Actor, now: datetime) -> ReservePriceSwitch | None:
     """Turn the switch; doing again what holds already is harmless. `seen`: the number of the turn looked at.
 
     Raises Conflict when somebody was first, and for switching on while replays break the rule.
     """
-    last = HoldSwitch.last()
+    last = ReservePriceSwitch.last()
     if on == (last is not None and last.is_on):
         return last
     if on and not keeps_the_rule():
         raise Conflict(RULE_BROKEN)
-    turned = switches.turn(HoldSwitch, on, seen, actor, now)
+    turned = switches.turn(ReservePriceSwitch, on, seen, actor, now)
     audit.record(actor, "holds.switched_on" if on else "holds.switched_off", turned, now)
     return turned
 
@@ -79,7 +79,12 @@ def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
 def _newest_with_prices(now: datetime) -> PlanRun | None:
     """The newest draft made with prices, while the switch is on and a hold of it may last."""
     since = now - timedelta(days=longest_hold_days())
-    is_on = db.select(HoldSwitch.is_on).order_by(HoldSwitch.number.desc()).limit(1).scalar_subquery()
+    is_on = (
+        db.select(ReservePriceSwitch.is_on)
+        .order_by(ReservePriceSwitch.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     priced = db.select(PlanRun).where(PlanRun.with_prices, PlanRun.created_at > since, is_on)
     return db.session.scalars(priced.order_by(PlanRun.created_at.desc()).limit(1)).first()
 

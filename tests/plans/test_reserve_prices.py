@@ -13,7 +13,7 @@ from referral.engine import reserve_prices as expected
 from referral.errors import Conflict
 from referral.intake.models import Case
 from referral.plans import reserve_prices
-from referral.plans.models import HoldSwitch
+from referral.plans.models import ReservePriceSwitch
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.pages import Pages
@@ -64,7 +64,7 @@ def test_turning_the_switch_twice_is_harmless_and_an_old_page_is_refused(app: Fl
     actor = a.a_user(Role.ADMINISTRATOR).as_actor()
     for _ in range(2):
         reserve_prices.switch(True, 0, actor, utc_now())
-    assert db.session.scalar(db.select(db.func.count()).select_from(HoldSwitch)) == 1
+    assert db.session.scalar(db.select(db.func.count()).select_from(ReservePriceSwitch)) == 1
     with pytest.raises(Conflict):
         reserve_prices.switch(False, 0, actor, utc_now())
     assert reserve_prices.is_on()

@@ -11,7 +11,7 @@ from referral.db import utc_now
 from referral.engine.figures import longest_hold_days
 from referral.i18n import _
 from referral.plans import reserve_prices
-from referral.plans.models import HoldSwitch
+from referral.plans.models import ReservePriceSwitch
 from referral.plans.views.blueprint import blueprint
 
 
@@ -19,7 +19,7 @@ from referral.plans.views.blueprint import blueprint
 @allows(Permission.WEIGHTS_MANAGE)
 def show_reserve_prices() -> str:
     """What holding places means, whether it is on, who switched it."""
-    last = HoldSwitch.last()
+    last = ReservePriceSwitch.last()
     who = names_of([last.switched_by]).get(last.switched_by, "") if last else ""
     page = {"days": longest_hold_days(), "keeps_the_rule": reserve_prices.keeps_the_rule()}
     return render_template("plans/show_reserve_prices.html", last=last, who=who, **page)
@@ -29,7 +29,7 @@ def show_reserve_prices() -> str:
 @allows(Permission.WEIGHTS_MANAGE)
 def switch_reserve_prices(switch: str) -> Any:
     """Say once more what switching on or off means, then turn the switch."""
-    last = HoldSwitch.last()
+    last = ReservePriceSwitch.last()
     if request.method == "GET":
         page = {
             "switch": switch,
