@@ -32,7 +32,7 @@ PAGE = """{% extends "base.html" %}
 {% block title %}{{ _("Hospitals") }}{% endblock %}
 {% block content %}
 <h1>{{ _("Hospitals") }}</h1>
-{% for hospital in hospitals %}<p>{{ hospital.name }}</p>{% endfor %}
+{% for hospital in hospitals.rows %}<p>{{ hospital.name }}</p>{% endfor %}
 {% endblock %}
 """
 WALK = '''"""A coordinator finds the new page; nobody else learns that it is there."""
