@@ -192,3 +192,8 @@ def later(explanation: Explanation) -> list[str]:
         if names:
             told.append(str(sentence) % {"treatments": wording.words_list(names)})
     return told
+
+
+def distance(km: float | None) -> str:
+    """A distance in whole kilometres, or that it is not known."""
+    return str(_("%(km)s km", km=number_words(round(km)))) if km is not None else str(_("Not known"))

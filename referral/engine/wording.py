@@ -271,11 +271,6 @@ def about_hours(number: Any) -> str:
     return str(_("about %(hours)s h", hours=hours(number)))
 
 
-def distance(km: float | None) -> str:
-    """A distance in whole kilometres, or that it is not known."""
-    return str(_("%(km)s km", km=number_words(round(km)))) if km is not None else str(_("Not known"))
-
-
 def is_short(number: Any) -> bool:
     """Whether a journey is shown as under an hour, never as about none."""
     return number is not None and number < SHORTEST_SHOWN

@@ -16,7 +16,7 @@ from referral.coordination.drawing import drawing
 from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
-from referral.engine import rankings, wording
+from referral.engine import rankings, reasons
 from referral.forms import Form, ids
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
@@ -52,7 +52,7 @@ def compare(case_id: uuid.UUID) -> str:
         ranked=ranked,
         chosen=chosen,
         far=far,
-        distance=wording.distance,
+        distance=reasons.distance,
     )
 
 
