@@ -3,8 +3,7 @@
 python=$1
 # Temporary databases lie in memory where the machine has such a folder, so that no commit waits for a disk.
 [ -w /dev/shm ] && export PYTEST_DEBUG_TEMPROOT=/dev/shm
-beside="tests/journeys tests/bench tests/how_to tests/accounts tests/hospitals tests/records tests/intake tests/engine
-tests/plans tests/estimates tests/same_person tests/recorded_answers tests/travel_groups tests/test_serving.py"
+beside="tests/journeys tests/bench tests/how_to tests/accounts tests/hospitals tests/records tests/test_serving.py"
 log=$(mktemp)
 "$python" -m pytest $beside >"$log" 2>&1 &
 journeys=$!
