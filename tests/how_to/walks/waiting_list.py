@@ -56,7 +56,7 @@ def test_queue_and_case_page_show_it_in_words_and_colour(
 def test_inbox_and_audit_trail_show_it(app: Flask, listed: Page, referral: Referral) -> None:
     nurse = a_user("hospital", hospital_id=referral.hospital_id)
     assert TAG in Pages(app).sign_in(nurse).get("/hospital/inbox").html
-    assert [each.id for each in queries.inbox(referral.hospital_id).to_answer] == [referral.id]
+    assert [each.id for each in queries.inbox(referral.hospital_id).to_answer.rows] == [referral.id]
     trail = Pages(app).sign_in(a_user("auditor")).get("/audit")
     assert "The hospital put the patient on its waiting list" in trail.text
 
