@@ -64,7 +64,7 @@ def test_a_dropped_line_gives_its_place_to_the_next(pages: Pages) -> None:
         "1 case left. For 1 case the proposal is another one." in page.text
         and "Before: no hospital." in page.text
     )
-    assert f"dropped in the draft before: {first.reference}." in page.text
+    assert f"removed in the draft before: {first.reference}." in page.text
     assert "No plan is better: this is proven." in page.text
     assert not sent(first) and not sent(second)
     who_waits(priority="normal")
