@@ -75,7 +75,7 @@ def test_a_list_that_fits_on_one_page_has_no_pages(pages: Pages, now: datetime, 
 
 def test_the_directory_searches_all_pages(pages: Pages) -> None:
     for number in range(30):
-        a.a_hospital(name=f"Szpital {number:02}", city="Łódź")
+        a.a_hospital(name=f"Szpital {number:02}", name_en=f"Hospital {number:02}", city="Łódź")
     visitor = pages.sign_in(a.a_user(Role.VOLUNTEER))
     assert "25–30 of 30" in visitor.get("/hospitals?page=2").text
     found = visitor.get("/hospitals?text=ŁÓDŹ+29")
