@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -137,11 +137,6 @@ def error_page(status: int, sentence: object = "") -> tuple[str, int]:
     title, words = TITLES.get(status, TITLES[400]), sentence or WORDS.get(status, WORDS[400])
     page = render_template("errors/error.html", status=status, title=title, words=words)
     return page, status
-
-
-def wants_json() -> bool:
-    """Whether the asker is a program."""
-    return request.accept_mimetypes.best == "application/json"
 
 
 @blueprint.get("/healthz")

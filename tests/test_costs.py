@@ -23,7 +23,7 @@ from referral.i18n import speaking
 from referral.intake.models import Case
 from referral.plans.models import PlanLine
 from tests.conftest import empty, make_app
-from tests.crowd import Crowd, crowd
+from tests.crowd.whole import Crowd, crowd
 from tests.pages import BASE, Pages
 
 FEW, MANY = 10, 200

@@ -101,11 +101,6 @@ def take_place(referral: WantsPlace, actor: Actor, now: datetime, kind: str = TA
     return service
 
 
-def hold_place(referral: WantsPlace, actor: Actor, now: datetime) -> Service:
-    """Keep one place for a referral whose conditions are still to be met; as take_place."""
-    return take_place(referral, actor, now, kind=HELD)
-
-
 @transaction
 def report_another(referral: WantsPlace, actor: Actor, now: datetime) -> Service:
     """Report one place more than is known to be free, on the word of the hospital that wants to accept."""

@@ -82,7 +82,7 @@ def test_a_referral_takes_one_place_however_often_it_asks(app: Flask) -> None:
 def test_a_held_place_becomes_the_place_taken_even_when_no_other_is_left(app: Flask) -> None:
     service = radiotherapy(1)
     want = a_want(service)
-    capacity.hold_place(want, NURSE, NOW)
+    capacity.take_place(want, NURSE, NOW, kind=capacity.HELD)
     capacity.take_place(want, NURSE, NOW)
     assert service.free == 0 == capacity.free_by_ledger(service)
     assert entries(service) == ["held", "released", "taken"]
@@ -212,7 +212,7 @@ def _do(verb: str, number: int, service: Service, want: SimpleNamespace, now: ob
         "report": lambda: _report(service, number),
         "still_true": lambda: capacity.still_true(service, NURSE, now),  # type: ignore[arg-type]
         "take": lambda: capacity.take_place(want, NURSE, now),  # type: ignore[arg-type]
-        "hold": lambda: capacity.hold_place(want, NURSE, now),  # type: ignore[arg-type]
+        "hold": lambda: capacity.take_place(want, NURSE, now, kind=capacity.HELD),  # type: ignore[arg-type]
         "release": lambda: capacity.release_place(want, now),  # type: ignore[arg-type]
         "another": lambda: capacity.report_another(want, NURSE, now),  # type: ignore[arg-type]
     }

@@ -9,7 +9,7 @@ from referral.plans import draft_page, waiting
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import Referral
 from tests import factories as a
-from tests.crowd import Crowd, crowd
+from tests.crowd.whole import Crowd, crowd
 from tests.pages import Page, Pages
 from tests.plans.scenes import who_waits
 

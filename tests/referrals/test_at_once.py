@@ -37,7 +37,7 @@ def test_acceptances_that_cross_end_both(app: Flask) -> None:
         for case, hospital in zip(cases, reversed(hospitals), strict=True)
     ]
     for referral in held:
-        capacity.hold_place(referral, system("test"), NOW)
+        capacity.take_place(referral, system("test"), NOW, kind=capacity.HELD)
     outcomes = race(app, *(acting("accept", r, nurse(r.hospital_id)) for r in wins))
     assert outcomes == ["won", "won"]
     assert [referral.state for referral in held] == ["superseded", "superseded"]

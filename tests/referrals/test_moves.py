@@ -194,7 +194,7 @@ def test_an_acceptance_ends_the_other_requests_and_tells_their_hospitals(app: Fl
     declined = a_referral(case, a_hospital(), state="rejected")
     held = next(other for other in others if other.state == "accepted_with_conditions")
     places(held.hospital, "radiotherapy", 1)
-    capacity.hold_place(held, system("test"), NOW)
+    capacity.take_place(held, system("test"), NOW, kind=capacity.HELD)
     actions.accept(referral, actor_of("hospital", referral), NOW)
     assert {other.state for other in others} == {"superseded"}
     assert declined.state == "rejected", "what was over stays as it was"

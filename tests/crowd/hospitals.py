@@ -1,0 +1,79 @@
+"""The hospitals of a crowd, what they say they treat, and their reports."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from matching.vocabulary import AgeGroup, Modality, site_groups
+from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
+from tests.crowd.writing import add
+
+COUNTRIES = ("PL", "CZ", "HU", "SK", "RO")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def some_hospitals(size: int, now: datetime) -> list[Hospital]:
+    made = [
+        Hospital(
+            id=uuid.uuid4(),
+            code=f"crowd-{n}",
+            country=COUNTRIES[n % 5],
+            name=f"Szpital {n:03}",
+            name_en=f"Hospital {n:03}",
+            city="Lublin",
+            lat=48 + n % 50 / 10,
+            lon=19 + n % 40 / 10,
+            precision="city",
+            coordinates_source="test",
+            source="test",
+            email=f"h{n}@hospital.example",
+            languages=["uk"],
+        )
+        for n in range(size)
+    ]
+    add(made)
+    for each in made:
+        add(_capabilities(each.id, ["radiotherapy"], ["breast"]))
+        _service(each.id, "radiotherapy", "adult", 3, now)
+    more = [each for each in Modality if each is not Modality.RADIOTHERAPY]
+    add(list(_capabilities(made[0].id, more, site_groups()))[:size])
+    for modality, age in [(each, age) for each in more for age in AgeGroup][: size // 10]:
+        _service(made[0].id, modality, age, size, now)
+    return made
+
+
+def _capabilities(
+    hospital_id: uuid.UUID, modalities: Iterable[str], sites: Iterable[str]
+) -> Iterator[Capability]:
+    sites = list(sites)
+    for modality in modalities:
+        for site in sites:
+            yield Capability(
+                hospital_id=hospital_id,
+                modality=str(modality),
+                age_group="adult",
+                site_group=site,
+                answer="yes",
+                source="its own page",
+                source_date="2026-11-01",
+            )
+
+
+def _service(hospital_id: uuid.UUID, modality: str, age: str, reports: int, now: datetime) -> Service:
+    service = Service(
+        id=uuid.uuid4(), hospital_id=hospital_id, modality=str(modality), age_group=str(age), free=5
+    )
+    service.reported_at = now - DAY
+    add([service])
+    add(
+        PlacesReport(
+            service_id=service.id,
+            places=5,
+            as_of=now - DAY - n * HOUR,
+            reported_by_kind="user",
+            reported_by=str(uuid.uuid4()),
+            source="by telephone",
+        )
+        for n in range(reports)
+    )
+    return service

@@ -1,0 +1,68 @@
+"""Who has an account in a crowd, who was invited, and the letters and switches."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from referral.accounts.models import Invitation, User
+from referral.accounts.permissions import Role
+from referral.crypto import link_token, token_hash
+from referral.engine.models import LearnedModel, LearningSwitch
+from referral.outbox import OutboxMessage
+from referral.plans.models import ReservePriceSwitch
+from tests.crowd.writing import add
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def some_people(size: int, now: datetime) -> list[User]:
+    roles = (Role.COORDINATOR, Role.VOLUNTEER, Role.HOSPITAL)
+    return add(
+        User(
+            id=uuid.uuid4(),
+            email=f"crowd{n}@example.org",
+            name=f"Colleague {n:03}",
+            role=roles[n % 3],
+            language="en",
+            created_at=now,
+        )
+        for n in range(size)
+    )
+
+
+def some_invitations(size: int, administrator: User, now: datetime) -> Invitation:
+    made = [
+        Invitation(
+            id=uuid.uuid4(),
+            email=f"new{n}@example.org",
+            role="volunteer",
+            language="uk",
+            token_hash=f"invitation {n}",
+            invited_by=administrator.id,
+            created_at=now,
+            expires_at=now + 9 * DAY,
+        )
+        for n in range(size)
+    ]
+    made[0].token_hash = token_hash(link_token(made[0].id))
+    return add(made)[0]
+
+
+def some_letters(size: int, now: datetime) -> None:
+    add(
+        OutboxMessage(
+            template="referral_new",
+            recipient="a@b.example",
+            language="pl",
+            facts={},
+            due_at=now,
+            created_at=now,
+        )
+        for _ in range(size)
+    )
+
+
+def some_switches(administrator: User, now: datetime) -> None:
+    """Every switch turned on, so that what it brings is counted."""
+    model = LearnedModel(id=uuid.uuid4(), digest="none", content="{}", learned_at=now, requests=1, answers=1)
+    turn = {"number": 1, "is_on": True, "at": now, "switched_by": str(administrator.id)}
+    add([model, LearningSwitch(model_id=model.id, **turn), ReservePriceSwitch(**turn)])

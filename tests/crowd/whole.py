@@ -1,0 +1,73 @@
+"""A whole service with so many rows of everything a page lists, quickly: for tests that count what a page costs."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from referral.accounts.models import Invitation, User
+from referral.accounts.permissions import Role
+from referral.crypto import link_token, token_hash
+from referral.hospitals.models import Hospital
+from referral.intake.models import (
+    Card,
+    Case,
+)
+from referral.plans.models import PlanRun
+from referral.referrals.models import AnswerLink, Referral
+from tests import factories as a
+from tests.crowd.cases import beside, other_cases, the_case
+from tests.crowd.drafts import some_drafts
+from tests.crowd.hospitals import some_hospitals
+from tests.crowd.people import some_invitations, some_letters, some_people, some_switches
+from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
+from tests.crowd.writing import add, write_all
+
+
+class Crowd(NamedTuple):
+    """Who and what a page's scene names."""
+
+    people: dict[str, User]
+    case: Case
+    other: Case
+    hospital: Hospital
+    referral: Referral
+    accepted: Referral
+    link: AnswerLink
+    identity_link: AnswerLink
+    places_link: AnswerLink
+    card: Card
+    invitation: Invitation
+    run: PlanRun
+
+
+def crowd(size: int) -> Crowd:
+    """Commit `size` rows of everything, all of them to be shown to somebody."""
+    now = datetime.now(UTC)
+    staff = {role: a.a_user(role, name=f"The {role}") for role in Role}
+    hospitals = some_hospitals(size, now)
+    staff[Role.HOSPITAL].hospital_id = hospitals[0].id
+    colleagues = some_people(size, now)
+    case = the_case(staff, colleagues, size, now)
+    others = other_cases(size, staff, colleagues, now)
+    some_answers(case, others, hospitals, colleagues, now)
+    asked = an_inbox(others, hospitals[0], staff, now)
+    the_referral = asked[0]
+    some_steps(the_referral, colleagues, size, now)
+    beside(case, others, staff, now)
+    run = some_drafts(size, others, hospitals, colleagues, now)
+    some_letters(size, now)
+    some_switches(staff[Role.ADMINISTRATOR], now)
+    accepted = next(each for each in asked if each.state == "accepted")
+    links = [
+        a_link(the_referral, hospitals[0], "answer", now),
+        a_link(accepted, hospitals[0], "identity", now),
+        a_link(None, hospitals[0], "still_true", now),
+    ]
+    made = some_invitations(size, staff[Role.ADMINISTRATOR], now)
+    card = Card(
+        id=uuid.uuid4(), case_id=case.id, token_hash="", issued_at=now, issued_by=staff[Role.VOLUNTEER].id
+    )
+    card.token_hash = token_hash(link_token(card.id))
+    add([card])
+    write_all()
+    return Crowd(dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run)
