@@ -28,7 +28,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         DIRECTORY,
         ("coordination.show_weights", _l("Weights")),
         ("estimates.show", _l("Predicted answers")),
-        ("plans.show_reserve_prices", _l("Reserving places for later patients")),
+        ("plans.show_reserve_prices", _l("Reserving places")),
         ("records.list", _l("Erasing")),
     ),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY),
