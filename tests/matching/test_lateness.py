@@ -45,7 +45,7 @@ def test_absence_of_a_figure_is_never_a_lower_cost_than_any_figure(
         need_in(cell, priority, phase, due_in_days=5),
         need_in(None, priority, phase, due_in_days=5),
     )
-    assert lateness.of(told) is TABLE[cell] and lateness.of(untold) is None
+    assert lateness.of(told) == TABLE[cell] and lateness.of(untold) is None
     assert lateness.half_days(untold) <= lateness.half_days(told)
     for start in (10.0, 20.0, 60.0):
         assert value(untold, start) <= value(told, start)
