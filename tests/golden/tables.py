@@ -73,8 +73,8 @@ def centres() -> dict[str, Row]:
 
 @cache
 def bounds() -> dict[str, float]:
-    """The bounds of the rules without facts, by key."""
-    return {row["key"]: float(row["bound"]) for row in _rows(HERE / "bounds.csv")}
+    """The bounds of the rules without facts, by rule."""
+    return {row["rule"]: float(row["bound"]) for row in _rows(HERE / "bounds.csv")}
 
 
 @cache
