@@ -15,7 +15,7 @@ from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority, S
 
 SLOTS = (2, 1)
 ALONE = 5
-"""More people than places, so that the plan has to be repaired."""
+"""More people than slots, so that the plan has to be repaired."""
 KEY = ServiceKey(0, Modality.SURGERY, AgeGroup.ADULT)
 
 
@@ -31,7 +31,7 @@ def warm() -> None:
 
 
 def _change(desk: OpenPlan) -> None:
-    """Each kind of change once, both where it leads to places and where it leads away from them."""
+    """Each kind of change once, both where it leads to slots and where it leads away from them."""
     for slots in (0, 4, 1):
         desk.change_slots(KEY, slots)
         desk.arrive(_person("new"))

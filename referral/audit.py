@@ -154,7 +154,7 @@ def _first_rule(previous: str, _position: int, event: AuditEvent) -> str:
 
 
 def _second_rule(previous: str, position: int, event: AuditEvent) -> str:
-    """As the first, and the link's own place and rule with it, so that neither can be changed unseen."""
+    """As the first, and the link's own position and rule with it, so that neither can be changed unseen."""
     own = {"rule": 2, "position": position, "previous": previous}
     return _hash(_canonical({**own, "event": {name: getattr(event, name) for name in _OF_AN_EVENT}}))
 

@@ -1,6 +1,6 @@
 """Cards: what each feature adds to the page of a case. The page asks for them; a feature never imports the page.
 
-A feature registers its cards when it is registered itself. `place` is where on the page a card stands; its template
+A feature registers its cards when it is registered itself. `position` is where on the page a card stands; its template
 finds `case`, `forms` and, under the name `card`, what `load` gave.
 """
 
@@ -14,10 +14,10 @@ from flask import Flask, current_app
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card: its name, its place on the page, its template, and what it shows of a case at a moment."""
+    """One card: its name, its position on the page, its template, and what it shows of a case at a moment."""
 
     name: str
-    place: str
+    position: str
     template: str
     load: Callable[[Any, datetime], Any]
 
@@ -41,11 +41,11 @@ def register_page(app: Flask, page: Callable[..., str]) -> None:
 
 
 def of(case: Any, now: datetime) -> dict[str, list[Loaded]]:
-    """Every card of a case by its place, in the order of registration."""
+    """Every card of a case by its position, in the order of registration."""
     registered: list[Card] = current_app.extensions.get("cards", [])
-    found: dict[str, list[Loaded]] = {each.place: [] for each in registered}
+    found: dict[str, list[Loaded]] = {each.position: [] for each in registered}
     for each in registered:
-        found[each.place].append(Loaded(each.name, each.template, each.load(case, now)))
+        found[each.position].append(Loaded(each.name, each.template, each.load(case, now)))
     return found
 
 

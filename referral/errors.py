@@ -5,7 +5,7 @@ Refusal
 ├── NotAllowed      you may not do this here
 ├── Invalid         the answers need mending; carries them by field
 ├── Conflict        somebody else was first, or the thing has moved on
-│   └── NoPlaceLeft the reported places are used up
+│   └── NoSlotLeft the reported slots are used up
 ├── Expired         the link or the session is over
 └── TooMany         too many attempts; try later
 """
@@ -45,7 +45,7 @@ class Conflict(Refusal):
     code = "conflict"
 
 
-class NoPlaceLeft(Conflict):
+class NoSlotLeft(Conflict):
     code = "no_place_left"
 
 

@@ -171,14 +171,14 @@ def _gathered(field: Any, name: str, typed: MultiDict[str, str]) -> Any:
 def sentences(messages: Any, known: Mapping[str, object] = SENTENCES) -> dict[str, list[str]]:
     """marshmallow's error tree, whatever its shape, as field → sentences in the reader's language."""
     tree = messages if isinstance(messages, dict) else {WHOLE_FORM: messages}
-    flat = {_place(name): _flat(found) for name, found in tree.items()}
+    flat = {_field_of(name): _flat(found) for name, found in tree.items()}
     unexpected = [name for name, found in flat.items() if "unexpected" in found]
     if unexpected:
         flat = {n: f for n, f in flat.items() if n not in unexpected} | {WHOLE_FORM: ["unexpected"]}
     return {name: list(dict.fromkeys(_sentence(m, known) for m in found)) for name, found in flat.items()}
 
 
-def _place(name: Any) -> str:
+def _field_of(name: Any) -> str:
     return WHOLE_FORM if name == MARSHMALLOWS_WHOLE else str(name)
 
 

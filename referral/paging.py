@@ -74,19 +74,19 @@ class Parts:
     per: int
 
     def numbered(self, part: Any, *order: Any) -> tuple[Any, Any]:
-        """Two columns to select: how many rows each part has, and the place of each row in its part."""
+        """Two columns to select: how many rows each part has, and the position of each row in its part."""
         number = db.func.row_number().over(partition_by=part, order_by=order)
-        return db.func.count().over(partition_by=part).label("in_all"), number.label("place")
+        return db.func.count().over(partition_by=part).label("in_all"), number.label("position")
 
-    def shown(self, part: Any, place: Any) -> ColumnElement[bool]:
+    def shown(self, part: Any, position: Any) -> ColumnElement[bool]:
         """The rows of the pages asked for, and of each part the first, which says how many there are."""
         ends = {name: (number - 1) * self.per for name, number in self.asked.items()}
-        pages = (and_(part == name, place.between(end + 1, end + self.per)) for name, end in ends.items())
-        return or_(place == 1, *pages)
+        pages = (and_(part == name, position.between(end + 1, end + self.per)) for name, end in ends.items())
+        return or_(position == 1, *pages)
 
     def cuts(self, rows: Iterable[tuple[Any, Any, int, int]]) -> dict[Any, Cut]:
-        """Where each part's page lies. `rows`: what was read, its part, how many the part has, its place there."""
-        found = {part: in_all for _row, part, in_all, _place in rows}
+        """Where each part's page lies. `rows`: what was read, its part, how many the part has, its position there."""
+        found = {part: in_all for _row, part, in_all, _position in rows}
         return {part: Cut.of(found.get(part, 0), number, self.per) for part, number in self.asked.items()}
 
     def pages(self, read: Callable[["Parts"], list[tuple[T, Any, int, int]]]) -> dict[Any, "Page[T]"]:
@@ -101,7 +101,7 @@ class Parts:
 
 def _on_page(rows: Iterable[tuple[T, Any, int, int]], part: Any, cut: Cut) -> list[T]:
     ends = range(cut.start + 1, cut.start + cut.per + 1)
-    return [row for row, of, _all, place in rows if of == part and place in ends]
+    return [row for row, of, _all, position in rows if of == part and position in ends]
 
 
 def asked(name: str = "page") -> int:

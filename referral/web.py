@@ -121,7 +121,7 @@ def http_error(error: HTTPException) -> Any:
 
 
 def broken(error: Exception) -> tuple[str, int]:
-    """An error nobody foresaw: its class and place are logged, never its words (they may be a patient's)."""
+    """An error nobody foresaw: its class and where it arose are logged, never its words (they may be a patient's)."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

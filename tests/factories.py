@@ -10,7 +10,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.crypto import new_data_key
 from referral.db import db
-from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
+from referral.hospitals.models import Capability, Hospital, Service, SlotReport
 from referral.intake.models import Case, Consent, Patient
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import RankingRecord, Referral
@@ -87,7 +87,7 @@ def places(
     if number is not None:
         service.free, service.reported_at = number, as_of
         service.reports.append(
-            PlacesReport(
+            SlotReport(
                 places=number, as_of=as_of, reported_by_kind="user", reported_by="test", source="by telephone"
             )
         )

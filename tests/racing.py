@@ -11,7 +11,7 @@ from sqlalchemy import update
 from referral.audit import Actor, system
 from referral.db import db
 from referral.hospitals import capacity
-from referral.hospitals.models import PlaceMove
+from referral.hospitals.models import SlotMove
 from referral.intake.models import Case
 from referral.referrals import actions
 from referral.referrals.models import Referral
@@ -86,7 +86,7 @@ def careless(
 def live_places(case_id: uuid.UUID) -> int:
     """How many places a case occupies by the ledger."""
     mine = db.select(Referral.id).where(Referral.case_id == case_id)
-    moves = db.session.scalars(db.select(PlaceMove).where(PlaceMove.referral_id.in_(mine))).all()
+    moves = db.session.scalars(db.select(SlotMove).where(SlotMove.referral_id.in_(mine))).all()
     given_back = {move.releases_id for move in moves}
     return len([move for move in moves if move.kind != "released" and move.id not in given_back])
 
@@ -100,5 +100,5 @@ def a_request() -> Referral:
 def an_accepted_referral() -> Referral:
     referral = a_referral(a_case(state="placed"), state="accepted")
     places(referral.hospital, referral.modality, 1)
-    capacity.take_place(referral, system("test"), NOW)
+    capacity.take_slot(referral, system("test"), NOW)
     return referral

@@ -95,7 +95,7 @@ SCENES: dict[str, Scene] = {
     "intake.ask": Scene(VOLUNTEER, _at(INTAKE + "/contact")),
     "intake.ask_consent": Scene(VOLUNTEER, _at("/intake/new/consent")),
     "intake.ask_diagnosis": Scene(VOLUNTEER, _at(INTAKE + "/diagnosis")),
-    "intake.ask_place": Scene(VOLUNTEER, _at(INTAKE + "/place")),
+    "intake.ask_locality": Scene(VOLUNTEER, _at(INTAKE + "/place")),
     "intake.ask_red_flags": Scene(VOLUNTEER, _at(INTAKE + "/red-flags")),
     "intake.show_card": Scene(VOLUNTEER, _at(INTAKE + "/card")),
     "intake.review": Scene(VOLUNTEER, _at(INTAKE + "/check")),

@@ -26,7 +26,7 @@ COMES_BACK = {
             "record_consent",
             "answer_red_flags",
             "answer",
-            "answer_place",
+            "answer_locality",
             "answer_diagnosis",
         ),
         "seen_by_doctor",

@@ -82,7 +82,7 @@ def thirty_for_one_place() -> tuple[Service, list[Referral]]:
 
 
 def check_last_place(service: Service, referrals: list[Referral], outcomes: list[str]) -> None:
-    assert outcomes == ["NoPlaceLeft"] * (MANY - 1) + ["won"]
+    assert outcomes == ["NoSlotLeft"] * (MANY - 1) + ["won"]
     assert service.free == 0 == capacity.free_by_ledger(service)
     assert [referral.state for referral in referrals].count("accepted") == 1
     assert [referral.case.state for referral in referrals].count("placed") == 1

@@ -176,9 +176,11 @@ def _telling(normal: str) -> str:
     words = normal.split()
     if len(words) <= _STORY:
         return normal
-    named = [place for place, word in enumerate(words) if names_tumour(word)]
-    near = {place + step for place in named for step in range(-_BEFORE, _BEHIND + 1)}
-    return " ".join(word for place, word in enumerate(words) if place in near and is_known(word)) or normal
+    named = [position for position, word in enumerate(words) if names_tumour(word)]
+    near = {position + step for position in named for step in range(-_BEFORE, _BEHIND + 1)}
+    return (
+        " ".join(word for position, word in enumerate(words) if position in near and is_known(word)) or normal
+    )
 
 
 @cache

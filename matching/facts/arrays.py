@@ -1,4 +1,4 @@
-"""What all columns share: the kinds of arrays, codes by their place, and sets of codes as bits."""
+"""What all columns share: the kinds of arrays, codes by their position, and sets of codes as bits."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -52,7 +52,7 @@ def language_mask(codes: Iterable[str]) -> np.uint32:
 
 def country_mask(codes: Iterable[str]) -> np.uint32:
     """The bits of several countries, in the order of COUNTRIES; one that receives nobody has none."""
-    return MASK(sum(1 << place for place, code in enumerate(COUNTRIES) if code in set(codes)))
+    return MASK(sum(1 << position for position, code in enumerate(COUNTRIES) if code in set(codes)))
 
 
 def cube_index(key: ServiceKey[int]) -> tuple[int, int, int]:
@@ -67,4 +67,4 @@ def service_at(age: int, modality: int, hospital: int) -> ServiceKey[int]:
 
 @cache
 def _site_bits() -> dict[str, np.uint64]:
-    return {code: np.uint64(1 << place) for place, code in enumerate(site_groups())}
+    return {code: np.uint64(1 << position) for position, code in enumerate(site_groups())}

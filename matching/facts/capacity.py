@@ -1,7 +1,7 @@
-"""What a report of places is worth as it ages: fresh, stale, zero, never given and no response are not alike.
+"""What a report of slots is worth as it ages: fresh, stale, zero, never given and no response are not alike.
 
-All arguments are columns of shape (N,): `free` places (-1 not known), `age_days` of the report (NaN not
-known), `unanswered` requests since the hospital's last sign of life, `expected` places (-1: a fresh report
+All arguments are columns of shape (N,): `free` slots (-1 not known), `age_days` of the report (NaN not
+known), `unanswered` requests since the hospital's last sign of life, `expected` slots (-1: a fresh report
 says it, or nothing is expected).
 """
 
@@ -21,7 +21,7 @@ UNSAID = -1
 
 
 class CapacityState(IntEnum):
-    """What is known of a service's places."""
+    """What is known of a service's slots."""
 
     REPORTED = 0
     STALE = 1
@@ -46,9 +46,9 @@ def expected_slots(expected: Int32, age_days: Float64) -> Int32:
 
 
 def chances(free: Int32, age_days: Float64, unanswered: Int32, state: Int8, expected: Int32) -> Int32:
-    """The chance that a place is free, thousandths: n places reported just now count n / (n + 1).
+    """The chance that a slot is free, thousandths: n slots reported just now count n / (n + 1).
 
-    With age it nears the chance of a hospital that never reported; where places are expected they count instead
+    With age it nears the chance of a hospital that never reported; where slots are expected they count instead
     of what is not fresh. Each unanswered request divides it again (by 2, 3, …); a fresh zero is none.
     Assumptions, dated in data/figures.csv, until they are learned.
     """

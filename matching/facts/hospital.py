@@ -40,9 +40,9 @@ class ServiceFacts:
         at_least_zero(who, expected_slots=self.expected_slots)
         a_number(who, start_in_days=self.start_in_days, expected_start_in_days=self.expected_start_in_days)
         undated = self.slots_free is not None and self.report_age_days is None
-        require(not undated, f"{who}: places without the age of their report")
+        require(not undated, f"{who}: slots without the age of their report")
         halved = (self.expected_slots is None) != (self.expected_start_in_days is None)
-        require(not halved, f"{who}: places are expected without a date, or a date without places")
+        require(not halved, f"{who}: slots are expected without a date, or a date without slots")
 
     @property
     def is_fresh(self) -> bool:
@@ -57,7 +57,7 @@ class ServiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class HospitalFacts:
-    """One hospital as a row; None is not known. `open_load`: its open referrals for each of its places.
+    """One hospital as a row; None is not known. `open_load`: its open referrals for each of its slots.
 
     `unanswered`: requests whose time for an answer passed since it last answered or reported anything.
     """

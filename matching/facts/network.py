@@ -36,7 +36,7 @@ class Network:
     """N hospitals as read-only columns, in the order of their ids; cubes are (A ages, M modalities, N).
 
     `hospitals`: the rows it was made of. `position`: (3, N) km, and `beyond_border`: (C, N) km from each
-    crossing. `country`, `level`: places in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
+    crossing. `country`, `level`: positions in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
     `sites_yes`, `sites_no`: a bit for each site group. `start_in_days`: as reported, or as expected where
     that is not fresh. Not known: -1 in `slots_free` and `slots_expected`, NaN in all floats.
     """
@@ -120,9 +120,9 @@ def _flat_columns(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
 def _cubes(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
     shape = (len(AGES), len(MODALITIES), len(rows))
     cubes = {name: np.full(shape, empty, dtype) for name, (empty, dtype, _) in _CELLS.items()}
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         for service in row.services:
-            cell = AGES.index(service.age_group), MODALITIES.index(service.modality), place
+            cell = AGES.index(service.age_group), MODALITIES.index(service.modality), position
             for name, (_, _, value) in _CELLS.items():
                 cubes[name][cell] = value(service)
     return cubes

@@ -1,9 +1,9 @@
 """Distance and travel time: vectorised for many hospitals; within a metre of the geodesic in the region.
 
-A place is a point on the WGS84 ellipsoid in earth-centred coordinates (km). The way between two points is the
+A position is a point on the WGS84 ellipsoid in earth-centred coordinates (km). The way between two points is the
 chord, bent along the circle that fits the ellipsoid at their middle in their direction: within 1 m of the
 geodesic up to 2,000 km in the region, 15 m promised (tests/matching/test_travel.py); then kept in tenths of a
-kilometre. From inside Ukraine the way goes through a border crossing; between two places on either side of
+kilometre. From inside Ukraine the way goes through a border crossing; between two points on either side of
 Transcarpathia it goes around Ukraine by two of its corners. No wait at a border is counted.
 """
 
@@ -40,7 +40,7 @@ CORNERS = ("velyka_palad", "chop")
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A place where one may leave Ukraine. Whether it is open today is not known here."""
+    """A point where one may leave Ukraine. Whether it is open today is not known here."""
 
     code: str
     neighbour: str

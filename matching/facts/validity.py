@@ -15,7 +15,7 @@ def require(holds: bool, message: str) -> None:
 
 
 def degrees(who: str, lat: float | None, lon: float | None) -> None:
-    """A place on earth, or none: both numbers or neither."""
+    """A point on earth, or none: both numbers or neither."""
     require((lat is None) == (lon is None), f"{who}: latitude and longitude come together")
     if lat is not None and lon is not None:
         require(abs(lat) <= 90 and abs(lon) <= 180, f"{who}: latitude or longitude out of range")

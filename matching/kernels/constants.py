@@ -14,7 +14,7 @@ class Rates(NamedTuple):
     """`weight` (P, K) by priority; `preparation` days; neutral values in thousandths; the crossings (3, C).
 
     Around Ukraine, northward and southward: the first and the last crossing passed, the km between them, and
-    the countries beyond, as bits; `corner` is the place that tells on which side of it a straight way passes.
+    the countries beyond, as bits; `corner` is the point that tells on which side of it a straight way passes.
     """
 
     weight: npt.NDArray[np.int32]
@@ -36,7 +36,7 @@ class Desk(NamedTuple):
 
     town: npt.NDArray[np.int16]
     km: npt.NDArray[np.float32]
-    place: npt.NDArray[np.int32]
+    scratch: npt.NDArray[np.int32]
     value: npt.NDArray[np.float64]
     fit: npt.NDArray[np.int8]
     base: npt.NDArray[np.int32]

@@ -51,18 +51,18 @@ def travel_steps(
 ) -> None:
     """The steps of the journeys."""
     x, y, z, a = need.x, need.y, need.z, need.around
-    if not need.placed:
+    if not need.located:
         step[:] = UNKNOWN
     elif need.in_ukraine:
         through = hospitals.beyond
-        steps_through_borders(through, low, need, rates.crossings, tables.whole, desk.km, desk.place, step)
+        steps_through_borders(through, low, need, rates.crossings, tables.whole, desk.km, desk.scratch, step)
     else:
-        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.place, step)
+        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.scratch, step)
         mend_steps(hospitals.position, low, x, y, z, tables.whole, step)
         if a >= 0:
             row = hospitals.beyond[rates.last[a], low : low + len(step)]
-            bend_around(hospitals.position, row, country, low, need, rates, desk.place)
-            look_up_bent(tables.whole, desk.place, step)
+            bend_around(hospitals.position, row, country, low, need, rates, desk.scratch)
+            look_up_bent(tables.whole, desk.scratch, step)
 
 
 @compiled
@@ -70,7 +70,7 @@ def town_steps(hospitals: Any, tables: Any, need: Any, low: int, desk: Any) -> N
     """The steps from the relatives' town, if there is one."""
     if need.has_town:
         x, y, z = need.town_x, need.town_y, need.town_z
-        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.place, desk.town)
+        guess_steps(hospitals.near, low, x, y, z, tables.bins, desk.scratch, desk.town)
         mend_steps(hospitals.position, low, x, y, z, tables.whole, desk.town)
 
 
@@ -107,7 +107,7 @@ def new_desk(size: int) -> Any:
 def cut(desk: Any, size: int) -> Any:
     """The scratch for a block of this size."""
     return Desk(
-        desk.town[:size], desk.km[:size], desk.place[:size], desk.value[:size], desk.fit[:size],
+        desk.town[:size], desk.km[:size], desk.scratch[:size], desk.value[:size], desk.fit[:size],
         desk.base[:size], desk.sum[:size],
     )  # fmt: skip
 

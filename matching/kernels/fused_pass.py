@@ -73,9 +73,9 @@ def whole_km(km: float) -> int:
 
 @compiled
 def guess_steps(
-    near: Any, low: int, x0: float, y0: float, z0: float, bins: Any, place: Any, step: Any
+    near: Any, low: int, x0: float, y0: float, z0: float, bins: Any, index: Any, step: Any
 ) -> None:
-    """The step of each journey where the chord in float32 is sure of it. `place` is scratch."""
+    """The step of each journey where the chord in float32 is sure of it. `index` is scratch."""
     high = low + len(step)
     x, y, z = near[0, low:high], near[1, low:high], near[2, low:high]
     a, b, c = np.float32(x0), np.float32(y0), np.float32(z0)
@@ -83,15 +83,15 @@ def guess_steps(
         dx, dy, dz = x[r] - a, y[r] - b, z[r] - c
         chord2 = dx * dx + dy * dy + dz * dz
         bent = np.sqrt(chord2) * (ONE32 + chord2 * (BEND1 + chord2 * (BEND2 + chord2 * BEND3)))
-        place[r] = np.int32(min(bent * FINEST, LAST))
-    look_up(bins, place, step)
+        index[r] = np.int32(min(bent * FINEST, LAST))
+    look_up(bins, index, step)
 
 
 @compiled
-def look_up(table: Any, place: Any, found: Any) -> None:
-    """table[place], apart from what computes the place: so each of the two loops becomes vectors."""
+def look_up(table: Any, index: Any, found: Any) -> None:
+    """table[index], apart from what computes the index: so each of the two loops becomes vectors."""
     for r in range(len(found)):
-        found[r] = table[np.uint32(place[r])]
+        found[r] = table[np.uint32(index[r])]
 
 
 @compiled
@@ -112,7 +112,7 @@ def mend_steps(position: Any, low: int, x0: float, y0: float, z0: float, whole: 
 
 @compiled
 def steps_through_borders(
-    beyond: Any, low: int, need: Any, points: Any, whole: Any, km: Any, place: Any, step: Any
+    beyond: Any, low: int, need: Any, points: Any, whole: Any, km: Any, index: Any, step: Any
 ) -> None:
     """The steps of journeys from inside Ukraine: by the best crossing, in float32 as `travel.ways_km` adds."""
     km[:] = FAR32
@@ -123,31 +123,31 @@ def steps_through_borders(
             way = to + row[r]
             km[r] = way if way < km[r] else km[r]
     for r in range(len(km)):
-        place[r] = whole_km(np.float64(km[r]))
-    look_up(whole, place, step)
+        index[r] = whole_km(np.float64(km[r]))
+    look_up(whole, index, step)
 
 
 @compiled
-def bend_around(position: Any, row: Any, country: Any, low: int, need: Any, rates: Any, place: Any) -> None:
+def bend_around(position: Any, row: Any, country: Any, low: int, need: Any, rates: Any, index: Any) -> None:
     """The whole km of ways led around Ukraine as `travel.around_km` does, −1 where the straight way stays."""
     a, there, corner, points = need.around, rates.beyond[need.around], rates.corner, rates.crossings
-    x, y, z, first, high = need.x, need.y, need.z, rates.first[need.around], low + len(place)
+    x, y, z, first, high = need.x, need.y, need.z, rates.first[need.around], low + len(index)
     p, q, s = corner[0], corner[1], corner[2]
     to = np.float32(distance_km(x, y, z, points[0, first], points[1, first], points[2, first]))
     onward, sign = np.float64(to) + rates.between[a], 1.0 if a == NORTHWARD else -1.0
     us, vs, ws = position[0, low:high], position[1, low:high], position[2, low:high]
-    for r in range(len(place)):
+    for r in range(len(index)):
         u, v, w = us[r], vs[r], ws[r]
         side = (y * w - z * v) * p + (z * u - x * w) * q + (x * v - y * u) * s
         km = whole_km(onward + np.float64(row[r]))
-        place[r] = km if (sign * side > 0) & ((country[r] & there) != 0) else -1
+        index[r] = km if (sign * side > 0) & ((country[r] & there) != 0) else -1
 
 
 @compiled
-def look_up_bent(table: Any, place: Any, found: Any) -> None:
-    """table[place] where the place is known, the rest left as it was."""
+def look_up_bent(table: Any, index: Any, found: Any) -> None:
+    """table[index] where the index is known, the rest left as it was."""
     for r in range(len(found)):
-        found[r] = table[np.uint32(max(place[r], 0))] if place[r] >= 0 else found[r]
+        found[r] = table[np.uint32(max(index[r], 0))] if index[r] >= 0 else found[r]
 
 
 @compiled
@@ -160,7 +160,7 @@ def fit_site(fixed: Any, yes: Any, no: Any, site: Any, fit: Any) -> None:
 
 @compiled
 def weigh_slots(slots: Any, level: Any, load: Any, weight: Any, base: Any) -> None:
-    """The terms of places, level and load."""
+    """The terms of slots, level and load."""
     a, b, c = weight[SLOTS], weight[LEVEL], weight[LOAD]
     for r in range(len(base)):
         base[r] = a * slots[r] + b * level[r] + c * load[r]

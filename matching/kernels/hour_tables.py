@@ -26,7 +26,7 @@ UNSURE = -1
 BINS_A_KM = 8
 LONGEST_SURE_KM = 2500
 LAST_BIN = 200_000
-"""Where hospitals without a place fall: beyond any chord on earth, bent as far as the series bends it."""
+"""Where hospitals without a position fall: beyond any chord on earth, bent as far as the series bends it."""
 POSITION_KM, RELATIVE, BENT = 2e-3, 4e-7, 0.016
 """What the chord in float32 may err by: coordinates, its own arithmetic, and the share of the bend that
 depends on latitude and direction (between −0.7 % and +1.4 % of it anywhere on the ellipsoid)."""

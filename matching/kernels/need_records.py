@@ -49,11 +49,11 @@ RECORD = np.dtype(
         ("profile", np.int32), ("age", np.int32), ("later", LATER), ("priority", np.int32),
         ("longest", np.int16), ("transport", np.int16), ("around", np.int16),
         ("countries", MASK), ("languages", MASK), ("relatives", MASK),
-        ("placed", np.bool_), ("in_ukraine", np.bool_), ("has_town", np.bool_),
+        ("located", np.bool_), ("in_ukraine", np.bool_), ("has_town", np.bool_),
     ],
     align=True,
 )  # fmt: skip
-"""Places in km (NaN where not known), days, a bit for each site, modality and country; `longest`, `transport`:
+"""Positions in km (NaN where not known), days, a bit for each site, modality and country; `longest`, `transport`:
 the last step of HourTables that is within the limit; `profile`: the row of its columns in Profiles."""
 
 

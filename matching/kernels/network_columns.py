@@ -22,7 +22,7 @@ from matching.vocabulary import Priority
 
 Int16 = npt.NDArray[np.int16]
 NOWHERE_KM = 1e9
-"""The coordinates of a hospital whose place is not known, beyond every table."""
+"""The coordinates of a hospital whose position is not known, beyond every table."""
 BY_KERNEL = ("site", "country", "longest_journey", "transport")
 """The requirements that the fused pass answers itself: by masks, and by the step of the journey."""
 FIXED = tuple(rule for rule in requirements.TABLE if rule.code not in BY_KERNEL)
@@ -41,7 +41,7 @@ require(
 
 
 class Profile(NamedTuple):
-    """What FIXED reads of a need: places in AGES and MODALITIES (None: not known), and the values of WISHES."""
+    """What FIXED reads of a need: positions in AGES and MODALITIES (None: not known), and the values of WISHES."""
 
     age: int | None
     modality: int | None

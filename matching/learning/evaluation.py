@@ -68,7 +68,7 @@ def keys_of(
     """The key of each row in every group of effects, from columns of n rows; an empty code is not known."""
     band = np.searchsorted(AGE_EDGES, report_age_days, side="left").tolist()
     no_figure = np.isnan(report_age_days).tolist()
-    figures = [NO_FIGURE if none else AGES[place] for none, place in zip(no_figure, band, strict=True)]
+    figures = [NO_FIGURE if none else AGES[position] for none, position in zip(no_figure, band, strict=True)]
     return {
         "country": country,
         "hospital": hospital,

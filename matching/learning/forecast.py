@@ -1,8 +1,8 @@
 """What a service is expected to have free where no fresh report says it: from its earlier reports and answers.
 
-Each report, each date given and each "we are full" tells how many places came up in a stretch of days. Their rate,
+Each report, each date given and each "we are full" tells how many slots came up in a stretch of days. Their rate,
 shrunk to that of all services of the same age and treatment, and the day up to which the diary is full, say when
-the next place is expected and how many follow. A fresh report is always taken at its word instead.
+the next slot is expected and how many follow. A fresh report is always taken at its word instead.
 
 A diary fills from the front: the next date is not before the last one given. So what a hospital answers about one
 person says how long others would wait there, though it reported nothing. Figures: data/planning.csv (forecast.*).
@@ -33,8 +33,8 @@ class Expected(NamedTuple):
 class Diaries:
     """What is known of every service's diary; cubes (A ages, M modalities, N hospitals), days of any calendar.
 
-    `found`: places seen in `weeks` of watching, the last of which ended on `watched`. `full_until`: there is no
-    place before that day, as far as known. `given`: the days of treatment given in each service.
+    `found`: slots seen in `weeks` of watching, the last of which ended on `watched`. `full_until`: there is no
+    slot before that day, as far as known. `given`: the days of treatment given in each service.
     """
 
     found: Float64
@@ -50,13 +50,13 @@ class Diaries:
         return cls(np.zeros(shape), np.zeros(shape), unknown, unknown.copy())
 
     def reported(self, key: ServiceKey[int], free: int, start: float | None, now: float) -> None:
-        """A report: places free, and the day of the first of them if it was said."""
+        """A report: slots free, and the day of the first of them if it was said."""
         ahead = figure("forecast.dates_ahead_days")
         self._saw(key, free + self._ahead(key, now, now + ahead), ahead, now)
         self.full_until[cube_index(key)] = start if start is not None else now if free else now + ahead
 
     def full(self, key: ServiceKey[int], now: float) -> None:
-        """A refusal because no place is free."""
+        """A refusal because no slot is free."""
         self.reported(key, 0, None, now)
 
     def gave(self, key: ServiceKey[int], day: float, now: float) -> None:
@@ -67,13 +67,13 @@ class Diaries:
         self.full_until[cube_index(key)] = max(self.full_until[cube_index(key)], day)
 
     def returned(self, key: ServiceKey[int], day: float) -> None:
-        """A place that was given is free again."""
+        """A slot that was given is free again."""
         if day in self.given.get(key, ()):
             self.given[key].remove(day)
             self.full_until[cube_index(key)] = min(self.full_until[cube_index(key)], day)
 
     def a_week(self) -> Float64:
-        """Places a week, a cube; NaN for an age and treatment of which too little was seen anywhere."""
+        """Slots a week, a cube; NaN for an age and treatment of which too little was seen anywhere."""
         found, weeks = (column.sum(axis=2, keepdims=True) for column in (self.found, self.weeks))
         enough = weeks >= figure("forecast.least_weeks")
         typical = np.where(enough, found / np.maximum(weeks, 1), np.nan)
@@ -96,7 +96,7 @@ class Diaries:
         return sum(since <= day <= until for day in self.given.get(key, ()))
 
     def _saw(self, key: ServiceKey[int], slots: int, days: float, now: float) -> None:
-        """So many places in the days ahead; of days seen before only the new ones count."""
+        """So many slots in the days ahead; of days seen before only the new ones count."""
         weeks = min(now - self.watched[cube_index(key)], days) / WEEK
         self.found[cube_index(key)] += slots / days * WEEK * weeks
         self.weeks[cube_index(key)] += weeks

@@ -89,10 +89,10 @@ def _design(names: list[tuple[str, str]], keys: Keys, count: int, spread: Mappin
     """One column for each effect, in units of its prior standard deviation: then one penalty serves all."""
     from scipy.sparse import csr_matrix
 
-    place = {name: column for column, name in enumerate(names)}
+    column_of = {name: column for column, name in enumerate(names)}
     row, column, value = [], [], []
     for group, rows in keys.items():
-        at = np.fromiter((place.get((group, key), -1) for key in rows), np.int64, count)
+        at = np.fromiter((column_of.get((group, key), -1) for key in rows), np.int64, count)
         known = np.flatnonzero(at >= 0)
         row.append(known)
         column.append(at[known])

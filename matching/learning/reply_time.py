@@ -88,21 +88,21 @@ def days_until(share: float, curves: Float64) -> Float64:
     left = 1.0 - share
     after = (curves > left).sum(axis=1)
     reached = after < len(EDGES)
-    place = np.clip(after, 1, len(EDGES) - 1)
+    position = np.clip(after, 1, len(EDGES) - 1)
     rows = np.arange(len(curves))
-    before, behind = curves[rows, place - 1], curves[rows, place]
+    before, behind = curves[rows, position - 1], curves[rows, position]
     fall = np.log(before) - np.log(np.maximum(behind, 1e-12))
     part = (np.log(before) - np.log(left)) / np.where(fall > 0, fall, 1.0)
-    days = EDGES[place - 1] + np.clip(part, 0, 1) * (EDGES[place] - EDGES[place - 1])
+    days = EDGES[position - 1] + np.clip(part, 0, 1) * (EDGES[position] - EDGES[position - 1])
     return np.where(reached, days, np.nan)
 
 
 def share_within(days: Float64, curves: Float64) -> Float64:
     """The share of requests like each that is answered within its days, shape (n,)."""
     held = np.minimum(days, HORIZON)
-    place = np.clip(np.searchsorted(EDGES, held, side="left"), 1, len(EDGES) - 1)
+    position = np.clip(np.searchsorted(EDGES, held, side="left"), 1, len(EDGES) - 1)
     rows = np.arange(len(curves))
-    part = (held - EDGES[place - 1]) / (EDGES[place] - EDGES[place - 1])
-    before, behind = np.log(curves[rows, place - 1]), np.log(np.maximum(curves[rows, place], 1e-12))
+    part = (held - EDGES[position - 1]) / (EDGES[position] - EDGES[position - 1])
+    before, behind = np.log(curves[rows, position - 1]), np.log(np.maximum(curves[rows, position], 1e-12))
     found: Float64 = 1.0 - np.exp(before + part * (behind - before))
     return found

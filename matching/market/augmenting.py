@@ -1,11 +1,11 @@
-"""Shortest augmenting paths on the graph of services: one person too many pushed out, one place too few filled.
+"""Shortest augmenting paths on the graph of services: one person too many pushed out, one slot too few filled.
 
 The kernels of `matching.market`, compiled by Numba. They keep two conditions for whole-number prices, and
 repair a third, one unit at a time:
 
 1. everybody present stands where value − price is greatest (or nowhere, if that is below nothing);
 2. no price is below nothing;
-3. each service holds at least `low` (its places that cost less than the price) and at most `high` people
+3. each service holds at least `low` (its slots that cost less than the price) and at most `high` people
    (those that cost no more than it).
 
 All three together are complementary slackness, so the plan is the best there is. Lengths are reduced costs,
@@ -33,9 +33,9 @@ class State(NamedTuple):
     People: `first`, `edges` (n,): where their edges begin, and how many; `at` (n,): their edge in the plan,
     NOWHERE or ABSENT; `after`, `before` (n,): the chain of people in one service, from `head` (m,).
     Edges: `service`, `value`, `person` (E,). Back again: `back` (m + 1,), `back_edges` (m,), `back_edge`.
-    Services: `slot_cost` (m, K): what each place costs, never falling; `slots`, `price`, `held` people, `low`, `high`,
+    Services: `slot_cost` (m, K): what each slot costs, never falling; `slots`, `price`, `held` people, `low`, `high`,
     (m,). Scratch of a search: `label`, `via`, `seen`, (m,), and a heap of
-    (length, service) with the place of each service in it.
+    (length, service) with the position of each service in it.
     """
 
     first: Int64
@@ -66,7 +66,7 @@ class State(NamedTuple):
 
 @compiled
 def bounds(state: Any, s: int) -> None:
-    """How many places cost less than the price of this service, and how many no more than it."""
+    """How many slots cost less than the price of this service, and how many no more than it."""
     price, low, high = state.price[s], 0, 0
     for k in range(state.slots[s]):
         cost = state.slot_cost[s, k]
@@ -80,7 +80,7 @@ def bounds(state: Any, s: int) -> None:
 
 @compiled
 def enter(state: Any, i: int, e: int) -> None:
-    """Person i takes the place of edge e."""
+    """Person i takes the slot of edge e."""
     s = state.service[e]
     state.at[i] = e
     state.before[i] = -1
@@ -93,7 +93,7 @@ def enter(state: Any, i: int, e: int) -> None:
 
 @compiled
 def leave(state: Any, i: int, where: int) -> None:
-    """Person i leaves its place, if it has one, and stands `where`: NOWHERE or ABSENT."""
+    """Person i leaves its slot, if it has one, and stands `where`: NOWHERE or ABSENT."""
     e = state.at[i]
     if e >= 0:
         s = state.service[e]
@@ -163,7 +163,7 @@ def _drop_first(state: Any, size: int) -> int:
 
 @compiled
 def _absorbs(state: Any, v: int, source: int) -> Any:
-    """What one more person costs at v: nothing with a place to spare, else the next place less the price."""
+    """What one more person costs at v: nothing with a slot to spare, else the next slot less the price."""
     if v != source and state.held[v] < state.high[v]:
         return np.int64(0)
     if state.high[v] < state.slots[v]:
@@ -173,7 +173,7 @@ def _absorbs(state: Any, v: int, source: int) -> Any:
 
 @compiled
 def _releases(state: Any, v: int, target: int) -> Any:
-    """What one person fewer costs at v: nothing if more stand there than must, else the price less the place."""
+    """What one person fewer costs at v: nothing if more stand there than must, else the price less the slot."""
     if v != target and state.held[v] > state.low[v]:
         return np.int64(0)
     if state.low[v] > 0:
@@ -275,7 +275,7 @@ def push(state: Any, source: int) -> None:
 
 @compiled
 def pull(state: Any, target: int) -> None:
-    """Bring one person into a service that holds too few, or let its price fall to what the place costs."""
+    """Bring one person into a service that holds too few, or let its price fall to what the slot costs."""
     best, v, nowhere, labelled = way_in(state, target)
     if nowhere >= 0:
         enter(state, state.person[nowhere], nowhere)

@@ -1,8 +1,8 @@
-"""The price market: the exact best plan for people and services with places, and its proof.
+"""The price market: the exact best plan for people and services with slots, and its proof.
 
     market = Market.of(edges, people=n, slots=slots)     # settled at once
     market.at, market.price, market.proof()
-    market.arrive(services, values), market.leave(person), market.change_places(service, costs)
+    market.arrive(services, values), market.leave(person), market.change_slots(service, costs)
 
 Everybody stands at the edge whose value less the price of its service is greatest. Prices come from
 `matching.price_search`, the rest is repaired exactly by `matching.augmenting`; each change afterwards is mended
@@ -47,7 +47,7 @@ class Proof(NamedTuple):
 
 
 class Worth(NamedTuple):
-    """What a place is worth: `fall` of the plan's value with one fewer, `gain` with one more."""
+    """What a slot is worth: `fall` of the plan's value with one fewer, `gain` with one more."""
 
     fall: int
     gain: int
@@ -63,7 +63,7 @@ class Market:
 
     @classmethod
     def of(cls, edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]]) -> "Market":
-        """Settle a market. `slot_costs`: for each service the cost of each of its places, never falling.
+        """Settle a market. `slot_costs`: for each service the cost of each of its slots, never falling.
 
         Raises FactError for edges out of order, values not in 1..2^30, and costs that fall or are negative.
         """
@@ -79,7 +79,7 @@ class Market:
 
     @property
     def price(self) -> Int64:
-        """The price of a place in each service, (m,)."""
+        """The price of a slot in each service, (m,)."""
         return self.state.price
 
     def positions(self) -> Int32:
@@ -90,12 +90,12 @@ class Market:
         return positions
 
     def proof(self) -> Proof:
-        """Add up the plan, and for its prices Σ what places earn + Σ what people gain: no plan is worth more."""
+        """Add up the plan, and for its prices Σ what slots earn + Σ what people gain: no plan is worth more."""
         value, bound = settling.add_up(self.state, self.people)
         return Proof(int(value), int(bound))
 
     def worth(self, service: int) -> Worth:
-        """What one place of a service is worth; its last place for `fall` (0 without one)."""
+        """What one slot of a service is worth; its last slot for `fall` (0 without one)."""
         return Worth(*(int(each) for each in settling.worth(self.state, service)))
 
     def arrive(self, services: npt.NDArray[np.integer], values: npt.NDArray[np.integer]) -> int:
@@ -115,7 +115,7 @@ class Market:
         settling.depart(self.state, person)
 
     def change_slots(self, service: int, costs: npt.NDArray[np.int64]) -> None:
-        """From now on the service has these places, with these costs, never falling."""
+        """From now on the service has these slots, with these costs, never falling."""
         if len(costs) > self.state.slot_cost.shape[1]:
             self._widen(len(costs))
         self.state.slot_cost[service, : len(costs)] = costs
@@ -152,7 +152,7 @@ def _check(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]
     falls, starts = np.diff(costs, prepend=0) < 0, np.cumsum([0, *map(len, slot_costs)])[:-1]
     falls[starts[starts < len(costs)]] = False
     fair = costs.min(initial=0) >= 0 and costs.max(initial=0) < LARGEST and not falls.any()
-    require(bool(fair), "market: the costs of places fall or are negative")
+    require(bool(fair), "market: the costs of slots fall or are negative")
 
 
 def _roomy(size: int) -> int:

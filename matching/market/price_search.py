@@ -1,8 +1,8 @@
 """Prices that nearly clear the market: raised where too many come, lowered where too few.
 
-One price for all to begin with: what the person in the last place could just pay. Then each service has a step
+One price for all to begin with: what the person in the last slot could just pay. Then each service has a step
 of its own that grows while the direction holds and halves when it turns (resilient back-propagation, Riedmiller
-and Braun 1993), and stops where the next place costs as much as the price, for there supply gives way. The
+and Braun 1993), and stops where the next slot costs as much as the price, for there supply gives way. The
 result needs no proof of its own: `matching.augmenting` repairs the rest exactly, and is quick when little is
 left. A coarse sample first was tried and left out: it saved nothing that could be measured (docs/decisions.md).
 """
@@ -17,16 +17,16 @@ from matching.market.augmenting import NOWHERE, best_edge, bounds
 MOST_ROUNDS = 40
 GROWS, SHRINKS = 1.2, 0.5
 FIRST_STEP = 1 / 8
-"""Of how much better than their average the best place of people is."""
+"""Of how much better than their average the best slot of people is."""
 SMALLEST_STEP = 1.0
 LEFT_OVER = 0.015
-"""So many people at the wrong place, of all, are left to the exact repair: all five are a matter of speed alone,
+"""So many people at the wrong slot, of all, are left to the exact repair: all five are a matter of speed alone,
 measured in bench/assign.py."""
 
 
 @compiled
 def _first_prices(state: Any, people: int) -> float:
-    """One price for all; returns how much better than the average place of a person the best one is."""
+    """One price for all; returns how much better than the average slot of a person the best one is."""
     best, spread = np.zeros(people, np.int64), 0.0
     for i in range(people):
         total = 0.0
@@ -50,7 +50,7 @@ def _demand(state: Any, people: int, wanted: Any) -> None:
 
 @compiled
 def _directions(state: Any, wanted: Any, way: Any) -> int:
-    """For each service up (1), down (−1) or kept (0); how many people are at the wrong place."""
+    """For each service up (1), down (−1) or kept (0); how many people are at the wrong slot."""
     wrong = 0
     for s in range(len(wanted)):
         bounds(state, s)
@@ -78,7 +78,7 @@ def _move(state: Any, way: Any, last: Any, step: Any) -> None:
 
 @compiled
 def search(state: Any, people: int) -> None:
-    """Move `state.price` (m,) towards prices at which each service is wanted by as many as it has places."""
+    """Move `state.price` (m,) towards prices at which each service is wanted by as many as it has slots."""
     services = len(state.price)
     wanted, way, last = (
         np.zeros(services, np.int64),

@@ -32,7 +32,7 @@ def settle(state: Any, people: int) -> None:
 
 @compiled
 def add_up(state: Any, people: int) -> Any:
-    """The value of the plan, and the bound that its prices prove; looks at every edge and every place."""
+    """The value of the plan, and the bound that its prices prove; looks at every edge and every slot."""
     value, bound = np.int64(0), np.int64(0)
     for i in range(people):
         if state.at[i] == ABSENT:
@@ -52,7 +52,7 @@ def add_up(state: Any, people: int) -> Any:
 
 @compiled
 def worth(state: Any, s: int) -> Any:
-    """How much the plan's value falls with one place of s fewer, and gains with one more of its last cost."""
+    """How much the plan's value falls with one slot of s fewer, and gains with one more of its last cost."""
     filled = min(max(state.held[s], state.low[s]), state.high[s])
     fall = gain = 0
     if filled > 0 and filled == state.slots[s]:
@@ -94,7 +94,7 @@ def arrive(state: Any, i: int, services: Any, values: Any, begin: int) -> None:
 
 @compiled
 def depart(state: Any, i: int) -> None:
-    """Person i is gone, and its place is free again."""
+    """Person i is gone, and its slot is free again."""
     e = state.at[i]
     leave(state, i, ABSENT)
     if e >= 0:

@@ -1,7 +1,7 @@
 """assign(needs, network, weights): the exact best plan for all who wait, or one with its proven gap.
 
-Exact means: over needs and hospital services with places, where a place is worth urgency · (placed + score) to
-each and the places of a service cost more as it fills (convex steps). Families and joined treatments stay
+Exact means: over needs and hospital services with slots, where a slot is worth urgency · (placed + score) to
+each and the slots of a service cost more as it fills (convex steps). Families and joined treatments stay
 together, which no network can say: their plan is compared with the proven bound and never called exact.
 """
 
@@ -35,7 +35,7 @@ def assign(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Pla
 
 
 def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Waiting:
-    """Every suitable pair and every place, in an order that does not depend on the order of `needs`.
+    """Every suitable pair and every slot, in an order that does not depend on the order of `needs`.
 
     >>> from matching import weights
     >>> from matching.facts.examples import MARTA, NETWORK, OLENA
@@ -51,7 +51,7 @@ def prepare(needs: Sequence[PlanNeed], network: Network, weights: Weights) -> Wa
 
 
 def with_slots(waiting: Waiting, changed: Mapping[ServiceKey[int], int]) -> Waiting:
-    """The same with other numbers of places in these services.
+    """The same with other numbers of slots in these services.
 
     >>> from matching import weights
     >>> from matching.facts.examples import NETWORK, OLENA
@@ -86,7 +86,7 @@ def solve(waiting: Waiting, aims: Aims | None = None) -> Plan:
 
 
 def slot_worths(waiting: Waiting) -> tuple[Worth, ...]:
-    """For each service what one place less takes from the plan and one more brings, thousandths of a point.
+    """For each service what one slot less takes from the plan and one more brings, thousandths of a point.
 
     They differ where the next person in line gains less than the last one loses. People who go together are
     counted as if each went alone.
@@ -125,7 +125,7 @@ def plan_of(waiting: Waiting, aims: Aims, found: Found) -> Plan:
 
 
 def reasons(waiting: Waiting, aims: Aims, at: Int64) -> tuple[str | None, ...]:
-    """For each line without a place, what is in the way first: one of plan.UNPLACED_REASONS."""
+    """For each line without a slot, what is in the way first: one of plan.UNPLACED_REASONS."""
     pairs, slots = waiting.pairs, np.array([service.slots for service in waiting.services], np.int64)
     taken = np.bincount(pairs.service[at[at >= 0]], minlength=len(slots))
     together = groups.together(waiting.needs)

@@ -1,7 +1,7 @@
 """Second hospitals: whose treatment cannot wait is asked for at two at once, the second from what is left.
 
-A quarter of requests get no answer in time. Second places are proposed only of those that a plan leaves once
-everybody has a first hospital or found none, so that nobody's second takes a place from anybody's first, and only
+A quarter of requests get no answer in time. Second slots are proposed only of those that a plan leaves once
+everybody has a first hospital or found none, so that nobody's second takes a slot from anybody's first, and only
 to those whom `pricing.can_wait` does not describe. The first hospital to accept has the patient.
 """
 
@@ -18,7 +18,7 @@ from matching.planning.slots import slots_taken
 
 
 def backup_plan(everybody: Waiting, plan: Plan, asked: Collection[str] = ()) -> Plan:
-    """The best plan of second hospitals, a line for each of `everybody`, from the places that `plan` leaves.
+    """The best plan of second hospitals, a line for each of `everybody`, from the slots that `plan` leaves.
 
     For those who have a hospital in the plan, and for the ids of `asked` (who have one request open, and may be in
     `everybody` only), if their treatment cannot wait. A family is asked for together.
@@ -51,7 +51,7 @@ def _urgent(everybody: Waiting) -> Bool:
 
 
 def _left_over(waiting: Waiting, plan: Plan) -> Waiting:
-    """The places that the plan leaves."""
+    """The slots that the plan leaves."""
     used = _used(waiting, plan)
     slot_costs = tuple(costs[count:] for costs, count in zip(waiting.slot_costs, used, strict=True))
     services = tuple(
@@ -62,7 +62,7 @@ def _left_over(waiting: Waiting, plan: Plan) -> Waiting:
 
 
 def _used(waiting: Waiting, plan: Plan) -> list[int]:
-    """Places the plan takes of each service, joined treatments included."""
+    """Slots the plan takes of each service, joined treatments included."""
     lines = zip(plan.needs, plan.hospital.tolist(), strict=True)
     used = slots_taken((each, row) for each, row in lines if row != NOWHERE)
     return [used[service.key] for service in waiting.services]

@@ -1,4 +1,4 @@
-"""What people do without a plan: one after another, the best score with a place left."""
+"""What people do without a plan: one after another, the best score with a slot left."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from matching.planning.plan import Aims, Int64, Plan, Waiting
 
 
 def first_come(waiting: Waiting, order: list[str]) -> Plan:
-    """Everybody in this order of ids takes the place that is worth most to them: a careful coordinator's day.
+    """Everybody in this order of ids takes the slot that is worth most to them: a careful coordinator's day.
 
     >>> from matching import PlanNeed, prepare, weights
     >>> from matching.facts.examples import MARTA, NETWORK, OLENA
@@ -22,17 +22,17 @@ def first_come(waiting: Waiting, order: list[str]) -> Plan:
 
 
 def one_by_one(waiting: Waiting, order: list[str], liking: Int64) -> Plan:
-    """The place each likes most, `liking` of every pair (P,), in this order of ids.
+    """The slot each likes most, `liking` of every pair (P,), in this order of ids.
 
     A family comes when its first member does, and goes together or waits.
     """
     left = np.array([service.slots for service in waiting.services], np.int64)
     at = np.full(len(waiting.needs), NOWHERE, np.int64)
-    place = {each.id: line for line, each in enumerate(waiting.needs)}
+    line_of = {each.id: line for line, each in enumerate(waiting.needs)}
     party = {line: bundle.lines for bundle in groups.bundles_of(waiting.needs) for line in bundle.lines}
     come: set[int] = set()
     numbers = groups.service_numbers(waiting)
-    for line in (place[each] for each in order):
+    for line in (line_of[each] for each in order):
         if line not in come:
             together = party.get(line, (line,))
             come.update(together)
@@ -61,7 +61,7 @@ def _value(waiting: Waiting, at: Int64, left: Int64) -> int:
 
 
 def _no_better_than(waiting: Waiting) -> int:
-    """Everybody at the place worth most to them: what no plan can exceed, at prices of nothing."""
+    """Everybody at the slot worth most to them: what no plan can exceed, at prices of nothing."""
     best = np.zeros(len(waiting.needs), np.int64)
     np.maximum.at(best, waiting.pairs.line, waiting.pairs.worth)
     return int(best.sum())

@@ -1,8 +1,8 @@
 """Families and joined treatments: one hospital for all or none; a plan with its gap to a proven bound.
 
-With prices of places, each bundle (a family, or one person with joined treatments) takes the hospital that is
-worth most after paying for every place it needs, the greatest gain first; the others then get the exact best
-plan for what is left. The prices of that plan start the next round. For any prices Σ what places earn + Σ what
+With prices of slots, each bundle (a family, or one person with joined treatments) takes the hospital that is
+worth most after paying for every slot it needs, the greatest gain first; the others then get the exact best
+plan for what is left. The prices of that plan start the next round. For any prices Σ what slots earn + Σ what
 everybody gains bounds every plan from above, so the least bound seen is the proof (Lagrangian relaxation,
 Fisher 1981).
 """
@@ -30,7 +30,7 @@ class Bundle(NamedTuple):
 
 
 class Option(NamedTuple):
-    """One hospital for a bundle: what it counts, the pair of each line, and the places it takes."""
+    """One hospital for a bundle: what it counts, the pair of each line, and the slots it takes."""
 
     aim: int
     lines: tuple[int, ...]
@@ -50,7 +50,7 @@ class Choices(NamedTuple):
     slots: Int64
 
     def nets(self, price: Int64) -> Int64:
-        """What each option counts after paying for its places, (O,)."""
+        """What each option counts after paying for its slots, (O,)."""
         nets = self.aim.copy()
         np.subtract.at(nets, self.option, price[self.service] * self.slots)
         return nets
@@ -93,7 +93,7 @@ def solve(waiting: Waiting, counts: Int64) -> Found:
 
 
 def bound(waiting: Waiting, counts: Int64, price: Int64) -> int:
-    """What no plan for these people counts for more than, by these prices of places, (S,)."""
+    """What no plan for these people counts for more than, by these prices of slots, (S,)."""
     return _bound(_choices(waiting, counts), waiting, price, counts, _pairs_alone(waiting, counts))
 
 
@@ -168,7 +168,7 @@ def _aim(each: tuple[int, Option]) -> int:
 def _choose(
     choices: Choices, slot_costs: tuple[Int64, ...], price: Int64
 ) -> tuple[list[Option], list[Int64]]:
-    """Bundles by their gain at these prices, each to its best hospital with room; and the places left."""
+    """Bundles by their gain at these prices, each to its best hospital with room; and the slots left."""
     left, nets = list(slot_costs), choices.nets(price)
     chosen: dict[int, Option] = {}
     gains = np.zeros(int(choices.bundle.max(initial=-1)) + 1, np.int64)
@@ -187,7 +187,7 @@ def _fits(option: Option, left: Sequence[Int64]) -> bool:
 
 
 def _bound(choices: Choices, waiting: Waiting, price: Int64, counts: Int64, alone: Int64) -> int:
-    """Σ what places earn + Σ what everybody gains at these prices: no plan is worth more."""
+    """Σ what slots earn + Σ what everybody gains at these prices: no plan is worth more."""
     pairs, gains = waiting.pairs, np.zeros(len(waiting.needs), np.int64)
     np.maximum.at(gains, pairs.line[alone], counts[alone] - price[pairs.service[alone]])
     earned = sum(

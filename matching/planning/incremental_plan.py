@@ -4,8 +4,8 @@
     desk.arrive(somebody), desk.leave("id"), desk.change_slots(ServiceKey(hospital, modality, age_group), 3)
     desk.hospital_of("id"), desk.proof(), desk.as_plan()
 
-Who goes together stays where the plan had them and keeps those places until they leave: what else changes for them
-needs a new plan. The hospitals' facts and rankings are those of the beginning: another number of places is a change,
+Who goes together stays where the plan had them and keeps those slots until they leave: what else changes for them
+needs a new plan. The hospitals' facts and rankings are those of the beginning: another number of slots is a change,
 another service is not.
 """
 
@@ -32,10 +32,10 @@ TOGETHER = "plan: a family needs a new plan"
 
 @dataclass(slots=True)
 class OpenPlan:
-    """Who waits and where they stand, kept at the best plan; one person or place more or less costs microseconds.
+    """Who waits and where they stand, kept at the best plan; one person or slot more or less costs microseconds.
 
     `people`: the number in the market of each who goes alone. `settled`: the hospital's row (or NOWHERE) of each who
-    goes with others, and `taken`: the places they keep. `slots`: of each service, theirs included.
+    goes with others, and `taken`: the slots they keep. `slots`: of each service, theirs included.
     """
 
     network: Network
@@ -113,7 +113,7 @@ class OpenPlan:
         self.people[each.id] = self.market.arrive(numbers[pairs.service], pairs.worth)
 
     def leave(self, need_id: str) -> None:
-        """One fewer, and a place more for others. Raises KeyError for nobody of this id."""
+        """One fewer, and a slot more for others. Raises KeyError for nobody of this id."""
         if need_id in self.people:
             self.market.leave(self.people.pop(need_id))
         else:
@@ -124,7 +124,7 @@ class OpenPlan:
         del self.needs[need_id]
 
     def change_slots(self, key: ServiceKey[int], count: int) -> None:
-        """A service has these places from now on. Raises KeyError for a service that suits nobody here.
+        """A service has these slots from now on. Raises KeyError for a service that suits nobody here.
 
         Raises FactError for fewer than those who go together have there.
         """
@@ -147,12 +147,12 @@ class OpenPlan:
         return plan_of(waiting, aims, Found(at, price, _value(waiting, at), bound))
 
     def waiting(self) -> Waiting:
-        """All that a plan for these people and places would be made from."""
+        """All that a plan for these people and slots would be made from."""
         changed = {key: self.slots[number] for key, number in self.services.items()}
         return with_slots(prepare(list(self.needs.values()), self.network, self.weights), changed)
 
     def _open_anew(self) -> None:
-        """Somebody brought a service that nobody needed before; places changed by hand stay as they are."""
+        """Somebody brought a service that nobody needed before; slots changed by hand stay as they are."""
         waiting = self.waiting()
         together = {line for line, each in enumerate(waiting.needs) if each.id in self.settled}
         self.people = {each.id: line for line, each in enumerate(waiting.needs) if line not in together}
@@ -162,7 +162,7 @@ class OpenPlan:
 
 
 def _market(waiting: Waiting, together: Collection[int], taken: Counter[ServiceKey[int]]) -> Market:
-    """Those who go alone (all lines but those of `together`), and the places that the others leave."""
+    """Those who go alone (all lines but those of `together`), and the slots that the others leave."""
     pairs = waiting.pairs
     alone = ~np.isin(pairs.line, list(together))
     edges = Edges(pairs.line[alone], pairs.service[alone], pairs.worth[alone].astype(np.int32))
@@ -172,12 +172,12 @@ def _market(waiting: Waiting, together: Collection[int], taken: Counter[ServiceK
 
 
 def _taken(needs: Mapping[str, PlanNeed], settled: Mapping[str, int]) -> Counter[ServiceKey[int]]:
-    """The places that these people keep."""
+    """The slots that these people keep."""
     return slots_taken((needs[need_id], row) for need_id, row in settled.items() if row != NOWHERE)
 
 
 def _value(waiting: Waiting, at: Int64) -> int:
-    """What a plan is worth: its places, less the cost of load."""
+    """What a plan is worth: its slots, less the cost of load."""
     placed, numbers = np.flatnonzero(at >= 0), groups.service_numbers(waiting)
     rows = waiting.pairs.hospital[at[placed]].tolist()
     used = slots_taken((waiting.needs[line], row) for line, row in zip(placed.tolist(), rows, strict=True))

@@ -1,4 +1,4 @@
-"""What a place is worth to one who waits: from the scores of the ranking, the priority and the waiting."""
+"""What a slot is worth to one who waits: from the scores of the ranking, the priority and the waiting."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -55,7 +55,7 @@ def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) 
 
 
 def worths(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Int64:
-    """What a place in each hospital is worth to each who waits, (n, N), above nothing."""
+    """What a slot in each hospital is worth to each who waits, (n, N), above nothing."""
     of_each = [terms(each) for each in needs]
     urgency, placed = (np.array(column, np.int64)[:, None] for column in zip(*of_each, strict=True))
     must_ask = (scores.group == Group.ASK_FIRST) | _joined_not_known(needs, network)

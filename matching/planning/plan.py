@@ -29,14 +29,14 @@ UNPLACED_REASONS = (
     "all_suitable_full",
     "held_for_more_urgent",
 )
-"""Why somebody has no place in a plan: what people can change first."""
+"""Why somebody has no slot in a plan: what people can change first."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanNeed:
     """One who waits. Members of one `travel_group` go to one hospital or wait together.
 
-    `joined`: treatments that take a place in the same hospital at the same time as the first one.
+    `joined`: treatments that take a slot in the same hospital at the same time as the first one.
     `waited_days`: since the case was ready to be referred. `avoid`: ids of hospitals not to be named for this one:
     they are asked already, or were in vain.
     """
@@ -62,9 +62,9 @@ class PlanNeed:
 
 
 class PlanService(NamedTuple):
-    """A hospital (its row in the network) and one of its services, with the places a plan may use.
+    """A hospital (its row in the network) and one of its services, with the slots a plan may use.
 
-    `is_assumed`: nobody reported them, or the report has aged; they are places to ask for.
+    `is_assumed`: nobody reported them, or the report has aged; they are slots to ask for.
     """
 
     hospital: int
@@ -96,7 +96,7 @@ class Pairs(NamedTuple):
 class Aims(NamedTuple):
     """What a plan counts instead of the bare worth: worth · multiplier − charge, for journeys short enough.
 
-    `multiplier`: thousandths for each line, (n,), int64. `charge`: thousandths of a point for a place of each
+    `multiplier`: thousandths for each line, (n,), int64. `charge`: thousandths of a point for a slot of each
     service, (S,), int64, asked of the lines that `pays`, (n,), bool.
     """
 
@@ -123,7 +123,7 @@ class Aims(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """All that a plan is made from: who waits (by id), where each could go, and the services' places."""
+    """All that a plan is made from: who waits (by id), where each could go, and the services' slots."""
 
     needs: tuple[PlanNeed, ...]
     network: Network
@@ -138,10 +138,10 @@ class Plan:
     """A draft for everybody who waits, for people to confirm, change or drop line by line.
 
     `needs` by id. `hospital`: rows of `network.ids`, and `service`: rows of `services`, (n,), int32, −1 for
-    nobody's. `reason`: one of UNPLACED_REASONS for those without a place, else None. `worth`: of each line,
+    nobody's. `reason`: one of UNPLACED_REASONS for those without a slot, else None. `worth`: of each line,
     (n,), int64, in thousandths of a point. `aims`: what was counted instead, with prices or for fairness;
     `value`: the sum of what was counted less the cost of load; `bound`: no plan counts for more. `price`: what
-    a place of each service costs in the proof, (S,), int64. `hours`: of the journey, (n,), NaN if not known.
+    a slot of each service costs in the proof, (S,), int64. `hours`: of the journey, (n,), NaN if not known.
     """
 
     needs: tuple[PlanNeed, ...]

@@ -1,4 +1,4 @@
-"""What a place is worth to those who will come: prices from a seeded sample of expected arrivals.
+"""What a slot is worth to those who will come: prices from a seeded sample of expected arrivals.
 
 Prices only reorder and annotate. They are off until an administrator switches them on. They are nothing for
 emergency, urgent and not-triaged needs, for an interrupted treatment, for anybody past the due date, and for
@@ -24,7 +24,7 @@ HOURS_A_DAY = 24
 
 
 class Prices(NamedTuple):
-    """What a place of each service is worth to others, thousandths of a point; not named is nothing."""
+    """What a slot of each service is worth to others, thousandths of a point; not named is nothing."""
 
     of: Mapping[ServiceKey[str], int]
     seed: int
@@ -32,7 +32,7 @@ class Prices(NamedTuple):
 
 
 class Postponed(NamedTuple):
-    """Somebody for whom no place is proposed yet, because others are expected to need it more."""
+    """Somebody for whom no slot is proposed yet, because others are expected to need it more."""
 
     need: str
     hours_left: float
@@ -48,7 +48,7 @@ def expected_prices(
     """The prices of the exact plan for those who wait and a sample of those who will come.
 
     `past`: who came before, to draw `coming` people from, by a generator with this seed, with replacement.
-    `more_slots`: how many places each service is expected to gain in the same time. No price without a past.
+    `more_slots`: how many slots each service is expected to gain in the same time. No price without a past.
 
     >>> from matching import weights
     >>> from matching.facts.examples import MARTA, NETWORK, OLENA
@@ -59,7 +59,7 @@ def expected_prices(
     """
     chance = np.random.default_rng(seed)
     drawn: list[int] = chance.integers(0, len(past), coming).tolist() if past else []
-    sample = [_expected(past[place], number) for number, place in enumerate(drawn)]
+    sample = [_expected(past[position], number) for number, position in enumerate(drawn)]
     whole = prepare([*waiting.needs, *sample], waiting.network, waiting.weights)
     names = _names(whole)
     slot_costs = tuple(
@@ -71,7 +71,7 @@ def expected_prices(
 
 
 def with_prices(needs: Sequence[PlanNeed], network: Network, weights: Weights, prices: Prices) -> Plan:
-    """The plan in which those who may be held pay what a place is worth to others.
+    """The plan in which those who may be held pay what a slot is worth to others.
 
     >>> from matching import weights
     >>> from matching.facts.examples import MARTA, NETWORK, OLENA
@@ -85,7 +85,7 @@ def with_prices(needs: Sequence[PlanNeed], network: Network, weights: Weights, p
 
 
 def charged(waiting: Waiting, prices: Prices) -> Aims:
-    """The bare worth less the price of a place, for those who pay one."""
+    """The bare worth less the price of a slot, for those who pay one."""
     charge: Int64 = np.array([prices.of.get(name, 0) for name in _names(waiting)], np.int64)
     pays: Bool = np.array([may_be_postponed(each) for each in waiting.needs], np.bool_)
     return Aims.plain(len(pays), len(charge))._replace(charge=charge, pays=pays)

@@ -1,4 +1,4 @@
-"""The services of a plan: which places people would take, how many a plan may use, and what each costs."""
+"""The services of a plan: which slots people would take, how many a plan may use, and what each costs."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,8 +23,8 @@ def kinds_of(each: PlanNeed) -> tuple[ServiceKind, ...]:
 
 def number_of(kind: ServiceKind, hospital: Int32 | int, network: Network) -> npt.NDArray[np.int64]:
     """One number for each service of a network, by age, treatment and hospital."""
-    place = AGES.index(kind.age_group) * len(MODALITIES) + MODALITIES.index(kind.modality)
-    return place * np.int64(len(network)) + np.asarray(hospital, np.int64)
+    cell = AGES.index(kind.age_group) * len(MODALITIES) + MODALITIES.index(kind.modality)
+    return cell * np.int64(len(network)) + np.asarray(hospital, np.int64)
 
 
 def slots_taken(placed: Iterable[tuple[PlanNeed, int]]) -> Counter[ServiceKey[int]]:
@@ -60,11 +60,11 @@ def _described(numbers: npt.NDArray[np.int64], network: Network) -> tuple[PlanSe
 
 
 def usable_slots(network: Network) -> tuple[Int64, Bool]:
-    """Places a plan may use, and whether they are assumed; both cubes (A ages, M modalities, N hospitals).
+    """Slots a plan may use, and whether they are assumed; both cubes (A ages, M modalities, N hospitals).
 
     A fresh report counts as it is, a fresh zero too. Else what is expected counts (forecast), where anything is;
-    or an old report, trusted less with age. A place to ask for is left in any case: also of a service whose
-    places nobody reported, or that left requests unanswered.
+    or an old report, trusted less with age. A slot to ask for is left in any case: also of a service whose
+    slots nobody reported, or that left requests unanswered.
     """
     free, age = network.slots_free, network.report_age_days.astype(np.float64)
     state = capacity.states(free, age, np.broadcast_to(network.unanswered, free.shape))
@@ -88,7 +88,7 @@ _TO_ASK_FOR = (
 
 @cache
 def load_costs(count: int) -> Int64:
-    """What each place of a service costs by how full the service is by then, never falling, (count,)."""
+    """What each slot of a service costs by how full the service is by then, never falling, (count,)."""
     steps, step = int(figure("plan_load_steps")), int(figure("plan_load_step") * POINT)
     costs = np.arange(count, dtype=np.int64) * steps // max(count, 1) * step
     costs.setflags(write=False)

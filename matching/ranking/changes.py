@@ -69,6 +69,6 @@ TAKES_AGE_GROUP = ChangeRule(
     "hospital_takes_age_group",
     lambda need, _: (None, None if need.age_group is None else str(need.age_group)),
 )
-WISH_COUNTRY = ChangeRule("wish_country", lambda _, place: (None, str(COUNTRIES[place])), _country)
+WISH_COUNTRY = ChangeRule("wish_country", lambda _, position: (None, str(COUNTRIES[position])), _country)
 LONGER_JOURNEY = ChangeRule("longer_journey", lambda need, hours: (need.longest_hours, hours), _whole_hours)
-PLACE_REPORTED = ChangeRule("place_reported", lambda need, _: (0, 1))
+SLOT_REPORTED = ChangeRule("place_reported", lambda need, _: (0, 1))

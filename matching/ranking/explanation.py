@@ -83,7 +83,7 @@ class Explanation:
 
 
 def explain(ranking: Ranking, row: int) -> Explanation:
-    """All there is to say of one row (a hospital's place in `ranking.network.ids`).
+    """All there is to say of one row (a hospital's position in `ranking.network.ids`).
 
     >>> from matching import rank, weights
     >>> from matching.facts.examples import NETWORK, OLENA
@@ -118,8 +118,8 @@ def explain(ranking: Ranking, row: int) -> Explanation:
 
 
 def _expected(columns: NeedColumns, row: int) -> int | None:
-    places = int(columns.expected_slots[row])
-    return None if places == UNKNOWN_SLOTS else places
+    slots = int(columns.expected_slots[row])
+    return None if slots == UNKNOWN_SLOTS else slots
 
 
 def best(ranking: Ranking, count: int) -> tuple[Explanation, ...]:
@@ -172,7 +172,7 @@ def way(columns: NeedColumns, row: int) -> clock.Way:
 
 
 def crossing(columns: NeedColumns, row: int) -> str | None:
-    """The code of the border crossing on the way; None outside Ukraine or where a place is not known."""
+    """The code of the border crossing on the way; None outside Ukraine or where a position is not known."""
     if columns.start is None or columns.need.country != UKRAINE or np.isnan(columns.distance_km[row]):
         return None
     return travel.crossing_to(columns.start, columns.network.beyond_border[:, row]).code
@@ -204,9 +204,11 @@ def _failures(ranking: Ranking, rows: Rows) -> list[tuple[int, ...]]:
     """
     failed = ranking.answers[:, rows] == Answer.NO
     numbers = np.full(failed.shape, PASSES, np.int64)
-    for place, rule in enumerate(TABLE):
+    for position, rule in enumerate(TABLE):
         if rule.change is not None:
-            numbers[place, failed[place]] = rule.change.number(ranking.need_columns, rows)[failed[place]]
+            numbers[position, failed[position]] = rule.change.number(ranking.need_columns, rows)[
+                failed[position]
+            ]
     return list(map(tuple, numbers.T.tolist()))
 
 

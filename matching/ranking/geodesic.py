@@ -42,7 +42,7 @@ def _via(columns: NeedColumns, row: int) -> tuple[Crossing, ...]:
 
 
 def goes_around(columns: NeedColumns, row: int) -> bool:
-    """Whether the way between two places outside Ukraine is bent around it."""
+    """Whether the way between two points outside Ukraine is bent around it."""
     if columns.start is None or np.isnan(columns.distance_km[row]) or columns.need.country == UKRAINE:
         return False
     straight = travel.distances_km(columns.start, columns.network.position[:, [row]])

@@ -61,7 +61,7 @@ def first_treatment(columns: NeedColumns, row: int) -> Measure:
 
 
 def slots(columns: NeedColumns, row: int) -> Measure:
-    """Free places and the age of their report; of a silent hospital how many requests it left unanswered."""
+    """Free slots and the age of their report; of a silent hospital how many requests it left unanswered."""
     free, state = int(columns.slots_free[row]), CapacityState(int(columns.capacity_state[row]))
     age, word = _report_age(columns, row), state.name.lower()
     if state is CapacityState.NO_RESPONSE:
@@ -82,7 +82,7 @@ def language(columns: NeedColumns, row: int) -> Measure:
     """The languages that patient and staff share, known where both are."""
     spoken = columns.need.languages
     mask = int(columns.network.languages[row] & language_mask(spoken))
-    shared = " ".join(code for place, code in enumerate(LANGUAGES) if mask >> place & 1)
+    shared = " ".join(code for position, code in enumerate(LANGUAGES) if mask >> position & 1)
     known = bool(spoken) and bool(columns.network.languages_known[row])
     return Measure(known, shared if known else None, "languages", "hospital_page")
 
@@ -103,7 +103,7 @@ def relatives(columns: NeedColumns, row: int) -> Measure:
 
 
 def load(columns: NeedColumns, row: int) -> Measure:
-    """Open referrals for each place."""
+    """Open referrals for each slot."""
     ratio = or_none(columns.network.open_load[row])
     return Measure(ratio is not None, ratio, "referrals_per_place", "referrals")
 

@@ -28,7 +28,7 @@ class NeedColumns:
     """One need against N hospitals: columns of shape (N,), NaN or -1 where not known.
 
     `offers_modality`, `takes_age`: -1, 0 or 1. `sites_yes`, `sites_no`: masks for the service in question.
-    `start`: (3,) km, None if the place is not known. `due`: from clock.due. `capacity_state`, `expected_slots`
+    `start`: (3,) km, None if the position is not known. `due`: from clock.due. `capacity_state`, `expected_slots`
     and `slot_chance`: from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one
     row a later treatment.
     """
@@ -80,7 +80,7 @@ class NeedColumns:
 
 
 def cube_at(need: Need) -> tuple[int | None, int | None]:
-    """The age group's and the modality's place in a cube; None for what is not known."""
+    """The age group's and the modality's position in a cube; None for what is not known."""
     age = None if need.age_group is None else AGES.index(need.age_group)
     modality = MODALITIES.index(need.modalities[0]) if need.modalities else None
     return age, modality

@@ -33,7 +33,7 @@ def first_treatment(columns: NeedColumns) -> Int32:
 
 
 def slots(columns: NeedColumns) -> Int32:
-    """The chance that a place is free (capacity.chances)."""
+    """The chance that a slot is free (capacity.chances)."""
     return columns.slot_chance
 
 
@@ -73,7 +73,7 @@ def _same_country(columns: NeedColumns) -> Int32:
 
 
 def load(columns: NeedColumns) -> Int32:
-    """Full where no referral is open, half where there is one for each place."""
+    """Full where no referral is open, half where there is one for each slot."""
     return _or_neutral(FULL / (1 + columns.network.open_load.astype(np.float64)), "neutral.load")
 
 
@@ -104,9 +104,7 @@ def _everywhere(columns: NeedColumns, neutral: str) -> Int32:
 
 TABLE = (
     Preference("first_treatment", first_treatment, "data/lateness.csv", "delay raises the risk of death"),
-    Preference(
-        "places", slots, "the hospital's report (data/figures.csv)", "the chance that a place is free"
-    ),
+    Preference("places", slots, "the hospital's report (data/figures.csv)", "the chance that a slot is free"),
     Preference("travel", travel, "assumption (data/figures.csv)", "a long journey is hard on the ill"),
     Preference(
         "language",

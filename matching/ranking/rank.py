@@ -32,7 +32,7 @@ class Group(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """A need against N hospitals. A row is a hospital's place in `network.ids`; all arrays are read-only.
+    """A need against N hospitals. A row is a hospital's position in `network.ids`; all arrays are read-only.
 
     `order`: rows, best first (by group, then score, then hospital id), shape (N,), int32.
     `group`: Group, (N,), int8. `score`: thousandths of a point, 0 to FULL_SCORE, (N,), int32.
@@ -63,10 +63,10 @@ class Ranking:
 
     def row(self, hospital_id: str) -> int:
         """The row of a hospital. Raises KeyError if it is not in the network."""
-        place = bisect_left(self.network.ids, hospital_id)
-        if self.network.ids[place : place + 1] != (hospital_id,):
+        position = bisect_left(self.network.ids, hospital_id)
+        if self.network.ids[position : position + 1] != (hospital_id,):
             raise KeyError(hospital_id)
-        return place
+        return position
 
     def rows(self, group: Group) -> Int32:
         """The rows of one group, best first."""

@@ -73,7 +73,7 @@ def country(columns: NeedColumns) -> Int8:
 
 
 def longest_journey(columns: NeedColumns) -> Int8:
-    """Is the journey, about, within the hours the patient can bear; not known without both places."""
+    """Is the journey, about, within the hours the patient can bear; not known without both positions."""
     longest = columns.need.longest_hours
     if longest is None:
         return _all(columns, Answer.YES)
@@ -81,7 +81,7 @@ def longest_journey(columns: NeedColumns) -> Int8:
 
 
 def capacity(columns: NeedColumns) -> Int8:
-    """No where a fresh report says that no place is left; not known where such a report is stale.
+    """No where a fresh report says that no slot is left; not known where such a report is stale.
 
     A hospital that never reported is not held back by this rule: nobody said there is none and it may accept;
     the preference `places` shows the figure as not known.
@@ -173,9 +173,9 @@ TABLE = (
         "capacity",
         capacity,
         source="the hospital's report (data/figures.csv)",
-        why="no place, no proposal",
+        why="no slot, no proposal",
         reads=SERVICE,
-        change=changes.PLACE_REPORTED,
+        change=changes.SLOT_REPORTED,
     ),
     Requirement(
         "transport",

@@ -44,7 +44,7 @@ def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
     rivals = _rivals(ranking)
     if len(rivals) < 2:
         return ()
-    found = [_tipping(ranking, rivals, place) for place in range(len(PREFERENCES))]
+    found = [_tipping(ranking, rivals, position) for position in range(len(PREFERENCES))]
     told = [each for each in found if each is not None]
     return tuple(sorted(told, key=lambda each: abs(each.to - each.was)))
 
@@ -57,33 +57,33 @@ def _rivals(ranking: Ranking) -> Int32:
     return np.flatnonzero((ranking.group == ranking.group[first]) & better).astype(np.int32)
 
 
-def _tipping(ranking: Ranking, rivals: Int32, place: int) -> Tipping | None:
+def _tipping(ranking: Ranking, rivals: Int32, position: int) -> Tipping | None:
     weights = ranking.weights.by_priority[ranking.need.priority]
-    tried = _reweighted(weights, place)
+    tried = _reweighted(weights, position)
     scores: Float64 = tried.astype(np.float64) @ ranking.values[:, rivals].astype(np.float64)
     firsts = rivals[scores.argmax(axis=1)]
     changed = np.flatnonzero(firsts != ranking.order[0])
     if not len(changed):
         return None
-    to = int(changed[np.abs(changed - weights[place]).argmin()])
+    to = int(changed[np.abs(changed - weights[position]).argmin()])
     kept: list[int] = tried[to].tolist()
-    return Tipping(PREFERENCES[place], weights[place], to, ranking.network.ids[firsts[to]], tuple(kept))
+    return Tipping(PREFERENCES[position], weights[position], to, ranking.network.ids[firsts[to]], tuple(kept))
 
 
-def _reweighted(weights: Sequence[int], place: int) -> Int64:
+def _reweighted(weights: Sequence[int], position: int) -> Int64:
     """The weights for every value 0..TOTAL of one of them, shape (TOTAL + 1, K); each row adds up to TOTAL."""
     to = np.arange(TOTAL + 1)
     shares = np.array(weights, dtype=np.int64)
-    shares[place] = 0
+    shares[position] = 0
     if not shares.sum():
         shares[:] = 1
-        shares[place] = 0
+        shares[position] = 0
     parts = (TOTAL - to)[:, None] * shares[None, :]
     whole, left = np.divmod(parts, shares.sum())
     missing = TOTAL - to - whole.sum(axis=1)
     order = np.argsort(np.argsort(-left, axis=1, kind="stable"), axis=1, kind="stable")
     whole += order < missing[:, None]
-    whole[:, place] = to
+    whole[:, position] = to
     kept: Int64 = whole
-    kept[weights[place]] = weights
+    kept[weights[position]] = weights
     return kept

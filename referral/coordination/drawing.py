@@ -1,4 +1,4 @@
-"""The desk's map: the case's place and the best hospitals by rank, in the part of the map that holds them."""
+"""The desk's map: the case's position and the best hospitals by rank, in the part of the map that holds them."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ def drawing(case: Case, offers: Offers) -> Drawing:
 
 
 def pins(case: Case, offers: Offers) -> list[Pin]:
-    """The case's place and the best hospitals, numbered by rank."""
+    """The case's position and the best hospitals, numbered by rank."""
     best = [offer for offer in offers.all if offer.rank is not None][:MOST_PINS]
     points = [(str(offer.rank), offer.hospital.lat, offer.hospital.lon) for offer in best]
     if case.lat is not None and case.lon is not None:

@@ -87,13 +87,13 @@ def told_of(case: Case, history: int, readers: int) -> Told:
 
 
 def _rows(case: Case, parts: Parts) -> list[tuple[Happening, bool, int, int]]:
-    """What happened, whether it was a read, how many of these there are, and its place among them."""
+    """What happened, whether it was a read, how many of these there are, and its position among them."""
     told = union_all(_case_moves(case), _referral_moves(case), _notes(case), _deeds(case)).cte().c
     newest_first = (told.at.desc(), told.source, told.number.desc(), told.id)
     columns = (told[name] for name in Happening._fields)
     rows = db.select(*columns, *parts.numbered(told.is_read, *newest_first)).subquery()
-    wanted = db.select(rows).where(parts.shown(rows.c.is_read, rows.c.place))
-    found = db.session.execute(wanted.order_by(rows.c.is_read, rows.c.place))
+    wanted = db.select(rows).where(parts.shown(rows.c.is_read, rows.c.position))
+    found = db.session.execute(wanted.order_by(rows.c.is_read, rows.c.position))
     return [(Happening(*row[:-2]), row.is_read, row[-2], row[-1]) for row in found]
 
 

@@ -55,7 +55,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One point on the map under the caller's own key; `moved` when it stands beside its true place."""
+    """One point on the map under the caller's own key; `moved` when it stands beside its true position."""
 
     key: str
     x: float
@@ -101,7 +101,7 @@ def labels() -> list[Pin]:
 def pins(points: Iterable[tuple[str, float, float]]) -> list[Pin]:
     """(key, latitude, longitude) → pins inside the frame, in the given order.
 
-    Those that would hide each other stand in a ring around their common place.
+    Those that would hide each other stand in a ring around their common position.
     """
     ground = country_map()
     laid = [(key, *ground.projection.lay(latitude, longitude)) for key, latitude, longitude in points]
@@ -129,8 +129,8 @@ def _ring(group: list[Laid]) -> Iterator[Pin]:
     middle_x = sum(x for _, x, _ in group) / len(group)
     middle_y = sum(y for _, _, y in group) / len(group)
     radius = PIN_APART / 2 / math.sin(math.pi / len(group))
-    for place, (key, _, _) in enumerate(group):
-        angle = 2 * math.pi * place / len(group)
+    for position, (key, _, _) in enumerate(group):
+        angle = 2 * math.pi * position / len(group)
         yield _pin(key, middle_x + radius * math.sin(angle), middle_y - radius * math.cos(angle), moved=True)
 
 

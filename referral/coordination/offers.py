@@ -140,7 +140,7 @@ def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:
 
 
 def people_in(case: Case, ranked: Ranked) -> set[str]:
-    """Whose names the offers tell: who reported places, and who set the priority."""
+    """Whose names the offers tell: who reported slots, and who set the priority."""
     last = (report for row in ranked.rows.values() if (report := _last_report(case, row)))
     return {str(case.priority_by), *(each.reported_by for each in last if each.reported_by_kind == "user")}
 
@@ -156,7 +156,8 @@ def offered(
     explained = rankings.explanations(ranked.ranking)
     found = _Found.of(case, ranked, referrals, names)
     offers = [
-        _offer(place, each, ranked, found, stale_before) for place, each in enumerate(explained, start=1)
+        _offer(position, each, ranked, found, stale_before)
+        for position, each in enumerate(explained, start=1)
     ]
     due, clock = _clock(case, ranked, explained, names)
     return Offers(ranked, offers, due, clock, _tippings(ranked, found))
@@ -206,13 +207,13 @@ class _Found:
 
 
 def _last_report(case: Case, row: Row) -> Report | None:
-    """The last report of the places for what the case needs first."""
+    """The last report of the slots for what the case needs first."""
     kind = kind_of(next(iter(case.modalities), ""), case.age_group or "")
     return next(reversed(row.reports.get(kind, [])), None)
 
 
 def _offer(
-    place: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
+    position: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
 ) -> Offer:
     hospital = found.hospital(explanation.hospital)
     report = found.reports.get(explanation.hospital)
@@ -221,7 +222,7 @@ def _offer(
     said = {*explanation.failed, *explanation.not_known}
     return Offer(
         hospital=hospital,
-        rank=None if explanation.group is Group.UNSUITABLE else place,
+        rank=None if explanation.group is Group.UNSUITABLE else position,
         group=explanation.group,
         points=round(explanation.score / THOUSANDTHS),
         figures={term.name: _figure(term) for term in explanation.terms},
@@ -244,7 +245,7 @@ def _offer(
 
 
 def _chance(explanation: Explanation) -> str:
-    """What is expected instead of a fresh report, and the chance of a place."""
+    """What is expected instead of a fresh report, and the chance of a slot."""
     told = wording.expected(explanation.expected_slots), wording.chance(explanation.slot_chance)
     return " ".join(each for each in told if each)
 

@@ -52,7 +52,7 @@ class Desk:
         """Whether what is due should have been done by now."""
         return and_(self.due.at.is_not(None), self.due.at <= self.now)
 
-    def places_called(self, words: str) -> list[str]:
+    def localities_called(self, words: str) -> list[str]:
         """The towns with these words in their name, in any script, whatever the database takes for small letters."""
         named = self.cases.with_only_columns(Case.place_name, maintain_column_froms=True).distinct()
         towns = db.session.scalars(named.where(Case.place_name.is_not(None)))
@@ -82,7 +82,7 @@ FILTERS: dict[str, Callable[[Desk, str], Condition]] = {
     "state": lambda desk, value: Case.state.in_(_states(value)) if value != "all" else db.true(),
     "priority": lambda desk, value: Case.priority == value,
     "country": lambda desk, value: Case.place_country == value,
-    "place": lambda desk, value: Case.place_name.in_(desk.places_called(value)),
+    "place": lambda desk, value: Case.place_name.in_(desk.localities_called(value)),
     "owner": lambda desk, value: Case.owner_id == (desk.user.id if value == "mine" else None),
     "overdue": lambda desk, value: desk.is_overdue,
 }

@@ -49,13 +49,13 @@ def _last_words(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[tuple[ReferralMove
     """The last moves at which something was written, oldest first, each with how many there are."""
     told = or_(ReferralMove.note_sealed.is_not(None), ReferralMove.told_channel.is_not(None))
     of_each, newest = ReferralMove.referral_id, ReferralMove.number.desc()
-    place = db.func.row_number().over(partition_by=of_each, order_by=newest).label("place")
-    numbered = db.select(ReferralMove.id, place, db.func.count().over(partition_by=of_each).label("all"))
+    position = db.func.row_number().over(partition_by=of_each, order_by=newest).label("position")
+    numbered = db.select(ReferralMove.id, position, db.func.count().over(partition_by=of_each).label("all"))
     last = numbered.where(ReferralMove.referral_id.in_(ids), told).subquery()
     wanted = db.select(ReferralMove, last.c.all).join(last, last.c.id == ReferralMove.id)
     found: dict[uuid.UUID, list[tuple[ReferralMove, int]]] = defaultdict(list)
     for move, in_all in db.session.execute(
-        wanted.where(last.c.place <= LAST_WORDS).order_by(ReferralMove.number)
+        wanted.where(last.c.position <= LAST_WORDS).order_by(ReferralMove.number)
     ):
         found[move.referral_id].append((move, in_all))
     return found

@@ -17,7 +17,7 @@ from referral.fields import UNKNOWN
 from referral.hospitals import capacity
 from referral.hospitals.models import Capability, Hospital
 from referral.intake import actions
-from referral.intake.found import place_facts
+from referral.intake.found import locality_facts
 from referral.intake.models import Case
 from referral.intake.red_flags import red_flags
 
@@ -27,7 +27,7 @@ CONSENT = {"given_by": "patient", "language": "uk"}
 
 
 def fill_empty(now: datetime) -> str:
-    """Accounts, places and cases for an empty demo database; says what it did."""
+    """Accounts, reports of slots and cases for an empty demo database; says what it did."""
     if db.session.scalars(db.select(User).limit(1)).first():
         return "present already"
     people = _accounts(now)
@@ -80,7 +80,7 @@ def _offer(row: dict[str, str], now: datetime) -> None:
     said = now - timedelta(days=float(row["reported_days_ago"]))
     start = now.date() + timedelta(days=int(row["start_in_days"])) if row["start_in_days"] else None
     service = (hospital.id, row["modality"], row["age_group"])
-    capacity.report_places(*service, int(row["places"]), start, system("demo"), said, SOURCE)
+    capacity.report_slots(*service, int(row["places"]), start, system("demo"), said, SOURCE)
 
 
 def _cell(hospital: Hospital, row: dict[str, str], site: str, now: datetime) -> Capability:
@@ -113,7 +113,7 @@ def _case(row: dict[str, Any], people: dict[str, Actor], now: datetime) -> Case:
 def _answers(group: str, typed: dict[str, Any], today: date) -> dict[str, Any]:
     if group == "place":
         words = {"place_typed": typed["place_typed"], "place_code": typed["id"]}
-        return {**words, **(place_facts(words) or {})}
+        return {**words, **(locality_facts(words) or {})}
     if group != "treatment":
         return typed
     due = typed.pop("due_in_days", None)

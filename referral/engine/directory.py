@@ -45,7 +45,7 @@ class Said(NamedTuple):
     answer: str
 
 
-class Places(NamedTuple):
+class Capacity(NamedTuple):
     """The present figure of one service, when it was reported, and the earliest start."""
 
     free: int | None
@@ -54,7 +54,7 @@ class Places(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What somebody said of a service's places: how many, from when on, when, who, and where from."""
+    """What somebody said of a service's slots: how many, from when on, when, who, and where from."""
 
     places: int
     earliest_start: date | None
@@ -79,17 +79,17 @@ class Told(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """Places a service is expected to have free, and the days until the first of them."""
+    """Slots a service is expected to have free, and the days until the first of them."""
 
-    places: int
+    slots: int
     start_in_days: float
 
 
 @dataclass(slots=True)
 class Row:
-    """One hospital: itself, what is said of it, its places, what is expected of them, its referrals and answers.
+    """One hospital: itself, what is said of it, its slots, what is expected of them, its referrals and answers.
 
-    `asked`: requests for a place of each service that it has not answered. `lately`: its referrals that were answered
+    `asked`: requests for a slot of each service that it has not answered. `lately`: its referrals that were answered
     in the weeks that forecasts look back on; `reports`: what it reported in them, and its last report, by service.
     """
 
@@ -101,7 +101,7 @@ class Row:
     languages: list[str]
     closed: bool
     said: list[Said] = field(default_factory=list)
-    places: dict[ServiceKind, Places] = field(default_factory=dict)
+    capacities: dict[ServiceKind, Capacity] = field(default_factory=dict)
     open_referrals: int = 0
     reply_days: float | None = None
     unanswered: int = 0
@@ -115,12 +115,12 @@ class Row:
     def kinds(self) -> list[ServiceKind]:
         """The services anything was said, reported or is expected of, or asked for."""
         said = {kind_of(each.modality, age) for each in self.said for age in _ages(each)}
-        known = said | set(self.places) | set(self.expected) | set(self.asked)
+        known = said | set(self.capacities) | set(self.expected) | set(self.asked)
         return sorted(kind for kind in known if kind.modality in set(Modality))
 
     def load(self) -> float:
-        """Open referrals for each place; a hospital without a figure counts as one place."""
-        known = sum(place.free or 0 for place in self.places.values())
+        """Open referrals for each slot; a hospital without a figure counts as one slot."""
+        known = sum(each.free or 0 for each in self.capacities.values())
         return self.open_referrals / max(known, 1)
 
 
@@ -135,10 +135,10 @@ def _ages(said: Said) -> tuple[str, ...]:
 
 def rows(now: datetime) -> list[Row]:
     """Every oncology hospital of the five countries, with all that is said of it, as of now."""
-    said, places, told, answers = _said(), _places(), _told(now), _answers()
+    said, capacities, told, answers = _said(), _capacities(), _told(now), _answers()
     found = list(_hospitals())
     for row in found:
-        row.said, row.places = said.get(row.id, []), places.get(row.id, {})
+        row.said, row.capacities = said.get(row.id, []), capacities.get(row.id, {})
         _learn(row, told.get(row.id, []), answers.get(row.id, []), now)
     return found
 
@@ -149,7 +149,7 @@ def _learn(row: Row, told: list[Told], answers: list[Answer], now: datetime) -> 
     row.open_referrals = sum(each.state in UNDECIDED for each in told)
     row.asked = dict(Counter(kind_of(each.modality, each.age_group) for each in told if _is_asked(each)))
     row.reply_days = _reply_days(answers)
-    row.unanswered = _after_last_report(_unanswered_since(told, answers, now), row.places)
+    row.unanswered = _after_last_report(_unanswered_since(told, answers, now), row.capacities)
     row.lately = [each for each in told if each.answered_at and since <= each.answered_at <= now]
 
 
@@ -169,9 +169,9 @@ def _is_silent(told: Told) -> bool:
     return told.state in UNANSWERED and told.answered_at is None and told.paused_at is None
 
 
-def _after_last_report(deadlines: list[datetime], places: dict[ServiceKind, Places]) -> int:
+def _after_last_report(deadlines: list[datetime], capacities: dict[ServiceKind, Capacity]) -> int:
     """How many deadlines passed since the hospital last reported anything: a report is a sign of life."""
-    reports = [each.reported_at for each in places.values() if each.reported_at]
+    reports = [each.reported_at for each in capacities.values() if each.reported_at]
     return sum(not reports or deadline > max(reports) for deadline in deadlines)
 
 
@@ -182,11 +182,11 @@ def _said() -> dict[uuid.UUID, list[Said]]:
     return found
 
 
-def _places() -> dict[uuid.UUID, dict[ServiceKind, Places]]:
-    found: dict[uuid.UUID, dict[ServiceKind, Places]] = defaultdict(dict)
-    wanted = (Service.hospital_id, Service.modality, Service.age_group, *_columns(Service, Places))
+def _capacities() -> dict[uuid.UUID, dict[ServiceKind, Capacity]]:
+    found: dict[uuid.UUID, dict[ServiceKind, Capacity]] = defaultdict(dict)
+    wanted = (Service.hospital_id, Service.modality, Service.age_group, *_columns(Service, Capacity))
     for hospital_id, modality, age_group, *figures in _select(*wanted):
-        found[hospital_id][ServiceKind(modality, age_group)] = Places(*figures)
+        found[hospital_id][ServiceKind(modality, age_group)] = Capacity(*figures)
     return found
 
 

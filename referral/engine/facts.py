@@ -21,7 +21,7 @@ from matching.vocabulary import (
     ServiceKind,
     site_groups,
 )
-from referral.engine.directory import SECONDS_A_DAY, Places, Row, Said
+from referral.engine.directory import SECONDS_A_DAY, Capacity, Row, Said
 from referral.fields import UNKNOWN
 from referral.intake.models import Case
 
@@ -105,7 +105,7 @@ def network_of(rows: Iterable[Row], now: datetime) -> Network:
 
 
 def network_left(rows: Iterable[Row], now: datetime) -> Network:
-    """The same with what is left for others: a place that was asked for is not proposed to a second person."""
+    """The same with what is left for others: a slot that was asked for is not proposed to a second person."""
     return Network.of(_left(_hospital(row, now), row.asked) for row in rows)
 
 
@@ -115,7 +115,7 @@ def _left(hospital: HospitalFacts, asked: Mapping[ServiceKind, int]) -> Hospital
 
 
 def _service_left(service: ServiceFacts, asked: int) -> ServiceFacts:
-    """Its places less the requests that it has not answered; without a place known of, few are asked at a time."""
+    """Its slots less the requests that it has not answered; without a slot known of, few are asked at a time."""
     left = None if service.slots_free is None else max(service.slots_free - asked, 0)
     is_known = bool(left and service.is_fresh) or bool(service.expected_slots)
     if not is_known and asked >= figure("plan_places.most_asked"):
@@ -141,19 +141,19 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
 def _service(row: Row, kind: ServiceKind, now: datetime) -> ServiceFacts:
     modality, age_group = kind
     said = [each for each in row.said if each.modality == modality and each.age_group in (age_group, "")]
-    places, expected = row.places.get(kind, Places(None, None, None)), row.expected.get(kind)
+    capacity, expected = row.capacities.get(kind, Capacity(None, None, None)), row.expected.get(kind)
     treated, refused = _sites(said, "yes"), _sites(said, "no")
     return ServiceFacts(
         modality=Modality(modality),
         age_group=AgeGroup(age_group),
-        offered=_offered(said, places),
+        offered=_offered(said, capacity),
         sites_yes=frozenset(treated - refused),
         sites_no=frozenset(refused - treated),
-        slots_free=places.free if places.reported_at else None,
-        report_age_days=_age_days(places.reported_at, now),
-        start_in_days=_days_until(places.earliest_start, now),
+        slots_free=capacity.free if capacity.reported_at else None,
+        report_age_days=_age_days(capacity.reported_at, now),
+        start_in_days=_days_until(capacity.earliest_start, now),
         reply_days=row.reply_days,
-        expected_slots=expected.places if expected else None,
+        expected_slots=expected.slots if expected else None,
         expected_start_in_days=expected.start_in_days if expected else None,
     )
 
@@ -162,11 +162,11 @@ def _sites(said: Iterable[Said], answer: str) -> set[str]:
     return {each.site_group for each in said if each.answer == answer} & set(site_groups())
 
 
-def _offered(said: Iterable[Said], places: Places) -> Answer:
-    """Yes only where a source names this age, or the hospital reported places for it; see directory."""
+def _offered(said: Iterable[Said], capacity: Capacity) -> Answer:
+    """Yes only where a source names this age, or the hospital reported slots for it; see directory."""
     stated = {Answer.YES for each in said if each.answer == "yes" and each.age_group}
     refused = {Answer.NO for each in said if each.answer == "no" and not each.site_group}
-    reported = {Answer.YES} if places.reported_at and places.free else set()
+    reported = {Answer.YES} if capacity.reported_at and capacity.free else set()
     answers = (stated | refused) or reported
     return answers.pop() if len(answers) == 1 else Answer.NOT_KNOWN
 

@@ -6,7 +6,7 @@ from matching.facts.figures import figure
 
 
 def fresh_report_days() -> float:
-    """How long a report of places is taken at its word: pages, letters and the ranking go by this one figure."""
+    """How long a report of slots is taken at its word: pages, letters and the ranking go by this one figure."""
     return figure("fresh_report_days")
 
 

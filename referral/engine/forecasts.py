@@ -1,6 +1,6 @@
 """What each service is expected to have free: the reports and answers of the last weeks, told to `matching.forecast`.
 
-A standing acceptance with a date of treatment takes a place on that day; a refusal for want of places says that
+A standing acceptance with a date of treatment takes a slot on that day; a refusal for want of slots says that
 the diary is full; a report says how many there were and when the first begins. What was given back is left out.
 """
 
@@ -20,7 +20,7 @@ from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
 from referral.db import db
 from referral.engine import directory
 from referral.engine.directory import Expected, Report, Row, Told, days_of, kind_of
-from referral.hospitals.models import PlacesReport, Service
+from referral.hospitals.models import Service, SlotReport
 from referral.referrals.table.reasons import NO_CAPACITY
 from referral.referrals.table.states import STANDING
 
@@ -112,7 +112,7 @@ def _reported(report: Report, service: ServiceKey[int]) -> Event:
 
 
 def _answered(told: Told, service: ServiceKey[int]) -> Iterator[Event]:
-    """A standing acceptance with a date, or a refusal for want of places; other answers tell of no diary."""
+    """A standing acceptance with a date, or a refusal for want of slots; other answers tell of no diary."""
     at = days_of(told.answered_at) if told.answered_at else 0.0
     if told.state in STANDING and told.first_date is not None:
         yield Event(at, "gave", service, 0, _midday(told.first_date))
@@ -123,15 +123,15 @@ def _answered(told: Told, service: ServiceKey[int]) -> Iterator[Event]:
 def _report(by_id: dict[uuid.UUID, Row], wanted: set[ServiceKind], now: datetime) -> None:
     """Give each row its reports of the weeks looked back on, and its last ones, for the wanted services."""
     columns = (Service.hospital_id, Service.modality, Service.age_group)
-    told = [getattr(PlacesReport, name) for name in Report._fields]
-    query = db.select(*columns, *told).join(PlacesReport, PlacesReport.service_id == Service.id)
-    newest = db.select(PlacesReport.service_id, db.func.max(PlacesReport.as_of).label("at"))
-    last = newest.group_by(PlacesReport.service_id).subquery()
+    told = [getattr(SlotReport, name) for name in Report._fields]
+    query = db.select(*columns, *told).join(SlotReport, SlotReport.service_id == Service.id)
+    newest = db.select(SlotReport.service_id, db.func.max(SlotReport.as_of).label("at"))
+    last = newest.group_by(SlotReport.service_id).subquery()
     query = query.join(last, last.c.service_id == Service.id).where(
         tuple_(Service.modality, Service.age_group).in_(sorted(wanted)),
-        or_(PlacesReport.as_of.between(_since(now), now), PlacesReport.as_of == last.c.at),
+        or_(SlotReport.as_of.between(_since(now), now), SlotReport.as_of == last.c.at),
     )
-    for hospital_id, modality, age_group, *report in db.session.execute(query.order_by(PlacesReport.as_of)):
+    for hospital_id, modality, age_group, *report in db.session.execute(query.order_by(SlotReport.as_of)):
         if row := by_id.get(hospital_id):
             row.reports.setdefault(kind_of(modality, age_group), []).append(Report(*report))
 

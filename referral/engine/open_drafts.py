@@ -100,7 +100,7 @@ def is_of_this_engine(digest: str) -> bool:
 
 
 def brought_up(before: Open, needs: Sequence[PlanNeed], asked: Sequence[PlanNeed], network: Network) -> Open:
-    """All that changed, done on the desk and written down. `network`: the places that are left now."""
+    """All that changed, done on the desk and written down. `network`: the slots that are left now."""
     try:
         people = before.happen(_people_since(before.desk, needs))
         services = before.happen(_slots_since(before, asked, network))
@@ -119,7 +119,7 @@ def _people_since(desk: "OpenPlan", needs: Sequence[PlanNeed]) -> list[Event]:
 
 
 def _slots_since(before: Open, asked: Sequence[PlanNeed], network: Network) -> list[Event]:
-    """Services with another number of places by now; a hospital that was closed has none."""
+    """Services with another number of slots by now; a hospital that was closed has none."""
     from matching.planning.slots import usable_slots
 
     usable, _assumed = usable_slots(network)
@@ -135,7 +135,7 @@ def _slots_since(before: Open, asked: Sequence[PlanNeed], network: Network) -> l
 
 
 def _known_slots(before: Open, asked: Sequence[PlanNeed]) -> dict[ServiceKey[int], int]:
-    """The places of each service that anybody needs, as they are on the desk."""
+    """The slots of each service that anybody needs, as they are on the desk."""
     desk = before.desk
     of_asked = matching.prepare(asked, desk.network, desk.weights).services
     found = {each.key: before.slots.get(each.key, each.slots) for each in of_asked}

@@ -11,7 +11,7 @@ from matching.learning.answer_model import Outcome, PastAnswers, PastRequest
 from matching.vocabulary import Country, Modality
 from referral.db import db
 from referral.engine.directory import days_of
-from referral.hospitals.models import Hospital, PlacesReport, Service
+from referral.hospitals.models import Hospital, Service, SlotReport
 from referral.intake.models import Case
 from referral.referrals.models import Referral, ReferralMove
 
@@ -92,10 +92,10 @@ def _end(sent: Sent, steps: Iterable[Step], now: datetime) -> Ended:
 
 
 def _figures() -> Figures:
-    columns: Any = (Service.hospital_id, Service.modality, Service.age_group, PlacesReport.as_of)
-    wanted = db.select(*columns).join(PlacesReport, PlacesReport.service_id == Service.id)
+    columns: Any = (Service.hospital_id, Service.modality, Service.age_group, SlotReport.as_of)
+    wanted = db.select(*columns).join(SlotReport, SlotReport.service_id == Service.id)
     found: Figures = defaultdict(list)
-    for hospital_id, modality, age_group, as_of in db.session.execute(wanted.order_by(PlacesReport.as_of)):
+    for hospital_id, modality, age_group, as_of in db.session.execute(wanted.order_by(SlotReport.as_of)):
         found[hospital_id, modality, age_group].append(as_of)
     return found
 

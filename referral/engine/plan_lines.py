@@ -34,21 +34,21 @@ class Line(NamedTuple):
     facts: dict[str, Any]
 
 
-def line_of(place: int, plan: Plan, by_turns: Plan, waiting: Waiting, seconds: Plan) -> Line:
+def line_of(position: int, plan: Plan, by_turns: Plan, waiting: Waiting, seconds: Plan) -> Line:
     """The line of one who waits. `by_turns`: where first-come would send them; `seconds`: second hospitals."""
-    need, reason = plan.needs[place], plan.reason[place]
-    row = int(plan.hospital[place])
-    placed = _placed(need.need, plan, place) if row >= 0 else {}
+    need, reason = plan.needs[position], plan.reason[position]
+    row = int(plan.hospital[position])
+    placed = _placed(need.need, plan, position) if row >= 0 else {}
     held = _hold_hours(need) if reason == "held_for_more_urgent" else None
-    facts = placed.pop("facts", {}) if placed else _help(place, reason, waiting)
+    facts = placed.pop("facts", {}) if placed else _help(position, reason, waiting)
     return Line(
         case=need.id,
         hospital=plan.hospital_of(need.id),
         second=seconds.hospital_of(need.id),
         first_come=by_turns.hospital_of(need.id),
         reason=reason,
-        hours=known(plan.hours[place]),
-        first_come_hours=known(by_turns.hours[place]),
+        hours=known(plan.hours[position]),
+        first_come_hours=known(by_turns.hours[position]),
         start_days=placed.get("start_days"),
         held_hours=held,
         rank=placed.get("rank"),
@@ -63,11 +63,11 @@ def _together(need: PlanNeed) -> dict[str, Any]:
 
 
 def _second_hours(need: PlanNeed, seconds: Plan) -> dict[str, Any]:
-    at = _place_in(seconds, need)
+    at = _position_in(seconds, need)
     return {"second_hours": known(seconds.hours[at])} if seconds.hospital[at] >= 0 else {}
 
 
-def _place_in(plan: Plan, need: PlanNeed) -> int:
+def _position_in(plan: Plan, need: PlanNeed) -> int:
     return next(row for row, each in enumerate(plan.needs) if each.id == need.id)
 
 
@@ -78,9 +78,9 @@ def _hold_hours(need: PlanNeed) -> float:
     return days_left_postponed(need) * HOURS_A_DAY
 
 
-def _placed(need: Need, plan: Plan, place: int) -> dict[str, Any]:
+def _placed(need: Need, plan: Plan, position: int) -> dict[str, Any]:
     ranking = matching.rank(need, plan.network, plan.weights)
-    row, service = int(plan.hospital[place]), plan.services[int(plan.service[place])]
+    row, service = int(plan.hospital[position]), plan.services[int(plan.service[position])]
     return {
         "start_days": known(ranking.first_treatment_days[row]),
         "rank": int(np.flatnonzero(ranking.order == row)[0]) + 1,
@@ -88,14 +88,14 @@ def _placed(need: Need, plan: Plan, place: int) -> dict[str, Any]:
     }
 
 
-def _help(place: int, reason: str | None, waiting: Waiting) -> dict[str, Any]:
-    """What would help one without a place: hospitals with one place more, or the smallest changes."""
+def _help(position: int, reason: str | None, waiting: Waiting) -> dict[str, Any]:
+    """What would help one without a slot: hospitals with one slot more, or the smallest changes."""
     if reason in FULL_ROUTES:
-        mine = np.flatnonzero(waiting.pairs.line == place)
+        mine = np.flatnonzero(waiting.pairs.line == position)
         first = mine[np.argsort(-waiting.pairs.worth[mine], kind="stable")][:MOST_HELP]
         return {"hospitals": [waiting.network.ids[row] for row in waiting.pairs.hospital[first].tolist()]}
     if reason in ("no_suitable_hospital", "all_asked"):
-        return {"changes": _changes(waiting, waiting.needs[place].need)}
+        return {"changes": _changes(waiting, waiting.needs[position].need)}
     return {}
 
 
@@ -112,15 +112,15 @@ def _changes(waiting: Waiting, need: Need) -> list[dict[str, Any]]:
 
 def beside_of(need: PlanNeed, second: Plan) -> Line:
     """The line of one for whom a hospital has been asked already."""
-    place = _place_in(second, need)
-    placed = _placed(need.need, second, place)
+    position = _position_in(second, need)
+    placed = _placed(need.need, second, position)
     return Line(
         case=need.id,
         hospital=second.hospital_of(need.id),
         second=None,
         first_come=None,
         reason=None,
-        hours=known(second.hours[place]),
+        hours=known(second.hours[position]),
         first_come_hours=None,
         start_days=placed["start_days"],
         held_hours=None,

@@ -131,7 +131,7 @@ def drafted(
         "worths": _worths(waiting, plan),
     }
     seconds = _seconds(second)
-    lines = [line_of(place, plan, by_turns, waiting, second) for place in range(len(plan))]
+    lines = [line_of(position, plan, by_turns, waiting, second) for position in range(len(plan))]
     lines += [beside_of(each, second) for each in asked if seconds.get(each.id)]
     return Drafted(text, plan.value, plan.bound, figures, tuple(lines))
 
@@ -140,9 +140,9 @@ def second_of(
     plan: Plan,
     waiting: Waiting,
     asked: Sequence[PlanNeed],
-    places: Mapping[ServiceKey[int], int] | None = None,
+    slots: Mapping[ServiceKey[int], int] | None = None,
 ) -> Plan:
-    """The best second hospitals, of the places that a plan leaves. `places`: of services that only `asked` need,
+    """The best second hospitals, of the slots that a plan leaves. `slots`: of services that only `asked` need,
     where they are no longer those of the network."""
     from matching.planning.backup_hospital import backup_plan
 
@@ -150,7 +150,7 @@ def second_of(
     if asked:
         everybody = matching.prepare([*waiting.needs, *asked], waiting.network, waiting.weights)
         known = {each.key: each.slots for each in waiting.services}
-        everybody = matching.with_slots(everybody, {**(places or {}), **known})
+        everybody = matching.with_slots(everybody, {**(slots or {}), **known})
     return backup_plan(everybody, plan, {each.id for each in asked})
 
 
@@ -183,7 +183,7 @@ def _fairer(waiting: Waiting, kind: str) -> Any:
 
 
 def _goes_together(waiting: Waiting) -> bool:
-    """Whether anybody needs several places at once: then a fairer plan takes seconds."""
+    """Whether anybody needs several slots at once: then a fairer plan takes seconds."""
     return any(each.travel_group or each.joined for each in waiting.needs)
 
 
@@ -211,7 +211,7 @@ def _totals(plan: Plan) -> dict[str, Any]:
 
 
 def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
-    """Each service whose next or last place is worth anything: the dearest first."""
+    """Each service whose next or last slot is worth anything: the dearest first."""
     worths = matching.slot_worths(waiting)
     rows = [
         {

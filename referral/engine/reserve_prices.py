@@ -13,7 +13,7 @@ from referral.db import db
 from referral.engine import planning
 from referral.engine.facts import need_of, phase_of
 from referral.engine.figures import longest_hold_days
-from referral.hospitals.models import PlacesReport, Service
+from referral.hospitals.models import Service, SlotReport
 from referral.intake.models import Case, Patient
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ MOST_PAST = 2000
 
 
 def prices(waiting: Waiting, now: datetime) -> "Prices":
-    """What places are worth to those who wait and to a seeded sample of those who will come meanwhile."""
+    """What slots are worth to those who wait and to a seeded sample of those who will come meanwhile."""
     days = longest_hold_days()
     past, coming = _past(now), round(_arrivals_a_day(now) * days)
     return matching.expected_prices(waiting, past, coming, _more_slots(now, days), now.date().toordinal())
@@ -58,22 +58,20 @@ def _arrivals_a_day(now: datetime) -> float:
 
 
 def _more_slots(now: datetime, days: float) -> dict[ServiceKey[str], int]:
-    """How many places each service gains in so many days, by the rises between its reports of the past year."""
+    """How many slots each service gains in so many days, by the rises between its reports of the past year."""
     rises: dict[ServiceKey[str], int] = defaultdict(int)
     last: dict[ServiceKey[str], int] = {}
-    for hospital_id, age_group, modality, places in _reports(now):
+    for hospital_id, age_group, modality, slots in _reports(now):
         service = ServiceKey(str(hospital_id), Modality(modality), AgeGroup(age_group))
-        rises[service] += max(places - last.get(service, places), 0)
-        last[service] = places
+        rises[service] += max(slots - last.get(service, slots), 0)
+        last[service] = slots
     return {service: more for service, rise in rises.items() if (more := round(rise * days / YEAR.days))}
 
 
 def _reports(now: datetime) -> Iterable[tuple[uuid.UUID, str, str, int]]:
-    columns = db.select(Service.hospital_id, Service.age_group, Service.modality, PlacesReport.places)
-    told = columns.join(PlacesReport, PlacesReport.service_id == Service.id).where(
-        PlacesReport.as_of > now - YEAR
-    )
-    return db.session.execute(told.order_by(PlacesReport.as_of, PlacesReport.id)).tuples().all()
+    columns = db.select(Service.hospital_id, Service.age_group, Service.modality, SlotReport.places)
+    told = columns.join(SlotReport, SlotReport.service_id == Service.id).where(SlotReport.as_of > now - YEAR)
+    return db.session.execute(told.order_by(SlotReport.as_of, SlotReport.id)).tuples().all()
 
 
 def may_be_postponed(case: Case, now: datetime) -> bool:

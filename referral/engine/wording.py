@@ -110,23 +110,23 @@ def _days(term: Term) -> str:
     return str(words)
 
 
-def _places(term: Term) -> str:
+def _slots(term: Term) -> str:
     return CAPACITY[term.state or "reported"](whole(term.amount))
 
 
-def _free(places: int) -> str:
-    if not places:
+def _free(slots: int) -> str:
+    if not slots:
         return str(_("No place is free."))
-    return str(ngettext("%(num)s place is free.", "%(num)s places are free.", places))
+    return str(ngettext("%(num)s place is free.", "%(num)s places are free.", slots))
 
 
-def _was_free(places: int) -> str:
-    if not places:
+def _was_free(slots: int) -> str:
+    if not slots:
         return str(_("No place was free, but that report is old."))
     words = ngettext(
         "%(num)s place was free, but that report is old.",
         "%(num)s places were free, but that report is old.",
-        places,
+        slots,
     )
     return str(words)
 
@@ -144,28 +144,28 @@ CAPACITY: dict[str, Callable[[int], str]] = {
     "reported": _free,
     "stale": _was_free,
     "zero": _free,
-    "unknown": lambda places: str(TERMS_NOT_KNOWN["places"]),
+    "unknown": lambda slots: str(TERMS_NOT_KNOWN["places"]),
     "no_response": _silent,
 }
 
 
 def chance(thousandths: int) -> str:
-    """The chance that a place is free, as exact as a guess is: so many in ten."""
+    """The chance that a slot is free, as exact as a guess is: so many in ten."""
     return str(
         _("Estimated chance of a free place: about %(number)s in 10.", number=round(thousandths / 100))
     )
 
 
-def expected(places: int | None) -> str:
+def expected(slots: int | None) -> str:
     """What is expected of a service without a fresh report; nothing where one counts."""
-    if places is None:
+    if slots is None:
         return ""
-    if not places:
+    if not slots:
         return str(_("By earlier reports and answers, no place is expected in the next four weeks."))
     words = ngettext(
         "By earlier reports and answers, about %(num)s place is expected in the next four weeks.",
         "By earlier reports and answers, about %(num)s places are expected in the next four weeks.",
-        places,
+        slots,
     )
     return str(words)
 
@@ -216,7 +216,7 @@ def _later(term: Term) -> str:
 
 TERMS: dict[str, Callable[[Term], str]] = {
     "first_treatment": _days,
-    "places": _places,
+    "places": _slots,
     "travel": _hours,
     "language": _languages,
     "level": _level,

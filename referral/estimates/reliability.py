@@ -14,7 +14,7 @@ LEAST_RADIUS, MOST_RADIUS = 4.0, 9.0
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One bin: its place, the ends of its interval, its size by how many requests it holds."""
+    """One bin: its position, the ends of its interval, its size by how many requests it holds."""
 
     x: float
     y: float

@@ -20,7 +20,7 @@ from referral.i18n import _, number_words, share_words
 blueprint = Blueprint("estimates", __name__)
 
 blueprint.add_app_template_filter(lambda share: share_words(share, "0.#%"), "percent")
-blueprint.add_app_template_filter(lambda number: number_words(number, "0.0000"), "four_places")
+blueprint.add_app_template_filter(lambda number: number_words(number, "0.0000"), "four_decimals")
 
 
 @blueprint.get("/estimates")

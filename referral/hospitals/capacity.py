@@ -1,6 +1,6 @@
-"""A hospital's places: reported by people, taken, held and given back by referrals; never below zero.
+"""A hospital's slots: reported by people, taken, held and given back by referrals; never below zero.
 
-free = latest report − places taken or held after it + places given back after it. Unknown is not zero:
+free = latest report − slots taken or held after it + slots given back after it. Unknown is not zero:
 nothing is counted down where no figure was reported, and a hospital may accept. Every change happens under
 the service's row lock and leaves an entry in the ledger; `free_by_ledger` recomputes it from entries alone.
 """
@@ -15,25 +15,25 @@ from sqlalchemy.exc import IntegrityError
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
-from referral.errors import Conflict, Invalid, NoPlaceLeft
-from referral.hospitals.models import PlaceMove, PlacesReport, Service
+from referral.errors import Conflict, Invalid, NoSlotLeft
+from referral.hospitals.models import Service, SlotMove, SlotReport
 from referral.i18n import _l
 
 TAKEN, HELD, RELEASED = "taken", "held", "released"
 FREE, FULL, ASK = "free", "full", "ask"
 TICK = timedelta(microseconds=1)
-MOST_PLACES = 9_999
+MOST_SLOTS = 9_999
 
-NO_PLACE_LEFT = _l(
+NO_SLOT_LEFT = _l(
     "The last place that was reported for this treatment has been taken. If you have another place, "
     "you can report it and accept in one step."
 )
 NEVER_REPORTED = _l("No number of places has been reported yet. Please report one first.")
 FIGURE_MOVED = _l("The number of places has changed since you opened the page. Please look at it once more.")
-WRONG_PLACES = _l("Please write a whole number of places, zero or more.")
+WRONG_SLOTS = _l("Please write a whole number of places, zero or more.")
 
 
-class WantsPlace(Protocol):
+class WantsSlot(Protocol):
     """What a referral tells of itself here: who it is, and which service it needs."""
 
     @property
@@ -47,25 +47,25 @@ class WantsPlace(Protocol):
 
 
 @transaction
-def report_places(
+def report_slots(
     hospital_id: uuid.UUID,
     modality: str,
     age_group: str,
-    places: int,
+    slots: int,
     earliest_start: date | None,
     actor: Actor,
     now: datetime,
     source: str,
 ) -> Service:
-    """Note what somebody says about a service's places now; from here on the figure counts from it.
+    """Note what somebody says about a service's slots now; from here on the figure counts from it.
 
-    Raises Invalid for anything but a whole number from 0 to MOST_PLACES.
+    Raises Invalid for anything but a whole number from 0 to MOST_SLOTS.
     """
-    if isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= MOST_PLACES:
-        raise Invalid({"places": [str(WRONG_PLACES)]}, {"places": places})
+    if isinstance(slots, bool) or not isinstance(slots, int) or not 0 <= slots <= MOST_SLOTS:
+        raise Invalid({"places": [str(WRONG_SLOTS)]}, {"places": slots})
     service = service_of(hospital_id, modality, age_group)
-    _write_report(service, places, earliest_start, actor, _lock(service, now), source)
-    audit.record(actor, "places.reported", service, now, places=places)
+    _write_report(service, slots, earliest_start, actor, _lock(service, now), source)
+    audit.record(actor, "places.reported", service, now, places=slots)
     return service
 
 
@@ -83,15 +83,15 @@ def still_true(service: Service, actor: Actor, now: datetime, shown: int | None 
 
 
 @transaction
-def take_place(referral: WantsPlace, actor: Actor, now: datetime, kind: str = TAKEN) -> Service:
-    """Take (or, with kind="held", hold) one place for a referral; a place it held becomes the one it takes.
+def take_slot(referral: WantsSlot, actor: Actor, now: datetime, kind: str = TAKEN) -> Service:
+    """Take (or, with kind="held", hold) one slot for a referral; a slot it held becomes the one it takes.
 
-    A referral that already has a place of this kind takes no second. Nothing is counted where the number is
-    unknown. Raises NoPlaceLeft when it is known and used up; of many at once exactly one wins the last place.
+    A referral that already has a slot of this kind takes no second. Nothing is counted where the number is
+    unknown. Raises NoSlotLeft when it is known and used up; of many at once exactly one wins the last slot.
     """
     service = service_of(referral.hospital_id, referral.modality, referral.age_group)
     moment = _lock(service, now)
-    has = _place_of(referral.id)
+    has = _slot_of(referral.id)
     if has is None:
         _count_down(service)
         _write_move(service, referral.id, kind, moment)
@@ -102,8 +102,8 @@ def take_place(referral: WantsPlace, actor: Actor, now: datetime, kind: str = TA
 
 
 @transaction
-def report_another(referral: WantsPlace, actor: Actor, now: datetime) -> Service:
-    """Report one place more than is known to be free, on the word of the hospital that wants to accept."""
+def report_another(referral: WantsSlot, actor: Actor, now: datetime) -> Service:
+    """Report one slot more than is known to be free, on the word of the hospital that wants to accept."""
     service = service_of(referral.hospital_id, referral.modality, referral.age_group)
     moment = _lock(service, now)
     if service.free is not None:
@@ -113,14 +113,14 @@ def report_another(referral: WantsPlace, actor: Actor, now: datetime) -> Service
 
 
 @transaction
-def release_place(referral: WantsPlace, now: datetime) -> bool:
+def release_slot(referral: WantsSlot, now: datetime) -> bool:
     """Give back what a referral took or held; True when there was something. A second time does nothing."""
-    has = _place_of(referral.id)
+    has = _slot_of(referral.id)
     if has is None:
         return False
     service = db.session.get_one(Service, has.service_id)
     moment = _lock(service, now)
-    if (has := _place_of(referral.id)) is None:
+    if (has := _slot_of(referral.id)) is None:
         return False
     _write_move(service, referral.id, RELEASED, moment, releases=has.id)
     guarded_update(Service, Service.id == service.id, Service.free.is_not(None), free=Service.free + 1)
@@ -128,15 +128,15 @@ def release_place(referral: WantsPlace, now: datetime) -> bool:
 
 
 def free_by_ledger(service: Service) -> int | None:
-    """The number of free places, recomputed from reports and entries alone; None while none was reported."""
-    newest = db.select(PlacesReport).where(PlacesReport.service_id == service.id)
-    report = db.session.scalars(newest.order_by(PlacesReport.as_of.desc()).limit(1)).first()
+    """The number of free slots, recomputed from reports and entries alone; None while none was reported."""
+    newest = db.select(SlotReport).where(SlotReport.service_id == service.id)
+    report = db.session.scalars(newest.order_by(SlotReport.as_of.desc()).limit(1)).first()
     if report is None:
         return None
-    after = db.select(PlaceMove.kind, func.count()).where(
-        PlaceMove.service_id == service.id, PlaceMove.at > report.as_of
+    after = db.select(SlotMove.kind, func.count()).where(
+        SlotMove.service_id == service.id, SlotMove.at > report.as_of
     )
-    count = dict(db.session.execute(after.group_by(PlaceMove.kind)).tuples().all())
+    count = dict(db.session.execute(after.group_by(SlotMove.kind)).tuples().all())
     return max(0, report.places - count.get(TAKEN, 0) - count.get(HELD, 0) + count.get(RELEASED, 0))
 
 
@@ -155,7 +155,7 @@ def is_stale(service: Service, now: datetime, stale_after: timedelta) -> bool:
 
 
 def service_of(hospital_id: uuid.UUID, modality: str, age_group: str) -> Service:
-    """The hospital's service for a modality and age group, made (with places unknown) when missing."""
+    """The hospital's service for a modality and age group, made (with slots unknown) when missing."""
     wanted = {"hospital_id": hospital_id, "modality": modality, "age_group": age_group}
     query = db.select(Service).filter_by(**wanted)
     found = db.session.scalars(query).first()
@@ -186,24 +186,24 @@ def _count_down(service: Service) -> None:
         return
     last_or_more = (Service.id == service.id, Service.free > 0)
     if not guarded_update(Service, *last_or_more, free=Service.free - 1):
-        raise NoPlaceLeft(NO_PLACE_LEFT)
+        raise NoSlotLeft(NO_SLOT_LEFT)
 
 
-def _place_of(referral_id: uuid.UUID) -> PlaceMove | None:
-    given_back = db.select(PlaceMove.releases_id).where(PlaceMove.releases_id.is_not(None))
-    has = db.select(PlaceMove).where(
-        PlaceMove.referral_id == referral_id, PlaceMove.kind != RELEASED, PlaceMove.id.not_in(given_back)
+def _slot_of(referral_id: uuid.UUID) -> SlotMove | None:
+    given_back = db.select(SlotMove.releases_id).where(SlotMove.releases_id.is_not(None))
+    has = db.select(SlotMove).where(
+        SlotMove.referral_id == referral_id, SlotMove.kind != RELEASED, SlotMove.id.not_in(given_back)
     )
     return db.session.scalars(has).first()
 
 
 def _write_report(
-    service: Service, places: int, start: date | None, actor: Actor, moment: datetime, source: str
+    service: Service, slots: int, start: date | None, actor: Actor, moment: datetime, source: str
 ) -> None:
     db.session.add(
-        PlacesReport(
+        SlotReport(
             service_id=service.id,
-            places=places,
+            places=slots,
             earliest_start=start,
             as_of=moment,
             reported_by_kind=actor.kind,
@@ -211,14 +211,14 @@ def _write_report(
             source=source,
         )
     )
-    service.free, service.reported_at, service.earliest_start = places, moment, start
+    service.free, service.reported_at, service.earliest_start = slots, moment, start
     db.session.flush()
 
 
 def _write_move(
     service: Service, referral_id: uuid.UUID, kind: str, moment: datetime, releases: uuid.UUID | None = None
 ) -> None:
-    entry = PlaceMove(
+    entry = SlotMove(
         service_id=service.id, referral_id=referral_id, kind=kind, at=moment, releases_id=releases
     )
     db.session.add(entry)

@@ -31,8 +31,8 @@ class OfferSchema(PageSchema):
             )
 
 
-class PlacesSchema(PageSchema):
-    """Places now, and when treatment could first begin."""
+class SlotsSchema(PageSchema):
+    """Slots now, and when treatment could first begin."""
 
     modality = Choice([modality.value for modality in Modality], required=True)
     age_group = Choice([age.value for age in AgeGroup], required=True)

@@ -1,4 +1,4 @@
-"""What we keep of hospitals: who they are, what they say they treat, the places they report."""
+"""What we keep of hospitals: who they are, what they say they treat, the slots they report."""
 
 import uuid
 from datetime import date, datetime
@@ -72,10 +72,10 @@ class Capability(Counted, WithId, Model):
 
 
 class Service(Versioned, WithId, Model):
-    """One hospital's places for one modality and age group; `free` is empty while no figure was reported.
+    """One hospital's slots for one modality and age group; `free` is empty while no figure was reported.
 
-    free = latest report − places taken or held after its moment + places released after it; never negative.
-    The column is moved only by guarded updates; the ledger (PlaceMove) proves it. `ledger_at` is the moment of
+    free = latest report − slots taken or held after its moment + slots released after it; never negative.
+    The column is moved only by guarded updates; the ledger (SlotMove) proves it. `ledger_at` is the moment of
     the last entry: entries are stamped under the row's lock and never share a moment, whatever the clocks say.
     """
 
@@ -93,14 +93,15 @@ class Service(Versioned, WithId, Model):
     earliest_start: Mapped[date | None]
     ledger_at: Mapped[datetime | None]
     hospital: Mapped[Hospital] = relationship(back_populates="services")
-    reports: Mapped[list["PlacesReport"]] = relationship(
-        order_by="PlacesReport.as_of", cascade="all, delete-orphan"
+    reports: Mapped[list["SlotReport"]] = relationship(
+        order_by="SlotReport.as_of", cascade="all, delete-orphan"
     )
 
 
-class PlacesReport(WithId, Model):
-    """What somebody said about a service's places at a moment; never changed, only followed by the next."""
+class SlotReport(WithId, Model):
+    """What somebody said about a service's slots at a moment; never changed, only followed by the next."""
 
+    __tablename__ = "places_report"
     __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
 
     service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"), index=True)
@@ -112,9 +113,10 @@ class PlacesReport(WithId, Model):
     source: Mapped[str]
 
 
-class PlaceMove(WithId, Model):
-    """The ledger: a place taken, held or released by a referral. A release names what it gives back."""
+class SlotMove(WithId, Model):
+    """The ledger: a slot taken, held or released by a referral. A release names what it gives back."""
 
+    __tablename__ = "place_move"
     __table_args__ = (
         CheckConstraint("kind in ('taken', 'held', 'released')", name="kind"),
         Index("uq_place_move_taken_once", "releases_id", unique=True),

@@ -19,7 +19,7 @@ PER_PAGE = 24
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a hospital says of one modality for one age group: yes, no or nothing; its sites; its places."""
+    """What a hospital says of one modality for one age group: yes, no or nothing; its sites; its slots."""
 
     modality: str
     age_group: str
@@ -106,7 +106,7 @@ def offer_of(hospital: Hospital, modality: str, age_group: str) -> Offer:
 def _offer(hospital: Hospital, modality: str, age_group: str) -> Offer:
     cells = [c for c in hospital.capabilities if c.modality == modality and c.age_group == age_group]
     services = (s for s in hospital.services if s.modality == modality and s.age_group == age_group)
-    order = {site: place for place, site in enumerate(site_groups())}
+    order = {site: position for position, site in enumerate(site_groups())}
     sites = {a: [c.site_group for c in cells if c.site_group and c.answer == a] for a in ("yes", "no")}
     said_no = any(c.answer == "no" and not c.site_group for c in cells)
     said_yes = any(c.answer == "yes" for c in cells)

@@ -12,7 +12,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.forms import Form
 from referral.hospitals import actions, capacity, commands, queries
-from referral.hospitals.forms import FactsSchema, OfferSchema, PlacesSchema, RegisteredEmailSchema
+from referral.hospitals.forms import FactsSchema, OfferSchema, RegisteredEmailSchema, SlotsSchema
 from referral.hospitals.models import Hospital
 from referral.i18n import _
 
@@ -115,12 +115,12 @@ def edit_offer(modality: str, age_group: str) -> Any:
 @blueprint.post("/hospital/places")
 @allows(Permission.HOSPITAL_EDIT_OWN)
 def report_slots() -> Any:
-    """Say how many places there are now."""
-    found, form = _own(), Form.of(PlacesSchema(), request.form)
+    """Say how many slots there are now."""
+    found, form = _own(), Form.of(SlotsSchema(), request.form)
     if not form.valid:
         return render_template("hospitals/show_own.html", **_shown(found), form=form), 422
     said = (form.data["modality"], form.data["age_group"], form.data["places"], form.data["earliest_start"])
-    capacity.report_places(found.id, *said, current_user.as_actor(), utc_now(), actions.OWN_WORD)
+    capacity.report_slots(found.id, *said, current_user.as_actor(), utc_now(), actions.OWN_WORD)
     return _saved()
 
 

@@ -26,7 +26,7 @@ def people_like(identity: dict[str, Any], but: Iterable[uuid.UUID] = ()) -> Foun
 
 def cases_of(people: Sequence[str]) -> list[Case]:
     """The cases of these people, in the order of the people, each person's newest first."""
-    order = {uuid.UUID(each): place for place, each in enumerate(people)}
+    order = {uuid.UUID(each): position for position, each in enumerate(people)}
     query = db.select(Case).join(Case.patient).where(Case.patient_id.in_(order), Patient.erased_at.is_(None))
     newest_first = db.session.scalars(query.order_by(Case.created_at.desc(), Case.id)).all()
     return sorted(newest_first, key=lambda case: order[case.patient_id])

@@ -160,8 +160,8 @@ class DiagnosisSchema(PageSchema):
     site = Choice((*site_groups(), UNKNOWN))
 
 
-class PlaceSchema(PageSchema):
-    """The place page: the words typed and one of the places found."""
+class LocalitySchema(PageSchema):
+    """The locality page: the words typed and one of the localities found."""
 
     place_typed = Text(80, or_unknown=True, required=True)
     place_code = Text(60)

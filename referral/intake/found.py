@@ -1,11 +1,11 @@
-"""What typing finds: places and diagnoses as choices for a person, and what a choice means."""
+"""What typing finds: localities and diagnoses as choices for a person, and what a choice means."""
 
 from typing import Any
 
 from matching.vocabulary import site_groups
 from referral.fields import UNKNOWN
 from referral.i18n import _, language
-from referral.intake.localities.search import Place, place_by_id, search_places
+from referral.intake.localities.search import Locality, locality_by_id, search_localities
 from referral.intake.suggestions import diagnosis_title, suggest_diagnosis
 from referral.labels import label
 
@@ -15,36 +15,44 @@ LENGTH_OF_CODE = 3
 Choice = tuple[str, str, str]
 
 
-def place_choices(text: str) -> list[Choice]:
-    """Places a person may mean: (id, name, country and other names); last, none of these."""
+def locality_choices(text: str) -> list[Choice]:
+    """Localities a person may mean: (id, name, country and other names); last, none of these."""
     if len(text.strip()) < LEAST_LETTERS:
         return []
-    found = [(place.id, _place_name(place), label("country", place.country)) for place in search_places(text)]
+    found = [
+        (locality.id, _locality_name(locality), label("country", locality.country))
+        for locality in search_localities(text)
+    ]
     return [*found, (NONE_OF_THESE, _("None of these: keep what I wrote"), "")]
 
 
-def _place_name(place: Place) -> str:
-    others = [name for name in place.labels if name != place.name]
-    return f"{place.name} ({', '.join(others[:2])})" if others else place.name
+def _locality_name(locality: Locality) -> str:
+    others = [name for name in locality.labels if name != locality.name]
+    return f"{locality.name} ({', '.join(others[:2])})" if others else locality.name
 
 
-def place_chosen(code: str) -> str:
-    """How a place chosen before is shown; "" for none."""
-    place = place_by_id(code) if code else None
-    return _place_name(place) if place else ""
+def locality_chosen(code: str) -> str:
+    """How a locality chosen before is shown; "" for none."""
+    locality = locality_by_id(code) if code else None
+    return _locality_name(locality) if locality else ""
 
 
-def place_facts(data: dict[str, Any]) -> dict[str, Any] | None:
-    """Name, country and position of the place chosen; without a position for none of these or I don't know."""
+def locality_facts(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Name, country and position of the locality chosen; without a position for none of these or I don't know."""
     if data.get("place_typed") == UNKNOWN:
         return {"place_code": UNKNOWN}
     code = data.get("place_code")
     if code == NONE_OF_THESE:
         return {"place_code": NONE_OF_THESE}
-    place = place_by_id(code) if code else None
-    if place is None:
+    locality = locality_by_id(code) if code else None
+    if locality is None:
         return None
-    return {"place_name": place.name, "place_country": place.country, "lat": place.lat, "lon": place.lon}
+    return {
+        "place_name": locality.name,
+        "place_country": locality.country,
+        "lat": locality.lat,
+        "lon": locality.lon,
+    }
 
 
 def diagnosis_choices(text: str) -> list[Choice]:

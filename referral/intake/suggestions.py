@@ -6,7 +6,7 @@ from matching.diagnosis import suggestions
 from matching.diagnosis.suggestions import Doubt, icd10, suggest
 from matching.same_person import identity
 from matching.same_person.identity import Candidate, Found, Key, Person, Reason
-from referral.intake.localities.search import search_places
+from referral.intake.localities.search import search_localities
 
 __all__ = [
     "Candidate",
@@ -50,7 +50,7 @@ def diagnosis_title(code: str, language: str) -> str:
 
 
 def warm() -> None:
-    """Build what is slow at first, the tables of diagnoses, places and names, so that nobody waits for it."""
+    """Build what is slow at first, the tables of diagnoses, localities and names, so that nobody waits for it."""
     suggestions.warm()
     identity.find(somebody := Person(("Szewczenko Xymena",)), {"": somebody})
-    search_places("Львів")
+    search_localities("Львів")

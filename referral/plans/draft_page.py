@@ -1,4 +1,4 @@
-"""What the pages of a draft show: its lines and what happened since, totals beside first-come, prices of places."""
+"""What the pages of a draft show: its lines and what happened since, totals beside first-come, prices of slots."""
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -23,7 +23,7 @@ from referral.plans.models import PlanLine, PlanRun
 from referral.plans.seen import Newer, newer
 from referral.plans.since import Since, marks_of, of_hospital, since_of
 
-PRIORITIES = {code: place for place, code in enumerate(ANSWER_WITHIN)}
+PRIORITIES = {code: position for position, code in enumerate(ANSWER_WITHIN)}
 CASE_COLUMNS = (
     "reference", "state", "priority", "due_at", "place_name", "place_country", "modalities", "age_group",
     "next_treatment_due", "patient_id", "languages",
@@ -80,8 +80,8 @@ class Shown:
         return wording.start(self.line)
 
     @property
-    def places(self) -> str:
-        return wording.places(self.line)
+    def slots(self) -> str:
+        return wording.slots(self.line)
 
     @property
     def treatments(self) -> str:
@@ -103,7 +103,7 @@ class Beside(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A draft by pages: those with a proposal, those held back, those without a place, and what places are worth."""
+    """A draft by pages: those with a proposal, those held back, those without a slot, and what slots are worth."""
 
     run: PlanRun
     proposed: Page[Shown]
@@ -122,7 +122,7 @@ class RunPage:
 
     @property
     def is_behind(self) -> bool:
-        """Whether anything happened since that moves somebody: news, or a place that people took out of it."""
+        """Whether anything happened since that moves somebody: news, or a slot that people took out of it."""
         return bool(self.newer.cases or self.newer.hospitals or self.beside.is_taken_out)
 
 
@@ -167,12 +167,12 @@ def _lines() -> Select[tuple[PlanLine]]:
 
 
 def _read(run: PlanRun, parts: Parts) -> list[tuple[PlanLine, str, int, int]]:
-    """The lines of the pages asked for: each with its list, how many that has, and its place there."""
+    """The lines of the pages asked for: each with its list, how many that has, and its position there."""
     numbered = db.select(PlanLine.id, PART.label("part"), *parts.numbered(PART, *FIRST)).join(PlanLine.case)
     of = numbered.where(PlanLine.run_id == run.id).subquery().c
-    wanted = _lines().add_columns(of.part, of.in_all, of.place).join(of.id.table, of.id == PlanLine.id)
-    rows = db.session.execute(wanted.where(parts.shown(of.part, of.place)).order_by(of.part, of.place))
-    return [(line, part, in_all, place) for line, part, in_all, place in rows]
+    wanted = _lines().add_columns(of.part, of.in_all, of.position).join(of.id.table, of.id == PlanLine.id)
+    rows = db.session.execute(wanted.where(parts.shown(of.part, of.position)).order_by(of.part, of.position))
+    return [(line, part, in_all, position) for line, part, in_all, position in rows]
 
 
 def _beside(run: PlanRun) -> Beside:

@@ -1,4 +1,4 @@
-"""Places for those who will come: the switch, prices from the past year, and what a case page says of them.
+"""Slots reserved for those who will come: the switch, prices from the past year, and what a case page says of them.
 
 Prices only reorder and annotate: no hospital is hidden, excluded or disabled by them. Off until switched on.
 """
@@ -26,7 +26,7 @@ RULE_BROKEN = _l(
 
 
 class Wanted(NamedTuple):
-    """A place that others need more urgently: how many of them wait now, when that was reckoned, for how long."""
+    """A slot that others need more urgently: how many of them wait now, when that was reckoned, for how long."""
 
     waiting: int
     at: datetime
@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
 
 
 def is_on() -> bool:
-    """Whether places carry prices now."""
+    """Whether slots carry prices now."""
     return keeps_the_rule() and (last := ReservePriceSwitch.last()) is not None and last.is_on
 
 
@@ -60,7 +60,7 @@ def switch(on: bool, seen: int, actor: Actor, now: datetime) -> ReservePriceSwit
 
 
 def wanted_by_others(case: Case, now: datetime) -> dict[str, Wanted]:
-    """The hospitals, by id, where a place for this case is wanted by others more urgent; nothing while off.
+    """The hospitals, by id, where a slot for this case is wanted by others more urgent; nothing while off.
 
     By the newest draft made with prices, as long as a hold lasts; only for needs that may be held.
     """

@@ -1,4 +1,4 @@
-"""An open draft brought up to date: who left, who came and which places changed since, mended, not made anew.
+"""An open draft brought up to date: who left, who came and which slots changed since, mended, not made anew.
 
 What was decided stays decided. The clock, the weights and what hospitals say of their services are those of the first
 draft, so after a day a new one is due.
@@ -119,6 +119,6 @@ def _counts(events: Sequence[Event], lines: Iterable[Line]) -> dict[str, int]:
     came = {event[1]["need"]["id"] for event in events if event[0] == "arrive"}
     left = {event[1] for event in events if event[0] == "leave"}
     told = {"came": came - left, "left": left - came, "changed": came & left}
-    places = sum(event[0] == "places" for event in events)
+    slots = sum(event[0] == "places" for event in events)
     moved = sum("was" in each.facts for each in lines)
-    return {name: len(ids) for name, ids in told.items()} | {"places": places, "moved": moved}
+    return {name: len(ids) for name, ids in told.items()} | {"places": slots, "moved": moved}

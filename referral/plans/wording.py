@@ -1,4 +1,4 @@
-"""A draft plan in words: kinds, the proof, why somebody has no place, what would help, what happened meanwhile."""
+"""A draft plan in words: kinds, the proof, why somebody has no slot, what would help, what happened meanwhile."""
 
 import math
 from collections.abc import Mapping
@@ -91,8 +91,8 @@ def journey(hours: float | None) -> str:
     return "" if hours is None else about_hours(hours)
 
 
-def places(line: PlanLine) -> str:
-    """The places a draft could use at the proposed hospital, and whether anybody reported them."""
+def slots(line: PlanLine) -> str:
+    """The slots a draft could use at the proposed hospital, and whether anybody reported them."""
     if line.facts.get("assumed"):
         return str(ASSUMED)
     number = int(line.facts.get("places", 0))
@@ -170,7 +170,7 @@ def _lateness(begins: date, due: date | None) -> str:
 
 
 def helps(line: PlanLine, hospitals: Mapping[str, Hospital]) -> list[str]:
-    """What would help one without a place: sentences."""
+    """What would help one without a slot: sentences."""
     if line.reason is None:
         return []
     named = words_list(hospitals[each].name for each in line.facts.get("hospitals", []) if each in hospitals)

@@ -22,7 +22,7 @@ CHANNEL_NAMES = {
 QUESTION_NEEDED = _l("Please write the hospital's question.")
 CONDITIONS_NEEDED = _l("Please write what must be settled before the hospital can take the patient.")
 HOLD_NEEDED = _l("Please give the last day on which the hospital keeps the place.")
-NO_PLACE_LEFT = _l(
+NO_SLOT_LEFT = _l(
     "The last place that this hospital reported for this treatment has been taken. Nothing is recorded yet. "
     "If the hospital says that it has one more place, record this place together with the answer."
 )

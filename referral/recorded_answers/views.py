@@ -8,10 +8,10 @@ from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
-from referral.errors import Conflict, Invalid, NoPlaceLeft, NotFound
+from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
 from referral.i18n import _
-from referral.recorded_answers.forms import CHANNEL_NAMES, NO_PLACE_LEFT, RECORD_FORMS, answer_of, told_of
+from referral.recorded_answers.forms import CHANNEL_NAMES, NO_SLOT_LEFT, RECORD_FORMS, answer_of, told_of
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.moving import check_reason, what_happened
@@ -94,8 +94,8 @@ def _record(referral: Referral, verb: str, form: Form) -> Any:
     except Invalid as wrong:
         _show_wrong(form, wrong)
         return _ask(referral, verb, form)
-    except NoPlaceLeft:
-        return _confirm(referral, verb, form, NO_PLACE_LEFT)
+    except NoSlotLeft:
+        return _confirm(referral, verb, form, NO_SLOT_LEFT)
     flash(_("The answer is recorded. The hospital gets a letter that says so, and can object."), "success")
     return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
 
@@ -115,7 +115,7 @@ def _ask(referral: Referral, verb: str, form: Form) -> Any:
     return page, 200 if form.valid else 422
 
 
-def _confirm(referral: Referral, verb: str, form: Form, no_place: object = None) -> Any:
+def _confirm(referral: Referral, verb: str, form: Form, no_slot_left: object = None) -> Any:
     page = render_template(
         "recorded_answers/confirm.html",
         referral=referral,
@@ -125,10 +125,10 @@ def _confirm(referral: Referral, verb: str, form: Form, no_place: object = None)
         answer=answer_of(form.data),
         told=told_of(form.data),
         channels=CHANNEL_NAMES,
-        no_place=no_place,
+        no_slot_left=no_slot_left,
         seen=_seen(referral),
     )
-    return page, 409 if no_place else 200
+    return page, 409 if no_slot_left else 200
 
 
 def _seen(referral: Referral) -> int:

@@ -44,8 +44,8 @@ KEPT: dict[str, frozenset[str]] = {
 ENDED = {"patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at"}
 """The moment that is noted where none is: from then on the person, the card, the link is over."""
 
-PLACE_ANSWERS = frozenset({"place_country"})
-ROUGH_PLACES = frozenset({"relatives_lat", "relatives_lon"})
+LOCALITY_ANSWERS = frozenset({"place_country"})
+ROUGH_POSITIONS = frozenset({"relatives_lat", "relatives_lon"})
 
 
 def emptied(table: Table) -> list[str]:
@@ -60,7 +60,7 @@ def emptied(table: Table) -> list[str]:
 
 def of_answers(answers: dict[str, Any]) -> dict[str, Any]:
     """The coded answers that stay: all but where exactly the patient and the relatives are."""
-    place = {name: value for name, value in answers.get("place", {}).items() if name in PLACE_ANSWERS}
-    wishes = {n: v for n, v in answers.get("preferences", {}).items() if n not in ROUGH_PLACES}
+    locality = {name: value for name, value in answers.get("place", {}).items() if name in LOCALITY_ANSWERS}
+    wishes = {n: v for n, v in answers.get("preferences", {}).items() if n not in ROUGH_POSITIONS}
     wished = {"preferences": wishes} if "preferences" in answers else {}
-    return {**answers, **wished, "place": place}
+    return {**answers, **wished, "place": locality}

@@ -39,7 +39,7 @@ class CodeSchema(PageSchema):
 
 
 class FigureSchema(PageSchema):
-    """A service's number of places, said anew."""
+    """A service's number of slots, said anew."""
 
     places = Number(least=0, most=9_999, required=True)
 
@@ -55,7 +55,7 @@ def needed_reason(kind: str) -> Choice:
 
 
 def kept_until(sentence: object) -> EndOfDay:
-    """The last day on which a place is kept, to its end."""
+    """The last day on which a slot is kept, to its end."""
     return EndOfDay(future=True, required=True, error_messages={"required": sentence})
 
 
@@ -77,8 +77,8 @@ def form_of(move: Move) -> type[StepSchema]:
         asked["first_date"] = _first_date(move)
     if "hold_until" in move.takes:
         asked["hold_until"] = kept_until(wording.HOLD_NEEDED)
-    if "another_place" in move.takes:
-        asked["another_place"] = Yes(load_default=False)
+    if "another_slot" in move.takes:
+        asked["another_slot"] = Yes(load_default=False)
     return type(f"{move.verb}_form", (base,), asked)
 
 

@@ -108,7 +108,7 @@ def _identity_code(facts: Context) -> Context | None:
 
 
 @letter("places_stale")
-def _places_stale(facts: Context) -> Context | None:
+def _reports_stale(facts: Context) -> Context | None:
     link = db.session.get(AnswerLink, uuid.UUID(facts["link"]))
     if link is None or not link.is_alive(utc_now()):
         return None

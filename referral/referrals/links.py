@@ -20,7 +20,7 @@ ANSWER, STILL_TRUE = "answer", "still_true"
 def issue(
     hospital: Hospital, expires_at: datetime, now: datetime, referral: Referral | None = None
 ) -> AnswerLink:
-    """A new link for a hospital: to answer this referral or, without one, to confirm its places."""
+    """A new link for a hospital: to answer this referral or, without one, to confirm its slots."""
     link = AnswerLink(
         id=uuid.uuid4(),
         purpose=ANSWER if referral else STILL_TRUE,

@@ -115,7 +115,7 @@ class AnswerLink(WithId, Model):
     """A hospital's way to answer without an account: hashed token, expiry, killed at once when void.
 
     purpose: answer (pseudonymous summary and buttons) | identity (a one-time code, after acceptance) |
-    still_true (one tap on the hospital's places; no referral).
+    still_true (one tap on the hospital's slots; no referral).
     """
 
     purpose: Mapped[str] = mapped_column(default="answer")

@@ -1,4 +1,4 @@
-"""The one door through which a referral changes its state: lock case, then referral, then places; then write.
+"""The one door through which a referral changes its state: lock case, then referral, then slots; then write.
 
 Every step leaves a line of history, an audit event and its letters in the same transaction. Clicking twice is
 harmless: whoever repeats exactly what they did last is quietly told that it is done.
@@ -37,8 +37,8 @@ def take(step: Step) -> bool:
     """Take one step of the table of moves, whole; False when this very actor has just taken the very same.
 
     A step that places the case ends every other undecided referral of it. Raises NotFound for somebody else's
-    referral, NotAllowed for the wrong role, Invalid for a missing reason, word or day, NoPlaceLeft when the
-    reported places are used up, and Conflict with what happened instead.
+    referral, NotAllowed for the wrong role, Invalid for a missing reason, word or day, NoSlotLeft when the
+    reported slots are used up, and Conflict with what happened instead.
     """
     _check_actor(step)
     _check_said(step)
@@ -48,7 +48,7 @@ def take(step: Step) -> bool:
         return False
     _check_state(step)
     _write(step)
-    _move_place(step)
+    _move_slot(step)
     if STATES[step.move.target].kills_links:
         links.kill(referral, step.now)
     telling.tell_of(step)
@@ -210,14 +210,14 @@ def note_step(
     db.session.flush()
 
 
-def _move_place(step: Step) -> None:
-    referral, place = step.referral, step.move.place
-    if place == capacity.RELEASED:
-        capacity.release_place(referral, step.now)
-    elif place:
-        if step.another_place:
+def _move_slot(step: Step) -> None:
+    referral, slot = step.referral, step.move.slot
+    if slot == capacity.RELEASED:
+        capacity.release_slot(referral, step.now)
+    elif slot:
+        if step.another_slot:
             capacity.report_another(referral, step.actor, step.now)
-        capacity.take_place(referral, step.actor, step.now, kind=place)
+        capacity.take_slot(referral, step.actor, step.now, kind=slot)
 
 
 def _supersede_others(step: Step) -> None:

@@ -48,7 +48,7 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """What the patient's own page tells of the place: the hospital as it writes to strangers, and the day."""
+    """What the patient's own page tells of the slot: the hospital as it writes to strangers, and the day."""
 
     hospital: str
     city: str
@@ -220,7 +220,7 @@ def hospitals_called(words: str, not_this: uuid.UUID) -> list[hospitals.Listed]:
 
 
 def placing_referral(case: Case) -> Referral | None:
-    """The referral by which a case has its place, or None."""
+    """The referral by which a case has its slot, or None."""
     query = db.select(Referral).where(Referral.case_id == case.id, Referral.state.in_(PLACING_STATES))
     return db.session.scalars(query).first()
 

@@ -16,7 +16,7 @@ class Step:
     """Which referral, which verb, who, when; then what is said with it, as far as the verb takes it.
 
     `seen`: the version the actor looked at. `told`: the actor records what somebody of the hospital said.
-    `another_place`: the hospital reports one more place and takes it. `to`: the hospital named instead.
+    `another_slot`: the hospital reports one more slot and takes it. `to`: the hospital named instead.
     """
 
     referral: Referral
@@ -30,7 +30,7 @@ class Step:
     first_date: date | None = None
     hold_until: datetime | None = None
     to: Hospital | None = None
-    another_place: bool = False
+    another_slot: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what this verb has no use for: silently dropped, it would look as if it had been kept."""
@@ -56,5 +56,5 @@ class Step:
         return said if self.to is None else {**said, "referred_to_id": self.to.id}
 
 
-OPTIONAL = frozenset({"reason", "told", "first_date", "hold_until", "to", "another_place"})
+OPTIONAL = frozenset({"reason", "told", "first_date", "hold_until", "to", "another_slot"})
 COLUMNS = ("first_date", "hold_until")

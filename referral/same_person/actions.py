@@ -117,10 +117,10 @@ def side_by_side(case: Case, other: Case) -> list[Row]:
 
 
 def _clinical(case: Case) -> list[tuple[str, str]]:
-    """The diagnosis and the place: what else tells two people apart."""
+    """The diagnosis and the locality: what else tells two people apart."""
     site = site_name(case.site_group) if case.site_group else ""
-    place = f"{case.place_name}, {label('country', case.place_country)}" if case.place_name else ""
-    return [(str(words), said) for words, said in ((DIAGNOSIS, site), (WHERE, place)) if said]
+    locality = f"{case.place_name}, {label('country', case.place_country)}" if case.place_name else ""
+    return [(str(words), said) for words, said in ((DIAGNOSIS, site), (WHERE, locality)) if said]
 
 
 def why(case: Case, other: Case) -> list[str]:

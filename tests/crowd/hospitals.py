@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from matching.vocabulary import AgeGroup, Modality, site_groups
-from referral.hospitals.models import Capability, Hospital, PlacesReport, Service
+from referral.hospitals.models import Capability, Hospital, Service, SlotReport
 from tests.crowd.writing import add
 
 COUNTRIES = ("PL", "CZ", "HU", "SK", "RO")
@@ -66,7 +66,7 @@ def _service(hospital_id: uuid.UUID, modality: str, age: str, reports: int, now:
     service.reported_at = now - DAY
     add([service])
     add(
-        PlacesReport(
+        SlotReport(
             service_id=service.id,
             places=5,
             as_of=now - DAY - n * HOUR,

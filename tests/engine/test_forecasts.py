@@ -10,7 +10,7 @@ from matching.vocabulary import AgeGroup, Modality
 from referral.db import db, utc_now
 from referral.engine import forecasts, rankings
 from referral.engine.directory import Expected
-from referral.hospitals.models import Hospital, PlacesReport
+from referral.hospitals.models import Hospital, SlotReport
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.pages import Pages
@@ -28,7 +28,7 @@ def reports(hospital: Hospital, free: int, weeks: range = range(1, WEEKS), start
         day = None if start is None else (moment + timedelta(days=start)).date()
         service.free, service.reported_at = free, moment
         service.reports.append(
-            PlacesReport(
+            SlotReport(
                 places=free,
                 earliest_start=day,
                 as_of=moment,
@@ -58,7 +58,7 @@ def test_of_a_silent_hospital_what_the_others_give_is_expected(steady: Hospital)
     silent, unnamed = a_fitting_hospital(free=None), a.a_hospital()
     for hospital in (silent, unnamed):
         found = expected(hospital)
-        assert found is not None and 5 <= found.places <= 8 and 2 < found.start_in_days < 4
+        assert found is not None and 5 <= found.slots <= 8 and 2 < found.start_in_days < 4
 
 
 def test_nothing_is_expected_where_nobody_reported(app: Flask) -> None:
@@ -89,11 +89,11 @@ def test_who_said_that_it_is_full_is_not_expected_to_have_a_place(steady: Hospit
     other = a_fitting_hospital(free=None)
     a.a_referral(who_waits(), other, state="rejected", reason="no_capacity", answered_at=utc_now())
     found = expected(other)
-    assert found is not None and found.places == 0 and found.start_in_days == pytest.approx(28, abs=0.1)
+    assert found is not None and found.slots == 0 and found.start_in_days == pytest.approx(28, abs=0.1)
     elsewhere = a_fitting_hospital(free=None)
     a.a_referral(who_waits(), elsewhere, state="rejected", reason="language", answered_at=utc_now())
     unmoved = expected(elsewhere)
-    assert unmoved is not None and unmoved.places >= 5
+    assert unmoved is not None and unmoved.slots >= 5
 
 
 def test_requests_that_wait_there_put_the_next_date_off(steady: Hospital) -> None:

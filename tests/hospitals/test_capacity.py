@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from matching.vocabulary import AgeGroup, Modality
 from referral.audit import Actor, AuditEvent
 from referral.db import db
-from referral.errors import Conflict, Invalid, NoPlaceLeft
+from referral.errors import Conflict, Invalid, NoSlotLeft
 from referral.hospitals import capacity
-from referral.hospitals.models import PlaceMove, PlacesReport, Service
+from referral.hospitals.models import Service, SlotMove, SlotReport
 from tests.conftest import empty
 from tests.factories import NOW, a_hospital, kept, places
 
@@ -37,16 +37,16 @@ def radiotherapy(number: int | None, **facts: object) -> Service:
 
 
 def entries(service: Service) -> list[str]:
-    found = db.select(PlaceMove.kind).where(PlaceMove.service_id == service.id).order_by(PlaceMove.at)
+    found = db.select(SlotMove.kind).where(SlotMove.service_id == service.id).order_by(SlotMove.at)
     return list(db.session.scalars(found))
 
 
 @pytest.mark.both_databases
 def test_the_last_place_is_taken_once_and_then_there_is_none(app: Flask) -> None:
     service = radiotherapy(1)
-    capacity.take_place(a_want(service), NURSE, NOW)
-    with pytest.raises(NoPlaceLeft):
-        capacity.take_place(a_want(service), NURSE, NOW)
+    capacity.take_slot(a_want(service), NURSE, NOW)
+    with pytest.raises(NoSlotLeft):
+        capacity.take_slot(a_want(service), NURSE, NOW)
     assert service.free == 0
     assert entries(service) == ["taken"], "the loser leaves no entry"
 
@@ -55,7 +55,7 @@ def test_the_last_place_is_taken_once_and_then_there_is_none(app: Flask) -> None
 def test_where_nothing_was_reported_a_hospital_may_accept_and_nothing_is_counted(app: Flask) -> None:
     service = radiotherapy(None)
     for _ in range(3):
-        capacity.take_place(a_want(service), NURSE, NOW)
+        capacity.take_slot(a_want(service), NURSE, NOW)
     assert service.free is None, "unknown is not zero, and not minus three"
     assert capacity.free_by_ledger(service) is None
 
@@ -64,7 +64,7 @@ def test_where_nothing_was_reported_a_hospital_may_accept_and_nothing_is_counted
 def test_a_service_nobody_described_is_made_when_a_hospital_accepts_for_it(app: Flask) -> None:
     hospital = a_hospital()
     want = SimpleNamespace(id=uuid.uuid4(), hospital_id=hospital.id, modality="surgery", age_group="child")
-    service = capacity.take_place(want, NURSE, NOW)
+    service = capacity.take_slot(want, NURSE, NOW)
     assert (service.modality, service.age_group, service.free) == ("surgery", "child", None)
     assert capacity.service_of(hospital.id, "surgery", "child").id == service.id, "and made once"
 
@@ -73,8 +73,8 @@ def test_a_service_nobody_described_is_made_when_a_hospital_accepts_for_it(app: 
 def test_a_referral_takes_one_place_however_often_it_asks(app: Flask) -> None:
     service = radiotherapy(5)
     want = a_want(service)
-    capacity.take_place(want, NURSE, NOW)
-    capacity.take_place(want, NURSE, NOW)
+    capacity.take_slot(want, NURSE, NOW)
+    capacity.take_slot(want, NURSE, NOW)
     assert service.free == 4
 
 
@@ -82,8 +82,8 @@ def test_a_referral_takes_one_place_however_often_it_asks(app: Flask) -> None:
 def test_a_held_place_becomes_the_place_taken_even_when_no_other_is_left(app: Flask) -> None:
     service = radiotherapy(1)
     want = a_want(service)
-    capacity.take_place(want, NURSE, NOW, kind=capacity.HELD)
-    capacity.take_place(want, NURSE, NOW)
+    capacity.take_slot(want, NURSE, NOW, kind=capacity.HELD)
+    capacity.take_slot(want, NURSE, NOW)
     assert service.free == 0 == capacity.free_by_ledger(service)
     assert entries(service) == ["held", "released", "taken"]
 
@@ -92,21 +92,21 @@ def test_a_held_place_becomes_the_place_taken_even_when_no_other_is_left(app: Fl
 def test_a_place_given_back_is_free_again_once(app: Flask) -> None:
     service = radiotherapy(1)
     want = a_want(service)
-    capacity.take_place(want, NURSE, NOW)
-    assert capacity.release_place(want, NOW) is True
-    assert capacity.release_place(want, NOW) is False
+    capacity.take_slot(want, NURSE, NOW)
+    assert capacity.release_slot(want, NOW) is True
+    assert capacity.release_slot(want, NOW) is False
     assert service.free == 1
-    assert capacity.release_place(a_want(service), NOW) is False, "who took nothing gives nothing back"
+    assert capacity.release_slot(a_want(service), NOW) is False, "who took nothing gives nothing back"
 
 
 @pytest.mark.both_databases
 def test_a_place_taken_before_the_report_adds_to_it_when_given_back(app: Flask) -> None:
     service = radiotherapy(2)
     want = a_want(service)
-    capacity.take_place(want, NURSE, NOW)
+    capacity.take_slot(want, NURSE, NOW)
     _report(service, 3)
     assert service.free == 3, "who reports three has already counted those who are there"
-    capacity.release_place(want, NOW)
+    capacity.release_slot(want, NOW)
     assert service.free == 4 == capacity.free_by_ledger(service)
 
 
@@ -115,7 +115,7 @@ def test_the_explicit_step_reports_another_place_and_takes_it(app: Flask) -> Non
     service = radiotherapy(0)
     want = a_want(service)
     capacity.report_another(want, NURSE, NOW)
-    capacity.take_place(want, NURSE, NOW)
+    capacity.take_slot(want, NURSE, NOW)
     assert service.free == 0
     assert [report.places for report in service.reports] == [0, 1]
 
@@ -131,7 +131,7 @@ def test_still_true_keeps_the_figure_and_renews_its_moment(app: Flask) -> None:
 @pytest.mark.both_databases
 def test_still_true_is_refused_for_a_figure_that_has_moved_or_was_never_said(app: Flask) -> None:
     service = radiotherapy(4)
-    capacity.take_place(a_want(service), NURSE, NOW)
+    capacity.take_slot(a_want(service), NURSE, NOW)
     with pytest.raises(Conflict):
         capacity.still_true(service, NURSE, NOW, shown=4)
     with pytest.raises(Conflict):
@@ -160,7 +160,7 @@ def test_what_a_figure_means_depends_on_its_age(app: Flask) -> None:
 def test_a_clock_that_runs_behind_does_not_put_a_place_before_the_report(app: Flask) -> None:
     service = radiotherapy(None)
     _report(service, 5)
-    capacity.take_place(a_want(service), NURSE, NOW - timedelta(minutes=5))
+    capacity.take_slot(a_want(service), NURSE, NOW - timedelta(minutes=5))
     assert service.free == 4 == capacity.free_by_ledger(service)
 
 
@@ -172,7 +172,7 @@ def test_the_database_itself_refuses_less_than_nothing(app: Flask) -> None:
 
 
 def _report(service: Service, number: int) -> Service:
-    return capacity.report_places(
+    return capacity.report_slots(
         service.hospital_id, service.modality, service.age_group, number, None, NURSE, NOW, "by telephone"
     )
 
@@ -211,9 +211,9 @@ def _do(verb: str, number: int, service: Service, want: SimpleNamespace, now: ob
     verbs = {
         "report": lambda: _report(service, number),
         "still_true": lambda: capacity.still_true(service, NURSE, now),  # type: ignore[arg-type]
-        "take": lambda: capacity.take_place(want, NURSE, now),  # type: ignore[arg-type]
-        "hold": lambda: capacity.take_place(want, NURSE, now, kind=capacity.HELD),  # type: ignore[arg-type]
-        "release": lambda: capacity.release_place(want, now),  # type: ignore[arg-type]
+        "take": lambda: capacity.take_slot(want, NURSE, now),  # type: ignore[arg-type]
+        "hold": lambda: capacity.take_slot(want, NURSE, now, kind=capacity.HELD),  # type: ignore[arg-type]
+        "release": lambda: capacity.release_slot(want, now),  # type: ignore[arg-type]
         "another": lambda: capacity.report_another(want, NURSE, now),  # type: ignore[arg-type]
     }
     verbs[verb]()
@@ -230,5 +230,5 @@ def test_a_report_is_followed_never_changed(app: Flask) -> None:
     service = kept(Service(hospital_id=a_hospital().id, modality="surgery", age_group=AgeGroup.ADULT))
     for number in (3, 1, 2):
         _report(service, number)
-    said = db.session.scalars(db.select(PlacesReport.places).order_by(PlacesReport.as_of)).all()
+    said = db.session.scalars(db.select(SlotReport.places).order_by(SlotReport.as_of)).all()
     assert list(said) == [3, 1, 2]

@@ -38,9 +38,9 @@ for at, need in enumerate(asked):
 print("the same", len({country for need in asked for country in need.countries}))
 """
 FOUND_BY_TYPING = """
-from referral.intake.localities.search import search_places
+from referral.intake.localities.search import search_localities
 for typed in ("Софія", "Sofia", "Вільнюс", "Wien", "Ljubljana"):
-    print(search_places(typed)[0].country)
+    print(search_localities(typed)[0].country)
 """
 
 

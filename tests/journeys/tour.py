@@ -54,7 +54,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.ask_consent", "/intake/new/consent"),
             ("intake.explain_without_consent", "/intake/new/without-consent"),
             ("intake.ask_red_flags", "/intake/{draft}/red-flags"),
-            ("intake.ask_place", "/intake/{draft}/place"),
+            ("intake.ask_locality", "/intake/{draft}/place"),
             ("intake.ask_diagnosis", "/intake/{draft}/diagnosis"),
             *(("intake.ask", f"/intake/{{draft}}/{group}") for group in GROUPS if group not in OWN_PAGES),
             ("intake.show", "/intake/{draft}"),

@@ -147,7 +147,7 @@ def test_a_draft_of_today_knows_who_came_who_left_and_what_hospitals_said(app: F
     intake.add_note(staying, "Called", actor, utc_now())
     assert seen.newer(run) == Newer(1, 0)
     who_waits(3)
-    capacity.report_places(hospital.id, "radiotherapy", "adult", 9, None, actor, utc_now(), "by letter")
+    capacity.report_slots(hospital.id, "radiotherapy", "adult", 9, None, actor, utc_now(), "by letter")
     a_hospital()
     assert seen.newer(run) == Newer(2, 2)
 
@@ -177,7 +177,7 @@ def test_a_draft_of_before_opens_and_goes_by_moments(pages: Pages) -> None:
     line, desk = run.lines[0], desk_of(pages)
     assert "Facts are newer" not in page_of(desk, run).text
     later = now + timedelta(minutes=1)
-    capacity.report_places(line.hospital_id, "radiotherapy", "adult", 9, None, actor, later, "by letter")
+    capacity.report_slots(line.hospital_id, "radiotherapy", "adult", 9, None, actor, later, "by letter")
     referral = plans.confirm(line, AGREED, actor, later)
     assert seen.newer(run) == Newer(0, 1), "its own sending is no news"
     referrals.receive(referral, actor_of("hospital", referral), later)

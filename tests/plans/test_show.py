@@ -143,7 +143,7 @@ def test_facts_newer_than_the_draft_are_said_and_it_is_made_anew(pages: Pages) -
     assert "Facts are newer" not in page_of(desk, run).text, "a note is no fact of the plan"
     desk.post(f"/desk/cases/{case.id}/priority", {"priority": "urgent", "basis": "Dr Koval"})
     actor = a.a_user(Role.COORDINATOR).as_actor()
-    capacity.report_places(hospital.id, "radiotherapy", "adult", 4, None, actor, utc_now(), "by telephone")
+    capacity.report_slots(hospital.id, "radiotherapy", "adult", 4, None, actor, utc_now(), "by telephone")
     page = page_of(desk, run)
     assert "1 case has changed since. 1 hospital has reported or changed something since." in page.text
     assert "Make a new draft" in page.text

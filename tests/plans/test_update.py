@@ -84,7 +84,7 @@ def test_who_comes_and_what_places_change_is_mended(pages: Pages) -> None:
     assert "1 case came. For 1 case the proposal is another one." in page.text
     assert f"Before: {near.name}." in page.text and "New: not in the draft before." in page.text
     actor = a.a_user(Role.COORDINATOR).as_actor()
-    capacity.report_places(near.id, "radiotherapy", "adult", 2, None, actor, utc_now(), "by telephone")
+    capacity.report_slots(near.id, "radiotherapy", "adult", 2, None, actor, utc_now(), "by telephone")
     again = mended(desk, after)
     assert named(again, waits, urgent) == [near.id, near.id]
     assert "1 service has more or fewer places." in page_of(desk, again).text
@@ -260,7 +260,7 @@ def test_a_second_hospital_is_sought_among_the_places_of_now(pages: Pages) -> No
     assert named(run, half) == [second.id]
     actor = a.a_user(Role.COORDINATOR).as_actor()
     who_waits(priority="normal", countries=["HU"])
-    capacity.report_places(second.id, "radiotherapy", "adult", 0, None, actor, utc_now(), "by telephone")
+    capacity.report_slots(second.id, "radiotherapy", "adult", 0, None, actor, utc_now(), "by telephone")
     after = mended(desk, run)
     assert half.id not in {line.case_id for line in after.lines}
     assert open_drafts.recompute(after.digest).is_same

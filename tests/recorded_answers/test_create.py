@@ -150,7 +150,7 @@ def test_without_a_reported_place_one_more_is_recorded_in_one_step(desk: Pages, 
     referral = a_sent_referral(a.a_case(created_at=utc_now() - timedelta(days=3)), free=0)
     page = recorded(desk, referral, "accept")
     assert page.status == 409 and "Dr Anna Nowak" in page.html
-    assert str(forms.NO_PLACE_LEFT) in page.text
+    assert str(forms.NO_SLOT_LEFT) in page.text
     assert referral.state == "requested"
     assert desk.submit(page, where(referral, "accept"), step="record").status == 303
     assert (referral.state, free(referral)) == ("accepted", 0)

@@ -37,7 +37,7 @@ def test_acceptances_that_cross_end_both(app: Flask) -> None:
         for case, hospital in zip(cases, reversed(hospitals), strict=True)
     ]
     for referral in held:
-        capacity.take_place(referral, system("test"), NOW, kind=capacity.HELD)
+        capacity.take_slot(referral, system("test"), NOW, kind=capacity.HELD)
     outcomes = race(app, *(acting("accept", r, nurse(r.hospital_id)) for r in wins))
     assert outcomes == ["won", "won"]
     assert [referral.state for referral in held] == ["superseded", "superseded"]
@@ -55,7 +55,7 @@ def test_reports_and_acceptances_at_once_leave_a_ledger_that_agrees(app: Flask, 
     key = (hospital.id, "radiotherapy", "adult")
 
     def report() -> object:
-        return capacity.report_places(*key, 4, None, nurse(key[0]), NOW - timedelta(hours=1), "by telephone")
+        return capacity.report_slots(*key, 4, None, nurse(key[0]), NOW - timedelta(hours=1), "by telephone")
 
     outcomes = race(app, report, *(acting("accept", r, nurse(r.hospital_id)) for r in referrals))
     assert outcomes.count("won") >= 4

@@ -47,6 +47,6 @@ def test_the_reason_stands_in_the_history_of_case_and_referral_and_in_the_audit(
     assert (event.facts, event.case_id) == ({"reason": reason}, str(accepted.case_id))
 
 
-@pytest.mark.parametrize(("typed", "wanted"), [({"another_place": "yes"}, True), ({}, False)])
-def test_another_place_is_said_as_yes_or_no(app: Flask, typed: dict[str, str], wanted: bool) -> None:
-    assert Form.of(STEP_FORMS["accept"](), MultiDict(typed)).data["another_place"] is wanted
+@pytest.mark.parametrize(("typed", "wanted"), [({"another_slot": "yes"}, True), ({}, False)])
+def test_another_slot_is_said_as_yes_or_no(app: Flask, typed: dict[str, str], wanted: bool) -> None:
+    assert Form.of(STEP_FORMS["accept"](), MultiDict(typed)).data["another_slot"] is wanted

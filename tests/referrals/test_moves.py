@@ -56,7 +56,7 @@ def a_referral_in(state: str, **facts: Any) -> Referral:
     referral = a_referral(case, hospital, state=state, **facts)
     if state in PLACING_STATES or state == "accepted_with_conditions":
         kind = "held" if state == "accepted_with_conditions" else "taken"
-        capacity.take_place(referral, system("test"), NOW, kind=kind)
+        capacity.take_slot(referral, system("test"), NOW, kind=kind)
     return referral
 
 
@@ -113,9 +113,9 @@ def _check_traces(referral: Referral, verb: str, role: str) -> None:
         assert moved.to_state == move.case_to
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
     assert service.free == capacity.free_by_ledger(service)
-    if move.place == "released":
+    if move.slot == "released":
         assert service.free == 3, "every way back frees the place"
-    if move.place in ("taken", "held"):
+    if move.slot in ("taken", "held"):
         assert service.free == 2
 
 
@@ -136,7 +136,7 @@ def test_every_way_back_puts_the_case_at_the_top_and_frees_the_place_at_once(app
 
 def test_all_five_ways_back_are_there() -> None:
     assert set(WAYS_BACK) == {"withdraw_after_acceptance", "decline", "miss", "cancel"}
-    assert MOVES["fail_conditions"].place == "released", "the fifth: a case that was waiting still is"
+    assert MOVES["fail_conditions"].slot == "released", "the fifth: a case that was waiting still is"
 
 
 def test_a_failed_condition_frees_the_place_and_leaves_the_case_waiting(app: Flask) -> None:
@@ -194,7 +194,7 @@ def test_an_acceptance_ends_the_other_requests_and_tells_their_hospitals(app: Fl
     declined = a_referral(case, a_hospital(), state="rejected")
     held = next(other for other in others if other.state == "accepted_with_conditions")
     places(held.hospital, "radiotherapy", 1)
-    capacity.take_place(held, system("test"), NOW, kind=capacity.HELD)
+    capacity.take_slot(held, system("test"), NOW, kind=capacity.HELD)
     actions.accept(referral, actor_of("hospital", referral), NOW)
     assert {other.state for other in others} == {"superseded"}
     assert declined.state == "rejected", "what was over stays as it was"
@@ -226,7 +226,7 @@ def test_the_loser_of_the_last_place_may_report_another_and_accept_in_one_step(a
     hospital = a_hospital()
     service = places(hospital, "radiotherapy", 0)
     referral = a_referral(hospital=hospital)
-    assert actions.accept(referral, actor_of("hospital", referral), NOW, another_place=True) is True
+    assert actions.accept(referral, actor_of("hospital", referral), NOW, another_slot=True) is True
     assert (referral.case.state, service.free, capacity.free_by_ledger(service)) == ("placed", 0, 0)
 
 

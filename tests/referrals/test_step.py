@@ -19,7 +19,7 @@ SAID: dict[str, Any] = {
     "reason": "other",
     "first_date": TOMORROW,
     "hold_until": NOW + timedelta(days=1),
-    "another_place": True,
+    "another_slot": True,
 }
 
 

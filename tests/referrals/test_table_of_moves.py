@@ -46,7 +46,7 @@ reopen: closed > where it was
 
 
 def _written(move: Move) -> str:
-    after = " ".join(part or "-" for part in (move.place, move.case_to, move.needs_reason))
+    after = " ".join(part or "-" for part in (move.slot, move.case_to, move.needs_reason))
     sources, by, recorded = (" ".join(each) for each in (move.sources, move.by, move.recorded_by))
     return f"{move.verb}: {sources} > {move.target} | {by} | {after} | {recorded}".rstrip()
 

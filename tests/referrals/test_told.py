@@ -8,7 +8,7 @@ from flask import Flask
 
 from referral.audit import Actor, AuditEvent, system
 from referral.db import db, utc_now
-from referral.errors import Conflict, Invalid, NoPlaceLeft, NotAllowed
+from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed
 from referral.hospitals import capacity
 from referral.referrals import actions
 from referral.referrals.models import Referral
@@ -71,7 +71,7 @@ def test_a_recorded_answer_makes_the_hospitals_own_move(app: Flask, verb: str) -
         NOW,
     )
     assert b"Nowak" not in (step.told_name_sealed or b"") and step.told_name_sealed, "sealed at rest"
-    assert free(referral) == (2 if MOVES[verb].place else 3)
+    assert free(referral) == (2 if MOVES[verb].slot else 3)
     assert referral.case.state == (MOVES[verb].case_to or "waiting")
     assert referral.answered_at == NOW
 
@@ -100,10 +100,10 @@ def test_a_recorded_acceptance_ends_the_other_requests_and_tells_their_hospitals
 @pytest.mark.both_databases
 def test_a_recorded_acceptance_needs_a_place_or_the_hospitals_word_of_one_more(app: Flask) -> None:
     referral = a_request(free=0)
-    with pytest.raises(NoPlaceLeft):
+    with pytest.raises(NoSlotLeft):
         record(referral, "accept")
     assert (referral.state, referral.case.state) == ("received", "waiting")
-    record(referral, "accept", another_place=True)
+    record(referral, "accept", another_slot=True)
     assert (referral.state, free(referral)) == ("accepted", 0)
 
 

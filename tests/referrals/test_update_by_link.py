@@ -187,7 +187,7 @@ def test_without_a_reported_place_one_explicit_step_reports_another_and_accepts(
 ) -> None:
     rival = a_sent_referral(hospital=None)
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
-    capacity.take_place(_want(rival, referral), Actor("user", "nurse", "hospital"), utc_now())
+    capacity.take_slot(_want(rival, referral), Actor("user", "nurse", "hospital"), utc_now())
     assert service.free == 0
     path = link_in(letters("referral_new")[0])
     pages.submit(pages.get(path), "/answer/")

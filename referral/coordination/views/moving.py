@@ -25,7 +25,7 @@ from referral.referrals.table.states import COORDINATOR
 
 @blueprint.app_template_global("moves_of")
 def moves_of(referral: Referral) -> list[tuple[str, str]]:
-    """The buttons of a referral, exactly those that the table of moves allows now; what gives a place up comes last."""
+    """The buttons of a referral, exactly those that the table of moves allows now; what gives a slot up comes last."""
     moves = sorted(available(referral.state, COORDINATOR), key=lambda move: STEPS[move.verb].warns)
     return [(move.verb, str(STEPS[move.verb].button)) for move in moves]
 

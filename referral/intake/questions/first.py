@@ -91,7 +91,7 @@ CONTACT = Group(
     first=True,
 )
 
-PLACE = Group(
+LOCALITY = Group(
     "place",
     _l("Where is the patient now?"),
     (

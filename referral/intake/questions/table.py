@@ -6,7 +6,7 @@ registered. Kept in: "identity" (sealed, the person), "private" (sealed, free te
 
 from functools import cache
 
-from referral.intake.questions.first import CONTACT, DIAGNOSIS, PLACE, TREATMENT
+from referral.intake.questions.first import CONTACT, DIAGNOSIS, LOCALITY, TREATMENT
 from referral.intake.questions.later import (
     CONSENTS,
     COURSE,
@@ -35,7 +35,7 @@ GROUPS: dict[str, Group] = {
     group.name: group
     for group in (
         CONTACT,
-        PLACE,
+        LOCALITY,
         DIAGNOSIS,
         TREATMENT,
         STATUS,

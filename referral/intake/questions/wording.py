@@ -18,14 +18,14 @@ def answered(case: Case, group: str) -> list[Row]:
     """Each answered question of a group with its answer, in the reader's language."""
     given = answers_of(case, group)
     if group == "place":
-        return _place(given)
+        return _locality(given)
     asked = [
         question for question in GROUPS[group].questions if given.get(question.name) not in (None, "", [])
     ]
     return [(question.words or question.name, shown(question, given[question.name])) for question in asked]
 
 
-def _place(given: dict[str, Any]) -> list[Row]:
+def _locality(given: dict[str, Any]) -> list[Row]:
     named = (
         f"{given['place_name']}, {label('country', given['place_country'])}" if "place_name" in given else ""
     )

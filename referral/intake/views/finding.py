@@ -1,4 +1,4 @@
-"""Two pages where a person types and chooses from what is found: place and diagnosis; nothing preselected."""
+"""Two pages where a person types and chooses from what is found: locality and diagnosis; nothing preselected."""
 
 import uuid
 from typing import Any
@@ -10,7 +10,7 @@ from referral.forms import UNKNOWN, Form
 from referral.i18n import _, ngettext
 from referral.intake import found
 from referral.intake.actions.filing import ChangedMeanwhile
-from referral.intake.forms import DiagnosisSchema, PlaceSchema
+from referral.intake.forms import DiagnosisSchema, LocalitySchema
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of, mark_of
 from referral.intake.views.blueprint import blueprint
@@ -20,39 +20,41 @@ from referral.intake.views.steps import keep_and_go_on, open_case, seen_mark
 
 @blueprint.get("/intake/<uuid:case_id>/place")
 @allows(Permission.INTAKE_FILE)
-def ask_place(case_id: uuid.UUID) -> str:
+def ask_locality(case_id: uuid.UUID) -> str:
     """Where the patient is."""
     case, typed = open_case(case_id), typed_before()
     form = (
-        Form.again(PlaceSchema(), typed) if typed else Form.filled(PlaceSchema(), answers_of(case, "place"))
+        Form.again(LocalitySchema(), typed)
+        if typed
+        else Form.filled(LocalitySchema(), answers_of(case, "place"))
     )
-    return _place_page(case, form, seen_mark(case, "place", typed))
+    return _locality_page(case, form, seen_mark(case, "place", typed))
 
 
 @blueprint.post("/intake/<uuid:case_id>/place")
 @allows(Permission.INTAKE_FILE)
-def answer_place(case_id: uuid.UUID) -> Any:
-    """Keep the place chosen; without a choice, show what was found, or keep the words when it is none of them."""
+def answer_locality(case_id: uuid.UUID) -> Any:
+    """Keep the locality chosen; without a choice, show what was found, or keep the words when it is none of them."""
     case = open_case(case_id)
-    form = Form.of(PlaceSchema(), request.form)
-    known = form.valid and found.place_facts(form.data)
+    form = Form.of(LocalitySchema(), request.form)
+    known = form.valid and found.locality_facts(form.data)
     if known and "search" not in request.form:
         try:
             return keep_and_go_on(case, "place", {**form.data, **known})
         except ChangedMeanwhile as changed:
-            return _place_page(case, form.refuse("", changed.sentence), mark_of(case, "place")), 409
-    choices = found.place_choices(form.value("place_typed"))
+            return _locality_page(case, form.refuse("", changed.sentence), mark_of(case, "place")), 409
+    choices = found.locality_choices(form.value("place_typed"))
     if form.valid and "search" not in request.form:
         form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
     status = 200 if "search" in request.form else 422
     shown = Form(form.values, {} if status == 200 else form.errors)
-    return _place_page(case, shown, seen_mark(case, "place"), choices), status
+    return _locality_page(case, shown, seen_mark(case, "place"), choices), status
 
 
-def _place_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
-    chosen = found.place_chosen(form.value("place_code"))
+def _locality_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
+    chosen = found.locality_chosen(form.value("place_code"))
     return render_template(
-        "intake/answer_place.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
+        "intake/answer_locality.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
     )
 
 
@@ -97,8 +99,8 @@ def _diagnosis_page(case: Case, form: Form, seen: str, choices: list[found.Choic
 @blueprint.post("/intake/places")
 @allows(Permission.INTAKE_FILE)
 def search_localities() -> Any:
-    """Proposals for a place while one types."""
-    return _proposals(found.place_choices(request.form.get("q", "")))
+    """Proposals for a locality while one types."""
+    return _proposals(found.locality_choices(request.form.get("q", "")))
 
 
 @blueprint.post("/intake/diagnoses")

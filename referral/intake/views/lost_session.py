@@ -24,7 +24,7 @@ STEPS = frozenset(
             "record_consent",
             "answer_red_flags",
             "answer",
-            "answer_place",
+            "answer_locality",
             "answer_diagnosis",
         ),
         "seen_by_doctor",

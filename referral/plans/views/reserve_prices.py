@@ -1,4 +1,4 @@
-"""Reserve places for later patients: what it means, and its switch; for administrators."""
+"""Reserve slots for later patients: what it means, and its switch; for administrators."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from referral.plans.views.blueprint import blueprint
 @blueprint.get("/holds")
 @allows(Permission.WEIGHTS_MANAGE)
 def show_reserve_prices() -> str:
-    """What holding places means, whether it is on, who switched it."""
+    """What reserving slots means, whether it is on, who switched it."""
     last = ReservePriceSwitch.last()
     who = names_of([last.switched_by]).get(last.switched_by, "") if last else ""
     page = {"days": longest_hold_days(), "keeps_the_rule": reserve_prices.keeps_the_rule()}

@@ -48,7 +48,7 @@ def tick(now: datetime) -> Round:
         reminded=_each(_remind, _due_for_a_reminder(now), now),
         expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now), now),
         holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
-        asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_places(now), now),
+        asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_reports(now), now),
     )
 
 
@@ -156,13 +156,13 @@ def _stale_after() -> timedelta:
     return timedelta(days=setting("STALE_AFTER_DAYS"))
 
 
-def _hospitals_with_stale_places(now: datetime) -> list[uuid.UUID]:
-    found = list(db.session.scalars(_with_stale_places(now)))
+def _hospitals_with_stale_reports(now: datetime) -> list[uuid.UUID]:
+    found = list(db.session.scalars(_with_stale_reports(now)))
     db.session.rollback()
     return found
 
 
-def _with_stale_places(now: datetime) -> Any:
+def _with_stale_reports(now: datetime) -> Any:
     before = now - _stale_after()
     asked = db.select(AnswerLink.hospital_id).where(
         AnswerLink.purpose == links.STILL_TRUE, AnswerLink.created_at > before
@@ -177,7 +177,7 @@ def _with_stale_places(now: datetime) -> Any:
 def _ask_if_still_true(hospital_id: uuid.UUID, now: datetime) -> bool:
     this_one = db.select(Hospital).where(Hospital.id == hospital_id)
     hospital = db.session.scalars(this_one.with_for_update(key_share=True)).one()
-    if not hospital.email or hospital_id not in db.session.scalars(_with_stale_places(now)).all():
+    if not hospital.email or hospital_id not in db.session.scalars(_with_stale_reports(now)).all():
         return False
     link = links.issue(hospital, now + timedelta(days=setting("LINK_DAYS")), now)
     language = telling.hospital_language(hospital)

@@ -1,4 +1,4 @@
-"""What ends referrals from outside: a consent taken back, a case closed. Links die, places are free again."""
+"""What ends referrals from outside: a consent taken back, a case closed. Links die, slots are free again."""
 
 import uuid
 from datetime import datetime
@@ -20,7 +20,7 @@ from referral.referrals.table.states import BOOKED, UNDECIDED
 def withdraw_consent(consent: Consent, actor: Actor, now: datetime) -> bool:
     """The patient takes a consent back: what it allowed ends at once. False when it was withdrawn before.
 
-    Links die, open referrals are withdrawn, held and taken places are free again. A treatment that has begun
+    Links die, open referrals are withdrawn, held and taken slots are free again. A treatment that has begun
     goes on; only its links end.
     """
     lock_case(consent.case_id)

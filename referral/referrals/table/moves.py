@@ -37,7 +37,7 @@ class Move:
     target: str
     by: tuple[str, ...]
     recorded_by: tuple[str, ...] = ()
-    place: str = ""  # "taken" | "held" | "released" | ""
+    slot: str = ""  # "taken" | "held" | "released" | ""
     case_to: str = ""  # "placed" | "waiting" | "in_treatment" | "closed" | ""
     takes: tuple[str, ...] = ()
     needs_reason: str = ""
@@ -80,9 +80,9 @@ TABLE = (
         target="accepted",
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
-        place="taken",
+        slot="taken",
         case_to="placed",
-        takes=("first_date", "another_place"),
+        takes=("first_date", "another_slot"),
     ),
     Move(
         verb="accept_with_conditions",
@@ -90,8 +90,8 @@ TABLE = (
         target="accepted_with_conditions",
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
-        place="held",
-        takes=("hold_until", "first_date", "another_place"),
+        slot="held",
+        takes=("hold_until", "first_date", "another_slot"),
         needs_note=wording.CONDITIONS_NEEDED,
     ),
     Move(
@@ -99,7 +99,7 @@ TABLE = (
         sources=HELD,
         target="accepted",
         by=(COORDINATOR, HOSPITAL),
-        place="taken",
+        slot="taken",
         case_to="placed",
         ends_hold=True,
     ),
@@ -108,7 +108,7 @@ TABLE = (
         sources=HELD,
         target="rejected",
         by=(COORDINATOR, HOSPITAL, CLOCK),
-        place="released",
+        slot="released",
     ),
     Move(
         verb="reject",
@@ -132,7 +132,7 @@ TABLE = (
         sources=UNDECIDED,
         target="withdrawn",
         by=(COORDINATOR, CLOCK),
-        place="released",
+        slot="released",
         letter="referral_withdrawn",
     ),
     Move(
@@ -140,7 +140,7 @@ TABLE = (
         sources=UNDECIDED,
         target="superseded",
         by=(CLOCK,),
-        place="released",
+        slot="released",
         letter="referral_superseded",
         coordinator_hears=False,
     ),
@@ -149,7 +149,7 @@ TABLE = (
         sources=BOOKED,
         target="withdrawn",
         by=(COORDINATOR, CLOCK),
-        place="released",
+        slot="released",
         case_to="waiting",
         letter="referral_withdrawn",
     ),
@@ -172,7 +172,7 @@ TABLE = (
         sources=BOOKED,
         target="patient_declined",
         by=(PATIENT, COORDINATOR),
-        place="released",
+        slot="released",
         case_to="waiting",
         needs_reason="patient",
     ),
@@ -182,7 +182,7 @@ TABLE = (
         sources=BOOKED,
         target="no_show",
         by=(HOSPITAL, COORDINATOR),
-        place="released",
+        slot="released",
         case_to="waiting",
         needs_reason="no_show",
     ),
@@ -191,7 +191,7 @@ TABLE = (
         sources=BOOKED,
         target="cancelled_by_hospital",
         by=(HOSPITAL, COORDINATOR),
-        place="released",
+        slot="released",
         case_to="waiting",
         needs_reason="cancel",
     ),

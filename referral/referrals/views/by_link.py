@@ -57,7 +57,7 @@ def use_link(token: str) -> Any:
 @blueprint.get("/answer")
 @allows(Permission.PUBLIC)
 def show_by_link() -> Any:
-    """The summary and the possible answers; by a link about places, the figures."""
+    """The summary and the possible answers; by a link about slots, the figures."""
     link = own_link()
     return show_page(door_of(link)) if link.referral_id else _figures(link, Form())
 
@@ -99,7 +99,7 @@ def report_slots_by_link(service_id: uuid.UUID) -> Any:
         return _figures(link, form, service_id), 422
     key = (service.hospital_id, service.modality, service.age_group)
     actor, start = link.as_actor(), service.earliest_start
-    capacity.report_places(*key, form.data["places"], start, actor, utc_now(), "by the link in a letter")
+    capacity.report_slots(*key, form.data["places"], start, actor, utc_now(), "by the link in a letter")
     return _thanks()
 
 
@@ -115,7 +115,7 @@ def own_link() -> AnswerLink:
 
 
 def door_of(link: AnswerLink) -> Door:
-    """The door of whoever holds this link; a link about places leads to no referral."""
+    """The door of whoever holds this link; a link about slots leads to no referral."""
     if link.referral_id is None:
         raise Expired(wording.LINK_DEAD)
     return Door(db.session.get_one(Referral, link.referral_id), link.as_actor(), by_link=True)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from referral import audit
 from referral.audit import Actor
 from referral.db import utc_now
-from referral.errors import Conflict, Invalid, NoPlaceLeft, NotFound
+from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
 from referral.referrals import actions, queries
 from referral.referrals.forms import STEP_FORMS
@@ -133,8 +133,8 @@ def take_step(door: Door, verb: str) -> Any:
         for name, sentences in wrong.errors.items():
             form.refuse(name, sentences[0])
         return _step(door, verb, form, 422)
-    except NoPlaceLeft as none_left:
-        return _no_place(door, verb, form, none_left.sentence)
+    except NoSlotLeft as none_left:
+        return _no_slot_left(door, verb, form, none_left.sentence)
     flash(str(STEPS[verb].done), "success")
     return redirect(door.home, 303)
 
@@ -146,10 +146,10 @@ def _act(door: Door, verb: str, asked: dict[str, Any]) -> bool:
     return actions.take(actions.Step(door.referral, verb, door.actor, utc_now(), **asked))
 
 
-def _no_place(door: Door, verb: str, form: Form, sentence: object) -> Any:
-    typed = {name: text for name, text in form.values.items() if name != "another_place"}
+def _no_slot_left(door: Door, verb: str, form: Form, sentence: object) -> Any:
+    typed = {name: text for name, text in form.values.items() if name != "another_slot"}
     page = render_template(
-        "referrals/no_place.html",
+        "referrals/no_slot_left.html",
         door=door,
         verb=verb,
         typed=typed,

@@ -1,4 +1,4 @@
-"""The patient's own answer to the place they were given: I will come, or I cannot; by the card's session."""
+"""The patient's own answer to the slot they were given: I will come, or I cannot; by the card's session."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from referral.referrals.views.blueprint import blueprint
 @allows(Permission.PUBLIC)
 @web.limiter.limit("60 per hour")
 def answer_as_patient() -> Any:
-    """The hospital and the day, and two buttons; a no needs its reason, so that a better place is found."""
+    """The hospital and the day, and two buttons; a no needs its reason, so that a better one is found."""
     case = card_session.case_of(session, utc_now())
     if not card_session.is_opened(session):
         return redirect(url_for("intake.show_own"), 303)

@@ -46,25 +46,25 @@ HOSPITALS: dict[str, Change] = {
     "hospitals.actions.register_email": Change(
         0, 1, lambda s, _: hospitals.register_email(s.hospital, "new@hospital.example", s.actor, NOW)
     ),
-    "hospitals.capacity.report_places": Change(
+    "hospitals.capacity.report_slots": Change(
         0,
         1,
-        lambda s, _: capacity.report_places(
+        lambda s, _: capacity.report_slots(
             s.hospital.id, "radiotherapy", "adult", 5, None, s.actor, NOW, "by telephone"
         ),
     ),
     "hospitals.capacity.still_true": Change(0, 1, lambda s, _: capacity.still_true(s.service, s.actor, NOW)),
-    "hospitals.capacity.take_place": Change(
-        0, 1, lambda s, referral: capacity.take_place(referral, s.actor, NOW), Scene.referral
+    "hospitals.capacity.take_slot": Change(
+        0, 1, lambda s, referral: capacity.take_slot(referral, s.actor, NOW), Scene.referral
     ),
     "hospitals.capacity.report_another": Change(
         0, 1, lambda s, referral: capacity.report_another(referral, s.actor, NOW), Scene.referral
     ),
-    "hospitals.capacity.release_place": Change(
+    "hospitals.capacity.release_slot": Change(
         0,
         1,
-        lambda s, _: capacity.release_place(s.kept["referral"], NOW),
-        lambda s: capacity.take_place(s.referral(), s.actor, NOW),
+        lambda s, _: capacity.release_slot(s.kept["referral"], NOW),
+        lambda s: capacity.take_slot(s.referral(), s.actor, NOW),
     ),
     "hospitals.loading._write": Change(0, 1, lambda s, _: loading._write(_table(s), NOW)),
     "referrals.actions.deadlines._ask_if_still_true": Change(

@@ -10,7 +10,13 @@ import pytest
 
 from matching.vocabulary import countries
 from referral.intake.localities import gazetteer
-from referral.intake.localities.search import Place, index, nearest_place, place_by_id, search_places
+from referral.intake.localities.search import (
+    Locality,
+    index,
+    locality_by_id,
+    nearest_locality,
+    search_localities,
+)
 from referral.intake.localities.transliteration import plain, sound
 from tests.stopwatch import in_plain_loops
 
@@ -62,13 +68,13 @@ def cases(text: str) -> list[tuple[str, str, str]]:
     return [tuple(case.split()) for case in text.replace("\n", "|").split("|") if case.strip()]
 
 
-def first_town(text: str) -> Place:
+def first_town(text: str) -> Locality:
     """The first found that is not a crossing."""
-    return next(place for place in search_places(text) if place.kind == "place")
+    return next(locality for locality in search_localities(text) if locality.kind == "locality")
 
 
 def crossings_found(text: str) -> list[str]:
-    return [place.id for place in search_places(text) if place.kind == "border_crossing"]
+    return [locality.id for locality in search_localities(text) if locality.kind == "border_crossing"]
 
 
 def test_there_are_enough_names_to_mean_something() -> None:
@@ -79,25 +85,25 @@ def test_there_are_enough_names_to_mean_something() -> None:
 
 @pytest.mark.parametrize(("typed", "name", "country"), cases(TYPED))
 def test_a_place_is_found_by_its_name_in_any_language(typed: str, name: str, country: str) -> None:
-    place = first_town(typed)
-    assert (place.name, place.country) == (name.replace("_", " "), country)
+    locality = first_town(typed)
+    assert (locality.name, locality.country) == (name.replace("_", " "), country)
 
 
 @pytest.mark.parametrize(("typed", "name", "country"), cases(MISSPELT))
 def test_a_misspelt_place_is_found(typed: str, name: str, country: str) -> None:
-    place = first_town(typed)
-    assert (place.name, place.country) == (name, country)
+    locality = first_town(typed)
+    assert (locality.name, locality.country) == (name, country)
 
 
 @pytest.mark.parametrize(("typed", "name", "country"), cases(BEGUN))
 def test_a_place_is_found_while_it_is_being_typed(typed: str, name: str, country: str) -> None:
-    assert (name, country) in [(place.name, place.country) for place in search_places(typed)]
+    assert (name, country) in [(locality.name, locality.country) for locality in search_localities(typed)]
 
 
 @pytest.mark.parametrize(("typed", "name", "country"), cases(OTHER_KEYBOARD))
 def test_a_place_typed_on_the_wrong_keyboard_is_found(typed: str, name: str, country: str) -> None:
-    place = first_town(typed)
-    assert (place.name, place.country) == (name, country)
+    locality = first_town(typed)
+    assert (locality.name, locality.country) == (name, country)
 
 
 @pytest.mark.parametrize("typed", WITH_MORE)
@@ -126,12 +132,12 @@ def test_each_crossing_has_a_source_a_date_and_a_point_at_the_border(row: dict[s
     ours = float(row["ua_lat"]), float(row["ua_lon"])
     theirs = float(row["other_lat"] or ours[0]), float(row["other_lon"] or ours[1])
     assert abs(ours[0] - theirs[0]) < 0.2 and abs(ours[1] - theirs[1]) < 0.3
-    assert nearest_place(*ours).country in ("UA", row["neighbour"])
+    assert nearest_locality(*ours).country in ("UA", row["neighbour"])
 
 
 @pytest.mark.parametrize("row", CITIES, ids=lambda row: row["name"])
 def test_each_large_city_comes_first_under_its_ukrainian_and_its_russian_name(row: dict[str, str]) -> None:
-    city = place_by_id(f"geonames:{row['geonameid']}")
+    city = locality_by_id(f"geonames:{row['geonameid']}")
     assert city and (city.name, city.country) == (row["name"], row["country"])
     assert first_town(row["name_uk"]) == city
     assert first_town(row["name_ru"]) == city
@@ -139,14 +145,14 @@ def test_each_large_city_comes_first_under_its_ukrainian_and_its_russian_name(ro
 
 
 def test_exact_comes_before_begun_and_larger_before_smaller() -> None:
-    found = [place for place in search_places("Миколаїв") if place.kind == "place"]
-    assert [place.name for place in found[:3]] == ["Миколаїв", "Миколаїв", "Миколаївка"]
+    found = [locality for locality in search_localities("Миколаїв") if locality.kind == "locality"]
+    assert [locality.name for locality in found[:3]] == ["Миколаїв", "Миколаїв", "Миколаївка"]
     assert found[0].population > found[1].population
 
 
 def test_a_crossing_stands_before_a_village_of_its_name_and_after_a_city() -> None:
-    assert [place.kind for place in search_places("Medyka")][:2] == ["border_crossing", "place"]
-    assert [place.kind for place in search_places("Ужгород")][:2] == ["place", "border_crossing"]
+    assert [locality.kind for locality in search_localities("Medyka")][:2] == ["border_crossing", "locality"]
+    assert [locality.kind for locality in search_localities("Ужгород")][:2] == ["locality", "border_crossing"]
 
 
 def test_a_polish_village_without_a_cyrillic_name_is_found_in_cyrillic() -> None:
@@ -161,31 +167,31 @@ def test_labels_show_the_other_alphabet() -> None:
 
 @pytest.mark.parametrize("typed", ["", "   ", "-", "'", "()", "???", "ь", "\x00", "ъъъъ", "漢字", "😀" * 9])
 def test_what_is_no_name_finds_nothing(typed: str) -> None:
-    assert search_places(typed) == []
+    assert search_localities(typed) == []
 
 
 def test_a_very_long_text_is_answered() -> None:
-    assert search_places("абв" * 100_000) == []
+    assert search_localities("абв" * 100_000) == []
 
 
 def test_no_more_than_asked_for() -> None:
-    assert len(search_places("к", limit=3)) == 3
-    assert len(search_places("к")) == 8
+    assert len(search_localities("к", limit=3)) == 3
+    assert len(search_localities("к")) == 8
 
 
 def test_each_id_is_kept_once_and_leads_back() -> None:
     known = index()
-    assert len(known.by_id) == len(known.places) > 21_000
-    assert {place.country for place in known.places} == set(countries())
-    assert place_by_id("geonames:703448") == first_town("Київ")
-    assert place_by_id("border:krakovets-korczowa") in search_places("Краківець")
-    assert place_by_id("geonames:0") is None
+    assert len(known.by_id) == len(known.localities) > 21_000
+    assert {locality.country for locality in known.localities} == set(countries())
+    assert locality_by_id("geonames:703448") == first_town("Київ")
+    assert locality_by_id("border:krakovets-korczowa") in search_localities("Краківець")
+    assert locality_by_id("geonames:0") is None
 
 
 def test_the_nearest_place_is_a_town() -> None:
-    assert nearest_place(49.8, 22.93).name == "Medyka"
-    assert nearest_place(50.45, 30.52).name == "Київ"
-    assert nearest_place(44.0, 31.5).kind == "place"
+    assert nearest_locality(49.8, 22.93).name == "Medyka"
+    assert nearest_locality(50.45, 30.52).name == "Київ"
+    assert nearest_locality(44.0, 31.5).kind == "locality"
 
 
 def test_the_records_cut_out_are_those_the_package_would_load() -> None:
@@ -227,4 +233,4 @@ def test_the_index_is_built_and_a_question_answered_in_a_moment() -> None:
     ).stdout
     assert float(built) < 1_500, "plain loops; about 450 were measured"
     for typed, _, _ in cases(TYPED) + cases(MISSPELT) + cases(BEGUN):
-        assert in_plain_loops(lambda typed=typed: search_places(typed)) < 5, typed
+        assert in_plain_loops(lambda typed=typed: search_localities(typed)) < 5, typed
