@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.assigning import events, families, whole
 from bench.assigning.peers import SOLVERS
-from bench.assigning.problems import make, worth
+from bench.assigning.problems import make, plan_value
 
 QUICK = (((1_000, 300), (0.7, 1.3), tuple(SOLVERS)),)
 MIDDLE = tuple(name for name in SOLVERS if name != "networkx")
@@ -73,7 +73,7 @@ def _solve(name: str, people: int, services: int, share: float) -> dict[str, Any
         "seconds": min(seconds),
         "runs": len(seconds),
         "megabytes": _peak() - before,
-        "value": worth(problem, edges),
+        "value": plan_value(problem, edges),
         "placed": len(edges),
     }
 

@@ -40,10 +40,10 @@ from matching.stored.canonical import (
 )
 
 if TYPE_CHECKING:
-    from matching.market.price_market import Worth as Worth
+    from matching.market.price_market import MarginalValue as MarginalValue
     from matching.planning.assignment import assign as assign
+    from matching.planning.assignment import marginal_values as marginal_values
     from matching.planning.assignment import prepare as prepare
-    from matching.planning.assignment import slot_worths as slot_worths
     from matching.planning.assignment import solve as solve
     from matching.planning.assignment import with_slots as with_slots
     from matching.planning.backup_hospital import backup_plan as backup_plan
@@ -121,7 +121,7 @@ PLANNING = {
     "Prices": "planning.reserve_prices",
     "UNPLACED_REASONS": "planning.plan",
     "Waiting": "planning.plan",
-    "Worth": "market.price_market",
+    "MarginalValue": "market.price_market",
     "assign": "planning.assignment",
     "backup_plan": "planning.backup_hospital",
     "check": "planning.checking",
@@ -135,7 +135,7 @@ PLANNING = {
     "plan_to_json": "stored.plan_text",
     "postponed": "planning.reserve_prices",
     "prepare": "planning.assignment",
-    "slot_worths": "planning.assignment",
+    "marginal_values": "planning.assignment",
     "solve": "planning.assignment",
     "with_prices": "planning.reserve_prices",
     "with_slots": "planning.assignment",

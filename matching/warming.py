@@ -7,7 +7,7 @@ from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.kernels import batch
-from matching.planning.assignment import assign, prepare, slot_worths
+from matching.planning.assignment import assign, marginal_values, prepare
 from matching.planning.incremental_plan import OpenPlan
 from matching.planning.plan import PlanNeed
 from matching.ranking import weights
@@ -26,7 +26,7 @@ def warm() -> None:
     people = [_person(f"{each}") for each in range(ALONE)]
     assign([*people, _person("a", "f"), _person("b", "f")], network, table)
     waiting = prepare(people, network, table)
-    slot_worths(waiting)
+    marginal_values(waiting)
     _change(OpenPlan.of(waiting))
 
 

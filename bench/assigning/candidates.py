@@ -33,7 +33,7 @@ FEW = 40
 class _Pairs(NamedTuple):
     line: Int32
     hospital: Int32
-    worth: Int64
+    pair_value: Int64
     step: Int16
 
 
@@ -44,7 +44,7 @@ def assign_pruned(needs: Sequence[PlanNeed], network: Network, weights: Weights,
     kept = _best(rows, network, weights, few)
     while True:
         waiting = _waiting(rows, network, weights, kept)
-        edges, numbers = market_edges(waiting.pairs, waiting.pairs.worth)
+        edges, numbers = market_edges(waiting.pairs, waiting.pairs.pair_value)
         market = Market.of(edges, len(rows), waiting.slot_costs)
         missing = _missing(waiting, market)
         if not len(missing.line):
@@ -60,7 +60,7 @@ def _plan(waiting: Waiting, market: Market, numbers: Int64) -> Plan:
 
 def _waiting(needs: tuple[PlanNeed, ...], network: Network, weights: Weights, kept: _Pairs) -> Waiting:
     services, service = services_of(needs, network, kept.line, kept.hospital)
-    pairs = Pairs(kept.line, kept.hospital, service, kept.worth, batch.hours(kept.step))
+    pairs = Pairs(kept.line, kept.hospital, service, kept.pair_value, batch.hours(kept.step))
     slots = tuple(load_costs(service.slots) for service in services)
     return Waiting(needs, network, weights, services, pairs, slots)
 
@@ -70,15 +70,15 @@ def _best(needs: Sequence[PlanNeed], network: Network, weights: Weights, few: in
     parts = []
     for scores in batch.blocks([each.need for each in needs], network, weights):
         some = needs[scores.first : scores.first + len(scores.score)]
-        worths = np.where(
-            pair_values.suitable(some, scores, network), pair_values.worths(some, scores, network), 0
+        values = np.where(
+            pair_values.suitable(some, scores, network), pair_values.values(some, scores, network), 0
         )
         few = min(few, len(network))
-        best = np.sort(np.argpartition(-worths, few - 1, axis=1)[:, :few], axis=1) if few else worths[:, :0]
-        line, column = np.nonzero(np.take_along_axis(worths, best, axis=1))
+        best = np.sort(np.argpartition(-values, few - 1, axis=1)[:, :few], axis=1) if few else values[:, :0]
+        line, column = np.nonzero(np.take_along_axis(values, best, axis=1))
         hospital = best[line, column]
         steps = scores.step[line, hospital]
-        parts.append(_columns(line + scores.first, hospital, worths[line, hospital], steps))
+        parts.append(_columns(line + scores.first, hospital, values[line, hospital], steps))
     return _all(parts)
 
 
@@ -86,13 +86,13 @@ def _missing(waiting: Waiting, market: Market) -> _Pairs:
     """Suitable pairs that the prices say are worth more to their person than the plan gives."""
     price, parts = _price_cube(waiting, market), []
     gain = np.zeros(len(waiting.needs), np.int64)
-    np.maximum.at(gain, waiting.pairs.line, waiting.pairs.worth - market.price[waiting.pairs.service])
+    np.maximum.at(gain, waiting.pairs.line, waiting.pairs.pair_value - market.price[waiting.pairs.service])
     for scores in batch.blocks([each.need for each in waiting.needs], waiting.network, waiting.weights):
         some = slice(scores.first, scores.first + len(scores.score))
-        line, hospital, nets, worths = _nets(waiting.needs[some], scores, waiting.network, price)
+        line, hospital, nets, values = _nets(waiting.needs[some], scores, waiting.network, price)
         more = nets > gain[some][line]
         line, hospital = line[more], hospital[more]
-        parts.append(_columns(line + scores.first, hospital, worths[more], scores.step[line, hospital]))
+        parts.append(_columns(line + scores.first, hospital, values[more], scores.step[line, hospital]))
     return _all(parts)
 
 
@@ -101,9 +101,9 @@ def _nets(
 ) -> tuple[Int64, Int64, Int64, Int64]:
     could = pair_values.suitable(needs, scores, network)
     line, hospital = np.nonzero(could)
-    worths = pair_values.worths(needs, scores, network)[line, hospital]
+    values = pair_values.values(needs, scores, network)[line, hospital]
     first = np.array([_first_of(each) for each in needs], np.int64)
-    return line, hospital, worths - price[first[line, 0], first[line, 1], hospital], worths
+    return line, hospital, values - price[first[line, 0], first[line, 1], hospital], values
 
 
 def _first_of(each: PlanNeed) -> tuple[int, int]:
@@ -125,11 +125,11 @@ def _price_cube(waiting: Waiting, market: Market) -> Int64:
 def _with(kept: _Pairs, missing: _Pairs) -> _Pairs:
     both = _all([kept, missing])
     order = np.lexsort((both.hospital, both.line))
-    return _Pairs(both.line[order], both.hospital[order], both.worth[order], both.step[order])
+    return _Pairs(both.line[order], both.hospital[order], both.pair_value[order], both.step[order])
 
 
-def _columns(line: Int64, hospital: Int64, worths: Int64, step: Int16) -> _Pairs:
-    return _Pairs(line.astype(np.int32), hospital.astype(np.int32), worths, step)
+def _columns(line: Int64, hospital: Int64, values: Int64, step: Int16) -> _Pairs:
+    return _Pairs(line.astype(np.int32), hospital.astype(np.int32), values, step)
 
 
 def _all(parts: Sequence[_Pairs]) -> _Pairs:

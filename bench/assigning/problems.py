@@ -54,7 +54,7 @@ def _slots(chance: np.random.Generator, people: int, services: int, share: float
     return [np.arange(count, dtype=np.int64) * LOAD_STEPS // count * LOAD_STEP for count in counts]
 
 
-def worth(problem: Problem, edges: Int64) -> int:
+def plan_value(problem: Problem, edges: Int64) -> int:
     """The value of a plan from the edges taken: values less what the filled places cost."""
     held = np.bincount(problem.service[edges], minlength=problem.services)
     costs = sum(int(slots[:count].sum()) for slots, count in zip(problem.slots, held, strict=True))

@@ -121,10 +121,10 @@ def _later(need: Need, told: Any, bits: Any) -> Any:
     later = [m for m in range(told.offered.shape[1]) if int(bits["later"]) >> m & 1]
     if not later:
         return int(figure("neutral.later_treatments"))
-    worth = np.array([figure("neutral.later_treatments"), 1000, 0])
+    points = np.array([figure("neutral.later_treatments"), 1000, 0])
     refused = [(told.sites_no[bits["age"], m] & bits["site"]) != 0 for m in later]
     values = [
-        np.where(no, 0, worth[told.offered[bits["age"], m]]) for m, no in zip(later, refused, strict=True)
+        np.where(no, 0, points[told.offered[bits["age"], m]]) for m, no in zip(later, refused, strict=True)
     ]
     return np.rint(sum(values) / len(later)).astype(np.int32)
 

@@ -44,7 +44,7 @@ WITH suitable AS (
   SELECT *, coalesce(reply, :answer) + hours / 24 + :preparation AS ready FROM journeys WHERE hours <= :longest
 ), starts AS (
   SELECT *, CASE WHEN start IS NULL THEN NULL WHEN start > ready THEN start ELSE ready END AS first FROM times
-), worths AS (
+), valued AS (
   SELECT id, hours, first, CASE WHEN fixed = 0 OR site_yes = 0 THEN 1 ELSE 0 END AS grp,
     :w0 * CASE WHEN first IS NULL THEN 500 WHEN first <= :due THEN 1000
       ELSE floor(1000 * :half / (:half + first - :due) + 0.5) END AS t0,
@@ -56,7 +56,7 @@ WITH suitable AS (
   FROM starts
 )
 SELECT id, grp, t0 + t1 + t2 + t3 + t4 + t5 + t6 + t7 AS score, t0, t1, t2, t3, t4, t5, t6, t7, hours, first
-FROM worths ORDER BY grp, score DESC, id LIMIT 10
+FROM valued ORDER BY grp, score DESC, id LIMIT 10
 """
 
 COLUMNS = """{fixed} AS fixed, (coalesce({s}sites_yes, 0) & :site) AS site_yes, (coalesce({s}sites_no, 0) & :site)

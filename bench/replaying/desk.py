@@ -205,7 +205,7 @@ class Desk:
 
     def preparation(self, row: int, hospital: int) -> float:
         """Days between an acceptance and being ready there."""
-        return clock.preparation_days() + float(self.stream.worths.hours[row, hospital]) / HOURS
+        return clock.preparation_days() + float(self.stream.values.hours[row, hospital]) / HOURS
 
     def _after_acceptance(
         self,

@@ -8,7 +8,7 @@ price than what the market gives are added, and it is settled again, until there
 the plan over **all** weeks.
 
 Two more look back with less, or count otherwise: BLIND does not know who will not come, so that their places are lost
-(as many of them, drawn by seed); EVEN in addition counts each day past the due date alike, by urgency. The worth that
+(as many of them, drawn by seed); EVEN in addition counts each day past the due date alike, by urgency. The value that
 the others count falls slowly once somebody is late, so that those who are late already are best passed over.
 """
 
@@ -24,7 +24,7 @@ from bench.replaying.hospitals import Bool, Floats, Ints
 from bench.replaying.stream import WEEK, Stream
 from bench.replaying.tables import number
 from bench.replaying.told import Outcome
-from bench.replaying.worths import Int64, Worths, worth
+from bench.replaying.treatment_values import Int64, TreatmentValues, treatment_value
 from matching.facts import clock
 from matching.market.price_market import Edges, Market
 from matching.planning.slots import load_costs
@@ -39,7 +39,7 @@ DAY, LATEST = 1_000, 500
 """What a day is worth to those who count days, and so many days late are the worst that counts."""
 
 Offers = tuple[Ints, Ints, Int64]
-"""Person, service and worth of some places."""
+"""Person, service and value of some places."""
 
 
 class Best(NamedTuple):
@@ -55,7 +55,9 @@ class Look(NamedTuple):
 
     known: tuple[str, ...]
     places: Callable[[Stream], Ints]
-    worth: Callable[[Worths, npt.NDArray[np.integer], npt.NDArray[np.integer], Floats], Int64]
+    treatment_value: Callable[
+        [TreatmentValues, npt.NDArray[np.integer], npt.NDArray[np.integer], Floats], Int64
+    ]
 
 
 def _all_places(stream: Stream) -> Ints:
@@ -69,18 +71,18 @@ def _places_of_who_comes(stream: Stream) -> Ints:
 
 
 def _days_late(
-    of: Worths, person: npt.NDArray[np.integer], hospital: npt.NDArray[np.integer], days: Floats
+    of: TreatmentValues, person: npt.NDArray[np.integer], hospital: npt.NDArray[np.integer], days: Floats
 ) -> Int64:
-    """Each day late alike, by urgency; the rest of the worth decides between equals."""
+    """Each day late alike, by urgency; the rest of the value decides between equals."""
     late = np.maximum(days - of.due[person], 0.0)
     spared = np.rint(DAY * np.maximum(LATEST - late, 1.0)).astype(np.int64)
     found: Int64 = of.urgency[person] * (spared + of.base[person, hospital] // (10 * DAY))
     return found
 
 
-ALL = Look(("silent", "refuses", "declines", "misses"), _all_places, worth)
-BLIND = Look(("silent", "refuses", "declines"), _places_of_who_comes, worth)
-EVEN = BLIND._replace(worth=_days_late)
+ALL = Look(("silent", "refuses", "declines", "misses"), _all_places, treatment_value)
+BLIND = Look(("silent", "refuses", "declines"), _places_of_who_comes, treatment_value)
+EVEN = BLIND._replace(treatment_value=_days_late)
 
 
 class Choice(NamedTuple):
@@ -92,13 +94,13 @@ class Choice(NamedTuple):
 
 def choice(stream: Stream, person: int, known: tuple[str, ...] = ALL.known) -> Choice:
     """Hospitals at which everything that is known would have gone well for this person."""
-    luck, worths, leader = stream.luck, stream.worths, leader_of(stream, person)
-    well = stream.treats(person) & worths.bearable[person] & (luck.answer[leader] <= 1)
+    luck, values, leader = stream.luck, stream.values, leader_of(stream, person)
+    well = stream.treats(person) & values.bearable[person] & (luck.answer[leader] <= 1)
     for against in known:
         well = well & ~getattr(luck, against)[leader]
     hospital = np.flatnonzero(well).astype(np.int32)
     took = clock.answer_days(stream.people.need[leader]) * luck.answer[leader, hospital]
-    way = clock.preparation_days() + worths.hours[person, hospital] / HOURS
+    way = clock.preparation_days() + values.hours[person, hospital] / HOURS
     ready = stream.people.day[person] + took + way
     return Choice(hospital, ready.astype(np.float64))
 
@@ -156,7 +158,7 @@ def _edges(stream: Stream, look: Look, service: Ints, person: int, each: Choice,
     row, week = np.nonzero((services >= 0) & (weeks[None, :] >= first[:, None]))
     days = np.maximum(each.ready[row], weeks[week] * float(WEEK)) - stream.people.day[person]
     people = np.full(len(row), person, np.int32)
-    return people, services[row, week], look.worth(stream.worths, people, each.hospital[row], days)
+    return people, services[row, week], look.treatment_value(stream.values, people, each.hospital[row], days)
 
 
 def _outcome(stream: Stream, choices: list[Choice], market: Market, slots: npt.NDArray[np.int64]) -> Outcome:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from bench.replaying.hospitals import Floats
 from bench.replaying.stream import Stream
 from bench.replaying.told import Outcome
-from bench.replaying.worths import on_time, worth
+from bench.replaying.treatment_values import on_time, treatment_value
 from matching.planning.slots import load_costs
 from matching.ranking.preferences import FULL
 
@@ -30,12 +30,12 @@ def days(stream: Stream, outcome: Outcome) -> Floats:
 
 def days_late(stream: Stream, outcome: Outcome) -> Floats:
     """Days past the due date, each person; nothing for who began in time."""
-    return np.maximum(days(stream, outcome) - stream.worths.due, 0.0)
+    return np.maximum(days(stream, outcome) - stream.values.due, 0.0)
 
 
 def lateness(stream: Stream, outcome: Outcome) -> Floats:
-    """Points lost by lateness, each person: urgency · weight of the date · the part of its worth that is gone."""
-    people, of = np.arange(len(stream.people)), stream.worths
+    """Points lost by lateness, each person: urgency · weight of the date · the part of its value that is gone."""
+    people, of = np.arange(len(stream.people)), stream.values
     gone = 1 - on_time(of, people, days(stream, outcome))
     return of.urgency * of.weight * gone * FULL / 1000
 
@@ -44,7 +44,7 @@ def value(stream: Stream, outcome: Outcome) -> int:
     """All treatments on the plan's scale, less the cost of load."""
     treated = np.flatnonzero(outcome.hospital >= 0)
     began = (outcome.start - stream.people.day)[treated]
-    gained = int(worth(stream.worths, treated, outcome.hospital[treated], began).sum())
+    gained = int(treatment_value(stream.values, treated, outcome.hospital[treated], began).sum())
     busy = np.argwhere(outcome.used > 0)
     pairs = ((int(stream.hidden.places[tuple(at)]), int(outcome.used[tuple(at)])) for at in busy)
     return gained - sum(int(load_costs(places)[:used].sum()) for places, used in pairs)
@@ -54,8 +54,8 @@ def figures(stream: Stream, outcome: Outcome, bound: int) -> Figures:
     """Everything that is told of one policy."""
     treated = outcome.hospital >= 0
     wait = days(stream, outcome)
-    hours = stream.worths.hours[np.flatnonzero(treated), outcome.hospital[treated]]
-    worths = value(stream, outcome)
+    hours = stream.values.hours[np.flatnonzero(treated), outcome.hospital[treated]]
+    total = value(stream, outcome)
     ends = Counter(each.outcome for each in outcome.requests)
     return {
         "treated": int(treated.sum()),
@@ -73,9 +73,9 @@ def figures(stream: Stream, outcome: Outcome, bound: int) -> Figures:
         "unanswered": ends["unanswered"],
         "unanswered_share": _round(ends["unanswered"] / max(sum(ends.values()), 1), 4),
         "ends": dict(sorted(ends.items())),
-        "value": worths,
-        "of_hindsight": _round(worths / bound, 5),
-        "gap_to_hindsight": _round(1 - worths / bound, 5),
+        "value": total,
+        "of_hindsight": _round(total / bound, 5),
+        "gap_to_hindsight": _round(1 - total / bound, 5),
     }
 
 
@@ -86,7 +86,7 @@ def _waits(stream: Stream, wait: Floats, lost: Floats, treated: npt.NDArray[np.b
         "mean_days": _round(wait.mean()),
         "p90_days": _round(np.percentile(wait, 90)),
         "longest_days": _round(wait.max()),
-        "share_on_time": _round((treated & (np.floor(wait) <= stream.worths.due)).mean(), 4),
+        "share_on_time": _round((treated & (np.floor(wait) <= stream.values.due)).mean(), 4),
         "lateness_cost": _round(lost.mean(), 2),
     }
 
@@ -136,7 +136,7 @@ def by_group(stream: Stream, outcome: Outcome, names: Sequence[str]) -> Figures:
 
 
 def _only(stream: Stream, which: npt.NDArray[np.bool_]) -> Stream:
-    return stream._replace(worths=stream.worths._replace(due=stream.worths.due[which]))
+    return stream._replace(values=stream.values._replace(due=stream.values.due[which]))
 
 
 def _equal_need(stream: Stream, wait: Floats) -> Floats:

@@ -122,7 +122,7 @@ class Planned:
         return prepare(needs, view.network, view.weights)
 
     def aims(self, market: Market, view: View) -> Aims | None:
-        """What the plan counts; None is the bare worth."""
+        """What the plan counts; None is the bare value."""
         return None
 
 

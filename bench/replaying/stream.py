@@ -15,7 +15,7 @@ from bench.replaying import arrivals, hospitals
 from bench.replaying.arrivals import People
 from bench.replaying.hospitals import AGES, MODALITIES, SITES, Bool, Draw, Floats, Hidden, Ints, Report
 from bench.replaying.tables import number
-from bench.replaying.worths import Worths, worths
+from bench.replaying.treatment_values import TreatmentValues, treatment_values
 from matching import Network
 
 Pair = tuple[int, int]
@@ -44,7 +44,7 @@ class Stream(NamedTuple):
     hidden: Hidden
     reports: list[Report]
     luck: Luck
-    worths: Worths
+    values: TreatmentValues
 
     @property
     def end(self) -> int:
@@ -68,7 +68,7 @@ def stream(seed: int, count: int, days: int) -> Stream:
     np.add.at(demand, (cell[:, 0], cell[:, 1]), WEEK / days)
     hidden = hospitals.hidden(network, demand, weeks(days), of_hospitals)
     reports = hospitals.reports(len(network), days + DRAIN_DAYS, of_reports)
-    valued = worths(people, network)
+    valued = treatment_values(people, network)
     drawn = luck(people, hidden, valued.hours, of_luck)
     return Stream(days, people, cell, network, hidden, reports, drawn, valued)
 
@@ -115,7 +115,9 @@ def spliced(one: Stream, other: Stream, day: float, asked: Set[Pair]) -> Stream:
         _families(one.people.family[until], other.people.family[since]),
         _both(one.people.is_interrupted, until, other.people.is_interrupted, since),
     )
-    worth = Worths(*(_both(a, until, b, since) for a, b in zip(one.worths, other.worths, strict=True)))
+    whole = TreatmentValues(
+        *(_both(a, until, b, since) for a, b in zip(one.values, other.values, strict=True))
+    )
     known = np.zeros(one.luck.silent.shape, np.bool_)
     known[tuple(np.array(sorted(asked), np.int64).reshape(-1, 2).T)] = True
     kept = (np.where(known, a, b) for a, b in zip(one.luck, other.luck, strict=True))
@@ -126,7 +128,7 @@ def spliced(one: Stream, other: Stream, day: float, asked: Set[Pair]) -> Stream:
         hidden=one.hidden._replace(places=_later_places(one.hidden.places, other.hidden.places, day)),
         reports=[r for r in one.reports if r.day < day] + [r for r in other.reports if r.day >= day],
         luck=drawn,
-        worths=worth,
+        values=whole,
     )
 
 

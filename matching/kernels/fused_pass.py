@@ -217,9 +217,9 @@ def weigh_start(
         told, begin = np.float64(reply[r]), np.float64(start[r])
         ready = (told if told == told else unsaid) + value[r] + prepare
         late = (begin if begin > ready else ready) - due
-        worth = np.rint(full / (half + (late if late > 0.0 else 0.0)))
+        points = np.rint(full / (half + (late if late > 0.0 else 0.0)))
         known = ready + begin
-        value[r] = worth if known == known else neutral
+        value[r] = points if known == known else neutral
     for r in range(len(score)):
         score[r] += weight * np.int32(value[r])
 

@@ -46,7 +46,7 @@ class Proof(NamedTuple):
         return self.value == self.bound
 
 
-class Worth(NamedTuple):
+class MarginalValue(NamedTuple):
     """What a slot is worth: `fall` of the plan's value with one fewer, `gain` with one more."""
 
     fall: int
@@ -94,9 +94,9 @@ class Market:
         value, bound = settling.add_up(self.state, self.people)
         return Proof(int(value), int(bound))
 
-    def worth(self, service: int) -> Worth:
+    def marginal_value(self, service: int) -> MarginalValue:
         """What one slot of a service is worth; its last slot for `fall` (0 without one)."""
-        return Worth(*(int(each) for each in settling.worth(self.state, service)))
+        return MarginalValue(*(int(each) for each in settling.marginal_value(self.state, service)))
 
     def arrive(self, services: npt.NDArray[np.integer], values: npt.NDArray[np.integer]) -> int:
         """One more person with these edges; the number it has from now on."""

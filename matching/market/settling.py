@@ -51,7 +51,7 @@ def add_up(state: Any, people: int) -> Any:
 
 
 @compiled
-def worth(state: Any, s: int) -> Any:
+def marginal_value(state: Any, s: int) -> Any:
     """How much the plan's value falls with one slot of s fewer, and gains with one more of its last cost."""
     filled = min(max(state.held[s], state.low[s]), state.high[s])
     fall = gain = 0

@@ -13,7 +13,7 @@ from matching.facts.arrays import Bool, Float64, Int32
 from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.market.augmenting import NOWHERE
-from matching.market.price_market import Edges, Market, Worth
+from matching.market.price_market import Edges, MarginalValue, Market
 from matching.planning import groups, pair_values
 from matching.planning.groups import Found
 from matching.planning.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting
@@ -68,7 +68,7 @@ def with_slots(waiting: Waiting, changed: Mapping[ServiceKey[int], int]) -> Wait
 
 
 def solve(waiting: Waiting, aims: Aims | None = None) -> Plan:
-    """The plan that counts for most, by `aims` (by default the bare worth), less the cost of load.
+    """The plan that counts for most, by `aims` (by default the bare value), less the cost of load.
 
     >>> from matching import weights
     >>> from matching.facts.examples import NETWORK, OLENA
@@ -85,7 +85,7 @@ def solve(waiting: Waiting, aims: Aims | None = None) -> Plan:
     return plan_of(waiting, aims, Found(at, market.price.copy(), *market.proof()))
 
 
-def slot_worths(waiting: Waiting) -> tuple[Worth, ...]:
+def marginal_values(waiting: Waiting) -> tuple[MarginalValue, ...]:
     """For each service what one slot less takes from the plan and one more brings, thousandths of a point.
 
     They differ where the next person in line gains less than the last one loses. People who go together are
@@ -94,12 +94,12 @@ def slot_worths(waiting: Waiting) -> tuple[Worth, ...]:
     >>> from matching import weights
     >>> from matching.facts.examples import MARTA, NETWORK, OLENA
     >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
-    >>> slot_worths(waiting)[1]
-    Worth(fall=1185400, gain=19500)
+    >>> marginal_values(waiting)[1]
+    MarginalValue(fall=1185400, gain=19500)
     """
-    edges, _ = market_edges(waiting.pairs, waiting.pairs.worth)
+    edges, _ = market_edges(waiting.pairs, waiting.pairs.pair_value)
     market = Market.of(edges, len(waiting.needs), waiting.slot_costs)
-    return tuple(market.worth(service) for service in range(len(waiting.services)))
+    return tuple(market.marginal_value(service) for service in range(len(waiting.services)))
 
 
 def market_edges(pairs: Pairs, counts: Int64) -> tuple[Edges, Int64]:
@@ -112,16 +112,16 @@ def plan_of(waiting: Waiting, aims: Aims, found: Found) -> Plan:
     """A plan from the pair each line takes (−1 for none), the prices, and what was proven."""
     pairs, at, placed = waiting.pairs, found.at, found.at >= 0
     hospital, service = np.full(len(at), NOWHERE, np.int32), np.full(len(at), NOWHERE, np.int32)
-    worths, hours = np.zeros(len(at), np.int64), np.full(len(at), np.nan)
+    pair_value, hours = np.zeros(len(at), np.int64), np.full(len(at), np.nan)
     columns: tuple[tuple[Int32 | Int64 | Float64, Int32 | Int64 | Float64], ...] = (
-        (hospital, pairs.hospital), (service, pairs.service), (worths, pairs.worth), (hours, pairs.hours),
+        (hospital, pairs.hospital), (service, pairs.service), (pair_value, pairs.pair_value), (hours, pairs.hours),
     )  # fmt: skip
     for column, of_pairs in columns:
         column[placed] = of_pairs[at[placed]]
         column.setflags(write=False)
     reason = reasons(waiting, aims, at)
     head = (waiting.needs, waiting.network, waiting.weights, waiting.services)
-    return Plan(*head, hospital, service, worths, hours, reason, *found[1:], aims)
+    return Plan(*head, hospital, service, pair_value, hours, reason, *found[1:], aims)
 
 
 def reasons(waiting: Waiting, aims: Aims, at: Int64) -> tuple[str | None, ...]:

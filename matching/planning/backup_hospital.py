@@ -69,6 +69,6 @@ def _used(waiting: Waiting, plan: Plan) -> list[int]:
 
 
 def _only(waiting: Waiting, which: Bool) -> Waiting:
-    line, hospital, service, worth, hours = waiting.pairs
-    kept = Pairs(line[which], hospital[which], service[which], worth[which], hours[which])
+    line, hospital, service, pair_value, hours = waiting.pairs
+    kept = Pairs(line[which], hospital[which], service[which], pair_value[which], hours[which])
     return waiting._replace(pairs=kept)

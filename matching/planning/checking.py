@@ -98,9 +98,9 @@ def _counts(plan: Plan, line: int, each: PlanNeed, charge: dict[Key, int]) -> It
             continue
         joined = [_offered(facts, kind) for kind in kinds[1:]]
         if -1 not in joined:
-            worth = _worth(each, score, group == ASK_FIRST or 0 in joined)
+            pair_value = _pair_value(each, score, group == ASK_FIRST or 0 in joined)
             charged = charge.get(ServiceKey(hospital, *kinds[0]), 0) if pays else 0
-            count = worth * multiplier // 1000 - charged
+            count = pair_value * multiplier // 1000 - charged
             if count > 0:
                 yield hospital, count
 
@@ -116,7 +116,7 @@ def _offered(hospital: HospitalFacts, kind: ServiceKind) -> int:
     return 0 if said is None else int(said.offered)
 
 
-def _worth(each: PlanNeed, score: int, asks: bool) -> int:
+def _pair_value(each: PlanNeed, score: int, asks: bool) -> int:
     if each.need.due_in_days is None:
         late = max(each.waited_days - figure(f"reply_days.{each.priority}"), 0.0)
     else:

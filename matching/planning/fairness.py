@@ -1,7 +1,7 @@
 """Fairer plans around the best one, each with its price: as many placed in both groups, no journey so long.
 
 Without a bound on the loss such a wish can cost anything, so each stops at `fairness_largest_loss` of the best
-plan's worth (data/planning.csv): the fairest plan within it is proposed beside the best, never instead of it.
+plan's value (data/planning.csv): the fairest plan within it is proposed beside the best, never instead of it.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ TRIALS = 12
 
 
 class Fairer(NamedTuple):
-    """A fairer plan: `before` and `after` of what was to be fairer, and its price as a share of the worth, 0 to 1."""
+    """A fairer plan: `before` and `after` of what was to be fairer, and its price as a share of the best, 0 to 1."""
 
     plan: Plan
     before: float
@@ -32,7 +32,7 @@ class Fairer(NamedTuple):
 def parity(waiting: Waiting, favoured: Bool) -> Fairer:
     """As near as the bound allows to placing the same share of both groups.
 
-    `favoured`: a bool for each of `waiting.needs`; whichever group is placed less has its worth multiplied.
+    `favoured`: a bool for each of `waiting.needs`; whichever group is placed less has its pair values multiplied.
     Before and after are the difference of the shares placed, 0 to 1. Raises FactError if a group is empty.
 
     >>> from matching import PlanNeed, prepare, weights
@@ -78,16 +78,16 @@ def nearer(waiting: Waiting) -> Fairer:
 
 
 def loss(best: Plan, other: Plan) -> float:
-    """What the other plan lacks of the best one's worth, 0 to 1."""
+    """What the other plan lacks of the best one's value, 0 to 1."""
     return 0.0 if best.value == 0 else 1 - true_value(other) / best.value
 
 
 def true_value(plan: Plan) -> int:
-    """The bare worth of the lines less the cost of load, whatever the plan counted."""
-    counted = np.where(plan.hospital >= 0, plan.worth * plan.aims.multiplier // POINT, 0)
+    """The bare value of the lines less the cost of load, whatever the plan counted."""
+    counted = np.where(plan.hospital >= 0, plan.pair_value * plan.aims.multiplier // POINT, 0)
     charged = np.where(plan.aims.pays & (plan.service >= 0), plan.aims.charge[plan.service], 0)
     load = int((counted - charged).sum()) - plan.value
-    return int(plan.worth.sum()) - load
+    return int(plan.pair_value.sum()) - load
 
 
 def _plain(waiting: Waiting) -> Aims:

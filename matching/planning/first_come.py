@@ -18,7 +18,7 @@ def first_come(waiting: Waiting, order: list[str]) -> Plan:
     >>> first_come(waiting, ['marta', 'olena']).hospital_of('olena')
     'brno'
     """
-    return one_by_one(waiting, order, waiting.pairs.worth)
+    return one_by_one(waiting, order, waiting.pairs.pair_value)
 
 
 def one_by_one(waiting: Waiting, order: list[str], liking: Int64) -> Plan:
@@ -57,11 +57,11 @@ def _value(waiting: Waiting, at: Int64, left: Int64) -> int:
         int(slot_costs[: len(slot_costs) - kept].sum())
         for slot_costs, kept in zip(waiting.slot_costs, left, strict=True)
     )
-    return int(waiting.pairs.worth[at[at >= 0]].sum()) - costs
+    return int(waiting.pairs.pair_value[at[at >= 0]].sum()) - costs
 
 
 def _no_better_than(waiting: Waiting) -> int:
     """Everybody at the slot worth most to them: what no plan can exceed, at prices of nothing."""
     best = np.zeros(len(waiting.needs), np.int64)
-    np.maximum.at(best, waiting.pairs.line, waiting.pairs.worth)
+    np.maximum.at(best, waiting.pairs.line, waiting.pairs.pair_value)
     return int(best.sum())

@@ -110,7 +110,7 @@ class OpenPlan:
             self._open_anew()
             return
         numbers = np.array([self.services[key] for key in keys], np.int32)
-        self.people[each.id] = self.market.arrive(numbers[pairs.service], pairs.worth)
+        self.people[each.id] = self.market.arrive(numbers[pairs.service], pairs.pair_value)
 
     def leave(self, need_id: str) -> None:
         """One fewer, and a slot more for others. Raises KeyError for nobody of this id."""
@@ -142,7 +142,7 @@ class OpenPlan:
         at[pairs.line[mine]] = mine
         keys = [service.key for service in waiting.services]
         price = np.array([self.market.price[self.services[key]] for key in keys], np.int64)
-        bound = groups.bound(waiting, pairs.worth, price)
+        bound = groups.bound(waiting, pairs.pair_value, price)
         aims = Aims.plain(len(row), len(keys))
         return plan_of(waiting, aims, Found(at, price, _value(waiting, at), bound))
 
@@ -165,7 +165,7 @@ def _market(waiting: Waiting, together: Collection[int], taken: Counter[ServiceK
     """Those who go alone (all lines but those of `together`), and the slots that the others leave."""
     pairs = waiting.pairs
     alone = ~np.isin(pairs.line, list(together))
-    edges = Edges(pairs.line[alone], pairs.service[alone], pairs.worth[alone].astype(np.int32))
+    edges = Edges(pairs.line[alone], pairs.service[alone], pairs.pair_value[alone].astype(np.int32))
     keys = (service.key for service in waiting.services)
     left = [costs[taken[key] :] for key, costs in zip(keys, waiting.slot_costs, strict=True)]
     return Market.of(edges, len(waiting.needs), left)
@@ -182,4 +182,4 @@ def _value(waiting: Waiting, at: Int64) -> int:
     rows = waiting.pairs.hospital[at[placed]].tolist()
     used = slots_taken((waiting.needs[line], row) for line, row in zip(placed.tolist(), rows, strict=True))
     load = sum(int(waiting.slot_costs[numbers[key]][:count].sum()) for key, count in used.items())
-    return int(waiting.pairs.worth[at[placed]].sum()) - load
+    return int(waiting.pairs.pair_value[at[placed]].sum()) - load

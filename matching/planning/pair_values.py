@@ -20,7 +20,7 @@ LEAST = 1
 
 
 class Terms(NamedTuple):
-    """What priority and waiting make of a score: worth = urgency · (placed + score)."""
+    """What priority and waiting make of a score: pair value = urgency · (placed + score)."""
 
     urgency: int
     placed: int
@@ -34,10 +34,10 @@ def pairs(
         _of_block(needs[scores.first : scores.first + len(scores.score)], scores, network)
         for scores in batch.blocks([each.need for each in needs], network, weights)
     ]
-    line, hospital, worth, step = (_joined([part[column] for part in found]) for column in range(4))
+    line, hospital, pair_value, step = (_joined([part[column] for part in found]) for column in range(4))
     rows = line.astype(np.int32), hospital.astype(np.int32)
     services, service = services_of(needs, network, *rows)
-    return Pairs(*rows, service, worth, batch.hours(step.astype(np.int16))), services
+    return Pairs(*rows, service, pair_value, batch.hours(step.astype(np.int16))), services
 
 
 def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Bool:
@@ -54,7 +54,7 @@ def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) 
     return could
 
 
-def worths(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Int64:
+def values(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Int64:
     """What a slot in each hospital is worth to each who waits, (n, N), above nothing."""
     of_each = [terms(each) for each in needs]
     urgency, placed = (np.array(column, np.int64)[:, None] for column in zip(*of_each, strict=True))
@@ -65,7 +65,7 @@ def worths(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) ->
 
 
 def terms(each: PlanNeed) -> Terms:
-    """The parts of a worth that depend on the person alone."""
+    """The parts of a pair value that depend on the person alone."""
     half = figure("plan_overdue_half_days")
     late = overdue_days(each)
     placed = figure("plan_placed") * POINT * (1 + late / (half + late))
@@ -84,7 +84,7 @@ def _of_block(
 ) -> tuple[Int64, Int64, Int64, Int64]:
     line, hospital = np.nonzero(suitable(needs, scores, network))
     step = scores.step[line, hospital].astype(np.int64)
-    return line + scores.first, hospital, worths(needs, scores, network)[line, hospital], step
+    return line + scores.first, hospital, values(needs, scores, network)[line, hospital], step
 
 
 def _gives(each: PlanNeed, network: Network, age: int) -> Bool:

@@ -16,7 +16,7 @@ from matching.vocabulary import AgeGroup, Modality, Priority, ServiceKey
 
 Int64 = npt.NDArray[np.int64]
 POINT = 1000
-"""Scores, worths and prices are in thousandths of a point."""
+"""Scores, pair values and prices are in thousandths of a point."""
 
 UNPLACED_REASONS = (
     "age_not_known",
@@ -83,18 +83,18 @@ class Pairs(NamedTuple):
     """Who could go where, in the order of needs, then hospitals; P pairs.
 
     `line`: of the need, `hospital`: row of the network, `service`: row of the services for its first
-    treatment, `worth`: thousandths of a point, above nothing, `hours`: of the journey, NaN if not known.
+    treatment, `pair_value`: thousandths of a point, above nothing, `hours`: of the journey, NaN if not known.
     """
 
     line: Int32
     hospital: Int32
     service: Int32
-    worth: Int64
+    pair_value: Int64
     hours: Float64
 
 
 class Aims(NamedTuple):
-    """What a plan counts instead of the bare worth: worth · multiplier − charge, for journeys short enough.
+    """What a plan counts instead of the bare value: pair value · multiplier − charge, for journeys short enough.
 
     `multiplier`: thousandths for each line, (n,), int64. `charge`: thousandths of a point for a slot of each
     service, (S,), int64, asked of the lines that `pays`, (n,), bool.
@@ -107,7 +107,7 @@ class Aims(NamedTuple):
 
     @classmethod
     def plain(cls, lines: int, services: int) -> "Aims":
-        """Bare worth.
+        """Bare value.
 
         >>> Aims.plain(lines=2, services=3).multiplier.tolist()
         [1000, 1000]
@@ -118,7 +118,7 @@ class Aims(NamedTuple):
     def of(self, pairs: Pairs) -> Int64:
         """What each pair counts, (P,), int64; nothing, or less, is never made."""
         charged = np.where(self.pays[pairs.line], self.charge[pairs.service], 0)
-        counts: Int64 = pairs.worth * self.multiplier[pairs.line] // POINT - charged
+        counts: Int64 = pairs.pair_value * self.multiplier[pairs.line] // POINT - charged
         return np.where(pairs.hours > self.longest_hours, 0, counts)
 
 
@@ -138,7 +138,7 @@ class Plan:
     """A draft for everybody who waits, for people to confirm, change or drop line by line.
 
     `needs` by id. `hospital`: rows of `network.ids`, and `service`: rows of `services`, (n,), int32, −1 for
-    nobody's. `reason`: one of UNPLACED_REASONS for those without a slot, else None. `worth`: of each line,
+    nobody's. `reason`: one of UNPLACED_REASONS for those without a slot, else None. `pair_value`: of each line,
     (n,), int64, in thousandths of a point. `aims`: what was counted instead, with prices or for fairness;
     `value`: the sum of what was counted less the cost of load; `bound`: no plan counts for more. `price`: what
     a slot of each service costs in the proof, (S,), int64. `hours`: of the journey, (n,), NaN if not known.
@@ -150,7 +150,7 @@ class Plan:
     services: tuple[PlanService, ...]
     hospital: Int32
     service: Int32
-    worth: Int64
+    pair_value: Int64
     hours: Float64
     reason: tuple[str | None, ...]
     price: Int64

@@ -85,7 +85,7 @@ def with_prices(needs: Sequence[PlanNeed], network: Network, weights: Weights, p
 
 
 def charged(waiting: Waiting, prices: Prices) -> Aims:
-    """The bare worth less the price of a slot, for those who pay one."""
+    """The bare value less the price of a slot, for those who pay one."""
     charge: Int64 = np.array([prices.of.get(name, 0) for name in _names(waiting)], np.int64)
     pays: Bool = np.array([may_be_postponed(each) for each in waiting.needs], np.bool_)
     return Aims.plain(len(pays), len(charge))._replace(charge=charge, pays=pays)

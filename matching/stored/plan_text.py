@@ -73,8 +73,8 @@ def plan_lines(plan: Plan) -> list[dict[str, Any]]:
     [{'need': 'olena', 'hospital': 'krakow', 'reason': None, 'worth': 2411020}]
     """
     return [
-        {"need": each.id, "hospital": plan.hospital_of(each.id), "reason": reason, "worth": int(worth)}
-        for each, reason, worth in zip(plan.needs, plan.reason, plan.worth, strict=True)
+        {"need": each.id, "hospital": plan.hospital_of(each.id), "reason": reason, "worth": int(pair_value)}
+        for each, reason, pair_value in zip(plan.needs, plan.reason, plan.pair_value, strict=True)
     ]
 
 

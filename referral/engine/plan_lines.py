@@ -92,7 +92,7 @@ def _help(position: int, reason: str | None, waiting: Waiting) -> dict[str, Any]
     """What would help one without a slot: hospitals with one slot more, or the smallest changes."""
     if reason in FULL_ROUTES:
         mine = np.flatnonzero(waiting.pairs.line == position)
-        first = mine[np.argsort(-waiting.pairs.worth[mine], kind="stable")][:MOST_HELP]
+        first = mine[np.argsort(-waiting.pairs.pair_value[mine], kind="stable")][:MOST_HELP]
         return {"hospitals": [waiting.network.ids[row] for row in waiting.pairs.hospital[first].tolist()]}
     if reason in ("no_suitable_hospital", "all_asked"):
         return {"changes": _changes(waiting, waiting.needs[position].need)}

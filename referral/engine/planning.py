@@ -46,7 +46,7 @@ ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to
 
 
 class Drafted(NamedTuple):
-    """A whole draft: its canonical text, its worth and what bounds it, figures of the whole, a line for each."""
+    """A whole draft: its canonical text, its value and what bounds it, figures of the whole, a line for each."""
 
     text: str
     value: int
@@ -128,7 +128,7 @@ def drafted(
         "first_come": _totals(by_turns),
         "first_come_loss": loss(best, by_turns),
         "fairer": None if _goes_together(waiting) else fairness_of(waiting),
-        "worths": _worths(waiting, plan),
+        "worths": _marginal_values(waiting, plan),
     }
     seconds = _seconds(second)
     lines = [line_of(position, plan, by_turns, waiting, second) for position in range(len(plan))]
@@ -210,9 +210,9 @@ def _totals(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
+def _marginal_values(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
     """Each service whose next or last slot is worth anything: the dearest first."""
-    worths = matching.slot_worths(waiting)
+    marginal_values = matching.marginal_values(waiting)
     rows = [
         {
             "hospital": waiting.network.ids[service.hospital],
@@ -224,7 +224,7 @@ def _worths(waiting: Waiting, plan: Plan) -> list[dict[str, Any]]:
             "fall": each.fall,
             "gain": each.gain,
         }
-        for row, (service, each) in enumerate(zip(waiting.services, worths, strict=True))
+        for row, (service, each) in enumerate(zip(waiting.services, marginal_values, strict=True))
         if each.fall or each.gain
     ]
     return sorted(rows, key=lambda row: (-row["gain"], -row["fall"], row["hospital"], row["modality"]))

@@ -109,7 +109,7 @@ class RunPage:
     proposed: Page[Shown]
     held: Page[Shown]
     unplaced: Page[Shown]
-    worths: Page[dict[str, Any]]
+    marginal_values: Page[dict[str, Any]]
     hospitals: dict[str, Hospital]
     aside: dict[str, list[str]]
     beside: Beside
@@ -129,16 +129,16 @@ class RunPage:
 def page_of(run: PlanRun, now: datetime, asked: Callable[[str], int] = lambda _: 1) -> RunPage:
     """A draft with all that happened since it was made. `asked`: which page of each of its lists."""
     lists = Parts({name: asked(name) for name in PARTS}, PER_PAGE).pages(partial(_read, run))
-    worths = page_among(run.figures["worths"], asked("worths"))
+    marginal_values = page_among(run.figures["worths"], asked("worths"))
     lines = [line for page in lists.values() for line in page.rows]
-    teller = _Teller.of(run, lines, worths.rows)
+    teller = _Teller.of(run, lines, marginal_values.rows)
     shown = {name: Page([teller.shown(line) for line in page.rows], page.cut) for name, page in lists.items()}
     return RunPage(
         run=run,
         proposed=shown["proposed"],
         held=shown["held"],
         unplaced=shown["unplaced"],
-        worths=worths,
+        marginal_values=marginal_values,
         hospitals=teller.hospitals,
         aside=teller.aside,
         beside=_beside(run),
@@ -196,9 +196,11 @@ class _Teller:
     aside: dict[str, list[str]]
 
     @classmethod
-    def of(cls, run: PlanRun, lines: Sequence[PlanLine], worths: Iterable[dict[str, Any]] = ()) -> "_Teller":
-        """For these lines of a draft, and these services' worths."""
-        hospitals = hospitals_by_id(_named(lines) | {row["hospital"] for row in worths})
+    def of(
+        cls, run: PlanRun, lines: Sequence[PlanLine], marginal_values: Iterable[dict[str, Any]] = ()
+    ) -> "_Teller":
+        """For these lines of a draft, and these services' marginal values."""
+        hospitals = hospitals_by_id(_named(lines) | {row["hospital"] for row in marginal_values})
         families, aside = _references(run, {line.facts["family"] for line in lines if "family" in line.facts})
         return cls(run, since_of(run, lines), hospitals, families, aside)
 

@@ -16,7 +16,7 @@ from bench.replaying.policies import FirstCome
 from bench.replaying.run import refuse_foresight, run
 from bench.replaying.stream import WEEK, Stream, stream
 from bench.replaying.told import Outcome, Party, Policy, Refused, View
-from bench.replaying.worths import on_time
+from bench.replaying.treatment_values import on_time
 from tests.bench.conftest import DAYS, PEOPLE, SEED, a_policy
 
 POLICIES = worlds.POLICIES
@@ -149,7 +149,7 @@ def test_no_hospital_takes_more_than_it_has_places(
 def test_nobody_starts_before_the_way_is_done(one: Stream, outcomes: dict[str, Outcome]) -> None:
     for each in outcomes.values():
         treated = np.flatnonzero(each.hospital >= 0)
-        way = 3 + one.worths.hours[treated, each.hospital[treated]] / 24
+        way = 3 + one.values.hours[treated, each.hospital[treated]] / 24
         assert (each.start[treated] >= one.people.day[treated] + way).all()
 
 
@@ -164,8 +164,8 @@ def test_a_family_is_never_parted() -> None:
 
 def test_a_start_on_the_due_day_is_on_time_and_half_is_lost_at_the_half(one: Stream) -> None:
     people = np.arange(PEOPLE)
-    assert (on_time(one.worths, people, one.worths.due) == 1).all()
-    assert np.allclose(on_time(one.worths, people, one.worths.due + one.worths.half), 0.5)
+    assert (on_time(one.values, people, one.values.due) == 1).all()
+    assert np.allclose(on_time(one.values, people, one.values.due + one.values.half), 0.5)
 
 
 def test_an_equal_need_has_no_extra_days_when_all_wait_alike(one: Stream, best: hindsight.Best) -> None:

@@ -13,7 +13,7 @@ from bench.replaying.policies import FirstCome
 from bench.replaying.run import run
 from bench.replaying.stream import WEEK, Stream, stream
 from bench.replaying.told import Outcome
-from bench.replaying.worths import worth
+from bench.replaying.treatment_values import treatment_value
 from matching.planning.slots import load_costs
 from tests.bench.conftest import PEOPLE
 
@@ -39,7 +39,7 @@ def test_hindsight_is_the_optimum_that_another_solver_finds() -> None:
             if len(ready) and (age, modality) == tuple(few.cell[person, :2]) and week >= ready[0] // WEEK:
                 days = np.array([max(ready[0], week * WEEK) - few.people.day[person]])
                 who = np.array([person]), np.array([hospital])
-                gains[person, at] = worth(few.worths, *who, days)[0] - cost
+                gains[person, at] = treatment_value(few.values, *who, days)[0] - cost
     best_rows = linear_sum_assignment(gains, maximize=True)
     assert gains[best_rows].sum() == best.value == best.bound
 
@@ -64,10 +64,10 @@ def test_hindsight_begun_with_fewer_weeks_ends_at_the_same_optimum(
 def test_who_does_not_know_who_will_not_come_does_worse(one: Stream, best: hindsight.Best) -> None:
     blind, even = (hindsight.hindsight(one, look) for look in (hindsight.BLIND, hindsight.EVEN))
     assert blind.value == blind.bound < best.value and even.value == even.bound
-    worth_of = {name: measures.value(one, each.outcome) for name, each in (("blind", blind), ("even", even))}
-    assert worth_of["even"] < worth_of["blind"]
+    value_of = {name: measures.value(one, each.outcome) for name, each in (("blind", blind), ("even", even))}
+    assert value_of["even"] < value_of["blind"]
     late = {name: measures.days_late(one, each.outcome) for name, each in (("blind", blind), ("even", even))}
-    urgency = one.worths.urgency
+    urgency = one.values.urgency
     assert (urgency * late["even"]).sum() < (urgency * late["blind"]).sum()
     lost = one.hidden.places.sum() - hindsight.BLIND.places(one).sum()
     assert 0.07 < lost / one.hidden.places.sum() < 0.13

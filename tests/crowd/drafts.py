@@ -35,7 +35,7 @@ def some_drafts(
         "cost": 0.0,
         "plan": totals,
         "first_come": totals,
-        "worths": [_worth(each) for each in hospitals],
+        "worths": [_marginal_value(each) for each in hospitals],
         "fairer": {"parity": None, "nearer": None},
         "aside": {"asked": [str(each.id) for each in others], "no_consent": []},
     }
@@ -88,6 +88,6 @@ def some_drafts(
     return runs[0]
 
 
-def _worth(hospital: Hospital) -> dict[str, Any]:
+def _marginal_value(hospital: Hospital) -> dict[str, Any]:
     service = {"hospital": str(hospital.id), "modality": "radiotherapy", "age_group": "adult"}
     return {**service, "used": 1, "places": 1, "assumed": False, "fall": 1000, "gain": 1000}

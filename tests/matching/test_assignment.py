@@ -12,7 +12,7 @@ import pytest
 from bench.assigning.nearest_first import nearest_first
 from matching import Need, Network, ServiceFacts, weights
 from matching.facts.validity import FactError
-from matching.planning.assignment import assign, prepare, slot_worths, solve
+from matching.planning.assignment import assign, marginal_values, prepare, solve
 from matching.planning.checking import PlanError, check
 from matching.planning.first_come import first_come
 from matching.planning.plan import UNPLACED_REASONS, Aims, Plan, PlanNeed
@@ -167,7 +167,7 @@ def test_who_is_known_to_give_the_joined_treatment_goes_before_who_must_be_asked
     alone = Network.of([a_hospital(_service(1), id="A")])
     asked = assign([one("a", joined=(RADIO,), modalities=(CHEMO, RADIO))], alone, weights.current())
     check(asked)
-    assert where(asked) == {"a": "A"} and asked.worth[0] < plan.worth[0]
+    assert where(asked) == {"a": "A"} and asked.pair_value[0] < plan.pair_value[0]
 
 
 def test_a_hospital_that_refuses_the_joined_treatment_is_out() -> None:
@@ -288,13 +288,13 @@ def test_a_need_is_never_written_into_an_error() -> None:
     assert "7" not in str(caught.value)
 
 
-def test_the_worth_of_a_place_is_told_both_ways() -> None:
+def test_the_marginal_value_of_a_place_is_told_both_ways() -> None:
     waiting = prepare([one("a"), one("b", priority=Priority.EMERGENCY)], a_network([1]), weights.current())
-    (worth,) = slot_worths(waiting)
+    (marginal_value,) = marginal_values(waiting)
     alone = {
         each.id: solve(prepare([each], waiting.network, waiting.weights)).value for each in waiting.needs
     }
-    assert worth == (alone["b"], alone["a"])
+    assert marginal_value == (alone["b"], alone["a"])
 
 
 def test_the_check_takes_a_plan_for_nobody() -> None:

@@ -42,7 +42,7 @@ def test_the_worst_journey_is_shorter_and_costs_no_more_than_the_bound(seed: int
     assert fairer.after < fairer.before
 
 
-def test_the_price_is_told_in_bare_worth() -> None:
+def test_the_price_is_told_in_bare_value() -> None:
     waiting = a_scarce_crowd(1)
     best = solve(waiting)
     assert true_value(best) == best.value

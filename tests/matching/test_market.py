@@ -19,8 +19,8 @@ def a_market(seed: int, people: int, services: int, share: float) -> tuple[Edges
     chance = np.random.default_rng(seed)
     suits = chance.random((people, services)) < chance.uniform(0.1, 0.9)
     person, service = (each.astype(np.int32) for each in np.nonzero(suits))
-    worth = chance.integers(0, 50, services)[service] + chance.integers(1, 60, len(person))
-    value = (worth * chance.choice([1, 2, 4, 8], people)[person]).astype(np.int32)
+    value_of = chance.integers(0, 50, services)[service] + chance.integers(1, 60, len(person))
+    value = (value_of * chance.choice([1, 2, 4, 8], people)[person]).astype(np.int32)
     places = chance.multinomial(int(people * share), np.full(services, 1 / services))
     slots = [np.sort(chance.integers(0, 20, count)).astype(np.int64) for count in places]
     return Edges(person, service, value), people, slots
@@ -60,12 +60,14 @@ def by_hungarian(edges: Edges, people: int, slots: Slots) -> int:
 def value_of(market: Market, edges: Edges, slots: Slots) -> int:
     """The plan's value added up anew from what the market says of positions."""
     positions = market.positions()
-    worth = dict(
+    value_of = dict(
         zip(
             zip(edges.person.tolist(), edges.service.tolist(), strict=True), edges.value.tolist(), strict=True
         )
     )
-    total = sum(worth[person, service] for person, service in enumerate(positions.tolist()) if service >= 0)
+    total = sum(
+        value_of[person, service] for person, service in enumerate(positions.tolist()) if service >= 0
+    )
     counts = np.bincount(positions[positions >= 0], minlength=len(slots))
     assert all(count <= len(costs) for count, costs in zip(counts, slots, strict=True))
     return total - sum(int(costs[:count].sum()) for count, costs in zip(counts, slots, strict=True))
@@ -149,17 +151,17 @@ def _anew(rows: dict[int, list[tuple[int, int]]], slots: Slots) -> tuple[Edges, 
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_worth_of_a_place_is_the_plans_value_with_one_fewer_and_one_more(seed: int) -> None:
+def test_the_marginal_value_of_a_place_is_the_plans_value_with_one_fewer_and_one_more(seed: int) -> None:
     edges, people, slots = a_market(seed, 40, 6, 0.7)
     slots = [np.zeros(len(costs), np.int64) for costs in slots]
     market = Market.of(edges, people, slots)
     value = market.proof().value
     for service, costs in enumerate(slots):
-        worth = market.worth(service)
+        marginal = market.marginal_value(service)
         more = [*slots[:service], np.zeros(len(costs) + 1, np.int64), *slots[service + 1 :]]
-        assert worth.gain == Market.of(edges, people, more).proof().value - value
+        assert marginal.gain == Market.of(edges, people, more).proof().value - value
         fewer = [*slots[:service], costs[1:], *slots[service + 1 :]]
-        assert worth.fall == value - Market.of(edges, people, fewer).proof().value
+        assert marginal.fall == value - Market.of(edges, people, fewer).proof().value
     assert market.proof().is_exact
 
 

@@ -81,19 +81,19 @@ def test_of_a_crowd_nothing_is_taken_twice_and_the_seconds_are_the_best(seed: in
 
 
 def _by_or_tools(waiting: Waiting, plan: Plan) -> int:
-    """The worth of the best second hospitals, as OR-Tools finds it from the plan alone."""
+    """The value of the best second hospitals, as OR-Tools finds it from the plan alone."""
     flow, people, pairs = SimpleMinCostFlow(), len(waiting.needs), waiting.pairs
     used = Counter(plan.service[plan.service >= 0].tolist())
     source, sink = people + len(waiting.services), people + len(waiting.services) + 1
-    for line, service, hospital, worth in zip(
+    for line, service, hospital, pair_value in zip(
         pairs.line.tolist(),
         pairs.service.tolist(),
         pairs.hospital.tolist(),
-        pairs.worth.tolist(),
+        pairs.pair_value.tolist(),
         strict=True,
     ):
         if plan.hospital[line] >= 0 and hospital != plan.hospital[line] and not can_wait(waiting.needs[line]):
-            flow.add_arc_with_capacity_and_unit_cost(line, people + service, 1, -worth)
+            flow.add_arc_with_capacity_and_unit_cost(line, people + service, 1, -pair_value)
     for line in range(people):
         flow.add_arc_with_capacity_and_unit_cost(source, line, 1, 0)
         flow.add_arc_with_capacity_and_unit_cost(line, sink, 1, 0)

@@ -8,7 +8,7 @@ import pytest
 
 from bench.assigning import events
 from bench.assigning.peers import ortools
-from bench.assigning.problems import Problem, make, worth
+from bench.assigning.problems import Problem, make, plan_value
 from matching.market.price_market import Edges, Market
 
 pytestmark = pytest.mark.proof
@@ -42,4 +42,4 @@ def _anew(market: Market) -> int:
     count = int(person.max()) + 1
     km, urgency = np.zeros(len(person), np.float32), np.ones(count, np.int32)
     now = Problem(count, len(slots), person, service, value, km, urgency, slots)
-    return worth(now, ortools(now))
+    return plan_value(now, ortools(now))

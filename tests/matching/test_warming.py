@@ -1,7 +1,7 @@
 """What is compiled at set-up is all that a plan and its changes need."""
 
 from matching import compiling, warming, weights
-from matching.planning.assignment import assign, prepare, slot_worths
+from matching.planning.assignment import assign, marginal_values, prepare
 from matching.planning.incremental_plan import OpenPlan
 from tests.matching.test_assignment import a_crowd
 
@@ -16,7 +16,7 @@ def test_after_set_up_nobody_waits_for_the_compiler() -> None:
     needs, network = a_crowd(3, 60, 10)
     assign(a_crowd(4, 60, 10, together=0.2)[0], network, table)
     waiting = prepare(needs, network, table)
-    slot_worths(waiting)
+    marginal_values(waiting)
     desk = OpenPlan.of(waiting)
     for each in needs[:20]:
         desk.leave(each.id)

@@ -107,7 +107,7 @@ def test_a_confirmed_line_keeps_its_place(pages: Pages) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_mending_gives_the_worth_of_a_draft_made_anew(pages: Pages, seed: int) -> None:
+def test_an_update_gives_the_value_of_a_draft_made_anew(pages: Pages, seed: int) -> None:
     for free in (1, 2, 1):
         a_fitting_hospital(free=free, lat=50.0 + free + seed)
     cases = [who_waits(hours, priority=("normal", "urgent")[hours % 2]) for hours in range(1, 7)]

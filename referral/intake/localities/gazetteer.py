@@ -70,7 +70,7 @@ def _records() -> Iterator[dict[str, Any]]:
 
 
 def _town(record: dict[str, Any], city: dict[str, str] | None) -> Entry:
-    country, names = record["countrycode"], list(filter(_is_worth_typing, record["alternatenames"]))
+    country, names = record["countrycode"], list(filter(_may_be_typed, record["alternatenames"]))
     latin = record["name"].translate(COMMA_BELOW)
     own, labels = _city_labels(city, latin) if city else _labels(latin, country, names)
     locality = Locality(
@@ -100,7 +100,7 @@ def _labels(latin: str, country: str, names: Iterable[str]) -> tuple[str, tuple[
     return (cyrillic, (latin,)) if country == UKRAINE else (latin, (cyrillic,))
 
 
-def _is_worth_typing(name: str) -> bool:
+def _may_be_typed(name: str) -> bool:
     """Latin and Cyrillic names; no romanised Chinese (written small), no airport codes."""
     first = name[:1]
     if not first or first > "ӿ" or "Ͱ" <= first <= "Ͽ" or len(name) < 2:

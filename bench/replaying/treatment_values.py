@@ -22,7 +22,7 @@ from matching.ranking.preferences import FULL
 Int64 = npt.NDArray[np.int64]
 
 
-class Worths(NamedTuple):
+class TreatmentValues(NamedTuple):
     """What is fixed for each person, (P,), and pair, (P, N).
 
     `base`: placed + all terms but that of the date, thousandths. `hours`: of the journey. `bearable`: no wish for
@@ -39,7 +39,7 @@ class Worths(NamedTuple):
     due: Floats
 
 
-def worths(people: People, network: Network) -> Worths:
+def treatment_values(people: People, network: Network) -> TreatmentValues:
     """Rank everybody once, as on the day of arrival, and keep what no date changes."""
     weights, columns = matching.weights.current(), []
     for need in people.need:
@@ -51,7 +51,7 @@ def worths(people: People, network: Network) -> Worths:
         columns.append((*row, weigh[_FIRST], lateness.half_days(need), due))
     base, hours, bearable, urgency, weight, half, due = zip(*columns, strict=True)
     whole, real = np.int64, np.float64
-    return Worths(
+    return TreatmentValues(
         np.array(base, whole), np.array(hours, real), np.array(bearable, np.bool_),
         np.array(urgency, whole), np.array(weight, whole), np.array(half, real), np.array(due, real),
     )  # fmt: skip
@@ -70,15 +70,15 @@ def _base(ranking: matching.Ranking, weigh: Int64) -> Int64:
     return found
 
 
-def on_time(of: Worths, person: npt.NDArray[np.integer], days: Floats) -> Floats:
-    """The part of the date's worth that is left, 0 to 1, when treatment begins so many days after arrival."""
+def on_time(of: TreatmentValues, person: npt.NDArray[np.integer], days: Floats) -> Floats:
+    """The part of the date's value that is left, 0 to 1, when treatment begins so many days after arrival."""
     half = of.half[person]
     found: Floats = half / (half + np.maximum(days - of.due[person], 0.0))
     return found
 
 
-def worth(
-    of: Worths, person: npt.NDArray[np.integer], hospital: npt.NDArray[np.integer], days: Floats
+def treatment_value(
+    of: TreatmentValues, person: npt.NDArray[np.integer], hospital: npt.NDArray[np.integer], days: Floats
 ) -> Int64:
     """What treatments at these hospitals, begun so many days after arrival, were worth: thousandths of a point."""
     date = np.rint(FULL * on_time(of, person, days)).astype(np.int64) * of.weight[person]
