@@ -114,7 +114,7 @@ def _box(each: Box) -> str:
 
 def _room(name: str, left: int, top: int, width: int) -> str:
     box = f'<rect x="{left}" y="{top}" width="{width}" height="32" rx="6" fill="{ROOM}" stroke="{LINE}"/>'
-    return box + _text(left + width // 2, top + 21, name, 12, INK)
+    return box + _text(left + width // 2, top + 21, name, 12 if 7 * len(name) <= width else 11, INK)
 
 
 def _text(x: int, y: int, words: str, size: int, colour: str, weight: str = "400") -> str:

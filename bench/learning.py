@@ -1,4 +1,4 @@
-"""Estimates against a truth that is known: invented hospitals answer by their own chances; what learning finds of it.
+"""Predicted answers against a known truth: invented hospitals answer by their own chances; what learning finds of it.
 
 python -m bench.learning [--quick]; ends with one JSON object. Lower is better except the shares within.
 """
@@ -112,7 +112,8 @@ def measure(size: int) -> dict[str, float]:
     past, (asked, chance, days) = PastAnswers.of(requests(truth, size)), settled(truth, LATER)
     started = perf_counter()
     model = answer_model.learn(past, DAYS_A_YEAR)
-    seconds, told, judged = perf_counter() - started, answer_model.estimates(model, asked), model.evaluation
+    seconds, judged = perf_counter() - started, model.evaluation
+    told = answer_model.predicted_answers(model, asked)
     own = shares(past)
     said = {
         "pooled": np.array([each.chance for each in told]),

@@ -20,7 +20,7 @@ FEATURES = (
     ("referrals",),
     ("records",),
     ("engine",),
-    ("same_person", "travel_groups", "recorded_answers", "estimates"),
+    ("same_person", "travel_groups", "recorded_answers", "predicted_answers"),
     ("plans",),
     ("coordination",),
 )

@@ -37,7 +37,7 @@ BREACHES = tuple(
         # features and plumbing
         ("a feature asks one above it", "features", "referral/hospitals/actions.py",
          "from referral.plans.models import PlanRun"),
-        ("a feature asks one beside it", "features", "referral/estimates/actions.py",
+        ("a feature asks one beside it", "features", "referral/predicted_answers/actions.py",
          "from referral.travel_groups.models import TravelGroup"),
         ("plumbing asks a feature", "features", "referral/outbox.py",
          "from referral.intake.models import Case"),
@@ -110,7 +110,7 @@ BREACHES = tuple(
          "from matching.kernels import batch"),
         ("intake ranks", "door", "referral/intake/queries.py", "from matching.ranking import rank"),
         ("a page asks the engine's face", "door", "referral/plans/views/drafts.py", "import matching"),
-        ("words of a feature import an engine's figure", "door", "referral/estimates/wording.py",
+        ("words of a feature import an engine's figure", "door", "referral/predicted_answers/wording.py",
          "from matching.facts.figures import Figures"),
         ("who looks for the same person ranks", "small_doors", "referral/same_person/actions.py",
          "from matching.ranking import rank"),

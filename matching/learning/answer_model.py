@@ -4,7 +4,7 @@
     learning.to_json(model), learning.from_json(text)
     applied = learning.apply(model, hospitals, need)
 
-An estimate is a fact to be shown and a reply time for the treatment clock where there is no other. It answers no
+A predicted answer is a fact to be shown and a reply time for the treatment clock where there is no other. It answers no
 requirement: it cannot make a hospital unsuitable, nor take it out of the list.
 """
 
@@ -30,7 +30,7 @@ from matching.learning.pooling import Effects
 __all__ = [
     "Applied",
     "Asked",
-    "Estimate",
+    "PredictedAnswer",
     "Evaluation",
     "Model",
     "Outcome",
@@ -39,7 +39,7 @@ __all__ = [
     "Shortfall",
     "TooLittle",
     "apply",
-    "estimates",
+    "predicted_answers",
     "from_json",
     "learn",
     "minima",
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 VERSION = 1
-"""Raise it whenever the same answers would give other estimates."""
+"""Raise it whenever the same answers would give other predicted answers."""
 STORED = {"reply_time": "pace", "evaluation": "judgement"}
 """Fields that have another name than the key they have always been stored under."""
 FIELDS = {key: field for field, key in STORED.items()}
@@ -83,7 +83,7 @@ class Asked(NamedTuple):
     report_age_days: float | None
 
 
-class Estimate(NamedTuple):
+class PredictedAnswer(NamedTuple):
     """Chance 0..1 of acceptance; days to an answer, None beyond the horizon; how many answers it rests on.
 
     `answers`: this hospital's own; `country_answers`, `all_answers`: those it leans on where these are few.
@@ -103,10 +103,10 @@ class Estimate(NamedTuple):
 
 
 class Applied(NamedTuple):
-    """Hospitals with reply days filled in, the estimate by hospital id, and whose reply days are learned."""
+    """Hospitals with reply days filled in, the predicted answer by hospital id, and whose reply days are learned."""
 
     hospitals: tuple[HospitalFacts, ...]
-    estimates: Mapping[str, Estimate]
+    predicted_answers: Mapping[str, PredictedAnswer]
     filled: frozenset[str]
 
 
@@ -184,8 +184,8 @@ def _answers(past: PastAnswers) -> dict[str, int]:
     return table
 
 
-def estimates(model: Model, asked: Sequence[Asked]) -> list[Estimate]:
-    """The estimate for each question; what was never seen is as its country, then as the whole."""
+def predicted_answers(model: Model, asked: Sequence[Asked]) -> list[PredictedAnswer]:
+    """The predicted answer for each question; what was never seen is as its country, then as the whole."""
     if not asked:
         return []
     keys = _keys(asked)
@@ -193,7 +193,7 @@ def estimates(model: Model, asked: Sequence[Asked]) -> list[Estimate]:
     curves = reply_time.unanswered(model.reply_time, keys, len(asked))
     median, ninety = (reply_time.days_until(part, curves) for part in model.levels)
     figures = zip(chance.tolist(), _or_none(median), _or_none(ninety), asked, strict=True)
-    return [Estimate(round(p, 4), m, n, *_rests_on(model, row)) for p, m, n, row in figures]
+    return [PredictedAnswer(round(p, 4), m, n, *_rests_on(model, row)) for p, m, n, row in figures]
 
 
 def _keys(asked: Sequence[Asked]) -> pooling.Keys:
@@ -219,7 +219,7 @@ def apply(model: Model, hospitals: Iterable[HospitalFacts], need: Need) -> Appli
     rows = tuple(hospitals)
     spoken = {row.id: service for row in rows for service in row.services if _is_needed(service, need)}
     asked = [_asked(row, spoken[row.id], need) for row in rows if row.id in spoken]
-    found = {each.hospital: told for each, told in zip(asked, estimates(model, asked), strict=True)}
+    found = {each.hospital: told for each, told in zip(asked, predicted_answers(model, asked), strict=True)}
     filled = frozenset(key for key in found if spoken[key].reply_days is None)
     done = (_filled(row, spoken[row.id], found[row.id]) if row.id in filled else row for row in rows)
     return Applied(tuple(done), MappingProxyType(found), filled)
@@ -233,7 +233,7 @@ def _asked(row: HospitalFacts, service: ServiceFacts, need: Need) -> Asked:
     return Asked(row.id, row.country, need.site_group, service.modality, service.report_age_days)
 
 
-def _filled(row: HospitalFacts, service: ServiceFacts, told: Estimate) -> HospitalFacts:
+def _filled(row: HospitalFacts, service: ServiceFacts, told: PredictedAnswer) -> HospitalFacts:
     answered = replace(service, reply_days=told.reply_days)
     return replace(row, services=tuple(answered if each is service else each for each in row.services))
 

@@ -1,4 +1,4 @@
-"""How well estimates fit: each request is judged by a model that knew only what had come before it."""
+"""How well predicted answers fit: each request is judged by a model that knew only what had come before it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How estimates did on requests that came later. Brier scores: 0 is perfect, lower is better.
+    """How predicted answers did on requests that came later. Brier scores: 0 is perfect, lower is better.
 
     `base_brier`: of saying everybody the share accepted until then. `within_median`, `within_ninety`: the share
     answered within the days said (should be 0.5 and 0.9; waiting that was cut short counted as such).
@@ -54,7 +54,7 @@ class Evaluation:
 
     @property
     def is_better(self) -> bool:
-        """Whether the estimates say more than the mere share accepted."""
+        """Whether they say more than the mere share accepted."""
         return self.brier < self.base_brier
 
 

@@ -1,6 +1,6 @@
 """Partial pooling: log odds as a sum of effects, each drawn to nought as strongly as its prior says.
 
-A hospital of which little is known is estimated as its country, a country as the whole: the penalised fit is
+A hospital of which little is known is predicted as its country, a country as the whole: the penalised fit is
 the most probable set of effects when those of a group are spread normally with the group's standard deviation.
 """
 
@@ -63,7 +63,7 @@ def chances(log_odds: Float64) -> Float64:
 def fit(keys: Keys, happened: Bool, weight: Float64, spread: Mapping[str, float]) -> Effects:
     """The most probable effects; `spread`: each group's prior standard deviation. All columns shape (n,).
 
-    Where everything ended alike there is nothing to tell apart: only the whole is estimated, half a row of
+    Where everything ended alike there is nothing to tell apart: only the whole is fitted, half a row of
     each end added. Deterministic.
     """
     counted = weight > 0

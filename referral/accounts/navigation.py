@@ -27,7 +27,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("accounts.list", _l("People")),
         DIRECTORY,
         ("coordination.show_weights", _l("Weights")),
-        ("estimates.show", _l("Predicted answers")),
+        ("predicted_answers.show", _l("Predicted answers")),
         ("plans.show_reserve_prices", _l("Reserving places")),
         ("records.list", _l("Erasing")),
     ),

@@ -11,10 +11,10 @@ from referral.engine import rankings, reasons, wording
 from referral.engine.directory import Report, Row, kind_of
 from referral.engine.rankings import Explanation, Group, Ranked, Term
 from referral.engine.reasons import Facts
-from referral.estimates import wording as estimate_words
 from referral.hospitals.models import Hospital
 from referral.i18n import _, _l
 from referral.intake.models import Case
+from referral.predicted_answers import wording as predicted_answers
 from referral.referrals.models import Referral
 from referral.referrals.queries import referrals_of
 from referral.referrals.table.states import ASKED_AFRESH, OPEN_STATES
@@ -251,9 +251,9 @@ def _chance(explanation: Explanation) -> str:
 
 
 def _learned(ranked: Ranked, hospital: str) -> list[str]:
-    """What past referrals teach of it; nothing while estimates are off."""
-    found = ranked.learned.estimates.get(hospital) if ranked.learned else None
-    return estimate_words.sentences(found) if found else []
+    """What past referrals teach of it; nothing while predicted answers are off."""
+    found = ranked.learned.predicted_answers.get(hospital) if ranked.learned else None
+    return predicted_answers.sentences(found) if found else []
 
 
 def _figure(term: Term) -> Figure:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import matching
 from matching import HospitalFacts, Need
 from matching.learning import answer_model
-from matching.learning.answer_model import Applied, Estimate, Model, PastAnswers, Shortfall, TooLittle
+from matching.learning.answer_model import Applied, Model, PastAnswers, PredictedAnswer, Shortfall, TooLittle
 from matching.learning.calibration import Bin
 from matching.learning.reply_time import HORIZON
 from referral.db import db
@@ -15,7 +15,7 @@ from referral.engine.directory import days_of
 from referral.engine.models import LearnedModel, LearningSwitch
 from referral.engine.past_answers import past_answers
 
-__all__ = ["HORIZON", "Applied", "Bin", "Estimate", "Model", "PastAnswers", "Shortfall", "TooLittle"]
+__all__ = ["HORIZON", "Applied", "Bin", "Model", "PastAnswers", "PredictedAnswer", "Shortfall", "TooLittle"]
 
 
 def learned_now(now: datetime) -> tuple[Model, str]:
@@ -53,7 +53,7 @@ def _opened(digest: str, content: str) -> Model | None:
 
 
 def applied(hospitals: Iterable[HospitalFacts], need: Need) -> Applied | None:
-    """The hospitals with what was learned; None while estimates are off."""
+    """The hospitals with what was learned; None while predicted answers are off."""
     last = LearningSwitch.last()
     model = opened(last.model) if last is not None and last.is_on else None
     return None if model is None else answer_model.apply(model, hospitals, need)

@@ -21,7 +21,7 @@ class LearnedModel(WithId, Model):
 
 
 class LearningSwitch(Turn, Model):
-    """The switch of estimates. On: the model that an administrator chose."""
+    """The switch of predicted answers. On: the model that an administrator chose."""
 
     model_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learned_model.id"))
     model: Mapped[LearnedModel] = relationship(lazy="joined")

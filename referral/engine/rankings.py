@@ -57,7 +57,7 @@ content_hash = matching.content_hash
 class Ranked(NamedTuple):
     """A case's need against the network, ranked; `age_unstated`: who gives the treatment, to which age unsaid.
 
-    `learned`: the estimates in force, whose reply days the network then holds; None while they are off.
+    `learned`: the predicted answers in force, whose reply days the network then holds; None while they are off.
     `rows`: what the network was made of, by hospital id.
     """
 

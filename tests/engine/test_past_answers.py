@@ -13,7 +13,7 @@ from referral.referrals import actions as referrals
 from referral.referrals.models import Referral
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
-from tests.estimates.test_show import DAY, moved
+from tests.predicted_answers.test_show import DAY, moved
 
 
 def only(now: datetime) -> tuple[Outcome, float, float | None]:

@@ -26,7 +26,7 @@ LEFT_OUT = {
     "health.alive": "a word for machines",
     "health.ready": "JSON for machines",
     "security.tf_select": "leads away: there is only one kind of second factor to choose",
-    "estimates.switch": "needs hundreds of past answers to learn from",
+    "predicted_answers.switch": "needs hundreds of past answers to learn from",
 }
 
 BY_LINK = ("accept", "accept_with_conditions", "ask_information", "refer_onward", "reject")
@@ -110,7 +110,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("accounts.list", "/people"),
             ("accounts.invite", "/people/invite"),
             ("coordination.show_weights", "/weights"),
-            ("estimates.show", "/estimates"),
+            ("predicted_answers.show", "/estimates"),
             ("plans.show_reserve_prices", "/holds"),
             ("plans.switch_reserve_prices", "/holds/on"),
             ("records.list", "/erasures"),

@@ -17,11 +17,11 @@ from matching.facts.figures import figure, figures
 from matching.learning import answer_model, calibration, pooling, reply_time
 from matching.learning.answer_model import (
     Asked,
-    Estimate,
     Model,
     Outcome,
     PastAnswers,
     PastRequest,
+    PredictedAnswer,
     TooLittle,
 )
 from matching.vocabulary import Modality
@@ -64,8 +64,8 @@ def model() -> Model:
     return answer_model.learn(PastAnswers.of(history(*BUSY)), YEAR)
 
 
-def told(model: Model, *questions: Asked) -> list[Estimate]:
-    return answer_model.estimates(model, questions)
+def told(model: Model, *questions: Asked) -> list[PredictedAnswer]:
+    return answer_model.predicted_answers(model, questions)
 
 
 def test_who_accepts_more_is_given_the_better_chance_and_who_answers_sooner_the_shorter_wait(
@@ -85,7 +85,7 @@ def test_an_unknown_hospital_is_as_its_country_and_an_unknown_country_as_the_who
     assert (slovak.answers, slovak.country_answers, slovak.all_answers) == (0, 0, 600)
 
 
-def test_few_answers_move_an_estimate_little_and_many_much() -> None:
+def test_few_answers_move_a_predicted_answer_little_and_many_much() -> None:
     few = answer_model.learn(PastAnswers.of(history(*BUSY, ("other", "PL", 2, 0.0, 1.0))), YEAR)
     many = answer_model.learn(PastAnswers.of(history(*BUSY, ("other", "PL", 150, 0.0, 1.0))), YEAR)
     new = told(few, asked("new"))[0].chance
@@ -224,15 +224,17 @@ def test_reply_days_are_filled_in_only_where_nobody_said_and_only_for_what_is_ne
     other = a_service(modality=Modality.SURGERY)
     rows = (a_hospital(said, id="good"), a_hospital(unsaid, other, id="bad"))
     done = answer_model.apply(model, rows, a_need())
-    assert done.filled == {"bad"} and set(done.estimates) == {"good", "bad"}
+    assert done.filled == {"bad"} and set(done.predicted_answers) == {"good", "bad"}
     assert done.hospitals[0] == rows[0]
-    assert done.hospitals[1].services[0] == replace(unsaid, reply_days=done.estimates["bad"].reply_days)
+    assert done.hospitals[1].services[0] == replace(
+        unsaid, reply_days=done.predicted_answers["bad"].reply_days
+    )
     assert done.hospitals[1].services[1] == other
     assert rows[1].services[0].reply_days is None
 
 
 @given(needs(), st.lists(hospitals(), min_size=1, max_size=5, unique_by=lambda row: row.id))
-def test_an_estimate_never_moves_a_hospital_to_another_group_nor_out_of_the_list(need, rows) -> None:
+def test_a_predicted_answer_never_moves_a_hospital_to_another_group_nor_out_of_the_list(need, rows) -> None:
     pessimist = _pessimist()
     before = rank(need, Network.of(rows), weights.current())
     after = rank(need, Network.of(answer_model.apply(pessimist, rows, need).hospitals), weights.current())
@@ -248,11 +250,11 @@ def _pessimist() -> Model:
     return Model(1, YEAR, {}, {"": 200}, hopeless, hopeless, calibration.AS_SAID, (0.5, 0.9), {}, verdict)
 
 
-def test_a_hopeless_estimate_only_moves_the_clock() -> None:
+def test_a_hopeless_predicted_answer_only_moves_the_clock() -> None:
     service = a_service(slots_free=2, report_age_days=1, start_in_days=4)
     hospital, need = a_hospital(service), a_need(due_in_days=8)
     done = answer_model.apply(_pessimist(), [hospital], need)
-    assert done.estimates["h"].chance == calibration.LEAST_CHANCE
+    assert done.predicted_answers["h"].chance == calibration.LEAST_CHANCE
     before, after = (
         rank(need, Network.of([row]), weights.current()) for row in (hospital, done.hospitals[0])
     )
@@ -262,7 +264,7 @@ def test_a_hopeless_estimate_only_moves_the_clock() -> None:
 
 def test_nothing_needed_now_nothing_asked(model: Model) -> None:
     done = answer_model.apply(model, [a_hospital()], a_need(modalities=()))
-    assert done.hospitals == (a_hospital(),) and not done.estimates
+    assert done.hospitals == (a_hospital(),) and not done.predicted_answers
 
 
 def test_every_number_of_the_table_has_its_source_and_date() -> None:
@@ -275,7 +277,8 @@ def test_reading_a_model_and_asking_it_needs_no_scikit_learn(model: Model) -> No
     code = (
         "import sys; from matching.learning import answer_model; "
         "m = answer_model.from_json(sys.stdin.read()); "
-        "print(answer_model.estimates(m, [answer_model.Asked('good', 'PL', None, 'surgery', 1.0)])[0].all_answers, "
+        "asked = [answer_model.Asked('good', 'PL', None, 'surgery', 1.0)]; "
+        "print(answer_model.predicted_answers(m, asked)[0].all_answers, "
         "'sklearn' in sys.modules)"
     )
     text = answer_model.to_json(model)

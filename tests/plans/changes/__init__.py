@@ -11,7 +11,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "audit": "seal",
     "commands": "_rotate",
     "demo.seed": "_accounts _offer",
-    "estimates.actions": "_keep switch",
+    "predicted_answers.actions": "_keep switch",
     "intake.actions.indexing": "_index_after",
     "intake.lost_sessions": "keep forget forget_case",
     "outbox": "_claim _done _failed",

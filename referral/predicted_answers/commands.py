@@ -6,14 +6,14 @@ from flask.cli import AppGroup
 from referral.audit import system
 from referral.db import utc_now
 from referral.engine import learned
-from referral.estimates import actions
+from referral.predicted_answers import actions
 
-group = AppGroup("learning", help="Estimates learned from past referrals.")
+group = AppGroup("learning", help="Predicted answers, learned from past referrals.")
 
 
 @group.command("train")
 def train() -> None:
-    """Learn from every past referral and keep the model. An administrator switches it on, on the page of estimates."""
+    """Learn from every past referral and keep the model. An administrator switches it on, on their page."""
     try:
         kept = actions.learn(system("learning"), utc_now())
     except learned.TooLittle as little:

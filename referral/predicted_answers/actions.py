@@ -1,4 +1,4 @@
-"""What may happen to estimates: a model is learned and kept; an administrator switches one on or off.
+"""What may happen to predicted answers: a model is learned and kept; an administrator switches one on or off.
 
 Off until an administrator switches a certain model on; one learned later waits until it is switched on too.
 """

@@ -13,11 +13,11 @@ from referral.db import utc_now
 from referral.engine import learned
 from referral.engine.models import LearningSwitch
 from referral.errors import NotFound
-from referral.estimates import actions, commands, reliability
-from referral.estimates.wording import MINIMA
 from referral.i18n import _, number_words, share_words
+from referral.predicted_answers import actions, commands, reliability
+from referral.predicted_answers.wording import MINIMA
 
-blueprint = Blueprint("estimates", __name__)
+blueprint = Blueprint("predicted_answers", __name__)
 
 blueprint.add_app_template_filter(lambda share: share_words(share, "0.#%"), "percent")
 blueprint.add_app_template_filter(lambda number: number_words(number, "0.0000"), "four_decimals")
@@ -31,7 +31,7 @@ def show() -> str:
     kept = learned.newest()
     model = learned.opened(kept) if kept else None
     return render_template(
-        "estimates/show.html",
+        "predicted_answers/show.html",
         past=past,
         short=short,
         minima=MINIMA,
@@ -60,7 +60,7 @@ def switch(switch: str) -> Any:
     if request.method == "GET":
         seen = last.number if last else 0
         page = {"switch": switch, "kept": chosen, "seen": seen, "model": learned.opened(chosen)}
-        return render_template("estimates/switch.html", obstacle=actions.obstacle(chosen), **page)
+        return render_template("predicted_answers/switch.html", obstacle=actions.obstacle(chosen), **page)
     model_id, seen = _asked()
     actions.switch(switch == "on", model_id, seen, current_user.as_actor(), utc_now())
     flash(
@@ -68,7 +68,7 @@ def switch(switch: str) -> Any:
         if switch == "on"
         else _("Predicted answers are switched off.")
     )
-    return redirect(url_for("estimates.show"), 303)
+    return redirect(url_for("predicted_answers.show"), 303)
 
 
 def _asked() -> tuple[uuid.UUID, int]:
@@ -79,6 +79,6 @@ def _asked() -> tuple[uuid.UUID, int]:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the commands of estimates."""
+    """Register the pages and the commands of predicted answers."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)

@@ -1,4 +1,4 @@
-"""Estimates: learned from referrals alone, off until switched on and said, shown, and never a reason to refuse."""
+"""Predicted answers: learned from referrals alone, off until switched on, shown, and never a reason to refuse."""
 
 import random
 import uuid
@@ -18,10 +18,10 @@ from referral.engine import learned as learned_models
 from referral.engine import rankings
 from referral.engine.models import LearnedModel, LearningSwitch
 from referral.errors import Conflict, NotFound
-from referral.estimates import actions, wording
-from referral.estimates.reliability import curve
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
+from referral.predicted_answers import actions, wording
+from referral.predicted_answers.reliability import curve
 from referral.referrals.models import RankingRecord, Referral, ReferralMove
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
@@ -256,10 +256,10 @@ def test_switched_on_the_clock_uses_it_where_the_hospital_has_no_reply_time(
     on = rankings.rank_case(db.session.get_one(Case, case_id), now)
     reply = {h.id: h.services[0].reply_days for h in on.network.hospitals}
     assert {h.id: h.services[0].reply_days for h in off.network.hospitals}[new_id] is None
-    assert reply[new_id] == on.learned.estimates[new_id].reply_days and new_id in on.learned.filled
+    assert reply[new_id] == on.learned.predicted_answers[new_id].reply_days and new_id in on.learned.filled
 
 
-def test_a_kept_ranking_with_estimates_is_recomputed_byte_for_byte_after_they_are_off(
+def test_a_kept_ranking_with_predicted_answers_is_recomputed_byte_for_byte_after_they_are_off(
     app: Flask, now: datetime
 ) -> None:
     kept, actor = learned(now), a.a_user(Role.ADMINISTRATOR).as_actor()
@@ -291,4 +291,4 @@ def test_only_administrators_see_it(app: Flask, now: datetime) -> None:
 def test_the_words_say_no_more_than_is_known(
     app: Flask, facts: tuple[float, float, float], words: str
 ) -> None:
-    assert words in " ".join(wording.sentences(answer_model.Estimate(*facts, 3, 50, 400)))
+    assert words in " ".join(wording.sentences(answer_model.PredictedAnswer(*facts, 3, 50, 400)))

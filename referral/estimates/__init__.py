@@ -1,1 +1,0 @@
-"""Estimates: what past answers teach of hospitals; an administrator switches them on."""
