@@ -109,7 +109,8 @@ def _ask(referral: Referral, verb: str, form: Form) -> Any:
         words=STEPS[verb].recorded,
         form=form,
         channels=CHANNEL_NAMES.items(),
-        found=hospitals_called(typed, referral.hospital_id) if verb == "refer_onward" else [],
+        move=MOVES[verb],
+        found=hospitals_called(typed, referral.hospital_id) if MOVES[verb].names_hospital else [],
         seen=_seen(referral),
     )
     return page, 200 if form.valid else 422
@@ -121,6 +122,7 @@ def _confirm(referral: Referral, verb: str, form: Form, no_slot_left: object = N
         referral=referral,
         verb=verb,
         words=STEPS[verb].recorded,
+        move=MOVES[verb],
         form=form,
         answer=answer_of(form.data),
         told=told_of(form.data),

@@ -6,6 +6,8 @@ Read by coordinators and auditors, in their languages; what hospitals and patien
 from dataclasses import dataclass
 
 from referral.i18n import _l
+from referral.referrals.table import desk_asked
+from referral.referrals.table.asked import Ask
 from referral.referrals.table.moves import ANSWERS, MOVES, OBJECT, SEND, SETTLE
 from referral.referrals.table.states import COORDINATOR, STATES
 
@@ -14,19 +16,29 @@ BAD, GOOD, NOW = "bad", "good", "now"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """How the desk names an answer that it records for a hospital, what that brings about, and the way back."""
+    """How the desk names an answer that it records for a hospital, what that brings about, and the way back.
+
+    `asks`: what is written down of it.
+    """
 
     name: object
     means: object
     undo: object
+    asks: tuple[Ask, ...]
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What each thing written down is called where it is looked at once more."""
+        return {ask.name: ask.told for ask in self.asks}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskWords:
     """Of one step: its line in the history (and its dot's tone), its sentence in the audit trail, its button.
 
-    `button`, `means`: for a step of the coordinator, and what it brings about; `warns`: it gives something up, so
-    it comes last and warns. `recorded`: for an answer that a coordinator may record.
+    `button`, `means`: for a step of the coordinator, and what it brings about; `is_main`: it is what the state waits
+    for, so its button stands out; `warns`: it gives something up, so it comes last and warns. `recorded`: for an
+    answer that a coordinator may record.
     """
 
     history: object
@@ -34,6 +46,7 @@ class DeskWords:
     tone: str = ""
     button: object = None
     means: object = None
+    is_main: bool = False
     warns: bool = False
     recorded: Recorded | None = None
 
@@ -56,6 +69,7 @@ STEPS: dict[str, DeskWords] = {
             name=_l("The hospital asks for information"),
             means=_l("The question stands in the queue until you answer it."),
             undo=_l("If it turns out to be wrong, answer the question: the hospital can then decide again."),
+            asks=desk_asked.ASKED_BACK,
         ),
     ),
     "give_information": DeskWords(
@@ -63,6 +77,7 @@ STEPS: dict[str, DeskWords] = {
         trail=_l("The hospital's question was answered"),
         button=_l("Answer the question"),
         means=_l("The hospital reads your answer; its time for a decision begins again."),
+        is_main=True,
     ),
     "accept": DeskWords(
         history=_l("Accepted: %(hospital)s"),
@@ -78,6 +93,7 @@ STEPS: dict[str, DeskWords] = {
                 "If it turns out to be wrong, choose “The hospital cancels”: the place is free again, and "
                 "the case comes back to the top of the queue."
             ),
+            asks=desk_asked.ACCEPTED,
         ),
     ),
     "accept_with_conditions": DeskWords(
@@ -93,6 +109,7 @@ STEPS: dict[str, DeskWords] = {
                 "If it turns out to be wrong, choose “The conditions cannot be met”: the held place is "
                 "free again."
             ),
+            asks=desk_asked.ACCEPTED_WITH_CONDITIONS,
         ),
     ),
     "meet_conditions": DeskWords(
@@ -103,6 +120,7 @@ STEPS: dict[str, DeskWords] = {
             "The held place becomes the patient's. Other hospitals asked are told that they are no longer "
             "needed."
         ),
+        is_main=True,
     ),
     "fail_conditions": DeskWords(
         history=_l("Conditions not met: %(hospital)s"),
@@ -119,6 +137,7 @@ STEPS: dict[str, DeskWords] = {
             name=_l("The hospital declines"),
             means=_l("This referral ends, and you can ask another hospital at once."),
             undo=_l("If it turns out to be wrong, send this hospital a new referral."),
+            asks=desk_asked.DECLINED,
         ),
     ),
     "refer_onward": DeskWords(
@@ -128,6 +147,7 @@ STEPS: dict[str, DeskWords] = {
             name=_l("The hospital names another hospital"),
             means=_l("This referral ends. You decide whether to ask the hospital it names."),
             undo=_l("If it turns out to be wrong, send this hospital a new referral."),
+            asks=desk_asked.NAMED_ANOTHER,
         ),
     ),
     OBJECT: DeskWords(

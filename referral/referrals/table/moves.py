@@ -30,6 +30,7 @@ class Move:
     be said with it beside a note. `needs_reason`: the table of codes its reason must come from; `needs_note`,
     `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`: what else it changes. `letter`:
     what the hospital gets when somebody else takes the step; nobody hears of what is no news to them.
+    `is_exchanged`: its note is read by hospital and coordinator on the page of the referral.
     """
 
     verb: str
@@ -47,6 +48,12 @@ class Move:
     restarts_clock: bool = False
     letter: str = NEWS
     coordinator_hears: bool = True
+    is_exchanged: bool = False
+
+    @property
+    def names_hospital(self) -> bool:
+        """Whether another hospital is looked for and named with it."""
+        return "to" in self.takes
 
 
 TABLE = (
@@ -65,6 +72,7 @@ TABLE = (
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
         needs_note=wording.QUESTION_NEEDED,
+        is_exchanged=True,
     ),
     Move(
         verb="give_information",
@@ -73,6 +81,7 @@ TABLE = (
         by=(COORDINATOR,),
         needs_note=wording.INFORMATION_NEEDED,
         restarts_clock=True,
+        is_exchanged=True,
     ),
     Move(
         verb="accept",
@@ -93,6 +102,7 @@ TABLE = (
         slot="held",
         takes=("hold_until", "first_date", "another_slot"),
         needs_note=wording.CONDITIONS_NEEDED,
+        is_exchanged=True,
     ),
     Move(
         verb="meet_conditions",
@@ -102,6 +112,7 @@ TABLE = (
         slot="taken",
         case_to="placed",
         ends_hold=True,
+        is_exchanged=True,
     ),
     Move(
         verb="fail_conditions",
@@ -109,6 +120,7 @@ TABLE = (
         target="rejected",
         by=(COORDINATOR, HOSPITAL, CLOCK),
         slot="released",
+        is_exchanged=True,
     ),
     Move(
         verb="reject",
@@ -215,6 +227,8 @@ ANSWERS = frozenset(move.verb for move in TABLE if move.recorded_by)
 FIRST_STATE = "requested"
 SEND, OBJECT, SETTLE = "send", "object_to_answer", "settle_objection"
 """Steps of a referral's history that change no state: asking, and what is said about a recorded answer."""
+EXCHANGED = frozenset({OBJECT, *(move.verb for move in TABLE if move.is_exchanged)})
+"""Steps whose note is read by hospital and coordinator."""
 
 
 def _check_table() -> None:

@@ -3,23 +3,56 @@
 from dataclasses import dataclass
 
 from referral.i18n import _l
+from referral.referrals.table.asked import (
+    CONDITIONS,
+    COULD_BE,
+    FIRST_VISIT,
+    QUESTION_EXAMPLE,
+    THE_REASON,
+    UNTIL_THE_END,
+    WHICH_HOSPITAL,
+    Ask,
+)
 from referral.referrals.table.moves import ANSWERS, MOVES, OBJECT
 from referral.referrals.table.states import HOSPITAL, PATIENT
+
+NOTE = Ask("note", _l("A word to the coordinator"), _l("If you wish. Please name no person."))
+WHY = (
+    THE_REASON,
+    Ask(
+        "note",
+        _l("A word to the coordinator"),
+        _l("Needed only if you chose “Another reason”. Please name no person."),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepWords:
     """A step of the hospital: its button, the heading and first sentence of its page, what is said when it is done.
 
-    `answer`: the same as a coordinator records it for the hospital, in the letter about it. `is_serious`: it gives
-    something up, so its button warns.
+    `asks`: the inputs of its page. `answer`: the same as a coordinator records it for the hospital, in the letter about
+    it. `is_serious`: it gives something up, so its button warns.
     """
 
     button: object
     title: object
     explained: object
     done: object
+    asks: tuple[Ask, ...] = (NOTE,)
     answer: object = None
+    is_serious: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientWords:
+    """A step of the patient: heading, first sentence and button, what is asked, what is said once it is done."""
+
+    title: object
+    button: object
+    done: object
+    explained: object = ""
+    asks: tuple[Ask, ...] = ()
     is_serious: bool = False
 
 
@@ -30,6 +63,14 @@ STEPS: dict[str, StepWords] = {
         title=_l("Accept the patient"),
         explained=_l("A place of yours is taken for this patient, and the other hospitals are told at once."),
         done=_l("Thank you. The patient is accepted."),
+        asks=(
+            Ask(
+                "first_date",
+                FIRST_VISIT,
+                _l("For example 27 3 2027. Leave it empty if you will set it later."),
+            ),
+            NOTE,
+        ),
         answer=_l("Your hospital accepts the patient."),
     ),
     "accept_with_conditions": StepWords(
@@ -39,6 +80,19 @@ STEPS: dict[str, StepWords] = {
             "A place is kept until the day you name. Other hospitals may still accept the patient meanwhile."
         ),
         done=_l("Thank you. A place is kept until the day you named."),
+        asks=(
+            CONDITIONS,
+            Ask(
+                "hold_until",
+                _l("Until when do you keep the place?"),
+                UNTIL_THE_END,
+            ),
+            Ask(
+                "first_date",
+                COULD_BE,
+                _l("Leave it empty if you do not know yet."),
+            ),
+        ),
         answer=_l("Your hospital accepts the patient if something is settled first."),
     ),
     "ask_information": StepWords(
@@ -46,6 +100,14 @@ STEPS: dict[str, StepWords] = {
         title=_l("What do you need to know?"),
         explained=_l("The coordinator answers, and you hear of it by letter. Please name no person here."),
         done=_l("Your question has gone to the coordinator."),
+        asks=(
+            Ask(
+                "note",
+                _l("Your question"),
+                QUESTION_EXAMPLE,
+                rows=4,
+            ),
+        ),
         answer=_l("Your hospital needs more information before it decides."),
     ),
     "refer_onward": StepWords(
@@ -53,6 +115,7 @@ STEPS: dict[str, StepWords] = {
         title=_l("Which hospital should be asked instead?"),
         explained=_l("The coordinator decides whether to ask that hospital."),
         done=_l("Thank you. The coordinator decides whether to ask that hospital."),
+        asks=(WHICH_HOSPITAL, NOTE),
         answer=_l("Your hospital names another hospital that should be asked."),
     ),
     "reject": StepWords(
@@ -62,6 +125,7 @@ STEPS: dict[str, StepWords] = {
             "The coordinator can then ask another hospital at once. No further explanation is needed."
         ),
         done=_l("Thank you. The coordinator can now ask another hospital."),
+        asks=WHY,
         answer=_l("Your hospital cannot take the patient."),
         is_serious=True,
     ),
@@ -95,6 +159,14 @@ STEPS: dict[str, StepWords] = {
         title=_l("When is the first appointment?"),
         explained=_l("The patient is asked to confirm the day."),
         done=_l("The appointment is set."),
+        asks=(
+            Ask("first_date", _l("The day of the first appointment"), _l("For example 27 3 2027.")),
+            Ask(
+                "note",
+                _l("A word to the coordinator"),
+                _l("If you wish: the hour, the ward, what to bring."),
+            ),
+        ),
     ),
     "attend": StepWords(
         button=_l("The patient came"),
@@ -110,6 +182,7 @@ STEPS: dict[str, StepWords] = {
             "looks for the patient and for another place."
         ),
         done=_l("It is noted that the patient did not come. The coordinator knows."),
+        asks=WHY,
         is_serious=True,
     ),
     "cancel": StepWords(
@@ -120,6 +193,7 @@ STEPS: dict[str, StepWords] = {
             "coordinator hears at once."
         ),
         done=_l("The acceptance is cancelled, and the coordinator knows."),
+        asks=WHY,
         is_serious=True,
     ),
     OBJECT: StepWords(
@@ -130,11 +204,42 @@ STEPS: dict[str, StepWords] = {
             "then nothing else changes. Please name no person here."
         ),
         done=_l("Thank you. The coordinator knows that the recorded answer is not yours."),
+        asks=(
+            Ask(
+                "note",
+                _l("Your hospital's answer"),
+                _l("For example: we can begin only in March."),
+                rows=4,
+            ),
+        ),
     ),
 }
-PATIENT_DONE: dict[str, object] = {
-    "confirm": _l("Thank you. The hospital knows that you are coming."),
-    "decline": _l("The place is free again. Your coordinator knows and will look for another one."),
+OWN_REASONS: dict[str, object] = {
+    "country": _l("I would rather go to another country"),
+    "treated_elsewhere": _l("I am already treated elsewhere"),
+    "returned_home": _l("I am going back home"),
+    "no_longer_wants": _l("I no longer want this treatment"),
+}
+PATIENT_STEPS: dict[str, PatientWords] = {
+    "confirm": PatientWords(
+        title=_l("Are you coming?"),
+        button=_l("Yes, I am coming"),
+        done=_l("Thank you. The hospital knows that you are coming."),
+    ),
+    "decline": PatientWords(
+        title=_l("If you cannot or do not want to come"),
+        explained=_l(
+            "You may say no. You do not have to start waiting again: your case goes to the top of the waiting "
+            "list, and your coordinator looks for another place."
+        ),
+        button=_l("No, I am not coming"),
+        done=_l("The place is free again. Your coordinator knows and will look for another one."),
+        asks=(
+            Ask("reason", _l("Why not?"), own_words=OWN_REASONS),
+            Ask("note", _l("Anything your coordinator should know?"), _l("If you wish.")),
+        ),
+        is_serious=True,
+    ),
 }
 
 
@@ -143,7 +248,7 @@ def _check_table() -> None:
     opening = {"receive"}
     wordless = {verb for verb, move in MOVES.items() if HOSPITAL in move.by} - opening - set(STEPS)
     wordless |= {verb for verb in ANSWERS if verb in STEPS and not STEPS[verb].answer}
-    wordless |= {verb for verb, move in MOVES.items() if PATIENT in move.by} - set(PATIENT_DONE)
+    wordless |= {verb for verb, move in MOVES.items() if PATIENT in move.by} - set(PATIENT_STEPS)
     if wordless:
         raise LookupError(f"no words for {sorted(wordless)}")
 

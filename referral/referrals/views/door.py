@@ -12,9 +12,9 @@ from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
 from referral.referrals import actions, queries
 from referral.referrals.forms import STEP_FORMS
-from referral.referrals.models import Referral
+from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.moving import what_happened
-from referral.referrals.table.moves import MOVES, OBJECT, available
+from referral.referrals.table.moves import EXCHANGED, MOVES, OBJECT, available
 from referral.referrals.table.states import HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
 from referral.referrals.table.words import STEPS
 from referral.referrals.told import may_object, newest_word
@@ -67,9 +67,14 @@ def show_page(door: Door) -> Any:
         clinical=queries.clinical(referral),
         paused=queries.is_paused(referral),
         accepted=referral.state in PLACING_STATES,
+        exchanged=[move for move in referral.moves if _is_exchanged(move)],
         recorded=newest_word(referral),
         now=utc_now(),
     )
+
+
+def _is_exchanged(move: ReferralMove) -> bool:
+    return bool(move.note and (move.told_channel or move.verb in EXCHANGED))
 
 
 def over(referral: Referral, door: Door | None = None) -> Any:
@@ -99,7 +104,7 @@ def step_page(door: Door, verb: str) -> Any:
 
 
 def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
-    referral, typed = door.referral, str(form.values.get("words") or "")
+    referral, move, typed = door.referral, MOVES.get(verb), str(form.values.get("words") or "")
     page = render_template(
         "referrals/edit.html",
         door=door,
@@ -107,8 +112,8 @@ def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
         form=form,
         referral=referral,
         words=STEPS[verb],
-        move=MOVES.get(verb),
-        found=queries.hospitals_called(typed, referral.hospital_id) if verb == "refer_onward" else [],
+        move=move,
+        found=queries.hospitals_called(typed, referral.hospital_id) if move and move.names_hospital else [],
         paused=queries.is_paused(referral),
         seen=_seen(referral),
     )

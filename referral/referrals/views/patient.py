@@ -16,7 +16,7 @@ from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral
 from referral.referrals.table.moves import available
 from referral.referrals.table.states import PATIENT
-from referral.referrals.table.words import PATIENT_DONE
+from referral.referrals.table.words import PATIENT_STEPS
 from referral.referrals.views.blueprint import blueprint
 
 
@@ -36,7 +36,7 @@ def answer_as_patient() -> Any:
 
 def _answer(case: Case, referral: Referral | None) -> Any:
     verb = request.form.get("verb", "")
-    if referral is None or verb not in PATIENT_DONE:
+    if referral is None or verb not in PATIENT_STEPS:
         raise Conflict(wording.MOVED_ON)
     typed = request.form.copy()
     typed.pop("verb")
@@ -44,14 +44,15 @@ def _answer(case: Case, referral: Referral | None) -> Any:
     if not form.valid:
         return _page(case, referral, form), 422
     actions.take(actions.Step(referral, verb, card_session.patient(case), utc_now(), **form.data))
-    flash(str(PATIENT_DONE[verb]), "success")
+    flash(str(PATIENT_STEPS[verb].done), "success")
     return redirect(url_for("intake.show_own"), 303)
 
 
 def _page(case: Case, referral: Referral | None, form: Form) -> str:
     actor = card_session.patient(case)
     audit.record_read(actor, "case.read", case, utc_now(), case_id=case.id)
-    verbs = [move.verb for move in available(referral.state, PATIENT)] if referral else []
+    possible = {move.verb: move for move in available(referral.state, PATIENT)} if referral else {}
+    steps = [(possible[verb], words) for verb, words in PATIENT_STEPS.items() if verb in possible]
     return render_template(
-        "referrals/answer_as_patient.html", case=case, referral=referral, form=form, verbs=verbs
+        "referrals/answer_as_patient.html", case=case, referral=referral, form=form, steps=steps
     )

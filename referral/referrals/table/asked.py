@@ -1,0 +1,36 @@
+"""What a page asks beside a step: an input, its label and hint; a row each, for hospital, desk and patient alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from referral.i18n import _l
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One input of a step's form, by the name of its field: note, reason, hospital, or a day.
+
+    `rows`: how high the box of a note is. `told`: its name where the answer is read once more. `own_words`: what
+    this reader calls a reason, by its code, where the table of reasons speaks of them instead of to them.
+    """
+
+    name: str
+    label: object
+    hint: object = ""
+    rows: int = 3
+    told: object = ""
+    own_words: Mapping[str, object] = field(default_factory=dict)
+
+
+WHICH_HOSPITAL = Ask("hospital", _l("Which of these?"))
+THE_REASON = Ask("reason", _l("The reason"))
+CONDITIONS = Ask(
+    "note",
+    _l("What must be settled first?"),
+    _l("For example: the slides, a CT not older than two weeks. Please name no person."),
+    rows=4,
+)
+QUESTION_EXAMPLE = _l("For example: which regimen, and when was the last cycle?")
+UNTIL_THE_END = _l("Until the end of that day. For example 27 3 2027.")
+FIRST_VISIT = _l("When is the first visit?")
+COULD_BE = _l("When could the first visit be?")

@@ -1,0 +1,56 @@
+"""What the desk writes down of an answer that a hospital gave elsewhere: the inputs of each, with what they are called.
+
+Read by coordinators, in their languages.
+"""
+
+from dataclasses import replace
+
+from referral.i18n import _l
+from referral.referrals.table.asked import (
+    CONDITIONS,
+    COULD_BE,
+    FIRST_VISIT,
+    QUESTION_EXAMPLE,
+    THE_REASON,
+    UNTIL_THE_END,
+    WHICH_HOSPITAL,
+    Ask,
+)
+
+_MORE, _FIRST = _l("What else was said"), _l("First visit")
+MORE = Ask(
+    "note",
+    _MORE,
+    _l("If there was anything. The hospital reads it: please name no patient."),
+    told=_MORE,
+)
+ACCEPTED = (
+    Ask(
+        "first_date",
+        FIRST_VISIT,
+        _l("For example 27 3 2027. Leave it empty if the hospital will set it later."),
+        told=_FIRST,
+    ),
+    MORE,
+)
+ACCEPTED_WITH_CONDITIONS = (
+    replace(CONDITIONS, told=_l("What must be settled first")),
+    Ask(
+        "hold_until",
+        _l("Until when does the hospital keep the place?"),
+        UNTIL_THE_END,
+        told=_l("The place is kept until"),
+    ),
+    Ask("first_date", COULD_BE, _l("Leave it empty if it is not known yet."), told=_FIRST),
+)
+DECLINED = (
+    replace(THE_REASON, told=_l("Reason")),
+    replace(
+        MORE,
+        hint=_l("Needed only if you chose “Another reason”. The hospital reads it: please name no patient."),
+    ),
+)
+NAMED_ANOTHER = (replace(WHICH_HOSPITAL, told=_l("They name")), MORE)
+ASKED_BACK = (
+    Ask("note", _l("The hospital's question"), QUESTION_EXAMPLE, rows=4, told=_l("The hospital's question")),
+)
