@@ -91,7 +91,7 @@ TERMS_NOT_KNOWN: Sentences = {
 }
 SOURCES: Sentences = {
     "treatment_clock": _l("Estimated from the time for an answer, preparation, journey and earliest start."),
-    "forecast": _l("Estimated from earlier reports and answers of hospitals."),
+    "forecast": _l("Predicted from earlier reports and answers of hospitals."),
     "hospital_report": _l("The hospital's last report."),
     "distance_estimate": _l("Estimated from the distance; the state of roads and borders is not counted."),
     "hospital_page": _l("The hospital's own statement or a public source about it."),
@@ -152,7 +152,7 @@ CAPACITY: dict[str, Callable[[int], str]] = {
 def chance(thousandths: int) -> str:
     """The chance that a slot is free, as exact as a guess is: so many in ten."""
     return str(
-        _("Estimated chance of a free place: about %(number)s in 10.", number=round(thousandths / 100))
+        _("Predicted chance of a free place: about %(number)s in 10.", number=round(thousandths / 100))
     )
 
 

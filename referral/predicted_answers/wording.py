@@ -17,7 +17,7 @@ def sentences(predicted: PredictedAnswer) -> list[str]:
 
 def _chance(predicted: PredictedAnswer) -> str:
     share = share_words(round(predicted.chance, 1 if 0.05 <= predicted.chance <= 0.95 else 2))
-    return str(_("Estimated chance that it accepts: about %(share)s.", share=share))
+    return str(_("Predicted chance of acceptance: about %(share)s.", share=share))
 
 
 def _days(predicted: PredictedAnswer) -> str:

@@ -264,7 +264,7 @@ def test_the_page_says_what_the_clock_rests_on_and_what_would_change_the_first_p
     text = desk_of(pages).get(path(case)).text
     assert "A course of treatment was interrupted: days count." in text
     assert "each day of interruption costs 0.7" in text and "No clinician has signed it yet." in text
-    assert "Estimated chance of a free place: about" in text
+    assert "Predicted chance of a free place: about" in text
     changes = text[text.index("What would change the first place") :]
     assert "would put this hospital first: Szpital" in changes
 

@@ -117,7 +117,7 @@ def test_the_desk_says_what_is_expected_and_from_what(pages: Pages, steady: Hosp
     page = desk.get(f"/desk/cases/{case.id}")
     assert "By earlier reports and answers, about 8 places are expected in the next four weeks." in page.text
     assert "8 places were free, but that report is old." in page.text
-    assert "Estimated from earlier reports and answers of hospitals." in page.text
+    assert "Predicted from earlier reports and answers of hospitals." in page.text
 
 
 def test_what_stands_in_for_a_figure_nobody_gave_is_named(pages: Pages, steady: Hospital) -> None:

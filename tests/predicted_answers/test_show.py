@@ -240,7 +240,7 @@ def test_switched_on_it_is_shown_and_moves_nobody_out(app: Flask, now: datetime)
     actions.switch(True, kept.id, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), now)
     after = pages.get(f"/desk/cases/{case.id}")
     assert ranked(case, now) == groups
-    assert "Estimated chance that it accepts: about 90%." in after.text
+    assert "Predicted chance of acceptance: about 90%." in after.text
     assert "Learned from 196 answers of this hospital" in after.text
     assert "Learned from 0 answers of this hospital" in after.text and new.name in after.text
 
