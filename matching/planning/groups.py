@@ -1,6 +1,6 @@
 """Families and joined treatments: one hospital for all or none; a plan with its gap to a proven bound.
 
-With prices of slots, each bundle (a family, or one person with joined treatments) takes the hospital that is
+With prices of slots, each bundle (a travel group, or one person with joined treatments) takes the hospital that is
 worth most after paying for every slot it needs, the greatest gain first; the others then get the exact best
 plan for what is left. The prices of that plan start the next round. For any prices Σ what slots earn + Σ what
 everybody gains bounds every plan from above, so the least bound seen is the proof (Lagrangian relaxation,
@@ -66,15 +66,15 @@ class Found(NamedTuple):
 
 
 def bundles_of(needs: Sequence[PlanNeed]) -> tuple[Bundle, ...]:
-    """Who goes together: families of two or more, and everybody with joined treatments."""
-    families: dict[str, list[int]] = {}
+    """Who goes together: travel groups of two or more, and everybody with joined treatments."""
+    together: dict[str, list[int]] = {}
     for line, each in enumerate(needs):
         if each.travel_group is not None or each.joined:
-            families.setdefault(
+            together.setdefault(
                 f"family {each.travel_group}" if each.travel_group else f"line {line}", []
             ).append(line)
     return tuple(
-        Bundle(tuple(lines)) for lines in families.values() if len(lines) > 1 or needs[lines[0]].joined
+        Bundle(tuple(lines)) for lines in together.values() if len(lines) > 1 or needs[lines[0]].joined
     )
 
 

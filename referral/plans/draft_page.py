@@ -49,7 +49,7 @@ class Shown:
     case: Case
     marks: list[str]
     helps: list[str]
-    family: list[str]
+    travel_group: list[str]
     decider: str
     can_confirm: bool
     may_show: bool
@@ -192,7 +192,7 @@ class _Teller:
     run: PlanRun
     since: Since
     hospitals: dict[str, Hospital]
-    families: dict[str, list[str]]
+    travel_groups: dict[str, list[str]]
     aside: dict[str, list[str]]
 
     @classmethod
@@ -201,21 +201,23 @@ class _Teller:
     ) -> "_Teller":
         """For these lines of a draft, and these services' marginal values."""
         hospitals = hospitals_by_id(_named(lines) | {row["hospital"] for row in marginal_values})
-        families, aside = _references(run, {line.facts["family"] for line in lines if "family" in line.facts})
-        return cls(run, since_of(run, lines), hospitals, families, aside)
+        travel_groups, aside = _references(
+            run, {line.facts["family"] for line in lines if "family" in line.facts}
+        )
+        return cls(run, since_of(run, lines), hospitals, travel_groups, aside)
 
     def shown(self, line: PlanLine) -> Shown:
         """One line as the page shows it."""
         since, is_pending = self.since, line.decision == "pending"
         marks = marks_of(line, since) if is_pending else {}
-        family = self.families.get(line.facts.get("family", ""), [])
+        travel_group = self.travel_groups.get(line.facts.get("family", ""), [])
         is_open = self.run.state == "open" and is_pending
         return Shown(
             line=line,
             case=line.case,
             marks=[str(wording.MARKS[code]) % names for code, names in marks.items()],
             helps=wording.helps(line, self.hospitals),
-            family=[each for each in family if each != line.case.reference],
+            travel_group=[each for each in travel_group if each != line.case.reference],
             decider=since.names.get(str(line.decided_by), ""),
             can_confirm=is_open and line.hospital_id is not None and not marks,
             may_show=(line.case_id, str(line.hospital_id)) in since.shown,
@@ -234,16 +236,20 @@ def _named(lines: Iterable[PlanLine]) -> set[str]:
     return found
 
 
-def _references(run: PlanRun, families: Collection[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """References of cases, in order: by family, and of those who wait but were set aside, by why."""
+def _references(
+    run: PlanRun, travel_groups: Collection[str]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """References of cases, in order: by travel group, and of those who wait but were set aside, by why."""
     ids = {name: {uuid.UUID(each) for each in found} for name, found in run.figures["aside"].items()}
-    family = PlanLine.facts["family"].as_string()
+    travel_group = PlanLine.facts["family"].as_string()
     of_run = (PlanLine.case_id == Case.id) & (PlanLine.run_id == run.id)
-    named = db.select(Case.id, Case.reference, family).outerjoin(PlanLine, of_run)
-    matters = or_(Case.id.in_({each for found in ids.values() for each in found}), family.in_(families))
+    named = db.select(Case.id, Case.reference, travel_group).outerjoin(PlanLine, of_run)
+    matters = or_(
+        Case.id.in_({each for found in ids.values() for each in found}), travel_group.in_(travel_groups)
+    )
     rows = db.session.execute(named.where(matters).order_by(Case.reference)).all()
     return (
-        {each: [reference for _id, reference, of in rows if of == each] for each in families},
+        {each: [reference for _id, reference, of in rows if of == each] for each in travel_groups},
         {
             name: [reference for case_id, reference, _of in rows if case_id in found]
             for name, found in ids.items()

@@ -16,7 +16,7 @@ from referral.plans import asking
 from referral.referrals.consents import STORE
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
-from referral.travel_groups.actions import family_names
+from referral.travel_groups.actions import group_names
 
 
 class Waiting(NamedTuple):
@@ -88,5 +88,7 @@ def aside_of(found: Waiting, lines: Iterable[Line]) -> dict[str, list[str]]:
 
 def needs_of(cases: Sequence[Case], now: datetime) -> list[PlanNeed]:
     """These cases as a plan sees them at a moment."""
-    families, avoided = family_names(case.id for case in cases), asking.avoided(cases, now)
-    return [planning.plan_need(case, now, families.get(case.id), avoided.get(case.id, ())) for case in cases]
+    travel_groups, avoided = group_names(case.id for case in cases), asking.avoided(cases, now)
+    return [
+        planning.plan_need(case, now, travel_groups.get(case.id), avoided.get(case.id, ())) for case in cases
+    ]

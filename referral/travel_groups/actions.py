@@ -85,7 +85,7 @@ def _record(verb: str, link: TravelsWith, actor: Actor, now: datetime) -> None:
         audit.record(actor, verb, link, now, case_id=one, other=str(other))
 
 
-def families() -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+def travel_groups() -> dict[uuid.UUID, frozenset[uuid.UUID]]:
     """Every case that travels with others → all of them, itself included; links are followed to their end."""
     found: dict[uuid.UUID, frozenset[uuid.UUID]] = {}
     for first, second in _live_pairs():
@@ -102,11 +102,11 @@ def _live_pairs() -> Iterable[tuple[uuid.UUID, uuid.UUID]]:
 
 def companions(case: Case) -> list[Companion]:
     """The cases that travel with this one, by reference; links are followed to their end."""
-    family, live = _family(case), TravelsWith.undone_at.is_(None)
+    group, live = _group_of(case), TravelsWith.undone_at.is_(None)
     direct = TravelsWith.concerns(case.id) & TravelsWith.concerns(Case.id) & live
     wanted = (
         db.select(Case, TravelsWith)
-        .join(family, family.c.id == Case.id)
+        .join(group, group.c.id == Case.id)
         .outerjoin(TravelsWith, direct)
         .where(Case.id != case.id)
         .order_by(Case.reference)
@@ -115,7 +115,7 @@ def companions(case: Case) -> list[Companion]:
     return [Companion(other, found) for other, found in db.session.execute(wanted)]
 
 
-def _family(case: Case) -> CTE:
+def _group_of(case: Case) -> CTE:
     """The ids of all who travel with a case, itself included."""
     found = db.select(literal(case.id, Case.id.type).label("id")).cte("family", recursive=True)
     other = sql_case((TravelsWith.first_id == found.c.id, TravelsWith.second_id), else_=TravelsWith.first_id)
@@ -123,13 +123,13 @@ def _family(case: Case) -> CTE:
     return found.union(joined.where(TravelsWith.undone_at.is_(None)))
 
 
-def family_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """For those of these cases that travel with another of them, the name of their family: its first id."""
+def group_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """For those of these cases that travel with another of them, the name of their travel group: its first id."""
     wanted, names = set(ids), {}
     members: dict[frozenset[uuid.UUID], list[uuid.UUID]] = defaultdict(list)
-    for each, family in families().items():
+    for each, group in travel_groups().items():
         if each in wanted:
-            members[family].append(each)
+            members[group].append(each)
     for present in members.values():
         if len(present) > 1:
             names.update(dict.fromkeys(present, str(min(present))))

@@ -27,7 +27,7 @@ def test_noted_by_reference_and_shown_on_both_pages_and_undone(pages: Pages) -> 
         assert f"/desk/cases/{other.id}" in page.links()
         assert "It was noted with which case this one travels" in page.text
     assert desk.submit(desk.get(f"/desk/cases/{child.id}"), "/together/undo").status == 303
-    assert actions.families() == {}
+    assert actions.travel_groups() == {}
     verbs = db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.verb.like("case.travels%"))).all()
     assert sorted(verbs) == ["case.travels_apart"] * 2 + ["case.travels_together"] * 2
 
@@ -45,7 +45,7 @@ def test_not_with_itself_nor_with_a_closed_one(pages: Pages) -> None:
     desk = desk_of(pages)
     for other in (case, closed):
         assert desk.post(f"/desk/cases/{case.id}/together", {"reference": other.reference}).status == 409
-    assert actions.families() == {}
+    assert actions.travel_groups() == {}
 
 
 def test_links_are_followed_to_their_end(app: Flask) -> None:
@@ -53,12 +53,12 @@ def test_links_are_followed_to_their_end(app: Flask) -> None:
     ids, actor = [each.id for each in cases], a.a_user(Role.COORDINATOR).as_actor()
     for one, other in ((0, 1), (2, 3), (1, 2)):
         actions.link(cases[one], cases[other], actor, utc_now())
-    assert actions.families() == dict.fromkeys(ids[:4], frozenset(ids[:4]))
+    assert actions.travel_groups() == dict.fromkeys(ids[:4], frozenset(ids[:4]))
     joined = [(each.case.id, each.link is None) for each in actions.companions(cases[0])]
     assert {each for each, through in joined if through} == {ids[2], ids[3]}
-    names = actions.family_names([ids[0], ids[3], ids[4]])
+    names = actions.group_names([ids[0], ids[3], ids[4]])
     assert set(names) == {ids[0], ids[3]} and len(set(names.values())) == 1
-    assert actions.family_names([ids[0], ids[4]]) == {}
+    assert actions.group_names([ids[0], ids[4]]) == {}
     with pytest.raises(NotFound):
         actions.undo(cases[4], db.session.scalars(db.select(TravelsWith.id)).first(), actor, utc_now())
 

@@ -1,0 +1,66 @@
+"""The glossary holds in code: a word that it sets in bold in the column "not" is part of no name there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+GLOSSARY = (Path(__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8")
+LAST_COLUMN = re.findall(r"^\|.*\|([^|]*)\|$", GLOSSARY, re.M)
+BARRED = sorted({word for words in LAST_COLUMN for word in re.findall(r"\*\*(\w+)\*\*", words)})
+# Older than the glossary: names of columns, of answers as they are kept, of fields that a form sends. Each stands only
+# where what is kept, or sent, is described.
+STORED = {
+    "places": {"engine/directory", "hospitals/forms", "hospitals/models", "referrals/forms"},
+    "place_name": {"intake/models"},
+    "place_country": {"intake/models"},
+    "place_typed": {"intake/forms"},
+    "place_code": {"intake/forms"},
+    "FAMILY": {"intake/questions/later", "intake/questions/table"},
+}
+
+
+def _given(tree: ast.AST) -> Iterator[str]:
+    """Every name that a module gives; what it only reads was given elsewhere."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.arg(arg=name) | ast.alias(asname=str(name)) | ast.alias(name=name):
+                yield name.split(".")[-1]
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+
+
+def _parts(name: str) -> set[str]:
+    """The words of a name, of the plural the singular too."""
+    words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
+    return words | {word.removesuffix("s") for word in words} | {re.sub("ies$", "y", word) for word in words}
+
+
+@pytest.fixture(scope="module")
+def names(root: Path) -> set[tuple[str, str]]:
+    """(name, file without its ending) of every name of the engine and the web, folders and files included."""
+    found = set()
+    for package in ("matching", "referral"):
+        for path in (root / package).rglob("*.py"):
+            where = path.relative_to(root / package).with_suffix("").as_posix()
+            if "versions" not in path.parts:
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                found |= {(name, where) for name in (*_given(tree), *where.split("/"))}
+    return found
+
+
+@pytest.mark.parametrize("word", BARRED)
+def test_a_barred_word_is_part_of_no_name(word: str, names: set[tuple[str, str]]) -> None:
+    wrong = {
+        (name, where) for name, where in names if word in _parts(name) and where not in STORED.get(name, ())
+    }
+    assert not wrong, f"docs/glossary.md says what to call it instead of “{word}”"
+
+
+def test_the_glossary_bars_words_and_every_stored_name_is_still_there(names: set[tuple[str, str]]) -> None:
+    assert {"place", "worth", "estimate", "family"} <= set(BARRED)
+    assert {(name, where) for name, places in STORED.items() for where in places} <= names
