@@ -1,4 +1,4 @@
-"""flask learning …: learn the chance and the pace of answers from past referrals."""
+"""flask learning …: learn the chance of acceptance and the reply time from past referrals."""
 
 import click
 from flask.cli import AppGroup
