@@ -31,14 +31,13 @@ class NotAllowed(Refusal):
 
 
 class Invalid(Refusal):
-    """Holds `errors`: field → sentences, and `values`: everything that was typed."""
+    """Holds `errors`: field → sentences."""
 
     code = "invalid"
 
-    def __init__(self, errors: dict[str, list[str]], values: dict[str, object]) -> None:
+    def __init__(self, errors: dict[str, list[str]]) -> None:
         super().__init__()
         self.errors = errors
-        self.values = values
 
 
 class Conflict(Refusal):

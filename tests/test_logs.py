@@ -155,7 +155,7 @@ def _refusals() -> list:
 
     plain = [each for each in kinds(Refusal) if "__init__" not in vars(each) or each is Refusal]
     made = [each(WORDS, typed=WORDS) for each in plain if not issubclass(each, Invalid)]
-    return [*made, Invalid({"name": [WORDS]}, {"name": WORDS})]
+    return [*made, Invalid({"name": [WORDS]})]
 
 
 # What a line of a log may hold: codes, classes, places, opaque ids, the rule of the engine that a plan broke.

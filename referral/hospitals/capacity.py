@@ -62,7 +62,7 @@ def report_slots(
     Raises Invalid for anything but a whole number from 0 to MOST_SLOTS.
     """
     if isinstance(slots, bool) or not isinstance(slots, int) or not 0 <= slots <= MOST_SLOTS:
-        raise Invalid({"places": [str(WRONG_SLOTS)]}, {"places": slots})
+        raise Invalid({"places": [str(WRONG_SLOTS)]})
     service = service_of(hospital_id, modality, age_group)
     _write_report(service, slots, earliest_start, actor, _lock(service, now), source)
     audit.record(actor, "places.reported", service, now, places=slots)

@@ -59,7 +59,6 @@ def keep(
     _replace_open(facts.get("mends"))
     digest = rankings.keep_text(made.text, now)
     run = PlanRun(
-        id=uuid.uuid4(),
         created_at=now,
         created_by=uuid.UUID(actor.id),
         kind=kind,

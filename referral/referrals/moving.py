@@ -94,11 +94,11 @@ def _check_said(step: Step) -> None:
     if move.needs_note is not None:
         check_words("note", step.note, move.needs_note)
     if "hold_until" in move.takes and (step.hold_until is None or step.hold_until <= step.now):
-        raise Invalid({"hold_until": [str(wording.DATE_PAST)]}, {"note": step.note})
+        raise Invalid({"hold_until": [str(wording.DATE_PAST)]})
     if move.needs_day is not None and step.first_date is None:
-        raise Invalid({"first_date": [str(move.needs_day)]}, {"note": step.note})
+        raise Invalid({"first_date": [str(move.needs_day)]})
     if step.first_date is not None and step.first_date < step.now.date():
-        raise Invalid({"first_date": [str(wording.DATE_PAST)]}, {"first_date": str(step.first_date)})
+        raise Invalid({"first_date": [str(wording.DATE_PAST)]})
     if "to" in move.takes:
         _check_other_hospital(step)
     if step.told is not None:
@@ -110,21 +110,21 @@ def check_reason(move: Move, reason: str | None, note: str | None) -> None:
     if not move.needs_reason:
         return
     if reason not in REASONS[move.needs_reason]:
-        raise Invalid({"reason": [str(wording.CHOOSE_REASON)]}, {"reason": reason, "note": note})
+        raise Invalid({"reason": [str(wording.CHOOSE_REASON)]})
     if (move.needs_reason, reason) in NOTE_REQUIRED and not note:
-        raise Invalid({"note": [str(wording.NOTE_NEEDED)]}, {"reason": reason, "note": note})
+        raise Invalid({"note": [str(wording.NOTE_NEEDED)]})
 
 
 def check_words(name: str, words: str | None, sentence: object) -> None:
     """Raise Invalid when nothing was written."""
     if not (words or "").strip():
-        raise Invalid({name: [str(sentence)]}, {name: words})
+        raise Invalid({name: [str(sentence)]})
 
 
 def _check_other_hospital(step: Step) -> None:
     named = step.to
     if named is None or named.id == step.referral.hospital_id or named.closed_at is not None:
-        raise Invalid({"hospital": [str(wording.OTHER_HOSPITAL_NEEDED)]}, {"note": step.note})
+        raise Invalid({"hospital": [str(wording.OTHER_HOSPITAL_NEEDED)]})
 
 
 def _is_repeated(step: Step) -> bool:

@@ -58,7 +58,7 @@ def check_told(told: Told, referral: Referral, now: datetime) -> None:
     )
     wrong = {field: [str(sentence)] for field, is_wrong, sentence in refusals if is_wrong}
     if wrong:
-        raise Invalid(wrong, {})
+        raise Invalid(wrong)
 
 
 def newest_word(referral: Referral) -> ReferralMove | None:

@@ -3,22 +3,26 @@
 import uuid
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from referral.audit import Actor
 from referral.db import db
+from referral.errors import Conflict
 from referral.hospitals import capacity
 from referral.intake.moves import move_case
 from referral.referrals import actions
 from referral.referrals.actions import deadlines
 from referral.referrals.actions.deadlines import Round, tick
-from referral.referrals.models import Referral
-from tests.factories import NOW, a_case, a_hospital, a_user, places
+from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.step import Step
+from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
 from tests.referrals.scenes import a_sent_referral, letters
 
-HOUR = timedelta(hours=1)
+HOUR, INSTANT = timedelta(hours=1), timedelta(microseconds=1)
 STANDS_STILL = Round()
 pytestmark = pytest.mark.both_databases
 
@@ -137,6 +141,87 @@ def test_one_broken_row_does_not_stop_the_clock_for_the_others(
     monkeypatch.setattr(deadlines, "_expire", breaks)
     assert tick(NOW + 73 * HOUR).expired == 1
     assert (broken.state, sound.state) == ("requested", "expired")
+
+
+def test_a_stale_figure_is_asked_about_again_after_a_week_and_by_a_link_of_its_own(app: Flask) -> None:
+    stale = a_hospital()
+    places(stale, "surgery", 0, as_of=NOW - timedelta(days=9))
+    a_referral(hospital=stale, deadline_at=NOW + timedelta(days=99))
+    assert tick(NOW).asked_if_still_true == 1
+    again = NOW + timedelta(days=deadlines.setting("STALE_AFTER_DAYS"))
+    assert tick(again - INSTANT).asked_if_still_true == 0
+    assert tick(again).asked_if_still_true == 1
+    found = db.session.scalars(db.select(AnswerLink).order_by(AnswerLink.created_at)).all()
+    days = timedelta(days=deadlines.setting("LINK_DAYS"))
+    assert [(each.purpose, each.hospital_id, each.referral_id, each.created_at, each.expires_at)
+            for each in found] == [("still_true", stale.id, None, at, at + days) for at in (NOW, again)]  # fmt: skip
+    told = {(letter.facts["hospital"], letter.facts["link"]) for letter in letters("places_stale")}
+    assert told == {(str(stale.id), str(each.id)) for each in found}
+
+
+def test_who_was_asked_a_moment_ago_is_not_asked_twice(app: Flask) -> None:
+    stale = a_hospital()
+    places(stale, "surgery", 0, as_of=NOW - timedelta(days=9))
+    assert deadlines._ask_if_still_true(stale.id, NOW) is True
+    assert deadlines._ask_if_still_true(stale.id, NOW) is False
+    assert len(letters("places_stale")) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "facts"),
+    [
+        ("_pause", {}),
+        ("_resume", {}),
+        ("_remind", {"deadline_at": NOW + HOUR}),
+        ("_remind", {"deadline_at": NOW}),
+        ("_remind", {"reminded_at": NOW, "deadline_at": NOW + HOUR, "sent_at": NOW - 72 * HOUR}),
+        ("_remind", {"state": "info_requested", "deadline_at": NOW + HOUR, "sent_at": NOW - 72 * HOUR}),
+        ("_expire", {"deadline_at": NOW + INSTANT}),
+        ("_expire", {"state": "info_requested", "deadline_at": NOW}),
+        ("_end_hold", {"state": "accepted_with_conditions"}),
+        ("_end_hold", {"state": "accepted_with_conditions", "hold_until": NOW + INSTANT}),
+        ("_end_hold", {"state": "accepted", "hold_until": NOW}),
+    ],
+)
+def test_what_has_changed_since_it_was_found_due_is_left_as_it_is(
+    app: Flask, act: str, facts: dict[str, Any]
+) -> None:
+    referral = a_referral(**facts)
+    before = (
+        referral.state,
+        referral.version,
+        referral.deadline_at,
+        referral.reminded_at,
+        referral.paused_at,
+    )
+    assert getattr(deadlines, act)(referral.id, NOW) is False
+    db.session.refresh(referral)
+    after = (referral.state, referral.version, referral.deadline_at, referral.reminded_at, referral.paused_at)
+    assert after == before and not letters("referral_reminder")
+
+
+def test_the_log_tells_by_code_who_overtook_the_clock_and_by_class_what_failed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overtaken, failed = a_sent_referral(now=NOW), a_sent_referral(now=NOW)
+    rows = str(overtaken.id), str(failed.id)
+    said = {rows[0]: Conflict("too late"), rows[1]: LookupError("a row nobody foresaw")}
+
+    def raises(step: Step) -> bool:
+        raise said[str(step.referral.id)]
+
+    monkeypatch.setattr(deadlines, "take", raises)
+    with capture_logs() as lines:
+        assert tick(NOW + 73 * HOUR) == STANDS_STILL
+    assert sorted(lines, key=lambda line: line["log_level"]) == [
+        {
+            "event": "the clock failed at one row",
+            "error": "LookupError",
+            "row": rows[1],
+            "log_level": "error",
+        },
+        {"event": "the clock was overtaken", "code": "conflict", "row": rows[0], "log_level": "info"},
+    ]
 
 
 def test_the_command_says_what_it_did(app: Flask) -> None:

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from referral.audit import Actor
 from referral.errors import Invalid
-from referral.referrals import actions
+from referral.forms import Form
+from referral.referrals import actions, wording
 from referral.referrals.actions import Step
+from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral
-from referral.referrals.table.moves import MOVES
-from tests.factories import NOW, a_hospital, a_referral
+from referral.referrals.table.moves import MOVES, OBJECT
+from tests.factories import NOW, a_hospital, a_referral, a_user
 
 TOMORROW = (NOW + timedelta(days=1)).date()
 SAID: dict[str, Any] = {
@@ -38,27 +41,84 @@ def test_what_a_verb_has_no_use_for_is_refused_and_never_dropped(app: Flask, ver
     assert Step(referral, verb, nurse(referral), NOW, **{name: said[name] for name in takes}).move is move
 
 
+PAST = {"first_date": TOMORROW - timedelta(days=2)}
+KEPT = {"hold_until": SAID["hold_until"]}
+
+
 @pytest.mark.parametrize(
-    ("verb", "state", "said", "wrong"),
+    ("verb", "state", "said", "field", "sentence"),
     [
-        ("set_appointment", "accepted", {}, "first_date"),
-        ("set_appointment", "accepted", {"first_date": TOMORROW - timedelta(days=2)}, "first_date"),
-        ("accept", "requested", {"first_date": TOMORROW - timedelta(days=2)}, "first_date"),
-        ("accept_with_conditions", "requested", {"note": "Slides"}, "hold_until"),
-        ("accept_with_conditions", "requested", {"note": "Slides", "hold_until": NOW}, "hold_until"),
-        ("accept_with_conditions", "requested", {"hold_until": SAID["hold_until"]}, "note"),
-        ("ask_information", "requested", {"note": " "}, "note"),
-        ("refer_onward", "requested", {}, "hospital"),
-        ("reject", "requested", {}, "reason"),
-        ("reject", "requested", {"reason": "other"}, "note"),
-        ("cancel", "accepted", {"reason": "too_far"}, "reason"),
+        ("set_appointment", "accepted", {}, "first_date", wording.DAY_NEEDED),
+        ("set_appointment", "accepted", PAST, "first_date", wording.DATE_PAST),
+        ("accept", "requested", PAST, "first_date", wording.DATE_PAST),
+        ("accept_with_conditions", "requested", {"note": "Slides"}, "hold_until", wording.DATE_PAST),
+        (
+            "accept_with_conditions",
+            "requested",
+            {"note": "?", "hold_until": NOW},
+            "hold_until",
+            wording.DATE_PAST,
+        ),
+        ("accept_with_conditions", "requested", KEPT, "note", wording.CONDITIONS_NEEDED),
+        ("ask_information", "requested", {"note": " "}, "note", wording.QUESTION_NEEDED),
+        ("give_information", "info_requested", {}, "note", wording.INFORMATION_NEEDED),
+        ("refer_onward", "requested", {}, "hospital", wording.OTHER_HOSPITAL_NEEDED),
+        ("reject", "requested", {}, "reason", wording.CHOOSE_REASON),
+        ("reject", "requested", {"reason": "other"}, "note", wording.NOTE_NEEDED),
+        ("reject", "requested", {"reason": "other", "note": ""}, "note", wording.NOTE_NEEDED),
+        ("cancel", "accepted", {"reason": "too_far"}, "reason", wording.CHOOSE_REASON),
+        ("cancel", "accepted", {"reason": "other"}, "note", wording.NOTE_NEEDED),
     ],
 )
 def test_what_a_verb_needs_is_asked_for_beside_its_field(
-    app: Flask, verb: str, state: str, said: dict[str, Any], wrong: str
+    app: Flask, verb: str, state: str, said: dict[str, Any], field: str, sentence: object
 ) -> None:
     referral = a_referral(state=state)
+    actor = nurse(referral) if verb != "give_information" else a_user().as_actor()
     with pytest.raises(Invalid) as told:
-        actions.take(Step(referral, verb, nurse(referral), NOW, **said))
-    assert list(told.value.errors) == [wrong]
+        actions.take(Step(referral, verb, actor, NOW, **said))
+    assert told.value.errors == {field: [str(sentence)]}
     assert (referral.state, referral.moves) == (state, [])
+
+
+@pytest.mark.parametrize("named", ["itself", "one that is closed"])
+def test_a_hospital_names_another_that_is_open(app: Flask, named: str) -> None:
+    referral = a_referral()
+    to = referral.hospital if named == "itself" else a_hospital(closed_at=NOW)
+    with pytest.raises(Invalid) as told:
+        actions.refer_onward(referral, nurse(referral), NOW, to=to)
+    assert told.value.errors == {"hospital": [str(wording.OTHER_HOSPITAL_NEEDED)]}
+    other = a_hospital()
+    assert actions.refer_onward(referral, nurse(referral), NOW, to=other) is True
+    assert referral.referred_to_id == other.id
+
+
+WANTED: dict[str, dict[str, object]] = {
+    "ask_information": {"note": wording.QUESTION_NEEDED},
+    "give_information": {"note": wording.INFORMATION_NEEDED},
+    "accept_with_conditions": {"note": wording.CONDITIONS_NEEDED, "hold_until": wording.HOLD_NEEDED},
+    "reject": {"reason": wording.CHOOSE_REASON},
+    "refer_onward": {"hospital": wording.CHOOSE_HOSPITAL},
+    "set_appointment": {"first_date": wording.DAY_NEEDED},
+    "decline": {"reason": wording.CHOOSE_REASON},
+    "miss": {"reason": wording.CHOOSE_REASON},
+    "cancel": {"reason": wording.CHOOSE_REASON},
+    OBJECT: {"note": wording.OBJECTION_NEEDED},
+}
+
+
+@pytest.mark.parametrize("verb", sorted(STEP_FORMS))
+def test_an_empty_form_is_told_what_is_missing_beside_each_field(app: Flask, verb: str) -> None:
+    form = Form.of(STEP_FORMS[verb](), MultiDict())
+    wanted = {field: [str(sentence)] for field, sentence in WANTED.get(verb, {}).items()}
+    assert form.errors == wanted
+    if not wanted:
+        dates = {name: None for name in ("first_date",) if name in MOVES[verb].takes}
+        slot = {"another_slot": False} if "another_slot" in MOVES[verb].takes else {}
+        assert form.data == {"seen": None, "note": None, **dates, **slot}
+
+
+@pytest.mark.parametrize("verb", sorted(STEP_FORMS))
+def test_a_note_has_at_most_two_thousand_letters(app: Flask, verb: str) -> None:
+    told = [Form.of(STEP_FORMS[verb](), MultiDict({"note": "x" * n})).errors for n in (2000, 2001)]
+    assert ["note" in errors for errors in told] == [False, True]

@@ -10,7 +10,7 @@ from referral.audit import Actor, AuditEvent, system
 from referral.db import db, utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed
 from referral.hospitals import capacity
-from referral.referrals import actions
+from referral.referrals import actions, wording
 from referral.referrals.models import Referral
 from referral.referrals.table.moves import ANSWERS, MOVES, available, recordable
 from referral.referrals.table.states import STATES
@@ -134,22 +134,22 @@ def test_what_is_no_answer_cannot_be_recorded(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field"),
+    ("wrong", "field", "sentence"),
     [
-        ({"name": "  "}, "told_name"),
-        ({"role": ""}, "told_role"),
-        ({"channel": "rumour"}, "told_channel"),
-        ({"at": NOW + timedelta(minutes=5)}, "told_on"),
-        ({"at": NOW - timedelta(days=2)}, "told_on"),
+        ({"name": "  "}, "told_name", wording.WHO_SAID_IT),
+        ({"role": ""}, "told_role", wording.ROLE_NEEDED),
+        ({"channel": "rumour"}, "told_channel", wording.CHANNEL_NEEDED),
+        ({"at": NOW + timedelta(minutes=5)}, "told_on", wording.TOLD_TO_COME),
+        ({"at": NOW - timedelta(days=2)}, "told_on", wording.TOLD_BEFORE_CASE),
     ],
 )
 def test_a_word_of_nobody_or_of_an_impossible_moment_is_refused(
-    app: Flask, wrong: dict[str, Any], field: str
+    app: Flask, wrong: dict[str, Any], field: str, sentence: object
 ) -> None:
     referral = a_request()
     with pytest.raises(Invalid) as refused:
         record(referral, "accept", told=told(**wrong))
-    assert list(refused.value.errors) == [field]
+    assert refused.value.errors == {field: [str(sentence)]}
     assert referral.state == "received"
 
 

@@ -28,9 +28,9 @@ NO_SUCH_OUTCOME = _l("Please choose how the case ended.")
 def set_priority(case: Case, priority: str, basis: str, actor: Actor, now: datetime) -> None:
     """A clinician or coordinator sets the priority, with its basis; the case's clock starts anew."""
     if priority not in ANSWER_WITHIN:
-        raise Invalid({"priority": [str(NO_SUCH_PRIORITY)]}, {"priority": priority})
+        raise Invalid({"priority": [str(NO_SUCH_PRIORITY)]})
     if priority != Priority.NOT_TRIAGED and not basis.strip():
-        raise Invalid({"basis": [str(NEEDS_BASIS)]}, {"priority": priority, "basis": basis})
+        raise Invalid({"basis": [str(NEEDS_BASIS)]})
     claim_open(case)
     case.priority, case.priority_basis = priority, basis.strip()
     case.priority_by, case.priority_at = uuid.UUID(actor.id), now
@@ -77,7 +77,7 @@ def mark_closed(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
     for an outcome that is not in the list, Conflict when the case is closed already.
     """
     if outcome not in OUTCOMES:
-        raise Invalid({"outcome": [str(NO_SUCH_OUTCOME)]}, {"outcome": outcome})
+        raise Invalid({"outcome": [str(NO_SUCH_OUTCOME)]})
     move_case(case, "close", actor, now, reason=outcome)
     case.outcome, case.due_at = outcome, None
 

@@ -70,9 +70,8 @@ def _by_key(key: uuid.UUID) -> Case | None:
 def _begin(
     actor: Actor, now: datetime, key: uuid.UUID, consent: dict[str, Any], known: dict[str, Any]
 ) -> Case:
-    patient = Patient(id=uuid.uuid4(), data_key=new_data_key(), created_at=now)
+    patient = Patient(data_key=new_data_key(), created_at=now)
     case = Case(
-        id=uuid.uuid4(),
         patient=patient,
         reference=_fresh_reference(),
         idempotency_key=key,
