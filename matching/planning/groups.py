@@ -209,8 +209,7 @@ def _found(
 ) -> Found:
     at = np.where(market.at >= 0, alone[market.at], NOWHERE) if len(alone) else market.at.copy()
     for option in chosen:
-        for pair, line in zip(option.pairs, option.lines, strict=True):
-            at[line] = pair
+        at[list(option.lines)] = option.pairs
     paid = sum(
         int(costs[: len(costs) - len(rest)].sum()) for costs, rest in zip(slot_costs, left, strict=True)
     )

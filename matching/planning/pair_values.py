@@ -56,8 +56,7 @@ def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) 
 
 def values(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Int64:
     """What a slot in each hospital is worth to each who waits, (n, N), above nothing."""
-    of_each = [terms(each) for each in needs]
-    urgency, placed = (np.array(column, np.int64)[:, None] for column in zip(*of_each, strict=True))
+    urgency, placed = np.array([terms(each) for each in needs], np.int64).T[:, :, None]
     must_ask = (scores.group == Group.ASK_FIRST) | _joined_not_known(needs, network)
     asked = np.where(must_ask, int(figure("plan_ask_first") * POINT), 0)
     found: Int64 = urgency * np.maximum(placed + scores.score.astype(np.int64) - asked, LEAST)

@@ -133,8 +133,7 @@ def postponed(plan: Plan) -> tuple[Postponed, ...]:
 
 def _expected(each: PlanNeed, number: int) -> PlanNeed:
     """Somebody like one who came before, alone, as on the first day."""
-    need = replace(each.need, id=f"expected {number}")
-    return PlanNeed(need, is_interrupted=each.is_interrupted)
+    return PlanNeed(replace(each.need, id=f"expected {number}"))
 
 
 def _names(waiting: Waiting) -> list[ServiceKey[str]]:

@@ -171,7 +171,7 @@ def _read(run: PlanRun, parts: Parts) -> list[tuple[PlanLine, str, int, int]]:
     numbered = db.select(PlanLine.id, PART.label("part"), *parts.numbered(PART, *FIRST)).join(PlanLine.case)
     of = numbered.where(PlanLine.run_id == run.id).subquery().c
     wanted = _lines().add_columns(of.part, of.in_all, of.position).join(of.id.table, of.id == PlanLine.id)
-    rows = db.session.execute(wanted.where(parts.shown(of.part, of.position)).order_by(of.part, of.position))
+    rows = db.session.execute(wanted.where(parts.shown(of.part, of.position)).order_by(of.position))
     return [(line, part, in_all, position) for line, part, in_all, position in rows]
 
 
