@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import inspect
 
 from referral.coordination.due import RULES, WORDS
+from referral.db import db
 from referral.intake import states as cases
+from referral.referrals.models import Referral, _among
 from referral.referrals.table import desk_words, states
-from referral.referrals.table.states import STATES
+from referral.referrals.table.states import OPEN_STATES, PLACING_STATES, STATES
 
 TAGS = re.compile(r"^  (\w+): \(#", re.M)
 
@@ -49,3 +52,16 @@ def test_what_a_referral_asks_of_the_desk_stands_in_the_queue_in_this_order() ->
     clocked, unclocked = list(desk_words.CLOCKED), list(desk_words.UNCLOCKED)
     assert order[order.index("give_information") :] == [*clocked, "send_referral", *unclocked, "follow_up"]
     assert set(order) == set(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("index", "states"), [("uq_referral_open_once", OPEN_STATES), ("uq_referral_placed_once", PLACING_STATES)]
+)
+def test_the_database_keeps_apart_exactly_the_states_of_the_table(
+    app: Flask, index: str, states: frozenset[str]
+) -> None:
+    indexes = {each["name"]: each for each in inspect(db.engine).get_indexes("referral")}
+    condition = str(indexes[index]["dialect_options"]["sqlite_where"])
+    assert condition == _among(states)
+    (of_model,) = (each for each in Referral.__table__.indexes if each.name == index)
+    assert {str(of_model.dialect_options[name]["where"]) for name in ("sqlite", "postgresql")} == {condition}
