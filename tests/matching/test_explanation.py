@@ -1,5 +1,6 @@
 """Why, why not and what if: terms that add up, every failed rule in order, changes that really admit."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,8 @@ def test_an_explanation_says_what_the_columns_say(need: Need, rows: tuple[Hospit
         assert tuple(term.name for term in told.terms) == PREFERENCES
         assert bool(told.failed) == (told.group is Group.UNSUITABLE)
         assert tuple(change.requirement for change in told.changes) == told.failed
+        told_of, columns = (told.distance_km, told.hours), (ranking.distance_km[row], ranking.hours[row])
+        assert told_of == tuple(None if np.isnan(each) else pytest.approx(each) for each in columns)
 
 
 @given(needs(), networks())
@@ -60,6 +63,16 @@ def test_every_unsuitable_hospital_has_its_admission_in_order(
     ranking = ranked(need, *rows)
     unsuitable = [told for told in best(ranking, len(rows)) if told.group is Group.UNSUITABLE]
     assert [(told.hospital, told.changes) for told in unsuitable] == list(admissions(ranking).items())
+
+
+@given(needs(), networks())
+def test_what_a_change_depends_on_is_a_whole_number_for_each_row(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    columns, every = ranked(need, *rows).need_columns, range(len(rows))
+    for rule in (each.change for each in TABLE if each.change is not None):
+        number = rule.number(columns, list(every))
+        assert (number.dtype, len(number)) == (np.int64, len(rows)) and (number >= 0).all()
 
 
 @given(st.floats(0, 7))
