@@ -86,6 +86,28 @@ class Level(StrEnum):
     UNKNOWN = "unknown"
 
 
+class EvidenceKind(StrEnum):
+    """Who says what a hospital treats: the hospital when we asked it, else a public source; the strongest first."""
+
+    HOSPITAL = "hospital"
+    OWN_PAGE = "own_page"
+    OFFICIAL = "official"
+    CONTRACT = "contract"
+    SOCIETY = "society"
+    PRESS = "press"
+
+
+class Scope(StrEnum):
+    """What a hospital is for, as far as cancer goes; a first guess at what nobody said of it."""
+
+    ONCOLOGY = "oncology"
+    GENERAL = "general"
+    BLOOD = "blood"
+    CHILDREN = "children"
+    RADIOTHERAPY = "radiotherapy"
+    HOSPICE = "hospice"
+
+
 class ServiceKind(NamedTuple):
     """A treatment for an age group, at whichever hospital."""
 
@@ -137,7 +159,8 @@ class CountryFacts:
     `code`: ISO 3166-1 alpha-2, `atlas`: its number there. `language`: its hospitals'. `side`: north or south of
     Ukraine where a straight line to the other side may cut across it, else empty. `bounds`: degrees south, north,
     west, east, generously around it. `telltale`: letters that only appear where its text (cp1250) was read as
-    western (cp1252). `label`: degrees north and east where its name is written on the map, by eye.
+    western (cp1252). `label`: degrees north and east where its name is written on the map, by eye. `child_until`:
+    the age in years at which its children's hospitals end, where a hospital does not say its own.
     """
 
     code: str
@@ -148,6 +171,7 @@ class CountryFacts:
     telltale: str
     label: tuple[float, float]
     atlas: int
+    child_until: float
 
     def holds(self, lat: float, lon: float) -> bool:
         """Whether the point lies within the bounds: a swapped or foreign one does not."""
@@ -201,6 +225,7 @@ def _country(row: dict[str, str]) -> CountryFacts:
         telltale=row["telltale"],
         label=(_number(row, "label_lat"), _number(row, "label_lon")),
         atlas=int(row["atlas"]),
+        child_until=_number(row, "child_until"),
     )
 
 
@@ -230,7 +255,7 @@ _LANGUAGE_RULES: _Rules = (
 )
 _COUNTRY = (
     "code", "receives", "language", "side", "south", "north", "west", "east", "telltale", "label_lat",
-    "label_lon", "atlas",
+    "label_lon", "atlas", "child_until",
 )  # fmt: skip
 _COUNTRY_RULES: _Rules = (
     (lambda row: "more" not in row, "it has more cells than the head"),
@@ -241,6 +266,7 @@ _COUNTRY_RULES: _Rules = (
     (_is_bounded, "south, north, west, east are not degrees in this order"),
     (lambda row: bool(re.fullmatch("[0-9]{1,3}", row["atlas"])), "atlas is not its ISO 3166-1 number"),
     (_is_labelled, "label_lat, label_lon do not lie within its bounds"),
+    (lambda row: 14 <= _number(row, "child_until") <= 21, "child_until is no age at which childhood ends"),
 )
 
 LANGUAGES = tuple(languages())
@@ -257,9 +283,13 @@ class Country(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteGroup:
-    """One cancer site group: its code, its ICD-10 ranges ("C18-C20") and the names there are, by language."""
+    """One cancer site group: its code, its ICD-10 ranges ("C18-C20") and the names there are, by language.
+
+    `family`: "solid" or "blood".
+    """
 
     code: str
+    family: str
     icd10: tuple[str, ...]
     names: dict[str, str]
 
@@ -273,4 +303,4 @@ def site_groups() -> dict[str, SiteGroup]:
 
 def _site_group(row: dict[str, str]) -> SiteGroup:
     names = {code: row[f"name_{code}"] for code in LANGUAGES if f"name_{code}" in row}
-    return SiteGroup(row["code"], tuple(row["icd10"].split()), names)
+    return SiteGroup(row["code"], row["family"], tuple(row["icd10"].split()), names)

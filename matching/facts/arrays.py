@@ -12,6 +12,8 @@ from matching.vocabulary import LANGUAGES, AgeGroup, Country, Level, Modality, S
 
 AGES, MODALITIES, COUNTRIES, LEVELS = tuple(AgeGroup), tuple(Modality), tuple(Country), tuple(Level)
 UNKNOWN_SLOTS = -1
+ADULT_FROM, OLDEST = 18.0, 150.0
+"""Years of age."""
 MASK = np.uint32
 """A bit for each language, or for each receiving country."""
 

@@ -1,15 +1,20 @@
 """The treatment clock: when a treatment could start at each hospital, and how late that is."""
 
+import csv
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from matching.facts.arrays import LEVELS
 from matching.facts.figures import figure
 from matching.facts.need import Need
+from matching.vocabulary import DATA, Priority
 
 Float64 = npt.NDArray[np.float64]
 HOURS_A_DAY = 24
+PRIORITIES = tuple(Priority)
 
 
 class Due(NamedTuple):
@@ -48,7 +53,7 @@ def preparation_days() -> float:
 
 
 def first_treatment_days(reply: Float64, hours: Float64, start: Float64) -> Float64:
-    """Reply + preparation + travel, then the wait until the hospital's earliest start; NaN is not known.
+    """Reply + preparation + travel, then the wait until the earliest start, reported or likely; NaN is not known.
 
     All arguments shape (N,): days, hours, days from now. An earliest start is a date, so it passes meanwhile:
     the wait is what is left of it.
@@ -60,3 +65,29 @@ def first_treatment_days(reply: Float64, hours: Float64, start: Float64) -> Floa
 def lateness_days(first_treatment: Float64, due_in_days: float) -> Float64:
     """Days late by choosing each hospital, shape (N,); what was lost before today no choice can mend."""
     return np.maximum(first_treatment - max(due_in_days, 0.0), 0.0)
+
+
+@cache
+def waiting_table() -> Float64:
+    """Days by priority and level, (P, L), in the order of Priority and LEVELS.
+
+    >>> waiting_table().shape
+    (4, 5)
+    """
+    with (DATA / "waiting.csv").open(encoding="utf-8", newline="") as rows:
+        kept = {row["level"]: row for row in csv.DictReader(rows) if row["source"] and row["dated"]}
+    if set(kept) != set(map(str, LEVELS)):
+        raise ValueError("waiting.csv: each level has its days, with source and date")
+    days = np.array([[float(kept[level][priority]) for level in LEVELS] for priority in PRIORITIES])
+    days.setflags(write=False)
+    return days
+
+
+def likely_start_days(priority: Priority) -> Float64:
+    """Days by level, (L,), for this priority.
+
+    >>> likely_start_days(Priority.EMERGENCY).max()
+    3.0
+    """
+    row: Float64 = waiting_table()[PRIORITIES.index(priority)]
+    return row

@@ -1,8 +1,9 @@
 """What one patient needs, in codes only."""
 
+import math
 from dataclasses import dataclass
 
-from matching.facts.arrays import COUNTRIES, MODALITIES
+from matching.facts.arrays import ADULT_FROM, COUNTRIES, MODALITIES, OLDEST
 from matching.facts.validity import a_number, among, at_least_zero, country_codes, degrees, require
 from matching.vocabulary import (
     LANGUAGES,
@@ -23,7 +24,9 @@ class Need:
     `modalities`: needed now first, then later ones. `country`: where the person is now (ISO alpha-2; "UA"
     sends the way through a border crossing). `due_in_days`: negative is past due. `countries`: wished; empty
     is any. `languages`: spoken. `companions`: how many travel along. `phase`: where in the treatment, from what
-    people entered. `relatives_lat`, `relatives_lon`: the town of relatives or friends, if it is known.
+    people entered. `relatives_lat`, `relatives_lon`: the town of relatives or friends, if it is known. `age_years` on
+    the day of asking, with `is_year_only` where only the year of birth is known: a year more is possible. `housing`:
+    the patient would stay beside the hospital. `is_palliative`: few visits, nobody is cured.
     """
 
     id: str
@@ -45,12 +48,17 @@ class Need:
     phase: ClockPhase | None = None
     relatives_lat: float | None = None
     relatives_lon: float | None = None
+    age_years: float | None = None
+    is_year_only: bool = False
+    housing: bool | None = None
+    is_palliative: bool = False
 
     def __post_init__(self) -> None:
         require(bool(self.id), "need: id is empty")
         degrees("need", self.lat, self.lon)
         degrees("need: relatives", self.relatives_lat, self.relatives_lon)
         at_least_zero("need", longest_hours=self.longest_hours, companions=self.companions)
+        at_least_zero("need", age_years=self.age_years)
         a_number("need", due_in_days=self.due_in_days)
         require(len(set(self.modalities)) == len(self.modalities), "need: a modality stands twice")
         among("need", "languages", self.languages, LANGUAGES)
@@ -59,3 +67,19 @@ class Need:
         among("need", "countries", self.countries, COUNTRIES)
         among("need", "site_group", [self.site_group] if self.site_group else [], site_groups())
         country_codes("need", country=self.country, relatives_country=self.relatives_country)
+
+    @property
+    def ages(self) -> tuple[float, float]:
+        """From and below which age in years the patient is: exact, within a year, by age group, or anything.
+
+        >>> Need("marta", Priority.NORMAL, age_group=AgeGroup.CHILD).ages
+        (0.0, 18.0)
+        """
+        if self.age_years is not None:
+            return self.age_years, self.age_years + 1.0 if self.is_year_only else math.nextafter(
+                self.age_years, OLDEST
+            )
+        return _AGES[self.age_group]
+
+
+_AGES = {None: (0.0, OLDEST), AgeGroup.CHILD: (0.0, ADULT_FROM), AgeGroup.ADULT: (ADULT_FROM, OLDEST)}

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts import travel
+from matching.facts import statements, travel
 from matching.facts.arrays import (
+    ADULT_FROM,
     AGES,
     COUNTRIES,
     LEVELS,
     MASK,
     MODALITIES,
+    OLDEST,
     UNKNOWN_SLOTS,
     Bool,
     Float32,
@@ -26,9 +28,11 @@ from matching.facts.arrays import (
     language_mask,
     site_mask,
 )
-from matching.facts.hospital import HospitalFacts, ServiceFacts
+from matching.facts.evidence import House
+from matching.facts.hospital import HospitalFacts, ServiceFacts, Statement
+from matching.facts.statements import Statements
 from matching.facts.validity import require
-from matching.vocabulary import Answer
+from matching.vocabulary import AgeGroup, Answer, Level, Scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +41,9 @@ class Network:
 
     `hospitals`: the rows it was made of. `position`: (3, N) km, and `beyond_border`: (C, N) km from each
     crossing. `country`, `level`: positions in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
-    `sites_yes`, `sites_no`: a bit for each site group. `start_in_days`: as reported, or as expected where
-    that is not fresh. Not known: -1 in `slots_free` and `slots_expected`, NaN in all floats.
+    `sites_yes`, `sites_no`: a bit for each site group, as the hospital answered itself. `start_in_days`: as reported,
+    or as expected where that is not fresh. `said`: all statements; `house`: what each hospital is for, whom it takes.
+    Not known: -1 in `slots_free` and `slots_expected`, NaN in all floats.
     """
 
     hospitals: tuple[HospitalFacts, ...]
@@ -62,9 +67,23 @@ class Network:
     report_age_days: Float32
     start_in_days: Float32
     reply_days: Float32
+    answers_in_time: Float32
+    said: Statements
+    house: House
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def statement(self, at: int) -> Statement:
+        """The statement of one row of `said`.
+
+        >>> from matching.facts.examples import NETWORK
+        >>> NETWORK.statement(0).answer.name
+        'YES'
+        """
+        hospital = int(self.said.hospital[at])
+        first = int(np.searchsorted(self.said.hospital, hospital))
+        return list(statements.said(self.hospitals[hospital]))[at - first]
 
     @classmethod
     def of(cls, hospitals: Iterable[HospitalFacts]) -> "Network":
@@ -81,9 +100,10 @@ class Network:
         ids = tuple(row.id for row in rows)
         require(len(set(ids)) == len(ids), "network: a hospital id stands twice")
         columns: dict[str, npt.NDArray[Any]] = _flat_columns(rows) | _cubes(rows)
-        for column in columns.values():
+        said, house = statements.columns(rows), _house(rows)
+        for column in (*columns.values(), *said, *house):
             column.setflags(write=False)
-        return cls(hospitals=rows, ids=ids, **columns)
+        return cls(hospitals=rows, ids=ids, said=said, house=house, **columns)
 
 
 def _nan(value: float | None) -> float:
@@ -117,6 +137,29 @@ def _flat_columns(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
     }
 
 
+GATHERING = (Level.NATIONAL_INSTITUTE, Level.COMPREHENSIVE_CENTRE)
+"""The levels to which rare cancers are sent, beside cancer institutes of no stated level."""
+
+
+def _house(rows: Sequence[HospitalFacts]) -> House:
+    return House(
+        np.array([statements.SCOPES.index(row.scope) for row in rows], dtype=np.int8),
+        np.array([row.level in GATHERING or row.scope is Scope.ONCOLOGY for row in rows], dtype=np.bool_),
+        np.array([_takes_from(row) for row in rows], dtype=np.float64),
+        np.array([_takes_to(row) for row in rows], dtype=np.float64),
+    )
+
+
+def _takes_from(row: HospitalFacts) -> float:
+    if row.takes is not AgeGroup.ADULT:
+        return row.takes_from or 0.0
+    return ADULT_FROM if row.takes_from is None else row.takes_from
+
+
+def _takes_to(row: HospitalFacts) -> float:
+    return statements.child_until(row) if row.takes is AgeGroup.CHILD else row.takes_to or OLDEST
+
+
 def _cubes(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
     shape = (len(AGES), len(MODALITIES), len(rows))
     cubes = {name: np.full(shape, empty, dtype) for name, (empty, dtype, _) in _CELLS.items()}
@@ -137,4 +180,5 @@ _CELLS: dict[str, tuple[Any, type[np.generic], Callable[[ServiceFacts], Any]]] =
     "report_age_days": (math.nan, np.float32, lambda service: _nan(service.report_age_days)),
     "start_in_days": (math.nan, np.float32, lambda service: _nan(_start(service))),
     "reply_days": (math.nan, np.float32, lambda service: _nan(service.reply_days)),
+    "answers_in_time": (math.nan, np.float32, lambda service: _nan(service.answers_in_time)),
 }

@@ -26,19 +26,21 @@ Int16 = npt.NDArray[np.int16]
 Int64 = npt.NDArray[np.int64]
 
 PAIRS_A_BLOCK = 2_000_000
-"""Pairs held at a time by `blocks`: 14 MB."""
+"""Pairs held at a time by `blocks`: 22 MB."""
 
 
 class Scores(NamedTuple):
     """Needs `first` to `first` + n against N hospitals, (n, N): `score` int32, `group` int8, a Group.
 
-    `step` int16: the journey in tenths of an hour, hour_tables.UNKNOWN where it is not known.
+    `step` int16: the journey in tenths of an hour, hour_tables.UNKNOWN where it is not known. `vain` int32: what asking
+    in vain takes from the score.
     """
 
     first: int
     score: Int32
     group: Int8
     step: Int16
+    vain: Int32
 
 
 class Given(NamedTuple):
@@ -66,7 +68,7 @@ def blocks(needs: Sequence[Need], network: Network, weights: Weights) -> Iterato
 
 def prepared(needs: Sequence[Need], network: Network, weights: Weights) -> tuple[Records, Given]:
     """The needs as records, (n,), and what a pass over them is given."""
-    asked, wanted = need_records.records(needs)
+    asked, wanted = need_records.records(needs, network_columns.age_limits(network))
     numbers = _rates(tuple(weights.by_priority[each] for each in PRIORITIES))
     profiles = network_columns.profiles(network, wanted or (network_columns.NOBODY,))
     return asked, Given(network_columns.hospitals(network), profiles, hour_tables.tables(), numbers)
@@ -95,6 +97,7 @@ def _rates(by_priority: tuple[tuple[int, ...], ...]) -> constants.Rates:
 
 def _survey(asked: Records, given: Given, first: int, width: int) -> Scores:
     shape = len(asked), width
-    group, score, step = np.empty(shape, np.int8), np.empty(shape, np.int32), np.empty(shape, np.int16)
-    drivers.survey(*given, asked, by_key(asked), (group, score, step))
-    return Scores(first, score, group, step)
+    group, step = np.empty(shape, np.int8), np.empty(shape, np.int16)
+    score, vain = np.empty(shape, np.int32), np.empty(shape, np.int32)
+    drivers.survey(*given, asked, by_key(asked), (group, score, step, vain))
+    return Scores(first, score, group, step, vain)

@@ -8,10 +8,11 @@ import numpy.typing as npt
 from matching.facts import clock, travel
 from matching.facts.arrays import Mask, country_mask
 from matching.facts.figures import figure
+from matching.kernels.hour_tables import TENTHS
 
 
 class Rates(NamedTuple):
-    """`weight` (P, K) by priority; `preparation` days; neutral values in thousandths; the crossings (3, C).
+    """`weight` (P, W) by priority; `preparation` days; neutral values; `likely` days (P, L); the crossings (3, C).
 
     Around Ukraine, northward and southward: the first and the last crossing passed, the km between them, and
     the countries beyond, as bits; `corner` is the point that tells on which side of it a straight way passes.
@@ -20,9 +21,9 @@ class Rates(NamedTuple):
     weight: npt.NDArray[np.int32]
     preparation: float
     late: np.int32
-    language: np.int32
     relatives: np.int32
-    later: float
+    neutral_tenths: float
+    likely: npt.NDArray[np.float64]
     crossings: npt.NDArray[np.float64]
     first: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
@@ -40,16 +41,14 @@ class Desk(NamedTuple):
     value: npt.NDArray[np.float64]
     fit: npt.NDArray[np.int8]
     base: npt.NDArray[np.int32]
-    sum: npt.NDArray[np.int32]
 
 
 def rates(by_priority: tuple[tuple[int, ...], ...]) -> Rates:
     """The numbers of the tables that the kernels need."""
     weight = np.array(by_priority, dtype=np.int32)
-    neutral = ("first_treatment", "language", "relatives")
-    late, language, relatives = (np.int32(figure(f"neutral.{name}")) for name in neutral)
-    later = float(figure("neutral.later_treatments"))
-    plain = (weight, float(clock.preparation_days()), late, language, relatives, later)
+    late, relatives = (np.int32(figure(f"neutral.{name}")) for name in ("first_treatment", "relatives"))
+    far = float(np.rint(figure("neutral.hours") * TENTHS))
+    plain = (weight, float(clock.preparation_days()), late, relatives, far, clock.waiting_table())
     return Rates(*plain, np.ascontiguousarray(travel.crossing_points()), *_around())
 
 

@@ -8,20 +8,18 @@ from matching.compiling import compiled
 from matching.kernels.constants import Desk
 from matching.kernels.fused_pass import (
     BLOCK,
-    JOURNEY,
-    add_later,
+    FIRST,
     bend_around,
-    fit_site,
     guess_steps,
     judge,
     look_up_bent,
     mend_steps,
     steps_through_borders,
-    weigh_journey,
-    weigh_language,
     weigh_relatives,
-    weigh_slots,
+    weigh_road,
+    weigh_shared,
     weigh_start,
+    weigh_vain,
 )
 from matching.kernels.hour_tables import UNKNOWN
 
@@ -29,20 +27,10 @@ from matching.kernels.hour_tables import UNKNOWN
 @compiled
 def share(hospitals: Any, profiles: Any, rates: Any, need: Any, low: int, desk: Any) -> None:
     """What all needs with the same key share at one block: the fixed answers and the fixed terms."""
-    size, q = len(desk.fit), need.profile
-    high = low + size
-    fit_site(
-        profiles.fixed[q, low:high],
-        profiles.sites_yes[q, low:high],
-        profiles.sites_no[q, low:high],
-        need.site,
-        desk.fit,
-    )
+    high, q = low + len(desk.fit), need.profile
+    desk.fit[:] = profiles.fixed[q, low:high]
     weight = rates.weight[need.priority]
-    weigh_slots(
-        profiles.slots[q, low:high], hospitals.level[low:high], hospitals.load[low:high], weight, desk.base
-    )
-    add_later(hospitals.offered, hospitals.sites_no, low, need, rates, desk.sum, desk.base)
+    weigh_shared(hospitals.load[low:high], profiles.later[q, low:high], weight, desk.base)
 
 
 @compiled
@@ -78,19 +66,22 @@ def town_steps(hospitals: Any, tables: Any, need: Any, low: int, desk: Any) -> N
 def weigh(
     hospitals: Any, profiles: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
 ) -> None:
-    """Group, score and step of one need at one block, whose shared part is on the desk."""
-    group, score, step = out
+    """Group, score, step and what asking may cost, of one need at one block, whose shared part is on the desk."""
+    group, score, step, vain = out
     high, q = low + len(score), need.profile
     country = hospitals.country[low:high]
     travel_steps(hospitals, tables, rates, need, low, country, desk, step)
     town_steps(hospitals, tables, need, low, desk)
     judge(desk.fit, country, step, need, group)
-    weigh_journey(desk.base, step, tables.journey, rates.weight[need.priority, JOURNEY], score)
+    weigh_road(
+        desk.base, step, hospitals.level_share[low:high], hospitals.languages[low:high], need, rates, score
+    )
     reply, start = profiles.reply_days[q, low:high], profiles.start_in_days[q, low:high]
-    weigh_start(step, reply, start, tables, need, rates, desk.value, score)
-    languages, known = hospitals.languages[low:high], hospitals.languages_known[low:high]
-    weigh_language(languages, known, need, rates, score)
+    weigh_start(step, reply, start, hospitals.level[low:high], tables, need, rates, desk.value, score)
     weigh_relatives(country, desk.town, tables.town, need, rates, score)
+    weigh_vain(reply, profiles.chance[q, low:high], need, rates.weight[need.priority, FIRST], vain)
+    for r in range(len(score)):
+        score[r] -= vain[r]
 
 
 @compiled
@@ -99,7 +90,6 @@ def new_desk(size: int) -> Any:
     return Desk(
         np.empty(size, np.int16), np.empty(size, np.float32), np.empty(size, np.int32),
         np.empty(size, np.float64), np.empty(size, np.int8), np.empty(size, np.int32),
-        np.empty(size, np.int32),
     )  # fmt: skip
 
 
@@ -108,14 +98,14 @@ def cut(desk: Any, size: int) -> Any:
     """The scratch for a block of this size."""
     return Desk(
         desk.town[:size], desk.km[:size], desk.scratch[:size], desk.value[:size], desk.fit[:size],
-        desk.base[:size], desk.sum[:size],
+        desk.base[:size],
     )  # fmt: skip
 
 
 @compiled
 def survey(hospitals: Any, profiles: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
-    """Group, score and step, (n, N) each, of all needs; `order` brings needs with the same key together."""
-    group, score, step = out
+    """Group, score, step and vain, (n, N) each, of all needs; `order` brings needs with the same key together."""
+    group, score, step, vain = out
     count = score.shape[1]
     desk = new_desk(min(BLOCK, count))
     for low in range(0, count, BLOCK):
@@ -126,5 +116,5 @@ def survey(hospitals: Any, profiles: Any, tables: Any, rates: Any, needs: Any, o
             if need.key != key:
                 share(hospitals, profiles, rates, need, low, here)
                 key = need.key
-            out_here = group[i, low:high], score[i, low:high], step[i, low:high]
+            out_here = group[i, low:high], score[i, low:high], step[i, low:high], vain[i, low:high]
             weigh(hospitals, profiles, tables, rates, need, low, here, out_here)

@@ -22,21 +22,24 @@ CHUNK = 32
 FULL = np.int32(preferences.FULL)
 WEIGHED = (
     "first_treatment",
-    "places",
     "travel",
     "language",
     "level",
     "relatives",
     "load",
     "later_treatments",
+    "asking_in_vain",
 )
 """The preferences that have a kernel; a new one needs one, and until then nothing is ranked by kernels at all."""
 require(
     set(WEIGHED) == set(preferences.PREFERENCES),
     f"kernels: no kernel weighs {sorted(set(preferences.PREFERENCES) ^ set(WEIGHED))}",
 )
-FIRST, SLOTS, JOURNEY, LANGUAGE, LEVEL, RELATIVES, LOAD, LATER = map(preferences.PREFERENCES.index, WEIGHED)
-"""Their rows in PREFERENCES."""
+FIRST, JOURNEY, RELATIVES, LOAD, LATER = map(
+    preferences.WEIGHTS.index, ("first_treatment", "travel", "relatives", "load", "later_treatments")
+)
+"""Their columns in WEIGHTS: language and level count by the weight of the journey, asking in vain by the first."""
+MOST_IN_VAIN = float(preferences.MOST_IN_VAIN)
 NO, NOT_KNOWN, YES = np.int8(-1), np.int8(0), np.int8(1)
 
 EQUATOR2, SQUASH, SQUASH2 = travel.EQUATOR_KM**2, travel.SQUASH, travel.SQUASH**2
@@ -151,45 +154,11 @@ def look_up_bent(table: Any, index: Any, found: Any) -> None:
 
 
 @compiled
-def fit_site(fixed: Any, yes: Any, no: Any, site: Any, fit: Any) -> None:
-    """The least of the answers that hold wherever the patient is; without a site that is not known."""
-    for r in range(len(fit)):
-        said = np.int8((yes[r] & site) != 0) - np.int8((no[r] & site) != 0)
-        fit[r] = min(np.int8(said), fixed[r])
-
-
-@compiled
-def weigh_slots(slots: Any, level: Any, load: Any, weight: Any, base: Any) -> None:
-    """The terms of slots, level and load."""
-    a, b, c = weight[SLOTS], weight[LEVEL], weight[LOAD]
+def weigh_shared(load: Any, later: Any, weight: Any, base: Any) -> None:
+    """The terms of load and of later treatments."""
+    a, b = weight[LOAD], weight[LATER]
     for r in range(len(base)):
-        base[r] = a * slots[r] + b * level[r] + c * load[r]
-
-
-@compiled
-def add_later(offered: Any, sites_no: Any, low: int, need: Any, rates: Any, sums: Any, base: Any) -> None:
-    """The term of the later treatments: neutral if there is none."""
-    count, high = 0, low + len(base)
-    sums[:] = 0
-    weight, neutral = rates.weight[need.priority, LATER], np.int32(rates.later)
-    for m in range(offered.shape[1]):
-        if need.later >> m & 1:
-            count += 1
-            said, refused = offered[need.age, m, low:high], sites_no[need.age, m, low:high]
-            add_one_later(said, refused, need.site, neutral, sums)
-    if count == 0:
-        base += weight * neutral
-        return
-    for r in range(len(base)):
-        base[r] += weight * np.int32(np.rint(sums[r] / count))
-
-
-@compiled
-def add_one_later(offered: Any, sites_no: Any, site: Any, neutral: Any, sums: Any) -> None:
-    """One later treatment: full, neutral or nothing; nothing where it is refused for this site."""
-    for r in range(len(sums)):
-        given = FULL if offered[r] > 0 else (neutral if offered[r] == 0 else np.int32(0))
-        sums[r] += np.int32(0) if (sites_no[r] & site) != 0 else given
+        base[r] = a * load[r] + b * later[r]
 
 
 @compiled
@@ -206,43 +175,45 @@ def judge(fit: Any, country: Any, step: Any, need: Any, group: Any) -> None:
 
 @compiled
 def weigh_start(
-    step: Any, reply: Any, start: Any, tables: Any, need: Any, rates: Any, value: Any, score: Any
+    step: Any, reply: Any, start: Any, level: Any, tables: Any, need: Any, rates: Any, value: Any, score: Any
 ) -> None:
     """Add the term of the first treatment. `value` is scratch."""
     unsaid, prepare, due, half = need.answer_days, rates.preparation, need.due, need.half
     weight, neutral, full = rates.weight[need.priority, FIRST], float(rates.late), FULL * half
+    likely = rates.likely[need.priority]
     for r in range(len(score)):
         value[r] = tables.days[np.uint16(step[r])]
     for r in range(len(score)):
         told, begin = np.float64(reply[r]), np.float64(start[r])
+        begin = begin if begin == begin else likely[level[r]]
         ready = (told if told == told else unsaid) + value[r] + prepare
         late = (begin if begin > ready else ready) - due
         points = np.rint(full / (half + (late if late > 0.0 else 0.0)))
-        known = ready + begin
-        value[r] = points if known == known else neutral
+        value[r] = points if ready == ready else neutral
     for r in range(len(score)):
         score[r] += weight * np.int32(value[r])
 
 
 @compiled
-def weigh_journey(base: Any, step: Any, journey: Any, weight: Any, score: Any) -> None:
-    """The terms of `base` and of the journey."""
-    for r in range(len(score)):
-        score[r] = base[r] + weight * journey[np.uint16(step[r])]
+def weigh_vain(reply: Any, chance: Any, need: Any, weight: int, vain: Any) -> None:
+    """What asking in vain may cost."""
+    unsaid, day = need.answer_days, need.day_costs
+    for r in range(len(vain)):
+        told = np.float64(reply[r])
+        lost = np.ceil(day * (told if told == told else unsaid) / chance[r])
+        vain[r] = weight * np.int32(lost if lost < MOST_IN_VAIN else MOST_IN_VAIN)
 
 
 @compiled
-def weigh_language(languages: Any, known: Any, need: Any, rates: Any, score: Any) -> None:
-    """Add the term of the languages shared."""
-    spoken, weight = need.languages, rates.weight[need.priority, LANGUAGE]
-    neutral = weight * rates.language
-    if spoken == 0:
-        score += neutral
-        return
-    shared = weight * FULL
+def weigh_road(base: Any, step: Any, level: Any, languages: Any, need: Any, rates: Any, score: Any) -> None:
+    """The terms of `base`, of the journey, of what the kind of centre is worth on the road, and of the language."""
+    weight, cost, far = rates.weight[need.priority, JOURNEY], need.tenth_costs, rates.neutral_tenths
+    spoken, shared, high = need.languages, np.int32(need.language_value), need.level_costs
     for r in range(len(score)):
-        term = shared if (languages[r] & spoken) != 0 else np.int32(0)
-        score[r] += term if known[r] else neutral
+        tenths = np.float64(step[r]) if step[r] != UNKNOWN else far
+        value = FULL - np.int32(np.rint(tenths * cost)) + np.int32(np.rint(level[r] * high))
+        value += shared if (languages[r] & spoken) != 0 else np.int32(0)
+        score[r] = base[r] + weight * value
 
 
 @compiled

@@ -35,13 +35,12 @@ depends on latitude and direction (between −0.7 % and +1.4 % of it anywhere on
 class HourTables(NamedTuple):
     """`whole`: step by whole km. `bins`: step by eighths of a km of the bent chord, UNSURE, or UNKNOWN.
 
-    By step: `days` of the journey, and what it is worth, thousandths: `journey`, and `town` for relatives.
+    By step: `days` of the journey, and what it is worth to have relatives so near: `town`, thousandths.
     """
 
     whole: Int16
     bins: Int16
     days: Float64
-    journey: Int32
     town: Int32
 
 
@@ -50,10 +49,8 @@ def tables() -> HourTables:
     """The tables, made once."""
     hours = np.append(np.arange(UNKNOWN) / TENTHS, np.nan)
     whole = _whole()
-    neutral = figure("neutral.travel")
-    journey = _falling(hours, figure("journey_scale_hours"), neutral)
-    town = _falling(hours, figure("relatives_scale_hours"), neutral)
-    found = HourTables(whole, _bins(whole), hours / clock.HOURS_A_DAY, journey, town)
+    town = _falling(hours, figure("relatives_scale_hours"))
+    found = HourTables(whole, _bins(whole), hours / clock.HOURS_A_DAY, town)
     for table in found:
         table.setflags(write=False)
     return found
@@ -90,6 +87,6 @@ def chord_error_km(arc: Float64) -> Float64:
     return error
 
 
-def _falling(hours: Float64, half: float, neutral: float) -> Int32:
-    values = FULL * half / (half + hours)
-    return np.rint(np.where(np.isnan(values), neutral, values)).astype(np.int32)
+def _falling(hours: Float64, half: float) -> Int32:
+    """Of a town whose way is not known nothing is looked up."""
+    return np.rint(np.nan_to_num(FULL * half / (half + hours))).astype(np.int32)

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts import clock, lateness, travel
-from matching.facts.arrays import MASK, MODALITIES, country_mask, language_mask, site_bit
+from matching.facts import clock, journeys, lateness, travel
+from matching.facts.arrays import MASK, country_mask, language_mask
 from matching.facts.need import Need
 from matching.facts.validity import require
 from matching.kernels.hour_tables import UNKNOWN, steps_in_hours
 from matching.kernels.network_columns import Profile, profile_of
-from matching.ranking import requirements
-from matching.ranking.need_columns import NeedColumns, cube_at
-from matching.vocabulary import UKRAINE, Country, Mobility, Priority, site_groups
+from matching.ranking import preferences, requirements
+from matching.ranking.need_columns import NeedColumns
+from matching.vocabulary import UKRAINE, Country, Mobility, Priority
 
 Records = npt.NDArray[np.void]
 
@@ -27,34 +27,26 @@ NORTHWARD, SOUTHWARD, STRAIGHT = 0, 1, -1
 NO_RELATIVES = ANY_COUNTRY
 """Nobody said where relatives are; no bit at all: in a country that receives nobody."""
 
-SITE_BITS, LATER_BITS, PRIORITY_BITS = 7, len(MODALITIES), 3
-"""The parts of a key: a site as the length of its bit, a bit for each later modality, the priority; what is left of
-63 bits numbers profiles."""
-PROFILE_BITS = 63 - SITE_BITS - LATER_BITS - PRIORITY_BITS
-LATER = np.int32
+PRIORITY_BITS = 3
+"""A key is the number of a profile, then the priority: needs with the same key share the fixed answers and terms."""
 
-require(
-    len(site_groups()) < 1 << SITE_BITS, f"sites.csv: a key has room for {(1 << SITE_BITS) - 1} site groups"
-)
 require(len(PRIORITIES) <= 1 << PRIORITY_BITS, f"Priority: a key has room for {1 << PRIORITY_BITS}")
-require(len(MODALITIES) < np.iinfo(LATER).bits, "Modality: a record has room for 31 later treatments")
-require(PROFILE_BITS >= 20, "Modality: a key has no room left for a million profiles")
 
 RECORD = np.dtype(
     [
         ("x", np.float64), ("y", np.float64), ("z", np.float64),
         ("town_x", np.float64), ("town_y", np.float64), ("town_z", np.float64),
         ("due", np.float64), ("half", np.float64), ("answer_days", np.float64),
-        ("site", np.uint64), ("key", np.int64),
-        ("profile", np.int32), ("age", np.int32), ("later", LATER), ("priority", np.int32),
+        ("tenth_costs", np.float64), ("level_costs", np.float64), ("day_costs", np.float64), ("key", np.int64),
+        ("profile", np.int32), ("priority", np.int32), ("language_value", np.int32),
         ("longest", np.int16), ("transport", np.int16), ("around", np.int16),
         ("countries", MASK), ("languages", MASK), ("relatives", MASK),
         ("located", np.bool_), ("in_ukraine", np.bool_), ("has_town", np.bool_),
     ],
     align=True,
 )  # fmt: skip
-"""Positions in km (NaN where not known), days, a bit for each site, modality and country; `longest`, `transport`:
-the last step of HourTables that is within the limit; `profile`: the row of its columns in Profiles."""
+"""Positions in km (NaN where not known), days, thousandths, a bit for each language and country. `longest` and
+`transport`: the last step of HourTables within the limit; `profile`: the row of its columns in Profiles."""
 
 
 class _Asked(NamedTuple):
@@ -63,11 +55,13 @@ class _Asked(NamedTuple):
     need: Need
 
 
-def records(needs: Sequence[Need]) -> tuple[Records, tuple[Profile, ...]]:
-    """The records of these needs, (n,), and the profiles they have, in the order of their `profile`."""
+def records(needs: Sequence[Need], limits: tuple[float, ...]) -> tuple[Records, tuple[Profile, ...]]:
+    """The records of these needs, (n,), and the profiles they have, in the order of their `profile`.
+
+    `limits`: network_columns.age_limits of the network they are ranked in.
+    """
     numbers: dict[Profile, int] = {}
-    rows = [_record(need, numbers.setdefault(profile_of(need), len(numbers))) for need in needs]
-    require(len(numbers) < 1 << PROFILE_BITS, "kernels: more profiles of needs than a key has room for")
+    rows = [_record(need, numbers.setdefault(profile_of(need, limits), len(numbers))) for need in needs]
     return np.array(rows, dtype=RECORD), tuple(numbers)
 
 
@@ -83,13 +77,11 @@ def _point(lat: float | None, lon: float | None) -> tuple[float, float, float]:
 
 
 def _record(need: Need, at: int) -> tuple[Any, ...]:
-    age, _ = cube_at(need)
-    later = 0 if age is None else sum(1 << MODALITIES.index(each) for each in need.modalities[1:])
-    priority = PRIORITIES.index(need.priority)
-    site = 0 if need.site_group is None else int(site_bit(need.site_group))
-    days = max(clock.due(need).days, 0.0), lateness.half_days(need), clock.answer_days(need)
-    key = ((at << SITE_BITS | site.bit_length()) << LATER_BITS | later) << PRIORITY_BITS | priority
-    alike = site, key, at, -1 if age is None else age, later, priority
+    priority, half, made = PRIORITIES.index(need.priority), lateness.half_days(need), journeys.of(need)
+    days = max(clock.due(need).days, 0.0), half, clock.answer_days(need)
+    level = preferences.level_costs(need, made)
+    costs = made.tenth_costs, level, preferences.day_costs(half), at << PRIORITY_BITS | priority
+    alike = *costs, at, priority, round(made.language_tenths * made.tenth_costs)
     wishes = _countries(need.countries), _languages(need.languages), _relatives(need.relatives_country)
     here, town = _point(need.lat, need.lon), _point(need.relatives_lat, need.relatives_lon)
     known = need.lat is not None, need.country == UKRAINE, need.relatives_lat is not None

@@ -5,6 +5,7 @@ says nothing but a profile: its age, its modality, and what else the rules of FI
 no code of its own here. Columns are kept for the last networks seen.
 """
 
+from bisect import bisect_right
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -12,7 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts.arrays import AGES, MASK, MODALITIES, Bool, Float32, Float64, Int8, Mask, UInt64
+from matching.facts.arrays import ADULT_FROM, AGES, MASK, MODALITIES, Float32, Float64, Int8, Int32, Mask
+from matching.facts.figures import figure
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.facts.validity import require
@@ -23,7 +25,7 @@ from matching.vocabulary import Priority
 Int16 = npt.NDArray[np.int16]
 NOWHERE_KM = 1e9
 """The coordinates of a hospital whose position is not known, beyond every table."""
-BY_KERNEL = ("site", "country", "longest_journey", "transport")
+BY_KERNEL = ("country", "longest_journey", "transport")
 """The requirements that the fused pass answers itself: by masks, and by the step of the journey."""
 FIXED = tuple(rule for rule in requirements.TABLE if rule.code not in BY_KERNEL)
 """The others, in the order of REQUIREMENTS: answered once for all needs of a profile."""
@@ -31,7 +33,7 @@ SERVICE = ("age_group", "modalities")
 WISHES = tuple(sorted({name for rule in FIXED for name in rule.reads} - set(SERVICE)))
 """The fields of a need that FIXED reads beside its age and its first modality."""
 ONE_PERSON_S = ("id", "lat", "lon", "relatives_lat", "relatives_lon", "due_in_days")
-NETWORKS, PROFILES = 4, 128
+NETWORKS, PROFILES = 4, 1024
 
 require(set(BY_KERNEL) <= set(requirements.REQUIREMENTS), f"kernels: one of {BY_KERNEL} is no requirement")
 require(
@@ -41,17 +43,21 @@ require(
 
 
 class Profile(NamedTuple):
-    """What FIXED reads of a need: positions in AGES and MODALITIES (None: not known), and the values of WISHES."""
+    """What FIXED reads of a need: indexes in AGES and MODALITIES (None: not known), later ones, values of WISHES.
+
+    The age in years is the last limit passed that any hospital has: people between two limits are answered alike.
+    """
 
     age: int | None
     modality: int | None
+    later: tuple[int, ...]
     wishes: tuple[Any, ...]
 
 
 class Hospitals(NamedTuple):
     """Columns for every need: `near` (3, N) float32 km, `position` in float64, `beyond` (C, N); `country` a bit.
 
-    `level`, `load`: values in thousandths. `offered`, `sites_no`: the cubes, for later treatments.
+    `level`: in LEVELS; `level_share`: what it is worth of the highest. `load`: value in thousandths.
     """
 
     near: Float32
@@ -59,20 +65,18 @@ class Hospitals(NamedTuple):
     beyond: Float32
     country: Mask
     languages: Mask
-    languages_known: Bool
-    level: Int16
+    level: Int8
+    level_share: Float64
     load: Int16
-    offered: Int8
-    sites_no: UInt64
 
 
 class Profiles(NamedTuple):
-    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `NeedColumns` by their names."""
+    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED; `later`, the value of later treatments, thousandths;
+    and the columns of `NeedColumns` by their names."""
 
     fixed: Int8
-    sites_yes: UInt64
-    sites_no: UInt64
-    slots: Int16
+    chance: Int32
+    later: Int16
     start_in_days: Float32
     reply_days: Float32
 
@@ -84,7 +88,6 @@ T = TypeVar("T", Hospitals, Profiles)
 def hospitals(network: Network) -> Hospitals:
     """The columns that hold for every need."""
     columns = NeedColumns.of(asking(NOBODY), network)
-    table = {each.name: each.value for each in preferences.TABLE}
     return _frozen(
         Hospitals(
             np.nan_to_num(network.position, nan=NOWHERE_KM).astype(np.float32),
@@ -92,11 +95,9 @@ def hospitals(network: Network) -> Hospitals:
             np.ascontiguousarray(network.beyond_border),
             MASK(1) << network.country.astype(MASK),
             network.languages,
-            network.languages_known,
-            table["level"](columns).astype(np.int16),
-            table["load"](columns).astype(np.int16),
-            network.offered,
-            network.sites_no,
+            network.level,
+            preferences.level_shares()[network.level],
+            preferences.load(columns).astype(np.int16),
         )
     )
 
@@ -110,15 +111,33 @@ def profiles(network: Network, wanted: tuple[Profile, ...]) -> Profiles:
     return _frozen(Profiles(*(np.concatenate(columns) for columns in zip(*each, strict=True))))
 
 
-def profile_of(need: Need) -> Profile:
-    """What FIXED reads of a need."""
-    return Profile(*cube_at(need), tuple(getattr(need, name) for name in WISHES))
+@lru_cache(maxsize=NETWORKS)
+def age_limits(network: Network) -> tuple[float, ...]:
+    """The years of age at which any answer may change, rising."""
+    said, house = network.said, network.house
+    told = np.concatenate([said.age_from, said.age_to, house.takes_from, house.takes_to])
+    known = {*told[np.isfinite(told)].tolist(), 0.0, ADULT_FROM, figure("evidence.asked_from_years")}
+    return tuple(sorted(known))
+
+
+def profile_of(need: Need, limits: tuple[float, ...]) -> Profile:
+    """What FIXED reads of a need, its age as the last of the limits it has passed."""
+    later = tuple(MODALITIES.index(each) for each in need.modalities[1:])
+    return Profile(*cube_at(need), later, tuple(_wish(need, name, limits) for name in WISHES))
+
+
+def _wish(need: Need, name: str, limits: tuple[float, ...]) -> Any:
+    told = getattr(need, name)
+    if name != "age_years" or told is None or need.is_year_only:
+        return told
+    return limits[bisect_right(limits, told) - 1]
 
 
 def asking(profile: Profile) -> Need:
     """A need that says nothing but its profile."""
-    age, modality, wishes = profile
-    service = () if modality is None else (MODALITIES[modality],), None if age is None else AGES[age]
+    age, modality, later, wishes = profile
+    wanted = () if modality is None else tuple(MODALITIES[each] for each in (modality, *later))
+    service = wanted, None if age is None else AGES[age]
     blank = Need("profile", Priority.NOT_TRIAGED, None, *service)
     return replace(blank, **dict(zip(WISHES, wishes, strict=True)))
 
@@ -128,7 +147,7 @@ def answers(columns: NeedColumns) -> Int8:
     return np.array([rule.answer(columns) for rule in FIXED], dtype=np.int8).reshape(len(FIXED), len(columns))
 
 
-NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED))
+NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED), (0.0,))
 """The profile of a need that says nothing."""
 
 
@@ -137,16 +156,15 @@ def _profile(network: Network, profile: Profile) -> Profiles:
     need = NeedColumns.of(asking(profile), network)
     columns = (
         answers(need).min(axis=0, initial=1),
-        np.asarray(need.sites_yes),
-        np.asarray(need.sites_no),
-        need.slot_chance.astype(np.int16),
+        need.chance,
+        preferences.later_treatments(need).astype(np.int16),
         *_report(network, profile),
     )
     return _frozen(Profiles(*(np.ascontiguousarray(column)[None] for column in columns)))
 
 
 def _report(network: Network, profile: Profile) -> tuple[Float32, Float32]:
-    age, modality, _ = profile
+    age, modality = profile.age, profile.modality
     if age is None or modality is None:
         blank = np.full(len(network), np.nan, np.float32)
         return blank, blank

@@ -5,15 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.facts import clock
+from matching.facts import clock, evidence
 from matching.facts.arrays import MODALITIES, Bool
+from matching.facts.evidence import Evidence, Question, Refusal, Word
 from matching.facts.figures import figure
 from matching.facts.network import Network
 from matching.kernels import batch
 from matching.planning.plan import POINT, Int64, Pairs, PlanNeed, PlanService
 from matching.planning.slots import services_of
 from matching.ranking.need_columns import cube_at
-from matching.ranking.rank import Group
+from matching.ranking.preferences import FULL
+from matching.ranking.rank import FULL_SCORE, Group
 from matching.ranking.weights import Weights
 
 LEAST = 1
@@ -50,16 +52,28 @@ def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) 
         if age is None or modality is None:
             could[line] = False
         elif each.joined:
-            could[line] &= _gives(each, network, age)
+            could[line] &= _gives(each, network)
     return could
 
 
 def values(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Int64:
     """What a slot in each hospital is worth to each who waits, (n, N), above nothing."""
     urgency, placed = np.array([terms(each) for each in needs], np.int64).T[:, :, None]
-    must_ask = (scores.group == Group.ASK_FIRST) | _joined_not_known(needs, network)
-    asked = np.where(must_ask, int(figure("plan_ask_first") * POINT), 0)
-    found: Int64 = urgency * np.maximum(placed + scores.score.astype(np.int64) - asked, LEAST)
+    asked = np.where(_joined_not_known(needs, network), int(figure("plan_ask_first") * POINT), 0)
+    found: Int64 = urgency * np.maximum(placed + bounded(counted(scores)) - asked, LEAST)
+    return found
+
+
+def counted(scores: batch.Scores) -> Int64:
+    """The scores with a part of what asking in vain takes: counted whole, it crowds the hospitals best known."""
+    given_back = int(FULL - figure("plan_vain_share"))
+    return scores.score.astype(np.int64) + scores.vain.astype(np.int64) * given_back // FULL
+
+
+def bounded(score: Int64) -> Int64:
+    """The same order between nothing and FULL_SCORE: what is lost counts less the more there is of it."""
+    lost = np.maximum(FULL_SCORE - score, 0)
+    found: Int64 = FULL_SCORE * FULL_SCORE // (FULL_SCORE + lost)
     return found
 
 
@@ -86,9 +100,10 @@ def _of_block(
     return line + scores.first, hospital, values(needs, scores, network)[line, hospital], step
 
 
-def _gives(each: PlanNeed, network: Network, age: int) -> Bool:
-    """Hospitals that do not refuse any of the joined treatments, (N,)."""
-    gives: Bool = np.all(network.offered[age, _numbers(each)] >= 0, axis=0)
+def _gives(each: PlanNeed, network: Network) -> Bool:
+    """Hospitals of which nobody says that they do not give one of the joined treatments, (N,)."""
+    refused = [found.refusal != Refusal.NONE for found in _joined_evidence(each, network)]
+    gives: Bool = ~np.any(refused, axis=0)
     return gives
 
 
@@ -96,10 +111,16 @@ def _joined_not_known(needs: Sequence[PlanNeed], network: Network) -> Bool:
     """Where nobody says that all joined treatments are given, (n, N)."""
     asked = np.zeros((len(needs), len(network)), np.bool_)
     for line, each in enumerate(needs):
-        age, _ = cube_at(each.need)
-        if each.joined and age is not None:
-            asked[line] = (network.offered[age, _numbers(each)] < 1).any(axis=0)
+        if each.joined and each.need.age_group is not None:
+            silent = [found.word == Word.NOBODY for found in _joined_evidence(each, network)]
+            asked[line] = np.any(silent, axis=0)
     return asked
+
+
+def _joined_evidence(each: PlanNeed, network: Network) -> list[Evidence]:
+    need = each.need
+    asked = [Question(number, need.site_group, *need.ages) for number in _numbers(each)]
+    return [evidence.of(one, network.said, network.house) for one in asked]
 
 
 def _numbers(each: PlanNeed) -> list[int]:

@@ -2,7 +2,7 @@
 
 Codes that a table of wording must cover, with what comes along:
 
-- `Term.name`: PREFERENCES. `value` 0..1000, `weight` 0..1000, `contribution` = value · weight; `known` False
+- `Term.name`: PREFERENCES. `value` thousandths, `weight` 0..1000, `contribution` = value · weight; `known` False
   means the neutral value was taken. `amount` in `unit`, one of UNITS: `days` (to the first treatment),
   `places`, `hours` (about, by road), `languages` (codes both speak, a space between), `level` (a Level),
   `country` (the hospital's), `referrals_per_place`, `treatments` (how many of the later ones), `requests` (left
@@ -22,11 +22,13 @@ import numpy as np
 from matching.facts import clock, lateness, travel
 from matching.facts.arrays import UNKNOWN_SLOTS
 from matching.facts.capacity import CapacityState
+from matching.facts.evidence import Word
+from matching.facts.hospital import Statement
 from matching.facts.lateness import Lateness
 from matching.facts.need import Need
 from matching.ranking import measured_facts
 from matching.ranking.changes import Change, Rows
-from matching.ranking.measured_facts import Amount, or_none
+from matching.ranking.measured_facts import Amount, later_answer, or_none
 from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Group, Ranking
@@ -80,6 +82,21 @@ class Explanation:
     lateness: Lateness | None
     half_days: float
     later: Mapping[str, Answer]
+    evidence: "Evidence"
+
+
+class Evidence(NamedTuple):
+    """Who says that one hospital treats the need, and how likely asking it is to end with a place; thousandths.
+
+    `word`: hospital, source or nobody. `statement`: what says so best, or refuses, None if there is none.
+    """
+
+    word: str
+    statement: Statement | None
+    treats: int
+    slot: int
+    answers: int
+    chance: int
 
 
 def explain(ranking: Ranking, row: int) -> Explanation:
@@ -114,6 +131,19 @@ def explain(ranking: Ranking, row: int) -> Explanation:
         lateness=lateness.of(ranking.need),
         half_days=lateness.half_days(ranking.need),
         later=_later(ranking, row),
+        evidence=_evidence(ranking.need_columns, row),
+    )
+
+
+def _evidence(columns: NeedColumns, row: int) -> Evidence:
+    found, at = columns.evidence, int(columns.evidence.statement[row])
+    return Evidence(
+        Word(int(found.word[row])).name.lower(),
+        columns.network.statement(at) if at >= 0 else None,
+        int(found.treats[row]),
+        int(columns.slot_chance[row]),
+        int(columns.answers_in_time[row]),
+        int(columns.chance[row]),
     )
 
 
@@ -179,7 +209,7 @@ def crossing(columns: NeedColumns, row: int) -> str | None:
 
 
 def _terms(ranking: Ranking, row: int) -> tuple[Term, ...]:
-    weights = ranking.weights.by_priority[ranking.need.priority]
+    weights = ranking.weights.of_terms(ranking.need.priority)
     values, terms = ranking.values[:, row].tolist(), ranking.terms[:, row].tolist()
     facts = [measured_facts.TABLE[name](ranking.need_columns, row) for name in PREFERENCES]
     parts = zip(PREFERENCES, values, weights, terms, facts, strict=True)
@@ -187,9 +217,9 @@ def _terms(ranking: Ranking, row: int) -> tuple[Term, ...]:
 
 
 def _later(ranking: Ranking, row: int) -> Mapping[str, Answer]:
-    said = ranking.need_columns.later_offered[:, row].tolist()
     wanted = map(str, ranking.need.modalities[1:])
-    return MappingProxyType(dict(zip(wanted, map(Answer, said), strict=False)))
+    said = (later_answer(each, row) for each in ranking.need_columns.later)
+    return MappingProxyType(dict(zip(wanted, said, strict=True)))
 
 
 def _answering(ranking: Ranking, row: int, answer: Answer) -> tuple[str, ...]:

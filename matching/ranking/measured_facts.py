@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from matching.facts.arrays import COUNTRIES, LEVELS, UNKNOWN_SLOTS, language_mask
 from matching.facts.capacity import CapacityState
+from matching.facts.evidence import Evidence, Refusal, Word
 from matching.ranking.need_columns import NeedColumns
 from matching.vocabulary import LANGUAGES, Answer, Level
 
@@ -13,17 +14,20 @@ Amount = float | int | str | None
 
 UNITS = (
     "days",
-    "places",
     "hours",
     "languages",
     "level",
     "country",
     "referrals_per_place",
     "treatments",
+    "chance",
+    "places",
     "requests",
 )
 SOURCES = (
     "treatment_clock",
+    "kind_of_centre",
+    "evidence",
     "forecast",
     "hospital_report",
     "distance_estimate",
@@ -53,23 +57,23 @@ def or_none(value: float) -> float | None:
 
 
 def first_treatment(columns: NeedColumns, row: int) -> Measure:
-    """Days until the first treatment, and the age of the report that gave the earliest start, unless expected."""
+    """Days until the first treatment: as reported, and how long ago, as forecast, or by the kind of centre."""
     days = or_none(columns.first_treatment_days[row])
     if columns.expected_slots[row] != UNKNOWN_SLOTS:
         return Measure(days is not None, days, "days", "forecast")
+    if columns.start_is_likely[row]:
+        return Measure(days is not None, days, "days", "kind_of_centre")
     return Measure(days is not None, days, "days", "treatment_clock", _report_age(columns, row))
 
 
-def slots(columns: NeedColumns, row: int) -> Measure:
-    """Free slots and the age of their report; of a silent hospital how many requests it left unanswered."""
-    free, state = int(columns.slots_free[row]), CapacityState(int(columns.capacity_state[row]))
-    age, word = _report_age(columns, row), state.name.lower()
-    if state is CapacityState.NO_RESPONSE:
-        return Measure(True, int(columns.network.unanswered[row]), "requests", "referrals", age, word)
-    source = "hospital_report" if columns.expected_slots[row] == UNKNOWN_SLOTS else "forecast"
-    if free == UNKNOWN_SLOTS:
-        return Measure(False, None, "places", source, None, word)
-    return Measure(True, free, "places", source, age, word)
+def asking_in_vain(columns: NeedColumns, row: int) -> Measure:
+    """The chance in thousandths that asking ends with a place."""
+    return Measure(True, int(columns.chance[row]), "chance", "evidence", None, capacity_word(columns, row))
+
+
+def capacity_word(columns: NeedColumns, row: int) -> str:
+    """What is known of the slots, as a CapacityState's name in small letters."""
+    return CapacityState(int(columns.capacity_state[row])).name.lower()
 
 
 def travel(columns: NeedColumns, row: int) -> Measure:
@@ -109,11 +113,18 @@ def load(columns: NeedColumns, row: int) -> Measure:
 
 
 def later_treatments(columns: NeedColumns, row: int) -> Measure:
-    """How many of the later treatments are given here, known where the hospital answered for each."""
-    said = columns.later_offered[:, row].tolist()
+    """How many of the later treatments are given here, known where somebody spoke of each."""
+    said = [later_answer(each, row) for each in columns.later]
     if not said:
         return Measure(False, None, "treatments", "hospital_page")
     return Measure(Answer.NOT_KNOWN not in said, said.count(Answer.YES), "treatments", "hospital_page")
+
+
+def later_answer(found: Evidence, row: int) -> Answer:
+    """Is a later treatment given here: yes or no by whoever says so, else not known."""
+    if found.refusal[row] != Refusal.NONE:
+        return Answer.NO
+    return Answer.NOT_KNOWN if found.word[row] == Word.NOBODY else Answer.YES
 
 
 def _report_age(columns: NeedColumns, row: int) -> float | None:
@@ -122,11 +133,11 @@ def _report_age(columns: NeedColumns, row: int) -> float | None:
 
 TABLE: dict[str, Callable[[NeedColumns, int], Measure]] = {
     "first_treatment": first_treatment,
-    "places": slots,
     "travel": travel,
     "language": language,
     "level": level,
     "relatives": relatives,
     "load": load,
     "later_treatments": later_treatments,
+    "asking_in_vain": asking_in_vain,
 }

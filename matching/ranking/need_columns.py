@@ -6,21 +6,26 @@ from functools import reduce
 
 import numpy as np
 
-from matching.facts import capacity, clock, travel
+from matching.facts import capacity, clock, evidence, evidence_table, journeys, travel
 from matching.facts.arrays import (
     AGES,
     COUNTRIES,
     MODALITIES,
     UNKNOWN_SLOTS,
+    Bool,
     Float64,
     Int8,
     Int32,
     UInt64,
-    site_bit,
 )
+from matching.facts.evidence import Evidence, Question
+from matching.facts.figures import figure
+from matching.facts.journeys import Journeys
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.vocabulary import UKRAINE, Answer
+
+FULL = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +34,9 @@ class NeedColumns:
 
     `offers_modality`, `takes_age`: -1, 0 or 1. `sites_yes`, `sites_no`: masks for the service in question.
     `start`: (3,) km, None if the position is not known. `due`: from clock.due. `capacity_state`, `expected_slots`
-    and `slot_chance`: from capacity. `relatives_hours`: from their town. `later_offered`: (L, N) answers, one
-    row a later treatment.
+    and `slot_chance`: from capacity. `relatives_hours`: from their town. `later`: evidence for each later treatment.
+    `start_is_likely`: nobody said when a treatment could begin; the kind of centre stands in. `answers_in_time` and
+    `chance` (it treats this need, a slot is free, it answers in time): thousandths.
     """
 
     need: Need
@@ -52,7 +58,12 @@ class NeedColumns:
     expected_slots: Int32
     slot_chance: Int32
     relatives_hours: Float64
-    later_offered: Int8
+    start_is_likely: Bool
+    answers_in_time: Int32
+    chance: Int32
+    evidence: Evidence
+    journeys: Journeys
+    later: tuple[Evidence, ...]
 
     @classmethod
     def of(cls, need: Need, network: Network) -> "NeedColumns":
@@ -60,20 +71,24 @@ class NeedColumns:
         start = _start(need)
         km = _distance_km(need, start, network)
         hours = travel.hours(km)
-        slots, forecast, age, start_in, reply = _report(need, network)
+        slots, forecast, age, start_in, reply, share = _report(need, network)
         reply = np.where(np.isnan(reply), clock.answer_days(need), reply)
+        is_likely = np.isnan(start_in)
+        start_in = np.where(is_likely, clock.likely_start_days(need.priority)[network.level], start_in)
         first = clock.first_treatment_days(reply, hours, start_in)
-        offered = _offered(need, network)
         state = capacity.states(slots, age, network.unanswered)
         expected = capacity.expected_slots(forecast, age)
-        chance = capacity.chances(slots, age, network.unanswered, state, expected)
+        free = capacity.chances(slots, age, network.unanswered, state, expected)
+        found, answers = _evidence(need, network, 0), _answers_in_time(share)
         columns = (
-            *offered, *_sites(need, network), slots, age, start_in, reply, km, hours, first,
-            state, expected, chance, _relatives_hours(need, network), _later_offered(need, network),
+            *_offered(need, network), *_sites(need, network), slots, age, start_in, reply, km, hours, first,
+            state, expected, free, _relatives_hours(need, network), is_likely, answers,
+            _chance(found.treats, free, answers),
         )  # fmt: skip
-        for column in columns:
+        later = tuple(_evidence(need, network, number) for number in range(1, len(need.modalities)))
+        for column in (*columns, *found, *(each for one in later for each in one)):
             column.setflags(write=False)
-        return cls(need, network, start, clock.due(need), *columns)
+        return cls(need, network, start, clock.due(need), *columns, found, journeys.of(need), later)
 
     def __len__(self) -> int:
         return len(self.network)
@@ -122,29 +137,42 @@ def _relatives_hours(need: Need, network: Network) -> Float64:
     return travel.hours(travel.tenths(travel.distances_km(town, network.position)))
 
 
-def _later_offered(need: Need, network: Network) -> Int8:
-    """Is each later treatment given to this age; no where it says that it is not given for this site."""
-    age, _ = cube_at(need)
-    later = [MODALITIES.index(each) for each in need.modalities[1:]]
-    if age is None or not later:
-        return np.empty((0, len(network)), np.int8)
-    offered = network.offered[age, later]
-    if need.site_group is None:
-        return offered
-    refused = (network.sites_no[age, later] & site_bit(need.site_group)) != 0
-    return np.where(refused, np.int8(Answer.NO), offered)
+def _evidence(need: Need, network: Network, number: int) -> Evidence:
+    """What is said of the treatment needed first (0), or of a later one."""
+    wanted = need.modalities[number : number + 1]
+    modality = MODALITIES.index(wanted[0]) if wanted else None
+    return evidence.of(Question(modality, need.site_group, *need.ages), network.said, network.house)
 
 
-def _report(need: Need, network: Network) -> tuple[Int32, Int32, Float64, Float64, Float64]:
+def _answers_in_time(share: Float64) -> Int32:
+    """The share of requests answered in time, thousandths: the hospital's own where it is known."""
+    told = np.where(np.isnan(share), figure("answers_in_time"), FULL * share)
+    return np.rint(told).astype(np.int32)
+
+
+def _chance(treats: Int32, free: Int32, answers: Int32) -> Int32:
+    """The chance that asking ends with a place: all three, thousandths, never less than the least there is."""
+    product = treats.astype(np.int64) * free * answers // (FULL * FULL)
+    return np.maximum(product, evidence_table.least()).astype(np.int32)
+
+
+def _report(need: Need, network: Network) -> tuple[Int32, Int32, Float64, Float64, Float64, Float64]:
     """The last report on exactly this service; while the service is not certain no report speaks of it."""
     age, modality = cube_at(need)
     if age is None or modality is None:
         blank = np.full(len(network), math.nan)
         unsaid = np.full(len(network), UNKNOWN_SLOTS, np.int32)
-        return unsaid, unsaid, blank, blank, blank
-    floats = (network.report_age_days, network.start_in_days, network.reply_days)
-    report, start, reply = (cube[age, modality].astype(np.float64) for cube in floats)
-    return network.slots_free[age, modality], network.slots_expected[age, modality], report, start, reply
+        return unsaid, unsaid, blank, blank, blank, blank
+    floats = (network.report_age_days, network.start_in_days, network.reply_days, network.answers_in_time)
+    report, start, reply, share = (cube[age, modality].astype(np.float64) for cube in floats)
+    return (
+        network.slots_free[age, modality],
+        network.slots_expected[age, modality],
+        report,
+        start,
+        reply,
+        share,
+    )
 
 
 def _offered(need: Need, network: Network) -> tuple[Int8, Int8]:

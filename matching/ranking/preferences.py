@@ -5,23 +5,32 @@ What is not known gets a stated neutral value (data/figures.csv) and is flagged 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from matching.facts import clock, lateness
-from matching.facts.arrays import COUNTRIES, LEVELS, Float64, Int32, language_mask
+from matching.facts import clock, evidence_table, lateness
+from matching.facts.arrays import ADULT_FROM, COUNTRIES, LEVELS, Float64, Int32, language_mask
+from matching.facts.evidence import Refusal
 from matching.facts.figures import figure
+from matching.facts.journeys import Journeys
+from matching.facts.need import Need
 from matching.ranking.need_columns import NeedColumns
 
 FULL = 1000
+TENTHS = 10
+MOST_IN_VAIN = 1_000_000
+"""More is not told apart; so a term stays within 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A soft criterion: its name, its value in thousandths (shape (N,), int32), where it comes from, why."""
+    """A soft criterion: its name, its value in thousandths (shape (N,), int32, at most 1000 but for what is counted in
+    hours of road), the weight it counts by, where it comes from, why."""
 
     name: str
     value: Callable[[NeedColumns], Int32]
+    weight: str
     source: str
     why: str
 
@@ -32,30 +41,48 @@ def first_treatment(columns: NeedColumns) -> Int32:
     return _or_neutral(_falling(late, lateness.half_days(columns.need)), "neutral.first_treatment")
 
 
-def slots(columns: NeedColumns) -> Int32:
-    """The chance that a slot is free (capacity.chances)."""
-    return columns.slot_chance
-
-
 def travel(columns: NeedColumns) -> Int32:
-    """Full for no journey, half for one of `journey_scale_hours`."""
-    return _or_neutral(_falling(columns.hours, figure("journey_scale_hours")), "neutral.travel")
+    """Full for no journey, less by what each tenth of an hour costs, as often as it is made; also below nothing."""
+    tenths = np.rint(np.where(np.isnan(columns.hours), figure("neutral.hours"), columns.hours) * TENTHS)
+    return FULL - _thousandths(tenths * columns.journeys.tenth_costs)
 
 
 def language(columns: NeedColumns) -> Int32:
-    """Full where staff speak one of the patient's languages."""
-    network = columns.network
-    if not columns.need.languages:
-        return _everywhere(columns, "neutral.language")
-    shared = (network.languages & language_mask(columns.need.languages)) != 0
-    neutral = np.int32(figure("neutral.language"))
-    return np.where(network.languages_known, shared * np.int32(FULL), neutral)
+    """What it is worth, in hours of road, that staff speak one of the patient's languages; silence is no worse."""
+    shared = (columns.network.languages & language_mask(columns.need.languages)) != 0
+    journeys = columns.journeys
+    return shared * np.int32(round(journeys.language_tenths * journeys.tenth_costs))
 
 
 def level(columns: NeedColumns) -> Int32:
-    """By the level of the centre (data/figures.csv)."""
-    values = np.array([figure(f"level.{each}") for each in LEVELS], dtype=np.int32)
-    return values[columns.network.level]
+    """What the kind of centre is worth, in hours of road (data/figures.csv); more where the cancer is rare."""
+    return _thousandths(level_shares()[columns.network.level] * level_costs(columns.need, columns.journeys))
+
+
+def level_costs(need: Need, journeys: Journeys) -> float:
+    """Thousandths that the highest kind of centre is worth."""
+    rare = evidence_table.rareness(need.site_group, need.ages[1] <= ADULT_FROM)
+    return (figure("level_hours") + figure("level_hours_rare") * rare) * TENTHS * journeys.tenth_costs
+
+
+@cache
+def level_shares() -> Float64:
+    """What each level is worth of the highest, in the order of LEVELS."""
+    return np.array([figure(f"level.{each}") for each in LEVELS]) / FULL
+
+
+def asking_in_vain(columns: NeedColumns) -> Int32:
+    """What may be lost by asking: the days of one answer, at this need's cost of a day, for each chance; below nothing.
+
+    The index of searching where each look costs and may be in vain (docs/evidence.md); rounded down.
+    """
+    lost = np.ceil(day_costs(lateness.half_days(columns.need)) * columns.reply_days / columns.chance)
+    return -np.minimum(lost, MOST_IN_VAIN).astype(np.int32)
+
+
+def day_costs(half_days: float) -> float:
+    """What the first day of lateness takes from a start on time, thousandths of thousandths."""
+    return FULL * FULL * (1 - half_days / (half_days + 1))
 
 
 def relatives(columns: NeedColumns) -> Int32:
@@ -78,12 +105,11 @@ def load(columns: NeedColumns) -> Int32:
 
 
 def later_treatments(columns: NeedColumns) -> Int32:
-    """The share of the later treatments that the hospital gives to this age: one hospital spares a move."""
-    offered = columns.later_offered
-    if not len(offered):
+    """How likely the later treatments are given here too, in the mean: one hospital spares a move."""
+    if not columns.later:
         return _everywhere(columns, "neutral.later_treatments")
-    values = np.array([figure("neutral.later_treatments"), FULL, 0])[offered]
-    return _thousandths(values.sum(axis=0) / len(offered))
+    given = [np.where(each.refusal != Refusal.NONE, 0, each.treats) for each in columns.later]
+    return _thousandths(np.sum(given, axis=0) / len(given))
 
 
 def _falling(amount: Float64, half: float) -> Float64:
@@ -103,24 +129,54 @@ def _everywhere(columns: NeedColumns, neutral: str) -> Int32:
 
 
 TABLE = (
-    Preference("first_treatment", first_treatment, "data/lateness.csv", "delay raises the risk of death"),
-    Preference("places", slots, "the hospital's report (data/figures.csv)", "the chance that a slot is free"),
-    Preference("travel", travel, "assumption (data/figures.csv)", "a long journey is hard on the ill"),
+    Preference(
+        "first_treatment",
+        first_treatment,
+        "first_treatment",
+        "data/lateness.csv, data/waiting.csv",
+        "delay raises the risk of death",
+    ),
+    Preference(
+        "travel", travel, "travel", "assumption (data/visits.csv)", "a long journey is hard on the ill"
+    ),
     Preference(
         "language",
         language,
-        "European Cancer Organisation survey 2022, n=53: 38 % name language as an obstacle",
+        "travel",
+        "European Cancer Organisation survey 2022, n=53: 38 % name trouble communicating with carers or family",
         "consent and symptoms need words",
     ),
-    Preference("level", level, "the directory (data/figures.csv)", "rare needs meet more specialists"),
-    Preference("relatives", relatives, "the patient's wish", "family carries a treatment of months"),
+    Preference(
+        "level", level, "travel", "the directory (data/figures.csv)", "rare needs meet more specialists"
+    ),
+    Preference(
+        "relatives", relatives, "relatives", "the patient's wish", "family carries a treatment of months"
+    ),
     Preference(
         "load",
         load,
-        "JCO Global Oncol 2024 (Oszer): +42 % to +460 % a centre when all go to the nearest",
+        "load",
+        "JCO Global Oncol, 13 Feb 2025 (Oszer): 19 Polish children's centres, 42 to 460 % more patients in 11 weeks",
         "an even load keeps answers quick",
     ),
-    Preference("later_treatments", later_treatments, "the hospital's services", "one hospital spares a move"),
+    Preference(
+        "later_treatments",
+        later_treatments,
+        "later_treatments",
+        "answers and sources (data/evidence.csv)",
+        "one hospital spares a move",
+    ),
+    Preference(
+        "asking_in_vain",
+        asking_in_vain,
+        "first_treatment",
+        "data/evidence.csv, the report of slots, answers",
+        "each answer in vain costs days",
+    ),
 )
 
 PREFERENCES = tuple(each.name for each in TABLE)
+WEIGHTS = tuple(dict.fromkeys(each.weight for each in TABLE))
+"""What is weighed; language and kind of centre count in hours of road, asking in vain in days."""
+COUNTS_BY = tuple(WEIGHTS.index(each.weight) for each in TABLE)
+"""The weight of each preference, as its place in WEIGHTS."""

@@ -1,4 +1,4 @@
-"""rank(need, network, weights): the best first, then those to ask, then the unsuitable."""
+"""rank(need, network, weights): the best first, whoever says that it treats the need, then the unsuitable."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -16,14 +16,16 @@ from matching.ranking.weights import TOTAL, Weights
 
 FULL_SCORE = preferences.FULL * TOTAL
 """The best score: a thousand points in thousandths."""
+LAST = np.int64(1) << 33
+"""More than any two scores differ."""
 require(
-    np.iinfo(np.int32).max >= 2 * (FULL_SCORE + 1),
-    "rank: a score, or a group beside it, is more than int32 holds",
+    np.iinfo(np.int32).max >= 2 * TOTAL * preferences.MOST_IN_VAIN,
+    "rank: a score is more than int32 holds",
 )
 
 
 class Group(IntEnum):
-    """Where a hospital stands in a ranking; lower comes first."""
+    """What is known of a hospital; the unsuitable come last, the others stand in one order."""
 
     CONFIRMED = 0
     ASK_FIRST = 1
@@ -34,9 +36,10 @@ class Group(IntEnum):
 class Ranking:
     """A need against N hospitals. A row is a hospital's position in `network.ids`; all arrays are read-only.
 
-    `order`: rows, best first (by group, then score, then hospital id), shape (N,), int32.
-    `group`: Group, (N,), int8. `score`: thousandths of a point, 0 to FULL_SCORE, (N,), int32.
-    `values`: 0 to 1000, and `terms`: weight · value, which add up to the score exactly; (K, N), int32, K in
+    `order`: rows, best first (by score, then hospital id; the unsuitable last), shape (N,), int32.
+    `group`: Group, (N,), int8. `score`: thousandths of a point, about FULL_SCORE at
+    best and below nothing where asking is nearly in vain or the road is long, (N,), int32.
+    `values`: thousandths, and `terms`: weight · value, which add up to the score exactly; (K, N), int32, K in
     the order of PREFERENCES. `answers`: -1, 0, 1, (R, N), int8, R in the order of REQUIREMENTS.
     `distance_km`, `hours`, `first_treatment_days`: (N,), float64, NaN where not known. `capacity_state`: a
     CapacityState, (N,), int8. `slot_chance`: thousandths, (N,), int32.
@@ -87,7 +90,7 @@ def rank(need: Need, network: Network, weights: Weights) -> Ranking:
     answers = np.array([rule.answer(need_columns) for rule in requirements.TABLE], dtype=np.int8)
     values = np.array([each.value(need_columns) for each in preferences.TABLE], dtype=np.int32)
     group: Int8 = 1 - answers.min(axis=0)
-    terms: Int32 = values * np.array(weights.by_priority[need.priority], dtype=np.int32)[:, None]
+    terms: Int32 = values * np.array(weights.of_terms(need.priority), dtype=np.int32)[:, None]
     score: Int32 = terms.sum(axis=0, dtype=np.int32)
     arrays = (order(group, score), group, score, values, terms, answers)
     known = (need_columns.distance_km, need_columns.hours, need_columns.first_treatment_days)
@@ -98,7 +101,7 @@ def rank(need: Need, network: Network, weights: Weights) -> Ranking:
 
 
 def order(group: Int8, score: Int32) -> Int32:
-    """Rows by group, then score from the best, then row, which is the order of the hospitals' ids."""
-    key = group * np.int64(FULL_SCORE + 1) - score
+    """The suitable by score from the best, then row, which is the order of the hospitals' ids; the unsuitable last."""
+    key = (group == Group.UNSUITABLE) * LAST - score
     count = max(len(key), 1)
     return (np.sort(key * count + np.arange(len(key))) % count).astype(np.int32)

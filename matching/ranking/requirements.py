@@ -1,6 +1,6 @@
 """Hard rules: a table reason → predicate over columns answering yes, no or not known, each with its source.
 
-Any "no" makes a hospital unsuitable for this need; else any "not known" puts it in the group "ask first".
+Any "no" makes a hospital unsuitable for this need; any "not known" has to be asked, and takes nothing from its rank.
 docs/how-to.md says how to add one.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from matching.facts.arrays import COUNTRIES, Int8, site_bit
+from matching.facts.evidence import Refusal
 from matching.facts.figures import figure
 from matching.facts.need import Need
 from matching.facts.validity import among
@@ -44,23 +45,33 @@ def closed(columns: NeedColumns) -> Int8:
 
 
 def site(columns: NeedColumns) -> Int8:
-    """Yes or no only where the hospital said so of this site group for this service."""
+    """Yes only where the hospital said so of this site group for this service; no also where a source does."""
     if columns.need.site_group is None:
         return _all(columns, Answer.NOT_KNOWN)
     bit = site_bit(columns.need.site_group)
     treats, refuses = (columns.sites_yes & bit) != 0, (columns.sites_no & bit) != 0
-    answers: Int8 = treats.view(np.int8) - refuses.view(np.int8)
-    return answers
+    return _or_refused(columns, treats.view(np.int8) - refuses.view(np.int8), Refusal.SITE)
 
 
 def modality(columns: NeedColumns) -> Int8:
-    """Does the hospital give the treatment needed now, to whichever age."""
-    return columns.offers_modality
+    """Does the hospital say that it gives the treatment needed now, to whichever age; no also where a source does."""
+    return _or_refused(columns, columns.offers_modality, Refusal.MODALITY)
 
 
 def age_group(columns: NeedColumns) -> Int8:
-    """Does it take the patient's age: for the treatment needed now, or at all where it does not give that."""
-    return columns.takes_age
+    """Does it take the patient's age: for the treatment needed now, or at all where it does not give that.
+
+    No where it is for others alone and has not said otherwise; asked where an adults' team is asked of the young.
+    """
+    answers = _or_refused(columns, columns.takes_age, Refusal.AGE_GROUP)
+    return np.where(columns.evidence.age_is_asked, np.minimum(answers, _UNSAID), answers)
+
+
+def _or_refused(columns: NeedColumns, answers: Int8, refusal: Refusal) -> Int8:
+    """The hospital's own answers; where it gave none, what a living source refuses."""
+    refused = (columns.evidence.refusal == refusal) & (answers == Answer.NOT_KNOWN)
+    found: Int8 = np.where(refused, _NO, answers)
+    return found
 
 
 def country(columns: NeedColumns) -> Int8:
@@ -118,6 +129,7 @@ def _all(columns: NeedColumns, answer: Answer) -> Int8:
 
 
 SERVICE = ("age_group", "modalities")
+AGE = ("age_years", "is_year_only")
 WAY = ("lat", "lon", "country")
 
 TABLE = (
@@ -132,25 +144,25 @@ TABLE = (
     Requirement(
         "site",
         site,
-        source="the hospital's services",
+        source="the hospital's answers, then living sources",
         why="it treats this disease",
-        reads=("site_group", *SERVICE),
+        reads=("site_group", *SERVICE, *AGE),
         change=changes.TREATS_SITE,
     ),
     Requirement(
         "modality",
         modality,
-        source="the hospital's services",
+        source="the hospital's answers, then living sources",
         why="the treatment needed now",
-        reads=SERVICE,
+        reads=("site_group", *SERVICE, *AGE),
         change=changes.OFFERS_MODALITY,
     ),
     Requirement(
         "age_group",
         age_group,
-        source="the hospital's services",
+        source="the hospital's answers, then living sources",
         why="children need a children's service",
-        reads=SERVICE,
+        reads=("site_group", *SERVICE, *AGE),
         change=changes.TAKES_AGE_GROUP,
     ),
     Requirement(
@@ -191,6 +203,6 @@ TABLE = (
 REQUIREMENTS = tuple(rule.code for rule in TABLE)
 CHANGES = tuple(rule.change.code for rule in TABLE if rule.change is not None)
 
-ENGINE = 2
+ENGINE = 3
 """Raise it whenever the same facts and tables would give another ranking, as by a new requirement; it is stored
 beside each ranking. Then `python -m tests.matching.keep` keeps one for those who come after."""

@@ -11,15 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.facts.arrays import Bool, Float64, Int32
-from matching.ranking.preferences import PREFERENCES
-from matching.ranking.rank import Ranking
+from matching.ranking.preferences import COUNTS_BY, WEIGHTS
+from matching.ranking.rank import Group, Ranking
 from matching.ranking.weights import TOTAL
 
 Int64 = npt.NDArray[np.int64]
 
 
 class Tipping(NamedTuple):
-    """The smallest change of one weight that puts another hospital first; `weights` in order of PREFERENCES."""
+    """The smallest change of one weight that puts another hospital first; `weights` in order of WEIGHTS."""
 
     preference: str
     was: int
@@ -29,9 +29,9 @@ class Tipping(NamedTuple):
 
 
 def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
-    """For each preference whose weight could change the first place, how; the smallest change first.
+    """For each weight that could change the first place, how; the smallest change first.
 
-    Only hospitals of the first one's group can take its place: a weight never moves a hospital between groups.
+    Only suitable hospitals can take its place: a weight never makes one suitable.
 
     >>> from matching import rank, weights
     >>> from matching.facts.examples import NETWORK, OLENA
@@ -44,30 +44,31 @@ def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
     rivals = _rivals(ranking)
     if len(rivals) < 2:
         return ()
-    found = [_tipping(ranking, rivals, position) for position in range(len(PREFERENCES))]
+    found = [_tipping(ranking, rivals, position) for position in range(len(WEIGHTS))]
     told = [each for each in found if each is not None]
     return tuple(sorted(told, key=lambda each: abs(each.to - each.was)))
 
 
 def _rivals(ranking: Ranking) -> Int32:
-    """The first row and those of its group that beat it on anything, or win a tie; in the order of rows."""
+    """The first row and those as suitable that beat it on anything, or win a tie; in the order of rows."""
     first = int(ranking.order[0])
     better: Bool = np.asarray((ranking.values > ranking.values[:, [first]]).any(axis=0))
     better[: first + 1] = True
-    return np.flatnonzero((ranking.group == ranking.group[first]) & better).astype(np.int32)
+    unsuitable = ranking.group == Group.UNSUITABLE
+    return np.flatnonzero((unsuitable == unsuitable[first]) & better).astype(np.int32)
 
 
 def _tipping(ranking: Ranking, rivals: Int32, position: int) -> Tipping | None:
     weights = ranking.weights.by_priority[ranking.need.priority]
     tried = _reweighted(weights, position)
-    scores: Float64 = tried.astype(np.float64) @ ranking.values[:, rivals].astype(np.float64)
+    scores: Float64 = tried[:, COUNTS_BY].astype(np.float64) @ ranking.values[:, rivals].astype(np.float64)
     firsts = rivals[scores.argmax(axis=1)]
     changed = np.flatnonzero(firsts != ranking.order[0])
     if not len(changed):
         return None
     to = int(changed[np.abs(changed - weights[position]).argmin()])
     kept: list[int] = tried[to].tolist()
-    return Tipping(PREFERENCES[position], weights[position], to, ranking.network.ids[firsts[to]], tuple(kept))
+    return Tipping(WEIGHTS[position], weights[position], to, ranking.network.ids[firsts[to]], tuple(kept))
 
 
 def _reweighted(weights: Sequence[int], position: int) -> Int64:

@@ -1,4 +1,4 @@
-"""How much each preference counts, by priority: dated, versioned, with who decided and why."""
+"""How much each thing counts, by priority: dated, versioned, with who decided and why."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from matching.ranking.preferences import PREFERENCES
+from matching.ranking.preferences import COUNTS_BY, WEIGHTS
 from matching.vocabulary import DATA, Priority
 
 TOTAL = 1000
@@ -15,7 +15,7 @@ TOTAL = 1000
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One version of the table; `by_priority` holds thousandths in the order of PREFERENCES.
+    """One version of the table; `by_priority` holds thousandths in the order of WEIGHTS.
 
     Unsigned until `signed_by` names a clinician. Raises ValueError unless every priority adds up to TOTAL.
     """
@@ -30,8 +30,17 @@ class Weights:
     def __post_init__(self) -> None:
         for priority in Priority:
             row = self.by_priority.get(priority, ())
-            if len(row) != len(PREFERENCES) or sum(row) != TOTAL or min(row) < 0:
+            if len(row) != len(WEIGHTS) or sum(row) != TOTAL or min(row) < 0:
                 raise ValueError(f"weights {self.version}: {priority} does not add up to {TOTAL}")
+
+    def of_terms(self, priority: Priority) -> tuple[int, ...]:
+        """What each preference counts by, in the order of PREFERENCES.
+
+        >>> len(current().of_terms(Priority.URGENT))
+        8
+        """
+        row = self.by_priority[priority]
+        return tuple(row[place] for place in COUNTS_BY)
 
 
 def current() -> Weights:
@@ -46,8 +55,8 @@ def current() -> Weights:
 def of(version: str) -> Weights:
     """One version of the shipped table. Raises KeyError if there is none.
 
-    >>> of('1').version
-    '1'
+    >>> of('2').version
+    '2'
     """
     return _shipped()[version]
 
@@ -56,7 +65,7 @@ def versions() -> tuple[str, ...]:
     """The versions of the shipped table, oldest first.
 
     >>> versions()
-    ('1',)
+    ('2',)
     """
     return tuple(_shipped())
 
@@ -66,13 +75,13 @@ def read(rows: Iterable[Mapping[str, str]]) -> Weights:
 
     >>> read([])
     Traceback (most recent call last):
-    ValueError: weights: each priority weighs each preference once
+    ValueError: weights: each priority weighs each thing once
     """
     table = list(rows)
-    cells = {(row["priority"], row["preference"]): int(row["weight"]) for row in table}
-    if len(cells) != len(table) or set(cells) != {(str(p), name) for p in Priority for name in PREFERENCES}:
-        raise ValueError("weights: each priority weighs each preference once")
-    by_priority = {p: tuple(cells[p, name] for name in PREFERENCES) for p in Priority}
+    cells = {(row["priority"], row["weighs"]): int(row["weight"]) for row in table}
+    if len(cells) != len(table) or set(cells) != {(str(p), name) for p in Priority for name in WEIGHTS}:
+        raise ValueError("weights: each priority weighs each thing once")
+    by_priority = {p: tuple(cells[p, name] for name in WEIGHTS) for p in Priority}
     why = {Priority(row["priority"]): row["why"] for row in table}
     first = table[0]
     kept = (MappingProxyType(by_priority), MappingProxyType(why))

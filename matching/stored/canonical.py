@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import Any
 
 from matching.facts.canonical_json import dump
-from matching.facts.hospital import HospitalFacts, ServiceFacts
+from matching.facts.hospital import HospitalFacts, ServiceFacts, Statement
 from matching.facts.need import Need
 from matching.facts.network import Network
-from matching.ranking.preferences import PREFERENCES
+from matching.ranking.preferences import WEIGHTS
 from matching.ranking.rank import Ranking
 from matching.ranking.requirements import ENGINE
 from matching.ranking.weights import Weights
@@ -26,15 +26,28 @@ from matching.vocabulary import (
     Answer,
     ClockPhase,
     Country,
+    EvidenceKind,
     Level,
     Mobility,
     Modality,
     Priority,
+    Scope,
     countries,
 )
 
-TABLES = ("borders.csv", "figures.csv", "lateness.csv", "sites.csv", "travel.csv")
-WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "unanswered"})
+TABLES = (
+    "borders.csv",
+    "commonness.csv",
+    "evidence.csv",
+    "figures.csv",
+    "houses.csv",
+    "lateness.csv",
+    "sites.csv",
+    "travel.csv",
+    "visits.csv",
+    "waiting.csv",
+)
+WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "unanswered", "answer"})
 """Keys whose numbers are written whole."""
 STORED = {"slots_free": "places_free", "expected_slots": "expected_places"}
 """Fields that have another name than the key they have always been stored under."""
@@ -84,7 +97,7 @@ def weights_to_json(weights: Weights) -> str:
     >>> weights_to_json(weights.current())[:35]
     '{"by_priority":{"emergency":{"first'
     """
-    table = {p: dict(zip(PREFERENCES, row, strict=True)) for p, row in weights.by_priority.items()}
+    table = {p: dict(zip(WEIGHTS, row, strict=True)) for p, row in weights.by_priority.items()}
     return dump(_plain(weights) | {"by_priority": table, "why": dict(weights.why)})
 
 
@@ -96,7 +109,7 @@ def weights_from_json(text: str) -> Weights:
     True
     """
     kept = json.loads(text)
-    table = {Priority(p): tuple(row[name] for name in PREFERENCES) for p, row in kept["by_priority"].items()}
+    table = {Priority(p): tuple(row[name] for name in WEIGHTS) for p, row in kept["by_priority"].items()}
     why = {Priority(p): words for p, words in kept["why"].items()}
     return Weights(**kept | {"by_priority": MappingProxyType(table), "why": MappingProxyType(why)})
 
@@ -131,7 +144,7 @@ def engine_version() -> str:
     >>> engine_version().split('-')[0] == str(ENGINE)
     True
     """
-    sides = " ".join(sorted(each.code + each.side for each in countries().values() if each.side))
+    sides = " ".join(sorted(f"{each.code}{each.side}{each.child_until:g}" for each in countries().values()))
     tables = b"\0".join((*((DATA / name).read_bytes() for name in TABLES), sides.encode()))
     return f"{ENGINE}-{hashlib.sha256(tables).hexdigest()[:16]}"
 
@@ -153,7 +166,15 @@ def _value(key: str, value: Any) -> Any:
 
 def _row(row: HospitalFacts) -> dict[str, Any]:
     services = sorted(row.services, key=lambda service: (service.modality, service.age_group))
-    return _plain(row) | {"services": [_plain(service) for service in services]}
+    told = sorted(map(dump, map(_plain, row.statements)))
+    return _plain(row) | {
+        "services": [_plain(service) for service in services],
+        **_if_any("statements", told),
+    }
+
+
+def _if_any(key: str, texts: list[str]) -> dict[str, Any]:
+    return {key: [json.loads(each) for each in texts]} if texts else {}
 
 
 def _hospital(kept: dict[str, Any]) -> HospitalFacts:
@@ -170,9 +191,15 @@ def _service(kept: dict[str, Any]) -> ServiceFacts:
     return ServiceFacts(**_coded(kept))
 
 
+def _statement(kept: dict[str, Any]) -> Statement:
+    return Statement(**_coded(kept))
+
+
 _CODES: dict[str, Callable[[Any], Any]] = {
     "age_group": AgeGroup,
+    "answer": Answer,
     "countries": lambda codes: frozenset(Country(each) for each in codes),
+    "kind": EvidenceKind,
     "languages": frozenset,
     "level": Level,
     "mobility": Mobility,
@@ -181,7 +208,11 @@ _CODES: dict[str, Callable[[Any], Any]] = {
     "offered": Answer,
     "phase": ClockPhase,
     "priority": Priority,
+    "scope": Scope,
     "services": lambda rows: tuple(_service(row) for row in rows),
+    "sites": frozenset,
     "sites_no": frozenset,
     "sites_yes": frozenset,
+    "statements": lambda rows: tuple(_statement(row) for row in rows),
+    "takes": AgeGroup,
 }

@@ -1,0 +1,119 @@
+"""What is said of all hospitals as columns, one row a statement, in the order of the hospitals."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.facts import evidence_table
+from matching.facts.arrays import (
+    ADULT_FROM,
+    MODALITIES,
+    OLDEST,
+    Bool,
+    Float64,
+    Int8,
+    Int32,
+    UInt64,
+    site_mask,
+)
+from matching.facts.hospital import ALL_CHILDHOOD, HospitalFacts, ServiceFacts, Statement
+from matching.vocabulary import AgeGroup, Answer, EvidenceKind, Scope, countries
+
+HOUSE = -1
+"""In `modality`: the statement speaks of the hospital as a whole."""
+UNSAID_SCOPE = -1
+KINDS, SCOPES = tuple(EvidenceKind), tuple(Scope)
+ENDED, ENDED_PRESS = (evidence_table.ROWS.index(each) for each in ("ended", "ended_press"))
+STRENGTH_STEP = 1e7
+"""A stronger kind outweighs any age in days."""
+
+
+class Statements(NamedTuple):
+    """S statements: columns of shape (S,).
+
+    `hospital`: its row in the network; `modality`: in MODALITIES or HOUSE; `row`: of evidence_table.ROWS; `scope`: in
+    SCOPES or UNSAID_SCOPE; `says`: 1 or −1; `sites`, `families`: bits of what it names, and of what it means by
+    "all …"; `age_from`, `age_to`: years, NaN where no age is stated; `strength`: the newest of the strongest kind has
+    the most.
+    """
+
+    hospital: Int32
+    modality: Int8
+    row: Int8
+    scope: Int8
+    says: Int8
+    is_living: Bool
+    is_press: Bool
+    sites: UInt64
+    families: UInt64
+    age_from: Float64
+    age_to: Float64
+    strength: Float64
+
+
+def columns(hospitals: Sequence[HospitalFacts]) -> Statements:
+    """The statements of these rows as columns, with what each hospital answered itself."""
+    told = [(at, each) for at, row in enumerate(hospitals) for each in said(row)]
+    rows = [_cells(at, each, *ages(each, hospitals[at])) for at, each in told]
+    kinds = (np.int32, *[np.int8] * 4, *[np.bool_] * 2, *[np.uint64] * 2, *[np.float64] * 3)
+    cells = zip(*rows, strict=True) if rows else ((),) * len(kinds)
+    return Statements(*(np.array(list(each), dtype=kind) for each, kind in zip(cells, kinds, strict=True)))
+
+
+def said(hospital: HospitalFacts) -> Iterator[Statement]:
+    """What sources say of it, then what it answered itself of each service."""
+    yield from hospital.statements
+    for service in hospital.services:
+        yield from _answered(service)
+
+
+def ages(statement: Statement, hospital: HospitalFacts) -> tuple[float, float]:
+    """From and below which age in years it speaks; NaN where it states none.
+
+    A children's hospital that states no age means children; childhood ends where the country says it does.
+    """
+    low, high = statement.age_from, statement.age_to
+    if low is not None or high is not None:
+        return low or 0.0, OLDEST if high is None else high
+    group = statement.age_group or (AgeGroup.CHILD if _is_for_children(statement, hospital) else None)
+    if group is None:
+        return math.nan, math.nan
+    return (0.0, child_until(hospital)) if group is AgeGroup.CHILD else (ADULT_FROM, OLDEST)
+
+
+def child_until(hospital: HospitalFacts) -> float:
+    """The age in years at which childhood ends there, by its own word, else by its country."""
+    own = hospital.takes is AgeGroup.CHILD and hospital.takes_to is not None
+    return float(hospital.takes_to or 0) if own else countries()[hospital.country].child_until
+
+
+def _is_for_children(statement: Statement, hospital: HospitalFacts) -> bool:
+    by_words = statement.scope is Scope.CHILDREN or ALL_CHILDHOOD in statement.sites
+    return by_words or hospital.scope is Scope.CHILDREN
+
+
+def _answered(service: ServiceFacts) -> Iterable[Statement]:
+    """A hospital's own answers about one service: given now, to this age."""
+    if service.offered is not Answer.NOT_KNOWN:
+        yield _own(service, service.offered, frozenset())
+    if service.sites_yes:
+        yield _own(service, Answer.YES, service.sites_yes)
+    if service.sites_no:
+        yield _own(service, Answer.NO, service.sites_no)
+
+
+def _own(service: ServiceFacts, answer: Answer, sites: frozenset[str]) -> Statement:
+    return Statement(EvidenceKind.HOSPITAL, answer, service.modality, service.age_group, sites)
+
+
+def _cells(at: int, each: Statement, age_from: float, age_to: float) -> tuple[object, ...]:
+    modality = HOUSE if each.modality is None else MODALITIES.index(each.modality)
+    is_press, scope = each.kind is EvidenceKind.PRESS, each.scope
+    row = KINDS.index(each.kind) if each.is_living else ENDED_PRESS if is_press else ENDED
+    strength = (len(KINDS) - KINDS.index(each.kind)) * STRENGTH_STEP - each.age_days
+    return (
+        at, modality, row, UNSAID_SCOPE if scope is None else SCOPES.index(scope), int(each.answer), each.is_living,
+        is_press, site_mask(each.named()), site_mask(each.meant()), age_from, age_to, strength,
+    )  # fmt: skip
