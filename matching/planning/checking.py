@@ -8,17 +8,19 @@ contract holds that), so it can be asked before every draft is kept: a second or
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from matching.facts.capacity import CapacityState
 from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.planning.plan import Plan, PlanNeed
+from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Group, rank
 from matching.vocabulary import ServiceKey, ServiceKind
 
 Key = ServiceKey[str]
-UNSUITABLE, ASK_FIRST = int(Group.UNSUITABLE), int(Group.ASK_FIRST)
+UNSUITABLE = int(Group.UNSUITABLE)
 
 
 class PlanError(ValueError):
@@ -90,19 +92,29 @@ def _counts(plan: Plan, line: int, each: PlanNeed, charge: dict[Key, int]) -> It
     if not kinds:
         return
     ranking = rank(each.need, plan.network, plan.weights)
-    columns = (ranking.group.tolist(), ranking.score.tolist(), ranking.hours.tolist())
-    rows = zip(plan.network.ids, plan.network.hospitals, *columns, strict=True)
+    vain = -ranking.terms[PREFERENCES.index("asking_in_vain")]
+    columns = (ranking.group.tolist(), ranking.score.tolist(), vain.tolist(), ranking.hours.tolist())
+    rows = zip(plan.network.ids, *columns, *_joined(plan, each), strict=True)
     multiplier, pays = int(plan.aims.multiplier[line]), bool(plan.aims.pays[line])
-    for hospital, facts, group, score, hours in rows:
-        if group == UNSUITABLE or hospital in each.avoid or hours > plan.aims.longest_hours:
+    for hospital, group, score, lost, hours, refused, silent in rows:
+        if group == UNSUITABLE or refused or hospital in each.avoid or hours > plan.aims.longest_hours:
             continue
-        joined = [_offered(facts, kind) for kind in kinds[1:]]
-        if -1 not in joined:
-            pair_value = _pair_value(each, score, group == ASK_FIRST or 0 in joined)
-            charged = charge.get(ServiceKey(hospital, *kinds[0]), 0) if pays else 0
-            count = pair_value * multiplier // 1000 - charged
-            if count > 0:
-                yield hospital, count
+        charged = charge.get(ServiceKey(hospital, *kinds[0]), 0) if pays else 0
+        count = _pair_value(each, score, lost, silent) * multiplier // 1000 - charged
+        if count > 0:
+            yield hospital, count
+
+
+def _joined(plan: Plan, each: PlanNeed) -> tuple[list[bool], list[bool]]:
+    """Of each hospital: does anybody say that it gives not all joined treatments, and does nobody speak of one."""
+    refused, silent = [False] * len(plan.network), [False] * len(plan.network)
+    for modality in each.joined:
+        found = rank(
+            replace(each.need, modalities=(modality,)), plan.network, plan.weights
+        ).need_columns.evidence
+        refused = [before or told != 0 for before, told in zip(refused, found.refusal.tolist(), strict=True)]
+        silent = [before or word == 0 for before, word in zip(silent, found.word.tolist(), strict=True)]
+    return refused, silent
 
 
 def _kinds(each: PlanNeed) -> list[ServiceKind]:
@@ -111,20 +123,21 @@ def _kinds(each: PlanNeed) -> list[ServiceKind]:
     return [ServiceKind(modality, age) for modality in (*first, *each.joined)] if age and first else []
 
 
-def _offered(hospital: HospitalFacts, kind: ServiceKind) -> int:
-    said = _said(hospital, kind)
-    return 0 if said is None else int(said.offered)
-
-
-def _pair_value(each: PlanNeed, score: int, asks: bool) -> int:
+def _pair_value(each: PlanNeed, score: int, lost: int, asks: bool) -> int:
     if each.need.due_in_days is None:
         late = max(each.waited_days - figure(f"reply_days.{each.priority}"), 0.0)
     else:
         late = max(-each.need.due_in_days, 0.0)
     bonus = 1 + late / (late + figure("plan_overdue_half_days"))
     placed = round(1000 * figure("plan_placed") * bonus)
-    whole = placed + score - (round(1000 * figure("plan_ask_first")) if asks else 0)
+    whole = placed + _bounded(score, lost) - (round(1000 * figure("plan_ask_first")) if asks else 0)
     return round(figure(f"plan_urgency.{each.priority}")) * max(whole, 1)
+
+
+def _bounded(score: int, lost: int) -> int:
+    """What a score counts in a plan: with a part of what asking in vain takes, between nothing and a million."""
+    counted = score + lost * (1000 - round(figure("plan_vain_share"))) // 1000
+    return 10**12 // (10**6 + max(10**6 - counted, 0))
 
 
 def _uses(plan: Plan, line: int, each: PlanNeed, told: _Told) -> list[Key]:
