@@ -173,7 +173,8 @@ def _by_statement(asked: Question, rows: _Rows, said: Statements, house: House) 
     missing = np.where(
         rows.is_of_family, rare * figure("evidence.rare_in_family"), rare * _unlike(said, house)
     )
-    return chance * np.where(rows.is_of_site, 1.0, 1 - missing) * _share(rows)
+    likely: Float64 = chance * np.where(rows.is_of_site, 1.0, 1 - missing) * _share(rows)
+    return likely
 
 
 def _unlike(said: Statements, house: House) -> Float64:

@@ -153,7 +153,8 @@ def _answers_in_time(share: Float64) -> Int32:
 def _chance(treats: Int32, free: Int32, answers: Int32) -> Int32:
     """The chance that asking ends with a place: all three, thousandths, never less than the least there is."""
     product = treats.astype(np.int64) * free * answers // (FULL * FULL)
-    return np.maximum(product, evidence_table.least()).astype(np.int32)
+    chance: Int32 = np.maximum(product, evidence_table.least()).astype(np.int32)
+    return chance
 
 
 def _report(need: Need, network: Network) -> tuple[Int32, Int32, Float64, Float64, Float64, Float64]:
