@@ -28,9 +28,8 @@ from matching.facts.arrays import (
     language_mask,
     site_mask,
 )
-from matching.facts.evidence import House
 from matching.facts.hospital import HospitalFacts, ServiceFacts, Statement
-from matching.facts.statements import Statements
+from matching.facts.statements import House, Statements
 from matching.facts.validity import require
 from matching.vocabulary import AgeGroup, Answer, Level, Scope
 

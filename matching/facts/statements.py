@@ -53,6 +53,18 @@ class Statements(NamedTuple):
     strength: Float64
 
 
+class House(NamedTuple):
+    """What hospitals are as a whole, (N,): `scope` in SCOPES; from and below which years of age they take people.
+
+    `gathers`: rare cancers are sent there.
+    """
+
+    scope: Int8
+    gathers: Bool
+    takes_from: Float64
+    takes_to: Float64
+
+
 def columns(hospitals: Sequence[HospitalFacts]) -> Statements:
     """The statements of these rows as columns, with what each hospital answered itself."""
     told = [(at, each) for at, row in enumerate(hospitals) for each in said(row)]

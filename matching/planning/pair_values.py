@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.facts import clock, evidence
+from matching.evidence import answering
+from matching.evidence.answering import Evidence, Word
+from matching.evidence.questions import Question
+from matching.evidence.refusals import Refusal
+from matching.facts import clock
 from matching.facts.arrays import MODALITIES, Bool
-from matching.facts.evidence import Evidence, Question, Refusal, Word
 from matching.facts.figures import figure
 from matching.facts.network import Network
 from matching.kernels import batch
@@ -120,7 +123,7 @@ def _joined_not_known(needs: Sequence[PlanNeed], network: Network) -> Bool:
 def _joined_evidence(each: PlanNeed, network: Network) -> list[Evidence]:
     need = each.need
     asked = [Question(number, need.site_group, *need.ages) for number in _numbers(each)]
-    return [evidence.of(one, network.said, network.house) for one in asked]
+    return [answering.of(one, network.said, network.house) for one in asked]
 
 
 def _numbers(each: PlanNeed) -> list[int]:

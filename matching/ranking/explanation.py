@@ -19,10 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.evidence.answering import Word
 from matching.facts import clock, lateness, travel
 from matching.facts.arrays import UNKNOWN_SLOTS
 from matching.facts.capacity import CapacityState
-from matching.facts.evidence import Word
 from matching.facts.hospital import Statement
 from matching.facts.lateness import Lateness
 from matching.facts.need import Need

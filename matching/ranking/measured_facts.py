@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+from matching.evidence.answering import Evidence, Word
+from matching.evidence.refusals import Refusal
 from matching.facts.arrays import COUNTRIES, LEVELS, UNKNOWN_SLOTS, language_mask
 from matching.facts.capacity import CapacityState
-from matching.facts.evidence import Evidence, Refusal, Word
 from matching.ranking.need_columns import NeedColumns
 from matching.vocabulary import LANGUAGES, Answer, Level
 

@@ -6,7 +6,10 @@ from functools import reduce
 
 import numpy as np
 
-from matching.facts import capacity, clock, evidence, evidence_table, journeys, travel
+from matching.evidence import answering
+from matching.evidence.answering import Evidence
+from matching.evidence.questions import Question
+from matching.facts import capacity, clock, evidence_table, journeys, travel
 from matching.facts.arrays import (
     AGES,
     COUNTRIES,
@@ -18,7 +21,6 @@ from matching.facts.arrays import (
     Int32,
     UInt64,
 )
-from matching.facts.evidence import Evidence, Question
 from matching.facts.figures import figure
 from matching.facts.journeys import Journeys
 from matching.facts.need import Need
@@ -141,7 +143,7 @@ def _evidence(need: Need, network: Network, number: int) -> Evidence:
     """What is said of the treatment needed first (0), or of a later one."""
     wanted = need.modalities[number : number + 1]
     modality = MODALITIES.index(wanted[0]) if wanted else None
-    return evidence.of(Question(modality, need.site_group, *need.ages), network.said, network.house)
+    return answering.of(Question(modality, need.site_group, *need.ages), network.said, network.house)
 
 
 def _answers_in_time(share: Float64) -> Int32:

@@ -9,9 +9,9 @@ from functools import cache
 
 import numpy as np
 
+from matching.evidence.refusals import Refusal
 from matching.facts import clock, evidence_table, lateness
 from matching.facts.arrays import ADULT_FROM, COUNTRIES, LEVELS, Float64, Int32, language_mask
-from matching.facts.evidence import Refusal
 from matching.facts.figures import figure
 from matching.facts.journeys import Journeys
 from matching.facts.need import Need

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from matching.evidence.refusals import Refusal
 from matching.facts.arrays import COUNTRIES, Int8, site_bit
-from matching.facts.evidence import Refusal
 from matching.facts.figures import figure
 from matching.facts.need import Need
 from matching.facts.validity import among

@@ -1,0 +1,112 @@
+"""The evidence of every hospital for one question.
+
+The newest statement of the strongest kind that is still living counts; a "no" is answered only by a "yes" that speaks
+as exactly, of a stronger kind or newer. Where nobody speaks of the treatment, what the hospital is for tells a little.
+"""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.evidence import chances
+from matching.evidence.questions import RADIOTHERAPY, Fit, Question, Standing, standing
+from matching.evidence.refusals import NOBODY_SAYS, Refusal, refused
+from matching.facts import evidence_table
+from matching.facts.arrays import Bool, Float64, Int8, Int32
+from matching.facts.figures import figure
+from matching.facts.statements import House, Statements
+
+
+class Word(IntEnum):
+    """Who says that a hospital treats a need."""
+
+    NOBODY = 0
+    SOURCE = 1
+    HOSPITAL = 2
+
+
+class Evidence(NamedTuple):
+    """Columns of shape (N,): `treats`, thousandths; `word`, a Word; `refusal`, a Refusal.
+
+    `statement`: the row in Statements that says so best, or refuses; NOBODY_SAYS for none. `age_is_asked`: an adults'
+    or a children's team has to be asked whether it takes this age.
+    """
+
+    treats: Int32
+    word: Int8
+    refusal: Int8
+    statement: Int32
+    age_is_asked: Bool
+
+
+def of(asked: Question, said: Statements, house: House) -> Evidence:
+    """The evidence of every hospital for one question.
+
+    >>> from matching.facts.examples import NETWORK
+    >>> of(Question(0, "breast", 40.0, 40.1), NETWORK.said, NETWORK.house).treats.tolist()
+    [970, 970]
+    """
+    rows, count = standing(asked, said), len(house.scope)
+    most, found = _best(chances.of(asked, rows, said, house), said.hospital, count)
+    refusal, refusing, doubted = refused(rows, said, count)
+    refusal = np.where(_is_of_wrong_age(asked, house), np.int8(Refusal.AGE_GROUP), refusal)
+    is_told = _is_told(rows, said, count)
+    telling = np.where(refusing >= 0, refusing, np.where(is_told, found, NOBODY_SAYS))
+    return Evidence(
+        _treats(asked, most, doubted),
+        _words(rows, said, is_told),
+        refusal.astype(np.int8),
+        telling.astype(np.int32),
+        _age_is_asked(asked, house),
+    )
+
+
+def _treats(asked: Question, most: Float64, doubted: Bool) -> Int32:
+    """The best chance anybody gives; where nobody says anything a little; where a weak source says no, less."""
+    nothing = figure("evidence.nothing") * (
+        figure("evidence.weak_age") / chances.FULL if asked.is_child else 1.0
+    )
+    treats = np.where(most > 0, most, nothing)
+    treats = np.where(doubted, np.minimum(treats, figure("evidence.said_no")), treats)
+    return np.maximum(np.floor(treats), float(evidence_table.least())).astype(np.int32)
+
+
+def _best(values: Float64, hospital: Int32, count: int) -> tuple[Float64, Int32]:
+    """The most at each hospital and the first row that has it."""
+    most = np.zeros(count)
+    np.maximum.at(most, hospital, values)
+    found = np.full(count, NOBODY_SAYS, np.int32)
+    hits = np.flatnonzero((values > 0) & (values == most[hospital]))[::-1]
+    found[hospital[hits]] = hits
+    return most, found
+
+
+def _words(rows: Standing, said: Statements, is_told: Bool) -> Int8:
+    own = (said.row == 0) & rows.is_of_treatment & rows.says_yes & (rows.fit == Fit.THEIRS)
+    words = np.where(is_told, Word.SOURCE, Word.NOBODY).astype(np.int8)
+    words[said.hospital[own & (rows.is_of_site | rows.is_of_family)]] = Word.HOSPITAL
+    return words
+
+
+def _is_told(rows: Standing, said: Statements, count: int) -> Bool:
+    """Does anybody say that the treatment is given to this age, or leave the age open."""
+    told = np.zeros(count, np.bool_)
+    told[said.hospital[rows.is_of_treatment & rows.says_yes & (rows.fit >= Fit.OPEN)]] = True
+    return told
+
+
+def _is_of_wrong_age(asked: Question, house: House) -> Bool:
+    """Hospitals for children, or for adults, alone; children are irradiated at hospitals for adults too."""
+    takes_from = np.minimum(house.takes_from, figure("evidence.asked_from_years"))
+    is_exempt = asked.modality == RADIOTHERAPY
+    too_young = np.zeros(len(house.scope), np.bool_) if is_exempt else asked.age_to <= takes_from
+    wrong: Bool = too_young | (asked.age_from >= house.takes_to)
+    return wrong
+
+
+def _age_is_asked(asked: Question, house: House) -> Bool:
+    """Whom an adults' team takes below its age, and whom only the year of birth is known of, has to be asked."""
+    across = (asked.age_from < house.takes_to) & (house.takes_to < asked.age_to)
+    young: Bool = across | (asked.age_from < house.takes_from)
+    return young

@@ -1,0 +1,93 @@
+"""How likely each statement makes it that its hospital treats a need, in thousandths."""
+
+import numpy as np
+
+from matching.evidence.questions import RADIOTHERAPY, Fit, Question, Standing
+from matching.facts import evidence_table
+from matching.facts.arrays import Bool, Float64
+from matching.facts.figures import figure
+from matching.facts.statements import SCOPES, UNSAID_SCOPE, House, Statements
+from matching.vocabulary import Modality, Scope
+
+FULL = 1000.0
+
+
+def of(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
+    """The chance that each statement gives, (S,): about the treatment itself, else by what the hospital is for."""
+    by_statement, by_house = _by_statement(asked, rows, said, house), _by_house(asked, rows, said, house)
+    chance: Float64 = np.where(rows.is_of_treatment, by_statement, by_house)
+    return np.where(rows.says_yes & (rows.fit >= Fit.HARDLY), chance, 0.0)
+
+
+def _by_statement(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
+    """The chance that each statement about the treatment gives; rarer cancers are treated in fewer places."""
+    speaks_of_site = rows.is_of_site | rows.is_of_family
+    exactness = 2 * ~speaks_of_site + (rows.fit != Fit.THEIRS)
+    chance = evidence_table.chances()[said.row, exactness].astype(np.float64)
+    rare = evidence_table.rareness(asked.site_group, asked.is_child)
+    is_unnamed_blood = asked.is_drug_of_blood & ~_is_for_blood(said, house)
+    unnamed = np.where(
+        is_unnamed_blood, 1 - figure("evidence.unnamed_blood") / FULL, rare * _unlike(said, house)
+    )
+    missing = np.where(rows.is_of_family, rare * figure("evidence.rare_in_family"), unnamed)
+    likely: Float64 = chance * np.where(rows.is_of_site, 1.0, 1 - missing) * _share(rows)
+    return likely
+
+
+def _is_for_blood(said: Statements, house: House) -> Bool:
+    """A hospital, or a ward, for blood cancers or for children: unnamed drugs are for blood cancers there too."""
+    kinds = [SCOPES.index(Scope.BLOOD), SCOPES.index(Scope.CHILDREN)]
+    found: Bool = np.isin(house.scope[said.hospital], kinds) | np.isin(said.scope, kinds) | (said.sites != 0)
+    return found
+
+
+def _unlike(said: Statements, house: House) -> Float64:
+    """How much of a cancer's rareness counts: less at cancer institutes, to which rare cancers are sent."""
+    gathers = np.where(house.gathers, figure("evidence.rare_at_institute"), FULL) / FULL
+    unlike: Float64 = gathers[said.hospital]
+    return unlike
+
+
+def _by_house(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
+    """The chance that a statement about anything else gives: by what the hospital, or the ward named, is for."""
+    is_young = asked.age_from < house.takes_from[said.hospital]
+    weak = np.where(is_young | (rows.fit == Fit.HARDLY), figure("evidence.weak_age") / FULL, 1.0)
+    still = np.where(said.is_living, 1.0, figure("evidence.ended_house") / FULL)
+    rare = evidence_table.rareness(asked.site_group, asked.is_child) * _unlike(said, house)
+    likely: Float64 = _likely_of(asked, rows, said, house) * weak * still
+    return likely * np.where(rows.is_of_site, 1.0, 1 - rare)
+
+
+def _likely_of(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
+    """By the scope; where the site is named for another treatment, as a place for such cancers; of a child's ward."""
+    family = asked.family
+    chance = np.array(
+        [evidence_table.house(each, family)[_modality(asked)] for each in SCOPES], dtype=np.float64
+    )
+    scope = np.where(said.scope == UNSAID_SCOPE, house.scope[said.hospital], said.scope)
+    of_site = Scope.BLOOD if family == evidence_table.BLOOD else Scope.ONCOLOGY
+    named = np.where(rows.is_of_site | rows.is_of_family, chance[SCOPES.index(of_site)], 0.0)
+    likely = np.where(_is_bounded(said, house), chance[scope], np.maximum(chance[scope], named))
+    if not asked.is_child:
+        return likely
+    has_ward = (rows.fit == Fit.THEIRS) & (said.modality != RADIOTHERAPY)
+    rays = (rows.fit == Fit.THEIRS) & ~has_ward
+    alone = likely * np.where(rays, figure("evidence.weak_age") / FULL, 1.0)
+    return np.where(has_ward, chance[SCOPES.index(Scope.CHILDREN)], alone)
+
+
+def _is_bounded(said: Statements, house: House) -> Bool:
+    """Houses of radiotherapy or of care alone: what they name does not make them more than that."""
+    bounded = np.isin(house.scope, [SCOPES.index(Scope.RADIOTHERAPY), SCOPES.index(Scope.HOSPICE)])
+    found: Bool = bounded[said.hospital]
+    return found
+
+
+def _modality(asked: Question) -> int:
+    """Where the treatment is not known, somebody has to look first."""
+    return list(Modality).index(Modality.DIAGNOSTICS) if asked.modality is None else asked.modality
+
+
+def _share(rows: Standing) -> Float64:
+    shares: Float64 = np.where(rows.fit == Fit.HARDLY, figure("evidence.weak_age") / FULL, 1.0)
+    return shares

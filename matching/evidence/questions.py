@@ -1,0 +1,104 @@
+"""What is asked of every hospital, and how each statement stands to it."""
+
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.facts import evidence_table
+from matching.facts.arrays import ADULT_FROM, OLDEST, Bool, Int8, UInt64, site_bit, site_mask
+from matching.facts.figures import figure
+from matching.facts.statements import Statements
+from matching.vocabulary import Modality, site_groups
+
+RADIOTHERAPY, SYSTEMIC = map(list(Modality).index, (Modality.RADIOTHERAPY, Modality.SYSTEMIC_THERAPY))
+
+
+class Fit(IntEnum):
+    """How a stated age fits the patient's: not at all, hardly, it is left open, or it is theirs."""
+
+    NOT = -1
+    HARDLY = 0
+    OPEN = 1
+    THEIRS = 2
+
+
+class Question(NamedTuple):
+    """What is asked of every hospital: places in MODALITIES and site_groups (None: not known), years of age.
+
+    The patient is `age_from` years old or more, and younger than `age_to`.
+    """
+
+    modality: int | None
+    site_group: str | None
+    age_from: float
+    age_to: float
+
+    @property
+    def is_child(self) -> bool:
+        """Is the patient surely a child."""
+        return self.age_to <= ADULT_FROM
+
+    @property
+    def family(self) -> str:
+        """Of solid or of blood cancers; solid where the site is not known."""
+        return evidence_table.SOLID if self.site_group is None else site_groups()[self.site_group].family
+
+    @property
+    def is_drug_of_blood(self) -> bool:
+        """Drug treatment of a blood cancer, which clinical oncology does not mean."""
+        return self.family == evidence_table.BLOOD and self.modality == SYSTEMIC
+
+
+class Standing(NamedTuple):
+    """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment."""
+
+    fit: Int8
+    is_of_site: Bool
+    is_of_family: Bool
+    is_of_treatment: Bool
+    says_yes: Bool
+
+
+def standing(asked: Question, said: Statements) -> Standing:
+    bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
+    named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
+    return Standing(_fits(asked, said), named, meant & ~named, _is_of_treatment(asked, said), said.says > 0)
+
+
+def _is_of_treatment(asked: Question, said: Statements) -> Bool:
+    """Of this treatment; one for blood cancers alone says nothing of solid ones, and the other way round."""
+    if asked.modality is None:
+        return np.zeros(len(said.hospital), np.bool_)
+    sites = said.sites | said.families
+    kin = np.uint64(0) if asked.site_group is None else _kin(site_groups()[asked.site_group].family)
+    is_kin = (sites == 0) | ((sites & kin) != 0) | (asked.site_group is None)
+    found: Bool = (said.modality == asked.modality) & is_kin
+    return found
+
+
+@cache
+def _kin(family: str) -> np.uint64:
+    return site_mask(code for code, group in site_groups().items() if group.family == family)
+
+
+def _fits(asked: Question, said: Statements) -> Int8:
+    low, high = asked.age_from, asked.age_to
+    if high >= OLDEST and low <= 0:
+        return np.full(len(said.hospital), Fit.OPEN, np.int8)
+    is_open = np.isnan(said.age_from)
+    theirs = (said.age_from <= low) & (high <= said.age_to)
+    apart = (high <= said.age_from) | (said.age_to <= low)
+    nearly_adult = (said.age_from >= ADULT_FROM) & (low >= figure("evidence.asked_from_years"))
+    unstated = Fit.OPEN if low >= ADULT_FROM else Fit.HARDLY
+    fits = np.select(
+        [is_open, theirs, apart & nearly_adult, apart],
+        [unstated, Fit.THEIRS, Fit.HARDLY, Fit.NOT],
+        Fit.HARDLY,
+    )
+    return fits.astype(np.int8)
+
+
+def names(said: Statements) -> UInt64:
+    return said.sites | said.families
