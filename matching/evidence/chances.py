@@ -24,14 +24,27 @@ def _by_statement(asked: Question, rows: Standing, said: Statements, house: Hous
     speaks_of_site = rows.is_of_site | rows.is_of_family
     exactness = 2 * ~speaks_of_site + (rows.fit != Fit.THEIRS)
     chance = evidence_table.chances()[said.row, exactness].astype(np.float64)
+    likely: Float64 = chance * (1 - _missing(asked, rows, said, house)) * _share(rows)
+    return likely
+
+
+def _missing(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
+    """How likely this cancer is not among those that a statement means; nothing where anybody there names it."""
     rare = evidence_table.rareness(asked.site_group, asked.is_child)
     is_unnamed_blood = asked.is_drug_of_blood & ~_is_for_blood(said, house)
     unnamed = np.where(
         is_unnamed_blood, 1 - figure("evidence.unnamed_blood") / FULL, rare * _unlike(said, house)
     )
     missing = np.where(rows.is_of_family, rare * figure("evidence.rare_in_family"), unnamed)
-    likely: Float64 = chance * np.where(rows.is_of_site, 1.0, 1 - missing) * _share(rows)
-    return likely
+    return np.where(_is_named_there(rows, said, house), 0.0, missing)
+
+
+def _is_named_there(rows: Standing, said: Statements, house: House) -> Bool:
+    """Does the hospital name the site for this treatment, to whichever age, in this statement or another."""
+    named = np.zeros(len(house.scope), np.bool_)
+    named[said.hospital[rows.is_of_site & rows.is_of_treatment & rows.says_yes]] = True
+    found: Bool = named[said.hospital]
+    return found
 
 
 def _is_for_blood(said: Statements, house: House) -> Bool:
