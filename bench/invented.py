@@ -1,22 +1,30 @@
 """Seeded, invented hospitals, as many as a measurement asks, and one need; none of them is real."""
 
 import random
+from dataclasses import replace
+from typing import Any
 
 from matching import HospitalFacts, Need, ServiceFacts
+from matching.facts.hospital import FAMILIES, Statement
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
     Answer,
     ClockPhase,
     Country,
+    EvidenceKind,
     Level,
     Mobility,
     Modality,
     Priority,
+    Scope,
     site_groups,
 )
 
 TREATMENTS = (Modality.SURGERY, Modality.SYSTEMIC_THERAPY, Modality.RADIOTHERAPY)
+MOST_SAID = 14
+"""Statements of a hospital: 7 in the mean, as in the directory."""
+SCOPES = (Scope.ONCOLOGY,) * 5 + (Scope.GENERAL,) * 5 + (*Scope,)
 
 
 def a_need() -> Need:
@@ -39,13 +47,16 @@ def a_need() -> Need:
 
 
 def hospitals(count: int, seed: int = 20261121) -> tuple[HospitalFacts, ...]:
-    """That many hospitals with three services each, known and unknown mixed."""
-    chance = random.Random(seed)
-    return tuple(_hospital(f"hospital-{number:05}", chance) for number in range(count))
+    """That many hospitals with three services each and some statements, known and unknown mixed."""
+    chance, said = random.Random(seed), random.Random(f"more {seed}")
+    return tuple(_hospital(f"hospital-{number:05}", chance, said) for number in range(count))
 
 
-def _hospital(name: str, chance: random.Random) -> HospitalFacts:
+def _hospital(name: str, chance: random.Random, said: random.Random) -> HospitalFacts:
     return HospitalFacts(
+        statements=tuple(_statement(said) for _ in range(said.randint(0, MOST_SAID))),
+        scope=said.choice(SCOPES),
+        takes=said.choices((None, *AgeGroup), (18, 1, 1))[0],
         id=name,
         country=chance.choice(tuple(Country)),
         lat=chance.uniform(44.0, 54.5),
@@ -74,33 +85,63 @@ def _service(modality: Modality, chance: random.Random) -> ServiceFacts:
     )
 
 
+def _statement(chance: random.Random) -> Statement:
+    few = frozenset(chance.sample(sorted(site_groups()), chance.randint(1, 3)))
+    return Statement(
+        kind=chance.choice(tuple(EvidenceKind)),
+        answer=chance.choices((Answer.YES, Answer.NO), (14, 1))[0],
+        modality=chance.choice((None, *TREATMENTS, *Modality)),
+        age_group=chance.choice((None, None, *AgeGroup)),
+        sites=chance.choice((frozenset(), few, frozenset({chance.choice(FAMILIES)}))),
+        scope=chance.choice((None, None, None, *Scope)),
+        age_days=chance.uniform(0, 1500),
+        is_undated=chance.random() < 1 / 5,
+    )
+
+
 def needs(count: int, seed: int = 20261121) -> tuple[Need, ...]:
     """That many needs, all unlike: most things known, a third inside Ukraine, the rest around it."""
-    chance = random.Random(seed)
-    return tuple(_need(f"need-{number:06}", chance) for number in range(count))
+    chance, told = random.Random(seed), random.Random(f"more {seed}")
+    return tuple(_need(f"need-{number:06}", chance, told) for number in range(count))
 
 
-def _need(name: str, chance: random.Random) -> Need:
+def _need(name: str, chance: random.Random, told: random.Random) -> Need:
     inside = chance.random() < 1 / 3
-    return Need(
-        id=name,
-        priority=chance.choice(tuple(Priority)),
-        site_group=chance.choice((None, *site_groups())),
-        modalities=tuple(chance.sample(TREATMENTS, chance.choice((0, 1, 1, 1, 2, 2, 3)))),
-        age_group=chance.choice((AgeGroup.ADULT,) * 6 + (AgeGroup.CHILD, None)),
-        lat=chance.uniform(46.0, 52.0) if inside else chance.uniform(44.0, 54.5),
-        lon=chance.uniform(22.5, 40.0) if inside else chance.uniform(13.0, 28.0),
-        country="UA" if inside else chance.choice(("PL", "SK", "RO", "MD", "HU", "CZ", "DE")),
-        due_in_days=chance.choice((None, chance.uniform(-30, 60))),
-        countries=frozenset(chance.sample(tuple(Country), chance.choice((0, 0, 1, 3)))),
-        longest_hours=chance.choice((None, None, chance.uniform(2, 20))),
-        languages=frozenset(chance.sample(LANGUAGES[:4], chance.choice((0, 1, 2, 2)))),
-        mobility=chance.choice((None, *Mobility)),
-        oxygen=chance.choice((None, False, True)),
-        relatives_country=chance.choice((None, None, "PL", "HU", "DE")),
-        phase=chance.choice((None, *ClockPhase)),
-        **_town(chance),
+    return _aged(
+        told,
+        Need(
+            id=name,
+            priority=chance.choice(tuple(Priority)),
+            site_group=chance.choice((None, *site_groups())),
+            modalities=tuple(chance.sample(TREATMENTS, chance.choice((0, 1, 1, 1, 2, 2, 3)))),
+            age_group=chance.choice((AgeGroup.ADULT,) * 6 + (AgeGroup.CHILD, None)),
+            lat=chance.uniform(46.0, 52.0) if inside else chance.uniform(44.0, 54.5),
+            lon=chance.uniform(22.5, 40.0) if inside else chance.uniform(13.0, 28.0),
+            country="UA" if inside else chance.choice(("PL", "SK", "RO", "MD", "HU", "CZ", "DE")),
+            due_in_days=chance.choice((None, chance.uniform(-30, 60))),
+            countries=frozenset(chance.sample(tuple(Country), chance.choice((0, 0, 1, 3)))),
+            longest_hours=chance.choice((None, None, chance.uniform(2, 20))),
+            languages=frozenset(chance.sample(LANGUAGES[:4], chance.choice((0, 1, 2, 2)))),
+            mobility=chance.choice((None, *Mobility)),
+            oxygen=chance.choice((None, False, True)),
+            relatives_country=chance.choice((None, None, "PL", "HU", "DE")),
+            phase=chance.choice((None, *ClockPhase)),
+            **_town(chance),
+        ),
     )
+
+
+def _aged(chance: random.Random, need: Need) -> Need:
+    """With years of age for most whose age group is known; some would stay there, some are not to be cured."""
+    known: dict[str, Any] = {
+        "housing": chance.choice((None, False, True)),
+        "is_palliative": chance.random() < 0.1,
+    }
+    low, high = (0, 17) if need.age_group is AgeGroup.CHILD else (18, 90)
+    years = chance.randint(low, high) + round(chance.random(), 3)
+    if need.age_group is not None and chance.random() < 0.8:
+        known |= {"age_years": years, "is_year_only": chance.random() < 0.1}
+    return replace(need, **known)
 
 
 def _town(chance: random.Random) -> dict[str, float]:

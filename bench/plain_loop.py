@@ -1,16 +1,22 @@
 """The ranking one would write first: a loop over hospitals with geopy's geodesic, the same rules and terms.
 
-It serves only a need outside Ukraine whose site, age and treatment are known, so that it may be shorter.
+It serves only a need outside Ukraine whose site, age and treatment are known, so that it may be shorter. What is
+known of whether a hospital treats the need is made before the clock starts, and is not for ours.
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from geopy.distance import geodesic
 
-from matching import HospitalFacts, Need, ServiceFacts, Weights, lateness
-from matching.facts import travel
+from matching import HospitalFacts, Need, Network, ServiceFacts, Weights, lateness
+from matching.evidence.refusals import Refusal
+from matching.facts import clock, evidence_table, journeys, travel
+from matching.facts.arrays import LEVELS
 from matching.facts.figures import figures
+from matching.ranking import preferences
+from matching.ranking.need_columns import NeedColumns
 from matching.vocabulary import AgeGroup, Answer, Modality
 
 FIGURES = {key: figure.value for key, figure in figures().items()}
@@ -32,21 +38,35 @@ class Line(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A hospital with its services by age and modality, made before the clock starts."""
+    """A hospital with its services by age and modality, made before the clock starts.
+
+    `treats` thousandths, `refusal` and `age_is_asked`: from the evidence; `later`: the mean for later treatments.
+    """
 
     facts: HospitalFacts
     services: dict[tuple[str, str], ServiceFacts]
+    treats: int
+    refusal: int
+    age_is_asked: bool
+    later: int
 
 
-def candidate(hospital: HospitalFacts) -> Candidate:
-    """The hospital with its services to be looked up."""
-    return Candidate(hospital, {(s.age_group, s.modality): s for s in hospital.services})
+def candidates(need: Need, hospitals: Sequence[HospitalFacts]) -> list[Candidate]:
+    """The hospitals with their services to be looked up, and with what is known of them for this need."""
+    network = Network.of(hospitals)
+    columns = NeedColumns.of(need, network)
+    found = columns.evidence
+    told = (found.treats, found.refusal, found.age_is_asked, preferences.later_treatments(columns))
+    rows = zip(network.hospitals, *(column.tolist() for column in told), strict=True)
+    return [
+        Candidate(row, {(s.age_group, s.modality): s for s in row.services}, *known) for row, *known in rows
+    ]
 
 
 def rank(need: Need, candidates: list[Candidate], weights: Weights) -> list[Line]:
     """Every hospital in order."""
-    lines = [_line(need, each, weights.by_priority[need.priority]) for each in candidates]
-    return sorted(lines, key=lambda line: (line.group, -line.score, line.hospital))
+    lines = [_line(need, each, weights.of_terms(need.priority)) for each in candidates]
+    return sorted(lines, key=lambda line: (line.group == UNSUITABLE, -line.score, line.hospital))
 
 
 def tell(
@@ -96,15 +116,21 @@ def _cross(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
 
 def _answers(need: Need, candidate: Candidate, service: ServiceFacts, hours: float) -> tuple[int, ...]:
     hospital, (modality, age) = candidate.facts, _offered(need, candidate)
+    site = (need.site_group in service.sites_yes) - (need.site_group in service.sites_no)
+    age = _or_refused(candidate, age, Refusal.AGE_GROUP)
     return (
         -1 if hospital.closed else 1,
-        (need.site_group in service.sites_yes) - (need.site_group in service.sites_no),
-        modality,
-        age,
+        _or_refused(candidate, site, Refusal.SITE),
+        _or_refused(candidate, modality, Refusal.MODALITY),
+        min(age, 0) if candidate.age_is_asked else age,
         1 if not need.countries or hospital.country in need.countries else -1,
         1 if need.longest_hours is None or hours <= need.longest_hours else -1,
         _capacity(service),
     )
+
+
+def _or_refused(candidate: Candidate, answer: int, refusal: Refusal) -> int:
+    return -1 if answer == 0 and candidate.refusal == refusal else answer
 
 
 def _offered(need: Need, candidate: Candidate) -> tuple[int, int]:
@@ -123,16 +149,19 @@ def _capacity(service: ServiceFacts) -> int:
 
 
 def _values(need: Need, candidate: Candidate, service: ServiceFacts, hours: float) -> tuple[int, ...]:
-    hospital = candidate.facts
+    hospital, made = candidate.facts, journeys.of(need)
+    reply = FIGURES[f"reply_days.{need.priority}"] if service.reply_days is None else service.reply_days
+    spoken = (hospital.languages or frozenset()) & need.languages
+    level = FIGURES[f"level.{hospital.level}"] / 1000 * preferences.level_costs(need, made)
     return (
-        _first_treatment(need, service, hours),
-        _places(hospital, service),
-        round(_falling(hours, FIGURES["journey_scale_hours"])),
-        _language(need, hospital),
-        int(FIGURES[f"level.{hospital.level}"]),
+        _first_treatment(need, hospital, service, reply + hours / 24 + FIGURES["preparation_days"]),
+        1000 - round(round(hours * 10) * made.tenth_costs),
+        round(made.language_tenths * made.tenth_costs) if spoken else 0,
+        round(level),
         500 if need.relatives_country is None else 1000 * (hospital.country == need.relatives_country),
         500 if hospital.open_load is None else round(1000 / (1 + hospital.open_load)),
-        _later(need, candidate),
+        candidate.later,
+        -_asking_in_vain(need, candidate, service, reply),
     )
 
 
@@ -140,12 +169,21 @@ def _falling(amount: float, half: float) -> float:
     return 1000 * half / (half + amount)
 
 
-def _first_treatment(need: Need, service: ServiceFacts, hours: float) -> int:
-    if service.start_in_days is None:
-        return int(FIGURES["neutral.first_treatment"])
-    reply = FIGURES[f"reply_days.{need.priority}"] if service.reply_days is None else service.reply_days
-    first = max(reply + hours / 24 + FIGURES["preparation_days"], service.start_in_days)
-    return round(_falling(max(0, first - max(need.due_in_days or 0, 0)), lateness.half_days(need)))
+def _first_treatment(need: Need, hospital: HospitalFacts, service: ServiceFacts, ready: float) -> int:
+    start = service.start_in_days
+    if start is None:
+        start = clock.likely_start_days(need.priority)[LEVELS.index(hospital.level)]
+    late = max(0, max(ready, start) - max(need.due_in_days or 0, 0))
+    return round(_falling(late, lateness.half_days(need)))
+
+
+def _asking_in_vain(need: Need, candidate: Candidate, service: ServiceFacts, reply: float) -> int:
+    answers = service.answers_in_time
+    in_time = round(FIGURES["answers_in_time"] if answers is None else 1000 * answers)
+    free = _places(candidate.facts, service)
+    chance = max(candidate.treats * free * in_time // 1_000_000, evidence_table.least())
+    lost = math.ceil(preferences.day_costs(lateness.half_days(need)) * reply / chance)
+    return min(lost, preferences.MOST_IN_VAIN)
 
 
 def _places(hospital: HospitalFacts, service: ServiceFacts) -> int:
@@ -157,20 +195,6 @@ def _places(hospital: HospitalFacts, service: ServiceFacts) -> int:
     reported = 1000 * service.slots_free / (service.slots_free + 1)
     told = neutral + (reported - neutral) * (half / (half + service.report_age_days))
     return round(told / (1 + hospital.unanswered))
-
-
-def _language(need: Need, hospital: HospitalFacts) -> int:
-    if hospital.languages is None or not need.languages:
-        return int(FIGURES["neutral.language"])
-    return 1000 if hospital.languages & need.languages else 0
-
-
-def _later(need: Need, candidate: Candidate) -> int:
-    value = {Answer.YES: 1000.0, Answer.NO: 0.0, Answer.NOT_KNOWN: FIGURES["neutral.later_treatments"]}
-    later = need.modalities[1:]
-    given = [candidate.services.get((str(need.age_group), each), NOTHING_SAID) for each in later]
-    said = (Answer.NO if need.site_group in each.sites_no else each.offered for each in given)
-    return round(sum(value[each] for each in said) / len(later)) if later else 500
 
 
 def _changes(need: Need, line: Line, candidate: Candidate) -> tuple[tuple[str, object], ...]:

@@ -8,19 +8,20 @@ from sklearn.neighbors import BallTree
 
 import matching
 from bench import invented
-from bench.ranking import shortlist
 from bench.ranking.stopwatch import least_ms, progress
 from matching import Need, Network, lateness
 from matching.facts import clock, travel
-from matching.facts.arrays import country_mask, language_mask, site_bit
+from matching.facts.arrays import country_mask, language_mask
 from matching.facts.figures import figure
 from matching.kernels import batch, need_records, network_columns
+from matching.ranking import preferences
+from matching.ranking.preferences import WEIGHTS
 from matching.vocabulary import UKRAINE
 
 HOSPITALS = 3000
 BEST = 10
-BYTES_A_PAIR = 7
-"""What a pair writes: score, group, step."""
+BYTES_A_PAIR = 11
+"""What a pair writes: score, group, step, and what is lost by asking in vain."""
 
 
 def measure(quick: bool) -> dict[str, float]:
@@ -60,21 +61,40 @@ def check(needs: Sequence[Need], network: Network) -> None:
 
 def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
     """Score and group alone by numpy in float64, with everything ready made that ours has ready made."""
-    told, said = (
-        network_columns.hospitals(network),
-        network_columns.profiles(network, (network_columns.profile_of(need),)),
-    )
-    weights, bits = matching.weights.current().by_priority[need.priority], need_records.records((need,))[0][0]
-    hours = travel.hours(_km(need, network, told, bits))
-    ready = _reply(need, said) + hours / clock.HOURS_A_DAY + clock.preparation_days()
-    late = np.maximum(np.maximum(ready, said.start_in_days[0].astype(np.float64)) - bits["due"], 0.0)
-    score = weights[0] * _falling(late, lateness.half_days(need), "neutral.first_treatment")
-    ready_made = zip((1, 4, 6), (said.slots[0], told.level, told.load), strict=True)
-    score += sum(weights[k] * column.astype(np.int32) for k, column in ready_made)
-    score += weights[2] * _falling(hours, figure("journey_scale_hours"), "neutral.travel")
-    score += weights[3] * _language(need, told) + weights[5] * _relatives(need, network, told, bits)
-    score += weights[7] * _later(need, told, bits)
+    profile = network_columns.profile_of(need, network_columns.age_limits(network))
+    told, said = network_columns.hospitals(network), network_columns.profiles(network, (profile,))
+    bits = need_records.records((need,), network_columns.age_limits(network))[0][0]
+    weigh = dict(zip(WEIGHTS, matching.weights.current().by_priority[need.priority], strict=True))
+    hours, reply = travel.hours(_km(need, network, told, bits)), _reply(need, said)
+    score = weigh["first_treatment"] * (_first(need, told, said, hours, reply) - _in_vain(said, bits, reply))
+    score += weigh["travel"] * _road(need, told, hours, bits)
+    score += weigh["relatives"] * _relatives(need, network, told, bits)
+    score += weigh["load"] * told.load.astype(np.int32)
+    score += weigh["later_treatments"] * said.later[0].astype(np.int32)
     return score, _group(need, told, said, hours, bits)
+
+
+def _first(need: Need, told: Any, said: Any, hours: Any, reply: Any) -> Any:
+    ready = reply + hours / clock.HOURS_A_DAY + clock.preparation_days()
+    start = said.start_in_days[0].astype(np.float64)
+    start = np.where(np.isnan(start), clock.likely_start_days(need.priority)[told.level], start)
+    half = lateness.half_days(need)
+    late = np.maximum(np.maximum(ready, start) - max(clock.due(need).days, 0.0), 0.0)
+    values = 1000 * half / (half + late)
+    return np.rint(np.where(np.isnan(values), figure("neutral.first_treatment"), values)).astype(np.int32)
+
+
+def _in_vain(said: Any, bits: Any, reply: Any) -> Any:
+    lost = np.ceil(bits["day_costs"] * reply / said.chance[0])
+    return np.minimum(lost, preferences.MOST_IN_VAIN).astype(np.int32)
+
+
+def _road(need: Need, told: Any, hours: Any, bits: Any) -> Any:
+    tenths = np.rint(np.where(np.isnan(hours), figure("neutral.hours"), hours) * 10)
+    value = 1000 - np.rint(tenths * bits["tenth_costs"]).astype(np.int32)
+    value += np.rint(told.level_share * bits["level_costs"]).astype(np.int32)
+    spoken = (told.languages & language_mask(need.languages)) != 0
+    return value + spoken * np.int32(bits["language_value"])
 
 
 def _km(need: Need, network: Network, told: Any, bits: Any) -> Any:
@@ -93,18 +113,6 @@ def _reply(need: Need, said: Any) -> Any:
     return np.where(np.isnan(reply), clock.answer_days(need), reply)
 
 
-def _falling(amount: Any, half: float, neutral: str) -> Any:
-    values = 1000 * half / (half + amount)
-    return np.rint(np.where(np.isnan(values), figure(neutral), values)).astype(np.int32)
-
-
-def _language(need: Need, told: Any) -> Any:
-    if not need.languages:
-        return int(figure("neutral.language"))
-    shared = (told.languages & language_mask(need.languages)) != 0
-    return np.where(told.languages_known, shared * np.int32(1000), np.int32(figure("neutral.language")))
-
-
 def _relatives(need: Need, network: Network, told: Any, bits: Any) -> Any:
     here: Any = int(figure("neutral.relatives"))
     if need.relatives_country is not None:
@@ -117,23 +125,8 @@ def _relatives(need: Need, network: Network, told: Any, bits: Any) -> Any:
     return np.rint(np.where(np.isnan(near), here, near)).astype(np.int32)
 
 
-def _later(need: Need, told: Any, bits: Any) -> Any:
-    later = [m for m in range(told.offered.shape[1]) if int(bits["later"]) >> m & 1]
-    if not later:
-        return int(figure("neutral.later_treatments"))
-    points = np.array([figure("neutral.later_treatments"), 1000, 0])
-    refused = [(told.sites_no[bits["age"], m] & bits["site"]) != 0 for m in later]
-    values = [
-        np.where(no, 0, points[told.offered[bits["age"], m]]) for m, no in zip(later, refused, strict=True)
-    ]
-    return np.rint(sum(values) / len(later)).astype(np.int32)
-
-
 def _group(need: Need, told: Any, said: Any, hours: Any, bits: Any) -> Any:
-    site = np.uint64(0) if need.site_group is None else site_bit(need.site_group)
-    answer = ((said.sites_yes[0] & site) != 0).view(np.int8) - ((said.sites_no[0] & site) != 0).view(np.int8)
-    answer = np.minimum(answer, said.fixed[0])
-    answer = np.where((told.country & bits["countries"]) != 0, answer, np.int8(-1))
+    answer = np.where((told.country & bits["countries"]) != 0, said.fixed[0], np.int8(-1))
     if need.longest_hours is not None:
         far = np.where(np.isnan(hours), 0, np.where(hours <= need.longest_hours, 1, -1)).astype(np.int8)
         answer = np.minimum(answer, far)
@@ -149,7 +142,7 @@ def ball_tree(needs: Sequence[Need], network: Network) -> dict[str, float]:
     asked = np.radians([(need.lat, need.lon) for need in needs])
     took = least_ms({"tree": lambda: tree.query(asked, BEST)}, 3)["tree"]
     nearest = tree.query(asked, BEST, return_distance=False)
-    best = [shortlist.best_rows(need, network, matching.weights.current(), BEST) for need in needs]
+    best = [matching.rank(need, network, matching.weights.current()).order[:BEST] for need in needs]
     shared = [len(set(one.tolist()) & set(other.tolist())) for one, other in zip(nearest, best, strict=True)]
     return {
         "ball_tree_us_a_need": took * 1000 / len(needs),

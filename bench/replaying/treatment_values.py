@@ -1,7 +1,7 @@
 """What a first treatment was worth, on the plan's scale: urgency · (placed + score), with what really happened.
 
-The score is the engine's own, with the day the treatment really began in the term `first_treatment`, a full
-`places` (there was one) and a neutral `load` (the plan's cost of load stands beside it). `placed` has no bonus
+The score is the engine's own, with the day the treatment really began in the term `first_treatment`, nothing in
+`asking_in_vain` (it was not) and a neutral `load` (the plan's cost of load stands beside it). `placed` has no bonus
 for having waited: that would reward lateness.
 """
 
@@ -44,7 +44,7 @@ def treatment_values(people: People, network: Network) -> TreatmentValues:
     weights, columns = matching.weights.current(), []
     for need in people.need:
         ranking = matching.rank(need, network, weights)
-        weigh = np.array(weights.by_priority[need.priority], np.int64)
+        weigh = np.array(weights.of_terms(need.priority), np.int64)
         due = max(clock.due(need).days, 0.0)
         bearable = (ranking.answers[list(_WISHES)] >= 0).all(axis=0)
         row = (_base(ranking, weigh), ranking.hours, bearable, int(figure(f"plan_urgency.{need.priority}")))
@@ -57,14 +57,14 @@ def treatment_values(people: People, network: Network) -> TreatmentValues:
     )  # fmt: skip
 
 
-_FIRST, _PLACES, _LOAD = (PREFERENCES.index(name) for name in ("first_treatment", "places", "load"))
+_FIRST, _VAIN, _LOAD = (PREFERENCES.index(name) for name in ("first_treatment", "asking_in_vain", "load"))
 _WISHES = tuple(REQUIREMENTS.index(name) for name in ("country", "longest_journey"))
 
 
 def _base(ranking: matching.Ranking, weigh: Int64) -> Int64:
     fixed = ranking.terms.astype(np.int64)
     fixed[_FIRST] = 0
-    fixed[_PLACES] = FULL * weigh[_PLACES]
+    fixed[_VAIN] = 0
     fixed[_LOAD] = int(figure("neutral.load")) * weigh[_LOAD]
     found: Int64 = fixed.sum(axis=0) + int(figure("plan_placed") * POINT)
     return found

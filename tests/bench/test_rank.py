@@ -9,18 +9,18 @@ import pytest
 
 from bench import invented
 from bench import rank as bench_rank
-from bench.ranking import crowd, databases, shortlist, stopwatch
-from matching import Network, rank, weights
+from bench.ranking import crowd, databases, stopwatch
+from matching import Network, Ranking, rank, weights
 
 QUICKEST = {
     "first_ms",
-    "shortlist_ms",
-    "explained_ms",
+    "scored_ms",
     "columns_ms",
     "loop_ms",
     "sqlite_ms",
     "loop_ratio",
     "sql_ratio",
+    "columns_loop_ratio",
 }
 CROWD = {
     "fused_ns_a_pair", "rules_ns_a_pair", "numpy_ns_a_pair", "rules_ratio", "numpy_ratio", "ball_tree_us_a_need",
@@ -41,29 +41,30 @@ def test_the_quick_form_ends_with_one_json_object_of_its_figures(root: Path) -> 
     assert "rounds" in done.stderr
 
 
+def a_ranking(seed: int = 20261121) -> Ranking:
+    return rank(invented.a_need(), Network.of(invented.hospitals(400, seed)), weights.current())
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_wide_table_finds_our_ten_best(seed: int) -> None:
-    network, need = Network.of(invented.hospitals(400, seed)), invented.a_need()
-    short = shortlist.shortlist(need, network, weights.current(), bench_rank.BEST)
-    bench_rank.agree_with_sql(databases.sqlite(network, need)(), short, network)
+    ranking = a_ranking(seed)
+    bench_rank.agree_with_sql(databases.sqlite(ranking.network, ranking.need)(), ranking)
 
 
 def test_joined_tables_find_our_ten_best() -> None:
-    network, need = Network.of(invented.hospitals(400)), invented.a_need()
-    short = shortlist.shortlist(need, network, weights.current(), bench_rank.BEST)
+    ranking = a_ranking()
     with databases.postgresql() as server:
         assert server is not None
-        databases.fill(server, network, postgis=False)
-        bench_rank.agree_with_sql(databases.ranked(server, need, postgis=False)(), short, network)
+        databases.fill(server, ranking.network, ranking.need, postgis=False)
+        bench_rank.agree_with_sql(databases.ranked(server, ranking.need, postgis=False)(), ranking)
 
 
 def test_a_database_that_ranks_otherwise_is_found_out() -> None:
-    network, need = Network.of(invented.hospitals(400)), invented.a_need()
-    short = shortlist.shortlist(need, network, weights.current(), bench_rank.BEST)
-    rows = [list(row) for row in databases.sqlite(network, need)()]
-    rows[3][2] += bench_rank.TOLERANCE + 1
+    ranking = a_ranking()
+    rows = [list(row) for row in databases.sqlite(ranking.network, ranking.need)()]
+    rows[3][2] += bench_rank.tolerance(ranking.need, ranking.weights) + 1
     with pytest.raises(AssertionError):
-        bench_rank.agree_with_sql(rows, short, network)
+        bench_rank.agree_with_sql(rows, ranking)
 
 
 def test_plain_numpy_does_the_same_work() -> None:
@@ -71,11 +72,12 @@ def test_plain_numpy_does_the_same_work() -> None:
     crowd.check(invented.needs(150), network)
 
 
-def test_plain_numbers_add_up() -> None:
-    network, need = Network.of(invented.hospitals(60)), invented.a_need()
-    rows = bench_rank.plain_numbers(shortlist.shortlist(need, network, weights.current(), bench_rank.BEST))
-    assert [row[0] for row in rows] == rank(need, network, weights.current()).order[:10].tolist()
-    assert all(sum(row[5]) == row[2] for row in rows)
+def test_the_scores_alone_are_those_of_the_columns() -> None:
+    ranking = a_ranking()
+    rows = bench_rank.scored(ranking.need, ranking.network, ranking.weights)
+    first = ranking.order[: bench_rank.BEST].tolist()
+    assert [row[0] for row in rows] == [ranking.network.ids[row] for row in first]
+    assert [row[2] for row in rows] == ranking.score[first].tolist()
 
 
 def test_the_least_of_the_rounds_counts() -> None:

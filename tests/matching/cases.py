@@ -7,16 +7,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from matching import Group, HospitalFacts, Need, Network, Ranking, ServiceFacts, rank, weights
+from matching.facts.hospital import FAMILIES, Statement
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
     Answer,
     ClockPhase,
     Country,
+    EvidenceKind,
     Level,
     Mobility,
     Modality,
     Priority,
+    Scope,
     site_groups,
 )
 
@@ -25,7 +28,8 @@ settings.load_profile("unhurried")
 """The machine may be busy: how long an example took says nothing of the engine."""
 
 SITES = tuple(site_groups())
-FEW_SITES = SITES[:4]
+FEW_SITES = ("breast", "lung", "eye", "lymphoid_leukaemia")
+"""Two common ones, a rare one, and one of the blood."""
 FEW_MODALITIES = (Modality.SURGERY, Modality.SYSTEMIC_THERAPY, Modality.RADIOTHERAPY)
 MEDYKA = {"lat": 49.80, "lon": 22.93, "country": "PL"}
 LVIV = {"lat": 49.84, "lon": 24.03, "country": "UA"}
@@ -67,6 +71,23 @@ def a_hospital(*services: ServiceFacts, **facts: Any) -> HospitalFacts:
     return HospitalFacts(**usual | facts)
 
 
+def a_statement(**facts: Any) -> Statement:
+    """The hospital's own page says that systemic therapy for adults with breast cancer is given there."""
+    usual: dict[str, Any] = {
+        "kind": EvidenceKind.OWN_PAGE,
+        "answer": Answer.YES,
+        "modality": Modality.SYSTEMIC_THERAPY,
+        "age_group": AgeGroup.ADULT,
+        "sites": frozenset({"breast"}),
+    }
+    return Statement(**usual | facts)
+
+
+def spoken_of(*statements: Statement, **facts: Any) -> HospitalFacts:
+    """A hospital that answered nothing itself; others speak of it."""
+    return replace(a_hospital(**facts), services=(), statements=statements)
+
+
 def ranked(need: Need, *hospitals: HospitalFacts) -> Ranking:
     """The ranking of these hospitals with the current weights."""
     return rank(need, Network.of(hospitals), weights.current())
@@ -89,6 +110,38 @@ some_sites = st.frozensets(st.sampled_from(FEW_SITES))
 points = st.tuples(st.floats(44, 54).map(lambda v: round(v, 4)), st.floats(13, 30).map(lambda v: round(v, 4)))
 
 
+whole_years = st.sampled_from((0.0, 3.0, 15.0, 18.0, 19.0, 25.0, 40.0))
+years = st.sampled_from((0.0, 2.5, 14.99, 15.0, 16.5, 17.5, 17.999, 18.0, 18.5, 19.0, 34.0, 80.0))
+
+
+@st.composite
+def ages_stated(draw: st.DrawFn) -> tuple[float | None, float | None]:
+    """From and below which years somebody speaks; None is not said."""
+    low, high = draw(st.none() | whole_years), draw(st.none() | whole_years)
+    if low is not None and high is not None and low >= high:
+        return high, low + 1
+    return low, high
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> Statement:
+    """Whatever anybody may say of a hospital, living or ended."""
+    low, high = draw(ages_stated())
+    return Statement(
+        kind=draw(st.sampled_from(EvidenceKind)),
+        answer=draw(st.sampled_from((Answer.YES, Answer.YES, Answer.NO))),
+        modality=draw(st.none() | st.sampled_from(FEW_MODALITIES)),
+        age_group=draw(st.none() | st.sampled_from(AgeGroup)),
+        sites=draw(st.frozensets(st.sampled_from((*FEW_SITES, *FAMILIES)), max_size=2)),
+        scope=draw(st.none() | st.sampled_from(Scope)),
+        age_from=low,
+        age_to=high,
+        age_days=draw(st.sampled_from((0.0, 100.0, 400.0, 1200.0, 4000.0))),
+        is_undated=draw(st.booleans()),
+        ends_in_days=draw(st.none() | st.sampled_from((-1.0, 0.0, 30.0))),
+    )
+
+
 @st.composite
 def services(draw: st.DrawFn, modality: Modality, age_group: AgeGroup) -> ServiceFacts:
     """Any service, known or not."""
@@ -105,6 +158,7 @@ def services(draw: st.DrawFn, modality: Modality, age_group: AgeGroup) -> Servic
         report_age_days=draw(st.none() | days) if places is None else draw(days),
         start_in_days=draw(st.none() | days),
         reply_days=draw(st.none() | days),
+        answers_in_time=draw(st.none() | st.sampled_from((0.0, 0.3, 0.75, 1.0))),
         expected_slots=expected and expected[0],
         expected_start_in_days=expected and expected[1],
     )
@@ -118,6 +172,7 @@ def hospitals(draw: st.DrawFn, name: str = "h") -> HospitalFacts:
         draw(services(*cell)) for cell in draw(st.lists(st.sampled_from(cells), unique=True, max_size=4))
     ]
     place = draw(st.none() | points)
+    low, high = draw(ages_stated())
     return HospitalFacts(
         id=name,
         country=draw(st.sampled_from(Country)),
@@ -129,6 +184,11 @@ def hospitals(draw: st.DrawFn, name: str = "h") -> HospitalFacts:
         open_load=draw(st.none() | st.floats(0, 5)),
         unanswered=draw(st.sampled_from((0, 0, 1, 3))),
         services=tuple(offered),
+        statements=tuple(draw(st.lists(statements(), max_size=4))),
+        scope=draw(st.sampled_from(Scope)),
+        takes=draw(st.none() | st.sampled_from(AgeGroup)),
+        takes_from=low,
+        takes_to=high,
     )
 
 
@@ -141,6 +201,17 @@ def networks(draw: st.DrawFn, least: int = 1, most: int = 8) -> tuple[HospitalFa
 
 
 @st.composite
+def ages(draw: st.DrawFn) -> dict[str, Any]:
+    """Any age: not known, only the age group, years, or a year of birth; the group is the one of the years."""
+    known, is_year_only = draw(st.none() | years), draw(st.booleans())
+    if known is None:
+        return {"age_group": draw(st.none() | st.sampled_from(AgeGroup))}
+    is_across = is_year_only and known < 18 < known + 1
+    groups = tuple(AgeGroup) if is_across else (AgeGroup.CHILD if known < 18 else AgeGroup.ADULT,)
+    return {"age_group": draw(st.sampled_from(groups)), "age_years": known, "is_year_only": is_year_only}
+
+
+@st.composite
 def needs(draw: st.DrawFn) -> Need:
     """Any need, much of it perhaps not known."""
     place, relatives = draw(st.none() | points), draw(st.none() | points)
@@ -149,7 +220,6 @@ def needs(draw: st.DrawFn) -> Need:
         priority=draw(st.sampled_from(Priority)),
         site_group=draw(st.none() | st.sampled_from(FEW_SITES)),
         modalities=tuple(draw(st.lists(st.sampled_from(FEW_MODALITIES), unique=True))),
-        age_group=draw(st.none() | st.sampled_from(AgeGroup)),
         lat=place and place[0],
         lon=place and place[1],
         country=draw(st.sampled_from((None, "UA", "PL", "MD"))),
@@ -164,4 +234,7 @@ def needs(draw: st.DrawFn) -> Need:
         phase=draw(st.none() | st.sampled_from(ClockPhase)),
         relatives_lat=relatives and relatives[0],
         relatives_lon=relatives and relatives[1],
+        housing=draw(st.none() | st.booleans()),
+        is_palliative=draw(st.booleans()),
+        **draw(ages()),
     )

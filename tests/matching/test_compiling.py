@@ -8,7 +8,6 @@ from types import ModuleType
 import pytest
 from numba.core.dispatcher import Dispatcher
 
-from bench.ranking import shortlist_kernels
 from matching import compiling, warming
 from matching.kernels import drivers, fused_pass
 from matching.market import augmenting, price_search, settling
@@ -37,16 +36,11 @@ def _modules_behind(kernels: ModuleType) -> set[str]:
     return held | {str(each.module) for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)} - PACKAGES
 
 
-@pytest.mark.parametrize("kernels", [*KERNELS, shortlist_kernels], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("kernels", KERNELS, ids=lambda module: module.__name__)
 def test_every_module_that_is_compiled_in_is_watched(kernels: ModuleType) -> None:
     taken = {name for name in _modules_behind(kernels) if name.startswith("matching.")}
     watched = {f"matching.{name.replace('/', '.')}" for name in compiling.SOURCES}
     assert taken <= watched
-
-
-def test_kernels_of_the_bench_call_only_the_engine_and_their_own_file() -> None:
-    foreign = {name for name in _modules_behind(shortlist_kernels) if name.startswith("bench.")}
-    assert foreign == {shortlist_kernels.__name__}
 
 
 def test_every_kernel_of_the_engine_is_known_to_this_test() -> None:
@@ -77,9 +71,9 @@ def test_a_kernel_outside_the_engine_depends_on_its_own_file_and_on_the_engine(e
     assert len(names) == 3
 
 
-def test_a_kernel_of_the_engine_lies_in_the_engine_s_folder() -> None:
+def test_a_kernel_of_the_engine_lies_in_the_engine_s_folder_and_another_does_not() -> None:
     assert compiling.folder_of(Path(fused_pass.__file__)) == compiling.folder()
-    assert compiling.folder_of(Path(shortlist_kernels.__file__)) != compiling.folder()
+    assert compiling.folder_of(Path(__file__)) != compiling.folder()
 
 
 def test_setting_up_clears_away_what_is_outdated_and_nothing_else(

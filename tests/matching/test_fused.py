@@ -11,42 +11,33 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import matching
 from bench import invented
-from bench.ranking import shortlist
-from matching import PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, Network, rank, weights
+from matching import PREFERENCES, REQUIREMENTS, HospitalFacts, Need, Network, rank, weights
 from matching.facts import travel
 from matching.kernels import batch, fused_pass, hour_tables, need_records
 from matching.kernels.network_columns import BY_KERNEL, FIXED
+from matching.ranking.rank import order
 from referral.engine import directory, rankings
 from referral.hospitals.loading import load_directory
 from tests.matching.cases import a_hospital, a_need, needs, networks
 
-COUNT = 5
+IN_VAIN = PREFERENCES.index("asking_in_vain")
 
 
 def differences(asked: Sequence[Need], network: Network) -> int:
-    """How many scores, groups and places in the order are not those of `rank`."""
-    found, chosen = (
-        batch.scores(asked, network, weights.current()),
-        shortlist.best_pairs(asked, network, weights.current(), COUNT),
+    """How many scores, groups, places in the order, hours and days asked in vain are not those of `rank`."""
+    found = batch.scores(asked, network, weights.current())
+    return sum(_apart(need, network, found, row) for row, need in enumerate(asked))
+
+
+def _apart(need: Need, network: Network, found: batch.Scores, row: int) -> int:
+    true, score, group = rank(need, network, weights.current()), found.score[row], found.group[row]
+    apart = (
+        (score != true.score).sum() + (group != true.group).sum() + (order(group, score) != true.order).sum()
     )
-    return sum(_apart(need, network, found, chosen, row) for row, need in enumerate(asked))
-
-
-def _apart(need: Need, network: Network, found: batch.Scores, chosen: shortlist.Pairs, row: int) -> int:
-    true = rank(need, network, weights.current())
-    apart = int((found.score[row] != true.score).sum() + (found.group[row] != true.group).sum())
-    apart += int((shortlist.rank_order(need, network, weights.current()) != true.order).sum())
-    suitable = true.order[true.group[true.order] != Group.UNSUITABLE][:COUNT]
-    pairs = chosen.of(row)
-    same = np.array_equal(chosen.hospital[pairs], suitable)
-    same &= np.array_equal(chosen.score[pairs], true.score[suitable])
-    same &= np.array_equal(chosen.group[pairs], true.group[suitable])
-    same &= np.array_equal(chosen.hours[pairs], true.hours[suitable], equal_nan=True)
-    same &= np.array_equal(batch.hours(found.step[row]), true.hours, equal_nan=True)
-    same &= np.array_equal(shortlist.best_rows(need, network, weights.current(), 3), true.order[:3])
-    return apart + (not same)
+    apart += (-found.vain[row] != true.terms[IN_VAIN]).sum()
+    same = np.array_equal(batch.hours(found.step[row]), true.hours, equal_nan=True)
+    return int(apart) + (not same)
 
 
 @settings(max_examples=150)
@@ -97,54 +88,6 @@ def test_each_step_of_the_chord_is_the_exact_one_or_said_to_be_unsure() -> None:
     assert 0 < unsure < 8000
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_shortlist_says_what_the_ranking_says_of_its_first_rows(seed: int) -> None:
-    for number, need in enumerate(invented.needs(60, seed)):
-        network = Network.of(invented.hospitals(number * 2, number))
-        short, true = (
-            shortlist.shortlist(need, network, weights.current(), 10),
-            rank(need, network, weights.current()),
-        )
-        first = true.order[:10]
-        assert np.array_equal(short.row, first)
-        for name in (
-            "group",
-            "score",
-            "values",
-            "terms",
-            "answers",
-            "hours",
-            "first_treatment_days",
-            "capacity_state",
-        ):
-            assert np.array_equal(
-                getattr(short, name), getattr(true, name)[..., first], equal_nan=name[:1] in "hf"
-            ), name
-
-
-def test_the_best_are_explained_as_in_the_whole_ranking() -> None:
-    network = Network.of(invented.hospitals(200))
-    for need in invented.needs(40):
-        whole = matching.best(rank(need, network, weights.current()), 10)
-        assert shortlist.best(need, network, weights.current(), 10) == whole
-
-
-def test_pairs_name_the_service_in_question() -> None:
-    network = Network.of([a_hospital(id="a"), a_hospital(id="b")])
-    asked = [a_need(), a_need(age_group=None), a_need(modalities=())]
-    pairs = shortlist.best_pairs(asked, network, weights.current(), 10)
-    assert pairs.start.tolist() == [0, 2, 4, 6]
-    age, modality = divmod(int(pairs.cell[0]), network.offered.shape[1])
-    assert network.offered[age, modality].tolist() == [1, 1]
-    assert pairs.cell[1:].tolist() == [shortlist.NO_CELL, shortlist.NO_CELL]
-
-
-def test_an_unsuitable_hospital_is_no_pair() -> None:
-    network = Network.of([a_hospital(id="a", closed=True), a_hospital(id="b")])
-    pairs = shortlist.best_pairs([a_need()], network, weights.current(), 10)
-    assert [network.ids[row] for row in pairs.hospital] == ["b"]
-
-
 def test_blocks_are_the_whole_cut_into_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     network, asked = Network.of(invented.hospitals(70)), invented.needs(30)
     whole = batch.scores(asked, network, weights.current())
@@ -158,7 +101,7 @@ def test_blocks_are_the_whole_cut_into_pieces(monkeypatch: pytest.MonkeyPatch) -
 def test_nobody_and_nowhere_give_nothing() -> None:
     empty = Network.of([])
     assert batch.scores([a_need()], empty, weights.current()).score.shape == (1, 0)
-    assert shortlist.best_pairs([], Network.of([a_hospital()]), weights.current(), 3).start.tolist() == [0]
+    assert batch.scores([], Network.of([a_hospital()]), weights.current()).score.shape == (0, 1)
 
 
 def test_the_kernels_know_every_rule() -> None:
