@@ -26,6 +26,7 @@ FEATURES = (
 )
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
 WITHOUT_PAGES = {"engine"}
+"""It has commands alone."""
 HASHED_NAME = r"^.+\.[0-9a-f]{12}\..+$"
 
 
@@ -52,8 +53,9 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
 
 def _register_features(app: Flask) -> None:
-    for name in (each for row in FEATURES for each in row if each not in WITHOUT_PAGES):
-        import_module(f"referral.{name}.views").init_app(app)
+    for name in (each for row in FEATURES for each in row):
+        module = "commands" if name in WITHOUT_PAGES else "views"
+        import_module(f"referral.{name}.{module}").init_app(app)
     if app.config["DEMO"]:
         from referral.demo import views as demo
 

@@ -28,7 +28,7 @@ from matching.facts.lateness import Lateness
 from matching.facts.need import Need
 from matching.ranking import measured_facts
 from matching.ranking.changes import Change, Rows
-from matching.ranking.measured_facts import Amount, later_answer, or_none
+from matching.ranking.measured_facts import Amount, Measure, later_answer, or_none
 from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.ranking.preferences import PREFERENCES
 from matching.ranking.rank import Group, Ranking
@@ -60,8 +60,8 @@ class Explanation:
 
     `lateness`: the published figure for this site, treatment and phase, None if there is none; a start
     `half_days` late is worth half. `slot_chance`: thousandths. `expected_slots`: what the forecast counts with
-    instead of a report, or None. `later`: each later treatment by its code, and
-    whether it is given here to this age and for this site.
+    instead of a report, or None. `later`: each later treatment by its code, and whether it is given here to this age
+    and for this site. `slots`: what is known of free ones.
     """
 
     hospital: str
@@ -83,6 +83,7 @@ class Explanation:
     half_days: float
     later: Mapping[str, Answer]
     evidence: "Evidence"
+    slots: Measure
 
 
 class Evidence(NamedTuple):
@@ -132,6 +133,7 @@ def explain(ranking: Ranking, row: int) -> Explanation:
         half_days=lateness.half_days(ranking.need),
         later=_later(ranking, row),
         evidence=_evidence(ranking.need_columns, row),
+        slots=measured_facts.slots(columns, row),
     )
 
 

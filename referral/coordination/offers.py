@@ -1,36 +1,18 @@
-"""The ranked hospitals as the desk shows them: groups, facts at a glance, why, what to ask, what would change it."""
+"""The ranked hospitals as the desk shows them: one order, on whose word each stands, and who is passed over."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from referral.accounts.queries import names_of
-from referral.engine import rankings, reasons, wording
-from referral.engine.directory import Report, Row, kind_of
-from referral.engine.rankings import Explanation, Group, Ranked, Term
+from referral.engine import reasons
+from referral.engine.evidence import COLOURS, HOSPITAL, NAMES, WORDS, Told
+from referral.engine.rankings import Group, Ranked
 from referral.engine.reasons import Facts
 from referral.hospitals.models import Hospital
-from referral.i18n import _, _l
-from referral.intake.models import Case
-from referral.predicted_answers import wording as predicted_answers
+from referral.i18n import number_words
 from referral.referrals.models import Referral
-from referral.referrals.queries import referrals_of
 from referral.referrals.table.states import ASKED_AFRESH, OPEN_STATES
-
-# From which share of a full value a fact speaks for a hospital, up to which against it: for the eye only,
-# the score is the engine's.
-FAVOURS, SPEAKS_AGAINST = 600, 400
-MOST_REASONS = 3
-SAME_FOR_ALL = frozenset({"relatives", "later_treatments"})
-"""Not known of the patient rather than of the hospital: named on the page of figures only."""
-THOUSANDTHS = 1000
-FAVOUR, AGAINST, OPEN = (
-    _l("In its favour: %(names)s."),
-    _l("Against it: %(names)s."),
-    _l("Not known: %(names)s."),
-)
 
 
 class Figure(NamedTuple):
@@ -44,6 +26,11 @@ class Figure(NamedTuple):
     most: int
     source: str
     age: str
+
+    @property
+    def signed(self) -> str:
+        """The points with their sign."""
+        return number_words(self.points, "+#,##0;−#,##0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +54,10 @@ class Offer:
     is_reachable: bool
     holds: tuple[str, ...]
     named: Facts
-    chance: str
+    slots: Figure
+    evidence: Told
+    hours: float | None
+    expected: str
     later: list[str]
     learned: list[str]
 
@@ -102,12 +92,20 @@ class Offers:
         return [offer for offer in self.all if offer.group is group]
 
     @property
-    def confirmed(self) -> list[Offer]:
-        return self.of(Group.CONFIRMED)
+    def suitable(self) -> list[Offer]:
+        """All that may be asked, best first, on whosever word."""
+        return [offer for offer in self.all if offer.group is not Group.UNSUITABLE]
 
     @property
-    def ask_first(self) -> list[Offer]:
-        return self.of(Group.ASK_FIRST)
+    def words(self) -> list[tuple[str, str, int]]:
+        """On whose word they stand: name, colour and number of hospitals, the surest first."""
+        counted = Counter(offer.evidence.word for offer in self.suitable)
+        return [(str(NAMES[word]), COLOURS[word], counted[word]) for word in WORDS]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether any hospital has itself said that it treats this."""
+        return any(offer.evidence.word == HOSPITAL for offer in self.suitable)
 
     @property
     def unsuitable(self) -> list[Offer]:
@@ -118,183 +116,25 @@ class Offers:
         return [offer for offer in self.all if offer.hospital.id in ids]
 
     def passed_over(self, chosen: list[Offer]) -> list[Offer]:
-        """The better hospitals that could still be asked but are not among as many chosen."""
-        suitable = [offer for offer in self.all if offer.group is not Group.UNSUITABLE]
-        still_free = [offer for offer in suitable if offer.can_be_sent and not _has_refused(offer)]
-        return [offer for offer in still_free[: len(chosen)] if offer not in chosen]
+        """Nearer hospitals, confirmed by themselves and higher up, that could still be asked but are not chosen."""
+        last = max((offer.rank or 0 for offer in chosen), default=0)
+        furthest = max((offer.hours for offer in chosen if offer.hours is not None), default=None)
+        better = [offer for offer in self.suitable if (offer.rank or 0) < last and offer not in chosen]
+        return [offer for offer in better if _may_be_asked(offer) and _is_nearer(offer, furthest)]
 
     def needs_override(self, chosen: list[Offer]) -> bool:
-        """Whether the choice passes over a better hospital, or takes one that is not free to be asked or unsuitable."""
+        """Whether the choice passes over a nearer hospital that confirmed itself, or takes an unsuitable one."""
         unsuitable = [offer for offer in chosen if offer.group is Group.UNSUITABLE]
         return bool(unsuitable or self.passed_over(chosen))
 
 
+def _may_be_asked(offer: Offer) -> bool:
+    return offer.evidence.word == HOSPITAL and offer.can_be_sent and not _has_refused(offer)
+
+
+def _is_nearer(offer: Offer, hours: float | None) -> bool:
+    return offer.hours is not None and hours is not None and offer.hours < hours
+
+
 def _has_refused(offer: Offer) -> bool:
     return offer.referral is not None and offer.referral.state not in ASKED_AFRESH
-
-
-def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:
-    """Rank every hospital for a case and say why, in the reader's language."""
-    ranked, referrals = rankings.rank_case(case, now), referrals_of(case)
-    return offered(case, ranked, referrals, names_of(people_in(case, ranked)), now - stale_after)
-
-
-def people_in(case: Case, ranked: Ranked) -> set[str]:
-    """Whose names the offers tell: who reported slots, and who set the priority."""
-    last = (report for row in ranked.rows.values() if (report := _last_report(case, row)))
-    return {str(case.priority_by), *(each.reported_by for each in last if each.reported_by_kind == "user")}
-
-
-def offered(
-    case: Case,
-    ranked: Ranked,
-    referrals: Sequence[Referral],
-    names: Mapping[str, str],
-    stale_before: datetime,
-) -> Offers:
-    """A ranking in words. `referrals`: the case's; `names`: of `people_in`; older reports than the last are old."""
-    explained = rankings.explanations(ranked.ranking)
-    found = _Found.of(case, ranked, referrals, names)
-    offers = [
-        _offer(position, each, ranked, found, stale_before)
-        for position, each in enumerate(explained, start=1)
-    ]
-    due, clock = _clock(case, ranked, explained, names)
-    return Offers(ranked, offers, due, clock, _tippings(ranked, found))
-
-
-def _clock(
-    case: Case, ranked: Ranked, explained: tuple[Explanation, ...], names: Mapping[str, str]
-) -> tuple[str, list[str]]:
-    """When the treatment is due, and what the clock rests on: the same for every hospital."""
-    if not explained:
-        return "", []
-    name = names.get(str(case.priority_by), "")
-    set_on = case.priority_at.date() if case.priority_at else None
-    said = reasons.who_set(ranked.need, name, set_on)
-    return reasons.due(explained[0]), [*said, *reasons.clock(explained[0], ranked.need)]
-
-
-def _tippings(ranked: Ranked, found: "_Found") -> list[str]:
-    told = rankings.tippings(ranked.ranking)
-    return [reasons.tipping(each, found.hospital(each.hospital).name) for each in told]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The rows the sentences speak of."""
-
-    rows: Mapping[str, Row]
-    referrals: dict[uuid.UUID, Referral]
-    reports: dict[str, Report]
-    reporters: Mapping[str, str]
-
-    @classmethod
-    def of(
-        cls, case: Case, ranked: Ranked, referrals: Sequence[Referral], names: Mapping[str, str]
-    ) -> "_Found":
-        newest_last = sorted(referrals, key=lambda each: each.sent_at)
-        return cls(
-            ranked.rows,
-            {each.hospital_id: each for each in newest_last},
-            {key: report for key, row in ranked.rows.items() if (report := _last_report(case, row))},
-            names,
-        )
-
-    def hospital(self, key: str) -> Hospital:
-        """A hospital of the ranking by its id."""
-        return self.rows[key].hospital
-
-
-def _last_report(case: Case, row: Row) -> Report | None:
-    """The last report of the slots for what the case needs first."""
-    kind = kind_of(next(iter(case.modalities), ""), case.age_group or "")
-    return next(reversed(row.reports.get(kind, [])), None)
-
-
-def _offer(
-    position: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
-) -> Offer:
-    hospital = found.hospital(explanation.hospital)
-    report = found.reports.get(explanation.hospital)
-    named = reasons.facts(explanation, ranked.need, hospital.country)
-    unstated = explanation.hospital in ranked.age_unstated
-    said = {*explanation.failed, *explanation.not_known}
-    return Offer(
-        hospital=hospital,
-        rank=None if explanation.group is Group.UNSUITABLE else position,
-        group=explanation.group,
-        points=round(explanation.score / THOUSANDTHS),
-        figures={term.name: _figure(term) for term in explanation.terms},
-        favour=_named(FAVOUR, _best(explanation.terms)),
-        against=_named(AGAINST, _worst(explanation.terms)),
-        open=_named(OPEN, [t for t in explanation.terms if not t.known and t.name not in SAME_FOR_ALL]),
-        to_ask=reasons.to_ask(explanation.not_known, ranked.need, named, unstated),
-        failed=[reasons.failed(code, named) for code in explanation.failed],
-        changes=[reasons.change(change) for change in explanation.changes],
-        reported=_reported(report, found.reporters) if report else "",
-        is_stale=report is not None and report.as_of < stale_before,
-        referral=found.referrals.get(hospital.id),
-        is_reachable=bool(hospital.email) or found.rows[explanation.hospital].is_staffed,
-        holds=tuple(code for code in wording.MET if code not in said),
-        named=named,
-        chance=_chance(explanation),
-        later=reasons.later(explanation),
-        learned=_learned(ranked, explanation.hospital),
-    )
-
-
-def _chance(explanation: Explanation) -> str:
-    """What is expected instead of a fresh report, and the chance of a slot."""
-    told = wording.expected(explanation.expected_slots), wording.chance(explanation.slot_chance)
-    return " ".join(each for each in told if each)
-
-
-def _learned(ranked: Ranked, hospital: str) -> list[str]:
-    """What past referrals teach of it; nothing while predicted answers are off."""
-    found = ranked.learned.predicted_answers.get(hospital) if ranked.learned else None
-    return predicted_answers.sentences(found) if found else []
-
-
-def _figure(term: Term) -> Figure:
-    told = term.known and term.age_days is not None
-    return Figure(
-        name=term.name,
-        title=str(wording.TERM_NAMES[term.name]),
-        amount=wording.amount(term),
-        sentence=wording.term(term),
-        points=round(term.contribution / THOUSANDTHS),
-        most=term.weight,
-        source=_source(term),
-        age=wording.report_age(term.age_days or 0.0) if told else "",
-    )
-
-
-def _source(term: Term) -> str:
-    """Where a figure comes from, or what stands in for one that nobody said."""
-    if term.known or term.source == "forecast":
-        return wording.source(term)
-    return str(_("What is not known counts as neutral."))
-
-
-def _best(terms: tuple[Term, ...]) -> list[Term]:
-    good = [term for term in terms if term.known and term.value >= FAVOURS]
-    return sorted(good, key=lambda term: -term.contribution)[:MOST_REASONS]
-
-
-def _worst(terms: tuple[Term, ...]) -> list[Term]:
-    bad = [term for term in terms if term.known and term.value < SPEAKS_AGAINST]
-    return sorted(bad, key=lambda term: term.contribution - term.weight * THOUSANDTHS)[:MOST_REASONS]
-
-
-def _named(sentence: object, terms: list[Term]) -> list[str]:
-    names = wording.words_list(str(wording.TERM_NAMES[term.name]) for term in terms)
-    return [str(sentence) % {"names": names}] if terms else []
-
-
-def _reported(report: Report, names: Mapping[str, str]) -> str:
-    if report.reported_by_kind == "user" and report.reported_by in names:
-        return str(_("Reported by %(name)s.", name=names[report.reported_by]))
-    if report.reported_by_kind == "hospital":
-        return str(_("Reported by the hospital by its link."))
-    return str(_("Source: %(source)s.", source=report.source))

@@ -1,8 +1,7 @@
 """The directory as matching wants to hear it: plain rows of what hospitals say, read in a few queries.
 
-What a source leaves open stays open. A capability without an age group says nothing about either age, so that
-a children's service is never inferred; its "no" holds for both. Two sources that contradict each other are
-"not known": a person asks.
+What a source leaves open stays open: each statement comes as it was read, with who says it and when. What planned,
+unclear and candidate rows say is nothing but a reason to ask.
 """
 
 import uuid
@@ -16,10 +15,10 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import or_
 
 from matching.facts.figures import figure
-from matching.vocabulary import AgeGroup, Country, Modality, ServiceKind
+from matching.vocabulary import AgeGroup, Country, EvidenceKind, Modality, ServiceKind
 from referral.accounts.models import User
 from referral.db import db
-from referral.hospitals.models import Capability, Hospital, Service
+from referral.hospitals.models import Hospital, Service, Statement
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ASKED, UNANSWERED, UNDECIDED
 
@@ -37,12 +36,22 @@ def days_of(moment: datetime) -> float:
 
 
 class Said(NamedTuple):
-    """One capability row: an empty age group or site group means that the source does not state it."""
+    """One statement about a hospital, as it is stored; what is empty the source does not state."""
 
     modality: str
     age_group: str
-    site_group: str
+    sites: list[str]
     answer: str
+    kind: str
+    scope: str
+    age_from: int | None
+    age_to: int | None
+    dated: date
+    is_undated: bool
+    valid_until: date | None
+    title: str
+    page: str
+    page_date: str
 
 
 class Capacity(NamedTuple):
@@ -113,8 +122,9 @@ class Row:
     is_staffed: bool = False
 
     def kinds(self) -> list[ServiceKind]:
-        """The services anything was said, reported or is expected of, or asked for."""
-        said = {kind_of(each.modality, age) for each in self.said for age in _ages(each)}
+        """The services the hospital answered about or reported, of which anything is expected, or asked for."""
+        own = (each for each in self.said if each.kind == EvidenceKind.HOSPITAL)
+        said = {kind_of(each.modality, each.age_group) for each in own if each.age_group}
         known = said | set(self.capacities) | set(self.expected) | set(self.asked)
         return sorted(kind for kind in known if kind.modality in set(Modality))
 
@@ -127,10 +137,6 @@ class Row:
 def kind_of(modality: str, age_group: str) -> ServiceKind:
     """A service by its codes as they are stored; a code of another day stays as it is."""
     return ServiceKind(cast(Modality, modality), cast(AgeGroup, age_group))
-
-
-def _ages(said: Said) -> tuple[str, ...]:
-    return (said.age_group,) if said.age_group else tuple(AgeGroup)
 
 
 def rows(now: datetime) -> list[Row]:
@@ -177,7 +183,8 @@ def _after_last_report(deadlines: list[datetime], capacities: dict[ServiceKind, 
 
 def _said() -> dict[uuid.UUID, list[Said]]:
     found: dict[uuid.UUID, list[Said]] = defaultdict(list)
-    for hospital_id, *columns in _select(Capability.hospital_id, *_columns(Capability, Said)):
+    wanted = _select(Statement.hospital_id, *_columns(Statement, Said))
+    for hospital_id, *columns in wanted:
         found[hospital_id].append(Said(*columns))
     return found
 

@@ -1,23 +1,27 @@
 """Rows → facts: a case in the engine's words, the directory as columns; what is no code is not known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from matching import HospitalFacts, Need, Network, ServiceFacts
+from matching.facts.arrays import ADULT_FROM
 from matching.facts.figures import figure
+from matching.facts.hospital import FAMILIES, Statement
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
     Answer,
     ClockPhase,
     Country,
+    EvidenceKind,
     Level,
     Mobility,
     Modality,
     Phase,
     Priority,
+    Scope,
     ServiceKind,
     site_groups,
 )
@@ -48,9 +52,17 @@ def need_of(case: Case, now: datetime) -> Need:
         relatives_country=_country(case.relatives_country),
         companions=_companions(case),
         phase=phase_of(case),
+        is_palliative=_code(Phase, case.phase) is Phase.PALLIATIVE,
         relatives_lat=town[0] if town else None,
         relatives_lon=town[1] if town else None,
     )
+
+
+def age_group_at(years: float, is_year_only: bool) -> AgeGroup | None:
+    """The age group of an age; not known where only the year of birth is and both are possible."""
+    if years >= ADULT_FROM:
+        return AgeGroup.ADULT
+    return None if is_year_only and years + 1 > ADULT_FROM else AgeGroup.CHILD
 
 
 PHASES = {
@@ -124,6 +136,8 @@ def _service_left(service: ServiceFacts, asked: int) -> ServiceFacts:
 
 
 def _hospital(row: Row, now: datetime) -> HospitalFacts:
+    hospital, today = row.hospital, now.date()
+    told = [(each, statement_of(each, today)) for each in row.said if each.answer in ANSWERS]
     return HospitalFacts(
         id=str(row.id),
         country=Country(row.country),
@@ -134,15 +148,53 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
         languages=frozenset(row.languages) & frozenset(LANGUAGES) if row.languages else None,
         open_load=row.load(),
         unanswered=row.unanswered,
-        services=tuple(_service(row, kind, now) for kind in row.kinds()),
+        services=tuple(
+            _service(row, kind, [each for each in told if _is_own(*each)], now) for kind in row.kinds()
+        ),
+        statements=tuple(statement for said, statement in told if not _is_own(said, statement)),
+        scope=_code(Scope, hospital.scope) or Scope.GENERAL,
+        takes=_code(AgeGroup, hospital.takes),
+        takes_from=_years(hospital.takes_from),
+        takes_to=_years(hospital.takes_to),
     )
 
 
-def _service(row: Row, kind: ServiceKind, now: datetime) -> ServiceFacts:
+ANSWERS = {"yes": Answer.YES, "no": Answer.NO}
+"""What a statement may say; planned, unclear and candidate rows say nothing: whoever is interested asks."""
+
+
+def statement_of(said: Said, today: date) -> Statement:
+    """A stored statement in the engine's words: its age and its end counted from today."""
+    return Statement(
+        kind=EvidenceKind(said.kind),
+        answer=ANSWERS[said.answer],
+        modality=_code(Modality, said.modality),
+        age_group=_code(AgeGroup, said.age_group),
+        sites=frozenset(said.sites) & frozenset({*site_groups(), *FAMILIES}),
+        scope=_code(Scope, said.scope),
+        age_from=_years(said.age_from),
+        age_to=_years(said.age_to),
+        age_days=float(max((today - said.dated).days, 0)),
+        is_undated=said.is_undated,
+        ends_in_days=None if said.valid_until is None else float((said.valid_until - today).days),
+    )
+
+
+def _is_own(said: Said, statement: Statement) -> bool:
+    """An answer the hospital gave us about one service, and that can still be taken at its word."""
+    about_service = bool(said.modality and said.age_group) and statement.age_from is None
+    return statement.kind is EvidenceKind.HOSPITAL and statement.is_living and about_service
+
+
+def _years(number: int | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _service(row: Row, kind: ServiceKind, own: list[tuple[Said, Statement]], now: datetime) -> ServiceFacts:
     modality, age_group = kind
-    said = [each for each in row.said if each.modality == modality and each.age_group in (age_group, "")]
+    said = [each for told, each in own if (told.modality, told.age_group) == (modality, age_group)]
     capacity, expected = row.capacities.get(kind, Capacity(None, None, None)), row.expected.get(kind)
-    treated, refused = _sites(said, "yes"), _sites(said, "no")
+    treated, refused = _sites(said, Answer.YES), _sites(said, Answer.NO)
     return ServiceFacts(
         modality=Modality(modality),
         age_group=AgeGroup(age_group),
@@ -158,14 +210,14 @@ def _service(row: Row, kind: ServiceKind, now: datetime) -> ServiceFacts:
     )
 
 
-def _sites(said: Iterable[Said], answer: str) -> set[str]:
-    return {each.site_group for each in said if each.answer == answer} & set(site_groups())
+def _sites(said: Iterable[Statement], answer: Answer) -> set[str]:
+    return {code for each in said if each.answer is answer for code in each.named() | each.meant()}
 
 
-def _offered(said: Iterable[Said], capacity: Capacity) -> Answer:
-    """Yes only where a source names this age, or the hospital reported slots for it; see directory."""
-    stated = {Answer.YES for each in said if each.answer == "yes" and each.age_group}
-    refused = {Answer.NO for each in said if each.answer == "no" and not each.site_group}
+def _offered(said: Sequence[Statement], capacity: Capacity) -> Answer:
+    """As the hospital answered; else yes where it reported slots for this service."""
+    stated = {Answer.YES for each in said if each.answer is Answer.YES}
+    refused = {Answer.NO for each in said if each.answer is Answer.NO and not each.sites}
     reported = {Answer.YES} if capacity.reported_at and capacity.free else set()
     answers = (stated | refused) or reported
     return answers.pop() if len(answers) == 1 else Answer.NOT_KNOWN

@@ -10,6 +10,7 @@ import matching
 from matching import Change, Explanation, Group, Need, Network, Ranking, Term, Tipping
 from matching.facts.canonical_json import dump
 from matching.facts.lateness import Lateness
+from matching.ranking.measured_facts import Measure
 from matching.vocabulary import ServiceKind
 from referral.db import db
 from referral.engine import forecasts, learned
@@ -27,6 +28,7 @@ __all__ = [
     "Explanation",
     "Group",
     "Lateness",
+    "Measure",
     "Need",
     "Ranked",
     "Ranking",
@@ -55,7 +57,7 @@ content_hash = matching.content_hash
 
 
 class Ranked(NamedTuple):
-    """A case's need against the network, ranked; `age_unstated`: who gives the treatment, to which age unsaid.
+    """A case's need against the network, ranked.
 
     `learned`: the predicted answers in force, whose reply days the network then holds; None while they are off.
     `rows`: what the network was made of, by hospital id.
@@ -64,7 +66,6 @@ class Ranked(NamedTuple):
     need: Need
     network: Network
     ranking: Ranking
-    age_unstated: frozenset[str] = frozenset()
     learned: Applied | None = None
     rows: Mapping[str, Row] = MappingProxyType({})
 
@@ -77,21 +78,13 @@ def rank_case(case: Case, now: datetime) -> Ranked:
     if applied is not None:
         network = Network.of(applied.hospitals)
     ranking = matching.rank(need, network, matching.weights.current())
-    unstated = frozenset(str(row.id) for row in rows if _age_unstated(row, need))
-    return Ranked(need, network, ranking, unstated, applied, {str(row.id): row for row in rows})
+    return Ranked(need, network, ranking, applied, {str(row.id): row for row in rows})
 
 
 def kinds_of(cases: Iterable[Case]) -> set[ServiceKind]:
     """The services these cases need first; of an unknown age none."""
     known = (each for each in cases if each.modalities and each.age_group)
     return {kind_of(each.modalities[0], str(each.age_group)) for each in known}
-
-
-def _age_unstated(row: Row, need: Need) -> bool:
-    now_needed = need.modalities[:1]
-    return any(
-        each.answer == "yes" and not each.age_group for each in row.said if each.modality in now_needed
-    )
 
 
 def explanations(ranking: Ranking) -> tuple[Explanation, ...]:

@@ -48,12 +48,9 @@ def not_known(code: str, need: Need, named: Facts) -> str:
     return str(table[code]) % named
 
 
-def to_ask(codes: Sequence[str], need: Need, named: Facts, age_unstated: bool) -> list[str]:
-    """Everything to be asked of one hospital; a treatment of unstated age is one question, not two."""
-    if not (age_unstated and need.modalities and "modality" in codes):
-        return [not_known(code, need, named) for code in codes]
-    rest = [not_known(code, need, named) for code in codes if code not in ("modality", "age_group")]
-    return [str(wording.AGE_UNSTATED) % named, *rest]
+def to_ask(codes: Sequence[str], need: Need, named: Facts) -> list[str]:
+    """Everything to be asked of one hospital."""
+    return [not_known(code, need, named) for code in codes]
 
 
 def change(found: Change) -> str:

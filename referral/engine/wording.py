@@ -4,19 +4,13 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from referral.engine.rankings import Group, Term
+from referral.engine.rankings import Measure, Term
 from referral.i18n import _, _l, ngettext, number_words
 from referral.labels import label
 
 Sentences = dict[str, object]
 SHORTEST_SHOWN = 0.75
 """Hours; what rounds to less than one is said as under an hour."""
-
-GROUPS: dict[Group, object] = {
-    Group.CONFIRMED: _l("Confirmed"),
-    Group.ASK_FIRST: _l("Ask first"),
-    Group.UNSUITABLE: _l("Unsuitable"),
-}
 
 # A requirement that holds, is not known (of the hospital, of the patient), or fails.
 MET: Sentences = {
@@ -45,9 +39,6 @@ NOT_KNOWN_OF_PATIENT: Sentences = {
     "age_group": _l("The patient's age group is not known yet."),
     "longest_journey": _l("The patient's place is not known yet, so the journey cannot be estimated."),
 }
-AGE_UNSTATED = _l(
-    "A source says that it gives this treatment, but not to which age group: %(modality)s. Ask."
-)
 FAILED: Sentences = {
     "closed": _l("It is closed to new patients."),
     "site": _l("It says that it does not treat this cancer site: %(site)s."),
@@ -71,24 +62,25 @@ CHANGES: Sentences = {
 }
 TERM_NAMES: Sentences = {
     "first_treatment": _l("First treatment"),
-    "places": _l("Places"),
     "travel": _l("Journey"),
     "language": _l("Language"),
     "level": _l("Kind of hospital"),
     "relatives": _l("Relatives or friends"),
     "load": _l("Present load"),
     "later_treatments": _l("Later treatments"),
+    "asking_in_vain": _l("Chance of a place"),
 }
 TERMS_NOT_KNOWN: Sentences = {
     "first_treatment": _l("When treatment could begin is not known."),
-    "places": _l("The number of free places is not known."),
     "travel": _l("The length of the journey is not known."),
     "language": _l("Whether the staff speak the patient's language is not known."),
     "level": _l("The kind of hospital is not known."),
     "relatives": _l("Nobody said in which country relatives or friends live."),
     "load": _l("How many referrals wait there is not known."),
     "later_treatments": _l("Whether later treatments could be given there is not known, or none is planned."),
+    "asking_in_vain": _l("How likely a place is cannot be said."),
 }
+SLOTS_NOT_KNOWN = _l("The number of free places is not known.")
 SOURCES: Sentences = {
     "treatment_clock": _l("Estimated from the time for an answer, preparation, journey and earliest start."),
     "forecast": _l("Predicted from earlier reports and answers of hospitals."),
@@ -110,8 +102,23 @@ def _days(term: Term) -> str:
     return str(words)
 
 
-def _slots(term: Term) -> str:
-    return CAPACITY[term.state or "reported"](whole(term.amount))
+def slots(measure: Measure) -> str:
+    """What is known of free places."""
+    return (
+        CAPACITY[measure.state or "reported"](whole(measure.amount))
+        if measure.known
+        else str(SLOTS_NOT_KNOWN)
+    )
+
+
+def _chance(term: Term) -> str:
+    return str(_("Asking ends with a place: about %(chance)s in 10.", chance=in_ten(term.amount)))
+
+
+def in_ten(thousandths: Any) -> str:
+    """A chance as exact as a guess is: so many in ten, tenths below one."""
+    number = float(thousandths or 0) / 100
+    return number_words(round(number) if number >= 1 else max(round(number, 1), 0.1), "0.#")
 
 
 def _free(slots: int) -> str:
@@ -144,16 +151,9 @@ CAPACITY: dict[str, Callable[[int], str]] = {
     "reported": _free,
     "stale": _was_free,
     "zero": _free,
-    "unknown": lambda slots: str(TERMS_NOT_KNOWN["places"]),
+    "unknown": lambda slots: str(SLOTS_NOT_KNOWN),
     "no_response": _silent,
 }
-
-
-def chance(thousandths: int) -> str:
-    """The chance that a slot is free, as exact as a guess is: so many in ten."""
-    return str(
-        _("Predicted chance of a free place: about %(number)s in 10.", number=round(thousandths / 100))
-    )
 
 
 def expected(slots: int | None) -> str:
@@ -216,13 +216,13 @@ def _later(term: Term) -> str:
 
 TERMS: dict[str, Callable[[Term], str]] = {
     "first_treatment": _days,
-    "places": _slots,
     "travel": _hours,
     "language": _languages,
     "level": _level,
     "relatives": _relatives,
     "load": _load,
     "later_treatments": _later,
+    "asking_in_vain": _chance,
 }
 AMOUNTS: dict[str, Callable[[Any], str]] = {
     "days": lambda amount: about_days(amount),
@@ -234,6 +234,7 @@ AMOUNTS: dict[str, Callable[[Any], str]] = {
     "referrals_per_place": lambda amount: number_words(amount, "0.#"),
     "treatments": number_words,
     "requests": lambda amount: str(_("No response")),
+    "chance": lambda amount: str(_("about %(chance)s in 10", chance=in_ten(amount))),
 }
 
 

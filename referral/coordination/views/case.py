@@ -11,7 +11,7 @@ from flask_login import current_user
 from referral import cards, paging
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import people_and_coordinators
-from referral.coordination import happenings, history, offers, queries
+from referral.coordination import happenings, history, offering, queries
 from referral.coordination.drawing import drawing
 from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
@@ -27,8 +27,8 @@ from referral.referrals.models import Referral
 
 FORMS = ("note", "priority", "owner", "seen", "close", "together")
 MOST_COMPARED = 4
-SHOWN_WHOLE = {"confirmed": 6, "ask_first": 5, "unsuitable": 0}
-"""How many of each group of hospitals are shown with every figure; the rest is folded, by page."""
+SHOWN_WHOLE = {"suitable": 10, "unsuitable": 0}
+"""How many hospitals of each list are shown with every figure; the rest is folded, by page."""
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>")
@@ -58,7 +58,7 @@ def compare(case_id: uuid.UUID) -> str:
 
 def ranking_of(found: Case) -> Offers:
     """The hospitals ranked for a case, as of now."""
-    return offers.offers_of(found, utc_now(), _stale_after())
+    return offering.offers_of(found, utc_now(), _stale_after())
 
 
 def _stale_after() -> timedelta:
@@ -96,9 +96,9 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
     """The ranked hospitals of a case that is not closed, what happened to it, and who can own it."""
     ranked = None if found.state == "closed" else rankings.rank_case(found, now)
     told = happenings.told_of(found, paging.asked("history"), paging.asked("readers"))
-    named = offers.people_in(found, ranked) if ranked else set()
+    named = offering.people_in(found, ranked) if ranked else set()
     names, owners = people_and_coordinators(told.people() | named)
-    offered = offers.offered(found, ranked, referrals, names, now - _stale_after()) if ranked else None
+    offered = offering.offered(found, ranked, referrals, names, now, _stale_after()) if ranked else None
     return {
         "ranked": offered,
         "more": _by_page(offered) if offered else {},
