@@ -7,6 +7,7 @@ canonical JSON (`text`), which `recompute` makes anew byte for byte.
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -133,6 +134,7 @@ def drafted(
     seconds = _seconds(second)
     lines = [line_of(position, plan, by_turns, waiting, second) for position in range(len(plan))]
     lines += [beside_of(each, second) for each in asked if seconds.get(each.id)]
+    figures["words"] = dict(Counter(each.facts["word"] for each in lines if "word" in each.facts))
     return Drafted(text, plan.value, plan.bound, figures, tuple(lines))
 
 

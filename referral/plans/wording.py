@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from referral.engine import plan_lines, reasons
+from referral.engine import evidence, plan_lines, reasons
 from referral.engine.wording import about_hours, words_list
 from referral.hospitals.models import Hospital
 from referral.i18n import _, _l, day_words, ngettext, number_words
@@ -73,17 +73,50 @@ def points(thousandths: int) -> str:
     return number_words(round(thousandths / POINT))
 
 
-def proof(run: PlanRun) -> str:
-    """How good a draft is, as it is proven."""
+def proof(run: PlanRun) -> list[str]:
+    """How good a draft is by the facts and weights of the day, and what these facts rest on."""
+    return [_counted(run), *on_whose_word(run)]
+
+
+def _counted(run: PlanRun) -> str:
     if run.kind != "best":
         cost = percent(run.figures["cost"])
         return str(_("This draft gives up %(percent)s %% of the value of the best plan.", percent=cost))
     if run.figures["exact"]:
-        return str(_("No plan is better: this is proven."))
+        return str(
+            _(
+                "By the facts and weights of today no other plan counts more; the arithmetic was checked. "
+                "The facts are as good as their sources."
+            )
+        )
     gap = percent(run.figures["gap"])
     return str(
-        _("This draft is at most %(percent)s %% below the best plan possible: this is proven.", percent=gap)
+        _(
+            "By the facts and weights of today the best plan counts at most %(percent)s %% more; the arithmetic was "
+            "checked. The facts are as good as their sources.",
+            percent=gap,
+        )
     )
+
+
+def on_whose_word(run: PlanRun) -> list[str]:
+    """How many lines rest on whose word; nothing for a draft of before."""
+    counted = run.figures.get("words")
+    if not counted:
+        return []
+    lines = {word: counted.get(word, 0) for word in evidence.WORDS}
+    told = _(
+        "Lines by whose word they rest on: the hospital's own %(hospital)s, a public source's %(source)s, nobody's "
+        "%(nobody)s.",
+        **lines,
+    )
+    return [str(told)]
+
+
+def word(line: PlanLine) -> tuple[str, str] | None:
+    """On whose word the proposed hospital treats this, and its colour; None in a draft of before."""
+    told = line.facts.get("word")
+    return (str(evidence.NAMES[told]), evidence.COLOURS[told]) if told else None
 
 
 def journey(hours: float | None) -> str:
