@@ -28,6 +28,7 @@ from matching.ranking.requirements import CHANGES, REQUIREMENTS
 from matching.ranking.sensitivity import Tipping, tippings
 from matching.ranking.weights import Weights
 from matching.stored.canonical import (
+    OtherWeightsError,
     content_hash,
     engine_version,
     need_from_json,
@@ -85,6 +86,7 @@ __all__ = [
     "HospitalFacts",
     "Need",
     "Network",
+    "OtherWeightsError",
     "Ranking",
     "ServiceFacts",
     "Term",

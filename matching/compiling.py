@@ -3,7 +3,7 @@
 Numba's own cache looks at the file of a kernel alone: when a kernel it calls, or a constant it took from another
 module, changes, it would go on using what it compiled before. So each state of the code has a folder of its own.
 
-A kernel outside `matching` (the bench has some) may call the engine's and those of its own file: its folder is named
+A kernel outside `matching` (a bench may have one) may call the engine's and those of its own file: its folder is named
 after the state of the engine and that of its file, so setting up, which clears earlier states away, lets it be.
 """
 

@@ -216,17 +216,11 @@ def _rows(table: Path, head: tuple[str, ...], rules: "_Rules") -> list[dict[str,
 
 
 def _country(row: dict[str, str]) -> CountryFacts:
+    south, north, west, east, lat, lon, child_until = (_number(row, name) for name in _NUMBERS)
     return CountryFacts(
-        code=row["code"],
-        receives=row["receives"] == "yes",
-        language=row["language"],
-        side=row["side"],
-        bounds=(_number(row, "south"), _number(row, "north"), _number(row, "west"), _number(row, "east")),
-        telltale=row["telltale"],
-        label=(_number(row, "label_lat"), _number(row, "label_lon")),
-        atlas=int(row["atlas"]),
-        child_until=_number(row, "child_until"),
-    )
+        row["code"], row["receives"] == "yes", row["language"], row["side"], (south, north, west, east),
+        row["telltale"], (lat, lon), int(row["atlas"]), child_until,
+    )  # fmt: skip
 
 
 def _number(row: dict[str, str], name: str) -> float:
@@ -253,6 +247,7 @@ _LANGUAGE_RULES: _Rules = (
     (lambda row: bool(row["name"].strip()), "it has no name"),
     (lambda row: row["interface"] in INTERFACES, f"interface is none of {', '.join(INTERFACES)}"),
 )
+_NUMBERS = ("south", "north", "west", "east", "label_lat", "label_lon", "child_until")
 _COUNTRY = (
     "code", "receives", "language", "side", "south", "north", "west", "east", "telltale", "label_lat",
     "label_lon", "atlas", "child_until",
@@ -283,10 +278,7 @@ class Country(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteGroup:
-    """One cancer site group: its code, its ICD-10 ranges ("C18-C20") and the names there are, by language.
-
-    `family`: "solid" or "blood".
-    """
+    """A cancer site group: its code, "solid" or "blood", its ICD-10 ranges ("C18-C20"), its names by language."""
 
     code: str
     family: str

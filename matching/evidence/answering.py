@@ -48,9 +48,10 @@ def of(asked: Question, said: Statements, house: House) -> Evidence:
     [970, 970]
     """
     rows, count = standing(asked, said), len(house.scope)
-    most, found = _best(chances.of(asked, rows, said, house), said.hospital, count)
+    most, found = _best(chances.of(asked, rows, said, house), said, count)
     refusal, refusing, doubted = refused(rows, said, count)
-    refusal = np.where(_is_of_wrong_age(asked, house), np.int8(Refusal.AGE_GROUP), refusal)
+    is_of_wrong_age = _is_of_wrong_age(asked, house) & ~_told_by(_own(rows, said), said, count)
+    refusal = np.where(is_of_wrong_age, np.int8(Refusal.AGE_GROUP), refusal)
     is_told = _is_told(rows, said, count)
     telling = np.where(refusing >= 0, refusing, np.where(is_told, found, NOBODY_SAYS))
     return Evidence(
@@ -72,27 +73,38 @@ def _treats(asked: Question, most: Float64, doubted: Bool) -> Int32:
     return np.maximum(np.floor(treats), float(evidence_table.least())).astype(np.int32)
 
 
-def _best(values: Float64, hospital: Int32, count: int) -> tuple[Float64, Int32]:
-    """The most at each hospital and the first row that has it."""
-    most = np.zeros(count)
+def _best(values: Float64, said: Statements, count: int) -> tuple[Float64, Int32]:
+    """The most at each hospital and the row that has it: of equals the newest of the strongest kind."""
+    hospital, most = said.hospital, np.zeros(count)
     np.maximum.at(most, hospital, values)
     found = np.full(count, NOBODY_SAYS, np.int32)
     hits = np.flatnonzero((values > 0) & (values == most[hospital]))[::-1]
+    hits = hits[np.argsort(said.strength[hits], kind="stable")]
     found[hospital[hits]] = hits
     return most, found
 
 
 def _words(rows: Standing, said: Statements, is_told: Bool) -> Int8:
-    own = (said.row == 0) & rows.is_of_treatment & rows.says_yes & (rows.fit == Fit.THEIRS)
     words = np.where(is_told, Word.SOURCE, Word.NOBODY).astype(np.int8)
-    words[said.hospital[own & (rows.is_of_site | rows.is_of_family)]] = Word.HOSPITAL
+    words[said.hospital[_own(rows, said) & (rows.is_of_site | rows.is_of_family)]] = Word.HOSPITAL
     return words
+
+
+def _own(rows: Standing, said: Statements) -> Bool:
+    """What the hospital answered us itself, and still stands by: it gives the treatment to this age."""
+    own: Bool = (said.row == 0) & rows.is_of_treatment & rows.says_yes & (rows.fit == Fit.THEIRS)
+    return own
 
 
 def _is_told(rows: Standing, said: Statements, count: int) -> Bool:
     """Does anybody say that the treatment is given to this age, or leave the age open."""
+    return _told_by(rows.is_of_treatment & rows.says_yes & (rows.fit >= Fit.OPEN), said, count)
+
+
+def _told_by(rows: Bool, said: Statements, count: int) -> Bool:
+    """The hospitals of these statements, (N,)."""
     told = np.zeros(count, np.bool_)
-    told[said.hospital[rows.is_of_treatment & rows.says_yes & (rows.fit >= Fit.OPEN)]] = True
+    told[said.hospital[rows]] = True
     return told
 
 

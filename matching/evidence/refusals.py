@@ -24,7 +24,8 @@ class Refusal(IntEnum):
 def refused(rows: Standing, said: Statements, count: int) -> tuple[Int8, Int32, Bool]:
     """What living sources refuse, the row that does, and where only the press or an ended source says no."""
     is_ours = rows.is_of_site | rows.is_of_family | (names(said) == 0)
-    speaks = ~rows.says_yes & rows.is_of_treatment & (rows.fit >= Fit.OPEN) & is_ours
+    is_theirs = np.isnan(said.age_from) | (rows.fit == Fit.THEIRS)
+    speaks = ~rows.says_yes & rows.is_of_treatment & is_theirs & is_ours
     stands = speaks & ~_answered(rows, said, count)
     is_hard = stands & said.is_living & ~said.is_press
     refusing, refusal = np.full(count, NOBODY_SAYS, np.int32), np.zeros(count, np.int8)
@@ -42,9 +43,12 @@ def _reasons(said: Statements) -> Int8:
 
 
 def _answered(rows: Standing, said: Statements, count: int) -> Bool:
-    """Which "no" is answered by a living "yes" that states as much and is as strong, (S,)."""
+    """Which "no" is answered by a living "yes" that states as much and is as strong, (S,).
+
+    One that names no age is answered for all ages by a "yes" for any: the treatment is given there.
+    """
     answered = np.zeros(len(said.hospital), np.bool_)
-    yes = rows.says_yes & rows.is_of_treatment & said.is_living & (rows.fit >= Fit.HARDLY)
+    yes = rows.says_yes & rows.is_of_treatment & said.is_living
     names_site, names_age = names(said) != 0, ~np.isnan(said.age_from)
     for site, age in product((False, True), repeat=2):
         as_exact = (

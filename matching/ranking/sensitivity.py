@@ -36,8 +36,8 @@ def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
     >>> from matching import rank, weights
     >>> from matching.facts.examples import NETWORK, OLENA
     >>> first = tippings(rank(OLENA, NETWORK, weights.current()))[0]
-    >>> first.preference, first.was, first.to, first.hospital
-    ('travel', 120, 0, 'brno')
+    >>> first.preference, first.to, first.hospital
+    ('travel', 0, 'brno')
     """
     if not len(ranking):
         return ()

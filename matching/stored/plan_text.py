@@ -69,8 +69,9 @@ def plan_lines(plan: Plan) -> list[dict[str, Any]]:
 
     >>> from matching import PlanNeed, assign, weights
     >>> from matching.facts.examples import NETWORK, OLENA
-    >>> plan_lines(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
-    [{'need': 'olena', 'hospital': 'krakow', 'reason': None, 'worth': 2411020}]
+    >>> (line,) = plan_lines(assign([PlanNeed(OLENA)], NETWORK, weights.current()))
+    >>> line['need'], line['hospital'], line['reason'], line['worth'] > 0
+    ('olena', 'krakow', None, True)
     """
     return [
         {"need": each.id, "hospital": plan.hospital_of(each.id), "reason": reason, "worth": int(pair_value)}

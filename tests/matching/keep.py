@@ -6,14 +6,17 @@ from pathlib import Path
 
 import matching
 from bench import invented
-from matching import Need, Network, rank, weights
+from matching import HospitalFacts, Need, Network, ServiceFacts, rank, weights
 from matching.ranking import requirements
 from matching.vocabulary import ClockPhase, Modality
 
 
 def kept() -> dict[str, object]:
     """A ranking with its whole input."""
-    rows = (replace(row, unanswered=at % 3) for at, row in enumerate(invented.hospitals(40)))
+    rows = (
+        replace(row, unanswered=at % 3, services=_answered(row, at))
+        for at, row in enumerate(invented.hospitals(40))
+    )
     ranking = rank(a_whole_need(), Network.of(rows), weights.current())
     return {
         "engine": requirements.ENGINE,
@@ -22,6 +25,12 @@ def kept() -> dict[str, object]:
         "weights": matching.weights_to_json(ranking.weights),
         "ranking": matching.ranking_to_json(ranking),
     }
+
+
+def _answered(row: HospitalFacts, at: int) -> tuple[ServiceFacts, ...]:
+    """Its services; every third has the share of answers in time told."""
+    share = None if at % 3 else at / 100
+    return tuple(replace(each, answers_in_time=share) for each in row.services)
 
 
 def a_whole_need() -> Need:
@@ -33,6 +42,7 @@ def a_whole_need() -> Need:
         relatives_lat=50.1,
         relatives_lon=14.4,
         companions=2,
+        age_years=47.5,
     )
 
 

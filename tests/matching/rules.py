@@ -6,8 +6,8 @@ from typing import Any
 
 from matching import HospitalFacts, Need, Network, Ranking, rank
 from matching.ranking.changes import Change
-from matching.vocabulary import AgeGroup, Answer, Country, Mobility, Modality
-from tests.matching.cases import a_hospital, a_need, a_service, with_service
+from matching.vocabulary import AgeGroup, Answer, Country, EvidenceKind, Mobility, Modality
+from tests.matching.cases import a_hospital, a_need, a_service, a_statement, spoken_of, with_service
 
 YES, UNSAID, NO = Answer.YES, Answer.NOT_KNOWN, Answer.NO
 SURGERY, SYSTEMIC = Modality.SURGERY, Modality.SYSTEMIC_THERAPY
@@ -25,6 +25,45 @@ def offering(**facts: Any) -> HospitalFacts:
 def reporting(places: int | None, age: float | None) -> HospitalFacts:
     return a_hospital(a_service(slots_free=places, report_age_days=age))
 
+
+def said_no(**facts: Any) -> HospitalFacts:
+    """A hospital of which an official list says that it does not."""
+    return spoken_of(a_statement(kind=EvidenceKind.OFFICIAL, answer=NO, **facts))
+
+
+ANY: dict[str, Any] = {"age_group": None, "sites": frozenset()}
+REFUSED_BY_SOURCES: list[tuple[str, Answer, Need, HospitalFacts]] = [
+    ("site", NO, a_need(), said_no()),
+    ("site", UNSAID, a_need(site_group="lung"), said_no()),
+    ("site", UNSAID, a_need(), said_no(modality=SURGERY)),
+    ("site", YES, a_need(), replace(said_no(), services=(a_service(),))),
+    ("modality", NO, a_need(), said_no(**ANY)),
+    ("modality", NO, a_need(age_group=CHILD), said_no(**ANY)),
+    ("modality", NO, a_need(age_group=None), said_no(**ANY)),
+    ("modality", UNSAID, a_need(modalities=()), said_no(**ANY)),
+    ("modality", YES, a_need(), replace(said_no(**ANY), services=(a_service(),))),
+    ("age_group", NO, a_need(), said_no(sites=frozenset())),
+    ("age_group", UNSAID, a_need(age_group=CHILD), said_no(sites=frozenset())),
+    ("age_group", UNSAID, a_need(age_group=None), said_no(sites=frozenset())),
+    ("age_group", YES, a_need(), replace(said_no(sites=frozenset()), services=(a_service(),))),
+]
+FOR_CHILDREN, FOR_ADULTS = (a_hospital(takes=each, **NO_DATA) for each in (CHILD, ADULT))
+FOR_OTHERS: list[tuple[str, Answer, Need, HospitalFacts]] = [
+    ("age_group", NO, a_need(), FOR_CHILDREN),
+    ("age_group", NO, a_need(age_years=34.0), FOR_CHILDREN),
+    ("age_group", UNSAID, a_need(age_group=CHILD), FOR_CHILDREN),
+    ("age_group", YES, a_need(), a_hospital(takes=CHILD)),
+    ("age_group", NO, a_need(age_group=CHILD, age_years=9.0), FOR_ADULTS),
+    ("age_group", UNSAID, a_need(age_group=CHILD), FOR_ADULTS),
+    ("age_group", UNSAID, a_need(age_group=CHILD, age_years=16.0), FOR_ADULTS),
+    (
+        "age_group",
+        UNSAID,
+        a_need(age_group=CHILD, age_years=16.0),
+        a_hospital(a_service(age_group=CHILD), takes=ADULT),
+    ),
+    ("age_group", UNSAID, a_need(), FOR_ADULTS),
+]
 
 RULES: list[tuple[str, Answer, Need, HospitalFacts]] = [
     ("closed", YES, a_need(), PLAIN),
@@ -74,6 +113,8 @@ RULES: list[tuple[str, Answer, Need, HospitalFacts]] = [
     ("capacity", NO, a_need(), reporting(0, 7)),
     ("capacity", UNSAID, a_need(), reporting(0, 7.5)),
     ("capacity", YES, a_need(age_group=None), reporting(0, 0)),
+    *REFUSED_BY_SOURCES,
+    *FOR_OTHERS,
     ("transport", YES, a_need(), a_hospital(**FAR)),
     ("transport", YES, a_need(mobility=Mobility.CHAIR, oxygen=False), a_hospital(**FAR)),
     ("transport", YES, a_need(mobility=Mobility.STRETCHER, oxygen=True), PLAIN),
@@ -102,6 +143,9 @@ def _saying_yes(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Ne
 
 def _treating_the_site(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
     site = frozenset({str(change.to)})
+    for modality in need.modalities[:1]:
+        for age in [need.age_group] if need.age_group else list(AgeGroup):
+            hospital = with_service(hospital, _service(hospital, modality, age))
     services = (
         replace(s, sites_yes=s.sites_yes | site, sites_no=s.sites_no - site) for s in hospital.services
     )
@@ -115,7 +159,7 @@ def _with_a_place(need: Need, hospital: HospitalFacts, change: Change) -> tuple[
 
 def _service(hospital: HospitalFacts, modality: Modality, age: AgeGroup):  # type: ignore[no-untyped-def]
     kept = (s for s in hospital.services if (s.modality, s.age_group) == (modality, age))
-    return next(kept, a_service(modality=modality, age_group=age, sites_yes=frozenset()))
+    return next(kept, a_service(modality=modality, age_group=age, offered=UNSAID, sites_yes=frozenset()))
 
 
 MADE = {

@@ -133,24 +133,31 @@ def test_waiting_adds_weight_past_the_clock_and_half_of_it_after_the_half_time()
 LATER = PREFERENCES.index("later_treatments")
 
 
+NONE: frozenset[str] = frozenset()
+
+
 @pytest.mark.parametrize(
-    ("service", "value"),
+    ("service", "refused"),
     [
-        (a_service(modality=SURGERY), 1000),
-        (a_service(modality=SURGERY, sites_yes=frozenset()), 1000),
-        (a_service(modality=SURGERY, offered=Answer.NOT_KNOWN), 500),
-        (a_service(modality=SURGERY, sites_yes=frozenset(), sites_no=frozenset({"breast"})), 0),
-        (a_service(modality=SURGERY, offered=Answer.NO), 0),
-        (a_service(modality=SURGERY, sites_no=frozenset({"lung"})), 1000),
+        (a_service(modality=SURGERY), False),
+        (a_service(modality=SURGERY, sites_yes=NONE), False),
+        (a_service(modality=SURGERY, offered=Answer.NOT_KNOWN), False),
+        (a_service(modality=SURGERY, sites_yes=NONE, sites_no=frozenset({"breast"})), True),
+        (a_service(modality=SURGERY, offered=Answer.NO), True),
+        (a_service(modality=SURGERY, sites_no=frozenset({"lung"})), False),
     ],
     ids=["gives", "site unsaid", "unsaid", "refuses the site", "does not give", "refuses another site"],
 )
-def test_a_refused_later_treatment_counts_nothing(service: Any, value: int) -> None:
+def test_a_refused_later_treatment_counts_nothing(service: Any, refused: bool) -> None:
     hospital = a_hospital(a_service(), service)
-    assert ranked(a_need(modalities=(CHEMO, SURGERY)), hospital).values[LATER, 0] == value
+    alone = ranked(a_need(modalities=(CHEMO, SURGERY)), hospital)
+    (found,) = alone.need_columns.later
+    assert bool(found.refusal[0]) == refused
+    assert alone.values[LATER, 0] == (0 if refused else found.treats[0])
     other = a_service(modality=RADIO)
     both = ranked(a_need(modalities=(CHEMO, SURGERY, RADIO)), a_hospital(a_service(), service, other))
-    assert both.values[LATER, 0] == (value + 1000) // 2
+    rays = both.need_columns.later[1].treats[0]
+    assert both.values[LATER, 0] == round((alone.values[LATER, 0] + rays) / 2)
 
 
 @pytest.mark.parametrize(

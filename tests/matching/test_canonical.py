@@ -1,7 +1,8 @@
 """What was stored recomputes the same ranking byte for byte, whatever the order it was written in."""
 
 import json
-from dataclasses import replace
+from collections import Counter
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,19 @@ from hypothesis import strategies as st
 
 import matching
 from matching import HospitalFacts, Need, Network, Ranking, rank, weights
+from matching.facts.hospital import Statement
 from matching.ranking import requirements
 from matching.stored import canonical
-from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
+from matching.vocabulary import Answer, EvidenceKind
+from tests.matching.cases import (
+    a_hospital,
+    a_need,
+    needs,
+    networks,
+    ranked,
+    shuffled_within,
+    statements,
+)
 
 KEPT = Path(__file__).parent / "kept"
 
@@ -31,9 +42,44 @@ def test_a_network_comes_back_as_it_was_and_its_order_never_matters(
 ) -> None:
     text = matching.network_to_json(Network.of(rows))
     back = matching.network_from_json(text)
-    shuffled = [replace(row, services=tuple(chance.sample(row.services, len(row.services)))) for row in rows]
+    shuffled = [shuffled_within(row, chance) for row in rows]
     chance.shuffle(shuffled)
     assert matching.network_to_json(Network.of(shuffled)) == matching.network_to_json(back) == text
+    assert [without_order(row) for row in back.hospitals] == sorted(
+        map(without_order, rows), key=lambda row: row[0].id
+    )
+
+
+def without_order(row: HospitalFacts) -> tuple[HospitalFacts, Any, Any]:
+    """A hospital, its services and its statements, in whatever order they were given."""
+    plain = replace(row, services=(), statements=())
+    return plain, set(row.services), Counter(row.statements)
+
+
+@given(statements)
+def test_a_statement_comes_back_as_it_was(statement: Statement) -> None:
+    network = Network.of([a_hospital(statements=(statement,))])
+    (row,) = matching.network_from_json(matching.network_to_json(network)).hospitals
+    assert row.statements == (statement,)
+    assert [type(value) for value in astuple(row.statements[0])] == [
+        type(value) for value in plain(statement)
+    ]
+
+
+def plain(statement: Statement) -> tuple[Any, ...]:
+    """Its values, numbers as the floats they are stored as."""
+    values = (value for value in astuple(statement))
+    return tuple(float(each) if type(each) is int else each for each in values)
+
+
+def test_what_nobody_stated_of_a_hospital_is_not_written() -> None:
+    assert "statements" not in matching.network_to_json(Network.of([a_hospital()]))
+    assert '"answer":1,"kind":"press"' in matching.network_to_json(
+        Network.of([a_hospital(statements=(PRESS,))])
+    )
+
+
+PRESS = Statement(EvidenceKind.PRESS, Answer.YES)
 
 
 @given(needs(), networks())
@@ -56,6 +102,22 @@ def test_the_weights_come_back_as_they_were() -> None:
     text = matching.weights_to_json(weights.current())
     assert matching.weights_from_json(text) == weights.current()
     assert matching.weights_to_json(matching.weights_from_json(text)) == text
+
+
+OLD = '{"by_priority":{"urgent":{"first_treatment":430,"language":40,"places":530}},"version":"1","why":{}}'
+
+
+@pytest.mark.parametrize("text", [OLD, OLD.replace('"first_treatment":430,', "")])
+def test_weights_of_another_engine_s_table_are_said_to_be_so(text: str) -> None:
+    with pytest.raises(matching.OtherWeightsError, match="weights 1: they weigh .*language, places"):
+        matching.weights_from_json(text)
+
+
+def test_weights_with_a_hole_are_no_other_table_but_none_at_all() -> None:
+    kept = json.loads(matching.weights_to_json(weights.current()))
+    del kept["by_priority"]["urgent"]["load"]
+    with pytest.raises(KeyError):
+        matching.weights_from_json(json.dumps(kept))
 
 
 def test_one_fact_changed_is_another_address() -> None:
@@ -105,8 +167,10 @@ def test_what_any_engine_kept_is_read_and_written_byte_for_byte(path: Path) -> N
     again = _ranked_anew(kept)
     assert matching.need_to_json(again.need) == kept["need"]
     assert matching.network_to_json(again.network) == kept["network"]
-    assert matching.weights_to_json(again.weights) == kept["weights"]
-    assert (kept["engine"] < requirements.ENGINE) == (matching.ranking_to_json(again) != kept["ranking"])
+    is_earlier = kept["engine"] < requirements.ENGINE
+    assert is_earlier == (matching.ranking_to_json(again) != kept["ranking"])
+    assert is_earlier == (matching.weights_to_json(again.weights) != kept["weights"])
+    assert len(again) == len(json.loads(kept["ranking"]))
 
 
 def test_one_ranking_is_kept_for_every_engine_there_was() -> None:
@@ -116,8 +180,9 @@ def test_one_ranking_is_kept_for_every_engine_there_was() -> None:
 
 
 def _ranked_anew(kept: dict[str, Any]) -> Ranking:
-    return rank(
-        matching.need_from_json(kept["need"]),
-        matching.network_from_json(kept["network"]),
-        matching.weights_from_json(kept["weights"]),
-    )
+    """By the weights it was kept with, or by today's where those are of another table."""
+    need, network = matching.need_from_json(kept["need"]), matching.network_from_json(kept["network"])
+    try:
+        return rank(need, network, matching.weights_from_json(kept["weights"]))
+    except matching.OtherWeightsError:
+        return rank(need, network, weights.current())

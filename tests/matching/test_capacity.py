@@ -93,13 +93,21 @@ def test_the_columns_of_a_ranking_are_those_of_the_explanation() -> None:
             found.capacity,
             found.slot_chance,
         )
-    assert (ranking.values[PREFERENCES.index("places")] == ranking.slot_chance).all()
+    columns = ranking.need_columns
+    product = columns.evidence.treats.astype(int) * ranking.slot_chance * columns.answers_in_time // 1_000_000
+    assert columns.chance.tolist() == np.maximum(product, figure("evidence.least")).tolist()
 
 
 def test_silence_is_told_as_a_fact_with_its_source() -> None:
-    term = explain(ranked(a_need(), hospital(3, 2.0, 4)), 0).terms[PREFERENCES.index("places")]
-    assert (term.known, term.amount, term.unit, term.source) == (True, 4, "requests", "referrals")
-    assert term.state == "no_response"
+    told = explain(ranked(a_need(), hospital(3, 2.0, 4)), 0)
+    assert told.slots == (True, 4, "requests", "referrals", 2.0, "no_response")
+    term = told.terms[PREFERENCES.index("asking_in_vain")]
+    assert (term.known, term.amount, term.unit, term.source) == (
+        True,
+        told.evidence.chance,
+        "chance",
+        "evidence",
+    )
 
 
 def test_the_columns_take_many_at_once_and_nan_for_what_was_never_reported() -> None:

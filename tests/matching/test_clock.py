@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from matching import explain
+from matching.facts import clock
 from matching.facts.clock import due, first_treatment_days, lateness_days
 from matching.facts.figures import figure
-from matching.vocabulary import Priority
+from matching.vocabulary import Level, Priority
 from tests.matching.cases import a_hospital, a_need, a_service, ranked
 
 
@@ -41,6 +42,47 @@ def test_without_a_due_date_the_priority_s_clock_stands_in_and_it_is_said(priori
     assert not stand_in.known
     assert stand_in.days == figure(f"reply_days.{priority}") + figure("preparation_days")
     assert due(a_need(priority=priority, due_in_days=-4)) == (-4, True)
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("priority", Priority)
+def test_where_nobody_said_when_a_treatment_could_begin_the_kind_of_centre_stands_in(
+    priority: Priority, level: Level
+) -> None:
+    need = a_need(priority=priority)
+    likely, told = (
+        explain(ranked(need, a_hospital(a_service(start_in_days=start), level=level)), 0)
+        for start in (None, 90.0)
+    )
+    way = likely.way
+    assert None not in (way.total, way.travel)
+    ready = way.reply + (way.travel or 0.0) + way.preparation
+    assert way.total == max(
+        ready, clock.waiting_table()[list(Priority).index(priority), list(Level).index(level)]
+    )
+    assert likely.terms[0].source == "kind_of_centre" and likely.terms[0].known
+    assert (told.terms[0].source, told.terms[0].amount) == ("treatment_clock", 90)
+
+
+def test_the_longer_people_can_wait_the_longer_is_what_is_likely_and_institutes_are_not_quicker() -> None:
+    table = {each: clock.likely_start_days(each).tolist() for each in Priority}
+    for at in range(len(Level)):
+        by_urgency = [table[each][at] for each in (Priority.EMERGENCY, Priority.URGENT, Priority.NORMAL)]
+        assert by_urgency == sorted(by_urgency) and by_urgency[0] < by_urgency[-1]
+    assert table[Priority.NOT_TRIAGED] == table[Priority.URGENT]
+    department, institute = (
+        list(Level).index(each) for each in (Level.ONCOLOGY_DEPARTMENT, Level.NATIONAL_INSTITUTE)
+    )
+    assert all(row[department] <= row[institute] for row in table.values())
+
+
+def test_a_forecast_stands_before_the_kind_of_centre_and_after_a_fresh_report() -> None:
+    expected = {"expected_slots": 1, "expected_start_in_days": 40.0}
+    fresh = a_service(start_in_days=50.0, slots_free=1, report_age_days=0.0, **expected)
+    days = [
+        explain(ranked(a_need(), a_hospital(each)), 0).way.total for each in (a_service(**expected), fresh)
+    ]
+    assert days == [40, 50]
 
 
 def test_a_case_not_triaged_is_timed_as_urgent() -> None:

@@ -41,8 +41,11 @@ def table_with(tmp_path: Path, name: str, old: str, new: str) -> Path:
         ("48.5,51.1,12.0,18.9", "48.5,fifty-one,12.0,18.9", "line 3 (CZ): south, north, west, east"),
         ("49.8,15.2", "15.2,49.8", "line 3 (CZ): label_lat, label_lon do not lie within its bounds"),
         ("15.2,203", "15.2,Bohemia", "line 3 (CZ): atlas is not its ISO 3166-1 number"),
-        ("15.2,203", "15.2,203,1", "line 3 (CZ): it has more cells than the head"),
-        ("15.2,203", "15.2", "line 3 (CZ): atlas is not its ISO 3166-1 number"),
+        ("203,19", "203,19,1", "line 3 (CZ): it has more cells than the head"),
+        ("15.2,203,19", "15.2", "line 3 (CZ): atlas is not its ISO 3166-1 number"),
+        ("203,19", "203", "line 3 (CZ): child_until is no age at which childhood ends"),
+        ("203,19", "203,13", "line 3 (CZ): child_until is no age at which childhood ends"),
+        ("203,19", "203,22", "line 3 (CZ): child_until is no age at which childhood ends"),
         ("UA,no", "XK,no", "countries.csv: UA is missing"),
     ],
 )

@@ -49,9 +49,9 @@ def test_the_changes_together_admit_and_none_can_be_left_out(
     for name, changes in admissions(ranked(need, *rows)).items():
         hospital = next(row for row in rows if row.id == name)
         assert changes and group_of(*made(need, hospital, changes)) is not Group.UNSUITABLE
-        one_statement = {"modality", "age_group"} <= {change.requirement for change in changes}
+        said = {"site", "modality", "age_group"} & {change.requirement for change in changes}
         for left_out in changes:
-            if not (one_statement and left_out.requirement in ("modality", "age_group")):
+            if len(said) == 1 or left_out.requirement not in said:
                 rest = tuple(change for change in changes if change is not left_out)
                 assert group_of(*made(need, hospital, rest)) is Group.UNSUITABLE
 
@@ -126,8 +126,10 @@ def test_a_term_carries_its_fact_unit_source_and_age() -> None:
     service = a_service(slots_free=2, report_age_days=3, start_in_days=9)
     need = a_need(languages=frozenset({"uk", "ru"}), relatives_country="PL", due_in_days=7)
     hospital = a_hospital(service, languages=frozenset({"pl", "ru", "uk"}), open_load=0.5)
-    terms = {term.name: term for term in explain(ranked(need, hospital), 0).terms}
-    assert terms["places"][4:] == (True, 2, "places", "hospital_report", 3, "reported")
+    told = explain(ranked(need, hospital), 0)
+    terms, chance = {term.name: term for term in told.terms}, told.evidence.chance
+    assert terms["asking_in_vain"][4:] == (True, chance, "chance", "evidence", None, "")
+    assert told.slots == (True, 2, "places", "hospital_report", 3, "reported")
     assert terms["first_treatment"][4:] == (True, 9, "days", "treatment_clock", 3, "")
     assert terms["language"][4:] == (True, "uk ru", "languages", "hospital_page", None, "")
     assert terms["relatives"][4:] == (True, "PL", "country", "directory", None, "")

@@ -9,7 +9,7 @@ import pytest
 from matching import FactError, Network
 from matching.facts.arrays import AGES, MODALITIES, language_mask, site_bit, site_mask
 from matching.vocabulary import AgeGroup, Answer, Modality, site_groups
-from tests.matching.cases import a_hospital, a_need, a_service
+from tests.matching.cases import a_hospital, a_need, a_service, a_statement
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,8 @@ from tests.matching.cases import a_hospital, a_need, a_service
         ({"relatives_country": "pl"}, "relatives_country"),
         ({"languages": frozenset({"xx"})}, "languages"),
         ({"companions": -1}, "companions"),
+        ({"age_years": -1}, "age_years"),
+        ({"age_years": math.nan}, "age_years"),
     ],
 )
 def test_an_impossible_need_is_refused(facts: dict[str, Any], word: str) -> None:
@@ -48,6 +50,8 @@ def test_an_impossible_need_is_refused(facts: dict[str, Any], word: str) -> None
         ({"start_in_days": math.nan}, "start_in_days"),
         ({"sites_yes": frozenset({"nonsense"})}, "sites"),
         ({"sites_no": frozenset({"breast"})}, "treated"),
+        ({"answers_in_time": 1.1}, "in time"),
+        ({"answers_in_time": -0.1}, "answers_in_time"),
         ({"modality": "magic"}, "modality"),
     ],
 )
@@ -66,11 +70,30 @@ def test_an_impossible_service_is_refused(facts: dict[str, Any], word: str) -> N
         ({"country": "XX"}, "country"),
         ({"level": "best"}, "level"),
         ({"services": (a_service(), a_service())}, "twice"),
+        ({"takes_from": -1}, "takes_from"),
+        ({"takes_to": math.inf}, "takes_to"),
     ],
 )
 def test_an_impossible_hospital_is_refused(facts: dict[str, Any], word: str) -> None:
     with pytest.raises(FactError, match=word):
         a_hospital(**facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        ({"answer": Answer.NOT_KNOWN}, "neither"),
+        ({"sites": frozenset({"all_gases"})}, "sites"),
+        ({"modality": "magic"}, "modality"),
+        ({"age_group": "elder"}, "age_group"),
+        ({"age_from": -1}, "age_from"),
+        ({"age_to": math.nan}, "age_to"),
+        ({"age_days": -1}, "age_days"),
+    ],
+)
+def test_an_impossible_statement_is_refused(facts: dict[str, Any], word: str) -> None:
+    with pytest.raises(FactError, match=word):
+        a_statement(**facts)
 
 
 def test_an_id_given_twice_is_refused() -> None:
@@ -89,7 +112,7 @@ def test_the_columns_hold_what_the_rows_said_and_unknown_where_they_were_silent(
     assert network.sites_no[cell].tolist() == [0, int(site_bit("lung"))]
     assert network.languages.tolist() == [0, language_mask({"uk"})]
     assert network.languages_known.tolist() == [False, True]
-    assert network.offered.shape == network.sites_yes.shape == (2, 11, 2)
+    assert network.offered.shape == network.sites_yes.shape == (2, len(MODALITIES), 2)
     silent = AGES.index(AgeGroup.CHILD), MODALITIES.index(Modality.SURGERY)
     assert network.offered[silent].tolist() == [Answer.NOT_KNOWN] * 2
 

@@ -1,4 +1,4 @@
-"""Each preference stays within 0 to 1000, rises and falls as it says, and is neutral if not known."""
+"""Each preference stays within its bounds, rises and falls as it says, and is neutral if not known."""
 
 from typing import Any
 
@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 
 from matching import PREFERENCES, HospitalFacts, Need, explain
+from matching.facts import journeys
 from matching.facts.figures import figure, figures
 from matching.ranking.measured_facts import SOURCES, UNITS
 from matching.ranking.measured_facts import TABLE as MEASURES
-from matching.ranking.preferences import TABLE
+from matching.ranking.preferences import TABLE, level_costs
 from matching.vocabulary import Answer, Country, Level, Modality
 from tests.matching.cases import a_hospital, a_need, a_service, needs, networks, ranked
 
@@ -38,22 +39,25 @@ BETTER_THAN = [
         serving(start_in_days=0, reply_days=9),
     ),
     (
-        "places",
+        "asking_in_vain",
         a_need(),
         serving(slots_free=3, report_age_days=1),
         serving(slots_free=2, report_age_days=1),
     ),
     (
-        "places",
+        "asking_in_vain",
         a_need(),
         serving(slots_free=3, report_age_days=1),
         serving(slots_free=3, report_age_days=5),
     ),
-    ("places", a_need(), serving(slots_free=1, report_age_days=60), serving()),
-    ("places", a_need(), serving(), serving(slots_free=0, report_age_days=60)),
+    ("asking_in_vain", a_need(), serving(slots_free=1, report_age_days=60), serving()),
+    ("asking_in_vain", a_need(), serving(), serving(slots_free=0, report_age_days=60)),
+    ("asking_in_vain", a_need(), serving(), serving(sites_yes=frozenset())),
+    ("asking_in_vain", a_need(), serving(reply_days=1), serving(reply_days=2)),
+    ("asking_in_vain", a_need(), serving(answers_in_time=0.9), serving(answers_in_time=0.5)),
+    ("asking_in_vain", a_need(), a_hospital(unanswered=1), a_hospital(unanswered=2)),
     ("travel", a_need(), a_hospital(**NEAR), a_hospital(**FAR)),
     ("language", a_need(languages=frozenset({"uk"})), a_hospital(languages=frozenset({"uk"})), a_hospital()),
-    ("language", a_need(languages=frozenset({"uk"})), a_hospital(), a_hospital(languages=frozenset({"pl"}))),
     ("level", a_need(), a_hospital(level=Level.NATIONAL_INSTITUTE), a_hospital(level=Level.REGIONAL_CENTRE)),
     ("relatives", a_need(relatives_country="PL"), a_hospital(), a_hospital(country=Country.CZ)),
     ("relatives", a_need(**IN_KRAKOW), a_hospital(), a_hospital(lat=50.3, lon=18.7)),
@@ -88,18 +92,37 @@ def test_every_preference_is_tried_and_has_a_source_and_a_measure() -> None:
     assert all(each.source and each.why for each in TABLE)
 
 
-@pytest.mark.parametrize("preference", [name for name in PREFERENCES if name != "level"])
+def not_known(need: Need) -> dict[str, int]:
+    """What each preference is worth where nobody said anything."""
+    far = round(figure("neutral.hours") * 10 * journeys.of(need).tenth_costs)
+    neutral = {
+        name: int(figure(f"neutral.{name}"))
+        for name in ("first_treatment", "relatives", "load", "later_treatments")
+    }
+    return neutral | {"travel": 1000 - far, "language": 0}
+
+
+@pytest.mark.parametrize("preference", not_known(a_need()))
 def test_what_is_not_known_takes_the_stated_neutral_value_and_says_so(preference: str) -> None:
     ranking = ranked(a_need(lat=None, lon=None), a_hospital())
     term = explain(ranking, 0).terms[PREFERENCES.index(preference)]
-    assert (term.value, term.known) == (figure(f"neutral.{preference}"), False)
+    assert (term.value, term.known) == (not_known(ranking.need)[preference], False)
+
+
+def test_an_honest_list_of_other_languages_is_not_worse_than_silence() -> None:
+    need = a_need(languages=frozenset({"uk"}))
+    silent, honest = a_hospital(), a_hospital(languages=frozenset({"cs", "en", "ru"}))
+    assert value("language", need, silent) == value("language", need, honest) == 0
 
 
 def test_a_later_treatment_that_nobody_spoke_of_is_neutral_and_says_so() -> None:
     need = a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY, Modality.RADIOTHERAPY))
     half_known = a_hospital(a_service(), a_service(modality=Modality.SURGERY))
-    term = explain(ranked(need, half_known), 0).terms[PREFERENCES.index("later_treatments")]
-    assert (term.value, term.known, term.amount) == (750, False, 1)
+    ranking = ranked(need, half_known)
+    term = explain(ranking, 0).terms[PREFERENCES.index("later_treatments")]
+    surgery, rays = (int(each.treats[0]) for each in ranking.need_columns.later)
+    assert (term.value, term.known, term.amount) == (round((surgery + rays) / 2), False, 1)
+    assert surgery > rays > 0
 
 
 def test_the_relatives_town_goes_before_their_country_and_the_country_stands_in() -> None:
@@ -126,7 +149,8 @@ def test_one_hospital_for_all_treatments_stands_before_one_for_the_first_alone()
 
 def test_an_unknown_level_says_so() -> None:
     term = explain(ranked(a_need(), a_hospital()), 0).terms[PREFERENCES.index("level")]
-    assert (term.value, term.known, term.amount) == (figure("level.unknown"), False, "unknown")
+    worth = round(figure("level.unknown") / 1000 * level_costs(a_need(), journeys.of(a_need())))
+    assert (term.value, term.known, term.amount) == (worth, False, "unknown")
 
 
 def test_on_time_is_full_and_a_start_late_by_the_half_time_is_half() -> None:
@@ -141,14 +165,23 @@ def test_a_fresh_zero_a_stale_zero_and_no_figure_are_three_things() -> None:
         serving(slots_free=0, report_age_days=30),
         serving(),
     )
-    values = [value("places", a_need(), hospital) for hospital in reports]
-    assert values[0] == 0 < values[1] < values[2] == figure("neutral.places")
+    values = [value("asking_in_vain", a_need(), hospital) for hospital in reports]
+    chances = [int(ranked(a_need(), hospital).slot_chance[0]) for hospital in reports]
+    assert values[0] < values[1] < values[2] < 0
+    assert chances[0] == 0 < chances[1] < chances[2] == figure("neutral.places")
 
 
 @given(needs(), networks())
-def test_values_stay_within_a_thousand(need: Need, rows: tuple[HospitalFacts, ...]) -> None:
-    values = ranked(need, *rows).values
-    assert values.dtype == np.int32 and values.min() >= 0 and values.max() <= 1000
+def test_values_stay_within_their_bounds(need: Need, rows: tuple[HospitalFacts, ...]) -> None:
+    ranking = ranked(need, *rows)
+    values = dict(zip(PREFERENCES, ranking.values, strict=True))
+    made = journeys.of(need)
+    assert ranking.values.dtype == np.int32
+    for name in ("first_treatment", "relatives", "load", "later_treatments"):
+        assert values[name].min() >= 0 and values[name].max() <= 1000
+    assert values["travel"].max() <= 1000 and values["asking_in_vain"].max() <= 0
+    assert set(values["language"].tolist()) <= {0, round(made.language_tenths * made.tenth_costs)}
+    assert values["level"].min() > 0 and values["level"].max() <= round(level_costs(need, made))
 
 
 @given(needs(), networks())

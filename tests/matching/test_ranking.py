@@ -9,9 +9,19 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matching import FULL_SCORE, PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
+from matching.facts.hospital import Statement
 from matching.ranking.rank import order
-from matching.vocabulary import LANGUAGES, Answer, Country, Level
-from tests.matching.cases import a_hospital, a_need, a_service, needs, networks, ranked, with_service
+from matching.vocabulary import LANGUAGES, Answer, Country, EvidenceKind, Level, countries
+from tests.matching.cases import (
+    a_hospital,
+    a_need,
+    a_service,
+    needs,
+    networks,
+    ranked,
+    shuffled_within,
+    with_service,
+)
 
 
 def names(ranking: Ranking) -> list[str]:
@@ -25,27 +35,29 @@ def said(ranking: Ranking) -> list[Any]:
 @given(needs(), networks())
 def test_terms_add_up_to_the_score_exactly(need: Need, rows: tuple[HospitalFacts, ...]) -> None:
     ranking = ranked(need, *rows)
-    weighed = np.array(weights.current().by_priority[need.priority])
-    assert (ranking.terms.sum(axis=0) == ranking.score).all()
+    weighed = np.array(weights.current().of_terms(need.priority), np.int64)
+    assert (ranking.terms.sum(axis=0, dtype=np.int64) == ranking.score).all()
     assert (ranking.terms == ranking.values * weighed[:, None]).all()
-    assert ranking.score.min() >= 0 and ranking.score.max() <= FULL_SCORE
 
 
 @given(needs(), networks(least=2), st.randoms(use_true_random=False))
 def test_the_order_of_input_never_matters(need: Need, rows: tuple[HospitalFacts, ...], chance: Any) -> None:
-    shuffled = [replace(row, services=tuple(chance.sample(row.services, len(row.services)))) for row in rows]
+    shuffled = [shuffled_within(row, chance) for row in rows]
     chance.shuffle(shuffled)
     assert said(ranked(need, *shuffled)) == said(ranked(need, *rows))
 
 
 @given(needs(), networks())
-def test_confirmed_come_first_then_those_to_ask_then_the_unsuitable(
+def test_all_stand_in_one_order_by_score_and_id_and_the_unsuitable_last(
     need: Need, rows: tuple[HospitalFacts, ...]
 ) -> None:
     ranking = ranked(need, *rows)
     worst = ranking.answers.min(axis=0)
     assert (ranking.group == np.array([2, 1, 0])[worst + 1]).all()
-    keys = [(ranking.group[row], -ranking.score[row], ranking.network.ids[row]) for row in ranking.order]
+    keys = [
+        (ranking.group[row] == Group.UNSUITABLE, -ranking.score[row], ranking.network.ids[row])
+        for row in ranking.order
+    ]
     assert keys == sorted(keys)
     assert sorted(ranking.order.tolist()) == list(range(len(rows)))
 
@@ -68,9 +80,28 @@ def improvements(need: Need, row: HospitalFacts) -> list[HospitalFacts]:
     better += [with_service(row, each) for service in row.services for each in _better_services(service)]
     if need.lat is not None and need.country != "UA":
         better.append(replace(row, lat=need.lat, lon=need.lon))
-    if need.relatives_country in tuple(Country) and not need.countries:
+    better += [replace(row, statements=(*row.statements, each)) for each in _better_said(need)]
+    alike = (
+        countries()[row.country].child_until
+        == countries().get(need.relatives_country or "", NOWHERE).child_until
+    )
+    if alike and need.relatives_country in tuple(Country) and not need.countries:
         better.append(replace(row, country=Country(need.relatives_country)))
     return better
+
+
+NOWHERE = replace(countries()["UA"], child_until=0.0)
+
+
+def _better_said(need: Need) -> list[Statement]:
+    """What somebody might say of the treatment needed now, in exactly this case."""
+    low, high = need.ages
+    sites = frozenset({need.site_group} if need.site_group else ())
+    return [
+        Statement(kind, Answer.YES, modality, sites=sites, age_from=low, age_to=high + 1)
+        for kind in EvidenceKind
+        for modality in need.modalities[:1]
+    ]
 
 
 def _better_services(service: Any) -> list[Any]:
@@ -84,7 +115,9 @@ def _better_services(service: Any) -> list[Any]:
         better.append(replace(service, reply_days=service.reply_days / 2))
     if service.slots_free is not None:
         better.append(replace(service, slots_free=service.slots_free + 1))
-    if service.slots_free:
+    if service.answers_in_time is not None:
+        better.append(replace(service, answers_in_time=(service.answers_in_time + 1) / 2))
+    if service.slots_free and service.expected_slots is None:
         better.append(replace(service, report_age_days=service.report_age_days / 2))
     return better
 
@@ -104,24 +137,26 @@ def test_equals_go_by_the_hospitals_id() -> None:
     assert names(ranked(a_need(), *(a_hospital(id=name) for name in ("b", "c", "a")))) == ["a", "b", "c"]
 
 
-def test_no_score_lifts_a_hospital_over_its_group() -> None:
-    group, score = np.array([2, 1, 0], np.int8), np.array([FULL_SCORE, FULL_SCORE, 0], np.int32)
-    assert order(group, score).tolist() == [2, 1, 0]
+def test_no_score_lifts_an_unsuitable_hospital_over_one_that_may_be_asked() -> None:
+    group = np.array([2, 1, 0, 1], np.int8)
+    score = np.array([FULL_SCORE, -FULL_SCORE, -(10**9), 5], np.int32)
+    assert order(group, score).tolist() == [3, 1, 2, 0]
 
 
-def test_a_confirmed_hospital_stands_before_a_better_one_that_must_be_asked() -> None:
-    near = a_hospital(a_service(sites_yes=frozenset()), id="near", lat=49.80, lon=22.93)
-    ranking = ranked(a_need(), near, a_hospital(id="far"))
-    assert ranking.score[ranking.row("near")] > ranking.score[ranking.row("far")]
-    assert names(ranking) == ["far", "near"]
+def test_one_that_must_be_asked_stands_first_where_what_asking_in_vain_takes_is_less_than_the_road() -> None:
+    asked = a_hospital(a_service(sites_yes=frozenset()), id="asked")
+    sure = [a_hospital(id=name, lat=lat, lon=19.94) for name, lat in (("a_sure", 50.06), ("far_sure", 53.0))]
+    ranking = ranked(a_need(), asked, *sure)
+    assert [ranking.group[ranking.row(name)] for name in names(ranking)] == [0, 1, 0]
+    assert names(ranking) == ["a_sure", "asked", "far_sure"]
 
 
-def test_twins_cannot_differ_in_name_sex_or_age_for_there_is_no_such_fact() -> None:
+def test_twins_cannot_differ_in_name_or_sex_for_there_is_no_such_fact() -> None:
     known = {field.name for field in fields(Need)}
     assert known == {
         "id", "priority", "site_group", "modalities", "age_group", "lat", "lon", "country", "due_in_days",
         "countries", "longest_hours", "languages", "mobility", "oxygen", "relatives_country", "companions",
-        "phase", "relatives_lat", "relatives_lon",
+        "phase", "relatives_lat", "relatives_lon", "age_years", "is_year_only", "housing", "is_palliative",
     }  # fmt: skip
 
 
@@ -134,7 +169,8 @@ def test_nothing_can_be_changed_afterwards() -> None:
     ranking = ranked(a_need(), a_hospital())
     for holder in (ranking, ranking.network, ranking.need_columns):
         columns = (getattr(holder, field.name) for field in fields(holder))
-        assert not any(column.flags.writeable for column in columns if isinstance(column, np.ndarray))
+        flat = [each for column in columns for each in (column if isinstance(column, tuple) else (column,))]
+        assert not any(column.flags.writeable for column in flat if isinstance(column, np.ndarray))
 
 
 def test_the_shapes_are_as_promised() -> None:

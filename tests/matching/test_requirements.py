@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from matching import REQUIREMENTS, FactError, Group, HospitalFacts, Need, explain
+from matching.facts.figures import figure
 from matching.ranking.requirements import TABLE, Requirement
 from matching.vocabulary import Answer
 from tests.matching.cases import a_hospital, a_need, a_service, group_of, hospitals, needs, networks, ranked
@@ -30,9 +31,9 @@ def test_all_yes_is_confirmed_one_unsaid_is_asked_one_no_is_unsuitable() -> None
 
 def test_a_hospital_without_a_figure_of_places_is_confirmed_and_said_to_be_unreported() -> None:
     told = explain(ranked(a_need(), PLAIN), 0)
-    places = {term.name: term for term in told.terms}["places"]
     assert told.group is Group.CONFIRMED
-    assert (places.known, places.amount) == (False, None)
+    assert (told.slots.known, told.slots.amount, told.slots.state) == (False, None, "unknown")
+    assert told.slot_chance == told.evidence.slot == figure("neutral.places")
 
 
 @given(needs(), hospitals())

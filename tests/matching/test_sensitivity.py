@@ -9,6 +9,7 @@ from hypothesis import given
 from bench import invented
 from matching import PREFERENCES, Group, HospitalFacts, Need, Network, Ranking, rank, weights
 from matching.ranking.explanation import explain
+from matching.ranking.preferences import COUNTS_BY, WEIGHTS
 from matching.ranking.sensitivity import Tipping, _reweighted, tippings
 from matching.ranking.weights import TOTAL, Weights
 from matching.vocabulary import Country, Level
@@ -35,7 +36,7 @@ def test_a_tipping_puts_the_named_hospital_first_and_one_step_less_does_not(
         after = rank(need, ranking.network, reweigh(ranking.weights, need, told))
         assert first(after) == told.hospital != first(ranking)
         nearer = told.to + (1 if told.to < told.was else -1)
-        almost = _reweighted(ranking.weights.by_priority[need.priority], PREFERENCES.index(told.preference))[
+        almost = _reweighted(ranking.weights.by_priority[need.priority], WEIGHTS.index(told.preference))[
             nearer
         ]
         kept = told._replace(weights=tuple(almost.tolist()))
@@ -48,16 +49,17 @@ def test_a_weight_that_is_not_named_changes_nothing_whatever_it_is(
 ) -> None:
     ranking = ranked(need, *rows)
     named = {told.preference for told in tippings(ranking)}
-    leaders = ranking.rows(Group(int(ranking.group[ranking.order[0]])))
-    for place in [at for at, name in enumerate(PREFERENCES) if name not in named]:
-        tried = _reweighted(ranking.weights.by_priority[need.priority], place)
-        scores = tried[::50] @ ranking.values[:, np.sort(leaders)].astype(np.int64)
-        assert (np.sort(leaders)[scores.argmax(axis=1)] == ranking.order[0]).all()
+    unsuitable = ranking.group == Group.UNSUITABLE
+    leaders = np.flatnonzero(unsuitable == unsuitable[ranking.order[0]])
+    for place in [at for at, name in enumerate(WEIGHTS) if name not in named]:
+        tried = _reweighted(ranking.weights.by_priority[need.priority], place)[:, COUNTS_BY]
+        scores = tried[::50] @ ranking.values[:, leaders].astype(np.int64)
+        assert (leaders[scores.argmax(axis=1)] == ranking.order[0]).all()
 
 
 def test_every_change_of_a_weight_keeps_whole_weights_that_add_up() -> None:
     for row in weights.current().by_priority.values():
-        for place in range(len(PREFERENCES)):
+        for place in range(len(WEIGHTS)):
             tried = _reweighted(row, place)
             assert (tried.sum(axis=1) == TOTAL).all() and tried.min() >= 0
             assert tried[:, place].tolist() == list(range(TOTAL + 1))
@@ -81,9 +83,29 @@ def test_alone_or_better_in_everything_nothing_changes_the_first_place() -> None
     assert tippings(rank(a_need(), Network.of([]), weights.current())) == ()
 
 
-def test_a_hospital_of_a_later_group_is_never_said_to_come_first() -> None:
-    asked = a_hospital(id="asked", services=(), level=Level.NATIONAL_INSTITUTE, lat=49.8, lon=22.9)
-    assert tippings(ranked(a_need(), a_hospital(id="sure"), asked)) == ()
+def test_an_unsuitable_hospital_is_never_said_to_come_first() -> None:
+    shut = a_hospital(id="shut", closed=True, level=Level.NATIONAL_INSTITUTE, lat=49.8, lon=22.9)
+    assert tippings(ranked(a_need(), a_hospital(id="sure"), shut)) == ()
+
+
+def test_one_that_has_to_be_asked_may_come_first() -> None:
+    asked = replace(a_hospital(id="asked", lat=49.8, lon=22.9), services=())
+    sure = a_hospital(id="sure", lat=53.0)
+    ranking = ranked(a_need(), sure, asked)
+    told = {each.preference: each.hospital for each in tippings(ranking)}
+    other = ({"sure", "asked"} - {first(ranking)}).pop()
+    assert told == {"travel": other, "first_treatment": other}
+
+
+def test_a_weight_that_three_terms_share_moves_all_three() -> None:
+    near = a_hospital(id="near", level=Level.UNKNOWN)
+    famed = replace(a_hospital(id="famed", lat=50.2, lon=19.0), level=Level.NATIONAL_INSTITUTE, open_load=0.0)
+    ranking = ranked(a_need(languages=frozenset({"uk"})), near, replace(famed, languages=frozenset({"uk"})))
+    (told,) = [each for each in tippings(ranking) if each.preference == "travel"]
+    weights_after = reweigh(ranking.weights, ranking.need, told).of_terms(ranking.need.priority)
+    assert [weights_after[PREFERENCES.index(name)] for name in ("travel", "language", "level")] == [
+        told.to
+    ] * 3
 
 
 def test_a_real_crowd_has_tippings_and_the_ranking_is_left_as_it_was() -> None:

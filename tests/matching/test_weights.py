@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from matching import PREFERENCES, weights
+from matching.ranking.preferences import WEIGHTS
 from matching.ranking.weights import TOTAL
 from matching.vocabulary import DATA, Priority
 
@@ -19,7 +20,7 @@ def table() -> list[Row]:
 
 def test_each_priority_adds_up_to_a_thousand() -> None:
     for row in weights.current().by_priority.values():
-        assert sum(row) == TOTAL and len(row) == len(PREFERENCES)
+        assert sum(row) == TOTAL and len(row) == len(WEIGHTS)
 
 
 def test_the_table_says_when_who_and_why() -> None:
@@ -28,8 +29,18 @@ def test_the_table_says_when_who_and_why() -> None:
     assert all(current.why[priority] for priority in Priority)
 
 
+def test_what_is_counted_in_road_or_days_has_the_weight_of_the_journey_or_of_the_date() -> None:
+    for priority, row in CURRENT.items():
+        of_terms = dict(zip(PREFERENCES, weights.current().of_terms(priority), strict=True))
+        by_name = dict(zip(WEIGHTS, row, strict=True))
+        assert of_terms["language"] == of_terms["level"] == of_terms["travel"] == by_name["travel"]
+        assert of_terms["asking_in_vain"] == of_terms["first_treatment"] == by_name["first_treatment"]
+        assert {of_terms[name] for name in WEIGHTS} == set(row)
+        assert set(WEIGHTS) <= set(PREFERENCES)
+
+
 def test_the_time_to_treatment_never_weighs_less_the_more_urgent_it_is() -> None:
-    by = {priority: row[PREFERENCES.index("first_treatment")] for priority, row in CURRENT.items()}
+    by = {priority: row[WEIGHTS.index("first_treatment")] for priority, row in CURRENT.items()}
     assert by[Priority.EMERGENCY] > by[Priority.URGENT] > by[Priority.NORMAL]
 
 
@@ -47,8 +58,8 @@ def test_a_version_is_found_by_its_name_and_no_other() -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda rows: rows[0].update(weight="551"),
-        lambda rows: (rows[0].update(weight="-1"), rows[1].update(weight="701")),
+        lambda rows: rows[0].update(weight="999"),
+        lambda rows: _below_nothing(rows),
         lambda rows: rows.pop(),
         lambda rows: rows.append(rows[0]),
     ],
@@ -58,6 +69,13 @@ def test_a_table_that_is_not_whole_is_refused(spoil: Callable[[list[Row]], objec
     spoil(rows)
     with pytest.raises(ValueError, match="weigh"):
         weights.read(rows)
+
+
+def _below_nothing(rows: list[Row]) -> None:
+    """Still a thousand together."""
+    taken = int(rows[0]["weight"]) + 1
+    rows[0].update(weight="-1")
+    rows[1].update(weight=str(int(rows[1]["weight"]) + taken))
 
 
 CURRENT = weights.current().by_priority
