@@ -1,4 +1,4 @@
-"""The embedded directory: every cell has its source, every centre lies where it says, nothing is guessed."""
+"""The embedded directory: every statement has words and page, every centre lies where it says, nothing is guessed."""
 
 import csv
 import re
@@ -14,9 +14,9 @@ import pytest
 from matching.vocabulary import LANGUAGES, AgeGroup, Country, Level, Modality, site_groups
 
 DATA = Path(__file__).parents[2] / "referral" / "hospitals" / "data"
-LEAD = "lead, to be verified"
 PRECISIONS = {"building", "campus", "postcode", "city"}
-ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?|undated")
+READ_ON = date(2026, 11, 28)
 # Cell, what fills it when nothing is known, and the column that must then name its source.
 SOURCED = (
     ("lat", "", "coordinates_source"),
@@ -25,19 +25,41 @@ SOURCED = (
     ("languages", "", "languages_source"),
     ("phone", "", "contact_source"),
     ("website", "", "contact_source"),
+    ("scope", "general", "scope_source"),
+    ("takes", "", "takes_source"),
+    ("takes_from", "", "takes_source"),
+    ("takes_to", "", "takes_source"),
     ("name", "", "source"),
 )
-# What a source must say in so many words before a cell may claim it.
-MUST_SAY = {
-    "child": r"gyermek|Gy\. |dzieci|pediatr|paediatr|dět|det[ís]|child|copii",
-    "radiotherapy": r"sug[aá]r|r[aá]dioter|radiother|radiačn|radiation|ozařov|ožarov|napromien|iradier",
-    "stem_cell_transplantation": r"transz?pl|przeszcz|krvotvor|krwiotw",
-    "blood": r"haemat|hemat|leu[kc]|lymphom|limfom|lymfom|chłoniak|chłonnego|białacz|myelom|mielom|szpiczak",
+KINDS = {"own_page", "official", "contract", "society", "press"}
+ANSWERS = {"yes", "no", "planned", "unclear", "candidate"}
+SCOPES = {"", "oncology", "general", "blood", "children"}
+FORMS = {
+    "systemic_therapy": {"day_unit", "in_patient", "oral", "cellular", "line_care"},
+    "radiotherapy": {"stereotactic", "proton", "total_body", "under_anaesthesia"},
+    "brachytherapy": {"gynaecological", "prostate", "eye_plaque"},
+    "nuclear_medicine": {"radionuclide", "pet"},
+    "diagnostics": {"pet"},
+    "stem_cell_transplantation": {"auto", "allo", "allo_auto"},
+    "supportive_care": {"pain", "hospice", "palliative", "stoma", "line_care", "transfusion", "fertility"},
 }
+FAMILIES = {"all_solid", "all_blood", "all_childhood"}
+MOST_WORDS = 15
+# Said by the source itself before a row may claim it; where other words than the quoted say it, the row tells so.
+MUST_SAY = {
+    "child": r"gyer[me]|Gy\. |dzie[ck]|p[ae]?ediatr|dět|det[ís]|dets|child|copii|copil|młod|infant|noworod",
+    "radiotherapy": r"sug[aá]r|r[aá]d[ií]o[tch]|radiother|radia[čtț]|radi[aá]cj|ozařov|ožar|ožia|napromie|"
+    r"iradier|akceler|accelerat|urychl|urýchľ|gyorsít|gamma|gama|cyber|proton|linac|halcyon|naświetl|brachy|"
+    r"besugár|strahl|irad",
+    "stem_cell_transplantation": r"transz?pl|przesz?cz|krvotvor|krwiotw|őssejt|szpik|stem|hematopo|haemopo|"
+    r"kostn|măduv|medular",
+}
+ELSEWHERE = "what it is said of stands elsewhere on the page"
 # The five countries and their neighbours: a point whose nearest place lies abroad is abroad.
 AROUND = {"PL", "CZ", "HU", "SK", "RO", "UA", "MD", "BY", "LT", "RU", "DE", "AT", "SI", "HR", "RS", "BG"}
-LEUKAEMIAS = {"lymphoid_leukaemia", "myeloid_leukaemia", "leukaemia_other"}
-BLOOD = LEUKAEMIAS | {"hodgkin", "lymphoma", "myeloma", "myelodysplastic"}
+DISTRICTS = {"Warszawa": {"Warszawa", "Wawer"}}
+"""A town so large that its hospitals are measured from the district where they stand."""
+MOST_KILOMETRES = 10
 
 
 @cache
@@ -50,8 +72,8 @@ def centres() -> tuple[dict[str, str], ...]:
     return _rows("centres.csv")
 
 
-def capabilities() -> tuple[dict[str, str], ...]:
-    return _rows("capabilities.csv")
+def statements() -> tuple[dict[str, str], ...]:
+    return _rows("statements.csv")
 
 
 def by_code(row: dict[str, str]) -> str:
@@ -84,6 +106,8 @@ def test_a_centre_uses_the_shared_words(row: dict[str, str]) -> None:
     assert re.fullmatch(rf"{row['country'].lower()}(-[a-z0-9]+)+", row["code"])
     assert row["level"] in {level.value for level in Level}
     assert row["precision"] in PRECISIONS
+    assert row["scope"] in SCOPES - {""}
+    assert row["takes"] in {"", *AgeGroup}
     assert set(row["languages"].split()) <= set(LANGUAGES)
     assert all(value == value.strip() for value in row.values())
     assert row["name"] and row["name_en"] and row["city"]
@@ -102,10 +126,10 @@ def test_no_centre_is_verified_until_the_hospital_says_so() -> None:
     assert {row["verified"] for row in centres()} == {"no"}
 
 
-def test_a_lead_claims_nothing_but_its_name_and_place() -> None:
-    leads = {row["code"]: row for row in centres() if row["source"] == LEAD}
-    assert {row["centre"] for row in capabilities()} & set(leads) == set()
-    assert {(row["level"], row["languages"]) for row in leads.values()} <= {("unknown", "")}
+def test_what_is_no_oncological_service_is_not_proposed_and_says_why() -> None:
+    left_out = {row["code"]: row["note"] for row in centres() if row["is_oncology"] != "yes"}
+    assert set(left_out) == {"pl-krakow-ccb", "ro-sighet-sm", "cz-praha-cibulka"}
+    assert all("it is not" in note for note in left_out.values())
 
 
 @pytest.mark.parametrize("row", centres(), ids=by_code)
@@ -114,53 +138,73 @@ def test_a_centre_lies_in_its_country_and_near_its_city(row: dict[str, str]) -> 
     around = [place for place in _places() if abs(here[0] - place[2]) < 0.3 and abs(here[1] - place[3]) < 0.4]
     distances = [(_kilometres(*here, lat, lon), land, names) for land, names, lat, lon in around]
     own = [(distance, names) for distance, land, names in distances if land == row["country"]]
-    assert min(distance for distance, names in own if row["city"] in names) <= 15
+    town = DISTRICTS.get(row["city"], {row["city"]})
+    assert min(distance for distance, names in own if names & town) <= MOST_KILOMETRES
     assert min(distances, key=lambda entry: entry[0])[1] == row["country"]
 
 
-def test_a_capability_belongs_to_a_centre_and_uses_the_shared_words() -> None:
+def test_whoever_takes_one_age_alone_says_which_years_where_a_source_does() -> None:
+    limits = {
+        row["code"]: (row["takes"], row["takes_from"], row["takes_to"]) for row in centres() if row["takes"]
+    }
+    assert limits["sk-kosice-dfn"] == ("child", "0", "19"), "to 18 years and 364 days"
+    assert limits["pl-warszawa-czd"] == ("child", "0", "18")
+    assert limits["pl-krakow-usd"] == ("child", "", ""), "no source says to which age"
+    assert {row["scope"] for row in centres() if row["takes"] == "child"} == {"children"}
+    assert Counter(takes for takes, _, _ in limits.values()) == {"child": 23, "adult": 14}
+
+
+def test_a_statement_belongs_to_a_centre_and_uses_the_shared_words() -> None:
     known = {row["code"] for row in centres()}
-    for row in capabilities():
+    for row in statements():
         assert row["centre"] in known
-        assert Modality(row["modality"])
+        assert row["modality"] == "" or Modality(row["modality"])
+        assert row["form"] in FORMS.get(row["modality"], set()) | {""}, row
         assert row["age_group"] == "" or AgeGroup(row["age_group"])
-        assert row["site_group"] == "" or row["site_group"] in site_groups()
-        assert row["answer"] in {"yes", "no"}
+        assert set(row["sites"].split()) <= {*site_groups(), *FAMILIES}
+        assert row["answer"] in ANSWERS and row["scope"] in SCOPES
 
 
-def test_a_capability_is_stated_once_with_its_source_and_date() -> None:
-    keys = ("centre", "modality", "age_group", "site_group")
-    cells = Counter(tuple(row[key] for key in keys) for row in capabilities())
-    assert {cell for cell, count in cells.items() if count > 1} == set()
-    assert [row for row in capabilities() if not row["source"]] == []
-    assert [row for row in capabilities() if not ISO_DATE.fullmatch(row["source_date"])] == []
+def test_a_statement_has_the_sources_words_its_page_and_the_day_it_was_read() -> None:
+    for row in statements():
+        assert row["words"] and row["page"] and row["title"], row
+        assert len(row["words"].split()) <= MOST_WORDS, row
+        assert ISO_DATE.fullmatch(row["page_date"]) and date.fromisoformat(row["read"]) <= READ_ON, row
+        assert row["valid_until"] == "" or date.fromisoformat(row["valid_until"]), row
 
 
-def _claims(row: dict[str, str]) -> set[str]:
-    """The claims of a row that no level and no general word may stand for."""
-    blood = {"blood"} if row["site_group"] in BLOOD else set()
-    return ({row["age_group"], row["modality"]} | blood) & set(MUST_SAY)
+def test_no_statement_of_the_table_is_an_answer_of_a_hospital() -> None:
+    assert {row["kind"] for row in statements()} == KINDS
 
 
-def test_childhood_haematology_radiotherapy_and_transplantation_are_said_by_the_source_itself() -> None:
+def test_a_statement_stands_once() -> None:
+    names = ("centre", "modality", "form", "answer", "scope", "age_group", "kind", "page", "words")
+    found = Counter(tuple(row[name] for name in names) for row in statements())
+    assert {key for key, count in found.items() if count > 1} == set()
+
+
+def test_childhood_radiotherapy_and_transplantation_are_said_by_the_source_itself() -> None:
     silent = [
-        (row["centre"], claim, row["source"])
-        for row in capabilities()
-        for claim in _claims(row)
-        if not re.search(MUST_SAY[claim], row["source"], re.IGNORECASE)
+        (row["centre"], claim, row["words"])
+        for row in statements()
+        for claim in {row["age_group"], row["modality"]} & set(MUST_SAY)
+        if row["answer"] in {"yes", "no"} and ELSEWHERE not in row["note"]
+        if not re.search(MUST_SAY[claim], f"{row['words']} {row['title']} {row['page']}", re.IGNORECASE)
     ]
     assert silent == []
+    assert 20 * sum(ELSEWHERE in row["note"] for row in statements()) < len(statements()), "one in twenty"
 
 
-def _figures(country: str) -> tuple[int, ...]:
-    codes = {row["code"] for row in centres() if row["country"] == country}
-    leads = sum(row["country"] == country and row["source"] == LEAD for row in centres())
-    mine = [row["centre"] for row in capabilities() if row["centre"] in codes]
-    return len(codes), len(codes) - leads, len(set(mine)), len(mine)
+def test_hungarys_closed_list_says_no_to_radiotherapy_and_leaves_transplantation_open() -> None:
+    said = [row for row in statements() if row["centre"].startswith("hu-") and row["page_date"] == "2022-11"]
+    no = {row["modality"] for row in said if row["answer"] == "no"}
+    assert "radiotherapy" in no and "stem_cell_transplantation" not in no
+    gives = {
+        row["centre"] for row in statements() if row["modality"] == "radiotherapy" and row["answer"] == "yes"
+    }
+    assert sum(code.startswith("hu-") for code in gives) >= 14
 
 
-def test_the_readme_states_the_figures_of_the_files() -> None:
-    text = (DATA / "README.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^\| (\w\w) \|" + r" (\d+) \|" * 4, text, re.MULTILINE)
-    stated = {country: tuple(map(int, figures)) for country, *figures in lines}
-    assert stated == {country.value: _figures(country.value) for country in Country}
+def test_statuses_that_ran_out_say_until_when() -> None:
+    until = Counter(row["valid_until"] for row in statements() if row["valid_until"])
+    assert {"2023-12-31", "2025-12-31"} <= set(until)
