@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from matching.vocabulary import AgeGroup, Modality
@@ -10,7 +10,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.crypto import new_data_key
 from referral.db import db
-from referral.hospitals.models import Capability, Hospital, Service, SlotReport
+from referral.hospitals.models import Hospital, Service, SlotReport, Statement
 from referral.intake.models import Case, Consent, Patient
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import RankingRecord, Referral
@@ -59,19 +59,18 @@ def a_hospital(**facts: Any) -> Hospital:
 
 
 def treats(
-    hospital: Hospital, site: str, modality: str, age_group: str = AgeGroup.ADULT, answer: str = "yes"
-) -> None:
-    """The hospital says that it treats this (or, with answer="no", that it does not)."""
-    kept(
-        Capability(
-            hospital_id=hospital.id,
-            modality=modality,
-            age_group=age_group,
-            site_group=site,
-            answer=answer,
-            source="the hospital's own page",
-            source_date="2026-11-01",
-        )
+    hospital: Hospital,
+    site: str,
+    modality: str,
+    age_group: str = AgeGroup.ADULT,
+    answer: str = "yes",
+    **said: Any,
+) -> Statement:
+    """The hospital answered that it treats this (or, with answer="no", that it does not); or what is said instead."""
+    facts = {"modality": modality, "age_group": age_group, "answer": answer, "sites": [site] if site else []}
+    answered = {"kind": "hospital", "title": f"the hospital itself, {site}", "page_date": "2026-11-01"}
+    return kept(
+        Statement(hospital_id=hospital.id, **{**facts, **answered, "dated": date(2026, 11, 1), **said})
     )
 
 

@@ -1,6 +1,6 @@
 """The real directory as facts, and what is invented about it: truth, places week by week, reports, answers.
 
-Centres, coordinates, levels and capabilities are read from the project's own tables. Everything in `Hidden` is
+Centres, coordinates, levels and statements are read from the project's own tables. Everything in `Hidden` is
 invented by seed and is bench data only: no hospital ever said it.
 """
 
@@ -55,10 +55,12 @@ class Hidden(NamedTuple):
 
 
 def directory() -> Network:
-    """The 130 centres as the product would tell the engine of them before any report."""
+    """The centres as the product would tell the engine of them before any report."""
     said = defaultdict(list)
-    for row in _rows("capabilities"):
-        said[row["centre"]].append(row)
+    for row in _rows("statements"):
+        if row["modality"] and row["answer"] in ("yes", "no"):
+            sites = [code for code in row["sites"].split() if code in SITES]
+            said[row["centre"]] += [{**row, "site_group": site} for site in sites or [""]]
     return Network.of(_facts(row, said[row["code"]]) for row in _rows("centres"))
 
 

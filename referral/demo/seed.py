@@ -15,7 +15,7 @@ from referral.db import db, transaction
 from referral.demo.people import LOG_INS, PASSWORD, LogIn
 from referral.fields import UNKNOWN
 from referral.hospitals import capacity
-from referral.hospitals.models import Capability, Hospital
+from referral.hospitals.models import Hospital, Statement
 from referral.intake import actions
 from referral.intake.found import locality_facts
 from referral.intake.models import Case
@@ -73,25 +73,27 @@ def _offers(now: datetime) -> int:
 def _offer(row: dict[str, str], now: datetime) -> None:
     hospital = db.session.scalars(db.select(Hospital).where(Hospital.code == row["centre"])).one()
     hospital.languages, hospital.languages_source = row["languages"].split(), SOURCE
-    present = {(c.modality, c.age_group, c.site_group) for c in hospital.capabilities}
-    for site in ("", *row["sites"].split()):
-        if (row["modality"], row["age_group"], site) not in present:
-            db.session.add(_cell(hospital, row, site, now))
+    db.session.add(_answer(hospital, row, now))
     said = now - timedelta(days=float(row["reported_days_ago"]))
     start = now.date() + timedelta(days=int(row["start_in_days"])) if row["start_in_days"] else None
     service = (hospital.id, row["modality"], row["age_group"])
     capacity.report_slots(*service, int(row["places"]), start, system("demo"), said, SOURCE)
 
 
-def _cell(hospital: Hospital, row: dict[str, str], site: str, now: datetime) -> Capability:
-    return Capability(
+def _answer(hospital: Hospital, row: dict[str, str], now: datetime) -> Statement:
+    """What the hospital answers in the demo; its words say that it is invented."""
+    return Statement(
         hospital_id=hospital.id,
         modality=row["modality"],
         age_group=row["age_group"],
-        site_group=site,
+        sites=row["sites"].split(),
         answer="yes",
-        source=SOURCE,
-        source_date=now.date().isoformat(),
+        kind="hospital",
+        words=SOURCE,
+        title=SOURCE,
+        page_date=now.date().isoformat(),
+        dated=now.date(),
+        read=now.date(),
     )
 
 

@@ -7,7 +7,8 @@ from matching.vocabulary import LANGUAGES
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, transaction
-from referral.hospitals.models import Capability, Hospital
+from referral.hospitals.models import Hospital, Statement
+from referral.hospitals.saying import HOSPITAL
 
 OWN_WORD = "the hospital itself"
 
@@ -37,41 +38,38 @@ def keep_offer(
 ) -> None:
     """The hospital says whether it gives a modality to an age group, for which sites, and for which not.
 
-    `answer` is "yes", "no" or "" (not stated: what was said before is taken back). Replaces the cells of this
-    modality and age group, whoever said them.
+    `answer` is "yes", "no" or "" (not stated: its own answer is taken back, and the public sources show again).
+    Replaces its own answer of before, never what a source says; its shelf life counts from now.
     """
-    cells = _cells(hospital, modality, age_group)
-    for cell in cells:
-        db.session.delete(cell)
-    db.session.flush()
-    said = {"": answer, **{site: "yes" for site in sites}, **{site: "no" for site in refused}}
-    said = said if answer == "yes" else {"": answer}
-    for site, word in said.items():
-        if word:
-            db.session.add(_cell(hospital, modality, age_group, site, word, now))
+    said = {answer: sites} if answer == "yes" else {answer: []} if answer else {}
+    if answer == "yes" and refused:
+        said["no"] = refused
+    for present in own_answers(hospital, modality, age_group):
+        if present.answer in said:
+            _say(present, said.pop(present.answer), now)
+        else:
+            db.session.delete(present)
+    for word, for_sites in said.items():
+        made = Statement(hospital_id=hospital.id, modality=modality, age_group=age_group, answer=word)
+        db.session.add(_say(made, for_sites, now))
     _said(hospital, actor, now)
     audit.record(
         actor, "hospital.offer_kept", hospital, now, modality=modality, age_group=age_group, answer=answer
     )
 
 
-def _cells(hospital: Hospital, modality: str, age_group: str) -> list[Capability]:
-    return [c for c in hospital.capabilities if c.modality == modality and c.age_group == age_group]
+def own_answers(hospital: Hospital, modality: str, age_group: str) -> list[Statement]:
+    """What the hospital itself has answered of a modality for an age group."""
+    asked = (HOSPITAL, modality, age_group, "")
+    return [s for s in hospital.statements if (s.kind, s.modality, s.age_group, s.form) == asked]
 
 
-def _cell(
-    hospital: Hospital, modality: str, age_group: str, site: str, word: str, now: datetime
-) -> Capability:
-    return Capability(
-        hospital_id=hospital.id,
-        modality=modality,
-        age_group=age_group,
-        site_group=site,
-        answer=word,
-        source=OWN_WORD,
-        source_date=now.date().isoformat(),
-        said_by_hospital=True,
-    )
+def _say(said: Statement, sites: list[str], now: datetime) -> Statement:
+    """The hospital's word of today, for these sites; none is "not stated"."""
+    said.kind, said.title, said.words, said.sites = HOSPITAL, OWN_WORD, "", list(sites)
+    said.dated = said.read = now.date()
+    said.page_date, said.is_undated = now.date().isoformat(), False
+    return said
 
 
 @transaction

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from referral.db import utc_now
 from referral.hospitals.loading import load, load_directory
-from referral.hospitals.tables import BadRow
+from referral.hospitals.values import BadRow
 
 group = AppGroup("hospitals", help="Load the directory of hospitals.")
 

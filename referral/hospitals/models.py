@@ -10,7 +10,11 @@ from referral.db import Counted, Model, Versioned, WithId
 
 
 class Hospital(Versioned, WithId, Model):
-    """One hospital; every fact with its source, `verified_at` empty until the hospital itself says so."""
+    """One hospital; every fact with its source, `verified_at` empty until the hospital itself says so.
+
+    `scope`: what the house is for (oncology, general, blood, children). `takes`: the one age group it takes, empty for
+    both or not known; `takes_from` and `takes_to`: from and below which years, where a source says so.
+    """
 
     code: Mapped[str] = mapped_column(unique=True)
     country: Mapped[str] = mapped_column(index=True)
@@ -34,37 +38,74 @@ class Hospital(Versioned, WithId, Model):
     note: Mapped[str] = mapped_column(default="")
     is_oncology: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    scope: Mapped[str] = mapped_column(default="general")
+    scope_source: Mapped[str] = mapped_column(default="")
+    takes: Mapped[str] = mapped_column(default="")
+    takes_source: Mapped[str] = mapped_column(default="")
+    takes_from: Mapped[int | None]
+    takes_to: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[uuid.UUID | None]
 
-    capabilities: Mapped[list["Capability"]] = relationship(
+    statements: Mapped[list["Statement"]] = relationship(
         back_populates="hospital", cascade="all, delete-orphan"
     )
     services: Mapped[list["Service"]] = relationship(back_populates="hospital", cascade="all, delete-orphan")
 
 
-class Capability(Counted, WithId, Model):
-    """One cell: this hospital, this modality, this age group, this site: yes or no, and who says so.
+class Statement(Counted, WithId, Model):
+    """What one source says that this hospital gives, or does not give; what is empty the source does not say.
 
-    An empty `age_group` or `site_group` means the source does not state it. A missing cell is "not known".
+    Only `kind` "hospital" is an answer given to us; every other row is a page somebody read. Planned, unclear and
+    candidate give nothing: whoever is interested asks. `sites`: codes of site groups, or a whole family (all_solid,
+    all_blood, all_childhood). `dated`: the first day that the page's own date may mean; where it has none, the day on
+    which it was read.
     """
 
+    __tablename__ = "capability"
     __table_args__ = (
-        UniqueConstraint("hospital_id", "modality", "age_group", "site_group"),
-        CheckConstraint("answer in ('yes', 'no')", name="answer"),
-        CheckConstraint("source <> ''", name="sourced"),
+        UniqueConstraint(
+            "hospital_id",
+            "modality",
+            "form",
+            "answer",
+            "scope",
+            "age_group",
+            "kind",
+            "page",
+            "title",
+            "words",
+            name="uq_capability_said_once",
+        ),
+        CheckConstraint("answer in ('yes', 'no', 'planned', 'unclear', 'candidate')", name="answer"),
+        CheckConstraint(
+            "kind in ('hospital', 'own_page', 'official', 'contract', 'society', 'press')", name="kind"
+        ),
+        CheckConstraint("scope in ('', 'oncology', 'general', 'blood', 'children')", name="scope"),
+        CheckConstraint("title <> ''", name="sourced"),
     )
 
     hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"), index=True)
-    modality: Mapped[str]
-    age_group: Mapped[str] = mapped_column(default="")
-    site_group: Mapped[str] = mapped_column(default="")
+    modality: Mapped[str] = mapped_column(default="")
+    form: Mapped[str] = mapped_column(default="")
     answer: Mapped[str]
-    source: Mapped[str]
-    source_date: Mapped[str]
-    said_by_hospital: Mapped[bool] = mapped_column(default=False)
-    hospital: Mapped[Hospital] = relationship(back_populates="capabilities")
+    scope: Mapped[str] = mapped_column(default="")
+    age_group: Mapped[str] = mapped_column(default="")
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
+    sites: Mapped[list[str]] = mapped_column(default=list)
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    page: Mapped[str] = mapped_column(default="")
+    title: Mapped[str]
+    page_date: Mapped[str]
+    dated: Mapped[date]
+    is_undated: Mapped[bool] = mapped_column(default=False)
+    valid_until: Mapped[date | None]
+    read: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    hospital: Mapped[Hospital] = relationship(back_populates="statements")
 
     def counted_in(self, session: Session) -> Hospital | None:
         """The hospital whose page it stands on: what it treats is part of it."""

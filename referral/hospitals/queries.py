@@ -1,32 +1,46 @@
 """Who may see which hospital: the directory is everybody's who signs in; one's own page is one's own."""
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
-
-from sqlalchemy.orm import selectinload
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from matching.vocabulary import AgeGroup, Modality, site_groups
 from referral.db import db
 from referral.errors import NotFound
-from referral.hospitals.models import Capability, Hospital, Service
+from referral.hospitals.models import Hospital, Service, Statement
+from referral.hospitals.saying import ASK, HOSPITAL, NOBODY, PLAIN, SOURCE, basis, is_counted, strongest_first
+from referral.hospitals.shelf_lives import is_living, lives_until
+from referral.hospitals.tables import FAMILIES
 from referral.paging import Page, page_among
 
 PER_PAGE = 24
 
 
+class Told(NamedTuple):
+    """A statement, whether it may still be taken at its word today, and until when."""
+
+    said: Statement
+    is_living: bool
+    until: date
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a hospital says of one modality for one age group: yes, no or nothing; its sites; its slots."""
+    """What is said of one modality for one age group: yes, no or nothing, on whose word; all that is said; its slots.
+
+    `basis`: the hospital's own answer, a public source, one that has to be asked again, or nobody's.
+    """
 
     modality: str
     age_group: str
     answer: str
+    basis: str
     sites: tuple[str, ...]
     sites_refused: tuple[str, ...]
-    sources: tuple[str, ...]
+    told: tuple[Told, ...]
     service: Service | None
 
 
@@ -53,8 +67,8 @@ def listed(country: str = "", modality: str = "", text: str = "") -> list[Listed
     if country:
         query = query.where(Hospital.country == country)
     if modality:
-        offers = db.select(Capability.hospital_id).where(
-            Capability.modality == modality, Capability.answer == "yes"
+        offers = db.select(Statement.hospital_id).where(
+            Statement.modality == modality, Statement.answer == "yes"
         )
         query = query.where(Hospital.id.in_(offers))
     order = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
@@ -64,13 +78,33 @@ def listed(country: str = "", modality: str = "", text: str = "") -> list[Listed
 
 
 def directory(country: str = "", modality: str = "", text: str = "", page: int = 1) -> Page[Hospital]:
-    """One page of the oncology hospitals that fit the filters, with what they say they treat."""
+    """One page of the oncology hospitals that fit the filters."""
     found = page_among(listed(country, modality, text), page, PER_PAGE)
     query = db.select(Hospital).where(Hospital.id.in_([each.id for each in found.rows]))
-    loaded = {
-        each.id: each for each in db.session.scalars(query.options(selectinload(Hospital.capabilities)))
-    }
+    loaded = {each.id: each for each in db.session.scalars(query)}
     return Page([loaded[each.id] for each in found.rows], found.cut)
+
+
+def given(hospitals: Iterable[Hospital], on: date) -> dict[uuid.UUID, dict[str, str]]:
+    """By hospital: each treatment that somebody says it gives, and on whose word at best."""
+    columns = (Statement.hospital_id, Statement.modality, Statement.kind, Statement.dated)
+    query = db.select(*columns, Statement.is_undated, Statement.valid_until).distinct()
+    ids = [each.id for each in hospitals]
+    said = query.where(Statement.hospital_id.in_(ids), Statement.answer == "yes", Statement.modality != "")
+    found: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    for row in db.session.execute(said):
+        best = found[row.hospital_id]
+        best[row.modality] = min(best.get(row.modality, NOBODY), _word_of(row, on), key=BEST.index)
+    return {each: {m.value: best[m] for m in Modality if m in best} for each, best in found.items()}
+
+
+BEST = (HOSPITAL, SOURCE, ASK, NOBODY)
+
+
+def _word_of(row: Any, on: date) -> str:
+    if not is_living(row, on) or row.kind == "press":
+        return ASK
+    return HOSPITAL if row.kind == HOSPITAL else SOURCE
 
 
 def hospital_of(hospital_id: uuid.UUID | None) -> Hospital:
@@ -89,36 +123,64 @@ def service_of_hospital(hospital_id: uuid.UUID | None, service_id: uuid.UUID) ->
     return service
 
 
-def offers(hospital: Hospital) -> list[Offer]:
-    """Every modality × age group of which the hospital or a source says something, in the vocabulary's order."""
-    cells = [(modality.value, age) for modality in Modality for age in ("", *AgeGroup)]
-    found = (_offer(hospital, modality, str(age)) for modality, age in cells)
-    return [offer for offer in found if offer.answer or offer.service]
+def offers(hospital: Hospital, on: date) -> list[Offer]:
+    """Every modality × age group of which anybody says something, in the vocabulary's order; the house itself first."""
+    cells = [(modality, age) for modality in ("", *Modality) for age in ("", *AgeGroup)]
+    found = (_offer(hospital, str(modality), str(age), on) for modality, age in cells)
+    return [offer for offer in found if offer.told or offer.service]
 
 
-def offer_of(hospital: Hospital, modality: str, age_group: str) -> Offer:
+def offer_of(hospital: Hospital, modality: str, age_group: str, on: date) -> Offer:
     """What is said of one modality and age group, even if that is nothing."""
     if modality not in set(Modality) or age_group not in set(AgeGroup):
         raise NotFound()
-    return _offer(hospital, modality, age_group)
+    return _offer(hospital, modality, age_group, on)
 
 
-def _offer(hospital: Hospital, modality: str, age_group: str) -> Offer:
-    cells = [c for c in hospital.capabilities if c.modality == modality and c.age_group == age_group]
-    services = (s for s in hospital.services if s.modality == modality and s.age_group == age_group)
-    order = {site: position for position, site in enumerate(site_groups())}
-    sites = {a: [c.site_group for c in cells if c.site_group and c.answer == a] for a in ("yes", "no")}
-    said_no = any(c.answer == "no" and not c.site_group for c in cells)
-    said_yes = any(c.answer == "yes" for c in cells)
+def _offer(hospital: Hospital, modality: str, age_group: str, on: date) -> Offer:
+    all_said = (s for s in hospital.statements if (s.modality, s.age_group) == (modality, age_group))
+    said = strongest_first(all_said, on)
+    services = (s for s in hospital.services if (s.modality, s.age_group) == (modality, age_group))
+    of_it = [each for each in said if not _is_in_part(each)]
+    word = basis(of_it, on)
     return Offer(
         modality,
         age_group,
-        "no" if said_no else "yes" if said_yes else "",
-        tuple(sorted(sites["yes"], key=order.__getitem__)),
-        tuple(sorted(sites["no"], key=order.__getitem__)),
-        tuple(dict.fromkeys(f"{c.source} ({c.source_date})" for c in cells)),
+        of_it[0].answer if of_it and of_it[0].answer in PLAIN else "",
+        word,
+        _sites(said, "yes", word, on),
+        _sites(said, "no", word, on),
+        tuple(Told(each, is_living(each, on), lives_until(each)) for each in said),
         next(services, None),
     )
+
+
+def _is_in_part(said: Statement) -> bool:
+    """Whether it only says that some diseases, or some kind of the treatment, are not for this hospital."""
+    return said.answer == "no" and bool(said.sites or said.form)
+
+
+def _sites(said: list[Statement], answer: str, word: str, on: date) -> tuple[str, ...]:
+    """The diseases named with this answer: by the hospital alone where it has answered, else by all that count."""
+    counted = [each for each in said if each.answer == answer and (word == ASK or is_counted(each, on))]
+    own = [each for each in counted if each.kind == HOSPITAL] if word == HOSPITAL else counted
+    named = {code for each in own for code in each.sites}
+    return tuple(code for code in (*FAMILIES, *site_groups()) if code in named)
+
+
+def own_answer(offer: Offer) -> dict[str, Any]:
+    """What the hospital itself has answered, as its form shows it."""
+    own = [each.said for each in offer.told if each.said.kind == HOSPITAL and not each.said.form]
+    yes = any(each.answer == "yes" for each in own)
+    return {
+        "answer": "yes" if yes else "no" if own else "unknown",
+        "sites": list(_named(own, "yes")),
+        "refused": list(_named(own, "no")) if yes else [],
+    }
+
+
+def _named(said: list[Statement], answer: str) -> Iterator[str]:
+    return (code for each in said if each.answer == answer for code in each.sites)
 
 
 def hospital_choices() -> list[tuple[str, str]]:

@@ -3,14 +3,52 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from matching.vocabulary import LANGUAGES, AgeGroup, Level, Modality, countries, site_groups
+from matching.vocabulary import AgeGroup, Level, Modality, countries, site_groups
+from referral.hospitals.shelf_lives import KINDS as SAID_BY
+from referral.hospitals.values import (
+    UNDATED,
+    BadRow,
+    RawRow,
+    day,
+    first_day,
+    languages_of,
+    needed,
+    one_of,
+    point,
+    quoted,
+    some_of,
+    years,
+)
 
 PRECISIONS = ("building", "campus", "postcode", "city")
 GISCO_PRECISION = {"1": "building", "2": "postcode"}
+ANSWERS = ("yes", "no", "planned", "unclear", "candidate")
+SCOPES = ("oncology", "general", "blood", "children")
+FAMILIES = ("all_solid", "all_blood", "all_childhood")
+"""What a source says of a whole family of diseases."""
+FORMS: dict[str, tuple[str, ...]] = {
+    "systemic_therapy": ("day_unit", "in_patient", "oral", "cellular", "line_care"),
+    "radiotherapy": ("stereotactic", "proton", "total_body", "under_anaesthesia"),
+    "brachytherapy": ("gynaecological", "prostate", "eye_plaque"),
+    "nuclear_medicine": ("radionuclide", "pet"),
+    "diagnostics": ("pet",),
+    "stem_cell_transplantation": ("auto", "allo", "allo_auto"),
+    "supportive_care": ("pain", "hospice", "palliative", "stoma", "line_care", "transfusion", "fertility"),
+}
+"""The finer kinds of a treatment that a source may name; none is the treatment as such."""
+STATEMENT_KEY = ("modality", "form", "answer", "scope", "age_group", "kind", "page", "title", "words")
+"""What tells one statement about a hospital from another."""
+
+
+class Row(NamedTuple):
+    """A row that can be kept, and the line on which it ends."""
+
+    line: int
+    facts: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -18,12 +56,8 @@ class Reading:
     """What a file gave: rows ready to keep, and line → why a row was refused."""
 
     kind: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
-
-
-class BadRow(ValueError):
-    """Why one row cannot be kept, in English: it is read on the command line."""
 
 
 def read(path: Path) -> Reading:
@@ -31,25 +65,25 @@ def read(path: Path) -> Reading:
     with path.open(encoding="utf-8-sig", newline="") as table:
         reader = csv.DictReader(table, strict=True)
         kind = _kind(set(reader.fieldnames or ()))
-        reading, seen = Reading(kind), set[tuple[str, ...]]()
+        reading, seen = Reading(kind), set[Any]()
         for line, row in _lines(reader):
             _keep(reading, seen, line, row)
     return reading
 
 
-def _lines(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(reader: "csv.DictReader[str]") -> Iterator[tuple[int, RawRow]]:
     for row in reader:
         yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
 
 
-def _keep(reading: Reading, seen: set[tuple[str, ...]], line: int, row: dict[str, str]) -> None:
+def _keep(reading: Reading, seen: set[Any], line: int, row: RawRow) -> None:
     parse, key_of = KINDS[reading.kind]
     try:
         parsed = parse(row)
         if key_of(parsed) in seen:
             raise BadRow("the same row stands in this file already")
         seen.add(key_of(parsed))
-        reading.rows.append(parsed)
+        reading.rows.append(Row(line, parsed))
     except BadRow as reason:
         reading.refused.append((line, str(reason)))
 
@@ -59,36 +93,48 @@ def _kind(header: set[str]) -> str:
         return "gisco"
     if {"code", "country", "name_en", "coordinates_source"} <= header:
         return "centres"
-    if {"centre", "modality", "answer", "source"} <= header:
-        return "capabilities"
-    raise BadRow(
-        "the header is neither ours (centres, capabilities) nor Eurostat GISCO's healthcare services"
-    )
+    if {"centre", "modality", "answer", "kind", "words", "page"} <= header:
+        return "statements"
+    raise BadRow("the header is neither ours (centres, statements) nor Eurostat GISCO's healthcare services")
 
 
-def _centre(row: dict[str, str]) -> dict[str, Any]:
-    lat, lon = _point(row, row["country"])
+def _centre(row: RawRow) -> dict[str, Any]:
+    lat, lon = point(row, row["country"])
     return {
         **{name: row.get(name, "") for name in _PLAIN},
-        **{name: _needed(row, name) for name in ("code", "country", "name", "city", "source")},
+        **{name: needed(row, name) for name in ("code", "country", "name", "city", "source")},
         "name_en": row["name_en"] or row["name"],
         "lat": lat,
         "lon": lon,
-        "precision": _one_of(row, "precision", PRECISIONS),
-        "coordinates_source": _needed(row, "coordinates_source"),
-        "level": _one_of(row, "level", tuple(Level), "unknown"),
-        "languages": _languages(row.get("languages", "")),
-        "checked": _day(row.get("checked", "")),
-        "is_oncology": True,
+        "precision": one_of(row, "precision", PRECISIONS),
+        "coordinates_source": needed(row, "coordinates_source"),
+        "level": one_of(row, "level", tuple(Level), "unknown"),
+        "languages": languages_of(row),
+        **_whom(row),
+        "checked": day(row, "checked"),
+        "is_oncology": one_of(row, "is_oncology", ("yes", "no"), "yes") == "yes",
+    }
+
+
+def _whom(row: RawRow) -> dict[str, Any]:
+    """What the house is for, and whom alone it takes; that it takes one age only needs a source."""
+    takes = one_of(row, "takes", ("", *AgeGroup))
+    return {
+        "scope": one_of(row, "scope", SCOPES, "general"),
+        "scope_source": row.get("scope_source", ""),
+        "takes": takes,
+        "takes_source": needed(row, "takes_source") if takes else "",
+        "takes_from": years(row, "takes_from"),
+        "takes_to": years(row, "takes_to"),
     }
 
 
 _PLAIN = ("level_source", "languages_source", "phone", "website", "contact_source", "note")
 
 
-def _gisco(row: dict[str, str]) -> dict[str, Any]:
-    country, number = _needed(row, "cc"), _needed(row, "id")
-    lat, lon = _point(row, country)
+def _gisco(row: RawRow) -> dict[str, Any]:
+    country, number = needed(row, "cc"), needed(row, "id")
+    lat, lon = point(row, country)
     name = mended(", ".join(filter(None, [row["hospital_name"], row.get("site_name", "")])), country)
     if not name:
         raise BadRow("no name")
@@ -114,15 +160,38 @@ def _gisco(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _capability(row: dict[str, str]) -> dict[str, Any]:
+def _statement(row: RawRow) -> dict[str, Any]:
+    modality = one_of(row, "modality", ("", *Modality))
     return {
-        "centre": _needed(row, "centre"),
-        "modality": _one_of(row, "modality", tuple(Modality)),
-        "age_group": _one_of(row, "age_group", ("", *AgeGroup)),
-        "site_group": _one_of(row, "site_group", ("", *site_groups())),
-        "answer": _one_of(row, "answer", ("yes", "no")),
-        "source": _needed(row, "source"),
-        "source_date": _needed(row, "source_date"),
+        "centre": needed(row, "centre"),
+        "modality": modality,
+        "form": one_of(row, "form", ("", *FORMS.get(modality, ()))),
+        "answer": one_of(row, "answer", ANSWERS),
+        "scope": one_of(row, "scope", ("", *SCOPES)),
+        "age_group": one_of(row, "age_group", ("", *AgeGroup)),
+        "age_from": years(row, "age_from"),
+        "age_to": years(row, "age_to"),
+        "sites": some_of(row, "sites", {*site_groups(), *FAMILIES}),
+        "kind": one_of(row, "kind", SAID_BY[1:]),
+        "words": quoted(row),
+        **{name: needed(row, name) for name in ("page", "title")},
+        **_dates(row),
+        "note": row.get("note", ""),
+    }
+
+
+def _dates(row: RawRow) -> dict[str, Any]:
+    """The page's own day, else the day on which it was read, which then must be known."""
+    page_date, read_on = needed(row, "page_date"), day(row, "read")
+    if page_date == UNDATED and read_on is None:
+        raise BadRow("an undated page without the day on which it was read")
+    is_undated = page_date == UNDATED
+    return {
+        "page_date": page_date,
+        "dated": read_on if is_undated else first_day(page_date),
+        "is_undated": is_undated,
+        "valid_until": day(row, "valid_until"),
+        "read": read_on,
     }
 
 
@@ -148,57 +217,10 @@ def _western(letter: str) -> bytes:
         return letter.encode("latin-1")
 
 
-def _point(row: dict[str, str], country: str) -> tuple[float, float]:
-    try:
-        lat, lon = float(row["lat"]), float(row["lon"])
-    except ValueError:
-        raise BadRow(f"no coordinates: {row['lat']!r}, {row['lon']!r}") from None
-    known = countries().get(country)
-    is_there = known.holds(lat, lon) if known else abs(lat) <= 90 and abs(lon) <= 180
-    if not is_there:
-        raise BadRow(f"the point {lat}, {lon} does not lie in {country}")
-    return lat, lon
-
-
-def _needed(row: dict[str, str], name: str) -> str:
-    if not row.get(name):
-        raise BadRow(f"no {name}")
-    return row[name]
-
-
-def _one_of(row: dict[str, str], name: str, codes: tuple[str, ...], empty: str | None = None) -> str:
-    value = row.get(name, "") or (empty if empty is not None else row.get(name, ""))
-    if value not in codes:
-        raise BadRow(f"{name} is {value!r}, none of ours")
-    return str(value)
-
-
-def _languages(text: str) -> list[str]:
-    unknown = set(text.split()) - set(LANGUAGES)
-    if unknown:
-        raise BadRow(f"languages {sorted(unknown)} are none of ours")
-    return [code for code in LANGUAGES if code in text.split()]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadRow(f"{text!r} is no date") from None
-
-
-def _code_key(row: dict[str, Any]) -> tuple[str, ...]:
-    return (row["code"],)
-
-
-def _cell_key(row: dict[str, Any]) -> tuple[str, ...]:
-    return (row["centre"], row["modality"], row["age_group"], row["site_group"])
-
-
-Parser = Callable[[dict[str, str]], dict[str, Any]]
-Key = Callable[[dict[str, Any]], tuple[str, ...]]
+Parser = Callable[[RawRow], dict[str, Any]]
+Key = Callable[[dict[str, Any]], Any]
 KINDS: dict[str, tuple[Parser, Key]] = {
-    "centres": (_centre, _code_key),
-    "gisco": (_gisco, _code_key),
-    "capabilities": (_capability, _cell_key),
+    "centres": (_centre, itemgetter("code")),
+    "gisco": (_gisco, itemgetter("code")),
+    "statements": (_statement, itemgetter("centre", *STATEMENT_KEY)),
 }

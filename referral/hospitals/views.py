@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import paging
+from referral import labels, paging
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.forms import Form
-from referral.hospitals import actions, capacity, commands, queries
+from referral.hospitals import actions, capacity, commands, queries, wording
 from referral.hospitals.forms import FactsSchema, OfferSchema, RegisteredEmailSchema, SlotsSchema
 from referral.hospitals.models import Hospital
 from referral.i18n import _
@@ -24,6 +24,8 @@ def init_app(app: Flask) -> None:
     """Register the pages of hospitals, their commands, and the choices other pages offer."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
+    labels.LABELS.update(wording.CODES)
+    app.jinja_env.globals.update(disease_name=wording.disease_name, page_day=wording.page_day)
     app.extensions["hospital_choices"] = queries.hospital_choices
 
 
@@ -38,7 +40,8 @@ def list_hospitals() -> str:
     """Every oncology hospital we know, filtered by country, treatment and words."""
     wanted = {name: request.args.get(name, "") for name in ("country", "modality", "text")}
     found = queries.directory(**wanted, page=paging.asked())
-    return render_template("hospitals/list.html", hospitals=found, wanted=wanted)
+    given = queries.given(found.rows, utc_now().date())
+    return render_template("hospitals/list.html", hospitals=found, wanted=wanted, given=given)
 
 
 @blueprint.get("/hospitals/<uuid:hospital_id>")
@@ -101,8 +104,9 @@ def edit_own() -> Any:
 def edit_offer(modality: str, age_group: str) -> Any:
     """What we say of one treatment for one age group."""
     found = _own()
-    offer = queries.offer_of(found, modality, age_group)
-    form = Form.of(OfferSchema(), request.form) if request.method == "POST" else _offer_form(offer)
+    offer = queries.offer_of(found, modality, age_group, utc_now().date())
+    stored = Form.filled(OfferSchema(), queries.own_answer(offer))
+    form = Form.of(OfferSchema(), request.form) if request.method == "POST" else stored
     if request.method == "GET" or not form.valid:
         page = render_template("hospitals/edit_offer.html", hospital=found, offer=offer, form=form)
         return page, 200 if request.method == "GET" else 422
@@ -151,11 +155,7 @@ def _saved() -> Any:
     return redirect(url_for(OWN), 303)
 
 
-def _offer_form(offer: queries.Offer) -> Form:
-    stored = {"answer": offer.answer or "unknown", "sites": offer.sites, "refused": offer.sites_refused}
-    return Form.filled(OfferSchema(), stored)
-
-
 def _shown(found: Hospital) -> dict[str, Any]:
     stale = timedelta(days=current_app.config["STALE_AFTER_DAYS"])
-    return {"hospital": found, "offers": queries.offers(found), "stale_after": stale, "now": utc_now()}
+    now = utc_now()
+    return {"hospital": found, "offers": queries.offers(found, now.date()), "stale_after": stale, "now": now}

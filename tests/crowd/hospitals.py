@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from matching.vocabulary import AgeGroup, Modality, site_groups
-from referral.hospitals.models import Capability, Hospital, Service, SlotReport
+from referral.hospitals.models import Hospital, Service, SlotReport, Statement
 from tests.crowd.writing import add
 
 COUNTRIES = ("PL", "CZ", "HU", "SK", "RO")
@@ -33,29 +33,33 @@ def some_hospitals(size: int, now: datetime) -> list[Hospital]:
     ]
     add(made)
     for each in made:
-        add(_capabilities(each.id, ["radiotherapy"], ["breast"]))
+        add(_statements(each.id, ["radiotherapy"], ["breast"]))
         _service(each.id, "radiotherapy", "adult", 3, now)
     more = [each for each in Modality if each is not Modality.RADIOTHERAPY]
-    add(list(_capabilities(made[0].id, more, site_groups()))[:size])
+    add(list(_statements(made[0].id, more, site_groups()))[:size])
     for modality, age in [(each, age) for each in more for age in AgeGroup][: size // 10]:
         _service(made[0].id, modality, age, size, now)
     return made
 
 
-def _capabilities(
+def _statements(
     hospital_id: uuid.UUID, modalities: Iterable[str], sites: Iterable[str]
-) -> Iterator[Capability]:
+) -> Iterator[Statement]:
     sites = list(sites)
     for modality in modalities:
         for site in sites:
-            yield Capability(
+            yield Statement(
                 hospital_id=hospital_id,
                 modality=str(modality),
                 age_group="adult",
-                site_group=site,
+                sites=[site],
                 answer="yes",
-                source="its own page",
-                source_date="2026-11-01",
+                kind="own_page",
+                words=f"leczymy: {site}",
+                page="https://szpital.example/oddzial",
+                title="Oddział",
+                page_date="2026-11-01",
+                dated=date(2026, 11, 1),
             )
 
 

@@ -1,14 +1,15 @@
 """A hospital keeps its own page: places, treatments, languages, one tap."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
-from referral.db import db
-from referral.hospitals.models import Capability, Hospital, Service
-from tests.factories import a_hospital, a_user, places
-from tests.pages import Pages
+from referral.db import db, utc_now
+from referral.hospitals.models import Hospital, Service, Statement
+from referral.hospitals.shelf_lives import later, lives_until
+from tests.factories import a_hospital, a_user, places, treats
+from tests.pages import Page, Pages
 
 
 @pytest.fixture
@@ -57,14 +58,66 @@ def test_another_hospitals_service_is_not_found(staff: Pages) -> None:
     assert staff.post(f"/hospital/services/{service.id}/still-true").status == 404
 
 
-def test_what_is_treated_is_said_by_site_and_taken_back(staff: Pages, hospital: Hospital) -> None:
-    path = "/hospital/offers/radiotherapy/adult"
-    staff.post(path, {"answer": "yes", "sites": ["breast", "lung"], "refused": ["eye"]})
-    cells = {(c.site_group, c.answer) for c in db.session.scalars(db.select(Capability))}
-    assert cells == {("", "yes"), ("breast", "yes"), ("lung", "yes"), ("eye", "no")}
+OFFER = "/hospital/offers/radiotherapy/adult"
+ITS_PAGE = {
+    "kind": "own_page",
+    "words": "radioterapia",
+    "page": "https://szpital.example",
+    "title": "Oddział",
+}
 
-    staff.post(path, {"answer": "unknown"})
-    assert db.session.scalars(db.select(Capability)).all() == []
+
+def _own() -> dict[str, list[str]]:
+    said = db.session.scalars(db.select(Statement).where(Statement.kind == "hospital"))
+    return {each.answer: each.sites for each in said}
+
+
+def test_what_is_treated_is_said_by_site_and_taken_back(staff: Pages, hospital: Hospital) -> None:
+    staff.post(OFFER, {"answer": "yes", "sites": ["breast", "lung"], "refused": ["eye"]})
+    assert _own() == {"yes": ["breast", "lung"], "no": ["eye"]}
+    staff.post(OFFER, {"answer": "yes", "sites": ["lung"]})
+    assert _own() == {"yes": ["lung"]}, "answered anew"
+    staff.post(OFFER, {"answer": "no"})
+    assert _own() == {"no": []}
+
+    staff.post(OFFER, {"answer": "unknown"})
+    assert db.session.scalars(db.select(Statement)).all() == []
+
+
+def test_an_answer_is_dated_now_and_begins_to_age_from_there(staff: Pages, hospital: Hospital) -> None:
+    treats(hospital, "breast", "radiotherapy", dated=date(2020, 1, 1))
+    staff.post(OFFER, {"answer": "yes", "sites": ["breast"]})
+    (said,) = db.session.scalars(db.select(Statement)).all()
+    today = utc_now().date()
+    assert (said.kind, said.dated, said.page_date, said.is_undated) == (
+        "hospital", today, today.isoformat(), False,
+    )  # fmt: skip
+    assert lives_until(said) == later(today, 12)
+
+
+def test_taking_an_answer_back_shows_the_public_sources_again(staff: Pages, hospital: Hospital) -> None:
+    treats(hospital, "", "radiotherapy", **ITS_PAGE, page_date="2026", dated=date(2026, 1, 1))
+    staff.post(OFFER, {"answer": "no"})
+    assert "A public source says yes" not in staff.get("/hospital").text
+    staff.post(OFFER, {"answer": "unknown"})
+    assert "A public source says yes" in staff.get("/hospital").text
+
+
+def _typed(page: Page) -> dict[str, list[str]]:
+    (values,) = [form["values"] for form in page.forms() if form["action"] == ""]
+    return values
+
+
+def test_the_edit_page_shows_who_says_what_now_and_fills_in_its_own_answer_alone(
+    staff: Pages, hospital: Hospital
+) -> None:
+    treats(hospital, "lung", "radiotherapy", **ITS_PAGE, page_date="2026", dated=date(2026, 1, 1))
+    page = staff.get(OFFER)
+    assert "A public source of 2026 says (the hospital’s own page):" in page.text
+    assert _typed(page)["answer"] == ["unknown"]
+    staff.post(OFFER, {"answer": "yes", "sites": ["breast"], "refused": ["eye"]})
+    values = _typed(staff.get(OFFER))
+    assert (values["answer"], values["sites"], values["refused"]) == (["yes"], ["breast"], ["eye"])
 
 
 def test_a_site_cannot_be_both_treated_and_not(staff: Pages) -> None:

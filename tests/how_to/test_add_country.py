@@ -10,12 +10,15 @@ from tests.how_to.kernels import bring_kernels
 
 COUNTRIES = "matching/data/countries.csv"
 CENTRES = "referral/hospitals/data/centres.csv"
-CAPABILITIES = "referral/hospitals/data/capabilities.csv"
+STATEMENTS = "referral/hospitals/data/statements.csv"
 CENTRE = (
     "md-chisinau-test,MD,Institutul Oncologic de probă,Oncology institute (a trial),Chișinău,47.02,28.83,city,"
-    "a trial,unknown,,ro ru,a trial,,,,a trial,2026-11-21,no,\n"
+    "a trial,unknown,,ro ru,a trial,,,,oncology,a trial,,,,,a trial,2026-11-21,no,yes,\n"
 )
-CAPABILITY = "md-chisinau-test,radiotherapy,adult,breast,yes,a trial,2026-11-21\n"
+STATEMENT = (
+    "md-chisinau-test,radiotherapy,,yes,,adult,,,breast,own_page,radioterapie,https://institut.example,A trial,"
+    "2026-11-21,,2026-11-21,\n"
+)
 FOUR_MORE = """AT,yes,en,,46.3,49.1,9.4,17.2,,47.5,14.5,40
 BG,yes,en,south,41.2,44.25,22.3,28.7,,42.75,25.2,100
 LT,yes,en,north,53.85,56.5,20.9,26.9,,55.3,23.9,440
@@ -55,18 +58,18 @@ def moldova_receives(copy: Copy) -> None:
     """The recipe of docs/how-to.md: one word of the table, and the hospitals with what they say they treat."""
     copy.replace(COUNTRIES, "MD,no,", "MD,yes,")
     copy.append(CENTRES, CENTRE)
-    copy.append(CAPABILITIES, CAPABILITY)
+    copy.append(STATEMENTS, STATEMENT)
 
 
 def test_moldova_receives_by_three_files_and_every_page_shows_it(copy: Copy) -> None:
     moldova_receives(copy)
-    assert copy.touched == {COUNTRIES, CENTRES, CAPABILITIES}
+    assert copy.touched == {COUNTRIES, CENTRES, STATEMENTS}
     copy.module("pytest", "tests/how_to/walk_moldova.py")
 
 
 def test_without_the_word_in_the_table_the_same_walk_fails(copy: Copy) -> None:
     copy.append(CENTRES, CENTRE)
-    copy.append(CAPABILITIES, CAPABILITY)
+    copy.append(STATEMENTS, STATEMENT)
     with pytest.raises(AssertionError, match="failed|FAILED"):
         copy.module("pytest", "tests/how_to/walk_moldova.py", "-x")
 
@@ -74,7 +77,7 @@ def test_without_the_word_in_the_table_the_same_walk_fails(copy: Copy) -> None:
 def test_the_recipe_in_the_docs_names_these_files(root: Path) -> None:
     recipe = (root / "docs" / "how-to.md").read_text(encoding="utf-8")
     section = recipe.split("## How do I add a country")[1].split("\n## ")[0]
-    assert all(f"`{path}`" in section for path in (COUNTRIES, CENTRES, CAPABILITIES))
+    assert all(f"`{path}`" in section for path in (COUNTRIES, CENTRES, STATEMENTS))
 
 
 def test_ten_countries_are_one_file_and_no_integer_differs(copy: Copy) -> None:

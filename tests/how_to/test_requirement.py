@@ -86,8 +86,8 @@ def _rows(copy: Copy) -> None:
     """4, 5: which row of the hospitals' table says it, and from which answers the facts come."""
     copy.replace(
         "referral/hospitals/tables.py",
-        '_one_of(row, "modality", tuple(Modality))',
-        '_one_of(row, "modality", (*Modality, "isolation_room"))',
+        'one_of(row, "modality", ("", *Modality))',
+        'one_of(row, "modality", ("", *Modality, "isolation_room"))',
     )
     copy.insert(
         FACTS,

@@ -14,7 +14,7 @@ import referral
 from referral.accounts.permissions import Role
 from referral.db import Versioned, db, guarded_lock, guarded_update, transaction, utc_now
 from referral.hospitals import capacity
-from referral.hospitals.models import Capability, Hospital
+from referral.hospitals.models import Hospital
 from referral.intake import actions as intake
 from referral.intake.models import Case
 from referral.plans import actions as plans
@@ -23,7 +23,7 @@ from referral.plans.models import PlanRun
 from referral.plans.seen import Newer
 from referral.referrals import actions as referrals
 from tests.coordination.desk import a_fitting_hospital
-from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_user, kept
+from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_user, kept, treats
 from tests.pages import Pages
 from tests.plans.changes import CHANGES, NO_CASE_AND_NO_HOSPITAL
 from tests.plans.changes.scene import AGREED, Scene
@@ -88,14 +88,12 @@ def test_on_both_databases_the_orm_and_guarded_updates_count_and_a_lock_does_not
 @pytest.mark.both_databases
 def test_what_a_hospital_treats_counts_as_its_own_change(app: Flask) -> None:
     hospital = a_hospital()
-    cell = Capability(hospital_id=hospital.id, modality="surgery", age_group="adult", site_group="breast")
-    cell.answer, cell.source, cell.source_date = "yes", "a page", "2026-11-01"
-    kept(cell)
+    said = treats(hospital, "breast", "surgery")
     assert hospital.version == 2
-    cell.answer = "no"
+    said.answer = "no"
     db.session.commit()
     assert hospital.version == 3
-    db.session.delete(cell)
+    db.session.delete(said)
     db.session.commit()
     assert db.session.get_one(Hospital, hospital.id).version == 4
 

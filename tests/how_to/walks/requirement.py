@@ -90,9 +90,10 @@ def test_facts_come_back_from_what_is_stored_and_the_engine_has_another_number()
 
 
 def test_the_hospitals_table_may_say_it(tmp_path: Path) -> None:
-    table = tmp_path / "capabilities.csv"
-    header = "centre,modality,age_group,site_group,answer,source,source_date"
-    table.write_text(f"{header}\npl-1,isolation_room,,,yes,its page,2026-11-01\n", encoding="utf-8")
+    table = tmp_path / "statements.csv"
+    header = "centre,modality,answer,kind,words,page,title,page_date"
+    said = "pl-1,isolation_room,yes,own_page,pokój izolacji,https://szpital.example,Oddział,2026-11-01"
+    table.write_text(f"{header}\n{said}\n", encoding="utf-8")
     reading = tables.read(table)
     assert [row["modality"] for row in reading.rows] == ["isolation_room"] and not reading.refused
 

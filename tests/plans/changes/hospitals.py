@@ -1,17 +1,34 @@
 """Actions on a hospital and its places."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.hospitals import actions as hospitals
 from referral.hospitals import capacity, loading
-from referral.hospitals.tables import Reading
+from referral.hospitals.tables import Reading, Row
 from referral.referrals.actions import deadlines
 from tests.factories import NOW, a_user
 from tests.plans.changes.scene import Change, Scene, done
 
-ADDED = {"modality": "surgery", "age_group": "adult", "site_group": "breast", "answer": "yes"}
+ADDED = {
+    **{
+        "modality": "surgery",
+        "form": "",
+        "answer": "yes",
+        "scope": "",
+        "age_group": "adult",
+        "sites": ["breast"],
+    },
+    **{
+        "kind": "own_page",
+        "words": "operujemy",
+        "page": "a page",
+        "title": "a title",
+        "page_date": "2026-11-01",
+    },
+    "dated": date(2026, 11, 1),
+}
 
 
 def _staff(scene: Scene) -> Actor:
@@ -20,8 +37,7 @@ def _staff(scene: Scene) -> Actor:
 
 def _table(scene: Scene) -> Reading:
     """A table that says of the hospital what nobody said before."""
-    row = {"centre": scene.hospital.code, **ADDED, "source": "a page", "source_date": "2026-11-01"}
-    return Reading("capabilities", [row], [])
+    return Reading("statements", [Row(2, {"centre": scene.hospital.code, **ADDED})], [])
 
 
 HOSPITALS: dict[str, Change] = {

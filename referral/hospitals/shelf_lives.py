@@ -1,0 +1,60 @@
+"""How long what a source says is taken at its word, by kind of source.
+
+Assumptions of 2026-11-28, unsigned. They move to `matching/data/evidence.csv` (column shelf_months), where the engine
+reads them; whoever counts takes the months as an argument, so that there is one place to change.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+KINDS = ("hospital", "own_page", "official", "contract", "society", "press")
+"""The strongest first; only the first is an answer given to us."""
+MONTHS: Mapping[str, int] = {
+    "hospital": 12,
+    "own_page": 36,
+    "official": 60,
+    "contract": 24,
+    "society": 36,
+    "press": 18,
+}
+
+
+class Dated(Protocol):
+    """What is asked of a statement here."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def dated(self) -> date: ...
+    @property
+    def is_undated(self) -> bool: ...
+    @property
+    def valid_until(self) -> date | None: ...
+
+
+def lives_until(said: Dated, months: Mapping[str, int] = MONTHS) -> date:
+    """The last day on which a statement is taken at its word: its own, else its kind's; undated counts half."""
+    if said.valid_until:
+        return said.valid_until
+    return later(said.dated, months[said.kind] // (2 if said.is_undated else 1))
+
+
+def is_living(said: Dated, on: date, months: Mapping[str, int] = MONTHS) -> bool:
+    """Whether a statement may still be taken at its word on a day."""
+    return on <= lives_until(said, months)
+
+
+def later(day: date, months: int) -> date:
+    """So many months later; a day that this month lacks is its last one before.
+
+    >>> later(date(2026, 1, 31), 1).isoformat()
+    '2026-02-28'
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(last, day.day))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
