@@ -36,7 +36,7 @@ DOMAIN = (
     Box("referral_move", "Move", "each step, with actor and time", 380, 60),
     Box("answer_link", "Link", "an answer without an account", 380, 320),
     Box("hospital", "Hospital", "the directory, with sources", 650, 190),
-    Box("capability", "Capability", "what it says it treats", 650, 60),
+    Box("capability", "Statement", "what a source says it treats", 650, 60),
     Box("service", "Service", "one treatment for one age group", 650, 320),
     Box("places_report", "Report", "free slots, who said so, when", 650, 430),
     Box("plan_run", "Draft", "one proposal for all who wait", 380, 540),

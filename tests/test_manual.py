@@ -80,10 +80,19 @@ def test_the_directory_counts_are_the_tables_own(root: Path, manual: str) -> Non
 
     data = root / "referral" / "hospitals" / "data"
     centres = list(csv.DictReader((data / "centres.csv").read_text(encoding="utf-8").splitlines()))
-    cells = len(list(csv.DictReader((data / "capabilities.csv").read_text(encoding="utf-8").splitlines())))
+    said = len(list(csv.DictReader((data / "statements.csv").read_text(encoding="utf-8").splitlines())))
     by_country = {code: sum(c["country"] == code for c in centres) for code in ("PL", "CZ", "HU", "SK", "RO")}
     shown = ", ".join(f"{code} {count}" for code, count in by_country.items())
-    assert f"{len(centres)} centres ({shown}), {cells} capability rows" in manual
+    assert f"{len(centres)} centres ({shown}), {said:,} statements of public sources" in manual
+    shares = re.search(
+        r"systemic therapy is known of (\d+) % .* radiotherapy of (\d+) %, surgery of (\d+) %", manual
+    )
+    table = (data / "README.md").read_text(encoding="utf-8")
+    lines = ("systemic therapy", "radiotherapy", "surgery")
+    assert shares is not None
+    assert list(shares.groups()) == [
+        re.search(rf"^\| {line} \|.*\| (\d+) % ", table, re.M)[1] for line in lines
+    ]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("name", drawings.DRAWN)

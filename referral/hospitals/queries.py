@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from matching.vocabulary import AgeGroup, Modality, site_groups
+from sqlalchemy.orm import selectinload
+
+from matching.vocabulary import AgeGroup, Country, Modality, site_groups
 from referral.db import db
 from referral.errors import NotFound
+from referral.hospitals.coverage import House
 from referral.hospitals.models import Hospital, Service, Statement
 from referral.hospitals.saying import ASK, HOSPITAL, NOBODY, PLAIN, SOURCE, basis, is_counted, strongest_first
 from referral.hospitals.shelf_lives import is_living, lives_until
-from referral.hospitals.tables import FAMILIES
+from referral.hospitals.tables import WIDE_SITES
 from referral.paging import Page, page_among
 
 PER_PAGE = 24
@@ -165,7 +168,7 @@ def _sites(said: list[Statement], answer: str, word: str, on: date) -> tuple[str
     counted = [each for each in said if each.answer == answer and (word == ASK or is_counted(each, on))]
     own = [each for each in counted if each.kind == HOSPITAL] if word == HOSPITAL else counted
     named = {code for each in own for code in each.sites}
-    return tuple(code for code in (*FAMILIES, *site_groups()) if code in named)
+    return tuple(code for code in (*WIDE_SITES, *site_groups()) if code in named)
 
 
 def own_answer(offer: Offer) -> dict[str, Any]:
@@ -181,6 +184,13 @@ def own_answer(offer: Offer) -> dict[str, Any]:
 
 def _named(said: list[Statement], answer: str) -> Iterator[str]:
     return (code for each in said if each.answer == answer for code in each.sites)
+
+
+def houses() -> list[House]:
+    """Every oncology hospital of the receiving countries with all that is said of it, for counting what is known."""
+    query = db.select(Hospital).options(selectinload(Hospital.statements))
+    asked = query.where(Hospital.is_oncology, Hospital.country.in_([country.value for country in Country]))
+    return [House(each.country, each.takes, tuple(each.statements)) for each in db.session.scalars(asked)]
 
 
 def hospital_choices() -> list[tuple[str, str]]:

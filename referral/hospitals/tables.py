@@ -28,7 +28,7 @@ PRECISIONS = ("building", "campus", "postcode", "city")
 GISCO_PRECISION = {"1": "building", "2": "postcode"}
 ANSWERS = ("yes", "no", "planned", "unclear", "candidate")
 SCOPES = ("oncology", "general", "blood", "children")
-FAMILIES = ("all_solid", "all_blood", "all_childhood")
+WIDE_SITES = ("all_solid", "all_blood", "all_childhood")
 """What a source says of a whole family of diseases."""
 FORMS: dict[str, tuple[str, ...]] = {
     "systemic_therapy": ("day_unit", "in_patient", "oral", "cellular", "line_care"),
@@ -171,7 +171,7 @@ def _statement(row: RawRow) -> dict[str, Any]:
         "age_group": one_of(row, "age_group", ("", *AgeGroup)),
         "age_from": years(row, "age_from"),
         "age_to": years(row, "age_to"),
-        "sites": some_of(row, "sites", {*site_groups(), *FAMILIES}),
+        "sites": some_of(row, "sites", {*site_groups(), *WIDE_SITES}),
         "kind": one_of(row, "kind", SAID_BY[1:]),
         "words": quoted(row),
         **{name: needed(row, name) for name in ("page", "title")},
