@@ -264,6 +264,14 @@ _COUNTRY_RULES: _Rules = (
     (lambda row: 14 <= _number(row, "child_until") <= 21, "child_until is no age at which childhood ends"),
 )
 
+
+@cache
+def shelf_months() -> dict[str, int]:
+    """So many months a statement is taken at its word, by EvidenceKind, from data/evidence.csv; press ages first."""
+    with (DATA / "evidence.csv").open(encoding="utf-8", newline="") as table:
+        return {row["kind"]: int(row["shelf_months"]) for row in csv.DictReader(table) if row["shelf_months"]}
+
+
 LANGUAGES = tuple(languages())
 
 

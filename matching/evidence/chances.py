@@ -24,6 +24,8 @@ def _by_statement(asked: Question, rows: Standing, said: Statements, house: Hous
     speaks_of_site = rows.is_of_site | rows.is_of_family
     exactness = 2 * ~speaks_of_site + (rows.fit != Fit.THEIRS)
     chance = evidence_table.chances()[said.row, exactness].astype(np.float64)
+    names_others = ~speaks_of_site & ((said.sites | said.families) != 0)
+    chance *= np.where(names_others, figure("evidence.other_sites") / FULL, 1.0)
     likely: Float64 = chance * (1 - _missing(asked, rows, said, house)) * _share(rows)
     return likely
 
@@ -33,16 +35,17 @@ def _missing(asked: Question, rows: Standing, said: Statements, house: House) ->
     rare = evidence_table.rareness(asked.site_group, asked.is_child)
     is_unnamed_blood = asked.is_drug_of_blood & ~_is_for_blood(said, house)
     unnamed = np.where(
-        is_unnamed_blood, 1 - figure("evidence.unnamed_blood") / FULL, rare * _unlike(said, house)
+        is_unnamed_blood, 1 - figure("evidence.unnamed_blood") / FULL, _left_out(asked, said, house)
     )
     missing = np.where(rows.is_of_family, rare * figure("evidence.rare_in_family"), unnamed)
     return np.where(_is_named_there(rows, said, house), 0.0, missing)
 
 
 def _is_named_there(rows: Standing, said: Statements, house: House) -> Bool:
-    """Does the hospital name the site for this treatment, to whichever age, in this statement or another."""
+    """Does the hospital name the site for this treatment, in this statement or another that may be for this age."""
+    naming = rows.is_of_site & rows.is_of_treatment & rows.says_yes & (rows.fit >= Fit.HARDLY)
     named = np.zeros(len(house.scope), np.bool_)
-    named[said.hospital[rows.is_of_site & rows.is_of_treatment & rows.says_yes]] = True
+    named[said.hospital[naming]] = True
     found: Bool = named[said.hospital]
     return found
 
@@ -54,21 +57,21 @@ def _is_for_blood(said: Statements, house: House) -> Bool:
     return found
 
 
-def _unlike(said: Statements, house: House) -> Float64:
-    """How much of a cancer's rareness counts: less at cancer institutes, to which rare cancers are sent."""
-    gathers = np.where(house.gathers, figure("evidence.rare_at_institute"), FULL) / FULL
-    unlike: Float64 = gathers[said.hospital]
-    return unlike
-
-
 def _by_house(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
     """The chance that a statement about anything else gives: by what the hospital, or the ward named, is for."""
     is_young = asked.age_from < house.takes_from[said.hospital]
     weak = np.where(is_young | (rows.fit == Fit.HARDLY), figure("evidence.weak_age") / FULL, 1.0)
     still = np.where(said.is_living, 1.0, figure("evidence.ended_house") / FULL)
-    rare = evidence_table.rareness(asked.site_group, asked.is_child) * _unlike(said, house)
     likely: Float64 = _likely_of(asked, rows, said, house) * weak * still
-    return likely * np.where(rows.is_of_site, 1.0, 1 - rare)
+    return likely * (1 - _left_out(asked, said, house))
+
+
+def _left_out(asked: Question, said: Statements, house: House) -> Float64:
+    """How likely a cancer is not treated there: by how rare it is; institutes gather rare ones, not the rarest."""
+    rare = evidence_table.rareness(asked.site_group, asked.is_child)
+    counts = house.rareness[said.hospital]
+    left_out: Float64 = rare * (counts + (1 - counts) * rare)
+    return left_out
 
 
 def _likely_of(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:

@@ -28,6 +28,7 @@ from matching.facts.arrays import (
     language_mask,
     site_mask,
 )
+from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts, Statement
 from matching.facts.statements import House, Statements
 from matching.facts.validity import require
@@ -136,14 +137,18 @@ def _flat_columns(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-GATHERING = (Level.NATIONAL_INSTITUTE, Level.COMPREHENSIVE_CENTRE)
-"""The levels to which rare cancers are sent, beside cancer institutes of no stated level."""
+def _rareness(row: HospitalFacts) -> float:
+    """How much of a cancer's rareness counts there."""
+    if row.level is Level.NATIONAL_INSTITUTE:
+        return figure("evidence.rare_at_national_institute")
+    gathers = row.level is Level.COMPREHENSIVE_CENTRE or row.scope is Scope.ONCOLOGY
+    return figure("evidence.rare_at_institute") if gathers else 1.0
 
 
 def _house(rows: Sequence[HospitalFacts]) -> House:
     return House(
         np.array([statements.SCOPES.index(row.scope) for row in rows], dtype=np.int8),
-        np.array([row.level in GATHERING or row.scope is Scope.ONCOLOGY for row in rows], dtype=np.bool_),
+        np.array([_rareness(row) for row in rows], dtype=np.float64),
         np.array([_takes_from(row) for row in rows], dtype=np.float64),
         np.array([_takes_to(row) for row in rows], dtype=np.float64),
     )

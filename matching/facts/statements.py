@@ -56,11 +56,11 @@ class Statements(NamedTuple):
 class House(NamedTuple):
     """What hospitals are as a whole, (N,): `scope` in SCOPES; from and below which years of age they take people.
 
-    `gathers`: rare cancers are sent there.
+    `rareness`: how much of a cancer's rareness counts there, 0 to 1: rare ones are sent to institutes.
     """
 
     scope: Int8
-    gathers: Bool
+    rareness: Float64
     takes_from: Float64
     takes_to: Float64
 
@@ -108,7 +108,7 @@ def _is_for_children(statement: Statement, hospital: HospitalFacts) -> bool:
 
 def _answered(service: ServiceFacts) -> Iterable[Statement]:
     """A hospital's own answers about one service: given now, to this age; not at all is for no site either."""
-    if service.offered is not Answer.NOT_KNOWN:
+    if service.offered is not Answer.NOT_KNOWN and not (service.offered is Answer.YES and service.sites_yes):
         yield _own(service, service.offered, frozenset())
     if service.sites_yes and service.offered is not Answer.NO:
         yield _own(service, Answer.YES, service.sites_yes)

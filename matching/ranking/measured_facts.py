@@ -69,12 +69,19 @@ def first_treatment(columns: NeedColumns, row: int) -> Measure:
 
 def asking_in_vain(columns: NeedColumns, row: int) -> Measure:
     """The chance in thousandths that asking ends with a place."""
-    return Measure(True, int(columns.chance[row]), "chance", "evidence", None, capacity_word(columns, row))
+    return Measure(True, int(columns.chance[row]), "chance", "evidence")
 
 
-def capacity_word(columns: NeedColumns, row: int) -> str:
-    """What is known of the slots, as a CapacityState's name in small letters."""
-    return CapacityState(int(columns.capacity_state[row])).name.lower()
+def slots(columns: NeedColumns, row: int) -> Measure:
+    """Free slots and the age of their report; of a silent hospital how many requests it left unanswered."""
+    free, state = int(columns.slots_free[row]), CapacityState(int(columns.capacity_state[row]))
+    age, word = _report_age(columns, row), state.name.lower()
+    if state is CapacityState.NO_RESPONSE:
+        return Measure(True, int(columns.network.unanswered[row]), "requests", "referrals", age, word)
+    source = "hospital_report" if columns.expected_slots[row] == UNKNOWN_SLOTS else "forecast"
+    if free == UNKNOWN_SLOTS:
+        return Measure(False, None, "places", source, None, word)
+    return Measure(True, free, "places", source, age, word)
 
 
 def travel(columns: NeedColumns, row: int) -> Measure:

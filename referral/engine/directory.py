@@ -39,6 +39,7 @@ class Said(NamedTuple):
     """One statement about a hospital, as it is stored; what is empty the source does not state."""
 
     modality: str
+    form: str
     age_group: str
     sites: list[str]
     answer: str

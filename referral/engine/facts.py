@@ -27,6 +27,7 @@ from matching.vocabulary import (
 )
 from referral.engine.directory import SECONDS_A_DAY, Capacity, Row, Said
 from referral.fields import UNKNOWN
+from referral.hospitals.shelf_lives import lives_until
 from referral.intake.models import Case
 
 
@@ -163,12 +164,16 @@ ANSWERS = {"yes": Answer.YES, "no": Answer.NO}
 """What a statement may say; planned, unclear and candidate rows say nothing: whoever is interested asks."""
 
 
+FORMS_APART = frozenset({"proton", "stereotactic", "total_body", "under_anaesthesia", "cellular", "pet"})
+"""Kinds of treatment that a hospital may give without giving the usual one: they say only that it treats cancer."""
+
+
 def statement_of(said: Said, today: date) -> Statement:
     """A stored statement in the engine's words: its age and its end counted from today."""
     return Statement(
         kind=EvidenceKind(said.kind),
         answer=ANSWERS[said.answer],
-        modality=_code(Modality, said.modality),
+        modality=None if said.form in FORMS_APART else _code(Modality, said.modality),
         age_group=_code(AgeGroup, said.age_group),
         sites=frozenset(said.sites) & frozenset({*site_groups(), *FAMILIES}),
         scope=_code(Scope, said.scope),
@@ -176,7 +181,7 @@ def statement_of(said: Said, today: date) -> Statement:
         age_to=_years(said.age_to),
         age_days=float(max((today - said.dated).days, 0)),
         is_undated=said.is_undated,
-        ends_in_days=None if said.valid_until is None else float((said.valid_until - today).days),
+        ends_in_days=float((lives_until(said) - today).days),
     )
 
 

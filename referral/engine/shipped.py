@@ -30,14 +30,14 @@ def rows(world: World, now: datetime) -> dict[str, Row]:
 @cache
 def _centres() -> dict[str, dict[str, Any]]:
     served = {country.value for country in Country}
-    found = (each for each in read(EMBEDDED / "centres.csv").rows if each["country"] in served)
+    found = (each for _, each in read(EMBEDDED / "centres.csv").rows if each["country"] in served)
     return {each["code"]: each for each in found if each["is_oncology"]}
 
 
 @cache
 def _statements() -> dict[str, list[Said]]:
     found: dict[str, list[Said]] = defaultdict(list)
-    for each in read(EMBEDDED / "statements.csv").rows:
+    for _, each in read(EMBEDDED / "statements.csv").rows:
         found[each["centre"]].append(Said(*(each[name] for name in Said._fields)))
     return found
 
@@ -74,6 +74,7 @@ def _told(each: Mapping[str, Any], now: datetime) -> Said:
     site = each.get("site_group") or ""
     return Said(
         modality=each["modality"],
+        form="",
         age_group=each.get("age_group") or "",
         sites=[site] if site else [],
         answer=each.get("answer", "yes"),

@@ -12,7 +12,7 @@ from referral.db import Counted, Model, Versioned, WithId
 class Hospital(Versioned, WithId, Model):
     """One hospital; every fact with its source, `verified_at` empty until the hospital itself says so.
 
-    `scope`: what the house is for (oncology, general, blood, children). `takes`: the one age group it takes, empty for
+    `scope`: what the house is for (a matching Scope). `takes`: the one age group it takes, empty for
     both or not known; `takes_from` and `takes_to`: from and below which years, where a source says so.
     """
 
@@ -82,7 +82,10 @@ class Statement(Counted, WithId, Model):
         CheckConstraint(
             "kind in ('hospital', 'own_page', 'official', 'contract', 'society', 'press')", name="kind"
         ),
-        CheckConstraint("scope in ('', 'oncology', 'general', 'blood', 'children')", name="scope"),
+        CheckConstraint(
+            "scope in ('', 'oncology', 'general', 'blood', 'children', 'radiotherapy', 'hospice')",
+            name="scope",
+        ),
         CheckConstraint("title <> ''", name="sourced"),
     )
 

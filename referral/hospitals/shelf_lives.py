@@ -1,23 +1,14 @@
-"""How long what a source says is taken at its word, by kind of source.
-
-Assumptions of 2026-11-28, unsigned. They move to `matching/data/evidence.csv` (column shelf_months), where the engine
-reads them; whoever counts takes the months as an argument, so that there is one place to change.
-"""
+"""How long what a source says is taken at its word, by kind of source (matching/data/evidence.csv)."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-KINDS = ("hospital", "own_page", "official", "contract", "society", "press")
+from matching.vocabulary import EvidenceKind, shelf_months
+
+KINDS = tuple(each.value for each in EvidenceKind)
 """The strongest first; only the first is an answer given to us."""
-MONTHS: Mapping[str, int] = {
-    "hospital": 12,
-    "own_page": 36,
-    "official": 60,
-    "contract": 24,
-    "society": 36,
-    "press": 18,
-}
+MONTHS: Mapping[str, int] = shelf_months()
 
 
 class Dated(Protocol):

@@ -7,7 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matching.vocabulary import AgeGroup, Level, Modality, countries, site_groups
+from matching.vocabulary import AgeGroup, Level, Modality, Scope, countries, site_groups
 from referral.hospitals.shelf_lives import KINDS as SAID_BY
 from referral.hospitals.values import (
     UNDATED,
@@ -27,7 +27,7 @@ from referral.hospitals.values import (
 PRECISIONS = ("building", "campus", "postcode", "city")
 GISCO_PRECISION = {"1": "building", "2": "postcode"}
 ANSWERS = ("yes", "no", "planned", "unclear", "candidate")
-SCOPES = ("oncology", "general", "blood", "children")
+SCOPES = tuple(Scope)
 WIDE_SITES = ("all_solid", "all_blood", "all_childhood")
 """What a source says of a whole family of diseases."""
 FORMS: dict[str, tuple[str, ...]] = {

@@ -1,6 +1,8 @@
 """What the codes of statements are called, in the reader's language."""
 
-from referral.hospitals.models import Statement
+from datetime import date
+from typing import Protocol
+
 from referral.i18n import _l, day_words, written
 from referral.labels import label, site_name
 
@@ -48,7 +50,20 @@ CODES["scope"] = {
     "general": _l("all diseases"),
     "blood": _l("diseases of the blood"),
     "children": _l("children’s diseases"),
+    "radiotherapy": _l("radiotherapy alone"),
+    "hospice": _l("hospice care"),
 }
+
+
+class Paged(Protocol):
+    """What is asked of a statement to say the day of its page."""
+
+    @property
+    def dated(self) -> date: ...
+    @property
+    def is_undated(self) -> bool: ...
+    @property
+    def page_date(self) -> str: ...
 
 
 def disease_name(code: str) -> str:
@@ -56,7 +71,7 @@ def disease_name(code: str) -> str:
     return label("site_family", code) if code in CODES["site_family"] else site_name(code)
 
 
-def page_day(said: Statement) -> str:
+def page_day(said: Paged) -> str:
     """The page's own date as far as it says one: a day, a month or a year; where it has none, the day it was read."""
     if said.is_undated or len(said.page_date) == len("2024-03-01"):
         return day_words(said.dated)

@@ -154,7 +154,7 @@ def _make_statements() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("answer in ('yes', 'no', 'planned', 'unclear', 'candidate')", name=op.f('ck_capability_answer')),
     sa.CheckConstraint("kind in ('hospital', 'own_page', 'official', 'contract', 'society', 'press')", name=op.f('ck_capability_kind')),
-    sa.CheckConstraint("scope in ('', 'oncology', 'general', 'blood', 'children')", name=op.f('ck_capability_scope')),
+    sa.CheckConstraint("scope in ('', 'oncology', 'general', 'blood', 'children', 'radiotherapy', 'hospice')", name=op.f('ck_capability_scope')),
     sa.CheckConstraint("title <> ''", name=op.f('ck_capability_sourced')),
     sa.ForeignKeyConstraint(['hospital_id'], ['hospital.id'], name=op.f('fk_capability_hospital_id_hospital')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_capability')),
