@@ -18,6 +18,10 @@ from matching.facts.figures import figure
 from matching.facts.statements import House, Statements
 
 
+MEANT = 6
+"""Digits of a chance: 740 · 0.45 is 333 and not 332.99…"""
+
+
 class Word(IntEnum):
     """Who says that a hospital treats a need."""
 
@@ -70,7 +74,8 @@ def _treats(asked: Question, most: Float64, doubted: Bool) -> Int32:
     )
     treats = np.where(most > 0, most, nothing)
     treats = np.where(doubted, np.minimum(treats, figure("evidence.said_no")), treats)
-    return np.maximum(np.floor(treats), float(evidence_table.least())).astype(np.int32)
+    whole = np.floor(np.round(treats, MEANT))
+    return np.maximum(whole, float(evidence_table.least())).astype(np.int32)
 
 
 def _best(values: Float64, said: Statements, count: int) -> tuple[Float64, Int32]:
