@@ -34,7 +34,8 @@ class Told(NamedTuple):
 class Offer:
     """What is said of one modality for one age group: yes, no or nothing, on whose word; all that is said; its slots.
 
-    `basis`: the hospital's own answer, a public source, one that has to be asked again, or nobody's.
+    `basis`: the hospital's own answer, a public source, one that has to be asked again, or nobody's. `sites_open`:
+    somebody who says yes names no disease, so that there may be more than `sites`.
     """
 
     modality: str
@@ -43,6 +44,7 @@ class Offer:
     basis: str
     sites: tuple[str, ...]
     sites_refused: tuple[str, ...]
+    sites_open: bool
     told: tuple[Told, ...]
     service: Service | None
 
@@ -146,13 +148,15 @@ def _offer(hospital: Hospital, modality: str, age_group: str, on: date) -> Offer
     services = (s for s in hospital.services if (s.modality, s.age_group) == (modality, age_group))
     of_it = [each for each in said if not _is_in_part(each)]
     word = basis(of_it, on)
+    yes = _counted(said, "yes", word, on)
     return Offer(
         modality,
         age_group,
         of_it[0].answer if of_it and of_it[0].answer in PLAIN else "",
         word,
-        _sites(said, "yes", word, on),
-        _sites(said, "no", word, on),
+        _sites(yes),
+        _sites(_counted(said, "no", word, on)),
+        any(not each.sites for each in yes),
         tuple(Told(each, is_living(each, on), lives_until(each)) for each in said),
         next(services, None),
     )
@@ -163,11 +167,15 @@ def _is_in_part(said: Statement) -> bool:
     return said.answer == "no" and bool(said.sites or said.form)
 
 
-def _sites(said: list[Statement], answer: str, word: str, on: date) -> tuple[str, ...]:
-    """The diseases named with this answer: by the hospital alone where it has answered, else by all that count."""
+def _counted(said: list[Statement], answer: str, word: str, on: date) -> list[Statement]:
+    """Who says so: the hospital alone where it has answered, else all that count."""
     counted = [each for each in said if each.answer == answer and (word == ASK or is_counted(each, on))]
-    own = [each for each in counted if each.kind == HOSPITAL] if word == HOSPITAL else counted
-    named = {code for each in own for code in each.sites}
+    return [each for each in counted if each.kind == HOSPITAL] if word == HOSPITAL else counted
+
+
+def _sites(said: list[Statement]) -> tuple[str, ...]:
+    """The diseases they name, in the vocabulary's order."""
+    named = {code for each in said for code in each.sites}
     return tuple(code for code in (*WIDE_SITES, *site_groups()) if code in named)
 
 

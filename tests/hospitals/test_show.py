@@ -1,12 +1,15 @@
 """The directory and one hospital's page: what is known, who says so; the rest is "not known"."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from referral.db import db
-from referral.hospitals.models import Hospital
+from referral.hospitals.models import Hospital, Statement
 from tests.factories import a_hospital, a_user, treats
 from tests.pages import Pages
 
@@ -74,7 +77,7 @@ SAID: dict[str, tuple[str, dict[str, object], str, list[str]]] = {
     ),
     "a plan": ("planned", OWN_PAGE | MARCH, "Please ask", ["planned, not given yet"]),
     "a doubt": ("unclear", OWN_PAGE | MARCH, "Please ask", ["not clear"]),
-    "a partner": ("candidate", OWN_PAGE | MARCH, "Please ask", ["perhaps: the source names the town"]),
+    "a partner": ("candidate", OWN_PAGE | MARCH, "Please ask", ["perhaps: the source does not name"]),
 }
 
 
@@ -121,6 +124,15 @@ def test_a_no_for_some_diseases_takes_nothing_from_the_rest(app: Flask, pages: P
     assert "Not treated here: Cancer of the eye" in " ".join(page.text.split())
 
 
+def test_where_one_source_names_diseases_and_another_none_the_rest_is_open(app: Flask, pages: Pages) -> None:
+    hospital = a_hospital()
+    treats(hospital, "lung", "surgery", **OWN_PAGE | MARCH)
+    desk = pages.sign_in(a_user("coordinator"))
+    assert "Other cancers: not stated" not in desk.get(f"/hospitals/{hospital.id}").text
+    treats(hospital, "", "surgery", **OWN_PAGE | MARCH | {"title": "another page"})
+    assert "Other cancers: not stated" in desk.get(f"/hospitals/{hospital.id}").text
+
+
 def test_whom_a_house_takes_is_shown_with_its_source(app: Flask, pages: Pages) -> None:
     hospital = a_hospital(takes="child", takes_to=19, takes_source="its own page", scope="children")
     page = pages.sign_in(a_user("coordinator")).get(f"/hospitals/{hospital.id}")
@@ -140,6 +152,34 @@ def test_the_list_tells_the_hospitals_word_from_a_sources_and_from_what_must_be_
     assert (
         shown["Surgery"] == "green" and shown["Radiotherapy"] == "blue" and shown["Follow-up: ask"] == "grey"
     )
+
+
+def test_a_page_loads_the_statements_of_its_own_hospital_and_the_list_none(app: Flask, pages: Pages) -> None:
+    shown, *others = [a_hospital() for _ in range(4)]
+    for hospital in (shown, *others):
+        treats(hospital, "breast", "surgery")
+        treats(hospital, "lung", "radiotherapy", **OWN_PAGE | MARCH)
+    pages.sign_in(a_user("coordinator"))
+    for path, most in (("/hospitals", 0), ("/hospitals?modality=surgery", 0), (f"/hospitals/{shown.id}", 2)):
+        with _loaded() as loaded:
+            assert pages.get(path).status == 200
+        assert len(loaded) == most, path
+
+
+@contextmanager
+def _loaded() -> Iterator[list[Statement]]:
+    """Every statement that is read from the database within."""
+    db.session.expunge_all()
+    found: list[Statement] = []
+
+    def note(said: Statement, _context: object) -> None:
+        found.append(said)
+
+    event.listen(Statement, "load", note)
+    try:
+        yield found
+    finally:
+        event.remove(Statement, "load", note)
 
 
 def test_only_an_administrator_registers_the_address(app: Flask, pages: Pages) -> None:

@@ -95,7 +95,7 @@ def test_the_hospitals_table_may_say_it(tmp_path: Path) -> None:
     said = "pl-1,isolation_room,yes,own_page,pokój izolacji,https://szpital.example,Oddział,2026-11-01"
     table.write_text(f"{header}\n{said}\n", encoding="utf-8")
     reading = tables.read(table)
-    assert [row["modality"] for row in reading.rows] == ["isolation_room"] and not reading.refused
+    assert [row.facts["modality"] for row in reading.rows] == ["isolation_room"] and not reading.refused
 
 
 def _said(hospital: object, answer: str) -> None:
