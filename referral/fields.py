@@ -46,6 +46,13 @@ class Text(fields.Field[str]):
         return value
 
 
+class Offered(Text):
+    """One of the values that proposals offer, read further by its page: as long as the longest of them may be."""
+
+    def __init__(self, values: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(max(map(len, values)), **kwargs)
+
+
 class Choice(fields.Field[str]):
     """One code of a list; pass `UNKNOWN` among the codes where "I don't know" is offered."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
-from referral.fields import UNKNOWN, Choice, Choices, Day, Number, PartialDate, Text, clean
+from referral.fields import UNKNOWN, Choice, Choices, Day, Number, Offered, PartialDate, Text, clean
 from referral.i18n import _l
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Day",
     "Form",
     "Number",
+    "Offered",
     "PageSchema",
     "PartialDate",
     "Text",

@@ -22,6 +22,7 @@ from matching.diagnosis.negation import (
     without_benign,
 )
 from matching.diagnosis.spelling import is_known, is_ordinary, mend
+from matching.diagnosis.subcodes import CHAPTER, exact, site_of
 from matching.diagnosis.typed_text import capitals, normalise, words_apart, words_typed, written_codes
 
 __all__ = ["Doubt", "Icd10Code", "Suggestion", "doubt_of", "icd10", "suggest", "warm"]
@@ -38,12 +39,16 @@ _SHORTEST_RETYPED = 3  # letters a tumour word must have to be believed typed on
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A code somebody may have meant: likeness in thousandths (0..1000), and how sure the words were."""
+    """A code somebody may have meant: likeness in thousandths (0..1000), and how sure the words were.
+
+    `exact` is the code with a fourth character where the words or a written code say it and its site group differs.
+    """
 
     code: str
     site_group: str
     score: int
     doubt: Doubt
+    exact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,16 @@ def suggest(text: str, limit: int = 5) -> tuple[Suggestion, ...]:
     A word that only suspects a tumour, or calls it benign, flags every suggestion "suspected". Only the first
     500 characters are read. Order of equal scores is by code.
     """
-    scores, doubt = _scored(text)
+    scores, doubt, words = _scored(text)
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    return tuple(Suggestion(code, icd10()[code].site_group, score, doubt) for code, score in best)
+    written = written_codes(text)
+    meant = [(code, score, exact(code, written, words)) for code, score in best]
+    return tuple(Suggestion(code, site_of(full) or "", score, doubt, full) for code, score, full in meant)
 
 
 def doubt_of(text: str) -> Doubt:
     """ "none" when the words name no tumour or deny it, "suspected" when they only suspect one, else ""."""
-    scores, doubt = _scored(text)
+    scores, doubt, _words = _scored(text)
     return doubt if scores else "none"
 
 
@@ -82,10 +89,13 @@ def warm() -> None:
     suggest("рак невідомо чого, підозраа")
 
 
-def _scored(text: str) -> tuple[dict[str, int], Doubt]:
+def _scored(text: str) -> tuple[dict[str, int], Doubt, str]:
+    """Likeness by code, how sure the words are, and the words as they were read."""
     reading = next((each for each in _readings(text) if each.names_tumour), None)
-    if reading is None:
-        return {}, "none"
+    return (*_judged(reading), reading.text) if reading else ({}, "none", "")
+
+
+def _judged(reading: _Reading) -> tuple[dict[str, int], Doubt]:
     left, doubts, certain = reading.stripped, reading.doubts, reading.certain
     calm, is_called_benign = without_benign(left)
     if calm != left and not certain and not names_malignancy(calm):
@@ -134,7 +144,8 @@ def _certain(text: str) -> dict[str, int]:
     plain = {normalise(word) for word in typed if not is_ordinary(word)}
     pairs = {f"{one} {two}" for one, two in pairwise(normal.split())}
     alone = set() if is_ordinary(text.strip().casefold()) else {normal, without_asides(normal)}
-    written = {code: _SURE for code in written_codes(text) if code in icd10()}
+    chapters = (code[:CHAPTER] for code in written_codes(text))
+    written = {code: _SURE for code in chapters if code in icd10()}
     return written | _codes_of(capitals(text) | plain | pairs | alone)
 
 

@@ -22,7 +22,10 @@ _STAGE = re.compile(
     r"|\b(?:кл\w*\.?\s*гр\w*\.?)\s*(?:[0-4]|[ivі]+)[abав]?\b|\b[gг][1-4]\b"
 )
 _WORD = re.compile(r"[^\W_]+|\?")
-_WRITTEN_CODE = re.compile(r"\b([cdсд])-?(\d\d)(?:[.,]\d{1,2})?\b")
+_CODE = r"(\d\d)(?:[.,](\d)\d?|(\d))?"
+_WRITTEN_CODE = re.compile(rf"\b([cdсд])-?{_CODE}\b")
+_CODE_APART = re.compile(rf"\b([CD]) {_CODE}\b(?![.,]?\d)")  # Latin capitals: "с 20" is a word and a number
+_CODE_ALONE = re.compile(rf"([cdсд])-?{_CODE}[.,]?")
 _HAS_CYRILLIC = re.compile("[а-яіїєґ]")
 _HAS_LATIN = re.compile("[a-z]")
 
@@ -34,9 +37,23 @@ def normalise(text: str) -> str:
 
 
 def written_codes(text: str) -> tuple[str, ...]:
-    """The three-character ICD-10 codes that stand in a text, whichever alphabet their letter was typed in."""
-    found = _WRITTEN_CODE.findall(unicodedata.normalize("NFKC", text).casefold())
-    return tuple(("C" if letter in "cс" else "D") + digits for letter, digits in found)
+    """The ICD-10 codes that stand in a text, with or without dot, whichever alphabet their letter was typed in.
+
+    >>> written_codes("С50.4, d392"), written_codes("с 50 . 4"), written_codes("с 20 лет")
+    (('C50.4', 'D39.2'), ('C50.4',), ())
+    """
+    plain = unicodedata.normalize("NFKC", text[:500])
+    alone = _CODE_ALONE.fullmatch("".join(plain.casefold().split()))
+    if alone:
+        return (_as_code(alone),)
+    found = [*_WRITTEN_CODE.finditer(plain.casefold()), *_CODE_APART.finditer(plain)]
+    return tuple(map(_as_code, sorted(found, key=re.Match[str].start)))
+
+
+def _as_code(found: re.Match[str]) -> str:
+    letter, digits, *fourth = found.groups()
+    chapter = ("C" if letter.casefold() in "cс" else "D") + digits
+    return ".".join((chapter, *filter(None, fourth)))
 
 
 def capitals(text: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ def index() -> None:
 
 
 class Line(TypedDict):
-    """A code, or "none" or "suspected" in its place; likeness in thousandths (0..1000)."""
+    """A code of three characters, or "none" or "suspected" in its place; likeness in thousandths (0..1000)."""
 
     code: str
     site_group: str | None
@@ -46,7 +46,9 @@ def diagnose(words: tuple[str, ...], path: Path | None) -> None:
 def proposals(phrase: str) -> list[Line]:
     """What `flask diagnose` prints for one phrase: best first, never empty, at most five codes."""
     found = suggest_diagnosis(phrase)
-    lines = [Line(code=each["code"], site_group=each["site_group"], score=each["score"]) for each in found]
+    lines = [
+        Line(code=each["code"][:3], site_group=each["site_group"], score=each["score"]) for each in found
+    ]
     if not lines:
         return [Line(code="none", site_group=None, score=0)]
     return [Line({**lines[0], "code": "suspected"}), *lines] if found[0]["doubt"] else lines

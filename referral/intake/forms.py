@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from matching.vocabulary import site_groups
 from referral import labels
-from referral.forms import UNKNOWN, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
+from referral.forms import UNKNOWN, Choice, Choices, Form, Number, Offered, PageSchema, PartialDate, Text
 from referral.i18n import _, _l
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import also_needed
@@ -17,6 +17,7 @@ from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_bas
 from referral.intake.questions.projection import age_group
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import red_flags
+from referral.intake.suggestions import proposed_diagnoses
 from referral.intake.tokens import normal_phone
 
 NOT_A_PHONE = _l(
@@ -156,7 +157,7 @@ class DiagnosisSchema(PageSchema):
     """The diagnosis page: the words typed, one of the proposals, or a site picked from the list."""
 
     site_words = Text(300)
-    suggested = Text(20)
+    suggested = Offered((*proposed_diagnoses(), UNKNOWN))
     site = Choice((*site_groups(), UNKNOWN))
 
 

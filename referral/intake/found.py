@@ -6,12 +6,11 @@ from matching.vocabulary import site_groups
 from referral.fields import UNKNOWN
 from referral.i18n import _, language
 from referral.intake.localities.search import Locality, locality_by_id, search_localities
-from referral.intake.suggestions import diagnosis_title, suggest_diagnosis
+from referral.intake.suggestions import diagnosis_title, site_of, sites_of, suggest_diagnosis
 from referral.labels import label
 
 NONE_OF_THESE = "none"
 LEAST_LETTERS = 2
-LENGTH_OF_CODE = 3
 Choice = tuple[str, str, str]
 
 
@@ -69,18 +68,17 @@ def diagnosis_choices(text: str) -> list[Choice]:
 def diagnosis_chosen(suggested: str) -> str:
     """How a proposal chosen before is shown; "" for none."""
     site, _space, code = suggested.partition(" ")
-    return diagnosis_title(code, language()) if site in site_groups() and _belongs(code, site) else ""
+    return diagnosis_title(code, language()) if site in sites_of(code) else ""
 
 
-def chosen_site(data: dict[str, Any]) -> dict[str, str] | None:
-    """The site, and the ICD-10 code when a proposal was chosen; a proposal goes before the list."""
+def chosen_site(data: dict[str, Any], sex: str | None = None) -> dict[str, str] | None:
+    """The site, and the ICD-10 code when a proposal was chosen; a proposal goes before the list.
+
+    Which site a code means may depend on the patient's sex: the peritoneum's is treated as the ovary's.
+    """
     site, _space, code = str(data.get("suggested") or data.get("site") or "").partition(" ")
     if site not in site_groups() and site != UNKNOWN:
         return None
-    return {"site": site, **({"icd10": code} if code and _belongs(code, site) else {})}
-
-
-def _belongs(code: str, site: str) -> bool:
-    """Whether a three-character code lies in the ranges of the site group."""
-    ranges = (each.partition("-") for each in site_groups()[site].icd10)
-    return len(code) == LENGTH_OF_CODE and any(low <= code <= (high or low) for low, _dash, high in ranges)
+    if site not in sites_of(code):
+        return {"site": site}
+    return {"site": site_of(code, sex) or site, "icd10": code}

@@ -3,7 +3,8 @@
 from typing import TypedDict
 
 from matching.diagnosis import suggestions
-from matching.diagnosis.suggestions import Doubt, icd10, suggest
+from matching.diagnosis.subcodes import codes, site_of, sites_of, titles_of
+from matching.diagnosis.suggestions import Doubt, suggest
 from matching.same_person import identity
 from matching.same_person.identity import Candidate, Found, Key, Person, Reason
 from referral.intake.localities.search import search_localities
@@ -19,6 +20,9 @@ __all__ = [
     "find_alike",
     "keys_asked",
     "keys_kept",
+    "proposed_diagnoses",
+    "site_of",
+    "sites_of",
     "suggest_diagnosis",
     "warm",
 ]
@@ -27,7 +31,10 @@ keys_kept, keys_asked, find_alike = identity.keys, identity.asked, identity.find
 
 
 class SuggestedDiagnosis(TypedDict):
-    """One code a person may choose: likeness in thousandths, and "suspected" when the words were unsure."""
+    """One code a person may choose: likeness in thousandths, and "suspected" when the words were unsure.
+
+    The code has a fourth character where its site group is not that of the first three.
+    """
 
     code: str
     site_group: str
@@ -38,14 +45,21 @@ class SuggestedDiagnosis(TypedDict):
 def suggest_diagnosis(text: str) -> list[SuggestedDiagnosis]:
     """The codes the typed words may mean, best first; empty when they name no tumour. None is preselected."""
     return [
-        SuggestedDiagnosis(code=found.code, site_group=found.site_group, score=found.score, doubt=found.doubt)
+        SuggestedDiagnosis(
+            code=found.exact, site_group=found.site_group, score=found.score, doubt=found.doubt
+        )
         for found in suggest(text)
     ]
 
 
+def proposed_diagnoses() -> list[str]:
+    """Every proposal there can be, as the page sends it back: site group and code."""
+    return [f"{site} {code}" for code in codes() for site in sorted(sites_of(code))]
+
+
 def diagnosis_title(code: str, language: str) -> str:
     """What ICD-10 calls a code, in a language it is kept in, else in English."""
-    titles = icd10()[code].titles
+    titles = titles_of(code)
     return titles.get(language) or titles["en"]
 
 

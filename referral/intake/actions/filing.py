@@ -24,6 +24,7 @@ from referral.intake.questions.consents import Purpose
 from referral.intake.questions.projection import age_group, project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
+from referral.intake.suggestions import site_of
 
 NOT_ENOUGH = _l("Some questions with a star are still open. Please answer them, then send the case again.")
 NOT_A_DRAFT = _l("This case has been sent already and cannot be discarded. Ask a coordinator to close it.")
@@ -116,6 +117,7 @@ def save_group(
     if group == "contact":
         keep_tokens(case.patient)
         _derive_age_group(case, now)
+        _derive_site(case)
     project(case, group)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
 
@@ -159,6 +161,16 @@ def _derive_age_group(case: Case, now: datetime) -> None:
     if derived:
         contact = {**case.answers["contact"], "age_group": derived}
         case.answers = {**case.answers, "contact": contact}
+
+
+def _derive_site(case: Case) -> None:
+    """Some codes mean another site group in women and in men; the sex may be said after the diagnosis."""
+    answers = case.answers or {}
+    given = answers.get("diagnosis", {})
+    site = site_of(given.get("icd10") or "", answers["contact"].get("sex"))
+    if site and site != given.get("site"):
+        case.answers = {**answers, "diagnosis": {**given, "site": site}}
+        project(case, "diagnosis")
 
 
 @transaction

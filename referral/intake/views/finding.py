@@ -74,7 +74,8 @@ def answer_diagnosis(case_id: uuid.UUID) -> Any:
     """Keep what a person chose, beside the words they typed."""
     case = open_case(case_id)
     form = Form.of(DiagnosisSchema(), request.form)
-    chosen = found.chosen_site(form.data) if form.valid else None
+    sex = answers_of(case, "contact").get("sex")
+    chosen = found.chosen_site(form.data, sex) if form.valid else None
     if chosen and "search" not in request.form:
         words = {"site_words": form.data["site_words"]} if form.data.get("site_words") else {}
         try:

@@ -1,0 +1,114 @@
+"""Every code of the tables can be typed, proposed and chosen on the page; what is chosen is what is kept."""
+
+import csv
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from matching.diagnosis.icd10 import icd10
+from matching.diagnosis.subcodes import codes, site_of, subcodes
+from matching.vocabulary import DATA, site_groups
+from referral.fields import Text
+from referral.forms import Form
+from referral.intake.forms import DiagnosisSchema, LocalitySchema
+from referral.intake.localities.gazetteer import entries
+from referral.intake.models import Case
+from referral.intake.suggestions import proposed_diagnoses
+from referral.intake.views.beginning import _opened, _sealed
+from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
+from tests.pages import Pages
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[tuple[Pages, Case]]:
+    """A volunteer on an intake that asks for the diagnosis."""
+    pages, _user = volunteer(app)
+    yield pages, begun(pages)
+
+
+def _rows() -> list[str]:
+    with (DATA / "icd10.csv").open(encoding="utf-8", newline="") as table:
+        return [row["code"] for row in csv.DictReader(table)]
+
+
+def _kept(case: Case) -> tuple[str | None, str | None]:
+    now = fresh(case)
+    return now.site_group, now.icd10
+
+
+def test_every_row_of_the_table_is_walked() -> None:
+    assert len(_rows()) == len(icd10()) >= 113
+    assert set(codes()) == set(_rows()) | {row.code for row in subcodes()}
+
+
+def test_every_code_typed_is_proposed_first_and_can_be_chosen(asked: tuple[Pages, Case]) -> None:
+    pages, case = asked
+    for code in codes():
+        found = send(pages, case, "diagnosis", {"site_words": code, "search": "site_words"})
+        radios = [radio.get("value") for radio in found.all("input[@name='suggested']")]
+        mine = f"{site_of(code)} {code}"
+        assert found.status == 200 and radios[0] == mine, (code, radios)
+        sent = pages.submit(found, "/diagnosis", site_words=code, suggested=mine)
+        assert (sent.status, _kept(case)) == (303, (site_of(code), code)), code
+
+
+def test_every_proposal_can_be_chosen_as_the_script_sends_it(asked: tuple[Pages, Case]) -> None:
+    pages, case = asked
+    for value in proposed_diagnoses():
+        code = value.partition(" ")[2]
+        assert send(pages, case, "diagnosis", {"suggested": value}).status == 303, value
+        assert _kept(case) == (site_of(code), code), value
+
+
+def test_every_site_of_the_list_can_be_picked(asked: tuple[Pages, Case]) -> None:
+    pages, case = asked
+    for site in site_groups():
+        assert send(pages, case, "diagnosis", {"site": site}).status == 303, site
+        assert _kept(case) == (site, None)
+
+
+@pytest.mark.parametrize(
+    ("sex", "code", "site"),
+    [
+        ("female", "C48", "ovary"),
+        ("male", "C48", "soft_tissue"),
+        ("unknown", "C48", "soft_tissue"),
+        ("female", "C48.0", "soft_tissue"),
+    ],
+)
+def test_the_peritoneum_goes_by_the_sex_said_before_or_after(
+    asked: tuple[Pages, Case], sex: str, code: str, site: str
+) -> None:
+    pages, case = asked
+    said = {"suggested": f"soft_tissue {code}"}
+    assert send(pages, case, "contact", {**CONTACT, "sex": sex}).status == 303
+    assert send(pages, case, "diagnosis", said).status == 303
+    assert _kept(case) == (site, code)
+    for other, then in (("male", "soft_tissue"), (sex, site)):
+        send(pages, case, "contact", {**CONTACT, "sex": other})
+        assert _kept(case) == (then, code) and fresh(case).answers["diagnosis"]["site"] == then
+
+
+def test_what_the_typed_places_offer_fits_into_its_field() -> None:
+    field = LocalitySchema().fields["place_code"]
+    assert isinstance(field, Text)
+    assert max(len(entry.locality.id) for entry in entries()) <= field.limit
+
+
+def test_what_was_looked_up_fits_into_its_field(app: Flask) -> None:
+    longest = {"name": "\N{MATHEMATICAL BOLD CAPITAL A}" * 200, "phone": "+" + "3" * 39, "birth_date": "1980-02-03"}
+    with app.test_request_context():
+        sealed = _sealed(longest)
+        typed = MultiDict({"agrees": "no", "idempotency_key": str(uuid.uuid4()), "looked_up": sealed})
+        from referral.intake.forms import ConsentSchema
+
+        assert Form.of(ConsentSchema(), typed).valid
+        assert _opened(sealed)["name_original"] == longest["name"]
+
+
+def test_a_value_longer_than_any_proposal_is_refused() -> None:
+    typed = MultiDict({"suggested": "x" * (max(map(len, proposed_diagnoses())) + 1)})
+    assert list(Form.of(DiagnosisSchema(), typed).errors) == ["suggested"]
