@@ -14,6 +14,8 @@ DEEDS: dict[str, object] = {
     "case.start": _l("The intake was begun"),
     "case.look_up": _l("Somebody looked whether a patient is known already"),
     "case.save_group": _l("Answers were saved"),
+    "case.fill_age": _l("The birth date was opened to fill in the age"),
+    "case.came_of_age": _l("The patient has turned 18"),
     "case.discard": _l("An unfinished intake was discarded"),
     "case.read": _l("The case was read"),
     "case.more_red_flags": _l("More red flags were noted"),

@@ -5,6 +5,8 @@ from referral.i18n import _l
 DEEDS: dict[str, object] = {
     "case.start": _l("The intake was begun"),
     "case.save_group": _l("Answers were saved"),
+    "case.fill_age": _l("The birth date was opened to fill in the age"),
+    "case.came_of_age": _l("The patient has turned 18"),
     "case.set_priority": _l("The priority was set"),
     "case.assign_owner": _l("The owner was named"),
     "case.want_call_back": _l("The patient must be called back"),

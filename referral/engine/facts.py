@@ -28,6 +28,7 @@ from matching.vocabulary import (
 from referral.engine.directory import SECONDS_A_DAY, Capacity, Row, Said
 from referral.fields import UNKNOWN
 from referral.hospitals.shelf_lives import lives_until
+from referral.intake.ages import years_on
 from referral.intake.models import Case
 
 
@@ -35,12 +36,13 @@ def need_of(case: Case, now: datetime) -> Need:
     """A case in the engine's words; whatever is not one of its codes is not known."""
     here = case.lat is not None and case.lon is not None
     town = _relatives_town(case)
+    years, is_year_only = age_of(case, now.date())
     return Need(
         id=str(case.id),
         priority=Priority(case.priority),
         site_group=case.site_group if case.site_group in site_groups() else None,
         modalities=tuple(dict.fromkeys(Modality(code) for code in case.modalities if code in set(Modality))),
-        age_group=_code(AgeGroup, case.age_group),
+        age_group=_age_group(case, years, is_year_only),
         lat=case.lat if here else None,
         lon=case.lon if here else None,
         country=_country(case.place_country),
@@ -54,9 +56,18 @@ def need_of(case: Case, now: datetime) -> Need:
         companions=_companions(case),
         phase=phase_of(case),
         is_palliative=_code(Phase, case.phase) is Phase.PALLIATIVE,
+        age_years=years,
+        is_year_only=is_year_only,
+        housing=housing_of(case),
         relatives_lat=town[0] if town else None,
         relatives_lon=town[1] if town else None,
     )
+
+
+def _age_group(case: Case, years: float | None, is_year_only: bool) -> AgeGroup | None:
+    """By the age on the day; where it is not known, or both are possible, as the intake has it."""
+    found = None if years is None else age_group_at(years, is_year_only)
+    return found or _code(AgeGroup, case.age_group)
 
 
 def age_group_at(years: float, is_year_only: bool) -> AgeGroup | None:
@@ -64,6 +75,18 @@ def age_group_at(years: float, is_year_only: bool) -> AgeGroup | None:
     if years >= ADULT_FROM:
         return AgeGroup.ADULT
     return None if is_year_only and years + 1 > ADULT_FROM else AgeGroup.CHILD
+
+
+def age_of(case: Case, on: date) -> tuple[float | None, bool]:
+    """Whole years of age on a day; True beside it where a year more is possible, as only the birth year is known."""
+    years = years_on(case.born, on)
+    return (float(years.least), years.most > years.least) if years else (None, False)
+
+
+def housing_of(case: Case) -> bool | None:
+    """Whether the patient could stay near the hospital during treatment; None where nobody said."""
+    answer = (case.answers or {}).get("preferences", {}).get("near_hospital")
+    return {"yes": True, "no": False}.get(answer)
 
 
 PHASES = {

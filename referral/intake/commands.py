@@ -1,4 +1,4 @@
-"""flask patients …: the index by which people are found again; flask diagnose: what typed words may mean, as JSON."""
+"""flask patients …, flask intake …: indexes and ages anew; flask diagnose: what typed words may mean, as JSON."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,8 @@ from typing import TypedDict
 import click
 from flask.cli import AppGroup
 
+from referral.db import utc_now
+from referral.intake.actions.ageing import fill_ages
 from referral.intake.actions.indexing import index_everybody
 from referral.intake.suggestions import suggest_diagnosis
 
@@ -18,6 +20,15 @@ group = AppGroup("patients", help="The index by which people are found again.")
 def index() -> None:
     """Write everybody's tokens anew: after INDEX_KEY or the tables of names have changed."""
     click.echo(f"indexed {index_everybody()}")
+
+
+intake = AppGroup("intake", help="What intake keeps of a case.")
+
+
+@intake.command("fill-ages")
+def fill() -> None:
+    """Open the birth dates of open cases that keep no age yet, and note each opening in the audit trail."""
+    click.echo(f"filled {fill_ages(utc_now())}")
 
 
 class Line(TypedDict):

@@ -11,10 +11,10 @@ from matching.vocabulary import site_groups
 from referral import labels
 from referral.forms import UNKNOWN, Choice, Choices, Form, Number, Offered, PageSchema, PartialDate, Text
 from referral.i18n import _, _l
+from referral.intake.ages import age_group
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import also_needed
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
-from referral.intake.questions.projection import age_group
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import red_flags
 from referral.intake.suggestions import proposed_diagnoses

@@ -81,7 +81,9 @@ class IdentityDecision(WithId, Model):
 
 
 class Case(Versioned, WithId, Model):
-    """One clinical need: coded facts the desk and the engine see; free text sealed; no name, no birth date.
+    """One clinical need: coded facts the desk and the engine see; free text sealed; no name.
+
+    `born` is as much of the birth date as the age in years takes: the month, the day only around the 18th birthday.
 
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
@@ -129,6 +131,7 @@ class Case(Versioned, WithId, Model):
     icd10: Mapped[str | None]
     modalities: Mapped[list[str]] = mapped_column(default=list)
     age_group: Mapped[str | None]
+    born: Mapped[str | None]
     phase: Mapped[str | None]
     next_treatment_due: Mapped[date | None]
     place_name: Mapped[str | None]

@@ -19,8 +19,9 @@ from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.questions.completeness import answers_of
+from referral.intake.questions.projection import next_dose
 from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
-from referral.intake.questions.wording import shown
+from referral.intake.questions.wording import age_words, medicine_words, shown
 from referral.labels import label, site_name
 from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import wording
@@ -98,15 +99,17 @@ def is_paused(referral: Referral) -> bool:
     return referral.case.state == "emergency"
 
 
-def summary(referral: Referral) -> list[Row]:
+def summary(referral: Referral, today: date | None = None) -> list[Row]:
     """What a hospital may know before it accepts: the need, no name and no birth date.
 
+    The age is that of `today`, or else of the day on which the referral was sent.
     Raises NotAllowed when the consent to show the case to this hospital was withdrawn.
     """
     if not may_show(referral.case, referral.hospital_id):
         raise NotAllowed(wording.CONSENT_WITHDRAWN)
     wanted = (row for row in SUMMARY if all(map(_is_told, row.questions[:1])))
-    return [(str(row.heading), row.value(referral)) for row in wanted]
+    day = today or referral.sent_at.date()
+    return [(str(row.heading), row.value(referral, day)) for row in wanted]
 
 
 def told_before_acceptance() -> list[Question]:
@@ -122,21 +125,33 @@ def _is_told(name: str) -> bool:
     return name in {q.name for q in told_before_acceptance()}
 
 
-def _treatments(referral: Referral) -> str:
+def _treatments(referral: Referral, _today: date) -> str:
     case = referral.case
     named = ", ".join(label("modality", code) for code in case.modalities)
     together = case.at_once and _is_told("at_once")
     return str(_("%(treatments)s (at the same time)", treatments=named)) if together else named
 
 
-def _sex(referral: Referral) -> str:
+def _sex(referral: Referral, _today: date) -> str:
     code = (referral.case.answers or {}).get("contact", {}).get("sex")
     return label("sex", code)
 
 
-def _site(referral: Referral) -> str:
+def _site(referral: Referral, _today: date) -> str:
     site, code = site_name(referral.case.site_group), referral.case.icd10
     return f"{site} ({code})" if code and _is_told("icd10") else site
+
+
+def _age(referral: Referral, today: date) -> str | None:
+    return age_words(referral.case, today)
+
+
+def _medicine(referral: Referral, today: date) -> str | None:
+    given = answers_of(referral.case, "treatment")
+    name, ends_on = given.get("medicine_ends"), given.get("medicine_ends_on")
+    if name and may_name(name, referral.case.patient.identity or {}):
+        name = str(AFTER_ACCEPTANCE)
+    return medicine_words(name, ends_on if _is_told("medicine_ends_on") else None, today)
 
 
 class Summarised(NamedTuple):
@@ -147,29 +162,29 @@ class Summarised(NamedTuple):
 
     questions: tuple[str, ...]
     heading: object
-    value: Callable[[Referral], str | None]
+    value: Callable[[Referral, date], str | None]
 
 
 SUMMARY = (
-    Summarised(("age_group",), _l("Age group"), lambda r: label("age_group", r.case.age_group)),
+    Summarised(("age_group",), _l("Age group"), lambda r, _day: label("age_group", r.case.age_group)),
+    Summarised(("age_group",), _l("Age in years"), _age),
     Summarised(("sex",), _l("Sex"), _sex),
     Summarised(("site", "icd10"), _l("Cancer site"), _site),
-    Summarised(("phase",), _l("Where in the treatment"), lambda r: label("phase", r.case.phase)),
-    Summarised((), _l("You are asked for"), lambda r: label("modality", r.modality)),
+    Summarised(("phase",), _l("Where in the treatment"), lambda r, _day: label("phase", r.case.phase)),
+    Summarised((), _l("You are asked for"), lambda r, _day: label("modality", r.modality)),
     Summarised(("modalities", "at_once"), _l("All treatments needed"), _treatments),
-    Summarised(
-        ("next_due",), _l("Next treatment is due"), lambda r: day_words(r.case.next_treatment_due) or None
-    ),
-    Summarised((), _l("Priority"), lambda r: label("priority", r.case.priority)),
+    Summarised(("next_due",), _l("Next treatment is due"), lambda r, _day: day_words(next_dose(r.case)) or None),
+    Summarised(("medicine_ends", "medicine_ends_on"), _l("Medicine that runs out first"), _medicine),
+    Summarised((), _l("Priority"), lambda r, _day: label("priority", r.case.priority)),
     Summarised(
         ("language_spoken",),
         _l("Languages spoken"),
-        lambda r: ", ".join(label("spoken", code) for code in r.case.languages),
+        lambda r, _day: ", ".join(label("spoken", code) for code in r.case.languages),
     ),
     Summarised(
         ("place_code",),
         _l("Country where the patient is"),
-        lambda r: label("country", r.case.place_country),
+        lambda r, _day: label("country", r.case.place_country),
     ),
 )
 SUMMARISED = {name for row in SUMMARY for name in row.questions}

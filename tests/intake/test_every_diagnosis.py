@@ -99,7 +99,11 @@ def test_what_the_typed_places_offer_fits_into_its_field() -> None:
 
 
 def test_what_was_looked_up_fits_into_its_field(app: Flask) -> None:
-    longest = {"name": "\N{MATHEMATICAL BOLD CAPITAL A}" * 200, "phone": "+" + "3" * 39, "birth_date": "1980-02-03"}
+    longest = {
+        "name": "\N{MATHEMATICAL BOLD CAPITAL A}" * 200,
+        "phone": "+" + "3" * 39,
+        "birth_date": "1980-02-03",
+    }
     with app.test_request_context():
         sealed = _sealed(longest)
         typed = MultiDict({"agrees": "no", "idempotency_key": str(uuid.uuid4()), "looked_up": sealed})

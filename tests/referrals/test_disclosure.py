@@ -17,12 +17,15 @@ from tests.referrals.scenes import a_sent_referral
 
 BEFORE_ACCEPTANCE = """
     age_group sex language_spoken place_code site icd10 phase modalities at_once next_due
-    diagnosed_on morphology verified_by staging tnm stage clinical_group receptors metastases metastases_where slides
+    medicine_ends medicine_ends_on
+    diagnosed_on morphology side verified_by staging tnm stage clinical_group receptors
+    metastases metastases_where slides
     regimen cycle fractions_given fractions_planned surgery_on devices complications
     ecog lansky mobility oxygen pregnancy allergies allergies_what anticoagulant isolation comorbidity
     document_1 document_1_language document_1_date document_1_translated
     document_2 document_2_language document_2_date document_2_translated
     document_3 document_3_language document_3_date document_3_translated documents_missing
+    near_hospital
 """
 AFTER_ACCEPTANCE = """
     name_original name_latin patronymic other_spellings birth_date phone second_contact second_phone
@@ -75,12 +78,14 @@ def test_a_case_with_every_answer_shows_just_those_before_an_acceptance(referral
     assert _headings(queries.clinical(referral)) == [str(q.words) for q in told]
     assert [words for words, _answer in queries.summary(referral)] == [
         "Age group",
+        "Age in years",
         "Sex",
         "Cancer site",
         "Where in the treatment",
         "You are asked for",
         "All treatments needed",
         "Next treatment is due",
+        "Medicine that runs out first",
         "Priority",
         "Languages spoken",
         "Country where the patient is",

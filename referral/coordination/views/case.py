@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app, render_template, request
@@ -18,9 +18,10 @@ from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.engine import rankings, reasons
 from referral.forms import Form, ids
+from referral.intake import ages
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
-from referral.intake.questions import answers
+from referral.intake.questions import answers, completeness, projection, wording
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
 from referral.paging import Page
 from referral.referrals.models import Referral
@@ -77,11 +78,23 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
         now=now,
         who=answers.who(found),
         sections=answers.clinical(found),
+        needed=_needed(found, now.date()),
+        turning=ages.turning(found.born, (found.submitted_at or found.created_at).date(), now.date()),
         red_flags=[str(RED_FLAG_WORDS.get(code, code)) for code in found.red_flags],
         forms=_empty_forms(found) | forms,
         cards_at=cards_at,
         **_told(found, referrals, now),
     )
+
+
+def _needed(found: Case, today: date) -> dict[str, Any]:
+    """What stands beside the codes under “What is needed”."""
+    given = completeness.answers_of(found, "treatment")
+    return {
+        "age": wording.age_words(found, today),
+        "next_dose": projection.next_dose(found),
+        "medicine": wording.medicine_words(given.get("medicine_ends"), given.get("medicine_ends_on"), today),
+    }
 
 
 def sent_of(cards_at: dict[str, list[cards.Loaded]]) -> Sequence[Referral]:

@@ -1,5 +1,6 @@
 """What may happen to a patient's case before and beside its referrals; each verb in one transaction."""
 
+from referral.intake.actions.ageing import come_of_age, fill_ages, who_came_of_age
 from referral.intake.actions.consenting import keep_consents, record_consent
 from referral.intake.actions.coordinating import (
     add_note,
@@ -22,7 +23,9 @@ __all__ = [
     "answer_red_flags",
     "assign_owner",
     "called_back",
+    "come_of_age",
     "discard_draft",
+    "fill_ages",
     "issue_card",
     "keep_consents",
     "raise_emergency",
@@ -35,4 +38,5 @@ __all__ = [
     "start",
     "submit",
     "want_call_back",
+    "who_came_of_age",
 ]

@@ -12,6 +12,7 @@ from referral.crypto import new_data_key
 from referral.db import db, guarded_lock, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
+from referral.intake import ages
 from referral.intake.actions.consenting import add_consent
 from referral.intake.actions.indexing import keep_tokens
 from referral.intake.card.actions import issue_card
@@ -21,7 +22,7 @@ from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.person_rows import delete_rows
 from referral.intake.questions.completeness import answers_of, mark_of, missing
 from referral.intake.questions.consents import Purpose
-from referral.intake.questions.projection import age_group, project
+from referral.intake.questions.projection import project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 from referral.intake.suggestions import site_of
@@ -116,7 +117,7 @@ def save_group(
         _keep(case, group, home, {n: v for n, v in data.items() if where.get(n, ANSWERS) == home})
     if group == "contact":
         keep_tokens(case.patient)
-        _derive_age_group(case, now)
+        _derive_age(case, now)
         _derive_site(case)
     project(case, group)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
@@ -155,9 +156,11 @@ def _keep(case: Case, group: str, home: str, values: dict[str, Any]) -> None:
         case.answers = {**(case.answers or {}), group: values}
 
 
-def _derive_age_group(case: Case, now: datetime) -> None:
-    """What the birth date says goes before what was ticked."""
-    derived = age_group((case.patient.identity or {}).get("birth_date"), now.date())
+def _derive_age(case: Case, now: datetime) -> None:
+    """What the birth date says goes before what was ticked; as much of it as the age takes is kept."""
+    birth_date = (case.patient.identity or {}).get("birth_date")
+    case.born = ages.needed_of(birth_date, now.date())
+    derived = ages.age_group(birth_date, now.date())
     if derived:
         contact = {**case.answers["contact"], "age_group": derived}
         case.answers = {**case.answers, "contact": contact}
@@ -188,7 +191,7 @@ def submit(case: Case, actor: Actor, now: datetime) -> Case:
         move_case(case, "submit", actor, now)
     else:
         audit.record(actor, "case.submit", case, now, case_id=case.id)
-    _derive_age_group(case, now)
+    _derive_age(case, now)
     project(case, "contact")
     case.submitted_at = now
     case.due_at = case.due_at or now + TRIAGE_WITHIN

@@ -12,6 +12,13 @@ SPOKEN = {**LABELS["language"], "other": _l("Another language")}
 NONE_OF_THESE = {"none": _l("None of these")}
 ANY = {"any": _l("Any of these countries")}
 
+MEDICINE: dict[str, object] = {
+    "until": _l("%(medicine)s, until %(day)s"),
+    "ran_out": _l("%(medicine)s, ran out on %(day)s"),
+    "unnamed": _l("A medicine, its name is not known"),
+}
+"""How the medicine that runs out first is told, as a day lies ahead or behind."""
+
 CODES: dict[str, dict[str, object]] = {
     "yes_no": YES_NO,
     "agreed": AGREED,
@@ -36,6 +43,12 @@ CODES: dict[str, dict[str, object]] = {
         "imaging": _l("Imaging only"),
         "markers": _l("Blood tests or tumour markers"),
         "clinical": _l("Examination only"),
+    },
+    "side": {
+        "left": _l("Left"),
+        "right": _l("Right"),
+        "both": _l("Both sides"),
+        "middle": _l("In the middle, or the organ is not paired"),
     },
     "staging": {"known": _l("Yes"), "being_done": _l("It is being found out"), "no": _l("No")},
     "stage": {"0": "0", "1": "I", "2": "II", "3": "III", "4": "IV"},

@@ -69,6 +69,7 @@ DETAILS = Group(
     (
         Question("diagnosed_on", "date", _l("Date of diagnosis"), shown_to_hospital=True),
         text("morphology", _l("Morphology (type of tumour), as written"), shown_to_hospital=True),
+        choice("side", _l("On which side is the tumour?"), "side", shown_to_hospital=True),
         choices("verified_by", _l("How was the diagnosis verified?"), "verified_by", shown_to_hospital=True),
         choice("staging", _l("Is the stage known?"), "staging", shown_to_hospital=True),
         text("tnm", _l("TNM, as written"), shown_to_hospital=True),
@@ -169,6 +170,13 @@ PREFERENCES = Group(
         choice("near_children", _l("Must the patient stay near their children?"), "yes_no"),
         choices("staff_language", _l("Which languages should the staff speak?"), "spoken"),
         choice("housing", _l("Is a place to live needed?"), "yes_no"),
+        choice(
+            "near_hospital",
+            _l("Could the patient stay near the hospital during treatment?"),
+            "yes_no",
+            _l("With relatives, in a hostel, or in the ward."),
+            shown_to_hospital=True,
+        ),
     ),
 )
 

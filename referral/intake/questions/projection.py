@@ -1,6 +1,5 @@
 """One table: answer → the case's column that queues and matching read. Unknown becomes NULL, never "no"."""
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +7,10 @@ from typing import Any
 
 from matching.vocabulary import LANGUAGES, Country, Modality, Phase, site_groups
 from referral.fields import UNKNOWN
+from referral.intake.ages import age_group
 from referral.intake.models import Case
 
-ADULT_FROM = 18
+__all__ = ["age_group", "next_dose", "project"]
 Answers = dict[str, Any]
 
 
@@ -38,6 +38,12 @@ def _languages(value: Any, answers: Answers) -> list[str]:
 
 def _day(value: Any, answers: Answers) -> date | None:
     return date.fromisoformat(value) if value and len(value) == len("2026-01-31") else None
+
+
+def _earliest(value: Any, answers: Answers) -> date | None:
+    """The next treatment, or the day on which the first medicine runs out, whichever comes before."""
+    days = (_day(answers.get(name), answers) for name in ("next_due", "medicine_ends_on"))
+    return min(filter(None, days), default=None)
 
 
 def _yes(value: Any, answers: Answers) -> bool | None:
@@ -79,7 +85,7 @@ TABLE = (
     Projection("diagnosis", "icd10", "icd10"),
     Projection("treatment", "phase", "phase", _phase),
     Projection("treatment", "modalities", "modalities", _modalities),
-    Projection("treatment", "next_due", "next_treatment_due", _day),
+    Projection("treatment", "next_due", "next_treatment_due", _earliest),
     Projection("fitness", "mobility", "mobility"),
     Projection("fitness", "oxygen", "oxygen", _yes),
     Projection("preferences", "countries", "countries", _firm_countries),
@@ -88,34 +94,15 @@ TABLE = (
 )
 
 
+def next_dose(case: Case) -> date | None:
+    """When the next dose, session or operation is due, also where a medicine runs out before it."""
+    given = (case.answers or {}).get("treatment", {})
+    return _day(given.get("next_due"), given) if given.get("medicine_ends_on") else case.next_treatment_due
+
+
 def project(case: Case, group: str) -> None:
     """Put one group's coded answers into the columns that repeat them."""
     answers = (case.answers or {}).get(group, {})
     for row in TABLE:
         if row.group == group:
             setattr(case, row.column, row.read(answers.get(row.answer), answers))
-
-
-def age_group(birth_date: str | None, today: date) -> str | None:
-    """Say "child" under 18 on `today`, "adult" from 18; None while it is open."""
-    if not birth_date or birth_date == UNKNOWN:
-        return None
-    youngest, oldest = _last_day(birth_date), _first_day(birth_date)
-    groups = {_on_birthdays(born, today) for born in (youngest, oldest)}
-    return groups.pop() if len(groups) == 1 else None
-
-
-def _on_birthdays(born: date, today: date) -> str:
-    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return "adult" if years >= ADULT_FROM else "child"
-
-
-def _first_day(partial: str) -> date:
-    return date.fromisoformat((partial + "-01-01")[: len("2026-01-31")])
-
-
-def _last_day(partial: str) -> date:
-    if len(partial) > len("2026-01"):
-        return date.fromisoformat(partial)
-    year, month = int(partial[:4]), int(partial[5:] or 12)
-    return date(year, month, monthrange(year, month)[1])

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from referral.fields import UNKNOWN
-from referral.i18n import _, written
+from referral.i18n import _, day_words, written
+from referral.intake.ages import years_on
 from referral.intake.models import Case
+from referral.intake.questions.codes import MEDICINE
 from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.table import GROUPS, Question
 from referral.labels import label, site_name
@@ -48,6 +50,24 @@ def shown(question: Question, value: Any) -> str:
     if question.codes:
         return label(question.codes, value)
     return partial_date(value) if question.kind in ("date", "day") else str(value)
+
+
+def age_words(case: Case, today: date) -> str | None:
+    """The age in whole years, or the two years it may be; None where it is not known."""
+    years = years_on(case.born, today)
+    return "–".join(str(each) for each in dict.fromkeys(years)) if years else None
+
+
+def medicine_words(name: str | None, ends_on: str | None, today: date) -> str | None:
+    """Which medicine runs out first, and until when or since when; None where nothing was said of any."""
+    if name in (None, "", UNKNOWN) and ends_on in (None, UNKNOWN):
+        return None
+    named = MEDICINE["unnamed"] if name in (None, "", UNKNOWN) else name
+    if ends_on in (None, UNKNOWN):
+        return str(named)
+    day = date.fromisoformat(str(ends_on))
+    sentence = str(MEDICINE["ran_out" if day < today else "until"])
+    return sentence % {"medicine": named, "day": day_words(day)}
 
 
 def partial_date(iso: str) -> str:

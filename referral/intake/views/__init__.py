@@ -22,4 +22,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["case_states"] = STATES
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
+    app.cli.add_command(commands.intake)
     app.cli.add_command(commands.diagnose)

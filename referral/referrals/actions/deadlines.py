@@ -1,4 +1,4 @@
-"""The clock: pauses and resumes, one reminder, expiry, holds that end, figures grown stale. Safe to run twice."""
+"""The clock: pauses and resumes, one reminder, expiry, holds that end, old figures, birthdays. Safe to run twice."""
 
 import uuid
 from collections.abc import Callable, Iterable
@@ -14,6 +14,7 @@ from referral.config import setting
 from referral.db import db, guarded_update, transaction
 from referral.errors import Refusal
 from referral.hospitals.models import Hospital, Service
+from referral.intake.actions import come_of_age, who_came_of_age
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.referrals import links, telling
@@ -38,6 +39,7 @@ class Round:
     expired: int = 0
     holds_ended: int = 0
     asked_if_still_true: int = 0
+    came_of_age: int = 0
 
 
 def tick(now: datetime) -> Round:
@@ -49,6 +51,7 @@ def tick(now: datetime) -> Round:
         expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now), now),
         holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
         asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_reports(now), now),
+        came_of_age=_each(come_of_age, who_came_of_age(now), now),
     )
 
 

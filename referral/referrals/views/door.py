@@ -63,7 +63,7 @@ def show_page(door: Door) -> Any:
         door=door,
         referral=referral,
         reference=referral.case.reference,
-        summary=queries.summary(referral),
+        summary=queries.summary(referral, utc_now().date()),
         clinical=queries.clinical(referral),
         paused=queries.is_paused(referral),
         accepted=referral.state in PLACING_STATES,
