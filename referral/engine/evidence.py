@@ -108,12 +108,12 @@ def _named(said: Said) -> dict[str, str]:
 def chances(found: Evidence) -> list[str]:
     """How likely asking is to end with a place, and of what it is made: so many in ten."""
     parts = _(
-        "In 10 times, about: it treats this %(treats)s, a place is free %(slot)s, it answers in time %(answers)s.",
+        "Of ten such requests about %(treats)s meet a hospital that treats this, %(slot)s a free place, %(answers)s an answer in time.",
         treats=in_ten(found.treats),
         slot=in_ten(found.slot),
         answers=in_ten(found.answers),
     )
     return [
-        str(_("Asking ends with a place: about %(chance)s in 10.", chance=in_ten(found.chance))),
+        str(_("Chance of a place by asking: about %(chance)s in 10.", chance=in_ten(found.chance))),
         str(parts),
     ]

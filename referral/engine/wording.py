@@ -112,7 +112,7 @@ def slots(measure: Measure) -> str:
 
 
 def _chance(term: Term) -> str:
-    return str(_("Asking ends with a place: about %(chance)s in 10.", chance=in_ten(term.amount)))
+    return str(_("Chance of a place by asking: about %(chance)s in 10.", chance=in_ten(term.amount)))
 
 
 def in_ten(thousandths: Any) -> str:

@@ -173,7 +173,9 @@ SUMMARY = (
     Summarised(("phase",), _l("Where in the treatment"), lambda r, _day: label("phase", r.case.phase)),
     Summarised((), _l("You are asked for"), lambda r, _day: label("modality", r.modality)),
     Summarised(("modalities", "at_once"), _l("All treatments needed"), _treatments),
-    Summarised(("next_due",), _l("Next treatment is due"), lambda r, _day: day_words(next_dose(r.case)) or None),
+    Summarised(
+        ("next_due",), _l("Next treatment is due"), lambda r, _day: day_words(next_dose(r.case)) or None
+    ),
     Summarised(("medicine_ends", "medicine_ends_on"), _l("Medicine that runs out first"), _medicine),
     Summarised((), _l("Priority"), lambda r, _day: label("priority", r.case.priority)),
     Summarised(
