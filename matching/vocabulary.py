@@ -265,13 +265,6 @@ _COUNTRY_RULES: _Rules = (
 )
 
 
-@cache
-def shelf_months() -> dict[str, int]:
-    """So many months a statement is taken at its word, by EvidenceKind, from data/evidence.csv; press ages first."""
-    with (DATA / "evidence.csv").open(encoding="utf-8", newline="") as table:
-        return {row["kind"]: int(row["shelf_months"]) for row in csv.DictReader(table) if row["shelf_months"]}
-
-
 LANGUAGES = tuple(languages())
 
 

@@ -17,7 +17,6 @@ from matching.facts.arrays import Bool, Float64, Int8, Int32
 from matching.facts.figures import figure
 from matching.facts.statements import House, Statements
 
-
 MEANT = 6
 """Digits of a chance: 740 · 0.45 is 333 and not 332.99…"""
 

@@ -62,6 +62,7 @@ class Standing(NamedTuple):
 
 
 def standing(asked: Question, said: Statements) -> Standing:
+    """How each statement stands to the question."""
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
     named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
     return Standing(_fits(asked, said), named, meant & ~named, _is_of_treatment(asked, said), said.says > 0)
@@ -101,4 +102,5 @@ def _fits(asked: Question, said: Statements) -> Int8:
 
 
 def names(said: Statements) -> UInt64:
+    """The bits of all sites that each statement speaks of, by name or by "all …"."""
     return said.sites | said.families

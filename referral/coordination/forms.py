@@ -35,7 +35,7 @@ NOT_REACHABLE = _l(
 )
 ALREADY_ASKED = _l("%(hospital)s already has an open referral of this case.")
 CLOSED = _l("%(hospital)s is closed to referrals.")
-WHY_NOT_FIRST = _l("Choose why the first hospital of the list is not the one asked.")
+WHY_NOT_NEARER = _l("Choose why the nearer hospital is not asked, or why one is that does not suit.")
 SAY_OTHER = _l("Write the other reason.")
 
 

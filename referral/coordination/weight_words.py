@@ -6,16 +6,15 @@ from referral.i18n import _l, language
 
 # By version and priority: a later version has reasons of its own.
 WHY: dict[tuple[str, str], object] = {
-    ("1", "emergency"): _l(
-        "Treatment cannot wait: the first date decides, then a place and a short journey. Wishes count only "
-        "when everything else is equal."
+    ("2", "emergency"): _l(
+        "Treatment cannot wait: the first date and a short journey decide. The rest counts only between equals."
     ),
-    ("1", "urgent"): _l("The first date weighs most. Language and an even load come before comfort."),
-    ("1", "not_triaged"): _l(
+    ("2", "urgent"): _l("The first date weighs most, then the road."),
+    ("2", "not_triaged"): _l(
         "The deadlines and weights of urgent cases apply until a person has set the priority."
     ),
-    ("1", "normal"): _l(
-        "There is time for wishes: language, relatives and an even load weigh more than elsewhere."
+    ("2", "normal"): _l(
+        "There is time for wishes: relatives, an even load, one hospital for all treatments."
     ),
 }
 DECIDERS: dict[str, object] = {

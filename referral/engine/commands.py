@@ -1,7 +1,7 @@
 """flask rank FILE.json: the shipped directory ranked for cases of a file, as JSON, without any database."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -9,6 +9,7 @@ from flask import Flask
 from marshmallow import ValidationError
 
 from matching import FactError
+from referral.db import utc_now
 from referral.engine.ranking_file import ranked
 
 
@@ -27,7 +28,7 @@ def rank(path: Path, day: datetime | None) -> None:
     """
     try:
         cases = json.loads(path.read_text(encoding="utf-8-sig"))
-        found = ranked(cases, day.date() if day else _today())
+        found = ranked(cases, day.date() if day else utc_now().date())
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{path} is no JSON in UTF-8: {error}") from None
     except ValidationError as error:
@@ -35,7 +36,3 @@ def rank(path: Path, day: datetime | None) -> None:
     except FactError as error:
         raise click.ClickException(str(error)) from None
     click.echo(json.dumps(found, ensure_ascii=False))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -108,7 +108,8 @@ def _named(said: Said) -> dict[str, str]:
 def chances(found: Evidence) -> list[str]:
     """How likely asking is to end with a place, and of what it is made: so many in ten."""
     parts = _(
-        "Of ten such requests about %(treats)s meet a hospital that treats this, %(slot)s a free place, %(answers)s an answer in time.",
+        "Of ten such requests about %(treats)s meet a hospital that treats this, %(slot)s a free place, "
+        "%(answers)s an answer in time.",
         treats=in_ten(found.treats),
         slot=in_ten(found.slot),
         answers=in_ten(found.answers),

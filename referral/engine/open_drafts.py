@@ -18,7 +18,7 @@ from matching.stored.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import AgeGroup, Modality, ServiceKey
 from referral.engine import planning
 from referral.engine.planning import Drafted
-from referral.engine.rankings import Recomputed
+from referral.engine.rankings import Recomputed, as_weighed_now
 from referral.errors import Conflict
 from referral.i18n import _l
 
@@ -87,7 +87,7 @@ def reopened(digest: str) -> Open:
     kept = json.loads(planning.content(digest))
     began, events = kept.get("began", digest), kept.get("events", [])
     first = json.loads(planning.content(began))
-    plan, _prices = matching.plan_from_json(dump(first["plan"]))
+    plan, _prices = matching.plan_from_json(dump(as_weighed_now(first["plan"])))
     desk = matching.OpenPlan.of(matching.prepare(plan.needs, plan.network, plan.weights), plan)
     found = Open(desk, began, first["at"], events, {})
     found.happen(events)

@@ -25,7 +25,7 @@ from referral.db import db
 from referral.engine.directory import SECONDS_A_DAY
 from referral.engine.facts import need_of
 from referral.engine.plan_lines import Line, beside_of, line_of
-from referral.engine.rankings import Recomputed
+from referral.engine.rankings import Recomputed, as_weighed_now
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.models import Case
@@ -243,7 +243,7 @@ def recompute(digest: str) -> Recomputed:
     """The same draft made anew from what was kept. Raises NotFound for what is no draft."""
     text = content(digest)
     kept = json.loads(text)
-    plan, prices = matching.plan_from_json(dump(kept["plan"]))
+    plan, prices = matching.plan_from_json(dump(as_weighed_now(kept["plan"])))
     asked = [need_from_row(row) for row in kept["asked"]]
     waiting = matching.prepare(plan.needs, plan.network, plan.weights)
     also = beside_text(asked, second_of(plan, waiting, asked)) | {"at": kept["at"]}

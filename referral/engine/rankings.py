@@ -11,6 +11,7 @@ from matching import Change, Explanation, Group, Need, Network, Ranking, Term, T
 from matching.facts.canonical_json import dump
 from matching.facts.lateness import Lateness
 from matching.ranking.measured_facts import Measure
+from matching.ranking.preferences import WEIGHTS
 from matching.vocabulary import ServiceKind
 from referral.db import db
 from referral.engine import forecasts, learned
@@ -23,7 +24,7 @@ from referral.referrals.models import RankingRecord
 
 __all__ = [
     "FULL_SCORE",
-    "PREFERENCES",
+    "WEIGHTS",
     "Change",
     "Explanation",
     "Group",
@@ -52,7 +53,6 @@ __all__ = [
 ]
 
 FULL_SCORE = matching.FULL_SCORE
-PREFERENCES = matching.PREFERENCES
 content_hash = matching.content_hash
 
 
@@ -157,12 +157,21 @@ def recompute(digest: str) -> Recomputed:
     record = db.session.get(RankingRecord, digest)
     if record is None:
         raise NotFound()
-    kept = json.loads(record.content)
+    kept = as_weighed_now(json.loads(record.content))
     need = matching.need_from_json(dump(kept["need"]))
     network = matching.network_from_json(dump(kept["network"]))
     ranking = matching.rank(need, network, matching.weights_from_json(dump(kept["weights"])))
     engine = matching.engine_version()
     return Recomputed(record.content, _text(ranking, kept["at"], engine), kept["engine"], engine)
+
+
+def as_weighed_now(kept: dict[str, Any]) -> dict[str, Any]:
+    """An input that was kept; where its weights weighed other things than today's, with today's instead."""
+    try:
+        matching.weights_from_json(dump(kept["weights"]))
+    except matching.OtherWeightsError:
+        return kept | {"weights": json.loads(matching.weights_to_json(matching.weights.current()))}
+    return kept
 
 
 def _text(ranking: Ranking, at: str, engine: str) -> str:

@@ -83,6 +83,8 @@ TERMS_NOT_KNOWN: Sentences = {
 SLOTS_NOT_KNOWN = _l("The number of free places is not known.")
 SOURCES: Sentences = {
     "treatment_clock": _l("Estimated from the time for an answer, preparation, journey and earliest start."),
+    "kind_of_centre": _l("Nobody said when: a likely day for this kind of hospital and this priority."),
+    "evidence": _l("Estimated from who says that it treats this, from reported places and from earlier answers."),
     "forecast": _l("Predicted from earlier reports and answers of hospitals."),
     "hospital_report": _l("The hospital's last report."),
     "distance_estimate": _l("Estimated from the distance; the state of roads and borders is not counted."),
@@ -104,11 +106,8 @@ def _days(term: Term) -> str:
 
 def slots(measure: Measure) -> str:
     """What is known of free places."""
-    return (
-        CAPACITY[measure.state or "reported"](whole(measure.amount))
-        if measure.known
-        else str(SLOTS_NOT_KNOWN)
-    )
+    words = CAPACITY[measure.state or "reported"]
+    return words(whole(measure.amount)) if measure.known else str(SLOTS_NOT_KNOWN)
 
 
 def _chance(term: Term) -> str:

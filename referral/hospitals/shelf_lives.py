@@ -1,14 +1,23 @@
 """How long what a source says is taken at its word, by kind of source (matching/data/evidence.csv)."""
 
+import csv
 from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from matching.vocabulary import EvidenceKind, shelf_months
+from matching.vocabulary import DATA, EvidenceKind
 
 KINDS = tuple(each.value for each in EvidenceKind)
 """The strongest first; only the first is an answer given to us."""
-MONTHS: Mapping[str, int] = shelf_months()
+
+
+def _months() -> dict[str, int]:
+    with (DATA / "evidence.csv").open(encoding="utf-8", newline="") as table:
+        return {row["kind"]: int(row["shelf_months"]) for row in csv.DictReader(table) if row["shelf_months"]}
+
+
+MONTHS: Mapping[str, int] = _months()
+"""So many months a statement is taken at its word; a newspaper's ages first."""
 
 
 class Dated(Protocol):

@@ -31,7 +31,7 @@ def show_weights() -> str:
     return render_template(
         "coordination/show_weights.html",
         **found,
-        preferences=rankings.PREFERENCES,
+        weighed=rankings.WEIGHTS,
         names=wording.TERM_NAMES,
         phases=reasons.PHASES,
         cost=reasons.cost,

@@ -15,7 +15,7 @@ from referral.coordination.forms import (
     CHOOSE_HOSPITAL,
     CLOSED,
     NOT_REACHABLE,
-    WHY_NOT_FIRST,
+    WHY_NOT_NEARER,
     SendSchema,
 )
 from referral.coordination.offers import Offer, Offers
@@ -63,7 +63,7 @@ def _check(form: Form, ranked: Offers, chosen: list[Offer]) -> None:
         for sentence in _obstacles(offer, form):
             form.refuse("h", str(sentence) % {"hospital": offer.hospital.name})
     if ranked.needs_override(chosen) and not form.value("override"):
-        form.refuse("override", WHY_NOT_FIRST)
+        form.refuse("override", WHY_NOT_NEARER)
 
 
 def _obstacles(offer: Offer, form: Form) -> list[object]:
