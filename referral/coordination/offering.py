@@ -9,7 +9,7 @@ from referral.accounts.queries import names_of
 from referral.coordination.offers import Figure, Offer, Offers
 from referral.engine import evidence, rankings, reasons, wording
 from referral.engine.directory import Report, Row, kind_of
-from referral.engine.evidence import Told
+from referral.engine.evidence import Told, Witnesses
 from referral.engine.rankings import Explanation, Group, Need, Ranked, Term
 from referral.engine.reasons import Facts
 from referral.hospitals.models import Hospital
@@ -91,6 +91,7 @@ class _Found:
     referrals: dict[uuid.UUID, Referral]
     reports: dict[str, Report]
     reporters: Mapping[str, str]
+    heard: Witnesses
     today: date
 
     @classmethod
@@ -108,6 +109,7 @@ class _Found:
             {each.hospital_id: each for each in newest_last},
             {key: report for key, row in ranked.rows.items() if (report := _last_report(case, row))},
             names,
+            evidence.witnesses(ranked.ranking),
             today,
         )
 
@@ -128,7 +130,7 @@ def _offer(
     hospital = found.hospital(explanation.hospital)
     report = found.reports.get(explanation.hospital)
     named = reasons.facts(explanation, ranked.need, hospital.country)
-    told = evidence.of(explanation, found.rows[explanation.hospital], ranked.need, found.today)
+    told = evidence.of(explanation, found.rows[explanation.hospital], ranked.need, found.heard, found.today)
     said = {*explanation.failed, *explanation.not_known}
     return Offer(
         hospital=hospital,
@@ -166,8 +168,11 @@ def _to_ask(explanation: Explanation, need: Need, named: Facts, told: Told) -> l
 
 
 def _failed(explanation: Explanation, named: Facts, told: Told) -> list[str]:
-    """Why it is unsuitable; where a source refuses, the source says so and not the hospital."""
+    """Why it is unsuitable; where a source refuses, or it is for another age, it has not said so itself."""
     codes = [code for code in explanation.failed if not (told.sentences and code in evidence.ABOUT_NEED)]
+    if evidence.is_of_other_age(explanation):
+        codes.remove("age_group")
+        return [str(evidence.OF_OTHER_AGE) % named, *(reasons.failed(code, named) for code in codes)]
     return [*told.sentences, *(reasons.failed(code, named) for code in codes)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from referral.engine import reasons
-from referral.engine.evidence import COLOURS, HOSPITAL, NAMES, WORDS, Told
+from referral.engine.evidence import COLOURS, HOSPITAL, IN_PART, NAMES, NOBODY, SOURCE, Told
 from referral.engine.rankings import Group, Ranked
 from referral.engine.reasons import Facts
 from referral.hospitals.models import Hospital
@@ -99,8 +99,15 @@ class Offers:
     @property
     def words(self) -> list[tuple[str, str, int]]:
         """On whose word they stand: name, colour and number of hospitals, the surest first."""
-        counted = Counter(offer.evidence.word for offer in self.suitable)
-        return [(str(NAMES[word]), COLOURS[word], counted[word]) for word in WORDS]
+        counted = Counter(offer.evidence.name for offer in self.suitable)
+        names = [
+            (NAMES[HOSPITAL], HOSPITAL),
+            (NAMES[SOURCE], SOURCE),
+            (IN_PART, SOURCE),
+            (NAMES[NOBODY], NOBODY),
+        ]
+        told = [(str(name), COLOURS[word], counted[str(name)]) for name, word in names]
+        return [each for each in told if each[2] or each[0] != str(IN_PART)]
 
     @property
     def is_confirmed(self) -> bool:

@@ -101,6 +101,7 @@ class Row:
 
     `asked`: requests for a slot of each service that it has not answered. `lately`: its referrals that were answered
     in the weeks that forecasts look back on; `reports`: what it reported in them, and its last report, by service.
+    `wanted`: the services that somebody waits for.
     """
 
     id: uuid.UUID
@@ -119,14 +120,17 @@ class Row:
     asked: dict[ServiceKind, int] = field(default_factory=dict)
     lately: list[Told] = field(default_factory=list)
     reports: dict[ServiceKind, list[Report]] = field(default_factory=dict)
+    wanted: set[ServiceKind] = field(default_factory=set)
     hospital: Hospital = field(kw_only=True)
     is_staffed: bool = False
 
     def kinds(self) -> list[ServiceKind]:
-        """The services the hospital answered about or reported, of which anything is expected, or asked for."""
+        """The services it answered about or reported, of which anything is expected, or asked for; where its reply
+        time is known also those that somebody waits for."""
         own = (each for each in self.said if each.kind == EvidenceKind.HOSPITAL)
         said = {kind_of(each.modality, each.age_group) for each in own if each.age_group}
         known = said | set(self.capacities) | set(self.expected) | set(self.asked)
+        known |= set() if self.reply_days is None else self.wanted
         return sorted(kind for kind in known if kind.modality in set(Modality))
 
     def load(self) -> float:

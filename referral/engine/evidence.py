@@ -1,13 +1,21 @@
 """Who says that a hospital treats a case's need, in the reader's words, with the day and the page."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
+from matching.evidence.questions import Fit, Question, Standing, standing
+from matching.evidence.refusals import refused
+from matching.facts.arrays import MODALITIES, Bool
 from matching.facts.hospital import Statement
+from matching.facts.network import Network
 from matching.ranking.explanation import Evidence
+from matching.vocabulary import Answer
 from referral.engine.directory import Row, Said
 from referral.engine.facts import ANSWERS, statement_of
-from referral.engine.rankings import Explanation, Need
+from referral.engine.rankings import Explanation, Group, Need, Ranking
 from referral.engine.wording import in_ten
 from referral.hospitals.wording import page_day
 from referral.i18n import _, _l
@@ -20,6 +28,8 @@ NAMES: dict[str, object] = {
     NOBODY: _l("Nobody has said so"),
 }
 COLOURS = {HOSPITAL: "green", SOURCE: "blue", NOBODY: "grey"}
+IN_PART = _l("Said by the hospital in part, or long ago")
+"""Beside the rank where nobody else says it: the hospital has to be asked again."""
 ABOUT_NEED = frozenset({"site", "modality", "age_group"})
 """The requirements that evidence speaks of; where a source says them they are one question."""
 TOLD: dict[str, object] = {
@@ -31,8 +41,18 @@ TOLD: dict[str, object] = {
     ),
     "ended": _l("A source of %(day)s said that it treats this, but it is old: %(kind)s, “%(title)s”. Ask."),
     "press": _l("Only a newspaper of %(day)s says that it treats this: “%(title)s”. Ask."),
+    "own": _l("The hospital itself says that it gives this treatment, but not whether for this cancer. Ask."),
+    "own_ended": _l(
+        "The hospital itself said on %(day)s that it treats this, but that is long ago. Ask again."
+    ),
 }
+DOUBTED: dict[bool, object] = {
+    False: _l("A newspaper or an old source, of %(day)s, said that it does not: %(kind)s, “%(title)s”. Ask."),
+    True: _l("The hospital itself said on %(day)s that it does not, but that is long ago. Ask again."),
+}
+"""A "no" that does not make unsuitable, by whether the hospital itself said it."""
 REFUSED = _l("A public source of %(day)s says that it does not: %(kind)s, “%(title)s”.")
+OF_OTHER_AGE = _l("By all that is known of it this hospital is for people of another age: not %(age_group)s.")
 NOBODY_SAYS = _l("Nobody has said whether it gives this treatment for this cancer. Ask.")
 UNNAMED_SITE = _l("The source does not name this cancer.")
 UNNAMED_AGE = _l("The source does not say for which age.")
@@ -49,20 +69,49 @@ class Told(NamedTuple):
     chances: list[str]
 
 
-def of(explanation: Explanation, row: Row, need: Need, today: date) -> Told:
-    """The evidence of one hospital for one need."""
-    found = explanation.evidence
-    said = said_by(found.statement, row, today)
-    sentences = (
-        _sentences(found, said, need)
-        if explanation.group.name != "UNSUITABLE"
-        else _refused(explanation, said)
-    )
+class Witnesses(NamedTuple):
+    """By hospital: what says best that it gives the treatment needed now, and what says no and is not believed."""
+
+    yes: Mapping[str, Statement]
+    no: Mapping[str, Statement]
+
+
+def witnesses(ranking: Ranking) -> Witnesses:
+    """What speaks of the treatment itself; a page about another one makes it likelier, and says nothing of this."""
+    need, network = ranking.need, ranking.network
+    if not need.modalities:
+        return Witnesses({}, {})
+    said, modality = network.said, MODALITIES.index(need.modalities[0])
+    rows = standing(Question(modality, need.site_group, *need.ages), said)
+    doubted = refused(rows, said, len(network))[2][said.hospital]
+    is_theirs = np.isnan(said.age_from) | (rows.fit == Fit.THEIRS)
+    is_ours = rows.is_of_site | rows.is_of_family | ((said.sites | said.families) == 0)
+    denies = doubted & is_theirs & is_ours & (said.is_press | ~said.is_living) & ~rows.says_yes
+    tells = rows.says_yes & (rows.fit >= Fit.OPEN)
+    return Witnesses(*(_best(rows.is_of_treatment & which, rows, network) for which in (tells, denies)))
+
+
+def _best(which: Bool, rows: Standing, network: Network) -> Mapping[str, Statement]:
+    """Living before ended, of this cancer by name before all others, the newest of the strongest kind."""
+    said, hits = network.said, np.flatnonzero(which)
+    worst_first = (said.strength, rows.is_of_family, rows.is_of_site, said.is_living)
+    ordered = hits[np.lexsort([each[hits] for each in worst_first])].tolist()
+    found = {int(said.hospital[at]): at for at in ordered}
+    return {network.ids[hospital]: network.statement(at) for hospital, at in found.items()}
+
+
+def of(explanation: Explanation, row: Row, need: Need, heard: Witnesses, today: date) -> Told:
+    """The evidence of one hospital for one need. `heard`: the witnesses of the whole ranking."""
+    found, yes = explanation.evidence, heard.yes.get(explanation.hospital)
+    unsuitable = explanation.group is Group.UNSUITABLE
+    said = said_by(found.statement if unsuitable else yes, row, today)
+    no = said_by(heard.no.get(explanation.hospital), row, today)
+    is_in_part = found.word == SOURCE and yes is not None and yes.kind == HOSPITAL
     return Told(
         found.word,
-        str(NAMES[found.word]),
+        str(IN_PART if is_in_part else NAMES[found.word]),
         COLOURS[found.word],
-        sentences,
+        _refused(said) if unsuitable else [*_sentences(found, yes, said, no, need), *_doubts(no)],
         said.page if said and said.page.startswith("http") else "",
         chances(found),
     )
@@ -76,18 +125,26 @@ def said_by(statement: Statement | None, row: Row, today: date) -> Said | None:
     return next((each for each in told if statement_of(each, today) == statement), None)
 
 
-def _sentences(found: Evidence, said: Said | None, need: Need) -> list[str]:
+def _sentences(
+    found: Evidence, yes: Statement | None, said: Said | None, no: Said | None, need: Need
+) -> list[str]:
     if found.word == HOSPITAL or not (need.modalities and need.site_group):
         return []
-    if said is None:
-        return [str(NOBODY_SAYS)] if found.word == NOBODY else []
-    return [str(TOLD[_state(found, said)]) % _named(said), *_left_open(said, need)]
+    if yes is None or found.word == NOBODY:
+        return [] if no else [str(NOBODY_SAYS)]
+    state = _state(yes, said)
+    sentence = str(TOLD[state]) % (_named(said) if said else {})
+    return (
+        [sentence] if state in ("own", "own_ended") or said is None else [sentence, *_left_open(said, need)]
+    )
 
 
-def _state(found: Evidence, said: Said) -> str:
-    if found.statement is not None and not found.statement.is_living:
+def _state(yes: Statement, said: Said | None) -> str:
+    if yes.kind == HOSPITAL:
+        return "own" if yes.is_living or said is None else "own_ended"
+    if not yes.is_living:
         return "ended"
-    return "press" if said.kind == "press" else "undated" if said.is_undated else "dated"
+    return "press" if yes.kind == "press" else "undated" if yes.is_undated else "dated"
 
 
 def _left_open(said: Said, need: Need) -> list[str]:
@@ -96,9 +153,19 @@ def _left_open(said: Said, need: Need) -> list[str]:
     return [*site, *age]
 
 
-def _refused(explanation: Explanation, said: Said | None) -> list[str]:
-    by_source = said is not None and said.answer == "no" and said.kind != HOSPITAL
-    return [str(REFUSED) % _named(said)] if said is not None and by_source and explanation.failed else []
+def _doubts(no: Said | None) -> list[str]:
+    return [str(DOUBTED[no.kind == HOSPITAL]) % _named(no)] if no else []
+
+
+def _refused(said: Said | None) -> list[str]:
+    is_public = said is not None and said.answer == "no" and said.kind != HOSPITAL
+    return [str(REFUSED) % _named(said)] if said is not None and is_public else []
+
+
+def is_of_other_age(explanation: Explanation) -> bool:
+    """Whether it is the age that the whole hospital is for which makes it unsuitable, and no statement of anybody."""
+    said = explanation.evidence.statement
+    return "age_group" in explanation.failed and (said is None or said.answer is Answer.YES)
 
 
 def _named(said: Said) -> dict[str, str]:

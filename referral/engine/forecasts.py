@@ -51,6 +51,8 @@ def rows(now: datetime, wanted: Iterable[ServiceKind]) -> list[Row]:
     _report(by_id, kinds, now)
     numbers = _numbers(list(by_id), kinds)
     told = _expected(numbers, found, now)
+    for row in found:
+        row.wanted = {key.kind for key in numbers}
     for key, number in numbers.items():
         if told.slots[at := cube_index(number)] >= 0:
             start = round(float(told.start_in_days[at]), 2)

@@ -1,11 +1,12 @@
 """The door to matching.learning: a model learned from past referrals, read again, and applied while it is on."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 import matching
-from matching import HospitalFacts, Need
+from matching import HospitalFacts, Need, ServiceFacts
 from matching.learning import answer_model
 from matching.learning.answer_model import Applied, Model, PastAnswers, PredictedAnswer, Shortfall, TooLittle
 from matching.learning.calibration import Bin
@@ -56,4 +57,19 @@ def applied(hospitals: Iterable[HospitalFacts], need: Need) -> Applied | None:
     """The hospitals with what was learned; None while predicted answers are off."""
     last = LearningSwitch.last()
     model = opened(last.model) if last is not None and last.is_on else None
-    return None if model is None else answer_model.apply(model, hospitals, need)
+    return (
+        None
+        if model is None
+        else answer_model.apply(model, (_answering(each, need) for each in hospitals), need)
+    )
+
+
+def _answering(hospital: HospitalFacts, need: Need) -> HospitalFacts:
+    """With the service that is needed: how a hospital answers is learned also where only a source names it."""
+    if not need.modalities or need.age_group is None:
+        return hospital
+    wanted = ServiceFacts(need.modalities[0], need.age_group)
+    known = {(each.modality, each.age_group) for each in hospital.services}
+    if (wanted.modality, wanted.age_group) in known:
+        return hospital
+    return replace(hospital, services=(*hospital.services, wanted))
