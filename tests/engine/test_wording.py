@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 import matching
-from matching import Change, Group, Term
+from matching import Change, Term
 from matching.vocabulary import ClockPhase, Country, Priority
 from referral.engine import rankings, reasons, wording
 from referral.i18n import speaking
@@ -25,17 +25,16 @@ TABLES = {
     "terms not known": (wording.TERMS_NOT_KNOWN, matching.PREFERENCES),
     "sources": (wording.SOURCES, matching.SOURCES),
     "units": (wording.AMOUNTS, matching.UNITS),
-    "groups": (wording.GROUPS, tuple(Group)),
 }
 AMOUNTS = {
     "first_treatment": (0.0, 1.2, 5.4),
-    "places": (0, 1, 7),
     "travel": (0.0, 0.8, 6.1),
     "language": ("", "uk en"),
     "level": ("regional_centre",),
     "relatives": ("PL",),
     "load": (0.0, 1.5),
     "later_treatments": (0, 1, 2),
+    "asking_in_vain": (10, 95, 340, 1000),
 }
 UNIT = dict(zip(matching.PREFERENCES, matching.UNITS[:8], strict=True))
 
@@ -48,6 +47,11 @@ def test_each_table_holds_exactly_the_codes_of_matching(table: str) -> None:
 
 def a_term(name: str, amount: object, known: bool = True) -> Term:
     return Term(name, 500, 100, 50_000, known, amount, UNIT[name], matching.SOURCES[0], None)
+
+
+def reported(slots: int, state: str = "reported") -> rankings.Measure:
+    """What is known of free slots."""
+    return rankings.Measure(state != "unknown", slots, "places", "hospital_report", None, state)
 
 
 def whole(sentences: Iterable[str]) -> None:
@@ -70,10 +74,21 @@ def test_numbers_are_as_exact_as_they_are_known(app: Flask) -> None:
     with speaking("en"):
         assert wording.about_hours(6.13) == "about 6 h"
         assert wording.about_hours(1.4) == "about 1.5 h"
-        assert wording.term(a_term("places", 1)) == "1 place is free."
-        assert wording.term(a_term("places", 3)) == "3 places are free."
+        assert wording.slots(reported(1)) == "1 place is free."
+        assert wording.slots(reported(3)) == "3 places are free."
     with speaking("uk"):
         assert re.search(r"1,5", wording.about_hours(1.4))
+
+
+@pytest.mark.parametrize(
+    ("thousandths", "said"),
+    [(10, "0.1"), (94, "0.9"), (99, "1"), (95, "0.9"), (340, "3"), (849, "8"), (1000, "10"), (0, "0.1")],
+)
+def test_a_chance_is_said_as_so_many_in_ten_and_is_never_none(
+    app: Flask, thousandths: int, said: str
+) -> None:
+    with speaking("en"):
+        assert wording.in_ten(thousandths) == said
 
 
 @pytest.mark.parametrize("language", ["en", "uk", "ru"])
@@ -89,9 +104,7 @@ def test_a_short_journey_is_under_an_hour_and_never_about_none(app: Flask, langu
 def test_the_states_of_capacity_are_said_differently(app: Flask) -> None:
     with speaking("en"):
         said = {
-            (state, amount): wording.term(
-                a_term("places", amount)._replace(state=state, known=state != "unknown")
-            )
+            (state, amount): wording.slots(reported(amount, state))
             for state in wording.CAPACITY
             for amount in (0, 1, 3)
             if not (state == "no_response" and not amount)
@@ -100,7 +113,6 @@ def test_the_states_of_capacity_are_said_differently(app: Flask) -> None:
         assert said["stale", 0] == "No place was free, but that report is old."
         assert said["no_response", 3] == "No response: it has left 3 requests unanswered."
         assert len({said[each] for each in (("reported", 3), ("stale", 3), ("zero", 0), ("unknown", 0))}) == 4
-        whole([wording.chance(thousandths) for thousandths in (0, 400, 833, 1000)])
     assert set(wording.CAPACITY) == {state.name.lower() for state in matching.CapacityState}
 
 
