@@ -16,7 +16,7 @@ def of(asked: Question, rows: Standing, said: Statements, house: House) -> Float
     """The chance that each statement gives, (S,): about the treatment itself, else by what the hospital is for."""
     by_statement, by_house = _by_statement(asked, rows, said, house), _by_house(asked, rows, said, house)
     chance: Float64 = np.where(rows.is_of_treatment, by_statement, by_house)
-    return np.where(rows.says_yes & (rows.fit >= Fit.HARDLY), chance, 0.0)
+    return np.where(rows.says_yes & rows.is_kin & (rows.fit >= Fit.HARDLY), chance, 0.0)
 
 
 def _by_statement(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:

@@ -12,6 +12,7 @@ from matching.facts.figures import figure
 from matching.facts.statements import Statements
 from matching.vocabulary import Modality, site_groups
 
+NO_TREATMENT = -2
 RADIOTHERAPY, SYSTEMIC = map(list(Modality).index, (Modality.RADIOTHERAPY, Modality.SYSTEMIC_THERAPY))
 
 
@@ -58,6 +59,7 @@ class Standing(NamedTuple):
     is_of_site: Bool
     is_of_family: Bool
     is_of_treatment: Bool
+    is_kin: Bool
     says_yes: Bool
 
 
@@ -65,18 +67,17 @@ def standing(asked: Question, said: Statements) -> Standing:
     """How each statement stands to the question."""
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
     named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
-    return Standing(_fits(asked, said), named, meant & ~named, _is_of_treatment(asked, said), said.says > 0)
+    is_kin = _is_kin(asked, said)
+    is_of_treatment = is_kin & (said.modality == (NO_TREATMENT if asked.modality is None else asked.modality))
+    return Standing(_fits(asked, said), named, meant & ~named, is_of_treatment, is_kin, said.says > 0)
 
 
-def _is_of_treatment(asked: Question, said: Statements) -> Bool:
-    """Of this treatment; one for blood cancers alone says nothing of solid ones, and the other way round."""
-    if asked.modality is None:
-        return np.zeros(len(said.hospital), np.bool_)
-    sites = said.sites | said.families
-    kin = np.uint64(0) if asked.site_group is None else _kin(site_groups()[asked.site_group].family)
-    is_kin = (sites == 0) | ((sites & kin) != 0) | (asked.site_group is None)
-    found: Bool = (said.modality == asked.modality) & is_kin
-    return found
+def _is_kin(asked: Question, said: Statements) -> Bool:
+    """One that names blood cancers alone says nothing of solid ones, and the other way round."""
+    if asked.site_group is None:
+        return np.ones(len(said.hospital), np.bool_)
+    kin: Bool = (names(said) == 0) | ((names(said) & _kin(asked.family)) != 0)
+    return kin
 
 
 @cache

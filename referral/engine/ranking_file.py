@@ -70,7 +70,6 @@ class WorldSchema(Schema):
     said = fields.List(fields.Nested(SaidSchema), load_default=list)
     unsaid = fields.List(fields.Str(), load_default=list)
     moved = fields.Dict(fields.Str(), fields.List(fields.Float(), validate=validate.Length(equal=2)))
-    housing = fields.List(fields.Str(), load_default=list)
 
 
 class NeedSchema(Schema):
@@ -131,7 +130,7 @@ def _hospitals(case: dict[str, Any], on: date) -> list[dict[str, Any]]:
     now = datetime.combine(on, time(), UTC)
     rows = shipped.rows(case["world"] or {}, now)
     codes = {str(row.id): code for code, row in rows.items()}
-    unknown = _named(case["world"] or {}) - set(rows)
+    unknown = _named(case["world"] or {}) - shipped.codes()
     if unknown:
         raise ValidationError({case["id"]: {"world": [f"no hospital {code}" for code in sorted(unknown)]}})
     network = facts.network_of(rows.values(), now)
@@ -141,7 +140,7 @@ def _hospitals(case: dict[str, Any], on: date) -> list[dict[str, Any]]:
 
 def _named(world: dict[str, Any]) -> set[str]:
     rows = [*world.get("places", ()), *world.get("said", ())]
-    lists = ("closed", "unsaid", "languages", "moved", "housing")
+    lists = ("closed", "unsaid", "languages", "moved")
     return {each["hospital"] for each in rows} | {code for name in lists for code in world.get(name) or ()}
 
 

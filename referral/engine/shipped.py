@@ -27,10 +27,20 @@ def rows(world: World, now: datetime) -> dict[str, Row]:
     }
 
 
+def codes() -> set[str]:
+    """Every code of the directory, also of houses that are not proposed: a world may name them."""
+    return {each["code"] for _, each in _table()}
+
+
+@cache
+def _table() -> list[tuple[int, dict[str, Any]]]:
+    return read(EMBEDDED / "centres.csv").rows
+
+
 @cache
 def _centres() -> dict[str, dict[str, Any]]:
     served = {country.value for country in Country}
-    found = (each for _, each in read(EMBEDDED / "centres.csv").rows if each["country"] in served)
+    found = (each for _, each in _table() if each["country"] in served)
     return {each["code"]: each for each in found if each["is_oncology"]}
 
 

@@ -122,16 +122,15 @@ def the_country_sets_the_age(dice: Random) -> Game:
 
 
 def housing_makes_one_journey_of_thirty(dice: Random) -> Game:
-    """M23 Where the patient stays beside the hospital daily radiotherapy counts one journey, an operation as before."""
+    """M23 Who can stay beside the hospital makes one journey for daily radiotherapy; an operation counts as before."""
     near, far, asked, world = pair(dice, DAILY, 1.0, 4.0)
-    asked["housing"] = True
     once = asked | {"modalities": [ONCE]}
-    homes = (world, world | {"housing": [far]})
-    without, staying, before, after = yield [(one, home) for one in (asked, once) for home in homes]
-    checks = [
-        ("staying", staying.score(far) > without.score(far)),
-        ("near", staying.score(near) == without.score(near)),
+    stays = {"housing": True}
+    without, staying, before, after = yield [
+        (each, world) for one in (asked, once) for each in (one, one | stays)
     ]
+    gap, less = (seen.score(near) - seen.score(far) for seen in (without, staying))
+    checks = [("staying", staying.score(far) > without.score(far)), ("the far one gains most", less < gap)]
     return [*checks, ("an operation", before.score(far) == after.score(far))]
 
 
