@@ -8,6 +8,7 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.db import db, utc_now
 from referral.engine import rankings
+from referral.engine.rankings import WEIGHTS
 from referral.intake.models import Case, Consent
 from referral.outbox import OutboxMessage
 from referral.referrals.models import RankingRecord, Referral
@@ -87,14 +88,16 @@ def test_sent_twice_is_sent_once(pages: Pages) -> None:
 
 
 @pytest.mark.parametrize("unsuitable", [True, False])
-def test_passing_over_the_first_needs_a_reason(pages: Pages, unsuitable: bool) -> None:
+def test_passing_over_a_nearer_confirmed_one_or_an_unsuitable_one_needs_a_reason(
+    pages: Pages, unsuitable: bool
+) -> None:
     case = a_named_case(countries=["PL"]) if unsuitable else a_named_case()
     a_fitting_hospital(free=9)
     other = a_fitting_hospital(country="HU", lat=47.5, lon=19.05)
     desk = desk_of(pages)
     refused = desk.post(where(case), to_send(other, message="Please hurry"))
     assert refused.status == 422 and sent(case) == []
-    assert "Choose why the first hospital" in refused.text and "Please hurry" in refused.html
+    assert "Choose why the nearer hospital is not asked" in refused.text and "Please hurry" in refused.html
     assert desk.post(where(case), to_send(other, override="other")).status == 422
     reason = {"override": "other", "override_note": "Her brother works there"}
     assert desk.post(where(case), to_send(other, **reason)).status == 303
@@ -258,7 +261,9 @@ def test_the_weights_are_for_administrators(pages: Pages) -> None:
     assert desk_of(pages).get("/weights").status == 404
     page = pages.sign_in(a.a_user(Role.ADMINISTRATOR)).get("/weights")
     assert page.status == 200
-    for words in ("First treatment", "430", "Not signed by a clinician yet", "Treatment cannot wait"):
+    for words in ("First treatment", "440", "Not signed by a clinician yet", "Treatment cannot wait"):
         assert words in page.text
+    assert len(page.all("table[1]/tbody/tr")) == len(WEIGHTS)
+    assert "Language and the kind of hospital are counted in hours of road" in page.text
     for words in ("What lateness costs", "BMJ 2020;371:m4087", "each four weeks of delay multiply"):
         assert words in page.text
