@@ -41,7 +41,7 @@ TOLD: dict[str, object] = {
     ),
     "ended": _l("A source of %(day)s said that it treats this, but it is old: %(kind)s, “%(title)s”. Ask."),
     "press": _l("Only a newspaper of %(day)s says that it treats this: “%(title)s”. Ask."),
-    "own": _l("The hospital itself says that it gives this treatment, but not whether for this cancer. Ask."),
+    "own": _l("The hospital itself says that it gives this treatment, but not for just this cancer and age. Ask."),
     "own_ended": _l(
         "The hospital itself said on %(day)s that it treats this, but that is long ago. Ask again."
     ),

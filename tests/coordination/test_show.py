@@ -42,22 +42,24 @@ def test_the_page_shows_who_it_is_and_notes_the_read(pages: Pages) -> None:
     assert not [word for word in WORDS_OF_THE_PATIENT if word in page.title]
 
 
-def test_hospitals_stand_in_three_groups_each_with_its_reasons(pages: Pages) -> None:
+def test_hospitals_stand_in_one_order_each_with_its_reasons_and_then_the_unsuitable(pages: Pages) -> None:
     case = a_named_case()
     good = a_fitting_hospital(name="Szpital Dobry")
     silent = a.a_hospital(name="Szpital Milczący")
     refusing = a.a_hospital(name="Szpital Inny")
     a.treats(refusing, "breast", "radiotherapy", answer="no")
     whole = desk_of(pages).get(path(case)).text
-    text = whole[whole.index("Confirmed: they say") :]
+    text = whole[whole.rindex("Hospitals, best first", 0, whole.index("What is needed and given")) :]
     order = [
-        text.index(name) for name in ("Confirmed: they say", good.name, "Ask first: something", silent.name)
+        text.index(name) for name in (good.name, silent.name, "Unsuitable as things stand", refusing.name)
     ]
-    order += [text.index(name) for name in ("Unsuitable as things stand", refusing.name)]
     assert order == sorted(order)
     assert "3 places are free." in text and "In its favour: " in text
     assert "about 3 h" in text or "about 4 h" in text
-    assert "Nobody has said whether it treats this cancer site" in text[order[3] : order[4]]
+    assert (
+        "Nobody has said whether it gives this treatment for this cancer. Ask." in text[order[1] : order[2]]
+    )
+    assert "It says that it treats" not in text[order[1] : order[2]]
 
 
 def test_each_unsuitable_hospital_says_why_and_what_would_change_it(pages: Pages) -> None:
@@ -94,18 +96,19 @@ def test_places_tell_their_age_and_who_reported_and_grow_stale(pages: Pages) -> 
 
 def test_a_treatment_whose_age_no_source_states_is_asked_about(pages: Pages) -> None:
     case = a_named_case()
-    a.treats(a.a_hospital(), "breast", "radiotherapy", age_group="")
-    text = desk_of(pages).get(path(case)).text
-    assert (
-        "A source says that it gives this treatment, but not to which age group: Radiotherapy. Ask." in text
+    a.treats(
+        a.a_hospital(), "breast", "radiotherapy", age_group="", kind="own_page", page="https://h.example"
     )
+    text = desk_of(pages).get(path(case)).text
+    assert "The source does not say for which age." in text
+    assert "The source does not name this cancer." not in text
 
 
 def test_no_match_stays_with_a_person_and_says_what_to_do(pages: Pages) -> None:
     case = a_named_case(countries=["HU"])
     a_fitting_hospital()
     text = desk_of(pages).get(path(case)).text
-    assert "No hospital is confirmed for this need: the case stays with you" in text
+    assert "No hospital has itself confirmed that it treats this: the case stays with you" in text
     assert "can be widened" in text
 
 
@@ -264,7 +267,7 @@ def test_the_page_says_what_the_clock_rests_on_and_what_would_change_the_first_p
     text = desk_of(pages).get(path(case)).text
     assert "A course of treatment was interrupted: days count." in text
     assert "each day of interruption costs 0.7" in text and "No clinician has signed it yet." in text
-    assert "Predicted chance of a free place: about" in text
+    assert "Of ten such requests about" in text
     changes = text[text.index("What would change the first place") :]
     assert "would put this hospital first: Szpital" in changes
 
