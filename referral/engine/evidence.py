@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.evidence.answering import Word
 from matching.evidence.questions import Fit, Question, Standing, standing
 from matching.evidence.refusals import refused
 from matching.facts.arrays import MODALITIES, Bool
@@ -22,6 +23,7 @@ from referral.i18n import _, _l
 from referral.labels import label
 
 HOSPITAL, SOURCE, NOBODY = WORDS = ("hospital", "source", "nobody")
+PART = "part"
 NAMES: dict[str, object] = {
     HOSPITAL: _l("Confirmed by the hospital"),
     SOURCE: _l("A public source says so"),
@@ -41,7 +43,9 @@ TOLD: dict[str, object] = {
     ),
     "ended": _l("A source of %(day)s said that it treats this, but it is old: %(kind)s, “%(title)s”. Ask."),
     "press": _l("Only a newspaper of %(day)s says that it treats this: “%(title)s”. Ask."),
-    "own": _l("The hospital itself says that it gives this treatment, but not for just this cancer and age. Ask."),
+    "own": _l(
+        "The hospital itself says that it gives this treatment, but not for just this cancer and age. Ask."
+    ),
     "own_ended": _l(
         "The hospital itself said on %(day)s that it treats this, but that is long ago. Ask again."
     ),
@@ -78,17 +82,29 @@ class Witnesses(NamedTuple):
 
 def witnesses(ranking: Ranking) -> Witnesses:
     """What speaks of the treatment itself; a page about another one makes it likelier, and says nothing of this."""
-    need, network = ranking.need, ranking.network
-    if not need.modalities:
+    network, rows = ranking.network, _standing(ranking)
+    if rows is None:
         return Witnesses({}, {})
-    said, modality = network.said, MODALITIES.index(need.modalities[0])
-    rows = standing(Question(modality, need.site_group, *need.ages), said)
+    said = network.said
     doubted = refused(rows, said, len(network))[2][said.hospital]
     is_theirs = np.isnan(said.age_from) | (rows.fit == Fit.THEIRS)
     is_ours = rows.is_of_site | rows.is_of_family | ((said.sites | said.families) == 0)
     denies = doubted & is_theirs & is_ours & (said.is_press | ~said.is_living) & ~rows.says_yes
-    tells = rows.says_yes & (rows.fit >= Fit.OPEN)
-    return Witnesses(*(_best(rows.is_of_treatment & which, rows, network) for which in (tells, denies)))
+    return Witnesses(_best(_tells(rows), rows, network), _best(rows.is_of_treatment & denies, rows, network))
+
+
+def _standing(ranking: Ranking) -> Standing | None:
+    """What each statement is to the treatment needed now; None while that is not known."""
+    need = ranking.need
+    if not need.modalities:
+        return None
+    asked = Question(MODALITIES.index(need.modalities[0]), need.site_group, *need.ages)
+    return standing(asked, ranking.network.said)
+
+
+def _tells(rows: Standing) -> Bool:
+    tells: Bool = rows.is_of_treatment & rows.says_yes & (rows.fit >= Fit.OPEN)
+    return tells
 
 
 def _best(which: Bool, rows: Standing, network: Network) -> Mapping[str, Statement]:
@@ -98,6 +114,16 @@ def _best(which: Bool, rows: Standing, network: Network) -> Mapping[str, Stateme
     ordered = hits[np.lexsort([each[hits] for each in worst_first])].tolist()
     found = {int(said.hospital[at]): at for at in ordered}
     return {network.ids[hospital]: network.statement(at) for hospital, at in found.items()}
+
+
+def word_of(ranking: Ranking, row: int) -> str:
+    """On whose word one hospital treats the need: one of WORDS, or PART."""
+    word, rows = Word(int(ranking.need_columns.evidence.word[row])).name.lower(), _standing(ranking)
+    if word != SOURCE or rows is None:
+        return word
+    here = _tells(rows) & (ranking.network.said.hospital == row)
+    is_own = any(each.kind == HOSPITAL for each in _best(here, rows, ranking.network).values())
+    return PART if is_own else SOURCE
 
 
 def of(explanation: Explanation, row: Row, need: Need, heard: Witnesses, today: date) -> Told:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import matching
-from matching import Change, Need, Ranking
-from matching.evidence.answering import Word
+from matching import Change, Need
 from matching.planning.plan import Plan, PlanNeed, Waiting
+from referral.engine import evidence
 
 MOST_HELP = 3
 FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit", "joined_does_not_fit")
@@ -85,13 +85,12 @@ def _placed(need: Need, plan: Plan, position: int) -> dict[str, Any]:
     return {
         "start_days": known(ranking.first_treatment_days[row]),
         "rank": int(np.flatnonzero(ranking.order == row)[0]) + 1,
-        "facts": {"places": service.slots, "assumed": service.is_assumed, "word": _word(ranking, row)},
+        "facts": {
+            "places": service.slots,
+            "assumed": service.is_assumed,
+            "word": evidence.word_of(ranking, row),
+        },
     }
-
-
-def _word(ranking: Ranking, row: int) -> str:
-    """On whose word the hospital treats this: its own, a public source's, nobody's."""
-    return Word(int(ranking.need_columns.evidence.word[row])).name.lower()
 
 
 def _help(position: int, reason: str | None, waiting: Waiting) -> dict[str, Any]:

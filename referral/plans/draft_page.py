@@ -26,10 +26,8 @@ from referral.plans.since import Since, marks_of, of_hospital, since_of
 PRIORITIES = {code: position for position, code in enumerate(ANSWER_WITHIN)}
 CASE_COLUMNS = (
     "reference", "state", "priority", "due_at", "place_name", "place_country", "modalities", "age_group",
-    "next_treatment_due", "patient_id", "languages",
+    "next_treatment_due", "patient_id", "languages", "born",
 )  # fmt: skip
-
-
 PER_PAGE = 25
 PARTS = ("proposed", "held", "unplaced")
 PART = case(
@@ -78,6 +76,10 @@ class Shown:
     @property
     def start(self) -> str:
         return wording.start(self.line)
+
+    @property
+    def age(self) -> str:
+        return wording.age(self.case, self.line.run.created_at.date())
 
     @property
     def slots(self) -> str:

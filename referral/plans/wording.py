@@ -9,6 +9,8 @@ from referral.engine import evidence, plan_lines, reasons
 from referral.engine.wording import about_hours, words_list
 from referral.hospitals.models import Hospital
 from referral.i18n import _, _l, day_words, ngettext, number_words
+from referral.intake.models import Case
+from referral.intake.questions.wording import age_words
 from referral.labels import label
 from referral.plans.models import PlanLine, PlanRun
 
@@ -104,19 +106,34 @@ def on_whose_word(run: PlanRun) -> list[str]:
     counted = run.figures.get("words")
     if not counted:
         return []
-    lines = {word: counted.get(word, 0) for word in evidence.WORDS}
+    lines = {word: counted.get(word, 0) for word in (*evidence.WORDS, evidence.PART)}
     told = _(
         "Lines by whose word they rest on: the hospital's own %(hospital)s, a public source's %(source)s, nobody's "
         "%(nobody)s.",
         **lines,
     )
-    return [str(told)]
+    in_part = ngettext(
+        "%(num)s line rests on what a hospital said in part, or long ago.",
+        "%(num)s lines rest on what hospitals said in part, or long ago.",
+        lines[evidence.PART],
+    )
+    return [str(told), str(in_part)] if lines[evidence.PART] else [str(told)]
 
 
 def word(line: PlanLine) -> tuple[str, str] | None:
     """On whose word the proposed hospital treats this, and its colour; None in a draft of before."""
     told = line.facts.get("word")
+    if told == evidence.PART:
+        return str(evidence.IN_PART), evidence.COLOURS[evidence.SOURCE]
     return (str(evidence.NAMES[told]), evidence.COLOURS[told]) if told else None
+
+
+def age(case: Case, on: date) -> str:
+    """The age group, and the age in years on the day of the draft, as far as it is known."""
+    if not case.age_group:
+        return str(_("Age not known"))
+    years = age_words(case, on)
+    return words_list(filter(None, (label("age_group", case.age_group), years)))
 
 
 def journey(hours: float | None) -> str:

@@ -51,11 +51,48 @@ def test_the_draft_stands_beside_first_come(pages: Pages) -> None:
     assert line_of(run, urgent).hospital_id == hospital.id and line_of(run, urgent).first_come_id is None
     assert line_of(run, first).hospital_id is None and line_of(run, first).first_come_id == hospital.id
     page = page_of(desk, run)
-    assert "No plan is better: this is proven." in page.text
+    assert (
+        "By the facts and weights of today no other plan counts more; the arithmetic was checked."
+        in page.text
+    )
+    assert (
+        "The facts are as good as their sources. Lines by whose word they rest on: the hospital's own 1,"
+        in page.text
+    )
+    assert "proven" not in page.text and "Confirmed by the hospital" in page.text
     assert "Urgent, with a hospital This draft 1 of 1 First come, first served 0 of 1" in page.text
     assert "All places that suit are proposed to people who need them more." in page.text
     assert f"One more place at one of these hospitals would help: {hospital.name}." in page.text
     assert (run.value, run.bound) == (run.bound, run.value) and run.figures["first_come_loss"] > 0
+
+
+def test_a_line_tells_diagnosis_age_and_on_whose_word_it_rests(pages: Pages) -> None:
+    confirmed, by_page, silent = (who_waits(born=born) for born in ("1980-02", "1966", None))
+    hospitals = [a_fitting_hospital(free=1), a.a_hospital(), a.a_hospital()]
+    a.treats(hospitals[1], "breast", "radiotherapy", kind="own_page", page="https://hospital.example")
+    a.places(hospitals[1], "radiotherapy", 1, as_of=utc_now())
+    desk = desk_of(pages)
+    run = propose(desk)
+    placed = {line.hospital_id: line.facts["word"] for line in run.lines}
+    assert placed == dict(zip((each.id for each in hospitals), ("hospital", "source", "nobody"), strict=True))
+    assert run.figures["words"] == {"hospital": 1, "source": 1, "nobody": 1}
+    page = page_of(desk, run)
+    said = "the hospital's own 1, a public source's 1, nobody's 1."
+    assert f"Lines by whose word they rest on: {said}" in page.text
+    for words in ("Confirmed by the hospital", "A public source says so", "Nobody has said so"):
+        assert words in page.text
+    assert page.text.count("Breast cancer, Adult") == 3
+    assert "Breast cancer, Adult, 46" in page.text and "Breast cancer, Adult, 59–60" in page.text
+    assert {confirmed.id, by_page.id, silent.id} == {line.case_id for line in run.lines}
+
+
+def test_a_draft_of_before_opens_without_words(pages: Pages) -> None:
+    """Its figures and lines tell of nobody's word, and no word is made up."""
+    desk, line = desk_of(pages), a.a_plan_line()
+    page = page_of(desk, line.run)
+    assert "no other plan counts more" in page.text and "Lines by whose word" not in page.text
+    for words in ("Confirmed by the hospital", "A public source says so", "Nobody has said so"):
+        assert words not in page.text
 
 
 def test_places_nobody_reported_and_dates_are_said(pages: Pages) -> None:
@@ -192,7 +229,7 @@ def test_a_family_goes_to_one_hospital_or_waits_and_its_gap_is_told(pages: Pages
     assert {line_of(run, each).hospital_id for each in (mother, child)} == {two.id}
     assert line_of(run, other).hospital_id == one.id
     page = page_of(desk, run)
-    assert "% below the best plan possible" in page.text
+    assert "By the facts and weights of today the best plan counts at most" in page.text
     assert f"Travels together with {mother.reference}." in page.text
     assert "this takes some seconds" in page.text
     assert desk.post(f"/plans/{run.id}/fairer").status == 303
@@ -219,7 +256,7 @@ def test_the_draft_is_audited_and_speaks_ukrainian(pages: Pages) -> None:
     event = db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "plan.drafted")).one()
     assert event.facts["digest"] == run.digest and event.facts["lines"] == 1
     page = page_of(desk, run)
-    assert "Кращого плану немає" in page.text and "First come" not in page.text
+    assert "За сьогоднішніми даними" in page.text and "First come" not in page.text
 
 
 def test_nobody_who_waits_is_an_empty_draft(app: Flask) -> None:

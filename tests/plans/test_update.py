@@ -65,7 +65,7 @@ def test_a_dropped_line_gives_its_place_to_the_next(pages: Pages) -> None:
         and "Before: no hospital." in page.text
     )
     assert f"removed in the draft before: {first.reference}." in page.text
-    assert "No plan is better: this is proven." in page.text
+    assert "By the facts and weights of today no other plan counts more" in page.text
     assert not sent(first) and not sent(second)
     who_waits(priority="normal")
     again = mended(desk, after)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from referral.hospitals.models import Hospital
+from referral.intake.models import Case
 from referral.plans import wording
 from referral.plans.models import PlanLine, PlanRun
 
@@ -44,13 +45,67 @@ def test_points_are_told_whole(app: Flask, thousandths: int, words: str) -> None
     assert wording.points(thousandths) == words
 
 
-def test_how_good_a_draft_is_is_told_with_what_is_proven(app: Flask) -> None:
-    assert wording.proof(a_run(exact=True)) == "No plan is better: this is proven."
-    below = "This draft is at most 1.23 % below the best plan possible: this is proven."
-    assert wording.proof(a_run()) == below
+SOURCES = "the arithmetic was checked. The facts are as good as their sources."
+
+
+def test_how_good_a_draft_is_is_told_by_the_facts_of_the_day_and_nothing_is_called_proven(app: Flask) -> None:
+    best = f"By the facts and weights of today no other plan counts more; {SOURCES}"
+    assert wording.proof(a_run(exact=True)) == [best]
+    below = f"By the facts and weights of today the best plan counts at most 1.23 % more; {SOURCES}"
+    assert wording.proof(a_run()) == [below]
     for kind in ("parity", "nearer"):
         given_up = "This draft gives up 3.45 % of the value of the best plan."
-        assert wording.proof(a_run(kind, exact=True)) == given_up
+        assert wording.proof(a_run(kind, exact=True)) == [given_up]
+
+
+BY_WORD = "Lines by whose word they rest on: the hospital's own %s, a public source's %s, nobody's %s."
+
+
+@pytest.mark.parametrize(
+    ("counted", "sentences"),
+    [
+        ({}, []),
+        ({"hospital": 3, "source": 2, "nobody": 1}, [BY_WORD % (3, 2, 1)]),
+        ({"source": 4}, [BY_WORD % (0, 4, 0)]),
+        ({"part": 1}, [BY_WORD % (0, 0, 0), "1 line rests on what a hospital said in part, or long ago."]),
+    ],
+)
+def test_how_many_lines_rest_on_whose_word_is_told_after_it(
+    app: Flask, counted: dict[str, int], sentences: list[str]
+) -> None:
+    assert wording.proof(a_run(exact=True, words=counted))[1:] == sentences
+
+
+def test_a_draft_of_before_tells_of_no_word(app: Flask) -> None:
+    assert wording.on_whose_word(a_run()) == [] and wording.word(a_line(facts={"places": 1})) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("hospital", ("Confirmed by the hospital", "green")),
+        ("source", ("A public source says so", "blue")),
+        ("part", ("Said by the hospital in part, or long ago", "blue")),
+        ("nobody", ("Nobody has said so", "grey")),
+    ],
+)
+def test_each_line_tells_on_whose_word_it_rests(app: Flask, word: str, told: tuple[str, str]) -> None:
+    assert wording.word(a_line(facts={"word": word})) == told
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"age_group": "adult", "born": "1980-02"}, "Adult, 46"),
+        ({"age_group": "adult", "born": "1980"}, "Adult, 45–46"),
+        ({"age_group": "child", "born": None}, "Child (under 18)"),
+        ({"age_group": None, "born": None}, "Age not known"),
+    ],
+)
+def test_the_age_of_a_line_is_told_in_years_as_far_as_it_is_known(
+    app: Flask, facts: dict[str, Any], told: str
+) -> None:
+    assert wording.age(Case(**facts), date(2026, 11, 20)) == told
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 from referral import audit
 from referral.accounts.permissions import Role
 from referral.intake import actions as intake
-from referral.intake.actions import coordinating
+from referral.intake.actions import ageing, coordinating
 from referral.intake.card import actions as cards
 from referral.intake.models import Case
 from referral.intake.moves import move_case
@@ -25,6 +25,18 @@ def _duplicate(scene: Scene) -> Any:
 
 def _draft(scene: Scene) -> Case:
     return a_case(state="draft", submitted_at=None)
+
+
+def _of_age(scene: Scene) -> Case:
+    """Somebody who was a child when the case was filed, and is 18 today."""
+    scene.case.age_group, scene.case.born = "child", "2008-11-20"
+    return scene.case
+
+
+def _unfilled(scene: Scene) -> Case:
+    """The one case of which no age is kept yet."""
+    scene.case.born, scene.other.born = None, "1980-02"
+    return scene.case
 
 
 CASES: dict[str, Change] = {
@@ -66,6 +78,12 @@ CASES: dict[str, Change] = {
         0,
         lambda s, _: intake.seen_by_doctor(s.case, "here", NOW, s.actor, NOW),
         lambda s: intake.raise_emergency(s.case, ["fever"], s.actor, NOW),
+    ),
+    "intake.actions.ageing.come_of_age": Change(
+        1, 0, lambda s, case: ageing.come_of_age(case.id, NOW), lambda s: _of_age(s)
+    ),
+    "intake.actions.ageing._fill_after": Change(
+        1, 0, lambda s, _: ageing.fill_ages(NOW), lambda s: _unfilled(s)
     ),
     "intake.moves.move_case": Change(1, 0, lambda s, _: move_case(s.case, "close", s.actor, NOW)),
     "intake.actions.filing.save_group": Change(
