@@ -9,6 +9,7 @@ from typing import Any
 
 from matching.vocabulary import Country, EvidenceKind
 from referral.engine.directory import Capacity, Row, Said, kind_of
+from referral.hospitals import tables
 from referral.hospitals.loading import EMBEDDED
 from referral.hospitals.models import Hospital
 from referral.hospitals.tables import read
@@ -33,7 +34,7 @@ def codes() -> set[str]:
 
 
 @cache
-def _table() -> list[tuple[int, dict[str, Any]]]:
+def _table() -> list[tables.Row]:
     return read(EMBEDDED / "centres.csv").rows
 
 
