@@ -63,7 +63,8 @@ def age_group(columns: NeedColumns) -> Int8:
 
     No where it is for others alone and has not said otherwise; asked where an adults' team is asked of the young.
     """
-    answers = _or_refused(columns, columns.takes_age, Refusal.AGE_GROUP)
+    refused = _or_refused(columns, columns.takes_age, Refusal.AGE_GROUP)
+    answers = np.where(columns.offers_modality == _NO, columns.takes_age, refused)
     return np.where(columns.evidence.age_is_asked, np.minimum(answers, _UNSAID), answers)
 
 

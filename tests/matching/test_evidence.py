@@ -208,8 +208,11 @@ def test_at_an_institute_rareness_counts_less_for_rare_cancers_are_sent_there(le
     )
     gathers = level in (Level.NATIONAL_INSTITUTE, Level.COMPREHENSIVE_CENTRE)
     assert (plain == here) == gathers and plain <= here
-    share = rareness("eye", False) * figure("evidence.rare_at_institute") / 1000
-    assert here == math.floor(table()["own_page"].chances[2] * (1 - share))
+    at_national = level is Level.NATIONAL_INSTITUTE
+    counts = figure("evidence.rare_at_national_institute" if at_national else "evidence.rare_at_institute")
+    rare = rareness("eye", False)
+    left_out = rare * (counts + (1 - counts) * rare)
+    assert here == math.floor(table()["own_page"].chances[2] * (1 - left_out))
 
 
 def test_drugs_without_a_site_mean_blood_cancers_only_where_blood_or_children_are_treated() -> None:
