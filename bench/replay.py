@@ -39,7 +39,7 @@ from bench.replaying.worlds import HINDSIGHT, LOOKS, PAST, POLICIES, Task, all_d
 
 SEED, YEAR = 20261121, 365
 QUICK_DAYS = 28
-PEOPLE_ELSEWHERE = 3_000
+PEOPLE_ELSEWHERE = 2_400
 """A year in worlds A, B, C."""
 PROBE_PEOPLE, PROBE_DAYS, PROBE_DAY = 120, 14, 7.0
 AIMS = {

@@ -15,7 +15,7 @@ from bench.replaying import arrivals, hospitals, said
 from bench.replaying.hospitals import BLOOD, Draw, Floats, Hidden, Ints, Report
 from bench.replaying.said import Statement, capabilities, houses
 from bench.replaying.stream import DRAIN_DAYS, WEEK, Luck, Stream, cells, luck, weeks
-from bench.replaying.tables import assuming, column, number
+from bench.replaying.tables import Row, assuming, column, number, rows
 from bench.replaying.truth import Truth, truth
 from bench.replaying.worths import Worths, worths
 from matching import Need, Network
@@ -73,7 +73,7 @@ def _hidden(network: Network, people: arrivals.People, true: Truth, days: int, d
     demand = np.zeros(gives.shape[:2])
     for need in people.need:
         demand[said.AGES.index(need.age_group), said.TREATMENTS.index(need.modalities[0])] += WEEK / days
-    places = hospitals.places(network, true.treats.mean(axis=2), demand, weeks(days), draw)
+    places = hospitals.places(network, _usable(true), demand, weeks(days), draw)
     count = len(network)
     return Hidden(
         _whole(gives),
@@ -83,6 +83,21 @@ def _hidden(network: Network, people: arrivals.People, true: Truth, days: int, d
         hospitals.answer(count, draw),
         _lead(draw),
     )
+
+
+def _usable(true: Truth) -> Floats:
+    """The part of the usual mix of diseases that each service treats, (A, T, N)."""
+    usual = np.array(
+        [[[_usual(row, age, each) for row in rows("mix")] for each in said.TREATMENTS] for age in said.AGES]
+    )
+    found: Floats = np.einsum(
+        "atsn,ats->atn", true.treats, usual / np.maximum(usual.sum(axis=2, keepdims=True), 1)
+    )
+    return found
+
+
+def _usual(row: Row, age: str, treatment: str) -> float:
+    return said.frequency(row, age) * float(row[treatment])
 
 
 def _lead(draw: Draw) -> Floats:

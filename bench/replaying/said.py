@@ -104,16 +104,15 @@ def _sites(scope: str, age: str, modality: str, of: Mapping[str, float], draw: D
     if chance < of["sites.none"] + of["sites.all"]:
         blood = scope == "blood" or modality == TRANSPLANT
         return CHILDHOOD if age == CHILD else ("all_blood",) if blood else ("all_solid",)
-    frequent = np.array([_frequency(row, scope, age) for row in rows("mix")])
+    at_home = [scope != "blood" or row["site_group"] in BLOOD for row in rows("mix")]
+    frequent = np.array([frequency(row, age) for row in rows("mix")]) * at_home
     count = min(int(draw.integers(1, int(of["sites.most"]) + 1)), int((frequent > 0).sum()))
     found = draw.choice(len(SITES), count, replace=False, p=frequent / frequent.sum())
     return tuple(SITES[at] for at in sorted(found))
 
 
-def _frequency(row: Row, scope: str, age: str) -> float:
-    """How often people of this age have it; a blood house names nothing else."""
-    if scope == "blood" and row["site_group"] not in BLOOD:
-        return 0.0
+def frequency(row: Row, age: str) -> float:
+    """How often people of this age have a disease of the mix."""
     return float(row["children"]) if age == CHILD else float(row["women"]) + float(row["men"])
 
 
