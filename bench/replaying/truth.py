@@ -70,8 +70,13 @@ def shares(letter: str) -> Floats:
 def truth(letter: str, said: list[Statement], draw: Draw) -> Truth:
     """Draw it."""
     found = evidence_of(letter, said)
+    return Truth(drawn_from(letter, found, draw), found)
+
+
+def drawn_from(letter: str, found: Ints, draw: Draw) -> Bool:
+    """What is true where these rows of EVIDENCE speak."""
     luck = ndtr(_together(found.shape, column("directories", letter), draw))
-    return Truth(luck < shares(letter)[found], found)
+    return np.asarray(luck < shares(letter)[found])
 
 
 def _together(shape: tuple[int, ...], of: dict[str, float], draw: Draw) -> Floats:
