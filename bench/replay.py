@@ -15,7 +15,7 @@ calm world the same without silence, refusals, no-shows and stale figures, so th
 `hindsight_blind` does not know who will not come; `hindsight_even` neither, and counts each day late alike.
 
 `--world A|B|C`: three more worlds, in which the truth differs from what the directory says
-(bench/replaying/other_worlds.py); fewer people and policies, some minutes each on one core.
+(bench/replaying/other_worlds.py); fewer people and policies, a few minutes each on one core.
 """
 
 import argparse
@@ -39,8 +39,8 @@ from bench.replaying.worlds import HINDSIGHT, LOOKS, PAST, POLICIES, Task, all_d
 
 SEED, YEAR = 20261121, 365
 QUICK_DAYS = 28
-PEOPLE_ELSEWHERE = 2_400
-"""A year in worlds A, B, C."""
+DAYS_ELSEWHERE = 120
+"""In worlds A, B and C: with as many people a day, for with fewer a house has a place every other month."""
 PROBE_PEOPLE, PROBE_DAYS, PROBE_DAY = 120, 14, 7.0
 AIMS = {
     "of_hindsight": 0.98,
@@ -72,12 +72,13 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=PROCESSES, help="replays at the same time")
     parser.add_argument("--only", nargs="+", choices=[*POLICIES, *LOOKS], help="a few, in the world as it is")
     parser.add_argument("--world", choices=LETTERS, help="a world whose directory is wrong in part")
+    parser.add_argument("--days", type=int, default=DAYS_ELSEWHERE, help="of arrivals in such a world")
     given = parser.parse_args()
-    days = QUICK_DAYS if given.quick else YEAR
-    if given.world:
-        _tell(in_world(given.world, given.seed, round(PEOPLE_ELSEWHERE * days / YEAR), days))
-        return
+    days = QUICK_DAYS if given.quick else given.days if given.world else YEAR
     size = given.seed, round(number("people.a_year") * days / YEAR), days
+    if given.world:
+        _tell(in_world(given.world, *size))
+        return
     found = some(*size, given.only, given.processes) if given.only else replay(*size, given.processes)
     _tell(found)
     if given.plot:

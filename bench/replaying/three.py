@@ -3,7 +3,8 @@
 `in_vain`: requests that brought no place: no answer in time, not treated there, refused, full. Each costs the days
 until the answer, or the whole time for one. `p90_days`: 90th percentile of the days to the first treatment, by
 group. Who knows the year knows what is true, all places and all luck but who will not come, and counts each day
-late alike (`hindsight_even`); `hindsight` counts by the plan's worth and knows that too.
+late alike (`hindsight_even`); `hindsight` counts by the plan's worth and knows that too. `plan_told_truth`: today's
+engine with a directory that is right in every cell; what it is still late is not the directory's fault.
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from time import process_time
 
 from bench.replaying import measures
+from bench.replaying.calm import known
 from bench.replaying.hindsight import hindsight
 from bench.replaying.measures import Figures
 from bench.replaying.other_worlds import Other, other_world
@@ -20,7 +22,7 @@ from bench.replaying.truth import shares
 from bench.replaying.worlds import HINDSIGHT, LOOKS, policy
 
 POLICIES = ("first_come", "plan_asking_two")
-TODAY, YEAR_KNOWN = "plan_asking_two", "hindsight_even"
+TODAY, TOLD_TRUTH, YEAR_KNOWN = "plan_asking_two", "plan_told_truth", "hindsight_even"
 LOOKED = (HINDSIGHT, YEAR_KNOWN)
 IN_VAIN = ("unanswered", "cannot_treat", "other_refusal", "no_capacity")
 DIVISIONS = ("age", "disease", "side", "priority")
@@ -34,6 +36,8 @@ def in_world(letter: str, seed: int, people: int, days: int) -> Figures:
     )
     best = {name: hindsight(world.stream, LOOKS[name]) for name in LOOKED}
     outcomes = {name: run(policy(name, seed, people, days), world.stream) for name in POLICIES}
+    right = world.stream._replace(network=known(world.stream))
+    outcomes[TOLD_TRUTH] = run(policy(TODAY, seed, people, days), right)
     outcomes |= {name: each.outcome for name, each in best.items()}
     told = {name: _told(world, each, best[HINDSIGHT].bound) for name, each in outcomes.items()}
     for name, row in told.items():

@@ -220,7 +220,9 @@ def test_no_policy_looks_ahead_there_either(others: dict[str, Other]) -> None:
 def test_who_knows_the_year_is_less_late_than_today(letter: str) -> None:
     told = in_world(letter, SEED, PEOPLE, DAYS)
     late = {name: row["mean_days_late"] for name, row in told["policies"].items()}
-    assert set(late) == {*POLICIES, "hindsight", "hindsight_even"}
+    assert set(late) == {*POLICIES, "plan_told_truth", "hindsight", "hindsight_even"}
+    untreated = {name: row["why"]["cannot_treat"] for name, row in told["policies"].items()}
+    assert untreated["plan_told_truth"] == 0 < untreated["plan_asking_two"]
     assert late["hindsight_even"] < told["halfway_days_late"] < late["plan_asking_two"]
     for row in told["policies"].values():
         assert 0 < row["placed_share"] <= 1
