@@ -15,7 +15,7 @@ calm world the same without silence, refusals, no-shows and stale figures, so th
 `hindsight_blind` does not know who will not come; `hindsight_even` neither, and counts each day late alike.
 
 `--world A|B|C`: three more worlds, in which the truth differs from what the directory says
-(bench/replaying/other_worlds.py); fewer people and policies, a few minutes each on one core.
+(bench/replaying/other_worlds.py): four months, fewer policies, a few minutes each on one core.
 """
 
 import argparse
