@@ -16,8 +16,8 @@ from bench.replaying.hospitals import BLOOD, Draw, Floats, Hidden, Ints, Report
 from bench.replaying.said import Statement, capabilities, houses
 from bench.replaying.stream import DRAIN_DAYS, WEEK, Luck, Stream, cells, luck, weeks
 from bench.replaying.tables import Row, assuming, column, number, rows
+from bench.replaying.treatment_values import TreatmentValues, treatment_values
 from bench.replaying.truth import Truth, truth
-from bench.replaying.worths import Worths, worths
 from matching import Need, Network
 from matching.vocabulary import AgeGroup
 
@@ -51,7 +51,7 @@ def other_world(letter: str, seed: int, count: int, days: int) -> Other:
         people = arrivals.people(count, days, of_people)
         hidden = _hidden(network, people, true, days, of_places)
         reports = _reports(len(network), days, of_reports)
-        valued = _as_due(worths(people, network), people.need)
+        valued = _as_due(treatment_values(people, network), people.need)
         drawn = luck(people, hidden, valued.hours, of_luck)
         one = Stream(days, people, cells(people), network, hidden, reports, drawn, valued)
         one = one._replace(luck=_refusals(one, of_luck))
@@ -128,7 +128,7 @@ def _reports(count: int, days: int, draw: Draw) -> list[Report]:
     return [each._replace(off=_whole(each.off)) for each in found]
 
 
-def _as_due(valued: Worths, needs: tuple[Need, ...]) -> Worths:
+def _as_due(valued: TreatmentValues, needs: tuple[Need, ...]) -> TreatmentValues:
     """Due as these worlds say, whatever the engine's clocks."""
     due = [
         number(f"clock.{each.priority}") if each.due_in_days is None else each.due_in_days for each in needs
@@ -138,7 +138,7 @@ def _as_due(valued: Worths, needs: tuple[Need, ...]) -> Worths:
 
 def _refusals(one: Stream, draw: Draw) -> Luck:
     """Distant houses refuse more, and a refusal takes longer than a yes."""
-    far = one.worths.hours > number("answers.far_hours")
+    far = one.values.hours > number("answers.far_hours")
     refuses = one.luck.refuses | (far & (draw.random(far.shape) < number("answers.far_refusal")))
     treats = np.array([one.treats(person) for person in range(len(one.people))])
     slow = np.where(refuses | ~treats, number("answers.slow_refusal"), 1.0)

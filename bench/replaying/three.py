@@ -3,7 +3,7 @@
 `in_vain`: requests that brought no place: no answer in time, not treated there, refused, full. Each costs the days
 until the answer, or the whole time for one. `p90_days`: 90th percentile of the days to the first treatment, by
 group. Who knows the year knows what is true, all places and all luck but who will not come, and counts each day
-late alike (`hindsight_even`); `hindsight` counts by the plan's worth and knows that too. `plan_told_truth`: today's
+late alike (`hindsight_even`); `hindsight` counts by the plan's values and knows that too. `plan_told_truth`: today's
 engine with a directory that is right in every cell; what it is still late is not the directory's fault.
 """
 

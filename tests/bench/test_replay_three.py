@@ -67,7 +67,7 @@ def drawn(each: Other) -> str:
         each.stream.hidden.lead.round(6),
         each.waits.round(6),
     )
-    parts += (each.stream.worths.due.round(6),)
+    parts += (each.stream.values.due.round(6),)
     told = hashlib.sha256(repr((each.said, [needed(need) for need in each.stream.people.need])).encode())
     for part in parts:
         told.update(np.ascontiguousarray(part).tobytes())
@@ -199,7 +199,7 @@ def test_a_house_needs_days_of_its_own_that_nobody_is_told(
         for each in (outcome, hindsight(one).outcome):
             placed = np.flatnonzero(each.hospital >= 0)
             own = one.hidden.lead[each.hospital[placed]]
-            way = 3 + one.worths.hours[placed, each.hospital[placed]] / 24
+            way = 3 + one.values.hours[placed, each.hospital[placed]] / 24
             assert (own > 0).all() and (each.start[placed] >= one.people.day[placed] + way + own - 1e-6).all()
 
 
