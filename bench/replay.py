@@ -13,6 +13,9 @@ the same of all.
 `of_hindsight`: value over the proven bound of somebody who knew all arrivals, all places and all luck; in the
 calm world the same without silence, refusals, no-shows and stale figures, so that only planning is judged.
 `hindsight_blind` does not know who will not come; `hindsight_even` neither, and counts each day late alike.
+
+`--world A|B|C`: three more worlds, in which the truth differs from what the directory says
+(bench/replaying/other_worlds.py): four months, fewer policies, a few minutes each on one core.
 """
 
 import argparse
@@ -26,14 +29,18 @@ from typing import Any, NamedTuple
 from bench.replaying.hindsight import Best
 from bench.replaying.holding import compare
 from bench.replaying.measures import Figures, by_group, figures
+from bench.replaying.other_worlds import LETTERS
 from bench.replaying.run import refuse_foresight
 from bench.replaying.stream import stream
 from bench.replaying.tables import number
+from bench.replaying.three import in_world
 from bench.replaying.told import Outcome
 from bench.replaying.worlds import HINDSIGHT, LOOKS, PAST, POLICIES, Task, all_done, policy, world
 
 SEED, YEAR = 20261121, 365
 QUICK_DAYS = 28
+DAYS_ELSEWHERE = 120
+"""In worlds A, B and C: with as many people a day, for with fewer a house has a place every other month."""
 PROBE_PEOPLE, PROBE_DAYS, PROBE_DAY = 120, 14, 7.0
 AIMS = {
     "of_hindsight": 0.98,
@@ -64,15 +71,24 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw what came out (needs matplotlib)")
     parser.add_argument("--processes", type=int, default=PROCESSES, help="replays at the same time")
     parser.add_argument("--only", nargs="+", choices=[*POLICIES, *LOOKS], help="a few, in the world as it is")
+    parser.add_argument("--world", choices=LETTERS, help="a world whose directory is wrong in part")
+    parser.add_argument("--days", type=int, default=DAYS_ELSEWHERE, help="of arrivals in such a world")
     given = parser.parse_args()
-    days = QUICK_DAYS if given.quick else YEAR
+    days = QUICK_DAYS if given.quick else given.days if given.world else YEAR
     size = given.seed, round(number("people.a_year") * days / YEAR), days
+    if given.world:
+        _tell(in_world(given.world, *size))
+        return
     found = some(*size, given.only, given.processes) if given.only else replay(*size, given.processes)
-    print(json.dumps({"bench": "replay", "python": platform.python_version(), **found}), flush=True)
+    _tell(found)
     if given.plot:
         from bench.replaying.plot import draw
 
         draw(found, given.plot)
+
+
+def _tell(found: Figures) -> None:
+    print(json.dumps({"bench": "replay", "python": platform.python_version(), **found}), flush=True)
 
 
 def replay(seed: int, people: int, days: int, processes: int = 1) -> Figures:

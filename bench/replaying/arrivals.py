@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bench.replaying.hospitals import MODALITIES, Draw, Floats, Ints
+from bench.replaying.hospitals import BLOOD, MODALITIES, Draw, Floats, Ints
 from bench.replaying.tables import number, rows
 from matching import Need
 from matching.facts.travel import crossings
@@ -124,9 +124,13 @@ def _person(name: str, place: tuple[float, float, str], draw: Draw) -> tuple[Nee
 
 def _diagnosis(column: str, draw: Draw) -> tuple[str, Modality]:
     table = rows("mix")
-    row = table[_chosen([float(each[column]) for each in table], draw)]
+    row = table[_chosen([float(each[column]) * _surge(each["site_group"]) for each in table], draw)]
     given = [each for each in MODALITIES if each in row]
     return row["site_group"], given[_chosen([float(row[each]) for each in given], draw)]
+
+
+def _surge(site: str) -> float:
+    return number("mix.blood") if site in BLOOD else 1.0
 
 
 def _chosen(shares: list[float], draw: Draw) -> int:

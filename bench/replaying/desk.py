@@ -198,14 +198,21 @@ class Desk:
         self._supersede(now, party)
         starts = [self.dates.start(week, day) for week, day in zip(weeks, ready, strict=True)]
         for row, cell, start, day in zip(party.rows, cells, starts, ready, strict=True):
-            self.knowledge.accepted(cell, int(self.stream.cell[row, 2]), start, day, now)
+            self.knowledge.accepted(
+                cell, int(self.stream.cell[row, 2]), start, day - self._lead(hospital), now
+            )
             self.given.append((now, cell))
             self.lately[cell] += 1
         self._after_acceptance(now, party, cells, weeks, starts)
 
     def preparation(self, row: int, hospital: int) -> float:
         """Days between an acceptance and being ready there."""
-        return clock.preparation_days() + float(self.stream.values.hours[row, hospital]) / HOURS
+        way = float(self.stream.values.hours[row, hospital]) / HOURS
+        return clock.preparation_days() + way + self._lead(hospital)
+
+    def _lead(self, hospital: int) -> float:
+        """What the hospital needs itself, which nobody is told."""
+        return float(self.stream.hidden.lead[hospital])
 
     def _after_acceptance(
         self,

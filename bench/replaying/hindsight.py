@@ -100,7 +100,7 @@ def choice(stream: Stream, person: int, known: tuple[str, ...] = ALL.known) -> C
         well = well & ~getattr(luck, against)[leader]
     hospital = np.flatnonzero(well).astype(np.int32)
     took = clock.answer_days(stream.people.need[leader]) * luck.answer[leader, hospital]
-    way = clock.preparation_days() + values.hours[person, hospital] / HOURS
+    way = clock.preparation_days() + values.hours[person, hospital] / HOURS + stream.hidden.lead[hospital]
     ready = stream.people.day[person] + took + way
     return Choice(hospital, ready.astype(np.float64))
 

@@ -21,6 +21,7 @@ from matching.vocabulary import AgeGroup, Answer, Country, Level, Modality, site
 
 DIRECTORY = Path(matching.__file__).parent.parent / "referral" / "hospitals" / "data"
 AGES, MODALITIES, SITES = tuple(AgeGroup), tuple(Modality), tuple(site_groups())
+SHAPE = len(AGES), len(MODALITIES)
 BLOOD = {"lymphoma", "hodgkin", "myeloma", "lymphoid_leukaemia", "myeloid_leukaemia", "leukaemia_other"}
 EQUIPMENT = {Modality.RADIOTHERAPY, Modality.BRACHYTHERAPY, Modality.STEM_CELL_TRANSPLANTATION}
 EVERY_FACTOR = (0.5, 1.0, 2.0)
@@ -45,6 +46,7 @@ class Hidden(NamedTuple):
 
     `gives`: (A, M, N). `treats`: (A, M, S, N), by site group. `places`: (A, M, N, W), for first treatments in
     each week. `silent`: (N,), chance of no answer. `answer`: (N,), median part of the clock an answer takes.
+    `lead`: (N,), days from an acceptance to a start that it needs itself beside the patient's preparation.
     """
 
     gives: Bool
@@ -52,6 +54,7 @@ class Hidden(NamedTuple):
     places: Ints
     silent: Floats
     answer: Floats
+    lead: Floats
 
 
 def directory() -> Network:
@@ -61,7 +64,7 @@ def directory() -> Network:
         if row["modality"] and row["answer"] in ("yes", "no"):
             sites = [code for code in row["sites"].split() if code in SITES]
             said[row["centre"]] += [{**row, "site_group": site} for site in sites or [""]]
-    return Network.of(_facts(row, said[row["code"]]) for row in _rows("centres"))
+    return Network.of(facts(row, said[row["code"]]) for row in _rows("centres"))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -69,7 +72,8 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(table)
 
 
-def _facts(row: dict[str, str], said: list[dict[str, str]]) -> HospitalFacts:
+def facts(row: dict[str, str], said: list[dict[str, str]]) -> HospitalFacts:
+    """One centre with its statements, rows of modality, age_group, site_group and answer."""
     cells = {(each["modality"], age) for each in said for age in _ages(each)}
     return HospitalFacts(
         id=row["code"],
@@ -104,21 +108,24 @@ def hidden(network: Network, demand: Floats, weeks: int, draw: Draw) -> Hidden:
     return Hidden(
         gives,
         treats,
-        _places(network, gives, demand, weeks, draw),
-        _silent(len(network), draw),
-        draw.choice([number(f"answers.{name}") for name, _ in QUICKNESS], len(network), p=_shares(QUICKNESS)),
+        places(network, gives, demand, weeks, draw),
+        silent(len(network), draw),
+        answer(len(network), draw),
+        np.zeros(len(network)),
     )
 
 
-def _silent(count: int, draw: Draw) -> Floats:
+def silent(count: int, draw: Draw) -> Floats:
     """Unequal, and on average as the table says."""
     mean, spread = number("answers.silent"), number("answers.silent_spread")
     drawn = draw.beta(mean * spread, (1 - mean) * spread, count)
     return np.minimum(drawn * mean / drawn.mean(), 1.0)
 
 
-def _shares(table: tuple[tuple[str, float], ...]) -> list[float]:
-    return [share for _, share in table]
+def answer(count: int, draw: Draw) -> Floats:
+    """The median part of the clock that answers take, by hospital."""
+    medians = [number(f"answers.{name}") for name, _ in QUICKNESS]
+    return draw.choice(medians, count, p=[share for _, share in QUICKNESS])
 
 
 def _chance_of_giving(network: Network) -> Floats:
@@ -152,8 +159,8 @@ def _chance_of_site(network: Network) -> Floats:
     return np.where(yes, said, np.where(no, 1 - said, unsaid))
 
 
-def _places(network: Network, gives: Bool, demand: Floats, weeks: int, draw: Draw) -> Ints:
-    """Places by the week; of each age and modality together `places.per_person` for each person expected."""
+def places(network: Network, gives: Bool | Floats, demand: Floats, weeks: int, draw: Draw) -> Ints:
+    """Places by the week, more where more is given; of each age and modality `places.per_person` for each expected."""
     levels = [number(f"places.level.{facts.level}") for facts in network.hospitals]
     spread = number("places.size_spread")
     weight = gives * np.array(levels) * draw.lognormal(0, spread, gives.shape)
@@ -162,7 +169,7 @@ def _places(network: Network, gives: Bool, demand: Floats, weeks: int, draw: Dra
     return draw.poisson(rate[..., None], (*rate.shape, weeks)).astype(np.int32)
 
 
-def reports(count: int, days: float, draw: Draw) -> list[Report]:
+def reports(count: int, days: float, draw: Draw, shape: tuple[int, int] = SHAPE) -> list[Report]:
     """Who reports when, in order; each who ever reports has done so once before the first day."""
     found = []
     for hospital in range(count):
@@ -171,11 +178,11 @@ def reports(count: int, days: float, draw: Draw) -> list[Report]:
         if draw.random() < number("reports.never"):
             day = math.inf
         while day < days:
-            found.append(Report(day, hospital, _off(draw)))
+            found.append(Report(day, hospital, _off(draw, shape)))
             day += draw.exponential(every)
     return sorted(found, key=lambda report: report.day)
 
 
-def _off(draw: Draw) -> Ints:
+def _off(draw: Draw, shape: tuple[int, int]) -> Ints:
     wrong = number("reports.wrong")
-    return draw.choice([-1, 0, 1], (len(AGES), len(MODALITIES)), p=[wrong / 2, 1 - wrong, wrong / 2])
+    return draw.choice([-1, 0, 1], shape, p=[wrong / 2, 1 - wrong, wrong / 2])

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bench.replaying.hospitals import Floats
+from bench.replaying.hospitals import BLOOD, Floats
 from bench.replaying.stream import Stream
 from bench.replaying.told import Outcome
 from bench.replaying.treatment_values import on_time, treatment_value
 from matching.planning.slots import load_costs
 from matching.ranking.preferences import FULL
+from matching.vocabulary import countries
 
 Figures = dict[str, Any]
 Labels = npt.NDArray[Any]
@@ -116,7 +117,15 @@ def groups(stream: Stream) -> Mapping[str, Labels]:
         "language": np.array(["+".join(sorted(need.languages)) for need in needs]),
         "priority": np.array([str(need.priority) for need in needs]),
         "modality": np.array([str(need.modalities[0]) for need in needs]),
+        "disease": np.array(["blood" if need.site_group in BLOOD else "solid" for need in needs]),
+        "side": np.array([_side(need.country) for need in needs]),
     }
+
+
+def _side(country: str | None) -> str:
+    """North or south of Ukraine where the table says so, else the country."""
+    code = country or ""
+    return (countries()[code].side if code in countries() else "") or code
 
 
 def by_group(stream: Stream, outcome: Outcome, names: Sequence[str]) -> Figures:

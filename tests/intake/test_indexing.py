@@ -1,17 +1,19 @@
 """The index of people: in step with every change of an identity, forgotten with a draft, written anew on command."""
 
+import uuid
 from datetime import datetime
 
 import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
+from referral.crypto import new_data_key
 from referral.db import db
 from referral.intake.actions import discard_draft
 from referral.intake.actions.indexing import index_everybody
-from referral.intake.models import Case, IdentityDecision, PatientToken
+from referral.intake.models import Case, IdentityDecision, Patient, PatientToken
 from referral.same_person import actions
-from tests.factories import a_user
+from tests.factories import a_user, kept
 from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
 from tests.same_person.people import OLENA, olena_twice, registered
 
@@ -65,3 +67,14 @@ def test_more_people_than_are_indexed_at_once_are_all_indexed(
     db.session.query(PatientToken).delete()
     db.session.commit()
     assert index_everybody() == 5 and all(tokens_of(case) for case in cases)
+
+
+def test_whoever_has_the_very_first_id_is_indexed_too(app: Flask) -> None:
+    case = registered(OLENA)
+    first = Patient(id=uuid.UUID(int=1), data_key=new_data_key(), created_at=case.created_at)
+    first.identity = case.patient.identity
+    kept(first)
+    db.session.query(PatientToken).delete()
+    db.session.commit()
+    assert index_everybody() == 2
+    assert set(db.session.scalars(db.select(PatientToken.patient_id))) == {case.patient_id, first.id}

@@ -168,6 +168,22 @@ def test_each_draft_stands_in_the_list_with_its_maker_kind_and_decisions(desk: P
     assert cells[-1].endswith("Marta Nowak")
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_list_says_what_a_new_draft_would_do(
+    desk: Pages, line: PlanLine, monkeypatch: pytest.MonkeyPatch, is_on: bool
+) -> None:
+    monkeypatch.setattr(reserve_prices, "keeps_the_rule", lambda: True)
+    if is_on:
+        reserve_prices.switch(True, 0, a.a_user("administrator").as_actor(), a.NOW)
+    page = desk.get("/plans", "en").text
+    assert ("Reserving places for later patients is switched on" in page) is is_on
+    assert "A new draft replaces the open one." in page and "1 will be planned" in page
+    line.run.state = "replaced"
+    db.session.commit()
+    page = desk.get("/plans", "en").text
+    assert "A new draft replaces the open one." not in page and "Replaced" in page
+
+
 @pytest.mark.parametrize("switch", ["on", "off"])
 def test_the_page_of_the_switch_says_what_it_is_for_and_which_turn_was_seen(
     pages: Pages, monkeypatch: pytest.MonkeyPatch, switch: str

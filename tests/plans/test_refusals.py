@@ -144,6 +144,28 @@ def test_the_turn_of_a_switch_is_audited_as_what_it_is_and_a_repeated_one_is_non
     ]
 
 
+@pytest.mark.both_databases
+def test_of_several_turns_the_last_says_whether_the_newest_draft_with_prices_counts(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reserve_prices, "keeps_the_rule", lambda: True)
+    older = a_line("replaced").run
+    newer = a_line().run
+    for run, at in ((older, a.NOW - timedelta(hours=2)), (newer, a.NOW - timedelta(hours=1))):
+        run.with_prices, run.created_at = True, at
+    db.session.commit()
+    found = [reserve_prices._newest_with_prices(a.NOW)]
+    for seen, on in enumerate((True, False, True)):
+        reserve_prices.switch(on, seen, coordinator(), a.NOW)
+        found.append(reserve_prices._newest_with_prices(a.NOW))
+    assert [each and each.id for each in found] == [None, newer.id, None, newer.id]
+    days = timedelta(days=reserve_prices.longest_hold_days())
+    ended, moment = newer.created_at + days, timedelta(microseconds=1)
+    assert reserve_prices._newest_with_prices(ended) is None
+    last = reserve_prices._newest_with_prices(ended - moment)
+    assert last is not None and last.id == newer.id
+
+
 def left_by(verb: str) -> AuditEvent:
     return db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == verb)).one()
 

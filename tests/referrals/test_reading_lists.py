@@ -16,6 +16,7 @@ from referral.referrals import queries
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STATES
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
+from tests.referrals.scenes import consent_to_show
 
 HOUR = timedelta(hours=1)
 
@@ -149,3 +150,38 @@ def test_a_referral_is_read_by_its_hospital_and_by_who_may_see_its_case(app: Fla
 @pytest.mark.parametrize(("state", "paused"), [("emergency", True), ("waiting", False)])
 def test_the_clock_stands_still_in_an_emergency_alone(app: Flask, state: str, paused: bool) -> None:
     assert queries.is_paused(a_referral(a_case(state=state))) is paused
+
+
+KNOWN: dict[str, Any] = {
+    "modalities": ["radiotherapy", "surgery"],
+    "next_treatment_due": date(2026, 12, 1),
+    "priority": "urgent",
+    "languages": ["uk", "ru"],
+    "answers": {"contact": {"sex": "female"}, "treatment": {"at_once": "yes"}},
+}
+
+
+def test_the_summary_tells_these_rows_in_this_order(app: Flask) -> None:
+    referral = a_referral(a_case(**KNOWN), modality="surgery")
+    consent_to_show(referral.case, referral.hospital)
+    assert queries.summary(referral) == [
+        ("Age group", "Adult"),
+        ("Sex", "Female"),
+        ("Cancer site", "Breast cancer (C50)"),
+        ("Where in the treatment", "Newly diagnosed"),
+        ("You are asked for", "Surgery"),
+        ("All treatments needed", "Radiotherapy, Surgery (at the same time)"),
+        ("Next treatment is due", "December 1, 2026"),
+        ("Priority", "Urgent"),
+        ("Languages spoken", "Ukrainian, Russian"),
+        ("Country where the patient is", "Ukraine"),
+    ]
+
+
+def test_what_is_not_known_has_no_words_in_the_summary(app: Flask) -> None:
+    unknown = {"icd10": None, "next_treatment_due": None, "answers": None}
+    referral = a_referral(a_case(**{**KNOWN, **unknown}))
+    consent_to_show(referral.case, referral.hospital)
+    told = dict(queries.summary(referral))
+    assert (told["Cancer site"], told["All treatments needed"]) == ("Breast cancer", "Radiotherapy, Surgery")
+    assert (told["Next treatment is due"], told["Sex"]) == (None, queries.label("sex", None))
