@@ -9,11 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from matching.diagnosis.icd10 import TITLES as ALL_TITLES
 from matching.diagnosis.icd10 import icd10
 from matching.diagnosis.typed_text import normalise
 from matching.vocabulary import DATA
 
-TITLES = {"title_uk": "uk", "title_ru": "ru", "title_en": "en"}
+TITLES = {column: language for column, language in ALL_TITLES.items() if column.startswith("title_")}
 SEXES = ("", "female", "male")
 CHAPTER = 3
 """Characters of a code of icd10.csv."""

@@ -25,8 +25,8 @@ def index() -> None:
 intake = AppGroup("intake", help="What intake keeps of a case.")
 
 
-@intake.command("fill-ages")
-def fill() -> None:
+@intake.command("ages")
+def ages() -> None:
     """Open the birth dates of open cases that keep no age yet, and note each opening in the audit trail."""
     click.echo(f"filled {fill_ages(utc_now())}")
 

@@ -188,7 +188,7 @@ def test_ages_of_before_are_filled_in_and_each_opening_is_noted(app: Flask) -> N
     erased = a_case()
     erased.patient.erased_at, erased.patient.data_key.wrapped = NOW, None
     db.session.commit()
-    told = app.test_cli_runner().invoke(args=["intake", "fill-ages"])
+    told = app.test_cli_runner().invoke(args=["intake", "ages"])
     assert (told.exit_code, told.output) == (0, "filled 2\n")
     db.session.expire_all()
     assert [each.born for each in (known, unknown, closed, draft, already, erased)] == [
@@ -198,7 +198,7 @@ def test_ages_of_before_are_filled_in_and_each_opening_is_noted(app: Flask) -> N
     assert [len(found) for found in noted.values()] == [1, 1, 0, 0, 0]
     (event,) = noted[known]
     assert (event.actor_kind, event.actor_id, event.facts) == ("system", "fill-ages", {"known": True})
-    assert app.test_cli_runner().invoke(args=["intake", "fill-ages"]).output == "filled 0\n"
+    assert app.test_cli_runner().invoke(args=["intake", "ages"]).output == "filled 0\n"
 
 
 def test_more_than_one_bundle_is_filled(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

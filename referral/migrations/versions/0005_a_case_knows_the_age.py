@@ -1,4 +1,4 @@
-"""a case keeps as much of the birth date as the age in years takes; older rows are filled by flask intake fill-ages"""
+"""a case keeps as much of the birth date as the age in years takes; older rows are filled by flask intake ages"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,118 @@
+"""What `flask rank` reads: cases with needs and worlds, each field in the product's codes."""
+
+from datetime import date
+
+from marshmallow import INCLUDE, RAISE, Schema, fields, validate
+
+from matching.facts.hospital import FAMILIES
+from matching.vocabulary import (
+    LANGUAGES,
+    AgeGroup,
+    Country,
+    EvidenceKind,
+    Mobility,
+    Modality,
+    Phase,
+    Priority,
+    site_groups,
+)
+
+MODALITIES, AGES = [each.value for each in Modality], [each.value for each in AgeGroup]
+SITES = [*site_groups(), *FAMILIES]
+MOST_DAYS, OLDEST = 36_500, 130
+WITHIN, YEARS = validate.Range(-MOST_DAYS, MOST_DAYS), validate.Range(0, OLDEST)
+THESE_DAYS = validate.Range(date(1900, 1, 1), date(2200, 1, 1))
+
+
+class SlotsSchema(Schema):
+    """Slots that a hospital has reported."""
+
+    class Meta:
+        unknown = RAISE
+
+    hospital = fields.Str(required=True)
+    modality = fields.Str(required=True, validate=validate.OneOf(MODALITIES))
+    age_group = fields.Str(required=True, validate=validate.OneOf(AGES))
+    free = fields.Int(required=True, validate=validate.Range(min=0, max=9_999))
+    reported_days_ago = fields.Float(load_default=0, validate=validate.Range(min=0, max=MOST_DAYS))
+    start_in_days = fields.Float(load_default=None, allow_none=True, validate=WITHIN)
+
+
+class SaidSchema(Schema):
+    """A statement that the shipped directory does not hold."""
+
+    class Meta:
+        unknown = RAISE
+
+    hospital = fields.Str(required=True)
+    modality = fields.Str(required=True, validate=validate.OneOf(MODALITIES))
+    age_group = fields.Str(load_default="", validate=validate.OneOf(["", *AGES]))
+    site_group = fields.Str(load_default="", validate=validate.OneOf(["", *SITES]))
+    answer = fields.Str(load_default="yes", validate=validate.OneOf(["yes", "no"]))
+    kind = fields.Str(load_default="hospital", validate=validate.OneOf([each.value for each in EvidenceKind]))
+    date = fields.Date(load_default=None, allow_none=True, validate=THESE_DAYS)
+    valid_until = fields.Date(load_default=None, allow_none=True, validate=THESE_DAYS)
+    age_from = fields.Int(load_default=None, allow_none=True, validate=YEARS)
+    age_to = fields.Int(load_default=None, allow_none=True, validate=YEARS)
+
+
+class WorldSchema(Schema):
+    """What differs from the shipped directory, of which nobody has reported anything."""
+
+    class Meta:
+        unknown = RAISE
+
+    places = fields.List(fields.Nested(SlotsSchema), load_default=list)
+    closed = fields.List(fields.Str(), load_default=list)
+    languages = fields.Dict(fields.Str(), fields.List(fields.Str(validate=validate.OneOf(LANGUAGES))))
+    said = fields.List(fields.Nested(SaidSchema), load_default=list)
+    unsaid = fields.List(fields.Str(), load_default=list)
+    moved = fields.Dict(fields.Str(), fields.List(fields.Float(), validate=validate.Length(equal=2)))
+
+
+class NeedSchema(Schema):
+    """A need in the product's codes; what is absent is not known. Further keys of a case are left aside."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    priority = fields.Str(
+        load_default="not_triaged", validate=validate.OneOf([each.value for each in Priority])
+    )
+    site_group = fields.Str(load_default=None, allow_none=True, validate=validate.OneOf(list(site_groups())))
+    modalities = fields.List(fields.Str(validate=validate.OneOf(MODALITIES)), load_default=list)
+    age = fields.Float(load_default=None, allow_none=True, validate=YEARS)
+    birth_year = fields.Int(load_default=None, allow_none=True, validate=validate.Range(min=1900, max=2200))
+    age_group = fields.Str(load_default=None, allow_none=True, validate=validate.OneOf(AGES))
+    lat = fields.Float(load_default=None, allow_none=True)
+    lon = fields.Float(load_default=None, allow_none=True)
+    country = fields.Str(load_default=None, allow_none=True)
+    phase = fields.Str(
+        load_default=None, allow_none=True, validate=validate.OneOf([each.value for each in Phase])
+    )
+    due_in_days = fields.Float(load_default=None, allow_none=True, validate=WITHIN)
+    languages = fields.List(fields.Str(validate=validate.OneOf(LANGUAGES)), load_default=list)
+    longest_hours = fields.Float(load_default=None, allow_none=True)
+    mobility = fields.Str(
+        load_default=None, allow_none=True, validate=validate.OneOf([each.value for each in Mobility])
+    )
+    oxygen = fields.Bool(load_default=None, allow_none=True)
+    countries = fields.List(
+        fields.Str(validate=validate.OneOf([each.value for each in Country])), load_default=list
+    )
+    companions = fields.Int(load_default=0)
+    relatives_country = fields.Str(load_default=None, allow_none=True)
+    relatives_lat = fields.Float(load_default=None, allow_none=True)
+    relatives_lon = fields.Float(load_default=None, allow_none=True)
+    housing = fields.Bool(load_default=None, allow_none=True)
+
+
+class CaseSchema(Schema):
+    """One case: its id, its need, and a world."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    id = fields.Str(required=True)
+    need = fields.Nested(NeedSchema, required=True)
+    world = fields.Nested(WorldSchema, load_default=None, allow_none=True)
