@@ -23,7 +23,14 @@ from matching.diagnosis.negation import (
 )
 from matching.diagnosis.spelling import is_known, is_ordinary, mend
 from matching.diagnosis.subcodes import CHAPTER, exact, site_of
-from matching.diagnosis.typed_text import capitals, normalise, words_apart, words_typed, written_codes
+from matching.diagnosis.typed_text import (
+    capitals,
+    is_code,
+    normalise,
+    words_apart,
+    words_typed,
+    written_codes,
+)
 
 __all__ = ["Doubt", "Icd10Code", "Suggestion", "doubt_of", "icd10", "suggest", "warm"]
 
@@ -92,6 +99,8 @@ def warm() -> None:
 def _scored(text: str) -> tuple[dict[str, int], Doubt, str]:
     """Likeness by code, how sure the words are, and the words as they were read."""
     reading = next((each for each in _readings(text) if each.names_tumour), None)
+    if reading and reading.certain and is_code(text):
+        return reading.certain, "", reading.text
     return (*_judged(reading), reading.text) if reading else ({}, "none", "")
 
 

@@ -42,12 +42,21 @@ def written_codes(text: str) -> tuple[str, ...]:
     >>> written_codes("С50.4, d392"), written_codes("с 50 . 4"), written_codes("с 20 лет")
     (('C50.4', 'D39.2'), ('C50.4',), ())
     """
-    plain = unicodedata.normalize("NFKC", text[:500])
-    alone = _CODE_ALONE.fullmatch("".join(plain.casefold().split()))
+    alone = _code_alone(text)
     if alone:
         return (_as_code(alone),)
+    plain = unicodedata.normalize("NFKC", text[:500])
     found = [*_WRITTEN_CODE.finditer(plain.casefold()), *_CODE_APART.finditer(plain)]
     return tuple(map(_as_code, sorted(found, key=re.Match[str].start)))
+
+
+def is_code(text: str) -> bool:
+    """Whether the text is a written code and nothing else."""
+    return _code_alone(text) is not None
+
+
+def _code_alone(text: str) -> re.Match[str] | None:
+    return _CODE_ALONE.fullmatch("".join(unicodedata.normalize("NFKC", text[:500]).casefold().split()))
 
 
 def _as_code(found: re.Match[str]) -> str:

@@ -108,6 +108,11 @@ def test_a_written_code_is_proposed_first_under_its_own_site(code: str, written:
     assert first.exact in (code, code[:3])
 
 
+@pytest.mark.parametrize("typed", ["C50", "с 50", "D35.2", "д352"])
+def test_a_code_alone_is_itself_and_nothing_that_looks_like_it(typed: str) -> None:
+    assert [found.code for found in suggest(typed)] == ["C50" if "50" in typed else "D35"]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "site"),
     [

@@ -31,7 +31,8 @@ def a_person_with_everything(other: Case, now: datetime, **facts: Any) -> Case:
     """A case with a row, or several, in each table of a person; `other`: whom they are compared and travel with."""
     case = a_case(
         answers={"place": PLACE, "preferences": WISHES, "contact": {"sex": "female"}},
-        private_answers={"place": {"place_typed": "Lviv"}},
+        private_answers={"place": {"place_typed": "Lviv"}, "treatment": {"medicine_ends": "Secret"}},
+        born="2008-11-21",
         seen_by_doctor="Dr Secret",
         priority_basis="Said by Secret",
         **facts,
