@@ -69,7 +69,7 @@ class OneByOne:
 
     def _hospital(self, each: Waiting, suiting: Suiting, usable: Int64, taken: Taken) -> int | None:
         cells = [cube_at(one.need) for one in each.needs]
-        order = np.lexsort((self.dislike(suiting), suiting.group))
+        order = np.lexsort((self.dislike(suiting), self.class_of(suiting)))
         for row in order[suiting.group[order] != Group.UNSUITABLE].tolist():
             wanted = Counter((*one, row) for one in cells)
             if row not in each.avoid and all(usable[at] >= taken[at] + count for at, count in wanted.items()):
@@ -80,6 +80,10 @@ class OneByOne:
     def dislike(self, suiting: Suiting) -> npt.NDArray[np.float64] | Int64:
         """What makes a hospital come later, (N,)."""
         return suiting.hours
+
+    def class_of(self, suiting: Suiting) -> npt.NDArray[np.int8]:
+        """What makes a hospital come later whatever is liked, (N,)."""
+        return suiting.group
 
 
 class Nearest(OneByOne):
@@ -96,6 +100,10 @@ class FirstCome(OneByOne):
     def dislike(self, suiting: Suiting) -> Int64:
         """The scores of all, the other way round."""
         return -suiting.score
+
+    def class_of(self, suiting: Suiting) -> npt.NDArray[np.int8]:
+        """One order, as the ranking shows it; the unsuitable last."""
+        return (suiting.group == Group.UNSUITABLE).view(np.int8)
 
 
 class FirstComeForecast(FirstCome):

@@ -1,8 +1,10 @@
 """How likely each statement makes it that its hospital treats a need, in thousandths."""
 
+from functools import cache
+
 import numpy as np
 
-from matching.evidence.questions import RADIOTHERAPY, Fit, Question, Standing
+from matching.evidence.questions import RADIOTHERAPY, Fit, Question, Standing, of_rows
 from matching.facts import evidence_table
 from matching.facts.arrays import Bool, Float64
 from matching.facts.figures import figure
@@ -14,8 +16,9 @@ FULL = 1000.0
 
 def of(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
     """The chance that each statement gives, (S,): about the treatment itself, else by what the hospital is for."""
-    by_statement, by_house = _by_statement(asked, rows, said, house), _by_house(asked, rows, said, house)
-    chance: Float64 = np.where(rows.is_of_treatment, by_statement, by_house)
+    chance: Float64 = _by_house(asked, rows, said, house)
+    mine = np.flatnonzero(rows.is_of_treatment)
+    chance[mine] = _by_statement(asked, of_rows(rows, mine), of_rows(said, mine), house)
     return np.where(rows.says_yes & rows.is_kin & (rows.fit >= Fit.HARDLY), chance, 0.0)
 
 
@@ -33,10 +36,10 @@ def _by_statement(asked: Question, rows: Standing, said: Statements, house: Hous
 def _missing(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
     """How likely this cancer is not among those that a statement means; nothing where anybody there names it."""
     rare = evidence_table.rareness(asked.site_group, asked.is_child)
-    is_unnamed_blood = asked.is_drug_of_blood & ~_is_for_blood(said, house)
-    unnamed = np.where(
-        is_unnamed_blood, 1 - figure("evidence.unnamed_blood") / FULL, _left_out(asked, said, house)
-    )
+    unnamed = _left_out(asked, said, house)
+    if asked.is_drug_of_blood:
+        seldom = 1 - figure("evidence.unnamed_blood") / FULL
+        unnamed = np.where(_is_for_blood(said, house), unnamed, seldom)
     missing = np.where(rows.is_of_family, rare * figure("evidence.rare_in_family"), unnamed)
     return np.where(_is_named_there(rows, said, house), 0.0, missing)
 
@@ -77,9 +80,7 @@ def _left_out(asked: Question, said: Statements, house: House) -> Float64:
 def _likely_of(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
     """By the scope; where the site is named for another treatment, as a place for such cancers; of a child's ward."""
     family = asked.family
-    chance = np.array(
-        [evidence_table.house(each, family)[_modality(asked)] for each in SCOPES], dtype=np.float64
-    )
+    chance = _by_scope(family, _modality(asked))
     scope = np.where(said.scope == UNSAID_SCOPE, house.scope[said.hospital], said.scope)
     of_site = Scope.BLOOD if family == evidence_table.BLOOD else Scope.ONCOLOGY
     named = np.where(rows.is_of_site | rows.is_of_family, chance[SCOPES.index(of_site)], 0.0)
@@ -92,10 +93,16 @@ def _likely_of(asked: Question, rows: Standing, said: Statements, house: House) 
     return np.where(has_ward, chance[SCOPES.index(Scope.CHILDREN)], alone)
 
 
+@cache
+def _by_scope(family: str, modality: int) -> Float64:
+    """What a hospital of each of SCOPES gives, thousandths."""
+    return np.array([evidence_table.house(each, family)[modality] for each in SCOPES], dtype=np.float64)
+
+
 def _is_bounded(said: Statements, house: House) -> Bool:
     """Houses of radiotherapy or of care alone: what they name does not make them more than that."""
-    bounded = np.isin(house.scope, [SCOPES.index(Scope.RADIOTHERAPY), SCOPES.index(Scope.HOSPICE)])
-    found: Bool = bounded[said.hospital]
+    scope = house.scope[said.hospital]
+    found: Bool = (scope == SCOPES.index(Scope.RADIOTHERAPY)) | (scope == SCOPES.index(Scope.HOSPICE))
     return found
 
 

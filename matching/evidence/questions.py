@@ -2,9 +2,10 @@
 
 from enum import IntEnum
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.facts import evidence_table
 from matching.facts.arrays import ADULT_FROM, OLDEST, Bool, Int8, UInt64, site_bit, site_mask
@@ -63,6 +64,9 @@ class Standing(NamedTuple):
     says_yes: Bool
 
 
+T = TypeVar("T", Standing, Statements)
+
+
 def standing(asked: Question, said: Statements) -> Standing:
     """How each statement stands to the question."""
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
@@ -94,12 +98,14 @@ def _fits(asked: Question, said: Statements) -> Int8:
     apart = (high <= said.age_from) | (said.age_to <= low)
     nearly_adult = (said.age_from >= ADULT_FROM) & (low >= figure("evidence.asked_from_years"))
     unstated = Fit.OPEN if low >= ADULT_FROM else Fit.HARDLY
-    fits = np.select(
-        [is_open, theirs, apart & nearly_adult, apart],
-        [unstated, Fit.THEIRS, Fit.HARDLY, Fit.NOT],
-        Fit.HARDLY,
-    )
-    return fits.astype(np.int8)
+    stated = np.where(apart & ~nearly_adult, np.int8(Fit.NOT), np.int8(Fit.HARDLY))
+    stated = np.where(theirs, np.int8(Fit.THEIRS), stated)
+    return np.where(is_open, np.int8(unstated), stated)
+
+
+def of_rows(columns: T, at: npt.NDArray[np.integer]) -> T:
+    """Some rows of columns."""
+    return type(columns)._make(column[at] for column in columns)
 
 
 def names(said: Statements) -> UInt64:

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from matching.evidence.questions import Fit, Standing, names
+from matching.evidence.questions import Fit, Standing, names, of_rows
 from matching.facts.arrays import Bool, Int8, Int32
 from matching.facts.statements import Statements
 
@@ -23,17 +23,33 @@ class Refusal(IntEnum):
 
 def refused(rows: Standing, said: Statements, count: int) -> tuple[Int8, Int32, Bool]:
     """What living sources refuse, the row that does, and where only the press or an ended source says no."""
+    refusing, refusal = np.full(count, NOBODY_SAYS, np.int32), np.zeros(count, np.int8)
+    doubted = np.zeros(count, np.bool_)
+    at = np.flatnonzero(rows.is_of_treatment & _where_anybody_speaks(rows, said, count))
+    if len(at):
+        mine, told = of_rows(rows, at), of_rows(said, at)
+        stands = _speaks(mine, told) & ~_answered(mine, told, count)
+        is_hard = stands & told.is_living & ~told.is_press
+        hits = np.flatnonzero(is_hard)[::-1]
+        refusing[told.hospital[hits]], refusal[told.hospital[hits]] = at[hits], _reasons(told)[hits]
+        doubted[told.hospital[stands & ~is_hard]] = True
+    return refusal, refusing, doubted
+
+
+def _where_anybody_speaks(rows: Standing, said: Statements, count: int) -> Bool:
+    """The statements of hospitals of which somebody says "no"; most are of the others."""
+    spoken = np.zeros(count, np.bool_)
+    spoken[said.hospital[_speaks(rows, said)]] = True
+    found: Bool = spoken[said.hospital]
+    return found
+
+
+def _speaks(rows: Standing, said: Statements) -> Bool:
+    """Who says that this treatment is not given, for this site and age, or for any."""
     is_ours = rows.is_of_site | rows.is_of_family | (names(said) == 0)
     is_theirs = np.isnan(said.age_from) | (rows.fit == Fit.THEIRS)
-    speaks = ~rows.says_yes & rows.is_of_treatment & is_theirs & is_ours
-    stands = speaks & ~_answered(rows, said, count)
-    is_hard = stands & said.is_living & ~said.is_press
-    refusing, refusal = np.full(count, NOBODY_SAYS, np.int32), np.zeros(count, np.int8)
-    hits = np.flatnonzero(is_hard)[::-1]
-    refusing[said.hospital[hits]], refusal[said.hospital[hits]] = hits, _reasons(said)[hits]
-    doubted = np.zeros(count, np.bool_)
-    doubted[said.hospital[stands & ~is_hard]] = True
-    return refusal, refusing, doubted
+    speaks: Bool = ~rows.says_yes & rows.is_of_treatment & is_theirs & is_ours
+    return speaks
 
 
 def _reasons(said: Statements) -> Int8:

@@ -1,7 +1,7 @@
 """What all columns share: the kinds of arrays, codes by their position, and sets of codes as bits."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ def site_bit(code: str) -> np.uint64:
 
 def site_mask(codes: Iterable[str]) -> np.uint64:
     """The bits of several site groups."""
-    return np.uint64(sum(int(site_bit(code)) for code in set(codes)))
+    return _mask_of(frozenset(codes))
 
 
 def language_mask(codes: Iterable[str]) -> np.uint32:
@@ -65,6 +65,11 @@ def cube_index(key: ServiceKey[int]) -> tuple[int, int, int]:
 def service_at(age: int, modality: int, hospital: int) -> ServiceKey[int]:
     """The service that stands there."""
     return ServiceKey(hospital, MODALITIES[modality], AGES[age])
+
+
+@lru_cache(maxsize=4096)
+def _mask_of(codes: frozenset[str]) -> np.uint64:
+    return np.uint64(sum(int(site_bit(code)) for code in codes))
 
 
 @cache

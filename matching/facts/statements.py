@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from matching.facts.arrays import (
     site_mask,
 )
 from matching.facts.hospital import ALL_CHILDHOOD, HospitalFacts, ServiceFacts, Statement
-from matching.vocabulary import AgeGroup, Answer, EvidenceKind, Scope, countries
+from matching.vocabulary import AgeGroup, Answer, EvidenceKind, Modality, Scope, countries
 
 HOUSE = -1
 """In `modality`: the statement speaks of the hospital as a whole."""
@@ -117,15 +118,29 @@ def _answered(service: ServiceFacts) -> Iterable[Statement]:
 
 
 def _own(service: ServiceFacts, answer: Answer, sites: frozenset[str]) -> Statement:
-    return Statement(EvidenceKind.HOSPITAL, answer, service.modality, service.age_group, sites)
+    return _made(answer, service.modality, service.age_group, sites)
+
+
+@lru_cache(maxsize=4096)
+def _made(answer: Answer, modality: Modality, age_group: AgeGroup, sites: frozenset[str]) -> Statement:
+    """Most hospitals answer as others do."""
+    return Statement(EvidenceKind.HOSPITAL, answer, modality, age_group, sites)
+
+
+@lru_cache(maxsize=4096)
+def _masks(sites: frozenset[str]) -> tuple[np.uint64, np.uint64]:
+    """The bits of the site groups named, and of those meant by "all …"."""
+    said = Statement(EvidenceKind.HOSPITAL, Answer.YES, sites=sites)
+    return site_mask(said.named()), site_mask(said.meant())
 
 
 def _cells(at: int, each: Statement, age_from: float, age_to: float) -> tuple[object, ...]:
     modality = HOUSE if each.modality is None else MODALITIES.index(each.modality)
     is_press, scope = each.kind is EvidenceKind.PRESS, each.scope
-    row = KINDS.index(each.kind) if each.is_living else ENDED_PRESS if is_press else ENDED
-    strength = (len(KINDS) - KINDS.index(each.kind)) * STRENGTH_STEP - each.age_days
+    kind, is_living = KINDS.index(each.kind), each.is_living
+    row = kind if is_living else ENDED_PRESS if is_press else ENDED
+    strength = (len(KINDS) - kind) * STRENGTH_STEP - each.age_days
     return (
-        at, modality, row, UNSAID_SCOPE if scope is None else SCOPES.index(scope), int(each.answer), each.is_living,
-        is_press, site_mask(each.named()), site_mask(each.meant()), age_from, age_to, strength,
+        at, modality, row, UNSAID_SCOPE if scope is None else SCOPES.index(scope), int(each.answer), is_living,
+        is_press, *_masks(each.sites), age_from, age_to, strength,
     )  # fmt: skip

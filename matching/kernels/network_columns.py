@@ -5,7 +5,7 @@ says nothing but a profile: its age, its modality, and what else the rules of FI
 no code of its own here. Columns are kept for the last networks seen.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -19,7 +19,7 @@ from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.ranking import preferences, requirements
-from matching.ranking.need_columns import NeedColumns, cube_at
+from matching.ranking.need_columns import NeedColumns, cube_at, evidence_of
 from matching.vocabulary import Priority
 
 Int16 = npt.NDArray[np.int16]
@@ -122,15 +122,19 @@ def age_limits(network: Network) -> tuple[float, ...]:
 
 def profile_of(need: Need, limits: tuple[float, ...]) -> Profile:
     """What FIXED reads of a need, its age as the last of the limits it has passed."""
-    later = tuple(MODALITIES.index(each) for each in need.modalities[1:])
-    return Profile(*cube_at(need), later, tuple(_wish(need, name, limits) for name in WISHES))
+    later, age = sorted(MODALITIES.index(each) for each in need.modalities[1:]), _age(need, limits)
+    wishes = (age[name] if name in age else getattr(need, name) for name in WISHES)
+    return Profile(*cube_at(need), tuple(later), tuple(wishes))
 
 
-def _wish(need: Need, name: str, limits: tuple[float, ...]) -> Any:
-    told = getattr(need, name)
-    if name != "age_years" or told is None or need.is_year_only:
-        return told
-    return limits[bisect_right(limits, told) - 1]
+def _age(need: Need, limits: tuple[float, ...]) -> dict[str, Any]:
+    """An age between two limits is the lower one; so is a year of ages where no limit lies within it."""
+    if need.age_years is None:
+        return {"is_year_only": False}
+    passed = bisect_right(limits, need.age_years)
+    if need.is_year_only and passed != bisect_left(limits, need.age_years + 1):
+        return {}
+    return {"age_years": limits[passed - 1], "is_year_only": False}
 
 
 def asking(profile: Profile) -> Need:
@@ -151,9 +155,13 @@ NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED), (0.0,))
 """The profile of a need that says nothing."""
 
 
+_ask = lru_cache(maxsize=PROFILES)(evidence_of)
+"""Many profiles ask the same of a later treatment as others of the first."""
+
+
 @lru_cache(maxsize=PROFILES)
 def _profile(network: Network, profile: Profile) -> Profiles:
-    need = NeedColumns.of(asking(profile), network)
+    need = NeedColumns.of(asking(profile), network, _ask)
     columns = (
         answers(need).min(axis=0, initial=1),
         need.chance,

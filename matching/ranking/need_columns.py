@@ -1,8 +1,9 @@
 """What one need meets at every hospital: the columns that requirements and preferences look at."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from matching.facts.network import Network
 from matching.vocabulary import UKRAINE, Answer
 
 FULL = 1000
+Ask = Callable[[Network, Question], Evidence]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +70,8 @@ class NeedColumns:
     later: tuple[Evidence, ...]
 
     @classmethod
-    def of(cls, need: Need, network: Network) -> "NeedColumns":
-        """All columns, computed once."""
+    def of(cls, need: Need, network: Network, ask: "Ask | None" = None) -> "NeedColumns":
+        """All columns, computed once. `ask`: who remembers what was asked of this network before."""
         start = _start(need)
         km = _distance_km(need, start, network)
         hours = travel.hours(km)
@@ -81,16 +83,17 @@ class NeedColumns:
         state = capacity.states(slots, age, network.unanswered)
         expected = capacity.expected_slots(forecast, age)
         free = capacity.chances(slots, age, network.unanswered, state, expected)
-        found, answers = _evidence(need, network, 0), _answers_in_time(share)
+        asked = questions(need)
+        found, *later = map(partial(ask or evidence_of, network), asked)
+        answers = _answers_in_time(share)
         columns = (
             *_offered(need, network), *_sites(need, network), slots, age, start_in, reply, km, hours, first,
             state, expected, free, _relatives_hours(need, network), is_likely, answers,
             _chance(found.treats, free, answers),
         )  # fmt: skip
-        later = tuple(_evidence(need, network, number) for number in range(1, len(need.modalities)))
-        for column in (*columns, *found, *(each for one in later for each in one)):
+        for column in columns:
             column.setflags(write=False)
-        return cls(need, network, start, clock.due(need), *columns, found, journeys.of(need), later)
+        return cls(need, network, start, clock.due(need), *columns, found, journeys.of(need), tuple(later))
 
     def __len__(self) -> int:
         return len(self.network)
@@ -139,11 +142,18 @@ def _relatives_hours(need: Need, network: Network) -> Float64:
     return travel.hours(travel.tenths(travel.distances_km(town, network.position)))
 
 
-def _evidence(need: Need, network: Network, number: int) -> Evidence:
-    """What is said of the treatment needed first (0), or of a later one."""
-    wanted = need.modalities[number : number + 1]
-    modality = MODALITIES.index(wanted[0]) if wanted else None
-    return answering.of(Question(modality, need.site_group, *need.ages), network.said, network.house)
+def questions(need: Need) -> list[Question]:
+    """What is asked of every hospital: about the treatment needed now, or about none, then about each later one."""
+    wanted: list[int | None] = [MODALITIES.index(each) for each in need.modalities]
+    return [Question(each, need.site_group, *need.ages) for each in wanted or [None]]
+
+
+def evidence_of(network: Network, asked: Question) -> Evidence:
+    """The evidence of every hospital of a network for one question; nothing of it can be changed."""
+    found = answering.of(asked, network.said, network.house)
+    for column in found:
+        column.setflags(write=False)
+    return found
 
 
 def _answers_in_time(share: Float64) -> Int32:

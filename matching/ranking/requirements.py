@@ -62,9 +62,10 @@ def age_group(columns: NeedColumns) -> Int8:
     """Does it take the patient's age: for the treatment needed now, or at all where it does not give that.
 
     No where it is for others alone and has not said otherwise; asked where an adults' team is asked of the young.
+    Where it gives the treatment to nobody, that is the reason and not the age.
     """
     refused = _or_refused(columns, columns.takes_age, Refusal.AGE_GROUP)
-    answers = np.where(columns.offers_modality == _NO, columns.takes_age, refused)
+    answers = np.where(columns.offers_modality == Answer.NO, columns.takes_age, refused)
     return np.where(columns.evidence.age_is_asked, np.minimum(answers, _UNSAID), answers)
 
 

@@ -129,8 +129,8 @@ def ranking_to_json(ranking: Ranking) -> str:
     >>> from matching import rank, weights
     >>> network = Network.of([HospitalFacts('brno', Country('CZ'))])
     >>> told = ranking_to_json(rank(Need('marta', Priority.NORMAL), network, weights.current()))
-    >>> told[:11], told[-20:]
-    ('[["brno",1,', ',[1,0,0,0,1,1,1,1]]]')
+    >>> told[:11], told[-19:]
+    ('[["brno",1,', '[1,0,0,0,1,1,1,1]]]')
     """
     columns = (ranking.group, ranking.score, ranking.terms.T, ranking.answers.T)
     rows = [[column[row].tolist() for column in columns] for row in ranking.order.tolist()]

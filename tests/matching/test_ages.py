@@ -87,6 +87,7 @@ def test_where_only_the_year_of_birth_is_known_both_ages_are_asked_after() -> No
     assert [how(aged(17.0, True), each) for each in (house(CHILD), house(ADULT))] == [TAKEN, ASKED]
     assert [how(aged(17.5, True), each) for each in (house(CHILD), house(ADULT))] == [ASKED, ASKED]
     assert [how(aged(18.0, True), each) for each in (house(CHILD), house(ADULT))] == [OUT, TAKEN]
+    assert [how(aged(17.05, True), each) for each in (house(CHILD), house(ADULT))] == [ASKED, ASKED]
     assert how(aged(14.5, True), house(ADULT)) == ASKED and how(aged(14.0, True), house(ADULT)) == OUT
     assert how(aged(18.5, True), house(CHILD, **SK)) == ASKED
 
@@ -217,6 +218,14 @@ def test_two_of_one_profile_meet_the_same_evidence_and_a_limit_between_them_make
         for other in told[1:]:
             assert all(np.array_equal(one, two) for one, two in zip(told[0], other, strict=True)), (low, high)
         assert profile_of(aged(high), limits) != profile_of(aged(low), limits)
+
+
+def test_a_year_of_ages_within_two_limits_is_as_the_lower_one_and_across_a_limit_it_is_itself() -> None:
+    limits = (0.0, 15.0, 18.0, 150.0)
+    exact = profile_of(aged(15.0), limits)
+    assert profile_of(aged(16.3, True), limits) == profile_of(aged(17.0, True), limits) == exact
+    across = [profile_of(aged(years, True), limits) for years in (14.5, 17.5, 17.2)]
+    assert len({*across, exact}) == 4
 
 
 def test_the_page_is_told_which_age_has_to_be_asked() -> None:

@@ -1,6 +1,7 @@
 """What may be lost by asking: the days of an answer, at the cost of a day, for each chance; what a plan makes of it."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,8 +17,17 @@ from matching.kernels import batch
 from matching.planning import checking, pair_values
 from matching.ranking.preferences import MOST_IN_VAIN, day_costs
 from matching.ranking.rank import FULL_SCORE
-from matching.vocabulary import ClockPhase, Modality, Priority
-from tests.matching.cases import FEW_MODALITIES, a_hospital, a_need, a_service, needs, networks, ranked
+from matching.vocabulary import ClockPhase, EvidenceKind, Modality, Priority
+from tests.matching.cases import (
+    FEW_MODALITIES,
+    a_hospital,
+    a_need,
+    a_service,
+    a_statement,
+    needs,
+    networks,
+    ranked,
+)
 
 VAIN = PREFERENCES.index("asking_in_vain")
 
@@ -153,6 +163,25 @@ def test_the_checker_counts_every_pair_as_the_solver_does(
     could = pair_values.suitable([each], scores, network)[0]
     solver = {network.ids[row]: int(told[row]) for row in np.flatnonzero(could)}
     assert _checked(each, network) == solver
+
+
+def test_a_joined_treatment_that_anybody_says_is_given_costs_nothing_and_one_that_nobody_speaks_of_something() -> (
+    None
+):
+    rays = a_statement(modality=Modality.RADIOTHERAPY)
+    said = [
+        (rays,),
+        (replace(rays, kind=EvidenceKind.HOSPITAL),),
+        (),
+        (replace(rays, kind=EvidenceKind.PRESS),),
+    ]
+    network = Network.of(a_hospital(id=f"{at}", statements=each) for at, each in enumerate(said))
+    each = PlanNeed(a_need(), joined=(Modality.RADIOTHERAPY,))
+    (scores,) = batch.blocks([each.need], network, weights.current())
+    told = pair_values.values([each], scores, network)[0].tolist()
+    asked = figure("plan_urgency.urgent") * figure("plan_ask_first") * 1000
+    assert told[0] == told[1] == told[3] == told[2] + asked
+    assert _checked(each, network) == {f"{at}": worth for at, worth in enumerate(told)}
 
 
 def _checked(each: PlanNeed, network: Network) -> dict[str, int]:
