@@ -13,12 +13,29 @@ BARRED = sorted({word for words in LAST_COLUMN for word in re.findall(r"\*\*(\w+
 # Older than the glossary: names of columns, of answers as they are kept, of fields that a form sends. Each stands only
 # where what is kept, or sent, is described.
 STORED = {
-    "places": {"engine/directory", "hospitals/forms", "hospitals/models", "referrals/forms"},
+    "places": {
+        "engine/directory",
+        "engine/ranking_file/schemas",
+        "hospitals/forms",
+        "hospitals/models",
+        "referrals/forms",
+    },
     "place_name": {"intake/models"},
     "place_country": {"intake/models"},
     "place_typed": {"intake/forms"},
     "place_code": {"intake/forms"},
     "FAMILY": {"intake/questions/later", "intake/questions/table"},
+    # A family of diseases, not of people: a column of sites.csv, and what a source means by "all solid tumours".
+    "family": {
+        "evidence/chances",
+        "evidence/questions",
+        "facts/evidence_table",
+        "facts/hospital",
+        "vocabulary",
+    },
+    "FAMILIES": {"engine/facts", "engine/ranking_file/schemas", "facts/evidence_table", "facts/hospital"},
+    "families": {"facts/statements"},
+    "is_of_family": {"evidence/questions"},
 }
 
 

@@ -51,8 +51,8 @@ def language(columns: NeedColumns) -> Int32:
     """What it is worth, in hours of road, that staff speak one of the patient's languages; silence is no worse."""
     shared = (columns.network.languages & language_mask(columns.need.languages)) != 0
     journeys = columns.journeys
-    worth: Int32 = shared * np.int32(round(journeys.language_tenths * journeys.tenth_costs))
-    return worth
+    values: Int32 = shared * np.int32(round(journeys.language_tenths * journeys.tenth_costs))
+    return values
 
 
 def level(columns: NeedColumns) -> Int32:

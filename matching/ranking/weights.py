@@ -40,7 +40,7 @@ class Weights:
         8
         """
         row = self.by_priority[priority]
-        return tuple(row[place] for place in COUNTS_BY)
+        return tuple(row[at] for at in COUNTS_BY)
 
 
 def current() -> Weights:
