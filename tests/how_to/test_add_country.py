@@ -19,10 +19,10 @@ STATEMENT = (
     "md-chisinau-test,radiotherapy,,yes,,adult,,,breast,own_page,radioterapie,https://institut.example,A trial,"
     "2026-11-21,,2026-11-21,\n"
 )
-FOUR_MORE = """AT,yes,en,,46.3,49.1,9.4,17.2,,47.5,14.5,40
-BG,yes,en,south,41.2,44.25,22.3,28.7,,42.75,25.2,100
-LT,yes,en,north,53.85,56.5,20.9,26.9,,55.3,23.9,440
-SI,yes,en,,45.4,46.9,13.3,16.6,,46.1,14.8,705
+FOUR_MORE = """AT,yes,en,,46.3,49.1,9.4,17.2,,47.5,14.5,40,18
+BG,yes,en,south,41.2,44.25,22.3,28.7,,42.75,25.2,100,18
+LT,yes,en,north,53.85,56.5,20.9,26.9,,55.3,23.9,440,18
+SI,yes,en,,45.4,46.9,13.3,16.6,,46.1,14.8,705,18
 """
 
 SAME_INTEGERS = """

@@ -53,7 +53,7 @@ def reads_german(copy: Copy, share: float = 1.0) -> None:
     rows.writeheader()
     rows.writerows(row | {"name_de": german_site(row)} for row in table)
     copy.replace(SITES, copy.text(SITES), named.getvalue())
-    copy.append(COUNTRIES, "AT,yes,de,,46.3,49.1,9.4,17.2,,47.5,14.5,40\n")
+    copy.append(COUNTRIES, "AT,yes,de,,46.3,49.1,9.4,17.2,,47.5,14.5,40,18\n")
     copy.catalogues()
 
 

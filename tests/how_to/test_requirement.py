@@ -79,7 +79,7 @@ def isolation_room(columns: NeedColumns) -> Int8:
 )
 """,
     )
-    copy.replace(REQUIREMENTS, "ENGINE = 2\n", "ENGINE = 3\n")
+    copy.replace(REQUIREMENTS, "ENGINE = 3\n", "ENGINE = 4\n")
 
 
 def _rows(copy: Copy) -> None:
@@ -96,7 +96,7 @@ def _rows(copy: Copy) -> None:
     )
     copy.insert(
         FACTS,
-        after="        services=tuple(_service(row, kind, now) for kind in row.kinds()),\n",
+        after="        takes_to=_years(hospital.takes_to),\n",
         text='        isolation_room=_says(row, "isolation_room"),\n',
     )
     copy.append(

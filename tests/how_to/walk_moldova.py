@@ -33,11 +33,12 @@ NAMES = {
 
 @pytest.fixture
 def hospital(app: Flask, now: datetime) -> Hospital:
-    """The Moldovan hospital of the directory, which has said that a place is free."""
+    """The Moldovan hospital of the directory, which has said that it treats breast cancer and that a place is free."""
     loaded = load_directory(now)
     assert not loaded.refused
     found = db.session.scalars(db.select(Hospital).where(Hospital.country == "MD")).one()
     found.email = "oncologie@hospital.example"
+    a.treats(found, "breast", "radiotherapy")
     a.places(found, "radiotherapy", 3, as_of=utc_now() - timedelta(days=1))
     return found
 
@@ -73,13 +74,13 @@ def test_the_directory_offers_the_country_and_shows_its_hospital(
 
 
 def test_the_case_page_ranks_its_hospital_and_draws_it_on_the_map(pages: Pages, hospital: Hospital) -> None:
-    desk, case = desk_of(pages), who_waits(place_name="Бельці", place_country="MD", lat=47.76, lon=27.93)
+    desk, case = desk_of(pages), who_waits(place_name="Оргіїв", place_country="MD", lat=47.38, lon=28.82)
     page = desk.get(f"/desk/cases/{case.id}")
     assert page.status == 200
     assert {each.text for each in page.all("span[@lang='ro']")} >= {NAME}
     assert f"Chișinău, {NAMES['en']}" in page.text
     (first, *_others) = page.all("ol[@class='app-best']/li")
-    assert NAME in "".join(first.itertext()), "the nearest of all, with places"
+    assert NAME in "".join(first.itertext()), "near, confirmed by itself, and with places"
     assert NAMES["en"] in {each.text for each in page.all(f"{SVG}text[@class='app-map__name']")}
     compared = desk.get(f"/desk/cases/{case.id}/compare?h={hospital.id}")
     assert compared.status == 200 and NAME in compared.text

