@@ -5,14 +5,25 @@ compared and whether it held. All rounds of a rule are asked together, so that a
 """
 
 from collections.abc import Callable, Generator
+from datetime import date
 from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
+
+from referral.engine.ranking_file import ranked
+
+DAY = date(2026, 11, 28)
+"""The day on which the cases were judged; what sources say counts from it."""
 
 Hospital = dict[str, Any]
 Asked = tuple[dict[str, Any], dict[str, Any]]
 Rank = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 Checks = list[tuple[str, bool]]
+
+
+def shipped_engine(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The engine on the shipped directory, as `flask rank --on 2026-11-28`."""
+    return ranked(cases, DAY)
 
 
 class Answer:

@@ -1,23 +1,19 @@
 """The shipped directory ranked for every case, as `flask rank` does: each rule that a coordinator would sign holds."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
 
-from referral.engine.ranking_file import ranked
 from tests.golden import judging, tables
-
-DAY = date(2026, 11, 28)
-"""The day on which the cases were judged; what sources say counts from it."""
+from tests.golden.playing import shipped_engine
 
 
 @cache
 def rankings() -> dict[str, list[dict[str, Any]]]:
     """The ranking of every case, by its id."""
     asked = [{key: case.get(key) for key in ("id", "need", "world")} for case in tables.cases().values()]
-    return {each["id"]: each["hospitals"] for each in ranked(asked, DAY)}
+    return {each["id"]: each["hospitals"] for each in shipped_engine(asked)}
 
 
 @pytest.mark.parametrize("case", tables.cases().values(), ids=lambda case: case["id"])

@@ -1,0 +1,40 @@
+"""What may go wrong for a patient and what is done against it: each control has a test that exists."""
+
+import ast
+import csv
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).parents[1]
+HAZARDS = list(csv.DictReader((HOME / "docs/safety/hazards.csv").read_text().splitlines()))
+
+
+@cache
+def named_in(module: str) -> set[str]:
+    """The names of the tests in a file; none where there is no such file."""
+    path = HOME / module
+    parsed = ast.parse(path.read_text()) if path.is_file() else ast.Module([], [])
+    functions = (node for node in ast.walk(parsed) if isinstance(node, ast.FunctionDef))
+    return {each.name for each in functions if each.name.startswith("test_")}
+
+
+def test_there_are_hazards_and_each_has_its_own_name() -> None:
+    names = [row["hazard"] for row in HAZARDS]
+    assert names and len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("row", HAZARDS, ids=lambda row: row["hazard"])
+def test_each_control_is_tried_by_a_test_that_exists(row: dict[str, str]) -> None:
+    module, _, name = row["test"].partition("::")
+    assert module.startswith("tests/") and name in named_in(module)
+
+
+@pytest.mark.parametrize("row", HAZARDS, ids=lambda row: row["hazard"])
+def test_each_row_is_whole_and_unsigned_until_a_clinician_signs(row: dict[str, str]) -> None:
+    assert all(row[column] for column in ("hazard", "cause", "harm", "control", "dated")) and None not in row
+
+
+def test_a_test_that_does_not_exist_is_seen() -> None:
+    assert "test_nothing" not in named_in("tests/test_hazards.py") and not named_in("tests/nowhere.py")
