@@ -198,21 +198,32 @@ def test_a_named_site_counts_in_full_an_unnamed_one_less_the_rarer_it_is() -> No
     assert whole[0] > bone and whole[1] > eye
 
 
+def counting(level: Level, scope: Scope) -> float:
+    """How much of a cancer's rareness counts there."""
+    if level is Level.NATIONAL_INSTITUTE:
+        return figure("evidence.rare_at_national_institute")
+    gathers = level is Level.COMPREHENSIVE_CENTRE or scope is Scope.ONCOLOGY
+    return figure("evidence.rare_at_institute") if gathers else 1.0
+
+
+@pytest.mark.parametrize("scope", [Scope.GENERAL, Scope.ONCOLOGY])
 @pytest.mark.parametrize("level", Level)
-def test_at_an_institute_rareness_counts_less_for_rare_cancers_are_sent_there(level: Level) -> None:
-    need = a_need(site_group="eye")
-    unnamed = a_statement(sites=NO_SITE)
-    plain, here = (
-        treats(need, spoken_of(unnamed, scope=scope, level=level))
-        for scope in (Scope.GENERAL, Scope.ONCOLOGY)
-    )
-    gathers = level in (Level.NATIONAL_INSTITUTE, Level.COMPREHENSIVE_CENTRE)
-    assert (plain == here) == gathers and plain <= here
-    at_national = level is Level.NATIONAL_INSTITUTE
-    counts = figure("evidence.rare_at_national_institute" if at_national else "evidence.rare_at_institute")
-    rare = rareness("eye", False)
-    left_out = rare * (counts + (1 - counts) * rare)
-    assert here == math.floor(table()["own_page"].chances[2] * (1 - left_out))
+def test_at_an_institute_rareness_counts_less_and_the_rarest_are_not_treated_there_for_sure(
+    level: Level, scope: Scope
+) -> None:
+    here = spoken_of(a_statement(sites=NO_SITE), scope=scope, level=level)
+    found = {site: treats(a_need(site_group=site), here) for site in ("breast", "bone", "eye")}
+    for site, likely in found.items():
+        rare, counts = rareness(site, False), counting(level, scope)
+        assert likely == math.floor(
+            round(table()["own_page"].chances[2] * (1 - rare * (counts + (1 - counts) * rare)), 6)
+        )
+    assert found["breast"] > found["bone"] > found["eye"]
+
+
+def test_the_less_of_rareness_counts_the_more_a_house_gathers() -> None:
+    order = [counting(Level.NATIONAL_INSTITUTE, Scope.GENERAL), counting(Level.UNKNOWN, Scope.ONCOLOGY), 1.0]
+    assert sorted({*order}) == order and order[0] > 0
 
 
 def test_drugs_without_a_site_mean_blood_cancers_only_where_blood_or_children_are_treated() -> None:
@@ -223,6 +234,23 @@ def test_drugs_without_a_site_mean_blood_cancers_only_where_blood_or_children_ar
     ward = said(sites=NO_SITE, scope=Scope.BLOOD)
     expected = math.floor(unnamed * (1 - rareness("lymphoma", False)))
     assert treats(need, blood) == treats(need, ward) == expected
+
+
+def test_who_names_other_cancers_for_a_treatment_says_a_little_less_than_who_names_none() -> None:
+    others, none = said(sites=frozenset({"lung", "prostate"})), said(sites=NO_SITE)
+    less = figure("evidence.other_sites") / 1000
+    assert treats(a_need(), none) == chance("own_page", "treatment_age")
+    assert treats(a_need(), others) == pytest.approx(chance("own_page", "treatment_age") * less, abs=1)
+    assert treats(a_need(site_group="lung"), others) == NAMED
+
+
+def test_what_names_cancers_of_the_other_family_alone_says_nothing_of_this_one() -> None:
+    nothing = figure("evidence.nothing")
+    for modality in (Modality.SYSTEMIC_THERAPY, Modality.SURGERY, None):
+        blood, solid = (said(sites=frozenset({site}), modality=modality) for site in ("lymphoma", "lung"))
+        assert treats(a_need(), blood) == nothing == treats(a_need(site_group="myeloma"), solid)
+        both = said(sites=frozenset({"lymphoma", "lung"}), modality=modality)
+        assert treats(a_need(), both) > nothing
 
 
 def test_a_treatment_named_for_blood_cancers_alone_says_nothing_of_solid_ones_and_the_other_way_round() -> (
