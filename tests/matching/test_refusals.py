@@ -65,6 +65,15 @@ def test_a_no_that_names_no_age_is_for_children_too_and_one_for_children_is_not_
     assert refusal(a_need(), children) is refusal(unknown, children) is Refusal.NONE
 
 
+def test_a_no_that_names_no_age_is_answered_by_a_stronger_yes_for_any_age() -> None:
+    never = a_statement(kind=OFFICIAL, answer=Answer.NO, sites=NO_SITE, age_group=None)
+    for children in (a_statement(age_group=CHILD), a_statement(age_group=CHILD, sites=NO_SITE)):
+        assert refusal(a_need(), spoken_of(never, children)) is Refusal.NONE
+        assert treats(a_need(), spoken_of(never, children)) > figure("evidence.said_no")
+    weaker = a_statement(kind=PRESS, age_group=CHILD)
+    assert refusal(a_need(), spoken_of(never, weaker)) is Refusal.MODALITY
+
+
 def test_a_no_of_other_cancers_or_of_the_whole_hospital_is_none_of_this_treatment() -> None:
     need = a_need(modalities=())
     assert refusal(need, said(kind=OFFICIAL, answer=Answer.NO)) is Refusal.NONE
