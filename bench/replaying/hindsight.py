@@ -24,7 +24,7 @@ from bench.replaying.hospitals import Bool, Floats, Ints
 from bench.replaying.stream import WEEK, Stream
 from bench.replaying.tables import number
 from bench.replaying.told import Outcome
-from bench.replaying.treatment_values import Int64, TreatmentValues, treatment_value
+from bench.replaying.treatment_values import Int64, TreatmentValues, placed_and, treatment_value
 from matching.facts import clock
 from matching.market.price_market import Edges, Market
 from matching.planning.slots import load_costs
@@ -76,7 +76,7 @@ def _days_late(
     """Each day late alike, by urgency; the rest of the value decides between equals."""
     late = np.maximum(days - of.due[person], 0.0)
     spared = np.rint(DAY * np.maximum(LATEST - late, 1.0)).astype(np.int64)
-    found: Int64 = of.urgency[person] * (spared + of.base[person, hospital] // (10 * DAY))
+    found: Int64 = of.urgency[person] * (spared + placed_and(of.base[person, hospital]) // (10 * DAY))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a first treatment was worth, on the plan's scale: urgency · (placed + score), with what really happened.
+"""What a first treatment was worth, on the plan's scale: urgency · (placed + bounded score), with what really happened.
 
 The score is the engine's own, with the day the treatment really began in the term `first_treatment`, nothing in
 `asking_in_vain` (it was not) and a neutral `load` (the plan's cost of load stands beside it). `placed` has no bonus
@@ -16,7 +16,8 @@ from bench.replaying.hospitals import Floats
 from matching import PREFERENCES, REQUIREMENTS, Network, lateness
 from matching.facts import clock
 from matching.facts.figures import figure
-from matching.planning.pair_values import POINT
+from matching.planning.pair_values import bounded
+from matching.planning.plan import POINT
 from matching.ranking.preferences import FULL
 
 Int64 = npt.NDArray[np.int64]
@@ -25,7 +26,7 @@ Int64 = npt.NDArray[np.int64]
 class TreatmentValues(NamedTuple):
     """What is fixed for each person, (P,), and pair, (P, N).
 
-    `base`: placed + all terms but that of the date, thousandths. `hours`: of the journey. `bearable`: no wish for
+    `base`: all terms but that of the date, thousandths. `hours`: of the journey. `bearable`: no wish for
     countries or a shorter journey stands against it. `urgency`, `weight`
     of the date, `half` days, and `due`: days from arrival, never below 0.
     """
@@ -66,8 +67,13 @@ def _base(ranking: matching.Ranking, weigh: Int64) -> Int64:
     fixed[_FIRST] = 0
     fixed[_VAIN] = 0
     fixed[_LOAD] = int(figure("neutral.load")) * weigh[_LOAD]
-    found: Int64 = fixed.sum(axis=0) + int(figure("plan_placed") * POINT)
+    found: Int64 = fixed.sum(axis=0)
     return found
+
+
+def placed_and(score: Int64) -> Int64:
+    """A treatment's worth before its urgency: long journeys take less the longer they are, and never all."""
+    return int(figure("plan_placed") * POINT) + bounded(score)
 
 
 def on_time(of: TreatmentValues, person: npt.NDArray[np.integer], days: Floats) -> Floats:
@@ -82,5 +88,5 @@ def treatment_value(
 ) -> Int64:
     """What treatments at these hospitals, begun so many days after arrival, were worth: thousandths of a point."""
     date = np.rint(FULL * on_time(of, person, days)).astype(np.int64) * of.weight[person]
-    found: Int64 = of.urgency[person] * (of.base[person, hospital] + date)
+    found: Int64 = of.urgency[person] * placed_and(of.base[person, hospital] + date)
     return found
