@@ -1,5 +1,6 @@
 """Rows become facts without inventing any; a kept ranking is recomputed byte for byte."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,11 +9,11 @@ from flask import Flask
 
 import matching
 from matching import Group
+from matching.facts.canonical_json import dump
 from matching.vocabulary import AgeGroup, Answer, ClockPhase, Modality
 from referral.db import db, transaction
 from referral.engine import directory, rankings
 from referral.errors import NotFound
-from referral.hospitals.shelf_lives import later
 from referral.referrals.models import RankingRecord
 from tests import factories as a
 
@@ -42,40 +43,6 @@ def test_a_treatment_without_a_site_leaves_the_site_open(app: Flask, now: dateti
     assert not facts.sites_yes and not facts.sites_no
 
 
-def facts_of(hospital: object, now: datetime) -> matching.HospitalFacts:
-    """What the engine is told of a hospital."""
-    network = rankings.network_of(directory.rows(now), now)
-    return next(each for each in network.hospitals if each.id == str(hospital.id))
-
-
-def test_a_source_is_no_answer_of_the_hospital_and_leaves_open_what_it_leaves_open(
-    app: Flask, now: datetime
-) -> None:
-    hospital, page = a.a_hospital(), {"kind": "own_page", "page": "https://hospital.example/onkologia"}
-    a.treats(hospital, "breast", RADIOTHERAPY, age_group="", **page)
-    a.treats(hospital, "lung", RADIOTHERAPY, **page)
-    told = facts_of(hospital, now)
-    assert told.services == ()
-    assert {(each.age_group, *each.sites) for each in told.statements} == {
-        (None, "breast"),
-        (AgeGroup.ADULT, "lung"),
-    }
-
-
-def test_an_answer_without_an_age_stays_a_statement_for_no_service(app: Flask, now: datetime) -> None:
-    hospital = a.a_hospital()
-    a.treats(hospital, "breast", RADIOTHERAPY, age_group="")
-    told = facts_of(hospital, now)
-    assert told.services == () and [each.age_group for each in told.statements] == [None]
-
-
-def test_an_adult_service_says_nothing_of_children(app: Flask, now: datetime) -> None:
-    hospital, child = a.a_hospital(), a.a_case(age_group="child")
-    a.treats(hospital, "breast", RADIOTHERAPY)
-    assert service(hospital, AgeGroup.CHILD, now) is None
-    assert rankings.rank_case(child, now).ranking.group.tolist() == [Group.ASK_FIRST]
-
-
 def test_a_no_without_an_age_holds_for_both(app: Flask, now: datetime) -> None:
     hospital = a.a_hospital()
     a.treats(hospital, "", RADIOTHERAPY, age_group="", answer="no")
@@ -92,44 +59,6 @@ def test_answers_that_contradict_each_other_are_asked(app: Flask, now: datetime)
     facts = service(hospital, AgeGroup.ADULT, now)
     assert facts.offered is Answer.NOT_KNOWN
     assert not facts.sites_yes and not facts.sites_no
-
-
-@pytest.mark.parametrize("said", [{}, {"kind": "own_page"}, {"kind": "press"}])
-@pytest.mark.parametrize("answer", ["planned", "unclear", "candidate"])
-def test_what_is_planned_unclear_or_hearsay_is_nothing_but_a_reason_to_ask(
-    app: Flask, now: datetime, answer: str, said: dict[str, str]
-) -> None:
-    hospital = a.a_hospital()
-    a.treats(hospital, "breast", RADIOTHERAPY, answer=answer, **said)
-    told = facts_of(hospital, now)
-    assert told.statements == () and {each.offered for each in told.services} <= {Answer.NOT_KNOWN}
-    explained = rankings.explanations(rankings.rank_case(a.a_case(), now).ranking)[0]
-    assert (explained.group, explained.evidence.word) == (Group.ASK_FIRST, "nobody")
-
-
-@pytest.mark.parametrize(("months_old", "is_own"), [(11, True), (12, True), (13, False)])
-def test_a_hospitals_own_answer_is_taken_at_its_word_for_twelve_months(
-    app: Flask, now: datetime, months_old: int, is_own: bool
-) -> None:
-    hospital, dated = a.a_hospital(), later(now.date(), -months_old)
-    a.treats(hospital, "breast", RADIOTHERAPY, dated=dated, page_date=dated.isoformat())
-    explained = rankings.explanations(rankings.rank_case(a.a_case(), now).ranking)[0]
-    assert (explained.evidence.word == "hospital") is is_own
-    assert (explained.group is Group.CONFIRMED) is is_own
-    assert [each.is_living for each in facts_of(hospital, now).statements] == ([] if is_own else [False])
-
-
-def test_a_reply_time_counts_also_where_only_a_source_names_the_treatment(app: Flask, now: datetime) -> None:
-    hospital, case = a.a_hospital(), a.a_case()
-    a.treats(hospital, "breast", RADIOTHERAPY, kind="own_page")
-    for days in (1, 2, 9):
-        sent = now - timedelta(days=200)
-        a.a_referral(
-            hospital=hospital, state="rejected", sent_at=sent, answered_at=sent + timedelta(days=days)
-        )
-    explained = rankings.explanations(rankings.rank_case(case, now).ranking)[0]
-    assert (explained.way.reply, explained.way.reply_known) == (2.0, True)
-    assert explained.evidence.word == "source"
 
 
 def test_reported_places_are_a_statement_and_unreported_ones_none(app: Flask, now: datetime) -> None:
@@ -290,3 +219,18 @@ def test_a_ranking_of_an_earlier_engine_is_said_to_be_that_and_stands_as_it_was(
     again = rankings.recompute(matching.content_hash(text))
     assert again.is_earlier and not again.is_same and again.kept == text
     assert (again.kept_by, again.made_by) == ("1-0123456789abcdef", matching.engine_version())
+
+
+def test_a_ranking_weighed_by_another_table_opens_and_is_made_anew_with_todays_weights(
+    app: Flask, now: datetime
+) -> None:
+    a.treats(a.a_hospital(), "breast", RADIOTHERAPY)
+    kept = json.loads(rankings.text_of(rankings.rank_case(a.a_case(), now), now))
+    eight = {name: 125 for name in (*rankings.WEIGHTS, "language", "places", "level")}
+    kept["weights"] |= {"version": "1", "by_priority": dict.fromkeys(kept["weights"]["by_priority"], eight)}
+    text = dump(kept | {"engine": "2-0123456789abcdef"})
+    db.session.add(RankingRecord(digest=matching.content_hash(text), content=text, created_at=now))
+    db.session.commit()
+    again = rankings.recompute(matching.content_hash(text))
+    assert again.is_earlier and again.kept == text and again.kept_by == "2-0123456789abcdef"
+    assert json.loads(again.made)["weights"]["version"] == matching.weights.current().version

@@ -259,6 +259,27 @@ def test_switched_on_the_clock_uses_it_where_the_hospital_has_no_reply_time(
     assert reply[new_id] == on.learned.predicted_answers[new_id].reply_days and new_id in on.learned.filled
 
 
+def test_switched_on_it_is_learned_also_of_who_is_known_by_a_page_alone_and_no_statement_is_lost(
+    app: Flask, now: datetime
+) -> None:
+    kept, silent, by_page = learned(now), a.a_hospital(), a.a_hospital()
+    a.treats(by_page, "breast", "radiotherapy", kind="own_page", page="https://hospital.example")
+    case_id, ids = a.a_case(priority="normal").id, {str(each.id) for each in (silent, by_page)}
+    off = rankings.rank_case(db.session.get_one(Case, case_id), now)
+    actions.switch(True, kept.id, 0, a.a_user(Role.ADMINISTRATOR).as_actor(), now)
+    on = rankings.rank_case(db.session.get_one(Case, case_id), now)
+    assert ids <= set(on.learned.predicted_answers) and ids <= on.learned.filled
+    said = {each.id: (each.statements, each.scope, each.takes) for each in off.network.hospitals}
+    assert {each.id: (each.statements, each.scope, each.takes) for each in on.network.hospitals} == said
+    words = [
+        {each.hospital: each.evidence.word for each in rankings.explanations(found.ranking)}
+        for found in (off, on)
+    ]
+    assert words[0] == words[1]
+    unknown = rankings.rank_case(a.a_case(modalities=[]), now)
+    assert unknown.learned is not None and not unknown.learned.predicted_answers
+
+
 def test_a_kept_ranking_with_predicted_answers_is_recomputed_byte_for_byte_after_they_are_off(
     app: Flask, now: datetime
 ) -> None:
