@@ -43,6 +43,13 @@ def test_a_treatment_without_a_site_leaves_the_site_open(app: Flask, now: dateti
     assert not facts.sites_yes and not facts.sites_no
 
 
+def test_an_adult_service_says_nothing_of_children(app: Flask, now: datetime) -> None:
+    hospital, child = a.a_hospital(), a.a_case(age_group="child")
+    a.treats(hospital, "breast", RADIOTHERAPY)
+    assert service(hospital, AgeGroup.CHILD, now) is None
+    assert rankings.rank_case(child, now).ranking.group.tolist() == [Group.ASK_FIRST]
+
+
 def test_a_no_without_an_age_holds_for_both(app: Flask, now: datetime) -> None:
     hospital = a.a_hospital()
     a.treats(hospital, "", RADIOTHERAPY, age_group="", answer="no")

@@ -42,13 +42,6 @@ def test_an_answer_without_an_age_stays_a_statement_for_no_service(app: Flask, n
     assert told.services == () and [each.age_group for each in told.statements] == [None]
 
 
-def test_an_adult_service_says_nothing_of_children(app: Flask, now: datetime) -> None:
-    hospital, child = a.a_hospital(), a.a_case(age_group="child")
-    a.treats(hospital, "breast", RADIOTHERAPY)
-    assert service(hospital, AgeGroup.CHILD, now) is None
-    assert rankings.rank_case(child, now).ranking.group.tolist() == [Group.ASK_FIRST]
-
-
 @pytest.mark.parametrize("said", [{}, {"kind": "own_page"}, {"kind": "press"}])
 @pytest.mark.parametrize("answer", ["planned", "unclear", "candidate"])
 def test_what_is_planned_unclear_or_hearsay_is_nothing_but_a_reason_to_ask(
