@@ -186,6 +186,11 @@ def test_a_hospital_that_refuses_says_so_itself(pages: Pages) -> None:
     assert only().failed == ["It says that it does not treat this cancer site: Breast cancer."]
 
 
+def test_a_hospital_that_refuses_whatever_the_age_says_so_itself_too(pages: Pages) -> None:
+    a.treats(a.a_hospital(), "", "radiotherapy", age_group="", answer="no")
+    assert only().failed == ["It says that it does not give this treatment: Radiotherapy."]
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

@@ -155,6 +155,7 @@ def test_languages_and_places_of_a_world_are_the_hospitals_own(rank: Any) -> Non
         ({"site_group": "all_blood", "kind": "society"}, "nobody", True),
         ({"age_group": "", "age_from": 18, "age_to": 50, "kind": "own_page"}, "source", True),
         ({"age_group": "", "age_from": 0, "age_to": 18, "kind": "own_page"}, "nobody", True),
+        ({"age_group": "", "age_from": 60, "kind": "own_page"}, "nobody", True),
     ],
 )
 def test_what_a_world_says_stands_with_its_kind_age_and_cancer(

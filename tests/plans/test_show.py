@@ -86,6 +86,17 @@ def test_a_line_tells_diagnosis_age_and_on_whose_word_it_rests(pages: Pages) -> 
     assert {confirmed.id, by_page.id, silent.id} == {line.case_id for line in run.lines}
 
 
+def test_a_hospital_that_only_reported_places_has_said_it_in_part(pages: Pages) -> None:
+    who_waits()
+    a.places(a.a_hospital(), "radiotherapy", 1, as_of=utc_now())
+    desk = desk_of(pages)
+    run = propose(desk)
+    assert [line.facts["word"] for line in run.lines] == ["part"]
+    text = page_of(desk, run).text
+    assert "Said by the hospital in part, or long ago" in text and "A public source says so" not in text
+    assert "1 line rests on what a hospital said in part, or long ago." in text
+
+
 def test_a_draft_of_before_opens_without_words(pages: Pages) -> None:
     """Its figures and lines tell of nobody's word, and no word is made up."""
     desk, line = desk_of(pages), a.a_plan_line()
