@@ -118,6 +118,7 @@ def test_where_only_the_year_of_birth_is_known_both_stay_possible_and_are_asked(
         str(adults.id),
     }
     assert suitable(case, now) == {str(children.id): True, str(adults.id): True}
+    assert rankings.need_of(case, now).age_group is None, "no figure of one age alone is read"
 
 
 def test_who_can_stay_near_the_hospital_has_the_journey_counted_once(app: Flask, now: datetime) -> None:
