@@ -129,8 +129,8 @@ def housing_makes_one_journey_of_thirty(dice: Random) -> Game:
     without, staying, before, after = yield [
         (each, world) for one in (asked, once) for each in (one, one | stays)
     ]
-    gap, less = (seen.score(near) - seen.score(far) for seen in (without, staying))
-    checks = [("staying", staying.score(far) > without.score(far)), ("the far one gains most", less < gap)]
+    ahead, still = (seen.before(far, near) for seen in (without, staying))
+    checks = [("staying", staying.score(far) > without.score(far)), ("ahead stays ahead", still or not ahead)]
     return [*checks, ("an operation", before.score(far) == after.score(far))]
 
 

@@ -40,7 +40,7 @@ def _judged(code: str, centre: dict[str, str], said: list[Case], need: Case, wor
     chance = treats * _place(code, need, world)
     tongue = set(need.get("languages", ())) & set(world.get("languages", {}).get(code, ()))
     value = chance * (1 if tongue else NO_TONGUE_KNOWN) * (INSTITUTE if "institute" in centre["level"] else 1)
-    stays = need.get("housing") and code in world.get("housing", ())
+    stays = need.get("housing")
     score = 1000 * value * 0.5 ** ((hours or 0) / _half(need, stays))
     fits = chance and not refused and _fits(code, centre["country"], hours, need, world)
     return {"code": code, "suitable": bool(fits), "evidence": word, "chance": chance, "hours": hours, "score": score,

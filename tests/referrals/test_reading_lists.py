@@ -166,12 +166,14 @@ def test_the_summary_tells_these_rows_in_this_order(app: Flask) -> None:
     consent_to_show(referral.case, referral.hospital)
     assert queries.summary(referral) == [
         ("Age group", "Adult"),
+        ("Age in years", None),
         ("Sex", "Female"),
         ("Cancer site", "Breast cancer (C50)"),
         ("Where in the treatment", "Newly diagnosed"),
         ("You are asked for", "Surgery"),
         ("All treatments needed", "Radiotherapy, Surgery (at the same time)"),
         ("Next treatment is due", "December 1, 2026"),
+        ("Medicine that runs out first", None),
         ("Priority", "Urgent"),
         ("Languages spoken", "Ukrainian, Russian"),
         ("Country where the patient is", "Ukraine"),
