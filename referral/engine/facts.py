@@ -28,7 +28,7 @@ from matching.vocabulary import (
 from referral.engine.directory import SECONDS_A_DAY, Capacity, Row, Said
 from referral.fields import UNKNOWN
 from referral.hospitals.shelf_lives import lives_until
-from referral.intake.ages import years_on
+from referral.intake.ages import years_on, youngest_on
 from referral.intake.models import Case
 
 
@@ -36,7 +36,7 @@ def need_of(case: Case, now: datetime) -> Need:
     """A case in the engine's words; whatever is not one of its codes is not known."""
     here = case.lat is not None and case.lon is not None
     town = _relatives_town(case)
-    years, is_year_only = age_of(case, now.date())
+    years, is_year_only = age_of(case.born, now.date())
     return Need(
         id=str(case.id),
         priority=Priority(case.priority),
@@ -77,10 +77,13 @@ def age_group_at(years: float, is_year_only: bool) -> AgeGroup | None:
     return None if is_year_only and years + 1 > ADULT_FROM else AgeGroup.CHILD
 
 
-def age_of(case: Case, on: date) -> tuple[float | None, bool]:
-    """Whole years of age on a day; True beside it where a year more is possible, as only the birth year is known."""
-    years = years_on(case.born, on)
-    return (float(years.least), years.most > years.least) if years else (None, False)
+def age_of(born: str | None, on: date) -> tuple[float | None, bool]:
+    """Years of age on a day; True beside the least where a year more is possible, as the birthday is not known."""
+    years = years_on(born, on)
+    if years is None or born is None:
+        return None, False
+    is_open = years.most > years.least
+    return (youngest_on(born, on) if is_open else float(years.least)), is_open
 
 
 def housing_of(case: Case) -> bool | None:

@@ -12,6 +12,7 @@ from referral.fields import UNKNOWN
 ADULT_FROM = 18
 EXACT_FROM, EXACT_BELOW = 17, 19
 """Whole years at which the very day decides whose team is asked: 18, or 19 where childhood lasts to 18 y 364 d."""
+DAYS_A_YEAR, ALMOST = 365.25, 0.999
 TO_THE_MONTH = len("2008-11")
 WHOLE = len("2008-11-21")
 
@@ -29,6 +30,13 @@ def years_on(born: str | None, day: date) -> Years | None:
         return None
     least, most = (_years(each, day) for each in (_last_day(born), _first_day(born)))
     return Years(max(least, 0), most) if most >= 0 else None
+
+
+def youngest_on(born: str, day: date) -> float:
+    """The least age in years of somebody who was born, with the part of a year that has gone by since."""
+    last = _last_day(born)
+    whole = max(_years(last, day), 0)
+    return round(min(max((day - last).days / DAYS_A_YEAR, whole), whole + ALMOST), 3)
 
 
 def age_group(born: str | None, today: date) -> str | None:

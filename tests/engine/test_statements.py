@@ -118,7 +118,10 @@ def test_where_only_the_year_of_birth_is_known_both_stay_possible_and_are_asked(
         str(adults.id),
     }
     assert suitable(case, now) == {str(children.id): True, str(adults.id): True}
-    assert rankings.need_of(case, now).age_group is None, "no figure of one age alone is read"
+    need = rankings.need_of(case, now)
+    assert need.age_group is None, "no figure of one age alone is read"
+    assert need.ages[0] < 18 < need.ages[1], "17 or 18 years"
+    assert all("age_group" in each.not_known for each in explained)
 
 
 def test_who_can_stay_near_the_hospital_has_the_journey_counted_once(app: Flask, now: datetime) -> None:
@@ -129,3 +132,22 @@ def test_who_can_stay_near_the_hospital_has_the_journey_counted_once(app: Flask,
         (found,) = rankings.explanations(rankings.rank_case(case, now).ranking)
         counted[answer] = {term.name: term.contribution for term in found.terms}["travel"]
     assert counted["yes"] > counted["no"] == counted[None]
+
+
+def test_who_may_be_eighteen_by_the_year_alone_is_no_child_for_sure(app: Flask, now: datetime) -> None:
+    """A house for children has said that it treats this: it has to be asked all the same."""
+    children = a.a_hospital(scope="children", takes="child", takes_source="its name")
+    a.treats(children, "brain_cns", "surgery", age_group="child")
+    asked = {
+        born: rankings.explanations(
+            rankings.rank_case(
+                a.a_case(modality="surgery", site_group="brain_cns", age_group=group, born=born), now
+            ).ranking
+        )[0]
+        for born, group in (("2009", "child"), ("2008", None), ("2007", "adult"))
+    }
+    assert [asked[born].group for born in ("2009", "2008", "2007")] == [
+        Group.CONFIRMED,
+        Group.ASK_FIRST,
+        Group.UNSUITABLE,
+    ]

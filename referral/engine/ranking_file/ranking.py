@@ -82,8 +82,7 @@ AS_SAID = (
 def _age(said: dict[str, Any], on: date) -> tuple[float | None, bool]:
     """The age in years, and whether only the year of birth is known: then it may be a year more."""
     if said["age"] is None and said["birth_year"] is not None:
-        most = on.year - said["birth_year"]
-        return float(max(most - 1, min(most, 0))), True
+        return facts.age_of(str(said["birth_year"]), on)
     return said["age"], False
 
 
