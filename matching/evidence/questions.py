@@ -17,6 +17,10 @@ NO_TREATMENT = -2
 RADIOTHERAPY, SYSTEMIC = map(list(Modality).index, (Modality.RADIOTHERAPY, Modality.SYSTEMIC_THERAPY))
 
 
+A_FEW_YEARS = 2.0
+"""Who may be one of two ages, as only the year of birth is known, may be of the stated one: as if it were open."""
+
+
 class Fit(IntEnum):
     """How a stated age fits the patient's: not at all, hardly, it is left open, or it is theirs."""
 
@@ -99,6 +103,8 @@ def _fits(asked: Question, said: Statements) -> Int8:
     nearly_adult = (said.age_from >= ADULT_FROM) & (low >= figure("evidence.asked_from_years"))
     unstated = Fit.OPEN if low >= ADULT_FROM else Fit.HARDLY
     stated = np.where(apart & ~nearly_adult, np.int8(Fit.NOT), np.int8(Fit.HARDLY))
+    if high - low < A_FEW_YEARS:
+        stated = np.where(apart, stated, np.int8(Fit.OPEN))
     stated = np.where(theirs, np.int8(Fit.THEIRS), stated)
     return np.where(is_open, np.int8(unstated), stated)
 
