@@ -190,12 +190,13 @@ def unknown_is_not_confirmed(dice: Random) -> Game:
 
 
 def no_cliffs(dice: Random) -> Game:
-    """M14 No hospital's score moves by more than x thousandths a kilometre."""
+    """M14 No score moves by more than x thousandths of what lies between first and last a kilometre."""
     asked = need(dice)
     here, there = yield [(asked, {}), (asked | {"lat": asked["lat"] + 1 / 111.2}, {})]
-    both = set(here.codes) & set(there.codes)
-    jumps = [code for code in both if abs(here.score(code) - there.score(code)) > tables.bounds()["M14.step"]]
-    return [(f"{sorted(jumps)[:3]}", not jumps)]
+    before, after = ({code: answer.score(code) for code in answer.codes} for answer in (here, there))
+    step = (max(before.values()) - min(before.values())) * tables.bounds()["M14.step"] / 1000
+    jumps = sorted(code for code in before.keys() & after.keys() if abs(before[code] - after[code]) > step)
+    return [(f"{jumps[:3]}", not jumps)]
 
 
 RULES = {
