@@ -37,35 +37,23 @@ def some_answers(
                 colleagues[n],
             )
         )
-        scope = {"hospital": str(hospital.id)}
-        add(
-            [
-                Consent(
-                    case_id=case.id,
-                    purpose="show_to_hospital",
-                    scope=scope,
-                    text_version="1",
-                    language="uk",
-                    given_by="patient",
-                    recorded_by=sender,
-                    given_at=now - n * HOUR,
-                )
-            ]
-        )
-    for each in others:
-        add(
-            [
-                Consent(
-                    case_id=each.id,
-                    purpose="store",
-                    text_version="1",
-                    language="uk",
-                    given_by="patient",
-                    recorded_by=sender,
-                    given_at=now,
-                )
-            ]
-        )
+        add([_consent(case, sender, now - n * HOUR, hospital)])
+    add([_consent(each, sender, now) for each in others])
+
+
+def _consent(case: Case, recorded_by: uuid.UUID, at: datetime, hospital: Hospital | None = None) -> Consent:
+    """To be shown to the hospital, or to be stored where none is named."""
+    purpose, scope = ("show_to_hospital", {"hospital": str(hospital.id)}) if hospital else ("store", {})
+    return Consent(
+        case_id=case.id,
+        purpose=purpose,
+        scope=scope,
+        text_version="1",
+        language="uk",
+        given_by="patient",
+        recorded_by=recorded_by,
+        given_at=at,
+    )
 
 
 def _sent(
@@ -114,21 +102,7 @@ def an_inbox(
         state = "received" if n == 0 else (*OPEN, "rejected")[n % 7]
         rows = _sent(case, hospital, sender.id, now - n * HOUR, state, sender, first_date=now.date())
         found.append(add(rows)[0])
-        scope = {"hospital": str(hospital.id)}
-        add(
-            [
-                Consent(
-                    case_id=case.id,
-                    purpose="show_to_hospital",
-                    scope=scope,
-                    text_version="1",
-                    language="uk",
-                    given_by="patient",
-                    recorded_by=sender.id,
-                    given_at=now,
-                )
-            ]
-        )
+        add([_consent(case, sender.id, now, hospital)])
     return found
 
 

@@ -17,6 +17,7 @@ from referral.intake.models import Case
 from referral.intake.questions.completeness import mark_of
 from tests.factories import NOW, a_case, a_user, kept
 from tests.intake.test_actions import CONSENT, FIRST, started
+from tests.refusing import assert_refused
 
 
 def coordinator() -> Actor:
@@ -82,11 +83,7 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Refusal], object]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_refused_says_why(app: Flask, what: str) -> None:
-    attempt, kind, sentence = REFUSED[what]
-    with pytest.raises(Refusal) as refused:
-        attempt()
-    assert type(refused.value) is kind
-    assert str(refused.value.sentence) == str(sentence)
+    assert_refused(*REFUSED[what])
 
 
 ON_A_CLOSED_CASE: dict[str, Callable[[Case], object]] = {

@@ -19,6 +19,7 @@ from referral.switches import JUST_SWITCHED
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.plans.scenes import who_waits
+from tests.refusing import assert_refused
 
 CONSENT = {"given_by": "patient", "language": "uk", "basis": None}
 LATER = a.NOW + timedelta(hours=1)
@@ -95,11 +96,7 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Refusal], object]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_refused_says_why(app: Flask, what: str) -> None:
-    attempt, kind, sentence = REFUSED[what]
-    with pytest.raises(Refusal) as refused:
-        attempt()
-    assert type(refused.value) is kind
-    assert str(refused.value.sentence) == str(sentence)
+    assert_refused(*REFUSED[what])
 
 
 def test_a_draft_of_another_engine_is_not_mended(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from referral.referrals.table.states import STATES
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user
 from tests.referrals.scenes import a_sent_referral, consent_to_show
 from tests.referrals.test_told import a_request, desk, record, told
+from tests.refusing import assert_refused
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -183,11 +184,7 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Refusal], object]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_refused_says_why(app: Flask, what: str) -> None:
-    attempt, kind, sentence = REFUSED[what]
-    with pytest.raises(Refusal) as refused:
-        attempt()
-    assert type(refused.value) is kind
-    assert str(refused.value.sentence) == str(sentence)
+    assert_refused(*REFUSED[what])
 
 
 @pytest.mark.parametrize(
