@@ -5,17 +5,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bench.replaying.hospitals import SITES, Bool, Floats, Ints
+from bench.replaying.hospitals import AGES, MODALITIES, SITES, Bool, Floats, Ints
 from bench.replaying.tables import number
-from matching import Network
+from matching import Network, ServiceFacts
+from matching.facts import clock, statements
 from matching.facts.arrays import Int8, UInt64, service_at, site_bit
 from matching.facts.figures import figure
+from matching.facts.statements import Statements
 from matching.learning.forecast import Diaries, Expected
 from matching.vocabulary import Answer
 
 ENOUGH_ANSWERS = 3
 """As the product: so many answers make a hospital's own reply time."""
 UNKNOWN = -1
+
+
+def _sites(bits: np.uint64) -> frozenset[str]:
+    """The sites of a mask."""
+    return frozenset(site for at, site in enumerate(SITES) if int(bits) >> at & 1)
 
 
 class CubeIndex(NamedTuple):
@@ -30,6 +37,7 @@ class CubeIndex(NamedTuple):
 class Knowledge:
     """Columns as the engine wants them, kept up by events; cubes are (A, M, N).
 
+    `said`: all statements of each hospital, its own answers last; anew for those in `heard` since.
     `free`, `told`, `start`: the last figure, its day and the earliest day of a start. `taken`: accepted since.
     `pending`: asked and not answered. `unanswered`: deadlines passed since the last sign of life. `diaries`: what
     reports and answers tell of places a week, for a desk that makes forecasts.
@@ -49,6 +57,11 @@ class Knowledge:
     forecasts: bool = False
     answers: dict[int, list[float]] = field(default_factory=dict)
     reply: Floats = field(default_factory=lambda: np.zeros(0))
+    said: list[Statements] = field(default_factory=list)
+    heard: set[int] = field(default_factory=set)
+    whole: Statements | None = None
+    came: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    missed: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
 
     @classmethod
     def of(cls, base: Network, forecasts: bool = False) -> "Knowledge":
@@ -59,7 +72,11 @@ class Knowledge:
         said = (base.offered.copy(), base.sites_yes.copy(), base.sites_no.copy())
         silent = np.zeros(shape[2], np.int32)
         reply = np.full(shape[2], np.nan)
-        return cls(base, *columns, silent, *said, Diaries.of(shape), forecasts, reply=reply)
+        found = cls(base, *columns, silent, *said, Diaries.of(shape), forecasts, reply=reply)
+        found.said = [found._told_by(hospital) for hospital in range(shape[2])]
+        found.whole = base.said
+        found.came, found.missed = np.zeros(shape[2], np.int32), np.zeros(shape[2], np.int32)
+        return found
 
     def network(self, now: float) -> Network:
         """The hospitals as the engine sees them now; each place asked for counts as taken until answered."""
@@ -69,12 +86,14 @@ class Knowledge:
         asked = self._asked_enough(left, age) & (expected.slots <= 0)
         is_old = np.isfinite(expected.start_in_days) & ~(age <= figure("fresh_report_days"))
         start = np.where(is_old, expected.start_in_days, self.start - now)
+        in_time = clock.answered_in_time(self.came, self.missed)
         columns = {
             "slots_free": np.where(asked, 0, left).astype(np.int32),
             "slots_expected": expected.slots,
             "report_age_days": np.where(asked, 0.0, age).astype(np.float32),
             "start_in_days": start.astype(np.float32),
             "reply_days": np.broadcast_to(self.reply, left.shape).astype(np.float32),
+            "answers_in_time": np.broadcast_to(in_time, left.shape).astype(np.float32),
             "open_load": self._load(left).astype(np.float32),
             "unanswered": self.unanswered.copy(),
             "offered": self.offered.copy(),
@@ -83,7 +102,34 @@ class Knowledge:
         }
         for column in columns.values():
             column.setflags(write=False)
-        return replace(self.base, **columns)
+        return replace(self.base, said=self._said(), **columns)
+
+    def _said(self) -> Statements:
+        """All statements; those of hospitals that were heard of anew."""
+        if self.heard or self.whole is None:
+            for hospital in self.heard:
+                self.said[hospital] = self._told_by(hospital)
+            self.heard.clear()
+            self.whole = Statements(*map(np.concatenate, zip(*self.said, strict=True)))
+        return self.whole
+
+    def _told_by(self, hospital: int) -> Statements:
+        """What sources say of one hospital, and its own answers as they stand."""
+        services = (
+            self._service(age, modality, hospital)
+            for age in range(len(AGES))
+            for modality in range(len(MODALITIES))
+        )
+        own = tuple(each for each in services if each is not None)
+        found = statements.columns([replace(self.base.hospitals[hospital], services=own)])
+        return found._replace(hospital=np.full(len(found.says), hospital, np.int32))
+
+    def _service(self, age: int, modality: int, hospital: int) -> ServiceFacts | None:
+        at = age, modality, hospital
+        offered, yes, no = Answer(self.offered[at]), _sites(self.sites_yes[at]), _sites(self.sites_no[at])
+        if offered is Answer.NOT_KNOWN and not yes and not no:
+            return None
+        return ServiceFacts(MODALITIES[modality], AGES[age], offered, yes, no)
 
     def _expected(self, now: float) -> Expected:
         if self.forecasts:
@@ -105,7 +151,10 @@ class Knowledge:
         at = (*np.nonzero(gives), hospital)
         self.free[at], self.told[at], self.start[at] = free[gives], now, start[gives]
         self.taken[at] = 0
-        self.offered[at] = np.where(free[gives] > 0, Answer.YES, self.offered[at])
+        before = self.offered[at]
+        self.offered[at] = np.where(free[gives] > 0, Answer.YES, before)
+        if (self.offered[at] != before).any():
+            self.heard.add(hospital)
         self.unanswered[hospital] = 0
         for age, modality in zip(*(each.tolist() for each in np.nonzero(gives)), strict=True):
             first = float(start[age, modality])
@@ -121,6 +170,7 @@ class Knowledge:
         for cell in cells:
             self.pending[cell] -= 1
         self.unanswered[cells[0].hospital] += 1
+        self.missed[cells[0].hospital] += 1
 
     def superseded(self, cells: tuple[CubeIndex, ...]) -> None:
         """It need not answer any more, which says nothing about it."""
@@ -133,6 +183,7 @@ class Knowledge:
         for cell in cells:
             self.pending[cell] -= 1
         self.unanswered[hospital] = 0
+        self.came[hospital] += 1
         took = self.answers.setdefault(hospital, [])
         took.append(days)
         if len(took) >= ENOUGH_ANSWERS:
@@ -143,6 +194,8 @@ class Knowledge:
         self.taken[cell] += 1
         self.offered[cell] = Answer.YES
         self.sites_yes[cell] |= site_bit(SITES[site])
+        self.sites_no[cell] &= ~site_bit(SITES[site])
+        self.heard.add(cell.hospital)
         self.diaries.gave(service_at(*cell), start, now)
         if start > ready:
             self.start[cell] = np.fmax(self.start[cell], start)
@@ -155,11 +208,13 @@ class Knowledge:
     def refused_service(self, cell: CubeIndex) -> None:
         """It does not give this treatment to this age."""
         self.offered[cell] = Answer.NO
+        self.heard.add(cell.hospital)
 
     def refused_site(self, cell: CubeIndex, site: int) -> None:
         """It does not treat this disease."""
         self.sites_no[cell] |= site_bit(SITES[site])
         self.sites_yes[cell] &= ~site_bit(SITES[site])
+        self.heard.add(cell.hospital)
 
     def full(self, cell: CubeIndex, now: float) -> None:
         """It says that no place is left: as good as a report."""

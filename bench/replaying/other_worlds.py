@@ -6,6 +6,7 @@ measured on patients. The tables were written before the engine had chances of i
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,13 +14,14 @@ import numpy.typing as npt
 
 from bench.replaying import arrivals, hospitals, said
 from bench.replaying.hospitals import BLOOD, Draw, Floats, Hidden, Ints, Report
-from bench.replaying.said import Statement, capabilities, houses
+from bench.replaying.said import Statement, houses
 from bench.replaying.stream import DRAIN_DAYS, WEEK, Luck, Stream, cells, luck, weeks
 from bench.replaying.tables import Row, assuming, column, number, rows
 from bench.replaying.treatment_values import TreatmentValues, treatment_values
 from bench.replaying.truth import Truth, truth
-from matching import Need, Network
-from matching.vocabulary import AgeGroup
+from matching import HospitalFacts, Need, Network
+from matching.facts import hospital as facts
+from matching.vocabulary import AgeGroup, Answer, EvidenceKind, Modality, Scope
 
 LETTERS = ("A", "B", "C")
 OLDEST, MEAN_AGE, AGE_SPREAD = 90, 56, 14
@@ -61,11 +63,35 @@ def other_world(letter: str, seed: int, count: int, days: int) -> Other:
 
 
 def directory(told: list[Statement]) -> Network:
-    """The houses as today's engine is told of them: it reads neither kinds nor ends."""
+    """The houses as the engine is told of them on the first day."""
     by_house = defaultdict(list)
     for each in told:
-        by_house[each.house] += capabilities(each)
-    return Network.of(hospitals.facts(row, by_house[row["code"]]) for row in houses())
+        by_house[each.house].append(_as_facts(each))
+    return Network.of(_house(row, by_house[row["code"]]) for row in houses())
+
+
+KINDS = {"official_list": EvidenceKind.OFFICIAL}
+SCOPES = {"blood": Scope.BLOOD, "children": Scope.CHILDREN}
+
+
+def _house(row: Row, told: list[facts.Statement]) -> HospitalFacts:
+    one = hospitals.facts(row, [])
+    scope = SCOPES.get(row["scope"], Scope.GENERAL)
+    takes = AgeGroup.CHILD if scope is Scope.CHILDREN else None
+    return replace(one, statements=tuple(told), scope=scope, takes=takes)
+
+
+def _as_facts(each: Statement) -> facts.Statement:
+    return facts.Statement(
+        kind=KINDS.get(each.kind) or EvidenceKind(each.kind),
+        answer=Answer.YES if each.answer == "yes" else Answer.NO,
+        modality=Modality(each.modality),
+        age_group=AgeGroup(each.age_group) if each.age_group else None,
+        sites=frozenset(each.sites),
+        age_days=float(-(each.read if each.dated is None else each.dated)),
+        is_undated=each.dated is None,
+        ends_in_days=None if each.valid_until is None else float(each.valid_until),
+    )
 
 
 def _hidden(network: Network, people: arrivals.People, true: Truth, days: int, draw: Draw) -> Hidden:

@@ -13,7 +13,7 @@ from matching.facts.need import Need
 from matching.vocabulary import DATA, Priority
 
 Float64 = npt.NDArray[np.float64]
-HOURS_A_DAY = 24
+HOURS_A_DAY, FULL = 24, 1000
 PRIORITIES = tuple(Priority)
 
 
@@ -45,6 +45,18 @@ def due(need: Need) -> Due:
 def answer_days(need: Need) -> float:
     """The clock for an answer by priority, days (data/travel.csv: IASC inter-agency referral form)."""
     return figure(f"reply_days.{need.priority}")
+
+
+def answered_in_time(came: Float64, missed: Float64) -> Float64:
+    """The share of requests that hospitals answer in time, by how many came and how many clocks ran out, (N,).
+
+    What is assumed of everybody counts as so many requests of each (data/figures.csv), so that one silence is no habit.
+
+    >>> answered_in_time(np.array([0.0, 16.0]), np.array([0.0, 0.0])).tolist()
+    [0.75, 0.95]
+    """
+    usual, weight = figure("answers_in_time") / FULL, figure("answers_in_time.counts_as")
+    return (came + usual * weight) / (came + missed + weight)
 
 
 def preparation_days() -> float:
