@@ -40,7 +40,7 @@ class Line(NamedTuple):
 class Candidate(NamedTuple):
     """A hospital with its services by age and modality, made before the clock starts.
 
-    `treats` thousandths, `refusal` and `age_is_asked`: from the evidence; `later`: the mean for later treatments.
+    `treats` thousandths, `refusal` and `age_is_asked`: from the evidence;
     """
 
     facts: HospitalFacts
@@ -48,7 +48,6 @@ class Candidate(NamedTuple):
     treats: int
     refusal: int
     age_is_asked: bool
-    later: int
 
 
 def candidates(need: Need, hospitals: Sequence[HospitalFacts]) -> list[Candidate]:
@@ -56,7 +55,7 @@ def candidates(need: Need, hospitals: Sequence[HospitalFacts]) -> list[Candidate
     network = Network.of(hospitals)
     columns = NeedColumns.of(need, network)
     found = columns.evidence
-    told = (found.treats, found.refusal, found.age_is_asked, preferences.later_treatments(columns))
+    told = (found.treats, found.refusal, found.age_is_asked)
     rows = zip(network.hospitals, *(column.tolist() for column in told), strict=True)
     return [
         Candidate(row, {(s.age_group, s.modality): s for s in row.services}, *known) for row, *known in rows
@@ -160,7 +159,6 @@ def _values(need: Need, candidate: Candidate, service: ServiceFacts, hours: floa
         round(level),
         500 if need.relatives_country is None else 1000 * (hospital.country == need.relatives_country),
         500 if hospital.open_load is None else round(1000 / (1 + hospital.open_load)),
-        candidate.later,
         -_asking_in_vain(need, candidate, service, reply),
     )
 

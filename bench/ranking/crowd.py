@@ -70,7 +70,6 @@ def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
     score += weigh["travel"] * _road(need, told, hours, bits)
     score += weigh["relatives"] * _relatives(need, network, told, bits)
     score += weigh["load"] * told.load.astype(np.int32)
-    score += weigh["later_treatments"] * said.later[0].astype(np.int32)
     return score, _group(need, told, said, hours, bits)
 
 

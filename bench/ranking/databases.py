@@ -13,11 +13,11 @@ from matching import Need, Network
 from tests.postgres import PrivatePostgres
 
 HOSPITAL = "id, lat, lon, x, y, z, country, level, load, languages, likely, open"
-PROFILE = "hospital, fixed, chance, later, start, reply"
+PROFILE = "hospital, fixed, chance, start, reply"
 TABLES = """
 CREATE TABLE hospital (id text PRIMARY KEY, lat float8, lon float8, x float8, y float8, z float8, country int,
   level float8, load int, languages int, likely float8, open int);
-CREATE TABLE profile (hospital text, fixed int, chance int, later int, start float8, reply float8, number int,
+CREATE TABLE profile (hospital text, fixed int, chance int, start float8, reply float8, number int,
   PRIMARY KEY (number, hospital));
 """
 

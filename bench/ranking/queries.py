@@ -1,7 +1,7 @@
 """The best ranking in SQL we could write: unsuitable rows leave first, every term in one expression, ten kept.
 
 What does not depend on the patient's place or wishes stands in the tables ready made, as it does in ours: for a
-profile (age, treatments, site) the fixed answers, the chance that asking ends with a place, later treatments; load;
+profile (age, treatments, site) the fixed answers, the chance that asking ends with a place; load;
 when a treatment is likely to begin. Three forms: one wide table that holds only the profile in question (SQLite),
 hospitals joined with their profiles (PostgreSQL), the same with PostGIS' geodesic. Rounding is half up where ours
 is half to even, and the chord is bent as on a sphere, so scores may differ by a step.
@@ -48,15 +48,14 @@ WITH suitable AS (
     + :travel * (1000 - floor(hours * 10 * :cost + 0.5) + floor(level * :levels + 0.5)
       + CASE WHEN (languages & :languages) <> 0 THEN :spoken ELSE 0 END)
     + :relatives * CASE WHEN country = :family THEN 1000 ELSE 0 END
-    + :load * open_load + :later * later_value
+    + :load * open_load
     - :first * ceil(:day * coalesce(reply, :answer) / chance) AS score
   FROM starts
 )
 SELECT id, grp, score, hours FROM valued ORDER BY score DESC, id LIMIT 10
 """
 
-COLUMNS = """{fixed} AS fixed, reply, start, likely, chance, level, load AS open_load, country, languages,
-    later AS later_value"""
+COLUMNS = """{fixed} AS fixed, reply, start, likely, chance, level, load AS open_load, country, languages"""
 
 
 def wide_query() -> str:
@@ -88,7 +87,7 @@ def parameters(need: Need) -> dict[str, Any]:
         "cost": made.tenth_costs, "levels": preferences.level_costs(need, made),
         "spoken": round(made.language_tenths * made.tenth_costs),
         "first": weights["first_treatment"], "travel": weights["travel"], "relatives": weights["relatives"],
-        "load": weights["load"], "later": weights["later_treatments"],
+        "load": weights["load"],
     }  # fmt: skip
 
 
@@ -102,9 +101,9 @@ def hospital_rows(network: Network, need: Need) -> list[tuple[Any, ...]]:
 
 
 def profile_rows(network: Network, need: Need) -> list[tuple[Any, ...]]:
-    """For the profile of one need: id, fixed answer, chance, value of later treatments, start and reply."""
+    """For the profile of one need: id, fixed answer, chance, start and reply."""
     told = profiles(network, (profile_of(need, age_limits(network)),))
-    plain = (column[0].tolist() for column in (told.fixed, told.chance, told.later))
+    plain = (column[0].tolist() for column in (told.fixed, told.chance))
     return list(
         zip(network.ids, *plain, _nullable(told.start_in_days[0]), _nullable(told.reply_days[0]), strict=True)
     )

@@ -15,9 +15,9 @@ from matching.kernels.fused_pass import (
     look_up_bent,
     mend_steps,
     steps_through_borders,
+    weigh_load,
     weigh_relatives,
     weigh_road,
-    weigh_shared,
     weigh_start,
     weigh_vain,
 )
@@ -30,7 +30,7 @@ def share(hospitals: Any, profiles: Any, rates: Any, need: Any, low: int, desk: 
     high, q = low + len(desk.fit), need.profile
     desk.fit[:] = profiles.fixed[q, low:high]
     weight = rates.weight[need.priority]
-    weigh_shared(hospitals.load[low:high], profiles.later[q, low:high], weight, desk.base)
+    weigh_load(hospitals.load[low:high], weight, desk.base)
 
 
 @compiled

@@ -27,7 +27,6 @@ WEIGHED = (
     "level",
     "relatives",
     "load",
-    "later_treatments",
     "asking_in_vain",
 )
 """The preferences that have a kernel; a new one needs one, and until then nothing is ranked by kernels at all."""
@@ -35,8 +34,8 @@ require(
     set(WEIGHED) == set(preferences.PREFERENCES),
     f"kernels: no kernel weighs {sorted(set(preferences.PREFERENCES) ^ set(WEIGHED))}",
 )
-FIRST, JOURNEY, RELATIVES, LOAD, LATER = map(
-    preferences.WEIGHTS.index, ("first_treatment", "travel", "relatives", "load", "later_treatments")
+FIRST, JOURNEY, RELATIVES, LOAD = map(
+    preferences.WEIGHTS.index, ("first_treatment", "travel", "relatives", "load")
 )
 """Their columns in WEIGHTS: language and level count by the weight of the journey, asking in vain by the first."""
 MOST_IN_VAIN = float(preferences.MOST_IN_VAIN)
@@ -154,11 +153,11 @@ def look_up_bent(table: Any, index: Any, found: Any) -> None:
 
 
 @compiled
-def weigh_shared(load: Any, later: Any, weight: Any, base: Any) -> None:
-    """The terms of load and of later treatments."""
-    a, b = weight[LOAD], weight[LATER]
+def weigh_load(load: Any, weight: Any, base: Any) -> None:
+    """The term of load."""
+    a = weight[LOAD]
     for r in range(len(base)):
-        base[r] = a * load[r] + b * later[r]
+        base[r] = a * load[r]
 
 
 @compiled

@@ -43,14 +43,13 @@ require(
 
 
 class Profile(NamedTuple):
-    """What FIXED reads of a need: indexes in AGES and MODALITIES (None: not known), later ones, values of WISHES.
+    """What FIXED reads of a need: indexes in AGES and MODALITIES (None: not known), values of WISHES.
 
     The age in years is the last limit passed that any hospital has: people between two limits are answered alike.
     """
 
     age: int | None
     modality: int | None
-    later: tuple[int, ...]
     wishes: tuple[Any, ...]
 
 
@@ -71,12 +70,10 @@ class Hospitals(NamedTuple):
 
 
 class Profiles(NamedTuple):
-    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED; `later`, the value of later treatments, thousandths;
-    and the columns of `NeedColumns` by their names."""
+    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `NeedColumns` by their names."""
 
     fixed: Int8
     chance: Int32
-    later: Int16
     start_in_days: Float32
     reply_days: Float32
 
@@ -122,9 +119,9 @@ def age_limits(network: Network) -> tuple[float, ...]:
 
 def profile_of(need: Need, limits: tuple[float, ...]) -> Profile:
     """What FIXED reads of a need, its age as the last of the limits it has passed."""
-    later, age = sorted(MODALITIES.index(each) for each in need.modalities[1:]), _age(need, limits)
+    age = _age(need, limits)
     wishes = (age[name] if name in age else getattr(need, name) for name in WISHES)
-    return Profile(*cube_at(need), tuple(later), tuple(wishes))
+    return Profile(*cube_at(need), tuple(wishes))
 
 
 def _age(need: Need, limits: tuple[float, ...]) -> dict[str, Any]:
@@ -139,9 +136,8 @@ def _age(need: Need, limits: tuple[float, ...]) -> dict[str, Any]:
 
 def asking(profile: Profile) -> Need:
     """A need that says nothing but its profile."""
-    age, modality, later, wishes = profile
-    wanted = () if modality is None else tuple(MODALITIES[each] for each in (modality, *later))
-    service = wanted, None if age is None else AGES[age]
+    age, modality, wishes = profile
+    service = () if modality is None else (MODALITIES[modality],), None if age is None else AGES[age]
     blank = Need("profile", Priority.NOT_TRIAGED, None, *service)
     return replace(blank, **dict(zip(WISHES, wishes, strict=True)))
 
@@ -156,7 +152,7 @@ NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED), (0.0,))
 
 
 _ask = lru_cache(maxsize=PROFILES)(evidence_of)
-"""Many profiles ask the same of a later treatment as others of the first."""
+"""Profiles that differ in a wish alone ask the same."""
 
 
 @lru_cache(maxsize=PROFILES)
@@ -165,7 +161,6 @@ def _profile(network: Network, profile: Profile) -> Profiles:
     columns = (
         answers(need).min(axis=0, initial=1),
         need.chance,
-        preferences.later_treatments(need).astype(np.int16),
         *_report(network, profile),
     )
     return _frozen(Profiles(*(np.ascontiguousarray(column)[None] for column in columns)))

@@ -5,9 +5,8 @@ Codes that a table of wording must cover, with what comes along:
 - `Term.name`: PREFERENCES. `value` thousandths, `weight` 0..1000, `contribution` = value · weight; `known` False
   means the neutral value was taken. `amount` in `unit`, one of UNITS: `days` (to the first treatment),
   `places`, `hours` (about, by road), `languages` (codes both speak, a space between), `level` (a Level),
-  `country` (the hospital's), `referrals_per_place`, `treatments` (how many of the later ones), `requests` (left
-  unanswered). `source`: one of SOURCES. `age_days`: of the hospital's report, else None. `state`: of `places`,
-  a CapacityState's name in small letters.
+  `country` (the hospital's), `referrals_per_place`, `requests` (left unanswered). `source`: one of SOURCES.
+  `age_days`: of the hospital's report, else None. `state`: of `places`, a CapacityState's name in small letters.
 - `Explanation.failed`, `.not_known`: REQUIREMENTS, the first that failed first.
 - `Change.code`: CHANGES, with `was` and `to` (see changes).
 """

@@ -20,7 +20,6 @@ UNITS = (
     "level",
     "country",
     "referrals_per_place",
-    "treatments",
     "chance",
     "places",
     "requests",
@@ -120,14 +119,6 @@ def load(columns: NeedColumns, row: int) -> Measure:
     return Measure(ratio is not None, ratio, "referrals_per_place", "referrals")
 
 
-def later_treatments(columns: NeedColumns, row: int) -> Measure:
-    """How many of the later treatments are given here, known where somebody spoke of each."""
-    said = [later_answer(each, row) for each in columns.later]
-    if not said:
-        return Measure(False, None, "treatments", "hospital_page")
-    return Measure(Answer.NOT_KNOWN not in said, said.count(Answer.YES), "treatments", "hospital_page")
-
-
 def later_answer(found: Evidence, row: int) -> Answer:
     """Is a later treatment given here: yes or no by whoever says so, else not known."""
     if found.refusal[row] != Refusal.NONE:
@@ -146,6 +137,5 @@ TABLE: dict[str, Callable[[NeedColumns, int], Measure]] = {
     "level": level,
     "relatives": relatives,
     "load": load,
-    "later_treatments": later_treatments,
     "asking_in_vain": asking_in_vain,
 }

@@ -9,7 +9,6 @@ from functools import cache
 
 import numpy as np
 
-from matching.evidence.refusals import Refusal
 from matching.facts import clock, evidence_table, lateness
 from matching.facts.arrays import ADULT_FROM, COUNTRIES, LEVELS, Float64, Int32, language_mask
 from matching.facts.figures import figure
@@ -105,14 +104,6 @@ def load(columns: NeedColumns) -> Int32:
     return _or_neutral(FULL / (1 + columns.network.open_load.astype(np.float64)), "neutral.load")
 
 
-def later_treatments(columns: NeedColumns) -> Int32:
-    """How likely the later treatments are given here too, in the mean: one hospital spares a move."""
-    if not columns.later:
-        return _everywhere(columns, "neutral.later_treatments")
-    given = [np.where(each.refusal != Refusal.NONE, 0, each.treats) for each in columns.later]
-    return _thousandths(np.sum(given, axis=0) / len(given))
-
-
 def _falling(amount: Float64, half: float) -> Float64:
     return FULL * half / (half + amount)
 
@@ -159,13 +150,6 @@ TABLE = (
         "load",
         "JCO Global Oncol, 13 Feb 2025 (Oszer): 19 Polish children's centres, 42 to 460 % more patients in 11 weeks",
         "an even load keeps answers quick",
-    ),
-    Preference(
-        "later_treatments",
-        later_treatments,
-        "later_treatments",
-        "answers and sources (data/evidence.csv)",
-        "one hospital spares a move",
     ),
     Preference(
         "asking_in_vain",

@@ -25,7 +25,7 @@ FAVOURS, SPEAKS_AGAINST = 600, 400
 NEAR_HOURS, FAR_HOURS = 1.0, 4.0
 LIKELY, UNLIKELY = 350, 150
 MOST_REASONS = 3
-SAME_FOR_ALL = frozenset({"relatives", "later_treatments"})
+SAME_FOR_ALL = frozenset({"relatives"})
 """Not known of the patient rather than of the hospital: named on the page of figures only."""
 THOUSANDTHS = 1000
 FAVOUR, AGAINST, OPEN = (

@@ -67,7 +67,6 @@ TERM_NAMES: Sentences = {
     "level": _l("Kind of hospital"),
     "relatives": _l("Relatives or friends"),
     "load": _l("Present load"),
-    "later_treatments": _l("Later treatments"),
     "asking_in_vain": _l("Chance of a place"),
 }
 TERMS_NOT_KNOWN: Sentences = {
@@ -77,7 +76,6 @@ TERMS_NOT_KNOWN: Sentences = {
     "level": _l("The kind of hospital is not known."),
     "relatives": _l("Nobody said in which country relatives or friends live."),
     "load": _l("How many referrals wait there is not known."),
-    "later_treatments": _l("Whether later treatments could be given there is not known, or none is planned."),
     "asking_in_vain": _l("How likely a place is cannot be said."),
 }
 SLOTS_NOT_KNOWN = _l("The number of free places is not known.")
@@ -202,17 +200,6 @@ def _load(term: Term) -> str:
     )
 
 
-def _later(term: Term) -> str:
-    if not term.amount:
-        return str(_("It gives none of the treatments needed later."))
-    words = ngettext(
-        "It also gives %(num)s treatment needed later.",
-        "It also gives %(num)s treatments needed later.",
-        whole(term.amount),
-    )
-    return str(words)
-
-
 TERMS: dict[str, Callable[[Term], str]] = {
     "first_treatment": _days,
     "travel": _hours,
@@ -220,7 +207,6 @@ TERMS: dict[str, Callable[[Term], str]] = {
     "level": _level,
     "relatives": _relatives,
     "load": _load,
-    "later_treatments": _later,
     "asking_in_vain": _chance,
 }
 AMOUNTS: dict[str, Callable[[Any], str]] = {
@@ -231,7 +217,6 @@ AMOUNTS: dict[str, Callable[[Any], str]] = {
     "level": lambda amount: label("level", amount),
     "country": lambda amount: label("country", amount),
     "referrals_per_place": lambda amount: number_words(amount, "0.#"),
-    "treatments": number_words,
     "requests": lambda amount: str(_("No response")),
     "chance": lambda amount: str(_("about %(chance)s in 10", chance=in_ten(amount))),
 }

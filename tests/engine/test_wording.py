@@ -33,10 +33,9 @@ AMOUNTS = {
     "level": ("regional_centre",),
     "relatives": ("PL",),
     "load": (0.0, 1.5),
-    "later_treatments": (0, 1, 2),
     "asking_in_vain": (10, 95, 340, 1000),
 }
-UNIT = dict(zip(matching.PREFERENCES, matching.UNITS[:8], strict=True))
+UNIT = dict(zip(matching.PREFERENCES, matching.UNITS[:7], strict=True))
 
 
 @pytest.mark.parametrize("table", TABLES)

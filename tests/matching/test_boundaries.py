@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matching import PREFERENCES, REQUIREMENTS, Group, HospitalFacts, Need, Network, weights
+from matching import REQUIREMENTS, Group, HospitalFacts, Need, Network, weights
 from matching.facts import capacity, clock
 from matching.facts.capacity import CapacityState
 from matching.facts.figures import figure
@@ -130,9 +130,6 @@ def test_waiting_adds_weight_past_the_clock_and_half_of_it_after_the_half_time()
     assert told == [placed, placed, round(placed * 1.5), round(placed * 1.75)]
 
 
-LATER = PREFERENCES.index("later_treatments")
-
-
 NONE: frozenset[str] = frozenset()
 
 
@@ -148,16 +145,12 @@ NONE: frozenset[str] = frozenset()
     ],
     ids=["gives", "site unsaid", "unsaid", "refuses the site", "does not give", "refuses another site"],
 )
-def test_a_refused_later_treatment_counts_nothing(service: Any, refused: bool) -> None:
+def test_a_refused_later_treatment_is_told_and_moves_nobody(service: Any, refused: bool) -> None:
     hospital = a_hospital(a_service(), service)
-    alone = ranked(a_need(modalities=(CHEMO, SURGERY)), hospital)
-    (found,) = alone.need_columns.later
+    first, both = (ranked(a_need(modalities=asked), hospital) for asked in ((CHEMO,), (CHEMO, SURGERY)))
+    (found,) = both.need_columns.later
     assert bool(found.refusal[0]) == refused
-    assert alone.values[LATER, 0] == (0 if refused else found.treats[0])
-    other = a_service(modality=RADIO)
-    both = ranked(a_need(modalities=(CHEMO, SURGERY, RADIO)), a_hospital(a_service(), service, other))
-    rays = both.need_columns.later[1].treats[0]
-    assert both.values[LATER, 0] == round((alone.values[LATER, 0] + rays) / 2)
+    assert both.score.tolist() == first.score.tolist() and both.group.tolist() == first.group.tolist()
 
 
 @pytest.mark.parametrize(

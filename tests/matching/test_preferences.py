@@ -63,20 +63,6 @@ BETTER_THAN = [
     ("relatives", a_need(**IN_KRAKOW), a_hospital(), a_hospital(lat=50.3, lon=18.7)),
     ("relatives", a_need(**IN_KRAKOW), a_hospital(country=Country.CZ, lat=49.8, lon=18.3), a_hospital(**FAR)),
     ("load", a_need(), a_hospital(open_load=0.5), a_hospital(open_load=2)),
-    (
-        "later_treatments",
-        a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY)),
-        a_hospital(a_service(modality=Modality.SURGERY)),
-        a_hospital(a_service(modality=Modality.SURGERY, offered=Answer.NO)),
-    ),
-    (
-        "later_treatments",
-        a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY)),
-        a_hospital(a_service(modality=Modality.SURGERY)),
-        a_hospital(
-            a_service(modality=Modality.SURGERY, sites_yes=frozenset(), sites_no=frozenset({"breast"}))
-        ),
-    ),
 ]
 
 
@@ -95,10 +81,7 @@ def test_every_preference_is_tried_and_has_a_source_and_a_measure() -> None:
 def not_known(need: Need) -> dict[str, int]:
     """What each preference is worth where nobody said anything."""
     far = round(figure("neutral.hours") * 10 * journeys.of(need).tenth_costs)
-    neutral = {
-        name: int(figure(f"neutral.{name}"))
-        for name in ("first_treatment", "relatives", "load", "later_treatments")
-    }
+    neutral = {name: int(figure(f"neutral.{name}")) for name in ("first_treatment", "relatives", "load")}
     return neutral | {"travel": 1000 - far, "language": 0}
 
 
@@ -115,16 +98,6 @@ def test_an_honest_list_of_other_languages_is_not_worse_than_silence() -> None:
     assert value("language", need, silent) == value("language", need, honest) == 0
 
 
-def test_a_later_treatment_that_nobody_spoke_of_is_neutral_and_says_so() -> None:
-    need = a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY, Modality.RADIOTHERAPY))
-    half_known = a_hospital(a_service(), a_service(modality=Modality.SURGERY))
-    ranking = ranked(need, half_known)
-    term = explain(ranking, 0).terms[PREFERENCES.index("later_treatments")]
-    surgery, rays = (int(each.treats[0]) for each in ranking.need_columns.later)
-    assert (term.value, term.known, term.amount) == (round((surgery + rays) / 2), False, 1)
-    assert surgery > rays > 0
-
-
 def test_the_relatives_town_goes_before_their_country_and_the_country_stands_in() -> None:
     town, country = a_need(**IN_KRAKOW), a_need(relatives_country="PL")
     across = a_hospital(country=Country.CZ, lat=49.8, lon=18.3)
@@ -135,15 +108,16 @@ def test_the_relatives_town_goes_before_their_country_and_the_country_stands_in(
     assert (term.known, term.unit, term.source) == (True, "hours", "distance_estimate")
 
 
-def test_one_hospital_for_all_treatments_stands_before_one_for_the_first_alone() -> None:
-    need = a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY))
-    alone, both = a_service(), a_service(modality=Modality.SURGERY)
+def test_what_comes_later_is_told_of_each_hospital_and_changes_no_order() -> None:
+    need = a_need(modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY, Modality.RADIOTHERAPY))
+    alone, surgery = a_service(), a_service(modality=Modality.SURGERY)
     refused = a_service(modality=Modality.SURGERY, offered=Answer.NO)
-    ranking = ranked(need, a_hospital(alone, refused, id="a"), a_hospital(alone, both, id="b"))
-    assert ranking.network.ids[ranking.order[0]] == "b"
+    hospitals = a_hospital(alone, refused, id="a"), a_hospital(alone, surgery, id="b")
+    ranking, first = ranked(need, *hospitals), ranked(a_need(), *hospitals)
+    assert ranking.order.tolist() == first.order.tolist() == [0, 1]
     assert [explain(ranking, row).later for row in (0, 1)] == [
-        {"surgery": Answer.NO},
-        {"surgery": Answer.YES},
+        {"surgery": Answer.NO, "radiotherapy": Answer.NOT_KNOWN},
+        {"surgery": Answer.YES, "radiotherapy": Answer.NOT_KNOWN},
     ]
 
 
@@ -177,7 +151,7 @@ def test_values_stay_within_their_bounds(need: Need, rows: tuple[HospitalFacts, 
     values = dict(zip(PREFERENCES, ranking.values, strict=True))
     made = journeys.of(need)
     assert ranking.values.dtype == np.int32
-    for name in ("first_treatment", "relatives", "load", "later_treatments"):
+    for name in ("first_treatment", "relatives", "load"):
         assert values[name].min() >= 0 and values[name].max() <= 1000
     assert values["travel"].max() <= 1000 and values["asking_in_vain"].max() <= 0
     assert set(values["language"].tolist()) <= {0, round(made.language_tenths * made.tenth_costs)}
