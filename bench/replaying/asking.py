@@ -1,4 +1,4 @@
-"""Whose treatment cannot wait is asked for at two hospitals at once: the second from the places that are left."""
+"""Everybody is asked for at two hospitals at once: the second from the places that are left."""
 
 from bench.replaying.policies import Planned, Proposal, lines
 from bench.replaying.told import View

@@ -1,8 +1,8 @@
 """What a first treatment was worth, on the plan's scale: urgency · (placed + bounded score), with what really happened.
 
 The score is the engine's own, with the day the treatment really began in the term `first_treatment`, nothing in
-`asking_in_vain` (it was not) and a neutral `load` (the plan's cost of load stands beside it). `placed` has no bonus
-for having waited: that would reward lateness.
+`asking_in_vain` (it was not), the plan's share of the road and a neutral `load` (the plan's cost of load stands
+beside it). `placed` has no bonus for having waited: that would reward lateness.
 """
 
 from typing import NamedTuple
@@ -58,7 +58,7 @@ def treatment_values(people: People, network: Network) -> TreatmentValues:
     )  # fmt: skip
 
 
-_FIRST, _VAIN, _LOAD = (PREFERENCES.index(name) for name in ("first_treatment", "asking_in_vain", "load"))
+_FIRST, _ROAD, _VAIN, _LOAD = map(PREFERENCES.index, ("first_treatment", "travel", "asking_in_vain", "load"))
 _WISHES = tuple(REQUIREMENTS.index(name) for name in ("country", "longest_journey"))
 
 
@@ -67,7 +67,8 @@ def _base(ranking: matching.Ranking, weigh: Int64) -> Int64:
     fixed[_FIRST] = 0
     fixed[_VAIN] = 0
     fixed[_LOAD] = int(figure("neutral.load")) * weigh[_LOAD]
-    found: Int64 = fixed.sum(axis=0)
+    road = FULL * weigh[_ROAD] - fixed[_ROAD]
+    found: Int64 = fixed.sum(axis=0) + road * int(FULL - figure("plan_road_share")) // FULL
     return found
 
 

@@ -26,14 +26,14 @@ Int16 = npt.NDArray[np.int16]
 Int64 = npt.NDArray[np.int64]
 
 PAIRS_A_BLOCK = 2_000_000
-"""Pairs held at a time by `blocks`: 22 MB."""
+"""Pairs held at a time by `blocks`: 30 MB."""
 
 
 class Scores(NamedTuple):
     """Needs `first` to `first` + n against N hospitals, (n, N): `score` int32, `group` int8, a Group.
 
-    `step` int16: the journey in tenths of an hour, hour_tables.UNKNOWN where it is not known. `vain` int32: what asking
-    in vain takes from the score.
+    `step` int16: the journey in tenths of an hour, hour_tables.UNKNOWN where it is not known. `vain`, `road`: what
+    asking in vain and the journey take from the score. `profile` (n,): the row of each need in `treated` (Q, N).
     """
 
     first: int
@@ -41,6 +41,15 @@ class Scores(NamedTuple):
     group: Int8
     step: Int16
     vain: Int32
+    road: Int32
+    profile: Int32
+    treated: Int32
+
+    @property
+    def treats(self) -> Int32:
+        """How likely each hospital treats each need, thousandths, (n, N)."""
+        found: Int32 = self.treated[self.profile]
+        return found
 
 
 class Given(NamedTuple):
@@ -98,6 +107,6 @@ def _rates(by_priority: tuple[tuple[int, ...], ...]) -> constants.Rates:
 def _survey(asked: Records, given: Given, first: int, width: int) -> Scores:
     shape = len(asked), width
     group, step = np.empty(shape, np.int8), np.empty(shape, np.int16)
-    score, vain = np.empty(shape, np.int32), np.empty(shape, np.int32)
-    drivers.survey(*given, asked, by_key(asked), (group, score, step, vain))
-    return Scores(first, score, group, step, vain)
+    score, vain, road = (np.empty(shape, np.int32) for _ in range(3))
+    drivers.survey(*given, asked, by_key(asked), (group, score, step, vain, road))
+    return Scores(first, score, group, step, vain, road, asked["profile"], given.profiles.treats)

@@ -66,16 +66,15 @@ def town_steps(hospitals: Any, tables: Any, need: Any, low: int, desk: Any) -> N
 def weigh(
     hospitals: Any, profiles: Any, tables: Any, rates: Any, need: Any, low: int, desk: Any, out: Any
 ) -> None:
-    """Group, score, step and what asking may cost, of one need at one block, whose shared part is on the desk."""
-    group, score, step, vain = out
+    """Group, score, step, what asking and the road take, of one need at one block; its shared part is on the desk."""
+    group, score, step, vain, road = out
     high, q = low + len(score), need.profile
     country = hospitals.country[low:high]
     travel_steps(hospitals, tables, rates, need, low, country, desk, step)
     town_steps(hospitals, tables, need, low, desk)
     judge(desk.fit, country, step, need, group)
-    weigh_road(
-        desk.base, step, hospitals.level_share[low:high], hospitals.languages[low:high], need, rates, score
-    )
+    level, languages = hospitals.level_share[low:high], hospitals.languages[low:high]
+    weigh_road(desk.base, step, level, languages, need, rates, score, road)
     reply, start = profiles.reply_days[q, low:high], profiles.start_in_days[q, low:high]
     weigh_start(step, reply, start, hospitals.level[low:high], tables, need, rates, desk.value, score)
     weigh_relatives(country, desk.town, tables.town, need, rates, score)
@@ -104,8 +103,8 @@ def cut(desk: Any, size: int) -> Any:
 
 @compiled
 def survey(hospitals: Any, profiles: Any, tables: Any, rates: Any, needs: Any, order: Any, out: Any) -> None:
-    """Group, score, step and vain, (n, N) each, of all needs; `order` brings needs with the same key together."""
-    group, score, step, vain = out
+    """Group, score, step, vain and road, (n, N) each, of all needs; `order` brings needs with the same key together."""
+    group, score, step, vain, road = out
     count = score.shape[1]
     desk = new_desk(min(BLOCK, count))
     for low in range(0, count, BLOCK):
@@ -116,5 +115,6 @@ def survey(hospitals: Any, profiles: Any, tables: Any, rates: Any, needs: Any, o
             if need.key != key:
                 share(hospitals, profiles, rates, need, low, here)
                 key = need.key
-            out_here = group[i, low:high], score[i, low:high], step[i, low:high], vain[i, low:high]
+            taken = vain[i, low:high], road[i, low:high]
+            out_here = group[i, low:high], score[i, low:high], step[i, low:high], *taken
             weigh(hospitals, profiles, tables, rates, need, low, here, out_here)

@@ -204,14 +204,19 @@ def weigh_vain(reply: Any, chance: Any, need: Any, weight: int, vain: Any) -> No
 
 
 @compiled
-def weigh_road(base: Any, step: Any, level: Any, languages: Any, need: Any, rates: Any, score: Any) -> None:
-    """The terms of `base`, of the journey, of what the kind of centre is worth on the road, and of the language."""
+def weigh_road(
+    base: Any, step: Any, level: Any, languages: Any, need: Any, rates: Any, score: Any, road: Any
+) -> None:
+    """The terms of `base`, of the journey (`road`: what it takes), of what the kind of centre is worth on the road, and
+    of the language."""
     weight, cost, far = rates.weight[need.priority, JOURNEY], need.tenth_costs, rates.neutral_tenths
     spoken, shared, high = need.languages, np.int32(need.language_value), need.level_costs
     for r in range(len(score)):
         tenths = np.float64(step[r]) if step[r] != UNKNOWN else far
-        value = FULL - np.int32(np.rint(tenths * cost)) + np.int32(np.rint(level[r] * high))
+        taken = np.int32(np.rint(tenths * cost))
+        value = FULL - taken + np.int32(np.rint(level[r] * high))
         value += shared if (languages[r] & spoken) != 0 else np.int32(0)
+        road[r] = weight * taken
         score[r] = base[r] + weight * value
 
 

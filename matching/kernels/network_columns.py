@@ -74,6 +74,7 @@ class Profiles(NamedTuple):
 
     fixed: Int8
     chance: Int32
+    treats: Int32
     start_in_days: Float32
     reply_days: Float32
 
@@ -161,6 +162,7 @@ def _profile(network: Network, profile: Profile) -> Profiles:
     columns = (
         answers(need).min(axis=0, initial=1),
         need.chance,
+        need.evidence.treats,
         *_report(network, profile),
     )
     return _frozen(Profiles(*(np.ascontiguousarray(column)[None] for column in columns)))

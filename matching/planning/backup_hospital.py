@@ -1,8 +1,8 @@
-"""Second hospitals: whose treatment cannot wait is asked for at two at once, the second from what is left.
+"""Second hospitals: everybody may be asked for at two at once, the second from what is left.
 
 A quarter of requests get no answer in time. Second slots are proposed only of those that a plan leaves once
-everybody has a first hospital or found none, so that nobody's second takes a slot from anybody's first, and only
-to those whom `pricing.can_wait` does not describe. The first hospital to accept has the patient.
+everybody has a first hospital or found none, so that nobody's second takes a slot from anybody's first.
+The first hospital to accept has the patient.
 """
 
 from collections.abc import Collection
@@ -13,7 +13,6 @@ from matching.facts.arrays import Bool
 from matching.market.augmenting import NOWHERE
 from matching.planning.assignment import solve
 from matching.planning.plan import Pairs, Plan, Waiting
-from matching.planning.reserve_prices import can_wait
 from matching.planning.slots import slots_taken
 
 
@@ -21,7 +20,7 @@ def backup_plan(everybody: Waiting, plan: Plan, asked: Collection[str] = ()) -> 
     """The best plan of second hospitals, a line for each of `everybody`, from the slots that `plan` leaves.
 
     For those who have a hospital in the plan, and for the ids of `asked` (who have one request open, and may be in
-    `everybody` only), if their treatment cannot wait. A family is asked for together.
+    `everybody` only). A family is asked for together.
 
     >>> from matching import PlanNeed, prepare, weights
     >>> from matching.facts.examples import NETWORK, OLENA
@@ -32,7 +31,7 @@ def backup_plan(everybody: Waiting, plan: Plan, asked: Collection[str] = ()) -> 
     first = dict(zip((each.id for each in plan.needs), plan.hospital.tolist(), strict=True))
     own = np.array([first.get(each.id, NOWHERE) for each in everybody.needs], np.int32)
     is_asked = np.array([each.id in asked for each in everybody.needs], np.bool_)
-    asking = ((own != NOWHERE) | is_asked) & _urgent(everybody)
+    asking = (own != NOWHERE) | is_asked
     pairs = everybody.pairs
     others = asking[pairs.line] & (pairs.hospital != own[pairs.line])
     return solve(_left_over(_only(everybody, others), plan))
@@ -42,12 +41,6 @@ def without(waiting: Waiting, ids: Collection[str]) -> Waiting:
     """The same with nowhere to go for these people."""
     out = np.array([each.id in ids for each in waiting.needs], np.bool_)
     return _only(waiting, ~out[waiting.pairs.line])
-
-
-def _urgent(everybody: Waiting) -> Bool:
-    """Whose treatment cannot wait, (n,): of a family all if one is such."""
-    urgent = {each.travel_group or each.id for each in everybody.needs if not can_wait(each)}
-    return np.array([(each.travel_group or each.id) in urgent for each in everybody.needs], np.bool_)
 
 
 def _left_over(waiting: Waiting, plan: Plan) -> Waiting:

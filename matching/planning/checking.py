@@ -16,7 +16,7 @@ from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.planning.plan import Plan, PlanNeed
 from matching.ranking.preferences import PREFERENCES
-from matching.ranking.rank import Group, rank
+from matching.ranking.rank import Group, Ranking, rank
 from matching.vocabulary import ServiceKey, ServiceKind
 
 Key = ServiceKey[str]
@@ -92,15 +92,15 @@ def _counts(plan: Plan, line: int, each: PlanNeed, charge: dict[Key, int]) -> It
     if not kinds:
         return
     ranking = rank(each.need, plan.network, plan.weights)
-    vain = -ranking.terms[PREFERENCES.index("asking_in_vain")]
-    columns = (ranking.group.tolist(), ranking.score.tolist(), vain.tolist(), ranking.hours.tolist())
+    treats = ranking.need_columns.evidence.treats.tolist()
+    columns = (ranking.group.tolist(), _counted(ranking), treats, ranking.hours.tolist())
     rows = zip(plan.network.ids, *columns, *_joined(plan, each), strict=True)
     multiplier, pays = int(plan.aims.multiplier[line]), bool(plan.aims.pays[line])
-    for hospital, group, score, lost, hours, refused, silent in rows:
+    for hospital, group, counted, likely, hours, refused, silent in rows:
         if group == UNSUITABLE or refused or hospital in each.avoid or hours > plan.aims.longest_hours:
             continue
         charged = charge.get(ServiceKey(hospital, *kinds[0]), 0) if pays else 0
-        count = _pair_value(each, score, lost, silent) * multiplier // 1000 - charged
+        count = _pair_value(each, counted, likely, silent) * multiplier // 1000 - charged
         if count > 0:
             yield hospital, count
 
@@ -123,20 +123,30 @@ def _kinds(each: PlanNeed) -> list[ServiceKind]:
     return [ServiceKind(modality, age) for modality in (*first, *each.joined)] if age and first else []
 
 
-def _pair_value(each: PlanNeed, score: int, lost: int, asks: bool) -> int:
+def _counted(ranking: Ranking) -> list[int]:
+    """The score of each hospital with but a part of what asking in vain and the journey take."""
+    terms = dict(zip(PREFERENCES, ranking.terms.tolist(), strict=True))
+    full = 1000 * ranking.weights.of_terms(ranking.need.priority)[PREFERENCES.index("travel")]
+    vain, road = (1000 - round(figure(f"plan_{name}_share")) for name in ("vain", "road"))
+    rows = zip(ranking.score.tolist(), terms["asking_in_vain"], terms["travel"], strict=True)
+    return [score + -lost * vain // 1000 + (full - left) * road // 1000 for score, lost, left in rows]
+
+
+def _pair_value(each: PlanNeed, counted: int, likely: int, asks: bool) -> int:
     if each.need.due_in_days is None:
         late = max(each.waited_days - figure(f"reply_days.{each.priority}"), 0.0)
     else:
         late = max(-each.need.due_in_days, 0.0)
     bonus = 1 + late / (late + figure("plan_overdue_half_days"))
     placed = round(1000 * figure("plan_placed") * bonus)
-    whole = placed + _bounded(score, lost) - (round(1000 * figure("plan_ask_first")) if asks else 0)
+    share = round(figure("plan_treats_share"))
+    whole = (placed + _bounded(counted)) * (1000 - share + share * likely // 1000) // 1000
+    whole -= round(1000 * figure("plan_ask_first")) if asks else 0
     return round(figure(f"plan_urgency.{each.priority}")) * max(whole, 1)
 
 
-def _bounded(score: int, lost: int) -> int:
-    """What a score counts in a plan: with a part of what asking in vain takes, between nothing and a million."""
-    counted = score + lost * (1000 - round(figure("plan_vain_share"))) // 1000
+def _bounded(counted: int) -> int:
+    """The same order between nothing and a million."""
     return 10**12 // (10**6 + max(10**6 - counted, 0))
 
 

@@ -63,14 +63,26 @@ def values(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) ->
     """What a slot in each hospital is worth to each who waits, (n, N), above nothing."""
     urgency, placed = np.array([terms(each) for each in needs], np.int64).T[:, :, None]
     asked = np.where(_joined_not_known(needs, network), int(figure("plan_ask_first") * POINT), 0)
-    found: Int64 = urgency * np.maximum(placed + bounded(counted(scores)) - asked, LEAST)
+    whole = (placed + bounded(counted(scores))) * likelihood(scores) // FULL - asked
+    found: Int64 = urgency * np.maximum(whole, LEAST)
     return found
 
 
 def counted(scores: batch.Scores) -> Int64:
-    """The scores with a part of what asking in vain takes: counted whole, it crowds the hospitals best known."""
-    given_back = int(FULL - figure("plan_vain_share"))
-    return scores.score.astype(np.int64) + scores.vain.astype(np.int64) * given_back // FULL
+    """The scores with a part of what asking in vain and the journey take.
+
+    Counted whole, the first crowds the hospitals best known, and the second leaves places far away empty while people
+    wait for near ones (docs/evidence.md).
+    """
+    vain, road = (int(FULL - figure(name)) for name in ("plan_vain_share", "plan_road_share"))
+    back = scores.vain.astype(np.int64) * vain // FULL + scores.road.astype(np.int64) * road // FULL
+    return scores.score.astype(np.int64) + back
+
+
+def likelihood(scores: batch.Scores) -> Int64:
+    """The part of a value that is counted by how likely the hospital treats the need, thousandths, (n, N)."""
+    share = int(figure("plan_treats_share"))
+    return FULL - share + share * scores.treats.astype(np.int64) // FULL
 
 
 def bounded(score: Int64) -> Int64:

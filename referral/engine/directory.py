@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, NamedTuple, cast
 
+import numpy as np
 from sqlalchemy import or_
 
+from matching.facts.clock import answered_in_time
 from matching.facts.figures import figure
 from matching.vocabulary import AgeGroup, Country, EvidenceKind, Modality, ServiceKind
 from referral.accounts.models import User
@@ -99,6 +101,7 @@ class Expected(NamedTuple):
 class Row:
     """One hospital: itself, what is said of it, its slots, what is expected of them, its referrals and answers.
 
+    `answers_in_time`: the share of its requests that it answered; None before the first is answered or runs out.
     `asked`: requests for a slot of each service that it has not answered. `lately`: its referrals that were answered
     in the weeks that forecasts look back on; `reports`: what it reported in them, and its last report, by service.
     `wanted`: the services that somebody waits for.
@@ -115,6 +118,7 @@ class Row:
     capacities: dict[ServiceKind, Capacity] = field(default_factory=dict)
     open_referrals: int = 0
     reply_days: float | None = None
+    answers_in_time: float | None = None
     unanswered: int = 0
     expected: dict[ServiceKind, Expected] = field(default_factory=dict)
     asked: dict[ServiceKind, int] = field(default_factory=dict)
@@ -125,12 +129,12 @@ class Row:
     is_staffed: bool = False
 
     def kinds(self) -> list[ServiceKind]:
-        """The services it answered about or reported, of which anything is expected, or asked for; where its reply
-        time is known also those that somebody waits for."""
+        """The services it answered about or reported, of which anything is expected, or asked for; where its answers
+        are known also those that somebody waits for."""
         own = (each for each in self.said if each.kind == EvidenceKind.HOSPITAL)
         said = {kind_of(each.modality, each.age_group) for each in own if each.age_group}
         known = said | set(self.capacities) | set(self.expected) | set(self.asked)
-        known |= set() if self.reply_days is None else self.wanted
+        known |= set() if self.answers_in_time is None else self.wanted
         return sorted(kind for kind in known if kind.modality in set(Modality))
 
     def load(self) -> float:
@@ -160,6 +164,7 @@ def _learn(row: Row, told: list[Told], answers: list[Answer], now: datetime) -> 
     row.open_referrals = sum(each.state in UNDECIDED for each in told)
     row.asked = dict(Counter(kind_of(each.modality, each.age_group) for each in told if _is_asked(each)))
     row.reply_days = _reply_days(answers)
+    row.answers_in_time = _answers_in_time(len(answers), len(_missed(told, now)))
     row.unanswered = _after_last_report(_unanswered_since(told, answers, now), row.capacities)
     row.lately = [each for each in told if each.answered_at and since <= each.answered_at <= now]
 
@@ -172,8 +177,19 @@ def _is_asked(told: Told) -> bool:
 def _unanswered_since(told: list[Told], answers: list[Answer], now: datetime) -> list[datetime]:
     """The deadlines that passed without an answer, later than the hospital's last answer."""
     last = max((answered for _sent, answered in answers), default=None)
-    passed = [each.deadline_at for each in told if _is_silent(each) and each.deadline_at <= now]
-    return [deadline for deadline in passed if last is None or deadline > last]
+    return [deadline for deadline in _missed(told, now) if last is None or deadline > last]
+
+
+def _missed(told: list[Told], now: datetime) -> list[datetime]:
+    """The deadlines that passed without an answer."""
+    return [each.deadline_at for each in told if _is_silent(each) and each.deadline_at <= now]
+
+
+def _answers_in_time(came: int, missed: int) -> float | None:
+    """The share of a hospital's requests that it answers, of which what holds for all is a part (facts/clock.py)."""
+    if not came + missed:
+        return None
+    return round(float(answered_in_time(np.array(float(came)), np.array(float(missed)))), 3)
 
 
 def _is_silent(told: Told) -> bool:

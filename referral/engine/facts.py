@@ -236,6 +236,7 @@ def _service(row: Row, kind: ServiceKind, own: list[tuple[Said, Statement]], now
         report_age_days=_age_days(capacity.reported_at, now),
         start_in_days=_days_until(capacity.earliest_start, now),
         reply_days=row.reply_days,
+        answers_in_time=row.answers_in_time,
         expected_slots=expected.slots if expected else None,
         expected_start_in_days=expected.start_in_days if expected else None,
     )

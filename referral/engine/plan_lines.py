@@ -18,7 +18,7 @@ FULL_ROUTES = ("all_suitable_full", "no_place_reported", "family_does_not_fit", 
 class Line(NamedTuple):
     """One who waits: hospitals by id or None, the reason where none is proposed, hours, days, and what would help.
 
-    `second`: to be asked as well, as treatment cannot wait. A line of somebody for whom a hospital has been asked
+    `second`: to be asked as well, so that no time is lost. A line of somebody for whom a hospital has been asked
     already has the fact `beside`.
     """
 

@@ -88,7 +88,7 @@ def draft(
 ) -> Drafted:
     """A draft of one kind. `order`: of first-come. Prices count in the best plan only.
 
-    `asked`: people for whom one hospital has been asked; a second is sought for them too if they cannot wait.
+    `asked`: people for whom one hospital has been asked; a second is sought for them too.
     """
     best = matching.solve(waiting)
     plan, prices = _plan(waiting, kind, prices)

@@ -59,7 +59,7 @@ class PlanRun(WithId, Model):
 class PlanLine(WithId, Model):
     """One who waits, in one draft: the hospital proposed or the reason why none, and what a person decided.
 
-    `second`: asked as well if a person says so, as treatment cannot wait. `first_come`: where first-come would have
+    `second`: asked as well if a person says so, so that no time is lost. `first_come`: where first-come would have
     sent them. `rank`: of the proposed hospital in the case's own list.
     `facts`: what the line tells besides, in codes and numbers. No word of a patient.
     """

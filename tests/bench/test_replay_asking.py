@@ -68,16 +68,16 @@ def test_never_more_than_two_are_asked_at_once(one: Stream) -> None:
     assert len(twice) > PEOPLE / 4
 
 
-def test_only_who_cannot_wait_is_named_a_second_hospital(watched: Watched) -> None:
-    seconds = 0
+def test_many_are_named_a_second_hospital_also_of_those_who_can_wait(watched: Watched) -> None:
+    seconds = calm = 0
     for view, named in watched.rounds:
         needs = {each.party: each.needs for each in (*view.waiting, *view.half_asked)}
         times = Counter(party for party, _ in named)
         asked = {each.party for each in view.half_asked}
         again = [party for party, count in times.items() if count + (party in asked) == 2]
-        assert not any(all(map(can_wait, needs[party])) for party in again)
+        calm += sum(all(map(can_wait, needs[party])) for party in again)
         seconds += len(again)
-    assert seconds > PEOPLE / 4
+    assert seconds > PEOPLE / 4 and calm > 0
 
 
 def test_no_second_request_takes_a_place_from_a_first(watched: Watched) -> None:

@@ -98,6 +98,21 @@ def test_a_reply_time_needs_three_answers(app: Flask, now: datetime) -> None:
     assert directory.rows(now)[0].reply_days == 2.0
 
 
+def test_a_hospital_s_share_of_answers_in_time_begins_at_what_holds_for_all(
+    app: Flask, now: datetime
+) -> None:
+    quick, silent, fresh = a.a_hospital(), a.a_hospital(), a.a_hospital()
+    sent = now - timedelta(days=20)
+    for _ in range(4):
+        answered = {"state": "rejected", "answered_at": sent + timedelta(days=1)}
+        a.a_referral(hospital=quick, sent_at=sent, **answered)
+        a.a_referral(hospital=silent, state="expired", sent_at=sent, deadline_at=sent + timedelta(days=3))
+    a.places(silent, RADIOTHERAPY, 1)
+    shares = {row.id: row.answers_in_time for row in directory.rows(now)}
+    assert shares == {quick.id: 0.875, silent.id: 0.375, fresh.id: None}
+    assert service(silent, AgeGroup.ADULT, now).answers_in_time == 0.375
+
+
 def test_hospitals_that_treat_no_cancer_are_left_out_and_closed_ones_are_shown(
     app: Flask, now: datetime
 ) -> None:

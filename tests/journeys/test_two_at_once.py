@@ -1,4 +1,4 @@
-"""Treatment cannot wait: one draft, two hospitals asked at once, the second accepts, the first need not answer."""
+"""So that no time is lost: one draft, two hospitals asked at once, the second accepts, the first need not answer."""
 
 from referral.db import db
 from referral.hospitals.models import Hospital
@@ -44,7 +44,7 @@ def test_two_hospitals_are_asked_at_once_and_one_acceptance_ends_the_other(
     reference = _waiting(site)
     coordinator = somebody("uk", PHONE).sign_in("coordinator")
     coordinator.go("/plans").press("Propose for all")
-    assert coordinator.reads("Treatment cannot wait: ask this hospital at the same time.")
+    assert coordinator.reads("So that no time is lost, ask this hospital at the same time.")
     line, first, second = _line(site, reference)
 
     # When the coordinator confirms the line and ticks the second hospital too

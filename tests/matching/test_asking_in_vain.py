@@ -29,7 +29,7 @@ from tests.matching.cases import (
     ranked,
 )
 
-VAIN = PREFERENCES.index("asking_in_vain")
+VAIN, ROAD = map(PREFERENCES.index, ("asking_in_vain", "travel"))
 
 
 def lost(need: Need, hospital: HospitalFacts) -> int:
@@ -136,16 +136,33 @@ def test_a_plan_keeps_the_order_of_scores_and_none_is_worth_nothing(scores: list
 
 
 @given(needs(), networks())
-def test_a_plan_counts_its_share_of_what_asking_in_vain_takes(
+def test_a_plan_counts_its_share_of_what_asking_in_vain_and_the_road_take(
     need: Need, rows: tuple[HospitalFacts, ...]
 ) -> None:
     network = Network.of(rows)
     (scores,) = batch.blocks([need], network, weights.current())
-    vain = -rank(need, network, weights.current()).terms[VAIN].astype(np.int64)
-    back = vain * (1000 - round(figure("plan_vain_share"))) // 1000
+    terms = rank(need, network, weights.current()).terms.astype(np.int64)
+    full = 1000 * weights.current().of_terms(need.priority)[ROAD]
+    vain, road = -terms[VAIN], full - terms[ROAD]
+    back = sum(
+        taken * (1000 - round(figure(name))) // 1000
+        for taken, name in ((vain, "plan_vain_share"), (road, "plan_road_share"))
+    )
     counted = pair_values.counted(scores)[0]
     assert np.array_equal(counted, scores.score[0] + back)
-    assert (scores.score[0] <= counted).all() and (counted <= scores.score[0] + vain).all()
+    assert (scores.score[0] <= counted).all() and (counted <= scores.score[0] + vain + road).all()
+
+
+@given(needs(), networks())
+def test_a_part_of_a_slot_s_worth_hangs_on_how_likely_the_need_is_treated(
+    need: Need, rows: tuple[HospitalFacts, ...]
+) -> None:
+    network = Network.of(rows)
+    (scores,) = batch.blocks([need], network, weights.current())
+    treats = rank(need, network, weights.current()).need_columns.evidence.treats.astype(np.int64)
+    share = round(figure("plan_treats_share"))
+    assert np.array_equal(pair_values.likelihood(scores)[0], 1000 - share + share * treats // 1000)
+    assert 0 < share < 500
 
 
 joinings = st.frozensets(st.sampled_from(FEW_MODALITIES), max_size=2)

@@ -130,7 +130,7 @@ def test_a_family_takes_the_hospital_with_room_for_all() -> None:
     )
     assert where(plan) == {"a": "B", "b": "B"}
     assert not plan.is_exact
-    assert plan.gap == 0
+    assert 0 <= plan.gap < 0.01
 
 
 def test_a_family_without_room_for_all_waits_whole() -> None:

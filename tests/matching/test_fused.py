@@ -21,7 +21,7 @@ from referral.engine import directory, rankings
 from referral.hospitals.loading import load_directory
 from tests.matching.cases import a_hospital, a_need, needs, networks
 
-IN_VAIN = PREFERENCES.index("asking_in_vain")
+IN_VAIN, ROAD = map(PREFERENCES.index, ("asking_in_vain", "travel"))
 
 
 def differences(asked: Sequence[Need], network: Network) -> int:
@@ -36,6 +36,9 @@ def _apart(need: Need, network: Network, found: batch.Scores, row: int) -> int:
         (score != true.score).sum() + (group != true.group).sum() + (order(group, score) != true.order).sum()
     )
     apart += (-found.vain[row] != true.terms[IN_VAIN]).sum()
+    apart += (found.treats[row] != true.need_columns.evidence.treats).sum()
+    full = 1000 * true.weights.of_terms(need.priority)[ROAD]
+    apart += (full - found.road[row] != true.terms[ROAD]).sum()
     same = np.array_equal(batch.hours(found.step[row]), true.hours, equal_nan=True)
     return int(apart) + (not same)
 

@@ -1,4 +1,4 @@
-"""Second hospitals: only for whom treatment cannot wait, only from places that are left, never the first again."""
+"""Second hospitals: for everybody, only from places that are left, never the first again."""
 
 from collections import Counter
 from dataclasses import replace
@@ -11,7 +11,6 @@ from matching.planning.assignment import prepare, solve
 from matching.planning.backup_hospital import backup_plan, without
 from matching.planning.checking import PlanError, check
 from matching.planning.plan import Plan, PlanNeed, Waiting
-from matching.planning.reserve_prices import can_wait
 from matching.vocabulary import Priority
 from tests.matching.test_assignment import a_crowd, a_network, one, where
 
@@ -23,11 +22,13 @@ def both(needs: list[PlanNeed], places: list[int | None]) -> tuple[Waiting, Plan
     return waiting, solve(waiting)
 
 
-def test_who_cannot_wait_has_a_second_hospital_and_who_can_has_none() -> None:
-    waiting, plan = both([one("urgent"), one("calm", **NORMAL)], [1, 1, 1, 1])
+def test_everybody_has_a_second_hospital_and_of_the_last_place_left_who_cannot_wait() -> None:
+    needs = [one("calm", **NORMAL), one("urgent")]
+    waiting, plan = both(needs, [1, 1, 1, 1])
     first, second = where(plan), where(backup_plan(waiting, plan))
-    assert first["urgent"] and first["calm"] and second["calm"] is None
-    assert second["urgent"] not in (None, *first.values())
+    assert {*first.values(), *second.values()} == set("ABCD")
+    waiting, plan = both(needs, [1, 1, 1])
+    assert where(backup_plan(waiting, plan))["calm"] is None and where(backup_plan(waiting, plan))["urgent"]
 
 
 def test_no_second_takes_a_place_from_a_first() -> None:
@@ -48,7 +49,9 @@ def test_for_one_who_is_asked_for_already_only_a_second_is_sought() -> None:
     plan = solve(without(waiting, ids))
     assert [where(plan)[each] for each in ids] == [None, None]
     second = where(backup_plan(waiting, plan, ids))
-    assert second["asked"] in ("B", "C") and second["calm asked"] is None
+    assert (
+        second["asked"] in ("B", "C") and second["calm asked"] and second["a"] not in (None, where(plan)["a"])
+    )
 
 
 def test_those_asked_for_may_stand_only_among_everybody() -> None:
@@ -75,7 +78,7 @@ def test_of_a_crowd_nothing_is_taken_twice_and_the_seconds_are_the_best(seed: in
     )
     assert all(count <= waiting.services[row].slots for row, count in taken.items())
     named = second.hospital >= 0
-    assert named.sum() > 5 and not any(can_wait(waiting.needs[row]) for row in named.nonzero()[0])
+    assert named.sum() > 5
     assert (second.hospital[named] != plan.hospital[named]).all() and (plan.hospital[named] >= 0).all()
     assert second.value == second.bound == _by_or_tools(waiting, plan)
 
@@ -92,7 +95,7 @@ def _by_or_tools(waiting: Waiting, plan: Plan) -> int:
         pairs.pair_value.tolist(),
         strict=True,
     ):
-        if plan.hospital[line] >= 0 and hospital != plan.hospital[line] and not can_wait(waiting.needs[line]):
+        if plan.hospital[line] >= 0 and hospital != plan.hospital[line]:
             flow.add_arc_with_capacity_and_unit_cost(line, people + service, 1, -pair_value)
     for line in range(people):
         flow.add_arc_with_capacity_and_unit_cost(source, line, 1, 0)

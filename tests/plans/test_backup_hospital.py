@@ -1,4 +1,4 @@
-"""A second hospital where treatment cannot wait: proposed, agreed to, asked with the first, and never by itself."""
+"""A second hospital, so that no time is lost: proposed, agreed to, asked with the first, and never by itself."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,8 +33,8 @@ def asked_at(case: Case) -> set[Any]:
     return {referral.hospital_id for referral in sent(case)}
 
 
-def test_a_second_is_proposed_for_whom_treatment_cannot_wait_only(pages: Pages) -> None:
-    hospitals = {each.id for each in (*two_hospitals(), *two_hospitals())}
+def test_a_second_is_proposed_first_for_whom_treatment_cannot_wait(pages: Pages) -> None:
+    hospitals = {a_fitting_hospital(free=1).id for _ in range(3)}
     urgent, normal = who_waits(priority="urgent"), who_waits(priority="normal")
     desk = desk_of(pages)
     run = propose(desk)
@@ -42,7 +42,7 @@ def test_a_second_is_proposed_for_whom_treatment_cannot_wait_only(pages: Pages) 
     assert line.second_id in hospitals - {line.hospital_id, line_of(run, normal).hospital_id}
     assert line_of(run, normal).second_id is None
     page = page_of(desk, run)
-    assert page.text.count("Treatment cannot wait: ask this hospital at the same time.") == 1
+    assert page.text.count("So that no time is lost, ask this hospital at the same time.") == 1
     assert line.second is not None and line.second.name in page.text
 
 

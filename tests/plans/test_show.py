@@ -36,7 +36,7 @@ def test_exactly_those_who_wait_and_may_be_referred_are_planned(pages: Pages) ->
     before = desk.get("/plans").text
     assert "1 will be planned 1 a hospital has been asked" in before and "1 without a consent" in before
     run = propose(desk)
-    assert [line.case_id for line in run.lines] == [planned.id]
+    assert {line.case_id: "beside" in line.facts for line in run.lines} == {planned.id: False, asked.id: True}
     page = page_of(desk, run)
     assert f"a hospital has been asked and has not decided: {asked.reference}." in page.text
     assert f"there is no consent to store their data: {silent.reference}." in page.text
