@@ -38,7 +38,7 @@ def test_exactly_those_who_wait_and_may_be_referred_are_planned(pages: Pages) ->
     run = propose(desk)
     assert {line.case_id: "beside" in line.facts for line in run.lines} == {planned.id: False, asked.id: True}
     page = page_of(desk, run)
-    assert f"a hospital has been asked and has not decided: {asked.reference}." in page.text
+    assert "Another hospital has been asked and has not answered yet. So that no time is lost" in page.text
     assert f"there is no consent to store their data: {silent.reference}." in page.text
 
 
