@@ -37,7 +37,8 @@ class CubeIndex(NamedTuple):
 class Knowledge:
     """Columns as the engine wants them, kept up by events; cubes are (A, M, N).
 
-    `said`: all statements of each hospital, its own answers last; anew for those in `heard` since.
+    `said`: all statements of each hospital, its own answers last; anew for those `heard` of since; `whole`: of all.
+    `came`, `missed`: requests that each answered in time, or did not.
     `free`, `told`, `start`: the last figure, its day and the earliest day of a start. `taken`: accepted since.
     `pending`: asked and not answered. `unanswered`: deadlines passed since the last sign of life. `diaries`: what
     reports and answers tell of places a week, for a desk that makes forecasts.

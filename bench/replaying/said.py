@@ -138,14 +138,3 @@ def ended(each: Statement, old_after: float) -> bool:
 def covered(sites: tuple[str, ...]) -> frozenset[str]:
     """The sites that are named, one by one."""
     return frozenset(site for each in sites for site in MACROS.get(each, {each}))
-
-
-def capabilities(each: Statement) -> list[Row]:
-    """As the directory of today keeps it, which has no column for kinds and ends: a row for each site."""
-    row = {
-        "centre": each.house,
-        "modality": each.modality,
-        "age_group": each.age_group,
-        "answer": each.answer,
-    }
-    return [row | {"site_group": site} for site in sorted(covered(each.sites)) or [""]]
