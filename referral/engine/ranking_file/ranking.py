@@ -22,20 +22,14 @@ def ranked(cases: Any, on: date) -> list[dict[str, Any]]:
 
 def _hospitals(case: dict[str, Any], on: date) -> list[dict[str, Any]]:
     now = datetime.combine(on, time(), UTC)
-    rows = shipped.rows(case["world"] or {}, now)
-    codes = {str(row.id): code for code, row in rows.items()}
-    unknown = _named(case["world"] or {}) - shipped.codes()
+    unknown = shipped.named(case["world"] or {}) - shipped.codes()
     if unknown:
         raise ValidationError({case["id"]: {"world": [f"no hospital {code}" for code in sorted(unknown)]}})
+    rows = shipped.rows(case["world"] or {}, now)
+    codes = {str(row.id): code for code, row in rows.items()}
     network = facts.network_of(rows.values(), now)
     ranking = matching.rank(_need(case["need"], on), network, matching.weights.current())
     return [_told(each, codes) for each in matching.best(ranking, len(ranking))]
-
-
-def _named(world: dict[str, Any]) -> set[str]:
-    rows = [*world.get("places", ()), *world.get("said", ())]
-    lists = ("closed", "unsaid", "languages", "moved")
-    return {each["hospital"] for each in rows} | {code for name in lists for code in world.get(name) or ()}
 
 
 def _told(explanation: Explanation, codes: dict[str, str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from matching.vocabulary import Country, EvidenceKind
@@ -22,10 +22,27 @@ def rows(world: World, now: datetime) -> dict[str, Row]:
 
     `world`: places, closed, languages, said, unsaid, moved (see the README's section on `flask rank`).
     """
-    said, capacities = _said(world, now), _capacities(world, now)
+    if not any(world.values()):
+        return _unchanged(now)
+    said, capacities, changed = _said(world, now), _capacities(world, now), named(world)
     return {
-        code: _row(code, facts, said[code], capacities[code], world) for code, facts in _centres().items()
+        code: _row(code, _centres()[code], said[code], capacities[code], world) if code in changed else row
+        for code, row in _unchanged(now).items()
     }
+
+
+def named(world: World) -> set[str]:
+    """The codes of the hospitals that the world changes."""
+    rows = [*world.get("places", ()), *world.get("said", ())]
+    lists = ("closed", "unsaid", "languages", "moved")
+    return {each["hospital"] for each in rows} | {code for name in lists for code in world.get(name) or ()}
+
+
+@lru_cache(maxsize=2)
+def _unchanged(now: datetime) -> dict[str, Row]:
+    """The directory of a day; whoever changes a hospital makes a new row."""
+    told, nothing = _said({}, now), defaultdict[str, dict[Any, Capacity]](dict)
+    return {code: _row(code, facts, told[code], nothing[code], {}) for code, facts in _centres().items()}
 
 
 def codes() -> set[str]:
