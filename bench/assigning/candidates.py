@@ -71,7 +71,9 @@ def _best(needs: Sequence[PlanNeed], network: Network, weights: Weights, few: in
     for scores in batch.blocks([each.need for each in needs], network, weights):
         some = needs[scores.first : scores.first + len(scores.score)]
         values = np.where(
-            pair_values.suitable(some, scores, network), pair_values.values(some, scores, network), 0
+            pair_values.suitable(some, scores, network),
+            pair_values.values(some, scores, network, weights),
+            0,
         )
         few = min(few, len(network))
         best = np.sort(np.argpartition(-values, few - 1, axis=1)[:, :few], axis=1) if few else values[:, :0]
@@ -89,7 +91,7 @@ def _missing(waiting: Waiting, market: Market) -> _Pairs:
     np.maximum.at(gain, waiting.pairs.line, waiting.pairs.pair_value - market.price[waiting.pairs.service])
     for scores in batch.blocks([each.need for each in waiting.needs], waiting.network, waiting.weights):
         some = slice(scores.first, scores.first + len(scores.score))
-        line, hospital, nets, values = _nets(waiting.needs[some], scores, waiting.network, price)
+        line, hospital, nets, values = _nets(waiting.needs[some], scores, waiting, price)
         more = nets > gain[some][line]
         line, hospital = line[more], hospital[more]
         parts.append(_columns(line + scores.first, hospital, values[more], scores.step[line, hospital]))
@@ -97,11 +99,12 @@ def _missing(waiting: Waiting, market: Market) -> _Pairs:
 
 
 def _nets(
-    needs: Sequence[PlanNeed], scores: batch.Scores, network: Network, price: Int64
+    needs: Sequence[PlanNeed], scores: batch.Scores, waiting: Waiting, price: Int64
 ) -> tuple[Int64, Int64, Int64, Int64]:
+    network, weights = waiting.network, waiting.weights
     could = pair_values.suitable(needs, scores, network)
     line, hospital = np.nonzero(could)
-    values = pair_values.values(needs, scores, network)[line, hospital]
+    values = pair_values.values(needs, scores, network, weights)[line, hospital]
     first = np.array([_first_of(each) for each in needs], np.int64)
     return line, hospital, values - price[first[line, 0], first[line, 1], hospital], values
 

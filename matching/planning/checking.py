@@ -93,14 +93,17 @@ def _counts(plan: Plan, line: int, each: PlanNeed, charge: dict[Key, int]) -> It
         return
     ranking = rank(each.need, plan.network, plan.weights)
     treats = ranking.need_columns.evidence.treats.tolist()
-    columns = (ranking.group.tolist(), _counted(ranking), treats, ranking.hours.tolist())
-    rows = zip(plan.network.ids, *columns, *_joined(plan, each), strict=True)
+    refused, silent = _joined(plan, each)
+    fits = zip(plan.network.ids, ranking.group.tolist(), refused, strict=True)
+    could = [group != UNSUITABLE and not no and hospital not in each.avoid for hospital, group, no in fits]
+    columns = (could, _counted(ranking, could), treats, ranking.hours.tolist(), silent)
+    rows = zip(plan.network.ids, *columns, strict=True)
     multiplier, pays = int(plan.aims.multiplier[line]), bool(plan.aims.pays[line])
-    for hospital, group, counted, likely, hours, refused, silent in rows:
-        if group == UNSUITABLE or refused or hospital in each.avoid or hours > plan.aims.longest_hours:
+    for hospital, is_open, counted, likely, hours, asks in rows:
+        if not is_open or hours > plan.aims.longest_hours:
             continue
         charged = charge.get(ServiceKey(hospital, *kinds[0]), 0) if pays else 0
-        count = _pair_value(each, counted, likely, silent) * multiplier // 1000 - charged
+        count = _pair_value(each, counted, likely, asks) * multiplier // 1000 - charged
         if count > 0:
             yield hospital, count
 
@@ -123,13 +126,26 @@ def _kinds(each: PlanNeed) -> list[ServiceKind]:
     return [ServiceKind(modality, age) for modality in (*first, *each.joined)] if age and first else []
 
 
-def _counted(ranking: Ranking) -> list[int]:
-    """The score of each hospital with but a part of what asking in vain and the journey take."""
+def _counted(ranking: Ranking, could: list[bool]) -> list[int]:
+    """The score of each hospital with but a part of what asking in vain takes, and the journey while it is not far."""
     terms = dict(zip(PREFERENCES, ranking.terms.tolist(), strict=True))
-    full = 1000 * ranking.weights.of_terms(ranking.need.priority)[PREFERENCES.index("travel")]
+    weight = ranking.weights.of_terms(ranking.need.priority)[PREFERENCES.index("travel")]
+    taken = [1000 * weight - left for left in terms["travel"]]
+    score = ranking.score.tolist()
+    best = max((each for each, fits in zip(score, could, strict=True) if fits), default=0)
+    first = next((at for at, fits in enumerate(could) if fits and score[at] == best), 0)
+    far = taken[first] + weight * _further(ranking) if taken else 0
     vain, road = (1000 - round(figure(f"plan_{name}_share")) for name in ("vain", "road"))
-    rows = zip(ranking.score.tolist(), terms["asking_in_vain"], terms["travel"], strict=True)
-    return [score + -lost * vain // 1000 + (full - left) * road // 1000 for score, lost, left in rows]
+    rows = zip(score, terms["asking_in_vain"], taken, strict=True)
+    return [each + -lost * vain // 1000 + min(way, far) * road // 1000 for each, lost, way in rows]
+
+
+def _further(ranking: Ranking) -> int:
+    """What the journey takes, in thousandths, for the hours by which a line may pass the first hospital."""
+    need, journeys = ranking.need, ranking.need_columns.journeys
+    is_in_haste = need.priority == "emergency" or need.phase == "interrupted"
+    hours = [figure(f"plan_road_further.{each}") for each in (journeys.rhythm, *["haste"] * is_in_haste)]
+    return round(min(hours) * 10 * journeys.tenth_costs)
 
 
 def _pair_value(each: PlanNeed, counted: int, likely: int, asks: bool) -> int:

@@ -9,7 +9,7 @@ from matching.evidence import answering
 from matching.evidence.answering import Evidence, Word
 from matching.evidence.questions import Question
 from matching.evidence.refusals import Refusal
-from matching.facts import clock
+from matching.facts import clock, journeys
 from matching.facts.arrays import MODALITIES, Bool
 from matching.facts.figures import figure
 from matching.facts.network import Network
@@ -17,9 +17,10 @@ from matching.kernels import batch
 from matching.planning.plan import POINT, Int64, Pairs, PlanNeed, PlanService
 from matching.planning.slots import services_of
 from matching.ranking.need_columns import cube_at
-from matching.ranking.preferences import FULL
+from matching.ranking.preferences import FULL, PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group
 from matching.ranking.weights import Weights
+from matching.vocabulary import ClockPhase, Priority
 
 LEAST = 1
 
@@ -36,7 +37,7 @@ def pairs(
 ) -> tuple[Pairs, tuple[PlanService, ...]]:
     """Every suitable pair, and the services they use."""
     found = [
-        _of_block(needs[scores.first : scores.first + len(scores.score)], scores, network)
+        _of_block(needs[scores.first : scores.first + len(scores.score)], scores, network, weights)
         for scores in batch.blocks([each.need for each in needs], network, weights)
     ]
     line, hospital, pair_value, step = (_joined([part[column] for part in found]) for column in range(4))
@@ -59,23 +60,33 @@ def suitable(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) 
     return could
 
 
-def values(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network) -> Int64:
+def values(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network, weights: Weights) -> Int64:
     """What a slot in each hospital is worth to each who waits, (n, N), above nothing."""
     urgency, placed = np.array([terms(each) for each in needs], np.int64).T[:, :, None]
     asked = np.where(_joined_not_known(needs, network), int(figure("plan_ask_first") * POINT), 0)
-    whole = (placed + bounded(counted(scores))) * likelihood(scores) // FULL - asked
+    far = far_from(needs, scores, suitable(needs, scores, network), weights)
+    whole = (placed + bounded(counted(scores, far))) * likelihood(scores) // FULL - asked
     found: Int64 = urgency * np.maximum(whole, LEAST)
     return found
 
 
-def counted(scores: batch.Scores) -> Int64:
-    """The scores with a part of what asking in vain and the journey take.
+def far_from(needs: Sequence[PlanNeed], scores: batch.Scores, could: Bool, weights: Weights) -> Int64:
+    """From where on the journey counts whole, (n, 1), as what it takes: so far past the first of the own ranking."""
+    first = np.where(could, scores.score, np.iinfo(np.int32).min).argmax(axis=1)
+    there = scores.road[np.arange(len(needs)), first].astype(np.int64)
+    found: Int64 = (there + np.array([_further(each, weights) for each in needs], np.int64))[:, None]
+    return found
+
+
+def counted(scores: batch.Scores, far: Int64) -> Int64:
+    """The scores with a part of what asking in vain and the journey take, and all of what the journey takes past `far`.
 
     Counted whole, the first crowds the hospitals best known, and the second leaves places far away empty while people
-    wait for near ones (docs/evidence.md).
+    wait for near ones; counted nowhere whole, who travels daily is sent hours past a free place (docs/evidence.md).
     """
     vain, road = (int(FULL - figure(name)) for name in ("plan_vain_share", "plan_road_share"))
-    back = scores.vain.astype(np.int64) * vain // FULL + scores.road.astype(np.int64) * road // FULL
+    near = np.minimum(scores.road.astype(np.int64), far)
+    back: Int64 = scores.vain.astype(np.int64) * vain // FULL + near * road // FULL
     return scores.score.astype(np.int64) + back
 
 
@@ -100,6 +111,16 @@ def terms(each: PlanNeed) -> Terms:
     return Terms(int(figure(f"plan_urgency.{each.priority}")), round(placed))
 
 
+def _further(each: PlanNeed, weights: Weights) -> int:
+    """What the hours take by which a plan may go past the first hospital at the share of the road."""
+    made = journeys.of(each.need)
+    hours = figure(f"plan_road_further.{made.rhythm}")
+    if each.priority is Priority.EMERGENCY or each.need.phase is ClockPhase.INTERRUPTED:
+        hours = min(hours, figure("plan_road_further.haste"))
+    weight = weights.of_terms(each.priority)[PREFERENCES.index("travel")]
+    return weight * round(hours * journeys.TENTHS * made.tenth_costs)
+
+
 def overdue_days(each: PlanNeed) -> float:
     """Days past the due date people entered; without one, days waited past the priority's clock."""
     if each.need.due_in_days is not None:
@@ -108,11 +129,11 @@ def overdue_days(each: PlanNeed) -> float:
 
 
 def _of_block(
-    needs: Sequence[PlanNeed], scores: batch.Scores, network: Network
+    needs: Sequence[PlanNeed], scores: batch.Scores, network: Network, weights: Weights
 ) -> tuple[Int64, Int64, Int64, Int64]:
     line, hospital = np.nonzero(suitable(needs, scores, network))
     step = scores.step[line, hospital].astype(np.int64)
-    return line + scores.first, hospital, values(needs, scores, network)[line, hospital], step
+    return line + scores.first, hospital, values(needs, scores, network, weights)[line, hospital], step
 
 
 def _gives(each: PlanNeed, network: Network) -> Bool:

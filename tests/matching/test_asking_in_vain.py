@@ -139,16 +139,25 @@ def test_a_plan_keeps_the_order_of_scores_and_none_is_worth_nothing(scores: list
 def test_a_plan_counts_its_share_of_what_asking_in_vain_and_the_road_take(
     need: Need, rows: tuple[HospitalFacts, ...]
 ) -> None:
-    network = Network.of(rows)
+    network, line = Network.of(rows), [PlanNeed(need)]
     (scores,) = batch.blocks([need], network, weights.current())
-    terms = rank(need, network, weights.current()).terms.astype(np.int64)
-    full = 1000 * weights.current().of_terms(need.priority)[ROAD]
-    vain, road = -terms[VAIN], full - terms[ROAD]
+    ranking = rank(need, network, weights.current())
+    terms, weigh = ranking.terms.astype(np.int64), weights.current().of_terms(need.priority)[ROAD]
+    vain, road = -terms[VAIN], 1000 * weigh - terms[ROAD]
+    could = pair_values.suitable(line, scores, network)
+    first = int(np.where(could[0], ranking.score, -(10**9)).argmax())
+    made = ranking.need_columns.journeys
+    is_in_haste = need.priority is Priority.EMERGENCY or need.phase is ClockPhase.INTERRUPTED
+    names = (made.rhythm, "haste") if is_in_haste else (made.rhythm,)
+    hours = min(figure(f"plan_road_further.{name}") for name in names)
+    hour = weigh * round(hours * 10 * made.tenth_costs)
+    far = pair_values.far_from(line, scores, could, weights.current())
+    assert far.tolist() == [[road[first] + hour]]
     back = sum(
         taken * (1000 - round(figure(name))) // 1000
-        for taken, name in ((vain, "plan_vain_share"), (road, "plan_road_share"))
+        for taken, name in ((vain, "plan_vain_share"), (np.minimum(road, far[0]), "plan_road_share"))
     )
-    counted = pair_values.counted(scores)[0]
+    counted = pair_values.counted(scores, far)[0]
     assert np.array_equal(counted, scores.score[0] + back)
     assert (scores.score[0] <= counted).all() and (counted <= scores.score[0] + vain + road).all()
 
@@ -176,7 +185,7 @@ def test_the_checker_counts_every_pair_as_the_solver_does(
     each = PlanNeed(need, joined=joined, waited_days=waited, avoid=frozenset({"h1"}))
     network = Network.of(rows)
     (scores,) = batch.blocks([need], network, weights.current())
-    told = pair_values.values([each], scores, network)[0]
+    told = pair_values.values([each], scores, network, weights.current())[0]
     could = pair_values.suitable([each], scores, network)[0]
     solver = {network.ids[row]: int(told[row]) for row in np.flatnonzero(could)}
     assert _checked(each, network) == solver
@@ -195,7 +204,7 @@ def test_a_joined_treatment_that_anybody_says_is_given_costs_nothing_and_one_tha
     network = Network.of(a_hospital(id=f"{at}", statements=each) for at, each in enumerate(said))
     each = PlanNeed(a_need(), joined=(Modality.RADIOTHERAPY,))
     (scores,) = batch.blocks([each.need], network, weights.current())
-    told = pair_values.values([each], scores, network)[0].tolist()
+    told = pair_values.values([each], scores, network, weights.current())[0].tolist()
     asked = figure("plan_urgency.urgent") * figure("plan_ask_first") * 1000
     assert told[0] == told[1] == told[3] == told[2] + asked
     assert _checked(each, network) == {f"{at}": worth for at, worth in enumerate(told)}

@@ -28,7 +28,7 @@ def _hospitals(case: dict[str, Any], on: date) -> list[dict[str, Any]]:
     rows = shipped.rows(case["world"] or {}, now)
     codes = {str(row.id): code for code, row in rows.items()}
     network = facts.network_of(rows.values(), now)
-    ranking = matching.rank(_need(case["need"], on), network, matching.weights.current())
+    ranking = matching.rank(need_of(case["need"], on), network, matching.weights.current())
     return [_told(each, codes) for each in matching.best(ranking, len(ranking))]
 
 
@@ -46,7 +46,7 @@ def _told(explanation: Explanation, codes: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _need(said: dict[str, Any], on: date) -> Need:
+def need_of(said: dict[str, Any], on: date) -> Need:
     years, is_year_only = _age(said, on)
     phase = said["phase"]
     return NeedFacts(
