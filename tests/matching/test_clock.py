@@ -1,6 +1,8 @@
 """The treatment clock: reply, travel, preparation and wait against the due date; nothing is invented."""
 
+import csv
 import math
+from itertools import accumulate
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from matching import explain
 from matching.facts import clock
 from matching.facts.clock import due, first_treatment_days, lateness_days
 from matching.facts.figures import figure
-from matching.vocabulary import Level, Priority
+from matching.vocabulary import DATA, Level, Priority
 from tests.matching.cases import a_hospital, a_need, a_service, ranked
 
 
@@ -74,6 +76,32 @@ def test_the_longer_people_can_wait_the_longer_is_what_is_likely_and_institutes_
         list(Level).index(each) for each in (Level.ONCOLOGY_DEPARTMENT, Level.NATIONAL_INSTITUTE)
     )
     assert all(row[department] <= row[institute] for row in table.values())
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    with (DATA / table).open(encoding="utf-8", newline="") as rows:
+        return list(csv.DictReader(rows))
+
+
+def median_wait(priority: Priority) -> float:
+    """By the patients taken, of the mean days of the wards for adults."""
+    wards = sorted(
+        (float(each["mean_days"]), int(each["taken"]))
+        for each in rows_of("waits_read.csv")
+        if each["ward"] != "children" and each["priority"] == priority
+    )
+    half = sum(taken for _, taken in wards) / 2
+    sofar = accumulate(taken for _, taken in wards)
+    return next(days for (days, _), taken in zip(wards, sofar, strict=True) if taken >= half)
+
+
+def test_the_assumed_waits_name_what_the_insurer_s_lists_told() -> None:
+    told = f"{median_wait(Priority.URGENT):.0f} and {median_wait(Priority.NORMAL):.0f} (waits_read.csv)"
+    assert all(row["source"].endswith(told) for row in rows_of("waiting.csv"))
+    for each in rows_of("waits_read.csv"):
+        assert (
+            each["page"].startswith("https://") and each["dated"].count("-") == 2 and int(each["taken"]) >= 0
+        )
 
 
 def test_a_forecast_stands_before_the_kind_of_centre_and_after_a_fresh_report() -> None:
