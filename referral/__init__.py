@@ -18,6 +18,7 @@ FEATURES = (
     ("accounts",),
     ("hospitals", "intake"),
     ("referrals",),
+    ("notifications",),
     ("records",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers"),

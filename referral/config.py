@@ -16,6 +16,7 @@ GONE = {
     "engine, fresh_report_days in matching/data/figures.csv. Remove it from the environment."
 }
 """Settings of before, and what is said to who still sets one: it would be read by nobody."""
+IMPLICIT_TLS = 465
 SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY")
 
 
@@ -44,15 +45,29 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "MAIL_SERVER": env.str("MAIL_SERVER", "127.0.0.1"),
         "MAIL_PORT": env.int("MAIL_PORT", 8025),
-        "MAIL_USE_TLS": env.bool("MAIL_USE_TLS", False),
+        "MAIL_SECURITY": _mail_security(env),
+        "MAIL_CA_FILE": env.str("MAIL_CA_FILE", "") or None,
         "MAIL_USERNAME": env.str("MAIL_USERNAME", "") or None,
         "MAIL_PASSWORD": env.str("MAIL_PASSWORD", "") or None,
         "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", "OncoBridge <no-reply@oncobridge.example>"),
+        "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "") or None,
+        "BOUNCE_IMAP_SERVER": env.str("BOUNCE_IMAP_SERVER", "") or None,
+        "BOUNCE_IMAP_PORT": env.int("BOUNCE_IMAP_PORT", 993),
+        "BOUNCE_IMAP_USERNAME": env.str("BOUNCE_IMAP_USERNAME", ""),
+        "BOUNCE_IMAP_PASSWORD": env.str("BOUNCE_IMAP_PASSWORD", ""),
+        "BOUNCE_IMAP_FOLDER": env.str("BOUNCE_IMAP_FOLDER", "INBOX"),
         "SESSION_HOURS": env.float("SESSION_HOURS", 12, validate=validate.Range(min=0.01, max=72)),
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
     }
+
+
+def _mail_security(env: Env) -> str:
+    """How the mail server is spoken to: "tls" from the first byte, "starttls", or "none"."""
+    by_port = "tls" if env.int("MAIL_PORT", 8025) == IMPLICIT_TLS else "none"
+    usual = "starttls" if env.bool("MAIL_USE_TLS", False) and by_port == "none" else by_port
+    return env.str("MAIL_SECURITY", usual, validate=validate.OneOf(("tls", "starttls", "none")))
 
 
 def _refuse(sentence: str) -> Callable[[str], None]:

@@ -1,19 +1,41 @@
 """One letter over SMTP: plain text, in its reader's language, with a message id that repeats on a retry."""
 
 import smtplib
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from typing import Any
 
 from flask import current_app
 
-TIMEOUT = 20
+TIMEOUT = 10
+"""Seconds without a word from the server after which a step fails."""
+DEADLINE = 30.0
+"""Seconds one letter may take in all, however slowly the server drips."""
+FOR_GOOD = 500
+
+
+class ServerTrouble(OSError):
+    """Our own mail server cannot be used now: not reached, not who it says it is, or it does not let us in."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__()
+        self.kind = type(cause).__name__
+
+
+class BadAddress(ValueError):
+    """There is no address, or it can be none."""
 
 
 def compose(recipient: str, subject: str, body: str, language: str, message_id: str) -> EmailMessage:
     """A letter ready to send; the id is the outbox row's, so a repeated delivery can be recognised."""
-    sender = current_app.config["MAIL_DEFAULT_SENDER"]
+    config = current_app.config
+    sender = config["MAIL_DEFAULT_SENDER"]
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, recipient, subject
+    message["From"], message["To"], message["Subject"] = sender, ascii_address(recipient), subject
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -22,12 +44,108 @@ def compose(recipient: str, subject: str, body: str, language: str, message_id: 
     return message
 
 
+def ascii_address(address: str) -> str:
+    """An address without blanks around it, its domain as the network writes it; raises BadAddress."""
+    name, at, domain = address.strip().rpartition("@")
+    try:
+        written = domain.encode("idna").decode()
+    except UnicodeError:
+        raise BadAddress() from None
+    if not (name and at and written) or any(sign.isspace() for sign in name + written):
+        raise BadAddress()
+    return f"{name}@{written}"
+
+
 def send(message: EmailMessage) -> None:
-    """Hand a letter to the configured SMTP server; raises smtplib.SMTPException or OSError."""
-    config = current_app.config
-    with smtplib.SMTP(config["MAIL_SERVER"], config["MAIL_PORT"], timeout=TIMEOUT) as server:
-        if config["MAIL_USE_TLS"]:
-            server.starttls()
-        if config["MAIL_USERNAME"]:
-            server.login(config["MAIL_USERNAME"], config["MAIL_PASSWORD"])
-        server.send_message(message)
+    """Hand a letter to the configured SMTP server; raises ServerTrouble, smtplib.SMTPException or OSError."""
+    with _server(current_app.config) as server, _within_deadline(server):
+        server.send_message(message, from_addr=_envelope_sender(message))
+
+
+@contextmanager
+def _server(config: Any) -> Iterator[smtplib.SMTP]:
+    """The connection, its certificate verified; what goes wrong until we are let in is the server's trouble."""
+    try:
+        server = _connected(config)
+    except (OSError, smtplib.SMTPException) as error:
+        raise ServerTrouble(error) from None
+    try:
+        yield server
+        _quit(server)
+    finally:
+        server.close()
+
+
+def _quit(server: smtplib.SMTP) -> None:
+    """The letter was taken by now; a server that hangs up without a goodbye changes nothing."""
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        return
+
+
+def _connected(config: Any) -> smtplib.SMTP:
+    host, port, security = config["MAIL_SERVER"], config["MAIL_PORT"], config["MAIL_SECURITY"]
+    server: smtplib.SMTP
+    if security == "tls":
+        server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=trusted(config))
+    else:
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+    try:
+        with _within_deadline(server):
+            if security == "starttls":
+                server.starttls(context=trusted(config))
+            if config["MAIL_USERNAME"]:
+                server.login(config["MAIL_USERNAME"], config["MAIL_PASSWORD"] or "")
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def trusted(config: Any) -> ssl.SSLContext:
+    """Verifies certificates and names, by the system's authorities or those of a file."""
+    return ssl.create_default_context(cafile=config["MAIL_CA_FILE"])
+
+
+@contextmanager
+def _within_deadline(server: smtplib.SMTP) -> Iterator[None]:
+    """The connection is closed at the deadline: whatever waits for the server then fails."""
+    watch = threading.Timer(DEADLINE, _cut, [server])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    if server.sock is not None:
+        try:
+            server.sock.shutdown(2)
+        except OSError:
+            return
+
+
+def _envelope_sender(message: EmailMessage) -> str:
+    """Whom a letter that cannot be delivered comes back to: with the letter's own id, where a mailbox is read."""
+    bounces, sender = current_app.config["BOUNCE_ADDRESS"], parseaddr(str(message["From"]))[1]
+    if not bounces:
+        return sender
+    name, _, domain = bounces.partition("@")
+    return f"{name}+{str(message['Message-ID']).strip('<>').partition('@')[0]}@{domain}"
+
+
+def kind_of(error: BaseException) -> str:
+    """The class of what went wrong, which is all that is kept of it."""
+    return error.kind if isinstance(error, ServerTrouble) else type(error).__name__
+
+
+def is_for_good(error: BaseException) -> bool:
+    """Whether the letter will never be taken as it is addressed: a refusal of 500 and above, or no address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= FOR_GOOD for code, _words in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= FOR_GOOD
+    return isinstance(error, BadAddress | smtplib.SMTPNotSupportedError)

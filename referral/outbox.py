@@ -1,49 +1,65 @@
-"""Messages written in the transaction of the deed, delivered after it, retried, dead-lettered.
+"""Letters leave after the deed that wrote them, some at once; what fails is retried, what is lost is followed up.
 
-A row holds a template's name, its reader's language and opaque ids; the words are made at delivery.
+Told twice rather than never: a worker killed between a server's yes and our commit sends the letter again, under the
+same Message-ID.
 """
 
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import Any
 
 import structlog
-from flask import current_app, render_template
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import Flask, current_app, render_template
 
 from referral import mail
-from referral.db import Model, WithId, db, guarded_update, transaction
+from referral.db import db, guarded_update, transaction
 from referral.i18n import language, speaking
+from referral.queued import (
+    BOUNCED,
+    DEAD,
+    ENDED,
+    LATE_AFTER,
+    PENDING,
+    REFUSED,
+    SENDING,
+    SENT,
+    UNDELIVERED,
+    VOID,
+    WAITING,
+    Once,
+    OutboxMessage,
+    address_of,
+    addresses,
+    figures,
+    letter,
+    post,
+    post_at,
+    unsettled,
+)
+from referral.queued import (
+    contexts as _contexts,
+)
+
+__all__ = [
+    "BOUNCED", "DEAD", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT", "UNDELIVERED", "VOID",
+    "WAITING", "Delivery", "Once", "OutboxMessage", "address_of", "came_back", "deliver",
+    "deliver_now", "figures", "letter",
+    "post", "post_at", "unsettled", "when_arrived", "when_lost",
+]  # fmt: skip
 
 log = structlog.get_logger()
-
-PENDING, SENDING, SENT, DEAD = "pending", "sending", "sent", "dead"
 LEASE = timedelta(minutes=2)
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
-
-Context = Callable[[dict[str, Any]], dict[str, Any] | None]
-_contexts: dict[str, Context] = {}
-
-
-class OutboxMessage(WithId, Model):
-    """One letter to one reader; `facts` are opaque ids from which its words are made at delivery."""
-
-    __table_args__ = (Index("ix_outbox_message_due", "state", "due_at"),)
-
-    template: Mapped[str]
-    recipient: Mapped[str]
-    language: Mapped[str]
-    facts: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(default=PENDING)
-    attempts: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime]
-    created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    last_error: Mapped[str | None]
+LANES = 4
+"""So many letters are on their way at once: a server that hangs at one does not hold up the others."""
+LONGEST_ROUND = 60.0
+"""Seconds after which a round begins no other letter, so that no lease ends while its letter is on its way."""
+Hook = Callable[[OutboxMessage, datetime], None]
+_when: dict[str, list[Hook]] = {"arrived": [], "lost": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,77 +70,159 @@ class Delivery:
     failed: int
 
 
-def letter(template: str) -> Callable[[Context], Context]:
-    """Declare how a letter's words get their values: facts → template context, or None when it is void."""
-
-    def keep(context: Context) -> Context:
-        _contexts[template] = context
-        return context
-
-    return keep
+def when_arrived(hook: Hook) -> Hook:
+    """Declare what follows, in the same transaction, once a server has taken a letter."""
+    _when["arrived"].append(hook)
+    return hook
 
 
-def post(template: str, recipient: str, language: str, now: datetime, **facts: Any) -> OutboxMessage:
-    """Put a letter into the running transaction; it leaves only after the commit."""
-    if template not in _contexts:
-        raise LookupError(f"no letter called {template}")
-    message = OutboxMessage(
-        template=template, recipient=recipient, language=language, facts=facts, due_at=now, created_at=now
-    )
-    db.session.add(message)
-    return message
+def when_lost(hook: Hook) -> Hook:
+    """Declare what follows, in the same transaction, once it is known that a letter did not arrive or is late."""
+    _when["lost"].append(hook)
+    return hook
 
 
 def deliver(now: datetime, limit: int = 50) -> Delivery:
-    """Send what is due; a failure is kept with its class only and tried again later."""
-    outcomes = [_deliver_one(message_id, now) for message_id in _due(now, limit)]
+    """Send what is due, some at once; of what fails only the class is kept, and it is tried again unless refused."""
+    due = iter(_due(now, limit))
+    with ThreadPoolExecutor(LANES) as lanes:
+        outcomes = list(_Round(current_app._get_current_object(), lanes, now).over(due))  # type: ignore[attr-defined]
+    _notice_late(now)
     return Delivery(outcomes.count(True), outcomes.count(False))
 
 
+def deliver_now(row_id: uuid.UUID, now: datetime) -> str | None:
+    """Send one letter at once; the class of what went wrong, or None. It is not tried again."""
+    if not _claim(row_id, now):
+        return None
+    try:
+        message = _compose(db.session.get_one(OutboxMessage, row_id))
+        if message is not None:
+            mail.send(message)
+    except Exception as error:
+        _done(row_id, now, VOID)
+        return mail.kind_of(error)
+    _done(row_id, now, SENT if message is not None else VOID)
+    return None
+
+
 def _due(now: datetime, limit: int) -> list[uuid.UUID]:
-    waiting = OutboxMessage.state.in_((PENDING, SENDING)) & (OutboxMessage.due_at <= now)
+    waiting = OutboxMessage.state.in_(WAITING) & (OutboxMessage.due_at <= now)
     query = db.select(OutboxMessage.id).where(waiting).order_by(OutboxMessage.due_at).limit(limit)
     return list(db.session.scalars(query))
 
 
-def _deliver_one(message_id: uuid.UUID, now: datetime) -> bool | None:
-    if not _claim(message_id, now):
-        return None
-    try:
-        message = _compose(db.session.get_one(OutboxMessage, message_id))
-        if message is not None:
+class _Round:
+    """One round: rows are read and written by the one who began it, only the sending is done side by side."""
+
+    def __init__(self, app: Flask, lanes: ThreadPoolExecutor, now: datetime) -> None:
+        self.app, self.lanes, self.now = app, lanes, now
+        self.flying: dict[Future[None], uuid.UUID] = {}
+        self.until, self.stopped = time.monotonic() + LONGEST_ROUND, False
+
+    def over(self, due: Iterator[uuid.UUID]) -> Iterator[bool]:
+        """Whether each letter was sent, as the answers come; no other begins once our own server is in trouble."""
+        while True:
+            while self._has_room() and (row_id := next(due, None)) is not None:
+                if not self._begin(row_id):
+                    yield False
+            if not self.flying:
+                return
+            for done in wait(self.flying, return_when=FIRST_COMPLETED).done:
+                yield self._land(done)
+
+    def _has_room(self) -> bool:
+        return not self.stopped and len(self.flying) < LANES and time.monotonic() < self.until
+
+    def _begin(self, row_id: uuid.UUID) -> bool:
+        """Make the words of a letter that is ours to send, and send it; False when it has none to be made."""
+        if not _claim(row_id, self.now):
+            return True
+        try:
+            message = _compose(db.session.get_one(OutboxMessage, row_id))
+        except Exception as error:
+            return _failed(row_id, self.now, error)
+        if message is None:
+            return _done(row_id, self.now, VOID)
+        self.flying[self.lanes.submit(self._send, message)] = row_id
+        return True
+
+    def _send(self, message: EmailMessage) -> None:
+        with self.app.app_context():
             mail.send(message)
-    except Exception as error:
-        _failed(message_id, now, type(error).__name__)
-        return False
-    _done(message_id, now)
+
+    def _land(self, done: Future[None]) -> bool:
+        row_id, error = self.flying.pop(done), done.exception()
+        self.stopped = self.stopped or isinstance(error, mail.ServerTrouble)
+        return _done(row_id, self.now, SENT) if error is None else _failed(row_id, self.now, error)
+
+
+@transaction
+def _claim(row_id: uuid.UUID, now: datetime) -> bool:
+    waiting = OutboxMessage.state.in_(WAITING) & (OutboxMessage.due_at <= now)
+    lease = {"state": SENDING, "due_at": now + LEASE, "attempts": OutboxMessage.attempts + 1}
+    return guarded_update(OutboxMessage, OutboxMessage.id == row_id, waiting, **lease)
+
+
+@transaction
+def _done(row_id: uuid.UUID, now: datetime, state: str) -> bool:
+    row = db.session.get_one(OutboxMessage, row_id)
+    row.state, row.sent_at, row.last_error = state, now if state == SENT else None, None
+    if row.noticed_at is not None:
+        row.settled_at = now
+    if state == SENT:
+        _follow("arrived", row, now)
     return True
 
 
 @transaction
-def _claim(message_id: uuid.UUID, now: datetime) -> bool:
-    waiting = OutboxMessage.state.in_((PENDING, SENDING)) & (OutboxMessage.due_at <= now)
-    lease = {"state": SENDING, "due_at": now + LEASE, "attempts": OutboxMessage.attempts + 1}
-    return guarded_update(OutboxMessage, OutboxMessage.id == message_id, waiting, **lease)
-
-
-@transaction
-def _done(message_id: uuid.UUID, now: datetime) -> None:
-    guarded_update(OutboxMessage, OutboxMessage.id == message_id, state=SENT, sent_at=now, last_error=None)
-
-
-@transaction
-def _failed(message_id: uuid.UUID, now: datetime, error: str) -> None:
-    message = db.session.get_one(OutboxMessage, message_id)
-    message.last_error = error
-    if message.attempts > len(RETRY_AFTER):
-        message.state = DEAD
+def _failed(row_id: uuid.UUID, now: datetime, failure: BaseException) -> bool:
+    """Refused for good, or given up after the last retry, it is lost; else it waits for its next try."""
+    row = db.session.get_one(OutboxMessage, row_id)
+    row.last_error = error = mail.kind_of(failure)
+    if mail.is_for_good(failure):
+        _lose(row, REFUSED, now)
+    elif row.attempts > len(RETRY_AFTER):
+        _lose(row, DEAD, now)
     else:
-        message.state, message.due_at = PENDING, now + RETRY_AFTER[message.attempts - 1]
-    log.warning("letter not delivered", message=str(message_id), error=error, attempts=message.attempts)
+        row.state, row.due_at = PENDING, now + RETRY_AFTER[row.attempts - 1]
+    log.warning("letter not delivered", message=str(row_id), error=error, attempts=row.attempts)
+    return False
+
+
+@transaction
+def came_back(row_id: uuid.UUID, now: datetime) -> bool:
+    """Note that a letter which a server had taken came back; False when it is not ours or known already."""
+    row = db.session.get(OutboxMessage, row_id)
+    if row is None or row.state != SENT:
+        return False
+    _lose(row, BOUNCED, now)
+    return True
+
+
+def _lose(row: OutboxMessage, state: str, now: datetime) -> None:
+    row.state, row.noticed_at = state, row.noticed_at or now
+    _follow("lost", row, now)
+
+
+@transaction
+def _notice_late(now: datetime) -> None:
+    """Somebody is told of what no server has taken for an hour, though it is tried on, and of what was given up."""
+    kept = OutboxMessage
+    is_late = kept.state.in_(WAITING) & (kept.waiting_since <= now - LATE_AFTER)
+    unseen = kept.noticed_at.is_(None) & (is_late | kept.state.in_(UNDELIVERED))
+    for row in db.session.scalars(db.select(kept).where(unseen)).all():
+        row.noticed_at = now
+        _follow("lost", row, now)
+
+
+def _follow(what: str, row: OutboxMessage, now: datetime) -> None:
+    for hook in _when[what]:
+        hook(row, now)
 
 
 def _compose(row: OutboxMessage) -> EmailMessage | None:
+    recipient = _address_now(row)
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]), speaking(row.language):
         context = _contexts[row.template](row.facts)
         if context is None:
@@ -132,4 +230,15 @@ def _compose(row: OutboxMessage) -> EmailMessage | None:
         spoken = language()
         text = render_template(f"letters/{row.template}.txt", reader_language=spoken, **context)
     subject, _, body = text.strip().partition("\n")
-    return mail.compose(row.recipient, subject.strip(), body.strip() + "\n", spoken, str(row.id))
+    return mail.compose(recipient, subject.strip(), body.strip() + "\n", spoken, str(row.id))
+
+
+def _address_now(row: OutboxMessage) -> str:
+    """The reader's address of today: it may have been mended while the letter waited."""
+    kind, _, reader_id = (row.reader or "").partition(":")
+    if row.typed or kind not in addresses:
+        return row.recipient
+    today = (addresses[kind](uuid.UUID(reader_id)) or "").strip()
+    if today and today != row.recipient:
+        row.recipient = today
+    return today

@@ -10,8 +10,9 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral import outbox
 from referral.config import ROOT
-from referral.db import Model, db, transaction, wrong_pragmas
+from referral.db import Model, db, transaction, utc_now, wrong_pragmas
 from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
 
 DEMO, REAL = "demo", "real"
@@ -32,6 +33,14 @@ def problems() -> list[str]:
     except SQLAlchemyError:
         wrong = ["database"]
     return wrong + [f"catalogue {code}" for code in _missing_catalogues()]
+
+
+def letters() -> dict[str, int]:
+    """How many letters wait, are late, did not arrive; nothing where the database does not answer."""
+    try:
+        return outbox.figures(utc_now())
+    except SQLAlchemyError:
+        return {}
 
 
 def migrated() -> bool:

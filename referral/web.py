@@ -147,9 +147,10 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """Ready: database, migrations and catalogues are right; else what is not."""
+    """Ready: database, migrations and catalogues are right; else what is not. Letters in need of people are counted."""
     wrong = readiness.problems()
-    return jsonify(status="ready" if not wrong else "not ready", problems=wrong), 200 if not wrong else 503
+    status = "ready" if not wrong else "not ready"
+    return jsonify(status=status, problems=wrong, letters=readiness.letters()), 200 if not wrong else 503
 
 
 def warm(app: Flask) -> None:

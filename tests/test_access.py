@@ -20,6 +20,7 @@ from referral.accounts.permissions import (
 )
 from referral.db import db
 from referral.intake.models import Erasure
+from referral.outbox import OutboxMessage
 from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_referral, a_user, kept, places
 from tests.pages import BASE, Page, Pages
 
@@ -37,6 +38,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "hospital_id": (lambda world: world["hospital"].id, frozenset()),
     "user_id": (lambda world: world["other_user"].id, frozenset()),
     "invitation_id": (lambda world: world["invitation"].id, frozenset()),
+    "letter_id": (lambda world: world["letter"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
     "token": (lambda _: "0" * 40, frozenset(Role) | {"anonymous"}),
     "group": (lambda _: "contact", frozenset()),
@@ -87,8 +89,15 @@ def world(app: Flask) -> World:
         "other_user": a_user(Role.VOLUNTEER),
         "invitation": kept(invitation),
         "wish": kept(wish),
+        "letter": a_lost_letter(),
         "line": a_plan_line(),
     }
+
+
+def a_lost_letter() -> OutboxMessage:
+    """A letter that an administrator is asked to see to."""
+    letter = {"template": "places_stale", "recipient": "a@b.example", "language": "pl", "facts": {}}
+    return kept(OutboxMessage(**letter, due_at=NOW, created_at=NOW, state="refused", noticed_at=NOW))
 
 
 def _visitor(app: Flask, who: str) -> Pages:

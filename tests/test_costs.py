@@ -21,6 +21,7 @@ from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.i18n import speaking
 from referral.intake.models import Case
+from referral.outbox import OutboxMessage
 from referral.plans.models import PlanLine
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
@@ -107,6 +108,10 @@ SCENES: dict[str, Scene] = {
     "intake.show_registered": Scene(VOLUNTEER, _at(INTAKE + "/registered")),
     "intake.show_own": Scene(NOBODY, _at("/card"), _card),
     "intake.explain_without_consent": Scene(VOLUNTEER, _at("/intake/new/without-consent")),
+    "notifications.list": Scene(COORDINATOR, _at("/desk/letters")),
+    "notifications.mend": Scene(COORDINATOR, lambda c: f"/desk/letters/{_lost('referral:')}"),
+    "notifications.mend_other": Scene(ADMINISTRATOR, lambda c: f"/letters/{_lost('hospital:')}"),
+    "notifications.show_mail": Scene(ADMINISTRATOR, _at("/letters")),
     "plans.confirm": Scene(COORDINATOR, lambda c: f"/plans/{c.run.id}/confirm?" + _ticked(c)),
     "plans.drop_line": Scene(COORDINATOR, lambda c: f"/plans/{c.run.id}/lines/{_lines(c)[0]}/drop"),
     "plans.list": Scene(COORDINATOR, _at("/plans")),
@@ -148,6 +153,12 @@ NO_PAGE = re.compile(
 def _lines(found: Crowd) -> list[Any]:
     mine = db.select(PlanLine.id).where(PlanLine.run_id == found.run.id, PlanLine.decision == "pending")
     return list(db.session.scalars(mine.where(PlanLine.hospital_id.is_not(None)).order_by(PlanLine.id)))
+
+
+def _lost(about: str) -> Any:
+    """The id of a letter that did not arrive."""
+    lost = db.select(OutboxMessage.id).where(OutboxMessage.subject.startswith(about))
+    return db.session.scalars(lost.where(OutboxMessage.state == "refused").order_by(OutboxMessage.id)).first()
 
 
 def _ticked(found: Crowd) -> str:

@@ -13,7 +13,7 @@ from referral.accounts import actions
 from referral.audit import system
 from referral.db import db, transaction
 from referral.demo import sink
-from referral.outbox import DEAD, PENDING, SENT, OutboxMessage
+from referral.outbox import DEAD, PENDING, SENT, VOID, OutboxMessage
 from tests.conftest import free_port
 
 RUN = 40
@@ -111,7 +111,7 @@ def test_a_void_letter_is_not_sent(app: Flask, letters: Path, now: datetime) -> 
     actions.withdraw_invitation(db.session.scalars(db.select(Invitation)).one(), system("test"), now)
     outbox.deliver(now)
     assert _received(letters) == []
-    assert db.session.scalars(db.select(OutboxMessage)).one().state == SENT
+    assert db.session.scalars(db.select(OutboxMessage)).one().state == VOID
 
 
 def test_an_unknown_letter_is_an_error(app: Flask, now: datetime) -> None:

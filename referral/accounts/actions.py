@@ -39,7 +39,9 @@ def invite(
         expires_at=now + INVITATION_LASTS,
     )
     db.session.add(invitation)
-    outbox.post("invitation", address, language, now, invitation=str(invitation_id))
+    subject = f"invitation:{invitation_id}"
+    once = outbox.Once(subject, "account.invited", subject, "")
+    outbox.post("invitation", address, language, now, once, invitation=str(invitation_id))
     audit.record(actor, "account.invited", invitation, now, role=role)
     return invitation
 

@@ -16,6 +16,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("coordination.list", _l("Queue")),
         PLANS,
         ("intake.list", _l("Intakes")),
+        ("notifications.list", _l("Letters")),
         DIRECTORY,
     ),
     Role.HOSPITAL: (
@@ -29,6 +30,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("coordination.show_weights", _l("Weights")),
         ("predicted_answers.show", _l("Predicted answers")),
         ("plans.show_reserve_prices", _l("Reserving places")),
+        ("notifications.show_mail", _l("Letters")),
         ("records.list", _l("Erasing")),
     ),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY),

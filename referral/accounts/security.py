@@ -71,7 +71,9 @@ class OutboxMail(MailUtil):
 
 @transaction
 def _post_letter(template: str, recipient: str, language: str, user_id: str) -> None:
-    outbox.post(template, recipient, language, utc_now(), user=user_id)
+    now, account = utc_now(), f"user:{user_id}"
+    once = outbox.Once(account, "account.reset", account, now.isoformat())
+    outbox.post(template, recipient, language, now, once, user=user_id)
 
 
 @outbox.letter("reset_instructions")

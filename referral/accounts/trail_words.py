@@ -39,6 +39,8 @@ DEEDS: dict[str, object] = {
     "card.wrong_birth_date": _l("A wrong birth date was typed on the patient's page"),
     "referral.read": _l("A referral was read"),
     "referral.remind": _l("The hospital was reminded"),
+    "referral.not_delivered": _l("A letter did not reach the hospital"),
+    "referral.reached": _l("The hospital was reached after all; its time for an answer begins again"),
     "link.opened": _l("The hospital's link was opened"),
     "link.renewed": _l("A new link was sent to the hospital"),
     "identity.read": _l("The patient's name was shown to the hospital"),

@@ -87,6 +87,7 @@ class Told(NamedTuple):
     deadline_at: datetime
     answered_at: datetime | None
     paused_at: datetime | None
+    undelivered_at: datetime | None
     first_date: date | None
 
 
@@ -193,7 +194,9 @@ def _answers_in_time(came: int, missed: int) -> float | None:
 
 
 def _is_silent(told: Told) -> bool:
-    return told.state in UNANSWERED and told.answered_at is None and told.paused_at is None
+    """Nobody has answered, though the letter had reached them and the clock ran."""
+    unanswered = told.state in UNANSWERED and told.answered_at is None
+    return unanswered and told.paused_at is None and told.undelivered_at is None
 
 
 def _after_last_report(deadlines: list[datetime], capacities: dict[ServiceKind, Capacity]) -> int:
@@ -252,7 +255,8 @@ def _told(now: datetime) -> dict[uuid.UUID, list[Told]]:
 def _answers() -> dict[uuid.UUID, list[Answer]]:
     """By hospital: when each of its answers was asked for, and when it came."""
     found: dict[uuid.UUID, list[Answer]] = defaultdict(list)
-    answered = db.select(Referral.hospital_id, Referral.sent_at, Referral.answered_at)
+    reached = db.func.coalesce(Referral.reached_at, Referral.sent_at, type_=Referral.sent_at.type)
+    answered = db.select(Referral.hospital_id, reached, Referral.answered_at)
     for hospital_id, *answer in db.session.execute(answered.where(Referral.answered_at.is_not(None))):
         found[hospital_id].append((answer[0], answer[1]))
     return found

@@ -47,19 +47,21 @@ class Sent(NamedTuple):
 
 
 def past_answers(now: datetime) -> PastAnswers:
-    """Every referral sent until now; one still waiting was unanswered until now."""
+    """Every referral sent until now; one still waiting was unanswered until now. What did not arrive was not asked."""
     steps, figures = _steps(), _figures()
     return PastAnswers.of(_request(sent, _end(sent, steps[sent.id], now), figures) for sent in _sent(now))
 
 
 def _sent(now: datetime) -> Iterator[Sent]:
     columns = (Referral.id, Referral.hospital_id, Hospital.country, Case.site_group, Referral.modality)
+    reached = db.func.coalesce(Referral.reached_at, Referral.sent_at, type_=Referral.sent_at.type)
     wanted = (
-        db.select(*columns, Referral.age_group, Referral.sent_at, Referral.paused_at)
+        db.select(*columns, Referral.age_group, reached, Referral.paused_at)
         .join(Hospital, Hospital.id == Referral.hospital_id)
         .join(Case, Case.id == Referral.case_id)
         .where(Hospital.country.in_([each.value for each in Country]), Referral.sent_at <= now)
         .where(Referral.modality.in_([each.value for each in Modality]))
+        .where(Referral.undelivered_at.is_(None))
     )
     return (Sent(*row) for row in db.session.execute(wanted))
 

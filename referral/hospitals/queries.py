@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import selectinload
 
 from matching.vocabulary import AgeGroup, Country, Modality, site_groups
+from referral import outbox
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.coverage import House
@@ -199,6 +200,13 @@ def houses() -> list[House]:
     query = db.select(Hospital).options(selectinload(Hospital.statements))
     asked = query.where(Hospital.is_oncology, Hospital.country.in_([country.value for country in Country]))
     return [House(each.country, each.takes, tuple(each.statements)) for each in db.session.scalars(asked)]
+
+
+@outbox.address_of("hospital")
+def registered_address(hospital_id: uuid.UUID) -> str | None:
+    """Where letters to a hospital go as of now; None where no address is registered."""
+    hospital = db.session.get(Hospital, hospital_id)
+    return hospital.email if hospital else None
 
 
 def hospital_choices() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only
 
 from referral.db import db, transaction
 from referral.intake.models import Case, CaseMove, Erasure, Patient
-from referral.outbox import DEAD, SENT
+from referral.outbox import ENDED
 from referral.paging import Page, page_of
 
 TABLE = Path(__file__).parent / "data" / "retention.csv"
@@ -55,7 +55,7 @@ def _expired(rule: Rule, now: datetime) -> Delete:
     before = now - rule.span
     if rule.counted_from == "expiry":
         return delete(table).where(table.c.expires_at < before)
-    return delete(table).where(table.c.state.in_((SENT, DEAD)), table.c.created_at < before)
+    return delete(table).where(table.c.state.in_(ENDED), table.c.created_at < before)
 
 
 @transaction

@@ -73,7 +73,9 @@ def _post_code(referral: Referral, actor: Actor, now: datetime) -> IdentityCode:
     )
     db.session.add(code)
     language = telling.hospital_language(referral.hospital)
-    outbox.post("identity_code", str(referral.hospital.email), language, now, code=str(code_id))
+    reader = f"hospital:{referral.hospital_id}"
+    once = outbox.Once(reader, "identity.code_sent", f"referral:{referral.id}", str(code_id))
+    outbox.post("identity_code", str(referral.hospital.email), language, now, once, code=str(code_id))
     audit.record(actor, "identity.code_sent", referral, now, case_id=referral.case_id)
     return code
 

@@ -19,7 +19,11 @@ def _among(states: frozenset[str]) -> str:
 
 
 class Referral(WithId, Model):
-    """One request: one case to one hospital. Its state moves only by referrals/moves.py."""
+    """One request: one case to one hospital. Its state moves only by referrals/moves.py.
+
+    `undelivered_at`: since when we know that the hospital has not got our letter; its clock stands still. `reached_at`:
+    when it was reached after all. Neither is its silence.
+    """
 
     __table_args__ = (
         Index(
@@ -55,6 +59,8 @@ class Referral(WithId, Model):
     reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     objected_at: Mapped[datetime | None]
+    undelivered_at: Mapped[datetime | None]
+    reached_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     first_date: Mapped[date | None]
     hold_until: Mapped[datetime | None]

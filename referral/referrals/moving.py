@@ -162,6 +162,7 @@ def _consequences(step: Step) -> dict[str, Any]:
     deadline = step.now + ANSWER_WITHIN[step.referral.case.priority]
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
+        **({"undelivered_at": None} if step.actor.role == HOSPITAL or step.told is not None else {}),
         **({"hold_until": None} if step.move.ends_hold else {}),
         **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
     }

@@ -1,9 +1,13 @@
-"""Who hears of a step, and by which letter. Letters carry a reference and a link, nothing of the patient."""
+"""Who hears of a step, and by which letter. Letters carry a reference and a link, nothing of the patient.
+
+How often each is told stands in referral/occasions.py; the database holds it (queued.Once).
+"""
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from referral import outbox
+from referral import occasions, outbox
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import Actor
@@ -25,10 +29,11 @@ def tell_of(step: Step) -> None:
     if step.told is not None:
         _tell_of_record(step.referral, step.actor, step.now)
         return
+    occasion = f"referral.{step.verb}"
     if role != COORDINATOR and move.coordinator_hears:
-        tell_coordinator(step.referral, step.now)
+        tell_coordinator(step.referral, step.now, occasion=occasion)
     if role != HOSPITAL and move.letter:
-        tell_hospital(move.letter, step.referral, step.now)
+        tell_hospital(move.letter, step.referral, step.now, occasion=occasion)
 
 
 def _tell_of_record(referral: Referral, actor: Actor, now: datetime) -> None:
@@ -36,34 +41,64 @@ def _tell_of_record(referral: Referral, actor: Actor, now: datetime) -> None:
     link = links.living(referral, now)
     if link is None and referral.hospital.email:
         link = links.answer_link(referral, now)
-    tell_hospital("referral_recorded", referral, now, link, step=str(referral.moves[-1].id))
+    step = referral.moves[-1]
+    tell_hospital("referral_recorded", referral, now, link, "referral.recorded", step=str(step.id))
     if actor.id != str(referral.sent_by):
-        tell_coordinator(referral, now)
+        tell_coordinator(referral, now, occasion=f"referral.{step.verb}")
 
 
-def tell_coordinator(referral: Referral, now: datetime, user_id: uuid.UUID | None = None) -> None:
-    """Tell whoever sent the referral, or this other coordinator, that there is an answer to look at."""
+def tell_coordinator(
+    referral: Referral,
+    now: datetime,
+    user_id: uuid.UUID | None = None,
+    occasion: str | None = None,
+    window: str = "",
+) -> None:
+    """Tell whoever sent the referral, or this other coordinator, that there is something to look at."""
     reader = db.session.get_one(User, user_id or referral.sent_by)
     if reader.active:
         language = reader.language or "en"
-        facts = {"referral": str(referral.id), "reader": str(reader.id)}
-        outbox.post("answer_for_coordinator", reader.email, language, now, **facts)
+        row = _row(occasions.ANSWER, occasions.COORDINATOR, occasion)
+        facts: dict[str, Any] = {"referral": str(referral.id), "reader": str(reader.id)}
+        once = _once(row, f"user:{reader.id}", referral, window)
+        outbox.post(row.wording, reader.email, language, now, once, **facts)
 
 
 def tell_hospital(
-    template: str, referral: Referral, now: datetime, link: AnswerLink | None = None, **ids: str
+    template: str,
+    referral: Referral,
+    now: datetime,
+    link: AnswerLink | None = None,
+    occasion: str | None = None,
+    window: str = "",
+    due_at: datetime | None = None,
+    **ids: str,
 ) -> None:
-    """Write to the hospital's registered address, with its link; without an address, to its staff."""
+    """Write to the hospital's registered address, with its link; without an address, to its staff.
+
+    `window`: which time of this occasion it is, where that is not the referral's step. It leaves not before `due_at`.
+    """
     link = link or links.living(referral, now)
-    facts = {"referral": str(referral.id), "link": str(link.id) if link else None, **ids}
-    hospital = referral.hospital
+    facts: dict[str, Any] = {"referral": str(referral.id), "link": str(link.id) if link else None, **ids}
+    hospital, row = referral.hospital, _row(template, occasions.HOSPITAL, occasion)
     if hospital.email:
-        outbox.post(template, hospital.email, hospital_language(hospital), now, **facts)
+        once = _once(row, f"hospital:{hospital.id}", referral, window)
+        outbox.post(template, hospital.email, hospital_language(hospital), now, once, due_at, **facts)
         return
     for reader in staff(hospital.id):
         language = reader.language or hospital_language(hospital)
         own = {**facts, "link": None, "reader": str(reader.id)}
-        outbox.post(template, reader.email, language, now, **own)
+        once = _once(row, f"user:{reader.id}", referral, window)
+        outbox.post(template, reader.email, language, now, once, due_at, **own)
+
+
+def _row(template: str, reader: str, occasion: str | None) -> occasions.Telling:
+    return occasions.telling(occasion, reader) if occasion else occasions.of_wording(template, reader)
+
+
+def _once(row: occasions.Telling, reader: str, referral: Referral, window: str) -> outbox.Once:
+    time = window or str(referral.version)
+    return outbox.Once(reader, row.occasion, f"referral:{referral.id}", time, row.replaces)
 
 
 def hospital_language(hospital: Hospital) -> str:

@@ -31,8 +31,8 @@ TO_THE_HOSPITAL = {
     "referral_withdrawn",
 }
 # Letters to an address that is no account's: the invited have none yet, a hospital's registered address is its own.
-TO_NO_ACCOUNT = {"invitation", "identity_code", "places_stale"}
-TO_ACCOUNTS = {"answer_for_coordinator", "emergency", "reset_instructions"}
+TO_NO_ACCOUNT = {"invitation", "identity_code", "places_stale", "test_letter"}
+TO_ACCOUNTS = {"answer_for_coordinator", "emergency", "not_delivered", "reset_instructions"}
 
 
 def off(user: User) -> User:

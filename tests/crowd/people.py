@@ -9,6 +9,7 @@ from referral.crypto import link_token, token_hash
 from referral.engine.models import LearnedModel, LearningSwitch
 from referral.outbox import OutboxMessage
 from referral.plans.models import ReservePriceSwitch
+from referral.referrals.models import Referral
 from tests.crowd.writing import add
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -58,6 +59,27 @@ def some_letters(size: int, now: datetime) -> None:
             created_at=now,
         )
         for _ in range(size)
+    )
+
+
+def some_lost_letters(size: int, referral: Referral, now: datetime) -> None:
+    """Half of them about requests, for the desk; half about places, for administrators."""
+    about = (f"referral:{referral.id}", f"hospital:{referral.hospital_id}")
+    add(
+        OutboxMessage(
+            template=("referral_new", "places_stale")[n % 2],
+            recipient="a@b.example",
+            language="pl",
+            facts={},
+            due_at=now,
+            created_at=now,
+            waiting_since=now,
+            state="refused",
+            subject=about[n % 2],
+            reader=about[1],
+            noticed_at=now,
+        )
+        for n in range(2 * size)
     )
 
 

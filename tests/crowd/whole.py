@@ -18,7 +18,7 @@ from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
 from tests.crowd.hospitals import some_hospitals
-from tests.crowd.people import some_invitations, some_letters, some_people, some_switches
+from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.writing import add, write_all
 
@@ -56,6 +56,7 @@ def crowd(size: int) -> Crowd:
     beside(case, others, staff, now)
     run = some_drafts(size, others, hospitals, colleagues, now)
     some_letters(size, now)
+    some_lost_letters(size, the_referral, now)
     some_switches(staff[Role.ADMINISTRATOR], now)
     accepted = next(each for each in asked if each.state == "accepted")
     links = [

@@ -198,7 +198,7 @@ def test_a_coordinator_hears_in_their_language_and_not_when_switched_off(
     referral = a_referral(sent_by=sender.id)
     telling.tell_coordinator(referral, NOW)
     telling.tell_coordinator(referral, NOW, gone.id)
-    telling.tell_coordinator(referral, NOW, sender.id)
+    telling.tell_coordinator(referral, NOW, sender.id, window="another step")
     db.session.commit()
     told = [(m.recipient, m.language, m.facts, m.due_at) for m in letters("answer_for_coordinator")]
     facts = {"referral": str(referral.id), "reader": str(sender.id)}

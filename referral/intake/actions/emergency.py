@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func
 
@@ -79,8 +80,11 @@ def _tell(case: Case, now: datetime) -> None:
     active = db.select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
     coordinators = db.session.scalars(active).all()
     for reader in [each for each in coordinators if each.id == case.owner_id] or coordinators:
-        facts = {"case_id": str(case.id), "reader": str(reader.id)}
-        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, **facts)
+        facts: dict[str, Any] = {"case_id": str(case.id), "reader": str(reader.id)}
+        once = outbox.Once(
+            f"user:{reader.id}", "case.raise_emergency", f"case:{case.id}", now.isoformat(), True
+        )
+        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, once, **facts)
 
 
 @transaction

@@ -27,6 +27,8 @@ log = structlog.get_logger()
 CLOCK = system("clock")
 # The reminder goes out when a third of the time for an answer is left: a choice of ours, not a clinical number.
 REMIND_AT = 2 / 3
+REACHED = Referral.undelivered_at.is_(None)
+"""What has not reached the hospital neither reminds it nor counts against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def tick(now: datetime) -> Round:
         paused=_each(_pause, _of_paused_cases(Referral.paused_at.is_(None)), now),
         resumed=_each(_resume, _of_running_cases(Referral.paused_at.is_not(None)), now),
         reminded=_each(_remind, _due_for_a_reminder(now), now),
-        expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now), now),
+        expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now, REACHED), now),
         holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
         asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_reports(now), now),
         came_of_age=_each(come_of_age, who_came_of_age(now), now),
@@ -80,7 +82,7 @@ def _of_running_cases(*conditions: Any) -> list[uuid.UUID]:
 
 def _due_for_a_reminder(now: datetime) -> list[uuid.UUID]:
     open_ones = (Referral.reminded_at.is_(None), Referral.state.in_(ANSWERABLE), Referral.deadline_at > now)
-    query = db.select(Referral).join(Case).where(Case.state != PAUSED, *open_ones)
+    query = db.select(Referral).join(Case).where(Case.state != PAUSED, REACHED, *open_ones)
     due = [referral.id for referral in db.session.scalars(query) if remind_from(referral) <= now]
     db.session.rollback()
     return due
@@ -120,21 +122,24 @@ def _resume(referral_id: uuid.UUID, now: datetime) -> bool:
 def _remind(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     in_time = remind_from(referral) <= now < referral.deadline_at
-    if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time:
+    if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time or referral.undelivered_at:
         return False
     not_yet = (Referral.id == referral_id, Referral.reminded_at.is_(None))
     if not guarded_update(Referral, *not_yet, reminded_at=now):
         return False
-    telling.tell_hospital("referral_reminder", referral, now)
+    by = referral.deadline_at.isoformat()
+    telling.tell_hospital("referral_reminder", referral, now, occasion="referral.remind", window=by)
     audit.record(CLOCK, "referral.remind", referral, now, case_id=case.id)
     return True
 
 
 @transaction
 def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
-    """Only an answer the hospital owes can expire: while the coordinator owes one, the clock stands still."""
+    """Only an answer the hospital owes can expire: not while the coordinator owes one, nor while it has no letter."""
     referral, case = _locked(referral_id)
     if case.state == PAUSED or referral.state not in ANSWERABLE or referral.deadline_at > now:
+        return False
+    if referral.undelivered_at is not None:
         return False
     return take(Step(referral, "expire", CLOCK, now))
 
@@ -184,6 +189,10 @@ def _ask_if_still_true(hospital_id: uuid.UUID, now: datetime) -> bool:
         return False
     link = links.issue(hospital, now + timedelta(days=setting("LINK_DAYS")), now)
     language = telling.hospital_language(hospital)
-    outbox.post("places_stale", hospital.email, language, now, hospital=str(hospital.id), link=str(link.id))
+    once = outbox.Once(
+        f"hospital:{hospital.id}", "places.asked", f"hospital:{hospital.id}", str(link.id), True
+    )
+    facts: dict[str, Any] = {"hospital": str(hospital.id), "link": str(link.id)}
+    outbox.post("places_stale", hospital.email, language, now, once, **facts)
     audit.record(CLOCK, "places.asked", hospital, now)
     return True

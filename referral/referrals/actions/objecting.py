@@ -34,7 +34,7 @@ def object_to_answer(
         raise Conflict(wording.MOVED_ON)
     _note(referral, OBJECT, actor, now, now, note)
     for reader in dict.fromkeys((referral.sent_by, uuid.UUID(recorded.actor_id))):
-        telling.tell_coordinator(referral, now, reader)
+        telling.tell_coordinator(referral, now, reader, occasion=f"referral.{OBJECT}")
     return True
 
 

@@ -57,7 +57,8 @@ def send(
     )
     referral.message = message
     note_step(referral, SEND, None, actor, now)
-    telling.tell_hospital("referral_new", referral, now, links.answer_link(referral, now))
+    link = links.answer_link(referral, now)
+    telling.tell_hospital("referral_new", referral, now, link, occasion=f"referral.{SEND}")
     return referral
 
 
@@ -128,6 +129,6 @@ def renew_link(referral: Referral, actor: Actor, now: datetime) -> AnswerLink:
     check_consents(referral.case, referral.hospital_id)
     links.kill(referral, now)
     link = links.answer_link(referral, now)
-    telling.tell_hospital("referral_news", referral, now, link)
+    telling.tell_hospital("referral_news", referral, now, link, "link.renewed", str(link.id))
     audit.record(actor, "link.renewed", referral, now, case_id=referral.case_id)
     return link

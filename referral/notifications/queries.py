@@ -1,0 +1,74 @@
+"""Which letters wait for somebody: those of referrals for coordinators, all others for administrators."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from referral import outbox
+from referral.accounts.models import User
+from referral.accounts.roles import Role
+from referral.db import db
+from referral.errors import NotFound
+from referral.outbox import WAITING, OutboxMessage
+from referral.paging import Page, page_of
+from referral.referrals.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A letter that did not arrive, with the referral it speaks of, if of one."""
+
+    letter: OutboxMessage
+    referral: Referral | None
+
+    @property
+    def is_for_hospital(self) -> bool:
+        """Whether it was meant for a hospital's registered address."""
+        return (self.letter.reader or "").startswith("hospital:")
+
+
+def lost_letters(user: User, page: int = 1) -> Page[Lost]:
+    """What this person is asked to see to, the longest known first."""
+    query = _visible(user).order_by(OutboxMessage.noticed_at, OutboxMessage.id)
+    found = page_of(query, page)
+    referrals = _referrals(found.rows)
+    return Page([Lost(each, referrals.get(_referral_id(each))) for each in found.rows], found.cut)
+
+
+def lost_letter(user: User, letter_id: uuid.UUID) -> Lost:
+    """One of them; raises NotFound for somebody else's and for one that nobody needs to see to any more."""
+    letter = db.session.scalars(_visible(user).where(OutboxMessage.id == letter_id)).first()
+    if letter is None:
+        raise NotFound()
+    return Lost(letter, _referrals([letter]).get(_referral_id(letter)))
+
+
+def oldest_waiting(now: datetime) -> OutboxMessage | None:
+    """The letter that waits longest for a server."""
+    waiting = (OutboxMessage.state.in_(WAITING), OutboxMessage.due_at <= now + max(outbox.RETRY_AFTER))
+    query = db.select(OutboxMessage).where(*waiting, OutboxMessage.attempts > 0)
+    return db.session.scalars(query.order_by(OutboxMessage.waiting_since).limit(1)).first()
+
+
+def _visible(user: User) -> Any:
+    """A coordinator's are those of referrals and cases, an administrator's all others; nobody else has any."""
+    of_cases = OutboxMessage.subject.startswith("referral:") | OutboxMessage.subject.startswith("case:")
+    whose = {Role.COORDINATOR: of_cases, Role.ADMINISTRATOR: db.func.coalesce(~of_cases, True)}
+    return db.select(OutboxMessage).where(outbox.unsettled(), whose.get(Role(user.role), db.false()))
+
+
+def _referral_id(letter: OutboxMessage) -> uuid.UUID | None:
+    kind, _, found = (letter.subject or "").partition(":")
+    return uuid.UUID(found) if kind == "referral" else None
+
+
+def _referrals(letters: Sequence[OutboxMessage]) -> dict[uuid.UUID | None, Referral]:
+    """The referrals these letters speak of, with case and hospital, in one statement."""
+    ids: Iterable[uuid.UUID] = filter(None, map(_referral_id, letters))
+    wanted = db.select(Referral).where(Referral.id.in_(list(ids)))
+    loaded = wanted.options(joinedload(Referral.case), joinedload(Referral.hospital))
+    return {each.id: each for each in db.session.scalars(loaded)}

@@ -1,0 +1,114 @@
+"""The pages of letters that did not arrive: a coordinator's list, an administrator's view of the mail."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from referral import labels, outbox, paging
+from referral.accounts import trail_words
+from referral.accounts.permissions import Permission, allows
+from referral.accounts.roles import Role
+from referral.db import utc_now
+from referral.forms import Form
+from referral.i18n import _
+from referral.notifications import actions, letters, mailbox, queries, wording
+from referral.notifications.forms import MendSchema, TestLetterSchema
+
+blueprint = Blueprint("notifications", __name__)
+LETTERS = (letters.not_delivered, letters.test_letter)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the words of letters."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(letter_name=wording.letter_name)
+    labels.LABELS.update(letter_state=wording.STATES)
+    trail_words.add("letter", wording.DEEDS)
+    trail_words.SUBJECTS["outbox_message"] = wording.LETTER
+
+
+@blueprint.get("/desk/letters", endpoint="list")
+@allows(Permission.CASE_COORDINATE)
+def list_letters() -> str:
+    """Letters to hospitals that did not arrive, or are late, the longest known first."""
+    return render_template(
+        "notifications/list.html", found=queries.lost_letters(current_user, paging.asked())
+    )
+
+
+@blueprint.route("/desk/letters/<uuid:letter_id>", methods=["GET", "POST"])
+@allows(Permission.CASE_COORDINATE)
+def mend(letter_id: uuid.UUID) -> Any:
+    """What became of one letter: send it again, send it elsewhere, or note that they were told."""
+    return _mended(letter_id, url_for("notifications.list"))
+
+
+@blueprint.get("/letters")
+@allows(Permission.ACCOUNT_MANAGE)
+def show_mail() -> str:
+    """How the mail is doing: what waits and since when, what was lost, and a test letter."""
+    return _mail_page(Form({"email": current_user.email}))
+
+
+@blueprint.post("/letters/test")
+@allows(Permission.ACCOUNT_MANAGE)
+def send_test_letter() -> Any:
+    """Send one letter that says nothing, now, and say what the server answered."""
+    form = Form.of(TestLetterSchema(), request.form)
+    if not form.valid:
+        return _mail_page(form), 422
+    language = current_user.language or "en"
+    failed = actions.send_test_letter(form.data["email"], language, current_user.as_actor(), utc_now())
+    words = (
+        _("The test letter did not leave: %(error)s", error=failed)
+        if failed
+        else _("The test letter has left.")
+    )
+    flash(words, "error" if failed else "success")
+    return redirect(url_for("notifications.show_mail"), 303)
+
+
+@blueprint.route("/letters/<uuid:letter_id>", methods=["GET", "POST"])
+@allows(Permission.ACCOUNT_MANAGE)
+def mend_other(letter_id: uuid.UUID) -> Any:
+    """The same for letters that speak of no case: invitations, new passwords, questions about places."""
+    return _mended(letter_id, url_for("notifications.show_mail"))
+
+
+def _mail_page(form: Form) -> str:
+    now, config = utc_now(), current_app.config
+    return render_template(
+        "notifications/show_mail.html",
+        form=form,
+        figures=outbox.figures(now),
+        oldest=queries.oldest_waiting(now),
+        found=queries.lost_letters(current_user, paging.asked()),
+        security=config["MAIL_SECURITY"],
+        reads_notices=mailbox.is_set(config),
+    )
+
+
+def _mended(letter_id: uuid.UUID, back: str) -> Any:
+    lost, form = queries.lost_letter(current_user, letter_id), Form({"how": "same"})
+    if request.method == "POST":
+        form = Form.of(MendSchema(), request.form)
+        if form.valid:
+            _see_to(lost.letter, form)
+            return redirect(back, 303)
+    is_desk = current_user.role == Role.COORDINATOR
+    page = render_template(
+        "notifications/mend.html", lost=lost, form=form, back=back, how=wording.HOW, is_desk=is_desk
+    )
+    return page, 200 if form.valid else 422
+
+
+def _see_to(letter: outbox.OutboxMessage, form: Form) -> None:
+    actor, now = current_user.as_actor(), utc_now()
+    if form.data["how"] == "told":
+        actions.settle(letter, actor, now)
+        flash(_("Noted: nothing more is sent."))
+        return
+    actions.send_again(letter, actor, now, form.data["email"] if form.data["how"] == "other" else None)
+    flash(_("The letter is on its way again."))

@@ -1,0 +1,188 @@
+"""What is kept of each letter, and what is told at most once; the words are made at delivery (outbox.py).
+
+A row holds a template's name, its reader's language and opaque ids: nothing of a person.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, case, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referral.db import Model, WithId, db
+
+PENDING, SENDING, SENT, VOID = "pending", "sending", "sent", "void"
+REFUSED, BOUNCED, DEAD = "refused", "bounced", "dead"
+WAITING = (PENDING, SENDING)
+UNDELIVERED = (REFUSED, BOUNCED, DEAD)
+"""The server refused it for good; it was taken and came back; nobody took it in all the retries."""
+ENDED = (SENT, VOID, *UNDELIVERED)
+LATE_AFTER = timedelta(hours=1)
+"""So long a letter may wait for a server that does not take it before somebody is told; a choice of ours."""
+
+Context = Callable[[dict[str, Any]], dict[str, Any] | None]
+contexts: dict[str, Context] = {}
+"""Name of a letter → how its words get their values."""
+Address = Callable[[uuid.UUID], str | None]
+addresses: dict[str, Address] = {}
+"""Kind of reader → how its address of today is found."""
+
+
+class OutboxMessage(WithId, Model):
+    """One letter to one reader; `facts` are opaque ids from which its words are made at delivery.
+
+    `reader`, `occasion`, `subject`, `window` say what is told at most once; empty in rows from before they were kept.
+    `waiting_since`: when it, or the first of those it was sent for again, was to leave. `again_of`: the letter that did
+    not arrive, which this one replaces. `typed`: a person typed the address, so it is not looked up again.
+    `noticed_at`: since when the desk knows that it did not arrive; `settled_at`: nothing more is to be done about that.
+    """
+
+    __table_args__ = (
+        Index("ix_outbox_message_due", "state", "due_at"),
+        Index("uq_outbox_message_told_once", "reader", "occasion", "subject", "window", unique=True),
+        Index("ix_outbox_message_subject", "subject", "state"),
+    )
+
+    template: Mapped[str]
+    recipient: Mapped[str]
+    language: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default=PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    reader: Mapped[str | None]
+    occasion: Mapped[str | None]
+    subject: Mapped[str | None]
+    window: Mapped[str | None]
+    waiting_since: Mapped[datetime | None]
+    again_of: Mapped[uuid.UUID | None]
+    typed: Mapped[bool] = mapped_column(default=False)
+    noticed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+    @property
+    def since(self) -> datetime:
+        """Since when it should have been with its reader."""
+        return self.waiting_since or self.created_at
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What is told at most once: to whom ("hospital:<id>"), on which occasion, of what ("referral:<id>"), which time.
+
+    `replaces`: one of an earlier window that has not left yet is void by this one.
+    """
+
+    reader: str
+    occasion: str
+    subject: str
+    window: str
+    replaces: bool = False
+
+
+def letter(template: str) -> Callable[[Context], Context]:
+    """Declare how a letter's words get their values: facts → template context, or None when it is void."""
+
+    def keep(context: Context) -> Context:
+        contexts[template] = context
+        return context
+
+    return keep
+
+
+def address_of(kind: str) -> Callable[[Address], Address]:
+    """Declare where the address of today of a kind of reader is found."""
+
+    def keep(address: Address) -> Address:
+        addresses[kind] = address
+        return address
+
+    return keep
+
+
+def post(
+    template: str,
+    recipient: str,
+    language: str,
+    now: datetime,
+    once: Once | None = None,
+    due: datetime | None = None,
+    **facts: Any,
+) -> OutboxMessage:
+    """Put a letter into the running transaction; it leaves after the commit, not before `due`.
+
+    What was told already (`once`) is not told again: the row of then is given back.
+    """
+    if template not in contexts:
+        raise LookupError(f"no letter called {template}")
+    at = due or now
+    row = OutboxMessage(
+        template=template, recipient=recipient.strip(), language=language, facts=facts, due_at=at
+    )
+    row.created_at, row.waiting_since = now, at
+    if once is None:
+        db.session.add(row)
+        return row
+    row.reader, row.occasion, row.subject, row.window = once.reader, once.occasion, once.subject, once.window
+    return _add_once(row, once)
+
+
+def post_at(
+    due_at: datetime, template: str, recipient: str, language: str, now: datetime, **facts: Any
+) -> OutboxMessage:
+    """The same for a letter that must not leave before a moment."""
+    return post(template, recipient, language, now, due=due_at, **facts)
+
+
+def _add_once(row: OutboxMessage, once: Once) -> OutboxMessage:
+    """The database decides whether it was told already: a look before would lose a race."""
+    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError:
+        return db.session.scalars(db.select(OutboxMessage).where(*_same(once), _in_window(once))).one()
+    if once.replaces:
+        _void_unsent(once)
+    return row
+
+
+def _same(once: Once) -> tuple[Any, ...]:
+    row = OutboxMessage
+    return (row.reader == once.reader, row.occasion == once.occasion, row.subject == once.subject)
+
+
+def _in_window(once: Once) -> Any:
+    return OutboxMessage.window == once.window
+
+
+def _void_unsent(once: Once) -> None:
+    earlier = update(OutboxMessage).where(*_same(once), ~_in_window(once), OutboxMessage.state == PENDING)
+    db.session.execute(earlier.values(state=VOID), execution_options={"synchronize_session": "fetch"})
+
+
+def unsettled() -> Any:
+    """Which letters did not arrive, or are late, and nobody has seen to it yet."""
+    kept = OutboxMessage
+    return kept.noticed_at.is_not(None) & kept.settled_at.is_(None) & kept.state.in_((*UNDELIVERED, *WAITING))
+
+
+def figures(now: datetime) -> dict[str, int]:
+    """How many letters wait, are late, and did not arrive: for whoever watches the installation."""
+    kept, count = OutboxMessage, db.func.count
+    counted = {
+        "waiting": kept.state.in_(WAITING) & (kept.due_at <= now),
+        "late": kept.state.in_(WAITING) & (kept.waiting_since <= now - LATE_AFTER),
+        "not_delivered": kept.state.in_(UNDELIVERED) & kept.settled_at.is_(None),
+    }
+    wanted = db.select(*(count(case((each, 1))) for each in counted.values()))
+    found = db.session.execute(wanted.where(kept.state.in_((*WAITING, *UNDELIVERED)))).one()
+    return dict(zip(counted, found, strict=True))

@@ -1,0 +1,134 @@
+"""Who is told of what, how often: no step without a row or a reason for silence, and nothing is told twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from referral import occasions, outbox
+from referral.db import db, transaction
+from referral.intake.moves import STEPS
+from referral.occasions import COORDINATOR, EMAIL, HOSPITAL, NOBODY, TABLE
+from referral.outbox import PENDING, VOID, Once, OutboxMessage
+from referral.referrals.table.moves import MOVES, OBJECT, SEND, SETTLE
+from tests.factories import a_case
+
+DECIDED = (
+    *(f"referral.{verb}" for verb in (*MOVES, SEND, OBJECT, SETTLE)),
+    *(f"case.{verb}" for verb in STEPS),
+)
+WINDOWS = {"once", "step", "link", "deadline", "moment", "code"}
+
+
+@pytest.mark.parametrize("occasion", DECIDED)
+def test_every_step_says_who_hears_of_it_or_why_nobody_does(occasion: str) -> None:
+    assert occasions.is_decided(occasion), (
+        f"{occasion}: a row of referral/occasions.py, or a reason in NOBODY"
+    )
+    assert occasion not in NOBODY or not [row for row in TABLE if row.occasion == occasion]
+
+
+@pytest.mark.parametrize("verb", MOVES)
+def test_the_table_of_moves_tells_whom_this_table_names(verb: str) -> None:
+    move, rows = (
+        MOVES[verb],
+        [row for row in TABLE if row.occasion == f"referral.{verb}" and row.channel == EMAIL],
+    )
+    assert [row.wording for row in rows if row.reader == HOSPITAL] == ([move.letter] if move.letter else [])
+    assert bool([row for row in rows if row.reader == COORDINATOR]) == move.coordinator_hears
+
+
+def test_each_row_is_whole_and_each_letter_has_one(root: Path) -> None:
+    assert all(row.window in WINDOWS and set(row.gates) <= set(occasions.GATES) for row in TABLE)
+    assert len({(row.occasion, row.reader, row.wording) for row in TABLE}) == len(TABLE)
+    names = {path.stem for path in (root / "templates" / "letters").glob("*.txt")}
+    assert {row.wording for row in TABLE if row.channel == EMAIL} == names
+    assert all(NOBODY.values())
+
+
+@pytest.mark.parametrize(
+    ("answers", "shut"),
+    [
+        ({}, ("safe_to_contact", "own_phone", "may_leave_message")),
+        ({"safe_to_contact": "yes", "phone_shared": "yes", "may_leave_message": "yes"}, ("own_phone",)),
+        ({"safe_to_contact": "no", "phone_shared": "no", "may_leave_message": "yes"}, ("safe_to_contact",)),
+        (
+            {"safe_to_contact": "unknown", "phone_shared": "no", "may_leave_message": "yes"},
+            ("safe_to_contact",),
+        ),
+        ({"safe_to_contact": "yes", "phone_shared": "no", "may_leave_message": "yes"}, ()),
+    ],
+)
+def test_a_gate_that_nobody_has_opened_is_shut(answers: dict[str, str], shut: tuple[str, ...]) -> None:
+    row = occasions.Telling("x", "patient", "x", "once", gates=occasions.TO_PHONE)
+    assert row.shut(answers) == shut
+
+
+def test_news_for_a_contact_needs_the_patients_word() -> None:
+    row = occasions.Telling("x", "contact", "x", "once", gates=("may_receive_news",))
+    assert row.shut({}) == ("may_receive_news",) and row.shut({"news_to": "the sister"}) == ()
+
+
+def _tell(window: str, now: datetime, replaces: bool = False) -> OutboxMessage:
+    once = Once("user:7", "case.raise_emergency", "case:7", window, replaces)
+    return outbox.post("emergency", "a@b.example", "en", now, once, case_id="7")
+
+
+@pytest.mark.both_databases
+def test_the_same_is_told_once(app: Flask, now: datetime) -> None:
+    @transaction
+    def told(window: str) -> object:
+        return _tell(window, now).id
+
+    assert told("monday") == told("monday") != told("tuesday")
+    assert len(db.session.scalars(db.select(OutboxMessage)).all()) == 2
+
+
+@pytest.mark.both_databases
+def test_the_database_itself_refuses_to_hold_it_twice(app: Flask, now: datetime) -> None:
+    @transaction
+    def told_without_looking() -> None:
+        for _ in range(2):
+            row = OutboxMessage(template="emergency", recipient="a@b.example", language="en", facts={})
+            row.due_at = row.created_at = now
+            row.reader, row.occasion, row.subject, row.window = (
+                "user:7",
+                "case.raise_emergency",
+                "case:7",
+                "monday",
+            )
+            db.session.add(row)
+
+    with pytest.raises(IntegrityError):
+        told_without_looking()
+
+
+@pytest.mark.both_databases
+def test_told_at_once_by_four_it_is_told_once(app: Flask, now: datetime) -> None:
+    def told(_: int) -> None:
+        with app.app_context():
+            try:
+                transaction(_tell)("monday", now)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(4) as four:
+        list(four.map(told, range(4)))
+    assert len(db.session.scalars(db.select(OutboxMessage)).all()) == 1
+
+
+def test_what_is_put_off_cancels_what_has_not_left(app: Flask, now: datetime) -> None:
+    first = _tell("monday", now)
+    second = _tell("tuesday", now + timedelta(minutes=1), replaces=True)
+    db.session.commit()
+    assert (first.state, second.state) == (VOID, PENDING)
+
+
+def test_a_letter_may_wait_for_its_moment(app: Flask, now: datetime) -> None:
+    later = now + timedelta(hours=1)
+    outbox.post_at(later, "emergency", "a@b.example", "en", now, case_id=str(a_case().id))
+    db.session.commit()
+    assert outbox._due(later - timedelta(seconds=1), 9) == [] and len(outbox._due(later, 9)) == 1
