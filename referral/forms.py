@@ -104,6 +104,13 @@ class Form:
         self.errors.setdefault(name, []).append(str(sentence))
         return self
 
+    def refuse_all(self, errors: Mapping[str, Iterable[str]]) -> "Form":
+        """Mark fields with what a deed refuses of them."""
+        for name, found in errors.items():
+            for sentence in found:
+                self.refuse(name, sentence)
+        return self
+
 
 class PageSchema(Schema):
     """The base of every page's schema: strict about names, its errors are codes of SENTENCES."""

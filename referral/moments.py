@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time
 
-from flask_babel import to_utc
+from flask_babel import to_user_timezone, to_utc
 
 from referral.i18n import _l
 
@@ -23,3 +23,18 @@ def moment_of(day: date, written: str) -> datetime:
     hour, minute = re.split(r"[:.]", written)
     naive: datetime = to_utc(datetime.combine(day, time(int(hour), int(minute))))
     return naive.replace(tzinfo=UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """The day that a moment is on, in the region's time."""
+    local: datetime = to_user_timezone(moment)
+    return local.date()
+
+
+def moment_from(written: str) -> datetime | None:
+    """A moment as a page carries it; None for what is none."""
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

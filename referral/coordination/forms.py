@@ -27,6 +27,8 @@ WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.
 CHOOSE_OUTCOME = _l("Choose how the case ended.")
 WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
+CHOOSE_DAY = _l("Write the day until which the case is parked.")
+SAY_WHY = _l("Write why nothing is to be done before that day.")
 CHOOSE_TREATMENT = _l("Choose the treatment that the hospital is asked for.")
 CHOOSE_HOSPITAL = _l("Choose at least one hospital.")
 NOT_REACHABLE = _l(
@@ -62,6 +64,13 @@ class OwnerSchema(PageSchema):
     """Who answers for a case; nobody is everybody."""
 
     owner = fields.UUID(load_default=None)
+
+
+class ParkSchema(PageSchema):
+    """Until which day nothing is due of a case, and why."""
+
+    until = Day(required=True, future=True, error_messages={"required": CHOOSE_DAY})
+    why = Text(limit=500, required=True, error_messages={"required": SAY_WHY})
 
 
 class SeenSchema(PageSchema):

@@ -1,62 +1,29 @@
-"""Who may see what at the desk: the queue by page, and one case as the queue sees it."""
+"""Who may see what at the desk: a page of the queue with every count in one statement, and one case of it."""
 
-import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_
+from sqlalchemy import CTE, Select, case, func, true
 from sqlalchemy.orm import load_only
 
 from referral.accounts.models import User
-from referral.coordination.due import Entry, OpenReferral
-from referral.coordination.ordering import Due, due_of, open_referrals, ordered
+from referral.coordination.queue.desk import ENDED, FILTERS, LIVING, Desk, asked_of, states_of
+from referral.coordination.queue.due import Due, Entry
+from referral.coordination.queue.ordering import ORDERS, UNPLACED
+from referral.coordination.queue.worklists import WORKLISTS
 from referral.db import db
 from referral.intake.models import Case
-from referral.intake.queries import cases_visible_to
 from referral.intake.states import OPEN_CASES
-from referral.paging import Cut, page_of
-from referral.referrals.models import Referral
-from referral.referrals.table.states import OPEN_STATES
+from referral.paging import MOST_PAGES, Cut
 
 PER_PAGE = 25
 IN_QUEUE = (
-    "reference", "state", "priority", "due_at", "returned_at", "emergency_at", "callback_wanted", "site_group",
-    "age_group", "modalities", "answers", "place_name", "place_country", "owner_id",
+    "reference", "state", "priority", "due_at", "came_back_at", "came_back_reason", "parked_until", "emergency_at",
+    "callback_wanted", "site_group", "age_group", "modalities", "answers", "next_treatment_due", "place_name",
+    "place_country", "owner_id",
 )  # fmt: skip
 """All that the queue shows and sorts by: nothing sealed, nothing of a person."""
-Wanted = dict[str, str]
-Condition = ColumnElement[bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a person may see, joined with what is due of it, at a moment."""
-
-    user: User
-    cases: Select[tuple[Case]]
-    due: Due
-    now: datetime
-
-    @classmethod
-    def of(cls, user: User, now: datetime) -> "Desk":
-        """A person's desk."""
-        asked = open_referrals()
-        joined = cases_visible_to(user).outerjoin(asked, asked.c.case_id == Case.id)
-        return cls(user, joined, due_of(asked), now)
-
-    @property
-    def is_overdue(self) -> Condition:
-        """Whether what is due should have been done by now."""
-        return and_(self.due.at.is_not(None), self.due.at <= self.now)
-
-    def localities_called(self, words: str) -> list[str]:
-        """The towns with these words in their name, in any script, whatever the database takes for small letters."""
-        named = self.cases.with_only_columns(Case.place_name, maintain_column_froms=True).distinct()
-        towns = db.session.scalars(named.where(Case.place_name.is_not(None)))
-        return [town for town in towns if town and words.casefold() in town.casefold()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,72 +45,84 @@ class Queue:
         return self.cut.pages
 
 
-FILTERS: dict[str, Callable[[Desk, str], Condition]] = {
-    "state": lambda desk, value: Case.state.in_(_states(value)) if value != "all" else db.true(),
-    "priority": lambda desk, value: Case.priority == value,
-    "country": lambda desk, value: Case.place_country == value,
-    "place": lambda desk, value: Case.place_name.in_(desk.localities_called(value)),
-    "owner": lambda desk, value: Case.owner_id == (desk.user.id if value == "mine" else None),
-    "overdue": lambda desk, value: desk.is_overdue,
-}
+def queue(user: User, wanted: dict[str, str], page: int, now: datetime, today: date) -> Queue:
+    """The cases a person sees, first what matters most; filters leave out, and what they leave out is counted.
+
+    One statement, whatever the number of cases (a second one where a town is asked for).
+    """
+    number = min(max(page, 1), MOST_PAGES)
+    rows = db.session.execute(statement(Desk(user, now, today), wanted, number)).all()
+    counts = {name: int(rows[0]._mapping[f"n_{name}"] or 0) for name in COUNTED}
+    found = int(rows[0].found or 0)
+    entries = [_entry(row.Case, row) for row in rows if row.Case is not None]
+    return Queue(entries, Cut.of(found, number, PER_PAGE), counts["all"] - found, counts)
 
 
-def _states(value: str) -> tuple[str, ...]:
-    return OPEN_CASES if value == "open" else (value,)
+COUNTED = (*WORKLISTS, *LIVING, "overdue", *ENDED, "all")
 
 
-def queue(user: User, wanted: Wanted, page: int, now: datetime) -> Queue:
-    """The cases a person sees, first what is due first; filters leave out, and what they leave out is counted."""
-    desk = Desk.of(user, now)
-    counts = _counts(desk)
-    filters = {"state": "open"} | {name: value for name, value in wanted.items() if value}
-    fitting = desk.cases.where(*(FILTERS[name](desk, value) for name, value in filters.items()))
-    shown = load_only(*(getattr(Case, name) for name in IN_QUEUE))
-    found = page_of(ordered(fitting.options(shown), desk.due), page, PER_PAGE)
-    return Queue(_entries(found.rows), found.cut, counts["all"] - found.found, counts)
-
-
-def _counts(desk: Desk) -> dict[str, int]:
-    """How many cases there are in each state, open, overdue, in all."""
-    counts: dict[str, int] = defaultdict(int)
-    late = db.func.count(case((desk.is_overdue, 1)))
-    counted = desk.cases.with_only_columns(Case.state, db.func.count(), late, maintain_column_froms=True)
-    for state, number, overdue in db.session.execute(counted.group_by(Case.state)):
-        is_open = state in OPEN_CASES
-        counts[state] += number
-        counts["open"] += number * is_open
-        counts["overdue"] += overdue * is_open
-        counts["all"] += number
-    return counts
-
-
-def _entries(cases: Sequence[Case]) -> list[Entry]:
-    """These cases with their open referrals and objections; nothing sealed is loaded, nobody is opened."""
-    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for each in _referrals(cases):
-        found[each.case_id].append(each)
-    return [_entry(case, found[case.id]) for case in cases]
-
-
-def _referrals(cases: Sequence[Case]) -> Iterable[Any]:
-    columns = (
-        Referral.case_id,
-        Referral.state,
-        Referral.deadline_at,
-        Referral.hold_until,
-        Referral.objected_at,
+def statement(desk: Desk, wanted: dict[str, str], page: int) -> Select[Any]:
+    """The whole page: one row of counts, beside each row of the page that is asked for."""
+    filters = asked_of(wanted)
+    rows = desk.rows(Case.state.in_(states_of(filters))).cte("desk")
+    counts, shown = _counts(desk, rows), _shown(desk, rows, filters, wanted.get("sort", ""), page)
+    columns = load_only(*(getattr(Case, name) for name in IN_QUEUE))
+    return (
+        db.select(*counts.c, *(each for each in shown.c if each.name != "id"), Case, User.name.label("owner"))
+        .select_from(counts)
+        .outerjoin(shown, true())
+        .outerjoin(Case, Case.id == shown.c.id)
+        .outerjoin(User, User.id == Case.owner_id)
+        .options(columns)
+        .order_by(shown.c.position)
     )
-    matters = or_(Referral.state.in_(OPEN_STATES), Referral.objected_at.is_not(None))
-    wanted = db.select(*columns).where(Referral.case_id.in_([case.id for case in cases]), matters)
-    return db.session.execute(wanted.order_by(Referral.sent_at, Referral.id)).all()
 
 
-def _entry(case: Case, sent: Iterable[Any]) -> Entry:
-    own = [OpenReferral(r.state, r.deadline_at, r.hold_until) for r in sent if r.state in OPEN_STATES]
-    objections = [r.objected_at for r in sent if r.objected_at is not None]
-    return Entry(case, own, min(objections, default=None))
+def _counts(desk: Desk, rows: CTE) -> CTE:
+    """How many cases each worklist has, each state, how many are overdue, how many there are."""
+    is_open, is_living = rows.c.state.in_(OPEN_CASES), rows.c.state.in_(LIVING)
+    wanted = {
+        **{name: rows.c[f"in_{name}"] for name in WORKLISTS},
+        **{state: rows.c.state == state for state in LIVING},
+        "overdue": is_open & rows.c.is_late,
+    }
+    columns = [func.count(case((holds, 1))).label(f"n_{name}") for name, holds in wanted.items()]
+    ended, living = desk.ended(), func.count(case((is_living, 1)))
+    return (
+        db.select(*columns, ended.label(f"n_{ENDED[0]}"), (living + ended).label("n_all"))
+        .select_from(rows)
+        .cte("counts")
+    )
 
 
-def entry_of(case: Case, sent: Iterable[Referral]) -> Entry:
-    """One case, with its referrals, as the queue sees it."""
-    return _entry(case, list(sent))
+def _shown(desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int) -> CTE:
+    """The rows of one page, numbered in the queue's order; a page beyond the last is the last."""
+    order = [rows.c[name] for name in ORDERS.get(sort, ORDERS[""])]
+    fitting = (
+        db.select(
+            rows.c.id,
+            rows.c.code,
+            rows.c.at,
+            rows.c.referral_states,
+            func.row_number().over(order_by=order).label("position"),
+            func.count().over().label("found"),
+        )
+        .where(*(FILTERS[name](desk, rows, value) for name, value in filters.items()))
+        .cte("fitting")
+    )
+    asked, last = (page - 1) * PER_PAGE, (fitting.c.found - 1) // PER_PAGE * PER_PAGE
+    start = case((fitting.c.found > asked, asked), else_=last)
+    return db.select(fitting).where(fitting.c.position.between(start + 1, start + PER_PAGE)).cte("shown")
+
+
+def _entry(found: Case, row: Any) -> Entry:
+    states = tuple(sorted((row.referral_states or "").split(",")))
+    needs = found.state in UNPLACED
+    return Entry(found, Due(row.code, row.at), tuple(filter(None, states)), row.owner, needs)
+
+
+def entry_of(found: Case, user: User, now: datetime, today: date) -> Entry:
+    """One case as the queue sees it."""
+    rows = Desk(user, now, today).rows(Case.id == found.id, case_id=found.id).subquery()
+    owner = db.select(rows, User.name.label("owner")).outerjoin(User, User.id == rows.c.owner_id)
+    return _entry(found, db.session.execute(owner).one())

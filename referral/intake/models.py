@@ -88,16 +88,22 @@ class Case(Versioned, WithId, Model):
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
     `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
+    `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
+    `parked_until`: the day until which nothing is due. `may_be_known`: somebody looks like them, nobody has decided.
     """
 
     __tablename__ = "patient_case"
     NOT_COUNTED = frozenset(
-        {"owner_id", "due_at", "returned_at", "callback_wanted", "priority_by", "priority_at"}
+        {"owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known"}
+        | {"callback_wanted", "priority_by", "priority_at"}
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
     )
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
         Index("ix_patient_case_queue", "state", "due_at"),
+        Index("ix_patient_case_came_back", "came_back_at"),
+        Index("ix_patient_case_treatment", "next_treatment_due"),
+        Index("ix_patient_case_parked", "parked_until"),
     )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
@@ -110,7 +116,10 @@ class Case(Versioned, WithId, Model):
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
-    returned_at: Mapped[datetime | None]
+    came_back_at: Mapped[datetime | None]
+    came_back_reason: Mapped[str | None]
+    parked_until: Mapped[date | None]
+    may_be_known: Mapped[bool] = mapped_column(default=False)
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
     priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import case as when
 from sqlalchemy import func
 
 from matching.vocabulary import Priority
@@ -13,7 +14,7 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict
 from referral.i18n import _l
 from referral.intake.models import Case, CaseMove
-from referral.intake.states import PAUSED
+from referral.intake.states import CAME_BACK, NOT_DELIVERED, PAUSED
 
 # How long a hospital has for its answer, by priority. Source: IASC inter-agency referral form (DOMAIN).
 # In the order in which people are answered.
@@ -31,7 +32,7 @@ class CaseStep:
     """One verb of a case: from which states, to which; `None` as target means "where it was before".
 
     `history`, `tone`: its line on the case page and the dot beside it; `trail`: its sentence
-    in the audit trail where that says more.
+    in the audit trail where that says more. `settles`: no other hospital is asked for any more.
     """
 
     sources: tuple[str, ...]
@@ -39,6 +40,7 @@ class CaseStep:
     history: object
     tone: str = ""
     trail: object = None
+    settles: bool = False
 
 
 STEPS: dict[str, CaseStep] = {
@@ -65,6 +67,7 @@ STEPS: dict[str, CaseStep] = {
         "placed",
         _l("A hospital accepted; the case is placed"),
         tone="good",
+        settles=True,
     ),
     "return_to_queue": CaseStep(
         ("placed", "in_treatment"),
@@ -81,6 +84,7 @@ STEPS: dict[str, CaseStep] = {
         ("draft", "emergency", "waiting", "placed", "in_treatment"),
         "closed",
         _l("The case was closed"),
+        settles=True,
     ),
     "reopen": CaseStep(
         ("closed",),
@@ -90,6 +94,8 @@ STEPS: dict[str, CaseStep] = {
 }
 # What may happen beneath an emergency: the case stays paused, and resumes into what it became meanwhile.
 BENEATH_A_PAUSE = frozenset({"place", "return_to_queue", "start_treatment"})
+UNPARKED: dict[str, Any] = {"parked_until": None}
+SETTLED: dict[str, Any] = {"came_back_at": None, "came_back_reason": None, **UNPARKED}
 MOVED_ON = _l("This case has moved on since you opened it. Look at how it stands now and decide again.")
 
 
@@ -125,13 +131,46 @@ def come_back(case: Case, reason: str, now: datetime) -> bool:
 def _move_openly(case: Case, verb: str, before: str, target: str) -> bool:
     from_here = (Case.id == case.id, Case.state == before, Case.state.in_(STEPS[verb].sources))
     pause: dict[str, Any] = {"paused_state": before} if verb == "raise_emergency" else {}
-    return guarded_update(Case, *from_here, state=target, **pause)
+    return guarded_update(Case, *from_here, state=target, **pause, **_laid_aside(verb))
+
+
+def _laid_aside(verb: str) -> dict[str, Any]:
+    """What a move ends: it is parked no longer, and a place or an end asks for no other hospital."""
+    return SETTLED if STEPS[verb].settles else UNPARKED
 
 
 def _move_beneath(case: Case, verb: str) -> bool:
     was = func.coalesce(Case.paused_state, "waiting")
     from_here = (Case.id == case.id, Case.state == PAUSED, was.in_(STEPS[verb].sources))
-    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target)
+    return guarded_update(Case, *from_here, paused_state=STEPS[verb].target, **_laid_aside(verb))
+
+
+@transaction
+def come_back(case: Case, reason: str, now: datetime) -> bool:
+    """Raise a case that asks for another hospital: at once, with the reason, parked no longer.
+
+    `reason`: a code of states.CAME_BACK. False where the case has a place or is over. The case's row is locked by
+    now; the deed that ended a request notes who did it.
+    """
+    if reason not in CAME_BACK:
+        raise LookupError(reason)
+    kept = when((Case.came_back_reason == NOT_DELIVERED, NOT_DELIVERED), else_=reason)
+    waits = (Case.id == case.id, Case.state.in_(("waiting", PAUSED)))
+    return guarded_update(
+        Case, *waits, came_back_at=now, came_back_reason=kept, due_at=now, parked_until=None
+    )
+
+
+@transaction
+def unpark(case: Case) -> bool:
+    """Something has happened: the case is due again, whatever day it was parked until."""
+    return guarded_update(Case, Case.id == case.id, Case.parked_until.is_not(None), **UNPARKED)
+
+
+@transaction
+def settle(case: Case) -> bool:
+    """Another hospital is asked: the case is raised no longer."""
+    return guarded_update(Case, Case.id == case.id, **SETTLED)
 
 
 def _resumed(case: Case) -> str:

@@ -102,3 +102,19 @@ OUTCOMES: dict[str, object] = {
     "not_cancer": _l("Not cancer"),
     "emergency_transfer": _l("Transferred in an emergency"),
 }
+
+# Ends without a place: why a case asks for another hospital.
+CAME_BACK: dict[str, object] = {
+    "declined": _l("A hospital declined"),
+    "expired": _l("A hospital did not answer in time"),
+    "referred_onward": _l("A hospital named another hospital"),
+    "conditions_failed": _l("The conditions of a held place were not met"),
+    "withdrawn": _l("A request was withdrawn"),
+    "not_delivered": _l("A letter did not reach the hospital"),
+    "patient_declined": _l("The patient declined the place"),
+    "no_show": _l("The patient did not come"),
+    "cancelled": _l("The hospital cancelled the place"),
+    "reopened": _l("Opened again: it was no duplicate"),
+}
+NOT_DELIVERED = "not_delivered"
+"""Stays the reason until somebody has looked: a letter that did not arrive must not be hidden by what comes after."""

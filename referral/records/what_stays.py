@@ -16,8 +16,9 @@ KEPT: dict[str, frozenset[str]] = {
     for table, columns in {
         "patient": "created_at erased_at",
         "patient_case": (
-            "reference idempotency_key state paused_state outcome version created_at submitted_at returned_at "
-            "priority priority_at due_at red_flags callback_wanted emergency_at seen_by_doctor_at "
+            "reference idempotency_key state paused_state outcome version created_at submitted_at "
+            "came_back_at came_back_reason parked_until priority priority_at due_at red_flags callback_wanted "
+            "emergency_at seen_by_doctor_at may_be_known "
             "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
             "languages mobility oxygen relatives_country answers"
         ),

@@ -42,6 +42,14 @@ class Referral(WithId, Model):
             postgresql_where=text(_among(PLACING_STATES)),
         ),
         Index("ix_referral_inbox", "hospital_id", "state", "deadline_at"),
+        Index("ix_referral_by_state", "state", "case_id"),
+        Index(
+            "ix_referral_objected",
+            "case_id",
+            "objected_at",
+            sqlite_where=text("objected_at IS NOT NULL"),
+            postgresql_where=text("objected_at IS NOT NULL"),
+        ),
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)

@@ -14,13 +14,13 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed, NotFound
 from referral.hospitals import capacity
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN, move_case
+from referral.intake.moves import ANSWER_WITHIN, come_back, move_case, unpark
 from referral.referrals import links, telling, wording
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.step import Step
 from referral.referrals.table.moves import ANSWERS, Move
 from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
-from referral.referrals.table.states import HOSPITAL, PATIENT, STATES, UNDECIDED
+from referral.referrals.table.states import COORDINATOR, HOSPITAL, PATIENT, STATES, UNDECIDED
 from referral.referrals.told import Told, check_told
 
 CASE_VERB = {
@@ -154,7 +154,16 @@ def _write(step: Step) -> None:
     changed = {"objected_at": None, **state, **step.columns, **_consequences(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
+    _raise_case(step)
     note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told)
+
+
+def _raise_case(step: Step) -> None:
+    """An end without a place raises the case; any other word than a coordinator's own ends its being parked."""
+    if step.move.comes_back:
+        come_back(step.referral.case, step.move.comes_back, step.now)
+    elif step.actor.role != COORDINATOR or step.told is not None:
+        unpark(step.referral.case)
 
 
 def _consequences(step: Step) -> dict[str, Any]:
@@ -172,7 +181,7 @@ def _move_case(step: Step) -> None:
     case, target = step.referral.case, step.move.case_to
     move_case(case, CASE_VERB[target], step.actor, step.now, step.reason)
     if target == "waiting":
-        case.returned_at = case.due_at = step.now
+        case.due_at = step.now
     if target == "closed":
         case.outcome = "completed"
 

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.coordination import due, queries
-from referral.coordination.due import Entry, OpenReferral
+from referral.coordination import queries
+from referral.coordination.queue import due
 from referral.db import db, utc_now
+from referral.intake.models import Case
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_named_case
 from tests.pages import Page, Pages
@@ -21,31 +22,63 @@ def references(page: Page) -> list[str]:
     return re.findall(r"OB-T\d{5}", " ".join("".join(a_.itertext()) for a_ in page.all("table//a")))
 
 
+def entry_of(case: Case, now: datetime) -> due.Entry:
+    return queries.entry_of(case, a.a_user(Role.COORDINATOR), now, now.date())
+
+
 def desk_of(pages: Pages, **facts: object) -> Pages:
     return pages.sign_in(a.a_user(Role.COORDINATOR, **facts))
 
 
-def test_emergencies_then_returned_then_what_is_due_soonest(pages: Pages) -> None:
+def test_by_grade_then_what_came_back_then_what_is_due_soonest(pages: Pages) -> None:
     now = utc_now()
-    triaged = {"priority": "urgent"}
-    later = a.a_case(due_at=now + 9 * HOUR, **triaged)
-    nothing_due = a.a_case(due_at=None, **triaged)
-    soon = a.a_case(due_at=now + 2 * HOUR, **triaged)
-    returned = a.a_case(due_at=now + 99 * HOUR, returned_at=now, **triaged)
-    emergency = a.a_case(state="emergency", emergency_at=now, due_at=now, **triaged)
-    overdue = a.a_case(due_at=now - HOUR, **triaged)
-    expected = [case.reference for case in (emergency, returned, overdue, soon, later, nothing_due)]
+    urgent = {"priority": "urgent"}
+    normal = a.a_case(due_at=now - 9 * HOUR, priority="normal")
+    later = a.a_case(due_at=now + 9 * HOUR, **urgent)
+    nothing_due = a.a_case(due_at=None, **urgent)
+    soon = a.a_case(due_at=now + 2 * HOUR, **urgent)
+    came_back = a.a_case(due_at=now + 99 * HOUR, came_back_at=now, came_back_reason="declined", **urgent)
+    emergency = a.a_case(state="emergency", emergency_at=now, due_at=now, **urgent)
+    overdue = a.a_case(due_at=now - HOUR, **urgent)
+    in_order = (emergency, came_back, overdue, soon, later, nothing_due, normal)
     page = desk_of(pages).get("/desk")
-    assert references(page) == expected
+    assert references(page) == [case.reference for case in in_order]
     assert "Overdue since" in page.text and "Due by" in page.text
+    assert "A hospital declined" in page.text
+
+
+def test_a_child_whose_chemotherapy_is_late_stands_first_among_as_urgent_ones(pages: Pages) -> None:
+    """Sixty-six others are due before by the desk's clock; none of them is late with a treatment."""
+    now = utc_now()
+    others = [a.a_case(due_at=now + number * HOUR, priority="normal") for number in range(1, 67)]
+    child = a.a_case(
+        due_at=now + 300 * HOUR, priority="normal", age_group="child",
+        next_treatment_due=now.date() - timedelta(days=7),
+    )  # fmt: skip
+    page = desk_of(pages).get("/desk")
+    assert references(page)[:2] == [child.reference, others[0].reference]
+    assert "7 days late" in page.text
+    assert references(pages.get("/desk?treatment=past")) == [child.reference]
+
+
+def test_an_unknown_or_a_settled_treatment_is_not_late(pages: Pages) -> None:
+    now = utc_now()
+    past = now.date() - timedelta(days=7)
+    unknown = a.a_case(due_at=now + HOUR, priority="normal")
+    placed = a.a_case(due_at=now + 2 * HOUR, priority="normal", state="placed", next_treatment_due=past)
+    a.a_referral(case=placed, state="accepted")
+    page = desk_of(pages).get("/desk")
+    assert references(page) == [unknown.reference, placed.reference]
+    assert "late" not in " ".join(" ".join(row.itertext()) for row in page.all("tbody/tr"))
+    assert references(pages.get("/desk?treatment=unknown")) == [unknown.reference]
 
 
 def test_a_case_that_came_back_falls_back_in_line_once_it_is_sent_again(pages: Pages) -> None:
     now = utc_now()
-    returned = a.a_case(returned_at=now, due_at=now + 9 * HOUR, priority="urgent")
+    asked = a.a_case(due_at=now + 9 * HOUR, priority="urgent")
     other = a.a_case(due_at=now + HOUR, priority="urgent")
-    a.a_referral(case=returned, deadline_at=now + 50 * HOUR)
-    assert references(desk_of(pages).get("/desk")) == [other.reference, returned.reference]
+    a.a_referral(case=asked, deadline_at=now + 50 * HOUR)
+    assert references(desk_of(pages).get("/desk")) == [other.reference, asked.reference]
 
 
 def test_a_filter_says_how_many_it_hides(pages: Pages) -> None:
@@ -96,8 +129,9 @@ def test_shown_and_hidden_always_add_up_over_all_pages(
     for state in ("waiting", "waiting", "placed", "closed", "emergency", "draft", "in_treatment"):
         a.a_case(state=state)
     for wanted in ({}, {"state": "waiting"}, {"state": "all"}, {"priority": "urgent"}, {"place": "nowhere"}):
-        first = queries.queue(user, wanted, 1, now)
-        pages = [queries.queue(user, wanted, number, now) for number in range(1, first.pages + 1)]
+        first = queries.queue(user, wanted, 1, now, now.date())
+        numbers = range(1, first.pages + 1)
+        pages = [queries.queue(user, wanted, number, now, now.date()) for number in numbers]
         shown = [entry.case.id for page in pages for entry in page.entries]
         assert len(shown) == len(set(shown)) == first.found
         assert first.found + first.hidden == 7
@@ -128,6 +162,11 @@ DUE = [
     ("call_back", {"callback_wanted": True}, []),
     ("finish_intake", {"state": "draft"}, []),
     ("set_priority", {}, []),
+    (
+        "look_again",
+        {"priority": "urgent", "came_back_at": utc_now(), "came_back_reason": "expired"},
+        ["received"],
+    ),
     ("give_information", {"priority": "urgent"}, ["info_requested", "requested"]),
     ("meet_conditions", {"priority": "urgent"}, ["accepted_with_conditions"]),
     ("await_answer", {"priority": "urgent"}, ["received"]),
@@ -142,13 +181,14 @@ DUE = [
 def test_what_is_due_follows_from_case_and_referrals(
     app: Flask, now: datetime, code: str, facts: dict, states: list[str]
 ) -> None:
-    entry = Entry(a.a_case(**facts), [OpenReferral(state, now + HOUR, None) for state in states])
-    assert entry.due.code == code
+    case = a.a_case(**facts)
+    for state in states:
+        a.a_referral(case=case, state=state, deadline_at=now + HOUR)
+    assert entry_of(case, now).due.code == code
     assert code in due.WORDS
 
 
-def test_every_rule_has_words() -> None:
-    assert [rule.code for rule in due.RULES] == list(due.WORDS)
+def test_every_rule_is_tried() -> None:
     assert {code for code, _, _ in DUE} | {"hear_objection"} == set(due.WORDS)
 
 
@@ -156,9 +196,13 @@ def test_every_rule_has_words() -> None:
 def test_a_hospitals_objection_is_heard_before_anything_but_an_emergency(
     app: Flask, now: datetime, state: str
 ) -> None:
-    entry = Entry(a.a_case(state=state), objected_at=now)
-    assert (entry.due.code, entry.due.at) == ("hear_objection", now)
-    assert Entry(a.a_case(state="emergency"), objected_at=now).due.code == "see_a_doctor"
+    found = {}
+    for each in (state, "emergency"):
+        case = a.a_case(state=each, emergency_at=now)
+        a.a_referral(case=case, state="rejected", objected_at=now)
+        found[each] = entry_of(case, now).due
+    assert (found[state].code, found[state].at) == ("hear_objection", now)
+    assert found["emergency"].code == "see_a_doctor"
 
 
 def test_the_queue_opens_nobody(pages: Pages, app: Flask) -> None:

@@ -235,7 +235,10 @@ def test_a_patient_declines_with_a_reason_and_is_back_at_the_top(pages: Pages) -
     assert moved(desk, referral, "decline").status == 422
     assert moved(desk, referral, "decline", reason="too_far").status == 303
     db.session.expire_all()
-    assert (referral.state, case.state) == ("patient_declined", "waiting") and case.returned_at
+    assert (referral.state, case.state) == (
+        "patient_declined",
+        "waiting",
+    ) and case.came_back_reason == "patient_declined"
 
 
 def test_buttons_are_the_moves_of_the_table(pages: Pages, app: Flask) -> None:

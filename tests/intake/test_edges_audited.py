@@ -182,4 +182,4 @@ def test_closing_and_opening_again_is_audited_with_the_outcome(case: Case) -> No
     assert (case.state, case.outcome, case.due_at) == ("closed", "duplicate", None)
     actions.reopen_duplicate(case, actor, later)
     assert left_by("case.reopen") == about(case, actor.id, later, reason=None)
-    assert (case.state, case.outcome, case.returned_at, case.due_at) == ("waiting", None, later, later)
+    assert (case.state, case.outcome, case.came_back_at, case.due_at) == ("waiting", None, later, later)

@@ -69,7 +69,7 @@ def test_a_no_needs_its_reason_and_returns_the_case_to_the_top(pages: Pages, ref
     assert answer(pages, "decline", reason="family") == 303
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
     assert (referral.state, referral.case.state, service.free) == ("patient_declined", "waiting", 1)
-    assert referral.case.returned_at is not None
+    assert referral.case.came_back_reason == "patient_declined"
     assert pages.get("/card/answer").status == 200
 
 

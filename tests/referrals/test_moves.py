@@ -129,7 +129,7 @@ def test_every_way_back_puts_the_case_at_the_top_and_frees_the_place_at_once(app
     later = NOW + timedelta(hours=5)
     getattr(actions, verb)(referral, actor_of("coordinator", referral), later, **FACTS.get(verb, {}))
     case = referral.case
-    assert (case.state, case.returned_at, case.due_at) == ("waiting", later, later)
+    assert (case.state, case.came_back_at, case.due_at) == ("waiting", later, later)
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
     assert service.free == 3 == capacity.free_by_ledger(service)
 

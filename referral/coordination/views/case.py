@@ -23,10 +23,11 @@ from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.questions import answers, completeness, projection, wording
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
+from referral.moments import day_of
 from referral.paging import Page
 from referral.referrals.models import Referral
 
-FORMS = ("note", "priority", "owner", "seen", "close", "together")
+FORMS = ("note", "priority", "owner", "park", "seen", "close", "together")
 MOST_COMPARED = 4
 SHOWN_WHOLE = {"suitable": 10, "unsuitable": 0}
 """How many hospitals of each list are shown with every figure; the rest is folded, by page."""
@@ -74,8 +75,9 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
     return render_template(
         "coordination/show.html",
         case=found,
-        entry=queries.entry_of(found, referrals),
+        entry=queries.entry_of(found, current_user, now, day_of(now)),
         now=now,
+        today=day_of(now),
         who=answers.who(found),
         sections=answers.clinical(found),
         needed=_needed(found, now.date()),

@@ -14,6 +14,7 @@ from referral.coordination.forms import (
     CloseSchema,
     NoteSchema,
     OwnerSchema,
+    ParkSchema,
     PrioritySchema,
     SeenSchema,
     seen_at,
@@ -21,11 +22,14 @@ from referral.coordination.forms import (
 from referral.coordination.views.blueprint import blueprint
 from referral.coordination.views.case import page_of
 from referral.db import utc_now
+from referral.errors import Conflict, Invalid
 from referral.forms import Form
 from referral.i18n import _
 from referral.intake import actions as intake
 from referral.intake.models import Case
+from referral.intake.moves import MOVED_ON
 from referral.intake.queries import case_for, consent_of
+from referral.moments import day_of, moment_from
 from referral.referrals import actions as referrals
 
 Decide = Callable[[Case, dict[str, Any]], None]
@@ -77,6 +81,36 @@ def record_call_back(case_id: uuid.UUID) -> Any:
     return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 
+@blueprint.post("/desk/cases/<uuid:case_id>/wait")
+@allows(Permission.CASE_COORDINATE)
+def wait_for_others(case_id: uuid.UUID) -> Any:
+    """Note that somebody has looked, and waits for the requests that are open."""
+    seen = moment_from(request.form.get("seen", ""))
+    if seen is None:
+        raise Conflict(MOVED_ON)
+    intake.wait_for_others(case_for(current_user, case_id), seen, current_user.as_actor(), utc_now())
+    flash(_("Noted. The case stands where its open requests put it."))
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/park")
+@allows(Permission.CASE_COORDINATE)
+def park(case_id: uuid.UUID) -> Any:
+    """Lay a case aside until a day."""
+    return _decide(
+        case_id, "park", ParkSchema(), _park, _("The case is parked. Any news of it ends that at once.")
+    )
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/take-up")
+@allows(Permission.CASE_COORDINATE)
+def take_up_again(case_id: uuid.UUID) -> Any:
+    """Take a parked case up again."""
+    intake.take_up_again(case_for(current_user, case_id), current_user.as_actor(), utc_now())
+    flash(_("The case is in the queue again."))
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
+
+
 @blueprint.post("/desk/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")
 @allows(Permission.CASE_COORDINATE)
 def withdraw_consent(case_id: uuid.UUID, consent_id: uuid.UUID) -> Any:
@@ -91,7 +125,11 @@ def _decide(case_id: uuid.UUID, name: str, schema: Schema, decide: Decide, done:
     form = Form.of(schema, request.form)
     if not form.valid:
         return page_of(case_id, **{name: form}), 422
-    decide(case_for(current_user, case_id), form.data)
+    try:
+        decide(case_for(current_user, case_id), form.data)
+    except Invalid as refusal:
+        form.refuse_all(refusal.errors)
+        return page_of(case_id, **{name: form}), 422
     flash(done)
     return redirect(url_for("coordination.show", case_id=case_id), 303)
 
@@ -111,6 +149,11 @@ def _assign_owner(case: Case, data: dict[str, Any]) -> None:
 
 def _note_seen(case: Case, data: dict[str, Any]) -> None:
     intake.seen_by_doctor(case, data["seen_where"], seen_at(data), current_user.as_actor(), utc_now())
+
+
+def _park(case: Case, data: dict[str, Any]) -> None:
+    now = utc_now()
+    intake.park(case, data["until"], data["why"], current_user.as_actor(), day_of(now), now)
 
 
 def _close(case: Case, data: dict[str, Any]) -> None:

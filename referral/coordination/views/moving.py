@@ -75,8 +75,6 @@ def _made(referral: Referral, step: Move, form: Form, seen: int) -> bool:
             actions.Step(referral, step.verb, current_user.as_actor(), utc_now(), seen=seen, **asked)
         )
     except Invalid as refusal:
-        for name, sentences in refusal.errors.items():
-            for sentence in sentences:
-                form.refuse(name, sentence)
+        form.refuse_all(refusal.errors)
         return False
     return True

@@ -5,22 +5,32 @@ from flask_login import current_user
 
 from referral import paging
 from referral.accounts.permissions import Permission, allows
-from referral.accounts.queries import names_of
+from referral.accounts.queries import people_and_coordinators
 from referral.coordination import queries, weight_words
+from referral.coordination.queue.desk import FILTERS
+from referral.coordination.queue.worklists import TREATMENT_FILTERS, WORKLISTS
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.engine import rankings, reasons, wording
+from referral.moments import day_of
 
 
 @blueprint.get("/desk", endpoint="list")
 @allows(Permission.CASE_COORDINATE)
 def list_cases() -> str:
-    """Every case, first what is due first; what a filter leaves out is counted."""
-    wanted = {name: request.args.get(name, "").strip() for name in queries.FILTERS}
+    """A worklist, what matters most first; what a filter leaves out is counted."""
+    wanted = {name: request.args.get(name, "").strip() for name in (*FILTERS, "sort")}
     now = utc_now()
-    found = queries.queue(current_user, wanted, paging.asked(), now)
-    names = names_of(str(entry.case.owner_id) for entry in found.entries if entry.case.owner_id)
-    return render_template("coordination/list.html", queue=found, wanted=wanted, now=now, names=names)
+    return render_template(
+        "coordination/list.html",
+        queue=queries.queue(current_user, wanted, paging.asked(), now, day_of(now)),
+        wanted=wanted,
+        now=now,
+        today=day_of(now),
+        worklists=WORKLISTS,
+        treatment_filters=TREATMENT_FILTERS.items(),
+        coordinators=people_and_coordinators(()).coordinators,
+    )
 
 
 @blueprint.get("/weights")

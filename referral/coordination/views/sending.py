@@ -1,7 +1,7 @@
 """Sending a case to one or several hospitals: fill in, look at it once more, send."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from referral.coordination.forms import (
     ALREADY_ASKED,
     CHOOSE_HOSPITAL,
     CLOSED,
+    LONGEST_HOURS,
     NOT_REACHABLE,
     WHY_NOT_NEARER,
     SendSchema,
@@ -29,6 +30,7 @@ from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.states import STATES
+from referral.moments import day_of
 from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600
@@ -86,12 +88,24 @@ def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
         form=form,
         deadline=_deadline(form.data) if checked else None,
         needs_override=ranked.needs_override(chosen),
+        too_late=_answers_too_late(case, form, utc_now()),
     )
     return page, 200 if form.valid else 422
 
 
 def _deadline(data: dict[str, Any]) -> Any:
     return utc_now() + timedelta(hours=data["hours"])
+
+
+def _answers_too_late(case: Case, form: Form, now: datetime) -> str:
+    """Whether the treatment is late already ("late"), or would be before an answer is due ("after"); else nothing."""
+    planned, hours = case.next_treatment_due, form.value("hours")
+    if planned is None:
+        return ""
+    if planned < day_of(now):
+        return "late"
+    is_number = hours.isascii() and hours.isdigit() and int(hours) <= LONGEST_HOURS
+    return "after" if is_number and day_of(now + timedelta(hours=int(hours))) >= planned else ""
 
 
 def _send(case: Case, ranked: Offers, chosen: list[Offer], data: dict[str, Any]) -> Any:

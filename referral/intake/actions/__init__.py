@@ -6,8 +6,11 @@ from referral.intake.actions.coordinating import (
     add_note,
     assign_owner,
     called_back,
+    park,
     reopen_duplicate,
     set_priority,
+    take_up_again,
+    wait_for_others,
 )
 from referral.intake.actions.emergency import (
     answer_red_flags,
@@ -28,6 +31,7 @@ __all__ = [
     "fill_ages",
     "issue_card",
     "keep_consents",
+    "park",
     "raise_emergency",
     "record_consent",
     "reopen_duplicate",
@@ -37,6 +41,8 @@ __all__ = [
     "set_priority",
     "start",
     "submit",
+    "take_up_again",
+    "wait_for_others",
     "want_call_back",
     "who_came_of_age",
 ]

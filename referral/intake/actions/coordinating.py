@@ -1,7 +1,7 @@
 """What a coordinator does to a case beside referring it: priority, owner, notes, call-back, closing."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from matching.vocabulary import Priority
 from referral import audit
@@ -14,13 +14,17 @@ from referral.i18n import _l
 from referral.intake.actions.emergency import due_at
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case, CaseNote
-from referral.intake.moves import ANSWER_WITHIN, move_case
+from referral.intake.moves import ANSWER_WITHIN, MOVED_ON, come_back, move_case, settle, unpark
 from referral.intake.states import OUTCOMES, PAUSED
 
 NEEDS_BASIS = _l("Please write what the priority rests on: who said it, or which paper.")
 NOT_A_COORDINATOR = _l("Only a coordinator can own a case.")
 NO_SUCH_PRIORITY = _l("Please choose one of the priorities offered.")
 NO_DUPLICATE = _l("Only a case that was closed as a duplicate can be opened again.")
+NOT_TO_BE_PARKED = _l("This case cannot be parked: an emergency, or a call back that is wanted, comes first.")
+PARK_WITHIN = _l("Choose a day to come, within the next 60 days.")
+PARK_BEFORE = _l("The next treatment has no place yet. Choose a day that is not after it.")
+LONGEST_PARK = timedelta(days=60)
 NO_SUCH_OUTCOME = _l("Please choose how the case ended.")
 
 
@@ -93,5 +97,53 @@ def reopen_duplicate(case: Case, actor: Actor, now: datetime) -> None:
         raise Conflict(NO_DUPLICATE)
     before = max((move for move in case.moves if move.verb == "close"), key=lambda move: move.at).from_state
     move_case(case, "reopen", actor, now, to=before)
-    case.outcome, case.returned_at = None, now
-    case.due_at = None if before == "draft" else now
+    case.outcome, case.due_at = None, None if before == "draft" else now
+    come_back(case, "reopened", now)
+
+
+@transaction
+def wait_for_others(case: Case, seen: datetime, actor: Actor, now: datetime) -> None:
+    """Somebody has looked at a raised case and waits for the requests that are open; a second click is harmless.
+
+    `seen`: since when it was raised as they saw it. Raises Conflict when something has ended since.
+    """
+    claim_open(case)
+    if case.came_back_at is None:
+        return
+    if case.came_back_at != seen:
+        raise Conflict(MOVED_ON)
+    settle(case)
+    audit.record(actor, "case.wait_for_others", case, now, case_id=case.id)
+
+
+@transaction
+def park(case: Case, until: date, why: str, actor: Actor, today: date, now: datetime) -> None:
+    """Nothing is due of a case before a day; whatever happens to it meanwhile ends that. `why` is kept as a note.
+
+    Raises Invalid for a day that is not to come, too far away or after the treatment that has no place yet, and
+    Conflict for an emergency, a call-back that is wanted, and a case that is over.
+    """
+    claim_open(case)
+    if case.state == PAUSED or case.callback_wanted:
+        raise Conflict(NOT_TO_BE_PARKED)
+    if refused := _cannot_park(case, until, today):
+        raise Invalid({"until": [str(refused)]})
+    case.parked_until = until
+    add_note(case, why, actor, now)
+    audit.record(actor, "case.park", case, now, case_id=case.id, until=until.isoformat())
+
+
+def _cannot_park(case: Case, until: date, today: date) -> object:
+    planned = case.next_treatment_due
+    if until <= today or until > today + LONGEST_PARK:
+        return PARK_WITHIN
+    is_unplaced = case.state in ("draft", "waiting")
+    return PARK_BEFORE if is_unplaced and planned is not None and until > max(planned, today) else None
+
+
+@transaction
+def take_up_again(case: Case, actor: Actor, now: datetime) -> None:
+    """A parked case is due again today; a second click is harmless."""
+    claim_open(case)
+    if unpark(case):
+        audit.record(actor, "case.take_up_again", case, now, case_id=case.id)

@@ -104,7 +104,7 @@ def seen_by_doctor(case: Case, where: str, when: datetime, actor: Actor, now: da
 def want_call_back(case: Case, questions: Iterable[str], actor: Actor, now: datetime) -> None:
     """ "I don't know" to a red flag is not a pass: a coordinator has to call back, now."""
     claim_open(case)
-    case.callback_wanted = True
+    case.callback_wanted, case.parked_until = True, None
     case.due_at = min(filter(None, (case.due_at, now)))
     audit.record(actor, "case.want_call_back", case, now, case_id=case.id, questions=sorted(questions))
 

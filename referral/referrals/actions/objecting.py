@@ -6,6 +6,7 @@ from datetime import datetime
 from referral.audit import Actor
 from referral.db import guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, NotFound
+from referral.intake.moves import unpark
 from referral.referrals import telling, wording
 from referral.referrals.models import Referral
 from referral.referrals.moving import check_words, lock, note_step
@@ -33,6 +34,7 @@ def object_to_answer(
     if seen is not None and seen != referral.version:
         raise Conflict(wording.MOVED_ON)
     _note(referral, OBJECT, actor, now, now, note)
+    unpark(referral.case)
     for reader in dict.fromkeys((referral.sent_by, uuid.UUID(recorded.actor_id))):
         telling.tell_coordinator(referral, now, reader, occasion=f"referral.{OBJECT}")
     return True

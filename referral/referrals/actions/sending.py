@@ -13,7 +13,7 @@ from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
 from referral.intake.actions import record_consent
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN
+from referral.intake.moves import ANSWER_WITHIN, settle
 from referral.intake.states import STATES as CASE_STATES
 from referral.referrals import links, telling, wording
 from referral.referrals.consents import SHOW, check_consents, may_show
@@ -56,6 +56,7 @@ def send(
         case, hospital, actor, modality=modality, sent_at=now, deadline_at=deadline, **facts
     )
     referral.message = message
+    settle(case)
     note_step(referral, SEND, None, actor, now)
     link = links.answer_link(referral, now)
     telling.tell_hospital("referral_new", referral, now, link, occasion=f"referral.{SEND}")

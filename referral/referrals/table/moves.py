@@ -30,6 +30,7 @@ class Move:
     be said with it beside a note. `needs_reason`: the table of codes its reason must come from; `needs_note`,
     `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`: what else it changes. `letter`:
     what the hospital gets when somebody else takes the step; nobody hears of what is no news to them.
+    `comes_back`: why the case then asks for another hospital (intake.states.CAME_BACK).
     `is_exchanged`: its note is read by hospital and coordinator on the page of the referral.
     """
 
@@ -49,6 +50,7 @@ class Move:
     letter: str = NEWS
     coordinator_hears: bool = True
     is_exchanged: bool = False
+    comes_back: str = ""
 
     @property
     def names_hospital(self) -> bool:
@@ -121,6 +123,7 @@ TABLE = (
         by=(COORDINATOR, HOSPITAL, CLOCK),
         slot="released",
         is_exchanged=True,
+        comes_back="conditions_failed",
     ),
     Move(
         verb="reject",
@@ -129,6 +132,7 @@ TABLE = (
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
         needs_reason="reject",
+        comes_back="declined",
     ),
     Move(
         verb="refer_onward",
@@ -137,8 +141,16 @@ TABLE = (
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
         takes=("to",),
+        comes_back="referred_onward",
     ),
-    Move(verb="expire", sources=ASKED, target="expired", by=(CLOCK,), letter=""),
+    Move(
+        verb="expire",
+        sources=ASKED,
+        target="expired",
+        by=(CLOCK,),
+        letter="",
+        comes_back="expired",
+    ),
     Move(
         verb="withdraw",
         sources=UNDECIDED,
@@ -146,6 +158,7 @@ TABLE = (
         by=(COORDINATOR, CLOCK),
         slot="released",
         letter="referral_withdrawn",
+        comes_back="withdrawn",
     ),
     Move(
         verb="supersede",
@@ -164,6 +177,7 @@ TABLE = (
         slot="released",
         case_to="waiting",
         letter="referral_withdrawn",
+        comes_back="withdrawn",
     ),
     Move(
         verb="set_appointment",
@@ -187,6 +201,7 @@ TABLE = (
         slot="released",
         case_to="waiting",
         needs_reason="patient",
+        comes_back="patient_declined",
     ),
     Move(verb="attend", sources=BOOKED, target="attended", by=(HOSPITAL, COORDINATOR)),
     Move(
@@ -197,6 +212,7 @@ TABLE = (
         slot="released",
         case_to="waiting",
         needs_reason="no_show",
+        comes_back="no_show",
     ),
     Move(
         verb="cancel",
@@ -206,6 +222,7 @@ TABLE = (
         slot="released",
         case_to="waiting",
         needs_reason="cancel",
+        comes_back="cancelled",
     ),
     Move(
         verb="start_treatment",

@@ -1,0 +1,113 @@
+"""The worklists: one table, a row each with its name and the condition that cuts it out of the queue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, or_
+
+from referral.accounts.models import User
+from referral.coordination.queue.ordering import DayBegins, Due
+from referral.db import db
+from referral.i18n import _l
+from referral.intake.models import Case
+from referral.intake.states import NOT_DELIVERED, OPEN_CASES
+from referral.referrals.table.states import with_duty
+
+EXPIRES_SOON = timedelta(hours=24)
+QUESTION = "give_information"
+assert with_duty(QUESTION)
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a worklist is cut out of: the open referrals of each case, what is due, who looks, when."""
+
+    of: Any
+    due: Due
+    user: User
+    now: datetime
+    today: date
+
+    @property
+    def is_parked(self) -> Condition:
+        """Whether the case waits for a later day."""
+        return and_(Case.parked_until.is_not(None), Case.parked_until > self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One worklist: its name, its condition; a parked case stands in it only where `parked_too`."""
+
+    name: object
+    holds: Callable[[Seen], Condition]
+    parked_too: bool = False
+
+    def cut(self, seen: Seen) -> Condition:
+        """The whole condition."""
+        found = self.holds(seen)
+        return found if self.parked_too else and_(found, ~_settled_parked(seen))
+
+
+def _settled_parked(seen: Seen) -> Condition:
+    return db.func.coalesce(seen.is_parked, False)
+
+
+def _open(_seen: Seen) -> Condition:
+    return Case.state.in_(OPEN_CASES)
+
+
+def _due_today(seen: Seen) -> Condition:
+    tomorrow = DayBegins(db.literal(seen.today + timedelta(days=1)))
+    return and_(_open(seen), seen.due.first_at.is_not(None), seen.due.first_at < tomorrow)
+
+
+def _expiring(seen: Seen) -> Condition:
+    return and_(seen.of.answer_by.is_not(None), seen.of.answer_by <= seen.now + EXPIRES_SOON)
+
+
+def _no_show(seen: Seen) -> Condition:
+    """Somebody did not come, or the day has passed and nobody has said who came."""
+    return or_(Case.came_back_reason == "no_show", seen.of.booked_on < seen.today)
+
+
+def _incomplete(seen: Seen) -> Condition:
+    unknown = or_(
+        Case.age_group.is_(None),
+        Case.site_group.is_(None),
+        Case.place_country.is_(None),
+        cast(Case.modalities, String) == "[]",
+    )
+    return or_(Case.state == "draft", and_(_open(seen), unknown))
+
+
+WORKLISTS: dict[str, Worklist] = {
+    "open": Worklist(_l("All open"), _open),
+    "emergencies": Worklist(_l("Emergencies"), lambda seen: Case.state == "emergency", parked_too=True),
+    "came_back": Worklist(_l("Came back"), lambda seen: Case.came_back_at.is_not(None)),
+    "due_today": Worklist(_l("Due today"), _due_today),
+    "questions": Worklist(_l("Questions"), lambda seen: seen.of[QUESTION].is_not(None)),
+    "expiring": Worklist(_l("Answer ends within a day"), _expiring),
+    "not_delivered": Worklist(
+        _l("Letter not delivered"), lambda seen: Case.came_back_reason == NOT_DELIVERED, parked_too=True
+    ),
+    "undated": Worklist(_l("Accepted without a date"), lambda seen: seen.of.undated > 0),
+    "no_show": Worklist(_l("Did not come"), _no_show),
+    "same_person": Worklist(_l("Same person?"), lambda seen: and_(_open(seen), Case.may_be_known.is_(True))),
+    "incomplete": Worklist(_l("Incomplete"), _incomplete),
+    "parked": Worklist(_l("Parked"), lambda seen: and_(_open(seen), _settled_parked(seen)), parked_too=True),
+    "mine": Worklist(
+        _l("Mine"), lambda seen: and_(_open(seen), Case.owner_id == seen.user.id), parked_too=True
+    ),
+}
+"""In the order in which the desk offers them; the first is what the desk opens with."""
+FIRST = "open"
+TREATMENT_FILTERS: dict[str, object] = {
+    "past": _l("Late"),
+    "week": _l("Within 7 days"),
+    "fortnight": _l("Within 14 days"),
+    "unknown": _l("Not known"),
+}
+"""What may be asked of the day of the next treatment."""

@@ -1,0 +1,148 @@
+"""The queue as a person would reckon it, case by case, from the rows: what the one statement of the desk is held to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from referral.accounts.models import User
+from referral.db import db
+from referral.intake.models import Case
+from referral.referrals.models import Referral
+
+OPEN = ("emergency", "waiting", "placed", "in_treatment")
+GRADES = {"emergency": 2, "urgent": 3, "not_triaged": 4, "normal": 5}
+ASKED = {
+    "give_information": {"info_requested"},
+    "meet_conditions": {"accepted_with_conditions"},
+    "await_answer": {"requested", "received"},
+    "set_appointment": {"accepted"},
+    "confirm_with_patient": {"appointment_set"},
+}
+BOOKED = {"accepted", "appointment_set", "patient_confirmed"}
+ENDED = {
+    "rejected", "referred_onward", "expired", "withdrawn", "superseded", "patient_declined", "no_show",
+    "cancelled_by_hospital", "completed",
+}  # fmt: skip
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Reckoned:
+    """One case with its referrals, and what a person would say is due of it."""
+
+    case: Case
+    sent: list[Referral] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[Referral]:
+        return [each for each in self.sent if each.state not in ENDED]
+
+    def until(self, duty: str) -> datetime | None:
+        """The earliest deadline of what asks this of the desk."""
+        return min(
+            (each.hold_until or each.deadline_at for each in self.open if each.state in ASKED[duty]),
+            default=None,
+        )
+
+    def due(self) -> tuple[str, datetime | None]:  # noqa: C901  # a list of rules, the first that holds
+        """What is due, and when by the desk's clock."""
+        case, objections = self.case, [each.objected_at for each in self.sent if each.objected_at]
+        if case.state == "emergency":
+            return "see_a_doctor", case.emergency_at
+        if case.state == "closed":
+            return "nothing", None
+        if objections:
+            return "hear_objection", min(objections)
+        if case.callback_wanted:
+            return "call_back", case.due_at
+        if case.state == "draft":
+            return "finish_intake", case.due_at
+        if case.priority == "not_triaged":
+            return "set_priority", case.due_at
+        if case.state == "waiting" and case.came_back_at:
+            return "look_again", case.due_at
+        for duty in ("give_information", "meet_conditions", "await_answer"):
+            if (until := self.until(duty)) is not None:
+                return duty, until
+        if case.state == "waiting":
+            return "send_referral", case.due_at
+        asks = (duty for duty in ("set_appointment", "confirm_with_patient") if self.until(duty) is not None)
+        return (found, case.due_at) if (found := next(asks, "")) else ("follow_up", None)
+
+    @property
+    def is_unplaced(self) -> bool:
+        return self.case.state in ("draft", "emergency", "waiting")
+
+    @property
+    def treatment(self) -> datetime | None:
+        """When the next treatment that has no place yet begins to press; None where nobody knows the day."""
+        day = self.case.next_treatment_due if self.is_unplaced else None
+        return datetime.combine(day, time(0), UTC) if day else None
+
+    @property
+    def first_at(self) -> datetime | None:
+        return min(filter(None, (self.due()[1], self.treatment)), default=None)
+
+    @property
+    def grade(self) -> int:
+        code, at = self.due()
+        if self.case.state == "emergency":
+            return 0
+        if self.case.state == "closed" or (at is None and not self.is_unplaced):
+            return 6
+        return 1 if self.case.callback_wanted else GRADES[self.case.priority]
+
+    def sort_key(self) -> tuple[int, bool, bool, float, str]:
+        at = self.first_at
+        return (
+            self.grade, self.case.came_back_at is None, at is None, at.timestamp() if at else 0, self.case.reference
+        )  # fmt: skip
+
+    def treatment_key(self) -> tuple[bool, date, int, str]:
+        day = self.case.next_treatment_due
+        return day is None, day or date.min, self.grade, self.case.reference
+
+    def is_late(self, now: datetime, today: date) -> bool:
+        at, day = self.due()[1], self.case.next_treatment_due
+        return bool((at and at <= now) or (self.is_unplaced and day and day < today))
+
+    def is_parked(self, today: date) -> bool:
+        return bool(self.case.parked_until and self.case.parked_until > today)
+
+    def lists(self, user: User, now: datetime, today: date) -> set[str]:
+        """The worklists it stands in."""
+        case, parked = self.case, self.is_parked(today)
+        if case.state == "closed":
+            return set()
+        is_open = case.state in OPEN
+        booked = [each.first_date for each in self.open if each.state in BOOKED]
+        answers = [each.deadline_at for each in self.open if each.state in ASKED["await_answer"]]
+        unknown = not (case.age_group and case.site_group and case.place_country and case.modalities)
+        first_at = self.first_at
+        found = {
+            "open": is_open and not parked,
+            "emergencies": case.state == "emergency",
+            "came_back": bool(case.came_back_at) and not parked,
+            "due_today": is_open and not parked and first_at is not None
+            and first_at < datetime.combine(today + DAY, time(0), UTC),
+            "questions": self.until("give_information") is not None and not parked,
+            "expiring": any(at <= now + DAY for at in answers) and not parked,
+            "not_delivered": case.came_back_reason == "not_delivered",
+            "undated": None in booked and not parked,
+            "no_show": (case.came_back_reason == "no_show" or any(day < today for day in booked if day)) and not parked,
+            "same_person": is_open and case.may_be_known and not parked,
+            "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
+            "parked": is_open and parked,
+            "mine": is_open and case.owner_id == user.id,
+        }  # fmt: skip
+        return {name for name, holds in found.items() if holds}
+
+
+def reckoned() -> list[Reckoned]:
+    """Every case there is."""
+    sent = db.session.scalars(db.select(Referral)).all()
+    return [Reckoned(case, _of(case, sent)) for case in db.session.scalars(db.select(Case)).all()]
+
+
+def _of(case: Case, sent: Iterable[Referral]) -> list[Referral]:
+    return [each for each in sent if each.case_id == case.id]
