@@ -75,6 +75,15 @@ def post(template: str, recipient: str, language: str, now: datetime, **facts: A
     return message
 
 
+def post_at(
+    due_at: datetime, template: str, recipient: str, language: str, now: datetime, **facts: Any
+) -> OutboxMessage:
+    """The same for a letter that must not leave before a moment."""
+    message = post(template, recipient, language, now, **facts)
+    message.due_at = due_at
+    return message
+
+
 def deliver(now: datetime, limit: int = 50) -> Delivery:
     """Send what is due; a failure is kept with its class only and tried again later."""
     outcomes = [_deliver_one(message_id, now) for message_id in _due(now, limit)]

@@ -14,6 +14,7 @@ from referral.referrals import links
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.step import Step
 from referral.referrals.table.states import COORDINATOR, HOSPITAL
+from referral.referrals.undoing import UNDO_WITHIN
 
 
 def tell_of(step: Step) -> None:
@@ -28,7 +29,17 @@ def tell_of(step: Step) -> None:
     if role != COORDINATOR and move.coordinator_hears:
         tell_coordinator(step.referral, step.now)
     if role != HOSPITAL and move.letter:
-        tell_hospital(move.letter, step.referral, step.now)
+        _tell_hospital_of(step)
+
+
+def _tell_hospital_of(step: Step) -> None:
+    """What ends by another's acceptance is told only once that can no longer be undone; the letter names its step."""
+    referral, now = step.referral, step.now
+    if step.move.letter_waits:
+        due_at, of_step = now + UNDO_WITHIN, str(referral.moves[-1].id)
+        tell_hospital(step.move.letter, referral, now, due_at=due_at, step=of_step)
+    else:
+        tell_hospital(step.move.letter, referral, now)
 
 
 def _tell_of_record(referral: Referral, actor: Actor, now: datetime) -> None:
@@ -51,19 +62,24 @@ def tell_coordinator(referral: Referral, now: datetime, user_id: uuid.UUID | Non
 
 
 def tell_hospital(
-    template: str, referral: Referral, now: datetime, link: AnswerLink | None = None, **ids: str
+    template: str,
+    referral: Referral,
+    now: datetime,
+    link: AnswerLink | None = None,
+    due_at: datetime | None = None,
+    **ids: str,
 ) -> None:
     """Write to the hospital's registered address, with its link; without an address, to its staff."""
     link = link or links.living(referral, now)
     facts = {"referral": str(referral.id), "link": str(link.id) if link else None, **ids}
     hospital = referral.hospital
     if hospital.email:
-        outbox.post(template, hospital.email, hospital_language(hospital), now, **facts)
+        outbox.post_at(due_at or now, template, hospital.email, hospital_language(hospital), now, **facts)
         return
     for reader in staff(hospital.id):
         language = reader.language or hospital_language(hospital)
         own = {**facts, "link": None, "reader": str(reader.id)}
-        outbox.post(template, reader.email, language, now, **own)
+        outbox.post_at(due_at or now, template, reader.email, language, now, **own)
 
 
 def hospital_language(hospital: Hospital) -> str:
