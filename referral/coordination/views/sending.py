@@ -29,6 +29,7 @@ from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.states import STATES
+from referral.referrals import what_decides
 from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600
@@ -86,6 +87,7 @@ def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
         form=form,
         deadline=_deadline(form.data) if checked else None,
         needs_override=ranked.needs_override(chosen),
+        withheld=what_decides.withheld(case, utc_now().date()) if checked else [],
     )
     return page, 200 if form.valid else 422
 

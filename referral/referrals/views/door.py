@@ -10,7 +10,7 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
-from referral.referrals import actions, late, queries, undoing
+from referral.referrals import actions, late, queries, undoing, what_decides
 from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.moving import what_happened
@@ -64,8 +64,9 @@ def show_page(door: Door) -> Any:
         door=door,
         referral=referral,
         reference=referral.case.reference,
-        summary=queries.summary(referral, utc_now().date()),
-        clinical=queries.clinical(referral),
+        summary=what_decides.summary(referral, utc_now().date()),
+        clinical=what_decides.clinical(referral, utc_now().date()),
+        is_held_back=bool(what_decides.withheld(referral.case, utc_now().date())),
         paused=queries.is_paused(referral),
         accepted=referral.state in PLACING_STATES,
         exchanged=[move for move in referral.moves if _is_exchanged(move)],
