@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
-from referral.fields import LONGEST_NOTE
+from referral.fields import LONGEST_NOTE, Yes
 from referral.forms import Choice, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
@@ -125,5 +125,7 @@ def move_schema(move: Move) -> PageSchema:
         asked["reason"] = Choice(tuple(REASONS[move.needs_reason]), required=True)
     if move.needs_day is not None:
         asked["first_date"] = Day(future=True, required=True)
+    if "early" in move.takes:
+        asked["early"] = Yes(load_default=False)
     schema: Any = PageSchema.from_dict(asked)
     return schema()  # type: ignore[no-any-return]

@@ -118,16 +118,6 @@ def move_case(
     _note(case, verb, before, target, actor, now, reason)
 
 
-@transaction
-def come_back(case: Case, reason: str, now: datetime) -> bool:
-    """Raise a case that asks for another hospital, at once; False where it has a place or is over.
-
-    The case's row is locked by now; the deed that ended a request notes who did it and why (`reason`).
-    """
-    waits = (Case.id == case.id, Case.state.in_(("waiting", PAUSED)))
-    return guarded_update(Case, *waits, returned_at=now, due_at=now)
-
-
 def _move_openly(case: Case, verb: str, before: str, target: str) -> bool:
     from_here = (Case.id == case.id, Case.state == before, Case.state.in_(STEPS[verb].sources))
     pause: dict[str, Any] = {"paused_state": before} if verb == "raise_emergency" else {}

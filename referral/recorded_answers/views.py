@@ -15,10 +15,11 @@ from referral.recorded_answers.forms import CHANNEL_NAMES, NO_SLOT_LEFT, RECORD_
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.moving import check_reason, what_happened
+from referral.referrals.offered import recordable_now
 from referral.referrals.queries import hospitals_called, referral_for
 from referral.referrals.reading import open_referral
 from referral.referrals.table.desk_words import STEPS
-from referral.referrals.table.moves import ANSWERS, MOVES, recordable
+from referral.referrals.table.moves import ANSWERS, MOVES
 from referral.referrals.told import check_told
 
 blueprint = Blueprint("recorded_answers", __name__)
@@ -27,7 +28,7 @@ blueprint = Blueprint("recorded_answers", __name__)
 @blueprint.app_template_global("may_record")
 def may_record(referral: Referral) -> bool:
     """Whether an answer of the hospital can be recorded now."""
-    return bool(recordable(referral.state))
+    return bool(recordable_now(referral))
 
 
 @blueprint.get("/desk/referrals/<uuid:referral_id>/answer")
@@ -35,7 +36,7 @@ def may_record(referral: Referral) -> bool:
 def new(referral_id: uuid.UUID) -> str:
     """Which answer did the hospital give? Only those that the table of moves allows now."""
     referral = open_referral(current_user, referral_id, utc_now())
-    possible = {move.verb for move in recordable(referral.state)}
+    possible = {move.verb for move in recordable_now(referral)}
     if not possible:
         raise Conflict(what_happened(referral))
     answers = [(verb, row.recorded) for verb, row in STEPS.items() if verb in possible]
@@ -54,7 +55,7 @@ def create(referral_id: uuid.UUID, verb: str) -> Any:
         form = Form.of(RECORD_FORMS[verb](), request.form)
     if form.data.get("step") == "record":
         return _record(referral, verb, form)
-    if verb not in {move.verb for move in recordable(referral.state)}:
+    if verb not in {move.verb for move in recordable_now(referral)}:
         raise Conflict(what_happened(referral))
     if form.data.get("step") == "check" and _can_be_true(referral, verb, form):
         return _confirm(referral, verb, form)

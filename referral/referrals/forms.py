@@ -77,6 +77,8 @@ def form_of(move: Move) -> type[StepSchema]:
         asked["first_date"] = _first_date(move)
     if "hold_until" in move.takes:
         asked["hold_until"] = kept_until(wording.HOLD_NEEDED)
+    if "early" in move.takes:
+        asked["early"] = Yes(load_default=False)
     if "another_slot" in move.takes:
         asked["another_slot"] = Yes(load_default=False)
     return type(f"{move.verb}_form", (base,), asked)

@@ -72,8 +72,17 @@ def _end(facts: Context) -> Context | None:
 letter("referral_new")(_question)
 letter("referral_reminder")(_question)
 letter("referral_news")(_news)
-letter("referral_superseded")(_end)
 letter("referral_withdrawn")(_end)
+
+
+@letter("referral_superseded")
+def _superseded(facts: Context) -> Context | None:
+    """As long as the acceptance by another hospital stands; void once that was undone."""
+    referral = _referral(facts)
+    if referral is None or referral.state != "superseded":
+        return None
+    newest = str(referral.moves[-1].id) if referral.moves else None
+    return _known(referral) if facts.get("step") in (None, newest) else None
 
 
 @letter("referral_recorded")

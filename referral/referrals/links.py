@@ -52,6 +52,12 @@ def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now
 
 
+def revive(referral: Referral, killed_at: datetime) -> None:
+    """Open again what was ended at this very moment."""
+    mine = update(AnswerLink).where(AnswerLink.referral_id == referral.id, AnswerLink.killed_at == killed_at)
+    db.session.execute(mine.values(killed_at=None), execution_options={"synchronize_session": "fetch"})
+
+
 def by_token(token: str) -> AnswerLink | None:
     """The link this secret belongs to, alive or not; changes nothing."""
     return db.session.scalars(db.select(AnswerLink).where(AnswerLink.token_hash == token_hash(token))).first()

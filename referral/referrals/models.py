@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -94,6 +95,7 @@ class ReferralMove(WithId, Model):
     """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed.
 
     `number` is the referral's version that the step made: the order of steps, whatever the clocks say.
+    `before`: what the step overwrote of the referral, for whoever undoes it (undoing.py).
     `told_…`: an answer that the actor recorded for the hospital: who there said it, by which channel, when.
     """
 
@@ -110,6 +112,7 @@ class ReferralMove(WithId, Model):
     actor_role: Mapped[str]
     at: Mapped[datetime]
     reason: Mapped[str | None]
+    before: Mapped[dict[str, Any] | None]
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note = Sealed[str]("note_sealed")
     told_channel: Mapped[str | None]

@@ -11,14 +11,17 @@ from typing import Any
 from referral import audit
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
-from referral.errors import Conflict, Invalid, NotAllowed, NotFound
+from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
 from referral.hospitals import capacity
+from referral.i18n import day_words
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN, come_back, move_case, unpark
-from referral.referrals import links, telling, wording
+from referral.referrals import links, telling, undoing, wording
+from referral.referrals.consents import may_show
 from referral.referrals.models import Referral, ReferralMove
+from referral.referrals.offered import CHECKED
 from referral.referrals.step import Step
-from referral.referrals.table.moves import ANSWERS, Move
+from referral.referrals.table.moves import ANSWERS, RESTORE, UNDO, Move
 from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
 from referral.referrals.table.states import COORDINATOR, HOSPITAL, PATIENT, STATES, UNDECIDED
 from referral.referrals.told import Told, check_told
@@ -29,14 +32,15 @@ CASE_VERB = {
     "in_treatment": "start_treatment",
     "closed": "close",
 }
-ACCEPTANCE = system("acceptance")
+ACCEPTANCE, UNDOING = system("acceptance"), system("undo")
 
 
 @transaction
 def take(step: Step) -> bool:
     """Take one step of the table of moves, whole; False when this very actor has just taken the very same.
 
-    A step that places the case ends every other undecided referral of it. Raises NotFound for somebody else's
+    A step that places the case ends every other undecided referral of it; undoing it restores them all or does
+    nothing. Raises NotFound for somebody else's
     referral, NotAllowed for the wrong role, Invalid for a missing reason, word or day, NoSlotLeft when the
     reported slots are used up, and Conflict with what happened instead.
     """
@@ -47,13 +51,16 @@ def take(step: Step) -> bool:
     if _is_repeated(step):
         return False
     _check_state(step)
+    before = undoing.undone(referral)
     _write(step)
     _move_slot(step)
-    if STATES[step.move.target].kills_links:
+    if STATES[referral.state].kills_links:
         links.kill(referral, step.now)
     telling.tell_of(step)
     if step.move.case_to == "placed":
         _supersede_others(step)
+    if step.verb == UNDO:
+        _restore_others(step, before)
     return True
 
 
@@ -101,8 +108,17 @@ def _check_said(step: Step) -> None:
         raise Invalid({"first_date": [str(wording.DATE_PAST)]})
     if "to" in move.takes:
         _check_other_hospital(step)
+    if "early" in move.takes and not step.early:
+        check_day_has_come(step)
     if step.told is not None:
         check_told(step.told, step.referral, step.now)
+
+
+def check_day_has_come(step: Step) -> None:
+    """Raise Invalid when the appointment lies ahead: who says that the patient came all the same says it twice."""
+    day = step.referral.first_date
+    if day is not None and day > step.now.date():
+        raise Invalid({"early": [str(wording.TOO_EARLY) % {"day": day_words(day)}]})
 
 
 def check_reason(move: Move, reason: str | None, note: str | None) -> None:
@@ -130,7 +146,7 @@ def _check_other_hospital(step: Step) -> None:
 def _is_repeated(step: Step) -> bool:
     referral, actor = step.referral, step.actor
     last = referral.moves[-1] if referral.moves else None
-    if last is None or referral.state != step.move.target or last.verb != step.verb:
+    if last is None or referral.state != last.to_state or last.verb != step.verb:
         return False
     same_doer = (last.actor_kind, last.actor_id) == (actor.kind, actor.id)
     same_words = last.reason == step.reason and (last.note or None) == (step.note or None)
@@ -144,18 +160,20 @@ def _check_state(step: Step) -> None:
         raise Conflict(what_happened(step.referral))
     if step.seen is not None and step.seen != step.referral.version:
         raise Conflict(wording.MOVED_ON)
+    if step.verb in CHECKED:
+        CHECKED[step.verb](step.referral, step.now)
 
 
 def _write(step: Step) -> None:
-    referral, before = step.referral, step.referral.state
+    referral, before, kept = step.referral, step.referral.state, undoing.kept(step.referral)
     if step.move.case_to:
         _move_case(step)
-    state = {"state": step.move.target, "version": Referral.version + 1, "reason": step.reason}
+    state = {"state": step.target, "version": Referral.version + 1, "reason": step.reason}
     changed = {"objected_at": None, **state, **step.columns, **_consequences(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
     _raise_case(step)
-    note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told)
+    note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told, kept)
 
 
 def _raise_case(step: Step) -> None:
@@ -168,6 +186,8 @@ def _raise_case(step: Step) -> None:
 
 def _consequences(step: Step) -> dict[str, Any]:
     """What the table says a step changes of the referral beside what was said."""
+    if step.move.goes_back:
+        return undoing.restored(step.referral, step.now)
     deadline = step.now + ANSWER_WITHIN[step.referral.case.priority]
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
@@ -180,7 +200,7 @@ def _consequences(step: Step) -> dict[str, Any]:
 def _move_case(step: Step) -> None:
     case, target = step.referral.case, step.move.case_to
     move_case(case, CASE_VERB[target], step.actor, step.now, step.reason)
-    if target == "waiting":
+    if target == "waiting" and not step.move.goes_back:
         case.due_at = step.now
     if target == "closed":
         case.outcome = "completed"
@@ -195,8 +215,12 @@ def note_step(
     reason: str | None = None,
     note: str | None = None,
     told: Told | None = None,
+    kept: dict[str, Any] | None = None,
 ) -> None:
-    """Write one line of a referral's history, and its audit event; of a recorded answer also who gave it."""
+    """Write one line of a referral's history, and its audit event; of a recorded answer also who gave it.
+
+    `kept`: what the step overwrote.
+    """
     step = ReferralMove(
         referral=referral,
         number=referral.version,
@@ -208,6 +232,7 @@ def note_step(
         actor_role=actor.role,
         at=now,
         reason=reason,
+        before=kept,
     )
     db.session.add(step)
     with db.session.no_autoflush:
@@ -222,6 +247,8 @@ def note_step(
 
 def _move_slot(step: Step) -> None:
     referral, slot = step.referral, step.move.slot
+    if step.move.goes_back:
+        slot = STATES[referral.state].slot or capacity.RELEASED
     if slot == capacity.RELEASED:
         capacity.release_slot(referral, step.now)
     elif slot:
@@ -236,3 +263,22 @@ def _supersede_others(step: Step) -> None:
     others = db.select(Referral).where(*mine, Referral.state.in_(UNDECIDED)).order_by(Referral.id)
     for other in db.session.scalars(others).all():
         take(Step(other, "supersede", ACCEPTANCE, step.now))
+
+
+def _restore_others(step: Step, acceptance: ReferralMove | None) -> None:
+    """Give back what the undone acceptance ended, with its links; whoever may no longer see the case stays out.
+
+    Raises Conflict when a slot that was held for the patient has been given away: then it is a cancellation.
+    """
+    if acceptance is None:
+        return
+    mine = (Referral.case_id == step.referral.case_id, Referral.state == "superseded")
+    for other in db.session.scalars(db.select(Referral).where(*mine).order_by(Referral.id)).all():
+        ended = undoing.undone(other)
+        if ended is None or ended.at != acceptance.at or not may_show(other.case, other.hospital_id):
+            continue
+        try:
+            links.revive(other, ended.at)
+            take(Step(other, RESTORE, UNDOING, step.now))
+        except NoSlotLeft:
+            raise Conflict(wording.UNDO_SLOT_GONE) from None

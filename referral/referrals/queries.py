@@ -5,35 +5,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from referral.accounts.models import User
 from referral.db import db
-from referral.errors import NotAllowed, NotFound
+from referral.errors import NotFound
 from referral.hospitals import queries as hospitals
 from referral.hospitals.models import Service
-from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
-from referral.intake.questions.completeness import answers_of
-from referral.intake.questions.projection import next_dose
-from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
-from referral.intake.questions.wording import age_words, medicine_words, shown
-from referral.labels import label, site_name
+from referral.intake.questions.table import GROUPS, IDENTITY, Question
+from referral.intake.questions.wording import shown
 from referral.paging import PER_PAGE, Page, page_of
-from referral.referrals import wording
-from referral.referrals.consents import may_show
-from referral.referrals.held_back import may_name
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ALL_STATES, ASKED, HELD, OPEN_STATES, PLACING_STATES
 
 ENDED_A_PAGE = 20
 MOST_HOSPITALS_FOUND = 12
-AFTER_ACCEPTANCE = _l("Shown after acceptance")
-
 Row = tuple[str, str | None]
 
 
@@ -99,105 +90,6 @@ def is_paused(referral: Referral) -> bool:
     return referral.case.state == "emergency"
 
 
-def summary(referral: Referral, today: date | None = None) -> list[Row]:
-    """What a hospital may know before it accepts: the need, no name and no birth date.
-
-    The age is that of `today`, or else of the day on which the referral was sent.
-    Raises NotAllowed when the consent to show the case to this hospital was withdrawn.
-    """
-    if not may_show(referral.case, referral.hospital_id):
-        raise NotAllowed(wording.CONSENT_WITHDRAWN)
-    wanted = (row for row in SUMMARY if all(map(_is_told, row.questions[:1])))
-    day = today or referral.sent_at.date()
-    return [(str(row.heading), row.value(referral, day)) for row in wanted]
-
-
-def told_before_acceptance() -> list[Question]:
-    """Every question whose answer a hospital reads before it accepts: those whose row says so and that name nobody."""
-    return [q for group in GROUPS.values() for q in _told_of(group)]
-
-
-def _told_of(group: Group) -> list[Question]:
-    return [q for q in group.questions if q.shown_to_hospital and q.kept != IDENTITY]
-
-
-def _is_told(name: str) -> bool:
-    return name in {q.name for q in told_before_acceptance()}
-
-
-def _treatments(referral: Referral, _today: date) -> str:
-    case = referral.case
-    named = ", ".join(label("modality", code) for code in case.modalities)
-    together = case.at_once and _is_told("at_once")
-    return str(_("%(treatments)s (at the same time)", treatments=named)) if together else named
-
-
-def _sex(referral: Referral, _today: date) -> str:
-    code = (referral.case.answers or {}).get("contact", {}).get("sex")
-    return label("sex", code)
-
-
-def _site(referral: Referral, _today: date) -> str:
-    site, code = site_name(referral.case.site_group), referral.case.icd10
-    return f"{site} ({code})" if code and _is_told("icd10") else site
-
-
-def _age(referral: Referral, today: date) -> str | None:
-    return age_words(referral.case, today)
-
-
-def _medicine(referral: Referral, today: date) -> str | None:
-    given = answers_of(referral.case, "treatment")
-    name, ends_on = given.get("medicine_ends"), given.get("medicine_ends_on")
-    if name and may_name(name, referral.case.patient.identity or {}):
-        name = str(AFTER_ACCEPTANCE)
-    return medicine_words(name, ends_on if _is_told("medicine_ends_on") else None, today)
-
-
-class Summarised(NamedTuple):
-    """A row of the summary: the questions it rests on (none: the request's own words), its heading, its words.
-
-    The row stands only where its first question may be told; the others add to it where they may.
-    """
-
-    questions: tuple[str, ...]
-    heading: object
-    value: Callable[[Referral, date], str | None]
-
-
-SUMMARY = (
-    Summarised(("age_group",), _l("Age group"), lambda r, _day: label("age_group", r.case.age_group)),
-    Summarised(("age_group",), _l("Age in years"), _age),
-    Summarised(("sex",), _l("Sex"), _sex),
-    Summarised(("site", "icd10"), _l("Cancer site"), _site),
-    Summarised(("phase",), _l("Where in the treatment"), lambda r, _day: label("phase", r.case.phase)),
-    Summarised((), _l("You are asked for"), lambda r, _day: label("modality", r.modality)),
-    Summarised(("modalities", "at_once"), _l("All treatments needed"), _treatments),
-    Summarised(
-        ("next_due",), _l("Next treatment is due"), lambda r, _day: day_words(next_dose(r.case)) or None
-    ),
-    Summarised(("medicine_ends", "medicine_ends_on"), _l("Medicine that runs out first"), _medicine),
-    Summarised((), _l("Priority"), lambda r, _day: label("priority", r.case.priority)),
-    Summarised(
-        ("language_spoken",),
-        _l("Languages spoken"),
-        lambda r, _day: ", ".join(label("spoken", code) for code in r.case.languages),
-    ),
-    Summarised(
-        ("place_code",),
-        _l("Country where the patient is"),
-        lambda r, _day: label("country", r.case.place_country),
-    ),
-)
-SUMMARISED = {name for row in SUMMARY for name in row.questions}
-
-
-def clinical(referral: Referral) -> list[tuple[object, list[Row]]]:
-    """What else is known of illness, treatment, fitness and papers, by group; words that name are left out."""
-    found = ((group.heading, _answered(referral.case, group)) for group in GROUPS.values())
-    return [(heading, rows) for heading, rows in found if rows]
-
-
 def identity_rows(known: dict[str, Any]) -> list[Row]:
     """Name, birth date and contact as rows, in intake's words and order; what is not kept as identity is not here."""
     asked = told_after_acceptance()
@@ -208,18 +100,6 @@ def told_after_acceptance() -> list[Question]:
     """Every question whose answer only the hospital that accepted reads: those whose row says so and that name."""
     asked = (q for group in GROUPS.values() for q in group.questions)
     return [q for q in asked if q.shown_to_hospital and q.kept == IDENTITY]
-
-
-def _answered(case: Case, group: Group) -> list[Row]:
-    told = [q for q in _told_of(group) if q.name not in SUMMARISED]
-    given, identity = answers_of(case, group.name) if told else {}, case.patient.identity or {}
-    asked = [q for q in told if given.get(q.name) not in (None, "", [])]
-    return [(str(q.words), _without_names(q, given[q.name], identity)) for q in asked]
-
-
-def _without_names(question: Question, value: Any, identity: dict[str, Any]) -> str:
-    text = shown(question, value)
-    return str(AFTER_ACCEPTANCE) if may_name(text, identity) else text
 
 
 def services_of(hospital_id: uuid.UUID) -> Sequence[Service]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from referral.audit import Actor
 from referral.hospitals.models import Hospital
+from referral.referrals import undoing
 from referral.referrals.models import Referral
 from referral.referrals.table.moves import MOVES, Move
 from referral.referrals.told import Told
@@ -17,6 +18,7 @@ class Step:
 
     `seen`: the version the actor looked at. `told`: the actor records what somebody of the hospital said.
     `another_slot`: the hospital reports one more slot and takes it. `to`: the hospital named instead.
+    `early`: it is so although the appointment lies ahead.
     """
 
     referral: Referral
@@ -31,6 +33,7 @@ class Step:
     hold_until: datetime | None = None
     to: Hospital | None = None
     another_slot: bool = False
+    early: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what this verb has no use for: silently dropped, it would look as if it had been kept."""
@@ -50,11 +53,16 @@ class Step:
         return MOVES[self.verb]
 
     @property
+    def target(self) -> str:
+        """The state it leads to: the row's, or what was before the step that it undoes."""
+        return self.move.target or undoing.state_before(self.referral)
+
+    @property
     def columns(self) -> dict[str, Any]:
         """What is said with it, as columns of the referral."""
         said = {name: getattr(self, name) for name in self.move.takes if name in COLUMNS}
         return said if self.to is None else {**said, "referred_to_id": self.to.id}
 
 
-OPTIONAL = frozenset({"reason", "told", "first_date", "hold_until", "to", "another_slot"})
+OPTIONAL = frozenset({"reason", "told", "first_date", "hold_until", "to", "another_slot", "early"})
 COLUMNS = ("first_date", "hold_until")

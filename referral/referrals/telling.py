@@ -18,6 +18,7 @@ from referral.referrals import links
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.step import Step
 from referral.referrals.table.states import COORDINATOR, HOSPITAL
+from referral.referrals.undoing import UNDO_WITHIN
 
 
 def tell_of(step: Step) -> None:
@@ -33,7 +34,17 @@ def tell_of(step: Step) -> None:
     if role != COORDINATOR and move.coordinator_hears:
         tell_coordinator(step.referral, step.now, occasion=occasion)
     if role != HOSPITAL and move.letter:
-        tell_hospital(move.letter, step.referral, step.now, occasion=occasion)
+        _tell_hospital_of(step, occasion)
+
+
+def _tell_hospital_of(step: Step, occasion: str) -> None:
+    """What ends by another's acceptance is told only once that can no longer be undone; the letter names its step."""
+    referral, now = step.referral, step.now
+    if step.move.letter_waits:
+        due_at, of_step = now + UNDO_WITHIN, str(referral.moves[-1].id)
+        tell_hospital(step.move.letter, referral, now, occasion=occasion, due_at=due_at, step=of_step)
+    else:
+        tell_hospital(step.move.letter, referral, now, occasion=occasion)
 
 
 def _tell_of_record(referral: Referral, actor: Actor, now: datetime) -> None:

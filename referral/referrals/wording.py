@@ -22,6 +22,29 @@ AGE_UNKNOWN = _l(
 )
 ALREADY_SENT = _l("This hospital already has an open referral of this case.")
 
+UNDO_OVER = _l(
+    "This acceptance can no longer be undone. Please cancel it instead; the coordinator then looks for "
+    "another place."
+)
+UNDO_SLOT_GONE = _l(
+    "A place that another hospital had kept for this patient has been given away meanwhile, so this cannot be "
+    "undone as a whole. Please cancel instead; the coordinator then looks for another place."
+)
+LATE_PLACED = _l(
+    "The time for an answer had run out, and another hospital has accepted this patient meanwhile. Nothing more "
+    "is asked of you. Thank you for being ready to help."
+)
+LATE_OVER = _l(
+    "The time for an answer had run out, and this patient no longer waits for a place. Nothing more is asked of "
+    "you. Thank you for being ready to help."
+)
+LATE_HELD = _l(
+    "The time for an answer had run out, and another hospital is keeping a place for this patient meanwhile. If "
+    "you can take the patient, please call the coordinator."
+)
+LATE_ASKED_AGAIN = _l("Your hospital has been asked again for this patient. Please answer the newer request.")
+TOO_EARLY = _l("The first appointment is only on %(day)s. If it is so all the same, tick the box.")
+
 CHOOSE_REASON = _l("Please choose a reason from the list.")
 NOTE_NEEDED = _l("Please say in a few words what the reason is.")
 QUESTION_NEEDED = _l("Please write what you need to know.")

@@ -28,7 +28,7 @@ from referral.referrals.table.moves import available
 from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
 from tests.factories import a_case, a_referral, kept
 from tests.journeys.site import Site
-from tests.referrals.scenes import consent_to_show
+from tests.referrals.scenes import consent_to_show, entered
 
 OWN = "pl-lublin-cozl"
 # One hospital in each country, so that each of its languages has its letter, its link and its summary.
@@ -143,7 +143,9 @@ def _referral_in(state: str, hospital: Hospital, coordinator: User) -> UUID:
     placed = state in PLACING_STATES
     facts = {"first_date": utc_now().date()} if placed else {}
     case = a_case(state="placed" if placed else "waiting")
-    return UUID(str(a_referral(case, hospital, state=state, sent_by=coordinator.id, **facts).id))
+    consent_to_show(case, hospital)
+    referral = a_referral(case, hospital, state=state, sent_by=coordinator.id, **facts)
+    return UUID(str(entered(referral, utc_now()).id))
 
 
 def _after_acceptance(referral_id: str, coordinator: Actor, now: datetime) -> dict[str, str]:

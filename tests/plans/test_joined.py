@@ -3,7 +3,7 @@
 from referral.db import utc_now
 from referral.hospitals.models import Hospital
 from referral.plans import waiting
-from referral.referrals import queries
+from referral.referrals import what_decides
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.pages import Pages
@@ -33,7 +33,8 @@ def test_one_hospital_with_a_place_for_each_is_proposed(pages: Pages) -> None:
     assert "Radiotherapy + Chemotherapy" in page.text
     desk.post(f"/plans/{run.id}/confirm", agreed(line_of(run, case)))
     (referral,) = sent(case)
-    assert "(at the same time)" in dict(queries.summary(referral))["All treatments needed"]
+    told = {row.heading: row.text for row in what_decides.summary(referral)}
+    assert "(at the same time)" in told["All treatments needed"]
     assert "at the same time" in desk.get(f"/desk/cases/{case.id}").text
 
 

@@ -10,7 +10,8 @@ from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent
 from referral.outbox import OutboxMessage
 from referral.referrals import actions
-from referral.referrals.models import Referral
+from referral.referrals.models import Referral, ReferralMove
+from referral.referrals.table.states import BOOKED
 from tests.factories import a_case, a_hospital, a_user, kept, places
 
 ADDRESS = re.compile(r"https?://\S+")
@@ -30,6 +31,18 @@ def consent_to_show(case: Case, hospital: Hospital) -> Consent:
             given_at=case.created_at,
         )
     )
+
+
+def entered(referral: Referral, at: datetime) -> Referral:
+    """With the step in its history by which it was accepted or ended by another's acceptance, if it was."""
+    verb = {"superseded": "supersede", **dict.fromkeys(BOOKED, "accept")}.get(referral.state)
+    if verb is None:
+        return referral
+    referral.version = 2
+    doer = {"actor_kind": "user", "actor_id": "nurse", "actor_role": "hospital"}
+    states = {"from_state": "received", "to_state": "accepted" if verb == "accept" else referral.state}
+    kept(ReferralMove(referral=referral, number=2, verb=verb, at=at, before={}, **states, **doer))
+    return referral
 
 
 def a_sent_referral(

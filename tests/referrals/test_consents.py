@@ -12,7 +12,7 @@ from referral.db import db
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals import capacity
 from referral.intake.models import Case, Consent
-from referral.referrals import actions, identity, links, queries
+from referral.referrals import actions, identity, links, what_decides
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.table.states import PLACING_STATES
 from tests.factories import NOW, a_case, a_hospital, a_user, kept
@@ -57,7 +57,7 @@ def test_of_two_living_consents_one_taken_back_ends_nothing_and_both_end_all(
     both = (one, again(one))
     assert actions.withdraw_consent(both[first], coordinator(), LATER) is True
     assert referral.state == "requested" and lives(referral)
-    assert queries.summary(referral), "the hospital still sees the case"
+    assert what_decides.summary(referral), "the hospital still sees the case"
     actions.accept(referral, nurse(referral), LATER)
     assert identity.read_identity(referral, nurse(referral), LATER)
 
@@ -137,7 +137,7 @@ def test_taken_back_after_the_patient_came_the_treatment_goes_on_and_the_looking
     if purpose == "show_to_hospital":
         for look in (
             lambda: identity.read_identity(referral, nurse(referral), LATER),
-            lambda: queries.summary(referral),
+            lambda: what_decides.summary(referral),
         ):
             with pytest.raises(NotAllowed):
                 look()

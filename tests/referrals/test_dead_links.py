@@ -74,7 +74,7 @@ ENDS: dict[str, tuple[str, End]] = {
         "withdrawn",
         accepted_then(lambda r: actions.withdraw_after_acceptance(r, coordinator(), utc_now())),
     ),
-    "expired": ("expired", lambda r: actions.tick(r.deadline_at)),
+    "expired": ("expired", lambda r: (actions.tick(r.deadline_at), elsewhere(r))),
     "rejected": ("rejected", lambda r: actions.reject(r, nurse(r), utc_now(), reason="no_capacity")),
     "referred onward": (
         "referred_onward",

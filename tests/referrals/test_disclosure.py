@@ -10,22 +10,22 @@ from flask import Flask
 from referral.fields import UNKNOWN
 from referral.intake.questions.question import ANSWERS, IDENTITY, PRIVATE, Question
 from referral.intake.questions.table import GROUPS
-from referral.referrals import queries
+from referral.referrals import queries, what_decides
 from referral.referrals.models import Referral
 from tests.factories import a_case
 from tests.referrals.scenes import a_sent_referral
 
 BEFORE_ACCEPTANCE = """
-    age_group sex language_spoken place_code site icd10 phase modalities at_once next_due
-    medicine_ends medicine_ends_on
+    age_group sex language_spoken place_code site_words site icd10 phase modalities at_once last_dose next_due
+    medicine_ends medicine_ends_on insurance companions children_to_house
     diagnosed_on morphology side verified_by staging tnm stage clinical_group receptors
     metastases metastases_where slides
-    regimen cycle fractions_given fractions_planned surgery_on devices complications
+    regimen cycle cycles_planned fractions_given fractions_planned surgery_on devices complications
     ecog lansky mobility oxygen pregnancy allergies allergies_what anticoagulant isolation comorbidity
     document_1 document_1_language document_1_date document_1_translated
     document_2 document_2_language document_2_date document_2_translated
     document_3 document_3_language document_3_date document_3_translated documents_missing
-    near_hospital
+    housing near_hospital
 """
 AFTER_ACCEPTANCE = """
     name_original name_latin patronymic other_spellings birth_date phone second_contact second_phone
@@ -57,12 +57,12 @@ def _all_identity() -> dict[str, Any]:
     return {name: value for group in _answers(IDENTITY).values() for name, value in group.items()}
 
 
-def _headings(found: Iterable[tuple[object, list[queries.Row]]]) -> list[str]:
-    return [str(words) for _heading, rows in found for words, _answer in rows]
+def _headings(found: Iterable[tuple[object, list[what_decides.Row]]]) -> list[str]:
+    return [row.heading for _heading, rows in found for row in rows]
 
 
 def test_these_questions_and_no_others_are_told_before_an_acceptance() -> None:
-    assert _names(queries.told_before_acceptance()) == BEFORE_ACCEPTANCE.split()
+    assert _names(what_decides.told_before_acceptance()) == BEFORE_ACCEPTANCE.split()
 
 
 def test_these_questions_and_no_others_are_told_after_an_acceptance() -> None:
@@ -70,25 +70,42 @@ def test_these_questions_and_no_others_are_told_after_an_acceptance() -> None:
 
 
 def test_the_summary_rests_on_questions_that_may_be_told() -> None:
-    assert set(BEFORE_ACCEPTANCE.split()) >= queries.SUMMARISED
+    assert set(BEFORE_ACCEPTANCE.split()) >= what_decides.SUMMARISED
 
 
 def test_a_case_with_every_answer_shows_just_those_before_an_acceptance(referral: Referral) -> None:
-    told = [q for q in queries.told_before_acceptance() if q.name not in queries.SUMMARISED]
-    assert _headings(queries.clinical(referral)) == [str(q.words) for q in told]
-    assert [words for words, _answer in queries.summary(referral)] == [
+    told = [q for q in what_decides.told_before_acceptance() if q.name not in what_decides.SUMMARISED]
+    assert _headings(what_decides.clinical(referral)) == [str(q.words) for q in told]
+    assert [row.heading for row in what_decides.summary(referral)] == [
+        "You are asked for",
+        "Priority",
         "Age group",
         "Age in years",
         "Sex",
+        "Diagnosis, in the patient's or the papers' own words",
+        "Type of tumour, as the papers say it",
         "Cancer site",
+        "Side",
+        "Stage and TNM",
+        "Metastases",
         "Where in the treatment",
-        "You are asked for",
         "All treatments needed",
+        "Medicines and regimen",
+        "Last cycle",
+        "Radiotherapy sessions",
+        "Last dose or session",
         "Next treatment is due",
         "Medicine that runs out first",
-        "Priority",
+        "How active (ECOG, Lansky)",
+        "Kept apart because of an infection",
+        "Pregnancy",
+        "Warning signs",
         "Languages spoken",
-        "Country where the patient is",
+        "Where the patient is",
+        "People who travel with the patient",
+        "Children who need a place to live",
+        "A place to live is needed",
+        "Insured in the country where they are",
     ]
 
 
@@ -113,7 +130,7 @@ def test_a_new_question_is_shown_to_no_hospital_until_its_row_says_so(
     referral = a_sent_referral(a_case(answers=answers, identity=identity))
 
     def shown() -> tuple[str, str]:
-        return str(queries.clinical(referral)), str(queries.identity_rows(identity))
+        return str(what_decides.clinical(referral)), str(queries.identity_rows(identity))
 
     _ask(monkeypatch, group, new)
     assert "Blood group" not in "".join(shown()), "closed by default"
@@ -132,15 +149,15 @@ def test_an_answer_whose_row_is_closed_leaves_the_summary_too(
     referral: Referral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     referral.case.answers = {**referral.case.answers, "treatment": {"at_once": "yes"}}
-    assert "(at the same time)" in str(queries.summary(referral)) and "(C50)" in str(
-        queries.summary(referral)
+    assert "(at the same time)" in str(what_decides.summary(referral)) and "(C50)" in str(
+        what_decides.summary(referral)
     )
     for group in ("contact", "diagnosis", "treatment"):
         shut = tuple(
             replace(q, shown_to_hospital=q.name in ("site", "modalities")) for q in GROUPS[group].questions
         )
         monkeypatch.setitem(GROUPS, group, replace(GROUPS[group], questions=shut))
-    left = dict(queries.summary(referral))
+    left = {row.heading: row.text for row in what_decides.summary(referral)}
     assert "Sex" not in left and "Age group" not in left
     assert "(C50)" not in str(left["Cancer site"])
     assert "(at the same time)" not in str(left["All treatments needed"])
@@ -152,5 +169,5 @@ def test_words_that_name_somebody_are_held_back_from_a_new_question_too(
     new = Question("blood_group", "text", "Blood group", PRIVATE, shown_to_hospital=True)
     _ask(monkeypatch, "status", new)
     case = a_case(private_answers={"status": {"blood_group": "Olena says zero"}})
-    shown = str(queries.clinical(a_sent_referral(case)))
-    assert "Olena" not in shown and "Shown after acceptance" in shown
+    shown = str(what_decides.clinical(a_sent_referral(case)))
+    assert "Olena" not in shown and "[…] says zero" in shown

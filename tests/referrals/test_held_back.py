@@ -9,14 +9,14 @@ from flask import Flask
 from referral.audit import Actor
 from referral.db import utc_now
 from referral.intake.questions.table import GROUPS, PRIVATE, kept_in
-from referral.referrals import actions, queries
-from referral.referrals.held_back import may_name
+from referral.referrals import actions, what_decides
+from referral.referrals.held_back import may_name, without_names
 from referral.referrals.models import Referral
 from tests.factories import a_case
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in
 
-HELD = "Shown after acceptance"
+HELD = "[…]"
 NAMES: list[tuple[str, str]] = [
     ("Олена", "Зі слів: Олена боїться голок"),
     ("Олена", "ОЛЕНА, з мамою"),
@@ -87,6 +87,32 @@ def test_a_birth_date_is_held_back_however_it_is_written(text: str) -> None:
         assert not may_name(other, {"birth_date": "1980-02-03"})
 
 
+REGIMEN = "AC, 4 цикли з 2019 року, для профілактики левофлоксацин; дочка привезла препарати"
+
+
+@pytest.mark.parametrize(
+    ("identity", "hidden"),
+    [
+        ({"companion_1": "Марія, донька, 2019", "companion_1_needs": "левофлоксацин для дитини"}, "Марія"),
+        ({"companion_1": "донька марія для догляду, 2019 р.н."}, "марія"),
+        ({"guardian": "Для дітей: Бойко Ігор, 2019"}, "Бойко"),
+        ({"news_to": "Сестрі Ользі, не чоловікові"}, "Ользі"),
+    ],
+)
+def test_only_names_and_numbers_are_left_out_and_the_regimen_stays(
+    identity: dict[str, str], hidden: str
+) -> None:
+    assert without_names(REGIMEN, identity) == REGIMEN, "not a word of it names anybody"
+    assert without_names(f"{REGIMEN}, {hidden} знає", identity) == f"{REGIMEN}, {HELD} знає"
+
+
+def test_the_words_beside_a_name_stay() -> None:
+    told = without_names(
+        "Олена: FOLFOX 6/12, тел. 050 123 45 67", {"name_original": "Олена", "phone": "0501234567"}
+    )
+    assert told == f"{HELD}: FOLFOX 6/12, тел. {HELD}"
+
+
 def test_the_people_with_the_patient_are_held_back_too() -> None:
     identity = {"companion_1": "Оля, сестра", "guardian": "Бойко Ігор, +380671112233", "news_to": "Анні"}
     for text in ("з нею Оля", "опікун Бойко", "067 111 22 33", "Анні сказали"):
@@ -110,8 +136,8 @@ def test_no_page_of_the_hospital_names_the_patient_before_the_acceptance(
     referral: Referral = a_sent_referral(_full(name))
     pages.submit(pages.get(link_in(letters("referral_new")[0])), "/answer/")
     page = pages.get("/answer", language="en")
-    held = [value for _, rows in queries.clinical(referral) for _, value in rows]
-    assert len(held) >= 4 and set(held) == {HELD}
+    held = [row.text for _, rows in what_decides.clinical(referral) for row in rows]
+    assert len(held) >= 4 and set(held) == {f"зі слів: {HELD}"}
     assert page.status == 200 and HELD in page.text and name not in page.html
     for verb in ("accept", "reject", "ask_information"):
         assert name not in pages.get(f"/answer/step/{verb}").html

@@ -96,6 +96,7 @@ def test_news_lead_to_the_link_while_it_lives_and_else_to_the_inbox(referral: Re
 
 @pytest.mark.parametrize("template", ["referral_superseded", "referral_withdrawn"])
 def test_an_end_has_no_link(referral: Referral, template: str) -> None:
+    referral.state = template.removeprefix("referral_")
     assert context(a_letter(referral, template)) == known(referral)
 
 

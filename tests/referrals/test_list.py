@@ -8,6 +8,7 @@ from referral.db import db, utc_now
 from referral.hospitals import capacity
 from referral.referrals import actions
 from referral.referrals.models import Referral
+from referral.referrals.table.moves import MOVES
 from tests.factories import a_hospital, a_user
 from tests.pages import Page, Pages
 from tests.referrals.scenes import a_sent_referral, day_fields, letters
@@ -78,7 +79,8 @@ def test_the_whole_way_from_acceptance_to_completion(pages: Pages, referral: Ref
         "complete": "completed",
     }
     for verb, state in way.items():
-        answers = day_fields("first_date", 4) if verb == "set_appointment" else {}
+        ahead = {"early": "yes"} if "early" in MOVES[verb].takes else {}
+        answers = day_fields("first_date", 4) if verb == "set_appointment" else ahead
         assert take(pages, referral, verb, **answers).status == 303
         assert referral.state == state
         assert pages.get(f"/hospital/referrals/{referral.id}").status == 200

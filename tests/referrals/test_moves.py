@@ -20,6 +20,7 @@ from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.table.moves import MOVES, available
 from referral.referrals.table.states import ALL_STATES, PLACING_STATES, TERMINAL_STATES, UNDECIDED
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
+from tests.referrals.scenes import consent_to_show, entered
 
 ROLES = ("coordinator", "hospital", "patient", "system", "volunteer", "auditor")
 FACTS: dict[str, dict[str, Any]] = {
@@ -57,6 +58,8 @@ def a_referral_in(state: str, **facts: Any) -> Referral:
     if state in PLACING_STATES or state == "accepted_with_conditions":
         kind = "held" if state == "accepted_with_conditions" else "taken"
         capacity.take_slot(referral, system("test"), NOW, kind=kind)
+    entered(referral, NOW)
+    consent_to_show(case, hospital)
     return referral
 
 
@@ -79,13 +82,13 @@ def test_the_table_is_the_law(app: Flask, verb: str) -> None:
         actor = actor_of(role, referral)
         if role in move.by and state in move.sources:
             assert do(verb, referral, actor) is True, (role, verb, state)
-            assert referral.state == move.target
+            assert referral.state == (move.target or "received")
             _check_traces(referral, verb, role)
         else:
-            version = referral.version
+            version, steps = referral.version, len(referral.moves)
             _refused(lambda v=verb, r=referral, a=actor: do(v, r, a), verb)
             assert (referral.state, referral.version) == (state, version), (role, verb, state)
-            assert not referral.moves
+            assert len(referral.moves) == steps
 
 
 def _refused(attempt: Callable[[], Any], verb: str) -> None:
@@ -102,7 +105,7 @@ def _refused(attempt: Callable[[], Any], verb: str) -> None:
 def _check_traces(referral: Referral, verb: str, role: str) -> None:
     move, case = MOVES[verb], db.session.get_one(Case, referral.case_id)
     step = referral.moves[-1]
-    assert (step.verb, step.to_state, step.actor_role) == (verb, move.target, role)
+    assert (step.verb, step.to_state, step.actor_role) == (verb, move.target or "received", role)
     heard = db.select(AuditEvent).where(
         AuditEvent.verb == f"referral.{verb}", AuditEvent.subject_id == str(referral.id)
     )
@@ -113,13 +116,13 @@ def _check_traces(referral: Referral, verb: str, role: str) -> None:
         assert moved.to_state == move.case_to
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
     assert service.free == capacity.free_by_ledger(service)
-    if move.slot == "released":
+    if move.slot == "released" or move.goes_back:
         assert service.free == 3, "every way back frees the place"
     if move.slot in ("taken", "held"):
         assert service.free == 2
 
 
-WAYS_BACK = [move.verb for move in MOVES.values() if move.case_to == "waiting"]
+WAYS_BACK = [move.verb for move in MOVES.values() if move.case_to == "waiting" and not move.goes_back]
 
 
 @pytest.mark.both_databases
@@ -258,9 +261,12 @@ def test_a_place_lost_during_an_emergency_lets_the_case_resume_as_waiting(app: F
     assert referral.case.state == "waiting"
 
 
-def test_a_terminal_state_offers_nothing_to_anybody() -> None:
+def test_an_end_is_left_by_two_steps_only() -> None:
     assert {"superseded", "withdrawn", "completed", "rejected"} <= TERMINAL_STATES
-    assert not [move for state in TERMINAL_STATES for role in ROLES for move in available(state, role)]
+    found = {
+        (state, move.verb) for state in TERMINAL_STATES for role in ROLES for move in available(state, role)
+    }
+    assert found == {("expired", "accept_late"), ("superseded", "undo")}, "the only two that leave an end"
 
 
 def test_completion_closes_the_case_with_its_outcome(app: Flask) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital
-from referral.referrals import queries
+from referral.referrals import queries, what_decides
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STATES
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
@@ -164,19 +164,17 @@ KNOWN: dict[str, Any] = {
 def test_the_summary_tells_these_rows_in_this_order(app: Flask) -> None:
     referral = a_referral(a_case(**KNOWN), modality="surgery")
     consent_to_show(referral.case, referral.hospital)
-    assert queries.summary(referral) == [
+    assert [(row.heading, row.text) for row in what_decides.summary(referral) if row.is_known] == [
+        ("You are asked for", "Surgery"),
+        ("Priority", "Urgent"),
         ("Age group", "Adult"),
-        ("Age in years", None),
         ("Sex", "Female"),
         ("Cancer site", "Breast cancer (C50)"),
         ("Where in the treatment", "Newly diagnosed"),
-        ("You are asked for", "Surgery"),
         ("All treatments needed", "Radiotherapy, Surgery (at the same time)"),
         ("Next treatment is due", "December 1, 2026"),
-        ("Medicine that runs out first", None),
-        ("Priority", "Urgent"),
         ("Languages spoken", "Ukrainian, Russian"),
-        ("Country where the patient is", "Ukraine"),
+        ("Where the patient is", "Львів, Ukraine"),
     ]
 
 
@@ -184,6 +182,6 @@ def test_what_is_not_known_has_no_words_in_the_summary(app: Flask) -> None:
     unknown = {"icd10": None, "next_treatment_due": None, "answers": None}
     referral = a_referral(a_case(**{**KNOWN, **unknown}))
     consent_to_show(referral.case, referral.hospital)
-    told = dict(queries.summary(referral))
+    told = {row.heading: row.text for row in what_decides.summary(referral)}
     assert (told["Cancer site"], told["All treatments needed"]) == ("Breast cancer", "Radiotherapy, Surgery")
-    assert (told["Next treatment is due"], told["Sex"]) == (None, queries.label("sex", None))
+    assert (told["Next treatment is due"], told["Sex"]) == ("Not asked yet", "Not asked yet")

@@ -13,7 +13,7 @@ from referral.errors import Conflict, Expired, NotAllowed, NotFound, Refusal, To
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent
 from referral.intake.states import STATES as CASE_STATES
-from referral.referrals import actions, identity, links, moving, queries, wording
+from referral.referrals import actions, identity, links, moving, queries, what_decides, wording
 from referral.referrals.actions import objecting
 from referral.referrals.models import Referral
 from referral.referrals.table.states import STATES
@@ -136,7 +136,7 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Refusal], object]] = {
         lambda: actions.reject(a_referral(state="withdrawn"), coordinator(), NOW, reason="other", note="x",
                                told=told()), Conflict, STATES["withdrawn"].happened),
     "an older version": (
-        lambda: seen_before(lambda r, seen: actions.attend(r, nurse(r), NOW, seen=seen)),
+        lambda: seen_before(lambda r, seen: actions.attend(r, nurse(r), NOW, seen=seen, early=True)),
         Conflict, wording.MOVED_ON),
     "sent by a nurse": (
         lambda: send(actor=a_user("hospital").as_actor()), NotAllowed, wording.WRONG_ROLE),
@@ -176,7 +176,7 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Refusal], object]] = {
     "a name before the yes": (lambda: read(a_referral()), NotAllowed, wording.NOT_ACCEPTED),
     "a name without a consent": (lambda: hidden(read), NotAllowed, wording.CONSENT_WITHDRAWN),
     "a summary without a consent": (
-        lambda: hidden(queries.summary), NotAllowed, wording.CONSENT_WITHDRAWN),
+        lambda: hidden(what_decides.summary), NotAllowed, wording.CONSENT_WITHDRAWN),
     "not in the inbox": (
         lambda: queries.referral_to(a_hospital().id, a_referral().id), NotFound, NO_SENTENCE),
 }  # fmt: skip
@@ -190,7 +190,7 @@ def test_what_is_refused_says_why(app: Flask, what: str) -> None:
 @pytest.mark.parametrize(
     ("where", "act"),
     [
-        (moving, lambda r: actions.attend(r, nurse(r), NOW)),
+        (moving, lambda r: actions.attend(r, nurse(r), NOW, early=True)),
         (objecting, object_to),
     ],
 )

@@ -23,6 +23,7 @@ SAID: dict[str, Any] = {
     "first_date": TOMORROW,
     "hold_until": NOW + timedelta(days=1),
     "another_slot": True,
+    "early": True,
 }
 
 
@@ -123,7 +124,7 @@ def test_an_empty_form_is_told_what_is_missing_beside_each_field(app: Flask, ver
     assert form.errors == wanted
     if not wanted:
         dates = {name: None for name in ("first_date",) if name in MOVES[verb].takes}
-        slot = {"another_slot": False} if "another_slot" in MOVES[verb].takes else {}
+        slot = {name: False for name in ("another_slot", "early") if name in MOVES[verb].takes}
         assert form.data == {"seen": None, "note": None, **dates, **slot}
 
 

@@ -3,7 +3,7 @@
 from referral.intake.moves import ANSWER_WITHIN, BENEATH_A_PAUSE, STEPS, TRIAGE_WITHIN
 from referral.intake.states import OUTCOMES
 from referral.referrals.moving import CASE_VERB
-from referral.referrals.table.moves import ANSWERS, MOVES, Move
+from referral.referrals.table.moves import ANSWERS, MOVES, PLACING, Move
 from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
 from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STATES, TERMINAL_STATES, those
 
@@ -14,13 +14,16 @@ TABLE = """
 receive: requested > received | hospital | - - - |
 ask_information: ANSWERABLE > info_requested | hospital | - - - | coordinator
 give_information: info_requested > requested | coordinator | - - - |
-accept: ANSWERABLE > accepted | hospital | taken placed - | coordinator
-accept_with_conditions: ANSWERABLE > accepted_with_conditions | hospital | held - - | coordinator
+accept: ANSWERABLE info_requested > accepted | hospital | taken placed - | coordinator
+accept_with_conditions: ANSWERABLE info_requested > accepted_with_conditions | hospital | held - - | coordinator
 meet_conditions: accepted_with_conditions > accepted | coordinator hospital | taken placed - |
 fail_conditions: accepted_with_conditions > rejected | coordinator hospital system | released - - |
 reject: ANSWERABLE info_requested > rejected | hospital | - - reject | coordinator
 refer_onward: ANSWERABLE info_requested > referred_onward | hospital | - - - | coordinator
 expire: ANSWERABLE info_requested > expired | system | - - - |
+accept_late: expired > accepted | hospital | taken placed - | coordinator
+undo_acceptance: BOOKED > what it was | hospital coordinator | - waiting - |
+undo: superseded > what it was | system | - - - |
 withdraw: ANSWERABLE info_requested accepted_with_conditions > withdrawn | coordinator system | released - - |
 supersede: ANSWERABLE info_requested accepted_with_conditions > superseded | system | released - - |
 withdraw_after_acceptance: BOOKED > withdrawn | coordinator system | released waiting - |
@@ -48,7 +51,7 @@ reopen: closed > where it was
 def _written(move: Move) -> str:
     after = " ".join(part or "-" for part in (move.slot, move.case_to, move.needs_reason))
     sources, by, recorded = (" ".join(each) for each in (move.sources, move.by, move.recorded_by))
-    return f"{move.verb}: {sources} > {move.target} | {by} | {after} | {recorded}".rstrip()
+    return f"{move.verb}: {sources} > {move.target or 'what it was'} | {by} | {after} | {recorded}".rstrip()
 
 
 def test_the_moves_of_a_referral_are_exactly_these() -> None:
@@ -70,7 +73,9 @@ def test_the_kinds_of_states_are_exactly_these() -> None:
     assert (undecided | placing, placing, ended) == (OPEN_STATES, PLACING_STATES, TERMINAL_STATES)
     assert undecided | placing | ended == ALL_STATES
     assert set(those(lambda state: state.kills_links)) == {"withdrawn", "superseded"}
-    assert {"ask_information", "accept", "accept_with_conditions", "reject", "refer_onward"} == ANSWERS
+    answers = {"ask_information", "accept", "accept_late", "accept_with_conditions", "reject", "refer_onward"}
+    assert answers == ANSWERS
+    assert {"accept", "accept_late", "meet_conditions"} == PLACING
     told = {
         "placed": "place",
         "waiting": "return_to_queue",

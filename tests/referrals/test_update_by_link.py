@@ -64,9 +64,9 @@ def test_the_summary_tells_the_need_and_nobodys_name(pages: Pages, referral: Ref
     assert "Pathology report" in page.text, "documents are listed"
     assert "invasive ductal carcinoma" in page.text
     assert "She can travel from Monday on." in page.text
-    for hidden in (*IDENTITY.values(), "Kovalenko", "1971", "Львів"):
-        assert hidden not in page.html, "no name, no birth date, no phone, no town"
-    assert "Shown after acceptance" in page.text, "free text that names somebody is held back"
+    for hidden in (*IDENTITY.values(), "Kovalenko", "1971"):
+        assert hidden not in page.html, "no name, no birth date, no phone"
+    assert "[…]" in page.text, "words that name somebody are held back"
     reads = db.select(AuditEvent.actor_kind).where(AuditEvent.verb == "referral.read")
     assert db.session.scalars(reads).all() == ["link"], "the reading is noted"
 

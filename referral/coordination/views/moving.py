@@ -16,17 +16,18 @@ from referral.i18n import _
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.moving import what_happened
+from referral.referrals.offered import offered
 from referral.referrals.queries import referral_for
 from referral.referrals.reading import open_referral
 from referral.referrals.table.desk_words import STEPS, DeskWords
-from referral.referrals.table.moves import MOVES, Move, available
+from referral.referrals.table.moves import MOVES, Move
 from referral.referrals.table.states import COORDINATOR
 
 
 @blueprint.app_template_global("moves_of")
 def moves_of(referral: Referral) -> list[tuple[str, DeskWords]]:
     """The buttons of a referral, exactly those that the table of moves allows now; what gives a slot up comes last."""
-    moves = sorted(available(referral.state, COORDINATOR), key=lambda move: STEPS[move.verb].warns)
+    moves = sorted(offered(referral, COORDINATOR, utc_now()), key=lambda move: STEPS[move.verb].warns)
     return [(move.verb, STEPS[move.verb]) for move in moves]
 
 

@@ -31,6 +31,7 @@ from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.states import STATES
 from referral.moments import day_of
+from referral.referrals import what_decides
 from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600
@@ -89,6 +90,7 @@ def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
         deadline=_deadline(form.data) if checked else None,
         needs_override=ranked.needs_override(chosen),
         too_late=_answers_too_late(case, form, utc_now()),
+        withheld=what_decides.withheld(case, utc_now().date()) if checked else [],
     )
     return page, 200 if form.valid else 422
 

@@ -107,7 +107,12 @@ DIAGNOSIS = Group(
     "diagnosis",
     _l("What is the diagnosis?"),
     (
-        text("site_words", _l("The diagnosis in the patient's or the doctor's own words"), PRIVATE),
+        text(
+            "site_words",
+            _l("The diagnosis in the patient's or the doctor's own words"),
+            PRIVATE,
+            shown_to_hospital=True,
+        ),
         Question("site", "code", _l("Cancer site"), ANSWERS, starred=True, shown_to_hospital=True),
         Question("icd10", "code", _l("ICD-10 code"), ANSWERS, unknown=False, shown_to_hospital=True),
     ),
@@ -150,6 +155,7 @@ TREATMENT = Group(
             ANSWERS,
             _l("Month and year are enough. Needed when the patient is on treatment."),
             front=True,
+            shown_to_hospital=True,
         ),
         Question(
             "next_due",

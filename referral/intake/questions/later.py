@@ -17,7 +17,12 @@ STATUS = Group(
             shown_to_hospital=True,
         ),
         Question("border_crossed", "date", _l("When was the border crossed?")),
-        choice("insurance", _l("Is the patient insured in the country where they are?"), "yes_no"),
+        choice(
+            "insurance",
+            _l("Is the patient insured in the country where they are?"),
+            "yes_no",
+            shown_to_hospital=True,
+        ),
     ),
 )
 
@@ -46,12 +51,22 @@ FAMILY = Group(
     "family",
     _l("Family and companions"),
     (
-        Question("companions", "number", _l("How many people travel with the patient?"), limits=(0, 20)),
+        Question(
+            "companions",
+            "number",
+            _l("How many people travel with the patient?"),
+            limits=(0, 20),
+            shown_to_hospital=True,
+        ),
         *_companion(1),
         *_companion(2),
         *_companion(3),
         Question(
-            "children_to_house", "number", _l("How many children need a place to live?"), limits=(0, 20)
+            "children_to_house",
+            "number",
+            _l("How many children need a place to live?"),
+            limits=(0, 20),
+            shown_to_hospital=True,
         ),
         text(
             "guardian",
@@ -89,6 +104,13 @@ COURSE = Group(
     (
         long("regimen", _l("Medicines and regimen, as on the box or in the papers"), shown_to_hospital=True),
         Question("cycle", "number", _l("Number of the last cycle"), limits=(1, 100), shown_to_hospital=True),
+        Question(
+            "cycles_planned",
+            "number",
+            _l("Number of cycles planned"),
+            limits=(1, 100),
+            shown_to_hospital=True,
+        ),
         Question(
             "fractions_given",
             "number",
@@ -169,7 +191,7 @@ PREFERENCES = Group(
         text("relatives_where", _l("In which town?"), IDENTITY, shown_to_hospital=True),
         choice("near_children", _l("Must the patient stay near their children?"), "yes_no"),
         choices("staff_language", _l("Which languages should the staff speak?"), "spoken"),
-        choice("housing", _l("Is a place to live needed?"), "yes_no"),
+        choice("housing", _l("Is a place to live needed?"), "yes_no", shown_to_hospital=True),
         choice(
             "near_hospital",
             _l("Could the patient stay near the hospital during treatment?"),

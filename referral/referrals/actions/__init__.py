@@ -6,6 +6,7 @@ from referral.referrals.actions.objecting import object_to_answer, settle_object
 from referral.referrals.actions.sending import renew_link, send, show_and_send
 from referral.referrals.actions.verbs import (
     accept,
+    accept_late,
     accept_with_conditions,
     ask_information,
     attend,
@@ -22,6 +23,7 @@ from referral.referrals.actions.verbs import (
     reject,
     set_appointment,
     start_treatment,
+    undo_acceptance,
     withdraw,
     withdraw_after_acceptance,
 )
@@ -31,6 +33,7 @@ from referral.referrals.step import Step
 __all__ = [
     "Step",
     "accept",
+    "accept_late",
     "accept_with_conditions",
     "ask_information",
     "attend",
@@ -55,6 +58,7 @@ __all__ = [
     "start_treatment",
     "take",
     "tick",
+    "undo_acceptance",
     "withdraw",
     "withdraw_after_acceptance",
     "withdraw_consent",

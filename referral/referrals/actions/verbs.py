@@ -38,6 +38,7 @@ def receive(referral: Referral, actor: Actor, now: datetime) -> bool:
 
 
 accept = verb("accept")
+accept_late = verb("accept_late")
 accept_with_conditions = verb("accept_with_conditions")
 meet_conditions = verb("meet_conditions")
 fail_conditions = verb("fail_conditions")
@@ -54,4 +55,5 @@ miss = verb("miss")
 cancel = verb("cancel")
 start_treatment = verb("start_treatment")
 complete = verb("complete")
+undo_acceptance = verb("undo_acceptance")
 withdraw_after_acceptance = verb("withdraw_after_acceptance")

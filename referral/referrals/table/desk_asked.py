@@ -54,3 +54,11 @@ NAMED_ANOTHER = (replace(WHICH_HOSPITAL, told=_l("They name")), MORE)
 ASKED_BACK = (
     Ask("note", _l("The hospital's question"), QUESTION_EXAMPLE, rows=4, told=_l("The hospital's question")),
 )
+TAKES_A_PLACE = _l(
+    "A place of this hospital is taken for the patient. After an hour, in which it can be undone, the other "
+    "hospitals asked are told."
+)
+UNDO_OR_CANCEL = _l(
+    "If it turns out to be wrong, choose “Undo the acceptance” within the hour. Later choose “The hospital cancels”: "
+    "the place is free again, and the case comes back to the top of the queue."
+)

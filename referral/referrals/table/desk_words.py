@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from referral.i18n import _l
 from referral.referrals.table import desk_asked
 from referral.referrals.table.asked import Ask
-from referral.referrals.table.moves import ANSWERS, MOVES, OBJECT, SEND, SETTLE
+from referral.referrals.table.moves import ANSWERS, LATE, MOVES, OBJECT, RESTORE, SEND, SETTLE, UNDO
 from referral.referrals.table.states import COORDINATOR, STATES
 
 BAD, GOOD, NOW = "bad", "good", "now"
@@ -85,16 +85,37 @@ STEPS: dict[str, DeskWords] = {
         tone=GOOD,
         recorded=Recorded(
             name=_l("The hospital accepts the patient"),
-            means=_l(
-                "A place of this hospital is taken for the patient, and the other hospitals asked are told "
-                "at once."
-            ),
-            undo=_l(
-                "If it turns out to be wrong, choose “The hospital cancels”: the place is free again, and "
-                "the case comes back to the top of the queue."
-            ),
+            means=desk_asked.TAKES_A_PLACE,
+            undo=desk_asked.UNDO_OR_CANCEL,
             asks=desk_asked.ACCEPTED,
         ),
+    ),
+    LATE: DeskWords(
+        history=_l("Accepted after the time for an answer: %(hospital)s"),
+        trail=_l("The hospital accepted after the time for an answer"),
+        tone=GOOD,
+        recorded=Recorded(
+            name=_l("The hospital accepts the patient after all"),
+            means=desk_asked.TAKES_A_PLACE,
+            undo=desk_asked.UNDO_OR_CANCEL,
+            asks=desk_asked.ACCEPTED,
+        ),
+    ),
+    UNDO: DeskWords(
+        history=_l("Acceptance undone: %(hospital)s"),
+        trail=_l("The acceptance was undone within the hour"),
+        tone=NOW,
+        button=_l("Undo the acceptance"),
+        means=_l(
+            "Only within an hour. Everything is then as it was before the acceptance: the place is free again, and "
+            "the other hospitals are asked as before. They have not been told of the acceptance yet."
+        ),
+        warns=True,
+    ),
+    RESTORE: DeskWords(
+        history=_l("Asked as before, because an acceptance was undone: %(hospital)s"),
+        trail=_l("The referral goes on because an acceptance was undone"),
+        tone=NOW,
     ),
     "accept_with_conditions": DeskWords(
         history=_l("Accepted with conditions: %(hospital)s"),
@@ -117,8 +138,8 @@ STEPS: dict[str, DeskWords] = {
         trail=_l("The hospital's conditions were met"),
         button=_l("The conditions are met"),
         means=_l(
-            "The held place becomes the patient's. Other hospitals asked are told that they are no longer "
-            "needed."
+            "The held place becomes the patient's. After an hour, in which it can be undone, the other hospitals "
+            "asked are told that they are no longer needed."
         ),
         is_main=True,
     ),

@@ -20,6 +20,9 @@ from referral.referrals.table.states import (
 )
 
 NEWS = "referral_news"
+BACK = ""
+"""The target of a step that undoes another: what the referral was before that one."""
+UNDO, RESTORE, LATE = "undo_acceptance", "undo", "accept_late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +33,9 @@ class Move:
     be said with it beside a note. `needs_reason`: the table of codes its reason must come from; `needs_note`,
     `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`: what else it changes. `letter`:
     what the hospital gets when somebody else takes the step; nobody hears of what is no news to them.
-    `comes_back`: why the case then asks for another hospital (intake.states.CAME_BACK).
-    `is_exchanged`: its note is read by hospital and coordinator on the page of the referral.
+    `comes_back`: why the case then asks for another hospital (intake.states.CAME_BACK). `letter_waits`: not before
+    the step can no longer be undone. `is_exchanged`: its note is read by hospital and coordinator on the page of the
+    referral.
     """
 
     verb: str
@@ -48,6 +52,7 @@ class Move:
     ends_hold: bool = False
     restarts_clock: bool = False
     letter: str = NEWS
+    letter_waits: bool = False
     coordinator_hears: bool = True
     is_exchanged: bool = False
     comes_back: str = ""
@@ -56,6 +61,11 @@ class Move:
     def names_hospital(self) -> bool:
         """Whether another hospital is looked for and named with it."""
         return "to" in self.takes
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it restores what was before an acceptance (undoing.py)."""
+        return self.target == BACK
 
 
 TABLE = (
@@ -87,7 +97,7 @@ TABLE = (
     ),
     Move(
         verb="accept",
-        sources=ANSWERABLE,
+        sources=ASKED,
         target="accepted",
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
@@ -97,7 +107,7 @@ TABLE = (
     ),
     Move(
         verb="accept_with_conditions",
-        sources=ANSWERABLE,
+        sources=ASKED,
         target="accepted_with_conditions",
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
@@ -152,6 +162,18 @@ TABLE = (
         comes_back="expired",
     ),
     Move(
+        verb=LATE,
+        sources=("expired",),
+        target="accepted",
+        by=(HOSPITAL,),
+        recorded_by=(COORDINATOR,),
+        slot="taken",
+        case_to="placed",
+        takes=("first_date", "another_slot"),
+    ),
+    Move(verb=UNDO, sources=BOOKED, target=BACK, by=(HOSPITAL, COORDINATOR), case_to="waiting"),
+    Move(verb=RESTORE, sources=("superseded",), target=BACK, by=(CLOCK,), coordinator_hears=False),
+    Move(
         verb="withdraw",
         sources=UNDECIDED,
         target="withdrawn",
@@ -167,6 +189,7 @@ TABLE = (
         by=(CLOCK,),
         slot="released",
         letter="referral_superseded",
+        letter_waits=True,
         coordinator_hears=False,
     ),
     Move(
@@ -203,7 +226,7 @@ TABLE = (
         needs_reason="patient",
         comes_back="patient_declined",
     ),
-    Move(verb="attend", sources=BOOKED, target="attended", by=(HOSPITAL, COORDINATOR)),
+    Move(verb="attend", sources=BOOKED, target="attended", by=(HOSPITAL, COORDINATOR), takes=("early",)),
     Move(
         verb="miss",
         sources=BOOKED,
@@ -230,6 +253,7 @@ TABLE = (
         target="treatment_started",
         by=(HOSPITAL, COORDINATOR),
         case_to="in_treatment",
+        takes=("early",),
     ),
     Move(
         verb="complete",
@@ -240,6 +264,7 @@ TABLE = (
     ),
 )
 MOVES = {move.verb: move for move in TABLE}
+PLACING = frozenset(move.verb for move in TABLE if move.case_to == "placed")
 ANSWERS = frozenset(move.verb for move in TABLE if move.recorded_by)
 FIRST_STATE = "requested"
 SEND, OBJECT, SETTLE = "send", "object_to_answer", "settle_objection"
@@ -250,7 +275,7 @@ EXCHANGED = frozenset({OBJECT, *(move.verb for move in TABLE if move.is_exchange
 
 def _check_table() -> None:
     """A state without a row, or one that no step leads to, must not get as far as a page."""
-    reached = {FIRST_STATE, *(move.target for move in TABLE)}
+    reached = {FIRST_STATE, *(move.target for move in TABLE if not move.goes_back)}
     left = {state for move in TABLE for state in move.sources}
     if wrong := (reached | left) ^ set(STATES) | left - reached:
         raise LookupError(f"states without a row, or that no step leads to: {sorted(wrong)}")

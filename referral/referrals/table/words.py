@@ -13,7 +13,7 @@ from referral.referrals.table.asked import (
     WHICH_HOSPITAL,
     Ask,
 )
-from referral.referrals.table.moves import ANSWERS, MOVES, OBJECT
+from referral.referrals.table.moves import ANSWERS, LATE, MOVES, OBJECT, UNDO
 from referral.referrals.table.states import HOSPITAL, PATIENT
 
 NOTE = Ask("note", _l("A word to the coordinator"), _l("If you wish. Please name no person."))
@@ -24,6 +24,14 @@ WHY = (
         _l("A word to the coordinator"),
         _l("Needed only if you chose “Another reason”. Please name no person."),
     ),
+)
+
+WITH_FIRST_VISIT = (
+    Ask("first_date", FIRST_VISIT, _l("For example 27 3 2027. Leave it empty if you will set it later.")),
+    NOTE,
+)
+TAKES_A_PLACE = _l(
+    "A place of yours is taken for this patient. For an hour you can take this back; then the other hospitals are told."
 )
 
 
@@ -61,16 +69,17 @@ STEPS: dict[str, StepWords] = {
     "accept": StepWords(
         button=_l("Accept the patient"),
         title=_l("Accept the patient"),
-        explained=_l("A place of yours is taken for this patient, and the other hospitals are told at once."),
+        explained=TAKES_A_PLACE,
         done=_l("Thank you. The patient is accepted."),
-        asks=(
-            Ask(
-                "first_date",
-                FIRST_VISIT,
-                _l("For example 27 3 2027. Leave it empty if you will set it later."),
-            ),
-            NOTE,
-        ),
+        asks=WITH_FIRST_VISIT,
+        answer=_l("Your hospital accepts the patient."),
+    ),
+    LATE: StepWords(
+        button=_l("We can still take the patient"),
+        title=_l("Can you still take the patient?"),
+        explained=TAKES_A_PLACE,
+        done=_l("Thank you. The patient is accepted."),
+        asks=WITH_FIRST_VISIT,
         answer=_l("Your hospital accepts the patient."),
     ),
     "accept_with_conditions": StepWords(
@@ -132,7 +141,9 @@ STEPS: dict[str, StepWords] = {
     "meet_conditions": StepWords(
         button=_l("The conditions are met"),
         title=_l("Are the conditions met?"),
-        explained=_l("The place becomes the patient's, and the other hospitals are told at once."),
+        explained=_l(
+            "The place becomes the patient's. For an hour you can take this back; then the other hospitals are told."
+        ),
         done=_l("Thank you. The patient is accepted."),
     ),
     "fail_conditions": StepWords(
@@ -194,6 +205,16 @@ STEPS: dict[str, StepWords] = {
         ),
         done=_l("The acceptance is cancelled, and the coordinator knows."),
         asks=WHY,
+        is_serious=True,
+    ),
+    UNDO: StepWords(
+        button=_l("Undo the acceptance"),
+        title=_l("Undo the acceptance?"),
+        explained=_l(
+            "Everything is then as it was before: your place is free again, the request waits for your answer, and "
+            "the other hospitals are asked as before."
+        ),
+        done=_l("The acceptance is undone. The request waits for your answer as before."),
         is_serious=True,
     ),
     OBJECT: StepWords(

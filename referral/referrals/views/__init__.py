@@ -5,6 +5,7 @@ from flask import Flask
 from referral import labels
 from referral.accounts import trail_words
 from referral.referrals import commands, letters, queries
+from referral.referrals.spoken import language_words
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
@@ -21,5 +22,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commands.group)
     labels.LABELS.update(REASONS, referral_state={code: state.name for code, state in STATES.items()})
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
-    app.jinja_env.globals.update(referral_states=STATES, step_words=words.STEPS, told_by=told_by)
+    app.jinja_env.globals.update(
+        referral_states=STATES, step_words=words.STEPS, told_by=told_by, language_words=language_words
+    )
     app.extensions["appointment_of"] = queries.appointment_of

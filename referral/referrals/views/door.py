@@ -10,11 +10,12 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
-from referral.referrals import actions, queries
+from referral.referrals import actions, late, queries, undoing, what_decides
 from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.moving import what_happened
-from referral.referrals.table.moves import EXCHANGED, MOVES, OBJECT, available
+from referral.referrals.offered import offered
+from referral.referrals.table.moves import EXCHANGED, LATE, MOVES, OBJECT
 from referral.referrals.table.states import HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
 from referral.referrals.table.words import STEPS
 from referral.referrals.told import may_object, newest_word
@@ -46,7 +47,7 @@ class Door:
 
     def verbs(self) -> list[str]:
         """The steps that are possible now, from the table of moves, so that no button lies."""
-        possible = {move.verb for move in available(self.referral.state, HOSPITAL)}
+        possible = {move.verb for move in offered(self.referral, HOSPITAL, utc_now())}
         if may_object(self.referral):
             possible.add(OBJECT)
         return [verb for verb in STEPS if verb in possible]
@@ -55,7 +56,7 @@ class Door:
 def show_page(door: Door) -> Any:
     """The referral's page: what may be known, and what can be done; a finished one says only what happened."""
     referral = door.referral
-    if referral.state in TERMINAL_STATES:
+    if referral.state in TERMINAL_STATES and LATE not in door.verbs():
         return over(referral, door)
     audit.record_read(door.actor, "referral.read", referral, utc_now(), case_id=referral.case_id)
     return render_template(
@@ -63,13 +64,16 @@ def show_page(door: Door) -> Any:
         door=door,
         referral=referral,
         reference=referral.case.reference,
-        summary=queries.summary(referral, utc_now().date()),
-        clinical=queries.clinical(referral),
+        summary=what_decides.summary(referral, utc_now().date()),
+        clinical=what_decides.clinical(referral, utc_now().date()),
+        is_held_back=bool(what_decides.withheld(referral.case, utc_now().date())),
         paused=queries.is_paused(referral),
         accepted=referral.state in PLACING_STATES,
         exchanged=[move for move in referral.moves if _is_exchanged(move)],
         recorded=newest_word(referral),
         now=utc_now(),
+        is_late=referral.state in TERMINAL_STATES,
+        undo_until=undoing.undo_until(referral),
     )
 
 
@@ -84,13 +88,19 @@ def over(referral: Referral, door: Door | None = None) -> Any:
     ended_by_us = last is not None and (last.actor_role == HOSPITAL or recorded is not None)
     page = render_template(
         "referrals/over.html",
-        sentence=STATES[referral.state].happened,
+        sentence=_sentence(referral),
         reference=referral.case.reference,
         referral=referral,
         recorded=recorded if door else None,
         objection=door.step(OBJECT) if door and may_object(referral) else None,
     )
     return page, 200 if ended_by_us else 410
+
+
+def _sentence(referral: Referral) -> object:
+    """What happened; to who comes after the time for an answer, what stands in the way of a yes."""
+    happened = STATES[referral.state].happened
+    return late.what_stands_in_the_way(referral) or happened if referral.state == "expired" else happened
 
 
 def step_page(door: Door, verb: str) -> Any:

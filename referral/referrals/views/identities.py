@@ -12,7 +12,7 @@ from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
 from referral.referrals import identity as identities
-from referral.referrals import queries
+from referral.referrals import queries, what_decides
 from referral.referrals.forms import CodeSchema
 from referral.referrals.views import by_account, by_link
 from referral.referrals.views.blueprint import blueprint
@@ -79,7 +79,11 @@ def _shown(door: Door) -> str:
     known = identities.read_identity(door.referral, door.actor, utc_now())
     reference = door.referral.case.reference
     return render_template(
-        "referrals/show_identity.html", door=door, reference=reference, rows=queries.identity_rows(known)
+        "referrals/show_identity.html",
+        door=door,
+        reference=reference,
+        rows=queries.identity_rows(known),
+        withheld=what_decides.withheld(door.referral.case, utc_now().date()),
     )
 
 

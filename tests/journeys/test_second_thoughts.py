@@ -1,0 +1,85 @@
+"""A yes that comes late, a yes beside an open question, and a yes taken back: seen by the hospital and by the desk."""
+
+from datetime import timedelta
+
+from referral.accounts.models import User
+from referral.audit import system
+from referral.db import db, utc_now
+from referral.hospitals.models import Hospital
+from referral.referrals import actions
+from referral.referrals.models import Referral
+from tests.factories import a_case
+from tests.journeys import navigators as way
+from tests.journeys.conftest import Somebody
+from tests.journeys.site import Site
+from tests.journeys.traveller import DESKTOP, PHONE, Traveller
+from tests.referrals.scenes import consent_to_show
+
+LUBLIN, GLIWICE = "pl-lublin-cozl", "pl-gliwice-nio"
+
+
+def _referred(site: Site, name: str, *codes: str) -> str:
+    """A case sent to these hospitals some days ago; gives its reference."""
+    with site.inside():
+        sender = db.session.scalars(db.select(User).where(User.email == "coordinator@demo.example")).one()
+        case = a_case(identity={"name_original": name, "birth_date": "1971-04-05"})
+        for code in codes:
+            hospital = db.session.scalars(db.select(Hospital).where(Hospital.code == code)).one()
+            consent_to_show(case, hospital)
+            actions.send(case, hospital, "radiotherapy", sender.as_actor(), utc_now() - timedelta(days=1))
+        return case.reference
+
+
+def _opened(site: Site, somebody: Somebody, code: str) -> Traveller:
+    letter = site.letters_to(f"{code}@hospitals.example")[0]
+    doctor = somebody("pl", PHONE)
+    doctor.go(site.link_in(letter)).press("Open")
+    return doctor
+
+
+def _states(site: Site, reference: str) -> dict[str, str]:
+    with site.inside():
+        found = db.select(Hospital.code, Referral.state).join(Referral, Referral.hospital_id == Hospital.id)
+        mine = found.where(Referral.case.has(reference=reference))
+        return {code: state for code, state in db.session.execute(mine)}
+
+
+def test_a_late_yes_is_taken(site: Site, somebody: Somebody) -> None:
+    reference = _referred(site, "Пізня Ганна", LUBLIN)
+    assert site.letters_to(f"{LUBLIN}@hospitals.example")
+    with site.inside():
+        referral = db.session.scalars(db.select(Referral).where(Referral.case.has(reference=reference))).one()
+        actions.take(actions.Step(referral, "expire", system("clock"), utc_now()))
+    doctor = _opened(site, somebody, LUBLIN)
+    doctor.press("We can still take the patient").press("We can still take the patient")
+    assert doctor.reads("Thank you. The patient is accepted.")
+    coordinator = somebody("uk", DESKTOP).sign_in("coordinator")
+    way.open_case(coordinator, reference)
+    assert coordinator.reads("A hospital has accepted")
+
+
+def test_a_question_and_then_a_yes_without_waiting_for_its_answer(site: Site, somebody: Somebody) -> None:
+    reference = _referred(site, "Питальна Марія", LUBLIN)
+    doctor = _opened(site, somebody, LUBLIN)
+    doctor.press("Ask for information").fill(note="Który schemat?").press("Ask for information")
+    way.accept(doctor)
+    assert doctor.reads("Thank you. The patient is accepted.")
+    assert _states(site, reference) == {LUBLIN: "accepted"}
+
+
+def test_an_acceptance_is_undone_and_the_other_hospital_never_heard_of_it(
+    site: Site, somebody: Somebody
+) -> None:
+    reference = _referred(site, "Помилкова Олена", LUBLIN, GLIWICE)
+    doctor = _opened(site, somebody, LUBLIN)
+    way.accept(doctor)
+    assert _states(site, reference) == {LUBLIN: "accepted", GLIWICE: "superseded"}
+    heard = len(site.letters_to(f"{GLIWICE}@hospitals.example"))
+    doctor.press("Undo the acceptance").press("Undo the acceptance")
+    assert doctor.reads("The acceptance is undone. The request waits for your answer as before.")
+    assert _states(site, reference) == {LUBLIN: "received", GLIWICE: "requested"}
+    told = site.letters_to(f"{GLIWICE}@hospitals.example")
+    assert not any("inny szpital" in letter.lower() for letter in told[: len(told) - heard])
+    other = _opened(site, somebody, GLIWICE)
+    way.accept(other)
+    assert _states(site, reference) == {LUBLIN: "superseded", GLIWICE: "accepted"}

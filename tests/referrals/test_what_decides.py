@@ -1,0 +1,113 @@
+"""What decides is shown before an acceptance, nothing of it folded away; nobody asked is not the same as none."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from referral.db import utc_now
+from referral.fields import UNKNOWN
+from referral.referrals import actions, what_decides
+from referral.referrals.models import Referral
+from referral.referrals.spoken import language_words, written_in
+from tests.factories import a_case, a_user
+from tests.pages import Pages
+from tests.referrals.scenes import a_sent_referral, letters, link_in
+
+ANSWERS: dict[str, Any] = {
+    "red_flags": {"fever": "yes"},
+    "contact": {"sex": "female"},
+    "treatment": {"last_dose": "2026-11"},
+    "details": {"side": "left", "staging": "being_done", "stage": "2", "metastases": "no"},
+    "course": {"cycle": 3, "cycles_planned": 6, "fractions_given": 10},
+    "fitness": {"ecog": "1", "pregnancy": UNKNOWN, "isolation": "no"},
+    "family": {"companions": 0},
+    "preferences": {},
+}
+PRIVATE: dict[str, Any] = {
+    "diagnosis": {"site_words": "рак лівої молочної залози"},
+    "details": {"tnm": "T2N1M0", "morphology": "инвазивный протоковый рак"},
+    "course": {"regimen": "AC, 4 цикли від 2019 року і далі для Олени"},
+}
+
+
+@pytest.fixture
+def referral(app: Flask) -> Referral:
+    case = a_case(answers=ANSWERS, private_answers=PRIVATE, red_flags=["fever"], born="1980-02")
+    case.seen_by_doctor = "Szpital w Lublinie: gorączka neutropeniczna"
+    case.seen_by_doctor_at = datetime(2026, 11, 19, tzinfo=UTC)
+    return a_sent_referral(case)
+
+
+def told(referral: Referral) -> dict[str, what_decides.Row]:
+    return {row.heading: row for row in what_decides.summary(referral)}
+
+
+def test_a_receiving_doctor_reads_what_they_need_first(referral: Referral) -> None:
+    said = {heading: row.text for heading, row in told(referral).items() if row.is_known}
+    assert (
+        said.items()
+        >= {
+            "Age in years": "46",
+            "Diagnosis, in the patient's or the papers' own words": "рак лівої молочної залози",
+            "Side": "Left",
+            "Stage and TNM": "II, T2N1M0, It is being found out",
+            "Medicines and regimen": "AC, 4 цикли від 2019 року і далі для […]",
+            "Last cycle": "3 of 6",
+            "Radiotherapy sessions": "10",
+            "Last dose or session": "November 2026",
+            "How active (ECOG, Lansky)": "1: walks and does light work",
+            "Kept apart because of an infection": "No",
+            "What a doctor found": "Szpital w Lublinie: gorączka neutropeniczna",
+            "Where the patient is": "Львів, Ukraine",
+            "People who travel with the patient": "0",
+        }.items()
+    )
+
+
+def test_not_asked_no_answer_and_not_known_are_three_things_and_none_of_them_is_none(
+    referral: Referral,
+) -> None:
+    found = told(referral)
+    missing = {heading: row.text for heading, row in found.items() if not row.is_known}
+    assert missing["Insured in the country where they are"] == "Not asked yet"
+    assert missing["A place to live is needed"] == "Asked, no answer"
+    assert missing["Pregnancy"] == "Asked, not known"
+    assert found["People who travel with the patient"].is_known, "nobody travels with them: that is an answer"
+
+
+def test_no_warning_sign_and_nobody_asked_differ(app: Flask) -> None:
+    asked = a_sent_referral(a_case(answers={"red_flags": {"fever": "no"}}))
+    assert told(asked)["Warning signs"].text == "None of the warning signs"
+    assert told(a_sent_referral())["Warning signs"].text == "Not asked yet"
+
+
+def test_free_words_carry_their_language(referral: Referral, pages: Pages) -> None:
+    marked = {heading: row.language for heading, row in told(referral).items() if row.language}
+    assert marked == {
+        "Diagnosis, in the patient's or the papers' own words": "uk",
+        "Type of tumour, as the papers say it": "ru",
+        "Medicines and regimen": "uk",
+    }
+    assert written_in("рак правого легкого") == "cyrillic" and written_in("FOLFOX") == ""
+    assert language_words("cyrillic") == "Ukrainian or Russian"
+    pages.submit(pages.get(link_in(letters("referral_new")[-1])), "/answer/")
+    page = pages.get("/answer", language="pl")
+    assert [span.text for span in page.all("span[@lang='uk']")] == [
+        "рак лівої молочної залози",
+        "AC, 4 цикли від 2019 року і далі для […]",
+    ]
+    assert "(ukraiński)" in page.text and page.all("main//details") == [], "nothing is folded away"
+
+
+def test_the_words_that_were_left_out_open_after_the_acceptance(referral: Referral, pages: Pages) -> None:
+    nurse = a_user("hospital", hospital_id=referral.hospital_id)
+    actions.accept(referral, nurse.as_actor(), utc_now())
+    page = pages.sign_in(nurse).get(f"/hospital/referrals/{referral.id}/identity")
+    assert "AC, 4 цикли від 2019 року і далі для Олени" in page.text
+
+
+def test_the_coordinator_sees_before_sending_what_is_left_out(referral: Referral) -> None:
+    (row,) = what_decides.withheld(referral.case, utc_now().date())
+    assert (row.heading, row.text) == ("Medicines and regimen", "AC, 4 цикли від 2019 року і далі для Олени")
