@@ -73,6 +73,10 @@ TABLE: tuple[Telling, ...] = (
     *_both("give_information"),
     *_both("accept"),
     _on_page("referral.accept"),
+    *_both("accept_late"),
+    _on_page("referral.accept_late"),
+    *_both("undo_acceptance"),
+    _on_page("referral.undo_acceptance"),
     *_both("accept_with_conditions"),
     *_both("meet_conditions"),
     _on_page("referral.meet_conditions"),
@@ -104,6 +108,7 @@ TABLE: tuple[Telling, ...] = (
 )
 NOBODY: dict[str, str] = {
     "referral.receive": "that the hospital has opened the letter is seen in the queue; it asks nothing of anybody",
+    "referral.undo": "the letter that another hospital had accepted waits until nothing can be undone: it never left",
     "referral.settle_objection": "the coordinator has talked it over with the hospital before",
     "case.submit": "the case stands in the queue, where every coordinator looks; the patient holds the card",
     "case.resume": "whoever recorded that a doctor has seen the patient is at the desk; the page says so",

@@ -69,7 +69,7 @@ def test_undone_within_the_hour_everything_is_as_it_was(app: Flask) -> None:
     assert (accepted.state, accepted.first_date, accepted.answered_at) == ("received", None, None)
     assert {state: other.state for state, other in others.items()} == {state: state for state in others}
     assert (free(accepted), free(held)) == (2, 0), "the slot that was held is held again"
-    assert (case.state, case.returned_at, case.due_at) == ("waiting", None, NOW - timedelta(hours=3))
+    assert (case.state, case.came_back_at, case.due_at) == ("waiting", None, NOW - timedelta(hours=3))
     assert all(links.living(other, SOON) for other in others.values()), "their links open again"
     lost = SOON - NOW
     assert (held.deadline_at, held.hold_until) == (deadline + lost, NOW + timedelta(days=2) + lost)

@@ -76,9 +76,8 @@ def downgrade() -> None:
     letters = sa.table('outbox_message', sa.column('state', sa.String()))
     for now, before in (('void', 'sent'), ('refused', 'dead'), ('bounced', 'dead')):
         op.execute(letters.update().where(letters.c.state == now).values(state=before))
-    with op.batch_alter_table('referral', schema=None) as batch_op:
-        batch_op.drop_column('reached_at')
-        batch_op.drop_column('undelivered_at')
+    for name in ('reached_at', 'undelivered_at'):  # by itself: SQLite would make the table anew, to which others point
+        op.drop_column('referral', name)
     with op.batch_alter_table('outbox_message', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_message_subject')
         batch_op.drop_index('uq_outbox_message_told_once')

@@ -172,7 +172,7 @@ TABLE = (
         takes=("first_date", "another_slot"),
     ),
     Move(verb=UNDO, sources=BOOKED, target=BACK, by=(HOSPITAL, COORDINATOR), case_to="waiting"),
-    Move(verb=RESTORE, sources=("superseded",), target=BACK, by=(CLOCK,), coordinator_hears=False),
+    Move(verb=RESTORE, sources=("superseded",), target=BACK, by=(CLOCK,), letter="", coordinator_hears=False),
     Move(
         verb="withdraw",
         sources=UNDECIDED,
