@@ -210,7 +210,7 @@ def _lose(row: OutboxMessage, state: str, now: datetime) -> None:
 def _notice_late(now: datetime) -> None:
     """Somebody is told of what no server has taken for an hour, though it is tried on, and of what was given up."""
     kept = OutboxMessage
-    is_late = kept.state.in_(WAITING) & (kept.waiting_since <= now - LATE_AFTER)
+    is_late = kept.state.in_(WAITING) & (kept.attempts > 0) & (kept.waiting_since <= now - LATE_AFTER)
     unseen = kept.noticed_at.is_(None) & (is_late | kept.state.in_(UNDELIVERED))
     for row in db.session.scalars(db.select(kept).where(unseen)).all():
         row.noticed_at = now

@@ -94,14 +94,14 @@ def without_address(page: int) -> Page[Unreachable]:
 def all_hospitals() -> list[Hospital]:
     """Every open oncology hospital, those without an address first."""
     missing = case((Hospital.email.is_(None), 0), else_=1)
-    query = db.select(Hospital).where(*_OPEN).order_by(missing, *_BY_PLACE)
+    query = db.select(Hospital).where(*_OPEN).order_by(missing, *_BY_TOWN)
     return list(db.session.scalars(query))
 
 
 _OPEN = (Hospital.is_oncology, Hospital.closed_at.is_(None))
-_BY_PLACE = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
+_BY_TOWN = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
 
 
 def _without_address() -> Any:
     nobody = db.func.coalesce(Hospital.email, "") == ""
-    return db.select(Hospital).where(*_OPEN, nobody).order_by(*_BY_PLACE)
+    return db.select(Hospital).where(*_OPEN, nobody).order_by(*_BY_TOWN)
