@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from referral import audit, outbox, readiness
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
+from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
 from referral.records import retention
 from referral.referrals.actions import deadlines
@@ -47,7 +48,13 @@ def work(every: float) -> None:
         _safely(outbox.deliver)
         if time.monotonic() - minute >= MINUTE:
             minute = time.monotonic()
-            for job in (deadlines.tick, follow_addresses, retention.clear, lambda _now: audit.seal()):
+            for job in (
+                deadlines.tick,
+                mailbox.read,
+                follow_addresses,
+                retention.clear,
+                lambda _now: audit.seal(),
+            ):
                 _safely(job)
         time.sleep(every)
 

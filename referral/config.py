@@ -17,6 +17,18 @@ GONE = {
 }
 """Settings of before, and what is said to who still sets one: it would be read by nobody."""
 IMPLICIT_TLS = 465
+ANYWHERE = "default"
+OFFICE = frozenset({"name", "organisation", "phone", "hours", "email"})
+"""What must be said of an office of the coordination: each a text, or a text for each language."""
+DEMO_OFFICE = {
+    "name": "Dana Wymyślona",
+    "organisation": "Demo",
+    "phone": "+48 00 000 00 00",
+    "hours": "24/7",
+    "email": "desk@bridge.example",
+}
+PUBLIC_NAME, NO_REPLY = "Mistok", "no-reply@bridge.example"
+"""What the service is called on whatever leaves for patients: a word that names no disease."""
 SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY")
 
 
@@ -49,7 +61,9 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "MAIL_CA_FILE": env.str("MAIL_CA_FILE", "") or None,
         "MAIL_USERNAME": env.str("MAIL_USERNAME", "") or None,
         "MAIL_PASSWORD": env.str("MAIL_PASSWORD", "") or None,
-        "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", "OncoBridge <no-reply@oncobridge.example>"),
+        "PUBLIC_NAME": env.str("PUBLIC_NAME", PUBLIC_NAME, validate=validate.Length(min=1, max=40)),
+        "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", f"{env.str('PUBLIC_NAME', PUBLIC_NAME)} <{NO_REPLY}>"),
+        "COORDINATION": _coordination(env, demo),
         "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "") or None,
         "BOUNCE_IMAP_SERVER": env.str("BOUNCE_IMAP_SERVER", "") or None,
         "BOUNCE_IMAP_PORT": env.int("BOUNCE_IMAP_PORT", 993),
@@ -68,6 +82,23 @@ def _mail_security(env: Env) -> str:
     by_port = "tls" if env.int("MAIL_PORT", 8025) == IMPLICIT_TLS else "none"
     usual = "starttls" if env.bool("MAIL_USE_TLS", False) and by_port == "none" else by_port
     return env.str("MAIL_SECURITY", usual, validate=validate.OneOf(("tls", "starttls", "none")))
+
+
+def _coordination(env: Env, demo: bool) -> dict[str, Any]:
+    """The offices of the coordination by country, one for all others; nothing where none is set (refused at start)."""
+    given = env.json("COORDINATION", {ANYWHERE: DEMO_OFFICE} if demo else {}, validate=_check_offices)
+    return dict(given or {})
+
+
+def _check_offices(given: Any) -> None:
+    offices = given.items() if isinstance(given, dict) else [("", None)]
+    for country, office in offices:
+        if not isinstance(office, dict) or set(office) != OFFICE or not all(office.values()):
+            raise ValidationError(
+                f"office {country!r}: give each of {', '.join(sorted(OFFICE))}, and nothing else"
+            )
+    if given and ANYWHERE not in given:
+        raise ValidationError(f'give one office under "{ANYWHERE}", for all other countries')
 
 
 def _refuse(sentence: str) -> Callable[[str], None]:

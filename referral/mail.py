@@ -30,12 +30,19 @@ class BadAddress(ValueError):
     """There is no address, or it can be none."""
 
 
-def compose(recipient: str, subject: str, body: str, language: str, message_id: str) -> EmailMessage:
-    """A letter ready to send; the id is the outbox row's, so a repeated delivery can be recognised."""
+def compose(
+    recipient: str, subject: str, body: str, language: str, message_id: str, answers: str | None = None
+) -> EmailMessage:
+    """A letter ready to send; the id is the outbox row's, so a repeated delivery can be recognised.
+
+    `answers`: the address to which its reader answers, where somebody reads them.
+    """
     config = current_app.config
     sender = config["MAIL_DEFAULT_SENDER"]
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, ascii_address(recipient), subject
+    if answers:
+        message["Reply-To"] = answers
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"

@@ -118,12 +118,10 @@ NOBODY: dict[str, str] = {
 """Why nobody needs to be told."""
 
 
-def telling(occasion: str, reader: str) -> Telling:
-    """The letter of an occasion for a reader; LookupError where the table has none."""
-    for row in TABLE:
-        if (row.occasion, row.reader, row.channel) == (occasion, reader, EMAIL):
-            return row
-    raise LookupError(f"nobody wrote down that a {reader} is told of {occasion}")
+def telling(occasion: str | None, reader: str) -> Telling | None:
+    """The letter of an occasion for a reader; None where the table has none."""
+    wanted = (occasion, reader, EMAIL)
+    return next((row for row in TABLE if (row.occasion, row.reader, row.channel) == wanted), None)
 
 
 def of_wording(wording: str, reader: str) -> Telling:

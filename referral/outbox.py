@@ -16,6 +16,7 @@ import structlog
 from flask import Flask, current_app, render_template
 
 from referral import mail
+from referral.contacts import contact_for
 from referral.db import db, guarded_update, transaction
 from referral.i18n import language, speaking
 from referral.queued import (
@@ -209,7 +210,7 @@ def _lose(row: OutboxMessage, state: str, now: datetime) -> None:
 def _notice_late(now: datetime) -> None:
     """Somebody is told of what no server has taken for an hour, though it is tried on, and of what was given up."""
     kept = OutboxMessage
-    is_late = kept.state.in_(WAITING) & (kept.waiting_since <= now - LATE_AFTER)
+    is_late = kept.state.in_(WAITING) & (kept.attempts > 0) & (kept.waiting_since <= now - LATE_AFTER)
     unseen = kept.noticed_at.is_(None) & (is_late | kept.state.in_(UNDELIVERED))
     for row in db.session.scalars(db.select(kept).where(unseen)).all():
         row.noticed_at = now
@@ -222,23 +223,25 @@ def _follow(what: str, row: OutboxMessage, now: datetime) -> None:
 
 
 def _compose(row: OutboxMessage) -> EmailMessage | None:
-    recipient = _address_now(row)
+    recipient, country = _address_now(row)
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]), speaking(row.language):
         context = _contexts[row.template](row.facts)
         if context is None:
             return None
-        spoken = language()
-        text = render_template(f"letters/{row.template}.txt", reader_language=spoken, **context)
+        spoken, contact = language(), contact_for(country)
+        signed = {"contact": contact, "signed_as": current_app.config["PUBLIC_NAME"]}
+        text = render_template(f"letters/{row.template}.txt", reader_language=spoken, **signed, **context)
     subject, _, body = text.strip().partition("\n")
-    return mail.compose(recipient, subject.strip(), body.strip() + "\n", spoken, str(row.id))
+    answers = contact.email if contact else None
+    return mail.compose(recipient, subject.strip(), body.strip() + "\n", spoken, str(row.id), answers)
 
 
-def _address_now(row: OutboxMessage) -> str:
-    """The reader's address of today: it may have been mended while the letter waited."""
+def _address_now(row: OutboxMessage) -> tuple[str, str | None]:
+    """The reader's address of today, which may have been mended while the letter waited, and their country."""
     kind, _, reader_id = (row.reader or "").partition(":")
-    if row.typed or kind not in addresses:
-        return row.recipient
-    today = (addresses[kind](uuid.UUID(reader_id)) or "").strip()
-    if today and today != row.recipient:
-        row.recipient = today
-    return today
+    if kind not in addresses:
+        return row.recipient, None
+    today, country = addresses[kind](uuid.UUID(reader_id))
+    if not row.typed and today and today.strip() != row.recipient:
+        row.recipient = today.strip()
+    return (row.recipient if row.typed else (today or "").strip()), country

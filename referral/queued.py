@@ -27,9 +27,9 @@ LATE_AFTER = timedelta(hours=1)
 Context = Callable[[dict[str, Any]], dict[str, Any] | None]
 contexts: dict[str, Context] = {}
 """Name of a letter → how its words get their values."""
-Address = Callable[[uuid.UUID], str | None]
+Address = Callable[[uuid.UUID], tuple[str | None, str | None]]
 addresses: dict[str, Address] = {}
-"""Kind of reader → how its address of today is found."""
+"""Kind of reader → how its address of today is found, and in which country it is read."""
 
 
 class OutboxMessage(WithId, Model):
@@ -98,7 +98,7 @@ def letter(template: str) -> Callable[[Context], Context]:
 
 
 def address_of(kind: str) -> Callable[[Address], Address]:
-    """Declare where the address of today of a kind of reader is found."""
+    """Declare where the address of today of a kind of reader is found, with its country."""
 
     def keep(address: Address) -> Address:
         addresses[kind] = address

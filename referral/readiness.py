@@ -36,9 +36,9 @@ def problems() -> list[str]:
 
 
 def letters() -> dict[str, int]:
-    """How many letters wait, are late, did not arrive; nothing where the database does not answer."""
+    """How many letters wait, are late, did not arrive; whether their mailbox is read; nothing without a database."""
     try:
-        return outbox.figures(utc_now())
+        return {**outbox.figures(utc_now()), "mailbox_read": bool(current_app.config["BOUNCE_IMAP_SERVER"])}
     except SQLAlchemyError:
         return {}
 

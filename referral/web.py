@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -12,14 +12,16 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import errors, readiness
-from referral.i18n import _l
+from referral import contacts, errors, readiness
+from referral.i18n import _, _l
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 blueprint = Blueprint("health", __name__)
 
+PATIENT_SIDE = "/card"
+"""Where the pages of whoever holds a patient's card begin: they name no disease, not even in the service's name."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -89,6 +91,23 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, broken)
     app.register_blueprint(blueprint)
+    name_service(app)
+
+
+def name_service(app: Flask) -> None:
+    """Let every page say what the service is called there, and whom to call."""
+    named = (contacts.contact_for, service_name, is_patient_side)
+    app.jinja_env.globals.update({each.__name__: each for each in named})
+
+
+def is_patient_side() -> bool:
+    """Whether this page is read by whoever holds a patient's card."""
+    return request.path == PATIENT_SIDE or request.path.startswith(PATIENT_SIDE + "/")
+
+
+def service_name() -> str:
+    """What the service is called on this page."""
+    return str(current_app.config["PUBLIC_NAME"]) if is_patient_side() else str(_("OncoBridge"))
 
 
 def _name_request() -> None:

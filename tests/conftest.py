@@ -1,5 +1,6 @@
 """The application under test, both databases, one strict client for every page."""
 
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -19,6 +20,14 @@ from referral.i18n import speaking
 from tests.pages import Pages
 from tests.postgres import PrivatePostgres
 
+OFFICE = {
+    "name": "Ola Nowak",
+    "organisation": "Fundacja Przykład",
+    "phone": "+48 22 555 01 02",
+    "hours": {"en": "Mon–Fri 8–18", "uk": "пн–пт 8–18", "pl": "pn.–pt. 8–18"},
+    "email": "desk@foundation.example",
+}
+CZECH_OFFICE = {**OFFICE, "name": "Eva Nováková", "phone": "+420 555 010 203"}
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 
@@ -55,6 +64,7 @@ def make_app(url: str, **overrides: Any) -> Flask:
     """The real application on a database of its own, migrated by the real migrations."""
     for name in ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY"):
         os.environ.setdefault(name, new_key())
+    os.environ.setdefault("COORDINATION", json.dumps({"default": OFFICE, "CZ": CZECH_OFFICE}))
     os.environ["DATABASE_URL"] = url
     app = create_app({**settings(), "TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
     with app.app_context():

@@ -52,6 +52,8 @@ def app() -> Iterator[Flask]:
     """The templates with what they need and no more."""
     app = Flask("referral", root_path=str(ROOT / "referral"), template_folder=str(ROOT / "templates"))
     app.config.update(SECRET_KEY="test", DEMO=False, WTF_CSRF_ENABLED=True)
+    app.config.update(PUBLIC_NAME="Mistok", COORDINATION={})
+    web.name_service(app)
     i18n.init_app(app, of_account=lambda: "en", keep=lambda code: None)
     CSRFProtect(app)
     assets.init_app(app)

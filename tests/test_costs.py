@@ -108,6 +108,8 @@ SCENES: dict[str, Scene] = {
     "intake.show_registered": Scene(VOLUNTEER, _at(INTAKE + "/registered")),
     "intake.show_own": Scene(NOBODY, _at("/card"), _card),
     "intake.explain_without_consent": Scene(VOLUNTEER, _at("/intake/new/without-consent")),
+    "notifications.list_addresses": Scene(ADMINISTRATOR, _at("/letters/addresses")),
+    "notifications.table_of_addresses": Scene(ADMINISTRATOR, _at("/letters/addresses.csv")),
     "notifications.list": Scene(COORDINATOR, _at("/desk/letters")),
     "notifications.mend": Scene(COORDINATOR, lambda c: f"/desk/letters/{_lost('referral:')}"),
     "notifications.mend_other": Scene(ADMINISTRATOR, lambda c: f"/letters/{_lost('hospital:')}"),

@@ -142,8 +142,11 @@ def _set_language(user: User, language: str) -> None:
 def refuse_unsafe_start(app: Flask) -> None:
     """Stop the start when demo mode and the database do not belong together; mark one that is unmarked.
 
-    A database without tables passes: it is new. One with people in it but no mark is taken for real.
+    A database without tables passes: it is new. One with people in it but no mark is taken for real. Outside demo mode
+    a name and a telephone of the coordination are needed.
     """
+    if not app.config["DEMO"] and not app.config["COORDINATION"]:
+        raise RuntimeError("nobody is named whom people can call: set COORDINATION (README, Settings)")
     with app.app_context():
         if not inspect(db.engine).has_table(User.__tablename__):
             return

@@ -203,10 +203,10 @@ def houses() -> list[House]:
 
 
 @outbox.address_of("hospital")
-def registered_address(hospital_id: uuid.UUID) -> str | None:
-    """Where letters to a hospital go as of now; None where no address is registered."""
+def registered_address(hospital_id: uuid.UUID) -> tuple[str | None, str | None]:
+    """Where letters to a hospital go as of now (None where no address is registered), and its country."""
     hospital = db.session.get(Hospital, hospital_id)
-    return hospital.email if hospital else None
+    return (hospital.email, hospital.country) if hospital else (None, None)
 
 
 def hospital_choices() -> list[tuple[str, str]]:

@@ -4,15 +4,18 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import case
 from sqlalchemy.orm import joinedload
 
 from referral import outbox
 from referral.accounts.models import User
+from referral.accounts.queries import with_staff
 from referral.accounts.roles import Role
 from referral.db import db
 from referral.errors import NotFound
+from referral.hospitals.models import Hospital
 from referral.outbox import WAITING, OutboxMessage
 from referral.paging import Page, page_of
 from referral.referrals.models import Referral
@@ -72,3 +75,33 @@ def _referrals(letters: Sequence[OutboxMessage]) -> dict[uuid.UUID | None, Refer
     wanted = db.select(Referral).where(Referral.id.in_(list(ids)))
     loaded = wanted.options(joinedload(Referral.case), joinedload(Referral.hospital))
     return {each.id: each for each in db.session.scalars(loaded)}
+
+
+class Unreachable(NamedTuple):
+    """A hospital without a registered address, and whether somebody there has an account."""
+
+    hospital: Hospital
+    has_staff: bool
+
+
+def without_address(page: int) -> Page[Unreachable]:
+    """Open oncology hospitals to which no letter can be sent, by country and city."""
+    found = page_of(_without_address(), page)
+    staffed = with_staff()
+    return Page([Unreachable(each, each.id in staffed) for each in found.rows], found.cut)
+
+
+def all_hospitals() -> list[Hospital]:
+    """Every open oncology hospital, those without an address first."""
+    missing = case((Hospital.email.is_(None), 0), else_=1)
+    query = db.select(Hospital).where(*_OPEN).order_by(missing, *_BY_TOWN)
+    return list(db.session.scalars(query))
+
+
+_OPEN = (Hospital.is_oncology, Hospital.closed_at.is_(None))
+_BY_TOWN = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
+
+
+def _without_address() -> Any:
+    nobody = db.func.coalesce(Hospital.email, "") == ""
+    return db.select(Hospital).where(*_OPEN, nobody).order_by(*_BY_TOWN)

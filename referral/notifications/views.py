@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral import labels, outbox, paging
@@ -13,7 +13,7 @@ from referral.accounts.roles import Role
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
-from referral.notifications import actions, letters, mailbox, queries, wording
+from referral.notifications import actions, addresses, letters, mailbox, queries, wording
 from referral.notifications.forms import MendSchema, TestLetterSchema
 
 blueprint = Blueprint("notifications", __name__)
@@ -75,6 +75,31 @@ def send_test_letter() -> Any:
 def mend_other(letter_id: uuid.UUID) -> Any:
     """The same for letters that speak of no case: invitations, new passwords, questions about places."""
     return _mended(letter_id, url_for("notifications.show_mail"))
+
+
+@blueprint.route("/letters/addresses", methods=["GET", "POST"])
+@allows(Permission.HOSPITAL_MANAGE)
+def list_addresses() -> Any:
+    """Hospitals without an address; a table of addresses, to be taken and to be sent."""
+    done, wrong = None, ""
+    if request.method == "POST":
+        try:
+            rows = addresses.rows_of(request.files["table"].read() if "table" in request.files else b"")
+            done = addresses.register(rows, current_user.as_actor(), utc_now())
+        except addresses.NoTable as refusal:
+            wrong = str(refusal.args[0])
+    found = queries.without_address(paging.asked())
+    page = render_template("notifications/list_addresses.html", found=found, done=done, wrong=wrong)
+    return page, 422 if wrong else 200
+
+
+@blueprint.get("/letters/addresses.csv")
+@allows(Permission.HOSPITAL_MANAGE)
+def table_of_addresses() -> Response:
+    """Every hospital with its address, as a table to be filled in; those without one first."""
+    table = addresses.table_of(queries.all_hospitals())
+    headers = {"Content-Disposition": "attachment; filename=hospital-addresses.csv"}
+    return Response(table, mimetype="text/csv", headers=headers)
 
 
 def _mail_page(form: Form) -> str:

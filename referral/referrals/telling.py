@@ -104,7 +104,8 @@ def tell_hospital(
 
 
 def _row(template: str, reader: str, occasion: str | None) -> occasions.Telling:
-    return occasions.telling(occasion, reader) if occasion else occasions.of_wording(template, reader)
+    """A step that nobody wrote down fails a test; a person at a hospital must not meet that."""
+    return occasions.telling(occasion, reader) or occasions.of_wording(template, reader)
 
 
 def _once(row: occasions.Telling, reader: str, referral: Referral, window: str) -> outbox.Once:

@@ -182,6 +182,22 @@ def test_no_letter_is_sent_before_the_server_has_said_yes(
     assert (_of(referral).state, _of(referral).sent_at) == (PENDING, None)
 
 
+def test_a_worker_killed_after_the_yes_tells_it_again_under_the_same_name(
+    app: Flask, master: Postmaster, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    referral = a_sent_referral(now=now)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(outbox, "_done", killed)
+        outbox.deliver(now)
+    assert _of(referral).state == "sending" and len(master.received) == 1
+    assert outbox.deliver(now + MINUTE).sent == 0, "not while its lease runs"
+    assert outbox.deliver(now + 2 * MINUTE).sent == 1
+    assert len({str(each["Message-ID"]) for each in master.received}) == 1 and len(master.received) == 2
+
+
 def test_a_letter_that_comes_back_days_later_raises_the_referral(
     app: Flask, master: Postmaster, now: datetime
 ) -> None:
