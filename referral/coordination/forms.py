@@ -18,6 +18,7 @@ from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
 from referral.referrals.table.moves import Move
 from referral.referrals.table.reasons import REASONS
+from referral.referrals.wording import SAY_WHY_NOT
 
 LONGEST_HOURS = 24 * 60
 PRIORITIES = tuple(code for code in ANSWER_WITHIN if code != Priority.NOT_TRIAGED)
@@ -27,6 +28,7 @@ WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.
 CHOOSE_OUTCOME = _l("Choose how the case ended.")
 WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
+TICK_CASES = _l("Tick at least one case.")
 CHOOSE_DAY = _l("Write the day until which the case is parked.")
 SAY_WHY = _l("Write why nothing is to be done before that day.")
 CHOOSE_TREATMENT = _l("Choose the treatment that the hospital is asked for.")
@@ -36,6 +38,7 @@ NOT_REACHABLE = _l(
     "add its address first."
 )
 ALREADY_ASKED = _l("%(hospital)s already has an open referral of this case.")
+EXCLUDED = _l("%(hospital)s is not to be asked for this case: somebody has excluded it.")
 CLOSED = _l("%(hospital)s is closed to referrals.")
 WHY_NOT_NEARER = _l("Choose why the nearer hospital is not asked, or why one is that does not suit.")
 SAY_OTHER = _l("Write the other reason.")
@@ -71,6 +74,29 @@ class ParkSchema(PageSchema):
 
     until = Day(required=True, future=True, error_messages={"required": CHOOSE_DAY})
     why = Text(limit=500, required=True, error_messages={"required": SAY_WHY})
+
+
+class ManySchema(PageSchema):
+    """One decision for the ticked cases."""
+
+    c = fields.List(fields.UUID(), required=True, error_messages={"required": TICK_CASES})
+    deed = Choice(("assign", "priority", "remind"), required=True)
+    list = Text(limit=40)
+    many_owner = fields.UUID(load_default=None)
+    many_priority = Choice(PRIORITIES)
+    many_basis = Text(limit=500)
+
+    @validates_schema
+    def priority_rests_on_something(self, data: dict[str, Any], **_: Any) -> None:
+        """A priority needs its basis, also for many."""
+        if data.get("deed") == "priority" and not (data.get("many_priority") and data.get("many_basis")):
+            raise ValidationError({"many_basis": [WRITE_BASIS]})
+
+
+class ExcludeSchema(PageSchema):
+    """Why a hospital is not to be asked for a case."""
+
+    reason = Text(limit=500, required=True, error_messages={"required": SAY_WHY_NOT})
 
 
 class SeenSchema(PageSchema):

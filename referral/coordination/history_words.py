@@ -13,6 +13,8 @@ DEEDS: dict[str, object] = {
     "case.called_back": _l("The patient was called back"),
     "case.wait_for_others": _l("Somebody looked and waits for the requests that are open"),
     "case.park": _l("The case was parked until a day"),
+    "case.exclude_hospital": _l("A hospital was excluded for this case"),
+    "case.allow_hospital": _l("A hospital may be asked for this case again"),
     "case.take_up_again": _l("The parked case was taken up again"),
     "case.same_person": _l("Somebody decided: the same person as in another case"),
     "case.different_person": _l("Somebody decided: not the same person as in another case"),

@@ -1,12 +1,15 @@
-"""The gates: nothing is sent or shown without a living consent."""
+"""The gates: nothing is sent or shown without a living consent, nor sent to a hospital that is excluded."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 
 from referral.db import db
 from referral.errors import Refusal
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.referrals import wording
+from referral.referrals.models import ExcludedHospital
 
 STORE, SHOW = Purpose.STORE, Purpose.SHOW
 
@@ -32,3 +35,19 @@ def may_show(case: Case, hospital_id: uuid.UUID) -> bool:
 def _living(case: Case, purpose: str) -> list[Consent]:
     mine = (Consent.case_id == case.id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
     return list(db.session.scalars(db.select(Consent).where(*mine)))
+
+
+def excluded_of(case_id: uuid.UUID) -> dict[uuid.UUID, ExcludedHospital]:
+    """The hospitals that are excluded for a case, by id, with the reason."""
+    stands = (ExcludedHospital.case_id == case_id, ExcludedHospital.lifted_at.is_(None))
+    return {each.hospital_id: each for each in db.session.scalars(db.select(ExcludedHospital).where(*stands))}
+
+
+def excluded_among(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """The hospitals that are excluded for each of these cases; cases without any are left out."""
+    columns = (ExcludedHospital.case_id, ExcludedHospital.hospital_id)
+    stands = (ExcludedHospital.case_id.in_(list(case_ids)), ExcludedHospital.lifted_at.is_(None))
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for case_id, hospital_id in db.session.execute(db.select(*columns).where(*stands)):
+        found[case_id].add(hospital_id)
+    return found

@@ -14,8 +14,9 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed, NotFound
 from referral.hospitals import capacity
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN, come_back, move_case, unpark
+from referral.intake.moves import come_back, move_case, unpark
 from referral.referrals import links, telling, wording
+from referral.referrals.answer_times import due_from
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.step import Step
 from referral.referrals.table.moves import ANSWERS, Move
@@ -168,7 +169,7 @@ def _raise_case(step: Step) -> None:
 
 def _consequences(step: Step) -> dict[str, Any]:
     """What the table says a step changes of the referral beside what was said."""
-    deadline = step.now + ANSWER_WITHIN[step.referral.case.priority]
+    deadline = due_from(step.referral.case, step.referral.hospital.country, step.now)
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
         **({"hold_until": None} if step.move.ends_hold else {}),

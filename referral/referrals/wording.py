@@ -56,3 +56,5 @@ CONSENT_WITHDRAWN = _l("The patient has withdrawn consent, so nothing more can b
 TOO_MANY_CODES = _l(
     "Several codes were sent within the last hour. Please use the newest one, or try again later."
 )
+EXCLUDED = _l("This hospital is not to be asked for this case. Look at the reason on the page of the case.")
+SAY_WHY_NOT = _l("Write why this hospital is not to be asked.")

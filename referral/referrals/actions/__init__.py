@@ -2,8 +2,9 @@
 
 from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
+from referral.referrals.actions.excluding import allow_again, exclude
 from referral.referrals.actions.objecting import object_to_answer, settle_objection
-from referral.referrals.actions.sending import renew_link, send, show_and_send
+from referral.referrals.actions.sending import remind, renew_link, send, show_and_send
 from referral.referrals.actions.verbs import (
     accept,
     accept_with_conditions,
@@ -32,6 +33,7 @@ __all__ = [
     "Step",
     "accept",
     "accept_with_conditions",
+    "allow_again",
     "ask_information",
     "attend",
     "cancel",
@@ -39,6 +41,7 @@ __all__ = [
     "complete",
     "confirm",
     "decline",
+    "exclude",
     "fail_conditions",
     "give_information",
     "meet_conditions",
@@ -47,6 +50,7 @@ __all__ = [
     "receive",
     "refer_onward",
     "reject",
+    "remind",
     "renew_link",
     "send",
     "set_appointment",

@@ -18,6 +18,7 @@ from referral.intake.actions import come_of_age, who_came_of_age
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.referrals import links, telling
+from referral.referrals.answer_times import may_end
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, take
 from referral.referrals.step import Step
@@ -120,7 +121,7 @@ def _resume(referral_id: uuid.UUID, now: datetime) -> bool:
 def _remind(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     in_time = remind_from(referral) <= now < referral.deadline_at
-    if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time:
+    if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time or _is_shut(referral, now):
         return False
     not_yet = (Referral.id == referral_id, Referral.reminded_at.is_(None))
     if not guarded_update(Referral, *not_yet, reminded_at=now):
@@ -136,6 +137,8 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     if case.state == PAUSED or referral.state not in ANSWERABLE or referral.deadline_at > now:
         return False
+    if _is_shut(referral, now):
+        return False
     return take(Step(referral, "expire", CLOCK, now))
 
 
@@ -143,9 +146,14 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
 def _end_hold(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     over = referral.hold_until is not None and referral.hold_until <= now
-    if case.state == PAUSED or referral.state not in HELD or not over:
+    if case.state == PAUSED or referral.state not in HELD or not over or _is_shut(referral, now):
         return False
     return take(Step(referral, "fail_conditions", CLOCK, now))
+
+
+def _is_shut(referral: Referral, now: datetime) -> bool:
+    """Whether the hospital's offices are closed today: then nothing but an emergency ends, and nobody is reminded."""
+    return not may_end(referral.case, referral.hospital.country, now)
 
 
 def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:
