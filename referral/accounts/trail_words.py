@@ -37,6 +37,7 @@ DEEDS: dict[str, object] = {
     "case.travels_apart": _l("Patients of two cases were noted as no longer travelling together"),
     "consent.record": _l("A consent was recorded"),
     "consent.withdraw": _l("A consent was withdrawn"),
+    "consent.ended": _l("A consent has ended: its last day is over"),
     "consent.withdrawn": _l("A consent was withdrawn, and what rested on it has ended"),
     "card.issue": _l("A patient card was issued"),
     "card.revoke": _l("A patient card was revoked"),

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
 from referral.fields import LONGEST_NOTE
-from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.moves import ANSWER_WITHIN
@@ -28,6 +28,7 @@ WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.
 CHOOSE_OUTCOME = _l("Choose how the case ended.")
 WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
+CHOOSE_COUNTRY = _l("Choose at least one country.")
 TICK_CASES = _l("Tick at least one case.")
 CHOOSE_DAY = _l("Write the day until which the case is parked.")
 SAY_WHY = _l("Write why nothing is to be done before that day.")
@@ -128,9 +129,9 @@ class SendSchema(PageSchema):
     modality = Choice(tuple(LABELS["modality"]), required=True, error_messages={"required": CHOOSE_TREATMENT})
     hours = Number(least=1, most=LONGEST_HOURS, required=True)
     message = Text(limit=LONGEST_NOTE)
-    agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
-    agreed_by = Choice(GivenBy, required=True, error_messages={"required": SAY_WHO})
-    agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
+    agreed = Choice(("yes",))
+    agreed_by = Choice(GivenBy)
+    agreed_in = Choice(LANGUAGES)
     agreed_basis = Text(limit=LONGEST_BASIS)
     override = Choice(tuple(LABELS["override"]))
     override_note = Text(limit=500)
@@ -142,6 +143,30 @@ class SendSchema(PageSchema):
             raise ValidationError({"agreed_basis": [WHY_UNABLE]})
         if data.get("override") == "other" and not data.get("override_note"):
             raise ValidationError({"override_note": [SAY_OTHER]})
+
+
+AGREEMENT = {"agreed": AGREE_FIRST, "agreed_by": SAY_WHO, "agreed_in": SAY_LANGUAGE}
+"""What has to be said of the patient's agreement where none is on record → the sentence for whoever leaves it out."""
+
+
+class AgreementSchema(PageSchema):
+    """The agreement for the hospitals of countries; `step`: look at them by name, then record."""
+
+    step = Choice(("check", "record"), required=True)
+    countries = Choices(
+        tuple(LABELS["receiving_country"]), required=True, error_messages={"required": CHOOSE_COUNTRY}
+    )
+    days = Number(least=0, most=30, required=True)
+    agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
+    agreed_by = Choice(GivenBy, required=True, error_messages={"required": SAY_WHO})
+    agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
+    agreed_basis = Text(limit=LONGEST_BASIS)
+
+    @validates_schema
+    def who_decided_is_said(self, data: dict[str, Any], **_: Any) -> None:
+        """A patient who cannot be asked needs a name of who decided."""
+        if lacks_basis(data.get("agreed_by"), data.get("agreed_basis")):
+            raise ValidationError({"agreed_basis": [WHY_UNABLE]})
 
 
 def move_schema(move: Move) -> PageSchema:

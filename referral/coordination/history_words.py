@@ -28,6 +28,7 @@ DEEDS: dict[str, object] = {
     "case.more_red_flags": _l("More red flags were noted"),
     "consent.record": _l("A consent was recorded"),
     "consent.withdraw": _l("A consent was withdrawn"),
+    "consent.ended": _l("A consent has ended: its last day is over"),
     "consent.withdrawn": _l("A consent was withdrawn"),
     "card.issue": _l("A patient card was issued"),
     "card.revoke": _l("A patient card was revoked"),

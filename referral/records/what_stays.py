@@ -24,7 +24,7 @@ KEPT: dict[str, frozenset[str]] = {
         ),
         "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
         "case_note": "at",
-        "consent": "version purpose scope text_version language given_by given_at withdrawn_at",
+        "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
         "card": "token_hash issued_at revoked_at",
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (

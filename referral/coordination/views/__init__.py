@@ -6,13 +6,34 @@ from referral import cards
 from referral.coordination.consents import CONSENTS
 from referral.coordination.queue import due
 from referral.coordination.sent import REFERRALS
-from referral.coordination.views import case, deciding, excluding, many, moving, paper, queue, sending
+from referral.coordination.views import (
+    agreeing,
+    case,
+    deciding,
+    excluding,
+    many,
+    moving,
+    paper,
+    queue,
+    sending,
+)
 from referral.coordination.views.blueprint import blueprint
 from referral.hospitals.working_days import zone_of
 from referral.i18n import moment_there
 from referral.intake.states import CAME_BACK
 
-__all__ = ["case", "deciding", "excluding", "init_app", "many", "moving", "paper", "queue", "sending"]
+__all__ = [
+    "agreeing",
+    "case",
+    "deciding",
+    "excluding",
+    "init_app",
+    "many",
+    "moving",
+    "paper",
+    "queue",
+    "sending",
+]
 
 
 def init_app(app: Flask) -> None:

@@ -12,6 +12,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.coordination import actions
 from referral.coordination.actions import Letter
 from referral.coordination.forms import (
+    AGREEMENT,
     ALREADY_ASKED,
     CHOOSE_HOSPITAL,
     CLOSED,
@@ -34,7 +35,7 @@ from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.states import STATES
 from referral.moments import day_of
 from referral.referrals.answer_times import due_from
-from referral.referrals.consents import excluded_of
+from referral.referrals.consents import excluded_of, shown_to
 from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600
@@ -69,8 +70,17 @@ def _check(case: Case, form: Form, ranked: Offers, chosen: list[Offer]) -> None:
     for offer in chosen:
         for sentence in _obstacles(offer, form, excluded):
             form.refuse("h", str(sentence) % {"hospital": offer.hospital.name})
+    if not _agreed(case, chosen):
+        for name, sentence in AGREEMENT.items():
+            if not form.value(name) and name not in form.errors:
+                form.refuse(name, sentence)
     if ranked.needs_override(chosen) and not form.value("override"):
         form.refuse("override", WHY_NOT_NEARER)
+
+
+def _agreed(case: Case, chosen: list[Offer]) -> bool:
+    """Whether the patient's agreement is on record for each of these."""
+    return {str(offer.hospital.id) for offer in chosen} <= shown_to(case)
 
 
 def _obstacles(offer: Offer, form: Form, excluded: Collection[uuid.UUID]) -> list[object]:
@@ -99,6 +109,7 @@ def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
             each.hospital.id: due_from(case, each.hospital.country, utc_now(), deadline) for each in chosen
         },
         needs_override=ranked.needs_override(chosen),
+        agreed=_agreed(case, chosen),
         too_late=_answers_too_late(case, form, utc_now()),
     )
     return page, 200 if form.valid else 422
@@ -125,8 +136,8 @@ def _send(case: Case, ranked: Offers, chosen: list[Offer], data: dict[str, Any])
         deadline=_deadline(data),
         message=data.get("message"),
         consent={
-            "given_by": data["agreed_by"],
-            "language": data["agreed_in"],
+            "given_by": data.get("agreed_by"),
+            "language": data.get("agreed_in"),
             "basis": data.get("agreed_basis"),
         },
         override_reason=data.get("override") if ranked.needs_override(chosen) else None,

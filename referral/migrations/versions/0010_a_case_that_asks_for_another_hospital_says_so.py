@@ -52,6 +52,8 @@ def upgrade() -> None:
             batch_op.create_index(f'ix_patient_case_{name}', columns)
     with op.batch_alter_table('user', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('countries', sa.JSON(), server_default='[]', nullable=False))
+    with op.batch_alter_table('consent', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('ends_on', sa.Date(), nullable=True))
     _make_excluded()
     op.create_index('ix_referral_by_state', 'referral', ['state', 'case_id'])
     op.create_index(
@@ -83,6 +85,8 @@ def _make_excluded() -> None:
 
 def downgrade() -> None:
     op.drop_table('excluded_hospital')
+    with op.batch_alter_table('consent', schema=None, recreate='never') as batch_op:
+        batch_op.drop_column('ends_on')
     with op.batch_alter_table('user', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('countries')
     op.drop_index('ix_referral_objected', 'referral')

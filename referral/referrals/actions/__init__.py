@@ -1,5 +1,6 @@
 """Everything that may happen to a referral: a step of the table of moves, and the few verbs beside it."""
 
+from referral.referrals.actions.agreeing import agree_for_countries, hospitals_of
 from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
 from referral.referrals.actions.excluding import allow_again, exclude
@@ -33,6 +34,7 @@ __all__ = [
     "Step",
     "accept",
     "accept_with_conditions",
+    "agree_for_countries",
     "allow_again",
     "ask_information",
     "attend",
@@ -44,6 +46,7 @@ __all__ = [
     "exclude",
     "fail_conditions",
     "give_information",
+    "hospitals_of",
     "meet_conditions",
     "miss",
     "object_to_answer",
