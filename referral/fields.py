@@ -15,6 +15,13 @@ UNKNOWN = "unknown"
 LONGEST_NOTE = 2000
 """Characters of a note, a message or a long answer."""
 REGION = ZoneInfo("Europe/Warsaw")
+
+
+def region_day(moment: datetime) -> date:
+    """The day that a moment is on where our hospitals are."""
+    return moment.astimezone(REGION).date()
+
+
 """Where a day ends for the hospitals and the desk."""
 
 

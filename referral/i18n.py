@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel import dates as babel_dates
 from babel.dates import get_datetime_format
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
 from flask_babel import (
@@ -81,6 +83,19 @@ def moment_words(moment: datetime | None) -> str:
         return ""
     both = str(get_datetime_format("medium", locale=language())).replace("'", "")
     return both.replace("{0}", format_time(moment, "short")).replace("{1}", written(moment, "medium"))
+
+
+def moment_there(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment in the time of a zone, which is named by its city, as the reader writes both."""
+    locale = get_locale() or Locale(SOURCE)
+    there = moment.astimezone(zone)
+    both = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+    day = _YEAR_SIGN.sub("", babel_dates.format_date(there.date(), "medium", locale=locale))
+    words = both.replace("{0}", babel_dates.format_time(there, "short", tzinfo=zone, locale=locale)).replace(
+        "{1}", day
+    )
+    city = babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
+    return str(_("%(moment)s (time of %(city)s)", moment=words, city=city))
 
 
 def day_words(day: date | None) -> str:

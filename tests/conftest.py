@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 from referral import create_app
 from referral.config import new_key, settings
 from referral.db import db
+from referral.hospitals import working_days
 from referral.i18n import speaking
 from tests.pages import Pages
 from tests.postgres import PrivatePostgres
@@ -122,3 +123,9 @@ def now() -> datetime:
 def root() -> Path:
     """The top of the checkout."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def no_closed_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every day is a working day: for tests that count hours. Closed days: tests/referrals/test_working_days.py."""
+    monkeypatch.setattr(working_days, "is_working_day", lambda _day, _country: True)

@@ -37,6 +37,7 @@ def nurse(referral: Referral) -> Actor:
 
 
 @pytest.mark.both_databases
+@pytest.mark.usefixtures("no_closed_days")
 def test_the_reminder_goes_out_at_its_very_moment(app: Flask) -> None:
     referral = a_sent_referral(a_case(priority="urgent"), now=NOW)
     moment = NOW + timedelta(hours=48)
@@ -57,6 +58,7 @@ def test_at_the_deadline_itself_the_time_is_over_and_nobody_is_reminded_any_more
 
 
 @pytest.mark.both_databases
+@pytest.mark.usefixtures("no_closed_days")
 def test_a_hold_ends_at_its_very_moment_and_none_begins_with_it(app: Flask) -> None:
     referral, until = a_sent_referral(now=NOW), NOW + timedelta(days=2)
     with pytest.raises(Invalid):

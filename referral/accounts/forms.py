@@ -3,8 +3,9 @@
 from marshmallow import ValidationError, fields, validates_schema
 
 from referral.accounts.roles import Role
-from referral.forms import Choice, PageSchema, Text
+from referral.forms import Choice, Choices, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
+from referral.labels import LABELS
 
 SHORTEST_PASSWORD = 12
 
@@ -38,7 +39,8 @@ class AcceptanceSchema(PageSchema):
             raise ValidationError({"password": [_l("Use at least 12 characters; a short sentence is good.")]})
 
 
-class LanguageSchema(PageSchema):
-    """The language an account reads."""
+class SettingsSchema(PageSchema):
+    """The language an account reads, and the countries a coordinator looks after first."""
 
     language = Choice(HOSPITAL_LANGUAGES, required=True)
+    countries = Choices(tuple(LABELS["country"]), load_default=list)

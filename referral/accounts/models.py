@@ -14,13 +14,17 @@ from referral.db import Model, WithId
 
 
 class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says an id is a number; ours is not
-    """One person's account: one role, and for hospital staff the hospital they are bound to."""
+    """One person's account: one role, and for hospital staff the hospital they are bound to.
+
+    `countries`: where the patients are whom a coordinator looks after first; none is every country.
+    """
 
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     role: Mapped[str]
     hospital_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     language: Mapped[str | None]
+    countries: Mapped[list[str]] = mapped_column(default=list)
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)

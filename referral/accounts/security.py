@@ -134,6 +134,17 @@ def keep_language(language: str) -> None:
         _set_language(user, language)
 
 
+def keep_settings(language: str, countries: list[str]) -> None:
+    """Keep what the signed-in reader has set in their account."""
+    user: Any = current_user
+    _set(user, language, countries)
+
+
+@transaction
+def _set(user: User, language: str, countries: list[str]) -> None:
+    user.language, user.countries = language, countries
+
+
 @transaction
 def _set_language(user: User, language: str) -> None:
     user.language = language

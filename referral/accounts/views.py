@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from referral import audit, i18n, paging
 from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
-from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
+from referral.accounts.forms import AcceptanceSchema, InvitationSchema, SettingsSchema
 from referral.accounts.permissions import Permission, allows, may
 from referral.accounts.roles import Role
 from referral.db import utc_now
@@ -136,13 +136,17 @@ def accept_invitation(token: str) -> Any:
 @allows(Permission.SIGNED_IN)
 def edit() -> Any:
     """One's own language, password and second factor."""
-    form = Form.of(LanguageSchema(), request.form) if request.method == "POST" else Form()
-    if request.method == "POST" and form.data:
-        security.keep_language(form.data["language"])
+    form = Form.of(SettingsSchema(), request.form) if request.method == "POST" else _settings()
+    if request.method == "POST" and form.valid:
+        security.keep_settings(form.data["language"], form.data["countries"])
         flash(_("Saved."))
         return redirect(url_for("accounts.edit"), 303)
     page = render_template("accounts/edit.html", form=form, languages_all=i18n.HOSPITAL_LANGUAGES)
     return page, 422 if form.errors else 200
+
+
+def _settings() -> Form:
+    return Form({"language": i18n.language(), "countries": list(current_user.countries)})
 
 
 @blueprint.get("/audit")

@@ -15,6 +15,7 @@ from referral.intake.models import Case
 from referral.referrals import actions as referrals
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock_case
+from referral.referrals.queries import referrals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,9 @@ def _send(
         rank=rank,
         override_reason=letter.override_reason,
     )
+
+
+@transaction
+def remind_all(case: Case, actor: Actor, now: datetime) -> int:
+    """Remind every hospital that owes an answer for a case; how many were reminded."""
+    return sum(referrals.remind(each, actor, now) for each in referrals_of(case))

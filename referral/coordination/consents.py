@@ -10,6 +10,7 @@ from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospitals_by_id
 from referral.intake.models import Case, Consent
 from referral.paging import Page
+from referral.referrals.consents import hospitals_in
 
 
 class Consents(NamedTuple):
@@ -24,7 +25,7 @@ def consents_of(case: Case, _now: datetime) -> Consents:
     wanted = db.select(Consent).where(Consent.case_id == case.id)
     newest = (Consent.withdrawn_at.is_not(None), Consent.given_at.desc(), Consent.id)
     page = paging.small_page_of(wanted.order_by(*newest), paging.asked("consents"))
-    named = {each.scope["hospital"] for each in page.rows if "hospital" in each.scope}
+    named = {name for each in page.rows for name in hospitals_in(each.scope)}
     return Consents(page, hospitals_by_id(named))
 
 

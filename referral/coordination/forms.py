@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
 from referral.fields import LONGEST_NOTE, Yes
-from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.moves import ANSWER_WITHIN
@@ -18,6 +18,7 @@ from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
 from referral.referrals.table.moves import Move
 from referral.referrals.table.reasons import REASONS
+from referral.referrals.wording import SAY_WHY_NOT
 
 LONGEST_HOURS = 24 * 60
 PRIORITIES = tuple(code for code in ANSWER_WITHIN if code != Priority.NOT_TRIAGED)
@@ -27,6 +28,8 @@ WRITE_BASIS = _l("Write on what the priority rests: who said it, or which paper.
 CHOOSE_OUTCOME = _l("Choose how the case ended.")
 WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
+CHOOSE_COUNTRY = _l("Choose at least one country.")
+TICK_CASES = _l("Tick at least one case.")
 CHOOSE_DAY = _l("Write the day until which the case is parked.")
 SAY_WHY = _l("Write why nothing is to be done before that day.")
 CHOOSE_TREATMENT = _l("Choose the treatment that the hospital is asked for.")
@@ -36,6 +39,7 @@ NOT_REACHABLE = _l(
     "add its address first."
 )
 ALREADY_ASKED = _l("%(hospital)s already has an open referral of this case.")
+EXCLUDED = _l("%(hospital)s is not to be asked for this case: somebody has excluded it.")
 CLOSED = _l("%(hospital)s is closed to referrals.")
 WHY_NOT_NEARER = _l("Choose why the nearer hospital is not asked, or why one is that does not suit.")
 SAY_OTHER = _l("Write the other reason.")
@@ -73,6 +77,29 @@ class ParkSchema(PageSchema):
     why = Text(limit=500, required=True, error_messages={"required": SAY_WHY})
 
 
+class ManySchema(PageSchema):
+    """One decision for the ticked cases."""
+
+    c = fields.List(fields.UUID(), required=True, error_messages={"required": TICK_CASES})
+    deed = Choice(("assign", "priority", "remind"), required=True)
+    list = Text(limit=40)
+    many_owner = fields.UUID(load_default=None)
+    many_priority = Choice(PRIORITIES)
+    many_basis = Text(limit=500)
+
+    @validates_schema
+    def priority_rests_on_something(self, data: dict[str, Any], **_: Any) -> None:
+        """A priority needs its basis, also for many."""
+        if data.get("deed") == "priority" and not (data.get("many_priority") and data.get("many_basis")):
+            raise ValidationError({"many_basis": [WRITE_BASIS]})
+
+
+class ExcludeSchema(PageSchema):
+    """Why a hospital is not to be asked for a case."""
+
+    reason = Text(limit=500, required=True, error_messages={"required": SAY_WHY_NOT})
+
+
 class SeenSchema(PageSchema):
     """Where and when a doctor has seen the patient."""
 
@@ -102,9 +129,9 @@ class SendSchema(PageSchema):
     modality = Choice(tuple(LABELS["modality"]), required=True, error_messages={"required": CHOOSE_TREATMENT})
     hours = Number(least=1, most=LONGEST_HOURS, required=True)
     message = Text(limit=LONGEST_NOTE)
-    agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
-    agreed_by = Choice(GivenBy, required=True, error_messages={"required": SAY_WHO})
-    agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
+    agreed = Choice(("yes",))
+    agreed_by = Choice(GivenBy)
+    agreed_in = Choice(LANGUAGES)
     agreed_basis = Text(limit=LONGEST_BASIS)
     override = Choice(tuple(LABELS["override"]))
     override_note = Text(limit=500)
@@ -116,6 +143,30 @@ class SendSchema(PageSchema):
             raise ValidationError({"agreed_basis": [WHY_UNABLE]})
         if data.get("override") == "other" and not data.get("override_note"):
             raise ValidationError({"override_note": [SAY_OTHER]})
+
+
+AGREEMENT = {"agreed": AGREE_FIRST, "agreed_by": SAY_WHO, "agreed_in": SAY_LANGUAGE}
+"""What has to be said of the patient's agreement where none is on record → the sentence for whoever leaves it out."""
+
+
+class AgreementSchema(PageSchema):
+    """The agreement for the hospitals of countries; `step`: look at them by name, then record."""
+
+    step = Choice(("check", "record"), required=True)
+    countries = Choices(
+        tuple(LABELS["receiving_country"]), required=True, error_messages={"required": CHOOSE_COUNTRY}
+    )
+    days = Number(least=0, most=30, required=True)
+    agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
+    agreed_by = Choice(GivenBy, required=True, error_messages={"required": SAY_WHO})
+    agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
+    agreed_basis = Text(limit=LONGEST_BASIS)
+
+    @validates_schema
+    def who_decided_is_said(self, data: dict[str, Any], **_: Any) -> None:
+        """A patient who cannot be asked needs a name of who decided."""
+        if lacks_basis(data.get("agreed_by"), data.get("agreed_basis")):
+            raise ValidationError({"agreed_basis": [WHY_UNABLE]})
 
 
 def move_schema(move: Move) -> PageSchema:

@@ -18,6 +18,8 @@ from referral.intake.states import OPEN_CASES
 from referral.paging import MOST_PAGES, Cut
 
 PER_PAGE = 25
+MOST_TAKEN_OUT = 5_000
+"""How many rows of a worklist are printed or saved at once."""
 IN_QUEUE = (
     "reference", "state", "priority", "due_at", "came_back_at", "came_back_reason", "parked_until", "emergency_at",
     "callback_wanted", "site_group", "age_group", "modalities", "answers", "next_treatment_due", "place_name",
@@ -61,11 +63,20 @@ def queue(user: User, wanted: dict[str, str], page: int, now: datetime, today: d
 COUNTED = (*WORKLISTS, *LIVING, "overdue", *ENDED, "all")
 
 
-def statement(desk: Desk, wanted: dict[str, str], page: int) -> Select[Any]:
+def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> list[Entry]:
+    """A worklist from its first row to its last, or to as many as are ever taken out at once."""
+    found = db.session.execute(statement(Desk(user, now, today), wanted, 1, MOST_TAKEN_OUT)).all()
+    return [_entry(row.Case, row) for row in found if row.Case is not None]
+
+
+def statement(desk: Desk, wanted: dict[str, str], page: int, per: int | None = None) -> Select[Any]:
     """The whole page: one row of counts, beside each row of the page that is asked for."""
     filters = asked_of(wanted)
     rows = desk.rows(Case.state.in_(states_of(filters))).cte("desk")
-    counts, shown = _counts(desk, rows), _shown(desk, rows, filters, wanted.get("sort", ""), page)
+    counts, shown = (
+        _counts(desk, rows),
+        _shown(desk, rows, filters, wanted.get("sort", ""), page, per or PER_PAGE),
+    )
     columns = load_only(*(getattr(Case, name) for name in IN_QUEUE))
     return (
         db.select(*counts.c, *(each for each in shown.c if each.name != "id"), Case, User.name.label("owner"))
@@ -95,7 +106,7 @@ def _counts(desk: Desk, rows: CTE) -> CTE:
     )
 
 
-def _shown(desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int) -> CTE:
+def _shown(desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int, per: int) -> CTE:
     """The rows of one page, numbered in the queue's order; a page beyond the last is the last."""
     order = [rows.c[name] for name in ORDERS.get(sort, ORDERS[""])]
     fitting = (
@@ -110,9 +121,9 @@ def _shown(desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int)
         .where(*(FILTERS[name](desk, rows, value) for name, value in filters.items()))
         .cte("fitting")
     )
-    asked, last = (page - 1) * PER_PAGE, (fitting.c.found - 1) // PER_PAGE * PER_PAGE
+    asked, last = (page - 1) * per, (fitting.c.found - 1) // per * per
     start = case((fitting.c.found > asked, asked), else_=last)
-    return db.select(fitting).where(fitting.c.position.between(start + 1, start + PER_PAGE)).cte("shown")
+    return db.select(fitting).where(fitting.c.position.between(start + 1, start + per)).cte("shown")
 
 
 def _entry(found: Case, row: Any) -> Entry:

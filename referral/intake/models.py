@@ -207,7 +207,8 @@ class Consent(Versioned, WithId, Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
     `purpose`, `given_by`: codes of questions/consents.py.
-    `scope` narrows it: a hospital's id and the items shown, a country.
+    `scope` narrows it: a hospital's id and the items shown, a country; or countries with the ids of their hospitals as
+    the list stood that day. `ends_on`: the last day on which it holds; None where it holds until it is taken back.
     """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -219,6 +220,7 @@ class Consent(Versioned, WithId, Model):
     given_by: Mapped[str]
     recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     given_at: Mapped[datetime]
+    ends_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
     basis_sealed: Cipher = _cipher()
     basis = Sealed[str]("basis_sealed")

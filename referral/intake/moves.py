@@ -1,7 +1,9 @@
 """One table of a case's moves, and the one door through which a case changes its state."""
 
+import csv
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import case as when
@@ -16,15 +18,32 @@ from referral.i18n import _l
 from referral.intake.models import Case, CaseMove
 from referral.intake.states import CAME_BACK, NOT_DELIVERED, PAUSED
 
-# How long a hospital has for its answer, by priority. Source: IASC inter-agency referral form (DOMAIN).
-# In the order in which people are answered.
-ANSWER_WITHIN: dict[str, timedelta] = {
-    Priority.EMERGENCY: timedelta(hours=24),
-    Priority.URGENT: timedelta(hours=72),
-    Priority.NOT_TRIAGED: timedelta(hours=72),
-    Priority.NORMAL: timedelta(days=14),
-}
-TRIAGE_WITHIN = timedelta(hours=24)
+CLOCKS = Path(__file__).parent / "data" / "clocks.csv"
+
+
+def _hours(column: str) -> dict[str, timedelta]:
+    with CLOCKS.open(encoding="utf-8", newline="") as table:
+        return {row["priority"]: timedelta(hours=int(row[column])) for row in csv.DictReader(table)}
+
+
+ANSWER_WITHIN: dict[str, timedelta] = _hours("answer_hours")
+"""How long a hospital has for its answer, by priority; in the order in which people are answered."""
+SEND_WITHIN: dict[str, timedelta] = _hours("send_hours")
+"""How long the desk has to ask a hospital: from triage, from a call-back, from a doctor's look."""
+TRIAGE_WITHIN = SEND_WITHIN[Priority.NOT_TRIAGED]
+
+
+def _check_clocks() -> None:
+    """Priority's two clocks: every priority has both, and the time to send is never the longer one."""
+    if set(ANSWER_WITHIN) != set(Priority) or any(
+        SEND_WITHIN[code] > ANSWER_WITHIN[code] for code in Priority
+    ):
+        raise LookupError(
+            f"{CLOCKS.name}: every priority needs a time to send that is not above the time to answer"
+        )
+
+
+_check_clocks()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from referral.db import db
 from referral.engine.figures import ask_again_after
 from referral.intake.models import Case
+from referral.referrals.consents import excluded_among
 from referral.referrals.models import Referral
 from referral.referrals.table.reasons import NO_CAPACITY
 from referral.referrals.table.states import ASKED, IN_VAIN, OPEN_STATES
@@ -15,14 +16,16 @@ from referral.referrals.table.states import ASKED, IN_VAIN, OPEN_STATES
 Avoided = dict[uuid.UUID, set[uuid.UUID]]
 
 
-def avoided(cases: Iterable[Case], now: datetime) -> Avoided:
-    """For each case the hospitals that are not to be named; one that was full may be asked again later."""
+def avoided(cases: Collection[Case], now: datetime) -> Avoided:
+    """For each case the hospitals that are not to be named: asked, in vain (if full: for a while), excluded."""
     out: Avoided = defaultdict(set)
     since = now - ask_again_after()
     for case_id, hospital_id, state, reason, answered in _referrals(cases, (*OPEN_STATES, *IN_VAIN)):
         had_room_since = reason == NO_CAPACITY and answered is not None and answered < since
         if state in OPEN_STATES or not had_room_since:
             out[case_id].add(hospital_id)
+    for case_id, hospitals in excluded_among(case.id for case in cases).items():
+        out[case_id] |= hospitals
     return out
 
 

@@ -14,7 +14,7 @@ from referral.hospitals.models import Hospital, Service
 from referral.intake.models import Consent
 from referral.labels import label
 from referral.plans.models import PlanLine, PlanRun
-from referral.referrals.consents import SHOW
+from referral.referrals.consents import SHOW, hospitals_in, not_over
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
 
@@ -47,8 +47,8 @@ def since_of(run: PlanRun, lines: Sequence[PlanLine]) -> Since:
 def _shown_to(cases: Any) -> set[tuple[uuid.UUID, str]]:
     """Which of these cases which hospital may see by a living consent."""
     living = (Consent.purpose == SHOW, Consent.withdrawn_at.is_(None), Consent.case_id.in_(cases))
-    rows = db.session.execute(db.select(Consent.case_id, Consent.scope).where(*living))
-    return {(case_id, str(scope.get("hospital"))) for case_id, scope in rows}
+    rows = db.session.execute(db.select(Consent.case_id, Consent.scope).where(*living, not_over()))
+    return {(case_id, each) for case_id, scope in rows for each in hospitals_in(scope)}
 
 
 def marks_of(line: PlanLine, since: Since) -> dict[str, dict[str, str]]:

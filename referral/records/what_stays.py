@@ -24,13 +24,14 @@ KEPT: dict[str, frozenset[str]] = {
         ),
         "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
         "case_note": "at",
-        "consent": "version purpose scope text_version language given_by given_at withdrawn_at",
+        "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
         "card": "token_hash issued_at revoked_at",
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
             "reason first_date hold_until rank override_reason"
         ),
+        "excluded_hospital": "at lifted_at",
         "referral_move": (
             "number verb from_state to_state actor_kind actor_id actor_role at reason told_channel told_at"
         ),

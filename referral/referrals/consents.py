@@ -1,12 +1,20 @@
-"""The gates: nothing is sent or shown without a living consent."""
+"""The gates: nothing is sent or shown without a living consent, nor sent to a hospital that is excluded."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
-from referral.db import db
+from sqlalchemy import ColumnElement, or_
+
+from referral.db import db, utc_now
 from referral.errors import Refusal
+from referral.fields import region_day
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.referrals import wording
+from referral.referrals.models import ExcludedHospital
 
 STORE, SHOW = Purpose.STORE, Purpose.SHOW
 
@@ -24,11 +32,43 @@ def may_keep(case: Case) -> bool:
     return bool(_living(case, STORE))
 
 
-def may_show(case: Case, hospital_id: uuid.UUID) -> bool:
-    """Whether a living consent lets this hospital see this case."""
-    return any(consent.scope.get("hospital") == str(hospital_id) for consent in _living(case, SHOW))
+def may_show(case: Case, hospital_id: uuid.UUID, on: date | None = None) -> bool:
+    """Whether a living consent lets this hospital see this case, today or `on` a day."""
+    return str(hospital_id) in shown_to(case, on)
 
 
-def _living(case: Case, purpose: str) -> list[Consent]:
+def shown_to(case: Case, on: date | None = None) -> set[str]:
+    """The ids of the hospitals that a living consent lets see this case."""
+    return {each for consent in _living(case, SHOW, on) for each in hospitals_in(consent.scope)}
+
+
+def hospitals_in(scope: dict[str, Any]) -> set[str]:
+    """The hospitals that a consent names: one, or those of countries as the list stood when it was given."""
+    one = {str(scope["hospital"])} if "hospital" in scope else set()
+    return one | set(scope.get("hospitals", ()))
+
+
+def not_over(on: date | None = None) -> ColumnElement[bool]:
+    """Whether a consent's last day, if it has one, is not over today, or on a day."""
+    return or_(Consent.ends_on.is_(None), Consent.ends_on >= (on or region_day(utc_now())))
+
+
+def _living(case: Case, purpose: str, on: date | None = None) -> list[Consent]:
     mine = (Consent.case_id == case.id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
-    return list(db.session.scalars(db.select(Consent).where(*mine)))
+    return list(db.session.scalars(db.select(Consent).where(*mine, not_over(on))))
+
+
+def excluded_of(case_id: uuid.UUID) -> dict[uuid.UUID, ExcludedHospital]:
+    """The hospitals that are excluded for a case, by id, with the reason."""
+    stands = (ExcludedHospital.case_id == case_id, ExcludedHospital.lifted_at.is_(None))
+    return {each.hospital_id: each for each in db.session.scalars(db.select(ExcludedHospital).where(*stands))}
+
+
+def excluded_among(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """The hospitals that are excluded for each of these cases; cases without any are left out."""
+    columns = (ExcludedHospital.case_id, ExcludedHospital.hospital_id)
+    stands = (ExcludedHospital.case_id.in_(list(case_ids)), ExcludedHospital.lifted_at.is_(None))
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for case_id, hospital_id in db.session.execute(db.select(*columns).where(*stands)):
+        found[case_id].add(hospital_id)
+    return found

@@ -128,6 +128,35 @@ class ReferralMove(WithId, Model):
         return self.referral.case.patient.data_key
 
 
+class ExcludedHospital(WithId, Model):
+    """A hospital that is not to be asked for a case, and why (sealed); lifted, it stays on record."""
+
+    __table_args__ = (
+        Index(
+            "uq_excluded_hospital_once",
+            "case_id",
+            "hospital_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"))
+    case: Mapped[Case] = relationship()
+    hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"))
+    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason = Sealed[str]("reason_sealed")
+    excluded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person it is about."""
+        return self.case.patient.data_key
+
+
 class AnswerLink(WithId, Model):
     """A hospital's way to answer without an account: hashed token, expiry, killed at once when void.
 

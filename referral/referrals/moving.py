@@ -15,8 +15,9 @@ from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
 from referral.hospitals import capacity
 from referral.i18n import day_words
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN, come_back, move_case, unpark
+from referral.intake.moves import come_back, move_case, unpark
 from referral.referrals import links, telling, undoing, wording
+from referral.referrals.answer_times import due_from
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.offered import CHECKED
@@ -188,7 +189,7 @@ def _consequences(step: Step) -> dict[str, Any]:
     """What the table says a step changes of the referral beside what was said."""
     if step.move.goes_back:
         return undoing.restored(step.referral, step.now)
-    deadline = step.now + ANSWER_WITHIN[step.referral.case.priority]
+    deadline = due_from(step.referral.case, step.referral.hospital.country, step.now)
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
         **({"undelivered_at": None} if step.actor.role == HOSPITAL or step.told is not None else {}),

@@ -79,3 +79,7 @@ CONSENT_WITHDRAWN = _l("The patient has withdrawn consent, so nothing more can b
 TOO_MANY_CODES = _l(
     "Several codes were sent within the last hour. Please use the newest one, or try again later."
 )
+EXCLUDED = _l("This hospital is not to be asked for this case. Look at the reason on the page of the case.")
+SAY_WHY_NOT = _l("Write why this hospital is not to be asked.")
+NO_HOSPITAL_THERE = _l("Choose at least one country with a hospital that can be asked.")
+AGREED_TOO_LONG = _l("An agreement holds for at most 30 days. After that the patient is asked again.")

@@ -12,6 +12,7 @@ from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake import alike, tokens
 from referral.intake.actions import reopen_duplicate
+from referral.intake.actions.indexing import look_for_alike
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
 from referral.intake.suggestions import Found, Reason, find_alike
@@ -154,6 +155,8 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
     decision = _decided(case, other, verdict, duplicate, actor, now)
     if duplicate is not None:
         close_case(duplicate, "duplicate", actor, now)
+    for each in (case, other):
+        look_for_alike(each)
     return decision
 
 
@@ -206,7 +209,9 @@ def undo(case: Case, decision_id: uuid.UUID, actor: Actor, now: datetime) -> Non
         return
     if duplicate is not None and duplicate.state == "closed":
         reopen_duplicate(duplicate, actor, now)
+    db.session.flush()
     for each in _cases_of_both(decision):
+        look_for_alike(each)
         audit.record(actor, "case.person_undone", decision, now, case_id=each.id)
 
 

@@ -74,7 +74,7 @@ def test_a_priority_needs_its_basis_and_starts_its_clock(app: Flask) -> None:
     assert "basis" in refusal.value.errors
     actions.set_priority(case, "urgent", "Dr. B., by phone", actor, NOW)
     assert (case.priority, case.priority_basis, case.priority_at) == ("urgent", "Dr. B., by phone", NOW)
-    assert case.due_at == NOW + timedelta(hours=72)
+    assert case.due_at == NOW + timedelta(hours=24), "the time to send, not the time to answer"
 
 
 def test_only_a_coordinator_owns_a_case(app: Flask) -> None:

@@ -9,7 +9,7 @@ from referral.accounts.permissions import ROLE_PERMISSIONS, Role
 from referral.coordination import forms as desk
 from referral.fields import LONGEST_NOTE
 from referral.intake import forms as intake
-from referral.intake.moves import ANSWER_WITHIN
+from referral.intake.moves import ANSWER_WITHIN, SEND_WITHIN
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.consents import LONGEST_BASIS, YES_OR_NO, GivenBy, Purpose, lacks_basis
 from referral.intake.questions.table import GROUPS
@@ -53,6 +53,10 @@ def test_the_desks_words_say_the_times_of_the_table(root: Path) -> None:
     said = {"emergency": "within 24 hours", "urgent": "within 72 hours", "normal": "within two weeks"}
     hours = {code: ANSWER_WITHIN[code].total_seconds() / 3600 for code in said}
     assert hours == {"emergency": 24, "urgent": 72, "normal": 14 * 24}
+    asked = {"emergency": "within 4 hours", "urgent": "within 24 hours", "normal": "within 3 days"}
+    send = {code: SEND_WITHIN[code].total_seconds() / 3600 for code in asked}
+    assert send == {"emergency": 4, "urgent": 24, "normal": 72}
+    assert [words for words in asked.values() if f"Ask a hospital {words}. An answer" not in page] == []
     assert [words for words in said.values() if f"An answer is due {words}." not in page] == []
 
 

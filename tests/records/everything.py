@@ -18,9 +18,9 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.intake.person_rows import person_tables, rows_of
-from referral.referrals.models import AnswerLink, IdentityCode, ReferralMove
+from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.travel_groups.models import TravelsWith
-from tests.factories import a_case, a_plan_line, a_referral, a_user, kept
+from tests.factories import a_case, a_hospital, a_plan_line, a_referral, a_user, kept
 
 PLACE = {"place_name": "Львів", "place_code": "lviv", "place_country": "UA", "lat": 49.8, "lon": 24.0}
 WISHES = {"relatives_country": "PL", "relatives_lat": 52.2, "relatives_lon": 21.0}
@@ -53,8 +53,11 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     pair = {"first_id": min(case.id, other.id), "second_id": max(case.id, other.id)}
     path = f"/intake/{case.id}/step/contact"
     move = {"verb": "submit", "from_state": "draft", "to_state": "waiting", "at": now}
+    excluded = ExcludedHospital(case=case, hospital_id=a_hospital().id, excluded_by=user, at=now)
+    excluded.reason = "A secret"
     return [
         note,
+        excluded,
         PatientToken(patient_id=case.patient_id, kind="phone", token="x"),
         Erasure(patient_id=case.patient_id, reason="asked_by_patient", asked_by=user, asked_at=now),
         IdentityDecision(verdict="different", decided_by=user, decided_at=now, **people),

@@ -24,7 +24,7 @@ from tests.referrals.scenes import a_sent_referral, letters
 
 HOUR, INSTANT = timedelta(hours=1), timedelta(microseconds=1)
 STANDS_STILL = Round()
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("no_closed_days")]
 
 
 @pytest.fixture

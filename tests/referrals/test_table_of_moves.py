@@ -1,6 +1,6 @@
 """The table of moves written out a second time, on purpose: who changes it says so twice, knowingly."""
 
-from referral.intake.moves import ANSWER_WITHIN, BENEATH_A_PAUSE, STEPS, TRIAGE_WITHIN
+from referral.intake.moves import ANSWER_WITHIN, BENEATH_A_PAUSE, SEND_WITHIN, STEPS, TRIAGE_WITHIN
 from referral.intake.states import OUTCOMES
 from referral.referrals.moving import CASE_VERB
 from referral.referrals.table.moves import ANSWERS, MOVES, PLACING, Move
@@ -104,4 +104,6 @@ def test_the_codes_of_reasons_and_outcomes_are_exactly_these() -> None:
 def test_the_clocks_are_exactly_these() -> None:
     hours = {priority: clock.total_seconds() / 3600 for priority, clock in ANSWER_WITHIN.items()}
     assert hours == {"emergency": 24, "urgent": 72, "not_triaged": 72, "normal": 14 * 24}
-    assert TRIAGE_WITHIN.total_seconds() == 24 * 3600
+    hours = {priority: clock.total_seconds() / 3600 for priority, clock in SEND_WITHIN.items()}
+    assert hours == {"emergency": 4, "urgent": 24, "not_triaged": 24, "normal": 72}
+    assert SEND_WITHIN["not_triaged"] == TRIAGE_WITHIN

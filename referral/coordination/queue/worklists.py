@@ -73,6 +73,12 @@ def _no_show(seen: Seen) -> Condition:
     return or_(Case.came_back_reason == "no_show", seen.of.booked_on < seen.today)
 
 
+def _my_countries(seen: Seen) -> Condition:
+    """Patients in the countries that this person has set; in none set, all."""
+    named = seen.user.countries
+    return and_(_open(seen), Case.place_country.in_(named)) if named else _open(seen)
+
+
 def _incomplete(seen: Seen) -> Condition:
     unknown = or_(
         Case.age_group.is_(None),
@@ -98,6 +104,7 @@ WORKLISTS: dict[str, Worklist] = {
     "same_person": Worklist(_l("Same person?"), lambda seen: and_(_open(seen), Case.may_be_known.is_(True))),
     "incomplete": Worklist(_l("Incomplete"), _incomplete),
     "parked": Worklist(_l("Parked"), lambda seen: and_(_open(seen), _settled_parked(seen)), parked_too=True),
+    "my_countries": Worklist(_l("My countries"), _my_countries),
     "mine": Worklist(
         _l("Mine"), lambda seen: and_(_open(seen), Case.owner_id == seen.user.id), parked_too=True
     ),

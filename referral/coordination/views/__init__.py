@@ -6,11 +6,34 @@ from referral import cards
 from referral.coordination.consents import CONSENTS
 from referral.coordination.queue import due
 from referral.coordination.sent import REFERRALS
-from referral.coordination.views import case, deciding, moving, queue, sending
+from referral.coordination.views import (
+    agreeing,
+    case,
+    deciding,
+    excluding,
+    many,
+    moving,
+    paper,
+    queue,
+    sending,
+)
 from referral.coordination.views.blueprint import blueprint
+from referral.hospitals.working_days import zone_of
+from referral.i18n import moment_there
 from referral.intake.states import CAME_BACK
 
-__all__ = ["case", "deciding", "init_app", "moving", "queue", "sending"]
+__all__ = [
+    "agreeing",
+    "case",
+    "deciding",
+    "excluding",
+    "init_app",
+    "many",
+    "moving",
+    "paper",
+    "queue",
+    "sending",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.add_template_global(lambda code: str(due.WORDS[code]), "due_words")
     app.add_template_global(lambda code: str(CAME_BACK[code]), "came_back_words")
+    app.add_template_filter(lambda moment, country: moment_there(moment, zone_of(country)), "datetime_in")
     for card in (REFERRALS, CONSENTS):
         cards.register(app, card)
     cards.register_page(app, case.page_of)

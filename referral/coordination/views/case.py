@@ -1,7 +1,7 @@
 """One case: who, what is needed, what is due, its referrals, the ranked hospitals, the whole history."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -25,10 +25,12 @@ from referral.intake.questions import answers, completeness, projection, wording
 from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
 from referral.moments import day_of
 from referral.paging import Page
+from referral.referrals.consents import excluded_of
 from referral.referrals.models import Referral
 
 FORMS = ("note", "priority", "owner", "park", "seen", "close", "together")
 MOST_COMPARED = 4
+LOOKS_STILL = timedelta(minutes=10)
 SHOWN_WHOLE = {"suitable": 10, "unsuitable": 0}
 """How many hospitals of each list are shown with every figure; the rest is folded, by page."""
 
@@ -85,6 +87,7 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
         red_flags=[str(RED_FLAG_WORDS.get(code, code)) for code in found.red_flags],
         forms=_empty_forms(found) | forms,
         cards_at=cards_at,
+        excluded=excluded_of(found.id),
         **_told(found, referrals, now),
     )
 
@@ -121,8 +124,15 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
         "told": told,
         "events": history.events(found, told.history, names),
         "readers": history.events(found, told.readers, names),
+        "looking": _looking(told.readers, names, now),
         "coordinators": owners,
     }
+
+
+def _looking(readers: Page[happenings.Happening], names: Mapping[str, str], now: datetime) -> list[str]:
+    """Who else has opened the case in the last minutes, by name."""
+    recent = {each.person for each in readers.rows if each.at > now - LOOKS_STILL}
+    return sorted(names[each] for each in recent - {str(current_user.id), ""} if each in names)
 
 
 class Listed(NamedTuple):

@@ -85,10 +85,10 @@ def record_call_back(case_id: uuid.UUID) -> Any:
 @allows(Permission.CASE_COORDINATE)
 def wait_for_others(case_id: uuid.UUID) -> Any:
     """Note that somebody has looked, and waits for the requests that are open."""
-    seen = moment_from(request.form.get("seen", ""))
+    case, seen = case_for(current_user, case_id), moment_from(request.form.get("seen", ""))
     if seen is None:
         raise Conflict(MOVED_ON)
-    intake.wait_for_others(case_for(current_user, case_id), seen, current_user.as_actor(), utc_now())
+    intake.wait_for_others(case, seen, current_user.as_actor(), utc_now())
     flash(_("Noted. The case stands where its open requests put it."))
     return redirect(url_for("coordination.show", case_id=case_id), 303)
 

@@ -7,11 +7,14 @@ from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import people_and_coordinators
 from referral.coordination import queries, weight_words
+from referral.coordination.forms import PRIORITIES
 from referral.coordination.queue.desk import FILTERS
 from referral.coordination.queue.worklists import TREATMENT_FILTERS, WORKLISTS
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.engine import rankings, reasons, wording
+from referral.forms import Form
+from referral.labels import label
 from referral.moments import day_of
 
 
@@ -30,6 +33,9 @@ def list_cases() -> str:
         worklists=WORKLISTS,
         treatment_filters=TREATMENT_FILTERS.items(),
         coordinators=people_and_coordinators(()).coordinators,
+        many=Form(),
+        priorities=[(code, label("priority", code)) for code in PRIORITIES],
+        here={name: value for name, value in wanted.items() if value},
     )
 
 

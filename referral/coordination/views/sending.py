@@ -1,6 +1,7 @@
 """Sending a case to one or several hospitals: fill in, look at it once more, send."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ from referral.accounts.permissions import Permission, allows
 from referral.coordination import actions
 from referral.coordination.actions import Letter
 from referral.coordination.forms import (
+    AGREEMENT,
     ALREADY_ASKED,
     CHOOSE_HOSPITAL,
     CLOSED,
+    EXCLUDED,
     LONGEST_HOURS,
     NOT_REACHABLE,
     WHY_NOT_NEARER,
@@ -32,6 +35,8 @@ from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.states import STATES
 from referral.moments import day_of
 from referral.referrals import what_decides
+from referral.referrals.answer_times import due_from
+from referral.referrals.consents import excluded_of, shown_to
 from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600
@@ -48,7 +53,7 @@ def send(case_id: uuid.UUID) -> Any:
     form = _filled(case) if request.method == "GET" else Form.of(SendSchema(), request.form)
     chosen = ranked.chosen(ids(request.values.getlist("h")))
     if request.method == "POST":
-        _check(form, ranked, chosen)
+        _check(case, form, ranked, chosen)
     if request.method == "GET" or not form.valid or form.data["step"] == "check":
         return _page(case, ranked, chosen, form)
     return _send(case, ranked, chosen, form.data)
@@ -59,21 +64,33 @@ def _filled(case: Case) -> Form:
     return Form({"hours": str(hours), "modality": next(iter(case.modalities), "")})
 
 
-def _check(form: Form, ranked: Offers, chosen: list[Offer]) -> None:
+def _check(case: Case, form: Form, ranked: Offers, chosen: list[Offer]) -> None:
     if not chosen and "h" not in form.errors:
         form.refuse("h", CHOOSE_HOSPITAL)
+    excluded = excluded_of(case.id)
     for offer in chosen:
-        for sentence in _obstacles(offer, form):
+        for sentence in _obstacles(offer, form, excluded):
             form.refuse("h", str(sentence) % {"hospital": offer.hospital.name})
+    if not _agreed(case, chosen):
+        for name, sentence in AGREEMENT.items():
+            if not form.value(name) and name not in form.errors:
+                form.refuse(name, sentence)
     if ranked.needs_override(chosen) and not form.value("override"):
         form.refuse("override", WHY_NOT_NEARER)
 
 
-def _obstacles(offer: Offer, form: Form) -> list[object]:
+def _agreed(case: Case, chosen: list[Offer]) -> bool:
+    """Whether the patient's agreement is on record for each of these."""
+    return {str(offer.hospital.id) for offer in chosen} <= shown_to(case)
+
+
+def _obstacles(offer: Offer, form: Form, excluded: Collection[uuid.UUID]) -> list[object]:
     """Why one of the chosen cannot be asked; sending what was just sent is left to the action, which is harmless."""
     found: list[object] = [] if offer.is_reachable else [NOT_REACHABLE]
     if offer.hospital.closed_at is not None:
         found.append(CLOSED)
+    if offer.hospital.id in excluded:
+        found.append(EXCLUDED)
     if offer.is_asked and form.value("step") == "check":
         found.append(ALREADY_ASKED)
     return found
@@ -81,14 +98,19 @@ def _obstacles(offer: Offer, form: Form) -> list[object]:
 
 def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
     checked = request.method == "POST" and form.valid
+    deadline = _deadline(form.data) if checked else None
     page = render_template(
         "coordination/confirm.html" if checked else "coordination/send.html",
         case=case,
         ranked=ranked,
         chosen=chosen,
         form=form,
-        deadline=_deadline(form.data) if checked else None,
+        deadline=deadline,
+        deadlines={
+            each.hospital.id: due_from(case, each.hospital.country, utc_now(), deadline) for each in chosen
+        },
         needs_override=ranked.needs_override(chosen),
+        agreed=_agreed(case, chosen),
         too_late=_answers_too_late(case, form, utc_now()),
         withheld=what_decides.withheld(case, utc_now().date()) if checked else [],
     )
@@ -116,8 +138,8 @@ def _send(case: Case, ranked: Offers, chosen: list[Offer], data: dict[str, Any])
         deadline=_deadline(data),
         message=data.get("message"),
         consent={
-            "given_by": data["agreed_by"],
-            "language": data["agreed_in"],
+            "given_by": data.get("agreed_by"),
+            "language": data.get("agreed_in"),
             "basis": data.get("agreed_basis"),
         },
         override_reason=data.get("override") if ranked.needs_override(chosen) else None,

@@ -2,12 +2,11 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
 
-from matching.vocabulary import Priority
 from referral import audit, outbox
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
@@ -17,7 +16,7 @@ from referral.fields import UNKNOWN
 from referral.i18n import DEFAULT
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN, TRIAGE_WITHIN, move_case
+from referral.intake.moves import SEND_WITHIN, move_case
 from referral.intake.states import PAUSED
 
 
@@ -110,8 +109,5 @@ def want_call_back(case: Case, questions: Iterable[str], actor: Actor, now: date
 
 
 def due_at(case: Case, now: datetime) -> datetime:
-    """When the desk must look at a case: triage within 24 h, then by its priority's clock."""
-    clock: timedelta = (
-        TRIAGE_WITHIN if case.priority == Priority.NOT_TRIAGED else ANSWER_WITHIN[case.priority]
-    )
-    return now + clock
+    """When the desk must look at a case: triage within a day, then a hospital asked by its priority's clock to send."""
+    return now + SEND_WITHIN[case.priority]

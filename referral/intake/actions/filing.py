@@ -14,7 +14,7 @@ from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake import ages
 from referral.intake.actions.consenting import add_consent
-from referral.intake.actions.indexing import keep_tokens
+from referral.intake.actions.indexing import keep_tokens, look_for_alike
 from referral.intake.card.actions import issue_card
 from referral.intake.localities.search import locality_named
 from referral.intake.models import Case, Patient
@@ -119,6 +119,8 @@ def save_group(
         keep_tokens(case.patient)
         _derive_age(case, now)
         _derive_site(case)
+        if case.submitted_at is not None:
+            look_for_alike(case)
     project(case, group)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
 
@@ -193,6 +195,7 @@ def submit(case: Case, actor: Actor, now: datetime) -> Case:
         audit.record(actor, "case.submit", case, now, case_id=case.id)
     _derive_age(case, now)
     project(case, "contact")
+    look_for_alike(case)
     case.submitted_at = now
     case.due_at = case.due_at or now + TRIAGE_WITHIN
     issue_card(case, actor, now)

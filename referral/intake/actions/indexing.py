@@ -6,9 +6,21 @@ from sqlalchemy import delete
 
 from referral.db import db, transaction
 from referral.intake import tokens
-from referral.intake.models import Patient, PatientToken
+from referral.intake.alike import people_like
+from referral.intake.models import Case, IdentityDecision, Patient, PatientToken
 
 AT_ONCE = 200
+
+
+def look_for_alike(case: Case) -> None:
+    """Note whether somebody looks like a case's person and nobody has decided yet; opens only who shares a token."""
+    mine = IdentityDecision.concerns(case.patient_id) & IdentityDecision.undone_at.is_(None)
+    decided = [
+        each.other_than(case.patient_id)
+        for each in db.session.scalars(db.select(IdentityDecision).where(mine))
+    ]
+    found = people_like(case.patient.identity or {}, {case.patient_id, *decided})
+    case.may_be_known = bool(found.candidates)
 
 
 def keep_tokens(patient: Patient) -> None:
@@ -33,3 +45,26 @@ def _index_after(last: uuid.UUID) -> list[uuid.UUID]:
     for patient in people:
         keep_tokens(patient)
     return [patient.id for patient in people]
+
+
+def look_for_everybody() -> int:
+    """Note anew of every case that is not over whether its person may be known; how many may be."""
+    found, last = 0, uuid.UUID(int=0)
+    while cases := _look_after(last):
+        found, last = found + sum(cases.values()), max(cases)
+    return found
+
+
+@transaction
+def _look_after(last: uuid.UUID) -> dict[uuid.UUID, bool]:
+    living = (
+        Case.id > last,
+        Case.state != "closed",
+        Case.submitted_at.is_not(None),
+        Patient.erased_at.is_(None),
+    )
+    wanted = db.select(Case).join(Patient).where(*living).order_by(Case.id).limit(AT_ONCE)
+    cases = db.session.scalars(wanted).all()
+    for case in cases:
+        look_for_alike(case)
+    return {case.id: case.may_be_known for case in cases}

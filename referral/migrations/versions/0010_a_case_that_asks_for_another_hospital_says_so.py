@@ -50,6 +50,11 @@ def upgrade() -> None:
         batch_op.drop_column('returned_at')
         for name, columns in INDEXES.items():
             batch_op.create_index(f'ix_patient_case_{name}', columns)
+    with op.batch_alter_table('user', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('countries', sa.JSON(), server_default='[]', nullable=False))
+    with op.batch_alter_table('consent', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('ends_on', sa.Date(), nullable=True))
+    _make_excluded()
     op.create_index('ix_referral_by_state', 'referral', ['state', 'case_id'])
     op.create_index(
         'ix_referral_objected', 'referral', ['case_id', 'objected_at'],
@@ -57,7 +62,33 @@ def upgrade() -> None:
     )
 
 
+def _make_excluded() -> None:
+    op.create_table(
+        'excluded_hospital',
+        sa.Column('case_id', sa.Uuid(), nullable=False),
+        sa.Column('hospital_id', sa.Uuid(), nullable=False),
+        sa.Column('reason_sealed', sa.LargeBinary(), nullable=True),
+        sa.Column('excluded_by', sa.Uuid(), nullable=False),
+        sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(['case_id'], ['patient_case.id'], name='fk_excluded_hospital_case_id_patient_case'),
+        sa.ForeignKeyConstraint(['hospital_id'], ['hospital.id'], name='fk_excluded_hospital_hospital_id_hospital'),
+        sa.ForeignKeyConstraint(['excluded_by'], ['user.id'], name='fk_excluded_hospital_excluded_by_user'),
+        sa.PrimaryKeyConstraint('id', name='pk_excluded_hospital'),
+    )
+    op.create_index(
+        'uq_excluded_hospital_once', 'excluded_hospital', ['case_id', 'hospital_id'], unique=True,
+        sqlite_where=sa.text('lifted_at IS NULL'), postgresql_where=sa.text('lifted_at IS NULL'),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table('excluded_hospital')
+    with op.batch_alter_table('consent', schema=None, recreate='never') as batch_op:
+        batch_op.drop_column('ends_on')
+    with op.batch_alter_table('user', schema=None, recreate='never') as batch_op:
+        batch_op.drop_column('countries')
     op.drop_index('ix_referral_objected', 'referral')
     op.drop_index('ix_referral_by_state', 'referral')
     with op.batch_alter_table('patient_case', schema=None, recreate='never') as batch_op:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from matching.vocabulary import Priority
 from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import names_of
@@ -60,6 +61,9 @@ def create() -> Any:
     return redirect(url_for("plans.show", run_id=run.id), 303)
 
 
+URGENT = (Priority.EMERGENCY, Priority.URGENT)
+
+
 @blueprint.get("/plans/<uuid:run_id>")
 @allows(Permission.PLAN_READ)
 def show(run_id: uuid.UUID) -> str:
@@ -72,7 +76,8 @@ def show(run_id: uuid.UUID) -> str:
         page=page,
         run=run,
         totals=draft_page.totals(run),
-        ticked=request.args.get("tick") == "all",
+        ticked=request.args.get("tick", ""),
+        urgent=URGENT,
         proof=wording.proof(run),
         words=wording,
         checked=checked,

@@ -1,9 +1,11 @@
 """Everything that may happen to a referral: a step of the table of moves, and the few verbs beside it."""
 
+from referral.referrals.actions.agreeing import agree_for_countries, hospitals_of
 from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
+from referral.referrals.actions.excluding import allow_again, exclude
 from referral.referrals.actions.objecting import object_to_answer, settle_objection
-from referral.referrals.actions.sending import renew_link, send, show_and_send
+from referral.referrals.actions.sending import remind, renew_link, send, show_and_send
 from referral.referrals.actions.verbs import (
     accept,
     accept_late,
@@ -35,6 +37,8 @@ __all__ = [
     "accept",
     "accept_late",
     "accept_with_conditions",
+    "agree_for_countries",
+    "allow_again",
     "ask_information",
     "attend",
     "cancel",
@@ -42,14 +46,17 @@ __all__ = [
     "complete",
     "confirm",
     "decline",
+    "exclude",
     "fail_conditions",
     "give_information",
+    "hospitals_of",
     "meet_conditions",
     "miss",
     "object_to_answer",
     "receive",
     "refer_onward",
     "reject",
+    "remind",
     "renew_link",
     "send",
     "set_appointment",

@@ -18,6 +18,8 @@ from referral.intake.actions import come_of_age, who_came_of_age
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.referrals import links, telling
+from referral.referrals.actions.ending import consents_over, end_consent
+from referral.referrals.answer_times import may_end
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, take
 from referral.referrals.step import Step
@@ -42,6 +44,7 @@ class Round:
     holds_ended: int = 0
     asked_if_still_true: int = 0
     came_of_age: int = 0
+    consents_ended: int = 0
 
 
 def tick(now: datetime) -> Round:
@@ -53,6 +56,7 @@ def tick(now: datetime) -> Round:
         expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now, REACHED), now),
         holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
         asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_reports(now), now),
+        consents_ended=_each(end_consent, consents_over(now), now),
         came_of_age=_each(come_of_age, who_came_of_age(now), now),
     )
 
@@ -122,7 +126,9 @@ def _resume(referral_id: uuid.UUID, now: datetime) -> bool:
 def _remind(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     in_time = remind_from(referral) <= now < referral.deadline_at
-    if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time or referral.undelivered_at:
+    if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time:
+        return False
+    if referral.undelivered_at is not None or _is_shut(referral, now):
         return False
     not_yet = (Referral.id == referral_id, Referral.reminded_at.is_(None))
     if not guarded_update(Referral, *not_yet, reminded_at=now):
@@ -139,7 +145,7 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     if case.state == PAUSED or referral.state not in ANSWERABLE or referral.deadline_at > now:
         return False
-    if referral.undelivered_at is not None:
+    if referral.undelivered_at is not None or _is_shut(referral, now):
         return False
     return take(Step(referral, "expire", CLOCK, now))
 
@@ -148,9 +154,14 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
 def _end_hold(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     over = referral.hold_until is not None and referral.hold_until <= now
-    if case.state == PAUSED or referral.state not in HELD or not over:
+    if case.state == PAUSED or referral.state not in HELD or not over or _is_shut(referral, now):
         return False
     return take(Step(referral, "fail_conditions", CLOCK, now))
+
+
+def _is_shut(referral: Referral, now: datetime) -> bool:
+    """Whether the hospital's offices are closed today: then nothing but an emergency ends, and nobody is reminded."""
+    return not may_end(referral.case, referral.hospital.country, now)
 
 
 def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:

@@ -6,14 +6,15 @@ from datetime import datetime
 from referral import audit
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
+from referral.fields import region_day
 from referral.intake.actions.coordinating import mark_closed
 from referral.intake.models import Case, Consent
 from referral.referrals import links
-from referral.referrals.consents import SHOW, STORE, may_keep, may_show
+from referral.referrals.consents import SHOW, STORE, hospitals_in, may_keep, shown_to
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock_case, take
 from referral.referrals.step import Step
-from referral.referrals.table.states import BOOKED, UNDECIDED
+from referral.referrals.table.states import BOOKED, PLACING_STATES, UNDECIDED
 
 
 @transaction
@@ -38,12 +39,53 @@ def withdraw_consent(consent: Consent, actor: Actor, now: datetime) -> bool:
 def _resting_on(consent: Consent) -> list[Referral]:
     query = db.select(Referral).where(Referral.case_id == consent.case_id).order_by(Referral.id)
     if consent.purpose == SHOW:
-        query = query.where(Referral.hospital_id == uuid.UUID(consent.scope["hospital"]))
-        if may_show(consent.case, uuid.UUID(consent.scope["hospital"])):
-            return []
+        left = {uuid.UUID(each) for each in hospitals_in(consent.scope) - shown_to(consent.case)}
+        query = query.where(Referral.hospital_id.in_(left))
     elif may_keep(consent.case):
         return []
     return list(db.session.scalars(query))
+
+
+@transaction
+def end_consent(consent_id: uuid.UUID, now: datetime) -> bool:
+    """A consent whose last day is over ends: nothing is sent or shown by it, and requests still open are withdrawn.
+
+    The hospital that has accepted meanwhile goes on seeing its patient. False where it was withdrawn before.
+    """
+    consent = db.session.get_one(Consent, consent_id)
+    lock_case(consent.case_id)
+    still = (Consent.id == consent_id, Consent.withdrawn_at.is_(None), Consent.ends_on < region_day(now))
+    if not guarded_update(Consent, *still, withdrawn_at=now):
+        return False
+    audit.record(
+        system("clock"), "consent.ended", consent, now, case_id=consent.case_id, purpose=consent.purpose
+    )
+    for referral in _resting_on(consent):
+        if referral.state in PLACING_STATES:
+            _go_on(consent, referral.hospital_id)
+        elif referral.state in UNDECIDED:
+            _end(referral, system("consent"), now)
+    return True
+
+
+def _go_on(ended: Consent, hospital_id: uuid.UUID) -> None:
+    """What was agreed to once goes on for the one hospital that took the patient."""
+    said = {
+        name: getattr(ended, name)
+        for name in ("text_version", "language", "given_by", "recorded_by", "given_at")
+    }
+    scope = {"hospital": str(hospital_id), "items": ended.scope.get("items"), "from": str(ended.id)}
+    row = Consent(id=uuid.uuid4(), case_id=ended.case_id, case=ended.case, purpose=SHOW, scope=scope, **said)
+    row.basis = ended.basis
+    db.session.add(row)
+
+
+def consents_over(now: datetime) -> list[uuid.UUID]:
+    """The consents whose last day is over and that have not been ended yet."""
+    over = (Consent.ends_on < region_day(now), Consent.withdrawn_at.is_(None))
+    found = list(db.session.scalars(db.select(Consent.id).where(*over).order_by(Consent.id)))
+    db.session.rollback()
+    return found
 
 
 @transaction

@@ -1,27 +1,30 @@
 """What the coordinator does to a referral: send, send the link anew."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_lock, transaction
+from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
 from referral.intake.actions import record_consent
 from referral.intake.models import Case
-from referral.intake.moves import ANSWER_WITHIN, settle
+from referral.intake.moves import settle
 from referral.intake.states import STATES as CASE_STATES
+from referral.referrals import answer_times as deadlines
 from referral.referrals import links, telling, wording
-from referral.referrals.consents import SHOW, check_consents, may_show
+from referral.referrals.consents import SHOW, check_consents, excluded_of, may_show
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, note_step, what_happened
 from referral.referrals.table.moves import SEND
-from referral.referrals.table.states import COORDINATOR, OPEN_STATES
+from referral.referrals.table.states import ANSWERABLE, COORDINATOR, OPEN_STATES
 
+REMIND_AGAIN_AFTER = timedelta(hours=12)
 PSEUDONYMOUS = "pseudonymous summary"
 """What a consent to show covers before the acceptance; kept in the consent's scope."""
 
@@ -41,8 +44,9 @@ def send(
 ) -> Referral:
     """Ask a hospital to take a case; it hears by letter. Sending the same twice gives the first one back.
 
-    The deadline goes by the case's priority unless given. Raises Refusal (no consent, nobody to read it) and
-    Conflict (the case is not waiting, or this hospital already has an open referral of it).
+    The deadline goes by the case's priority unless given; but for an emergency it is moved to a working day.
+    Raises Refusal (no consent, an excluded hospital, nobody to read it) and Conflict (the case is not waiting, or this
+    hospital already has an open referral of it).
     """
     if actor.role != COORDINATOR:
         raise NotAllowed(wording.WRONG_ROLE)
@@ -51,7 +55,7 @@ def send(
         return sent
     _check_may_send(case, hospital)
     facts = {"ranking_digest": ranking_digest, "rank": rank, "override_reason": override_reason}
-    deadline = deadline or now + ANSWER_WITHIN[case.priority]
+    deadline = deadlines.due_from(case, hospital.country, now, deadline)
     referral = _new_referral(
         case, hospital, actor, modality=modality, sent_at=now, deadline_at=deadline, **facts
     )
@@ -102,6 +106,8 @@ def _check_may_send(case: Case, hospital: Hospital) -> None:
         raise Refusal(wording.AGE_UNKNOWN)
     if hospital.closed_at is not None:
         raise Refusal(wording.HOSPITAL_CLOSED)
+    if hospital.id in excluded_of(case.id):
+        raise Refusal(wording.EXCLUDED)
     check_consents(case, hospital.id)
     if not telling.is_reachable(hospital):
         raise Refusal(wording.NOBODY_TO_READ)
@@ -133,3 +139,18 @@ def renew_link(referral: Referral, actor: Actor, now: datetime) -> AnswerLink:
     telling.tell_hospital("referral_news", referral, now, link, "link.renewed", str(link.id))
     audit.record(actor, "link.renewed", referral, now, case_id=referral.case_id)
     return link
+
+
+@transaction
+def remind(referral: Referral, actor: Actor, now: datetime) -> bool:
+    """Remind a hospital that owes an answer, now; False where none is owed or it was reminded a short while ago."""
+    if actor.role != COORDINATOR:
+        raise NotAllowed(wording.WRONG_ROLE)
+    lock_case(referral.case_id)
+    owed = (Referral.id == referral.id, Referral.state.in_(ANSWERABLE), Referral.paused_at.is_(None))
+    rested = or_(Referral.reminded_at.is_(None), Referral.reminded_at <= now - REMIND_AGAIN_AFTER)
+    if not guarded_update(Referral, *owed, rested, reminded_at=now):
+        return False
+    telling.tell_hospital("referral_reminder", referral, now)
+    audit.record(actor, "referral.remind", referral, now, case_id=referral.case_id)
+    return True
