@@ -39,6 +39,7 @@ DEEDS: dict[str, object] = {
     "card.wrong_birth_date": _l("A wrong birth date was typed on the patient's page"),
     "referral.read": _l("A referral was read"),
     "referral.remind": _l("The hospital was reminded"),
+    "link.forwarded": _l("The hospital made a link for a colleague"),
     "link.opened": _l("The hospital's link was opened"),
     "link.renewed": _l("A new link was sent to the hospital"),
     "identity.read": _l("The patient's name was shown to the hospital"),

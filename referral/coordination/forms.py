@@ -16,6 +16,7 @@ from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_bas
 from referral.intake.states import OUTCOMES
 from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
+from referral.referrals.forms import VisitSchema
 from referral.referrals.table.moves import Move
 from referral.referrals.table.reasons import REASONS
 
@@ -118,5 +119,6 @@ def move_schema(move: Move) -> PageSchema:
         asked["first_date"] = Day(future=True, required=True)
     if "early" in move.takes:
         asked["early"] = Yes(load_default=False)
-    schema: Any = PageSchema.from_dict(asked)
+    base: Any = VisitSchema if "visit" in move.takes else PageSchema
+    schema: Any = base.from_dict(asked)
     return schema()  # type: ignore[no-any-return]

@@ -26,6 +26,7 @@ DEEDS: dict[str, object] = {
     "consent.withdrawn": _l("A consent was withdrawn"),
     "card.issue": _l("A patient card was issued"),
     "card.revoke": _l("A patient card was revoked"),
+    "link.forwarded": _l("The hospital made a link for a colleague"),
     "link.renewed": _l("A new link was sent to the hospital"),
     "referral.remind": _l("The hospital was reminded"),
     "identity.code_sent": _l("A one-time code was sent to the hospital"),

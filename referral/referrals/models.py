@@ -58,6 +58,7 @@ class Referral(WithId, Model):
     objected_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     first_date: Mapped[date | None]
+    first_time: Mapped[str | None]
     hold_until: Mapped[datetime | None]
     referred_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
     referred_to: Mapped[Hospital | None] = relationship(foreign_keys=[referred_to_id])
@@ -66,6 +67,8 @@ class Referral(WithId, Model):
     override_reason: Mapped[str | None]
     message_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     message = Sealed[str]("message_sealed")
+    visit_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    visit = Sealed[dict[str, str]]("visit_sealed")
 
     moves: Mapped[list["ReferralMove"]] = relationship(
         back_populates="referral", order_by="ReferralMove.number"
@@ -118,7 +121,7 @@ class AnswerLink(WithId, Model):
     """A hospital's way to answer without an account: hashed token, expiry, killed at once when void.
 
     purpose: answer (pseudonymous summary and buttons) | identity (a one-time code, after acceptance) |
-    still_true (one tap on the hospital's slots; no referral).
+    still_true (one tap on the hospital's slots; no referral) | forwarded (the same as answer, for a colleague).
     """
 
     purpose: Mapped[str] = mapped_column(default="answer")

@@ -152,7 +152,13 @@ def _is_repeated(step: Step) -> bool:
     same_words = last.reason == step.reason and (last.note or None) == (step.note or None)
     if step.told is not None and not step.told.is_of(last):
         return False
-    return same_doer and same_words and all(getattr(referral, name) == v for name, v in step.columns.items())
+    same_visit = "visit" not in step.move.takes or (referral.visit or None) == step.visit
+    return (
+        same_doer
+        and same_words
+        and same_visit
+        and all(getattr(referral, name) == v for name, v in step.columns.items())
+    )
 
 
 def _check_state(step: Step) -> None:
@@ -172,6 +178,8 @@ def _write(step: Step) -> None:
     changed = {"objected_at": None, **state, **step.columns, **_consequences(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
+    if "visit" in step.move.takes or step.verb == UNDO:
+        referral.visit = step.visit
     note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told, kept)
 
 

@@ -18,7 +18,8 @@ class Step:
 
     `seen`: the version the actor looked at. `told`: the actor records what somebody of the hospital said.
     `another_slot`: the hospital reports one more slot and takes it. `to`: the hospital named instead.
-    `early`: it is so although the appointment lies ahead.
+    `visit`: what is said of the first visit beside day and hour (visits.py). `early`: it is so although the
+    appointment lies ahead.
     """
 
     referral: Referral
@@ -30,6 +31,8 @@ class Step:
     seen: int | None = None
     told: Told | None = None
     first_date: date | None = None
+    first_time: str | None = None
+    visit: dict[str, str] | None = None
     hold_until: datetime | None = None
     to: Hospital | None = None
     another_slot: bool = False
@@ -64,5 +67,7 @@ class Step:
         return said if self.to is None else {**said, "referred_to_id": self.to.id}
 
 
-OPTIONAL = frozenset({"reason", "told", "first_date", "hold_until", "to", "another_slot", "early"})
-COLUMNS = ("first_date", "hold_until")
+OPTIONAL = frozenset(
+    {"reason", "told", "first_date", "first_time", "visit", "hold_until", "to", "another_slot", "early"}
+)
+COLUMNS = ("first_date", "first_time", "hold_until")

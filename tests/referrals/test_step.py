@@ -23,6 +23,8 @@ SAID: dict[str, Any] = {
     "first_date": TOMORROW,
     "hold_until": NOW + timedelta(days=1),
     "another_slot": True,
+    "first_time": "09:30",
+    "visit": {"ward": "B"},
     "early": True,
 }
 

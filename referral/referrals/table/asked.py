@@ -32,5 +32,22 @@ CONDITIONS = Ask(
 )
 QUESTION_EXAMPLE = _l("For example: which regimen, and when was the last cycle?")
 UNTIL_THE_END = _l("Until the end of that day. For example 27 3 2027.")
+VISIT = (
+    Ask("first_time", _l("At what hour?"), _l("In your hospital's time, for example 9:30.")),
+    Ask("ward", _l("Ward or department")),
+    Ask(
+        "entrance", _l("Address, entrance, floor"), _l("So that somebody who cannot read the signs finds it.")
+    ),
+    Ask("person", _l("Whom should the patient ask for?")),
+    Ask("visit_phone", _l("Telephone there")),
+    Ask(
+        "bring",
+        _l("What should the patient bring?"),
+        _l("For example: slides, images, a list of medicines."),
+        rows=3,
+    ),
+    Ask("interpreter", _l("Who interprets?")),
+)
+"""What is asked of the first visit beside its day; each may stay empty."""
 FIRST_VISIT = _l("When is the first visit?")
 COULD_BE = _l("When could the first visit be?")

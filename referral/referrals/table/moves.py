@@ -20,6 +20,7 @@ from referral.referrals.table.states import (
 )
 
 NEWS = "referral_news"
+VISIT = ("first_date", "first_time", "visit")
 BACK = ""
 """The target of a step that undoes another: what the referral was before that one."""
 UNDO, RESTORE, LATE = "undo_acceptance", "undo", "accept_late"
@@ -101,7 +102,7 @@ TABLE = (
         recorded_by=(COORDINATOR,),
         slot="taken",
         case_to="placed",
-        takes=("first_date", "another_slot"),
+        takes=(*VISIT, "another_slot"),
     ),
     Move(
         verb="accept_with_conditions",
@@ -157,7 +158,7 @@ TABLE = (
         recorded_by=(COORDINATOR,),
         slot="taken",
         case_to="placed",
-        takes=("first_date", "another_slot"),
+        takes=(*VISIT, "another_slot"),
     ),
     Move(verb=UNDO, sources=BOOKED, target=BACK, by=(HOSPITAL, COORDINATOR), case_to="waiting"),
     Move(verb=RESTORE, sources=("superseded",), target=BACK, by=(CLOCK,), coordinator_hears=False),
@@ -193,7 +194,7 @@ TABLE = (
         sources=BOOKED,
         target="appointment_set",
         by=(HOSPITAL, COORDINATOR),
-        takes=("first_date",),
+        takes=VISIT,
         needs_day=wording.DAY_NEEDED,
     ),
     Move(

@@ -10,6 +10,7 @@ from referral.referrals.table.asked import (
     QUESTION_EXAMPLE,
     THE_REASON,
     UNTIL_THE_END,
+    VISIT,
     WHICH_HOSPITAL,
     Ask,
 )
@@ -28,6 +29,7 @@ WHY = (
 
 WITH_FIRST_VISIT = (
     Ask("first_date", FIRST_VISIT, _l("For example 27 3 2027. Leave it empty if you will set it later.")),
+    *VISIT,
     NOTE,
 )
 TAKES_A_PLACE = _l(
@@ -172,11 +174,8 @@ STEPS: dict[str, StepWords] = {
         done=_l("The appointment is set."),
         asks=(
             Ask("first_date", _l("The day of the first appointment"), _l("For example 27 3 2027.")),
-            Ask(
-                "note",
-                _l("A word to the coordinator"),
-                _l("If you wish: the hour, the ward, what to bring."),
-            ),
+            *VISIT,
+            NOTE,
         ),
     ),
     "attend": StepWords(

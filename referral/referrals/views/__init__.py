@@ -12,6 +12,7 @@ from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
+from referral.referrals.visits import INTERPRETERS
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
@@ -20,7 +21,9 @@ def init_app(app: Flask) -> None:
     """Register the pages of referrals, their words, their command, and what the patient's page asks for."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    labels.LABELS.update(REASONS, referral_state={code: state.name for code, state in STATES.items()})
+    labels.LABELS.update(
+        REASONS, interpreter=INTERPRETERS, referral_state={code: state.name for code, state in STATES.items()}
+    )
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
     app.jinja_env.globals.update(
         referral_states=STATES, step_words=words.STEPS, told_by=told_by, language_words=language_words
