@@ -185,7 +185,7 @@ def _write(step: Step) -> None:
 
 def _consequences(step: Step) -> dict[str, Any]:
     """What the table says a step changes of the referral beside what was said."""
-    if step.move.goes_back:
+    if step.goes_back:
         return undoing.restored(step.referral, step.now)
     deadline = step.now + ANSWER_WITHIN[step.referral.case.priority]
     return {
@@ -198,7 +198,7 @@ def _consequences(step: Step) -> dict[str, Any]:
 def _move_case(step: Step) -> None:
     case, target = step.referral.case, step.move.case_to
     move_case(case, CASE_VERB[target], step.actor, step.now, step.reason)
-    if target == "waiting" and not step.move.goes_back:
+    if target == "waiting" and not step.goes_back:
         case.returned_at = case.due_at = step.now
     if target == "closed":
         case.outcome = "completed"
@@ -245,7 +245,7 @@ def note_step(
 
 def _move_slot(step: Step) -> None:
     referral, slot = step.referral, step.move.slot
-    if step.move.goes_back:
+    if step.goes_back:
         slot = STATES[referral.state].slot or capacity.RELEASED
     if slot == capacity.RELEASED:
         capacity.release_slot(referral, step.now)

@@ -8,7 +8,7 @@ from referral.audit import Actor
 from referral.hospitals.models import Hospital
 from referral.referrals import undoing
 from referral.referrals.models import Referral
-from referral.referrals.table.moves import MOVES, Move
+from referral.referrals.table.moves import BACK, MOVES, Move
 from referral.referrals.told import Told
 
 
@@ -54,6 +54,11 @@ class Step:
     def move(self) -> Move:
         """The row of the table of moves; an unknown verb is a KeyError."""
         return MOVES[self.verb]
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it restores what was before an acceptance."""
+        return self.move.target == BACK
 
     @property
     def target(self) -> str:

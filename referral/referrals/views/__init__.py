@@ -29,3 +29,4 @@ def init_app(app: Flask) -> None:
         referral_states=STATES, step_words=words.STEPS, told_by=told_by, language_words=language_words
     )
     app.extensions["appointment_of"] = queries.appointment_of
+    app.extensions["progress_of"] = queries.progress_of

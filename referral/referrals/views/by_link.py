@@ -15,6 +15,7 @@ from referral.db import db, utc_now
 from referral.errors import Conflict, Expired, NotFound
 from referral.forms import Form
 from referral.hospitals import capacity
+from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospital_of, service_of_hospital
 from referral.i18n import _, speak_as_letter
 from referral.referrals import actions, links, queries, wording
@@ -43,7 +44,7 @@ def open_link(token: str) -> Any:
     """One button, "Open"; nothing is shown, nothing is noted."""
     link = links.by_token(token)
     if link is not None:
-        speak_as_letter(hospital_of(link.hospital_id).country)
+        speak_as_letter(db.session.get_one(Hospital, link.hospital_id).country)
     if link is None or not link.is_alive(utc_now()):
         return _dead(link)
     if link.referral_id is None:
@@ -151,7 +152,7 @@ def own_link() -> AnswerLink:
         raise Expired(wording.SESSION_OVER)
     link = db.session.get(AnswerLink, uuid.UUID(kept["link"]))
     if link is not None:
-        speak_as_letter(hospital_of(link.hospital_id).country)
+        speak_as_letter(db.session.get_one(Hospital, link.hospital_id).country)
     if link is None or not link.is_alive(now):
         raise _ended(link)
     return link
