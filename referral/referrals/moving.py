@@ -18,6 +18,7 @@ from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN, move_case
 from referral.referrals import links, telling, undoing, wording
 from referral.referrals.consents import may_show
+from referral.referrals.keeping import keep_until
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.offered import CHECKED
 from referral.referrals.step import Step
@@ -191,6 +192,7 @@ def _consequences(step: Step) -> dict[str, Any]:
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
         **({"hold_until": None} if step.move.ends_hold else {}),
+        **({"hold_until": keep_until(step.now)} if step.move.keeps_place else {}),
         **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
     }
 

@@ -104,6 +104,7 @@ WANTED: dict[str, dict[str, object]] = {
     "refer_onward": {"hospital": wording.CHOOSE_HOSPITAL},
     "set_appointment": {"first_date": wording.DAY_NEEDED},
     "decline": {"reason": wording.CHOOSE_REASON},
+    "wish_to_decline": {"reason": wording.CHOOSE_REASON},
     "miss": {"reason": wording.CHOOSE_REASON},
     "cancel": {"reason": wording.CHOOSE_REASON},
     OBJECT: {"note": wording.OBJECTION_NEEDED},

@@ -17,6 +17,7 @@ from referral.referrals.table.states import (
     PATIENT,
     STATES,
     UNDECIDED,
+    WISHES,
 )
 
 NEWS = "referral_news"
@@ -32,10 +33,9 @@ class Move:
 
     `recorded_by`: who may record it when somebody of the hospital said it elsewhere (told.py). `takes`: what may
     be said with it beside a note. `needs_reason`: the table of codes its reason must come from; `needs_note`,
-    `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`: what else it changes. `letter`:
-    what the hospital gets when somebody else takes the step; nobody hears of what is no news to them.
-    `letter_waits`: not before the step can no longer be undone. `is_exchanged`: its note is read by hospital and
-    coordinator on the page of the referral.
+    `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`, `keeps_place`: what else it
+    changes. `letter`: what the hospital gets when somebody else takes the step; `letter_waits`: not before it can no
+    longer be undone. `is_exchanged`: its note is read by hospital and coordinator on the page of the referral.
     """
 
     verb: str
@@ -51,6 +51,7 @@ class Move:
     needs_day: object = None
     ends_hold: bool = False
     restarts_clock: bool = False
+    keeps_place: bool = False
     letter: str = NEWS
     letter_waits: bool = False
     coordinator_hears: bool = True
@@ -196,18 +197,37 @@ TABLE = (
         by=(HOSPITAL, COORDINATOR),
         takes=VISIT,
         needs_day=wording.DAY_NEEDED,
+        ends_hold=True,
     ),
     Move(
         verb="confirm",
-        sources=("accepted", "appointment_set"),
+        sources=("accepted", "appointment_set", *WISHES),
         target="patient_confirmed",
         by=(PATIENT, COORDINATOR),
+        ends_hold=True,
+    ),
+    Move(
+        verb="ask_other_day",
+        sources=tuple(state for state in BOOKED if state not in WISHES),
+        target="other_day_wished",
+        by=(PATIENT, COORDINATOR),
+        is_exchanged=True,
+    ),
+    Move(
+        verb="wish_to_decline",
+        sources=tuple(state for state in BOOKED if state != "decline_wished"),
+        target="decline_wished",
+        by=(PATIENT,),
+        needs_reason="patient",
+        keeps_place=True,
+        letter="",
     ),
     Move(
         verb="decline",
         sources=BOOKED,
         target="patient_declined",
-        by=(PATIENT, COORDINATOR),
+        by=(COORDINATOR, CLOCK),
+        ends_hold=True,
         slot="released",
         case_to="waiting",
         needs_reason="patient",

@@ -246,18 +246,26 @@ PATIENT_STEPS: dict[str, PatientWords] = {
         button=_l("Yes, I am coming"),
         done=_l("Thank you. The hospital knows that you are coming."),
     ),
-    "decline": PatientWords(
+    "ask_other_day": PatientWords(
+        title=_l("If you need another day"),
+        explained=_l(
+            "The place stays yours. The hospital and your coordinator hear that you need another day."
+        ),
+        button=_l("Ask for another day"),
+        done=_l("We have written it down. You hear of the new day from your coordinator."),
+        asks=(Ask("note", _l("Which days would suit you?"), _l("If you wish. The hospital reads it.")),),
+    ),
+    "wish_to_decline": PatientWords(
         title=_l("If you cannot or do not want to come"),
         explained=_l(
-            "You may say no. You do not have to start waiting again: your case goes to the top of the waiting "
-            "list, and your coordinator looks for another place."
+            "You may say no. We keep the place for a day while a person calls you on the number we know. You do not "
+            "have to start waiting again: your coordinator looks for another place."
         ),
         button=_l("No, I am not coming"),
-        done=_l("The place is free again. Your coordinator knows and will look for another one."),
-        asks=(
-            Ask("reason", _l("Why not?"), own_words=OWN_REASONS),
-            Ask("note", _l("Anything your coordinator should know?"), _l("If you wish.")),
+        done=_l(
+            "We have written it down: you are not coming. A person calls you before the place is given away."
         ),
+        asks=(Ask("reason", _l("Why not?"), own_words=OWN_REASONS),),
         is_serious=True,
     ),
 }
