@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
 from referral.fields import LONGEST_NOTE, Yes
-from referral.forms import Choice, Day, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.moves import ANSWER_WITHIN
@@ -16,6 +16,7 @@ from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_bas
 from referral.intake.states import OUTCOMES
 from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
+from referral.referrals import coded
 from referral.referrals.forms import VisitSchema
 from referral.referrals.table.moves import Move
 from referral.referrals.table.reasons import REASONS
@@ -117,6 +118,9 @@ def move_schema(move: Move) -> PageSchema:
         asked["reason"] = Choice(tuple(REASONS[move.needs_reason]), required=True)
     if move.needs_day is not None:
         asked["first_date"] = Day(future=True, required=True)
+    if "coded" in move.takes:
+        asked["note"] = Text(limit=LONGEST_NOTE)
+        asked["coded"] = Choices(coded.codes(move.verb))
     if "early" in move.takes:
         asked["early"] = Yes(load_default=False)
     base: Any = VisitSchema if "visit" in move.takes else PageSchema

@@ -5,10 +5,11 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from referral.fields import Day, EndOfDay, Yes
-from referral.forms import Choice, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Number, PageSchema, Text
 from referral.hospitals.queries import hospital_of
+from referral.i18n import language
 from referral.moments import WRITE_TIME, is_time_of_day
-from referral.referrals import wording
+from referral.referrals import coded, wording
 from referral.referrals.table.moves import OBJECT, TABLE, Move
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.visits import INTERPRETERS, PARTS
@@ -57,6 +58,8 @@ class VisitSchema(StepSchema):
         said = {name: data.pop(name) for name in PARTS}
         hour = data.pop("first_time")
         found = {name: value for name, value in said.items() if value}
+        if found:
+            found["language"] = language()
         at = {"first_time": f"{hour.replace('.', ':'):0>5}"} if hour else {}
         return {**data, **at, **({"visit": found} if found else {})}
 
@@ -98,11 +101,26 @@ BASES: dict[str, type[StepSchema]] = {"to": OnwardSchema, "visit": VisitSchema}
 """What a step takes → the form that asks for it."""
 
 
+def _coded(move: Move) -> dict[str, Any]:
+    """What is chosen from the table of coded questions and answers; without any, a note must be written."""
+
+    def one_of_both(_schema: Any, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("coded") and not data.get("note"):
+            raise ValidationError({"note": [move.needs_note]})
+
+    return {
+        "coded": Choices(coded.codes(move.verb), load_default=None),
+        "one_of_both": validates_schema(one_of_both),
+    }
+
+
 def form_of(move: Move) -> type[StepSchema]:
     """The form of one step: what its row needs and takes."""
     base = next((schema for name, schema in BASES.items() if name in move.takes), StepSchema)
     asked: dict[str, Any] = {}
-    if move.needs_note is not None:
+    if "coded" in move.takes:
+        asked |= _coded(move)
+    elif move.needs_note is not None:
         asked["note"] = needed_note(move.needs_note)
     if move.needs_reason:
         asked["reason"] = needed_reason(move.needs_reason)

@@ -65,6 +65,7 @@ class Referral(WithId, Model):
     ranking_digest: Mapped[str | None] = mapped_column(ForeignKey("ranking_record.digest"))
     rank: Mapped[int | None]
     override_reason: Mapped[str | None]
+    message_language: Mapped[str | None]
     message_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     message = Sealed[str]("message_sealed")
     visit_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -84,7 +85,8 @@ class ReferralMove(WithId, Model):
     """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed.
 
     `number` is the referral's version that the step made: the order of steps, whatever the clocks say.
-    `before`: what the step overwrote of the referral, for whoever undoes it (undoing.py).
+    `coded`: questions or answers chosen from a table (coded.py). `language`: of the page its note was written on.
+    `before`: what the step overwrote, for whoever undoes it.
     `told_…`: an answer that the actor recorded for the hospital: who there said it, by which channel, when.
     """
 
@@ -102,6 +104,8 @@ class ReferralMove(WithId, Model):
     at: Mapped[datetime]
     reason: Mapped[str | None]
     before: Mapped[dict[str, Any] | None]
+    language: Mapped[str | None]
+    coded: Mapped[list[str] | None]
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note = Sealed[str]("note_sealed")
     told_channel: Mapped[str | None]

@@ -13,7 +13,7 @@ from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
 from referral.hospitals import capacity
-from referral.i18n import day_words
+from referral.i18n import day_words, language
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN, move_case
 from referral.referrals import links, telling, undoing, wording
@@ -99,7 +99,7 @@ def _check_said(step: Step) -> None:
     """Raise Invalid unless what the verb needs was said, and can be true."""
     move = step.move
     check_reason(move, step.reason, step.note)
-    if move.needs_note is not None:
+    if move.needs_note is not None and not step.coded:
         check_words("note", step.note, move.needs_note)
     if "hold_until" in move.takes and (step.hold_until is None or step.hold_until <= step.now):
         raise Invalid({"hold_until": [str(wording.DATE_PAST)]})
@@ -151,6 +151,7 @@ def _is_repeated(step: Step) -> bool:
         return False
     same_doer = (last.actor_kind, last.actor_id) == (actor.kind, actor.id)
     same_words = last.reason == step.reason and (last.note or None) == (step.note or None)
+    same_words = same_words and (last.coded or None) == (step.coded or None)
     if step.told is not None and not step.told.is_of(last):
         return False
     same_visit = "visit" not in step.move.takes or (referral.visit or None) == step.visit
@@ -182,6 +183,8 @@ def _write(step: Step) -> None:
     if "visit" in step.move.takes or step.verb == UNDO:
         referral.visit = step.visit
     note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told, kept)
+    if step.coded:
+        referral.moves[-1].coded = step.coded
 
 
 def _consequences(step: Step) -> dict[str, Any]:
@@ -233,6 +236,7 @@ def note_step(
         at=now,
         reason=reason,
         before=kept,
+        language=language() if note else None,
     )
     db.session.add(step)
     with db.session.no_autoflush:

@@ -58,6 +58,7 @@ class Appointment:
     state: str
     when: str = ""
     visit: tuple[Row, ...] = ()
+    language: str = ""
 
 
 def referrals_to(hospital_id: uuid.UUID | None) -> Select[tuple[Referral]]:
@@ -140,9 +141,9 @@ def appointment_of(case: Case) -> Appointment | None:
         return None
     hospital = referral.hospital
     said, when = tuple(visits.rows(referral)), visits.day_and_hour(referral)
-    return Appointment(
-        hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state, when, said
-    )
+    language = (referral.visit or {}).get("language", "")
+    told = (hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
+    return Appointment(*told, when, said, language)
 
 
 def progress_of(case: Case) -> tuple[list[date], bool]:

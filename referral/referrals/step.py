@@ -33,6 +33,7 @@ class Step:
     first_date: date | None = None
     first_time: str | None = None
     visit: dict[str, str] | None = None
+    coded: list[str] | None = None
     hold_until: datetime | None = None
     to: Hospital | None = None
     another_slot: bool = False
@@ -73,6 +74,17 @@ class Step:
 
 
 OPTIONAL = frozenset(
-    {"reason", "told", "first_date", "first_time", "visit", "hold_until", "to", "another_slot", "early"}
+    {
+        "reason",
+        "told",
+        "first_date",
+        "first_time",
+        "visit",
+        "coded",
+        "hold_until",
+        "to",
+        "another_slot",
+        "early",
+    }
 )
 COLUMNS = ("first_date", "first_time", "hold_until")

@@ -47,7 +47,8 @@ def _words(name: str, value: str) -> str:
 
 def typed(referral: Referral) -> dict[str, str]:
     """What a form that changes the visit begins with; the day is asked for anew."""
-    return {**(referral.visit or {}), **({"first_time": referral.first_time} if referral.first_time else {})}
+    said = {name: value for name, value in (referral.visit or {}).items() if name in PARTS}
+    return {**said, **({"first_time": referral.first_time} if referral.first_time else {})}
 
 
 def before(referral: Referral) -> str:

@@ -33,6 +33,7 @@ def case(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Case:
         state="accepted",
         when="December 12, 2026",
         visit=(),
+        language="",
     )
     monkeypatch.setitem(app.extensions, "appointment_of", lambda asked: told if asked.id == case.id else None)
     return case

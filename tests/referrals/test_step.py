@@ -25,6 +25,7 @@ SAID: dict[str, Any] = {
     "another_slot": True,
     "first_time": "09:30",
     "visit": {"ward": "B"},
+    "coded": ["histology"],
     "early": True,
 }
 

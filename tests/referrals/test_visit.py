@@ -46,7 +46,10 @@ def test_who_accepts_says_where_when_whom_and_what_to_bring(opened: tuple[Pages,
     pages, referral = opened
     assert accepted(pages).status == 303
     assert referral.first_time == "09:30"
-    assert referral.visit == {name: text for name, text in VISIT.items() if name != "first_time"}
+    assert referral.visit == {
+        **{name: text for name, text in VISIT.items() if name != "first_time"},
+        "language": "en",
+    }
     text = pages.get("/answer", language="en").text
     for told in ("09:30", "Oddział Radioterapii", "Anna Nowak", "The hospital arranges an interpreter"):
         assert told in text

@@ -52,6 +52,7 @@ def take_step(referral_id: uuid.UUID, verb: str) -> Any:
         seen=seen,
         words=STEPS[verb],
         visit_asks=VISIT,
+        asked_last=next((each for each in reversed(referral.moves) if each.coded), None),
     )
     return page, 200 if form.valid else 422
 

@@ -29,8 +29,11 @@ def _renew(more: str) -> None:
 def upgrade() -> None:
     with op.batch_alter_table('referral_move', schema=None) as batch_op:
         batch_op.add_column(sa.Column('before', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('language', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('coded', sa.JSON(), nullable=True))
     with op.batch_alter_table('referral', schema=None) as batch_op:
         batch_op.add_column(sa.Column('first_time', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('message_language', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('visit_sealed', sa.LargeBinary(), nullable=True))
     _renew(WISHES)
 
@@ -42,5 +45,8 @@ def downgrade() -> None:
     with op.batch_alter_table('referral', schema=None) as batch_op:
         batch_op.drop_column('visit_sealed')
         batch_op.drop_column('first_time')
+        batch_op.drop_column('message_language')
     with op.batch_alter_table('referral_move', schema=None) as batch_op:
         batch_op.drop_column('before')
+        batch_op.drop_column('language')
+        batch_op.drop_column('coded')

@@ -11,6 +11,7 @@ from referral.audit import Actor
 from referral.db import db, guarded_lock, transaction
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
+from referral.i18n import language
 from referral.intake.actions import record_consent
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
@@ -55,7 +56,7 @@ def send(
     referral = _new_referral(
         case, hospital, actor, modality=modality, sent_at=now, deadline_at=deadline, **facts
     )
-    referral.message = message
+    referral.message, referral.message_language = message, language() if message else None
     note_step(referral, SEND, None, actor, now)
     telling.tell_hospital("referral_new", referral, now, links.answer_link(referral, now))
     return referral

@@ -22,8 +22,7 @@ from referral.referrals.table.states import (
 
 NEWS = "referral_news"
 VISIT = ("first_date", "first_time", "visit")
-BACK = ""
-"""The target of a step that undoes another: what the referral was before that one."""
+BACK = ""  # the target of a step that undoes another: what the referral was before that one
 UNDO, RESTORE, LATE = "undo_acceptance", "undo", "accept_late"
 
 
@@ -83,6 +82,7 @@ TABLE = (
         target="info_requested",
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
+        takes=("coded",),
         needs_note=wording.QUESTION_NEEDED,
         is_exchanged=True,
     ),
@@ -91,6 +91,7 @@ TABLE = (
         sources=("info_requested",),
         target="requested",
         by=(COORDINATOR,),
+        takes=("coded",),
         needs_note=wording.INFORMATION_NEEDED,
         restarts_clock=True,
         is_exchanged=True,

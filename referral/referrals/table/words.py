@@ -112,12 +112,8 @@ STEPS: dict[str, StepWords] = {
         explained=_l("The coordinator answers, and you hear of it by letter. Please name no person here."),
         done=_l("Your question has gone to the coordinator."),
         asks=(
-            Ask(
-                "note",
-                _l("Your question"),
-                QUESTION_EXAMPLE,
-                rows=4,
-            ),
+            Ask("coded", _l("Tick what you need"), _l("The coordinator reads it in their own language.")),
+            Ask("note", _l("Another question, in your own words"), QUESTION_EXAMPLE, rows=4),
         ),
         answer=_l("Your hospital needs more information before it decides."),
     ),

@@ -4,8 +4,8 @@ from flask import Flask
 
 from referral import labels
 from referral.accounts import trail_words
-from referral.referrals import commands, letters, queries
-from referral.referrals.spoken import language_words
+from referral.referrals import coded, commands, letters, queries
+from referral.referrals.spoken import language_words, written_in
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
@@ -26,7 +26,13 @@ def init_app(app: Flask) -> None:
     )
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
     app.jinja_env.globals.update(
-        referral_states=STATES, step_words=words.STEPS, told_by=told_by, language_words=language_words
+        referral_states=STATES,
+        step_words=words.STEPS,
+        told_by=told_by,
+        language_words=language_words,
+        coded_for=coded.offered,
+        said_in_code=coded.said,
+        spoken_in=written_in,
     )
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["progress_of"] = queries.progress_of

@@ -91,7 +91,7 @@ def show_page(door: Door) -> Any:
 
 
 def _is_exchanged(move: ReferralMove) -> bool:
-    return bool(move.note and (move.told_channel or move.verb in EXCHANGED))
+    return bool((move.note or move.coded) and (move.told_channel or move.verb in EXCHANGED))
 
 
 def forward_page(door: Door) -> Any:
