@@ -1,7 +1,7 @@
 """The request's language and its words; the reader's language for letters.
 
-Precedence: the link (?lang=), the account, the cookie, the browser. Ukrainian is never guessed into Russian:
-only a reader who says Russian gets Russian; one who says nothing we speak gets Ukrainian.
+Precedence: the link (?lang=), the account, the cookie, the browser, the letter that the page answers. Ukrainian is
+never guessed into Russian: only a reader who says Russian gets Russian; one who says nothing we speak gets Ukrainian.
 """
 
 import json
@@ -25,6 +25,7 @@ from flask_babel import (
     format_time,
     get_locale,
     ngettext,
+    refresh,
 )
 from flask_babel import LazyString as LazyString
 from flask_babel import gettext as _
@@ -124,10 +125,23 @@ def choose() -> str:
     if not has_request_context():
         return DEFAULT
     account = current_app.extensions["account_language"]
-    for candidate in (request.args.get("lang"), account(), request.cookies.get(COOKIE), _of_browser()):
+    asked = (
+        request.args.get("lang"),
+        account(),
+        request.cookies.get(COOKIE),
+        _of_browser(),
+        g.get("letter_language"),
+    )
+    for candidate in asked:
         if candidate in HOSPITAL_LANGUAGES:
             return candidate
     return DEFAULT
+
+
+def speak_as_letter(country: str) -> None:
+    """From here on this request speaks the language of a country's letters to whoever's browser speaks none of ours."""
+    g.letter_language = language_of(country)
+    refresh()
 
 
 def _of_browser() -> str | None:

@@ -161,11 +161,11 @@ def test_careless_acceptance_and_withdrawal_both_win(app: Flask) -> None:
 
 def check_declined_or_set(referral: Referral, outcomes: list[str]) -> None:
     assert outcomes == ["Conflict", "won"]
-    declined = referral.state == "patient_declined"
-    assert referral.state in ("patient_declined", "appointment_set")
+    declined = referral.state == "decline_wished"
+    assert referral.state in ("decline_wished", "appointment_set")
     assert [move.to_state for move in referral.moves] == [referral.state]
-    assert referral.case.state == ("waiting" if declined else "placed")
-    assert live_places(referral.case_id) == (0 if declined else 1)
+    assert (referral.hold_until is not None) == declined, "kept until a person has called"
+    assert referral.case.state == "placed" and live_places(referral.case_id) == 1
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
@@ -174,7 +174,7 @@ def test_of_a_patients_no_and_a_new_appointment_exactly_one_wins(app: Flask, _ro
     seen, patient = referral.version, Actor("patient", str(referral.case_id), "patient")
     outcomes = race(
         app,
-        acting("decline", referral, patient, reason="too_far", seen=seen),
+        acting("wish_to_decline", referral, patient, reason="too_far", seen=seen),
         acting("set_appointment", referral, nurse(referral.hospital_id), first_date=_next_week(), seen=seen),
     )
     check_declined_or_set(referral, outcomes)
@@ -184,7 +184,7 @@ def test_a_careless_appointment_overwrites_the_patients_no(app: Flask) -> None:
     referral, ready = an_accepted_referral(), threading.Barrier(2)
     outcomes = race(
         app,
-        careless(referral, {"accepted"}, "patient_declined", ready, "waiting"),
+        careless(referral, {"accepted"}, "decline_wished", ready, "waiting"),
         careless(referral, {"accepted"}, "appointment_set", ready),
     )
     assert outcomes == ["won", "won"]

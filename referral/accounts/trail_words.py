@@ -48,6 +48,7 @@ DEEDS: dict[str, object] = {
     "referral.remind": _l("The hospital was reminded"),
     "referral.not_delivered": _l("A letter did not reach the hospital"),
     "referral.reached": _l("The hospital was reached after all; its time for an answer begins again"),
+    "link.forwarded": _l("The hospital made a link for a colleague"),
     "link.opened": _l("The hospital's link was opened"),
     "link.renewed": _l("A new link was sent to the hospital"),
     "identity.read": _l("The patient's name was shown to the hospital"),

@@ -16,6 +16,8 @@ from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_bas
 from referral.intake.states import OUTCOMES
 from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
+from referral.referrals import coded
+from referral.referrals.forms import VisitSchema
 from referral.referrals.table.moves import Move
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.wording import SAY_WHY_NOT
@@ -176,7 +178,11 @@ def move_schema(move: Move) -> PageSchema:
         asked["reason"] = Choice(tuple(REASONS[move.needs_reason]), required=True)
     if move.needs_day is not None:
         asked["first_date"] = Day(future=True, required=True)
+    if "coded" in move.takes:
+        asked["note"] = Text(limit=LONGEST_NOTE)
+        asked["coded"] = Choices(coded.codes(move.verb))
     if "early" in move.takes:
         asked["early"] = Yes(load_default=False)
-    schema: Any = PageSchema.from_dict(asked)
+    base: Any = VisitSchema if "visit" in move.takes else PageSchema
+    schema: Any = base.from_dict(asked)
     return schema()  # type: ignore[no-any-return]

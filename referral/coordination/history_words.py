@@ -32,6 +32,7 @@ DEEDS: dict[str, object] = {
     "consent.withdrawn": _l("A consent was withdrawn"),
     "card.issue": _l("A patient card was issued"),
     "card.revoke": _l("A patient card was revoked"),
+    "link.forwarded": _l("The hospital made a link for a colleague"),
     "link.renewed": _l("A new link was sent to the hospital"),
     "referral.not_delivered": _l("A letter did not reach the hospital"),
     "referral.reached": _l("The hospital was reached after all; its time for an answer begins again"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import or_
+from sqlalchemy import String, cast, or_
 
 from referral import paging
 from referral.cards import Card
@@ -47,7 +47,8 @@ def sent_of(case: Case, _now: datetime) -> Sent:
 
 def _last_words(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[tuple[ReferralMove, int]]]:
     """The last moves at which something was written, oldest first, each with how many there are."""
-    told = or_(ReferralMove.note_sealed.is_not(None), ReferralMove.told_channel.is_not(None))
+    is_coded = db.func.coalesce(cast(ReferralMove.coded, String), "null") != "null"
+    told = or_(ReferralMove.note_sealed.is_not(None), ReferralMove.told_channel.is_not(None), is_coded)
     of_each, newest = ReferralMove.referral_id, ReferralMove.number.desc()
     position = db.func.row_number().over(partition_by=of_each, order_by=newest).label("position")
     numbered = db.select(ReferralMove.id, position, db.func.count().over(partition_by=of_each).label("all"))

@@ -1,5 +1,6 @@
 """Who may see which hospital: the directory is everybody's who signs in; one's own page is one's own."""
 
+import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -50,6 +51,15 @@ class Offer:
     service: Service | None
 
 
+NO_ACCENT_OF_ITS_OWN = str.maketrans("łøđı", "lodi")
+
+
+def without_accents(text: str) -> str:
+    """Small letters without what stands on or under them: "Łódź" is found by "lodz"."""
+    parts = unicodedata.normalize("NFD", text.casefold().translate(NO_ACCENT_OF_ITS_OWN))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
 class Listed(NamedTuple):
     """A hospital of the directory, as far as lists and searches need it."""
 
@@ -62,8 +72,8 @@ class Listed(NamedTuple):
 
     def is_called(self, words: Iterable[str]) -> bool:
         """Whether its names and town hold all these words, in small letters."""
-        searched = f"{self.name} {self.name_en} {self.city}".casefold()
-        return all(word in searched for word in words)
+        searched = without_accents(f"{self.name} {self.name_en} {self.city}")
+        return all(without_accents(word) in searched for word in words)
 
 
 def listed(country: str = "", modality: str = "", text: str = "") -> list[Listed]:

@@ -175,6 +175,12 @@ class BirthDateSchema(PageSchema):
     birth_date = PartialDate("day", required=True)
 
 
+class PhoneEndSchema(PageSchema):
+    """What opens it where no birth date is known: the last digits of the phone number on file."""
+
+    phone_end = Text(limit=20, required=True)
+
+
 SAY_WHO = _l("Say who agreed.")
 
 

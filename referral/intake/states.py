@@ -83,7 +83,7 @@ STATES: dict[str, CaseState] = {
         colour="grey",
         cannot_send=_l("This case is closed, so no referral can be sent."),
         is_open=False,
-        step="in_treatment",
+        step="",
         happening=_l("Your case with us has ended."),
         next=_l("If you need help again, call the coordinator: the case can be opened again."),
     ),

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from referral.fields import Day, EndOfDay, Yes
-from referral.forms import Choice, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Number, PageSchema, Text
 from referral.hospitals.queries import hospital_of
-from referral.referrals import wording
+from referral.i18n import language
+from referral.moments import WRITE_TIME, is_time_of_day
+from referral.referrals import coded, wording
 from referral.referrals.table.moves import OBJECT, TABLE, Move
 from referral.referrals.table.reasons import REASONS
+from referral.referrals.visits import INTERPRETERS, PARTS
 
 
 class StepSchema(PageSchema):
@@ -30,6 +33,35 @@ class OnwardSchema(StepSchema):
         """The hospital itself, as the step takes it; NotFound for one that is not there."""
         said = {name: value for name, value in data.items() if name not in ("words", "hospital")}
         return {**said, "to": hospital_of(data["hospital"])}
+
+
+class VisitSchema(StepSchema):
+    """The first visit: its hour in the hospital's own time, where, whom to ask for, what to bring."""
+
+    first_time = Text(limit=5, load_default=None)
+    ward = Text(limit=120, load_default=None)
+    entrance = Text(limit=200, load_default=None)
+    person = Text(limit=120, load_default=None)
+    visit_phone = Text(limit=40, load_default=None)
+    bring = Text(limit=1000, load_default=None)
+    interpreter = Choice(tuple(INTERPRETERS), load_default=None)
+
+    @validates_schema
+    def hour_is_real(self, data: dict[str, Any], **_: Any) -> None:
+        """A time of day."""
+        if data.get("first_time") and not is_time_of_day(data["first_time"]):
+            raise ValidationError({"first_time": [WRITE_TIME]})
+
+    @post_load
+    def gather_visit(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Hour and visit as the step takes them; what was left empty is not there."""
+        said = {name: data.pop(name) for name in PARTS}
+        hour = data.pop("first_time")
+        found = {name: value for name, value in said.items() if value}
+        if found:
+            found["language"] = language()
+        at = {"first_time": f"{hour.replace('.', ':'):0>5}"} if hour else {}
+        return {**data, **at, **({"visit": found} if found else {})}
 
 
 class CodeSchema(PageSchema):
@@ -65,11 +97,30 @@ def _first_date(move: Move) -> Day:
     return Day(future=True, required=True, error_messages={"required": move.needs_day})
 
 
+BASES: dict[str, type[StepSchema]] = {"to": OnwardSchema, "visit": VisitSchema}
+"""What a step takes → the form that asks for it."""
+
+
+def _coded(move: Move) -> dict[str, Any]:
+    """What is chosen from the table of coded questions and answers; without any, a note must be written."""
+
+    def one_of_both(_schema: Any, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("coded") and not data.get("note"):
+            raise ValidationError({"note": [move.needs_note]})
+
+    return {
+        "coded": Choices(coded.codes(move.verb), load_default=None),
+        "one_of_both": validates_schema(one_of_both),
+    }
+
+
 def form_of(move: Move) -> type[StepSchema]:
     """The form of one step: what its row needs and takes."""
-    base: type[StepSchema] = OnwardSchema if "to" in move.takes else StepSchema
+    base = next((schema for name, schema in BASES.items() if name in move.takes), StepSchema)
     asked: dict[str, Any] = {}
-    if move.needs_note is not None:
+    if "coded" in move.takes:
+        asked |= _coded(move)
+    elif move.needs_note is not None:
         asked["note"] = needed_note(move.needs_note)
     if move.needs_reason:
         asked["reason"] = needed_reason(move.needs_reason)

@@ -41,6 +41,8 @@ def _known(referral: Referral) -> Context:
         "reference": referral.case.reference,
         "hospital": referral.hospital.name,
         "modality": referral.modality,
+        "site": referral.case.site_group,
+        "priority": referral.case.priority,
         "deadline": referral.deadline_at,
     }
 

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, update
 
 from referral import audit
+from referral.audit import Actor
 from referral.config import setting
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
-from referral.errors import Expired
+from referral.errors import Conflict, Expired
 from referral.hospitals.models import Hospital
 from referral.referrals import wording
 from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.table.states import OPEN_STATES
 
-ANSWER, STILL_TRUE = "answer", "still_true"
+ANSWER, STILL_TRUE, FORWARDED = "answer", "still_true", "forwarded"
 
 
 def issue(
@@ -42,9 +44,28 @@ def answer_link(referral: Referral, now: datetime) -> AnswerLink:
     return issue(referral.hospital, after + timedelta(days=setting("LINK_DAYS")), now, referral)
 
 
+@transaction
+def forward(referral: Referral, actor: Actor, now: datetime) -> AnswerLink:
+    """A second link for a colleague of the same hospital: as pseudonymous, and dead as soon as the first is.
+
+    Raises Conflict when the referral is over, Expired where no first link lives.
+    """
+    if referral.state not in OPEN_STATES:
+        raise Conflict(wording.MOVED_ON)
+    first = living(referral, now)
+    if first is None:
+        raise Expired(wording.LINK_DEAD)
+    link = issue(referral.hospital, first.expires_at, now, referral)
+    link.purpose = FORWARDED
+    audit.record(actor, "link.forwarded", link, now, case_id=referral.case_id)
+    return link
+
+
 def living(referral: Referral, now: datetime) -> AnswerLink | None:
     """The newest link of this referral that still opens, or None."""
-    query = db.select(AnswerLink).where(AnswerLink.referral_id == referral.id, *_alive(now))
+    query = db.select(AnswerLink).where(
+        AnswerLink.referral_id == referral.id, AnswerLink.purpose != FORWARDED, *_alive(now)
+    )
     return db.session.scalars(query.order_by(AnswerLink.created_at.desc()).limit(1)).first()
 
 

@@ -72,14 +72,18 @@ class Referral(WithId, Model):
     reached_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     first_date: Mapped[date | None]
+    first_time: Mapped[str | None]
     hold_until: Mapped[datetime | None]
     referred_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
     referred_to: Mapped[Hospital | None] = relationship(foreign_keys=[referred_to_id])
     ranking_digest: Mapped[str | None] = mapped_column(ForeignKey("ranking_record.digest"))
     rank: Mapped[int | None]
     override_reason: Mapped[str | None]
+    message_language: Mapped[str | None]
     message_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     message = Sealed[str]("message_sealed")
+    visit_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    visit = Sealed[dict[str, str]]("visit_sealed")
 
     moves: Mapped[list["ReferralMove"]] = relationship(
         back_populates="referral", order_by="ReferralMove.number"
@@ -95,7 +99,8 @@ class ReferralMove(WithId, Model):
     """One step of a referral: verb, states, actor, time, coded reason, sealed note. Never changed.
 
     `number` is the referral's version that the step made: the order of steps, whatever the clocks say.
-    `before`: what the step overwrote of the referral, for whoever undoes it (undoing.py).
+    `coded`: questions or answers chosen from a table (coded.py). `language`: of the page its note was written on.
+    `before`: what the step overwrote, for whoever undoes it.
     `told_…`: an answer that the actor recorded for the hospital: who there said it, by which channel, when.
     """
 
@@ -113,6 +118,8 @@ class ReferralMove(WithId, Model):
     at: Mapped[datetime]
     reason: Mapped[str | None]
     before: Mapped[dict[str, Any] | None]
+    language: Mapped[str | None]
+    coded: Mapped[list[str] | None]
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note = Sealed[str]("note_sealed")
     told_channel: Mapped[str | None]
@@ -161,7 +168,7 @@ class AnswerLink(WithId, Model):
     """A hospital's way to answer without an account: hashed token, expiry, killed at once when void.
 
     purpose: answer (pseudonymous summary and buttons) | identity (a one-time code, after acceptance) |
-    still_true (one tap on the hospital's slots; no referral).
+    still_true (one tap on the hospital's slots; no referral) | forwarded (the same as answer, for a colleague).
     """
 
     purpose: Mapped[str] = mapped_column(default="answer")

@@ -13,12 +13,13 @@ from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
 from referral.hospitals import capacity
-from referral.i18n import day_words
+from referral.i18n import day_words, language
 from referral.intake.models import Case
 from referral.intake.moves import come_back, move_case, unpark
 from referral.referrals import links, telling, undoing, wording
 from referral.referrals.answer_times import due_from
 from referral.referrals.consents import may_show
+from referral.referrals.keeping import keep_until
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.offered import CHECKED
 from referral.referrals.step import Step
@@ -99,7 +100,7 @@ def _check_said(step: Step) -> None:
     """Raise Invalid unless what the verb needs was said, and can be true."""
     move = step.move
     check_reason(move, step.reason, step.note)
-    if move.needs_note is not None:
+    if move.needs_note is not None and not step.coded:
         check_words("note", step.note, move.needs_note)
     if "hold_until" in move.takes and (step.hold_until is None or step.hold_until <= step.now):
         raise Invalid({"hold_until": [str(wording.DATE_PAST)]})
@@ -151,9 +152,16 @@ def _is_repeated(step: Step) -> bool:
         return False
     same_doer = (last.actor_kind, last.actor_id) == (actor.kind, actor.id)
     same_words = last.reason == step.reason and (last.note or None) == (step.note or None)
+    same_words = same_words and (last.coded or None) == (step.coded or None)
     if step.told is not None and not step.told.is_of(last):
         return False
-    return same_doer and same_words and all(getattr(referral, name) == v for name, v in step.columns.items())
+    same_visit = "visit" not in step.move.takes or (referral.visit or None) == step.visit
+    return (
+        same_doer
+        and same_words
+        and same_visit
+        and all(getattr(referral, name) == v for name, v in step.columns.items())
+    )
 
 
 def _check_state(step: Step) -> None:
@@ -173,8 +181,12 @@ def _write(step: Step) -> None:
     changed = {"objected_at": None, **state, **step.columns, **_consequences(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
+    if "visit" in step.move.takes or step.verb == UNDO:
+        referral.visit = step.visit
     _raise_case(step)
     note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told, kept)
+    if step.coded:
+        referral.moves[-1].coded = step.coded
 
 
 def _raise_case(step: Step) -> None:
@@ -187,13 +199,14 @@ def _raise_case(step: Step) -> None:
 
 def _consequences(step: Step) -> dict[str, Any]:
     """What the table says a step changes of the referral beside what was said."""
-    if step.move.goes_back:
+    if step.goes_back:
         return undoing.restored(step.referral, step.now)
     deadline = due_from(step.referral.case, step.referral.hospital.country, step.now)
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
         **({"undelivered_at": None} if step.actor.role == HOSPITAL or step.told is not None else {}),
         **({"hold_until": None} if step.move.ends_hold else {}),
+        **({"hold_until": keep_until(step.now)} if step.move.keeps_place else {}),
         **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
     }
 
@@ -201,7 +214,7 @@ def _consequences(step: Step) -> dict[str, Any]:
 def _move_case(step: Step) -> None:
     case, target = step.referral.case, step.move.case_to
     move_case(case, CASE_VERB[target], step.actor, step.now, step.reason)
-    if target == "waiting" and not step.move.goes_back:
+    if target == "waiting" and not step.goes_back:
         case.due_at = step.now
     if target == "closed":
         case.outcome = "completed"
@@ -234,6 +247,7 @@ def note_step(
         at=now,
         reason=reason,
         before=kept,
+        language=language() if note else None,
     )
     db.session.add(step)
     with db.session.no_autoflush:
@@ -248,7 +262,7 @@ def note_step(
 
 def _move_slot(step: Step) -> None:
     referral, slot = step.referral, step.move.slot
-    if step.move.goes_back:
+    if step.goes_back:
         slot = STATES[referral.state].slot or capacity.RELEASED
     if slot == capacity.RELEASED:
         capacity.release_slot(referral, step.now)

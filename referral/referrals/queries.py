@@ -20,8 +20,17 @@ from referral.intake.queries import cases_visible_to
 from referral.intake.questions.table import GROUPS, IDENTITY, Question
 from referral.intake.questions.wording import shown
 from referral.paging import PER_PAGE, Page, page_of
+from referral.referrals import visits
 from referral.referrals.models import Referral
-from referral.referrals.table.states import ALL_STATES, ASKED, HELD, OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import (
+    ALL_STATES,
+    ASKED,
+    ASKED_AFRESH,
+    HELD,
+    IN_VAIN,
+    OPEN_STATES,
+    PLACING_STATES,
+)
 
 ENDED_A_PAGE = 20
 MOST_HOSPITALS_FOUND = 12
@@ -47,6 +56,9 @@ class Appointment:
     phone: str
     first_date: date | None
     state: str
+    when: str = ""
+    visit: tuple[Row, ...] = ()
+    language: str = ""
 
 
 def referrals_to(hospital_id: uuid.UUID | None) -> Select[tuple[Referral]]:
@@ -128,7 +140,17 @@ def appointment_of(case: Case) -> Appointment | None:
     if referral is None:
         return None
     hospital = referral.hospital
-    return Appointment(hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
+    said, when = tuple(visits.rows(referral)), visits.day_and_hour(referral)
+    language = (referral.visit or {}).get("language", "")
+    told = (hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
+    return Appointment(*told, when, said, language)
+
+
+def progress_of(case: Case) -> tuple[list[date], bool]:
+    """On which days hospitals were asked of a case, and whether one of them could not help; no names."""
+    query = db.select(Referral.sent_at, Referral.state).where(Referral.case_id == case.id)
+    found = [(at, state) for at, state in db.session.execute(query) if state not in ASKED_AFRESH]
+    return [at.date() for at, _state in found], any(state in IN_VAIN for _at, state in found)
 
 
 def referrals_of(case: Case) -> Sequence[Referral]:

@@ -4,7 +4,7 @@ import re
 
 from referral.i18n import _l, language_name
 
-CYRILLIC = "cyrillic"
+CYRILLIC, UKRAINIAN, RUSSIAN = "cyrillic", "uk", "ru"
 LETTERS = (
     ("uk", re.compile("[іїєґ]", re.I)),
     ("ru", re.compile("[ыэёъ]", re.I)),
@@ -14,9 +14,13 @@ LETTERS = (
 EITHER = _l("Ukrainian or Russian")
 
 
-def written_in(text: str, known: str | None = None) -> str:
-    """A language's code, `known` or told by its letters; "" where the letters tell nothing."""
-    return known or next((code for code, letters in LETTERS if letters.search(text)), "")
+def written_in(text: str, page: str | None = None) -> str:
+    """A language's code: told by the letters, else by the page it was written on; "" where neither tells."""
+    found = next((code for code, letters in LETTERS if letters.search(text)), "")
+    is_cyrillic_page = page in (UKRAINIAN, RUSSIAN)
+    if found == CYRILLIC:
+        return str(page) if is_cyrillic_page else found
+    return found or (page or "" if not is_cyrillic_page else "")
 
 
 def language_words(code: str) -> str:

@@ -8,7 +8,7 @@ from referral.audit import Actor
 from referral.hospitals.models import Hospital
 from referral.referrals import undoing
 from referral.referrals.models import Referral
-from referral.referrals.table.moves import MOVES, Move
+from referral.referrals.table.moves import BACK, MOVES, Move
 from referral.referrals.told import Told
 
 
@@ -18,7 +18,8 @@ class Step:
 
     `seen`: the version the actor looked at. `told`: the actor records what somebody of the hospital said.
     `another_slot`: the hospital reports one more slot and takes it. `to`: the hospital named instead.
-    `early`: it is so although the appointment lies ahead.
+    `visit`: what is said of the first visit beside day and hour (visits.py). `early`: it is so although the
+    appointment lies ahead.
     """
 
     referral: Referral
@@ -30,6 +31,9 @@ class Step:
     seen: int | None = None
     told: Told | None = None
     first_date: date | None = None
+    first_time: str | None = None
+    visit: dict[str, str] | None = None
+    coded: list[str] | None = None
     hold_until: datetime | None = None
     to: Hospital | None = None
     another_slot: bool = False
@@ -53,6 +57,11 @@ class Step:
         return MOVES[self.verb]
 
     @property
+    def goes_back(self) -> bool:
+        """Whether it restores what was before an acceptance."""
+        return self.move.target == BACK
+
+    @property
     def target(self) -> str:
         """The state it leads to: the row's, or what was before the step that it undoes."""
         return self.move.target or undoing.state_before(self.referral)
@@ -64,5 +73,18 @@ class Step:
         return said if self.to is None else {**said, "referred_to_id": self.to.id}
 
 
-OPTIONAL = frozenset({"reason", "told", "first_date", "hold_until", "to", "another_slot", "early"})
-COLUMNS = ("first_date", "hold_until")
+OPTIONAL = frozenset(
+    {
+        "reason",
+        "told",
+        "first_date",
+        "first_time",
+        "visit",
+        "coded",
+        "hold_until",
+        "to",
+        "another_slot",
+        "early",
+    }
+)
+COLUMNS = ("first_date", "first_time", "hold_until")

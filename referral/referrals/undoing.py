@@ -18,6 +18,7 @@ SUPERSEDE = "supersede"
 UNDONE = PLACING | {SUPERSEDE}
 READ: dict[str, Any] = {
     "first_date": date.fromisoformat,
+    "first_time": str,
     "hold_until": datetime.fromisoformat,
     "deadline_at": datetime.fromisoformat,
     "answered_at": datetime.fromisoformat,

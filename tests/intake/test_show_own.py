@@ -26,7 +26,14 @@ def case(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Case:
     case = a_case(state="placed")
     actions.issue_card(case, a_user().as_actor(), utc_now())
     told = SimpleNamespace(
-        hospital="Testklinik Kraków", city="Kraków", phone="", first_date=date(2026, 12, 12), state="accepted"
+        hospital="Testklinik Kraków",
+        city="Kraków",
+        phone="",
+        first_date=date(2026, 12, 12),
+        state="accepted",
+        when="December 12, 2026",
+        visit=(),
+        language="",
     )
     monkeypatch.setitem(app.extensions, "appointment_of", lambda asked: told if asked.id == case.id else None)
     return case
@@ -97,7 +104,20 @@ def test_a_birth_date_known_by_its_year_opens_by_its_year(app: Flask) -> None:
 def test_an_unknown_birth_date_opens_nothing(app: Flask, known: dict[str, str]) -> None:
     case = a_case(identity={"name_original": "Ім'я", **known})
     actions.issue_card(case, a_user().as_actor(), utc_now())
-    assert unlock(scan(app, case)[0], RIGHT).status == 422
+    pages = scan(app, case)[0]
+    assert [form for form in pages.get("/card").forms() if form["action"] == "/card"] == [], (
+        "nothing is asked"
+    )
+    assert pages.post("/card", RIGHT).status == 422
+
+
+def test_where_no_birth_date_is_known_the_end_of_the_phone_number_opens(app: Flask) -> None:
+    case = a_case(identity={"birth_date": "unknown", "phone": "+380 50 123 45 67"})
+    actions.issue_card(case, a_user().as_actor(), utc_now())
+    pages = scan(app, case)[0]
+    assert unlock(pages, RIGHT).status == 422 and unlock(pages, {"phone_end": "4568"}).status == 422
+    assert unlock(pages, {"phone_end": "45 67"}).status == 303
+    assert "Breast" in pages.get("/card?lang=en").text
 
 
 def test_the_session_is_short_and_ends_with_the_card(app: Flask, case: Case) -> None:

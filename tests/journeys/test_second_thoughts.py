@@ -1,11 +1,14 @@
-"""A yes that comes late, a yes beside an open question, and a yes taken back: seen by the hospital and by the desk."""
+"""A late yes, a yes beside an open question, a yes taken back; a patient who asks for another day and says no."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from referral.accounts.models import User
 from referral.audit import system
+from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
+from referral.intake.actions import issue_card
+from referral.intake.models import Case
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from tests.factories import a_case
@@ -83,3 +86,47 @@ def test_an_acceptance_is_undone_and_the_other_hospital_never_heard_of_it(
     other = _opened(site, somebody, GLIWICE)
     way.accept(other)
     assert _states(site, reference) == {LUBLIN: "superseded", GLIWICE: "accepted"}
+
+
+def test_a_patient_asks_for_another_day_then_says_no_and_changes_their_mind(
+    site: Site, somebody: Somebody
+) -> None:
+    reference = _referred(site, "Зайнята Інна", LUBLIN)
+    doctor = _opened(site, somebody, LUBLIN)
+    doctor.press("Accept the patient").fill(
+        first_time="9:30", ward="Oddział Radioterapii", person="Anna Nowak"
+    )
+    first = date.today() + timedelta(days=10)
+    doctor.fill(first_date=f"{first.day} {first.month} {first.year}").press("Accept the patient")
+
+    patient = somebody("uk", PHONE)
+    with site.inside():
+        case = db.session.scalars(db.select(Case).where(Case.reference == reference)).one()
+        issuer = db.session.scalars(db.select(User).where(User.email == "volunteer@demo.example")).one()
+        card = issue_card(case, issuer.as_actor(), utc_now())
+        patient.go(f"/card/{link_token(card.id)}")
+    assert patient.reads("A hospital has agreed to take you") and "Oddział" not in patient.text
+    patient.fill(birth_date="5 4 1971").press("Show")
+    assert "09:30" in patient.text and "Anna Nowak" in patient.text
+    patient.press("Say whether you are coming").fill(note="У п'ятницю").press("Ask for another day")
+    assert _states(site, reference) == {LUBLIN: "other_day_wished"}
+
+    doctor.go("/answer")
+    assert doctor.reads("The patient has asked for another day. Please set one, or call the coordinator.")
+    assert "У п'ятницю" in doctor.text
+    doctor.press("Set or change the appointment")
+    assert doctor.page.input_value('[name="ward"]') == "Oddział Radioterapii", "nothing is typed twice"
+    later = first + timedelta(days=4)
+    doctor.fill(first_date=f"{later.day} {later.month} {later.year}").press("Set or change the appointment")
+
+    patient.go("/card").press("Say whether you are coming")
+    patient.choose("reason", "family").press("No, I am not coming")
+    assert patient.reads("Do you really not want this place?") and _states(site, reference) == {
+        LUBLIN: "appointment_set"
+    }
+    patient.press("I do not want it")
+    assert _states(site, reference) == {LUBLIN: "decline_wished"}, (
+        "the place is kept until a person has called"
+    )
+    patient.go("/card").press("Say whether you are coming").press("Yes, I am coming")
+    assert _states(site, reference) == {LUBLIN: "patient_confirmed"}

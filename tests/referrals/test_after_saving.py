@@ -144,7 +144,9 @@ def test_who_is_asked_for_the_name_gives_a_code_and_is_led_there(pages: Pages, r
     assert "Testova Olena" in pages.get("/answer/identity", "en").text
 
 
-@pytest.mark.parametrize(("verb", "said"), [("confirm", {}), ("decline", {"reason": "family"})])
+@pytest.mark.parametrize(
+    ("verb", "said"), [("confirm", {}), ("wish_to_decline", {"reason": "family", "sure": "yes"})]
+)
 def test_after_their_answer_the_patient_is_led_to_their_own_page(
     pages: Pages, referral: Referral, verb: str, said: dict[str, str]
 ) -> None:

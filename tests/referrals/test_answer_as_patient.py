@@ -1,5 +1,7 @@
 """The patient's own answer: after the card and the birth date, I will come, or I cannot."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 
@@ -7,6 +9,7 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.hospitals import capacity
 from referral.referrals import actions
+from referral.referrals.keeping import keep_until
 from referral.referrals.models import Referral
 from tests.factories import a_case, kept
 from tests.pages import Pages
@@ -62,15 +65,81 @@ def test_the_patient_sees_the_hospital_and_says_yes(pages: Pages, referral: Refe
     assert len(letters("referral_news")) == 1, "the hospital hears"
 
 
-def test_a_no_needs_its_reason_and_returns_the_case_to_the_top(pages: Pages, referral: Referral) -> None:
+def test_a_no_needs_its_reason_and_is_asked_once_more_before_anything_is_written(
+    pages: Pages, referral: Referral
+) -> None:
     with_card(pages, referral)
-    assert answer(pages, "decline") == 422
-    assert referral.state == "accepted"
-    assert answer(pages, "decline", reason="family") == 303
+    assert answer(pages, "wish_to_decline") == 422
+    assert answer(pages, "wish_to_decline", reason="family") == 200
+    assert (referral.state, len(referral.moves)) == ("accepted", 2), "nothing is written yet"
+    assert answer(pages, "wish_to_decline", reason="family", sure="yes") == 303
+    assert referral.state == "decline_wished" and free(referral) == 0, "the place is kept"
+    assert letters("referral_news") == [] and len(letters("answer_for_coordinator")) == 2
+    assert referral.case.state == "placed"
+
+
+def free(referral: Referral) -> int | None:
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
-    assert (referral.state, referral.case.state, service.free) == ("patient_declined", "waiting", 1)
-    assert referral.case.came_back_reason == "patient_declined"
-    assert pages.get("/card/answer").status == 200
+    assert service.free == capacity.free_by_ledger(service)
+    return service.free
+
+
+FRIDAY = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        (datetime(2026, 11, 24, 9, 0, tzinfo=UTC), datetime(2026, 11, 25, 9, 0, tzinfo=UTC)),
+        (FRIDAY, datetime(2026, 11, 30, 11, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 28, 22, 30, tzinfo=UTC), datetime(2026, 11, 30, 11, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 29, 10, 0, tzinfo=UTC), datetime(2026, 11, 30, 10, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_place_is_kept_a_day_or_to_noon_of_the_next_working_day(now: datetime, until: datetime) -> None:
+    assert keep_until(now) == until
+
+
+def declined(referral: Referral) -> None:
+    patient = Actor("patient", str(referral.case_id), "patient")
+    actions.wish_to_decline(referral, patient, utc_now(), reason="family")
+
+
+def test_once_a_person_has_called_the_place_is_free_and_the_case_at_the_top(
+    app: Flask, referral: Referral
+) -> None:
+    declined(referral)
+    coordinator = Actor("user", "coordinator", "coordinator")
+    actions.decline(referral, coordinator, utc_now(), reason="family")
+    assert (referral.state, referral.case.state, free(referral)) == ("patient_declined", "waiting", 1)
+    assert referral.case.came_back_reason == "patient_declined" and referral.hold_until is None
+
+
+def test_where_nobody_called_the_clock_frees_the_place_with_the_patients_reason(
+    app: Flask, referral: Referral
+) -> None:
+    declined(referral)
+    until = referral.hold_until
+    assert until is not None and actions.tick(until - timedelta(seconds=1)).declined == 0
+    assert actions.tick(until).declined == 1
+    assert (referral.state, referral.reason, free(referral)) == ("patient_declined", "family", 1)
+
+
+def test_who_said_no_may_still_come(pages: Pages, referral: Referral) -> None:
+    with_card(pages, referral)
+    declined(referral)
+    assert answer(pages, "confirm") == 303
+    assert (referral.state, referral.hold_until, free(referral)) == ("patient_confirmed", None, 0)
+
+
+def test_another_day_is_asked_for_and_set(pages: Pages, referral: Referral) -> None:
+    with_card(pages, referral)
+    assert answer(pages, "ask_other_day", note="У п'ятницю") == 303
+    assert referral.state == "other_day_wished" and len(letters("referral_news")) == 1
+    assert "You have asked for another day" in pages.get("/card/answer?lang=en").text
+    nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
+    actions.set_appointment(referral, nurse, utc_now(), first_date=utc_now().date() + timedelta(days=5))
+    assert (referral.state, free(referral)) == ("appointment_set", 0)
 
 
 def test_whoever_saw_another_date_decides_anew(pages: Pages, referral: Referral) -> None:

@@ -82,7 +82,7 @@ ENDS: dict[str, tuple[str, End]] = {
     ),
     "patient declined": (
         "patient_declined",
-        accepted_then(lambda r: actions.decline(r, patient(r), utc_now(), reason="too_far")),
+        accepted_then(lambda r: actions.decline(r, coordinator(), utc_now(), reason="too_far")),
     ),
     "no show": ("no_show", accepted_then(lambda r: actions.miss(r, nurse(r), utc_now(), reason="ill"))),
     "cancelled": (

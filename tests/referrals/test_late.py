@@ -104,7 +104,7 @@ def test_the_link_still_opens_the_request_and_takes_the_yes(app: Flask, pages: P
     link = link_in(letters("referral_new")[-1])
     actions.take(actions.Step(referral, "expire", Actor("system", "clock", "system"), utc_now()))
     pages.submit(pages.get(link), "/answer/")
-    page = pages.get("/answer")
+    page = pages.get("/answer", language="en")
     assert page.status == 200 and "The time for an answer has run out" in page.text
     address = f"/answer/step/{LATE}"
     assert address in page.links() and "/answer/step/reject" not in page.links()
@@ -121,6 +121,6 @@ def test_who_comes_too_late_reads_what_stands_in_the_way_and_nothing_of_the_pati
     winner = a_referral(referral.case, state="received")
     actions.accept(winner, nurse(winner), utc_now())
     pages.submit(pages.get(link), "/answer/")
-    page = pages.get("/answer")
+    page = pages.get("/answer", language="en")
     assert page.status == 410 and str(wording.LATE_PLACED) in page.text
     assert "What is known" not in page.text

@@ -36,6 +36,8 @@ def known(referral: Referral) -> dict[str, Any]:
         "hospital": referral.hospital.name,
         "modality": referral.modality,
         "deadline": referral.deadline_at,
+        "site": "breast",
+        "priority": "not_triaged",
     }
 
 

@@ -29,6 +29,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "accept_with_conditions": {"hold_until": NOW + timedelta(days=3), "note": "The slides, please"},
     "reject": {"reason": "no_capacity"},
     "decline": {"reason": "too_far"},
+    "wish_to_decline": {"reason": "too_far"},
     "miss": {"reason": "ill"},
     "cancel": {"reason": "staff"},
     "ask_information": {"note": "Which regimen?"},

@@ -23,7 +23,8 @@ TAGS = re.compile(r"^  (\w+): \(#", re.M)
     [
         (
             states.STANDING,
-            "accepted appointment_set patient_confirmed attended treatment_started completed",
+            "accepted appointment_set patient_confirmed other_day_wished decline_wished attended treatment_started "
+            "completed",
         ),
         (states.ENDED_BY_ANSWER, "rejected referred_onward"),
         (

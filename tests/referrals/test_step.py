@@ -23,6 +23,9 @@ SAID: dict[str, Any] = {
     "first_date": TOMORROW,
     "hold_until": NOW + timedelta(days=1),
     "another_slot": True,
+    "first_time": "09:30",
+    "visit": {"ward": "B"},
+    "coded": ["histology"],
     "early": True,
 }
 
@@ -102,6 +105,7 @@ WANTED: dict[str, dict[str, object]] = {
     "refer_onward": {"hospital": wording.CHOOSE_HOSPITAL},
     "set_appointment": {"first_date": wording.DAY_NEEDED},
     "decline": {"reason": wording.CHOOSE_REASON},
+    "wish_to_decline": {"reason": wording.CHOOSE_REASON},
     "miss": {"reason": wording.CHOOSE_REASON},
     "cancel": {"reason": wording.CHOOSE_REASON},
     OBJECT: {"note": wording.OBJECTION_NEEDED},

@@ -9,7 +9,7 @@ from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STA
 
 # verb: sources > target | by whom | place, case, table of reasons | recorded for the hospital by
 ANSWERABLE = "requested received"
-BOOKED = "accepted appointment_set patient_confirmed"
+BOOKED = "accepted appointment_set patient_confirmed other_day_wished decline_wished"
 TABLE = """
 receive: requested > received | hospital | - - - |
 ask_information: ANSWERABLE > info_requested | hospital | - - - | coordinator
@@ -28,8 +28,10 @@ withdraw: ANSWERABLE info_requested accepted_with_conditions > withdrawn | coord
 supersede: ANSWERABLE info_requested accepted_with_conditions > superseded | system | released - - |
 withdraw_after_acceptance: BOOKED > withdrawn | coordinator system | released waiting - |
 set_appointment: BOOKED > appointment_set | hospital coordinator | - - - |
-confirm: accepted appointment_set > patient_confirmed | patient coordinator | - - - |
-decline: BOOKED > patient_declined | patient coordinator | released waiting patient |
+confirm: accepted appointment_set other_day_wished decline_wished > patient_confirmed | patient coordinator | - - - |
+ask_other_day: accepted appointment_set patient_confirmed > other_day_wished | patient coordinator | - - - |
+wish_to_decline: accepted appointment_set patient_confirmed other_day_wished > decline_wished | patient | - - patient |
+decline: BOOKED > patient_declined | coordinator system | released waiting patient |
 attend: BOOKED > attended | hospital coordinator | - - - |
 miss: BOOKED > no_show | hospital coordinator | released waiting no_show |
 cancel: BOOKED > cancelled_by_hospital | hospital coordinator | released waiting cancel |
@@ -68,6 +70,7 @@ def test_the_moves_of_a_case_are_exactly_these() -> None:
 def test_the_kinds_of_states_are_exactly_these() -> None:
     undecided = {"requested", "received", "info_requested", "accepted_with_conditions"}
     placing = {"accepted", "appointment_set", "patient_confirmed", "attended", "treatment_started"}
+    placing |= {"other_day_wished", "decline_wished"}
     ended = {"rejected", "referred_onward", "expired", "withdrawn", "superseded", "completed"}
     ended |= {"patient_declined", "no_show", "cancelled_by_hospital"}
     assert (undecided | placing, placing, ended) == (OPEN_STATES, PLACING_STATES, TERMINAL_STATES)

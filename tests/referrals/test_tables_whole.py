@@ -42,7 +42,8 @@ HOLES: dict[str, Hole] = {
     "a hospital's step without words": (words, "STEPS", lambda t: without(t, "attend"), "attend"),
     "an answer that no letter can tell": (
         words, "STEPS", lambda t: with_row(t, "reject", answer=None), "reject"),
-    "a patient's step without words": (words, "PATIENT_STEPS", lambda t: without(t, "decline"), "decline"),
+    "a patient's step without words": (
+        words, "PATIENT_STEPS", lambda t: without(t, "ask_other_day"), "ask_other_day"),
     "a state that nothing leads to": (
         moves, "TABLE", lambda t: tuple(each for each in t if each.verb != "expire"), "expired"),
     "a state without a row": (moves, "STATES", lambda t: without(t, "no_show"), "no_show"),

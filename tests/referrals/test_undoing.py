@@ -168,7 +168,7 @@ def opened(app: Flask, pages: Pages) -> Iterator[tuple[Pages, Referral]]:
 def test_the_page_offers_the_way_back_and_a_click_takes_it(opened: tuple[Pages, Referral]) -> None:
     pages, referral = opened
     pages.submit(pages.get("/answer/step/accept"), "/answer/step/accept")
-    page = pages.get("/answer")
+    page = pages.get("/answer", language="en")
     assert "/answer/step/undo_acceptance" in page.links() and "you can take the acceptance back" in page.text
     done = pages.submit(pages.get("/answer/step/undo_acceptance"), "/answer/step/undo_acceptance")
     assert done.status == 303 and referral.state == "received"

@@ -8,6 +8,7 @@ from flask import Flask
 
 from referral.db import utc_now
 from referral.fields import UNKNOWN
+from referral.i18n import speaking
 from referral.referrals import actions, what_decides
 from referral.referrals.models import Referral
 from referral.referrals.spoken import language_words, written_in
@@ -111,3 +112,32 @@ def test_the_words_that_were_left_out_open_after_the_acceptance(referral: Referr
 def test_the_coordinator_sees_before_sending_what_is_left_out(referral: Referral) -> None:
     (row,) = what_decides.withheld(referral.case, utc_now().date())
     assert (row.heading, row.text) == ("Medicines and regimen", "AC, 4 цикли від 2019 року і далі для Олени")
+
+
+def test_each_sides_free_words_carry_their_language_on_the_others_page(app: Flask, pages: Pages) -> None:
+    desk = a_user(language="uk")
+    with speaking("uk"):
+        referral = a_sent_referral(message="Може приїхати з понеділка")
+    pages.submit(pages.get(link_in(letters("referral_new")[-1])), "/answer/")
+    assert "Може приїхати з понеділка (ukraiński)" in pages.get("/answer", language="pl").text
+    address = "/answer/step/ask_information"
+    pages.submit(pages.get(address, language="pl"), address, language="pl", note="Jaki schemat?")
+    assert referral.moves[-1].language == "pl"
+    text = Pages(app).sign_in(desk).get(f"/desk/cases/{referral.case_id}").text
+    assert "Jaki schemat? (Польська)" in text
+    own = pages.get("/answer", language="pl").text
+    assert "Jaki schemat?" in own and "Jaki schemat? (" not in own, "their own language needs no mark"
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "found"),
+    [
+        ("FOLFOX", "uk", ""),
+        ("Jaki schemat?", "pl", "pl"),
+        ("рак правого легкого", "ru", "ru"),
+        ("рак правого легкого", "pl", "cyrillic"),
+        ("ще й досі їй", "ru", "uk"),
+    ],
+)
+def test_the_letters_tell_before_the_page_does(text: str, page: str, found: str) -> None:
+    assert written_in(text, page) == found

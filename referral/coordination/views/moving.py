@@ -13,12 +13,13 @@ from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _
-from referral.referrals import actions
+from referral.referrals import actions, visits
 from referral.referrals.models import Referral
 from referral.referrals.moving import what_happened
 from referral.referrals.offered import offered
 from referral.referrals.queries import referral_for
 from referral.referrals.reading import open_referral
+from referral.referrals.table.asked import VISIT
 from referral.referrals.table.desk_words import STEPS, DeskWords
 from referral.referrals.table.moves import MOVES, Move
 from referral.referrals.table.states import COORDINATOR
@@ -37,14 +38,21 @@ def take_step(referral_id: uuid.UUID, verb: str) -> Any:
     """Ask what a move needs, say what it brings about, then make it."""
     referral = open_referral(current_user, referral_id, utc_now())
     step = _step(referral, verb)
-    form, seen = Form(), request.form.get("seen", referral.version, type=int)
+    form, seen = Form(visits.typed(referral)), request.form.get("seen", referral.version, type=int)
     if request.method == "POST":
         form = Form.of(move_schema(step), request.form)
         if form.valid and _made(referral, step, form, seen):
             flash(_("Done. If the hospital needs to know, it is told."))
             return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
     page = render_template(
-        "coordination/take_step.html", referral=referral, move=step, form=form, seen=seen, words=STEPS[verb]
+        "coordination/take_step.html",
+        referral=referral,
+        move=step,
+        form=form,
+        seen=seen,
+        words=STEPS[verb],
+        visit_asks=VISIT,
+        asked_last=next((each for each in reversed(referral.moves) if each.coded), None),
     )
     return page, 200 if form.valid else 422
 

@@ -6,7 +6,7 @@ revoked card ends it at once.
 
 import hmac
 import uuid
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +16,16 @@ from referral.db import db
 from referral.errors import Expired, TooMany
 from referral.fields import UNKNOWN
 from referral.i18n import _l
+from referral.intake.card.merged import living_case
 from referral.intake.models import Card, Case
 
 LASTS = timedelta(minutes=30)
 MOST_WRONG = 5
 WITHIN = timedelta(hours=1)
 WRONG = "card.wrong_birth_date"
+BIRTH_DATE, PHONE, LAST_DIGITS = "birth_date", "phone_end", 4
 OVER = _l("This page has been closed for your safety. Scan the code on the card again.")
-TOO_MANY = _l("The date of birth was wrong too many times. Wait an hour, or call your coordinator.")
+TOO_MANY = _l("It was wrong too many times. Wait an hour, or call your coordinator.")
 
 
 def begin(session: MutableMapping[str, Any], card: Card, now: datetime) -> None:
@@ -39,7 +41,7 @@ def case_of(session: Mapping[str, Any], now: datetime) -> Case:
     card = db.session.get(Card, uuid.UUID(kept["id"]))
     if card is None or card.revoked_at is not None:
         raise Expired(OVER)
-    return db.session.get_one(Case, card.case_id)
+    return living_case(db.session.get_one(Case, card.case_id))
 
 
 def is_opened(session: Mapping[str, Any]) -> bool:
@@ -52,11 +54,22 @@ def patient(case: Case) -> Actor:
     return Actor("patient", str(case.id), "patient")
 
 
-def open_with(session: MutableMapping[str, Any], case: Case, birth_date: str, now: datetime) -> bool:
-    """Give the birth date; every attempt is audited, five wrong ones within an hour are the last (TooMany)."""
+def secret_of(case: Case) -> str:
+    """What opens the page: the birth date, where none is known the end of the phone number, else nothing."""
+    identity = case.patient.identity or {}
+    if str(identity.get("birth_date") or UNKNOWN) != UNKNOWN:
+        return BIRTH_DATE
+    return PHONE if len(_digits(identity.get("phone"))) >= LAST_DIGITS else ""
+
+
+def open_with(session: MutableMapping[str, Any], case: Case, secret: str, now: datetime) -> bool:
+    """Give the birth date or what stands in for it; every attempt is audited.
+
+    Five wrong ones within an hour are the last (TooMany).
+    """
     if _wrong_attempts(case, now) >= MOST_WRONG:
         raise TooMany(TOO_MANY)
-    right = _is_theirs(case, birth_date)
+    right = THEIRS[secret_of(case)](case, secret)
     audit.record_read(patient(case), "card.birth_date" if right else WRONG, case, now, case_id=case.id)
     if right:
         session["card"] = {**session["card"], "opened": True}
@@ -69,7 +82,25 @@ def _wrong_attempts(case: Case, now: datetime) -> int:
     return int(db.session.scalar(of_case) or 0)
 
 
-def _is_theirs(case: Case, birth_date: str) -> bool:
-    """As precisely as it is known; an unknown birth date opens nothing."""
-    known = str((case.patient.identity or {}).get("birth_date") or UNKNOWN)
-    return known != UNKNOWN and hmac.compare_digest(birth_date[: len(known)], known)
+def _is_born(case: Case, birth_date: str) -> bool:
+    """As precisely as it is known."""
+    known = str((case.patient.identity or {}).get("birth_date"))
+    return hmac.compare_digest(birth_date[: len(known)], known)
+
+
+def _ends_phone(case: Case, typed: str) -> bool:
+    """The last digits of the telephone number on file."""
+    known = _digits((case.patient.identity or {}).get("phone"))[-LAST_DIGITS:]
+    return hmac.compare_digest(_digits(typed), known)
+
+
+def _digits(text: Any) -> str:
+    return "".join(sign for sign in str(text or "") if sign.isascii() and sign.isdigit())
+
+
+THEIRS: dict[str, Callable[[Case, str], bool]] = {
+    BIRTH_DATE: _is_born,
+    PHONE: _ends_phone,
+    "": lambda _case, _typed: False,
+}
+"""Secret → whether what was typed is it."""

@@ -1,14 +1,6 @@
-"""What the patient's own page and card say: the step of the way in plain words, what is next, whom to call."""
+"""What the patient's card says, in each language it is printed in."""
 
 from referral.i18n import _l
-
-WAY: tuple[tuple[str, object], ...] = (
-    ("registered", _l("You are registered")),
-    ("waiting", _l("We are looking for a hospital")),
-    ("placed", _l("A hospital has accepted you")),
-    ("in_treatment", _l("Your treatment has begun")),
-)
-
 
 CARD_WORDS: dict[str, object] = {
     "title": _l("Card of the patient"),

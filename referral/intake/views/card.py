@@ -13,15 +13,22 @@ from referral.forms import Form
 from referral.i18n import _l
 from referral.intake import queries
 from referral.intake.card import card_session
-from referral.intake.card.wording import WAY
-from referral.intake.forms import BirthDateSchema
+from referral.intake.card.standing import CHANGED, WAY, Progress, standing_of
+from referral.intake.forms import BirthDateSchema, PhoneEndSchema
 from referral.intake.models import Case
-from referral.intake.states import STATES
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
 
 NO_LONGER = _l("This card is no longer valid. Ask your coordinator for a new one.")
 WRONG_DATE = _l("This is not the date of birth we know. Look at it again, or call your coordinator.")
+WRONG_DIGITS = _l(
+    "These are not the last digits of the number we know. Look again, or call your coordinator."
+)
+SECRETS: dict[str, Any] = {
+    card_session.BIRTH_DATE: BirthDateSchema,
+    card_session.PHONE: PhoneEndSchema,
+    "": BirthDateSchema,
+}
 ANSWER_PAGE = "referrals.answer_as_patient"
 # A whole shelter may share one address; what protects a card is its own limit (card_session.MOST_WRONG).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
@@ -47,21 +54,22 @@ def open_card(token: str) -> Any:
 def show_own() -> str:
     """Where the case stands, in plain words, and whom to call; the rest only after the birth date."""
     case = card_session.case_of(session, utc_now())
-    return _page(case, Form.again(BirthDateSchema(), MultiDict()))
+    return _page(case, Form.again(SECRETS[card_session.secret_of(case)](), MultiDict()))
 
 
 @blueprint.post("/card")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(GUESSES_FROM_ONE_SHELTER)
 def unlock() -> Any:
-    """The birth date opens hospital, date and clinical words for this session."""
+    """The birth date, or what stands in for it, opens hospital, date and clinical words for this session."""
     now = utc_now()
     case = card_session.case_of(session, now)
-    form = Form.of(BirthDateSchema(), request.form)
-    if form.valid and card_session.open_with(session, case, form.data["birth_date"], now):
+    secret = card_session.secret_of(case) or card_session.BIRTH_DATE
+    form = Form.of(SECRETS[secret](), request.form)
+    if form.valid and card_session.open_with(session, case, form.data[secret], now):
         return redirect(url_for("intake.show_own"), 303)
     if form.valid:
-        form.refuse("birth_date", WRONG_DATE)
+        form.refuse(secret, WRONG_DATE if secret == card_session.BIRTH_DATE else WRONG_DIGITS)
     return _page(case, form), 422
 
 
@@ -69,17 +77,26 @@ def _page(case: Case, form: Form) -> str:
     opened = card_session.is_opened(session)
     if opened:
         audit.record_read(card_session.patient(case), "case.read", case, utc_now(), case_id=case.id)
+    standing = standing_of(case, progress_of(case), opened)
     return render_template(
         "intake/show_own.html",
         case=case,
         form=form,
         opened=opened,
         treatments=", ".join(label("modality", code) for code in case.modalities),
-        words=STATES[case.state],
-        way=WAY,
-        appointment=appointment_of(case) if opened else None,
+        standing=standing,
+        way=WAY if standing.step else (),
+        changed=CHANGED,
+        secret=card_session.secret_of(case),
+        appointment=appointment_of(case) if opened and standing.shows_case else None,
         answer_page=url_for(ANSWER_PAGE) if ANSWER_PAGE in current_app.view_functions else None,
     )
+
+
+def progress_of(case: Case) -> Progress:
+    """Which hospitals were asked when; told by the referrals feature, which lies above this one."""
+    told = current_app.extensions.get("progress_of")
+    return Progress(*told(case)) if told else Progress()
 
 
 def appointment_of(case: Case) -> Any:

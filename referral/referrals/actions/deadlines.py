@@ -23,7 +23,7 @@ from referral.referrals.answer_times import may_end
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, take
 from referral.referrals.step import Step
-from referral.referrals.table.states import ANSWERABLE, HELD, UNDECIDED
+from referral.referrals.table.states import ANSWERABLE, HELD, UNDECIDED, with_duty
 
 log = structlog.get_logger()
 CLOCK = system("clock")
@@ -31,6 +31,7 @@ CLOCK = system("clock")
 REMIND_AT = 2 / 3
 REACHED = Referral.undelivered_at.is_(None)
 """What has not reached the hospital neither reminds it nor counts against it."""
+UNWANTED = with_duty("call_about_decline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Round:
     reminded: int = 0
     expired: int = 0
     holds_ended: int = 0
+    declined: int = 0
     asked_if_still_true: int = 0
     came_of_age: int = 0
     consents_ended: int = 0
@@ -55,6 +57,7 @@ def tick(now: datetime) -> Round:
         reminded=_each(_remind, _due_for_a_reminder(now), now),
         expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now, REACHED), now),
         holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
+        declined=_each(_decline, _unwanted(now), now),
         asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_reports(now), now),
         consents_ended=_each(end_consent, consents_over(now), now),
         came_of_age=_each(come_of_age, who_came_of_age(now), now),
@@ -162,6 +165,23 @@ def _end_hold(referral_id: uuid.UUID, now: datetime) -> bool:
 def _is_shut(referral: Referral, now: datetime) -> bool:
     """Whether the hospital's offices are closed today: then nothing but an emergency ends, and nobody is reminded."""
     return not may_end(referral.case, referral.hospital.country, now)
+
+
+def _unwanted(now: datetime) -> list[uuid.UUID]:
+    query = db.select(Referral.id).where(Referral.state.in_(UNWANTED), Referral.hold_until <= now)
+    found = list(db.session.scalars(query.order_by(Referral.hold_until)))
+    db.session.rollback()
+    return found
+
+
+@transaction
+def _decline(referral_id: uuid.UUID, now: datetime) -> bool:
+    """A place that a patient did not want is free once the time is over in which a person was to call them."""
+    referral, _case = _locked(referral_id)
+    over = referral.hold_until is not None and referral.hold_until <= now
+    if referral.state not in UNWANTED or not over:
+        return False
+    return take(Step(referral, "decline", CLOCK, now, reason=referral.reason or "other"))
 
 
 def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:

@@ -12,6 +12,7 @@ from referral.audit import Actor
 from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
+from referral.i18n import language
 from referral.intake.actions import record_consent
 from referral.intake.models import Case
 from referral.intake.moves import settle
@@ -59,7 +60,7 @@ def send(
     referral = _new_referral(
         case, hospital, actor, modality=modality, sent_at=now, deadline_at=deadline, **facts
     )
-    referral.message = message
+    referral.message, referral.message_language = message, language() if message else None
     settle(case)
     note_step(referral, SEND, None, actor, now)
     link = links.answer_link(referral, now)

@@ -3,7 +3,7 @@
 Read by coordinators, in their languages.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from referral.i18n import _l
 from referral.referrals.table.asked import (
@@ -16,6 +16,25 @@ from referral.referrals.table.asked import (
     WHICH_HOSPITAL,
     Ask,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """How the desk names an answer that it records for a hospital, what that brings about, and the way back.
+
+    `asks`: what is written down of it.
+    """
+
+    name: object
+    means: object
+    undo: object
+    asks: tuple[Ask, ...]
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What each thing written down is called where it is looked at once more."""
+        return {ask.name: ask.told for ask in self.asks}
+
 
 _MORE, _FIRST = _l("What else was said"), _l("First visit")
 MORE = Ask(

@@ -7,29 +7,11 @@ from dataclasses import dataclass
 
 from referral.i18n import _l
 from referral.referrals.table import desk_asked
-from referral.referrals.table.asked import Ask
+from referral.referrals.table.desk_asked import Recorded
 from referral.referrals.table.moves import ANSWERS, LATE, MOVES, OBJECT, RESTORE, SEND, SETTLE, UNDO
 from referral.referrals.table.states import COORDINATOR, STATES
 
 BAD, GOOD, NOW = "bad", "good", "now"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """How the desk names an answer that it records for a hospital, what that brings about, and the way back.
-
-    `asks`: what is written down of it.
-    """
-
-    name: object
-    means: object
-    undo: object
-    asks: tuple[Ask, ...]
-
-    @property
-    def told(self) -> dict[str, object]:
-        """What each thing written down is called where it is looked at once more."""
-        return {ask.name: ask.told for ask in self.asks}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +200,18 @@ STEPS: dict[str, DeskWords] = {
         button=_l("The patient confirms"),
         means=_l("The hospital is told that the patient will come."),
     ),
+    "ask_other_day": DeskWords(
+        history=_l("The patient asked for another day: %(hospital)s"),
+        trail=_l("The patient asked for another day"),
+        tone=NOW,
+        button=_l("The patient needs another day"),
+        means=_l("The place stays taken. The hospital is told and reads your note."),
+    ),
+    "wish_to_decline": DeskWords(
+        history=_l("The patient said no; a person calls them: %(hospital)s"),
+        trail=_l("The patient said that they do not want the place"),
+        tone=BAD,
+    ),
     "decline": DeskWords(
         history=_l("The patient declined: %(hospital)s"),
         trail=_l("The patient declined the place"),
@@ -271,9 +265,11 @@ STEPS: dict[str, DeskWords] = {
 CLOCKED: dict[str, object] = {
     "give_information": _l("Answer the hospital's question"),
     "meet_conditions": _l("Settle the hospital's conditions"),
+    "call_about_decline": _l("Call the patient, who does not want the place; it is kept until then"),
     "await_answer": _l("Waiting for the hospital's answer"),
 }
 UNCLOCKED: dict[str, object] = {
+    "agree_other_day": _l("Agree on another day with the hospital"),
     "set_appointment": _l("Agree on the appointment"),
     "confirm_with_patient": _l("Confirm the appointment with the patient"),
 }

@@ -17,11 +17,12 @@ from referral.referrals.table.states import (
     PATIENT,
     STATES,
     UNDECIDED,
+    WISHES,
 )
 
 NEWS = "referral_news"
-BACK = ""
-"""The target of a step that undoes another: what the referral was before that one."""
+VISIT = ("first_date", "first_time", "visit")
+BACK = ""  # the target of a step that undoes another: what the referral was before that one
 UNDO, RESTORE, LATE = "undo_acceptance", "undo", "accept_late"
 
 
@@ -31,11 +32,10 @@ class Move:
 
     `recorded_by`: who may record it when somebody of the hospital said it elsewhere (told.py). `takes`: what may
     be said with it beside a note. `needs_reason`: the table of codes its reason must come from; `needs_note`,
-    `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`: what else it changes. `letter`:
-    what the hospital gets when somebody else takes the step; nobody hears of what is no news to them.
-    `comes_back`: why the case then asks for another hospital (intake.states.CAME_BACK). `letter_waits`: not before
-    the step can no longer be undone. `is_exchanged`: its note is read by hospital and coordinator on the page of the
-    referral.
+    `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`, `keeps_place`: what else it
+    changes. `letter`: what the hospital gets when somebody else takes the step; `letter_waits`: not before it can no
+    longer be undone. `comes_back`: why the case then asks for another hospital (intake.states.CAME_BACK).
+    `is_exchanged`: its note is read by hospital and coordinator on the page of the referral.
     """
 
     verb: str
@@ -51,6 +51,7 @@ class Move:
     needs_day: object = None
     ends_hold: bool = False
     restarts_clock: bool = False
+    keeps_place: bool = False
     letter: str = NEWS
     letter_waits: bool = False
     coordinator_hears: bool = True
@@ -83,6 +84,7 @@ TABLE = (
         target="info_requested",
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
+        takes=("coded",),
         needs_note=wording.QUESTION_NEEDED,
         is_exchanged=True,
     ),
@@ -91,6 +93,7 @@ TABLE = (
         sources=("info_requested",),
         target="requested",
         by=(COORDINATOR,),
+        takes=("coded",),
         needs_note=wording.INFORMATION_NEEDED,
         restarts_clock=True,
         is_exchanged=True,
@@ -103,7 +106,7 @@ TABLE = (
         recorded_by=(COORDINATOR,),
         slot="taken",
         case_to="placed",
-        takes=("first_date", "another_slot"),
+        takes=(*VISIT, "another_slot"),
     ),
     Move(
         verb="accept_with_conditions",
@@ -169,7 +172,7 @@ TABLE = (
         recorded_by=(COORDINATOR,),
         slot="taken",
         case_to="placed",
-        takes=("first_date", "another_slot"),
+        takes=(*VISIT, "another_slot"),
     ),
     Move(verb=UNDO, sources=BOOKED, target=BACK, by=(HOSPITAL, COORDINATOR), case_to="waiting"),
     Move(verb=RESTORE, sources=("superseded",), target=BACK, by=(CLOCK,), letter="", coordinator_hears=False),
@@ -207,20 +210,39 @@ TABLE = (
         sources=BOOKED,
         target="appointment_set",
         by=(HOSPITAL, COORDINATOR),
-        takes=("first_date",),
+        takes=VISIT,
         needs_day=wording.DAY_NEEDED,
+        ends_hold=True,
     ),
     Move(
         verb="confirm",
-        sources=("accepted", "appointment_set"),
+        sources=("accepted", "appointment_set", *WISHES),
         target="patient_confirmed",
         by=(PATIENT, COORDINATOR),
+        ends_hold=True,
+    ),
+    Move(
+        verb="ask_other_day",
+        sources=tuple(state for state in BOOKED if state not in WISHES),
+        target="other_day_wished",
+        by=(PATIENT, COORDINATOR),
+        is_exchanged=True,
+    ),
+    Move(
+        verb="wish_to_decline",
+        sources=tuple(state for state in BOOKED if state != "decline_wished"),
+        target="decline_wished",
+        by=(PATIENT,),
+        needs_reason="patient",
+        keeps_place=True,
+        letter="",
     ),
     Move(
         verb="decline",
         sources=BOOKED,
         target="patient_declined",
-        by=(PATIENT, COORDINATOR),
+        by=(COORDINATOR, CLOCK),
+        ends_hold=True,
         slot="released",
         case_to="waiting",
         needs_reason="patient",

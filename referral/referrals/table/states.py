@@ -163,6 +163,24 @@ STATES: dict[str, State] = {
         slot="taken",
         happened=_l("The patient has already confirmed the appointment."),
     ),
+    "other_day_wished": State(
+        name=_l("The patient asks for another day"),
+        colour="yellow",
+        phase=BOOKING,
+        slot="taken",
+        duty="agree_other_day",
+        happened=_l("The patient has asked for another day. Please set one, or call the coordinator."),
+    ),
+    "decline_wished": State(
+        name=_l("The patient does not want the place; somebody calls them"),
+        colour="orange",
+        phase=BOOKING,
+        slot="taken",
+        duty="call_about_decline",
+        happened=_l(
+            "The patient has said that they do not want this place. A person calls them; until then the place is kept."
+        ),
+    ),
     "patient_declined": State(
         name=_l("Declined by the patient"),
         colour="orange",
@@ -224,6 +242,7 @@ ANSWERABLE = those(lambda state: state.phase == ASKING and state.owed_by == HOSP
 ASKED = those(lambda state: state.phase == ASKING)
 HELD = those(lambda state: state.phase == CONDITIONAL)
 UNDECIDED = (*ASKED, *HELD)
+WISHES = those(lambda state: state.duty in ("agree_other_day", "call_about_decline"))
 BOOKED = those(lambda state: state.phase == BOOKING)
 
 ALL_STATES = frozenset(STATES)

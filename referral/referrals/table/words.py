@@ -10,6 +10,7 @@ from referral.referrals.table.asked import (
     QUESTION_EXAMPLE,
     THE_REASON,
     UNTIL_THE_END,
+    VISIT,
     WHICH_HOSPITAL,
     Ask,
 )
@@ -28,6 +29,7 @@ WHY = (
 
 WITH_FIRST_VISIT = (
     Ask("first_date", FIRST_VISIT, _l("For example 27 3 2027. Leave it empty if you will set it later.")),
+    *VISIT,
     NOTE,
 )
 TAKES_A_PLACE = _l(
@@ -110,12 +112,8 @@ STEPS: dict[str, StepWords] = {
         explained=_l("The coordinator answers, and you hear of it by letter. Please name no person here."),
         done=_l("Your question has gone to the coordinator."),
         asks=(
-            Ask(
-                "note",
-                _l("Your question"),
-                QUESTION_EXAMPLE,
-                rows=4,
-            ),
+            Ask("coded", _l("Tick what you need"), _l("The coordinator reads it in their own language.")),
+            Ask("note", _l("Another question, in your own words"), QUESTION_EXAMPLE, rows=4),
         ),
         answer=_l("Your hospital needs more information before it decides."),
     ),
@@ -172,11 +170,8 @@ STEPS: dict[str, StepWords] = {
         done=_l("The appointment is set."),
         asks=(
             Ask("first_date", _l("The day of the first appointment"), _l("For example 27 3 2027.")),
-            Ask(
-                "note",
-                _l("A word to the coordinator"),
-                _l("If you wish: the hour, the ward, what to bring."),
-            ),
+            *VISIT,
+            NOTE,
         ),
     ),
     "attend": StepWords(
@@ -247,18 +242,26 @@ PATIENT_STEPS: dict[str, PatientWords] = {
         button=_l("Yes, I am coming"),
         done=_l("Thank you. The hospital knows that you are coming."),
     ),
-    "decline": PatientWords(
+    "ask_other_day": PatientWords(
+        title=_l("If you need another day"),
+        explained=_l(
+            "The place stays yours. The hospital and your coordinator hear that you need another day."
+        ),
+        button=_l("Ask for another day"),
+        done=_l("We have written it down. You hear of the new day from your coordinator."),
+        asks=(Ask("note", _l("Which days would suit you?"), _l("If you wish. The hospital reads it.")),),
+    ),
+    "wish_to_decline": PatientWords(
         title=_l("If you cannot or do not want to come"),
         explained=_l(
-            "You may say no. You do not have to start waiting again: your case goes to the top of the waiting "
-            "list, and your coordinator looks for another place."
+            "You may say no. We keep the place for a day while a person calls you on the number we know. You do not "
+            "have to start waiting again: your coordinator looks for another place."
         ),
         button=_l("No, I am not coming"),
-        done=_l("The place is free again. Your coordinator knows and will look for another one."),
-        asks=(
-            Ask("reason", _l("Why not?"), own_words=OWN_REASONS),
-            Ask("note", _l("Anything your coordinator should know?"), _l("If you wish.")),
+        done=_l(
+            "We have written it down: you are not coming. A person calls you before the place is given away."
         ),
+        asks=(Ask("reason", _l("Why not?"), own_words=OWN_REASONS),),
         is_serious=True,
     ),
 }

@@ -4,14 +4,15 @@ from flask import Flask
 
 from referral import labels
 from referral.accounts import trail_words
-from referral.referrals import commands, letters, queries
-from referral.referrals.spoken import language_words
+from referral.referrals import coded, commands, letters, queries
+from referral.referrals.spoken import language_words, written_in
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
+from referral.referrals.visits import INTERPRETERS
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
@@ -20,9 +21,18 @@ def init_app(app: Flask) -> None:
     """Register the pages of referrals, their words, their command, and what the patient's page asks for."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    labels.LABELS.update(REASONS, referral_state={code: state.name for code, state in STATES.items()})
+    labels.LABELS.update(
+        REASONS, interpreter=INTERPRETERS, referral_state={code: state.name for code, state in STATES.items()}
+    )
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
     app.jinja_env.globals.update(
-        referral_states=STATES, step_words=words.STEPS, told_by=told_by, language_words=language_words
+        referral_states=STATES,
+        step_words=words.STEPS,
+        told_by=told_by,
+        language_words=language_words,
+        coded_for=coded.offered,
+        said_in_code=coded.said,
+        spoken_in=written_in,
     )
     app.extensions["appointment_of"] = queries.appointment_of
+    app.extensions["progress_of"] = queries.progress_of

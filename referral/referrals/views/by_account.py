@@ -11,7 +11,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.referrals import actions, queries
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.views.door import Door, show_page, step_page, take_step
+from referral.referrals.views.door import Door, calendar_of, forward_page, show_page, step_page, take_step
 
 
 @blueprint.get("/hospital/inbox", endpoint="list")
@@ -36,6 +36,20 @@ def receive(referral_id: uuid.UUID) -> Any:
     door = door_of(referral_id)
     actions.receive(door.referral, door.actor, utc_now())
     return redirect(door.home, 303)
+
+
+@blueprint.post("/hospital/referrals/<uuid:referral_id>/forward")
+@allows(Permission.REFERRAL_ANSWER)
+def forward(referral_id: uuid.UUID) -> Any:
+    """A link for a colleague of this hospital."""
+    return forward_page(door_of(referral_id))
+
+
+@blueprint.get("/hospital/referrals/<uuid:referral_id>/visit.ics")
+@allows(Permission.REFERRAL_ANSWER)
+def show_visit(referral_id: uuid.UUID) -> Any:
+    """The first visit for a calendar."""
+    return calendar_of(door_of(referral_id))
 
 
 @blueprint.get("/hospital/referrals/<uuid:referral_id>/<verb>")

@@ -12,17 +12,26 @@ from flask import flash, redirect, render_template, request, session, url_for
 from referral import web
 from referral.accounts.permissions import Permission, allows
 from referral.db import db, utc_now
-from referral.errors import Conflict, Expired
+from referral.errors import Conflict, Expired, NotFound
 from referral.forms import Form
 from referral.hospitals import capacity
+from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospital_of, service_of_hospital
-from referral.i18n import _
+from referral.i18n import _, speak_as_letter
 from referral.referrals import actions, links, queries, wording
 from referral.referrals.forms import FigureSchema
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.table.states import STATES, TERMINAL_STATES
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.views.door import Door, over, show_page, step_page, take_step
+from referral.referrals.views.door import (
+    Door,
+    calendar_of,
+    forward_page,
+    over,
+    show_page,
+    step_page,
+    take_step,
+)
 
 LASTS = timedelta(hours=1)
 KEY = "answer"
@@ -34,8 +43,12 @@ KEY = "answer"
 def open_link(token: str) -> Any:
     """One button, "Open"; nothing is shown, nothing is noted."""
     link = links.by_token(token)
+    if link is not None:
+        speak_as_letter(db.session.get_one(Hospital, link.hospital_id).country)
     if link is None or not link.is_alive(utc_now()):
         return _dead(link)
+    if link.referral_id is None:
+        return _figures(link, Form(), token=token)
     return render_template("referrals/open_link.html", hospital=hospital_of(link.hospital_id), token=token)
 
 
@@ -49,6 +62,8 @@ def use_link(token: str) -> Any:
         return _dead(link)
     session[KEY] = {"link": str(link.id), "until": (now + LASTS).isoformat()}
     links.note_opening(link, now)
+    if link.referral_id is None and "service" in request.form:
+        return _still_true(link)
     if link.referral_id:
         actions.receive(db.session.get_one(Referral, link.referral_id), link.as_actor(), now)
     return redirect(url_for("referrals.show_by_link"), 303)
@@ -60,6 +75,21 @@ def show_by_link() -> Any:
     """The summary and the possible answers; by a link about slots, the figures."""
     link = own_link()
     return show_page(door_of(link)) if link.referral_id else _figures(link, Form())
+
+
+@blueprint.post("/answer/forward")
+@allows(Permission.PUBLIC)
+@web.limiter.limit("60 per hour")
+def forward_by_link() -> Any:
+    """A link for a colleague of this hospital."""
+    return forward_page(door_of(own_link()))
+
+
+@blueprint.get("/answer/visit.ics")
+@allows(Permission.PUBLIC)
+def show_visit_by_link() -> Any:
+    """The first visit for a calendar."""
+    return calendar_of(door_of(own_link()))
 
 
 @blueprint.get("/answer/step/<verb>")
@@ -81,11 +111,7 @@ def update_by_link(verb: str) -> Any:
 @allows(Permission.PUBLIC)
 def confirm_slots_by_link(service_id: uuid.UUID) -> Any:
     """One tap: the figure that is shown is still true."""
-    link = own_link()
-    service = service_of_hospital(link.hospital_id, service_id)
-    shown = request.form.get("shown", type=int)
-    capacity.still_true(service, link.as_actor(), utc_now(), shown=shown)
-    return _thanks()
+    return _say_again(own_link(), service_id)
 
 
 @blueprint.post("/answer/places/<uuid:service_id>")
@@ -103,12 +129,30 @@ def report_slots_by_link(service_id: uuid.UUID) -> Any:
     return _thanks()
 
 
+def _still_true(link: AnswerLink) -> Any:
+    """The one press on the page that the letter's link opens."""
+    try:
+        service_id = uuid.UUID(request.form["service"])
+    except ValueError:
+        raise NotFound() from None
+    return _say_again(link, service_id)
+
+
+def _say_again(link: AnswerLink, service_id: uuid.UUID) -> Any:
+    service = service_of_hospital(link.hospital_id, service_id)
+    shown = request.form.get("shown", type=int)
+    capacity.still_true(service, link.as_actor(), utc_now(), shown=shown)
+    return _thanks()
+
+
 def own_link() -> AnswerLink:
     """The link this session was opened with; raises Expired or, when it was overtaken, Conflict."""
     kept, now = session.get(KEY), utc_now()
     if not kept or datetime.fromisoformat(kept["until"]) <= now:
         raise Expired(wording.SESSION_OVER)
     link = db.session.get(AnswerLink, uuid.UUID(kept["link"]))
+    if link is not None:
+        speak_as_letter(db.session.get_one(Hospital, link.hospital_id).country)
     if link is None or not link.is_alive(now):
         raise _ended(link)
     return link
@@ -136,13 +180,14 @@ def _dead(link: AnswerLink | None) -> Any:
     raise Expired(wording.LINK_DEAD)
 
 
-def _figures(link: AnswerLink, form: Form, wrong: uuid.UUID | None = None) -> str:
+def _figures(link: AnswerLink, form: Form, wrong: uuid.UUID | None = None, token: str = "") -> str:
     return render_template(
         "referrals/still_true.html",
         hospital=hospital_of(link.hospital_id),
         services=queries.services_of(link.hospital_id),
         form=form,
         wrong=wrong,
+        token=token,
     )
 
 

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from referral import audit
 from referral.audit import Actor
+from referral.crypto import link_token
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
-from referral.referrals import actions, late, queries, undoing, what_decides
+from referral.i18n import _
+from referral.referrals import actions, late, links, queries, undoing, visits, what_decides
 from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.moving import what_happened
@@ -36,6 +38,14 @@ class Door:
     @property
     def identity(self) -> str:
         return self._url("show_identity_by_link", "show_identity")
+
+    @property
+    def forward(self) -> str:
+        return self._url("forward_by_link", "forward")
+
+    @property
+    def calendar(self) -> str:
+        return self._url("show_visit_by_link", "show_visit")
 
     def step(self, verb: str) -> str:
         return self._url("edit_by_link", "edit", verb=verb)
@@ -74,11 +84,38 @@ def show_page(door: Door) -> Any:
         now=utc_now(),
         is_late=referral.state in TERMINAL_STATES,
         undo_until=undoing.undo_until(referral),
+        visit=visits.rows(referral),
+        visit_when=visits.day_and_hour(referral),
+        visit_before=visits.before(referral),
     )
 
 
 def _is_exchanged(move: ReferralMove) -> bool:
-    return bool(move.note and (move.told_channel or move.verb in EXCHANGED))
+    return bool((move.note or move.coded) and (move.told_channel or move.verb in EXCHANGED))
+
+
+def forward_page(door: Door) -> Any:
+    """A second link for a colleague, shown once."""
+    link = links.forward(door.referral, door.actor, utc_now())
+    address = url_for("referrals.open_link", token=link_token(link.id), _external=True)
+    return render_template("referrals/forwarded.html", door=door, address=address)
+
+
+def calendar_of(door: Door) -> Response:
+    """The first visit for the hospital's calendar: a reference, no name. NotFound where no day is set."""
+    referral = door.referral
+    if referral.state not in PLACING_STATES or referral.first_date is None:
+        raise NotFound()
+    title = str(_("First visit, %(reference)s", reference=referral.case.reference))
+    place = ", ".join(filter(None, ((referral.visit or {}).get("ward"), referral.hospital.name)))
+    return as_calendar(visits.calendar(referral, title, place, utc_now()))
+
+
+def as_calendar(text: str) -> Response:
+    """A calendar to be saved."""
+    found = Response(text, mimetype="text/calendar")
+    found.headers["Content-Disposition"] = 'attachment; filename="visit.ics"'
+    return found
 
 
 def over(referral: Referral, door: Door | None = None) -> Any:
@@ -109,7 +146,7 @@ def step_page(door: Door, verb: str) -> Any:
         raise NotFound()
     if verb not in door.verbs():
         raise Conflict(what_happened(door.referral))
-    form = Form({"words": request.args.get("words", "")})
+    form = Form({"words": request.args.get("words", ""), **visits.typed(door.referral)})
     return _step(door, verb, form)
 
 
@@ -125,6 +162,7 @@ def _step(door: Door, verb: str, form: Form, status: int = 200) -> Any:
         move=move,
         found=queries.hospitals_called(typed, referral.hospital_id) if move and move.names_hospital else [],
         paused=queries.is_paused(referral),
+        visit_when=visits.day_and_hour(referral) if verb == "set_appointment" else "",
         seen=_seen(referral),
     )
     return page, status

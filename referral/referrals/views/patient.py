@@ -11,8 +11,9 @@ from referral.errors import Conflict
 from referral.forms import Form
 from referral.intake.card import card_session
 from referral.intake.models import Case
-from referral.referrals import actions, queries, wording
+from referral.referrals import actions, queries, visits, wording
 from referral.referrals.forms import STEP_FORMS
+from referral.referrals.keeping import keep_until
 from referral.referrals.models import Referral
 from referral.referrals.table.moves import available
 from referral.referrals.table.states import PATIENT
@@ -40,12 +41,29 @@ def _answer(case: Case, referral: Referral | None) -> Any:
         raise Conflict(wording.MOVED_ON)
     typed = request.form.copy()
     typed.pop("verb")
+    is_sure = typed.pop("sure", "") == "yes"
     form = Form.of(STEP_FORMS[verb](), typed)
     if not form.valid:
         return _page(case, referral, form), 422
+    if PATIENT_STEPS[verb].is_serious and not is_sure:
+        return _ask_once_more(referral, verb, form)
     actions.take(actions.Step(referral, verb, card_session.patient(case), utc_now(), **form.data))
     flash(str(PATIENT_STEPS[verb].done), "success")
     return redirect(url_for("intake.show_own"), 303)
+
+
+def _ask_once_more(referral: Referral, verb: str, form: Form) -> str:
+    """A no is asked for a second time, with what it brings about, before anything is written."""
+    return render_template(
+        "referrals/ask_once_more.html",
+        referral=referral,
+        verb=verb,
+        words=PATIENT_STEPS[verb],
+        typed=form.values,
+        form=form,
+        seen=request.form.get("seen", referral.version, type=int),
+        kept_until=keep_until(utc_now()),
+    )
 
 
 def _page(case: Case, referral: Referral | None, form: Form) -> str:
@@ -54,5 +72,11 @@ def _page(case: Case, referral: Referral | None, form: Form) -> str:
     possible = {move.verb: move for move in available(referral.state, PATIENT)} if referral else {}
     steps = [(possible[verb], words) for verb, words in PATIENT_STEPS.items() if verb in possible]
     return render_template(
-        "referrals/answer_as_patient.html", case=case, referral=referral, form=form, steps=steps
+        "referrals/answer_as_patient.html",
+        case=case,
+        referral=referral,
+        form=form,
+        steps=steps,
+        visit=visits.rows(referral) if referral else [],
+        visit_when=visits.day_and_hour(referral) if referral else "",
     )

@@ -45,7 +45,11 @@ def _moves() -> dict[str, Change]:
         ("withdraw", "requested", "coordinator", 1, 0),
         ("set_appointment", "accepted", "hospital", 0, 0),
         ("confirm", "appointment_set", "patient", 0, 0),
-        ("decline", "appointment_set", "patient", 1, 1),
+        ("decline", "appointment_set", "coordinator", 1, 1),
+        ("ask_other_day", "appointment_set", "patient", 0, 0),
+        ("wish_to_decline", "appointment_set", "patient", 0, 0),
+        ("accept_late", "expired", "hospital", 1, 1),
+        ("undo_acceptance", "accepted", "hospital", 1, 1),
         ("attend", "patient_confirmed", "hospital", 0, 0),
         ("miss", "patient_confirmed", "hospital", 1, 1),
         ("cancel", "accepted", "hospital", 1, 1),
@@ -94,6 +98,18 @@ def _accepted(scene: Scene) -> Referral:
     return referral
 
 
+def _linked(scene: Scene) -> Referral:
+    referral = scene.referral()
+    referrals.renew_link(referral, scene.actor, NOW)
+    return referral
+
+
+def _unwanted(scene: Scene) -> Referral:
+    referral = _accepted(scene)
+    referrals.wish_to_decline(referral, actor_of("patient", referral), NOW, reason="family")
+    return referral
+
+
 def _send_to(scene: Scene) -> None:
     letter = Letter("radiotherapy", NOW + timedelta(days=3), None, dict(AGREED))
     ranked = rankings.rank_case(scene.case, NOW)
@@ -121,6 +137,12 @@ REFERRALS: dict[str, Change] = _moves() | {
         0,
         lambda s, link: links.note_opening(link, NOW),
         lambda s: referrals.renew_link(s.referral(), s.actor, NOW),
+    ),
+    "referrals.links.forward": Change(
+        0,
+        0,
+        lambda s, referral: links.forward(referral, s.actor, NOW),
+        lambda s: _linked(s),
     ),
     "referrals.identity.send_code": Change(
         0, 0, lambda s, referral: identity.send_code(referral, s.actor, NOW), lambda s: _accepted(s)
@@ -165,6 +187,12 @@ REFERRALS: dict[str, Change] = _moves() | {
         0,
         lambda s, referral: done(deadlines._expire(referral.id, referral.deadline_at)),
         Scene.referral,
+    ),
+    "referrals.actions.deadlines._decline": Change(
+        1,
+        1,
+        lambda s, referral: done(deadlines._decline(referral.id, NOW + timedelta(days=9))),
+        _unwanted,
     ),
     "referrals.actions.deadlines._end_hold": Change(
         1,

@@ -1,0 +1,163 @@
+"""The patient's page says what is so: each step as it is, no reason of an end to whoever holds the card."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from referral.audit import Actor
+from referral.crypto import link_token
+from referral.db import db, utc_now
+from referral.intake import actions as intake
+from referral.intake.models import Card, Case
+from referral.intake.states import OUTCOMES
+from referral.referrals import actions
+from tests.factories import a_case, a_hospital, a_referral, a_user
+from tests.pages import Pages
+from tests.referrals.scenes import a_sent_referral, consent_to_show
+
+RIGHT = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
+COORDINATOR = Actor("user", "coordinator", "coordinator")
+NEVER = ("cancer", "Breast", "C50", "Radiotherapy", "oncolog", "died", "Not cancer", "Contact lost")
+
+
+def card_of(case: Case, opened: bool = False) -> Pages:
+    """A browser that scanned this case's card, perhaps with the birth date given."""
+    card = intake.issue_card(case, a_user().as_actor(), utc_now())
+    pages = Pages(_app())
+    pages.get(f"/card/{link_token(card.id)}")
+    if opened:
+        assert pages.submit(pages.get("/card?lang=en"), "/card", **RIGHT).status == 303
+    return pages
+
+
+def _app() -> Flask:
+    from flask import current_app
+
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+def reads(case: Case, opened: bool = False) -> str:
+    return card_of(case, opened).get("/card?lang=en").text
+
+
+def here(case: Case) -> str:
+    """The step of the way that the page points at."""
+    page = card_of(case).get("/card?lang=en")
+    (step,) = [item for item in page.all("li") if item.get("aria-current") == "step"]
+    return "".join(step.itertext()).split(" (")[0]
+
+
+def test_registered_then_looked_at_then_asked(app: Flask) -> None:
+    case = a_case()
+    assert here(case) == "You are registered"
+    case.owner_id = a_user().id
+    db.session.commit()
+    assert here(case) == "A coordinator has looked at it"
+    referral = a_sent_referral(case)
+    assert here(case) == "Hospitals are asked"
+    assert "We have asked 1 hospital, on" in reads(case) and referral.hospital.name not in reads(case)
+
+
+def test_asked_others_after_a_no(app: Flask) -> None:
+    case = a_case()
+    first = a_sent_referral(case, now=utc_now() - timedelta(days=3))
+    assert "We are asking others" not in reads(case)
+    nurse = Actor("user", "nurse", "hospital", first.hospital_id)
+    actions.reject(first, nurse, utc_now(), reason="no_capacity")
+    a_referral(case, a_hospital(), sent_at=utc_now())
+    text = reads(case)
+    assert "We have asked 2 hospitals, on" in text and "We are asking others" in text
+    assert "no capacity" not in text.lower()
+
+
+def test_accepted_says_where_when_whom_and_what_to_bring_after_the_second_secret(app: Flask) -> None:
+    referral = a_sent_referral()
+    nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
+    visit = {"ward": "Oddział B", "entrance": "wejście 2", "person": "Anna Nowak", "bring": "preparaty"}
+    actions.accept(
+        referral,
+        nurse,
+        utc_now(),
+        first_date=utc_now().date() + timedelta(days=8),
+        first_time="09:30",
+        visit=visit,
+    )
+    before = reads(referral.case)
+    assert "A hospital has agreed to take you (you are here)" in before
+    after = reads(referral.case, opened=True)
+    for told in (referral.hospital.name, "09:30", *visit.values()):
+        assert told in after and told not in before
+
+
+@pytest.mark.parametrize("outcome", list(OUTCOMES))
+def test_an_end_is_no_reason_to_whoever_holds_the_card(app: Flask, outcome: str) -> None:
+    case = a_case(state="closed", outcome=outcome)
+    page = card_of(case).get("/card?lang=en")
+    assert "This request is closed." in page.text and "If you need us: +48 22 555 01 02" in page.text
+    assert "treatment has begun" not in page.text
+    main = page.text.split("If you feel much worse")[0]
+    assert not [word for word in NEVER if word.lower() in main.lower()]
+
+
+SILENT = ("died", "not_cancer", "lost_contact")
+
+
+@pytest.mark.parametrize("outcome", list(OUTCOMES))
+def test_after_the_second_secret_an_end_is_said_gently_and_three_are_not_said(
+    app: Flask, outcome: str
+) -> None:
+    text = reads(a_case(state="closed", outcome=outcome), opened=True)
+    if outcome in SILENT:
+        assert "Please call us: +48 22 555 01 02" in text and "closed" not in text
+    else:
+        assert "This request is closed." in text and "If you need us: +48 22 555 01 02" in text
+    assert "Breast" not in text and "No hospital has accepted yet" not in text
+
+
+@pytest.mark.parametrize("state", ["draft", "emergency", "waiting", "placed", "in_treatment", "closed"])
+def test_every_state_says_whom_to_call_and_nobody_is_told_to_say_cancer(app: Flask, state: str) -> None:
+    for opened in (False, True):
+        page = card_of(a_case(state=state, outcome="completed" if state == "closed" else None), opened)
+        text = page.get("/card?lang=en").text
+        assert "+48 22 555 01 02" in text and "112" in text
+        assert "say that you have cancer" not in text
+
+
+def test_without_a_number_the_card_itself_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "COORDINATION", {})
+    assert "If you need us, call the number on your card." in reads(a_case())
+
+
+def test_a_consent_taken_back_is_said_and_nothing_more_is_shown(app: Flask) -> None:
+    referral = a_sent_referral()
+    (store,) = [consent for consent in referral.case.consents if consent.purpose == "store"]
+    actions.withdraw_consent(store, COORDINATOR, utc_now())
+    for opened in (False, True):
+        text = reads(referral.case, opened)
+        assert "You have taken back your consent." in text
+        assert "Breast" not in text and "Hospitals are asked" not in text
+
+
+def test_the_card_of_a_merged_case_opens_the_living_one(app: Flask) -> None:
+    from referral.same_person.actions import decide
+
+    kept, doubled = a_case(), a_case()
+    a_sent_referral(kept)
+    pages = card_of(doubled)
+    decide(kept, doubled, "keep_this", a_user().as_actor(), utc_now())
+    page = pages.get("/card?lang=en")
+    assert kept.reference in page.text and doubled.reference not in page.text
+    assert "We have asked 1 hospital" in page.text and "closed" not in page.text
+
+
+def test_a_change_is_true_on_the_next_reading(app: Flask) -> None:
+    case = a_case()
+    pages, hospital = card_of(case), a_hospital()
+    consent_to_show(case, hospital)
+    assert "Hospitals are asked (you are here)" not in pages.get("/card?lang=en").text
+    actions.send(case, hospital, "radiotherapy", a_user().as_actor(), utc_now())
+    answer = pages.get("/card?lang=en")
+    assert "Hospitals are asked (you are here)" in answer.text
+    assert answer.response.headers["Cache-Control"] == "no-store"
+    assert db.session.query(Card).filter_by(case_id=case.id).count() == 1
