@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral import errors, readiness
+from referral.db import utc_now
 from referral.i18n import _l
 
 log = structlog.get_logger()
@@ -149,7 +150,9 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """Ready: database, migrations and catalogues are right; else what is not."""
     wrong = readiness.problems()
-    return jsonify(status="ready" if not wrong else "not ready", problems=wrong), 200 if not wrong else 503
+    if wrong:
+        return jsonify(status="not ready", problems=wrong), 503
+    return jsonify(status="ready", problems=[], watched=readiness.watched(utc_now())), 200
 
 
 def warm(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from referral import audit, i18n, paging
 from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
-from referral.accounts.forms import AcceptanceSchema, InvitationSchema, LanguageSchema
+from referral.accounts.forms import AcceptanceSchema, InvitationSchema, SettingsSchema
 from referral.accounts.permissions import Permission, allows, may
 from referral.accounts.roles import Role
 from referral.db import utc_now
@@ -135,10 +135,13 @@ def accept_invitation(token: str) -> Any:
 @blueprint.route("/settings", methods=["GET", "POST"])
 @allows(Permission.SIGNED_IN)
 def edit() -> Any:
-    """One's own language, password and second factor."""
-    form = Form.of(LanguageSchema(), request.form) if request.method == "POST" else Form()
+    """One's own language, phone, password and second factor."""
+    known = Form({"language": i18n.language(), "phone": current_user.phone or ""})
+    form = Form.of(SettingsSchema(), request.form) if request.method == "POST" else known
     if request.method == "POST" and form.data:
         security.keep_language(form.data["language"])
+        who = queries.user_of(current_user.id)
+        actions.set_phone(who, form.data.get("phone"), current_user.as_actor(), utc_now())
         flash(_("Saved."))
         return redirect(url_for("accounts.edit"), 303)
     page = render_template("accounts/edit.html", form=form, languages_all=i18n.HOSPITAL_LANGUAGES)

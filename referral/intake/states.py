@@ -102,3 +102,12 @@ OUTCOMES: dict[str, object] = {
     "not_cancer": _l("Not cancer"),
     "emergency_transfer": _l("Transferred in an emergency"),
 }
+
+# What came of a doctor's visit in an emergency.
+DOCTOR_OUTCOMES: dict[str, object] = {
+    "admitted": _l("Admitted to a hospital"),
+    "discharged": _l("Examined and discharged"),
+    "unknown": _l("I don't know"),
+}
+NEEDS_SAYING = frozenset({"admitted", "discharged"})
+"""Where it must be said where, or with what."""

@@ -10,12 +10,12 @@ from werkzeug.datastructures import MultiDict
 from referral.db import db, utc_now
 from referral.intake import lost_sessions
 from referral.intake.models import KeptAnswers
-from tests.intake.walk import ALL_NO, CONSENT, CONTACT, begun, fresh, send, sent, volunteer
+from tests.intake.walk import CONSENT, CONTACT, NONE, begun, fresh, send, sent, volunteer
 from tests.pages import BASE, Page, Pages
 
 PAGES: dict[str, dict[str, Any]] = {
     "contact": CONTACT,
-    "red-flags": ALL_NO,
+    "red-flags": NONE,
     "place": {"place_typed": "Львів", "shelter": "школа"},
     "diagnosis": {"site_words": "рак", "site": "breast"},
     "family": {"news_to": "Сестрі\nі брату"},

@@ -23,6 +23,8 @@ STEPS = frozenset(
             "create",
             "record_consent",
             "answer_red_flags",
+            "answer_signs",
+            "keep_bedside",
             "answer",
             "answer_locality",
             "answer_diagnosis",
