@@ -20,6 +20,7 @@ from referral.accounts.permissions import (
 )
 from referral.db import db
 from referral.intake.models import Erasure
+from tests.duty.rotas import an_alarm
 from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_referral, a_user, kept, places
 from tests.pages import BASE, Page, Pages
 
@@ -38,6 +39,9 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "user_id": (lambda world: world["other_user"].id, frozenset()),
     "invitation_id": (lambda world: world["invitation"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
+    "alarm_id": (lambda world: world["alarm"].id, frozenset()),
+    "rota": (lambda _: "PL", frozenset()),
+    "screen": (lambda _: "today", frozenset()),
     "token": (lambda _: "0" * 40, frozenset(Role) | {"anonymous"}),
     "group": (lambda _: "contact", frozenset()),
     "verb": (lambda _: "withdraw", frozenset()),
@@ -88,6 +92,7 @@ def world(app: Flask) -> World:
         "invitation": kept(invitation),
         "wish": kept(wish),
         "line": a_plan_line(),
+        "alarm": an_alarm(),
     }
 
 

@@ -37,6 +37,11 @@ def an_emergency(now: datetime = NOW, **facts: Any) -> tuple[Case, DutyAlarm]:
     return case, alarm_of(case)
 
 
+def an_alarm() -> DutyAlarm:
+    """An alarm that nobody has acknowledged."""
+    return an_emergency()[1]
+
+
 def alarm_of(case: Case) -> DutyAlarm:
     """The alarm of a case that lives, as the database has it."""
     db.session.rollback()

@@ -53,6 +53,7 @@ def test_of_an_emergency_hears_whoever_is_on_duty_and_the_owner_there_was(case: 
     put_on_duty(duty)
     by = a_user("volunteer").as_actor()
     case.owner_id = {"active": other.id, "switched off": gone.id, "nobody": None}[owner]
+    db.session.commit()
     actions.raise_emergency(case, ["fever"], by, NOW)
     readers = [duty, other] if owner == "active" else [duty]
     told = {(m.template, m.recipient, m.language, m.facts["reader"], m.facts["case_id"], m.due_at)

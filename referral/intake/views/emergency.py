@@ -34,8 +34,9 @@ NOON = time(12)
 @allows(Permission.INTAKE_FILE)
 def show_emergency(case_id: uuid.UUID) -> str:
     """What to do now: whom to call, a phone and the place, what to tell the dispatcher, who acknowledged it."""
-    case = readable(case_id)
-    return _emergency_page(case, Form.again(SeenByDoctorSchema(), typed_before() or MultiDict()))
+    case, typed = readable(case_id), typed_before() or MultiDict()
+    bedside = Form.again(BedsideSchema(), typed) if "phone" in typed else None
+    return _emergency_page(case, Form.again(SeenByDoctorSchema(), typed), bedside)
 
 
 def _emergency_page(case: Case, form: Form, bedside: Form | None = None) -> str:

@@ -56,7 +56,7 @@ def _make_tables() -> None:
     sa.ForeignKeyConstraint(['deputy_id'], ['user.id'], name=op.f('fk_duty_shift_deputy_id_user')),
     sa.ForeignKeyConstraint(['person_id'], ['user.id'], name=op.f('fk_duty_shift_person_id_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_shift')),
-    sa.UniqueConstraint('country', 'turn', 'part', name=op.f('uq_duty_shift_country'))
+    sa.UniqueConstraint('country', 'turn', 'part', name=op.f('uq_duty_shift_country_turn_part'))
     )
     op.create_table('duty_alarm',
     sa.Column('case_id', sa.Uuid(), nullable=False),
@@ -91,7 +91,7 @@ def _make_tables() -> None:
     sa.ForeignKeyConstraint(['alarm_id'], ['duty_alarm.id'], name=op.f('fk_duty_notice_alarm_id_duty_alarm')),
     sa.ForeignKeyConstraint(['person_id'], ['user.id'], name=op.f('fk_duty_notice_person_id_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_notice')),
-    sa.UniqueConstraint('alarm_id', 'person_id', name=op.f('uq_duty_notice_alarm_id'))
+    sa.UniqueConstraint('alarm_id', 'person_id', name=op.f('uq_duty_notice_alarm_id_person_id'))
     )
 
 
