@@ -46,6 +46,12 @@ def warning_signs(volunteer: Traveller, *present: str, about: tuple[str, ...] = 
             volunteer.choose("facts", *about).press("Go on with what is ticked")
 
 
+def at_the_bedside(volunteer: Traveller, phone: str, place: str, country: str) -> None:
+    """On the very page of the emergency: a phone and the place."""
+    volunteer.fill(phone=phone, place=place).page.select_option('[name="country"]', country)
+    volunteer.press("Save the phone and the place")
+
+
 def contact(volunteer: Traveller, story: Story) -> None:
     """Who the patient is and how to reach them."""
     volunteer.fill(name_original=story.name, birth_date=story.birth, phone="+380 50 123 45 67")
