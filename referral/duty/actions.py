@@ -96,9 +96,11 @@ def raise_alarm(
 def learn_country(case_id: uuid.UUID, country: str | None, now: datetime) -> None:
     """The country has become known while nobody has acknowledged: its people hear of it too, the clock goes on."""
     alarm = queries.live_alarm(case_id)
-    if alarm is None or not alarm.is_open or queries.rota_of(country) == queries.rota_of(alarm.country):
+    if alarm is None or not alarm.is_open or country is None:
         return
-    alarm.country = country
+    before, alarm.country = queries.rota_of(alarm.country), country
+    if queries.rota_of(country) == before:
+        return
     names = [row.step for row in steps()]
     for step in names[: names.index(alarm.step) + 1] if alarm.step else ():
         _tell(alarm, WHO[step](alarm, now), step, now)
@@ -146,7 +148,7 @@ def _safely(alarm_id: uuid.UUID, now: datetime) -> bool:
     try:
         return _take_step(alarm_id, now)
     except Exception as error:
-        log.error("an alarm was not passed on", error=type(error).__name__, alarm=str(alarm_id))
+        log.error("an alarm was not passed on", error=type(error).__name__, row=str(alarm_id))
     return False
 
 

@@ -187,7 +187,7 @@ class BedsideSchema(PageSchema):
     """The phone and the place of whoever stands by the patient."""
 
     phone = Text(40, validate=_phone, required=True)
-    place = Text(200, required=True)
+    address = Text(200, required=True)
     country = Choice((*labels.LABELS["country"], UNKNOWN), required=True)
 
 

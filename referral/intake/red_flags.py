@@ -158,11 +158,11 @@ def _sentence(reader: str, about: Answers, codes: Iterable[str], bedside: Answer
         "treated": "treatment" in about.get("facts", ()),
         "child": "child" in about.get("facts", ()),
         "pregnant": "pregnant" in about.get("facts", ()),
-        "where": bool(bedside.get("place")),
+        "where": bool(bedside.get("address")),
         "phone": bool(bedside.get("phone")),
         "speak": True,
     }
     shown = [said("dispatcher", "dispatch" if named else "dispatch_plain", reader)]
     shown += [said("dispatcher", name, reader) for name, holds in lines.items() if holds]
-    values = {"signs": "; ".join(named), "place": bedside.get("place"), "phone": bedside.get("phone")}
+    values = {"signs": "; ".join(named), "place": bedside.get("address"), "phone": bedside.get("phone")}
     return " ".join(line % values for line in shown)

@@ -101,7 +101,7 @@ def test_a_country_that_becomes_known_brings_its_rota_in_and_the_clock_goes_on(a
     put_on_duty(everybodys)
     put_on_duty(polish, country="PL")
     case, alarm = an_emergency(place_country=None)
-    where = {"phone": "+380501234567", "place": "Medyka", "country": "PL"}
+    where = {"phone": "+380501234567", "address": "Medyka", "country": "PL"}
     intake.keep_bedside(case, where, a_user("volunteer").as_actor(), NOW + timedelta(minutes=2))
     assert sorted(told()) == sorted([everybodys.email, polish.email])
     assert alarm_of(case).next_at == NOW + QUARTER

@@ -184,7 +184,7 @@ def test_i_do_not_know_tells_somebody_says_112_and_asks_for_a_phone(app: Flask) 
     assert case.callback_wanted and case.due_at is not None and case.state == "draft"
     assert set(case.answers["red_flags"].values()) == {"unknown"}, "none is another answer"
     assert "If it gets worse, call" in page.text and "112" in page.text
-    assert {"phone", "place", "country"} <= set(page.form("/contact")["values"])
+    assert {"phone", "address", "country"} <= set(page.form("/contact")["values"])
     assert db.session.query(OutboxMessage).one().recipient == reader.email
     assert db.session.query(DutyAlarm).one().kind == "call_back"
 

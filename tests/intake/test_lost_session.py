@@ -46,7 +46,7 @@ def test_a_phone_typed_in_an_emergency_comes_back_to_the_emergency_page(app: Fla
     pages, _user = volunteer(app)
     case = begun(pages)
     send(pages, case, "red-flags", {"signs": ["chest_pain"], "rest": "ticked"})
-    typed = {"phone": "+380501234567", "place": "Медика", "country": "PL"}
+    typed = {"phone": "+380501234567", "address": "Медика", "country": "PL"}
     post_without_session(app, f"/intake/{case.id}/emergency/contact", typed)
     kept = db.session.query(KeptAnswers).one()
     page = pages.get(f"/intake/{case.id}/emergency?kept={kept.id}")

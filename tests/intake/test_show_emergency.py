@@ -17,7 +17,7 @@ from tests.intake.walk import UNKNOWN_ALL, case_of, consented, fresh, send, sent
 from tests.pages import Page, Pages
 
 ILL = {"signs": ["chest_pain"], "rest": "ticked"}
-WHERE = {"phone": "+48 600 100 200", "place": "Medyka, szkoła", "country": "PL"}
+WHERE = {"phone": "+48 600 100 200", "address": "Medyka, szkoła", "country": "PL"}
 SEEN = {
     "where": "Лікарня, Перемишль",
     "when-day": "20",
@@ -56,7 +56,7 @@ def test_the_very_next_page_asks_for_a_phone_and_the_place_and_keeps_them_sealed
     pages, _user = volunteer(app, language="en")
     case = case_of(consented(pages))
     page = pages.follow(send(pages, case, "red-flags", answer))
-    assert {"phone", "place", "country"} <= set(page.form("/contact")["values"])
+    assert {"phone", "address", "country"} <= set(page.form("/contact")["values"])
     assert pages.follow(keep_contact(pages, case)).status == 200
     case = fresh(case)
     assert (case.private_answers or {})["bedside"] == WHERE and "600" not in str(case.answers)
@@ -64,7 +64,7 @@ def test_the_very_next_page_asks_for_a_phone_and_the_place_and_keeps_them_sealed
     assert "+48 600 100 200" in desk and "Medyka, szkoła" in desk
 
 
-@pytest.mark.parametrize("wrong", [{"phone": ""}, {"phone": "call"}, {"place": ""}, {"country": ""}])
+@pytest.mark.parametrize("wrong", [{"phone": ""}, {"phone": "call"}, {"address": ""}, {"country": ""}])
 def test_half_a_contact_is_asked_again_and_nothing_typed_is_lost(app: Flask, wrong: dict[str, str]) -> None:
     pages, _user = volunteer(app)
     case = in_danger(pages)

@@ -48,7 +48,7 @@ def warning_signs(volunteer: Traveller, *present: str, about: tuple[str, ...] = 
 
 def at_the_bedside(volunteer: Traveller, phone: str, place: str, country: str) -> None:
     """On the very page of the emergency: a phone and the place."""
-    volunteer.fill(phone=phone, place=place).page.select_option('[name="country"]', country)
+    volunteer.fill(phone=phone, address=place).page.select_option('[name="country"]', country)
     volunteer.press("Save the phone and the place")
 
 
