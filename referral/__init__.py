@@ -16,6 +16,7 @@ from referral.engine import figures
 __all__ = ["create_app"]
 FEATURES = (
     ("accounts",),
+    ("duty",),
     ("hospitals", "intake"),
     ("referrals",),
     ("notifications",),

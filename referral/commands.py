@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from referral import audit, outbox, readiness
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
+from referral.duty.actions import escalate
 from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
 from referral.records import retention
@@ -42,13 +43,14 @@ def deliver_once() -> None:
 @outbox_group.command("work")
 @click.option("--every", default=2.0, show_default=True, help="Seconds between rounds.")
 def work(every: float) -> None:
-    """The worker: letters, and once a minute the clock of referrals, old data's end and the audit's seal."""
+    """The worker: letters, and once a minute alarms, the clock of referrals, old data's end, the audit's seal."""
     minute = 0.0
     while True:
         _safely(outbox.deliver)
         if time.monotonic() - minute >= MINUTE:
             minute = time.monotonic()
             for job in (
+                escalate,
                 deadlines.tick,
                 mailbox.read,
                 follow_addresses,

@@ -1,10 +1,10 @@
-"""A moment that somebody wrote down as a day and a time of day, in the region's time."""
+"""A moment that somebody wrote down as a day and a time of day, by the clock where they were."""
 
 import re
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
-from flask_babel import to_user_timezone, to_utc
-
+from referral.fields import REGION
 from referral.i18n import _l
 
 WRITE_TIME = _l("Write the time in hours and minutes, for example 14:30.")
@@ -18,17 +18,18 @@ def is_time_of_day(written: str) -> bool:
     return re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", written) is not None
 
 
-def moment_of(day: date, written: str) -> datetime:
-    """The moment somebody wrote down as a day and a time of day, in the region's time."""
+def moment_of(day: date, written: str, zone: ZoneInfo = REGION) -> datetime:
+    """The moment somebody wrote down as a day and a time of day, by the clock of a zone; the region's as a rule.
+
+    Of an hour that the clock shows twice it is the first; one that the clock leaves out is an hour later.
+    """
     hour, minute = re.split(r"[:.]", written)
-    naive: datetime = to_utc(datetime.combine(day, time(int(hour), int(minute))))
-    return naive.replace(tzinfo=UTC)
+    return datetime.combine(day, time(int(hour), int(minute)), zone).astimezone(UTC)
 
 
 def day_of(moment: datetime) -> date:
     """The day that a moment is on, in the region's time."""
-    local: datetime = to_user_timezone(moment)
-    return local.date()
+    return moment.astimezone(REGION).date()
 
 
 def moment_from(written: str) -> datetime | None:

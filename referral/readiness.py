@@ -1,12 +1,14 @@
 """What must be right before anybody is served: database, migrations, catalogues, the kind of installation."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +43,17 @@ def letters() -> dict[str, int]:
         return {**outbox.figures(utc_now()), "mailbox_read": bool(current_app.config["BOUNCE_IMAP_SERVER"])}
     except SQLAlchemyError:
         return {}
+
+
+def watch(app: Flask, name: str, look: Callable[[datetime], Any]) -> None:
+    """Show something beside readiness that a person has to mend; it never takes the service out of service."""
+    app.extensions.setdefault("watched", {})[name] = look
+
+
+def watched(now: datetime) -> dict[str, Any]:
+    """What features ask to be watched: counts and codes, nothing of a person."""
+    looks: dict[str, Callable[[datetime], Any]] = current_app.extensions.get("watched", {})
+    return {name: look(now) for name, look in looks.items()}
 
 
 def migrated() -> bool:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral import contacts, errors, readiness
+from referral.db import utc_now
 from referral.i18n import _, _l
 
 log = structlog.get_logger()
@@ -168,8 +169,10 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """Ready: database, migrations and catalogues are right; else what is not. Letters in need of people are counted."""
     wrong = readiness.problems()
-    status = "ready" if not wrong else "not ready"
-    return jsonify(status=status, problems=wrong, letters=readiness.letters()), 200 if not wrong else 503
+    letters = readiness.letters()
+    if wrong:
+        return jsonify(status="not ready", problems=wrong, letters=letters), 503
+    return jsonify(status="ready", problems=[], letters=letters, watched=readiness.watched(utc_now())), 200
 
 
 def warm(app: Flask) -> None:

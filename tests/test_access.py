@@ -21,6 +21,7 @@ from referral.accounts.permissions import (
 from referral.db import db
 from referral.intake.models import Erasure
 from referral.outbox import OutboxMessage
+from tests.duty.rotas import an_alarm
 from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_referral, a_user, kept, places
 from tests.pages import BASE, Page, Pages
 
@@ -40,6 +41,9 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "invitation_id": (lambda world: world["invitation"].id, frozenset()),
     "letter_id": (lambda world: world["letter"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
+    "alarm_id": (lambda world: world["alarm"].id, frozenset()),
+    "rota": (lambda _: "PL", frozenset()),
+    "screen": (lambda _: "today", frozenset()),
     "token": (lambda _: "0" * 40, frozenset(Role) | {"anonymous"}),
     "group": (lambda _: "contact", frozenset()),
     "verb": (lambda _: "withdraw", frozenset()),
@@ -91,6 +95,7 @@ def world(app: Flask) -> World:
         "wish": kept(wish),
         "letter": a_lost_letter(),
         "line": a_plan_line(),
+        "alarm": an_alarm(),
     }
 
 

@@ -25,6 +25,8 @@ COMES_BACK = {
             "create",
             "record_consent",
             "answer_red_flags",
+            "answer_signs",
+            "keep_bedside",
             "answer",
             "answer_locality",
             "answer_diagnosis",

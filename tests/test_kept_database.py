@@ -22,10 +22,12 @@ from referral.audit import AuditEvent, AuditSeal
 from referral.crypto import link_token
 from referral.db import db
 from referral.demo import sink
+from referral.duty.models import DutyAlarm
 from referral.engine import open_drafts, rankings
 from referral.engine.models import LearningSwitch
 from referral.i18n import speaking
 from referral.intake.models import Card, Case, CaseNote, Consent, KeptAnswers, Patient
+from referral.intake.red_flags import FORMER, next_screen, words_of
 from referral.outbox import DEAD, PENDING, SENT, VOID, OutboxMessage
 from referral.plans import reserve_prices, updating
 from referral.plans.models import PlanLine, PlanRun
@@ -207,6 +209,22 @@ def test_what_was_sealed_opens(kept: Flask) -> None:
     assert "MUDr. Smyšlený" in {move.told_name for move in every(ReferralMove)}
     (erased,) = every(Patient, Patient.erased_at.is_not(None))
     assert erased.identity is None and erased.data_key.wrapped is None
+
+
+def test_who_waited_for_a_doctor_or_a_call_before_there_was_a_rota_has_an_open_alarm(kept: Flask) -> None:
+    waiting = {case.id for case in every(Case, Case.state == "emergency")}
+    waiting |= {case.id for case in every(Case, Case.callback_wanted, Case.state != "closed")}
+    alarms = every(DutyAlarm)
+    assert waiting and {alarm.case_id for alarm in alarms} == waiting
+    assert all(alarm.is_open and alarm.next_at for alarm in alarms), "the next minute tells somebody"
+
+
+def test_the_answers_of_the_former_signs_are_read_in_words(kept: Flask) -> None:
+    told = {code for case in every(Case) for code in (case.answers or {}).get("red_flags", {})}
+    assert told and all(words_of(code) != code for code in told & set(FORMER)) and told & set(FORMER)
+    assert {next_screen(case.answers) for case in every(Case) if "red_flags" in (case.answers or {})} == {
+        None
+    }
 
 
 def test_wrong_birth_dates_count_on_from_where_they_were(kept: Flask) -> None:

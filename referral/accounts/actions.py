@@ -89,6 +89,14 @@ def set_active(user: User, active: bool, actor: Actor, now: datetime) -> None:
 
 
 @transaction
+def set_phone(user: User, phone: str | None, actor: Actor, now: datetime) -> None:
+    """Keep the phone under which colleagues reach this person; none takes it away. The same again is no change."""
+    if (user.phone or None) != (phone or None):
+        user.phone = phone or None
+        audit.record(actor, "account.phone_changed", user, now)
+
+
+@transaction
 def reset_second_factor(user: User, actor: Actor, now: datetime) -> None:
     """Forget a lost second factor; the person sets up a new one at the next sign-in. Ends their sessions."""
     user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = None

@@ -1,5 +1,7 @@
 """What a request may say about accounts."""
 
+import re
+
 from marshmallow import ValidationError, fields, validates_schema
 
 from referral.accounts.roles import Role
@@ -39,8 +41,18 @@ class AcceptanceSchema(PageSchema):
             raise ValidationError({"password": [_l("Use at least 12 characters; a short sentence is good.")]})
 
 
+NOT_A_PHONE = _l("This does not look like a phone number. Please write it with the country code.")
+LIKE_A_PHONE = re.compile(r"\+?[\d\s()./-]{7,}")
+
+
+def _phone(typed: str) -> None:
+    if not LIKE_A_PHONE.fullmatch(typed) or sum(sign.isdigit() for sign in typed) < 7:
+        raise ValidationError(NOT_A_PHONE)
+
+
 class SettingsSchema(PageSchema):
-    """The language an account reads, and the countries a coordinator looks after first."""
+    """The language an account reads, its own phone, and the countries a coordinator looks after first."""
 
     language = Choice(HOSPITAL_LANGUAGES, required=True)
+    phone = Text(limit=40, validate=_phone)
     countries = Choices(tuple(LABELS["country"]), load_default=list)

@@ -21,6 +21,7 @@ class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says 
 
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    phone: Mapped[str | None]
     role: Mapped[str]
     hospital_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     language: Mapped[str | None]

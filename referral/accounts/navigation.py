@@ -9,11 +9,13 @@ from referral.accounts.roles import Role
 from referral.i18n import _l
 
 DIRECTORY = ("hospitals.list", _l("Hospitals"))
+DUTY = ("duty.list", _l("Duty"))
 PLANS = ("plans.list", _l("Plans"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.list", _l("My intakes")), DIRECTORY),
     Role.COORDINATOR: (
         ("coordination.list", _l("Queue")),
+        DUTY,
         PLANS,
         ("intake.list", _l("Intakes")),
         ("notifications.list", _l("Letters")),
@@ -26,6 +28,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
     ),
     Role.ADMINISTRATOR: (
         ("accounts.list", _l("People")),
+        DUTY,
         DIRECTORY,
         ("coordination.show_weights", _l("Weights")),
         ("predicted_answers.show", _l("Predicted answers")),

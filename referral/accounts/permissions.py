@@ -34,6 +34,8 @@ class Permission(StrEnum):
     WEIGHTS_MANAGE = "weights:manage"
     ERASURE_ASK = "erasure:ask"
     ERASURE_APPROVE = "erasure:approve"
+    DUTY_ANSWER = "duty:answer"
+    DUTY_MANAGE = "duty:manage"
     AUDIT_READ = "audit:read"
     DEMO_MAIL_READ = "demo_mail:read"
 
@@ -42,7 +44,7 @@ _P = Permission
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.VOLUNTEER: frozenset({_P.INTAKE_FILE, _P.HOSPITAL_READ}),
     Role.COORDINATOR: frozenset(
-        {_P.INTAKE_FILE, _P.CASE_COORDINATE, _P.PLAN_READ, _P.HOSPITAL_READ, _P.ERASURE_ASK}
+        {_P.INTAKE_FILE, _P.CASE_COORDINATE, _P.PLAN_READ, _P.HOSPITAL_READ, _P.ERASURE_ASK, _P.DUTY_ANSWER}
     ),
     Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ}),
     Role.ADMINISTRATOR: frozenset(
@@ -53,6 +55,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.HOSPITAL_READ,
             _P.ERASURE_ASK,
             _P.ERASURE_APPROVE,
+            _P.DUTY_ANSWER,
+            _P.DUTY_MANAGE,
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ}),

@@ -135,10 +135,12 @@ def accept_invitation(token: str) -> Any:
 @blueprint.route("/settings", methods=["GET", "POST"])
 @allows(Permission.SIGNED_IN)
 def edit() -> Any:
-    """One's own language, password and second factor."""
+    """One's own language, phone, countries, password and second factor."""
     form = Form.of(SettingsSchema(), request.form) if request.method == "POST" else _settings()
     if request.method == "POST" and form.valid:
         security.keep_settings(form.data["language"], form.data["countries"])
+        who = queries.user_of(current_user.id)
+        actions.set_phone(who, form.data.get("phone"), current_user.as_actor(), utc_now())
         flash(_("Saved."))
         return redirect(url_for("accounts.edit"), 303)
     page = render_template("accounts/edit.html", form=form, languages_all=i18n.HOSPITAL_LANGUAGES)
@@ -146,7 +148,8 @@ def edit() -> Any:
 
 
 def _settings() -> Form:
-    return Form({"language": i18n.language(), "countries": list(current_user.countries)})
+    known = {"language": i18n.language(), "phone": current_user.phone or ""}
+    return Form({**known, "countries": list(current_user.countries)})
 
 
 @blueprint.get("/audit")

@@ -2,18 +2,20 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, validates_schema
 
 from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
-from referral.fields import LONGEST_NOTE, Yes
+from referral.duty.hours import zones
+from referral.fields import LONGEST_NOTE, REGION, Yes
 from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
-from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
+from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE, WRITE_SAID
 from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
-from referral.intake.states import OUTCOMES
+from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING, OUTCOMES
 from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
 from referral.referrals import coded
@@ -108,19 +110,27 @@ class SeenSchema(PageSchema):
     seen_where = Text(limit=300, required=True, error_messages={"required": WRITE_WHERE})
     seen_on = Day(required=True, error_messages={"required": WRITE_DAY})
     seen_time = Text(limit=5, required=True, error_messages={"required": WRITE_TIME})
+    seen_outcome = Choice(tuple(DOCTOR_OUTCOMES), required=True)
+    seen_said = Text(limit=500)
 
     @validates_schema
     def moment_is_real(self, data: dict[str, Any], **_: Any) -> None:
-        """A time of day, and not one to come."""
+        """A time of day, and not one to come by any clock of the region."""
         if not is_time_of_day(data["seen_time"]):
             raise ValidationError({"seen_time": [WRITE_TIME]})
-        if seen_at(data) > utc_now():
+        if min(seen_at(data, zone) for zone in zones().values()) > utc_now():
             raise ValidationError({"seen_on": [NOT_YET]})
 
+    @validates_schema
+    def outcome_is_said(self, data: dict[str, Any], **_: Any) -> None:
+        """Where the patient was admitted, or with what discharged."""
+        if data.get("seen_outcome") in NEEDS_SAYING and not data.get("seen_said"):
+            raise ValidationError({"seen_said": [WRITE_SAID]})
 
-def seen_at(data: dict[str, Any]) -> datetime:
-    """When a doctor has seen the patient."""
-    return moment_of(data["seen_on"], data["seen_time"])
+
+def seen_at(data: dict[str, Any], zone: ZoneInfo = REGION) -> datetime:
+    """When a doctor has seen the patient, by the clock of a zone."""
+    return moment_of(data["seen_on"], data["seen_time"], zone)
 
 
 class SendSchema(PageSchema):

@@ -14,11 +14,12 @@ class LogIn:
     role: str
     language: str
     hospital: str | None = None
+    phone: str | None = None
 
 
 LOG_INS = (
     LogIn("volunteer@demo.example", "Оксана Демченко", "volunteer", "uk"),
-    LogIn("coordinator@demo.example", "Марія Прикладна", "coordinator", "uk"),
+    LogIn("coordinator@demo.example", "Марія Прикладна", "coordinator", "uk", phone="+380500000002"),
     LogIn("hospital@demo.example", "Anna Przykładowa", "hospital", "pl", "pl-lublin-cozl"),
     LogIn("administrator@demo.example", "Admin Demo", "administrator", "en"),
     LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),

@@ -13,13 +13,16 @@ from referral.accounts.models import User
 from referral.audit import Actor, system
 from referral.db import db, transaction
 from referral.demo.people import LOG_INS, PASSWORD, LogIn
+from referral.duty.actions import set_shifts
+from referral.duty.forms import SHIFTS
+from referral.duty.models import EVERYBODY
 from referral.fields import UNKNOWN
 from referral.hospitals import capacity
 from referral.hospitals.models import Hospital, Statement
 from referral.intake import actions
 from referral.intake.found import locality_facts
 from referral.intake.models import Case
-from referral.intake.red_flags import red_flags
+from referral.intake.red_flags import NOW, TODAY, asked
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "demo: invented"
@@ -31,6 +34,7 @@ def fill_empty(now: datetime) -> str:
     if db.session.scalars(db.select(User).limit(1)).first():
         return "present already"
     people = _accounts(now)
+    _rota(people["coordinator"], people["administrator"], now)
     offers = _offers(now)
     cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
     return f"{len(people)} accounts, {offers} offers, {len(cases)} cases"
@@ -48,11 +52,18 @@ def _accounts(now: datetime) -> dict[str, Actor]:
     return {user.role: user.as_actor() for user in users}
 
 
+def _rota(coordinator: Actor, administrator: Actor, now: datetime) -> None:
+    """One coordinator is on duty for everybody, day and night; no country has a rota of its own."""
+    always = [(day, part) for day, part in (each.split("-") for each in SHIFTS)]
+    set_shifts(EVERYBODY, always, uuid.UUID(coordinator.id), None, administrator, now)
+
+
 def _account(log_in: LogIn, hospitals: dict[str, Hospital], now: datetime) -> User:
     return User(
         email=log_in.email,
         name=log_in.name,
         role=log_in.role,
+        phone=log_in.phone,
         language=log_in.language,
         hospital_id=hospitals[log_in.hospital].id if log_in.hospital else None,
         password=hash_password(PASSWORD),
@@ -101,8 +112,7 @@ def _case(row: dict[str, Any], people: dict[str, Actor], now: datetime) -> Case:
     """File one invented case as a volunteer would, by the same actions."""
     filed, volunteer = now - timedelta(hours=row["filed_hours_ago"]), people["volunteer"]
     case = actions.start(volunteer, filed, uuid.uuid4(), CONSENT)
-    signs = {flag.code: "no" for flag in red_flags()} | row.get("red_flags", {})
-    actions.answer_red_flags(case, signs, volunteer, filed)
+    answer_signs(case, row.get("red_flags", {}), volunteer, filed)
     for group in ("contact", "place", "diagnosis", "treatment", "preferences"):
         if group in row:
             actions.save_group(case, group, _answers(group, row[group], filed.date()), volunteer, filed)
@@ -110,6 +120,14 @@ def _case(row: dict[str, Any], people: dict[str, Actor], now: datetime) -> Case:
     if row["priority"]:
         actions.set_priority(case, row["priority"], row["basis"], people["coordinator"], filed)
     return case
+
+
+def answer_signs(case: Case, present: dict[str, str], volunteer: Actor, now: datetime) -> None:
+    """Every screen of warning signs, as a volunteer would answer them: none but those present."""
+    about = {"facts": ["known"], "rest": "none"}
+    actions.answer_about(case, about, volunteer, now)
+    signs = {flag.code: "no" for screen in (NOW, TODAY) for flag in asked(screen, about)}
+    actions.answer_red_flags(case, signs | present, volunteer, now)
 
 
 def _answers(group: str, typed: dict[str, Any], today: date) -> dict[str, Any]:

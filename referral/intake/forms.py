@@ -1,6 +1,6 @@
 """What intake's requests may say: one strict schema for each group, made from the table of questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,8 @@ from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import also_needed
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 from referral.intake.questions.table import GROUPS, Question
-from referral.intake.red_flags import red_flags
+from referral.intake.red_flags import RedFlag, facts
+from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING
 from referral.intake.suggestions import proposed_diagnoses
 from referral.intake.tokens import normal_phone
 
@@ -27,6 +28,9 @@ NO_WAY_TO_REACH = _l(
     "Please give one way to reach the patient: a phone, a second person's phone, or “through this shelter”."
 )
 NEEDED_ON_TREATMENT = _l("The patient is on treatment, so this matters. “I don't know” is an answer too.")
+WHICH_SHELTER = _l(
+    "Please write the shelter's name and its phone number, so that somebody there can be reached."
+)
 AGE_IS_OPEN = _l("The date of birth does not tell it. Please say whether the patient is under 18.")
 NOT_TICKED = _l("This treatment is not ticked above. Tick it there too, or choose another one here.")
 WHO_DECIDED = _l("Please write who decided, and why the patient could not.")
@@ -69,12 +73,16 @@ def unanswered(words: object) -> str:
     return str(_("Please answer: “%(question)s”.", question=words))
 
 
+WHY_NEEDED = {"phone": NO_WAY_TO_REACH, "shelter_name": WHICH_SHELTER, "shelter_phone": WHICH_SHELTER}
+"""Why a question without a star has to be answered after all."""
+
+
 def read(group: str, typed: MultiDict[str, str], today: date) -> Form:
     """A group's page as it was sent, checked whole: what one answer makes needed of another too."""
     form = Form.of(schema_of(group), typed)
     for name in also_needed(group, form.data) if form.valid else ():
         if not form.data.get(name):
-            form.refuse(name, NO_WAY_TO_REACH if group == "contact" else NEEDED_ON_TREATMENT)
+            form.refuse(name, WHY_NEEDED.get(name, NEEDED_ON_TREATMENT))
     if group in CHECKS and form.valid:
         CHECKS[group](form, today)
     return form
@@ -136,21 +144,72 @@ def read_consent(typed: MultiDict[str, str]) -> Form:
     return form
 
 
-def red_flags_schema() -> PageSchema:
-    """One answer of three to each warning sign."""
-    three = ("yes", "no", UNKNOWN)
-    asked: dict[str, Any] = {flag.code: Choice(three, required=True) for flag in red_flags()}
-    for flag in red_flags():
-        asked[flag.code].error_messages["required"] = unanswered(flag.words)
-    return PageSchema.from_dict(asked)()  # type: ignore[return-value]
+REST = ("none", UNKNOWN, "ticked")
+NOTHING_TICKED = _l("Tick what applies, or press “None of these” or “I don't know”.")
+
+
+def signs_schema(flags: Iterable[RedFlag]) -> PageSchema:
+    """A screen of warning signs: those that are there are ticked; the button says what holds of the rest."""
+    return PageSchema.from_dict({"signs": Choices([flag.code for flag in flags]), "rest": Choice(REST)})()  # type: ignore[return-value]
+
+
+def read_signs(flags: Iterable[RedFlag], typed: MultiDict[str, str]) -> Form:
+    """A screen of signs, as sign → yes, no or unknown in `data["answers"]`; ticking nothing is no answer."""
+    flags = list(flags)
+    form = Form.of(signs_schema(flags), typed)
+    ticked, rest = form.data.get("signs") or [], form.data.get("rest")
+    if form.valid and not ticked and rest not in ("none", UNKNOWN):
+        form.refuse("signs", NOTHING_TICKED)
+    others = {"none": "no", UNKNOWN: UNKNOWN}.get(rest or "")
+    said = {flag.code: "yes" if flag.code in ticked else others for flag in flags}
+    form.data = {**form.data, "answers": {code: answer for code, answer in said.items() if answer}}
+    return form
+
+
+class AboutSchema(PageSchema):
+    """On what the further lines depend; the button says what holds of the rest."""
+
+    facts = Choices(tuple(facts()))
+    rest = Choice(REST)
+
+
+def read_about(typed: MultiDict[str, str]) -> Form:
+    """The facts that were ticked, and whether the rest is none or unknown; ticking nothing is no answer."""
+    form = Form.of(AboutSchema(), typed)
+    ticked, rest = form.data.get("facts") or [], form.data.get("rest")
+    if form.valid and not ticked and rest not in ("none", UNKNOWN):
+        form.refuse("facts", NOTHING_TICKED)
+    form.data = {"facts": ticked, "rest": UNKNOWN if rest == UNKNOWN else "none"}
+    return form
+
+
+class BedsideSchema(PageSchema):
+    """The phone and the place of whoever stands by the patient."""
+
+    phone = Text(40, validate=_phone, required=True)
+    address = Text(200, required=True)
+    country = Choice((*labels.LABELS["country"], UNKNOWN), required=True)
+
+
+WRITE_SAID = _l("Please write where the patient was admitted, or with what they were discharged.")
 
 
 class SeenByDoctorSchema(PageSchema):
-    """Where and when a doctor has seen a patient with a warning sign."""
+    """Where and when a doctor has seen a patient with a warning sign, and what came of it."""
 
     where = Text(300, required=True)
     when = PartialDate("day", required=True)
     seen_at = Text(5)
+    outcome = Choice(tuple(DOCTOR_OUTCOMES), required=True)
+    said = Text(500)
+
+
+def read_seen_by_doctor(typed: MultiDict[str, str]) -> Form:
+    """What the doctor's visit came to; where it was admitted, or with what discharged, must be said."""
+    form = Form.of(SeenByDoctorSchema(), typed)
+    if form.valid and form.data["outcome"] in NEEDS_SAYING and not form.data.get("said"):
+        form.refuse("said", WRITE_SAID)
+    return form
 
 
 class DiagnosisSchema(PageSchema):

@@ -5,8 +5,11 @@ from typing import Any
 
 from flask import url_for
 
+from referral.accounts.models import User
 from referral.accounts.queries import may_read
+from referral.accounts.roles import Role
 from referral.db import db
+from referral.duty.models import EMERGENCY, DutyAlarm
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.outbox import letter
@@ -14,8 +17,27 @@ from referral.outbox import letter
 
 @letter("emergency")
 def emergency(facts: dict[str, Any]) -> dict[str, Any] | None:
-    """An emergency stands first in the queue; void once it is none any more, or the reader's account is off."""
-    case = db.session.get(Case, uuid.UUID(facts["case_id"]))
-    if case is None or case.state != PAUSED or not may_read(facts.get("reader")):
+    """A case needs a person now; void once somebody acknowledged it or it is over, or the reader's account is off."""
+    case, reader = db.session.get(Case, uuid.UUID(facts["case_id"])), facts.get("reader")
+    if case is None or not may_read(reader):
         return None
-    return {"reference": case.reference, "link": url_for("coordination.list", _external=True)}
+    alarm = db.session.get(DutyAlarm, uuid.UUID(facts["alarm"])) if "alarm" in facts else None
+    if not (alarm.is_open if alarm else case.state == PAUSED):
+        return None
+    user = db.session.get(User, uuid.UUID(reader)) if reader else None
+    sees_cases = user is None or user.role == Role.COORDINATOR
+    return {
+        "reference": case.reference,
+        "kind": alarm.kind if alarm else EMERGENCY,
+        "step": facts.get("step", "on_duty"),
+        "sees_cases": sees_cases,
+        "link": _link(case, alarm, sees_cases),
+    }
+
+
+def _link(case: Case, alarm: DutyAlarm | None, sees_cases: bool) -> str:
+    if not sees_cases:
+        return url_for("duty.list", _external=True)
+    if alarm is None:
+        return url_for("coordination.list", _external=True)
+    return url_for("coordination.show", case_id=case.id, _external=True)

@@ -97,6 +97,7 @@ class Case(Versioned, WithId, Model):
         {"owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known"}
         | {"callback_wanted", "priority_by", "priority_at"}
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
+        | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed"}
     )
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
@@ -135,6 +136,11 @@ class Case(Versioned, WithId, Model):
     seen_by_doctor_at: Mapped[datetime | None]
     seen_by_doctor_sealed: Cipher = _cipher()
     seen_by_doctor = Sealed[str]("seen_by_doctor_sealed")
+    grade: Mapped[str | None]
+    doctor_outcome: Mapped[str | None]
+    doctor_time_known: Mapped[bool | None]
+    doctor_said_sealed: Cipher = _cipher()
+    doctor_said = Sealed[str]("doctor_said_sealed")
 
     site_group: Mapped[str | None]
     icd10: Mapped[str | None]

@@ -118,3 +118,11 @@ CAME_BACK: dict[str, object] = {
 }
 NOT_DELIVERED = "not_delivered"
 """Stays the reason until somebody has looked: a letter that did not arrive must not be hidden by what comes after."""
+# What came of a doctor's visit in an emergency.
+DOCTOR_OUTCOMES: dict[str, object] = {
+    "admitted": _l("Admitted to a hospital"),
+    "discharged": _l("Examined and discharged"),
+    "unknown": _l("I don't know"),
+}
+NEEDS_SAYING = frozenset({"admitted", "discharged"})
+"""Where it must be said where, or with what."""

@@ -18,12 +18,16 @@ KEPT: dict[str, frozenset[str]] = {
         "patient_case": (
             "reference idempotency_key state paused_state outcome version created_at submitted_at "
             "came_back_at came_back_reason parked_until priority priority_at due_at red_flags callback_wanted "
-            "emergency_at seen_by_doctor_at may_be_known "
+            "emergency_at seen_by_doctor_at may_be_known grade doctor_outcome doctor_time_known "
             "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
             "languages mobility oxygen relatives_country answers"
         ),
         "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
         "case_note": "at",
+        "duty_alarm": (
+            "reference kind grade country raised_at step next_at acknowledged_at acknowledged_by ended_at ended"
+        ),
+        "duty_notice": "step at",
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
         "card": "token_hash issued_at revoked_at",
         "erasure": "reason asked_at approved_at refused_at",

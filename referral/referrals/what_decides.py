@@ -17,7 +17,7 @@ from referral.intake.questions.completeness import RED_FLAGS, answers_of
 from referral.intake.questions.projection import next_dose
 from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
 from referral.intake.questions.wording import age_words, medicine_words, shown
-from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
+from referral.intake.red_flags import words_of
 from referral.labels import label, site_name
 from referral.referrals import wording
 from referral.referrals.consents import may_show
@@ -169,7 +169,7 @@ def _stage(known: Known) -> str | None:
 
 def _signs(known: Known) -> str | None:
     """Each warning sign that was answered yes; that there was none is said."""
-    named = [str(RED_FLAG_WORDS.get(code, code)) for code in known.case.red_flags]
+    named = [words_of(code) for code in known.case.red_flags]
     asked = RED_FLAGS in (known.case.answers or {})
     return "; ".join(named) or (str(NO_SIGN) if asked else None)
 

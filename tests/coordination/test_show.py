@@ -144,10 +144,17 @@ def test_seen_by_a_doctor_lets_the_case_go_on(pages: Pages) -> None:
     desk = desk_of(pages)
     wrong = desk.submit(desk.get(path(case)), "/seen", seen_where="Lublin", seen_time="25:00", **day)
     assert wrong.status == 422 and "for example 14:30" in wrong.text and "Lublin" in wrong.html
-    done = desk.submit(desk.get(path(case)), "/seen", seen_where="Lublin, SOR", seen_time="14:30", **day)
+    came = {"seen_outcome": "discharged", "seen_said": "antibiotic for 7 days"}
+    unsaid = {"seen_where": "Lublin", "seen_time": "14:30", "seen_outcome": "admitted", **day}
+    half = desk.submit(desk.get(path(case)), "/seen", **unsaid)
+    assert half.status == 422, "where the patient was admitted"
+    seen = {"seen_where": "Lublin, SOR", "seen_time": "14:30", **day, **came}
+    done = desk.submit(desk.get(path(case)), "/seen", **seen)
     assert done.status == 303
     db.session.expire_all()
     assert (case.state, case.seen_by_doctor) == ("waiting", "Lublin, SOR")
+    assert (case.doctor_outcome, case.doctor_said) == ("discharged", "antibiotic for 7 days")
+    assert "antibiotic for 7 days" in desk.get(path(case)).text
 
 
 def test_priority_owner_and_note_are_kept_and_told(pages: Pages) -> None:

@@ -49,7 +49,21 @@ def test_a_wrong_answer_is_marked_and_all_typed_stays(
     assert [a.get("href") for a in page.all("a") if (a.get("href") or "").startswith(f"#{field}")]
 
 
-@pytest.mark.parametrize("way", [{"through_shelter": "yes"}, {"second_phone": "+48 600 100 200"}])
+SHELTER = {"through_shelter": "yes", "shelter_name": "Школа № 1", "shelter_phone": "+48 600 100 201"}
+
+
+@pytest.mark.parametrize("missing", ["shelter_name", "shelter_phone"])
+@pytest.mark.parametrize("phone", ["", "+380501234567"])
+def test_through_this_shelter_needs_its_name_and_its_phone(app: Flask, missing: str, phone: str) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    page = send(pages, case, "contact", {**CONTACT, **SHELTER, "phone": phone, missing: ""})
+    assert page.status == 422 and f"#{missing}" in page.links()
+    assert send(pages, case, "contact", {**CONTACT, **SHELTER, "phone": phone}).status == 303
+    assert (fresh(case).patient.identity or {})["shelter_name"] == "Школа № 1"
+
+
+@pytest.mark.parametrize("way", [SHELTER, {"second_phone": "+48 600 100 200"}])
 def test_any_one_way_to_reach_the_person_is_enough(app: Flask, way: dict[str, str]) -> None:
     pages, _user = volunteer(app)
     assert send(pages, begun(pages), "contact", {**CONTACT, "phone": "", **way}).status == 303

@@ -1,69 +1,267 @@
-"""Red flags second: a yes is an emergency at once, I don't know asks for a call-back, no goes on."""
+"""Warning signs second, screen by screen: a tick is an emergency at once, I don't know tells somebody, none goes on."""
 
 import csv
+import itertools
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.db import db
-from referral.intake.red_flags import TABLE, WORDS, red_flags
+from referral.duty.models import DutyAlarm
+from referral.i18n import HOSPITAL_LANGUAGES, speaking
+from referral.intake import red_flags
+from referral.intake.models import Case
+from referral.intake.red_flags import FORMER, MORE, NOW, TABLE, TODAY, asked
 from referral.outbox import OutboxMessage
-from tests.factories import a_user
-from tests.intake.walk import ALL_NO, case_of, consented, fresh, send, volunteer
+from tests.factories import a_case, a_user, kept
+from tests.intake.walk import NONE, UNKNOWN_ALL, case_of, consented, fresh, send, sent, signs, volunteer
+
+ASKED = [flag for flag in red_flags.red_flags().values() if flag.screen != "former"]
+FACTS = list(red_flags.facts())
+PEOPLE: list[dict[str, Any]] = [
+    {"facts": list(ticked), "rest": rest}
+    for rest in ("none", "unknown")
+    for number in range(len(FACTS) + 1)
+    for ticked in itertools.combinations(FACTS, number)
+]
+"""Everybody there can be: each set of facts, the rest none or not known."""
+# Silent reading, words a minute: Brysbaert 2019 (adults, English prose). Mental act, pointing, a press, in seconds:
+# Card, Moran & Newell 1980 (keystroke-level model).
+WORDS_A_MINUTE, MENTAL, POINT, PRESS = 238, 1.35, 1.1, 0.2
+MOST_SECONDS, MOST_WORDS = 40, 12
 
 
-def test_every_warning_sign_has_words_a_source_a_date_and_nobodys_signature(app: Flask) -> None:
-    assert {flag.code for flag in red_flags()} == set(WORDS)
+def seconds(lines: list[str], taps: int = 1) -> float:
+    """How long a screen takes to be read and answered by the keystroke model: heading, lines, buttons, one decision."""
+    words = sum(len(line.split()) for line in lines)
+    return words * 60 / WORDS_A_MINUTE + MENTAL + taps * (POINT + PRESS)
+
+
+def test_every_sign_has_words_first_aid_a_source_a_date_and_nobodys_signature(app: Flask) -> None:
     with TABLE.open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
-            assert row["source"] and row["date"] and row["signed"] == "no", row["code"]
-            assert "to be named" not in row["source"], "a publication somebody has read"
+            assert row["source"] and row["date"] and row["signed_by"] == "", row["code"]
+            assert row["grade"] in (*red_flags.GRADES, "alone") and row["aid_1"] != row["aid_2"]
+    for flag in ASKED:
+        for language in HOSPITAL_LANGUAGES:
+            with speaking(language):
+                assert all(str(line).strip() for line in (flag.words, *flag.first_aid))
 
 
-def test_all_no_goes_on_to_the_contact(app: Flask) -> None:
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_no_line_has_more_than_twelve_words_in_any_language(app: Flask, language: str) -> None:
+    with speaking(language):
+        lines = [str(flag.words) for flag in ASKED] + [str(words) for words in red_flags.facts().values()]
+    assert not [line for line in lines if len(line.split()) > MOST_WORDS]
+    assert len(set(lines)) == len(lines), "two signs with the same words"
+
+
+def test_every_language_has_words_of_its_own(app: Flask) -> None:
+    for name in ("red_flag_words", "first_aid", "red_flag_about"):
+        for code, row in red_flags._table(name).items():
+            words = [row[language] for language in HOSPITAL_LANGUAGES]
+            assert all(words) and len(set(words)) >= len(words) - 1, (name, code)
+
+
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_every_screen_is_read_and_answered_within_forty_seconds(app: Flask, language: str) -> None:
+    with speaking(language):
+        for about, screen in itertools.product(PEOPLE, (NOW, TODAY, MORE)):
+            flags = asked(screen, about)
+            assert len(flags) <= red_flags.MOST_ON_A_SCREEN
+            shown = [str(flag.words) for flag in flags] + ["Does the patient have any of these now?"]
+            assert seconds([*shown, "None of these", "I don't know"]) <= MOST_SECONDS, (language, about)
+        assert seconds([str(words) for words in red_flags.facts().values()], taps=4) <= MOST_SECONDS
+
+
+def test_an_adult_on_treatment_without_any_sign_is_through_in_a_minute_and_most_in_two_screens(
+    app: Flask,
+) -> None:
+    adult = {"facts": ["known", "treatment"], "rest": "none"}
+    with speaking("uk"):
+        whole = sum(seconds([str(flag.words) for flag in asked(screen, adult)]) for screen in (NOW, TODAY))
+        whole += seconds([str(words) for words in red_flags.facts().values()], taps=3)
+    assert whole <= 60 and not asked(MORE, adult)
+
+
+@pytest.mark.parametrize("about", PEOPLE, ids=lambda about: "+".join([*about["facts"], about["rest"]]))
+def test_only_lines_that_can_apply_are_asked_and_what_is_not_known_may_apply(about: dict[str, Any]) -> None:
+    shown = {flag.code for screen in (TODAY, MORE) for flag in asked(screen, about)}
+    unknown = about["rest"] == "unknown"
+    for fact, code in (("pregnant", "pregnant_bleeding"), ("line", "line_infected"), ("child", "ill_child")):
+        assert (code in shown) == (fact in about["facts"] or unknown)
+    assert ("fever_shivering" in shown or "ill_child" in shown or "jaundice_fever" in shown) or unknown
+    everybody = {flag.code for flag in ASKED if flag.applies_when == "always" and flag.screen == TODAY}
+    assert everybody <= shown
+
+
+def test_none_of_these_goes_on_screen_by_screen_to_the_contact(app: Flask) -> None:
     pages, _user = volunteer(app)
     case = case_of(consented(pages))
-    page = send(pages, case, "red-flags", ALL_NO)
-    assert page.location.endswith(f"/intake/{case.id}/contact")
-    assert fresh(case).state == "draft" and not fresh(case).callback_wanted
+    assert send(pages, case, "red-flags", NONE).location.endswith("/red-flags/about")
+    assert send(pages, case, "red-flags/about", {"facts": ["known"], **NONE}).location.endswith("/today")
+    assert send(pages, case, "red-flags/today", NONE).location.endswith("/alone")
+    assert f"/intake/{case.id}/contact" in pages.get(f"/intake/{case.id}/red-flags/alone").links()
+    case = fresh(case)
+    assert case.state == "draft" and not case.callback_wanted
+    assert set(case.answers["red_flags"].values()) == {"no"}
+    assert case.answers["red_flags_about"] == {"facts": ["known"], "rest": "none"}
+    assert red_flags.next_screen(case.answers) is None
 
 
-@pytest.mark.parametrize("flag", [flag.code for flag in red_flags()])
-def test_one_yes_is_enough_even_when_the_rest_is_open(app: Flask, flag: str) -> None:
+def test_what_does_not_fit_on_twelve_lines_is_on_a_further_screen(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = case_of(consented(pages))
+    send(pages, case, "red-flags", NONE)
+    send(pages, case, "red-flags/about", {"facts": FACTS, **NONE})
+    assert send(pages, case, "red-flags/today", NONE).location.endswith("/red-flags/more")
+    assert red_flags.next_screen(fresh(case).answers) == MORE
+    assert send(pages, case, "red-flags/more", NONE).location.endswith("/red-flags/alone")
+
+
+@pytest.mark.parametrize("flag", [f.code for f in ASKED if f.screen in (NOW, TODAY)])
+def test_one_tick_is_enough_even_when_the_rest_is_open(app: Flask, flag: str) -> None:
     pages, _user = volunteer(app)
     owner = a_user(Role.COORDINATOR, name="Ірина Координатор")
     case = case_of(consented(pages))
-    page = pages.follow(send(pages, case, "red-flags", {flag: "yes"}))
+    sign = red_flags.red_flags()[flag]
+    screen = "red-flags" if sign.screen == NOW else "red-flags/today"
+    if sign.screen == TODAY:
+        facts = [fact for fact in FACTS if fact in sign.applies_when.replace("!" + fact, "")]
+        send(pages, case, "red-flags/about", {"facts": facts, **NONE})
+        screen = screen if sign in asked(TODAY, {"facts": facts}) else "red-flags/more"
+    page = pages.follow(send(pages, case, screen, {"signs": [flag], "rest": "ticked"}))
     case = fresh(case)
     assert (case.state, case.red_flags, case.owner_id) == ("emergency", [flag], owner.id)
-    assert case.emergency_at is not None and case.due_at == case.emergency_at
-    for shown in ("112", "103", case.reference, "Ірина Координатор"):
+    assert (case.grade, case.due_at) == (sign.grade, case.emergency_at)
+    for shown in ("112", "103", case.reference, "Ірина Координатор", str(sign.words)):
         assert shown in page.text
     assert db.session.query(OutboxMessage).one().recipient == owner.email
 
 
-def test_an_open_question_is_not_a_no(app: Flask) -> None:
-    pages, _user = volunteer(app)
+@pytest.mark.parametrize(
+    ("flag", "heading"),
+    [
+        ("chest_pain", "This is an emergency. Call for help now."),
+        ("swollen_leg", "The patient needs a hospital today."),
+        ("medicine_ends", "A coordinator calls within two hours."),
+    ],
+)
+def test_each_grade_has_a_page_of_its_own_with_first_aid(app: Flask, flag: str, heading: str) -> None:
+    pages, _user = volunteer(app, language="en")
     case = case_of(consented(pages))
-    page = send(pages, case, "red-flags", {**ALL_NO, "fever": ""})
-    assert page.status == 422 and "red_flags" not in fresh(case).answers
-    assert page.form("red-flags")["values"]["bleeding"] == ["no"]
+    screen = "red-flags" if flag == "chest_pain" else "red-flags/today"
+    page = pages.follow(send(pages, case, screen, {"signs": [flag], "rest": "ticked"}))
+    with speaking("en"):
+        assert heading in page.text
+        assert all(str(line) in page.text for line in red_flags.red_flags()[flag].first_aid)
 
 
-def test_i_do_not_know_is_no_pass(app: Flask) -> None:
+def test_pressing_send_with_nothing_ticked_is_not_none_of_these(app: Flask) -> None:
     pages, _user = volunteer(app)
     case = case_of(consented(pages))
-    send(pages, case, "red-flags", {**ALL_NO, "confusion": "unknown"})
+    for typed in ({"rest": "ticked"}, {}):
+        assert send(pages, case, "red-flags", typed).status == 422
+        assert send(pages, case, "red-flags/about", typed).status == 422
+    assert "red_flags" not in fresh(case).answers
+
+
+def test_a_tick_counts_whichever_button_is_pressed(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = case_of(consented(pages))
+    send(pages, case, "red-flags", {"signs": ["chest_pain"], **NONE})
+    assert (fresh(case).state, fresh(case).red_flags) == ("emergency", ["chest_pain"])
+
+
+def test_i_do_not_know_tells_somebody_says_112_and_asks_for_a_phone(app: Flask) -> None:
+    pages, _user = volunteer(app, language="en")
+    reader = a_user(Role.COORDINATOR)
+    case = case_of(consented(pages))
+    page = pages.follow(send(pages, case, "red-flags", UNKNOWN_ALL))
     case = fresh(case)
     assert case.callback_wanted and case.due_at is not None and case.state == "draft"
-    assert case.answers["red_flags"]["confusion"] == "unknown"
+    assert set(case.answers["red_flags"].values()) == {"unknown"}, "none is another answer"
+    assert "If it gets worse, call" in page.text and "112" in page.text
+    assert {"phone", "address", "country"} <= set(page.form("/contact")["values"])
+    assert db.session.query(OutboxMessage).one().recipient == reader.email
+    assert db.session.query(DutyAlarm).one().kind == "call_back"
 
 
 def test_a_case_already_sent_becomes_an_emergency_too(app: Flask) -> None:
-    from tests.intake.walk import sent
-
     pages, _user = volunteer(app)
     case = sent(pages)
-    send(pages, case, "red-flags", {**ALL_NO, "bleeding": "yes"})
+    send(pages, case, "red-flags", {"signs": ["heavy_bleeding"], "rest": "ticked"})
     assert fresh(case).state == "emergency"
+
+
+def test_the_signs_are_shown_again_on_the_check_page(app: Flask) -> None:
+    pages, _user = volunteer(app, language="en")
+    case = case_of(consented(pages))
+    signs(pages, case, "known")
+    text = pages.get(f"/intake/{case.id}/check").text
+    with speaking("en"):
+        for flag in (*asked(NOW, {}), *asked(TODAY, {"facts": ["known"]})):
+            assert f"{flag.words} No" in text
+
+
+def test_unsigned_is_said_to_a_coordinator_and_not_to_a_volunteer_in_the_middle_of_it(app: Flask) -> None:
+    pages, _user = volunteer(app, language="en")
+    case, words = case_of(consented(pages)), "has not been signed by a clinician"
+    assert words not in pages.get(f"/intake/{case.id}/red-flags").text
+    desk, _ = volunteer(app, language="en")
+    desk.sign_in(a_user(Role.COORDINATOR))
+    assert words in desk.get(f"/intake/{case.id}/red-flags").text
+
+
+@pytest.mark.both_databases
+def test_answers_of_the_former_form_stay_readable_and_count_as_asked(app: Flask) -> None:
+    user = a_user(Role.VOLUNTEER, language="en")
+    old = {"fever": "no", "bleeding": "unknown"}
+    case = kept(a_case(volunteer=user, state="draft", submitted_at=None, answers={"red_flags": old}))
+    pages, _ = volunteer(app, language="en")
+    text = pages.sign_in(user).get(f"/intake/{case.id}/check").text
+    with speaking("en"):
+        assert f"{FORMER['fever']} No" in text and f"{FORMER['bleeding']} I don't know" in text
+    assert red_flags.next_screen(case.answers) is None
+
+
+# What is asked in writing, alone.
+
+
+def test_what_is_answered_alone_is_sealed_shows_nothing_and_asks_a_person_to_call(app: Flask) -> None:
+    pages, user = volunteer(app, language="en")
+    a_user(Role.COORDINATOR)
+    case = case_of(consented(pages))
+    signs(pages, case)
+    page = send(pages, case, "red-flags/alone", {"signs": ["not_safe"], "rest": "ticked"})
+    case = db.session.get_one(Case, fresh(case).id)
+    assert page.status == 200 and "emergency" not in page.text.lower() and case.state == "draft"
+    assert case.callback_wanted and db.session.query(OutboxMessage).count() == 1
+    assert "not_safe" not in str(case.answers) and (case.private_answers or {})["alone"] == {
+        "not_safe": "yes"
+    }
+    for address in ("red-flags/alone", "check", "emergency", ""):
+        seen = pages.get(f"/intake/{case.id}/{address}".rstrip("/"))
+        assert "checked" not in seen.html and "whom you are not safe?" not in seen.text.replace(
+            "Is there somebody with whom you are not safe?" if address == "red-flags/alone" else "¤", ""
+        )
+
+
+def test_what_is_answered_alone_is_read_at_the_desk(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = case_of(consented(pages))
+    signs(pages, case)
+    send(pages, case, "red-flags/alone", {"signs": ["ending_life"], "rest": "ticked"})
+    desk, _ = volunteer(app)
+    text = desk.sign_in(a_user(Role.COORDINATOR)).get(f"/desk/cases/{case.id}").text
+    assert "Do you have thoughts of ending your life?" in text and "safe to talk" in text
+
+
+def test_no_of_both_alone_calls_nobody(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = case_of(consented(pages))
+    signs(pages, case)
+    send(pages, case, "red-flags/alone", NONE)
+    assert not fresh(case).callback_wanted and not db.session.query(DutyAlarm).count()

@@ -10,6 +10,7 @@ from referral.db import db
 from referral.intake import actions
 from referral.intake.models import Case, CaseMove
 from referral.outbox import OutboxMessage
+from tests.duty.rotas import put_on_duty
 from tests.factories import NOW, a_case, a_user, kept
 
 
@@ -46,18 +47,19 @@ def test_a_call_back_makes_a_case_due_now_and_never_later(
 
 
 @pytest.mark.parametrize("owner", ["active", "switched off", "nobody"])
-def test_of_an_emergency_hears_its_owner_or_every_coordinator(case: Case, owner: str) -> None:
-    one, other = a_user(language="pl"), a_user(language="hu")
+def test_of_an_emergency_hears_whoever_is_on_duty_and_the_owner_there_was(case: Case, owner: str) -> None:
+    duty, other = a_user(language="pl"), a_user(language="hu")
     gone = a_user(active=False)
+    put_on_duty(duty)
     by = a_user("volunteer").as_actor()
     case.owner_id = {"active": other.id, "switched off": gone.id, "nobody": None}[owner]
-    a_case(state="emergency", owner_id=one.id)
+    db.session.commit()
     actions.raise_emergency(case, ["fever"], by, NOW)
-    readers = [one, other] if owner == "switched off" else [other]
+    readers = [duty, other] if owner == "active" else [duty]
     told = {(m.template, m.recipient, m.language, m.facts["reader"], m.facts["case_id"], m.due_at)
             for m in db.session.scalars(db.select(OutboxMessage))}  # fmt: skip
     assert told == {("emergency", r.email, r.language, str(r.id), str(case.id), NOW) for r in readers}
-    assert case.owner_id == (gone.id if owner == "switched off" else other.id)
+    assert case.owner_id == {"active": other.id, "switched off": gone.id, "nobody": duty.id}[owner]
 
 
 def test_without_any_coordinator_an_emergency_has_no_owner(case: Case) -> None:

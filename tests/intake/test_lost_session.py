@@ -10,12 +10,13 @@ from werkzeug.datastructures import MultiDict
 from referral.db import db, utc_now
 from referral.intake import lost_sessions
 from referral.intake.models import KeptAnswers
-from tests.intake.walk import ALL_NO, CONSENT, CONTACT, begun, fresh, send, sent, volunteer
+from tests.intake.walk import CONSENT, CONTACT, begun, fresh, send, sent, volunteer
 from tests.pages import BASE, Page, Pages
 
 PAGES: dict[str, dict[str, Any]] = {
     "contact": CONTACT,
-    "red-flags": ALL_NO,
+    "red-flags": {"signs": ["chest_pain"]},
+    "red-flags/about": {"facts": ["child", "known"]},
     "place": {"place_typed": "Львів", "shelter": "школа"},
     "diagnosis": {"site_words": "рак", "site": "breast"},
     "family": {"news_to": "Сестрі\nі брату"},
@@ -39,6 +40,18 @@ def test_after_signing_in_the_page_comes_back_filled(app: Flask, group: str) -> 
     values = pages.get(f"{path}?kept={kept.id}").form(group)["values"]
     for name, value in PAGES[group].items():
         assert values[name] == (value if isinstance(value, list) else [value])
+
+
+def test_a_phone_typed_in_an_emergency_comes_back_to_the_emergency_page(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    send(pages, case, "red-flags", {"signs": ["chest_pain"], "rest": "ticked"})
+    typed = {"phone": "+380501234567", "address": "Медика", "country": "PL"}
+    post_without_session(app, f"/intake/{case.id}/emergency/contact", typed)
+    kept = db.session.query(KeptAnswers).one()
+    page = pages.get(f"/intake/{case.id}/emergency?kept={kept.id}")
+    values = page.form("emergency/contact")["values"]
+    assert {name: values[name] for name in typed} == {name: [value] for name, value in typed.items()}
 
 
 @pytest.mark.parametrize("group", ["family", "place", "diagnosis"])

@@ -10,12 +10,11 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.db import db
 from referral.intake.models import Case
-from referral.intake.red_flags import red_flags
 from tests.factories import a_user
 from tests.pages import Page, Pages
 
 CONSENT = {"agrees": "yes", "given_by": "patient", "read_in": "uk"}
-ALL_NO = {flag.code: "no" for flag in red_flags()}
+NONE, UNKNOWN_ALL = {"rest": "none"}, {"rest": "unknown"}
 CONTACT = {
     "name_original": "Тестова Олена",
     "birth_date-day": "3",
@@ -52,8 +51,15 @@ def case_of(page: Page) -> Case:
 def begun(pages: Pages) -> Case:
     """A case with consent and no warning sign."""
     case = case_of(consented(pages))
-    assert send(pages, case, "red-flags", ALL_NO).status == 303
+    assert signs(pages, case).status == 303
     return fresh(case)
+
+
+def signs(pages: Pages, case: Case, *about: str) -> Page:
+    """Every screen of warning signs: none of these; gives the last answer."""
+    send(pages, case, "red-flags", NONE)
+    send(pages, case, "red-flags/about", {"facts": list(about), **NONE})
+    return send(pages, case, "red-flags/today", NONE)
 
 
 def send(pages: Pages, case: Case, group: str, answers: dict[str, Any]) -> Page:

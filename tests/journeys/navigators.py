@@ -6,16 +6,6 @@ from datetime import date, timedelta
 
 from tests.journeys.traveller import Traveller
 
-SIGNS = (
-    "fever",
-    "bleeding",
-    "breathlessness",
-    "swollen_face",
-    "spinal_cord",
-    "confusion",
-    "bowel_obstruction",
-)
-SIGNS += ("severe_pain", "child_or_leukaemia")
 REFERENCE = re.compile(r"OB-[0-9A-Z]{4}-[0-9A-Z]{3}")
 
 
@@ -41,11 +31,25 @@ def consent(volunteer: Traveller) -> None:
     )
 
 
-def warning_signs(volunteer: Traveller, *present: str) -> None:
-    """Answer every warning sign: yes for those present, no for the others."""
-    for sign in SIGNS:
-        volunteer.choose(sign, "yes" if sign in present else "no")
-    volunteer.press("Save and continue")
+def warning_signs(volunteer: Traveller, *present: str, about: tuple[str, ...] = ("known",)) -> None:
+    """Screen by screen: a sign that is present is ticked and sent; else none of these, and nothing read alone now."""
+    while volunteer.page.locator('[name="signs"]').count():
+        seen = [each for each in present if volunteer.page.locator(f'[name="signs"][value="{each}"]').count()]
+        if seen:
+            volunteer.choose("signs", *seen).press("Send what is ticked")
+            return
+        if "/alone" in volunteer.page.url:
+            volunteer.press("Not now, go on")
+            return
+        volunteer.press("None of these")
+        if volunteer.page.locator('[name="facts"]').count():
+            volunteer.choose("facts", *about).press("Go on with what is ticked")
+
+
+def at_the_bedside(volunteer: Traveller, phone: str, place: str, country: str) -> None:
+    """On the very page of the emergency: a phone and the place."""
+    volunteer.fill(phone=phone, address=place).page.select_option('[name="country"]', country)
+    volunteer.press("Save the phone and the place")
 
 
 def contact(volunteer: Traveller, story: Story) -> None:

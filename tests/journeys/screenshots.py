@@ -67,7 +67,7 @@ def intake(volunteer: Traveller) -> tuple[str, str]:
 def emergency(volunteer: Traveller) -> None:
     """A warning sign, and what the volunteer reads at once."""
     way.consent(volunteer)
-    way.warning_signs(volunteer, "fever")
+    way.warning_signs(volunteer, "fever_shivering")
     keep(volunteer.page, "3-emergency")
 
 

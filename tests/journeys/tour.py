@@ -54,6 +54,9 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.ask_consent", "/intake/new/consent"),
             ("intake.explain_without_consent", "/intake/new/without-consent"),
             ("intake.ask_red_flags", "/intake/{draft}/red-flags"),
+            ("intake.ask_signs", "/intake/{draft}/red-flags/about"),
+            ("intake.ask_signs", "/intake/{draft}/red-flags/today"),
+            ("intake.ask_signs", "/intake/{draft}/red-flags/alone"),
             ("intake.ask_locality", "/intake/{draft}/place"),
             ("intake.ask_diagnosis", "/intake/{draft}/diagnosis"),
             *(("intake.ask", f"/intake/{{draft}}/{group}") for group in GROUPS if group not in OWN_PAGES),
@@ -70,6 +73,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "uk",
         (
             ("coordination.list", "/desk"),
+            ("duty.list", "/duty"),
             ("coordination.list", "/desk?state=draft&priority=normal"),
             ("coordination.show", "/desk/cases/{waiting}"),
             ("coordination.show", "/desk/cases/{emergency}"),
@@ -109,6 +113,9 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("accounts.list", "/people"),
             ("accounts.invite", "/people/invite"),
+            ("duty.list", "/duty"),
+            ("duty.edit", "/duty/rota/everybody"),
+            ("duty.edit", "/duty/rota/PL"),
             ("coordination.show_weights", "/weights"),
             ("predicted_answers.show", "/estimates"),
             ("plans.show_reserve_prices", "/holds"),

@@ -13,11 +13,10 @@ from referral.accounts.models import User
 from referral.audit import Actor
 from referral.crypto import link_token
 from referral.db import db, utc_now
-from referral.demo.seed import CONSENT, DATA, _answers
+from referral.demo.seed import CONSENT, DATA, _answers, answer_signs
 from referral.hospitals.models import Hospital
 from referral.intake import actions as intake
 from referral.intake.models import Card, Case
-from referral.intake.red_flags import red_flags
 from referral.plans import actions
 from referral.records.actions import ask_erasure
 from referral.referrals import links
@@ -104,7 +103,7 @@ def _cases(now: datetime) -> dict[str, str]:
 def _draft(volunteer: Actor, now: datetime) -> Case:
     row = json.loads((DATA / "cases.json").read_text(encoding="utf-8"))[0]
     case = intake.start(volunteer, now, uuid4(), CONSENT)
-    intake.answer_red_flags(case, {flag.code: "no" for flag in red_flags()}, volunteer, now)
+    answer_signs(case, {}, volunteer, now)
     for group in ("contact", "place", "diagnosis", "treatment"):
         intake.save_group(case, group, _answers(group, row[group], now.date()), volunteer, now)
     return case

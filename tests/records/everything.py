@@ -1,5 +1,6 @@
 """A person with a row in every table that can hold one of theirs."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import Table
 
 from referral.crypto import app_seal
 from referral.db import db
+from referral.duty.models import DutyAlarm, DutyNotice
 from referral.intake.models import (
     Card,
     Case,
@@ -63,9 +65,19 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         IdentityDecision(verdict="different", decided_by=user, decided_at=now, **people),
         TravelsWith(linked_by=user, linked_at=now, **pair),
         CaseMove(case_id=case.id, **move, **STEP),
+        *_alarm(case, user, now),
         Card(case_id=case.id, token_hash=str(case.id), issued_at=now, issued_by=user),
         KeptAnswers(path=path, sealed=app_seal(b"{}", "x"), expires_at=now + timedelta(hours=1)),
     ]
+
+
+def _alarm(case: Case, user: Any, now: datetime) -> list[Any]:
+    told = {"kind": "emergency", "grade": "today", "country": "PL", "step": "on_duty", "ended": "closed"}
+    alarm = DutyAlarm(
+        id=uuid.uuid4(), case_id=case.id, reference=case.reference, raised_at=now, next_at=now, ended_at=now,
+        acknowledged_at=now, acknowledged_by=user, **told,
+    )  # fmt: skip
+    return [alarm, DutyNotice(alarm_id=alarm.id, person_id=user, step="on_duty", at=now)]
 
 
 def _add_referral(case: Case, now: datetime) -> None:

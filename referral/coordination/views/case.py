@@ -19,10 +19,11 @@ from referral.db import utc_now
 from referral.engine import rankings, reasons
 from referral.forms import Form, ids
 from referral.intake import ages
+from referral.intake.actions.emergency import ALONE, bedside_of
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.questions import answers, completeness, projection, wording
-from referral.intake.red_flags import WORDS as RED_FLAG_WORDS
+from referral.intake.red_flags import words_of
 from referral.moments import day_of
 from referral.paging import Page
 from referral.referrals.consents import excluded_of
@@ -84,12 +85,20 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
         sections=answers.clinical(found),
         needed=_needed(found, now.date()),
         turning=ages.turning(found.born, (found.submitted_at or found.created_at).date(), now.date()),
-        red_flags=[str(RED_FLAG_WORDS.get(code, code)) for code in found.red_flags],
+        red_flags=[words_of(code) for code in found.red_flags],
+        bedside=bedside_of(found),
+        alone=_alone(found),
         forms=_empty_forms(found) | forms,
         cards_at=cards_at,
         excluded=excluded_of(found.id),
         **_told(found, referrals, now),
     )
+
+
+def _alone(found: Case) -> list[str]:
+    """What the patient did not rule out when asked in writing, alone."""
+    answered: dict[str, str] = (found.private_answers or {}).get(ALONE, {})
+    return [words_of(code) for code, said in answered.items() if said != "no"]
 
 
 def _needed(found: Case, today: date) -> dict[str, Any]:

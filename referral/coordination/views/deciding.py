@@ -22,10 +22,12 @@ from referral.coordination.forms import (
 from referral.coordination.views.blueprint import blueprint
 from referral.coordination.views.case import page_of
 from referral.db import utc_now
+from referral.duty.hours import zone_of
 from referral.errors import Conflict, Invalid
 from referral.forms import Form
 from referral.i18n import _
 from referral.intake import actions as intake
+from referral.intake.actions.emergency import country_of
 from referral.intake.models import Case
 from referral.intake.moves import MOVED_ON
 from referral.intake.queries import case_for, consent_of
@@ -148,7 +150,9 @@ def _assign_owner(case: Case, data: dict[str, Any]) -> None:
 
 
 def _note_seen(case: Case, data: dict[str, Any]) -> None:
-    intake.seen_by_doctor(case, data["seen_where"], seen_at(data), current_user.as_actor(), utc_now())
+    when = seen_at(data, zone_of(country_of(case)))
+    came = (data["seen_outcome"], data.get("seen_said"))
+    intake.seen_by_doctor(case, data["seen_where"], when, current_user.as_actor(), utc_now(), *came)
 
 
 def _park(case: Case, data: dict[str, Any]) -> None:

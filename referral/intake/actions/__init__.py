@@ -13,7 +13,11 @@ from referral.intake.actions.coordinating import (
     wait_for_others,
 )
 from referral.intake.actions.emergency import (
+    acknowledge,
+    answer_about,
+    answer_alone,
     answer_red_flags,
+    keep_bedside,
     raise_emergency,
     seen_by_doctor,
     want_call_back,
@@ -22,7 +26,10 @@ from referral.intake.actions.filing import discard_draft, save_group, start, sub
 from referral.intake.card.actions import issue_card, revoke_card
 
 __all__ = [
+    "acknowledge",
     "add_note",
+    "answer_about",
+    "answer_alone",
     "answer_red_flags",
     "assign_owner",
     "called_back",
@@ -30,6 +37,7 @@ __all__ = [
     "discard_draft",
     "fill_ages",
     "issue_card",
+    "keep_bedside",
     "keep_consents",
     "park",
     "raise_emergency",

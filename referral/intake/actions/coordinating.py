@@ -9,9 +9,10 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, transaction
+from referral.duty import actions as duty
 from referral.errors import Conflict, Invalid, NotAllowed
 from referral.i18n import _l
-from referral.intake.actions.emergency import due_at
+from referral.intake.actions.emergency import call_for, due_at
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case, CaseNote
 from referral.intake.moves import ANSWER_WITHIN, MOVED_ON, come_back, move_case, settle, unpark
@@ -70,6 +71,8 @@ def called_back(case: Case, actor: Actor, now: datetime) -> None:
     claim_open(case)
     if case.callback_wanted:
         case.callback_wanted, case.due_at = False, due_at(case, now)
+        if case.state != PAUSED:
+            duty.end_alarm(case.id, "called_back", now)
         audit.record(actor, "case.called_back", case, now, case_id=case.id)
 
 
@@ -84,6 +87,7 @@ def mark_closed(case: Case, outcome: str, actor: Actor, now: datetime) -> None:
         raise Invalid({"outcome": [str(NO_SUCH_OUTCOME)]})
     move_case(case, "close", actor, now, reason=outcome)
     case.outcome, case.due_at = outcome, None
+    duty.end_alarm(case.id, "closed", now)
 
 
 @transaction
@@ -99,6 +103,8 @@ def reopen_duplicate(case: Case, actor: Actor, now: datetime) -> None:
     move_case(case, "reopen", actor, now, to=before)
     case.outcome, case.due_at = None, None if before == "draft" else now
     come_back(case, "reopened", now)
+    if before == PAUSED:
+        call_for(case, now)
 
 
 @transaction

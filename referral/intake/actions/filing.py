@@ -10,6 +10,7 @@ from referral import audit
 from referral.audit import Actor
 from referral.crypto import new_data_key
 from referral.db import db, guarded_lock, transaction
+from referral.duty.actions import learn_country
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake import ages
@@ -122,6 +123,8 @@ def save_group(
         if case.submitted_at is not None:
             look_for_alike(case)
     project(case, group)
+    if group == "place":
+        learn_country(case.id, case.place_country, now)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
 
 

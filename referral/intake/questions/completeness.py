@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from referral.crypto import blind_index
+from referral.intake import red_flags
 from referral.intake.models import Case
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
 
@@ -14,7 +15,7 @@ RED_FLAGS = "red_flags"
 def missing(case: Case) -> dict[str, list[str]]:
     """Group → names of starred questions without an answer; empty when the case may be sent."""
     open_questions = {group: _open(case, group) for group in FIRST_GROUPS}
-    if RED_FLAGS not in (case.answers or {}):
+    if red_flags.next_screen(case.answers or {}):
         open_questions = {RED_FLAGS: [RED_FLAGS], **open_questions}
     return {group: names for group, names in open_questions.items() if names}
 
@@ -27,8 +28,9 @@ def _open(case: Case, group: str) -> list[str]:
 
 def also_needed(group: str, given: dict[str, Any]) -> tuple[str, ...]:
     """Questions that other answers make starred: a way to reach the person, the dates while on treatment."""
-    if group == "contact" and not reachable(given):
-        return ("phone",)
+    if group == "contact":
+        shelter = ("shelter_name", "shelter_phone") if given.get("through_shelter") == "yes" else ()
+        return shelter if reachable(given) else ("phone",)
     if group == "treatment" and given.get("phase") in ON_TREATMENT:
         return ("last_dose", "next_due")
     return ()

@@ -56,6 +56,23 @@ CONTACT = Group(
         choices("messengers", _l("Which messengers does this number have?"), "messenger"),
         choice("through_shelter", _l("Can we reach the patient through this shelter?"), "yes_no", front=True),
         text(
+            "shelter_name",
+            _l("Name of the shelter"),
+            IDENTITY,
+            _l("Needed when we are to reach the patient through it."),
+            front=True,
+            shown_to_hospital=True,
+        ),
+        Question(
+            "shelter_phone",
+            "tel",
+            _l("Phone number of the shelter"),
+            IDENTITY,
+            unknown=False,
+            front=True,
+            shown_to_hospital=True,
+        ),
+        text(
             "second_contact",
             _l("A second person we may ask: name, and who they are to the patient"),
             IDENTITY,

@@ -7,17 +7,17 @@ from referral.accounts import trail_words
 from referral.intake import commands, letters
 from referral.intake.moves import STEPS
 from referral.intake.questions.codes import CODES
-from referral.intake.states import OUTCOMES, STATES
-from referral.intake.views import beginning, card, emergency, finding, finishing, lost_session, steps
+from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
+from referral.intake.views import beginning, card, emergency, finding, finishing, lost_session, signs, steps
 from referral.intake.views.blueprint import blueprint
 
-PAGES = (beginning, emergency, finding, steps, finishing, card, lost_session, letters)
+PAGES = (beginning, emergency, signs, finding, steps, finishing, card, lost_session, letters)
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, letters, codes and commands of intake."""
     names = {code: state.name for code, state in STATES.items()}
-    labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES)
+    labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES, doctor_outcome=DOCTOR_OUTCOMES)
     trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
     app.jinja_env.globals["case_states"] = STATES
     app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""Warning signs: asked second; a yes saves the case at once and says what to do now."""
+"""Warning signs: asked second, screen by screen; a yes saves the case at once and says what to do now."""
 
 import uuid
 from datetime import UTC, date, datetime, time
@@ -11,84 +11,129 @@ from werkzeug.datastructures import MultiDict
 from referral.accounts.models import User
 from referral.accounts.permissions import Permission, allows
 from referral.db import db, utc_now
-from referral.forms import UNKNOWN, Form
-from referral.i18n import _
-from referral.intake import actions
-from referral.intake.forms import SeenByDoctorSchema, red_flags_schema
+from referral.duty import queries as duty
+from referral.duty.hours import zone_of
+from referral.errors import Invalid
+from referral.forms import Form
+from referral.i18n import _, language, language_of
+from referral.intake import actions, red_flags
+from referral.intake.actions.emergency import bedside_of, country_of
+from referral.intake.forms import BedsideSchema, SeenByDoctorSchema, read_seen_by_doctor
 from referral.intake.models import Case
-from referral.intake.red_flags import red_flags as table
 from referral.intake.states import PAUSED
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
-from referral.intake.views.steps import after, open_case, readable
+from referral.intake.views.steps import open_case, readable
+from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
 
-
-@blueprint.get("/intake/<uuid:case_id>/red-flags")
-@allows(Permission.INTAKE_FILE)
-def ask_red_flags(case_id: uuid.UUID) -> str:
-    """The warning signs, each yes, no or I don't know."""
-    case = open_case(case_id)
-    typed = typed_before()
-    stored = (case.answers or {}).get("red_flags", {})
-    form = Form.again(red_flags_schema(), typed) if typed else Form.filled(red_flags_schema(), stored)
-    return render_template("intake/answer_red_flags.html", case=case, form=form, flags=table())
-
-
-@blueprint.post("/intake/<uuid:case_id>/red-flags")
-@allows(Permission.INTAKE_FILE)
-def answer_red_flags(case_id: uuid.UUID) -> Any:
-    """A yes is an emergency at once, whatever else is unanswered; I don't know asks for a call-back."""
-    case = open_case(case_id)
-    form = Form.of(red_flags_schema(), request.form)
-    ticked = {name: value for name, value in form.values.items() if value in ("yes", "no", UNKNOWN)}
-    if "yes" not in ticked.values() and not form.valid:
-        return render_template("intake/answer_red_flags.html", case=case, form=form, flags=table()), 422
-    sent()
-    is_emergency = actions.answer_red_flags(case, ticked, current_user.as_actor(), utc_now())
-    return redirect(
-        url_for("intake.show_emergency", case_id=case_id) if is_emergency else after(case, "red_flags"), 303
-    )
+NOON = time(12)
+"""Stands for a time of day that nobody knows; pages then show the day alone."""
 
 
 @blueprint.get("/intake/<uuid:case_id>/emergency")
 @allows(Permission.INTAKE_FILE)
 def show_emergency(case_id: uuid.UUID) -> str:
-    """What to do now: whom to call, the reference, who looks after the case."""
-    case = readable(case_id)
-    return _emergency_page(case, Form.again(SeenByDoctorSchema(), typed_before() or MultiDict()))
+    """What to do now: whom to call, a phone and the place, what to tell the dispatcher, who acknowledged it."""
+    case, typed = readable(case_id), typed_before() or MultiDict()
+    bedside = Form.again(BedsideSchema(), typed) if "phone" in typed else None
+    return _emergency_page(case, Form.again(SeenByDoctorSchema(), typed), bedside)
 
 
-def _emergency_page(case: Case, form: Form) -> str:
-    owner = db.session.get(User, case.owner_id) if case.owner_id else None
+def _emergency_page(case: Case, form: Form, bedside: Form | None = None) -> str:
+    known, now = bedside_of(case), utc_now()
+    signs = [red_flags.red_flags()[code] for code in _signs(case)]
+    about = (case.answers or {}).get("red_flags_about", {})
+    (on_duty,) = duty.on_duty(now, [duty.rota_of(country_of(case))])
     return render_template(
         "intake/show_emergency.html",
         case=case,
         form=form,
-        owner=owner,
+        bedside=bedside or Form.filled(BedsideSchema(), known),
+        known=known,
+        owner=db.session.get(User, case.owner_id) if case.owner_id else None,
         paused=case.state == PAUSED,
-        flags=[flag for flag in table() if flag.code in case.red_flags],
+        grade=case.grade or "ambulance",
+        signs=signs,
+        sentences=_spoken_first(red_flags.dispatcher(about, [sign.code for sign in signs], known), case),
+        alarm=duty.alarm_with_name(case.id),
+        on_duty=on_duty,
+        next_signs=red_flags.next_screen(case.answers or {}),
     )
+
+
+def _signs(case: Case) -> list[str]:
+    """The signs the case has now, the gravest first; what is answered in writing is not among them."""
+    known = [code for code in case.red_flags if code in red_flags.red_flags()]
+    graded = [code for code in known if red_flags.red_flags()[code].grade in red_flags.GRADES]
+    return sorted(graded, key=lambda code: red_flags.GRADES.index(red_flags.red_flags()[code].grade))
+
+
+def _spoken_first(sentences: dict[str, str], case: Case) -> list[tuple[str, str]]:
+    """The sentence in the language of the country first; all of them where it is not known."""
+    spoken = language_of(country_of(case) or "")
+    return sorted(sentences.items(), key=lambda each: (each[0] != spoken, each[0] == language()))
+
+
+@blueprint.post("/intake/<uuid:case_id>/emergency/contact")
+@allows(Permission.INTAKE_FILE)
+def keep_bedside(case_id: uuid.UUID) -> Any:
+    """A phone of whoever stands there, and the place."""
+    case = open_case(case_id)
+    form = Form.of(BedsideSchema(), request.form)
+    if not form.valid:
+        return _emergency_page(case, Form(), form), 422
+    actions.keep_bedside(case, form.data, current_user.as_actor(), utc_now())
+    flash(_("The phone and the place are saved. Whoever calls sees them."))
+    return redirect(url_for("intake.show_emergency", case_id=case_id), 303)
+
+
+@blueprint.post("/duty/alarms/<uuid:alarm_id>/acknowledge")
+@allows(Permission.DUTY_ANSWER)
+def acknowledge_alarm(alarm_id: uuid.UUID) -> Any:
+    """One person takes an alarm: nobody else is told any more."""
+    alarm = duty.alarm_of(alarm_id)
+    case = db.session.get_one(Case, alarm.case_id)
+    actions.acknowledge(case, alarm, current_user.as_actor(), utc_now())
+    flash(_("You have taken it. That alone has helped nobody: call now."))
+    if current_user.role == "coordinator":
+        return redirect(url_for("coordination.show", case_id=case.id), 303)
+    return redirect(url_for("duty.list"), 303)
 
 
 @blueprint.post("/intake/<uuid:case_id>/emergency")
 @allows(Permission.INTAKE_FILE)
 def seen_by_doctor(case_id: uuid.UUID) -> Any:
-    """A person records where and when a doctor has seen the patient; the case goes on."""
+    """A person records where and when a doctor has seen the patient and what came of it; the case goes on."""
     case = open_case(case_id)
-    form = Form.of(SeenByDoctorSchema(), request.form)
-    when = _moment(form) if form.valid else None
+    form = read_seen_by_doctor(request.form)
+    when = _moment(form, case) if form.valid else None
     if when is None or not form.valid:
         return _emergency_page(case, form), 422
+    try:
+        _record(case, form, when)
+    except Invalid:
+        return _emergency_page(case, form.refuse("when", NOT_YET)), 422
     sent()
-    actions.seen_by_doctor(case, form.data["where"], when, current_user.as_actor(), utc_now())
     flash(_("Noted. The case goes on, referrals can be sent again."))
     return redirect(url_for("intake.show", case_id=case_id), 303)
 
 
-def _moment(form: Form) -> datetime | None:
-    try:
-        at = time.fromisoformat(form.data.get("seen_at", "00:00"))
-    except ValueError:
-        form.refuse("seen_at", _("Please write the time as hours and minutes, for example 14:30."))
+def _record(case: Case, form: Form, when: datetime) -> None:
+    came = (form.data["outcome"], form.data.get("said"), bool(form.data.get("seen_at")))
+    actions.seen_by_doctor(case, form.data["where"], when, current_user.as_actor(), utc_now(), *came)
+
+
+def _moment(form: Form, case: Case) -> datetime | None:
+    """By the clock where the patient is; a time nobody knows is noon, or now when noon is still to come."""
+    day, written, zone = date.fromisoformat(form.data["when"]), form.data.get("seen_at"), _zone(case)
+    if not written:
+        noon = datetime.combine(day, NOON, zone).astimezone(UTC)
+        return min(noon, utc_now()) if day == utc_now().astimezone(zone).date() else noon
+    if not is_time_of_day(written):
+        form.refuse("seen_at", WRITE_TIME)
         return None
-    return datetime.combine(date.fromisoformat(form.data["when"]), at, UTC)
+    return moment_of(day, written, zone)
+
+
+def _zone(case: Case) -> Any:
+    return zone_of(country_of(case))

@@ -12,10 +12,11 @@ from referral.accounts.permissions import Permission, allows
 from referral.crypto import link_token
 from referral.db import utc_now
 from referral.errors import NotFound
+from referral.fields import UNKNOWN
 from referral.i18n import PUBLIC_LANGUAGES, speaking
-from referral.intake import actions, queries
+from referral.intake import actions, queries, red_flags
 from referral.intake.card.wording import CARD_WORDS
-from referral.intake.models import Card
+from referral.intake.models import Card, Case
 from referral.intake.questions.completeness import is_answered, missing
 from referral.intake.questions.table import GROUPS
 from referral.intake.questions.wording import answered
@@ -33,7 +34,18 @@ def review(case_id: uuid.UUID) -> str:
         for name, group in GROUPS.items()
         if is_answered(case, name) or group.first
     ]
-    return render_template("intake/review.html", case=case, parts=parts, todo=missing(case), groups=GROUPS)
+    signs = [(red_flags.words_of(code), said) for code, said in _answered_signs(case)]
+    return render_template(
+        "intake/review.html", case=case, parts=parts, signs=signs, todo=missing(case), groups=GROUPS
+    )
+
+
+def _answered_signs(case: Case) -> list[tuple[str, str]]:
+    """What was said of each warning sign that was asked, yes first; what was answered in writing stays out."""
+    order = ("yes", UNKNOWN, "no")
+    given = (case.answers or {}).get("red_flags", {})
+    known = [(code, said) for code, said in given.items() if said in order]
+    return sorted(known, key=lambda each: order.index(each[1]))
 
 
 @blueprint.post("/intake/<uuid:case_id>/check")

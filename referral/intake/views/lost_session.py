@@ -23,6 +23,8 @@ STEPS = frozenset(
             "create",
             "record_consent",
             "answer_red_flags",
+            "answer_signs",
+            "keep_bedside",
             "answer",
             "answer_locality",
             "answer_diagnosis",
@@ -31,7 +33,7 @@ STEPS = frozenset(
     )
 )
 
-COME_BACK_TO = {"intake.create": "intake.ask_consent"}
+COME_BACK_TO = {"intake.create": "intake.ask_consent", "intake.keep_bedside": "intake.show_emergency"}
 
 
 @blueprint.before_request
@@ -53,7 +55,8 @@ def _keep_of_old_page(error: CSRFError) -> Any:
 
 @web.limiter.limit("300 per hour")
 def _keep() -> Any:
-    path = url_for(COME_BACK_TO[request.endpoint]) if request.endpoint in COME_BACK_TO else request.path
+    page = COME_BACK_TO.get(request.endpoint or "")
+    path = url_for(page, **(request.view_args or {})) if page else request.path
     kept = lost_sessions.keep(path, request.form.items(multi=True), utc_now())
     if kept is None:
         return web.error_page(413)

@@ -5,6 +5,7 @@ from typing import Any
 
 from referral import audit
 from referral.accounts.permissions import Role
+from referral.duty.queries import live_alarm
 from referral.intake import actions as intake
 from referral.intake.actions import ageing, coordinating
 from referral.intake.card import actions as cards
@@ -16,6 +17,7 @@ from referral.travel_groups import actions as travel_groups
 from tests.factories import NOW, a_case, a_user
 from tests.plans.changes.scene import AGREED, Change, Scene
 
+BEDSIDE = {"phone": "+48600100200", "address": "Medyka", "country": "PL"}
 WISH = {"countries": ["PL"], "countries_weight": "firm"}
 
 
@@ -69,6 +71,21 @@ CASES: dict[str, Change] = {
     ),
     "intake.actions.emergency.answer_red_flags": Change(
         1, 0, lambda s, _: intake.answer_red_flags(s.case, {"fever": "no"}, s.actor, NOW)
+    ),
+    "intake.actions.emergency.answer_about": Change(
+        1, 0, lambda s, _: intake.answer_about(s.case, {"facts": ["child"], "rest": "none"}, s.actor, NOW)
+    ),
+    "intake.actions.emergency.answer_alone": Change(
+        0, 0, lambda s, _: intake.answer_alone(s.case, {"not_safe": "yes"}, s.actor, NOW)
+    ),
+    "intake.actions.emergency.keep_bedside": Change(
+        0, 0, lambda s, _: intake.keep_bedside(s.case, BEDSIDE, s.actor, NOW)
+    ),
+    "intake.actions.emergency.acknowledge": Change(
+        0,
+        0,
+        lambda s, _: intake.acknowledge(s.case, live_alarm(s.case.id), s.actor, NOW),
+        lambda s: intake.want_call_back(s.case, ["fever"], s.actor, NOW),
     ),
     "intake.actions.emergency.raise_emergency": Change(
         1, 0, lambda s, _: intake.raise_emergency(s.case, ["fever"], s.actor, NOW)

@@ -1,0 +1,1 @@
+"""Duty: the rota, alarms, acknowledgements."""
