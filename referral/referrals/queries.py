@@ -19,6 +19,7 @@ from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.questions.completeness import answers_of
+from referral.intake.questions.kinds import DIFFERING, question_name, treatment_words
 from referral.intake.questions.projection import next_dose
 from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
 from referral.intake.questions.wording import age_words, medicine_words, shown
@@ -127,9 +128,14 @@ def _is_told(name: str) -> bool:
 
 def _treatments(referral: Referral, _today: date) -> str:
     case = referral.case
-    named = ", ".join(label("modality", code) for code in case.modalities)
+    named = ", ".join(_treatment(case, code) for code in case.modalities)
     together = case.at_once and _is_told("at_once")
     return str(_("%(treatments)s (at the same time)", treatments=named)) if together else named
+
+
+def _treatment(case: Case, code: str) -> str:
+    """A treatment with its kinds, where these may be told."""
+    return treatment_words(case, code) if _is_told(question_name(code)) else label("modality", code)
 
 
 def _sex(referral: Referral, _today: date) -> str:
@@ -171,8 +177,10 @@ SUMMARY = (
     Summarised(("sex",), _l("Sex"), _sex),
     Summarised(("site", "icd10"), _l("Cancer site"), _site),
     Summarised(("phase",), _l("Where in the treatment"), lambda r, _day: label("phase", r.case.phase)),
-    Summarised((), _l("You are asked for"), lambda r, _day: label("modality", r.modality)),
-    Summarised(("modalities", "at_once"), _l("All treatments needed"), _treatments),
+    Summarised((), _l("You are asked for"), lambda r, _day: _treatment(r.case, r.modality)),
+    Summarised(
+        ("modalities", "at_once", *map(question_name, DIFFERING)), _l("All treatments needed"), _treatments
+    ),
     Summarised(
         ("next_due",), _l("Next treatment is due"), lambda r, _day: day_words(next_dose(r.case)) or None
     ),

@@ -52,13 +52,10 @@ def a_kind_denied_is_denied_alone(dice: Random) -> Game:
     asked = need(dice, age_group="adult", site_group="breast", modalities=[modality], **at(HOME))
     code, no = dice.choice(fit(modality)), {"answer": "no", "forms": [kind]}
     one, two = (asked | {"forms": [each]} for each in (kind, other))
-    yes, hard, press = (
-        said(code, asked),
-        said(code, asked, kind=dice.choice(HARD), **no),
-        said(code, asked, kind="press", **no),
-    )
+    yes = said(code, asked, kind="press")
+    hard, paper_no = (said(code, asked, kind=each, **no) for each in (dice.choice(HARD), "press"))
     exact, paper, bare, beside = yield [
-        (one, silent(said=[yes, hard])), (one, silent(said=[yes, press])),
+        (one, silent(said=[yes, hard])), (one, silent(said=[yes, paper_no])),
         (two, silent(said=[yes])), (two, silent(said=[yes, hard])),
     ]  # fmt: skip
     return [

@@ -22,6 +22,7 @@ from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.person_rows import delete_rows
 from referral.intake.questions.completeness import answers_of, mark_of, missing
 from referral.intake.questions.consents import Purpose
+from referral.intake.questions.kinds import forget_unneeded
 from referral.intake.questions.projection import project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
@@ -120,6 +121,8 @@ def save_group(
         _derive_age(case, now)
         _derive_site(case)
     project(case, group)
+    if group == "treatment":
+        forget_unneeded(case)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
 
 
