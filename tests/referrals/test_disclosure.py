@@ -18,6 +18,8 @@ from tests.referrals.scenes import a_sent_referral
 BEFORE_ACCEPTANCE = """
     age_group sex language_spoken place_code site icd10 phase modalities at_once next_due
     medicine_ends medicine_ends_on
+    systemic_therapy_kind radiotherapy_kind brachytherapy_kind nuclear_medicine_kind stem_cell_transplantation_kind
+    diagnostics_kind supportive_care_kind
     diagnosed_on morphology side verified_by staging tnm stage clinical_group receptors
     metastases metastases_where slides
     regimen cycle fractions_given fractions_planned surgery_on devices complications

@@ -55,6 +55,8 @@ def ask(case_id: uuid.UUID, group: str) -> str:
     """One group's page, with what is known."""
     page = _generic(group)
     case = open_case(case_id)
+    if not of_case(page, case).questions:
+        raise NotFound()
     typed = typed_before()
     stored = answers_of(case, group)
     form = Form.again(schema_of(group), typed) if typed else Form.filled(schema_of(group), stored)
