@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from matching.vocabulary import Country, countries, languages, site_groups
+from matching import treatment_forms
+from matching.vocabulary import Country, Modality, countries, languages, site_groups
 from referral.i18n import LazyString, _l, country_name, language, language_name
 
 LABELS: dict[str, dict[str, object]] = {
@@ -65,6 +66,43 @@ LABELS: dict[str, dict[str, object]] = {
         "system": _l("System"),
     },
 }
+LABELS["treatment_form"] = {
+    "day_unit": _l("in a day unit"),
+    "in_patient": _l("with a stay in hospital"),
+    "oral": _l("as tablets"),
+    "cellular": _l("with the patient’s own altered cells (CAR-T)"),
+    "stereotactic": _l("precise high doses (stereotactic)"),
+    "proton": _l("protons"),
+    "total_body": _l("the whole body"),
+    "under_anaesthesia": _l("children under anaesthesia"),
+    "gynaecological": _l("for women’s cancers"),
+    "prostate": _l("for the prostate"),
+    "eye_plaque": _l("a plaque on the eye"),
+    "radionuclide": _l("treatment with radioactive medicine"),
+    "pet": _l("PET scan"),
+    "auto": _l("the patient’s own stem cells"),
+    "allo": _l("a donor’s stem cells"),
+    "allo_auto": _l("the patient’s own or a donor’s stem cells"),
+    "pain": _l("pain treatment"),
+    "hospice": _l("hospice"),
+    "palliative": _l("palliative care"),
+    "stoma": _l("stoma care"),
+    "line_care": _l("care of a central line"),
+    "transfusion": _l("transfusions"),
+    "fertility": _l("keeping fertility before treatment"),
+}
+
+
+def _at_the_head(words: object) -> str:
+    """The same as the head of a line."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
+
+
+for each in Modality:
+    LABELS[f"form_of_{each}"] = {
+        code: LazyString(_at_the_head, LABELS["treatment_form"][code]) for code in treatment_forms.asked(each)
+    }
 LABELS["receiving_country"] = {code.value: LABELS["country"][code] for code in Country}
 
 

@@ -5,6 +5,7 @@ as exactly, of a stronger kind or newer. Where nobody speaks of the treatment, w
 """
 
 from enum import IntEnum
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,8 @@ class Evidence(NamedTuple):
     """Columns of shape (N,): `treats`, thousandths; `word`, a Word; `refusal`, a Refusal.
 
     `statement`: the row in Statements that says so best, or refuses; NOBODY_SAYS for none. `age_is_asked`: an adults'
-    or a children's team has to be asked whether it takes this age.
+    or a children's team has to be asked whether it takes this age. `own_form`: the hospital itself says that it gives
+    the kind asked for.
     """
 
     treats: Int32
@@ -41,35 +43,58 @@ class Evidence(NamedTuple):
     refusal: Int8
     statement: Int32
     age_is_asked: Bool
+    own_form: Bool
 
 
 def of(asked: Question, said: Statements, house: House) -> Evidence:
-    """The evidence of every hospital for one question.
+    """The evidence of every hospital for one question; of several kinds of a treatment the least of all counts.
 
     >>> from matching.facts.examples import NETWORK
     >>> of(Question(0, "breast", 40.0, 40.1), NETWORK.said, NETWORK.house).treats.tolist()
     [970, 970]
     """
+    each = [asked._replace(forms=(form,)) for form in asked.forms] or [asked]
+    return reduce(_both, (_of_one(one, said, house) for one in each))
+
+
+def _of_one(asked: Question, said: Statements, house: House) -> Evidence:
     rows, count = standing(asked, said), len(house.scope)
     most, found = _best(chances.of(asked, rows, said, house), said, count)
     refusal, refusing, doubted = refused(rows, said, count)
     is_of_wrong_age = _is_of_wrong_age(asked, house) & ~_told_by(_own(rows, said), said, count)
     refusal = np.where(is_of_wrong_age, np.int8(Refusal.AGE_GROUP), refusal)
-    is_told = _is_told(rows, said, count)
+    is_told = _told_by(_tells(asked, rows, said, house), said, count)
     telling = np.where(refusing >= 0, refusing, np.where(is_told, found, NOBODY_SAYS))
     return Evidence(
-        _treats(asked, most, doubted),
-        _words(rows, said, is_told),
+        _treats(asked, most, doubted, chances.shares(asked)[house.scope]),
+        _words(_own(rows, said) & _names_kind(asked, rows), rows, said, is_told),
         refusal.astype(np.int8),
         telling.astype(np.int32),
         _age_is_asked(asked, house),
+        _told_by(_own(rows, said) & rows.names_form, said, count),
     )
 
 
-def _treats(asked: Question, most: Float64, doubted: Bool) -> Int32:
+def _both(one: Evidence, other: Evidence) -> Evidence:
+    """The evidence for two kinds of a treatment that are both needed: a hospital is as good as in the worse known."""
+    counts = np.where(one.refusal == Refusal.NONE, other.refusal != Refusal.NONE, False)
+    counts = counts | ((one.refusal == other.refusal) & (other.treats < one.treats))
+    return Evidence(
+        np.minimum(one.treats, other.treats),
+        np.minimum(one.word, other.word),
+        np.where(counts, other.refusal, one.refusal),
+        np.where(counts, other.statement, one.statement),
+        one.age_is_asked,
+        one.own_form & other.own_form,
+    )
+
+
+def _treats(asked: Question, most: Float64, doubted: Bool, share: Float64) -> Int32:
     """The best chance anybody gives; where nobody says anything a little; where a weak source says no, less."""
-    nothing = figure("evidence.nothing") * (
-        figure("evidence.weak_age") / chances.FULL if asked.is_child else 1.0
+    nothing = (
+        share
+        * figure("evidence.nothing")
+        * (figure("evidence.weak_age") / chances.FULL if asked.is_child else 1.0)
     )
     treats = np.where(most > 0, most, nothing)
     treats = np.where(doubted, np.minimum(treats, figure("evidence.said_no")), treats)
@@ -88,10 +113,15 @@ def _best(values: Float64, said: Statements, count: int) -> tuple[Float64, Int32
     return most, found
 
 
-def _words(rows: Standing, said: Statements, is_told: Bool) -> Int8:
+def _words(own: Bool, rows: Standing, said: Statements, is_told: Bool) -> Int8:
     words = np.where(is_told, Word.SOURCE, Word.NOBODY).astype(np.int8)
-    words[said.hospital[_own(rows, said) & (rows.is_of_site | rows.is_of_family)]] = Word.HOSPITAL
+    words[said.hospital[own & (rows.is_of_site | rows.is_of_family)]] = Word.HOSPITAL
     return words
+
+
+def _names_kind(asked: Question, rows: Standing) -> Bool:
+    """Is the kind asked for named; always, where none is."""
+    return rows.names_form | (not asked.forms)
 
 
 def _own(rows: Standing, said: Statements) -> Bool:
@@ -100,9 +130,14 @@ def _own(rows: Standing, said: Statements) -> Bool:
     return own
 
 
-def _is_told(rows: Standing, said: Statements, count: int) -> Bool:
-    """Does anybody say that the treatment is given to this age, or leave the age open."""
-    return _told_by(rows.is_of_treatment & rows.says_yes & (rows.fit >= Fit.OPEN), said, count)
+def _tells(asked: Question, rows: Standing, said: Statements, house: House) -> Bool:
+    """Who says that the treatment is given to this age, or leaves the age open; of this kind, or of one all give."""
+    tells = rows.is_of_treatment & rows.says_yes & (rows.fit >= Fit.OPEN)
+    if not asked.forms:
+        return tells
+    usual = chances.shares(asked)[house.scope] >= figure("evidence.usual_form") / chances.FULL
+    told: Bool = tells & (rows.names_form | (usual[said.hospital] & ~rows.names_others))
+    return told
 
 
 def _told_by(rows: Bool, said: Statements, count: int) -> Bool:

@@ -19,6 +19,8 @@ def of(asked: Question, rows: Standing, said: Statements, house: House) -> Float
     chance: Float64 = _by_house(asked, rows, said, house)
     mine = np.flatnonzero(rows.is_of_treatment)
     chance[mine] = _by_statement(asked, of_rows(rows, mine), of_rows(said, mine), house)
+    if asked.forms:
+        chance *= _of_kind(asked, rows, said, house)
     return np.where(rows.says_yes & rows.is_kin & (rows.fit >= Fit.HARDLY), chance, 0.0)
 
 
@@ -109,6 +111,21 @@ def _is_bounded(said: Statements, house: House) -> Bool:
 def _modality(asked: Question) -> int:
     """Where the treatment is not known, somebody has to look first."""
     return list(Modality).index(Modality.DIAGNOSTICS) if asked.modality is None else asked.modality
+
+
+def _of_kind(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
+    """How likely what gives the treatment gives this kind of it: surely where it is named, less where others are."""
+    scope = np.where(said.scope == UNSAID_SCOPE, house.scope[said.hospital], said.scope)
+    unnamed = shares(asked)[scope] * np.where(rows.names_others, figure("evidence.other_forms") / FULL, 1.0)
+    return np.where(rows.names_form, 1.0, unnamed)
+
+
+def shares(asked: Question) -> Float64:
+    """What part of the hospitals of each of SCOPES that give a treatment gives the kinds asked for."""
+    if not asked.forms:
+        return np.ones(len(SCOPES))
+    found: Float64 = np.array([each.shares for each in asked.kinds], dtype=np.float64).min(axis=0) / FULL
+    return found
 
 
 def _share(rows: Standing) -> Float64:

@@ -1,14 +1,25 @@
 """What is asked of every hospital, and how each statement stands to it."""
 
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from matching import treatment_forms
 from matching.facts import evidence_table
-from matching.facts.arrays import ADULT_FROM, OLDEST, Bool, Int8, UInt64, site_bit, site_mask
+from matching.facts.arrays import (
+    ADULT_FROM,
+    MODALITIES,
+    OLDEST,
+    Bool,
+    Int8,
+    UInt64,
+    form_mask,
+    site_bit,
+    site_mask,
+)
 from matching.facts.figures import figure
 from matching.facts.statements import Statements
 from matching.vocabulary import Modality, site_groups
@@ -33,13 +44,14 @@ class Fit(IntEnum):
 class Question(NamedTuple):
     """What is asked of every hospital: places in MODALITIES and site_groups (None: not known), years of age.
 
-    The patient is `age_from` years old or more, and younger than `age_to`.
+    The patient is `age_from` years old or more, and younger than `age_to`. `forms`: kinds of the treatment, all needed.
     """
 
     modality: int | None
     site_group: str | None
     age_from: float
     age_to: float
+    forms: tuple[str, ...] = ()
 
     @property
     def is_child(self) -> bool:
@@ -52,13 +64,24 @@ class Question(NamedTuple):
         return evidence_table.SOLID if self.site_group is None else site_groups()[self.site_group].family
 
     @property
+    def kinds(self) -> tuple[treatment_forms.Form, ...]:
+        """The rows of the kinds asked for."""
+        if self.modality is None:
+            return ()
+        return tuple(treatment_forms.of(MODALITIES[self.modality])[each] for each in self.forms)
+
+    @property
     def is_drug_of_blood(self) -> bool:
         """Drug treatment of a blood cancer, which clinical oncology does not mean."""
         return self.family == evidence_table.BLOOD and self.modality == SYSTEMIC
 
 
 class Standing(NamedTuple):
-    """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment."""
+    """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment.
+
+    `names_form`: it names the kind asked for. `names_others`: it names other kinds of the treatment, and not this one.
+    Where no kind is asked for, both are False.
+    """
 
     fit: Int8
     is_of_site: Bool
@@ -66,6 +89,8 @@ class Standing(NamedTuple):
     is_of_treatment: Bool
     is_kin: Bool
     says_yes: Bool
+    names_form: Bool
+    names_others: Bool
 
 
 T = TypeVar("T", Standing, Statements)
@@ -76,8 +101,29 @@ def standing(asked: Question, said: Statements) -> Standing:
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
     named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
     is_kin = _is_kin(asked, said)
-    is_of_treatment = is_kin & (said.modality == (NO_TREATMENT if asked.modality is None else asked.modality))
-    return Standing(_fits(asked, said), named, meant & ~named, is_of_treatment, is_kin, said.says > 0)
+    modality = NO_TREATMENT if asked.modality is None else asked.modality
+    names_form, names_others = _forms(asked, modality, said)
+    is_of_treatment = is_kin & ((said.modality == modality) | names_form)
+    is_of_site = (named, meant & ~named)
+    return Standing(
+        _fits(asked, said), *is_of_site, is_of_treatment, is_kin, said.says > 0, names_form, names_others
+    )
+
+
+def _forms(asked: Question, modality: int, said: Statements) -> tuple[Bool, Bool]:
+    """Which statements about the treatment name the kind asked for, and which name others alone."""
+    if not asked.forms:
+        return (_nowhere(len(said.hospital)),) * 2
+    speaks = said.spoken == modality
+    names_form = speaks & ((said.forms & form_mask(frozenset(asked.forms))) != 0)
+    return names_form, speaks & (said.forms != 0) & ~names_form
+
+
+@lru_cache(maxsize=16)
+def _nowhere(count: int) -> Bool:
+    nowhere = np.zeros(count, np.bool_)
+    nowhere.setflags(write=False)
+    return nowhere
 
 
 def _is_kin(asked: Question, said: Statements) -> Bool:

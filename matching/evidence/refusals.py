@@ -19,6 +19,7 @@ class Refusal(IntEnum):
     SITE = 1
     MODALITY = 2
     AGE_GROUP = 3
+    FORM = 4
 
 
 def refused(rows: Standing, said: Statements, count: int) -> tuple[Int8, Int32, Bool]:
@@ -31,7 +32,7 @@ def refused(rows: Standing, said: Statements, count: int) -> tuple[Int8, Int32, 
         stands = _speaks(mine, told) & ~_answered(mine, told, count)
         is_hard = stands & told.is_living & ~told.is_press
         hits = np.flatnonzero(is_hard)[::-1]
-        refusing[told.hospital[hits]], refusal[told.hospital[hits]] = at[hits], _reasons(told)[hits]
+        refusing[told.hospital[hits]], refusal[told.hospital[hits]] = at[hits], _reasons(mine, told)[hits]
         doubted[told.hospital[stands & ~is_hard]] = True
     return refusal, refusing, doubted
 
@@ -52,25 +53,28 @@ def _speaks(rows: Standing, said: Statements) -> Bool:
     return speaks
 
 
-def _reasons(said: Statements) -> Int8:
+def _reasons(rows: Standing, said: Statements) -> Int8:
     names_age = np.where(np.isnan(said.age_from), Refusal.MODALITY, Refusal.AGE_GROUP)
-    reasons: Int8 = np.where(names(said) != 0, Refusal.SITE, names_age).astype(np.int8)
+    of_treatment = np.where(names(said) != 0, Refusal.SITE, names_age)
+    reasons: Int8 = np.where(rows.names_form, Refusal.FORM, of_treatment).astype(np.int8)
     return reasons
 
 
 def _answered(rows: Standing, said: Statements, count: int) -> Bool:
     """Which "no" is answered by a living "yes" that states as much and is as strong, (S,).
 
-    One that names no age is answered for all ages by a "yes" for any: the treatment is given there.
+    One that names no age is answered for all ages by a "yes" for any: the treatment is given there. One that names the
+    kind asked for is answered by a "yes" that names it too.
     """
     answered = np.zeros(len(said.hospital), np.bool_)
     yes = rows.says_yes & rows.is_of_treatment & said.is_living
     names_site, names_age = names(said) != 0, ~np.isnan(said.age_from)
-    for site, age in product((False, True), repeat=2):
-        as_exact = (
-            yes & (rows.is_of_site | rows.is_of_family | (not site)) & ((rows.fit == Fit.THEIRS) | (not age))
-        )
+    is_ours, is_theirs = rows.is_of_site | rows.is_of_family, rows.fit == Fit.THEIRS
+    kinds = (False, True) if rows.names_form.any() else (False,)
+    for site, age, form in product((False, True), (False, True), kinds):
+        as_exact = yes & (is_ours | (not site)) & (is_theirs | (not age)) & (rows.names_form | (not form))
         strongest = np.full(count, -np.inf)
         np.maximum.at(strongest, said.hospital[as_exact], said.strength[as_exact])
-        answered |= (names_site == site) & (names_age == age) & (strongest[said.hospital] >= said.strength)
+        as_told = (names_site == site) & (names_age == age) & (rows.names_form == form)
+        answered |= as_told & (strongest[said.hospital] >= said.strength)
     return answered

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matching import treatment_forms
 from matching.facts.validity import require
 from matching.vocabulary import LANGUAGES, AgeGroup, Country, Level, Modality, ServiceKey, site_groups
 
@@ -15,7 +16,7 @@ UNKNOWN_SLOTS = -1
 ADULT_FROM, OLDEST = 18.0, 150.0
 """Years of age."""
 MASK = np.uint32
-"""A bit for each language, or for each receiving country."""
+"""A bit for each language, for each receiving country, or for each kind of a treatment."""
 
 Bool = npt.NDArray[np.bool_]
 Int8 = npt.NDArray[np.int8]
@@ -34,6 +35,7 @@ def fits(what: str, count: int, bits: type[np.unsignedinteger[Any]]) -> None:
 
 fits("languages.csv", len(LANGUAGES), MASK)
 fits("countries.csv, those that receive", len(COUNTRIES), MASK)
+fits("treatment_forms.csv", len(treatment_forms.codes()), MASK)
 fits("sites.csv", len(site_groups()), np.uint64)
 
 
@@ -45,6 +47,12 @@ def site_bit(code: str) -> np.uint64:
 def site_mask(codes: Iterable[str]) -> np.uint64:
     """The bits of several site groups."""
     return _mask_of(frozenset(codes))
+
+
+@lru_cache(maxsize=4096)
+def form_mask(codes: frozenset[str]) -> np.uint32:
+    """The bits of several kinds of treatments."""
+    return MASK(sum(1 << treatment_forms.codes().index(code) for code in codes))
 
 
 def language_mask(codes: Iterable[str]) -> np.uint32:

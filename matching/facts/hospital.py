@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from matching import treatment_forms
 from matching.facts import evidence_table
 from matching.facts.arrays import AGES, COUNTRIES, LEVELS, MODALITIES
 from matching.facts.figures import figure
@@ -27,8 +28,9 @@ class Statement:
     """A hospital gives a treatment, or does not; None, or empty, means that the source does not say it.
 
     `modality` None: it speaks of the hospital as a whole, of which `scope` is what it is for. `sites`: codes of site
-    groups, or of FAMILIES. `age_from`, `age_to`: years, from and below. `age_days`: since the source's own date,
-    where it has none (`is_undated`) since it was read. `ends_in_days`: until the source's own last day.
+    groups, or of FAMILIES. `forms`: the kinds of the treatment that it names. `age_from`, `age_to`: years, from and
+    below. `age_days`: since the source's own date, where it has none (`is_undated`) since it was read. `ends_in_days`:
+    until the source's own last day.
     """
 
     kind: EvidenceKind
@@ -42,11 +44,14 @@ class Statement:
     age_days: float = 0.0
     is_undated: bool = False
     ends_in_days: float | None = None
+    forms: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         require(self.answer is not Answer.NOT_KNOWN, "statement: it says neither yes nor no")
         among("statement", "sites", self.sites, {*site_groups(), *FAMILIES})
         among("statement", "modality", [self.modality] if self.modality else [], MODALITIES)
+        known = treatment_forms.of(self.modality) if self.modality else ()
+        among("statement", "forms", self.forms, known)
         among("statement", "age_group", [self.age_group] if self.age_group else [], AGES)
         at_least_zero("statement", age_from=self.age_from, age_to=self.age_to, age_days=self.age_days)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from matching import treatment_forms
 from matching.facts.figures import figure
 from matching.facts.need import Need
 from matching.vocabulary import DATA, Modality
@@ -51,7 +52,10 @@ def _visits(need: Need) -> int:
     if not need.modalities:
         return UNKNOWN_VISITS
     first = need.modalities[0]
-    return table().get((first, True), table()[first, False]) if need.is_palliative else table()[first, False]
+    kinds = treatment_forms.of(first)
+    named = max((kinds[each].visits or 0 for each in need.forms_of(first)), default=0)
+    usual = named or table()[first, False]
+    return min(table().get((first, True), usual), usual) if need.is_palliative else usual
 
 
 @cache

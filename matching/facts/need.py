@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from matching import treatment_forms
 from matching.facts.arrays import ADULT_FROM, COUNTRIES, MODALITIES, OLDEST
 from matching.facts.validity import a_number, among, at_least_zero, country_codes, degrees, require
 from matching.vocabulary import (
@@ -26,7 +27,8 @@ class Need:
     is any. `languages`: spoken. `companions`: how many travel along. `phase`: where in the treatment, from what
     people entered. `relatives_lat`, `relatives_lon`: the town of relatives or friends, if it is known. `age_years` on
     the day of asking, with `is_year_only` where only the year of birth is known: a year more is possible. `housing`:
-    the patient would stay beside the hospital. `is_palliative`: few visits, nobody is cured.
+    the patient would stay beside the hospital. `is_palliative`: few visits, nobody is cured. `forms`: which kinds of
+    the needed treatments, all of them; none of a treatment is not known which.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Need:
     is_year_only: bool = False
     housing: bool | None = None
     is_palliative: bool = False
+    forms: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         require(bool(self.id), "need: id is empty")
@@ -63,10 +66,15 @@ class Need:
         require(len(set(self.modalities)) == len(self.modalities), "need: a modality stands twice")
         among("need", "languages", self.languages, LANGUAGES)
         among("need", "modalities", self.modalities, MODALITIES)
+        among("need", "forms", self.forms, treatment_forms.codes())
         among("need", "phase", [self.phase] if self.phase else [], tuple(ClockPhase))
         among("need", "countries", self.countries, COUNTRIES)
         among("need", "site_group", [self.site_group] if self.site_group else [], site_groups())
         country_codes("need", country=self.country, relatives_country=self.relatives_country)
+
+    def forms_of(self, modality: Modality) -> tuple[str, ...]:
+        """The kinds that are needed of one treatment; none is not known which."""
+        return treatment_forms.chosen(modality, self.forms)
 
     @property
     def ages(self) -> tuple[float, float]:

@@ -7,16 +7,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching import treatment_forms
 from matching.facts import evidence_table
 from matching.facts.arrays import (
     ADULT_FROM,
+    MASK,
     MODALITIES,
     OLDEST,
     Bool,
     Float64,
     Int8,
     Int32,
+    Mask,
     UInt64,
+    form_mask,
     site_mask,
 )
 from matching.facts.hospital import ALL_CHILDHOOD, HospitalFacts, ServiceFacts, Statement
@@ -34,7 +38,9 @@ STRENGTH_STEP = 1e7
 class Statements(NamedTuple):
     """S statements: columns of shape (S,).
 
-    `hospital`: its row in the network; `modality`: in MODALITIES or HOUSE; `row`: of evidence_table.ROWS; `scope`: in
+    `hospital`: its row in the network; `modality`: in MODALITIES or HOUSE, as it is to who asks for no kind of it: a
+    kind apart, or one denied, says nothing of the treatment. `spoken`: the treatment it speaks of, `forms`: bits of the
+    kinds that it names. `row`: of evidence_table.ROWS; `scope`: in
     SCOPES or UNSAID_SCOPE; `says`: 1 or −1; `sites`, `families`: bits of what it names, and of what it means by
     "all …"; `age_from`, `age_to`: years, NaN where no age is stated; `strength`: the newest of the strongest kind has
     the most.
@@ -52,6 +58,8 @@ class Statements(NamedTuple):
     age_from: Float64
     age_to: Float64
     strength: Float64
+    spoken: Int8
+    forms: Mask
 
 
 class House(NamedTuple):
@@ -70,7 +78,9 @@ def columns(hospitals: Sequence[HospitalFacts]) -> Statements:
     """The statements of these rows as columns, with what each hospital answered itself."""
     told = [(at, each) for at, row in enumerate(hospitals) for each in said(row)]
     rows = [_cells(at, each, *ages(each, hospitals[at])) for at, each in told]
-    kinds = (np.int32, *[np.int8] * 4, *[np.bool_] * 2, *[np.uint64] * 2, *[np.float64] * 3)
+    kinds = (
+        np.int32, *[np.int8] * 4, *[np.bool_] * 2, *[np.uint64] * 2, *[np.float64] * 3, np.int8, MASK,
+    )  # fmt: skip
     cells = zip(*rows, strict=True) if rows else ((),) * len(kinds)
     return Statements(*(np.array(list(each), dtype=kind) for each, kind in zip(cells, kinds, strict=True)))
 
@@ -135,12 +145,21 @@ def _masks(sites: frozenset[str]) -> tuple[np.uint64, np.uint64]:
 
 
 def _cells(at: int, each: Statement, age_from: float, age_to: float) -> tuple[object, ...]:
-    modality = HOUSE if each.modality is None else MODALITIES.index(each.modality)
+    spoken = HOUSE if each.modality is None else MODALITIES.index(each.modality)
+    modality = HOUSE if _is_of_kinds_alone(each) else spoken
     is_press, scope = each.kind is EvidenceKind.PRESS, each.scope
     kind, is_living = KINDS.index(each.kind), each.is_living
     row = kind if is_living else ENDED_PRESS if is_press else ENDED
     strength = (len(KINDS) - kind) * STRENGTH_STEP - each.age_days
     return (
         at, modality, row, UNSAID_SCOPE if scope is None else SCOPES.index(scope), int(each.answer), is_living,
-        is_press, *_masks(each.sites), age_from, age_to, strength,
+        is_press, *_masks(each.sites), age_from, age_to, strength, spoken, form_mask(each.forms),
     )  # fmt: skip
+
+
+def _is_of_kinds_alone(each: Statement) -> bool:
+    """Does it speak of kinds that are given without the usual treatment, or deny kinds."""
+    if each.modality is None or not each.forms:
+        return False
+    kinds = treatment_forms.of(each.modality)
+    return each.answer is Answer.NO or all(kinds[code].is_apart for code in each.forms)

@@ -120,9 +120,16 @@ def age_limits(network: Network) -> tuple[float, ...]:
 
 def profile_of(need: Need, limits: tuple[float, ...]) -> Profile:
     """What FIXED reads of a need, its age as the last of the limits it has passed."""
-    age = _age(need, limits)
-    wishes = (age[name] if name in age else getattr(need, name) for name in WISHES)
+    alike = _age(need, limits) | _forms(need)
+    wishes = (alike[name] if name in alike else getattr(need, name) for name in WISHES)
     return Profile(*cube_at(need), tuple(wishes))
+
+
+def _forms(need: Need) -> dict[str, Any]:
+    """The kinds of the treatment needed now; those of later ones move nobody."""
+    if not need.forms:
+        return {}
+    return {"forms": frozenset(need.forms_of(need.modalities[0]) if need.modalities else ())}
 
 
 def _age(need: Need, limits: tuple[float, ...]) -> dict[str, Any]:

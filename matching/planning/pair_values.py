@@ -7,16 +7,15 @@ import numpy as np
 
 from matching.evidence import answering
 from matching.evidence.answering import Evidence, Word
-from matching.evidence.questions import Question
 from matching.evidence.refusals import Refusal
 from matching.facts import clock, journeys
-from matching.facts.arrays import MODALITIES, Bool
+from matching.facts.arrays import Bool
 from matching.facts.figures import figure
 from matching.facts.network import Network
 from matching.kernels import batch
 from matching.planning.plan import POINT, Int64, Pairs, PlanNeed, PlanService
 from matching.planning.slots import services_of
-from matching.ranking.need_columns import cube_at
+from matching.ranking.need_columns import cube_at, question
 from matching.ranking.preferences import FULL, PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group
 from matching.ranking.weights import Weights
@@ -154,13 +153,8 @@ def _joined_not_known(needs: Sequence[PlanNeed], network: Network) -> Bool:
 
 
 def _joined_evidence(each: PlanNeed, network: Network) -> list[Evidence]:
-    need = each.need
-    asked = [Question(number, need.site_group, *need.ages) for number in _numbers(each)]
+    asked = [question(each.need, modality) for modality in each.joined]
     return [answering.of(one, network.said, network.house) for one in asked]
-
-
-def _numbers(each: PlanNeed) -> list[int]:
-    return [MODALITIES.index(modality) for modality in each.joined]
 
 
 def _joined(parts: list[Int64]) -> Int64:

@@ -1,8 +1,9 @@
 """What lets a failed requirement pass: for each such change its code, and from what to what.
 
 A row of `requirements` names its change. `Change.code` comes with `was` and `to`: `hospital_reopens` (no parameter),
-`hospital_treats_site` (to: a site group), `hospital_offers_modality` (to: a Modality), `hospital_takes_age_group`
-(to: an AgeGroup), `wish_country` (to: a Country), `longer_journey` (was, to: hours), `place_reported` (was 0, to 1).
+`hospital_treats_site` (to: a site group), `hospital_offers_modality` (to: a Modality), `hospital_gives_form` (to: codes
+of kinds, a space between), `hospital_takes_age_group` (to: an AgeGroup), `wish_country` (to: a Country),
+`longer_journey` (was, to: hours), `place_reported` (was 0, to 1).
 """
 
 from collections.abc import Callable, Sequence
@@ -64,6 +65,10 @@ REOPENS = ChangeRule("hospital_reopens")
 TREATS_SITE = ChangeRule("hospital_treats_site", lambda need, _: (None, need.site_group))
 OFFERS_MODALITY = ChangeRule(
     "hospital_offers_modality", lambda need, _: (None, next((str(each) for each in need.modalities), None))
+)
+GIVES_FORM = ChangeRule(
+    "hospital_gives_form",
+    lambda need, _: (None, " ".join(need.forms_of(need.modalities[0])) if need.modalities else None),
 )
 TAKES_AGE_GROUP = ChangeRule(
     "hospital_takes_age_group",

@@ -26,7 +26,7 @@ from matching.facts.figures import figure
 from matching.facts.journeys import Journeys
 from matching.facts.need import Need
 from matching.facts.network import Network
-from matching.vocabulary import UKRAINE, Answer
+from matching.vocabulary import UKRAINE, Answer, Modality
 
 FULL = 1000
 Ask = Callable[[Network, Question], Evidence]
@@ -144,8 +144,14 @@ def _relatives_hours(need: Need, network: Network) -> Float64:
 
 def questions(need: Need) -> list[Question]:
     """What is asked of every hospital: about the treatment needed now, or about none, then about each later one."""
-    wanted: list[int | None] = [MODALITIES.index(each) for each in need.modalities]
-    return [Question(each, need.site_group, *need.ages) for each in wanted or [None]]
+    return [question(need, each) for each in need.modalities or (None,)]
+
+
+def question(need: Need, modality: Modality | None) -> Question:
+    """What is asked about one treatment; None for none."""
+    if modality is None:
+        return Question(None, need.site_group, *need.ages)
+    return Question(MODALITIES.index(modality), need.site_group, *need.ages, need.forms_of(modality))
 
 
 def evidence_of(network: Network, asked: Question) -> Evidence:

@@ -58,6 +58,13 @@ def modality(columns: NeedColumns) -> Int8:
     return _or_refused(columns, columns.offers_modality, Refusal.MODALITY)
 
 
+def form(columns: NeedColumns) -> Int8:
+    """Is the kind of the treatment given that is needed, where people know which; no also where a source says so."""
+    if not columns.need.modalities or not columns.need.forms_of(columns.need.modalities[0]):
+        return _all(columns, Answer.YES)
+    return _or_refused(columns, columns.evidence.own_form.view(np.int8), Refusal.FORM)
+
+
 def age_group(columns: NeedColumns) -> Int8:
     """Does it take the patient's age: for the treatment needed now, or at all where it does not give that.
 
@@ -130,6 +137,7 @@ def _all(columns: NeedColumns, answer: Answer) -> Int8:
 
 
 SERVICE = ("age_group", "modalities")
+FORM = ("forms",)
 AGE = ("age_years", "is_year_only")
 WAY = ("lat", "lon", "country")
 
@@ -147,7 +155,7 @@ TABLE = (
         site,
         source="the hospital's answers, then living sources",
         why="it treats this disease",
-        reads=("site_group", *SERVICE, *AGE),
+        reads=("site_group", *SERVICE, *AGE, *FORM),
         change=changes.TREATS_SITE,
     ),
     Requirement(
@@ -155,15 +163,23 @@ TABLE = (
         modality,
         source="the hospital's answers, then living sources",
         why="the treatment needed now",
-        reads=("site_group", *SERVICE, *AGE),
+        reads=("site_group", *SERVICE, *AGE, *FORM),
         change=changes.OFFERS_MODALITY,
+    ),
+    Requirement(
+        "form",
+        form,
+        source="the hospital's answers, then living sources",
+        why="the kind of the treatment needed now",
+        reads=("site_group", *SERVICE, *AGE, *FORM),
+        change=changes.GIVES_FORM,
     ),
     Requirement(
         "age_group",
         age_group,
         source="the hospital's answers, then living sources",
         why="children need a children's service",
-        reads=("site_group", *SERVICE, *AGE),
+        reads=("site_group", *SERVICE, *AGE, *FORM),
         change=changes.TAKES_AGE_GROUP,
     ),
     Requirement(
@@ -204,6 +220,6 @@ TABLE = (
 REQUIREMENTS = tuple(rule.code for rule in TABLE)
 CHANGES = tuple(rule.change.code for rule in TABLE if rule.change is not None)
 
-ENGINE = 3
+ENGINE = 4
 """Raise it whenever the same facts and tables would give another ranking, as by a new requirement; it is stored
 beside each ranking. Then `python -m tests.matching.keep` keeps one for those who come after."""

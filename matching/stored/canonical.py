@@ -44,6 +44,7 @@ TABLES = (
     "lateness.csv",
     "sites.csv",
     "travel.csv",
+    "treatment_forms.csv",
     "visits.csv",
     "waiting.csv",
 )
@@ -129,8 +130,8 @@ def ranking_to_json(ranking: Ranking) -> str:
     >>> from matching import rank, weights
     >>> network = Network.of([HospitalFacts('brno', Country('CZ'))])
     >>> told = ranking_to_json(rank(Need('marta', Priority.NORMAL), network, weights.current()))
-    >>> told[:11], told[-19:]
-    ('[["brno",1,', '[1,0,0,0,1,1,1,1]]]')
+    >>> told[:11], told[-21:]
+    ('[["brno",1,', '[1,0,0,1,0,1,1,1,1]]]')
     """
     columns = (ranking.group, ranking.score, ranking.terms.T, ranking.answers.T)
     rows = [[column[row].tolist() for column in columns] for row in ranking.order.tolist()]
@@ -210,6 +211,7 @@ _CODES: dict[str, Callable[[Any], Any]] = {
     "answer": Answer,
     "countries": lambda codes: frozenset(Country(each) for each in codes),
     "kind": EvidenceKind,
+    "forms": frozenset,
     "languages": frozenset,
     "level": Level,
     "mobility": Mobility,

@@ -64,7 +64,7 @@ class Offer:
     @property
     def met(self) -> list[str]:
         """Why each requirement that holds does."""
-        return [reasons.met(code, self.named) for code in self.holds]
+        return [reasons.met(code, self.named) for code in self.holds if code != "form" or self.named["form"]]
 
     @property
     def is_asked(self) -> bool:

@@ -6,14 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching import treatment_forms
 from matching.evidence.answering import Word
-from matching.evidence.questions import Fit, Question, Standing, standing
+from matching.evidence.questions import Fit, Standing, standing
 from matching.evidence.refusals import refused
-from matching.facts.arrays import MODALITIES, Bool
+from matching.facts.arrays import Bool
 from matching.facts.hospital import Statement
 from matching.facts.network import Network
 from matching.ranking.explanation import Evidence
+from matching.ranking.need_columns import question
 from matching.vocabulary import Answer
+from referral.engine import wording
 from referral.engine.directory import Row, Said
 from referral.engine.facts import ANSWERS, statement_of
 from referral.engine.rankings import Explanation, Group, Need, Ranking
@@ -32,7 +35,7 @@ NAMES: dict[str, object] = {
 COLOURS = {HOSPITAL: "green", SOURCE: "blue", NOBODY: "grey"}
 IN_PART = _l("Said by the hospital in part, or long ago")
 """Beside the rank where nobody else says it: the hospital has to be asked again."""
-ABOUT_NEED = frozenset({"site", "modality", "age_group"})
+ABOUT_NEED = frozenset({"site", "modality", "form", "age_group"})
 """The requirements that evidence speaks of; where a source says them they are one question."""
 TOLD: dict[str, object] = {
     "dated": _l(
@@ -58,6 +61,8 @@ DOUBTED: dict[bool, object] = {
 REFUSED = _l("A public source of %(day)s says that it does not: %(kind)s, “%(title)s”.")
 OF_OTHER_AGE = _l("By all that is known of it this hospital is for people of another age: not %(age_group)s.")
 NOBODY_SAYS = _l("Nobody has said whether it gives this treatment for this cancer. Ask.")
+NOBODY_NAMES_KIND = _l("Nobody has said whether it gives this kind of the treatment: %(form)s. Ask.")
+UNNAMED_KIND = _l("The source does not name this kind of the treatment: %(form)s.")
 UNNAMED_SITE = _l("The source does not name this cancer.")
 UNNAMED_AGE = _l("The source does not say for which age.")
 
@@ -98,8 +103,7 @@ def _standing(ranking: Ranking) -> Standing | None:
     need = ranking.need
     if not need.modalities:
         return None
-    asked = Question(MODALITIES.index(need.modalities[0]), need.site_group, *need.ages)
-    return standing(asked, ranking.network.said)
+    return standing(question(need, need.modalities[0]), ranking.network.said)
 
 
 def _tells(rows: Standing) -> Bool:
@@ -110,7 +114,7 @@ def _tells(rows: Standing) -> Bool:
 def _best(which: Bool, rows: Standing, network: Network) -> Mapping[str, Statement]:
     """Living before ended, of this cancer by name before all others, the newest of the strongest kind."""
     said, hits = network.said, np.flatnonzero(which)
-    worst_first = (said.strength, rows.is_of_family, rows.is_of_site, said.is_living)
+    worst_first = (said.strength, rows.is_of_family, rows.is_of_site, rows.names_form, said.is_living)
     ordered = hits[np.lexsort([each[hits] for each in worst_first])].tolist()
     found = {int(said.hospital[at]): at for at in ordered}
     return {network.ids[hospital]: network.statement(at) for hospital, at in found.items()}
@@ -157,12 +161,22 @@ def _sentences(
     if found.word == HOSPITAL or not (need.modalities and need.site_group):
         return []
     if yes is None or found.word == NOBODY:
-        return [] if no else [str(NOBODY_SAYS)]
+        return [] if no else [_nobody_says(need)]
     state = _state(yes, said)
     sentence = str(TOLD[state]) % (_named(said) if said else {})
     return (
         [sentence] if state in ("own", "own_ended") or said is None else [sentence, *_left_open(said, need)]
     )
+
+
+def _nobody_says(need: Need) -> str:
+    kinds = _kinds(need)
+    return str(NOBODY_NAMES_KIND) % {"form": kinds} if kinds else str(NOBODY_SAYS)
+
+
+def _kinds(need: Need) -> str:
+    """The names of the kinds of the treatment needed now; empty where none is known."""
+    return wording.kinds(" ".join(need.forms_of(need.modalities[0]))) if need.modalities else ""
 
 
 def _state(yes: Statement, said: Said | None) -> str:
@@ -176,7 +190,11 @@ def _state(yes: Statement, said: Said | None) -> str:
 def _left_open(said: Said, need: Need) -> list[str]:
     site = [] if need.site_group in said.sites or not need.site_group else [str(UNNAMED_SITE)]
     age = [] if said.age_group or said.age_from is not None or not need.age_group else [str(UNNAMED_AGE)]
-    return [*site, *age]
+    unnamed = need.modalities and set(need.forms_of(need.modalities[0])) - set(
+        treatment_forms.meant(said.form)
+    )
+    kind = [str(UNNAMED_KIND) % {"form": _kinds(need)}] if unnamed else []
+    return [*kind, *site, *age]
 
 
 def _doubts(no: Said | None) -> list[str]:

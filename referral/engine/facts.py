@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from matching import HospitalFacts, Need, Network, ServiceFacts
+from matching import HospitalFacts, Need, Network, ServiceFacts, treatment_forms
 from matching.facts.arrays import ADULT_FROM
 from matching.facts.figures import figure
 from matching.facts.hospital import FAMILIES, Statement
@@ -30,6 +30,7 @@ from referral.fields import UNKNOWN
 from referral.hospitals.shelf_lives import lives_until
 from referral.intake.ages import years_on, youngest_on
 from referral.intake.models import Case
+from referral.intake.questions.kinds import kinds_of
 
 
 def need_of(case: Case, now: datetime) -> Need:
@@ -59,6 +60,7 @@ def need_of(case: Case, now: datetime) -> Need:
         age_years=years,
         is_year_only=is_year_only,
         housing=housing_of(case),
+        forms=frozenset(forms_of(case)),
         relatives_lat=town[0] if town else None,
         relatives_lon=town[1] if town else None,
     )
@@ -84,6 +86,11 @@ def age_of(born: str | None, on: date) -> tuple[float | None, bool]:
         return None, False
     is_open = years.most > years.least
     return (youngest_on(born, on) if is_open else float(years.least)), is_open
+
+
+def forms_of(case: Case) -> set[str]:
+    """The kinds of the needed treatments, where people know which."""
+    return {code for modality in case.modalities for code in kinds_of(case, modality)}
 
 
 def housing_of(case: Case) -> bool | None:
@@ -190,16 +197,12 @@ ANSWERS = {"yes": Answer.YES, "no": Answer.NO}
 """What a statement may say; planned, unclear and candidate rows say nothing: whoever is interested asks."""
 
 
-FORMS_APART = frozenset({"proton", "stereotactic", "total_body", "under_anaesthesia", "cellular", "pet"})
-"""Kinds of treatment that a hospital may give without giving the usual one: they say only that it treats cancer."""
-
-
 def statement_of(said: Said, today: date) -> Statement:
     """A stored statement in the engine's words: its age and its end counted from today."""
     return Statement(
         kind=EvidenceKind(said.kind),
         answer=ANSWERS[said.answer],
-        modality=None if said.form in FORMS_APART else _code(Modality, said.modality),
+        modality=_code(Modality, said.modality),
         age_group=_code(AgeGroup, said.age_group),
         sites=frozenset(said.sites) & frozenset({*site_groups(), *FAMILIES}),
         scope=_code(Scope, said.scope),
@@ -208,12 +211,19 @@ def statement_of(said: Said, today: date) -> Statement:
         age_days=float(max((today - said.dated).days, 0)),
         is_undated=said.is_undated,
         ends_in_days=float((lives_until(said) - today).days),
+        forms=_forms(said),
     )
+
+
+def _forms(said: Said) -> frozenset[str]:
+    """The kinds it names; one that is none of its treatment's says nothing more than the treatment."""
+    known = treatment_forms.of(Modality(said.modality)) if said.modality in set(Modality) else {}
+    return frozenset(treatment_forms.meant(said.form)) & set(known)
 
 
 def _is_own(said: Said, statement: Statement) -> bool:
     """An answer the hospital gave us about one service, and that can still be taken at its word."""
-    about_service = bool(said.modality and said.age_group) and statement.age_from is None
+    about_service = bool(said.modality and said.age_group) and statement.age_from is None and not said.form
     return statement.kind is EvidenceKind.HOSPITAL and statement.is_living and about_service
 
 

@@ -19,6 +19,7 @@ def facts(explanation: Explanation, need: Need, country: str) -> Facts:
     return {
         "site": site_name(need.site_group),
         "modality": label("modality", need.modalities[0] if need.modalities else None),
+        "form": wording.kinds(" ".join(need.forms_of(need.modalities[0]))) if need.modalities else "",
         "age_group": label("age_group", need.age_group),
         "country": label("country", country),
         "hours": wording.hours(explanation.hours),
@@ -58,6 +59,7 @@ def change(found: Change) -> str:
     names: dict[str, Callable[[Any], str]] = {
         "hospital_treats_site": site_name,
         "hospital_offers_modality": lambda code: label("modality", code),
+        "hospital_gives_form": wording.kinds,
         "hospital_takes_age_group": lambda code: label("age_group", code),
         "wish_country": lambda code: label("country", code),
         "longer_journey": wording.hours,

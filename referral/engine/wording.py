@@ -17,6 +17,7 @@ MET: Sentences = {
     "closed": _l("It is open to patients."),
     "site": _l("It says that it treats this cancer site: %(site)s."),
     "modality": _l("It gives the treatment needed now: %(modality)s."),
+    "form": _l("It gives this kind of the treatment: %(form)s."),
     "age_group": _l("It takes this age group: %(age_group)s."),
     "country": _l("The country agrees with the patient's wish: %(country)s."),
     "longest_journey": _l("The journey is within what the patient can bear."),
@@ -27,6 +28,7 @@ NOT_KNOWN: Sentences = {
     "closed": _l("Nobody has said whether it is open to patients. Ask."),
     "site": _l("Nobody has said whether it treats this cancer site: %(site)s. Ask."),
     "modality": _l("Nobody has said whether it gives this treatment to this age group: %(modality)s. Ask."),
+    "form": _l("Nobody has said whether it gives this kind of the treatment: %(form)s. Ask."),
     "age_group": _l("Nobody has said whether it takes this age group: %(age_group)s. Ask."),
     "country": _l("The hospital's country is not known."),
     "longest_journey": _l("The length of the journey is not known."),
@@ -43,6 +45,7 @@ FAILED: Sentences = {
     "closed": _l("It is closed to new patients."),
     "site": _l("It says that it does not treat this cancer site: %(site)s."),
     "modality": _l("It says that it does not give this treatment: %(modality)s."),
+    "form": _l("It says that it does not give this kind of the treatment: %(form)s."),
     "age_group": _l("It says that it does not take this age group: %(age_group)s."),
     "country": _l("The patient does not wish to go to this country: %(country)s."),
     "longest_journey": _l(
@@ -55,6 +58,9 @@ CHANGES: Sentences = {
     "hospital_reopens": _l("The hospital would have to open to new patients again."),
     "hospital_treats_site": _l("The hospital would have to say that it treats this cancer site: %(to)s."),
     "hospital_offers_modality": _l("The hospital would have to say that it gives this treatment: %(to)s."),
+    "hospital_gives_form": _l(
+        "The hospital would have to say that it gives this kind of the treatment: %(to)s."
+    ),
     "hospital_takes_age_group": _l("The hospital would have to say that it takes this age group: %(to)s."),
     "wish_country": _l("The patient would have to agree to this country: %(to)s."),
     "longer_journey": _l("The patient would have to agree to a journey of %(to)s h instead of %(was)s h."),
@@ -271,6 +277,11 @@ def hours(number: Any) -> str:
 def languages(codes: Any) -> str:
     """Language codes with a space between, as a list of names."""
     return words_list(label("language", code) for code in str(codes or "").split())
+
+
+def kinds(codes: Any) -> str:
+    """Codes of kinds of a treatment with a space between, as a list of names."""
+    return words_list(label("treatment_form", code) for code in str(codes or "").split())
 
 
 def words_list(words: Iterable[str]) -> str:

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import datetime
+from typing import NamedTuple
 
-from matching.vocabulary import LANGUAGES
+from matching import treatment_forms
+from matching.vocabulary import LANGUAGES, Modality
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, transaction
@@ -11,6 +13,16 @@ from referral.hospitals.models import Hospital, Statement
 from referral.hospitals.saying import HOSPITAL
 
 OWN_WORD = "the hospital itself"
+
+
+class Kinds(NamedTuple):
+    """Kinds of a treatment that a hospital says it gives, and those it says it does not."""
+
+    given: list[str]
+    not_given: list[str]
+
+
+NO_KINDS = Kinds([], [])
 
 
 @transaction
@@ -35,8 +47,9 @@ def keep_offer(
     refused: list[str],
     actor: Actor,
     now: datetime,
+    kinds: Kinds = NO_KINDS,
 ) -> None:
-    """The hospital says whether it gives a modality to an age group, for which sites, and for which not.
+    """The hospital says whether it gives a modality to an age group, for which sites and kinds, and for which not.
 
     `answer` is "yes", "no" or "" (not stated: its own answer is taken back, and the public sources show again).
     Replaces its own answer of before, never what a source says; its shelf life counts from now.
@@ -52,10 +65,34 @@ def keep_offer(
     for word, for_sites in said.items():
         made = Statement(hospital_id=hospital.id, modality=modality, age_group=age_group, answer=word)
         db.session.add(_say(made, for_sites, now))
+    _keep_kinds(hospital, (modality, age_group), kinds if answer == "yes" else NO_KINDS, sites, now)
     _said(hospital, actor, now)
     audit.record(
         actor, "hospital.offer_kept", hospital, now, modality=modality, age_group=age_group, answer=answer
     )
+
+
+def _keep_kinds(
+    hospital: Hospital, service: tuple[str, str], kinds: Kinds, sites: list[str], now: datetime
+) -> None:
+    """The kinds of the treatment that the hospital says it gives, for these sites, and those that it does not."""
+    modality, age_group = service
+    words = {code: "yes" for code in kinds.given} | {code: "no" for code in kinds.not_given}
+    wanted = {code: words[code] for code in treatment_forms.chosen(Modality(modality), words)}
+    for present in own_kinds(hospital, modality, age_group):
+        if wanted.get(present.form) == present.answer:
+            _say(present, sites if wanted.pop(present.form) == "yes" else [], now)
+        else:
+            db.session.delete(present)
+    for code, word in wanted.items():
+        facts = {"modality": modality, "form": code, "age_group": age_group, "answer": word}
+        db.session.add(_say(Statement(hospital_id=hospital.id, **facts), sites if word == "yes" else [], now))
+
+
+def own_kinds(hospital: Hospital, modality: str, age_group: str) -> list[Statement]:
+    """What the hospital itself has answered of the kinds of a modality for an age group."""
+    asked = (HOSPITAL, modality, age_group)
+    return [s for s in hospital.statements if s.form and (s.kind, s.modality, s.age_group) == asked]
 
 
 def own_answers(hospital: Hospital, modality: str, age_group: str) -> list[Statement]:

@@ -2,6 +2,7 @@
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from matching import treatment_forms
 from matching.vocabulary import LANGUAGES, AgeGroup, Modality, site_groups
 from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
@@ -16,11 +17,21 @@ class FactsSchema(PageSchema):
 
 
 class OfferSchema(PageSchema):
-    """One modality for one age group: given or not, for which sites, for which not."""
+    """One modality for one age group: given or not, for which sites and in which kinds, for which and in which not."""
 
     answer = Choice(("yes", "no", "unknown"), required=True)
     sites = Choices(list(site_groups()), load_default=list)
     refused = Choices(list(site_groups()), load_default=list)
+    kinds = Choices(treatment_forms.codes(), load_default=list)
+    refused_kinds = Choices(treatment_forms.codes(), load_default=list)
+
+    @validates_schema
+    def a_kind_is_given_or_not(self, data: dict[str, list[str]], **_: object) -> None:
+        """The same kind of the treatment cannot stand in both lists."""
+        if set(data.get("kinds", ())) & set(data.get("refused_kinds", ())):
+            raise ValidationError(
+                {"refused_kinds": [_l("A kind of the treatment is ticked in both lists. Leave it in one.")]}
+            )
 
     @validates_schema
     def a_site_is_treated_or_not(self, data: dict[str, list[str]], **_: object) -> None:

@@ -198,7 +198,15 @@ def own_answer(offer: Offer) -> dict[str, Any]:
         "answer": "yes" if yes else "no" if own else "unknown",
         "sites": list(_named(own, "yes")),
         "refused": list(_named(own, "no")) if yes else [],
+        "kinds": _kinds(offer, "yes"),
+        "refused_kinds": _kinds(offer, "no"),
     }
+
+
+def _kinds(offer: Offer, answer: str) -> list[str]:
+    """The kinds of the treatment of which the hospital itself says so."""
+    own = (each.said for each in offer.told if each.said.kind == HOSPITAL and each.said.form)
+    return [each.form for each in own if each.answer == answer]
 
 
 def _named(said: list[Statement], answer: str) -> Iterator[str]:

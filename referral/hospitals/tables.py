@@ -7,6 +7,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from matching import treatment_forms
+from matching.treatment_forms import BOTH
 from matching.vocabulary import AgeGroup, Level, Modality, Scope, countries, site_groups
 from referral.hospitals.shelf_lives import KINDS as SAID_BY
 from referral.hospitals.values import (
@@ -30,14 +32,10 @@ ANSWERS = ("yes", "no", "planned", "unclear", "candidate")
 SCOPES = tuple(Scope)
 WIDE_SITES = ("all_solid", "all_blood", "all_childhood")
 """What a source says of a whole family of diseases."""
-FORMS: dict[str, tuple[str, ...]] = {
-    "systemic_therapy": ("day_unit", "in_patient", "oral", "cellular", "line_care"),
-    "radiotherapy": ("stereotactic", "proton", "total_body", "under_anaesthesia"),
-    "brachytherapy": ("gynaecological", "prostate", "eye_plaque"),
-    "nuclear_medicine": ("radionuclide", "pet"),
-    "diagnostics": ("pet",),
-    "stem_cell_transplantation": ("auto", "allo", "allo_auto"),
-    "supportive_care": ("pain", "hospice", "palliative", "stoma", "line_care", "transfusion", "fertility"),
+FORMS = {
+    str(modality): (*found, *(word for word, both in BOTH.items() if set(both) <= set(found)))
+    for modality in Modality
+    if (found := tuple(treatment_forms.of(modality)))
 }
 """The finer kinds of a treatment that a source may name; none is the treatment as such."""
 STATEMENT_KEY = ("modality", "form", "answer", "scope", "age_group", "kind", "page", "title", "words")

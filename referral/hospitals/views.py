@@ -112,7 +112,8 @@ def edit_offer(modality: str, age_group: str) -> Any:
         return page, 200 if request.method == "GET" else 422
     answer = "" if form.data["answer"] == "unknown" else form.data["answer"]
     said = (modality, age_group, answer, form.data["sites"], form.data["refused"])
-    actions.keep_offer(found, *said, current_user.as_actor(), utc_now())
+    kinds = actions.Kinds(form.data["kinds"], form.data["refused_kinds"])
+    actions.keep_offer(found, *said, current_user.as_actor(), utc_now(), kinds)
     return _saved()
 
 

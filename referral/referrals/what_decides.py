@@ -14,6 +14,7 @@ from referral.fields import UNKNOWN
 from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.questions.completeness import RED_FLAGS, answers_of
+from referral.intake.questions.kinds import DIFFERING, question_name, treatment_words
 from referral.intake.questions.projection import next_dose
 from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
 from referral.intake.questions.wording import age_words, medicine_words, shown
@@ -151,9 +152,14 @@ def _is_told_by_name(name: str) -> bool:
 
 
 def _treatments(known: Known) -> str | None:
-    named = ", ".join(label("modality", code) for code in known.case.modalities)
+    named = ", ".join(_treatment(known.case, code) for code in known.case.modalities)
     together = known.case.at_once and _is_told_by_name("at_once")
     return str(_("%(treatments)s (at the same time)", treatments=named)) if together else named or None
+
+
+def _treatment(case: Case, code: str) -> str:
+    """A treatment with its kinds, where these may be told."""
+    return treatment_words(case, code) if _is_told_by_name(question_name(code)) else label("modality", code)
 
 
 def _medicine(known: Known) -> str | None:
@@ -199,7 +205,7 @@ def _label(kind: str, column: str) -> Callable[[Known], str | None]:
 
 SUMMARY = (
     Line(
-        (), _l("You are asked for"), lambda k: label("modality", k.referral.modality) if k.referral else None
+        (), _l("You are asked for"), lambda k: _treatment(k.case, k.referral.modality) if k.referral else None
     ),
     Line((), _l("Priority"), lambda k: label("priority", k.case.priority)),
     Line(("age_group",), _l("Age group"), _label("age_group", "age_group")),
@@ -212,7 +218,7 @@ SUMMARY = (
     Line(("stage", "tnm", "staging"), _l("Stage and TNM"), _stage),
     _plainly("metastases", _l("Metastases")),
     Line(("phase",), _l("Where in the treatment"), _label("phase", "phase")),
-    Line(("modalities", "at_once"), _l("All treatments needed"), _treatments),
+    Line(("modalities", "at_once", *map(question_name, DIFFERING)), _l("All treatments needed"), _treatments),
     _plainly("regimen", _l("Medicines and regimen"), is_free=True),
     _joined(("cycle", "cycles_planned"), _l("Last cycle"), _of),
     _joined(("fractions_given", "fractions_planned"), _l("Radiotherapy sessions"), _of),

@@ -10,6 +10,7 @@ from referral.coordination import offering
 from referral.coordination.offers import Offer, Offers
 from referral.db import utc_now
 from referral.engine import evidence
+from referral.engine.rankings import Group
 from referral.hospitals.models import Hospital
 from referral.hospitals.shelf_lives import later
 from referral.intake.models import Case
@@ -267,3 +268,42 @@ def test_the_map_and_the_comparison_say_on_whose_word(pages: Pages) -> None:
     compared = pages.get(f"/desk/cases/{case.id}/compare?h={silent.id}&h={answering.id}").text
     assert "On whose word" in compared
     assert "Nobody has said so" in compared and "Confirmed by the hospital" in compared
+
+
+# Kinds of a treatment
+
+
+def a_case_for(*kinds: str) -> Case:
+    return a_named_case(answers={"kinds": {"radiotherapy_kind": list(kinds)}})
+
+
+def test_where_nobody_names_the_kind_it_is_asked_by_its_name(pages: Pages) -> None:
+    a_source(a.a_hospital())
+    found = only(a_case_for("proton"))
+    assert found.evidence.word == "nobody"
+    assert found.to_ask[0] == "Nobody has said whether it gives this kind of the treatment: protons. Ask."
+
+
+def test_a_source_that_names_the_kind_is_told_and_one_that_denies_it_refuses_this_kind(pages: Pages) -> None:
+    hospital = a.a_hospital()
+    a_source(hospital, form="proton")
+    found = only(a_case_for("proton"))
+    assert found.evidence.word == "source" and found.to_ask[0].startswith("A public source of")
+    a.treats(hospital, "", "radiotherapy", form="proton", answer="no")
+    found = only(a_case_for("proton"))
+    assert found.group is Group.UNSUITABLE
+    assert found.failed == ["It says that it does not give this kind of the treatment: protons."]
+    assert found.changes == [
+        "The hospital would have to say that it gives this kind of the treatment: protons."
+    ]
+    assert only(a_case_for("stereotactic")).group is not Group.UNSUITABLE
+
+
+def test_the_hospital_s_own_word_for_the_kind_is_told(pages: Pages) -> None:
+    hospital = a.a_hospital()
+    a.treats(hospital, "breast", "radiotherapy")
+    a.treats(hospital, "breast", "radiotherapy", form="proton")
+    found = only(a_case_for("proton"))
+    assert found.evidence.word == "hospital"
+    assert "It gives this kind of the treatment: protons." in found.met
+    assert not [words for words in only().met if "kind of the treatment" in words]

@@ -5,7 +5,7 @@
 
 import sys
 
-from .metamorphic_evidence import RULES
+from .metamorphic_forms import RULES
 from .playing import play, shipped_engine
 
 

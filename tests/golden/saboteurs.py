@@ -147,6 +147,22 @@ def _last_things_first(case: Case) -> None:
     case["need"]["modalities"].reverse()
 
 
+def _knows_no_kind(each: Hospital, case: Case) -> dict[str, Any]:
+    """Who says only the treatment counts more than who names the kind asked for."""
+    told = [row for row in _rows(case) if row["hospital"] == each["code"]]
+    plain = bool(case["need"].get("forms")) and any(not row.get("forms") for row in told)
+    return {"score": each["score"] + 1000 * plain}
+
+
+def _denies_all(case: Case) -> None:
+    for row in _rows(case):
+        row |= {"forms": []} if row["answer"] == "no" else {}
+
+
+def _hears_no_denial(case: Case) -> None:
+    case["world"]["said"] = [row for row in _rows(case) if row["answer"] == "yes"]
+
+
 SABOTEURS: dict[str, Callable[[Rank], Rank]] = {
     "M1": _spoilt(lambda each, case: {"score": 0}),
     "M2": _spoilt(_lifted(1000, _has_place)),
@@ -175,4 +191,7 @@ SABOTEURS: dict[str, Callable[[Rank], Rank]] = {
     "M23": _deaf(_homeless),
     "M25": _deaf(_last_things_first),
     "M26": _spoilt(lambda each, _: {"score": each["score"] + len(each["code"])}),
+    "M27": _spoilt(_knows_no_kind),
+    "M28": _deaf(_denies_all),
+    "M29": _deaf(_hears_no_denial),
 }

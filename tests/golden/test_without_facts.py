@@ -2,7 +2,7 @@
 
 import pytest
 
-from .metamorphic_evidence import RULES
+from .metamorphic_forms import RULES
 from .playing import play, shipped_engine
 
 ROUNDS = 27

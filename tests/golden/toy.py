@@ -11,6 +11,12 @@ HALF = {"radiotherapy": 1.0, "brachytherapy": 1.0, "systemic_therapy": 2.0, "hor
 ONCE, LEAST = 4.0, 0.5
 WORTH = {OWN: 1.0, "official": 0.9, "own_page": 0.9, "contract": 0.9, "society": 0.8, "press": 0.3}
 ENDED, NOTHING, DENIED, NO_PLACE_KNOWN, NO_TONGUE_KNOWN, INSTITUTE = 0.1, 0.02, 0.01, 0.7, 0.85, 1.05
+NO_KIND = 0.3
+KINDS = {
+    "radiotherapy": "stereotactic proton total_body under_anaesthesia",
+    "stem_cell_transplantation": "auto allo",
+    "systemic_therapy": "day_unit in_patient oral cellular",
+}
 BLOOD = ("lymphoma", "hodgkin", "myeloma", "lymphoid_leukaemia", "myeloid_leukaemia", "leukaemia_other")
 WIDE = {
     "all_blood": lambda site: site in BLOOD,
@@ -70,7 +76,7 @@ def _chance(said: list[Case], need: Case) -> tuple[float, str, bool]:
     living = sorted((WORTH[row["kind"]], row["date"], row["answer"]) for row in heard if row["lives"])
     if living and living[-1][2] == "no":
         return DENIED, "source", living[-1][0] > WORTH["press"]
-    chances = [_worth(row) if row["lives"] else ENDED for row in heard if row["answer"] == "yes"]
+    chances = [_worth(row, need) if row["lives"] else ENDED for row in heard if row["answer"] == "yes"]
     own = (
         any(row["kind"] == OWN and row["lives"] for row in heard)
         and need["site_group"]
@@ -79,15 +85,24 @@ def _chance(said: list[Case], need: Case) -> tuple[float, str, bool]:
     return max(chances, default=NOTHING), OWN if own else "source" if heard else "nobody", False
 
 
-def _worth(row: Case) -> float:
-    return WORTH[row["kind"]] * (1.0 if row["site_group"] else 0.8) * (1.0 if row["age_group"] else 0.85)
+def _worth(row: Case, need: Case) -> float:
+    kind = 1.0 if _wanted(need) <= set(row.get("forms", ())) else NO_KIND
+    return (
+        WORTH[row["kind"]] * kind * (1.0 if row["site_group"] else 0.8) * (1.0 if row["age_group"] else 0.85)
+    )
+
+
+def _wanted(need: Case) -> set[str]:
+    """The kinds asked for, of the treatment needed now."""
+    return set(need.get("forms", ())) & set(KINDS.get((need["modalities"] or [""])[0], "").split())
 
 
 def _speaks_of(row: Case, need: Case) -> bool:
     said, site, age = row["site_group"], need["site_group"], need.get("age")
     same = said in ("", site) or (site and said in WIDE and WIDE[said](site))
     aged = age is None or float(row.get("age_from") or 0) <= age <= float(row.get("age_to") or 200)
-    return bool(same and aged and row["age_group"] in ("", need.get("age_group")))
+    denied = row["answer"] == "no" and row.get("forms") and not _wanted(need) & set(row["forms"])
+    return bool(same and aged and not denied and row["age_group"] in ("", need.get("age_group")))
 
 
 def _place(code: str, need: Case, world: Case) -> float:

@@ -35,7 +35,7 @@ KINDS = {"own_page", "official", "contract", "society", "press"}
 ANSWERS = {"yes", "no", "planned", "unclear", "candidate"}
 SCOPES = {"", "oncology", "general", "blood", "children", "radiotherapy", "hospice"}
 FORMS = {
-    "systemic_therapy": {"day_unit", "in_patient", "oral", "cellular", "line_care"},
+    "systemic_therapy": {"day_unit", "in_patient", "oral", "cellular"},
     "radiotherapy": {"stereotactic", "proton", "total_body", "under_anaesthesia"},
     "brachytherapy": {"gynaecological", "prostate", "eye_plaque"},
     "nuclear_medicine": {"radionuclide", "pet"},

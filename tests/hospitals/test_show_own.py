@@ -127,6 +127,41 @@ def test_a_site_cannot_be_both_treated_and_not(staff: Pages) -> None:
     assert "ticked in both lists" in page.text
 
 
+KINDS_OF_RAYS = {"answer": "yes", "sites": ["breast"], "kinds": ["stereotactic"], "refused_kinds": ["proton"]}
+
+
+def test_it_says_which_kinds_of_a_treatment_it_gives_and_which_not(staff: Pages, hospital: Hospital) -> None:
+    staff.post(OFFER, KINDS_OF_RAYS)
+    said = db.session.scalars(db.select(Statement).order_by(Statement.form)).all()
+    assert [(each.form, each.answer, each.sites) for each in said] == [
+        ("", "yes", ["breast"]), ("proton", "no", []), ("stereotactic", "yes", ["breast"]),
+    ]  # fmt: skip
+    values = _typed(staff.get(OFFER))
+    assert (values["kinds"], values["refused_kinds"]) == (["stereotactic"], ["proton"])
+    assert "no, protons" in staff.get(OFFER).text
+    staff.post(OFFER, KINDS_OF_RAYS | {"kinds": ["proton"], "refused_kinds": []})
+    said = db.session.scalars(db.select(Statement).where(Statement.form != "")).all()
+    assert [(each.form, each.answer) for each in said] == [("proton", "yes")]
+
+
+def test_who_does_not_give_a_treatment_says_no_kind_of_it(staff: Pages) -> None:
+    staff.post(OFFER, KINDS_OF_RAYS)
+    staff.post(OFFER, {"answer": "no", "kinds": ["stereotactic"]})
+    assert [each.form for each in db.session.scalars(db.select(Statement))] == [""]
+
+
+def test_a_kind_cannot_be_both_given_and_not_and_one_of_another_treatment_is_left_out(staff: Pages) -> None:
+    page = staff.post(OFFER, KINDS_OF_RAYS | {"refused_kinds": ["stereotactic"]})
+    assert page.status == 422 and "kind of the treatment is ticked in both lists" in page.text
+    staff.post(OFFER, KINDS_OF_RAYS | {"kinds": ["allo"], "refused_kinds": []})
+    assert [each.form for each in db.session.scalars(db.select(Statement))] == [""]
+
+
+def test_where_hospitals_do_not_differ_no_kind_is_asked(staff: Pages) -> None:
+    assert not staff.get("/hospital/offers/surgery/adult").all("input[@name='kinds']")
+    assert staff.get(OFFER).all("input[@name='kinds']")
+
+
 def test_saying_so_verifies_the_hospital(staff: Pages, hospital: Hospital) -> None:
     assert hospital.verified_at is None
     staff.submit(staff.get("/hospital"), "/hospital/confirm")

@@ -79,7 +79,7 @@ def isolation_room(columns: NeedColumns) -> Int8:
 )
 """,
     )
-    copy.replace(REQUIREMENTS, "ENGINE = 3\n", "ENGINE = 4\n")
+    copy.replace(REQUIREMENTS, "ENGINE = 4\n", "ENGINE = 5\n")
 
 
 def _rows(copy: Copy) -> None:

@@ -13,7 +13,7 @@ from referral.intake.questions.table import GROUPS
 from referral.intake.tokens import normal_phone
 from referral.referrals.actions import close_case
 from tests.factories import a_user
-from tests.intake.walk import CONTACT, DIAGNOSIS, TREATMENT, begun, fresh, send, sent, volunteer
+from tests.intake.walk import CONTACT, DIAGNOSIS, TREATMENT, begun, fresh, irradiated, send, sent, volunteer
 from tests.pages import Pages
 
 
@@ -135,7 +135,8 @@ def test_further_consents_are_recorded_and_withdrawn(app: Flask) -> None:
 
 
 def test_a_volunteer_sees_only_their_own_cases_and_a_coordinator_all(app: Flask) -> None:
-    case = sent(volunteer(app)[0])
+    own = volunteer(app)[0]
+    case = irradiated(own, sent(own))
     stranger, coordinator = volunteer(app)[0], Pages(app).sign_in(a_user(Role.COORDINATOR))
     paths = [
         "",

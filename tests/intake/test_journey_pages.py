@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from referral.intake.questions.table import GROUPS
-from tests.intake.walk import sent, volunteer
+from tests.intake.walk import irradiated, sent, volunteer
 
 
 @pytest.mark.both_databases
@@ -25,7 +25,7 @@ def test_from_consent_to_reference_and_card(app: Flask) -> None:
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
 def test_every_page_opens_in_every_language(app: Flask, language: str) -> None:
     pages, _user = volunteer(app, language=language)
-    case = sent(pages)
+    case = irradiated(pages, sent(pages))
     paths = ["/intake", "/intake/new", "/intake/new/consent", "/intake/new/without-consent"]
     paths += [
         f"/intake/{case.id}{page}"

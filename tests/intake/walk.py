@@ -93,6 +93,12 @@ def sent(pages: Pages) -> Case:
     return fresh(case)
 
 
+def irradiated(pages: Pages, case: Case) -> Case:
+    """The same, who needs radiotherapy: then there is a page of its kinds."""
+    assert send(pages, case, "treatment", {**TREATMENT, "modalities": ["radiotherapy"]}).status == 303
+    return fresh(case)
+
+
 def fresh(case: Case) -> Case:
     """The same case as the database has it now."""
     db.session.rollback()

@@ -7,7 +7,17 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from matching import Group, HospitalFacts, Need, Network, Ranking, ServiceFacts, rank, weights
+from matching import (
+    Group,
+    HospitalFacts,
+    Need,
+    Network,
+    Ranking,
+    ServiceFacts,
+    rank,
+    treatment_forms,
+    weights,
+)
 from matching.facts.hospital import FAMILIES, Statement
 from matching.vocabulary import (
     LANGUAGES,
@@ -32,6 +42,7 @@ SITES = tuple(site_groups())
 FEW_SITES = ("breast", "lung", "eye", "lymphoid_leukaemia")
 """Two common ones, a rare one, and one of the blood."""
 FEW_MODALITIES = (Modality.SURGERY, Modality.SYSTEMIC_THERAPY, Modality.RADIOTHERAPY)
+FEW_FORMS = ("day_unit", "cellular", "proton", "stereotactic", "eye_plaque")
 MEDYKA = {"lat": 49.80, "lon": 22.93, "country": "PL"}
 LVIV = {"lat": 49.84, "lon": 24.03, "country": "UA"}
 KRAKOW = {"lat": 50.06, "lon": 19.94}
@@ -128,7 +139,7 @@ def a_random_statement(chance: random.Random) -> Statement:
     return Statement(
         kind=chance.choice(tuple(EvidenceKind)),
         answer=chance.choice((Answer.YES, Answer.YES, Answer.NO)),
-        modality=chance.choice((None, *FEW_MODALITIES, *FEW_MODALITIES)),
+        modality=(modality := chance.choice((None, *FEW_MODALITIES, *FEW_MODALITIES))),
         age_group=chance.choice((None, None, *AgeGroup)),
         sites=frozenset(chance.sample((*FEW_SITES, *FAMILIES), chance.choice((0, 0, 1, 1, 2)))),
         scope=chance.choice((None, None, *Scope)),
@@ -137,7 +148,15 @@ def a_random_statement(chance: random.Random) -> Statement:
         age_days=chance.choice((0.0, 100.0, 400.0, 1200.0, 4000.0)),
         is_undated=chance.random() < 1 / 4,
         ends_in_days=chance.choice((None, None, None, -1.0, 0.0, 30.0)),
+        forms=frozenset(
+            chance.sample(kinds_of(modality), min(chance.choice((0, 0, 1, 2)), len(kinds_of(modality))))
+        ),
     )
+
+
+def kinds_of(modality: Modality | None) -> list[str]:
+    """The kinds of a treatment; none of none."""
+    return list(treatment_forms.of(modality)) if modality else []
 
 
 statements = st.sampled_from([a_random_statement(random.Random(seed)) for seed in range(1000)])
@@ -238,5 +257,6 @@ def needs(draw: st.DrawFn) -> Need:
         relatives_lon=relatives and relatives[1],
         housing=draw(st.none() | st.booleans()),
         is_palliative=draw(st.booleans()),
+        forms=draw(st.frozensets(st.sampled_from(FEW_FORMS), max_size=2)),
         **draw(ages()),
     )

@@ -43,6 +43,7 @@ def a_whole_need() -> Need:
         relatives_lon=14.4,
         companions=2,
         age_years=47.5,
+        forms=frozenset({"day_unit", "proton"}),
     )
 
 

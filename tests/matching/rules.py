@@ -47,6 +47,20 @@ REFUSED_BY_SOURCES: list[tuple[str, Answer, Need, HospitalFacts]] = [
     ("age_group", UNSAID, a_need(age_group=None), said_no(sites=frozenset())),
     ("age_group", YES, a_need(), replace(said_no(sites=frozenset()), services=(a_service(),))),
 ]
+CELLS: dict[str, Any] = {"forms": frozenset({"cellular"})}
+OF_KINDS: list[tuple[str, Answer, Need, HospitalFacts]] = [
+    ("form", YES, a_need(), PLAIN),
+    ("form", YES, a_need(), said_no(**CELLS)),
+    ("form", YES, a_need(forms=frozenset({"proton"})), PLAIN),
+    ("form", UNSAID, a_need(**CELLS), PLAIN),
+    ("form", UNSAID, a_need(**CELLS), spoken_of(a_statement(**CELLS))),
+    ("form", YES, a_need(**CELLS), spoken_of(a_statement(kind=EvidenceKind.HOSPITAL, **CELLS))),
+    ("form", NO, a_need(**CELLS), said_no(**CELLS)),
+    ("form", NO, a_need(**CELLS), said_no(**CELLS, **ANY)),
+    ("form", UNSAID, a_need(**CELLS), said_no(forms=frozenset({"day_unit"}))),
+    ("form", NO, a_need(forms=frozenset({"cellular", "day_unit"})), said_no(**CELLS)),
+    ("modality", UNSAID, a_need(), said_no(**CELLS, **ANY)),
+]
 FOR_CHILDREN, FOR_ADULTS = (a_hospital(takes=each, **NO_DATA) for each in (CHILD, ADULT))
 FOR_OTHERS: list[tuple[str, Answer, Need, HospitalFacts]] = [
     ("age_group", NO, a_need(), FOR_CHILDREN),
@@ -115,6 +129,7 @@ RULES: list[tuple[str, Answer, Need, HospitalFacts]] = [
     ("capacity", YES, a_need(age_group=None), reporting(0, 0)),
     *REFUSED_BY_SOURCES,
     *FOR_OTHERS,
+    *OF_KINDS,
     ("transport", YES, a_need(), a_hospital(**FAR)),
     ("transport", YES, a_need(mobility=Mobility.CHAIR, oxygen=False), a_hospital(**FAR)),
     ("transport", YES, a_need(mobility=Mobility.STRETCHER, oxygen=True), PLAIN),
@@ -152,6 +167,21 @@ def _treating_the_site(need: Need, hospital: HospitalFacts, change: Change) -> t
     return need, replace(hospital, services=tuple(services))
 
 
+def _giving_the_kinds(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
+    said = [
+        a_statement(
+            kind=EvidenceKind.HOSPITAL,
+            modality=need.modalities[0],
+            age_group=age,
+            sites=frozenset({need.site_group} if need.site_group else ()),
+            forms=frozenset({form}),
+        )
+        for form in str(change.to).split()
+        for age in ([need.age_group] if need.age_group else list(AgeGroup))
+    ]
+    return need, replace(hospital, statements=(*hospital.statements, *said))
+
+
 def _with_a_place(need: Need, hospital: HospitalFacts, change: Change) -> tuple[Need, HospitalFacts]:
     services = (replace(s, slots_free=change.to, report_age_days=0) for s in hospital.services)
     return need, replace(hospital, services=tuple(services))
@@ -166,6 +196,7 @@ MADE = {
     "hospital_reopens": lambda need, hospital, change: (need, replace(hospital, closed=False)),
     "hospital_treats_site": _treating_the_site,
     "hospital_offers_modality": _saying_yes,
+    "hospital_gives_form": _giving_the_kinds,
     "hospital_takes_age_group": _saying_yes,
     "wish_country": lambda need, hospital, change: (
         replace(need, countries=need.countries | {Country(change.to)}),

@@ -156,7 +156,7 @@ def test_twins_cannot_differ_in_name_or_sex_for_there_is_no_such_fact() -> None:
     assert known == {
         "id", "priority", "site_group", "modalities", "age_group", "lat", "lon", "country", "due_in_days",
         "countries", "longest_hours", "languages", "mobility", "oxygen", "relatives_country", "companions",
-        "phase", "relatives_lat", "relatives_lon", "age_years", "is_year_only", "housing", "is_palliative",
+        "phase", "relatives_lat", "relatives_lon", "age_years", "is_year_only", "housing", "is_palliative", "forms",
     }  # fmt: skip
 
 

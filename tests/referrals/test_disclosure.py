@@ -18,6 +18,8 @@ from tests.referrals.scenes import a_sent_referral
 BEFORE_ACCEPTANCE = """
     age_group sex language_spoken place_code site_words site icd10 phase modalities at_once last_dose next_due
     medicine_ends medicine_ends_on insurance companions children_to_house
+    systemic_therapy_kind radiotherapy_kind brachytherapy_kind nuclear_medicine_kind stem_cell_transplantation_kind
+    diagnostics_kind supportive_care_kind
     diagnosed_on morphology side verified_by staging tnm stage clinical_group receptors
     metastases metastases_where slides
     regimen cycle cycles_planned fractions_given fractions_planned surgery_on devices complications

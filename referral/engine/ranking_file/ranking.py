@@ -61,6 +61,7 @@ def need_of(said: dict[str, Any], on: date) -> Need:
         mobility=Mobility(said["mobility"]) if said["mobility"] else None,
         phase=facts.PHASES.get(Phase(phase)) if phase else None,
         is_palliative=phase == Phase.PALLIATIVE,
+        forms=frozenset(said["forms"]),
         age_years=years,
         is_year_only=is_year_only,
         **{name: said[name] for name in AS_SAID},

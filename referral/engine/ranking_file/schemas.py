@@ -1,9 +1,11 @@
 """What `flask rank` reads: cases with needs and worlds, each field in the product's codes."""
 
 from datetime import date
+from typing import Any
 
-from marshmallow import INCLUDE, RAISE, Schema, fields, validate
+from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
 
+from matching import treatment_forms
 from matching.facts.hospital import FAMILIES
 from matching.vocabulary import (
     LANGUAGES,
@@ -19,6 +21,7 @@ from matching.vocabulary import (
 
 MODALITIES, AGES = [each.value for each in Modality], [each.value for each in AgeGroup]
 SITES = [*site_groups(), *FAMILIES]
+FORMS = validate.OneOf(treatment_forms.codes())
 MOST_DAYS, OLDEST = 36_500, 130
 WITHIN, YEARS = validate.Range(-MOST_DAYS, MOST_DAYS), validate.Range(0, OLDEST)
 THESE_DAYS = validate.Range(date(1900, 1, 1), date(2200, 1, 1))
@@ -54,6 +57,12 @@ class SaidSchema(Schema):
     valid_until = fields.Date(load_default=None, allow_none=True, validate=THESE_DAYS)
     age_from = fields.Int(load_default=None, allow_none=True, validate=YEARS)
     age_to = fields.Int(load_default=None, allow_none=True, validate=YEARS)
+    forms = fields.List(fields.Str(validate=FORMS), load_default=list)
+
+    @validates_schema
+    def _forms_are_of_the_treatment(self, data: dict[str, Any], **_more: Any) -> None:
+        if set(data["forms"]) - set(treatment_forms.of(Modality(data["modality"]))):
+            raise ValidationError("no kind of this treatment", "forms")
 
 
 class WorldSchema(Schema):
@@ -81,6 +90,7 @@ class NeedSchema(Schema):
     )
     site_group = fields.Str(load_default=None, allow_none=True, validate=validate.OneOf(list(site_groups())))
     modalities = fields.List(fields.Str(validate=validate.OneOf(MODALITIES)), load_default=list)
+    forms = fields.List(fields.Str(validate=FORMS), load_default=list)
     age = fields.Float(load_default=None, allow_none=True, validate=YEARS)
     birth_year = fields.Int(load_default=None, allow_none=True, validate=validate.Range(min=1900, max=2200))
     age_group = fields.Str(load_default=None, allow_none=True, validate=validate.OneOf(AGES))

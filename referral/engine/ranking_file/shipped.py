@@ -92,17 +92,17 @@ def _said(world: World, now: datetime) -> dict[str, list[Said]]:
     silent = set(world.get("unsaid", ()))
     found = defaultdict(list, {code: [*told] for code, told in _statements().items() if code not in silent})
     for each in world.get("said", ()):
-        found[each["hospital"]].append(_told(each, now))
+        found[each["hospital"]] += [_told(each, form, now) for form in each.get("forms") or [""]]
     return found
 
 
-def _told(each: Mapping[str, Any], now: datetime) -> Said:
-    """A statement of a world: by the hospital itself, today, where it does not say otherwise."""
+def _told(each: Mapping[str, Any], form: str, now: datetime) -> Said:
+    """A statement of a world, of one kind; by the hospital itself, today, where it does not say otherwise."""
     day = each.get("date") or now.date()
     site = each.get("site_group") or ""
     return Said(
         modality=each["modality"],
-        form="",
+        form=form,
         age_group=each.get("age_group") or "",
         sites=[site] if site else [],
         answer=each.get("answer", "yes"),

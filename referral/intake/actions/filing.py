@@ -23,6 +23,7 @@ from referral.intake.moves import MOVED_ON, TRIAGE_WITHIN, move_case
 from referral.intake.person_rows import delete_rows
 from referral.intake.questions.completeness import answers_of, mark_of, missing
 from referral.intake.questions.consents import Purpose
+from referral.intake.questions.kinds import forget_unneeded
 from referral.intake.questions.projection import project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
@@ -125,6 +126,8 @@ def save_group(
     project(case, group)
     if group == "place":
         learn_country(case.id, case.place_country, now)
+    if group == "treatment":
+        forget_unneeded(case)
     audit.record(actor, "case.save_group", case, now, case_id=case.id, group=group, answered=len(data))
 
 

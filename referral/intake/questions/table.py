@@ -7,6 +7,7 @@ registered. Kept in: "identity" (sealed, the person), "private" (sealed, free te
 from functools import cache
 
 from referral.intake.questions.first import CONTACT, DIAGNOSIS, LOCALITY, TREATMENT
+from referral.intake.questions.kinds import GROUP as WHICH_KIND
 from referral.intake.questions.later import (
     CONSENTS,
     COURSE,
@@ -38,6 +39,7 @@ GROUPS: dict[str, Group] = {
         LOCALITY,
         DIAGNOSIS,
         TREATMENT,
+        WHICH_KIND,
         STATUS,
         FAMILY,
         DETAILS,

@@ -7,6 +7,7 @@ from referral.accounts import trail_words
 from referral.intake import commands, letters
 from referral.intake.moves import STEPS
 from referral.intake.questions.codes import CODES
+from referral.intake.questions.kinds import treatment_words
 from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
 from referral.intake.views import beginning, card, emergency, finding, finishing, lost_session, signs, steps
 from referral.intake.views.blueprint import blueprint
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
     labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES, doctor_outcome=DOCTOR_OUTCOMES)
     trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
     app.jinja_env.globals["case_states"] = STATES
+    app.jinja_env.globals["treatment_words"] = treatment_words
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
     app.cli.add_command(commands.intake)

@@ -17,6 +17,7 @@ from referral.intake.actions.filing import CLOSED, ChangedMeanwhile
 from referral.intake.forms import read, schema_of
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of, is_answered, mark_of, missing
+from referral.intake.questions.kinds import groups_of, of_case
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, Group
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
@@ -44,7 +45,8 @@ def show(case_id: uuid.UUID) -> str:
     case = readable(case_id)
     todo = missing(case)
     done = {name for name in GROUPS if is_answered(case, name) and name not in todo}
-    return render_template("intake/show.html", case=case, groups=GROUPS, done=done, todo=todo)
+    groups = groups_of(GROUPS, case)
+    return render_template("intake/show.html", case=case, groups=groups, done=done, todo=todo)
 
 
 @blueprint.get("/intake/<uuid:case_id>/<group>")
@@ -53,6 +55,8 @@ def ask(case_id: uuid.UUID, group: str) -> str:
     """One group's page, with what is known."""
     page = _generic(group)
     case = open_case(case_id)
+    if not of_case(page, case).questions:
+        raise NotFound()
     typed = typed_before()
     stored = answers_of(case, group)
     form = Form.again(schema_of(group), typed) if typed else Form.filled(schema_of(group), stored)
@@ -114,7 +118,7 @@ def _page(case: Case, group: Group, form: Form, seen: str) -> str:
     return render_template(
         "intake/answer.html",
         case=case,
-        group=group,
+        group=of_case(group, case),
         form=form,
         seen=seen,
         number=number,
