@@ -52,13 +52,21 @@ class Question(NamedTuple):
         return evidence_table.SOLID if self.site_group is None else site_groups()[self.site_group].family
 
     @property
+    def is_of_part(self) -> bool:
+        """Is the site a part of a whole group."""
+        return self.site_group is not None and bool(site_groups()[self.site_group].part_of)
+
+    @property
     def is_drug_of_blood(self) -> bool:
         """Drug treatment of a blood cancer, which clinical oncology does not mean."""
         return self.family == evidence_table.BLOOD and self.modality == SYSTEMIC
 
 
 class Standing(NamedTuple):
-    """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment."""
+    """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment.
+
+    `is_of_part`: the site is a part of a whole group, and it names that very part.
+    """
 
     fit: Int8
     is_of_site: Bool
@@ -66,6 +74,7 @@ class Standing(NamedTuple):
     is_of_treatment: Bool
     is_kin: Bool
     says_yes: Bool
+    is_of_part: Bool
 
 
 T = TypeVar("T", Standing, Statements)
@@ -75,9 +84,13 @@ def standing(asked: Question, said: Statements) -> Standing:
     """How each statement stands to the question."""
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
     named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
+    part = bit if asked.is_of_part else np.uint64(0)
     is_kin = _is_kin(asked, said)
     is_of_treatment = is_kin & (said.modality == (NO_TREATMENT if asked.modality is None else asked.modality))
-    return Standing(_fits(asked, said), named, meant & ~named, is_of_treatment, is_kin, said.says > 0)
+    is_of_part = (said.by_name & part) != 0
+    return Standing(
+        _fits(asked, said), named, meant & ~named, is_of_treatment, is_kin, said.says > 0, is_of_part
+    )
 
 
 def _is_kin(asked: Question, said: Statements) -> Bool:

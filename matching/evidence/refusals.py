@@ -61,16 +61,18 @@ def _reasons(said: Statements) -> Int8:
 def _answered(rows: Standing, said: Statements, count: int) -> Bool:
     """Which "no" is answered by a living "yes" that states as much and is as strong, (S,).
 
-    One that names no age is answered for all ages by a "yes" for any: the treatment is given there.
+    One that names no age is answered for all ages by a "yes" for any: the treatment is given there. One that names
+    a part of a site group is not answered by a "yes" to the whole.
     """
     answered = np.zeros(len(said.hospital), np.bool_)
     yes = rows.says_yes & rows.is_of_treatment & said.is_living
     names_site, names_age = names(said) != 0, ~np.isnan(said.age_from)
-    for site, age in product((False, True), repeat=2):
-        as_exact = (
-            yes & (rows.is_of_site | rows.is_of_family | (not site)) & ((rows.fit == Fit.THEIRS) | (not age))
-        )
+    parts = (False, True) if rows.is_of_part.any() else (False,)
+    for site, age, part in product((False, True), (False, True), parts):
+        of_site = rows.is_of_part if part else rows.is_of_site | rows.is_of_family | (not site)
+        as_exact = yes & of_site & ((rows.fit == Fit.THEIRS) | (not age))
         strongest = np.full(count, -np.inf)
         np.maximum.at(strongest, said.hospital[as_exact], said.strength[as_exact])
-        answered |= (names_site == site) & (names_age == age) & (strongest[said.hospital] >= said.strength)
+        alike = (names_site == site) & (names_age == age) & (rows.is_of_part == part)
+        answered |= alike & (strongest[said.hospital] >= said.strength)
     return answered

@@ -40,7 +40,8 @@ SITES = {
     "C10": "head_and_neck", "C16": "stomach", "C18": "colorectal", "C20": "colorectal", "C25": "pancreas",
     "C32": "head_and_neck", "C34": "lung", "C40": "bone", "C41": "bone", "C43": "melanoma", "C48": "soft_tissue",
     "C49": "soft_tissue", "C50": "breast", "C53": "cervix", "C54": "uterus", "C56": "ovary", "C61": "prostate",
-    "C17": "small_bowel", "C38": "thymus_pleura_mediastinum", "C58": "gestational_trophoblastic", "C62": "testis", "C64": "kidney", "C69": "eye", "C71": "brain_cns", "C73": "thyroid",
+    "C17": "small_bowel", "C38": "thymus_pleura_mediastinum", "C58": "gestational_trophoblastic", "C62": "testis",
+    "C64": "kidney", "C69": "eye", "C71": "brain_cns", "C73": "thyroid",
     "C74": "adrenal_endocrine", "C81": "hodgkin", "C83": "lymphoma", "C90": "myeloma", "C91": "lymphoid_leukaemia",
     "C92": "myeloid_leukaemia", "D48": None,
 }  # fmt: skip

@@ -13,8 +13,8 @@ WORTH = {OWN: 1.0, "official": 0.9, "own_page": 0.9, "contract": 0.9, "society":
 ENDED, NOTHING, DENIED, NO_PLACE_KNOWN, NO_TONGUE_KNOWN, INSTITUTE = 0.1, 0.02, 0.01, 0.7, 0.85, 1.05
 BLOOD = ("lymphoma", "hodgkin", "myeloma", "lymphoid_leukaemia", "myeloid_leukaemia", "leukaemia_other")
 WIDE = {
-    "all_blood": lambda site: site in BLOOD,
-    "all_solid": lambda site: site not in BLOOD,
+    "all_blood": lambda site: _whole(site) in BLOOD,
+    "all_solid": lambda site: _whole(site) not in BLOOD,
     "all_childhood": bool,
 }
 
@@ -67,6 +67,8 @@ def _half(need: Case, stays: bool) -> float:
 def _chance(said: list[Case], need: Case) -> tuple[float, str, bool]:
     """The chance that it treats this need, the word for it, and whether a living no excludes it."""
     heard = [row | {"lives": (row.get("valid_until") or DAY) >= DAY} for row in said if _speaks_of(row, need)]
+    exact = [row for row in heard if row["site_group"] == need["site_group"]]
+    heard = exact if need["site_group"] in tables.wholes() and exact else heard
     living = sorted((WORTH[row["kind"]], row["date"], row["answer"]) for row in heard if row["lives"])
     if living and living[-1][2] == "no":
         return DENIED, "source", living[-1][0] > WORTH["press"]
@@ -85,9 +87,13 @@ def _worth(row: Case) -> float:
 
 def _speaks_of(row: Case, need: Case) -> bool:
     said, site, age = row["site_group"], need["site_group"], need.get("age")
-    same = said in ("", site) or (site and said in WIDE and WIDE[said](site))
+    same = said in ("", site, _whole(site)) or (site and said in WIDE and WIDE[said](site))
     aged = age is None or float(row.get("age_from") or 0) <= age <= float(row.get("age_to") or 200)
     return bool(same and aged and row["age_group"] in ("", need.get("age_group")))
+
+
+def _whole(site: str | None) -> str | None:
+    return tables.wholes().get(site or "", site)
 
 
 def _place(code: str, need: Case, world: Case) -> float:
@@ -107,7 +113,7 @@ def _fits(code: str, country: str, hours: float | None, need: Case, world: Case)
     )
     rays = "radiotherapy" in need["modalities"][:1]
     grown = age is None or age >= 18 or rays or code not in kinds["adults_only"]
-    scope = code not in kinds["no_oncology"] or need["site_group"] in (None, *BLOOD)
+    scope = code not in kinds["no_oncology"] or _whole(need["site_group"]) in (None, *BLOOD)
     near = hours is None or hours <= need.get("longest_hours", 1000)
     return (
         young
