@@ -23,6 +23,7 @@ from matching.vocabulary import (
     ClockPhase,
     EvidenceKind,
     Modality,
+    Priority,
     TableError,
     parts_of,
     site_groups,
@@ -164,6 +165,19 @@ def test_a_part_takes_the_clock_of_its_whole_where_it_has_none_of_its_own(
     assert lateness.of(need) is told
     cells[ACUTE, "systemic_therapy", "not_started"] = own = told._replace(note="own")
     assert lateness.of(need) is own
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_an_acute_leukaemia_has_a_shorter_clock_than_a_chronic_one(priority: Priority) -> None:
+    facts = {
+        "modalities": (Modality.SYSTEMIC_THERAPY,),
+        "phase": ClockPhase.NOT_STARTED,
+        "priority": priority,
+    }
+    acute, unknown, chronic = (
+        lateness.half_days(a_need(site_group=site, **facts)) for site in (ACUTE, LEUKAEMIA, CHRONIC)
+    )
+    assert acute == unknown < chronic, "who does not know which is as acute"
 
 
 def test_learning_counts_a_part_with_its_whole() -> None:

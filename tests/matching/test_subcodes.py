@@ -3,7 +3,7 @@
 import pytest
 
 from matching.diagnosis.icd10 import icd10
-from matching.diagnosis.parts import nameable
+from matching.diagnosis.parts import nameable, parts
 from matching.diagnosis.subcodes import SEXES, TITLES, exact, site_of, sites_of, subcodes, titles_of
 from matching.diagnosis.suggestions import suggest
 from matching.diagnosis.typed_text import normalise, written_codes
@@ -147,3 +147,55 @@ def test_words_of_one_row_lead_to_no_other_of_the_same_three_characters() -> Non
     for row in subcodes():
         for word in row.words:
             assert exact(row.code[:3], (), normalise(f"a {word}")) == row.code, (row.code, word)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("гострий мієлолейкоз на тлі хронічної анемії", "C92"),
+        ("хронічний лімфолейкоз, гостра пневмонія", "C91"),
+        ("острый лейкоз, хронический миелолейкоз", "C92"),
+    ],
+)
+def test_words_that_say_acute_and_chronic_leave_it_open(words: str, code: str) -> None:
+    found = {each.code: each for each in suggest(words)}[code]
+    assert found.exact == code and found.site_group == icd10()[code].site_group
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "site"),
+    [
+        ("гострий промієлоцитарний лейкоз", "C92.4", "acute_myeloid_leukaemia"),
+        ("хронічний мієломоноцитарний лейкоз", "C93.1", "chronic_myeloid_leukaemia"),
+        ("лимфома Беркитта", "C83.7", "aggressive_lymphoma"),
+        ("hairy cell leukaemia", "C91.4", "chronic_lymphoid_leukaemia"),
+        ("рак легені, алергія на алоксан", "C34", "lung"),
+        ("рак средостения, лечился в Германии", "C38", "thymus_pleura_mediastinum"),
+    ],
+)
+def test_words_lead_to_a_part_or_leave_the_whole(words: str, code: str, site: str) -> None:
+    first = suggest(words)[0]
+    assert (first.exact, first.site_group) == (code, site)
+
+
+@pytest.mark.parametrize(
+    ("words", "site"),
+    [
+        ("нет рака желудка", "neuroendocrine"),
+        ("дрібноклітинний нейроендокринний рак легені", "neuroendocrine"),
+        ("рак шлунка, гістологія готова", "gist"),
+    ],
+)
+def test_words_that_look_like_a_finer_group_do_not_name_it(words: str, site: str) -> None:
+    assert suggest("нет") == () and all(each.site_group != site for each in suggest(words))
+
+
+def test_each_part_that_words_name_is_a_finer_group_beside_known_codes() -> None:
+    for part in parts():
+        assert not site_groups()[part.site_group].icd10 and part.codes <= set(icd10()) and part.words
+        assert all(len(word) >= 4 for both in part.words for word in both)
+
+
+def test_every_finer_group_is_reached_by_a_code_or_by_words() -> None:
+    reached = {row.site_group for row in subcodes()} | {part.site_group for part in parts()}
+    assert {code for code, group in site_groups().items() if not group.icd10} <= reached
