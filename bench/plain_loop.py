@@ -12,7 +12,7 @@ from geopy.distance import geodesic
 
 from matching import HospitalFacts, Need, Network, ServiceFacts, Weights, lateness
 from matching.evidence.refusals import Refusal
-from matching.facts import clock, evidence_table, journeys, travel
+from matching.facts import clock, evidence_table, journeys, site_parts, travel
 from matching.facts.arrays import LEVELS
 from matching.facts.figures import figures
 from matching.ranking import preferences
@@ -115,7 +115,8 @@ def _cross(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
 
 def _answers(need: Need, candidate: Candidate, service: ServiceFacts, hours: float) -> tuple[int, ...]:
     hospital, (modality, age) = candidate.facts, _offered(need, candidate)
-    site = (need.site_group in service.sites_yes) - (need.site_group in service.sites_no)
+    treated, refused = site_parts.both(service.sites_yes, service.sites_no)
+    site = (need.site_group in treated) - (need.site_group in refused)
     age = _or_refused(candidate, age, Refusal.AGE_GROUP)
     return (
         -1 if hospital.closed else 1,

@@ -103,6 +103,8 @@ for each in Modality:
     LABELS[f"form_of_{each}"] = {
         code: LazyString(_at_the_head, LABELS["treatment_form"][code]) for code in treatment_forms.asked(each)
     }
+PART = "– "
+"""Stands before the parts of the group above."""
 LABELS["receiving_country"] = {code.value: LABELS["country"][code] for code in Country}
 
 
@@ -125,8 +127,10 @@ def choices(kind: str) -> list[tuple[str, str]]:
 
 
 def site_choices() -> list[tuple[str, str]]:
-    """Every site group with its name in the reader's language, in the table's order."""
-    return [(code, site_name(code)) for code in site_groups()]
+    """Every site group with its name in the reader's language, in the table's order: a dash before parts of one."""
+    return [
+        (code, f"{PART if group.part_of else ''}{site_name(code)}") for code, group in site_groups().items()
+    ]
 
 
 def site_name(code: str | None) -> str:

@@ -17,10 +17,13 @@ import numpy.typing as npt
 import matching
 from bench.replaying.tables import number
 from matching import HospitalFacts, Network, ServiceFacts
+from matching.facts.arrays import site_bit
 from matching.vocabulary import AgeGroup, Answer, Country, Level, Modality, site_groups
 
 DIRECTORY = Path(matching.__file__).parent.parent / "referral" / "hospitals" / "data"
-AGES, MODALITIES, SITES = tuple(AgeGroup), tuple(Modality), tuple(site_groups())
+AGES, MODALITIES = tuple(AgeGroup), tuple(Modality)
+SITES = tuple(code for code, group in site_groups().items() if group.icd10)
+"""The groups of whole ICD-10 codes: nobody who arrives has a finer one, and a hospital treats the whole."""
 SHAPE = len(AGES), len(MODALITIES)
 BLOOD = {"lymphoma", "hodgkin", "myeloma", "lymphoid_leukaemia", "myeloid_leukaemia", "leukaemia_other"}
 EQUIPMENT = {Modality.RADIOTHERAPY, Modality.BRACHYTHERAPY, Modality.STEM_CELL_TRANSPLANTATION}
@@ -150,7 +153,7 @@ def _nothing_said(age: AgeGroup, modality: Modality) -> str:
 
 def _chance_of_site(network: Network) -> Floats:
     """How probable it is that a service treats each site group, (A, M, S, N)."""
-    bits = np.uint64(1) << np.arange(len(SITES), dtype=np.uint64)[:, None]
+    bits = np.array([site_bit(code) for code in SITES])[:, None]
     yes = (network.sites_yes[:, :, None, :] & bits) != 0
     no = (network.sites_no[:, :, None, :] & bits) != 0
     names = ["truth.blood_not_said" if site in BLOOD else "truth.site_not_said" for site in SITES]

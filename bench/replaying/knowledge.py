@@ -22,7 +22,7 @@ UNKNOWN = -1
 
 def _sites(bits: np.uint64) -> frozenset[str]:
     """The sites of a mask."""
-    return frozenset(site for at, site in enumerate(SITES) if int(bits) >> at & 1)
+    return frozenset(site for site in SITES if bits & site_bit(site))
 
 
 class CubeIndex(NamedTuple):

@@ -11,20 +11,24 @@ from functools import cache
 
 from matching.diagnosis.icd10 import TITLES as ALL_TITLES
 from matching.diagnosis.icd10 import icd10
+from matching.diagnosis.parts import nameable
 from matching.diagnosis.typed_text import normalise
-from matching.vocabulary import DATA
+from matching.vocabulary import DATA, whole_of
 
 TITLES = {column: language for column, language in ALL_TITLES.items() if column.startswith("title_")}
 SEXES = ("", "female", "male")
 CHAPTER = 3
 """Characters of a code of icd10.csv."""
+WHOLE_WORD = 3
+"""So few letters are a word of their own, no beginning: "all" is no allergy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subcode:
     """A code whose site group is not that of its three characters; `sex`: of whom it is so, "" of everybody.
 
-    `words`: beginnings of words, normalised, that mean this code and no other of the same three characters.
+    `words`: beginnings of words, normalised, that mean this code and no other of the same three characters; the
+    longest word counts. Where words mean several parts of one site group, acute and chronic, none is meant.
     """
 
     code: str
@@ -66,8 +70,18 @@ def site_of(code: str, sex: str | None = None) -> str | None:
 
 
 def sites_of(code: str) -> set[str]:
-    """Every site group a code can belong to, whoever the patient is."""
-    return {site for sex in SEXES if (site := site_of(code, sex))}
+    """Every site group a code can belong to, whoever the patient is and whatever words say beside it."""
+    by_code = {site for sex in SEXES if (site := site_of(code, sex))}
+    return by_code | nameable(code) if by_code else set()
+
+
+def kept_site(site: str, code: str, sex: str | None = None) -> str:
+    """The site group of a chosen code: the part that words named beside it stays, all else goes by code and sex.
+
+    >>> kept_site("gist", "C16"), kept_site("soft_tissue", "C48", "female")
+    ('gist', 'ovary')
+    """
+    return site if site in nameable(code) else site_of(code, sex) or site
 
 
 def exact(chapter: str, written: Collection[str], text: str) -> str:
@@ -77,11 +91,19 @@ def exact(chapter: str, written: Collection[str], text: str) -> str:
     if as_written:
         return next((row.code for row in below if as_written[0].startswith(row.code)), chapter)
     said = text.split()
-    return next((row.code for row in below if _names(row, said)), chapter)
+    named = sorted((row for row in below if _longest(row, said)), key=lambda row: -_longest(row, said))
+    if len({row.site_group for row in named}) > 1 and len({whole_of(row.site_group) for row in named}) == 1:
+        return chapter
+    return named[0].code if named else chapter
 
 
-def _names(row: Subcode, said: list[str]) -> bool:
-    return any(word.startswith(row.words) for word in said)
+def _longest(row: Subcode, said: list[str]) -> int:
+    """The length of the longest of its words that is said; 0 for none."""
+    return max((len(word) for word in row.words if any(_is_said(word, each) for each in said)), default=0)
+
+
+def _is_said(word: str, each: str) -> bool:
+    return each == word if len(word) <= WHOLE_WORD else each.startswith(word)
 
 
 def titles_of(code: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from matching.diagnosis.negation import (
     without_asides,
     without_benign,
 )
+from matching.diagnosis.parts import named_beside
 from matching.diagnosis.spelling import is_known, is_ordinary, mend
 from matching.diagnosis.subcodes import CHAPTER, exact, site_of
 from matching.diagnosis.typed_text import (
@@ -49,6 +50,7 @@ class Suggestion:
     """A code somebody may have meant: likeness in thousandths (0..1000), and how sure the words were.
 
     `exact` is the code with a fourth character where the words or a written code say it and its site group differs.
+    `site_group` is a part of one where the code or the words say so.
     """
 
     code: str
@@ -80,9 +82,13 @@ def suggest(text: str, limit: int = 5) -> tuple[Suggestion, ...]:
     """
     scores, doubt, words = _scored(text)
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    written = written_codes(text)
+    written, said = written_codes(text), words.split()
+    short = frozenset[str]() if doubt else _short(text)
     meant = [(code, score, exact(code, written, words)) for code, score in best]
-    return tuple(Suggestion(code, site_of(full) or "", score, doubt, full) for code, score, full in meant)
+    return tuple(
+        Suggestion(code, named_beside(full, said, short) or site_of(full) or "", score, doubt, full)
+        for code, score, full in meant
+    )
 
 
 def doubt_of(text: str) -> Doubt:
@@ -149,13 +155,17 @@ def _retyped_if_unknown(word: str) -> str:
 def _certain(text: str) -> dict[str, int]:
     """Codes written out, and abbreviations: in capitals anywhere; in small letters alone, or if they are no word."""
     normal = normalise(text)
-    typed = (word for word in words_typed(text) if len(word) >= _SHORTEST_ABBREVIATION)
-    plain = {normalise(word) for word in typed if not is_ordinary(word)}
     pairs = {f"{one} {two}" for one, two in pairwise(normal.split())}
     alone = set() if is_ordinary(text.strip().casefold()) else {normal, without_asides(normal)}
     chapters = (code[:CHAPTER] for code in written_codes(text))
     written = {code: _SURE for code in chapters if code in icd10()}
-    return written | _codes_of(capitals(text) | plain | pairs | alone)
+    return written | _codes_of(_short(text) | pairs | alone)
+
+
+def _short(text: str) -> frozenset[str]:
+    """The words that may be abbreviations: in capitals, or long enough and no ordinary word."""
+    typed = (word for word in words_typed(text) if len(word) >= _SHORTEST_ABBREVIATION)
+    return capitals(text) | {normalise(word) for word in typed if not is_ordinary(word)}
 
 
 def _codes_of(short: Iterable[str]) -> dict[str, int]:

@@ -71,6 +71,11 @@ class Question(NamedTuple):
         return tuple(treatment_forms.of(MODALITIES[self.modality])[each] for each in self.forms)
 
     @property
+    def is_of_part(self) -> bool:
+        """Is the site a part of a whole group."""
+        return self.site_group is not None and bool(site_groups()[self.site_group].part_of)
+
+    @property
     def is_drug_of_blood(self) -> bool:
         """Drug treatment of a blood cancer, which clinical oncology does not mean."""
         return self.family == evidence_table.BLOOD and self.modality == SYSTEMIC
@@ -80,7 +85,8 @@ class Standing(NamedTuple):
     """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment.
 
     `names_form`: it names the kind asked for. `names_others`: it names other kinds of the treatment, and not this one.
-    Where no kind is asked for, both are False.
+    Where no kind is asked for, both are False. `is_of_part`: the site is a part of a whole group, and it names that
+    very part.
     """
 
     fit: Int8
@@ -91,6 +97,7 @@ class Standing(NamedTuple):
     says_yes: Bool
     names_form: Bool
     names_others: Bool
+    is_of_part: Bool
 
 
 T = TypeVar("T", Standing, Statements)
@@ -100,14 +107,14 @@ def standing(asked: Question, said: Statements) -> Standing:
     """How each statement stands to the question."""
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
     named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
+    part = bit if asked.is_of_part else np.uint64(0)
     is_kin = _is_kin(asked, said)
     modality = NO_TREATMENT if asked.modality is None else asked.modality
     names_form, names_others = _forms(asked, modality, said)
     is_of_treatment = is_kin & ((said.modality == modality) | names_form)
-    is_of_site = (named, meant & ~named)
-    return Standing(
-        _fits(asked, said), *is_of_site, is_of_treatment, is_kin, said.says > 0, names_form, names_others
-    )
+    of_site = (named, meant & ~named)
+    of_treatment = (is_of_treatment, is_kin, said.says > 0, names_form, names_others)
+    return Standing(_fits(asked, said), *of_site, *of_treatment, (said.by_name & part) != 0)
 
 
 def _forms(asked: Question, modality: int, said: Statements) -> tuple[Bool, Bool]:

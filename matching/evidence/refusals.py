@@ -64,17 +64,25 @@ def _answered(rows: Standing, said: Statements, count: int) -> Bool:
     """Which "no" is answered by a living "yes" that states as much and is as strong, (S,).
 
     One that names no age is answered for all ages by a "yes" for any: the treatment is given there. One that names the
-    kind asked for is answered by a "yes" that names it too.
+    kind asked for is answered by a "yes" that names it too, one that names a part of a site group not by a "yes" to
+    the whole.
     """
     answered = np.zeros(len(said.hospital), np.bool_)
     yes = rows.says_yes & rows.is_of_treatment & said.is_living
     names_site, names_age = names(said) != 0, ~np.isnan(said.age_from)
-    is_ours, is_theirs = rows.is_of_site | rows.is_of_family, rows.fit == Fit.THEIRS
-    kinds = (False, True) if rows.names_form.any() else (False,)
-    for site, age, form in product((False, True), (False, True), kinds):
-        as_exact = yes & (is_ours | (not site)) & (is_theirs | (not age)) & (rows.names_form | (not form))
+    is_theirs, forms = rows.fit == Fit.THEIRS, _either(rows.names_form)
+    exactnesses = product((False, True), (False, True), forms, _either(rows.is_of_part))
+    for site, age, form, part in exactnesses:
+        is_ours = rows.is_of_part if part else rows.is_of_site | rows.is_of_family | (not site)
+        as_exact = yes & is_ours & (is_theirs | (not age)) & (rows.names_form | (not form))
         strongest = np.full(count, -np.inf)
         np.maximum.at(strongest, said.hospital[as_exact], said.strength[as_exact])
-        as_told = (names_site == site) & (names_age == age) & (rows.names_form == form)
+        as_told = (
+            (names_site == site) & (names_age == age) & (rows.names_form == form) & (rows.is_of_part == part)
+        )
         answered |= as_told & (strongest[said.hospital] >= said.strength)
     return answered
+
+
+def _either(told: Bool) -> tuple[bool, ...]:
+    return (False, True) if told.any() else (False,)

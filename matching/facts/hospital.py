@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from matching import treatment_forms
-from matching.facts import evidence_table
+from matching.facts import evidence_table, site_parts
 from matching.facts.arrays import AGES, COUNTRIES, LEVELS, MODALITIES
 from matching.facts.figures import figure
 from matching.facts.validity import a_number, among, at_least_zero, degrees, require
@@ -28,9 +28,9 @@ class Statement:
     """A hospital gives a treatment, or does not; None, or empty, means that the source does not say it.
 
     `modality` None: it speaks of the hospital as a whole, of which `scope` is what it is for. `sites`: codes of site
-    groups, or of FAMILIES. `forms`: the kinds of the treatment that it names. `age_from`, `age_to`: years, from and
-    below. `age_days`: since the source's own date, where it has none (`is_undated`) since it was read. `ends_in_days`:
-    until the source's own last day.
+    groups, or of FAMILIES; a part named beside its whole group says which part of it is meant. `forms`: the kinds of
+    the treatment that it names. `age_from`, `age_to`: years, from and below. `age_days`: since the source's own date,
+    where it has none (`is_undated`) since it was read. `ends_in_days`: until the source's own last day.
     """
 
     kind: EvidenceKind
@@ -70,11 +70,20 @@ class Statement:
         """The site groups it names."""
         return self.sites - frozenset(FAMILIES)
 
+    def covered(self) -> frozenset[str]:
+        """The site groups it names, with those of their parts that it means.
+
+        >>> sorted(Statement(EvidenceKind.PRESS, Answer.YES, sites=frozenset({"eye"})).covered())
+        ['eye', 'eye_melanoma', 'retinoblastoma']
+        """
+        means = site_parts.treated if self.answer is Answer.YES else site_parts.refused
+        return means(self.named())
+
     def meant(self) -> frozenset[str]:
         """The site groups of the families it names.
 
         >>> len(Statement(EvidenceKind.PRESS, Answer.YES, sites=frozenset({"all_blood"})).meant())
-        7
+        14
         """
         return frozenset(code for each in self.sites & frozenset(FAMILIES) for code in _members(each))
 

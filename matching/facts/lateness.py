@@ -14,7 +14,7 @@ from typing import NamedTuple
 from matching.facts.arrays import MODALITIES
 from matching.facts.figures import figure
 from matching.facts.need import Need
-from matching.vocabulary import DATA, ClockPhase, Modality, site_groups
+from matching.vocabulary import DATA, ClockPhase, Modality, site_groups, whole_of
 
 Key = tuple[str, str, str]
 """A site group, a modality and a phase."""
@@ -71,7 +71,7 @@ def read(rows: Iterable[Mapping[str, str]]) -> Mapping[Key, Lateness]:
 
 
 def of(need: Need) -> Lateness | None:
-    """The figure for exactly this site, first modality and phase; None where nobody published one.
+    """The figure for this site (of a part else that of its whole), first modality, phase; None where there is none.
 
     >>> from matching.facts.examples import OLENA
     >>> of(OLENA) is None  # nobody said where in the treatment she stands
@@ -79,7 +79,8 @@ def of(need: Need) -> Lateness | None:
     """
     if need.site_group is None or need.phase is None or not need.modalities:
         return None
-    return table().get((need.site_group, str(need.modalities[0]), str(need.phase)))
+    cell = str(need.modalities[0]), str(need.phase)
+    return table().get((need.site_group, *cell), table().get((whole_of(need.site_group), *cell)))
 
 
 def half_days(need: Need) -> float:

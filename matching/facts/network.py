@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts import statements, travel
+from matching.facts import site_parts, statements, travel
 from matching.facts.arrays import (
     ADULT_FROM,
     AGES,
@@ -41,8 +41,9 @@ class Network:
 
     `hospitals`: the rows it was made of. `position`: (3, N) km, and `beyond_border`: (C, N) km from each
     crossing. `country`, `level`: positions in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
-    `sites_yes`, `sites_no`: a bit for each site group, as the hospital answered itself. `start_in_days`: as reported,
-    or as expected where that is not fresh. `said`: all statements; `house`: what each hospital is for, whom it takes.
+    `sites_yes`, `sites_no`: a bit for each site group, as the hospital answered itself, parts with their whole.
+    `start_in_days`: as reported, or as expected where that is not fresh. `said`: all statements; `house`: what each
+    hospital is for, whom it takes.
     Not known: -1 in `slots_free` and `slots_expected`, NaN in all floats.
     """
 
@@ -175,10 +176,14 @@ def _cubes(rows: Sequence[HospitalFacts]) -> dict[str, npt.NDArray[Any]]:
     return cubes
 
 
+def _sites(service: ServiceFacts) -> tuple[frozenset[str], frozenset[str]]:
+    return site_parts.both(service.sites_yes, service.sites_no)
+
+
 _CELLS: dict[str, tuple[Any, type[np.generic], Callable[[ServiceFacts], Any]]] = {
     "offered": (Answer.NOT_KNOWN, np.int8, lambda service: service.offered),
-    "sites_yes": (0, np.uint64, lambda service: site_mask(service.sites_yes)),
-    "sites_no": (0, np.uint64, lambda service: site_mask(service.sites_no)),
+    "sites_yes": (0, np.uint64, lambda service: site_mask(_sites(service)[0])),
+    "sites_no": (0, np.uint64, lambda service: site_mask(_sites(service)[1])),
     "slots_free": (UNKNOWN_SLOTS, np.int32, lambda service: _unknown(service.slots_free)),
     "slots_expected": (UNKNOWN_SLOTS, np.int32, lambda service: _unknown(service.expected_slots)),
     "report_age_days": (math.nan, np.float32, lambda service: _nan(service.report_age_days)),

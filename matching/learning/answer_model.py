@@ -26,6 +26,7 @@ from matching.learning.calibration import Calibrator
 from matching.learning.evaluation import Evaluation, keys_of
 from matching.learning.past import Outcome, PastAnswers, PastRequest
 from matching.learning.pooling import Effects
+from matching.vocabulary import whole_of
 
 __all__ = [
     "Applied",
@@ -230,7 +231,8 @@ def _is_needed(service: ServiceFacts, need: Need) -> bool:
 
 
 def _asked(row: HospitalFacts, service: ServiceFacts, need: Need) -> Asked:
-    return Asked(row.id, row.country, need.site_group, service.modality, service.report_age_days)
+    site = whole_of(need.site_group) if need.site_group else None
+    return Asked(row.id, row.country, site, service.modality, service.report_age_days)
 
 
 def _filled(row: HospitalFacts, service: ServiceFacts, told: PredictedAnswer) -> HospitalFacts:

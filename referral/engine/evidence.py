@@ -13,6 +13,7 @@ from matching.evidence.refusals import refused
 from matching.facts.arrays import Bool
 from matching.facts.hospital import Statement
 from matching.facts.network import Network
+from matching.facts.site_parts import treated
 from matching.ranking.explanation import Evidence
 from matching.ranking.need_columns import question
 from matching.vocabulary import Answer
@@ -188,13 +189,18 @@ def _state(yes: Statement, said: Said | None) -> str:
 
 
 def _left_open(said: Said, need: Need) -> list[str]:
-    site = [] if need.site_group in said.sites or not need.site_group else [str(UNNAMED_SITE)]
+    site = [] if not need.site_group or _names(said, need.site_group) else [str(UNNAMED_SITE)]
     age = [] if said.age_group or said.age_from is not None or not need.age_group else [str(UNNAMED_AGE)]
     unnamed = need.modalities and set(need.forms_of(need.modalities[0])) - set(
         treatment_forms.meant(said.form)
     )
     kind = [str(UNNAMED_KIND) % {"form": _kinds(need)}] if unnamed else []
     return [*kind, *site, *age]
+
+
+def _names(said: Said, site: str) -> bool:
+    """A whole group names its parts, where the source tells them not apart."""
+    return site in treated(frozenset(said.sites))
 
 
 def _doubts(no: Said | None) -> list[str]:

@@ -23,6 +23,7 @@ from matching.vocabulary import (
     Priority,
     Scope,
     ServiceKind,
+    parts_of,
     site_groups,
 )
 from referral.engine.directory import SECONDS_A_DAY, Capacity, Row, Said
@@ -235,7 +236,7 @@ def _service(row: Row, kind: ServiceKind, own: list[tuple[Said, Statement]], now
     modality, age_group = kind
     said = [each for told, each in own if (told.modality, told.age_group) == (modality, age_group)]
     capacity, expected = row.capacities.get(kind, Capacity(None, None, None)), row.expected.get(kind)
-    treated, refused = _sites(said, Answer.YES), _sites(said, Answer.NO)
+    treated, refused = _treated_refused(said)
     return ServiceFacts(
         modality=Modality(modality),
         age_group=AgeGroup(age_group),
@@ -250,6 +251,14 @@ def _service(row: Row, kind: ServiceKind, own: list[tuple[Said, Statement]], now
         expected_slots=expected.slots if expected else None,
         expected_start_in_days=expected.start_in_days if expected else None,
     )
+
+
+def _treated_refused(said: Sequence[Statement]) -> tuple[set[str], set[str]]:
+    """A "no" to a whole group is one to its parts, but to those that a "yes" names."""
+    named = {code for each in said if each.answer is Answer.YES for code in each.named()}
+    refused = _sites(said, Answer.NO)
+    of_refused = {part for code in refused for part in parts_of(code)}
+    return _sites(said, Answer.YES), refused | (of_refused - named)
 
 
 def _sites(said: Iterable[Statement], answer: Answer) -> set[str]:

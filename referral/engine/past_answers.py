@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from matching.learning.answer_model import Outcome, PastAnswers, PastRequest
-from matching.vocabulary import Country, Modality
+from matching.vocabulary import Country, Modality, whole_of
 from referral.db import db
 from referral.engine.directory import days_of
 from referral.hospitals.models import Hospital, Service, SlotReport
@@ -107,7 +107,7 @@ def _request(sent: Sent, ended: Ended, figures: Figures) -> PastRequest:
     return PastRequest(
         hospital=str(sent.hospital_id),
         country=sent.country,
-        site_group=sent.site_group,
+        site_group=whole_of(sent.site_group) if sent.site_group else None,
         modality=sent.modality,
         report_age_days=_figure_age(sent, figures),
         sent=days_of(sent.sent_at),

@@ -16,7 +16,17 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.coverage import House
 from referral.hospitals.models import Hospital, Service, Statement
-from referral.hospitals.saying import ASK, HOSPITAL, NOBODY, PLAIN, SOURCE, basis, is_counted, strongest_first
+from referral.hospitals.saying import (
+    ASK,
+    HOSPITAL,
+    NOBODY,
+    PLAIN,
+    SOURCE,
+    basis,
+    is_counted,
+    spoken_of,
+    strongest_first,
+)
 from referral.hospitals.shelf_lives import is_living, lives_until
 from referral.hospitals.tables import WIDE_SITES
 from referral.paging import Page, page_among
@@ -185,8 +195,8 @@ def _counted(said: list[Statement], answer: str, word: str, on: date) -> list[St
 
 
 def _sites(said: list[Statement]) -> tuple[str, ...]:
-    """The diseases they name, in the vocabulary's order."""
-    named = {code for each in said for code in each.sites}
+    """The diseases they speak of, in the vocabulary's order."""
+    named = {code for each in said for code in spoken_of(each)}
     return tuple(code for code in (*WIDE_SITES, *site_groups()) if code in named)
 
 

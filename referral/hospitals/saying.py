@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from matching.vocabulary import parts_of
 from referral.hospitals.models import Statement
 from referral.hospitals.shelf_lives import KINDS, is_living
 
@@ -38,3 +39,10 @@ def basis(said: list[Statement], on: date) -> str:
     if said[0].kind == HOSPITAL and is_counted(said[0], on):
         return HOSPITAL
     return SOURCE if is_counted(said[0], on) and said[0].kind != "press" else ASK
+
+
+def spoken_of(said: Statement) -> list[str]:
+    """The diseases it speaks of: of a whole group that it narrows to some kinds only these are named."""
+    if said.answer == "no":
+        return said.sites
+    return [code for code in said.sites if not parts_of(code) & set(said.sites)]

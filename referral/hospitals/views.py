@@ -14,6 +14,7 @@ from referral.forms import Form
 from referral.hospitals import actions, capacity, commands, queries, wording
 from referral.hospitals.forms import FactsSchema, OfferSchema, RegisteredEmailSchema, SlotsSchema
 from referral.hospitals.models import Hospital
+from referral.hospitals.saying import spoken_of
 from referral.i18n import _
 
 blueprint = Blueprint("hospitals", __name__)
@@ -25,7 +26,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
     labels.LABELS.update(wording.CODES)
-    app.jinja_env.globals.update(disease_name=wording.disease_name, page_day=wording.page_day)
+    app.jinja_env.globals.update(
+        disease_name=wording.disease_name, spoken_of=spoken_of, page_day=wording.page_day
+    )
     app.extensions["hospital_choices"] = queries.hospital_choices
 
 

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from referral.db import utc_now
 from referral.intake.actions.ageing import fill_ages
 from referral.intake.actions.indexing import index_everybody, look_for_everybody
-from referral.intake.suggestions import suggest_diagnosis
+from referral.intake.suggestions import suggest_diagnosis, whole_site
 
 group = AppGroup("patients", help="The index by which people are found again.")
 
@@ -58,7 +58,8 @@ def proposals(phrase: str) -> list[Line]:
     """What `flask diagnose` prints for one phrase: best first, never empty, at most five codes."""
     found = suggest_diagnosis(phrase)
     lines = [
-        Line(code=each["code"][:3], site_group=each["site_group"], score=each["score"]) for each in found
+        Line(code=each["code"][:3], site_group=whole_site(each["code"]), score=each["score"])
+        for each in found
     ]
     if not lines:
         return [Line(code="none", site_group=None, score=0)]

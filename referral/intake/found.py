@@ -6,8 +6,14 @@ from matching.vocabulary import site_groups
 from referral.fields import UNKNOWN
 from referral.i18n import _, language
 from referral.intake.localities.search import Locality, locality_by_id, search_localities
-from referral.intake.suggestions import diagnosis_title, site_of, sites_of, suggest_diagnosis
-from referral.labels import label
+from referral.intake.suggestions import (
+    diagnosis_title,
+    is_named_beside,
+    kept_site,
+    sites_of,
+    suggest_diagnosis,
+)
+from referral.labels import label, site_name
 
 NONE_OF_THESE = "none"
 LEAST_LETTERS = 2
@@ -58,17 +64,22 @@ def diagnosis_choices(text: str) -> list[Choice]:
     """Diagnoses the words may mean: (site and code, name, code); last and as large, none of these."""
     if len(text.strip()) < LEAST_LETTERS:
         return []
-    found = [
-        (f"{each['site_group']} {each['code']}", diagnosis_title(each["code"], language()), each["code"])
-        for each in suggest_diagnosis(text)
-    ]
+    found = [_diagnosis_choice(each["site_group"], each["code"]) for each in suggest_diagnosis(text)]
     return [*found, (UNKNOWN, _("None of these, or I don't know"), "")]
+
+
+def _diagnosis_choice(site: str, code: str) -> Choice:
+    """What words name and the code does not stands first, as the tumour's name beside a code of the organ."""
+    title = diagnosis_title(code, language())
+    if is_named_beside(site, code):
+        return f"{site} {code}", site_name(site), f"{code} {title}"
+    return f"{site} {code}", title, code
 
 
 def diagnosis_chosen(suggested: str) -> str:
     """How a proposal chosen before is shown; "" for none."""
     site, _space, code = suggested.partition(" ")
-    return diagnosis_title(code, language()) if site in sites_of(code) else ""
+    return _diagnosis_choice(site, code)[1] if site in sites_of(code) else ""
 
 
 def chosen_site(data: dict[str, Any], sex: str | None = None) -> dict[str, str] | None:
@@ -81,4 +92,4 @@ def chosen_site(data: dict[str, Any], sex: str | None = None) -> dict[str, str] 
         return None
     if site not in sites_of(code):
         return {"site": site}
-    return {"site": site_of(code, sex) or site, "icd10": code}
+    return {"site": kept_site(site, code, sex), "icd10": code}

@@ -3,10 +3,12 @@
 from typing import TypedDict
 
 from matching.diagnosis import suggestions
-from matching.diagnosis.subcodes import codes, site_of, sites_of, titles_of
+from matching.diagnosis.parts import nameable
+from matching.diagnosis.subcodes import codes, kept_site, site_of, sites_of, titles_of
 from matching.diagnosis.suggestions import Doubt, suggest
 from matching.same_person import identity
 from matching.same_person.identity import Candidate, Found, Key, Person, Reason
+from matching.vocabulary import whole_of
 from referral.intake.localities.search import search_localities
 
 __all__ = [
@@ -18,13 +20,15 @@ __all__ = [
     "SuggestedDiagnosis",
     "diagnosis_title",
     "find_alike",
+    "kept_site",
+    "is_named_beside",
     "keys_asked",
     "keys_kept",
     "proposed_diagnoses",
-    "site_of",
     "sites_of",
     "suggest_diagnosis",
     "warm",
+    "whole_site",
 ]
 
 keys_kept, keys_asked, find_alike = identity.keys, identity.asked, identity.find
@@ -61,6 +65,17 @@ def diagnosis_title(code: str, language: str) -> str:
     """What ICD-10 calls a code, in a language it is kept in, else in English."""
     titles = titles_of(code)
     return titles.get(language) or titles["en"]
+
+
+def is_named_beside(site: str, code: str) -> bool:
+    """Whether the site is one that words name beside the code, which does not say it."""
+    return site in nameable(code)
+
+
+def whole_site(code: str) -> str | None:
+    """The site group of a code without finer ones; None for no code of the tables."""
+    site = site_of(code)
+    return whole_of(site) if site else None
 
 
 def warm() -> None:

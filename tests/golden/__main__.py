@@ -5,8 +5,11 @@
 
 import sys
 
-from .metamorphic_forms import RULES
+from .metamorphic_forms import RULES as FIRST
+from .metamorphic_parts import RULES as OF_PARTS
 from .playing import play, shipped_engine
+
+RULES = FIRST | OF_PARTS
 
 
 def main(rounds: str, seed: str = "1", *names: str) -> None:

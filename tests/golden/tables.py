@@ -8,6 +8,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 CENTRES = HERE.parents[1] / "referral" / "hospitals" / "data" / "centres.csv"
+SITES = HERE.parents[1] / "matching" / "data" / "sites.csv"
 Row = dict[str, str]
 Case = dict[str, Any]
 
@@ -69,6 +70,12 @@ def sources() -> dict[str, Row]:
 def centres() -> dict[str, Row]:
     """The directory's centres by code."""
     return {row["code"]: row for row in _rows(CENTRES)}
+
+
+@cache
+def wholes() -> dict[str, str]:
+    """Each part of a site group with the group it is a part of."""
+    return {row["code"]: row["part_of"] for row in _rows(SITES) if row["part_of"]}
 
 
 @cache

@@ -19,8 +19,8 @@ KINDS = {
 }
 BLOOD = ("lymphoma", "hodgkin", "myeloma", "lymphoid_leukaemia", "myeloid_leukaemia", "leukaemia_other")
 WIDE = {
-    "all_blood": lambda site: site in BLOOD,
-    "all_solid": lambda site: site not in BLOOD,
+    "all_blood": lambda site: _whole(site) in BLOOD,
+    "all_solid": lambda site: _whole(site) not in BLOOD,
     "all_childhood": bool,
 }
 
@@ -73,6 +73,8 @@ def _half(need: Case, stays: bool) -> float:
 def _chance(said: list[Case], need: Case) -> tuple[float, str, bool]:
     """The chance that it treats this need, the word for it, and whether a living no excludes it."""
     heard = [row | {"lives": (row.get("valid_until") or DAY) >= DAY} for row in said if _speaks_of(row, need)]
+    exact = [row for row in heard if row["site_group"] == need["site_group"]]
+    heard = exact if need["site_group"] in tables.wholes() and exact else heard
     living = sorted((WORTH[row["kind"]], row["date"], row["answer"]) for row in heard if row["lives"])
     if living and living[-1][2] == "no":
         return DENIED, "source", living[-1][0] > WORTH["press"]
@@ -99,10 +101,14 @@ def _wanted(need: Case) -> set[str]:
 
 def _speaks_of(row: Case, need: Case) -> bool:
     said, site, age = row["site_group"], need["site_group"], need.get("age")
-    same = said in ("", site) or (site and said in WIDE and WIDE[said](site))
+    same = said in ("", site, _whole(site)) or (site and said in WIDE and WIDE[said](site))
     aged = age is None or float(row.get("age_from") or 0) <= age <= float(row.get("age_to") or 200)
     denied = row["answer"] == "no" and row.get("forms") and not _wanted(need) & set(row["forms"])
     return bool(same and aged and not denied and row["age_group"] in ("", need.get("age_group")))
+
+
+def _whole(site: str | None) -> str | None:
+    return tables.wholes().get(site or "", site)
 
 
 def _place(code: str, need: Case, world: Case) -> float:
@@ -122,7 +128,7 @@ def _fits(code: str, country: str, hours: float | None, need: Case, world: Case)
     )
     rays = "radiotherapy" in need["modalities"][:1]
     grown = age is None or age >= 18 or rays or code not in kinds["adults_only"]
-    scope = code not in kinds["no_oncology"] or need["site_group"] in (None, *BLOOD)
+    scope = code not in kinds["no_oncology"] or _whole(need["site_group"]) in (None, *BLOOD)
     near = hours is None or hours <= need.get("longest_hours", 1000)
     return (
         young

@@ -156,6 +156,9 @@ def test_whoever_takes_one_age_alone_says_which_years_where_a_source_does() -> N
     assert Counter(takes for takes, _, _ in limits.values()) == {"child": 23, "adult": 14}
 
 
+FINER = [code for code, group in site_groups().items() if not group.icd10]
+
+
 def test_a_statement_belongs_to_a_centre_and_uses_the_shared_words() -> None:
     known = {row["code"] for row in centres()}
     for row in statements():
@@ -165,6 +168,24 @@ def test_a_statement_belongs_to_a_centre_and_uses_the_shared_words() -> None:
         assert row["age_group"] == "" or AgeGroup(row["age_group"])
         assert set(row["sites"].split()) <= {*site_groups(), *FAMILIES}
         assert row["answer"] in ANSWERS and row["scope"] in SCOPES
+
+
+PROVEN_BY = {
+    "hepatoblastoma": "hepatoblast|wątrobiak", "wilms_tumour": "nefroblast|wilms", "eye_melanoma": "melanom",
+    "extragonadal_germ_cell": "zarodkow", "retinoblastoma": "retinoblast|siatkówcz", "neuroblastoma": "neuroblast",
+    "neuroendocrine": "neuroend|carcinoid", "aggressive_lymphoma": "agres|dlbcl|veľkobunk",
+    "acute_lymphoid_leukaemia": "ostr|acut|akut|akút", "acute_myeloid_leukaemia": "ostr|acut|akut|akút",
+    "acute_leukaemia": "ostr|acut|akut|akút", "chronic_lymphoid_leukaemia": "przewlek|chronic",
+    "chronic_myeloid_leukaemia": "chronic|krónik",
+}  # fmt: skip
+"""A finer site group is named only where the source's own words say so."""
+
+
+def test_a_finer_group_is_proven_by_the_words_that_are_quoted() -> None:
+    named = [(code, row) for row in statements() for code in set(row["sites"].split()) & set(FINER)]
+    assert len({id(row) for _code, row in named}) == 60
+    for code, row in named:
+        assert re.search(PROVEN_BY[code], row["words"].casefold()), (code, row["words"])
 
 
 def test_a_statement_has_the_sources_words_its_page_and_the_day_it_was_read() -> None:

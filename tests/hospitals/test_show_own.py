@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from matching.vocabulary import site_groups
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital, Service, Statement
 from referral.hospitals.shelf_lives import later, lives_until
+from referral.i18n import HOSPITAL_LANGUAGES
 from tests.factories import a_hospital, a_user, places, treats
 from tests.pages import Page, Pages
 
@@ -160,6 +162,33 @@ def test_a_kind_cannot_be_both_given_and_not_and_one_of_another_treatment_is_lef
 def test_where_hospitals_do_not_differ_no_kind_is_asked(staff: Pages) -> None:
     assert not staff.get("/hospital/offers/surgery/adult").all("input[@name='kinds']")
     assert staff.get(OFFER).all("input[@name='kinds']")
+
+
+def test_kinds_of_a_cancer_stand_behind_it_with_a_dash_and_are_answered_one_by_one(staff: Pages) -> None:
+    page = staff.get(OFFER)
+    assert "A box that begins with a dash is one kind" in page.text and "– Retinoblastoma" in page.text
+    staff.post(OFFER, {"answer": "yes", "sites": ["eye"], "refused": ["retinoblastoma"]})
+    assert _own() == {"yes": ["eye"], "no": ["retinoblastoma"]}
+    values = _typed(staff.get(OFFER))
+    assert (values["sites"], values["refused"]) == (["eye"], ["retinoblastoma"])
+    shown = staff.get("/hospital").text
+    assert "Cancer of the eye" in shown and "Not treated here: Retinoblastoma" in shown
+
+
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_a_kind_is_named_in_every_language_and_its_whole_only_where_no_kind_is(
+    pages: Pages, hospital: Hospital, language: str
+) -> None:
+    staff = pages.sign_in(a_user("hospital", hospital_id=hospital.id, language=language))
+    staff.post(OFFER, {"answer": "yes", "sites": ["lymphoid_leukaemia", "acute_lymphoid_leukaemia"]})
+    whole, kind = (site_groups()[code].names[language] for code in _own()["yes"])
+    shown = staff.get("/hospital").text
+    assert kind in shown and whole not in shown
+    staff.post(OFFER, {"answer": "yes", "sites": ["lymphoid_leukaemia"]})
+    assert whole in staff.get("/hospital").text
+    staff.post(OFFER, {"answer": "yes", "refused": ["lymphoid_leukaemia", "acute_lymphoid_leukaemia"]})
+    shown = staff.get("/hospital").text
+    assert kind in shown and whole in shown, "a no to the whole is told whole"
 
 
 def test_saying_so_verifies_the_hospital(staff: Pages, hospital: Hospital) -> None:

@@ -126,7 +126,7 @@ def test_an_explanation_carries_the_figure_or_none_and_whether_the_due_date_is_k
 
 
 def test_every_row_names_its_source_and_is_unsigned_until_a_clinician_signs() -> None:
-    assert len(TABLE) == len(rows()) == 12
+    assert len(TABLE) == len(rows()) == 13
     for told in TABLE.values():
         assert told.source and told.note and told.dated.count("-") == 2 and told.signed_by == ""
         ends = [end for end in (told.low, told.central, told.high) if end is not None]

@@ -3,6 +3,7 @@
 import pytest
 
 from matching.diagnosis.icd10 import icd10
+from matching.diagnosis.parts import nameable, parts
 from matching.diagnosis.subcodes import SEXES, TITLES, exact, site_of, sites_of, subcodes, titles_of
 from matching.diagnosis.suggestions import suggest
 from matching.diagnosis.typed_text import normalise, written_codes
@@ -23,7 +24,19 @@ EXPECTED = """
     D09.0 bladder_urinary   D09.2 eye   D09.3 thyroid   D47.1 myelodysplastic   D47.2 myeloma
     D48.0 bone   D48.1 soft_tissue   D48.5 skin_other   D48.6 breast
     C48 soft_tissue   C48.0 soft_tissue   C48.1 soft_tissue   C48.2 soft_tissue
-    C50.4 breast   C94.6 myelodysplastic   C94.2 myeloid_leukaemia
+    C50.4 breast   C94.6 myelodysplastic   C94.2 acute_myeloid_leukaemia
+    C91 lymphoid_leukaemia   C91.0 acute_lymphoid_leukaemia   C91.1 chronic_lymphoid_leukaemia
+    C91.5 lymphoid_leukaemia
+    C92 myeloid_leukaemia   C92.0 acute_myeloid_leukaemia   C92.4 acute_myeloid_leukaemia   C92.7 myeloid_leukaemia
+    C92.1 chronic_myeloid_leukaemia   C93.0 acute_myeloid_leukaemia   C93.1 chronic_myeloid_leukaemia
+    C95 leukaemia_other   C95.0 acute_leukaemia   C95.1 leukaemia_other   C83 lymphoma   C83.1 lymphoma
+    C82 indolent_lymphoma   C82.0 indolent_lymphoma   C82.2 lymphoma   C82.4 aggressive_lymphoma
+    C83.0 indolent_lymphoma   C83.3 aggressive_lymphoma   C83.5 aggressive_lymphoma   C83.7 aggressive_lymphoma
+    C84.0 indolent_lymphoma   C84.1 lymphoma   C84.4 aggressive_lymphoma   C85.1 lymphoma   C85.2 aggressive_lymphoma
+    C88.0 indolent_lymphoma   C88.2 lymphoma   C88.4 indolent_lymphoma   C86.3 lymphoma   C86.5 aggressive_lymphoma
+    C69 eye   C69.0 eye   C69.2 retinoblastoma   C69.3 eye_melanoma   C69.4 eye_melanoma   C69.6 eye
+    C22 liver_biliary   C22.0 liver_biliary   C22.2 hepatoblastoma   C64 kidney   C74 adrenal_endocrine
+    C74.1 adrenal_endocrine
 """
 PAIRS = list(zip(EXPECTED.split()[::2], EXPECTED.split()[1::2], strict=True))
 
@@ -32,7 +45,7 @@ PAIRS = list(zip(EXPECTED.split()[::2], EXPECTED.split()[1::2], strict=True))
 def test_the_longest_prefix_names_the_site_group(code: str, site: str) -> None:
     assert site_of(code) == site
     if not code.startswith("C48"):
-        assert {site_of(code, sex) for sex in SEXES} == sites_of(code) == {site}
+        assert {site_of(code, sex) for sex in SEXES} == {site} and sites_of(code) == {site} | nameable(code)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +74,9 @@ def test_what_is_no_code_of_ours_has_no_site(code: str) -> None:
 def test_every_row_differs_from_its_three_characters_and_is_of_known_groups() -> None:
     for row in subcodes():
         assert row.code[:3] in icd10() and row.site_group in site_groups() and row.sex in SEXES
-        shorter = site_of(row.code[:-2] if len(row.code) > 3 else row.code)
+        shorter = site_of(row.code[:3]) if len(row.code) > 3 else icd10()[row.code].site_group
         assert shorter != row.site_group or row.code == "C48.0", row.code
-        assert set(row.titles) == set(TITLES.values()) or row.sex
+        assert set(row.titles) == set(TITLES.values()) or len(row.code) == 3
     keys = [(row.code, row.sex) for row in subcodes()]
     assert keys == sorted(set(keys))
 
@@ -134,3 +147,55 @@ def test_words_of_one_row_lead_to_no_other_of_the_same_three_characters() -> Non
     for row in subcodes():
         for word in row.words:
             assert exact(row.code[:3], (), normalise(f"a {word}")) == row.code, (row.code, word)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("гострий мієлолейкоз на тлі хронічної анемії", "C92"),
+        ("хронічний лімфолейкоз, гостра пневмонія", "C91"),
+        ("острый лейкоз, хронический миелолейкоз", "C92"),
+    ],
+)
+def test_words_that_say_acute_and_chronic_leave_it_open(words: str, code: str) -> None:
+    found = {each.code: each for each in suggest(words)}[code]
+    assert found.exact == code and found.site_group == icd10()[code].site_group
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "site"),
+    [
+        ("гострий промієлоцитарний лейкоз", "C92.4", "acute_myeloid_leukaemia"),
+        ("хронічний мієломоноцитарний лейкоз", "C93.1", "chronic_myeloid_leukaemia"),
+        ("лимфома Беркитта", "C83.7", "aggressive_lymphoma"),
+        ("hairy cell leukaemia", "C91.4", "chronic_lymphoid_leukaemia"),
+        ("рак легені, алергія на алоксан", "C34", "lung"),
+        ("рак средостения, лечился в Германии", "C38", "thymus_pleura_mediastinum"),
+    ],
+)
+def test_words_lead_to_a_part_or_leave_the_whole(words: str, code: str, site: str) -> None:
+    first = suggest(words)[0]
+    assert (first.exact, first.site_group) == (code, site)
+
+
+@pytest.mark.parametrize(
+    ("words", "site"),
+    [
+        ("нет рака желудка", "neuroendocrine"),
+        ("дрібноклітинний нейроендокринний рак легені", "neuroendocrine"),
+        ("рак шлунка, гістологія готова", "gist"),
+    ],
+)
+def test_words_that_look_like_a_finer_group_do_not_name_it(words: str, site: str) -> None:
+    assert suggest("нет") == () and all(each.site_group != site for each in suggest(words))
+
+
+def test_each_part_that_words_name_is_a_finer_group_beside_known_codes() -> None:
+    for part in parts():
+        assert not site_groups()[part.site_group].icd10 and part.codes <= set(icd10()) and part.words
+        assert all(len(word) >= 4 for both in part.words for word in both)
+
+
+def test_every_finer_group_is_reached_by_a_code_or_by_words() -> None:
+    reached = {row.site_group for row in subcodes()} | {part.site_group for part in parts()}
+    assert {code for code, group in site_groups().items() if not group.icd10} <= reached

@@ -27,7 +27,7 @@ from referral.intake.questions.kinds import forget_unneeded
 from referral.intake.questions.projection import project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
-from referral.intake.suggestions import site_of
+from referral.intake.suggestions import kept_site
 
 NOT_ENOUGH = _l("Some questions with a star are still open. Please answer them, then send the case again.")
 NOT_A_DRAFT = _l("This case has been sent already and cannot be discarded. Ask a coordinator to close it.")
@@ -178,7 +178,7 @@ def _derive_site(case: Case) -> None:
     """Some codes mean another site group in women and in men; the sex may be said after the diagnosis."""
     answers = case.answers or {}
     given = answers.get("diagnosis", {})
-    site = site_of(given.get("icd10") or "", answers["contact"].get("sex"))
+    site = kept_site(given.get("site") or "", given.get("icd10") or "", answers["contact"].get("sex"))
     if site and site != given.get("site"):
         case.answers = {**answers, "diagnosis": {**given, "site": site}}
         project(case, "diagnosis")
