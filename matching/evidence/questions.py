@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matching.facts import evidence_table
 from matching.facts.arrays import ADULT_FROM, OLDEST, Bool, Int8, UInt64, site_bit, site_mask
 from matching.facts.figures import figure
+from matching.facts.site_parts import parts_of, whole_of
 from matching.facts.statements import Statements
 from matching.vocabulary import Modality, site_groups
 
@@ -52,21 +53,13 @@ class Question(NamedTuple):
         return evidence_table.SOLID if self.site_group is None else site_groups()[self.site_group].family
 
     @property
-    def is_of_part(self) -> bool:
-        """Is the site a part of a whole group."""
-        return self.site_group is not None and bool(site_groups()[self.site_group].part_of)
-
-    @property
     def is_drug_of_blood(self) -> bool:
         """Drug treatment of a blood cancer, which clinical oncology does not mean."""
         return self.family == evidence_table.BLOOD and self.modality == SYSTEMIC
 
 
 class Standing(NamedTuple):
-    """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment.
-
-    `is_of_part`: the site is a part of a whole group, and it names that very part.
-    """
+    """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment."""
 
     fit: Int8
     is_of_site: Bool
@@ -74,7 +67,6 @@ class Standing(NamedTuple):
     is_of_treatment: Bool
     is_kin: Bool
     says_yes: Bool
-    is_of_part: Bool
 
 
 T = TypeVar("T", Standing, Statements)
@@ -84,13 +76,9 @@ def standing(asked: Question, said: Statements) -> Standing:
     """How each statement stands to the question."""
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
     named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
-    part = bit if asked.is_of_part else np.uint64(0)
     is_kin = _is_kin(asked, said)
     is_of_treatment = is_kin & (said.modality == (NO_TREATMENT if asked.modality is None else asked.modality))
-    is_of_part = (said.by_name & part) != 0
-    return Standing(
-        _fits(asked, said), named, meant & ~named, is_of_treatment, is_kin, said.says > 0, is_of_part
-    )
+    return Standing(_fits(asked, said), named, meant & ~named, is_of_treatment, is_kin, said.says > 0)
 
 
 def _is_kin(asked: Question, said: Statements) -> Bool:
@@ -120,6 +108,16 @@ def _fits(asked: Question, said: Statements) -> Int8:
         stated = np.where(apart, stated, np.int8(Fit.OPEN))
     stated = np.where(theirs, np.int8(Fit.THEIRS), stated)
     return np.where(is_open, np.int8(unstated), stated)
+
+
+def names_part(asked: Question, said: Statements) -> Bool | None:
+    """Which statements name the very part of a site group that is asked about, not the group; None where none is."""
+    site = asked.site_group
+    if site is None or whole_of(site) == site:
+        return None
+    whole = site_mask({whole_of(site), *parts_of(whole_of(site))})
+    exactly: Bool = ((said.sites & site_bit(site)) != 0) & ((said.sites & whole) != whole)
+    return exactly
 
 
 def of_rows(columns: T, at: npt.NDArray[np.integer]) -> T:
