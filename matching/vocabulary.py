@@ -279,10 +279,7 @@ class Country(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteGroup:
-    """A cancer site group: its code, "solid" or "blood", its ICD-10 ranges ("C18-C20"), its names by language.
-
-    `part_of`: the whole group it is a part of, as acute lymphoblastic leukaemia is of lymphoid leukaemia; else "".
-    """
+    """A cancer site group: code, "solid" or "blood", ICD-10 ranges ("C18-C20"), its whole or "", names by language."""
 
     code: str
     family: str
@@ -295,32 +292,7 @@ class SiteGroup:
 def site_groups() -> dict[str, SiteGroup]:
     """The site groups by code, in the order they are shown; at most 64, for they become bits of a mask."""
     with (DATA / "sites.csv").open(encoding="utf-8", newline="") as table:
-        found = {row["code"]: _site_group(row) for row in csv.DictReader(table)}
-    for group in found.values():
-        whole = found.get(group.part_of)
-        if group.part_of and (whole is None or whole.part_of or whole.family != group.family):
-            raise TableError(f"sites.csv: {group.code} is part of no whole group of its family")
-    return found
-
-
-@cache
-def parts_of(code: str) -> frozenset[str]:
-    """The parts of a site group; a part has none.
-
-    >>> sorted(parts_of("eye"))
-    ['eye_melanoma', 'retinoblastoma']
-    """
-    return frozenset(each.code for each in site_groups().values() if each.part_of == code)
-
-
-def whole_of(code: str) -> str:
-    """The group that a part is of; any other code is itself.
-
-    >>> whole_of("retinoblastoma"), whole_of("eye")
-    ('eye', 'eye')
-    """
-    group = site_groups().get(code)
-    return group.part_of if group and group.part_of else code
+        return {row["code"]: _site_group(row) for row in csv.DictReader(table)}
 
 
 def _site_group(row: dict[str, str]) -> SiteGroup:

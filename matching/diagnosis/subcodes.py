@@ -13,7 +13,7 @@ from matching.diagnosis.icd10 import TITLES as ALL_TITLES
 from matching.diagnosis.icd10 import icd10
 from matching.diagnosis.parts import nameable
 from matching.diagnosis.typed_text import normalise
-from matching.vocabulary import DATA, whole_of
+from matching.vocabulary import DATA, site_groups
 
 TITLES = {column: language for column, language in ALL_TITLES.items() if column.startswith("title_")}
 SEXES = ("", "female", "male")
@@ -84,6 +84,20 @@ def kept_site(site: str, code: str, sex: str | None = None) -> str:
     return site if site in nameable(code) else site_of(code, sex) or site
 
 
+def whole_site(code: str) -> str | None:
+    """The site group of a code without finer ones; None for a code that is in no table.
+
+    >>> whole_site("C91.0"), whole_site("C82")
+    ('lymphoid_leukaemia', 'lymphoma')
+    """
+    site = site_of(code)
+    return _whole_of(site) if site else None
+
+
+def _whole_of(site: str) -> str:
+    return site_groups()[site].part_of or site
+
+
 def exact(chapter: str, written: Collection[str], text: str) -> str:
     """The code of the tables that is meant: as written out, else as the normalised words say, else three characters."""
     below = [row for row in subcodes() if row.code.startswith(chapter) and len(row.code) > CHAPTER]
@@ -92,7 +106,7 @@ def exact(chapter: str, written: Collection[str], text: str) -> str:
         return next((row.code for row in below if as_written[0].startswith(row.code)), chapter)
     said = text.split()
     named = sorted((row for row in below if _longest(row, said)), key=lambda row: -_longest(row, said))
-    if len({row.site_group for row in named}) > 1 and len({whole_of(row.site_group) for row in named}) == 1:
+    if len({row.site_group for row in named}) > 1 and len({_whole_of(row.site_group) for row in named}) == 1:
         return chapter
     return named[0].code if named else chapter
 

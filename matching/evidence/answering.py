@@ -60,7 +60,7 @@ def of(asked: Question, said: Statements, house: House) -> Evidence:
 def _of_one(asked: Question, said: Statements, house: House) -> Evidence:
     rows, count = standing(asked, said), len(house.scope)
     most, found = _best(chances.of(asked, rows, said, house), said, count)
-    refusal, refusing, doubted = refused(rows, said, count)
+    refusal, refusing, doubted = refused(asked, rows, said, count)
     is_of_wrong_age = _is_of_wrong_age(asked, house) & ~_told_by(_own(rows, said), said, count)
     refusal = np.where(is_of_wrong_age, np.int8(Refusal.AGE_GROUP), refusal)
     is_told = _told_by(_tells(asked, rows, said, house), said, count)

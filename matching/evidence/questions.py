@@ -21,6 +21,7 @@ from matching.facts.arrays import (
     site_mask,
 )
 from matching.facts.figures import figure
+from matching.facts.site_parts import parts_of, whole_of
 from matching.facts.statements import Statements
 from matching.vocabulary import Modality, site_groups
 
@@ -71,11 +72,6 @@ class Question(NamedTuple):
         return tuple(treatment_forms.of(MODALITIES[self.modality])[each] for each in self.forms)
 
     @property
-    def is_of_part(self) -> bool:
-        """Is the site a part of a whole group."""
-        return self.site_group is not None and bool(site_groups()[self.site_group].part_of)
-
-    @property
     def is_drug_of_blood(self) -> bool:
         """Drug treatment of a blood cancer, which clinical oncology does not mean."""
         return self.family == evidence_table.BLOOD and self.modality == SYSTEMIC
@@ -85,8 +81,7 @@ class Standing(NamedTuple):
     """What each statement is to one question, (S,): of the site by name, or by "all …"; of the treatment.
 
     `names_form`: it names the kind asked for. `names_others`: it names other kinds of the treatment, and not this one.
-    Where no kind is asked for, both are False. `is_of_part`: the site is a part of a whole group, and it names that
-    very part.
+    Where no kind is asked for, both are False.
     """
 
     fit: Int8
@@ -97,7 +92,6 @@ class Standing(NamedTuple):
     says_yes: Bool
     names_form: Bool
     names_others: Bool
-    is_of_part: Bool
 
 
 T = TypeVar("T", Standing, Statements)
@@ -107,14 +101,14 @@ def standing(asked: Question, said: Statements) -> Standing:
     """How each statement stands to the question."""
     bit = np.uint64(0) if asked.site_group is None else site_bit(asked.site_group)
     named, meant = (said.sites & bit) != 0, (said.families & bit) != 0
-    part = bit if asked.is_of_part else np.uint64(0)
     is_kin = _is_kin(asked, said)
     modality = NO_TREATMENT if asked.modality is None else asked.modality
     names_form, names_others = _forms(asked, modality, said)
     is_of_treatment = is_kin & ((said.modality == modality) | names_form)
     of_site = (named, meant & ~named)
-    of_treatment = (is_of_treatment, is_kin, said.says > 0, names_form, names_others)
-    return Standing(_fits(asked, said), *of_site, *of_treatment, (said.by_name & part) != 0)
+    return Standing(
+        _fits(asked, said), *of_site, is_of_treatment, is_kin, said.says > 0, names_form, names_others
+    )
 
 
 def _forms(asked: Question, modality: int, said: Statements) -> tuple[Bool, Bool]:
@@ -160,6 +154,16 @@ def _fits(asked: Question, said: Statements) -> Int8:
         stated = np.where(apart, stated, np.int8(Fit.OPEN))
     stated = np.where(theirs, np.int8(Fit.THEIRS), stated)
     return np.where(is_open, np.int8(unstated), stated)
+
+
+def names_part(asked: Question, said: Statements) -> Bool | None:
+    """Which statements name the very part of a site group that is asked about, not the group; None where none is."""
+    site = asked.site_group
+    if site is None or whole_of(site) == site:
+        return None
+    whole = site_mask({whole_of(site), *parts_of(whole_of(site))})
+    exactly: Bool = ((said.sites & site_bit(site)) != 0) & ((said.sites & whole) != whole)
+    return exactly
 
 
 def of_rows(columns: T, at: npt.NDArray[np.integer]) -> T:

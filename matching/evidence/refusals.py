@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from matching.evidence.questions import Fit, Standing, names, of_rows
+from matching.evidence.questions import Fit, Question, Standing, names, names_part, of_rows
 from matching.facts.arrays import Bool, Int8, Int32
 from matching.facts.statements import Statements
 
@@ -22,14 +22,14 @@ class Refusal(IntEnum):
     FORM = 4
 
 
-def refused(rows: Standing, said: Statements, count: int) -> tuple[Int8, Int32, Bool]:
+def refused(asked: Question, rows: Standing, said: Statements, count: int) -> tuple[Int8, Int32, Bool]:
     """What living sources refuse, the row that does, and where only the press or an ended source says no."""
     refusing, refusal = np.full(count, NOBODY_SAYS, np.int32), np.zeros(count, np.int8)
     doubted = np.zeros(count, np.bool_)
     at = np.flatnonzero(rows.is_of_treatment & _where_anybody_speaks(rows, said, count))
     if len(at):
         mine, told = of_rows(rows, at), of_rows(said, at)
-        stands = _speaks(mine, told) & ~_answered(mine, told, count)
+        stands = _speaks(mine, told) & ~_answered(asked, mine, told, count)
         is_hard = stands & told.is_living & ~told.is_press
         hits = np.flatnonzero(is_hard)[::-1]
         refusing[told.hospital[hits]], refusal[told.hospital[hits]] = at[hits], _reasons(mine, told)[hits]
@@ -60,7 +60,7 @@ def _reasons(rows: Standing, said: Statements) -> Int8:
     return reasons
 
 
-def _answered(rows: Standing, said: Statements, count: int) -> Bool:
+def _answered(asked: Question, rows: Standing, said: Statements, count: int) -> Bool:
     """Which "no" is answered by a living "yes" that states as much and is as strong, (S,).
 
     One that names no age is answered for all ages by a "yes" for any: the treatment is given there. One that names the
@@ -70,16 +70,15 @@ def _answered(rows: Standing, said: Statements, count: int) -> Bool:
     answered = np.zeros(len(said.hospital), np.bool_)
     yes = rows.says_yes & rows.is_of_treatment & said.is_living
     names_site, names_age = names(said) != 0, ~np.isnan(said.age_from)
-    is_theirs, forms = rows.fit == Fit.THEIRS, _either(rows.names_form)
-    exactnesses = product((False, True), (False, True), forms, _either(rows.is_of_part))
+    is_theirs, of_part = rows.fit == Fit.THEIRS, names_part(asked, said)
+    exactly = np.zeros(len(said.hospital), np.bool_) if of_part is None else of_part
+    exactnesses = product((False, True), (False, True), _either(rows.names_form), _either(exactly))
     for site, age, form, part in exactnesses:
-        is_ours = rows.is_of_part if part else rows.is_of_site | rows.is_of_family | (not site)
+        is_ours = exactly if part else rows.is_of_site | rows.is_of_family | (not site)
         as_exact = yes & is_ours & (is_theirs | (not age)) & (rows.names_form | (not form))
         strongest = np.full(count, -np.inf)
         np.maximum.at(strongest, said.hospital[as_exact], said.strength[as_exact])
-        as_told = (
-            (names_site == site) & (names_age == age) & (rows.names_form == form) & (rows.is_of_part == part)
-        )
+        as_told = (names_site == site) & (names_age == age) & (rows.names_form == form) & (exactly == part)
         answered |= as_told & (strongest[said.hospital] >= said.strength)
     return answered
 

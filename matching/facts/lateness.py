@@ -14,7 +14,8 @@ from typing import NamedTuple
 from matching.facts.arrays import MODALITIES
 from matching.facts.figures import figure
 from matching.facts.need import Need
-from matching.vocabulary import DATA, ClockPhase, Modality, site_groups, whole_of
+from matching.facts.site_parts import whole_of
+from matching.vocabulary import DATA, ClockPhase, Modality, site_groups
 
 Key = tuple[str, str, str]
 """A site group, a modality and a phase."""

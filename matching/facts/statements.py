@@ -41,8 +41,8 @@ class Statements(NamedTuple):
     `hospital`: its row in the network; `modality`: in MODALITIES or HOUSE, as it is to who asks for no kind of it: a
     kind apart, or one denied, says nothing of the treatment. `spoken`: the treatment it speaks of, `forms`: bits of the
     kinds that it names. `row`: of evidence_table.ROWS; `scope`: in SCOPES or UNSAID_SCOPE; `says`: 1 or −1; `sites`,
-    `families`: bits of what it names, parts of it included, and of what it means by "all …"; `by_name`: of what it
-    names in so many words; `age_from`, `age_to`: years, NaN where no age is stated; `strength`: the newest of the
+    `families`: bits of what it names, parts of it included, and of what it means by "all …"; `age_from`, `age_to`:
+    years, NaN where no age is stated; `strength`: the newest of the
     strongest kind has the most.
     """
 
@@ -55,7 +55,6 @@ class Statements(NamedTuple):
     is_press: Bool
     sites: UInt64
     families: UInt64
-    by_name: UInt64
     age_from: Float64
     age_to: Float64
     strength: Float64
@@ -80,7 +79,7 @@ def columns(hospitals: Sequence[HospitalFacts]) -> Statements:
     told = [(at, each) for at, row in enumerate(hospitals) for each in said(row)]
     rows = [_cells(at, each, *ages(each, hospitals[at])) for at, each in told]
     kinds = (
-        np.int32, *[np.int8] * 4, *[np.bool_] * 2, *[np.uint64] * 3, *[np.float64] * 3, np.int8, MASK,
+        np.int32, *[np.int8] * 4, *[np.bool_] * 2, *[np.uint64] * 2, *[np.float64] * 3, np.int8, MASK,
     )  # fmt: skip
     cells = zip(*rows, strict=True) if rows else ((),) * len(kinds)
     return Statements(*(np.array(list(each), dtype=kind) for each, kind in zip(cells, kinds, strict=True)))
@@ -139,10 +138,10 @@ def _made(answer: Answer, modality: Modality, age_group: AgeGroup, sites: frozen
 
 
 @lru_cache(maxsize=4096)
-def _masks(sites: frozenset[str], answer: Answer) -> tuple[np.uint64, np.uint64, np.uint64]:
-    """The bits of the site groups named, parts included, of those meant by "all …", and of the names alone."""
+def _masks(sites: frozenset[str], answer: Answer) -> tuple[np.uint64, np.uint64]:
+    """The bits of the site groups named, parts included, and of those meant by "all …"."""
     said = Statement(EvidenceKind.HOSPITAL, answer, sites=sites)
-    return site_mask(said.covered()), site_mask(said.meant()), site_mask(said.named())
+    return site_mask(said.covered()), site_mask(said.meant())
 
 
 def _cells(at: int, each: Statement, age_from: float, age_to: float) -> tuple[object, ...]:

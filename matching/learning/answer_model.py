@@ -21,12 +21,12 @@ from matching.facts.canonical_json import dump
 from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
+from matching.facts.site_parts import whole_of
 from matching.learning import calibration, evaluation, pooling, reply_time
 from matching.learning.calibration import Calibrator
 from matching.learning.evaluation import Evaluation, keys_of
 from matching.learning.past import Outcome, PastAnswers, PastRequest
 from matching.learning.pooling import Effects
-from matching.vocabulary import whole_of
 
 __all__ = [
     "Applied",

@@ -8,7 +8,7 @@ import numpy as np
 
 from matching import treatment_forms
 from matching.evidence.answering import Word
-from matching.evidence.questions import Fit, Standing, standing
+from matching.evidence.questions import Fit, Question, Standing, standing
 from matching.evidence.refusals import refused
 from matching.facts.arrays import Bool
 from matching.facts.hospital import Statement
@@ -88,23 +88,29 @@ class Witnesses(NamedTuple):
 
 def witnesses(ranking: Ranking) -> Witnesses:
     """What speaks of the treatment itself; a page about another one makes it likelier, and says nothing of this."""
-    network, rows = ranking.network, _standing(ranking)
-    if rows is None:
+    network, asked = ranking.network, _question(ranking)
+    if asked is None:
         return Witnesses({}, {})
-    said = network.said
-    doubted = refused(rows, said, len(network))[2][said.hospital]
+    said, rows = network.said, standing(asked, network.said)
+    doubted = refused(asked, rows, said, len(network))[2][said.hospital]
     is_theirs = np.isnan(said.age_from) | (rows.fit == Fit.THEIRS)
     is_ours = rows.is_of_site | rows.is_of_family | ((said.sites | said.families) == 0)
     denies = doubted & is_theirs & is_ours & (said.is_press | ~said.is_living) & ~rows.says_yes
     return Witnesses(_best(_tells(rows), rows, network), _best(rows.is_of_treatment & denies, rows, network))
 
 
-def _standing(ranking: Ranking) -> Standing | None:
-    """What each statement is to the treatment needed now; None while that is not known."""
+def _question(ranking: Ranking) -> Question | None:
+    """What is asked about the treatment needed now; None while that is not known."""
     need = ranking.need
     if not need.modalities:
         return None
-    return standing(question(need, need.modalities[0]), ranking.network.said)
+    return question(need, need.modalities[0])
+
+
+def _standing(ranking: Ranking) -> Standing | None:
+    """What each statement is to it."""
+    asked = _question(ranking)
+    return standing(asked, ranking.network.said) if asked else None
 
 
 def _tells(rows: Standing) -> Bool:

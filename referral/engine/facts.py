@@ -9,6 +9,7 @@ from matching import HospitalFacts, Need, Network, ServiceFacts, treatment_forms
 from matching.facts.arrays import ADULT_FROM
 from matching.facts.figures import figure
 from matching.facts.hospital import FAMILIES, Statement
+from matching.facts.site_parts import parts_of
 from matching.vocabulary import (
     LANGUAGES,
     AgeGroup,
@@ -23,7 +24,6 @@ from matching.vocabulary import (
     Priority,
     Scope,
     ServiceKind,
-    parts_of,
     site_groups,
 )
 from referral.engine.directory import SECONDS_A_DAY, Capacity, Row, Said

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from matching.facts.site_parts import whole_of
 from matching.learning.answer_model import Outcome, PastAnswers, PastRequest
-from matching.vocabulary import Country, Modality, whole_of
+from matching.vocabulary import Country, Modality
 from referral.db import db
 from referral.engine.directory import days_of
 from referral.hospitals.models import Hospital, Service, SlotReport

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from matching.vocabulary import parts_of
+from matching.vocabulary import site_groups
 from referral.hospitals.models import Statement
 from referral.hospitals.shelf_lives import KINDS, is_living
 
@@ -45,4 +45,5 @@ def spoken_of(said: Statement) -> list[str]:
     """The diseases it speaks of: of a whole group that it narrows to some kinds only these are named."""
     if said.answer == "no":
         return said.sites
-    return [code for code in said.sites if not parts_of(code) & set(said.sites)]
+    narrowed = {group.part_of for code in said.sites if (group := site_groups().get(code))}
+    return [code for code in said.sites if code not in narrowed]

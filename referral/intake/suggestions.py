@@ -4,11 +4,10 @@ from typing import TypedDict
 
 from matching.diagnosis import suggestions
 from matching.diagnosis.parts import nameable
-from matching.diagnosis.subcodes import codes, kept_site, site_of, sites_of, titles_of
+from matching.diagnosis.subcodes import codes, kept_site, sites_of, titles_of, whole_site
 from matching.diagnosis.suggestions import Doubt, suggest
 from matching.same_person import identity
 from matching.same_person.identity import Candidate, Found, Key, Person, Reason
-from matching.vocabulary import whole_of
 from referral.intake.localities.search import search_localities
 
 __all__ = [
@@ -70,12 +69,6 @@ def diagnosis_title(code: str, language: str) -> str:
 def is_named_beside(site: str, code: str) -> bool:
     """Whether the site is one that words name beside the code, which does not say it."""
     return site in nameable(code)
-
-
-def whole_site(code: str) -> str | None:
-    """The site group of a code without finer ones; None for no code of the tables."""
-    site = site_of(code)
-    return whole_of(site) if site else None
 
 
 def warm() -> None:

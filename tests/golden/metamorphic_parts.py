@@ -7,7 +7,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from matching.vocabulary import parts_of, site_groups, whole_of
+from matching.facts.site_parts import parts_of, whole_of
+from matching.vocabulary import site_groups
 
 from .needs import CYCLES, HOME, ONCE, Need, at, need, said, silent, twins
 from .playing import Game, Rank, Rule

@@ -17,6 +17,7 @@ from matching.facts import site_parts
 from matching.facts.arrays import site_bit
 from matching.facts.evidence_table import rareness
 from matching.facts.hospital import ALL_BLOOD, ALL_CHILDHOOD, Statement
+from matching.facts.site_parts import parts_of, whole_of
 from matching.learning import answer_model
 from matching.vocabulary import (
     Answer,
@@ -25,9 +26,7 @@ from matching.vocabulary import (
     Modality,
     Priority,
     TableError,
-    parts_of,
     site_groups,
-    whole_of,
 )
 from referral.engine import facts
 from referral.engine.ranking_file import shipped
@@ -225,5 +224,7 @@ def test_a_part_of_nothing_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_
     text = (vocabulary.DATA / "sites.csv").read_text(encoding="utf-8")
     (tmp_path / "sites.csv").write_text(text.replace("solid,,eye,", "solid,,gist,"), encoding="utf-8")
     monkeypatch.setattr(vocabulary, "DATA", tmp_path)
+    broken = vocabulary.site_groups.__wrapped__()
+    monkeypatch.setattr(site_parts, "site_groups", lambda: broken)
     with pytest.raises(TableError, match="part of no whole group"):
-        vocabulary.site_groups.__wrapped__()
+        site_parts.wholes.__wrapped__()
