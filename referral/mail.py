@@ -13,8 +13,8 @@ from flask import current_app
 
 TIMEOUT = 10
 """Seconds without a word from the server after which a step fails."""
-DEADLINE = 30.0
-"""Seconds one letter may take in all, however slowly the server drips."""
+DEADLINE = 20.0
+"""Seconds to be let in, and again for the letter, however slowly the server drips."""
 FOR_GOOD = 500
 
 

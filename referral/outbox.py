@@ -57,7 +57,7 @@ LEASE = timedelta(minutes=2)
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 LANES = 4
 """So many letters are on their way at once: a server that hangs at one does not hold up the others."""
-LONGEST_ROUND = 60.0
+LONGEST_ROUND = 40.0
 """Seconds after which a round begins no other letter, so that no lease ends while its letter is on its way."""
 Hook = Callable[[OutboxMessage, datetime], None]
 _when: dict[str, list[Hook]] = {"arrived": [], "lost": []}
@@ -229,8 +229,9 @@ def _compose(row: OutboxMessage) -> EmailMessage | None:
         if context is None:
             return None
         spoken, contact = language(), contact_for(country)
-        signed = {"contact": contact, "signed_as": current_app.config["PUBLIC_NAME"]}
-        text = render_template(f"letters/{row.template}.txt", reader_language=spoken, **signed, **context)
+        text = render_template(
+            f"letters/{row.template}.txt", reader_language=spoken, contact=contact, **context
+        )
     subject, _, body = text.strip().partition("\n")
     answers = contact.email if contact else None
     return mail.compose(recipient, subject.strip(), body.strip() + "\n", spoken, str(row.id), answers)

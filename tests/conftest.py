@@ -22,7 +22,7 @@ from tests.pages import Pages
 from tests.postgres import PrivatePostgres
 
 OFFICE = {
-    "name": "Ola Nowak",
+    "name": "Ola Przykładna",
     "organisation": "Fundacja Przykład",
     "phone": "+48 22 555 01 02",
     "hours": {"en": "Mon–Fri 8–18", "uk": "пн–пт 8–18", "pl": "pn.–pt. 8–18"},

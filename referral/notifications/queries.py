@@ -30,8 +30,8 @@ class Lost:
 
     @property
     def is_for_hospital(self) -> bool:
-        """Whether it was meant for a hospital's registered address."""
-        return (self.letter.reader or "").startswith("hospital:")
+        """Whether it was meant for a hospital or its people."""
+        return (self.letter.reader or "").startswith("hospital:") or "link" in self.letter.facts
 
 
 def lost_letters(user: User, page: int = 1) -> Page[Lost]:

@@ -5,7 +5,7 @@ harmless: whoever repeats exactly what they did last is quietly told that it is 
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from referral import audit
@@ -204,11 +204,21 @@ def _consequences(step: Step) -> dict[str, Any]:
     deadline = due_from(step.referral.case, step.referral.hospital.country, step.now)
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
-        **({"undelivered_at": None} if step.actor.role == HOSPITAL or step.told is not None else {}),
+        **_reached(step),
         **({"hold_until": None} if step.move.ends_hold else {}),
         **({"hold_until": keep_until(step.now)} if step.move.keeps_place else {}),
         **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
     }
+
+
+def _reached(step: Step) -> dict[str, Any]:
+    """Whoever does something has been reached, whatever became of our letter: the time that was lost is given back."""
+    since = step.referral.undelivered_at
+    if since is None or (step.actor.role != HOSPITAL and step.told is None):
+        return {}
+    later = step.referral.deadline_at + max(step.now - since, timedelta(0))
+    reached = since if step.verb in ANSWERS else step.now
+    return {"undelivered_at": None, "reached_at": reached, "deadline_at": later}
 
 
 def _move_case(step: Step) -> None:

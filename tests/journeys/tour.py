@@ -26,6 +26,7 @@ LEFT_OUT = {
     "health.alive": "a word for machines",
     "health.ready": "JSON for machines",
     "security.tf_select": "leads away: there is only one kind of second factor to choose",
+    "notifications.table_of_addresses": "a table for spreadsheets",
     "predicted_answers.switch": "needs hundreds of past answers to learn from",
 }
 
@@ -81,6 +82,8 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("coordination.compare", "/desk/cases/{waiting}/compare?h={own}"),
             ("coordination.send", "/desk/cases/{waiting}/send?h={own}"),
             ("coordination.send", "/desk/cases/{waiting}/send"),
+            ("notifications.list", "/desk/letters"),
+            ("notifications.mend", "/desk/letters/{lost}"),
             ("same_person.list", "/desk/cases/{waiting}/same-person"),
             ("same_person.decide", "/desk/cases/{waiting}/same-person/{other}"),
             ("recorded_answers.new", "/desk/referrals/{undecided}/answer"),
@@ -122,6 +125,9 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("plans.switch_reserve_prices", "/holds/on"),
             ("records.list", "/erasures"),
             ("hospitals.show", "/hospitals/{own}"),
+            ("notifications.show_mail", "/letters"),
+            ("notifications.mend_other", "/letters/{lost_other}"),
+            ("notifications.list_addresses", "/letters/addresses"),
             ("security.mf_recovery_codes", "/account/mf-recovery-codes"),
         ),
     ),

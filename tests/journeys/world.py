@@ -17,6 +17,7 @@ from referral.demo.seed import CONSENT, DATA, _answers, answer_signs
 from referral.hospitals.models import Hospital
 from referral.intake import actions as intake
 from referral.intake.models import Card, Case
+from referral.outbox import OutboxMessage
 from referral.plans import actions
 from referral.records.actions import ask_erasure
 from referral.referrals import links
@@ -61,6 +62,7 @@ def build(site: Site) -> World:
         names["undecided"] = str(desk["withdraw"])
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
+        names |= _lost_letters(f"referral:{names['undecided']}", now)
         names |= _draft_plan(coordinator.as_actor(), now)
     return World(names, desk, hospital)
 
@@ -154,6 +156,18 @@ def _after_acceptance(referral_id: str, coordinator: Actor, now: datetime) -> di
     db.session.commit()
     card: Card = intake.issue_card(referral.case, coordinator, now)
     return {"answer_accepted": secret, "card": link_token(card.id)}
+
+
+def _lost_letters(about: str, now: datetime) -> dict[str, str]:
+    """A letter about a request that came back, and a question about places that was refused."""
+    both = {"lost": ("referral_new", about), "lost_other": ("places_stale", "hospital:nobody")}
+    shared = {"recipient": "nobody@hospitals.example", "language": "pl", "facts": {}, "state": "refused"}
+    moments = {"due_at": now, "created_at": now, "noticed_at": now}
+    rows = {
+        name: kept(OutboxMessage(template=template, subject=subject, **shared, **moments))
+        for name, (template, subject) in both.items()
+    }
+    return {name: str(row.id) for name, row in rows.items()}
 
 
 def _draft_plan(coordinator: Actor, now: datetime) -> dict[str, str]:
