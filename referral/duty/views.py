@@ -43,8 +43,7 @@ def _of_case(case: Any, now: Any) -> dict[str, Any] | None:
     if found is None:
         return None
     alarm, name = found
-    (duty,) = queries.on_duty(now, [queries.rota_of(alarm.country)])
-    return {"alarm": alarm, "acknowledged_by": name, "duty": duty}
+    return {"alarm": alarm, "acknowledged_by": name, "duty": queries.answering(now, alarm.country)}
 
 
 @blueprint.get("/duty", endpoint="list")
