@@ -69,6 +69,12 @@ def _on_duty(country: str, turn: Any, found: dict[Any, Any]) -> OnDuty:
     return OnDuty(country, *(Person(each.id, each.name, each.phone) if each else None for each in shift))
 
 
+def answering(now: datetime, country: str | None) -> OnDuty:
+    """Who answers for a case in this country now: its own rota's people, else those of everybody's."""
+    own, everybody = on_duty(now, [rota_of(country), EVERYBODY])
+    return own if own.people else everybody
+
+
 def nobody_on_duty(now: datetime) -> list[str]:
     """The rotas in which neither a person nor a deputy is on duty now."""
     return [each.country for each in on_duty(now) if not each.people]

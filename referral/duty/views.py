@@ -13,7 +13,7 @@ from referral.db import utc_now
 from referral.duty import actions, commands, queries
 from referral.duty.forms import SHIFTS, ShiftSchema, turns_of
 from referral.duty.models import EVERYBODY
-from referral.duty.wording import KINDS, PARTS, STEPS, rota_name
+from referral.duty.wording import GRADES, KINDS, PARTS, STEPS, rota_name
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _, day_words, language
@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     """Register the pages of duty, its card on the page of a case, and what is to be watched."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    labels.LABELS.update(duty_kind=KINDS, duty_step=STEPS, duty_part=PARTS)
+    labels.LABELS.update(duty_kind=KINDS, duty_grade=GRADES, duty_step=STEPS, duty_part=PARTS)
     app.add_template_global(lambda: queries.on_duty(utc_now()), "on_duty_now")
     app.add_template_global(queries.open_count, "unacknowledged")
     app.add_template_global(rota_name, "rota_name")
@@ -43,8 +43,7 @@ def _of_case(case: Any, now: Any) -> dict[str, Any] | None:
     if found is None:
         return None
     alarm, name = found
-    (duty,) = queries.on_duty(now, [queries.rota_of(alarm.country)])
-    return {"alarm": alarm, "acknowledged_by": name, "duty": duty}
+    return {"alarm": alarm, "acknowledged_by": name, "duty": queries.answering(now, alarm.country)}
 
 
 @blueprint.get("/duty", endpoint="list")

@@ -9,6 +9,11 @@ KINDS: dict[str, object] = {
     "emergency": _l("Warning sign"),
     "call_back": _l("Call back: a warning sign was not ruled out"),
 }
+GRADES: dict[str, object] = {
+    "ambulance": _l("Ambulance now"),
+    "today": _l("Hospital today"),
+    "call": _l("A call within two hours"),
+}
 STEPS: dict[str, object] = {
     "": _l("Nobody has been told yet"),
     "on_duty": _l("Told: the person on duty"),

@@ -114,6 +114,8 @@ def test_somebody_switched_off_is_nobody(app: Flask) -> None:
     db.session.commit()
     an_emergency()
     assert told() == [deputy.email]
+    (shown,) = queries.on_duty(NOW, [""])
+    assert shown.person is None, "and is shown to nobody as on duty"
 
 
 def test_the_deputy_who_is_the_same_person_is_not_waited_for(app: Flask) -> None:

@@ -17,6 +17,7 @@ from referral.intake.red_flags import FORMER, MORE, NOW, TABLE, TODAY, asked
 from referral.outbox import OutboxMessage
 from tests.factories import a_case, a_user, kept
 from tests.intake.walk import NONE, UNKNOWN_ALL, case_of, consented, fresh, send, sent, signs, volunteer
+from tests.pages import Page, Pages
 
 ASKED = [flag for flag in red_flags.red_flags().values() if flag.screen != "former"]
 FACTS = list(red_flags.facts())
@@ -230,30 +231,45 @@ def test_answers_of_the_former_form_stay_readable_and_count_as_asked(app: Flask)
 # What is asked in writing, alone.
 
 
+def alone(pages: Pages, case: Case, answers: dict[str, Any]) -> Page:
+    """The patient has the phone, and answers."""
+    path = f"/intake/{case.id}/red-flags/alone"
+    return pages.submit(pages.get(path + "?alone=yes"), path, **answers)
+
+
+def test_nobody_sees_the_two_questions_before_the_patient_has_the_phone(app: Flask) -> None:
+    pages, _user = volunteer(app, language="en")
+    case = case_of(consented(pages))
+    page = pages.get(f"/intake/{case.id}/red-flags/alone")
+    assert "Can the patient read this alone now?" in page.text
+    for flag in asked("alone", {}):
+        assert str(flag.words) not in page.text
+        assert str(flag.words) in pages.get(f"/intake/{case.id}/red-flags/alone?alone=yes").text
+
+
 def test_what_is_answered_alone_is_sealed_shows_nothing_and_asks_a_person_to_call(app: Flask) -> None:
     pages, user = volunteer(app, language="en")
     a_user(Role.COORDINATOR)
     case = case_of(consented(pages))
     signs(pages, case)
-    page = send(pages, case, "red-flags/alone", {"signs": ["not_safe"], "rest": "ticked"})
+    page = alone(pages, case, {"signs": ["not_safe"], "rest": "ticked"})
     case = db.session.get_one(Case, fresh(case).id)
     assert page.status == 200 and "emergency" not in page.text.lower() and case.state == "draft"
     assert case.callback_wanted and db.session.query(OutboxMessage).count() == 1
     assert "not_safe" not in str(case.answers) and (case.private_answers or {})["alone"] == {
         "not_safe": "yes"
     }
-    for address in ("red-flags/alone", "check", "emergency", ""):
-        seen = pages.get(f"/intake/{case.id}/{address}".rstrip("/"))
-        assert "checked" not in seen.html and "whom you are not safe?" not in seen.text.replace(
-            "Is there somebody with whom you are not safe?" if address == "red-flags/alone" else "¤", ""
-        )
+    for address in ("/red-flags/alone", "/check", "/emergency", ""):
+        assert "not safe" not in pages.get(f"/intake/{case.id}{address}").text
+    again = pages.get(f"/intake/{case.id}/red-flags/alone?alone=yes")
+    assert not again.form("/alone")["values"].get("signs"), "ticked for nobody who opens it later"
 
 
 def test_what_is_answered_alone_is_read_at_the_desk(app: Flask) -> None:
     pages, _user = volunteer(app)
     case = case_of(consented(pages))
     signs(pages, case)
-    send(pages, case, "red-flags/alone", {"signs": ["ending_life"], "rest": "ticked"})
+    alone(pages, case, {"signs": ["ending_life"], "rest": "ticked"})
     desk, _ = volunteer(app)
     text = desk.sign_in(a_user(Role.COORDINATOR)).get(f"/desk/cases/{case.id}").text
     assert "Do you have thoughts of ending your life?" in text and "safe to talk" in text
@@ -263,5 +279,5 @@ def test_no_of_both_alone_calls_nobody(app: Flask) -> None:
     pages, _user = volunteer(app)
     case = case_of(consented(pages))
     signs(pages, case)
-    send(pages, case, "red-flags/alone", NONE)
+    alone(pages, case, NONE)
     assert not fresh(case).callback_wanted and not db.session.query(DutyAlarm).count()

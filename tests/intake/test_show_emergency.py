@@ -8,6 +8,7 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.db import db
+from referral.duty.models import DutyAlarm
 from referral.intake.models import Case
 from referral.intake.red_flags import dispatcher, red_flags, said
 from referral.outbox import OutboxMessage, _compose
@@ -78,6 +79,11 @@ def test_where_the_country_is_not_known_i_do_not_know_is_an_answer(app: Flask) -
     pages, _user = volunteer(app)
     case = in_danger(pages)
     assert keep_contact(pages, case, country="unknown").status == 303
+    alarm = db.session.query(DutyAlarm).one()
+    assert alarm.country is None, "not known is no country"
+    keep_contact(pages, case, country="UA")
+    db.session.expire_all()
+    assert db.session.query(DutyAlarm).one().country == "UA"
 
 
 @pytest.mark.both_databases

@@ -38,12 +38,10 @@ def warning_signs(volunteer: Traveller, *present: str, about: tuple[str, ...] = 
         if seen:
             volunteer.choose("signs", *seen).press("Send what is ticked")
             return
-        if "/alone" in volunteer.page.url:
-            volunteer.press("Not now, go on")
-            return
         volunteer.press("None of these")
         if volunteer.page.locator('[name="facts"]').count():
             volunteer.choose("facts", *about).press("Go on with what is ticked")
+    volunteer.press("Not now, go on")
 
 
 def at_the_bedside(volunteer: Traveller, phone: str, place: str, country: str) -> None:

@@ -154,5 +154,6 @@ def test_what_is_read_alone_shows_a_neutral_page_on_the_phone_and_its_words_at_t
     way.consent(volunteer)
     while "/alone" not in volunteer.page.url:
         volunteer.press("None of these")
-    volunteer.choose("signs", "not_safe").press("Send what is ticked")
+    assert not volunteer.page.locator('[name="signs"]').count()
+    volunteer.press("The patient has the phone").choose("signs", "not_safe").press("Send what is ticked")
     assert volunteer.reads("Thank you") and not volunteer.page.locator(".app-warning").count()

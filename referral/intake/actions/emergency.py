@@ -88,7 +88,7 @@ def keep_bedside(case: Case, data: Mapping[str, Any], actor: Actor, now: datetim
     claim_open(case)
     case.private_answers = {**(case.private_answers or {}), BEDSIDE: dict(data)}
     audit.record(actor, "case.keep_bedside", case, now, case_id=case.id)
-    duty.learn_country(case.id, data.get("country"), now)
+    duty.learn_country(case.id, country_of(case), now)
 
 
 @transaction

@@ -43,7 +43,6 @@ def _emergency_page(case: Case, form: Form, bedside: Form | None = None) -> str:
     known, now = bedside_of(case), utc_now()
     signs = [red_flags.red_flags()[code] for code in _signs(case)]
     about = (case.answers or {}).get("red_flags_about", {})
-    (on_duty,) = duty.on_duty(now, [duty.rota_of(country_of(case))])
     return render_template(
         "intake/show_emergency.html",
         case=case,
@@ -56,7 +55,7 @@ def _emergency_page(case: Case, form: Form, bedside: Form | None = None) -> str:
         signs=signs,
         sentences=_spoken_first(red_flags.dispatcher(about, [sign.code for sign in signs], known), case),
         alarm=duty.alarm_with_name(case.id),
-        on_duty=on_duty,
+        on_duty=duty.answering(now, country_of(case)),
         next_signs=red_flags.next_screen(case.answers or {}),
     )
 
