@@ -16,9 +16,9 @@ from referral.i18n import _
 from referral.referrals import actions, visits
 from referral.referrals.models import Referral
 from referral.referrals.moving import what_happened
-from referral.referrals.offered import offered
 from referral.referrals.queries import referral_for
 from referral.referrals.reading import open_referral
+from referral.referrals.second_thoughts.offered import offered
 from referral.referrals.table.asked import VISIT
 from referral.referrals.table.desk_words import STEPS, DeskWords
 from referral.referrals.table.moves import MOVES, Move

@@ -29,7 +29,7 @@ from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.states import STATES
-from referral.referrals import what_decides
+from referral.referrals.shown import what_decides
 from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600
