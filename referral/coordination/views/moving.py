@@ -78,7 +78,7 @@ def _step(referral: Referral, verb: str) -> Move:
 
 def _made(referral: Referral, step: Move, form: Form, seen: int) -> bool:
     """Make the move; an answer it refuses is shown beside its field."""
-    asked = {name: value for name, value in form.data.items() if value is not None}
+    asked = {name: value for name, value in form.data.items() if value is not None and name != "seen"}
     try:
         actions.take(
             actions.Step(referral, step.verb, current_user.as_actor(), utc_now(), seen=seen, **asked)
