@@ -155,9 +155,9 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|security\.(static|mf_recovery|mf_recovery_codes|reset_password|tf_select|two_factor_.*|verify)$"
+    r"static|referrals\.show_visit|security\.(static|mf_recovery|mf_recovery_codes|reset_password|tf_select|two_factor_.*|verify)$"
 )
-"""Files, and the library's steps of signing in, which read one account."""
+"""Files and calendars, and the library's steps of signing in, which read one account."""
 
 
 def _lines(found: Crowd) -> list[Any]:

@@ -24,6 +24,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "referrals.open_link": ("get", f"/answer/{TOKEN}", 300, 3600),
     "referrals.use_link": ("post", f"/answer/{TOKEN}", 300, 3600),
     "referrals.update_by_link": ("post", "/answer/step/accept", 600, 3600),
+    "referrals.forward_by_link": ("post", "/answer/forward", 60, 3600),
     "referrals.answer_as_patient": ("post", "/card/answer", 60, 3600),
     "referrals.send_code": ("post", "/answer/identity/code", 10, 3600),
     "referrals.give_code": ("post", "/answer/identity", 30, 3600),

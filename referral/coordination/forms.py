@@ -18,8 +18,8 @@ from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_bas
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING, OUTCOMES
 from referral.labels import LABELS
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
-from referral.referrals import coded
 from referral.referrals.forms import VisitSchema
+from referral.referrals.shown import coded
 from referral.referrals.table.moves import Move
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.wording import SAY_WHY_NOT

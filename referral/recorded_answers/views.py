@@ -15,9 +15,9 @@ from referral.recorded_answers.forms import CHANNEL_NAMES, NO_SLOT_LEFT, RECORD_
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.moving import check_reason, what_happened
-from referral.referrals.offered import recordable_now
 from referral.referrals.queries import hospitals_called, referral_for
 from referral.referrals.reading import open_referral
+from referral.referrals.second_thoughts.offered import recordable_now
 from referral.referrals.table.desk_words import STEPS
 from referral.referrals.table.moves import ANSWERS, MOVES
 from referral.referrals.told import check_told

@@ -9,7 +9,8 @@ from referral.forms import Choice, Choices, Number, PageSchema, Text
 from referral.hospitals.queries import hospital_of
 from referral.i18n import language
 from referral.moments import WRITE_TIME, is_time_of_day
-from referral.referrals import coded, wording
+from referral.referrals import wording
+from referral.referrals.shown import coded
 from referral.referrals.table.moves import OBJECT, TABLE, Move
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.visits import INTERPRETERS, PARTS

@@ -16,12 +16,13 @@ from referral.hospitals import capacity
 from referral.i18n import day_words, language
 from referral.intake.models import Case
 from referral.intake.moves import come_back, move_case, unpark
-from referral.referrals import links, telling, undoing, wording
+from referral.referrals import links, telling, wording
 from referral.referrals.answer_times import due_from
 from referral.referrals.consents import may_show
-from referral.referrals.keeping import keep_until
 from referral.referrals.models import Referral, ReferralMove
-from referral.referrals.offered import CHECKED
+from referral.referrals.second_thoughts import undoing
+from referral.referrals.second_thoughts.keeping import keep_until
+from referral.referrals.second_thoughts.offered import CHECKED
 from referral.referrals.step import Step
 from referral.referrals.table.moves import ANSWERS, RESTORE, UNDO, Move
 from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
@@ -206,7 +207,7 @@ def _consequences(step: Step) -> dict[str, Any]:
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
         **_reached(step),
         **({"hold_until": None} if step.move.ends_hold else {}),
-        **({"hold_until": keep_until(step.now)} if step.move.keeps_place else {}),
+        **({"hold_until": keep_until(step.now)} if step.move.keeps_slot else {}),
         **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
     }
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from referral.audit import Actor
 from referral.hospitals.models import Hospital
-from referral.referrals import undoing
 from referral.referrals.models import Referral
+from referral.referrals.second_thoughts import undoing
 from referral.referrals.table.moves import BACK, MOVES, Move
 from referral.referrals.told import Told
 

@@ -16,9 +16,9 @@ from referral.hospitals.models import Hospital
 from referral.i18n import language_of
 from referral.referrals import links
 from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.second_thoughts.undoing import UNDO_WITHIN
 from referral.referrals.step import Step
 from referral.referrals.table.states import COORDINATOR, HOSPITAL
-from referral.referrals.undoing import UNDO_WITHIN
 
 
 def tell_of(step: Step) -> None:

@@ -63,7 +63,7 @@ def before(referral: Referral) -> str:
     return f"{day}, {other[1]}" if other[1] else day
 
 
-def calendar(referral: Referral, title: str, place: str, now: datetime) -> str:
+def calendar(referral: Referral, title: str, location: str, now: datetime) -> str:
     """The visit for a calendar (iCalendar, RFC 5545): no name, no illness."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -74,7 +74,7 @@ def calendar(referral: Referral, title: str, place: str, now: datetime) -> str:
         f"DTSTAMP:{_utc(now)}",
         *_moments(referral),
         f"SUMMARY:{_escaped(title)}",
-        f"LOCATION:{_escaped(place)}",
+        f"LOCATION:{_escaped(location)}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]

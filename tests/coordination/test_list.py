@@ -171,6 +171,8 @@ DUE = [
     ("meet_conditions", {"priority": "urgent"}, ["accepted_with_conditions"]),
     ("await_answer", {"priority": "urgent"}, ["received"]),
     ("send_referral", {"priority": "urgent"}, []),
+    ("call_about_decline", {"priority": "urgent", "state": "placed"}, ["decline_wished"]),
+    ("agree_other_day", {"priority": "urgent", "state": "placed"}, ["other_day_wished"]),
     ("set_appointment", {"priority": "urgent", "state": "placed"}, ["accepted"]),
     ("confirm_with_patient", {"priority": "urgent", "state": "placed"}, ["appointment_set"]),
     ("follow_up", {"priority": "urgent", "state": "in_treatment"}, ["treatment_started"]),

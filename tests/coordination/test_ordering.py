@@ -58,7 +58,7 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
     db.session.flush()
     is_placed = False
     for hospital in dice.sample(hospitals, dice.choice([0, 0, 1, 2, 3])):
-        more = [] if is_placed else ["appointment_set", "accepted"] * 4
+        more = [] if is_placed else ["appointment_set", "accepted", "other_day_wished"] * 4
         state = dice.choice(sorted(ALL_STATES - (PLACING_STATES if is_placed else set())) + more)
         is_placed = is_placed or state in PLACING_STATES
         db.session.add(

@@ -12,7 +12,7 @@ from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake import actions
 from referral.intake.questions.table import GROUPS
 from referral.intake.questions.wording import medicine_words
-from referral.referrals import what_decides
+from referral.referrals.shown import what_decides
 from tests.factories import NOW, a_case, a_user
 from tests.intake.walk import TREATMENT, begun, fresh, send, volunteer
 from tests.pages import Pages

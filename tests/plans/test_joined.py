@@ -3,7 +3,7 @@
 from referral.db import utc_now
 from referral.hospitals.models import Hospital
 from referral.plans import waiting
-from referral.referrals import what_decides
+from referral.referrals.shown import what_decides
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
 from tests.pages import Pages

@@ -9,8 +9,8 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.hospitals import capacity
 from referral.referrals import actions
-from referral.referrals.keeping import keep_until
 from referral.referrals.models import Referral
+from referral.referrals.second_thoughts.keeping import keep_until
 from tests.factories import a_case, kept
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters

@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from referral.i18n import HOSPITAL_LANGUAGES, speaking
-from referral.referrals import actions, coded
+from referral.referrals import actions
 from referral.referrals.models import Referral
+from referral.referrals.shown import coded
 from tests.factories import NOW, a_user
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in

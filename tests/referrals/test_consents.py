@@ -12,8 +12,9 @@ from referral.db import db
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals import capacity
 from referral.intake.models import Case, Consent
-from referral.referrals import actions, identity, links, what_decides
+from referral.referrals import actions, identity, links
 from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.shown import what_decides
 from referral.referrals.table.states import PLACING_STATES
 from tests.factories import NOW, a_case, a_hospital, a_user, kept
 from tests.referrals.scenes import a_sent_referral, consent_to_show

@@ -10,8 +10,9 @@ from flask import Flask
 from referral.fields import UNKNOWN
 from referral.intake.questions.question import ANSWERS, IDENTITY, PRIVATE, Question
 from referral.intake.questions.table import GROUPS
-from referral.referrals import queries, what_decides
+from referral.referrals import queries
 from referral.referrals.models import Referral
+from referral.referrals.shown import what_decides
 from tests.factories import a_case
 from tests.referrals.scenes import a_sent_referral
 

@@ -9,9 +9,10 @@ from flask import Flask
 from referral.audit import Actor
 from referral.db import utc_now
 from referral.intake.questions.table import GROUPS, PRIVATE, kept_in
-from referral.referrals import actions, what_decides
-from referral.referrals.held_back import may_name, without_names
+from referral.referrals import actions
 from referral.referrals.models import Referral
+from referral.referrals.shown import what_decides
+from referral.referrals.shown.held_back import may_name, without_names
 from tests.factories import a_case
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in

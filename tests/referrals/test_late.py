@@ -9,8 +9,9 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.errors import Conflict, NotAllowed
 from referral.intake.moves import move_case
-from referral.referrals import actions, late, wording
+from referral.referrals import actions, wording
 from referral.referrals.models import Referral
+from referral.referrals.second_thoughts import late
 from referral.referrals.table.moves import LATE
 from referral.referrals.told import Told
 from tests.factories import NOW, a_case, a_hospital, a_referral, places

@@ -12,8 +12,9 @@ from sqlalchemy import inspect
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital
-from referral.referrals import queries, what_decides
+from referral.referrals import queries
 from referral.referrals.models import Referral
+from referral.referrals.shown import what_decides
 from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STATES
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
 from tests.referrals.scenes import consent_to_show

@@ -13,9 +13,10 @@ from referral.errors import Conflict, Expired, NotAllowed, NotFound, Refusal, To
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent
 from referral.intake.states import STATES as CASE_STATES
-from referral.referrals import actions, identity, links, moving, queries, what_decides, wording
+from referral.referrals import actions, identity, links, moving, queries, wording
 from referral.referrals.actions import objecting
 from referral.referrals.models import Referral
+from referral.referrals.shown import what_decides
 from referral.referrals.table.states import STATES
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user
 from tests.referrals.scenes import a_sent_referral, consent_to_show

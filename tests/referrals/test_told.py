@@ -13,11 +13,11 @@ from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed
 from referral.hospitals import capacity
 from referral.referrals import actions, wording
 from referral.referrals.models import Referral
-from referral.referrals.table.moves import ANSWERS, MOVES, available, recordable
+from referral.referrals.table.moves import ANSWERS, LATE, MOVES, available, recordable
 from referral.referrals.table.states import STATES
 from referral.referrals.told import Told
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
-from tests.referrals.scenes import a_sent_referral, letters, words_of
+from tests.referrals.scenes import a_sent_referral, consent_to_show, letters, words_of
 
 HOUR_AGO = timedelta(hours=1)
 FACTS: dict[str, dict[str, Any]] = {
@@ -58,6 +58,9 @@ def free(referral: Referral) -> int | None:
 @pytest.mark.parametrize("verb", sorted(ANSWERS))
 def test_a_recorded_answer_makes_the_hospitals_own_move(app: Flask, verb: str) -> None:
     referral, coordinator = a_request(), desk()
+    if verb == LATE:
+        referral.state = "expired"
+        consent_to_show(referral.case, referral.hospital)
     assert record(referral, verb, coordinator) is True
     step = referral.moves[-1]
     assert (referral.state, step.actor_id, step.actor_role) == (
@@ -124,12 +127,14 @@ def test_only_coordinators_record_and_only_with_who_said_it(app: Flask) -> None:
 def test_what_is_no_answer_cannot_be_recorded(app: Flask) -> None:
     assert {move.verb for move in MOVES.values() if move.recorded_by} == {
         "accept",
+        LATE,
         "accept_with_conditions",
         "reject",
         "ask_information",
         "refer_onward",
     }
-    assert {move.verb for move in recordable("info_requested")} == {"reject", "refer_onward"}
+    asked_back = {"accept", "accept_with_conditions", "reject", "refer_onward"}
+    assert {move.verb for move in recordable("info_requested")} == asked_back, "a question never blocks a yes"
     assert recordable("accepted") == recordable("withdrawn") == ()
     assert "accept" not in {move.verb for move in available("received", "coordinator")}
 

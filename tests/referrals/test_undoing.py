@@ -14,8 +14,9 @@ from referral.errors import Conflict, Invalid
 from referral.hospitals import capacity
 from referral.intake.models import Case
 from referral.outbox import OutboxMessage
-from referral.referrals import actions, links, undoing, wording
+from referral.referrals import actions, links, wording
 from referral.referrals.models import Referral
+from referral.referrals.second_thoughts import undoing
 from referral.referrals.table.states import UNDECIDED
 from tests.factories import NOW, a_case, a_hospital, a_referral, places
 from tests.pages import Pages

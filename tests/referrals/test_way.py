@@ -18,7 +18,7 @@ WAY = (
     "referrals/views/by_link.py",
     "referrals/views/door.py",
     "referrals/moving.py",
-    "referrals/undoing.py",
+    "referrals/second_thoughts/undoing.py",
     "intake/moves.py",
     "hospitals/capacity.py",
     "referrals/telling.py",

@@ -9,9 +9,10 @@ from flask import Flask
 from referral.db import utc_now
 from referral.fields import UNKNOWN
 from referral.i18n import speaking
-from referral.referrals import actions, what_decides
+from referral.referrals import actions
 from referral.referrals.models import Referral
-from referral.referrals.spoken import language_words, written_in
+from referral.referrals.shown import what_decides
+from referral.referrals.shown.spoken import language_words, written_in
 from tests.factories import a_case, a_user
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in

@@ -16,9 +16,9 @@ from referral.i18n import _
 from referral.referrals import actions, visits
 from referral.referrals.models import Referral
 from referral.referrals.moving import what_happened
-from referral.referrals.offered import offered
 from referral.referrals.queries import referral_for
 from referral.referrals.reading import open_referral
+from referral.referrals.second_thoughts.offered import offered
 from referral.referrals.table.asked import VISIT
 from referral.referrals.table.desk_words import STEPS, DeskWords
 from referral.referrals.table.moves import MOVES, Move
@@ -78,7 +78,7 @@ def _step(referral: Referral, verb: str) -> Move:
 
 def _made(referral: Referral, step: Move, form: Form, seen: int) -> bool:
     """Make the move; an answer it refuses is shown beside its field."""
-    asked = {name: value for name, value in form.data.items() if value is not None}
+    asked = {name: value for name, value in form.data.items() if value is not None and name != "seen"}
     try:
         actions.take(
             actions.Step(referral, step.verb, current_user.as_actor(), utc_now(), seen=seen, **asked)

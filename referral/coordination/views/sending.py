@@ -34,9 +34,9 @@ from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.states import STATES
 from referral.moments import day_of
-from referral.referrals import what_decides
 from referral.referrals.answer_times import due_from
 from referral.referrals.consents import excluded_of, shown_to
+from referral.referrals.shown import what_decides
 from referral.referrals.wording import CASE_MOVED_ON
 
 SECONDS_AN_HOUR = 3600

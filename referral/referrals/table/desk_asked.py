@@ -73,7 +73,7 @@ NAMED_ANOTHER = (replace(WHICH_HOSPITAL, told=_l("They name")), MORE)
 ASKED_BACK = (
     Ask("note", _l("The hospital's question"), QUESTION_EXAMPLE, rows=4, told=_l("The hospital's question")),
 )
-TAKES_A_PLACE = _l(
+TAKES_A_SLOT = _l(
     "A place of this hospital is taken for the patient. After an hour, in which it can be undone, the other "
     "hospitals asked are told."
 )

@@ -67,7 +67,7 @@ STEPS: dict[str, DeskWords] = {
         tone=GOOD,
         recorded=Recorded(
             name=_l("The hospital accepts the patient"),
-            means=desk_asked.TAKES_A_PLACE,
+            means=desk_asked.TAKES_A_SLOT,
             undo=desk_asked.UNDO_OR_CANCEL,
             asks=desk_asked.ACCEPTED,
         ),
@@ -78,7 +78,7 @@ STEPS: dict[str, DeskWords] = {
         tone=GOOD,
         recorded=Recorded(
             name=_l("The hospital accepts the patient after all"),
-            means=desk_asked.TAKES_A_PLACE,
+            means=desk_asked.TAKES_A_SLOT,
             undo=desk_asked.UNDO_OR_CANCEL,
             asks=desk_asked.ACCEPTED,
         ),

@@ -32,7 +32,7 @@ class Move:
 
     `recorded_by`: who may record it when somebody of the hospital said it elsewhere (told.py). `takes`: what may
     be said with it beside a note. `needs_reason`: the table of codes its reason must come from; `needs_note`,
-    `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`, `keeps_place`: what else it
+    `needs_day`: the sentence for whoever gives none. `ends_hold`, `restarts_clock`, `keeps_slot`: what else it
     changes. `letter`: what the hospital gets when somebody else takes the step; `letter_waits`: not before it can no
     longer be undone. `comes_back`: why the case then asks for another hospital (intake.states.CAME_BACK).
     `is_exchanged`: its note is read by hospital and coordinator on the page of the referral.
@@ -51,7 +51,7 @@ class Move:
     needs_day: object = None
     ends_hold: bool = False
     restarts_clock: bool = False
-    keeps_place: bool = False
+    keeps_slot: bool = False
     letter: str = NEWS
     letter_waits: bool = False
     coordinator_hears: bool = True
@@ -234,7 +234,7 @@ TABLE = (
         target="decline_wished",
         by=(PATIENT,),
         needs_reason="patient",
-        keeps_place=True,
+        keeps_slot=True,
         letter="",
     ),
     Move(

@@ -32,7 +32,7 @@ WITH_FIRST_VISIT = (
     *VISIT,
     NOTE,
 )
-TAKES_A_PLACE = _l(
+TAKES_A_SLOT = _l(
     "A place of yours is taken for this patient. For an hour you can take this back; then the other hospitals are told."
 )
 
@@ -71,7 +71,7 @@ STEPS: dict[str, StepWords] = {
     "accept": StepWords(
         button=_l("Accept the patient"),
         title=_l("Accept the patient"),
-        explained=TAKES_A_PLACE,
+        explained=TAKES_A_SLOT,
         done=_l("Thank you. The patient is accepted."),
         asks=WITH_FIRST_VISIT,
         answer=_l("Your hospital accepts the patient."),
@@ -79,7 +79,7 @@ STEPS: dict[str, StepWords] = {
     LATE: StepWords(
         button=_l("We can still take the patient"),
         title=_l("Can you still take the patient?"),
-        explained=TAKES_A_PLACE,
+        explained=TAKES_A_SLOT,
         done=_l("Thank you. The patient is accepted."),
         asks=WITH_FIRST_VISIT,
         answer=_l("Your hospital accepts the patient."),

@@ -4,8 +4,9 @@ from flask import Flask
 
 from referral import labels
 from referral.accounts import trail_words
-from referral.referrals import coded, commands, letters, queries
-from referral.referrals.spoken import language_words, written_in
+from referral.referrals import commands, letters, queries
+from referral.referrals.shown import coded
+from referral.referrals.shown.spoken import language_words, written_in
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES

@@ -12,11 +12,13 @@ from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
 from referral.i18n import _
-from referral.referrals import actions, late, links, queries, undoing, visits, what_decides
+from referral.referrals import actions, links, queries, visits
 from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.moving import what_happened
-from referral.referrals.offered import offered
+from referral.referrals.second_thoughts import late, undoing
+from referral.referrals.second_thoughts.offered import offered
+from referral.referrals.shown import what_decides
 from referral.referrals.table.moves import EXCHANGED, LATE, MOVES, OBJECT
 from referral.referrals.table.states import HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
 from referral.referrals.table.words import STEPS
@@ -107,8 +109,8 @@ def calendar_of(door: Door) -> Response:
     if referral.state not in PLACING_STATES or referral.first_date is None:
         raise NotFound()
     title = str(_("First visit, %(reference)s", reference=referral.case.reference))
-    place = ", ".join(filter(None, ((referral.visit or {}).get("ward"), referral.hospital.name)))
-    return as_calendar(visits.calendar(referral, title, place, utc_now()))
+    location = ", ".join(filter(None, ((referral.visit or {}).get("ward"), referral.hospital.name)))
+    return as_calendar(visits.calendar(referral, title, location, utc_now()))
 
 
 def as_calendar(text: str) -> Response:

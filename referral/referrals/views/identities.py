@@ -12,8 +12,9 @@ from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
 from referral.referrals import identity as identities
-from referral.referrals import queries, what_decides
+from referral.referrals import queries
 from referral.referrals.forms import CodeSchema
+from referral.referrals.shown import what_decides
 from referral.referrals.views import by_account, by_link
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.views.door import Door

@@ -13,8 +13,8 @@ from referral.intake.card import card_session
 from referral.intake.models import Case
 from referral.referrals import actions, queries, visits, wording
 from referral.referrals.forms import STEP_FORMS
-from referral.referrals.keeping import keep_until
 from referral.referrals.models import Referral
+from referral.referrals.second_thoughts.keeping import keep_until
 from referral.referrals.table.moves import available
 from referral.referrals.table.states import PATIENT
 from referral.referrals.table.words import PATIENT_STEPS

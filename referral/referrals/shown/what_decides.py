@@ -22,9 +22,9 @@ from referral.intake.red_flags import words_of
 from referral.labels import label, site_name
 from referral.referrals import wording
 from referral.referrals.consents import may_show
-from referral.referrals.held_back import without_names
 from referral.referrals.models import Referral
-from referral.referrals.spoken import written_in
+from referral.referrals.shown.held_back import without_names
+from referral.referrals.shown.spoken import written_in
 
 NOT_ASKED = _l("Not asked yet")
 NO_ANSWER = _l("Asked, no answer")
@@ -61,13 +61,13 @@ class Known:
 
     def answer(self, name: str) -> Any:
         """What was answered to a question that may be told; None where nothing was, or may be."""
-        group, question = place_of(name)
+        group, question = asked_as(name)
         may = question is not None and _is_told(question)
         return self.answers(group).get(name) if may else None
 
     def words(self, name: str) -> str | None:
         """One answer in words; None where there is none."""
-        value, (_group, question) = self.answer(name), place_of(name)
+        value, (_group, question) = self.answer(name), asked_as(name)
         if value in (None, "", [], UNKNOWN) or question is None:
             return None
         return self.shown(question, value)
@@ -85,13 +85,13 @@ class Known:
 
     def missing(self, name: str) -> str:
         """Why there is no answer: nobody asked, it was left empty, or nobody knew."""
-        group, _question = place_of(name)
+        group, _question = asked_as(name)
         if self.answers(group).get(name) == UNKNOWN:
             return str(NOT_KNOWN)
         return str(NO_ANSWER if group in (self.case.answers or {}) else NOT_ASKED)
 
 
-def place_of(name: str) -> tuple[str, Question | None]:
+def asked_as(name: str) -> tuple[str, Question | None]:
     """The group a question stands in, and the question."""
     found = ((group.name, q) for group in GROUPS.values() for q in group.questions if q.name == name)
     return next(found, ("", None))
@@ -147,7 +147,7 @@ def _site(known: Known) -> str | None:
 
 
 def _is_told_by_name(name: str) -> bool:
-    question = place_of(name)[1]
+    question = asked_as(name)[1]
     return question is not None and _is_told(question)
 
 

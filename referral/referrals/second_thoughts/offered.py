@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from referral.referrals import late, undoing
 from referral.referrals.models import Referral
+from referral.referrals.second_thoughts import late, undoing
 from referral.referrals.table.moves import LATE, UNDO, Move, available, recordable
 
 CHECKED: dict[str, Callable[[Referral, datetime], None]] = {

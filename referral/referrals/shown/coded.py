@@ -7,7 +7,7 @@ from pathlib import Path
 
 from referral.i18n import SOURCE, language
 
-TABLE = Path(__file__).parent / "data" / "coded.csv"
+TABLE = Path(__file__).parents[1] / "data" / "coded.csv"
 QUESTION, ANSWER = "question", "answer"
 KINDS = {"ask_information": QUESTION, "give_information": ANSWER}
 """Verb → what is chosen with it."""

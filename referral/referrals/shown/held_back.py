@@ -17,7 +17,7 @@ DIGITS_OF_A_NUMBER, AS_SHORT_AS_A_NAME = 9, 2
 OWN_NAMES = ("name_original", "name_latin", "patronymic", "other_spellings")
 # What is told of others: a name and who they are, in a few words. What they need and where they live names nobody.
 OTHERS = ("companion_1", "companion_2", "companion_3", "second_contact", "guardian", "news_to")
-BESIDE = Path(__file__).parent / "data" / "words_beside_names.csv"
+BESIDE = Path(__file__).parents[1] / "data" / "words_beside_names.csv"
 """Words beside a name that are none: kin, and what joins names."""
 SIGNS = "'\u2019\u02bc`\u2032"
 HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff"
