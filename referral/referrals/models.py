@@ -19,7 +19,10 @@ def _among(states: frozenset[str]) -> str:
 
 
 class Referral(WithId, Model):
-    """One request: one case to one hospital. Its state moves only by referrals/moves.py."""
+    """One request: one case to one hospital. Its state moves only by referrals/moves.py.
+
+    `release_at`: the patient took the consent back; until then the slot is kept while a person calls them.
+    """
 
     __table_args__ = (
         Index(
@@ -66,6 +69,7 @@ class Referral(WithId, Model):
     reason: Mapped[str | None]
     first_date: Mapped[date | None]
     hold_until: Mapped[datetime | None]
+    release_at: Mapped[datetime | None]
     referred_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
     referred_to: Mapped[Hospital | None] = relationship(foreign_keys=[referred_to_id])
     ranking_digest: Mapped[str | None] = mapped_column(ForeignKey("ranking_record.digest"))

@@ -189,7 +189,7 @@ def test_what_is_due_follows_from_case_and_referrals(
 
 
 def test_every_rule_is_tried() -> None:
-    assert {code for code, _, _ in DUE} | {"hear_objection"} == set(due.WORDS)
+    assert {code for code, _, _ in DUE} | {"hear_objection", "call_before_release"} == set(due.WORDS)
 
 
 @pytest.mark.parametrize("state", ["draft", "waiting", "placed", "in_treatment"])

@@ -66,6 +66,7 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
                 case_id=case.id, hospital_id=hospital.id, modality="surgery", age_group="adult", state=state,
                 sent_by=user.id, sent_at=now, deadline_at=_moment(dice, now) or now, first_date=_day(dice, now),
                 hold_until=_moment(dice, now), objected_at=now if dice.random() < 0.1 else None,
+                release_at=_moment(dice, now) if dice.random() < 0.1 else None,
             )
         )  # fmt: skip
 
