@@ -86,15 +86,15 @@ class Month:
 
     def _say(self, referral: Referral, luck: float) -> None:
         nurse = actor_of("hospital", referral)
-        if luck < 0.04:
+        if luck < 0.15:
             actions.accept(referral, nurse, self.now, first_date=self.now.date() + timedelta(days=5))
-        elif luck < 0.08:
+        elif luck < 0.25:
             actions.reject(referral, nurse, self.now, reason="no_capacity")
-        elif luck < 0.09:
+        elif luck < 0.3:
             actions.ask_information(referral, nurse, self.now, note="Which regimen?")
-        elif luck < 0.1:
+        elif luck < 0.33:
             actions.refer_onward(referral, nurse, self.now, to=self._other(referral))
-        elif luck < 0.11:
+        elif luck < 0.36:
             until = self.now + timedelta(days=2)
             actions.accept_with_conditions(referral, nurse, self.now, hold_until=until, note="Slides")
 
