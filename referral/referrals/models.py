@@ -4,11 +4,11 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from referral.audit import Actor
 from referral.crypto import DataKey, Sealed
-from referral.db import Model, WithId
+from referral.db import Counted, Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.referrals.table.states import OPEN_STATES, PLACING_STATES
@@ -123,7 +123,7 @@ class ReferralMove(WithId, Model):
         return self.referral.case.patient.data_key
 
 
-class ExcludedHospital(WithId, Model):
+class ExcludedHospital(Counted, WithId, Model):
     """A hospital that is not to be asked for a case, and why (sealed); lifted, it stays on record."""
 
     __table_args__ = (
@@ -145,6 +145,10 @@ class ExcludedHospital(WithId, Model):
     excluded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+
+    def counted_in(self, session: Session) -> Case:
+        """It changes the case."""
+        return self.case
 
     @property
     def data_key(self) -> DataKey:

@@ -140,6 +140,7 @@ class Reckoned:
             "same_person": is_open and case.may_be_known and not parked,
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
             "parked": is_open and parked,
+            "my_countries": is_open and not parked and (not user.countries or case.place_country in user.countries),
             "mine": is_open and case.owner_id == user.id,
         }  # fmt: skip
         return {name for name, holds in found.items() if holds}
