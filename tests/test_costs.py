@@ -81,6 +81,7 @@ SCENES: dict[str, Scene] = {
     "coordination.take_step": Scene(COORDINATOR, _at(REFERRAL + "/withdraw")),
     "coordination.list": Scene(COORDINATOR, _at("/desk")),
     "coordination.agree": Scene(COORDINATOR, _at(DESK + "/agreement")),
+    "coordination.search": Scene(COORDINATOR, _at("/desk/search")),
     "coordination.exclude": Scene(COORDINATOR, _at(DESK + "/exclude/{c.hospital.id}")),
     "coordination.save_list": Scene(COORDINATOR, _at("/desk/list.csv")),
     "coordination.show_day": Scene(COORDINATOR, _at("/desk/day?list=open")),

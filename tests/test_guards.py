@@ -209,6 +209,7 @@ SLIPS: dict[str, Callable[[], Slip]] = {
 }
 
 
+@pytest.mark.usefixtures("no_closed_days")
 @pytest.mark.parametrize("what", SLIPS)
 def test_who_was_a_moment_faster_is_not_overwritten(app: Flask, what: str) -> None:
     row, others, attempt = SLIPS[what]()

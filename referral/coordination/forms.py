@@ -10,7 +10,7 @@ from matching.vocabulary import LANGUAGES, Priority
 from referral.db import utc_now
 from referral.duty.hours import zones
 from referral.fields import LONGEST_NOTE, REGION, Yes
-from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Day, Number, PageSchema, PartialDate, Text
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE, WRITE_SAID
 from referral.intake.moves import ANSWER_WITHIN
@@ -33,6 +33,7 @@ CHOOSE_OUTCOME = _l("Choose how the case ended.")
 WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
 CHOOSE_COUNTRY = _l("Choose at least one country.")
+WRITE_WHOM = _l("Write a reference, a phone or a name.")
 TICK_CASES = _l("Tick at least one case.")
 CHOOSE_DAY = _l("Write the day until which the case is parked.")
 SAY_WHY = _l("Write why nothing is to be done before that day.")
@@ -96,6 +97,13 @@ class ManySchema(PageSchema):
         """A priority needs its basis, also for many."""
         if data.get("deed") == "priority" and not (data.get("many_priority") and data.get("many_basis")):
             raise ValidationError({"many_basis": [WRITE_BASIS]})
+
+
+class SearchSchema(PageSchema):
+    """Whom or what a coordinator looks for."""
+
+    words = Text(limit=200, required=True, error_messages={"required": WRITE_WHOM})
+    birth_date = PartialDate(least="year")
 
 
 class ExcludeSchema(PageSchema):

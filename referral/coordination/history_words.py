@@ -29,6 +29,7 @@ DEEDS: dict[str, object] = {
     "consent.record": _l("A consent was recorded"),
     "consent.withdraw": _l("A consent was withdrawn"),
     "consent.ended": _l("A consent has ended: its last day is over"),
+    "consent.restored": _l("The patient agreed again: a consent that was taken back holds again"),
     "consent.withdrawn": _l("A consent was withdrawn"),
     "card.issue": _l("A patient card was issued"),
     "card.revoke": _l("A patient card was revoked"),

@@ -72,16 +72,26 @@ def possibly_known(
     Every look-up is audited; to one who may not see a case it gives the reference and nothing else. Raises
     TooMany beyond 30 an hour.
     """
-    if _look_ups(user, now) >= MOST_LOOK_UPS:
-        raise TooMany(TOO_MANY_LOOK_UPS)
+    check_look_ups(user, now)
     typed = {"name_original": name, "birth_date": birth_date, "phone": phone}
     found = alike.people_like({field: value for field, value in typed.items() if value})
     people = [each.key for each in found.candidates] + list(found.same_phone[:MOST_BY_PHONE])
     cases = alike.cases_of(people)
-    who = db.session.get_one(User, user.id)
-    audit.record_read(user.as_actor(), "case.look_up", who, now, found=len(cases))
+    note_look_up(user, now, len(cases))
     visible = set(db.session.scalars(cases_visible_to(user).with_only_columns(Case.id)))
     return [Candidate(case.reference, case.id if case.id in visible else None) for case in cases]
+
+
+def check_look_ups(user: User, now: datetime) -> None:
+    """Raise TooMany where somebody has looked up very many people within the hour."""
+    if _look_ups(user, now) >= MOST_LOOK_UPS:
+        raise TooMany(TOO_MANY_LOOK_UPS)
+
+
+def note_look_up(user: User, now: datetime, found: int) -> None:
+    """Note that somebody looked for a person, and how many were found; nothing of what was typed."""
+    who = db.session.get_one(User, user.id)
+    audit.record_read(user.as_actor(), "case.look_up", who, now, found=found)
 
 
 def _look_ups(user: User, now: datetime) -> int:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from referral.audit import Actor
 from referral.crypto import DataKey, Sealed
-from referral.db import Model, WithId
+from referral.db import Counted, Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.referrals.table.states import OPEN_STATES, PLACING_STATES
@@ -24,6 +24,7 @@ class Referral(WithId, Model):
 
     `undelivered_at`: since when we know that the hospital has not got our letter; its clock stands still. `reached_at`:
     when it was reached after all. Neither is its silence.
+    `release_at`: the patient took the consent back; until then the slot is kept while a person calls them.
     """
 
     __table_args__ = (
@@ -74,6 +75,7 @@ class Referral(WithId, Model):
     first_date: Mapped[date | None]
     first_time: Mapped[str | None]
     hold_until: Mapped[datetime | None]
+    release_at: Mapped[datetime | None]
     referred_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hospital.id"))
     referred_to: Mapped[Hospital | None] = relationship(foreign_keys=[referred_to_id])
     ranking_digest: Mapped[str | None] = mapped_column(ForeignKey("ranking_record.digest"))
@@ -135,7 +137,7 @@ class ReferralMove(WithId, Model):
         return self.referral.case.patient.data_key
 
 
-class ExcludedHospital(WithId, Model):
+class ExcludedHospital(Counted, WithId, Model):
     """A hospital that is not to be asked for a case, and why (sealed); lifted, it stays on record."""
 
     __table_args__ = (
@@ -157,6 +159,10 @@ class ExcludedHospital(WithId, Model):
     excluded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+
+    def counted_in(self, session: Session) -> Case:
+        """It changes the case."""
+        return self.case
 
     @property
     def data_key(self) -> DataKey:

@@ -179,7 +179,7 @@ def _write(step: Step) -> None:
     if step.move.case_to:
         _move_case(step)
     state = {"state": step.target, "version": Referral.version + 1, "reason": step.reason}
-    changed = {"objected_at": None, **state, **step.columns, **_consequences(step)}
+    changed = {"objected_at": None, "release_at": None, **state, **step.columns, **_consequences(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
     if "visit" in step.move.takes or step.verb == UNDO:

@@ -37,6 +37,11 @@ class Reckoned:
     def open(self) -> list[Referral]:
         return [each for each in self.sent if each.state not in ENDED]
 
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when a slot is kept whose consent was taken back."""
+        return min((each.release_at for each in self.open if each.release_at), default=None)
+
     def until(self, duty: str) -> datetime | None:
         """The earliest deadline of what asks this of the desk."""
         return min(
@@ -53,6 +58,8 @@ class Reckoned:
             return "nothing", None
         if objections:
             return "hear_objection", min(objections)
+        if kept := self.kept_until:
+            return "call_before_release", kept
         if case.callback_wanted:
             return "call_back", case.due_at
         if case.state == "draft":
@@ -122,7 +129,7 @@ class Reckoned:
         found = {
             "open": is_open and not parked,
             "emergencies": case.state == "emergency",
-            "came_back": bool(case.came_back_at) and not parked,
+            "came_back": bool(case.came_back_at or self.kept_until) and not parked,
             "due_today": is_open and not parked and first_at is not None
             and first_at < datetime.combine(today + DAY, time(0), UTC),
             "questions": self.until("give_information") is not None and not parked,
@@ -133,6 +140,7 @@ class Reckoned:
             "same_person": is_open and case.may_be_known and not parked,
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
             "parked": is_open and parked,
+            "my_countries": is_open and not parked and (not user.countries or case.place_country in user.countries),
             "mine": is_open and case.owner_id == user.id,
         }  # fmt: skip
         return {name for name, holds in found.items() if holds}

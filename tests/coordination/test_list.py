@@ -112,6 +112,13 @@ def test_each_filter_shows_what_it_names_and_counts_the_rest(pages: Pages, query
     assert "1 case is hidden by the filter." in page.text
 
 
+@pytest.mark.parametrize("typed", ["przemysl", "Перемишль", "Перемышль", "Przemyśl", "przem"])
+def test_a_town_is_found_as_people_write_it(pages: Pages, typed: str) -> None:
+    there, elsewhere = a.a_case(place_country="PL", place_name="Przemyśl"), a.a_case()
+    found = references(desk_of(pages).get(f"/desk?place={typed}"))
+    assert there.reference in found and elsewhere.reference not in found
+
+
 def test_mine_and_nobodys(pages: Pages) -> None:
     me = a.a_user(Role.COORDINATOR, name="Me Myself")
     mine, free = a.a_case(owner_id=me.id), a.a_case()
@@ -191,7 +198,7 @@ def test_what_is_due_follows_from_case_and_referrals(
 
 
 def test_every_rule_is_tried() -> None:
-    assert {code for code, _, _ in DUE} | {"hear_objection"} == set(due.WORDS)
+    assert {code for code, _, _ in DUE} | {"hear_objection", "call_before_release"} == set(due.WORDS)
 
 
 @pytest.mark.parametrize("state", ["draft", "waiting", "placed", "in_treatment"])

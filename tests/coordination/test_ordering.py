@@ -27,7 +27,7 @@ from tests.test_costs import statements
 
 STATES = ("draft", "emergency", "waiting", "waiting", "placed", "placed", "in_treatment", "closed")
 PRIORITIES = ("not_triaged", "urgent", "normal", "emergency")
-HOW_MANY = 200
+HOW_MANY = 300
 ALL = {"state": "all"}
 
 
@@ -66,14 +66,15 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
                 case_id=case.id, hospital_id=hospital.id, modality="surgery", age_group="adult", state=state,
                 sent_by=user.id, sent_at=now, deadline_at=_moment(dice, now) or now, first_date=_day(dice, now),
                 hold_until=_moment(dice, now), objected_at=now if dice.random() < 0.1 else None,
+                release_at=_moment(dice, now) if dice.random() < 0.1 else None,
             )
         )  # fmt: skip
 
 
 @pytest.fixture
 def user(app: Flask, now: datetime) -> User:
-    """A coordinator who sees two hundred cases of every kind."""
-    me, dice = a.a_user(Role.COORDINATOR), random.Random(20261128)
+    """A coordinator who sees three hundred cases of every kind."""
+    me, dice = a.a_user(Role.COORDINATOR, countries=["PL"]), random.Random(20261128)
     hospitals = [a.a_hospital() for _ in range(4)]
     for number in dice.sample(range(HOW_MANY), HOW_MANY):
         _random_case(dice, number, me, hospitals, now)

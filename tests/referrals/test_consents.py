@@ -11,6 +11,7 @@ from referral.audit import Actor
 from referral.db import db
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals import capacity
+from referral.hospitals.working_days import on_a_working_day
 from referral.intake.models import Case, Consent
 from referral.referrals import actions, identity, links
 from referral.referrals.models import AnswerLink, Referral
@@ -63,7 +64,12 @@ def test_of_two_living_consents_one_taken_back_ends_nothing_and_both_end_all(
     assert identity.read_identity(referral, nurse(referral), LATER)
 
     assert actions.withdraw_consent(both[1 - first], coordinator(), LATER) is True
-    assert (referral.state, referral.case.state) == ("withdrawn", "waiting") and not lives(referral)
+    assert (referral.state, referral.case.state) == ("accepted", "placed") and not lives(referral)
+    if purpose == "show_to_hospital":
+        with pytest.raises(NotAllowed):
+            queries.summary(referral)
+    assert actions.tick(referral.release_at).released == 1
+    assert (referral.state, referral.case.state) == ("withdrawn", "waiting")
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
     assert service.free == 3 == capacity.free_by_ledger(service)
 
@@ -145,12 +151,18 @@ def test_taken_back_after_the_patient_came_the_treatment_goes_on_and_the_looking
 
 
 @pytest.mark.parametrize("state", NOT_YET)
-def test_taken_back_before_the_patient_came_the_place_is_free_and_the_case_at_the_top(
+def test_taken_back_before_the_patient_came_the_place_is_kept_a_day_then_free_and_the_case_at_the_top(
     app: Flask, state: str
 ) -> None:
     referral = brought_to(NOT_YET[state])
     actions.withdraw_consent(of_purpose(referral.case, "show_to_hospital"), coordinator(), LATER)
-    assert (referral.state, referral.case.state, referral.case.due_at) == ("withdrawn", "waiting", LATER)
+    assert (referral.state, referral.case.state) == (state, "placed") and not lives(referral)
+    until = referral.release_at
+    assert until == on_a_working_day(LATER + timedelta(hours=24), "PL")
+    assert actions.tick(until - timedelta(seconds=1)).released == 0
+    assert actions.tick(until).released == 1
+    assert (referral.state, referral.case.state, referral.case.due_at) == ("withdrawn", "waiting", until)
+    assert referral.release_at is None
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
     assert service.free == 1 == capacity.free_by_ledger(service) and not lives(referral)
 
@@ -163,3 +175,21 @@ def test_a_treatment_goes_to_its_end_after_the_consent_was_taken_back(app: Flask
     assert (referral.state, referral.case.state) == ("completed", "closed")
     with pytest.raises(Conflict):
         actions.renew_link(referral, coordinator(), LATER)
+
+
+@pytest.mark.parametrize("purpose", ["show_to_hospital", "store"])
+def test_who_agrees_after_all_keeps_the_place_until_it_is_given_away(app: Flask, purpose: str) -> None:
+    referral = brought_to(())
+    actions.withdraw_consent(of_purpose(referral.case, purpose), coordinator(), LATER)
+    if purpose == "show_to_hospital":
+        with pytest.raises(NotAllowed):
+            queries.summary(referral)
+    assert actions.agree_again(referral, coordinator(), LATER) is True
+    assert actions.agree_again(referral, coordinator(), LATER) is False, "a second click"
+    assert (referral.state, referral.release_at) == ("accepted", None) and lives(referral)
+    assert queries.summary(referral)
+    assert actions.tick(LATER + timedelta(days=5)).released == 0
+    actions.withdraw_consent(of_purpose(referral.case, purpose), coordinator(), LATER)
+    actions.tick(LATER + timedelta(days=5))
+    with pytest.raises(Conflict):
+        actions.agree_again(referral, coordinator(), LATER + timedelta(days=5))

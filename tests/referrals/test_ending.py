@@ -48,8 +48,9 @@ def readers(name: str) -> list[str]:
 def test_one_public_verb_takes_a_consent_back() -> None:
     assert sorted(writers("withdrawn_at", "Consent")) == [
         ("referral/intake/actions/consenting.py", "_take_back"),
+        ("referral/referrals/actions/ending.py", "end_consent"),
         ("referral/referrals/actions/ending.py", "withdraw_consent"),
-    ]
+    ], "and a consent's last day, by the clock"
     assert readers("_take_back") == ["referral/intake/actions/consenting.py"]
     assert not hasattr(intake, "withdraw_consent")
 

@@ -155,6 +155,8 @@ def test_a_withdrawn_consent_gives_an_accepted_place_back(app: Flask) -> None:
     consent = next(c for c in referral.case.consents if c.purpose == "show_to_hospital")
     actions.withdraw_consent(consent, coordinator(), NOW)
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
+    assert (referral.state, referral.case.state, service.free) == ("accepted", "placed", 0), "kept for a day"
+    assert actions.tick(referral.release_at).released == 1
     assert (referral.state, referral.case.state, service.free) == ("withdrawn", "waiting", 1)
 
 

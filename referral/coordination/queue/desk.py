@@ -13,6 +13,7 @@ from referral.coordination.queue.ordering import due_of, is_late, objections, op
 from referral.coordination.queue.worklists import FIRST, WORKLISTS, Seen
 from referral.db import db
 from referral.forms import as_id
+from referral.intake.localities.search import search_localities
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.states import OPEN_CASES, STATES
@@ -67,10 +68,12 @@ class Desk:
         return db.select(counted.cte("ended").c.number).scalar_subquery()
 
     def localities_called(self, words: str) -> list[str]:
-        """The towns with these words in their name, in any script, whatever the database takes for small letters."""
+        """The towns so called, as people write them: a part of the name, another script, no accents, a slip."""
         named = cases_visible_to(self.user).with_only_columns(Case.place_name, maintain_column_froms=True)
         towns = db.session.scalars(named.where(Case.place_name.is_not(None)).distinct())
-        return [town for town in towns if town and words.casefold() in town.casefold()]
+        meant = {name.casefold() for each in search_localities(words) for name in (each.name, *each.labels)}
+        asked = words.casefold()
+        return [town for town in towns if town and (asked in town.casefold() or town.casefold() in meant)]
 
 
 def _list(_desk: Desk, rows: CTE, value: str) -> Condition:

@@ -12,6 +12,9 @@ WORDS: dict[str, object] = {
     "see_a_doctor": _l("A doctor must see the patient"),
     "nothing": _l("Nothing is due"),
     "hear_objection": _l("Call the hospital: it says that the recorded answer is not its own"),
+    "call_before_release": _l(
+        "Call the patient: the consent was taken back, the place is kept for a short while"
+    ),
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),

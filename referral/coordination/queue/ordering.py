@@ -75,6 +75,7 @@ def open_referrals(case_id: uuid.UUID | None = None) -> CTE:
         ),
         db.func.count(case((and_(is_booked, Referral.first_date.is_(None)), 1))).label("undated"),
         db.func.min(case((is_booked, Referral.first_date)), type_=Date()).label("booked_on"),
+        db.func.min(Referral.release_at, type_=MOMENT).label("release_at"),
         *columns,
     ).where(Referral.state.in_(sorted(OPEN_STATES)))
     return _of_one(wanted, case_id).group_by(Referral.case_id).cte("asked")
@@ -133,6 +134,7 @@ def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any
         ("see_a_doctor", Case.state == "emergency", Case.emergency_at),
         ("nothing", Case.state == "closed", none),
         ("hear_objection", objected.c.objected.is_not(None), objected.c.objected),
+        ("call_before_release", of.release_at.is_not(None), of.release_at),
         ("call_back", Case.callback_wanted.is_(True), Case.due_at),
         ("finish_intake", Case.state == "draft", Case.due_at),
         ("set_priority", Case.priority == "not_triaged", Case.due_at),

@@ -64,6 +64,11 @@ def _due_today(seen: Seen) -> Condition:
     return and_(_open(seen), seen.due.first_at.is_not(None), seen.due.first_at < tomorrow)
 
 
+def _came_back(seen: Seen) -> Condition:
+    """An end without a place, or a consent taken back whose slot is still kept."""
+    return or_(Case.came_back_at.is_not(None), seen.of.release_at.is_not(None))
+
+
 def _expiring(seen: Seen) -> Condition:
     return and_(seen.of.answer_by.is_not(None), seen.of.answer_by <= seen.now + EXPIRES_SOON)
 
@@ -92,7 +97,7 @@ def _incomplete(seen: Seen) -> Condition:
 WORKLISTS: dict[str, Worklist] = {
     "open": Worklist(_l("All open"), _open),
     "emergencies": Worklist(_l("Emergencies"), lambda seen: Case.state == "emergency", parked_too=True),
-    "came_back": Worklist(_l("Came back"), lambda seen: Case.came_back_at.is_not(None)),
+    "came_back": Worklist(_l("Came back"), _came_back),
     "due_today": Worklist(_l("Due today"), _due_today),
     "questions": Worklist(_l("Questions"), lambda seen: seen.of[QUESTION].is_not(None)),
     "expiring": Worklist(_l("Answer ends within a day"), _expiring),

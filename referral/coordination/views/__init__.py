@@ -15,6 +15,7 @@ from referral.coordination.views import (
     moving,
     paper,
     queue,
+    searching,
     sending,
 )
 from referral.coordination.views.blueprint import blueprint
@@ -32,6 +33,7 @@ __all__ = [
     "moving",
     "paper",
     "queue",
+    "searching",
     "sending",
 ]
 

@@ -119,7 +119,11 @@ def withdraw_consent(case_id: uuid.UUID, consent_id: uuid.UUID) -> Any:
     """Note that the patient takes a consent back: what it allowed ends at once."""
     consent = consent_of(case_for(current_user, case_id), consent_id)
     referrals.withdraw_consent(consent, current_user.as_actor(), utc_now())
-    flash(_("The consent is withdrawn. What rested on it has ended."))
+    flash(
+        _(
+            "The consent is withdrawn. Nothing is shown by it any more. If a place was accepted, call the patient."
+        )
+    )
     return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 

@@ -67,6 +67,16 @@ def renew_link(referral_id: uuid.UUID) -> Any:
     return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
 
 
+@blueprint.post("/desk/referrals/<uuid:referral_id>/agreed-again")
+@allows(Permission.CASE_COORDINATE)
+def agree_again(referral_id: uuid.UUID) -> Any:
+    """The patient was called and agrees after all: the place stays theirs, the hospital gets a new link."""
+    referral = referral_for(current_user, referral_id)
+    actions.agree_again(referral, current_user.as_actor(), utc_now())
+    flash(_("Noted. The place stays the patient's, and the hospital gets a new link."))
+    return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
+
+
 def _step(referral: Referral, verb: str) -> Move:
     """The move of this verb; asking for one that the state no longer allows says what happened instead."""
     if verb not in MOVES or COORDINATOR not in MOVES[verb].by:

@@ -54,6 +54,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('countries', sa.JSON(), server_default='[]', nullable=False))
     with op.batch_alter_table('consent', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('ends_on', sa.Date(), nullable=True))
+    with op.batch_alter_table('referral', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('release_at', sa.DateTime(timezone=True), nullable=True))
     _make_excluded()
     op.create_index('ix_referral_by_state', 'referral', ['state', 'case_id'])
     op.create_index(
@@ -85,6 +87,8 @@ def _make_excluded() -> None:
 
 def downgrade() -> None:
     op.drop_table('excluded_hospital')
+    with op.batch_alter_table('referral', schema=None, recreate='never') as batch_op:
+        batch_op.drop_column('release_at')
     with op.batch_alter_table('consent', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('ends_on')
     with op.batch_alter_table('user', schema=None, recreate='never') as batch_op:

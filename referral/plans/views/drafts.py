@@ -16,12 +16,12 @@ from referral.engine import open_drafts
 from referral.errors import Conflict, NotFound, Refusal
 from referral.forms import Form, ids
 from referral.i18n import _, _l, ngettext
-from referral.intake.moves import ANSWER_WITHIN
 from referral.plans import actions, draft_page, reserve_prices, updating, waiting, wording
 from referral.plans.draft_page import Shown
 from referral.plans.forms import DropSchema, ProposeSchema, agreement, confirm_schema
 from referral.plans.models import PlanRun
 from referral.plans.views.blueprint import blueprint
+from referral.referrals.answer_times import due_from
 
 STEPS: tuple[tuple[Callable[..., Any], object], ...] = (
     (actions.confirm, _l("No referral was sent for case %(reference)s: %(why)s")),
@@ -143,7 +143,11 @@ def _asks_who(shown: Shown) -> bool:
 
 
 def _confirm_page(run: PlanRun, chosen: list[Shown], form: Form) -> str:
-    deadlines = {each.line.id: utc_now() + ANSWER_WITHIN[each.case.priority] for each in chosen}
+    deadlines = {
+        each.line.id: due_from(each.case, each.line.hospital.country, utc_now())
+        for each in chosen
+        if each.line.hospital
+    }
     return render_template(
         "plans/confirm.html",
         run=run,

@@ -4,6 +4,7 @@ from referral.referrals.actions.agreeing import agree_for_countries, hospitals_o
 from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
 from referral.referrals.actions.excluding import allow_again, exclude
+from referral.referrals.actions.keeping import agree_again
 from referral.referrals.actions.objecting import object_to_answer, settle_objection
 from referral.referrals.actions.sending import remind, renew_link, send, show_and_send
 from referral.referrals.actions.verbs import (
@@ -39,6 +40,7 @@ __all__ = [
     "accept",
     "accept_late",
     "accept_with_conditions",
+    "agree_again",
     "agree_for_countries",
     "allow_again",
     "ask_information",

@@ -19,6 +19,7 @@ from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.referrals import links, telling
 from referral.referrals.actions.ending import consents_over, end_consent
+from referral.referrals.actions.keeping import release, to_release
 from referral.referrals.answer_times import may_end
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, take
@@ -47,6 +48,7 @@ class Round:
     asked_if_still_true: int = 0
     came_of_age: int = 0
     consents_ended: int = 0
+    released: int = 0
 
 
 def tick(now: datetime) -> Round:
@@ -59,6 +61,7 @@ def tick(now: datetime) -> Round:
         holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
         declined=_each(_decline, _unwanted(now), now),
         asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_reports(now), now),
+        released=_each(release, to_release(now), now),
         consents_ended=_each(end_consent, consents_over(now), now),
         came_of_age=_each(come_of_age, who_came_of_age(now), now),
     )

@@ -10,6 +10,7 @@ from referral.fields import region_day
 from referral.intake.actions.coordinating import mark_closed
 from referral.intake.models import Case, Consent
 from referral.referrals import links
+from referral.referrals.actions.keeping import WAITS_FOR_A_CALL, keep_slot
 from referral.referrals.consents import SHOW, STORE, hospitals_in, may_keep, shown_to
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock_case, take
@@ -19,10 +20,10 @@ from referral.referrals.table.states import BOOKED, PLACING_STATES, UNDECIDED
 
 @transaction
 def withdraw_consent(consent: Consent, actor: Actor, now: datetime) -> bool:
-    """The patient takes a consent back: what it allowed ends at once. False when it was withdrawn before.
+    """The patient takes a consent back: nothing is shown by it from now on. False when it was withdrawn before.
 
-    Links die, open referrals are withdrawn, held and taken slots are free again. A treatment that has begun
-    goes on; only its links end.
+    Links die, and who has not decided yet is withdrawn. A held or taken slot is kept for a day while a person calls the
+    patient (keeping.py). A treatment that has begun goes on; only its links end.
     """
     lock_case(consent.case_id)
     if not guarded_update(
@@ -32,8 +33,16 @@ def withdraw_consent(consent: Consent, actor: Actor, now: datetime) -> bool:
     audit.record(actor, "consent.withdrawn", consent, now, case_id=consent.case_id, purpose=consent.purpose)
     if consent.purpose in (STORE, SHOW):
         for referral in _resting_on(consent):
-            _end(referral, system("consent"), now)
+            _end_or_keep(referral, now)
     return True
+
+
+def _end_or_keep(referral: Referral, now: datetime) -> None:
+    if referral.state in WAITS_FOR_A_CALL:
+        links.kill(referral, now)
+        keep_slot(referral, now)
+    else:
+        _end(referral, system("consent"), now)
 
 
 def _resting_on(consent: Consent) -> list[Referral]:

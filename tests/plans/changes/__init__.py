@@ -7,13 +7,13 @@ from tests.plans.changes.referrals import PLANS, REFERRALS
 CHANGES = CASES | HOSPITALS | REFERRALS | PLANS
 NO_CASE_AND_NO_HOSPITAL = {
     "accounts.actions": "invite accept_invitation withdraw_invitation set_active reset_second_factor set_phone",
-    "accounts.security": "_post_letter _set_language",
+    "accounts.security": "_post_letter _set _set_language",
     "audit": "seal",
     "commands": "_rotate",
     "demo.seed": "_accounts _offer",
     "duty.actions": "set_shifts raise_alarm learn_country acknowledge end_alarm _take_step",
     "predicted_answers.actions": "_keep switch",
-    "intake.actions.indexing": "_index_after",
+    "intake.actions.indexing": "_index_after _look_after",
     "intake.lost_sessions": "keep forget forget_case",
     "outbox": "_claim _done _failed",
     "plans.actions": "keep",

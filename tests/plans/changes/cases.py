@@ -1,6 +1,7 @@
 """Actions on a case and its person."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from referral import audit
@@ -10,7 +11,7 @@ from referral.intake import actions as intake
 from referral.intake.actions import ageing, coordinating
 from referral.intake.card import actions as cards
 from referral.intake.models import Case
-from referral.intake.moves import move_case
+from referral.intake.moves import come_back, move_case, settle, unpark
 from referral.records import actions as records
 from referral.same_person import actions as same_person
 from referral.travel_groups import actions as travel_groups
@@ -18,6 +19,7 @@ from tests.factories import NOW, a_case, a_user
 from tests.plans.changes.scene import AGREED, Change, Scene
 
 BEDSIDE = {"phone": "+48600100200", "address": "Medyka", "country": "PL"}
+TOMORROW = NOW.date() + timedelta(days=1)
 WISH = {"countries": ["PL"], "countries_weight": "firm"}
 
 
@@ -50,6 +52,31 @@ CASES: dict[str, Change] = {
     ),
     "intake.actions.coordinating.add_note": Change(
         0, 0, lambda s, _: coordinating.add_note(s.case, "Called", s.actor, NOW)
+    ),
+    "intake.actions.coordinating.park": Change(
+        0, 0, lambda s, _: coordinating.park(s.case, TOMORROW, "Waits", s.actor, NOW.date(), NOW)
+    ),
+    "intake.actions.coordinating.take_up_again": Change(
+        0,
+        0,
+        lambda s, _: coordinating.take_up_again(s.case, s.actor, NOW),
+        lambda s: coordinating.park(s.case, TOMORROW, "Waits", s.actor, NOW.date(), NOW),
+    ),
+    "intake.actions.coordinating.wait_for_others": Change(
+        0,
+        0,
+        lambda s, _: coordinating.wait_for_others(s.case, NOW, s.actor, NOW),
+        lambda s: come_back(s.case, "declined", NOW),
+    ),
+    "intake.moves.come_back": Change(0, 0, lambda s, _: come_back(s.case, "declined", NOW)),
+    "intake.moves.settle": Change(
+        0, 0, lambda s, _: settle(s.case), lambda s: come_back(s.case, "declined", NOW)
+    ),
+    "intake.moves.unpark": Change(
+        0,
+        0,
+        lambda s, _: unpark(s.case),
+        lambda s: coordinating.park(s.case, TOMORROW, "Waits", s.actor, NOW.date(), NOW),
     ),
     "intake.actions.emergency.want_call_back": Change(
         0, 0, lambda s, _: intake.want_call_back(s.case, ["fever"], s.actor, NOW)

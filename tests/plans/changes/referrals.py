@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from referral.coordination.actions import Letter, send_to
+from referral.coordination.actions import Letter, remind_all, send_to
 from referral.engine import rankings
 from referral.intake import actions as intake
+from referral.intake.models import Consent
 from referral.plans import actions as plans
 from referral.referrals import actions as referrals
 from referral.referrals import identity, links
-from referral.referrals.actions import deadlines
+from referral.referrals.actions import deadlines, ending, keeping
 from referral.referrals.models import Referral
 from referral.referrals.told import Told
 from tests.factories import NOW
@@ -110,6 +111,20 @@ def _unwanted(scene: Scene) -> Referral:
     return referral
 
 
+def _agreed(scene: Scene) -> Consent:
+    """An agreement for the hospitals of a country, for three days."""
+    last = NOW.date() + timedelta(days=3)
+    return referrals.agree_for_countries(scene.case, ["PL"], last, AGREED, scene.actor, NOW)
+
+
+def _taken_back(scene: Scene) -> Referral:
+    """An acceptance whose consent was taken back: the slot is kept for a while."""
+    referral = _accepted(scene)
+    shown = (each for each in referral.case.consents if each.purpose == "show_to_hospital")
+    referrals.withdraw_consent(next(shown), scene.actor, NOW)
+    return referral
+
+
 def _send_to(scene: Scene) -> None:
     letter = Letter("radiotherapy", NOW + timedelta(days=3), None, dict(AGREED))
     ranked = rankings.rank_case(scene.case, NOW)
@@ -155,6 +170,31 @@ REFERRALS: dict[str, Change] = _moves() | {
     ),
     "referrals.actions.ending.withdraw_consent": Change(
         1, 0, lambda s, _: referrals.withdraw_consent(s.consent, s.actor, NOW)
+    ),
+    "referrals.actions.ending.end_consent": Change(
+        1, 0, lambda s, consent: done(ending.end_consent(consent.id, NOW + timedelta(days=9))), _agreed
+    ),
+    "referrals.actions.agreeing.agree_for_countries": Change(0, 0, lambda s, _: _agreed(s)),
+    "referrals.actions.keeping.agree_again": Change(
+        0, 0, lambda s, referral: done(referrals.agree_again(referral, s.actor, NOW)), _taken_back
+    ),
+    "referrals.actions.keeping.release": Change(
+        1, 1, lambda s, referral: done(keeping.release(referral.id, NOW + timedelta(days=9))), _taken_back
+    ),
+    "referrals.actions.excluding.exclude": Change(
+        1, 0, lambda s, _: referrals.exclude(s.case, s.hospital, "Why", s.actor, NOW)
+    ),
+    "referrals.actions.excluding.allow_again": Change(
+        1,
+        0,
+        lambda s, _: referrals.allow_again(s.case, s.hospital.id, s.actor, NOW),
+        lambda s: referrals.exclude(s.case, s.hospital, "Why", s.actor, NOW),
+    ),
+    "referrals.actions.sending.remind": Change(
+        0, 0, lambda s, referral: done(referrals.remind(referral, s.actor, NOW)), Scene.referral
+    ),
+    "coordination.actions.remind_all": Change(
+        0, 0, lambda s, _: done(remind_all(s.case, s.actor, NOW) == 1), Scene.referral
     ),
     "referrals.actions.ending.close_case": Change(
         1, 0, lambda s, _: referrals.close_case(s.case, "died", s.actor, NOW), Scene.referral

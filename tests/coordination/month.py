@@ -1,0 +1,205 @@
+"""A month at the desk by the clock: cases arrive, coordinators take what stands first, hospitals answer or stay silent.
+
+Nobody here knows more than the queue shows. Whoever looks first at a case owns it.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import zip_longest
+from typing import Any
+
+import time_machine
+
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.coordination import queries
+from referral.coordination.queue.due import Entry
+from referral.db import db
+from referral.hospitals.models import Hospital
+from referral.hospitals.working_days import is_open_at
+from referral.intake import actions as intake
+from referral.intake.models import Case
+from referral.referrals import actions
+from referral.referrals.consents import may_show
+from referral.referrals.models import Referral
+from referral.referrals.table.states import ANSWERABLE, OPEN_STATES
+from tests import factories as a
+from tests.referrals.test_moves import actor_of
+
+BEGINS = datetime(2026, 12, 7, 6, 0, tzinfo=UTC)
+"""A Monday; Christmas and New Year lie within the month."""
+DAYS = 31
+A_TURN = 12
+"""How many cases one coordinator can look at in a step of six hours."""
+PRIORITIES = ("urgent", "urgent", "normal", "normal", "normal", "emergency")
+SAID = {"given_by": "patient", "language": "uk"}
+
+
+@dataclass
+class Month:
+    """The people, the hospitals, and what has been seen to go wrong."""
+
+    cases: int
+    dice: random.Random
+    step: timedelta = timedelta(hours=6)
+    desk: list[User] = field(default_factory=list)
+    hospitals: list[Hospital] = field(default_factory=list)
+    now: datetime = BEGINS
+    longest_late: timedelta = timedelta(0)
+    wrong: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Thirty-one days."""
+        size = max(2, self.cases // 150)
+        self.desk = [a.a_user(Role.COORDINATOR) for _ in range(size)]
+        self.hospitals = [a.a_hospital(country=code) for code in ("PL", "CZ", "SK", "HU", "RO") * (size + 1)]
+        steps = timedelta(days=DAYS) // self.step
+        arrivals = sorted(self.dice.randrange(steps * 2 // 3) for _ in range(self.cases))
+        for step in range(steps):
+            self.now = BEGINS + step * self.step
+            with time_machine.travel(self.now, tick=False):
+                for _ in range(arrivals.count(step)):
+                    self._arrive()
+                actions.tick(self.now)
+                self._answer()
+                self._work()
+                self._look()
+
+    def _arrive(self) -> None:
+        planned = self.dice.choice(
+            [None, *(self.now.date() + timedelta(days=days) for days in (-7, 2, 9, 20))]
+        )
+        a.a_case(
+            created_at=self.now, submitted_at=self.now, due_at=self.now + timedelta(hours=24), priority="not_triaged",
+            next_treatment_due=planned,
+        )  # fmt: skip
+
+    def _answer(self) -> None:
+        """Each hospital whose offices are open answers some of what it was asked."""
+        asked = (
+            db.select(Referral).where(Referral.state.in_(ANSWERABLE)).order_by(Referral.sent_at, Referral.id)
+        )
+        for referral in db.session.scalars(asked).all():
+            if referral.state in ANSWERABLE and is_open_at(self.now, referral.hospital.country):
+                self._say(referral, self.dice.random())
+
+    def _say(self, referral: Referral, luck: float) -> None:
+        nurse = actor_of("hospital", referral)
+        if luck < 0.15:
+            actions.accept(referral, nurse, self.now, first_date=self.now.date() + timedelta(days=5))
+        elif luck < 0.25:
+            actions.reject(referral, nurse, self.now, reason="no_capacity")
+        elif luck < 0.3:
+            actions.ask_information(referral, nurse, self.now, note="Which regimen?")
+        elif luck < 0.33:
+            actions.refer_onward(referral, nurse, self.now, to=self._other(referral))
+        elif luck < 0.36:
+            until = self.now + timedelta(days=2)
+            actions.accept_with_conditions(referral, nurse, self.now, hold_until=until, note="Slides")
+
+    def _other(self, referral: Referral) -> Hospital:
+        return next(each for each in self.hospitals if each.id != referral.hospital_id)
+
+    def _work(self) -> None:
+        """Who is on duty takes what stands first; at night one of them is."""
+        is_night = self.now.hour in (0, 18)
+        for user in self.desk[: 1 if is_night else len(self.desk)]:
+            for entry in self._first_of(user)[:A_TURN]:
+                if entry.due.at is not None:
+                    self._do(user, entry)
+
+    def _first_of(self, user: User) -> list[Entry]:
+        """What stands first among one's own and nobody's; at night among all."""
+        lists = [{}] if self.now.hour in (0, 18) else [{"owner": "nobody"}, {"list": "mine"}]
+        found = [queries.queue(user, wanted, 1, self.now, self.now.date()).entries for wanted in lists]
+        return [entry for entries in zip_longest(*found) for entry in entries if entry is not None]
+
+    def _do(self, user: User, entry: Entry) -> None:
+        deed = getattr(self, f"_{entry.due.code}", None)
+        if entry.case.owner_id is None:
+            intake.assign_owner(entry.case, user, user.as_actor(), self.now)
+        if deed is not None:
+            deed(user, entry.case)
+
+    def _set_priority(self, user: User, case: Case) -> None:
+        intake.set_priority(case, self.dice.choice(PRIORITIES), "Their papers", user.as_actor(), self.now)
+
+    def _send_referral(self, user: User, case: Case) -> None:
+        asked = set(db.session.scalars(db.select(Referral.hospital_id).where(Referral.case_id == case.id)))
+        left = [each for each in self.hospitals if each.id not in asked]
+        if not left:
+            later = self.now.date() + timedelta(days=3)
+            if not case.next_treatment_due or case.next_treatment_due >= later:
+                intake.park(case, later, "Everybody was asked", user.as_actor(), self.now.date(), self.now)
+            return
+        if not may_show(case, left[0].id):
+            ends = self.now.date() + timedelta(days=30)
+            countries = ["PL", "CZ", "SK", "HU", "RO"]
+            actions.agree_for_countries(case, countries, ends, SAID, user.as_actor(), self.now)
+        actions.send(case, self.dice.choice(left), "radiotherapy", user.as_actor(), self.now)
+
+    _look_again = _send_referral
+
+    def _give_information(self, user: User, case: Case) -> None:
+        for referral in self._open(case, "info_requested"):
+            actions.give_information(referral, user.as_actor(), self.now, note="FOLFOX")
+
+    def _meet_conditions(self, user: User, case: Case) -> None:
+        for referral in self._open(case, "accepted_with_conditions"):
+            verb = actions.meet_conditions if self.dice.random() < 0.5 else actions.fail_conditions
+            verb(referral, user.as_actor(), self.now)
+
+    def _set_appointment(self, user: User, case: Case) -> None:
+        for referral in self._open(case, "accepted"):
+            day = max(referral.first_date or date.min, self.now.date() + timedelta(days=1))
+            actions.set_appointment(referral, user.as_actor(), self.now, first_date=day)
+
+    def _confirm_with_patient(self, user: User, case: Case) -> None:
+        for referral in self._open(case, "appointment_set"):
+            if self.dice.random() < 0.1:
+                actions.decline(referral, user.as_actor(), self.now, reason="too_far")
+            else:
+                actions.confirm(referral, user.as_actor(), self.now)
+
+    def _open(self, case: Case, state: str) -> list[Referral]:
+        mine = (Referral.case_id == case.id, Referral.state == state)
+        return list(db.session.scalars(db.select(Referral).where(*mine)))
+
+    def _look(self) -> None:
+        """What must hold at every step."""
+        rows = queries.whole(self.desk[0], {"state": "open"}, self.now, self.now.date())
+        listed = queries.whole(self.desk[0], {"list": "due_today"}, self.now, self.now.date())
+        due = {each.case.id for each in listed}
+        for entry in rows:
+            self._look_at(entry, due)
+
+    def _look_at(self, entry: Entry, due: set[Any]) -> None:
+        case, at = entry.case, entry.due.at
+        over = at is not None and at <= self.now
+        if over and case.id not in due and not entry.is_parked(self.now.date()):
+            self._say_wrong(case, "beyond its clock and not in the list of the day")
+        if over and entry.due.code != "await_answer" and not entry.is_parked(self.now.date()):
+            self.longest_late = max(self.longest_late, self.now - at)  # type: ignore[operator]
+        if case.owner_id is None and self.now - case.created_at > timedelta(hours=48):  # type: ignore[operator]
+            self._say_wrong(case, "without an owner two days after it came")
+        if self._is_lost(entry):
+            self._say_wrong(case, "asked in vain, nobody is asked now, and nothing says so")
+
+    def _is_lost(self, entry: Entry) -> bool:
+        case = entry.case
+        if case.state != "waiting" or entry.states or case.came_back_at is not None:
+            return False
+        asked = db.session.query(Referral).filter_by(case_id=case.id).count()
+        return asked > 0
+
+    def _say_wrong(self, case: Case, what: str) -> None:
+        self.wrong.append(f"{self.now:%d %b %H:%M} {case.reference}: {what}")
+
+    def placed(self) -> int:
+        """How many have a hospital."""
+        return db.session.query(Case).filter(Case.state.in_(("placed", "in_treatment"))).count()
+
+    def asked_now(self) -> int:
+        """How many requests are open."""
+        return db.session.query(Referral).filter(Referral.state.in_(sorted(OPEN_STATES))).count()

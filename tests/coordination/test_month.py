@@ -1,0 +1,56 @@
+"""A month at the desk by the clock: nobody is without an owner, nobody waits beyond a clock unseen."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from referral.coordination.queue import ordering
+from referral.hospitals import working_days
+from referral.referrals import moving
+from tests.coordination.month import Month
+
+
+def _month(cases: int, hours: int = 24) -> Month:
+    month = Month(cases, random.Random(1), timedelta(hours=hours))
+    month.run()
+    return month
+
+
+def test_in_a_month_nobody_is_lost(app: Flask) -> None:
+    month = _month(16)
+    assert month.wrong == []
+    assert month.placed() > 5
+    assert month.longest_late <= timedelta(hours=24), "this desk looks once a day"
+
+
+def test_who_forgets_to_raise_what_ended_is_caught(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moving, "come_back", lambda *_: False)
+    assert any("nothing says so" in each for each in _month(12).wrong)
+
+
+def test_who_freezes_the_holidays_is_caught(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every day a working day the tests of closed days fail: here, that they would notice."""
+    from tests.referrals import test_working_days as closed
+
+    monkeypatch.setattr(working_days, "is_working_day", lambda _day, _country: True)
+    with pytest.raises(AssertionError):
+        closed.test_nothing_but_an_emergency_expires_on_a_closed_day(app)
+
+
+def test_who_sorts_by_the_desks_clock_alone_is_caught(
+    app: Flask, pages: "object", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.coordination import test_list as listed
+
+    monkeypatch.setattr(ordering, "_earlier", lambda at: at)
+    with pytest.raises(AssertionError):
+        listed.test_a_child_whose_chemotherapy_is_late_stands_first_among_as_urgent_ones(pages)  # type: ignore[arg-type]
+
+
+@pytest.mark.proof
+def test_in_a_month_of_three_thousand_nobody_is_lost(app: Flask) -> None:
+    month = _month(3_000, hours=6)
+    assert month.wrong == []
+    assert month.longest_late <= timedelta(hours=48)
