@@ -67,7 +67,7 @@ def test_of_two_living_consents_one_taken_back_ends_nothing_and_both_end_all(
     assert (referral.state, referral.case.state) == ("accepted", "placed") and not lives(referral)
     if purpose == "show_to_hospital":
         with pytest.raises(NotAllowed):
-            queries.summary(referral)
+            what_decides.summary(referral)
     assert actions.tick(referral.release_at).released == 1
     assert (referral.state, referral.case.state) == ("withdrawn", "waiting")
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
@@ -183,11 +183,11 @@ def test_who_agrees_after_all_keeps_the_place_until_it_is_given_away(app: Flask,
     actions.withdraw_consent(of_purpose(referral.case, purpose), coordinator(), LATER)
     if purpose == "show_to_hospital":
         with pytest.raises(NotAllowed):
-            queries.summary(referral)
+            what_decides.summary(referral)
     assert actions.agree_again(referral, coordinator(), LATER) is True
     assert actions.agree_again(referral, coordinator(), LATER) is False, "a second click"
     assert (referral.state, referral.release_at) == ("accepted", None) and lives(referral)
-    assert queries.summary(referral)
+    assert what_decides.summary(referral)
     assert actions.tick(LATER + timedelta(days=5)).released == 0
     actions.withdraw_consent(of_purpose(referral.case, purpose), coordinator(), LATER)
     actions.tick(LATER + timedelta(days=5))
