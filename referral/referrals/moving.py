@@ -207,7 +207,11 @@ def _consequences(step: Step) -> dict[str, Any]:
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
         **_reached(step),
         **({"hold_until": None} if step.move.ends_hold else {}),
-        **({"hold_until": keep_until(step.now)} if step.move.keeps_slot else {}),
+        **(
+            {"hold_until": keep_until(step.now, step.referral.hospital.country)}
+            if step.move.keeps_slot
+            else {}
+        ),
         **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
     }
 

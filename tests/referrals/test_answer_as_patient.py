@@ -97,7 +97,7 @@ FRIDAY = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
     ],
 )
 def test_the_place_is_kept_a_day_or_to_noon_of_the_next_working_day(now: datetime, until: datetime) -> None:
-    assert keep_until(now) == until
+    assert keep_until(now, "PL") == until
 
 
 def declined(referral: Referral) -> None:

@@ -112,8 +112,14 @@ CAME: dict[str, tuple[Step, ...]] = {
 NOT_YET: dict[str, tuple[Step, ...]] = {
     "accepted": (),
     "appointment_set": (lambda r: actions.set_appointment(r, nurse(r), NOW, first_date=DAY),),
-    "patient_confirmed": (lambda r: actions.confirm(r, Actor("patient", str(r.case_id), "patient"), NOW),),
+    "patient_confirmed": (lambda r: actions.confirm(r, the_patient(r), NOW),),
+    "other_day_wished": (lambda r: actions.ask_other_day(r, the_patient(r), NOW),),
+    "decline_wished": (lambda r: actions.wish_to_decline(r, the_patient(r), NOW, reason="family"),),
 }
+
+
+def the_patient(referral: Referral) -> Actor:
+    return Actor("patient", str(referral.case_id), "patient")
 
 
 def brought_to(steps: tuple[Step, ...]) -> Referral:
@@ -159,9 +165,10 @@ def test_taken_back_before_the_patient_came_the_place_is_kept_a_day_then_free_an
     assert (referral.state, referral.case.state) == (state, "placed") and not lives(referral)
     until = referral.release_at
     assert until == on_a_working_day(LATER + timedelta(hours=24), "PL")
-    assert actions.tick(until - timedelta(seconds=1)).released == 0
-    assert actions.tick(until).released == 1
-    assert (referral.state, referral.case.state, referral.case.due_at) == ("withdrawn", "waiting", until)
+    before, round_ = actions.tick(until - timedelta(seconds=1)), actions.tick(until)
+    assert (before.released, before.declined, round_.released + round_.declined) == (0, 0, 1)
+    ended = "patient_declined" if state == "decline_wished" else "withdrawn"
+    assert (referral.state, referral.case.state, referral.case.due_at) == (ended, "waiting", until)
     assert referral.release_at is None
     service = capacity.service_of(referral.hospital_id, referral.modality, referral.age_group)
     assert service.free == 1 == capacity.free_by_ledger(service) and not lives(referral)

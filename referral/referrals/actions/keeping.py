@@ -1,30 +1,29 @@
 """A slot whose consent was taken back: kept while a person calls the patient, then given away, or kept after all."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from referral import audit
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
-from referral.hospitals.working_days import on_a_working_day
 from referral.intake.models import Consent
 from referral.intake.moves import unpark
 from referral.referrals import links, telling, wording
 from referral.referrals.consents import SHOW, STORE, hospitals_in
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock, take, what_happened
+from referral.referrals.second_thoughts.keeping import keep_until
 from referral.referrals.step import Step
 from referral.referrals.table.states import BOOKED, COORDINATOR, HELD
 
-KEPT_FOR = timedelta(hours=24)
 WAITS_FOR_A_CALL = (*HELD, *BOOKED)
 """States with a slot that is kept for a while; where the treatment has begun nothing is given away."""
 
 
 def keep_slot(referral: Referral, now: datetime) -> None:
     """Keep a slot for a day, or to the next working noon where that day is closed, in the running transaction."""
-    until = on_a_working_day(now + KEPT_FOR, referral.hospital.country)
+    until = keep_until(now, referral.hospital.country)
     guarded_update(Referral, Referral.id == referral.id, Referral.release_at.is_(None), release_at=until)
     unpark(referral.case)
 
