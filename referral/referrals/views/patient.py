@@ -62,7 +62,7 @@ def _ask_once_more(referral: Referral, verb: str, form: Form) -> str:
         typed=form.values,
         form=form,
         seen=request.form.get("seen", referral.version, type=int),
-        kept_until=keep_until(utc_now()),
+        kept_until=keep_until(utc_now(), referral.hospital.country),
     )
 
 
