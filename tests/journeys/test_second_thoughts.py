@@ -6,6 +6,7 @@ from referral.accounts.models import User
 from referral.audit import system
 from referral.crypto import link_token
 from referral.db import db, utc_now
+from referral.hospitals import capacity
 from referral.hospitals.models import Hospital
 from referral.intake.actions import issue_card
 from referral.intake.models import Case
@@ -29,6 +30,17 @@ def _referred(site: Site, name: str, *codes: str) -> str:
         for code in codes:
             hospital = db.session.scalars(db.select(Hospital).where(Hospital.code == code)).one()
             consent_to_show(case, hospital)
+            said = (
+                hospital.id,
+                "radiotherapy",
+                "adult",
+                5,
+                None,
+                sender.as_actor(),
+                utc_now(),
+                "by telephone",
+            )
+            capacity.report_slots(*said)
             actions.send(case, hospital, "radiotherapy", sender.as_actor(), utc_now() - timedelta(days=1))
         return case.reference
 
@@ -93,9 +105,8 @@ def test_a_patient_asks_for_another_day_then_says_no_and_changes_their_mind(
 ) -> None:
     reference = _referred(site, "Зайнята Інна", LUBLIN)
     doctor = _opened(site, somebody, LUBLIN)
-    doctor.press("Accept the patient").fill(
-        first_time="9:30", ward="Oddział Radioterapii", person="Anna Nowak"
-    )
+    doctor.press("Accept the patient").page.locator("main summary").click()
+    doctor.fill(first_time="9:30", ward="Oddział Radioterapii", person="Anna Nowak")
     first = date.today() + timedelta(days=10)
     doctor.fill(first_date=f"{first.day} {first.month} {first.year}").press("Accept the patient")
 
