@@ -191,10 +191,13 @@ def _write(step: Step) -> None:
 
 
 def _raise_case(step: Step) -> None:
-    """An end without a place raises the case; any other word than a coordinator's own ends its being parked."""
+    """An end without a place raises the case; any other word than a coordinator's own ends its being parked.
+
+    Where the case moves, that has ended it already.
+    """
     if step.move.comes_back:
         come_back(step.referral.case, step.move.comes_back, step.now)
-    elif step.actor.role != COORDINATOR or step.told is not None:
+    elif not step.move.case_to and (step.actor.role != COORDINATOR or step.told is not None):
         unpark(step.referral.case)
 
 
@@ -202,18 +205,22 @@ def _consequences(step: Step) -> dict[str, Any]:
     """What the table says a step changes of the referral beside what was said."""
     if step.goes_back:
         return undoing.restored(step.referral, step.now)
-    deadline = due_from(step.referral.case, step.referral.hospital.country, step.now)
     return {
         **({"answered_at": step.now} if step.verb in ANSWERS else {}),
         **_reached(step),
         **({"hold_until": None} if step.move.ends_hold else {}),
-        **(
-            {"hold_until": keep_until(step.now, step.referral.hospital.country)}
-            if step.move.keeps_slot
-            else {}
-        ),
-        **({"deadline_at": deadline, "reminded_at": None} if step.move.restarts_clock else {}),
+        **(_slot_kept(step) if step.move.keeps_slot else {}),
+        **(_clock_anew(step) if step.move.restarts_clock else {}),
     }
+
+
+def _slot_kept(step: Step) -> dict[str, Any]:
+    return {"hold_until": keep_until(step.now, step.referral.hospital.country)}
+
+
+def _clock_anew(step: Step) -> dict[str, Any]:
+    referral = step.referral
+    return {"deadline_at": due_from(referral.case, referral.hospital.country, step.now), "reminded_at": None}
 
 
 def _reached(step: Step) -> dict[str, Any]:
