@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from flask import Flask
 
 from referral.crypto import link_token
 from referral.db import db, utc_now
-from referral.i18n import HOSPITAL_LANGUAGES, PUBLIC_LANGUAGES, _, speaking
+from referral.i18n import HOSPITAL_LANGUAGES, PUBLIC_LANGUAGES, LazyString, _, speaking
 from referral.intake import actions
-from referral.intake.card.wording import CARD_WORDS, WAY
+from referral.intake.card import standing
+from referral.intake.card.wording import CARD_WORDS
 from referral.intake.models import Card, Case
 from referral.intake.states import OUTCOMES, STATES
 from referral.occasions import EMAIL, TABLE
@@ -81,10 +83,21 @@ def test_the_answer_of_a_patient_names_no_disease(app: Flask, language: str) -> 
     assert not ROOTS.findall(_read(visitor.get(f"/card/answer?lang={language}")))
 
 
+def _words_of(module: ModuleType) -> list[object]:
+    """Every sentence that a module declares, alone or in a table."""
+    found = [value for name, value in vars(module).items() if name.isupper()]
+    rows = [row for value in found for row in (value.values() if isinstance(value, dict) else [value])]
+    flat = [each for row in rows for each in (row if isinstance(row, tuple) else (row,))]
+    flat += [name for each in flat if isinstance(each, tuple) for name in each]
+    sentences = [each for each in flat if isinstance(each, LazyString)]
+    assert len(sentences) > 15
+    return list(sentences)
+
+
 @pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
 def test_the_words_of_card_and_way_name_no_disease(app: Flask, language: str) -> None:
     with speaking(language):
-        said = [*CARD_WORDS.values(), *(name for _code, name in WAY), _("Where your case stands")]
+        said = [*CARD_WORDS.values(), *_words_of(standing), _("How the search for a hospital goes")]
         said += [word for state in STATES.values() for word in (state.happening, state.next)]
         for step in PATIENT_STEPS.values():
             said += [step.title, step.button, step.explained, step.done]

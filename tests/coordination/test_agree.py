@@ -13,7 +13,7 @@ from referral.intake.models import Case, Consent
 from referral.referrals import actions
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral
-from referral.referrals.queries import summary
+from referral.referrals.shown.what_decides import summary
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.pages import Pages
