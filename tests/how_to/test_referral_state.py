@@ -60,8 +60,8 @@ down_revision = '{before}'
 branch_labels = None
 depends_on = None
 
-BEFORE = "state in ('accepted', 'accepted_with_conditions', 'appointment_set', 'attended', 'info_requested', \\
-'patient_confirmed', 'received', 'requested', 'treatment_started')"
+BEFORE = "state in ('accepted', 'accepted_with_conditions', 'appointment_set', 'attended', 'decline_wished', \\
+'info_requested', 'other_day_wished', 'patient_confirmed', 'received', 'requested', 'treatment_started')"
 AFTER = BEFORE.replace("'treatment_started'", "'treatment_started', 'waiting_list'")
 
 
