@@ -15,7 +15,7 @@ from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
 from referral.hospitals import capacity
 from referral.i18n import day_words, language
 from referral.intake.models import Case
-from referral.intake.moves import come_back, move_case, unpark
+from referral.intake.moves import SEND_WITHIN, come_back, move_case, unpark
 from referral.referrals import links, telling, wording
 from referral.referrals.answer_times import due_from
 from referral.referrals.consents import may_show
@@ -26,7 +26,7 @@ from referral.referrals.second_thoughts.offered import CHECKED
 from referral.referrals.step import Step
 from referral.referrals.table.moves import ANSWERS, RESTORE, UNDO, Move
 from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
-from referral.referrals.table.states import COORDINATOR, HOSPITAL, PATIENT, STATES, UNDECIDED
+from referral.referrals.table.states import BOOKING, COORDINATOR, HOSPITAL, PATIENT, STATES, UNDECIDED
 from referral.referrals.told import Told, check_told
 
 CASE_VERB = {
@@ -185,6 +185,7 @@ def _write(step: Step) -> None:
     if "visit" in step.move.takes or step.verb == UNDO:
         referral.visit = step.visit
     _raise_case(step)
+    _restart_desk(step)
     note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told, kept)
     if step.coded:
         referral.moves[-1].coded = step.coded
@@ -199,6 +200,13 @@ def _raise_case(step: Step) -> None:
         come_back(step.referral.case, step.move.comes_back, step.now)
     elif not step.move.case_to and (step.actor.role != COORDINATOR or step.told is not None):
         unpark(step.referral.case)
+
+
+def _restart_desk(step: Step) -> None:
+    """What an acceptance or its appointment asks of the desk is due from now on, not by the clock of before."""
+    state, case = STATES[step.target], step.referral.case
+    if state.phase == BOOKING and state.duty:
+        case.due_at = step.now + SEND_WITHIN[case.priority]
 
 
 def _consequences(step: Step) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Month:
     hospitals: list[Hospital] = field(default_factory=list)
     now: datetime = BEGINS
     longest_late: timedelta = timedelta(0)
+    latest: str = ""
     wrong: list[str] = field(default_factory=list)
 
     def run(self) -> None:
@@ -126,13 +127,12 @@ class Month:
         intake.set_priority(case, self.dice.choice(PRIORITIES), "Their papers", user.as_actor(), self.now)
 
     def _send_referral(self, user: User, case: Case) -> None:
-        asked = set(db.session.scalars(db.select(Referral.hospital_id).where(Referral.case_id == case.id)))
-        left = [each for each in self.hospitals if each.id not in asked]
-        if not left:
-            later = self.now.date() + timedelta(days=3)
-            if not case.next_treatment_due or case.next_treatment_due >= later:
-                intake.park(case, later, "Everybody was asked", user.as_actor(), self.now.date(), self.now)
-            return
+        """A hospital that was not asked yet; when all were, one that is not asked now."""
+        asked = db.select(Referral.hospital_id, Referral.state).where(Referral.case_id == case.id)
+        states = db.session.execute(asked).tuples().all()
+        now_asked = {hospital_id for hospital_id, state in states if state in OPEN_STATES}
+        fresh = [each for each in self.hospitals if each.id not in {found for found, _state in states}]
+        left = fresh or [each for each in self.hospitals if each.id not in now_asked]
         if not may_show(case, left[0].id):
             ends = self.now.date() + timedelta(days=30)
             countries = ["PL", "CZ", "SK", "HU", "RO"]
@@ -180,11 +180,15 @@ class Month:
         if over and case.id not in due and not entry.is_parked(self.now.date()):
             self._say_wrong(case, "beyond its clock and not in the list of the day")
         if over and entry.due.code != "await_answer" and not entry.is_parked(self.now.date()):
-            self.longest_late = max(self.longest_late, self.now - at)  # type: ignore[operator]
+            self._note_late(entry, self.now - at)  # type: ignore[operator]
         if case.owner_id is None and self.now - case.created_at > timedelta(hours=48):  # type: ignore[operator]
             self._say_wrong(case, "without an owner two days after it came")
         if self._is_lost(entry):
             self._say_wrong(case, "asked in vain, nobody is asked now, and nothing says so")
+
+    def _note_late(self, entry: Entry, late: timedelta) -> None:
+        if late > self.longest_late:
+            self.longest_late, self.latest = late, f"{entry.case.reference} {entry.due.code}"
 
     def _is_lost(self, entry: Entry) -> bool:
         case = entry.case
