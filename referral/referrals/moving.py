@@ -5,7 +5,7 @@ harmless: whoever repeats exactly what they did last is quietly told that it is 
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from referral import audit
@@ -15,18 +15,17 @@ from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
 from referral.hospitals import capacity
 from referral.i18n import day_words, language
 from referral.intake.models import Case
-from referral.intake.moves import SEND_WITHIN, come_back, move_case, unpark
+from referral.intake.moves import move_case
 from referral.referrals import links, telling, wording
-from referral.referrals.answer_times import due_from
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.second_thoughts import undoing
-from referral.referrals.second_thoughts.keeping import keep_until
 from referral.referrals.second_thoughts.offered import CHECKED
 from referral.referrals.step import Step
-from referral.referrals.table.moves import ANSWERS, RESTORE, UNDO, Move
+from referral.referrals.table.moves import RESTORE, UNDO, Move
 from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
-from referral.referrals.table.states import BOOKING, COORDINATOR, HOSPITAL, PATIENT, STATES, UNDECIDED
+from referral.referrals.table.states import HOSPITAL, PATIENT, STATES, UNDECIDED
+from referral.referrals.taking import effects
 from referral.referrals.told import Told, check_told
 
 CASE_VERB = {
@@ -179,66 +178,15 @@ def _write(step: Step) -> None:
     if step.move.case_to:
         _move_case(step)
     state = {"state": step.target, "version": Referral.version + 1, "reason": step.reason}
-    changed = {"objected_at": None, "release_at": None, **state, **step.columns, **_consequences(step)}
+    changed = {"objected_at": None, "release_at": None, **state, **step.columns, **effects.changed_by(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
     if "visit" in step.move.takes or step.verb == UNDO:
         referral.visit = step.visit
-    _raise_case(step)
-    _restart_desk(step)
+    effects.tell_desk(step)
     note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told, kept)
     if step.coded:
         referral.moves[-1].coded = step.coded
-
-
-def _raise_case(step: Step) -> None:
-    """An end without a place raises the case; any other word than a coordinator's own ends its being parked.
-
-    Where the case moves, that has ended it already.
-    """
-    if step.move.comes_back:
-        come_back(step.referral.case, step.move.comes_back, step.now)
-    elif not step.move.case_to and (step.actor.role != COORDINATOR or step.told is not None):
-        unpark(step.referral.case)
-
-
-def _restart_desk(step: Step) -> None:
-    """What an acceptance or its appointment asks of the desk is due from now on, not by the clock of before."""
-    state, case = STATES[step.target], step.referral.case
-    if state.phase == BOOKING and state.duty:
-        case.due_at = step.now + SEND_WITHIN[case.priority]
-
-
-def _consequences(step: Step) -> dict[str, Any]:
-    """What the table says a step changes of the referral beside what was said."""
-    if step.goes_back:
-        return undoing.restored(step.referral, step.now)
-    return {
-        **({"answered_at": step.now} if step.verb in ANSWERS else {}),
-        **_reached(step),
-        **({"hold_until": None} if step.move.ends_hold else {}),
-        **(_slot_kept(step) if step.move.keeps_slot else {}),
-        **(_clock_anew(step) if step.move.restarts_clock else {}),
-    }
-
-
-def _slot_kept(step: Step) -> dict[str, Any]:
-    return {"hold_until": keep_until(step.now, step.referral.hospital.country)}
-
-
-def _clock_anew(step: Step) -> dict[str, Any]:
-    referral = step.referral
-    return {"deadline_at": due_from(referral.case, referral.hospital.country, step.now), "reminded_at": None}
-
-
-def _reached(step: Step) -> dict[str, Any]:
-    """Whoever does something has been reached, whatever became of our letter: the time that was lost is given back."""
-    since = step.referral.undelivered_at
-    if since is None or (step.actor.role != HOSPITAL and step.told is None):
-        return {}
-    later = step.referral.deadline_at + max(step.now - since, timedelta(0))
-    reached = since if step.verb in ANSWERS else step.now
-    return {"undelivered_at": None, "reached_at": reached, "deadline_at": later}
 
 
 def _move_case(step: Step) -> None:
