@@ -14,11 +14,13 @@ GRADES = {"emergency": 2, "urgent": 3, "not_triaged": 4, "normal": 5}
 ASKED = {
     "give_information": {"info_requested"},
     "meet_conditions": {"accepted_with_conditions"},
+    "call_about_decline": {"decline_wished"},
+    "agree_other_day": {"other_day_wished"},
     "await_answer": {"requested", "received"},
     "set_appointment": {"accepted"},
     "confirm_with_patient": {"appointment_set"},
 }
-BOOKED = {"accepted", "appointment_set", "patient_confirmed"}
+BOOKED = {"accepted", "appointment_set", "patient_confirmed", "other_day_wished", "decline_wished"}
 ENDED = {
     "rejected", "referred_onward", "expired", "withdrawn", "superseded", "patient_declined", "no_show",
     "cancelled_by_hospital", "completed",
@@ -68,12 +70,13 @@ class Reckoned:
             return "set_priority", case.due_at
         if case.state == "waiting" and case.came_back_at:
             return "look_again", case.due_at
-        for duty in ("give_information", "meet_conditions", "await_answer"):
+        for duty in ("give_information", "meet_conditions", "call_about_decline", "await_answer"):
             if (until := self.until(duty)) is not None:
                 return duty, until
         if case.state == "waiting":
             return "send_referral", case.due_at
-        asks = (duty for duty in ("set_appointment", "confirm_with_patient") if self.until(duty) is not None)
+        unclocked = ("agree_other_day", "set_appointment", "confirm_with_patient")
+        asks = (duty for duty in unclocked if self.until(duty) is not None)
         return (found, case.due_at) if (found := next(asks, "")) else ("follow_up", None)
 
     @property

@@ -8,7 +8,7 @@ from flask import Flask
 
 from referral.coordination.queue import ordering
 from referral.hospitals import working_days
-from referral.referrals import moving
+from referral.referrals.taking import effects
 from tests.coordination.month import Month
 
 
@@ -26,7 +26,7 @@ def test_in_a_month_nobody_is_lost(app: Flask) -> None:
 
 
 def test_who_forgets_to_raise_what_ended_is_caught(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moving, "come_back", lambda *_: False)
+    monkeypatch.setattr(effects, "come_back", lambda *_: False)
     assert any("nothing says so" in each for each in _month(12).wrong)
 
 

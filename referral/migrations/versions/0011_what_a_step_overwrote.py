@@ -42,11 +42,11 @@ def downgrade() -> None:
     # Where a person was to call, the place is the patient's as before.
     op.execute("update referral set state = 'appointment_set' where state in ('decline_wished', 'other_day_wished')")
     _renew("")
-    with op.batch_alter_table('referral', schema=None) as batch_op:
+    with op.batch_alter_table('referral', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('visit_sealed')
         batch_op.drop_column('first_time')
         batch_op.drop_column('message_language')
-    with op.batch_alter_table('referral_move', schema=None) as batch_op:
+    with op.batch_alter_table('referral_move', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('before')
         batch_op.drop_column('language')
         batch_op.drop_column('coded')
