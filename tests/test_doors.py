@@ -66,7 +66,7 @@ BREACHES = tuple(
          "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from referral.hospitals.queries import Listed"),
         ("a query does something", "queries", "referral/hospitals/queries.py",
          "from referral.hospitals.actions import close"),
-        ("a query does something through a third", "queries", "referral/coordination/ordering.py",
+        ("a query does something through a third", "queries", "referral/coordination/queue/ordering.py",
          "from referral.intake.actions import consenting"),
         ("a deed asks a page", "deeds", "referral/plans/actions.py",
          "from referral.plans.views import drafts"),

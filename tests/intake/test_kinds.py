@@ -14,7 +14,7 @@ from referral.engine.facts import need_of
 from referral.i18n import HOSPITAL_LANGUAGES
 from referral.intake.questions.kinds import DIFFERING, GROUP, kinds_of, treatment_words
 from referral.labels import LABELS
-from referral.referrals import queries
+from referral.referrals.shown import what_decides
 from tests.factories import a_case, a_user
 from tests.intake.walk import TREATMENT, enough, fresh, send, volunteer
 from tests.pages import Pages
@@ -76,10 +76,10 @@ def test_a_kind_of_another_treatment_is_refused(app: Flask) -> None:
 
 def test_a_hospital_that_is_asked_reads_the_kind_beside_the_treatment(app: Flask) -> None:
     referral = a_sent_referral(a_case(RAYS, answers={KINDS: {"radiotherapy_kind": ["stereotactic"]}}))
-    rows = dict(queries.summary(referral))
+    rows = {row.heading: row.text for row in what_decides.summary(referral)}
     assert rows["You are asked for"] == rows["All treatments needed"]
     assert rows["You are asked for"] == "Radiotherapy: precise high doses (stereotactic)"
-    assert "stereotactic" not in str(queries.clinical(referral)), "it stands in the summary already"
+    assert "stereotactic" not in str(what_decides.clinical(referral)), "it stands in the summary already"
 
 
 def test_the_desk_reads_it_in_the_queue_and_on_the_case(pages: Pages) -> None:

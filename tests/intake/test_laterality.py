@@ -3,11 +3,10 @@
 import pytest
 from flask import Flask
 
-from referral.i18n import HOSPITAL_LANGUAGES, speaking
+from referral.i18n import HOSPITAL_LANGUAGES, _, speaking
 from referral.intake.models import Case
-from referral.intake.questions.table import GROUPS
 from referral.labels import LABELS
-from referral.referrals import queries
+from referral.referrals.shown import what_decides
 from tests.factories import a_case
 from tests.intake.walk import begun, fresh, send, volunteer
 from tests.referrals.scenes import a_sent_referral
@@ -54,8 +53,7 @@ def test_it_is_asked_where_the_organ_is_paired_and_kept_over_edits(app: Flask, s
 def test_the_hospital_reads_it_in_its_own_language(app: Flask, language: str, side: str) -> None:
     referral = a_sent_referral(a_case(site_group="retinoblastoma", answers={"details": {"side": side}}))
     with app.test_request_context(f"/?lang={language}"), speaking(language):
-        told = dict(row for _heading, rows in queries.clinical(referral) for row in rows)
-        shown = str(LABELS["side"][side])
-        asked = str(next(q.words for q in GROUPS["details"].questions if q.name == "side"))
-    assert told[asked] == shown
+        read = {row.heading: row.text for row in what_decides.summary(referral)}
+        shown, heading = str(LABELS["side"][side]), str(_("Side"))
+    assert read[heading] == shown
     assert (asked == QUESTION) == (shown in ENGLISH) == (language == "en")

@@ -20,6 +20,7 @@ WAY = (
     "referrals/moving.py",
     "referrals/second_thoughts/undoing.py",
     "intake/moves.py",
+    "referrals/taking/effects.py",
     "hospitals/capacity.py",
     "referrals/telling.py",
 )
@@ -46,7 +47,9 @@ class Walk:
         self.is_over = True
 
 
-def test_an_acceptance_by_link_passes_seven_modules_in_this_order(app: Flask, root: Path) -> None:
+def test_an_acceptance_by_link_passes_eight_modules_of_six_rooms_in_this_order(
+    app: Flask, root: Path
+) -> None:
     referral = a_sent_referral()
     pages = Pages(app)
     pages.submit(pages.get(link_in(letters("referral_new")[-1])), "/answer/")
