@@ -71,6 +71,8 @@ def values(needs: Sequence[PlanNeed], scores: batch.Scores, network: Network, we
 
 def far_from(needs: Sequence[PlanNeed], scores: batch.Scores, could: Bool, weights: Weights) -> Int64:
     """From where on the journey counts whole, (n, 1), as what it takes: so far past the first of the own ranking."""
+    if not could.shape[1]:
+        return np.zeros((len(needs), 1), np.int64)
     first = np.where(could, scores.score, np.iinfo(np.int32).min).argmax(axis=1)
     there = scores.road[np.arange(len(needs)), first].astype(np.int64)
     found: Int64 = (there + np.array([_further(each, weights) for each in needs], np.int64))[:, None]

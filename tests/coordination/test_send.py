@@ -59,6 +59,7 @@ def test_a_look_before_sending_changes_nothing(pages: Pages) -> None:
     assert sent(case) == [] and consents(case) == []
 
 
+@pytest.mark.usefixtures("no_closed_days")
 def test_several_hospitals_are_asked_at_once_and_the_ranking_is_kept(pages: Pages) -> None:
     case = a_named_case(priority="urgent")
     first, second = a_fitting_hospital(free=9), a_fitting_hospital(free=1, lat=47.5, lon=19.05)

@@ -147,7 +147,7 @@ def test_one_tick_is_enough_even_when_the_rest_is_open(app: Flask, flag: str) ->
     [
         ("chest_pain", "This is an emergency. Call for help now."),
         ("swollen_leg", "The patient needs a hospital today."),
-        ("medicine_ends", "A coordinator calls within two hours."),
+        ("medicine_ends", "A coordinator has been asked to call within two hours."),
     ],
 )
 def test_each_grade_has_a_page_of_its_own_with_first_aid(app: Flask, flag: str, heading: str) -> None:

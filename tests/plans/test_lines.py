@@ -24,6 +24,7 @@ from tests.racing import ROUNDS, race
 CONSENT = {"given_by": "patient", "language": "uk", "basis": None}
 
 
+@pytest.mark.usefixtures("no_closed_days")
 def test_ticked_lines_are_looked_at_once_more_and_each_is_sent(pages: Pages) -> None:
     hospital = a_fitting_hospital(free=9)
     urgent, normal, other = who_waits(priority="urgent"), who_waits(priority="normal"), who_waits()

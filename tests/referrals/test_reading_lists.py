@@ -46,7 +46,12 @@ def test_each_referral_stands_in_the_list_of_its_state_and_those_of_others_in_no
         "ended": ALL_STATES - OPEN_STATES,
     }
     counts = {name: getattr(found, name).found for name in queries.INBOX}
-    assert counts == {"to_answer": 3, "conditional": 1, "accepted": 5, "ended": len(lists["ended"])}
+    assert counts == {
+        "to_answer": 3,
+        "conditional": 1,
+        "accepted": len(PLACING_STATES),
+        "ended": len(lists["ended"]),
+    }
     nobodys = queries.inbox(None)
     assert not any((nobodys.to_answer, nobodys.conditional, nobodys.accepted, nobodys.ended))
 
@@ -131,7 +136,7 @@ def test_a_case_has_its_slot_by_the_one_referral_that_places_it(app: Flask, stat
     a_referral(a_case(), state="accepted")
     placed = state in PLACING_STATES
     assert queries.placing_referral(case) is (referral if placed else None)
-    told = queries.Appointment("Szpital", "Opole", "+48 77 1", date(2026, 12, 1), state)
+    told = queries.Appointment("Szpital", "Opole", "+48 77 1", date(2026, 12, 1), state, "December 1, 2026")
     assert queries.appointment_of(case) == (told if placed else None)
 
 
