@@ -148,7 +148,7 @@ def test_the_list_tells_the_hospitals_word_from_a_sources_and_from_what_must_be_
     treats(hospital, "", "radiotherapy", **OWN_PAGE | MARCH)
     treats(hospital, "", "follow_up", **OWN_PAGE | LONG_AGO)
     page = pages.sign_in(a_user("coordinator")).get("/hospitals")
-    shown = {each.text: each.get("class").rpartition("--")[2] for each in page.all("strong")}
+    shown = {each.text: each.get("class").rpartition("--")[2] for each in page.all("strong[@class]")}
     assert (
         shown["Surgery"] == "green" and shown["Radiotherapy"] == "blue" and shown["Follow-up: ask"] == "grey"
     )

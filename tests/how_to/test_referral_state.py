@@ -15,7 +15,6 @@ HOLD_THE_TABLES = (
     "tests/referrals/test_moves.py",
     "tests/referrals/test_states.py",
     "tests/accounts/test_list_events.py",
-    "tests/coordination/test_ordering.py",
 )
 
 STATE = """    "waiting_list": State(

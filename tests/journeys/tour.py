@@ -27,6 +27,9 @@ LEFT_OUT = {
     "health.ready": "JSON for machines",
     "security.tf_select": "leads away: there is only one kind of second factor to choose",
     "notifications.table_of_addresses": "a table for spreadsheets",
+    "coordination.save_list": "a table for spreadsheets",
+    "referrals.show_visit": "a calendar's file",
+    "referrals.show_visit_by_link": "a calendar's file",
     "predicted_answers.switch": "needs hundreds of past answers to learn from",
 }
 
@@ -76,6 +79,11 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("coordination.list", "/desk"),
             ("duty.list", "/duty"),
             ("coordination.list", "/desk?state=draft&priority=normal"),
+            ("coordination.search", "/desk/search"),
+            ("coordination.show_day", "/desk/day"),
+            ("coordination.show_sheet", "/desk/cases/{waiting}/sheet"),
+            ("coordination.agree", "/desk/cases/{waiting}/agreement"),
+            ("coordination.exclude", "/desk/cases/{waiting}/exclude/{own}"),
             ("coordination.show", "/desk/cases/{waiting}"),
             ("coordination.show", "/desk/cases/{emergency}"),
             ("coordination.show", "/desk/cases/{closed}"),
