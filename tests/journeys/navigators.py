@@ -114,8 +114,13 @@ def card_address(volunteer: Traveller) -> str:
 
 
 def open_case(coordinator: Traveller, reference: str) -> None:
-    """Find the case in the queue."""
-    coordinator.go("/desk").press_this(coordinator.page.get_by_role("link", name=reference).first)
+    """Find the case in the queue, page by page."""
+    for number in range(1, 20):
+        found = coordinator.go(f"/desk?page={number}").page.get_by_role("link", name=reference)
+        if found.count():
+            coordinator.press_this(found.first)
+            return
+    raise AssertionError(f"{reference} is on no page of the queue")
 
 
 def refer_to(coordinator: Traveller, hospital: str) -> None:
