@@ -192,7 +192,9 @@ def _write(step: Step) -> None:
 def _move_case(step: Step) -> None:
     case, target = step.referral.case, step.move.case_to
     move_case(case, CASE_VERB[target], step.actor, step.now, step.reason)
-    if target == "waiting" and not step.goes_back:
+    if step.goes_back:
+        undoing.put_case_back(step.referral)
+    elif target == "waiting":
         case.due_at = step.now
     if target == "closed":
         case.outcome = "completed"

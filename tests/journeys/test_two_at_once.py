@@ -1,10 +1,12 @@
 """So that no time is lost: one draft, two hospitals asked at once, the second accepts, the first need not answer."""
 
-from referral.db import db
+from referral import outbox
+from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.plans.models import PlanLine
 from referral.referrals.models import Referral
+from referral.referrals.second_thoughts.undoing import UNDO_WITHIN
 from tests.factories import a_case
 from tests.journeys import navigators as way
 from tests.journeys.conftest import Somebody
@@ -60,5 +62,8 @@ def test_two_hospitals_are_asked_at_once_and_one_acceptance_ends_the_other(
     doctor.go(site.link_in(site.letters_to(address)[0])).press("Open")
     way.accept(doctor)
     assert _states(site, reference) == {first: "superseded", second: "accepted"}
+    assert len(site.letters_to(f"{first}@hospitals.example")) == 1, "not before it can no longer be undone"
+    with site.inside():
+        outbox.deliver(utc_now() + UNDO_WITHIN)
     ended = site.letters_to(f"{first}@hospitals.example")
     assert len(ended) >= 2 and "Двійна" not in "".join(ended), "it is told, and not whom it was about"

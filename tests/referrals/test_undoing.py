@@ -76,6 +76,17 @@ def test_undone_within_the_hour_everything_is_as_it_was(app: Flask) -> None:
     assert (held.deadline_at, held.hold_until) == (deadline + lost, NOW + timedelta(days=2) + lost)
 
 
+def test_a_case_that_had_come_back_asks_for_another_hospital_again(app: Flask) -> None:
+    referral = a_sent_referral(now=NOW, free=1)
+    case = referral.case
+    case.came_back_at, case.came_back_reason, case.due_at = NOW, "declined", NOW
+    db.session.commit()
+    actions.accept(referral, nurse(referral), NOW)
+    assert (case.came_back_reason, case.state) == (None, "placed")
+    actions.undo_acceptance(referral, nurse(referral), SOON)
+    assert (case.came_back_reason, case.came_back_at, case.due_at) == ("declined", NOW, NOW)
+
+
 def test_no_letter_tells_the_others_before_the_hour_is_over(app: Flask) -> None:
     _accepted, others = an_acceptance()
     told = letters("referral_superseded")

@@ -24,16 +24,32 @@ READ: dict[str, Any] = {
     "answered_at": datetime.fromisoformat,
     "reason": str,
 }
+OF_CASE: dict[str, Any] = {
+    "due_at": datetime.fromisoformat,
+    "came_back_at": datetime.fromisoformat,
+    "came_back_reason": str,
+}
+"""Where the case stood at the desk: since when it asked for another hospital, and why."""
 RUNNING = ("hold_until", "deadline_at")
 """What goes on running while a referral is superseded: it gets the time back."""
 
 
 def kept(referral: Referral) -> dict[str, Any]:
     """What a step is about to overwrite, as JSON holds it."""
-    found = {name: getattr(referral, name) for name in READ}
+    of_case = {f"case_{name}": getattr(referral.case, name) for name in OF_CASE}
+    found = {name: getattr(referral, name) for name in READ} | of_case
     return {
         name: value if isinstance(value, str) else value.isoformat() for name, value in found.items() if value
     }
+
+
+def put_case_back(referral: Referral) -> None:
+    """The case stands at the desk where it stood before the acceptance."""
+    step = undone(referral)
+    before = (step.before if step is not None else None) or {}
+    for name, read in OF_CASE.items():
+        told = before.get(f"case_{name}")
+        setattr(referral.case, name, read(told) if told else None)
 
 
 def undone(referral: Referral) -> ReferralMove | None:
