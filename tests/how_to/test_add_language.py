@@ -18,9 +18,11 @@ COUNTRIES = "matching/data/countries.csv"
 CATALOGUE = "translations/de/LC_MESSAGES/messages.po"
 RECIPE = {LANGUAGES, CATALOGUE, SITES, COUNTRIES}
 GERMAN = {
-    "A request for a place: %(reference)s": "Eine Anfrage nach einem Platz: %(reference)s",
+    "A request for a place: %(site)s, %(priority)s (%(reference)s)": (
+        "Eine Anfrage nach einem Platz: %(site)s, %(priority)s (%(reference)s)"
+    ),
     "Dear colleagues at %(hospital)s,": "Liebe Kolleginnen und Kollegen, %(hospital)s,",
-    "Country where the patient is": "Land, in dem die Person ist",
+    "Where the patient is": "Wo die Person ist",
 }
 """A few sentences in German; the others are their English source, marked."""
 SHOWS_SEVERAL = re.compile("Пере|Прем")

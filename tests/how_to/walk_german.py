@@ -59,7 +59,7 @@ def test_the_pages_behind_the_link_are_in_german_once_it_is_chosen(pages: Pages,
     assert pages.post("/language", {"language": "de", "next": "/answer"}).location == "/answer"
     page = pages.get("/answer")
     assert is_german(page)
-    for known in ("Ukrainisch", "Ukraine", "Brust", "Land, in dem die Person ist"):
+    for known in ("Ukrainisch", "Ukraine", "Brust", "Wo die Person ist"):
         assert known in page.text, known
     assert all(is_german(pages.get(f"/answer/step/{verb}")) for verb in STEPS)
     refused = pages.submit(pages.get("/answer/step/reject"), "/answer/step/reject")
