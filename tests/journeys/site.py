@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Flask
@@ -35,10 +36,20 @@ class Site:
 
     def letters_to(self, recipient: str) -> list[str]:
         """Deliver what waits; the words of every letter this reader has, newest first."""
+        return [str(letter.get_content()) for letter in self._mailbox(recipient)]
+
+    def letter_about(self, reference: str, recipient: str) -> str:
+        """The newest letter that this reader has about a case; letters of other journeys may leave after it."""
+        return next(
+            words
+            for letter in self._mailbox(recipient)
+            if reference in letter["Subject"] + (words := str(letter.get_content()))
+        )
+
+    def _mailbox(self, recipient: str) -> list[EmailMessage]:
         with self.inside():
             outbox.deliver(utc_now())
-        found = [letter for _, letter in sink.letters(self.mail) if letter["To"] == recipient]
-        return [str(letter.get_content()) for letter in found]
+        return [letter for _, letter in sink.letters(self.mail) if letter["To"] == recipient]
 
     def link_in(self, letter: str) -> str:
         """The first address in a letter."""

@@ -45,7 +45,7 @@ def test_a_patient_filed_in_ukrainian_is_accepted_in_polish(site: Site, somebody
     way.refer_to(coordinator, lublin)
 
     # And the hospital answers by the link, in Polish, without an account
-    letter = site.letters_to(f"{LUBLIN}@hospitals.example")[0]
+    letter = site.letter_about(reference, f"{LUBLIN}@hospitals.example")
     assert "Мандрівна" not in letter and "C50" not in letter
     doctor = somebody("pl", DESKTOP)
     doctor.go(site.link_in(letter)).press("Open")
@@ -76,7 +76,7 @@ def test_in_russian_the_hospital_asks_and_is_answered_and_accepts(site: Site, so
     way.refer_to(coordinator, lublin)
 
     doctor = somebody("pl", PHONE)
-    doctor.go(site.link_in(site.letters_to(f"{LUBLIN}@hospitals.example")[0])).press("Open")
+    doctor.go(site.link_in(site.letter_about(reference, f"{LUBLIN}@hospitals.example"))).press("Open")
     doctor.press("Ask for information").fill(note="Który schemat i kiedy był ostatni cykl?")
     doctor.press_this(doctor.page.locator("main form[method=post] button[type=submit]"))
 
@@ -87,7 +87,7 @@ def test_in_russian_the_hospital_asks_and_is_answered_and_accepts(site: Site, so
         coordinator.page.locator("main form[method=post] button[type=submit]")
     )
 
-    doctor.go(site.link_in(site.letters_to(f"{LUBLIN}@hospitals.example")[0])).press("Open")
+    doctor.go(site.link_in(site.letter_about(reference, f"{LUBLIN}@hospitals.example"))).press("Open")
     assert "AC, 2" in doctor.text
     way.accept(doctor)
     way.open_case(coordinator, reference)

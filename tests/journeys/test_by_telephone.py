@@ -54,7 +54,7 @@ def test_an_answer_by_telephone_is_recorded_read_and_objected_to(site: Site, som
     assert "Dr Anna Nowak, kierownik radioterapii" in coordinator.text
 
     # Then the hospital reads by its link, in Polish, what was recorded, and not whom
-    letter = site.letters_to(f"{LUBLIN}@hospitals.example")[0]
+    letter = site.letter_about(reference, f"{LUBLIN}@hospitals.example")
     assert "Państwa szpital przyjmuje pacjenta." in letter and "Nowak" not in letter
     doctor = somebody("pl", PHONE)
     doctor.go(site.link_in(letter)).press("Open")

@@ -42,7 +42,7 @@ def test_a_decline_comes_back_to_the_top(site: Site, somebody: Somebody) -> None
     assert reference not in coordinator.go("/desk?priority=urgent").text, "on the second page"
 
     # When one of them declines by its link, in Polish
-    letter = site.letters_to(f"{LUBLIN}@hospitals.example")[0]
+    letter = site.letter_about(reference, f"{LUBLIN}@hospitals.example")
     doctor = somebody("pl", PHONE)
     doctor.go(site.link_in(letter)).press("Open")
     doctor.press("Decline").choose("reason", "no_capacity").press("Decline")

@@ -45,8 +45,8 @@ def _referred(site: Site, name: str, *codes: str) -> str:
         return case.reference
 
 
-def _opened(site: Site, somebody: Somebody, code: str) -> Traveller:
-    letter = site.letters_to(f"{code}@hospitals.example")[0]
+def _opened(site: Site, somebody: Somebody, reference: str, code: str) -> Traveller:
+    letter = site.letter_about(reference, f"{code}@hospitals.example")
     doctor = somebody("pl", PHONE)
     doctor.go(site.link_in(letter)).press("Open")
     return doctor
@@ -65,7 +65,7 @@ def test_a_late_yes_is_taken(site: Site, somebody: Somebody) -> None:
     with site.inside():
         referral = db.session.scalars(db.select(Referral).where(Referral.case.has(reference=reference))).one()
         actions.take(actions.Step(referral, "expire", system("clock"), utc_now()))
-    doctor = _opened(site, somebody, LUBLIN)
+    doctor = _opened(site, somebody, reference, LUBLIN)
     doctor.press("We can still take the patient").press("We can still take the patient")
     assert doctor.reads("Thank you. The patient is accepted.")
     coordinator = somebody("uk", DESKTOP).sign_in("coordinator")
@@ -75,7 +75,7 @@ def test_a_late_yes_is_taken(site: Site, somebody: Somebody) -> None:
 
 def test_a_question_and_then_a_yes_without_waiting_for_its_answer(site: Site, somebody: Somebody) -> None:
     reference = _referred(site, "Питальна Марія", LUBLIN)
-    doctor = _opened(site, somebody, LUBLIN)
+    doctor = _opened(site, somebody, reference, LUBLIN)
     doctor.press("Ask for information").fill(note="Który schemat?").press("Ask for information")
     way.accept(doctor)
     assert doctor.reads("Thank you. The patient is accepted.")
@@ -86,7 +86,7 @@ def test_an_acceptance_is_undone_and_the_other_hospital_never_heard_of_it(
     site: Site, somebody: Somebody
 ) -> None:
     reference = _referred(site, "Помилкова Олена", LUBLIN, GLIWICE)
-    doctor = _opened(site, somebody, LUBLIN)
+    doctor = _opened(site, somebody, reference, LUBLIN)
     way.accept(doctor)
     assert _states(site, reference) == {LUBLIN: "accepted", GLIWICE: "superseded"}
     heard = len(site.letters_to(f"{GLIWICE}@hospitals.example"))
@@ -95,7 +95,7 @@ def test_an_acceptance_is_undone_and_the_other_hospital_never_heard_of_it(
     assert _states(site, reference) == {LUBLIN: "received", GLIWICE: "requested"}
     told = site.letters_to(f"{GLIWICE}@hospitals.example")
     assert not any("inny szpital" in letter.lower() for letter in told[: len(told) - heard])
-    other = _opened(site, somebody, GLIWICE)
+    other = _opened(site, somebody, reference, GLIWICE)
     way.accept(other)
     assert _states(site, reference) == {LUBLIN: "superseded", GLIWICE: "accepted"}
 
@@ -104,7 +104,7 @@ def test_a_patient_asks_for_another_day_then_says_no_and_changes_their_mind(
     site: Site, somebody: Somebody
 ) -> None:
     reference = _referred(site, "Зайнята Інна", LUBLIN)
-    doctor = _opened(site, somebody, LUBLIN)
+    doctor = _opened(site, somebody, reference, LUBLIN)
     doctor.press("Accept the patient").page.locator("main summary").click()
     doctor.fill(first_time="9:30", ward="Oddział Radioterapii", person="Anna Nowak")
     first = date.today() + timedelta(days=10)

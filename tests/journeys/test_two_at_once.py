@@ -59,7 +59,7 @@ def test_two_hospitals_are_asked_at_once_and_one_acceptance_ends_the_other(
     # Then each hospital has a letter, and the second, which accepts by its link, ends the first's request
     address = f"{second}@hospitals.example"
     doctor = somebody("en", DESKTOP)
-    doctor.go(site.link_in(site.letters_to(address)[0])).press("Open")
+    doctor.go(site.link_in(site.letter_about(reference, address))).press("Open")
     way.accept(doctor)
     assert _states(site, reference) == {first: "superseded", second: "accepted"}
     before = len(site.letters_to(f"{first}@hospitals.example"))
