@@ -16,8 +16,9 @@ from referral.duty import actions as duty
 from referral.duty.hours import zone_of
 from referral.duty.models import CALL_BACK, EMERGENCY, DutyAlarm
 from referral.duty.queries import live_alarm, on_duty, rota_of
-from referral.errors import Invalid
+from referral.errors import Conflict, Invalid
 from referral.fields import UNKNOWN
+from referral.i18n import _l
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case
 from referral.intake.moves import SEND_WITHIN, move_case
@@ -25,8 +26,12 @@ from referral.intake.red_flags import grade_of, graver
 from referral.intake.states import PAUSED
 from referral.moments import NOT_YET, TOO_EARLY
 
-BEDSIDE, ALONE = "bedside", "alone"
-"""Under what the phone and place of whoever stands there, and what was answered in writing, are sealed."""
+BEDSIDE, ALONE, BROUGHT = "bedside", "alone", "brought"
+"""Under what the phone and place of whoever stands there, what was answered in writing, and which of the two came from
+another case of the same person, are sealed."""
+STAYS_CLOSED = _l(
+    "A warning sign of the case that would end has not been seen to, and the other case is closed. Keep this one."
+)
 BEFORE_THE_SIGN = timedelta(days=2)
 """So long before the sign was written down a doctor may have seen the patient because of it; a choice of ours."""
 
@@ -215,6 +220,37 @@ def want_call_back(
         duty.raise_alarm(
             case.id, case.reference, CALL_BACK, grade, country_of(case), now, owner_id=case.owner_id
         )
+
+
+@transaction
+def pass_on_emergency(ended: Case, living: Case, actor: Actor, now: datetime) -> None:
+    """What a case called for and nobody has seen to yet goes over to the case of the same person that stays.
+
+    Raises Conflict where that one is closed: nobody would be called any more.
+    """
+    if ended.state != PAUSED and not ended.callback_wanted:
+        return
+    if living.state == "closed":
+        raise Conflict(STAYS_CLOSED)
+    mine, theirs = living.private_answers or {}, ended.private_answers or {}
+    brought = {name: theirs[name] for name in (BEDSIDE, ALONE) if name in theirs and name not in mine}
+    living.private_answers = {**mine, **brought, BROUGHT: {"from": str(ended.id), "names": list(brought)}}
+    if ended.state == PAUSED:
+        raise_emergency(living, ended.red_flags, actor, now)
+    if ended.callback_wanted:
+        want_call_back(living, ["same_person"], actor, now)
+
+
+@transaction
+def give_back_what_was_brought(living: Case, ended: Case) -> None:
+    """They are two people after all: the contact and what was answered alone leave the other's case; its alarm stays
+    until a person has looked."""
+    mine = dict(living.private_answers or {})
+    brought = mine.get(BROUGHT, {})
+    if brought.get("from") == str(ended.id):
+        living.private_answers = {
+            name: said for name, said in mine.items() if name not in (BROUGHT, *brought["names"])
+        }
 
 
 def due_at(case: Case, now: datetime) -> datetime:
