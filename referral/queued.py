@@ -20,6 +20,8 @@ REFUSED, BOUNCED, DEAD = "refused", "bounced", "dead"
 WAITING = (PENDING, SENDING)
 UNDELIVERED = (REFUSED, BOUNCED, DEAD)
 """The server refused it for good; it was taken and came back; nobody took it in all the retries."""
+AUTOMATIC, DELAYED, UNCLEAR = "automatic", "delayed", "unclear"
+"""What came back for a letter and is no failure: an automatic answer, word of a delay, neither of these."""
 ENDED = (SENT, VOID, *UNDELIVERED)
 LATE_AFTER = timedelta(hours=1)
 """So long a letter may wait for a server that does not take it before somebody is told; a choice of ours."""
@@ -38,6 +40,8 @@ class OutboxMessage(WithId, Model):
     `reader`, `occasion`, `subject`, `window` say what is told at most once; empty in rows from before they were kept.
     `waiting_since`: when it, or the first of those it was sent for again, was to leave. `again_of`: the letter that did
     not arrive, which this one replaces. `typed`: a person typed the address, so it is not looked up again.
+    `keyed`: it travels under a name that only who had it can say (crypto.letter_token). `answered`: what came back for
+    it that is no failure.
     `noticed_at`: since when the desk knows that it did not arrive; `settled_at`: nothing more is to be done about that.
     """
 
@@ -45,6 +49,7 @@ class OutboxMessage(WithId, Model):
         Index("ix_outbox_message_due", "state", "due_at"),
         Index("uq_outbox_message_told_once", "reader", "occasion", "subject", "window", unique=True),
         Index("ix_outbox_message_subject", "subject", "state"),
+        Index("ix_outbox_message_answered", "answered_at"),
     )
 
     template: Mapped[str]
@@ -64,6 +69,9 @@ class OutboxMessage(WithId, Model):
     waiting_since: Mapped[datetime | None]
     again_of: Mapped[uuid.UUID | None]
     typed: Mapped[bool] = mapped_column(default=False)
+    keyed: Mapped[bool] = mapped_column(default=True)
+    answered: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
     noticed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
 

@@ -51,6 +51,14 @@ def reach(letter: OutboxMessage, now: datetime) -> None:
         _reached(referral, letter, DELIVERY, now)
 
 
+@outbox.when_answered
+def note_automatic(letter: OutboxMessage, now: datetime) -> None:
+    """A program of the hospital's has answered ("out of office"): shown to whoever waits, for a person may be away."""
+    referral = _to_hospital(letter)
+    if referral is not None and letter.answered == outbox.AUTOMATIC:
+        guarded_update(Referral, Referral.id == referral.id, automatic_at=now)
+
+
 def _to_hospital(letter: OutboxMessage) -> Referral | None:
     """The referral of a letter that was meant for its hospital or the hospital's people."""
     kind, _, found = (letter.subject or "").partition(":")

@@ -9,6 +9,22 @@ STATES: dict[str, object] = {
     "pending": _l("Late: no server has taken it yet; it is tried again and again"),
     "sending": _l("Late: it is being tried at this moment"),
 }
+ANSWERED: dict[str, object] = {
+    "automatic": _l("An automatic answer came back (somebody is away, for example)"),
+    "delayed": _l("Their server says that the letter is delayed and still being tried"),
+    "unclear": _l(
+        "Something came back that the service does not understand: look in the mailbox of returned letters"
+    ),
+}
+MAILBOX: dict[str, object] = {
+    "refused": _l("The mail server refuses the user name or the password."),
+    "SSLCertVerificationError": _l("The certificate of the mail server cannot be trusted."),
+    "TimeoutError": _l("The mail server does not answer."),
+    "ConnectionRefusedError": _l("The mail server does not answer."),
+    "gaierror": _l("There is no server of this name."),
+    "NoFolder": _l("The mailbox has no folder of this name."),
+    "not_read": _l("The worker that reads it does not run."),
+}
 LETTERS: dict[str, object] = {
     "referral_new": _l("The request for a place"),
     "referral_reminder": _l("The reminder"),
@@ -38,6 +54,11 @@ HOW: dict[str, object] = {
     "other": _l("Send it to another address"),
     "told": _l("Do not send it: I have told them by telephone"),
 }
+
+
+def mailbox_error(error: str) -> str:
+    """Why the mailbox of returned letters cannot be read."""
+    return str(MAILBOX.get(error, error))
 
 
 def letter_name(template: str) -> str:
