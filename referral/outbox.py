@@ -37,12 +37,14 @@ from referral.queued import (
     WAITING,
     Once,
     OutboxMessage,
+    Reader,
     address_of,
     addresses,
     figures,
     letter,
     post,
     post_at,
+    tell,
     unsettled,
 )
 from referral.queued import (
@@ -51,9 +53,9 @@ from referral.queued import (
 
 __all__ = [
     "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
-    "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "address_of", "answered",
-    "came_back", "deliver", "deliver_now", "figures", "is_keyed", "letter",
-    "post", "post_at", "unsettled", "when_answered", "when_arrived", "when_lost",
+    "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "Reader", "address_of",
+    "answered", "came_back", "deliver", "deliver_now", "figures", "is_keyed", "letter",
+    "post", "post_at", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
 ]  # fmt: skip
 
 log = structlog.get_logger()

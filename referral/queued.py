@@ -4,8 +4,8 @@ A row holds a template's name, its reader's language and opaque ids: nothing of 
 """
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Index, case, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral import occasions
 from referral.db import Model, WithId, db
 
 PENDING, SENDING, SENT, VOID = "pending", "sending", "sent", "void"
@@ -113,6 +114,43 @@ def address_of(kind: str) -> Callable[[Address], Address]:
         return address
 
     return keep
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is told: the kind of reader in the table, and "hospital:<id>"; where to, in which language.
+
+    `answers`: what the patient has said of being told; on the patient's side nothing leaves without it.
+    """
+
+    kind: str
+    name: str
+    address: str
+    language: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(
+    occasion: str,
+    reader: Reader,
+    subject: str,
+    window: str,
+    now: datetime,
+    due: datetime | None = None,
+    /,
+    **facts: Any,
+) -> OutboxMessage | None:
+    """Tell one reader of an occasion, by the letter that the table of occasions names; None where a gate is shut.
+
+    This is how every deed tells: it says what happened, the table says by which letter and how often.
+    """
+    row = occasions.telling(occasion, reader.kind)
+    if row is None:
+        raise LookupError(f"nobody wrote down what a {reader.kind} is told of {occasion}")
+    if row.shut(reader.answers):
+        return None
+    once = Once(reader.name, occasion, subject, window, row.replaces)
+    return post(row.wording, reader.address, reader.language, now, once, due, **facts)
 
 
 def post(

@@ -19,7 +19,7 @@ from referral import audit, outbox
 from referral.accounts import trail, trail_words
 from referral.accounts.models import User
 from referral.audit import AuditEvent, AuditSeal
-from referral.crypto import link_token
+from referral.crypto import letter_named, link_token
 from referral.db import db
 from referral.demo import sink
 from referral.duty.models import DutyAlarm
@@ -146,7 +146,8 @@ def test_every_queued_letter_leaves_in_its_readers_language(arrived: Path, root:
 
 
 def _row_of(letter: EmailMessage) -> str:
-    return str(letter["Message-ID"]).strip("<>").partition("@")[0]
+    named = letter_named(str(letter["Message-ID"]).strip("<>").partition("@")[0])
+    return str(named)
 
 
 def _check_letter(letter: EmailMessage, row: dict[str, Any]) -> None:

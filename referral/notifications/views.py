@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import labels, outbox, paging, readiness
+from referral import cards, labels, outbox, paging, readiness
 from referral.accounts import trail_words
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.roles import Role
+from referral.cards import Card
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
-from referral.notifications import actions, addresses, letters, queries, watching, wording
+from referral.notifications import actions, addresses, calling, letters, queries, watching, wording
 from referral.notifications.forms import MendSchema, TestLetterSchema
 
 blueprint = Blueprint("notifications", __name__)
@@ -27,6 +28,11 @@ def init_app(app: Flask) -> None:
     labels.LABELS.update(letter_state=wording.STATES, letter_answered=wording.ANSWERED)
     app.jinja_env.globals.update(mailbox_error=wording.mailbox_error)
     readiness.watch(app, "mailbox", watching.sign)
+    app.jinja_env.globals.update(calls_of=calling.calls)
+    labels.LABELS.update(caller=wording.CALLERS)
+    cards.register(
+        app, Card("calling", "who", "notifications/calling.html", lambda case, _now: calling.calls(case))
+    )
     trail_words.add("letter", wording.DEEDS)
     trail_words.SUBJECTS["outbox_message"] = wording.LETTER
 

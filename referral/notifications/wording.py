@@ -25,6 +25,47 @@ MAILBOX: dict[str, object] = {
     "NoFolder": _l("The mailbox has no folder of this name."),
     "not_read": _l("The worker that reads it does not run."),
 }
+NOT_SAFE = _l(
+    "Do not call this number: it is not safe for the patient to be contacted. Agree on another way with whoever filed "
+    "the case."
+)
+SAFE = _l("It is safe to call.")
+ASK_IF_FREE = _l("Nobody has said whether it is safe to call. Ask first whether they can talk freely now.")
+ONLY_CALL_US = _l("Leave a message if need be, and only this: “Please call us”, and our number.")
+NO_MESSAGE = _l("Leave no message: the patient does not want it.")
+NO_MESSAGE_YET = _l("Leave no message: nobody has said that we may.")
+NAMED_ONLY = _l("News may be given only to whom the patient has named for it.")
+NO_NEWS = _l("Give no news: the patient has named nobody for it. Ask only how to reach the patient.")
+BRING_THEM = _l("Ask only for the patient to come to the phone. Tell nobody there what it is about.")
+CALLERS: dict[str, object] = {
+    "patient": _l("The patient's phone"),
+    "contact": _l("The second person"),
+    "shelter": _l("The shelter"),
+}
+_ANYBODY: dict[tuple[str, str], object] = {
+    ("safe_to_contact", "yes"): SAFE,
+    ("safe_to_contact", "no"): NOT_SAFE,
+    ("safe_to_contact", ""): ASK_IF_FREE,
+    ("may_leave_message", "yes"): ONLY_CALL_US,
+    ("may_leave_message", "no"): NO_MESSAGE,
+    ("may_leave_message", ""): NO_MESSAGE_YET,
+    ("may_receive_news", "yes"): NAMED_ONLY,
+    ("may_receive_news", ""): NO_NEWS,
+}
+CALLING: dict[tuple[str, str, str], object] = {
+    **{(reader, *said): words for reader in CALLERS for said, words in _ANYBODY.items()},
+    ("patient", "own_phone", "yes"): _l("Nobody else uses this phone."),
+    ("patient", "own_phone", "no"): _l(
+        "Other people use this phone. Until the patient speaks, say only: “Please call us”, and our number."
+    ),
+    ("patient", "own_phone", ""): _l(
+        "It is not known whether other people use this phone. Until the patient speaks, say only: “Please call us”, "
+        "and our number."
+    ),
+    ("shelter", "may_receive_news", "yes"): BRING_THEM,
+    ("shelter", "may_receive_news", ""): BRING_THEM,
+}
+"""To whom, by which gate, and what was said of it: yes, no, or nothing."""
 LETTERS: dict[str, object] = {
     "referral_new": _l("The request for a place"),
     "referral_reminder": _l("The reminder"),
