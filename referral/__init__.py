@@ -22,7 +22,7 @@ FEATURES = (
     ("notifications",),
     ("records",),
     ("engine",),
-    ("same_person", "travel_groups", "recorded_answers", "predicted_answers"),
+    ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
     ("plans",),
     ("coordination",),
 )

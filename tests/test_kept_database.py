@@ -238,7 +238,9 @@ def test_wrong_birth_dates_count_on_from_where_they_were(kept: Flask) -> None:
 
 
 def _guess(patient: Pages, year: str) -> Page:
-    return patient.post("/card", {"birth_date-day": "30", "birth_date-month": "11", "birth_date-year": year})
+    return patient.post(
+        "/card/open", {"birth_date-day": "30", "birth_date-month": "11", "birth_date-year": year}
+    )
 
 
 def test_what_was_typed_when_a_session_ended_comes_back(kept: Flask) -> None:

@@ -95,6 +95,7 @@ class Case(Versioned, WithId, Model):
     __tablename__ = "patient_case"
     NOT_COUNTED = frozenset(
         {"owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known"}
+        | {"contact_told_at"}
         | {"callback_wanted", "priority_by", "priority_at"}
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
         | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed"}
@@ -121,6 +122,7 @@ class Case(Versioned, WithId, Model):
     came_back_reason: Mapped[str | None]
     parked_until: Mapped[date | None]
     may_be_known: Mapped[bool] = mapped_column(default=False)
+    contact_told_at: Mapped[datetime | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
     priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)
@@ -238,13 +240,17 @@ class Consent(Versioned, WithId, Model):
 
 
 class Card(WithId, Model):
-    """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced."""
+    """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced.
+
+    `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date.
+    """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
     issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     revoked_at: Mapped[datetime | None]
+    phone_opens: Mapped[bool] = mapped_column(default=False)
 
 
 class KeptAnswers(WithId, Model):

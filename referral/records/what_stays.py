@@ -18,7 +18,7 @@ KEPT: dict[str, frozenset[str]] = {
         "patient_case": (
             "reference idempotency_key state paused_state outcome version created_at submitted_at "
             "came_back_at came_back_reason parked_until priority priority_at due_at red_flags callback_wanted "
-            "emergency_at seen_by_doctor_at may_be_known grade doctor_outcome doctor_time_known "
+            "contact_told_at emergency_at seen_by_doctor_at may_be_known grade doctor_outcome doctor_time_known "
             "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
             "languages mobility oxygen relatives_country answers"
         ),
@@ -29,7 +29,8 @@ KEPT: dict[str, frozenset[str]] = {
         ),
         "duty_notice": "step at",
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
-        "card": "token_hash issued_at revoked_at",
+        "card": "token_hash issued_at revoked_at phone_opens",
+        "contact_change": "told_at verdict decided_at",
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "

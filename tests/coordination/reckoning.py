@@ -8,6 +8,7 @@ from referral.accounts.models import User
 from referral.db import db
 from referral.intake.models import Case
 from referral.referrals.models import Referral
+from tests.factories import NOW
 
 OPEN = ("emergency", "waiting", "placed", "in_treatment")
 GRADES = {"emergency": 2, "urgent": 3, "not_triaged": 4, "normal": 5}
@@ -34,6 +35,7 @@ class Reckoned:
 
     case: Case
     sent: list[Referral] = field(default_factory=list)
+    now: datetime = NOW
 
     @property
     def open(self) -> list[Referral]:
@@ -64,6 +66,8 @@ class Reckoned:
             return "call_before_release", kept
         if case.callback_wanted:
             return "call_back", case.due_at
+        if case.contact_told_at:
+            return "hear_contact", case.contact_told_at
         if case.state == "draft":
             return "finish_intake", case.due_at
         if case.priority == "not_triaged":
@@ -99,8 +103,10 @@ class Reckoned:
         if self.case.state == "emergency":
             return 0
         if self.case.state == "closed" or (at is None and not self.is_unplaced):
-            return 6
-        return 1 if self.case.callback_wanted else GRADES[self.case.priority]
+            return 7
+        if self.case.callback_wanted:
+            return 1
+        return 6 if code == "await_answer" and at and at > self.now else GRADES[self.case.priority]
 
     def sort_key(self) -> tuple[int, bool, bool, float, str]:
         at = self.first_at
@@ -141,6 +147,7 @@ class Reckoned:
             "undated": None in booked and not parked,
             "no_show": (case.came_back_reason == "no_show" or any(day < today for day in booked if day)) and not parked,
             "same_person": is_open and case.may_be_known and not parked,
+            "contact_told": is_open and case.contact_told_at is not None and not parked,
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
             "parked": is_open and parked,
             "my_countries": is_open and not parked and (not user.countries or case.place_country in user.countries),

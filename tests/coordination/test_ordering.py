@@ -52,7 +52,7 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
         callback_wanted=dice.random() < 0.2, place_country=dice.choice(["PL", "UA", None]),
         place_name=dice.choice(["Львів", "Lublin", None]), owner_id=dice.choice([None, user.id]),
         modalities=dice.choice([[], ["surgery"]]), age_group=dice.choice(["adult", None]), site_group="breast",
-        may_be_known=dice.random() < 0.2,
+        may_be_known=dice.random() < 0.2, contact_told_at=_moment(dice, now) if dice.random() < 0.1 else None,
     )  # fmt: skip
     db.session.add(case)
     db.session.flush()

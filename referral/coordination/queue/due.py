@@ -16,6 +16,7 @@ WORDS: dict[str, object] = {
         "Call the patient: the consent was taken back, the place is kept for a short while"
     ),
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
+    "hear_contact": _l("Look at the new phone or place that the patient told"),
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),
     "look_again": _l("Look again: another hospital must be asked"),

@@ -107,6 +107,9 @@ WORKLISTS: dict[str, Worklist] = {
     "undated": Worklist(_l("Accepted without a date"), lambda seen: seen.of.undated > 0),
     "no_show": Worklist(_l("Did not come"), _no_show),
     "same_person": Worklist(_l("Same person?"), lambda seen: and_(_open(seen), Case.may_be_known.is_(True))),
+    "contact_told": Worklist(
+        _l("New phone or place"), lambda seen: and_(_open(seen), Case.contact_told_at.is_not(None))
+    ),
     "incomplete": Worklist(_l("Incomplete"), _incomplete),
     "parked": Worklist(_l("Parked"), lambda seen: and_(_open(seen), _settled_parked(seen)), parked_too=True),
     "my_countries": Worklist(_l("My countries"), _my_countries),

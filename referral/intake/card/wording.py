@@ -11,3 +11,9 @@ CARD_WORDS: dict[str, object] = {
     "emergency": _l("If you feel much worse: call 112, in Ukraine 103."),
     "lost": _l("If the card is lost, ask for a new one. The old one then stops working."),
 }
+
+WORD_WORDS: dict[str, object] = {
+    "opens": _l("This word opens more on your page."),
+    "apart": _l("Do not keep it with the card. Tell it to nobody else."),
+}
+"""What stands on the slip with the agreed word, which names neither person nor card."""

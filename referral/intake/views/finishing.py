@@ -15,6 +15,8 @@ from referral.errors import NotFound
 from referral.fields import UNKNOWN
 from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import actions, queries, red_flags
+from referral.intake.card import word
+from referral.intake.card.card_session import knows_birth_date
 from referral.intake.card.wording import CARD_WORDS
 from referral.intake.models import Card, Case
 from referral.intake.questions.completeness import is_answered, missing
@@ -64,7 +66,7 @@ def show_registered(case_id: uuid.UUID) -> str:
     case = readable(case_id)
     if case.submitted_at is None:
         raise NotFound()
-    return render_template("intake/show_registered.html", case=case)
+    return render_template("intake/show_registered.html", case=case, needs_word=_needs_word(case))
 
 
 @blueprint.get("/intake/<uuid:case_id>/card")
@@ -74,7 +76,20 @@ def show_card(case_id: uuid.UUID) -> str:
     case = readable(case_id)
     live = queries.live_card(case)
     shown = {"qr": qr_code(live), "address": card_address(live)} if live else {}
-    return render_template("intake/show_card.html", case=case, card=live, sides=_sides(), **shown)
+    return render_template(
+        "intake/show_card.html",
+        case=case,
+        card=live,
+        sides=_sides(),
+        needs_word=not knows_birth_date(case),
+        has_word=word.is_agreed(case),
+        **shown,
+    )
+
+
+def _needs_word(case: Case) -> bool:
+    """Whether a second secret has yet to be agreed."""
+    return not knows_birth_date(case) and not word.is_agreed(case)
 
 
 @blueprint.post("/intake/<uuid:case_id>/card")
