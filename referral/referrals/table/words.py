@@ -103,6 +103,7 @@ STEPS: dict[str, StepWords] = {
                 COULD_BE,
                 _l("Leave it empty if you do not know yet."),
             ),
+            *VISIT,
         ),
         answer=_l("Your hospital accepts the patient if something is settled first."),
     ),

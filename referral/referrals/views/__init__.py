@@ -13,7 +13,7 @@ from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.visits import INTERPRETERS
+from referral.referrals.visits import INTERPRETERS, rows_of, spoken
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
         coded_for=coded.offered,
         said_in_code=coded.said,
         spoken_in=written_in,
+        visit_rows_of=rows_of,
+        visit_spoken=spoken,
     )
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["progress_of"] = queries.progress_of
