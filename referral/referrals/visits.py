@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
 from referral.fields import REGION
-from referral.i18n import _l, day_words, language
+from referral.i18n import _l, day_words
 from referral.referrals.models import Referral
-from referral.referrals.shown.spoken import CYRILLIC, written_in
+from referral.referrals.shown.spoken import written_in
 
 PARTS = ("ward", "entrance", "person", "visit_phone", "bring", "interpreter")
 """What is said of a visit beside day and hour: names of fields, kept sealed together."""
@@ -46,20 +44,11 @@ def rows(referral: Referral) -> list[Row]:
 
 def rows_of(said: Mapping[str, str]) -> list[Row]:
     """The same of a visit that is not written down yet."""
-    return [
-        (str(HEADINGS[name]), _words(name, said[name], said.get("language", "")))
-        for name in PARTS
-        if said.get(name)
-    ]
+    return [(str(HEADINGS[name]), _words(name, said[name])) for name in PARTS if said.get(name)]
 
 
-def _words(name: str, value: str, page: str) -> str:
-    """A part of the visit as it is shown: a code in the reader's words, own words marked with their language."""
-    if name == "interpreter":
-        return str(INTERPRETERS.get(value, value))
-    code = written_in(value, page)
-    is_marked = code and code not in (CYRILLIC, language())
-    return Markup('<span lang="{}">{}</span>').format(code, value) if is_marked else value
+def _words(name: str, value: str) -> str:
+    return str(INTERPRETERS.get(value, value)) if name == "interpreter" else value
 
 
 def spoken(said: Mapping[str, str]) -> str:
