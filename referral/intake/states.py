@@ -27,7 +27,7 @@ class CaseState:
 
 STATES: dict[str, CaseState] = {
     PAUSED: CaseState(
-        name=_l("Doctor first"),
+        name=_l("A doctor must see the patient first"),
         colour="red",
         cannot_send=_l(
             "This case is a medical emergency: sending is paused until somebody records that a doctor has seen "

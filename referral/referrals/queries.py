@@ -144,7 +144,7 @@ def appointment_of(case: Case) -> Appointment | None:
         return None
     hospital = referral.hospital
     said, when = tuple(visits.rows(referral)), visits.day_and_hour(referral)
-    language = (referral.visit or {}).get("language", "")
+    language = visits.spoken(referral.visit or {})
     told = (hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
     return Appointment(*told, when, said, language, referral.hold_until)
 

@@ -82,9 +82,9 @@ CODES: dict[str, dict[str, object]] = {
         "not_applicable": _l("Does not apply"),
     },
     "document": {
-        "form_027": _l("Form 027/о (extract)"),
-        "form_027_1": _l("Form 027-1/о (extract for a tumour)"),
-        "form_030_6": _l("Form 030-6/о (registration card)"),
+        "form_027": _l("Form 027/o (extract)"),
+        "form_027_1": _l("Form 027-1/o (extract for a tumour)"),
+        "form_030_6": _l("Form 030-6/o (registration card)"),
         "pathology": _l("Pathology report"),
         "imaging": _l("Images or their report"),
         "laboratory": _l("Laboratory results"),
@@ -102,7 +102,11 @@ CODES: dict[str, dict[str, object]] = {
     },
     "destination": {**RECEIVING, **ANY},
     "destination_agreed": {**RECEIVING, **NONE_OF_THESE},
-    "destination_one": {**RECEIVING, "other": _l("Another country"), "none": _l("Nowhere")},
+    "destination_one": {
+        **RECEIVING,
+        "other": _l("Another country"),
+        "none": _l("No relatives or friends there"),
+    },
     "weight": {"firm": _l("Firm: nothing else is possible"), "wish": _l("A wish: other offers are welcome")},
     "read_by": {
         "patient": _l("The patient read it"),

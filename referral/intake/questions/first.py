@@ -130,7 +130,7 @@ DIAGNOSIS = Group(
             PRIVATE,
             shown_to_hospital=True,
         ),
-        Question("site", "code", _l("Cancer site"), ANSWERS, starred=True, shown_to_hospital=True),
+        Question("site", "code", _l("Where the cancer began"), ANSWERS, starred=True, shown_to_hospital=True),
         Question("icd10", "code", _l("ICD-10 code"), ANSWERS, unknown=False, shown_to_hospital=True),
     ),
     first=True,
@@ -139,9 +139,15 @@ DIAGNOSIS = Group(
 
 TREATMENT = Group(
     "treatment",
-    _l("Where in the treatment is the patient?"),
+    _l("Treatment"),
     (
-        choice("phase", _l("Where does the patient stand?"), "phase", starred=True, shown_to_hospital=True),
+        choice(
+            "phase",
+            _l("Where in the treatment is the patient now?"),
+            "phase",
+            starred=True,
+            shown_to_hospital=True,
+        ),
         choices(
             "modalities",
             _l("Which treatment is needed next?"),
