@@ -13,6 +13,8 @@ from referral.db import Model, Versioned, WithId
 from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
+CARD_CODE = "card_code"
+"""The kind of a blind index of a card's short code."""
 
 
 def _cipher() -> Any:
@@ -243,10 +245,12 @@ class Card(WithId, Model):
     """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced.
 
     `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date.
+    `code_index`: a keyed hash of the short code printed under it, by which signed-in staff find the case.
     """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
+    code_index: Mapped[str | None] = mapped_column(index=True)
     issued_at: Mapped[datetime]
     issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     revoked_at: Mapped[datetime | None]
