@@ -21,11 +21,13 @@ from referral.intake.questions.table import GROUPS, IDENTITY, Question
 from referral.intake.questions.wording import shown
 from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import visits
+from referral.referrals.arranging.told import for_patient
 from referral.referrals.models import Referral
 from referral.referrals.table.states import (
     ALL_STATES,
     ASKED,
     ASKED_AFRESH,
+    BOOKED,
     HELD,
     IN_VAIN,
     OPEN_STATES,
@@ -59,6 +61,7 @@ class Appointment:
     when: str = ""
     visit: tuple[Row, ...] = ()
     language: str = ""
+    arranged: tuple[Row, ...] = ()
 
 
 def referrals_to(hospital_id: uuid.UUID | None) -> Select[tuple[Referral]]:
@@ -143,7 +146,8 @@ def appointment_of(case: Case) -> Appointment | None:
     said, when = tuple(visits.rows(referral)), visits.day_and_hour(referral)
     language = (referral.visit or {}).get("language", "")
     told = (hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
-    return Appointment(*told, when, said, language)
+    arranged = tuple(for_patient(case, referral)) if referral.state in BOOKED else ()
+    return Appointment(*told, when, said, language, arranged)
 
 
 def progress_of(case: Case) -> tuple[list[date], bool]:
