@@ -90,6 +90,7 @@ class Case(Versioned, WithId, Model):
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
     `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
+    `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
     `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
     `parked_until`: the day until which nothing is due. `may_be_known`: somebody looks like them, nobody has decided.
     """
@@ -100,7 +101,7 @@ class Case(Versioned, WithId, Model):
         | {"contact_told_at"}
         | {"callback_wanted", "priority_by", "priority_at"}
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
-        | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed"}
+        | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed", "decides"}
     )
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
@@ -151,6 +152,7 @@ class Case(Versioned, WithId, Model):
     modalities: Mapped[list[str]] = mapped_column(default=list)
     age_group: Mapped[str | None]
     born: Mapped[str | None]
+    decides: Mapped[str | None]
     phase: Mapped[str | None]
     next_treatment_due: Mapped[date | None]
     place_name: Mapped[str | None]
