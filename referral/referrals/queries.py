@@ -153,8 +153,6 @@ def appointment_of(case: Case) -> Appointment | None:
     return Appointment(*told, when, said, language, referral.hold_until, arranged)
 
 
-
-
 def progress_of(case: Case) -> tuple[list[date], bool, int, datetime | None]:
     """Of a case: on which days hospitals were asked, whether one could not help, how many have the request now, until
     when a place is kept; no names. Whom no letter has reached was not asked."""

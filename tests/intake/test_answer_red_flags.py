@@ -84,9 +84,7 @@ def test_every_language_has_words_of_its_own(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
-def test_whoever_has_none_of_these_is_through_all_screens_in_forty_seconds(
-    app: Flask, language: str
-) -> None:
+def test_whoever_has_none_of_these_is_through_all_screens_in_forty_seconds(app: Flask, language: str) -> None:
     with speaking(language):
         assert walk({"facts": [], "rest": "none"}) <= MOST_SECONDS
 
