@@ -31,9 +31,9 @@ class BadAddress(ValueError):
 
 
 def compose(
-    recipient: str, subject: str, body: str, language: str, message_id: str, answers: str | None = None
+    recipient: str, subject: str, body: str, language: str, token: str, answers: str | None = None
 ) -> EmailMessage:
-    """A letter ready to send; the id is the outbox row's, so a repeated delivery can be recognised.
+    """A letter ready to send; `token` names the outbox's row, so a repeated or returned letter can be recognised.
 
     `answers`: the address to which its reader answers, where somebody reads them.
     """
@@ -44,7 +44,7 @@ def compose(
     if answers:
         message["Reply-To"] = answers
     message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].partition('@')[2]}>"
+    message["Message-ID"] = f"<{token}@{parseaddr(sender)[1].partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
     message["Content-Language"] = language
@@ -136,7 +136,7 @@ def _cut(server: smtplib.SMTP) -> None:
 
 
 def _envelope_sender(message: EmailMessage) -> str:
-    """Whom a letter that cannot be delivered comes back to: with the letter's own id, where a mailbox is read."""
+    """Whom a letter that cannot be delivered comes back to: with the letter's own name, where a mailbox is read."""
     bounces, sender = current_app.config["BOUNCE_ADDRESS"], parseaddr(str(message["From"]))[1]
     if not bounces:
         return sender

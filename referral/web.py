@@ -51,7 +51,7 @@ TITLES = {
     409: _l("Somebody was faster, or things have moved on"),
     410: _l("This link is no longer valid"),
     413: _l("This is too large to send"),
-    422: _l("Some answers need mending"),
+    422: _l("Some answers need correcting"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),
 }

@@ -1,7 +1,7 @@
 // Progressive enhancement only: every page works without it. Nothing is ever kept in the browser's storage.
 import { Checkboxes, ErrorSummary, SkipLink, createAll } from "nhsuk-frontend";
 import { enhanceTypeaheads } from "./typeahead.js";
-import { enhancePrinting, guardSubmits, closeMenus } from "./page.js";
+import { enhancePrinting, guardSubmits, closeMenus, renewStanding } from "./page.js";
 import { keepTrue } from "./keep_true.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
@@ -10,4 +10,5 @@ enhanceTypeaheads(document);
 enhancePrinting(document);
 guardSubmits(document);
 closeMenus(document);
+renewStanding(document);
 keepTrue(document);

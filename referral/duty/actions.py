@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 import structlog
 
-from referral import audit, outbox
+from referral import audit, occasions, outbox
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.audit import Actor, system
@@ -193,14 +194,15 @@ def _tell(alarm: DutyAlarm, people: Iterable[uuid.UUID], step: str, now: datetim
     readers = db.session.scalars(db.select(User).where(*reached).order_by(User.id)).all()
     for reader in readers:
         db.session.add(DutyNotice(alarm_id=alarm.id, person_id=reader.id, step=step, at=now))
-        facts = {
+        facts: dict[str, Any] = {
             "case_id": str(alarm.case_id),
             "reader": str(reader.id),
             "alarm": str(alarm.id),
             "step": step,
         }
-        once = outbox.Once(f"user:{reader.id}", OCCASIONS[alarm.kind], f"case:{alarm.case_id}", str(alarm.id))
-        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, once, None, **facts)
+        name, language = f"user:{reader.id}", reader.language or DEFAULT
+        told = outbox.Reader(occasions.COORDINATOR, name, reader.email, language)
+        outbox.tell(OCCASIONS[alarm.kind], told, f"case:{alarm.case_id}", str(alarm.id), now, **facts)
     if readers:
         audit.record(CLOCK, "duty.told", alarm, now, case_id=alarm.case_id, step=step, people=len(readers))
     db.session.flush()

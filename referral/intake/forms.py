@@ -240,6 +240,20 @@ class PhoneEndSchema(PageSchema):
     phone_end = Text(limit=20, required=True)
 
 
+class CardWordSchema(PageSchema):
+    """What opens it where no birth date is known: the word or the four digits that were agreed."""
+
+    card_word = Text(limit=60, required=True)
+
+
+class NewWordSchema(PageSchema):
+    """A word agreed with the patient, or four digits chosen for them; `called`: on the number on file."""
+
+    word = Text(limit=60)
+    choose = Choice(("yes",))
+    called = Choice(("yes",))
+
+
 SAY_WHO = _l("Say who agreed.")
 
 

@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import labels, outbox, paging
+from referral import cards, labels, outbox, paging, readiness
 from referral.accounts import trail_words
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.roles import Role
+from referral.cards import Card
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
-from referral.notifications import actions, addresses, letters, mailbox, queries, wording
+from referral.notifications import actions, addresses, calling, letters, queries, watching, wording
 from referral.notifications.forms import MendSchema, TestLetterSchema
 
 blueprint = Blueprint("notifications", __name__)
@@ -24,7 +25,14 @@ def init_app(app: Flask) -> None:
     """Register the pages and the words of letters."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(letter_name=wording.letter_name)
-    labels.LABELS.update(letter_state=wording.STATES)
+    labels.LABELS.update(letter_state=wording.STATES, letter_answered=wording.ANSWERED)
+    app.jinja_env.globals.update(mailbox_error=wording.mailbox_error)
+    readiness.watch(app, "mailbox", watching.sign)
+    app.jinja_env.globals.update(calls_of=calling.calls)
+    labels.LABELS.update(caller=wording.CALLERS)
+    cards.register(
+        app, Card("calling", "who", "notifications/calling.html", lambda case, _now: calling.calls(case))
+    )
     trail_words.add("letter", wording.DEEDS)
     trail_words.SUBJECTS["outbox_message"] = wording.LETTER
 
@@ -32,9 +40,12 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/desk/letters", endpoint="list")
 @allows(Permission.CASE_COORDINATE)
 def list_letters() -> str:
-    """Letters to hospitals that did not arrive, or are late, the longest known first."""
+    """Letters to hospitals that did not arrive, or are late; those that are tried on; what else came back."""
     return render_template(
-        "notifications/list.html", found=queries.lost_letters(current_user, paging.asked())
+        "notifications/list.html",
+        found=queries.lost_letters(current_user, paging.asked()),
+        tried=queries.not_taken_yet(current_user, paging.asked("tried")),
+        answered=queries.came_back_otherwise(current_user, utc_now(), paging.asked("answered")),
     )
 
 
@@ -111,7 +122,7 @@ def _mail_page(form: Form) -> str:
         oldest=queries.oldest_waiting(now),
         found=queries.lost_letters(current_user, paging.asked()),
         security=config["MAIL_SECURITY"],
-        reads_notices=mailbox.is_set(config),
+        returns=watching.state(now),
     )
 
 

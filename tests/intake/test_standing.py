@@ -27,7 +27,7 @@ def card_of(case: Case, opened: bool = False) -> Pages:
     pages = Pages(_app())
     pages.get(f"/card/{link_token(card.id)}")
     if opened:
-        assert pages.submit(pages.get("/card?lang=en"), "/card", **RIGHT).status == 303
+        assert pages.submit(pages.get("/card/open?lang=en"), "/card/open", **RIGHT).status == 303
     return pages
 
 

@@ -25,11 +25,12 @@ from referral.intake.actions.emergency import (
     want_call_back,
 )
 from referral.intake.actions.filing import discard_draft, save_group, start, submit
-from referral.intake.card.actions import issue_card, revoke_card
+from referral.intake.card.actions import agree_word, issue_card, revoke_card
 
 __all__ = [
     "acknowledge",
     "add_note",
+    "agree_word",
     "answer_about",
     "answer_alone",
     "answer_red_flags",
