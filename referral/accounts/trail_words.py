@@ -15,6 +15,7 @@ DEEDS: dict[str, object] = {
     "duty.set_shift": _l("A shift of the duty rota was set"),
     "duty.told": _l("Somebody was told of an alarm"),
     "duty.not_reached": _l("A letter of an alarm did not arrive: it went on at once"),
+    "duty.left": _l("Who had taken an alarm has no account any more: it went on"),
     "duty.acknowledge": _l("An alarm was acknowledged"),
     "case.keep_bedside": _l("A phone and the place of whoever stands by the patient were noted"),
     "case.start": _l("The intake was begun"),

@@ -141,7 +141,19 @@ def end_alarm(case_id: uuid.UUID, why: str, now: datetime) -> None:
 
 def escalate(now: datetime) -> int:
     """Take every step that is due, each alarm in a transaction of its own; how many. Safe to run twice."""
+    _leave_what_nobody_holds(now)
     return sum(_safely(alarm_id, now) for alarm_id in queries.due(now))
+
+
+@transaction
+def _leave_what_nobody_holds(now: datetime) -> None:
+    """Who took an alarm and whose account was switched off since does not call: it goes on to the next."""
+    taken = (DutyAlarm.acknowledged_at.is_not(None), DutyAlarm.ended_at.is_(None))
+    gone = db.select(User.id).where(User.active.is_(False))
+    left = db.select(DutyAlarm).where(*taken, DutyAlarm.acknowledged_by.in_(gone)).with_for_update()
+    for alarm in db.session.scalars(left):
+        alarm.acknowledged_at, alarm.acknowledged_by, alarm.next_at = None, None, now
+        audit.record(CLOCK, "duty.left", alarm, now, case_id=alarm.case_id)
 
 
 def _safely(alarm_id: uuid.UUID, now: datetime) -> bool:

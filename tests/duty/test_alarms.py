@@ -274,6 +274,20 @@ def test_whose_account_is_switched_off_is_passed_over_at_once(app: Flask) -> Non
     assert told() == [other.email] and "PL" in queries.nobody_on_duty(NOW)
 
 
+def test_who_took_it_and_is_switched_off_holds_it_no_more(app: Flask) -> None:
+    duty, deputy = a_user(), a_user()
+    put_on_duty(duty, deputy)
+    case, alarm = an_emergency()
+    acknowledge(case, alarm, duty.as_actor(), NOW)
+    assert actions.escalate(NOW + QUARTER) == 0
+    duty.active = False
+    db.session.commit()
+    assert actions.escalate(NOW + QUARTER) == 1
+    assert told() == [duty.email, deputy.email] and alarm_of(case).is_open
+    acknowledge(case, alarm_of(case), deputy.as_actor(), NOW)
+    assert alarm_of(case).acknowledged_by == deputy.id
+
+
 # What ends an alarm, and what calls again.
 
 
