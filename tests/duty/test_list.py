@@ -62,6 +62,14 @@ def test_one_takes_it_on_the_page_of_the_case_and_is_told_that_it_helps_nobody_y
     assert alarm_of(case).acknowledged_by == desk.id
 
 
+@pytest.mark.parametrize(("phone", "asked"), [(None, True), ("+48 600 100 300", False)])
+def test_a_coordinator_without_a_phone_is_asked_for_it_at_the_desk(
+    app: Flask, pages: Pages, phone: str | None, asked: bool
+) -> None:
+    text = pages.sign_in(a_user(Role.COORDINATOR, language="en", phone=phone)).get("/desk").text
+    assert ("Your own phone number is not written down yet" in text) is asked
+
+
 def test_the_desk_sees_with_the_emergency_who_wrote_it_down_and_their_own_phone(
     app: Flask, pages: Pages
 ) -> None:
