@@ -47,10 +47,10 @@ class Reckoned:
 
     case: Case
     sent: list[Referral] = field(default_factory=list)
-    now: datetime = NOW
     arranged: list[Arrangement] = field(default_factory=list)
     decisions: list[ChildDecision] = field(default_factory=list)
     today: date = NOW.date()
+    now: datetime = NOW
 
     @property
     def open(self) -> list[Referral]:
