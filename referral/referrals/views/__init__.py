@@ -11,11 +11,11 @@ from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import arranging, by_account, by_link, identities, patient
+from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS
 
-__all__ = ["arranging", "by_account", "by_link", "identities", "init_app", "letters", "patient"]
+__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +35,5 @@ def init_app(app: Flask) -> None:
         said_in_code=coded.said,
         spoken_in=written_in,
     )
-    arranging.init(app)
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["progress_of"] = queries.progress_of
