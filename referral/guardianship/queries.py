@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, case, not_, or_
 
 from referral.db import db
-from referral.errors import Refusal
+from referral.errors import NotAllowed
 from referral.fields import region_day
 from referral.guardianship.models import AGREED, VITAL_INTEREST, ChildDecision
 from referral.guardianship.wording import BLOCKED
@@ -60,10 +60,10 @@ def standing_of(case: Case, now: datetime) -> Standing:
 
 
 def check_child(case: Case, now: datetime) -> None:
-    """Raise Refusal where an adult has still to decide for a child: nothing is sent to a hospital before."""
+    """Raise NotAllowed where an adult has still to decide for a child: nothing is sent to a hospital before."""
     standing = standing_of(case, now)
     if standing.blocks:
-        raise Refusal(BLOCKED[standing.code])
+        raise NotAllowed(BLOCKED[standing.code])
 
 
 def decision_of(case: Case) -> ChildDecision | None:
