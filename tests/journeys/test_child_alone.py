@@ -54,11 +54,14 @@ def test_a_child_alone_is_sent_after_the_mother_has_decided(site: Site, somebody
     for name in ("modality", "override"):
         if coordinator.page.locator(f'select[name="{name}"]').count():
             coordinator.page.select_option(f'[name="{name}"]', index=1)
-    coordinator.press("Look at it once more").press("Send it")
+    coordinator.press("Look at it once more")
+    coordinator.press_this(coordinator.page.locator("main form button[type=submit]").first)
     doctor = somebody("pl", PHONE)
     doctor.go(site.link_in(site.letter_about(reference, f"{LUBLIN}@hospitals.example"))).press("Open")
     soon = today + timedelta(days=6)
-    doctor.press("Accept").fill(first_date=f"{soon.day} {soon.month} {soon.year}").press("Accept")
+    doctor.press("Accept the patient").fill(first_date=f"{soon.day} {soon.month} {soon.year}").press(
+        "Accept the patient"
+    )
     assert doctor.reads("How the patient arrives") and doctor.reads("Still being arranged")
 
     # And what is to be arranged is a list with due dates; each is settled on a telephone's screen, one undone
