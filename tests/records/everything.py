@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from referral.contact_changes.models import ContactChange
 from referral.crypto import app_seal
 from referral.db import db
 from referral.duty.models import DutyAlarm, DutyNotice
@@ -57,8 +58,11 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     move = {"verb": "submit", "from_state": "draft", "to_state": "waiting", "at": now}
     excluded = ExcludedHospital(case=case, hospital_id=a_hospital().id, excluded_by=user, at=now)
     excluded.reason = "A secret"
+    told = ContactChange(case=case, told_at=now, verdict="refused", decided_at=now, decided_by=user)
+    told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     return [
         note,
+        told,
         excluded,
         PatientToken(patient_id=case.patient_id, kind="phone", token="x"),
         Erasure(patient_id=case.patient_id, reason="asked_by_patient", asked_by=user, asked_at=now),
