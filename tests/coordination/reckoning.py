@@ -8,7 +8,6 @@ from referral.accounts.models import User
 from referral.db import db
 from referral.intake.models import Case
 from referral.referrals.models import Referral
-from tests.factories import NOW
 
 OPEN = ("emergency", "waiting", "placed", "in_treatment")
 GRADES = {"emergency": 2, "urgent": 3, "not_triaged": 4, "normal": 5}
@@ -35,7 +34,6 @@ class Reckoned:
 
     case: Case
     sent: list[Referral] = field(default_factory=list)
-    now: datetime = NOW
 
     @property
     def open(self) -> list[Referral]:
@@ -106,7 +104,7 @@ class Reckoned:
             return 7
         if self.case.callback_wanted:
             return 1
-        return 6 if code == "await_answer" and at and at > self.now else GRADES[self.case.priority]
+        return 6 if code == "await_answer" else GRADES[self.case.priority]
 
     def sort_key(self) -> tuple[int, bool, bool, float, str]:
         at = self.first_at

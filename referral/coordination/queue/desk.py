@@ -45,7 +45,7 @@ class Desk:
     def rows(self, *conditions: Any, case_id: uuid.UUID | None = None) -> Select[Any]:
         """The cases that meet the conditions. `case_id`: the one case that is looked at."""
         asked, objected = open_referrals(case_id), objections(case_id)
-        due = due_of(asked, objected, self.now)
+        due = due_of(asked, objected)
         seen = Seen(asked.c, due, self.user, self.now, self.today)
         columns = [
             *(getattr(Case, name) for name in KEPT),
