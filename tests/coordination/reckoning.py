@@ -50,7 +50,6 @@ class Reckoned:
     arranged: list[Arrangement] = field(default_factory=list)
     decisions: list[ChildDecision] = field(default_factory=list)
     today: date = NOW.date()
-    now: datetime = NOW
 
     @property
     def open(self) -> list[Referral]:
@@ -163,7 +162,7 @@ class Reckoned:
             return 7
         if self.case.callback_wanted:
             return 1
-        return 6 if code == "await_answer" and at and at > self.now else GRADES[self.case.priority]
+        return 6 if code == "await_answer" else GRADES[self.case.priority]
 
     def sort_key(self) -> tuple[int, bool, bool, float, str]:
         at = self.first_at

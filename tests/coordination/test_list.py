@@ -62,15 +62,15 @@ def test_a_child_whose_chemotherapy_is_late_stands_first_among_as_urgent_ones(pa
 
 
 def test_what_only_waits_for_an_answer_stands_after_what_can_be_done(pages: Pages) -> None:
-    """A hundred requests that still have time would else keep a forgotten case from ever being reached."""
+    """A hundred requests that hospitals have would else keep a forgotten case from ever being reached."""
     now = utc_now()
     awaited = a.a_case(priority="urgent", next_treatment_due=now.date() - timedelta(days=7))
     a.a_referral(case=awaited, state="received", deadline_at=now + HOUR)
-    over = a.a_case(priority="urgent")
-    a.a_referral(case=over, state="received", deadline_at=now - HOUR)
+    shut = a.a_case(priority="emergency")
+    a.a_referral(case=shut, state="received", deadline_at=now - HOUR)
     to_send = a.a_case(priority="normal", due_at=now + HOUR)
     page = desk_of(pages).get("/desk")
-    assert references(page) == [over.reference, to_send.reference, awaited.reference]
+    assert references(page) == [to_send.reference, awaited.reference, shut.reference]
     assert "7 days late" in page.text
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from referral.contact_changes.models import ContactChange
 from referral.crypto import app_seal
 from referral.db import db
 from referral.duty.models import DutyAlarm, DutyNotice
@@ -61,8 +62,11 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     excluded.reason = "A secret"
     decision = ChildDecision(case=case, decision="agreed", recorded_by=user, recorded_at=now)
     decision.said = {"adult_name": "Secret"}
+    told = ContactChange(case=case, told_at=now, verdict="refused", decided_at=now, decided_by=user)
+    told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     return [
         note,
+        told,
         excluded,
         decision,
         PatientToken(patient_id=case.patient_id, kind="phone", token="x"),

@@ -46,7 +46,7 @@ class Desk:
     def rows(self, *conditions: Any, case_id: uuid.UUID | None = None) -> Select[Any]:
         """The cases that meet the conditions. `case_id`: the one case that is looked at."""
         asked, objected, arranged = open_referrals(case_id), objections(case_id), settled(case_id)
-        due = due_of(asked, objected, arranged, self.now, self.today)
+        due = due_of(asked, objected, arranged, self.today)
         seen = Seen(asked.c, due, self.user, self.now, self.today, arranged)
         columns = [
             *(getattr(Case, name) for name in KEPT),
