@@ -322,7 +322,8 @@ def test_a_visit_that_is_moved_cancels_the_letter_that_has_not_left(
     reader = outbox.Reader("hospital", f"hospital:{hospital.id}", str(hospital.email), "pl")
     facts = {"referral": str(referral.id), "link": None}
     first, second = (
-        outbox.tell("referral.set_appointment", reader, "referral:7", day, now, **facts) for day in ("3", "4")
+        outbox.tell("referral.set_appointment", reader, f"referral:{referral.id}", day, now, **facts)
+        for day in ("3", "4")
     )
     db.session.commit()
     outbox.deliver(now)
