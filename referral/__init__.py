@@ -18,6 +18,7 @@ FEATURES = (
     ("accounts",),
     ("duty",),
     ("hospitals", "intake"),
+    ("guardianship",),
     ("referrals",),
     ("notifications",),
     ("records",),

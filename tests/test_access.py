@@ -46,6 +46,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "screen": (lambda _: "today", frozenset()),
     "token": (lambda _: "0" * 40, frozenset(Role) | {"anonymous"}),
     "group": (lambda _: "contact", frozenset()),
+    "item": (lambda _: "way", frozenset()),
     "verb": (lambda _: "withdraw", frozenset()),
     "switch": (lambda _: "off", frozenset()),
     "modality": (lambda _: "surgery", frozenset()),

@@ -26,8 +26,10 @@ from referral.duty.models import DutyAlarm
 from referral.engine import open_drafts, rankings
 from referral.engine.models import LearningSwitch
 from referral.i18n import speaking
-from referral.intake.models import Card, Case, CaseNote, Consent, KeptAnswers, Patient
+from referral.intake.models import Card, Case, CaseNote, Consent, KeptAnswers, Patient, PatientToken
 from referral.intake.red_flags import FORMER, next_screen, words_of
+from referral.intake.references import code_of as code_of_card
+from referral.intake.tokens import SURNAME_PART, of_surnames, person_of
 from referral.outbox import DEAD, PENDING, SENT, VOID, OutboxMessage
 from referral.plans import reserve_prices, updating
 from referral.plans.models import PlanLine, PlanRun
@@ -210,6 +212,22 @@ def test_what_was_sealed_opens(kept: Flask) -> None:
     assert "MUDr. Smyšlený" in {move.told_name for move in every(ReferralMove)}
     (erased,) = every(Patient, Patient.erased_at.is_not(None))
     assert erased.identity is None and erased.data_key.wrapped is None
+
+
+def test_everybody_of_before_is_found_by_the_surname_and_by_the_cards_code(kept: Flask) -> None:
+    part = PatientToken.kind == SURNAME_PART
+    for person in every(Patient, Patient.erased_at.is_(None)):
+        mine = every(PatientToken, part, PatientToken.patient_id == person.id)
+        wanted = of_surnames(person_of(person.identity or {}))
+        assert {(each.kind, each.token) for each in mine} == wanted and wanted
+    (erased,) = every(Patient, Patient.erased_at.is_not(None))
+    assert every(PatientToken, PatientToken.patient_id == erased.id) == []
+    for card in every(Card):
+        assert (card.code_index is None) == (card.revoked_at is not None)
+    desk, living = browser_of(kept, "coordinator"), every(Card, Card.revoked_at.is_(None))
+    for card_id, case_id in [(card.id, card.case_id) for card in living][:3]:
+        found = desk.post("/desk/search", {"words": code_of_card(link_token(card_id))})
+        assert found.location.endswith(str(case_id))
 
 
 def test_who_waited_for_a_doctor_or_a_call_before_there_was_a_rota_has_an_open_alarm(kept: Flask) -> None:

@@ -25,6 +25,7 @@ from referral.referrals.table.reasons import REASONS
 from referral.referrals.wording import SAY_WHY_NOT
 
 LONGEST_HOURS = 24 * 60
+LEAST_LETTERS = 2
 PRIORITIES = tuple(code for code in ANSWER_WITHIN if code != Priority.NOT_TRIAGED)
 WRITE_NOTE = _l("Write the note first.")
 CHOOSE_PRIORITY = _l("Choose how urgent it is.")
@@ -34,6 +35,7 @@ WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
 CHOOSE_COUNTRY = _l("Choose at least one country.")
 WRITE_WHOM = _l("Write a reference, a phone or a name.")
+WRITE_MORE = _l("One letter is not enough. Write the whole surname, or at least two letters of it.")
 TICK_CASES = _l("Tick at least one case.")
 CHOOSE_DAY = _l("Write the day until which the case is parked.")
 SAY_WHY = _l("Write why nothing is to be done before that day.")
@@ -104,6 +106,12 @@ class SearchSchema(PageSchema):
 
     words = Text(limit=200, required=True, error_messages={"required": WRITE_WHOM})
     birth_date = PartialDate(least="year")
+
+    @validates_schema
+    def is_enough(self, data: dict[str, Any], **_: Any) -> None:
+        """One letter means everybody."""
+        if sum(sign.isalnum() for sign in data["words"]) < LEAST_LETTERS:
+            raise ValidationError({"words": [WRITE_MORE]})
 
 
 class ExcludeSchema(PageSchema):

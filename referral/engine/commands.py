@@ -1,8 +1,10 @@
 """flask rank FILE.json: the shipped directory ranked for cases of a file, as JSON, without any database."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -28,11 +30,25 @@ def rank(path: Path, day: datetime | None) -> None:
     """
     try:
         cases = json.loads(path.read_text(encoding="utf-8-sig"))
-        found = ranked(cases, day.date() if day else utc_now().date())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{path} is no JSON in UTF-8: {error}") from None
+        for part in _written(ranked(cases, day.date() if day else utc_now().date())):
+            click.echo(part, nl=False)
     except ValidationError as error:
         raise click.ClickException(json.dumps(error.messages, ensure_ascii=False)) from None
     except FactError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(json.dumps(found, ensure_ascii=False))
+    except (ValueError, RecursionError) as error:
+        raise click.ClickException(f"{path} is no JSON in UTF-8: {error}") from None
+
+
+def _written(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """One JSON list, a case at a time; a half of a letter that no encoding knows is written as its number."""
+    start = "["
+    for each in found:
+        text = json.dumps(each, ensure_ascii=False)
+        yield start + (text if text.isascii() or _is_whole(text) else json.dumps(each))
+        start = ", "
+    yield "[]\n" if start == "[" else "]\n"
+
+
+def _is_whole(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -20,7 +20,7 @@ KEPT: dict[str, frozenset[str]] = {
             "came_back_at came_back_reason parked_until priority priority_at due_at red_flags callback_wanted "
             "contact_told_at emergency_at seen_by_doctor_at may_be_known grade doctor_outcome doctor_time_known "
             "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
-            "languages mobility oxygen relatives_country answers"
+            "languages mobility oxygen relatives_country answers decides"
         ),
         "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
         "case_note": "at",
@@ -28,6 +28,8 @@ KEPT: dict[str, frozenset[str]] = {
             "reference kind grade country raised_at step next_at acknowledged_at acknowledged_by ended_at ended"
         ),
         "duty_notice": "step at",
+        "child_decision": "decision authority told_by said_on recorded_at ended_at",
+        "arrangement": "item state for_day on_day at ended_at",
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
         "card": "token_hash issued_at revoked_at phone_opens",
         "contact_change": "told_at verdict decided_at",

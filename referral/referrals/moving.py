@@ -12,6 +12,7 @@ from referral import audit
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
+from referral.guardianship.queries import check_child
 from referral.hospitals import capacity
 from referral.i18n import day_words, language
 from referral.intake.models import Case
@@ -169,6 +170,8 @@ def _check_state(step: Step) -> None:
         raise Conflict(what_happened(step.referral))
     if step.seen is not None and step.seen != step.referral.version:
         raise Conflict(wording.MOVED_ON)
+    if step.told is not None and STATES[step.target].slot and not STATES[step.referral.state].slot:
+        check_child(step.referral.case, step.now)
     if step.verb in CHECKED:
         CHECKED[step.verb](step.referral, step.now)
 

@@ -22,12 +22,14 @@ from referral.intake.questions.wording import shown
 from referral.moments import day_of
 from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import visits
+from referral.referrals.arranging.told import for_patient
 from referral.referrals.models import Referral
 from referral.referrals.table.states import (
     ALL_STATES,
     ANSWERABLE,
     ASKED,
     ASKED_AFRESH,
+    BOOKED,
     HELD,
     IN_VAIN,
     OPEN_STATES,
@@ -62,6 +64,7 @@ class Appointment:
     visit: tuple[Row, ...] = ()
     language: str = ""
     kept_until: datetime | None = None
+    arranged: tuple[Row, ...] = ()
 
 
 def referrals_to(hospital_id: uuid.UUID | None) -> Select[tuple[Referral]]:
@@ -146,7 +149,8 @@ def appointment_of(case: Case) -> Appointment | None:
     said, when = tuple(visits.rows(referral)), visits.day_and_hour(referral)
     language = visits.spoken(referral.visit or {})
     told = (hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
-    return Appointment(*told, when, said, language, referral.hold_until)
+    arranged = tuple(for_patient(case, referral)) if referral.state in BOOKED else ()
+    return Appointment(*told, when, said, language, referral.hold_until, arranged)
 
 
 def progress_of(case: Case) -> tuple[list[date], bool, int, datetime | None]:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+import matching
 from matching import PREFERENCES
 from referral import create_app
 from referral.config import new_key, settings
+from referral.engine.ranking_file import ranking
 from referral.hospitals.loading import EMBEDDED
 from referral.hospitals.tables import read
 
+RANK = matching.rank
 DAY = "2026-11-28"
 LUBLIN, SILENT = "pl-lublin-cozl", "pl-zamosc-numed"
 NEED = {
@@ -221,6 +225,13 @@ def test_who_can_stay_there_counts_the_journey_once(rank: Any) -> None:
         ({"need": NEED, "world": {"closed": ["pl-nowhere"]}}, ["one", "no hospital pl-nowhere"]),
         ({"need": NEED, "world": {"moved": {"pl-nowhere": [50, 20]}}}, ["no hospital pl-nowhere"]),
         ({"need": NEED, "world": {"moved": {LUBLIN: [50]}}}, ["world", "moved"]),
+        ({"need": NEED, "world": {"moved": {LUBLIN: [500, 20]}}}, ["world", "moved", LUBLIN]),
+        ({"need": NEED | {"country": "pl"}}, ["one", "need", "country"]),
+        ({"need": NEED | {"lon": None}}, ["one", "need", "latitude and longitude"]),
+        ({"need": NEED | {"longest_hours": -1}}, ["need", "longest_hours"]),
+        ({"need": NEED | {"companions": -1}}, ["need", "companions"]),
+        ({"need": NEED | {"age": None, "birth_year": 2150}}, ["one", "birth_year lies in the future"]),
+        ({"need": NEED, "world": {"said": [SAYS | {"age_from": 50, "age_to": 20}]}}, ["said", "age_from"]),
         ({"need": NEED, "world": {"said": [SAYS | {"kind": "rumour"}]}}, ["said", "kind"]),
         ({"need": NEED, "world": {"said": [SAYS | {"date": "lately"}]}}, ["said", "date"]),
         ({"need": NEED, "world": {"said": [SAYS | {"date": "9999-12-31"}]}}, ["said", "date"]),
@@ -237,7 +248,7 @@ def test_what_the_schema_does_not_know_is_named(
     assert all(word in told for word in named), told
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1", "nothing"])
+@pytest.mark.parametrize("text", ["", "{", "[1", "nothing", "[" * 100_000, f"[{'9' * 5_000}]"])
 def test_what_is_no_json_is_said_with_its_file(runner: FlaskCliRunner, tmp_path: Path, text: str) -> None:
     assert "cases.json is no JSON in UTF-8" in refused(runner, tmp_path, text)
 
@@ -245,6 +256,27 @@ def test_what_is_no_json_is_said_with_its_file(runner: FlaskCliRunner, tmp_path:
 @pytest.mark.parametrize("text", ["{}", "[3]", '"one"', "null"])
 def test_what_is_no_list_of_cases_is_refused(runner: FlaskCliRunner, tmp_path: Path, text: str) -> None:
     assert "Invalid input type" in refused(runner, tmp_path, text)
+
+
+def test_null_says_as_little_as_nothing(rank: Any) -> None:
+    unsaid = {name: None for name in ("priority", "languages", "modalities", "companions", "countries")}
+    assert rank(**unsaid) == rank(priority="not_triaged", languages=[], modalities=[])
+    slots, says = SLOTS | {"reported_days_ago": None}, SAYS | {"site_group": None, "age_from": None}
+    assert rank({"places": [slots], "said": [says], "closed": None}) == rank(
+        {"places": [SLOTS], "said": [SAYS | {"site_group": ""}]}
+    )
+
+
+def test_an_id_that_no_encoding_knows_is_given_back(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    (case,) = run(runner, tmp_path, [{"id": "\ud800", "need": {}}])
+    assert case["id"] == "\ud800"
+
+
+def test_cases_are_ranked_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(ranking.matching, "rank", lambda *told: seen.append(told) or RANK(*told))
+    found = ranking.ranked([{"id": "one", "need": NEED}, {"id": "two", "need": NEED}], date(2026, 11, 28))
+    assert next(found)["id"] == "one" and len(seen) == 1
 
 
 def test_a_file_that_is_not_there_and_a_day_that_is_none_are_said(

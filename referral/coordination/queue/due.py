@@ -23,6 +23,7 @@ WORDS: dict[str, object] = {
     **CLOCKED,
     "send_referral": _l("Send a referral"),
     **UNCLOCKED,
+    "arrange": _l("Arrange what is still open before the first day"),
     "follow_up": _l("Nothing to do now; keep in touch with the patient"),
 }
 """Codes in the order of the rules of ordering.py, of which the first that holds is what is due."""

@@ -16,6 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from referral.db import UtcDateTime, db
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
+from referral.referrals.arranging.on_desk import first_due, is_any_open
 from referral.referrals.models import Referral
 from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
 from referral.referrals.table.states import ANSWERABLE, BOOKED, OPEN_STATES, with_duty
@@ -96,9 +97,9 @@ def _of_one(wanted: Select[Any], case_id: uuid.UUID | None) -> Select[Any]:
     return wanted if case_id is None else wanted.where(Referral.case_id == case_id)
 
 
-def due_of(asked: CTE, objected: CTE, now: datetime) -> Due:
-    """What is due of a case joined with its open referrals and objections: the first rule that holds."""
-    found = rules(asked, objected)
+def due_of(asked: CTE, objected: CTE, arranged: CTE, now: datetime, today: date) -> Due:
+    """What is due of a case joined with its open referrals, objections and arrangements: the first rule that holds."""
+    found = [*rules(asked, objected), to_arrange(asked, arranged, today)]
     code = case(*((holds, db.literal(code)) for code, holds, _moment in found), else_=db.literal("follow_up"))
     at = _moment(case(*((holds, moment) for _code, holds, moment in found), else_=null()))
     asks_nothing = or_(Case.state == "closed", and_(at.is_(None), Case.state.not_in(UNPLACED)))
@@ -149,6 +150,13 @@ def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any
         ("send_referral", Case.state == "waiting", Case.due_at),
         *((duty, of[duty].is_not(None), Case.due_at) for duty in UNCLOCKED),
     ]
+
+
+def to_arrange(asked: CTE, arranged: CTE, today: date) -> tuple[str, ColumnElement[bool], Any]:
+    """What is still to be arranged before the first day, by the day on which the first of it is due."""
+    booked_on = asked.c.booked_on
+    before = and_(is_any_open(arranged), booked_on.is_not(None), booked_on >= today)
+    return "arrange", before, DayBegins(first_due(arranged, booked_on))
 
 
 ORDERS: dict[str, tuple[str, ...]] = {

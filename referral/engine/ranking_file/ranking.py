@@ -1,12 +1,13 @@
 """What `flask rank` gives: every hospital in one order for each case, with on whose word, the chance and the terms."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from marshmallow import ValidationError
 
 import matching
-from matching import Explanation, Need
+from matching import Explanation, FactError, Need
 from matching.facts.need import Need as NeedFacts
 from matching.vocabulary import AgeGroup, Country, Mobility, Modality, Phase, Priority
 from referral.engine import facts
@@ -14,21 +15,35 @@ from referral.engine.ranking_file import shipped
 from referral.engine.ranking_file.schemas import CaseSchema
 
 
-def ranked(cases: Any, on: date) -> list[dict[str, Any]]:
-    """Every case ranked on a day. Raises ValidationError that names the case and the field."""
+def ranked(cases: Any, on: date) -> Iterator[dict[str, Any]]:
+    """Every case ranked on a day, one after the other: thousands do not lie in memory at once.
+
+    Raises ValidationError that names the case and the field, before anything is ranked.
+    """
+    if not isinstance(cases, list):
+        raise ValidationError("Invalid input type.")
     loaded = CaseSchema(many=True).load(cases)
-    return [{"id": each["id"], "hospitals": _hospitals(each, on)} for each in loaded]
+    needs = [_need(each, on) for each in loaded]
+    return ({"id": each["id"], "hospitals": _hospitals(need, each["world"] or {}, on)}
+            for each, need in zip(loaded, needs, strict=True))  # fmt: skip
 
 
-def _hospitals(case: dict[str, Any], on: date) -> list[dict[str, Any]]:
-    now = datetime.combine(on, time(), UTC)
+def _need(case: dict[str, Any], on: date) -> Need:
     unknown = shipped.named(case["world"] or {}) - shipped.codes()
     if unknown:
         raise ValidationError({case["id"]: {"world": [f"no hospital {code}" for code in sorted(unknown)]}})
-    rows = shipped.rows(case["world"] or {}, now)
+    try:
+        return need_of(case["need"], on)
+    except FactError as error:
+        raise ValidationError({case["id"]: {"need": [str(error)]}}) from None
+
+
+def _hospitals(need: Need, world: shipped.World, on: date) -> list[dict[str, Any]]:
+    now = datetime.combine(on, time(), UTC)
+    rows = shipped.rows(world, now)
     codes = {str(row.id): code for code, row in rows.items()}
     network = facts.network_of(rows.values(), now)
-    ranking = matching.rank(need_of(case["need"], on), network, matching.weights.current())
+    ranking = matching.rank(need, network, matching.weights.current())
     return [_told(each, codes) for each in matching.best(ranking, len(ranking))]
 
 
@@ -76,6 +91,8 @@ AS_SAID = (
 
 def _age(said: dict[str, Any], on: date) -> tuple[float | None, bool]:
     """The age in years, and whether only the year of birth is known: then it may be a year more."""
+    if (said["birth_year"] or on.year) > on.year:
+        raise FactError("birth_year lies in the future")
     if said["age"] is None and said["birth_year"] is not None:
         return facts.age_of(str(said["birth_year"]), on)
     return said["age"], False

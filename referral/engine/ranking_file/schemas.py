@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from matching import treatment_forms
 from matching.facts.hospital import FAMILIES
@@ -25,9 +25,23 @@ FORMS = validate.OneOf(treatment_forms.codes())
 MOST_DAYS, OLDEST = 36_500, 130
 WITHIN, YEARS = validate.Range(-MOST_DAYS, MOST_DAYS), validate.Range(0, OLDEST)
 THESE_DAYS = validate.Range(date(1900, 1, 1), date(2200, 1, 1))
+NORTH, EAST = validate.Range(-90, 90), validate.Range(-180, 180)
+AT_LEAST_ZERO = validate.Range(min=0)
 
 
-class SlotsSchema(Schema):
+class Coded(Schema):
+    """Facts in codes; null says as little as nothing at all."""
+
+    @pre_load
+    def _leave_out_null(self, data: Any, **_more: Any) -> Any:
+        return (
+            {name: each for name, each in data.items() if each is not None}
+            if isinstance(data, dict)
+            else data
+        )
+
+
+class SlotsSchema(Coded):
     """Slots that a hospital has reported."""
 
     class Meta:
@@ -41,7 +55,7 @@ class SlotsSchema(Schema):
     start_in_days = fields.Float(load_default=None, allow_none=True, validate=WITHIN)
 
 
-class SaidSchema(Schema):
+class SaidSchema(Coded):
     """A statement that the shipped directory does not hold."""
 
     class Meta:
@@ -64,8 +78,14 @@ class SaidSchema(Schema):
         if set(data["forms"]) - set(treatment_forms.of(Modality(data["modality"]))):
             raise ValidationError("no kind of this treatment", "forms")
 
+    @validates_schema
+    def _ages_go_upwards(self, data: dict[str, Any], **_more: Any) -> None:
+        youngest, oldest = data["age_from"], data["age_to"]
+        if None not in (youngest, oldest) and youngest > oldest:
+            raise ValidationError("lies above age_to", "age_from")
 
-class WorldSchema(Schema):
+
+class WorldSchema(Coded):
     """What differs from the shipped directory, of which nobody has reported anything."""
 
     class Meta:
@@ -76,10 +96,12 @@ class WorldSchema(Schema):
     languages = fields.Dict(fields.Str(), fields.List(fields.Str(validate=validate.OneOf(LANGUAGES))))
     said = fields.List(fields.Nested(SaidSchema), load_default=list)
     unsaid = fields.List(fields.Str(), load_default=list)
-    moved = fields.Dict(fields.Str(), fields.List(fields.Float(), validate=validate.Length(equal=2)))
+    moved = fields.Dict(
+        fields.Str(), fields.Tuple((fields.Float(validate=NORTH), fields.Float(validate=EAST)))
+    )
 
 
-class NeedSchema(Schema):
+class NeedSchema(Coded):
     """A need in the product's codes; what is absent is not known. Further keys of a case are left aside."""
 
     class Meta:
@@ -94,15 +116,15 @@ class NeedSchema(Schema):
     age = fields.Float(load_default=None, allow_none=True, validate=YEARS)
     birth_year = fields.Int(load_default=None, allow_none=True, validate=validate.Range(min=1900, max=2200))
     age_group = fields.Str(load_default=None, allow_none=True, validate=validate.OneOf(AGES))
-    lat = fields.Float(load_default=None, allow_none=True)
-    lon = fields.Float(load_default=None, allow_none=True)
+    lat = fields.Float(load_default=None, allow_none=True, validate=NORTH)
+    lon = fields.Float(load_default=None, allow_none=True, validate=EAST)
     country = fields.Str(load_default=None, allow_none=True)
     phase = fields.Str(
         load_default=None, allow_none=True, validate=validate.OneOf([each.value for each in Phase])
     )
     due_in_days = fields.Float(load_default=None, allow_none=True, validate=WITHIN)
     languages = fields.List(fields.Str(validate=validate.OneOf(LANGUAGES)), load_default=list)
-    longest_hours = fields.Float(load_default=None, allow_none=True)
+    longest_hours = fields.Float(load_default=None, allow_none=True, validate=AT_LEAST_ZERO)
     mobility = fields.Str(
         load_default=None, allow_none=True, validate=validate.OneOf([each.value for each in Mobility])
     )
@@ -110,14 +132,14 @@ class NeedSchema(Schema):
     countries = fields.List(
         fields.Str(validate=validate.OneOf([each.value for each in Country])), load_default=list
     )
-    companions = fields.Int(load_default=0)
+    companions = fields.Int(load_default=0, validate=AT_LEAST_ZERO)
     relatives_country = fields.Str(load_default=None, allow_none=True)
-    relatives_lat = fields.Float(load_default=None, allow_none=True)
-    relatives_lon = fields.Float(load_default=None, allow_none=True)
+    relatives_lat = fields.Float(load_default=None, allow_none=True, validate=NORTH)
+    relatives_lon = fields.Float(load_default=None, allow_none=True, validate=EAST)
     housing = fields.Bool(load_default=None, allow_none=True)
 
 
-class CaseSchema(Schema):
+class CaseSchema(Coded):
     """One case: its id, its need, and a world."""
 
     class Meta:

@@ -8,12 +8,13 @@ from sqlalchemy import update
 from referral import audit
 from referral.accounts.permissions import Role
 from referral.audit import Actor
-from referral.crypto import link_token, token_hash
+from referral.crypto import blind_index, link_token, token_hash
 from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed
 from referral.i18n import _l
 from referral.intake.card import word
-from referral.intake.models import Card, Case
+from referral.intake.models import CARD_CODE, Card, Case
+from referral.intake.references import code_of
 
 ONLY_A_COORDINATOR = _l(
     "A word has been agreed already. Only a coordinator sets a new one, after calling back."
@@ -28,12 +29,17 @@ def issue_card(case: Case, actor: Actor, now: datetime) -> Card:
     live = (Card.case_id == case.id, Card.revoked_at.is_(None))
     db.session.execute(update(Card).where(*live).values(revoked_at=now))
     card_id = uuid.uuid4()
-    hashed = token_hash(link_token(card_id))
-    card = Card(id=card_id, case_id=case.id, token_hash=hashed, issued_at=now, issued_by=uuid.UUID(actor.id))
+    found = {"token_hash": token_hash(link_token(card_id)), "code_index": code_index_of(card_id)}
+    card = Card(id=card_id, case_id=case.id, issued_at=now, issued_by=uuid.UUID(actor.id), **found)
     db.session.add(card)
     audit.record(actor, "card.issue", card, now, case_id=case.id)
     db.session.flush()
     return card
+
+
+def code_index_of(card_id: uuid.UUID) -> str:
+    """What is kept of a card's short code."""
+    return blind_index(CARD_CODE, code_of(link_token(card_id)))
 
 
 @transaction

@@ -23,6 +23,13 @@ CODES: dict[str, dict[str, object]] = {
     "yes_no": YES_NO,
     "agreed": AGREED,
     "spoken": SPOKEN,
+    "decides": {
+        "parent": _l("A parent who is here with the child"),
+        "guardian": _l("A guardian with a paper who is here with the child"),
+        "apart": _l("A parent or guardian who is somewhere else"),
+        "other": _l("Another adult is with the child, without a paper"),
+        "nobody": _l("No adult is with the child"),
+    },
     "read_in": {code: name for code, name in SPOKEN.items() if code in (*PUBLIC_LANGUAGES, "other")},
     "sex": {"female": _l("Female"), "male": _l("Male")},
     "messenger": {

@@ -42,6 +42,16 @@ CONTACT = Group(
             shown_to_hospital=True,
         ),
         choice("age_group", _l("Is the patient under 18?"), "age_group", shown_to_hospital=True),
+        choice(
+            "decides",
+            _l("If the patient is under 18: who decides for the child?"),
+            "decides",
+            _l(
+                "An adult who may decide by law: a parent, or a guardian with a paper. Leave it empty for an adult."
+            ),
+            front=True,
+            shown_to_hospital=True,
+        ),
         choice("sex", _l("Sex"), "sex", starred=True, shown_to_hospital=True),
         Question(
             "phone",

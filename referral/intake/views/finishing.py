@@ -22,6 +22,7 @@ from referral.intake.models import Card, Case
 from referral.intake.questions.completeness import is_answered, missing
 from referral.intake.questions.table import GROUPS
 from referral.intake.questions.wording import answered
+from referral.intake.references import code_of
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.steps import address, open_case, readable
 
@@ -75,7 +76,7 @@ def show_card(case_id: uuid.UUID) -> str:
     """The card to print, in three languages at once."""
     case = readable(case_id)
     live = queries.live_card(case)
-    shown = {"qr": qr_code(live), "address": card_address(live)} if live else {}
+    shown = {"qr": qr_code(live), "address": card_address(live), "short": short_code(live)} if live else {}
     return render_template(
         "intake/show_card.html",
         case=case,
@@ -111,6 +112,11 @@ def card_address(live: Card) -> str:
     """The public address behind the code; no name, no reference."""
     public: str = current_app.config["PUBLIC_URL"]
     return public + url_for("intake.open_card", token=link_token(live.id))
+
+
+def short_code(live: Card) -> str:
+    """What is read aloud where the code cannot be scanned."""
+    return code_of(link_token(live.id))
 
 
 def _sides() -> list[tuple[str, dict[str, str]]]:

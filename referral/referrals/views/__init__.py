@@ -16,11 +16,11 @@ from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import by_account, by_link, identities, patient
+from referral.referrals.views import arranging, by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
 
-__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
+__all__ = ["arranging", "by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
 
 def marked(rows: Iterable[Row], page: str) -> list[Row]:
@@ -56,5 +56,6 @@ def init_app(app: Flask) -> None:
         visit_rows_of=rows_of,
         visit_spoken=spoken,
     )
+    arranging.init(app)
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["progress_of"] = queries.progress_of
