@@ -128,7 +128,7 @@ def _protect(response: Response) -> Response:
 def refused(refusal: errors.Refusal) -> tuple[str, int]:
     """The page for a domain error: its status by the table, its sentence in the reader's language."""
     status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
-    return error_page(status, refusal.sentence)
+    return error_page(status, refusal.sentence, str(refusal.facts.get("look_at", "")))
 
 
 def http_error(error: HTTPException) -> Any:
@@ -152,10 +152,10 @@ def broken(error: Exception) -> tuple[str, int]:
     return error_page(500)
 
 
-def error_page(status: int, sentence: object = "") -> tuple[str, int]:
-    """The one page of every error: a title, what it means, what to do next."""
+def error_page(status: int, sentence: object = "", look_at: str = "") -> tuple[str, int]:
+    """The one page of every error: a title, what it means, what to do next; `look_at`: where the thing stands now."""
     title, words = TITLES.get(status, TITLES[400]), sentence or WORDS.get(status, WORDS[400])
-    page = render_template("errors/error.html", status=status, title=title, words=words)
+    page = render_template("errors/error.html", status=status, title=title, words=words, look_at=look_at)
     return page, status
 
 

@@ -1,10 +1,16 @@
 // Small conduct of every page: one submit per click, print buttons, menus that close.
 
-/** A form marked data-submit-once is sent once; coming back with the browser's history arms it again. */
+/** A form marked data-submit-once is sent once; coming back with the browser's history arms it again. Without a
+ * connection nothing is sent: the browser's own page would take what was typed away. */
 export function guardSubmits(root) {
   root.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.hasAttribute("data-submit-once") || event.defaultPrevented) return;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      sayOffline(root, form);
+      return;
+    }
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
@@ -15,6 +21,14 @@ export function guardSubmits(root) {
       form.removeAttribute("aria-busy");
     }
   });
+}
+
+/** The page's own sentence, below the button that was pressed, until the connection is back. */
+function sayOffline(root, form) {
+  const sentence = root.querySelector("[data-offline]");
+  form.append(sentence);
+  sentence.hidden = false;
+  window.addEventListener("online", () => (sentence.hidden = true), { once: true });
 }
 
 /** A page that says how something stands asks again every so often, and says so when it cannot. */

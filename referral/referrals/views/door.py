@@ -149,7 +149,7 @@ def step_page(door: Door, verb: str) -> Any:
     if verb not in STEPS:
         raise NotFound()
     if verb not in door.verbs():
-        raise Conflict(what_happened(door.referral))
+        raise Conflict(what_happened(door.referral), look_at=door.home)
     form = Form({"words": request.args.get("words", ""), **visits.typed(door.referral)})
     return _step(door, verb, form)
 
@@ -192,6 +192,8 @@ def take_step(door: Door, verb: str) -> Any:
         return _step(door, verb, form, 422)
     except NoSlotLeft as none_left:
         return _no_slot_left(door, verb, form, none_left.sentence)
+    except Conflict as overtaken:
+        raise Conflict(overtaken.sentence, look_at=door.home) from None
     flash(str(STEPS[verb].done), "success")
     return redirect(door.home, 303)
 
