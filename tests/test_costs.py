@@ -114,6 +114,7 @@ SCENES: dict[str, Scene] = {
     "intake.show_card": Scene(VOLUNTEER, _at(INTAKE + "/card")),
     "intake.review": Scene(VOLUNTEER, _at(INTAKE + "/check")),
     "intake.show_emergency": Scene(VOLUNTEER, _at(INTAKE + "/emergency")),
+    "intake.show_taken": Scene(VOLUNTEER, _at(INTAKE + "/emergency/now")),
     "intake.new": Scene(VOLUNTEER, _at("/intake/new")),
     "intake.open_card": Scene(NOBODY, lambda c: f"/card/{link_token(c.card.id)}", status=303),
     "intake.list": Scene(VOLUNTEER, _at("/intake")),

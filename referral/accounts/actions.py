@@ -47,7 +47,9 @@ def invite(
 
 
 @transaction
-def accept_invitation(invitation: Invitation, name: str, password: str, language: str, now: datetime) -> User:
+def accept_invitation(
+    invitation: Invitation, name: str, password: str, language: str, now: datetime, phone: str | None = None
+) -> User:
     """Make the account an invitation promises; its link works once. Raises Conflict on the second use."""
     unused = (
         Invitation.id == invitation.id,
@@ -59,6 +61,7 @@ def accept_invitation(invitation: Invitation, name: str, password: str, language
     user = User(
         email=invitation.email,
         name=name,
+        phone=phone,
         role=invitation.role,
         hospital_id=invitation.hospital_id,
         language=language,

@@ -14,6 +14,7 @@ DEEDS: dict[str, object] = {
     "account.phone_changed": _l("A phone number of an account was changed"),
     "duty.set_shift": _l("A shift of the duty rota was set"),
     "duty.told": _l("Somebody was told of an alarm"),
+    "duty.not_reached": _l("A letter of an alarm did not arrive: it went on at once"),
     "duty.acknowledge": _l("An alarm was acknowledged"),
     "case.keep_bedside": _l("A phone and the place of whoever stands by the patient were noted"),
     "case.start": _l("The intake was begun"),

@@ -198,7 +198,7 @@ class SeenByDoctorSchema(PageSchema):
     """Where and when a doctor has seen a patient with a warning sign, and what came of it."""
 
     where = Text(300, required=True)
-    when = PartialDate("day", required=True)
+    when = PartialDate("day", required=True, future=True)
     seen_at = Text(5)
     outcome = Choice(tuple(DOCTOR_OUTCOMES), required=True)
     said = Text(500)

@@ -50,8 +50,10 @@ KEPT: dict[str, frozenset[str]] = {
 }
 """Tables whose rows stay, and their columns that stay: codes, moments, opaque ids. All others are emptied."""
 
-ENDED = {"patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at"}
-"""The moment that is noted where none is: from then on the person, the card, the link is over."""
+ENDED = {
+    "patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at", "duty_alarm": "ended_at",
+}  # fmt: skip
+"""The moment that is noted where none is: from then on the person, the card, the link, the alarm is over."""
 
 LOCALITY_ANSWERS = frozenset({"place_country"})
 ROUGH_POSITIONS = frozenset({"relatives_lat", "relatives_lon"})

@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -287,6 +288,41 @@ def test_what_is_answered_alone_is_read_at_the_desk(app: Flask) -> None:
     desk, _ = volunteer(app)
     text = desk.sign_in(a_user(Role.COORDINATOR)).get(f"/desk/cases/{case.id}").text
     assert "Do you have thoughts of ending your life?" in text and "safe to talk" in text
+    with speaking("en"):
+        assert all(str(line) in text for line in red_flags.red_flags()["ending_life"].first_aid)
+
+
+@pytest.mark.parametrize("answer", [{"signs": ["not_safe"], "rest": "ticked"}, UNKNOWN_ALL, NONE])
+def test_whoever_reads_alone_is_told_what_to_do_and_the_next_page_is_the_same_for_every_answer(
+    app: Flask, answer: dict[str, object]
+) -> None:
+    pages, _user = volunteer(app, language="en")
+    case = case_of(consented(pages))
+    signs(pages, case)
+    asked_alone = pages.get(f"/intake/{case.id}/red-flags/alone?alone=yes").text
+    assert "the next page looks the same" in asked_alone and "go where other people are" in asked_alone
+    shown = alone(pages, case, answer).text
+    assert "Just ask for a call" in shown and "safe" not in shown.lower() and "ending" not in shown.lower()
+
+
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_no_screen_that_others_may_look_at_says_bluntly_which_illness_it_is(
+    app: Flask, language: str
+) -> None:
+    blunt = re.compile(r"\b(рак|рака|раку|cancer|rak|raka|rakovin\w*|daganat\w*|cancerul\w*)\b", re.I)
+    with speaking(language):
+        lines = [str(words) for words in red_flags.facts().values()]
+        for flag in ASKED:
+            lines += [str(flag.words), *(str(line) for line in flag.first_aid)]
+    assert not [line for line in lines if blunt.search(line)]
+
+
+def test_every_sign_says_what_a_clinician_must_still_decide_and_none_hides_a_missing_source(
+    app: Flask,
+) -> None:
+    for flag in ASKED:
+        assert flag.to_decide, flag.code
+        assert "own list" not in flag.source, flag.code
 
 
 def test_no_of_both_alone_calls_nobody(app: Flask) -> None:
