@@ -17,6 +17,30 @@ export function guardSubmits(root) {
   });
 }
 
+/** Without a connection a form is not sent: the browser's own error page would take away what was typed. */
+export function keepTypedOffline(root) {
+  const notice = root.querySelector("[data-offline]");
+  if (!notice) return;
+  root.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (navigator.onLine || form.dataset.reached) return;
+    event.preventDefault();
+    fetch(notice.dataset.offline, { cache: "no-store" }).then(
+      () => {
+        form.dataset.reached = "yes";
+        form.requestSubmit(event.submitter);
+      },
+      () => {
+        (event.submitter || form.lastElementChild).after(notice);
+        notice.hidden = false;
+      },
+    );
+  });
+  window.addEventListener("online", () => {
+    notice.hidden = true;
+  });
+}
+
 /** Print buttons are hidden until a script can answer them; everything folded is printed unfolded. */
 export function enhancePrinting(root) {
   for (const button of root.querySelectorAll("[data-print]")) {
