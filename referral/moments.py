@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from referral.fields import REGION
 from referral.i18n import _l
+from referral.zones import REGION, day_in
 
 WRITE_TIME = _l("Write the time in hours and minutes, for example 14:30.")
 
@@ -29,7 +29,7 @@ def moment_of(day: date, written: str, zone: ZoneInfo = REGION) -> datetime:
 
 def day_of(moment: datetime) -> date:
     """The day that a moment is on, in the region's time."""
-    return moment.astimezone(REGION).date()
+    return day_in(moment)
 
 
 def moment_from(written: str) -> datetime | None:

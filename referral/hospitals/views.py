@@ -15,7 +15,7 @@ from referral.hospitals import actions, capacity, commands, queries, wording
 from referral.hospitals.forms import FactsSchema, OfferSchema, RegisteredEmailSchema, SlotsSchema
 from referral.hospitals.models import Hospital
 from referral.hospitals.saying import spoken_of
-from referral.i18n import _
+from referral.i18n import _, live_in
 
 blueprint = Blueprint("hospitals", __name__)
 OWN = "hospitals.show_own"
@@ -151,7 +151,9 @@ def confirm_own() -> Any:
 
 
 def _own() -> Hospital:
-    return queries.hospital_of(current_user.hospital_id)
+    found = queries.hospital_of(current_user.hospital_id)
+    live_in(found.country)
+    return found
 
 
 def _saved() -> Any:

@@ -26,7 +26,7 @@ from referral.plans.since import Since, marks_of, of_hospital, since_of
 PRIORITIES = {code: position for position, code in enumerate(ANSWER_WITHIN)}
 CASE_COLUMNS = (
     "reference", "state", "priority", "due_at", "place_name", "place_country", "modalities", "age_group",
-    "next_treatment_due", "patient_id", "languages", "born", "site_group",
+    "next_treatment_due", "patient_id", "languages", "born", "site_group", "parked_until",
 )  # fmt: skip
 PER_PAGE = 25
 PARTS = ("proposed", "held", "unplaced")

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from referral.accounts.queries import names_of, with_staff
 from referral.db import db, utc_now
-from referral.fields import region_day
 from referral.hospitals.models import Hospital, Service
 from referral.i18n import day_words
 from referral.intake.models import Consent
@@ -19,6 +18,7 @@ from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.consents import SHOW, excluded_among, hospitals_in, not_over
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
+from referral.zones import day_in
 
 
 class Since(NamedTuple):
@@ -45,7 +45,7 @@ def since_of(run: PlanRun, lines: Sequence[PlanLine]) -> Since:
     )
     full = set(db.session.execute(empty).tuples())
     names = names_of(str(line.decided_by) for line in lines if line.decided_by)
-    excluded, today = excluded_among(cases), region_day(utc_now())
+    excluded, today = excluded_among(cases), day_in(utc_now())
     return Since(found, full, with_staff(), names, _shown_to(cases), run.created_at, excluded, today)
 
 

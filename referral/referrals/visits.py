@@ -1,11 +1,10 @@
 """The first visit as the hospital says it: day, hour, where, whom to ask for, what to bring; rows and a calendar."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from referral.fields import REGION
 from referral.i18n import _l, day_words
 from referral.referrals.models import Referral
+from referral.zones import zone_of
 
 PARTS = ("ward", "entrance", "person", "visit_phone", "bring", "interpreter")
 """What is said of a visit beside day and hour: names of fields, kept sealed together."""
@@ -22,7 +21,6 @@ HEADINGS: dict[str, object] = {
     "bring": _l("What to bring"),
     "interpreter": _l("Interpreter"),
 }
-ZONES = {"RO": ZoneInfo("Europe/Bucharest")}
 """Hospitals whose clocks differ from the region's."""
 AN_HOUR = timedelta(hours=1)
 
@@ -88,7 +86,7 @@ def _moments(referral: Referral) -> list[str]:
     if not referral.first_time:
         return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}"]
     hour, minute = referral.first_time.split(":")
-    zone = ZONES.get(referral.hospital.country, REGION)
+    zone = zone_of(referral.hospital.country)
     begins = datetime.combine(day, time(int(hour), int(minute)), zone)
     return [f"DTSTART:{_utc(begins)}", f"DTEND:{_utc(begins + AN_HOUR)}"]
 

@@ -34,6 +34,7 @@ def known(referral: Referral) -> dict[str, Any]:
     return {
         "reference": referral.case.reference,
         "hospital": referral.hospital.name,
+        "country": referral.hospital.country,
         "modality": referral.modality,
         "deadline": referral.deadline_at,
         "site": "breast",

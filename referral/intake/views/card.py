@@ -10,7 +10,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Expired
 from referral.forms import Form
-from referral.i18n import _l
+from referral.i18n import _l, live_in
 from referral.intake import queries
 from referral.intake.card import card_session
 from referral.intake.card.standing import CHANGED, WAY, Progress, standing_of
@@ -75,6 +75,7 @@ def unlock() -> Any:
 
 def _page(case: Case, form: Form) -> str:
     opened = card_session.is_opened(session)
+    live_in(case.place_country)
     if opened:
         audit.record_read(card_session.patient(case), "case.read", case, utc_now(), case_id=case.id)
     standing = standing_of(case, progress_of(case), opened)
