@@ -115,6 +115,12 @@ def moment_there(moment: datetime, zone: ZoneInfo) -> str:
     words = both.replace("{0}", babel_dates.format_time(there, "short", tzinfo=zone, locale=locale)).replace(
         "{1}", day
     )
+    return with_zone(words, zone)
+
+
+def with_zone(words: str, zone: ZoneInfo) -> str:
+    """A moment that is already written, with the zone by whose clock it is, named by its city."""
+    locale = get_locale() or Locale(SOURCE)
     city = babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
     return str(_("%(moment)s (time of %(city)s)", moment=words, city=city))
 

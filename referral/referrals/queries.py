@@ -31,6 +31,7 @@ from referral.referrals.table.states import (
     OPEN_STATES,
     PLACING_STATES,
 )
+from referral.zones import day_in
 
 ENDED_A_PAGE = 20
 MOST_HOSPITALS_FOUND = 12
@@ -150,7 +151,9 @@ def progress_of(case: Case) -> tuple[list[date], bool]:
     """On which days hospitals were asked of a case, and whether one of them could not help; no names."""
     query = db.select(Referral.sent_at, Referral.state).where(Referral.case_id == case.id)
     found = [(at, state) for at, state in db.session.execute(query) if state not in ASKED_AFRESH]
-    return [at.date() for at, _state in found], any(state in IN_VAIN for _at, state in found)
+    return [day_in(at, case.place_country) for at, _state in found], any(
+        state in IN_VAIN for _at, state in found
+    )
 
 
 def referrals_of(case: Case) -> Sequence[Referral]:

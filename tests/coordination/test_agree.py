@@ -27,7 +27,9 @@ DAY = timedelta(days=1)
 def _agree(case: Case, countries: list[str], days: int = 14) -> Consent:
     now = utc_now()
     me = a.a_user(Role.COORDINATOR).as_actor()
-    return actions.agree_for_countries(case, countries, day_in(now, case.place_country) + days * DAY, SAID, me, now)
+    return actions.agree_for_countries(
+        case, countries, day_in(now, case.place_country) + days * DAY, SAID, me, now
+    )
 
 
 def test_it_is_asked_shown_by_name_and_used_without_another_call(pages: Pages) -> None:
