@@ -18,11 +18,12 @@ FEATURES = (
     ("accounts",),
     ("duty",),
     ("hospitals", "intake"),
+    ("guardianship",),
     ("referrals",),
     ("notifications",),
     ("records",),
     ("engine",),
-    ("same_person", "travel_groups", "recorded_answers", "predicted_answers"),
+    ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
     ("plans",),
     ("coordination",),
 )

@@ -17,6 +17,7 @@ GONE = {
 }
 """Settings of before, and what is said to who still sets one: it would be read by nobody."""
 IMPLICIT_TLS = 465
+LONGEST_MAILBOX = 15
 ANYWHERE = "default"
 OFFICE = frozenset({"name", "organisation", "phone", "hours", "email"})
 """What must be said of an office of the coordination: each a text, or a text for each language."""
@@ -64,7 +65,7 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "PUBLIC_NAME": env.str("PUBLIC_NAME", PUBLIC_NAME, validate=validate.Length(min=1, max=40)),
         "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", f"{env.str('PUBLIC_NAME', PUBLIC_NAME)} <{NO_REPLY}>"),
         "COORDINATION": _coordination(env, demo),
-        "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "") or None,
+        "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "", validate=_check_returns) or None,
         "BOUNCE_IMAP_SERVER": env.str("BOUNCE_IMAP_SERVER", "") or None,
         "BOUNCE_IMAP_PORT": env.int("BOUNCE_IMAP_PORT", 993),
         "BOUNCE_IMAP_USERNAME": env.str("BOUNCE_IMAP_USERNAME", ""),
@@ -99,6 +100,12 @@ def _check_offices(given: Any) -> None:
             )
     if given and ANYWHERE not in given:
         raise ValidationError(f'give one office under "{ANYWHERE}", for all other countries')
+
+
+def _check_returns(address: str) -> None:
+    """A letter's name of 48 signs and a plus stand before the @ too, where 64 signs are the most there may be."""
+    if len(address.partition("@")[0]) > LONGEST_MAILBOX:
+        raise ValidationError(f"give a mailbox of at most {LONGEST_MAILBOX} signs before the @")
 
 
 def _refuse(sentence: str) -> Callable[[str], None]:

@@ -158,6 +158,23 @@ def link_token(link_id: uuid.UUID) -> str:
     return hmac.new(key, link_id.bytes, hashlib.sha256).hexdigest()[:40]
 
 
+RETURNS = 16
+"""Signs of the keyed half of a letter's name: 64 bits, and a mailbox's name before it still fits into 64 signs."""
+
+
+def letter_token(letter_id: uuid.UUID) -> str:
+    """The name under which a letter travels, its id and a keyed half: only who has had the letter can say it."""
+    key: bytes = current_app.config["LINK_KEY"]
+    keyed = hmac.new(key, b"letter" + letter_id.bytes, hashlib.sha256).hexdigest()
+    return letter_id.hex + keyed[:RETURNS]
+
+
+def letter_named(token: str) -> uuid.UUID | None:
+    """The letter of such a name; None when the keyed half is not ours."""
+    letter_id = uuid.UUID(token[:32])
+    return letter_id if hmac.compare_digest(token.casefold(), letter_token(letter_id)) else None
+
+
 def token_hash(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

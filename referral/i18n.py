@@ -69,7 +69,7 @@ def init_app(app: Flask, of_account: Callable[[], str | None], keep: Callable[[s
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
     app.extensions["account_language"], app.extensions["keep_language"] = of_account, keep
-    babel.init_app(app, locale_selector=choose, timezone_selector=lambda: "Europe/Warsaw")
+    babel.init_app(app, locale_selector=choose, timezone_selector=lambda: g.get("zone") or "Europe/Warsaw")
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"locale": language(), "languages": offered})
     app.after_request(_remember_link)
@@ -97,6 +97,12 @@ def moment_there(moment: datetime, zone: ZoneInfo) -> str:
     )
     city = babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
     return str(_("%(moment)s (time of %(city)s)", moment=words, city=city))
+
+
+def weekday_there(moment: datetime, zone: ZoneInfo) -> str:
+    """The day of the week of a moment in a zone, as the reader names it."""
+    locale = get_locale() or Locale(SOURCE)
+    return babel_dates.format_date(moment.astimezone(zone).date(), "EEEE", locale=locale)
 
 
 def day_words(day: date | None) -> str:
@@ -138,9 +144,10 @@ def choose() -> str:
     return DEFAULT
 
 
-def speak_as_letter(country: str) -> None:
-    """From here on this request speaks the language of a country's letters to whoever's browser speaks none of ours."""
-    g.letter_language = language_of(country)
+def speak_as_letter(country: str, zone: ZoneInfo) -> None:
+    """From here on this request tells a hospital's own time, and the language of its letters to whoever's browser
+    speaks none of ours."""
+    g.letter_language, g.zone = language_of(country), zone.key
     refresh()
 
 

@@ -13,6 +13,11 @@ WRITE_TIME = _l("Write the time in hours and minutes, for example 14:30.")
 NOT_YET = _l("This moment lies in the future. Please look at day and time again.")
 
 
+TOO_EARLY = _l(
+    "This is more than two days before the warning sign was written down. Please write the visit that came after it."
+)
+
+
 def is_time_of_day(written: str) -> bool:
     """Whether this is a time in hours and minutes."""
     return re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", written) is not None

@@ -9,41 +9,61 @@ from dataclasses import dataclass
 from typing import Any
 
 HOSPITAL, COORDINATOR, PATIENT, ACCOUNT = "hospital", "coordinator", "patient", "account"
-EMAIL, PAGE = "email", "page"
-"""A letter; or the reader's own page, which says it from the next time it is opened."""
+CONTACT, SHELTER = "contact", "shelter"
+"""A second person whom the patient has named; the shelter through which they can be reached."""
+PATIENT_SIDE = frozenset({PATIENT, CONTACT, SHELTER})
+EMAIL, PAGE, CALL = "email", "page", "call"
+"""A letter; the reader's own page, which says it from the next time it is opened; a person at the desk telephones."""
 ONCE, STEP, LINK, DEADLINE, MOMENT, CODE = "once", "step", "link", "deadline", "moment", "code"
 """Told once for its subject, for each step, link, deadline, moment or code of it."""
 
 Answers = Mapping[str, Any]
-GATES: dict[str, Callable[[Answers], bool]] = {
-    "safe_to_contact": lambda answers: answers.get("safe_to_contact") == "yes",
-    "own_phone": lambda answers: answers.get("phone_shared") == "no",
-    "may_leave_message": lambda answers: answers.get("may_leave_message") == "yes",
-    "may_receive_news": lambda answers: bool(answers.get("news_to")),
+YES, NO, UNSAID = "yes", "no", ""
+
+
+def _answered(name: str, opens: str) -> Callable[[Answers], str]:
+    """What one question of the intake says of a gate; "I don't know" and silence are unsaid."""
+    words = {opens: YES, (NO if opens == YES else YES): NO}
+    return lambda answers: words.get(str(answers.get(name) or ""), UNSAID)
+
+
+GATES: dict[str, Callable[[Answers], str]] = {
+    "safe_to_contact": _answered("safe_to_contact", YES),
+    "own_phone": _answered("phone_shared", NO),
+    "may_leave_message": _answered("may_leave_message", YES),
+    "may_receive_news": lambda answers: UNSAID if answers.get("news_to") in (None, "", "unknown") else YES,
 }
-"""What must have been said before anything leaves for a patient's phone or a contact; unsaid, the gate stays shut."""
+"""What must have been said before anything is told to the patient's side: YES, NO or UNSAID. Unsaid, a gate is shut."""
 TO_PHONE = ("safe_to_contact", "own_phone", "may_leave_message")
 TO_CONTACT = ("safe_to_contact", "may_receive_news", "may_leave_message")
+TO_SHELTER = ("safe_to_contact", "may_receive_news")
+NO_GATE: tuple[str, ...] = ()
+"""For those who answer for the case: a hospital (its consents are its gate), the desk, whoever has an account."""
+OWN_PAGE: tuple[str, ...] = ()
+"""The patient opens it with the card, and what is private only with a second secret: nothing reaches a phone."""
+DANGER: tuple[str, ...] = ()
+"""A life is in danger: call whoever can be reached. What to say first stands beside the number all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One row: an occasion, who is told, by which wording (a letter's name, or a page that has the words), how often.
 
-    `replaces`: a letter of the same occasion that has not left yet is void by the next. `gates`: see GATES.
+    `gates`: what must be open, see GATES; no row leaves them unsaid. `replaces`: a letter of the same occasion that has
+    not left yet is void by the next.
     """
 
     occasion: str
     reader: str
     wording: str
     window: str
+    gates: tuple[str, ...]
     channel: str = EMAIL
     replaces: bool = False
-    gates: tuple[str, ...] = ()
 
     def shut(self, answers: Answers) -> tuple[str, ...]:
         """The gates that keep it from leaving."""
-        return tuple(name for name in self.gates if not GATES[name](answers))
+        return tuple(name for name in self.gates if GATES[name](answers) != YES)
 
 
 NEWS, ANSWER = "referral_news", "answer_for_coordinator"
@@ -52,23 +72,27 @@ NEWS, ANSWER = "referral_news", "answer_for_coordinator"
 def _both(verb: str, letter: str = NEWS, replaces: bool = False) -> tuple[Telling, ...]:
     """A step of a referral that either side hears of when the other, or the clock, has taken it."""
     occasion = f"referral.{verb}"
-    hospital = Telling(occasion, HOSPITAL, letter, STEP, replaces=replaces)
-    return hospital, Telling(occasion, COORDINATOR, ANSWER, STEP)
+    hospital = Telling(occasion, HOSPITAL, letter, STEP, NO_GATE, replaces=replaces)
+    return hospital, Telling(occasion, COORDINATOR, ANSWER, STEP, NO_GATE)
 
 
 def _on_page(occasion: str) -> Telling:
-    return Telling(occasion, PATIENT, "intake/show_own", STEP, PAGE)
+    return Telling(occasion, PATIENT, "intake/show_own", STEP, OWN_PAGE, PAGE)
+
+
+CALLING = "notifications/calling"
 
 
 TABLE: tuple[Telling, ...] = (
-    Telling("referral.send", HOSPITAL, "referral_new", STEP),
-    Telling("referral.remind", HOSPITAL, "referral_reminder", DEADLINE, replaces=True),
-    Telling("referral.recorded", HOSPITAL, "referral_recorded", STEP),
-    Telling("referral.object_to_answer", COORDINATOR, ANSWER, STEP),
-    Telling("referral.not_delivered", COORDINATOR, "not_delivered", MOMENT),
-    Telling("link.renewed", HOSPITAL, NEWS, LINK, replaces=True),
-    Telling("identity.code_sent", HOSPITAL, "identity_code", CODE),
-    Telling("places.asked", HOSPITAL, "places_stale", LINK, replaces=True),
+    Telling("referral.send", HOSPITAL, "referral_new", STEP, NO_GATE),
+    Telling("referral.remind", HOSPITAL, "referral_reminder", DEADLINE, NO_GATE, replaces=True),
+    Telling("referral.recorded", HOSPITAL, "referral_recorded", STEP, NO_GATE),
+    Telling("referral.object_to_answer", COORDINATOR, ANSWER, STEP, NO_GATE),
+    Telling("referral.not_delivered", COORDINATOR, "not_delivered", MOMENT, NO_GATE),
+    Telling("consent.restored", HOSPITAL, NEWS, MOMENT, NO_GATE),
+    Telling("link.renewed", HOSPITAL, NEWS, LINK, NO_GATE, replaces=True),
+    Telling("identity.code_sent", HOSPITAL, "identity_code", CODE, NO_GATE),
+    Telling("places.asked", HOSPITAL, "places_stale", LINK, NO_GATE, replaces=True),
     *_both("ask_information"),
     *_both("give_information"),
     *_both("accept"),
@@ -83,9 +107,9 @@ TABLE: tuple[Telling, ...] = (
     *_both("fail_conditions"),
     *_both("reject"),
     *_both("refer_onward"),
-    Telling("referral.expire", COORDINATOR, ANSWER, STEP),
+    Telling("referral.expire", COORDINATOR, ANSWER, STEP, NO_GATE),
     *_both("withdraw", "referral_withdrawn"),
-    Telling("referral.supersede", HOSPITAL, "referral_superseded", STEP),
+    Telling("referral.supersede", HOSPITAL, "referral_superseded", STEP, NO_GATE),
     *_both("withdraw_after_acceptance", "referral_withdrawn"),
     _on_page("referral.withdraw_after_acceptance"),
     *_both("set_appointment", replaces=True),
@@ -93,7 +117,7 @@ TABLE: tuple[Telling, ...] = (
     *_both("confirm"),
     *_both("ask_other_day"),
     _on_page("referral.ask_other_day"),
-    Telling("referral.wish_to_decline", COORDINATOR, ANSWER, STEP),
+    Telling("referral.wish_to_decline", COORDINATOR, ANSWER, STEP, NO_GATE),
     _on_page("referral.wish_to_decline"),
     *_both("decline"),
     *_both("attend"),
@@ -102,14 +126,18 @@ TABLE: tuple[Telling, ...] = (
     _on_page("referral.cancel"),
     *_both("start_treatment"),
     *_both("complete"),
-    Telling("case.raise_emergency", COORDINATOR, "emergency", MOMENT),
-    Telling("case.want_call_back", COORDINATOR, "emergency", MOMENT),
+    Telling("case.raise_emergency", COORDINATOR, "emergency", MOMENT, NO_GATE),
+    Telling("case.want_call_back", COORDINATOR, "emergency", MOMENT, NO_GATE),
+    Telling("case.raise_emergency", PATIENT, CALLING, MOMENT, DANGER, CALL),
+    Telling("patient.called", PATIENT, CALLING, MOMENT, TO_PHONE, CALL),
+    Telling("patient.called", CONTACT, CALLING, MOMENT, TO_CONTACT, CALL),
+    Telling("patient.called", SHELTER, CALLING, MOMENT, TO_SHELTER, CALL),
     _on_page("case.place"),
     _on_page("case.return_to_queue"),
     _on_page("case.close"),
-    Telling("account.invited", ACCOUNT, "invitation", ONCE),
-    Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT),
-    Telling("mail.tested", ACCOUNT, "test_letter", MOMENT),
+    Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),
+    Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),
+    Telling("mail.tested", ACCOUNT, "test_letter", MOMENT, NO_GATE),
 )
 NOBODY: dict[str, str] = {
     "referral.receive": "that the hospital has opened the letter is seen in the queue; it asks nothing of anybody",
@@ -123,9 +151,9 @@ NOBODY: dict[str, str] = {
 """Why nobody needs to be told."""
 
 
-def telling(occasion: str | None, reader: str) -> Telling | None:
-    """The letter of an occasion for a reader; None where the table has none."""
-    wanted = (occasion, reader, EMAIL)
+def telling(occasion: str | None, reader: str, channel: str = EMAIL) -> Telling | None:
+    """How an occasion is told to a reader, by letter if nothing else is asked; None where the table has no such row."""
+    wanted = (occasion, reader, channel)
     return next((row for row in TABLE if (row.occasion, row.reader, row.channel) == wanted), None)
 
 

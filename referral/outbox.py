@@ -17,28 +17,34 @@ from flask import Flask, current_app, render_template
 
 from referral import mail
 from referral.contacts import contact_for
+from referral.crypto import letter_token
 from referral.db import db, guarded_update, transaction
 from referral.i18n import language, speaking
 from referral.queued import (
+    AUTOMATIC,
     BOUNCED,
     DEAD,
+    DELAYED,
     ENDED,
     LATE_AFTER,
     PENDING,
     REFUSED,
     SENDING,
     SENT,
+    UNCLEAR,
     UNDELIVERED,
     VOID,
     WAITING,
     Once,
     OutboxMessage,
+    Reader,
     address_of,
     addresses,
     figures,
     letter,
     post,
     post_at,
+    tell,
     unsettled,
 )
 from referral.queued import (
@@ -46,10 +52,10 @@ from referral.queued import (
 )
 
 __all__ = [
-    "BOUNCED", "DEAD", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT", "UNDELIVERED", "VOID",
-    "WAITING", "Delivery", "Once", "OutboxMessage", "address_of", "came_back", "deliver",
-    "deliver_now", "figures", "letter",
-    "post", "post_at", "unsettled", "when_arrived", "when_lost",
+    "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
+    "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "Reader", "address_of",
+    "answered", "came_back", "deliver", "deliver_now", "figures", "is_keyed", "letter",
+    "post", "post_at", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
 ]  # fmt: skip
 
 log = structlog.get_logger()
@@ -60,7 +66,7 @@ LANES = 4
 LONGEST_ROUND = 40.0
 """Seconds after which a round begins no other letter, so that no lease ends while its letter is on its way."""
 Hook = Callable[[OutboxMessage, datetime], None]
-_when: dict[str, list[Hook]] = {"arrived": [], "lost": []}
+_when: dict[str, list[Hook]] = {"arrived": [], "lost": [], "answered": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,12 @@ def when_arrived(hook: Hook) -> Hook:
 def when_lost(hook: Hook) -> Hook:
     """Declare what follows, in the same transaction, once it is known that a letter did not arrive or is late."""
     _when["lost"].append(hook)
+    return hook
+
+
+def when_answered(hook: Hook) -> Hook:
+    """Declare what follows, in the same transaction, once something came back that is no failure."""
+    _when["answered"].append(hook)
     return hook
 
 
@@ -201,6 +213,22 @@ def came_back(row_id: uuid.UUID, now: datetime) -> bool:
     return True
 
 
+@transaction
+def answered(row_id: uuid.UUID, how: str, now: datetime) -> bool:
+    """Note that something came back for a letter which is no failure (AUTOMATIC, DELAYED, UNCLEAR)."""
+    row = db.session.get(OutboxMessage, row_id)
+    if row is None or row.state != SENT or row.answered in (how, UNCLEAR):
+        return False
+    row.answered, row.answered_at = how, now
+    _follow("answered", row, now)
+    return True
+
+
+def is_keyed(row_id: uuid.UUID) -> bool:
+    """Whether a letter travels under a keyed name; those from before that was so do not, and are known by their id."""
+    return db.session.scalar(db.select(OutboxMessage.keyed).where(OutboxMessage.id == row_id)) is not False
+
+
 def _lose(row: OutboxMessage, state: str, now: datetime) -> None:
     row.state, row.noticed_at = state, row.noticed_at or now
     _follow("lost", row, now)
@@ -234,7 +262,9 @@ def _compose(row: OutboxMessage) -> EmailMessage | None:
         )
     subject, _, body = text.strip().partition("\n")
     answers = contact.email if contact else None
-    return mail.compose(recipient, subject.strip(), body.strip() + "\n", spoken, str(row.id), answers)
+    return mail.compose(
+        recipient, subject.strip(), body.strip() + "\n", spoken, letter_token(row.id), answers
+    )
 
 
 def _address_now(row: OutboxMessage) -> tuple[str, str | None]:

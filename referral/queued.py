@@ -4,8 +4,8 @@ A row holds a template's name, its reader's language and opaque ids: nothing of 
 """
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Index, case, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral import occasions
 from referral.db import Model, WithId, db
 
 PENDING, SENDING, SENT, VOID = "pending", "sending", "sent", "void"
@@ -20,6 +21,8 @@ REFUSED, BOUNCED, DEAD = "refused", "bounced", "dead"
 WAITING = (PENDING, SENDING)
 UNDELIVERED = (REFUSED, BOUNCED, DEAD)
 """The server refused it for good; it was taken and came back; nobody took it in all the retries."""
+AUTOMATIC, DELAYED, UNCLEAR = "automatic", "delayed", "unclear"
+"""What came back for a letter and is no failure: an automatic answer, word of a delay, neither of these."""
 ENDED = (SENT, VOID, *UNDELIVERED)
 LATE_AFTER = timedelta(hours=1)
 """So long a letter may wait for a server that does not take it before somebody is told; a choice of ours."""
@@ -38,6 +41,8 @@ class OutboxMessage(WithId, Model):
     `reader`, `occasion`, `subject`, `window` say what is told at most once; empty in rows from before they were kept.
     `waiting_since`: when it, or the first of those it was sent for again, was to leave. `again_of`: the letter that did
     not arrive, which this one replaces. `typed`: a person typed the address, so it is not looked up again.
+    `keyed`: it travels under a name that only who had it can say (crypto.letter_token). `answered`: what came back for
+    it that is no failure.
     `noticed_at`: since when the desk knows that it did not arrive; `settled_at`: nothing more is to be done about that.
     """
 
@@ -45,6 +50,7 @@ class OutboxMessage(WithId, Model):
         Index("ix_outbox_message_due", "state", "due_at"),
         Index("uq_outbox_message_told_once", "reader", "occasion", "subject", "window", unique=True),
         Index("ix_outbox_message_subject", "subject", "state"),
+        Index("ix_outbox_message_answered", "answered_at"),
     )
 
     template: Mapped[str]
@@ -64,6 +70,9 @@ class OutboxMessage(WithId, Model):
     waiting_since: Mapped[datetime | None]
     again_of: Mapped[uuid.UUID | None]
     typed: Mapped[bool] = mapped_column(default=False)
+    keyed: Mapped[bool] = mapped_column(default=True)
+    answered: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
     noticed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
 
@@ -105,6 +114,43 @@ def address_of(kind: str) -> Callable[[Address], Address]:
         return address
 
     return keep
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is told: the kind of reader in the table, and "hospital:<id>"; where to, in which language.
+
+    `answers`: what the patient has said of being told; on the patient's side nothing leaves without it.
+    """
+
+    kind: str
+    name: str
+    address: str
+    language: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(
+    occasion: str,
+    reader: Reader,
+    subject: str,
+    window: str,
+    now: datetime,
+    due: datetime | None = None,
+    /,
+    **facts: Any,
+) -> OutboxMessage | None:
+    """Tell one reader of an occasion, by the letter that the table of occasions names; None where a gate is shut.
+
+    This is how every deed tells: it says what happened, the table says by which letter and how often.
+    """
+    row = occasions.telling(occasion, reader.kind)
+    if row is None:
+        raise LookupError(f"nobody wrote down what a {reader.kind} is told of {occasion}")
+    if row.shut(reader.answers):
+        return None
+    once = Once(reader.name, occasion, subject, window, row.replaces)
+    return post(row.wording, reader.address, reader.language, now, once, due, **facts)
 
 
 def post(

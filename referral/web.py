@@ -53,7 +53,7 @@ TITLES = {
     409: _l("Somebody was faster, or things have moved on"),
     410: _l("This link is no longer valid"),
     413: _l("This is too large to send"),
-    422: _l("Some answers need mending"),
+    422: _l("Some answers need correcting"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),
 }
@@ -130,7 +130,7 @@ def _protect(response: Response) -> Response:
 def refused(refusal: errors.Refusal) -> tuple[str, int]:
     """The page for a domain error: its status by the table, its sentence in the reader's language."""
     status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
-    return error_page(status, refusal.sentence)
+    return error_page(status, refusal.sentence, str(refusal.facts.get("look_at", "")))
 
 
 def http_error(error: HTTPException) -> Any:
@@ -154,10 +154,11 @@ def broken(error: Exception) -> tuple[str, int]:
     return error_page(500)
 
 
-def error_page(status: int, sentence: object = "") -> tuple[str, int]:
-    """The one page of every error: a title, what it means, what to do next."""
+def error_page(status: int, sentence: object = "", look_at: str = "") -> tuple[str, int]:
+    """The one page of every error: a title, what it means, what to do next; `look_at`: where the thing stands now."""
     title, words = TITLES.get(status, TITLES[400]), sentence or WORDS.get(status, WORDS[400])
-    page = render_template("errors/error.html", status=status, title=title, words=words, written=written())
+    facts = {"title": title, "words": words, "look_at": look_at, "written": written()}
+    page = render_template("errors/error.html", status=status, **facts)
     return page, status
 
 

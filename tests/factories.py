@@ -130,7 +130,7 @@ def a_case(
             purpose="store",
             text_version="1",
             language="uk",
-            given_by="patient",
+            given_by="guardian" if case.age_group == AgeGroup.CHILD else "patient",
             recorded_by=volunteer.id,
             given_at=NOW,
         )

@@ -62,6 +62,10 @@ def _card(crowd: Crowd) -> dict[str, Any]:
     return {"card": {"id": str(crowd.card.id), "until": UNTIL, "opened": True}}
 
 
+def _locked_card(crowd: Crowd) -> dict[str, Any]:
+    return {"card": {**_card(crowd)["card"], "opened": False}}
+
+
 NOBODY = "nobody"
 VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR = (
     Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR,
@@ -110,12 +114,16 @@ SCENES: dict[str, Scene] = {
     "intake.show_card": Scene(VOLUNTEER, _at(INTAKE + "/card")),
     "intake.review": Scene(VOLUNTEER, _at(INTAKE + "/check")),
     "intake.show_emergency": Scene(VOLUNTEER, _at(INTAKE + "/emergency")),
+    "intake.show_taken": Scene(VOLUNTEER, _at(INTAKE + "/emergency/now")),
     "intake.new": Scene(VOLUNTEER, _at("/intake/new")),
     "intake.open_card": Scene(NOBODY, lambda c: f"/card/{link_token(c.card.id)}", status=303),
     "intake.list": Scene(VOLUNTEER, _at("/intake")),
     "intake.show": Scene(VOLUNTEER, _at(INTAKE)),
     "intake.show_registered": Scene(VOLUNTEER, _at(INTAKE + "/registered")),
     "intake.show_own": Scene(NOBODY, _at("/card"), _card),
+    "intake.unlock": Scene(NOBODY, _at("/card/open"), _locked_card),
+    "intake.agree_word": Scene(VOLUNTEER, _at(INTAKE + "/card/word")),
+    "contact_changes.tell": Scene(NOBODY, _at("/card/contact"), _card),
     "intake.explain_without_consent": Scene(VOLUNTEER, _at("/intake/new/without-consent")),
     "notifications.list_addresses": Scene(ADMINISTRATOR, _at("/letters/addresses")),
     "notifications.table_of_addresses": Scene(ADMINISTRATOR, _at("/letters/addresses.csv")),

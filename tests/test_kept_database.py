@@ -19,15 +19,17 @@ from referral import audit, outbox
 from referral.accounts import trail, trail_words
 from referral.accounts.models import User
 from referral.audit import AuditEvent, AuditSeal
-from referral.crypto import link_token
+from referral.crypto import letter_named, link_token
 from referral.db import db
 from referral.demo import sink
 from referral.duty.models import DutyAlarm
 from referral.engine import open_drafts, rankings
 from referral.engine.models import LearningSwitch
 from referral.i18n import speaking
-from referral.intake.models import Card, Case, CaseNote, Consent, KeptAnswers, Patient
+from referral.intake.models import Card, Case, CaseNote, Consent, KeptAnswers, Patient, PatientToken
 from referral.intake.red_flags import FORMER, next_screen, words_of
+from referral.intake.references import code_of as code_of_card
+from referral.intake.tokens import SURNAME_PART, of_surnames, person_of
 from referral.outbox import DEAD, PENDING, SENT, VOID, OutboxMessage
 from referral.plans import reserve_prices, updating
 from referral.plans.models import PlanLine, PlanRun
@@ -146,7 +148,8 @@ def test_every_queued_letter_leaves_in_its_readers_language(arrived: Path, root:
 
 
 def _row_of(letter: EmailMessage) -> str:
-    return str(letter["Message-ID"]).strip("<>").partition("@")[0]
+    named = letter_named(str(letter["Message-ID"]).strip("<>").partition("@")[0])
+    return str(named)
 
 
 def _check_letter(letter: EmailMessage, row: dict[str, Any]) -> None:
@@ -211,6 +214,22 @@ def test_what_was_sealed_opens(kept: Flask) -> None:
     assert erased.identity is None and erased.data_key.wrapped is None
 
 
+def test_everybody_of_before_is_found_by_the_surname_and_by_the_cards_code(kept: Flask) -> None:
+    part = PatientToken.kind == SURNAME_PART
+    for person in every(Patient, Patient.erased_at.is_(None)):
+        mine = every(PatientToken, part, PatientToken.patient_id == person.id)
+        wanted = of_surnames(person_of(person.identity or {}))
+        assert {(each.kind, each.token) for each in mine} == wanted and wanted
+    (erased,) = every(Patient, Patient.erased_at.is_not(None))
+    assert every(PatientToken, PatientToken.patient_id == erased.id) == []
+    for card in every(Card):
+        assert (card.code_index is None) == (card.revoked_at is not None)
+    desk, living = browser_of(kept, "coordinator"), every(Card, Card.revoked_at.is_(None))
+    for card_id, case_id in [(card.id, card.case_id) for card in living][:3]:
+        found = desk.post("/desk/search", {"words": code_of_card(link_token(card_id))})
+        assert found.location.endswith(str(case_id))
+
+
 def test_who_waited_for_a_doctor_or_a_call_before_there_was_a_rota_has_an_open_alarm(kept: Flask) -> None:
     waiting = {case.id for case in every(Case, Case.state == "emergency")}
     waiting |= {case.id for case in every(Case, Case.callback_wanted, Case.state != "closed")}
@@ -237,7 +256,9 @@ def test_wrong_birth_dates_count_on_from_where_they_were(kept: Flask) -> None:
 
 
 def _guess(patient: Pages, year: str) -> Page:
-    return patient.post("/card", {"birth_date-day": "30", "birth_date-month": "11", "birth_date-year": year})
+    return patient.post(
+        "/card/open", {"birth_date-day": "30", "birth_date-month": "11", "birth_date-year": year}
+    )
 
 
 def test_what_was_typed_when_a_session_ended_comes_back(kept: Flask) -> None:

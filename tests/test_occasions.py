@@ -1,5 +1,7 @@
 """Who is told of what, how often: no step without a row or a reason for silence, and nothing is told twice."""
 
+import ast
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from referral import occasions, outbox
 from referral.db import db, transaction
 from referral.intake.moves import STEPS
-from referral.occasions import COORDINATOR, EMAIL, HOSPITAL, NOBODY, TABLE
+from referral.occasions import COORDINATOR, EMAIL, HOSPITAL, NOBODY, PATIENT, TABLE
 from referral.outbox import PENDING, VOID, Once, OutboxMessage
 from referral.referrals.table.moves import MOVES, OBJECT, SEND, SETTLE
 from tests.factories import a_case
@@ -49,6 +51,27 @@ def test_each_row_is_whole_and_each_letter_has_one(root: Path) -> None:
     assert all(NOBODY.values())
 
 
+def test_no_row_leaves_its_gates_unsaid() -> None:
+    """A row without gates cannot be written at all; none that reaches the patient's side by itself has an open door."""
+    with pytest.raises(TypeError, match="gates"):
+        occasions.Telling("x", PATIENT, "x", "once")  # type: ignore[call-arg]
+    for row in TABLE:
+        if row.reader in occasions.PATIENT_SIDE and row.channel == EMAIL:
+            assert {"safe_to_contact", "may_leave_message"} <= set(row.gates), row
+            assert set(row.gates) & {"own_phone", "may_receive_news"}, row
+        if row.reader not in occasions.PATIENT_SIDE:
+            assert row.gates == occasions.NO_GATE and row.channel == EMAIL, row
+
+
+def test_whom_the_desk_telephones_has_a_row_with_gates() -> None:
+    called = {row.reader: row.gates for row in TABLE if row.occasion == "patient.called"}
+    assert called == {
+        "patient": ("safe_to_contact", "own_phone", "may_leave_message"),
+        "contact": ("safe_to_contact", "may_receive_news", "may_leave_message"),
+        "shelter": ("safe_to_contact", "may_receive_news"),
+    }
+
+
 @pytest.mark.parametrize(
     ("answers", "shut"),
     [
@@ -62,14 +85,65 @@ def test_each_row_is_whole_and_each_letter_has_one(root: Path) -> None:
         ({"safe_to_contact": "yes", "phone_shared": "no", "may_leave_message": "yes"}, ()),
     ],
 )
-def test_a_gate_that_nobody_has_opened_is_shut(answers: dict[str, str], shut: tuple[str, ...]) -> None:
-    row = occasions.Telling("x", "patient", "x", "once", gates=occasions.TO_PHONE)
-    assert row.shut(answers) == shut
+def test_a_gate_that_nobody_has_opened_is_shut(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch, answers: dict[str, str], shut: tuple[str, ...]
+) -> None:
+    """By the very function through which every deed tells: a shut gate posts nothing."""
+    row = occasions.Telling("x", PATIENT, "emergency", "once", occasions.TO_PHONE)
+    monkeypatch.setattr(occasions, "TABLE", (*TABLE, row))
+    reader = outbox.Reader(PATIENT, "patient:7", "olena@example.org", "uk", answers)
+    told = outbox.tell("x", reader, "case:7", "", now, case_id="7")
+    assert row.shut(answers) == shut and (told is None) == bool(shut)
+    assert len(db.session.scalars(db.select(OutboxMessage)).all()) == (0 if shut else 1)
 
 
-def test_news_for_a_contact_needs_the_patients_word() -> None:
-    row = occasions.Telling("x", "contact", "x", "once", gates=("may_receive_news",))
-    assert row.shut({}) == ("may_receive_news",) and row.shut({"news_to": "the sister"}) == ()
+@pytest.mark.parametrize("named", ["", "unknown", None])
+def test_news_for_a_contact_needs_the_patients_word(named: str | None) -> None:
+    row = occasions.Telling("x", "contact", "x", "once", ("may_receive_news",))
+    assert row.shut({"news_to": named}) == ("may_receive_news",) and row.shut({"news_to": "the sister"}) == ()
+
+
+def test_what_nobody_wrote_down_is_not_told(app: Flask, now: datetime) -> None:
+    with pytest.raises(LookupError):
+        outbox.tell("no.such", outbox.Reader(HOSPITAL, "hospital:7", "a@b.example", "pl"), "x", "", now)
+
+
+POSTERS = {"queued.py", "notifications/actions.py"}
+"""Who may put a letter into the outbox: its own door, and sending once more what was lost."""
+
+
+def _posts(path: Path) -> list[str]:
+    """Calls of what writes a letter, by its own name or its module's; a blueprint's `post` is another thing."""
+    called = re.compile(r"((outbox|queued)\.)?(post|post_at|OutboxMessage)")
+    names = (each.func for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
+    return [name for name in map(ast.unparse, names) if called.fullmatch(name)]
+
+
+def test_no_deed_posts_a_letter_itself(root: Path) -> None:
+    """It says an occasion (outbox.tell); the table says by which letter."""
+    found = {
+        str(path.relative_to(root / "referral")) for path in (root / "referral").rglob("*.py") if _posts(path)
+    }
+    assert found == POSTERS
+
+
+def test_a_deed_that_posts_a_letter_itself_is_found(tmp_path: Path) -> None:
+    (tmp_path / "deed.py").write_text('outbox.post("referral_news", "a@b.example", "pl", now)')
+    assert _posts(tmp_path / "deed.py") == ["outbox.post"]
+
+
+def _said(root: Path) -> set[str]:
+    """Every occasion that deeds name in words; those of moves are made from their verb."""
+    words = re.compile(r'"((?:referral|link|identity|places|account|mail|case|consent)\.[a-z_]+)"')
+    read = (
+        path.read_text() for path in (root / "referral").rglob("*.py") if path.name not in ("occasions.py",)
+    )
+    return {word for text in read if "tell" in text for word in words.findall(text)}
+
+
+def test_every_letter_of_the_table_is_told_by_somebody(root: Path) -> None:
+    said = _said(root) | set(DECIDED)
+    assert {row.occasion for row in TABLE if row.channel == EMAIL} <= said
 
 
 def _tell(window: str, now: datetime, replaces: bool = False) -> OutboxMessage:

@@ -98,7 +98,7 @@ def test_a_card_page_notes_the_scan_and_then_every_look(app: Flask, pages: Pages
     assert pages.get(f"/card/{link_token(card.id)}").status == 303
     assert _reads(case) == [(str(case.id), "card.open")]
     born = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
-    assert pages.post("/card", born).status == 303
+    assert pages.post("/card/open", born).status == 303
     for look, path in enumerate(("/card", "/card", "/card/answer"), start=1):
         assert pages.get(path).status == 200
         assert _reads(case).count(me) == look, path

@@ -2,6 +2,7 @@
 import { Checkboxes, ErrorSummary, SkipLink, createAll } from "nhsuk-frontend";
 import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline } from "./page.js";
+import { keepTrue, renewStanding } from "./keep_true.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 for (const component of [Checkboxes, ErrorSummary, SkipLink]) createAll(component);
@@ -10,3 +11,5 @@ enhancePrinting(document);
 keepTypedOffline(document);
 guardSubmits(document);
 closeMenus(document);
+renewStanding(document);
+keepTrue(document);

@@ -121,7 +121,9 @@ class Found:
     same_phone: tuple[str, ...]
 
 
-class _Names(NamedTuple):
+class Names(NamedTuple):
+    """How far two names agree, with the reasons to show."""
+
     likeness: Likeness
     reasons: tuple[Reason, ...]
 
@@ -133,7 +135,7 @@ def keys(person: Person) -> frozenset[Key]:
 
 def asked(person: Person) -> frozenset[Key]:
     """The keys whose holders have to be opened: those above, and the surnames of people without a birth date."""
-    return keys(person) | {("surname", skeleton) for skeleton in _surname_skeletons(person)}
+    return keys(person) | {("surname", skeleton) for skeleton in surname_skeletons(person)}
 
 
 def find(person: Person, others: Mapping[str, Person], most: int = MOST_SHOWN) -> Found:
@@ -155,7 +157,7 @@ def _by_phone(person: Person) -> frozenset[Key]:
 
 
 def _by_birth(person: Person) -> frozenset[Key]:
-    surnames = _surname_skeletons(person)
+    surnames = surname_skeletons(person)
     if not person.born:
         return frozenset(("surname", skeleton) for skeleton in surnames)
     with_year = {("surname_year", f"{skeleton} {person.born[:4]}") for skeleton in surnames}
@@ -163,7 +165,8 @@ def _by_birth(person: Person) -> frozenset[Key]:
     return frozenset(with_year | ({("birth_date", day)} if day else set()))
 
 
-def _surname_skeletons(person: Person) -> set[str]:
+def surname_skeletons(person: Person) -> set[str]:
+    """The consonants of whatever may be a surname of this person, in every reading."""
     parts = name_words(person.names, person.patronymic, person.earlier)
     return {skeleton for word in parts if word.surname for skeleton in skeletons(word.text)}
 
@@ -177,7 +180,7 @@ def _day_either_way(born: str) -> str:
 def _compare(person: Person, mine: tuple[Word, ...], other: Person) -> tuple[Reason, ...]:
     """The reasons for a candidate; empty when it is none."""
     theirs = name_words(other.names, other.patronymic, other.earlier)
-    names, born = _names(mine, theirs), _born(person.born, other.born)
+    names, born = name_likeness(mine, theirs), _born(person.born, other.born)
     father = alike_fathers(mine, theirs)
     same_phone = bool(person.phones & other.phones)
     needs = RULES.get((names.likeness, born))
@@ -199,7 +202,8 @@ def _met(needs: Needs, father: bool | None, same_phone: bool) -> bool:
     )
 
 
-def _names(mine: tuple[Word, ...], theirs: tuple[Word, ...]) -> _Names:
+def name_likeness(mine: tuple[Word, ...], theirs: tuple[Word, ...]) -> Names:
+    """How far two names agree, and why."""
     surnames, givens = alike(mine, theirs, "surname"), alike(mine, theirs, "given")
     pairs = [
         (s, g) for s in surnames for g in givens if _apart(s.mine, g.mine) and _apart(s.theirs, g.theirs)
@@ -209,13 +213,13 @@ def _names(mine: tuple[Word, ...], theirs: tuple[Word, ...]) -> _Names:
             pairs, key=lambda pair: (pair[0].letters_differ + pair[1].letters_differ, pair[0].earlier)
         )
         if surname.letters_differ and given.letters_differ:
-            return _Names(Likeness.NONE, ())
+            return Names(Likeness.NONE, ())
         if surname.letters_differ or given.letters_differ:
-            return _Names(Likeness.SIMILAR, (Reason.SIMILAR_NAME,))
+            return Names(Likeness.SIMILAR, (Reason.SIMILAR_NAME,))
         if surname.earlier:
-            return _Names(Likeness.FULL, (Reason.EARLIER_SURNAME,))
+            return Names(Likeness.FULL, (Reason.EARLIER_SURNAME,))
         same = surname.same_text and given.same_text
-        return _Names(Likeness.FULL, (Reason.SAME_NAME if same else Reason.OTHER_SPELLING,))
+        return Names(Likeness.FULL, (Reason.SAME_NAME if same else Reason.OTHER_SPELLING,))
     return _partly(
         mine, theirs, any(not s.letters_differ for s in surnames), any(not g.letters_differ for g in givens)
     )
@@ -226,12 +230,12 @@ def _apart(one: Word, other: Word) -> bool:
     return one is not other and not one.given & other.given
 
 
-def _partly(mine: tuple[Word, ...], theirs: tuple[Word, ...], surname: bool, given: bool) -> _Names:
+def _partly(mine: tuple[Word, ...], theirs: tuple[Word, ...], surname: bool, given: bool) -> Names:
     if surname and not (_has_given(mine) and _has_given(theirs)):
-        return _Names(Likeness.SURNAME, (Reason.GIVEN_NAME_UNSAID,))
+        return Names(Likeness.SURNAME, (Reason.GIVEN_NAME_UNSAID,))
     if given and alike_fathers(mine, theirs) and _is_woman(mine) and _is_woman(theirs):
-        return _Names(Likeness.OTHER_SURNAME, (Reason.OTHER_SURNAME,))
-    return _Names(Likeness.GIVEN, (Reason.OTHER_SURNAME,)) if given else _Names(Likeness.NONE, ())
+        return Names(Likeness.OTHER_SURNAME, (Reason.OTHER_SURNAME,))
+    return Names(Likeness.GIVEN, (Reason.OTHER_SURNAME,)) if given else Names(Likeness.NONE, ())
 
 
 def _has_given(parts: tuple[Word, ...]) -> bool:

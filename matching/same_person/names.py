@@ -45,7 +45,7 @@ class GivenName:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a name in the order written, small letters, parts of double names apart; notes left out."""
-    plain = unicodedata.normalize("NFC", text).casefold().translate(_UNSAID)
+    plain = "".join(filter(_is_said, unicodedata.normalize("NFC", text).casefold().translate(_UNSAID)))
     found = (word for word in _NAME_WORD.findall(plain) if len(word) > 1 and word not in _notes())
     return tuple(map(_one_alphabet, found))
 
@@ -101,6 +101,11 @@ def given_name_table() -> dict[str, GivenName]:
 def _given_name(row: dict[str, str]) -> GivenName:
     forms = [*(row[column] for column in _FORM_COLUMNS), *row["other"].split()]
     return GivenName(row["code"], row["sex"], tuple(dict.fromkeys(forms)))
+
+
+def _is_said(sign: str) -> bool:
+    """No mark of writing direction or line breaking, no accent that no letter of ours has."""
+    return sign.isascii() or unicodedata.category(sign) not in ("Cf", "Mn")
 
 
 def _one_alphabet(word: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flask_security.utils import hash_password
 
-from referral import audit, outbox
+from referral import audit, occasions, outbox
 from referral.accounts.models import Invitation, User
 from referral.accounts.roles import Role
 from referral.audit import Actor
@@ -40,14 +40,16 @@ def invite(
     )
     db.session.add(invitation)
     subject = f"invitation:{invitation_id}"
-    once = outbox.Once(subject, "account.invited", subject, "")
-    outbox.post("invitation", address, language, now, once, invitation=str(invitation_id))
+    reader = outbox.Reader(occasions.ACCOUNT, subject, address, language)
+    outbox.tell("account.invited", reader, subject, "", now, invitation=str(invitation_id))
     audit.record(actor, "account.invited", invitation, now, role=role)
     return invitation
 
 
 @transaction
-def accept_invitation(invitation: Invitation, name: str, password: str, language: str, now: datetime) -> User:
+def accept_invitation(
+    invitation: Invitation, name: str, password: str, language: str, now: datetime, phone: str | None = None
+) -> User:
     """Make the account an invitation promises; its link works once. Raises Conflict on the second use."""
     unused = (
         Invitation.id == invitation.id,
@@ -59,6 +61,7 @@ def accept_invitation(invitation: Invitation, name: str, password: str, language
     user = User(
         email=invitation.email,
         name=name,
+        phone=phone,
         role=invitation.role,
         hospital_id=invitation.hospital_id,
         language=language,

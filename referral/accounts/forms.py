@@ -1,6 +1,7 @@
 """What a request may say about accounts."""
 
 import re
+from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
@@ -27,6 +28,10 @@ class InvitationSchema(PageSchema):
             raise ValidationError({"hospital": [_l("Choose the hospital this person works for.")]})
 
 
+CALLED_BACK = frozenset({Role.VOLUNTEER, Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Whose own phone is asked for: they raise alarms or answer them."""
+
+
 class AcceptanceSchema(PageSchema):
     """Who accepts an invitation: a name and a new password."""
 
@@ -48,6 +53,14 @@ LIKE_A_PHONE = re.compile(r"\+?[\d\s()./-]{7,}")
 def _phone(typed: str) -> None:
     if not LIKE_A_PHONE.fullmatch(typed) or sum(sign.isdigit() for sign in typed) < 7:
         raise ValidationError(NOT_A_PHONE)
+
+
+def acceptance_schema(role: str) -> PageSchema:
+    """What accepting an invitation to a role asks: also the own phone of whoever raises or answers alarms."""
+    if role not in CALLED_BACK:
+        return AcceptanceSchema()
+    asked: dict[str, Any] = {"phone": Text(limit=40, validate=_phone, required=True)}
+    return AcceptanceSchema.from_dict(asked)()  # type: ignore[return-value]
 
 
 class SettingsSchema(PageSchema):

@@ -85,21 +85,22 @@ def names_of(ids: Iterable[str]) -> dict[str, str]:
 
 
 class People(NamedTuple):
-    """The names of some people by account id, and the coordinators who can own a case, by name."""
+    """The names and phones of some people by account id, and the coordinators who can own a case, by name."""
 
     names: dict[str, str]
     coordinators: list[tuple[str, str]]
+    phones: dict[str, str]
 
 
 def people_and_coordinators(ids: Iterable[str]) -> People:
     """The names behind these account ids, and whom a case can be given to, in one look."""
     wanted = {known for each in ids if (known := as_id(each))}
     is_coordinator = and_(User.role == Role.COORDINATOR, User.active)
-    query = db.select(User.id, User.name, is_coordinator).where(or_(User.id.in_(wanted), is_coordinator))
-    found = [
-        (str(user_id), name, can_own)
-        for user_id, name, can_own in db.session.execute(query.order_by(User.name))
-    ]
+    query = db.select(User.id, User.name, User.phone, is_coordinator)
+    query = query.where(or_(User.id.in_(wanted), is_coordinator)).order_by(User.name)
+    found = [(str(each), *told) for each, *told in db.session.execute(query)]
     return People(
-        {each: name for each, name, _ in found}, [(each, name) for each, name, can_own in found if can_own]
+        {each: name for each, name, _phone, _owns in found},
+        [(each, name) for each, name, _phone, owns in found if owns],
+        {each: phone for each, _name, phone, _owns in found if phone},
     )

@@ -11,7 +11,7 @@ from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import url_for_security
 from sqlalchemy import inspect
 
-from referral import outbox, readiness, web
+from referral import occasions, outbox, readiness, web
 from referral.accounts.models import User
 from referral.config import ROOT
 from referral.db import db, transaction, utc_now
@@ -66,14 +66,18 @@ class OutboxMail(MailUtil):
     def send_mail(self, template: str, *_args: Any, **context: Any) -> None:
         """Post the letter called as the library's template (security/email/reset_instructions)."""
         user, name = context["user"], template.rpartition("/")[2]
-        _post_letter(name, user.email, user.language or "en", str(user.id))
+        if name != "reset_instructions":
+            raise LookupError(f"no letter called {name}")
+        account = f"user:{user.id}"
+        _tell_reset(
+            outbox.Reader(occasions.ACCOUNT, account, user.email, user.language or "en"), str(user.id)
+        )
 
 
 @transaction
-def _post_letter(template: str, recipient: str, language: str, user_id: str) -> None:
-    now, account = utc_now(), f"user:{user_id}"
-    once = outbox.Once(account, "account.reset", account, now.isoformat())
-    outbox.post(template, recipient, language, now, once, user=user_id)
+def _tell_reset(reader: outbox.Reader, user_id: str) -> None:
+    now = utc_now()
+    outbox.tell("account.reset", reader, reader.name, now.isoformat(), now, user=user_id)
 
 
 @outbox.letter("reset_instructions")

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from referral import audit, i18n, paging
 from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
-from referral.accounts.forms import AcceptanceSchema, InvitationSchema, SettingsSchema
+from referral.accounts.forms import CALLED_BACK, InvitationSchema, SettingsSchema, acceptance_schema
 from referral.accounts.permissions import Permission, allows, may
 from referral.accounts.roles import Role
 from referral.db import utc_now
@@ -115,11 +115,16 @@ def accept_invitation(token: str) -> Any:
     """Make one's own account from an invitation."""
     invitation = queries.invitation_by_token(token, utc_now())
     empty = Form({"language": invitation.language})
-    form = Form.of(AcceptanceSchema(), request.form) if request.method == "POST" else empty
+    form = Form.of(acceptance_schema(invitation.role), request.form) if request.method == "POST" else empty
     if request.method == "POST" and form.data:
         answers = form.data
         actions.accept_invitation(
-            invitation, answers["name"], answers["password"], answers["language"], utc_now()
+            invitation,
+            answers["name"],
+            answers["password"],
+            answers["language"],
+            utc_now(),
+            answers.get("phone"),
         )
         flash(_("Your account is ready. Sign in now."))
         return redirect(url_for("security.login"), 303)
@@ -127,6 +132,7 @@ def accept_invitation(token: str) -> Any:
         "accounts/accept_invitation.html",
         form=form,
         invitation=invitation,
+        asks_phone=invitation.role in CALLED_BACK,
         languages_all=i18n.HOSPITAL_LANGUAGES,
     )
     return page, 422 if form.errors else 200

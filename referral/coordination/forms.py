@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError, fields, validates_schema
 
 from matching.vocabulary import LANGUAGES, Priority
-from referral.db import utc_now
-from referral.duty.hours import zones
 from referral.fields import LONGEST_NOTE, REGION, Yes
 from referral.forms import Choice, Choices, Day, Number, PageSchema, PartialDate, Text
 from referral.i18n import _l
@@ -17,7 +15,7 @@ from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING, OUTCOMES
 from referral.labels import LABELS
-from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
+from referral.moments import WRITE_TIME, is_time_of_day, moment_of
 from referral.referrals.forms import VisitSchema
 from referral.referrals.shown import coded
 from referral.referrals.table.moves import Move
@@ -25,6 +23,7 @@ from referral.referrals.table.reasons import REASONS
 from referral.referrals.wording import SAY_WHY_NOT
 
 LONGEST_HOURS = 24 * 60
+LEAST_LETTERS = 2
 PRIORITIES = tuple(code for code in ANSWER_WITHIN if code != Priority.NOT_TRIAGED)
 WRITE_NOTE = _l("Write the note first.")
 CHOOSE_PRIORITY = _l("Choose how urgent it is.")
@@ -34,6 +33,7 @@ WRITE_WHERE = _l("Write where a doctor has seen the patient.")
 WRITE_DAY = _l("Write the day on which a doctor has seen the patient.")
 CHOOSE_COUNTRY = _l("Choose at least one country.")
 WRITE_WHOM = _l("Write a reference, a phone or a name.")
+WRITE_MORE = _l("One letter is not enough. Write the whole surname, or at least two letters of it.")
 TICK_CASES = _l("Tick at least one case.")
 CHOOSE_DAY = _l("Write the day until which the case is parked.")
 SAY_WHY = _l("Write why nothing is to be done before that day.")
@@ -105,6 +105,12 @@ class SearchSchema(PageSchema):
     words = Text(limit=200, required=True, error_messages={"required": WRITE_WHOM})
     birth_date = PartialDate(least="year")
 
+    @validates_schema
+    def is_enough(self, data: dict[str, Any], **_: Any) -> None:
+        """One letter means everybody."""
+        if sum(sign.isalnum() for sign in data["words"]) < LEAST_LETTERS:
+            raise ValidationError({"words": [WRITE_MORE]})
+
 
 class ExcludeSchema(PageSchema):
     """Why a hospital is not to be asked for a case."""
@@ -116,18 +122,16 @@ class SeenSchema(PageSchema):
     """Where and when a doctor has seen the patient."""
 
     seen_where = Text(limit=300, required=True, error_messages={"required": WRITE_WHERE})
-    seen_on = Day(required=True, error_messages={"required": WRITE_DAY})
+    seen_on = Day(required=True, future=True, error_messages={"required": WRITE_DAY})
     seen_time = Text(limit=5, required=True, error_messages={"required": WRITE_TIME})
     seen_outcome = Choice(tuple(DOCTOR_OUTCOMES), required=True)
     seen_said = Text(limit=500)
 
     @validates_schema
-    def moment_is_real(self, data: dict[str, Any], **_: Any) -> None:
-        """A time of day, and not one to come by any clock of the region."""
+    def time_is_one(self, data: dict[str, Any], **_: Any) -> None:
+        """A time of day; whether the moment can be is known with the clock of the place."""
         if not is_time_of_day(data["seen_time"]):
             raise ValidationError({"seen_time": [WRITE_TIME]})
-        if min(seen_at(data, zone) for zone in zones().values()) > utc_now():
-            raise ValidationError({"seen_on": [NOT_YET]})
 
     @validates_schema
     def outcome_is_said(self, data: dict[str, Any], **_: Any) -> None:

@@ -43,6 +43,8 @@ class Happening(NamedTuple):
     told_at: datetime | None
     told_name_sealed: bytes | None
     told_role_sealed: bytes | None
+    coded: list[str] | None
+    language: str | None
 
     @property
     def person(self) -> str:
@@ -69,9 +71,13 @@ TYPES = {
     "actor_role": ReferralMove.actor_role, "reason": ReferralMove.reason, "hospital": Hospital.name,
     "note_sealed": ReferralMove.note_sealed, "told_channel": ReferralMove.told_channel, "told_at": ReferralMove.told_at,
     "told_name_sealed": ReferralMove.told_name_sealed, "told_role_sealed": ReferralMove.told_role_sealed,
+    "coded": ReferralMove.coded, "language": ReferralMove.language,
 }  # fmt: skip
 DOER = ("at", "id", "verb", "actor_kind", "actor_id", "actor_role")
-WORDS = ("number", "reason", "note_sealed", "told_channel", "told_at", "told_name_sealed", "told_role_sealed")
+WORDS = (
+    *("number", "reason", "note_sealed", "told_channel", "told_at", "told_name_sealed", "told_role_sealed"),
+    *("coded", "language"),
+)
 OWN_VERBS = [
     "case.add_note",
     *(f"case.{verb}" for verb in CASE_STEPS),

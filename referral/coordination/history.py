@@ -9,12 +9,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from referral.coordination.happenings import DEED, NOTE, OF_CASE, OF_REFERRAL, Happening
 from referral.coordination.history_words import DEEDS, NOTE_WORD, OTHER_DEED, READ
 from referral.crypto import Sealed
-from referral.i18n import _, moment_words
+from referral.i18n import _, language, moment_words
 from referral.intake.models import Case, CaseNote
 from referral.intake.moves import STEPS as CASE_STEPS
 from referral.labels import LABELS, label
 from referral.paging import Page
 from referral.referrals.models import ReferralMove
+from referral.referrals.shown import coded
+from referral.referrals.shown.spoken import language_words, written_in
 from referral.referrals.table import desk_words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.told import told_by
@@ -81,8 +83,15 @@ def _of_referral(teller: Teller, move: Happening, who: str) -> Event:
     what = str(desk_words.STEPS[verb].history) % {"hospital": move.hospital}
     if move.told_channel:
         who = str(_("Recorded by %(person)s.", person=who)) + " " + told_by(spoken)  # type: ignore[arg-type]
-    note = "\n".join(filter(None, (_reason(move.reason), spoken.note)))
+    chosen = coded.said(verb, move.coded)
+    note = "\n".join(filter(None, (_reason(move.reason), *chosen, _in_its_language(spoken.note, move))))
     return Event(move.at, what, who, note, desk_words.STEPS[verb].tone)
+
+
+def _in_its_language(note: str, move: Happening) -> str:
+    """A note with its language behind it, where that is known and not the reader's."""
+    code = written_in(note, move.language)
+    return f"{note} ({language_words(code)})" if note and code and code != language() else note
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,54 +1,109 @@
-"""Finding a case that a coordinator is asked about: by reference, card, phone, or name with birth date or year.
+"""Finding a case that a coordinator is asked about: by reference, card, its short code, phone, or name.
 
-Nothing typed stands in an address or a log; each search is noted and counted as a look-up is; found are only cases of
-one's own countries, where these are set.
+Nothing typed stands in an address or a log; each search is noted and counted as a look-up is. Opened and found is
+only who has a case in one's own countries, where these are set: a search costs the same whoever else is known.
+Who was registered twice leads to the living case; who was erased is not found.
 """
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from referral.accounts.models import User
 from referral.db import db
+from referral.intake import alike, tokens
+from referral.intake.card.merged import living_cases
 from referral.intake.models import Case
 from referral.intake.queries import (
-    Candidate,
-    by_reference,
     card_of,
-    case_for,
+    cards_of_code,
+    cases_visible_to,
     check_look_ups,
     note_look_up,
-    possibly_known,
 )
-from referral.intake.tokens import normal_phone
+from referral.intake.references import code_meant, normal
+from referral.intake.suggestions import find_alike, so_called
+from referral.intake.tokens import normal_phone, without_marks
 
-CARD = re.compile(r"/card/([\w-]+)")
+CARD = re.compile(r"/card/([0-9a-f]+)", re.IGNORECASE)
+MOST_SHOWN = 20
 
 
-def found_by(user: User, words: str, birth_date: str | None, now: datetime) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cases to show; `more`: that more fit; `unopened`: that more may be meant than were opened.
+
+    `was_twice`: the reference of the case asked for, which was closed as the same person's as the one found.
+    """
+
+    cases: Sequence[Case] = ()
+    more: bool = False
+    unopened: bool = False
+    was_twice: str = ""
+
+
+def found_by(user: User, typed: str, birth_date: str | None, now: datetime) -> Found:
     """The cases that these words may mean. Raises TooMany beyond as many searches as look-ups."""
     check_look_ups(user, now)
-    exact = _exact(user, words)
-    if exact is None:
-        is_phone = normal_phone(words) is not None
-        name, phone = (None, words) if is_phone else (words, None)
-        return _in_own_countries(user, possibly_known(user, now, name, birth_date, phone))
-    note_look_up(user, now, 1)
-    return _in_own_countries(user, [Candidate(exact.reference, exact.id)])
+    words = without_marks(typed).strip()
+    found = _exactly(user, words) or _by_phone(user, words) or _by_name(user, words, birth_date)
+    note_look_up(user, now, len(found.cases))
+    return found
 
 
-def _exact(user: User, words: str) -> Case | None:
+def _exactly(user: User, words: str) -> Found | None:
+    """What a reference, a card or its short code names; None where they name nothing within one's countries."""
+    named = _own(user, _named(words))
+    living = _own(user, [case.id for case in living_cases(named)])
+    if not living:
+        return None
+    moved = [case.reference for case in named if case not in living]
+    return Found(living, was_twice=moved[0] if moved else "")
+
+
+def _named(words: str) -> list[object]:
+    """The ids of the cases that a reference, a card or a short code names."""
     card = CARD.search(words)
-    if card is None:
-        return by_reference(user, words)
-    held = card_of(card.group(1))
-    return case_for(user, held.case_id) if held else None
+    if card is not None:
+        held = card_of(card.group(1).lower())
+        return [held.case_id] if held else []
+    code = code_meant(words)
+    if code is not None:
+        return [held.case_id for held in cards_of_code(code)]
+    meant = normal(words) or words.upper()
+    return list(db.session.scalars(db.select(Case.id).where(Case.reference == meant)))
 
 
-def _in_own_countries(user: User, found: list[Candidate]) -> list[Candidate]:
-    """Those of the countries that this person has set; where a case says no country, it is everybody's."""
-    if not user.countries:
-        return found
-    ids = [each.case_id for each in found if each.case_id]
-    rows = db.session.execute(db.select(Case.id, Case.place_country).where(Case.id.in_(ids))).tuples()
-    own = {case_id for case_id, country in rows if country is None or country in user.countries}
-    return [each for each in found if each.case_id in own]
+def _by_phone(user: User, words: str) -> Found | None:
+    """Who has this number, or whose contact has; None where it is no number."""
+    if normal_phone(words) is None:
+        return None
+    wanted = tokens.asked_of({"phone": words})
+    opened = alike.opened([(wanted, alike.MOST_OPENED_BY_PHONE)], within=user.countries)
+    return _shown(user, list(opened), len(opened) >= alike.MOST_OPENED_BY_PHONE)
+
+
+def _by_name(user: User, words: str, birth_date: str | None) -> Found:
+    """Who is so called; with a birth date or year also who may be the person though letters or figures differ."""
+    typed = {"name_original": words, **({"birth_date": birth_date} if birth_date else {})}
+    person = tokens.person_of(typed)
+    wanted = tokens.asked_of(typed) if birth_date else tokens.of_surnames(person)
+    opened = alike.opened([(wanted, alike.MOST_OPENED_BY_SURNAME)], within=user.countries)
+    people = [*so_called(person, opened), *(each.key for each in find_alike(person, opened).candidates)]
+    return _shown(user, list(dict.fromkeys(people)), len(opened) >= alike.MOST_OPENED_BY_SURNAME)
+
+
+def _shown(user: User, people: Sequence[str], unopened: bool) -> Found:
+    """The living cases of these people, in the order of the people, as many as are shown."""
+    meant = alike.cases_of(people[: MOST_SHOWN + 1])
+    cases = _own(user, [case.id for case in living_cases(meant[: MOST_SHOWN + 1])])
+    more = len(people) > MOST_SHOWN or len(meant) > MOST_SHOWN
+    return Found(cases[:MOST_SHOWN], more, unopened)
+
+
+def _own(user: User, ids: Iterable[object]) -> list[Case]:
+    """Those cases that this person may see and that are in their countries, in the order given."""
+    order = {case_id: position for position, case_id in enumerate(ids)}
+    mine = cases_visible_to(user).where(Case.id.in_(order), alike.is_within(user.countries))
+    return sorted(db.session.scalars(mine).all(), key=lambda case: order[case.id])

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 import structlog
 
-from referral import audit, outbox
+from referral import audit, occasions, outbox
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.audit import Actor, system
@@ -126,7 +127,7 @@ def _taken(alarm: DutyAlarm) -> object:
     by = db.session.get(User, alarm.acknowledged_by) if alarm.acknowledged_by else None
     if by is None or alarm.ended_at is not None:
         return OVER
-    return _("%(name)s has acknowledged it already. Agree between you who calls.", name=by.name)
+    return _("%(name)s has taken it already. Please agree who calls.", name=by.name)
 
 
 @transaction
@@ -189,21 +190,47 @@ OCCASIONS = {EMERGENCY: "case.raise_emergency", CALL_BACK: "case.want_call_back"
 def _tell(alarm: DutyAlarm, people: Iterable[uuid.UUID], step: str, now: datetime) -> int:
     """Each of them once, by a letter without anything of the patient; how many heard of it only now."""
     new = list(set(people) - queries.told(alarm.id))
-    readers = db.session.scalars(db.select(User).where(User.id.in_(new), User.active).order_by(User.id)).all()
+    reached = (User.id.in_(new), User.active, User.email != "")
+    readers = db.session.scalars(db.select(User).where(*reached).order_by(User.id)).all()
     for reader in readers:
         db.session.add(DutyNotice(alarm_id=alarm.id, person_id=reader.id, step=step, at=now))
-        facts = {
+        facts: dict[str, Any] = {
             "case_id": str(alarm.case_id),
             "reader": str(reader.id),
             "alarm": str(alarm.id),
             "step": step,
         }
-        once = outbox.Once(f"user:{reader.id}", OCCASIONS[alarm.kind], f"case:{alarm.case_id}", str(alarm.id))
-        outbox.post("emergency", reader.email, reader.language or DEFAULT, now, once, None, **facts)
+        name, language = f"user:{reader.id}", reader.language or DEFAULT
+        told = outbox.Reader(occasions.COORDINATOR, name, reader.email, language)
+        outbox.tell(OCCASIONS[alarm.kind], told, f"case:{alarm.case_id}", str(alarm.id), now, **facts)
     if readers:
         audit.record(CLOCK, "duty.told", alarm, now, case_id=alarm.case_id, step=step, people=len(readers))
     db.session.flush()
     return len(readers)
+
+
+@outbox.when_lost
+def pass_on(letter: outbox.OutboxMessage, now: datetime) -> None:
+    """Nobody of the step has got the letter: the next is told now instead of after the step's minutes."""
+    if "alarm" not in letter.facts:
+        return
+    step = letter.facts.get("step")
+    mine = (DutyAlarm.id == uuid.UUID(letter.facts["alarm"]), queries.is_open(), DutyAlarm.step == step)
+    locked = db.select(DutyAlarm).where(*mine).with_for_update().execution_options(populate_existing=True)
+    alarm = db.session.scalars(locked).first()
+    if alarm is None or alarm.next_at is None or _reaches_another(letter, alarm, step):
+        return
+    alarm.next_at = min(alarm.next_at, now)
+    audit.record(CLOCK, "duty.not_reached", alarm, now, case_id=alarm.case_id, step=step)
+    _advance(alarm, now)
+
+
+def _reaches_another(letter: outbox.OutboxMessage, alarm: DutyAlarm, step: str | None) -> bool:
+    """Whether a letter of the same step is on its way to, or has arrived at, somebody else."""
+    kept = outbox.OutboxMessage
+    beside = (kept.window == str(alarm.id), kept.id != letter.id, kept.state.not_in(outbox.UNDELIVERED))
+    others = db.session.scalars(db.select(kept).where(*beside))
+    return any(each.facts.get("step") == step and each.noticed_at is None for each in others)
 
 
 Whom = Callable[[DutyAlarm, datetime], list[uuid.UUID]]

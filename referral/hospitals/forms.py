@@ -38,7 +38,7 @@ class OfferSchema(PageSchema):
         """The same site cannot stand in both lists."""
         if set(data.get("sites", ())) & set(data.get("refused", ())):
             raise ValidationError(
-                {"refused": [_l("A cancer site is ticked in both lists. Leave it in one.")]}
+                {"refused": [_l("A kind of cancer is ticked in both lists. Leave it in one.")]}
             )
 
 

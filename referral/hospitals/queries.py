@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from matching.vocabulary import AgeGroup, Country, Modality, site_groups
 from referral import outbox
+from referral.accounts.models import Invitation, User
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.coverage import House
@@ -246,3 +247,27 @@ def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
     """Hospitals by the id the engine knows them by."""
     wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))
     return {str(hospital.id): hospital for hospital in db.session.scalars(wanted)}
+
+
+@outbox.address_of("user")
+def account_address(user_id: uuid.UUID) -> tuple[str | None, str | None]:
+    """Where a person's letters go as of now, and the country whose coordination signs them."""
+    user = db.session.get(User, user_id)
+    return (user.email, _country_of(user)) if user else (None, None)
+
+
+@outbox.address_of("invitation")
+def invited_address(invitation_id: uuid.UUID) -> tuple[str | None, str | None]:
+    """The same for somebody who has no account yet."""
+    invitation = db.session.get(Invitation, invitation_id)
+    return (invitation.email, _house_country(invitation.hospital_id)) if invitation else (None, None)
+
+
+def _country_of(user: User) -> str | None:
+    """Their hospital's; of a coordinator the country they look after, where it is one alone."""
+    return _house_country(user.hospital_id) or (user.countries[0] if len(user.countries) == 1 else None)
+
+
+def _house_country(hospital_id: uuid.UUID | None) -> str | None:
+    hospital = db.session.get(Hospital, hospital_id) if hospital_id else None
+    return hospital.country if hospital else None

@@ -15,6 +15,7 @@ from referral.hospitals import actions, capacity, commands, queries, wording
 from referral.hospitals.forms import FactsSchema, OfferSchema, RegisteredEmailSchema, SlotsSchema
 from referral.hospitals.models import Hospital
 from referral.hospitals.saying import spoken_of
+from referral.hospitals.spoken_to import speak_to
 from referral.i18n import _
 
 blueprint = Blueprint("hospitals", __name__)
@@ -35,6 +36,8 @@ def init_app(app: Flask) -> None:
 @blueprint.before_request
 def _speak_all_languages() -> None:
     g.hospital_side = True
+    if current_user.is_authenticated:
+        speak_to(current_user.hospital_id)
 
 
 @blueprint.get("/hospitals", endpoint="list")

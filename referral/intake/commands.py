@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from referral.db import utc_now
 from referral.intake.actions.ageing import fill_ages
-from referral.intake.actions.indexing import index_everybody, look_for_everybody
+from referral.intake.actions.indexing import index_cards, index_everybody, look_for_everybody
 from referral.intake.suggestions import suggest_diagnosis, whole_site
 
 group = AppGroup("patients", help="The index by which people are found again.")
@@ -18,7 +18,8 @@ group = AppGroup("patients", help="The index by which people are found again.")
 
 @group.command("index")
 def index() -> None:
-    """Write everybody's tokens anew: after INDEX_KEY or the tables of names have changed."""
+    """Write everybody's tokens and the cards' codes anew: after INDEX_KEY or the tables of names have changed."""
+    index_cards()
     click.echo(f"indexed {index_everybody()}, of whom {look_for_everybody()} may be known")
 
 

@@ -198,7 +198,7 @@ class SeenByDoctorSchema(PageSchema):
     """Where and when a doctor has seen a patient with a warning sign, and what came of it."""
 
     where = Text(300, required=True)
-    when = PartialDate("day", required=True)
+    when = PartialDate("day", required=True, future=True)
     seen_at = Text(5)
     outcome = Choice(tuple(DOCTOR_OUTCOMES), required=True)
     said = Text(500)
@@ -238,6 +238,20 @@ class PhoneEndSchema(PageSchema):
     """What opens it where no birth date is known: the last digits of the phone number on file."""
 
     phone_end = Text(limit=20, required=True)
+
+
+class CardWordSchema(PageSchema):
+    """What opens it where no birth date is known: the word or the four digits that were agreed."""
+
+    card_word = Text(limit=60, required=True)
+
+
+class NewWordSchema(PageSchema):
+    """A word agreed with the patient, or four digits chosen for them; `called`: on the number on file."""
+
+    word = Text(limit=60)
+    choose = Choice(("yes",))
+    called = Choice(("yes",))
 
 
 SAY_WHO = _l("Say who agreed.")

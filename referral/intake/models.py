@@ -13,6 +13,8 @@ from referral.db import Model, Versioned, WithId
 from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
+CARD_CODE = "card_code"
+"""The kind of a blind index of a card's short code."""
 
 
 def _cipher() -> Any:
@@ -88,6 +90,7 @@ class Case(Versioned, WithId, Model):
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
     `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
+    `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
     `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
     `parked_until`: the day until which nothing is due. `may_be_known`: somebody looks like them, nobody has decided.
     """
@@ -95,9 +98,10 @@ class Case(Versioned, WithId, Model):
     __tablename__ = "patient_case"
     NOT_COUNTED = frozenset(
         {"owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known"}
+        | {"contact_told_at"}
         | {"callback_wanted", "priority_by", "priority_at"}
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
-        | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed"}
+        | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed", "decides"}
     )
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
@@ -121,6 +125,7 @@ class Case(Versioned, WithId, Model):
     came_back_reason: Mapped[str | None]
     parked_until: Mapped[date | None]
     may_be_known: Mapped[bool] = mapped_column(default=False)
+    contact_told_at: Mapped[datetime | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
     priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)
@@ -147,6 +152,7 @@ class Case(Versioned, WithId, Model):
     modalities: Mapped[list[str]] = mapped_column(default=list)
     age_group: Mapped[str | None]
     born: Mapped[str | None]
+    decides: Mapped[str | None]
     phase: Mapped[str | None]
     next_treatment_due: Mapped[date | None]
     place_name: Mapped[str | None]
@@ -238,13 +244,19 @@ class Consent(Versioned, WithId, Model):
 
 
 class Card(WithId, Model):
-    """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced."""
+    """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced.
+
+    `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date.
+    `code_index`: a keyed hash of the short code printed under it, by which signed-in staff find the case.
+    """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
+    code_index: Mapped[str | None] = mapped_column(index=True)
     issued_at: Mapped[datetime]
     issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     revoked_at: Mapped[datetime | None]
+    phone_opens: Mapped[bool] = mapped_column(default=False)
 
 
 class KeptAnswers(WithId, Model):

@@ -10,12 +10,12 @@ from sqlalchemy.orm import contains_eager, load_only
 from referral import audit
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
-from referral.crypto import token_hash
+from referral.crypto import blind_index, token_hash
 from referral.db import db
 from referral.errors import NotFound, TooMany
 from referral.i18n import _l
 from referral.intake import alike
-from referral.intake.models import Card, Case, Consent, Patient
+from referral.intake.models import CARD_CODE, Card, Case, Consent, Patient
 from referral.intake.references import normal
 from referral.paging import Page, page_of
 
@@ -111,6 +111,12 @@ def card_of(token: str) -> Card | None:
     cards = db.select(Card).join(Case, Case.id == Card.case_id).join(Patient)
     working = cards.where(Card.token_hash == token_hash(token), Card.revoked_at.is_(None))
     return db.session.scalars(working.where(Patient.erased_at.is_(None))).first()
+
+
+def cards_of_code(code: str) -> list[Card]:
+    """The working cards with this short code: one, but for a chance in very many."""
+    cards = db.select(Card).where(Card.code_index == blind_index(CARD_CODE, code), Card.revoked_at.is_(None))
+    return list(db.session.scalars(cards.order_by(Card.issued_at.desc()).limit(MOST_BY_PHONE)))
 
 
 def consent_of(case: Case, consent_id: uuid.UUID) -> Consent:

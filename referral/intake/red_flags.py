@@ -37,6 +37,8 @@ Answers = Mapping[str, Any]
 class RedFlag:
     """One warning sign: its screen, of whom it is asked, its grade, two lines of first aid, what it rests on.
 
+    `to_decide` is what a clinician must still decide.
+
     `applies_when` is always, never, or facts of the patient joined by & (and), ! (not) and | (or).
     """
 
@@ -47,6 +49,7 @@ class RedFlag:
     aid_1: str
     aid_2: str
     source: str
+    to_decide: str
     date: str
     signed_by: str
 

@@ -27,7 +27,7 @@ class CaseState:
 
 STATES: dict[str, CaseState] = {
     PAUSED: CaseState(
-        name=_l("Doctor first"),
+        name=_l("A doctor must see the patient first"),
         colour="red",
         cannot_send=_l(
             "This case is a medical emergency: sending is paused until somebody records that a doctor has seen "
@@ -35,7 +35,7 @@ STATES: dict[str, CaseState] = {
         ),
         is_open=True,
         step="registered",
-        happening=_l("A coordinator is looking at your case right now, before all others."),
+        happening=_l("You come before all others: whoever is on duty is called. That alone is not help yet."),
         next=_l("Keep your phone near you. If no doctor has seen you yet, call 112, or 103 in Ukraine."),
     ),
     "waiting": CaseState(
@@ -45,7 +45,8 @@ STATES: dict[str, CaseState] = {
         is_open=True,
         step="waiting",
         happening=_l(
-            "A coordinator is asking hospitals that treat your illness. Each answer is followed up."
+            "No coordinator has looked at it yet. One is to look within 24 hours of your registration. "
+            "If it takes longer, call us."
         ),
         next=CALL,
     ),

@@ -6,7 +6,7 @@ from matching.diagnosis import suggestions
 from matching.diagnosis.parts import nameable
 from matching.diagnosis.subcodes import codes, kept_site, sites_of, titles_of, whole_site
 from matching.diagnosis.suggestions import Doubt, suggest
-from matching.same_person import identity
+from matching.same_person import by_surname, identity
 from matching.same_person.identity import Candidate, Found, Key, Person, Reason
 from referral.intake.localities.search import search_localities
 
@@ -24,6 +24,8 @@ __all__ = [
     "keys_asked",
     "keys_kept",
     "proposed_diagnoses",
+    "so_called",
+    "surname_keys",
     "sites_of",
     "suggest_diagnosis",
     "warm",
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 keys_kept, keys_asked, find_alike = identity.keys, identity.asked, identity.find
+surname_keys, so_called = by_surname.surname_keys, by_surname.so_called
 
 
 class SuggestedDiagnosis(TypedDict):

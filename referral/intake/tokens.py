@@ -1,10 +1,11 @@
 """Keyed hashes by which the engine's candidates are found without opening anybody, and what they are made of.
 
 Kinds: phone; birth date (day and month in ascending order, so that a swapped date is the same); how a surname sounds
-with the birth year; and, where no birth date is known, how it sounds. No given name is kept, and no name alone
-where there is a year: what stands in the index tells little by how often it occurs.
+with the birth year; where no birth date is known, how it sounds; and of every surname the first bits of a hash, which
+many surnames share, so that a search by surname opens a handful and the index tells little. No given name is kept.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,11 +14,13 @@ import phonenumbers
 from matching.vocabulary import UKRAINE
 from referral.crypto import blind_index
 from referral.fields import UNKNOWN
-from referral.intake.suggestions import Key, Person, keys_asked, keys_kept
+from referral.intake.suggestions import Key, Person, keys_asked, keys_kept, surname_keys
 
 NAME_FIELDS = ("name_original", "name_latin")
 PHONE_FIELDS = ("phone", "second_phone")
 WITH_COUNTRY_OR_HOME = ("+", "0", "380", "(0")
+SURNAME_PART, SURNAME_BITS = "surname_part", 8
+"""So few that hundreds of surnames share a token; what that tells and costs is measured (bench.surnames)."""
 Token = tuple[str, str]
 
 
@@ -36,7 +39,8 @@ def person_of(identity: dict[str, Any]) -> Person:
 
 def of_identity(identity: dict[str, Any]) -> set[Token]:
     """Every (kind, token) to keep of a person."""
-    return _hashed(keys_kept(person_of(identity)))
+    person = person_of(identity)
+    return _hashed(keys_kept(person)) | of_surnames(person)
 
 
 def asked_of(identity: dict[str, Any]) -> set[Token]:
@@ -44,9 +48,15 @@ def asked_of(identity: dict[str, Any]) -> set[Token]:
     return _hashed(keys_asked(person_of(identity)))
 
 
+def of_surnames(person: Person) -> set[Token]:
+    """The short tokens of all surnames of a person: to be kept, and to be asked for by a surname alone."""
+    return {(SURNAME_PART, _first_bits(blind_index(SURNAME_PART, key))) for key in surname_keys(person)}
+
+
 def normal_phone(typed: str) -> str | None:
     """A phone number as E.164; 0… is Ukrainian; None when it is none or its country is not said."""
-    if not typed.strip().startswith(WITH_COUNTRY_OR_HOME):
+    typed = without_marks(typed).strip()
+    if not typed.startswith(WITH_COUNTRY_OR_HOME):
         return None
     try:
         number = phonenumbers.parse(typed, UKRAINE)
@@ -54,6 +64,15 @@ def normal_phone(typed: str) -> str | None:
         return None
     possible = phonenumbers.is_possible_number(number)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
+
+
+def without_marks(typed: str) -> str:
+    """Without the unseen marks of writing direction and joining that copying brings along."""
+    return "".join(sign for sign in typed if sign.isascii() or unicodedata.category(sign) != "Cf")
+
+
+def _first_bits(hexadecimal: str) -> str:
+    return f"{int(hexadecimal, 16) >> (4 * len(hexadecimal) - SURNAME_BITS):x}"
 
 
 def _hashed(found: Iterable[Key]) -> set[Token]:

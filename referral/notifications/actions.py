@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import case as when
 
-from referral import audit, outbox
+from referral import audit, occasions, outbox
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Refusal
@@ -49,6 +49,14 @@ def reach(letter: OutboxMessage, now: datetime) -> None:
     referral = _to_hospital(letter)
     if referral is not None and referral.undelivered_at is not None:
         _reached(referral, letter, DELIVERY, now)
+
+
+@outbox.when_answered
+def note_automatic(letter: OutboxMessage, now: datetime) -> None:
+    """A program of the hospital's has answered ("out of office"): shown to whoever waits, for a person may be away."""
+    referral = _to_hospital(letter)
+    if referral is not None and letter.answered == outbox.AUTOMATIC:
+        guarded_update(Referral, Referral.id == referral.id, automatic_at=now)
 
 
 def _to_hospital(letter: OutboxMessage) -> Referral | None:
@@ -146,8 +154,9 @@ def _case_of(letter: OutboxMessage) -> uuid.UUID | None:
 
 @transaction
 def _post_test(address: str, language: str, actor: Actor, now: datetime) -> uuid.UUID:
-    once = Once(f"user:{actor.id}", "mail.tested", f"user:{actor.id}", now.isoformat())
-    row = outbox.post("test_letter", address, language, now, once)
+    reader = outbox.Reader(occasions.ACCOUNT, f"address:{address}", address, language)
+    row = outbox.tell("mail.tested", reader, f"user:{actor.id}", now.isoformat(), now)
+    assert row is not None, "an account has no gates"
     audit.record(actor, "letter.tested", row, now)
     return row.id
 

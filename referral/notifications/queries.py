@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import case
@@ -37,9 +37,7 @@ class Lost:
 def lost_letters(user: User, page: int = 1) -> Page[Lost]:
     """What this person is asked to see to, the longest known first."""
     query = _visible(user).order_by(OutboxMessage.noticed_at, OutboxMessage.id)
-    found = page_of(query, page)
-    referrals = _referrals(found.rows)
-    return Page([Lost(each, referrals.get(_referral_id(each))) for each in found.rows], found.cut)
+    return _found(query, page)
 
 
 def lost_letter(user: User, letter_id: uuid.UUID) -> Lost:
@@ -50,6 +48,28 @@ def lost_letter(user: User, letter_id: uuid.UUID) -> Lost:
     return Lost(letter, _referrals([letter]).get(_referral_id(letter)))
 
 
+ANSWERED_DAYS = timedelta(days=30)
+"""So long what came back that is no failure is shown."""
+
+
+def not_taken_yet(user: User, page: int = 1) -> Page[Lost]:
+    """Letters that a server has not taken at the first try, and that nobody need see to yet: they are tried on."""
+    tried = (OutboxMessage.state.in_(WAITING), OutboxMessage.attempts > 0, OutboxMessage.noticed_at.is_(None))
+    return _found(_of(user).where(*tried).order_by(OutboxMessage.due_at, OutboxMessage.id), page)
+
+
+def came_back_otherwise(user: User, now: datetime, page: int = 1) -> Page[Lost]:
+    """Letters for which an automatic answer, word of a delay or something unclear came back, the newest first."""
+    recent = OutboxMessage.answered_at > now - ANSWERED_DAYS
+    return _found(_of(user).where(recent).order_by(OutboxMessage.answered_at.desc(), OutboxMessage.id), page)
+
+
+def _found(query: Any, page: int) -> Page[Lost]:
+    found = page_of(query, page)
+    referrals = _referrals(found.rows)
+    return Page([Lost(each, referrals.get(_referral_id(each))) for each in found.rows], found.cut)
+
+
 def oldest_waiting(now: datetime) -> OutboxMessage | None:
     """The letter that waits longest for a server."""
     waiting = (OutboxMessage.state.in_(WAITING), OutboxMessage.due_at <= now + max(outbox.RETRY_AFTER))
@@ -58,10 +78,14 @@ def oldest_waiting(now: datetime) -> OutboxMessage | None:
 
 
 def _visible(user: User) -> Any:
+    return _of(user).where(outbox.unsettled())
+
+
+def _of(user: User) -> Any:
     """A coordinator's are those of referrals and cases, an administrator's all others; nobody else has any."""
     of_cases = OutboxMessage.subject.startswith("referral:") | OutboxMessage.subject.startswith("case:")
     whose = {Role.COORDINATOR: of_cases, Role.ADMINISTRATOR: db.func.coalesce(~of_cases, True)}
-    return db.select(OutboxMessage).where(outbox.unsettled(), whose.get(Role(user.role), db.false()))
+    return db.select(OutboxMessage).where(whose.get(Role(user.role), db.false()))
 
 
 def _referral_id(letter: OutboxMessage) -> uuid.UUID | None:

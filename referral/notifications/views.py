@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import labels, outbox, paging
+from referral import cards, labels, outbox, paging, readiness
 from referral.accounts import trail_words
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.roles import Role
+from referral.cards import Card
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
-from referral.notifications import actions, addresses, letters, mailbox, queries, wording
+from referral.notifications import actions, addresses, calling, letters, queries, watching, wording
 from referral.notifications.forms import MendSchema, TestLetterSchema
 
 blueprint = Blueprint("notifications", __name__)
@@ -24,7 +25,14 @@ def init_app(app: Flask) -> None:
     """Register the pages and the words of letters."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(letter_name=wording.letter_name)
-    labels.LABELS.update(letter_state=wording.STATES)
+    labels.LABELS.update(letter_state=wording.STATES, letter_answered=wording.ANSWERED)
+    app.jinja_env.globals.update(mailbox_error=wording.mailbox_error)
+    readiness.watch(app, "mailbox", watching.sign)
+    app.jinja_env.globals.update(calls_of=calling.calls)
+    labels.LABELS.update(caller=wording.CALLERS)
+    cards.register(
+        app, Card("calling", "who", "notifications/calling.html", lambda case, _now: calling.calls(case))
+    )
     trail_words.add("letter", wording.DEEDS)
     trail_words.SUBJECTS["outbox_message"] = wording.LETTER
 
@@ -32,9 +40,12 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/desk/letters", endpoint="list")
 @allows(Permission.CASE_COORDINATE)
 def list_letters() -> str:
-    """Letters to hospitals that did not arrive, or are late, the longest known first."""
+    """Letters to hospitals that did not arrive, or are late; those that are tried on; what else came back."""
     return render_template(
-        "notifications/list.html", found=queries.lost_letters(current_user, paging.asked())
+        "notifications/list.html",
+        found=queries.lost_letters(current_user, paging.asked()),
+        tried=queries.not_taken_yet(current_user, paging.asked("tried")),
+        answered=queries.came_back_otherwise(current_user, utc_now(), paging.asked("answered")),
     )
 
 
@@ -80,17 +91,26 @@ def mend_other(letter_id: uuid.UUID) -> Any:
 @blueprint.route("/letters/addresses", methods=["GET", "POST"])
 @allows(Permission.HOSPITAL_MANAGE)
 def list_addresses() -> Any:
-    """Hospitals without an address; a table of addresses, to be taken and to be sent."""
-    done, wrong = None, ""
+    """Hospitals without an address; a table of addresses, to be sent, looked at and then taken."""
+    shown: dict[str, Any] = {"wrong": "", "taken": None, "compared": None}
     if request.method == "POST":
         try:
-            rows = addresses.rows_of(request.files["table"].read() if "table" in request.files else b"")
-            done = addresses.register(rows, current_user.as_actor(), utc_now())
+            shown |= _looked_at() if "changes" not in request.form else _taken()
         except addresses.NoTable as refusal:
-            wrong = str(refusal.args[0])
+            shown["wrong"] = str(refusal.args[0])
     found = queries.without_address(paging.asked())
-    page = render_template("notifications/list_addresses.html", found=found, done=done, wrong=wrong)
-    return page, 422 if wrong else 200
+    page = render_template("notifications/list_addresses.html", found=found, **shown)
+    return page, 422 if shown["wrong"] else 200
+
+
+def _looked_at() -> dict[str, Any]:
+    sent = request.files["table"].read() if "table" in request.files else b""
+    return {"compared": addresses.compare(addresses.rows_of(sent))}
+
+
+def _taken() -> dict[str, Any]:
+    changes = addresses.changes_of(request.form["changes"])
+    return {"taken": addresses.register(changes, current_user.as_actor(), utc_now())}
 
 
 @blueprint.get("/letters/addresses.csv")
@@ -111,7 +131,7 @@ def _mail_page(form: Form) -> str:
         oldest=queries.oldest_waiting(now),
         found=queries.lost_letters(current_user, paging.asked()),
         security=config["MAIL_SECURITY"],
-        reads_notices=mailbox.is_set(config),
+        returns=watching.state(now),
     )
 
 

@@ -9,6 +9,63 @@ STATES: dict[str, object] = {
     "pending": _l("Late: no server has taken it yet; it is tried again and again"),
     "sending": _l("Late: it is being tried at this moment"),
 }
+ANSWERED: dict[str, object] = {
+    "automatic": _l("An automatic answer came back (somebody is away, for example)"),
+    "delayed": _l("Their server says that the letter is delayed and still being tried"),
+    "unclear": _l(
+        "Something came back that the service does not understand: look in the mailbox of returned letters"
+    ),
+}
+MAILBOX: dict[str, object] = {
+    "refused": _l("The mail server refuses the user name or the password."),
+    "SSLCertVerificationError": _l("The certificate of the mail server cannot be trusted."),
+    "TimeoutError": _l("The mail server does not answer."),
+    "ConnectionRefusedError": _l("The mail server does not answer."),
+    "gaierror": _l("There is no server of this name."),
+    "NoFolder": _l("The mailbox has no folder of this name."),
+    "not_read": _l("The worker that reads it does not run."),
+}
+NOT_SAFE = _l(
+    "Do not call this number: it is not safe for the patient to be contacted. Agree on another way with whoever filed "
+    "the case."
+)
+SAFE = _l("It is safe to call.")
+ASK_IF_FREE = _l("Nobody has said whether it is safe to call. Ask first whether they can talk freely now.")
+ONLY_CALL_US = _l("Leave a message if need be, and only this: “Please call us”, and our number.")
+NO_MESSAGE = _l("Leave no message: the patient does not want it.")
+NO_MESSAGE_YET = _l("Leave no message: nobody has said that we may.")
+NAMED_ONLY = _l("News may be given only to whom the patient has named for it.")
+NO_NEWS = _l("Give no news: the patient has named nobody for it. Ask only how to reach the patient.")
+BRING_THEM = _l("Ask only for the patient to come to the phone. Tell nobody there what it is about.")
+CALLERS: dict[str, object] = {
+    "patient": _l("The patient's phone"),
+    "contact": _l("The second person"),
+    "shelter": _l("The shelter"),
+}
+_ANYBODY: dict[tuple[str, str], object] = {
+    ("safe_to_contact", "yes"): SAFE,
+    ("safe_to_contact", "no"): NOT_SAFE,
+    ("safe_to_contact", ""): ASK_IF_FREE,
+    ("may_leave_message", "yes"): ONLY_CALL_US,
+    ("may_leave_message", "no"): NO_MESSAGE,
+    ("may_leave_message", ""): NO_MESSAGE_YET,
+    ("may_receive_news", "yes"): NAMED_ONLY,
+    ("may_receive_news", ""): NO_NEWS,
+}
+CALLING: dict[tuple[str, str, str], object] = {
+    **{(reader, *said): words for reader in CALLERS for said, words in _ANYBODY.items()},
+    ("patient", "own_phone", "yes"): _l("Nobody else uses this phone."),
+    ("patient", "own_phone", "no"): _l(
+        "Other people use this phone. Until the patient speaks, say only: “Please call us”, and our number."
+    ),
+    ("patient", "own_phone", ""): _l(
+        "It is not known whether other people use this phone. Until the patient speaks, say only: “Please call us”, "
+        "and our number."
+    ),
+    ("shelter", "may_receive_news", "yes"): BRING_THEM,
+    ("shelter", "may_receive_news", ""): BRING_THEM,
+}
+"""To whom, by which gate, and what was said of it: yes, no, or nothing."""
 LETTERS: dict[str, object] = {
     "referral_new": _l("The request for a place"),
     "referral_reminder": _l("The reminder"),
@@ -38,6 +95,11 @@ HOW: dict[str, object] = {
     "other": _l("Send it to another address"),
     "told": _l("Do not send it: I have told them by telephone"),
 }
+
+
+def mailbox_error(error: str) -> str:
+    """Why the mailbox of returned letters cannot be read."""
+    return str(MAILBOX.get(error, error))
 
 
 def letter_name(template: str) -> str:

@@ -9,7 +9,7 @@ from referral.forms import Choice, Day, PageSchema, Text
 from referral.i18n import _l
 from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
 from referral.referrals import wording
-from referral.referrals.forms import STEP_FORMS, kept_until, needed_note
+from referral.referrals.forms import STEP_FORMS, coded_or_words, kept_until, needed_note
 from referral.referrals.table.moves import ANSWERS
 from referral.referrals.told import CHANNELS, Told
 
@@ -49,7 +49,7 @@ class ToldSchema(PageSchema):
 
 # Where the hospital's own form speaks to the hospital, the desk's speaks of it.
 _OF_THE_HOSPITAL: dict[str, dict[str, Any]] = {
-    "ask_information": {"note": needed_note(QUESTION_NEEDED)},
+    "ask_information": coded_or_words("ask_information", QUESTION_NEEDED),
     "accept_with_conditions": {
         "note": needed_note(CONDITIONS_NEEDED),
         "hold_until": kept_until(HOLD_NEEDED),

@@ -18,9 +18,9 @@ KEPT: dict[str, frozenset[str]] = {
         "patient_case": (
             "reference idempotency_key state paused_state outcome version created_at submitted_at "
             "came_back_at came_back_reason parked_until priority priority_at due_at red_flags callback_wanted "
-            "emergency_at seen_by_doctor_at may_be_known grade doctor_outcome doctor_time_known "
+            "contact_told_at emergency_at seen_by_doctor_at may_be_known grade doctor_outcome doctor_time_known "
             "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
-            "languages mobility oxygen relatives_country answers"
+            "languages mobility oxygen relatives_country answers decides"
         ),
         "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
         "case_note": "at",
@@ -28,8 +28,11 @@ KEPT: dict[str, frozenset[str]] = {
             "reference kind grade country raised_at step next_at acknowledged_at acknowledged_by ended_at ended"
         ),
         "duty_notice": "step at",
+        "child_decision": "decision authority told_by said_on recorded_at ended_at",
+        "arrangement": "item state for_day on_day at ended_at",
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
-        "card": "token_hash issued_at revoked_at",
+        "card": "token_hash issued_at revoked_at phone_opens",
+        "contact_change": "told_at verdict decided_at",
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
@@ -47,8 +50,10 @@ KEPT: dict[str, frozenset[str]] = {
 }
 """Tables whose rows stay, and their columns that stay: codes, moments, opaque ids. All others are emptied."""
 
-ENDED = {"patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at"}
-"""The moment that is noted where none is: from then on the person, the card, the link is over."""
+ENDED = {
+    "patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at", "duty_alarm": "ended_at",
+}  # fmt: skip
+"""The moment that is noted where none is: from then on the person, the card, the link, the alarm is over."""
 
 LOCALITY_ANSWERS = frozenset({"place_country"})
 ROUGH_POSITIONS = frozenset({"relatives_lat", "relatives_lon"})

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_
 from referral.db import db, utc_now
 from referral.errors import Refusal
 from referral.fields import region_day
+from referral.guardianship.queries import check_child
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.referrals import wording
@@ -20,7 +21,8 @@ STORE, SHOW = Purpose.STORE, Purpose.SHOW
 
 
 def check_consents(case: Case, hospital_id: uuid.UUID) -> None:
-    """Raise Refusal unless the patient's data may be kept, and shown to this hospital."""
+    """Raise Refusal unless the data may be kept, and shown to this hospital, and an adult decided for a child."""
+    check_child(case, utc_now())
     if not may_keep(case):
         raise Refusal(wording.NO_CONSENT_TO_STORE)
     if not may_show(case, hospital_id):

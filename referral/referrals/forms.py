@@ -49,9 +49,11 @@ class VisitSchema(StepSchema):
 
     @validates_schema
     def hour_is_real(self, data: dict[str, Any], **_: Any) -> None:
-        """A time of day."""
+        """A time of day, and of a day that is known: alone it would be shown to nobody."""
         if data.get("first_time") and not is_time_of_day(data["first_time"]):
             raise ValidationError({"first_time": [WRITE_TIME]})
+        if data.get("first_time") and not data.get("first_date"):
+            raise ValidationError({"first_date": [wording.DAY_OF_HOUR]})
 
     @post_load
     def gather_visit(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -102,15 +104,15 @@ BASES: dict[str, type[StepSchema]] = {"to": OnwardSchema, "visit": VisitSchema}
 """What a step takes → the form that asks for it."""
 
 
-def _coded(move: Move) -> dict[str, Any]:
+def coded_or_words(verb: str, sentence: object) -> dict[str, Any]:
     """What is chosen from the table of coded questions and answers; without any, a note must be written."""
 
     def one_of_both(_schema: Any, data: dict[str, Any], **_: Any) -> None:
         if not data.get("coded") and not data.get("note"):
-            raise ValidationError({"note": [move.needs_note]})
+            raise ValidationError({"note": [sentence]})
 
     return {
-        "coded": Choices(coded.codes(move.verb), load_default=None),
+        "coded": Choices(coded.codes(verb), load_default=None),
         "one_of_both": validates_schema(one_of_both),
     }
 
@@ -120,7 +122,7 @@ def form_of(move: Move) -> type[StepSchema]:
     base = next((schema for name, schema in BASES.items() if name in move.takes), StepSchema)
     asked: dict[str, Any] = {}
     if "coded" in move.takes:
-        asked |= _coded(move)
+        asked |= coded_or_words(move.verb, move.needs_note)
     elif move.needs_note is not None:
         asked["note"] = needed_note(move.needs_note)
     if move.needs_reason:

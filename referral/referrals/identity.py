@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from referral import audit, outbox
+from referral import audit, occasions, outbox
 from referral.audit import Actor
 from referral.config import setting
 from referral.crypto import token_hash
@@ -73,9 +73,10 @@ def _post_code(referral: Referral, actor: Actor, now: datetime) -> IdentityCode:
     )
     db.session.add(code)
     language = telling.hospital_language(referral.hospital)
-    reader = f"hospital:{referral.hospital_id}"
-    once = outbox.Once(reader, "identity.code_sent", f"referral:{referral.id}", str(code_id))
-    outbox.post("identity_code", str(referral.hospital.email), language, now, once, code=str(code_id))
+    name, address = f"hospital:{referral.hospital_id}", str(referral.hospital.email)
+    reader = outbox.Reader(occasions.HOSPITAL, name, address, language)
+    subject = f"referral:{referral.id}"
+    outbox.tell("identity.code_sent", reader, subject, str(code_id), now, code=str(code_id))
     audit.record(actor, "identity.code_sent", referral, now, case_id=referral.case_id)
     return code
 

@@ -43,6 +43,7 @@ def _known(referral: Referral) -> Context:
         "modality": referral.modality,
         "site": referral.case.site_group,
         "priority": referral.case.priority,
+        "country": referral.hospital.country,
         "deadline": referral.deadline_at,
     }
 

@@ -23,7 +23,7 @@ class Referral(WithId, Model):
     """One request: one case to one hospital. Its state moves only by referrals/moves.py.
 
     `undelivered_at`: since when we know that the hospital has not got our letter; its clock stands still. `reached_at`:
-    when it was reached after all. Neither is its silence.
+    when it was reached after all. Neither is its silence. `automatic_at`: when an automatic answer came for our letter.
     `release_at`: the patient took the consent back; until then the slot is kept while a person calls them.
     """
 
@@ -71,6 +71,7 @@ class Referral(WithId, Model):
     objected_at: Mapped[datetime | None]
     undelivered_at: Mapped[datetime | None]
     reached_at: Mapped[datetime | None]
+    automatic_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     first_date: Mapped[date | None]
     first_time: Mapped[str | None]

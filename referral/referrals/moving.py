@@ -12,6 +12,7 @@ from referral import audit
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotAllowed, NotFound
+from referral.guardianship.queries import check_child
 from referral.hospitals import capacity
 from referral.i18n import day_words, language
 from referral.intake.models import Case
@@ -169,6 +170,8 @@ def _check_state(step: Step) -> None:
         raise Conflict(what_happened(step.referral))
     if step.seen is not None and step.seen != step.referral.version:
         raise Conflict(wording.MOVED_ON)
+    if step.told is not None and STATES[step.target].slot and not STATES[step.referral.state].slot:
+        check_child(step.referral.case, step.now)
     if step.verb in CHECKED:
         CHECKED[step.verb](step.referral, step.now)
 
@@ -181,12 +184,11 @@ def _write(step: Step) -> None:
     changed = {"objected_at": None, "release_at": None, **state, **step.columns, **effects.changed_by(step)}
     if not guarded_update(Referral, Referral.id == referral.id, Referral.state == before, **changed):
         raise Conflict(wording.MOVED_ON)
-    if "visit" in step.move.takes or step.verb == UNDO:
+    if "visit" in step.move.takes or undoing.takes_visit_back(step.verb, referral):
         referral.visit = step.visit
     effects.tell_desk(step)
-    note_step(referral, step.verb, before, step.actor, step.now, step.reason, step.note, step.told, kept)
-    if step.coded:
-        referral.moves[-1].coded = step.coded
+    said = (step.reason, step.note, step.told, kept, step.coded)
+    note_step(referral, step.verb, before, step.actor, step.now, *said)
 
 
 def _move_case(step: Step) -> None:
@@ -210,10 +212,11 @@ def note_step(
     note: str | None = None,
     told: Told | None = None,
     kept: dict[str, Any] | None = None,
+    coded: list[str] | None = None,
 ) -> None:
     """Write one line of a referral's history, and its audit event; of a recorded answer also who gave it.
 
-    `kept`: what the step overwrote.
+    `kept`: what the step overwrote. `coded`: what was chosen from the table of coded questions and answers.
     """
     step = ReferralMove(
         referral=referral,
@@ -228,6 +231,7 @@ def note_step(
         reason=reason,
         before=kept,
         language=language() if note else None,
+        **({"coded": coded} if coded else {}),
     )
     db.session.add(step)
     with db.session.no_autoflush:
@@ -235,8 +239,8 @@ def note_step(
         if told is not None:
             step.told_channel, step.told_at = told.channel, told.at
             step.told_name, step.told_role = told.name, told.role
-    channel = {"told_by": told.channel} if told else {}
-    audit.record(actor, f"referral.{verb}", referral, now, case_id=referral.case_id, reason=reason, **channel)
+    facts = {**({"told_by": told.channel} if told else {}), **({"coded": coded} if coded else {})}
+    audit.record(actor, f"referral.{verb}", referral, now, case_id=referral.case_id, reason=reason, **facts)
     db.session.flush()
 
 

@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, and_
 from sqlalchemy.orm import joinedload
 
 from referral.accounts.models import User
@@ -19,13 +19,17 @@ from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.questions.table import GROUPS, IDENTITY, Question
 from referral.intake.questions.wording import shown
+from referral.moments import day_of
 from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import visits
+from referral.referrals.arranging.told import for_patient
 from referral.referrals.models import Referral
 from referral.referrals.table.states import (
     ALL_STATES,
+    ANSWERABLE,
     ASKED,
     ASKED_AFRESH,
+    BOOKED,
     HELD,
     IN_VAIN,
     OPEN_STATES,
@@ -59,6 +63,8 @@ class Appointment:
     when: str = ""
     visit: tuple[Row, ...] = ()
     language: str = ""
+    kept_until: datetime | None = None
+    arranged: tuple[Row, ...] = ()
 
 
 def referrals_to(hospital_id: uuid.UUID | None) -> Select[tuple[Referral]]:
@@ -141,16 +147,25 @@ def appointment_of(case: Case) -> Appointment | None:
         return None
     hospital = referral.hospital
     said, when = tuple(visits.rows(referral)), visits.day_and_hour(referral)
-    language = (referral.visit or {}).get("language", "")
+    language = visits.spoken(referral.visit or {})
     told = (hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
-    return Appointment(*told, when, said, language)
+    arranged = tuple(for_patient(case, referral)) if referral.state in BOOKED else ()
+    return Appointment(*told, when, said, language, referral.hold_until, arranged)
 
 
-def progress_of(case: Case) -> tuple[list[date], bool]:
-    """On which days hospitals were asked of a case, and whether one of them could not help; no names."""
-    query = db.select(Referral.sent_at, Referral.state).where(Referral.case_id == case.id)
-    found = [(at, state) for at, state in db.session.execute(query) if state not in ASKED_AFRESH]
-    return [at.date() for at, _state in found], any(state in IN_VAIN for _at, state in found)
+def progress_of(case: Case) -> tuple[list[date], bool, int, datetime | None]:
+    """Of a case: on which days hospitals were asked, whether one could not help, how many have the request now, until
+    when a place is kept; no names. Whom no letter has reached was not asked."""
+    columns = (Referral.sent_at, Referral.state, Referral.release_at)
+    unread = and_(Referral.undelivered_at.is_not(None), Referral.state.in_(ANSWERABLE))
+    wanted = db.select(*columns).where(Referral.case_id == case.id, ~unread)
+    found = [row for row in db.session.execute(wanted).tuples() if row[1] not in ASKED_AFRESH]
+    return (
+        [day_of(at) for at, _state, _until in found],
+        any(state in IN_VAIN for _at, state, _until in found),
+        sum(state in OPEN_STATES for _at, state, _until in found),
+        min((until for _at, state, until in found if until and state in OPEN_STATES), default=None),
+    )
 
 
 def referrals_of(case: Case) -> Sequence[Referral]:

@@ -71,8 +71,8 @@ def tell_coordinator(
         language = reader.language or "en"
         row = _row(occasions.ANSWER, occasions.COORDINATOR, occasion)
         facts: dict[str, Any] = {"referral": str(referral.id), "reader": str(reader.id)}
-        once = _once(row, f"user:{reader.id}", referral, window)
-        outbox.post(row.wording, reader.email, language, now, once, **facts)
+        told = outbox.Reader(row.reader, f"user:{reader.id}", reader.email, language)
+        _tell(row, told, referral, window, now, **facts)
 
 
 def tell_hospital(
@@ -93,14 +93,15 @@ def tell_hospital(
     facts: dict[str, Any] = {"referral": str(referral.id), "link": str(link.id) if link else None, **ids}
     hospital, row = referral.hospital, _row(template, occasions.HOSPITAL, occasion)
     if hospital.email:
-        once = _once(row, f"hospital:{hospital.id}", referral, window)
-        outbox.post(template, hospital.email, hospital_language(hospital), now, once, due_at, **facts)
+        name, language = f"hospital:{hospital.id}", hospital_language(hospital)
+        told = outbox.Reader(row.reader, name, hospital.email, language)
+        _tell(row, told, referral, window, now, due_at, **facts)
         return
     for reader in staff(hospital.id):
         language = reader.language or hospital_language(hospital)
         own = {**facts, "link": None, "reader": str(reader.id)}
-        once = _once(row, f"user:{reader.id}", referral, window)
-        outbox.post(template, reader.email, language, now, once, due_at, **own)
+        told = outbox.Reader(row.reader, f"user:{reader.id}", reader.email, language)
+        _tell(row, told, referral, window, now, due_at, **own)
 
 
 def _row(template: str, reader: str, occasion: str | None) -> occasions.Telling:
@@ -108,9 +109,18 @@ def _row(template: str, reader: str, occasion: str | None) -> occasions.Telling:
     return occasions.telling(occasion, reader) or occasions.of_wording(template, reader)
 
 
-def _once(row: occasions.Telling, reader: str, referral: Referral, window: str) -> outbox.Once:
+def _tell(
+    row: occasions.Telling,
+    reader: outbox.Reader,
+    referral: Referral,
+    window: str,
+    now: datetime,
+    due_at: datetime | None = None,
+    /,
+    **facts: Any,
+) -> None:
     time = window or str(referral.version)
-    return outbox.Once(reader, row.occasion, f"referral:{referral.id}", time, row.replaces)
+    outbox.tell(row.occasion, reader, f"referral:{referral.id}", time, now, due_at, **facts)
 
 
 def hospital_language(hospital: Hospital) -> str:

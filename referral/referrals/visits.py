@@ -1,11 +1,13 @@
 """The first visit as the hospital says it: day, hour, where, whom to ask for, what to bring; rows and a calendar."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from referral.fields import REGION
 from referral.i18n import _l, day_words
 from referral.referrals.models import Referral
+from referral.referrals.shown.spoken import written_in
 
 PARTS = ("ward", "entrance", "person", "visit_phone", "bring", "interpreter")
 """What is said of a visit beside day and hour: names of fields, kept sealed together."""
@@ -37,12 +39,22 @@ def day_and_hour(referral: Referral) -> str:
 
 def rows(referral: Referral) -> list[Row]:
     """What was said of the visit beside day and hour."""
-    said = referral.visit or {}
+    return rows_of(referral.visit or {})
+
+
+def rows_of(said: Mapping[str, str]) -> list[Row]:
+    """The same of a visit that is not written down yet."""
     return [(str(HEADINGS[name]), _words(name, said[name])) for name in PARTS if said.get(name)]
 
 
 def _words(name: str, value: str) -> str:
     return str(INTERPRETERS.get(value, value)) if name == "interpreter" else value
+
+
+def spoken(said: Mapping[str, str]) -> str:
+    """The language in which a visit was written, by its words and their page; "" where neither tells."""
+    own = " ".join(said.get(name, "") for name in PARTS if name != "interpreter")
+    return written_in(own, said.get("language")) if own.strip() else ""
 
 
 def typed(referral: Referral) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from referral.i18n import _l
 
-MOVED_ON = _l("This referral has changed since you opened it. Look at how it stands now and decide again.")
+MOVED_ON = _l("This request has changed since you opened it. Look at how it stands now and decide again.")
 CASE_MOVED_ON = _l(
     "This case is no longer waiting for a hospital. Look at how it stands now and decide again."
 )
@@ -16,7 +16,7 @@ NOBODY_TO_READ = _l(
     "This hospital has no registered e-mail address and nobody with an account, so nobody would read the "
     "referral. Please add an address to the hospital first."
 )
-HOSPITAL_CLOSED = _l("This hospital is closed to referrals.")
+HOSPITAL_CLOSED = _l("This hospital is closed to requests.")
 AGE_UNKNOWN = _l(
     "It is not known whether the patient is a child or an adult. Please complete the intake first."
 )
@@ -51,6 +51,7 @@ QUESTION_NEEDED = _l("Please write what you need to know.")
 CONDITIONS_NEEDED = _l("Please write what must be settled before you can accept.")
 HOLD_NEEDED = _l("Please give the last day on which you keep the place.")
 DAY_NEEDED = _l("Please give the day of the appointment.")
+DAY_OF_HOUR = _l("Please give the day too, or leave the hour empty.")
 CHOOSE_HOSPITAL = _l("Please choose one of the hospitals found.")
 CODE_NEEDED = _l("Please type the six digits from the letter.")
 DATE_PAST = _l("This date has passed. Please give a date from today on.")
@@ -65,7 +66,7 @@ TOLD_TO_COME = _l("This moment lies in the future. Please look at day and time a
 TOLD_BEFORE_CASE = _l("On this day the patient was not registered yet. Please look at the date again.")
 OBJECTION_NEEDED = _l("Please write what your hospital's answer is.")
 NOTHING_RECORDED = _l("No answer recorded for your hospital stands here, so there is nothing to object to.")
-NO_OBJECTION = _l("There is no open objection to this referral.")
+NO_OBJECTION = _l("There is no open objection to this request.")
 
 LINK_DEAD = _l(
     "This link has ended or was never valid. If you still wish to answer, please call the coordinator "

@@ -11,7 +11,7 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake import alike, tokens
-from referral.intake.actions import reopen_duplicate
+from referral.intake.actions import give_back_what_was_brought, pass_on_emergency, reopen_duplicate
 from referral.intake.actions.indexing import look_for_alike
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
@@ -154,6 +154,7 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
         return _same_again(found, verdict, duplicate)
     decision = _decided(case, other, verdict, duplicate, actor, now)
     if duplicate is not None:
+        pass_on_emergency(duplicate, other if duplicate is case else case, actor, now)
         close_case(duplicate, "duplicate", actor, now)
     for each in (case, other):
         look_for_alike(each)
@@ -209,6 +210,8 @@ def undo(case: Case, decision_id: uuid.UUID, actor: Actor, now: datetime) -> Non
         return
     if duplicate is not None and duplicate.state == "closed":
         reopen_duplicate(duplicate, actor, now)
+        for each in _cases_of_both(decision):
+            give_back_what_was_brought(each, duplicate)
     db.session.flush()
     for each in _cases_of_both(decision):
         look_for_alike(each)

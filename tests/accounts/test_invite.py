@@ -44,6 +44,27 @@ def test_an_invitation_makes_one_account_with_its_role(app: Flask, administrator
     assert guest.post(link, answers).status == 410, "the link works once"
 
 
+@pytest.mark.parametrize(
+    ("role", "asked"),
+    [("volunteer", True), ("coordinator", True), ("administrator", True), ("auditor", False)],
+)
+def test_who_raises_or_answers_alarms_says_their_own_phone(
+    app: Flask, administrator: Pages, role: str, asked: bool
+) -> None:
+    _invite(administrator, role=role)
+    guest, link = Pages(app), _link(app)
+    assert ('name="phone"' in guest.get(link).html) is asked
+    answers = {"name": "Олена", "password": "a long enough sentence", "language": "uk"}
+    if asked:
+        for wrong in ("", "call me", "1" * 500_000):
+            refused = guest.post(link, {**answers, "phone": wrong})
+            assert refused.status == 422 and "Олена" in refused.html
+        answers["phone"] = "+380 50 765 43 21"
+    assert guest.post(link, answers).status == 303
+    made = db.session.scalars(db.select(User).where(User.email == "new@example.org")).one()
+    assert made.phone == ("+380 50 765 43 21" if asked else None)
+
+
 def test_the_letter_holds_no_token_at_rest(app: Flask, administrator: Pages) -> None:
     _invite(administrator)
     message = db.session.scalars(db.select(OutboxMessage)).one()

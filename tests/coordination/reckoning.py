@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from referral.accounts.models import User
 from referral.db import db
+from referral.guardianship.models import ChildDecision
 from referral.intake.models import Case
+from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import Referral
+from tests.factories import NOW
 
 OPEN = ("emergency", "waiting", "placed", "in_treatment")
 GRADES = {"emergency": 2, "urgent": 3, "not_triaged": 4, "normal": 5}
@@ -26,6 +30,15 @@ ENDED = {
     "cancelled_by_hospital", "completed",
 }  # fmt: skip
 DAY = timedelta(days=1)
+BY_HOSPITAL = {"papers", "who_pays"}
+DAYS_BEFORE = {
+    "way": {"emergency": 1, "urgent": 2, "not_triaged": 3, "normal": 4},
+    "bed": {"emergency": 1, "urgent": 2, "not_triaged": 3, "normal": 5},
+    "interpreter": {"emergency": 1, "urgent": 2, "not_triaged": 3, "normal": 4},
+    "companion": {"emergency": 1, "urgent": 2, "not_triaged": 3, "normal": 5},
+    "papers": {"emergency": 1, "urgent": 3, "not_triaged": 4, "normal": 7},
+    "who_pays": {"emergency": 1, "urgent": 3, "not_triaged": 4, "normal": 7},
+}
 
 
 @dataclass
@@ -34,6 +47,9 @@ class Reckoned:
 
     case: Case
     sent: list[Referral] = field(default_factory=list)
+    arranged: list[Arrangement] = field(default_factory=list)
+    decisions: list[ChildDecision] = field(default_factory=list)
+    today: date = NOW.date()
 
     @property
     def open(self) -> list[Referral]:
@@ -64,6 +80,8 @@ class Reckoned:
             return "call_before_release", kept
         if case.callback_wanted:
             return "call_back", case.due_at
+        if case.contact_told_at:
+            return "hear_contact", case.contact_told_at
         if case.state == "draft":
             return "finish_intake", case.due_at
         if case.priority == "not_triaged":
@@ -77,7 +95,49 @@ class Reckoned:
             return "send_referral", case.due_at
         unclocked = ("agree_other_day", "set_appointment", "confirm_with_patient")
         asks = (duty for duty in unclocked if self.until(duty) is not None)
-        return (found, case.due_at) if (found := next(asks, "")) else ("follow_up", None)
+        if found := next(asks, ""):
+            return found, case.due_at
+        day = self.to_arrange(self.today)
+        return ("arrange", datetime.combine(day, time(0), UTC)) if day else ("follow_up", None)
+
+    @property
+    def open_items(self) -> set[str]:
+        """What nobody has settled for the hospital that accepted, and where it hangs on the day, for this day."""
+        booked = next((each for each in self.open if each.state in BOOKED), None)
+        if booked is None or self.case.state != "placed":
+            return set()
+        kept = [each for each in self.arranged if each.ended_at is None and each.referral_id == booked.id]
+        settled = {
+            each.item
+            for each in kept
+            if each.state == "not_needed"
+            or (each.state == "arranged" and (each.item in BY_HOSPITAL or each.for_day == booked.first_date))
+        }
+        return set(DAYS_BEFORE) - settled
+
+    def to_arrange(self, today: date) -> date | None:
+        """On which day the first open item is due; None where nothing is open, or no day lies ahead."""
+        booked = next((each.first_date for each in self.open if each.state in BOOKED), None)
+        if booked is None or booked < today or not self.open_items:
+            return None
+        return booked - max(DAYS_BEFORE[item][self.case.priority] for item in self.open_items) * DAY
+
+    def needs_adult(self, today: date) -> bool:
+        """Whether this is a child for whom nobody with authority has agreed."""
+        case, born = self.case, self.case.born
+        is_child = case.age_group == "child"
+        if born == "2015-04":
+            is_child = True
+        elif born:
+            is_child = (today.year - int(born[:4]), today.isoformat()[5:]) < (18, born[5:])
+        if not is_child or any(each.decision == "agreed" for each in self.decisions):
+            return False
+        if self.decisions:
+            return True
+        consented = any(each.purpose == "store" and each.given_by == "guardian" for each in case.consents)
+        return not (
+            case.decides in ("parent", "guardian") or (case.decides in (None, "unknown") and consented)
+        )
 
     @property
     def is_unplaced(self) -> bool:
@@ -99,8 +159,10 @@ class Reckoned:
         if self.case.state == "emergency":
             return 0
         if self.case.state == "closed" or (at is None and not self.is_unplaced):
-            return 6
-        return 1 if self.case.callback_wanted else GRADES[self.case.priority]
+            return 7
+        if self.case.callback_wanted:
+            return 1
+        return 6 if code == "await_answer" else GRADES[self.case.priority]
 
     def sort_key(self) -> tuple[int, bool, bool, float, str]:
         at = self.first_at
@@ -139,8 +201,11 @@ class Reckoned:
             "expiring": any(at <= now + DAY for at in answers) and not parked,
             "not_delivered": case.came_back_reason == "not_delivered",
             "undated": None in booked and not parked,
+            "to_arrange": bool(self.open_items) and not parked and any(day is None or day >= today for day in booked),
+            "child_alone": (is_open or case.state == "draft") and self.needs_adult(today),
             "no_show": (case.came_back_reason == "no_show" or any(day < today for day in booked if day)) and not parked,
             "same_person": is_open and case.may_be_known and not parked,
+            "contact_told": is_open and case.contact_told_at is not None and not parked,
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
             "parked": is_open and parked,
             "my_countries": is_open and not parked and (not user.countries or case.place_country in user.countries),
@@ -152,8 +217,13 @@ class Reckoned:
 def reckoned() -> list[Reckoned]:
     """Every case there is."""
     sent = db.session.scalars(db.select(Referral)).all()
-    return [Reckoned(case, _of(case, sent)) for case in db.session.scalars(db.select(Case)).all()]
+    arranged = db.session.scalars(db.select(Arrangement)).all()
+    decided = db.session.scalars(db.select(ChildDecision).where(ChildDecision.ended_at.is_(None))).all()
+    return [
+        Reckoned(case, _of(case, sent), _of(case, arranged), _of(case, decided))
+        for case in db.session.scalars(db.select(Case)).all()
+    ]
 
 
-def _of(case: Case, sent: Iterable[Referral]) -> list[Referral]:
-    return [each for each in sent if each.case_id == case.id]
+def _of(case: Case, rows: Iterable[Any]) -> list[Any]:
+    return [each for each in rows if each.case_id == case.id]

@@ -17,10 +17,13 @@ from referral.coordination.queue.due import WORDS
 from referral.coordination.queue.worklists import WORKLISTS
 from referral.crypto import new_data_key
 from referral.db import db
-from referral.intake.models import Case, Patient
+from referral.guardianship.models import DECISIONS, ChildDecision
+from referral.intake.models import Case, Consent, Patient
 from referral.intake.states import CAME_BACK
+from referral.referrals.arranging.items import ITEMS
+from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import Referral
-from referral.referrals.table.states import ALL_STATES, PLACING_STATES
+from referral.referrals.table.states import ALL_STATES, BOOKED, PLACING_STATES
 from tests import factories as a
 from tests.coordination.reckoning import OPEN, Reckoned, reckoned
 from tests.test_costs import statements
@@ -51,24 +54,63 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
         next_treatment_due=_day(dice, now), parked_until=_day(dice, now) if dice.random() < 0.3 else None,
         callback_wanted=dice.random() < 0.2, place_country=dice.choice(["PL", "UA", None]),
         place_name=dice.choice(["Львів", "Lublin", None]), owner_id=dice.choice([None, user.id]),
-        modalities=dice.choice([[], ["surgery"]]), age_group=dice.choice(["adult", None]), site_group="breast",
-        may_be_known=dice.random() < 0.2,
+        modalities=dice.choice([[], ["surgery"]]), age_group=dice.choice(["adult", None, "child"]), site_group="breast",
+        decides=dice.choice([None, "unknown", "parent", "other", "nobody"]),
+        born=dice.choice([None, None, "2015-04", _eighteen_years_before(now, dice.choice([-1, 0, 1]))]),
+        may_be_known=dice.random() < 0.2, contact_told_at=_moment(dice, now) if dice.random() < 0.1 else None,
     )  # fmt: skip
     db.session.add(case)
     db.session.flush()
+    _decide(dice, case, user, now)
     is_placed = False
     for hospital in dice.sample(hospitals, dice.choice([0, 0, 1, 2, 3])):
-        more = [] if is_placed else ["appointment_set", "accepted", "other_day_wished"] * 4
+        more = [] if is_placed else [*sorted(BOOKED) * 3, *["patient_confirmed"] * 12]
         state = dice.choice(sorted(ALL_STATES - (PLACING_STATES if is_placed else set())) + more)
         is_placed = is_placed or state in PLACING_STATES
-        db.session.add(
-            Referral(
-                case_id=case.id, hospital_id=hospital.id, modality="surgery", age_group="adult", state=state,
-                sent_by=user.id, sent_at=now, deadline_at=_moment(dice, now) or now, first_date=_day(dice, now),
-                hold_until=_moment(dice, now), objected_at=now if dice.random() < 0.1 else None,
-                release_at=_moment(dice, now) if dice.random() < 0.1 else None,
-            )
+        sent = Referral(
+            case_id=case.id, hospital_id=hospital.id, modality="surgery", age_group="adult", state=state,
+            sent_by=user.id, sent_at=now, deadline_at=_moment(dice, now) or now, first_date=_day(dice, now),
+            hold_until=_moment(dice, now), objected_at=now if dice.random() < 0.1 else None,
+            release_at=_moment(dice, now) if dice.random() < 0.1 else None,
         )  # fmt: skip
+        db.session.add(sent)
+        db.session.flush()
+        _arrange(dice, sent, user, now)
+
+
+def _eighteen_years_before(now: datetime, days: int) -> str:
+    day = now.date() + timedelta(days=days)
+    return f"{day.year - 18}{day.isoformat()[4:]}"
+
+
+def _decide(dice: random.Random, case: Case, user: User, now: datetime) -> None:
+    """Sometimes a guardian consented at the beginning; sometimes somebody decided since, or that has ended."""
+    if dice.random() < 0.3:
+        said = {"text_version": "1", "language": "uk", "given_by": "guardian", "recorded_by": user.id}
+        db.session.add(Consent(case_id=case.id, purpose="store", given_at=now, **said))
+    if dice.random() < 0.3:
+        facts = {"decision": dice.choice(DECISIONS), "recorded_by": user.id, "recorded_at": now}
+        db.session.add(ChildDecision(case_id=case.id, ended_at=dice.choice([None, now]), **facts))
+
+
+def _arrange(dice: random.Random, sent: Referral, user: User, now: datetime) -> None:
+    """Everything, a part or nothing is said of this hospital, for its day or for another one."""
+    taken = {
+        each.item
+        for each in db.session.scalars(db.select(Arrangement).where(Arrangement.case_id == sent.case_id))
+    }
+    for item in dice.choice([(), tuple(ITEMS), dice.sample(list(ITEMS), 3)]):
+        if item not in taken:
+            state = dice.choice(["not_needed", "arranged", "arranged", "arranged", "arranged", "open"])
+            day = dice.choice([sent.first_date] * 9 + [None])
+            facts = {
+                "state": state,
+                "referral_id": sent.id,
+                "for_day": day,
+                "recorded_by": user.id,
+                "at": now,
+            }
+            db.session.add(Arrangement(case_id=sent.case_id, item=item, **facts))
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from flask import Flask
 from geopy.distance import geodesic
 
@@ -157,6 +159,39 @@ def test_seen_by_a_doctor_lets_the_case_go_on(pages: Pages) -> None:
     assert (case.state, case.seen_by_doctor) == ("waiting", "Lublin, SOR")
     assert (case.doctor_outcome, case.doctor_said) == ("discharged", "antibiotic for 7 days")
     assert "antibiotic for 7 days" in desk.get(path(case)).text
+
+
+@time_machine.travel(datetime(2026, 11, 28, 22, 30, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("country", "day", "typed", "status", "beside"),
+    [
+        ("PL", "28", "23:15", 303, None),
+        ("PL", "28", "23:45", 422, "seen_time"),
+        ("RO", "29", "00:15", 303, None),
+        ("RO", "28", "23:45", 303, None),
+        ("RO", "29", "00:45", 422, "seen_time"),
+        ("PL", "30", "09:00", 422, "seen_on"),
+        ("PL", "1", "09:00", 422, "seen_on"),
+    ],
+)
+def test_the_hour_is_that_of_the_place_and_a_moment_that_cannot_be_is_refused_beside_its_field(
+    pages: Pages, country: str, day: str, typed: str, status: int, beside: str | None
+) -> None:
+    case = a_named_case(state="emergency", red_flags=["fever"], emergency_at=utc_now(), place_country=country)
+    desk = desk_of(pages)
+    shown = desk.get(path(case)).text.replace("\u202f", " ")
+    assert {"PL": "(time of Warsaw)", "RO": "(time of Bucharest)"}[country] in shown
+    on = {"seen_on-day": day, "seen_on-month": "11", "seen_on-year": "2026"}
+    came = {"seen_where": "SOR", "seen_outcome": "discharged", "seen_said": "antibiotic"}
+    page = desk.submit(desk.get(path(case)), "/seen", seen_time=typed, **on, **came)
+    assert page.status == status
+    if beside:
+        assert page.all(f"span[@id='{beside}-error']") and "SOR" in page.html
+        return
+    db.session.expire_all()
+    zone = {"PL": "Europe/Warsaw", "RO": "Europe/Bucharest"}[country]
+    there = case.seen_by_doctor_at.astimezone(ZoneInfo(zone))
+    assert (there.day, there.strftime("%H:%M")) == (int(day), typed)
 
 
 def test_priority_owner_and_note_are_kept_and_told(pages: Pages) -> None:

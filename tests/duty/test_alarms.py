@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from referral.accounts.models import User
 from referral.db import db
 from referral.duty import actions, queries
 from referral.duty.hours import steps
@@ -16,7 +17,7 @@ from referral.errors import Conflict
 from referral.intake import actions as intake
 from referral.intake.actions.emergency import acknowledge
 from referral.intake.models import Case
-from referral.outbox import _compose
+from referral.outbox import OutboxMessage, _compose, came_back
 from referral.referrals.actions import close_case
 from tests.duty.rotas import QUARTER, alarm_of, an_emergency, put_on_duty, told
 from tests.factories import NOW, a_case, a_user, kept
@@ -210,6 +211,69 @@ def test_two_workers_in_the_same_minute_take_a_step_once(app: Flask) -> None:
     assert len(told()) == 2
 
 
+# Letters that do not arrive.
+
+
+def _lost(letter: OutboxMessage, now: datetime) -> None:
+    letter.state, letter.sent_at = "sent", now
+    db.session.commit()
+    assert came_back(letter.id, now)
+    db.session.rollback()
+
+
+def _letters_to(reader: User) -> list[OutboxMessage]:
+    return list(db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.recipient == reader.email)))
+
+
+def test_a_letter_that_comes_back_is_not_waited_for(app: Flask) -> None:
+    duty, deputy, other = a_user(), a_user(), a_user()
+    put_on_duty(duty, deputy)
+    case, _alarm = an_emergency()
+    soon = NOW + timedelta(minutes=1)
+    (letter,) = _letters_to(duty)
+    _lost(letter, soon)
+    assert sorted(told()) == sorted([duty.email, deputy.email]) and alarm_of(case).step == "deputy"
+    assert alarm_of(case).next_at == soon + QUARTER
+    (second,) = _letters_to(deputy)
+    _lost(second, soon)
+    assert other.email in told() and alarm_of(case).step == "coordinators"
+
+
+def test_one_of_several_letters_that_comes_back_hurries_nobody(app: Flask) -> None:
+    one, _two, admin = a_user(), a_user(), a_user("administrator")
+    case, alarm = an_emergency()
+    (letter,) = _letters_to(one)
+    _lost(letter, NOW)
+    assert alarm_of(case).step == "coordinators" and admin.email not in told()
+
+
+def test_a_letter_that_comes_back_after_somebody_has_taken_it_calls_nobody(app: Flask) -> None:
+    duty, deputy = a_user(), a_user()
+    put_on_duty(duty, deputy)
+    case, alarm = an_emergency()
+    acknowledge(case, alarm, deputy.as_actor(), NOW)
+    (letter,) = _letters_to(duty)
+    _lost(letter, NOW)
+    assert told() == [duty.email]
+
+
+def test_who_has_no_address_is_passed_over_at_once(app: Flask) -> None:
+    silent, deputy = a_user(email=""), a_user()
+    put_on_duty(silent, deputy)
+    _case, alarm = an_emergency()
+    assert told() == [deputy.email] and alarm.step == "deputy"
+
+
+def test_whose_account_is_switched_off_is_passed_over_at_once(app: Flask) -> None:
+    off, off_too, other = a_user(), a_user(), a_user()
+    put_on_duty(off, off_too, "PL")
+    for each in (off, off_too):
+        each.active = False
+    db.session.commit()
+    _case, alarm = an_emergency(place_country="PL")
+    assert told() == [other.email] and "PL" in queries.nobody_on_duty(NOW)
+
+
 # What ends an alarm, and what calls again.
 
 
@@ -227,8 +291,6 @@ def test_a_doctor_a_call_back_and_a_closing_end_it(app: Flask) -> None:
 
 
 def test_a_letter_is_void_once_somebody_has_acknowledged(app: Flask) -> None:
-    from referral.outbox import OutboxMessage
-
     reader = a_user()
     case, alarm = an_emergency()
     message = db.session.scalars(db.select(OutboxMessage)).one()

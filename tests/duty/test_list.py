@@ -42,7 +42,7 @@ def test_the_desk_counts_them_and_shows_who_is_on_duty_and_where_nobody_is(app: 
     put_on_duty(person)
     an_emergency()
     text = pages.sign_in(desk).get("/desk").text
-    assert "1 alarm is not acknowledged" in text
+    assert "1 alarm has not been taken" in text
     assert "Богдана Чергова" in text and "+48 600 100 200" in text and "Nobody on duty: Poland" in text
 
 
@@ -53,13 +53,22 @@ def test_one_takes_it_on_the_page_of_the_case_and_is_told_that_it_helps_nobody_y
     case, alarm = an_emergency()
     pages.sign_in(desk)
     page = pages.get(f"/desk/cases/{case.id}")
-    assert "Nobody has acknowledged this alarm yet" in page.text
+    assert "Nobody has taken this alarm yet" in page.text
     after = pages.follow(pages.submit(page, f"/duty/alarms/{alarm.id}/acknowledge"))
-    assert "That alone has helped nobody" in after.text and "Перша acknowledged the alarm" in after.text
+    assert "the patient is waiting for help" in after.text and "Перша has taken the alarm" in after.text
     other = Pages(app).sign_in(a_user(Role.COORDINATOR, language="en"))
     late = other.post(f"/duty/alarms/{alarm.id}/acknowledge")
     assert late.status == 409 and "Перша" in late.text
     assert alarm_of(case).acknowledged_by == desk.id
+
+
+def test_the_desk_sees_with_the_emergency_who_wrote_it_down_and_their_own_phone(
+    app: Flask, pages: Pages
+) -> None:
+    filer = a_user(Role.VOLUNTEER, name="Оля Волонтерка", phone="+380 50 765 43 21")
+    case, _alarm = an_emergency(volunteer=filer)
+    text = pages.sign_in(a_user(Role.COORDINATOR, language="en")).get(f"/desk/cases/{case.id}").text
+    assert "Оля Волонтерка · +380 50 765 43 21" in text
 
 
 def test_an_administrator_sees_what_waits_without_the_case_and_can_take_it(app: Flask, pages: Pages) -> None:

@@ -54,6 +54,6 @@ def test_the_hospital_reads_it_in_its_own_language(app: Flask, language: str, si
     referral = a_sent_referral(a_case(site_group="retinoblastoma", answers={"details": {"side": side}}))
     with app.test_request_context(f"/?lang={language}"), speaking(language):
         read = {row.heading: row.text for row in what_decides.summary(referral)}
-        shown, heading = str(LABELS["side"][side]), str(_("Side"))
+        shown, heading = str(LABELS["side"][side]), str(_("Side of the body"))
     assert read[heading] == shown
-    assert (heading == "Side") == (shown in ENGLISH) == (language == "en")
+    assert (heading == "Side of the body") == (shown in ENGLISH) == (language == "en")

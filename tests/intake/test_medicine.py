@@ -121,7 +121,7 @@ def test_a_hospital_reads_medicine_next_dose_age_side_and_housing(app: Flask) ->
         more = {row.heading: row.text for _heading, rows in what_decides.clinical(referral) for row in rows}
     assert told["Medicine that runs out first"] == "Glivec, until November 25, 2026"
     assert told["Next treatment is due"] == "December 20, 2026" and told["Age in years"] == "46"
-    assert told["Side"] == "Left" and told["A place to live is needed"] == "No"
+    assert told["Side of the body"] == "Left" and told["A place to live is needed"] == "No"
     assert more["Could the patient stay near the hospital during treatment?"] == "Yes"
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.intake.references import ALPHABET, new_reference, normal
+from referral.intake.references import ALPHABET, code_meant, code_of, new_reference, normal
 from referral.intake.tokens import asked_of, of_identity
 
 PLACES = (3, 4, 5, 6, 8, 9, 10)
@@ -35,6 +35,19 @@ def test_two_swapped_characters_are_always_caught(places: tuple[int, int]) -> No
     assert normal(swapped) == (reference if swapped == reference else None)
 
 
+def test_a_cards_code_is_recognised_however_it_is_typed_and_one_wrong_character_is_caught() -> None:
+    code = code_of("a card's secret")
+    assert re.fullmatch(f"(?:[{ALPHABET}]{{3}}-){{2}}[{ALPHABET}]{{3}}", code) and code == code_of(
+        "a card's secret"
+    )
+    assert code_meant(code.lower().replace("-", " ")) == code_meant(f" {code} ") == code != code_of("another")
+    assert normal(code) is None, "no code is taken for a reference"
+    for place in (0, 1, 2, 4, 5, 6, 8, 9, 10):
+        for other in set(ALPHABET) - {code[place]}:
+            assert code_meant(code[:place] + other + code[place + 1 :]) is None
+    assert code_meant("") is code_meant("Шевченко") is code_meant(new_reference()) is None
+
+
 @pytest.mark.parametrize("typed", ["", "OB-", "OB-0000-000", "Олена", "OB-AAAA-AAAA"])
 def test_what_is_no_reference_is_none(typed: str) -> None:
     assert normal(typed) is None
@@ -58,8 +71,11 @@ def test_a_swapped_day_and_month_share_a_token_and_no_token_holds_a_word(app: Fl
     kept = of_identity({"name_original": "Тестова Олена", "birth_date": "1980-02-03"})
     swapped = asked_of({"name_original": "Інша Ганна", "birth_date": "1980-03-02"})
     assert {kind for kind, _token in kept & swapped} == {"birth_date"}
-    assert {kind for kind, _token in kept} == {"birth_date", "surname_year"}
-    assert all(re.fullmatch("[0-9a-f]{64}", token) for _kind, token in kept)
+    assert {kind for kind, _token in kept} == {"birth_date", "surname_year", "surname_part"}
+    assert all(
+        re.fullmatch("[0-9a-f]{64}" if kind != "surname_part" else "[0-9a-f]{1,2}", token)
+        for kind, token in kept
+    )
 
 
 def test_the_same_phone_has_one_token_and_unknown_has_none(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from referral.crypto import link_token
 from referral.db import db
 from referral.intake.models import Card
+from referral.intake.references import code_of
 from tests.intake.walk import enough, sent, volunteer
 from tests.pages import Pages
 
@@ -42,6 +43,16 @@ def test_the_code_holds_the_address_of_the_own_page_and_no_more(
     card = db.session.query(Card).one()
     assert made == [f"{app.config['PUBLIC_URL']}/card/{link_token(card.id)}"]
     assert case.reference not in made[0] and str(case.id) not in made[0]
+
+
+def test_under_the_code_stand_a_few_letters_to_read_aloud(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = sent(pages)
+    page, card = pages.get(f"/intake/{case.id}/card"), db.session.query(Card).one()
+    (short,) = [p for p in page.all("p") if "__short" in (p.get("class") or "")]
+    written = "".join(short.itertext()).strip()
+    assert written == code_of(link_token(card.id)) and card.code_index and written not in card.code_index
+    assert Pages(app).get(f"/card/{written}").status == 410, "it opens nothing by itself"
 
 
 def test_a_new_card_ends_the_old_one(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """The emergency page: a phone first, help now, the dispatcher's sentence; a doctor's visit lets the case go on."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -30,6 +31,13 @@ SEEN = {
 }
 
 
+@pytest.fixture(autouse=True)
+def evening() -> Iterator[None]:
+    """The evening of the day on which a doctor has seen the patient."""
+    with time_machine.travel(datetime(2025, 11, 20, 19, tzinfo=UTC), tick=True):
+        yield
+
+
 def in_danger(pages: Pages) -> Case:
     """A case saved a moment ago, because of one tick."""
     case = case_of(consented(pages))
@@ -40,6 +48,12 @@ def in_danger(pages: Pages) -> Case:
 def record(pages: Pages, case_id: object, **typed: str) -> Page:
     path = f"/intake/{case_id}/emergency"
     return pages.post(path, {**SEEN, **typed})
+
+
+def beside(page: Page, name: str) -> str:
+    """The first sentence of the refusal beside a field."""
+    (found,) = page.all(f"span[@id='{name}-error']")
+    return "".join(found.itertext()).strip().removeprefix("Error:").strip().split(". ")[0] + "."
 
 
 def keep_contact(pages: Pages, case: Case, **typed: str) -> Page:
@@ -100,8 +114,8 @@ def test_the_page_says_that_an_acknowledgement_is_not_help_and_who_is_on_duty(ap
     put_on_duty(a_user(name="Ніна Нічна", phone="+48 600 100 300"))
     case = in_danger(pages)
     text = pages.get(f"/intake/{case.id}/emergency").text
-    assert "An acknowledgement is not help: call 112 yourself now" in text
-    assert "Nobody has acknowledged it yet" in text and "Ніна Нічна" in text and "+48 600 100 300" in text
+    assert "Please call 112 yourself now" in text and "is not yet with the patient" in text
+    assert "Nobody has taken it yet" in text and "Ніна Нічна" in text and "+48 600 100 300" in text
 
 
 # The sentence for the dispatcher.
@@ -162,15 +176,16 @@ def test_after_a_doctor_the_case_waits_and_the_time_is_that_of_the_place(
     ("day", "typed", "utc"),
     [("29 3 2026", "02:30", (1, 30)), ("25 10 2026", "02:30", (0, 30)), ("1 7 2026", "9.05", (7, 5))],
 )
-@time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=UTC))
 def test_where_the_clock_changes_the_time_still_has_one_meaning(
     app: Flask, day: str, typed: str, utc: tuple[int, int]
 ) -> None:
     pages, _user = volunteer(app)
-    case = in_danger(pages)
-    keep_contact(pages, case)
     parts = dict(zip(("when-day", "when-month", "when-year"), day.split(), strict=True))
-    assert record(pages, case.id, seen_at=typed, **parts).status == 303
+    with time_machine.travel(datetime(*map(int, reversed(day.split())), 18, tzinfo=UTC)):  # type: ignore[arg-type, misc]
+        pages.sign_in(_user)
+        case = in_danger(pages)
+        keep_contact(pages, case)
+        assert record(pages, case.id, seen_at=typed, **parts).status == 303
     seen = fresh(case).seen_by_doctor_at
     assert seen is not None and (seen.hour, seen.minute) == utc
 
@@ -211,14 +226,39 @@ def test_a_half_record_does_not_resume_and_loses_nothing(app: Flask, wrong: dict
 
 @time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=UTC))
 def test_a_moment_to_come_is_refused_by_the_clock_of_the_place(app: Flask) -> None:
-    pages, _user = volunteer(app)
+    pages, _user = volunteer(app, language="en")
     case = in_danger(pages)
     keep_contact(pages, case, country="PL")
     today = {"when-day": "28", "when-month": "11", "when-year": "2026"}
-    assert record(pages, case.id, **today, seen_at="13:30").status == 422
+    refused = record(pages, case.id, **today, seen_at="13:30")
+    assert refused.status == 422 and beside(refused, "seen_at") == "This moment lies in the future."
+    tomorrow = record(pages, case.id, **{**today, "when-day": "29"}, seen_at="09:00")
+    assert tomorrow.status == 422 and beside(tomorrow, "when") == "This moment lies in the future."
     assert fresh(case).state == "emergency"
     keep_contact(pages, case, country="RO")
     assert record(pages, case.id, **today, seen_at="13:30").status == 303
+
+
+@pytest.mark.parametrize(("days", "status"), [(1, 303), (3, 422), (400, 422)])
+def test_a_visit_long_before_the_sign_is_none_because_of_it(app: Flask, days: int, status: int) -> None:
+    pages, _user = volunteer(app, language="en")
+    case, then = in_danger(pages), datetime(2025, 11, 20) - timedelta(days=days)
+    parts = {"when-day": str(then.day), "when-month": str(then.month), "when-year": str(then.year)}
+    page = record(pages, case.id, **parts)
+    assert page.status == status
+    if status == 422:
+        assert (
+            beside(page, "when").startswith("This is more than two days before")
+            and fresh(case).state == "emergency"
+        )
+
+
+def test_the_page_says_whose_clock_is_meant_and_what_it_shows(app: Flask) -> None:
+    pages, _user = volunteer(app, language="en")
+    case = in_danger(pages)
+    for country, shown in (("PL", "8:00 PM (time of Warsaw)"), ("RO", "9:00 PM (time of Bucharest)")):
+        keep_contact(pages, case, country=country)
+        assert shown in pages.get(f"/intake/{case.id}/emergency").text.replace("\u202f", " ")
 
 
 def test_i_do_not_know_what_came_of_it_is_an_answer_of_its_own(app: Flask) -> None:

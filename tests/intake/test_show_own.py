@@ -46,7 +46,7 @@ def scan(app: Flask, case: Case) -> tuple[Pages, Page]:
 
 
 def unlock(pages: Pages, typed: dict[str, str]) -> Page:
-    return pages.submit(pages.get("/card?lang=en"), "/card", **typed)
+    return pages.submit(pages.get("/card/open?lang=en"), "/card/open", **typed)
 
 
 def test_the_token_becomes_a_clean_address(app: Flask, case: Case) -> None:
@@ -61,7 +61,7 @@ def test_the_token_becomes_a_clean_address(app: Flask, case: Case) -> None:
 def test_without_the_birth_date_only_the_way_is_shown(app: Flask, case: Case, language: str) -> None:
     page = scan(app, case)[0].get(f"/card?lang={language}")
     assert page.tree.get("lang") == language and case.reference in page.text and "112" in page.text
-    for secret in ("Testklinik", "Kraków", "2026", "breast", "Radiotherapy", "Testova", "Тестова"):
+    for secret in ("Testklinik", "Kraków", "December 12", "breast", "Radiotherapy", "Testova", "Тестова"):
         assert secret not in page.html
 
 
@@ -105,15 +105,16 @@ def test_an_unknown_birth_date_opens_nothing(app: Flask, known: dict[str, str]) 
     case = a_case(identity={"name_original": "Ім'я", **known})
     actions.issue_card(case, a_user().as_actor(), utc_now())
     pages = scan(app, case)[0]
-    assert [form for form in pages.get("/card").forms() if form["action"] == "/card"] == [], (
-        "nothing is asked"
-    )
-    assert pages.post("/card", RIGHT).status == 422
+    page = pages.get("/card?lang=en")
+    assert "/card/open" not in page.links() and "a word that only you know" in page.text
+    assert pages.get("/card/open").status == 303 and pages.post("/card/open", RIGHT).status == 303
+    assert "Breast" not in pages.get("/card?lang=en").text
 
 
-def test_where_no_birth_date_is_known_the_end_of_the_phone_number_opens(app: Flask) -> None:
+def test_a_card_of_before_goes_on_opening_by_the_end_of_the_phone_number(app: Flask) -> None:
     case = a_case(identity={"birth_date": "unknown", "phone": "+380 50 123 45 67"})
-    actions.issue_card(case, a_user().as_actor(), utc_now())
+    actions.issue_card(case, a_user().as_actor(), utc_now()).phone_opens = True
+    db.session.commit()
     pages = scan(app, case)[0]
     assert unlock(pages, RIGHT).status == 422 and unlock(pages, {"phone_end": "4568"}).status == 422
     assert unlock(pages, {"phone_end": "45 67"}).status == 303

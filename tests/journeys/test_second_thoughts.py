@@ -117,7 +117,7 @@ def test_a_patient_asks_for_another_day_then_says_no_and_changes_their_mind(
         card = issue_card(case, issuer.as_actor(), utc_now())
         patient.go(f"/card/{link_token(card.id)}")
     assert patient.reads("A hospital has agreed to take you") and "Oddział" not in patient.text
-    patient.fill(birth_date="5 4 1971").press("Show")
+    patient.press("See more").fill(birth_date="5 4 1971").press("Show")
     assert "09:30" in patient.text and "Anna Nowak" in patient.text
     patient.press("Say whether you are coming").fill(note="У п'ятницю").press("Ask for another day")
     assert _states(site, reference) == {LUBLIN: "other_day_wished"}

@@ -18,7 +18,7 @@ from tests.journeys.tour import LEFT_OUT, Stop, covered, everybody, language_of,
 from tests.journeys.traveller import DESKTOP, PHONE, Traveller
 from tests.journeys.world import World, build
 
-WITHOUT_ACCOUNT = ("visitor", "newcomer", "careful", "patient", "doctor", "reader")
+WITHOUT_ACCOUNT = ("visitor", "newcomer", "careful", "holder", "patient", "doctor", "reader")
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +78,12 @@ def _key_shown(person: Traveller) -> str:
     return re.sub(r"[\s-]", "", person.page.locator("main code").inner_text())
 
 
+def _hold_card(person: Traveller, _who: str, world: World) -> None:
+    person.go(f"/card/{world.names['card']}")
+
+
 def _show_card(person: Traveller, _who: str, world: World) -> None:
-    person.go(f"/card/{world.names['card']}").fill(birth_date="3 2 1980").press("Show")
+    person.go(f"/card/{world.names['card']}").press("See more").fill(birth_date="3 2 1980").press("Show")
 
 
 def _open_link(person: Traveller, who: str, world: World) -> None:
@@ -98,6 +102,7 @@ def _find_letter(person: Traveller, _who: str, world: World) -> None:
 ARRIVALS: dict[str, Callable[[Traveller, str, World], None]] = {
     "newcomer": _sign_in_half,
     "careful": _set_up_second_factor,
+    "holder": _hold_card,
     "patient": _show_card,
     "doctor": _open_link,
     "reader": _find_letter,

@@ -69,6 +69,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.show_emergency", "/intake/{emergency}/emergency"),
             ("intake.show_registered", "/intake/{waiting}/registered"),
             ("intake.show_card", "/intake/{waiting}/card"),
+            ("intake.agree_word", "/intake/{waiting}/card/word"),
             ("security.change_password", "/account/change"),
             ("security.verify", "/account/verify"),
         ),
@@ -152,7 +153,15 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("security.mf_recovery", "/account/mf-recovery"),
         ),
     ),
-    "patient": ("uk", (("intake.show_own", "/card"), ("referrals.answer_as_patient", "/card/answer"))),
+    "holder": ("uk", (("intake.show_own", "/card"), ("intake.unlock", "/card/open"))),
+    "patient": (
+        "uk",
+        (
+            ("intake.show_own", "/card"),
+            ("referrals.answer_as_patient", "/card/answer"),
+            ("contact_changes.tell", "/card/contact"),
+        ),
+    ),
     "doctor of an accepted patient": (
         "pl",
         (("referrals.show_by_link", "/answer"), ("referrals.show_identity_by_link", "/answer/identity")),

@@ -4,6 +4,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,8 @@ class Mailbox:
         self.messages: list[bytes] = []
         self.seen: set[int] = set()
         self.password = "a long pass phrase"
+        self.folder = "INBOX"
+        self.drips = False
 
     def answer(self, tag: bytes, verb: bytes, rest: bytes) -> Iterator[bytes]:
         """The lines that answer one command."""
@@ -26,6 +29,9 @@ class Mailbox:
             yield b"* CAPABILITY IMAP4rev1"
         if said == b"LOGIN" and self.password.encode() not in rest:
             yield tag + b" NO who are you?"
+            return
+        if said == b"SELECT" and self.folder.encode() not in rest:
+            yield tag + b" NO such folder"
             return
         if said == b"SELECT":
             yield b"* %d EXISTS" % len(self.messages)
@@ -40,11 +46,12 @@ class Mailbox:
             numbers = [n for n in range(1, len(self.messages) + 1) if n not in self.seen]
             yield b" ".join([b"* SEARCH", *(b"%d" % n for n in numbers)])
             return
-        number = int(rest.split()[0])
+        numbers = [int(each) for each in rest.split()[0].split(b",")]
         if verb == b"STORE":
-            self.seen.add(number)
-        if verb == b"FETCH":
-            text = self.messages[number - 1]
+            self.seen |= set(numbers)
+        for number in numbers if verb == b"FETCH" else ():
+            most = re.search(rb"<0\.(\d+)>", rest)
+            text = self.messages[number - 1][: int(most[1]) if most else None]
             yield b"* %d FETCH (UID %d BODY[]<0> {%d}\r\n%s)" % (number, number, len(text), text)
 
 
@@ -72,6 +79,7 @@ def _serve(box: Mailbox, listener: socket.socket, tls: ssl.SSLContext, ended: th
             continue
         try:
             caller.settimeout(5)
+            caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with tls.wrap_socket(caller, server_side=True) as line:
                 _talk(box, line)
         except OSError:
@@ -79,6 +87,9 @@ def _serve(box: Mailbox, listener: socket.socket, tls: ssl.SSLContext, ended: th
 
 
 def _talk(box: Mailbox, line: ssl.SSLSocket) -> None:
+    while box.drips:
+        line.sendall(b"*")
+        time.sleep(0.05)
     line.sendall(b"* OK here\r\n")
     with line.makefile("rb") as heard:
         for command in heard:

@@ -1,19 +1,26 @@
 """Notices of mail servers: which letter came back is read from a mailbox over TLS; the rest is left as it is."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from imaplib import IMAP4
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from referral import outbox
-from referral.db import db
+from referral import mail, outbox
+from referral.accounts.permissions import Role
+from referral.crypto import letter_token
+from referral.db import db, utc_now
 from referral.notifications import mailbox, notices
 from referral.outbox import BOUNCED, SENT
 from referral.referrals.models import Referral
+from tests.factories import a_user
+from tests.notifications import returned
 from tests.notifications.mail_servers import Postmaster, certificate, listening
 from tests.notifications.mailboxes import Mailbox, a_mailbox, a_notice
+from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters
 
 BOUNCES = "bounces@bridge.example"
@@ -106,6 +113,7 @@ def test_without_a_mailbox_nothing_is_read(app: Flask, now: datetime) -> None:
         (a_notice("<other@elsewhere.example>", to=f"bounces+{OURS}@elsewhere.example"), None),
         (a_notice("<other@elsewhere.example>"), None),
         (a_notice(f"<{OURS}@bridge.example>", action="relayed"), None),
+        (a_notice(f"<{OURS}@bridge.example>", action="delayed"), None),
         (a_notice(f"<{OURS}@bridge.example>", action="FAILED "), OURS),
         (
             a_notice(f"<{OURS}@bridge.example>").replace(b"delivery-status;", b"disposition-notification;"),
@@ -114,6 +122,139 @@ def test_without_a_mailbox_nothing_is_read(app: Flask, now: datetime) -> None:
         (b"\xff\xfe\x00", None),
     ],
 )
-def test_whose_letter_a_notice_speaks_of(notice: bytes, found: str | None) -> None:
-    letter = notices.lost_letter(notice, BOUNCES)
-    assert (str(letter) if letter else None) == found
+def test_of_which_letter_from_before_names_were_keyed_a_notice_speaks(
+    app: Flask, notice: bytes, found: str | None
+) -> None:
+    read = notices.read(notice, BOUNCES)
+    assert (str(read.letter) if read else None) == found and not (read and read.is_keyed)
+
+
+def test_only_who_has_had_the_letter_can_say_that_it_came_back(
+    app: Flask, box: Mailbox, master: Postmaster, now: datetime
+) -> None:
+    referral = _taken(now)
+    (letter,) = letters("referral_new")
+    for guessed in (str(letter.id), letter.id.hex + "0" * 16):
+        box.messages.append(a_notice(f"<{guessed}@bridge.example>", to=f"bounces+{guessed}@bridge.example"))
+    assert mailbox.read(now) == 0 and letter.state == SENT and referral.undelivered_at is None
+
+
+def test_a_letter_from_before_is_known_by_its_id_alone(
+    app: Flask, box: Mailbox, master: Postmaster, now: datetime
+) -> None:
+    _taken(now)
+    (letter,) = letters("referral_new")
+    letter.keyed = False
+    db.session.commit()
+    box.messages.append(a_notice(f"<{letter.id}@bridge.example>"))
+    assert mailbox.read(now) == 1 and letter.state == BOUNCED
+
+
+def test_an_absence_stands_on_the_desk_as_such_and_changes_nothing_else(
+    app: Flask, box: Mailbox, master: Postmaster, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    referral = _taken(now)
+    box.messages.append(returned.away(letter_token(letters("referral_new")[0].id), master.senders[0]))
+    assert mailbox.read(now) == 0
+    db.session.refresh(referral)
+    assert (referral.undelivered_at, referral.automatic_at) == (None, now)
+    desk = Pages(app).sign_in(a_user("coordinator"))
+    page, case = desk.get("/desk/letters"), desk.get(f"/desk/cases/{referral.case_id}")
+    assert "An automatic answer came back" in page.text and "An automatic answer came back on" in case.text
+    assert "I am away" not in page.text + case.text + caplog.text
+    assert outbox.figures(now)["not_delivered"] == 0
+
+
+def _signs(app: Flask) -> dict[str, object]:
+    found: dict[str, object] = Pages(app).client.get("/readyz").json["watched"]["mailbox"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "error"),
+    [
+        ("BOUNCE_IMAP_PASSWORD", "wrong", "refused"),
+        ("BOUNCE_IMAP_FOLDER", "Elsewhere", "NoFolder"),
+        ("MAIL_CA_FILE", None, "SSLCertVerificationError"),
+        ("BOUNCE_IMAP_PORT", 1, "ConnectionRefusedError"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_a_sign_with_since_when(
+    app: Flask,
+    box: Mailbox,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    value: object,
+    error: str,
+) -> None:
+    mailbox.read(now)
+    with monkeypatch.context() as patch:
+        patch.setitem(app.config, setting, value)
+        for minute in (1, 2):
+            with pytest.raises((OSError, IMAP4.error)):
+                mailbox.read(now + timedelta(minutes=minute))
+        since = (now + timedelta(minutes=1)).isoformat()
+        found = _signs(app)
+        assert (found["since"], found["error"]) == (since, error)
+        page = Pages(app).sign_in(a_user(Role.ADMINISTRATOR)).get("/letters")
+        assert "Letters that come back are not seen now" in page.text
+    mailbox.read(utc_now())
+    assert _signs(app)["error"] is None, "and the sign goes when it can be read again"
+
+
+def test_a_mailbox_that_nobody_reads_is_a_sign_too(app: Flask, box: Mailbox, now: datetime) -> None:
+    assert (_signs(app)["error"], _signs(app)["since"]) == ("not_read", None)
+    mailbox.read(utc_now() - timedelta(hours=2))
+    assert _signs(app)["error"] == "not_read" and _signs(app)["since"]
+
+
+def test_without_a_mailbox_there_is_no_sign_but_that(app: Flask) -> None:
+    assert _signs(app) == {"is_set": False}
+
+
+def test_a_mailbox_that_drips_for_ever_is_left_at_the_deadline(
+    app: Flask, box: Mailbox, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "LONGEST", 0.5)
+    monkeypatch.setattr(mail, "DEADLINE", 0.5)
+    box.drips = True
+    began = time.monotonic()
+    with pytest.raises((OSError, IMAP4.error)):
+        mailbox.read(now)
+    box.drips = False
+    assert time.monotonic() - began < 5
+
+
+def test_of_ten_thousand_messages_each_round_reads_some_and_says_what_is_left(
+    app: Flask, box: Mailbox, master: Postmaster, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _taken(now)
+    box.messages = [b"Subject: buy\r\n\r\nnow"] * 9_999
+    box.messages.append(a_notice(str(master.received[0]["Message-ID"])))
+    monkeypatch.setattr(mailbox, "LONGEST", 1.0)
+    rounds = 0
+    while not mailbox.read(utc_now()):
+        rounds += 1
+        assert 0 < _signs(app)["unread"] == 10_000 - len(box.seen) and rounds < 100
+    assert _signs(app)["unread"] == 0 and rounds
+
+
+def test_of_a_huge_message_only_the_beginning_is_read(
+    app: Flask, box: Mailbox, master: Postmaster, now: datetime
+) -> None:
+    _taken(now)
+    notice = a_notice(str(master.received[0]["Message-ID"]), back="letter")
+    box.messages.append(notice + b"x" * (25 * 1024 * 1024))
+    assert mailbox.read(now) == 1
+
+
+def test_one_message_that_breaks_the_reader_does_not_stop_the_others(
+    app: Flask, box: Mailbox, master: Postmaster, now: datetime
+) -> None:
+    _taken(now)
+    evil = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(4000)
+    )
+    box.messages += [evil, a_notice(str(master.received[0]["Message-ID"]))]
+    assert mailbox.read(now) == 1 and box.seen == {1, 2}

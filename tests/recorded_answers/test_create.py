@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from referral.accounts.permissions import Role
 from referral.db import utc_now
 from referral.hospitals import capacity
 from referral.recorded_answers import forms
@@ -23,16 +22,6 @@ ANSWER = {
     "accept": day_fields,
     "reject": lambda *_: {"reason": "no_capacity"},
 }
-
-
-@pytest.fixture
-def referral(app: Flask) -> Referral:
-    return a_sent_referral(a.a_case(created_at=utc_now() - timedelta(days=3)), free=1)
-
-
-@pytest.fixture
-def desk(pages: Pages) -> Pages:
-    return pages.sign_in(a.a_user(Role.COORDINATOR, name="Iryna"))
 
 
 def where(referral: Referral, verb: str = "") -> str:

@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 
 from referral import outbox
+from referral.crypto import letter_token
 from referral.db import db, transaction, utc_now
 from referral.outbox import DEAD, PENDING, SENT, VOID
 from referral.referrals import actions
@@ -91,7 +92,7 @@ def test_a_refused_letter_waits_and_goes_out_later_with_the_same_name(app: Flask
     sink.refusing = False
     assert outbox.deliver(utc_now()).sent == 0, "not before its time"
     assert outbox.deliver(utc_now() + timedelta(minutes=2)).sent == 1
-    assert sink.received[0]["Message-ID"].startswith(f"<{message.id}@")
+    assert sink.received[0]["Message-ID"].startswith(f"<{letter_token(message.id)}@")
     assert message.state == SENT
 
 

@@ -85,8 +85,8 @@ def test_a_case_with_every_answer_shows_just_those_before_an_acceptance(referral
         "Sex",
         "Diagnosis, in the patient's or the papers' own words",
         "Type of tumour, as the papers say it",
-        "Cancer site",
-        "Side",
+        "Where the cancer began",
+        "Side of the body",
         "Stage and TNM",
         "Metastases",
         "Where in the treatment",
@@ -160,7 +160,7 @@ def test_an_answer_whose_row_is_closed_leaves_the_summary_too(
         monkeypatch.setitem(GROUPS, group, replace(GROUPS[group], questions=shut))
     left = {row.heading: row.text for row in what_decides.summary(referral)}
     assert "Sex" not in left and "Age group" not in left
-    assert "(C50)" not in str(left["Cancer site"])
+    assert "(C50)" not in str(left["Where the cancer began"])
     assert "(at the same time)" not in str(left["All treatments needed"])
 
 

@@ -35,6 +35,7 @@ def known(referral: Referral) -> dict[str, Any]:
         "reference": referral.case.reference,
         "hospital": referral.hospital.name,
         "modality": referral.modality,
+        "country": referral.hospital.country,
         "deadline": referral.deadline_at,
         "site": "breast",
         "priority": "not_triaged",

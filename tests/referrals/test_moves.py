@@ -176,7 +176,7 @@ def test_somebody_elses_second_click_is_told_what_happened(app: Flask) -> None:
     colleague = Actor("user", "another nurse", "hospital", referral.hospital_id)
     with pytest.raises(Conflict) as told:
         actions.accept(referral, colleague, NOW)
-    assert str(told.value.sentence) == "This referral has already been accepted."
+    assert str(told.value.sentence) == "This request has already been accepted."
 
 
 def test_who_saw_an_older_version_decides_anew(app: Flask) -> None:

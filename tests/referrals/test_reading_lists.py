@@ -175,7 +175,7 @@ def test_the_summary_tells_these_rows_in_this_order(app: Flask) -> None:
         ("Priority", "Urgent"),
         ("Age group", "Adult"),
         ("Sex", "Female"),
-        ("Cancer site", "Breast cancer (C50)"),
+        ("Where the cancer began", "Breast cancer (C50)"),
         ("Where in the treatment", "Newly diagnosed"),
         ("All treatments needed", "Radiotherapy, Surgery (at the same time)"),
         ("Next treatment is due", "December 1, 2026"),
@@ -189,5 +189,8 @@ def test_what_is_not_known_has_no_words_in_the_summary(app: Flask) -> None:
     referral = a_referral(a_case(**{**KNOWN, **unknown}))
     consent_to_show(referral.case, referral.hospital)
     told = {row.heading: row.text for row in what_decides.summary(referral)}
-    assert (told["Cancer site"], told["All treatments needed"]) == ("Breast cancer", "Radiotherapy, Surgery")
+    assert (told["Where the cancer began"], told["All treatments needed"]) == (
+        "Breast cancer",
+        "Radiotherapy, Surgery",
+    )
     assert (told["Next treatment is due"], told["Sex"]) == ("Not asked yet", "Not asked yet")

@@ -53,7 +53,7 @@ def test_a_receiving_doctor_reads_what_they_need_first(referral: Referral) -> No
         >= {
             "Age in years": "46",
             "Diagnosis, in the patient's or the papers' own words": "рак лівої молочної залози",
-            "Side": "Left",
+            "Side of the body": "Left",
             "Stage and TNM": "II, T2N1M0, It is being found out",
             "Medicines and regimen": "AC, 4 цикли від 2019 року і далі для […]",
             "Last cycle": "3 of 6",

@@ -17,6 +17,7 @@ from referral.intake.localities.search import search_localities
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.states import OPEN_CASES, STATES
+from referral.referrals.arranging.on_desk import settled
 
 KEPT = (
     "id",
@@ -44,9 +45,9 @@ class Desk:
 
     def rows(self, *conditions: Any, case_id: uuid.UUID | None = None) -> Select[Any]:
         """The cases that meet the conditions. `case_id`: the one case that is looked at."""
-        asked, objected = open_referrals(case_id), objections(case_id)
-        due = due_of(asked, objected)
-        seen = Seen(asked.c, due, self.user, self.now, self.today)
+        asked, objected, arranged = open_referrals(case_id), objections(case_id), settled(case_id)
+        due = due_of(asked, objected, arranged, self.today)
+        seen = Seen(asked.c, due, self.user, self.now, self.today, arranged)
         columns = [
             *(getattr(Case, name) for name in KEPT),
             *(each.label(name) for name, each in due._asdict().items()),
@@ -59,7 +60,8 @@ class Desk:
         ]
         visible = cases_visible_to(self.user).with_only_columns(*columns, maintain_column_froms=True)
         with_asked = visible.outerjoin(asked, asked.c.case_id == Case.id)
-        return with_asked.outerjoin(objected, objected.c.case_id == Case.id).where(*conditions)
+        with_objected = with_asked.outerjoin(objected, objected.c.case_id == Case.id)
+        return with_objected.outerjoin(arranged, arranged.c.case_id == Case.id).where(*conditions)
 
     def ended(self) -> Any:
         """How many cases are over; counted once, however often it is asked for."""

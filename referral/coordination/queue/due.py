@@ -16,12 +16,14 @@ WORDS: dict[str, object] = {
         "Call the patient: the consent was taken back, the place is kept for a short while"
     ),
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
+    "hear_contact": _l("Look at the new phone or place that the patient told"),
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),
     "look_again": _l("Look again: another hospital must be asked"),
     **CLOCKED,
     "send_referral": _l("Send a referral"),
     **UNCLOCKED,
+    "arrange": _l("Arrange what is still open before the first day"),
     "follow_up": _l("Nothing to do now; keep in touch with the patient"),
 }
 """Codes in the order of the rules of ordering.py, of which the first that holds is what is due."""

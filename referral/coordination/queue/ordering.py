@@ -1,7 +1,8 @@
 """What is due of each case, and what stands before what: one table of rules in SQL, the only home of the order.
 
-First the grade (an emergency, then how urgent people said it is; last what asks nothing of the desk), then what came
-back, then the earlier of the desk's clock and the date of the next treatment. A date nobody knows presses nobody.
+First the grade (an emergency, then how urgent people said it is; after them what waits for a hospital's answer, last
+what asks nothing of anybody), then what came back, then the earlier of the desk's clock and the date of the next
+treatment. A date nobody knows presses nobody.
 """
 
 import uuid
@@ -15,6 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from referral.db import UtcDateTime, db
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
+from referral.referrals.arranging.on_desk import first_due, is_any_open
 from referral.referrals.models import Referral
 from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
 from referral.referrals.table.states import ANSWERABLE, BOOKED, OPEN_STATES, with_duty
@@ -26,7 +28,10 @@ BY_DUTY = {duty: with_duty(duty) for duty in (*CLOCKED, *UNCLOCKED)}
 CALL_BACK = 1
 GRADES = {code: 2 + position for position, code in enumerate(ANSWER_WITHIN)}
 """Priority → grade; before them an emergency (0) and a warning sign that nobody has ruled out (1)."""
-QUIET = 2 + len(ANSWER_WITHIN)
+WAITS = 2 + len(ANSWER_WITHIN)
+"""Only a hospital's answer is awaited: what can be done stands before it. When its time is over the case comes back."""
+QUIET = WAITS + 1
+AWAITED = "await_answer"
 UNPLACED = ("draft", "emergency", "waiting")
 
 
@@ -92,9 +97,9 @@ def _of_one(wanted: Select[Any], case_id: uuid.UUID | None) -> Select[Any]:
     return wanted if case_id is None else wanted.where(Referral.case_id == case_id)
 
 
-def due_of(asked: CTE, objected: CTE) -> Due:
-    """What is due of a case joined with its open referrals and objections: the first rule that holds."""
-    found = rules(asked, objected)
+def due_of(asked: CTE, objected: CTE, arranged: CTE, today: date) -> Due:
+    """What is due of a case joined with its open referrals, objections and arrangements: the first rule that holds."""
+    found = [*rules(asked, objected), to_arrange(asked, arranged, today)]
     code = case(*((holds, db.literal(code)) for code, holds, _moment in found), else_=db.literal("follow_up"))
     at = _moment(case(*((holds, moment) for _code, holds, moment in found), else_=null()))
     asks_nothing = or_(Case.state == "closed", and_(at.is_(None), Case.state.not_in(UNPLACED)))
@@ -102,6 +107,7 @@ def due_of(asked: CTE, objected: CTE) -> Due:
         (Case.state == "emergency", 0),
         (asks_nothing, QUIET),
         (Case.callback_wanted.is_(True), CALL_BACK),
+        (code == AWAITED, WAITS),
         else_=case(GRADES, value=Case.priority, else_=QUIET),
     )
     return Due(grade, at, _earlier(at), code)
@@ -136,6 +142,7 @@ def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any
         ("hear_objection", objected.c.objected.is_not(None), objected.c.objected),
         ("call_before_release", of.release_at.is_not(None), of.release_at),
         ("call_back", Case.callback_wanted.is_(True), Case.due_at),
+        ("hear_contact", Case.contact_told_at.is_not(None), Case.contact_told_at),
         ("finish_intake", Case.state == "draft", Case.due_at),
         ("set_priority", Case.priority == "not_triaged", Case.due_at),
         ("look_again", came_back, Case.due_at),
@@ -143,6 +150,13 @@ def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any
         ("send_referral", Case.state == "waiting", Case.due_at),
         *((duty, of[duty].is_not(None), Case.due_at) for duty in UNCLOCKED),
     ]
+
+
+def to_arrange(asked: CTE, arranged: CTE, today: date) -> tuple[str, ColumnElement[bool], Any]:
+    """What is still to be arranged before the first day, by the day on which the first of it is due."""
+    booked_on = asked.c.booked_on
+    before = and_(is_any_open(arranged), booked_on.is_not(None), booked_on >= today)
+    return "arrange", before, DayBegins(first_due(arranged, booked_on))
 
 
 ORDERS: dict[str, tuple[str, ...]] = {

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, or_
+from sqlalchemy import CTE, ColumnElement, String, and_, cast, or_
 
 from referral.accounts.models import User
 from referral.coordination.queue.ordering import DayBegins, Due
 from referral.db import db
+from referral.guardianship.queries import needs_adult
 from referral.i18n import _l
 from referral.intake.models import Case
 from referral.intake.states import NOT_DELIVERED, OPEN_CASES
+from referral.referrals.arranging.on_desk import is_any_open
 from referral.referrals.table.states import with_duty
 
 EXPIRES_SOON = timedelta(hours=24)
@@ -23,13 +25,14 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a worklist is cut out of: the open referrals of each case, what is due, who looks, when."""
+    """What a worklist is cut out of: of each case its open referrals, what is due and arranged; who looks, when."""
 
     of: Any
     due: Due
     user: User
     now: datetime
     today: date
+    arranged: CTE
 
     @property
     def is_parked(self) -> Condition:
@@ -78,6 +81,12 @@ def _no_show(seen: Seen) -> Condition:
     return or_(Case.came_back_reason == "no_show", seen.of.booked_on < seen.today)
 
 
+def _to_arrange(seen: Seen) -> Condition:
+    """Something is still open before the first day, or before anybody knows the day."""
+    before = or_(seen.of.undated > 0, seen.of.booked_on >= seen.today)
+    return and_(is_any_open(seen.arranged), before)
+
+
 def _my_countries(seen: Seen) -> Condition:
     """Patients in the countries that this person has set; in none set, all."""
     named = seen.user.countries
@@ -105,8 +114,17 @@ WORKLISTS: dict[str, Worklist] = {
         _l("Letter not delivered"), lambda seen: Case.came_back_reason == NOT_DELIVERED, parked_too=True
     ),
     "undated": Worklist(_l("Accepted without a date"), lambda seen: seen.of.undated > 0),
+    "to_arrange": Worklist(_l("To arrange before the first day"), _to_arrange),
     "no_show": Worklist(_l("Did not come"), _no_show),
+    "child_alone": Worklist(
+        _l("A child: who decides?"),
+        lambda seen: and_(or_(_open(seen), Case.state == "draft"), needs_adult(seen.today)),
+        parked_too=True,
+    ),
     "same_person": Worklist(_l("Same person?"), lambda seen: and_(_open(seen), Case.may_be_known.is_(True))),
+    "contact_told": Worklist(
+        _l("New phone or place"), lambda seen: and_(_open(seen), Case.contact_told_at.is_not(None))
+    ),
     "incomplete": Worklist(_l("Incomplete"), _incomplete),
     "parked": Worklist(_l("Parked"), lambda seen: and_(_open(seen), _settled_parked(seen)), parked_too=True),
     "my_countries": Worklist(_l("My countries"), _my_countries),

@@ -16,14 +16,16 @@ from referral.coordination.drawing import drawing
 from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
+from referral.duty.hours import zone_of
 from referral.engine import rankings, reasons
 from referral.forms import Form, ids
+from referral.i18n import day_words, moment_there
 from referral.intake import ages
-from referral.intake.actions.emergency import ALONE, bedside_of
+from referral.intake.actions.emergency import ALONE, bedside_of, country_of
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.questions import answers, completeness, projection, wording
-from referral.intake.red_flags import words_of
+from referral.intake.red_flags import RedFlag, red_flags, words_of
 from referral.moments import day_of
 from referral.paging import Page
 from referral.referrals.consents import excluded_of
@@ -88,6 +90,7 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
         red_flags=[words_of(code) for code in found.red_flags],
         bedside=bedside_of(found),
         alone=_alone(found),
+        **_clock(found, now),
         forms=_empty_forms(found) | forms,
         cards_at=cards_at,
         excluded=excluded_of(found.id),
@@ -95,10 +98,20 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
     )
 
 
-def _alone(found: Case) -> list[str]:
+def _alone(found: Case) -> list[RedFlag]:
     """What the patient did not rule out when asked in writing, alone."""
     answered: dict[str, str] = (found.private_answers or {}).get(ALONE, {})
-    return [words_of(code) for code, said in answered.items() if said != "no"]
+    return [red_flags()[code] for code, said in answered.items() if said != "no" and code in red_flags()]
+
+
+def _clock(found: Case, now: datetime) -> dict[str, Any]:
+    """What the clock shows where the patient is, and when by that clock a doctor has seen them."""
+    zone, seen = zone_of(country_of(found)), found.seen_by_doctor_at
+    if seen is None:
+        return {"clock": moment_there(now, zone), "seen_when": ""}
+    day_alone = found.doctor_time_known is False
+    when = day_words(seen.astimezone(zone).date()) if day_alone else moment_there(seen, zone)
+    return {"clock": moment_there(now, zone), "seen_when": when}
 
 
 def _needed(found: Case, today: date) -> dict[str, Any]:
@@ -124,7 +137,8 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
     ranked = None if found.state == "closed" else rankings.rank_case(found, now)
     told = happenings.told_of(found, paging.asked("history"), paging.asked("readers"))
     named = offering.people_in(found, ranked) if ranked else set()
-    names, owners = people_and_coordinators(told.people() | named)
+    filer = str(found.created_by)
+    names, owners, phones = people_and_coordinators(told.people() | named | {filer})
     offered = offering.offered(found, ranked, referrals, names, now, _stale_after()) if ranked else None
     return {
         "ranked": offered,
@@ -135,6 +149,7 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
         "readers": history.events(found, told.readers, names),
         "looking": _looking(told.readers, names, now),
         "coordinators": owners,
+        "filer": (names.get(filer), phones.get(filer)),
     }
 
 

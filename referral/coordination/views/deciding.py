@@ -35,6 +35,8 @@ from referral.moments import day_of, moment_from
 from referral.referrals import actions as referrals
 
 Decide = Callable[[Case, dict[str, Any]], None]
+SEEN_FIELDS = {"day": "seen_on", "time": "seen_time"}
+"""Beside which field the moment of a doctor's visit is refused."""
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/note")
@@ -156,7 +158,10 @@ def _assign_owner(case: Case, data: dict[str, Any]) -> None:
 def _note_seen(case: Case, data: dict[str, Any]) -> None:
     when = seen_at(data, zone_of(country_of(case)))
     came = (data["seen_outcome"], data.get("seen_said"))
-    intake.seen_by_doctor(case, data["seen_where"], when, current_user.as_actor(), utc_now(), *came)
+    try:
+        intake.seen_by_doctor(case, data["seen_where"], when, current_user.as_actor(), utc_now(), *came)
+    except Invalid as refusal:
+        raise Invalid({SEEN_FIELDS[name]: found for name, found in refusal.errors.items()}) from None
 
 
 def _park(case: Case, data: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from referral.referrals.moving import what_happened
 from referral.referrals.queries import referral_for
 from referral.referrals.reading import open_referral
 from referral.referrals.second_thoughts.offered import offered
-from referral.referrals.table.asked import VISIT
+from referral.referrals.table.desk_asked import THE_VISIT
 from referral.referrals.table.desk_words import STEPS, DeskWords
 from referral.referrals.table.moves import MOVES, Move
 from referral.referrals.table.states import COORDINATOR
@@ -51,7 +51,7 @@ def take_step(referral_id: uuid.UUID, verb: str) -> Any:
         form=form,
         seen=seen,
         words=STEPS[verb],
-        visit_asks=VISIT,
+        visit_asks=THE_VISIT,
         asked_last=next((each for each in reversed(referral.moves) if each.coded), None),
     )
     return page, 200 if form.valid else 422

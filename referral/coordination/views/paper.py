@@ -17,6 +17,7 @@ from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.questions import answers
 from referral.moments import day_of
+from referral.referrals.arranging.sheet import arrangements_of
 from referral.referrals.queries import referrals_of
 
 LAST_NOTES = 5
@@ -64,6 +65,7 @@ def show_sheet(case_id: uuid.UUID) -> str:
         entry=queries.entry_of(found, current_user, now, day_of(now)),
         who=answers.who(found),
         referrals=referrals_of(found),
+        arranged=arrangements_of(found, now),
         notes=_last_notes(found),
         now=now,
         today=day_of(now),

@@ -28,6 +28,8 @@ from referral.coordination.views.case import ranking_of
 from referral.db import utc_now
 from referral.errors import Conflict
 from referral.forms import Form, ids
+from referral.guardianship.queries import standing_of
+from referral.guardianship.wording import BLOCKED
 from referral.i18n import ngettext
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
@@ -49,6 +51,9 @@ def send(case_id: uuid.UUID) -> Any:
     case = open_case(current_user, case_id, utc_now())
     if case.state != "waiting":
         raise Conflict(STATES[case.state].cannot_send or CASE_MOVED_ON)
+    if (standing := standing_of(case, utc_now())).blocks:
+        flash(str(BLOCKED[standing.code]), "error")
+        return redirect(url_for("coordination.show", case_id=case_id) + "#child", 303)
     ranked = ranking_of(case)
     form = _filled(case) if request.method == "GET" else Form.of(SendSchema(), request.form)
     chosen = ranked.chosen(ids(request.values.getlist("h")))

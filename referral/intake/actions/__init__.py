@@ -17,17 +17,20 @@ from referral.intake.actions.emergency import (
     answer_about,
     answer_alone,
     answer_red_flags,
+    give_back_what_was_brought,
     keep_bedside,
+    pass_on_emergency,
     raise_emergency,
     seen_by_doctor,
     want_call_back,
 )
 from referral.intake.actions.filing import discard_draft, save_group, start, submit
-from referral.intake.card.actions import issue_card, revoke_card
+from referral.intake.card.actions import agree_word, issue_card, revoke_card
 
 __all__ = [
     "acknowledge",
     "add_note",
+    "agree_word",
     "answer_about",
     "answer_alone",
     "answer_red_flags",
@@ -36,6 +39,7 @@ __all__ = [
     "come_of_age",
     "discard_draft",
     "fill_ages",
+    "give_back_what_was_brought",
     "issue_card",
     "keep_bedside",
     "keep_consents",
@@ -45,6 +49,7 @@ __all__ = [
     "reopen_duplicate",
     "revoke_card",
     "save_group",
+    "pass_on_emergency",
     "seen_by_doctor",
     "set_priority",
     "start",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
@@ -13,19 +13,27 @@ from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, transaction
 from referral.duty import actions as duty
+from referral.duty.hours import zone_of
 from referral.duty.models import CALL_BACK, EMERGENCY, DutyAlarm
 from referral.duty.queries import live_alarm, on_duty, rota_of
-from referral.errors import Invalid
+from referral.errors import Conflict, Invalid
 from referral.fields import UNKNOWN
+from referral.i18n import _l
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case
 from referral.intake.moves import SEND_WITHIN, move_case
 from referral.intake.red_flags import grade_of, graver
 from referral.intake.states import PAUSED
-from referral.moments import NOT_YET
+from referral.moments import NOT_YET, TOO_EARLY
 
-BEDSIDE, ALONE = "bedside", "alone"
-"""Under what the phone and place of whoever stands there, and what was answered in writing, are sealed."""
+BEDSIDE, ALONE, BROUGHT = "bedside", "alone", "brought"
+"""Under what the phone and place of whoever stands there, what was answered in writing, and which of the two came from
+another case of the same person, are sealed."""
+STAYS_CLOSED = _l(
+    "A warning sign of the case that would end has not been seen to, and the other case is closed. Keep this one."
+)
+BEFORE_THE_SIGN = timedelta(days=2)
+"""So long before the sign was written down a doctor may have seen the patient because of it; a choice of ours."""
 
 
 @transaction
@@ -176,17 +184,26 @@ def seen_by_doctor(
 ) -> Case:
     """Record that a doctor has seen the patient, and what came of it: the case goes on where it was, or waits.
 
-    Raises Conflict when the case is no emergency (any more), Invalid for a moment that is yet to come.
+    Raises Conflict when the case is no emergency (any more); Invalid, under "day" or "time", for a moment that is yet
+    to come or lies long before the sign.
     """
-    if when > now:
-        raise Invalid({"when": [str(NOT_YET)]})
     claim_open(case)
+    _check_moment(case, when, now)
     move_case(case, "resume", actor, now)
     case.seen_by_doctor_at, case.seen_by_doctor = when, where
     case.doctor_outcome, case.doctor_said, case.doctor_time_known = outcome, said or None, time_known
     case.due_at = due_at(case, now)
     duty.end_alarm(case.id, "seen_by_doctor", now)
     return case
+
+
+def _check_moment(case: Case, when: datetime, now: datetime) -> None:
+    zone = zone_of(country_of(case))
+    if when > now:
+        is_today = when.astimezone(zone).date() == now.astimezone(zone).date()
+        raise Invalid({"time" if is_today else "day": [str(NOT_YET)]})
+    if case.emergency_at and when < case.emergency_at - BEFORE_THE_SIGN:
+        raise Invalid({"day": [str(TOO_EARLY)]})
 
 
 @transaction
@@ -203,6 +220,37 @@ def want_call_back(
         duty.raise_alarm(
             case.id, case.reference, CALL_BACK, grade, country_of(case), now, owner_id=case.owner_id
         )
+
+
+@transaction
+def pass_on_emergency(ended: Case, living: Case, actor: Actor, now: datetime) -> None:
+    """What a case called for and nobody has seen to yet goes over to the case of the same person that stays.
+
+    Raises Conflict where that one is closed: nobody would be called any more.
+    """
+    if ended.state != PAUSED and not ended.callback_wanted:
+        return
+    if living.state == "closed":
+        raise Conflict(STAYS_CLOSED)
+    mine, theirs = living.private_answers or {}, ended.private_answers or {}
+    brought = {name: theirs[name] for name in (BEDSIDE, ALONE) if name in theirs and name not in mine}
+    living.private_answers = {**mine, **brought, BROUGHT: {"from": str(ended.id), "names": list(brought)}}
+    if ended.state == PAUSED:
+        raise_emergency(living, ended.red_flags, actor, now)
+    if ended.callback_wanted:
+        want_call_back(living, ["same_person"], actor, now)
+
+
+@transaction
+def give_back_what_was_brought(living: Case, ended: Case) -> None:
+    """They are two people after all: the contact and what was answered alone leave the other's case; its alarm stays
+    until a person has looked."""
+    mine = dict(living.private_answers or {})
+    brought = mine.get(BROUGHT, {})
+    if brought.get("from") == str(ended.id):
+        living.private_answers = {
+            name: said for name, said in mine.items() if name not in (BROUGHT, *brought["names"])
+        }
 
 
 def due_at(case: Case, now: datetime) -> datetime:

@@ -7,7 +7,8 @@ from sqlalchemy import delete
 from referral.db import db, transaction
 from referral.intake import tokens
 from referral.intake.alike import people_like
-from referral.intake.models import Case, IdentityDecision, Patient, PatientToken
+from referral.intake.card.actions import code_index_of
+from referral.intake.models import Card, Case, IdentityDecision, Patient, PatientToken
 
 AT_ONCE = 200
 
@@ -45,6 +46,23 @@ def _index_after(last: uuid.UUID) -> list[uuid.UUID]:
     for patient in people:
         keep_tokens(patient)
     return [patient.id for patient in people]
+
+
+def index_cards() -> int:
+    """Keep the short code's hash of every working card anew; how many there were."""
+    done, last = 0, uuid.UUID(int=0)
+    while cards := _index_cards_after(last):
+        done, last = done + len(cards), cards[-1]
+    return done
+
+
+@transaction
+def _index_cards_after(last: uuid.UUID) -> list[uuid.UUID]:
+    working = db.select(Card).where(Card.id > last, Card.revoked_at.is_(None))
+    cards = db.session.scalars(working.order_by(Card.id).limit(AT_ONCE)).all()
+    for card in cards:
+        card.code_index = code_index_of(card.id)
+    return [card.id for card in cards]
 
 
 def look_for_everybody() -> int:

@@ -1,4 +1,4 @@
-"""The patient's short session, begun by the card: which case, until when, and whether the birth date was given.
+"""The patient's short session, begun by the card: which case, until when, and whether the second secret was given.
 
 It lies in the browser's signed session under "card"; the card is looked up again at every request, so that a
 revoked card ends it at once.
@@ -16,6 +16,7 @@ from referral.db import db
 from referral.errors import Expired, TooMany
 from referral.fields import UNKNOWN
 from referral.i18n import _l
+from referral.intake.card import word
 from referral.intake.card.merged import living_case
 from referral.intake.models import Card, Case
 
@@ -23,14 +24,18 @@ LASTS = timedelta(minutes=30)
 MOST_WRONG = 5
 WITHIN = timedelta(hours=1)
 WRONG = "card.wrong_birth_date"
-BIRTH_DATE, PHONE, LAST_DIGITS = "birth_date", "phone_end", 4
+BIRTH_DATE, WORD, PHONE, LAST_DIGITS = "birth_date", "card_word", "phone_end", 4
+NOTED_FOR = timedelta(minutes=10)
 OVER = _l("This page has been closed for your safety. Scan the code on the card again.")
 TOO_MANY = _l("It was wrong too many times. Wait an hour, or call your coordinator.")
 
 
 def begin(session: MutableMapping[str, Any], card: Card, now: datetime) -> None:
     """Open the session of a card; the birth date has yet to be given."""
-    session["card"] = {"id": str(card.id), "until": (now + LASTS).isoformat(), "opened": False}
+    until = (now + LASTS).isoformat()
+    session["card"] = {
+        "id": str(card.id), "until": until, "opened": False, "phone_opens": card.phone_opens,
+    }  # fmt: skip
 
 
 def case_of(session: Mapping[str, Any], now: datetime) -> Case:
@@ -54,12 +59,23 @@ def patient(case: Case) -> Actor:
     return Actor("patient", str(case.id), "patient")
 
 
-def secret_of(case: Case) -> str:
-    """What opens the page: the birth date, where none is known the end of the phone number, else nothing."""
-    identity = case.patient.identity or {}
-    if str(identity.get("birth_date") or UNKNOWN) != UNKNOWN:
+def secret_of(session: Mapping[str, Any], case: Case) -> str:
+    """What opens the page: the birth date, where none is known the agreed word, else nothing.
+
+    A card of the time before there was a word goes on opening by the end of the phone number, until one is agreed.
+    """
+    if knows_birth_date(case):
         return BIRTH_DATE
-    return PHONE if len(_digits(identity.get("phone"))) >= LAST_DIGITS else ""
+    if word.is_agreed(case):
+        return WORD
+    is_old = bool((session.get("card") or {}).get("phone_opens"))
+    phone = word.digits((case.patient.identity or {}).get("phone"))
+    return PHONE if is_old and len(phone) >= LAST_DIGITS else ""
+
+
+def knows_birth_date(case: Case) -> bool:
+    """Whether the birth date, or its year, is known."""
+    return str((case.patient.identity or {}).get("birth_date") or UNKNOWN) != UNKNOWN
 
 
 def open_with(session: MutableMapping[str, Any], case: Case, secret: str, now: datetime) -> bool:
@@ -69,7 +85,7 @@ def open_with(session: MutableMapping[str, Any], case: Case, secret: str, now: d
     """
     if _wrong_attempts(case, now) >= MOST_WRONG:
         raise TooMany(TOO_MANY)
-    right = THEIRS[secret_of(case)](case, secret)
+    right = THEIRS[secret_of(session, case)](case, secret)
     audit.record_read(patient(case), "card.birth_date" if right else WRONG, case, now, case_id=case.id)
     if right:
         session["card"] = {**session["card"], "opened": True}
@@ -90,16 +106,13 @@ def _is_born(case: Case, birth_date: str) -> bool:
 
 def _ends_phone(case: Case, typed: str) -> bool:
     """The last digits of the telephone number on file."""
-    known = _digits((case.patient.identity or {}).get("phone"))[-LAST_DIGITS:]
-    return hmac.compare_digest(_digits(typed), known)
-
-
-def _digits(text: Any) -> str:
-    return "".join(sign for sign in str(text or "") if sign.isascii() and sign.isdigit())
+    known = word.digits((case.patient.identity or {}).get("phone"))[-LAST_DIGITS:]
+    return hmac.compare_digest(word.digits(typed), known)
 
 
 THEIRS: dict[str, Callable[[Case, str], bool]] = {
     BIRTH_DATE: _is_born,
+    WORD: word.is_word,
     PHONE: _ends_phone,
     "": lambda _case, _typed: False,
 }

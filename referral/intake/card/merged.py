@@ -1,4 +1,7 @@
-"""The living one of two entries of one person: a card of the one that was closed as the same opens the other."""
+"""The living one of two entries of one person: what was closed as the same leads to the other."""
+
+import uuid
+from collections.abc import Sequence
 
 from referral.db import db
 from referral.intake.models import Case, IdentityDecision
@@ -9,23 +12,39 @@ MOST_STEPS = 8
 
 def living_case(case: Case) -> Case:
     """The case itself, or the newest of the person under whom it goes on."""
+    return living_cases([case])[0]
+
+
+def living_cases(cases: Sequence[Case]) -> list[Case]:
+    """Each case, or the newest of the person under whom it goes on; each once. Two statements a step at most."""
+    found = list(cases)
     for _step in range(MOST_STEPS):
-        decision = _same_person(case)
-        if decision is None:
-            return case
-        other = decision.other_than(case.patient_id)
-        query = db.select(Case).where(Case.patient_id == other).order_by(Case.created_at.desc())
-        newest = db.session.scalars(query.limit(1)).first()
-        if newest is None:
-            return case
-        case = newest
-    return case
+        onward = _onward([case for case in found if case.outcome == "duplicate"])
+        if not onward:
+            break
+        found = [onward.get(case.id, case) for case in found]
+    return list(dict.fromkeys(found))
 
 
-def _same_person(case: Case) -> IdentityDecision | None:
-    mine = (IdentityDecision.closed_case_id == case.id, IdentityDecision.undone_at.is_(None))
-    return (
-        db.session.scalars(db.select(IdentityDecision).where(*mine)).first()
-        if case.outcome == "duplicate"
-        else None
+def _onward(closed: Sequence[Case]) -> dict[uuid.UUID, Case]:
+    """Case closed as the same person's → the newest of the person it goes on under."""
+    if not closed:
+        return {}
+    mine = (
+        IdentityDecision.closed_case_id.in_([case.id for case in closed]),
+        IdentityDecision.undone_at.is_(None),
     )
+    whose = {case.id: case.patient_id for case in closed}
+    other = {
+        case_id: each.other_than(whose[case_id])
+        for each in db.session.scalars(db.select(IdentityDecision).where(*mine))
+        if (case_id := each.closed_case_id)
+    }
+    newest = _newest_of(set(other.values()))
+    return {case_id: newest[person] for case_id, person in other.items() if person in newest}
+
+
+def _newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    """The newest case of each of these people."""
+    query = db.select(Case).where(Case.patient_id.in_(people)).order_by(Case.created_at, Case.id)
+    return {case.patient_id: case for case in db.session.scalars(query)} if people else {}

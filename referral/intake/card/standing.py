@@ -5,13 +5,13 @@ ended is said after the second secret, in gentle words; of three ends only "plea
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from referral.i18n import _l, day_words, ngettext
+from referral.i18n import _l, day_words, moment_words, ngettext
 from referral.intake.card.whom_to_call import coordination_phone
 from referral.intake.models import Case
 from referral.intake.questions.consents import Purpose
-from referral.intake.states import STATES
+from referral.intake.states import PAUSED, STATES
 
 REGISTERED, LOOKED, ASKED, PLACED, BEGUN, OVER, ENDED_CONSENT = (
     *("registered", "looked", "asked", "placed", "in_treatment"),
@@ -32,6 +32,10 @@ SAID = {
     ),
 }
 ASKING_OTHERS = _l("Not every hospital could say yes. We are asking others.")
+LOOKING_FURTHER = _l("No hospital has said yes so far. A coordinator is choosing another one to ask.")
+KEPT_FOR_YOU = _l(
+    "The place that a hospital gave you is kept until %(time)s while a person calls you. You may change your mind."
+)
 CHANGED = _l("Has your phone number or the place where you live changed? Please tell it to a person.")
 GENTLY: dict[str, object] = {
     "completed": _l("Your treatment here has been completed. We wish you well."),
@@ -60,10 +64,13 @@ IF_NEEDED_CARD = _l("If you need us, call the number on your card.")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What referrals tell of a case: on which days hospitals were asked, and whether one could not help."""
+    """What referrals tell of a case: on which days hospitals were asked, whether one could not help, how many have the
+    request now, and until when a place is kept whose consent was taken back."""
 
     asked_on: list[date] = field(default_factory=list)
     some_said_no: bool = False
+    asked_now: int = 0
+    kept_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,21 @@ class Standing:
 def standing_of(case: Case, progress: Progress, opened: bool) -> Standing:
     """Where this case stands, for whoever holds the card or, `opened`, for who gave the second secret."""
     if not _may_keep(case):
-        return Standing("", [str(SAID[ENDED_CONSENT])], "", _if_needed(case), shows_case=False)
+        said = [str(SAID[ENDED_CONSENT]), *_kept(progress, opened)]
+        return Standing("", said, "", _if_needed(case), shows_case=False)
     if case.state == "closed":
         return _closed(case, opened)
-    words = STATES[case.state]
-    step = _step(case, progress)
-    told = _sentences(step, progress) or [str(words.happening)]
-    return Standing(step, told, str(words.next), _if_needed(case))
+    words, step = STATES[case.state], _step(case, progress)
+    told = _sentences(step, progress)
+    if case.state == PAUSED or not told:
+        told = [str(words.happening), *told]
+    return Standing(step, [*told, *_kept(progress, opened)], str(words.next), _if_needed(case))
+
+
+def _kept(progress: Progress, opened: bool) -> list[str]:
+    """That a place is kept, for who gave the second secret."""
+    until = progress.kept_until if opened else None
+    return [str(KEPT_FOR_YOU) % {"time": moment_words(until)}] if until else []
 
 
 def _may_keep(case: Case) -> bool:
@@ -94,8 +109,10 @@ def _may_keep(case: Case) -> bool:
 
 
 def _step(case: Case, progress: Progress) -> str:
-    if case.state != "waiting":
-        return STATES[case.state].step
+    """An emergency stands where it stood: what was asked or agreed goes on beneath it."""
+    state = (case.paused_state or "waiting") if case.state == PAUSED else case.state
+    if state != "waiting":
+        return STATES[state].step
     if progress.asked_on:
         return ASKED
     return LOOKED if case.owner_id or case.priority_at else REGISTERED
@@ -112,7 +129,9 @@ def _sentences(step: str, progress: Progress) -> list[str]:
         number,
         days=listed,
     )
-    return [str(asked), *([str(ASKING_OTHERS)] if progress.some_said_no else [])]
+    if progress.some_said_no:
+        return [str(asked), str(ASKING_OTHERS if progress.asked_now else LOOKING_FURTHER)]
+    return [str(asked)]
 
 
 def _closed(case: Case, opened: bool) -> Standing:

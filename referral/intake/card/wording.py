@@ -7,7 +7,16 @@ CARD_WORDS: dict[str, object] = {
     "scan": _l("Scan this code with a phone to see where your case stands. No password is needed."),
     "keep": _l("Keep this card. Show it to volunteers and doctors."),
     "reference": _l("Your number"),
+    "code": _l(
+        "If the code cannot be scanned, read the letters and digits under it aloud to the coordinator."
+    ),
     "coordinator": _l("Your coordinator's phone number"),
     "emergency": _l("If you feel much worse: call 112, in Ukraine 103."),
     "lost": _l("If the card is lost, ask for a new one. The old one then stops working."),
 }
+
+WORD_WORDS: dict[str, object] = {
+    "opens": _l("This word opens more on your page."),
+    "apart": _l("Do not keep it with the card. Tell it to nobody else."),
+}
+"""What stands on the slip with the agreed word, which names neither person nor card."""

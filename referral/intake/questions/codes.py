@@ -23,6 +23,13 @@ CODES: dict[str, dict[str, object]] = {
     "yes_no": YES_NO,
     "agreed": AGREED,
     "spoken": SPOKEN,
+    "decides": {
+        "parent": _l("A parent who is here with the child"),
+        "guardian": _l("A guardian with a paper who is here with the child"),
+        "apart": _l("A parent or guardian who is somewhere else"),
+        "other": _l("Another adult is with the child, without a paper"),
+        "nobody": _l("No adult is with the child"),
+    },
     "read_in": {code: name for code, name in SPOKEN.items() if code in (*PUBLIC_LANGUAGES, "other")},
     "sex": {"female": _l("Female"), "male": _l("Male")},
     "messenger": {
@@ -82,9 +89,9 @@ CODES: dict[str, dict[str, object]] = {
         "not_applicable": _l("Does not apply"),
     },
     "document": {
-        "form_027": _l("Form 027/о (extract)"),
-        "form_027_1": _l("Form 027-1/о (extract for a tumour)"),
-        "form_030_6": _l("Form 030-6/о (registration card)"),
+        "form_027": _l("Form 027/o (extract)"),
+        "form_027_1": _l("Form 027-1/o (extract for a tumour)"),
+        "form_030_6": _l("Form 030-6/o (registration card)"),
         "pathology": _l("Pathology report"),
         "imaging": _l("Images or their report"),
         "laboratory": _l("Laboratory results"),
@@ -102,7 +109,11 @@ CODES: dict[str, dict[str, object]] = {
     },
     "destination": {**RECEIVING, **ANY},
     "destination_agreed": {**RECEIVING, **NONE_OF_THESE},
-    "destination_one": {**RECEIVING, "other": _l("Another country"), "none": _l("Nowhere")},
+    "destination_one": {
+        **RECEIVING,
+        "other": _l("Another country"),
+        "none": _l("No relatives or friends there"),
+    },
     "weight": {"firm": _l("Firm: nothing else is possible"), "wish": _l("A wish: other offers are welcome")},
     "read_by": {
         "patient": _l("The patient read it"),

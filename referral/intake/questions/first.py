@@ -42,6 +42,16 @@ CONTACT = Group(
             shown_to_hospital=True,
         ),
         choice("age_group", _l("Is the patient under 18?"), "age_group", shown_to_hospital=True),
+        choice(
+            "decides",
+            _l("If the patient is under 18: who decides for the child?"),
+            "decides",
+            _l(
+                "An adult who may decide by law: a parent, or a guardian with a paper. Leave it empty for an adult."
+            ),
+            front=True,
+            shown_to_hospital=True,
+        ),
         choice("sex", _l("Sex"), "sex", starred=True, shown_to_hospital=True),
         Question(
             "phone",
@@ -130,7 +140,7 @@ DIAGNOSIS = Group(
             PRIVATE,
             shown_to_hospital=True,
         ),
-        Question("site", "code", _l("Cancer site"), ANSWERS, starred=True, shown_to_hospital=True),
+        Question("site", "code", _l("Where the cancer began"), ANSWERS, starred=True, shown_to_hospital=True),
         Question("icd10", "code", _l("ICD-10 code"), ANSWERS, unknown=False, shown_to_hospital=True),
     ),
     first=True,
@@ -139,9 +149,15 @@ DIAGNOSIS = Group(
 
 TREATMENT = Group(
     "treatment",
-    _l("Where in the treatment is the patient?"),
+    _l("Treatment"),
     (
-        choice("phase", _l("Where does the patient stand?"), "phase", starred=True, shown_to_hospital=True),
+        choice(
+            "phase",
+            _l("Where in the treatment is the patient now?"),
+            "phase",
+            starred=True,
+            shown_to_hospital=True,
+        ),
         choices(
             "modalities",
             _l("Which treatment is needed next?"),

@@ -95,7 +95,7 @@ DETAILS = Group(
         text("metastases_where", _l("Where are they?"), shown_to_hospital=True),
         text("slides", _l("Where are the slides and blocks?"), shown_to_hospital=True),
     ),
-    _l("Copy from forms 027/о, 027-1/о or 030-6/о when the patient carries them."),
+    _l("Copy from forms 027/o, 027-1/o or 030-6/o when the patient carries them."),
 )
 
 COURSE = Group(

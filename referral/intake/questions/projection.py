@@ -76,6 +76,7 @@ class Projection:
 
 TABLE = (
     Projection("contact", "age_group", "age_group"),
+    Projection("contact", "decides", "decides"),
     Projection("contact", "language_spoken", "languages", _languages),
     Projection("place", "place_name", "place_name"),
     Projection("place", "place_country", "place_country"),

@@ -9,10 +9,20 @@ from referral.intake.moves import STEPS
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.kinds import treatment_words
 from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
-from referral.intake.views import beginning, card, emergency, finding, finishing, lost_session, signs, steps
+from referral.intake.views import (
+    beginning,
+    card,
+    emergency,
+    finding,
+    finishing,
+    lost_session,
+    second_word,
+    signs,
+    steps,
+)
 from referral.intake.views.blueprint import blueprint
 
-PAGES = (beginning, emergency, signs, finding, steps, finishing, card, lost_session, letters)
+PAGES = (beginning, emergency, signs, finding, steps, finishing, card, second_word, lost_session, letters)
 
 
 def init_app(app: Flask) -> None:

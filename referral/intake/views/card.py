@@ -8,13 +8,14 @@ from werkzeug.datastructures import MultiDict
 from referral import audit, web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
+from referral.duty.hours import zone_of
 from referral.errors import Expired
 from referral.forms import Form
-from referral.i18n import _l
+from referral.i18n import _l, moment_there
 from referral.intake import queries
 from referral.intake.card import card_session
 from referral.intake.card.standing import CHANGED, WAY, Progress, standing_of
-from referral.intake.forms import BirthDateSchema, PhoneEndSchema
+from referral.intake.forms import BirthDateSchema, CardWordSchema, PhoneEndSchema
 from referral.intake.models import Case
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
@@ -24,11 +25,16 @@ WRONG_DATE = _l("This is not the date of birth we know. Look at it again, or cal
 WRONG_DIGITS = _l(
     "These are not the last digits of the number we know. Look again, or call your coordinator."
 )
-SECRETS: dict[str, Any] = {
-    card_session.BIRTH_DATE: BirthDateSchema,
-    card_session.PHONE: PhoneEndSchema,
-    "": BirthDateSchema,
+WRONG_WORD = _l("This is not the word or number that was agreed. Look again, or call your coordinator.")
+SECRETS: dict[str, tuple[Any, object]] = {
+    card_session.BIRTH_DATE: (BirthDateSchema, WRONG_DATE),
+    card_session.WORD: (CardWordSchema, WRONG_WORD),
+    card_session.PHONE: (PhoneEndSchema, WRONG_DIGITS),
 }
+"""Second secret → what may be typed, and what is said of a wrong one."""
+RENEWED_AFTER = 60
+"""Seconds after which an open page asks again how things stand."""
+TELL_PAGE = "contact_changes.tell"
 ANSWER_PAGE = "referrals.answer_as_patient"
 # A whole shelter may share one address; what protects a card is its own limit (card_session.MOST_WRONG).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
@@ -52,45 +58,59 @@ def open_card(token: str) -> Any:
 @blueprint.get("/card")
 @allows(Permission.PUBLIC)
 def show_own() -> str:
-    """Where the case stands, in plain words, and whom to call; the rest only after the birth date."""
+    """Where the case stands, in plain words, and whom to call; the rest only after the second secret. Renews itself."""
     case = card_session.case_of(session, utc_now())
-    return _page(case, Form.again(SECRETS[card_session.secret_of(case)](), MultiDict()))
+    return _page(case)
 
 
-@blueprint.post("/card")
+@blueprint.route("/card/open", methods=["GET", "POST"])
 @allows(Permission.PUBLIC)
-@web.limiter.limit(GUESSES_FROM_ONE_SHELTER)
+@web.limiter.limit(GUESSES_FROM_ONE_SHELTER, methods=["POST"])
 def unlock() -> Any:
     """The birth date, or what stands in for it, opens hospital, date and clinical words for this session."""
     now = utc_now()
     case = card_session.case_of(session, now)
-    secret = card_session.secret_of(case) or card_session.BIRTH_DATE
-    form = Form.of(SECRETS[secret](), request.form)
+    secret = card_session.secret_of(session, case)
+    if not secret or card_session.is_opened(session):
+        return redirect(url_for("intake.show_own"), 303)
+    schema, wrong = SECRETS[secret]
+    if request.method == "GET":
+        return _secret_page(case, secret, Form.again(schema(), MultiDict()))
+    form = Form.of(schema(), request.form)
     if form.valid and card_session.open_with(session, case, form.data[secret], now):
         return redirect(url_for("intake.show_own"), 303)
-    if form.valid:
-        form.refuse(secret, WRONG_DATE if secret == card_session.BIRTH_DATE else WRONG_DIGITS)
-    return _page(case, form), 422
+    return _secret_page(case, secret, form.refuse(secret, wrong) if form.valid else form), 422
 
 
-def _page(case: Case, form: Form) -> str:
-    opened = card_session.is_opened(session)
+def _secret_page(case: Case, secret: str, form: Form) -> str:
+    return render_template("intake/unlock.html", case=case, secret=secret, form=form)
+
+
+def _page(case: Case) -> str:
+    opened, now = card_session.is_opened(session), utc_now()
     if opened:
-        audit.record_read(card_session.patient(case), "case.read", case, utc_now(), case_id=case.id)
+        audit.record_read(card_session.patient(case), "case.read", case, now, case_id=case.id)
     standing = standing_of(case, progress_of(case), opened)
     return render_template(
         "intake/show_own.html",
         case=case,
-        form=form,
         opened=opened,
         treatments=", ".join(label("modality", code) for code in case.modalities),
         standing=standing,
         way=WAY if standing.step else (),
         changed=CHANGED,
-        secret=card_session.secret_of(case),
+        secret=card_session.secret_of(session, case),
         appointment=appointment_of(case) if opened and standing.shows_case else None,
-        answer_page=url_for(ANSWER_PAGE) if ANSWER_PAGE in current_app.view_functions else None,
+        answer_page=_address_of(ANSWER_PAGE),
+        tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
+        renewed_after=RENEWED_AFTER,
+        as_of=moment_there(now, zone_of(case.place_country)),
     )
+
+
+def _address_of(endpoint: str) -> str:
+    """Where a page of a feature above this one is; nothing where it is not served."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
 def progress_of(case: Case) -> Progress:

@@ -15,8 +15,8 @@ from referral.duty import queries as duty
 from referral.duty.hours import zone_of
 from referral.errors import Invalid
 from referral.forms import Form
-from referral.i18n import _, language, language_of
-from referral.intake import actions, red_flags
+from referral.i18n import _, language, language_of, moment_there
+from referral.intake import actions, queries, red_flags
 from referral.intake.actions.emergency import bedside_of, country_of
 from referral.intake.forms import BedsideSchema, SeenByDoctorSchema, read_seen_by_doctor
 from referral.intake.models import Case
@@ -24,10 +24,12 @@ from referral.intake.states import PAUSED
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.steps import open_case, readable
-from referral.moments import NOT_YET, WRITE_TIME, is_time_of_day, moment_of
+from referral.moments import WRITE_TIME, is_time_of_day, moment_of
 
 NOON = time(12)
 """Stands for a time of day that nobody knows; pages then show the day alone."""
+FIELDS = {"day": "when", "time": "seen_at"}
+"""Beside which field a moment is refused."""
 
 
 @blueprint.get("/intake/<uuid:case_id>/emergency")
@@ -57,7 +59,30 @@ def _emergency_page(case: Case, form: Form, bedside: Form | None = None) -> str:
         alarm=duty.alarm_with_name(case.id),
         on_duty=duty.answering(now, country_of(case)),
         next_signs=red_flags.next_screen(case.answers or {}),
+        now=now,
+        clock=clock_there(case, now),
     )
+
+
+@blueprint.get("/intake/<uuid:case_id>/emergency/now")
+@allows(Permission.INTAKE_FILE)
+def show_taken(case_id: uuid.UUID) -> str:
+    """Whether somebody has taken it, and who is on duty: nothing of the patient, so that it may be asked for often."""
+    case, now = queries.case_for(current_user, case_id), utc_now()
+    return render_template(
+        "intake/show_taken.html",
+        case=case,
+        paused=case.state == PAUSED,
+        grade=case.grade or "ambulance",
+        alarm=duty.alarm_with_name(case.id),
+        on_duty=duty.answering(now, country_of(case)),
+        now=now,
+    )
+
+
+def clock_there(case: Case, now: datetime) -> str:
+    """What the clock shows now where the patient is, with whose clock it is."""
+    return moment_there(now, _zone(case))
 
 
 def _signs(case: Case) -> list[str]:
@@ -93,7 +118,7 @@ def acknowledge_alarm(alarm_id: uuid.UUID) -> Any:
     alarm = duty.alarm_of(alarm_id)
     case = db.session.get_one(Case, alarm.case_id)
     actions.acknowledge(case, alarm, current_user.as_actor(), utc_now())
-    flash(_("You have taken it. That alone has helped nobody: call now."))
+    flash(_("You have taken it. Please call now: the patient is waiting for help."))
     if current_user.role == "coordinator":
         return redirect(url_for("coordination.show", case_id=case.id), 303)
     return redirect(url_for("duty.list"), 303)
@@ -110,8 +135,10 @@ def seen_by_doctor(case_id: uuid.UUID) -> Any:
         return _emergency_page(case, form), 422
     try:
         _record(case, form, when)
-    except Invalid:
-        return _emergency_page(case, form.refuse("when", NOT_YET)), 422
+    except Invalid as refusal:
+        for name, sentences in refusal.errors.items():
+            form.refuse(FIELDS[name], sentences[0])
+        return _emergency_page(case, form), 422
     sent()
     flash(_("Noted. The case goes on, referrals can be sent again."))
     return redirect(url_for("intake.show", case_id=case_id), 303)

@@ -15,11 +15,14 @@ from referral.errors import NotFound
 from referral.fields import UNKNOWN
 from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import actions, queries, red_flags
+from referral.intake.card import word
+from referral.intake.card.card_session import knows_birth_date
 from referral.intake.card.wording import CARD_WORDS
 from referral.intake.models import Card, Case
 from referral.intake.questions.completeness import is_answered, missing
 from referral.intake.questions.table import GROUPS
 from referral.intake.questions.wording import answered
+from referral.intake.references import code_of
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.steps import address, open_case, readable
 
@@ -64,7 +67,7 @@ def show_registered(case_id: uuid.UUID) -> str:
     case = readable(case_id)
     if case.submitted_at is None:
         raise NotFound()
-    return render_template("intake/show_registered.html", case=case)
+    return render_template("intake/show_registered.html", case=case, needs_word=_needs_word(case))
 
 
 @blueprint.get("/intake/<uuid:case_id>/card")
@@ -73,8 +76,21 @@ def show_card(case_id: uuid.UUID) -> str:
     """The card to print, in three languages at once."""
     case = readable(case_id)
     live = queries.live_card(case)
-    shown = {"qr": qr_code(live), "address": card_address(live)} if live else {}
-    return render_template("intake/show_card.html", case=case, card=live, sides=_sides(), **shown)
+    shown = {"qr": qr_code(live), "address": card_address(live), "short": short_code(live)} if live else {}
+    return render_template(
+        "intake/show_card.html",
+        case=case,
+        card=live,
+        sides=_sides(),
+        needs_word=not knows_birth_date(case),
+        has_word=word.is_agreed(case),
+        **shown,
+    )
+
+
+def _needs_word(case: Case) -> bool:
+    """Whether a second secret has yet to be agreed."""
+    return not knows_birth_date(case) and not word.is_agreed(case)
 
 
 @blueprint.post("/intake/<uuid:case_id>/card")
@@ -96,6 +112,11 @@ def card_address(live: Card) -> str:
     """The public address behind the code; no name, no reference."""
     public: str = current_app.config["PUBLIC_URL"]
     return public + url_for("intake.open_card", token=link_token(live.id))
+
+
+def short_code(live: Card) -> str:
+    """What is read aloud where the code cannot be scanned."""
+    return code_of(link_token(live.id))
 
 
 def _sides() -> list[tuple[str, dict[str, str]]]:

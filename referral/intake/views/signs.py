@@ -19,7 +19,8 @@ from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.steps import after, open_case
 
 HEADINGS: dict[str, object] = {
-    NOW: _l("Does the patient have any of these now?"),
+    NOW: _l("Any of these now?"),
+    ABOUT: _l("About the patient"),
     TODAY: _l("And any of these?"),
     MORE: _l("And any of these?"),
     ALONE: _l("Two questions for you alone"),
@@ -75,7 +76,9 @@ def _kept(case: Case, screen: str, flags: list[red_flags.RedFlag]) -> dict[str, 
 
 def _page(case: Case, screen: str, form: Form) -> str:
     if screen == ABOUT:
-        return render_template("intake/answer_about.html", case=case, form=form, facts=red_flags.facts())
+        return render_template(
+            "intake/answer_about.html", case=case, form=form, facts=red_flags.facts(), heading=HEADINGS[ABOUT]
+        )
     return render_template(
         "intake/answer_red_flags.html",
         case=case,

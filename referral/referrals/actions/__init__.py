@@ -1,6 +1,7 @@
 """Everything that may happen to a referral: a step of the table of moves, and the few verbs beside it."""
 
 from referral.referrals.actions.agreeing import agree_for_countries, hospitals_of
+from referral.referrals.actions.arranging import settle_item, undo_item
 from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
 from referral.referrals.actions.excluding import allow_again, exclude
@@ -65,12 +66,14 @@ __all__ = [
     "renew_link",
     "send",
     "set_appointment",
+    "settle_item",
     "settle_objection",
     "show_and_send",
     "start_treatment",
     "take",
     "tick",
     "undo_acceptance",
+    "undo_item",
     "wish_to_decline",
     "withdraw",
     "withdraw_after_acceptance",

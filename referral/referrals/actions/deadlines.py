@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from referral import audit, outbox
+from referral import audit, occasions, outbox
 from referral.audit import system
 from referral.config import setting
 from referral.db import db, guarded_update, transaction
@@ -223,10 +223,8 @@ def _ask_if_still_true(hospital_id: uuid.UUID, now: datetime) -> bool:
         return False
     link = links.issue(hospital, now + timedelta(days=setting("LINK_DAYS")), now)
     language = telling.hospital_language(hospital)
-    once = outbox.Once(
-        f"hospital:{hospital.id}", "places.asked", f"hospital:{hospital.id}", str(link.id), True
-    )
+    reader = outbox.Reader(occasions.HOSPITAL, f"hospital:{hospital.id}", hospital.email, language)
     facts: dict[str, Any] = {"hospital": str(hospital.id), "link": str(link.id)}
-    outbox.post("places_stale", hospital.email, language, now, once, **facts)
+    outbox.tell("places.asked", reader, reader.name, str(link.id), now, **facts)
     audit.record(CLOCK, "places.asked", hospital, now)
     return True

@@ -47,7 +47,8 @@ def agree_again(referral: Referral, actor: Actor, now: datetime) -> bool:
             actor, "consent.restored", consent, now, case_id=referral.case_id, purpose=consent.purpose
         )
     guarded_update(Referral, Referral.id == referral.id, release_at=None)
-    telling.tell_hospital("referral_news", referral, now, links.answer_link(referral, now))
+    link, again = links.answer_link(referral, now), now.isoformat()
+    telling.tell_hospital("referral_news", referral, now, link, "consent.restored", again)
     return True
 
 

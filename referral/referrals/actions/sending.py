@@ -152,6 +152,7 @@ def remind(referral: Referral, actor: Actor, now: datetime) -> bool:
     rested = or_(Referral.reminded_at.is_(None), Referral.reminded_at <= now - REMIND_AGAIN_AFTER)
     if not guarded_update(Referral, *owed, rested, reminded_at=now):
         return False
-    telling.tell_hospital("referral_reminder", referral, now)
+    again = now.isoformat()
+    telling.tell_hospital("referral_reminder", referral, now, occasion="referral.remind", window=again)
     audit.record(actor, "referral.remind", referral, now, case_id=referral.case_id)
     return True

@@ -9,7 +9,7 @@ from typing import Any
 from referral.errors import Conflict
 from referral.referrals import wording
 from referral.referrals.models import Referral, ReferralMove
-from referral.referrals.table.moves import PLACING
+from referral.referrals.table.moves import MOVES, PLACING, UNDO
 from referral.referrals.table.states import BOOKED
 
 UNDO_WITHIN = timedelta(hours=1)
@@ -75,6 +75,12 @@ def restored(referral: Referral, now: datetime) -> dict[str, Any]:
     found["deadline_at"] = found["deadline_at"] or referral.deadline_at
     lost = now - step.at
     return {**found, **{name: found[name] + lost for name in RUNNING if found[name]}}
+
+
+def takes_visit_back(verb: str, referral: Referral) -> bool:
+    """Whether a step takes back what was said of the visit: said with the acceptance it goes, said before it stays."""
+    step = undone(referral)
+    return verb == UNDO and step is not None and "visit" in MOVES[step.verb].takes
 
 
 def undo_until(referral: Referral) -> datetime | None:

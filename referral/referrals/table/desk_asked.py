@@ -13,6 +13,7 @@ from referral.referrals.table.asked import (
     QUESTION_EXAMPLE,
     THE_REASON,
     UNTIL_THE_END,
+    VISIT,
     WHICH_HOSPITAL,
     Ask,
 )
@@ -43,6 +44,9 @@ MORE = Ask(
     _l("If there was anything. The hospital reads it: please name no patient."),
     told=_MORE,
 )
+THEIR_TIME = _l("In the hospital's own time, for example 9:30.")
+THE_VISIT = tuple(replace(ask, hint=THEIR_TIME) if ask.name == "first_time" else ask for ask in VISIT)
+"""What the hospital is asked of the first visit, as the desk is asked it."""
 ACCEPTED = (
     Ask(
         "first_date",
@@ -50,6 +54,7 @@ ACCEPTED = (
         _l("For example 27 3 2027. Leave it empty if the hospital will set it later."),
         told=_FIRST,
     ),
+    *THE_VISIT,
     MORE,
 )
 ACCEPTED_WITH_CONDITIONS = (
@@ -61,6 +66,7 @@ ACCEPTED_WITH_CONDITIONS = (
         told=_l("The place is kept until"),
     ),
     Ask("first_date", COULD_BE, _l("Leave it empty if it is not known yet."), told=_FIRST),
+    *THE_VISIT,
 )
 DECLINED = (
     replace(THE_REASON, told=_l("Reason")),
@@ -71,7 +77,19 @@ DECLINED = (
 )
 NAMED_ANOTHER = (replace(WHICH_HOSPITAL, told=_l("They name")), MORE)
 ASKED_BACK = (
-    Ask("note", _l("The hospital's question"), QUESTION_EXAMPLE, rows=4, told=_l("The hospital's question")),
+    Ask(
+        "coded",
+        _l("Tick what the hospital needs"),
+        _l("The hospital reads it in its own language."),
+        told=_l("The hospital needs"),
+    ),
+    Ask(
+        "note",
+        _l("Another question, in the hospital's own words"),
+        QUESTION_EXAMPLE,
+        rows=4,
+        told=_l("The hospital's question"),
+    ),
 )
 TAKES_A_SLOT = _l(
     "A place of this hospital is taken for the patient. After an hour, in which it can be undone, the other "

@@ -85,7 +85,7 @@ TABLE = (
         by=(HOSPITAL,),
         recorded_by=(COORDINATOR,),
         slot="held",
-        takes=("hold_until", "first_date", "another_slot"),
+        takes=("hold_until", *VISIT, "another_slot"),
         needs_note=wording.CONDITIONS_NEEDED,
         is_exchanged=True,
     ),

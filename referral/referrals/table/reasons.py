@@ -9,7 +9,7 @@ NO_CAPACITY = "no_capacity"
 REASONS: dict[str, dict[str, object]] = {
     "reject": {
         NO_CAPACITY: _l("No capacity"),
-        "cannot_treat_this_site": _l("We do not treat this cancer site"),
+        "cannot_treat_this_site": _l("We do not treat this kind of cancer"),
         "modality_not_available": _l("We do not offer this treatment"),
         "age_group": _l("We do not treat this age group"),
         "needs_more_information": _l("We need more information"),

@@ -75,7 +75,7 @@ STATES: dict[str, State] = {
         phase=BOOKING,
         slot="taken",
         duty="set_appointment",
-        happened=_l("This referral has already been accepted."),
+        happened=_l("This request has already been accepted."),
         recorded=_l(
             "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: "
             "the hospital accepts the patient."
@@ -87,7 +87,7 @@ STATES: dict[str, State] = {
         phase=CONDITIONAL,
         slot="held",
         duty="meet_conditions",
-        happened=_l("This referral has already been accepted with conditions."),
+        happened=_l("This request has already been accepted with conditions."),
         recorded=_l(
             "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: "
             "the hospital accepts the patient with conditions."
@@ -99,7 +99,7 @@ STATES: dict[str, State] = {
         phase=ENDED,
         in_vain=True,
         word_of_hospital=True,
-        happened=_l("This referral has already been declined."),
+        happened=_l("This request has already been declined."),
         recorded=_l(
             "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: "
             "the hospital cannot take the patient."
@@ -111,7 +111,7 @@ STATES: dict[str, State] = {
         phase=ENDED,
         in_vain=True,
         word_of_hospital=True,
-        happened=_l("Another hospital has already been named for this referral."),
+        happened=_l("Another hospital has already been named for this request."),
         recorded=_l(
             "A coordinator has already recorded the hospital's answer, given by telephone, e-mail or letter: "
             "another hospital should be asked."
@@ -134,7 +134,7 @@ STATES: dict[str, State] = {
         phase=ENDED,
         kills_links=True,
         happened=_l(
-            "The coordinator has withdrawn this referral. Nothing more is asked of you, and no place of yours "
+            "The coordinator has withdrawn this request. Nothing more is asked of you, and no place of yours "
             "is kept for it."
         ),
     ),
@@ -223,7 +223,7 @@ STATES: dict[str, State] = {
         colour="green",
         phase=ENDED,
         slot="taken",
-        happened=_l("The treatment has been completed. This referral is closed."),
+        happened=_l("The treatment has been completed. This request is closed."),
     ),
 }
 

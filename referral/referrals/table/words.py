@@ -17,12 +17,12 @@ from referral.referrals.table.asked import (
 from referral.referrals.table.moves import ANSWERS, LATE, MOVES, OBJECT, UNDO
 from referral.referrals.table.states import HOSPITAL, PATIENT
 
-NOTE = Ask("note", _l("A word to the coordinator"), _l("If you wish. Please name no person."))
+NOTE = Ask("note", _l("Message to the coordinator"), _l("If you wish. Please name no person."))
 WHY = (
     THE_REASON,
     Ask(
         "note",
-        _l("A word to the coordinator"),
+        _l("Message to the coordinator"),
         _l("Needed only if you chose “Another reason”. Please name no person."),
     ),
 )
@@ -103,6 +103,7 @@ STEPS: dict[str, StepWords] = {
                 COULD_BE,
                 _l("Leave it empty if you do not know yet."),
             ),
+            *VISIT,
         ),
         answer=_l("Your hospital accepts the patient if something is settled first."),
     ),

@@ -1,21 +1,37 @@
 """The pages of referrals: a hospital's inbox, its answers by link or account, the patient's own answer."""
 
+from collections.abc import Iterable
+
 from flask import Flask
+from markupsafe import Markup
 
 from referral import labels
 from referral.accounts import trail_words
+from referral.hospitals.working_days import zone_of
+from referral.i18n import weekday_there
 from referral.referrals import commands, letters, queries
 from referral.referrals.shown import coded
-from referral.referrals.shown.spoken import language_words, written_in
+from referral.referrals.shown.spoken import CYRILLIC, language_words, written_in
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
-from referral.referrals.visits import INTERPRETERS
+from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
+
+
+def marked(rows: Iterable[Row], page: str) -> list[Row]:
+    """Rows of a visit, each with the language of its own words; what was chosen from a table is the reader's."""
+    chosen = {str(words) for words in INTERPRETERS.values()}
+    return [(heading, text if text in chosen else _in_language(text, page)) for heading, text in rows]
+
+
+def _in_language(text: str, page: str) -> str:
+    code = written_in(text, page)
+    return Markup('<span lang="{}">{}</span>').format(code, text) if code not in ("", CYRILLIC) else text
 
 
 def init_app(app: Flask) -> None:
@@ -26,6 +42,9 @@ def init_app(app: Flask) -> None:
         REASONS, interpreter=INTERPRETERS, referral_state={code: state.name for code, state in STATES.items()}
     )
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
+    app.jinja_env.filters.update(
+        marked=marked, weekday_in=lambda moment, country: weekday_there(moment, zone_of(country))
+    )
     app.jinja_env.globals.update(
         referral_states=STATES,
         step_words=words.STEPS,
@@ -34,6 +53,8 @@ def init_app(app: Flask) -> None:
         coded_for=coded.offered,
         said_in_code=coded.said,
         spoken_in=written_in,
+        visit_rows_of=rows_of,
+        visit_spoken=spoken,
     )
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["progress_of"] = queries.progress_of

@@ -15,9 +15,9 @@ from referral.db import db, utc_now
 from referral.errors import Conflict, Expired, NotFound
 from referral.forms import Form
 from referral.hospitals import capacity
-from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospital_of, service_of_hospital
-from referral.i18n import _, speak_as_letter
+from referral.hospitals.spoken_to import speak_to
+from referral.i18n import _
 from referral.referrals import actions, links, queries, wording
 from referral.referrals.forms import FigureSchema
 from referral.referrals.models import AnswerLink, Referral
@@ -42,9 +42,7 @@ KEY = "answer"
 @web.limiter.limit("300 per hour")
 def open_link(token: str) -> Any:
     """One button, "Open"; nothing is shown, nothing is noted."""
-    link = links.by_token(token)
-    if link is not None:
-        speak_as_letter(db.session.get_one(Hospital, link.hospital_id).country)
+    link = _spoken_to(links.by_token(token))
     if link is None or not link.is_alive(utc_now()):
         return _dead(link)
     if link.referral_id is None:
@@ -57,7 +55,7 @@ def open_link(token: str) -> Any:
 @web.limiter.limit("300 per hour")
 def use_link(token: str) -> Any:
     """Exchange the secret for a short session and a clean address; note that the hospital has opened it."""
-    link, now = links.by_token(token), utc_now()
+    link, now = _spoken_to(links.by_token(token)), utc_now()
     if link is None or not link.is_alive(now):
         return _dead(link)
     session[KEY] = {"link": str(link.id), "until": (now + LASTS).isoformat()}
@@ -148,13 +146,18 @@ def _say_again(link: AnswerLink, service_id: uuid.UUID) -> Any:
 def own_link() -> AnswerLink:
     """The link this session was opened with; raises Expired or, when it was overtaken, Conflict."""
     kept, now = session.get(KEY), utc_now()
+    link = _spoken_to(db.session.get(AnswerLink, uuid.UUID(kept["link"]))) if kept else None
     if not kept or datetime.fromisoformat(kept["until"]) <= now:
         raise Expired(wording.SESSION_OVER)
-    link = db.session.get(AnswerLink, uuid.UUID(kept["link"]))
-    if link is not None:
-        speak_as_letter(db.session.get_one(Hospital, link.hospital_id).country)
     if link is None or not link.is_alive(now):
         raise _ended(link)
+    return link
+
+
+def _spoken_to(link: AnswerLink | None) -> AnswerLink | None:
+    """The same link; its hospital is spoken to in the language of its letters, dead ends too."""
+    if link is not None:
+        speak_to(link.hospital_id)
     return link
 
 

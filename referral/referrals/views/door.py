@@ -13,6 +13,7 @@ from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
 from referral.i18n import _
 from referral.referrals import actions, links, queries, visits
+from referral.referrals.arranging.told import for_hospital
 from referral.referrals.forms import STEP_FORMS
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.moving import what_happened
@@ -20,7 +21,7 @@ from referral.referrals.second_thoughts import late, undoing
 from referral.referrals.second_thoughts.offered import offered
 from referral.referrals.shown import what_decides
 from referral.referrals.table.moves import EXCHANGED, LATE, MOVES, OBJECT
-from referral.referrals.table.states import HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
+from referral.referrals.table.states import BOOKED, HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
 from referral.referrals.table.words import STEPS
 from referral.referrals.told import may_object, newest_word
 
@@ -86,6 +87,7 @@ def show_page(door: Door) -> Any:
         now=utc_now(),
         is_late=referral.state in TERMINAL_STATES,
         undo_until=undoing.undo_until(referral),
+        arranged=for_hospital(referral.case, referral) if referral.state in BOOKED else [],
         visit=visits.rows(referral),
         visit_when=visits.day_and_hour(referral),
         visit_before=visits.before(referral),
@@ -147,7 +149,7 @@ def step_page(door: Door, verb: str) -> Any:
     if verb not in STEPS:
         raise NotFound()
     if verb not in door.verbs():
-        raise Conflict(what_happened(door.referral))
+        raise Conflict(what_happened(door.referral), look_at=door.home)
     form = Form({"words": request.args.get("words", ""), **visits.typed(door.referral)})
     return _step(door, verb, form)
 
@@ -190,6 +192,8 @@ def take_step(door: Door, verb: str) -> Any:
         return _step(door, verb, form, 422)
     except NoSlotLeft as none_left:
         return _no_slot_left(door, verb, form, none_left.sentence)
+    except Conflict as overtaken:
+        raise Conflict(overtaken.sentence, look_at=door.home) from None
     flash(str(STEPS[verb].done), "success")
     return redirect(door.home, 303)
 

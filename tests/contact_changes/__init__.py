@@ -1,0 +1,1 @@
+"""A new phone or place told by the patient."""
