@@ -49,7 +49,9 @@ def record_vital_interest(case: Case, why: str, actor: Actor, now: datetime) -> 
     """Write down that life or health cannot wait for an adult with authority. Raises Invalid without a reason."""
     if not why.strip():
         raise Invalid({"why": [str(wording.SAY_WHY)]})
-    return _record(case, VITAL_INTEREST, {"why": why.strip()}, actor, now, said_on=day_in(now))
+    return _record(
+        case, VITAL_INTEREST, {"why": why.strip()}, actor, now, said_on=day_in(now, case.place_country)
+    )
 
 
 @transaction
@@ -65,7 +67,7 @@ def _record(
 ) -> ChildDecision:
     _check_actor(actor)
     claim_open(case)
-    if not queries.is_child(case, day_in(now)):
+    if not queries.is_child(case, day_in(now, case.place_country)):
         raise Conflict(wording.NOT_A_CHILD)
     _end(case, actor, now)
     row = ChildDecision(

@@ -49,7 +49,7 @@ def is_child(case: Case, on: date) -> bool:
 
 def standing_of(case: Case, now: datetime) -> Standing:
     """How it stands on this day where our hospitals are; a decision goes before what the intake was told."""
-    if not is_child(case, day_in(now)):
+    if not is_child(case, day_in(now, case.place_country)):
         return Standing(NO_CHILD)
     found = decision_of(case)
     if found is not None:
