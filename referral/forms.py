@@ -39,6 +39,7 @@ SENTENCES: dict[str, object] = {
     "invalid": _l("This answer could not be understood. Please write it again."),
     "choice": _l("Please choose one of the answers offered."),
     "too_long": _l("This is too long. Please write at most %(limit)s characters."),
+    "email": _l("This is no e-mail address."),
     "too_small": _l("Please write a number of at least %(limit)s."),
     "too_large": _l("Please write a number of at most %(limit)s."),
     "number": _l("Please write a number in digits."),
@@ -135,6 +136,9 @@ def _speak_in_codes(field: fields.Field[Any]) -> None:
     for key, text in field.error_messages.items():
         if isinstance(text, str) and text == own.get(key) and text not in SENTENCES:
             field.error_messages[key] = _code(key)
+    for check in field.validators:  # an address's own check took the library's English before this
+        if getattr(check, "error", "") in own.values():
+            check.error = "email"  # type: ignore[attr-defined]
 
 
 def _code(key: str) -> str:

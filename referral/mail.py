@@ -1,6 +1,7 @@
 """One letter over SMTP: plain text, in its reader's language, with a message id that repeats on a retry."""
 
 import smtplib
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ TIMEOUT = 10
 """Seconds without a word from the server after which a step fails."""
 DEADLINE = 20.0
 """Seconds to be let in, and again for the letter, however slowly the server drips."""
-FOR_GOOD = 500
+GREETING, FOR_GOOD = 220, 500
 
 
 class ServerTrouble(OSError):
@@ -63,6 +64,34 @@ def ascii_address(address: str) -> str:
     return f"{name}@{written}"
 
 
+class _Line(smtplib.SMTP):
+    """A connection whose bare socket is held beside it, so that it can be cut at any time, amid a handshake too."""
+
+    bare: socket.socket | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self.bare = found.dup()
+        return found
+
+    def close(self) -> None:
+        """Both go together."""
+        super().close()
+        if self.bare is not None:
+            self.bare.close()
+
+    def reach(self, host: str, port: int) -> None:
+        """Connect and be greeted; raises OSError or smtplib.SMTPException."""
+        self._host = host  # what the certificate must name
+        code, words = self.connect(host, port)
+        if code != GREETING:
+            raise smtplib.SMTPConnectError(code, words)
+
+
+class _TlsLine(smtplib.SMTP_SSL, _Line):
+    """The same, encrypted from the first byte."""
+
+
 def send(message: EmailMessage) -> None:
     """Hand a letter to the configured SMTP server; raises ServerTrouble, smtplib.SMTPException or OSError."""
     with _server(current_app.config) as server, _within_deadline(server):
@@ -70,7 +99,7 @@ def send(message: EmailMessage) -> None:
 
 
 @contextmanager
-def _server(config: Any) -> Iterator[smtplib.SMTP]:
+def _server(config: Any) -> Iterator[_Line]:
     """The connection, its certificate verified; what goes wrong until we are let in is the server's trouble."""
     try:
         server = _connected(config)
@@ -91,15 +120,14 @@ def _quit(server: smtplib.SMTP) -> None:
         return
 
 
-def _connected(config: Any) -> smtplib.SMTP:
-    host, port, security = config["MAIL_SERVER"], config["MAIL_PORT"], config["MAIL_SECURITY"]
-    server: smtplib.SMTP
-    if security == "tls":
-        server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=trusted(config))
-    else:
-        server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+def _connected(config: Any) -> _Line:
+    security = config["MAIL_SECURITY"]
+    server = (
+        _TlsLine(timeout=TIMEOUT, context=trusted(config)) if security == "tls" else _Line(timeout=TIMEOUT)
+    )
     try:
         with _within_deadline(server):
+            server.reach(config["MAIL_SERVER"], config["MAIL_PORT"])
             if security == "starttls":
                 server.starttls(context=trusted(config))
             if config["MAIL_USERNAME"]:
@@ -116,7 +144,7 @@ def trusted(config: Any) -> ssl.SSLContext:
 
 
 @contextmanager
-def _within_deadline(server: smtplib.SMTP) -> Iterator[None]:
+def _within_deadline(server: _Line) -> Iterator[None]:
     """The connection is closed at the deadline: whatever waits for the server then fails."""
     watch = threading.Timer(DEADLINE, _cut, [server])
     watch.daemon = True
@@ -127,10 +155,10 @@ def _within_deadline(server: smtplib.SMTP) -> Iterator[None]:
         watch.cancel()
 
 
-def _cut(server: smtplib.SMTP) -> None:
-    if server.sock is not None:
+def _cut(server: _Line) -> None:
+    if server.bare is not None:
         try:
-            server.sock.shutdown(2)
+            server.bare.shutdown(socket.SHUT_RDWR)
         except OSError:
             return
 

@@ -21,6 +21,8 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 blueprint = Blueprint("health", __name__)
 
+LONGEST_WRITTEN = 20_000
+"""Characters of what is shown again."""
 PATIENT_SIDE = "/card"
 """Where the pages of whoever holds a patient's card begin: they name no disease, not even in the service's name."""
 HEADERS = {
@@ -128,7 +130,7 @@ def _protect(response: Response) -> Response:
 def refused(refusal: errors.Refusal) -> tuple[str, int]:
     """The page for a domain error: its status by the table, its sentence in the reader's language."""
     status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
-    return error_page(status, refusal.sentence)
+    return error_page(status, refusal.sentence, str(refusal.facts.get("look_at", "")))
 
 
 def http_error(error: HTTPException) -> Any:
@@ -152,11 +154,24 @@ def broken(error: Exception) -> tuple[str, int]:
     return error_page(500)
 
 
-def error_page(status: int, sentence: object = "") -> tuple[str, int]:
-    """The one page of every error: a title, what it means, what to do next."""
+def error_page(status: int, sentence: object = "", look_at: str = "") -> tuple[str, int]:
+    """The one page of every error: a title, what it means, what to do next; `look_at`: where the thing stands now."""
     title, words = TITLES.get(status, TITLES[400]), sentence or WORDS.get(status, WORDS[400])
-    page = render_template("errors/error.html", status=status, title=title, words=words)
+    facts = {"title": title, "words": words, "look_at": look_at, "written": written()}
+    page = render_template("errors/error.html", status=status, **facts)
     return page, status
+
+
+def written() -> list[str]:
+    """The sentences that were sent from one of our own pages, to be copied: going back would show them no more."""
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    try:
+        sent = request.form.items(multi=True)
+    except HTTPException:
+        return []
+    words = (text.strip() for name, text in sent if "password" not in name)
+    return [text for text in words if len(text.split()) > 1 and len(text) <= LONGEST_WRITTEN]
 
 
 @blueprint.get("/healthz")

@@ -18,8 +18,9 @@ from referral.accounts.permissions import (
     declared,
     refuse_undeclared,
 )
+from referral.contact_changes.models import ContactChange
 from referral.db import db
-from referral.intake.models import Erasure
+from referral.intake.models import Case, Erasure
 from referral.outbox import OutboxMessage
 from tests.duty.rotas import an_alarm
 from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_referral, a_user, kept, places
@@ -41,6 +42,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "invitation_id": (lambda world: world["invitation"].id, frozenset()),
     "letter_id": (lambda world: world["letter"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
+    "change_id": (lambda world: world["change"].id, frozenset()),
     "alarm_id": (lambda world: world["alarm"].id, frozenset()),
     "rota": (lambda _: "PL", frozenset()),
     "screen": (lambda _: "today", frozenset()),
@@ -97,7 +99,15 @@ def world(app: Flask) -> World:
         "letter": a_lost_letter(),
         "line": a_plan_line(),
         "alarm": an_alarm(),
+        "change": a_change(case),
     }
+
+
+def a_change(case: Case) -> ContactChange:
+    """A new town that a patient told and nobody has decided."""
+    change = ContactChange(case=case, told_at=NOW)
+    change.said = {"town": "Lublin", "country": "PL"}
+    return kept(change)
 
 
 def a_lost_letter() -> OutboxMessage:

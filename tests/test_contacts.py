@@ -2,15 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from environs import EnvValidationError
 from flask import Flask
 
+from referral import outbox
+from referral.accounts import actions as accounts
 from referral.accounts.security import refuse_unsafe_start
+from referral.audit import system
 from referral.config import settings
 from referral.contacts import contact_for
-from referral.db import utc_now
+from referral.db import db, utc_now
 from referral.i18n import speaking
 from referral.referrals import actions
 from tests.conftest import OFFICE, make_app
@@ -40,10 +44,42 @@ def test_letters_are_signed_with_the_office_of_their_country_and_answered_there(
     (letter,) = letters("referral_new")
     words = words_of(letter)
     assert CZECH in words and "Eva Nováková" in words and "Fundacja Przykład" in words
-    from referral import outbox
-
     composed = outbox._compose(letter)
     assert composed is not None and composed["Reply-To"] == "desk@foundation.example"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"role": "hospital", "hospital": True},
+        {"role": "coordinator", "countries": ["CZ"]},
+    ],
+)
+def test_a_persons_letter_is_signed_by_the_office_of_their_own_country(
+    app: Flask, where: dict[str, Any]
+) -> None:
+    house = a_hospital(country="CZ", email=None)
+    more: dict[str, Any] = {"hospital_id": house.id} if where.pop("hospital", None) else {}
+    reader = a_user(**where, **more)
+    told = outbox.Reader("account", f"user:{reader.id}", reader.email, "en")
+    row = outbox.tell("account.reset", told, told.name, "1", utc_now(), user=str(reader.id))
+    db.session.commit()
+    assert row is not None and CZECH in words_of(row)
+
+
+def test_whoever_looks_after_several_countries_reads_the_office_of_all(app: Flask) -> None:
+    reader = a_user("coordinator", countries=["CZ", "PL"])
+    told = outbox.Reader("account", f"user:{reader.id}", reader.email, "en")
+    row = outbox.tell("account.reset", told, told.name, "1", utc_now(), user=str(reader.id))
+    db.session.commit()
+    assert row is not None and PHONE in words_of(row)
+
+
+def test_an_invitation_to_a_hospital_is_signed_by_its_countrys_office(app: Flask) -> None:
+    house = a_hospital(country="CZ")
+    accounts.invite("nova@nemocnice.example", "hospital", house.id, "cs", system("test"), utc_now())
+    (letter,) = letters("invitation")
+    assert CZECH in words_of(letter)
 
 
 @pytest.mark.parametrize(

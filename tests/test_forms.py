@@ -23,6 +23,16 @@ class Sample(PageSchema):
     nick = Text(error_messages={"required": _l("Please answer this question.")})
 
 
+class Address(PageSchema):
+    email = fields.Email(required=True)
+
+
+def test_what_is_no_address_is_said_in_the_readers_language(app: Flask) -> None:
+    with speaking("uk"):
+        form = Form.of(Address(), MultiDict({"email": "марія@@"}))
+    assert form.errors == {"email": ["Це не адреса електронної пошти."]} and form.value("email") == "марія@@"
+
+
 def read(**typed: Any) -> Form:
     return Form.of(Sample(), MultiDict({"name": "Олена", **typed}))
 

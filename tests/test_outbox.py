@@ -86,6 +86,7 @@ def test_a_failed_letter_is_tried_again_later_and_given_up_at_last(
     assert row.attempts == len(outbox.RETRY_AFTER) + 1
 
 
+@pytest.mark.both_databases
 def test_two_workers_send_a_letter_once(app: Flask, letters: Path, now: datetime) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

@@ -17,36 +17,28 @@ export function guardSubmits(root) {
   });
 }
 
-/** A page that says how something stands asks again every so often, and says so when it cannot. */
-export function renewStanding(root) {
-  const marked = () => root.querySelector("[data-renewed-after]");
-  if (!marked()) return;
-  const renew = async () => {
-    try {
-      const answer = await fetch(location.href, { cache: "no-store" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (answer.ok && page.querySelector("[data-renewed-after]")) showFresh(root, page);
-      else location.reload();
-    } catch {
-      root.querySelector("[data-not-renewed]").hidden = false;
-    }
-  };
-  setInterval(renew, Number(marked().dataset.renewedAfter) * 1000);
-  window.addEventListener("pageshow", (event) => event.persisted && renew());
-  root.addEventListener("visibilitychange", () => root.visibilityState === "visible" && renew());
-}
-
-/** Where nothing but the time is new, only the time is changed, so that nobody loses their place. */
-function showFresh(root, page) {
-  const told = (main) => {
-    const copy = main.cloneNode(true);
-    copy.querySelector("[data-as-of]").remove();
-    return copy.textContent.replace(/\s+/g, " ");
-  };
-  const [here, there] = [root, page].map((each) => each.querySelector("main"));
-  const isSame = told(here) === told(there);
-  const [old, fresh] = [here, there].map((main) => (isSame ? main.querySelector("[data-as-of]") : main));
-  old.replaceChildren(...fresh.childNodes);
+/** Without a connection a form is not sent: the browser's own error page would take away what was typed. */
+export function keepTypedOffline(root) {
+  const notice = root.querySelector("[data-offline]");
+  if (!notice) return;
+  root.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (navigator.onLine || form.dataset.reached) return;
+    event.preventDefault();
+    fetch(notice.dataset.offline, { cache: "no-store" }).then(
+      () => {
+        form.dataset.reached = "yes";
+        form.requestSubmit(event.submitter);
+      },
+      () => {
+        (event.submitter || form.lastElementChild).after(notice);
+        notice.hidden = false;
+      },
+    );
+  });
+  window.addEventListener("online", () => {
+    notice.hidden = true;
+  });
 }
 
 /** Print buttons are hidden until a script can answer them; everything folded is printed unfolded. */

@@ -67,7 +67,7 @@ def _as_code(found: re.Match[str]) -> str:
 
 def capitals(text: str) -> frozenset[str]:
     """The words written in capitals, normalised: an abbreviation is told from a word by that ("ALL")."""
-    words = _WORD.findall(text)
+    words = _WORD.findall(text[:500])
     if len(words) > 3 and text.isupper():
         return frozenset()
     return frozenset(normalise(word) for word in words if len(word) > 1 and word.isupper())

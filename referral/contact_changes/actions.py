@@ -25,7 +25,6 @@ TOO_OFTEN = _l("You have told us several changes within an hour. Wait a while, o
 DECIDED = _l("Somebody has decided this already. Look at how it stands now.")
 CHANGED_SINCE = _l("The answers were changed again since then. Correct them in the intake.")
 OF_PHONE = ("phone", "phone_shared", "safe_to_contact")
-OF_PLACE = ("place_typed", "place_country")
 
 
 @transaction
@@ -113,14 +112,14 @@ def _new(change: ContactChange) -> dict[str, dict[str, Any]]:
             **answers_of(change.case, "contact"),
             **{name: said[name] for name in OF_PHONE if name in said},
         }
-    if "place_typed" in said:
-        found["place"] = place_of(said)
+    if "town" in said:
+        found["place"] = locality_of(said)
     return found
 
 
-def place_of(said: dict[str, str]) -> dict[str, Any]:
+def locality_of(said: dict[str, str]) -> dict[str, Any]:
     """A town as the intake keeps it; one that the gazetteer does not know stays sealed as typed, with its country."""
-    words = {"place_typed": said["place_typed"], "place_country": said["place_country"]}
+    words = {"place_typed": said["town"], "place_country": said["country"]}
     town = town_of(said)
     if town is None:
         return {**words, "place_code": NONE_OF_THESE}
@@ -129,4 +128,4 @@ def place_of(said: dict[str, str]) -> dict[str, Any]:
 
 def town_of(said: dict[str, str]) -> Locality | None:
     """The town that was meant; nothing where none of this very name lies in that country."""
-    return locality_named(said["place_typed"], said["place_country"])
+    return locality_named(said["town"], said["country"])

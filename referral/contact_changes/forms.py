@@ -30,8 +30,8 @@ class ContactSchema(PageSchema):
     phone = Text(40, validate=_phone)
     phone_shared = Choice((*YES_NO, UNKNOWN))
     safe_to_contact = Choice((*YES_NO, UNKNOWN))
-    place_typed = Text(80)
-    place_country = Choice(tuple(labels.LABELS["country"]))
+    town = Text(80)
+    country = Choice(tuple(labels.LABELS["country"]))
 
 
 def whole(form: Form) -> Form:
@@ -39,15 +39,15 @@ def whole(form: Form) -> Form:
     if not form.valid:
         return form
     said = form.data
-    if not (said.get("phone") or said.get("place_typed") or said.get("place_country")):
+    if not (said.get("phone") or said.get("town") or said.get("country")):
         form.refuse("phone", NOTHING_TOLD)
     for name in OF_A_PHONE if said.get("phone") else ():
         if not said.get(name):
             form.refuse(name, SAY_OF_PHONE)
-    if said.get("place_typed") and not said.get("place_country"):
-        form.refuse("place_country", WHICH_COUNTRY)
-    if said.get("place_country") and not said.get("place_typed"):
-        form.refuse("place_typed", WHICH_TOWN)
+    if said.get("town") and not said.get("country"):
+        form.refuse("country", WHICH_COUNTRY)
+    if said.get("country") and not said.get("town"):
+        form.refuse("town", WHICH_TOWN)
     return form
 
 

@@ -18,7 +18,7 @@ UNDECIDED = "decided_at IS NULL"
 class ContactChange(WithId, Model):
     """A new phone, a new place or both, as the patient told them; at most one of a case is undecided.
 
-    `said`: phone, phone_shared, safe_to_contact, place_typed, place_country. `verdict`: taken, refused, or replaced by
+    `said`: phone, phone_shared, safe_to_contact, town, country. `verdict`: taken, refused, or replaced by
     what was told later. `before`: of each group that was written over its answers of before and its mark after.
     """
 

@@ -98,13 +98,13 @@ def _of_case(case: Case, _now: datetime) -> dict[str, Any] | None:
         "said": said,
         "phone": known.get("phone") or "",
         "place": ", ".join(filter(None, (case.place_name, _country(case.place_country)))),
-        "new_place": _place(said) if "place_typed" in said else "",
-        "is_found": "place_typed" not in said or actions.town_of(said) is not None,
+        "new_place": _locality(said) if "town" in said else "",
+        "is_found": "town" not in said or actions.town_of(said) is not None,
     }
 
 
-def _place(said: dict[str, str]) -> str:
-    return f"{said['place_typed']}, {_country(said['place_country'])}"
+def _locality(said: dict[str, str]) -> str:
+    return f"{said['town']}, {_country(said['country'])}"
 
 
 def _country(code: str | None) -> str:

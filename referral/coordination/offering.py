@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from referral.accounts.queries import names_of
-from referral.coordination.offers import Figure, Offer, Offers
+from referral.coordination.offers import Figure, Offer, Offers, Words
 from referral.engine import evidence, rankings, reasons, wording
 from referral.engine.directory import Report, Row, kind_of
 from referral.engine.evidence import Told, Witnesses
@@ -127,32 +127,39 @@ def _last_report(case: Case, row: Row) -> Report | None:
 def _offer(
     position: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
 ) -> Offer:
-    hospital = found.hospital(explanation.hospital)
+    hospital, row = found.hospital(explanation.hospital), found.rows[explanation.hospital]
     report = found.reports.get(explanation.hospital)
     named = reasons.facts(explanation, ranked.need, hospital.country)
-    told = evidence.of(explanation, found.rows[explanation.hospital], ranked.need, found.heard, found.today)
+    told = evidence.of(explanation, row, ranked.need, found.heard, found.today)
     said = {*explanation.failed, *explanation.not_known}
     return Offer(
         hospital=hospital,
         rank=None if explanation.group is Group.UNSUITABLE else position,
         group=explanation.group,
         points=round(explanation.score / THOUSANDTHS),
-        figures={term.name: _figure(term) for term in explanation.terms},
-        favour=_named(FAVOUR, _best(explanation.terms)),
-        against=_named(AGAINST, _worst(explanation.terms)),
-        open=_named(OPEN, [t for t in explanation.terms if not t.known and t.name not in SAME_FOR_ALL]),
+        is_stale=report is not None and report.as_of < stale_before,
+        referral=found.referrals.get(hospital.id),
+        is_reachable=bool(hospital.email) or row.is_staffed,
+        holds=tuple(code for code in wording.MET if code not in said),
+        named=named,
+        evidence=told,
+        hours=explanation.hours,
+        say=lambda: _words(explanation, ranked, found, named, told),
+    )
+
+
+def _words(explanation: Explanation, ranked: Ranked, found: _Found, named: Facts, told: Told) -> Words:
+    report, terms = found.reports.get(explanation.hospital), explanation.terms
+    return Words(
+        figures={term.name: _figure(term) for term in terms},
+        favour=_named(FAVOUR, _best(terms)),
+        against=_named(AGAINST, _worst(terms)),
+        open=_named(OPEN, [t for t in terms if not t.known and t.name not in SAME_FOR_ALL]),
         to_ask=_to_ask(explanation, ranked.need, named, told),
         failed=_failed(explanation, named, told),
         changes=[reasons.change(change) for change in explanation.changes],
         reported=_reported(report, found.reporters) if report else "",
-        is_stale=report is not None and report.as_of < stale_before,
-        referral=found.referrals.get(hospital.id),
-        is_reachable=bool(hospital.email) or found.rows[explanation.hospital].is_staffed,
-        holds=tuple(code for code in wording.MET if code not in said),
-        named=named,
         slots=_slots(explanation),
-        evidence=told,
-        hours=explanation.hours,
         expected=wording.expected(explanation.expected_slots),
         later=reasons.later(explanation),
         learned=_learned(ranked, explanation.hospital),

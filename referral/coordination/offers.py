@@ -2,7 +2,9 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from referral.engine import reasons
@@ -34,13 +36,9 @@ class Figure(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One hospital for one case."""
+class Words:
+    """What a page says of one hospital for one case; made only for those that it shows."""
 
-    hospital: Hospital
-    rank: int | None
-    group: Group
-    points: int
     figures: dict[str, Figure]
     favour: list[str]
     against: list[str]
@@ -49,17 +47,38 @@ class Offer:
     failed: list[str]
     changes: list[str]
     reported: str
+    slots: Figure
+    expected: str
+    later: list[str]
+    learned: list[str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One hospital for one case."""
+
+    hospital: Hospital
+    rank: int | None
+    group: Group
+    points: int
     is_stale: bool
     referral: Referral | None
     is_reachable: bool
     holds: tuple[str, ...]
     named: Facts
-    slots: Figure
     evidence: Told
     hours: float | None
-    expected: str
-    later: list[str]
-    learned: list[str]
+    say: Callable[[], Words]
+
+    @property
+    def score(self) -> str:
+        """The points as they are written: thousands apart, a real minus."""
+        return number_words(self.points, "#,##0;−#,##0")
+
+    @cached_property
+    def words(self) -> Words:
+        """Its sentences and figures, made when they are first read."""
+        return self.say()
 
     @property
     def met(self) -> list[str]:

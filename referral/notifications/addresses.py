@@ -1,7 +1,9 @@
-"""Hospitals' addresses as a table: read from CSV, registered row by row, and written out to be filled in."""
+"""Hospitals' addresses as a table: read from CSV, compared with what is registered, taken; written to be filled in."""
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,46 +20,110 @@ from referral.i18n import _l
 COLUMNS = ("code", "country", "city", "name", "email")
 MOST_ROWS = 5000
 NO_TABLE: object = _l("This is no such table: its first line must name the columns “code” and “email”.")
-NOT_TEXT: object = _l("This file could not be read. Save it as CSV in UTF-8 and send it again.")
+NOT_TEXT: object = _l("This file could not be read. Save it as CSV and send it again.")
 TOO_LONG: object = _l("This table is too long. Send at most 5000 lines at once.")
 UNKNOWN: object = _l("There is no hospital with this code.")
 NO_ADDRESS: object = _l("This is no e-mail address.")
 TWICE: object = _l("The same hospital stands above with another address.")
-
-
-@dataclass(slots=True)
-class Registered:
-    """What a table did; `refused`: line → why."""
-
-    changed: int = 0
-    unchanged: int = 0
-    empty: int = 0
-    refused: list[tuple[int, object]] = field(default_factory=list)
+MEANWHILE: object = _l("Somebody has changed this address meanwhile.")
+CENTRAL_EUROPE = "cp1250"
+"""What spreadsheets in Poland, Czechia, Slovakia, Hungary and Romania write when nobody chooses UTF-8."""
+SEPARATOR = re.compile(r'\s*"?sep=(.)"?\s*$', re.I)
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 class NoTable(ValueError):
     """It is no table of addresses; its argument is the sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One address that would be registered: of which hospital, in place of which."""
+
+    code: str
+    before: str
+    after: str
+    name: str = ""
+    city: str = ""
+
+    @property
+    def line(self) -> str:
+        """As the page gives it back, so that just this is taken and nothing that has changed meanwhile."""
+        return "\t".join((self.code, self.before, self.after))
+
+
+@dataclass(slots=True)
+class Compared:
+    """What a table would change; `refused`: line → why."""
+
+    by_code: dict[str, Change] = field(default_factory=dict)
+    unchanged: int = 0
+    empty: int = 0
+    refused: list[tuple[int, object]] = field(default_factory=list)
+
+    @property
+    def changes(self) -> list[Change]:
+        """In the order of the table."""
+        return list(self.by_code.values())
+
+    @property
+    def given_back(self) -> str:
+        """All of them, for changes_of."""
+        return "\n".join(change.line for change in self.by_code.values())
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was registered; `refused`: code → why."""
+
+    changed: int = 0
+    refused: list[tuple[str, object]] = field(default_factory=list)
+
+
 def rows_of(content: bytes) -> list[dict[str, str]]:
-    """The rows of a table with commas, semicolons or tabs; raises NoTable."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NoTable(NOT_TEXT) from None
-    first = text.partition("\n")[0]
-    between = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=between, restkey="", restval="")
-    if not {"code", "email"} <= {str(name).strip().casefold() for name in reader.fieldnames or ()}:
+    """The rows of a table as spreadsheets of our countries write it; raises NoTable."""
+    lines = io.StringIO(_text(content).lstrip("\r\n"), newline="")
+    first = lines.readline()
+    named = SEPARATOR.match(first)
+    if named is None:
+        lines.seek(0)
+    between = named.group(1) if named else max(",;\t|", key=first.count)
+    reader = csv.DictReader(lines, delimiter=between, restkey="", restval="")
+    if not {"code", "email"} <= {_column(name) for name in reader.fieldnames or ()}:
         raise NoTable(NO_TABLE)
     return _checked(reader)
+
+
+def _text(content: bytes) -> str:
+    """UTF-8, UTF-16 with or without its mark, else the code page of Central Europe."""
+    try:
+        text = content.decode(_coding(content))
+    except UnicodeDecodeError:
+        text = content.decode(CENTRAL_EUROPE, "replace")
+    if NO_TEXT.search(text):
+        raise NoTable(NOT_TEXT)
+    return text
+
+
+def _coding(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = content[:200]
+    if head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > len(head) // 4 else "utf-8-sig"
+
+
+def _column(name: object) -> str:
+    written = str(name).strip().casefold().replace("-", "")
+    return "email" if written == "mail" else written
 
 
 def _checked(reader: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     try:
         for row in reader:
-            found.append({str(name).strip().casefold(): str(value).strip() for name, value in row.items()})
+            found.append({_column(name): str(value).strip() for name, value in row.items()})
             if len(found) > MOST_ROWS:
                 raise NoTable(TOO_LONG)
     except csv.Error:
@@ -65,20 +131,27 @@ def _checked(reader: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return found
 
 
-@transaction
-def register(rows: list[dict[str, str]], actor: Actor, now: datetime) -> Registered:
-    """Register each row's address; an empty one changes nothing. Bad rows are refused, the good ones kept."""
+def compare(rows: list[dict[str, str]]) -> Compared:
+    """What each row would change, before anything is; an empty address changes nothing, bad rows are named."""
     hospitals = {hospital.code: hospital for hospital in db.session.scalars(db.select(Hospital))}
-    done, seen = Registered(), dict[str, str]()
+    found, seen = Compared(), dict[str, str]()
     for line, row in enumerate(rows, start=2):
         wrong = _what_is_wrong(row, hospitals, seen)
         if wrong is not None:
-            done.refused.append((line, wrong))
+            found.refused.append((line, wrong))
         elif not row["email"]:
-            done.empty += 1
+            found.empty += 1
         else:
-            _register(hospitals[row["code"]], row["email"], actor, now, done)
-    return done
+            _compare(hospitals[row["code"]], row["email"].lower(), found)
+    return found
+
+
+def _compare(hospital: Hospital, email: str, found: Compared) -> None:
+    change = Change(hospital.code, hospital.email or "", email, hospital.name, hospital.city)
+    if change.before == email:
+        found.unchanged += 1
+    else:
+        found.by_code[hospital.code] = change
 
 
 def _what_is_wrong(
@@ -89,19 +162,42 @@ def _what_is_wrong(
         return UNKNOWN
     if not email:
         return None
-    try:
-        RegisteredEmailSchema().load({"email": email})
-    except ValidationError:
+    if not _is_address(email):
         return NO_ADDRESS
     return TWICE if seen.setdefault(code, email.lower()) != email.lower() else None
 
 
-def _register(hospital: Hospital, email: str, actor: Actor, now: datetime, done: Registered) -> None:
-    if hospital.email == email.lower():
-        done.unchanged += 1
-        return
-    register_email(hospital, email, actor, now)
-    done.changed += 1
+def _is_address(email: str) -> bool:
+    try:
+        RegisteredEmailSchema().load({"email": email})
+    except ValidationError:
+        return False
+    return True
+
+
+def changes_of(given: str) -> list[Change]:
+    """What a page gave back; raises NoTable for what no page of ours has written."""
+    parts = [line.split("\t") for line in given.splitlines() if line]
+    if len(parts) > MOST_ROWS or any(len(part) != 3 or not _is_address(part[2]) for part in parts):
+        raise NoTable(NO_TABLE)
+    return [Change(*part) for part in parts]
+
+
+@transaction
+def register(changes: list[Change], actor: Actor, now: datetime) -> Taken:
+    """Register the addresses that were looked at; one that has changed since then is left and named."""
+    codes = [change.code for change in changes]
+    named = db.select(Hospital).where(Hospital.code.in_(codes))
+    hospitals = {hospital.code: hospital for hospital in db.session.scalars(named)}
+    done = Taken()
+    for change in changes:
+        hospital = hospitals.get(change.code)
+        if hospital is None or (hospital.email or "") != change.before:
+            done.refused.append((change.code, UNKNOWN if hospital is None else MEANWHILE))
+            continue
+        register_email(hospital, change.after, actor, now)
+        done.changed += 1
+    return done
 
 
 def table_of(hospitals: Iterable[Hospital]) -> str:

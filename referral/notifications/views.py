@@ -91,17 +91,26 @@ def mend_other(letter_id: uuid.UUID) -> Any:
 @blueprint.route("/letters/addresses", methods=["GET", "POST"])
 @allows(Permission.HOSPITAL_MANAGE)
 def list_addresses() -> Any:
-    """Hospitals without an address; a table of addresses, to be taken and to be sent."""
-    done, wrong = None, ""
+    """Hospitals without an address; a table of addresses, to be sent, looked at and then taken."""
+    shown: dict[str, Any] = {"wrong": "", "taken": None, "compared": None}
     if request.method == "POST":
         try:
-            rows = addresses.rows_of(request.files["table"].read() if "table" in request.files else b"")
-            done = addresses.register(rows, current_user.as_actor(), utc_now())
+            shown |= _looked_at() if "changes" not in request.form else _taken()
         except addresses.NoTable as refusal:
-            wrong = str(refusal.args[0])
+            shown["wrong"] = str(refusal.args[0])
     found = queries.without_address(paging.asked())
-    page = render_template("notifications/list_addresses.html", found=found, done=done, wrong=wrong)
-    return page, 422 if wrong else 200
+    page = render_template("notifications/list_addresses.html", found=found, **shown)
+    return page, 422 if shown["wrong"] else 200
+
+
+def _looked_at() -> dict[str, Any]:
+    sent = request.files["table"].read() if "table" in request.files else b""
+    return {"compared": addresses.compare(addresses.rows_of(sent))}
+
+
+def _taken() -> dict[str, Any]:
+    changes = addresses.changes_of(request.form["changes"])
+    return {"taken": addresses.register(changes, current_user.as_actor(), utc_now())}
 
 
 @blueprint.get("/letters/addresses.csv")

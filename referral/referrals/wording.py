@@ -45,10 +45,6 @@ LATE_HELD = _l(
 LATE_ASKED_AGAIN = _l("Your hospital has been asked again for this patient. Please answer the newer request.")
 TOO_EARLY = _l("The first appointment is only on %(day)s. If it is so all the same, tick the box.")
 
-NOBODY_ACCEPTED = _l("No hospital holds this patient now, so there is nothing to arrange.")
-CHOOSE_STATE = _l("Choose how it stands: not needed, arranged, or open.")
-SAY_BY_WHOM = _l("Write who has arranged it or does it.")
-WRITE_HOUR = _l("Write the time in hours and minutes, for example 14:30.")
 CHOOSE_REASON = _l("Please choose a reason from the list.")
 NOTE_NEEDED = _l("Please say in a few words what the reason is.")
 QUESTION_NEEDED = _l("Please write what you need to know.")

@@ -21,7 +21,7 @@ from tests.pages import Pages
 
 RIGHT = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
 PHONE = {"phone": "+380 67 765 43 21", "safe_to_contact": "no", "phone_shared": "yes"}
-PLACE = {"place_typed": "Lublin", "place_country": "PL"}
+PLACE = {"town": "Lublin", "country": "PL"}
 OLD = "+380501112233"
 
 
@@ -95,9 +95,9 @@ def test_what_is_told_is_sealed_and_changes_nothing_of_the_case(app: Flask, case
         {"phone": "12"},
         {"phone": PHONE["phone"]},
         {**PHONE, "safe_to_contact": ""},
-        {"place_typed": "Lublin"},
-        {"place_country": "PL"},
-        {**PHONE, "place_typed": "x" * 500_000, "place_country": "PL"},
+        {"town": "Lublin"},
+        {"country": "PL"},
+        {**PHONE, "town": "x" * 500_000, "country": "PL"},
         {"phone": "9" * 500_000},
     ],
     ids=["nothing", "no phone", "not asked", "not safe?", "no country", "no town", "long town", "long phone"],
@@ -177,7 +177,7 @@ def test_the_second_who_decides_is_told_so(app: Flask, case: Case) -> None:
 
 
 def test_a_town_that_nobody_knows_stays_sealed_as_typed(app: Flask, case: Case) -> None:
-    change = told(case, place_typed="Хутір за річкою", place_country="UA")
+    change = told(case, town="Хутір за річкою", country="UA")
     assert "This town is not in our list" in decider(app).get(f"/desk/cases/{case.id}").text
     actions.take_over(change, a_user("coordinator").as_actor(), utc_now())
     assert (case.place_name, case.place_country, case.lat) == (None, "UA", None)

@@ -1,9 +1,11 @@
-"""A month at the desk by the clock: cases arrive, coordinators take what stands first, hospitals answer or stay silent.
+"""A month at the desk by the clock: cases arrive, coordinators take what stands first, hospitals answer or stay silent,
+some letters come back.
 
 Nobody here knows more than the queue shows. Whoever looks first at a case owns it.
 """
 
 import random
+import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
@@ -11,6 +13,7 @@ from typing import Any
 
 import time_machine
 
+from referral import outbox
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.coordination import queries
@@ -20,6 +23,7 @@ from referral.hospitals.models import Hospital
 from referral.hospitals.working_days import is_open_at
 from referral.intake import actions as intake
 from referral.intake.models import Case
+from referral.outbox import OutboxMessage
 from referral.referrals import actions
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral
@@ -30,8 +34,10 @@ from tests.referrals.test_moves import actor_of
 BEGINS = datetime(2026, 12, 7, 6, 0, tzinfo=UTC)
 """A Monday; Christmas and New Year lie within the month."""
 DAYS = 31
-A_TURN = 12
-"""How many cases one coordinator can look at in a step of six hours."""
+A_TURN = 20
+"""How many cases one coordinator can look at in a step of six hours: enough, with one for 150 patients, and no more."""
+COMES_BACK = 0.05
+"""The share of letters that a server takes and sends back."""
 PRIORITIES = ("urgent", "urgent", "normal", "normal", "normal", "emergency")
 SAID = {"given_by": "patient", "language": "uk"}
 
@@ -49,6 +55,7 @@ class Month:
     longest_late: timedelta = timedelta(0)
     latest: str = ""
     wrong: list[str] = field(default_factory=list)
+    bounced: set[uuid.UUID] = field(default_factory=set)
 
     def run(self) -> None:
         """Thirty-one days."""
@@ -65,6 +72,7 @@ class Month:
                 actions.tick(self.now)
                 self._answer()
                 self._work()
+                self._post()
                 self._look()
 
     def _arrive(self) -> None:
@@ -82,7 +90,8 @@ class Month:
             db.select(Referral).where(Referral.state.in_(ANSWERABLE)).order_by(Referral.sent_at, Referral.id)
         )
         for referral in db.session.scalars(asked).all():
-            if referral.state in ANSWERABLE and is_open_at(self.now, referral.hospital.country):
+            reached = referral.id not in self.bounced
+            if reached and referral.state in ANSWERABLE and is_open_at(self.now, referral.hospital.country):
                 self._say(referral, self.dice.random())
 
     def _say(self, referral: Referral, luck: float) -> None:
@@ -101,6 +110,17 @@ class Month:
 
     def _other(self, referral: Referral) -> Hospital:
         return next(each for each in self.hospitals if each.id != referral.hospital_id)
+
+    def _post(self) -> None:
+        """A server takes each request to a hospital, and sends some of them back."""
+        waits = (OutboxMessage.template == "referral_new", OutboxMessage.state == outbox.PENDING)
+        for letter in db.session.scalars(
+            db.select(OutboxMessage).where(*waits).order_by(OutboxMessage.id)
+        ).all():
+            outbox._done(letter.id, self.now, outbox.SENT)
+            if self.dice.random() < COMES_BACK:
+                self.bounced.add(uuid.UUID(str(letter.subject).removeprefix("referral:")))
+                outbox.came_back(letter.id, self.now)
 
     def _work(self) -> None:
         """Who is on duty takes what stands first; at night one of them is."""
@@ -139,7 +159,12 @@ class Month:
             actions.agree_for_countries(case, countries, ends, SAID, user.as_actor(), self.now)
         actions.send(case, self.dice.choice(left), "radiotherapy", user.as_actor(), self.now)
 
-    _look_again = _send_referral
+    def _look_again(self, user: User, case: Case) -> None:
+        """What came back with its letter is withdrawn; another hospital is asked."""
+        for referral in self._open(case, "requested"):
+            if referral.id in self.bounced:
+                actions.withdraw(referral, user.as_actor(), self.now)
+        self._send_referral(user, case)
 
     def _give_information(self, user: User, case: Case) -> None:
         for referral in self._open(case, "info_requested"):
@@ -173,6 +198,9 @@ class Month:
         due = {each.case.id for each in listed}
         for entry in rows:
             self._look_at(entry, due)
+        for referral in db.session.scalars(db.select(Referral).where(Referral.state == "expired")):
+            if referral.id in self.bounced:
+                self._say_wrong(referral.case, "a letter that came back was taken for silence")
 
     def _look_at(self, entry: Entry, due: set[Any]) -> None:
         case, at = entry.case, entry.due.at

@@ -44,7 +44,7 @@ def only(case: Case | None = None) -> Offer:
 
 
 def first_sentence(case: Case | None = None) -> str:
-    return only(case).to_ask[0]
+    return only(case).words.to_ask[0]
 
 
 def desk_page(pages: Pages, case: Case) -> Page:
@@ -55,14 +55,14 @@ def test_who_answered_us_is_confirmed_and_nothing_of_it_is_asked(pages: Pages) -
     a.treats(a.a_hospital(), "breast", "radiotherapy", **ago(11))
     found = only()
     assert (found.evidence.word, found.evidence.name) == ("hospital", "Confirmed by the hospital")
-    assert (found.evidence.sentences, found.to_ask, found.evidence.page) == ([], [], "")
+    assert (found.evidence.sentences, found.words.to_ask, found.evidence.page) == ([], [], "")
     assert "It says that it treats this cancer site: Breast cancer." in found.met
 
 
 def test_an_answer_is_asked_again_after_twelve_months(pages: Pages) -> None:
     a.treats(a.a_hospital(), "breast", "radiotherapy", dated=date(2025, 6, 2), page_date="2025-06-02")
     found = only()
-    assert found.to_ask == [
+    assert found.words.to_ask == [
         "The hospital itself said on June 2, 2025 that it treats this, but that is long ago. Ask again."
     ]
     assert (found.evidence.word, found.evidence.name) == ("source", str(evidence.IN_PART))
@@ -72,7 +72,7 @@ def test_an_answer_is_asked_again_after_twelve_months(pages: Pages) -> None:
 def test_an_answer_that_names_another_cancer_is_no_word_for_this_one(pages: Pages) -> None:
     a.treats(a.a_hospital(), "lung", "radiotherapy")
     found = only()
-    assert found.to_ask[0].startswith(
+    assert found.words.to_ask[0].startswith(
         "The hospital itself says that it gives this treatment, but not for just"
     )
     assert found.evidence.name == str(evidence.IN_PART)
@@ -87,7 +87,7 @@ def test_a_dated_page_is_named_with_its_day_as_far_as_it_has_one(
 ) -> None:
     a_source(a.a_hospital(), dated=date.fromisoformat((page_date + "-01-01")[:10]), page_date=page_date)
     found = only()
-    assert found.to_ask == [
+    assert found.words.to_ask == [
         f"A public source of {day} says that it treats this: the hospital’s own page, “Radioterapia”. "
         "Ask whether it still does."
     ]
@@ -128,7 +128,7 @@ def test_a_newspaper_alone_is_said_to_be_one(pages: Pages) -> None:
 
 def test_what_a_source_leaves_open_is_said(pages: Pages) -> None:
     a_source(a.a_hospital(), site="", age_group="")
-    assert only().to_ask[1:3] == [
+    assert only().words.to_ask[1:3] == [
         "The source does not name this cancer.",
         "The source does not say for which age.",
     ]
@@ -143,9 +143,9 @@ def test_only_a_page_of_the_web_is_linked(pages: Pages, page: str) -> None:
 def test_where_nobody_says_anything_that_is_said(pages: Pages) -> None:
     a.a_hospital()
     found = only()
-    assert found.to_ask == ["Nobody has said whether it gives this treatment for this cancer. Ask."]
+    assert found.words.to_ask == ["Nobody has said whether it gives this treatment for this cancer. Ask."]
     assert (found.evidence.word, found.evidence.name) == ("nobody", "Nobody has said so")
-    assert not [sentence for sentence in (*found.met, *found.failed) if "It says" in sentence]
+    assert not [sentence for sentence in (*found.met, *found.words.failed) if "It says" in sentence]
 
 
 def test_a_page_about_another_treatment_is_not_cited_for_this_one(pages: Pages) -> None:
@@ -159,7 +159,7 @@ def test_a_page_about_another_treatment_is_not_cited_for_this_one(pages: Pages) 
         **{**A_PAGE, "title": "Chirurgia", "page": "https://h.example/chirurgia"},
     )
     found = only()
-    assert "Gazeta" in found.to_ask[0] and "Chirurgia" not in " ".join(found.to_ask)
+    assert "Gazeta" in found.words.to_ask[0] and "Chirurgia" not in " ".join(found.words.to_ask)
     assert found.evidence.page == PAGE
 
 
@@ -176,7 +176,7 @@ def test_a_source_that_refuses_makes_unsuitable_and_is_named(pages: Pages) -> No
     a_source(a.a_hospital(), answer="no", kind="official", dated=date(2026, 3, 1), page_date="2026-03-01")
     found = only()
     assert found.rank is None
-    assert found.failed == [
+    assert found.words.failed == [
         "A public source of March 1, 2026 says that it does not: a law or an official list, “Radioterapia”."
     ]
     assert found.evidence.page == PAGE
@@ -184,12 +184,12 @@ def test_a_source_that_refuses_makes_unsuitable_and_is_named(pages: Pages) -> No
 
 def test_a_hospital_that_refuses_says_so_itself(pages: Pages) -> None:
     a.treats(a.a_hospital(), "breast", "radiotherapy", answer="no")
-    assert only().failed == ["It says that it does not treat this cancer site: Breast cancer."]
+    assert only().words.failed == ["It says that it does not treat this cancer site: Breast cancer."]
 
 
 def test_a_hospital_that_refuses_whatever_the_age_says_so_itself_too(pages: Pages) -> None:
     a.treats(a.a_hospital(), "", "radiotherapy", age_group="", answer="no")
-    assert only().failed == ["It says that it does not give this treatment: Radiotherapy."]
+    assert only().words.failed == ["It says that it does not give this treatment: Radiotherapy."]
 
 
 @pytest.mark.parametrize(
@@ -205,13 +205,13 @@ def test_a_no_that_is_weak_or_old_makes_unlikely_and_is_said(
 ) -> None:
     a_source(a.a_hospital(), answer="no", **said)
     found = only()
-    assert found.rank == 1 and len(found.to_ask) == 1
-    assert found.to_ask[0].startswith(words) and "that it does not" in found.to_ask[0]
+    assert found.rank == 1 and len(found.words.to_ask) == 1
+    assert found.words.to_ask[0].startswith(words) and "that it does not" in found.words.to_ask[0]
 
 
 def test_a_hospital_for_another_age_has_not_said_so_itself(pages: Pages) -> None:
     a.a_hospital(takes="child", takes_source="its name", scope="children")
-    assert only().failed == [
+    assert only().words.failed == [
         "By all that is known of it this hospital is for people of another age: not Adult."
     ]
 
@@ -281,19 +281,21 @@ def test_where_nobody_names_the_kind_it_is_asked_by_its_name(pages: Pages) -> No
     a_source(a.a_hospital())
     found = only(a_case_for("proton"))
     assert found.evidence.word == "nobody"
-    assert found.to_ask[0] == "Nobody has said whether it gives this kind of the treatment: protons. Ask."
+    assert (
+        found.words.to_ask[0] == "Nobody has said whether it gives this kind of the treatment: protons. Ask."
+    )
 
 
 def test_a_source_that_names_the_kind_is_told_and_one_that_denies_it_refuses_this_kind(pages: Pages) -> None:
     hospital = a.a_hospital()
     a_source(hospital, form="proton")
     found = only(a_case_for("proton"))
-    assert found.evidence.word == "source" and found.to_ask[0].startswith("A public source of")
+    assert found.evidence.word == "source" and found.words.to_ask[0].startswith("A public source of")
     a.treats(hospital, "", "radiotherapy", form="proton", answer="no")
     found = only(a_case_for("proton"))
     assert found.group is Group.UNSUITABLE
-    assert found.failed == ["It says that it does not give this kind of the treatment: protons."]
-    assert found.changes == [
+    assert found.words.failed == ["It says that it does not give this kind of the treatment: protons."]
+    assert found.words.changes == [
         "The hospital would have to say that it gives this kind of the treatment: protons."
     ]
     assert only(a_case_for("stereotactic")).group is not Group.UNSUITABLE

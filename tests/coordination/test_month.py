@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+import tests.coordination.month
+from referral import outbox
 from referral.coordination.queue import ordering
 from referral.hospitals import working_days
 from referral.referrals.taking import effects
@@ -28,6 +30,22 @@ def test_in_a_month_nobody_is_lost(app: Flask) -> None:
 def test_who_forgets_to_raise_what_ended_is_caught(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(effects, "come_back", lambda *_: False)
     assert any("nothing says so" in each for each in _month(12).wrong)
+
+
+def test_who_counts_a_letter_that_came_back_as_silence_is_caught(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(outbox._when, "lost", [])
+    monkeypatch.setattr(tests.coordination.month, "COMES_BACK", 0.5)
+    assert any("taken for silence" in each for each in _month(8).wrong)
+
+
+def test_who_lets_what_only_waits_stand_before_what_is_due_is_caught(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ordering, "AWAITED", "nothing")
+    monkeypatch.setattr(tests.coordination.month, "A_TURN", 2)
+    assert _month(40).longest_late > timedelta(hours=24)
 
 
 def test_who_freezes_the_holidays_is_caught(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

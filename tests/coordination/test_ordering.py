@@ -64,7 +64,7 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
     _decide(dice, case, user, now)
     is_placed = False
     for hospital in dice.sample(hospitals, dice.choice([0, 0, 1, 2, 3])):
-        more = [] if is_placed else sorted(BOOKED) * 4
+        more = [] if is_placed else [*sorted(BOOKED) * 3, *["patient_confirmed"] * 12]
         state = dice.choice(sorted(ALL_STATES - (PLACING_STATES if is_placed else set())) + more)
         is_placed = is_placed or state in PLACING_STATES
         sent = Referral(

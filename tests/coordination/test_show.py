@@ -12,7 +12,9 @@ from geopy.distance import geodesic
 
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
+from referral.coordination import offering
 from referral.db import db, utc_now
+from referral.hospitals.models import Hospital
 from referral.intake.moves import STEPS
 from referral.referrals.models import Referral
 from referral.referrals.table import desk_words
@@ -337,3 +339,20 @@ def test_which_later_treatments_a_hospital_gives_is_said(pages: Pages) -> None:
     assert "Needed later and given here too: Surgery." in text
     assert "Needed later; nobody has said whether it is given here: Follow-up." in text
     assert "Needed later and not given here" not in text
+
+
+def test_sentences_are_made_for_the_hospitals_of_the_page_alone(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, made = a_named_case(), []
+    for number in range(120):
+        a.a_hospital(name=f"Szpital {number}")
+    whole = offering._words
+    monkeypatch.setattr(offering, "_words", lambda *told: made.append(told) or whole(*told))
+    desk = desk_of(pages)
+    assert desk.get(path(case)).status == 200
+    assert 0 < len(made) < 60
+    made.clear()
+    first = db.session.scalars(db.select(Hospital.id).limit(1)).one()
+    assert desk.get(f"{path(case)}/send?h={first}").status == 200
+    assert len(made) <= 1

@@ -1,6 +1,7 @@
 """The patient's page says what is so: each step as it is, no reason of an end to whoever holds the card."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -57,6 +58,99 @@ def test_registered_then_looked_at_then_asked(app: Flask) -> None:
     referral = a_sent_referral(case)
     assert here(case) == "Hospitals are asked"
     assert "We have asked 1 hospital, on" in reads(case) and referral.hospital.name not in reads(case)
+
+
+def test_until_somebody_has_looked_the_page_says_so(app: Flask) -> None:
+    case = a_case()
+    assert "No coordinator has looked at it yet." in reads(case) and "is asking hospitals" not in reads(case)
+    emergency = a_case(state="emergency", emergency_at=utc_now())
+    text = reads(emergency)
+    assert "That alone is not help yet." in text and "call 112" in text and "is looking at" not in text
+
+
+def test_an_emergency_stands_where_it_stood(app: Flask) -> None:
+    case = a_case()
+    a_sent_referral(case)
+    intake.raise_emergency(case, ["bleeding"], a_user().as_actor(), utc_now())
+    assert here(case) == "Hospitals are asked" and "We have asked 1 hospital, on" in reads(case)
+
+
+def test_whom_no_letter_has_reached_was_not_asked(app: Flask) -> None:
+    case = a_case()
+    referral = a_sent_referral(case)
+    referral.undelivered_at = utc_now()
+    db.session.commit()
+    assert "We have asked" not in reads(case)
+
+
+def test_when_nobody_is_asked_any_more_nobody_is_said_to_be(app: Flask) -> None:
+    case = a_case()
+    first = a_sent_referral(case)
+    actions.reject(
+        first, Actor("user", "nurse", "hospital", first.hospital_id), utc_now(), reason="no_capacity"
+    )
+    text = reads(case)
+    assert "We are asking others" not in text and "A coordinator is choosing another one to ask." in text
+
+
+def test_a_place_whose_consent_was_taken_back_is_said_to_be_kept(app: Flask) -> None:
+    referral = a_sent_referral()
+    nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
+    actions.accept(referral, nurse, utc_now(), first_date=utc_now().date() + timedelta(days=8))
+    (store,) = [consent for consent in referral.case.consents if consent.purpose == "store"]
+    actions.withdraw_consent(store, COORDINATOR, utc_now())
+    assert "is kept until" in reads(referral.case, opened=True)
+    assert "is kept until" not in reads(referral.case)
+
+
+@pytest.mark.parametrize(("verb", "said"), [
+    ("ask_other_day", "You have asked for another day."), ("wish_to_decline", "You have said that you do not want"),
+])  # fmt: skip
+def test_a_wish_that_waits_is_said_and_nothing_is_asked_again(app: Flask, verb: str, said: str) -> None:
+    referral = a_sent_referral()
+    nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
+    actions.accept(referral, nurse, utc_now(), first_date=utc_now().date() + timedelta(days=8))
+    patient = Actor("patient", str(referral.case_id), "patient")
+    how = {"reason": "family"} if verb == "wish_to_decline" else {"note": "Friday"}
+    actions.take(actions.Step(referral, verb, patient, utc_now(), **how))
+    text = reads(referral.case, opened=True)
+    assert said in text and "Say whether you are coming" not in text
+
+
+def test_an_open_page_renews_itself_and_says_of_when_it_is(app: Flask) -> None:
+    for opened in (False, True):
+        pages = card_of(a_case(), opened)
+        page = pages.get("/card?lang=en")
+        (refresh,) = page.all("meta[@http-equiv='refresh']")
+        assert 0 < int(refresh.get("content")) <= 60
+        assert page.all("div[@data-renewed-after='60']") and "As it stood on" in page.text
+        assert not [form for form in page.forms() if form["action"].startswith("/card")], (
+            "nothing typed is lost"
+        )
+        for path in ("/card/open", "/card/answer", "/card/contact"):
+            other = pages.get(path)
+            assert other.status == 303 or not other.all("meta[@http-equiv='refresh']"), path
+
+
+def test_no_older_page_comes_from_anywhere(app: Flask) -> None:
+    pages = card_of(a_case(), opened=True)
+    for path in ("/card", "/card/open", "/card/answer", "/card/contact"):
+        answer = pages.get(path).response
+        assert answer.headers["Cache-Control"] == "no-store" or answer.status_code == 303, path
+    static = _app().static_folder
+    assert static is not None
+    assert not [each for each in Path(static).rglob("*.js") if "serviceWorker" in each.read_text()]
+
+
+def test_the_session_of_an_erased_person_ends(app: Flask) -> None:
+    from referral.records.actions import approve_erasure, ask_erasure
+
+    case = a_case(state="closed", outcome="completed")
+    pages = card_of(case, opened=True)
+    wish = ask_erasure(case.patient, "asked_by_patient", a_user("coordinator").as_actor(), utc_now())
+    approve_erasure(wish, a_user("administrator").as_actor(), utc_now())
+    for path in ("/card", "/card/open", "/card/contact", "/card/answer"):
+        assert pages.get(path).status == 410
 
 
 def test_asked_others_after_a_no(app: Flask) -> None:

@@ -73,16 +73,19 @@ def listening(app: Flask, **tls: Any) -> Iterator[Postmaster]:
         server.stop()
 
 
-def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server's side of TLS with a certificate for loopback that signs itself, and the file to trust it by."""
+def certificate(folder: Path, ended: timedelta = timedelta(days=-1)) -> tuple[ssl.SSLContext, Path]:
+    """A server's side of TLS with a certificate for loopback that signs itself, and the file to trust it by.
+
+    `ended`: how long ago it ran out; it is good for a day more by itself.
+    """
     key, name = (
         ec.generate_private_key(ec.SECP256R1()),
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HERE)]),
     )
     today = datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(x509.random_serial_number()).not_valid_before(today - timedelta(days=1))
-    made = made.not_valid_after(today + timedelta(days=1))
+    made = made.serial_number(x509.random_serial_number()).not_valid_before(today - timedelta(days=9))
+    made = made.not_valid_after(today - ended)
     named = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HERE))])
     signed = made.add_extension(named, critical=False).sign(key, hashes.SHA256())
     public, private = folder / "cert.pem", folder / "key.pem"

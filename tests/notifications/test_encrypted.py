@@ -1,20 +1,22 @@
 """The mail server: its certificate is verified, by STARTTLS or from the first byte; else letters wait and are seen."""
 
+import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from referral import outbox
+from referral import mail, outbox
 from referral.accounts import actions as accounts
 from referral.accounts.permissions import Role
 from referral.audit import system
 from referral.db import db
 from referral.outbox import PENDING, SENT, OutboxMessage
 from tests.factories import a_user
+from tests.notifications.crooked_servers import DRIPS, NO_GREETING, crooked
 from tests.notifications.mail_servers import Postmaster, certificate, listening
 from tests.pages import Pages
 
@@ -31,9 +33,9 @@ def master(app: Flask, tmp_path: Path, request: Any, monkeypatch: pytest.MonkeyP
         yield found
 
 
-def _letter(now: datetime) -> OutboxMessage:
-    accounts.invite("new@example.org", "volunteer", None, "en", system("test"), now)
-    return db.session.scalars(db.select(OutboxMessage)).one()
+def _letter(now: datetime, name: str = "new") -> OutboxMessage:
+    accounts.invite(f"{name}@example.org", "volunteer", None, "en", system("test"), now)
+    return db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.recipient.startswith(name))).one()
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused_and_the_letter_waits(
@@ -62,6 +64,33 @@ def test_a_certificate_for_another_name_is_refused(
     monkeypatch.setitem(app.config, "MAIL_SERVER", "localhost")
     letter = _letter(now)
     assert outbox.deliver(now).sent == 0 and letter.state == PENDING
+
+
+@pytest.mark.parametrize("security", SECURED)
+def test_a_certificate_that_has_run_out_is_refused_though_it_is_vouched_for(
+    app: Flask, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    context, public = certificate(tmp_path, ended=timedelta(minutes=1))
+    for name, value in (("MAIL_SECURITY", security), ("MAIL_CA_FILE", str(public))):
+        monkeypatch.setitem(app.config, name, value)
+    with listening(app, **{SECURED[security]: context}) as master:
+        letter = _letter(now)
+        assert outbox.deliver(now).sent == 0 and master.received == []
+    assert (letter.state, letter.last_error) == (PENDING, "SSLCertVerificationError")
+
+
+@pytest.mark.parametrize("security", SECURED)
+def test_a_server_that_is_silent_or_drips_instead_of_encrypting_is_left_in_time(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT", 30)
+    monkeypatch.setattr(mail, "DEADLINE", 1.0)
+    monkeypatch.setitem(app.config, "MAIL_SECURITY", security)
+    for way in (NO_GREETING, DRIPS):
+        letter, began = _letter(now, way.replace(" ", "")), time.monotonic()
+        with crooked(app, way):
+            outbox.deliver(now)
+        assert time.monotonic() - began < 8 and letter.state == PENDING
 
 
 def test_a_server_in_trouble_is_asked_once_a_round(

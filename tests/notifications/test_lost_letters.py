@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from referral import mail, outbox
+from referral import mail, occasions, outbox
 from referral.audit import Actor
 from referral.db import db
 from referral.engine.directory import rows
@@ -284,3 +284,59 @@ def test_how_many_did_not_arrive_is_told_where_the_installation_is_watched(
 ) -> None:
     _refused(master, now)
     assert pages.client.get("/readyz").json["letters"]["not_delivered"] == 1
+
+
+def test_a_coordinator_who_reminds_twice_sends_two_reminders(
+    app: Flask, master: Postmaster, now: datetime
+) -> None:
+    referral, coordinator = a_sent_referral(now=now), a_user("coordinator").as_actor()
+    outbox.deliver(now)
+    for hours in (1, 14):
+        moment = now + timedelta(hours=hours)
+        assert actions.remind(referral, coordinator, moment) and not actions.remind(
+            referral, coordinator, moment
+        )
+        outbox.deliver(moment)
+    assert [each.state for each in letters("referral_reminder")] == [SENT, SENT]
+    assert len(master.received) == 3
+
+
+def test_a_consent_that_is_given_again_is_told_as_that_each_time(
+    app: Flask, master: Postmaster, now: datetime
+) -> None:
+    assert occasions.telling("consent.restored", "hospital") is not None
+    reader = outbox.Reader("hospital", "hospital:7", "a@b.example", "pl")
+    told = [
+        outbox.tell("consent.restored", reader, "referral:7", str(n), now, referral="7", link=None)
+        for n in (1, 2)
+    ]
+    assert len({each.id for each in told if each}) == 2
+
+
+@pytest.mark.both_databases
+def test_a_visit_that_is_moved_cancels_the_letter_that_has_not_left(
+    app: Flask, master: Postmaster, now: datetime
+) -> None:
+    referral = a_sent_referral(now=now)
+    hospital = referral.hospital
+    reader = outbox.Reader("hospital", f"hospital:{hospital.id}", str(hospital.email), "pl")
+    facts = {"referral": str(referral.id), "link": None}
+    first, second = (
+        outbox.tell("referral.set_appointment", reader, f"referral:{referral.id}", day, now, **facts)
+        for day in ("3", "4")
+    )
+    db.session.commit()
+    outbox.deliver(now)
+    assert first and second and (first.state, second.state) == (VOID, SENT)
+    outbox.deliver(now + timedelta(days=3))
+    assert first.state == VOID and first.sent_at is None, "void is void"
+
+
+def test_what_is_void_is_never_lost_nor_counted(app: Flask, master: Postmaster, now: datetime) -> None:
+    referral = a_sent_referral(now=now)
+    actions.withdraw(referral, a_user().as_actor(), now)
+    outbox.deliver(now)
+    letter = _of(referral)
+    assert letter.state == VOID and not outbox.came_back(letter.id, now)
+    assert not outbox.answered(letter.id, outbox.AUTOMATIC, now) and letter.state == VOID
+    assert outbox.figures(now) == {"waiting": 0, "late": 0, "not_delivered": 0}

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from referral.contact_changes.models import ContactChange
 from referral.crypto import app_seal
 from referral.db import db
 from referral.duty.models import DutyAlarm, DutyNotice
+from referral.guardianship.models import ChildDecision
 from referral.intake.models import (
     Card,
     Case,
@@ -20,6 +22,7 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.intake.person_rows import person_tables, rows_of
+from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.travel_groups.models import TravelsWith
 from tests.factories import a_case, a_hospital, a_plan_line, a_referral, a_user, kept
@@ -57,9 +60,15 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     move = {"verb": "submit", "from_state": "draft", "to_state": "waiting", "at": now}
     excluded = ExcludedHospital(case=case, hospital_id=a_hospital().id, excluded_by=user, at=now)
     excluded.reason = "A secret"
+    decision = ChildDecision(case=case, decision="agreed", recorded_by=user, recorded_at=now)
+    decision.said = {"adult_name": "Secret"}
+    told = ContactChange(case=case, told_at=now, verdict="refused", decided_at=now, decided_by=user)
+    told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     return [
         note,
+        told,
         excluded,
+        decision,
         PatientToken(patient_id=case.patient_id, kind="phone", token="x"),
         Erasure(patient_id=case.patient_id, reason="asked_by_patient", asked_by=user, asked_at=now),
         IdentityDecision(verdict="different", decided_by=user, decided_at=now, **people),
@@ -94,6 +103,10 @@ def _add_referral(case: Case, now: datetime) -> None:
             referral_id=referral.id, hospital_id=referral.hospital_id, token_hash=str(case.id), **later
         )
     )
+    said = {"item": "way", "state": "arranged", "recorded_by": a_user().id, "at": now}
+    way = Arrangement(case=case, referral_id=referral.id, **said)
+    way.said = {"who": "Secret"}
+    kept(way)
     kept(IdentityCode(referral_id=referral.id, code_hash="x", **later))
     a_plan_line(case, referral.hospital, referral_id=referral.id)
     _close_drafts()

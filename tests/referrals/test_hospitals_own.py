@@ -80,3 +80,16 @@ def test_each_sides_own_words_carry_their_language(app: Flask, pages: Pages) -> 
     assert "Proszę zadzwonić (Польська)" in " ".join(desk.text.split())
     own = pages.get("/answer", language="hu")
     assert {"".join(each.itertext()) for each in own.all("span[@lang='pl']")} >= {"Oddział Radioterapii"}
+
+
+def test_who_comes_second_is_led_to_how_the_request_stands(app: Flask) -> None:
+    referral = a_sent_referral()
+    home = f"/hospital/referrals/{referral.id}"
+    one, two = (
+        Pages(app).sign_in(a.a_user(Role.HOSPITAL, hospital_id=referral.hospital_id)) for _ in range(2)
+    )
+    answers = one.get(f"{home}/accept"), two.get(f"{home}/reject")
+    assert one.submit(answers[0], f"{home}/accept").status == 303
+    late = two.submit(answers[1], f"{home}/reject", reason="no_capacity")
+    assert late.status == 409 and home in late.links() and referral.state == "accepted"
+    assert home in two.get(f"{home}/reject").links(), "nor is the old page a dead end"

@@ -1,8 +1,8 @@
 """What is due of each case, and what stands before what: one table of rules in SQL, the only home of the order.
 
-First the grade (an emergency, then how urgent people said it is; after them what waits for a hospital that still has
-time, last what asks nothing of anybody), then what came back, then the earlier of the desk's clock and the date of the
-next treatment. A date nobody knows presses nobody.
+First the grade (an emergency, then how urgent people said it is; after them what waits for a hospital's answer, last
+what asks nothing of anybody), then what came back, then the earlier of the desk's clock and the date of the next
+treatment. A date nobody knows presses nobody.
 """
 
 import uuid
@@ -29,7 +29,7 @@ CALL_BACK = 1
 GRADES = {code: 2 + position for position, code in enumerate(ANSWER_WITHIN)}
 """Priority → grade; before them an emergency (0) and a warning sign that nobody has ruled out (1)."""
 WAITS = 2 + len(ANSWER_WITHIN)
-"""Only a hospital's answer is awaited, and there is time left: what can be done now stands before it."""
+"""Only a hospital's answer is awaited: what can be done stands before it. When its time is over the case comes back."""
 QUIET = WAITS + 1
 AWAITED = "await_answer"
 UNPLACED = ("draft", "emergency", "waiting")
@@ -97,7 +97,7 @@ def _of_one(wanted: Select[Any], case_id: uuid.UUID | None) -> Select[Any]:
     return wanted if case_id is None else wanted.where(Referral.case_id == case_id)
 
 
-def due_of(asked: CTE, objected: CTE, arranged: CTE, now: datetime, today: date) -> Due:
+def due_of(asked: CTE, objected: CTE, arranged: CTE, today: date) -> Due:
     """What is due of a case joined with its open referrals, objections and arrangements: the first rule that holds."""
     found = [*rules(asked, objected), to_arrange(asked, arranged, today)]
     code = case(*((holds, db.literal(code)) for code, holds, _moment in found), else_=db.literal("follow_up"))
@@ -107,7 +107,7 @@ def due_of(asked: CTE, objected: CTE, arranged: CTE, now: datetime, today: date)
         (Case.state == "emergency", 0),
         (asks_nothing, QUIET),
         (Case.callback_wanted.is_(True), CALL_BACK),
-        (and_(code == AWAITED, at > now), WAITS),
+        (code == AWAITED, WAITS),
         else_=case(GRADES, value=Case.priority, else_=QUIET),
     )
     return Due(grade, at, _earlier(at), code)

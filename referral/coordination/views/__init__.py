@@ -8,6 +8,7 @@ from referral.coordination.queue import due
 from referral.coordination.sent import REFERRALS
 from referral.coordination.views import (
     agreeing,
+    arranging,
     case,
     deciding,
     excluding,
@@ -19,12 +20,12 @@ from referral.coordination.views import (
     sending,
 )
 from referral.coordination.views.blueprint import blueprint
-from referral.hospitals.working_days import zone_of
-from referral.i18n import moment_there
 from referral.intake.states import CAME_BACK
+from referral.referrals.arranging import desk_words
 
 __all__ = [
     "agreeing",
+    "arranging",
     "case",
     "deciding",
     "excluding",
@@ -43,7 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.add_template_global(lambda code: str(due.WORDS[code]), "due_words")
     app.add_template_global(lambda code: str(CAME_BACK[code]), "came_back_words")
-    app.add_template_filter(lambda moment, country: moment_there(moment, zone_of(country)), "datetime_in")
-    for card in (REFERRALS, CONSENTS):
+    app.jinja_env.globals.update(arrange_states=desk_words.STATES, arrange_colours=desk_words.COLOURS)
+    for card in (arranging.ARRANGEMENTS, REFERRALS, CONSENTS):
         cards.register(app, card)
     cards.register_page(app, case.page_of)

@@ -28,6 +28,8 @@ from referral.coordination.views.case import ranking_of
 from referral.db import utc_now
 from referral.errors import Conflict
 from referral.forms import Form, ids
+from referral.guardianship.queries import standing_of
+from referral.guardianship.wording import BLOCKED
 from referral.i18n import ngettext
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
@@ -38,6 +40,7 @@ from referral.referrals.answer_times import due_from
 from referral.referrals.consents import excluded_of, shown_to
 from referral.referrals.shown import what_decides
 from referral.referrals.wording import CASE_MOVED_ON
+from referral.zones import day_in
 
 SECONDS_AN_HOUR = 3600
 
@@ -49,6 +52,9 @@ def send(case_id: uuid.UUID) -> Any:
     case = open_case(current_user, case_id, utc_now())
     if case.state != "waiting":
         raise Conflict(STATES[case.state].cannot_send or CASE_MOVED_ON)
+    if (standing := standing_of(case, utc_now())).blocks:
+        flash(str(BLOCKED[standing.code]), "error")
+        return redirect(url_for("coordination.show", case_id=case_id) + "#child", 303)
     ranked = ranking_of(case)
     form = _filled(case) if request.method == "GET" else Form.of(SendSchema(), request.form)
     chosen = ranked.chosen(ids(request.values.getlist("h")))
@@ -112,7 +118,7 @@ def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
         needs_override=ranked.needs_override(chosen),
         agreed=_agreed(case, chosen),
         too_late=_answers_too_late(case, form, utc_now()),
-        withheld=what_decides.withheld(case, utc_now().date()) if checked else [],
+        withheld=what_decides.withheld(case, day_in(utc_now(), case.place_country)) if checked else [],
     )
     return page, 200 if form.valid else 422
 

@@ -10,6 +10,7 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed
 from referral.intake.models import Case
 from referral.referrals import wording
+from referral.referrals.arranging import desk_words
 from referral.referrals.arranging.items import ITEMS
 from referral.referrals.arranging.listed import accepted_of
 from referral.referrals.arranging.models import ARRANGED, STATES, Arrangement
@@ -35,9 +36,9 @@ def settle_item(
     if actor.role != COORDINATOR:
         raise NotAllowed(wording.WRONG_ROLE)
     if item not in ITEMS or state not in STATES:
-        raise Invalid({"state": [str(wording.CHOOSE_STATE)]})
+        raise Invalid({"state": [str(desk_words.CHOOSE_STATE)]})
     if state == ARRANGED and not (said.get("who") or "").strip():
-        raise Invalid({"who": [str(wording.SAY_BY_WHOM)]})
+        raise Invalid({"who": [str(desk_words.SAY_BY_WHOM)]})
     referral = _accepted(lock_case(case.id))
     found = _live(case, item)
     if found is not None and _is_same(found, referral, state, said, on_day):
@@ -80,7 +81,7 @@ def undo_item(case: Case, item: str, actor: Actor, now: datetime) -> None:
 def _accepted(case: Case) -> Referral:
     referral = accepted_of(case)
     if referral is None:
-        raise Conflict(wording.NOBODY_ACCEPTED)
+        raise Conflict(desk_words.NOBODY_ACCEPTED)
     return referral
 
 

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, validates_schema
 from referral.fields import Choice, Day, Text
 from referral.forms import PageSchema
 from referral.moments import is_time_of_day
-from referral.referrals import wording
+from referral.referrals.arranging import desk_words as wording
 from referral.referrals.arranging.models import ARRANGED, STATES
 
 SHORT, NOTE = 120, 300

@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload
 
 from referral.db import db
 from referral.intake.models import Case
+from referral.referrals.arranging.desk_words import WORDS, ItemWords
 from referral.referrals.arranging.due_dates import due_on
-from referral.referrals.arranging.items import BY_DAY, ITEMS, Item
+from referral.referrals.arranging.items import BY_DAY, ITEMS
 from referral.referrals.arranging.models import ARRANGED, OPEN, Arrangement
 from referral.referrals.models import Referral
 from referral.referrals.table.states import BOOKED
@@ -20,11 +21,14 @@ class Line:
     """One item: how it stands, what was said of it, by when it is due; `again`: it was arranged for another day."""
 
     code: str
-    item: Item
     state: str
     due_on: date | None
     kept: Arrangement | None = None
     again: bool = False
+
+    @property
+    def words(self) -> ItemWords:
+        return WORDS[self.code]
 
     @property
     def is_open(self) -> bool:
@@ -62,9 +66,9 @@ def _line(code: str, case: Case, referral: Referral | None, kept: Arrangement | 
     first_date = referral.first_date if referral else None
     due = due_on(code, case.priority, first_date)
     if kept is None:
-        return Line(code, ITEMS[code], OPEN, due)
+        return Line(code, OPEN, due)
     again = referral is not None and kept.state != OPEN and not holds(kept, referral)
-    return Line(code, ITEMS[code], OPEN if again else kept.state, due, kept, again)
+    return Line(code, OPEN if again else kept.state, due, kept, again)
 
 
 def holds(kept: Arrangement, referral: Referral) -> bool:

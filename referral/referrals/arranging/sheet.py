@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from referral.intake.models import Case
 from referral.moments import day_of
+from referral.referrals.arranging.desk_proposals import proposed
 from referral.referrals.arranging.listed import Line, accepted_of, lines_of
-from referral.referrals.arranging.proposals import proposed
 from referral.referrals.models import Referral
 
 SHOWN_IN = ("placed", "waiting", "emergency")

@@ -2,7 +2,8 @@
 
 from referral.i18n import day_words
 from referral.intake.models import Case
-from referral.referrals.arranging.items import FOR_HOSPITAL, FOR_PATIENT
+from referral.referrals.arranging.desk_words import FOR_PATIENT
+from referral.referrals.arranging.items import FOR_HOSPITAL, ITEMS
 from referral.referrals.arranging.listed import Line, lines_of
 from referral.referrals.arranging.models import ARRANGED
 from referral.referrals.models import Referral
@@ -13,14 +14,15 @@ Row = tuple[str, str]
 def for_patient(case: Case, referral: Referral) -> list[Row]:
     """Every item: what it is, how it stands, and where it is arranged by whom, when, which note."""
     lines = lines_of(case, referral)
-    return [(str(each.item.yours), _with(str(FOR_PATIENT[each.state]), _all_of(each))) for each in lines]
+    return [(str(each.words.yours), _with(str(FOR_PATIENT[each.state]), _all_of(each))) for each in lines]
 
 
 def for_hospital(case: Case, referral: Referral) -> list[Row]:
     """The items that the hospital must know: how they stand and when; no name, no number, no note."""
-    lines = [each for each in lines_of(case, referral) if each.item.for_hospital]
+    lines = [each for each in lines_of(case, referral) if ITEMS[each.code].for_hospital]
     return [
-        (str(each.item.for_hospital), _with(str(FOR_HOSPITAL[each.state]), _when(each))) for each in lines
+        (str(ITEMS[each.code].for_hospital), _with(str(FOR_HOSPITAL[each.state]), _when(each)))
+        for each in lines
     ]
 
 

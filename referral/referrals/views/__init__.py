@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from referral import labels
 from referral.accounts import trail_words
-from referral.hospitals.working_days import zone_of
 from referral.i18n import weekday_there
 from referral.referrals import commands, letters, queries
 from referral.referrals.shown import coded
@@ -16,11 +15,12 @@ from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import arranging, by_account, by_link, identities, patient
+from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
+from referral.zones import zone_of
 
-__all__ = ["arranging", "by_account", "by_link", "identities", "init_app", "letters", "patient"]
+__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 
 
 def marked(rows: Iterable[Row], page: str) -> list[Row]:
@@ -56,6 +56,5 @@ def init_app(app: Flask) -> None:
         visit_rows_of=rows_of,
         visit_spoken=spoken,
     )
-    arranging.init(app)
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["progress_of"] = queries.progress_of

@@ -3,26 +3,27 @@
 import uuid
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import cards
 from referral.accounts.permissions import Permission, allows
 from referral.cards import Card
+from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.errors import Conflict, NotFound
 from referral.forms import Form
 from referral.i18n import _
 from referral.intake.actions.reading import open_case
 from referral.intake.queries import case_for
-from referral.referrals import actions, wording
+from referral.referrals import actions
+from referral.referrals.arranging import desk_words
+from referral.referrals.arranging.desk_proposals import proposed
 from referral.referrals.arranging.form import ArrangementSchema
-from referral.referrals.arranging.items import COLOURS, FOR_HOSPITAL, FOR_PATIENT, ITEMS, STATES
+from referral.referrals.arranging.items import ITEMS
 from referral.referrals.arranging.listed import Line, accepted_of, lines_of
-from referral.referrals.arranging.proposals import proposed
 from referral.referrals.arranging.sheet import arrangements_of
-from referral.referrals.views.blueprint import blueprint
 
+ARRANGEMENTS = Card("arrange", "referrals", "coordination/arrangements.html", arrangements_of)
 SAID = ("who", "at_time", "note")
 
 
@@ -35,7 +36,7 @@ def arrange(case_id: uuid.UUID, item: str) -> Any:
     if item not in ITEMS:
         raise NotFound()
     if referral is None:
-        raise Conflict(wording.NOBODY_ACCEPTED)
+        raise Conflict(desk_words.NOBODY_ACCEPTED)
     line = next(each for each in lines_of(case, referral) if each.code == item)
     form = Form.of(ArrangementSchema(), request.form) if request.method == "POST" else _filled(line)
     if request.method == "POST" and form.valid:
@@ -45,7 +46,7 @@ def arrange(case_id: uuid.UUID, item: str) -> Any:
         flash(_("Saved. A wrong tick can be undone in the list."))
         return redirect(url_for("coordination.show", case_id=case_id) + "#arrange", 303)
     page = render_template(
-        "referrals/arrange.html", case=case, referral=referral, line=line, form=form,
+        "coordination/arrange.html", case=case, referral=referral, line=line, form=form,
         proposal=proposed(item, case, referral),
     )  # fmt: skip
     return page, 200 if form.valid else 422
@@ -67,12 +68,3 @@ def _filled(line: Line) -> Form:
     kept = {"state": line.kept.state if line.kept and not line.again else None, **line.said}
     on_day = line.kept.on_day.isoformat() if line.kept and line.kept.on_day and not line.again else None
     return Form.filled(ArrangementSchema(), {**kept, "on_day": on_day})
-
-
-def init(app: Flask) -> None:
-    """Register the card, and the words of the list for the pages that show it."""
-    cards.register(app, Card("arrange", "referrals", "referrals/arrangements.html", arrangements_of))
-    app.jinja_env.globals.update(
-        arrange_states=STATES, arrange_colours=COLOURS, arrange_for_patient=FOR_PATIENT,
-        arrange_for_hospital=FOR_HOSPITAL,
-    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""What somebody typed is not lost: no session any more, no connection."""
+
+from referral.db import db
+from referral.intake.models import Case
+from tests.journeys.conftest import Somebody
+from tests.journeys.site import Site
+from tests.journeys.traveller import PHONE, Traveller
+
+NOTE = "Мати зможе приїхати у вівторок, спершу зателефонуйте їй"
+
+
+def waiting_case(site: Site) -> str:
+    with site.inside():
+        return str(db.session.scalars(db.select(Case.id).where(Case.state == "waiting").limit(1)).one())
+
+
+def written(person: Traveller) -> str:
+    """A note, typed and not yet sent."""
+    field = person.page.locator('form[action$="/note"] textarea')
+    field.evaluate(
+        "it => { for (let e = it; (e = e.parentElement); ) if (e.tagName === 'DETAILS') e.open = true }"
+    )
+    field.fill(NOTE)
+    return 'form[action$="/note"] button[type="submit"]'
+
+
+def test_a_note_that_is_sent_without_a_session_is_given_back(site: Site, somebody: Somebody) -> None:
+    maria = somebody("uk", PHONE).sign_in("coordinator").go(f"/desk/cases/{waiting_case(site)}")
+    button = written(maria)
+    maria.context.clear_cookies()
+    maria.press_this(maria.page.locator(button))
+    assert maria.page.locator("main textarea").input_value().strip() == NOTE
+    assert maria.reads("This was not saved. Copy it before you leave this page.")
+
+
+def test_a_note_that_is_sent_without_a_connection_stays_on_its_page(site: Site, somebody: Somebody) -> None:
+    maria = somebody("uk", PHONE).sign_in("coordinator").go(f"/desk/cases/{waiting_case(site)}")
+    address, button = maria.page.url, written(maria)
+    maria.context.set_offline(True)
+    maria.page.locator(button).click()
+    notice = maria.page.locator("[data-offline]")
+    notice.wait_for(state="visible")
+    assert maria.page.url == address and "зв’язку" in notice.inner_text()
+    assert maria.page.locator('form[action$="/note"] textarea').input_value() == NOTE
+    maria.wrong.clear()
+    maria.context.set_offline(False)
+    notice.wait_for(state="hidden")
+    maria.press_this(maria.page.locator(button))
+    assert NOTE in maria.page.locator("main").inner_text()
