@@ -20,6 +20,7 @@ from referral.coordination.views import (
 )
 from referral.coordination.views.blueprint import blueprint
 from referral.intake.states import CAME_BACK
+from referral.referrals import visits
 
 __all__ = [
     "agreeing",
@@ -41,6 +42,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.add_template_global(lambda code: str(due.WORDS[code]), "due_words")
     app.add_template_global(lambda code: str(CAME_BACK[code]), "came_back_words")
+    app.add_template_global(visits.day_and_hour, "visit_day")
+    app.add_template_global(visits.rows, "visit_rows")
     for card in (REFERRALS, CONSENTS):
         cards.register(app, card)
     cards.register_page(app, case.page_of)
