@@ -92,6 +92,13 @@ def told_of(case: Case, history: int, readers: int) -> Told:
     return Told(pages[False], pages[True])
 
 
+def readers_since(case: Case, since: datetime) -> set[str]:
+    """The accounts that have read a case since a moment, whatever page of its readers is shown."""
+    is_read = or_(*(AuditEvent.verb.endswith(each) for each in READS))
+    of_case = (AuditEvent.case_id == str(case.id), AuditEvent.at > since, AuditEvent.actor_kind == "user")
+    return set(db.session.scalars(db.select(AuditEvent.actor_id).where(is_read, *of_case).distinct()))
+
+
 def _rows(case: Case, parts: Parts) -> list[tuple[Happening, bool, int, int]]:
     """What happened, whether it was a read, how many of these there are, and its position among them."""
     told = union_all(_case_moves(case), _referral_moves(case), _notes(case), _deeds(case)).cte().c

@@ -17,7 +17,7 @@ from referral.intake.models import Case
 from referral.intake.states import OPEN_CASES
 from referral.paging import MOST_PAGES, Cut
 
-PER_PAGE = 25
+PER_PAGE, PER_PRINT = 25, 200
 MOST_TAKEN_OUT = 5_000
 """How many rows of a worklist are printed or saved at once."""
 IN_QUEUE = (
@@ -47,17 +47,19 @@ class Queue:
         return self.cut.pages
 
 
-def queue(user: User, wanted: dict[str, str], page: int, now: datetime, today: date) -> Queue:
+def queue(
+    user: User, wanted: dict[str, str], page: int, now: datetime, today: date, per: int = PER_PAGE
+) -> Queue:
     """The cases a person sees, first what matters most; filters leave out, and what they leave out is counted.
 
-    One statement, whatever the number of cases (a second one where a town is asked for).
+    One statement, whatever the number of cases (a second one where a town is asked for). `per`: cases on a page.
     """
     number = min(max(page, 1), MOST_PAGES)
-    rows = db.session.execute(statement(Desk(user, now, today), wanted, number)).all()
+    rows = db.session.execute(statement(Desk(user, now, today), wanted, number, per)).all()
     counts = {name: int(rows[0]._mapping[f"n_{name}"] or 0) for name in COUNTED}
     found = int(rows[0].found or 0)
     entries = [_entry(row.Case, row) for row in rows if row.Case is not None]
-    return Queue(entries, Cut.of(found, number, PER_PAGE), counts["all"] - found, counts)
+    return Queue(entries, Cut.of(found, number, per), counts["all"] - found, counts)
 
 
 COUNTED = (*WORKLISTS, *LIVING, "overdue", *ENDED, "all")

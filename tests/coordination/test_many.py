@@ -19,6 +19,7 @@ from referral.intake.actions.indexing import look_for_everybody
 from referral.plans import asking
 from referral.referrals import actions
 from referral.same_person import actions as same_person
+from referral.zones import day_in
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case, to_send
 from tests.intake.test_actions import filled
@@ -75,7 +76,9 @@ def test_who_else_is_looking_is_said(pages: Pages, app: Flask) -> None:
     case = a.a_case()
     _desk(Pages(app), name="Olena").get(f"/desk/cases/{case.id}")
     me = _desk(pages, name="Petro")
-    text = me.get(f"/desk/cases/{case.id}").text
+    for number in (1, 2):
+        text = me.get(f"/desk/cases/{case.id}?readers={number}").text
+        assert "Also opened in the last ten minutes by: Olena." in text, "whatever page of readers is shown"
     assert "Also opened in the last ten minutes by: Olena." in text
     for event in db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "case.read")):
         event.at = utc_now() - HOUR
@@ -127,6 +130,30 @@ def test_the_day_and_a_case_are_printed(pages: Pages) -> None:
     assert "Шевченко" in sheet.text and sent.hospital.name in sheet.text
     noted = db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "case.read")).all()
     assert [event.case_id for event in noted] == [str(case.id)]
+
+
+def test_a_list_is_printed_whole_with_the_filters_it_was_seen_by(pages: Pages) -> None:
+    for number in range(40):
+        a.a_case(place_country="PL", priority="urgent", due_at=utc_now() + number * HOUR)
+    a.a_case(place_country="SK")
+    desk = _desk(pages)
+    seen = desk.get("/desk?list=open&country=PL&sort=treatment")
+    (printed,) = [link for link in seen.links() if "/desk/day" in link]
+    assert {"list=open", "country=PL", "sort=treatment"} <= set(printed.partition("?")[2].split("&"))
+    day = desk.get(printed)
+    assert day.text.count("☐") == 40 and "40 cases" in day.text
+
+
+def test_the_desk_reads_the_hour_and_the_ward_that_the_hospital_gave(pages: Pages) -> None:
+    hospital = a.a_hospital(country="RO", lat=44.43, lon=26.1)
+    referral = a_sent_referral(a_named_case(), hospital)
+    nurse = a.a_user(Role.HOSPITAL, hospital_id=hospital.id).as_actor()
+    said = {"first_date": day_in(utc_now(), "RO"), "first_time": "09:30", "visit": {"ward": "Secția 3"}}
+    actions.accept(referral, nurse, utc_now(), **said)
+    desk = _desk(pages)
+    for path in (f"/desk/cases/{referral.case_id}", f"/desk/cases/{referral.case_id}/sheet"):
+        text = desk.get(path).text
+        assert "09:30 (time of Bucharest)" in text and "Secția 3" in text
 
 
 # A hospital that is not to be asked.

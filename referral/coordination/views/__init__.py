@@ -21,6 +21,7 @@ from referral.coordination.views import (
 )
 from referral.coordination.views.blueprint import blueprint
 from referral.intake.states import CAME_BACK
+from referral.referrals import visits
 from referral.referrals.arranging import desk_words
 
 __all__ = [
@@ -45,6 +46,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(lambda code: str(due.WORDS[code]), "due_words")
     app.add_template_global(lambda code: str(CAME_BACK[code]), "came_back_words")
     app.jinja_env.globals.update(arrange_states=desk_words.STATES, arrange_colours=desk_words.COLOURS)
+    app.add_template_global(visits.day_and_hour, "visit_day")
+    app.add_template_global(visits.rows, "visit_rows")
     for card in (arranging.ARRANGEMENTS, REFERRALS, CONSENTS):
         cards.register(app, card)
     cards.register_page(app, case.page_of)

@@ -1,7 +1,7 @@
 """One case: who, what is needed, what is due, its referrals, the ranked hospitals, the whole history."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -142,7 +142,8 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
     """The ranked hospitals of a case that is not closed, what happened to it, and who can own it."""
     ranked = None if found.state == "closed" else rankings.rank_case(found, now)
     told = happenings.told_of(found, paging.asked("history"), paging.asked("readers"))
-    named = offering.people_in(found, ranked) if ranked else set()
+    recent = happenings.readers_since(found, now - LOOKS_STILL) - {str(current_user.id)}
+    named = (offering.people_in(found, ranked) if ranked else set()) | recent
     filer = str(found.created_by)
     names, owners, phones = people_and_coordinators(told.people() | named | {filer})
     offered = offering.offered(found, ranked, referrals, names, now, _stale_after()) if ranked else None
@@ -153,16 +154,10 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
         "told": told,
         "events": history.events(found, told.history, names),
         "readers": history.events(found, told.readers, names),
-        "looking": _looking(told.readers, names, now),
+        "looking": sorted(names[each] for each in recent if each in names),
         "coordinators": owners,
         "filer": (names.get(filer), phones.get(filer)),
     }
-
-
-def _looking(readers: Page[happenings.Happening], names: Mapping[str, str], now: datetime) -> list[str]:
-    """Who else has opened the case in the last minutes, by name."""
-    recent = {each.person for each in readers.rows if each.at > now - LOOKS_STILL}
-    return sorted(names[each] for each in recent - {str(current_user.id), ""} if each in names)
 
 
 class Listed(NamedTuple):

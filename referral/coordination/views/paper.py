@@ -5,7 +5,7 @@ import uuid
 from flask import Response, render_template, request
 from flask_login import current_user
 
-from referral import audit
+from referral import audit, paging
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
 from referral.coordination import exporting, queries
@@ -46,7 +46,7 @@ def save_list() -> Response:
 def show_day() -> str:
     """A worklist to print, by default what is due today, with a box to tick at each row."""
     now, wanted = utc_now(), _wanted("due_today")
-    found = queries.queue(current_user, wanted, request.args.get("page", 1, type=int), now, day_of(now))
+    found = queries.queue(current_user, wanted, paging.asked(), now, day_of(now), queries.PER_PRINT)
     name = WORKLISTS[wanted["list"]].name if wanted["list"] in WORKLISTS else ""
     return render_template(
         "coordination/show_day.html", queue=found, name=name, wanted=wanted, now=now, today=day_of(now)
