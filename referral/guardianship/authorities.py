@@ -1,6 +1,7 @@
 """The authority of each country that names a guardian: a table in data, each row with its page and the day read."""
 
 import csv
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ class Authority(NamedTuple):
     phone_read: bool
     email: str
     page: str
-    read_on: str
+    read_on: date
 
 
 def _authority(row: dict[str, str]) -> Authority:
@@ -30,7 +31,7 @@ def _authority(row: dict[str, str]) -> Authority:
             f"{TABLE.name}: {row['country']}: a number stands here only when it was read on the page"
         )
     given = (row["country"], row["authority"], row["role"], row["phone"], is_read)
-    return Authority(*given, row["email"], row["page"], row["read_on"])
+    return Authority(*given, row["email"], row["page"], date.fromisoformat(row["read_on"]))
 
 
 @cache

@@ -98,7 +98,7 @@ class Reckoned:
         if found := next(asks, ""):
             return found, case.due_at
         day = self.to_arrange(self.today)
-        return ("arrange", datetime.combine(day, time(0), UTC)) if day else ("follow_up", None)
+        return ("arrange", datetime.combine(day, time(21, 59), UTC)) if day else ("follow_up", None)
 
     @property
     def open_items(self) -> set[str]:

@@ -60,6 +60,8 @@ def build(site: Site) -> World:
         desk = _for_each_button(desk_words.STEPS, COORDINATOR, own, coordinator)
         hospital = _for_each_button(words.STEPS, HOSPITAL, own, coordinator)
         names |= {"own": str(own.id), "accepted": str(desk["withdraw_after_acceptance"])}
+        names["placed"] = str(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case_id)
+        names["child"] = str(a_case(age_group="child", born="2015-04", decides="nobody").id)
         names["undecided"] = str(desk["withdraw"])
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)

@@ -42,6 +42,13 @@ class DayBegins(FunctionElement[datetime]):
     inherit_cache = True
 
 
+class DayEnds(FunctionElement[datetime]):
+    """The last minute of a day, by the clock in winter an hour before midnight."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
 @compiles(DayBegins, "sqlite")
 def _in_sqlite(element: DayBegins, compiler: Any, **kw: Any) -> str:
     return f"({compiler.process(element.clauses, **kw)} || ' 00:00:00.000000')"
@@ -50,6 +57,17 @@ def _in_sqlite(element: DayBegins, compiler: Any, **kw: Any) -> str:
 @compiles(DayBegins, "postgresql")
 def _in_postgresql(element: DayBegins, compiler: Any, **kw: Any) -> str:
     return f"(CAST({compiler.process(element.clauses, **kw)} AS TIMESTAMP) AT TIME ZONE 'UTC')"
+
+
+@compiles(DayEnds, "sqlite")
+def _ends_in_sqlite(element: DayEnds, compiler: Any, **kw: Any) -> str:
+    return f"({compiler.process(element.clauses, **kw)} || ' 21:59:00.000000')"
+
+
+@compiles(DayEnds, "postgresql")
+def _ends_in_postgresql(element: DayEnds, compiler: Any, **kw: Any) -> str:
+    begins = f"CAST({compiler.process(element.clauses, **kw)} AS TIMESTAMP)"
+    return f"(({begins} + INTERVAL '21 hours 59 minutes') AT TIME ZONE 'UTC')"
 
 
 class Due(NamedTuple):
@@ -156,7 +174,7 @@ def to_arrange(asked: CTE, arranged: CTE, today: date) -> tuple[str, ColumnEleme
     """What is still to be arranged before the first day, by the day on which the first of it is due."""
     booked_on = asked.c.booked_on
     before = and_(is_any_open(arranged), booked_on.is_not(None), booked_on >= today)
-    return "arrange", before, DayBegins(first_due(arranged, booked_on))
+    return "arrange", before, DayEnds(first_due(arranged, booked_on))
 
 
 ORDERS: dict[str, tuple[str, ...]] = {

@@ -50,7 +50,7 @@ WORDS: dict[str, ItemWords] = {
 STATES: dict[str, object] = {
     NOT_NEEDED: _l("Not needed"),
     ARRANGED: _l("Arranged"),
-    OPEN: _l("Open"),
+    OPEN: _l("Not settled yet"),
 }
 FOR_PATIENT: dict[str, object] = {
     NOT_NEEDED: _l("Nothing is needed."),
