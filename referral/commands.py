@@ -51,6 +51,7 @@ def work(every: float) -> None:
             minute = time.monotonic()
             for job in (
                 escalate,
+                outbox.deliver_all,
                 deadlines.tick,
                 mailbox.read,
                 follow_addresses,

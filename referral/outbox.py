@@ -21,6 +21,7 @@ from referral.crypto import letter_token
 from referral.db import db, guarded_update, transaction
 from referral.i18n import language, speaking
 from referral.queued import (
+    ASKS,
     AUTOMATIC,
     BOUNCED,
     DEAD,
@@ -52,9 +53,9 @@ from referral.queued import (
 )
 
 __all__ = [
-    "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
+    "ASKS", "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
     "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "Reader", "address_of",
-    "answered", "came_back", "deliver", "deliver_now", "figures", "is_keyed", "letter",
+    "answered", "came_back", "deliver", "deliver_all", "deliver_now", "figures", "is_keyed", "letter",
     "post", "post_at", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
 ]  # fmt: skip
 
@@ -63,8 +64,8 @@ LEASE = timedelta(minutes=2)
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 LANES = 4
 """So many letters are on their way at once: a server that hangs at one does not hold up the others."""
-LONGEST_ROUND = 40.0
-"""Seconds after which a round begins no other letter, so that no lease ends while its letter is on its way."""
+LONGEST_ALL, LONGEST_ROUND = 60.0, 40.0
+"""Seconds after which no other round begins; after which a round begins no letter, so that no lease ends amid it."""
 Hook = Callable[[OutboxMessage, datetime], None]
 _when: dict[str, list[Hook]] = {"arrived": [], "lost": [], "answered": []}
 
@@ -93,6 +94,13 @@ def when_answered(hook: Hook) -> Hook:
     """Declare what follows, in the same transaction, once something came back that is no failure."""
     _when["answered"].append(hook)
     return hook
+
+
+def deliver_all(now: datetime, limit: int = 50) -> None:
+    """Round after round until one sends less than it might: what waited while no worker ran leaves before any clock."""
+    until = time.monotonic() + LONGEST_ALL
+    while deliver(now, limit).sent == limit and time.monotonic() < until:
+        continue
 
 
 def deliver(now: datetime, limit: int = 50) -> Delivery:

@@ -24,6 +24,8 @@ UNDELIVERED = (REFUSED, BOUNCED, DEAD)
 AUTOMATIC, DELAYED, UNCLEAR = "automatic", "delayed", "unclear"
 """What came back for a letter and is no failure: an automatic answer, word of a delay, neither of these."""
 ENDED = (SENT, VOID, *UNDELIVERED)
+ASKS = "referral.send"
+"""The occasion of the letter by which a hospital is asked; before it has left, the hospital owes no answer."""
 LATE_AFTER = timedelta(hours=1)
 """So long a letter may wait for a server that does not take it before somebody is told; a choice of ours."""
 

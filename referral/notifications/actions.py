@@ -1,7 +1,7 @@
 """What follows when a letter is lost or arrives after all, and what people do about it: send it again, or settle it."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -45,10 +45,25 @@ def raise_referral(letter: OutboxMessage, now: datetime) -> None:
 
 @outbox.when_arrived
 def reach(letter: OutboxMessage, now: datetime) -> None:
-    """A server has taken a letter to a hospital that had not been reached: it gets its time back."""
+    """A server has taken a letter to a hospital that had not been reached: it gets its time back.
+
+    So it does where nobody had noticed yet that the letter was late, because the worker did not run.
+    """
     referral = _to_hospital(letter)
-    if referral is not None and referral.undelivered_at is not None:
+    if referral is None:
+        return
+    if referral.undelivered_at is not None:
         _reached(referral, letter, DELIVERY, now)
+    elif letter.occasion == outbox.ASKS and now - letter.since > outbox.LATE_AFTER:
+        _give_back(referral, now - letter.since, DELIVERY, now)
+
+
+def _give_back(referral: Referral, lost: timedelta, actor: Actor, now: datetime) -> None:
+    lock_case(referral.case_id)
+    db.session.refresh(referral, with_for_update={"key_share": True})
+    later = {"deadline_at": referral.deadline_at + lost, "reached_at": now}
+    if guarded_update(Referral, Referral.id == referral.id, Referral.state.in_(OPEN_STATES), **later):
+        audit.record(actor, "referral.reached", referral, now, case_id=referral.case_id)
 
 
 @outbox.when_answered

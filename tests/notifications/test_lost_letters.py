@@ -340,3 +340,25 @@ def test_what_is_void_is_never_lost_nor_counted(app: Flask, master: Postmaster, 
     assert letter.state == VOID and not outbox.came_back(letter.id, now)
     assert not outbox.answered(letter.id, outbox.AUTOMATIC, now) and letter.state == VOID
     assert outbox.figures(now) == {"waiting": 0, "late": 0, "not_delivered": 0}
+
+
+@pytest.mark.both_databases
+def test_a_worker_that_stood_still_for_days_is_not_the_hospitals_silence(
+    app: Flask, master: Postmaster, now: datetime
+) -> None:
+    referral = a_sent_referral(now=now)
+    given, later = referral.deadline_at - now, referral.deadline_at + timedelta(days=1)
+    outbox.deliver_all(later)
+    deadlines.tick(later)
+    db.session.refresh(referral)
+    assert (referral.state, referral.deadline_at, referral.reached_at) == ("requested", later + given, later)
+    deadlines.tick(later + given + timedelta(days=5))
+    db.session.refresh(referral)
+    assert referral.state == "expired", "from then on it owes an answer"
+
+
+def test_all_that_waited_leaves_before_the_clock_looks(app: Flask, master: Postmaster, now: datetime) -> None:
+    for _ in range(7):
+        a_sent_referral(now=now)
+    outbox.deliver_all(now + MINUTE, limit=3)
+    assert len(master.received) == 7
