@@ -42,7 +42,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     web.init_app(app)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "referral" / "migrations"), render_as_batch=True)
-    i18n.init_app(app, of_account=security.account_language, keep=security.keep_language)
+    i18n.init_app(app, security.account_language, security.keep_language, security.account_country)
     assets.init_app(app)
     labels.init_app(app)
     security.init_app(app)

@@ -4,25 +4,16 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from referral.db import utc_now
+from referral.zones import REGION, latest_day
 
 UNKNOWN = "unknown"
 LONGEST_NOTE = 2000
 """Characters of a note, a message or a long answer."""
-REGION = ZoneInfo("Europe/Warsaw")
-
-
-def region_day(moment: datetime) -> date:
-    """The day that a moment is on where our hospitals are."""
-    return moment.astimezone(REGION).date()
-
-
-"""Where a day ends for the hospitals and the desk."""
 
 
 class Text(fields.Field[str]):
@@ -184,7 +175,7 @@ class PartialDate(fields.Field[str]):
             raise ValidationError("date_year")
 
     def _check_bounds(self, first: date) -> None:
-        today = utc_now().date()
+        today = latest_day(utc_now())
         if first.year < today.year - 120:
             raise ValidationError("date_past")
         if first > today and not (self.future and first.year <= today.year + 3):

@@ -22,7 +22,6 @@ from flask_babel import (
     format_date,
     format_decimal,
     format_percent,
-    format_time,
     get_locale,
     ngettext,
     refresh,
@@ -33,6 +32,7 @@ from flask_babel import lazy_gettext as _l
 
 from matching.vocabulary import FOR_HOSPITALS, PUBLIC, countries, languages
 from referral.config import ROOT
+from referral.zones import REGION, zone_of
 
 __all__ = ["_", "_l", "ngettext", "language", "speaking", "PUBLIC_LANGUAGES", "HOSPITAL_LANGUAGES"]
 
@@ -64,26 +64,46 @@ babel = Babel()
 blueprint = Blueprint("i18n", __name__)
 
 
-def init_app(app: Flask, of_account: Callable[[], str | None], keep: Callable[[str], None]) -> None:
-    """Make every request speak its reader's language; accounts tells the signed-in reader's, and keeps it."""
+def init_app(
+    app: Flask,
+    of_account: Callable[[], str | None],
+    keep: Callable[[str], None],
+    lives_in: Callable[[], str | None] = lambda: None,
+) -> None:
+    """Make every request speak its reader's language; accounts tells the signed-in reader's, and keeps it.
+
+    `lives_in`: in which country's time the signed-in reader lives.
+    """
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
     app.extensions["account_language"], app.extensions["keep_language"] = of_account, keep
-    babel.init_app(app, locale_selector=choose, timezone_selector=lambda: g.get("zone") or "Europe/Warsaw")
+    app.extensions["account_country"] = lives_in
+    babel.init_app(app, locale_selector=choose, timezone_selector=lambda: reader_zone().key)
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"locale": language(), "languages": offered})
     app.after_request(_remember_link)
     app.add_template_global(language_of)
     app.add_template_filter(moment_words, "datetime")
+    app.add_template_filter(lambda moment, country: moment_there(moment, zone_of(country)), "datetime_in")
     app.add_template_filter(day_words, "date")
 
 
 def moment_words(moment: datetime | None) -> str:
-    """A moment as the reader writes it, in the time of the region; nothing for none."""
-    if moment is None:
-        return ""
-    both = str(get_datetime_format("medium", locale=language())).replace("'", "")
-    return both.replace("{0}", format_time(moment, "short")).replace("{1}", written(moment, "medium"))
+    """A moment as the reader writes it, in the reader's own time, which is named; nothing for none."""
+    return "" if moment is None else moment_there(moment, reader_zone())
+
+
+def reader_zone() -> ZoneInfo:
+    """The time the reader of this request or letter lives in: the page's, the account's, else the region's."""
+    if not has_request_context():
+        return REGION
+    return zone_of(g.get("reader_country") or current_app.extensions["account_country"]())
+
+
+def live_in(country: str | None) -> None:
+    """From here on this request tells its moments in the time of a country: its reader lives there."""
+    g.reader_country = country
+    refresh()
 
 
 def moment_there(moment: datetime, zone: ZoneInfo) -> str:
@@ -95,6 +115,12 @@ def moment_there(moment: datetime, zone: ZoneInfo) -> str:
     words = both.replace("{0}", babel_dates.format_time(there, "short", tzinfo=zone, locale=locale)).replace(
         "{1}", day
     )
+    return with_zone(words, zone)
+
+
+def with_zone(words: str, zone: ZoneInfo) -> str:
+    """A moment that is already written, with the zone by whose clock it is, named by its city."""
+    locale = get_locale() or Locale(SOURCE)
     city = babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
     return str(_("%(moment)s (time of %(city)s)", moment=words, city=city))
 
@@ -144,11 +170,11 @@ def choose() -> str:
     return DEFAULT
 
 
-def speak_as_letter(country: str, zone: ZoneInfo) -> None:
-    """From here on this request tells a hospital's own time, and the language of its letters to whoever's browser
-    speaks none of ours."""
-    g.letter_language, g.zone = language_of(country), zone.key
-    refresh()
+def speak_as_letter(country: str) -> None:
+    """From here on this request speaks to a country's hospital: in its time, and in the language of its letters to
+    whoever's browser speaks none of ours."""
+    g.letter_language = language_of(country)
+    live_in(country)
 
 
 def _of_browser() -> str | None:

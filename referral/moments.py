@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from referral.fields import REGION
-from referral.i18n import _l
+from referral.i18n import _l, reader_zone
+from referral.zones import day_in
 
 WRITE_TIME = _l("Write the time in hours and minutes, for example 14:30.")
 
@@ -23,18 +23,18 @@ def is_time_of_day(written: str) -> bool:
     return re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", written) is not None
 
 
-def moment_of(day: date, written: str, zone: ZoneInfo = REGION) -> datetime:
-    """The moment somebody wrote down as a day and a time of day, by the clock of a zone; the region's as a rule.
+def moment_of(day: date, written: str, zone: ZoneInfo | None = None) -> datetime:
+    """The moment somebody wrote down as a day and a time of day, by the clock of a zone; the reader's as a rule.
 
     Of an hour that the clock shows twice it is the first; one that the clock leaves out is an hour later.
     """
     hour, minute = re.split(r"[:.]", written)
-    return datetime.combine(day, time(int(hour), int(minute)), zone).astimezone(UTC)
+    return datetime.combine(day, time(int(hour), int(minute)), zone or reader_zone()).astimezone(UTC)
 
 
 def day_of(moment: datetime) -> date:
     """The day that a moment is on, in the region's time."""
-    return moment.astimezone(REGION).date()
+    return day_in(moment)
 
 
 def moment_from(written: str) -> datetime | None:

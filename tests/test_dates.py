@@ -11,9 +11,9 @@ from referral import i18n
 @pytest.mark.parametrize(
     ("code", "day", "moment"),
     [
-        ("uk", "29 листопада 2026", "29 лист. 2026, 12:08"),
-        ("ru", "29 ноября 2026", "29 нояб. 2026, 12:08"),
-        ("pl", "29 listopada 2026", "29 lis 2026, 12:08"),
+        ("uk", "29 листопада 2026", "29 лист. 2026, 12:08 (місцевий час: Варшава)"),
+        ("ru", "29 ноября 2026", "29 нояб. 2026, 12:08 (местное время: Варшава)"),
+        ("pl", "29 listopada 2026", "29 lis 2026, 12:08 (czas: Warszawa)"),
     ],
 )
 def test_a_day_ends_without_a_stop_of_its_own(app: Flask, code: str, day: str, moment: str) -> None:

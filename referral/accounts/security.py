@@ -131,6 +131,13 @@ def account_language() -> str | None:
     return user.language if user and user.is_authenticated else None
 
 
+def account_country() -> str | None:
+    """In which country's time the signed-in reader lives: the only one they have set. A hospital's page says it."""
+    user: Any = current_user
+    is_known = user and user.is_authenticated and len(user.countries or ()) == 1
+    return str(user.countries[0]) if is_known else None
+
+
 def keep_language(language: str) -> None:
     """Keep the language the signed-in reader chose in their account."""
     user: Any = current_user

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError, fields, validates_schema
 
 from matching.vocabulary import LANGUAGES, Priority
-from referral.fields import LONGEST_NOTE, REGION, Yes
+from referral.fields import LONGEST_NOTE, Yes
 from referral.forms import Choice, Choices, Day, Number, PageSchema, PartialDate, Text
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE, WRITE_SAID
@@ -21,6 +21,7 @@ from referral.referrals.shown import coded
 from referral.referrals.table.moves import Move
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.wording import SAY_WHY_NOT
+from referral.zones import REGION
 
 LONGEST_HOURS = 24 * 60
 LEAST_LETTERS = 2

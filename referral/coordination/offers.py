@@ -70,6 +70,11 @@ class Offer:
     hours: float | None
     say: Callable[[], Words]
 
+    @property
+    def score(self) -> str:
+        """The points as they are written: thousands apart, a real minus."""
+        return number_words(self.points, "#,##0;−#,##0")
+
     @cached_property
     def words(self) -> Words:
         """Its sentences and figures, made when they are first read."""

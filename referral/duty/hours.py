@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from matching.vocabulary import countries
 from referral.duty.models import DAY, NIGHT
-from referral.fields import REGION
+from referral.zones import zone_of
 
 DATA = Path(__file__).parent / "data"
 
@@ -40,12 +41,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 @cache
 def zones() -> dict[str, ZoneInfo]:
     """The clock of each country we know."""
-    return {row["country"]: ZoneInfo(row["zone"]) for row in _rows("zones")}
-
-
-def zone_of(country: str | None) -> ZoneInfo:
-    """The clock of a country; the region's for the rota of everybody and where none is known."""
-    return zones().get(country or "", REGION)
+    return {country: zone_of(country) for country in countries()}
 
 
 @cache

@@ -17,6 +17,7 @@ from referral.duty.wording import GRADES, KINDS, PARTS, STEPS, rota_name
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _, day_words, language
+from referral.zones import day_in
 
 blueprint = Blueprint("duty", __name__)
 IN_ADDRESS = {EVERYBODY: "everybody"}
@@ -114,7 +115,7 @@ def _rota_page(country: str, form: Form) -> str:
 
 
 def _dated(kept: dict[str, Any]) -> list[tuple[Any, ...]]:
-    today = utc_now().date().isoformat()
+    today = day_in(utc_now()).isoformat()
     return [
         (_day(shift.turn), shift, *names)
         for shift, *names in kept.values()

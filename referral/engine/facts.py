@@ -32,13 +32,14 @@ from referral.hospitals.shelf_lives import lives_until
 from referral.intake.ages import years_on, youngest_on
 from referral.intake.models import Case
 from referral.intake.questions.kinds import kinds_of
+from referral.zones import day_in
 
 
 def need_of(case: Case, now: datetime) -> Need:
     """A case in the engine's words; whatever is not one of its codes is not known."""
     here = case.lat is not None and case.lon is not None
     town = _relatives_town(case)
-    years, is_year_only = age_of(case.born, now.date())
+    years, is_year_only = age_of(case.born, day_in(now, case.place_country))
     return Need(
         id=str(case.id),
         priority=Priority(case.priority),
@@ -48,7 +49,7 @@ def need_of(case: Case, now: datetime) -> Need:
         lat=case.lat if here else None,
         lon=case.lon if here else None,
         country=_country(case.place_country),
-        due_in_days=_days_until(case.next_treatment_due, now),
+        due_in_days=_days_until(case.next_treatment_due, day_in(now, case.place_country)),
         countries=frozenset(Country(code) for code in case.countries if code in set(Country)),
         longest_hours=case.longest_hours,
         languages=frozenset(case.languages) & frozenset(LANGUAGES),
@@ -142,8 +143,8 @@ def _companions(case: Case) -> int:
     return number if isinstance(number, int) and number > 0 else 0
 
 
-def _days_until(day: date | None, now: datetime) -> float | None:
-    return None if day is None else float((day - now.date()).days)
+def _days_until(day: date | None, today: date) -> float | None:
+    return None if day is None else float((day - today).days)
 
 
 def network_of(rows: Iterable[Row], now: datetime) -> Network:
@@ -245,7 +246,7 @@ def _service(row: Row, kind: ServiceKind, own: list[tuple[Said, Statement]], now
         sites_no=frozenset(refused - treated),
         slots_free=capacity.free if capacity.reported_at else None,
         report_age_days=_age_days(capacity.reported_at, now),
-        start_in_days=_days_until(capacity.earliest_start, now),
+        start_in_days=_days_until(capacity.earliest_start, now.date()),
         reply_days=row.reply_days,
         answers_in_time=row.answers_in_time,
         expected_slots=expected.slots if expected else None,

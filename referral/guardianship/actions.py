@@ -7,11 +7,11 @@ from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed
-from referral.fields import region_day
 from referral.guardianship import queries, wording
 from referral.guardianship.models import AGREED, REFUSED, VITAL_INTEREST, ChildDecision
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case
+from referral.zones import day_in
 
 COORDINATOR = "coordinator"
 
@@ -49,7 +49,9 @@ def record_vital_interest(case: Case, why: str, actor: Actor, now: datetime) -> 
     """Write down that life or health cannot wait for an adult with authority. Raises Invalid without a reason."""
     if not why.strip():
         raise Invalid({"why": [str(wording.SAY_WHY)]})
-    return _record(case, VITAL_INTEREST, {"why": why.strip()}, actor, now, said_on=region_day(now))
+    return _record(
+        case, VITAL_INTEREST, {"why": why.strip()}, actor, now, said_on=day_in(now, case.place_country)
+    )
 
 
 @transaction
@@ -65,7 +67,7 @@ def _record(
 ) -> ChildDecision:
     _check_actor(actor)
     claim_open(case)
-    if not queries.is_child(case, region_day(now)):
+    if not queries.is_child(case, day_in(now, case.place_country)):
         raise Conflict(wording.NOT_A_CHILD)
     _end(case, actor, now)
     row = ChildDecision(

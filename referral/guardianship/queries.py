@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, and_, case, not_, or_
 
 from referral.db import db
 from referral.errors import NotAllowed
-from referral.fields import region_day
 from referral.guardianship.models import AGREED, VITAL_INTEREST, ChildDecision
 from referral.guardianship.wording import BLOCKED
 from referral.intake import ages
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import GivenBy, Purpose
+from referral.zones import day_in
 
 NO_CHILD, ACCOMPANIED, ALONE, UNASKED = "no_child", "accompanied", "alone", "unasked"
 HERE = ("parent", "guardian")
@@ -49,7 +49,7 @@ def is_child(case: Case, on: date) -> bool:
 
 def standing_of(case: Case, now: datetime) -> Standing:
     """How it stands on this day where our hospitals are; a decision goes before what the intake was told."""
-    if not is_child(case, region_day(now)):
+    if not is_child(case, day_in(now, case.place_country)):
         return Standing(NO_CHILD)
     found = decision_of(case)
     if found is not None:

@@ -4,7 +4,6 @@ import uuid
 
 from referral.db import db
 from referral.hospitals.models import Hospital
-from referral.hospitals.working_days import zone_of
 from referral.i18n import speak_as_letter
 
 
@@ -12,4 +11,4 @@ def speak_to(hospital_id: uuid.UUID | None) -> None:
     """From here on this request speaks as that hospital's country does; nothing for who is of no hospital."""
     hospital = db.session.get(Hospital, hospital_id) if hospital_id else None
     if hospital is not None:
-        speak_as_letter(hospital.country, zone_of(hospital.country))
+        speak_as_letter(hospital.country)

@@ -16,7 +16,7 @@ from referral.hospitals.forms import FactsSchema, OfferSchema, RegisteredEmailSc
 from referral.hospitals.models import Hospital
 from referral.hospitals.saying import spoken_of
 from referral.hospitals.spoken_to import speak_to
-from referral.i18n import _
+from referral.i18n import _, live_in
 
 blueprint = Blueprint("hospitals", __name__)
 OWN = "hospitals.show_own"
@@ -154,7 +154,9 @@ def confirm_own() -> Any:
 
 
 def _own() -> Hospital:
-    return queries.hospital_of(current_user.hospital_id)
+    found = queries.hospital_of(current_user.hospital_id)
+    live_in(found.country)
+    return found
 
 
 def _saved() -> Any:

@@ -1,27 +1,15 @@
-"""On which days a country's hospitals have their offices open, and in which time they live."""
+"""On which days a country's hospitals have their offices open."""
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
-from babel.core import get_global
 
 from matching.vocabulary import countries
-from referral.fields import REGION
+from referral.zones import day_in, zone_of
 
 NOON = time(12)
 SATURDAY = 5
-ZONE_NAMES = {"UA": "Europe/Kyiv"}
-"""Where a country has several zones: that of its capital."""
-
-
-@lru_cache
-def zone_of(country: str) -> ZoneInfo:
-    """The time that a country's hospitals live in; the region's where none is known."""
-    names = sorted(name for name, of in get_global("zone_territories").items() if of == country)
-    name = ZONE_NAMES.get(country) or (names[0] if names else "")
-    return ZoneInfo(name) if name else REGION
 
 
 @lru_cache
@@ -39,7 +27,7 @@ def is_working_day(day: date, country: str) -> bool:
 
 def is_open_at(moment: datetime, country: str) -> bool:
     """Whether a moment lies on a working day, by the hospital's own calendar and time."""
-    return is_working_day(moment.astimezone(zone_of(country)).date(), country)
+    return is_working_day(day_in(moment, country), country)
 
 
 def next_working_noon(moment: datetime, country: str) -> datetime:

@@ -39,7 +39,7 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
 
     `kind`: one of planning.KINDS. Raises Conflict when somebody has just made one.
     """
-    counts, found = seen.now(), waiting.everybody()
+    counts, found = seen.now(), waiting.everybody(now)
     ready = waiting.in_turn(found.planned)
     half = asking.with_one_asked(found.asked)
     needs, beside = waiting.needs_of(ready, now), waiting.needs_of(half, now)

@@ -22,11 +22,12 @@ from referral.plans import actions, updating, wording
 from referral.plans.models import PlanLine, PlanRun
 from referral.plans.seen import Newer, newer
 from referral.plans.since import Since, marks_of, of_hospital, since_of
+from referral.zones import day_in
 
 PRIORITIES = {code: position for position, code in enumerate(ANSWER_WITHIN)}
 CASE_COLUMNS = (
     "reference", "state", "priority", "due_at", "place_name", "place_country", "modalities", "age_group",
-    "next_treatment_due", "patient_id", "languages", "born", "site_group",
+    "next_treatment_due", "patient_id", "languages", "born", "site_group", "parked_until",
 )  # fmt: skip
 PER_PAGE = 25
 PARTS = ("proposed", "held", "unplaced")
@@ -79,7 +80,7 @@ class Shown:
 
     @property
     def age(self) -> str:
-        return wording.age(self.case, self.line.run.created_at.date())
+        return wording.age(self.case, day_in(self.line.run.created_at, self.case.place_country))
 
     @property
     def slots(self) -> str:

@@ -3,20 +3,22 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import joinedload
 
 from referral.accounts.queries import names_of, with_staff
-from referral.db import db
+from referral.db import db, utc_now
 from referral.hospitals.models import Hospital, Service
+from referral.i18n import day_words
 from referral.intake.models import Consent
 from referral.labels import label
 from referral.plans.models import PlanLine, PlanRun
-from referral.referrals.consents import SHOW, hospitals_in, not_over
+from referral.referrals.consents import SHOW, excluded_among, hospitals_in, not_over
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
+from referral.zones import day_in
 
 
 class Since(NamedTuple):
@@ -28,6 +30,8 @@ class Since(NamedTuple):
     names: dict[str, str]
     shown: set[tuple[uuid.UUID, str]]
     made: datetime
+    excluded: dict[uuid.UUID, set[uuid.UUID]]
+    today: date
 
 
 def since_of(run: PlanRun, lines: Sequence[PlanLine]) -> Since:
@@ -41,7 +45,8 @@ def since_of(run: PlanRun, lines: Sequence[PlanLine]) -> Since:
     )
     full = set(db.session.execute(empty).tuples())
     names = names_of(str(line.decided_by) for line in lines if line.decided_by)
-    return Since(found, full, with_staff(), names, _shown_to(cases), run.created_at)
+    excluded, today = excluded_among(cases), day_in(utc_now())
+    return Since(found, full, with_staff(), names, _shown_to(cases), run.created_at, excluded, today)
 
 
 def _shown_to(cases: Any) -> set[tuple[uuid.UUID, str]]:
@@ -60,11 +65,13 @@ def marks_of(line: PlanLine, since: Since) -> dict[str, dict[str, str]]:
         "erased": case.patient.erased_at is not None,
         "moved_on": case.state != "waiting",
         "asked": bool(asked),
+        "parked": case.parked_until is not None and case.parked_until > since.today,
         "need_changed": need != (line.modality, line.age_group),
         **(of_hospital(line, line.hospital, since) if line.hospital else {}),
     }
     names = {
         "state": label("case_state", case.state),
+        "day": day_words(case.parked_until),
         "hospitals": ", ".join(each.hospital.name for each in asked),
     }
     return {code: names for code, holds in found.items() if holds}
@@ -78,6 +85,7 @@ def of_hospital(line: PlanLine, hospital: Hospital, since: Since) -> dict[str, b
         "full": (hospital.id, str(line.modality), str(line.age_group)) in since.full,
         "unreachable": not hospital.email and hospital.id not in since.staffed,
         "declined": any(each.state == "rejected" and _answered_since(each, since) for each in mine),
+        "excluded": hospital.id in since.excluded.get(line.case_id, ()),
     }
 
 

@@ -61,7 +61,7 @@ def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:
         raise Conflict(actions.REPLACED)
     if not can_be_mended(run, now) or not open_drafts.is_of_this_engine(run.digest):
         raise Conflict(NEEDS_A_NEW_DRAFT)
-    before, counts, found = open_drafts.reopened(run.digest), seen.now(), waiting.everybody()
+    before, counts, found = open_drafts.reopened(run.digest), seen.now(), waiting.everybody(now)
     out = left_out(run)
     ready = waiting.in_turn(case for case in found.planned if case.id not in out)
     half = asking.with_one_asked(found.asked)

@@ -12,6 +12,7 @@ from referral.engine import planning
 from referral.engine.plan_lines import Line
 from referral.engine.planning import PlanNeed
 from referral.intake.models import Case, Consent, Patient
+from referral.moments import day_of
 from referral.plans import asking
 from referral.referrals.consents import STORE
 from referral.referrals.models import Referral
@@ -20,23 +21,27 @@ from referral.travel_groups.actions import group_names
 
 
 class Waiting(NamedTuple):
-    """Who is planned, and who waits but is set aside: already asked for, or without a consent to store data."""
+    """Who is planned, and who waits but is set aside: asked for, without a consent to store data, or parked."""
 
     planned: tuple[Case, ...]
     asked: tuple[Case, ...]
     no_consent: tuple[Case, ...]
+    parked: tuple[Case, ...]
 
 
-def everybody() -> Waiting:
-    """Every case that waits, by the gates that sending a referral has."""
+def everybody(now: datetime) -> Waiting:
+    """Every case that waits, by the gates that sending a referral has; nothing is proposed for a parked one."""
     wanted = db.select(Case).join(Patient).where(Case.state == "waiting", Patient.erased_at.is_(None))
     cases = db.session.scalars(wanted.order_by(Case.submitted_at, Case.id)).all()
     may_keep = _ids(Consent.case_id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None))
     asked = _ids(Referral.case_id, Referral.state.in_(OPEN_STATES))
+    parked = {each.id for each in cases if each.parked_until and each.parked_until > day_of(now)}
+    kept = [each for each in cases if each.id in may_keep and each.id not in parked]
     return Waiting(
-        tuple(each for each in cases if each.id in may_keep and each.id not in asked),
-        tuple(each for each in cases if each.id in may_keep and each.id in asked),
+        tuple(each for each in kept if each.id not in asked),
+        tuple(each for each in kept if each.id in asked),
         tuple(each for each in cases if each.id not in may_keep),
+        tuple(each for each in cases if each.id in may_keep and each.id in parked),
     )
 
 
@@ -46,15 +51,19 @@ class Numbers(NamedTuple):
     planned: int
     asked: int
     no_consent: int
+    parked: int
 
 
-def how_many() -> Numbers:
+def how_many(now: datetime) -> Numbers:
     """How many wait, by the same gates as `everybody`."""
     may_keep = db.select(Consent.id).where(
         Consent.case_id == Case.id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None)
     )
     asked = db.select(Referral.id).where(Referral.case_id == Case.id, Referral.state.in_(OPEN_STATES))
-    where = case((~may_keep.exists(), "no_consent"), (asked.exists(), "asked"), else_="planned")
+    parked = Case.parked_until > day_of(now)
+    where = case(
+        (~may_keep.exists(), "no_consent"), (parked, "parked"), (asked.exists(), "asked"), else_="planned"
+    )
     waits = (
         db.select(where.label("gate"))
         .select_from(Case)
@@ -82,7 +91,7 @@ def aside_of(found: Waiting, lines: Iterable[Line]) -> dict[str, list[str]]:
     named = {line.case for line in lines}
     return {
         name: [str(case.id) for case in getattr(found, name) if str(case.id) not in named]
-        for name in ("asked", "no_consent")
+        for name in ("asked", "no_consent", "parked")
     }
 
 

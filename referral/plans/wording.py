@@ -56,12 +56,14 @@ ASSUMED = _l("Nobody reported places here: ask.")
 MARKS: dict[str, object] = {
     "moved_on": _l("This case is no longer waiting: %(state)s."),
     "asked": _l("A referral has been sent for this case meanwhile: %(hospitals)s."),
+    "parked": _l("This case is parked until %(day)s."),
     "need_changed": _l("The needed treatment or the age was changed after this draft was made."),
     "erased": _l("This person's data has been erased."),
     "closed": _l("This hospital has been closed to referrals meanwhile."),
     "full": _l("This hospital has reported meanwhile that no place is free."),
     "unreachable": _l("This hospital has no registered e-mail address and nobody with an account: call it."),
     "declined": _l("This hospital has declined this case before."),
+    "excluded": _l("Somebody has excluded this hospital for this case."),
 }
 
 

@@ -3,19 +3,19 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from referral.db import db, utc_now
 from referral.errors import Refusal
-from referral.fields import region_day
 from referral.guardianship.queries import check_child
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.referrals import wording
 from referral.referrals.models import ExcludedHospital
+from referral.zones import day_in, other_days
 
 STORE, SHOW = Purpose.STORE, Purpose.SHOW
 
@@ -51,8 +51,19 @@ def hospitals_in(scope: dict[str, Any]) -> set[str]:
 
 
 def not_over(on: date | None = None) -> ColumnElement[bool]:
-    """Whether a consent's last day, if it has one, is not over today, or on a day."""
-    return or_(Consent.ends_on.is_(None), Consent.ends_on >= (on or region_day(utc_now())))
+    """Whether a consent's last day, if it has one, is not over now where the patient is, or on a day."""
+    ended = Consent.ends_on < on if on else is_over(utc_now())
+    return or_(Consent.ends_on.is_(None), ~ended)
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether a consent's last day is over in the country where the patient is; in the region where none is known."""
+    elsewhere = {
+        day: Consent.case_id.in_(db.select(Case.id).where(Case.place_country.in_(countries)))
+        for day, countries in other_days(now).items()
+    }
+    there = [and_(is_there, Consent.ends_on < day) for day, is_there in elsewhere.items()]
+    return or_(*there, and_(Consent.ends_on < day_in(now), *(~is_there for is_there in elsewhere.values())))
 
 
 def _living(case: Case, purpose: str, on: date | None = None) -> list[Consent]:
@@ -66,10 +77,13 @@ def excluded_of(case_id: uuid.UUID) -> dict[uuid.UUID, ExcludedHospital]:
     return {each.hospital_id: each for each in db.session.scalars(db.select(ExcludedHospital).where(*stands))}
 
 
-def excluded_among(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+def excluded_among(
+    case_ids: Iterable[uuid.UUID] | Select[tuple[uuid.UUID]],
+) -> dict[uuid.UUID, set[uuid.UUID]]:
     """The hospitals that are excluded for each of these cases; cases without any are left out."""
     columns = (ExcludedHospital.case_id, ExcludedHospital.hospital_id)
-    stands = (ExcludedHospital.case_id.in_(list(case_ids)), ExcludedHospital.lifted_at.is_(None))
+    among = case_ids if isinstance(case_ids, Select) else list(case_ids)
+    stands = (ExcludedHospital.case_id.in_(among), ExcludedHospital.lifted_at.is_(None))
     found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for case_id, hospital_id in db.session.execute(db.select(*columns).where(*stands)):
         found[case_id].add(hospital_id)

@@ -40,10 +40,10 @@ def _known(referral: Referral) -> Context:
     return {
         "reference": referral.case.reference,
         "hospital": referral.hospital.name,
+        "country": referral.hospital.country,
         "modality": referral.modality,
         "site": referral.case.site_group,
         "priority": referral.case.priority,
-        "country": referral.hospital.country,
         "deadline": referral.deadline_at,
     }
 

@@ -28,6 +28,7 @@ from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
 from referral.referrals.table.states import HOSPITAL, PATIENT, STATES, UNDECIDED
 from referral.referrals.taking import effects
 from referral.referrals.told import Told, check_told
+from referral.zones import day_in
 
 CASE_VERB = {
     "placed": "place",
@@ -107,7 +108,7 @@ def _check_said(step: Step) -> None:
         raise Invalid({"hold_until": [str(wording.DATE_PAST)]})
     if move.needs_day is not None and step.first_date is None:
         raise Invalid({"first_date": [str(move.needs_day)]})
-    if step.first_date is not None and step.first_date < step.now.date():
+    if step.first_date is not None and step.first_date < day_in(step.now, step.referral.hospital.country):
         raise Invalid({"first_date": [str(wording.DATE_PAST)]})
     if "to" in move.takes:
         _check_other_hospital(step)
@@ -120,7 +121,7 @@ def _check_said(step: Step) -> None:
 def check_day_has_come(step: Step) -> None:
     """Raise Invalid when the appointment lies ahead: who says that the patient came all the same says it twice."""
     day = step.referral.first_date
-    if day is not None and day > step.now.date():
+    if day is not None and day > day_in(step.now, step.referral.hospital.country):
         raise Invalid({"early": [str(wording.TOO_EARLY) % {"day": day_words(day)}]})
 
 

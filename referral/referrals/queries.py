@@ -19,7 +19,6 @@ from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.questions.table import GROUPS, IDENTITY, Question
 from referral.intake.questions.wording import shown
-from referral.moments import day_of
 from referral.paging import PER_PAGE, Page, page_of
 from referral.referrals import visits
 from referral.referrals.arranging.told import for_patient
@@ -35,6 +34,7 @@ from referral.referrals.table.states import (
     OPEN_STATES,
     PLACING_STATES,
 )
+from referral.zones import day_in
 
 ENDED_A_PAGE = 20
 MOST_HOSPITALS_FOUND = 12
@@ -161,7 +161,7 @@ def progress_of(case: Case) -> tuple[list[date], bool, int, datetime | None]:
     wanted = db.select(*columns).where(Referral.case_id == case.id, ~unread)
     found = [row for row in db.session.execute(wanted).tuples() if row[1] not in ASKED_AFRESH]
     return (
-        [day_of(at) for at, _state, _until in found],
+        [day_in(at, case.place_country) for at, _state, _until in found],
         any(state in IN_VAIN for _at, state, _until in found),
         sum(state in OPEN_STATES for _at, state, _until in found),
         min((until for _at, state, until in found if until and state in OPEN_STATES), default=None),

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from referral.fields import REGION
-from referral.i18n import _l, day_words
+from referral.i18n import _l, day_words, with_zone
 from referral.referrals.models import Referral
 from referral.referrals.shown.spoken import written_in
+from referral.zones import zone_of
 
 PARTS = ("ward", "entrance", "person", "visit_phone", "bring", "interpreter")
 """What is said of a visit beside day and hour: names of fields, kept sealed together."""
@@ -24,8 +23,6 @@ HEADINGS: dict[str, object] = {
     "bring": _l("What to bring"),
     "interpreter": _l("Interpreter"),
 }
-ZONES = {"RO": ZoneInfo("Europe/Bucharest")}
-"""Hospitals whose clocks differ from the region's."""
 AN_HOUR = timedelta(hours=1)
 
 Row = tuple[str, str]
@@ -33,8 +30,12 @@ Row = tuple[str, str]
 
 def day_and_hour(referral: Referral) -> str:
     """The day and, where it is said, the hour in the hospital's own time."""
-    day = day_words(referral.first_date)
-    return f"{day}, {referral.first_time}" if day and referral.first_time else day
+    return _by_its_clock(day_words(referral.first_date), referral.first_time, referral)
+
+
+def _by_its_clock(day: str, hour: str | None, referral: Referral) -> str:
+    """A day and an hour, where there is one by the hospital's clock, which is named."""
+    return with_zone(f"{day}, {hour}", zone_of(referral.hospital.country)) if day and hour else day
 
 
 def rows(referral: Referral) -> list[Row]:
@@ -72,7 +73,7 @@ def before(referral: Referral) -> str:
     if other is None:
         return ""
     day = day_words(datetime.fromisoformat(other[0]).date())
-    return f"{day}, {other[1]}" if other[1] else day
+    return _by_its_clock(day, other[1], referral)
 
 
 def calendar(referral: Referral, title: str, location: str, now: datetime) -> str:
@@ -100,7 +101,7 @@ def _moments(referral: Referral) -> list[str]:
     if not referral.first_time:
         return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}"]
     hour, minute = referral.first_time.split(":")
-    zone = ZONES.get(referral.hospital.country, REGION)
+    zone = zone_of(referral.hospital.country)
     begins = datetime.combine(day, time(int(hour), int(minute)), zone)
     return [f"DTSTART:{_utc(begins)}", f"DTEND:{_utc(begins + AN_HOUR)}"]
 

@@ -8,12 +8,12 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.db import db, utc_now
 from referral.errors import Invalid, NotAllowed, Refusal
-from referral.fields import region_day
 from referral.intake.models import Case, Consent
 from referral.referrals import actions
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral
 from referral.referrals.shown.what_decides import summary
+from referral.zones import day_in
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.pages import Pages
@@ -27,7 +27,9 @@ DAY = timedelta(days=1)
 def _agree(case: Case, countries: list[str], days: int = 14) -> Consent:
     now = utc_now()
     me = a.a_user(Role.COORDINATOR).as_actor()
-    return actions.agree_for_countries(case, countries, region_day(now) + days * DAY, SAID, me, now)
+    return actions.agree_for_countries(
+        case, countries, day_in(now, case.place_country) + days * DAY, SAID, me, now
+    )
 
 
 def test_it_is_asked_shown_by_name_and_used_without_another_call(pages: Pages) -> None:

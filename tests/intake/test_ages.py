@@ -1,6 +1,6 @@
 """The age in whole years on any day, without more of the birth date than it takes; who turns 18 while waiting."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from referral.intake.models import Case
 from referral.intake.person_rows import delete_rows
 from referral.records import actions as records
 from referral.referrals.actions.deadlines import Round, tick
+from referral.zones import zone_of
 from tests.factories import NOW, a_case, a_user, kept
 from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
 from tests.pages import Pages
@@ -242,7 +243,7 @@ def a_child(born: str, **facts: Any) -> Case:
 def test_the_clock_makes_a_child_an_adult_on_the_day_and_not_before(app: Flask) -> None:
     case, closed = a_child("2008-11-21"), a_child("2008-11-21", state="closed", outcome="completed")
     others = [a_child(born) for born in ("2008-11-22", "2008-11", "2008", "2015-03")]
-    midnight = datetime(2026, 11, 21, tzinfo=UTC)
+    midnight = datetime(2026, 11, 21, tzinfo=zone_of(case.place_country))
     before = case.version
     assert tick(midnight - timedelta(seconds=1)) == Round()
     assert tick(midnight) == Round(came_of_age=1) and tick(midnight) == Round()

@@ -26,6 +26,7 @@ from referral.referrals.models import Referral
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.moves import available
 from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
+from referral.zones import day_in
 from tests.factories import a_case, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show, entered
@@ -142,7 +143,7 @@ def _for_each_button(
 
 def _referral_in(state: str, hospital: Hospital, coordinator: User) -> UUID:
     placed = state in PLACING_STATES
-    facts = {"first_date": utc_now().date()} if placed else {}
+    facts = {"first_date": day_in(utc_now(), "PL")} if placed else {}
     case = a_case(state="placed" if placed else "waiting")
     consent_to_show(case, hospital)
     referral = a_referral(case, hospital, state=state, sent_by=coordinator.id, **facts)

@@ -50,4 +50,4 @@ def test_those_who_came_at_the_same_moment_stand_in_the_order_of_their_ids(app: 
     for number in numbers:
         a_case(id=number)
     first = a_case(id=uuid.UUID(int=8), submitted_at=NOW - timedelta(hours=1))
-    assert [case.id for case in waiting.everybody().planned] == [first.id, *sorted(numbers)]
+    assert [case.id for case in waiting.everybody(NOW).planned] == [first.id, *sorted(numbers)]

@@ -1,5 +1,7 @@
 """A long draft by pages: each line on exactly one, ticks for the lines of a page, who waits counted as planned."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from referral.accounts.permissions import Role
@@ -65,10 +67,12 @@ def test_a_line_of_another_draft_cannot_be_chosen(pages: Pages) -> None:
 def test_who_would_be_planned_is_counted_as_it_is_planned(app: Flask) -> None:
     crowd(12)
     asked, unconsenting, both = who_waits(), who_waits(), who_waits()
+    who_waits().parked_until = (a.NOW + timedelta(days=3)).date()
+    who_waits().parked_until = a.NOW.date()
     for case in (asked, both):
         a.a_referral(case=case)
     for consent in (*unconsenting.consents, *both.consents):
         consent.withdrawn_at = a.NOW
     db.session.commit()
-    everybody = waiting.everybody()
-    assert waiting.how_many() == tuple(map(len, everybody)) and all(waiting.how_many())
+    everybody = waiting.everybody(a.NOW)
+    assert (counted := waiting.how_many(a.NOW)) == tuple(map(len, everybody)) and all(counted)

@@ -127,9 +127,9 @@ def test_a_change_made_while_a_draft_is_made_is_told(app: Flask, monkeypatch: py
     case, actor = who_waits(), a_user(Role.COORDINATOR).as_actor()
     everybody = plans.waiting.everybody
 
-    def changed_meanwhile() -> Any:
+    def changed_meanwhile(now: Any) -> Any:
         intake.set_priority(case, "urgent", "Dr Koval", actor, utc_now())
-        return everybody()
+        return everybody(now)
 
     monkeypatch.setattr(plans.waiting, "everybody", changed_meanwhile)
     assert seen.newer(plans.draft("best", actor, utc_now())).cases == 1

@@ -11,6 +11,7 @@ from referral.hospitals import capacity
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.second_thoughts.keeping import keep_until
+from referral.zones import day_in
 from tests.factories import a_case, kept
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters
@@ -21,7 +22,7 @@ def referral(app: Flask) -> Referral:
     """An accepted referral with an appointment next week."""
     referral = a_sent_referral(free=1)
     nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
-    actions.accept(referral, nurse, utc_now(), first_date=utc_now().date())
+    actions.accept(referral, nurse, utc_now(), first_date=day_in(utc_now(), "PL"))
     return referral
 
 
@@ -138,7 +139,9 @@ def test_another_day_is_asked_for_and_set(pages: Pages, referral: Referral) -> N
     assert referral.state == "other_day_wished" and len(letters("referral_news")) == 1
     assert "You have asked for another day" in pages.get("/card/answer?lang=en").text
     nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
-    actions.set_appointment(referral, nurse, utc_now(), first_date=utc_now().date() + timedelta(days=5))
+    actions.set_appointment(
+        referral, nurse, utc_now(), first_date=day_in(utc_now(), "PL") + timedelta(days=5)
+    )
     assert (referral.state, free(referral)) == ("appointment_set", 0)
 
 
@@ -147,7 +150,7 @@ def test_whoever_saw_another_date_decides_anew(pages: Pages, referral: Referral)
     page = pages.get("/card/answer", language="uk")
     form = page.forms()[1]
     nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
-    actions.set_appointment(referral, nurse, utc_now(), first_date=utc_now().date())
+    actions.set_appointment(referral, nurse, utc_now(), first_date=day_in(utc_now(), "PL"))
     assert pages.post("/card/answer", form["values"]).status == 409
     assert referral.state == "appointment_set"
 

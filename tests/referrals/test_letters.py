@@ -34,8 +34,8 @@ def known(referral: Referral) -> dict[str, Any]:
     return {
         "reference": referral.case.reference,
         "hospital": referral.hospital.name,
-        "modality": referral.modality,
         "country": referral.hospital.country,
+        "modality": referral.modality,
         "deadline": referral.deadline_at,
         "site": "breast",
         "priority": "not_triaged",

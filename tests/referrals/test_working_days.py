@@ -7,11 +7,11 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.db import db, utc_now
-from referral.hospitals.working_days import zone_of
 from referral.i18n import moment_there, speaking
 from referral.intake.moves import ANSWER_WITHIN
 from referral.referrals.actions import tick
 from referral.referrals.answer_times import due_from
+from referral.zones import zone_of
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.pages import Pages

@@ -1,7 +1,7 @@
 """What a person may see of the queue: each case with what is due of it and the lists it stands in, as one select."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,11 +12,14 @@ from referral.accounts.models import User
 from referral.coordination.queue.ordering import due_of, is_late, objections, open_referrals
 from referral.coordination.queue.worklists import FIRST, WORKLISTS, Seen
 from referral.db import db
+from referral.fields import clean
 from referral.forms import as_id
-from referral.intake.localities.search import search_localities
+from referral.intake.localities.search import names_meant
+from referral.intake.localities.transliteration import plain
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.states import OPEN_CASES, STATES
+from referral.intake.tokens import without_marks
 from referral.referrals.arranging.on_desk import settled
 
 KEPT = (
@@ -32,6 +35,7 @@ KEPT = (
 ENDED = tuple(code for code in STATES if code not in (*OPEN_CASES, "draft"))
 LIVING = (*OPEN_CASES, "draft")
 WITHIN = {"week": timedelta(days=7), "fortnight": timedelta(days=14)}
+LONGEST_VALUE = 200
 Condition = ColumnElement[bool]
 
 
@@ -73,9 +77,8 @@ class Desk:
         """The towns so called, as people write them: a part of the name, another script, no accents, a slip."""
         named = cases_visible_to(self.user).with_only_columns(Case.place_name, maintain_column_froms=True)
         towns = db.session.scalars(named.where(Case.place_name.is_not(None)).distinct())
-        meant = {name.casefold() for each in search_localities(words) for name in (each.name, *each.labels)}
-        asked = words.casefold()
-        return [town for town in towns if town and (asked in town.casefold() or town.casefold() in meant)]
+        meant, asked = names_meant(words), plain(without_marks(words))
+        return [town for town in towns if town and asked and (asked in plain(town) or plain(town) in meant)]
 
 
 def _list(_desk: Desk, rows: CTE, value: str) -> Condition:
@@ -115,6 +118,11 @@ FILTERS: dict[str, Callable[[Desk, CTE, str], Condition]] = {
     "treatment": _treatment,
 }
 """What the address may ask for, and what it leaves in."""
+
+
+def wanted_of(typed: Mapping[str, str]) -> dict[str, str]:
+    """What an address asks of the queue: filters and order, without unseen signs, no longer than a name may be."""
+    return {name: clean(typed.get(name, "")[:LONGEST_VALUE]) for name in (*FILTERS, "sort")}
 
 
 def asked_of(wanted: dict[str, str]) -> dict[str, str]:

@@ -20,8 +20,6 @@ from referral.coordination.views import (
     sending,
 )
 from referral.coordination.views.blueprint import blueprint
-from referral.hospitals.working_days import zone_of
-from referral.i18n import moment_there
 from referral.intake.states import CAME_BACK
 from referral.referrals.arranging import desk_words
 
@@ -46,7 +44,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.add_template_global(lambda code: str(due.WORDS[code]), "due_words")
     app.add_template_global(lambda code: str(CAME_BACK[code]), "came_back_words")
-    app.add_template_filter(lambda moment, country: moment_there(moment, zone_of(country)), "datetime_in")
     app.jinja_env.globals.update(arrange_states=desk_words.STATES, arrange_colours=desk_words.COLOURS)
     for card in (arranging.ARRANGEMENTS, REFERRALS, CONSENTS):
         cards.register(app, card)

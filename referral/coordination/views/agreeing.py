@@ -16,8 +16,8 @@ from referral.forms import Form
 from referral.i18n import _
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
-from referral.moments import day_of
 from referral.referrals import actions
+from referral.zones import day_in
 
 USUAL_DAYS = 14
 
@@ -42,7 +42,7 @@ def agree(case_id: uuid.UUID) -> Any:
 def _recorded(case: Case, form: Form) -> bool:
     now, data = utc_now(), form.data
     said = {"given_by": data["agreed_by"], "language": data["agreed_in"], "basis": data.get("agreed_basis")}
-    ends_on = day_of(now) + timedelta(days=data["days"])
+    ends_on = day_in(now, case.place_country) + timedelta(days=data["days"])
     try:
         actions.agree_for_countries(case, data["countries"], ends_on, said, current_user.as_actor(), now)
     except Invalid as refusal:

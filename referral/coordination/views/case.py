@@ -16,7 +16,6 @@ from referral.coordination.drawing import drawing
 from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
-from referral.duty.hours import zone_of
 from referral.engine import rankings, reasons
 from referral.forms import Form, ids
 from referral.i18n import day_words, moment_there
@@ -30,6 +29,7 @@ from referral.moments import day_of
 from referral.paging import Page
 from referral.referrals.consents import excluded_of
 from referral.referrals.models import Referral
+from referral.zones import day_in, zone_of
 
 FORMS = ("note", "priority", "owner", "park", "seen", "close", "together")
 MOST_COMPARED = 4
@@ -68,6 +68,12 @@ def ranking_of(found: Case) -> Offers:
     return offering.offers_of(found, utc_now(), _stale_after())
 
 
+def _turning(found: Case, now: datetime) -> ages.Turning | None:
+    """Whether the patient comes of age meanwhile, by the days of the country where the patient is."""
+    since = found.submitted_at or found.created_at
+    return ages.turning(found.born, day_in(since, found.place_country), day_in(now, found.place_country))
+
+
 def _stale_after() -> timedelta:
     return timedelta(days=current_app.config["STALE_AFTER_DAYS"])
 
@@ -85,8 +91,8 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
         today=day_of(now),
         who=answers.who(found),
         sections=answers.clinical(found),
-        needed=_needed(found, now.date()),
-        turning=ages.turning(found.born, (found.submitted_at or found.created_at).date(), now.date()),
+        needed=_needed(found, day_in(now, found.place_country)),
+        turning=_turning(found, now),
         red_flags=[words_of(code) for code in found.red_flags],
         bedside=bedside_of(found),
         alone=_alone(found),

@@ -22,7 +22,6 @@ from referral.coordination.forms import (
 from referral.coordination.views.blueprint import blueprint
 from referral.coordination.views.case import page_of
 from referral.db import utc_now
-from referral.duty.hours import zone_of
 from referral.errors import Conflict, Invalid
 from referral.forms import Form
 from referral.i18n import _
@@ -33,6 +32,7 @@ from referral.intake.moves import MOVED_ON
 from referral.intake.queries import case_for, consent_of
 from referral.moments import day_of, moment_from
 from referral.referrals import actions as referrals
+from referral.zones import zone_of
 
 Decide = Callable[[Case, dict[str, Any]], None]
 SEEN_FIELDS = {"day": "seen_on", "time": "seen_time"}

@@ -9,7 +9,7 @@ from referral import audit
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
 from referral.coordination import exporting, queries
-from referral.coordination.queue.desk import FILTERS
+from referral.coordination.queue.desk import wanted_of
 from referral.coordination.queue.worklists import WORKLISTS
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
@@ -24,7 +24,7 @@ LAST_NOTES = 5
 
 
 def _wanted(first: str) -> dict[str, str]:
-    wanted = {name: request.args.get(name, "").strip() for name in (*FILTERS, "sort")}
+    wanted = wanted_of(request.args)
     return wanted if wanted["list"] or wanted["state"] else {**wanted, "list": first}
 
 

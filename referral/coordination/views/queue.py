@@ -8,7 +8,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import people_and_coordinators
 from referral.coordination import queries, weight_words
 from referral.coordination.forms import PRIORITIES
-from referral.coordination.queue.desk import FILTERS
+from referral.coordination.queue.desk import wanted_of
 from referral.coordination.queue.worklists import TREATMENT_FILTERS, WORKLISTS
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
@@ -22,7 +22,7 @@ from referral.moments import day_of
 @allows(Permission.CASE_COORDINATE)
 def list_cases() -> str:
     """A worklist, what matters most first; what a filter leaves out is counted."""
-    wanted = {name: request.args.get(name, "").strip() for name in (*FILTERS, "sort")}
+    wanted = wanted_of(request.args)
     now = utc_now()
     return render_template(
         "coordination/list.html",

@@ -40,6 +40,7 @@ from referral.referrals.answer_times import due_from
 from referral.referrals.consents import excluded_of, shown_to
 from referral.referrals.shown import what_decides
 from referral.referrals.wording import CASE_MOVED_ON
+from referral.zones import day_in
 
 SECONDS_AN_HOUR = 3600
 
@@ -117,7 +118,7 @@ def _page(case: Case, ranked: Offers, chosen: list[Offer], form: Form) -> Any:
         needs_override=ranked.needs_override(chosen),
         agreed=_agreed(case, chosen),
         too_late=_answers_too_late(case, form, utc_now()),
-        withheld=what_decides.withheld(case, utc_now().date()) if checked else [],
+        withheld=what_decides.withheld(case, day_in(utc_now(), case.place_country)) if checked else [],
     )
     return page, 200 if form.valid else 422
 

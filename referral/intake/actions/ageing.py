@@ -8,6 +8,7 @@ from referral.audit import system
 from referral.db import db, guarded_lock, transaction
 from referral.intake import ages
 from referral.intake.models import Case, Patient
+from referral.zones import day_in
 
 AT_ONCE = 200
 FILLING, CLOCK = system("fill-ages"), system("clock")
@@ -28,17 +29,21 @@ def _fill_after(last: uuid.UUID, now: datetime) -> dict[uuid.UUID, bool]:
     living = without.where(Patient.erased_at.is_(None)).order_by(Case.id).limit(AT_ONCE)
     cases = db.session.scalars(living).all()
     for case in cases:
-        case.born = ages.needed_of((case.patient.identity or {}).get("birth_date"), now.date())
+        case.born = ages.needed_of(
+            (case.patient.identity or {}).get("birth_date"), day_in(now, case.place_country)
+        )
         audit.record(FILLING, "case.fill_age", case, now, case_id=case.id, known=case.born is not None)
     return {case.id: case.born is not None for case in cases}
 
 
 def who_came_of_age(now: datetime) -> list[uuid.UUID]:
     """Open cases of children who are 18 by now."""
-    children = db.select(Case.id, Case.born).where(Case.age_group == "child", Case.born.is_not(None))
+    children = db.select(Case.id, Case.born, Case.place_country).where(
+        Case.age_group == "child", Case.born.is_not(None)
+    )
     rows = db.session.execute(children.where(Case.state != "closed").order_by(Case.id)).all()
     db.session.rollback()
-    return [case_id for case_id, born in rows if ages.age_group(born, now.date()) == "adult"]
+    return [case_id for case_id, born, where in rows if ages.age_group(born, day_in(now, where)) == "adult"]
 
 
 @transaction
@@ -47,7 +52,7 @@ def come_of_age(case_id: uuid.UUID, now: datetime) -> bool:
     if not guarded_lock(Case, Case.id == case_id, Case.state != "closed", Case.age_group == "child"):
         return False
     case = db.session.get_one(Case, case_id, populate_existing=True)
-    if ages.age_group(case.born, now.date()) != "adult":
+    if ages.age_group(case.born, day_in(now, case.place_country)) != "adult":
         return False
     contact = {**(case.answers or {}).get("contact", {}), "age_group": "adult"}
     case.age_group, case.answers = "adult", {**(case.answers or {}), "contact": contact}

@@ -13,7 +13,6 @@ from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, transaction
 from referral.duty import actions as duty
-from referral.duty.hours import zone_of
 from referral.duty.models import CALL_BACK, EMERGENCY, DutyAlarm
 from referral.duty.queries import live_alarm, on_duty, rota_of
 from referral.errors import Conflict, Invalid
@@ -25,6 +24,7 @@ from referral.intake.moves import SEND_WITHIN, move_case
 from referral.intake.red_flags import grade_of, graver
 from referral.intake.states import PAUSED
 from referral.moments import NOT_YET, TOO_EARLY
+from referral.zones import zone_of
 
 BEDSIDE, ALONE, BROUGHT = "bedside", "alone", "brought"
 """Under what the phone and place of whoever stands there, what was answered in writing, and which of the two came from

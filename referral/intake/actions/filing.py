@@ -28,6 +28,7 @@ from referral.intake.questions.projection import project
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 from referral.intake.suggestions import kept_site
+from referral.zones import day_in
 
 NOT_ENOUGH = _l("Some questions with a star are still open. Please answer them, then send the case again.")
 NOT_A_DRAFT = _l("This case has been sent already and cannot be discarded. Ask a coordinator to close it.")
@@ -167,8 +168,8 @@ def _keep(case: Case, group: str, home: str, values: dict[str, Any]) -> None:
 def _derive_age(case: Case, now: datetime) -> None:
     """What the birth date says goes before what was ticked; as much of it as the age takes is kept."""
     birth_date = (case.patient.identity or {}).get("birth_date")
-    case.born = ages.needed_of(birth_date, now.date())
-    derived = ages.age_group(birth_date, now.date())
+    today = day_in(now, case.place_country)
+    case.born, derived = ages.needed_of(birth_date, today), ages.age_group(birth_date, today)
     if derived:
         contact = {**case.answers["contact"], "age_group": derived}
         case.answers = {**case.answers, "contact": contact}

@@ -102,6 +102,11 @@ class Index:
                 keep_best(found, ((at, OTHER_KEYBOARD + far) for at, far in self.begun(meant).items()))
         return sorted(found, key=lambda at: (found[at], at))[:limit]
 
+    def called(self, text: str, limit: int) -> list[int]:
+        """Localities of this very name, as it looks or as it sounds; none for no text."""
+        found = self.begun(text) if text else {}
+        return sorted(at for at, far in found.items() if far <= SAME_SOUND)[:limit]
+
     def begun(self, text: str) -> Found:
         """Localities with a name that begins with the text, as it looks or as it sounds."""
         found: Found = {}
@@ -131,10 +136,22 @@ class Index:
 
 
 def search_localities(text: str, limit: int = 8) -> list[Locality]:
-    """Localities by a name as typed first, then by its beginning, then misspelt; the larger first."""
+    """Localities by a name as typed first, then by its beginning, then misspelt; the larger first.
+
+    Where nothing is so called, the last word is left out: Перемишль Польща.
+    """
     known = index()
     asked = without_kind(text[:LONGEST_TEXT].split(",")[0].strip())
-    return [known.localities[at] for at in known.find(asked, limit)]
+    found = known.find(asked, limit) or known.called(asked.rpartition(" ")[0], limit)
+    return [known.localities[at] for at in found]
+
+
+def names_meant(text: str) -> set[str]:
+    """How the names look, without accents, of the town most likely meant and of all that are called exactly so."""
+    asked = plain(without_kind(text[:LONGEST_TEXT].split(",")[0].strip()))
+    found = [(each, {plain(name) for name in (each.name, *each.labels)}) for each in search_localities(text)]
+    first = found[0][1] if found else set()
+    return first.union(*(names for _each, names in found if asked in names))
 
 
 def locality_by_id(locality_id: str) -> Locality | None:

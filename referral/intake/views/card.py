@@ -8,10 +8,9 @@ from werkzeug.datastructures import MultiDict
 from referral import audit, web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
-from referral.duty.hours import zone_of
 from referral.errors import Expired
 from referral.forms import Form
-from referral.i18n import _l, moment_there
+from referral.i18n import _l, live_in, moment_words
 from referral.intake import queries
 from referral.intake.card import card_session
 from referral.intake.card.standing import CHANGED, WAY, Progress, standing_of
@@ -83,11 +82,13 @@ def unlock() -> Any:
 
 
 def _secret_page(case: Case, secret: str, form: Form) -> str:
+    live_in(case.place_country)
     return render_template("intake/unlock.html", case=case, secret=secret, form=form)
 
 
 def _page(case: Case) -> str:
     opened, now = card_session.is_opened(session), utc_now()
+    live_in(case.place_country)
     if opened:
         audit.record_read(card_session.patient(case), "case.read", case, now, case_id=case.id)
     standing = standing_of(case, progress_of(case), opened)
@@ -104,7 +105,7 @@ def _page(case: Case) -> str:
         answer_page=_address_of(ANSWER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
         renewed_after=RENEWED_AFTER,
-        as_of=moment_there(now, zone_of(case.place_country)),
+        as_of=moment_words(now),
     )
 
 

@@ -12,7 +12,6 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Permission, allows
 from referral.db import db, utc_now
 from referral.duty import queries as duty
-from referral.duty.hours import zone_of
 from referral.errors import Invalid
 from referral.forms import Form
 from referral.i18n import _, language, language_of, moment_there
@@ -25,6 +24,7 @@ from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.steps import open_case, readable
 from referral.moments import WRITE_TIME, is_time_of_day, moment_of
+from referral.zones import zone_of
 
 NOON = time(12)
 """Stands for a time of day that nobody knows; pages then show the day alone."""

@@ -21,6 +21,7 @@ from referral.intake.questions.kinds import groups_of, of_case
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, Group
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
+from referral.zones import day_in
 
 
 def readable(case_id: uuid.UUID) -> Case:
@@ -69,7 +70,7 @@ def answer(case_id: uuid.UUID, group: str) -> Any:
     """Keep one group's answers and go on."""
     page = _generic(group)
     case = open_case(case_id)
-    form = read(group, request.form, utc_now().date())
+    form = read(group, request.form, day_in(utc_now(), case.place_country))
     if not form.valid:
         return _page(case, page, form, seen_mark(case, group)), 422
     try:

@@ -41,7 +41,7 @@ def all_plans() -> str:
         "plans/list.html",
         runs=runs,
         names=names,
-        waiting=waiting.how_many(),
+        waiting=waiting.how_many(utc_now()),
         is_open=actions.is_any_open(),
         progress=progress,
         holds=reserve_prices.is_on(),

@@ -7,7 +7,6 @@ from typing import Any
 from referral.audit import Actor
 from referral.db import db, transaction
 from referral.errors import Invalid
-from referral.fields import region_day
 from referral.hospitals.models import Hospital
 from referral.intake.actions import record_consent
 from referral.intake.models import Case, Consent
@@ -15,6 +14,7 @@ from referral.referrals import wording
 from referral.referrals.actions.sending import PSEUDONYMOUS
 from referral.referrals.consents import SHOW
 from referral.referrals.moving import lock_case
+from referral.zones import day_in
 
 LONGEST_AGREEMENT = timedelta(days=30)
 
@@ -34,7 +34,7 @@ def agree_for_countries(
 
     `consent`: given_by, language, basis. Raises Invalid without a hospital, and for a day that is past or too far away.
     """
-    today, hospitals = region_day(now), hospitals_of(countries)
+    today, hospitals = day_in(now, case.place_country), hospitals_of(countries)
     if not hospitals:
         raise Invalid({"countries": [str(wording.NO_HOSPITAL_THERE)]})
     if not today <= ends_on <= today + LONGEST_AGREEMENT:

@@ -6,12 +6,11 @@ from datetime import datetime
 from referral import audit
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
-from referral.fields import region_day
 from referral.intake.actions.coordinating import mark_closed
 from referral.intake.models import Case, Consent
 from referral.referrals import links
 from referral.referrals.actions.keeping import WAITS_FOR_A_CALL, keep_slot
-from referral.referrals.consents import SHOW, STORE, hospitals_in, may_keep, shown_to
+from referral.referrals.consents import SHOW, STORE, hospitals_in, is_over, may_keep, shown_to
 from referral.referrals.models import Referral
 from referral.referrals.moving import lock_case, take
 from referral.referrals.step import Step
@@ -63,7 +62,7 @@ def end_consent(consent_id: uuid.UUID, now: datetime) -> bool:
     """
     consent = db.session.get_one(Consent, consent_id)
     lock_case(consent.case_id)
-    still = (Consent.id == consent_id, Consent.withdrawn_at.is_(None), Consent.ends_on < region_day(now))
+    still = (Consent.id == consent_id, Consent.withdrawn_at.is_(None), is_over(now))
     if not guarded_update(Consent, *still, withdrawn_at=now):
         return False
     audit.record(
@@ -91,7 +90,7 @@ def _go_on(ended: Consent, hospital_id: uuid.UUID) -> None:
 
 def consents_over(now: datetime) -> list[uuid.UUID]:
     """The consents whose last day is over and that have not been ended yet."""
-    over = (Consent.ends_on < region_day(now), Consent.withdrawn_at.is_(None))
+    over = (is_over(now), Consent.withdrawn_at.is_(None))
     found = list(db.session.scalars(db.select(Consent.id).where(*over).order_by(Consent.id)))
     db.session.rollback()
     return found

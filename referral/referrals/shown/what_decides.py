@@ -25,6 +25,7 @@ from referral.referrals.consents import may_show
 from referral.referrals.models import Referral
 from referral.referrals.shown.held_back import without_names
 from referral.referrals.shown.spoken import written_in
+from referral.zones import day_in
 
 NOT_ASKED = _l("Not asked yet")
 NO_ANSWER = _l("Asked, no answer")
@@ -247,7 +248,9 @@ def summary(referral: Referral, today: date | None = None) -> list[Row]:
     """
     if not may_show(referral.case, referral.hospital_id):
         raise NotAllowed(wording.CONSENT_WITHDRAWN)
-    return decisive(Known(referral.case, today or referral.sent_at.date(), referral))
+    return decisive(
+        Known(referral.case, today or day_in(referral.sent_at, referral.case.place_country), referral)
+    )
 
 
 def decisive(known: Known) -> list[Row]:
@@ -271,7 +274,7 @@ def _row(line: Line, known: Known) -> Iterator[Row]:
 
 def clinical(referral: Referral, today: date | None = None) -> list[tuple[object, list[Row]]]:
     """What else is known of illness, treatment, fitness and papers, by group; words that name are left out."""
-    known = Known(referral.case, today or referral.sent_at.date(), referral)
+    known = Known(referral.case, today or day_in(referral.sent_at, referral.case.place_country), referral)
     found = ((group.heading, _others(known, group)) for group in GROUPS.values())
     return [(heading, rows) for heading, rows in found if rows]
 

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from referral import labels
 from referral.accounts import trail_words
-from referral.hospitals.working_days import zone_of
 from referral.i18n import weekday_there
 from referral.referrals import commands, letters, queries
 from referral.referrals.shown import coded
@@ -19,6 +18,7 @@ from referral.referrals.told import told_by
 from referral.referrals.views import by_account, by_link, identities, patient
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
+from referral.zones import zone_of
 
 __all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
 

@@ -9,6 +9,8 @@ from flask_login import current_user
 from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
+from referral.hospitals.queries import hospital_of
+from referral.i18n import live_in
 from referral.referrals import actions, queries
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.views.door import Door, calendar_of, forward_page, show_page, step_page, take_step
@@ -18,6 +20,7 @@ from referral.referrals.views.door import Door, calendar_of, forward_page, show_
 @allows(Permission.REFERRAL_ANSWER)
 def list_inbox() -> str:
     """What this hospital has to answer, to settle and to look after."""
+    live_in(hospital_of(current_user.hospital_id).country)
     found = queries.inbox(current_user.hospital_id, paging.asked)
     return render_template("referrals/list.html", inbox=found, now=utc_now())
 
@@ -69,4 +72,5 @@ def update(referral_id: uuid.UUID, verb: str) -> Any:
 def door_of(referral_id: uuid.UUID) -> Door:
     """The door of a signed-in member of the hospital; another hospital's referral is not found."""
     found = queries.referral_to(current_user.hospital_id, referral_id)
+    live_in(found.hospital.country)
     return Door(found, current_user.as_actor(), by_link=False)

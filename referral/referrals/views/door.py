@@ -1,6 +1,7 @@
 """The two doors to one referral, by link and by account: same pages, same steps, other addresses."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from referral.referrals.table.moves import EXCHANGED, LATE, MOVES, OBJECT
 from referral.referrals.table.states import BOOKED, HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
 from referral.referrals.table.words import STEPS
 from referral.referrals.told import may_object, newest_word
+from referral.zones import day_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,9 @@ def show_page(door: Door) -> Any:
         door=door,
         referral=referral,
         reference=referral.case.reference,
-        summary=what_decides.summary(referral, utc_now().date()),
-        clinical=what_decides.clinical(referral, utc_now().date()),
-        is_held_back=bool(what_decides.withheld(referral.case, utc_now().date())),
+        summary=what_decides.summary(referral, _today(referral)),
+        clinical=what_decides.clinical(referral, _today(referral)),
+        is_held_back=bool(what_decides.withheld(referral.case, _today(referral))),
         paused=queries.is_paused(referral),
         accepted=referral.state in PLACING_STATES,
         exchanged=[move for move in referral.moves if _is_exchanged(move)],
@@ -217,3 +219,8 @@ def _no_slot_left(door: Door, verb: str, form: Form, sentence: object) -> Any:
         seen=_seen(door.referral),
     )
     return page, 409
+
+
+def _today(referral: Referral) -> date:
+    """The day it is where the patient is: by it they are as old as they are."""
+    return day_in(utc_now(), referral.case.place_country)

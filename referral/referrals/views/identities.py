@@ -18,6 +18,7 @@ from referral.referrals.shown import what_decides
 from referral.referrals.views import by_account, by_link
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.views.door import Door
+from referral.zones import day_in
 
 KEY = "identity"
 
@@ -84,7 +85,9 @@ def _shown(door: Door) -> str:
         door=door,
         reference=reference,
         rows=queries.identity_rows(known),
-        withheld=what_decides.withheld(door.referral.case, utc_now().date()),
+        withheld=what_decides.withheld(
+            door.referral.case, day_in(utc_now(), door.referral.case.place_country)
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Conflict
 from referral.forms import Form
+from referral.i18n import live_in
 from referral.intake.card import card_session
 from referral.intake.models import Case
 from referral.referrals import actions, queries, visits, wording
@@ -30,6 +31,7 @@ def answer_as_patient() -> Any:
     if not card_session.is_opened(session):
         return redirect(url_for("intake.show_own"), 303)
     referral = queries.placing_referral(case)
+    live_in(case.place_country)
     if request.method == "POST":
         return _answer(case, referral)
     return _page(case, referral, Form())

@@ -1,0 +1,71 @@
+"""Nothing is proposed for who is parked, nor a hospital that is excluded; what stands already is not sent then."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from referral.accounts.permissions import Role
+from referral.audit import Actor
+from referral.db import db, utc_now
+from referral.intake import actions as intake
+from referral.intake.models import Case
+from referral.moments import day_of
+from referral.plans.models import PlanRun
+from referral.referrals.actions import exclude
+from referral.referrals.models import Referral
+from tests import factories as a
+from tests.coordination.desk import a_fitting_hospital
+from tests.pages import Pages
+from tests.plans.scenes import desk_of, page_of, propose, who_waits
+
+pytestmark = pytest.mark.both_databases
+
+
+def _actor() -> Actor:
+    return a.a_user(Role.COORDINATOR).as_actor()
+
+
+def _park(case: Case) -> None:
+    today = day_of(utc_now())
+    intake.park(case, today + timedelta(days=5), "Waits for the papers", _actor(), today, utc_now())
+
+
+def _proposed(run: PlanRun) -> dict[str, str | None]:
+    """Reference → the hospital that the draft proposes."""
+    return {line.case.reference: line.hospital.name if line.hospital else None for line in run.lines}
+
+
+def test_a_parked_case_is_not_proposed_and_is_named_as_parked(app: Flask, pages: Pages) -> None:
+    hospital, waits, parked = a_fitting_hospital(), who_waits(), who_waits()
+    _park(parked)
+    desk = desk_of(pages)
+    assert "parked until a later day" in desk.get("/plans").text
+    run = propose(desk)
+    assert _proposed(run) == {waits.reference: hospital.name}
+    text = page_of(desk, run).text
+    assert f"because they are parked until a later day: {parked.reference}" in text
+
+
+def test_an_excluded_hospital_is_not_proposed(app: Flask, pages: Pages) -> None:
+    out, other, case = a_fitting_hospital(), a_fitting_hospital(), who_waits()
+    exclude(case, out, "The patient does not want it", _actor(), utc_now())
+    assert _proposed(propose(desk_of(pages))) == {case.reference: other.name}
+
+
+def test_a_line_of_before_is_not_sent_once_the_case_is_parked_or_the_hospital_excluded(
+    app: Flask, pages: Pages
+) -> None:
+    hospital, parked, barred = a_fitting_hospital(), who_waits(), who_waits()
+    desk = desk_of(pages)
+    run = propose(desk)
+    assert set(_proposed(run).values()) == {hospital.name}
+    _park(parked)
+    exclude(barred, hospital, "The patient does not want it", _actor(), utc_now())
+    page = desk.get(f"/plans/{run.id}?tick=all")
+    assert "This case is parked until" in page.text and "has excluded this hospital" in page.text
+    assert [box for box in page.all("input[@name='line']") if box.get("checked") is not None] == []
+    agreed = {f"{name}_{line.id}": said for line in run.lines for name, said in
+              (("agreed", "yes"), ("by", "patient"), ("in", "uk"))}  # fmt: skip
+    desk.post(f"/plans/{run.id}/confirm", {"line": [str(line.id) for line in run.lines], **agreed})
+    assert db.session.query(Referral).count() == 0
