@@ -55,7 +55,7 @@ def test_an_answer_by_telephone_is_recorded_read_and_objected_to(site: Site, som
 
     # Then the hospital reads by its link, in Polish, what was recorded, and not whom
     letter = site.letter_about(reference, f"{LUBLIN}@hospitals.example")
-    assert "Państwa szpital przyjmuje pacjenta." in letter and "Nowak" not in letter
+    assert "Państwa szpital zgadza się przyjąć pacjenta." in letter and "Nowak" not in letter
     doctor = somebody("pl", PHONE)
     doctor.go(site.link_in(letter)).press("Open")
     assert doctor.reads("A coordinator recorded this answer for you")

@@ -188,11 +188,11 @@ def test_a_wrong_record_is_undone_by_the_ways_back(app: Flask, verb: str, back: 
 
 
 LETTERS = {
-    "pl": "przyjmuje pacjenta",
-    "cs": "pacienta přijímá",
-    "hu": "fogadja a beteget",
-    "sk": "pacienta prijíma",
-    "ro": "primește pacientul",
+    "pl": "zgadza się przyjąć pacjenta",
+    "cs": "souhlasí s přijetím pacienta",
+    "hu": "vállalja a beteg fogadását",
+    "sk": "súhlasí s prijatím pacienta",
+    "ro": "este de acord să primească pacientul",
     "en": "Your hospital accepts the patient.",
 }
 
