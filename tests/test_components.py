@@ -246,7 +246,7 @@ def test_demo_says_so_on_every_page_and_nobody_else_does(app: Flask, demo: bool)
 
 def test_every_page_says_who_decides(app: Flask):
     footer = words(next(page(app).iter("footer")))
-    assert "only people refer and accept" in footer
+    assert "only people ask and accept" in footer
     assert "not a medical device" in footer
     assert "CC BY 4.0" in footer
 
