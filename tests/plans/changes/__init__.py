@@ -7,7 +7,7 @@ from tests.plans.changes.referrals import PLANS, REFERRALS
 CHANGES = CASES | HOSPITALS | REFERRALS | PLANS
 NO_CASE_AND_NO_HOSPITAL = {
     "accounts.actions": "invite accept_invitation withdraw_invitation set_active reset_second_factor set_phone",
-    "accounts.security": "_post_letter _set _set_language",
+    "accounts.security": "_tell_reset _set _set_language",
     "audit": "seal",
     "commands": "_rotate",
     "demo.seed": "_accounts _offer",
@@ -17,7 +17,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "intake.lost_sessions": "keep forget forget_case",
     "notifications.actions": "send_again settle _post_test",
     "notifications.addresses": "register",
-    "outbox": "_claim _done _failed _notice_late came_back",
+    "notifications.watching": "note_read note_failure",
+    "outbox": "_claim _done _failed _notice_late came_back answered",
     "plans.actions": "keep",
     "plans.reserve_prices": "switch",
     "readiness": "declare",
