@@ -15,6 +15,7 @@ from referral.db import db, utc_now
 from referral.demo import sink
 from referral.demo.seed import fill_empty
 from referral.hospitals.loading import load_directory
+from referral.intake import suggestions
 from tests.conftest import free_port, make_app
 
 LINK = re.compile(r"https?://\S+")
@@ -76,6 +77,7 @@ def served(folder: Path) -> Iterator[Site]:
         load_directory(utc_now())
         fill_empty(utc_now())
         db.session.remove()
+        suggestions.warm()
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
