@@ -139,5 +139,5 @@ def test_a_patient_asks_for_another_day_then_says_no_and_changes_their_mind(
     assert _states(site, reference) == {LUBLIN: "decline_wished"}, (
         "the place is kept until a person has called"
     )
-    patient.go("/card").press("Say whether you are coming").press("Yes, I am coming")
+    patient.go("/card").press("If you want to come after all").press("Yes, I am coming")
     assert _states(site, reference) == {LUBLIN: "patient_confirmed"}
