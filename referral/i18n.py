@@ -84,13 +84,18 @@ def init_app(
     app.after_request(_remember_link)
     app.add_template_global(language_of)
     app.add_template_filter(moment_words, "datetime")
-    app.add_template_filter(lambda moment, country: moment_there(moment, zone_of(country)), "datetime_in")
+    app.add_template_filter(moment_in, "datetime_in")
     app.add_template_filter(day_words, "date")
 
 
 def moment_words(moment: datetime | None) -> str:
     """A moment as the reader writes it, in the reader's own time, which is named; nothing for none."""
     return "" if moment is None else moment_there(moment, reader_zone())
+
+
+def moment_in(moment: datetime | None, country: str) -> str:
+    """A moment in the time of a country; nothing for none."""
+    return "" if moment is None else moment_there(moment, zone_of(country))
 
 
 def reader_zone() -> ZoneInfo:

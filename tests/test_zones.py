@@ -108,3 +108,15 @@ def test_today_in_the_east_is_no_day_to_come(app: Flask, monkeypatch: pytest.Mon
     assert PartialDate(least="day")._iso(["29", "11", "2026"]) == "2026-11-29"
     with pytest.raises(Exception, match="date_future"):
         PartialDate(least="day")._iso(["30", "11", "2026"])
+
+
+def test_a_moment_that_nobody_set_is_nothing_on_the_hospitals_pages_too(app: Flask) -> None:
+    assert app.jinja_env.filters["datetime_in"](None, "PL") == ""
+    assert "(time of Bucharest)" in app.jinja_env.filters["datetime_in"](EVENING, "RO")
+
+
+def test_a_place_kept_without_an_end_does_not_close_the_inbox(pages: Pages) -> None:
+    hospital = a.a_hospital()
+    a.a_referral(hospital=hospital, state="accepted_with_conditions", hold_until=None)
+    pages.sign_in(a.a_user(Role.HOSPITAL, hospital_id=hospital.id))
+    assert pages.get("/hospital/inbox").status == 200
