@@ -29,6 +29,7 @@ def case(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Case:
         hospital="Testklinik Kraków",
         city="Kraków",
         phone="",
+        arranged=(),
         first_date=date(2026, 12, 12),
         state="accepted",
         when="December 12, 2026",

@@ -13,9 +13,10 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital
 from referral.referrals import queries
+from referral.referrals.arranging.told import for_patient
 from referral.referrals.models import Referral
 from referral.referrals.shown import what_decides
-from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STATES
+from referral.referrals.table.states import ALL_STATES, BOOKED, OPEN_STATES, PLACING_STATES
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
 from tests.referrals.scenes import consent_to_show
 
@@ -136,7 +137,9 @@ def test_a_case_has_its_slot_by_the_one_referral_that_places_it(app: Flask, stat
     a_referral(a_case(), state="accepted")
     placed = state in PLACING_STATES
     assert queries.placing_referral(case) is (referral if placed else None)
-    told = queries.Appointment("Szpital", "Opole", "+48 77 1", date(2026, 12, 1), state, "December 1, 2026")
+    said = ("Szpital", "Opole", "+48 77 1", date(2026, 12, 1), state, "December 1, 2026")
+    arranged = tuple(for_patient(case, referral)) if state in BOOKED else ()
+    told = queries.Appointment(*said, arranged=arranged)
     assert queries.appointment_of(case) == (told if placed else None)
 
 

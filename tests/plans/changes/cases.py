@@ -6,7 +6,9 @@ from typing import Any
 
 from referral import audit
 from referral.accounts.permissions import Role
+from referral.db import db
 from referral.duty.queries import live_alarm
+from referral.guardianship import actions as guardianship
 from referral.intake import actions as intake
 from referral.intake.actions import ageing, coordinating
 from referral.intake.card import actions as cards
@@ -25,6 +27,18 @@ WISH = {"countries": ["PL"], "countries_weight": "firm"}
 
 def _duplicate(scene: Scene) -> Any:
     return same_person.decide(scene.case, scene.other, "keep_this", scene.actor, NOW)
+
+
+def _is_a_child(scene: Scene) -> Case:
+    scene.case.age_group, scene.case.born = "child", "2015-04"
+    db.session.commit()
+    return scene.case
+
+
+def _an_adult(scene: Scene) -> Any:
+    who = {"adult_name": "Ganna", "relation": "mother", "adult_phone": "+380500001122"}
+    told = {"authority": "parent", "told_by": "phone", "said_on": NOW.date()}
+    return guardianship.record_adult(scene.case, True, who, **told, actor=scene.actor, now=NOW)
 
 
 def _draft(scene: Scene) -> Case:
@@ -49,6 +63,16 @@ CASES: dict[str, Change] = {
     ),
     "intake.actions.coordinating.assign_owner": Change(
         0, 0, lambda s, _: coordinating.assign_owner(s.case, s.user, s.actor, NOW)
+    ),
+    "guardianship.actions.record_adult": Change(0, 0, lambda s, _: _an_adult(s), _is_a_child),
+    "guardianship.actions.record_vital_interest": Change(
+        0, 0, lambda s, _: guardianship.record_vital_interest(s.case, "Why", s.actor, NOW), _is_a_child
+    ),
+    "guardianship.actions.take_back": Change(
+        0,
+        0,
+        lambda s, _: guardianship.take_back(s.case, s.actor, NOW),
+        lambda s: (_is_a_child(s), _an_adult(s)),
     ),
     "intake.actions.coordinating.add_note": Change(
         0, 0, lambda s, _: coordinating.add_note(s.case, "Called", s.actor, NOW)

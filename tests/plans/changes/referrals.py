@@ -12,7 +12,7 @@ from referral.referrals import identity, links
 from referral.referrals.actions import deadlines, ending, keeping
 from referral.referrals.models import Referral
 from referral.referrals.told import Told
-from tests.factories import NOW
+from tests.factories import NOW, a_referral
 from tests.plans.changes.scene import AGREED, Act, Arrange, Change, Scene, done
 from tests.referrals.scenes import consent_to_show
 from tests.referrals.test_moves import FACTS, a_referral_in, actor_of
@@ -125,6 +125,11 @@ def _taken_back(scene: Scene) -> Referral:
     return referral
 
 
+def _arranged(scene: Scene) -> None:
+    a_referral(scene.case, scene.hospital, state="accepted")
+    referrals.settle_item(scene.case, "way", "not_needed", {}, scene.actor, NOW)
+
+
 def _send_to(scene: Scene) -> None:
     letter = Letter("radiotherapy", NOW + timedelta(days=3), None, dict(AGREED))
     ranked = rankings.rank_case(scene.case, NOW)
@@ -180,6 +185,15 @@ REFERRALS: dict[str, Change] = _moves() | {
     ),
     "referrals.actions.keeping.release": Change(
         1, 1, lambda s, referral: done(keeping.release(referral.id, NOW + timedelta(days=9))), _taken_back
+    ),
+    "referrals.actions.arranging.settle_item": Change(
+        0,
+        0,
+        lambda s, _: referrals.settle_item(s.case, "way", "not_needed", {}, s.actor, NOW),
+        lambda s: a_referral(s.case, s.hospital, state="accepted"),
+    ),
+    "referrals.actions.arranging.undo_item": Change(
+        0, 0, lambda s, _: referrals.undo_item(s.case, "way", s.actor, NOW), _arranged
     ),
     "referrals.actions.excluding.exclude": Change(
         1, 0, lambda s, _: referrals.exclude(s.case, s.hospital, "Why", s.actor, NOW)
