@@ -162,7 +162,12 @@ class Reckoned:
             return 7
         if self.case.callback_wanted:
             return 1
-        return 6 if code == "await_answer" else GRADES[self.case.priority]
+        return 6 if code == "await_answer" and not self.misses(self.today) else GRADES[self.case.priority]
+
+    def misses(self, today: date) -> bool:
+        """Whether a treatment that still has no place should have been."""
+        day = self.case.next_treatment_due
+        return bool(self.is_unplaced and day and day < today)
 
     def sort_key(self) -> tuple[int, bool, bool, float, str]:
         at = self.first_at
@@ -175,8 +180,8 @@ class Reckoned:
         return day is None, day or date.min, self.grade, self.case.reference
 
     def is_late(self, now: datetime, today: date) -> bool:
-        at, day = self.due()[1], self.case.next_treatment_due
-        return bool((at and at <= now) or (self.is_unplaced and day and day < today))
+        at = self.due()[1]
+        return bool(at and at <= now) or self.misses(today)
 
     def is_parked(self, today: date) -> bool:
         return bool(self.case.parked_until and self.case.parked_until > today)

@@ -9,7 +9,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Date, Select, and_, case, cast, null, or_, type_coerce
+from sqlalchemy import CTE, ColumnElement, Date, Select, and_, case, cast, not_, null, or_, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -29,7 +29,8 @@ CALL_BACK = 1
 GRADES = {code: 2 + position for position, code in enumerate(ANSWER_WITHIN)}
 """Priority → grade; before them an emergency (0) and a warning sign that nobody has ruled out (1)."""
 WAITS = 2 + len(ANSWER_WITHIN)
-"""Only a hospital's answer is awaited: what can be done stands before it. When its time is over the case comes back."""
+"""Only a hospital's answer is awaited, and no treatment is missed: what can be done stands before it. When the time for
+the answer is over the case comes back."""
 QUIET = WAITS + 1
 AWAITED = "await_answer"
 UNPLACED = ("draft", "emergency", "waiting")
@@ -125,7 +126,7 @@ def due_of(asked: CTE, objected: CTE, arranged: CTE, today: date) -> Due:
         (Case.state == "emergency", 0),
         (asks_nothing, QUIET),
         (Case.callback_wanted.is_(True), CALL_BACK),
-        (code == AWAITED, WAITS),
+        (and_(code == AWAITED, not_(_treatment_missed(today))), WAITS),
         else_=case(GRADES, value=Case.priority, else_=QUIET),
     )
     return Due(grade, at, _earlier(at), code)
@@ -146,8 +147,12 @@ def _moment(found: ColumnElement[Any]) -> Moment:
 
 def is_late(due: Due, now: datetime, today: date) -> ColumnElement[bool]:
     """Whether the desk's clock has run out, or the treatment that still has no place should have been."""
-    treatment = and_(Case.next_treatment_due < today, Case.state.in_(UNPLACED))
-    return or_(and_(due.at.is_not(None), due.at <= now), treatment)
+    return or_(and_(due.at.is_not(None), due.at <= now), _treatment_missed(today))
+
+
+def _treatment_missed(today: date) -> ColumnElement[bool]:
+    """Whether a treatment that still has no place should have been."""
+    return db.func.coalesce(and_(Case.next_treatment_due < today, Case.state.in_(UNPLACED)), False)
 
 
 def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any]]:
