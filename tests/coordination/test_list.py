@@ -11,6 +11,7 @@ from referral.coordination import queries
 from referral.coordination.queue import due
 from referral.db import db, utc_now
 from referral.intake.models import Case
+from referral.zones import day_in
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_named_case
 from tests.pages import Page, Pages
@@ -53,7 +54,7 @@ def test_a_child_whose_chemotherapy_is_late_stands_first_among_as_urgent_ones(pa
     others = [a.a_case(due_at=now + number * HOUR, priority="normal") for number in range(1, 67)]
     child = a.a_case(
         due_at=now + 300 * HOUR, priority="normal", age_group="child",
-        next_treatment_due=now.date() - timedelta(days=7),
+        next_treatment_due=day_in(now) - timedelta(days=7),
     )  # fmt: skip
     page = desk_of(pages).get("/desk")
     assert references(page)[:2] == [child.reference, others[0].reference]
@@ -76,7 +77,7 @@ def test_what_only_waits_for_an_answer_stands_after_what_can_be_done(pages: Page
 
 def test_an_unknown_or_a_settled_treatment_is_not_late(pages: Pages) -> None:
     now = utc_now()
-    past = now.date() - timedelta(days=7)
+    past = day_in(now) - timedelta(days=7)
     unknown = a.a_case(due_at=now + HOUR, priority="normal")
     placed = a.a_case(due_at=now + 2 * HOUR, priority="normal", state="placed", next_treatment_due=past)
     a.a_referral(case=placed, state="accepted")
