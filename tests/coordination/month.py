@@ -25,6 +25,8 @@ from referral.intake import actions as intake
 from referral.intake.models import Case
 from referral.outbox import OutboxMessage
 from referral.referrals import actions
+from referral.referrals.arranging.listed import accepted_of, lines_of
+from referral.referrals.arranging.models import ARRANGED
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ANSWERABLE, OPEN_STATES
@@ -44,7 +46,10 @@ SAID = {"given_by": "patient", "language": "uk"}
 
 @dataclass
 class Month:
-    """The people, the hospitals, and what has been seen to go wrong."""
+    """The people, the hospitals, and what has been seen to go wrong.
+
+    `since`: when something was first seen to arrange of a case; for a near day it may be due before it can be known.
+    """
 
     cases: int
     dice: random.Random
@@ -56,6 +61,7 @@ class Month:
     latest: str = ""
     wrong: list[str] = field(default_factory=list)
     bounced: set[uuid.UUID] = field(default_factory=set)
+    since: dict[uuid.UUID, datetime] = field(default_factory=dict)
 
     def run(self) -> None:
         """Thirty-one days."""
@@ -187,6 +193,11 @@ class Month:
             else:
                 actions.confirm(referral, user.as_actor(), self.now)
 
+    def _arrange(self, user: User, case: Case) -> None:
+        for line in lines_of(case, accepted_of(case)):
+            if line.is_open:
+                actions.settle_item(case, line.code, ARRANGED, {"who": "We"}, user.as_actor(), self.now)
+
     def _open(self, case: Case, state: str) -> list[Referral]:
         mine = (Referral.case_id == case.id, Referral.state == state)
         return list(db.session.scalars(db.select(Referral).where(*mine)))
@@ -208,7 +219,8 @@ class Month:
         if over and case.id not in due and not entry.is_parked(self.now.date()):
             self._say_wrong(case, "beyond its clock and not in the list of the day")
         if over and entry.due.code != "await_answer" and not entry.is_parked(self.now.date()):
-            self._note_late(entry, self.now - at)  # type: ignore[operator]
+            begun = self.since.setdefault(case.id, self.now) if entry.due.code == "arrange" else at
+            self._note_late(entry, self.now - max(at, begun))  # type: ignore[type-var, operator]
         if case.owner_id is None and self.now - case.created_at > timedelta(hours=48):  # type: ignore[operator]
             self._say_wrong(case, "without an owner two days after it came")
         if self._is_lost(entry):

@@ -65,13 +65,15 @@ def test_a_child_whose_chemotherapy_is_late_stands_first_among_as_urgent_ones(pa
 def test_what_only_waits_for_an_answer_stands_after_what_can_be_done(pages: Pages) -> None:
     """A hundred requests that hospitals have would else keep a forgotten case from ever being reached."""
     now = utc_now()
-    awaited = a.a_case(priority="urgent", next_treatment_due=now.date() - timedelta(days=7))
+    awaited = a.a_case(priority="urgent", next_treatment_due=day_in(now) + timedelta(days=7))
     a.a_referral(case=awaited, state="received", deadline_at=now + HOUR)
+    missed = a.a_case(priority="urgent", next_treatment_due=day_in(now) - timedelta(days=7))
+    a.a_referral(case=missed, state="received", deadline_at=now + HOUR)
     shut = a.a_case(priority="emergency")
     a.a_referral(case=shut, state="received", deadline_at=now - HOUR)
     to_send = a.a_case(priority="normal", due_at=now + HOUR)
     page = desk_of(pages).get("/desk")
-    assert references(page) == [to_send.reference, awaited.reference, shut.reference]
+    assert references(page) == [each.reference for each in (missed, to_send, shut, awaited)]
     assert "7 days late" in page.text
 
 

@@ -62,9 +62,12 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
     db.session.add(case)
     db.session.flush()
     _decide(dice, case, user, now)
+    if number % 20 == 0:
+        _expected_there(case, hospitals[0], user, now)
+        return
     is_placed = False
     for hospital in dice.sample(hospitals, dice.choice([0, 0, 1, 2, 3])):
-        more = [] if is_placed else [*sorted(BOOKED) * 3, *["patient_confirmed"] * 12]
+        more = [] if is_placed else sorted(BOOKED) * 2
         state = dice.choice(sorted(ALL_STATES - (PLACING_STATES if is_placed else set())) + more)
         is_placed = is_placed or state in PLACING_STATES
         sent = Referral(
@@ -76,6 +79,16 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
         db.session.add(sent)
         db.session.flush()
         _arrange(dice, sent, user, now)
+
+
+def _expected_there(case: Case, hospital: Any, user: User, now: datetime) -> None:
+    """Nothing but what is to be arranged is left to do."""
+    case.state = "placed"
+    sent = Referral(
+        case_id=case.id, hospital_id=hospital.id, modality="surgery", age_group="adult", state="patient_confirmed",
+        sent_by=user.id, sent_at=now, deadline_at=now, first_date=now.date() + timedelta(days=3),
+    )  # fmt: skip
+    db.session.add(sent)
 
 
 def _eighteen_years_before(now: datetime, days: int) -> str:
