@@ -51,6 +51,13 @@ def test_a_moment_names_its_zone_in_every_language(app: Flask, code: str) -> Non
     assert i18n.moment_words(None) == ""
 
 
+@pytest.mark.parametrize("code", ["uk", "ru"])
+def test_no_city_stands_in_latin_letters_on_a_cyrillic_page(app: Flask, code: str) -> None:
+    with i18n.speaking(code):
+        told = [i18n.moment_there(EVENING, zone_of(country)) for country in countries()]
+    assert not [words for words in told if re.search("[A-Za-z]", words)]
+
+
 def test_a_reader_hears_their_own_time(app: Flask, pages: Pages) -> None:
     hospital = a.a_hospital(country="RO", lat=44.43, lon=26.1)
     referral = a_sent_referral(hospital=hospital, now=a.NOW)
