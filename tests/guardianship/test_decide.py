@@ -15,7 +15,6 @@ from referral.coordination.actions import Letter, send_to
 from referral.db import db, utc_now
 from referral.engine import rankings
 from referral.errors import Conflict, Invalid, NotAllowed, Refusal
-from referral.fields import region_day
 from referral.guardianship import actions, queries
 from referral.guardianship.authorities import authorities, to_call
 from referral.guardianship.models import DECISIONS, ChildDecision
@@ -26,6 +25,7 @@ from referral.plans import actions as plans
 from referral.referrals import actions as referrals
 from referral.referrals.models import Referral
 from referral.referrals.told import Told
+from referral.zones import day_in
 from tests import factories as a
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, consent_to_show
@@ -211,13 +211,13 @@ def test_the_worklist_holds_exactly_the_children_for_whom_an_adult_is_still_to_b
             db.session.add(ChildDecision(case_id=case.id, decision=decision, **recorded))
         everybody.append(case)
     db.session.commit()
-    listed = set(db.session.scalars(db.select(Case.id).where(queries.needs_adult(region_day(now)))))
+    listed = set(db.session.scalars(db.select(Case.id).where(queries.needs_adult(day_in(now)))))
     expected = {each.id for each in everybody if queries.standing_of(each, now).asks}
     assert listed == expected and 0 < len(expected) < len(everybody)
 
 
 def _years_before(now: datetime, years: int, days: int) -> str:
-    day = region_day(now) + timedelta(days=days)
+    day = day_in(now) + timedelta(days=days)
     return f"{day.year - years}{day.isoformat()[4:]}"
 
 
@@ -287,4 +287,4 @@ def test_each_country_has_its_authority_with_its_page_and_the_day_it_was_read() 
 def test_the_queue_counts_the_children(app: Flask) -> None:
     a_child(), a_child("parent")
     now = utc_now()
-    assert desk.queue(a.a_user(Role.COORDINATOR), {}, 1, now, region_day(now)).counts["child_alone"] == 1
+    assert desk.queue(a.a_user(Role.COORDINATOR), {}, 1, now, day_in(now)).counts["child_alone"] == 1
