@@ -1,16 +1,16 @@
 """Who waits and is planned, in which order, and as a plan sees them."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import case
+from sqlalchemy import ColumnElement, case
 
 from referral.db import db
 from referral.engine import planning
 from referral.engine.plan_lines import Line
 from referral.engine.planning import PlanNeed
+from referral.guardianship.queries import needs_adult
 from referral.intake.models import Case, Consent, Patient
 from referral.moments import day_of
 from referral.plans import asking
@@ -21,27 +21,38 @@ from referral.travel_groups.actions import group_names
 
 
 class Waiting(NamedTuple):
-    """Who is planned, and who waits but is set aside: asked for, without a consent to store data, or parked."""
+    """Who is planned, and who waits but is set aside: asked for, without a consent to store data, parked, or a child
+    for whom nobody with authority has decided."""
 
     planned: tuple[Case, ...]
     asked: tuple[Case, ...]
     no_consent: tuple[Case, ...]
     parked: tuple[Case, ...]
+    child_alone: tuple[Case, ...]
 
 
 def everybody(now: datetime) -> Waiting:
     """Every case that waits, by the gates that sending a referral has; nothing is proposed for a parked one."""
-    wanted = db.select(Case).join(Patient).where(Case.state == "waiting", Patient.erased_at.is_(None))
-    cases = db.session.scalars(wanted.order_by(Case.submitted_at, Case.id)).all()
-    may_keep = _ids(Consent.case_id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None))
-    asked = _ids(Referral.case_id, Referral.state.in_(OPEN_STATES))
-    parked = {each.id for each in cases if each.parked_until and each.parked_until > day_of(now)}
-    kept = [each for each in cases if each.id in may_keep and each.id not in parked]
-    return Waiting(
-        tuple(each for each in kept if each.id not in asked),
-        tuple(each for each in kept if each.id in asked),
-        tuple(each for each in cases if each.id not in may_keep),
-        tuple(each for each in cases if each.id in may_keep and each.id in parked),
+    found: dict[str, list[Case]] = {gate: [] for gate in Waiting._fields}
+    columns = db.select(Case, _gate(now).label("gate"))
+    wanted = columns.join(Patient).where(Case.state == "waiting", Patient.erased_at.is_(None))
+    for waits, gate in db.session.execute(wanted.order_by(Case.submitted_at, Case.id)).tuples():
+        found[gate].append(waits)
+    return Waiting(*(tuple(found[gate]) for gate in Waiting._fields))
+
+
+def _gate(now: datetime) -> ColumnElement[str]:
+    """Of a case that waits: why nothing is proposed for it, else "planned"."""
+    may_keep = db.select(Consent.id).where(
+        Consent.case_id == Case.id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None)
+    )
+    asked = db.select(Referral.id).where(Referral.case_id == Case.id, Referral.state.in_(OPEN_STATES))
+    return case(
+        (~may_keep.exists(), "no_consent"),
+        (Case.parked_until > day_of(now), "parked"),
+        (asked.exists(), "asked"),
+        (needs_adult(day_of(now)), "child_alone"),
+        else_="planned",
     )
 
 
@@ -52,20 +63,13 @@ class Numbers(NamedTuple):
     asked: int
     no_consent: int
     parked: int
+    child_alone: int
 
 
 def how_many(now: datetime) -> Numbers:
     """How many wait, by the same gates as `everybody`."""
-    may_keep = db.select(Consent.id).where(
-        Consent.case_id == Case.id, Consent.purpose == STORE, Consent.withdrawn_at.is_(None)
-    )
-    asked = db.select(Referral.id).where(Referral.case_id == Case.id, Referral.state.in_(OPEN_STATES))
-    parked = Case.parked_until > day_of(now)
-    where = case(
-        (~may_keep.exists(), "no_consent"), (parked, "parked"), (asked.exists(), "asked"), else_="planned"
-    )
     waits = (
-        db.select(where.label("gate"))
+        db.select(_gate(now).label("gate"))
         .select_from(Case)
         .join(Patient)
         .where(Case.state == "waiting", Patient.erased_at.is_(None))
@@ -75,10 +79,6 @@ def how_many(now: datetime) -> Numbers:
         db.session.execute(db.select(gates.c.gate, db.func.count()).group_by(gates.c.gate)).tuples().all()
     )
     return Numbers(*(found.get(name, 0) for name in Numbers._fields))
-
-
-def _ids(column: Any, *conditions: Any) -> set[uuid.UUID]:
-    return set(db.session.scalars(db.select(column).where(*conditions)))
 
 
 def in_turn(cases: Iterable[Case]) -> list[Case]:
@@ -91,7 +91,7 @@ def aside_of(found: Waiting, lines: Iterable[Line]) -> dict[str, list[str]]:
     named = {line.case for line in lines}
     return {
         name: [str(case.id) for case in getattr(found, name) if str(case.id) not in named]
-        for name in ("asked", "no_consent", "parked")
+        for name in ("asked", "no_consent", "parked", "child_alone")
     }
 
 

@@ -69,6 +69,7 @@ def test_who_would_be_planned_is_counted_as_it_is_planned(app: Flask) -> None:
     asked, unconsenting, both = who_waits(), who_waits(), who_waits()
     who_waits().parked_until = (a.NOW + timedelta(days=3)).date()
     who_waits().parked_until = a.NOW.date()
+    who_waits(age_group="child", decides="nobody")
     for case in (asked, both):
         a.a_referral(case=case)
     for consent in (*unconsenting.consents, *both.consents):

@@ -1,4 +1,4 @@
-"""Nothing is proposed for who is parked, nor a hospital that is excluded; what stands already is not sent then."""
+"""Nothing is proposed for who is parked, for a child whom nobody decides for, nor a hospital that is excluded."""
 
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from referral.referrals.actions import exclude
 from referral.referrals.models import Referral
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
+from tests.guardianship.test_decide import an_adult_agrees
 from tests.pages import Pages
 from tests.plans.scenes import desk_of, page_of, propose, who_waits
 
@@ -45,6 +46,18 @@ def test_a_parked_case_is_not_proposed_and_is_named_as_parked(app: Flask, pages:
     assert _proposed(run) == {waits.reference: hospital.name}
     text = page_of(desk, run).text
     assert f"because they are parked until a later day: {parked.reference}" in text
+
+
+def test_a_child_is_proposed_for_once_an_adult_has_decided(app: Flask, pages: Pages) -> None:
+    child, desk = who_waits(age_group="child", decides="nobody"), desk_of(pages)
+    assert "children for whom nobody has decided yet" in desk.get("/plans").text
+    run = propose(desk)
+    assert _proposed(run) == {}
+    assert (
+        f"nobody with authority has decided for the child yet: {child.reference}" in page_of(desk, run).text
+    )
+    an_adult_agrees(child)
+    assert set(_proposed(propose(desk))) == {child.reference}
 
 
 def test_an_excluded_hospital_is_not_proposed(app: Flask, pages: Pages) -> None:

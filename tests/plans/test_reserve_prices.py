@@ -14,6 +14,7 @@ from referral.errors import Conflict
 from referral.intake.models import Case
 from referral.plans import reserve_prices
 from referral.plans.models import ReservePriceSwitch
+from referral.zones import day_in
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.pages import Pages
@@ -144,7 +145,7 @@ def test_prices_rest_on_the_past_year_as_it_came(app: Flask) -> None:
     a_fitting_hospital(free=1)
     who_waits(24 * 400, state="closed", priority="urgent")
     assert expected._past(now) == [] and expected._arrivals_a_day(now) == 0
-    due = (now - timedelta(days=5)).date()
+    due = day_in(now - timedelta(days=5))
     who_waits(24 * 10, state="closed", priority="urgent", next_treatment_due=due)
     (past,) = expected._past(now)
     assert past.need.due_in_days == 5, "as on the day it came, not as overdue as it is by now"

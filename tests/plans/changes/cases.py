@@ -6,6 +6,7 @@ from typing import Any
 
 from referral import audit
 from referral.accounts.permissions import Role
+from referral.contact_changes import actions as contact_changes
 from referral.db import db
 from referral.duty.queries import live_alarm
 from referral.guardianship import actions as guardianship
@@ -41,6 +42,17 @@ def _an_adult(scene: Scene) -> Any:
     return guardianship.record_adult(scene.case, True, who, **told, actor=scene.actor, now=NOW)
 
 
+def _told(scene: Scene) -> Any:
+    """The patient says that they are in another town now."""
+    return contact_changes.tell(scene.case, {"town": "Lublin", "country": "PL"}, scene.actor, NOW)
+
+
+def _taken(scene: Scene) -> Any:
+    change = _told(scene)
+    contact_changes.take_over(change, scene.actor, NOW)
+    return change
+
+
 def _draft(scene: Scene) -> Case:
     return a_case(state="draft", submitted_at=None)
 
@@ -63,6 +75,16 @@ CASES: dict[str, Change] = {
     ),
     "intake.actions.coordinating.assign_owner": Change(
         0, 0, lambda s, _: coordinating.assign_owner(s.case, s.user, s.actor, NOW)
+    ),
+    "contact_changes.actions.tell": Change(0, 0, lambda s, _: _told(s)),
+    "contact_changes.actions.take_over": Change(
+        1, 0, lambda s, told: contact_changes.take_over(told, s.actor, NOW), _told
+    ),
+    "contact_changes.actions.refuse": Change(
+        0, 0, lambda s, told: contact_changes.refuse(told, s.actor, NOW), _told
+    ),
+    "contact_changes.actions.undo": Change(
+        1, 0, lambda s, taken: contact_changes.undo(taken, s.actor, NOW), _taken
     ),
     "guardianship.actions.record_adult": Change(0, 0, lambda s, _: _an_adult(s), _is_a_child),
     "guardianship.actions.record_vital_interest": Change(
