@@ -58,7 +58,7 @@ def test_a_patient_filed_in_ukrainian_is_accepted_in_polish(site: Site, somebody
     patient = somebody("uk", PHONE)
     patient.go(card)
     assert lublin not in patient.text, "the hospital only after the birth date"
-    patient.fill(birth_date=OKSANA.birth).press("Show")
+    patient.press("See more").fill(birth_date=OKSANA.birth).press("Show")
     assert lublin in patient.text
     assert format_date(first_date, "d MMMM y", locale="uk") in patient.text
 

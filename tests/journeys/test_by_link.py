@@ -57,13 +57,15 @@ def test_an_answer_without_connection_stays_on_the_page_and_is_given_once(
     button.click()
 
     # Then nothing is sent, it is said, and what she wrote is still there
+    nurse.page.locator("[data-offline]").wait_for(state="visible")
     assert nurse.reads(OFFLINE)
+    nurse.wrong.clear()
     assert nurse.page.input_value('[name="ward"]') == "Radioterapie"
     assert _state(site, reference) == "received"
 
     # And once it is back the same page gives the answer
     nurse.context.set_offline(False)
-    nurse.page.wait_for_function("navigator.onLine")
+    nurse.page.locator("[data-offline]").wait_for(state="hidden")
     assert not nurse.reads(OFFLINE)
     nurse.press_this(button)
     assert nurse.reads("Thank you. The patient is accepted.") and "Radioterapie" in nurse.text
