@@ -67,6 +67,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.show", "/intake/{draft}"),
             ("intake.review", "/intake/{draft}/check"),
             ("intake.show_emergency", "/intake/{emergency}/emergency"),
+            ("intake.show_taken", "/intake/{emergency}/emergency/now"),
             ("intake.show_registered", "/intake/{waiting}/registered"),
             ("intake.show_card", "/intake/{waiting}/card"),
             ("intake.agree_word", "/intake/{waiting}/card/word"),
