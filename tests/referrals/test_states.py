@@ -52,7 +52,13 @@ def test_every_state_has_a_name_of_its_own(app: Flask) -> None:
 def test_what_a_referral_asks_of_the_desk_stands_in_the_queue_in_this_order() -> None:
     order = list(WORDS)
     clocked, unclocked = list(desk_words.CLOCKED), list(desk_words.UNCLOCKED)
-    assert order[order.index("give_information") :] == [*clocked, "send_referral", *unclocked, "arrange", "follow_up"]
+    assert order[order.index("give_information") :] == [
+        *clocked,
+        "send_referral",
+        *unclocked,
+        "arrange",
+        "follow_up",
+    ]
     said = [code for code, _holds, _moment in rules(open_referrals(), objections())]
     assert [*said, "arrange", "follow_up"] == order
 
