@@ -43,13 +43,8 @@ COOKIE = "language"
 DEFAULT, SOURCE = "uk", "en"
 NAMED_OTHERWISE = {("ro", "MD"): "Moldova"}
 """Reader's language, country → its name, where CLDR's is not what people say."""
-CITIES = {
-    "Europe/Kyiv": {
-        "uk": "Київ", "ru": "Киев", "en": "Kyiv", "pl": "Kijów", "cs": "Kyjev", "hu": "Kijev", "sk": "Kyjev",
-        "ro": "Kiev",
-    }
-}  # fmt: skip
-"""Zone → reader's language → its city, where CLDR knows it under one name only."""
+CITIES = {"Europe/Kyiv": _l("Kyiv")}
+"""Zone → its city, where CLDR knows it under one name only."""
 BEGIN_LARGE = frozenset({"uk"})
 """The readers' languages whose lists begin a language's name with a capital letter, which CLDR does not."""
 _YEAR_SIGN = re.compile(r"\s*[рг]\.$")
@@ -133,9 +128,7 @@ def moment_there(moment: datetime, zone: ZoneInfo) -> str:
 def with_zone(words: str, zone: ZoneInfo) -> str:
     """A moment that is already written, with the zone by whose clock it is, named by its city."""
     locale = get_locale() or Locale(SOURCE)
-    city = CITIES.get(zone.key, {}).get(locale.language) or babel_dates.get_timezone_location(
-        zone, locale=locale, return_city=True
-    )
+    city = CITIES.get(zone.key) or babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
     return str(_("%(moment)s (time of %(city)s)", moment=words, city=city))
 
 

@@ -181,7 +181,7 @@ def test_a_referral_is_withdrawn_with_a_note(pages: Pages) -> None:
     db.session.expire_all()
     assert referral.state == "withdrawn" and referral.moves[-1].note == "A nearer one answered"
     late = desk.get(f"/desk/referrals/{referral.id}/withdraw")
-    assert late.status == 409 and "has withdrawn this referral" in late.text
+    assert late.status == 409 and "has withdrawn this request" in late.text
 
 
 def test_a_second_click_is_harmless(pages: Pages) -> None:

@@ -136,11 +136,11 @@ def test_a_withdrawn_referral_kills_its_link_at_once_even_in_an_open_session(
     for dead in ("/answer", path):
         page = pages.get(dead, language="en")
         assert page.status == 410
-        assert "The coordinator has withdrawn this referral." in page.text
+        assert "The coordinator has withdrawn this request." in page.text
         assert "breast" not in page.text.lower(), "nothing of the case is shown any more"
     late = pages.post("/answer/step/accept", {"seen": "2"}, language="en")
     assert late.status == 409, "who clicks too late is told what happened"
-    assert "The coordinator has withdrawn this referral." in late.text
+    assert "The coordinator has withdrawn this request." in late.text
 
 
 def test_a_new_link_ends_the_old_one(app: Flask, pages: Pages) -> None:
