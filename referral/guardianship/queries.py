@@ -96,6 +96,13 @@ def needs_adult(on: date) -> ColumnElement[bool]:
     return and_(_child_on(on), not_(agreed), or_(decided, not_(accompanied)))
 
 
+def is_blocked(on: date) -> ColumnElement[bool]:
+    """Of the rows of cases: a child of whom nothing may be sent to a hospital (Standing.blocks)."""
+    live = (ChildDecision.case_id == Case.id, ChildDecision.ended_at.is_(None))
+    vital = db.select(ChildDecision.id).where(*live, ChildDecision.decision == VITAL_INTEREST)
+    return and_(needs_adult(on), not_(vital.exists()))
+
+
 def _child_on(on: date) -> ColumnElement[bool]:
     """Of the rows of cases: under 18 on a day; a birth date is kept as precisely as it is needed."""
     eighteen = f"{on.year - ages.ADULT_FROM:04d}{on.isoformat()[4:]}"

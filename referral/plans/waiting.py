@@ -10,7 +10,7 @@ from referral.db import db
 from referral.engine import planning
 from referral.engine.plan_lines import Line
 from referral.engine.planning import PlanNeed
-from referral.guardianship.queries import needs_adult
+from referral.guardianship.queries import is_blocked
 from referral.intake.models import Case, Consent, Patient
 from referral.moments import day_of
 from referral.plans import asking
@@ -51,7 +51,7 @@ def _gate(now: datetime) -> ColumnElement[str]:
         (~may_keep.exists(), "no_consent"),
         (Case.parked_until > day_of(now), "parked"),
         (asked.exists(), "asked"),
-        (needs_adult(day_of(now)), "child_alone"),
+        (is_blocked(day_of(now)), "child_alone"),
         else_="planned",
     )
 

@@ -8,6 +8,7 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, utc_now
+from referral.guardianship.actions import record_vital_interest
 from referral.intake import actions as intake
 from referral.intake.models import Case
 from referral.moments import day_of
@@ -46,6 +47,12 @@ def test_a_parked_case_is_not_proposed_and_is_named_as_parked(app: Flask, pages:
     assert _proposed(run) == {waits.reference: hospital.name}
     text = page_of(desk, run).text
     assert f"because they are parked until a later day: {parked.reference}" in text
+
+
+def test_a_child_in_vital_interest_is_proposed_for(app: Flask, pages: Pages) -> None:
+    child = who_waits(age_group="child", decides="nobody")
+    record_vital_interest(child, "Cannot wait for the mother", _actor(), utc_now())
+    assert set(_proposed(propose(desk_of(pages)))) == {child.reference}
 
 
 def test_a_child_is_proposed_for_once_an_adult_has_decided(app: Flask, pages: Pages) -> None:
