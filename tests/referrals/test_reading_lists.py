@@ -118,9 +118,9 @@ def test_the_services_of_which_a_figure_was_reported_stand_by_treatment_and_age(
 
 
 def test_another_hospital_is_found_by_words_among_the_open_ones_up_to_twelve(app: Flask) -> None:
-    own = a_hospital(name="Klinika 0", city="Opole")
+    own = a_hospital(name="Klinika 0", name_en="Clinic 0", city="Opole")
     for number in range(1, 14):
-        a_hospital(name=f"Klinika {number}", city="Opole")
+        a_hospital(name=f"Klinika {number}", name_en=f"Clinic {number}", city="Opole")
     a_hospital(name="Klinika closed", city="Opole", closed_at=NOW)
     found = queries.hospitals_called("Klinika", own.id)
     assert len(found) == 12 and own.id not in {each.id for each in found}
