@@ -1,6 +1,7 @@
 """The tokens by which a person is found: written whenever an identity is kept, and anew when their making changed."""
 
 import uuid
+from collections.abc import Callable
 
 from sqlalchemy import delete
 
@@ -33,9 +34,14 @@ def keep_tokens(patient: Patient) -> None:
 
 def index_everybody() -> int:
     """Write every living person's tokens anew, some at a time; how many people there were."""
+    return _one_after_another(_index_after)
+
+
+def _one_after_another(some_after: Callable[[uuid.UUID], list[uuid.UUID]]) -> int:
+    """Do all of a table, some rows at a time, each round after the last id of the round before; how many there were."""
     done, last = 0, uuid.UUID(int=0)
-    while people := _index_after(last):
-        done, last = done + len(people), people[-1]
+    while ids := some_after(last):
+        done, last = done + len(ids), ids[-1]
     return done
 
 
@@ -50,10 +56,7 @@ def _index_after(last: uuid.UUID) -> list[uuid.UUID]:
 
 def index_cards() -> int:
     """Keep the short code's hash of every working card anew; how many there were."""
-    done, last = 0, uuid.UUID(int=0)
-    while cards := _index_cards_after(last):
-        done, last = done + len(cards), cards[-1]
-    return done
+    return _one_after_another(_index_cards_after)
 
 
 @transaction
