@@ -1,6 +1,7 @@
 """What every page shares: CSRF, CSP, request id, any Refusal → a plain-words page, health."""
 
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral import contacts, errors, readiness
 from referral.db import utc_now
-from referral.i18n import _, _l
+from referral.i18n import PUBLIC_LANGUAGES, _, _l, speaking
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -50,6 +51,7 @@ TITLES = {
     403: _l("This is not possible here"),
     404: _l("Page not found"),
     405: _l("This is not possible here"),
+    408: _l("The connection was too slow"),
     409: _l("Somebody was faster, or things have moved on"),
     410: _l("This link is no longer valid"),
     413: _l("This is too large to send"),
@@ -63,6 +65,7 @@ WORDS = {
     403: _l("You may not do this with this account."),
     404: _l("The address may be wrong, or the page is not for this account."),
     405: _l("Go back one page and use the buttons there."),
+    408: _l("Nothing was saved. Go back one page and send it again where the network is better."),
     409: _l("Nothing was changed. Go back, look at how it stands now and decide again."),
     410: _l("Ask the person who sent it for a new one."),
     413: _l("Send less at once."),
@@ -70,6 +73,13 @@ WORDS = {
     429: _l("Wait a few minutes, then try again."),
     500: _l("Nothing of yours is lost. Try again in a minute. If it happens again, call your coordinator."),
 }
+
+WITHOUT_PAGE = (
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.LENGTH_REQUIRED,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+)
+"""What the server itself answers, before any page is asked: too slow, no length said, a head that is too long."""
 
 
 def init_app(app: Flask) -> None:
@@ -160,6 +170,23 @@ def error_page(status: int, sentence: object = "", look_at: str = "") -> tuple[s
     facts = {"title": title, "words": words, "look_at": look_at, "written": written()}
     page = render_template("errors/error.html", status=status, **facts)
     return page, status
+
+
+def answers_without_page(app: Flask) -> dict[HTTPStatus, bytes]:
+    """Whole answers for requests that never reach a page, in the public languages."""
+    with app.app_context():
+        return {status: _bare(status) for status in WITHOUT_PAGE}
+
+
+def _bare(status: HTTPStatus) -> bytes:
+    told = (TITLES.get(status, TITLES[400]), WORDS.get(status, WORDS[400]))
+    lines = []
+    for code in PUBLIC_LANGUAGES:
+        with speaking(code):
+            lines.append(". ".join(map(str, told)))
+    body = "\n\n".join(lines).encode()
+    kind = f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\nConnection: close"
+    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{kind}\r\n\r\n".encode() + body
 
 
 def written() -> list[str]:
