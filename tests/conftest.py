@@ -46,6 +46,10 @@ def postgres() -> Iterator[PrivatePostgres]:
         yield server
 
 
+# Every service that a test starts names whom to call, whichever test runs first.
+os.environ.setdefault("COORDINATION", json.dumps({"default": OFFICE, "CZ": CZECH_OFFICE}))
+
+
 @pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a fresh database of the kind the test asks for."""
@@ -65,7 +69,6 @@ def make_app(url: str, **overrides: Any) -> Flask:
     """The real application on a database of its own, migrated by the real migrations."""
     for name in ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY"):
         os.environ.setdefault(name, new_key())
-    os.environ.setdefault("COORDINATION", json.dumps({"default": OFFICE, "CZ": CZECH_OFFICE}))
     os.environ["DATABASE_URL"] = url
     app = create_app({**settings(), "TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
     with app.app_context():
