@@ -14,6 +14,10 @@ from referral.zones import REGION, latest_day
 UNKNOWN = "unknown"
 LONGEST_NOTE = 2000
 """Characters of a note, a message or a long answer."""
+SHORT = 20
+"""Characters of a number or a part of a date."""
+SIGNS_A_LETTER = 4
+"""So many signs may be typed for one letter with its accents, or stand around an answer as blanks."""
 
 
 class Text(fields.Field[str]):
@@ -27,7 +31,7 @@ class Text(fields.Field[str]):
         self.limit, self.or_unknown = limit, or_unknown
 
     def gather(self, name: str, typed: MultiDict[str, str]) -> str | None:
-        text = clean(typed.get(name, ""))
+        text = clean(typed.get(name, ""), self.limit)
         return text or (UNKNOWN if self.or_unknown and typed.get(f"{name}-unknown") else None)
 
     def parts(self, name: str) -> tuple[str, ...]:
@@ -100,6 +104,7 @@ class Number(fields.Field[int]):
         super().__init__(**kwargs)
         self.least, self.most, self.or_unknown = least, most, or_unknown
 
+    limit = SHORT
     gather = Text.gather
     parts = Text.parts
 
@@ -138,7 +143,7 @@ class PartialDate(fields.Field[str]):
         return tuple(f"{name}-{part}" for part in (*self.PARTS, *((UNKNOWN,) if self.or_unknown else ())))
 
     def gather(self, name: str, typed: MultiDict[str, str]) -> Any:
-        written = [clean(typed.get(f"{name}-{part}", "")) for part in self.PARTS]
+        written = [clean(typed.get(f"{name}-{part}", ""), SHORT) for part in self.PARTS]
         if any(written):
             return written
         return UNKNOWN if self.or_unknown and typed.get(f"{name}-unknown") else None
@@ -201,8 +206,14 @@ class EndOfDay(Day):
         return day if day == UNKNOWN else datetime.combine(day, time(23, 59), REGION)
 
 
-def clean(text: str) -> str:
-    """Trimmed, composed, control characters gone but for line breaks."""
+def clean(text: str, limit: int = LONGEST_NOTE) -> str:
+    """Trimmed, composed, control characters gone but for line breaks.
+
+    What is too long even if several signs of it make one letter is given back as it came, for whoever reads it to
+    refuse by its length: composing takes time that grows with the square of it.
+    """
+    if len(text) > SIGNS_A_LETTER * limit:
+        return text
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in composed if c == "\n" or unicodedata.category(c) != "Cc").strip()
 

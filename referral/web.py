@@ -1,8 +1,9 @@
 """What every page shares: CSRF, CSP, request id, any Refusal → a plain-words page, health."""
 
 import uuid
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
@@ -23,7 +24,18 @@ limiter = Limiter(get_remote_address, default_limits=[])
 blueprint = Blueprint("health", __name__)
 
 LONGEST_WRITTEN = 20_000
-"""Characters of what is shown again."""
+"""Characters of a field that a page takes, to refuse it in words beside it; and of what is shown again."""
+LONGEST_NAME = 200
+MOST_SENT = 512 * 2**10
+"""Bytes of a form: each letter of Cyrillic is sent as six signs."""
+LONGEST_OF = {"password": 128, "email": 254}
+"""Characters of what the library for signing in reads before any schema of ours, by a part of the field's name."""
+TOO_LONG = {
+    "password": _l("A password has at most 128 characters."),
+    "email": _l("An e-mail address has at most 254 characters."),
+}
+FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
+View = TypeVar("View", bound=Callable[..., Any])
 PATIENT_SIDE = "/card"
 """Where the pages of whoever holds a patient's card begin: they name no disease, not even in the service's name."""
 HEADERS = {
@@ -55,6 +67,7 @@ TITLES = {
     409: _l("Somebody was faster, or things have moved on"),
     410: _l("This link is no longer valid"),
     413: _l("This is too large to send"),
+    415: _l("This request could not be understood"),
     422: _l("Some answers need correcting"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),
@@ -69,6 +82,7 @@ WORDS = {
     409: _l("Nothing was changed. Go back, look at how it stands now and decide again."),
     410: _l("Ask the person who sent it for a new one."),
     413: _l("Send less at once."),
+    415: _l("Go back one page and use the buttons there."),
     422: _l("Go back one page and look at the answers marked there."),
     429: _l("Wait a few minutes, then try again."),
     500: _l("Nothing of yours is lost. Try again in a minute. If it happens again, call your coordinator."),
@@ -96,9 +110,10 @@ def init_app(app: Flask) -> None:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_name_request)
+    app.before_request(_refuse_unread)
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request(_name_request)
     app.after_request(_protect)
     app.register_error_handler(errors.Refusal, refused)
     app.register_error_handler(HTTPException, http_error)
@@ -125,6 +140,33 @@ def service_name() -> str:
 
 def _name_request() -> None:
     g.request_id = uuid.uuid4().hex
+
+
+def takes(longest: int) -> Callable[[View], View]:
+    """Let a page take more than others do: so many characters of each field, and as many bytes in all."""
+
+    def marked(view: View) -> View:
+        view.takes = longest  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def _refuse_unread() -> Any:
+    """What no page of ours asks for is refused by its kind and its length, before anything is done with it."""
+    if request.method != "POST":
+        return None
+    if request.mimetype not in FORMS:
+        return error_page(415)
+    longest = getattr(current_app.view_functions.get(request.endpoint or ""), "takes", LONGEST_WRITTEN)
+    request.max_content_length = max(longest, MOST_SENT)
+    for name, text in request.form.items(multi=True):
+        of_name = next((kind for kind in LONGEST_OF if kind in name), None)
+        if of_name and len(text) > LONGEST_OF[of_name]:
+            return error_page(413, TOO_LONG[of_name])
+        if len(name) > LONGEST_NAME or len(text) > longest:
+            return error_page(413)
+    return None
 
 
 def _protect(response: Response) -> Response:

@@ -39,8 +39,10 @@ def test_a_foreign_page_cannot_put_its_words_on_ours(app: Flask, headers: dict[s
 
 
 def test_a_password_and_what_is_too_long_are_not_shown(app: Flask) -> None:
-    page = sent(app, OWN, password="bridge over the river", new_password_confirm="a b", note="so " * 10_000)
+    page = sent(app, OWN, password="bridge over the river", new_password_confirm="a b")
     assert page.status == 400 and given_back(page) == []
+    page = sent(app, OWN, note="so " * 10_000)
+    assert page.status == 413 and given_back(page) == []
 
 
 def test_what_is_written_is_words_and_no_markup(app: Flask) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import cards, labels, outbox, paging, readiness
+from referral import cards, labels, outbox, paging, readiness, web
 from referral.accounts import trail_words
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.roles import Role
@@ -89,6 +89,7 @@ def mend_other(letter_id: uuid.UUID) -> Any:
 
 
 @blueprint.route("/letters/addresses", methods=["GET", "POST"])
+@web.takes(2 * 2**20)
 @allows(Permission.HOSPITAL_MANAGE)
 def list_addresses() -> Any:
     """Hospitals without an address; a table of addresses, to be sent, looked at and then taken."""
