@@ -61,6 +61,11 @@ def test_a_status_lives_until_its_own_last_day_whatever_its_kind() -> None:
     assert lives_until(leap) == date(2025, 2, 28), "a shorter month"
 
 
+def test_what_is_said_later_is_not_known_before() -> None:
+    said = Said(dated=ON)
+    assert is_living(said, ON) and not is_living(said, date(2026, 11, 27))
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
