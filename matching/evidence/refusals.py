@@ -7,7 +7,7 @@ import numpy as np
 
 from matching.evidence.questions import Fit, Question, Standing, names, names_part, of_rows
 from matching.facts.arrays import Bool, Int8, Int32
-from matching.facts.statements import Statements
+from matching.facts.statements import Statements, age_days
 
 NOBODY_SAYS = -1
 
@@ -31,6 +31,7 @@ def refused(asked: Question, rows: Standing, said: Statements, count: int) -> tu
         mine, told = of_rows(rows, at), of_rows(said, at)
         stands = _speaks(mine, told) & ~_answered(asked, mine, told, count)
         is_hard = stands & told.is_living & ~told.is_press
+        stands &= is_hard | ~_outlived(asked, mine, told, count)
         hits = np.flatnonzero(is_hard)[::-1]
         refusing[told.hospital[hits]], refusal[told.hospital[hits]] = at[hits], _reasons(mine, told)[hits]
         doubted[told.hospital[stands & ~is_hard]] = True
@@ -60,7 +61,15 @@ def _reasons(rows: Standing, said: Statements) -> Int8:
     return reasons
 
 
-def _answered(asked: Question, rows: Standing, said: Statements, count: int) -> Bool:
+def _outlived(asked: Question, rows: Standing, said: Statements, count: int) -> Bool:
+    """Which "no" is older than a "yes" that states as much and is as strong, though that has ended too.
+
+    It answers a "no" that itself is only doubted: the press's, or one that has ended.
+    """
+    return _answered(asked, rows, said, count, is_ended=True)
+
+
+def _answered(asked: Question, rows: Standing, said: Statements, count: int, is_ended: bool = False) -> Bool:
     """Which "no" is answered by a living "yes" that states as much and is as strong, (S,).
 
     One that names no age is answered for all ages by a "yes" for any: the treatment is given there. One that names the
@@ -68,10 +77,11 @@ def _answered(asked: Question, rows: Standing, said: Statements, count: int) -> 
     the whole.
     """
     answered = np.zeros(len(said.hospital), np.bool_)
-    yes = rows.says_yes & rows.is_of_treatment & said.is_living
+    yes = rows.says_yes & rows.is_of_treatment & (said.is_living != is_ended)
     names_site, names_age = names(said) != 0, ~np.isnan(said.age_from)
     is_theirs, of_part = rows.fit == Fit.THEIRS, names_part(asked, said)
     exactly = np.zeros(len(said.hospital), np.bool_) if of_part is None else of_part
+    days = age_days(said.strength)
     exactnesses = product((False, True), (False, True), _either(rows.names_form), _either(exactly))
     for site, age, form, part in exactnesses:
         is_ours = exactly if part else rows.is_of_site | rows.is_of_family | (not site)
@@ -79,7 +89,8 @@ def _answered(asked: Question, rows: Standing, said: Statements, count: int) -> 
         strongest = np.full(count, -np.inf)
         np.maximum.at(strongest, said.hospital[as_exact], said.strength[as_exact])
         as_told = (names_site == site) & (names_age == age) & (rows.names_form == form) & (exactly == part)
-        answered |= as_told & (strongest[said.hospital] >= said.strength)
+        theirs = strongest[said.hospital]
+        answered |= as_told & (theirs >= said.strength) & ((age_days(theirs) <= days) | (not is_ended))
     return answered
 
 

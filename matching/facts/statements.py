@@ -157,6 +157,17 @@ def _cells(at: int, each: Statement, age_from: float, age_to: float) -> tuple[ob
     )  # fmt: skip
 
 
+def age_days(strength: Float64) -> Float64:
+    """How old a statement of this strength is; of no statement (−∞) it is not a number.
+
+    >>> age_days(np.array([3 * STRENGTH_STEP - 40, 3 * STRENGTH_STEP])).tolist()
+    [40.0, 0.0]
+    """
+    with np.errstate(invalid="ignore"):
+        days: Float64 = np.mod(-strength, STRENGTH_STEP)
+    return days
+
+
 def _is_of_kinds_alone(each: Statement) -> bool:
     """Does it speak of kinds that are given without the usual treatment, or deny kinds."""
     if each.modality is None or not each.forms:

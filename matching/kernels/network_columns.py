@@ -70,7 +70,10 @@ class Hospitals(NamedTuple):
 
 
 class Profiles(NamedTuple):
-    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `NeedColumns` by their names."""
+    """Columns (Q, N) for Q profiles: `fixed`, the least of FIXED, and the columns of `NeedColumns` by their names.
+
+    `chance`: as asking in vain counts it.
+    """
 
     fixed: Int8
     chance: Int32
@@ -168,7 +171,7 @@ def _profile(network: Network, profile: Profile) -> Profiles:
     need = NeedColumns.of(asking(profile), network, _ask)
     columns = (
         answers(need).min(axis=0, initial=1),
-        need.chance,
+        preferences.counted_chances(need.chance),
         need.evidence.treats,
         *_report(network, profile),
     )

@@ -76,8 +76,15 @@ def asking_in_vain(columns: NeedColumns) -> Int32:
 
     The index of searching where each look costs and may be in vain (docs/evidence.md); rounded down.
     """
-    lost = np.ceil(day_costs(lateness.half_days(columns.need)) * columns.reply_days / columns.chance)
+    a_day = day_costs(lateness.half_days(columns.need))
+    lost = np.ceil(a_day * columns.reply_days / counted_chances(columns.chance))
     return -np.minimum(lost, MOST_IN_VAIN).astype(np.int32)
+
+
+def counted_chances(chance: Int32) -> Int32:
+    """The chances as asking in vain counts them: two that are both very low are told apart by the road."""
+    counted: Int32 = np.maximum(chance, np.int32(figure("vain_least_chance")))
+    return counted
 
 
 def day_costs(half_days: float) -> float:

@@ -173,7 +173,7 @@ def _service_left(service: ServiceFacts, asked: int) -> ServiceFacts:
 
 def _hospital(row: Row, now: datetime) -> HospitalFacts:
     hospital, today = row.hospital, now.date()
-    told = [(each, statement_of(each, today)) for each in row.said if each.answer in ANSWERS]
+    told = [(each, statement_of(each, today)) for each in row.said if _is_said(each, today)]
     return HospitalFacts(
         id=str(row.id),
         country=Country(row.country),
@@ -197,6 +197,11 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
 
 ANSWERS = {"yes": Answer.YES, "no": Answer.NO}
 """What a statement may say; planned, unclear and candidate rows say nothing: whoever is interested asks."""
+
+
+def _is_said(said: Said, today: date) -> bool:
+    """A plain answer, of this day or an earlier one: a ranking of a past day does not know what came after it."""
+    return said.answer in ANSWERS and said.dated <= today
 
 
 def statement_of(said: Said, today: date) -> Statement:

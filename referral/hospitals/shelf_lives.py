@@ -41,8 +41,8 @@ def lives_until(said: Dated, months: Mapping[str, int] = MONTHS) -> date:
 
 
 def is_living(said: Dated, on: date, months: Mapping[str, int] = MONTHS) -> bool:
-    """Whether a statement may still be taken at its word on a day."""
-    return on <= lives_until(said, months)
+    """Whether a statement may be taken at its word on a day: said by then, and not ended."""
+    return said.dated <= on <= lives_until(said, months)
 
 
 def later(day: date, months: int) -> date:

@@ -230,6 +230,8 @@ def test_who_can_stay_there_counts_the_journey_once(rank: Any) -> None:
         ({"need": NEED | {"lon": None}}, ["one", "need", "latitude and longitude"]),
         ({"need": NEED | {"longest_hours": -1}}, ["need", "longest_hours"]),
         ({"need": NEED | {"companions": -1}}, ["need", "companions"]),
+        ({"need": NEED | {"site_group": None, "icd10": "Z99.9"}}, ["one", "need", "icd10"]),
+        ({"need": NEED | {"site_group": None, "icd10": ["C50"]}}, ["one", "need", "icd10"]),
         ({"need": NEED | {"age": None, "birth_year": 2150}}, ["one", "birth_year lies in the future"]),
         ({"need": NEED, "world": {"said": [SAYS | {"age_from": 50, "age_to": 20}]}}, ["said", "age_from"]),
         ({"need": NEED, "world": {"said": [SAYS | {"kind": "rumour"}]}}, ["said", "kind"]),

@@ -19,7 +19,7 @@ from referral.hospitals.shelf_lives import KINDS, MONTHS, is_living, lives_until
 from referral.hospitals.tables import read
 from tests.factories import a_hospital, treats
 
-ON = date(2026, 11, 28)
+ON = date(2026, 11, 29)
 COUNTRIES = [country.value for country in Country]
 
 
@@ -48,17 +48,22 @@ def test_each_kind_of_source_lives_as_long_as_its_row_says(kind: str) -> None:
     for is_undated, lives in ((False, months), (True, months // 2)):
         year, month = divmod(2026 * 12 + 10 - lives, 12)
         last, day_before = (
-            Said(kind=kind, dated=date(year, month + 1, d), is_undated=is_undated) for d in (28, 27)
+            Said(kind=kind, dated=date(year, month + 1, d), is_undated=is_undated) for d in (29, 28)
         )
         assert is_living(last, ON) and not is_living(day_before, ON)
 
 
 def test_a_status_lives_until_its_own_last_day_whatever_its_kind() -> None:
-    long, short = (Said(dated=date(2010, 1, 1), valid_until=ON), Said(valid_until=date(2026, 11, 27)))
+    long, short = (Said(dated=date(2010, 1, 1), valid_until=ON), Said(valid_until=date(2026, 11, 28)))
     assert is_living(long, ON) and not is_living(short, ON)
     assert lives_until(Said(dated=date(2023, 11, 30), kind="press")) == date(2025, 11, 30)
     leap = Said(dated=date(2024, 2, 29), kind="press", is_undated=True)
     assert lives_until(leap) == date(2025, 2, 28), "a shorter month"
+
+
+def test_what_is_said_later_is_not_known_before() -> None:
+    said = Said(dated=ON)
+    assert is_living(said, ON) and not is_living(said, date(2026, 11, 28))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +164,7 @@ def test_the_readme_states_the_months_of_each_kind(readme: str) -> None:
 
 def test_the_command_prints_the_same_table_from_the_database(app: Flask, now: datetime, readme: str) -> None:
     load_directory(now)
-    printed_by = app.test_cli_runner().invoke(args=["hospitals", "coverage", "--on", "2026-11-28"]).output
+    printed_by = app.test_cli_runner().invoke(args=["hospitals", "coverage", "--on", "2026-11-29"]).output
     cells = [re.split(r"  +", line.strip()) for line in printed_by.splitlines()[1:]]
     assert cells == _table(readme, "coverage")
 
@@ -167,9 +172,9 @@ def test_the_command_prints_the_same_table_from_the_database(app: Flask, now: da
 def test_an_answer_of_a_hospital_counts_and_what_is_not_proposed_does_not(app: Flask) -> None:
     treats(a_hospital(), "", "surgery")
     treats(a_hospital(is_oncology=False), "", "surgery")
-    told = app.test_cli_runner().invoke(args=["hospitals", "coverage", "--on", "2026-11-28"]).output
+    told = app.test_cli_runner().invoke(args=["hospitals", "coverage", "--on", "2026-11-29"]).output
     assert re.search(r"^surgery +100 % \(1 of 1\)", told, re.MULTILINE)
-    later = app.test_cli_runner().invoke(args=["hospitals", "coverage", "--on", "2027-11-28"]).output
+    later = app.test_cli_runner().invoke(args=["hospitals", "coverage", "--on", "2027-11-29"]).output
     assert re.search(r"^surgery +0 % \(0 of 1\)", later, re.MULTILINE), "a year later it is asked again"
 
 

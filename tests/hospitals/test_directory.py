@@ -16,7 +16,7 @@ from matching.vocabulary import LANGUAGES, AgeGroup, Country, Level, Modality, s
 DATA = Path(__file__).parents[2] / "referral" / "hospitals" / "data"
 PRECISIONS = {"building", "campus", "postcode", "city"}
 ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?|undated")
-READ_ON = date(2026, 11, 28)
+READ_ON = date(2026, 11, 29)
 # Cell, what fills it when nothing is known, and the column that must then name its source.
 SOURCED = (
     ("lat", "", "coordinates_source"),

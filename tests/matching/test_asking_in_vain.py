@@ -83,12 +83,23 @@ def test_no_chance_is_less_than_the_least_and_no_loss_more_than_the_most() -> No
     never = a_hospital(a_service(answers_in_time=0.0, reply_days=0.25))
     told = ranked(a_need(), never)
     assert told.need_columns.chance[0] == figure("evidence.least")
-    assert lost(a_need(), never) == by_hand(a_need(), 0.25, int(figure("evidence.least")))
+    assert lost(a_need(), never) == by_hand(a_need(), 0.25, int(figure("vain_least_chance")))
     ages = a_hospital(a_service(answers_in_time=0.0, reply_days=90_000.0))
     assert lost(a_need(), ages) == MOST_IN_VAIN
     assert (
         ranked(a_need(), ages).terms[VAIN, 0] == -MOST_IN_VAIN * told.weights.of_terms(Priority.URGENT)[VAIN]
     )
+
+
+def test_very_low_chances_are_alike_so_that_the_road_tells_them_apart() -> None:
+    """Decision "Very low chances are alike": the shown chance stays, only the loss is bounded."""
+    floor = int(figure("vain_least_chance"))
+    assert figure("evidence.least") < floor < figure("evidence.said_no") * 750 * 1000 // 1_000_000
+    shown = [ranked(a_need(), a_hospital(a_service(answers_in_time=share))) for share in (0, 0.04, 0.06)]
+    chances = [int(each.need_columns.chance[0]) for each in shown]
+    assert chances[0] < chances[1] <= floor < chances[2]
+    losses = [-int(each.values[VAIN, 0]) for each in shown]
+    assert losses[0] == losses[1] > losses[2]
 
 
 @given(st.floats(0, 90), st.integers(10, 999), st.sampled_from((7.0, 14.0, 28.0)))

@@ -1,5 +1,6 @@
 """Who says that a hospital does not treat a need, and who answers that it does."""
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -99,12 +100,16 @@ YESES = [
 
 
 def is_answered(no: Statement, yes: Statement) -> bool:
-    """By a living yes that says as much, of a stronger kind, or of the same and not older."""
+    """By a living yes that says as much, of a stronger kind, or of the same and not older; the press's by an ended one.
+
+    Then it must not be older, whatever its kind.
+    """
     kinds = tuple(EvidenceKind)
     says_as_much = no.sites <= yes.sites and no.age_group in (None, yes.age_group)
     stronger = kinds.index(yes.kind) < kinds.index(no.kind)
     as_new = yes.kind is no.kind and yes.age_days <= no.age_days
-    return yes.is_living and says_as_much and (stronger or as_new)
+    outlived = no.kind is PRESS and yes.age_days <= no.age_days
+    return says_as_much and (stronger or as_new) and (yes.is_living or outlived)
 
 
 def test_a_no_is_answered_only_by_a_yes_as_exact_that_is_stronger_or_as_new_in_every_combination() -> None:
@@ -117,6 +122,26 @@ def test_a_no_is_answered_only_by_a_yes_as_exact_that_is_stronger_or_as_new_in_e
         assert (told == Refusal.NONE) == (answered or no.kind is PRESS), (no, yes)
         if no.kind is PRESS:
             assert (likely <= figure("evidence.said_no")) == (not answered), (no, yes)
+
+
+@pytest.mark.parametrize(("age_days", "counts"), [(366, True), (399, True), (401, False)])
+def test_an_own_yes_that_has_ended_does_not_lose_to_an_older_no_of_the_press(
+    age_days: float, counts: bool
+) -> None:
+    own = a_statement(kind=HOSPITAL, age_days=age_days)
+    press = a_statement(kind=PRESS, answer=Answer.NO, age_days=400)
+    alone, both = treats(a_need(), spoken_of(own)), treats(a_need(), spoken_of(own, press))
+    assert not own.is_living and both == (alone if counts else figure("evidence.said_no")) < alone + 1
+
+
+def test_an_ended_yes_answers_an_ended_no_of_its_kind_that_is_older_and_never_a_living_one() -> None:
+    old = [shelf_days(OFFICIAL, False) + days for days in (1, 2)]
+    yes, no = a_statement(kind=OFFICIAL, age_days=old[0]), a_statement(kind=OFFICIAL, answer=Answer.NO)
+    ended = replace(no, age_days=old[1])
+    assert treats(a_need(), spoken_of(yes, ended)) == treats(a_need(), spoken_of(yes))
+    newer = replace(ended, age_days=old[0] - 0.5)
+    assert treats(a_need(), spoken_of(yes, newer)) == figure("evidence.said_no")
+    assert refusal(a_need(), spoken_of(yes, no)) is Refusal.SITE
 
 
 def test_several_sources_that_refuse_refuse_and_one_strong_yes_answers_them_all() -> None:

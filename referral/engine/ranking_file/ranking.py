@@ -8,11 +8,14 @@ from marshmallow import ValidationError
 
 import matching
 from matching import Explanation, FactError, Need
+from matching.diagnosis.subcodes import site_of
 from matching.facts.need import Need as NeedFacts
 from matching.vocabulary import AgeGroup, Country, Mobility, Modality, Phase, Priority
 from referral.engine import facts
 from referral.engine.ranking_file import shipped
 from referral.engine.ranking_file.schemas import CaseSchema
+
+LONGEST_CODE = len("C00.00")
 
 
 def ranked(cases: Any, on: date) -> Iterator[dict[str, Any]]:
@@ -67,7 +70,7 @@ def need_of(said: dict[str, Any], on: date) -> Need:
     return NeedFacts(
         id="case",
         priority=Priority(said["priority"]),
-        site_group=said["site_group"],
+        site_group=said["site_group"] or _site_of(said["icd10"]),
         modalities=tuple(dict.fromkeys(Modality(each) for each in said["modalities"])),
         age_group=_age_group(said, years, is_year_only),
         country=said["country"],
@@ -87,6 +90,14 @@ AS_SAID = (
     "lat", "lon", "due_in_days", "longest_hours", "oxygen", "companions", "relatives_country", "relatives_lat",
     "relatives_lon", "housing",
 )  # fmt: skip
+
+
+def _site_of(code: Any) -> str | None:
+    """What a code says where no site group is named; of one that differs by sex, what it says of everybody."""
+    site = site_of(code) if isinstance(code, str) and len(code) <= LONGEST_CODE else None
+    if code and site is None:
+        raise FactError("icd10 is no code of the tables")
+    return site
 
 
 def _age(said: dict[str, Any], on: date) -> tuple[float | None, bool]:

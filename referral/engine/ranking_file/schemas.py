@@ -111,6 +111,7 @@ class NeedSchema(Coded):
         load_default="not_triaged", validate=validate.OneOf([each.value for each in Priority])
     )
     site_group = fields.Str(load_default=None, allow_none=True, validate=validate.OneOf(list(site_groups())))
+    icd10 = fields.Raw(load_default=None, allow_none=True)
     modalities = fields.List(fields.Str(validate=validate.OneOf(MODALITIES)), load_default=list)
     forms = fields.List(fields.Str(validate=FORMS), load_default=list)
     age = fields.Float(load_default=None, allow_none=True, validate=YEARS)
