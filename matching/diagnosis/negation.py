@@ -30,6 +30,11 @@ def read_negations(text: str) -> tuple[str, frozenset[str]]:
     return without_asides(text.replace(_MARK, "").replace(_JOINT, " ")), frozenset(found)
 
 
+def hears(meaning: str, text: str) -> bool:
+    """Whether the normalised text holds a phrase of this meaning."""
+    return _doubt_pattern(meaning).search(_marked(text)) is not None
+
+
 def without_asides(text: str) -> str:
     """The normalised text without words that say nothing of the diagnosis: kin, sides, treatments."""
     return _stripped("aside", text)

@@ -9,6 +9,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matching.diagnosis.icd10 import known_words
+from matching.diagnosis.letters.glued import set_apart
+from matching.diagnosis.letters.latin import read_in_cyrillic
+from matching.diagnosis.medicines import is_medicine
 from matching.diagnosis.negation import names_tumour, words_of_negation
 from matching.diagnosis.typed_text import normalise
 from matching.vocabulary import DATA
@@ -33,7 +36,7 @@ def mend(normal: str) -> str:
 
 def is_known(word: str) -> bool:
     """True when a normalised word stands in the vocabulary, in a table of doubts or tumours, or is ordinary."""
-    return word in _vocabulary() or word in _ordinary() or names_tumour(word)
+    return word in _vocabulary() or word in _ordinary() or names_tumour(word) or is_medicine(word)
 
 
 def is_ordinary(typed: str) -> bool:
@@ -51,9 +54,10 @@ def _may_be_cancer(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _mended(word: str) -> str:
-    if len(word) < _SHORTEST or not word.isalpha() or is_known(word):
-        return word
-    return _nearest(word, _by_length()) or _nearest(_letters(word), _cyrillic_by_length()) or word
+    if not word.isalpha() or is_known(word) or len(word) < _SHORTEST:
+        return word if is_known(word) else read_in_cyrillic(word) or word
+    read = read_in_cyrillic(word) or set_apart(word, names_tumour)
+    return read or _nearest(word, _by_length()) or _nearest(_letters(word), _cyrillic_by_length()) or word
 
 
 def _nearest(word: str, known: dict[int, dict[str, str]]) -> str:

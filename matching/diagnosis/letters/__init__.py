@@ -1,0 +1,1 @@
+"""How words are written: shortened, in Latin letters by one of several rules, without spaces between."""
