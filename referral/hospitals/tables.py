@@ -93,7 +93,9 @@ def _kind(header: frozenset[str]) -> str:
         return "centres"
     if {"centre", "modality", "answer", "kind", "words", "page"} <= header:
         return "statements"
-    raise BadTable("the header is neither ours (centres, statements) nor Eurostat GISCO's healthcare services")
+    raise BadTable(
+        "the header is neither ours (centres, statements) nor Eurostat GISCO's healthcare services"
+    )
 
 
 def centre(row: RawRow) -> dict[str, Any]:
@@ -227,18 +229,15 @@ KINDS: dict[str, tuple[Parser, Key]] = {
     "gisco": (gisco, itemgetter("code")),
     "statements": (statement, itemgetter("centre", *STATEMENT_KEY)),
 }
-CENTRE_COLUMNS = (
-    *"code country name name_en city lat lon precision coordinates_source level level_source languages".split(),
-    *"languages_source phone website contact_source scope scope_source takes takes_source takes_from".split(),
-    *"takes_to source checked is_oncology note".split(),
-)
-STATEMENT_COLUMNS = (
-    *"centre modality form answer scope age_group age_from age_to sites kind words page title page_date".split(),
-    *"valid_until read note".split(),
-)
-GISCO_COLUMNS = tuple(
-    "cc id hospital_name site_name lat lon geo_qual city tel url ref_date list_specs email postcode address".split()
-)
+_CENTRE = """
+code country name name_en city lat lon precision coordinates_source level level_source languages languages_source
+phone website contact_source scope scope_source takes takes_source takes_from takes_to source checked is_oncology note
+"""
+_STATEMENT = """
+centre modality form answer scope age_group age_from age_to sites kind words page title page_date valid_until read note
+"""
+_GISCO = "cc id hospital_name site_name lat lon geo_qual city tel url ref_date list_specs"
+CENTRE_COLUMNS, STATEMENT_COLUMNS, GISCO_COLUMNS = (names.split() for names in (_CENTRE, _STATEMENT, _GISCO))
 KNOWN = frozenset((*CENTRE_COLUMNS, *STATEMENT_COLUMNS, *GISCO_COLUMNS))
 """The columns that any table of ours may have."""
 NEEDED = {

@@ -41,7 +41,9 @@ class Finding(NamedTuple):
         return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
-DATED = frozenset({"dated", "page_date", "read", "is_undated", "checked", "source", "coordinates_source", "contact_source"})
+DATED = frozenset(
+    {"dated", "page_date", "read", "is_undated", "checked", "source", "coordinates_source", "contact_source"}
+)
 """What moves on with each edition of a source though it says the same."""
 
 
@@ -68,6 +70,7 @@ class Source:
     `read`: its file as findings. `terms`: what its licence asks, `attribution`: the words shown beside what it says.
     `is_whole`: a file is the whole source, so that what it lacks has vanished. `adds`: it may propose new hospitals.
     `trust`: the columns it may change in a hospital that another source has named. `home`: where it is fetched.
+    `kin`: another source whose keys begin with the keys of this one, up to a stroke.
     """
 
     code: str
@@ -79,6 +82,7 @@ class Source:
     adds: bool = True
     trust: frozenset[str] = frozenset()
     home: str = ""
+    kin: str = ""
 
 
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")

@@ -22,9 +22,10 @@ WORD = "word"
 
 
 class SourceRow(WithId, Model):
-    """One row of a source as it was read last. `hospital_id`: which hospital it is, once a person or a code has said so.
+    """One row of a source as it was read last.
 
-    `content`: facts (columns of a hospital), said (statements), waits. `digest`: of what a proposal would rest on.
+    `hospital_id`: which hospital it is, once a person or a code has said so. `content`: facts (columns of a hospital),
+    said (statements), waits. `digest`: of what a proposal would rest on.
     `gone_at`: since when the source has it no more.
     """
 
@@ -59,10 +60,12 @@ class Proposal(WithId, Model):
     __tablename__ = "directory_proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('new', 'changed', 'renamed', 'moved', 'vanished', 'closed', 'twin', 'mistake')", name="kind"
+            "kind in ('new', 'changed', 'renamed', 'moved', 'vanished', 'closed', 'twin', 'mistake')",
+            name="kind",
         ),
         CheckConstraint("state in ('open', 'accepted', 'refused', 'outdated')", name="state"),
         Index("ix_directory_proposal_listed", "state", "kind", "source", "raised_at", "id"),
+        Index("ix_directory_proposal_newest", "state", "raised_at", "id"),
         Index("ix_directory_proposal_by", "raised_by", "hospital_id"),
         Index(
             "uq_directory_proposal_open_once",

@@ -1,4 +1,4 @@
-"""In which letters a file is written: UTF-8, UTF-16 with or without its mark, or a code page of Central or Eastern Europe."""
+"""In which letters a file is written: UTF-8, UTF-16 with or without its mark, or a code page of our countries."""
 
 import codecs
 import re
@@ -20,6 +20,11 @@ ALPHABETS = (
 )
 """The letters beyond a to z of one language each: a code page is right where all its letters are one language's."""
 NO_LETTERS = frozenset("\xa0\xad„”“’‘–—…•°§©®«»№")
+NO_WORD = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐA-Za-z]|[A-Za-z][А-Яа-яЁёІіЇїЄєҐґ]")
+"""No word looks like this: a capital within, Latin and Cyrillic mixed."""
+UNLIKELY = 3
+ESCAPED = re.compile("[\udc80-\udcff]")
+"""Bytes that are no UTF-8, as Python hands them on."""
 FEW_WRONG = 20
 """So many letters rightly read for one that is not: then the file is UTF-8 with a damaged row, no code page."""
 
@@ -44,11 +49,11 @@ def _plausible(head: bytes, coding: str) -> int:
 def _is_utf8(path: Path) -> bool:
     """Whether it is, or is but for a few damaged letters, which their rows are refused for."""
     wrong = right = 0
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             text = decoder.decode(chunk)
-            wrong += (bad := text.count("\ufffd"))
+            wrong += (bad := len(ESCAPED.findall(text)))
             right += len(text) - len(text.encode("ascii", "ignore")) - bad
     return wrong == 0 or right > wrong * FEW_WRONG
 
@@ -60,10 +65,10 @@ def _code_page(path: Path) -> str:
 
 
 def _likelihood(text: str) -> int:
-    """How well the letters beyond a to z fit one language, at its best; a small letter before a capital one does not."""
+    """How well the letters beyond a to z fit one language, at its best."""
     found = Counter(sign for sign in text if sign > "\x7f" and sign not in NO_LETTERS)
     fits = max(sum(_fit(sign, alphabet) * n for sign, n in found.items()) for alphabet in ALPHABETS)
-    return fits - 2 * len(re.findall(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]", text))
+    return fits - UNLIKELY * len(NO_WORD.findall(text))
 
 
 def _fit(sign: str, alphabet: str) -> int:

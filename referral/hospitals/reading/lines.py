@@ -18,10 +18,16 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 AS_TEXT = "Open it in a spreadsheet and save it as “CSV UTF-8” or as .xlsx."
 OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", f"This is a workbook of an old Excel (.xls). {AS_TEXT}"),
-    (b"PK\x03\x04", f"This is a packed file, but no workbook of Excel. Unpack it; a sheet of another program: {AS_TEXT}"),
+    (
+        b"PK\x03\x04",
+        f"This is a packed file, but no workbook of Excel. Unpack it; a sheet of another program: {AS_TEXT}",
+    ),
     (b"%PDF", "This is a PDF. Ask the source for the table itself: CSV or .xlsx."),
     (b"\x1f\x8b", "This is a packed file (gzip). Unpack it first."),
-    (b"<", "This is a web page or XML, no table: perhaps the source answered with an error page. Fetch it again."),
+    (
+        b"<",
+        "This is a web page or XML, no table: perhaps the source answered with an error page. Fetch it again.",
+    ),
     (b"{", "This is JSON, no table. Take the source that reads it: `flask hospitals sources`."),
 )
 """How files begin that are no CSV, and what helps."""
@@ -104,7 +110,7 @@ def _sentence(error: str, line: int) -> str:
     if "NUL" in error:
         return NO_TEXT
     if "expected after" in error:
-        return f"Line {line}: a quotation mark stands within a quoted cell. Double it (\"\"), or save the table anew."
+        return f'Line {line}: a quotation mark stands within a quoted cell. Double it (""), or save the table anew.'
     return (
         f"Line {line}: a quotation mark is opened there and never closed, so that the rest of the file would be one "
         "cell. Close it or take it out."

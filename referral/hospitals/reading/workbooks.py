@@ -11,7 +11,9 @@ from referral.hospitals.values import BadTable
 WORKBOOK = "xl/workbook.xml"
 LARGEST = 400_000_000
 """Bytes unpacked; more is a trap, or no table of hospitals."""
-BROKEN = "This workbook cannot be opened: it is damaged or locked by a password. Save it anew as .xlsx or as CSV."
+BROKEN = (
+    "This workbook cannot be opened: it is damaged or locked by a password. Save it anew as .xlsx or as CSV."
+)
 
 
 def is_workbook(path: Path) -> bool:
@@ -26,15 +28,18 @@ def rows_of_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Row numbers and cells of the first sheet; empty rows are left out. Raises BadTable."""
     with zipfile.ZipFile(path) as packed:
         if sum(each.file_size for each in packed.infolist()) > LARGEST:
-            raise BadTable("This workbook is larger unpacked than any table of hospitals. Save the one sheet as CSV.")
+            raise BadTable(
+                "This workbook is larger unpacked than any table of hospitals. Save the one sheet as CSV."
+            )
     from openpyxl import load_workbook
 
     try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells = [_text(value) for value in row]
-            if any(cells):
-                yield number, cells
+        with path.open("rb") as file:  # by what it holds: the library refuses a name that does not end in .xlsx
+            sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                cells = [_text(value) for value in row]
+                if any(cells):
+                    yield number, cells
     except (KeyError, ValueError, IndexError, OSError, zipfile.BadZipFile, SyntaxError):
         raise BadTable(BROKEN) from None
 
