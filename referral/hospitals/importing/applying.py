@@ -11,7 +11,8 @@ from referral.db import db
 from referral.errors import Conflict
 from referral.hospitals.actions import set_open
 from referral.hospitals.importing import desk_words
-from referral.hospitals.importing.comparing import SAID, gained_and_lost, plain
+from referral.hospitals.importing.comparing import SAID, gained_and_lost
+from referral.hospitals.importing.finding import plain
 from referral.hospitals.importing.models import (
     CHANGED,
     CLOSED,

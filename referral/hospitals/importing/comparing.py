@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from referral.hospitals.actions import OWN_WORD
-from referral.hospitals.importing.finding import Finding, Source
+from referral.hospitals.importing.finding import Finding, Source, plain
 from referral.hospitals.importing.models import CHANGED, CLOSED, MOVED, RENAMED
 from referral.hospitals.importing.neighbours import MOVED_IMPRECISE, MOVED_METRES, metres, plain_name
 from referral.hospitals.models import Hospital, Statement
@@ -133,8 +133,3 @@ def brief(said: Mapping[str, Any]) -> dict[str, Any]:
 def change(before: Any, after: Any) -> Change:
     """One column's row of a diff."""
     return {"before": before, "after": after}
-
-
-def plain(value: Any) -> Any:
-    """A column's value as JSON keeps it."""
-    return value.isoformat() if isinstance(value, date) else value

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,3 +96,8 @@ def key_without_zeros(key: str) -> str:
     True
     """
     return _ZEROS.sub("", key.casefold().strip())
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -13,7 +13,7 @@ from referral.errors import Conflict
 from referral.hospitals.actions import set_open
 from referral.hospitals.importing import desk_words
 from referral.hospitals.importing.applying import DAYS
-from referral.hospitals.importing.comparing import plain
+from referral.hospitals.importing.finding import plain
 from referral.hospitals.importing.models import Proposal
 from referral.hospitals.models import Hospital, Statement
 

@@ -34,7 +34,9 @@ def rows_of_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook
 
     try:
-        with path.open("rb") as file:  # by what it holds: the library refuses a name that does not end in .xlsx
+        with path.open(
+            "rb"
+        ) as file:  # by what it holds: the library refuses a name that does not end in .xlsx
             sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 cells = [_text(value) for value in row]

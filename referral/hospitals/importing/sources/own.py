@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from referral.hospitals.importing.comparing import plain
-from referral.hospitals.importing.finding import Beside, Finding, Refused, Source
+from referral.hospitals.importing.finding import Beside, Finding, Refused, Source, plain
 from referral.hospitals.reading.columns import Table
 from referral.hospitals.tables import CENTRE_COLUMNS, centre
 from referral.hospitals.values import BadRow
