@@ -10,6 +10,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.crypto import new_data_key
 from referral.db import db
+from referral.hospitals.importing.models import Proposal, SourceRow
 from referral.hospitals.models import Hospital, Service, SlotReport, Statement
 from referral.intake.models import Case, Consent, Patient
 from referral.plans.models import PlanLine, PlanRun
@@ -149,6 +150,17 @@ def a_referral(case: Case | None = None, hospital: Hospital | None = None, **fac
         "deadline_at": NOW + timedelta(hours=72),
     }
     return kept(Referral(case_id=case.id, hospital_id=hospital.id, **{**defaults, **facts}))
+
+
+def a_proposal(hospital: Hospital | None = None, **facts: Any) -> Proposal:
+    """A source proposes another telephone number of a hospital."""
+    hospital = hospital or a_hospital()
+    changes = {"phone": {"before": hospital.phone or "", "after": "+48 11 000 00 00"}}
+    row = SourceRow(source="own", key=f"row {next(_numbers)}", digest="", hospital_id=hospital.id)
+    row.content = {"facts": {"name": hospital.name, "country": hospital.country}, "said": [], "waits": []}
+    defaults = {"source": "own", "kind": "changed", "name": hospital.name, "country": hospital.country}
+    said = {"changes": changes, "raised_at": NOW, "hospital_id": hospital.id, "row": row}
+    return kept(Proposal(**{**defaults, **said, **facts}))
 
 
 def a_plan_line(case: Case | None = None, hospital: Hospital | None = None, **facts: Any) -> PlanLine:

@@ -23,7 +23,17 @@ from referral.db import db
 from referral.intake.models import Case, Erasure
 from referral.outbox import OutboxMessage
 from tests.duty.rotas import an_alarm
-from tests.factories import NOW, a_case, a_hospital, a_plan_line, a_referral, a_user, kept, places
+from tests.factories import (
+    NOW,
+    a_case,
+    a_hospital,
+    a_plan_line,
+    a_proposal,
+    a_referral,
+    a_user,
+    kept,
+    places,
+)
 from tests.pages import BASE, Page, Pages
 
 World = dict[str, Any]
@@ -43,6 +53,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "letter_id": (lambda world: world["letter"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
     "change_id": (lambda world: world["change"].id, frozenset()),
+    "proposal_id": (lambda world: world["proposal"].id, frozenset()),
     "alarm_id": (lambda world: world["alarm"].id, frozenset()),
     "rota": (lambda _: "PL", frozenset()),
     "screen": (lambda _: "today", frozenset()),
@@ -63,6 +74,8 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
 VERBS = {
     "recorded_answers.create": "accept",
     "hospitals.set_open": "close",
+    "hospitals.decide_proposals": "refuse",
+    "hospitals.decide_proposal": "refuse",
     "records.decide_erasure": "refuse",
 }
 GONE = (404, 410)
@@ -99,6 +112,7 @@ def world(app: Flask) -> World:
         "letter": a_lost_letter(),
         "line": a_plan_line(),
         "alarm": an_alarm(),
+        "proposal": a_proposal(hospital),
         "change": a_change(case),
     }
 

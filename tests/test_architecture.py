@@ -111,7 +111,7 @@ def test_nothing_is_left_for_later(root: Path) -> None:
 
 def test_the_locks_hold_hashes_and_no_address_of_a_registry(root: Path) -> None:
     python, node = (root / "requirements.lock").read_text(), (root / "package-lock.json").read_text()
-    assert "http" not in python and "file:" not in python
+    assert "://" not in python and "file:" not in python
     assert '"resolved"' not in node and "registry" not in node
     assert all("--hash=sha256:" in block for block in python.split("\n\n") if "==" in block)
 

@@ -104,6 +104,8 @@ SCENES: dict[str, Scene] = {
     "health.ready": Scene(NOBODY, _at("/readyz")),
     "hospitals.list": Scene(VOLUNTEER, _at("/hospitals")),
     "hospitals.show": Scene(ADMINISTRATOR, _at("/hospitals/{c.hospital.id}")),
+    "hospitals.list_proposals": Scene(ADMINISTRATOR, _at("/hospitals/proposals")),
+    "hospitals.show_proposal": Scene(ADMINISTRATOR, _at("/hospitals/proposals/{c.proposal.id}")),
     "hospitals.edit_own": Scene(HOSPITAL, _at("/hospital/facts")),
     "hospitals.edit_offer": Scene(HOSPITAL, _at("/hospital/offers/surgery/adult")),
     "hospitals.show_own": Scene(HOSPITAL, _at("/hospital")),

@@ -105,6 +105,11 @@ BREACHES = tuple(
          "import os\n\nWHERE = os.environ['WHERE']"),
         ("a deed imports by name", "settings", "referral/plans/actions.py",
          "from importlib import import_module"),
+        # importing
+        ("a source's module keeps what it reads", "sources", "referral/hospitals/importing/sources/own.py",
+         "from referral.db import db"),
+        ("what is read of a source decides about it", "importing", "referral/hospitals/importing/keeping.py",
+         "from referral.hospitals.importing import deciding"),
         # the doors of matching
         ("a query runs a kernel", "door", "referral/hospitals/queries.py",
          "from matching.kernels import batch"),

@@ -30,6 +30,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("accounts.list", _l("People")),
         DUTY,
         DIRECTORY,
+        ("hospitals.list_proposals", _l("Proposed changes")),
         ("coordination.show_weights", _l("Weights")),
         ("predicted_answers.show", _l("Predicted answers")),
         ("plans.show_reserve_prices", _l("Reserving places")),

@@ -10,26 +10,77 @@ from matching.vocabulary import Country
 from referral.db import utc_now
 from referral.hospitals import queries
 from referral.hospitals.coverage import coverage, printed
+from referral.hospitals.importing.proposing import propose
+from referral.hospitals.importing.sources import SOURCES
 from referral.hospitals.loading import load, load_directory
 from referral.hospitals.values import BadRow
 
+A_WORD_EVERY, MOST_LINES = 10_000, 50
 group = AppGroup("hospitals", help="Load the directory of hospitals.")
 
 
 @group.command("load")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load_file(file: Path | None) -> None:
-    """Load FILE (our own CSV, or Eurostat GISCO's healthcare CSV); without it, the embedded directory.
+@click.argument("given", nargs=-1, metavar="[SOURCE] [FILE]")
+@click.option("--vanished", is_flag=True, help="So many hospitals are truly gone: propose it.")
+def load_file(given: tuple[str, ...], vanished: bool) -> None:
+    """Propose what FILE of SOURCE says (`hospitals sources`); people decide on the page "Proposed changes".
 
-    Bad rows are refused with their line and reason, the good ones kept; loading twice changes nothing.
+    FILE alone (our own CSV, or Eurostat GISCO's) is taken at once, without asking anybody; nothing at all: the
+    embedded directory. Bad rows are refused with line and reason, the good ones kept; twice changes nothing.
     """
+    if len(given) > 2:
+        raise click.UsageError("give a source and a file, a file alone, or nothing")
+    *source, file = [*given] or [""]
+    (_propose(source[0], _path(file), vanished) if source else _take(_path(file) if file else None))
+
+
+def _path(file: str) -> Path:
+    if file in SOURCES:
+        raise click.UsageError(f"give the file of {file} as well")
+    if not (path := Path(file)).exists():
+        raise click.ClickException(f"{file}: there is no such file")
+    return path
+
+
+def _take(file: Path | None) -> None:
     try:
         loaded = load(file, utc_now()) if file else load_directory(utc_now())
-    except (BadRow, UnicodeDecodeError) as error:
+    except BadRow as error:
         raise click.ClickException(f"{file}: {error}") from None
-    for line, reason in loaded.refused:
-        click.echo(f"line {line}: {reason}", err=True)
+    _say_refused(loaded.refused, len(loaded.refused))
     click.echo(str(loaded))
+    if loaded.refused and not loaded.kept:
+        raise click.ClickException("every row was refused: nothing was loaded")
+
+
+def _propose(code: str, file: Path, vanished: bool) -> None:
+    if code not in SOURCES:
+        raise click.UsageError(f"{code} is no source: {', '.join(SOURCES)}")
+    try:
+        outcome = propose(SOURCES[code], file, utc_now(), _say_progress, vanished)
+    except BadRow as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    _say_refused(outcome.refused, outcome.refused_in_all)
+    click.echo(str(outcome))
+
+
+def _say_progress(rows: int) -> None:
+    if rows % A_WORD_EVERY == 0:
+        click.echo(f"{rows:,} rows read", err=True)
+
+
+def _say_refused(refused: list[tuple[int, str]], in_all: int) -> None:
+    for line, reason in refused[:MOST_LINES]:
+        click.echo(f"line {line}: {reason}", err=True)
+    if in_all > MOST_LINES:
+        click.echo(f"… and {in_all - MOST_LINES} rows more", err=True)
+
+
+@group.command("sources")
+def list_sources() -> None:
+    """Print the sources, and what their terms of use ask."""
+    for code, source in SOURCES.items():
+        click.echo(f"{code:12}  {source.title}; {source.terms}")
 
 
 @group.command("coverage")

@@ -28,6 +28,11 @@ class Loaded:
     left_alone: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
 
+    @property
+    def kept(self) -> int:
+        """The rows that were not refused."""
+        return self.added + self.changed + self.unchanged + self.left_alone
+
     def __str__(self) -> str:
         return (
             f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged, {self.removed} removed, "

@@ -1,7 +1,6 @@
 """Rows of hospital tables read strictly: our own CSV and Eurostat GISCO's, good rows kept, bad ones with reason."""
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -10,14 +9,18 @@ from typing import Any, NamedTuple
 from matching import treatment_forms
 from matching.treatment_forms import BOTH
 from matching.vocabulary import AgeGroup, Level, Modality, Scope, countries, site_groups
+from referral.hospitals.reading.columns import Table
 from referral.hospitals.shelf_lives import KINDS as SAID_BY
 from referral.hospitals.values import (
     UNDATED,
     BadRow,
+    BadTable,
     RawRow,
+    country_in,
     day,
     first_day,
     languages_of,
+    name_in,
     needed,
     one_of,
     point,
@@ -59,19 +62,16 @@ class Reading:
 
 
 def read(path: Path) -> Reading:
-    """Read a table of hospitals, its kind told by its header; raises BadRow when the header is none we know."""
-    with path.open(encoding="utf-8-sig", newline="") as table:
-        reader = csv.DictReader(table, strict=True)
-        kind = _kind(set(reader.fieldnames or ()))
-        reading, seen = Reading(kind), set[Any]()
-        for line, row in _lines(reader):
+    """Read a table of hospitals, its kind told by its header; raises BadTable when the header is none we know."""
+    table = Table(path, KNOWN)
+    reading, seen = Reading(kind := _kind(table.columns)), set[Any]()
+    table.need(*NEEDED[kind])
+    for line, row in table.rows():
+        if isinstance(row, BadRow):
+            reading.refused.append((line, str(row)))
+        else:
             _keep(reading, seen, line, row)
     return reading
-
-
-def _lines(reader: "csv.DictReader[str]") -> Iterator[tuple[int, RawRow]]:
-    for row in reader:
-        yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
 
 
 def _keep(reading: Reading, seen: set[Any], line: int, row: RawRow) -> None:
@@ -86,22 +86,28 @@ def _keep(reading: Reading, seen: set[Any], line: int, row: RawRow) -> None:
         reading.refused.append((line, str(reason)))
 
 
-def _kind(header: set[str]) -> str:
+def _kind(header: frozenset[str]) -> str:
     if {"cc", "hospital_name", "lat", "lon", "geo_qual"} <= header:
         return "gisco"
     if {"code", "country", "name_en", "coordinates_source"} <= header:
         return "centres"
     if {"centre", "modality", "answer", "kind", "words", "page"} <= header:
         return "statements"
-    raise BadRow("the header is neither ours (centres, statements) nor Eurostat GISCO's healthcare services")
+    raise BadTable(
+        "the header is neither ours (centres, statements) nor Eurostat GISCO's healthcare services"
+    )
 
 
-def _centre(row: RawRow) -> dict[str, Any]:
-    lat, lon = point(row, row["country"])
+def centre(row: RawRow) -> dict[str, Any]:
+    """A row of our own table of hospitals as columns of a hospital; raises BadRow."""
+    country = country_in(row, "country")
+    lat, lon = point(row, country)
     return {
         **{name: row.get(name, "") for name in _PLAIN},
-        **{name: needed(row, name) for name in ("code", "country", "name", "city", "source")},
-        "name_en": row["name_en"] or row["name"],
+        **{name: name_in(row, name) for name in ("code", "name", "city")},
+        "country": country,
+        "source": needed(row, "source"),
+        "name_en": name_in({**row, "name_en": row["name_en"] or row["name"]}, "name_en"),
         "lat": lat,
         "lon": lon,
         "precision": one_of(row, "precision", PRECISIONS),
@@ -130,12 +136,12 @@ def _whom(row: RawRow) -> dict[str, Any]:
 _PLAIN = ("level_source", "languages_source", "phone", "website", "contact_source", "note")
 
 
-def _gisco(row: RawRow) -> dict[str, Any]:
-    country, number = needed(row, "cc"), needed(row, "id")
+def gisco(row: RawRow) -> dict[str, Any]:
+    """A row of Eurostat's table as columns of a hospital; raises BadRow."""
+    country, number = country_in(row, "cc"), needed(row, "id")
     lat, lon = point(row, country)
     name = mended(", ".join(filter(None, [row["hospital_name"], row.get("site_name", "")])), country)
-    if not name:
-        raise BadRow("no name")
+    name = name_in({"name": name}, "name")
     source = f"Eurostat GISCO healthcare services {country} id {number}, reference {row.get('ref_date', '')}"
     return {
         "code": f"gisco-{country}-{number}".lower(),
@@ -158,7 +164,8 @@ def _gisco(row: RawRow) -> dict[str, Any]:
     }
 
 
-def _statement(row: RawRow) -> dict[str, Any]:
+def statement(row: RawRow) -> dict[str, Any]:
+    """A row of our own table of statements; raises BadRow."""
     modality = one_of(row, "modality", ("", *Modality))
     return {
         "centre": needed(row, "centre"),
@@ -218,7 +225,24 @@ def _western(letter: str) -> bytes:
 Parser = Callable[[RawRow], dict[str, Any]]
 Key = Callable[[dict[str, Any]], Any]
 KINDS: dict[str, tuple[Parser, Key]] = {
-    "centres": (_centre, itemgetter("code")),
-    "gisco": (_gisco, itemgetter("code")),
-    "statements": (_statement, itemgetter("centre", *STATEMENT_KEY)),
+    "centres": (centre, itemgetter("code")),
+    "gisco": (gisco, itemgetter("code")),
+    "statements": (statement, itemgetter("centre", *STATEMENT_KEY)),
 }
+_CENTRE = """
+code country name name_en city lat lon precision coordinates_source level level_source languages languages_source
+phone website contact_source scope scope_source takes takes_source takes_from takes_to source checked is_oncology note
+"""
+_STATEMENT = """
+centre modality form answer scope age_group age_from age_to sites kind words page title page_date valid_until read note
+"""
+_GISCO = "cc id hospital_name site_name lat lon geo_qual city tel url ref_date list_specs"
+CENTRE_COLUMNS, STATEMENT_COLUMNS, GISCO_COLUMNS = (names.split() for names in (_CENTRE, _STATEMENT, _GISCO))
+KNOWN = frozenset((*CENTRE_COLUMNS, *STATEMENT_COLUMNS, *GISCO_COLUMNS))
+"""The columns that any table of ours may have."""
+NEEDED = {
+    "centres": ("name", "city", "lat", "lon", "precision", "source"),
+    "gisco": (),
+    "statements": ("title", "page_date", "read"),
+}
+"""What each kind needs beside the columns by which it is known."""

@@ -3,16 +3,21 @@
 import re
 from datetime import date
 
-from matching.vocabulary import LANGUAGES, countries
+from matching.vocabulary import LANGUAGES, Country, countries
 
 UNDATED = "undated"
-MOST_WORDS, MOST_LETTERS = 15, 700
+MOST_WORDS, MOST_LETTERS, LONGEST_NAME = 15, 700, 200
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 RawRow = dict[str, str]
 
 
 class BadRow(ValueError):
     """Why one row cannot be kept, in English: it is read on the command line."""
+
+
+class BadTable(BadRow):
+    """Why a whole table cannot be read, and what helps; read on the command line."""
 
 
 def needed(row: RawRow, name: str) -> str:
@@ -22,6 +27,22 @@ def needed(row: RawRow, name: str) -> str:
     if len(row[name]) > MOST_LETTERS:
         raise BadRow(f"{name} is longer than {MOST_LETTERS} letters")
     return row[name]
+
+
+def name_in(row: RawRow, name: str) -> str:
+    """A name: something, and no longer than a name is."""
+    if len(found := needed(row, name)) > LONGEST_NAME:
+        raise BadRow(f"{name} is longer than {LONGEST_NAME} letters, no name")
+    return found
+
+
+def country_in(row: RawRow, name: str) -> str:
+    """A country whose hospitals receive, in capitals: in small ones no ranking would find it."""
+    found = needed(row, name).upper()
+    if found not in set(Country):
+        ours = ", ".join(country.value for country in Country)
+        raise BadRow(f"{name} is {row[name]!r}, none of ours ({ours})")
+    return found
 
 
 def one_of(row: RawRow, name: str, codes: tuple[str, ...], empty: str = "") -> str:
@@ -84,10 +105,17 @@ def first_day(text: str) -> date:
         raise BadRow(f"page_date is {text!r}, neither a date nor {UNDATED!r}") from None
 
 
+def degrees(text: str) -> float:
+    """A number of degrees, with the point or the comma of its country; ValueError for what is none."""
+    if not _DEGREES.fullmatch(written := text.strip().rstrip("°NSEW ").replace(",", ".")):
+        raise ValueError(text)
+    return float(written)
+
+
 def point(row: RawRow, country: str) -> tuple[float, float]:
     """Latitude and longitude within the country, or on earth where we do not know the country."""
     try:
-        lat, lon = float(row["lat"]), float(row["lon"])
+        lat, lon = degrees(row["lat"]), degrees(row["lon"])
     except ValueError:
         raise BadRow(f"no coordinates: {row['lat']!r}, {row['lon']!r}") from None
     known = countries().get(country)

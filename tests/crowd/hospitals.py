@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from matching.vocabulary import AgeGroup, Modality, site_groups
+from referral.hospitals.importing.models import Proposal, SourceRow
 from referral.hospitals.models import Hospital, Service, SlotReport, Statement
 from tests.crowd.writing import add
 
@@ -40,6 +41,25 @@ def some_hospitals(size: int, now: datetime) -> list[Hospital]:
     for modality, age in [(each, age) for each in more for age in AgeGroup][: size // 10]:
         _service(made[0].id, modality, age, size, now)
     return made
+
+
+def some_proposals(size: int, hospitals: list[Hospital], now: datetime) -> Proposal:
+    """What a source would change, of each hospital once; every kind of it."""
+    kinds = ("renamed", "changed", "moved", "new", "twin", "vanished", "closed", "mistake")
+    made = []
+    for n, hospital in enumerate(hospitals):
+        facts = {"name": f"Szpital {n}", "city": "Lublin", "country": "PL", "lat": 51.0, "lon": 22.0}
+        content = {"facts": facts, "said": [], "waits": []}
+        row = SourceRow(id=uuid.uuid4(), source="own", key=f"row {n}", digest="", content=content)
+        row.hospital_id = hospital.id
+        changes = {"name": {"before": hospital.name, "after": f"Szpital {n} nowy"}}
+        proposal = Proposal(id=uuid.uuid4(), source="own", kind=kinds[n % 8], row_id=row.id, changes=changes)
+        proposal.hospital_id, proposal.name, proposal.country = hospital.id, hospital.name, hospital.country
+        proposal.about, proposal.raised_at, proposal.state = {}, now, "open"
+        made.append((row, proposal))
+    add(row for row, _ in made)
+    add(proposal for _, proposal in made)
+    return made[0][1]
 
 
 def _statements(

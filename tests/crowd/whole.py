@@ -7,6 +7,7 @@ from typing import NamedTuple
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
 from referral.crypto import link_token, token_hash
+from referral.hospitals.importing.models import Proposal
 from referral.hospitals.models import Hospital
 from referral.intake.models import (
     Card,
@@ -17,7 +18,7 @@ from referral.referrals.models import AnswerLink, Referral
 from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
-from tests.crowd.hospitals import some_hospitals
+from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.writing import add, write_all
@@ -38,6 +39,7 @@ class Crowd(NamedTuple):
     card: Card
     invitation: Invitation
     run: PlanRun
+    proposal: Proposal
 
 
 def crowd(size: int) -> Crowd:
@@ -47,6 +49,7 @@ def crowd(size: int) -> Crowd:
     hospitals = some_hospitals(size, now)
     staff[Role.HOSPITAL].hospital_id = hospitals[0].id
     colleagues = some_people(size, now)
+    proposal = some_proposals(size, hospitals, now)
     case = the_case(staff, colleagues, size, now)
     others = other_cases(size, staff, colleagues, now)
     some_answers(case, others, hospitals, colleagues, now)
@@ -71,4 +74,6 @@ def crowd(size: int) -> Crowd:
     card.token_hash = token_hash(link_token(card.id))
     add([card])
     write_all()
-    return Crowd(dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run)
+    return Crowd(
+        dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run, proposal
+    )

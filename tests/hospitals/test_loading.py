@@ -50,9 +50,12 @@ def test_gisco_rows_are_kept_mended_and_the_bad_ones_refused_with_line_and_reaso
 ) -> None:
     loaded = load(_file(tmp_path, GISCO), now)
 
-    assert loaded.added == 2
-    assert [line for line, _ in loaded.refused] == [3, 5, 6]
+    assert loaded.added == 1
+    assert [line for line, _ in loaded.refused] == [3, 4, 5, 6]
     assert "does not lie in CZ" in loaded.refused[0][1]
+    assert "none of ours" in loaded.refused[1][1], (
+        "a hospital of a country that receives nobody is in no ranking"
+    )
     kept = _hospital("gisco-cz-1")
     assert (kept.name, kept.city) == ("Oblastní nemocnice Jičín a.s.", "Dvůr Králové nad Labem")
     assert not kept.is_oncology, "a general hospital is not proposed for cancer"

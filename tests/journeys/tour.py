@@ -139,6 +139,8 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("plans.switch_reserve_prices", "/holds/on"),
             ("records.list", "/erasures"),
             ("hospitals.show", "/hospitals/{own}"),
+            ("hospitals.list_proposals", "/hospitals/proposals"),
+            ("hospitals.show_proposal", "/hospitals/proposals/{proposal}"),
             ("notifications.show_mail", "/letters"),
             ("notifications.mend_other", "/letters/{lost_other}"),
             ("notifications.list_addresses", "/letters/addresses"),

@@ -27,7 +27,7 @@ from referral.referrals.table import desk_words, words
 from referral.referrals.table.moves import available
 from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
 from referral.zones import day_in
-from tests.factories import a_case, a_referral, kept
+from tests.factories import a_case, a_proposal, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show, entered
 
@@ -62,6 +62,7 @@ def build(site: Site) -> World:
         names |= {"own": str(own.id), "accepted": str(desk["withdraw_after_acceptance"])}
         names["placed"] = str(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case_id)
         names["child"] = str(a_case(age_group="child", born="2015-04", decides="nobody").id)
+        names["proposal"] = str(a_proposal(own).id)
         names["undecided"] = str(desk["withdraw"])
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
