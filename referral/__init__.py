@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
-from whitenoise import WhiteNoise
 
-from referral import assets, commands, i18n, labels, logs, web
+from referral import assets, commands, compression, i18n, labels, logs, web
 from referral.accounts import permissions, security
 from referral.config import ROOT, settings
 from referral.db import db
@@ -30,7 +29,6 @@ FEATURES = (
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
 WITHOUT_PAGES = {"engine"}
 """It has commands alone."""
-HASHED_NAME = r"^.+\.[0-9a-f]{12}\..+$"
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -38,6 +36,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(settings() if overrides is None else overrides)
     app.config["STALE_AFTER_DAYS"] = figures.fresh_report_days()
+    compression.init_app(app)
     logs.init_app(app)
     web.init_app(app)
     db.init_app(app)
@@ -49,9 +48,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _register_features(app)
     commands.init_app(app)
     permissions.refuse_undeclared(app)
-    files = ROOT / "referral" / "static"
-    served = WhiteNoise(app.wsgi_app, root=str(files), prefix="static/", immutable_file_test=HASHED_NAME)
-    app.wsgi_app = served  # type: ignore[method-assign]
+    compression.serve_files(app)
     return app
 
 

@@ -40,9 +40,10 @@ def register_page(app: Flask, page: Callable[..., str]) -> None:
     app.extensions["case_page"] = page
 
 
-def of(case: Any, now: datetime) -> dict[str, list[Loaded]]:
-    """Every card of a case by its position, in the order of registration."""
-    registered: list[Card] = current_app.extensions.get("cards", [])
+def of(case: Any, now: datetime, *positions: str) -> dict[str, list[Loaded]]:
+    """Every card of a case by its position, in the order of registration; of some positions alone, if named."""
+    all_cards: list[Card] = current_app.extensions.get("cards", [])
+    registered = [each for each in all_cards if not positions or each.position in positions]
     found: dict[str, list[Loaded]] = {each.position: [] for each in registered}
     for each in registered:
         found[each.position].append(Loaded(each.name, each.template, each.load(case, now)))

@@ -9,18 +9,19 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel import dates as babel_dates
 from babel.dates import get_datetime_format
+from babel.numbers import format_decimal
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
 from flask_babel import (
     Babel,
     force_locale,
     format_date,
-    format_decimal,
     format_percent,
     get_locale,
     ngettext,
@@ -151,7 +152,13 @@ def written(day: date, form: str) -> str:
 
 def number_words(number: float, form: str | None = None) -> str:
     """A number as the reader writes it, in a form of Babel's."""
-    return str(format_decimal(number, form))
+    return _number_words(number, form, str(get_locale() or SOURCE))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number_words(number: float, form: str | None, locale: str) -> str:
+    """A page writes some hundred numbers, many of them again and again, and Babel takes its time for each."""
+    return str(format_decimal(number, form, locale=locale))
 
 
 def share_words(share: float, form: str | None = None) -> str:

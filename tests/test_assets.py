@@ -55,7 +55,7 @@ def test_the_protected_name_is_not_in_any_word_we_show():
 
 def test_every_file_the_styles_name_is_built():
     named = set(re.findall(r"url\(([^)]+)\)", css()))
-    assert len([name for name in named if name.endswith(".woff2")]) == 8
+    assert len([name for name in named if name.endswith(".woff2")]) == 10
     assert [name for name in named if not (BUILD / name).exists()] == []
 
 
@@ -80,12 +80,13 @@ def test_a_build_that_lost_a_file_or_had_other_inputs_does_not_count(
     build_script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(build_script, "OUT", tmp_path)
-    (tmp_path / "main.css").write_text("")
+    for name in ("main.css", "main.css.br", "main.css.gz"):
+        (tmp_path / name).write_text("")
     (tmp_path / "manifest.json").write_text('{"main.css": "main.css"}')
     build_script.stamp(tmp_path, "these inputs")
     assert build_script.is_built("these inputs")
     assert not build_script.is_built("other inputs")
-    (tmp_path / "main.css").unlink()
+    (tmp_path / "main.css.br").unlink()
     assert not build_script.is_built("these inputs")
 
 

@@ -81,6 +81,7 @@ SCENES: dict[str, Scene] = {
     "accounts.list": Scene(ADMINISTRATOR, _at("/people")),
     "accounts.edit": Scene(COORDINATOR, _at("/settings")),
     "coordination.show": Scene(COORDINATOR, _at(DESK)),
+    "coordination.list_hospitals": Scene(COORDINATOR, _at(DESK + "/hospitals")),
     "coordination.compare": Scene(COORDINATOR, _at(DESK + "/compare?h={c.hospital.id}")),
     "coordination.take_step": Scene(COORDINATOR, _at(REFERRAL + "/withdraw")),
     "coordination.list": Scene(COORDINATOR, _at("/desk")),
@@ -163,6 +164,7 @@ SCENES: dict[str, Scene] = {
 MORE_SCENES: dict[str, Scene] = {
     "referrals.answer, places": Scene(NOBODY, _at("/answer"), _opened("places_link")),
     "intake.overview, coordinator": Scene(COORDINATOR, _at("/intake")),
+    "coordination.list_hospitals, unsuitable": Scene(COORDINATOR, _at(DESK + "/hospitals?part=unsuitable")),
     "coordination.queue, filtered": Scene(
         COORDINATOR, _at("/desk?state=all&owner=nobody&overdue=yes&place=ль")
     ),

@@ -1,7 +1,7 @@
 // Progressive enhancement only: every page works without it. Nothing is ever kept in the browser's storage.
 import { Checkboxes, ErrorSummary, SkipLink, createAll } from "nhsuk-frontend";
 import { enhanceTypeaheads } from "./typeahead.js";
-import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline } from "./page.js";
+import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, unfoldLists } from "./page.js";
 import { keepTrue, renewStanding } from "./keep_true.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
@@ -13,3 +13,4 @@ guardSubmits(document);
 closeMenus(document);
 renewStanding(document);
 keepTrue(document);
+unfoldLists(document);

@@ -74,3 +74,41 @@ export function closeMenus(root) {
     }
   });
 }
+
+/** A link to the whole of a list brings it into the page instead; whatever was ticked stays ticked. */
+export function unfoldLists(root) {
+  root.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[data-unfold]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    try {
+      await unfold(root.getElementById(link.dataset.unfold), link);
+    } catch {
+      location.assign(link.href);
+    }
+  });
+}
+
+async function unfold(list, link) {
+  link.setAttribute("aria-busy", "true");
+  const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const whole = page.getElementById(list.id);
+  const ticked = [...list.querySelectorAll("input:checked")];
+  whole.prepend(...ticked.filter((box) => !whole.querySelector(`#${CSS.escape(box.id)}`)).map(keptTick));
+  for (const box of ticked) {
+    const again = whole.querySelector(`#${CSS.escape(box.id)}`);
+    if (again) again.checked = true;
+  }
+  list.replaceWith(whole);
+  whole.tabIndex = -1;
+  whole.focus();
+}
+
+/** A tick whose row is on another page is sent all the same. */
+function keptTick(box) {
+  const kept = document.createElement("input");
+  Object.assign(kept, { type: "hidden", name: box.name, value: box.value });
+  return kept;
+}

@@ -4,13 +4,13 @@ A weight changes by whole thousandths while the others keep their proportions as
 add up to TOTAL can; every such weight is tried, so the answer is the smallest change there is.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts.arrays import Bool, Float64, Int32
+from matching.facts.arrays import Bool, Int32
 from matching.ranking.preferences import COUNTS_BY, WEIGHTS
 from matching.ranking.rank import Group, Ranking
 from matching.ranking.weights import TOTAL
@@ -60,8 +60,8 @@ def _rivals(ranking: Ranking) -> Int32:
 
 def _tipping(ranking: Ranking, rivals: Int32, position: int) -> Tipping | None:
     weights = ranking.weights.by_priority[ranking.need.priority]
-    tried = _reweighted(weights, position)
-    scores: Float64 = tried[:, COUNTS_BY].astype(np.float64) @ ranking.values[:, rivals].astype(np.float64)
+    tried = _reweighted(tuple(weights), position)
+    scores: Int64 = tried[:, COUNTS_BY] @ ranking.values[:, rivals].astype(np.int64)
     firsts = rivals[scores.argmax(axis=1)]
     changed = np.flatnonzero(firsts != ranking.order[0])
     if not len(changed):
@@ -71,7 +71,8 @@ def _tipping(ranking: Ranking, rivals: Int32, position: int) -> Tipping | None:
     return Tipping(WEIGHTS[position], weights[position], to, ranking.network.ids[firsts[to]], tuple(kept))
 
 
-def _reweighted(weights: Sequence[int], position: int) -> Int64:
+@lru_cache(maxsize=64)
+def _reweighted(weights: tuple[int, ...], position: int) -> Int64:
     """The weights for every value 0..TOTAL of one of them, shape (TOTAL + 1, K); each row adds up to TOTAL."""
     to = np.arange(TOTAL + 1)
     shares = np.array(weights, dtype=np.int64)
@@ -87,4 +88,5 @@ def _reweighted(weights: Sequence[int], position: int) -> Int64:
     whole[:, position] = to
     kept: Int64 = whole
     kept[weights[position]] = weights
+    kept.setflags(write=False)
     return kept

@@ -1,12 +1,13 @@
 """A ranking in words: facts at a glance, why, what to ask, what would change it, for each hospital of one case."""
 
+import math
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from referral.accounts.queries import names_of
-from referral.coordination.offers import Figure, Offer, Offers, Words
+from referral.coordination.offers import Figure, Offer, Offers, Why, Words
 from referral.engine import evidence, rankings, reasons, wording
 from referral.engine.directory import Report, Row, kind_of
 from referral.engine.evidence import Told, Witnesses
@@ -56,26 +57,27 @@ def offered(
     stale_after: timedelta,
 ) -> Offers:
     """A ranking in words. `referrals`: the case's; `names`: of `people_in`; reports older than the last are old."""
-    explained = rankings.explanations(ranked.ranking)
     found = _Found.of(case, ranked, referrals, names, now.date())
+    words, order = evidence.words_of(ranked.ranking), ranked.ranking.order.tolist()
     offers = [
-        _offer(position, each, ranked, found, now - stale_after)
-        for position, each in enumerate(explained, start=1)
+        _offer((position, row, words[row]), ranked, found, now - stale_after)
+        for position, row in enumerate(order, start=1)
     ]
-    due, clock = _clock(case, ranked, explained, names)
-    return Offers(ranked, offers, due, clock, _tippings(ranked, found))
+    due, clock = _clock(case, ranked, names)
+    return Offers(ranked, offers, due, clock, lambda: _tippings(ranked, found))
 
 
-def _clock(
-    case: Case, ranked: Ranked, explained: tuple[Explanation, ...], names: Mapping[str, str]
-) -> tuple[str, list[str]]:
+def _clock(case: Case, ranked: Ranked, names: Mapping[str, str]) -> tuple[str, list[str]]:
     """When the treatment is due, and what the clock rests on: the same for every hospital."""
-    if not explained:
+    if not len(ranked.ranking):
         return "", []
+    first = rankings.explanation(ranked.ranking, int(ranked.ranking.order[0]))
     name = names.get(str(case.priority_by), "")
     set_on = case.priority_at.date() if case.priority_at else None
-    said = reasons.who_set(ranked.need, name, set_on)
-    return reasons.due(explained[0]), [*said, *reasons.clock(explained[0], ranked.need)]
+    return reasons.due(first), [
+        *reasons.who_set(ranked.need, name, set_on),
+        *reasons.clock(first, ranked.need),
+    ]
 
 
 def _tippings(ranked: Ranked, found: "_Found") -> list[str]:
@@ -124,31 +126,37 @@ def _last_report(case: Case, row: Row) -> Report | None:
     return next(reversed(row.reports.get(kind, [])), None)
 
 
-def _offer(
-    position: int, explanation: Explanation, ranked: Ranked, found: _Found, stale_before: datetime
-) -> Offer:
-    hospital, row = found.hospital(explanation.hospital), found.rows[explanation.hospital]
-    report = found.reports.get(explanation.hospital)
-    named = reasons.facts(explanation, ranked.need, hospital.country)
-    told = evidence.of(explanation, row, ranked.need, found.heard, found.today)
-    said = {*explanation.failed, *explanation.not_known}
+def _offer(stands: tuple[int, int, str], ranked: Ranked, found: _Found, stale_before: datetime) -> Offer:
+    """One hospital. `stands`: its position, its row in the ranking, on whose word it stands."""
+    (position, row, word), ranking = stands, ranked.ranking
+    key = ranking.network.ids[row]
+    known, report, group = found.rows[key], found.reports.get(key), Group(int(ranking.group[row]))
+    hours = float(ranking.hours[row])
     return Offer(
-        hospital=hospital,
-        rank=None if explanation.group is Group.UNSUITABLE else position,
-        group=explanation.group,
-        points=round(explanation.score / THOUSANDTHS),
+        hospital=known.hospital,
+        rank=None if group is Group.UNSUITABLE else position,
+        group=group,
+        points=round(int(ranking.score[row]) / THOUSANDTHS),
         is_stale=report is not None and report.as_of < stale_before,
-        referral=found.referrals.get(hospital.id),
-        is_reachable=bool(hospital.email) or row.is_staffed,
-        holds=tuple(code for code in wording.MET if code not in said),
-        named=named,
-        evidence=told,
-        hours=explanation.hours,
-        say=lambda: _words(explanation, ranked, found, named, told),
+        referral=found.referrals.get(known.id),
+        is_reachable=bool(known.hospital.email) or known.is_staffed,
+        word=word,
+        said=evidence.name_of(word, found.heard.yes.get(key)),
+        hours=None if math.isnan(hours) else hours,
+        tell=lambda: _why(row, ranked, found),
+        say=lambda why: _words(why, ranked, found),
     )
 
 
-def _words(explanation: Explanation, ranked: Ranked, found: _Found, named: Facts, told: Told) -> Words:
+def _why(row: int, ranked: Ranked, found: _Found) -> Why:
+    explanation = rankings.explanation(ranked.ranking, row)
+    known = found.rows[explanation.hospital]
+    named = reasons.facts(explanation, ranked.need, known.country)
+    return Why(explanation, named, evidence.of(explanation, known, ranked.need, found.heard, found.today))
+
+
+def _words(why: Why, ranked: Ranked, found: _Found) -> Words:
+    explanation, named, told = why
     report, terms = found.reports.get(explanation.hospital), explanation.terms
     return Words(
         figures={term.name: _figure(term) for term in terms},

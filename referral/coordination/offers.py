@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from referral.engine import reasons
+from referral.engine import reasons, wording
 from referral.engine.evidence import COLOURS, HOSPITAL, IN_PART, NAMES, NOBODY, SOURCE, Told
-from referral.engine.rankings import Group, Ranked
+from referral.engine.rankings import Explanation, Group, Ranked
 from referral.engine.reasons import Facts
 from referral.hospitals.models import Hospital
 from referral.i18n import number_words
@@ -53,6 +53,20 @@ class Words:
     learned: list[str]
 
 
+class Why(NamedTuple):
+    """Why one hospital stands where it stands: the engine's codes, the names they speak of, who says so."""
+
+    explanation: Explanation
+    named: Facts
+    evidence: Told
+
+    @property
+    def holds(self) -> list[str]:
+        """The requirements that it is known to meet."""
+        said = {*self.explanation.failed, *self.explanation.not_known}
+        return [code for code in wording.MET if code not in said]
+
+
 @dataclass(frozen=True)
 class Offer:
     """One hospital for one case."""
@@ -64,11 +78,11 @@ class Offer:
     is_stale: bool
     referral: Referral | None
     is_reachable: bool
-    holds: tuple[str, ...]
-    named: Facts
-    evidence: Told
+    word: str
+    said: object
     hours: float | None
-    say: Callable[[], Words]
+    tell: Callable[[], "Why"]
+    say: Callable[["Why"], Words]
 
     @property
     def score(self) -> str:
@@ -76,14 +90,25 @@ class Offer:
         return number_words(self.points, "#,##0;−#,##0")
 
     @cached_property
+    def told(self) -> "Why":
+        """Why it stands where it stands, made when it is first read."""
+        return self.tell()
+
+    @cached_property
     def words(self) -> Words:
         """Its sentences and figures, made when they are first read."""
-        return self.say()
+        return self.say(self.told)
+
+    @property
+    def evidence(self) -> Told:
+        """Who says that it treats this."""
+        return self.told.evidence
 
     @property
     def met(self) -> list[str]:
         """Why each requirement that holds does."""
-        return [reasons.met(code, self.named) for code in self.holds if code != "form" or self.named["form"]]
+        holds, named = self.told.holds, self.told.named
+        return [reasons.met(code, named) for code in holds if code != "form" or named["form"]]
 
     @property
     def is_asked(self) -> bool:
@@ -104,7 +129,12 @@ class Offers:
     all: list[Offer]
     due: str
     clock: list[str]
-    tippings: list[str]
+    tip: Callable[[], list[str]]
+
+    @property
+    def tippings(self) -> list[str]:
+        """What would change the first place."""
+        return self.tip()
 
     def of(self, group: Group) -> list[Offer]:
         """One group, best first."""
@@ -118,7 +148,7 @@ class Offers:
     @property
     def words(self) -> list[tuple[str, str, int]]:
         """On whose word they stand: name, colour and number of hospitals, the surest first."""
-        counted = Counter(offer.evidence.name for offer in self.suitable)
+        counted = Counter(str(offer.said) for offer in self.suitable)
         names = [
             (NAMES[HOSPITAL], HOSPITAL),
             (NAMES[SOURCE], SOURCE),
@@ -131,7 +161,7 @@ class Offers:
     @property
     def is_confirmed(self) -> bool:
         """Whether any hospital has itself said that it treats this."""
-        return any(offer.evidence.word == HOSPITAL for offer in self.suitable)
+        return any(offer.word == HOSPITAL for offer in self.suitable)
 
     @property
     def unsuitable(self) -> list[Offer]:
@@ -155,7 +185,7 @@ class Offers:
 
 
 def _may_be_asked(offer: Offer) -> bool:
-    return offer.evidence.word == HOSPITAL and offer.can_be_sent and not _has_refused(offer)
+    return offer.word == HOSPITAL and offer.can_be_sent and not _has_refused(offer)
 
 
 def _is_nearer(offer: Offer, hours: float | None) -> bool:

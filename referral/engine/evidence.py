@@ -129,7 +129,7 @@ def _best(which: Bool, rows: Standing, network: Network) -> Mapping[str, Stateme
 
 def word_of(ranking: Ranking, row: int) -> str:
     """On whose word one hospital treats the need: one of WORDS, or PART."""
-    word, rows = Word(int(ranking.need_columns.evidence.word[row])).name.lower(), _standing(ranking)
+    word, rows = words_of(ranking)[row], _standing(ranking)
     if word != SOURCE or rows is None:
         return word
     here = _tells(rows) & (ranking.network.said.hospital == row)
@@ -143,15 +143,28 @@ def of(explanation: Explanation, row: Row, need: Need, heard: Witnesses, today: 
     unsuitable = explanation.group is Group.UNSUITABLE
     said = said_by(found.statement if unsuitable else yes, row, today)
     no = said_by(heard.no.get(explanation.hospital), row, today)
-    is_in_part = found.word == SOURCE and yes is not None and yes.kind == HOSPITAL
     return Told(
         found.word,
-        str(IN_PART if is_in_part else NAMES[found.word]),
+        str(name_of(found.word, yes)),
         COLOURS[found.word],
         _refused(said) if unsuitable else [*_sentences(found, yes, said, no, need), *_doubts(no)],
         said.page if said and said.page.startswith("http") else "",
         chances(found),
     )
+
+
+def name_of(word: str, yes: Statement | None) -> object:
+    """How the word beside the rank reads. `yes`: what says best that it gives the treatment."""
+    is_in_part = word == SOURCE and yes is not None and yes.kind == HOSPITAL
+    return IN_PART if is_in_part else NAMES[word]
+
+
+def words_of(ranking: Ranking) -> list[str]:
+    """On whose word each hospital treats the need, by row, what it said itself in part not told apart."""
+    return [_WORDS[each] for each in ranking.need_columns.evidence.word.tolist()]
+
+
+_WORDS = {int(each): each.name.lower() for each in Word}
 
 
 def said_by(statement: Statement | None, row: Row, today: date) -> Said | None:

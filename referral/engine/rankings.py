@@ -39,6 +39,7 @@ __all__ = [
     "kinds_of",
     "content_hash",
     "current_weights",
+    "explanation",
     "explanations",
     "keep",
     "kilometres",
@@ -90,6 +91,11 @@ def kinds_of(cases: Iterable[Case]) -> set[ServiceKind]:
 def explanations(ranking: Ranking) -> tuple[Explanation, ...]:
     """Every hospital of a ranking, best first, with its terms, reasons and what would admit it."""
     return matching.best(ranking, len(ranking))
+
+
+def explanation(ranking: Ranking, row: int) -> Explanation:
+    """One hospital of a ranking, with its terms, reasons and what would admit it."""
+    return matching.explain(ranking, row)
 
 
 def kilometres(ranked: Ranked, hospitals: Iterable[str]) -> dict[str, float | None]:

@@ -95,7 +95,9 @@ def test_a_wish_for_another_country_keeps_it_out_and_says_what_would_change_it(
 ) -> None:
     desk = desk_of(pages)
     case = who_waits(countries=["PL"])
-    pages_of_it = (desk.get(f"/desk/cases/{case.id}?unsuitable={number}") for number in range(1, 9))
+    pages_of_it = (
+        desk.get(f"/desk/cases/{case.id}/hospitals?part=unsuitable&page={number}") for number in range(1, 9)
+    )
     elsewhere = " ".join(page.text for page in pages_of_it)
     assert "does not wish to go to this country: Moldova." in elsewhere
     assert "agree to this country: Moldova." in elsewhere

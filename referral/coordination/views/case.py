@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import current_app, render_template, request
 from flask_login import current_user
@@ -13,7 +13,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import people_and_coordinators
 from referral.coordination import happenings, history, offering, queries
 from referral.coordination.drawing import drawing
-from referral.coordination.offers import Offer, Offers
+from referral.coordination.offers import Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.engine import rankings, reasons
@@ -26,7 +26,6 @@ from referral.intake.models import Case
 from referral.intake.questions import answers, completeness, projection, wording
 from referral.intake.red_flags import RedFlag, red_flags, words_of
 from referral.moments import day_of
-from referral.paging import Page
 from referral.referrals.consents import excluded_of
 from referral.referrals.models import Referral
 from referral.zones import day_in, zone_of
@@ -34,8 +33,8 @@ from referral.zones import day_in, zone_of
 FORMS = ("note", "priority", "owner", "park", "seen", "close", "together")
 MOST_COMPARED = 4
 LOOKS_STILL = timedelta(minutes=10)
-SHOWN_WHOLE = {"suitable": 10, "unsuitable": 0}
-"""How many hospitals of each list are shown with every figure; the rest is folded, by page."""
+SHOWN = {"suitable": 10, "unsuitable": 5}
+"""How many hospitals of each list the page of a case shows; all of them have a page of their own."""
 
 
 @blueprint.get("/desk/cases/<uuid:case_id>")
@@ -60,6 +59,24 @@ def compare(case_id: uuid.UUID) -> str:
         chosen=chosen,
         far=far,
         distance=reasons.distance,
+    )
+
+
+@blueprint.get("/desk/cases/<uuid:case_id>/hospitals")
+@allows(Permission.CASE_COORDINATE)
+def list_hospitals(case_id: uuid.UUID) -> str:
+    """All hospitals that may be asked, or all that are unsuitable, by page."""
+    found, now = open_case(current_user, case_id, utc_now()), utc_now()
+    part = request.args.get("part", "")
+    part = part if part in SHOWN else "suitable"
+    listed = paging.page_among(getattr(ranking_of(found), part), paging.asked())
+    return render_template(
+        "coordination/list_hospitals.html",
+        case=found,
+        part=part,
+        listed=listed,
+        cards_at=cards.of(found, now, "hospital"),
+        excluded=excluded_of(found.id),
     )
 
 
@@ -149,7 +166,7 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
     offered = offering.offered(found, ranked, referrals, names, now, _stale_after()) if ranked else None
     return {
         "ranked": offered,
-        "more": _by_page(offered) if offered else {},
+        "first": {name: getattr(offered, name)[:most] for name, most in SHOWN.items()} if offered else {},
         "drawn": drawing(found, offered) if offered else None,
         "told": told,
         "events": history.events(found, told.history, names),
@@ -157,22 +174,6 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
         "looking": sorted(names[each] for each in recent if each in names),
         "coordinators": owners,
         "filer": (names.get(filer), phones.get(filer)),
-    }
-
-
-class Listed(NamedTuple):
-    """One group of the ranked hospitals: its first, shown with every figure, and a page of the rest."""
-
-    first: list[Offer]
-    rest: Page[Offer]
-
-
-def _by_page(offered: Offers) -> dict[str, Listed]:
-    """The groups of the ranked hospitals by their names."""
-    return {
-        name: Listed(all_[:first], paging.page_among(all_[first:], paging.asked(name)))
-        for name, first in SHOWN_WHOLE.items()
-        for all_ in [getattr(offered, name)]
     }
 
 

@@ -1,0 +1,121 @@
+"""What a page weighs on the wire: cold with its styles, scripts and fonts, and again with all that kept."""
+
+import gzip
+import re
+from collections.abc import Iterator
+
+import html5lib
+import polib
+import pytest
+from flask import Flask
+
+from referral.config import ROOT
+from referral.db import db, utc_now
+from referral.hospitals.loading import load_directory
+from referral.hospitals.models import Hospital
+from referral.i18n import PUBLIC_LANGUAGES
+from tests.conftest import empty, make_app
+from tests.crowd.whole import Crowd, crowd
+from tests.pages import BASE, Pages
+
+KB = 1000
+COLD, QUEUE, CASE = 100 * KB, 10 * KB, 60 * KB
+CASES = 60
+"""More than a page of the queue shows."""
+FACE = re.compile(r"@font-face\{[^}]*font-weight:(\d+);src:url\(([^)]+)\)[^}]*unicode-range:([^}]+)\}")
+READS = {"Accept": "text/html", "Accept-Encoding": "gzip, br", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(scope="module")
+def demo(database: str) -> Iterator[Flask]:
+    """The whole shipped directory, and people enough."""
+    app = make_app(database)
+    with app.app_context():
+        empty(app)
+        db.session.rollback()
+        load_directory(utc_now())
+        yield app
+        db.session.rollback()
+        empty(app)
+        db.session.remove()
+
+
+@pytest.fixture(scope="module")
+def found(demo: Flask) -> Crowd:
+    """Full pages of everything."""
+    return crowd(CASES)
+
+
+def sent(pages: Pages, path: str, language: str = "uk") -> bytes:
+    """What goes over the wire for an address."""
+    headers = {**READS, "Accept-Language": language}
+    with pages.app.app_context():
+        answer = pages.client.get(path, base_url=BASE, headers=headers, buffered=True)
+    assert answer.status_code == 200, path
+    return answer.get_data()
+
+
+def read(pages: Pages, path: str, language: str) -> tuple[int, str]:
+    """What a page weighs, and its HTML."""
+    packed = sent(pages, path, language)
+    return len(packed), gzip.decompress(packed).decode()
+
+
+def cold(pages: Pages, path: str, language: str) -> int:
+    """A page's weight with everything that a browser that was never here fetches for it."""
+    weight, html = read(pages, path, language)
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    links = [each.get("href") for each in tree.iterfind(".//link")]
+    scripts = [each.get("src") for each in tree.iterfind(".//script")]
+    styles = next(each for each in links if each.endswith(".css"))
+    words = "".join(tree.find(".//body").itertext())
+    fonts = [f"{styles.rpartition('/')[0]}/{each}" for each in fonts_for(pages, styles, words)]
+    return weight + sum(len(sent(pages, each)) for each in {*links, *scripts, *fonts})
+
+
+def fonts_for(pages: Pages, styles: str, words: str) -> set[str]:
+    """The fonts that the letters of a page need, in both weights; of two faces with a letter the later is taken."""
+    rules = pages.client.get(styles, base_url=BASE, buffered=True).get_data(as_text=True)
+    faces = {(weight, each): file for weight, file, ranges in FACE.findall(rules) for each in points(ranges)}
+    letters = {ord(each) for each in words}
+    return {file for (_weight, each), file in faces.items() if each in letters}
+
+
+def points(ranges: str) -> Iterator[int]:
+    """The letters of a CSS unicode-range."""
+    for each in ranges.split(","):
+        first, _, last = each.strip().removeprefix("U+").partition("-")
+        yield from range(int(first, 16), int(last or first, 16) + 1)
+
+
+@pytest.mark.parametrize("language", PUBLIC_LANGUAGES)
+@pytest.mark.parametrize("path", ["/account/login", "/intake/new"])
+def test_the_first_page_anybody_opens_comes_in_a_hundred_kilobytes(
+    demo: Flask, found: Crowd, path: str, language: str
+) -> None:
+    pages = Pages(demo) if "login" in path else Pages(demo).sign_in(found.people["volunteer"])
+    assert cold(pages, path, language) <= COLD
+
+
+def test_the_queue_weighs_ten_kilobytes_and_a_case_sixty(demo: Flask, found: Crowd) -> None:
+    weights = {}
+    for language in PUBLIC_LANGUAGES:
+        pages = Pages(demo).sign_in(found.people["coordinator"])
+        weights[f"queue {language}"] = (read(pages, "/desk", language)[0], QUEUE)
+        weights[f"case {language}"] = (read(pages, f"/desk/cases/{found.case.id}", language)[0], CASE)
+    assert not {name: each for name, each in weights.items() if each[0] > each[1]}
+
+
+def test_no_letter_of_our_languages_asks_for_the_fonts_of_rare_ones(demo: Flask, found: Crowd) -> None:
+    """Those weigh fifty kilobytes each: every sentence and every hospital's name is written without them."""
+    files = (ROOT / "translations").glob("*/LC_MESSAGES/messages.po")
+    sentences = "".join(
+        each.msgstr + "".join(each.msgstr_plural.values()) for po in files for each in polib.pofile(str(po))
+    )
+    names = "".join(name + city for name, city in db.session.execute(db.select(Hospital.name, Hospital.city)))
+    pages = Pages(demo)
+    styles = next(
+        each for each in re.findall(r'href="([^"]+)"', read(pages, "/", "uk")[1]) if each.endswith(".css")
+    )
+    wanted = fonts_for(pages, styles, sentences + names)
+    assert len(wanted) == 6 and not [each for each in wanted if "-ext-" in each]
