@@ -1,4 +1,4 @@
-"""Sealing a long trail: from where the chain ends, some events in each transaction, nothing read when nothing is new."""
+"""Sealing a long trail: from where the chain ends, some events in each transaction, nothing when nothing is new."""
 
 import resource
 import subprocess

@@ -18,7 +18,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('holder', sa.String(), nullable=True),
     sa.Column('held_until', MOMENT, nullable=True),
-    sa.Column('began_at', MOMENT, nullable=True),
+    sa.Column('turned_at', MOMENT, nullable=True),
     sa.Column('done_at', MOMENT, nullable=True),
     sa.Column('failing_since', MOMENT, nullable=True),
     sa.Column('error', sa.String(), nullable=True),
