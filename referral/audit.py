@@ -6,19 +6,23 @@ Events are inserted unlinked; one sealer chains them afterwards (flask audit sea
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Row, false, insert, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.db import Base, Model, WithId, db, note_beside, transaction
 
 GENESIS = "0" * 64
+CHUNK = 500
+"""So many events are sealed in one transaction: while it runs, on SQLite, nobody else writes."""
+READ_AT_ONCE = 2_000
+"""So many links are looked at in one go: a chain of any length is verified in the same memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,21 @@ def system(name: str) -> Actor:
 
 
 class AuditEvent(WithId, Model):
-    """One deed or one read: verb, subject, actor, moment; `facts` holds codes and ids, never content."""
+    """One deed or one read: verb, subject, actor, moment; `facts` holds codes and ids, never content.
 
-    __table_args__ = (Index("ix_audit_event_subject", "subject_kind", "subject_id"),)
+    `sealed`: it stands in the chain. What does not yet is found by an index of its own, however long the trail is.
+    """
+
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject_kind", "subject_id"),
+        Index(
+            "ix_audit_event_unsealed",
+            "at",
+            "id",
+            sqlite_where=text("sealed = 0"),
+            postgresql_where=text("NOT sealed"),
+        ),
+    )
 
     at: Mapped[datetime] = mapped_column(index=True)
     verb: Mapped[str]
@@ -56,6 +72,7 @@ class AuditEvent(WithId, Model):
     hospital_id: Mapped[str | None]
     request_id: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
+    sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AuditSeal(Model):
@@ -100,36 +117,100 @@ def record_read(
     record(actor, verb, subject, now, case_id, **facts)
 
 
-@transaction
-def seal() -> int:
-    """Chain every event not yet sealed, oldest first; the number sealed."""
-    last = db.session.scalars(db.select(AuditSeal).order_by(AuditSeal.position.desc()).limit(1)).first()
-    position, digest = (last.position, last.digest) if last else (0, GENESIS)
-    fresh = db.session.scalars(_unsealed()).all()
-    for event in fresh:
+def seal(chunk: int = CHUNK) -> int:
+    """Chain every event not yet sealed, oldest first, some in each transaction; the number sealed.
+
+    What is to be written is reckoned before the transaction begins. Who loses a race against another sealer has
+    written nothing and goes on from where the other is.
+    """
+    total = 0
+    while fresh := _fresh(chunk):
+        total += _append(_links_after(*_end(), fresh), [event.id for event in fresh])
+    return total
+
+
+def _fresh(chunk: int) -> Sequence[Row[Any]]:
+    """The oldest events that do not call themselves sealed."""
+    db.session.rollback()
+    wanted = db.select(*_columns()).where(~AuditEvent.sealed)
+    return db.session.execute(wanted.order_by(AuditEvent.at, AuditEvent.id).limit(chunk)).all()
+
+
+def _columns() -> list[Any]:
+    return [getattr(AuditEvent, name) for name in _OF_AN_EVENT]
+
+
+def _links_after(position: int, digest: str, events: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """The next links of the chain as rows of its table; what stands in it already gets none."""
+    ids = [event.id for event in events]
+    known = set(db.session.scalars(db.select(AuditSeal.event_id).where(AuditSeal.event_id.in_(ids))))
+    links = []
+    for event in (each for each in events if each.id not in known):
         position, digest = position + 1, RULES[NEWEST](digest, position + 1, event)
-        db.session.add(AuditSeal(position=position, event_id=event.id, digest=digest, rule=NEWEST))
-    return len(fresh)
+        links.append({"position": position, "event_id": event.id, "digest": digest, "rule": NEWEST})
+    return links
 
 
-def _unsealed() -> Any:
-    sealed = db.select(AuditSeal.event_id)
-    return db.select(AuditEvent).where(AuditEvent.id.not_in(sealed)).order_by(AuditEvent.at, AuditEvent.id)
+def _end() -> tuple[int, str]:
+    """The last position and its digest."""
+    last = db.select(AuditSeal.position, AuditSeal.digest).order_by(AuditSeal.position.desc()).limit(1)
+    found = db.session.execute(last).first()
+    return (found.position, found.digest) if found else (0, GENESIS)
+
+
+@transaction
+def _append(links: Sequence[dict[str, Any]], sealed: Sequence[uuid.UUID]) -> int:
+    """Write these links, unless the chain has grown since they were reckoned: then none."""
+    if links and _end()[0] != links[0]["position"] - 1:
+        return 0
+    if links:
+        db.session.execute(insert(AuditSeal), links)
+    marked = update(AuditEvent).where(AuditEvent.id.in_(sealed)).values(sealed=True)
+    db.session.execute(marked, execution_options={"synchronize_session": False})
+    return len(links)
+
+
+def oldest_unsealed() -> datetime | None:
+    """When the oldest event happened that does not stand in the chain yet."""
+    return db.session.scalar(
+        db.select(AuditEvent.at).where(~AuditEvent.sealed).order_by(AuditEvent.at, AuditEvent.id).limit(1)
+    )
 
 
 def verify() -> int | None:
-    """The position of the first broken link, or None when the chain holds; each link by the rule it names."""
-    digest = GENESIS
-    rows = db.session.execute(
-        db.select(AuditSeal, AuditEvent)
-        .outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id)
-        .order_by(AuditSeal.position)
-    )
-    for expected, (link, event) in enumerate(rows, start=1):
-        digest = RULES[link.rule](digest, expected, event) if event and link.rule in RULES else ""
+    """The position of the first broken link, or None when the chain holds; each link by the rule it names.
+
+    An event that calls itself sealed and stands nowhere in the chain breaks it too: at the position after the last.
+    """
+    digest, expected = GENESIS, 0
+    for link in _links():
+        expected += 1
+        known = link.verb is not None and link.rule in RULES
+        digest = RULES[link.rule](digest, expected, link) if known else ""
         if link.position != expected or link.digest != digest:
             return expected
-    return None
+    return expected + 1 if _is_any_outside() else None
+
+
+def _links() -> Iterator[Row[Any]]:
+    """Every link with its event, in order, some at a time."""
+    after: int | None = None
+    beside = (AuditSeal.position, AuditSeal.digest, AuditSeal.rule)
+    wanted = db.select(*_columns(), *beside).select_from(AuditSeal)
+    wanted = wanted.outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id).order_by(AuditSeal.position)
+    while True:
+        here = wanted if after is None else wanted.where(AuditSeal.position > after)
+        rows = db.session.execute(here.limit(READ_AT_ONCE)).all()
+        yield from rows
+        if len(rows) < READ_AT_ONCE:
+            return
+        after = rows[-1].position
+
+
+def _is_any_outside() -> bool:
+    chained = db.select(AuditSeal.position).where(AuditSeal.event_id == AuditEvent.id).exists()
+    outside = db.select(AuditEvent.id).where(AuditEvent.sealed, ~chained).exists()
+    return bool(db.session.scalar(db.select(outside)))
 
 
 # What a rule hashes is a list of its own and stays for ever: a column or key added later belongs to a later rule.
@@ -149,11 +230,11 @@ _OF_AN_EVENT = (
 )
 
 
-def _first_rule(previous: str, _position: int, event: AuditEvent) -> str:
+def _first_rule(previous: str, _position: int, event: Any) -> str:
     return _hash(previous + _canonical({name: getattr(event, name) for name in _OF_AN_EVENT}))
 
 
-def _second_rule(previous: str, position: int, event: AuditEvent) -> str:
+def _second_rule(previous: str, position: int, event: Any) -> str:
     """As the first, and the link's own position and rule with it, so that neither can be changed unseen."""
     own = {"rule": 2, "position": position, "previous": previous}
     return _hash(_canonical({**own, "event": {name: getattr(event, name) for name in _OF_AN_EVENT}}))
@@ -167,7 +248,7 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-RULES: MappingProxyType[int, Callable[[str, int, AuditEvent], str]] = MappingProxyType(
+RULES: MappingProxyType[int, Callable[[str, int, Any], str]] = MappingProxyType(
     {1: _first_rule, 2: _second_rule}
 )
 """The digest of the seal before, the position and the event → the digest. No rule is ever changed or taken out."""

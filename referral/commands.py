@@ -1,25 +1,12 @@
 """The flask commands that belong to no feature: outbox, audit, keys, readiness."""
 
-import time
-from collections.abc import Callable
-from datetime import datetime
-
 import click
-import structlog
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from referral import audit, outbox, readiness
+from referral import audit, outbox, readiness, worker
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
-from referral.duty.actions import escalate
-from referral.notifications import mailbox
-from referral.notifications.actions import follow_addresses
-from referral.records import retention
-from referral.referrals.actions import deadlines
-
-log = structlog.get_logger()
-MINUTE = 60.0
 
 outbox_group = AppGroup("outbox", help="Deliver the letters that deeds have written.")
 audit_group = AppGroup("audit", help="Chain the audit events, or prove the chain.")
@@ -31,6 +18,7 @@ def init_app(app: Flask) -> None:
     for group in (outbox_group, audit_group, keys_group):
         app.cli.add_command(group)
     app.cli.add_command(check)
+    worker.init_app(app)
 
 
 @outbox_group.command("deliver")
@@ -41,35 +29,13 @@ def deliver_once() -> None:
 
 
 @outbox_group.command("work")
-@click.option("--every", default=2.0, show_default=True, help="Seconds between rounds.")
-def work(every: float) -> None:
-    """The worker: letters, and once a minute alarms, the clock of referrals, old data's end, the audit's seal."""
-    minute = 0.0
-    while True:
-        _safely(outbox.deliver)
-        if time.monotonic() - minute >= MINUTE:
-            minute = time.monotonic()
-            for job in (
-                escalate,
-                outbox.deliver_all,
-                deadlines.tick,
-                mailbox.read,
-                follow_addresses,
-                retention.clear,
-                lambda _now: audit.seal(),
-            ):
-                _safely(job)
-        time.sleep(every)
-
-
-def _safely(job: Callable[[datetime], object]) -> None:
-    """One job's failure never stops the others; only its class is logged."""
-    try:
-        job(utc_now())
-    except Exception as error:
-        log.error("job failed", job=getattr(job, "__qualname__", "?"), error=type(error).__name__)
-    finally:
-        db.session.remove()
+@click.option("--every", default=worker.OFTEN, show_default=True, help="Seconds between looks.")
+@click.option("--only", multiple=True, type=click.Choice(worker.NAMES), help="This kind of work; else all.")
+@click.option("--without", multiple=True, type=click.Choice(worker.NAMES), help="All kinds but this one.")
+def work(every: float, only: tuple[str, ...], without: tuple[str, ...]) -> None:
+    """The worker: letters, deadlines and alarms, the audit's seal, old data's end, drafts that were asked for."""
+    names = set(only or worker.NAMES) - set(without)
+    worker.work(current_app._get_current_object(), names, every)  # type: ignore[attr-defined]
 
 
 @audit_group.command("seal")

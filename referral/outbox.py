@@ -6,6 +6,7 @@ same Message-ID.
 
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from flask import Flask, current_app, render_template
 from referral import mail
 from referral.contacts import contact_for
 from referral.crypto import letter_token
-from referral.db import db, guarded_update, transaction
+from referral.db import db, transaction, utc_now
 from referral.i18n import language, speaking
 from referral.queued import (
     ASKS,
@@ -42,11 +43,15 @@ from referral.queued import (
     address_of,
     addresses,
     figures,
+    give_back,
     letter,
     post,
     post_at,
     tell,
     unsettled,
+)
+from referral.queued import (
+    claim as _claim,
 )
 from referral.queued import (
     contexts as _contexts,
@@ -55,15 +60,15 @@ from referral.queued import (
 __all__ = [
     "ASKS", "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
     "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "Reader", "address_of",
-    "answered", "came_back", "deliver", "deliver_all", "deliver_now", "figures", "is_keyed", "letter",
+    "answered", "came_back", "deliver", "deliver_now", "drain", "figures", "is_keyed", "letter",
     "post", "post_at", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
 ]  # fmt: skip
 
 log = structlog.get_logger()
-LEASE = timedelta(minutes=2)
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 LANES = 4
 """So many letters are on their way at once: a server that hangs at one does not hold up the others."""
+CLAIMED_AT_ONCE = 20
 LONGEST_ALL, LONGEST_ROUND = 60.0, 40.0
 """Seconds after which no other round begins; after which a round begins no letter, so that no lease ends amid it."""
 Hook = Callable[[OutboxMessage, datetime], None]
@@ -96,25 +101,29 @@ def when_answered(hook: Hook) -> Hook:
     return hook
 
 
-def deliver_all(now: datetime, limit: int = 50) -> None:
-    """Round after round until one sends less than it might: what waited while no worker ran leaves before any clock."""
-    until = time.monotonic() + LONGEST_ALL
-    while deliver(now, limit).sent == limit and time.monotonic() < until:
-        continue
+def drain(limit: int = 50, longest: float = LONGEST_ALL) -> None:
+    """Round after round, without a pause, until one is not full: each with the moment at which it begins."""
+    until = time.monotonic() + longest
+    while time.monotonic() < until:
+        round_of_letters = deliver(utc_now(), limit)
+        if not round_of_letters.sent or round_of_letters.sent + round_of_letters.failed < limit:
+            return
 
 
 def deliver(now: datetime, limit: int = 50) -> Delivery:
-    """Send what is due, some at once; of what fails only the class is kept, and it is tried again unless refused."""
-    due = iter(_due(now, limit))
+    """Send what is due, some at once; of what fails only the class is kept, and it is tried again unless refused.
+
+    Several processes may do so at once: each letter is claimed by one of them, and they do not wait for each other.
+    """
     with ThreadPoolExecutor(LANES) as lanes:
-        outcomes = list(_Round(current_app._get_current_object(), lanes, now).over(due))  # type: ignore[attr-defined]
+        outcomes = list(_Round(current_app._get_current_object(), lanes, now, limit).over())  # type: ignore[attr-defined]
     _notice_late(now)
     return Delivery(outcomes.count(True), outcomes.count(False))
 
 
 def deliver_now(row_id: uuid.UUID, now: datetime) -> str | None:
     """Send one letter at once; the class of what went wrong, or None. It is not tried again."""
-    if not _claim(row_id, now):
+    if not _claim(now, 1, OutboxMessage.id == row_id):
         return None
     try:
         message = _compose(db.session.get_one(OutboxMessage, row_id))
@@ -127,38 +136,41 @@ def deliver_now(row_id: uuid.UUID, now: datetime) -> str | None:
     return None
 
 
-def _due(now: datetime, limit: int) -> list[uuid.UUID]:
-    waiting = OutboxMessage.state.in_(WAITING) & (OutboxMessage.due_at <= now)
-    query = db.select(OutboxMessage.id).where(waiting).order_by(OutboxMessage.due_at).limit(limit)
-    return list(db.session.scalars(query))
-
-
 class _Round:
     """One round: rows are read and written by the one who began it, only the sending is done side by side."""
 
-    def __init__(self, app: Flask, lanes: ThreadPoolExecutor, now: datetime) -> None:
-        self.app, self.lanes, self.now = app, lanes, now
+    def __init__(self, app: Flask, lanes: ThreadPoolExecutor, now: datetime, limit: int) -> None:
+        self.app, self.lanes, self.now, self.left = app, lanes, now, limit
         self.flying: dict[Future[None], uuid.UUID] = {}
+        self.claimed: deque[uuid.UUID] = deque()
         self.until, self.stopped = time.monotonic() + LONGEST_ROUND, False
 
-    def over(self, due: Iterator[uuid.UUID]) -> Iterator[bool]:
+    def over(self) -> Iterator[bool]:
         """Whether each letter was sent, as the answers come; no other begins once our own server is in trouble."""
-        while True:
-            while self._has_room() and (row_id := next(due, None)) is not None:
-                if not self._begin(row_id):
-                    yield False
-            if not self.flying:
-                return
-            for done in wait(self.flying, return_when=FIRST_COMPLETED).done:
-                yield self._land(done)
+        try:
+            while True:
+                while self._has_room() and (row_id := self._next()) is not None:
+                    if not self._begin(row_id):
+                        yield False
+                if not self.flying:
+                    return
+                for done in wait(self.flying, return_when=FIRST_COMPLETED).done:
+                    yield self._land(done)
+        finally:
+            give_back(list(self.claimed), self.now)
 
     def _has_room(self) -> bool:
         return not self.stopped and len(self.flying) < LANES and time.monotonic() < self.until
 
+    def _next(self) -> uuid.UUID | None:
+        """The next letter that is ours to send: some are claimed at once."""
+        if not self.claimed and self.left:
+            self.claimed.extend(_claim(self.now, min(self.left, CLAIMED_AT_ONCE)))
+            self.left = self.left - len(self.claimed) if self.claimed else 0
+        return self.claimed.popleft() if self.claimed else None
+
     def _begin(self, row_id: uuid.UUID) -> bool:
-        """Make the words of a letter that is ours to send, and send it; False when it has none to be made."""
-        if not _claim(row_id, self.now):
-            return True
+        """Make the words of a letter, and send it; False when they cannot be made."""
         try:
             message = _compose(db.session.get_one(OutboxMessage, row_id))
         except Exception as error:
@@ -176,13 +188,6 @@ class _Round:
         row_id, error = self.flying.pop(done), done.exception()
         self.stopped = self.stopped or isinstance(error, mail.ServerTrouble)
         return _done(row_id, self.now, SENT) if error is None else _failed(row_id, self.now, error)
-
-
-@transaction
-def _claim(row_id: uuid.UUID, now: datetime) -> bool:
-    waiting = OutboxMessage.state.in_(WAITING) & (OutboxMessage.due_at <= now)
-    lease = {"state": SENDING, "due_at": now + LEASE, "attempts": OutboxMessage.attempts + 1}
-    return guarded_update(OutboxMessage, OutboxMessage.id == row_id, waiting, **lease)
 
 
 @transaction
@@ -248,7 +253,7 @@ def _notice_late(now: datetime) -> None:
     kept = OutboxMessage
     is_late = kept.state.in_(WAITING) & (kept.attempts > 0) & (kept.waiting_since <= now - LATE_AFTER)
     unseen = kept.noticed_at.is_(None) & (is_late | kept.state.in_(UNDELIVERED))
-    for row in db.session.scalars(db.select(kept).where(unseen)).all():
+    for row in db.session.scalars(db.select(kept).where(unseen).with_for_update(skip_locked=True)).all():
         row.noticed_at = now
         _follow("lost", row, now)
 

@@ -4,17 +4,17 @@ A row holds a template's name, its reader's language and opaque ids: nothing of 
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, case, update
+from sqlalchemy import Index, case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral import occasions
-from referral.db import Model, WithId, db
+from referral.db import Model, WithId, db, transaction
 
 PENDING, SENDING, SENT, VOID = "pending", "sending", "sent", "void"
 REFUSED, BOUNCED, DEAD = "refused", "bounced", "dead"
@@ -26,6 +26,8 @@ AUTOMATIC, DELAYED, UNCLEAR = "automatic", "delayed", "unclear"
 ENDED = (SENT, VOID, *UNDELIVERED)
 ASKS = "referral.send"
 """The occasion of the letter by which a hospital is asked; before it has left, the hospital owes no answer."""
+LEASE = timedelta(minutes=2)
+"""So long a letter that one process has claimed is claimed by no other; then that process is taken to be dead."""
 LATE_AFTER = timedelta(hours=1)
 """So long a letter may wait for a server that does not take it before somebody is told; a choice of ours."""
 
@@ -217,10 +219,43 @@ def _void_unsent(once: Once) -> None:
     db.session.execute(earlier.values(state=VOID), execution_options={"synchronize_session": "fetch"})
 
 
+@transaction
+def claim(now: datetime, most: int, *which: Any) -> list[uuid.UUID]:
+    """Letters that are due and that nobody else is claiming now, the longest due first; the caller's for the lease.
+
+    Several processes claim side by side: none waits for another, and none gets what another has.
+    """
+    waiting = OutboxMessage.state.in_(WAITING) & (OutboxMessage.due_at <= now)
+    due = select(OutboxMessage.id).where(waiting, *which).order_by(OutboxMessage.due_at).limit(most)
+    found = list(db.session.scalars(due.with_for_update(skip_locked=True)))
+    lease = {"state": SENDING, "due_at": now + LEASE, "attempts": OutboxMessage.attempts + 1}
+    _set(OutboxMessage.id.in_(found), **lease)
+    return found
+
+
+@transaction
+def give_back(claimed: Sequence[uuid.UUID], now: datetime) -> None:
+    """What was claimed at that moment and not begun waits again, and has lost no try."""
+    if claimed:
+        ours = OutboxMessage.id.in_(claimed) & (OutboxMessage.due_at == now + LEASE)
+        _set(ours, state=PENDING, due_at=now, attempts=OutboxMessage.attempts - 1)
+
+
+def _set(which: Any, **values: Any) -> None:
+    changed = update(OutboxMessage).where(which, OutboxMessage.state.in_(WAITING)).values(**values)
+    db.session.execute(changed, execution_options={"synchronize_session": False})
+
+
 def unsettled() -> Any:
     """Which letters did not arrive, or are late, and nobody has seen to it yet."""
     kept = OutboxMessage
     return kept.noticed_at.is_not(None) & kept.settled_at.is_(None) & kept.state.in_((*UNDELIVERED, *WAITING))
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the letter waits that has waited longest beyond its moment."""
+    waiting = (OutboxMessage.state.in_(WAITING), OutboxMessage.due_at <= now)
+    return db.session.scalar(db.select(db.func.min(OutboxMessage.due_at)).where(*waiting))
 
 
 def figures(now: datetime) -> dict[str, int]:

@@ -63,7 +63,8 @@ def prepare(app: Flask) -> None:
 def _commands() -> list[list[str]]:
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py")]
     worker = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "outbox", "work"]
-    return [gunicorn, worker]
+    # Planning reckons for long: in a process of its own it takes nothing from what has a minute.
+    return [gunicorn, [*worker, "--without", "planning"], [*worker, "--only", "planning"]]
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -14,13 +14,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import contacts, errors, readiness
+from referral import attempts, contacts, errors, readiness
 from referral.db import utc_now
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, speaking
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
+COUNTED_IN_DATABASE = attempts.DatabaseStorage.STORAGE_SCHEME
+"""What RATELIMIT_STORAGE_URI begins with where attempts are counted in the database; the library knows the others."""
 blueprint = Blueprint("health", __name__)
 
 LONGEST_WRITTEN = 20_000

@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from referral import commands, mail, outbox
+from referral import mail, outbox, turns
 from referral.accounts import actions as accounts
 from referral.accounts.permissions import Role
 from referral.audit import system
-from referral.db import db
+from referral.db import db, utc_now
 from referral.outbox import OutboxMessage
 from referral.referrals import queries
 from referral.referrals.actions import deadlines
@@ -126,7 +126,7 @@ def test_of_a_job_of_the_worker_that_fails_only_the_class_is_logged(app: Flask, 
     def job(_now: datetime) -> None:
         raise RuntimeError(WORDS)
 
-    commands._safely(job)
+    assert turns._failure_of(job, utc_now()) == "RuntimeError"
     check(log(), "job failed", "RuntimeError")
 
 

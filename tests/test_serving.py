@@ -82,7 +82,7 @@ def test_one_command_serves_and_one_signal_stops_all(root: Path, tmp_path: Path,
     assert _wait_for(port, "/readyz", started[0]) == 200
     assert _get(port, "/demo/mail") == 200
     children = _children(started[0].pid)
-    assert len(children) == 2, "gunicorn and the outbox worker"
+    assert len(children) == 3, "gunicorn, the worker, and the one that plans"
 
     started[0].send_signal(signal.SIGTERM)
     words = started[0].communicate(timeout=40)[0].decode()

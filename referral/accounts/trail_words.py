@@ -97,6 +97,8 @@ DEEDS: dict[str, object] = {
     "erasure.asked": _l("Somebody asked to erase a person"),
     "erasure.refused": _l("Erasing a person was refused"),
     "erasure.approved": _l("A person was erased"),
+    "plan.asked": _l("A draft for all who wait was asked for"),
+    "plan.cancelled": _l("Making a draft was cancelled"),
     "plan.drafted": _l("A plan for all who wait was drafted"),
     "plan.mended": _l("A draft plan was updated"),
     "plan.confirmed": _l("A proposal of a plan was confirmed"),

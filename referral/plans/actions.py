@@ -1,7 +1,7 @@
 """Propose for all: who is planned, a draft and its keeping, and what people decide of each of its lines."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,20 +34,30 @@ TAKEN_OUT = ("changed", "dropped")
 """Decisions that take a line out of its draft; they can be undone."""
 
 
-def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
+def _to_nobody(_stage: str, _people: int) -> None:
+    return None
+
+
+def draft(
+    kind: str, actor: Actor, now: datetime, told: Callable[[str, int], None] = _to_nobody, **facts: Any
+) -> PlanRun:
     """Draft a plan for everybody who waits and keep it; it replaces the open one. Nothing is sent.
 
-    `kind`: one of planning.KINDS. Raises Conflict when somebody has just made one.
+    `kind`: one of planning.KINDS. `told` hears each stage as it begins, and how many are planned. `facts`: of keep.
+    Raises Conflict when somebody has just made one.
     """
     counts, found = seen.now(), waiting.everybody(now)
     ready = waiting.in_turn(found.planned)
     half = asking.with_one_asked(found.asked)
+    told("hospitals", len(ready))
     needs, beside = waiting.needs_of(ready, now), waiting.needs_of(half, now)
     rows = forecasts.rows(now, rankings.kinds_of([*ready, *half]))
     prepared = planning.prepare(needs, rankings.network_left(rows, now))
     prices = expected_prices.prices(prepared, now) if kind == "best" and reserve_prices.is_on() else None
+    told("weighing", len(ready))
     made = planning.draft(prepared, beside, [str(case.id) for case in ready], kind, prices, now)
-    facts = {"with_prices": prices is not None, "seen": counts}
+    told("keeping", len(ready))
+    facts |= {"with_prices": prices is not None, "seen": counts}
     return keep(kind, made, waiting.aside_of(found, made.lines), actor, now, **facts)
 
 
@@ -55,7 +65,11 @@ def draft(kind: str, actor: Actor, now: datetime) -> PlanRun:
 def keep(
     kind: str, made: Drafted, aside: Mapping[str, Any], actor: Actor, now: datetime, **facts: Any
 ) -> PlanRun:
-    """Keep a draft as the open one. `facts`: more of the PlanRun. Raises Conflict if what it mends is not open."""
+    """Keep a draft as the open one. `facts`: more of the PlanRun. Raises Conflict if what it mends is not open.
+
+    `then`, among the facts, is done in the same transaction once the draft is written.
+    """
+    then = facts.pop("then", None)
     _replace_open(facts.get("mends"))
     digest = rankings.keep_text(made.text, now)
     run = PlanRun(
@@ -74,6 +88,8 @@ def keep(
     told = {"kind": kind, "lines": len(made.lines), "placed": placed}
     verb = "plan.mended" if run.mends else "plan.drafted"
     audit.record(actor, verb, run, now, digest=digest, **told)
+    if then is not None:
+        then(run)
     return run
 
 

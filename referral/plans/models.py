@@ -19,6 +19,32 @@ class ReservePriceSwitch(Turn, Model):
     __tablename__ = "hold_switch"
 
 
+class PlanJob(WithId, Model):
+    """A draft that somebody asked for: who, when, how far it is, what came of it. At most one is open.
+
+    `is_open` is true until it has ended and empty afterwards, so that the database refuses a second. `stage`: what is
+    being done now; `people`: how many are planned. `tries`: how often somebody began. `why`: a code of what went wrong.
+    """
+
+    __table_args__ = (
+        CheckConstraint("kind in ('best','parity','nearer')", name="kind"),
+        CheckConstraint("state in ('asked','working','done','failed','cancelled')", name="state"),
+    )
+
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="asked")
+    is_open: Mapped[bool | None] = mapped_column(unique=True, default=True)
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    stage: Mapped[str | None]
+    people: Mapped[int | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    why: Mapped[str | None]
+    run_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plan_run.id"))
+
+
 class PlanRun(WithId, Model):
     """One draft for everybody who waits. Its whole input and outcome are the ranking record of its digest.
 

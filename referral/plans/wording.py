@@ -20,6 +20,13 @@ KINDS: dict[str, object] = {
     "parity": _l("The same share placed of people in Ukraine and of people abroad"),
     "nearer": _l("The longest journey as short as it can be"),
 }
+STAGES: dict[str, object] = {
+    "people": _l("Who waits is being looked up"),
+    "hospitals": _l("What hospitals treat and have free is being put together"),
+    "weighing": _l("The best plan is being worked out and checked"),
+    "keeping": _l("The draft is being stored"),
+}
+"""What is done one after the other while a draft is made."""
 DECISIONS: dict[str, object] = {
     "pending": _l("Not decided yet"),
     "confirmed": _l("Confirmed and sent"),

@@ -208,8 +208,24 @@ class IdentityCode(WithId, Model):
 
 
 class RankingRecord(Model):
-    """The whole input and outcome of a ranking somebody acted on, or of a draft plan, content-addressed."""
+    """The whole input and outcome of a ranking somebody acted on, or of a draft plan, content-addressed.
+
+    `content`: the text itself, in records of before and of what is no ranking; else it is empty, and `packed` is the
+    text without its network, which is the one of `network_digest` but for what `packed` says (engine.kept).
+    """
+
+    __table_args__ = (Index("ix_ranking_record_network_digest", "network_digest"),)
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     content: Mapped[str]
+    packed: Mapped[bytes | None]
+    network_digest: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+class NetworkRecord(Model):
+    """A network of hospitals that rankings refer to, content-addressed and compressed, kept once."""
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    packed: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(index=True)

@@ -107,8 +107,9 @@ def test_who_marks_it_sent_before_the_server_is_caught(
     _sent_only_after_the_yes(app, now, monkeypatch)
     claim = outbox._claim
 
-    def early(row_id: Any, moment: datetime) -> bool:
-        return claim(row_id, moment) and outbox._done(row_id, moment, SENT)
+    def early(moment: datetime, most: int, *which: Any) -> list[Any]:
+        found = claim(moment, most, *which)
+        return [row_id for row_id in found if outbox._done(row_id, moment, SENT)]
 
     monkeypatch.setattr(outbox, "_claim", early)
     with pytest.raises(AssertionError):

@@ -6,6 +6,7 @@ from typing import Any
 from referral.accounts.permissions import Role
 from referral.db import db, utc_now
 from referral.intake.models import Case
+from referral.plans import jobs
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import Referral
 from tests import factories as a
@@ -25,10 +26,18 @@ def who_waits(hours_ago: float = 1.0, **facts: Any) -> Case:
 
 
 def propose(desk: Pages, kind: str = "best") -> PlanRun:
-    """Press "Propose for all"; the draft it makes."""
+    """Press "Propose for all"; the draft that the worker makes of it."""
     answer = desk.post("/plans", {"kind": kind})
     assert answer.status == 303, answer.text
+    jobs.work(utc_now())
     return db.session.scalars(db.select(PlanRun).where(PlanRun.state == "open")).one()
+
+
+def refused(desk: Pages, kind: str = "best") -> Page:
+    """Press "Propose for all" where no draft comes of it; the page that says why."""
+    answer = desk.post("/plans", {"kind": kind})
+    jobs.work(utc_now())
+    return desk.get(answer.location)
 
 
 def page_of(desk: Pages, run: PlanRun, language: str | None = None) -> Page:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from referral.db import db
+from referral.db import db, utc_now
 from referral.engine.figures import longest_hold_days
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO
-from referral.plans import reserve_prices
+from referral.plans import jobs, reserve_prices
 from referral.plans.models import PlanLine, PlanRun
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital
@@ -43,7 +43,9 @@ def of(line: PlanLine, what: str = "") -> str:
 
 
 def test_a_new_draft_is_shown(desk: Pages, line: PlanLine) -> None:
-    answer = desk.post("/plans", {"kind": "best"}, "en")
+    asked = desk.post("/plans", {"kind": "best"}, "en")
+    jobs.work(utc_now())
+    answer = desk.get(asked.location, "en")
     made = db.session.scalars(db.select(PlanRun).where(PlanRun.state == "open")).one()
     said = "The draft is made. Nothing has been sent: look at each line and decide."
     led(desk, answer, f"/plans/{made.id}", said)

@@ -159,7 +159,7 @@ def test_a_line_is_changed_on_the_page_of_the_case_and_undone(pages: Pages) -> N
     assert desk.submit(page, "/undo").status == 303
     assert (line_of(run, case).decision, line_of(run, case).decided_by) == ("pending", None)
     verbs = list(db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.verb.like("plan.%"))))
-    assert sorted(verbs) == ["plan.changed", "plan.drafted", "plan.undone"]
+    assert sorted(verbs) == ["plan.asked", "plan.changed", "plan.drafted", "plan.undone"]
 
 
 def test_a_line_is_dropped_with_a_note_of_the_case(pages: Pages) -> None:

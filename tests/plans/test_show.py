@@ -19,7 +19,7 @@ from referral.travel_groups import actions as travel_groups
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital
 from tests.pages import Pages
-from tests.plans.scenes import desk_of, line_of, page_of, propose, who_waits
+from tests.plans.scenes import desk_of, line_of, page_of, propose, refused, who_waits
 from tests.stopwatch import in_plain_loops
 
 
@@ -226,7 +226,7 @@ def test_where_all_are_in_one_group_there_is_nothing_to_make_fairer(pages: Pages
     desk = desk_of(pages)
     run = propose(desk)
     assert "there is nothing to make more even" in page_of(desk, run).text
-    assert desk.post("/plans", {"kind": "parity"}).status == 409
+    assert "Everybody who waits is in the same group" in refused(desk, "parity").text
     assert desk.post("/plans", {"kind": "magic"}).status == 404
     assert [each.id for each in actions.runs().rows] == [run.id]
 

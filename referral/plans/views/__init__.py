@@ -5,10 +5,10 @@ from flask import Flask
 from referral import cards
 from referral.plans import commands
 from referral.plans import reserve_prices as prices
-from referral.plans.views import drafts, reserve_prices
+from referral.plans.views import asked, drafts, reserve_prices
 from referral.plans.views.blueprint import blueprint
 
-__all__ = ["drafts", "init_app", "reserve_prices"]
+__all__ = ["asked", "drafts", "init_app", "reserve_prices"]
 WANTED = cards.Card("wanted", "hospital", "plans/wanted.html", prices.wanted_by_others)
 
 

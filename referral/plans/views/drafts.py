@@ -13,12 +13,12 @@ from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import names_of
 from referral.db import utc_now
 from referral.engine import open_drafts
-from referral.errors import Conflict, NotFound, Refusal
+from referral.errors import Conflict, Refusal
 from referral.forms import Form, ids
 from referral.i18n import _, _l, ngettext
-from referral.plans import actions, draft_page, reserve_prices, updating, waiting, wording
+from referral.plans import actions, draft_page, jobs, reserve_prices, updating, waiting, wording
 from referral.plans.draft_page import Shown
-from referral.plans.forms import DropSchema, ProposeSchema, agreement, confirm_schema
+from referral.plans.forms import DropSchema, agreement, confirm_schema
 from referral.plans.models import PlanRun
 from referral.plans.views.blueprint import blueprint
 from referral.referrals.answer_times import due_from
@@ -43,22 +43,11 @@ def all_plans() -> str:
         names=names,
         waiting=waiting.how_many(utc_now()),
         is_open=actions.is_any_open(),
+        job=jobs.open_one(),
         progress=progress,
         holds=reserve_prices.is_on(),
         kinds=wording.KINDS,
     )
-
-
-@blueprint.post("/plans")
-@allows(Permission.CASE_COORDINATE)
-def create() -> Any:
-    """Make a draft. Nothing is sent."""
-    form = Form.of(ProposeSchema(), request.form)
-    if not form.valid:
-        raise NotFound()
-    run = actions.draft(form.data["kind"], current_user.as_actor(), utc_now())
-    flash(_("The draft is made. Nothing has been sent: look at each line and decide."))
-    return redirect(url_for("plans.show", run_id=run.id), 303)
 
 
 URGENT = (Priority.EMERGENCY, Priority.URGENT)

@@ -1,0 +1,91 @@
+"""What goes on by itself: kinds of work apart from one another, each in a thread with a turn of its own.
+
+What hangs in one kind (a mail server that does not answer) holds up no other.
+"""
+
+import signal
+import threading
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import structlog
+from flask import Flask
+
+from referral import audit, outbox, queued, readiness, turns
+from referral.db import db, utc_now
+from referral.duty.actions import escalate
+from referral.notifications import mailbox
+from referral.notifications.actions import follow_addresses
+from referral.plans import jobs
+from referral.records import retention
+from referral.referrals.actions import deadlines
+from referral.turns import Kind
+
+log = structlog.get_logger()
+MINUTE, OFTEN = 60.0, 2.0
+ENDS_WITHIN = 15.0
+"""Seconds in which what was begun may end once the worker is asked to stop."""
+
+
+def _send(_now: datetime) -> None:
+    """A backlog leaves without a pause."""
+    outbox.drain()
+
+
+def _seal(_now: datetime) -> None:
+    audit.seal()
+
+
+def _oldest_unsealed(_now: datetime) -> datetime | None:
+    return audit.oldest_unsealed()
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("letters", OFTEN, (_send,), queued.oldest_due, by_many=True),
+    Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
+    Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
+    Kind("sealing", MINUTE, (_seal,), _oldest_unsealed),
+    Kind("retention", MINUTE, (retention.clear,)),
+    Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
+)
+NAMES = tuple(kind.name for kind in KINDS)
+
+
+def init_app(app: Flask) -> None:
+    """Let whoever watches the service see how late each kind of work is."""
+    readiness.watch(app, "work", lambda now: turns.lags(KINDS, now))
+
+
+def work(app: Flask, names: Collection[str], every: float) -> None:
+    """Do the named kinds of work until asked to stop; what was begun is ended."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    chosen = [kind for kind in KINDS if kind.name in names]
+    threads = [threading.Thread(target=_go_on, args=(app, kind, stop, every), daemon=True) for kind in chosen]
+    for thread in threads:
+        thread.start()
+    while not stop.wait(1.0):
+        continue
+    for thread in threads:
+        thread.join(ENDS_WITHIN / len(threads))
+
+
+def _go_on(app: Flask, kind: Kind, stop: threading.Event, every: float) -> None:
+    pause = max(every, kind.every / 20)
+    with app.app_context():
+        while not stop.is_set():
+            _take_safely(kind)
+            stop.wait(pause)
+
+
+def _take_safely(kind: Kind) -> Any:
+    """A database that is away for a while ends no kind of work."""
+    try:
+        return turns.take(kind, utc_now())
+    except Exception as error:
+        log.error("no turn", job=kind.name, error=type(error).__name__)
+    finally:
+        db.session.remove()
+    return False

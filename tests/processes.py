@@ -1,0 +1,62 @@
+"""Real processes beside the test, ended by their own number when the block ends."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 90.0
+"""Seconds after which something that should happen is taken not to, on the busiest machine."""
+
+
+@contextmanager
+def beside(app: Flask, *words: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+    """`python` with these words, on the database and under the secrets of the app."""
+    config = app.config
+    address = str(config["SQLALCHEMY_DATABASE_URI"]).replace("postgresql+psycopg://", "postgresql://")
+    facts = {"DATABASE_URL": address, "MAIL_PORT": str(config["MAIL_PORT"])}
+    environment = {**os.environ, **facts, **settings}
+    process = subprocess.Popen(
+        [sys.executable, *words], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def worker(app: Flask, *words: str) -> "contextmanager[subprocess.Popen[str]]":  # type: ignore[type-arg]
+    """The worker, as it is started in earnest."""
+    return beside(app, "-m", "flask", "--app", "wsgi.py", "outbox", "work", "--every", "0.1", *words)  # type: ignore[return-value]
+
+
+def until(holds: Callable[[], object], patience: float = PATIENCE) -> bool:
+    """Wait until something holds; False when it does not within our patience."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def holding(name: str) -> None:
+    """In a process of its own: take a turn, say so, and never give it back."""
+    from referral import turns
+    from wsgi import app
+
+    with app.app_context(), turns.held(turns.Kind(name, 1.0, ())) as is_ours:
+        print("held" if is_ours else "not held", flush=True)
+        time.sleep(PATIENCE)
+
+
+if __name__ == "__main__":
+    holding(sys.argv[1])
