@@ -1,7 +1,7 @@
 """A worklist as a table to save: codes, days and references; nothing that names a person or the town they are in."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from io import StringIO
 
@@ -35,14 +35,17 @@ COLUMNS: dict[str, Callable[[Entry], str]] = {
 }
 
 
-def table_of(entries: Iterable[Entry]) -> str:
-    """The rows as CSV; a cell that a spreadsheet would run is written as words."""
-    out = StringIO()
-    rows = csv.writer(out)
-    rows.writerow(COLUMNS)
+def lines_of(entries: Iterable[Entry]) -> Iterator[str]:
+    """The rows as lines of CSV, one after the other; a cell that a spreadsheet would run is written as words."""
+    yield BYTE_ORDER_MARK + _line(COLUMNS)
     for entry in entries:
-        rows.writerow([_harmless(read(entry)) for read in COLUMNS.values()])
-    return BYTE_ORDER_MARK + out.getvalue()
+        yield _line(_harmless(read(entry)) for read in COLUMNS.values())
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
 
 
 def _harmless(cell: str) -> str:

@@ -1,5 +1,6 @@
 """Who may see what at the desk: a page of the queue with every count in one statement, and one case of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,9 +18,9 @@ from referral.intake.models import Case
 from referral.intake.states import OPEN_CASES
 from referral.paging import MOST_PAGES, Cut
 
-PER_PAGE, PER_PRINT = 25, 200
-MOST_TAKEN_OUT = 5_000
-"""How many rows of a worklist are printed or saved at once."""
+PER_PAGE, PER_PRINT, AT_ONCE = 25, 200, 500
+"""Rows on a page, on paper, and how many are in memory while a whole worklist is read."""
+EVERY_ROW = 2**31 - 1
 IN_QUEUE = (
     "reference", "state", "priority", "due_at", "came_back_at", "came_back_reason", "parked_until", "emergency_at",
     "callback_wanted", "site_group", "age_group", "modalities", "answers", "next_treatment_due", "place_name",
@@ -65,10 +66,12 @@ def queue(
 COUNTED = (*WORKLISTS, *LIVING, "overdue", *ENDED, "all")
 
 
-def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> list[Entry]:
-    """A worklist from its first row to its last, or to as many as are ever taken out at once."""
-    found = db.session.execute(statement(Desk(user, now, today), wanted, 1, MOST_TAKEN_OUT)).all()
-    return [_entry(row.Case, row) for row in found if row.Case is not None]
+def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> Iterator[Entry]:
+    """A worklist from its first row to its last, however many there are: one statement, read some rows at a time."""
+    asked = statement(Desk(user, now, today), wanted, 1, EVERY_ROW)
+    for row in db.session.execute(asked, execution_options={"yield_per": AT_ONCE}):
+        if row.Case is not None:
+            yield _entry(row.Case, row)
 
 
 def statement(desk: Desk, wanted: dict[str, str], page: int, per: int | None = None) -> Select[Any]:

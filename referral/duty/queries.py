@@ -31,6 +31,8 @@ class OnDuty(NamedTuple):
     country: str
     person: Person | None
     deputy: Person | None
+    stands_in: Person | None = None
+    """Where neither is: who answers from everybody's rota."""
 
     @property
     def people(self) -> list[Person]:
@@ -73,6 +75,13 @@ def answering(now: datetime, country: str | None) -> OnDuty:
     """Who answers for a case in this country now: its own rota's people, else those of everybody's."""
     own, everybody = on_duty(now, [rota_of(country), EVERYBODY])
     return own if own.people else everybody
+
+
+def on_duty_everywhere(now: datetime) -> list[OnDuty]:
+    """Every rota as it stands now; one without people of its own names who stands in from everybody's."""
+    everybody, *others = on_duty(now)
+    first = next(iter(everybody.people), None)
+    return [everybody, *(each if each.people else each._replace(stands_in=first) for each in others)]
 
 
 def nobody_on_duty(now: datetime) -> list[str]:

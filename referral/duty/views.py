@@ -29,9 +29,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
     labels.LABELS.update(duty_kind=KINDS, duty_grade=GRADES, duty_step=STEPS, duty_part=PARTS)
-    app.add_template_global(lambda: queries.on_duty(utc_now()), "on_duty_now")
+    app.add_template_global(lambda: queries.on_duty_everywhere(utc_now()), "on_duty_now")
     app.add_template_global(queries.open_count, "unacknowledged")
     app.add_template_global(rota_name, "rota_name")
+    app.add_template_filter(rota_name, "rota_name")
     cards.register(app, cards.Card("duty", "now", "duty/card.html", _of_case))
     readiness.watch(app, "unacknowledged", lambda _now: queries.open_count())
     readiness.watch(app, "nobody_on_duty", lambda now: [_code(each) for each in queries.nobody_on_duty(now)])
@@ -54,7 +55,7 @@ def list_duty() -> str:
     now = utc_now()
     return render_template(
         "duty/list.html",
-        duty=[(each, _code(each.country)) for each in queries.on_duty(now)],
+        duty=[(each, _code(each.country)) for each in queries.on_duty_everywhere(now)],
         alarms=queries.open_alarms(paging.asked()),
     )
 
@@ -96,7 +97,7 @@ def _country(rota: str) -> str:
 
 
 def _rota_page(country: str, form: Form) -> str:
-    (duty,) = queries.on_duty(utc_now(), [country])
+    duty = next(each for each in queries.on_duty_everywhere(utc_now()) if each.country == country)
     kept = {f"{shift.turn}-{shift.part}": (shift, *names) for shift, *names in queries.shifts_of(country)}
     return render_template(
         "duty/edit.html",

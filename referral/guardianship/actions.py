@@ -59,7 +59,8 @@ def take_back(case: Case, actor: Actor, now: datetime) -> None:
     """End the decision that is in force, written down by mistake or no longer true; a second time is harmless."""
     _check_actor(actor)
     claim_open(case)
-    _end(case, actor, now)
+    if _end(case, actor, now):
+        guarded_update(Case, Case.id == case.id, version=Case.version + 1)
 
 
 def _record(
@@ -85,13 +86,15 @@ def _record(
     return row
 
 
-def _end(case: Case, actor: Actor, now: datetime) -> None:
+def _end(case: Case, actor: Actor, now: datetime) -> bool:
     found = queries.decision_of(case)
     if found is None:
-        return
+        return False
     live = (ChildDecision.id == found.id, ChildDecision.ended_at.is_(None))
-    if guarded_update(ChildDecision, *live, ended_at=now, ended_by=uuid.UUID(actor.id)):
+    is_ended = guarded_update(ChildDecision, *live, ended_at=now, ended_by=uuid.UUID(actor.id))
+    if is_ended:
         audit.record(actor, "child.ended", found, now, case_id=case.id)
+    return is_ended
 
 
 def _check_actor(actor: Actor) -> None:

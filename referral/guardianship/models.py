@@ -5,17 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from referral.crypto import DataKey, Sealed
-from referral.db import Model, WithId
+from referral.db import Counted, Model, WithId
 from referral.intake.models import Case
 
 AGREED, REFUSED, VITAL_INTEREST = "agreed", "refused", "vital_interest"
 DECISIONS = (AGREED, REFUSED, VITAL_INTEREST)
 
 
-class ChildDecision(WithId, Model):
+class ChildDecision(Counted, WithId, Model):
     """One decision for a child; the next one or taking it back ends it, and it stays on record.
 
     `authority`, `told_by`: codes of wording.py. `said`: name, relation, phone and the hour; of vital interest, why.
@@ -44,6 +44,10 @@ class ChildDecision(WithId, Model):
     recorded_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+
+    def counted_in(self, _session: Session) -> Case:
+        """Whether a hospital can be asked hangs on it: it changes the case."""
+        return self.case
 
     @property
     def data_key(self) -> DataKey:

@@ -44,7 +44,12 @@ class Standing:
 
 def is_child(case: Case, on: date) -> bool:
     """Whether the patient is under 18 on a day; where the birth date leaves it open, by what was ticked."""
-    return (ages.age_group(case.born, on) or case.age_group) == "child"
+    return ages.is_minor(case.born, case.age_group, on)
+
+
+def may_give(case: Case, given_by: str | None, now: datetime) -> bool:
+    """Whether a consent may be given by this one: no child agrees alone."""
+    return given_by != GivenBy.PATIENT or not is_child(case, day_in(now, case.place_country))
 
 
 def standing_of(case: Case, now: datetime) -> Standing:

@@ -32,6 +32,9 @@ TITLES: dict[str, object] = {
 }
 SAY_NAME = _l("Write the name of the adult who decides.")
 SAY_RELATION = _l("Write who they are to the child.")
+NO_CHILD_ALONE = _l(
+    "The patient is under 18 and cannot agree alone. Choose the parent or guardian, or who decided in vital interest."
+)
 SAY_PHONE = _l("Write the phone number on which this adult can be called back.")
 SAY_WHY = _l("Write why this cannot wait for an adult with authority, and which doctor says so.")
 SAY_AUTHORITY = _l("Choose what gives this adult the authority.")

@@ -47,6 +47,11 @@ def age_group(born: str | None, today: date) -> str | None:
     return "adult" if years.least >= ADULT_FROM else "child"
 
 
+def is_minor(born: str | None, ticked: str | None, day: date) -> bool:
+    """Whether somebody is under 18 on a day; where the birth date leaves it open, by what was ticked."""
+    return (age_group(born, day) or ticked) == "child"
+
+
 def needed_of(born: str | None, today: date) -> str | None:
     """As much of a birth date as a case keeps: the month; the day only of those of 17 and 18 years."""
     years = years_on(born, today)

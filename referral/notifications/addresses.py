@@ -80,18 +80,20 @@ class Taken:
     refused: list[tuple[str, object]] = field(default_factory=list)
 
 
-def rows_of(content: bytes) -> list[dict[str, str]]:
-    """The rows of a table as spreadsheets of our countries write it; raises NoTable."""
-    lines = io.StringIO(_text(content).lstrip("\r\n"), newline="")
+def rows_of(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    """Line and row of a table as spreadsheets of our countries write it; raises NoTable."""
+    text = _text(content)
+    lines = io.StringIO(text.lstrip("\r\n"), newline="")
     first = lines.readline()
     named = SEPARATOR.match(first)
     if named is None:
         lines.seek(0)
+    before = text[: len(text) - len(text.lstrip("\r\n"))].replace("\r\n", "\n")
     between = named.group(1) if named else max(",;\t|", key=first.count)
     reader = csv.DictReader(lines, delimiter=between, restkey="", restval="")
     if not {"code", "email"} <= {_column(name) for name in reader.fieldnames or ()}:
         raise NoTable(NO_TABLE)
-    return _checked(reader)
+    return _checked(reader, len(before) + (named is not None))
 
 
 def _text(content: bytes) -> str:
@@ -119,11 +121,13 @@ def _column(name: object) -> str:
     return "email" if written == "mail" else written
 
 
-def _checked(reader: Iterable[dict[str, str]]) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
+def _checked(reader: "csv.DictReader[str]", before: int) -> list[tuple[int, dict[str, str]]]:
+    """Each row with the line of the file on which it begins; `before`: how many lines stand above the names."""
+    found: list[tuple[int, dict[str, str]]] = []
     try:
         for row in reader:
-            found.append({_column(name): str(value).strip() for name, value in row.items()})
+            begins = before + reader.line_num - sum(str(value).count("\n") for value in row.values())
+            found.append((begins, {_column(name): str(value).strip() for name, value in row.items()}))
             if len(found) > MOST_ROWS:
                 raise NoTable(TOO_LONG)
     except csv.Error:
@@ -131,11 +135,11 @@ def _checked(reader: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return found
 
 
-def compare(rows: list[dict[str, str]]) -> Compared:
+def compare(rows: Iterable[tuple[int, dict[str, str]]]) -> Compared:
     """What each row would change, before anything is; an empty address changes nothing, bad rows are named."""
     hospitals = {hospital.code: hospital for hospital in db.session.scalars(db.select(Hospital))}
     found, seen = Compared(), dict[str, str]()
-    for line, row in enumerate(rows, start=2):
+    for line, row in rows:
         wrong = _what_is_wrong(row, hospitals, seen)
         if wrong is not None:
             found.refused.append((line, wrong))

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_
 
+from referral.audit import Actor
 from referral.db import db, utc_now
-from referral.errors import Refusal
-from referral.guardianship.queries import check_child
+from referral.errors import NotAllowed, Refusal
+from referral.guardianship.queries import check_child, may_give
+from referral.guardianship.wording import NO_CHILD_ALONE
+from referral.intake.actions import record_consent
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.referrals import wording
@@ -27,6 +30,15 @@ def check_consents(case: Case, hospital_id: uuid.UUID) -> None:
         raise Refusal(wording.NO_CONSENT_TO_STORE)
     if not may_show(case, hospital_id):
         raise Refusal(wording.NO_CONSENT_TO_SHOW)
+
+
+def record_showing(
+    case: Case, scope: dict[str, Any], consent: dict[str, Any], actor: Actor, now: datetime
+) -> Consent:
+    """Record that hospitals may be shown the case. Raises NotAllowed where a child would have agreed alone."""
+    if not may_give(case, consent["given_by"], now):
+        raise NotAllowed(NO_CHILD_ALONE)
+    return record_consent(case, SHOW, {**consent, "scope": scope}, actor, now)
 
 
 def may_keep(case: Case) -> bool:

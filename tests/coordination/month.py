@@ -1,14 +1,14 @@
 """A month at the desk by the clock: cases arrive, coordinators take what stands first, hospitals answer or stay silent,
 some letters come back.
 
-Nobody here knows more than the queue shows. Whoever looks first at a case owns it.
+Nobody here knows more than the queue shows. In the morning what is nobody's is shared out; whoever has done their own
+takes what is late at a colleague's; at night whoever is on duty acts and comes to own nothing.
 """
 
 import random
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 import time_machine
@@ -23,6 +23,7 @@ from referral.hospitals.models import Hospital
 from referral.hospitals.working_days import is_open_at
 from referral.intake import actions as intake
 from referral.intake.models import Case
+from referral.intake.states import OPEN_CASES
 from referral.outbox import OutboxMessage
 from referral.referrals import actions
 from referral.referrals.arranging.listed import accepted_of, lines_of
@@ -37,9 +38,17 @@ BEGINS = datetime(2026, 12, 7, 6, 0, tzinfo=UTC)
 """A Monday; Christmas and New Year lie within the month."""
 DAYS = 31
 A_TURN = 20
-"""How many cases one coordinator can look at in a step of six hours: enough, with one for 150 patients, and no more."""
+"""How many cases one coordinator can look at in a step of six hours."""
+PATIENTS_EACH = 150
+"""For how many patients of the month there is one coordinator: an assumption, found by trying (docs/figures.md)."""
+ROTAS = 5
+"""Of a large desk so many are on duty at night, one for each receiving country; of a small one, half."""
+AT_ONCE = 2
+"""How many hospitals are asked at once for a patient whose treatment is missed."""
 COMES_BACK = 0.05
 """The share of letters that a server takes and sends back."""
+ANSWERS = 0.36
+"""The share of open requests that a hospital answers in a step."""
 PRIORITIES = ("urgent", "urgent", "normal", "normal", "normal", "emergency")
 SAID = {"given_by": "patient", "language": "uk"}
 
@@ -65,7 +74,7 @@ class Month:
 
     def run(self) -> None:
         """Thirty-one days."""
-        size = max(2, self.cases // 150)
+        size = max(2, self.cases // PATIENTS_EACH)
         self.desk = [a.a_user(Role.COORDINATOR) for _ in range(size)]
         self.hospitals = [a.a_hospital(country=code) for code in ("PL", "CZ", "SK", "HU", "RO") * (size + 1)]
         steps = timedelta(days=DAYS) // self.step
@@ -93,12 +102,18 @@ class Month:
     def _answer(self) -> None:
         """Each hospital whose offices are open answers some of what it was asked."""
         asked = (
-            db.select(Referral).where(Referral.state.in_(ANSWERABLE)).order_by(Referral.sent_at, Referral.id)
+            db.select(Referral.id, Hospital.country)
+            .join(Referral.hospital)
+            .where(Referral.state.in_(ANSWERABLE))
         )
-        for referral in db.session.scalars(asked).all():
-            reached = referral.id not in self.bounced
-            if reached and referral.state in ANSWERABLE and is_open_at(self.now, referral.hospital.country):
-                self._say(referral, self.dice.random())
+        for found, country in (
+            db.session.execute(asked.order_by(Referral.sent_at, Referral.id)).tuples().all()
+        ):
+            luck = self.dice.random()
+            if found not in self.bounced and luck < ANSWERS and is_open_at(self.now, country):
+                referral = db.session.get_one(Referral, found)
+                if referral.state in ANSWERABLE:
+                    self._say(referral, luck)
 
     def _say(self, referral: Referral, luck: float) -> None:
         nurse = actor_of("hospital", referral)
@@ -110,7 +125,7 @@ class Month:
             actions.ask_information(referral, nurse, self.now, note="Which regimen?")
         elif luck < 0.33:
             actions.refer_onward(referral, nurse, self.now, to=self._other(referral))
-        elif luck < 0.36:
+        elif luck < ANSWERS:
             until = self.now + timedelta(days=2)
             actions.accept_with_conditions(referral, nurse, self.now, hold_until=until, note="Slides")
 
@@ -129,25 +144,44 @@ class Month:
                 outbox.came_back(letter.id, self.now)
 
     def _work(self) -> None:
-        """Who is on duty takes what stands first; at night one of them is."""
-        is_night = self.now.hour in (0, 18)
-        for user in self.desk[: 1 if is_night else len(self.desk)]:
-            for entry in self._first_of(user)[:A_TURN]:
-                if entry.due.at is not None:
-                    self._do(user, entry)
+        """By day everybody; at night those on duty, each at what stands first of all that nobody has seen to."""
+        if self._is_night():
+            for user in self.desk[: max(1, min(ROTAS, len(self.desk) // 2))]:
+                self._turn(user, self._first(user, {"list": "open"}))
+            return
+        self._share_out()
+        for user in self.desk:
+            left = A_TURN - self._turn(user, self._first(user, {"owner": "mine"}))
+            if left:
+                self._turn(user, self._first(user, {"list": "colleagues_late"})[:left])
 
-    def _first_of(self, user: User) -> list[Entry]:
-        """What stands first among one's own and nobody's; at night among all."""
-        lists = [{}] if self.now.hour in (0, 18) else [{"owner": "nobody"}, {"list": "mine"}]
-        found = [queries.queue(user, wanted, 1, self.now, self.now.date()).entries for wanted in lists]
-        return [entry for entries in zip_longest(*found) for entry in entries if entry is not None]
+    def _is_night(self) -> bool:
+        return self.now.hour in (0, 18)
 
-    def _do(self, user: User, entry: Entry) -> None:
-        deed = getattr(self, f"_{entry.due.code}", None)
-        if entry.case.owner_id is None:
-            intake.assign_owner(entry.case, user, user.as_actor(), self.now)
-        if deed is not None:
-            deed(user, entry.case)
+    def _share_out(self) -> None:
+        """What is nobody's goes to whoever has fewest open cases."""
+        counted = (
+            db.select(Case.owner_id, db.func.count())
+            .where(Case.state.in_(OPEN_CASES))
+            .group_by(Case.owner_id)
+        )
+        owned = dict(db.session.execute(counted).tuples().all())
+        for entry in list(queries.whole(self.desk[0], {"owner": "nobody"}, self.now, self.now.date())):
+            user = min(self.desk, key=lambda each: owned.get(each.id, 0))
+            owned[user.id] = owned.get(user.id, 0) + 1
+            intake.assign_owner(entry.case, user, self.desk[0].as_actor(), self.now)
+
+    def _first(self, user: User, wanted: dict[str, str]) -> list[Entry]:
+        return queries.queue(user, wanted, 1, self.now, self.now.date(), A_TURN).entries
+
+    def _turn(self, user: User, entries: list[Entry]) -> int:
+        """Do what is due of each; how many cases that were looked at."""
+        asking = [entry for entry in entries if entry.due.at is not None]
+        for entry in asking:
+            deed = getattr(self, f"_{entry.due.code}", None)
+            if deed is not None:
+                deed(user, entry.case)
+        return len(asking)
 
     def _set_priority(self, user: User, case: Case) -> None:
         intake.set_priority(case, self.dice.choice(PRIORITIES), "Their papers", user.as_actor(), self.now)
@@ -164,6 +198,17 @@ class Month:
             countries = ["PL", "CZ", "SK", "HU", "RO"]
             actions.agree_for_countries(case, countries, ends, SAID, user.as_actor(), self.now)
         actions.send(case, self.dice.choice(left), "radiotherapy", user.as_actor(), self.now)
+
+    def _await_answer(self, user: User, case: Case) -> None:
+        """Where a treatment is missed another hospital is asked; when enough are, it is seen again tomorrow."""
+        today = self.now.date()
+        if case.next_treatment_due is None or case.next_treatment_due >= today:
+            return
+        if len(self._open(case, *ANSWERABLE)) < AT_ONCE:
+            self._send_referral(user, case)
+        else:
+            tomorrow = today + timedelta(days=1)
+            intake.park(case, tomorrow, "All are asked", user.as_actor(), today, self.now)
 
     def _look_again(self, user: User, case: Case) -> None:
         """What came back with its letter is withdrawn; another hospital is asked."""
@@ -198,20 +243,20 @@ class Month:
             if line.is_open:
                 actions.settle_item(case, line.code, ARRANGED, {"who": "We"}, user.as_actor(), self.now)
 
-    def _open(self, case: Case, state: str) -> list[Referral]:
-        mine = (Referral.case_id == case.id, Referral.state == state)
+    def _open(self, case: Case, *states: str) -> list[Referral]:
+        mine = (Referral.case_id == case.id, Referral.state.in_(states))
         return list(db.session.scalars(db.select(Referral).where(*mine)))
 
     def _look(self) -> None:
         """What must hold at every step."""
-        rows = queries.whole(self.desk[0], {"state": "open"}, self.now, self.now.date())
+        rows = list(queries.whole(self.desk[0], {"state": "open"}, self.now, self.now.date()))
         listed = queries.whole(self.desk[0], {"list": "due_today"}, self.now, self.now.date())
         due = {each.case.id for each in listed}
         for entry in rows:
             self._look_at(entry, due)
-        for referral in db.session.scalars(db.select(Referral).where(Referral.state == "expired")):
-            if referral.id in self.bounced:
-                self._say_wrong(referral.case, "a letter that came back was taken for silence")
+        silent = db.select(Referral).where(Referral.state == "expired", Referral.id.in_(self.bounced))
+        for referral in db.session.scalars(silent):
+            self._say_wrong(referral.case, "a letter that came back was taken for silence")
 
     def _look_at(self, entry: Entry, due: set[Any]) -> None:
         case, at = entry.case, entry.due.at

@@ -183,6 +183,10 @@ class Reckoned:
         at = self.due()[1]
         return bool(at and at <= now) or self.misses(today)
 
+    def _is_over(self, now: datetime) -> bool:
+        at = self.due()[1]
+        return bool(at and at <= now)
+
     def is_parked(self, today: date) -> bool:
         return bool(self.case.parked_until and self.case.parked_until > today)
 
@@ -214,6 +218,8 @@ class Reckoned:
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
             "parked": is_open and parked,
             "my_countries": is_open and not parked and (not user.countries or case.place_country in user.countries),
+            "colleagues_late": is_open and not parked and case.owner_id not in (None, user.id)
+            and self.due()[0] != "await_answer" and self._is_over(now),
             "mine": is_open and case.owner_id == user.id,
         }  # fmt: skip
         return {name for name, holds in found.items() if holds}

@@ -148,7 +148,30 @@ def test_parking_has_limits(app: Flask) -> None:
     assert case.parked_until is None
     late = a.a_case(next_treatment_due=today - timedelta(days=5))
     with pytest.raises(Invalid):
-        intake.park(late, today + timedelta(days=1), "why", actor, today, a.NOW)
+        intake.park(late, today + timedelta(days=2), "why", actor, today, a.NOW)
+
+
+def test_a_missed_treatment_is_laid_aside_until_tomorrow_and_no_later(app: Flask) -> None:
+    """Else a case of which every hospital is asked stands first all day, and nobody can put it away."""
+    today, tomorrow = a.NOW.date(), a.NOW.date() + timedelta(days=1)
+    nurse = a.a_user(Role.COORDINATOR).as_actor()
+    for missed in (today, today - timedelta(days=9)):
+        case = a.a_case(next_treatment_due=missed)
+        with pytest.raises(Invalid):
+            intake.park(case, tomorrow + timedelta(days=1), "All are asked", nurse, today, a.NOW)
+        intake.park(case, tomorrow, "All are asked", nurse, today, a.NOW)
+        assert case.parked_until == tomorrow
+
+
+def test_what_is_late_at_a_colleague_is_seen_by_everybody_else_and_not_by_them(pages: Pages) -> None:
+    one, other = a.a_user(Role.COORDINATOR), a.a_user(Role.COORDINATOR)
+    hour = timedelta(hours=1)
+    late = a.a_case(owner_id=one.id, due_at=utc_now() - hour)
+    in_time = a.a_case(owner_id=one.id, due_at=utc_now() + hour)
+    nobodys = a.a_case(due_at=utc_now() - hour)
+    seen = pages.sign_in(other).get("/desk?list=colleagues_late").text
+    assert late.reference in seen and not {in_time.reference, nobodys.reference} & set(seen.split())
+    assert late.reference not in pages.sign_in(one).get("/desk?list=colleagues_late").text
 
 
 def test_a_parked_case_stands_in_its_own_list_and_nowhere_else_until_its_day(pages: Pages) -> None:

@@ -10,7 +10,8 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.coordination.exporting import COLUMNS, table_of
+from referral.coordination import queries
+from referral.coordination.exporting import COLUMNS, lines_of
 from referral.coordination.queue.due import Due, Entry
 from referral.db import db, utc_now
 from referral.errors import Invalid, Refusal
@@ -112,8 +113,18 @@ def test_a_worklist_is_saved_without_names_towns_or_phones_and_that_is_noted(pag
 
 def test_a_cell_that_a_spreadsheet_would_run_is_words(app: Flask) -> None:
     entry = Entry(a.a_case(), Due("send_referral", None), (), owner="=HYPERLINK(1)")
-    assert list(csv.DictReader(StringIO(table_of([entry])[1:])))[0]["owner"] == "'=HYPERLINK(1)"
+    assert list(csv.DictReader(StringIO("".join(lines_of([entry]))[1:])))[0]["owner"] == "'=HYPERLINK(1)"
     assert not {"place_name", "name", "phone"} & set(COLUMNS)
+
+
+def test_a_worklist_is_saved_whole_however_long_it_is(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "AT_ONCE", 2)
+    cases = [a.a_case() for _number in range(2 * queries.PER_PAGE + 1)]
+    answer = _desk(pages).client.get("/desk/list.csv", base_url=BASE)
+    saved = answer.get_data(as_text=True).removeprefix("\ufeff")
+    assert [row["reference"] for row in csv.DictReader(StringIO(saved))] == [case.reference for case in cases]
+    noted = db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "desk.exported")).one()
+    assert noted.facts == {"rows": len(cases)}
 
 
 def test_the_day_and_a_case_are_printed(pages: Pages) -> None:

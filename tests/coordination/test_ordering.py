@@ -43,7 +43,9 @@ def _day(dice: random.Random, now: datetime) -> date | None:
     return dice.choice([None, None, *(now.date() + timedelta(days=days) for days in (-7, -1, 0, 1, 9, 40))])
 
 
-def _random_case(dice: random.Random, number: int, user: User, hospitals: list[Any], now: datetime) -> None:
+def _random_case(
+    dice: random.Random, number: int, user: User, colleague: uuid.UUID, hospitals: list[Any], now: datetime
+) -> None:
     patient = Patient(data_key=new_data_key(), created_at=now)
     raised = dice.random() < 0.3
     case = Case(
@@ -53,7 +55,7 @@ def _random_case(dice: random.Random, number: int, user: User, hospitals: list[A
         came_back_reason=dice.choice(sorted(CAME_BACK)) if raised else None, emergency_at=_moment(dice, now),
         next_treatment_due=_day(dice, now), parked_until=_day(dice, now) if dice.random() < 0.3 else None,
         callback_wanted=dice.random() < 0.2, place_country=dice.choice(["PL", "UA", None]),
-        place_name=dice.choice(["Львів", "Lublin", None]), owner_id=dice.choice([None, user.id]),
+        place_name=dice.choice(["Львів", "Lublin", None]), owner_id=dice.choice([None, user.id, colleague]),
         modalities=dice.choice([[], ["surgery"]]), age_group=dice.choice(["adult", None, "child"]), site_group="breast",
         decides=dice.choice([None, "unknown", "parent", "other", "nobody"]),
         born=dice.choice([None, None, "2015-04", _eighteen_years_before(now, dice.choice([-1, 0, 1]))]),
@@ -131,8 +133,9 @@ def user(app: Flask, now: datetime) -> User:
     """A coordinator who sees three hundred cases of every kind."""
     me, dice = a.a_user(Role.COORDINATOR, countries=["PL"]), random.Random(20261128)
     hospitals = [a.a_hospital() for _ in range(4)]
+    colleague = a.a_user(Role.COORDINATOR).id
     for number in dice.sample(range(HOW_MANY), HOW_MANY):
-        _random_case(dice, number, me, hospitals, now)
+        _random_case(dice, number, me, colleague, hospitals, now)
     db.session.commit()
     return me
 

@@ -43,7 +43,25 @@ def test_the_desk_counts_them_and_shows_who_is_on_duty_and_where_nobody_is(app: 
     an_emergency()
     text = pages.sign_in(desk).get("/desk").text
     assert "1 alarm has not been taken" in text
-    assert "Богдана Чергова" in text and "+48 600 100 200" in text and "Nobody on duty: Poland" in text
+    assert "Богдана Чергова" in text and "+48 600 100 200" in text and "Nobody on duty" not in text
+    assert "for Poland, Czechia, Hungary, Slovakia, Romania: Богдана Чергова answers for them too." in text
+
+
+def test_where_neither_a_country_nor_everybody_has_people_the_desk_says_nobody(
+    app: Flask, pages: Pages
+) -> None:
+    put_on_duty(a_user(Role.COORDINATOR, name="Богдана Чергова"), country="CZ")
+    pages.sign_in(a_user(Role.COORDINATOR, language="en"))
+    text = pages.get("/desk").text
+    assert "Nobody on duty: Poland" in text and "Nobody on duty: Czechia" not in text
+    assert "answers for them too" not in text
+
+
+def test_the_page_of_duty_names_who_stands_in_with_their_phone(app: Flask, pages: Pages) -> None:
+    put_on_duty(a_user(Role.COORDINATOR, name="Богдана Чергова", phone="+48 600 100 200"))
+    pages.sign_in(a_user(Role.ADMINISTRATOR, language="en"))
+    assert pages.get("/duty").text.count("Nobody of its own; Богдана Чергова answers") == 5
+    assert "Nobody of its own; Богдана Чергова answers" in pages.get("/duty/rota/PL").text
 
 
 def test_one_takes_it_on_the_page_of_the_case_and_is_told_that_it_helps_nobody_yet(

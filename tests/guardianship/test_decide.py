@@ -19,6 +19,7 @@ from referral.guardianship import actions, queries
 from referral.guardianship.authorities import authorities, to_call
 from referral.guardianship.models import DECISIONS, ChildDecision
 from referral.intake import ages
+from referral.intake.actions.consenting import keep_consents
 from referral.intake.models import Case
 from referral.outbox import OutboxMessage
 from referral.plans import actions as plans
@@ -172,6 +173,39 @@ def test_only_a_coordinator_decides_and_only_for_a_child_with_a_name_and_a_phone
         with pytest.raises(Invalid) as refused:
             actions.record_adult(a_child(), True, {**WHO, name: " "}, **told, actor=coordinator())
         assert list(refused.value.errors) == [name]
+
+
+@pytest.mark.parametrize("way", [_by_show_and_send, _to_several, _by_plan, _second_hospital])
+def test_no_child_agrees_alone_that_a_hospital_sees_the_case(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, way: Any
+) -> None:
+    case = a_child("parent")
+    hospital = a.a_hospital()
+    monkeypatch.setitem(AGREED, "given_by", "patient")
+    with pytest.raises(Refusal) as refused:
+        way(case, hospital)
+    assert "under 18" in str(refused.value.sentence) and nothing_left()
+    with pytest.raises(Refusal):
+        referrals.agree_for_countries(case, ["PL"], utc_now().date(), AGREED, coordinator(), utc_now())
+
+
+def test_the_forms_say_so_beside_the_question(pages: Pages) -> None:
+    case, hospital = a_child("parent"), a.a_hospital()
+    desk = pages.sign_in(a.a_user(Role.COORDINATOR, language="en"))
+    said = {"agreed": "yes", "agreed_by": "patient", "agreed_in": "uk"}
+    for path, typed in (
+        ("send", {"modality": "radiotherapy", "h": [str(hospital.id)]}),
+        ("agreement", {"countries": ["PL"], "step": "record", "days": "7"}),
+    ):
+        refused = desk.post(f"/desk/cases/{case.id}/{path}", {**said, **typed})
+        assert refused.status == 422 and "under 18 and cannot agree alone" in refused.text
+
+
+def test_the_further_consents_of_a_child_are_its_guardians(app: Flask) -> None:
+    for case, giver in ((a_child(), "guardian"), (a.a_case(), "patient")):
+        keep_consents(case, {"contact_by_messenger": "yes", "read_in": "uk"}, coordinator(), utc_now())
+        kept = next(each for each in case.consents if each.purpose == "contact_by_messenger")
+        assert kept.given_by == giver
 
 
 def test_a_link_is_not_renewed_and_a_yes_by_telephone_not_taken_once_the_adult_says_no(app: Flask) -> None:

@@ -58,6 +58,51 @@ def walk(about: dict[str, Any]) -> float:
     return sum(seconds(lines) for lines in screens) + len(about["facts"]) * (POINT + PRESS)
 
 
+def until_told(flag: red_flags.RedFlag) -> float:
+    """How long until a sign of the first screen is read, ticked and sent, from the beginning."""
+    codes = [each.code for each in asked(NOW, {})]
+    lines = shown(NOW, {"facts": [], "rest": "none"})[: codes.index(flag.code) + 2]
+    return seconds([*lines, *(_(words) for words in BUTTONS)], taps=2)
+
+
+def test_a_full_screen_of_full_lines_is_what_forty_seconds_are(app: Flask) -> None:
+    """Twelve lines of twelve words under a heading of four: one word more and it is too much."""
+    line = " ".join(["word"] * MOST_WORDS)
+    full = ["one two three four", *([line] * red_flags.MOST_ON_A_SCREEN)]
+    assert MOST_SECONDS - 60 / WORDS_A_MINUTE < seconds(full) <= MOST_SECONDS
+
+
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_a_sign_for_an_ambulance_is_told_within_twenty_seconds_and_nothing_is_read_after_it(
+    app: Flask, language: str
+) -> None:
+    with speaking(language):
+        assert max(until_told(flag) for flag in asked(NOW, {})) <= 20
+    assert {flag.grade for flag in asked(NOW, {})} == {"ambulance"}
+    assert red_flags.next_screen({"red_flags": {"chest_pain": "yes"}}) is None
+
+
+LOOSER = {
+    "vomits_all": {"en": "stool, wind", "uk": "газів", "ru": "газов", "pl": "gazów", "cs": "plynů", "hu": "szél",
+                   "sk": "plynov", "ro": "gaze"},
+    "small_bleeding": {"en": "nose, gums, vagina", "uk": "ніс, ясна, піхва", "ru": "нос, дёсны, влагалище",
+                       "pl": "nos, dziąsła, pochwa", "cs": "nos, dásně, pochva", "hu": "orr-, íny-, hüvely",
+                       "sk": "nos, ďasná, pošva", "ro": "nasul, gingiile, vaginul"},
+    "pain_not_helped": {"en": "nothing helps", "uk": "ніщо не", "ru": "ничто не", "pl": "nic nie", "cs": "nic ne",
+                        "hu": "semmi sem", "sk": "nič ne", "ro": "nimic nu"},
+    "diarrhoea_or_new": {"en": "24 hours", "uk": "добу не може", "ru": "сутки не может", "pl": "dobę nie może",
+                         "cs": "den nemůže", "hu": "egy napja nem tud", "sk": "deň nemôže", "ro": "o zi nu poate"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+@pytest.mark.parametrize("code", LOOSER)
+def test_no_language_words_a_sign_looser_than_the_list_it_comes_from(
+    app: Flask, code: str, language: str
+) -> None:
+    assert LOOSER[code][language] in red_flags.said("red_flag_words", code, language)
+
+
 def test_every_sign_has_words_first_aid_a_source_a_date_and_nobodys_signature(app: Flask) -> None:
     with TABLE.open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):

@@ -74,6 +74,16 @@ def test_a_bad_line_is_named_and_the_good_ones_are_shown(app: Flask) -> None:
     assert compared.empty == 1
 
 
+@pytest.mark.parametrize(("head", "lines"), [("sep=,\r\n", 1), ("\r\n\r\n", 2), ("\r\nsep=,\r\n", 2)])
+def test_a_refused_line_has_the_number_that_a_spreadsheet_shows(app: Flask, head: str, lines: int) -> None:
+    house = a_hospital(email=None)
+    table = _table("", f'{house.code},"two\r\nlines",no address', "nowhere,,a@b.example", head=head)
+    assert addresses.compare(addresses.rows_of(table)).refused == [
+        (3 + lines, NO_ADDRESS),
+        (5 + lines, UNKNOWN),
+    ]
+
+
 def test_what_has_changed_since_it_was_looked_at_is_left_and_named(app: Flask) -> None:
     first, second = a_hospital(email=None), a_hospital(email="old@hospital.example")
     rows = addresses.rows_of(_table(f"{first.code},,a@b.example", f"{second.code},,c@d.example"))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, String, and_, cast, or_
 
 from referral.accounts.models import User
-from referral.coordination.queue.ordering import DayBegins, Due
+from referral.coordination.queue.ordering import AWAITED, DayBegins, Due
 from referral.db import db
 from referral.guardianship.queries import needs_adult
 from referral.i18n import _l
@@ -93,6 +93,13 @@ def _my_countries(seen: Seen) -> Condition:
     return and_(_open(seen), Case.place_country.in_(named)) if named else _open(seen)
 
 
+def _colleagues_late(seen: Seen) -> Condition:
+    """What another coordinator owns and has not done in time: nobody waits for one person who is away."""
+    theirs = and_(Case.owner_id.is_not(None), Case.owner_id != seen.user.id)
+    over = and_(seen.due.at.is_not(None), seen.due.at <= seen.now, seen.due.code != AWAITED)
+    return and_(_open(seen), theirs, over)
+
+
 def _incomplete(seen: Seen) -> Condition:
     unknown = or_(
         Case.age_group.is_(None),
@@ -128,6 +135,7 @@ WORKLISTS: dict[str, Worklist] = {
     "incomplete": Worklist(_l("Incomplete"), _incomplete),
     "parked": Worklist(_l("Parked"), lambda seen: and_(_open(seen), _settled_parked(seen)), parked_too=True),
     "my_countries": Worklist(_l("My countries"), _my_countries),
+    "colleagues_late": Worklist(_l("Late at a colleague's"), _colleagues_late),
     "mine": Worklist(
         _l("Mine"), lambda seen: and_(_open(seen), Case.owner_id == seen.user.id), parked_too=True
     ),

@@ -13,6 +13,8 @@ from referral.coordination.views.blueprint import blueprint
 from referral.db import utc_now
 from referral.errors import Invalid
 from referral.forms import Form
+from referral.guardianship.queries import may_give
+from referral.guardianship.wording import NO_CHILD_ALONE
 from referral.i18n import _
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
@@ -29,6 +31,8 @@ def agree(case_id: uuid.UUID) -> Any:
     case = open_case(current_user, case_id, utc_now())
     typed = request.method == "POST"
     form = Form.of(AgreementSchema(), request.form) if typed else Form({"days": str(USUAL_DAYS)})
+    if typed and not may_give(case, form.value("agreed_by"), utc_now()):
+        form.refuse("agreed_by", NO_CHILD_ALONE)
     if typed and form.valid and form.data["step"] == "record" and _recorded(case, form):
         flash(
             _("The agreement is recorded. These hospitals can be asked without another call to the patient.")

@@ -28,8 +28,8 @@ from referral.coordination.views.case import ranking_of
 from referral.db import utc_now
 from referral.errors import Conflict
 from referral.forms import Form, ids
-from referral.guardianship.queries import standing_of
-from referral.guardianship.wording import BLOCKED
+from referral.guardianship.queries import may_give, standing_of
+from referral.guardianship.wording import BLOCKED, NO_CHILD_ALONE
 from referral.i18n import ngettext
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
@@ -81,6 +81,8 @@ def _check(case: Case, form: Form, ranked: Offers, chosen: list[Offer]) -> None:
         for name, sentence in AGREEMENT.items():
             if not form.value(name) and name not in form.errors:
                 form.refuse(name, sentence)
+    if not may_give(case, form.value("agreed_by"), utc_now()):
+        form.refuse("agreed_by", NO_CHILD_ALONE)
     if ranked.needs_override(chosen) and not form.value("override"):
         form.refuse("override", WHY_NOT_NEARER)
 

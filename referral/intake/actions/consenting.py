@@ -8,8 +8,10 @@ from matching.vocabulary import Country
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
+from referral.intake import ages
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
+from referral.zones import day_in
 
 TEXT_VERSION = "2026-11"
 
@@ -54,7 +56,9 @@ def keep_consents(case: Case, data: dict[str, Any], actor: Actor, now: datetime)
     A question left open changes nothing. Withdrawals keep the row and its moment.
     """
     live = {_key(row): row for row in case.consents if row.withdrawn_at is None}
-    facts = {"language": data.get("read_in") or "other", "given_by": GivenBy.PATIENT}
+    is_minor = ages.is_minor(case.born, case.age_group, day_in(now, case.place_country))
+    giver = GivenBy.GUARDIAN if is_minor else GivenBy.PATIENT
+    facts = {"language": data.get("read_in") or "other", "given_by": giver}
     for (purpose, country), agreed in _wanted(data).items():
         row = live.get((purpose, country))
         if agreed and row is None:

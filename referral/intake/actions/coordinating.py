@@ -126,8 +126,8 @@ def wait_for_others(case: Case, seen: datetime, actor: Actor, now: datetime) -> 
 def park(case: Case, until: date, why: str, actor: Actor, today: date, now: datetime) -> None:
     """Nothing is due of a case before a day; whatever happens to it meanwhile ends that. `why` is kept as a note.
 
-    Raises Invalid for a day that is not to come, too far away or after the treatment that has no place yet, and
-    Conflict for an emergency, a call-back that is wanted, and a case that is over.
+    Raises Invalid for a day that is not to come, too far away or after the treatment that has no place yet (missed, it
+    is seen again tomorrow), and Conflict for an emergency, a call-back that is wanted, and a case that is over.
     """
     claim_open(case)
     if case.state == PAUSED or case.callback_wanted:
@@ -144,7 +144,8 @@ def _cannot_park(case: Case, until: date, today: date) -> object:
     if until <= today or until > today + LONGEST_PARK:
         return PARK_WITHIN
     is_unplaced = case.state in ("draft", "waiting")
-    return PARK_BEFORE if is_unplaced and planned is not None and until > max(planned, today) else None
+    latest = max(planned, today + timedelta(days=1)) if planned else until
+    return PARK_BEFORE if is_unplaced and until > latest else None
 
 
 @transaction

@@ -20,9 +20,9 @@ from referral.intake.views.steps import after, open_case
 
 HEADINGS: dict[str, object] = {
     NOW: _l("Any of these now?"),
-    ABOUT: _l("About the patient"),
-    TODAY: _l("And any of these?"),
-    MORE: _l("And any of these?"),
+    ABOUT: _l("The patient"),
+    TODAY: _l("Or these?"),
+    MORE: _l("Or these?"),
     ALONE: _l("Two questions for you alone"),
 }
 

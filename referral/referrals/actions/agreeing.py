@@ -8,11 +8,10 @@ from referral.audit import Actor
 from referral.db import db, transaction
 from referral.errors import Invalid
 from referral.hospitals.models import Hospital
-from referral.intake.actions import record_consent
 from referral.intake.models import Case, Consent
 from referral.referrals import wording
 from referral.referrals.actions.sending import PSEUDONYMOUS
-from referral.referrals.consents import SHOW
+from referral.referrals.consents import record_showing
 from referral.referrals.moving import lock_case
 from referral.zones import day_in
 
@@ -41,7 +40,7 @@ def agree_for_countries(
         raise Invalid({"days": [str(wording.AGREED_TOO_LONG)]})
     lock_case(case.id)
     named = {"countries": sorted(countries), "hospitals": [str(each.id) for each in hospitals]}
-    row = record_consent(case, SHOW, {**consent, "scope": {**named, "items": PSEUDONYMOUS}}, actor, now)
+    row = record_showing(case, {**named, "items": PSEUDONYMOUS}, consent, actor, now)
     row.ends_on = ends_on
     db.session.flush()
     return row

@@ -13,13 +13,12 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, Refusal
 from referral.hospitals.models import Hospital
 from referral.i18n import language
-from referral.intake.actions import record_consent
 from referral.intake.models import Case
 from referral.intake.moves import settle
 from referral.intake.states import STATES as CASE_STATES
 from referral.referrals import answer_times as deadlines
 from referral.referrals import links, telling, wording
-from referral.referrals.consents import SHOW, check_consents, excluded_of, may_show
+from referral.referrals.consents import check_consents, excluded_of, may_show, record_showing
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, note_step, what_happened
 from referral.referrals.table.moves import SEND
@@ -84,7 +83,7 @@ def show_and_send(
     """
     if not may_show(case, hospital_id):
         scope = {"hospital": str(hospital_id), "items": PSEUDONYMOUS}
-        record_consent(case, SHOW, {**consent, "scope": scope}, actor, now)
+        record_showing(case, scope, consent, actor, now)
     return send(case, db.session.get_one(Hospital, hospital_id), modality, actor, now, **facts)
 
 

@@ -86,12 +86,12 @@ CASES: dict[str, Change] = {
     "contact_changes.actions.undo": Change(
         1, 0, lambda s, taken: contact_changes.undo(taken, s.actor, NOW), _taken
     ),
-    "guardianship.actions.record_adult": Change(0, 0, lambda s, _: _an_adult(s), _is_a_child),
+    "guardianship.actions.record_adult": Change(1, 0, lambda s, _: _an_adult(s), _is_a_child),
     "guardianship.actions.record_vital_interest": Change(
-        0, 0, lambda s, _: guardianship.record_vital_interest(s.case, "Why", s.actor, NOW), _is_a_child
+        1, 0, lambda s, _: guardianship.record_vital_interest(s.case, "Why", s.actor, NOW), _is_a_child
     ),
     "guardianship.actions.take_back": Change(
-        0,
+        1,
         0,
         lambda s, _: guardianship.take_back(s.case, s.actor, NOW),
         lambda s: (_is_a_child(s), _an_adult(s)),
