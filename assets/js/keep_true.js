@@ -1,64 +1,41 @@
 // A part of a page that other people change asks for itself again, so that it stays true while somebody waits before it.
 
-const EVERY = 20000;
-
-/** Each part marked data-keep-true is fetched from that address and put in place of the old; a failure is said. */
+/** Each part marked data-renewed-after is asked for again after so many seconds; that it may be old is said. */
 export function keepTrue(root) {
-  for (const part of root.querySelectorAll("[data-keep-true]")) {
-    const again = () => renew(part).catch(() => say(part, true));
-    setInterval(again, EVERY);
-    window.addEventListener("focus", again);
-    window.addEventListener("online", again);
-    window.addEventListener("offline", () => say(part, true));
+  for (const part of root.querySelectorAll("[data-renewed-after]")) {
+    const again = () => renew(part).catch(() => sayOld(part, true));
+    setInterval(again, Number(part.dataset.renewedAfter) * 1000);
+    for (const event of ["focus", "online"]) window.addEventListener(event, again);
+    window.addEventListener("pageshow", (event) => event.persisted && again());
+    window.addEventListener("offline", () => sayOld(part, true));
   }
 }
 
+/** From data-renewed-from, or from the page's own address, which may lead on to another page by now. */
 async function renew(part) {
-  const answer = await fetch(part.dataset.keepTrue, { credentials: "same-origin", redirect: "error", cache: "no-store" });
-  if (!answer.ok) throw new Error(answer.statusText);
+  const from = part.dataset.renewedFrom;
+  const answer = await fetch(from ?? location.href, { credentials: "same-origin", cache: "no-store" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.querySelector("[data-keep-true]");
-  [...part.children].forEach((line, number) => bring(line, found.children[number]));
-  say(part, false);
+  const found = answer.ok && page.querySelector("[data-renewed-after]");
+  if (found) bring(part, found);
+  else if (from || answer.status >= 500) throw new Error(answer.statusText);
+  else location.reload();
 }
 
-/** Only what has changed is written, so that a screen reader says only that. */
-function bring(line, renewed) {
-  if (line.innerHTML !== renewed.innerHTML) line.replaceChildren(...renewed.childNodes);
+/** Only what has changed is written: readers keep their place, and a screen reader says only that. */
+function bring(part, found) {
+  const [lines, fresh] = [[...part.children], [...found.children]];
+  if (lines.length !== fresh.length) part.replaceChildren(...found.childNodes);
+  else lines.forEach((line, number) => refresh(line, fresh[number]));
+  sayOld(part, false);
 }
 
-function say(part, failed) {
-  part.querySelector("[data-keep-true-failed]").hidden = !failed;
+/** A line stays where it is, so that one which is read aloud when it changes goes on being that. */
+function refresh(line, fresh) {
+  if (line.cloneNode().outerHTML !== fresh.cloneNode().outerHTML) line.replaceWith(fresh);
+  else if (line.innerHTML !== fresh.innerHTML) line.replaceChildren(...fresh.childNodes);
 }
 
-/** A page that says how something stands asks again every so often, and says so when it cannot. */
-export function renewStanding(root) {
-  const marked = () => root.querySelector("[data-renewed-after]");
-  if (!marked()) return;
-  const renew = async () => {
-    try {
-      const answer = await fetch(location.href, { cache: "no-store" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (answer.ok && page.querySelector("[data-renewed-after]")) showFresh(root, page);
-      else location.reload();
-    } catch {
-      root.querySelector("[data-not-renewed]").hidden = false;
-    }
-  };
-  setInterval(renew, Number(marked().dataset.renewedAfter) * 1000);
-  window.addEventListener("pageshow", (event) => event.persisted && renew());
-  root.addEventListener("visibilitychange", () => root.visibilityState === "visible" && renew());
-}
-
-/** Where nothing but the time is new, only the time is changed, so that nobody loses their place. */
-function showFresh(root, page) {
-  const told = (main) => {
-    const copy = main.cloneNode(true);
-    copy.querySelector("[data-as-of]").remove();
-    return copy.textContent.replace(/\s+/g, " ");
-  };
-  const [here, there] = [root, page].map((each) => each.querySelector("main"));
-  const isSame = told(here) === told(there);
-  const [old, fresh] = [here, there].map((main) => (isSame ? main.querySelector("[data-as-of]") : main));
-  old.replaceChildren(...fresh.childNodes);
+function sayOld(part, isOld) {
+  part.querySelector("[data-not-renewed]").hidden = !isOld;
 }

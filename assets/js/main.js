@@ -2,7 +2,7 @@
 import { Checkboxes, ErrorSummary, SkipLink, createAll } from "nhsuk-frontend";
 import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, unfoldLists } from "./page.js";
-import { keepTrue, renewStanding } from "./keep_true.js";
+import { keepTrue } from "./keep_true.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 for (const component of [Checkboxes, ErrorSummary, SkipLink]) createAll(component);
@@ -11,6 +11,5 @@ enhancePrinting(document);
 keepTypedOffline(document);
 guardSubmits(document);
 closeMenus(document);
-renewStanding(document);
 keepTrue(document);
 unfoldLists(document);
