@@ -23,7 +23,7 @@ from referral.engine import facts
 from referral.engine.ranking_file import shipped
 
 COUNT, SEED, DAYS = 2000, 20261128, 365
-DAY = datetime(2026, 11, 28, tzinfo=UTC)
+DAY = datetime(2026, 11, 29, tzinfo=UTC)
 NEAR_HOURS = 4.0
 
 
