@@ -1,8 +1,10 @@
 """Several tumours told in one breath: "рак груді та рак щитовидки" are two, each with its own code."""
 
-from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour, says
+from matching.diagnosis.beside import says
+from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour
 from matching.diagnosis.icd10 import icd10
 from matching.diagnosis.likeness import best, likeness, says_enough
+from matching.diagnosis.negation import without_asides
 
 _PLAIN = 450  # thousandths of likeness; a part that is less like anything tells no tumour of its own
 _MOST = 4
@@ -28,8 +30,9 @@ def _parts(clause: list[str]) -> list[list[str]]:
 
 def _code(part: list[str]) -> str:
     """The code of a part that names a tumour and its organ plainly; "" of any other."""
-    if not any(map(is_tumour, part)) or not any(map(is_organ, part)):
+    named = [word for word in part if is_tumour(word)]
+    if not named or not (any(map(is_organ, part)) or any(not says("generic", word) for word in named)):
         return ""
-    scores = likeness(" ".join(part))
+    scores = likeness(without_asides(" ".join(part)))
     nearest = best(scores) or ""
     return nearest if says_enough(scores, _PLAIN) and nearest not in _SITELESS else ""

@@ -10,7 +10,7 @@ from matching.vocabulary import DATA
 _TWIN = str.maketrans("асеіорхукмтнв", "aceiopxykmthb")
 _ANY_WORD = "*"  # in the column "before": some word of three letters must follow
 _GLUED_STAGE = re.compile(r"(?<=\w{3})(?=[pcрс]?[tт][0-4xх][a-dа-в]?[nн][0-3xх])", re.I)
-_GLUED_NUMBER = re.compile(r"(?:(?<=[а-яіїєґ]{4})|(?<=\bрак))(?=\d)", re.I)
+_GLUED_NUMBER = re.compile(r"(?:(?<=[а-яіїєґ]{4})|(?<=\bрак)|(?<=[a-z]{6}))(?=\d)", re.I)
 
 
 def written_out(text: str) -> str:
