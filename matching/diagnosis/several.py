@@ -13,9 +13,8 @@ _SITELESS = ("C76", "C77", "C78", "C79", "C80", "C97")
 
 def tumours_apart(clauses: Clauses) -> tuple[str, ...]:
     """The likeliest code of each tumour, in the order told; empty unless they are of several sites."""
-    if sum(is_tumour(word) for clause in clauses for word in clause) < 2:
-        return ()
-    told = [_code(part) for clause in clauses for part in _parts(clause)]
+    parts = [part for clause in clauses for part in _parts(clause) if any(map(is_tumour, part))]
+    told = map(_code, parts) if len(parts) > 1 else ()
     codes = tuple(dict.fromkeys(code for code in told if code))[:_MOST]
     return codes if len({icd10()[code].site_group for code in codes}) > 1 else ()
 

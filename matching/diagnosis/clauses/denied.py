@@ -23,7 +23,8 @@ class Denied:
 
 def without_denied_things(clauses: Clauses) -> Denied:
     """Each clause read by itself; one without a tumour beside one that has it is about something else."""
-    kept, whole, unsure = [], False, False
+    kept: Clauses = []
+    whole = unsure = False
     clauses = [part for clause in clauses for part in _second_apart(clause)]
     told = {word[:_ALIKE] for clause in clauses if has_tumour(clause) for word in clause if is_organ(word)}
     for clause in clauses:
