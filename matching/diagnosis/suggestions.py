@@ -118,7 +118,8 @@ def _weighed(reading: Reading) -> _Judged:
     doubt: Doubt = "suspected" if doubts or is_called_benign else ""
     apart = () if "none" in doubts else tumours_apart(reading.clauses)
     scores = {**of_origin(left, reading.whole), **certain}
-    return _Judged({**dict.fromkeys(apart, 0), **scores}, doubt, reading.text, apart)
+    told = dict.fromkeys(apart, max(scores.values()))
+    return _Judged({**scores, **told}, doubt, reading.text, apart)
 
 
 def _benign(calm: str, left: str) -> dict[str, int]:
