@@ -20,7 +20,18 @@ from matching.diagnosis.sexes import is_impossible, sex_said
 from matching.diagnosis.subcodes import exact, site_of
 from matching.diagnosis.typed_text import is_code, written_codes
 
-__all__ = ["Doubt", "Icd10Code", "Remark", "Suggestion", "doubt_of", "icd10", "remark_on", "suggest", "warm"]
+__all__ = [
+    "Doubt",
+    "Icd10Code",
+    "Remark",
+    "Suggestion",
+    "doubt_of",
+    "icd10",
+    "remark_on",
+    "suggest",
+    "tumours_in",
+    "warm",
+]
 
 Remark = Literal["medicine", "several", ""]
 
@@ -81,6 +92,12 @@ def remark_on(text: str) -> Remark:
     if not judged.scores:
         return "medicine" if judged.medicine else ""
     return "several" if judged.apart else ""
+
+
+def tumours_in(text: str) -> tuple[str, ...]:
+    """The codes of the tumours of several sites that the words name, in the order told; empty for one or none."""
+    judged = _judged(text)
+    return judged.apart if judged.scores else ()
 
 
 def warm() -> None:

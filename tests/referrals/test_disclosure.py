@@ -17,7 +17,7 @@ from tests.factories import a_case
 from tests.referrals.scenes import a_sent_referral
 
 BEFORE_ACCEPTANCE = """
-    age_group decides sex language_spoken place_code site_words site icd10 phase modalities at_once last_dose next_due
+    age_group decides sex language_spoken place_code site_words site icd10 other_tumours phase modalities at_once last_dose next_due
     medicine_ends medicine_ends_on systemic_therapy_kind radiotherapy_kind brachytherapy_kind
     nuclear_medicine_kind stem_cell_transplantation_kind diagnostics_kind supportive_care_kind insurance
     companions children_to_house diagnosed_on morphology side verified_by staging tnm stage clinical_group
