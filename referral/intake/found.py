@@ -93,10 +93,11 @@ def diagnosis_remark(text: str) -> str:
 def other_tumours(text: str, chosen: str) -> list[Choice]:
     """The other tumours that the words name beside the chosen one, as boxes to tick."""
     code = chosen.partition(" ")[2]
-    named = [each for each in tumours_in(text) if each != code[:3]]
+    named = tumours_in(text)
+    others = [each for each in named if each != code[:3]]
     return (
-        [(each, diagnosis_name(each, language()), each) for each in named]
-        if len(tumours_in(text)) > len(named)
+        [(each, diagnosis_name(each, language()), each) for each in others]
+        if len(others) < len(named)
         else []
     )
 
