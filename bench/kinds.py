@@ -11,7 +11,6 @@ import json
 import random
 import re
 import zlib
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +138,9 @@ def _print_missed(cases: list[Said]) -> None:
         found = suggest(case.text, FIRST)
         if not case.held and not verdict(case, found)[0]:
             answer = " ".join(f"{one.code}:{one.score}" for one in found)
-            print("   ", case.text, "|", *sorted(case.codes), "|", answer, found[0].doubt if found else "none")
+            print(
+                "   ", case.text, "|", *sorted(case.codes), "|", answer, found[0].doubt if found else "none"
+            )
 
 
 def _is_held(*parts: str) -> bool:
@@ -250,7 +251,9 @@ def _no_spaces(kind: str, chance: random.Random) -> Iterator[Said]:
                 continue
             glued = tumour.phrase.replace(" ", "")
             first, last = tumour.phrase.split(" ", 1)
-            partly = f"{first}{last}" if chance.random() < 0.5 else tumour.phrase[::-1].replace(" ", "", 1)[::-1]
+            partly = (
+                f"{first}{last}" if chance.random() < 0.5 else tumour.phrase[::-1].replace(" ", "", 1)[::-1]
+            )
             for text in (glued, partly, glued + chance.choice(["4ст", "T2N1M0", " 2 ст", "4"])):
                 yield Said(kind, _is_held(tumour.phrase), text, tumour.codes)
 

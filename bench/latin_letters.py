@@ -1,4 +1,4 @@
-"""Ukrainian and Russian written in Latin letters, as passports, Polish clerks and people on phones do it; for benches."""
+"""Ukrainian and Russian written in Latin letters, as passports, clerks and phones do it; for benches."""
 
 import re
 

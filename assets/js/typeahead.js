@@ -30,12 +30,14 @@ class Typeahead {
     this.list = element("ul", { id: `${id}-suggestions`, role: "listbox", class: "app-typeahead__list", hidden: "" });
     this.list.setAttribute("aria-label", this.box.dataset.listLabel);
     this.status = element("div", { role: "status", class: "nhsuk-u-visually-hidden" });
+    this.note = element("p", { class: "app-typeahead__note", hidden: "" });
     this.code = element("input", { type: "hidden", name: this.box.dataset.codeName });
     this.code.value = this.box.dataset.code;
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id,
     })) this.input.setAttribute(name, value);
     this.input.after(this.list);
+    this.input.before(this.note);
     this.box.append(this.code, this.status);
     this.box.classList.add("app-typeahead--enhanced");
   }
@@ -62,6 +64,7 @@ class Typeahead {
   async ask() {
     const turn = ++this.asked;
     const body = new URLSearchParams({ q: this.input.value });
+    if (this.box.dataset.sex) body.set("sex", this.box.dataset.sex);
     const token = this.form.querySelector("[name=csrf_token]");
     const headers = { Accept: "application/json", "X-CSRFToken": token ? token.value : "" };
     try {
@@ -74,8 +77,10 @@ class Typeahead {
     }
   }
 
-  show({ options, status }) {
+  show({ options, status, note }) {
     this.options = options;
+    this.note.textContent = note || "";
+    this.note.hidden = !note;
     this.list.replaceChildren(...options.map((option, index) => this.item(option, index)));
     this.status.textContent = status || "";
     this.active = -1;

@@ -45,6 +45,13 @@ def phrases() -> tuple[Phrase, ...]:
 
 
 @cache
+def plain_names() -> dict[str, dict[str, str]]:
+    """What people call a code by language, where plain words say the whole of it; a table of its own."""
+    with (DATA / "plain_names.csv").open(encoding="utf-8", newline="") as table:
+        return {row.pop("code"): row for row in csv.DictReader(table)}
+
+
+@cache
 def known_phrases() -> tuple[tuple[str, str], ...]:
     """Each code with each of its titles and phrases, normalised and without repeats, sorted by code."""
     titles = {(code, normalise(title)) for code, row in icd10().items() for title in row.titles.values()}

@@ -4,23 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from matching.diagnosis.beside import length_at, mentions, says
 from matching.diagnosis.clauses.denied import without_denied_things
 from matching.diagnosis.clauses.spread import without_spread
 from matching.diagnosis.clauses.whose import of_patient
-from matching.diagnosis.clauses.words import (
-    Clauses,
-    clauses_of,
-    has_tumour,
-    is_organ,
-    joined,
-    length_at,
-    mentions,
-)
+from matching.diagnosis.clauses.words import Clauses, clauses_of, has_tumour, is_organ, joined
 from matching.diagnosis.icd10 import abbreviations, icd10
 from matching.diagnosis.keyboard import retyped
 from matching.diagnosis.letters.shorthand import written_out
 from matching.diagnosis.medicines import medicines_in
 from matching.diagnosis.negation import names_tumour, read_negations, without_asides, without_benign
+from matching.diagnosis.parts import parts
 from matching.diagnosis.spelling import is_known, is_ordinary
 from matching.diagnosis.subcodes import CHAPTER, whole_site
 from matching.diagnosis.typed_text import capitals, normalise, words_apart, words_typed, written_codes
@@ -91,7 +85,9 @@ def _read(text: str, short: frozenset[str], written: tuple[str, ...]) -> Reading
         return Reading(joined(whole), doubts=frozenset({"none"}), medicine=medicine)
     if patient.whose == "unclear":
         doubts |= {"suspected"}
-    return _of_patient(Reading(joined(whole), codes, doubts=doubts, medicine=medicine), patient.clauses, short)
+    return _of_patient(
+        Reading(joined(whole), codes, doubts=doubts, medicine=medicine), patient.clauses, short
+    )
 
 
 def _of_patient(read: Reading, clauses: Clauses, short: frozenset[str]) -> Reading:
@@ -118,20 +114,35 @@ def _of_patient(read: Reading, clauses: Clauses, short: frozenset[str]) -> Readi
 
 def _known(short: frozenset[str], text: str) -> dict[str, frozenset[str]]:
     """The abbreviations that stand in the text, each with its codes."""
-    return {word: abbreviations()[word] for word in short if word in abbreviations() and f" {word} " in f" {text} "}
+    return {
+        word: abbreviations()[word]
+        for word in short
+        if word in abbreviations() and f" {word} " in f" {text} "
+    }
 
 
 def _certain(known: dict[str, frozenset[str]], stripped: str) -> tuple[dict[str, int], bool, str]:
     """Codes by abbreviations, whether they leave a question, and the words: where those name an organ and the
     letters mean several, the letters say no more than "cancer" ("tongue SCC")."""
-    clear = {word: codes for word, codes in known.items() if len({whole_site(code) for code in codes}) < 2}
+    clear = {word: codes for word, codes in known.items() if _is_clear(word, codes)}
     vague = {word: codes for word, codes in known.items() if word not in clear}
     if vague and not clear:
-        left = " ".join(word for word in stripped.split() if word not in vague)
-        if any(is_organ(word) for word in left.split()):
-            return {}, False, f"{left} {_CANCER}"
+        left = [word for word in stripped.split() if not says("siteless", word)]
+        if any(map(is_organ, left)) and all(says("siteless", word) for word in vague):
+            return {}, False, " ".join([*left, _CANCER])
     codes = frozenset[str]().union(*(clear or vague).values())
-    return dict.fromkeys(codes, SURE), bool(vague) and not clear, stripped
+    said = {word for short in vague for word in short.split()}
+    is_open = (
+        bool(vague) and not clear and not any(is_organ(word) for word in stripped.split() if word not in said)
+    )
+    return dict.fromkeys(codes, SURE), is_open, stripped
+
+
+def _is_clear(word: str, codes: frozenset[str]) -> bool:
+    """Whether letters mean one site group, or a part of several that they name themselves ("GIST")."""
+    return len({whole_site(code) for code in codes}) < 2 or any(
+        word in part.abbreviations for part in parts()
+    )
 
 
 def _without_medicines(clauses: Clauses) -> tuple[Clauses, bool]:
@@ -146,7 +157,9 @@ def _without_medicines(clauses: Clauses) -> tuple[Clauses, bool]:
 
 def _as_tumours(clauses: Clauses, is_named: bool) -> tuple[Clauses, frozenset[str]]:
     """A lump of an organ nobody has examined, and a cancer that is over, read as tumours that are to be asked of."""
-    if any(mentions("free", clause) for clause in clauses) and any(mentions("remission", each) for each in clauses):
+    if any(mentions("free", clause) for clause in clauses) and any(
+        mentions("remission", each) for each in clauses
+    ):
         return [_replaced(clause, "free", _CANCER) for clause in clauses], frozenset({"suspected"})
     if is_named or any(map(has_tumour, clauses)) or without_benign(joined(clauses))[0] != joined(clauses):
         return clauses, frozenset()

@@ -1,8 +1,10 @@
 """Several tumours told in one breath: "рак груді та рак щитовидки" are two, each with its own code."""
 
-from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour, says
+from matching.diagnosis.beside import says
+from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour
 from matching.diagnosis.icd10 import icd10
 from matching.diagnosis.likeness import best, likeness, says_enough
+from matching.diagnosis.negation import without_asides
 
 _PLAIN = 450  # thousandths of likeness; a part that is less like anything tells no tumour of its own
 _MOST = 4
@@ -11,9 +13,8 @@ _SITELESS = ("C76", "C77", "C78", "C79", "C80", "C97")
 
 def tumours_apart(clauses: Clauses) -> tuple[str, ...]:
     """The likeliest code of each tumour, in the order told; empty unless they are of several sites."""
-    if sum(is_tumour(word) for clause in clauses for word in clause) < 2:
-        return ()
-    told = [_code(part) for clause in clauses for part in _parts(clause)]
+    parts = [part for clause in clauses for part in _parts(clause) if any(map(is_tumour, part))]
+    told = map(_code, parts) if len(parts) > 1 else ()
     codes = tuple(dict.fromkeys(code for code in told if code))[:_MOST]
     return codes if len({icd10()[code].site_group for code in codes}) > 1 else ()
 
@@ -28,8 +29,9 @@ def _parts(clause: list[str]) -> list[list[str]]:
 
 def _code(part: list[str]) -> str:
     """The code of a part that names a tumour and its organ plainly; "" of any other."""
-    if not any(map(is_tumour, part)) or not any(map(is_organ, part)):
+    named = [word for word in part if is_tumour(word)]
+    if not named or not (any(map(is_organ, part)) or any(not says("generic", word) for word in named)):
         return ""
-    scores = likeness(" ".join(part))
+    scores = likeness(without_asides(" ".join(part)))
     nearest = best(scores) or ""
     return nearest if says_enough(scores, _PLAIN) and nearest not in _SITELESS else ""

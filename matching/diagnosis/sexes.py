@@ -3,7 +3,7 @@
 import csv
 from functools import cache
 
-from matching.diagnosis.clauses.words import says
+from matching.diagnosis.beside import says
 from matching.vocabulary import DATA
 
 _CHAPTER = 3

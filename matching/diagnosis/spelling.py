@@ -8,9 +8,10 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from matching.diagnosis.beside import is_beside
 from matching.diagnosis.icd10 import known_words
 from matching.diagnosis.letters.glued import set_apart
-from matching.diagnosis.letters.latin import read_in_cyrillic
+from matching.diagnosis.letters.latin import key, keys, read_in_cyrillic
 from matching.diagnosis.medicines import is_medicine
 from matching.diagnosis.negation import names_tumour, words_of_negation
 from matching.diagnosis.typed_text import normalise
@@ -36,7 +37,11 @@ def mend(normal: str) -> str:
 
 def is_known(word: str) -> bool:
     """True when a normalised word stands in the vocabulary, in a table of doubts or tumours, or is ordinary."""
-    return word in _vocabulary() or word in _ordinary() or names_tumour(word) or is_medicine(word)
+    return word in _vocabulary() or word in _ordinary() or names_tumour(word) or _is_said(word)
+
+
+def _is_said(word: str) -> bool:
+    return is_medicine(word) or is_beside(word)
 
 
 def is_ordinary(typed: str) -> bool:
@@ -54,10 +59,23 @@ def _may_be_cancer(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _mended(word: str) -> str:
-    if not word.isalpha() or is_known(word) or len(word) < _SHORTEST:
-        return word if is_known(word) else read_in_cyrillic(word) or word
+    if is_known(word):
+        return word if word in _vocabulary() or not names_tumour(word) else read_in_cyrillic(word) or word
+    if not word.isalpha() or len(word) < _SHORTEST:
+        return read_in_cyrillic(word) or word
     read = read_in_cyrillic(word) or set_apart(word, names_tumour)
-    return read or _nearest(word, _by_length()) or _nearest(_letters(word), _cyrillic_by_length()) or word
+    return (
+        read
+        or _nearest(word, _by_length())
+        or _nearest(_letters(word), _cyrillic_by_length())
+        or _sounding(word)
+    )
+
+
+def _sounding(word: str) -> str:
+    """The Cyrillic word that sounds nearly so, when it is not written by any rule."""
+    near = (_nearest(sound, _cyrillic_by_sound()) for sound in keys(word))
+    return next(filter(None, near), word)
 
 
 def _nearest(word: str, known: dict[int, dict[str, str]]) -> str:
@@ -84,6 +102,11 @@ def _by_length() -> dict[int, dict[str, str]]:
 def _cyrillic_by_length() -> dict[int, dict[str, str]]:
     """The Ukrainian and Russian words by length, each with one sign a letter."""
     return _grouped({word: _letters(word) for word in known_words(_CYRILLIC)})
+
+
+@cache
+def _cyrillic_by_sound() -> dict[int, dict[str, str]]:
+    return _grouped({word: key(word) for word in known_words(_CYRILLIC)})
 
 
 def _grouped(spelt: dict[str, str]) -> dict[int, dict[str, str]]:

@@ -20,7 +20,18 @@ from matching.diagnosis.sexes import is_impossible, sex_said
 from matching.diagnosis.subcodes import exact, site_of
 from matching.diagnosis.typed_text import is_code, written_codes
 
-__all__ = ["Doubt", "Icd10Code", "Remark", "Suggestion", "doubt_of", "icd10", "remark_on", "suggest", "warm"]
+__all__ = [
+    "Doubt",
+    "Icd10Code",
+    "Remark",
+    "Suggestion",
+    "doubt_of",
+    "icd10",
+    "remark_on",
+    "suggest",
+    "tumours_in",
+    "warm",
+]
 
 Remark = Literal["medicine", "several", ""]
 
@@ -59,8 +70,7 @@ def suggest(text: str, limit: int = 5, sex: str = "") -> tuple[Suggestion, ...]:
     read. Order of equal scores is by code.
     """
     judged = _judged(text)
-    known = sex or sex_said(judged.words)
-    ranked = sorted(judged.scores, key=lambda code: _rank(code, judged, known))[:limit]
+    ranked = sorted(judged.scores, key=lambda code: _rank(code, judged, sex))[:limit]
     written, said = written_codes(text), judged.words.split()
     short = frozenset[str]() if judged.doubt else short_words(text)
     meant = [(code, judged.scores[code], exact(code, written, judged.words)) for code in ranked]
@@ -84,14 +94,22 @@ def remark_on(text: str) -> Remark:
     return "several" if judged.apart else ""
 
 
+def tumours_in(text: str) -> tuple[str, ...]:
+    """The codes of the tumours of several sites that the words name, in the order told; empty for one or none."""
+    judged = _judged(text)
+    return judged.apart if judged.scores else ()
+
+
 def warm() -> None:
     """Build the index before the first person waits for it (seconds, cold)."""
     suggest("рак невідомо чого, підозраа")
 
 
-def _rank(code: str, judged: _Judged, sex: str) -> tuple[bool, int, int, str]:
+def _rank(code: str, judged: _Judged, sex: str) -> tuple[bool, int, int, bool, str]:
+    """Possible for the sex that is known, in the order told, likest; the sex that words say only breaks a tie."""
     told = judged.apart.index(code) if code in judged.apart else len(judged.apart)
-    return is_impossible(code, sex), told, -judged.scores[code], code
+    said = sex_said(judged.words)
+    return is_impossible(code, sex), told, -judged.scores[code], is_impossible(code, said), code
 
 
 @lru_cache(maxsize=256)
@@ -115,9 +133,10 @@ def _weighed(reading: Reading) -> _Judged:
     if not certain and (not names_tumour(left) or ("none" in doubts and not names_kind_of_tumour(left))):
         return _Judged({}, "none", medicine=reading.medicine)
     doubt: Doubt = "suspected" if doubts or is_called_benign else ""
-    apart = tumours_apart(reading.clauses)
+    apart = () if "none" in doubts else tumours_apart(reading.clauses)
     scores = {**of_origin(left, reading.whole), **certain}
-    return _Judged({**dict.fromkeys(apart, 0), **scores}, doubt, reading.text, apart)
+    told = dict.fromkeys(apart, max(scores.values()))
+    return _Judged({**scores, **told}, doubt, reading.text, apart)
 
 
 def _benign(calm: str, left: str) -> dict[str, int]:

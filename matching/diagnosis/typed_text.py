@@ -17,15 +17,22 @@ _ROMAN = str.maketrans(
 _DROPPED = re.compile("['’ʼ‘`´\u0301]")
 _STAGE = re.compile(
     r"\b[cpyrу]{0,2}[tт][0-4xхis]{1,2}[a-dа-в]?\s*[nн][0-3xх][a-c]?\s*[mм][01xх][a-c]?\b"
-    r"|\b(?:стад\w*|ст|stage|st)\b\.?\s*(?:[1-4]|[ivіх]+)[abcавс]?\b"
-    r"|\b(?:[1-4]|[ivі]+)[abcавс]?[ -]*(?:а|ша|га|ая|й|th|nd|rd)?[ -]*(?:стад\w*|ст|stage)\b"
+    r"|\b(?:стад\w*|stad\w*|ст|stage|st)\b\.?\s*(?:[1-4]|[ivіх]+)[abcавс]?\b"
+    r"|\b(?:[1-4]|[ivі]+)[abcавс]?[ -]*(?:а|ша|га|ая|й|th|nd|rd)?[ -]*(?:стад\w*|stad\w*|ст|stage)\b"
     r"|\b(?:кл\w*\.?\s*гр\w*\.?)\s*(?:[0-4]|[ivі]+)[abав]?\b|\b[gг][1-4]\b"
 )
 _WORD = re.compile(r"[^\W_]+|\?")
-_CODE = r"(\d\d)(?:[.,](\d)\d?|(\d))?"
+_CODE = r"(\d\d)(?:[.,-](\d)\d?(?!\d)|(\d)(?!\d))?"
+_UNIT = "лет|год|г|р|рок|рік|мес|міс|дн|тиж|нед|мг|мл|кг|см|мм|мин|хв|час|раз|чис|січ|янв|грн|years|mg|kg"
+_UNITS = rf"(?![.,]?\d|\W{{0,2}}(?:(?:{_UNIT})|%))"  # behind these it is a number: "С 50 лет"
+_NAMES_CODE = "мкб|мкх|icd|mkx|mkb|код|шифр|code|діагноз|диагноз|diagnosis|ds|дз|зно|зн"
 _WRITTEN_CODE = re.compile(rf"\b([cdсд])-?{_CODE}\b")
-_CODE_APART = re.compile(rf"\b([CD]) {_CODE}\b(?![.,]?\d)")  # Latin capitals: "с 20" is a word and a number
-_CODE_ALONE = re.compile(rf"([cdсд])-?{_CODE}[.,]?")
+_CODE_APART = re.compile(rf"(?<![\w/])([CDСД])[ .\u00a0-]{{1,2}}{_CODE}\b{_UNITS}")
+_CODE_NAMED = re.compile(
+    rf"\b(?:{_NAMES_CODE})\b[\s:.-]*(?:10\b)?[\s:.-]*([cdсд])[ .-]*{_CODE}\b{_UNITS}"
+)  # in small letters too: "с 20" alone is a word and a number
+_NAMED_EDITION = re.compile(r"\b(мкб|мкх|icd)[ -]*(?:10|х|x)\b")
+_CODE_ALONE = re.compile(rf"([cdсд])[.-]?{_CODE}[.,]?")
 _HAS_CYRILLIC = re.compile("[а-яіїєґ]")
 _HAS_LATIN = re.compile("[a-z]")
 
@@ -46,8 +53,9 @@ def written_codes(text: str) -> tuple[str, ...]:
     if alone:
         return (_as_code(alone),)
     plain = unicodedata.normalize("NFKC", text[:500])
-    found = [*_WRITTEN_CODE.finditer(plain.casefold()), *_CODE_APART.finditer(plain)]
-    return tuple(map(_as_code, sorted(found, key=re.Match[str].start)))
+    small = _NAMED_EDITION.sub(r"\1 ", plain.casefold())
+    found = [*_WRITTEN_CODE.finditer(small), *_CODE_APART.finditer(plain), *_CODE_NAMED.finditer(small)]
+    return tuple(dict.fromkeys(map(_as_code, sorted(found, key=lambda each: each.start(1)))))
 
 
 def is_code(text: str) -> bool:

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from referral.db import utc_now
 from referral.intake.actions.ageing import fill_ages
 from referral.intake.actions.indexing import index_cards, index_everybody, look_for_everybody
-from referral.intake.suggestions import suggest_diagnosis, whole_site
+from referral.intake.suggestions import remark_on, suggest_diagnosis, whole_site
 
 group = AppGroup("patients", help="The index by which people are found again.")
 
@@ -23,6 +23,7 @@ def index() -> None:
     click.echo(f"indexed {index_everybody()}, of whom {look_for_everybody()} may be known")
 
 
+NO_TUMOUR = "none"
 intake = AppGroup("intake", help="What intake keeps of a case.")
 
 
@@ -33,7 +34,7 @@ def ages() -> None:
 
 
 class Line(TypedDict):
-    """A code of three characters, or "none" or "suspected" in its place; likeness in thousandths (0..1000)."""
+    """A code of three characters, or "none", "suspected" or "medicine" in its place; likeness (0..1000)."""
 
     code: str
     site_group: str | None
@@ -47,7 +48,7 @@ def diagnose(words: tuple[str, ...], path: Path | None) -> None:
     """Print a JSON list of codes, site groups and scores for WORDS, or a list a line for a file's lines.
 
     A list begins with "none" where the words name no tumour, deny it or call it benign, and with "suspected"
-    where they only suspect one.
+    where they only suspect one; "medicine" behind "none" says that they name a medicine.
     """
     if bool(words) == bool(path):
         raise click.UsageError("Give either words or --file.")
@@ -57,13 +58,14 @@ def diagnose(words: tuple[str, ...], path: Path | None) -> None:
 
 def proposals(phrase: str) -> list[Line]:
     """What `flask diagnose` prints for one phrase: best first, never empty, at most five codes."""
-    found = suggest_diagnosis(phrase)
+    found, remark = suggest_diagnosis(phrase), remark_on(phrase)
     lines = [
         Line(code=each["code"][:3], site_group=whole_site(each["code"]), score=each["score"])
         for each in found
     ]
     if not lines:
-        return [Line(code="none", site_group=None, score=0)]
+        said = [NO_TUMOUR, remark] if remark else [NO_TUMOUR]
+        return [Line(code=code, site_group=None, score=0) for code in said]
     return [Line({**lines[0], "code": "suspected"}), *lines] if found[0]["doubt"] else lines
 
 

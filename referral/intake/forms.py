@@ -18,7 +18,7 @@ from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_bas
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import RedFlag, facts
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING
-from referral.intake.suggestions import proposed_diagnoses
+from referral.intake.suggestions import NO_OTHER, icd10_codes, proposed_diagnoses
 from referral.intake.tokens import normal_phone
 
 NOT_A_PHONE = _l(
@@ -218,6 +218,7 @@ class DiagnosisSchema(PageSchema):
     site_words = Text(300)
     suggested = Offered((*proposed_diagnoses(), UNKNOWN))
     site = Choice((*site_groups(), UNKNOWN))
+    other_tumours = Choices((*icd10_codes(), NO_OTHER))
 
 
 class LocalitySchema(PageSchema):

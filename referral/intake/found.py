@@ -4,20 +4,28 @@ from typing import Any
 
 from matching.vocabulary import site_groups
 from referral.fields import UNKNOWN
-from referral.i18n import _, language
+from referral.i18n import _, _l, language
 from referral.intake.localities.search import Locality, locality_by_id, search_localities
 from referral.intake.suggestions import (
+    Remark,
+    diagnosis_name,
     diagnosis_title,
     is_named_beside,
     kept_site,
+    remark_on,
     sites_of,
     suggest_diagnosis,
+    tumours_in,
 )
 from referral.labels import label, site_name
 
 NONE_OF_THESE = "none"
 LEAST_LETTERS = 2
 Choice = tuple[str, str, str]
+REMARKS: dict[Remark, object] = {
+    "medicine": _l("This is a medicine. What is it given for? Please write the disease, not the medicine."),
+    "several": _l("Several tumours are named here. Choose the one that is to be treated first."),
+}
 
 
 def locality_choices(text: str) -> list[Choice]:
@@ -60,20 +68,38 @@ def locality_facts(data: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def diagnosis_choices(text: str) -> list[Choice]:
-    """Diagnoses the words may mean: (site and code, name, code); last and as large, none of these."""
+def diagnosis_choices(text: str, sex: str = "") -> list[Choice]:
+    """Diagnoses the words may mean: (site and code, plain name, code and title); last, as large, none of these."""
     if len(text.strip()) < LEAST_LETTERS:
         return []
-    found = [_diagnosis_choice(each["site_group"], each["code"]) for each in suggest_diagnosis(text)]
+    found = [_diagnosis_choice(each["site_group"], each["code"]) for each in suggest_diagnosis(text, sex)]
     return [*found, (UNKNOWN, _("None of these, or I don't know"), "")]
 
 
 def _diagnosis_choice(site: str, code: str) -> Choice:
     """What words name and the code does not stands first, as the tumour's name beside a code of the organ."""
-    title = diagnosis_title(code, language())
+    title, name = diagnosis_title(code, language()), diagnosis_name(code, language())
     if is_named_beside(site, code):
         return f"{site} {code}", site_name(site), f"{code} {title}"
-    return f"{site} {code}", title, code
+    return f"{site} {code}", name, code if name == title else f"{code} {title}"
+
+
+def diagnosis_remark(text: str) -> str:
+    """What is to be said of the words beside the proposals: that they name a medicine, or several tumours."""
+    remark = remark_on(text) if len(text.strip()) >= LEAST_LETTERS else ""
+    return str(REMARKS.get(remark, ""))
+
+
+def other_tumours(text: str, chosen: str) -> list[Choice]:
+    """The other tumours that the words name beside the chosen one, as boxes to tick."""
+    code = chosen.partition(" ")[2]
+    named = tumours_in(text)
+    others = [each for each in named if each != code[:3]]
+    return (
+        [(each, diagnosis_name(each, language()), each) for each in others]
+        if len(others) < len(named)
+        else []
+    )
 
 
 def diagnosis_chosen(suggested: str) -> str:

@@ -17,8 +17,8 @@ from tests.factories import a_case
 from tests.referrals.scenes import a_sent_referral
 
 BEFORE_ACCEPTANCE = """
-    age_group decides sex language_spoken place_code site_words site icd10 phase modalities at_once last_dose next_due
-    medicine_ends medicine_ends_on systemic_therapy_kind radiotherapy_kind brachytherapy_kind
+    age_group decides sex language_spoken place_code site_words site icd10 other_tumours phase modalities at_once
+    last_dose next_due medicine_ends medicine_ends_on systemic_therapy_kind radiotherapy_kind brachytherapy_kind
     nuclear_medicine_kind stem_cell_transplantation_kind diagnostics_kind supportive_care_kind insurance
     companions children_to_house diagnosed_on morphology side verified_by staging tnm stage clinical_group
     receptors metastases metastases_where slides regimen cycle cycles_planned fractions_given fractions_planned
@@ -86,6 +86,7 @@ def test_a_case_with_every_answer_shows_just_those_before_an_acceptance(referral
         "Diagnosis, in the patient's or the papers' own words",
         "Type of tumour, as the papers say it",
         "Where the cancer began",
+        "Other tumours named",
         "Side of the body",
         "Stage and TNM",
         "Metastases",

@@ -1,1 +1,1 @@
-"""What is said beside a diagnosis: what is denied, whose illness it is, where it spread; tables say which words tell."""
+"""What is said beside a diagnosis: what is denied, whose illness it is, where it spread; tables decide."""

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from matching.diagnosis.clauses.words import Clauses, has_tumour, is_oblique, is_organ, is_tumour, length_at, says
+from matching.diagnosis.beside import length_at, says
+from matching.diagnosis.clauses.words import Clauses, has_tumour, is_oblique, is_organ, is_tumour
 from matching.diagnosis.negation import hears
 
 _BIOPSY = re.compile(r"bi?ops\w*")
@@ -22,7 +23,9 @@ class Denied:
 
 def without_denied_things(clauses: Clauses) -> Denied:
     """Each clause read by itself; one without a tumour beside one that has it is about something else."""
-    kept, whole, unsure = [], False, False
+    kept: Clauses = []
+    whole = unsure = False
+    clauses = [part for clause in clauses for part in _second_apart(clause)]
     told = {word[:_ALIKE] for clause in clauses if has_tumour(clause) for word in clause if is_organ(word)}
     for clause in clauses:
         if has_tumour(clause) and not _is_another(clause, clauses):
@@ -37,6 +40,16 @@ def without_denied_things(clauses: Clauses) -> Denied:
     return Denied([clause for clause in kept if clause], whole, unsure)
 
 
+def _second_apart(clause: list[str]) -> list[list[str]]:
+    """A clause cut before "another cancer", where one is named before it."""
+    for at in range(1, len(clause)):
+        if length_at("thing", clause, at) > 1 and has_tumour(clause[:at]):
+            return [clause[:at], clause[at:]]
+    cue = next((end for _first, end, _kind in _cues(clause)), len(clause))
+    leads = length_at("thing", clause, 0) > 1 and has_tumour(clause[cue:])
+    return [clause[:cue], clause[cue:]] if leads else [clause]
+
+
 def _is_another(clause: list[str], clauses: Clauses) -> bool:
     """Whether a clause denies a second tumour, while another clause names the first."""
     if not any(length_at("thing", clause, at) > 1 for at in range(len(clause))) or not _cues(clause):
@@ -49,10 +62,11 @@ def _cues(clause: list[str]) -> list[tuple[int, int, str]]:
     found, at = [], 0
     while at < len(clause):
         lengths = {kind: length_at(kind, clause, at) for kind in (_BEHIND, _EITHER, _BEFORE)}
-        kind = max(lengths, key=lambda each: lengths[each])
-        if lengths[kind]:
-            found.append((at, at + lengths[kind], kind))
-        at += max(lengths[kind], 1)
+        kind, length = max(lengths.items(), key=lambda each: each[1])
+        if length:
+            both = lengths[_BEFORE] == length == lengths[_BEHIND]
+            found.append((at, at + length, _EITHER if both else kind))
+        at += max(length, 1)
     return found
 
 
@@ -91,11 +105,26 @@ def _within(clause: list[str]) -> tuple[list[str], bool]:
         if any(_BIOPSY.fullmatch(clause[at]) for at in (ahead or []) + (back or [])):
             continue
         things = ahead if ahead is not None and (ahead or kind == _BEFORE) else back
-        if things:
+        if things and not _only_doubts(clause, first, end, things):
             gone |= {*range(first, end), *things}
-        else:
-            unsure = unsure or kind != _BEFORE or bool(end < len(clause) and is_tumour(clause[end]))
+        elif not things and not says("weak", " ".join(clause[first:end])):
+            unsure = unsure or kind != _BEFORE or _leads_to_tumour(clause, end)
     return [word for at, word in enumerate(clause) if at not in gone], unsure
+
+
+def _only_doubts(clause: list[str], first: int, end: int, things: list[int]) -> bool:
+    """Whether the words only doubt the tumour ("не виключають") and name no thing of their own."""
+    if any(says("thing", clause[at]) for at in things):
+        return False
+    span = sorted({*range(first, end), *things})
+    return hears("suspected", " ".join(clause[at] for at in span))
+
+
+def _leads_to_tumour(clause: list[str], end: int) -> bool:
+    """Whether a tumour's name follows, its adjectives before it: "не множинна мієлома"."""
+    rest = clause[end:]
+    named = next((at for at, word in enumerate(rest) if is_tumour(word)), None)
+    return named is not None and all(is_organ(word) or _is_light(word) for word in rest[:named])
 
 
 def _is_subject(clause: list[str], first: int) -> bool:

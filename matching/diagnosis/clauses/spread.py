@@ -1,6 +1,7 @@
-"""Where a tumour spread to is not where it began: "метастази в кістки, рак молочної залози" is a tumour of the breast."""
+"""Where a tumour spread to is not where it began: "метастази в кістки, рак молочної залози" is of the breast."""
 
-from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour, length_at, says
+from matching.diagnosis.beside import length_at, says
+from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour
 
 _CANCER = "rak"
 
@@ -19,7 +20,9 @@ def without_spread(clauses: Clauses) -> Clauses:
 
 def _is_only_organs(clause: list[str]) -> bool:
     """Whether a clause only goes on with the list: "метастази в печінку, легені, рак груді"."""
-    return len(clause) < 3 and all(is_organ(word) or says("and", word) or says("onto", word) for word in clause)
+    return len(clause) < 3 and all(
+        is_organ(word) or says("and", word) or says("onto", word) for word in clause
+    )
 
 
 def _without(clause: list[str]) -> tuple[list[str], bool]:
@@ -81,20 +84,25 @@ def _goes_on(clause: list[str], at: int) -> bool:
         return False
     if says("onto", word) or says("and", word):
         return at + 1 < len(clause)
-    heads = at + 1 < len(clause) and is_tumour(clause[at + 1]) and clause[at + 1] in ("cancer", "tumour", "tumor")
+    heads = (
+        at + 1 < len(clause) and is_tumour(clause[at + 1]) and clause[at + 1] in ("cancer", "tumour", "tumor")
+    )
     return (is_organ(word) or says("thing", word)) and not heads
 
 
 def _before(clause: list[str], at: int) -> int:
-    """The first of the organs before "mets", as in "prostate cancer bone mets"."""
-    first = at
-    while first and (_is_place(clause[first - 1]) or (first < at and says("and", clause[first - 1]))):
-        first -= 1
+    """The first of the organs before "mets": one, or two with "and" between, as in "prostate cancer bone mets"."""
+    first = _one_before(clause, at)
+    if first < at and first and says("and", clause[first - 1]):
+        earlier = _one_before(clause, first - 1)
+        return earlier if earlier < first - 1 else first
     return first
 
 
-def _is_place(word: str) -> bool:
-    return is_organ(word) or word in ("lymph", "node", "nodes")
+def _one_before(clause: list[str], at: int) -> int:
+    if at > 1 and clause[at - 2 : at] in (["lymph", "node"], ["lymph", "nodes"]):
+        return at - 2
+    return at - 1 if at and (is_organ(clause[at - 1]) or clause[at - 1] in ("node", "nodes")) else at
 
 
 def _widened(clause: list[str], first: int, end: int) -> tuple[int, int]:
@@ -103,8 +111,14 @@ def _widened(clause: list[str], first: int, end: int) -> tuple[int, int]:
         first -= 1
     for length in (3, 2, 1):
         begin = first - length
-        if begin >= 0 and any(length_at(kind, clause, begin) == length for kind in ("deny_before", "deny_either")):
+        if begin >= 0 and any(
+            length_at(kind, clause, begin) == length for kind in ("deny_before", "deny_either")
+        ):
             first = begin
             break
-    cue = max(length_at("deny_behind", clause, end), length_at("deny_either", clause, end)) if end < len(clause) else 0
+    cue = (
+        max(length_at("deny_behind", clause, end), length_at("deny_either", clause, end))
+        if end < len(clause)
+        else 0
+    )
     return first, end + cue

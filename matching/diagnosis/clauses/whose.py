@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour, length_at, mentions, says
+from matching.diagnosis.beside import mentions, says
+from matching.diagnosis.clauses.words import Clauses, has_tumour, is_organ, is_tumour
 
 Whose = Literal["patient", "relative", "unclear"]
 
@@ -21,12 +22,18 @@ def of_patient(clauses: Clauses) -> Patient:
     kin = [at for at in range(len(clauses)) if _is_relatives(clauses, at)]
     own = [at for at, clause in enumerate(clauses) if at not in kin and _names_place(clause)]
     if kin and own:
-        return Patient([clause for at, clause in enumerate(clauses) if at not in kin])
+        return Patient(
+            [clause for at, clause in enumerate(clauses) if at not in kin and not _is_of_kin(clause)]
+        )
     told = [clauses[at] for at in kin]
     if not told:
         return Patient(clauses)
     words = [word for clause in clauses for word in clause]
-    if any(mentions("died", clause) for clause in told) or _says_well(clauses, kin) or _died_before(clauses, kin):
+    if (
+        any(mentions("died", clause) for clause in told)
+        or _says_well(clauses, kin)
+        or _died_before(clauses, kin)
+    ):
         return Patient([], "relative")
     is_past = any(mentions("past", clause) for clause in told) and not mentions("now", words)
     return Patient(clauses, "unclear" if is_past else "patient")
@@ -38,6 +45,11 @@ def _is_relatives(clauses: Clauses, at: int) -> bool:
     if not has_tumour(clause) or mentions("self", clause):
         return False
     return mentions("kin", clause) or mentions("died", clause) or _follows_death(clauses, at)
+
+
+def _is_of_kin(clause: list[str]) -> bool:
+    """Whether a clause without a tumour only leads to a relative's: "спадковість: …"."""
+    return not has_tumour(clause) and (mentions("died", clause) or mentions("kin", clause))
 
 
 def _follows_death(clauses: Clauses, at: int) -> bool:
@@ -52,7 +64,9 @@ def _died_before(clauses: Clauses, kin: list[int]) -> bool:
 def _says_well(clauses: Clauses, kin: list[int]) -> bool:
     """Whether another clause says that the patient is well: "в мене нічого"."""
     others = [clause for at, clause in enumerate(clauses) if at not in kin]
-    return any(mentions("well", clause) and not has_tumour(clause) and _is_about_self(clause) for clause in others)
+    return any(
+        mentions("well", clause) and not has_tumour(clause) and _is_about_self(clause) for clause in others
+    )
 
 
 def _is_about_self(clause: list[str]) -> bool:
@@ -62,5 +76,5 @@ def _is_about_self(clause: list[str]) -> bool:
 
 def _names_place(clause: list[str]) -> bool:
     """Whether a clause names a tumour and where it is, or a tumour whose name says so."""
-    named = [word for word in clause if is_tumour(word)]
-    return has_tumour(clause) and (any(map(is_organ, clause)) or any(len(word) > 6 for word in named))
+    named = [word for word in clause if is_tumour(word) and not says("spread", word)]
+    return bool(named) and (any(map(is_organ, clause)) or any(len(word) > 6 for word in named))

@@ -1,22 +1,27 @@
-"""The words that tell what a clause is about, by kind (beside.csv), and the clauses of a typed text."""
+"""The clauses of a typed text, and which of their words name a tumour or an organ."""
 
-import csv
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from matching.diagnosis.beside import says
 from matching.diagnosis.icd10 import abbreviations, known_words
 from matching.diagnosis.negation import names_tumour, without_asides
 from matching.diagnosis.spelling import is_known, mend
 from matching.diagnosis.typed_text import normalise
-from matching.vocabulary import DATA
 
 Clauses = list[list[str]]
 _LANGUAGES = frozenset({"uk", "ru", "en", "la"})
-_LONG_WORD = 8  # letters; a full stop behind a longer word ends a sentence, behind a shorter one it may shorten it
+_LONG_WORD = (
+    8  # letters; a full stop behind a longer word ends a sentence, behind a shorter one it may shorten it
+)
 _SHORTEST_ABBREVIATION = 3
 _SHORTEST_ORGAN = 3
-_BOUNDARY = re.compile(r"[,;:\n()!—–]+|\s-+\s|(?<=\w)\.\s+|\s(?:а|але|но|зато|однак|однако|but|while)\s", re.I)
-_OBLIQUE = re.compile(r"rak(?:a|u|om|iv|ov)|puhlini|opuholi|\w+omi|leik(?:oz[au]|emii)|onkologii|novoobrazovaniia")
+_BOUNDARY = re.compile(
+    r"[,;:\n()!—–]+|\s-+\s|(?<=\w)\.\s+|\s(?:а|але|но|зато|однак|однако|but|while)\s", re.I
+)
+_OBLIQUE = re.compile(
+    r"rak(?:a|u|om|iv|ov)|puhlini|opuholi|\w+omi|leik(?:oz[au]|emii)|onkologii|novoobrazovaniia"
+)
 
 
 def clauses_of(text: str) -> Clauses:
@@ -28,23 +33,6 @@ def clauses_of(text: str) -> Clauses:
 def joined(clauses: Clauses) -> str:
     """The clauses as one normalised text."""
     return " ".join(word for clause in clauses for word in clause)
-
-
-@lru_cache(maxsize=16384)
-def says(kind: str, word: str) -> bool:
-    """Whether one word is of a kind by itself."""
-    return bool(_pattern(kind).fullmatch(word))
-
-
-def length_at(kind: str, words: list[str], at: int) -> int:
-    """How many words from here on are one phrase of a kind, the longest; 0 for none."""
-    reach = min(_longest(kind), len(words) - at)
-    return next((n for n in range(reach, 0, -1) if says(kind, " ".join(words[at : at + n]))), 0)
-
-
-def mentions(kind: str, words: list[str]) -> bool:
-    """Whether any phrase of a kind stands among the words."""
-    return any(length_at(kind, words, at) for at in range(len(words)))
 
 
 @lru_cache(maxsize=16384)
@@ -65,7 +53,9 @@ def is_organ(word: str) -> bool:
     """Whether the vocabulary of diagnoses knows the word, and it is nothing that is said beside them."""
     if len(word) < _SHORTEST_ORGAN or word not in known_words(_LANGUAGES) or word.isdigit():
         return False
-    if any(says(kind, word) for kind in ("thing", "function", "kin", "self", "spread", "link")):
+    if any(
+        says(kind, word) for kind in ("thing", "function", "kin", "self", "spread", "link", "onto", "from")
+    ):
         return False
     return bool(without_asides(word)) and not is_tumour(word)
 
@@ -89,26 +79,3 @@ def _parts(text: str) -> list[str]:
 def _ends_sentence(before: str) -> bool:
     words = normalise(before).split()
     return bool(words) and (len(words[-1]) > _LONG_WORD or is_known(words[-1]))
-
-
-@cache
-def _phrases(kind: str) -> tuple[str, ...]:
-    with (DATA / "beside.csv").open(encoding="utf-8", newline="") as table:
-        cells = [row["words"] for row in csv.DictReader(table) if row["kind"] == kind]
-    return tuple(phrase.strip() for cell in cells for phrase in cell.split(";"))
-
-
-@cache
-def _longest(kind: str) -> int:
-    return max(len(phrase.split()) for phrase in _phrases(kind))
-
-
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    return re.compile("|".join(sorted({_expression(phrase) for phrase in _phrases(kind)}, key=len, reverse=True)))
-
-
-def _expression(phrase: str) -> str:
-    return " ".join(
-        r"\w*".join(re.escape(normalise(piece)) for piece in word.split("*")) for word in phrase.split()
-    )

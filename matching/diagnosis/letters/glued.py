@@ -7,7 +7,8 @@ from matching.diagnosis.icd10 import known_words
 
 _LANGUAGES = frozenset({"uk", "ru", "en", "la"})
 _SHORTEST, _SHORTEST_PIECE, _LONGEST = 6, 3, 60
-_CANCERS = ("rak", "raka", "raku")
+_SMALL = ("rak", "raka", "raku", "of", "the")
+_SHORTEST_SMALL = 2
 
 
 @lru_cache(maxsize=8192)
@@ -16,8 +17,8 @@ def set_apart(word: str, names_tumour: Callable[[str], bool]) -> str:
     if not _SHORTEST <= len(word) <= _LONGEST:
         return ""
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
-    for end in range(_SHORTEST_PIECE, len(word) + 1):
-        for start in range(end - _SHORTEST_PIECE + 1):
+    for end in range(_SHORTEST_SMALL, len(word) + 1):
+        for start in range(end - _SHORTEST_SMALL + 1):
             before, piece = best[start], word[start:end]
             if before is not None and piece in _pieces():
                 best[end] = min(best[end] or (*before, piece), (*before, piece), key=_badness)
@@ -31,5 +32,7 @@ def _badness(pieces: tuple[str, ...]) -> tuple[int, int]:
 
 @cache
 def _pieces() -> frozenset[str]:
-    usual = {word for word, times in known_words(_LANGUAGES).items() if len(word) > _SHORTEST_PIECE or times > 2}
-    return frozenset(word for word in usual if len(word) >= _SHORTEST_PIECE and word.isalpha()) | {*_CANCERS}
+    usual = {
+        word for word, times in known_words(_LANGUAGES).items() if len(word) > _SHORTEST_PIECE or times > 2
+    }
+    return frozenset(word for word in usual if len(word) >= _SHORTEST_PIECE and word.isalpha()) | {*_SMALL}

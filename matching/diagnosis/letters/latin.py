@@ -14,7 +14,13 @@ _PLAIN = str.maketrans("łńśćźóąęšžčřýíáéúůěďťňľĺŕôäü
 _CLERKS = (("szcz", "sch"), ("shch", "sch"), ("stsch", "sch"), ("ż", "zh"), ("ž", "zh"), ("š", "sh"), ("č", "ch_"),
            ("cz", "ch_"), ("sz", "sh"), ("tsch", "ch_"), ("tch", "ch_"), ("kh", "h"), ("ts", "c"), ("tz", "c"),
            ("zgh", "zh"), ("ph", "f"), ("w", "v"), ("j", "i"), ("y", "i"), ("q", "k"))  # fmt: skip
-_AMBIGUOUS = {"ch": ("ch_", "h"), "x": ("ks", "h"), "io": ("o", "e"), "c": ("c", "k"), "ci": ("c", "ci", "ch_")}
+_AMBIGUOUS = {
+    "ch": ("ch_", "h"),
+    "x": ("ks", "h"),
+    "io": ("o", "e"),
+    "c": ("c", "k"),
+    "ci": ("c", "ci", "ch_"),
+}
 _IS_AMBIGUOUS = re.compile("ch(?!_)|x|io|ci|c(?!h)")
 _SOUNDS = (("_", ""), ("g", "h"), ("ie", "e"), ("io", "o"))
 _DOUBLE = re.compile(r"(.)\1+")
@@ -41,7 +47,9 @@ def keys(word: str) -> tuple[str, ...]:
     plain = word.translate(_PLAIN)
     pieces = _IS_AMBIGUOUS.split(plain)
     choices = [_AMBIGUOUS[found] for found in _IS_AMBIGUOUS.findall(plain)]
-    readings: Iterable[tuple[str, ...]] = product(*choices) if len(choices) < 5 else [tuple(c[0] for c in choices)]
+    readings: Iterable[tuple[str, ...]] = (
+        product(*choices) if len(choices) < 5 else [tuple(c[0] for c in choices)]
+    )
     joined = ("".join(a + b for a, b in zip(pieces, (*reading, ""), strict=True)) for reading in readings)
     return tuple(dict.fromkeys(_sounding(each) for each in joined))[:_MOST_READINGS]
 

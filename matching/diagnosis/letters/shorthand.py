@@ -10,7 +10,7 @@ from matching.vocabulary import DATA
 _TWIN = str.maketrans("асеіорхукмтнв", "aceiopxykmthb")
 _ANY_WORD = "*"  # in the column "before": some word of three letters must follow
 _GLUED_STAGE = re.compile(r"(?<=\w{3})(?=[pcрс]?[tт][0-4xх][a-dа-в]?[nн][0-3xх])", re.I)
-_GLUED_NUMBER = re.compile(r"(?:(?<=[а-яіїєґ]{4})|(?<=\bрак))(?=\d)", re.I)
+_GLUED_NUMBER = re.compile(r"(?:(?<=[а-яіїєґ]{4})|(?<=\bрак)|(?<=[a-z]{6}))(?=\d)", re.I)
 
 
 def written_out(text: str) -> str:
@@ -45,14 +45,18 @@ def _words() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<s{number}>{_expression(row)})" for number, row in enumerate(_rows())))
+    """All rows, by the first sign, so that most places of a text are left at once."""
+    by_sign: dict[str, list[str]] = {}
+    for number, row in enumerate(_rows()):
+        short = _folded(row["short"])
+        by_sign.setdefault(short[0], []).append(f"(?P<s{number}>{re.escape(short[1:])}{_end(row)})")
+    signs = (f"{re.escape(sign)}(?:{'|'.join(rows)})" for sign, rows in by_sign.items())
+    return re.compile(rf"(?<![\w/.])(?:{'|'.join(signs)})")
 
 
-def _expression(row: dict[str, str]) -> str:
-    short, before = _folded(row["short"]), _folded(row["before"])
-    end = "" if short.endswith(".") else r"(?![\w/])"
+def _end(row: dict[str, str]) -> str:
+    """What must follow a shortened word: no other letter, and for some a certain word."""
+    end, before = "" if row["short"].endswith(".") else r"(?![\w/])", _folded(row["before"])
     if before == _ANY_WORD:
-        end += r"(?=\W{0,2}[^\W\d_]{3})"
-    elif before:
-        end += rf"(?=\s*(?:{'|'.join(map(re.escape, before.split()))}))"
-    return rf"(?<![\w/.]){re.escape(short)}{end}"
+        return end + r"(?=\W{0,2}[^\W\d_](?:[^\W\d_]{2}|[/.]))"
+    return end + (rf"(?=\s*(?:{'|'.join(map(re.escape, before.split()))}))" if before else "")

@@ -10,6 +10,7 @@ from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.question import IDENTITY, Group, Question
 from referral.intake.questions.table import GROUPS
+from referral.intake.questions.wording import tumour_names
 
 NOT_SHOWN = frozenset({"code"})
 DONT_KNOW = _l("Not known to the patient")
@@ -63,6 +64,8 @@ def in_words(question: Question, value: Any) -> str:
     """One answer as words: codes by their names, whole dates as the reader writes them."""
     if value == UNKNOWN or value == [UNKNOWN]:
         return str(DONT_KNOW)
+    if question.name == "other_tumours":
+        return tumour_names(value)
     if isinstance(value, list):
         return ", ".join(_code(question.codes, each) for each in value)
     if question.codes:

@@ -142,6 +142,7 @@ DIAGNOSIS = Group(
         ),
         Question("site", "code", _l("Where the cancer began"), ANSWERS, starred=True, shown_to_hospital=True),
         Question("icd10", "code", _l("ICD-10 code"), ANSWERS, unknown=False, shown_to_hospital=True),
+        text("other_tumours", _l("Other tumours named"), ANSWERS, shown_to_hospital=True),
     ),
     first=True,
     own_page=True,

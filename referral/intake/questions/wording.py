@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from referral.fields import UNKNOWN
-from referral.i18n import _, day_words, written
+from referral.i18n import _, day_words, language, written
 from referral.intake.ages import years_on
 from referral.intake.models import Case
 from referral.intake.questions.codes import MEDICINE
 from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.table import GROUPS, Question
+from referral.intake.suggestions import NO_OTHER, diagnosis_name
 from referral.labels import label, site_name
 
 Row = tuple[object, str]
@@ -39,8 +40,20 @@ def _locality(given: dict[str, Any]) -> list[Row]:
     return [(words, text) for words, text in rows if text]
 
 
+def tumour_names(codes: Any) -> str:
+    """The codes of tumours with what people call each; that there is no other is an answer too."""
+    if not isinstance(codes, list):
+        return str(codes)
+    named = [code for code in codes if code != NO_OTHER]
+    return "; ".join(f"{diagnosis_name(code, language())} ({code})" for code in named) or str(
+        _("No other tumour")
+    )
+
+
 def shown(question: Question, value: Any) -> str:
     """One answer in words."""
+    if question.name == "other_tumours":
+        return tumour_names(value)
     if isinstance(value, list):
         return ", ".join(shown(question, each) for each in value)
     if value == UNKNOWN:

@@ -65,7 +65,8 @@ def ask_diagnosis(case_id: uuid.UUID) -> str:
     case, typed = open_case(case_id), typed_before()
     stored = answers_of(case, "diagnosis")
     form = Form.again(DiagnosisSchema(), typed) if typed else Form.filled(DiagnosisSchema(), stored)
-    return _diagnosis_page(case, form, seen_mark(case, "diagnosis", typed))
+    sex = answers_of(case, "contact").get("sex") or ""
+    return _diagnosis_page(case, form, seen_mark(case, "diagnosis", typed), sex=sex)
 
 
 @blueprint.post("/intake/<uuid:case_id>/diagnosis")
@@ -74,26 +75,45 @@ def answer_diagnosis(case_id: uuid.UUID) -> Any:
     """Keep what a person chose, beside the words they typed."""
     case = open_case(case_id)
     form = Form.of(DiagnosisSchema(), request.form)
-    sex = answers_of(case, "contact").get("sex")
+    sex = answers_of(case, "contact").get("sex") or ""
     chosen = found.chosen_site(form.data, sex) if form.valid else None
+    others = found.other_tumours(form.value("site_words"), form.value("suggested")) if chosen else []
+    if others and "other_tumours" not in form.data:
+        return _diagnosis_page(case, form, seen_mark(case, "diagnosis"), sex=sex, others=others)
     if chosen and "search" not in request.form:
-        words = {"site_words": form.data["site_words"]} if form.data.get("site_words") else {}
+        told = {name: form.data[name] for name in ("site_words", "other_tumours") if form.data.get(name)}
         try:
-            return keep_and_go_on(case, "diagnosis", {**words, **chosen})
+            return keep_and_go_on(case, "diagnosis", {**told, **chosen})
         except ChangedMeanwhile as changed:
             return _diagnosis_page(case, form.refuse("", changed.sentence), mark_of(case, "diagnosis")), 409
     if form.valid and "search" not in request.form:
         form.refuse("site", _("Please choose a diagnosis, or “none of these / I don't know”."))
     status = 200 if "search" in request.form else 422
-    choices = found.diagnosis_choices(form.value("site_words")) if form.value("site_words") else []
     shown = Form(form.values, {} if status == 200 else form.errors)
-    return _diagnosis_page(case, shown, seen_mark(case, "diagnosis"), choices), status
+    return _diagnosis_page(case, shown, seen_mark(case, "diagnosis"), sex=sex, searched=True), status
 
 
-def _diagnosis_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
-    chosen = found.diagnosis_chosen(form.value("suggested"))
+def _diagnosis_page(
+    case: Case,
+    form: Form,
+    seen: str,
+    *,
+    sex: str = "",
+    searched: bool = False,
+    others: list[found.Choice] | None = None,
+) -> str:
+    """The page; with proposals where they were asked for, and with the other tumours where several are named."""
+    words = form.value("site_words")
     return render_template(
-        "intake/answer_diagnosis.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
+        "intake/answer_diagnosis.html",
+        case=case,
+        form=form,
+        seen=seen,
+        sex=sex,
+        choices=found.diagnosis_choices(words, sex) if words and (searched or others) else None,
+        remark=found.diagnosis_remark(words) if words and (searched or others) else "",
+        others=others,
+        chosen=found.diagnosis_chosen(form.value("suggested")),
     )
 
 
@@ -108,10 +128,13 @@ def search_localities() -> Any:
 @allows(Permission.INTAKE_FILE)
 def search_diagnoses() -> Any:
     """Proposals for a diagnosis while one types."""
-    return _proposals(found.diagnosis_choices(request.form.get("q", "")))
+    words = request.form.get("q", "")
+    sex = request.form.get("sex", "")
+    return _proposals(found.diagnosis_choices(words, sex), found.diagnosis_remark(words))
 
 
-def _proposals(choices: list[found.Choice]) -> Any:
+def _proposals(choices: list[found.Choice], note: str = "") -> Any:
     options = [{"value": value, "text": text, "hint": hint} for value, text, hint in choices]
     number = len([value for value, _text, _hint in choices if value not in (UNKNOWN, found.NONE_OF_THESE)])
-    return jsonify(options=options, status=ngettext("%(num)d suggestion", "%(num)d suggestions", number))
+    status = ngettext("%(num)d suggestion", "%(num)d suggestions", number)
+    return jsonify(options=options, status=f"{note} {status}".strip(), note=note)

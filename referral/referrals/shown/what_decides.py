@@ -214,6 +214,7 @@ SUMMARY = (
     _plainly("site_words", _l("Diagnosis, in the patient's or the papers' own words"), is_free=True),
     _plainly("morphology", _l("Type of tumour, as the papers say it"), is_free=True),
     Line(("site", "icd10"), _l("Where the cancer began"), _site),
+    _plainly("other_tumours", _l("Other tumours named")),
     _plainly("side", _l("Side of the body")),
     Line(("stage", "tnm", "staging"), _l("Stage and TNM"), _stage),
     _plainly("metastases", _l("Metastases")),
