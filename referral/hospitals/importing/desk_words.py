@@ -39,7 +39,7 @@ LABELS: dict[str, dict[str, object]] = {
     },
 }
 COLUMNS: dict[str, object] = {
-    "name": _l("Name"),
+    "name": _l("Name of the hospital"),
     "name_en": _l("Name in English"),
     "city": _l("Town"),
     "country": _l("Country"),
