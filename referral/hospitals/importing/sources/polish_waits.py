@@ -88,13 +88,12 @@ def wait_of(row: dict[str, Any]) -> dict[str, Any]:
 def read(path: Path) -> Iterator[Finding | Refused | Beside]:
     """Each site of care that has a ward, clinic or drug programme of cancer; its rows stand all over the pages."""
     houses: dict[str, dict[Any, dict[str, Any]]] = {}
-    line = 0
-    for page in pages_of(path):
-        for line, row in enumerate(_rows(page), start=line + 1):
-            if not _is_about_cancer(row):
-                yield Beside(line)
-                continue
-            houses.setdefault(_key(row), {}).setdefault(row["id"] or line, {**row, "line": line})
+    all_rows = (row for page in pages_of(path) for row in _rows(page))
+    for line, row in enumerate(all_rows, start=1):
+        if not _is_about_cancer(row):
+            yield Beside(line)
+            continue
+        houses.setdefault(_key(row), {}).setdefault(row["id"] or line, {**row, "line": line})
     for key, rows in houses.items():
         try:
             yield _finding(key, list(rows.values()))
