@@ -108,6 +108,7 @@ TABLE: tuple[Telling, ...] = (
     *_both("reject"),
     *_both("refer_onward"),
     Telling("referral.expire", COORDINATOR, ANSWER, STEP, NO_GATE),
+    Telling("referral.close_hospital", COORDINATOR, ANSWER, STEP, NO_GATE),
     *_both("withdraw", "referral_withdrawn"),
     Telling("referral.supersede", HOSPITAL, "referral_superseded", STEP, NO_GATE),
     *_both("withdraw_after_acceptance", "referral_withdrawn"),

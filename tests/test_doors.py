@@ -110,6 +110,7 @@ BREACHES = tuple(
          "from referral.db import db"),
         ("what is read of a source decides about it", "importing", "referral/hospitals/importing/keeping.py",
          "from referral.hospitals.importing import deciding"),
+        ("a query asks the network", "outside", "referral/hospitals/queries.py", "import httpx"),
         # the doors of matching
         ("a query runs a kernel", "door", "referral/hospitals/queries.py",
          "from matching.kernels import batch"),

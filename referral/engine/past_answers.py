@@ -23,6 +23,7 @@ ENDS = {
     "refer_onward": Outcome.REFUSED,
     "expire": Outcome.EXPIRED,
     "withdraw": Outcome.CENSORED,
+    "close_hospital": Outcome.CENSORED,
     "supersede": Outcome.CENSORED,
 }
 """The first of these that a referral meets ends the waiting for an answer."""

@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from matching.vocabulary import Country
+from referral.config import ANYWHERE, ROOT, setting
 from referral.db import utc_now
 from referral.hospitals import queries
 from referral.hospitals.coverage import coverage, printed
@@ -15,7 +16,7 @@ from referral.hospitals.importing.sources import SOURCES
 from referral.hospitals.loading import load, load_directory
 from referral.hospitals.values import BadRow
 
-A_WORD_EVERY, MOST_LINES = 10_000, 50
+A_WORD_EVERY, MOST_LINES, PAGES_A_WORD = 10_000, 50, 50
 group = AppGroup("hospitals", help="Load the directory of hospitals.")
 
 
@@ -62,6 +63,41 @@ def _propose(code: str, file: Path, vanished: bool) -> None:
         raise click.ClickException(f"{file}: {error}") from None
     _say_refused(outcome.refused, outcome.refused_in_all)
     click.echo(str(outcome))
+
+
+@group.command("fetch")
+@click.argument("code", metavar="SOURCE", type=click.Choice(sorted(SOURCES)))
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "var" / "sources")
+@click.option("--from", "home", default="", help="Another address than the source's own.")
+@click.option("--vanished", is_flag=True, help="So many hospitals are truly gone: propose it.")
+def fetch_source(code: str, into: Path, home: str, vanished: bool) -> None:
+    """Fetch SOURCE into a folder of today, going on where it broke off, and propose what it says."""
+    from referral.hospitals.importing.fetching import (
+        Polite,
+        fetch,
+    )  # its library is slow to load, and rarely needed
+
+    source, polite = SOURCES[code], Polite(_user_agent())
+    try:
+        done = fetch(source, into, polite, utc_now(), home, _say_pages)
+    except (BadRow, OSError) as error:
+        raise click.ClickException(f"{code}: {error}") from None
+    click.echo(
+        f"{done.pages} pages fetched, {done.unchanged} as before, waited {done.waits} times: {done.folder}"
+    )
+    for path in [done.folder] if done.is_read_whole else sorted(done.folder.glob("*.csv")):
+        _propose(code, path, vanished)
+
+
+def _user_agent() -> str:
+    """Whoever runs the source can write to us."""
+    office = setting("COORDINATION").get(ANYWHERE, {})
+    return setting("FETCH_USER_AGENT") or f"OncoBridge ({setting('PUBLIC_URL')}; {office.get('email', '')})"
+
+
+def _say_pages(pages: int) -> None:
+    if pages % PAGES_A_WORD == 0:
+        click.echo(f"{pages:,} pages fetched", err=True)
 
 
 def _say_progress(rows: int) -> None:

@@ -111,6 +111,7 @@ CAME_BACK: dict[str, object] = {
     "referred_onward": _l("A hospital named another hospital"),
     "conditions_failed": _l("The conditions of a held place were not met"),
     "withdrawn": _l("A request was withdrawn"),
+    "hospital_closed": _l("The hospital takes nobody any more"),
     "not_delivered": _l("A letter did not reach the hospital"),
     "patient_declined": _l("The patient declined the place"),
     "no_show": _l("The patient did not come"),

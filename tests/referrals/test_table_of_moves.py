@@ -25,6 +25,7 @@ accept_late: expired > accepted | hospital | taken placed - | coordinator
 undo_acceptance: BOOKED > what it was | hospital coordinator | - waiting - |
 undo: superseded > what it was | system | - - - |
 withdraw: ANSWERABLE info_requested accepted_with_conditions > withdrawn | coordinator system | released - - |
+close_hospital: ANSWERABLE info_requested accepted_with_conditions > withdrawn | system | released - - |
 supersede: ANSWERABLE info_requested accepted_with_conditions > superseded | system | released - - |
 withdraw_after_acceptance: BOOKED > withdrawn | coordinator system | released waiting - |
 set_appointment: BOOKED > appointment_set | hospital coordinator | - - - |

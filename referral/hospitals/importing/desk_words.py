@@ -35,11 +35,18 @@ LABELS: dict[str, dict[str, object]] = {
     },
     "import_source": {
         "own": _l("Our own table"),
+        "nfz": _l("Poland: waiting times"),
+        "umw": _l("Poland: contracts"),
+        "nrpzs": _l("Czechia: register of providers"),
+        "neak": _l("Hungary: table of wards"),
+        "gisco": _l("Eurostat: points on the map"),
+        "sk_list": _l("Slovakia: list kept by hand"),
+        "ro_list": _l("Romania: list kept by hand"),
         "word": _l("Somebody’s word"),
     },
 }
 COLUMNS: dict[str, object] = {
-    "name": _l("Name"),
+    "name": _l("Name of the hospital"),
     "name_en": _l("Name in English"),
     "city": _l("Town"),
     "country": _l("Country"),

@@ -65,12 +65,26 @@ Read = Callable[[Path], Iterator["Finding | Refused | Beside"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """How a source is fetched: from its home the addresses to begin at, and what follows a page ("" after the last).
+
+    `check`: raises BadTable for an answer that is not what the source hands out. `ending`: of the files that are kept.
+    """
+
+    home: str
+    starts: tuple[str, ...]
+    check: Callable[[bytes], None]
+    next_of: Callable[[bytes], str] = lambda _content: ""
+    ending: str = "csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One row of the table of sources (sources/__init__.py).
 
-    `read`: its file as findings. `terms`: what its licence asks, `attribution`: the words shown beside what it says.
+    `read`: its file as findings. `terms`: what its licence asks, `attribution`: shown beside what it says.
     `is_whole`: a file is the whole source, so that what it lacks has vanished. `adds`: it may propose new hospitals.
-    `trust`: the columns it may change in a hospital that another source has named. `home`: where it is fetched.
+    `trust`: the columns it may change in a hospital that another source has named. `fetch`: how it is fetched.
     `kin`: another source whose keys begin with the keys of this one, up to a stroke.
     """
 
@@ -82,7 +96,7 @@ class Source:
     is_whole: bool = True
     adds: bool = True
     trust: frozenset[str] = frozenset()
-    home: str = ""
+    fetch: Fetch | None = None
     kin: str = ""
 
 

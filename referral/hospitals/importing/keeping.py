@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, update
 
 from referral.db import db, transaction
-from referral.hospitals.importing.comparing import compared
+from referral.hospitals.importing.comparing import compared, key_of
 from referral.hospitals.importing.finding import Finding
 from referral.hospitals.importing.known import KnownRows
 from referral.hospitals.importing.models import NEW, OPEN, OUTDATED, TWIN, VANISHED, Proposal, SourceRow
@@ -23,6 +24,7 @@ def keep(known: KnownRows, findings: list[Finding]) -> list[str]:
     hospitals = _hospitals({known.hospital_of(each) for each in findings})
     rows: list[dict[str, Any]] = []
     proposals: list[dict[str, Any]] = []
+    _say_again(known, [each for each in findings if known.says_the_same(each)], hospitals)
     for each in findings:
         row = _row(known, each)
         if row["hospital_id"] is None and not known.source.adds and _twin(known, each) is None:
@@ -61,6 +63,18 @@ def _row(known: KnownRows, finding: Finding) -> dict[str, Any]:
         "hospital_id": known.hospital_of(finding),
         "gone_at": None,
     }
+
+
+def _say_again(known: KnownRows, findings: list[Finding], hospitals: dict[uuid.UUID, Hospital]) -> None:
+    """What the source goes on saying, and a person has accepted, is as young as its newest edition."""
+    for each in findings:
+        hospital = hospitals.get(known.hospital_of(each) or uuid.UUID(int=0))
+        now = {key_of(said): said for said in each.said}
+        for said in hospital.statements if hospital else ():
+            newer = now.get(key_of(vars(said))) if said.title == known.source.title else None
+            if newer and newer["dated"] > said.dated.isoformat():
+                said.dated = said.read = date.fromisoformat(newer["dated"])
+                said.page_date = newer["page_date"]
 
 
 def _proposals(

@@ -17,6 +17,7 @@ from referral.hospitals.models import Hospital
 TWIN_METRES, MOVED_METRES, MOVED_IMPRECISE = 400, 5_000, 10_000
 """Nearer than the first: perhaps the same house. Further than the second: moved; the third where a point is a town."""
 PRECISE = frozenset({"building", "campus"})
+LONG_NAME = 3
 ALIKE = 88
 """Of 100, of two names in one town; "Szpital" alone does not make two alike."""
 CELL = 0.01
@@ -107,12 +108,18 @@ class Directory:
         town = self._towns.get((facts.get("country", ""), plain_name(facts.get("city", ""))), [])
         asked = plain_name(facts.get("name", ""))
         alike = [
-            (fuzz.token_sort_ratio(asked, plain_name(each.name)), each)
+            (_likeness(asked, plain_name(each.name)), each)
             for each in town
             if kind_of(each._asdict()) == kind
         ]
         found = max(alike, key=lambda pair: (pair[0], pair[1].code), default=None)
         return Twin(found[1].id, None) if found and found[0] >= ALIKE else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """Of 100; a long name within a longer one is alike, a short one is not."""
+    is_long = min(len(one.split()), len(other.split())) >= LONG_NAME
+    return float(fuzz.token_set_ratio(one, other) if is_long else fuzz.token_sort_ratio(one, other))
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:

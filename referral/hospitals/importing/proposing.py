@@ -75,8 +75,8 @@ def propose(
         _keep(known, some, outcome)
     if not outcome.found:
         raise BadTable(_nothing_found(outcome))
-    if source.is_whole:
-        outcome.proposed[VANISHED] += _miss(known, seen, may_vanish)
+    if source.is_whole and (vanished := _miss(known, seen, may_vanish)):
+        outcome.proposed[VANISHED] = vanished
     _note(source, path, outcome, now)
     return outcome
 

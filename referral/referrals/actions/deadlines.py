@@ -24,6 +24,7 @@ from referral.referrals.answer_times import may_end
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, take
 from referral.referrals.step import Step
+from referral.referrals.table.move import CLOSED_HOUSE
 from referral.referrals.table.states import ANSWERABLE, HELD, UNDECIDED, with_duty
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ UNWANTED = with_duty("call_about_decline")
 class Round:
     """What one round of the clock did."""
 
+    at_closed_hospitals: int = 0
     paused: int = 0
     resumed: int = 0
     reminded: int = 0
@@ -54,6 +56,7 @@ class Round:
 def tick(now: datetime) -> Round:
     """Do what is due, each thing in a transaction of its own; the worker calls this now and then."""
     return Round(
+        at_closed_hospitals=_each(_end_at_closed, _at_closed_hospitals(), now),
         paused=_each(_pause, _of_paused_cases(Referral.paused_at.is_(None)), now),
         resumed=_each(_resume, _of_running_cases(Referral.paused_at.is_not(None)), now),
         reminded=_each(_remind, _due_for_a_reminder(now), now),
@@ -88,6 +91,20 @@ def _of_paused_cases(*conditions: Any) -> list[uuid.UUID]:
 
 def _of_running_cases(*conditions: Any) -> list[uuid.UUID]:
     return _undecided(Case.state != PAUSED, *conditions)
+
+
+def _at_closed_hospitals() -> list[uuid.UUID]:
+    closed = db.select(Hospital.id).where(Hospital.closed_at.is_not(None))
+    return _undecided(Referral.hospital_id.in_(closed))
+
+
+@transaction
+def _end_at_closed(referral_id: uuid.UUID, now: datetime) -> bool:
+    """A hospital that takes nobody is asked nothing more: its request goes back to the desk, in an emergency too."""
+    referral, _case = _locked(referral_id)
+    if referral.state not in UNDECIDED or referral.hospital.closed_at is None:
+        return False
+    return take(Step(referral, CLOSED_HOUSE, CLOCK, now))
 
 
 def _due_for_a_reminder(now: datetime) -> list[uuid.UUID]:
@@ -134,7 +151,7 @@ def _remind(referral_id: uuid.UUID, now: datetime) -> bool:
     in_time = remind_from(referral) <= now < referral.deadline_at
     if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time:
         return False
-    if referral.undelivered_at is not None or _is_shut(referral, now):
+    if referral.undelivered_at is not None or _is_shut(referral, now) or referral.hospital.closed_at:
         return False
     not_yet = (Referral.id == referral_id, Referral.reminded_at.is_(None))
     if not guarded_update(Referral, *not_yet, reminded_at=now):

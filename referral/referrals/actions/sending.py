@@ -147,6 +147,8 @@ def remind(referral: Referral, actor: Actor, now: datetime) -> bool:
     if actor.role != COORDINATOR:
         raise NotAllowed(wording.WRONG_ROLE)
     lock_case(referral.case_id)
+    if referral.hospital.closed_at is not None:
+        raise Refusal(wording.HOSPITAL_CLOSED)
     owed = (Referral.id == referral.id, Referral.state.in_(ANSWERABLE), Referral.paused_at.is_(None))
     rested = or_(Referral.reminded_at.is_(None), Referral.reminded_at <= now - REMIND_AGAIN_AFTER)
     if not guarded_update(Referral, *owed, rested, reminded_at=now):

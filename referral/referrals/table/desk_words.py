@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from referral.i18n import _l
 from referral.referrals.table import desk_asked
 from referral.referrals.table.desk_asked import Recorded
-from referral.referrals.table.moves import ANSWERS, LATE, MOVES, OBJECT, RESTORE, SEND, SETTLE, UNDO
+from referral.referrals.table.moves import (
+    ANSWERS,
+    CLOSED_HOUSE,
+    LATE,
+    MOVES,
+    OBJECT,
+    RESTORE,
+    SEND,
+    SETTLE,
+    UNDO,
+)
 from referral.referrals.table.states import COORDINATOR, STATES
 
 BAD, GOOD, NOW = "bad", "good", "now"
@@ -173,6 +183,11 @@ STEPS: dict[str, DeskWords] = {
         button=_l("Withdraw the referral"),
         means=_l("The hospital is told, and its link ends. You can send a new referral later."),
         warns=True,
+    ),
+    CLOSED_HOUSE: DeskWords(
+        history=_l("Ended because the hospital takes nobody now: %(hospital)s"),
+        trail=_l("The referral ended because the hospital takes nobody now"),
+        tone=BAD,
     ),
     "supersede": DeskWords(
         history=_l("Ended because another hospital accepted: %(hospital)s"),

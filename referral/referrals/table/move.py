@@ -5,7 +5,7 @@ from dataclasses import dataclass
 NEWS = "referral_news"
 VISIT = ("first_date", "first_time", "visit")
 BACK = ""  # the target of a step that undoes another: what the referral was before that one
-UNDO, RESTORE, LATE = "undo_acceptance", "undo", "accept_late"
+UNDO, RESTORE, LATE, CLOSED_HOUSE = "undo_acceptance", "undo", "accept_late", "close_hospital"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ The states stand in states.py, what each verb is called in words.py (hospital, p
 """
 
 from referral.referrals import wording
-from referral.referrals.table.move import BACK, LATE, NEWS, RESTORE, UNDO, VISIT, Move
+from referral.referrals.table.move import BACK, CLOSED_HOUSE, LATE, NEWS, RESTORE, UNDO, VISIT, Move
 from referral.referrals.table.states import (
     ANSWERABLE,
     ASKED,
@@ -22,6 +22,7 @@ from referral.referrals.table.states import (
 __all__ = [
     "ANSWERS",
     "BACK",
+    "CLOSED_HOUSE",
     "EXCHANGED",
     "LATE",
     "MOVES",
@@ -154,6 +155,15 @@ TABLE = (
         slot="released",
         letter="referral_withdrawn",
         comes_back="withdrawn",
+    ),
+    Move(
+        verb=CLOSED_HOUSE,
+        sources=UNDECIDED,
+        target="withdrawn",
+        by=(CLOCK,),
+        slot="released",
+        letter="",
+        comes_back="hospital_closed",
     ),
     Move(
         verb="supersede",
