@@ -3,6 +3,7 @@
 import gc
 import os
 import resource
+import sys
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,6 +13,7 @@ workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_class = "referral.whole_requests.WholeRequests"
 timeout = 60
+preload_app = True
 loglevel = "warning"
 control_socket_disable = True
 pythonpath = str(Path(__file__).resolve().parent.parent)
@@ -25,22 +27,46 @@ if workers > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswi
     raise SystemExit("several WEB_WORKERS need a shared RATELIMIT_STORAGE_URI: limits are counted there")
 
 
+def when_ready(server: Any) -> None:
+    """Before the first worker is made: the indexes of diagnoses, places and names are read once for all of them.
+
+    No engine is loaded here: its threads would not live in the workers.
+    """
+    from referral.intake import suggestions
+
+    suggestions.warm()
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """A worker opens connections of its own: those of the start belong to the process that made it."""
+    from referral.db import db
+
+    with server.app.wsgi().app_context():
+        db.engine.dispose(close=False)
+
+
 def post_worker_init(worker: Any) -> None:
-    """Build the indexes and compile the kernels beside the first requests, not in front of them."""
+    """Compile nothing here; read the pages and the kernels beside the first requests, not in front of them."""
+    from matching import compiling
+
+    compiling.only_read()
     Thread(target=_warm, args=(worker.wsgi,), daemon=True).start()
 
 
 def _warm(app: Any) -> None:
-    """What a person types first, then every page, then what plans need, of which only reading it is left.
+    """Every page, then what plans need; what was not compiled at set-up is left, for nobody may wait for that here.
 
     What is loaded by then stays: the collector need not look through it in the middle of a request.
     """
-    from matching import warming
+    from matching import compiling, warming
     from referral import web
-    from referral.intake import suggestions
 
-    suggestions.warm()
     web.warm(app)
-    warming.warm()
+    try:
+        warming.warm()
+    except compiling.NotCompiledError as missing:
+        print(f"plans are not possible: {missing}", file=sys.stderr, flush=True)
     gc.collect()
     gc.freeze()

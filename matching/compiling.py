@@ -5,6 +5,9 @@ module, changes, it would go on using what it compiled before. So each state of 
 
 A kernel outside `matching` (a bench may have one) may call the engine's and those of its own file: its folder is named
 after the state of the engine and that of its file, so setting up, which clears earlier states away, lets it be.
+
+What was compiled is found in whatever folder the package lies: a copy of it brings what it was compiled to. Numba
+itself compiles anew for another kind of processor. A server compiles nothing: see `only_read`.
 """
 
 import hashlib
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.caching import CacheImpl, UserProvidedCacheLocator
 
 HERE = Path(__file__).parent
 SETTINGS: Any = numba.config
@@ -41,12 +45,55 @@ SOURCES = (
 """The modules whose code or constants are compiled in."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+_may_compile = True
+
+
+class NotCompiledError(Exception):
+    """A kernel is wanted that nobody has compiled, where none may be: see `only_read`."""
+
+
+class _Beside(UserProvidedCacheLocator):
+    """Numba's own names a folder by the path of the source; the same source elsewhere would be compiled anew."""
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, file: str) -> str:
+        """The name of the room a kernel lies in."""
+        return Path(file).parent.name
+
+    def ensure_cache_path(self) -> None:
+        """What is there already may lie where nothing can be written."""
+        if not Path(self.get_cache_path()).is_dir():  # type: ignore[no-untyped-call]
+            super().ensure_cache_path()  # type: ignore[no-untyped-call]
 
 
 def compiled(kernel: F) -> F:
     """Compile on the first call and keep it; division by zero gives what numpy gives; no fast arithmetic."""
     with _keeping(folder_of(Path(kernel.__code__.co_filename))):
-        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
+        found: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(kernel)
+    found._compiler.compile = _asked_first(found._compiler.compile)
+    return cast(F, found)
+
+
+def _asked_first(compile_it: Callable[..., Any]) -> Callable[..., Any]:
+    """Numba's compiling, which it begins when it has read nothing: only where compiling is allowed."""
+
+    def ask(*types: Any) -> Any:
+        if not _may_compile:
+            raise NotCompiledError("a kernel is not compiled: run `python -m matching.warming`")
+        return compile_it(*types)
+
+    return ask
+
+
+def only_read() -> None:
+    """From here on this process reads what is compiled, and compiles nothing: its people would wait a minute."""
+    global _may_compile
+    _may_compile = False
+
+
+def is_compiled() -> bool:
+    """Whether this state of the engine has been compiled here."""
+    return any(folder().rglob("*.nbc"))
 
 
 def folder_of(file: Path) -> Path:
@@ -76,8 +123,9 @@ def _short(code: bytes) -> str:
 
 @contextmanager
 def _keeping(where: Path) -> Iterator[None]:
-    before, SETTINGS.CACHE_DIR = SETTINGS.CACHE_DIR, str(where)
+    before = SETTINGS.CACHE_DIR, CacheImpl._locator_classes
+    SETTINGS.CACHE_DIR, CacheImpl._locator_classes = str(where), [_Beside]
     try:
         yield
     finally:
-        SETTINGS.CACHE_DIR = before
+        SETTINGS.CACHE_DIR, CacheImpl._locator_classes = before

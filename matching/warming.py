@@ -58,7 +58,7 @@ def main() -> None:
     """Compile, and throw away what was compiled from earlier states of the code."""
     for old in compiling.outdated():
         shutil.rmtree(old, ignore_errors=True)
-    if not any(compiling.folder().rglob("*.nbc")):
+    if not compiling.is_compiled():
         print("kernels          compiling the engine (up to a minute, once)", flush=True)
     warm()
 

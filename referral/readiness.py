@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral import outbox
+from referral import directory_version, outbox
 from referral.config import ROOT
 from referral.db import Model, db, transaction, utc_now, wrong_pragmas
 from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
@@ -30,7 +30,11 @@ class Installation(Model):
 def problems() -> list[str]:
     """Names of what is not right; empty when ready."""
     try:
-        checks = (("migrations", migrated), ("settings of sqlite", lambda: not wrong_pragmas()))
+        checks = (
+            ("migrations", migrated),
+            ("settings of sqlite", lambda: not wrong_pragmas()),
+            ("counts of the directory", directory_version.is_counted),
+        )
         wrong = [name for name, holds in checks if not holds()]
     except SQLAlchemyError:
         wrong = ["database"]

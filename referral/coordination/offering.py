@@ -9,11 +9,10 @@ from datetime import date, datetime, timedelta
 from referral.accounts.queries import names_of
 from referral.coordination.offers import Figure, Offer, Offers, Why, Words
 from referral.engine import evidence, rankings, reasons, wording
-from referral.engine.directory import Report, Row, kind_of
+from referral.engine.directory import Listed, Report, Row, kind_of
 from referral.engine.evidence import Told, Witnesses
 from referral.engine.rankings import Explanation, Group, Need, Ranked, Term
 from referral.engine.reasons import Facts
-from referral.hospitals.models import Hospital
 from referral.i18n import _, _l
 from referral.intake.models import Case
 from referral.predicted_answers import wording as predicted_answers
@@ -115,7 +114,7 @@ class _Found:
             today,
         )
 
-    def hospital(self, key: str) -> Hospital:
+    def hospital(self, key: str) -> Listed:
         """A hospital of the ranking by its id."""
         return self.rows[key].hospital
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from referral.engine import reasons, wording
+from referral.engine.directory import Listed
 from referral.engine.evidence import COLOURS, HOSPITAL, IN_PART, NAMES, NOBODY, SOURCE, Told
 from referral.engine.rankings import Explanation, Group, Ranked
 from referral.engine.reasons import Facts
-from referral.hospitals.models import Hospital
 from referral.i18n import number_words
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ASKED_AFRESH, OPEN_STATES
@@ -71,7 +71,7 @@ class Why(NamedTuple):
 class Offer:
     """One hospital for one case."""
 
-    hospital: Hospital
+    hospital: Listed
     rank: int | None
     group: Group
     points: int

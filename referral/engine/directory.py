@@ -6,7 +6,7 @@ unclear and candidate rows say is nothing but a reason to ask.
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -43,7 +43,7 @@ class Said(NamedTuple):
     modality: str
     form: str
     age_group: str
-    sites: list[str]
+    sites: tuple[str, ...]
     answer: str
     kind: str
     scope: str
@@ -55,6 +55,33 @@ class Said(NamedTuple):
     title: str
     page: str
     page_date: str
+
+
+class Listed(NamedTuple):
+    """A hospital as the directory lists it: what pages show of it, and what the engine goes by."""
+
+    id: uuid.UUID
+    country: str
+    lat: float
+    lon: float
+    level: str
+    languages: list[str]
+    closed_at: datetime | None
+    name: str
+    city: str
+    phone: str
+    email: str | None
+    scope: str
+    takes: str
+    takes_from: int | None
+    takes_to: int | None
+
+
+class Lasting(NamedTuple):
+    """What lasts of the directory: each hospital, whether anybody there has an account, and what is said of it."""
+
+    hospitals: tuple[tuple[Listed, bool], ...]
+    said: Mapping[uuid.UUID, list["Said"]]
 
 
 class Capacity(NamedTuple):
@@ -126,7 +153,7 @@ class Row:
     lately: list[Told] = field(default_factory=list)
     reports: dict[ServiceKind, list[Report]] = field(default_factory=dict)
     wanted: set[ServiceKind] = field(default_factory=set)
-    hospital: Hospital = field(kw_only=True)
+    hospital: Listed = field(kw_only=True)
     is_staffed: bool = False
 
     def kinds(self) -> list[ServiceKind]:
@@ -149,12 +176,18 @@ def kind_of(modality: str, age_group: str) -> ServiceKind:
     return ServiceKind(cast(Modality, modality), cast(AgeGroup, age_group))
 
 
-def rows(now: datetime) -> list[Row]:
-    """Every oncology hospital of the five countries, with all that is said of it, as of now."""
-    said, capacities, told, answers = _said(), _capacities(), _told(now), _answers()
-    found = list(_hospitals())
+def lasting() -> Lasting:
+    """Every oncology hospital of the five countries, and all that is said of it."""
+    return Lasting(tuple(_hospitals()), _said())
+
+
+def rows(now: datetime, known: Lasting | None = None) -> list[Row]:
+    """The same with all that is told of it, as of now. `known`: what lasts, where it is at hand."""
+    known = known or lasting()
+    capacities, told, answers = _capacities(), _told(now), _answers()
+    found = [Row(*it[:6], bool(it.closed_at), hospital=it, is_staffed=had) for it, had in known.hospitals]
     for row in found:
-        row.said, row.capacities = said.get(row.id, []), capacities.get(row.id, {})
+        row.said, row.capacities = known.said.get(row.id, []), capacities.get(row.id, {})
         _learn(row, told.get(row.id, []), answers.get(row.id, []), now)
     return found
 
@@ -209,7 +242,8 @@ def _said() -> dict[uuid.UUID, list[Said]]:
     found: dict[uuid.UUID, list[Said]] = defaultdict(list)
     wanted = _select(Statement.hospital_id, *_columns(Statement, Said))
     for hospital_id, *columns in wanted:
-        found[hospital_id].append(Said(*columns))
+        said = Said(*columns)
+        found[hospital_id].append(said._replace(sites=tuple(said.sites)))
     return found
 
 
@@ -229,14 +263,11 @@ def _columns(model: Any, shape: Any) -> list[Any]:
     return [getattr(model, name) for name in shape._fields]
 
 
-def _hospitals() -> Iterator[Row]:
+def _hospitals() -> Iterator[tuple[Listed, bool]]:
     staffed = db.select(User.id).where(User.hospital_id == Hospital.id, User.active).exists()
-    wanted = db.select(Hospital, staffed).where(
-        Hospital.is_oncology, Hospital.country.in_([country.value for country in Country])
-    )
-    for each, is_staffed in db.session.execute(wanted):
-        facts = (each.id, each.country, each.lat, each.lon, each.level, each.languages)
-        yield Row(*facts, closed=each.closed_at is not None, hospital=each, is_staffed=is_staffed)
+    served = Hospital.country.in_([each.value for each in Country])
+    wanted = db.select(*_columns(Hospital, Listed), staffed).where(Hospital.is_oncology, served)
+    return ((Listed(*each), is_staffed) for *each, is_staffed in db.session.execute(wanted))
 
 
 def _told(now: datetime) -> dict[uuid.UUID, list[Told]]:

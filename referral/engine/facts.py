@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from matching import HospitalFacts, Need, Network, ServiceFacts, treatment_forms
@@ -195,6 +196,8 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
     )
 
 
+MOST_STATEMENTS = 16_384
+"""Kept as read; each is asked for again whenever a slot or a referral has changed."""
 ANSWERS = {"yes": Answer.YES, "no": Answer.NO}
 """What a statement may say; planned, unclear and candidate rows say nothing: whoever is interested asks."""
 
@@ -204,6 +207,7 @@ def _is_said(said: Said, today: date) -> bool:
     return said.answer in ANSWERS and said.dated <= today
 
 
+@lru_cache(maxsize=MOST_STATEMENTS)
 def statement_of(said: Said, today: date) -> Statement:
     """A stored statement in the engine's words: its age and its end counted from today."""
     return Statement(

@@ -19,7 +19,7 @@ from matching.learning.forecast import Diaries
 from matching.vocabulary import AgeGroup, Modality, ServiceKey, ServiceKind
 from referral.db import db
 from referral.engine import directory
-from referral.engine.directory import Expected, Report, Row, Told, days_of, kind_of
+from referral.engine.directory import Expected, Lasting, Report, Row, Told, days_of, kind_of
 from referral.hospitals.models import Service, SlotReport
 from referral.referrals.table.reasons import NO_CAPACITY
 from referral.referrals.table.states import STANDING
@@ -40,13 +40,13 @@ class Event(NamedTuple):
     day: float | None
 
 
-def rows(now: datetime, wanted: Iterable[ServiceKind]) -> list[Row]:
+def rows(now: datetime, wanted: Iterable[ServiceKind], lasting: Lasting | None = None) -> list[Row]:
     """The directory as of now, with what is expected of the services that somebody waits for.
 
     `wanted`: their modalities and age groups. Something is expected also where no source names them: what such
-    services give elsewhere. Whether it gives them is asked first all the same.
+    services give elsewhere. Whether it gives them is asked first all the same. `lasting`: where it is at hand.
     """
-    found, kinds = directory.rows(now), set(wanted)
+    found, kinds = directory.rows(now, lasting), set(wanted)
     by_id = {row.id: row for row in found}
     _report(by_id, kinds, now)
     numbers = _numbers(list(by_id), kinds)

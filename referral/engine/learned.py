@@ -53,15 +53,15 @@ def _opened(digest: str, content: str) -> Model | None:
         return None
 
 
-def applied(hospitals: Iterable[HospitalFacts], need: Need) -> Applied | None:
-    """The hospitals with what was learned; None while predicted answers are off."""
+def in_force() -> Model | None:
+    """The model that an administrator chose; None while predicted answers are off."""
     last = LearningSwitch.last()
-    model = opened(last.model) if last is not None and last.is_on else None
-    return (
-        None
-        if model is None
-        else answer_model.apply(model, (_answering(each, need) for each in hospitals), need)
-    )
+    return opened(last.model) if last is not None and last.is_on else None
+
+
+def applied(model: Model, hospitals: Iterable[HospitalFacts], need: Need) -> Applied:
+    """The hospitals with what was learned."""
+    return answer_model.apply(model, (_answering(each, need) for each in hospitals), need)
 
 
 def _answering(hospital: HospitalFacts, need: Need) -> HospitalFacts:

@@ -43,6 +43,10 @@ NOT_SOUND = _l(
     "This draft did not pass its check, so nothing of it is stored. Tell the administrators; until then send from the "
     "page of each case."
 )
+NOT_COMPILED = _l(
+    "No plan can be made on this server: its set-up is not finished. Tell the administrators; until then send from the "
+    "page of each case."
+)
 ONE_GROUP = _l("Everybody who waits is in the same group, so there is nothing to make more even.")
 
 
@@ -74,8 +78,21 @@ def ready_at(case: Case) -> datetime:
 
 
 def prepare(needs: Sequence[PlanNeed], network: Network) -> Waiting:
-    """All that plans for these people are made from, with the weights in force."""
-    return matching.prepare(needs, network, matching.weights.current())
+    """All that plans for these people are made from, with the weights in force. Raises Conflict without kernels."""
+    from matching.compiling import NotCompiledError
+
+    try:
+        return matching.prepare(needs, network, matching.weights.current())
+    except NotCompiledError:
+        log.error("the kernels are not compiled here")
+        raise Conflict(NOT_COMPILED) from None
+
+
+def kernels(_now: datetime) -> str:
+    """Whether plans can be made here at once: what they stand on is compiled, or is not."""
+    from matching.compiling import is_compiled
+
+    return "compiled" if is_compiled() else "missing"
 
 
 def draft(

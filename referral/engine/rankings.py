@@ -14,9 +14,9 @@ from matching.ranking.measured_facts import Measure
 from matching.ranking.preferences import WEIGHTS
 from matching.vocabulary import ServiceKind
 from referral.db import db
-from referral.engine import forecasts, learned
 from referral.engine.directory import Row, kind_of
 from referral.engine.facts import need_of, network_left, network_of
+from referral.engine.kept.network import network_for
 from referral.engine.learned import Applied
 from referral.errors import NotFound
 from referral.intake.models import Case
@@ -73,13 +73,10 @@ class Ranked(NamedTuple):
 
 def rank_case(case: Case, now: datetime) -> Ranked:
     """Rank every hospital of the directory for this case, as of now."""
-    rows = forecasts.rows(now, kinds_of([case]))
-    need, network = need_of(case, now), network_of(rows, now)
-    applied = learned.applied(network.hospitals, need)
-    if applied is not None:
-        network = Network.of(applied.hospitals)
+    need = need_of(case, now)
+    network, rows, applied = network_for(need, kinds_of([case]), now)
     ranking = matching.rank(need, network, matching.weights.current())
-    return Ranked(need, network, ranking, applied, {str(row.id): row for row in rows})
+    return Ranked(need, network, ranking, applied, rows)
 
 
 def kinds_of(cases: Iterable[Case]) -> set[ServiceKind]:

@@ -5,6 +5,7 @@ from typing import Literal
 from alembic import context
 from flask import current_app
 
+from referral import directory_version
 from referral.db import UtcDateTime
 
 database = current_app.extensions["migrate"].db
@@ -26,7 +27,9 @@ def run() -> None:
             render_item=_plain_type,
         )
         with context.begin_transaction():
+            directory_version.stop_counting(connection)
             context.run_migrations()
+            directory_version.count(connection)
         connection.commit()
 
 

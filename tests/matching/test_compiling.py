@@ -2,6 +2,10 @@
 
 import ast
 import importlib
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -88,3 +92,44 @@ def test_setting_up_clears_away_what_is_outdated_and_nothing_else(
     monkeypatch.setattr(warming, "warm", lambda: None)
     warming.main()
     assert {each.name for each in mine.parent.iterdir()} == {ours.name, benches.name, "something_else"}
+
+
+ASK = """
+from numba.core import event
+from matching import compiling, rank, warming, weights
+from matching.facts.examples import NETWORK, OLENA
+compiling.only_read()
+compiled = []
+event.register("numba:compile", type("Listens", (event.Listener,), {
+    "on_start": lambda self, told: compiled.append(told), "on_end": lambda self, told: None})())
+try:
+    warming.warm()
+    print("read" if not compiled else "compiled")
+except compiling.NotCompiledError:
+    print("refused")
+ranking = rank(OLENA, NETWORK, weights.current())
+print([ranking.network.ids[row] for row in ranking.order])
+"""
+
+
+def _asked_in(folder: Path) -> list[str]:
+    """What a process says that runs in this folder, where nothing may be compiled."""
+    environment = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", ASK], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split("\n")
+
+
+def test_a_copy_of_the_package_anywhere_reads_what_was_compiled_and_compiles_nothing(tmp_path: Path) -> None:
+    warming.warm()
+    here = compiling.folder()
+    shutil.copytree(compiling.HERE, tmp_path / "matching", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(here, tmp_path / "matching" / "__pycache__" / here.name)
+    assert _asked_in(tmp_path)[:2] == ["read", "['krakow', 'brno']"]
+
+
+def test_a_server_without_what_is_compiled_ranks_all_the_same_and_compiles_nothing(tmp_path: Path) -> None:
+    shutil.copytree(compiling.HERE, tmp_path / "matching", ignore=shutil.ignore_patterns("__pycache__"))
+    assert _asked_in(tmp_path)[:2] == ["refused", "['krakow', 'brno']"]
+    assert not list(tmp_path.rglob("*.nbc"))

@@ -8,10 +8,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 from matching.vocabulary import Country, EvidenceKind
-from referral.engine.directory import Capacity, Row, Said, kind_of
+from referral.engine.directory import Capacity, Listed, Row, Said, kind_of
 from referral.hospitals import tables
 from referral.hospitals.loading import EMBEDDED
-from referral.hospitals.models import Hospital
 from referral.hospitals.tables import read
 
 World = Mapping[str, Any]
@@ -66,7 +65,8 @@ def _centres() -> dict[str, dict[str, Any]]:
 def _statements() -> dict[str, list[Said]]:
     found: dict[str, list[Said]] = defaultdict(list)
     for _, each in read(EMBEDDED / "statements.csv").rows:
-        found[each["centre"]].append(Said(*(each[name] for name in Said._fields)))
+        said = Said(*(each[name] for name in Said._fields))
+        found[each["centre"]].append(said._replace(sites=tuple(said.sites)))
     return found
 
 
@@ -84,7 +84,7 @@ def _row(
         code in world.get("closed", ()),
         said,
         capacities,
-        hospital=Hospital(**facts),
+        hospital=Listed._make(facts.get(name) for name in Listed._fields),
     )
 
 
@@ -104,7 +104,7 @@ def _told(each: Mapping[str, Any], form: str, now: datetime) -> Said:
         modality=each["modality"],
         form=form,
         age_group=each.get("age_group") or "",
-        sites=[site] if site else [],
+        sites=(site,) if site else (),
         answer=each.get("answer", "yes"),
         kind=each.get("kind", EvidenceKind.HOSPITAL.value),
         scope="",

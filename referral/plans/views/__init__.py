@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from referral import cards
+from referral import cards, readiness
+from referral.engine import planning
 from referral.plans import commands
 from referral.plans import reserve_prices as prices
 from referral.plans.views import asked, drafts, reserve_prices
@@ -17,3 +18,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
     cards.register(app, WANTED)
+    readiness.watch(app, "kernels", planning.kernels)

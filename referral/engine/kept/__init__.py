@@ -1,0 +1,1 @@
+"""What the engine keeps from one request to the next."""

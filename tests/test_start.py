@@ -1,0 +1,74 @@
+"""What a server has read before it serves anybody, and what it makes for nobody while they wait."""
+
+import runpy
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from matching import compiling
+from referral.db import db
+from referral.engine import planning
+from referral.errors import Conflict
+from tests.pages import Pages
+
+FIRST_AND_NEXT = """
+import runpy, sys
+from time import process_time
+runpy.run_path("deploy/gunicorn.conf.py")["when_ready"](None)
+from referral.intake import suggestions
+def took(words):
+    start = process_time()
+    suggestions.suggest_diagnosis(words)
+    return process_time() - start
+first = took("рак молочної залози")
+print(first / max(took("рак шийки матки"), 0.0005))
+"""
+TIMES = 20
+"""The first look-up may take so many times the next; with the index still to be read it is hundreds of times."""
+
+
+@pytest.fixture
+def served(root: Path) -> dict[str, Any]:
+    """How gunicorn serves."""
+    return runpy.run_path(str(root / "deploy" / "gunicorn.conf.py"))
+
+
+def test_the_first_look_up_of_a_diagnosis_waits_for_no_index(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_AND_NEXT], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) < TIMES
+
+
+def test_it_is_read_once_for_all_workers_and_each_opens_its_own_connections(
+    app: Flask, served: dict[str, Any]
+) -> None:
+    assert served["preload_app"] is True
+    db.session.execute(db.text("select 1"))
+    db.session.rollback()
+    assert db.engine.pool.checkedin() > 0, "the process that made the workers had a connection"
+    served["post_fork"](SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)), None)
+    assert db.engine.pool.checkedin() == 0
+
+
+def test_a_server_without_kernels_says_so_and_plans_nothing(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Pages(app).client.get("/readyz").json["watched"]["kernels"] == "compiled"
+    monkeypatch.setattr(compiling, "is_compiled", lambda: False)
+    answer = Pages(app).client.get("/readyz")
+    assert answer.status_code == 200 and answer.json["watched"]["kernels"] == "missing"
+
+    def missing(*_: object) -> None:
+        raise compiling.NotCompiledError
+
+    monkeypatch.setattr(planning.matching, "prepare", missing)
+    with pytest.raises(Conflict) as refused:
+        planning.prepare([], planning.matching.Network.of([]))
+    assert "set-up is not finished" in str(refused.value.sentence)
