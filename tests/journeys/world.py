@@ -180,5 +180,5 @@ def _draft_plan(coordinator: Actor, now: datetime) -> dict[str, str]:
     line = next(line for line in run.lines if line.hospital_id is not None)
     by = {"kind": "best", "asked_by": run.created_by, "asked_at": now}
     failed = kept(PlanJob(**by, state="failed", is_open=None, why="broken"))
-    asked = kept(PlanJob(**by, state="working", stage="weighing", people=12, tries=2))
+    asked = kept(PlanJob(**by, state="working", is_open=True, stage="weighing", people=12, tries=2))
     return {"plan": str(run.id), "line": str(line.id), "failed": str(failed.id), "asked": str(asked.id)}
