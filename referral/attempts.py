@@ -25,6 +25,12 @@ class AttemptCount(Model):
     ends_at: Mapped[float]
 
 
+def forget_ended() -> int:
+    """Delete the counts whose window is over; how many."""
+    with db.engine.begin() as line:
+        return int(line.execute(delete(AttemptCount).where(AttemptCount.ends_at <= time.time())).rowcount)
+
+
 class DatabaseStorage(Storage):
     """A store of the library that counts for us (limits), for fixed windows."""
 

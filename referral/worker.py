@@ -12,9 +12,10 @@ from typing import Any
 import structlog
 from flask import Flask
 
-from referral import audit, outbox, queued, readiness, turns
+from referral import attempts, audit, outbox, queued, readiness, turns
 from referral.db import db, utc_now
 from referral.duty.actions import escalate
+from referral.engine.ranking_records import clear_networks
 from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
 from referral.plans import jobs
@@ -41,12 +42,16 @@ def _oldest_unsealed(_now: datetime) -> datetime | None:
     return audit.oldest_unsealed()
 
 
+def _forget_attempts(_now: datetime) -> None:
+    attempts.forget_ended()
+
+
 KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), queued.oldest_due, by_many=True),
     Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", MINUTE, (_seal,), _oldest_unsealed),
-    Kind("retention", MINUTE, (retention.clear,)),
+    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)

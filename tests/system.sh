@@ -1,8 +1,9 @@
 #!/bin/sh
-# What the tests need of the system: a browser and PostgreSQL. Installed when we may, else the one command is said.
+# What the tests need of the system: a browser, PostgreSQL and Redis. Installed when we may, else the one command is said.
 need=""
 command -v chromium >/dev/null 2>&1 || need="$need chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || need="$need postgresql"
+command -v redis-server >/dev/null 2>&1 || need="$need redis-server"
 [ -z "$need" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
 	echo "system           installing$need"

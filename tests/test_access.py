@@ -22,6 +22,7 @@ from referral.contact_changes.models import ContactChange
 from referral.db import db
 from referral.intake.models import Case, Erasure
 from referral.outbox import OutboxMessage
+from referral.plans.models import PlanJob
 from tests.duty.rotas import an_alarm
 from tests.factories import (
     NOW,
@@ -65,6 +66,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "modality": (lambda _: "surgery", frozenset()),
     "age_group": (lambda _: "adult", frozenset()),
     "run_id": (lambda world: world["line"].run_id, frozenset()),
+    "job_id": (lambda world: world["job"].id, frozenset()),
     "line_id": (lambda world: world["line"].id, frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
@@ -111,6 +113,7 @@ def world(app: Flask) -> World:
         "wish": kept(wish),
         "letter": a_lost_letter(),
         "line": a_plan_line(),
+        "job": a_draft_asked_for(),
         "alarm": an_alarm(),
         "proposal": a_proposal(hospital),
         "change": a_change(case),
@@ -122,6 +125,12 @@ def a_change(case: Case) -> ContactChange:
     change = ContactChange(case=case, told_at=NOW)
     change.said = {"town": "Lublin", "country": "PL"}
     return kept(change)
+
+
+def a_draft_asked_for() -> PlanJob:
+    """A draft that somebody asked for and nobody wants any more."""
+    asked = {"kind": "best", "asked_by": a_user(Role.COORDINATOR).id, "asked_at": NOW}
+    return kept(PlanJob(**asked, state="cancelled", is_open=None))
 
 
 def a_lost_letter() -> OutboxMessage:

@@ -5,6 +5,7 @@ BEGIN, COMMIT and savepoints are not counted.
 """
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ from referral.db import db, utc_now
 from referral.i18n import speaking
 from referral.intake.models import Case
 from referral.outbox import OutboxMessage
-from referral.plans.models import PlanLine
+from referral.plans.models import PlanJob, PlanLine
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
 from tests.pages import BASE, Pages
@@ -139,6 +140,7 @@ SCENES: dict[str, Scene] = {
     "plans.confirm": Scene(COORDINATOR, lambda c: f"/plans/{c.run.id}/confirm?" + _ticked(c)),
     "plans.drop_line": Scene(COORDINATOR, lambda c: f"/plans/{c.run.id}/lines/{_lines(c)[0]}/drop"),
     "plans.list": Scene(COORDINATOR, _at("/plans")),
+    "plans.show_asked": Scene(COORDINATOR, lambda c: f"/plans/asked/{_asked()}"),
     "plans.show": Scene(COORDINATOR, _at(PLAN)),
     "plans.show_reserve_prices": Scene(ADMINISTRATOR, _at("/holds")),
     "plans.switch_reserve_prices": Scene(ADMINISTRATOR, _at("/holds/off")),
@@ -173,6 +175,10 @@ NO_PAGE = re.compile(
     r"static|referrals\.show_visit|security\.(static|mf_recovery|mf_recovery_codes|reset_password|tf_select|two_factor_.*|verify)$"
 )
 """Files and calendars, and the library's steps of signing in, which read one account."""
+
+
+def _asked() -> uuid.UUID:
+    return db.session.scalars(db.select(PlanJob.id).where(PlanJob.is_open)).one()
 
 
 def _lines(found: Crowd) -> list[Any]:

@@ -21,15 +21,13 @@ from matching.facts.canonical_json import dump
 from matching.planning.plan import Plan, PlanNeed, Waiting
 from matching.stored.plan_rows import need_from_row, need_to_row
 from matching.vocabulary import UKRAINE, AgeGroup, ClockPhase, Modality, Priority, ServiceKey
-from referral.db import db
 from referral.engine.directory import SECONDS_A_DAY
 from referral.engine.facts import need_of
 from referral.engine.plan_lines import Line, beside_of, line_of
-from referral.engine.rankings import Recomputed, as_weighed_now
+from referral.engine.rankings import Recomputed, as_weighed_now, text_kept
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.models import Case
-from referral.referrals.models import RankingRecord
 
 if TYPE_CHECKING:
     from matching.planning.reserve_prices import Prices
@@ -270,10 +268,10 @@ def recompute(digest: str) -> Recomputed:
 
 def content(digest: str) -> str:
     """The canonical JSON of a draft. Raises NotFound for what is none."""
-    record = db.session.get(RankingRecord, digest)
-    if record is None or not {"plan", "events"} & set(json.loads(record.content)):
+    text = text_kept(digest)
+    if not {"plan", "events"} & set(json.loads(text)):
         raise NotFound()
-    return record.content
+    return text
 
 
 def beside_text(asked: Sequence[PlanNeed], second: Plan) -> dict[str, Any]:

@@ -13,14 +13,13 @@ from matching.facts.lateness import Lateness
 from matching.ranking.measured_facts import Measure
 from matching.ranking.preferences import WEIGHTS
 from matching.vocabulary import ServiceKind
-from referral.db import db
 from referral.engine.directory import Row, kind_of
 from referral.engine.facts import need_of, network_left, network_of
 from referral.engine.kept.network import network_for
 from referral.engine.learned import Applied
-from referral.errors import NotFound
+from referral.engine.ranking_records import keep_text
+from referral.engine.ranking_records import text_of as text_kept
 from referral.intake.models import Case
-from referral.referrals.models import RankingRecord
 
 __all__ = [
     "FULL_SCORE",
@@ -49,6 +48,7 @@ __all__ = [
     "network_of",
     "rank_case",
     "recompute",
+    "text_kept",
     "text_of",
     "tippings",
 ]
@@ -127,15 +127,6 @@ def keep(ranked: Ranked, now: datetime) -> str:
     return keep_text(text_of(ranked, now), now)
 
 
-def keep_text(content: str, now: datetime) -> str:
-    """Keep canonical JSON somebody acts on, addressed by its content, in the running transaction; its digest."""
-    digest = matching.content_hash(content)
-    if db.session.get(RankingRecord, digest) is None:
-        db.session.add(RankingRecord(digest=digest, content=content, created_at=now))
-        db.session.flush()
-    return digest
-
-
 class Recomputed(NamedTuple):
     """A kept ranking beside the one made anew from its input, each under the name of the engine that made it."""
 
@@ -157,15 +148,13 @@ class Recomputed(NamedTuple):
 
 def recompute(digest: str) -> Recomputed:
     """The same ranking made anew from what was kept. Raises NotFound for an unknown digest."""
-    record = db.session.get(RankingRecord, digest)
-    if record is None:
-        raise NotFound()
-    kept = as_weighed_now(json.loads(record.content))
+    text = text_kept(digest)
+    kept = as_weighed_now(json.loads(text))
     need = matching.need_from_json(dump(kept["need"]))
     network = matching.network_from_json(dump(kept["network"]))
     ranking = matching.rank(need, network, matching.weights_from_json(dump(kept["weights"])))
     engine = matching.engine_version()
-    return Recomputed(record.content, _text(ranking, kept["at"], engine), kept["engine"], engine)
+    return Recomputed(text, _text(ranking, kept["at"], engine), kept["engine"], engine)
 
 
 def as_weighed_now(kept: dict[str, Any]) -> dict[str, Any]:
@@ -178,10 +167,13 @@ def as_weighed_now(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(ranking: Ranking, at: str, engine: str) -> str:
+    """The parts are canonical JSON already, so they are put side by side by name as `dump` would."""
     parts = {
+        "at": dump(at),
+        "engine": dump(engine),
         "need": matching.need_to_json(ranking.need),
         "network": matching.network_to_json(ranking.network),
-        "weights": matching.weights_to_json(ranking.weights),
         "ranking": matching.ranking_to_json(ranking),
+        "weights": matching.weights_to_json(ranking.weights),
     }
-    return dump({name: json.loads(text) for name, text in parts.items()} | {"at": at, "engine": engine})
+    return "{" + ",".join(f"{dump(name)}:{text}" for name, text in sorted(parts.items())) + "}"

@@ -50,7 +50,7 @@ def ask(kind: str, actor: Actor, now: datetime) -> tuple[PlanJob, bool]:
     """Ask for a draft; who asks while one is being made is given that one. Whether it is a new one."""
     if (found := open_one()) is not None:
         return found, False
-    job = PlanJob(kind=kind, asked_by=uuid.UUID(actor.id), asked_at=now)
+    job = PlanJob(kind=kind, is_open=True, asked_by=uuid.UUID(actor.id), asked_at=now)
     try:
         with db.session.begin_nested():
             db.session.add(job)

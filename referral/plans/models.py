@@ -33,7 +33,7 @@ class PlanJob(WithId, Model):
 
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="asked")
-    is_open: Mapped[bool | None] = mapped_column(unique=True, default=True)
+    is_open: Mapped[bool | None] = mapped_column(unique=True)
     asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime] = mapped_column(index=True)
     began_at: Mapped[datetime | None]

@@ -211,7 +211,7 @@ class RankingRecord(Model):
     """The whole input and outcome of a ranking somebody acted on, or of a draft plan, content-addressed.
 
     `content`: the text itself, in records of before and of what is no ranking; else it is empty, and `packed` is the
-    text without its network, which is the one of `network_digest` but for what `packed` says (engine.kept).
+    text without its network, which is the one of `network_digest` but for what `packed` says (engine.ranking_records).
     """
 
     __table_args__ = (Index("ix_ranking_record_network_digest", "network_digest"),)

@@ -10,7 +10,7 @@ from referral.hospitals.models import Hospital
 from referral.intake.models import (
     Case,
 )
-from referral.plans.models import PlanLine, PlanRun
+from referral.plans.models import PlanJob, PlanLine, PlanRun
 from referral.referrals.models import RankingRecord
 from tests.crowd.writing import add
 
@@ -21,6 +21,8 @@ def some_drafts(
     size: int, others: list[Case], hospitals: list[Hospital], colleagues: list[User], now: datetime
 ) -> PlanRun:
     add([RankingRecord(digest="crowd", content="{}", created_at=now)])
+    asked = {"kind": "best", "asked_by": colleagues[0].id, "asked_at": now}
+    add(PlanJob(id=uuid.uuid4(), **asked, is_open=None if n else True) for n in range(size))
     totals = {
         "waiting": size,
         "placed": size,

@@ -149,7 +149,7 @@ def test_a_kept_ranking_is_recomputed_byte_for_byte(app: Flask, now: datetime) -
     a.a_hospital(country="HU", lat=47.5, lon=19.05)
     ranked = rankings.rank_case(case, now)
     digest = transaction(rankings.keep)(ranked, now)
-    kept = db.session.get(RankingRecord, digest).content
+    kept = rankings.text_kept(digest)
     a.places(hospital, Modality.SURGERY, 9)
     again = rankings.recompute(digest)
     assert again.is_same and not again.is_earlier and again.made == kept

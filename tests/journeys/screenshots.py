@@ -83,7 +83,7 @@ def desk(coordinator: Traveller, reference: str) -> None:
     case = coordinator.page.url
     coordinator.go(f"{case}/compare?" + "&".join(f"h={box}" for box in boxes))
     keep(coordinator.page, "11-compare")
-    coordinator.go("/plans").press("Propose for all")
+    coordinator.draft_for_all()
     keep(coordinator.page, "12-plan")
     coordinator.go(case)
     way.refer_to(coordinator, "Centrum Onkologii Ziemi Lubelskiej")

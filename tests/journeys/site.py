@@ -16,6 +16,7 @@ from referral.demo import sink
 from referral.demo.seed import fill_empty
 from referral.hospitals.loading import load_directory
 from referral.intake import suggestions
+from referral.plans import jobs
 from tests.conftest import free_port, make_app
 
 LINK = re.compile(r"https?://\S+")
@@ -34,6 +35,11 @@ class Site:
             yield
             db.session.rollback()
             db.session.remove()
+
+    def make_draft(self) -> None:
+        """Make the draft that was asked for, as the worker does."""
+        with self.inside():
+            jobs.work(utc_now())
 
     def letters_to(self, recipient: str) -> list[str]:
         """Deliver what waits; the words of every letter this reader has, newest first."""

@@ -119,7 +119,7 @@ def test_a_draft_for_all_offers_a_man_of_34_no_hospital_for_children(site: Site,
     )
     _, reference = filed(somebody, once)
     coordinator = somebody("uk", DESKTOP).sign_in("coordinator")
-    coordinator.go("/plans").press("Propose for all")
+    coordinator.draft_for_all()
     with site.inside():
         wanted = db.select(PlanLine).join(Case).where(Case.reference == reference)
         line = db.session.scalars(wanted.order_by(PlanLine.id)).all()[-1]

@@ -45,7 +45,7 @@ def test_two_hospitals_are_asked_at_once_and_one_acceptance_ends_the_other(
     # Given an urgent case, and a draft for all who wait
     reference = _waiting(site)
     coordinator = somebody("uk", PHONE).sign_in("coordinator")
-    coordinator.go("/plans").press("Propose for all")
+    coordinator.draft_for_all()
     assert coordinator.reads("So that no time is lost, ask this hospital at the same time.")
     line, first, second = _line(site, reference)
 

@@ -103,6 +103,8 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("recorded_answers.new", "/desk/referrals/{undecided}/answer"),
             *(("recorded_answers.create", f"/desk/referrals/{{undecided}}/answer/{v}") for v in RECORDED),
             ("plans.list", "/plans"),
+            ("plans.show_asked", "/plans/asked/{asked}"),
+            ("plans.show_asked", "/plans/asked/{failed}"),
             ("plans.show", "/plans/{plan}"),
             ("plans.show", "/plans/{plan}?check=1"),
             ("plans.confirm", "/plans/{plan}/confirm?line={line}"),

@@ -79,6 +79,13 @@ class Traveller:
                 self.page.fill(f'[name="{name}"]', text)
         return self
 
+    def draft_for_all(self) -> "Traveller":
+        """Ask for a draft for all who wait; once the worker has made it, its page opens by itself."""
+        self.go("/plans").press("Propose for all")
+        self.site.make_draft()
+        self.page.wait_for_url(lambda url: "/asked/" not in url)
+        return self
+
     def choose(self, name: str, *codes: str) -> "Traveller":
         """Tick radios or checkboxes by name and value."""
         for code in codes:

@@ -19,6 +19,7 @@ from referral.intake import actions as intake
 from referral.intake.models import Card, Case
 from referral.outbox import OutboxMessage
 from referral.plans import actions
+from referral.plans.models import PlanJob
 from referral.records.actions import ask_erasure
 from referral.referrals import links
 from referral.referrals.actions.sending import send
@@ -178,4 +179,7 @@ def _draft_plan(coordinator: Actor, now: datetime) -> dict[str, str]:
     """A draft plan for everybody who waits, and a line of it that proposes a hospital."""
     run = actions.draft("best", coordinator, now)
     line = next(line for line in run.lines if line.hospital_id is not None)
-    return {"plan": str(run.id), "line": str(line.id)}
+    by = {"kind": "best", "asked_by": run.created_by, "asked_at": now}
+    failed = kept(PlanJob(**by, state="failed", is_open=None, why="broken"))
+    asked = kept(PlanJob(**by, state="working", is_open=True, stage="weighing", people=12, tries=2))
+    return {"plan": str(run.id), "line": str(line.id), "failed": str(failed.id), "asked": str(asked.id)}
