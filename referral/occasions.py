@@ -136,6 +136,8 @@ TABLE: tuple[Telling, ...] = (
     _on_page("case.place"),
     _on_page("case.return_to_queue"),
     _on_page("case.close"),
+    Telling("contact.told", COORDINATOR, "contact_told", MOMENT, NO_GATE),
+    Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),
     Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),
     Telling("mail.tested", ACCOUNT, "test_letter", MOMENT, NO_GATE),

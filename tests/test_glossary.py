@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 GLOSSARY = (Path(__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8")
 LAST_COLUMN = re.findall(r"^\|.*\|([^|]*)\|$", GLOSSARY, re.M)
@@ -81,3 +82,22 @@ def test_a_barred_word_is_part_of_no_name(word: str, names: set[tuple[str, str]]
 def test_the_glossary_bars_words_and_every_stored_name_is_still_there(names: set[tuple[str, str]]) -> None:
     assert {"place", "worth", "estimate", "family"} <= set(BARRED)
     assert {(name, where) for name, places in STORED.items() for where in places} <= names
+
+
+A_FAMILY_DOCTORS = "Ask any family doctor in the country for a referral to an oncology centre."
+NOT_SAID = {
+    "uk": r"направлен|(?<![\w'’])справ(а|и|і|у|ою|ами|ах|ам)?(?!\w)",
+    "ru": r"направлен|(?<!\w)дел(о|у|ом) пациента",
+}
+"""A document with a code, and a word of courts; what is said instead stands in the glossary."""
+
+
+@pytest.mark.parametrize("language", NOT_SAID)
+def test_no_page_says_the_words_that_the_glossary_replaced(root: Path, language: str) -> None:
+    with (root / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as catalogue:
+        told = [each for each in read_po(catalogue) if each.id and each.id != A_FAMILY_DOCTORS]
+    said = [
+        words for each in told for words in ([each.string] if isinstance(each.string, str) else each.string)
+    ]
+    assert len(said) > 1000
+    assert not [words for words in said if re.search(NOT_SAID[language], words, re.I)]

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from referral import cards, labels, web
 from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor
-from referral.contact_changes import actions, queries
+from referral.contact_changes import actions, letters, queries
 from referral.contact_changes.forms import ContactSchema, told_of, whole
 from referral.contact_changes.models import ContactChange
 from referral.db import utc_now
@@ -26,6 +26,7 @@ from referral.intake.questions.completeness import answers_of
 
 blueprint = Blueprint("contact_changes", __name__)
 OVER = _l("This request is closed.")
+LETTERS = (letters.contact_told,)
 FROM_ONE_SHELTER = "60 per hour"
 Decide = Callable[[ContactChange, Actor, datetime], None]
 

@@ -7,6 +7,7 @@ from flask import url_for
 
 from referral.accounts.queries import may_read
 from referral.db import db
+from referral.notifications.models import MailboxWatch
 from referral.outbox import letter
 from referral.referrals.models import Referral
 
@@ -19,6 +20,16 @@ def not_delivered(facts: dict[str, Any]) -> dict[str, Any] | None:
         return None
     link = url_for("notifications.list", _external=True)
     return {"reference": referral.case.reference, "hospital": referral.hospital.name, "link": link}
+
+
+@letter("mailbox_unread")
+def mailbox_unread(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """The mailbox of returns cannot be read; void once it can be again, or when the reader's account is off."""
+    row = db.session.get(MailboxWatch, facts["mailbox"])
+    if row is None or row.failing_since is None or not may_read(facts.get("reader")):
+        return None
+    link = url_for("notifications.list", _external=True)
+    return {"since": row.failing_since, "error": row.error, "link": link}
 
 
 @letter("test_letter")

@@ -18,7 +18,7 @@ from referral.notifications import actions, addresses, calling, letters, queries
 from referral.notifications.forms import MendSchema, TestLetterSchema
 
 blueprint = Blueprint("notifications", __name__)
-LETTERS = (letters.not_delivered, letters.test_letter)
+LETTERS = (letters.not_delivered, letters.mailbox_unread, letters.test_letter)
 
 
 def init_app(app: Flask) -> None:

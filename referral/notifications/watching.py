@@ -4,13 +4,19 @@ from datetime import datetime, timedelta
 from imaplib import IMAP4
 from typing import Any
 
+from referral import occasions, outbox
+from referral.accounts.models import User
+from referral.accounts.roles import Role
 from referral.config import setting
 from referral.db import db, transaction
+from referral.i18n import DEFAULT
 from referral.notifications.models import MailboxWatch
 
 RETURNS = "returns"
 FORGOTTEN_AFTER = timedelta(minutes=10)
 """Not looked into for so long, the worker does not run: it looks each minute."""
+WARN_AFTER = timedelta(hours=1)
+"""A shorter break mends itself; after it every administrator has a letter."""
 NOT_READ = "not_read"
 NAMES: dict[type[BaseException], str] = {IMAP4.abort: "aborted", IMAP4.error: "refused"}
 
@@ -35,6 +41,17 @@ def note_failure(error: type[BaseException], now: datetime) -> None:
     """It cannot be read; since the first time, whatever the error has been since."""
     row = _row()
     row.failing_since, row.error = row.failing_since or now, NAMES.get(error, error.__name__)
+    if now - row.failing_since >= WARN_AFTER:
+        _warn(row.failing_since, now)
+
+
+def _warn(since: datetime, now: datetime) -> None:
+    """Every administrator has a letter, once for each time that it begins."""
+    everybody = db.select(User).where(User.role == Role.ADMINISTRATOR, User.active).order_by(User.email)
+    for user in db.session.scalars(everybody):
+        reader = outbox.Reader(occasions.ACCOUNT, f"user:{user.id}", user.email, user.language or DEFAULT)
+        facts = {"mailbox": RETURNS, "reader": str(user.id)}
+        outbox.tell("mailbox.unread", reader, f"mailbox:{RETURNS}", since.isoformat(), now, **facts)
 
 
 def state(now: datetime) -> dict[str, Any]:

@@ -7,6 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from referral import outbox
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.contact_changes import actions, queries
 from referral.contact_changes.models import ContactChange
@@ -16,6 +19,7 @@ from referral.errors import Conflict, TooMany
 from referral.intake import actions as intake
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
+from referral.outbox import OutboxMessage
 from tests.factories import a_case, a_user
 from tests.pages import Pages
 
@@ -207,3 +211,32 @@ def test_an_erased_person_leaves_no_word_of_it(app: Flask, case: Case) -> None:
     approve_erasure(wish, a_user("administrator").as_actor(), utc_now())
     (row,) = db.session.execute(text("select said_sealed, before_sealed from contact_change")).all()
     assert tuple(row) == (None, None)
+
+
+def letters_of(user: User) -> list[OutboxMessage]:
+    return list(db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.recipient == user.email)))
+
+
+def test_whoever_answers_for_the_case_has_a_letter_that_names_nothing_of_what_was_told(
+    app: Flask, case: Case
+) -> None:
+    owner = a_user(Role.COORDINATOR, language="en")
+    case.owner_id = owner.id
+    db.session.commit()
+    change = told(case)
+    (letter,) = letters_of(owner)
+    words = str(outbox._compose(letter))
+    assert case.reference in words and "new phone or place" in words
+    assert "765" not in words and "Lublin" not in words and "Тестова" not in words
+    actions.take_over(change, owner.as_actor(), utc_now())
+    assert outbox._compose(letter) is None, "nothing is left to look at"
+
+
+def test_nobody_has_a_letter_where_nobody_owns_the_case_or_their_account_is_off(
+    app: Flask, case: Case
+) -> None:
+    told(case)
+    case.owner_id = a_user(Role.COORDINATOR, active=False).id
+    db.session.commit()
+    told(case)
+    assert db.session.query(OutboxMessage).count() == 0

@@ -57,14 +57,16 @@ SAID = {"given_by": "patient", "language": "uk"}
 class Month:
     """The people, the hospitals, and what has been seen to go wrong.
 
+    `stops`: at the first thing that is wrong.
     `since`: when something was first seen to arrange of a case; for a near day it may be due before it can be known.
     """
 
     cases: int
     dice: random.Random
     step: timedelta = timedelta(hours=6)
+    stops: bool = False
     desk: list[User] = field(default_factory=list)
-    hospitals: list[Hospital] = field(default_factory=list)
+    hospitals: list[uuid.UUID] = field(default_factory=list)
     now: datetime = BEGINS
     longest_late: timedelta = timedelta(0)
     latest: str = ""
@@ -76,7 +78,9 @@ class Month:
         """Thirty-one days."""
         size = max(2, self.cases // PATIENTS_EACH)
         self.desk = [a.a_user(Role.COORDINATOR) for _ in range(size)]
-        self.hospitals = [a.a_hospital(country=code) for code in ("PL", "CZ", "SK", "HU", "RO") * (size + 1)]
+        self.hospitals = [
+            a.a_hospital(country=code).id for code in ("PL", "CZ", "SK", "HU", "RO") * (size + 1)
+        ]
         steps = timedelta(days=DAYS) // self.step
         arrivals = sorted(self.dice.randrange(steps * 2 // 3) for _ in range(self.cases))
         for step in range(steps):
@@ -89,6 +93,8 @@ class Month:
                 self._work()
                 self._post()
                 self._look()
+            if self.stops and self.wrong:
+                return
 
     def _arrive(self) -> None:
         planned = self.dice.choice(
@@ -130,7 +136,8 @@ class Month:
             actions.accept_with_conditions(referral, nurse, self.now, hold_until=until, note="Slides")
 
     def _other(self, referral: Referral) -> Hospital:
-        return next(each for each in self.hospitals if each.id != referral.hospital_id)
+        other = next(each for each in self.hospitals if each != referral.hospital_id)
+        return db.session.get_one(Hospital, other)
 
     def _post(self) -> None:
         """A server takes each request to a hospital, and sends some of them back."""
@@ -191,13 +198,14 @@ class Month:
         asked = db.select(Referral.hospital_id, Referral.state).where(Referral.case_id == case.id)
         states = db.session.execute(asked).tuples().all()
         now_asked = {hospital_id for hospital_id, state in states if state in OPEN_STATES}
-        fresh = [each for each in self.hospitals if each.id not in {found for found, _state in states}]
-        left = fresh or [each for each in self.hospitals if each.id not in now_asked]
-        if not may_show(case, left[0].id):
+        fresh = [each for each in self.hospitals if each not in {found for found, _state in states}]
+        left = fresh or [each for each in self.hospitals if each not in now_asked]
+        if not may_show(case, left[0]):
             ends = self.now.date() + timedelta(days=30)
             countries = ["PL", "CZ", "SK", "HU", "RO"]
             actions.agree_for_countries(case, countries, ends, SAID, user.as_actor(), self.now)
-        actions.send(case, self.dice.choice(left), "radiotherapy", user.as_actor(), self.now)
+        chosen = db.session.get_one(Hospital, self.dice.choice(left))
+        actions.send(case, chosen, "radiotherapy", user.as_actor(), self.now)
 
     def _await_answer(self, user: User, case: Case) -> None:
         """Where a treatment is missed another hospital is asked; when enough are, it is seen again tomorrow."""

@@ -280,7 +280,9 @@ def test_the_block_says_what_to_do_next_and_goes_once_it_is_written_down(pages: 
     pages.sign_in(me)
     page = pages.get(f"/desk/cases/{case.id}")
     assert "nothing is sent to a hospital" in page.text and "+36 1 795 9654" in page.text
-    assert "Phone not verified" in page.text, "of Ukraine's authority only the page is known"
+    assert "No phone number was found on an official page" in page.text, (
+        "of Ukraine's authority only the page is known"
+    )
     assert case.reference in pages.get("/desk?list=child_alone").text
     refused = pages.post(f"/desk/cases/{case.id}/child", {"decision": "agreed", "adult_name": "Ganna"})
     assert refused.status == 422 and "Write who they are to the child." in refused.text

@@ -25,6 +25,17 @@ def test_the_card_speaks_three_languages_and_names_nobody(app: Flask) -> None:
     assert case.reference in page.text and "Тестова" not in page.html and "Олена" not in page.html
 
 
+def test_whoever_finds_it_or_treats_its_holder_reads_whom_to_call_in_their_own_language(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = sent(pages)
+    own = Pages(app)
+    own.get(f"/card/{link_token(db.session.query(Card).one().id)}")
+    for page in (pages.get(f"/intake/{case.id}/card"), own.get("/card")):
+        said = {span.get("lang"): span.text for span in page.all("span") if span.get("lang")}
+        assert said["pl"] == "Proszę zadzwonić do koordynatora" and {"cs", "sk", "hu", "ro"} <= set(said)
+        assert len(set(said.values())) == len(said) and "+48 22 555 01 02" in page.text
+
+
 def test_the_code_holds_the_address_of_the_own_page_and_no_more(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

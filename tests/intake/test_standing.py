@@ -245,6 +245,22 @@ def test_the_card_of_a_merged_case_opens_the_living_one(app: Flask) -> None:
     assert "We have asked 1 hospital" in page.text and "closed" not in page.text
 
 
+def test_the_card_of_a_merged_case_opens_by_its_own_birth_date_where_the_living_one_has_none(
+    app: Flask,
+) -> None:
+    from referral.same_person.actions import decide
+
+    kept = a_case(identity={"name_original": "Тестова Олена"})
+    doubled = a_case(identity={"name_original": "Тестова Олена", "birth_date": "1980-02-03"})
+    pages = card_of(doubled)
+    decide(kept, doubled, "keep_this", a_user().as_actor(), utc_now())
+    wrong = {"birth_date-day": "4", "birth_date-month": "2", "birth_date-year": "1980"}
+    assert pages.submit(pages.get("/card/open"), "/card/open", **wrong).status == 422
+    right = {**wrong, "birth_date-day": "3"}
+    assert pages.submit(pages.get("/card/open"), "/card/open", **right).status == 303
+    assert kept.reference in pages.get("/card").text
+
+
 def test_a_change_is_true_on_the_next_reading(app: Flask) -> None:
     case = a_case()
     pages, hospital = card_of(case), a_hospital()

@@ -13,10 +13,10 @@ from referral import mail, outbox
 from referral.accounts.permissions import Role
 from referral.crypto import letter_token
 from referral.db import db, utc_now
-from referral.notifications import mailbox, notices
+from referral.notifications import mailbox, notices, watching
 from referral.outbox import BOUNCED, SENT
 from referral.referrals.models import Referral
-from tests.factories import a_user
+from tests.factories import NOW, a_user
 from tests.notifications import returned
 from tests.notifications.mail_servers import Postmaster, certificate, listening
 from tests.notifications.mailboxes import Mailbox, a_mailbox, a_notice
@@ -259,3 +259,19 @@ def test_one_message_that_breaks_the_reader_does_not_stop_the_others(
     )
     box.messages += [evil, a_notice(str(master.received[0]["Message-ID"]))]
     assert mailbox.read(now) == 1 and box.seen == {1, 2}
+
+
+def test_a_mailbox_that_cannot_be_read_for_an_hour_tells_every_administrator_once(app: Flask) -> None:
+    chief, other = (a_user(Role.ADMINISTRATOR, language="en") for _ in range(2))
+    a_user(Role.ADMINISTRATOR, active=False), a_user(Role.COORDINATOR)
+    for minutes in (0, 59, 60, 61, 600):
+        watching.note_failure(IMAP4.error, NOW + timedelta(minutes=minutes))
+        assert len(letters("mailbox_unread")) == (2 if minutes >= 60 else 0)
+    assert {letter.recipient for letter in letters("mailbox_unread")} == {chief.email, other.email}
+    words = str(outbox._compose(letters("mailbox_unread")[0]))
+    assert "cannot be read" in words and "refused" in words
+    watching.note_read(0, NOW + timedelta(hours=11))
+    assert outbox._compose(letters("mailbox_unread")[0]) is None, "it can be read again"
+    for hours in (12, 14):
+        watching.note_failure(IMAP4.error, NOW + timedelta(hours=hours))
+    assert len(letters("mailbox_unread")) == 4, "another break is another letter"

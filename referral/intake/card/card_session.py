@@ -64,13 +64,23 @@ def secret_of(session: Mapping[str, Any], case: Case) -> str:
 
     A card of the time before there was a word goes on opening by the end of the phone number, until one is agreed.
     """
-    if knows_birth_date(case):
+    if knows_birth_date(_dated(session, case)):
         return BIRTH_DATE
     if word.is_agreed(case):
         return WORD
     is_old = bool((session.get("card") or {}).get("phone_opens"))
     phone = word.digits((case.patient.identity or {}).get("phone"))
     return PHONE if is_old and len(phone) >= LAST_DIGITS else ""
+
+
+def _dated(session: Mapping[str, Any], case: Case) -> Case:
+    """The case itself, or the one its card was printed for (found to be the same person), whose date is known."""
+    kept = session.get("card")
+    if knows_birth_date(case) or not kept:
+        return case
+    card = db.session.get_one(Card, uuid.UUID(kept["id"]))
+    printed = db.session.get_one(Case, card.case_id)
+    return printed if knows_birth_date(printed) else case
 
 
 def knows_birth_date(case: Case) -> bool:
@@ -85,7 +95,8 @@ def open_with(session: MutableMapping[str, Any], case: Case, secret: str, now: d
     """
     if _wrong_attempts(case, now) >= MOST_WRONG:
         raise TooMany(TOO_MANY)
-    right = THEIRS[secret_of(session, case)](case, secret)
+    asked = secret_of(session, case)
+    right = THEIRS[asked](_dated(session, case) if asked == BIRTH_DATE else case, secret)
     audit.record_read(patient(case), "card.birth_date" if right else WRONG, case, now, case_id=case.id)
     if right:
         session["card"] = {**session["card"], "opened": True}

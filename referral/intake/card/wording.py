@@ -1,6 +1,6 @@
 """What the patient's card says, in each language it is printed in."""
 
-from referral.i18n import _l
+from referral.i18n import _l, speaking
 
 CARD_WORDS: dict[str, object] = {
     "title": _l("Card of the patient"),
@@ -15,8 +15,21 @@ CARD_WORDS: dict[str, object] = {
     "lost": _l("If the card is lost, ask for a new one. The old one then stops working."),
 }
 
+FINDERS = ("pl", "cs", "sk", "hu", "ro")
+FINDER: object = _l("Please call the coordinator")
+"""For a doctor, or whoever finds the card, in the languages of the countries it goes through: it names no illness."""
+
 WORD_WORDS: dict[str, object] = {
     "opens": _l("This word opens more on your page."),
     "apart": _l("Do not keep it with the card. Tell it to nobody else."),
 }
 """What stands on the slip with the agreed word, which names neither person nor card."""
+
+
+def for_finders() -> list[tuple[str, str]]:
+    """Language and sentence, in each language of a country that the card is carried through."""
+    said = []
+    for code in FINDERS:
+        with speaking(code):
+            said.append((code, str(FINDER)))
+    return said

@@ -5,6 +5,7 @@ from flask import Flask
 from referral import labels
 from referral.accounts import trail_words
 from referral.intake import commands, letters
+from referral.intake.card.wording import for_finders
 from referral.intake.moves import STEPS
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.kinds import treatment_words
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES, doctor_outcome=DOCTOR_OUTCOMES)
     trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
     app.jinja_env.globals["case_states"] = STATES
+    app.jinja_env.globals["for_finders"] = for_finders
     app.jinja_env.globals["treatment_words"] = treatment_words
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
