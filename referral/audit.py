@@ -43,15 +43,17 @@ def system(name: str) -> Actor:
 class AuditEvent(WithId, Model):
     """One deed or one read: verb, subject, actor, moment; `facts` holds codes and ids, never content."""
 
-    __table_args__ = (Index("ix_audit_event_subject", "subject_kind", "subject_id"),)
+    __table_args__ = tuple(
+        Index(f"ix_audit_event_{name}", name, "at") for name in ("verb", "actor_id", "case_id", "subject_id")
+    )
 
     at: Mapped[datetime] = mapped_column(index=True)
     verb: Mapped[str]
     subject_kind: Mapped[str]
     subject_id: Mapped[str]
-    case_id: Mapped[str | None] = mapped_column(index=True)
+    case_id: Mapped[str | None]
     actor_kind: Mapped[str]
-    actor_id: Mapped[str] = mapped_column(index=True)
+    actor_id: Mapped[str]
     actor_role: Mapped[str]
     hospital_id: Mapped[str | None]
     request_id: Mapped[str | None]

@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from referral import audit, outbox, readiness
+from referral import audit, chain, outbox, readiness
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
 from referral.duty.actions import escalate
@@ -57,6 +57,7 @@ def work(every: float) -> None:
                 follow_addresses,
                 retention.clear,
                 lambda _now: audit.seal(),
+                chain.prove_daily,
             ):
                 _safely(job)
         time.sleep(every)
@@ -81,7 +82,7 @@ def seal() -> None:
 @audit_group.command("verify")
 def verify() -> None:
     """Prove the chain; the exit code says whether it holds."""
-    broken = audit.verify()
+    broken = chain.prove(utc_now())
     if broken is not None:
         raise click.ClickException(f"the chain is broken at position {broken}")
     click.echo("the chain holds")
