@@ -51,7 +51,10 @@ class AuditEvent(WithId, Model):
     """
 
     __table_args__ = (
-        Index("ix_audit_event_subject", "subject_kind", "subject_id"),
+        *(
+            Index(f"ix_audit_event_{name}", name, "at")
+            for name in ("verb", "actor_id", "case_id", "subject_id")
+        ),
         Index(
             "ix_audit_event_unsealed",
             "at",
@@ -65,9 +68,9 @@ class AuditEvent(WithId, Model):
     verb: Mapped[str]
     subject_kind: Mapped[str]
     subject_id: Mapped[str]
-    case_id: Mapped[str | None] = mapped_column(index=True)
+    case_id: Mapped[str | None]
     actor_kind: Mapped[str]
-    actor_id: Mapped[str] = mapped_column(index=True)
+    actor_id: Mapped[str]
     actor_role: Mapped[str]
     hospital_id: Mapped[str | None]
     request_id: Mapped[str | None]

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, literal, or_
 
 from referral.db import db
 
 T = TypeVar("T")
 
 PER_PAGE = 25
+MOST_COUNTED = 2_000
+"""A list that grows for ever is counted and turned over no further; a filter finds what lies behind."""
 MOST_PAGES = 1_000_000
 """A larger number in an address is nobody's page, and too large for some databases."""
 
@@ -23,11 +25,16 @@ class Cut:
     found: int
     number: int
     per: int
+    more: bool = False
 
     @classmethod
-    def of(cls, found: int, asked: int, per: int = PER_PAGE) -> "Cut":
-        """The page that was asked for, or the nearest there is."""
-        return cls(found, min(max(asked, 1), max(1, -(-found // per))), per)
+    def of(cls, found: int, asked: int, per: int = PER_PAGE, more: bool = False) -> "Cut":
+        """The page that was asked for, or the nearest there is. `more`: there are more than were counted."""
+        return cls(found, min(max(asked, 1), max(1, -(-found // per))), per, more)
+
+    def told(self, number: int) -> str:
+        """A number of the whole list as a page tells it."""
+        return f"{number}+" if self.more else str(number)
 
     @property
     def pages(self) -> int:
@@ -112,7 +119,20 @@ def asked(name: str = "page") -> int:
 def page_of(query: Select[tuple[T]], number: int, per: int = PER_PAGE, found: int | None = None) -> Page[T]:
     """One page of a query that is ordered wholly. `found`: how many rows it has, where that is known already."""
     cut = Cut.of(count(query) if found is None else found, number, per)
-    return Page(db.session.scalars(query.limit(per).offset(cut.start)).unique().all(), cut)
+    return _read(query, cut)
+
+
+def long_page_of(
+    query: Select[tuple[T]], number: int, per: int = PER_PAGE, most: int = MOST_COUNTED
+) -> Page[T]:
+    """The same of a list that grows for ever: counted up to `most` and no further, and said to have more."""
+    ones = query.with_only_columns(literal(1).label("one"), maintain_column_froms=True)
+    found = count(db.select(ones.order_by(None).limit(most + 1).subquery()))
+    return _read(query, Cut.of(min(found, most), number, per, found > most))
+
+
+def _read(query: Select[tuple[T]], cut: Cut) -> Page[T]:
+    return Page(db.session.scalars(query.limit(cut.per).offset(cut.start)).unique().all(), cut)
 
 
 def small_page_of(query: Select[tuple[T]], number: int, per: int = PER_PAGE) -> Page[T]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, case, select, update
+from sqlalchemy import Index, case, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,6 +55,12 @@ class OutboxMessage(WithId, Model):
         Index("uq_outbox_message_told_once", "reader", "occasion", "subject", "window", unique=True),
         Index("ix_outbox_message_subject", "subject", "state"),
         Index("ix_outbox_message_answered", "answered_at"),
+        Index(
+            "ix_outbox_message_unsettled",
+            "noticed_at",
+            sqlite_where=text("noticed_at IS NOT NULL AND settled_at IS NULL"),
+            postgresql_where=text("noticed_at IS NOT NULL AND settled_at IS NULL"),
+        ),
     )
 
     template: Mapped[str]
@@ -264,8 +270,10 @@ def figures(now: datetime) -> dict[str, int]:
     counted = {
         "waiting": kept.state.in_(WAITING) & (kept.due_at <= now),
         "late": kept.state.in_(WAITING) & (kept.waiting_since <= now - LATE_AFTER),
-        "not_delivered": kept.state.in_(UNDELIVERED) & kept.settled_at.is_(None),
+        "not_delivered": kept.state.in_(UNDELIVERED)
+        & kept.settled_at.is_(None)
+        & kept.noticed_at.is_not(None),
     }
-    wanted = db.select(*(count(case((each, 1))) for each in counted.values()))
-    found = db.session.execute(wanted.where(kept.state.in_((*WAITING, *UNDELIVERED)))).one()
+    each_by_its_index = (db.select(count(kept.id)).where(each).scalar_subquery() for each in counted.values())
+    found = db.session.execute(db.select(*each_by_its_index)).one()
     return dict(zip(counted, found, strict=True))

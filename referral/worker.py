@@ -24,7 +24,7 @@ from referral.referrals.actions import deadlines
 from referral.turns import Kind
 
 log = structlog.get_logger()
-MINUTE, OFTEN = 60.0, 2.0
+HOUR, MINUTE, OFTEN = 3600.0, 60.0, 2.0
 ENDS_WITHIN = 15.0
 """Seconds in which what was begun may end once the worker is asked to stop."""
 
@@ -51,6 +51,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", MINUTE, (_seal,), _oldest_unsealed),
+    Kind("proving", HOUR, (chain.prove_daily,)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )

@@ -2,7 +2,7 @@
 
 from referral.audit import AuditEvent
 from referral.db import db
-from referral.paging import Page, page_of
+from referral.paging import Page, long_page_of
 
 FILTERS = ("verb", "actor_id", "case_id", "subject_id")
 PER_PAGE = 50
@@ -14,4 +14,4 @@ def events(wanted: dict[str, str], page: int) -> Page[AuditEvent]:
     for name in FILTERS:
         if wanted.get(name):
             query = query.where(getattr(AuditEvent, name) == wanted[name])
-    return page_of(query, page, PER_PAGE)
+    return long_page_of(query, page, PER_PAGE)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import audit, i18n, paging
+from referral import chain, i18n, paging
 from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
 from referral.accounts.forms import CALLED_BACK, InvitationSchema, SettingsSchema, acceptance_schema
 from referral.accounts.permissions import Permission, allows, may
@@ -171,5 +171,6 @@ def list_events() -> str:
         deeds=trail_words.deeds(),
         events=events,
         wanted=wanted,
-        broken_at=audit.verify(),
+        proved=chain.last(),
+        broken_at=chain.newest_broken(),
     )

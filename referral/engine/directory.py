@@ -6,14 +6,15 @@ unclear and candidate rows say is nothing but a reason to ask.
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, Select, and_, union_all
+from sqlalchemy.orm import aliased
 
 from matching.facts.clock import answered_in_time
 from matching.facts.figures import figure
@@ -26,6 +27,11 @@ from referral.referrals.table.states import ASKED, UNANSWERED, UNDECIDED
 
 ENOUGH_ANSWERS = 3
 """So many answers make a hospital's own reply time; with fewer the priority's clock stands in."""
+NEWEST = 50
+"""So many of a hospital's newest answers, and of the requests it passed over, tell how it answers: what it did years
+ago says little of today, and no ranking grows with all that was ever asked. A choice of ours (docs/decisions.md)."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+PASSED_OVER = tuple(sorted(set(UNANSWERED) - set(UNDECIDED)))
 SECONDS_A_DAY = 86_400
 
 Answer = tuple[datetime, datetime]
@@ -271,25 +277,53 @@ def _hospitals() -> Iterator[tuple[Listed, bool]]:
 
 
 def _told(now: datetime) -> dict[uuid.UUID, list[Told]]:
-    """By hospital: its open referrals, those it passed over, those it answered lately."""
+    """By hospital: its open referrals, the newest that it passed over, those it answered lately."""
     since = now - timedelta(days=figure("forecast.looks_back_days"))
-    matters = or_(
-        Referral.state.in_({*UNDECIDED, *UNANSWERED}),
-        Referral.answered_at.between(since, now),
+    is_passed_over = Referral.state.in_(PASSED_OVER)
+    answered_lately = Referral.answered_at.between(since, now) & Referral.state.not_in(
+        [*UNDECIDED, *PASSED_OVER]
+    )
+    told = db.select(*_columns(Referral, Told))
+    wanted = union_all(
+        told.where(Referral.state.in_(UNDECIDED)),
+        _of_each(told, is_passed_over, _is_newest("deadline_at", lambda each: each.state.in_(PASSED_OVER))),
+        _of_each(told, answered_lately),
     )
     found: dict[uuid.UUID, list[Told]] = defaultdict(list)
-    for row in db.session.execute(db.select(*_columns(Referral, Told)).where(matters)):
-        found[row.hospital_id].append(Told(*row))
+    for row in db.session.execute(wanted):
+        if row.state is not None:
+            found[row.hospital_id].append(Told(*row))
     return found
 
 
+def _of_each(wanted: Select[Any], *which: Any) -> Select[Any]:
+    """Hospital by hospital, by the index of its referrals; joined from without, so that no database goes the other
+    way round: a hospital without such a referral is an empty row."""
+    mine = and_(Referral.hospital_id == Hospital.id, *which)
+    return wanted.select_from(Hospital).outerjoin(Referral, mine)
+
+
+def _is_newest(name: str, which: Callable[[Any], Any]) -> ColumnElement[bool]:
+    """Whether a referral is among its hospital's newest of a kind by this moment, however many there are."""
+    other = aliased(Referral)
+    moment = getattr(other, name)
+    last = db.select(moment).where(other.hospital_id == Hospital.id, which(other)).order_by(moment.desc())
+    oldest = last.offset(NEWEST - 1).limit(1).correlate(Hospital).scalar_subquery()
+    column: Any = getattr(Referral, name)
+    among: ColumnElement[bool] = column >= db.func.coalesce(oldest, LONG_AGO, type_=column.type)
+    return among
+
+
 def _answers() -> dict[uuid.UUID, list[Answer]]:
-    """By hospital: when each of its answers was asked for, and when it came."""
+    """By hospital: when each of its newest answers was asked for, and when it came."""
     found: dict[uuid.UUID, list[Answer]] = defaultdict(list)
     reached = db.func.coalesce(Referral.reached_at, Referral.sent_at, type_=Referral.sent_at.type)
     answered = db.select(Referral.hospital_id, reached, Referral.answered_at)
-    for hospital_id, *answer in db.session.execute(answered.where(Referral.answered_at.is_not(None))):
-        found[hospital_id].append((answer[0], answer[1]))
+    came = Referral.answered_at.is_not(None)
+    newest = _is_newest("answered_at", lambda each: each.answered_at.is_not(None))
+    for hospital_id, *answer in db.session.execute(_of_each(answered, came, newest)):
+        if hospital_id is not None:
+            found[hospital_id].append((answer[0], answer[1]))
     return found
 
 

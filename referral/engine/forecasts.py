@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import or_, tuple_
+from sqlalchemy import ColumnElement, and_, case, or_, tuple_
+from sqlalchemy.orm import aliased
 
 from matching.facts.arrays import cube_index
 from matching.facts.figures import figure
@@ -126,16 +127,25 @@ def _report(by_id: dict[uuid.UUID, Row], wanted: set[ServiceKind], now: datetime
     """Give each row its reports of the weeks looked back on, and its last ones, for the wanted services."""
     columns = (Service.hospital_id, Service.modality, Service.age_group)
     told = [getattr(SlotReport, name) for name in Report._fields]
-    query = db.select(*columns, *told).join(SlotReport, SlotReport.service_id == Service.id)
-    newest = db.select(SlotReport.service_id, db.func.max(SlotReport.as_of).label("at"))
-    last = newest.group_by(SlotReport.service_id).subquery()
-    query = query.join(last, last.c.service_id == Service.id).where(
-        tuple_(Service.modality, Service.age_group).in_(sorted(wanted)),
-        or_(SlotReport.as_of.between(_since(now), now), SlotReport.as_of == last.c.at),
+    last = _last_report()
+    # Joined from without, so that the databases go service by service: each finds its own by the index.
+    of_service = and_(
+        SlotReport.service_id == Service.id,
+        SlotReport.as_of >= case((last < _since(now), last), else_=_since(now)),
+        or_(SlotReport.as_of <= now, SlotReport.as_of == last),
     )
+    query = db.select(*columns, *told).select_from(Service).outerjoin(SlotReport, of_service)
+    query = query.where(tuple_(Service.modality, Service.age_group).in_(sorted(wanted)))
     for hospital_id, modality, age_group, *report in db.session.execute(query.order_by(SlotReport.as_of)):
-        if row := by_id.get(hospital_id):
+        if (row := by_id.get(hospital_id)) and report[0] is not None:
             row.reports.setdefault(kind_of(modality, age_group), []).append(Report(*report))
+
+
+def _last_report() -> ColumnElement[datetime]:
+    """When a service was last reported on: the end of its own part of an index."""
+    each = aliased(SlotReport)
+    newest = db.select(db.func.max(each.as_of, type_=each.as_of.type)).where(each.service_id == Service.id)
+    return newest.correlate(Service).scalar_subquery()
 
 
 def _midday(day: date | None) -> float | None:

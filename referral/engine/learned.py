@@ -14,7 +14,7 @@ from matching.learning.reply_time import HORIZON
 from referral.db import db
 from referral.engine.directory import days_of
 from referral.engine.models import LearnedModel, LearningSwitch
-from referral.engine.past_answers import past_answers
+from referral.engine.past_answers import newest_answers, past_answers
 
 __all__ = ["HORIZON", "Applied", "Bin", "Model", "PastAnswers", "PredictedAnswer", "Shortfall", "TooLittle"]
 
@@ -25,9 +25,13 @@ def learned_now(now: datetime) -> tuple[Model, str]:
     return model, answer_model.to_json(model)
 
 
+MOST_COUNTED = 500
+"""So many of the newest referrals are counted on the page; the minima are far below."""
+
+
 def missing(now: datetime) -> tuple[PastAnswers, tuple[Shortfall, ...]]:
-    """The past referrals, and which of the minima they do not reach."""
-    past = past_answers(now)
+    """The newest past referrals, and which of the minima they do not reach."""
+    past = newest_answers(now, MOST_COUNTED)
     return past, answer_model.shortfalls(past)
 
 

@@ -3,7 +3,7 @@
 import uuid
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -54,7 +54,14 @@ def past_answers(now: datetime) -> PastAnswers:
     return PastAnswers.of(_request(sent, _end(sent, steps[sent.id], now), figures) for sent in _sent(now))
 
 
-def _sent(now: datetime) -> Iterator[Sent]:
+def newest_answers(now: datetime, most: int) -> PastAnswers:
+    """The same of the newest only, as many as `most`, without the age of the hospitals' figures: enough to count."""
+    sent = list(_sent(now, most))
+    steps = _steps([each.id for each in sent])
+    return PastAnswers.of(_request(each, _end(each, steps[each.id], now), {}) for each in sent)
+
+
+def _sent(now: datetime, most: int | None = None) -> Iterator[Sent]:
     columns = (Referral.id, Referral.hospital_id, Hospital.country, Case.site_group, Referral.modality)
     reached = db.func.coalesce(Referral.reached_at, Referral.sent_at, type_=Referral.sent_at.type)
     wanted = (
@@ -65,15 +72,22 @@ def _sent(now: datetime) -> Iterator[Sent]:
         .where(Referral.modality.in_([each.value for each in Modality]))
         .where(Referral.undelivered_at.is_(None))
     )
+    if most is not None:
+        wanted = wanted.order_by(Referral.sent_at.desc()).limit(most)
     return (Sent(*row) for row in db.session.execute(wanted))
 
 
-def _steps() -> dict[uuid.UUID, list[Step]]:
-    """The verbs that matter, in order; an answer recorded for a hospital came when its people gave it."""
+def _steps(of: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, list[Step]]:
+    """The verbs that matter, in order; an answer recorded for a hospital came when its people gave it.
+
+    `of`: of these referrals alone.
+    """
     moment = db.func.coalesce(ReferralMove.told_at, ReferralMove.at, type_=ReferralMove.at.type)
     wanted = db.select(ReferralMove.referral_id, ReferralMove.verb, moment).where(
         ReferralMove.verb.in_([*ENDS, BALL_OVER, BALL_BACK])
     )
+    if of is not None:
+        wanted = wanted.where(ReferralMove.referral_id.in_(of))
     found: dict[uuid.UUID, list[Step]] = defaultdict(list)
     for referral_id, verb, at in db.session.execute(wanted.order_by(ReferralMove.number)):
         found[referral_id].append((verb, at))

@@ -146,9 +146,12 @@ class SlotReport(WithId, Model):
     """What somebody said about a service's slots at a moment; never changed, only followed by the next."""
 
     __tablename__ = "places_report"
-    __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("places >= 0", name="places_not_negative"),
+        Index("ix_places_report_of_service", "service_id", "as_of"),
+    )
 
-    service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"), index=True)
+    service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"))
     places: Mapped[int]
     earliest_start: Mapped[date | None]
     as_of: Mapped[datetime]

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, true
+from sqlalchemy import ColumnElement, Select, or_, true, union
 
 from referral.db import db
 from referral.intake import tokens
@@ -45,8 +45,8 @@ def opened(
     blocks = [_holders(held, but, within).limit(most) for held, most in wanted if held]
     if not blocks:
         return {}
-    among = or_(*(Patient.id.in_(db.select(block.subquery().c.id)) for block in blocks))
-    newest = db.select(Patient).where(among).order_by(Patient.created_at.desc(), Patient.id)
+    among = union(*(db.select(block.subquery().c.id) for block in blocks))
+    newest = db.select(Patient).where(Patient.id.in_(among)).order_by(Patient.created_at.desc(), Patient.id)
     return {str(each.id): tokens.person_of(each.identity or {}) for each in db.session.scalars(newest)}
 
 

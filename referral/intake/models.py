@@ -109,6 +109,8 @@ class Case(Versioned, WithId, Model):
         Index("ix_patient_case_came_back", "came_back_at"),
         Index("ix_patient_case_treatment", "next_treatment_due"),
         Index("ix_patient_case_parked", "parked_until"),
+        Index("ix_patient_case_place", "place_name"),
+        Index("ix_patient_case_filed", "created_by", "created_at"),
     )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
@@ -118,7 +120,7 @@ class Case(Versioned, WithId, Model):
     state: Mapped[str] = mapped_column(default="draft")
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
-    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     came_back_at: Mapped[datetime | None]
@@ -187,6 +189,15 @@ class Case(Versioned, WithId, Model):
 
 class CaseMove(WithId, Model):
     """One step of a case from state to state: who, when, why. Never changed."""
+
+    __table_args__ = (
+        Index(
+            "ix_case_move_closed",
+            "at",
+            sqlite_where=text("verb = 'close'"),
+            postgresql_where=text("verb = 'close'"),
+        ),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     verb: Mapped[str]
@@ -269,6 +280,15 @@ class KeptAnswers(WithId, Model):
 
 class Erasure(WithId, Model):
     """A wish to erase a person: asked by one, approved by another, then their data key is destroyed."""
+
+    __table_args__ = (
+        Index(
+            "ix_erasure_undecided",
+            "asked_at",
+            sqlite_where=text("approved_at IS NULL AND refused_at IS NULL"),
+            postgresql_where=text("approved_at IS NULL AND refused_at IS NULL"),
+        ),
+    )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     reason: Mapped[str]

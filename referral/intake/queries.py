@@ -17,7 +17,7 @@ from referral.i18n import _l
 from referral.intake import alike
 from referral.intake.models import CARD_CODE, Card, Case, Consent, Patient
 from referral.intake.references import normal
-from referral.paging import Page, page_of
+from referral.paging import Page, long_page_of
 
 MOST_BY_PHONE = 5
 IN_OVERVIEW = (
@@ -49,7 +49,7 @@ def own_cases(user: User, page: int = 1) -> Page[Case]:
     """The cases a person filed, the newest first, by page; nothing sealed is loaded."""
     filed = db.select(Case).join(Case.patient).where(Case.created_by == user.id, Patient.erased_at.is_(None))
     shown = load_only(*(getattr(Case, name) for name in IN_OVERVIEW))
-    return page_of(filed.order_by(Case.created_at.desc(), Case.id).options(shown), page)
+    return long_page_of(filed.order_by(Case.created_at.desc(), Case.id).options(shown), page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def possibly_known(
     people = [each.key for each in found.candidates] + list(found.same_phone[:MOST_BY_PHONE])
     cases = alike.cases_of(people)
     note_look_up(user, now, len(cases))
-    visible = set(db.session.scalars(cases_visible_to(user).with_only_columns(Case.id)))
+    mine = cases_visible_to(user).with_only_columns(Case.id).where(Case.id.in_([case.id for case in cases]))
+    visible = set(db.session.scalars(mine))
     return [Candidate(case.reference, case.id if case.id in visible else None) for case in cases]
 
 

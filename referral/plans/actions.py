@@ -17,7 +17,7 @@ from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.actions import add_note
 from referral.intake.models import Case
-from referral.paging import Page, page_of
+from referral.paging import Page, long_page_of
 from referral.plans import asking, reserve_prices, seen, waiting
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals import actions as referrals
@@ -242,7 +242,7 @@ def keep_fairness(run: PlanRun, found: dict[str, Any]) -> None:
 
 def runs(page: int = 1) -> Page[PlanRun]:
     """Every draft, the newest first, by page."""
-    return page_of(db.select(PlanRun).order_by(PlanRun.created_at.desc(), PlanRun.id), page)
+    return long_page_of(db.select(PlanRun).order_by(PlanRun.created_at.desc(), PlanRun.id), page)
 
 
 def is_any_open() -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, or_
+from sqlalchemy import Select, case, null, union_all
 from sqlalchemy.orm import joinedload, load_only
 
 from referral.accounts.models import User
@@ -245,16 +245,17 @@ def _references(
     """References of cases, in order: by travel group, and of those who wait but were set aside, by why."""
     ids = {name: {uuid.UUID(each) for each in found} for name, found in run.figures["aside"].items()}
     travel_group = PlanLine.facts["family"].as_string()
-    of_run = (PlanLine.case_id == Case.id) & (PlanLine.run_id == run.id)
-    named = db.select(Case.id, Case.reference, travel_group).outerjoin(PlanLine, of_run)
-    matters = or_(
-        Case.id.in_({each for found in ids.values() for each in found}), travel_group.in_(travel_groups)
+    set_aside = db.select(Case.id, Case.reference, null().label("of")).where(
+        Case.id.in_({each for found in ids.values() for each in found})
     )
-    rows = db.session.execute(named.where(matters).order_by(Case.reference)).all()
+    together = db.select(Case.id, Case.reference, travel_group.label("of")).join(PlanLine)
+    of_run = (PlanLine.run_id == run.id, travel_group.in_(travel_groups))
+    named = union_all(set_aside, together.where(*of_run)).subquery().c
+    rows = db.session.execute(db.select(named.id, named.reference, named.of).order_by(named.reference)).all()
     return (
         {each: [reference for _id, reference, of in rows if of == each] for each in travel_groups},
         {
-            name: [reference for case_id, reference, _of in rows if case_id in found]
+            name: [reference for case_id, reference, of in rows if of is None and case_id in found]
             for name, found in ids.items()
         },
     )

@@ -92,10 +92,11 @@ class PlanLine(WithId, Model):
 
     __table_args__ = (
         UniqueConstraint("run_id", "case_id"),
+        Index("ix_plan_line_run", "run_id", "decision"),
         CheckConstraint("decision in ('pending','confirmed','changed','dropped')", name="decision"),
     )
 
-    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan_run.id"), index=True)
+    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan_run.id"))
     run: Mapped[PlanRun] = relationship(back_populates="lines")
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     case: Mapped[Case] = relationship()

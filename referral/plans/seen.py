@@ -53,8 +53,8 @@ def _cases(run: PlanRun | None = None) -> Versions:
     sent = case((Referral.id.in_(_own(run)), 1), else_=0) if run else 0
     consents = _sum(Consent.version - 1, Consent.case_id == Case.id)
     referrals = _sum(Referral.version - sent, Referral.case_id == Case.id)
-    travels = _sum(
-        TravelsWith.version, or_(TravelsWith.first_id == Case.id, TravelsWith.second_id == Case.id)
+    travels = _sum(TravelsWith.version, TravelsWith.first_id == Case.id) + _sum(
+        TravelsWith.version, TravelsWith.second_id == Case.id
     )
     wanted = db.select(Case.id, Case.version, referrals, consents, travels).join(Patient)
     return _versions(wanted.where(Case.state == "waiting", Patient.erased_at.is_(None)))

@@ -48,7 +48,8 @@ def chain(run: PlanRun) -> CTE:
     """A draft, the one it was mended from, and so on to the first."""
     columns = (PlanRun.id, PlanRun.mends_id, PlanRun.created_at)
     found = db.select(*columns).where(PlanRun.id == run.id).cte("chain", recursive=True)
-    return found.union_all(db.select(*columns).join(found, found.c.mends_id == PlanRun.id))
+    before = db.select(*columns).select_from(found).join(PlanRun, found.c.mends_id == PlanRun.id)
+    return found.union_all(before)
 
 
 def mend(run: PlanRun, actor: Actor, now: datetime) -> PlanRun:

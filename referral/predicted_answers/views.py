@@ -34,6 +34,7 @@ def show() -> str:
         "predicted_answers/show.html",
         past=past,
         short=short,
+        most_counted=learned.MOST_COUNTED,
         minima=MINIMA,
         kept=kept,
         model=model,

@@ -1,21 +1,25 @@
 """How long things are stored: one table, unsigned; the machine deletes what names nobody and lists who is due."""
 
 import csv
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_
-from sqlalchemy.orm import load_only
+from sqlalchemy import Delete, Select, delete, literal_column, union_all
+from sqlalchemy.orm import aliased, load_only
 
 from referral.db import db, transaction
 from referral.intake.models import Case, CaseMove, Erasure, Patient
+from referral.intake.states import OPEN_CASES
 from referral.outbox import ENDED
-from referral.paging import Page, page_of
+from referral.paging import Page, long_page_of
 
 TABLE = Path(__file__).parent / "data" / "retention.csv"
+CLOSING = CaseMove.verb == literal_column("'close'")
+"""Written out, so that the database sees that the index of closings holds them all."""
 CALLED = {"letter": "outbox_message"}
 """What a rule speaks of → its table, where that has another name."""
 
@@ -71,22 +75,26 @@ def _deleted(statement: Delete) -> int:
 
 def due_for_erasure(now: datetime, page: int = 1) -> Page[Case]:
     """Cases past their time whose person nobody has asked to erase yet, oldest first; a person decides."""
-    past = _nobody_asked().where(or_(_is_old_draft(now), _is_long_closed(now)))
+    past = _nobody_asked().where(
+        Case.id.in_(union_all(_old_drafts(now), _long_closed(now))), Case.state.not_in(OPEN_CASES)
+    )
     shown = load_only(Case.reference, Case.state, Case.created_at)
-    return page_of(past.order_by(Case.state.desc(), Case.created_at, Case.id).options(shown), page)
+    return long_page_of(past.order_by(Case.state.desc(), Case.created_at, Case.id).options(shown), page)
 
 
-def _is_old_draft(now: datetime) -> ColumnElement[bool]:
-    return and_(Case.state == "draft", Case.created_at < now - rules()["draft"].span)
+def _old_drafts(now: datetime) -> Select[tuple[uuid.UUID]]:
+    return db.select(Case.id).where(Case.state == "draft", Case.created_at < now - rules()["draft"].span)
 
 
-def _is_long_closed(now: datetime) -> ColumnElement[bool]:
-    closed = db.select(CaseMove.case_id).where(CaseMove.verb == "close").group_by(CaseMove.case_id)
-    long_ago = closed.having(func.max(CaseMove.at) < now - rules()["closed_case"].span)
-    return and_(Case.state == "closed", Case.id.in_(long_ago))
+def _long_closed(now: datetime) -> Select[tuple[uuid.UUID]]:
+    """Closed before, and not again since; an index holds the closings by their day."""
+    before, later = now - rules()["closed_case"].span, aliased(CaseMove)
+    again = db.select(later.id).where(
+        later.case_id == CaseMove.case_id, later.verb == "close", later.at >= before
+    )
+    return db.select(CaseMove.case_id).where(CLOSING, CaseMove.at < before, ~again.exists())
 
 
 def _nobody_asked() -> Select[tuple[Case]]:
-    asked = db.select(Erasure.patient_id).where(Erasure.refused_at.is_(None))
-    fresh = (Patient.erased_at.is_(None), Patient.id.not_in(asked))
-    return db.select(Case).join(Patient).where(*fresh)
+    asked = db.select(Erasure.id).where(Erasure.patient_id == Patient.id, Erasure.refused_at.is_(None))
+    return db.select(Case).join(Patient).where(Patient.erased_at.is_(None), ~asked.exists())

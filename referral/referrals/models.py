@@ -45,6 +45,15 @@ class Referral(WithId, Model):
         ),
         Index("ix_referral_inbox", "hospital_id", "state", "deadline_at"),
         Index("ix_referral_by_state", "state", "case_id"),
+        Index("ix_referral_sent", "sent_at"),
+        Index("ix_referral_sent_to", "hospital_id", "sent_at"),
+        Index(
+            "ix_referral_answered",
+            "hospital_id",
+            "answered_at",
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
         Index(
             "ix_referral_objected",
             "case_id",

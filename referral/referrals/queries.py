@@ -82,11 +82,13 @@ def referral_to(hospital_id: uuid.UUID | None, referral_id: uuid.UUID) -> Referr
     return found
 
 
+ENDED = "ended"
+"""The list that grows for ever: an index holds a hospital's referrals by the day, and nearly all of them are over."""
 INBOX: dict[str, tuple[frozenset[str], Any, int]] = {
     "to_answer": (frozenset(ASKED), Referral.deadline_at, PER_PAGE),
     "conditional": (frozenset(HELD), Referral.deadline_at, PER_PAGE),
     "accepted": (PLACING_STATES, Referral.deadline_at, PER_PAGE),
-    "ended": (ALL_STATES - OPEN_STATES, Referral.sent_at.desc(), ENDED_A_PAGE),
+    ENDED: (ALL_STATES - OPEN_STATES, Referral.sent_at.desc(), ENDED_A_PAGE),
 }
 """Each list of the inbox: the states it holds, its order, and how many a page."""
 
@@ -97,7 +99,8 @@ def inbox(hospital_id: uuid.UUID | None, asked: Callable[[str], int] = lambda _:
     numbers = dict(db.session.execute(mine.group_by(Referral.state)).tuples().all())
     lists = {}
     for name, (states, order, per) in INBOX.items():
-        query = referrals_to(hospital_id).where(Referral.state.in_(states)).order_by(order, Referral.id)
+        of_list = Referral.state.not_in(OPEN_STATES) if name == ENDED else Referral.state.in_(states)
+        query = referrals_to(hospital_id).where(of_list).order_by(order, Referral.id)
         found = sum(number for state, number in numbers.items() if state in states)
         lists[name] = page_of(query, asked(name), per, found)
     return Inbox(**lists)

@@ -24,7 +24,7 @@ class TravelsWith(Versioned, WithId, Model):
         ),
     )
 
-    first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"))
+    first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     linked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     linked_at: Mapped[datetime]

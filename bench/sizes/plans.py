@@ -1,0 +1,93 @@
+"""Which tables a database reads from end to end for a statement, as it explains itself."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from bench.sizes.measuring import Sent
+from referral.db import db
+
+GROWING = frozenset(
+    {
+        "answer_link", "arrangement", "audit_event", "audit_seal", "card", "case_move", "case_note", "child_decision",
+        "consent", "contact_change", "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital",
+        "identity_code", "identity_decision", "outbox_message", "patient", "patient_case", "patient_token",
+        "place_move", "places_report", "plan_line", "referral", "referral_move", "travels_with",
+    }
+)  # fmt: skip
+"""Every table of which a row is written for a case, a referral, a letter or a report."""
+REFERENCE = frozenset(
+    {
+        "alembic_version", "capability", "chain_check", "duty_shift", "hold_switch", "hospital", "installation",
+        "invitation", "kept_answers", "learned_model", "learning_switch", "mailbox_watch", "plan_run", "ranking_record",
+        "service", "user",
+    }
+)  # fmt: skip
+"""Small whatever the number of cases: people with accounts, the directory, switches, one row a draft or a proof of the
+trail; and what is read by its key alone."""
+
+
+TURNED_OVER = frozenset({"ix_audit_event_at", "ix_referral_sent"})
+"""Read in their order from the newest on, a page or a bounded number of them and no further."""
+
+
+class Read(NamedTuple):
+    """A table that is read from end to end, by an index (its name) or without one."""
+
+    table: str
+    index: str
+
+
+def read_whole(connection: Connection, sent: Sent) -> list[Read]:
+    """The growing tables, and their whole indexes, that a statement reads from end to end."""
+    found = _in_sqlite if connection.dialect.name == "sqlite" else _in_postgresql
+    return [each for each in found(connection, sent) if _matters(each)]
+
+
+def _matters(found: Read) -> bool:
+    """Whether it grows: an index with a condition holds only what is open, or what nobody has seen to."""
+    return found.table in GROWING and found.index not in partial_indexes() | TURNED_OVER
+
+
+def partial_indexes() -> set[str]:
+    """The indexes with a condition."""
+    of = db.engine.dialect.name
+    return {
+        str(index.name)
+        for table in db.metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options[of]["where"] is not None
+    }
+
+
+SCAN = re.compile(r"^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
+NAMED = re.compile(r'(?:FROM|JOIN|,)\s+\(*"?(\w+)"? AS (\w+)', re.I)
+
+
+def _in_sqlite(connection: Connection, sent: Sent) -> Iterator[Read]:
+    named = {alias: table for table, alias in NAMED.findall(sent.text)}
+    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sent.text}", sent.values)
+    for *_ids, detail in rows:
+        if found := SCAN.match(detail):
+            yield Read(named.get(found[1], found[1]), found[2] or "")
+
+
+def _in_postgresql(connection: Connection, sent: Sent) -> Iterator[Read]:
+    """Told to go row by row, it reads a table from end to end only where it has no other way."""
+    for way in ("seqscan", "mergejoin", "hashjoin"):
+        connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+    told = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sent.text}", sent.values).scalar_one()
+    plan = told if isinstance(told, list) else json.loads(told)
+    for node in _nodes([plan[0]["Plan"]]):
+        kind = node["Node Type"]
+        if kind == "Seq Scan" or (kind.startswith("Index") and "Index Cond" not in node):
+            yield Read(node["Relation Name"], node.get("Index Name", ""))
+
+
+def _nodes(plans: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for each in plans:
+        yield each
+        yield from _nodes(each.get("Plans", ()))
