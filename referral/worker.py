@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from flask import Flask
 
-from referral import attempts, audit, outbox, queued, readiness, turns
+from referral import attempts, audit, chain, outbox, queued, readiness, turns
 from referral.db import db, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
