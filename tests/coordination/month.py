@@ -7,6 +7,7 @@ takes what is late at a colleague's; at night whoever is on duty acts and comes 
 
 import random
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -64,6 +65,7 @@ class Month:
     cases: int
     dice: random.Random
     step: timedelta = timedelta(hours=6)
+    days: int = DAYS
     stops: bool = False
     desk: list[User] = field(default_factory=list)
     hospitals: list[uuid.UUID] = field(default_factory=list)
@@ -75,13 +77,13 @@ class Month:
     since: dict[uuid.UUID, datetime] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Thirty-one days."""
+        """The days, step by step."""
         size = max(2, self.cases // PATIENTS_EACH)
         self.desk = [a.a_user(Role.COORDINATOR) for _ in range(size)]
         self.hospitals = [
             a.a_hospital(country=code).id for code in ("PL", "CZ", "SK", "HU", "RO") * (size + 1)
         ]
-        steps = timedelta(days=DAYS) // self.step
+        steps = timedelta(days=self.days) // self.step
         arrivals = sorted(self.dice.randrange(steps * 2 // 3) for _ in range(self.cases))
         for step in range(steps):
             self.now = BEGINS + step * self.step
@@ -90,6 +92,7 @@ class Month:
                     self._arrive()
                 actions.tick(self.now)
                 self._answer()
+                self._look_for_lost()
                 self._work()
                 self._post()
                 self._look()
@@ -212,7 +215,7 @@ class Month:
         today = self.now.date()
         if case.next_treatment_due is None or case.next_treatment_due >= today:
             return
-        if len(self._open(case, *ANSWERABLE)) < AT_ONCE:
+        if sum(1 for _each in self._open(case, *ANSWERABLE)) < AT_ONCE:
             self._send_referral(user, case)
         else:
             tomorrow = today + timedelta(days=1)
@@ -251,44 +254,52 @@ class Month:
             if line.is_open:
                 actions.settle_item(case, line.code, ARRANGED, {"who": "We"}, user.as_actor(), self.now)
 
-    def _open(self, case: Case, *states: str) -> list[Referral]:
+    def _open(self, case: Case, *states: str) -> Iterator[Referral]:
+        """Those in these states, each as it is when its turn comes: what is done to one may end another."""
         mine = (Referral.case_id == case.id, Referral.state.in_(states))
-        return list(db.session.scalars(db.select(Referral).where(*mine)))
+        for referral in db.session.scalars(db.select(Referral).where(*mine)).all():
+            if referral.state in states:
+                yield referral
 
     def _look(self) -> None:
         """What must hold at every step."""
+        self._look_for_lost()
         rows = list(queries.whole(self.desk[0], {"state": "open"}, self.now, self.now.date()))
-        listed = queries.whole(self.desk[0], {"list": "due_today"}, self.now, self.now.date())
-        due = {each.case.id for each in listed}
+        due = self._due_today() if any(self._is_over(entry) for entry in rows) else set()
         for entry in rows:
             self._look_at(entry, due)
         silent = db.select(Referral).where(Referral.state == "expired", Referral.id.in_(self.bounced))
         for referral in db.session.scalars(silent):
             self._say_wrong(referral.case, "a letter that came back was taken for silence")
 
+    def _due_today(self) -> set[Any]:
+        listed = queries.whole(self.desk[0], {"list": "due_today"}, self.now, self.now.date())
+        return {each.case.id for each in listed}
+
+    def _is_over(self, entry: Entry) -> bool:
+        return entry.is_overdue(self.now) and not entry.is_parked(self.now.date())
+
     def _look_at(self, entry: Entry, due: set[Any]) -> None:
-        case, at = entry.case, entry.due.at
-        over = at is not None and at <= self.now
-        if over and case.id not in due and not entry.is_parked(self.now.date()):
+        case, at, over = entry.case, entry.due.at, self._is_over(entry)
+        if over and case.id not in due:
             self._say_wrong(case, "beyond its clock and not in the list of the day")
-        if over and entry.due.code != "await_answer" and not entry.is_parked(self.now.date()):
+        if over and entry.due.code != "await_answer":
             begun = self.since.setdefault(case.id, self.now) if entry.due.code == "arrange" else at
             self._note_late(entry, self.now - max(at, begun))  # type: ignore[type-var, operator]
         if case.owner_id is None and self.now - case.created_at > timedelta(hours=48):  # type: ignore[operator]
             self._say_wrong(case, "without an owner two days after it came")
-        if self._is_lost(entry):
-            self._say_wrong(case, "asked in vain, nobody is asked now, and nothing says so")
 
     def _note_late(self, entry: Entry, late: timedelta) -> None:
         if late > self.longest_late:
             self.longest_late, self.latest = late, f"{entry.case.reference} {entry.due.code}"
 
-    def _is_lost(self, entry: Entry) -> bool:
-        case = entry.case
-        if case.state != "waiting" or entry.states or case.came_back_at is not None:
-            return False
-        asked = db.session.query(Referral).filter_by(case_id=case.id).count()
-        return asked > 0
+    def _look_for_lost(self) -> None:
+        """Whoever was asked for in vain, while nobody is asked now and nothing says so."""
+        asked = db.select(Referral.id).where(Referral.case_id == Case.id)
+        is_asked = asked.where(Referral.state.in_(OPEN_STATES)).exists()
+        silent = (Case.state == "waiting", Case.came_back_at.is_(None))
+        for case in db.session.scalars(db.select(Case).where(*silent, asked.exists(), ~is_asked)).all():
+            self._say_wrong(case, "asked in vain, nobody is asked now, and nothing says so")
 
     def _say_wrong(self, case: Case, what: str) -> None:
         self.wrong.append(f"{self.now:%d %b %H:%M} {case.reference}: {what}")
