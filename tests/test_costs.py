@@ -107,6 +107,8 @@ SCENES: dict[str, Scene] = {
     "hospitals.list": Scene(VOLUNTEER, _at("/hospitals")),
     "hospitals.show": Scene(ADMINISTRATOR, _at("/hospitals/{c.hospital.id}")),
     "hospitals.list_proposals": Scene(ADMINISTRATOR, _at("/hospitals/proposals")),
+    "hospitals.report_mistake": Scene(HOSPITAL, _at("/hospitals/{c.hospital.id}/mistake")),
+    "hospitals.show_coverage": Scene(ADMINISTRATOR, _at("/hospitals/coverage")),
     "hospitals.show_proposal": Scene(ADMINISTRATOR, _at("/hospitals/proposals/{c.proposal.id}")),
     "hospitals.edit_own": Scene(HOSPITAL, _at("/hospital/facts")),
     "hospitals.edit_offer": Scene(HOSPITAL, _at("/hospital/offers/surgery/adult")),

@@ -15,7 +15,8 @@ COVERAGE = "coverage.json"
 HOSPITAL_SIDE = re.compile(
     r"^(templates/(base\.html|components/|demo/|errors/|hospitals/(?!\w*(proposal|coverage))|referrals/|security/|accounts/(home|edit|accept_inv))"
     r"|templates/letters/(referral_|identity_code|places_stale|invitation|reset_instructions)"
-    r"|referral/(web|labels|fields|forms|i18n|errors)\.py|referral/(hospitals|referrals)/(?!(table|arranging|importing)/desk_|importing/showing|views/proposals)"
+    r"|referral/(web|labels|fields|forms|i18n|errors)\.py"
+    r"|referral/(hospitals|referrals)/(?!(table|arranging|importing)/desk_|importing/showing|views/(proposals|known))"
     r"|referral/intake/questions/(codes|first|kinds|later)\.py"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )

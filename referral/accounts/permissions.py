@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REFERRAL_ANSWER = "referral:answer"
     HOSPITAL_EDIT_OWN = "hospital:edit_own"
     HOSPITAL_READ = "hospital:read"
+    MISTAKE_REPORT = "mistake:report"
     ACCOUNT_MANAGE = "account:manage"
     HOSPITAL_MANAGE = "hospital:manage"
     WEIGHTS_MANAGE = "weights:manage"
@@ -44,9 +45,17 @@ _P = Permission
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.VOLUNTEER: frozenset({_P.INTAKE_FILE, _P.HOSPITAL_READ}),
     Role.COORDINATOR: frozenset(
-        {_P.INTAKE_FILE, _P.CASE_COORDINATE, _P.PLAN_READ, _P.HOSPITAL_READ, _P.ERASURE_ASK, _P.DUTY_ANSWER}
+        {
+            _P.INTAKE_FILE,
+            _P.CASE_COORDINATE,
+            _P.PLAN_READ,
+            _P.HOSPITAL_READ,
+            _P.MISTAKE_REPORT,
+            _P.ERASURE_ASK,
+            _P.DUTY_ANSWER,
+        }
     ),
-    Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ}),
+    Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ, _P.MISTAKE_REPORT}),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.ACCOUNT_MANAGE,

@@ -7,6 +7,8 @@ from matching.vocabulary import LANGUAGES, AgeGroup, Modality, site_groups
 from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
 
+LONGEST_MISTAKE = 500
+
 
 class FactsSchema(PageSchema):
     """Languages of the staff, telephone, web page."""
@@ -49,6 +51,12 @@ class SlotsSchema(PageSchema):
     age_group = Choice([age.value for age in AgeGroup], required=True)
     places = Number(least=0, most=9_999, required=True)
     earliest_start = Day(future=True, load_default=None)
+
+
+class MistakeSchema(PageSchema):
+    """What is wrong about a hospital in the directory, and how it should be."""
+
+    words = Text(limit=LONGEST_MISTAKE, required=True)
 
 
 class RegisteredEmailSchema(PageSchema):

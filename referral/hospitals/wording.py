@@ -29,6 +29,8 @@ CODES["scope"] = {
     "hospice": _l("hospice care"),
 }
 
+TOO_MANY_REPORTS = _l("You have reported much that nobody has answered yet. Call the coordination instead.")
+
 
 class Paged(Protocol):
     """What is asked of a statement to say the day of its page."""

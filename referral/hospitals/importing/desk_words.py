@@ -100,3 +100,15 @@ RESTS_ON_IT = _l(
     "It cannot be taken back: requests, accounts or free places rest on it. Close the hospital instead."
 )
 NOTHING_TICKED = _l("Tick at least one proposal.")
+
+COVERED: dict[str, object] = {
+    "systemic therapy": _l("Drug treatment"),
+    "radiotherapy": _l("Radiotherapy"),
+    "surgery": _l("Surgery"),
+    "transplants, where a unit was ever named": _l("Transplants, where a unit was ever named"),
+    "children's houses: drugs, surgery, radiotherapy": _l(
+        "Children’s hospitals: drugs, surgery, radiotherapy"
+    ),
+    "children's wards elsewhere: the same three": _l("Children’s wards elsewhere: the same three"),
+}
+"""The lines of the page of what is known (coverage.LINES)."""

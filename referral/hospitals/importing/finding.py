@@ -22,6 +22,7 @@ class Finding(NamedTuple):
     said: tuple[dict[str, Any], ...] = ()
     waits: tuple[dict[str, Any], ...] = ()
     is_closed: bool = False
+    digest: str = ""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -33,13 +34,16 @@ class Finding(NamedTuple):
             "is_closed": self.is_closed,
         }
 
-    @property
-    def digest(self) -> str:
-        """Of what a person would be asked about: waiting times and days of reading change without asking."""
+    def digested(self, key: str) -> "Finding":
+        """Under this key, with the hash of what a person would be asked about.
+
+        Waiting times and days of reading change without asking.
+        """
         said = [{name: value for name, value in each.items() if name not in DATED} for each in self.said]
         facts = {name: value for name, value in self.facts.items() if name not in DATED}
         asked = json.dumps([facts, said, self.is_closed], sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+        digest = hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+        return self._replace(key=key, digest=digest)
 
 
 DATED = frozenset(

@@ -108,13 +108,16 @@ def _findings(
             outcome.refuse(each.line, "the same row stands in this file already")
         else:
             seen.add(key)
-            yield each._replace(key=key)
+            yield each.digested(key)
 
 
 def _keep(known: KnownRows, findings: list[Finding], outcome: Outcome) -> None:
     """Keep these rows and propose what they change; rows that say what they said are not touched."""
-    news = [each for each in findings if not known.says_the_same(each) or each.waits or each.said]
-    outcome.unchanged += sum(map(known.says_the_same, findings))
+    same = [known.says_the_same(each) for each in findings]
+    news = [
+        each for each, is_same in zip(findings, same, strict=True) if not is_same or each.waits or each.said
+    ]
+    outcome.unchanged += sum(same)
     if news:
         outcome.proposed.update(keeping.keep(known, news))
 

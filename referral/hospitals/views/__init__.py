@@ -6,10 +6,10 @@ from referral import labels
 from referral.hospitals import commands, queries, wording
 from referral.hospitals.importing import desk_words
 from referral.hospitals.saying import spoken_of
-from referral.hospitals.views import directory, own, proposals
+from referral.hospitals.views import directory, known, mistakes, own, proposals
 from referral.hospitals.views.blueprint import blueprint
 
-__all__ = ["directory", "init_app", "own", "proposals"]
+__all__ = ["directory", "init_app", "known", "mistakes", "own", "proposals"]
 
 
 def init_app(app: Flask) -> None:
