@@ -57,6 +57,16 @@ def test_where_neither_a_country_nor_everybody_has_people_the_desk_says_nobody(
     assert "answers for them too" not in text
 
 
+def test_the_page_of_a_case_names_who_answers_where_its_countrys_own_rota_is_empty(
+    app: Flask, pages: Pages
+) -> None:
+    put_on_duty(a_user(Role.COORDINATOR, name="Богдана Чергова", phone="+48 600 100 200"))
+    case, _alarm = an_emergency(place_country="PL")
+    assert [each.name for each in queries.answering(NOW, "PL").people] == ["Богдана Чергова"]
+    text = pages.sign_in(a_user(Role.COORDINATOR, language="en")).get(f"/desk/cases/{case.id}").text
+    assert "Nobody on duty" not in text and "+48 600 100 200" in text
+
+
 def test_the_page_of_duty_names_who_stands_in_with_their_phone(app: Flask, pages: Pages) -> None:
     put_on_duty(a_user(Role.COORDINATOR, name="Богдана Чергова", phone="+48 600 100 200"))
     pages.sign_in(a_user(Role.ADMINISTRATOR, language="en"))

@@ -1,6 +1,6 @@
 """What the patient's card says, in each language it is printed in."""
 
-from referral.i18n import _l, speaking
+from referral.i18n import HOSPITAL_LANGUAGES, PUBLIC_LANGUAGES, _l, speaking
 
 CARD_WORDS: dict[str, object] = {
     "title": _l("Card of the patient"),
@@ -15,7 +15,6 @@ CARD_WORDS: dict[str, object] = {
     "lost": _l("If the card is lost, ask for a new one. The old one then stops working."),
 }
 
-FINDERS = ("pl", "cs", "sk", "hu", "ro")
 FINDER: object = _l("Please call the coordinator")
 """For a doctor, or whoever finds the card, in the languages of the countries it goes through: it names no illness."""
 
@@ -29,7 +28,7 @@ WORD_WORDS: dict[str, object] = {
 def for_finders() -> list[tuple[str, str]]:
     """Language and sentence, in each language of a country that the card is carried through."""
     said = []
-    for code in FINDERS:
+    for code in (each for each in HOSPITAL_LANGUAGES if each not in PUBLIC_LANGUAGES):
         with speaking(code):
             said.append((code, str(FINDER)))
     return said
