@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from matching.diagnosis.icd10 import Icd10Code, benign_codes, icd10
-from matching.diagnosis.likeness import best, likeness, of_origin
+from matching.diagnosis.likeness import best, likeness, of_origin, says_enough, with_kinds
 from matching.diagnosis.negation import (
     Doubt,
     names_kind_of_tumour,
@@ -14,7 +14,7 @@ from matching.diagnosis.negation import (
     without_benign,
 )
 from matching.diagnosis.parts import named_beside
-from matching.diagnosis.reading import Reading, readings, short_words
+from matching.diagnosis.reading import LUMP, Reading, readings, short_words
 from matching.diagnosis.several import tumours_apart
 from matching.diagnosis.sexes import is_impossible, sex_said
 from matching.diagnosis.subcodes import exact, site_of
@@ -33,6 +33,7 @@ __all__ = [
     "warm",
 ]
 
+_PLAIN_LUMP = 450  # thousandths of likeness; a lump of what is less like an organ is none
 Remark = Literal["medicine", "several", ""]
 
 
@@ -134,7 +135,9 @@ def _weighed(reading: Reading) -> _Judged:
         return _Judged({}, "none", medicine=reading.medicine)
     doubt: Doubt = "suspected" if doubts or is_called_benign else ""
     apart = () if "none" in doubts else tumours_apart(reading.clauses)
-    scores = {**of_origin(left, reading.whole), **certain}
+    scores = {**with_kinds(left, of_origin(left, reading.whole)), **certain}
+    if LUMP in doubts and not says_enough(scores, _PLAIN_LUMP):
+        return _Judged({}, "none", medicine=reading.medicine)
     told = dict.fromkeys(apart, max(scores.values()))
     return _Judged({**scores, **told}, doubt, reading.text, apart)
 
