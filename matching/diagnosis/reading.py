@@ -97,7 +97,7 @@ def _of_patient(read: Reading, clauses: Clauses, short: frozenset[str]) -> Readi
     """The reading of the patient's clauses: what is left of them, and the abbreviations that stand there."""
     origin = without_spread(clauses)
     denied, with_spread = without_denied_things(origin), without_denied_things(clauses)
-    if not has_tumour(joined(denied.clauses).split()) and not read.certain:
+    if not read.certain and _says_less(joined(denied.clauses), joined(with_spread.clauses)):
         denied = with_spread
     if denied.whole:
         return replace(read, certain={}, doubts=frozenset({"none"}))
@@ -113,6 +113,13 @@ def _of_patient(read: Reading, clauses: Clauses, short: frozenset[str]) -> Readi
         doubts=read.doubts | doubts | ({"suspected"} if unsure and not read.certain else set()),
         clauses=denied.clauses,
     )
+
+
+def _says_less(origin: str, whole: str) -> bool:
+    """Whether without the spread no tumour is left, or only one that is denied: "первинне вогнище не знайдено"."""
+    if not has_tumour(origin.split()):
+        return True
+    return "none" in read_negations(origin)[1] and "none" not in read_negations(whole)[1]
 
 
 def _known(short: frozenset[str], text: str) -> dict[str, frozenset[str]]:

@@ -22,7 +22,7 @@ _ONE_LETTER = {"sch": "щ", "zh": "ж", "ch": "ч", "sh": "ш", "iu": "ю", "ia"
 _OF_ONE_LETTER = re.compile("|".join(_ONE_LETTER))
 _CYRILLIC, _LATIN = frozenset({"uk", "ru"}), frozenset({"en", "la"})
 _CANCER = "rak"  # "рак", normalised
-_SHORTEST_SOUNDING = 7  # letters; a shorter one sounds like too many others
+_SHORTEST_SOUNDING = 8  # letters; a shorter one sounds like too many others
 _LONG = 9  # letters; from here on two wrong ones still leave the word plain
 
 
