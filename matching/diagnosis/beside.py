@@ -16,6 +16,7 @@ _OF_CLAUSES = (
     "spread",
     "spread_adjective",
     "positive",
+    "lump",
 )
 
 

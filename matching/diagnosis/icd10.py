@@ -52,6 +52,14 @@ def plain_names() -> dict[str, dict[str, str]]:
 
 
 @cache
+def bare_words() -> dict[str, tuple[str, ...]]:
+    """The codes to show first for a normalised word that says no more than "lymphoma": each kind of it in turn."""
+    with (DATA / "bare_words.csv").open(encoding="utf-8", newline="") as table:
+        rows = [(row["words"].split(), tuple(row["codes"].split())) for row in csv.DictReader(table)]
+    return {normalise(word): codes for words, codes in rows for word in words}
+
+
+@cache
 def known_phrases() -> tuple[tuple[str, str], ...]:
     """Each code with each of its titles and phrases, normalised and without repeats, sorted by code."""
     titles = {(code, normalise(title)) for code, row in icd10().items() for title in row.titles.values()}

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from matching.diagnosis import ngram_index
-from matching.diagnosis.icd10 import known_phrases
+from matching.diagnosis.icd10 import bare_words, known_phrases
 from matching.diagnosis.inflection import nominative
 from matching.diagnosis.negation import before_spread, names_tumour, without_asides
 from matching.diagnosis.spelling import is_known
@@ -26,6 +26,14 @@ def of_origin(left: str, whole: str) -> dict[str, int]:
         if says_enough(origin):
             return origin
     return likeness(whole) or likeness(left) or {SOMEWHERE: _LEAST_SCORE}
+
+
+def with_kinds(left: str, scores: dict[str, int]) -> dict[str, int]:
+    """The scores, and right behind the likeliest code the kinds that a bare word leaves open: Hodgkin's too."""
+    word = nominative(without_asides(left))
+    codes = bare_words().get(word, ())
+    top = max(scores.values(), default=_SURE)
+    return scores | {code: top - place for place, code in enumerate(codes)}
 
 
 def says_enough(scores: dict[str, int], least: int = _PLAIN) -> bool:

@@ -20,6 +20,9 @@ from matching.diagnosis.subcodes import CHAPTER, whole_site
 from matching.diagnosis.typed_text import capitals, normalise, words_apart, words_typed, written_codes
 
 SURE = 1000
+LUMP = "lump"
+"""Among the doubts: nobody called it a tumour, the words only tell of a lump."""
+_NEAR = 4  # words: the lump and the next three
 _TUMOUR, _CANCER = "puhlina", "rak"
 _SHORTEST_ABBREVIATION = 3  # letters it must have in small letters among other words
 _SHORTEST_RETYPED = 3  # letters a tumour word must have to be believed typed on the other keyboard
@@ -94,7 +97,7 @@ def _of_patient(read: Reading, clauses: Clauses, short: frozenset[str]) -> Readi
     """The reading of the patient's clauses: what is left of them, and the abbreviations that stand there."""
     origin = without_spread(clauses)
     denied, with_spread = without_denied_things(origin), without_denied_things(clauses)
-    if not has_tumour(joined(denied.clauses).split()) and not read.certain:
+    if not read.certain and _says_less(joined(denied.clauses), joined(with_spread.clauses)):
         denied = with_spread
     if denied.whole:
         return replace(read, certain={}, doubts=frozenset({"none"}))
@@ -110,6 +113,13 @@ def _of_patient(read: Reading, clauses: Clauses, short: frozenset[str]) -> Readi
         doubts=read.doubts | doubts | ({"suspected"} if unsure and not read.certain else set()),
         clauses=denied.clauses,
     )
+
+
+def _says_less(origin: str, whole: str) -> bool:
+    """Whether without the spread no tumour is left, or only one that is denied: "первинне вогнище не знайдено"."""
+    if not has_tumour(origin.split()):
+        return True
+    return "none" in read_negations(origin)[1] and "none" not in read_negations(whole)[1]
 
 
 def _known(short: frozenset[str], text: str) -> dict[str, frozenset[str]]:
@@ -163,10 +173,16 @@ def _as_tumours(clauses: Clauses, is_named: bool) -> tuple[Clauses, frozenset[st
         return [_replaced(clause, "free", _CANCER) for clause in clauses], frozenset({"suspected"})
     if is_named or any(map(has_tumour, clauses)) or without_benign(joined(clauses))[0] != joined(clauses):
         return clauses, frozenset()
-    lumps = [clause for clause in clauses if mentions("lump", clause) and any(map(is_organ, clause))]
-    if not lumps:
+    if not any(map(_is_lump_of_organ, clauses)):
         return clauses, frozenset()
-    return [_replaced(clause, "lump", _TUMOUR) for clause in clauses], frozenset({"suspected"})
+    return [_replaced(clause, "lump", _TUMOUR) for clause in clauses], frozenset({"suspected", LUMP})
+
+
+def _is_lump_of_organ(clause: list[str]) -> bool:
+    """Whether a lump stands right behind an organ or a few words before it: "neck lump", "шишка на правій нозі"."""
+    lumps = [at for at in range(len(clause)) if length_at("lump", clause, at)]
+    beside = (word for at in lumps for word in clause[max(at - 1, 0) : at + _NEAR])
+    return any(is_organ(word) and not says("lump", word) for word in beside)
 
 
 def _replaced(clause: list[str], kind: str, word: str) -> list[str]:

@@ -22,6 +22,7 @@ _ONE_LETTER = {"sch": "щ", "zh": "ж", "ch": "ч", "sh": "ш", "iu": "ю", "ia"
 _OF_ONE_LETTER = re.compile("|".join(_ONE_LETTER))
 _CYRILLIC, _LATIN = frozenset({"uk", "ru"}), frozenset({"en", "la"})
 _CANCER = "rak"  # "рак", normalised
+_SHORTEST_SOUNDING = 8  # letters; a shorter one sounds like too many others
 _LONG = 9  # letters; from here on two wrong ones still leave the word plain
 
 
@@ -74,6 +75,8 @@ def _mended(word: str) -> str:
 
 def _sounding(word: str) -> str:
     """The Cyrillic word that sounds nearly so, when it is not written by any rule."""
+    if len(word) < _SHORTEST_SOUNDING:
+        return word
     near = (_nearest(sound, _cyrillic_by_sound()) for sound in keys(word))
     return next(filter(None, near), word)
 
@@ -85,7 +88,7 @@ def _nearest(word: str, known: dict[int, dict[str, str]]) -> str:
     near = [
         (distance, spelt[0] != word[0], -_vocabulary()[meant], meant)
         for length in range(len(word) - errors, len(word) + errors + 1)
-        for meant, distance, spelt in process.extract(
+        for spelt, distance, meant in process.extract(
             word, known.get(length, {}), scorer=OSA.distance, score_cutoff=errors, limit=8
         )
     ]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from matching.diagnosis.clauses.words import is_organ
 from matching.diagnosis.icd10 import Icd10Code, benign_codes, icd10
-from matching.diagnosis.likeness import best, likeness, of_origin
+from matching.diagnosis.likeness import best, likeness, of_origin, says_enough, with_kinds
 from matching.diagnosis.negation import (
     Doubt,
     names_kind_of_tumour,
@@ -14,9 +15,10 @@ from matching.diagnosis.negation import (
     without_benign,
 )
 from matching.diagnosis.parts import named_beside
-from matching.diagnosis.reading import Reading, readings, short_words
+from matching.diagnosis.reading import LUMP, Reading, readings, short_words
 from matching.diagnosis.several import tumours_apart
 from matching.diagnosis.sexes import is_impossible, sex_said
+from matching.diagnosis.spelling import is_known
 from matching.diagnosis.subcodes import exact, site_of
 from matching.diagnosis.typed_text import is_code, written_codes
 
@@ -33,6 +35,9 @@ __all__ = [
     "warm",
 ]
 
+_GUESS = 400  # thousandths of likeness; what is less like the words, some unknown, carries a question
+_WORD = 4
+_PLAIN_LUMP = 450  # thousandths of likeness; a lump of what is less like an organ is none
 Remark = Literal["medicine", "several", ""]
 
 
@@ -132,11 +137,20 @@ def _weighed(reading: Reading) -> _Judged:
         return _Judged(_benign(calm, left), "suspected", reading.text)
     if not certain and (not names_tumour(left) or ("none" in doubts and not names_kind_of_tumour(left))):
         return _Judged({}, "none", medicine=reading.medicine)
-    doubt: Doubt = "suspected" if doubts or is_called_benign else ""
+    scores = {**with_kinds(left, of_origin(left, reading.whole)), **certain}
+    if LUMP in doubts and not says_enough(scores, _PLAIN_LUMP):
+        return _Judged({}, "none", medicine=reading.medicine)
+    doubt: Doubt = "suspected" if doubts or is_called_benign or _guesses(left, scores) else ""
     apart = () if "none" in doubts else tumours_apart(reading.clauses)
-    scores = {**of_origin(left, reading.whole), **certain}
     told = dict.fromkeys(apart, max(scores.values()))
     return _Judged({**scores, **told}, doubt, reading.text, apart)
+
+
+def _guesses(left: str, scores: dict[str, int]) -> bool:
+    """Whether the likeliest code is hardly like the words, some of which nobody knows: a language we do not read."""
+    words = left.split()
+    unknown = (word for word in words if len(word) >= _WORD and word.isalpha() and not is_known(word))
+    return max(scores.values()) < _GUESS and any(unknown) and not any(map(is_organ, words))
 
 
 def _benign(calm: str, left: str) -> dict[str, int]:

@@ -58,5 +58,5 @@ def _end(row: dict[str, str]) -> str:
     """What must follow a shortened word: no other letter, and for some a certain word."""
     end, before = "" if row["short"].endswith(".") else r"(?![\w/])", _folded(row["before"])
     if before == _ANY_WORD:
-        return end + r"(?=\W{0,2}[^\W\d_](?:[^\W\d_]{2}|[/.]))"
+        return end + r"(?=\W{0,2}[^\W\d_](?:[^\W\d_]{2}|[^\W\d_]?[/.]))"
     return end + (rf"(?=\s*(?:{'|'.join(map(re.escape, before.split()))}))" if before else "")
