@@ -29,9 +29,19 @@ SOURCES = (
     "kernels/hour_tables",
     "kernels/need_records",
     "kernels/network_columns",
+    "market/auction",
     "market/augmenting",
+    "market/classes",
+    "market/crowd",
+    "market/flows",
+    "market/heap",
+    "market/layers",
+    "market/places",
     "market/price_search",
+    "market/room",
     "market/settling",
+    "market/solving",
+    "market/state",
     "ranking/preferences",
     "ranking/rank",
     "ranking/requirements",
@@ -47,6 +57,11 @@ def compiled(kernel: F) -> F:
     """Compile on the first call and keep it; division by zero gives what numpy gives; no fast arithmetic."""
     with _keeping(folder_of(Path(kernel.__code__.co_filename))):
         return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
+
+
+def inlined(part: F) -> F:
+    """A part of kernels, written into each of them: a call would hand over every array of a market anew."""
+    return cast(F, numba.njit(inline="always", nogil=True, error_model="numpy")(part))
 
 
 def folder_of(file: Path) -> Path:
