@@ -33,9 +33,19 @@ SOURCES = (
     "kernels/hour_tables",
     "kernels/need_records",
     "kernels/network_columns",
+    "market/auction",
     "market/augmenting",
+    "market/classes",
+    "market/crowd",
+    "market/flows",
+    "market/heap",
+    "market/layers",
+    "market/places",
     "market/price_search",
+    "market/room",
     "market/settling",
+    "market/solving",
+    "market/state",
     "ranking/preferences",
     "ranking/rank",
     "ranking/requirements",
@@ -94,6 +104,11 @@ def only_read() -> None:
 def is_compiled() -> bool:
     """Whether this state of the engine has been compiled here."""
     return any(folder().rglob("*.nbc"))
+
+
+def inlined(part: F) -> F:
+    """A part of kernels, written into each of them: a call would hand over every array of a market anew."""
+    return cast(F, numba.njit(inline="always", nogil=True, error_model="numpy")(part))
 
 
 def folder_of(file: Path) -> Path:

@@ -16,8 +16,8 @@ from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.kernels import batch
 from matching.kernels.batch import Int16
-from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Market
+from matching.market.state import NOWHERE
 from matching.planning import groups, pair_values
 from matching.planning.assignment import market_edges, plan_of
 from matching.planning.groups import Found

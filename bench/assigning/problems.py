@@ -28,7 +28,7 @@ class Problem(NamedTuple):
 def make(people: int, services: int, share: float, seed: int = 1) -> Problem:
     """One problem; the same arguments give the same one."""
     chance = np.random.default_rng([seed, people, services, int(share * 100)])
-    person, service = _suits(chance, people, services)
+    person, service = suits(chance, people, services)
     home, place = chance.uniform(0, 1200, (people, 2)), chance.uniform(0, 1200, (services, 2))
     km = np.hypot(*(home[person] - place[service]).T).astype(np.float32)
     urgency = chance.choice(URGENCY, people, p=SHARES).astype(np.int32)
@@ -37,21 +37,28 @@ def make(people: int, services: int, share: float, seed: int = 1) -> Problem:
     )
     value = (urgency[person] * (500 + liked) * 1000).astype(np.int32)
     return Problem(
-        people, services, person, service, value, km, urgency, _slots(chance, people, services, share)
+        people, services, person, service, value, km, urgency, slots(chance, people, services, share)
     )
 
 
-def _suits(chance: np.random.Generator, people: int, services: int) -> tuple[Int32, Int32]:
+def suits(chance: np.random.Generator, people: int, services: int) -> tuple[Int32, Int32]:
+    """Each person with 5 to 60 services, drawn evenly: the edges."""
     wanted = chance.integers(FEWEST, min(MOST, services) + 1, people)
     person = np.repeat(np.arange(people), wanted)
     keys = np.unique(person * np.int64(services) + chance.integers(0, services, len(person)))
     return (keys // services).astype(np.int32), (keys % services).astype(np.int32)
 
 
-def _slots(chance: np.random.Generator, people: int, services: int, share: float) -> list[Int64]:
+def slots(chance: np.random.Generator, people: int, services: int, share: float) -> list[Int64]:
+    """Places for a share of the people, big services and small ones, dearer as they fill."""
     size = chance.uniform(0.2, 1.2, services)
     counts = np.maximum(np.floor(size / size.sum() * people * share), 1).astype(int)
-    return [np.arange(count, dtype=np.int64) * LOAD_STEPS // count * LOAD_STEP for count in counts]
+    return [load(count) for count in counts.tolist()]
+
+
+def load(count: int) -> Int64:
+    """What each of so many places costs."""
+    return np.arange(count, dtype=np.int64) * LOAD_STEPS // count * LOAD_STEP
 
 
 def plan_value(problem: Problem, edges: Int64) -> int:

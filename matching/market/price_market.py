@@ -12,19 +12,19 @@ and whoever needs a fact takes `positions()` of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.facts.validity import require
-from matching.market import augmenting, price_search, settling
-from matching.market.augmenting import ABSENT, FAR, NOWHERE, Int32, Int64, State
+from matching.market import augmenting, heap, places, settling, solving
+from matching.market.places import FAR, Int32, Int64
+from matching.market.room import with_room
+from matching.market.state import ABSENT, NOWHERE, State
 
 LARGEST = 1 << 30
 """Values and costs stay below this, so that sums of them stay exact."""
-SPARE = 1.25, 64
-"""Room left for arrivals: a quarter more, and some."""
 
 
 class Edges(NamedTuple):
@@ -68,9 +68,8 @@ class Market:
         Raises FactError for edges out of order, values not in 1..2^30, and costs that fall or are negative.
         """
         _check(edges, people, slot_costs)
-        market = cls(_state(edges, people, slot_costs), people, len(edges.person))
-        market._settle()
-        return market
+        state = solving.settle(_state(edges, people, slot_costs), people, len(edges.person))
+        return cls(state, people, len(edges.person))
 
     @property
     def at(self) -> Int64:
@@ -80,7 +79,7 @@ class Market:
     @property
     def price(self) -> Int64:
         """The price of a slot in each service, (m,)."""
-        return self.state.price
+        return self.state.places.price
 
     def positions(self) -> Int32:
         """The service of each person, NOWHERE or ABSENT, (n,), int32; a copy."""
@@ -96,6 +95,7 @@ class Market:
 
     def marginal_value(self, service: int) -> MarginalValue:
         """What one slot of a service is worth; its last slot for `fall` (0 without one)."""
+        self._lay_out()
         return MarginalValue(*(int(each) for each in settling.marginal_value(self.state, service)))
 
     def arrive(self, services: npt.NDArray[np.integer], values: npt.NDArray[np.integer]) -> int:
@@ -112,33 +112,30 @@ class Market:
         require(
             0 <= person < self.people and self.state.at[person] != ABSENT, "market: nobody of this number"
         )
+        self._lay_out()
         settling.depart(self.state, person)
 
     def change_slots(self, service: int, costs: npt.NDArray[np.int64]) -> None:
         """From now on the service has these slots, with these costs, never falling."""
-        if len(costs) > self.state.slot_cost.shape[1]:
-            self._widen(len(costs))
-        self.state.slot_cost[service, : len(costs)] = costs
-        self.state.slots[service] = len(costs)
-        augmenting.bounds(self.state, service)
+        self._lay_out()
+        self.state = self.state._replace(places=places.changed(self.state.places, service, costs))
+        places.bounds(self.state.places, service)
         augmenting.repair(self.state, service)
 
-    def _settle(self) -> None:
-        price_search.search(self.state, self.people)
-        settling.settle(self.state, self.people)
+    def _lay_out(self) -> None:
+        """The edges of each service, which a change needs and settling need not."""
+        if not len(self.state.back):
+            self._make_room(0)
 
     def _has_room(self, services: npt.NDArray[np.integer]) -> bool:
+        if not len(self.state.back):
+            return False
         room = self.state.back[1:] - self.state.back[:-1] - self.state.back_edges
         fits = self.people < len(self.state.at) and self.edges + len(services) <= len(self.state.value)
         return fits and bool((room[services] > 0).all())
 
     def _make_room(self, more: int) -> None:
-        self.state = _with_room(self.state, self.people, self.edges, more)
-
-    def _widen(self, width: int) -> None:
-        slot_cost = np.zeros((len(self.state.price), _roomy(width)), np.int32)
-        slot_cost[:, : self.state.slot_cost.shape[1]] = self.state.slot_cost
-        self.state = self.state._replace(slot_cost=slot_cost)
+        self.state = with_room(self.state, self.people, self.edges, more)
 
 
 def _check(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]]) -> None:
@@ -155,75 +152,25 @@ def _check(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]
     require(bool(fair), "market: the costs of slots fall or are negative")
 
 
-def _roomy(size: int) -> int:
-    return int(size * SPARE[0]) + SPARE[1]
-
-
-def _longer(column: npt.NDArray[Any], used: int, size: int, fill: int) -> npt.NDArray[Any]:
-    longer = np.full(size, fill, column.dtype)
-    longer[:used] = column[:used]
-    return longer
-
-
 def _state(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]]) -> State:
     counts = np.bincount(edges.person, minlength=people).astype(np.int32)
-    first = (
-        np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if people else np.zeros(0, np.int64)
-    )
-    back, back_edges, back_edge = _backwards(edges.service, len(edges.service), len(slot_costs))
+    services, nobody = len(slot_costs), np.zeros(0, np.int64)
     return State(
-        first=first,
+        first=np.cumsum(counts, dtype=np.int64) - counts,
         edges=counts,
         at=np.full(people, NOWHERE, np.int64),
         after=np.full(people, -1, np.int32),
         before=np.full(people, -1, np.int32),
+        head=np.full(services, -1, np.int32),
         service=np.ascontiguousarray(edges.service, np.int32),
         value=np.ascontiguousarray(edges.value, np.int32),
         person=np.ascontiguousarray(edges.person, np.int32),
-        back=back,
-        back_edges=back_edges,
-        back_edge=back_edge,
-        **_services(slot_costs),
+        back=nobody,
+        back_edges=nobody,
+        back_edge=nobody.astype(np.int32),
+        places=places.of(slot_costs),
+        label=np.full(services, FAR, np.int64),
+        via=np.full(services, -1, np.int64),
+        seen=np.zeros(services, np.int32),
+        heap=heap.empty(services),
     )
-
-
-def _services(slot_costs: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[Any]]:
-    services = len(slot_costs)
-    slot_cost = np.zeros((services, max((len(costs) for costs in slot_costs), default=0) + 8), np.int32)
-    for s, costs in enumerate(slot_costs):
-        slot_cost[s, : len(costs)] = costs
-    zeros: dict[str, npt.NDArray[Any]] = {
-        name: np.zeros(services, np.int64) for name in ("price", "held", "low", "high", "heap_length")
-    }
-    return zeros | {
-        "slot_cost": slot_cost,
-        "slots": np.array([len(costs) for costs in slot_costs], np.int64),
-        "head": np.full(services, -1, np.int32),
-        "label": np.full(services, FAR, np.int64),
-        "via": np.full(services, -1, np.int64),
-        "seen": np.zeros(services, np.int32),
-        "heap_service": np.zeros(services, np.int32),
-        "heap_at": np.full(services, -1, np.int32),
-    }
-
-
-def _backwards(service: Int32, used: int, services: int, spare: bool = False) -> tuple[Int64, Int64, Int32]:
-    """The edges of each service, one service after another, with room for more if asked."""
-    counts = np.bincount(service[:used], minlength=services).astype(np.int64)
-    room = (counts * SPARE[0]).astype(np.int64) + SPARE[1] if spare else counts
-    back = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
-    back_edge = np.zeros(int(back[-1]), np.int32)
-    settling.lay_out(service, used, back, back_edge)
-    return back, counts, back_edge
-
-
-def _with_room(state: State, people: int, edges: int, more: int) -> State:
-    folk, lines = _roomy(people), _roomy(edges + more)
-    back, back_edges, back_edge = _backwards(state.service, edges, len(state.price), spare=True)
-    longer = {name: _longer(getattr(state, name), people, folk, 0) for name in ("first", "edges")}
-    longer |= {name: _longer(getattr(state, name), people, folk, -1) for name in ("after", "before")}
-    longer |= {
-        name: _longer(getattr(state, name), edges, lines, 0) for name in ("service", "value", "person")
-    }
-    at = _longer(state.at, people, folk, ABSENT)
-    return state._replace(at=at, back=back, back_edges=back_edges, back_edge=back_edge, **longer)

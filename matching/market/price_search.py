@@ -12,9 +12,16 @@ from typing import Any
 import numpy as np
 
 from matching.compiling import compiled
-from matching.market.augmenting import NOWHERE, best_edge, bounds
+from matching.market.crowd import NO_EDGE
+from matching.market.places import FAR, bounds, count
 
-MOST_ROUNDS = 40
+MOST_ROUNDS = 20
+GIVE_UP = ((4, 0.95), (8, 0.55))
+"""In these rounds the search ends in vain if more people are still wrong than this share of those at first."""
+CROWDED = 0.02
+"""A service that holds more of the people makes each exact repair slow: it looks at all of them."""
+FEW = 20
+"""So many people in one service are no crowd."""
 GROWS, SHRINKS = 1.2, 0.5
 FIRST_STEP = 1 / 8
 """Of how much better than their average the best slot of people is."""
@@ -25,71 +32,83 @@ measured in bench/assign.py."""
 
 
 @compiled
-def _first_prices(state: Any, people: int) -> float:
+def first_prices(crowd: Any) -> float:
     """One price for all; returns how much better than the average slot of a person the best one is."""
-    best, spread = np.zeros(people, np.int64), 0.0
+    people = len(crowd.number)
+    best: Any = np.zeros(people, np.int64)
+    spread, room = 0.0, 0
+    for s in range(len(crowd.head)):
+        room += count(crowd.places, s)
     for i in range(people):
         total = 0.0
-        for e in range(state.first[i], state.first[i] + state.edges[i]):
-            best[i] = max(best[i], state.value[e])
-            total += state.value[e]
-        spread += best[i] - total / max(state.edges[i], 1)
-    last = people - max(state.slots.sum(), 1)
-    state.price[:] = np.partition(best, last)[last] if last > 0 else 0
+        for e in range(crowd.first[i], crowd.first[i + 1]):
+            best[i] = max(best[i], crowd.value[e])
+            total += crowd.value[e]
+        spread += best[i] - total / max(crowd.first[i + 1] - crowd.first[i], 1)
+    last = people - max(room, 1)
+    crowd.places.price[:] = np.partition(best, last)[last] if last > 0 else 0
     return spread / max(people, 1)
 
 
 @compiled
-def _demand(state: Any, people: int, wanted: Any) -> None:
+def _demand(crowd: Any, wanted: Any) -> None:
     wanted[:] = 0
-    for i in range(people):
-        e = best_edge(state, i)
-        if e != NOWHERE:
-            wanted[state.service[e]] += 1
+    price = crowd.places.price
+    for i in range(len(crowd.number)):
+        found, most = NO_EDGE, 0
+        for e in range(crowd.first[i], crowd.first[i + 1]):
+            net = crowd.value[e] - price[crowd.service[e]]
+            if net > most:
+                found, most = e, net
+        if found != NO_EDGE:
+            wanted[crowd.service[found]] += 1
 
 
 @compiled
-def _directions(state: Any, wanted: Any, way: Any) -> int:
+def _directions(places: Any, wanted: Any, way: Any) -> int:
     """For each service up (1), down (−1) or kept (0); how many people are at the wrong slot."""
     wrong = 0
     for s in range(len(wanted)):
-        bounds(state, s)
-        over, under = max(wanted[s] - state.high[s], 0), max(state.low[s] - wanted[s], 0)
+        bounds(places, s)
+        over, under = max(wanted[s] - places.high[s], 0), max(places.low[s] - wanted[s], 0)
         way[s] = int(over > 0) - int(under > 0)
         wrong += over + under
     return wrong
 
 
 @compiled
-def _move(state: Any, way: Any, last: Any, step: Any) -> None:
+def _move(places: Any, way: Any, last: Any, step: Any) -> None:
     for s in range(len(way)):
         if way[s] * last[s] > 0:
             step[s] *= GROWS
         elif way[s] * last[s] < 0:
             step[s] = max(step[s] * SHRINKS, SMALLEST_STEP)
         last[s] = way[s]
-        price = max(state.price[s] + way[s] * np.int64(step[s]), 0)
-        if way[s] > 0 and state.high[s] < state.slots[s]:
-            price = min(price, state.slot_cost[s, state.high[s]])
-        elif way[s] < 0 and state.low[s] > 0:
-            price = max(price, state.slot_cost[s, state.low[s] - 1])
-        state.price[s] = price
+        price = max(places.price[s] + way[s] * np.int64(step[s]), 0)
+        if way[s] > 0 and places.up[s] < FAR:
+            price = min(price, places.up[s])
+        elif way[s] < 0 and places.low[s] > 0:
+            price = max(price, places.down[s])
+        places.price[s] = price
 
 
 @compiled
-def search(state: Any, people: int) -> None:
-    """Move `state.price` (m,) towards prices at which each service is wanted by as many as it has slots."""
-    services = len(state.price)
-    wanted, way, last = (
-        np.zeros(services, np.int64),
-        np.zeros(services, np.int64),
-        np.zeros(services, np.int64),
-    )
-    step = np.full(services, max(_first_prices(state, people) * FIRST_STEP, SMALLEST_STEP))
-    for _ in range(MOST_ROUNDS):
-        _demand(state, people, wanted)
-        if _directions(state, wanted, way) <= LEFT_OVER * people:
-            return
-        _move(state, way, last, step)
-    for s in range(services):
-        bounds(state, s)
+def search(crowd: Any) -> bool:
+    """Move the prices of the places towards those at which each service is wanted by as many as it has places.
+
+    Is it found, and is what is left for few people and no crowded service?
+    """
+    people, services, at_first = len(crowd.number), len(crowd.head), 0
+    wanted, way, last = np.zeros((3, services), np.int64)
+    step = np.full(services, max(first_prices(crowd) * FIRST_STEP, SMALLEST_STEP))
+    for rounds in range(MOST_ROUNDS):
+        _demand(crowd, wanted)
+        wrong = _directions(crowd.places, wanted, way)
+        if wrong <= LEFT_OVER * people:
+            return services > 0 and wanted.max() <= max(CROWDED * people, FEW)
+        at_first = wrong if rounds == 0 else at_first
+        for when, share in GIVE_UP:
+            if rounds == when and wrong > share * at_first:
+                return False
+        _move(crowd.places, way, last, step)
+    return False

@@ -5,18 +5,9 @@ from typing import Any
 import numpy as np
 
 from matching.compiling import compiled
-from matching.market.augmenting import (
-    ABSENT,
-    FAR,
-    NOWHERE,
-    best_edge,
-    enter,
-    forget,
-    leave,
-    repair,
-    way_in,
-    way_out,
-)
+from matching.market.augmenting import forget, repair, way_in, way_out
+from matching.market.places import FAR, cost_of, count, earnings
+from matching.market.state import ABSENT, NOWHERE, best_edge, enter, leave
 
 
 @compiled
@@ -26,55 +17,49 @@ def settle(state: Any, people: int) -> None:
         e = best_edge(state, i)
         if e != NOWHERE:
             enter(state, i, e)
-    for s in range(len(state.price)):
+    for s in range(len(state.places.price)):
         repair(state, s)
 
 
 @compiled
 def add_up(state: Any, people: int) -> Any:
-    """The value of the plan, and the bound that its prices prove; looks at every edge and every slot."""
-    value, bound = np.int64(0), np.int64(0)
+    """The value of the plan, and the bound that its prices prove; looks at every edge and every step of places.
+
+    Who holds a place is counted anew; more people than places make a bound that no plan reaches.
+    """
+    value, bound, held = 0, 0, np.zeros(len(state.head), np.int64)
     for i in range(people):
         if state.at[i] == ABSENT:
             continue
         if state.at[i] != NOWHERE:
             value += state.value[state.at[i]]
+            held[state.service[state.at[i]]] += 1
         e = best_edge(state, i)
         if e != NOWHERE:
-            bound += state.value[e] - state.price[state.service[e]]
-    for s in range(len(state.price)):
-        for k in range(state.slots[s]):
-            if k < state.held[s]:
-                value -= state.slot_cost[s, k]
-            bound += max(state.price[s] - state.slot_cost[s, k], 0)
+            bound += state.value[e] - state.places.price[state.service[e]]
+    for s in range(len(state.places.price)):
+        earned, paid, over = earnings(state.places, s, held[s])
+        value -= paid
+        bound += FAR if over > 0 else earned
     return value, bound
 
 
 @compiled
 def marginal_value(state: Any, s: int) -> Any:
     """How much the plan's value falls with one slot of s fewer, and gains with one more of its last cost."""
-    filled = min(max(state.held[s], state.low[s]), state.high[s])
-    fall = gain = 0
-    if filled > 0 and filled == state.slots[s]:
+    places, fall, gain = state.places, 0, 0
+    filled = min(max(places.held[s], places.low[s]), places.high[s])
+    last = cost_of(places, s, filled - 1) if filled > 0 else 0
+    is_full = filled == count(places, s)
+    if filled > 0 and is_full:
         best, _, _, labelled = way_out(state, s)
         forget(state, labelled, best, 0)
-        fall = state.price[s] - state.slot_cost[s, filled - 1] + best
-    if filled == state.slots[s]:
+        fall = places.price[s] - last + best
+    if is_full:
         best, _, _, labelled = way_in(state, s)
         forget(state, labelled, best, 0)
-        last = state.slot_cost[s, filled - 1] if filled > 0 else 0
-        gain = max(state.price[s] - last - best, 0) if best < FAR else 0
+        gain = max(places.price[s] - last - best, 0) if best < FAR else 0
     return fall, gain
-
-
-@compiled
-def lay_out(service: Any, used: int, back: Any, back_edge: Any) -> None:
-    """Put the number of each edge into the stretch of its service."""
-    here = back[:-1].copy()
-    for e in range(used):
-        s = service[e]
-        back_edge[here[s]] = e
-        here[s] += 1
 
 
 @compiled

@@ -12,8 +12,8 @@ import numpy as np
 from matching.facts.arrays import Bool, Float64, Int32
 from matching.facts.network import Network
 from matching.facts.validity import require
-from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Edges, MarginalValue, Market
+from matching.market.state import NOWHERE
 from matching.planning import groups, pair_values
 from matching.planning.groups import Found
 from matching.planning.plan import Aims, Int64, Pairs, Plan, PlanNeed, Waiting

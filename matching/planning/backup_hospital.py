@@ -10,7 +10,7 @@ from collections.abc import Collection
 import numpy as np
 
 from matching.facts.arrays import Bool
-from matching.market.augmenting import NOWHERE
+from matching.market.state import NOWHERE
 from matching.planning.assignment import solve
 from matching.planning.plan import Pairs, Plan, Waiting
 from matching.planning.slots import slots_taken

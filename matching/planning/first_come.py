@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matching.market.augmenting import NOWHERE
+from matching.market.state import NOWHERE
 from matching.planning import groups
 from matching.planning.assignment import plan_of
 from matching.planning.groups import Found

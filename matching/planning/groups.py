@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Edges, Market
+from matching.market.state import NOWHERE
 from matching.planning.plan import Int64, Pairs, PlanNeed, Waiting
 from matching.planning.slots import kinds_of
 from matching.vocabulary import ServiceKey

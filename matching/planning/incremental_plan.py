@@ -17,8 +17,8 @@ import numpy as np
 
 from matching.facts.network import Network
 from matching.facts.validity import require
-from matching.market.augmenting import NOWHERE
 from matching.market.price_market import Edges, Market, Proof
+from matching.market.state import NOWHERE
 from matching.planning import groups, pair_values
 from matching.planning.assignment import plan_of, prepare, with_slots
 from matching.planning.groups import Found

@@ -14,10 +14,39 @@ from numba.core.dispatcher import Dispatcher
 
 from matching import compiling, warming
 from matching.kernels import drivers, fused_pass
-from matching.market import augmenting, price_search, settling
+from matching.market import (
+    auction,
+    augmenting,
+    classes,
+    crowd,
+    flows,
+    heap,
+    layers,
+    places,
+    price_search,
+    room,
+    settling,
+    solving,
+    state,
+)
 
 PACKAGES = {"matching.facts", "matching.ranking", "matching.kernels", "matching.market"}
-KERNELS = (fused_pass, drivers, augmenting, price_search, settling)
+MARKET = (
+    auction,
+    augmenting,
+    classes,
+    crowd,
+    flows,
+    heap,
+    layers,
+    places,
+    price_search,
+    room,
+    settling,
+    solving,
+    state,
+)
+KERNELS = (fused_pass, drivers, *MARKET)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from ortools.graph.python import min_cost_flow
 from scipy.optimize import linear_sum_assignment
 
 from matching.facts.validity import FactError
-from matching.market.augmenting import NOWHERE
+from matching.market import state
 from matching.market.price_market import Edges, Market
+from matching.market.state import NOWHERE
 
 Slots = list[np.ndarray]
 
@@ -94,9 +95,7 @@ def test_ten_thousand_people_and_three_hundred_services_agree_with_the_solver() 
 def test_a_spoiled_plan_is_not_proven() -> None:
     market = Market.of(*a_market(5, 60, 8, 0.7))
     placed = int(np.flatnonzero(market.at >= 0)[0])
-    from matching.market import augmenting
-
-    augmenting.leave(market.state, placed, NOWHERE)
+    state.leave(market.state, placed, NOWHERE)
     assert not market.proof().is_exact
 
 

@@ -1,0 +1,192 @@
+"""An auction with places: people bid for services, ε less in each round (ε-scaling: Bertsekas 1988).
+
+Each service holds as many of the best bids as it has places that cost no more than bids pay; who is outbid bids again
+at once. At the end of a round everybody stands where their net is within ε of the best. The last round is of ε = 1,
+and `flows.repair` makes the result exact.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from matching.compiling import compiled, inlined
+from matching.market.crowd import NO_EDGE, Crowd, sit
+from matching.market.places import FAR, Int32, Int64, count
+
+FIRST, DIVIDED = 8, 6
+"""ε begins at the largest value / FIRST, and is divided so in each round."""
+GIVEN_BACK = 2.0
+"""So many ε do prices fall after a round: too dear a service costs more to fill than a cheap one to empty."""
+CROWD_BIDS, CROWD_DIVIDED, CROWD_GIVEN_BACK = 5.0, 4, 1.5
+"""A round of more bids a person placed than this is a crowd's: smaller steps from then on."""
+CALM_BIDS, JUMP_BIDS = 1.25, 3.0
+"""After a round of so few bids a person placed ε falls to 1 at once; with more than JUMP_BIDS that is taken back."""
+NOBODY = -2
+CLOSED = 1 << 30
+"""The price of a service without places: more than anybody would pay."""
+
+
+class Bids(NamedTuple):
+    """For each of m services a heap of bids, the lowest first, with room for its places or edges: `begin`, `size`,
+    `bid` and `edge`. `ask`: the price now; `next`: of the next place not yet opened, `step`: where its cost stands."""
+
+    begin: Int64
+    size: Int64
+    bid: Int64
+    edge: Int32
+    ask: Int64
+    next: Int64
+    step: Int64
+
+
+def _bids(crowd: Crowd) -> Bids:
+    services = len(crowd.head)
+    room = np.zeros(services, np.int64)
+    capacities(crowd, room)
+    begin = np.cumsum(room) - room
+    total = int(room.sum())
+    zeros = (np.zeros(services, np.int64) for _ in range(4))
+    size, ask, after, step = zeros
+    return Bids(begin, size, np.zeros(total, np.int64), np.zeros(total, np.int32), ask, after, step)
+
+
+@inlined
+def _open(bids: Any, places: Any, s: int) -> None:
+    """What the next place of service s costs, and what one more person would pay now."""
+    end = places.step[s] + places.steps[s]
+    while bids.step[s] < end and places.until[bids.step[s]] <= bids.size[s]:
+        bids.step[s] += 1
+    bids.next[s] = max(places.price[s], places.cost[bids.step[s]]) if bids.step[s] < end else FAR
+    _ask(bids, s)
+
+
+@inlined
+def _ask(bids: Any, s: int) -> None:
+    lowest = bids.bid[bids.begin[s]] if bids.size[s] > 0 else FAR
+    bids.ask[s] = min(lowest, bids.next[s])
+
+
+@inlined
+def _push(bids: Any, s: int, bid: int, e: int) -> None:
+    begin, k = bids.begin[s], bids.size[s]
+    bids.size[s] += 1
+    while k > 0:
+        parent = (k - 1) >> 1
+        if bids.bid[begin + parent] <= bid:
+            break
+        bids.bid[begin + k], bids.edge[begin + k] = bids.bid[begin + parent], bids.edge[begin + parent]
+        k = parent
+    bids.bid[begin + k], bids.edge[begin + k] = bid, e
+
+
+@inlined
+def _outbid(bids: Any, s: int, bid: int, e: int) -> Any:
+    """The lowest bid gives way to a new one; the edge of it."""
+    begin, size, k = bids.begin[s], bids.size[s], 0
+    out = bids.edge[begin]
+    while True:
+        child = 2 * k + 1
+        if child >= size:
+            break
+        if child + 1 < size and bids.bid[begin + child + 1] < bids.bid[begin + child]:
+            child += 1
+        if bids.bid[begin + child] >= bid:
+            break
+        bids.bid[begin + k], bids.edge[begin + k] = bids.bid[begin + child], bids.edge[begin + child]
+        k = child
+    bids.bid[begin + k], bids.edge[begin + k] = bid, e
+    return out
+
+
+@compiled
+def capacities(crowd: Any, room: Any) -> None:
+    """How many bids each service may hold at once: one for each place, or for each edge if those are fewer."""
+    for e in range(len(crowd.service)):
+        room[crowd.service[e]] += 1
+    for s in range(len(room)):
+        room[s] = min(room[s], count(crowd.places, s))
+
+
+@inlined
+def _bid(crowd: Any, bids: Any, i: int, epsilon: int) -> Any:
+    """Person i bids where its net is best; the edge of who is outbid, or none; NOBODY if it goes nowhere."""
+    found, best, second = NO_EDGE, 0, 0
+    for e in range(crowd.first[i], crowd.first[i + 1]):
+        net = crowd.value[e] - bids.ask[crowd.service[e]]
+        second = max(second, min(net, best))
+        found = e if net > best else found
+        best = max(net, best)
+    if found == NO_EDGE:
+        return NOBODY
+    s, out = crowd.service[found], NO_EDGE
+    bid = bids.ask[s] + best - second + epsilon
+    if bids.ask[s] == bids.next[s]:
+        _push(bids, s, bid, found)
+        _open(bids, crowd.places, s)
+        return NO_EDGE
+    out = _outbid(bids, s, bid, found)
+    _ask(bids, s)
+    return out
+
+
+@compiled
+def one_round(crowd: Any, bids: Any, epsilon: int, limit: int) -> int:
+    """Everybody bids from the prices as they are until nobody is outbid; how many bids, or −1 for more than `limit`."""
+    many, places = 0, crowd.places
+    for s in range(len(crowd.head)):
+        bids.size[s], bids.step[s] = 0, places.step[s]
+        _open(bids, places, s)
+    for first in range(len(crowd.number)):
+        i = first
+        while i >= 0 and many <= limit:
+            out = _bid(crowd, bids, i, epsilon)
+            many += out != NOBODY
+            i = crowd.person[out] if out >= 0 else NO_EDGE
+    return many if many <= limit else -1
+
+
+@compiled
+def _give_back(crowd: Any, bids: Any, fall: int) -> int:
+    """The prices of a round, less so much; how many people are placed."""
+    placed = 0
+    for s in range(len(crowd.head)):
+        ask = bids.ask[s]
+        crowd.places.price[s] = max(ask - fall, 0) if ask < FAR else CLOSED
+        placed += bids.size[s]
+    return placed
+
+
+@compiled
+def _take(crowd: Any, bids: Any) -> None:
+    """Those whose bids are held stand on their edges, everybody else nowhere."""
+    for s in range(len(crowd.head)):
+        for k in range(bids.begin[s], bids.begin[s] + bids.size[s]):
+            sit(crowd, bids.edge[k], 1)
+            crowd.nowhere[crowd.person[bids.edge[k]]] -= 1
+
+
+def hold(crowd: Crowd) -> list[int]:
+    """Rounds from prices of nothing down to ε = 1; people stand by the last. How many bids each round took."""
+    bids = _bids(crowd)
+    crowd.places.price[:] = 0
+    epsilon, divided, given_back = max(int(crowd.value.max(initial=0)) // FIRST, 1), DIVIDED, GIVEN_BACK
+    took = [one_round(crowd, bids, epsilon, FAR)]
+    placed = _give_back(crowd, bids, int(given_back * epsilon))
+    may_jump = True
+    while epsilon > 1:
+        if may_jump and took[-1] <= CALM_BIDS * placed:
+            before = crowd.places.price.copy()
+            many = one_round(crowd, bids, 1, int(JUMP_BIDS * placed))
+            took.append(abs(many))
+            if many >= 0:
+                placed = _give_back(crowd, bids, int(given_back))
+                break
+            crowd.places.price[:] = before
+            may_jump = False
+        epsilon = max(epsilon // divided, 1)
+        took.append(one_round(crowd, bids, epsilon, FAR))
+        placed = _give_back(crowd, bids, int(given_back * epsilon))
+        if len(took) == 2 and took[1] > CROWD_BIDS * placed:
+            divided, given_back = CROWD_DIVIDED, CROWD_GIVEN_BACK
+    _take(crowd, bids)
+    return took
