@@ -10,6 +10,7 @@ kept network old for the ranking after it. Forms are read and filled in between,
 """
 
 import argparse
+import gc
 import gzip
 import json
 import os
@@ -149,6 +150,8 @@ def measure(app: Flask, found: Scene, requests: int) -> dict[str, Any]:
         kinds[name]()
     plain, times = Pages(app), {name: [] for name in (*SHARES, "fifty")}
     took(plain, "/fifty")
+    gc.collect()
+    gc.freeze()  # as the server does when it is warm
     progress(f"{requests} requests")
     for name in drawn:
         times[name].append(kinds[name]())
