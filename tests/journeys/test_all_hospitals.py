@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from referral.coordination.views.case import SHOWN
 from referral.db import db
 from referral.intake.models import Case
 from tests.journeys.conftest import Somebody
@@ -33,4 +34,5 @@ def test_without_scripts_the_link_leads_to_all_of_them(site: Site, somebody: Som
     traveller = somebody("uk", DESKTOP, java_script_enabled=False).sign_in("coordinator")
     traveller.go(f"/desk/cases/{a_waiting_case(site)}")
     way = traveller.page.locator(f"a[data-unfold=listed-{part}]").get_attribute("href")
-    assert traveller.go(str(way)).page.locator(f"#listed-{part} input[name=h]").count() == 25
+    boxes = traveller.go(str(way)).page.locator(f"#listed-{part} input[name=h]")
+    assert boxes.count() > SHOWN[part]
