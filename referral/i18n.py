@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -20,6 +21,7 @@ from babel.numbers import format_decimal
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
 from flask_babel import (
     Babel,
+    Domain,
     force_locale,
     format_date,
     format_percent,
@@ -63,7 +65,34 @@ def hospital_languages(coverage: Path = COVERAGE) -> dict[str, str]:
 
 PUBLIC_LANGUAGES = {each.code: each.name for each in languages().values() if each.interface == PUBLIC}
 HOSPITAL_LANGUAGES = PUBLIC_LANGUAGES | hospital_languages()
-babel = Babel()
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """The sentences of a page: a page asks for a thousand, and each finds its catalogue by one look."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(domain=domain)
+        self.by_locale: dict[Locale, Any] = {}
+
+    def get_translations(self) -> Any:
+        """The catalogue of the language now spoken."""
+        spoken = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
+        found = self.by_locale.get(spoken) if spoken else None
+        if found is None:
+            found = super().get_translations()
+            if spoken:
+                self.by_locale[spoken] = found
+        return found
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> _Catalogues:
+        """The sentences, of one domain."""
+        return _Catalogues(self.domain)
+
+
+babel = _Babel()
 blueprint = Blueprint("i18n", __name__)
 
 

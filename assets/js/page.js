@@ -101,9 +101,11 @@ async function unfold(list, link) {
     const again = whole.querySelector(`#${CSS.escape(box.id)}`);
     if (again) again.checked = true;
   }
+  const shown = list.querySelectorAll("input").length;
   list.replaceWith(whole);
-  whole.tabIndex = -1;
-  whole.focus();
+  const next = whole.querySelectorAll("input[type=checkbox]")[shown];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "center" });
 }
 
 /** A tick whose row is on another page is sent all the same. */

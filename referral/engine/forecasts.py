@@ -52,8 +52,9 @@ def rows(now: datetime, wanted: Iterable[ServiceKind], lasting: Lasting | None =
     _report(by_id, kinds, now)
     numbers = _numbers(list(by_id), kinds)
     told = _expected(numbers, found, now)
+    awaited = {key.kind for key in numbers}
     for row in found:
-        row.wanted = {key.kind for key in numbers}
+        row.wanted = awaited
     for key, number in numbers.items():
         if told.slots[at := cube_index(number)] >= 0:
             start = round(float(told.start_in_days[at]), 2)
