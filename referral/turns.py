@@ -61,7 +61,9 @@ class Kind:
 
 def take(kind: Kind, now: datetime) -> bool:
     """Do what is due of a kind, unless somebody else is at it; whether it was done."""
-    if not _is_due(kind, now):  # looked at before anything is written: a quick kind is asked every two seconds
+    if not _is_due(
+        kind, now
+    ):  # looked at before anything is written: a quick kind is asked every two seconds
         return False
     with held(kind) as is_ours:
         if not is_ours or not _is_due(kind, now):
