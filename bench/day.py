@@ -40,6 +40,7 @@ class Day:
     referrals: int
     asked: int = 0
     answered: int = 0
+    not_sent: int = 0
     wall: float = 0.0
     errors: Counter[str] = field(default_factory=Counter)
     processors: dict[str, float] = field(default_factory=dict)
@@ -57,6 +58,7 @@ def run(referrals: int, web: int) -> Day:
     with running(web) as service, service.app.app_context():
         pairs = people.fill(referrals)
         db.session.remove()
+        service.letters.forget()
         day, before = Day(referrals), service.used() | {"driver": _own()}
         began, over = time.monotonic(), threading.Event()
         watch = threading.Thread(target=_watch_locks, args=(service, day, over))
@@ -102,7 +104,9 @@ def _coordinate(
             break
         said = {"step": "send", "h": str(hospital), "modality": "radiotherapy", "hours": "72"}
         said |= {"agreed": "yes", "agreed_by": "patient", "agreed_in": "uk", "override": "agreed_by_phone"}
-        _try(day, lambda case=case, said=said: who.post(f"/desk/cases/{case}/send", **said))  # type: ignore[misc]
+        if not _try(day, lambda case=case, said=said: who.post(f"/desk/cases/{case}/send", **said)):  # type: ignore[misc]
+            with COUNTING:
+                day.not_sent += 1
     with COUNTING:
         day.asked += who.asked
 
@@ -111,7 +115,7 @@ def _answer(service: Service, day: Day, lane: int) -> None:
     """Doctors open the links of the letters that come, one after the other, and accept."""
     who, number = Visitor(service.port, ""), 0
     first, heard = date.today() + timedelta(days=10), time.monotonic()
-    while day.answered + sum(day.errors.values()) < day.referrals:
+    while day.answered + day.not_sent < day.referrals:
         try:
             token = service.letters.links.get(timeout=1.0)
             heard = time.monotonic()
@@ -140,13 +144,16 @@ def _answer(service: Service, day: Day, lane: int) -> None:
         day.asked += who.asked
 
 
-def _try(day: Day, act: object) -> None:
+def _try(day: Day, act: object) -> bool:
+    """Whether it went well; what went wrong is counted."""
     try:
         act()  # type: ignore[operator]
+        return True
     except Failed as wrong:
         day.errors[str(wrong)] += 1
     except OSError as wrong:
         day.errors[type(wrong).__name__] += 1
+    return False
 
 
 def _watch_locks(service: Service, day: Day, over: threading.Event) -> None:

@@ -35,6 +35,12 @@ class Letters:
         self.links: queue.Queue[str] = queue.Queue()
         self.taken: list[str] = []
 
+    def forget(self) -> None:
+        """What came before the day began is no part of it."""
+        self.taken.clear()
+        while not self.links.empty():
+            self.links.get()
+
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Take a letter."""
         letter: Any = email.message_from_bytes(envelope.content, policy=email.policy.default)
