@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import g, has_request_context
 from sqlalchemy import ForeignKey, Index, Row, false, insert, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.db import Base, Model, WithId, db, note_beside, transaction
@@ -21,6 +22,8 @@ from referral.db import Base, Model, WithId, db, note_beside, transaction
 GENESIS = "0" * 64
 CHUNK = 500
 """So many events are sealed in one transaction: while it runs, on SQLite, nobody else writes."""
+MOST_LOST = 20
+"""So often a sealer may lose a race; more, and something else is wrong."""
 READ_AT_ONCE = 2_000
 """So many links are looked at in one go: a chain of any length is verified in the same memory."""
 
@@ -126,9 +129,14 @@ def seal(chunk: int = CHUNK) -> int:
     What is to be written is reckoned before the transaction begins. Who loses a race against another sealer has
     written nothing and goes on from where the other is.
     """
-    total = 0
+    total = lost = 0
     while fresh := _fresh(chunk):
-        total += _append(_links_after(*_end(), fresh), [event.id for event in fresh])
+        try:
+            total += _append(_links_after(*_end(), fresh), [event.id for event in fresh])
+        except IntegrityError:  # the other's links were written between our look and our writing
+            lost += 1
+            if lost > MOST_LOST:
+                raise
     return total
 
 

@@ -61,6 +61,10 @@ class Kind:
 
 def take(kind: Kind, now: datetime) -> bool:
     """Do what is due of a kind, unless somebody else is at it; whether it was done."""
+    if not _is_due(
+        kind, now
+    ):  # looked at before anything is written: a quick kind is asked every two seconds
+        return False
     with held(kind) as is_ours:
         if not is_ours or not _is_due(kind, now):
             return False
@@ -188,10 +192,14 @@ def _release(name: str, me: str) -> None:
 
 
 def _is_due(kind: Kind, now: datetime) -> bool:
+    """Its time has come; of a quick kind, something waits, or nobody has looked for a while."""
+    is_quick = kind.oldest is not None and kind.every < NOTED_EVERY.total_seconds()
+    every = NOTED_EVERY.total_seconds() if is_quick else kind.every
     last = db.session.scalar(db.select(WorkTurn.turned_at).where(WorkTurn.kind == kind.name))
+    waits = is_quick and kind.oldest is not None and kind.oldest(now) is not None
     db.session.rollback()
     # Of a clock that was wrong and is right again the last turn may lie in the future.
-    return last is None or kind.by_many or abs((now - last).total_seconds()) >= kind.every
+    return last is None or waits or abs((now - last).total_seconds()) >= every
 
 
 def _note(kind: Kind, now: datetime, failure: str | None) -> None:

@@ -26,7 +26,8 @@ class PrivatePostgres:
     them to everybody else. The server is a child of this process and is ended by its own number alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        self.settings = {"fsync": "off", **settings}
         self.folder = Path(tempfile.mkdtemp(prefix="oncobridge-postgres-"))
         self.data, self.log = self.folder / "data", self.folder / "server.log"
         self.port = _free_port()
@@ -59,7 +60,7 @@ class PrivatePostgres:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **_unprivileged())
 
     def _start(self) -> None:
-        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", **self.settings}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [_program("postgres"), "-D", str(self.data), "-p", str(self.port), *options]
         with self.log.open("wb") as log:

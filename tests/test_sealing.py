@@ -68,7 +68,7 @@ def test_the_chain_goes_on_from_where_it_ended_also_with_what_happened_before(
 @pytest.mark.both_databases
 def test_two_sealers_at_once_make_one_chain(app: Flask, now: datetime) -> None:
     trail(60, now)
-    race(app, *(lambda: audit.seal(5) for _ in range(3)))
+    assert race(app, *(lambda: audit.seal(5) for _ in range(3))) == ["won"] * 3
     assert audit.seal() == 0
     assert db.session.scalar(db.select(db.func.count(AuditSeal.position))) == 60
     assert audit.verify() is None

@@ -59,6 +59,14 @@ def test_a_turn_comes_when_it_is_due_and_not_before(app: Flask, now: datetime) -
     assert turns.take(kind, utc_now() + timedelta(seconds=61))
 
 
+def test_a_quick_kind_writes_nothing_while_nothing_waits(app: Flask) -> None:
+    kind = Kind("letters", 2.0, (), lambda _now: None)
+    assert turns.take(kind, utc_now())
+    assert not turns.take(kind, utc_now() + timedelta(seconds=5))
+    assert turns.take(kind, utc_now() + turns.NOTED_EVERY), "what nobody asked for is looked for too"
+    assert turns.take(Kind("letters", 2.0, (), lambda now: now), utc_now())
+
+
 def test_a_lease_whose_holder_says_nothing_ends(app: Flask) -> None:
     turns._add_missing("sealing")
     gone = "another-machine:1:abc"

@@ -8,7 +8,7 @@ CHANGES = CASES | HOSPITALS | REFERRALS | PLANS
 NO_CASE_AND_NO_HOSPITAL = {
     "accounts.actions": "invite accept_invitation withdraw_invitation set_active reset_second_factor set_phone",
     "accounts.security": "_tell_reset _set _set_language",
-    "audit": "seal",
+    "audit": "_append",
     "commands": "_rotate",
     "demo.seed": "_accounts _offer",
     "duty.actions": "set_shifts raise_alarm learn_country acknowledge end_alarm _take_step _leave_what_nobody_holds",
@@ -20,10 +20,14 @@ NO_CASE_AND_NO_HOSPITAL = {
     "notifications.actions": "send_again settle _post_test",
     "notifications.addresses": "register",
     "notifications.watching": "note_read note_failure",
-    "outbox": "_claim _done _failed _notice_late came_back answered",
+    "outbox": "_done _failed _notice_late came_back answered",
     "plans.actions": "keep",
+    "plans.jobs": "ask cancel _taken _tell",
     "plans.reserve_prices": "switch",
+    "queued": "claim give_back",
     "readiness": "declare",
     "records.retention": "clear",
+    "engine.kept.records": "clear_networks",
+    "turns": "_add _lease _renew _release _write",
 }
 """Actions on neither a case nor a hospital, or made of others that are tried."""

@@ -1,0 +1,1 @@
+"""The service as it is served, driven through HTTP: processes, visitors, and what each used of the processors."""
