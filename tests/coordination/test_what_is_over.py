@@ -1,4 +1,4 @@
-"""Of cases that are over the queue reads only as many as its page reaches; it shows what it would show having read all."""
+"""Of cases that are over the queue reads only as many as its page reaches, and shows what it would having read all."""
 
 from datetime import datetime
 
@@ -14,7 +14,8 @@ from referral.intake.models import Case
 SIZE, OPEN = 120, 40
 ASKED: tuple[dict[str, str], ...] = (
     {"state": "all"}, {"state": "closed"}, {"state": "all", "sort": "treatment"}, {"state": "closed", "country": "PL"},
-    {"state": "all", "overdue": "yes"}, {"state": "closed", "owner": "nobody"}, {"state": "all", "treatment": "unknown"},
+    {"state": "all", "overdue": "yes"}, {"state": "closed", "owner": "nobody"},
+    {"state": "all", "treatment": "unknown"},
 )  # fmt: skip
 
 
