@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Select, case, func, true
+from sqlalchemy import CTE, ColumnElement, Select, case, false, func, true, union
 from sqlalchemy.orm import load_only
 
 from referral.accounts.models import User
@@ -76,11 +76,13 @@ def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> Ite
 
 def statement(desk: Desk, wanted: dict[str, str], page: int, per: int | None = None) -> Select[Any]:
     """The whole page: one row of counts, beside each row of the page that is asked for."""
-    filters = asked_of(wanted)
-    rows = desk.rows(Case.state.in_(states_of(filters))).cte("desk")
+    filters, sort = asked_of(wanted), wanted.get("sort", "")
+    ended = desk.ended()
+    first = First.of(desk, filters, sort, page * (per or PER_PAGE), ended)
+    rows = desk.rows(first.read if first else Case.state.in_(states_of(filters))).cte("desk")
     counts, shown = (
-        _counts(desk, rows),
-        _shown(desk, rows, filters, wanted.get("sort", ""), page, per or PER_PAGE),
+        _counts(rows, ended),
+        _shown(desk, rows, filters, sort, page, per or PER_PAGE, first.found if first else None),
     )
     columns = load_only(*(getattr(Case, name) for name in IN_QUEUE))
     return (
@@ -94,7 +96,50 @@ def statement(desk: Desk, wanted: dict[str, str], page: int, per: int | None = N
     )
 
 
-def _counts(desk: Desk, rows: CTE) -> CTE:
+class First(NamedTuple):
+    """Where cases that are over are asked for: of these only the first are read, and all that fit are counted.
+
+    `read`: which cases are read at all; `found`: how many that are over fit. What is over asks nothing of anybody and
+    stands in the order of references, behind whatever is still marked as come back.
+    """
+
+    read: ColumnElement[bool]
+    found: Any
+
+    @classmethod
+    def of(cls, desk: Desk, filters: dict[str, str], sort: str, most: int, ended: Any) -> "First | None":
+        """For these filters, as far as a page reaches; None where no case that is over is asked for."""
+        if states_of(filters) == LIVING or "list" in filters:
+            return None
+        kept = {name: value for name, value in filters.items() if name != "state"}
+        fitting = desk.over(*(FILTERS[name](desk, AS_KEPT, value) for name, value in kept.items()))
+        first = fitting.order_by(*OVER_ORDERS.get(sort, OVER_ORDERS[""])).limit(most).subquery()
+        back = desk.over(Case.came_back_at.is_not(None))
+        read = union(desk.living(), back, db.select(first.c.id))
+        counted = db.select(func.count()).select_from(fitting.order_by(None).subquery()).scalar_subquery()
+        return cls(Case.id.in_(read), counted if kept else ended)
+
+
+class _Kept:
+    """The columns of the queue as the cases themselves keep them, for what is over: nothing of that is late."""
+
+    @property
+    def c(self) -> Any:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        return false() if name == "is_late" else getattr(Case, name)
+
+
+AS_KEPT: Any = _Kept()
+OVER_ORDERS: dict[str, tuple[Any, ...]] = {
+    "": (Case.reference,),
+    "treatment": (Case.next_treatment_due.is_(None), Case.next_treatment_due, Case.reference),
+}
+"""The orders of ORDERS for cases that are over, of which no other column differs."""
+
+
+def _counts(rows: CTE, ended: Any) -> CTE:
     """How many cases each worklist has, each state, how many are overdue, how many there are."""
     is_open, is_living = rows.c.state.in_(OPEN_CASES), rows.c.state.in_(LIVING)
     wanted = {
@@ -103,7 +148,7 @@ def _counts(desk: Desk, rows: CTE) -> CTE:
         "overdue": is_open & rows.c.is_late,
     }
     columns = [func.count(case((holds, 1))).label(f"n_{name}") for name, holds in wanted.items()]
-    ended, living = desk.ended(), func.count(case((is_living, 1)))
+    living = func.count(case((is_living, 1)))
     return (
         db.select(*columns, ended.label(f"n_{ENDED[0]}"), (living + ended).label("n_all"))
         .select_from(rows)
@@ -111,9 +156,17 @@ def _counts(desk: Desk, rows: CTE) -> CTE:
     )
 
 
-def _shown(desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int, per: int) -> CTE:
-    """The rows of one page, numbered in the queue's order; a page beyond the last is the last."""
+def _shown(
+    desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int, per: int, over: Any = None
+) -> CTE:
+    """The rows of one page, numbered in the queue's order; a page beyond the last is the last.
+
+    `over`: how many of those that are over fit, where not all of them are read.
+    """
     order = [rows.c[name] for name in ORDERS.get(sort, ORDERS[""])]
+    found = func.count().over()
+    if over is not None:
+        found = func.count(case((rows.c.state.not_in(ENDED), 1))).over() + over
     fitting = (
         db.select(
             rows.c.id,
@@ -121,7 +174,7 @@ def _shown(desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int,
             rows.c.at,
             rows.c.referral_states,
             func.row_number().over(order_by=order).label("position"),
-            func.count().over().label("found"),
+            found.label("found"),
         )
         .where(*(FILTERS[name](desk, rows, value) for name, value in filters.items()))
         .cte("fitting")

@@ -24,6 +24,15 @@ def _cipher() -> Any:
 class Patient(WithId, Model):
     """One person. Everything that names them is sealed under their own data key."""
 
+    __table_args__ = (
+        Index(
+            "ix_patient_erased",
+            "erased_at",
+            sqlite_where=text("erased_at IS NOT NULL"),
+            postgresql_where=text("erased_at IS NOT NULL"),
+        ),
+    )
+
     data_key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("data_key.id"))
     data_key: Mapped[DataKey] = relationship(lazy="joined")
     created_at: Mapped[datetime]
@@ -110,6 +119,7 @@ class Case(Versioned, WithId, Model):
         Index("ix_patient_case_treatment", "next_treatment_due"),
         Index("ix_patient_case_parked", "parked_until"),
         Index("ix_patient_case_place", "place_name"),
+        Index("ix_patient_case_by_reference", "state", "reference"),
         Index("ix_patient_case_filed", "created_by", "created_at"),
     )
 

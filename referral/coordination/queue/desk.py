@@ -16,7 +16,7 @@ from referral.fields import clean
 from referral.forms import as_id
 from referral.intake.localities.search import names_meant
 from referral.intake.localities.transliteration import plain
-from referral.intake.models import Case
+from referral.intake.models import Case, Patient
 from referral.intake.queries import cases_visible_to
 from referral.intake.states import OPEN_CASES, STATES
 from referral.intake.tokens import without_marks
@@ -68,10 +68,23 @@ class Desk:
         return with_objected.outerjoin(arranged, arranged.c.case_id == Case.id).where(*conditions)
 
     def ended(self) -> Any:
-        """How many cases are over; counted once, however often it is asked for."""
-        seen = cases_visible_to(self.user).where(Case.state.in_(ENDED))
-        counted = seen.with_only_columns(func.count(Case.id).label("number"), maintain_column_froms=True)
-        return db.select(counted.cte("ended").c.number).scalar_subquery()
+        """How many cases are over; counted once, however often it is asked for.
+
+        All that are over by the index of states alone, without those of people who were erased.
+        """
+        over = db.select(func.count()).select_from(Case).where(Case.state.in_(ENDED))
+        erased = over.join(Patient).where(Patient.erased_at.is_not(None))
+        number = over.scalar_subquery() - erased.scalar_subquery()
+        return db.select(db.select(number.label("number")).cte("ended").c.number).scalar_subquery()
+
+    def over(self, *conditions: Any) -> Select[Any]:
+        """The ids of the cases that are over and meet these conditions."""
+        seen = cases_visible_to(self.user).where(Case.state.in_(ENDED), *conditions)
+        return seen.with_only_columns(Case.id, maintain_column_froms=True)
+
+    def living(self) -> Select[Any]:
+        """The ids of the cases that are not over."""
+        return db.select(Case.id).where(Case.state.in_(LIVING))
 
     def localities_called(self, words: str) -> list[str]:
         """The towns so called, as people write them: a part of the name, another script, no accents, a slip."""

@@ -20,6 +20,8 @@ NEW = (
     ('case_move', 'ix_case_move_closed', ('at',), "verb = 'close'"),
     ('erasure', 'ix_erasure_undecided', ('asked_at',), "approved_at IS NULL AND refused_at IS NULL"),
     ('outbox_message', 'ix_outbox_message_unsettled', ('noticed_at',), "noticed_at IS NOT NULL AND settled_at IS NULL"),
+    ('patient', 'ix_patient_erased', ('erased_at',), "erased_at IS NOT NULL"),
+    ('patient_case', 'ix_patient_case_by_reference', ('state', 'reference'), None),
     ('patient_case', 'ix_patient_case_place', ('place_name',), None),
     ('patient_case', 'ix_patient_case_filed', ('created_by', 'created_at'), None),
     ('places_report', 'ix_places_report_of_service', ('service_id', 'as_of'), None),
