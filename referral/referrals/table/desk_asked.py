@@ -91,6 +91,8 @@ ASKED_BACK = (
         told=_l("The hospital's question"),
     ),
 )
+CLOSED_HISTORY = _l("Ended because the hospital takes nobody now: %(hospital)s")
+CLOSED_TRAIL = _l("The referral ended because the hospital takes nobody now")
 TAKES_A_SLOT = _l(
     "A place of this hospital is taken for the patient. After an hour, in which it can be undone, the other "
     "hospitals asked are told."

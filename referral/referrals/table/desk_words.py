@@ -184,11 +184,7 @@ STEPS: dict[str, DeskWords] = {
         means=_l("The hospital is told, and its link ends. You can send a new referral later."),
         warns=True,
     ),
-    CLOSED_HOUSE: DeskWords(
-        history=_l("Ended because the hospital takes nobody now: %(hospital)s"),
-        trail=_l("The referral ended because the hospital takes nobody now"),
-        tone=BAD,
-    ),
+    CLOSED_HOUSE: DeskWords(history=desk_asked.CLOSED_HISTORY, trail=desk_asked.CLOSED_TRAIL, tone=BAD),
     "supersede": DeskWords(
         history=_l("Ended because another hospital accepted: %(hospital)s"),
         trail=_l("The referral ended because another hospital accepted"),
