@@ -1,6 +1,6 @@
 """The first visit: hour, ward, person, what to bring; the old day beside the new; a calendar; a colleague's link."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from referral.hospitals import capacity
 from referral.hospitals.queries import listed
 from referral.referrals import actions, links, visits
 from referral.referrals.models import AnswerLink, Referral
-from tests.factories import a_hospital, a_user, places
+from tests.factories import a_hospital, a_referral, a_user, places
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, day_fields, letters, link_in, words_of
 
@@ -185,3 +185,9 @@ def test_still_true_is_one_press_on_the_page_that_the_letter_opens(app: Flask, p
 def test_a_hospital_is_found_whatever_the_accents(app: Flask, words: str) -> None:
     found = a_hospital(name="Szpital im. Kopérnika", city="Łódź")
     assert [each.id for each in listed(text=words)] == [found.id]
+
+
+def test_the_hour_of_a_visit_says_by_whose_clock_it_is(app: Flask) -> None:
+    house = a_hospital(country="RO")
+    referral = a_referral(hospital=house, first_date=date(2026, 12, 1), first_time="09:30")
+    assert "Bucharest" in visits.day_and_hour(referral)
