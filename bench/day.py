@@ -58,6 +58,7 @@ def run(referrals: int, web: int) -> Day:
     with running(web) as service, service.app.app_context():
         pairs = people.fill(referrals)
         db.session.remove()
+        service.settle()
         service.letters.forget()
         day, before = Day(referrals), service.used() | {"driver": _own()}
         began, over = time.monotonic(), threading.Event()

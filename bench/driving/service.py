@@ -26,6 +26,8 @@ from tests.postgres import PrivatePostgres
 
 LINK = re.compile(r"https?://\S+/answer/(\S+)")
 STARTS_WITHIN = 120
+LOOK, SETTLED = 4.0, 0.2
+"""Seconds between looks; seconds of the processors in which nothing more is being made ready."""
 
 
 class Letters:
@@ -60,6 +62,16 @@ class Service:
     def used(self) -> dict[str, float]:
         """Seconds of the processors by part."""
         return {name: used(pid) for name, pid in self.pids.items()}
+
+    def settle(self) -> None:
+        """Wait until what each process makes ready at its start is ready: it is no part of a day."""
+        until, before = time.monotonic() + STARTS_WITHIN, -1.0
+        while time.monotonic() < until:
+            now = sum(self.used().values())
+            if before >= 0 and now - before < SETTLED:
+                return
+            before = now
+            time.sleep(LOOK)
 
     def ask(self, question: str) -> Any:
         """One figure of the database, beside the service."""
