@@ -132,7 +132,7 @@ def long_page_of(
 
 
 def _read(query: Select[tuple[T]], cut: Cut) -> Page[T]:
-    return Page(db.session.scalars(query.limit(cut.per).offset(cut.start)).unique().all(), cut)
+    return Page(db.session.scalars(query.limit(cut.last - cut.start).offset(cut.start)).unique().all(), cut)
 
 
 def small_page_of(query: Select[tuple[T]], number: int, per: int = PER_PAGE) -> Page[T]:

@@ -9,6 +9,7 @@ from referral import audit, chain
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent, AuditSeal, system
 from referral.db import db
+from referral.paging import long_page_of
 from tests import factories as a
 from tests.pages import Pages
 
@@ -60,3 +61,10 @@ def test_the_page_says_whether_and_when_the_whole_was_proved(
     assert "broken" not in auditor.get("/audit").text
     chain.prove(now)
     assert "broken at position 3" in auditor.get("/audit").text
+
+
+def test_a_list_counted_no_further_says_so(sealed: None) -> None:
+    events = db.select(AuditEvent).order_by(AuditEvent.at)
+    page = long_page_of(events, 99, 10, most=SEALED - 5)
+    assert (page.cut.told(page.found), page.cut.more) == (f"{SEALED - 5}+", True)
+    assert len(page.rows) == 5 and not long_page_of(events, 1, 10, most=SEALED).cut.more

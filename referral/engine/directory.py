@@ -28,8 +28,7 @@ from referral.referrals.table.states import ASKED, UNANSWERED, UNDECIDED
 ENOUGH_ANSWERS = 3
 """So many answers make a hospital's own reply time; with fewer the priority's clock stands in."""
 NEWEST = 50
-"""So many of a hospital's newest answers, and of the requests it passed over, tell how it answers: what it did years
-ago says little of today, and no ranking grows with all that was ever asked. A choice of ours (docs/decisions.md)."""
+"""So many of a hospital's newest answers, and of the requests it passed over, tell how it answers: a choice of ours."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PASSED_OVER = tuple(sorted(set(UNANSWERED) - set(UNDECIDED)))
 SECONDS_A_DAY = 86_400
@@ -297,8 +296,7 @@ def _told(now: datetime) -> dict[uuid.UUID, list[Told]]:
 
 
 def _of_each(wanted: Select[Any], *which: Any) -> Select[Any]:
-    """Hospital by hospital, by the index of its referrals; joined from without, so that no database goes the other
-    way round: a hospital without such a referral is an empty row."""
+    """Hospital by hospital, by its index; from without, so that no database goes the other way: else an empty row."""
     mine = and_(Referral.hospital_id == Hospital.id, *which)
     return wanted.select_from(Hospital).outerjoin(Referral, mine)
 

@@ -73,7 +73,8 @@ def _sent(now: datetime, most: int | None = None) -> Iterator[Sent]:
         .where(Referral.undelivered_at.is_(None))
     )
     if most is not None:
-        wanted = wanted.order_by(Referral.sent_at.desc()).limit(most)
+        newest = db.select(Referral.id).order_by(Referral.sent_at.desc()).limit(most)
+        wanted = wanted.where(Referral.id.in_(newest))
     return (Sent(*row) for row in db.session.execute(wanted))
 
 
