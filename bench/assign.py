@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.assigning import events, families, whole
+from bench.assigning import beside, events, families, whole
 from bench.assigning.peers import SOLVERS
 from bench.assigning.problems import make, plan_value
 
@@ -46,8 +46,22 @@ def main() -> None:
     figures["events"] = _apart(events.measure, people, services, 300 if quick else 10_000)
     figures["families"] = _apart(families.measure, people, services)
     figures["whole"] = _apart(whole.measure, *((500, 300) if quick else (100_000, 3_000)))
+    figures["crowds"] = _crowds(quick)
     figures["events"]["times_cheaper_than_ortools"] = _ratio(figures, people, services)
     print(json.dumps(figures, sort_keys=True))
+
+
+def _crowds(quick: bool) -> list[dict[str, Any]]:
+    rows = []
+    for people, services in ((1_000, 100),) if quick else ((10_000, 300), (100_000, 3_000)):
+        for family, share in beside.asked(people):
+            rows.append(_apart(beside.measure, family, people, services, share))
+            say(
+                "{family:18} {people:7} {share:.0%}  {ours_ms:9.1f} ms  OR-Tools × {ratio:.2f}".format(
+                    **rows[-1]
+                )
+            )
+    return rows
 
 
 def _problem(people: int, services: int, share: float, names: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 docs/domain.svg: what is kept and what belongs to what, by the foreign keys of the tables.
 docs/rooms.svg: which folder may import which, by the layers of setup.cfg.
+docs/planner.svg: which way a market is settled.
 """
 
 import re
@@ -134,7 +135,32 @@ def _edge(box: Box, other: Box) -> tuple[int, int]:
     return round(box.x + dx * part), round(box.y + dy * part)
 
 
-DRAWN = {"domain.svg": domain, "rooms.svg": rooms}
+PLANNER = (
+    Box("start", "People and places", "edges by person, places as steps", 380, 40),
+    Box("torn", "One price for all", "most have two equal bests", 110, 150),
+    Box("rows", "Classes, by scaling", "few rows are different", 290, 150),
+    Box("search", "Search of prices", "it ends, nowhere is crowded", 470, 150),
+    Box("auction", "Auction of places", "everybody else", 650, 150),
+    Box("layers", "Layers of free ways", "shortest ways, prices move", 290, 260),
+    Box("flows", "Blocking flow", "whole crowds move at once", 290, 360),
+    Box("paths", "Augmenting paths", "one person at a time", 560, 260),
+    Box("proof", "Proof", "value = bound, added up anew", 380, 460),
+)
+PLANNER_WAYS = (
+    ("start", "torn"), ("start", "rows"), ("start", "search"), ("start", "auction"), ("torn", "layers"),
+    ("rows", "layers"), ("auction", "layers"), ("layers", "flows"), ("search", "paths"), ("flows", "proof"),
+    ("paths", "proof"),
+)  # fmt: skip
+
+
+def planner() -> str:
+    """How a market is settled, from the people to the proof."""
+    boxes = {each.table: each for each in PLANNER}
+    ways = [_arrow(boxes[one], boxes[other]) for one, other in PLANNER_WAYS]
+    return _page(760, 500, [*ways, *(_box(each) for each in PLANNER)])
+
+
+DRAWN = {"domain.svg": domain, "rooms.svg": rooms, "planner.svg": planner}
 
 
 def main() -> None:

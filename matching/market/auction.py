@@ -13,12 +13,10 @@ from matching.compiling import compiled, inlined
 from matching.market.crowd import NO_EDGE, Crowd, sit
 from matching.market.places import FAR, Int32, Int64, count
 
-FIRST, DIVIDED = 8, 6
+FIRST, DIVIDED = 8, 4
 """ε begins at the largest value / FIRST, and is divided so in each round."""
-GIVEN_BACK = 2.0
+GIVEN_BACK = 1.5
 """So many ε do prices fall after a round: too dear a service costs more to fill than a cheap one to empty."""
-CROWD_BIDS, CROWD_DIVIDED, CROWD_GIVEN_BACK = 5.0, 4, 1.5
-"""A round of more bids a person placed than this is a crowd's: smaller steps from then on."""
 CALM_BIDS, JUMP_BIDS = 1.25, 3.0
 """After a round of so few bids a person placed ε falls to 1 at once; with more than JUMP_BIDS that is taken back."""
 NOBODY = -2
@@ -169,9 +167,9 @@ def hold(crowd: Crowd) -> list[int]:
     """Rounds from prices of nothing down to ε = 1; people stand by the last. How many bids each round took."""
     bids = _bids(crowd)
     crowd.places.price[:] = 0
-    epsilon, divided, given_back = max(int(crowd.value.max(initial=0)) // FIRST, 1), DIVIDED, GIVEN_BACK
+    epsilon = max(int(crowd.value.max(initial=0)) // FIRST, 1)
     took = [one_round(crowd, bids, epsilon, FAR)]
-    placed = _give_back(crowd, bids, int(given_back * epsilon))
+    placed = _give_back(crowd, bids, int(GIVEN_BACK * epsilon))
     may_jump = True
     while epsilon > 1:
         if may_jump and took[-1] <= CALM_BIDS * placed:
@@ -179,14 +177,12 @@ def hold(crowd: Crowd) -> list[int]:
             many = one_round(crowd, bids, 1, int(JUMP_BIDS * placed))
             took.append(abs(many))
             if many >= 0:
-                placed = _give_back(crowd, bids, int(given_back))
+                placed = _give_back(crowd, bids, int(GIVEN_BACK))
                 break
             crowd.places.price[:] = before
             may_jump = False
-        epsilon = max(epsilon // divided, 1)
+        epsilon = max(epsilon // DIVIDED, 1)
         took.append(one_round(crowd, bids, epsilon, FAR))
-        placed = _give_back(crowd, bids, int(given_back * epsilon))
-        if len(took) == 2 and took[1] > CROWD_BIDS * placed:
-            divided, given_back = CROWD_DIVIDED, CROWD_GIVEN_BACK
+        placed = _give_back(crowd, bids, int(GIVEN_BACK * epsilon))
     _take(crowd, bids)
     return took

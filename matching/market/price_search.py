@@ -15,7 +15,7 @@ from matching.compiling import compiled
 from matching.market.crowd import NO_EDGE
 from matching.market.places import FAR, bounds, count
 
-MOST_ROUNDS = 20
+MOST_ROUNDS = 40
 GIVE_UP = ((4, 0.95), (8, 0.55))
 """In these rounds the search ends in vain if more people are still wrong than this share of those at first."""
 CROWDED = 0.02

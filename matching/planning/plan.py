@@ -18,6 +18,9 @@ Int64 = npt.NDArray[np.int64]
 POINT = 1000
 """Scores, pair values and prices are in thousandths of a point."""
 
+PLANNER = 2
+"""Raise it whenever another of the equally good plans would be made of the same facts: the engine says it."""
+
 UNPLACED_REASONS = (
     "age_not_known",
     "modality_not_known",

@@ -16,6 +16,7 @@ from matching.facts.canonical_json import dump
 from matching.facts.hospital import HospitalFacts, ServiceFacts, Statement
 from matching.facts.need import Need
 from matching.facts.network import Network
+from matching.planning.plan import PLANNER
 from matching.ranking.preferences import WEIGHTS
 from matching.ranking.rank import Ranking
 from matching.ranking.requirements import ENGINE
@@ -150,13 +151,13 @@ def content_hash(text: str) -> str:
 
 @cache
 def engine_version() -> str:
-    """Code and tables that rankings depend on: stored beside each, so that it is recomputed with the same.
+    """Code and tables that rankings and plans depend on: stored beside each, so that it is recomputed with the same.
 
     >>> engine_version().split('-')[0] == str(ENGINE)
     True
     """
     sides = " ".join(sorted(f"{each.code}{each.side}{each.child_until:g}" for each in countries().values()))
-    tables = b"\0".join((*((DATA / name).read_bytes() for name in TABLES), sides.encode()))
+    tables = b"\0".join((*((DATA / name).read_bytes() for name in TABLES), sides.encode(), b"%d" % PLANNER))
     return f"{ENGINE}-{hashlib.sha256(tables).hexdigest()[:16]}"
 
 

@@ -149,6 +149,12 @@ def test_the_engine_s_version_changes_with_a_country_s_side_of_ukraine_and_not_w
         assert (canonical.engine_version.__wrapped__() != before) is changed
 
 
+def test_the_engine_s_version_changes_with_the_planner(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = canonical.engine_version()
+    monkeypatch.setattr(canonical, "PLANNER", canonical.PLANNER + 1)
+    assert canonical.engine_version.__wrapped__() != before
+
+
 OURS = f"engine_{requirements.ENGINE}"
 FILES = sorted(KEPT.glob("*.json"))
 

@@ -1,0 +1,98 @@
+"""Every family of crowds, and every way to settle it: the same value as an independent solver, proven, mendable."""
+
+import numpy as np
+import pytest
+
+from bench.assigning.crowds import ALL, Size, made
+from bench.assigning.problems import Problem
+from matching.market import classes, price_search, settling, solving
+from matching.market import crowd as crowds
+from matching.market.places import bounds
+from matching.market.price_market import Edges, Market, _state
+from matching.market.room import with_room
+from matching.market.state import State
+from tests.matching.test_market import by_ortools
+
+SHARES = (0.5, 1.3)
+
+
+def _edges(problem: Problem) -> Edges:
+    return Edges(problem.person, problem.service, problem.value)
+
+
+def _by(way: str, problem: Problem) -> State:
+    """A market settled by one way, whatever the problem looks like."""
+    state, people = _state(_edges(problem), problem.people, problem.slots), problem.people
+    first = np.append(state.first, len(problem.person))
+    columns = (state.service, state.value)
+    each = np.arange(people, dtype=np.int32)
+    crowd = crowds.of(first, np.ones(people, np.int32), *columns, state.person, state.places)
+    if way == "augmenting":
+        price_search.search(crowd)
+        for service in range(len(state.head)):
+            bounds(state.places, service)
+        state = with_room(state, people, len(problem.person), 0)
+        settling.settle(state, people)
+    elif way == "auction":
+        solving.by_auction(crowd)
+        solving._stand(state, crowd, each)
+    else:
+        leader = np.zeros(people, np.int32)
+        count, _ = classes.sort_out(first, *columns, len(problem.person), each, leader)
+        found = classes._laid_out(each, leader[:count], first, *columns)
+        solving._stand(state, solving.by_classes(found, state.places), each)
+    return state
+
+
+@pytest.mark.parametrize("family", ALL)
+def test_every_way_finds_the_value_of_the_independent_solver(family: str) -> None:
+    for seed in range(4):
+        for share in SHARES:
+            problem = made(family, Size(60, 12, share), seed)
+            best = by_ortools(_edges(problem), problem.people, problem.slots)
+            assert Market.of(_edges(problem), problem.people, problem.slots).proof() == (best, best)
+            for way in ("augmenting", "auction", "classes"):
+                assert settling.add_up(_by(way, problem), problem.people) == (best, best), way
+
+
+@pytest.mark.parametrize("family", ALL)
+def test_a_plan_of_a_crowd_is_mended_by_every_change(family: str) -> None:
+    problem, chance = made(family, Size(40, 10, 0.7)), np.random.default_rng(3)
+    market = Market.of(_edges(problem), problem.people, problem.slots)
+    for person in range(0, 40, 4):
+        services = np.unique(chance.integers(0, problem.services, 4))
+        market.arrive(services, np.full(len(services), int(problem.value.max(initial=5))))
+        assert market.proof().is_exact
+        market.leave(person)
+        assert market.proof().is_exact
+        market.change_slots(int(services[0]), np.zeros(int(chance.integers(0, 30)), np.int64))
+        assert market.proof().is_exact
+
+
+@pytest.mark.parametrize("family", ["all_ties", "towns_14", "urgency_quality", "uniform"])
+def test_the_same_crowd_is_placed_the_same_way_again(family: str) -> None:
+    problem = made(family, Size(200, 20, 0.7))
+    one, other = (Market.of(_edges(problem), problem.people, problem.slots) for _ in range(2))
+    assert one.positions().tolist() == other.positions().tolist()
+    assert one.price.tolist() == other.price.tolist()
+
+
+def test_the_largest_values_there_may_be_stay_exact() -> None:
+    problem = made("same_best", Size(80, 10, 0.7))
+    value = ((1 << 30) - 1 - np.arange(len(problem.value)) % 7).astype(np.int32)
+    costs = [np.sort(np.arange(len(slots)) * 90_000_000).astype(np.int64) for slots in problem.slots]
+    big = problem._replace(value=value, slots=costs)
+    best = by_ortools(_edges(big), big.people, big.slots)
+    for way in ("auction", "classes"):
+        assert settling.add_up(_by(way, big), big.people) == (best, best)
+
+
+def test_more_people_than_places_are_no_proven_plan() -> None:
+    problem = made("all_ties", Size(30, 5, 0.5))
+    state = _by("auction", problem)
+    full, free = int(np.argmax(state.places.held)), int(np.flatnonzero(state.at < 0)[0])
+    edge = next(e for e in range(len(problem.person)) if problem.person[e] == free)
+    state.service[edge] = full
+    state.at[free] = edge
+    value, bound = settling.add_up(state, problem.people)
+    assert value != bound
