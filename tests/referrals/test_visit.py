@@ -191,3 +191,10 @@ def test_the_hour_of_a_visit_says_by_whose_clock_it_is(app: Flask) -> None:
     house = a_hospital(country="RO")
     referral = a_referral(hospital=house, first_date=date(2026, 12, 1), first_time="09:30")
     assert "Bucharest" in visits.day_and_hour(referral)
+
+
+def test_a_link_for_a_colleague_ends_with_the_first(app: Flask) -> None:
+    referral = a_sent_referral()
+    nurse = a_user("hospital", hospital_id=referral.hospital_id).as_actor()
+    first = links.living(referral, utc_now())
+    assert first is not None and links.forward(referral, nurse, utc_now()).expires_at == first.expires_at
