@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -131,6 +131,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, VALUES)
+@example(0.5, 0.12345)
 def test_a_change_gives_the_new_value_whatever_it_is(old: object, new: object) -> None:
     change = json.loads(json.dumps(change_of(old, new)))
     assert applied(old, change) == new
