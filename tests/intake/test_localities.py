@@ -17,7 +17,7 @@ from referral.intake.localities.search import (
     nearest_locality,
     search_localities,
 )
-from referral.intake.localities.transliteration import plain, sound
+from referral.intake.localities.transliteration import in_latin, plain, sound
 from tests.stopwatch import in_plain_loops
 
 TYPED = """
@@ -234,3 +234,19 @@ def test_the_index_is_built_and_a_question_answered_in_a_moment() -> None:
     assert float(built) < 1_500, "plain loops; about 450 were measured"
     for typed, _, _ in cases(TYPED) + cases(MISSPELT) + cases(BEGUN):
         assert in_plain_loops(lambda typed=typed: search_localities(typed)) < 5, typed
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Шегині – Medyka", "Shehyni – Medyka"),
+        ("Знам'янка", "Znamianka"),
+        ("Згурівка", "Zghurivka"),
+        ("Єнакієве", "Yenakiieve"),
+        ("Йосипівка", "Yosypivka"),
+        ("Розгін, Щастя", "Rozghin, Shchastia"),
+        ("Rzeszów", "Rzeszów"),
+    ],
+)
+def test_a_hospital_reads_towns_in_latin_letters(name: str, written: str) -> None:
+    assert in_latin(name) == written

@@ -62,7 +62,7 @@ def test_a_receiving_doctor_reads_what_they_need_first(referral: Referral) -> No
             "How active (ECOG, Lansky)": "1: walks and does light work",
             "Kept apart because of an infection": "No",
             "What a doctor found": "Szpital w Lublinie: gorączka neutropeniczna",
-            "Where the patient is": "Львів, Ukraine",
+            "Where the patient is": "Lviv, Ukraine",
             "People who travel with the patient": "0",
         }.items()
     )

@@ -50,6 +50,18 @@ ORTHOGRAPHIES = {
     },
 }  # fmt: skip
 
+WRITTEN = {
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ё": "yo", "э": "e", "ж": "zh",
+    "з": "z", "и": "y", "і": "i", "ї": "i", "й": "i", "ы": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o",
+    "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ў": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh",
+    "щ": "shch", "ю": "iu", "я": "ia", "ь": "", "ъ": "", "зг": "zgh",
+}  # fmt: skip
+WRITTEN_FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+"""How Ukrainian is written in Latin letters, and otherwise at the beginning of a word: the rules of the Cabinet of
+Ministers of 27 January 2010, № 55, by which passports and road signs go."""
+NOT_WRITTEN = dict.fromkeys(map(ord, "'’ʼ"))
+A_WRITTEN_LETTER = re.compile("(?P<first>\\b[єїйюя])|зг|[Ѐ-ӿ]", re.IGNORECASE)
+
 BARRED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 UNSAID = dict.fromkeys(map(ord, "'’ʼ‘`´ʹ\"()"))
 APART = re.compile(r"[\W_]+")
@@ -82,6 +94,18 @@ def sound(text: str, country: str = UKRAINE) -> str:
     text = unicodedata.normalize("NFC", text).casefold().translate(UNSAID)
     said = plain(READERS["" if is_cyrillic(text) else country](text))
     return DOUBLED.sub(r"\1", GLIDE.sub("", said))
+
+
+def in_latin(text: str) -> str:
+    """A name in letters that every reader of our countries knows; what is written in them stays."""
+    return A_WRITTEN_LETTER.sub(_in_latin, text.translate(NOT_WRITTEN)) if is_cyrillic(text) else text
+
+
+def _in_latin(found: re.Match[str]) -> str:
+    letters = found.group()
+    table = WRITTEN_FIRST if found["first"] else WRITTEN
+    written = table.get(letters.casefold(), letters)
+    return written[:1].upper() + written[1:] if letters[0].isupper() else written
 
 
 def is_cyrillic(text: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from referral.fields import UNKNOWN
 from referral.i18n import _, day_words, language, written
 from referral.intake.ages import years_on
+from referral.intake.localities.transliteration import in_latin
 from referral.intake.models import Case
 from referral.intake.questions.codes import MEDICINE
 from referral.intake.questions.completeness import answers_of
@@ -38,6 +39,14 @@ def _locality(given: dict[str, Any]) -> list[Row]:
         (_("Shelter or address"), given.get("shelter")),
     ]
     return [(words, text) for words, text in rows if text]
+
+
+def town_words(case: Case) -> str:
+    """Where a patient is, for readers in hospitals, who may not read Cyrillic letters."""
+    town, country = case.place_name, case.place_country
+    return ", ".join(
+        filter(None, (in_latin(town) if town else "", label("country", country) if country else ""))
+    )
 
 
 def tumour_names(codes: Any) -> str:

@@ -17,7 +17,7 @@ from referral.intake.questions.completeness import RED_FLAGS, answers_of
 from referral.intake.questions.kinds import DIFFERING, question_name, treatment_words
 from referral.intake.questions.projection import next_dose
 from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
-from referral.intake.questions.wording import age_words, medicine_words, shown
+from referral.intake.questions.wording import age_words, medicine_words, shown, town_words
 from referral.intake.red_flags import words_of
 from referral.labels import label, site_name
 from referral.referrals import wording
@@ -186,9 +186,7 @@ def _doctor(known: Known) -> str | None:
 
 
 def _locality(known: Known) -> str | None:
-    case = known.case
-    country = case.place_country
-    return ", ".join(filter(None, (case.place_name, label("country", country) if country else None))) or None
+    return town_words(known.case) or None
 
 
 def _languages(known: Known) -> str | None:
