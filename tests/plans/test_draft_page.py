@@ -162,11 +162,11 @@ def test_a_slot_that_people_took_out_makes_a_draft_behind(
 
 def test_what_can_be_confirmed_is_open_pending_and_has_nothing_against_it(app: Flask) -> None:
     run = a_draft()
+    free = run.lines[0]
     by = a.a_user(name="Ivan Bodnar").id
     decided = more(run, decision="confirmed", decided_by=by, decided_at=a.NOW)
     gone = more(run, a.a_case(state="placed"))
     nowhere = more(run, hospital_id=None, reason="all_suitable_full")
-    free = run.lines[0]
     can = {line.id: shown(run, line).can_confirm for line in (free, decided, gone, nowhere)}
     assert can == {free.id: True, decided.id: False, gone.id: False, nowhere.id: False}
     assert [shown(run, line).decider for line in (decided, free)] == ["Ivan Bodnar", ""]
