@@ -4,13 +4,13 @@ import re
 from functools import lru_cache
 
 from matching.diagnosis.beside import says
-from matching.diagnosis.icd10 import abbreviations, known_words
+from matching.diagnosis.icd10 import TITLES, abbreviations, known_words
 from matching.diagnosis.negation import names_tumour, without_asides
 from matching.diagnosis.spelling import is_known, mend
 from matching.diagnosis.typed_text import normalise
 
 Clauses = list[list[str]]
-_LANGUAGES = frozenset({"uk", "ru", "en", "la"})
+_LANGUAGES = frozenset(TITLES.values())
 _LONG_WORD = (
     8  # letters; a full stop behind a longer word ends a sentence, behind a shorter one it may shorten it
 )

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from matching.diagnosis.icd10 import known_words
+from matching.diagnosis.icd10 import TITLES, known_words
 
-_LANGUAGES = frozenset({"uk", "ru", "en", "la"})
+_LANGUAGES = frozenset(TITLES.values())
 _SHORTEST, _SHORTEST_PIECE, _LONGEST = 6, 3, 60
 _SMALL = ("rak", "raka", "raku", "of", "the")
 _SHORTEST_SMALL = 2
