@@ -9,6 +9,7 @@ import pytest
 from bench.assigning import events
 from bench.assigning.peers import ortools
 from bench.assigning.problems import Problem, make, plan_value
+from matching.market.places import Places
 from matching.market.price_market import Edges, Market
 
 pytestmark = pytest.mark.proof
@@ -36,10 +37,16 @@ def _anew(market: Market) -> int:
     state, used = market.state, market.edges
     here = market.at[state.person[:used]] > -2
     people = np.unique(state.person[:used][here], return_inverse=True)[1]
-    slots = [state.slot_cost[s, :places].astype(np.int64) for s, places in enumerate(state.slots.tolist())]
+    slots = [_costs(state.places, service) for service in range(len(state.head))]
     columns = (people, state.service[:used][here], state.value[:used][here])
     person, service, value = (each.astype(np.int32) for each in columns)
     count = int(person.max()) + 1
     km, urgency = np.zeros(len(person), np.float32), np.ones(count, np.int32)
     now = Problem(count, len(slots), person, service, value, km, urgency, slots)
     return plan_value(now, ortools(now))
+
+
+def _costs(places: Places, service: int) -> np.ndarray:
+    """What each place of a service costs now."""
+    steps = slice(places.step[service], places.step[service] + places.steps[service])
+    return np.repeat(places.cost[steps], np.diff(places.until[steps], prepend=0))
