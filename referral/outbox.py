@@ -44,6 +44,7 @@ from referral.queued import (
     addresses,
     figures,
     give_back,
+    is_on_its_way,
     letter,
     post,
     post_at,
@@ -60,7 +61,7 @@ from referral.queued import (
 __all__ = [
     "ASKS", "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
     "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "Reader", "address_of",
-    "answered", "came_back", "deliver", "deliver_now", "drain", "figures", "is_keyed", "letter",
+    "answered", "came_back", "deliver", "deliver_now", "drain", "figures", "is_keyed", "is_on_its_way", "letter",
     "post", "post_at", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
 ]  # fmt: skip
 

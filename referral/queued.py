@@ -252,6 +252,13 @@ def _set(which: Any, **values: Any) -> None:
     db.session.execute(changed, execution_options={"synchronize_session": False})
 
 
+def is_on_its_way(subject: str, occasion: str) -> bool:
+    """Whether letters on this occasion wait to leave, or are just leaving, and none has left yet, to any reader."""
+    of_it = (OutboxMessage.subject == subject, OutboxMessage.occasion == occasion)
+    states = set(db.session.scalars(db.select(OutboxMessage.state).where(*of_it).distinct()))
+    return bool(states.intersection(WAITING)) and SENT not in states
+
+
 def unsettled() -> Any:
     """Which letters did not arrive, or are late, and nobody has seen to it yet."""
     kept = OutboxMessage

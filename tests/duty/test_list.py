@@ -1,16 +1,17 @@
 """The pages of duty: who is on duty, what waits, the rota; what machines are shown at /readyz."""
 
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from flask import Flask
 
+from referral import outbox, worker
 from referral.accounts.permissions import Role
 from referral.db import db
 from referral.duty import queries
+from referral.duty.actions import escalate
 from referral.duty.models import DutyShift
 from tests.duty.rotas import QUARTER, alarm_of, an_emergency, put_on_duty
 from tests.factories import NOW, a_user
@@ -188,21 +189,10 @@ def test_the_minute_job_and_the_command_pass_on_what_is_due(app: Flask) -> None:
     assert alarm_of(case).step == "deputy"
 
 
-def test_the_worker_passes_alarms_on_before_anything_else(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from referral import commands
-
-    done: list[str] = []
-    monkeypatch.setattr(commands, "_safely", lambda job: done.append(getattr(job, "__name__", "?")))
-    monkeypatch.setattr(commands.time, "monotonic", lambda: 1e6)
-
-    def stop(_seconds: float) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(time, "sleep", stop)
-    app.test_cli_runner().invoke(args=["outbox", "work"])
-    assert done[:2] == ["deliver", "escalate"]
+def test_alarms_are_passed_on_before_any_other_deadline_and_beside_letters() -> None:
+    of_alarms = next(kind for kind in worker.KINDS if escalate in kind.jobs)
+    assert of_alarms.jobs[0] is escalate and of_alarms.every <= worker.MINUTE
+    assert outbox.drain not in of_alarms.jobs and of_alarms.name != "letters"
 
 
 def test_nobody_is_on_duty_where_the_rota_is_empty(app: Flask) -> None:

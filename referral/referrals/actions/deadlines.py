@@ -151,7 +151,7 @@ def _remind(referral_id: uuid.UUID, now: datetime) -> bool:
     in_time = remind_from(referral) <= now < referral.deadline_at
     if case.state == PAUSED or referral.state not in ANSWERABLE or not in_time:
         return False
-    if referral.undelivered_at is not None or _is_shut(referral, now) or referral.hospital.closed_at:
+    if not _has_reached(referral) or _is_shut(referral, now) or referral.hospital.closed_at:
         return False
     not_yet = (Referral.id == referral_id, Referral.reminded_at.is_(None))
     if not guarded_update(Referral, *not_yet, reminded_at=now):
@@ -168,9 +168,19 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
     referral, case = _locked(referral_id)
     if case.state == PAUSED or referral.state not in ANSWERABLE or referral.deadline_at > now:
         return False
-    if referral.undelivered_at is not None or _is_shut(referral, now):
+    if not _has_reached(referral) or _is_shut(referral, now):
         return False
     return take(Step(referral, "expire", CLOCK, now))
+
+
+def _has_reached(referral: Referral) -> bool:
+    """Whether the hospital was asked at all: a letter that waits to leave, for want of a worker say, asks nothing.
+
+    Letters and deadlines are kinds of work apart, so the clock may look first after both had stood still.
+    """
+    return referral.undelivered_at is None and not outbox.is_on_its_way(
+        f"referral:{referral.id}", outbox.ASKS
+    )
 
 
 @transaction
