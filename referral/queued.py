@@ -235,8 +235,8 @@ def claim(now: datetime, most: int, *which: Any) -> list[uuid.UUID]:
     due = select(OutboxMessage.id).where(waiting, *which).order_by(OutboxMessage.due_at).limit(most)
     found = list(db.session.scalars(due.with_for_update(skip_locked=True)))
     lease = {"state": SENDING, "due_at": now + LEASE, "attempts": OutboxMessage.attempts + 1}
-    _set(OutboxMessage.id.in_(found), **lease)
-    return found
+    ours = set(_set(waiting & OutboxMessage.id.in_(found), **lease))
+    return [each for each in found if each in ours]
 
 
 @transaction
@@ -247,9 +247,11 @@ def give_back(claimed: Sequence[uuid.UUID], now: datetime) -> None:
         _set(ours, state=PENDING, due_at=now, attempts=OutboxMessage.attempts - 1)
 
 
-def _set(which: Any, **values: Any) -> None:
+def _set(which: Any, **values: Any) -> list[uuid.UUID]:
+    """Write these columns of letters that still wait; the ids of those that did."""
     changed = update(OutboxMessage).where(which, OutboxMessage.state.in_(WAITING)).values(**values)
-    db.session.execute(changed, execution_options={"synchronize_session": False})
+    told = changed.returning(OutboxMessage.id)
+    return list(db.session.scalars(told, execution_options={"synchronize_session": False}))
 
 
 def is_on_its_way(subject: str, occasion: str) -> bool:

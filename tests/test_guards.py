@@ -14,7 +14,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, event, update
 
-from referral import outbox
 from referral.accounts import actions as accounts
 from referral.audit import Actor, AuditEvent, system
 from referral.crypto import new_data_key
@@ -24,6 +23,7 @@ from referral.intake import actions as intake
 from referral.intake.models import Card, Erasure, Patient
 from referral.outbox import OutboxMessage
 from referral.plans import actions as plans
+from referral.queued import claim
 from referral.records import actions as records
 from referral.referrals import actions, identity, links
 from referral.referrals.actions import deadlines
@@ -147,13 +147,15 @@ def _drop_of_replaced() -> Slip:
 def _claim_letter() -> Slip:
     accounts.invite("a@example.org", "volunteer", None, "en", system("test"), NOW)
     row = db.session.scalars(db.select(OutboxMessage)).one()
-    return Slip(row, {"state": "sent"}, lambda: outbox._claim(row.id, NOW))
+    return Slip(row, {"state": "sent"}, lambda: bool(claim(NOW, 1, OutboxMessage.id == row.id)))
 
 
 def _claim_leased() -> Slip:
     accounts.invite("a@example.org", "volunteer", None, "en", system("test"), NOW)
     row = db.session.scalars(db.select(OutboxMessage)).one()
-    return Slip(row, {"state": "sending", "due_at": LATER}, lambda: outbox._claim(row.id, NOW))
+    return Slip(
+        row, {"state": "sending", "due_at": LATER}, lambda: bool(claim(NOW, 1, OutboxMessage.id == row.id))
+    )
 
 
 def _accept_invitation(**others: Any) -> Slip:

@@ -21,7 +21,7 @@ from referral.referrals import queries
 from referral.referrals.actions import deadlines
 from tests.factories import a_case, a_hospital, a_user
 from tests.pages import Pages
-from tests.referrals.scenes import a_sent_referral
+from tests.referrals.scenes import a_reached_referral
 
 WORDS = "Шевченко Тарас has a lump since May, +380671112233"
 MARKS = ("Шевченко", "Тарас", "lump", "380671112233")
@@ -116,7 +116,7 @@ def test_of_a_row_that_stops_the_clock_only_the_class_is_logged(
     def fails(*_: object) -> None:
         raise RuntimeError(WORDS)
 
-    referral = a_sent_referral()
+    referral = a_reached_referral()
     monkeypatch.setattr(deadlines, "take", fails)
     deadlines.tick(referral.deadline_at)
     check(log(), "the clock failed at one row", "RuntimeError", str(referral.id))

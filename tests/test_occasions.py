@@ -15,6 +15,7 @@ from referral.db import db, transaction
 from referral.intake.moves import STEPS
 from referral.occasions import COORDINATOR, EMAIL, HOSPITAL, NOBODY, PATIENT, TABLE
 from referral.outbox import PENDING, VOID, Once, OutboxMessage
+from referral.queued import claim
 from referral.referrals.table.moves import MOVES, OBJECT, SEND, SETTLE
 from tests.factories import a_case
 
@@ -207,4 +208,4 @@ def test_a_letter_may_wait_for_its_moment(app: Flask, now: datetime) -> None:
     later = now + timedelta(hours=1)
     outbox.post_at(later, "emergency", "a@b.example", "en", now, case_id=str(a_case().id))
     db.session.commit()
-    assert outbox._due(later - timedelta(seconds=1), 9) == [] and len(outbox._due(later, 9)) == 1
+    assert claim(later - timedelta(seconds=1), 9) == [] and len(claim(later, 9)) == 1

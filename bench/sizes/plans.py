@@ -21,17 +21,19 @@ GROWING = frozenset(
 """Every table of which a row is written for a case, a referral, a letter or a report."""
 REFERENCE = frozenset(
     {
-        "alembic_version", "capability", "chain_check", "duty_shift", "hold_switch", "hospital", "installation",
-        "invitation", "kept_answers", "learned_model", "learning_switch", "mailbox_watch", "plan_run", "ranking_record",
-        "service", "user",
+        "alembic_version", "attempt_count", "capability", "chain_check", "directory_change", "directory_proposal",
+        "duty_shift", "hold_switch", "hospital", "import_run", "installation", "invitation", "kept_answers",
+        "learned_model", "learning_switch", "mailbox_watch", "network_record", "plan_job", "plan_run", "ranking_record",
+        "service", "source_row", "user", "work_turn",
     }
 )  # fmt: skip
-"""Small whatever the number of cases: people with accounts, the directory, switches, one row a draft or a proof of the
-trail; and what is read by its key alone."""
+"""Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a
+draft, a kind of work or a proof of the trail; and what is read by its key alone."""
 
 
-TURNED_OVER = frozenset({"ix_audit_event_at", "ix_referral_sent"})
-"""Read in their order from the newest on, a page or a bounded number of them and no further."""
+TURNED_OVER = frozenset({"ix_audit_event_at", "ix_referral_sent", "uq_patient_case_reference"})
+"""Read in their order, a page or a bounded number of them and no further: events and referrals from the newest on, cases
+that are over, most of all, by their reference."""
 
 
 class Read(NamedTuple):

@@ -87,6 +87,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("coordination.agree", "/desk/cases/{waiting}/agreement"),
             ("coordination.exclude", "/desk/cases/{waiting}/exclude/{own}"),
             ("coordination.show", "/desk/cases/{waiting}"),
+            ("coordination.list_hospitals", "/desk/cases/{waiting}/hospitals"),
             ("coordination.show", "/desk/cases/{emergency}"),
             ("coordination.show", "/desk/cases/{child}"),
             ("guardianship.decide", "/desk/cases/{child}/child"),

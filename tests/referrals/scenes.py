@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from referral import outbox
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
@@ -58,6 +60,15 @@ def a_sent_referral(
     places(hospital, case.modalities[0], free)
     actor = a_user("coordinator").as_actor()
     return actions.send(case, hospital, case.modalities[0], actor, now or utc_now(), **facts)
+
+
+def a_reached_referral(case: Case | None = None, **facts: Any) -> Referral:
+    """The same, and its letter has left: from now on the hospital owes an answer."""
+    referral = a_sent_referral(case, **facts)
+    asked = update(OutboxMessage).where(OutboxMessage.subject == f"referral:{referral.id}")
+    db.session.execute(asked.values(state=outbox.SENT, sent_at=referral.sent_at))
+    db.session.commit()
+    return referral
 
 
 def words_of(message: OutboxMessage) -> str:

@@ -16,7 +16,7 @@ from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.reading import open_referral
 from referral.referrals.table.moves import MOVES
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
-from tests.referrals.scenes import a_sent_referral, consent_to_show
+from tests.referrals.scenes import a_reached_referral, a_sent_referral, consent_to_show
 from tests.referrals.test_moves import FACTS, a_referral_in, actor_of
 from tests.referrals.test_told import a_request, desk, record
 
@@ -180,7 +180,7 @@ def test_what_an_acceptance_ends_and_what_the_clock_does_is_done_in_their_names(
     actions.accept(taken, actor_of("hospital", taken), NOW)
     assert left_by("referral.supersede") == of(other, Actor("system", "acceptance", "system"), reason=None)
 
-    late = a_sent_referral(a_case(priority="urgent"), now=NOW)
+    late = a_reached_referral(a_case(priority="urgent"), now=NOW)
     held = a_referral(state="accepted_with_conditions", hold_until=LATER)
     stale = places(a_hospital(), "surgery", 1, as_of=NOW - timedelta(days=30)).hospital_id
     actions.tick(NOW + timedelta(hours=71))

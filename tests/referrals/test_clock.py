@@ -20,7 +20,7 @@ from referral.referrals.actions.deadlines import Round, tick
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.step import Step
 from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
-from tests.referrals.scenes import a_sent_referral, letters
+from tests.referrals.scenes import a_reached_referral, letters
 
 HOUR, INSTANT = timedelta(hours=1), timedelta(microseconds=1)
 STANDS_STILL = Round()
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("no_closed_day
 @pytest.fixture
 def referral(app: Flask) -> Referral:
     """An urgent referral: 72 hours for an answer."""
-    return a_sent_referral(a_case(priority="urgent"), free=1, now=NOW)
+    return a_reached_referral(a_case(priority="urgent"), free=1, now=NOW)
 
 
 def nurse(referral: Referral) -> Actor:
@@ -130,7 +130,7 @@ def test_stale_figures_are_asked_about_once_a_week_and_fresh_ones_never(app: Fla
 def test_one_broken_row_does_not_stop_the_clock_for_the_others(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken, sound = a_sent_referral(now=NOW), a_sent_referral(now=NOW)
+    broken, sound = a_reached_referral(now=NOW), a_reached_referral(now=NOW)
     broken_id, expire = broken.id, deadlines._expire
 
     def breaks(referral_id: uuid.UUID, now: datetime) -> bool:
@@ -203,7 +203,7 @@ def test_what_has_changed_since_it_was_found_due_is_left_as_it_is(
 def test_the_log_tells_by_code_who_overtook_the_clock_and_by_class_what_failed(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    overtaken, failed = a_sent_referral(now=NOW), a_sent_referral(now=NOW)
+    overtaken, failed = a_reached_referral(now=NOW), a_reached_referral(now=NOW)
     rows = str(overtaken.id), str(failed.id)
     said = {rows[0]: Conflict("too late"), rows[1]: LookupError("a row nobody foresaw")}
 

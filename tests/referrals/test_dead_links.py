@@ -15,7 +15,7 @@ from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.table.states import TERMINAL_STATES
 from tests.factories import a_case, a_hospital, a_user, places
 from tests.pages import Pages
-from tests.referrals.scenes import a_sent_referral, consent_to_show, letters
+from tests.referrals.scenes import a_reached_referral, a_sent_referral, consent_to_show, letters
 
 MARK = "dead-link-tumour-words"
 End = Callable[[Referral], object]
@@ -98,7 +98,7 @@ KILLED = {"superseded", "withdrawn", "consent withdrawn", "case closed", "withdr
 def opened(app: Flask, pages: Pages) -> tuple[Referral, str]:
     """A referral whose hospital has opened the link and looks at the summary, and the link's address."""
     words = {"details": {"morphology": MARK}}
-    referral = a_sent_referral(a_case(private_answers=words), free=2)
+    referral = a_reached_referral(a_case(private_answers=words), free=2)
     path = f"/answer/{link_token(db.session.scalars(db.select(AnswerLink.id)).one())}"
     pages.submit(pages.get(path), "/answer/")
     assert MARK in pages.get("/answer").html

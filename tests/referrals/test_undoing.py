@@ -14,6 +14,7 @@ from referral.errors import Conflict, Invalid
 from referral.hospitals import capacity
 from referral.intake.models import Case
 from referral.outbox import OutboxMessage
+from referral.queued import claim
 from referral.referrals import actions, links, wording
 from referral.referrals.models import Referral
 from referral.referrals.second_thoughts import undoing
@@ -92,7 +93,7 @@ def test_no_letter_tells_the_others_before_the_hour_is_over(app: Flask) -> None:
     told = letters("referral_superseded")
     assert {message.recipient for message in told} == {other.hospital.email for other in others.values()}
     assert {message.due_at for message in told} == {TOO_LATE}
-    assert not set(outbox._due(SOON, 99)) & {message.id for message in told}
+    assert not set(claim(SOON, 99)) & {message.id for message in told}
 
 
 def test_the_letters_of_an_undone_acceptance_are_void(app: Flask) -> None:

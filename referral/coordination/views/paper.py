@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask_login import current_user
 
 from referral import audit, paging
@@ -37,7 +37,7 @@ def save_list() -> Response:
     rows = queries.queue(me, wanted, 1, now, day_of(now), per=1).found
     audit.record_read(me.as_actor(), "desk.exported", me, now, rows=rows)
     lines = exporting.lines_of(queries.whole(me, wanted, now, day_of(now)))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
+    response = Response("".join(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=worklist-{day_of(now).isoformat()}.csv"
     return response
 
