@@ -181,7 +181,8 @@ def _asking_in_vain(need: Need, candidate: Candidate, service: ServiceFacts, rep
     in_time = round(FIGURES["answers_in_time"] if answers is None else 1000 * answers)
     free = _places(candidate.facts, service)
     chance = max(candidate.treats * free * in_time // 1_000_000, evidence_table.least())
-    lost = math.ceil(preferences.day_costs(lateness.half_days(need)) * reply / chance)
+    counted = max(chance, FIGURES["vain_least_chance"])
+    lost = math.ceil(preferences.day_costs(lateness.half_days(need)) * reply / counted)
     return min(lost, preferences.MOST_IN_VAIN)
 
 

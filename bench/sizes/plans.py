@@ -32,8 +32,8 @@ draft, a kind of work or a proof of the trail; and what is read by its key alone
 
 
 TURNED_OVER = frozenset({"ix_audit_event_at", "ix_referral_sent", "uq_patient_case_reference"})
-"""Read in their order, a page or a bounded number of them and no further: events and referrals from the newest on, cases
-that are over, most of all, by their reference."""
+"""Read in their order, a page or a bounded number of them and no further: events and referrals from the newest on,
+cases that are over, most of all, by their reference."""
 
 
 class Read(NamedTuple):
