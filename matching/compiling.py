@@ -40,7 +40,7 @@ SOURCES = (
     "market/flows",
     "market/heap",
     "market/layers",
-    "market/places",
+    "market/slots",
     "market/price_search",
     "market/room",
     "market/settling",

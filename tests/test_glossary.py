@@ -15,7 +15,7 @@ BARRED = sorted({word for words in LAST_COLUMN for word in re.findall(r"\*\*(\w+
 # where what is kept, or sent, is described.
 STORED = {
     "places": {
-        "engine/directory",
+        "engine/directory/shapes",
         "engine/ranking_file/schemas",
         "hospitals/forms",
         "hospitals/models",

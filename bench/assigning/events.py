@@ -44,10 +44,10 @@ def change(kind: str, market: Any, problem: Problem, chance: np.random.Generator
         return _timed(market.arrive, services, values)
     if kind == "leave":
         return _timed(market.leave, int(chance.choice(np.flatnonzero(market.at > -2))))
-    from matching.market import places
+    from matching.market import slots
 
     service = int(chance.integers(problem.services))
-    count = max(places.count(market.state.places, service) + int(chance.choice([-1, 1])), 0)
+    count = max(slots.count(market.state.slots, service) + int(chance.choice([-1, 1])), 0)
     costs = np.arange(count, dtype=np.int64) * LOAD_STEPS // max(count, 1) * LOAD_STEP
     return _timed(market.change_slots, service, costs)
 

@@ -102,18 +102,7 @@ def running(web: int) -> Iterator[Service]:
 def _processes(service: Service, web: int, mail: int) -> Iterator[dict[str, int]]:
     """gunicorn and the worker; started by `begin`, ended by their own numbers."""
     log = Path(tempfile.mkdtemp(prefix="oncobridge-day-")) / "log"
-    environment = {
-        **os.environ,
-        "DEMO": "1",
-        "DATABASE_URL": service.address,
-        "PORT": str(service.port),
-        "PUBLIC_URL": f"http://127.0.0.1:{service.port}",
-        "MAIL_PORT": str(mail),
-        "WEB_WORKERS": str(web),
-        "RATELIMIT_STORAGE_URI": "database://",
-        "TRUSTED_PROXIES": "1",
-        "LOG_LEVEL": "WARNING",
-    }
+    environment = _environment(service, web, mail)
     python = [sys.executable, "-m"]
     commands = {
         "web": [*python, "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py")],
@@ -132,6 +121,21 @@ def _processes(service: Service, web: int, mail: int) -> Iterator[dict[str, int]
             process.terminate()
         for process in started.values():
             process.wait(30)
+
+
+def _environment(service: Service, web: int, mail: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DEMO": "1",
+        "DATABASE_URL": service.address,
+        "PORT": str(service.port),
+        "PUBLIC_URL": f"http://127.0.0.1:{service.port}",
+        "MAIL_PORT": str(mail),
+        "WEB_WORKERS": str(web),
+        "RATELIMIT_STORAGE_URI": "database://",
+        "TRUSTED_PROXIES": "1",
+        "LOG_LEVEL": "WARNING",
+    }
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -94,6 +94,22 @@ def _fate(draw: random.Random, each: Request, now: datetime) -> dict[str, Any]:
     return {"state": "refused", "noticed_at": now - DAY, "settled_at": now - HOUR if is_old else None}
 
 
+def _figures(people: int, hospitals: list[uuid.UUID]) -> dict[str, Any]:
+    totals = {"waiting": people, "placed": people, "urgent": 0, "urgent_placed": 0}
+    totals |= {"mean_hours": 3.0, "longest_hours": 9.0}
+    worth = {"modality": "radiotherapy", "age_group": "adult", "used": 1, "places": 1, "assumed": False}
+    return {
+        "exact": True,
+        "gap": 0.0,
+        "cost": 0.0,
+        "plan": totals,
+        "first_come": totals,
+        "worths": [{**worth, "hospital": str(each), "fall": 1000, "gain": 1000} for each in hospitals[:200]],
+        "fairer": {"parity": None, "nearer": None},
+        "aside": {"asked": [], "no_consent": [], "parked": [], "child_alone": []},
+    }
+
+
 def drafts(
     draw: random.Random,
     filed: list[Filed],
@@ -104,19 +120,7 @@ def drafts(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Runs, the newest open with a line for everybody who waits, and three hundred lines in each older one."""
     waiting = [case for case in filed if case.state == "waiting"]
-    totals = {"waiting": len(waiting), "placed": len(waiting), "urgent": 0, "urgent_placed": 0}
-    totals |= {"mean_hours": 3.0, "longest_hours": 9.0}
-    worth = {"modality": "radiotherapy", "age_group": "adult", "used": 1, "places": 1, "assumed": False}
-    figures = {
-        "exact": True,
-        "gap": 0.0,
-        "cost": 0.0,
-        "plan": totals,
-        "first_come": totals,
-        "worths": [{**worth, "hospital": str(each), "fall": 1000, "gain": 1000} for each in hospitals[:200]],
-        "fairer": {"parity": None, "nearer": None},
-        "aside": {"asked": [], "no_consent": [], "parked": [], "child_alone": []},
-    }
+    figures = _figures(len(waiting), hospitals)
     runs = [
         {
             "id": uuid.UUID(int=draw.getrandbits(128), version=4),

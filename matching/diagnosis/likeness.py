@@ -33,7 +33,7 @@ def with_kinds(left: str, scores: dict[str, int]) -> dict[str, int]:
     word = nominative(without_asides(left))
     codes = bare_words().get(word, ())
     top = max(scores.values(), default=_SURE)
-    return scores | {code: top - place for place, code in enumerate(codes)}
+    return scores | {code: top - rank for rank, code in enumerate(codes)}
 
 
 def says_enough(scores: dict[str, int], least: int = _PLAIN) -> bool:

@@ -1,6 +1,6 @@
-"""An auction with places: people bid for services, ε less in each round (ε-scaling: Bertsekas 1988).
+"""An auction with slots: people bid for services, ε less in each round (ε-scaling: Bertsekas 1988).
 
-Each service holds as many of the best bids as it has places that cost no more than bids pay; who is outbid bids again
+Each service holds as many of the best bids as it has slots that cost no more than bids pay; who is outbid bids again
 at once. At the end of a round everybody stands where their net is within ε of the best. The last round is of ε = 1,
 and `flows.repair` makes the result exact.
 """
@@ -11,7 +11,7 @@ import numpy as np
 
 from matching.compiling import compiled, inlined
 from matching.market.crowd import NO_EDGE, Crowd, sit
-from matching.market.places import FAR, Int32, Int64, count
+from matching.market.slots import FAR, Int32, Int64, count
 
 FIRST, DIVIDED = 8, 4
 """ε begins at the largest value / FIRST, and is divided so in each round."""
@@ -21,11 +21,11 @@ CALM_BIDS, JUMP_BIDS = 1.25, 3.0
 """After a round of so few bids a person placed ε falls to 1 at once; with more than JUMP_BIDS that is taken back."""
 NOBODY = -2
 CLOSED = 1 << 30
-"""The price of a service without places: more than anybody would pay."""
+"""The price of a service without slots: more than anybody would pay."""
 
 
 class Bids(NamedTuple):
-    """For each of m services a heap of bids, the lowest first, with room for its places or edges: `begin`, `size`,
+    """For each of m services a heap of bids, the lowest first, with room for its slots or edges: `begin`, `size`,
     `bid` and `edge`. `ask`: the price now; `next`: of the next place not yet opened, `step`: where its cost stands."""
 
     begin: Int64
@@ -49,12 +49,12 @@ def _bids(crowd: Crowd) -> Bids:
 
 
 @inlined
-def _open(bids: Any, places: Any, s: int) -> None:
+def _open(bids: Any, slots: Any, s: int) -> None:
     """What the next place of service s costs, and what one more person would pay now."""
-    end = places.step[s] + places.steps[s]
-    while bids.step[s] < end and places.until[bids.step[s]] <= bids.size[s]:
+    end = slots.step[s] + slots.steps[s]
+    while bids.step[s] < end and slots.until[bids.step[s]] <= bids.size[s]:
         bids.step[s] += 1
-    bids.next[s] = max(places.price[s], places.cost[bids.step[s]]) if bids.step[s] < end else FAR
+    bids.next[s] = max(slots.price[s], slots.cost[bids.step[s]]) if bids.step[s] < end else FAR
     _ask(bids, s)
 
 
@@ -102,7 +102,7 @@ def capacities(crowd: Any, room: Any) -> None:
     for e in range(len(crowd.service)):
         room[crowd.service[e]] += 1
     for s in range(len(room)):
-        room[s] = min(room[s], count(crowd.places, s))
+        room[s] = min(room[s], count(crowd.slots, s))
 
 
 @inlined
@@ -120,7 +120,7 @@ def _bid(crowd: Any, bids: Any, i: int, epsilon: int) -> Any:
     bid = bids.ask[s] + best - second + epsilon
     if bids.ask[s] == bids.next[s]:
         _push(bids, s, bid, found)
-        _open(bids, crowd.places, s)
+        _open(bids, crowd.slots, s)
         return NO_EDGE
     out = _outbid(bids, s, bid, found)
     _ask(bids, s)
@@ -130,10 +130,10 @@ def _bid(crowd: Any, bids: Any, i: int, epsilon: int) -> Any:
 @compiled
 def one_round(crowd: Any, bids: Any, epsilon: int, limit: int) -> int:
     """Everybody bids from the prices as they are until nobody is outbid; how many bids, or −1 for more than `limit`."""
-    many, places = 0, crowd.places
+    many, slots = 0, crowd.slots
     for s in range(len(crowd.head)):
-        bids.size[s], bids.step[s] = 0, places.step[s]
-        _open(bids, places, s)
+        bids.size[s], bids.step[s] = 0, slots.step[s]
+        _open(bids, slots, s)
     for first in range(len(crowd.number)):
         i = first
         while i >= 0 and many <= limit:
@@ -149,7 +149,7 @@ def _give_back(crowd: Any, bids: Any, fall: int) -> int:
     placed = 0
     for s in range(len(crowd.head)):
         ask = bids.ask[s]
-        crowd.places.price[s] = max(ask - fall, 0) if ask < FAR else CLOSED
+        crowd.slots.price[s] = max(ask - fall, 0) if ask < FAR else CLOSED
         placed += bids.size[s]
     return placed
 
@@ -166,20 +166,20 @@ def _take(crowd: Any, bids: Any) -> None:
 def hold(crowd: Crowd) -> list[int]:
     """Rounds from prices of nothing down to ε = 1; people stand by the last. How many bids each round took."""
     bids = _bids(crowd)
-    crowd.places.price[:] = 0
+    crowd.slots.price[:] = 0
     epsilon = max(int(crowd.value.max(initial=0)) // FIRST, 1)
     took = [one_round(crowd, bids, epsilon, FAR)]
     placed = _give_back(crowd, bids, int(GIVEN_BACK * epsilon))
     may_jump = True
     while epsilon > 1:
         if may_jump and took[-1] <= CALM_BIDS * placed:
-            before = crowd.places.price.copy()
+            before = crowd.slots.price.copy()
             many = one_round(crowd, bids, 1, int(JUMP_BIDS * placed))
             took.append(abs(many))
             if many >= 0:
                 placed = _give_back(crowd, bids, int(GIVEN_BACK))
                 break
-            crowd.places.price[:] = before
+            crowd.slots.price[:] = before
             may_jump = False
         epsilon = max(epsilon // DIVIDED, 1)
         took.append(one_round(crowd, bids, epsilon, FAR))

@@ -17,26 +17,26 @@ from typing import Any
 
 from matching.compiling import compiled
 from matching.market.heap import add, drop_first
-from matching.market.places import FAR, bounds
+from matching.market.slots import FAR, bounds
 from matching.market.state import ABSENT, NOWHERE, enter, leave
 
 
 @compiled
 def _absorbs(state: Any, v: int, source: int) -> Any:
     """What one more person costs at v: nothing with a slot to spare, else the next slot less the price."""
-    places = state.places
-    if v != source and places.held[v] < places.high[v]:
+    slots = state.slots
+    if v != source and slots.held[v] < slots.high[v]:
         return 0
-    return places.up[v] - places.price[v] if places.up[v] < FAR else FAR
+    return slots.up[v] - slots.price[v] if slots.up[v] < FAR else FAR
 
 
 @compiled
 def _releases(state: Any, v: int, target: int) -> Any:
     """What one person fewer costs at v: nothing if more stand there than must, else the price less the slot."""
-    places = state.places
-    if v != target and places.held[v] > places.low[v]:
+    slots = state.slots
+    if v != target and slots.held[v] > slots.low[v]:
         return 0
-    return places.price[v] - places.down[v] if places.low[v] > 0 else FAR
+    return slots.price[v] - slots.down[v] if slots.low[v] > 0 else FAR
 
 
 @compiled
@@ -54,12 +54,12 @@ def way_out(state: Any, source: int) -> Any:
             best, end, nowhere = d + cost, v, -1
         i = state.head[v]
         while i >= 0 and best > d:
-            here = d + state.value[state.at[i]] - state.places.price[v]
+            here = d + state.value[state.at[i]] - state.slots.price[v]
             if here < best:
                 best, end, nowhere = here, v, i
             for e in range(state.first[i], state.first[i] + state.edges[i]):
                 t = state.service[e]
-                length = here - state.value[e] + state.places.price[t]
+                length = here - state.value[e] + state.slots.price[t]
                 if length < state.label[t] and length < best:
                     if state.label[t] == FAR:
                         state.seen[labelled] = t
@@ -90,13 +90,13 @@ def way_in(state: Any, target: int) -> Any:
             now = state.at[state.person[e]]
             if now == ABSENT:
                 continue
-            length = d - state.value[e] + state.places.price[v]
+            length = d - state.value[e] + state.slots.price[v]
             if now == NOWHERE:
                 if length < best:
                     best, begin, nowhere = length, v, e
                 continue
             w = state.service[now]
-            length += state.value[now] - state.places.price[w]
+            length += state.value[now] - state.slots.price[w]
             if length < state.label[w] and length < best:
                 if state.label[w] == FAR:
                     state.seen[labelled] = w
@@ -112,8 +112,8 @@ def forget(state: Any, labelled: int, best: int, direction: int) -> None:
     for k in range(labelled):
         v = state.seen[k]
         if direction != 0 and state.label[v] < best:
-            state.places.price[v] += direction * (best - state.label[v])
-            bounds(state.places, v)
+            state.slots.price[v] += direction * (best - state.label[v])
+            bounds(state.slots, v)
         state.label[v] = FAR
         state.heap.at[v] = -1
 
@@ -151,7 +151,7 @@ def pull(state: Any, target: int) -> None:
 @compiled
 def repair(state: Any, s: int) -> None:
     """Bring one service back between `low` and `high`."""
-    while state.places.held[s] > state.places.high[s]:
+    while state.slots.held[s] > state.slots.high[s]:
         push(state, s)
-    while state.places.held[s] < state.places.low[s]:
+    while state.slots.held[s] < state.slots.low[s]:
         pull(state, s)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matching.compiling import compiled
-from matching.market.places import Int32, Int64
+from matching.market.slots import Int32, Int64
 
 FEW = 10
 """Classes are worth while if their edges are no more than one in so many of all."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from matching.compiling import compiled, inlined
 from matching.market.heap import Heap, empty
-from matching.market.places import Int32, Int64, Places, bounds
+from matching.market.slots import Int32, Int64, Slots, bounds
 
 NO_EDGE = -1
 
@@ -35,7 +35,7 @@ class Crowd(NamedTuple):
     after: Int32
     before: Int32
     head: Int32
-    places: Places
+    slots: Slots
     seen: Int32
     far: Int64
     layer: Int32
@@ -50,9 +50,9 @@ class Crowd(NamedTuple):
     heap: Heap
 
 
-def of(first: Int64, number: Int32, service: Int32, value: Int32, person: Int32, places: Places) -> Crowd:
-    """Everybody nowhere; the prices are those of `places`."""
-    classes, services, edges = len(number), len(places.price), len(service)
+def of(first: Int64, number: Int32, service: Int32, value: Int32, person: Int32, slots: Slots) -> Crowd:
+    """Everybody nowhere; the prices are those of `slots`."""
+    classes, services, edges = len(number), len(slots.price), len(service)
     scratch, counts = np.zeros((3, classes), np.int64), np.zeros((3, classes), np.int32)
     s_far, s_counts = np.zeros(services, np.int64), np.zeros((5, services), np.int32)
     return Crowd(
@@ -67,7 +67,7 @@ def of(first: Int64, number: Int32, service: Int32, value: Int32, person: Int32,
         after=np.zeros(edges, np.int32),
         before=np.zeros(edges, np.int32),
         head=np.full(services, NO_EDGE, np.int32),
-        places=places,
+        slots=slots,
         seen=counts[0],
         far=scratch[1],
         layer=counts[1],
@@ -85,7 +85,7 @@ def of(first: Int64, number: Int32, service: Int32, value: Int32, person: Int32,
 
 @inlined
 def sit(crowd: Any, e: int, many: int) -> None:
-    """So many people take places of edge e."""
+    """So many people take slots of edge e."""
     s = crowd.service[e]
     if crowd.on[e] == 0:
         crowd.before[e], crowd.after[e] = NO_EDGE, crowd.head[s]
@@ -93,15 +93,15 @@ def sit(crowd: Any, e: int, many: int) -> None:
             crowd.before[crowd.head[s]] = e
         crowd.head[s] = e
     crowd.on[e] += many
-    crowd.places.held[s] += many
+    crowd.slots.held[s] += many
 
 
 @inlined
 def rise(crowd: Any, e: int, many: int) -> None:
-    """So many people give up their places of edge e."""
+    """So many people give up their slots of edge e."""
     s = crowd.service[e]
     crowd.on[e] -= many
-    crowd.places.held[s] -= many
+    crowd.slots.held[s] -= many
     if crowd.on[e] == 0:
         before, after = crowd.before[e], crowd.after[e]
         if before >= 0:
@@ -114,7 +114,7 @@ def rise(crowd: Any, e: int, many: int) -> None:
 
 @inlined
 def _gain(crowd: Any, i: int) -> Any:
-    price, most = crowd.places.price, 0
+    price, most = crowd.slots.price, 0
     for e in range(crowd.first[i], crowd.first[i + 1]):
         most = max(most, crowd.value[e] - price[crowd.service[e]])
     return most
@@ -123,13 +123,13 @@ def _gain(crowd: Any, i: int) -> Any:
 @inlined
 def _seat(crowd: Any, i: int, left: int) -> None:
     """Seat so many of class i at best edges with room, then nowhere if that is as good, else at the first best."""
-    places, best = crowd.places, NO_EDGE
+    slots, best = crowd.slots, NO_EDGE
     for e in range(crowd.first[i], crowd.first[i + 1]):
         s = crowd.service[e]
-        if crowd.value[e] - places.price[s] != crowd.gain[i]:
+        if crowd.value[e] - slots.price[s] != crowd.gain[i]:
             continue
         best = e if best == NO_EDGE else best
-        room = min(places.high[s] - places.held[s], left)
+        room = min(slots.high[s] - slots.held[s], left)
         if room > 0:
             sit(crowd, e, room)
             left -= room
@@ -144,7 +144,7 @@ def _seat(crowd: Any, i: int, left: int) -> None:
 @inlined
 def _keep(crowd: Any, i: int) -> Any:
     """Class i gets up from all edges that are no longer best; how many have to be seated."""
-    left, price = crowd.nowhere[i], crowd.places.price
+    left, price = crowd.nowhere[i], crowd.slots.price
     crowd.nowhere[i] = 0
     for e in range(crowd.first[i], crowd.first[i + 1]):
         if crowd.on[e] > 0 and crowd.value[e] - price[crowd.service[e]] < crowd.gain[i]:
@@ -157,20 +157,20 @@ def _keep(crowd: Any, i: int) -> Any:
 def seat_all(crowd: Any) -> int:
     """Everybody to where their net is best, keeping whom it can; how many are then too many or too few."""
     for s in range(len(crowd.head)):
-        bounds(crowd.places, s)
+        bounds(crowd.slots, s)
     for i in range(len(crowd.number)):
         crowd.gain[i] = _gain(crowd, i)
         crowd.here[i] = _keep(crowd, i)
     for i in range(len(crowd.number)):
         if crowd.here[i] > 0:
             _seat(crowd, i, crowd.here[i])
-    return wrong(crowd.places)
+    return wrong(crowd.slots)
 
 
 @inlined
-def wrong(places: Any) -> int:
-    """How many people stand where there is no place, and how many places are empty that must not be."""
+def wrong(slots: Any) -> int:
+    """How many people stand where there is no place, and how many slots are empty that must not be."""
     total = 0
-    for s in range(len(places.price)):
-        total += max(places.held[s] - places.high[s], 0) + max(places.low[s] - places.held[s], 0)
+    for s in range(len(slots.price)):
+        total += max(slots.held[s] - slots.high[s], 0) + max(slots.low[s] - slots.held[s], 0)
     return total

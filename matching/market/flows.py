@@ -18,7 +18,7 @@ def _next_edge(crowd: Any, phase: int, i: int) -> Any:
         e = crowd.here[i]
         s = crowd.service[e]
         leads = crowd.s_seen[s] == phase and crowd.s_dead[s] == 0 and crowd.s_layer[s] == crowd.layer[i] + 1
-        if leads and crowd.value[e] - crowd.places.price[s] == crowd.gain[i]:
+        if leads and crowd.value[e] - crowd.slots.price[s] == crowd.gain[i]:
             return e
         crowd.here[i] += 1
     return NONE
@@ -67,7 +67,7 @@ def walk(crowd: Any, phase: int, s: int, many: int, until: Any, may_leave: bool,
 
     An end is a service that holds fewer than `until`, or nowhere if they `may_leave`.
     """
-    held, depth, e = crowd.places.held, 0, NONE
+    held, depth, e = crowd.slots.held, 0, NONE
     while e != AWAY and held[s] >= until[s]:
         e = _next_step(crowd, phase, s, may_leave)
         if e == NONE:
@@ -89,7 +89,7 @@ def walk(crowd: Any, phase: int, s: int, many: int, until: Any, may_leave: bool,
 @inlined
 def _drain(crowd: Any, phase: int, until: Any, may_leave: bool, path: Any) -> None:
     """A blocking flow out of all services of the first layer that hold more than `until`."""
-    held = crowd.places.held
+    held = crowd.slots.held
     for s in range(len(crowd.head)):
         if crowd.s_seen[s] != phase or crowd.s_layer[s] != 0:
             continue
@@ -112,29 +112,29 @@ def _call_in(crowd: Any, phase: int, until: Any, path: Any) -> None:
 
 
 @inlined
-def _over(places: Any) -> int:
+def _over(slots: Any) -> int:
     """How many services hold more than they may."""
-    return int((places.held > places.high).sum())
+    return int((slots.held > slots.high).sum())
 
 
 @inlined
-def _under(places: Any) -> int:
+def _under(slots: Any) -> int:
     """How many services hold fewer than they must."""
-    return int((places.held < places.low).sum())
+    return int((slots.held < slots.low).sum())
 
 
 @compiled
 def repair(crowd: Any, phase: int) -> int:
     """Move people and prices until no service holds too many or too few; the number of the last phase."""
     path = np.zeros(len(crowd.head) + 1, np.int64)
-    while _over(crowd.places) > 0:
+    while _over(crowd.slots) > 0:
         phase += 1
         best, services, classes = ways_out(crowd, phase)
         raise_prices(crowd, best, services, classes)
-        _drain(crowd, phase, crowd.places.high, True, path)
-    while _under(crowd.places) > 0:
+        _drain(crowd, phase, crowd.slots.high, True, path)
+    while _under(crowd.slots) > 0:
         phase += 1
         lower_prices(crowd, phase, ways_in(crowd, phase))
-        _drain(crowd, phase, crowd.places.low, False, path)
-        _call_in(crowd, phase, crowd.places.low, path)
+        _drain(crowd, phase, crowd.slots.low, False, path)
+        _call_in(crowd, phase, crowd.slots.low, path)
     return phase

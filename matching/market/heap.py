@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matching.compiling import compiled
-from matching.market.places import Int32, Int64
+from matching.market.slots import Int32, Int64
 
 
 class Heap(NamedTuple):

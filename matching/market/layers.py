@@ -10,7 +10,7 @@ from typing import Any
 
 from matching.compiling import compiled, inlined
 from matching.market.heap import add, drop_first
-from matching.market.places import FAR, bounds
+from matching.market.slots import FAR, bounds
 
 STEPS = 22
 """Bits for the steps of a way: the key of the heap is its length, and below these bits its steps."""
@@ -34,7 +34,7 @@ def _look(crowd: Any, size: int, phase: int, i: int, far: int, layer: int, limit
     here = far + crowd.gain[i]
     for e in range(crowd.first[i], crowd.first[i + 1]):
         s = crowd.service[e]
-        length = here - crowd.value[e] + crowd.places.price[s]
+        length = here - crowd.value[e] + crowd.slots.price[s]
         if length <= limit:
             size = _come(crowd, size, phase, s, length, layer + 1)
     return size
@@ -50,9 +50,9 @@ def _clear(crowd: Any, size: int) -> None:
 def ways_out(crowd: Any, phase: int) -> Any:
     """Label all that lies no further from services with too many people than the nearest end; that length, and how
     many services come before it (in `s_row`) and how many classes (in `row`)."""
-    places, size = crowd.places, 0
+    slots, size = crowd.slots, 0
     for s in range(len(crowd.head)):
-        if places.held[s] > places.high[s]:
+        if slots.held[s] > slots.high[s]:
             size = _come(crowd, size, phase, s, 0, 0)
     best, services, classes = FAR, 0, 0
     while size > 0 and crowd.heap.length[0] >> STEPS <= best:
@@ -61,10 +61,10 @@ def ways_out(crowd: Any, phase: int) -> Any:
         far, layer = crowd.s_far[s], crowd.s_layer[s]
         crowd.s_row[services] = s
         services += 1
-        if places.held[s] < places.high[s]:
+        if slots.held[s] < slots.high[s]:
             best = min(best, far)
-        elif places.up[s] < FAR:
-            best = min(best, far + places.up[s] - places.price[s])
+        elif slots.up[s] < FAR:
+            best = min(best, far + slots.up[s] - slots.price[s])
         e = crowd.head[s]
         while e >= 0:
             i = crowd.person[e]
@@ -84,8 +84,8 @@ def raise_prices(crowd: Any, best: int, services: int, classes: int) -> None:
     for k in range(services):
         s = crowd.s_row[k]
         if crowd.s_far[s] < best:
-            crowd.places.price[s] += best - crowd.s_far[s]
-            bounds(crowd.places, s)
+            crowd.slots.price[s] += best - crowd.s_far[s]
+            bounds(crowd.slots, s)
     for k in range(classes):
         i = crowd.row[k]
         crowd.gain[i] -= max(best - crowd.far[i], 0)
@@ -94,12 +94,12 @@ def raise_prices(crowd: Any, best: int, services: int, classes: int) -> None:
 @inlined
 def _from_the_end(crowd: Any, phase: int) -> int:
     """Whoever can be spared: services that hold more than they must, or would at a lower price; people nowhere."""
-    places, size = crowd.places, 0
+    slots, size = crowd.slots, 0
     for s in range(len(crowd.head)):
-        if places.held[s] > places.low[s]:
+        if slots.held[s] > slots.low[s]:
             size = _come(crowd, size, phase, s, 0, 0)
-        elif places.low[s] > 0:
-            size = _come(crowd, size, phase, s, places.price[s] - places.down[s], 0)
+        elif slots.low[s] > 0:
+            size = _come(crowd, size, phase, s, slots.price[s] - slots.down[s], 0)
     for i in range(len(crowd.number)):
         if crowd.nowhere[i] > 0:
             size = _look(crowd, size, phase, i, 0, 0, FAR)
@@ -109,15 +109,15 @@ def _from_the_end(crowd: Any, phase: int) -> int:
 @compiled
 def ways_in(crowd: Any, phase: int) -> Any:
     """Label services from those who can be spared until all with too few people are reached; the length to the last."""
-    places, wanting = crowd.places, 0
+    slots, wanting = crowd.slots, 0
     for s in range(len(crowd.head)):
-        wanting += places.held[s] < places.low[s]
+        wanting += slots.held[s] < slots.low[s]
     size, best = _from_the_end(crowd, phase), 0
     while wanting > 0:
         s = crowd.heap.service[0]
         size = drop_first(crowd.heap, size)
         best = crowd.s_far[s]
-        wanting -= places.held[s] < places.low[s]
+        wanting -= slots.held[s] < slots.low[s]
         e = crowd.head[s]
         while e >= 0:
             if crowd.seen[crowd.person[e]] != phase:
@@ -130,10 +130,10 @@ def ways_in(crowd: Any, phase: int) -> Any:
 @compiled
 def lower_prices(crowd: Any, phase: int, best: int) -> None:
     """Prices fall by the length to their service, `best` at most, and not below nothing; gains rise by the same."""
-    places = crowd.places
+    slots = crowd.slots
     for s in range(len(crowd.head)):
         far = min(crowd.s_far[s], best) if crowd.s_seen[s] == phase else best
-        places.price[s] = max(places.price[s] - far, 0)
-        bounds(places, s)
+        slots.price[s] = max(slots.price[s] - far, 0)
+        bounds(slots, s)
     for i in range(len(crowd.number)):
         crowd.gain[i] += min(crowd.far[i], best) if crowd.seen[i] == phase else best

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.facts.validity import require
-from matching.market import augmenting, heap, places, settling, solving
-from matching.market.places import FAR, Int32, Int64
+from matching.market import augmenting, heap, settling, slots, solving
 from matching.market.room import with_room
+from matching.market.slots import FAR, Int32, Int64
 from matching.market.state import ABSENT, NOWHERE, State
 
 LARGEST = 1 << 30
@@ -79,7 +79,7 @@ class Market:
     @property
     def price(self) -> Int64:
         """The price of a slot in each service, (m,)."""
-        return self.state.places.price
+        return self.state.slots.price
 
     def positions(self) -> Int32:
         """The service of each person, NOWHERE or ABSENT, (n,), int32; a copy."""
@@ -118,8 +118,8 @@ class Market:
     def change_slots(self, service: int, costs: npt.NDArray[np.int64]) -> None:
         """From now on the service has these slots, with these costs, never falling."""
         self._lay_out()
-        self.state = self.state._replace(places=places.changed(self.state.places, service, costs))
-        places.bounds(self.state.places, service)
+        self.state = self.state._replace(slots=slots.changed(self.state.slots, service, costs))
+        slots.bounds(self.state.slots, service)
         augmenting.repair(self.state, service)
 
     def _lay_out(self) -> None:
@@ -168,7 +168,7 @@ def _state(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]
         back=nobody,
         back_edges=nobody,
         back_edge=nobody.astype(np.int32),
-        places=places.of(slot_costs),
+        slots=slots.of(slot_costs),
         label=np.full(services, FAR, np.int64),
         via=np.full(services, -1, np.int64),
         seen=np.zeros(services, np.int32),

@@ -13,7 +13,7 @@ import numpy as np
 
 from matching.compiling import compiled
 from matching.market.crowd import NO_EDGE
-from matching.market.places import FAR, bounds, count
+from matching.market.slots import FAR, bounds, count
 
 MOST_ROUNDS = 40
 GIVE_UP = ((4, 0.95), (8, 0.55))
@@ -38,7 +38,7 @@ def first_prices(crowd: Any) -> float:
     best: Any = np.zeros(people, np.int64)
     spread, room = 0.0, 0
     for s in range(len(crowd.head)):
-        room += count(crowd.places, s)
+        room += count(crowd.slots, s)
     for i in range(people):
         total = 0.0
         for e in range(crowd.first[i], crowd.first[i + 1]):
@@ -46,14 +46,14 @@ def first_prices(crowd: Any) -> float:
             total += crowd.value[e]
         spread += best[i] - total / max(crowd.first[i + 1] - crowd.first[i], 1)
     last = people - max(room, 1)
-    crowd.places.price[:] = np.partition(best, last)[last] if last > 0 else 0
+    crowd.slots.price[:] = np.partition(best, last)[last] if last > 0 else 0
     return spread / max(people, 1)
 
 
 @compiled
 def _demand(crowd: Any, wanted: Any) -> None:
     wanted[:] = 0
-    price = crowd.places.price
+    price = crowd.slots.price
     for i in range(len(crowd.number)):
         found, most = NO_EDGE, 0
         for e in range(crowd.first[i], crowd.first[i + 1]):
@@ -65,36 +65,36 @@ def _demand(crowd: Any, wanted: Any) -> None:
 
 
 @compiled
-def _directions(places: Any, wanted: Any, way: Any) -> int:
+def _directions(slots: Any, wanted: Any, way: Any) -> int:
     """For each service up (1), down (−1) or kept (0); how many people are at the wrong slot."""
     wrong = 0
     for s in range(len(wanted)):
-        bounds(places, s)
-        over, under = max(wanted[s] - places.high[s], 0), max(places.low[s] - wanted[s], 0)
+        bounds(slots, s)
+        over, under = max(wanted[s] - slots.high[s], 0), max(slots.low[s] - wanted[s], 0)
         way[s] = int(over > 0) - int(under > 0)
         wrong += over + under
     return wrong
 
 
 @compiled
-def _move(places: Any, way: Any, last: Any, step: Any) -> None:
+def _move(slots: Any, way: Any, last: Any, step: Any) -> None:
     for s in range(len(way)):
         if way[s] * last[s] > 0:
             step[s] *= GROWS
         elif way[s] * last[s] < 0:
             step[s] = max(step[s] * SHRINKS, SMALLEST_STEP)
         last[s] = way[s]
-        price = max(places.price[s] + way[s] * np.int64(step[s]), 0)
-        if way[s] > 0 and places.up[s] < FAR:
-            price = min(price, places.up[s])
-        elif way[s] < 0 and places.low[s] > 0:
-            price = max(price, places.down[s])
-        places.price[s] = price
+        price = max(slots.price[s] + way[s] * np.int64(step[s]), 0)
+        if way[s] > 0 and slots.up[s] < FAR:
+            price = min(price, slots.up[s])
+        elif way[s] < 0 and slots.low[s] > 0:
+            price = max(price, slots.down[s])
+        slots.price[s] = price
 
 
 @compiled
 def search(crowd: Any) -> bool:
-    """Move the prices of the places towards those at which each service is wanted by as many as it has places.
+    """Move the prices of the slots towards those at which each service is wanted by as many as it has slots.
 
     Is it found, and is what is left for few people and no crowded service?
     """
@@ -103,12 +103,12 @@ def search(crowd: Any) -> bool:
     step = np.full(services, max(first_prices(crowd) * FIRST_STEP, SMALLEST_STEP))
     for rounds in range(MOST_ROUNDS):
         _demand(crowd, wanted)
-        wrong = _directions(crowd.places, wanted, way)
+        wrong = _directions(crowd.slots, wanted, way)
         if wrong <= LEFT_OVER * people:
             return services > 0 and wanted.max() <= max(CROWDED * people, FEW)
         at_first = wrong if rounds == 0 else at_first
         for when, share in GIVE_UP:
             if rounds == when and wrong > share * at_first:
                 return False
-        _move(crowd.places, way, last, step)
+        _move(crowd.slots, way, last, step)
     return False

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.compiling import compiled
-from matching.market.places import Int32, Int64
+from matching.market.slots import Int32, Int64
 from matching.market.state import ABSENT, State
 
 SPARE = 1.25, 64

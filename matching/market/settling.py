@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.compiling import compiled
 from matching.market.augmenting import forget, repair, way_in, way_out
-from matching.market.places import FAR, cost_of, count, earnings
+from matching.market.slots import FAR, cost_of, count, earnings
 from matching.market.state import ABSENT, NOWHERE, best_edge, enter, leave
 
 
@@ -17,15 +17,15 @@ def settle(state: Any, people: int) -> None:
         e = best_edge(state, i)
         if e != NOWHERE:
             enter(state, i, e)
-    for s in range(len(state.places.price)):
+    for s in range(len(state.slots.price)):
         repair(state, s)
 
 
 @compiled
 def add_up(state: Any, people: int) -> Any:
-    """The value of the plan, and the bound that its prices prove; looks at every edge and every step of places.
+    """The value of the plan, and the bound that its prices prove; looks at every edge and every step of slots.
 
-    Who holds a place is counted anew; more people than places make a bound that no plan reaches.
+    Who holds a place is counted anew; more people than slots make a bound that no plan reaches.
     """
     value, bound, held = 0, 0, np.zeros(len(state.head), np.int64)
     for i in range(people):
@@ -36,9 +36,9 @@ def add_up(state: Any, people: int) -> Any:
             held[state.service[state.at[i]]] += 1
         e = best_edge(state, i)
         if e != NOWHERE:
-            bound += state.value[e] - state.places.price[state.service[e]]
-    for s in range(len(state.places.price)):
-        earned, paid, over = earnings(state.places, s, held[s])
+            bound += state.value[e] - state.slots.price[state.service[e]]
+    for s in range(len(state.slots.price)):
+        earned, paid, over = earnings(state.slots, s, held[s])
         value -= paid
         bound += FAR if over > 0 else earned
     return value, bound
@@ -47,18 +47,18 @@ def add_up(state: Any, people: int) -> Any:
 @compiled
 def marginal_value(state: Any, s: int) -> Any:
     """How much the plan's value falls with one slot of s fewer, and gains with one more of its last cost."""
-    places, fall, gain = state.places, 0, 0
-    filled = min(max(places.held[s], places.low[s]), places.high[s])
-    last = cost_of(places, s, filled - 1) if filled > 0 else 0
-    is_full = filled == count(places, s)
+    slots, fall, gain = state.slots, 0, 0
+    filled = min(max(slots.held[s], slots.low[s]), slots.high[s])
+    last = cost_of(slots, s, filled - 1) if filled > 0 else 0
+    is_full = filled == count(slots, s)
     if filled > 0 and is_full:
         best, _, _, labelled = way_out(state, s)
         forget(state, labelled, best, 0)
-        fall = places.price[s] - last + best
+        fall = slots.price[s] - last + best
     if is_full:
         best, _, _, labelled = way_in(state, s)
         forget(state, labelled, best, 0)
-        gain = max(places.price[s] - last - best, 0) if best < FAR else 0
+        gain = max(slots.price[s] - last - best, 0) if best < FAR else 0
     return fall, gain
 
 

@@ -17,8 +17,8 @@ from matching.market import auction, classes, flows, price_search, settling
 from matching.market import crowd as crowds
 from matching.market.classes import Classes
 from matching.market.crowd import Crowd
-from matching.market.places import Places, count
 from matching.market.room import with_room
+from matching.market.slots import Slots, count
 from matching.market.state import State, enter
 
 SAMPLE = 500
@@ -45,9 +45,9 @@ def _torn(crowd: Any, sample: int) -> int:
 
 @compiled
 def _stand(state: Any, crowd: Any, of: Any) -> None:
-    """Everybody to the places of their class, in the order of people."""
+    """Everybody to the slots of their class, in the order of people."""
     here, left = crowd.first[:-1].copy(), crowd.on.copy()
-    state.places.held[:] = 0
+    state.slots.held[:] = 0
     for i in range(len(of)):
         c = of[i]
         while here[c] < crowd.first[c + 1] and left[here[c]] == 0:
@@ -59,30 +59,30 @@ def _stand(state: Any, crowd: Any, of: Any) -> None:
 
 @compiled
 def _lower_closed(crowd: Any) -> None:
-    """A service without places is as dear as those who would come have to be kept away, and no dearer."""
-    price = crowd.places.price
+    """A service without slots is as dear as those who would come have to be kept away, and no dearer."""
+    price = crowd.slots.price
     for s in range(len(price)):
-        if count(crowd.places, s) == 0:
+        if count(crowd.slots, s) == 0:
             price[s] = 0
     for e in range(len(crowd.service)):
         s = crowd.service[e]
-        if count(crowd.places, s) == 0:
+        if count(crowd.slots, s) == 0:
             price[s] = max(price[s], crowd.value[e] - crowd.gain[crowd.person[e]])
 
 
 def settle(state: State, people: int, edges: int) -> State:
-    """The same market at the best plan, its prices in `places`."""
+    """The same market at the best plan, its prices in `slots`."""
     first = np.append(state.first[:people], edges)
     alone = np.ones(people, np.int32)
     columns = (state.service, state.value)
-    everybody = crowds.of(first, alone, *columns, state.person, state.places)
+    everybody = crowds.of(first, alone, *columns, state.person, state.slots)
     each = np.arange(people, dtype=np.int32)
     if _by_one_price(everybody):
         _stand(state, everybody, each)
         return state
     found = classes.found(first, *columns)
     if found is not None:
-        _stand(state, by_classes(found, state.places), found.of)
+        _stand(state, by_classes(found, state.slots), found.of)
     elif price_search.search(everybody):
         state = with_room(state, people, edges, 0)
         settling.settle(state, people)
@@ -108,7 +108,7 @@ def _by_one_price(crowd: Crowd) -> bool:
 
 def _get_up(crowd: Crowd) -> None:
     """Everybody nowhere again."""
-    crowd.on[:], crowd.head[:], crowd.places.held[:], crowd.places.price[:] = 0, crowds.NO_EDGE, 0, 0
+    crowd.on[:], crowd.head[:], crowd.slots.held[:], crowd.slots.price[:] = 0, crowds.NO_EDGE, 0, 0
     crowd.nowhere[:] = crowd.number
 
 
@@ -120,17 +120,17 @@ def by_auction(crowd: Crowd) -> None:
     _lower_closed(crowd)
 
 
-def by_classes(found: Classes, places: Places) -> Crowd:
+def by_classes(found: Classes, slots: Slots) -> Crowd:
     """The best plan for classes: values and costs by their first bits, then by some more, until they are whole."""
     columns = (found.first, found.number, found.service, found.value, found.person)
-    whole, phase = crowds.of(*columns, places), 0
-    largest = max(int(found.value.max(initial=0)), int(places.cost.max(initial=0)))
+    whole, phase = crowds.of(*columns, slots), 0
+    largest = max(int(found.value.max(initial=0)), int(slots.cost.max(initial=0)))
     shift = before = max(largest.bit_length() - BITS, 0)
-    places.price[:] = 0
+    slots.price[:] = 0
     while True:
-        places.price[:] <<= before - shift
-        scaled = places._replace(cost=places.cost >> shift)
-        crowd = whole._replace(value=whole.value >> shift, places=scaled)
+        slots.price[:] <<= before - shift
+        scaled = slots._replace(cost=slots.cost >> shift)
+        crowd = whole._replace(value=whole.value >> shift, slots=scaled)
         crowds.seat_all(crowd)
         phase = flows.repair(crowd, phase)
         if shift == 0:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from matching.compiling import compiled
 from matching.market.heap import Heap
-from matching.market.places import Int32, Int64, Places
+from matching.market.slots import Int32, Int64, Slots
 
 NOWHERE, ABSENT = -1, -2
 
@@ -15,7 +15,7 @@ class State(NamedTuple):
     People: `first`, `edges` (n,): where their edges begin, and how many; `at` (n,): their edge in the plan,
     NOWHERE or ABSENT; `after`, `before` (n,): the chain of people in one service, from `head` (m,).
     Edges: `service`, `value`, `person` (E,). Back again: `back` (m + 1,), `back_edges` (m,), `back_edge`; they are
-    laid out for the first change. Services: `places`. Scratch of a search: `label`, `via`, `seen`, (m,), and `heap`.
+    laid out for the first change. Services: `slots`. Scratch of a search: `label`, `via`, `seen`, (m,), and `heap`.
     """
 
     first: Int64
@@ -30,7 +30,7 @@ class State(NamedTuple):
     back: Int64
     back_edges: Int64
     back_edge: Int32
-    places: Places
+    slots: Slots
     label: Int64
     via: Int64
     seen: Int32
@@ -47,7 +47,7 @@ def enter(state: Any, i: int, e: int) -> None:
     if state.head[s] >= 0:
         state.before[state.head[s]] = i
     state.head[s] = i
-    state.places.held[s] += 1
+    state.slots.held[s] += 1
 
 
 @compiled
@@ -62,7 +62,7 @@ def leave(state: Any, i: int, where: int) -> None:
             state.head[s] = state.after[i]
         if state.after[i] >= 0:
             state.before[state.after[i]] = state.before[i]
-        state.places.held[s] -= 1
+        state.slots.held[s] -= 1
     state.at[i] = where
 
 
@@ -71,7 +71,7 @@ def best_edge(state: Any, i: int) -> int:
     """Where value − price is greatest for person i; NOWHERE if that is not above nothing."""
     found, most = NOWHERE, 0
     for e in range(state.first[i], state.first[i] + state.edges[i]):
-        net = state.value[e] - state.places.price[state.service[e]]
+        net = state.value[e] - state.slots.price[state.service[e]]
         if net > most:
             found, most = e, net
     return found

@@ -292,9 +292,8 @@ def _of(told: dict[str, Any], some: str, all_: str) -> str:
 
 def progress(runs: Sequence[PlanRun]) -> dict[uuid.UUID, dict[str, int]]:
     """How many lines of each draft stand at which decision."""
-    counted = db.select(PlanLine.run_id, PlanLine.decision, db.func.count()).where(
-        PlanLine.run_id.in_([run.id for run in runs])
-    )
+    of_runs = PlanLine.run_id.in_([run.id for run in runs])
+    counted = db.select(PlanLine.run_id, PlanLine.decision, db.func.count()).where(of_runs)
     found: dict[uuid.UUID, dict[str, int]] = {run.id: {} for run in runs}
     for run_id, decision, number in db.session.execute(counted.group_by(PlanLine.run_id, PlanLine.decision)):
         found[run_id][decision] = number

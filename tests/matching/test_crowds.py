@@ -7,9 +7,9 @@ from bench.assigning.crowds import ALL, Size, made
 from bench.assigning.problems import Problem
 from matching.market import classes, price_search, settling, solving
 from matching.market import crowd as crowds
-from matching.market.places import bounds
 from matching.market.price_market import Edges, Market, _state
 from matching.market.room import with_room
+from matching.market.slots import bounds
 from matching.market.state import State
 from tests.matching.test_market import by_ortools
 
@@ -26,11 +26,11 @@ def _by(way: str, problem: Problem) -> State:
     first = np.append(state.first, len(problem.person))
     columns = (state.service, state.value)
     each = np.arange(people, dtype=np.int32)
-    crowd = crowds.of(first, np.ones(people, np.int32), *columns, state.person, state.places)
+    crowd = crowds.of(first, np.ones(people, np.int32), *columns, state.person, state.slots)
     if way == "augmenting":
         price_search.search(crowd)
         for service in range(len(state.head)):
-            bounds(state.places, service)
+            bounds(state.slots, service)
         state = with_room(state, people, len(problem.person), 0)
         settling.settle(state, people)
     elif way == "auction":
@@ -40,7 +40,7 @@ def _by(way: str, problem: Problem) -> State:
         leader = np.zeros(people, np.int32)
         count, _ = classes.sort_out(first, *columns, len(problem.person), each, leader)
         found = classes._laid_out(each, leader[:count], first, *columns)
-        solving._stand(state, solving.by_classes(found, state.places), each)
+        solving._stand(state, solving.by_classes(found, state.slots), each)
     return state
 
 
@@ -90,7 +90,7 @@ def test_the_largest_values_there_may_be_stay_exact() -> None:
 def test_more_people_than_places_are_no_proven_plan() -> None:
     problem = made("all_ties", Size(30, 5, 0.5))
     state = _by("auction", problem)
-    full, free = int(np.argmax(state.places.held)), int(np.flatnonzero(state.at < 0)[0])
+    full, free = int(np.argmax(state.slots.held)), int(np.flatnonzero(state.at < 0)[0])
     edge = next(e for e in range(len(problem.person)) if problem.person[e] == free)
     state.service[edge] = full
     state.at[free] = edge

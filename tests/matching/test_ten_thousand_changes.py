@@ -9,8 +9,8 @@ import pytest
 from bench.assigning import events
 from bench.assigning.peers import ortools
 from bench.assigning.problems import Problem, make, plan_value
-from matching.market.places import Places
 from matching.market.price_market import Edges, Market
+from matching.market.slots import Slots
 
 pytestmark = pytest.mark.proof
 
@@ -37,7 +37,7 @@ def _anew(market: Market) -> int:
     state, used = market.state, market.edges
     here = market.at[state.person[:used]] > -2
     people = np.unique(state.person[:used][here], return_inverse=True)[1]
-    slots = [_costs(state.places, service) for service in range(len(state.head))]
+    slots = [_costs(state.slots, service) for service in range(len(state.head))]
     columns = (people, state.service[:used][here], state.value[:used][here])
     person, service, value = (each.astype(np.int32) for each in columns)
     count = int(person.max()) + 1
@@ -46,7 +46,7 @@ def _anew(market: Market) -> int:
     return plan_value(now, ortools(now))
 
 
-def _costs(places: Places, service: int) -> np.ndarray:
+def _costs(held: Slots, service: int) -> np.ndarray:
     """What each place of a service costs now."""
-    steps = slice(places.step[service], places.step[service] + places.steps[service])
-    return np.repeat(places.cost[steps], np.diff(places.until[steps], prepend=0))
+    steps = slice(held.step[service], held.step[service] + held.steps[service])
+    return np.repeat(held.cost[steps], np.diff(held.until[steps], prepend=0))

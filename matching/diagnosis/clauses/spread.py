@@ -20,8 +20,8 @@ def without_spread(clauses: Clauses) -> Clauses:
 
 def _named(clause: list[str], clauses: Clauses) -> list[str]:
     """A clause that only says of which organ the primary is, with the word that it is a cancer: "primary colon"."""
-    is_only_place = any(says("primary", word) for word in clause) and any(map(is_organ, clause))
-    return [_CANCER, *clause] if is_only_place and not any(map(has_tumour, clauses)) else clause
+    is_only_organ = any(says("primary", word) for word in clause) and any(map(is_organ, clause))
+    return [_CANCER, *clause] if is_only_organ and not any(map(has_tumour, clauses)) else clause
 
 
 def _is_only_organs(clause: list[str]) -> bool:

@@ -20,7 +20,7 @@ class Patient:
 def of_patient(clauses: Clauses) -> Patient:
     """The clauses without a relative's tumour; all of them where the relative is the patient."""
     kin = [at for at in range(len(clauses)) if _is_relatives(clauses, at)]
-    own = [at for at, clause in enumerate(clauses) if at not in kin and _names_place(clause)]
+    own = [at for at, clause in enumerate(clauses) if at not in kin and _names_organ(clause)]
     if kin and own:
         return Patient(
             [clause for at, clause in enumerate(clauses) if at not in kin and not _is_of_kin(clause)]
@@ -74,7 +74,7 @@ def _is_about_self(clause: list[str]) -> bool:
     return mentions("self", clause) or (len(content) < 4 and not any(map(is_organ, clause)))
 
 
-def _names_place(clause: list[str]) -> bool:
+def _names_organ(clause: list[str]) -> bool:
     """Whether a clause names a tumour and where it is, or a tumour whose name says so."""
     named = [word for word in clause if is_tumour(word) and not says("spread", word)]
     return bool(named) and (any(map(is_organ, clause)) or any(len(word) > 6 for word in named))

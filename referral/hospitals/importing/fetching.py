@@ -74,11 +74,9 @@ def fetch(
     base = (home or source.fetch.home).rstrip("/")
     _check_address(base)
     folder = _folder(into / source.code, now)
-    with httpx.Client(
-        timeout=60, headers={"User-Agent": polite.user_agent}, follow_redirects=False
-    ) as client:
-        _check_robots(client, base, polite)
-        walk = _Walk(source.fetch, base, folder, client, polite)
+    with httpx.Client(timeout=60, headers={"User-Agent": polite.user_agent}, follow_redirects=False) as line:
+        _check_robots(line, base, polite)
+        walk = _Walk(source.fetch, base, folder, line, polite)
         for number in walk.pages():
             progress(number)
     return walk.done
@@ -113,12 +111,12 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(part, path)
 
 
-def _check_robots(client: httpx.Client, base: str, polite: Polite) -> None:
+def _check_robots(line: httpx.Client, base: str, polite: Polite) -> None:
     """Raise BadTable where the service does not want programs there; one without rules does not say so."""
     parts = urlsplit(base)
     polite.wait()
     try:
-        answer = client.get(f"{parts.scheme}://{parts.netloc}/robots.txt")
+        answer = line.get(f"{parts.scheme}://{parts.netloc}/robots.txt")
     except httpx.HTTPError:
         return
     rules = RobotFileParser()
@@ -130,8 +128,8 @@ def _check_robots(client: httpx.Client, base: str, polite: Polite) -> None:
 class _Walk:
     """One fetching on its way from page to page."""
 
-    def __init__(self, plan: Fetch, base: str, folder: Path, client: httpx.Client, polite: Polite) -> None:
-        self.plan, self.base, self.folder, self.client, self.polite = plan, base, folder, client, polite
+    def __init__(self, plan: Fetch, base: str, folder: Path, line: httpx.Client, polite: Polite) -> None:
+        self.plan, self.base, self.folder, self.line, self.polite = plan, base, folder, line, polite
         self.done = Fetched(folder, _is_json_expected(plan))
         cache = folder.parent / CACHE
         self.cache: dict[str, Any] = json.loads(cache.read_text()) if cache.exists() else {}
@@ -198,7 +196,7 @@ class _Walk:
         headers = {"If-None-Match": known["etag"]} if known.get("etag") and not held else {}
         if held:
             headers = {"Range": f"bytes={len(held)}-"}
-        with self.client.stream("GET", address, headers=headers) as answer:
+        with self.line.stream("GET", address, headers=headers) as answer:
             if answer.status_code == 304:
                 return self._unchanged(address, known)
             _check_status(answer)
