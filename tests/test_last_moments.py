@@ -26,7 +26,7 @@ from referral.referrals.actions.deadlines import Round, tick
 from referral.referrals.models import Referral
 from referral.referrals.told import Told, check_told
 from tests.factories import NOW, a_case, a_plan_line, a_referral, a_user, places
-from tests.referrals.scenes import a_sent_referral, consent_to_show
+from tests.referrals.scenes import a_reached_referral, consent_to_show
 
 INSTANT = timedelta(microseconds=1)
 NOTHING = Round()
@@ -39,7 +39,7 @@ def nurse(referral: Referral) -> Actor:
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("no_closed_days")
 def test_the_reminder_goes_out_at_its_very_moment(app: Flask) -> None:
-    referral = a_sent_referral(a_case(priority="urgent"), now=NOW)
+    referral = a_reached_referral(a_case(priority="urgent"), now=NOW)
     moment = NOW + timedelta(hours=48)
     assert deadlines.remind_from(referral) == moment
     assert tick(moment - INSTANT) == NOTHING
@@ -48,11 +48,11 @@ def test_the_reminder_goes_out_at_its_very_moment(app: Flask) -> None:
 
 @pytest.mark.both_databases
 def test_at_the_deadline_itself_the_time_is_over_and_nobody_is_reminded_any_more(app: Flask) -> None:
-    referral = a_sent_referral(a_case(priority="urgent"), now=NOW)
+    referral = a_reached_referral(a_case(priority="urgent"), now=NOW)
     referral.reminded_at = NOW
     db.session.commit()
     assert tick(referral.deadline_at - INSTANT) == NOTHING
-    late = a_sent_referral(a_case(priority="urgent"), now=NOW)
+    late = a_reached_referral(a_case(priority="urgent"), now=NOW)
     assert tick(late.deadline_at) == Round(expired=2)
     assert {referral.state, late.state} == {"expired"}
 
@@ -60,7 +60,7 @@ def test_at_the_deadline_itself_the_time_is_over_and_nobody_is_reminded_any_more
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("no_closed_days")
 def test_a_hold_ends_at_its_very_moment_and_none_begins_with_it(app: Flask) -> None:
-    referral, until = a_sent_referral(now=NOW), NOW + timedelta(days=2)
+    referral, until = a_reached_referral(now=NOW), NOW + timedelta(days=2)
     with pytest.raises(Invalid):
         actions.accept_with_conditions(referral, nurse(referral), until, hold_until=until, note="Slides")
     actions.accept_with_conditions(referral, nurse(referral), NOW, hold_until=until, note="Slides")

@@ -18,7 +18,7 @@ from referral.referrals.actions.deadlines import tick
 from referral.referrals.models import AnswerLink, Referral
 from tests.factories import a_case, a_hospital, a_user, places
 from tests.pages import Pages
-from tests.referrals.scenes import ADDRESS, a_sent_referral, letters, link_in
+from tests.referrals.scenes import ADDRESS, a_reached_referral, a_sent_referral, letters, link_in
 
 
 def dump(app: Flask) -> dict[str, list[Any]]:
@@ -31,7 +31,7 @@ def dump(app: Flask) -> dict[str, list[Any]]:
 
 def test_a_scanner_that_opens_every_link_of_every_letter_changes_no_row(app: Flask, pages: Pages) -> None:
     case = a_case()
-    sent = [a_sent_referral(case), a_sent_referral(case), a_sent_referral()]
+    sent = [a_reached_referral(case), a_reached_referral(case), a_reached_referral()]
     hospital = a_hospital()
     places(hospital, "surgery", 0, as_of=utc_now() - timedelta(days=30))
     tick(utc_now() + timedelta(hours=60))

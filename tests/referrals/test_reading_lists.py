@@ -183,7 +183,7 @@ def test_the_summary_tells_these_rows_in_this_order(app: Flask) -> None:
         ("All treatments needed", "Radiotherapy, Surgery (at the same time)"),
         ("Next treatment is due", "December 1, 2026"),
         ("Languages spoken", "Ukrainian, Russian"),
-        ("Where the patient is", "Львів, Ukraine"),
+        ("Where the patient is", "Lviv, Ukraine"),
     ]
 
 

@@ -15,7 +15,7 @@ from referral.zones import zone_of
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.pages import Pages
-from tests.referrals.scenes import a_sent_referral, letters
+from tests.referrals.scenes import a_reached_referral, letters
 
 BEFORE_CHRISTMAS = datetime(2026, 12, 22, 19, 0, tzinfo=UTC)
 """Tuesday evening: three days later Poland is shut until Monday."""
@@ -36,7 +36,7 @@ def test_an_answer_is_due_on_a_working_day_but_for_an_emergency(
     app: Flask, priority: str, due: datetime
 ) -> None:
     case = a.a_case(priority=priority)
-    assert a_sent_referral(case, now=BEFORE_CHRISTMAS).deadline_at == due
+    assert a_reached_referral(case, now=BEFORE_CHRISTMAS).deadline_at == due
     shut = BEFORE_CHRISTMAS + 2 * DAY
     chosen = due_from(case, "PL", BEFORE_CHRISTMAS, shut)
     assert chosen == (shut if priority == "emergency" else NOON_ON_MONDAY), (
@@ -48,7 +48,7 @@ def test_an_answer_is_due_on_a_working_day_but_for_an_emergency(
 def test_nothing_but_an_emergency_expires_on_a_closed_day(app: Flask) -> None:
     sent = {}
     for priority in ("urgent", "emergency"):
-        sent[priority] = a_sent_referral(a.a_case(priority=priority), now=BEFORE_CHRISTMAS)
+        sent[priority] = a_reached_referral(a.a_case(priority=priority), now=BEFORE_CHRISTMAS)
         sent[priority].deadline_at = (
             BEFORE_CHRISTMAS + 2 * DAY
         )  # a row of before, or of before the priority was set
@@ -65,7 +65,7 @@ def test_nothing_but_an_emergency_expires_on_a_closed_day(app: Flask) -> None:
 
 
 def test_a_held_place_does_not_end_on_a_closed_day(app: Flask) -> None:
-    held = a_sent_referral(a.a_case(priority="urgent"), now=BEFORE_CHRISTMAS)
+    held = a_reached_referral(a.a_case(priority="urgent"), now=BEFORE_CHRISTMAS)
     held.state, held.hold_until = "accepted_with_conditions", BEFORE_CHRISTMAS + 2 * DAY
     db.session.commit()
     tick(BEFORE_CHRISTMAS + 3 * DAY)
@@ -75,7 +75,7 @@ def test_a_held_place_does_not_end_on_a_closed_day(app: Flask) -> None:
 
 
 def test_nobody_is_reminded_while_shut(app: Flask) -> None:
-    sent = a_sent_referral(a.a_case(priority="urgent"), now=BEFORE_CHRISTMAS)
+    sent = a_reached_referral(a.a_case(priority="urgent"), now=BEFORE_CHRISTMAS)
     for day in (3, 4, 5):
         tick(BEFORE_CHRISTMAS + day * DAY)
     assert letters("referral_reminder") == [] and sent.state == "requested"
