@@ -12,7 +12,7 @@ from referral.referrals import actions, queries
 from referral.referrals.models import Referral
 from tests.factories import a_case, a_hospital, a_referral, a_user
 from tests.pages import Page, Pages
-from tests.referrals.scenes import a_sent_referral, letters, link_in
+from tests.referrals.scenes import a_reached_referral, letters, link_in
 
 VERB, STATE, NAME = "put_on_waiting_list", "waiting_list", "On the hospital's waiting list"
 TAG = f'<strong class="app-tag app-tag--purple">{NAME}</strong>'
@@ -21,7 +21,7 @@ TAG = f'<strong class="app-tag app-tag--purple">{NAME}</strong>'
 @pytest.fixture
 def referral(app: Flask) -> Referral:
     """A referral that its hospital has put on the waiting list, by the link in the letter."""
-    return a_sent_referral(a_case(priority="normal"), free=1)
+    return a_reached_referral(a_case(priority="normal"), free=1)
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_the_clock_ends_it_and_the_desk_may_withdraw_it(listed: Page, referral: 
 
 @pytest.mark.both_databases
 def test_an_acceptance_afterwards_wins_and_a_second_one_loses(app: Flask) -> None:
-    first, now = a_sent_referral(free=1), utc_now()
-    second = a_sent_referral(first.case, a_hospital(), free=1)
+    first, now = a_reached_referral(free=1), utc_now()
+    second = a_reached_referral(first.case, a_hospital(), free=1)
     for each in (first, second):
         assert actions.take(actions.Step(each, VERB, _nurse(each), now))
     assert first.case.state == "waiting", "a waiting list places nobody"
