@@ -62,9 +62,9 @@ def a_sent_referral(
     return actions.send(case, hospital, case.modalities[0], actor, now or utc_now(), **facts)
 
 
-def a_reached_referral(case: Case | None = None, **facts: Any) -> Referral:
+def a_reached_referral(case: Case | None = None, hospital: Hospital | None = None, **facts: Any) -> Referral:
     """The same, and its letter has left: from now on the hospital owes an answer."""
-    referral = a_sent_referral(case, **facts)
+    referral = a_sent_referral(case, hospital, **facts)
     asked = update(OutboxMessage).where(OutboxMessage.subject == f"referral:{referral.id}")
     db.session.execute(asked.values(state=outbox.SENT, sent_at=referral.sent_at))
     db.session.commit()
