@@ -176,11 +176,12 @@ def _expire(referral_id: uuid.UUID, now: datetime) -> bool:
 def _has_reached(referral: Referral) -> bool:
     """Whether the hospital was asked at all: a letter that waits to leave, for want of a worker say, asks nothing.
 
-    Letters and deadlines are kinds of work apart, so the clock may look first after both had stood still.
+    Letters and deadlines are kinds of work apart, so the clock may look first after both had stood still. Whoever has
+    answered, by telephone say, was asked.
     """
-    return referral.undelivered_at is None and not outbox.is_on_its_way(
-        f"referral:{referral.id}", outbox.ASKS
-    )
+    letter = f"referral:{referral.id}"
+    was_asked = referral.answered_at is not None or not outbox.is_on_its_way(letter, outbox.ASKS)
+    return referral.undelivered_at is None and was_asked
 
 
 @transaction
