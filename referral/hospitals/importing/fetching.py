@@ -94,7 +94,7 @@ def _folder(of_source: Path, now: datetime) -> Path:
     last = max((each for each in of_source.iterdir() if each.is_dir()), default=None)
     if last is not None and not _state(last).get("done"):
         return last
-    fresh = of_source / now.strftime("%Y-%m-%dT%H%M%S")
+    fresh = of_source / now.isoformat(timespec="seconds").replace(":", "")
     fresh.mkdir(exist_ok=True)
     return fresh
 

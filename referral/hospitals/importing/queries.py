@@ -23,8 +23,9 @@ class Counts(NamedTuple):
     both: Counter[tuple[str, str]]
 
     def of(self, kind: str, source: str) -> int:
-        """How many pass these filters; an empty one lets all pass."""
-        return sum(n for (k, s), n in self.both.items() if kind in ("", k) and source in ("", s))
+        """How many pass these filters; an empty one, and a kind that there is not, lets all pass."""
+        wanted = kind if kind in KINDS else ""
+        return sum(n for (k, s), n in self.both.items() if wanted in ("", k) and source in ("", s))
 
 
 def counts(state: str) -> Counts:

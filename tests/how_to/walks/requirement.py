@@ -86,13 +86,13 @@ def test_facts_come_back_from_what_is_stored_and_the_engine_has_another_number()
     assert need_from_json(need_to_json(need)) == need
     assert network_from_json(network_to_json(network)).hospitals == network.hospitals
     assert need_to_json(a_need()) == need_to_json(a_need(isolation=None))
-    assert engine_version().startswith("5-")
+    assert engine_version().startswith("6-")
 
 
 def test_the_hospitals_table_may_say_it(tmp_path: Path) -> None:
     table = tmp_path / "statements.csv"
-    header = "centre,modality,answer,kind,words,page,title,page_date"
-    said = "pl-1,isolation_room,yes,own_page,pokój izolacji,https://szpital.example,Oddział,2026-11-01"
+    header = "centre,modality,answer,kind,words,page,title,page_date,read"
+    said = "pl-1,isolation_room,yes,own_page,pokój izolacji,https://szpital.example,Oddział,2026-11-01,2026-11-02"
     table.write_text(f"{header}\n{said}\n", encoding="utf-8")
     reading = tables.read(table)
     assert [row.facts["modality"] for row in reading.rows] == ["isolation_room"] and not reading.refused

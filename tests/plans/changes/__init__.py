@@ -27,7 +27,12 @@ NO_CASE_AND_NO_HOSPITAL = {
     "queued": "claim give_back",
     "readiness": "declare",
     "records.retention": "clear",
-    "engine.kept.records": "clear_networks",
+    "chain": "_keep",
+    "engine.ranking_records.records": "clear_networks",
+    "hospitals.importing.deciding": "refuse decide_all",
+    "hospitals.importing.keeping": "keep miss",
+    "hospitals.importing.proposing": "_note",
+    "hospitals.importing.reporting": "report",
     "turns": "_add _lease _renew _release _write",
 }
 """Actions on neither a case nor a hospital, or made of others that are tried."""

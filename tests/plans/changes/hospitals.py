@@ -6,9 +6,11 @@ from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.hospitals import actions as hospitals
 from referral.hospitals import capacity, loading
+from referral.hospitals.importing import deciding
+from referral.hospitals.importing.models import Proposal
 from referral.hospitals.tables import Reading, Row
 from referral.referrals.actions import deadlines
-from tests.factories import NOW, a_user
+from tests.factories import NOW, a_proposal, a_user
 from tests.plans.changes.scene import Change, Scene, done
 
 ADDED = {
@@ -40,7 +42,24 @@ def _table(scene: Scene) -> Reading:
     return Reading("statements", [Row(2, {"centre": scene.hospital.code, **ADDED})], [])
 
 
+def _proposed(scene: Scene) -> Proposal:
+    """A source tells another telephone number of the hospital."""
+    return a_proposal(scene.hospital)
+
+
+def _accepted(scene: Scene) -> Proposal:
+    proposal = _proposed(scene)
+    deciding.accept(proposal, scene.actor, NOW)
+    return proposal
+
+
 HOSPITALS: dict[str, Change] = {
+    "hospitals.importing.deciding.accept": Change(
+        0, 1, lambda s, proposal: deciding.accept(proposal, s.actor, NOW), _proposed
+    ),
+    "hospitals.importing.deciding.undo": Change(
+        0, 1, lambda s, proposal: deciding.undo(proposal, s.actor, NOW), _accepted
+    ),
     "hospitals.actions.keep_facts": Change(
         0, 1, lambda s, _: hospitals.keep_facts(s.hospital, ["uk"], "1", "", s.actor, NOW)
     ),

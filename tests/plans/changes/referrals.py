@@ -12,7 +12,7 @@ from referral.referrals import identity, links
 from referral.referrals.actions import deadlines, ending, keeping
 from referral.referrals.models import Referral
 from referral.referrals.told import Told
-from tests.factories import NOW, a_referral
+from tests.factories import NOW, a_referral, kept
 from tests.plans.changes.scene import AGREED, Act, Arrange, Change, Scene, done
 from tests.referrals.scenes import consent_to_show
 from tests.referrals.test_moves import FACTS, a_referral_in, actor_of
@@ -136,6 +136,12 @@ def _send_to(scene: Scene) -> None:
     send_to(scene.case, [(scene.hospital.id, 1)], letter, ranked, scene.actor, NOW)
 
 
+def _closed_house(scene: Scene) -> Referral:
+    referral = scene.referral()
+    referral.hospital.closed_at = NOW
+    return kept(referral)
+
+
 REFERRALS: dict[str, Change] = _moves() | {
     "referrals.actions.sending.send": Change(
         1,
@@ -241,6 +247,9 @@ REFERRALS: dict[str, Change] = _moves() | {
         0,
         lambda s, referral: done(deadlines._expire(referral.id, referral.deadline_at)),
         Scene.referral,
+    ),
+    "referrals.actions.deadlines._end_at_closed": Change(
+        1, 0, lambda s, referral: done(deadlines._end_at_closed(referral.id, NOW)), _closed_house
     ),
     "referrals.actions.deadlines._decline": Change(
         1,
