@@ -5,13 +5,14 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 
 from referral import create_app
 from referral.config import new_key, settings
@@ -97,17 +98,31 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 def empty(app: Flask) -> None:
-    """Delete every row of every table."""
-    engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
-    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
+    """Delete every row of every table that holds one, whatever refers to it or keeps it from being deleted."""
+    engine = _engine(app.config["SQLALCHEMY_DATABASE_URI"])
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " CASCADE"))
-        else:
-            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-            for name in tables:
-                connection.execute(text(f'DELETE FROM "{name}"'))
-    engine.dispose()
+        connection.execute(text(WITHOUT_TRIGGERS[engine.dialect.name]))
+        for name in connection.execute(text(_with_rows())).scalars().all():
+            connection.execute(text(f'DELETE FROM "{name}"'))
+
+
+WITHOUT_TRIGGERS = {
+    "postgresql": "SET LOCAL session_replication_role = replica",
+    "sqlite": "PRAGMA defer_foreign_keys=ON",
+}
+
+
+@cache
+def _engine(url: str) -> Engine:
+    """Beside the application's own, and no connection kept, so that nothing is held open when a test ends."""
+    return create_engine(url, poolclass=NullPool)
+
+
+@cache
+def _with_rows() -> str:
+    """The statement that names the tables with rows: emptying eighty empty ones takes PostgreSQL 0.15 s a test."""
+    names = [table.name for table in reversed(db.metadata.sorted_tables)]
+    return " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
 
 
 @pytest.fixture
