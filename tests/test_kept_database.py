@@ -28,7 +28,7 @@ from referral.engine.models import LearningSwitch
 from referral.i18n import speaking
 from referral.intake.models import Card, Case, CaseNote, Consent, KeptAnswers, Patient, PatientToken
 from referral.intake.red_flags import FORMER, next_screen, words_of
-from referral.intake.references import code_of as code_of_card
+from referral.intake.references import staff_code_of as code_of_card
 from referral.intake.tokens import SURNAME_PART, of_surnames, person_of
 from referral.outbox import DEAD, PENDING, SENT, VOID, OutboxMessage
 from referral.plans import reserve_prices, updating

@@ -60,6 +60,15 @@ export function enhancePrinting(root) {
   });
 }
 
+/** Where the phone can share, a button hands its words to whichever messenger is chosen there. */
+export function offerSharing(root) {
+  if (!navigator.share) return;
+  for (const button of root.querySelectorAll("[data-share]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => navigator.share({ text: button.dataset.share }).catch(() => {}));
+  }
+}
+
 /** The header's menus close on Escape and on a click elsewhere. */
 export function closeMenus(root) {
   const open = () => root.querySelectorAll(".app-header details[open]");

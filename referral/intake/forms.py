@@ -247,6 +247,12 @@ class CardWordSchema(PageSchema):
     card_word = Text(limit=60, required=True)
 
 
+class CardCodeSchema(PageSchema):
+    """The short code of a card, as it is read under the square code."""
+
+    card_code = Text(limit=40, required=True)
+
+
 class NewWordSchema(PageSchema):
     """A word agreed with the patient, or four digits chosen for them; `called`: on the number on file."""
 

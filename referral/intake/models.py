@@ -258,7 +258,8 @@ class Card(WithId, Model):
     """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced.
 
     `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date.
-    `code_index`: a keyed hash of the short code printed under it, by which signed-in staff find the case.
+    `code_index`: a keyed hash of the short code printed under it. `staff_code`: it is of the time when the code was
+    shorter, so that only signed-in staff find the case by it; else whoever types it on the home page opens the card.
     """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -268,6 +269,7 @@ class Card(WithId, Model):
     issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     revoked_at: Mapped[datetime | None]
     phone_opens: Mapped[bool] = mapped_column(default=False)
+    staff_code: Mapped[bool] = mapped_column(default=False)
 
 
 class KeptAnswers(WithId, Model):

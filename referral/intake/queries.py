@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, false
+from sqlalchemy import ColumnElement, Select, false
 from sqlalchemy.orm import contains_eager, load_only
 
 from referral import audit
@@ -109,9 +109,18 @@ def live_card(case: Case) -> Card | None:
 
 def card_of(token: str) -> Card | None:
     """The working card with this token; None when it was revoked, never was, or its person is erased."""
+    return db.session.scalars(_working(Card.token_hash == token_hash(token))).first()
+
+
+def card_of_code(code: str) -> Card | None:
+    """The working card that this code, typed by whoever holds it, opens; none of the time of shorter codes."""
+    typed = (Card.code_index == blind_index(CARD_CODE, code), Card.staff_code.is_(False))
+    return db.session.scalars(_working(*typed)).first()
+
+
+def _working(*which: ColumnElement[bool]) -> Select[tuple[Card]]:
     cards = db.select(Card).join(Case, Case.id == Card.case_id).join(Patient)
-    working = cards.where(Card.token_hash == token_hash(token), Card.revoked_at.is_(None))
-    return db.session.scalars(working.where(Patient.erased_at.is_(None))).first()
+    return cards.where(*which, Card.revoked_at.is_(None), Patient.erased_at.is_(None))
 
 
 def cards_of_code(code: str) -> list[Card]:

@@ -7,7 +7,15 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.intake.references import ALPHABET, code_meant, code_of, new_reference, normal
+from referral.intake.references import (
+    ALPHABET,
+    BASE32,
+    code_meant,
+    code_of,
+    new_reference,
+    normal,
+    staff_code_of,
+)
 from referral.intake.tokens import asked_of, of_identity
 
 PLACES = (3, 4, 5, 6, 8, 9, 10)
@@ -35,12 +43,23 @@ def test_two_swapped_characters_are_always_caught(places: tuple[int, int]) -> No
     assert normal(swapped) == (reference if swapped == reference else None)
 
 
-def test_a_cards_code_is_recognised_however_it_is_typed_and_one_wrong_character_is_caught() -> None:
+def test_a_cards_code_is_recognised_however_it_is_typed() -> None:
     code = code_of("a card's secret")
-    assert re.fullmatch(f"(?:[{ALPHABET}]{{3}}-){{2}}[{ALPHABET}]{{3}}", code) and code == code_of(
-        "a card's secret"
-    )
+    assert re.fullmatch(f"[{BASE32}]{{5}}-[{BASE32}]{{5}}", code) and code == code_of("a card's secret")
     assert code_meant(code.lower().replace("-", " ")) == code_meant(f" {code} ") == code != code_of("another")
+    assert normal(code) is None, "no code is taken for a reference"
+    assert code_meant(f"{code}7") is code_meant(code[:-1]) is code_meant(code.replace(code[0], "ж")) is None
+
+
+def test_the_code_of_a_card_of_before_is_recognised_and_one_wrong_character_is_caught() -> None:
+    code = staff_code_of("a card's secret")
+    assert re.fullmatch(f"(?:[{ALPHABET}]{{3}}-){{2}}[{ALPHABET}]{{3}}", code)
+    assert (
+        code_meant(code.lower().replace("-", " "))
+        == code_meant(f" {code} ")
+        == code
+        != staff_code_of("another")
+    )
     assert normal(code) is None, "no code is taken for a reference"
     for place in (0, 1, 2, 4, 5, 6, 8, 9, 10):
         for other in set(ALPHABET) - {code[place]}:

@@ -64,7 +64,7 @@ def _index_cards_after(last: uuid.UUID) -> list[uuid.UUID]:
     working = db.select(Card).where(Card.id > last, Card.revoked_at.is_(None))
     cards = db.session.scalars(working.order_by(Card.id).limit(AT_ONCE)).all()
     for card in cards:
-        card.code_index = code_index_of(card.id)
+        card.code_index = code_index_of(card)
     return [card.id for card in cards]
 
 

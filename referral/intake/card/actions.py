@@ -14,7 +14,7 @@ from referral.errors import Conflict, Invalid, NotAllowed
 from referral.i18n import _l
 from referral.intake.card import word
 from referral.intake.models import CARD_CODE, Card, Case
-from referral.intake.references import code_of
+from referral.intake.references import code_of, staff_code_of
 
 ONLY_A_COORDINATOR = _l(
     "A word has been agreed already. Only a coordinator sets a new one, after calling back."
@@ -29,17 +29,22 @@ def issue_card(case: Case, actor: Actor, now: datetime) -> Card:
     live = (Card.case_id == case.id, Card.revoked_at.is_(None))
     db.session.execute(update(Card).where(*live).values(revoked_at=now))
     card_id = uuid.uuid4()
-    found = {"token_hash": token_hash(link_token(card_id)), "code_index": code_index_of(card_id)}
-    card = Card(id=card_id, case_id=case.id, issued_at=now, issued_by=uuid.UUID(actor.id), **found)
+    card = Card(id=card_id, case_id=case.id, issued_at=now, issued_by=uuid.UUID(actor.id), staff_code=False)
+    card.token_hash, card.code_index = token_hash(link_token(card_id)), code_index_of(card)
     db.session.add(card)
     audit.record(actor, "card.issue", card, now, case_id=case.id)
     db.session.flush()
     return card
 
 
-def code_index_of(card_id: uuid.UUID) -> str:
+def code_index_of(card: Card) -> str:
     """What is kept of a card's short code."""
-    return blind_index(CARD_CODE, code_of(link_token(card_id)))
+    return blind_index(CARD_CODE, short_code(card))
+
+
+def short_code(card: Card) -> str:
+    """What is typed or read aloud where the square code cannot be scanned."""
+    return (staff_code_of if card.staff_code else code_of)(link_token(card.id))
 
 
 @transaction

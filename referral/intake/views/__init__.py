@@ -13,6 +13,8 @@ from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
 from referral.intake.views import (
     beginning,
     card,
+    card_code,
+    card_paper,
     emergency,
     finding,
     finishing,
@@ -23,7 +25,10 @@ from referral.intake.views import (
 )
 from referral.intake.views.blueprint import blueprint
 
-PAGES = (beginning, emergency, signs, finding, steps, finishing, card, second_word, lost_session, letters)
+PAGES = (
+    *(beginning, emergency, signs, finding, steps, finishing),
+    *(card, card_code, card_paper, second_word, lost_session, letters),
+)
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,7 @@
 """The patient's own page: no account, one card; a scanned token becomes a short session and a clean address."""
 
+from collections.abc import MutableMapping
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
@@ -15,7 +17,7 @@ from referral.intake import queries
 from referral.intake.card import card_session
 from referral.intake.card.standing import CHANGED, WAY, Progress, standing_of
 from referral.intake.forms import BirthDateSchema, CardWordSchema, PhoneEndSchema
-from referral.intake.models import Case
+from referral.intake.models import Card, Case
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
 
@@ -47,11 +49,15 @@ def open_card(token: str) -> Any:
     card = queries.card_of(token)
     if card is None:
         raise Expired(NO_LONGER)
-    now = utc_now()
+    entered(session, card, utc_now())
+    return redirect(url_for("intake.show_own"), 303)
+
+
+def entered(session: MutableMapping[str, Any], card: Card, now: datetime) -> None:
+    """Begin the short session of a card that was scanned, or whose code was typed; noted."""
     card_session.begin(session, card, now)
     case = card_session.case_of(session, now)
     audit.record_read(card_session.patient(case), "card.open", card, now, case_id=card.case_id)
-    return redirect(url_for("intake.show_own"), 303)
 
 
 @blueprint.get("/card")

@@ -79,6 +79,8 @@ def _tokens(row: Any) -> list[dict[str, Any]]:
 
 
 def _code_index(card_id: uuid.UUID) -> str:
-    from referral.intake.card.actions import code_index_of
+    from referral.crypto import blind_index, link_token
+    from referral.intake.models import CARD_CODE
+    from referral.intake.references import staff_code_of
 
-    return code_index_of(card_id)
+    return blind_index(CARD_CODE, staff_code_of(link_token(card_id)))
