@@ -12,6 +12,7 @@ from matching.facts.statements import SCOPES, UNSAID_SCOPE, House, Statements
 from matching.vocabulary import Modality, Scope
 
 FULL = 1000.0
+BRACHYTHERAPY = list(Modality).index(Modality.BRACHYTHERAPY)
 
 
 def of(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
@@ -40,8 +41,8 @@ def _missing(asked: Question, rows: Standing, said: Statements, house: House) ->
     rare = evidence_table.rareness(asked.site_group, asked.is_child)
     unnamed = _left_out(asked, said, house)
     if asked.is_drug_of_blood:
-        seldom = 1 - figure("evidence.unnamed_blood") / FULL
-        unnamed = np.where(_is_for_blood(said, house), unnamed, seldom)
+        among = (1 - unnamed) * figure("evidence.unnamed_blood") / FULL
+        unnamed = np.where(_is_for_blood(said, house), unnamed, 1 - among)
     missing = np.where(rows.is_of_family, rare * figure("evidence.rare_in_family"), unnamed)
     return np.where(_is_named_there(rows, said, house), 0.0, missing)
 
@@ -86,13 +87,21 @@ def _likely_of(asked: Question, rows: Standing, said: Statements, house: House) 
     scope = np.where(said.scope == UNSAID_SCOPE, house.scope[said.hospital], said.scope)
     of_site = Scope.BLOOD if family == evidence_table.BLOOD else Scope.ONCOLOGY
     named = np.where(rows.is_of_site | rows.is_of_family, chance[SCOPES.index(of_site)], 0.0)
-    likely = np.where(_is_bounded(said, house), chance[scope], np.maximum(chance[scope], named))
+    beside = np.maximum(np.maximum(chance[scope], named), _beside_rays(asked, rows, said))
+    likely = np.where(_is_bounded(said, house), chance[scope], beside)
     if not asked.is_child:
         return likely
     has_ward = (rows.fit == Fit.THEIRS) & (said.modality != RADIOTHERAPY)
     rays = (rows.fit == Fit.THEIRS) & ~has_ward
     alone = likely * np.where(rays, figure("evidence.weak_age") / FULL, 1.0)
     return np.where(has_ward, chance[SCOPES.index(Scope.CHILDREN)], alone)
+
+
+def _beside_rays(asked: Question, rows: Standing, said: Statements) -> Float64:
+    """Brachytherapy is given where rays from outside are: most departments of radiotherapy have both."""
+    gives_rays = (said.modality == RADIOTHERAPY) & rows.says_yes & (asked.modality == BRACHYTHERAPY)
+    beside: Float64 = np.where(gives_rays, figure("evidence.brachytherapy_beside_rays"), 0.0)
+    return beside
 
 
 @cache

@@ -9,6 +9,11 @@ from bench import invented
 from matching import HospitalFacts, Need, Network, ServiceFacts, rank, weights
 from matching.ranking import requirements
 from matching.vocabulary import ClockPhase, Modality
+from tests.matching.cases import a_statement, spoken_of
+
+SAID = a_statement(sites=frozenset(), age_days=100.0)
+"""Of a hospital that somebody else says gives drugs, for no cancer by name: read by rules that the others' own
+answers leave asleep."""
 
 
 def kept() -> dict[str, object]:
@@ -17,7 +22,9 @@ def kept() -> dict[str, object]:
         replace(row, unanswered=at % 3, services=_answered(row, at))
         for at, row in enumerate(invented.hospitals(40))
     )
-    ranking = rank(a_whole_need(), Network.of(rows), weights.current())
+    ranking = rank(
+        a_whole_need(), Network.of((*rows, spoken_of(SAID, id="of drugs alone"))), weights.current()
+    )
     return {
         "engine": requirements.ENGINE,
         "need": matching.need_to_json(ranking.need),
@@ -37,6 +44,7 @@ def a_whole_need() -> Need:
     """A need of which everything is known, so that every rule and every table leaves its trace."""
     return replace(
         invented.a_need(),
+        site_group="acute_myeloid_leukaemia",
         phase=ClockPhase.NOT_STARTED,
         modalities=(Modality.SYSTEMIC_THERAPY, Modality.SURGERY, Modality.RADIOTHERAPY, Modality.FOLLOW_UP),
         relatives_lat=50.1,

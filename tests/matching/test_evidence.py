@@ -229,11 +229,44 @@ def test_the_less_of_rareness_counts_the_more_a_house_gathers() -> None:
 def test_drugs_without_a_site_mean_blood_cancers_only_where_blood_or_children_are_treated() -> None:
     need = a_need(site_group="lymphoma")
     unnamed = table()["own_page"].chances[2]
-    assert treats(need, said(sites=NO_SITE)) == math.floor(unnamed * figure("evidence.unnamed_blood") / 1000)
+    expected = math.floor(
+        unnamed * (1 - rareness("lymphoma", False)) * figure("evidence.unnamed_blood") / 1000
+    )
+    assert treats(need, said(sites=NO_SITE)) == expected
     blood = spoken_of(a_statement(sites=NO_SITE), scope=Scope.BLOOD)
     ward = said(sites=NO_SITE, scope=Scope.BLOOD)
     expected = math.floor(unnamed * (1 - rareness("lymphoma", False)))
     assert treats(need, blood) == treats(need, ward) == expected
+
+
+def test_clinical_oncology_alone_treats_an_acute_leukaemia_less_often_than_a_chronic_one() -> None:
+    acute, chronic = (
+        treats(a_need(site_group=site), said(sites=NO_SITE))
+        for site in ("acute_myeloid_leukaemia", "chronic_lymphoid_leukaemia")
+    )
+    ward = treats(a_need(site_group="acute_myeloid_leukaemia"), said(sites=NO_SITE, scope=Scope.BLOOD))
+    assert acute < chronic and acute < ward / 2
+
+
+def test_brachytherapy_is_likely_where_rays_from_outside_are_given_and_not_in_houses_for_these_alone() -> (
+    None
+):
+    need = a_need(modalities=(Modality.BRACHYTHERAPY,))
+    rays, drugs = (said(sites=NO_SITE, modality=each) for each in (Modality.RADIOTHERAPY, Modality.SURGERY))
+    share = 1 - rareness("breast", False)
+
+    def inside(scope: Scope) -> int:
+        return evidence_table.house(scope, evidence_table.SOLID)[list(Modality).index(Modality.BRACHYTHERAPY)]
+
+    assert treats(need, rays) == math.floor(figure("evidence.brachytherapy_beside_rays") * share)
+    assert treats(need, drugs) == math.floor(inside(Scope.GENERAL) * share)
+    refusal = a_statement(sites=NO_SITE, modality=Modality.RADIOTHERAPY, answer=Answer.NO)
+    assert treats(need, spoken_of(refusal, scope=Scope.GENERAL)) <= treats(need, drugs), (
+        "a no is no sign of it"
+    )
+    alone = spoken_of(a_statement(sites=NO_SITE, modality=Modality.RADIOTHERAPY), scope=Scope.RADIOTHERAPY)
+    assert treats(need, alone) == math.floor(inside(Scope.RADIOTHERAPY) * share)
+    assert word(need, rays) is Word.NOBODY, "nobody has said so"
 
 
 def test_who_names_other_cancers_for_a_treatment_says_a_little_less_than_who_names_none() -> None:
