@@ -9,6 +9,13 @@ from matching.market.state import ABSENT, NOWHERE, best_edge, enter, leave
 
 
 @borrowing
+def mend(state: Any) -> None:
+    """Every service brought between its bounds, one person at a time."""
+    for s in range(len(state.slots.price)):
+        repair(state, s)
+
+
+@borrowing
 def settle(state: Any, people: int) -> None:
     """Everybody to the best net service, then every service brought between its bounds: the best plan."""
     for i in range(people):
@@ -16,13 +23,6 @@ def settle(state: Any, people: int) -> None:
         if e != NOWHERE:
             enter(state, i, e)
     mend(state)
-
-
-@borrowing
-def mend(state: Any) -> None:
-    """Every service brought between its bounds, one person at a time."""
-    for s in range(len(state.slots.price)):
-        repair(state, s)
 
 
 @borrowing
