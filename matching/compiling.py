@@ -90,9 +90,10 @@ def borrowing(kernel: F) -> F:
     return _compiled(kernel, _nrt=False)
 
 
-def _compiled(kernel: F, **more: bool) -> F:
+def _compiled(kernel: F, **more: Any) -> F:
     with _keeping(folder_of(Path(kernel.__code__.co_filename))):
-        found: Any = numba.njit(cache=True, nogil=True, error_model="numpy", **more)(kernel)
+        njit: Any = numba.njit
+        found: Any = njit(cache=True, nogil=True, error_model="numpy", **more)(kernel)
     found._compiler.compile = _asked_first(found._compiler.compile)
     return cast(F, found)
 

@@ -21,8 +21,8 @@ class Crowd(NamedTuple):
 
     Edges: `service`, `value`, `person` (the class), `on`: how many stand there; `after`, `before`: the chain of the
     edges of a service on which somebody stands, from `head` (m,). Scratch of one phase (`phase`): of classes `seen`
-    (when last), `far`, `here` (the edge looked at), `row` (those seen); of services the same, `s_…`, and `s_been`: whether a
-    walk came by; `path`: one way, for each step the edge that is left and the one that is taken.
+    (when last), `far`, `here` (the edge looked at), `row` (those seen); of services the same, `s_…`, and
+    `s_been`: whether a walk came by; `path`: one way, for each step the edge that is left and the one that is taken.
     """
 
     first: Int64

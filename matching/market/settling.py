@@ -29,7 +29,8 @@ def settle(state: Any, people: int) -> None:
 def add_up(state: Any, people: int, held: Any) -> Any:
     """The value of the plan, and the bound that its prices prove; looks at every edge and every step of slots.
 
-    Who holds a place is counted anew in `held`, nothing at first; more people than slots make a bound that no plan reaches.
+    Who holds a place is counted anew in `held`, nothing at first. More people than slots make a bound that no plan
+    reaches.
     """
     value, bound = 0, 0
     for i in range(people):
