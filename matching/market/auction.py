@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matching.compiling import compiled, inlined
+from matching.compiling import borrowing, inlined
 from matching.market.crowd import NO_EDGE, Crowd, sit
 from matching.market.slots import FAR, Int32, Int64, count
 
@@ -96,7 +96,7 @@ def _outbid(bids: Any, s: int, bid: int, e: int) -> Any:
     return out
 
 
-@compiled
+@borrowing
 def capacities(crowd: Any, room: Any) -> None:
     """How many bids each service may hold at once: one for each place, or for each edge if those are fewer."""
     for e in range(len(crowd.service)):
@@ -127,7 +127,7 @@ def _bid(crowd: Any, bids: Any, i: int, epsilon: int) -> Any:
     return out
 
 
-@compiled
+@borrowing
 def one_round(crowd: Any, bids: Any, epsilon: int, limit: int) -> int:
     """Everybody bids from the prices as they are until nobody is outbid; how many bids, or −1 for more than `limit`."""
     many, slots = 0, crowd.slots
@@ -143,7 +143,7 @@ def one_round(crowd: Any, bids: Any, epsilon: int, limit: int) -> int:
     return many if many <= limit else -1
 
 
-@compiled
+@borrowing
 def _give_back(crowd: Any, bids: Any, fall: int) -> int:
     """The prices of a round, less so much; how many people are placed."""
     placed = 0
@@ -154,7 +154,7 @@ def _give_back(crowd: Any, bids: Any, fall: int) -> int:
     return placed
 
 
-@compiled
+@borrowing
 def _take(crowd: Any, bids: Any) -> None:
     """Those whose bids are held stand on their edges, everybody else nowhere."""
     for s in range(len(crowd.head)):

@@ -15,13 +15,13 @@ Source: successive shortest paths, Ahuja, Magnanti and Orlin, Network Flows (199
 
 from typing import Any
 
-from matching.compiling import compiled
+from matching.compiling import borrowing
 from matching.market.heap import add, drop_first
 from matching.market.slots import FAR, bounds
 from matching.market.state import ABSENT, NOWHERE, enter, leave
 
 
-@compiled
+@borrowing
 def _absorbs(state: Any, v: int, source: int) -> Any:
     """What one more person costs at v: nothing with a slot to spare, else the next slot less the price."""
     slots = state.slots
@@ -30,7 +30,7 @@ def _absorbs(state: Any, v: int, source: int) -> Any:
     return slots.up[v] - slots.price[v] if slots.up[v] < FAR else FAR
 
 
-@compiled
+@borrowing
 def _releases(state: Any, v: int, target: int) -> Any:
     """What one person fewer costs at v: nothing if more stand there than must, else the price less the slot."""
     slots = state.slots
@@ -39,7 +39,7 @@ def _releases(state: Any, v: int, target: int) -> Any:
     return slots.price[v] - slots.down[v] if slots.low[v] > 0 else FAR
 
 
-@compiled
+@borrowing
 def way_out(state: Any, source: int) -> Any:
     """The shortest way for one person out of `source`: length, service where it ends, the person who ends
     nowhere (or −1), and how many services were labelled (kept in `seen`)."""
@@ -70,7 +70,7 @@ def way_out(state: Any, source: int) -> Any:
     return best, end, nowhere, labelled
 
 
-@compiled
+@borrowing
 def way_in(state: Any, target: int) -> Any:
     """The shortest way for one person into `target`: length, service where it begins, the edge of the person
     who came from nowhere (or −1), and how many services were labelled (kept in `seen`)."""
@@ -106,7 +106,7 @@ def way_in(state: Any, target: int) -> Any:
     return best, begin, nowhere, labelled
 
 
-@compiled
+@borrowing
 def forget(state: Any, labelled: int, best: int, direction: int) -> None:
     """Move the prices of the services nearer than `best` by what is left, and clear the labels."""
     for k in range(labelled):
@@ -118,7 +118,7 @@ def forget(state: Any, labelled: int, best: int, direction: int) -> None:
         state.heap.at[v] = -1
 
 
-@compiled
+@borrowing
 def push(state: Any, source: int) -> None:
     """Take one person too many out of a service, by the shortest way."""
     best, v, nowhere, labelled = way_out(state, source)
@@ -133,7 +133,7 @@ def push(state: Any, source: int) -> None:
     forget(state, labelled, best, 1)
 
 
-@compiled
+@borrowing
 def pull(state: Any, target: int) -> None:
     """Bring one person into a service that holds too few, or let its price fall to what the slot costs."""
     best, v, nowhere, labelled = way_in(state, target)
@@ -148,7 +148,7 @@ def pull(state: Any, target: int) -> None:
     forget(state, labelled, best, -1)
 
 
-@compiled
+@borrowing
 def repair(state: Any, s: int) -> None:
     """Bring one service back between `low` and `high`."""
     while state.slots.held[s] > state.slots.high[s]:

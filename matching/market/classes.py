@@ -4,11 +4,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matching.compiling import compiled
+from matching.compiling import borrowing
 from matching.market.slots import Int32, Int64
 
 FEW = 10
 """Classes are worth while if their edges are no more than one in so many of all."""
+NOBODY = -1
 MANY = np.uint64(0x9E3779B97F4A7C15)
 """An odd number near 2^64 over the golden ratio: what is multiplied by it is spread over all bits (Knuth)."""
 
@@ -25,7 +26,7 @@ class Classes(NamedTuple):
     number: Int32
 
 
-@compiled
+@borrowing
 def _row_hash(first: Any, service: Any, value: Any, i: int) -> Any:
     total = np.uint64(first[i + 1] - first[i])
     for e in range(first[i], first[i + 1]):
@@ -35,7 +36,7 @@ def _row_hash(first: Any, service: Any, value: Any, i: int) -> Any:
     return total
 
 
-@compiled
+@borrowing
 def _is_same(first: Any, service: Any, value: Any, i: int, j: int) -> bool:
     many = first[i + 1] - first[i]
     if many != first[j + 1] - first[j]:
@@ -47,24 +48,22 @@ def _is_same(first: Any, service: Any, value: Any, i: int, j: int) -> bool:
     return True
 
 
-@compiled
-def sort_out(first: Any, service: Any, value: Any, most: int, of: Any, leader: Any) -> Any:
+@borrowing
+def sort_out(
+    first: Any, service: Any, value: Any, most: int, of: Any, leader: Any, table: Any, hashes: Any
+) -> Any:
     """The class of each person into `of`, the first person of each class into `leader`; how many classes and edges
-    they have, and no class if the edges are more than `most`."""
-    size = 16
-    while size < 2 * len(of):
-        size *= 2
-    table, hashes = np.full(size, -1, np.int32), np.zeros(len(of), np.uint64)
-    classes, edges = 0, 0
+    they have, and no class if the edges are more than `most`. `table`: all −1, a power of two; `hashes`, as `of`."""
+    size, classes, edges = len(table), 0, 0
     for i in range(len(of)):
         found = _row_hash(first, service, value, i)
         slot = np.int64(found & np.uint64(size - 1))
-        while table[slot] >= 0:
+        while table[slot] != NOBODY:
             c = table[slot]
             if hashes[c] == found and _is_same(first, service, value, i, leader[c]):
                 break
             slot = (slot + 1) & (size - 1)
-        if table[slot] < 0:
+        if table[slot] == NOBODY:
             edges += first[i + 1] - first[i]
             if edges > most:
                 return 0, edges
@@ -74,11 +73,12 @@ def sort_out(first: Any, service: Any, value: Any, most: int, of: Any, leader: A
     return classes, edges
 
 
-def found(first: Int64, service: Int32, value: Int32) -> Classes | None:
-    """The classes, if they are few enough to be worth while."""
+def found(first: Int64, service: Int32, value: Int32, most: int) -> Classes | None:
+    """The classes, if they have no more than so many edges."""
     people = len(first) - 1
-    of, leader = np.zeros(people, np.int32), np.zeros(people, np.int32)
-    classes, _ = sort_out(first, service, value, len(service) // FEW, of, leader)
+    of, leader = np.zeros((2, people), np.int32)
+    table = np.full(1 << max(people.bit_length() + 1, 4), NOBODY, np.int32)
+    classes, _ = sort_out(first, service, value, most, of, leader, table, np.zeros(people, np.uint64))
     return _laid_out(of, leader[:classes], first, service, value) if classes else None
 
 

@@ -1,14 +1,14 @@
 """A crowd: people who are alike counted once, with how many of them stand on each edge.
 
 One who is like nobody else is a class of one. The kernels here seat whole numbers of people where their net (value
-less price) is best; `matching.market.layers` and `matching.market.flows` repair what is then wrong.
+less price) is best; `matching.market.distances` and `matching.market.flows` repair what is then wrong.
 """
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from matching.compiling import compiled, inlined
+from matching.compiling import borrowing, inlined
 from matching.market.heap import Heap, empty
 from matching.market.slots import Int32, Int64, Slots, bounds
 
@@ -21,7 +21,8 @@ class Crowd(NamedTuple):
 
     Edges: `service`, `value`, `person` (the class), `on`: how many stand there; `after`, `before`: the chain of the
     edges of a service on which somebody stands, from `head` (m,). Scratch of one phase (`phase`): of classes `seen`
-    (when last), `far`, `layer`, `here` (the edge looked at), `row` (those seen); of services the same, `s_…`.
+    (when last), `far`, `here` (the edge looked at), `row` (those seen); of services the same, `s_…`, and
+    `s_been`: whether a walk came by; `path`: one way, for each step the edge that is left and the one that is taken.
     """
 
     first: Int64
@@ -38,23 +39,22 @@ class Crowd(NamedTuple):
     slots: Slots
     seen: Int32
     far: Int64
-    layer: Int32
     here: Int64
     row: Int32
     s_seen: Int32
     s_far: Int64
-    s_layer: Int32
     s_here: Int32
     s_row: Int32
-    s_dead: Int32
+    s_been: Int32
+    path: Int64
     heap: Heap
 
 
 def of(first: Int64, number: Int32, service: Int32, value: Int32, person: Int32, slots: Slots) -> Crowd:
     """Everybody nowhere; the prices are those of `slots`."""
     classes, services, edges = len(number), len(slots.price), len(service)
-    scratch, counts = np.zeros((3, classes), np.int64), np.zeros((3, classes), np.int32)
-    s_far, s_counts = np.zeros(services, np.int64), np.zeros((5, services), np.int32)
+    scratch, counts = np.zeros((3, classes), np.int64), np.zeros((2, classes), np.int32)
+    s_far, s_counts = np.zeros(services, np.int64), np.zeros((4, services), np.int32)
     return Crowd(
         first=first,
         number=number,
@@ -70,15 +70,14 @@ def of(first: Int64, number: Int32, service: Int32, value: Int32, person: Int32,
         slots=slots,
         seen=counts[0],
         far=scratch[1],
-        layer=counts[1],
         here=scratch[2],
-        row=counts[2],
+        row=counts[1],
         s_seen=s_counts[0],
         s_far=s_far,
-        s_layer=s_counts[1],
-        s_here=s_counts[2],
-        s_row=s_counts[3],
-        s_dead=s_counts[4],
+        s_here=s_counts[1],
+        s_row=s_counts[2],
+        s_been=s_counts[3],
+        path=np.zeros(2 * services + 2, np.int64),
         heap=empty(services),
     )
 
@@ -121,20 +120,32 @@ def _gain(crowd: Any, i: int) -> Any:
 
 
 @inlined
-def _seat(crowd: Any, i: int, left: int) -> None:
-    """Seat so many of class i at best edges with room, then nowhere if that is as good, else at the first best."""
-    slots, best = crowd.slots, NO_EDGE
+def _seat_up_to(crowd: Any, i: int, until: Any, left: int) -> Any:
+    """Seat of so many of class i whom its best edges have room for; how many are left, and the first best edge."""
+    best = NO_EDGE
     for e in range(crowd.first[i], crowd.first[i + 1]):
         s = crowd.service[e]
-        if crowd.value[e] - slots.price[s] != crowd.gain[i]:
+        if crowd.value[e] - crowd.slots.price[s] != crowd.gain[i]:
             continue
         best = e if best == NO_EDGE else best
-        room = min(slots.high[s] - slots.held[s], left)
+        room = min(until[s] - crowd.slots.held[s], left)
         if room > 0:
             sit(crowd, e, room)
             left -= room
             if left == 0:
-                return
+                break
+    return left, best
+
+
+@inlined
+def _seat(crowd: Any, i: int, left: int) -> None:
+    """Seat so many of class i at best edges where people must be, then where they may, then nowhere if that is as good,
+    else at the first best."""
+    left, best = _seat_up_to(crowd, i, crowd.slots.low, left)
+    if left > 0:
+        left, best = _seat_up_to(crowd, i, crowd.slots.high, left)
+    if left == 0:
+        return
     if crowd.gain[i] == 0:
         crowd.nowhere[i] += left
     else:
@@ -153,7 +164,7 @@ def _keep(crowd: Any, i: int) -> Any:
     return left
 
 
-@compiled
+@borrowing
 def seat_all(crowd: Any) -> int:
     """Everybody to where their net is best, keeping whom it can; how many are then too many or too few."""
     for s in range(len(crowd.head)):

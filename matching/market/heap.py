@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matching.compiling import compiled
+from matching.compiling import borrowing
 from matching.market.slots import Int32, Int64
 
 
@@ -21,12 +21,12 @@ def empty(services: int) -> Heap:
     return Heap(np.zeros(services, np.int64), np.zeros(services, np.int32), np.full(services, -1, np.int32))
 
 
-@compiled
+@borrowing
 def _put(heap: Any, k: int, length: int, s: int) -> None:
     heap.length[k], heap.service[k], heap.at[s] = length, s, k
 
 
-@compiled
+@borrowing
 def add(heap: Any, size: int, length: int, s: int) -> int:
     """Put a service into the heap, or further to the front of it; the new size of the heap."""
     k = heap.at[s]
@@ -43,7 +43,7 @@ def add(heap: Any, size: int, length: int, s: int) -> int:
     return size
 
 
-@compiled
+@borrowing
 def drop_first(heap: Any, size: int) -> int:
     """Take the nearest service out; the new size of the heap."""
     size -= 1

@@ -90,7 +90,7 @@ class Market:
 
     def proof(self) -> Proof:
         """Add up the plan, and for its prices Σ what slots earn + Σ what people gain: no plan is worth more."""
-        value, bound = settling.add_up(self.state, self.people)
+        value, bound = settling.add_up(self.state, self.people, np.zeros(len(self.price), np.int64))
         return Proof(int(value), int(bound))
 
     def marginal_value(self, service: int) -> MarginalValue:

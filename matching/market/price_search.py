@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from matching.compiling import compiled
-from matching.market.crowd import NO_EDGE
+from matching.compiling import borrowing
+from matching.market.crowd import NO_EDGE, Crowd
 from matching.market.slots import FAR, bounds, count
 
 MOST_ROUNDS = 40
@@ -31,26 +31,32 @@ LEFT_OVER = 0.015
 measured in bench/assign.py."""
 
 
-@compiled
-def first_prices(crowd: Any) -> float:
+def first_prices(crowd: Crowd) -> float:
     """One price for all; returns how much better than the average slot of a person the best one is."""
     people = len(crowd.number)
-    best: Any = np.zeros(people, np.int64)
+    spread, room = _best_values(crowd)
+    last = people - max(room, 1)
+    crowd.slots.price[:] = np.partition(crowd.gain, last)[last] if last > 0 else 0
+    return float(spread / max(people, 1))
+
+
+@borrowing
+def _best_values(crowd: Any) -> Any:
+    """The best value of each person into `gain`; how much better than the average they are in all; all slots."""
     spread, room = 0.0, 0
     for s in range(len(crowd.head)):
         room += count(crowd.slots, s)
-    for i in range(people):
-        total = 0.0
+    for i in range(len(crowd.number)):
+        best, total = 0, 0
         for e in range(crowd.first[i], crowd.first[i + 1]):
-            best[i] = max(best[i], crowd.value[e])
+            best = max(best, crowd.value[e])
             total += crowd.value[e]
-        spread += best[i] - total / max(crowd.first[i + 1] - crowd.first[i], 1)
-    last = people - max(room, 1)
-    crowd.slots.price[:] = np.partition(best, last)[last] if last > 0 else 0
-    return spread / max(people, 1)
+        crowd.gain[i] = best
+        spread += best - total / max(crowd.first[i + 1] - crowd.first[i], 1)
+    return spread, room
 
 
-@compiled
+@borrowing
 def _demand(crowd: Any, wanted: Any) -> None:
     wanted[:] = 0
     price = crowd.slots.price
@@ -64,7 +70,7 @@ def _demand(crowd: Any, wanted: Any) -> None:
             wanted[crowd.service[found]] += 1
 
 
-@compiled
+@borrowing
 def _directions(slots: Any, wanted: Any, way: Any) -> int:
     """For each service up (1), down (−1) or kept (0); how many people are at the wrong slot."""
     wrong = 0
@@ -76,7 +82,7 @@ def _directions(slots: Any, wanted: Any, way: Any) -> int:
     return wrong
 
 
-@compiled
+@borrowing
 def _move(slots: Any, way: Any, last: Any, step: Any) -> None:
     for s in range(len(way)):
         if way[s] * last[s] > 0:
@@ -92,20 +98,26 @@ def _move(slots: Any, way: Any, last: Any, step: Any) -> None:
         slots.price[s] = price
 
 
-@compiled
-def search(crowd: Any) -> bool:
+def search(crowd: Crowd) -> bool:
     """Move the prices of the slots towards those at which each service is wanted by as many as it has slots.
 
     Is it found, and is what is left for few people and no crowded service?
     """
-    people, services, at_first = len(crowd.number), len(crowd.head), 0
-    wanted, way, last = np.zeros((3, services), np.int64)
+    services = len(crowd.head)
     step = np.full(services, max(first_prices(crowd) * FIRST_STEP, SMALLEST_STEP))
+    wanted, way, last = np.zeros((3, services), np.int64)
+    found = _search(crowd, wanted, way, last, step)
+    return bool(found and wanted.max(initial=-1) <= max(CROWDED * len(crowd.number), FEW))
+
+
+@borrowing
+def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any) -> bool:
+    people, at_first = len(crowd.number), 0
     for rounds in range(MOST_ROUNDS):
         _demand(crowd, wanted)
         wrong = _directions(crowd.slots, wanted, way)
         if wrong <= LEFT_OVER * people:
-            return services > 0 and wanted.max() <= max(CROWDED * people, FEW)
+            return len(wanted) > 0
         at_first = wrong if rounds == 0 else at_first
         for when, share in GIVE_UP:
             if rounds == when and wrong > share * at_first:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.compiling import compiled
+from matching.compiling import borrowing
 from matching.market.slots import Int32, Int64
 from matching.market.state import ABSENT, State
 
@@ -13,10 +13,9 @@ SPARE = 1.25, 64
 """Room left for arrivals: a quarter more, and some."""
 
 
-@compiled
-def lay_out(service: Any, used: int, back: Any, back_edge: Any) -> None:
-    """Put the number of each edge into the stretch of its service."""
-    here = back[:-1].copy()
+@borrowing
+def lay_out(service: Any, used: int, here: Any, back_edge: Any) -> None:
+    """Put the number of each edge into the stretch of its service; `here`: where each begins."""
     for e in range(used):
         s = service[e]
         back_edge[here[s]] = e
@@ -39,7 +38,7 @@ def _backwards(service: Int32, used: int, services: int) -> tuple[Int64, Int64, 
     room = (counts * SPARE[0]).astype(np.int64) + SPARE[1]
     back = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
     back_edge = np.zeros(int(back[-1]), np.int32)
-    lay_out(service, used, back, back_edge)
+    lay_out(service, used, back[:-1].copy(), back_edge)
     return back, counts, back_edge
 
 

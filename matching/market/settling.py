@@ -2,32 +2,37 @@
 
 from typing import Any
 
-import numpy as np
-
-from matching.compiling import compiled
+from matching.compiling import borrowing
 from matching.market.augmenting import forget, repair, way_in, way_out
 from matching.market.slots import FAR, cost_of, count, earnings
 from matching.market.state import ABSENT, NOWHERE, best_edge, enter, leave
 
 
-@compiled
+@borrowing
+def mend(state: Any) -> None:
+    """Every service brought between its bounds, one person at a time."""
+    for s in range(len(state.slots.price)):
+        repair(state, s)
+
+
+@borrowing
 def settle(state: Any, people: int) -> None:
     """Everybody to the best net service, then every service brought between its bounds: the best plan."""
     for i in range(people):
         e = best_edge(state, i)
         if e != NOWHERE:
             enter(state, i, e)
-    for s in range(len(state.slots.price)):
-        repair(state, s)
+    mend(state)
 
 
-@compiled
-def add_up(state: Any, people: int) -> Any:
+@borrowing
+def add_up(state: Any, people: int, held: Any) -> Any:
     """The value of the plan, and the bound that its prices prove; looks at every edge and every step of slots.
 
-    Who holds a place is counted anew; more people than slots make a bound that no plan reaches.
+    Who holds a place is counted anew in `held`, nothing at first. More people than slots make a bound that no plan
+    reaches.
     """
-    value, bound, held = 0, 0, np.zeros(len(state.head), np.int64)
+    value, bound = 0, 0
     for i in range(people):
         if state.at[i] == ABSENT:
             continue
@@ -44,7 +49,7 @@ def add_up(state: Any, people: int) -> Any:
     return value, bound
 
 
-@compiled
+@borrowing
 def marginal_value(state: Any, s: int) -> Any:
     """How much the plan's value falls with one slot of s fewer, and gains with one more of its last cost."""
     slots, fall, gain = state.slots, 0, 0
@@ -62,7 +67,7 @@ def marginal_value(state: Any, s: int) -> Any:
     return fall, gain
 
 
-@compiled
+@borrowing
 def arrive(state: Any, i: int, services: Any, values: Any, begin: int) -> None:
     """Person i appears with these edges, which begin at `begin`."""
     state.first[i], state.edges[i], state.at[i] = begin, len(services), NOWHERE
@@ -77,7 +82,7 @@ def arrive(state: Any, i: int, services: Any, values: Any, begin: int) -> None:
         repair(state, state.service[e])
 
 
-@compiled
+@borrowing
 def depart(state: Any, i: int) -> None:
     """Person i is gone, and its slot is free again."""
     e = state.at[i]

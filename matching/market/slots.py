@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.compiling import compiled
+from matching.compiling import borrowing
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
@@ -79,13 +79,13 @@ def _roomier(slots: Slots, service: int, room: int) -> Slots:
     return slots._replace(cost=np.append(slots.cost, more), until=np.append(slots.until, more))
 
 
-@compiled
+@borrowing
 def count(slots: Any, s: int) -> Any:
     """How many slots a service has."""
     return slots.until[slots.step[s] + slots.steps[s] - 1] if slots.steps[s] > 0 else 0
 
 
-@compiled
+@borrowing
 def bounds(slots: Any, s: int) -> None:
     """How many slots cost less than the price of this service, how many no more, and the costs beside them."""
     begin, price = slots.step[s], slots.price[s]
@@ -105,7 +105,7 @@ def bounds(slots: Any, s: int) -> None:
     slots.up[s] = slots.cost[first] if first < end else FAR
 
 
-@compiled
+@borrowing
 def earnings(slots: Any, s: int, held: int) -> Any:
     """What all slots of a service earn at its price, what the first `held` cost, and how many are held too many."""
     earned, paid, before = 0, 0, 0
@@ -117,7 +117,7 @@ def earnings(slots: Any, s: int, held: int) -> Any:
     return earned, paid, held - before
 
 
-@compiled
+@borrowing
 def cost_of(slots: Any, s: int, k: int) -> Any:
     """What place number k of a service costs, counted from nothing; it has so many."""
     step = slots.step[s]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.compiling import compiled
+from matching.compiling import borrowing
 from matching.market import auction, classes, flows, price_search, settling
 from matching.market import crowd as crowds
 from matching.market.classes import Classes
@@ -25,11 +25,13 @@ SAMPLE = 500
 """So many people are asked whether two services are equally good to them."""
 LEFT_OVER = 0.015
 """One price for all is no use if more of the people than this are then wrong."""
+FEW = 0.01
+"""So few people, of all, who are missing where they must be are found one by one."""
 BITS = 3
 """By so many bits values grow from one scale to the next."""
 
 
-@compiled
+@borrowing
 def _torn(crowd: Any, sample: int) -> int:
     """Of so many people, evenly spread, how many have two edges at their best value."""
     torn, people = 0, len(crowd.number)
@@ -43,11 +45,13 @@ def _torn(crowd: Any, sample: int) -> int:
     return torn
 
 
-@compiled
+@borrowing
 def _stand(state: Any, crowd: Any, of: Any) -> None:
-    """Everybody to the slots of their class, in the order of people."""
-    here, left = crowd.first[:-1].copy(), crowd.on.copy()
+    """Everybody to the slots of their class, in the order of people; the crowd is used up by it."""
+    here, left = crowd.here, crowd.on
     state.slots.held[:] = 0
+    for c in range(len(here)):
+        here[c] = crowd.first[c]
     for i in range(len(of)):
         c = of[i]
         while here[c] < crowd.first[c + 1] and left[here[c]] == 0:
@@ -57,13 +61,16 @@ def _stand(state: Any, crowd: Any, of: Any) -> None:
             enter(state, i, state.first[i] + here[c] - crowd.first[c])
 
 
-@compiled
+@borrowing
 def _lower_closed(crowd: Any) -> None:
     """A service without slots is as dear as those who would come have to be kept away, and no dearer."""
-    price = crowd.slots.price
+    price, closed = crowd.slots.price, 0
     for s in range(len(price)):
         if count(crowd.slots, s) == 0:
             price[s] = 0
+            closed += 1
+    if closed == 0:
+        return
     for e in range(len(crowd.service)):
         s = crowd.service[e]
         if count(crowd.slots, s) == 0:
@@ -80,15 +87,14 @@ def settle(state: State, people: int, edges: int) -> State:
     if _by_one_price(everybody):
         _stand(state, everybody, each)
         return state
-    found = classes.found(first, *columns)
+    found = classes.found(first, *columns, edges // classes.FEW)
     if found is not None:
         _stand(state, by_classes(found, state.slots), found.of)
     elif price_search.search(everybody):
         state = with_room(state, people, edges, 0)
         settling.settle(state, people)
     else:
-        by_auction(everybody)
-        _stand(state, everybody, each)
+        state = by_auction(state, people, edges, everybody)
     return state
 
 
@@ -101,7 +107,7 @@ def _by_one_price(crowd: Crowd) -> bool:
     if crowds.seat_all(crowd) > LEFT_OVER * people:
         _get_up(crowd)
         return False
-    flows.repair(crowd, 0)
+    flows.repair(crowd, 0, 0)
     _lower_closed(crowd)
     return True
 
@@ -112,12 +118,16 @@ def _get_up(crowd: Crowd) -> None:
     crowd.nowhere[:] = crowd.number
 
 
-def by_auction(crowd: Crowd) -> None:
+def by_auction(state: State, people: int, edges: int, crowd: Crowd) -> State:
     """The best plan for a crowd in which everybody is a class of one and nowhere."""
     auction.hold(crowd)
     crowds.seat_all(crowd)
-    flows.repair(crowd, 0)
+    flows.repair(crowd, 0, int(FEW * people))
     _lower_closed(crowd)
+    _stand(state, crowd, np.arange(people, dtype=np.int32))
+    state = with_room(state, people, edges, 0)
+    settling.mend(state)
+    return state
 
 
 def by_classes(found: Classes, slots: Slots) -> Crowd:
@@ -132,7 +142,7 @@ def by_classes(found: Classes, slots: Slots) -> Crowd:
         scaled = slots._replace(cost=slots.cost >> shift)
         crowd = whole._replace(value=whole.value >> shift, slots=scaled)
         crowds.seat_all(crowd)
-        phase = flows.repair(crowd, phase)
+        phase = flows.repair(crowd, phase, 0)
         if shift == 0:
             break
         before, shift = shift, max(shift - BITS, 0)

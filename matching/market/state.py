@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from matching.compiling import compiled
+from matching.compiling import borrowing
 from matching.market.heap import Heap
 from matching.market.slots import Int32, Int64, Slots
 
@@ -37,7 +37,7 @@ class State(NamedTuple):
     heap: Heap
 
 
-@compiled
+@borrowing
 def enter(state: Any, i: int, e: int) -> None:
     """Person i takes the slot of edge e."""
     s = state.service[e]
@@ -50,7 +50,7 @@ def enter(state: Any, i: int, e: int) -> None:
     state.slots.held[s] += 1
 
 
-@compiled
+@borrowing
 def leave(state: Any, i: int, where: int) -> None:
     """Person i leaves its slot, if it has one, and stands `where`: NOWHERE or ABSENT."""
     e = state.at[i]
@@ -66,7 +66,7 @@ def leave(state: Any, i: int, where: int) -> None:
     state.at[i] = where
 
 
-@compiled
+@borrowing
 def best_edge(state: Any, i: int) -> int:
     """Where value − price is greatest for person i; NOWHERE if that is not above nothing."""
     found, most = NOWHERE, 0

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,9 +20,9 @@ from matching.market import (
     augmenting,
     classes,
     crowd,
+    distances,
     flows,
     heap,
-    layers,
     price_search,
     room,
     settling,
@@ -36,9 +37,9 @@ MARKET = (
     augmenting,
     classes,
     crowd,
+    distances,
     flows,
     heap,
-    layers,
     slots,
     price_search,
     room,
@@ -47,6 +48,7 @@ MARKET = (
     state,
 )
 KERNELS = (fused_pass, drivers, *MARKET)
+KERNEL = re.compile(r"^@(compiled|borrowing)$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_every_module_that_is_compiled_in_is_watched(kernels: ModuleType) -> Non
 def test_every_kernel_of_the_engine_is_known_to_this_test() -> None:
     found = set()
     for path in (compiling.HERE).rglob("*.py"):
-        if "@compiled" in path.read_text(encoding="utf-8"):
+        if KERNEL.search(path.read_text(encoding="utf-8")):
             name = ".".join(path.relative_to(compiling.HERE.parent).with_suffix("").parts)
             assert any(isinstance(each, Dispatcher) for each in vars(importlib.import_module(name)).values())
             found.add(name)

@@ -25,7 +25,6 @@ def _by(way: str, problem: Problem) -> State:
     state, people = _state(_edges(problem), problem.people, problem.slots), problem.people
     first = np.append(state.first, len(problem.person))
     columns = (state.service, state.value)
-    each = np.arange(people, dtype=np.int32)
     crowd = crowds.of(first, np.ones(people, np.int32), *columns, state.person, state.slots)
     if way == "augmenting":
         price_search.search(crowd)
@@ -34,14 +33,16 @@ def _by(way: str, problem: Problem) -> State:
         state = with_room(state, people, len(problem.person), 0)
         settling.settle(state, people)
     elif way == "auction":
-        solving.by_auction(crowd)
-        solving._stand(state, crowd, each)
+        state = solving.by_auction(state, people, len(problem.person), crowd)
     else:
-        leader = np.zeros(people, np.int32)
-        count, _ = classes.sort_out(first, *columns, len(problem.person), each, leader)
-        found = classes._laid_out(each, leader[:count], first, *columns)
-        solving._stand(state, solving.by_classes(found, state.slots), each)
+        found = classes.found(first, *columns, len(problem.person))
+        assert found is not None
+        solving._stand(state, solving.by_classes(found, state.slots), found.of)
     return state
+
+
+def _added_up(state: State, people: int) -> tuple[int, int]:
+    return settling.add_up(state, people, np.zeros(len(state.head), np.int64))
 
 
 @pytest.mark.parametrize("family", ALL)
@@ -52,7 +53,7 @@ def test_every_way_finds_the_value_of_the_independent_solver(family: str) -> Non
             best = by_ortools(_edges(problem), problem.people, problem.slots)
             assert Market.of(_edges(problem), problem.people, problem.slots).proof() == (best, best)
             for way in ("augmenting", "auction", "classes"):
-                assert settling.add_up(_by(way, problem), problem.people) == (best, best), way
+                assert _added_up(_by(way, problem), problem.people) == (best, best), way
 
 
 @pytest.mark.parametrize("family", ALL)
@@ -84,7 +85,7 @@ def test_the_largest_values_there_may_be_stay_exact() -> None:
     big = problem._replace(value=value, slots=costs)
     best = by_ortools(_edges(big), big.people, big.slots)
     for way in ("auction", "classes"):
-        assert settling.add_up(_by(way, big), big.people) == (best, best)
+        assert _added_up(_by(way, big), big.people) == (best, best)
 
 
 def test_more_people_than_places_are_no_proven_plan() -> None:
@@ -94,5 +95,5 @@ def test_more_people_than_places_are_no_proven_plan() -> None:
     edge = next(e for e in range(len(problem.person)) if problem.person[e] == free)
     state.service[edge] = full
     state.at[free] = edge
-    value, bound = settling.add_up(state, problem.people)
+    value, bound = _added_up(state, problem.people)
     assert value != bound

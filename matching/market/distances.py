@@ -1,42 +1,37 @@
-"""Shortest ways through a crowd from all services at once, in layers, and the prices that make them cost nothing.
+"""Shortest ways through a crowd from all services at once, and the prices that make them cost nothing.
 
-Lengths are reduced costs, never below nothing (Dijkstra). A label is a length and, among equal lengths, a number of
-steps: the layer. After a search the prices move by what is left of the shortest way (primal-dual method: Ahuja,
-Magnanti and Orlin, Network Flows, 1993, chapter 9), so that all those ways cost nothing; `flows` then moves people
-along them, each step one layer further (blocking flow: Dinic 1970).
+Lengths are reduced costs, never below nothing (Dijkstra). After a search the prices move by what is left of the
+shortest way (primal-dual method: Ahuja, Magnanti and Orlin, Network Flows, 1993, chapter 9), so that all those ways
+cost nothing; `flows` then moves people along them.
 """
 
 from typing import Any
 
-from matching.compiling import compiled, inlined
+from matching.compiling import borrowing, inlined
 from matching.market.heap import add, drop_first
 from matching.market.slots import FAR, bounds
 
-STEPS = 22
-"""Bits for the steps of a way: the key of the heap is its length, and below these bits its steps."""
-
 
 @inlined
-def _come(crowd: Any, size: int, phase: int, s: int, far: int, layer: int) -> int:
+def _come(crowd: Any, size: int, phase: int, s: int, far: int) -> int:
     """Service s can be reached so: keep it if it is nearer than before; the new size of the heap."""
-    key = (far << STEPS) + layer
-    if crowd.s_seen[s] == phase and key >= (crowd.s_far[s] << STEPS) + crowd.s_layer[s]:
+    if crowd.s_seen[s] == phase and far >= crowd.s_far[s]:
         return size
-    crowd.s_seen[s], crowd.s_far[s], crowd.s_layer[s] = phase, far, layer
-    crowd.s_here[s], crowd.s_dead[s] = crowd.head[s], 0
-    return add(crowd.heap, size, key, s)
+    crowd.s_seen[s], crowd.s_far[s] = phase, far
+    crowd.s_here[s], crowd.s_been[s] = crowd.head[s], 0
+    return add(crowd.heap, size, far, s)
 
 
 @inlined
-def _look(crowd: Any, size: int, phase: int, i: int, far: int, layer: int, limit: int) -> int:
+def _look(crowd: Any, size: int, phase: int, i: int, far: int, limit: int) -> int:
     """Class i is reached for the first time, and so is whoever has a place it would like; the size of the heap."""
-    crowd.seen[i], crowd.far[i], crowd.layer[i], crowd.here[i] = phase, far, layer, crowd.first[i]
+    crowd.seen[i], crowd.far[i], crowd.here[i] = phase, far, crowd.first[i]
     here = far + crowd.gain[i]
     for e in range(crowd.first[i], crowd.first[i + 1]):
         s = crowd.service[e]
         length = here - crowd.value[e] + crowd.slots.price[s]
         if length <= limit:
-            size = _come(crowd, size, phase, s, length, layer + 1)
+            size = _come(crowd, size, phase, s, length)
     return size
 
 
@@ -46,19 +41,19 @@ def _clear(crowd: Any, size: int) -> None:
         crowd.heap.at[crowd.heap.service[k]] = -1
 
 
-@compiled
-def ways_out(crowd: Any, phase: int) -> Any:
-    """Label all that lies no further from services with too many people than the nearest end; that length, and how
-    many services come before it (in `s_row`) and how many classes (in `row`)."""
+@borrowing
+def ways_out(crowd: Any, phase: int, limit: int) -> Any:
+    """Label all that lies no further from services with too many people than the nearest end, and than `limit`; the
+    length to that end, and how many services come before it (in `s_row`) and how many classes (in `row`)."""
     slots, size = crowd.slots, 0
     for s in range(len(crowd.head)):
         if slots.held[s] > slots.high[s]:
-            size = _come(crowd, size, phase, s, 0, 0)
+            size = _come(crowd, size, phase, s, 0)
     best, services, classes = FAR, 0, 0
-    while size > 0 and crowd.heap.length[0] >> STEPS <= best:
+    while size > 0 and crowd.heap.length[0] <= min(best, limit):
         s = crowd.heap.service[0]
         size = drop_first(crowd.heap, size)
-        far, layer = crowd.s_far[s], crowd.s_layer[s]
+        far = crowd.s_far[s]
         crowd.s_row[services] = s
         services += 1
         if slots.held[s] < slots.high[s]:
@@ -72,13 +67,13 @@ def ways_out(crowd: Any, phase: int) -> Any:
                 crowd.row[classes] = i
                 classes += 1
                 best = min(best, far + crowd.gain[i])
-                size = _look(crowd, size, phase, i, far, layer, best)
+                size = _look(crowd, size, phase, i, far, min(best, limit))
             e = crowd.after[e]
     _clear(crowd, size)
     return best, services, classes
 
 
-@compiled
+@borrowing
 def raise_prices(crowd: Any, best: int, services: int, classes: int) -> None:
     """Prices of the services nearer than `best` rise by what is left of it; what their people gain falls by it."""
     for k in range(services):
@@ -97,16 +92,16 @@ def _from_the_end(crowd: Any, phase: int) -> int:
     slots, size = crowd.slots, 0
     for s in range(len(crowd.head)):
         if slots.held[s] > slots.low[s]:
-            size = _come(crowd, size, phase, s, 0, 0)
+            size = _come(crowd, size, phase, s, 0)
         elif slots.low[s] > 0:
-            size = _come(crowd, size, phase, s, slots.price[s] - slots.down[s], 0)
+            size = _come(crowd, size, phase, s, slots.price[s] - slots.down[s])
     for i in range(len(crowd.number)):
         if crowd.nowhere[i] > 0:
-            size = _look(crowd, size, phase, i, 0, 0, FAR)
+            size = _look(crowd, size, phase, i, 0, FAR)
     return size
 
 
-@compiled
+@borrowing
 def ways_in(crowd: Any, phase: int) -> Any:
     """Label services from those who can be spared until all with too few people are reached; the length to the last."""
     slots, wanting = crowd.slots, 0
@@ -121,13 +116,13 @@ def ways_in(crowd: Any, phase: int) -> Any:
         e = crowd.head[s]
         while e >= 0:
             if crowd.seen[crowd.person[e]] != phase:
-                size = _look(crowd, size, phase, crowd.person[e], best, crowd.s_layer[s], FAR)
+                size = _look(crowd, size, phase, crowd.person[e], best, FAR)
             e = crowd.after[e]
     _clear(crowd, size)
     return best
 
 
-@compiled
+@borrowing
 def lower_prices(crowd: Any, phase: int, best: int) -> None:
     """Prices fall by the length to their service, `best` at most, and not below nothing; gains rise by the same."""
     slots = crowd.slots
