@@ -1,4 +1,4 @@
-"""Every process of the service is killed, one after another and all at once: it is back, and what was answered is kept."""
+"""Every process of the service is killed, singly and together: it is back, and what was answered is kept."""
 
 import itertools
 import os
@@ -111,7 +111,8 @@ class Service:
             words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
             name = "web" if "gunicorn" in words else "planner" if "--only" in words else "worker"
             found[name] = pid
-            found |= {"thread": each for each in children(pid) if name == "web"}
+            if name == "web" and (threads := children(pid)):
+                found["thread"] = threads[0]
         return found
 
     def is_whole(self) -> bool:
@@ -167,8 +168,16 @@ def _kill_the_parent(service: Service) -> None:
     service.process.kill()
     service.process.wait()
     assert until(lambda: not [pid for pid in left if _lives(pid)]), "orphans"
-    with socket.create_server(("127.0.0.1", service.port)):
-        assert service.kept() == service.said
+    assert until(lambda: _is_free(service.port)), "the port is held"
+    assert service.kept() == service.said
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def _lives(pid: int) -> bool:
@@ -182,11 +191,8 @@ def _lives(pid: int) -> bool:
 @pytest.mark.both_databases
 def test_every_process_in_every_order(service: Service) -> None:
     took, languages = [], itertools.cycle(("ru", "en", "uk"))
-    orders = [
-        order
-        for size in (1, 2, 3, 4)
-        for order in itertools.permutations(("web", "thread", "worker", "planner"), size)
-    ]
+    names = ("web", "thread", "worker", "planner")
+    orders = [order for size in (1, 2, 3, 4) for order in itertools.permutations(names, size)]
     for order in orders:
         service.change(next(languages))
         took.append(service.kill(*order))
