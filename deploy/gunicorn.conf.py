@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from referral import lineage
+
 bind = os.environ.get("HOST", "127.0.0.1") + ":" + os.environ.get("PORT", "8000")
 workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
@@ -27,6 +29,10 @@ if workers > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswi
     raise SystemExit("several WEB_WORKERS need a shared RATELIMIT_STORAGE_URI: limits are counted there")
 
 
+if "SERVED_BY" in os.environ:
+    lineage.end_with(int(os.environ["SERVED_BY"]))
+
+
 def when_ready(server: Any) -> None:
     """Before the first worker is made: the indexes of diagnoses, places and names are read once for all of them.
 
@@ -40,9 +46,10 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """A worker opens connections of its own: those of the start belong to the process that made it."""
+    """A worker ends with the process that made it, and opens connections of its own: the others belong to that one."""
     from referral.db import db
 
+    lineage.end_with(server.pid)
     with server.app.wsgi().app_context():
         db.engine.dispose(close=False)
 

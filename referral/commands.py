@@ -1,10 +1,12 @@
 """The flask commands that belong to no feature: outbox, audit, keys, readiness."""
 
+import signal
+
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from referral import audit, chain, outbox, readiness, worker
+from referral import audit, chain, lineage, outbox, readiness, worker
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
 
@@ -32,8 +34,11 @@ def deliver_once() -> None:
 @click.option("--every", default=worker.OFTEN, show_default=True, help="Seconds between looks.")
 @click.option("--only", multiple=True, type=click.Choice(worker.NAMES), help="This kind of work; else all.")
 @click.option("--without", multiple=True, type=click.Choice(worker.NAMES), help="All kinds but this one.")
-def work(every: float, only: tuple[str, ...], without: tuple[str, ...]) -> None:
+@click.option("--parent", type=int, help="The process with which it ends.")
+def work(every: float, only: tuple[str, ...], without: tuple[str, ...], parent: int | None) -> None:
     """The worker: letters, deadlines and alarms, the audit's seal, old data's end, drafts that were asked for."""
+    if parent is not None:
+        lineage.end_with(parent, signal.SIGTERM)
     names = set(only or worker.NAMES) - set(without)
     worker.work(current_app._get_current_object(), names, every)  # type: ignore[attr-defined]
 

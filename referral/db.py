@@ -9,24 +9,30 @@ from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event, func, inspect, select, update
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, func, inspect, select, update
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    PendingRollbackError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
+
+from referral import sqlite
+from referral.sqlite import SQLITE_PRAGMAS as SQLITE_PRAGMAS
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 RETRIES = 5
 RETRYABLE_SQLSTATES = ("40001", "40P01")
-SQLITE_PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "busy_timeout": 15_000,
-    "secure_delete": 1,
-}
+WAITS_AT_MOST = 10.0
+"""Seconds after which a deed is not tried again: whoever waits for its answer is told the truth."""
+SAVED = "saved"
+"""Under this name a session notes that a deed of this request may stand in the database."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -136,11 +142,13 @@ def _retried(action: Callable[P, R], keeps_read: bool) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if db.session.info.get("acting"):
             return action(*args, **kwargs)
+        began = time.monotonic()
         for attempt in range(RETRIES):
             try:
                 return _once(partial(action, *args, **kwargs), keeps_read)
             except DBAPIError as error:
-                if attempt == RETRIES - 1 or not is_retryable(error):
+                is_last = attempt == RETRIES - 1 or time.monotonic() - began > WAITS_AT_MOST
+                if is_last or not is_retryable(error):
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
         raise AssertionError("unreachable")
@@ -157,13 +165,42 @@ def _once(act: Callable[[], R], keeps_read: bool) -> R:
         session.info["acting"] = True
         session.connection(execution_options={"immediate": True})
         result = act()
-        session.commit()
+        _commit(session, decides=not keeps_read)
         return result
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info["acting"], session.expire_on_commit = False, True
+
+
+def _commit(session: Session, decides: bool) -> None:
+    """Noted before: of a commit whose answer is lost on its way nobody can say that it saved nothing."""
+    session.flush()
+    before = session.info.get(SAVED, False)
+    session.info[SAVED] = before or decides
+    try:
+        session.commit()
+    except DBAPIError:
+        if db.engine.dialect.name == "sqlite":  # its answer comes from this very process
+            session.info[SAVED] = before
+        raise
+
+
+def begin_unsaved() -> None:
+    """A request begins: nothing of it is saved."""
+    db.session.info[SAVED] = False
+
+
+def may_be_saved() -> bool:
+    """Whether a deed of this request may stand in the database."""
+    return bool(db.session.info.get(SAVED))
+
+
+def is_trouble(error: BaseException | None) -> bool:
+    """Whether the database could not be asked or could keep nothing: away, full, locked, only to be read."""
+    kinds = (OperationalError, InternalError, InterfaceError, NoConnectionInTime, PendingRollbackError)
+    return isinstance(error, kinds)
 
 
 def is_retryable(error: DBAPIError) -> bool:
@@ -209,29 +246,12 @@ def _is_changed(row: Counted) -> bool:
     return any(state.attrs[name].history.has_changes() for name in counted)
 
 
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if "sqlite3" not in type(connection).__module__:
-        return
-    connection.isolation_level = None
-    for name, value in SQLITE_PRAGMAS.items():
-        connection.execute(f"PRAGMA {name}={value}").close()
-
-
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        immediate = connection.get_execution_options().get("immediate")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN DEFERRED")
-
-
 def wrong_pragmas() -> dict[str, Any]:
     """What SQLite reads back otherwise than it was set; empty when all is well or on PostgreSQL."""
     if db.engine.dialect.name != "sqlite":
         return {}
     with db.engine.connect() as connection:
-        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in SQLITE_PRAGMAS}
-    return {name: value for name, value in found.items() if value != SQLITE_PRAGMAS[name]}
+        return sqlite.wrong_pragmas(connection)
 
 
 def utc_now() -> datetime:

@@ -202,7 +202,7 @@ def choose() -> str:
     account = current_app.extensions["account_language"]
     asked = (
         request.args.get("lang"),
-        account(),
+        None if g.get("without_account") else account(),
         request.cookies.get(COOKIE),
         _of_browser(),
         g.get("letter_language"),

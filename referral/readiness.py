@@ -1,5 +1,6 @@
 """What must be right before anybody is served: database, migrations, catalogues, the kind of installation."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,15 +10,17 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral import directory_version, outbox
+from referral import directory_version, outbox, sqlite, turns
 from referral.config import ROOT
 from referral.db import Model, db, transaction, utc_now, wrong_pragmas
 from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
 
 DEMO, REAL = "demo", "real"
+TRIED_EVERY = 2.0
+"""Seconds for which it is believed that what could be saved can still be saved."""
 
 
 class Installation(Model):
@@ -34,11 +37,28 @@ def problems() -> list[str]:
             ("migrations", migrated),
             ("settings of sqlite", lambda: not wrong_pragmas()),
             ("counts of the directory", directory_version.is_counted),
+            ("saving", can_save),
         )
         wrong = [name for name, holds in checks if not holds()]
     except SQLAlchemyError:
         wrong = ["database"]
     return wrong + [f"catalogue {code}" for code in _missing_catalogues()]
+
+
+def can_save() -> bool:
+    """Whether something can be written down, tried in earnest; what went well is not tried again at once."""
+    tried: dict[str, float] = current_app.extensions.setdefault("saving", {"well_until": 0.0})
+    if time.monotonic() < tried["well_until"]:
+        return True
+    try:
+        with db.engine.connect().execution_options(immediate=True) as line, sqlite.impatient(line):
+            turns.note_saving(line, utc_now())
+    except IntegrityError:  # another process has just written the very same row
+        return True
+    except SQLAlchemyError:
+        return False
+    tried["well_until"] = time.monotonic() + TRIED_EVERY
+    return True
 
 
 def letters() -> dict[str, int]:

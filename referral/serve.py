@@ -6,7 +6,6 @@ Run as `python -m referral.serve`; the Makefile's `run` prepares the environment
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from flask_migrate import upgrade
 
 from referral import create_app, readiness
 from referral.accounts.security import refuse_unsafe_start
+from referral.children import Child
 from referral.config import ROOT
 from referral.db import utc_now
 
@@ -25,19 +25,19 @@ SINK_PORT = 8025
 
 
 def main() -> int:
-    """Prepare the database, then serve until asked to stop; the exit code of whoever ended first."""
+    """Prepare the database, then serve until asked to stop; the exit code of whoever could never serve."""
     demo = os.environ.get("DEMO", "") not in ("", "0", "false")
     sink = _start_sink() if demo else None
     app = create_app()
     _refuse_taken("PORT", int(os.environ.get("PORT", "8000")))
     with app.app_context():
         prepare(app)
-    processes = [_start(command) for command in _commands()]
+    children = [Child(command, _environment()) for command in _commands()]
     _announce(app)
     try:
-        return _watch(processes)
+        return _watch(children)
     finally:
-        _stop(processes)
+        _stop(children)
         if sink:
             sink.stop()  # type: ignore[attr-defined]
 
@@ -63,13 +63,14 @@ def prepare(app: Flask) -> None:
 def _commands() -> list[list[str]]:
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py")]
     worker = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "outbox", "work"]
+    worker += ["--parent", str(os.getpid())]
     # Planning reckons for long: in a process of its own it takes nothing from what has a minute.
     return [gunicorn, [*worker, "--without", "planning"], [*worker, "--only", "planning"]]
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _environment() -> dict[str, str]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, start_new_session=True)
+    return {**os.environ, "PYTHONPATH": path, "SERVED_BY": str(os.getpid())}
 
 
 def _start_sink() -> object:
@@ -101,7 +102,7 @@ def _any_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:
+def _watch(children: Sequence[Child]) -> int:
     stopping: list[int] = []
 
     def ask_to_stop(number: int, _frame: FrameType | None) -> None:
@@ -110,22 +111,18 @@ def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     while not stopping:
-        for process in processes:
-            if process.poll() is not None:
-                return process.returncode or 1
-        time.sleep(0.3)
+        for child in children:
+            if code := child.look():
+                return code
+        time.sleep(0.1)
     return 0
 
 
-def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        if process.poll() is None:
-            process.terminate()
-    for process in processes:
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+def _stop(children: Sequence[Child]) -> None:
+    for child in children:
+        child.stop()
+    for child in children:
+        child.wait()
 
 
 def _announce(app: Flask) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +29,8 @@ LEASE, BEAT = timedelta(minutes=2), 20.0
 """So long a lease holds unless it is renewed; seconds between renewals."""
 NOTED_EVERY = timedelta(seconds=15)
 """A kind of work that is looked at every two seconds is not noted each time."""
+SAVING, SAVES_WITHIN = "saving", 1
+"""Where it is tried whether anything can be saved; seconds that this may take."""
 SPACE = 0x4F42
 """Our advisory locks among those of others in the same database."""
 
@@ -219,6 +222,17 @@ def _write(name: str, now: datetime, failure: str | None) -> None:
     row.failing_since = (row.failing_since or now) if failure else None
     if not failure:
         row.done_at = now
+
+
+def note_saving(line: Connection, now: datetime) -> None:
+    """Write a moment down in earnest, and wait for nobody: raises what the database says."""
+    if line.dialect.name == "postgresql":
+        line.execute(text(f"SET LOCAL lock_timeout = '{SAVES_WITHIN}s'"))
+        line.execute(text(f"SET LOCAL statement_timeout = '{SAVES_WITHIN}s'"))
+    noted = line.execute(update(WorkTurn).where(WorkTurn.kind == SAVING).values(done_at=now))
+    if noted.rowcount == 0:
+        line.execute(insert(WorkTurn).values(kind=SAVING, done_at=now))
+    line.commit()
 
 
 def lags(kinds: tuple[Kind, ...], now: datetime) -> dict[str, dict[str, Any]]:

@@ -14,8 +14,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import attempts, contacts, errors, readiness
-from referral.db import utc_now
+from referral import attempts, contacts, errors, readiness, trouble
+from referral.db import begin_unsaved, is_trouble, utc_now
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, speaking
 
 log = structlog.get_logger()
@@ -72,7 +72,6 @@ TITLES = {
     415: _l("This request could not be understood"),
     422: _l("Some answers need correcting"),
     429: _l("Too many attempts"),
-    500: _l("Something went wrong on our side"),
 }
 WORDS = {
     400: _l("Go back one page and try again. If it happens again, call your coordinator."),
@@ -87,7 +86,6 @@ WORDS = {
     415: _l("Go back one page and use the buttons there."),
     422: _l("Go back one page and look at the answers marked there."),
     429: _l("Wait a few minutes, then try again."),
-    500: _l("Nothing of yours is lost. Try again in a minute. If it happens again, call your coordinator."),
 }
 
 WITHOUT_PAGE = (
@@ -142,6 +140,7 @@ def service_name() -> str:
 
 def _name_request() -> None:
     g.request_id = uuid.uuid4().hex
+    begin_unsaved()
 
 
 def takes(longest: int) -> Callable[[View], View]:
@@ -193,19 +192,21 @@ def http_error(error: HTTPException) -> Any:
         return error
     if isinstance(error, CSRFError):
         return error_page(400, _l("This page had been open for too long. Go back, reload it and try again."))
-    return error_page(error.code or 500)
+    if (error.code or 500) >= 500:
+        return trouble.page(getattr(error, "original_exception", None))
+    return error_page(error.code or 400)
 
 
-def broken(error: Exception) -> tuple[str, int]:
+def broken(error: Exception) -> trouble.Answer:
     """An error nobody foresaw: its class and where it arose are logged, never its words (they may be a patient's)."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
     log.error("unforeseen", error=type(error).__name__, where=where, request=g.get("request_id"))
-    if current_app.testing:
+    if current_app.testing and not is_trouble(error):
         raise error
-    return error_page(500)
+    return trouble.page(error)
 
 
 def error_page(status: int, sentence: object = "", look_at: str = "") -> tuple[str, int]:

@@ -27,7 +27,10 @@ def test_every_setting_is_in_the_manual_and_no_other(root: Path, manual: str) ->
     readers = ("referral/config.py", "referral/serve.py", "deploy/gunicorn.conf.py")
     code = "".join((root / name).read_text() for name in readers)
     read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', code)) | set(SECRETS)
-    read |= set(re.findall(r'environ(?:\.get|\.setdefault)?[\[(]"([A-Z_]+)"', code)) - {"PYTHONPATH"}
+    read |= set(re.findall(r'environ(?:\.get|\.setdefault)?[\[(]"([A-Z_]+)"', code)) - {
+        "PYTHONPATH",
+        "SERVED_BY",
+    }  # said by serve, set by nobody
     told = set(re.findall(r"`([A-Z][A-Z_]+)`", _section(manual, "Settings")))
     assert read == told
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from matching import compiling
+from referral import lineage
 from referral.db import db
 from referral.engine import planning
 from referral.errors import Conflict
@@ -47,14 +48,16 @@ def test_the_first_look_up_of_a_diagnosis_waits_for_no_index(root: Path) -> None
 
 
 def test_it_is_read_once_for_all_workers_and_each_opens_its_own_connections(
-    app: Flask, served: dict[str, Any]
+    app: Flask, served: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ends_with: list[int] = []
+    monkeypatch.setattr(lineage, "end_with", ends_with.append)
     assert served["preload_app"] is True
     db.session.execute(db.text("select 1"))
     db.session.rollback()
     assert db.engine.pool.checkedin() > 0, "the process that made the workers had a connection"
-    served["post_fork"](SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)), None)
-    assert db.engine.pool.checkedin() == 0
+    served["post_fork"](SimpleNamespace(pid=7, app=SimpleNamespace(wsgi=lambda: app)), None)
+    assert db.engine.pool.checkedin() == 0 and ends_with == [7]
 
 
 def test_a_server_without_kernels_says_so_and_plans_nothing(

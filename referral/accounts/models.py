@@ -5,7 +5,8 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.accounts.roles import WITHOUT_SECOND_FACTOR
@@ -32,7 +33,8 @@ class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says 
     fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: uuid.uuid4().hex)
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
-    mf_recovery_codes: Mapped[list[str] | None]
+    # The library takes a used code out of the list that it was given: that must count as a change of the row.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
     created_at: Mapped[datetime]
 
     @property

@@ -11,12 +11,13 @@ from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import url_for_security
 from sqlalchemy import inspect
 
-from referral import occasions, outbox, readiness, web
+from referral import library_writes, occasions, outbox, readiness, web
 from referral.accounts.models import User
 from referral.config import ROOT
 from referral.db import db, transaction, utc_now
 from referral.errors import Refusal
 from referral.i18n import _l
+from referral.sqlite import is_missing
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 KEPT_AT_SIGN_IN = ("_", "fs_", "tf_", "identity.")
@@ -97,6 +98,7 @@ def init_app(app: Flask) -> None:
     Security(mail_util_cls=OutboxMail).init_app(app, datastore)
     app.before_request(_refuse_unsafe_address)
     user_logged_in.connect(_renew_session, app)
+    library_writes.hold(app)
     for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "forgot_password"):
         _limit(app, f"security.{endpoint}")
 
@@ -170,7 +172,7 @@ def refuse_unsafe_start(app: Flask) -> None:
     if not app.config["DEMO"] and not app.config["COORDINATION"]:
         raise RuntimeError("nobody is named whom people can call: set COORDINATION (README, Settings)")
     with app.app_context():
-        if not inspect(db.engine).has_table(User.__tablename__):
+        if is_missing(db.engine) or not inspect(db.engine).has_table(User.__tablename__):
             return
         readiness.refuse_wrong_installation()
         if app.config["DEMO"] and readiness.installation() is None and _accounts():

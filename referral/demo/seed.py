@@ -29,8 +29,9 @@ SOURCE = "demo: invented"
 CONSENT = {"given_by": "patient", "language": "uk"}
 
 
+@transaction
 def fill_empty(now: datetime) -> str:
-    """Accounts, reports of slots and cases for an empty demo database; says what it did."""
+    """Accounts, reports of slots and cases for an empty demo database, all or nothing; says what it did."""
     if db.session.scalars(db.select(User).limit(1)).first():
         return "present already"
     people = _accounts(now)

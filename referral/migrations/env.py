@@ -5,7 +5,7 @@ from typing import Literal
 from alembic import context
 from flask import current_app
 
-from referral import directory_version
+from referral import directory_version, sqlite
 from referral.db import UtcDateTime
 
 database = current_app.extensions["migrate"].db
@@ -18,7 +18,7 @@ def _plain_type(kind: str, item: object, _context: object) -> str | Literal[Fals
 
 def run() -> None:
     """Run the migrations on the application's database, one transaction for all."""
-    with database.engine.connect() as connection:
+    with sqlite.making(), database.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=database.metadata,

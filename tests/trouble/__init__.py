@@ -1,0 +1,1 @@
+"""What people read, and what is kept, while something of the service's own is broken."""
