@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
+from rapidfuzz.distance import OSA
 
 from matching.vocabulary import countries
 from referral.intake.localities.declined import case_keys, name_keys
@@ -27,7 +28,8 @@ ABBREVIATED = re.compile(
 """An abbreviation that touches what follows: м.Львів."""
 POSTCODE = re.compile(r"(?<![\d-])(\d{2}-\d{3}|\d{3} \d{2}|\d{4,6})(?![\d-])")
 ADJECTIVE = re.compile("(?:[сц]ьк|[сц]к|[вн])(?:ий|ого|ому|ім|им|ый|ой|ом|а|ая|ої|ій)$")
-SPOKEN = ("uk", "ru", "en")
+SPOKEN = ("uk", "ru", "en", "pl")
+LEAST_COUNTRY = 4
 SAID_KINDS = {"crossing": "border_crossing", "settlement": "locality", "place": "locality"}
 
 
@@ -90,25 +92,37 @@ def countries_named(word: str) -> frozenset[str]:
     """Our countries that a word names, in any case: Польща, в Польше, Polska, PL."""
     if word in countries():
         return frozenset({word})
+    if sound(word) in _as_they_say():
+        return frozenset({_as_they_say()[sound(word)]})
     return frozenset(code for code in territories_named(word) if code in countries())
 
 
 def territories_named(word: str) -> frozenset[str]:
     """Every country of the world that a word names in one of the languages spoken here, by its code."""
-    if len(word) < 4:
+    if len(word) < LEAST_COUNTRY:
         return frozenset()
-    return frozenset(code for key in case_keys(sound(word)) for code in _by_key().get(key, ()))
+    said = sound(word)
+    near = ((name, code) for key in case_keys(said) for name, code in _by_key().get(key, ()))
+    return frozenset(
+        code for name, code in near if OSA.distance(name[:LEAST_COUNTRY], said[:LEAST_COUNTRY]) < 2
+    )
 
 
 @cache
-def _by_key() -> dict[str, set[str]]:
-    languages = {*SPOKEN, *(facts.language for facts in countries().values())}
-    found: dict[str, set[str]] = {}
-    for name, code in ((n, c) for each in sorted(languages) for c, n in Locale(each).territories.items()):
+def _by_key() -> dict[str, set[tuple[str, str]]]:
+    """By what cases leave of a country's name: how the name sounds, and the code."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for name, code in ((n, c) for each in SPOKEN for c, n in Locale(each).territories.items()):
         if len(code) == 2 and code.isalpha() and " " not in name:
             for key in name_keys(sound(name)):
-                found.setdefault(key, set()).add(code)
+                found.setdefault(key, set()).add((sound(name), code))
     return found
+
+
+@cache
+def _as_they_say() -> dict[str, str]:
+    """Our countries by the names that they have in their own languages."""
+    return {sound(Locale(facts.language).territories[code]): code for code, facts in countries().items()}
 
 
 def _words(part: str) -> list[str]:

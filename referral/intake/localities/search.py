@@ -44,7 +44,9 @@ def search_localities(text: str, limit: int = 8) -> list[Locality]:
     known, text = index(), text[:LONGEST_TEXT].strip()
     asked, name = read(text), without_kind(text)
     found = known.called(name)
-    if min(found.values(), default=OTHER_KEYBOARD) < SAME_SOUND or not asked.says_more:
+    if min(found.values(), default=OTHER_KEYBOARD) < SAME_SOUND:
+        asked = Asked(())
+    if not asked.says_more:
         found = known.find(name, limit)
         if (
             asked.parts
