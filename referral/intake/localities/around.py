@@ -160,8 +160,8 @@ def _region_alone(part: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(word, "region_name")] if is_region else part
 
 
-def _mark(kinds: list[str], places: Iterable[int], fits: Sequence[bool], kind: str) -> None:
-    for at in places:
+def _mark(kinds: list[str], spots: Iterable[int], fits: Sequence[bool], kind: str) -> None:
+    for at in spots:
         if 0 <= at < len(kinds) and fits[at] and not kinds[at]:
             kinds[at] = kind
             return
