@@ -39,6 +39,15 @@ SENTENCES: dict[str, object] = {
     "invalid": _l("This answer could not be understood. Please write it again."),
     "choice": _l("Please choose one of the answers offered."),
     "too_long": _l("This is too long. Please write at most %(limit)s characters."),
+    "phone": _l(
+        "This does not look like a phone number. Please write it with the country code, for example +380 50 123 45 67."
+    ),
+    "phone_placeholder": _l(
+        "Nobody has this number. Please write the real one, or leave the field empty if there is none."
+    ),
+    "phone_country": _l(
+        "This number may be of several countries: %(limit)s. Please write it with the country code."
+    ),
     "email": _l("This is no e-mail address."),
     "too_small": _l("Please write a number of at least %(limit)s."),
     "too_large": _l("Please write a number of at most %(limit)s."),

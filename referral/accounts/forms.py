@@ -1,6 +1,5 @@
 """What a request may say about accounts."""
 
-import re
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
@@ -9,6 +8,7 @@ from referral.accounts.roles import Role
 from referral.forms import Choice, Choices, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
 from referral.labels import LABELS
+from referral.phones import Phone
 
 SHORTEST_PASSWORD = 12
 
@@ -46,20 +46,11 @@ class AcceptanceSchema(PageSchema):
             raise ValidationError({"password": [_l("Use at least 12 characters; a short sentence is good.")]})
 
 
-NOT_A_PHONE = _l("This does not look like a phone number. Please write it with the country code.")
-LIKE_A_PHONE = re.compile(r"\+?[\d\s()./-]{7,}")
-
-
-def _phone(typed: str) -> None:
-    if not LIKE_A_PHONE.fullmatch(typed) or sum(sign.isdigit() for sign in typed) < 7:
-        raise ValidationError(NOT_A_PHONE)
-
-
 def acceptance_schema(role: str) -> PageSchema:
     """What accepting an invitation to a role asks: also the own phone of whoever raises or answers alarms."""
     if role not in CALLED_BACK:
         return AcceptanceSchema()
-    asked: dict[str, Any] = {"phone": Text(limit=40, validate=_phone, required=True)}
+    asked: dict[str, Any] = {"phone": Phone(required=True)}
     return AcceptanceSchema.from_dict(asked)()  # type: ignore[return-value]
 
 
@@ -67,5 +58,5 @@ class SettingsSchema(PageSchema):
     """The language an account reads, its own phone, and the countries a coordinator looks after first."""
 
     language = Choice(HOSPITAL_LANGUAGES, required=True)
-    phone = Text(limit=40, validate=_phone)
+    phone = Phone()
     countries = Choices(tuple(LABELS["country"]), load_default=list)

@@ -1,16 +1,11 @@
 """What a patient may tell: a phone, a place, or both; nothing else."""
 
-from marshmallow import ValidationError
-
 from referral import labels
 from referral.fields import UNKNOWN
 from referral.forms import Choice, Form, PageSchema, Text
 from referral.i18n import _l
-from referral.intake.tokens import normal_phone
+from referral.phones import Phone
 
-NOT_A_PHONE = _l(
-    "This does not look like a phone number. Please write it with the country code, for example +380 50 123 45 67."
-)
 NOTHING_TOLD = _l("Please write the new phone number or the new place.")
 SAY_OF_PHONE = _l("Please answer this too, so that nobody calls you at a bad moment.")
 WHICH_COUNTRY = _l("Please choose the country.")
@@ -19,15 +14,10 @@ OF_A_PHONE = ("phone_shared", "safe_to_contact")
 YES_NO = ("yes", "no")
 
 
-def _phone(typed: str) -> None:
-    if normal_phone(typed) is None:
-        raise ValidationError(NOT_A_PHONE)
-
-
 class ContactSchema(PageSchema):
     """A new phone with who else uses it and whether calls are safe, a new town with its country."""
 
-    phone = Text(40, validate=_phone)
+    phone = Phone(country_in="country")
     phone_shared = Choice((*YES_NO, UNKNOWN))
     safe_to_contact = Choice((*YES_NO, UNKNOWN))
     town = Text(80)

@@ -23,6 +23,7 @@ from referral.intake.card import card_session
 from referral.intake.card.standing import Progress, standing_of
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
+from referral.phones import of_country
 
 blueprint = Blueprint("contact_changes", __name__)
 OVER = _l("This request is closed.")
@@ -44,7 +45,7 @@ def tell() -> Any:
         raise Conflict(OVER)
     if request.method == "GET":
         return _page(case, Form.again(ContactSchema(), MultiDict()))
-    form = whole(Form.of(ContactSchema(), request.form))
+    form = whole(Form.of(of_country(ContactSchema(), case.place_country), request.form))
     if not form.valid:
         return _page(case, form), 422
     actions.tell(case, told_of(form), card_session.patient(case), now)

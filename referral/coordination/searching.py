@@ -24,7 +24,8 @@ from referral.intake.queries import (
 )
 from referral.intake.references import code_meant, normal
 from referral.intake.suggestions import find_alike, so_called
-from referral.intake.tokens import normal_phone, without_marks
+from referral.intake.tokens import without_marks
+from referral.phones import numbers_in
 
 CARD = re.compile(r"/card/([0-9a-f]+)", re.IGNORECASE)
 MOST_SHOWN = 20
@@ -77,7 +78,7 @@ def _named(words: str) -> list[object]:
 
 def _by_phone(user: User, words: str) -> Found | None:
     """Who has this number, or whose contact has; None where it is no number."""
-    if normal_phone(words) is None:
+    if not numbers_in(words):
         return None
     wanted = tokens.asked_of({"phone": words})
     opened = alike.opened([(wanted, alike.MOST_OPENED_BY_PHONE)], within=user.countries)

@@ -21,6 +21,7 @@ from referral.i18n import _
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.queries import case_for
+from referral.phones import of_country
 
 blueprint = Blueprint("guardianship", __name__)
 WHO = ("adult_name", "relation", "adult_phone", "said_time")
@@ -40,7 +41,11 @@ class Shown(NamedTuple):
 def decide(case_id: uuid.UUID) -> Any:
     """What the adult who decides has said; or, below, why it cannot wait."""
     case = open_case(current_user, case_id, utc_now())
-    form = Form.of(AdultSchema(), request.form) if request.method == "POST" else Form()
+    form = (
+        Form.of(of_country(AdultSchema(), case.place_country), request.form)
+        if request.method == "POST"
+        else Form()
+    )
     if request.method == "POST" and form.valid:
         said = form.data
         who = {name: said[name] for name in WHO if said.get(name)}

@@ -6,6 +6,7 @@ from matching import treatment_forms
 from matching.vocabulary import LANGUAGES, AgeGroup, Modality, site_groups
 from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
+from referral.phones import Phone
 
 LONGEST_MISTAKE = 500
 
@@ -14,7 +15,7 @@ class FactsSchema(PageSchema):
     """Languages of the staff, telephone, web page."""
 
     languages = Choices(LANGUAGES, load_default=list)
-    phone = Text(limit=60, load_default="")
+    phone = Phone(with_words=True, limit=60, load_default="")
     website = Text(limit=200, load_default="")
 
 

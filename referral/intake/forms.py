@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
 from matching.vocabulary import site_groups
@@ -19,11 +19,8 @@ from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import RedFlag, facts
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING
 from referral.intake.suggestions import NO_OTHER, icd10_codes, proposed_diagnoses
-from referral.intake.tokens import normal_phone
+from referral.phones import Phone, of_country
 
-NOT_A_PHONE = _l(
-    "This does not look like a phone number. Please write it with the country code, for example +380 50 123 45 67."
-)
 NO_WAY_TO_REACH = _l(
     "Please give one way to reach the patient: a phone, a second person's phone, or “through this shelter”."
 )
@@ -37,11 +34,6 @@ WHO_DECIDED = _l("Please write who decided, and why the patient could not.")
 SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number.")
 
 
-def _phone(typed: str) -> None:
-    if normal_phone(typed) is None:
-        raise ValidationError(NOT_A_PHONE)
-
-
 def _codes(question: Question) -> tuple[str, ...]:
     known = tuple(labels.LABELS[question.codes])
     return (*known, UNKNOWN) if question.unknown else known
@@ -50,7 +42,7 @@ def _codes(question: Question) -> tuple[str, ...]:
 KINDS: dict[str, Callable[[Question], Any]] = {
     "text": lambda q: Text(q.limits[1], q.unknown, required=q.starred),
     "long": lambda q: Text(q.limits[1]),
-    "tel": lambda q: Text(40, validate=_phone),
+    "tel": lambda q: Phone(),
     "date": lambda q: PartialDate("year", q.unknown, q.ahead, required=q.starred),
     "day": lambda q: PartialDate("day", q.unknown, q.ahead, required=q.starred),
     "number": lambda q: Number(*q.limits, q.unknown),
@@ -60,12 +52,12 @@ KINDS: dict[str, Callable[[Question], Any]] = {
 }
 
 
-def schema_of(group: str) -> PageSchema:
-    """The schema of a group's page."""
+def schema_of(group: str, country: str | None = None) -> Schema:
+    """The schema of a group's page; numbers without a country code are of this country."""
     made = {question.name: KINDS[question.kind](question) for question in GROUPS[group].questions}
     for question in GROUPS[group].questions:
         made[question.name].error_messages["required"] = unanswered(question.words)
-    return PageSchema.from_dict(made)()  # type: ignore[return-value]
+    return of_country(PageSchema.from_dict(made)(), country)
 
 
 def unanswered(words: object) -> str:
@@ -77,9 +69,9 @@ WHY_NEEDED = {"phone": NO_WAY_TO_REACH, "shelter_name": WHICH_SHELTER, "shelter_
 """Why a question without a star has to be answered after all."""
 
 
-def read(group: str, typed: MultiDict[str, str], today: date) -> Form:
+def read(group: str, typed: MultiDict[str, str], today: date, country: str | None = None) -> Form:
     """A group's page as it was sent, checked whole: what one answer makes needed of another too."""
-    form = Form.of(schema_of(group), typed)
+    form = Form.of(schema_of(group, country), typed)
     for name in also_needed(group, form.data) if form.valid else ():
         if not form.data.get(name):
             form.refuse(name, WHY_NEEDED.get(name, NEEDED_ON_TREATMENT))
@@ -108,7 +100,7 @@ class LookUpSchema(PageSchema):
 
     name = Text()
     birth_date = PartialDate()
-    phone = Text(40, validate=_phone)
+    phone = Phone(as_typed=True)
 
 
 def read_look_up(typed: MultiDict[str, str]) -> Form:
@@ -186,7 +178,7 @@ def read_about(typed: MultiDict[str, str]) -> Form:
 class BedsideSchema(PageSchema):
     """The phone and the place of whoever stands by the patient."""
 
-    phone = Text(40, validate=_phone, required=True)
+    phone = Phone(country_in="country", required=True)
     address = Text(200, required=True)
     country = Choice((*labels.LABELS["country"], UNKNOWN), required=True)
 

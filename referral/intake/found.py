@@ -2,10 +2,20 @@
 
 from typing import Any
 
-from matching.vocabulary import site_groups
+from matching.vocabulary import countries, site_groups
 from referral.fields import UNKNOWN
-from referral.i18n import _, _l, language
-from referral.intake.localities.search import Locality, locality_by_id, search_localities
+from referral.i18n import _, _l, country_name, language
+from referral.intake.localities.regions import region_name
+from referral.intake.localities.search import (
+    Locality,
+    countries_said,
+    country_outside,
+    locality_by_id,
+    people_called,
+    search_localities,
+    town_beside,
+)
+from referral.intake.localities.transliteration import is_cyrillic
 from referral.intake.suggestions import (
     Remark,
     diagnosis_name,
@@ -20,6 +30,7 @@ from referral.intake.suggestions import (
 from referral.labels import label, site_name
 
 NONE_OF_THESE = "none"
+COUNTRY_ALONE = "country:"
 LEAST_LETTERS = 2
 Choice = tuple[str, str, str]
 REMARKS: dict[Remark, object] = {
@@ -29,34 +40,72 @@ REMARKS: dict[Remark, object] = {
 
 
 def locality_choices(text: str) -> list[Choice]:
-    """Localities a person may mean: (id, name, country and other names); last, none of these."""
+    """Localities a person may mean: (id, name, region and country); last, none of these.
+
+    Where only a country is said, the country alone is offered.
+    """
     if len(text.strip()) < LEAST_LETTERS:
         return []
-    found = [
-        (locality.id, _locality_name(locality), label("country", locality.country))
-        for locality in search_localities(text)
+    found = [] if country_outside(text) and not people_called(text) else search_localities(text)
+    choices = [(each.id, _locality_name(each), _where(each)) for each in found]
+    return [*(choices or _countries_said(text)), (NONE_OF_THESE, _("None of these: keep what I wrote"), "")]
+
+
+def locality_remark(text: str) -> str:
+    """What is to be said beside the proposals: that the words name a place outside the countries we know."""
+    country = country_outside(text) if len(text.strip()) >= LEAST_LETTERS else ""
+    return (
+        _(
+            "This place may be in another country: %(country)s. The list holds only Ukraine, Moldova and the "
+            "countries whose hospitals we ask. If the patient is there, choose “none of these”: what you wrote is "
+            "kept, and a coordinator will see it.",
+            country=country_name(country),
+        )
+        if country
+        else ""
+    )
+
+
+def _countries_said(text: str) -> list[Choice]:
+    return [
+        (f"{COUNTRY_ALONE}{code}", label("country", code), _("The town is not known"))
+        for code in sorted(countries_said(text))
     ]
-    return [*found, (NONE_OF_THESE, _("None of these: keep what I wrote"), "")]
 
 
 def _locality_name(locality: Locality) -> str:
-    others = [name for name in locality.labels if name != locality.name]
-    return f"{locality.name} ({', '.join(others[:2])})" if others else locality.name
+    """As the reader calls it, with how it is written there where that is something else."""
+    name = locality.called(language())
+    written = (locality.name, *locality.labels)
+    other = next((each for each in written if is_cyrillic(each) != is_cyrillic(name)), "")
+    return f"{name} ({other})" if other else name
+
+
+def _where(locality: Locality) -> str:
+    """Region and country; where another one there is called the same, also how far from which town."""
+    away = town_beside(locality)
+    beside = _("%(km)s km from: %(town)s", km=away[1], town=away[0].called(language())) if away else ""
+    region = region_name(locality.region, language())
+    return ", ".join(filter(None, (region, label("country", locality.country), beside)))
 
 
 def locality_chosen(code: str) -> str:
     """How a locality chosen before is shown; "" for none."""
+    if code.startswith(COUNTRY_ALONE):
+        return label("country", code.removeprefix(COUNTRY_ALONE))
     locality = locality_by_id(code) if code else None
-    return _locality_name(locality) if locality else ""
+    return f"{_locality_name(locality)}, {_where(locality)}" if locality else ""
 
 
 def locality_facts(data: dict[str, Any]) -> dict[str, Any] | None:
     """Name, country and position of the locality chosen; without a position for none of these or I don't know."""
     if data.get("place_typed") == UNKNOWN:
         return {"place_code": UNKNOWN}
-    code = data.get("place_code")
+    code = data.get("place_code") or ""
     if code == NONE_OF_THESE:
         return {"place_code": NONE_OF_THESE}
+    if code.startswith(COUNTRY_ALONE) and code.removeprefix(COUNTRY_ALONE) in countries():
+        return {"place_code": NONE_OF_THESE, "place_country": code.removeprefix(COUNTRY_ALONE)}
     locality = locality_by_id(code) if code else None
     if locality is None:
         return None

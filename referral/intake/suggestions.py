@@ -9,7 +9,7 @@ from matching.diagnosis.subcodes import codes, kept_site, sites_of, titles_of, w
 from matching.diagnosis.suggestions import Doubt, Remark, remark_on, suggest, tumours_in
 from matching.same_person import by_surname, identity
 from matching.same_person.identity import Candidate, Found, Key, Person, Reason
-from referral.intake.localities.search import search_localities
+from referral.intake.localities.search import country_outside, search_localities
 
 __all__ = [
     "NO_OTHER",
@@ -102,4 +102,5 @@ def warm() -> None:
     """Build what is slow at first, the tables of diagnoses, localities and names, so that nobody waits for it."""
     suggestions.warm()
     identity.find(somebody := Person(("Szewczenko Xymena",)), {"": somebody})
-    search_localities("Львів")
+    search_localities("Львівська обл., Стрий, Україна")
+    country_outside("Берлін")

@@ -9,16 +9,13 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-import phonenumbers
-
-from matching.vocabulary import UKRAINE
 from referral.crypto import blind_index
 from referral.fields import UNKNOWN
 from referral.intake.suggestions import Key, Person, keys_asked, keys_kept, surname_keys
+from referral.phones import numbers_in
 
 NAME_FIELDS = ("name_original", "name_latin")
 PHONE_FIELDS = ("phone", "second_phone")
-WITH_COUNTRY_OR_HOME = ("+", "0", "380", "(0")
 SURNAME_PART, SURNAME_BITS = "surname_part", 8
 """So few that hundreds of surnames share a token; what that tells and costs is measured (bench.surnames)."""
 Token = tuple[str, str]
@@ -27,13 +24,13 @@ Token = tuple[str, str]
 def person_of(identity: dict[str, Any]) -> Person:
     """What the engine compares of an identity: names, birth date, the phones of patient and second contact."""
     born = identity.get("birth_date")
-    numbers = (normal_phone(identity.get(name) or "") for name in PHONE_FIELDS)
+    numbers = (number for name in PHONE_FIELDS for number in numbers_in(identity.get(name) or ""))
     return Person(
         names=tuple(identity[name] for name in NAME_FIELDS if identity.get(name)),
         patronymic=identity.get("patronymic") or "",
         earlier=identity.get("other_spellings") or "",
         born=born if born and born != UNKNOWN else None,
-        phones=frozenset(number for number in numbers if number),
+        phones=frozenset(numbers),
     )
 
 
@@ -51,19 +48,6 @@ def asked_of(identity: dict[str, Any]) -> set[Token]:
 def of_surnames(person: Person) -> set[Token]:
     """The short tokens of all surnames of a person: to be kept, and to be asked for by a surname alone."""
     return {(SURNAME_PART, _first_bits(blind_index(SURNAME_PART, key))) for key in surname_keys(person)}
-
-
-def normal_phone(typed: str) -> str | None:
-    """A phone number as E.164; 0… is Ukrainian; None when it is none or its country is not said."""
-    typed = without_marks(typed).strip()
-    if not typed.startswith(WITH_COUNTRY_OR_HOME):
-        return None
-    try:
-        number = phonenumbers.parse(typed, UKRAINE)
-    except phonenumbers.NumberParseException:
-        return None
-    possible = phonenumbers.is_possible_number(number)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
 
 
 def without_marks(typed: str) -> str:

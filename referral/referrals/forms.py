@@ -9,6 +9,7 @@ from referral.forms import Choice, Choices, Number, PageSchema, Text
 from referral.hospitals.queries import hospital_of
 from referral.i18n import language
 from referral.moments import WRITE_TIME, is_time_of_day
+from referral.phones import Phone
 from referral.referrals import wording
 from referral.referrals.shown import coded
 from referral.referrals.table.moves import OBJECT, TABLE, Move
@@ -43,7 +44,7 @@ class VisitSchema(StepSchema):
     ward = Text(limit=120, load_default=None)
     entrance = Text(limit=200, load_default=None)
     person = Text(limit=120, load_default=None)
-    visit_phone = Text(limit=40, load_default=None)
+    visit_phone = Phone(with_words=True, limit=40, load_default=None)
     bring = Text(limit=1000, load_default=None)
     interpreter = Choice(tuple(INTERPRETERS), load_default=None)
 

@@ -22,7 +22,7 @@ VISIT = {
     "ward": "Oddział Radioterapii",
     "entrance": "ul. Jaczewskiego 7, wejście B",
     "person": "Anna Nowak",
-    "visit_phone": "+48 81 000 00 00",
+    "visit_phone": "+48 81 745 10 20",
     "bring": "preparaty i lista leków",
     "interpreter": "arranged",
 }

@@ -15,6 +15,7 @@ from referral.hospitals.models import Hospital
 from referral.hospitals.views.blueprint import blueprint
 from referral.hospitals.views.directory import shown_of
 from referral.i18n import _, live_in
+from referral.phones import of_country
 
 OWN = "hospitals.show_own"
 
@@ -36,7 +37,7 @@ def edit_own() -> Any:
         return render_template(
             "hospitals/edit_own.html", hospital=found, form=Form.filled(FactsSchema(), stored)
         )
-    form = Form.of(FactsSchema(), request.form)
+    form = Form.of(of_country(FactsSchema(), found.country), request.form)
     if not form.valid:
         return render_template("hospitals/edit_own.html", hospital=found, form=form), 422
     actions.keep_facts(found, **form.data, actor=current_user.as_actor(), now=utc_now())

@@ -19,6 +19,7 @@ from referral.i18n import _l
 from referral.intake.card import word
 from referral.intake.card.merged import living_case
 from referral.intake.models import Card, Case
+from referral.phones import BETWEEN
 
 LASTS = timedelta(minutes=30)
 MOST_WRONG = 5
@@ -116,9 +117,10 @@ def _is_born(case: Case, birth_date: str) -> bool:
 
 
 def _ends_phone(case: Case, typed: str) -> bool:
-    """The last digits of the telephone number on file."""
-    known = word.digits((case.patient.identity or {}).get("phone"))[-LAST_DIGITS:]
-    return hmac.compare_digest(word.digits(typed), known)
+    """The last digits of a telephone number on file."""
+    kept = str((case.patient.identity or {}).get("phone") or "").split(BETWEEN)
+    ends = [word.digits(number)[-LAST_DIGITS:] for number in kept]
+    return any([hmac.compare_digest(word.digits(typed), end) for end in ends])
 
 
 THEIRS: dict[str, Callable[[Case, str], bool]] = {

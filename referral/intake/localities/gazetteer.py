@@ -16,7 +16,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from matching.vocabulary import UKRAINE, countries
-from referral.intake.localities.transliteration import is_cyrillic, sound
+from referral.intake.localities.transliteration import in_latin, is_cyrillic, plain, sound
 
 DATA = Path(__file__).parent / "data"
 WANTED = re.compile(f'"countrycode": "(?:{"|".join(countries())})"'.encode())
@@ -24,6 +24,11 @@ COMMA_BELOW = str.maketrans("ŞşŢţ", "ȘșȚț")
 """Romanian as it is written today; GeoNames keeps the cedillas of old keyboards."""
 ONLY_UKRAINIAN = frozenset("іїєґ")
 UKRAINIAN = frozenset("абвгдежзийклмнопрстуфхцчшщьюя '’ʼ-") | ONLY_UKRAINIAN
+SOFT_OR_APART = re.compile("[ь'’ʼ]")
+RUSSIAN_ENDING = re.compile(r"(?:ск|цк|ец|ск(?:ий|ая|ое|ие)|[внл](?:ое|ая)|ье|ьё)\b|[ёъыэ]")
+
+RUSSIAN_IS_FARTHER = 2
+"""By so many sounds a Ukrainian name may differ more from the Latin one than a Russian name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,27 @@ class Locality:
     kind: str
     population: int
     labels: tuple[str, ...] = ()
+    region: str = ""
+    ukrainian: str = ""
+    russian: str = ""
+
+    def called(self, language: str) -> str:
+        """Its name for readers of a language, as far as it is known in it; else as its own country writes it."""
+        latin = next((label for label in self.labels if not is_cyrillic(label)), self.name)
+        told = {"uk": self.ukrainian, "ru": self.russian or self.ukrainian}
+        return told.get(language, latin if is_cyrillic(self.name) else self.name) or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A locality with all names people may type, first the one its own country writes."""
+    """A locality with all names people may type, first the one its own country writes.
+
+    So many of the first are its own names today; the others are other languages' and old ones.
+    """
 
     locality: Locality
     names: tuple[str, ...]
+    own: int
 
 
 def entries() -> Iterator[Entry]:
@@ -73,6 +91,8 @@ def _town(record: dict[str, Any], city: dict[str, str] | None) -> Entry:
     country, names = record["countrycode"], list(filter(_may_be_typed, record["alternatenames"]))
     latin = record["name"].translate(COMMA_BELOW)
     own, labels = _city_labels(city, latin) if city else _labels(latin, country, names)
+    cyrillic = own if country == UKRAINE else next(filter(is_cyrillic, labels), "")
+    ukrainian, russian = (city["name_uk"], city["name_ru"]) if city else _told(cyrillic, country)
     locality = Locality(
         id=f"geonames:{record['geonameid']}",
         name=own,
@@ -82,8 +102,19 @@ def _town(record: dict[str, Any], city: dict[str, str] | None) -> Entry:
         kind="locality",
         population=record["population"],
         labels=labels,
+        region=f"{country}-{record['admin1code']}",
+        ukrainian=ukrainian,
+        russian=russian,
     )
-    return Entry(locality, tuple(dict.fromkeys((own, latin, *labels, *names))))
+    first = dict.fromkeys((own, latin, *labels))
+    return Entry(locality, tuple(first | dict.fromkeys(names)), len(first))
+
+
+def _told(cyrillic: str, country: str) -> tuple[str, str]:
+    """In which of the two languages a Cyrillic name tells itself: by its letters, and in Ukraine it is Ukrainian."""
+    if not is_cyrillic(cyrillic) or (country != UKRAINE and _looks_russian(cyrillic)):
+        return "", cyrillic
+    return cyrillic, ""
 
 
 def _city_labels(city: dict[str, str], latin: str) -> tuple[str, tuple[str, ...]]:
@@ -113,10 +144,19 @@ def _cyrillic_name(latin: str, country: str, names: Iterable[str]) -> str | None
     cyrillic = [name for name in names if is_cyrillic(name) and UKRAINIAN.issuperset(name.casefold())]
     said = sound(latin, country) if cyrillic else ""
 
-    def unlikeness(name: str) -> tuple[int, bool, int]:
-        return OSA.distance(sound(name), said), ONLY_UKRAINIAN.isdisjoint(name.casefold()), len(name)
+    def unlikeness(name: str) -> tuple[int, int, bool, int]:
+        away = OSA.distance(sound(name), said) + RUSSIAN_IS_FARTHER * (
+            country == UKRAINE and _looks_russian(name)
+        )
+        letters = OSA.distance(plain(in_latin(name)), plain(latin))
+        return away, letters, ONLY_UKRAINIAN.isdisjoint(name.casefold()), -len(SOFT_OR_APART.findall(name))
 
     return min(cyrillic, key=unlikeness, default=None)
+
+
+def _looks_russian(name: str) -> bool:
+    """Whether a name has what no Ukrainian one has: a hard -ск, -цк, -ая, -ое, -ий beside no Ukrainian letter."""
+    return RUSSIAN_ENDING.search(name.casefold()) is not None
 
 
 def _crossing(row: dict[str, str]) -> Entry:
@@ -133,10 +173,13 @@ def _crossing(row: dict[str, str]) -> Entry:
         kind="border_crossing",
         population=0,
         labels=tuple(pairs),
+        ukrainian=pairs[0],
+        russian=pairs[1],
     )
     single = [row[column] for pair in sides for column in pair]
     names = (row["name_other"], *single, *_bracketed(single), *pairs, *turned)
-    return Entry(locality, tuple(dict.fromkeys(names)))
+    every = tuple(dict.fromkeys(names))
+    return Entry(locality, every, len(every))
 
 
 def _bracketed(names: Iterable[str]) -> Iterator[str]:

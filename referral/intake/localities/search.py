@@ -2,148 +2,165 @@
 
 import math
 import re
-from array import array
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from matching.vocabulary import countries
-from referral.intake.localities.gazetteer import Entry, Locality, entries
-from referral.intake.localities.transliteration import as_on_other_keyboards, is_cyrillic, plain, sound
+from referral.intake.localities import postcodes
+from referral.intake.localities.around import Asked, Part, countries_named, read
+from referral.intake.localities.gazetteer import Locality
+from referral.intake.localities.index import (
+    BEGINS,
+    EXACT,
+    KM_PER_DEGREE,
+    MISSPELT,
+    OTHER_KEYBOARD,
+    SAME_SOUND,
+    SHORTEST_OTHER_KEYBOARD,
+    Found,
+    Index,
+    index,
+    keep_best,
+    weight,
+)
+from referral.intake.localities.outside import country_meant
+from referral.intake.localities.transliteration import as_on_other_keyboards, is_cyrillic, plain
 
-__all__ = ["Locality", "locality_by_id", "nearest_locality", "search_localities"]
+__all__ = ["Locality", "index", "locality_by_id", "nearest_locality", "search_localities"]
 
-CROSSING_WEIGHS = 50_000
-"""A crossing stands among equal matches as a town of so many people: before villages, after cities."""
 LONGEST_TEXT = 80
-SHORTEST_OTHER_KEYBOARD = 3
-"""One or two keys mean anything on another keyboard."""
-SAME_TOWN_KM = 3
-KM_PER_DEGREE = 111.2
-"""Of latitude, on a sphere of 6,371 km."""
-EXACT, SAME_SOUND, BEGINS, SOUND_BEGINS, MISSPELT, OTHER_KEYBOARD = range(0, 60, 10)
+IN_A_SENTENCE, MOST_WORDS = 2, 4
+"""How much farther each later part of a sentence stands; words in the longest name."""
 SAID_BEFORE = re.compile(
     r"(?:(?:м|с|смт|г|п|пгт|пос)\.|(?:місто|село|селище|смт|город|посёлок|пгт)\s)\s*", re.IGNORECASE
 )
 """What people write before a name: м. Львів, город Киев."""
-LAST = "\U0010ffff"
-
-Found = dict[int, float]
-"""Locality → how far from what was typed: smaller is better."""
-
-
-Group = tuple[list[str], list[int]]
-"""Names worth comparing with a misspelt one, and their rows."""
-
-
-@dataclass(frozen=True)
-class Names:
-    """Sorted names, each with the locality it belongs to (localities are numbered by weight, heaviest first)."""
-
-    keys: list[str]
-    localities: "array[int]"
-    sure_letters: int
-    """How many first letters a misspelt name has right."""
-    groups: dict[tuple[str, int], Group]
-    """By those letters and the length."""
-
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, int]], sure_letters: int) -> "Names":
-        """The table of (name, locality) pairs, each once."""
-        ordered = sorted(set(pairs))
-        keys = [key for key, _ in ordered]
-        groups: dict[tuple[str, int], Group] = defaultdict(lambda: ([], []))
-        for row, key in enumerate(keys):
-            names, rows = groups[key[:sure_letters], len(key)]
-            names.append(key)
-            rows.append(row)
-        return cls(keys, array("I", [locality for _, locality in ordered]), sure_letters, dict(groups))
-
-    def beginning(self, text: str) -> Iterator[tuple[int, bool]]:
-        """(locality, whether its whole name is the text) of the names that begin with it; none for no text."""
-        first = bisect_left(self.keys, text) if text else len(self.keys)
-        for row in range(first, bisect_left(self.keys, text + LAST)):
-            yield self.localities[row], self.keys[row] == text
-
-    def like(self, text: str, edits: int) -> Iterator[tuple[int, int]]:
-        """(locality, edits) of the names that differ from the text by so many edits at most."""
-        for length in range(len(text) - edits, len(text) + edits + 1):
-            keys, rows = self.groups.get((text[: self.sure_letters], length), ([], []))
-            near = process.extract_iter(text, keys, scorer=OSA.distance, score_cutoff=edits)
-            yield from ((self.localities[rows[at]], int(distance)) for _, distance, at in near)
-
-
-class Index:
-    """All localities, heaviest first, with their names as they look and as they sound."""
-
-    def __init__(self, all_entries: Iterable[Entry]) -> None:
-        ordered = sorted(all_entries, key=lambda entry: (-weight(entry.locality), entry.locality.id))
-        self.localities = [entry.locality for entry in ordered]
-        self.by_id = {locality.id: locality for locality in self.localities}
-        looks = ((plain(name), at) for at, entry in enumerate(ordered) for name in entry.names)
-        sounds = ((said, at) for at, entry in enumerate(ordered) for said in said_names(entry))
-        self.looks, self.sounds = Names.of(looks, sure_letters=1), Names.of(sounds, sure_letters=0)
-        self.points = np.array([(locality.lat, locality.lon) for locality in self.localities])
-        self.is_town = np.array([locality.kind == "locality" for locality in self.localities])
-
-    def find(self, text: str, limit: int) -> list[int]:
-        """Localities best first; misspellings only when the name as typed does not fill the list."""
-        found = self.begun(text)
-        if len(found) < limit:
-            self.add_misspelt(text, found)
-        if not found and len(text) >= SHORTEST_OTHER_KEYBOARD:
-            for meant in as_on_other_keyboards(text):
-                keep_best(found, ((at, OTHER_KEYBOARD + far) for at, far in self.begun(meant).items()))
-        return sorted(found, key=lambda at: (found[at], at))[:limit]
-
-    def called(self, text: str, limit: int) -> list[int]:
-        """Localities of this very name, as it looks or as it sounds; none for no text."""
-        found = self.begun(text) if text else {}
-        return sorted(at for at, far in found.items() if far <= SAME_SOUND)[:limit]
-
-    def begun(self, text: str) -> Found:
-        """Localities with a name that begins with the text, as it looks or as it sounds."""
-        found: Found = {}
-        keep_best(found, graded(self.looks.beginning(plain(text)), EXACT, BEGINS))
-        keep_best(found, graded(self.sounds.beginning(sound(text)), SAME_SOUND, SOUND_BEGINS))
-        for country in () if is_cyrillic(text) else countries():
-            heard = graded(self.sounds.beginning(sound(text, country)), SAME_SOUND, SOUND_BEGINS)
-            keep_best(found, ((at, far) for at, far in heard if self.localities[at].country == country))
-        return found
-
-    def add_misspelt(self, text: str, found: Found) -> None:
-        """Add the names some edits away: Cyrillic by sound, Latin by look and by sound."""
-        sounds = self.sounds, sound(text)
-        for names, key in [sounds] if is_cyrillic(text) else [(self.looks, plain(text)), sounds]:
-            near = names.like(key, edits_forgiven(key))
-            keep_best(found, ((at, self.misspelt(at, edits)) for at, edits in near))
-
-    def misspelt(self, at: int, edits: int) -> float:
-        """Edits count against a locality, its people for it: a city may be one edit further than a village."""
-        return MISSPELT + 3 + edits - math.log10(weight(self.localities[at]) + 1) / 3
-
-    def nearest(self, lat: float, lon: float) -> int:
-        """The heaviest town with its centre within a walk, so no city quarter; else the nearest town."""
-        away = (self.points - (lat, lon)) * (1, math.cos(math.radians(lat))) * KM_PER_DEGREE
-        km = np.where(self.is_town, np.hypot(*away.T), np.inf)
-        return int((km <= max(SAME_TOWN_KM, km.min())).argmax())
 
 
 def search_localities(text: str, limit: int = 8) -> list[Locality]:
     """Localities by a name as typed first, then by its beginning, then misspelt; the larger first.
 
-    Where nothing is so called, the last word is left out: Перемишль Польща.
+    A sentence is read: what stands around a name is left out, a region or a country that is said goes before.
     """
+    known, text = index(), text[:LONGEST_TEXT].strip()
+    asked, name = read(text), without_kind(text)
+    found = known.called(name)
+    if min(found.values(), default=OTHER_KEYBOARD) < SAME_SOUND:
+        asked = Asked(())
+    if not asked.says_more:
+        found = known.find(name, limit)
+        if (
+            asked.parts
+            and len(asked.parts[0].words) > 1
+            and min(found.values(), default=MISSPELT) >= MISSPELT
+        ):
+            keep_best(found, in_sentence(known, asked, limit).items())
+    else:
+        found = in_sentence(known, asked, limit)
+    if not found and not is_cyrillic(text) and len(text) >= SHORTEST_OTHER_KEYBOARD:
+        found = on_other_keyboards(known, text, limit)
+    return [known.localities[at] for at in best_first(known, found, asked)[:limit]]
+
+
+def best_first(known: Index, found: Found, asked: Asked) -> list[int]:
+    """What agrees with a country, a region or a kind that was said goes before; then the nearest to the words."""
+
+    def order(at: int) -> tuple[bool, bool, bool, float, int]:
+        locality = known.localities[at]
+        return (
+            bool(asked.countries) and locality.country not in asked.countries,
+            bool(asked.regions) and locality.region not in asked.regions,
+            bool(asked.kind) and locality.kind != asked.kind,
+            found[at],
+            at,
+        )
+
+    return sorted(found, key=order)
+
+
+def in_sentence(known: Index, asked: Asked, limit: int) -> Found:
+    """What the parts of a sentence name: words of them, the last as it is begun, then misspelt; or its postcode."""
+    found: Found = {}
+    for nth, part in enumerate(asked.parts):
+        keep_best(found, ((at, far + IN_A_SENTENCE * nth) for at, far in some_words(known, part).items()))
+    if asked.parts:
+        begun = known.begun(asked.parts[-1].left).items()
+        keep_best(found, ((at, far + IN_A_SENTENCE) for at, far in begun))
+    add_postcode(known, found, asked.postcode)
+    for part in asked.parts if not found else ():
+        keep_best(found, known.find(part.left, limit).items())
+    return found
+
+
+def add_postcode(known: Index, found: Found, postcode: str) -> None:
+    """What a postcode leads to: beside a name it only decides between those of that name."""
+    led = [known.at[each] for each in postcodes.localities_of(postcode) if each in known.at]
+    agreeing = [at for at in led if at in found]
+    keep_best(found, ((at, EXACT - 1 + nth / 10) for nth, at in enumerate(agreeing if found else led)))
+
+
+def some_words(known: Index, part: Part) -> Found:
+    """Localities named by words of a part: the longest such name alone, and never what only stands around one."""
+    left = part.left.split()
+    for size in range(min(MOST_WORDS, len(part.words)), 0, -1):
+        names = [part.left] if len(left) == size else []
+        for first in range(len(part.words) - size + 1):
+            if not all(part.is_around[first : first + size]):
+                names.append(" ".join(part.words[first : first + size]))
+        found: Found = {}
+        for name in dict.fromkeys(names):
+            keep_best(found, known.called(name).items())
+        if found:
+            return found
+    return {}
+
+
+def on_other_keyboards(known: Index, text: str, limit: int) -> Found:
+    """A whole sentence typed with the keyboard of another language."""
+    found: Found = {}
+    for meant in as_on_other_keyboards(text):
+        keep_best(
+            found, ((at, OTHER_KEYBOARD + far) for at, far in in_sentence(known, read(meant), limit).items())
+        )
+    return found
+
+
+def people_called(text: str) -> int:
+    """How many people live in the largest locality that is called exactly so; 0 where none is."""
     known = index()
-    asked = without_kind(text[:LONGEST_TEXT].split(",")[0].strip())
-    found = known.find(asked, limit) or known.called(asked.rpartition(" ")[0], limit)
-    return [known.localities[at] for at in found]
+    called = (known.called(part.left) for part in read(text[:LONGEST_TEXT]).parts)
+    return max(
+        (weight(known.localities[at]) for found in called for at, far in found.items() if far < BEGINS),
+        default=0,
+    )
+
+
+def countries_said(text: str) -> frozenset[str]:
+    """Our countries that a text names."""
+    asked = read(text[:LONGEST_TEXT])
+    return asked.countries or frozenset(
+        each for part in asked.parts if len(part.words) == 1 for each in countries_named(part.left)
+    )
+
+
+def country_outside(text: str) -> str:
+    """The country outside ours in which the place of a text may lie, by its code; "" for none."""
+    return "" if countries_said(text) else country_meant(text[:LONGEST_TEXT], people_called(text))
+
+
+def town_beside(locality: Locality) -> tuple[Locality, int] | None:
+    """The nearest town and how many kilometres off it is, of a locality whose name its region has twice."""
+    known = index()
+    if known.alike[locality.name, locality.region] < 2:
+        return None
+    away = (
+        (known.points - (locality.lat, locality.lon))
+        * (1, math.cos(math.radians(locality.lat)))
+        * KM_PER_DEGREE
+    )
+    km = np.where(known.is_large_town, np.hypot(*away.T), np.inf)
+    km[known.at[locality.id]] = np.inf
+    nearest = int(km.argmin())
+    return known.localities[nearest], round(float(km[nearest]))
 
 
 def names_meant(text: str) -> set[str]:
@@ -176,47 +193,7 @@ def locality_named(text: str, country: str | None) -> Locality | None:
     return None
 
 
-def weight(locality: Locality) -> int:
-    """What orders equal matches: people, or a crossing's fixed weight."""
-    return CROSSING_WEIGHS if locality.kind == "border_crossing" else locality.population
-
-
-def said_names(entry: Entry) -> set[str]:
-    """How the own name and all Cyrillic names sound."""
-    cyrillic = {sound(name) for name in entry.names if is_cyrillic(name)}
-    return cyrillic | {sound(entry.names[0], entry.locality.country)}
-
-
-def edits_forgiven(text: str) -> int:
-    """A short word differs from too many others to be guessed."""
-    return 0 if len(text) < 4 else 1 if len(text) < 6 else 2
-
-
 def without_kind(text: str) -> str:
     """The name alone, when the kind of locality was written before it."""
     before = SAID_BEFORE.match(text)
     return text[before.end() :] if before else text
-
-
-def graded(matches: Iterable[tuple[int, bool]], whole: int, begins: int) -> Iterator[tuple[int, float]]:
-    """(locality, how far) from (locality, whether the whole name matched)."""
-    return ((at, whole if is_whole else begins) for at, is_whole in matches)
-
-
-def keep_best(found: Found, more: Iterable[tuple[int, float]]) -> None:
-    """Add localities, keeping the smaller distance of those already there."""
-    for at, far in more:
-        if far < found.get(at, math.inf):
-            found[at] = far
-
-
-_index: list[Index] = []
-_building = Lock()
-
-
-def index() -> Index:
-    """The one index, built at the first question (one to two seconds) and kept."""
-    with _building:
-        if not _index:
-            _index.append(Index(entries()))
-        return _index[0]

