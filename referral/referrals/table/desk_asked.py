@@ -93,6 +93,18 @@ ASKED_BACK = (
 )
 CLOSED_HISTORY = _l("Ended because the hospital takes nobody now: %(hospital)s")
 CLOSED_TRAIL = _l("The referral ended because the hospital takes nobody now")
+HOUSE_CLOSED: dict[str, object] = {
+    "history": _l("The hospital takes nobody now: ask whether this patient's place stands: %(hospital)s"),
+    "trail": _l("A hospital that has taken the patient takes nobody new"),
+}
+HOUSE_STANDS: dict[str, object] = {
+    "history": _l("The hospital was asked, and the place stands: %(hospital)s"),
+    "trail": _l("The place at a hospital that takes nobody new stands"),
+}
+HOUSE_OPENED: dict[str, object] = {
+    "history": _l("The hospital takes patients again: %(hospital)s"),
+    "trail": _l("The hospital of the referral takes patients again"),
+}
 TAKES_A_SLOT = _l(
     "A place of this hospital is taken for the patient. After an hour, in which it can be undone, the other "
     "hospitals asked are told."

@@ -10,7 +10,11 @@ from referral.referrals.table import desk_asked
 from referral.referrals.table.desk_asked import Recorded
 from referral.referrals.table.moves import (
     ANSWERS,
+    BESIDE,
     CLOSED_HOUSE,
+    HOUSE_CLOSED,
+    HOUSE_OPENED,
+    HOUSE_STANDS,
     LATE,
     MOVES,
     OBJECT,
@@ -185,6 +189,9 @@ STEPS: dict[str, DeskWords] = {
         warns=True,
     ),
     CLOSED_HOUSE: DeskWords(history=desk_asked.CLOSED_HISTORY, trail=desk_asked.CLOSED_TRAIL, tone=BAD),
+    HOUSE_CLOSED: DeskWords(**desk_asked.HOUSE_CLOSED, tone=BAD),
+    HOUSE_STANDS: DeskWords(**desk_asked.HOUSE_STANDS, tone=GOOD),
+    HOUSE_OPENED: DeskWords(**desk_asked.HOUSE_OPENED, tone=NOW),
     "supersede": DeskWords(
         history=_l("Ended because another hospital accepted: %(hospital)s"),
         trail=_l("The referral ended because another hospital accepted"),
@@ -288,7 +295,7 @@ UNCLOCKED: dict[str, object] = {
 
 def _check_table() -> None:
     """A step or duty without words must not get as far as a page: the program does not start."""
-    wordless = {*MOVES, SEND, OBJECT, SETTLE} ^ set(STEPS)
+    wordless = {*MOVES, *BESIDE} ^ set(STEPS)
     wordless |= {verb for verb, move in MOVES.items() if COORDINATOR in move.by and not STEPS[verb].button}
     wordless |= {verb for verb in ANSWERS if not STEPS[verb].recorded}
     wordless |= {state.duty for state in STATES.values() if state.duty} - {*CLOCKED, *UNCLOCKED}
