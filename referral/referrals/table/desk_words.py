@@ -11,10 +11,6 @@ from referral.referrals.table.desk_asked import Recorded
 from referral.referrals.table.moves import (
     ANSWERS,
     BESIDE,
-    CLOSED_HOUSE,
-    HOUSE_CLOSED,
-    HOUSE_OPENED,
-    HOUSE_STANDS,
     LATE,
     MOVES,
     OBJECT,
@@ -48,11 +44,7 @@ class DeskWords:
 
 
 STEPS: dict[str, DeskWords] = {
-    SEND: DeskWords(
-        history=_l("Referral sent: %(hospital)s"),
-        trail=_l("A referral was sent"),
-        tone=NOW,
-    ),
+    SEND: DeskWords(history=_l("Referral sent: %(hospital)s"), trail=_l("A referral was sent"), tone=NOW),
     "receive": DeskWords(
         history=_l("Referral opened: %(hospital)s"),
         trail=_l("The hospital opened the referral"),
@@ -188,10 +180,10 @@ STEPS: dict[str, DeskWords] = {
         means=_l("The hospital is told, and its link ends. You can send a new referral later."),
         warns=True,
     ),
-    CLOSED_HOUSE: DeskWords(history=desk_asked.CLOSED_HISTORY, trail=desk_asked.CLOSED_TRAIL, tone=BAD),
-    HOUSE_CLOSED: DeskWords(**desk_asked.HOUSE_CLOSED, tone=BAD),
-    HOUSE_STANDS: DeskWords(**desk_asked.HOUSE_STANDS, tone=GOOD),
-    HOUSE_OPENED: DeskWords(**desk_asked.HOUSE_OPENED, tone=NOW),
+    **{
+        verb: DeskWords(history=what, trail=trail, tone=tone)
+        for verb, (what, trail, tone) in desk_asked.HOUSE.items()
+    },
     "supersede": DeskWords(
         history=_l("Ended because another hospital accepted: %(hospital)s"),
         trail=_l("The referral ended because another hospital accepted"),

@@ -20,29 +20,10 @@ from referral.referrals.table.states import (
 )
 
 __all__ = [
-    "ANSWERS",
-    "BACK",
-    "CLOSED_HOUSE",
-    "BESIDE",
-    "EXCHANGED",
-    "HOUSE_CLOSED",
-    "HOUSE_OPENED",
-    "HOUSE_STANDS",
-    "LATE",
-    "MOVES",
-    "NEWS",
-    "OBJECT",
-    "PLACING",
-    "FIRST_STATE",
-    "RESTORE",
-    "SEND",
-    "SETTLE",
-    "UNDO",
-    "VISIT",
-    "Move",
-    "available",
-    "recordable",
-]
+    "ANSWERS", "BACK", "BESIDE", "CLOSED_HOUSE", "EXCHANGED", "FIRST_STATE", "HOUSE_CLOSED", "HOUSE_OPENED",
+    "HOUSE_STANDS", "LATE", "MOVES", "Move", "NEWS", "OBJECT", "PLACING", "RESTORE", "SEND", "SETTLE",
+    "UNDO", "VISIT", "available", "recordable",
+]  # fmt: skip
 
 TABLE = (
     Move(
