@@ -109,6 +109,8 @@ TABLE: tuple[Telling, ...] = (
     *_both("refer_onward"),
     Telling("referral.expire", COORDINATOR, ANSWER, STEP, NO_GATE),
     Telling("referral.close_hospital", COORDINATOR, ANSWER, STEP, NO_GATE),
+    Telling("referral.house_closed", COORDINATOR, ANSWER, STEP, NO_GATE),
+    Telling("referral.house_opened", COORDINATOR, ANSWER, STEP, NO_GATE),
     *_both("withdraw", "referral_withdrawn"),
     Telling("referral.supersede", HOSPITAL, "referral_superseded", STEP, NO_GATE),
     *_both("withdraw_after_acceptance", "referral_withdrawn"),
@@ -145,6 +147,7 @@ TABLE: tuple[Telling, ...] = (
 NOBODY: dict[str, str] = {
     "referral.receive": "that the hospital has opened the letter is seen in the queue; it asks nothing of anybody",
     "referral.undo": "the letter that another hospital had accepted waits until nothing can be undone: it never left",
+    "referral.house_stands": "the coordinator has asked the hospital before; nothing changes for the patient",
     "referral.settle_objection": "the coordinator has talked it over with the hospital before",
     "case.submit": "the case stands in the queue, where every coordinator looks; the patient holds the card",
     "case.resume": "whoever recorded that a doctor has seen the patient is at the desk; the page says so",

@@ -101,3 +101,26 @@ def test_no_page_says_the_words_that_the_glossary_replaced(root: Path, language:
     ]
     assert len(said) > 1000
     assert not [words for words in said if re.search(NOT_SAID[language], words, re.I)]
+
+
+ADMITTED = {
+    "uk": r"прийняла|прийма(є|ють) пацієнта",
+    "ru": r"\bприняла|принимает пациента\b",
+    "pl": r"przyjął|przyjęła",
+    "cs": r"přijal[ai]?\b|je přijat\b",
+    "sk": r"prijal[ai]?\b|je prijatý\b",
+    "ro": r"acceptat pacientul|internat pacientul",
+    "hu": r"felvette",
+}
+"""What says that the patient lies in the ward, where a hospital has only agreed to admit them."""
+
+
+@pytest.mark.parametrize("language", ADMITTED)
+def test_a_hospital_that_agrees_to_admit_is_not_said_to_have_admitted(root: Path, language: str) -> None:
+    with (root / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as catalogue:
+        told = [each for each in read_po(catalogue) if "accept" in str(each.id).lower()]
+    said = [
+        words for each in told for words in ([each.string] if isinstance(each.string, str) else each.string)
+    ]
+    assert len(said) > 40
+    assert not [words for words in said if re.search(ADMITTED[language], words, re.I)]

@@ -16,11 +16,11 @@ from referral.intake.moves import STEPS
 from referral.occasions import COORDINATOR, EMAIL, HOSPITAL, NOBODY, PATIENT, TABLE
 from referral.outbox import PENDING, VOID, Once, OutboxMessage
 from referral.queued import claim
-from referral.referrals.table.moves import MOVES, OBJECT, SEND, SETTLE
+from referral.referrals.table.moves import BESIDE, MOVES
 from tests.factories import a_case
 
 DECIDED = (
-    *(f"referral.{verb}" for verb in (*MOVES, SEND, OBJECT, SETTLE)),
+    *(f"referral.{verb}" for verb in (*MOVES, *BESIDE)),
     *(f"case.{verb}" for verb in STEPS),
 )
 WINDOWS = {"once", "step", "link", "deadline", "moment", "code"}

@@ -1,4 +1,7 @@
-"""The authority of each country that names a guardian: a table in data, each row with its page and the day read."""
+"""Whom to call for a child, by country: a table in data, each row with its page and the day read.
+
+First the authority that names a guardian; where no number of its own was found, a public line that says who answers.
+"""
 
 import csv
 from datetime import date
@@ -35,18 +38,18 @@ def _authority(row: dict[str, str]) -> Authority:
 
 
 @cache
-def authorities() -> dict[str, Authority]:
-    """Country → its authority."""
+def authorities() -> tuple[Authority, ...]:
+    """Every row, in the table's order."""
     with TABLE.open(encoding="utf-8", newline="") as table:
-        return {each.country: each for each in map(_authority, csv.DictReader(table))}
+        return tuple(map(_authority, csv.DictReader(table)))
 
 
 def to_call(country: str | None) -> list[Authority]:
     """Whom to call for a child in a country: its authority, then Ukraine's; where none is known for it, all."""
     known = authorities()
-    if country not in known:
-        return list(known.values())
-    return [known[each] for each in dict.fromkeys((country, UKRAINE))]
+    if country not in {each.country for each in known}:
+        return list(known)
+    return [row for code in dict.fromkeys((country, UKRAINE)) for row in known if row.country == code]
 
 
 authorities()

@@ -112,6 +112,7 @@ CAME_BACK: dict[str, object] = {
     "conditions_failed": _l("The conditions of a held place were not met"),
     "withdrawn": _l("A request was withdrawn"),
     "hospital_closed": _l("The hospital takes nobody any more"),
+    "hospital_opened": _l("The hospital takes patients again: ask it again?"),
     "not_delivered": _l("A letter did not reach the hospital"),
     "patient_declined": _l("The patient declined the place"),
     "no_show": _l("The patient did not come"),

@@ -72,6 +72,16 @@ def settle_objection(referral_id: uuid.UUID) -> Any:
     return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
 
 
+@blueprint.post("/desk/referrals/<uuid:referral_id>/place-stands")
+@allows(Permission.CASE_COORDINATE)
+def settle_closing(referral_id: uuid.UUID) -> Any:
+    """Note that a hospital which takes nobody new was asked, and that the patient's place stands."""
+    referral = referral_for(current_user, referral_id)
+    actions.settle_closing(referral, current_user.as_actor(), utc_now())
+    flash(_("Noted. The place stands."))
+    return redirect(url_for("coordination.show", case_id=referral.case_id), 303)
+
+
 def _can_be_true(referral: Referral, verb: str, form: Form) -> bool:
     """What the action would refuse is said before the look at it, beside its field."""
     try:

@@ -36,7 +36,7 @@ KEPT: dict[str, frozenset[str]] = {
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
-            "reason first_date hold_until release_at rank override_reason"
+            "house_closed_at reason first_date hold_until release_at rank override_reason"
         ),
         "excluded_hospital": "at lifted_at",
         "referral_move": (

@@ -25,6 +25,7 @@ class Referral(WithId, Model):
     `undelivered_at`: since when we know that the hospital has not got our letter; its clock stands still. `reached_at`:
     when it was reached after all. Neither is its silence. `automatic_at`: when an automatic answer came for our letter.
     `release_at`: the patient took the consent back; until then the slot is kept while a person calls them.
+    `house_closed_at`: since when the hospital's closing touches it (actions/closing.py).
     """
 
     __table_args__ = (
@@ -61,6 +62,12 @@ class Referral(WithId, Model):
             sqlite_where=text("objected_at IS NOT NULL"),
             postgresql_where=text("objected_at IS NOT NULL"),
         ),
+        Index(
+            "ix_referral_house_closed",
+            "house_closed_at",
+            sqlite_where=text("house_closed_at IS NOT NULL"),
+            postgresql_where=text("house_closed_at IS NOT NULL"),
+        ),
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -78,6 +85,7 @@ class Referral(WithId, Model):
     reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     objected_at: Mapped[datetime | None]
+    house_closed_at: Mapped[datetime | None]
     undelivered_at: Mapped[datetime | None]
     reached_at: Mapped[datetime | None]
     automatic_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
+from referral.hospitals.streets import street_of
 from referral.i18n import _l, day_words, with_zone
 from referral.referrals.models import Referral
 from referral.referrals.shown.spoken import written_in
@@ -23,6 +24,7 @@ HEADINGS: dict[str, object] = {
     "bring": _l("What to bring"),
     "interpreter": _l("Interpreter"),
 }
+IN_A_LIST = _l("Address in a public list; ask for the entrance")
 AN_HOUR = timedelta(hours=1)
 
 Row = tuple[str, str]
@@ -39,8 +41,10 @@ def _by_its_clock(day: str, hour: str | None, referral: Referral) -> str:
 
 
 def rows(referral: Referral) -> list[Row]:
-    """What was said of the visit beside day and hour."""
-    return rows_of(referral.visit or {})
+    """What was said of the visit beside day and hour; where nothing was said of the way in, the street of a list."""
+    said = referral.visit or {}
+    street = "" if said.get("entrance") else street_of(referral.hospital)
+    return [*([(str(IN_A_LIST), street)] if street else []), *rows_of(said)]
 
 
 def rows_of(said: Mapping[str, str]) -> list[Row]:

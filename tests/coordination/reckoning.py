@@ -25,6 +25,7 @@ ASKED = {
     "confirm_with_patient": {"appointment_set"},
 }
 BOOKED = {"accepted", "appointment_set", "patient_confirmed", "other_day_wished", "decline_wished"}
+PLACING = BOOKED | {"attended", "treatment_started"}
 ENDED = {
     "rejected", "referred_onward", "expired", "withdrawn", "superseded", "patient_declined", "no_show",
     "cancelled_by_hospital", "completed",
@@ -76,6 +77,8 @@ class Reckoned:
             return "nothing", None
         if objections:
             return "hear_objection", min(objections)
+        if closed := [e.house_closed_at for e in self.open if e.house_closed_at and e.state in PLACING]:
+            return "ask_closed_house", min(closed)
         if kept := self.kept_until:
             return "call_before_release", kept
         if case.callback_wanted:

@@ -77,6 +77,7 @@ def _random_case(
             sent_by=user.id, sent_at=now, deadline_at=_moment(dice, now) or now, first_date=_day(dice, now),
             hold_until=_moment(dice, now), objected_at=now if dice.random() < 0.1 else None,
             release_at=_moment(dice, now) if dice.random() < 0.1 else None,
+            house_closed_at=_moment(dice, now) if dice.random() < 0.1 else None,
         )  # fmt: skip
         db.session.add(sent)
         db.session.flush()

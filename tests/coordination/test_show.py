@@ -18,7 +18,7 @@ from referral.hospitals.models import Hospital
 from referral.intake.moves import STEPS
 from referral.referrals.models import Referral
 from referral.referrals.table import desk_words
-from referral.referrals.table.moves import MOVES, OBJECT, SETTLE
+from referral.referrals.table.moves import BESIDE, MOVES
 from tests import factories as a
 from tests.coordination.desk import WORDS_OF_THE_PATIENT, a_fitting_hospital, a_named_case, to_send
 from tests.pages import Pages
@@ -244,7 +244,7 @@ def test_closing_ends_open_referrals(pages: Pages) -> None:
 
 def test_the_history_names_every_verb_and_the_readers(pages: Pages, app: Flask, now: datetime) -> None:
     assert all(step.history for step in STEPS.values())
-    assert set(desk_words.STEPS) == set(MOVES) | {"send", OBJECT, SETTLE}
+    assert set(desk_words.STEPS) == set(MOVES) | set(BESIDE)
     case = a_named_case()
     reader = a.a_user(Role.COORDINATOR, name="Iryna Reader")
     pages.sign_in(reader).get(path(case))

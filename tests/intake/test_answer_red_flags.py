@@ -147,6 +147,20 @@ def test_no_screen_takes_forty_seconds_and_an_adult_on_treatment_less_than_fifty
         assert walk(adult) <= MOST_WITH_FACTS and not asked(MORE, adult)
 
 
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_both_screens_of_signs_together_take_forty_seconds_whatever_is_ticked_between(
+    app: Flask, language: str
+) -> None:
+    """The ambulance lines and the twelve of the second screen, read; the five facts between are taps, counted apart."""
+    with speaking(language):
+        for about in PEOPLE:
+            assert seconds(shown(NOW, about)) + seconds(shown(TODAY, about)) <= MOST_SECONDS, (
+                language,
+                about,
+            )
+            assert seconds(shown(ABOUT, about), taps=1 + len(about["facts"])) <= 13
+
+
 @pytest.mark.parametrize("about", PEOPLE, ids=lambda about: "+".join([*about["facts"], about["rest"]]))
 def test_only_lines_that_can_apply_are_asked_and_what_is_not_known_may_apply(about: dict[str, Any]) -> None:
     shown = {flag.code for screen in (TODAY, MORE) for flag in asked(screen, about)}

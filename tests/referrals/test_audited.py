@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 import pytest
 from flask import Flask
 
-from referral.audit import Actor, AuditEvent
+from referral.audit import Actor, AuditEvent, system
 from referral.db import db
 from referral.intake.models import Consent
 from referral.referrals import actions, identity, links
-from referral.referrals.actions import Step
+from referral.referrals.actions import Step, closing
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.reading import open_referral
 from referral.referrals.table.moves import MOVES
-from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, places
+from tests.factories import NOW, a_case, a_hospital, a_referral, a_user, kept, places
 from tests.referrals.scenes import a_reached_referral, a_sent_referral, consent_to_show
 from tests.referrals.test_moves import FACTS, a_referral_in, actor_of
 from tests.referrals.test_told import a_request, desk, record
@@ -126,11 +126,35 @@ def read_at_the_desk() -> tuple[Referral, Actor]:
     return referral, user.as_actor()
 
 
+def taken_by_closed() -> tuple[Referral, Actor]:
+    referral = an_accepted()[0]
+    referral.hospital.closed_at = NOW
+    assert closing.ask_whether_it_stands(kept(referral).id, NOW)
+    return referral, system("clock")
+
+
+def stands_at_closed() -> tuple[Referral, Actor]:
+    referral, actor = taken_by_closed()[0], coordinator()
+    assert actions.settle_closing(referral, actor, NOW) is True
+    assert actions.settle_closing(referral, actor, NOW) is False, "a second click"
+    return referral, actor
+
+
+def opened_again() -> tuple[Referral, Actor]:
+    referral = taken_by_closed()[0]
+    referral.hospital.closed_at = None
+    assert closing.open_again(kept(referral).id, NOW)
+    return referral, system("clock")
+
+
 BESIDE: dict[str, tuple[Callable[[], tuple[Referral, Actor]], dict[str, Any]]] = {
     "referral.send": (sent, {"reason": None}),
     "link.renewed": (renewed, {}),
     "referral.object_to_answer": (objected, {"reason": None}),
     "referral.settle_objection": (settled, {"reason": None}),
+    "referral.house_closed": (taken_by_closed, {"reason": None}),
+    "referral.house_stands": (stands_at_closed, {"reason": None}),
+    "referral.house_opened": (opened_again, {"reason": None}),
     "identity.code_sent": (with_code, {}),
     "identity.code_wrong": (with_code, {}),
     "identity.code_used": (with_code, {}),

@@ -1,6 +1,8 @@
 """The first visit: hour, ward, person, what to bring; the old day beside the new; a calendar; a colleague's link."""
 
+import csv
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +11,12 @@ from flask import Flask
 from referral.audit import AuditEvent
 from referral.db import db, utc_now
 from referral.errors import Conflict
-from referral.hospitals import capacity
+from referral.hospitals import capacity, streets
+from referral.hospitals.loading import EMBEDDED
 from referral.hospitals.queries import listed
 from referral.referrals import actions, links, visits
 from referral.referrals.models import AnswerLink, Referral
+from referral.referrals.queries import appointment_of
 from tests.factories import a_hospital, a_referral, a_user, places
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, day_fields, letters, link_in, words_of
@@ -198,3 +202,32 @@ def test_a_link_for_a_colleague_ends_with_the_first(app: Flask) -> None:
     nurse = a_user("hospital", hospital_id=referral.hospital_id).as_actor()
     first = links.living(referral, utc_now())
     assert first is not None and links.forward(referral, nurse, utc_now()).expires_at == first.expires_at
+
+
+def test_where_nobody_wrote_of_an_entrance_the_street_of_a_public_list_is_told(app: Flask) -> None:
+    known = a_hospital(code="pl-rzeszow-ksw1", city="Rzeszów")
+    referral = a_referral(hospital=known, state="accepted", first_date=date(2026, 12, 7))
+    (street,) = visits.rows(referral)
+    assert street == ("Address in a public list; ask for the entrance", "Fryderyka Szopena 2, 35-055 Rzeszów")
+    told = appointment_of(referral.case)
+    assert told is not None and street in told.visit, "the patient reads it"
+    referral.visit = {"entrance": VISIT["entrance"]}
+    assert visits.rows(referral) == [("Address, entrance, floor", VISIT["entrance"])], (
+        "its own word goes before"
+    )
+    assert visits.rows(a_referral(state="accepted")) == [], "nothing is made up"
+
+
+def test_each_street_is_of_a_hospital_of_the_directory_with_its_source_and_day() -> None:
+    codes = {row["code"] for row in _table(EMBEDDED / "centres.csv")}
+    found = _table(streets.TABLE)
+    assert len(found) > 80 and {row["code"] for row in found} <= codes
+    assert len({row["code"] for row in found}) == len(found)
+    for row in found:
+        assert row["street"] and row["postcode"] and "GISCO" in row["source"], row
+        assert date.fromisoformat(row["dated"]) < date.today()
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))

@@ -12,11 +12,12 @@ WORDS: dict[str, object] = {
     "see_a_doctor": _l("A doctor must see the patient"),
     "nothing": _l("Nothing is due"),
     "hear_objection": _l("Call the hospital: it says that the recorded answer is not its own"),
+    "ask_closed_house": _l("Ask the hospital, which takes nobody new, whether the patient's place stands"),
     "call_before_release": _l(
         "Call the patient: the consent was taken back, the place is kept for a short while"
     ),
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
-    "hear_contact": _l("Look at the new phone or place that the patient told"),
+    "hear_contact": _l("Look at the new phone or place that the patient gave"),
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),
     "look_again": _l("Look again: another hospital must be asked"),

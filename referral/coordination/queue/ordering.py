@@ -19,7 +19,7 @@ from referral.intake.moves import ANSWER_WITHIN
 from referral.referrals.arranging.on_desk import first_due, is_any_open
 from referral.referrals.models import Referral
 from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
-from referral.referrals.table.states import ANSWERABLE, BOOKED, OPEN_STATES, with_duty
+from referral.referrals.table.states import ANSWERABLE, BOOKED, OPEN_STATES, PLACING_STATES, with_duty
 
 MOMENT = Case.due_at.type
 Moment = ColumnElement[datetime | None]
@@ -90,7 +90,7 @@ def open_referrals(case_id: uuid.UUID | None = None) -> CTE:
         db.func.min(case((Referral.state.in_(states), until)), type_=MOMENT).label(duty)
         for duty, states in BY_DUTY.items()
     ]
-    is_booked = Referral.state.in_(BOOKED)
+    is_booked, is_placing = Referral.state.in_(BOOKED), Referral.state.in_(sorted(PLACING_STATES))
     wanted = db.select(
         Referral.case_id,
         db.func.aggregate_strings(Referral.state, ",").label("states"),
@@ -100,6 +100,7 @@ def open_referrals(case_id: uuid.UUID | None = None) -> CTE:
         db.func.count(case((and_(is_booked, Referral.first_date.is_(None)), 1))).label("undated"),
         db.func.min(case((is_booked, Referral.first_date)), type_=Date()).label("booked_on"),
         db.func.min(Referral.release_at, type_=MOMENT).label("release_at"),
+        db.func.min(case((is_placing, Referral.house_closed_at)), type_=MOMENT).label("house_closed_at"),
         *columns,
     ).where(Referral.state.in_(sorted(OPEN_STATES)))
     return _of_one(wanted, case_id).group_by(Referral.case_id).cte("asked")
@@ -163,6 +164,7 @@ def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any
         ("see_a_doctor", Case.state == "emergency", Case.emergency_at),
         ("nothing", Case.state == "closed", none),
         ("hear_objection", objected.c.objected.is_not(None), objected.c.objected),
+        ("ask_closed_house", of.house_closed_at.is_not(None), of.house_closed_at),
         ("call_before_release", of.release_at.is_not(None), of.release_at),
         ("call_back", Case.callback_wanted.is_(True), Case.due_at),
         ("hear_contact", Case.contact_told_at.is_not(None), Case.contact_told_at),

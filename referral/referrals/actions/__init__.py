@@ -2,6 +2,7 @@
 
 from referral.referrals.actions.agreeing import agree_for_countries, hospitals_of
 from referral.referrals.actions.arranging import settle_item, undo_item
+from referral.referrals.actions.closing import settle_closing
 from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
 from referral.referrals.actions.excluding import allow_again, exclude
@@ -66,6 +67,7 @@ __all__ = [
     "renew_link",
     "send",
     "set_appointment",
+    "settle_closing",
     "settle_item",
     "settle_objection",
     "show_and_send",

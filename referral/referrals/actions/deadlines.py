@@ -18,13 +18,13 @@ from referral.intake.actions import come_of_age, who_came_of_age
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.referrals import links, telling
+from referral.referrals.actions import closing
 from referral.referrals.actions.ending import consents_over, end_consent
 from referral.referrals.actions.keeping import release, to_release
 from referral.referrals.answer_times import may_end
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, take
 from referral.referrals.step import Step
-from referral.referrals.table.move import CLOSED_HOUSE
 from referral.referrals.table.states import ANSWERABLE, HELD, UNDECIDED, with_duty
 
 log = structlog.get_logger()
@@ -41,6 +41,8 @@ class Round:
     """What one round of the clock did."""
 
     at_closed_hospitals: int = 0
+    taken_by_closed: int = 0
+    opened_again: int = 0
     paused: int = 0
     resumed: int = 0
     reminded: int = 0
@@ -56,7 +58,9 @@ class Round:
 def tick(now: datetime) -> Round:
     """Do what is due, each thing in a transaction of its own; the worker calls this now and then."""
     return Round(
-        at_closed_hospitals=_each(_end_at_closed, _at_closed_hospitals(), now),
+        at_closed_hospitals=_each(closing.end_at_closed, closing.at_closed(now), now),
+        taken_by_closed=_each(closing.ask_whether_it_stands, closing.taken_by_closed(now), now),
+        opened_again=_each(closing.open_again, closing.at_opened_again(now), now),
         paused=_each(_pause, _of_paused_cases(Referral.paused_at.is_(None)), now),
         resumed=_each(_resume, _of_running_cases(Referral.paused_at.is_not(None)), now),
         reminded=_each(_remind, _due_for_a_reminder(now), now),
@@ -91,20 +95,6 @@ def _of_paused_cases(*conditions: Any) -> list[uuid.UUID]:
 
 def _of_running_cases(*conditions: Any) -> list[uuid.UUID]:
     return _undecided(Case.state != PAUSED, *conditions)
-
-
-def _at_closed_hospitals() -> list[uuid.UUID]:
-    closed = db.select(Hospital.id).where(Hospital.closed_at.is_not(None))
-    return _undecided(Referral.hospital_id.in_(closed))
-
-
-@transaction
-def _end_at_closed(referral_id: uuid.UUID, now: datetime) -> bool:
-    """A hospital that takes nobody is asked nothing more: its request goes back to the desk, in an emergency too."""
-    referral, _case = _locked(referral_id)
-    if referral.state not in UNDECIDED or referral.hospital.closed_at is None:
-        return False
-    return take(Step(referral, CLOSED_HOUSE, CLOCK, now))
 
 
 def _due_for_a_reminder(now: datetime) -> list[uuid.UUID]:

@@ -17,6 +17,7 @@ from referral.referrals.table.asked import (
     WHICH_HOSPITAL,
     Ask,
 )
+from referral.referrals.table.moves import CLOSED_HOUSE, HOUSE_CLOSED, HOUSE_OPENED, HOUSE_STANDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +92,29 @@ ASKED_BACK = (
         told=_l("The hospital's question"),
     ),
 )
-CLOSED_HISTORY = _l("Ended because the hospital takes nobody now: %(hospital)s")
-CLOSED_TRAIL = _l("The referral ended because the hospital takes nobody now")
+HOUSE: dict[str, tuple[object, object, str]] = {
+    CLOSED_HOUSE: (
+        _l("Ended because the hospital takes nobody now: %(hospital)s"),
+        _l("The referral ended because the hospital takes nobody now"),
+        "bad",
+    ),
+    HOUSE_CLOSED: (
+        _l("The hospital takes nobody now: ask whether this patient's place stands: %(hospital)s"),
+        _l("A hospital that has taken the patient takes nobody new"),
+        "bad",
+    ),
+    HOUSE_STANDS: (
+        _l("The hospital was asked, and the place stands: %(hospital)s"),
+        _l("The place at a hospital that takes nobody new stands"),
+        "good",
+    ),
+    HOUSE_OPENED: (
+        _l("The hospital takes patients again: %(hospital)s"),
+        _l("The hospital of the referral takes patients again"),
+        "now",
+    ),
+}
+"""What a hospital's closing does: history, audit trail, tone."""
 TAKES_A_SLOT = _l(
     "A place of this hospital is taken for the patient. After an hour, in which it can be undone, the other "
     "hospitals asked are told."

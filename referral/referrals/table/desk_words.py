@@ -10,7 +10,7 @@ from referral.referrals.table import desk_asked
 from referral.referrals.table.desk_asked import Recorded
 from referral.referrals.table.moves import (
     ANSWERS,
-    CLOSED_HOUSE,
+    BESIDE,
     LATE,
     MOVES,
     OBJECT,
@@ -44,11 +44,7 @@ class DeskWords:
 
 
 STEPS: dict[str, DeskWords] = {
-    SEND: DeskWords(
-        history=_l("Referral sent: %(hospital)s"),
-        trail=_l("A referral was sent"),
-        tone=NOW,
-    ),
+    SEND: DeskWords(history=_l("Referral sent: %(hospital)s"), trail=_l("A referral was sent"), tone=NOW),
     "receive": DeskWords(
         history=_l("Referral opened: %(hospital)s"),
         trail=_l("The hospital opened the referral"),
@@ -184,7 +180,10 @@ STEPS: dict[str, DeskWords] = {
         means=_l("The hospital is told, and its link ends. You can send a new referral later."),
         warns=True,
     ),
-    CLOSED_HOUSE: DeskWords(history=desk_asked.CLOSED_HISTORY, trail=desk_asked.CLOSED_TRAIL, tone=BAD),
+    **{
+        verb: DeskWords(history=what, trail=trail, tone=tone)
+        for verb, (what, trail, tone) in desk_asked.HOUSE.items()
+    },
     "supersede": DeskWords(
         history=_l("Ended because another hospital accepted: %(hospital)s"),
         trail=_l("The referral ended because another hospital accepted"),
@@ -288,7 +287,7 @@ UNCLOCKED: dict[str, object] = {
 
 def _check_table() -> None:
     """A step or duty without words must not get as far as a page: the program does not start."""
-    wordless = {*MOVES, SEND, OBJECT, SETTLE} ^ set(STEPS)
+    wordless = {*MOVES, *BESIDE} ^ set(STEPS)
     wordless |= {verb for verb, move in MOVES.items() if COORDINATOR in move.by and not STEPS[verb].button}
     wordless |= {verb for verb in ANSWERS if not STEPS[verb].recorded}
     wordless |= {state.duty for state in STATES.values() if state.duty} - {*CLOCKED, *UNCLOCKED}

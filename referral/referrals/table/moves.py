@@ -20,25 +20,10 @@ from referral.referrals.table.states import (
 )
 
 __all__ = [
-    "ANSWERS",
-    "BACK",
-    "CLOSED_HOUSE",
-    "EXCHANGED",
-    "LATE",
-    "MOVES",
-    "NEWS",
-    "OBJECT",
-    "PLACING",
-    "FIRST_STATE",
-    "RESTORE",
-    "SEND",
-    "SETTLE",
-    "UNDO",
-    "VISIT",
-    "Move",
-    "available",
-    "recordable",
-]
+    "ANSWERS", "BACK", "BESIDE", "CLOSED_HOUSE", "EXCHANGED", "FIRST_STATE", "HOUSE_CLOSED", "HOUSE_OPENED",
+    "HOUSE_STANDS", "LATE", "MOVES", "Move", "NEWS", "OBJECT", "PLACING", "RESTORE", "SEND", "SETTLE",
+    "UNDO", "VISIT", "available", "recordable",
+]  # fmt: skip
 
 TABLE = (
     Move(
@@ -270,7 +255,10 @@ PLACING = frozenset(move.verb for move in TABLE if move.case_to == "placed")
 ANSWERS = frozenset(move.verb for move in TABLE if move.recorded_by)
 FIRST_STATE = "requested"
 SEND, OBJECT, SETTLE = "send", "object_to_answer", "settle_objection"
-"""Steps of a referral's history that change no state: asking, and what is said about a recorded answer."""
+HOUSE_CLOSED, HOUSE_STANDS, HOUSE_OPENED = "house_closed", "house_stands", "house_opened"
+BESIDE = (SEND, OBJECT, SETTLE, HOUSE_CLOSED, HOUSE_STANDS, HOUSE_OPENED)
+"""Steps of a referral's history that change no state: asking; what is said about a recorded answer; what becomes of a
+patient whose hospital takes nobody any more."""
 EXCHANGED = frozenset({OBJECT, *(move.verb for move in TABLE if move.is_exchanged)})
 """Steps whose note is read by hospital and coordinator."""
 

@@ -12,6 +12,7 @@ from referral.crypto import link_token
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
 from referral.forms import Form
+from referral.hospitals.streets import street_of
 from referral.i18n import _
 from referral.referrals import actions, links, queries, visits
 from referral.referrals.arranging.told import for_hospital
@@ -90,7 +91,7 @@ def show_page(door: Door) -> Any:
         is_late=referral.state in TERMINAL_STATES,
         undo_until=undoing.undo_until(referral),
         arranged=for_hospital(referral.case, referral) if referral.state in BOOKED else [],
-        visit=visits.rows(referral),
+        visit=visits.rows_of(referral.visit or {}),
         visit_when=visits.day_and_hour(referral),
         visit_before=visits.before(referral),
     )
@@ -113,7 +114,9 @@ def calendar_of(door: Door) -> Response:
     if referral.state not in PLACING_STATES or referral.first_date is None:
         raise NotFound()
     title = str(_("First visit, %(reference)s", reference=referral.case.reference))
-    location = ", ".join(filter(None, ((referral.visit or {}).get("ward"), referral.hospital.name)))
+    said = referral.visit or {}
+    way_in = said.get("entrance") or street_of(referral.hospital)
+    location = ", ".join(filter(None, (said.get("ward"), referral.hospital.name, way_in)))
     return as_calendar(visits.calendar(referral, title, location, utc_now()))
 
 

@@ -9,7 +9,7 @@ from referral.intake.models import Consent
 from referral.plans import actions as plans
 from referral.referrals import actions as referrals
 from referral.referrals import identity, links
-from referral.referrals.actions import deadlines, ending, keeping
+from referral.referrals.actions import closing, deadlines, ending, keeping
 from referral.referrals.models import Referral
 from referral.referrals.told import Told
 from tests.factories import NOW, a_referral, kept
@@ -138,7 +138,25 @@ def _send_to(scene: Scene) -> None:
 
 def _closed_house(scene: Scene) -> Referral:
     referral = scene.referral()
+    referral.hospital.closed_at = NOW - timedelta(hours=1)
+    return kept(referral)
+
+
+def _taken_by_closed(_scene: Scene) -> Referral:
+    referral = a_referral_in("accepted")
     referral.hospital.closed_at = NOW
+    return kept(referral)
+
+
+def _asked_of_closed(scene: Scene) -> Referral:
+    referral = _taken_by_closed(scene)
+    referral.house_closed_at = NOW
+    return kept(referral)
+
+
+def _opened_again(scene: Scene) -> Referral:
+    referral = scene.referral()
+    referral.state, referral.house_closed_at = "withdrawn", NOW
     return kept(referral)
 
 
@@ -248,8 +266,17 @@ REFERRALS: dict[str, Change] = _moves() | {
         lambda s, referral: done(deadlines._expire(referral.id, referral.deadline_at)),
         Scene.referral,
     ),
-    "referrals.actions.deadlines._end_at_closed": Change(
-        1, 0, lambda s, referral: done(deadlines._end_at_closed(referral.id, NOW)), _closed_house
+    "referrals.actions.closing.end_at_closed": Change(
+        1, 0, lambda s, referral: done(closing.end_at_closed(referral.id, NOW)), _closed_house
+    ),
+    "referrals.actions.closing.ask_whether_it_stands": Change(
+        0, 0, lambda s, referral: done(closing.ask_whether_it_stands(referral.id, NOW)), _taken_by_closed
+    ),
+    "referrals.actions.closing.settle_closing": Change(
+        0, 0, lambda s, referral: referrals.settle_closing(referral, s.actor, NOW), _asked_of_closed
+    ),
+    "referrals.actions.closing.open_again": Change(
+        1, 0, lambda s, referral: done(closing.open_again(referral.id, NOW)), _opened_again
     ),
     "referrals.actions.deadlines._decline": Change(
         1,
