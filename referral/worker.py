@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from flask import Flask
 
-from referral import attempts, audit, chain, outbox, queued, readiness, turns
+from referral import anchors, attempts, audit, chain, outbox, queued, readiness, turns
 from referral.db import db, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -34,8 +34,10 @@ def _send(_now: datetime) -> None:
     outbox.drain()
 
 
-def _seal(_now: datetime) -> None:
+def _seal(now: datetime) -> None:
+    """Seal what is new, and say outside the database where the chain ends now."""
     audit.seal()
+    anchors.drop_often(now)
 
 
 def _oldest_unsealed(_now: datetime) -> datetime | None:
@@ -50,7 +52,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), queued.oldest_due, by_many=True),
     Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
-    Kind("sealing", MINUTE, (_seal,), _oldest_unsealed),
+    Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily,)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),

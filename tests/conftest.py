@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 
 from referral import create_app
-from referral.config import new_key, settings
+from referral.config import SECRETS, anchors_of, new_key, settings
 from referral.db import db
 from referral.hospitals import working_days
 from referral.i18n import speaking
@@ -44,6 +44,7 @@ def postgres() -> Iterator[PrivatePostgres]:
     """A private PostgreSQL server on loopback, started and stopped by the tests."""
     with PrivatePostgres() as server:
         yield server
+    anchors_of(str(server.url)).unlink(missing_ok=True)
 
 
 # Every service that a test starts names whom to call, whichever test runs first.
@@ -67,7 +68,7 @@ def free_port() -> int:
 
 def make_app(url: str, **overrides: Any) -> Flask:
     """The real application on a database of its own, migrated by the real migrations."""
-    for name in ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY"):
+    for name in SECRETS:
         os.environ.setdefault(name, new_key())
     os.environ["DATABASE_URL"] = url
     app = create_app({**settings(), "TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
@@ -97,7 +98,7 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 def empty(app: Flask) -> None:
-    """Delete every row of every table."""
+    """Delete every row of every table, and what is said of them outside."""
     engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
     tables = [table.name for table in reversed(db.metadata.sorted_tables)]
     with engine.begin() as connection:
@@ -108,6 +109,7 @@ def empty(app: Flask) -> None:
             for name in tables:
                 connection.execute(text(f'DELETE FROM "{name}"'))
     engine.dispose()
+    Path(app.config["AUDIT_ANCHORS"]).unlink(missing_ok=True)
 
 
 @pytest.fixture
