@@ -44,9 +44,10 @@ def prove(now: datetime) -> Proof:
 
 
 def prove_daily(now: datetime) -> None:
-    """The same once a day."""
+    """The same once a day, and at once where the newest links or the newest anchor show a fault that is news."""
     found = last()
-    if found is None or found.at <= now - PROVED_EVERY:
+    is_news = found is not None and found.broken_at is None and newest_broken() is not None
+    if found is None or is_news or found.at <= now - PROVED_EVERY:
         prove(now)
 
 

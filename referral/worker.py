@@ -13,6 +13,7 @@ import structlog
 from flask import Flask
 
 from referral import anchors, attempts, audit, chain, outbox, queued, readiness, turns
+from referral.accounts import auditors
 from referral.db import db, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -53,7 +54,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
-    Kind("proving", HOUR, (chain.prove_daily,)),
+    Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )

@@ -233,6 +233,7 @@ KINDS: dict[str, Kind] = {
 
 def plant(kind: str, luck: Random) -> int:
     """Do it, on a line of one's own; the position from which the trail is another one."""
+    db.session.rollback()
     engine = create_engine(db.engine.url)
     is_sqlite = engine.dialect.name == "sqlite"
     try:
