@@ -14,7 +14,7 @@ from flask import Flask
 
 from referral import anchors, attempts, audit, chain, outbox, queued, readiness, turns
 from referral.accounts import auditors
-from referral.db import db, utc_now
+from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
 from referral.notifications import mailbox
@@ -45,6 +45,11 @@ def _oldest_unsealed(_now: datetime) -> datetime | None:
     return audit.oldest_unsealed()
 
 
+def _empty_log(_now: datetime) -> None:
+    db.session.remove()
+    empty_log()
+
+
 def _forget_attempts(_now: datetime) -> None:
     attempts.forget_ended()
 
@@ -55,7 +60,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
-    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts)),
+    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)
