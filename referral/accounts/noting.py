@@ -143,8 +143,9 @@ def _is_wrong_secret(response: Response) -> bool:
 
 def _whose() -> Subject:
     """At which account a wrong secret was given."""
-    if found := g.pop("failed_at", None):
-        return found  # type: ignore[no-any-return]
+    found: Subject | None = g.pop("failed_at", None)
+    if found:
+        return found
     if current_user.is_authenticated:
         return _known(current_user)
     email = request.form.get("email", "").strip().lower()[:254]
@@ -154,12 +155,9 @@ def _whose() -> Subject:
 
 def _is_shut(response: Response) -> bool:
     """Somebody with an account asked for a page, or something on it, that is not for them; a typing error is none."""
-    is_page = request.endpoint is not None and declared(_app(), request.endpoint) is not None
-    return response.status_code in (403, 404) and is_page and bool(current_user.is_authenticated)
-
-
-def _app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+    if response.status_code not in (403, 404) or request.endpoint is None:
+        return False
+    return declared(current_app, request.endpoint) is not None and bool(current_user.is_authenticated)
 
 
 def _whoever() -> Actor:
@@ -172,7 +170,7 @@ def _stranger() -> Actor:
 
 
 def _note_counted(verb: str, actor: Actor, subject: Any, **facts: Any) -> None:
-    counts: Storage = _app().extensions[COUNTS]
+    counts: Storage = current_app.extensions[COUNTS]
     number = counts.incr(f"noted {verb} {subject.id}", WINDOW)
     if number & (number - 1) == 0:
         audit.record_read(actor, verb, subject, utc_now(), count=number, **facts)
