@@ -18,7 +18,7 @@ from queue import Empty, SimpleQueue
 from bench.driving import people
 from bench.driving.service import Service, running
 from bench.driving.visitor import Failed, Visitor
-from referral import audit
+from referral import audit, verifying
 from referral.db import db
 from referral.demo.people import PASSWORD
 from referral.hospitals import capacity
@@ -174,7 +174,7 @@ def _look_in(service: Service, day: Day) -> None:
     rows = db.session.scalars(db.select(ServiceRow).where(ServiceRow.free.is_not(None)))
     day.overbooked = sum((row.free or 0) < 0 or row.free != capacity.free_by_ledger(row) for row in rows)
     audit.seal()
-    if audit.verify() is not None:
+    if verifying.verify() is not None:
         day.errors["the audit chain is broken"] += 1
     db.session.remove()
 

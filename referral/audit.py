@@ -1,14 +1,15 @@
 """Who did or read what, when: append-only, opaque ids only, in the transaction of the deed itself.
 
-Events are inserted unlinked; one sealer chains them afterwards (flask audit seal, flask audit verify).
+Each event bears a mark made with a key that is not in the database. One sealer chains the events afterwards, within
+seconds (flask audit seal). Whether all that holds is looked at in verifying.py, and anchored outside by anchors.py.
 """
 
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import ForeignKey, Index, Row, false, insert, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral.crypto import audit_mark
 from referral.db import Base, Model, WithId, db, note_beside, transaction
 
 GENESIS = "0" * 64
@@ -24,8 +26,6 @@ CHUNK = 500
 """So many events are sealed in one transaction: while it runs, on SQLite, nobody else writes."""
 MOST_LOST = 20
 """So often a sealer may lose a race; more, and something else is wrong."""
-READ_AT_ONCE = 2_000
-"""So many links are looked at in one go: a chain of any length is verified in the same memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class AuditEvent(WithId, Model):
     """One deed or one read: verb, subject, actor, moment; `facts` holds codes and ids, never content.
 
     `sealed`: it stands in the chain. What does not yet is found by an index of its own, however long the trail is.
+    `mark`: made with the audit's key when it was noted; none on an event of before there was a key.
     """
 
     __table_args__ = (
@@ -79,6 +80,7 @@ class AuditEvent(WithId, Model):
     request_id: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
     sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    mark: Mapped[str | None]
 
 
 class AuditSeal(Model):
@@ -100,6 +102,7 @@ def record(
 ) -> None:
     """Note a deed in the running transaction; `facts` are codes, counts and opaque ids only."""
     event = AuditEvent(
+        id=uuid.uuid4(),
         at=now,
         verb=verb,
         subject_kind=type(subject).__tablename__,
@@ -110,8 +113,9 @@ def record(
         actor_role=actor.role,
         hospital_id=str(actor.hospital_id) if actor.hospital_id else None,
         request_id=g.get("request_id") if has_request_context() else None,
-        facts=facts,
+        facts=json.loads(json.dumps(facts)),
     )
+    event.mark = audit_mark(marked(event))
     db.session.add(event)
 
 
@@ -132,7 +136,7 @@ def seal(chunk: int = CHUNK) -> int:
     total = lost = 0
     while fresh := _fresh(chunk):
         try:
-            total += _append(_links_after(*_end(), fresh), [event.id for event in fresh])
+            total += _append(_links_after(*end(), fresh), [event.id for event in fresh])
         except IntegrityError:  # the other's links were written between our look and our writing
             lost += 1
             if lost > MOST_LOST:
@@ -141,14 +145,15 @@ def seal(chunk: int = CHUNK) -> int:
 
 
 def _fresh(chunk: int) -> Sequence[Row[Any]]:
-    """The oldest events that do not call themselves sealed."""
+    """The oldest events that do not call themselves sealed. Whatever they say is sealed, as it stands, never read."""
     db.session.rollback()
-    wanted = db.select(*_columns()).where(~AuditEvent.sealed)
+    wanted = db.select(AuditEvent.id, AuditEvent.mark).where(~AuditEvent.sealed)
     return db.session.execute(wanted.order_by(AuditEvent.at, AuditEvent.id).limit(chunk)).all()
 
 
-def _columns() -> list[Any]:
-    return [getattr(AuditEvent, name) for name in _OF_AN_EVENT]
+def columns() -> list[Any]:
+    """What of an event its link and its mark are made of."""
+    return [getattr(AuditEvent, name) for name in (*_OF_AN_EVENT, "mark")]
 
 
 def _links_after(position: int, digest: str, events: Sequence[Row[Any]]) -> list[dict[str, Any]]:
@@ -162,7 +167,7 @@ def _links_after(position: int, digest: str, events: Sequence[Row[Any]]) -> list
     return links
 
 
-def _end() -> tuple[int, str]:
+def end() -> tuple[int, str]:
     """The last position and its digest."""
     last = db.select(AuditSeal.position, AuditSeal.digest).order_by(AuditSeal.position.desc()).limit(1)
     found = db.session.execute(last).first()
@@ -172,7 +177,7 @@ def _end() -> tuple[int, str]:
 @transaction
 def _append(links: Sequence[dict[str, Any]], sealed: Sequence[uuid.UUID]) -> int:
     """Write these links, unless the chain has grown since they were reckoned: then none."""
-    if links and _end()[0] != links[0]["position"] - 1:
+    if links and end()[0] != links[0]["position"] - 1:
         return 0
     if links:
         db.session.execute(insert(AuditSeal), links)
@@ -186,42 +191,6 @@ def oldest_unsealed() -> datetime | None:
     return db.session.scalar(
         db.select(AuditEvent.at).where(~AuditEvent.sealed).order_by(AuditEvent.at, AuditEvent.id).limit(1)
     )
-
-
-def verify() -> int | None:
-    """The position of the first broken link, or None when the chain holds; each link by the rule it names.
-
-    An event that calls itself sealed and stands nowhere in the chain breaks it too: at the position after the last.
-    """
-    digest, expected = GENESIS, 0
-    for link in _links():
-        expected += 1
-        known = link.verb is not None and link.rule in RULES
-        digest = RULES[link.rule](digest, expected, link) if known else ""
-        if link.position != expected or link.digest != digest:
-            return expected
-    return expected + 1 if _is_any_outside() else None
-
-
-def _links() -> Iterator[Row[Any]]:
-    """Every link with its event, in order, some at a time."""
-    after: int | None = None
-    beside = (AuditSeal.position, AuditSeal.digest, AuditSeal.rule)
-    wanted = db.select(*_columns(), *beside).select_from(AuditSeal)
-    wanted = wanted.outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id).order_by(AuditSeal.position)
-    while True:
-        here = wanted if after is None else wanted.where(AuditSeal.position > after)
-        rows = db.session.execute(here.limit(READ_AT_ONCE)).all()
-        yield from rows
-        if len(rows) < READ_AT_ONCE:
-            return
-        after = rows[-1].position
-
-
-def _is_any_outside() -> bool:
-    chained = db.select(AuditSeal.position).where(AuditSeal.event_id == AuditEvent.id).exists()
-    outside = db.select(AuditEvent.id).where(AuditEvent.sealed, ~chained).exists()
-    return bool(db.session.scalar(db.select(outside)))
 
 
 # What a rule hashes is a list of its own and stays for ever: a column or key added later belongs to a later rule.
@@ -251,6 +220,23 @@ def _second_rule(previous: str, position: int, event: Any) -> str:
     return _hash(_canonical({**own, "event": {name: getattr(event, name) for name in _OF_AN_EVENT}}))
 
 
+def _third_rule(previous: str, position: int, event: Any) -> str:
+    """Keyed: the mark stands for the event, and who does not have the key can make no link."""
+    return audit_mark(linked(previous, position, event))
+
+
+def linked(previous: str, position: int, event: Any) -> str:
+    """What a keyed link is made of."""
+    own = {"rule": KEYED, "position": position, "previous": previous}
+    return "link " + _canonical({**own, "id": event.id, "mark": event.mark})
+
+
+def marked(event: Any) -> str:
+    """What the mark of an event is made of: all it says, as it is read back from either database."""
+    said = {name: getattr(event, name) for name in _OF_AN_EVENT}
+    return "event " + _canonical({**said, "at": event.at.astimezone(UTC)})
+
+
 def _canonical(values: dict[str, Any]) -> str:
     return json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
 
@@ -260,7 +246,8 @@ def _hash(text: str) -> str:
 
 
 RULES: MappingProxyType[int, Callable[[str, int, Any], str]] = MappingProxyType(
-    {1: _first_rule, 2: _second_rule}
+    {1: _first_rule, 2: _second_rule, 3: _third_rule}
 )
 """The digest of the seal before, the position and the event → the digest. No rule is ever changed or taken out."""
-NEWEST = max(RULES)
+NEWEST = KEYED = max(RULES)
+"""From the third rule on a link is made with a key; the links of the first two are held by the anchors."""

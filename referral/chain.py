@@ -5,12 +5,15 @@ The worker proves it once a day, `flask audit verify` at any time. What was seal
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral import audit
-from referral.audit import AuditEvent, AuditSeal
+from referral import anchors, audit, verifying
+from referral.audit import AuditSeal
 from referral.db import Model, db, transaction
+from referral.verifying import Proof
 
+log = structlog.get_logger()
 CHAIN = "audit"
 PROVED_EVERY = timedelta(days=1)
 NEWEST_SEALS = 50
@@ -31,17 +34,20 @@ def last() -> ChainCheck | None:
     return db.session.get(ChainCheck, CHAIN)
 
 
-def prove(now: datetime) -> int | None:
-    """Prove the whole chain and keep what came of it: the first broken position, or None."""
-    position, broken = _length(), audit.verify()
-    _keep(now, position, broken)
-    return broken
+def prove(now: datetime) -> Proof:
+    """Prove the whole chain and keep what came of it; a finding stands in the log as well, outside the database."""
+    proof = verifying.prove()
+    for finding in proof.found:
+        log.error("audit broken", position=finding.position, code=finding.what)
+    _keep(now, proof.position, proof.found[0].position if proof.found else None)
+    return proof
 
 
 def prove_daily(now: datetime) -> None:
-    """The same once a day."""
+    """The same once a day, and at once where the newest links or the newest anchor show a fault that is news."""
     found = last()
-    if found is None or found.at <= now - PROVED_EVERY:
+    is_news = found is not None and found.broken_at is None and newest_broken() is not None
+    if found is None or is_news or found.at <= now - PROVED_EVERY:
         prove(now)
 
 
@@ -55,19 +61,17 @@ def _length() -> int:
 
 
 def newest_broken() -> int | None:
-    """The first broken position among the newest links, or None."""
-    links = db.select(AuditSeal, AuditEvent).outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id)
-    newest = AuditSeal.position >= _length() - NEWEST_SEALS
-    rows = db.session.execute(links.where(newest).order_by(AuditSeal.position)).all()
+    """The first broken position among the newest links, or where the newest anchor says otherwise, or None."""
+    newest = verifying.links().where(AuditSeal.position >= _length() - NEWEST_SEALS)
+    rows = db.session.execute(newest).all()
     if len(rows) <= NEWEST_SEALS:
         digest, position = audit.GENESIS, 0
     else:
-        digest, position = rows[0][0].digest, rows[0][0].position
+        digest, position = rows[0].digest, rows[0].position
         rows = rows[1:]
-    for expected, (link, event) in enumerate(rows, start=position + 1):
-        if not event or link.rule not in audit.RULES or link.position != expected:
+    for expected, link in enumerate(rows, start=position + 1):
+        if link.position != expected or link.rule not in audit.RULES or verifying.wrong(link, digest):
             return expected
-        digest = audit.RULES[link.rule](digest, expected, event)
-        if link.digest != digest:
-            return expected
-    return None
+        digest = link.digest
+    anchor = anchors.newest()
+    return anchor.position if anchor and not anchors.is_borne_out(anchor) else None

@@ -1,14 +1,16 @@
 """The flask commands that belong to no feature: outbox, audit, keys, readiness."""
 
 import signal
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from referral import audit, chain, lineage, outbox, readiness, worker
+from referral import anchors, audit, chain, lineage, outbox, readiness, verifying, worker
 from referral.crypto import DataKey, fingerprint, rewrap
 from referral.db import db, transaction, utc_now
+from referral.verifying import Proof
 
 outbox_group = AppGroup("outbox", help="Deliver the letters that deeds have written.")
 audit_group = AppGroup("audit", help="Chain the audit events, or prove the chain.")
@@ -49,13 +51,39 @@ def seal() -> None:
     click.echo(f"sealed {audit.seal()}")
 
 
+@audit_group.command("anchor")
+@click.argument("lines", required=False, type=click.File("r"))
+def anchor(lines: TextIO | None) -> None:
+    """Say outside the database where the chain ends; or compare anchors of a file (or of -), as letters say them."""
+    if lines is None:
+        audit.seal()
+        click.echo(anchors.drop(utc_now()).line())
+        return
+    said = [found for line in lines if (found := anchors.read(line.rstrip("\n") + "\n"))]
+    if not said:
+        raise click.ClickException("no anchor was read: a line is POSITION DIGEST MOMENT")
+    wrong = [each for each in said if not anchors.is_borne_out(each)]
+    if wrong:
+        raise click.ClickException(f"the chain does not say this any more: {wrong[0].line()}")
+    click.echo(f"{len(said)} anchors hold")
+
+
 @audit_group.command("verify")
 def verify() -> None:
-    """Prove the chain; the exit code says whether it holds."""
-    broken = chain.prove(utc_now())
-    if broken is not None:
-        raise click.ClickException(f"the chain is broken at position {broken}")
-    click.echo("the chain holds")
+    """Prove events, chain and anchors; the exit code says whether they hold."""
+    proof = chain.prove(utc_now())
+    for finding in proof.found:
+        click.echo(f"position {finding.position}: {verifying.SAID[finding.what]}")
+    if proof.found:
+        raise click.ClickException(f"the chain is broken at position {proof.found[0].position}")
+    click.echo(f"the chain holds up to position {proof.position}; {_anchored(proof)}")
+
+
+def _anchored(proof: Proof) -> str:
+    if proof.since is None:
+        return "nothing is anchored on this machine"
+    since = proof.since.isoformat(timespec="seconds")
+    return f"anchored up to position {proof.anchored}; what was done since {since} is not anchored yet"
 
 
 @keys_group.command("rotate")

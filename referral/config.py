@@ -4,6 +4,7 @@ import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ DEMO_OFFICE = {
 }
 PUBLIC_NAME, NO_REPLY = "Mistok", "no-reply@bridge.example"
 """What the service is called on whatever leaves for patients: a word that names no disease."""
-SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY")
+SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY", "AUDIT_KEY")
 
 
 def settings() -> dict[str, Any]:
@@ -76,6 +77,7 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
+        "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
     }
 
 
@@ -124,11 +126,13 @@ def _secret(env: Env, name: str, kept: dict[str, str]) -> str:
 
 def _demo_secrets(path: Path) -> dict[str, str]:
     """Random secrets of this one demo installation, made at its first start and kept beside its database."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if missing := [name for name in SECRETS if name not in kept]:
+        kept |= {name: new_key() for name in missing}
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(json.dumps({name: new_key() for name in SECRETS}))
-    return dict(json.loads(path.read_text()))
+        path.write_text(json.dumps(kept))
+    return kept
 
 
 def new_key() -> str:
@@ -143,11 +147,21 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "MASTER_KEYS": [_key(key) for key in values["MASTER_KEYS"].split(",")],
         "INDEX_KEY": _key(values["INDEX_KEY"]),
         "LINK_KEY": _key(values["LINK_KEY"]),
+        "AUDIT_KEYS": [_key(key) for key in values["AUDIT_KEY"].split(",")],
+        "AUDIT_ANCHORS": values["AUDIT_ANCHORS"] or str(anchors_of(values["DATABASE_URL"])),
         "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],
         "SECURITY_TOTP_SECRETS": {"1": values["TOTP_SECRET"]},
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 1000,
     }
+
+
+def anchors_of(url: str) -> Path:
+    """Where the audit's anchors lie if nothing else is said: beside an SQLite file, else in var/, by the database."""
+    scheme, _, path = url.partition(":///")
+    if scheme == "sqlite" and path:
+        return Path(path.partition("?")[0] + ".anchors")
+    return ROOT / "var" / f"audit-{sha256(url.rpartition('@')[2].encode()).hexdigest()[:8]}.anchors"
 
 
 def _driver(url: str) -> str:

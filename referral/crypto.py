@@ -137,6 +137,21 @@ def blind_index(kind: str, value: str) -> str:
     return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def audit_mark(what: str) -> str:
+    """The audit's keyed mark of a text, under the first of its keys: who has the database alone can make none."""
+    return _marked(current_app.config["AUDIT_KEYS"][0], what)
+
+
+def is_audit_mark(what: str, mark: str) -> bool:
+    """Whether a mark was made of this text, under any of the audit's keys that are still known."""
+    keys: list[bytes] = current_app.config["AUDIT_KEYS"]
+    return any(hmac.compare_digest(_marked(key, what), mark) for key in keys)
+
+
+def _marked(key: bytes, what: str) -> str:
+    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
+
+
 def app_seal(plain: bytes, context: str) -> bytes:
     """Seal something that belongs to no person yet (answers kept over a lost session)."""
     return _seal(AESGCM(current_app.config["MASTER_KEYS"][0]), plain, context.encode())

@@ -35,6 +35,10 @@ SAVED = "saved"
 """Under this name a session notes that a deed of this request may stand in the database."""
 
 
+SHORT_WAIT = 300
+"""Milliseconds that emptying the log waits for readers."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware in Python, UTC in the database; a naive one is an error, not a guess."""
 
@@ -252,6 +256,22 @@ def wrong_pragmas() -> dict[str, Any]:
         return {}
     with db.engine.connect() as connection:
         return sqlite.wrong_pragmas(connection)
+
+
+def empty_log() -> bool:
+    """SQLite: write its log into the file and cut it to nothing, so that old pages stand nowhere; whether it was free.
+
+    While somebody reads an older state it is not, and nobody waits for that; the worker asks again each minute.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    with db.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA busy_timeout={SHORT_WAIT}").close()
+        try:
+            return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}").close()
 
 
 def utc_now() -> datetime:

@@ -64,6 +64,7 @@ LABELS: dict[str, dict[str, object]] = {
         "auditor": _l("Auditor"),
         "patient": _l("Patient"),
         "system": _l("System"),
+        "visitor": _l("Visitor without an account"),
     },
 }
 LABELS["treatment_form"] = {

@@ -12,8 +12,9 @@ from typing import Any
 import structlog
 from flask import Flask
 
-from referral import attempts, audit, chain, outbox, queued, readiness, turns
-from referral.db import db, utc_now
+from referral import anchors, attempts, audit, chain, outbox, queued, readiness, turns
+from referral.accounts import auditors
+from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
 from referral.notifications import mailbox
@@ -34,12 +35,19 @@ def _send(_now: datetime) -> None:
     outbox.drain()
 
 
-def _seal(_now: datetime) -> None:
+def _seal(now: datetime) -> None:
+    """Seal what is new, and say outside the database where the chain ends now."""
     audit.seal()
+    anchors.drop_often(now)
 
 
 def _oldest_unsealed(_now: datetime) -> datetime | None:
     return audit.oldest_unsealed()
+
+
+def _empty_log(_now: datetime) -> None:
+    db.session.remove()
+    empty_log()
 
 
 def _forget_attempts(_now: datetime) -> None:
@@ -50,9 +58,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), queued.oldest_due, by_many=True),
     Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
-    Kind("sealing", MINUTE, (_seal,), _oldest_unsealed),
-    Kind("proving", HOUR, (chain.prove_daily,)),
-    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts)),
+    Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
+    Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
+    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)

@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Engine, NullPool, create_engine, text
 
 from referral import create_app
-from referral.config import new_key, settings
+from referral.config import SECRETS, anchors_of, new_key, settings
 from referral.db import db
 from referral.hospitals import working_days
 from referral.i18n import speaking
@@ -45,6 +45,7 @@ def postgres() -> Iterator[PrivatePostgres]:
     """A private PostgreSQL server on loopback, started and stopped by the tests."""
     with PrivatePostgres() as server:
         yield server
+    anchors_of(str(server.url)).unlink(missing_ok=True)
 
 
 # Every service that a test starts names whom to call, whichever test runs first.
@@ -68,7 +69,7 @@ def free_port() -> int:
 
 def make_app(url: str, **overrides: Any) -> Flask:
     """The real application on a database of its own, migrated by the real migrations."""
-    for name in ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY"):
+    for name in SECRETS:
         os.environ.setdefault(name, new_key())
     os.environ["DATABASE_URL"] = url
     app = create_app({**settings(), "TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
@@ -98,12 +99,13 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 def empty(app: Flask) -> None:
-    """Delete every row of every table that holds one, whatever refers to it or keeps it from being deleted."""
+    """Delete every row of every table that holds one, whatever refers to it or keeps it from going, and what is said of it outside."""
     engine = _engine(app.config["SQLALCHEMY_DATABASE_URI"])
     with engine.begin() as connection:
         connection.execute(text(WITHOUT_TRIGGERS[engine.dialect.name]))
         for name in connection.execute(text(_with_rows())).scalars().all():
             connection.execute(text(f'DELETE FROM "{name}"'))
+    Path(app.config["AUDIT_ANCHORS"]).unlink(missing_ok=True)
 
 
 WITHOUT_TRIGGERS = {

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from referral.config import anchors_of
+
 HINT = "PostgreSQL is not installed. On Debian: apt-get install postgresql"
 # What the server writes as the last line of its note once it takes connections (padded by itself).
 READY = "ready   "
@@ -99,7 +101,9 @@ def another_database(url: str, name: str, folder: Path) -> str:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    return f"{url.rpartition('/')[0]}/{name}"
+    fresh = f"{url.rpartition('/')[0]}/{name}"
+    anchors_of(fresh).unlink(missing_ok=True)
+    return fresh
 
 
 def _unprivileged() -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The audit: in the deed's own transaction, named actors only, chained, and broken chains are found."""
 
 import hashlib
+import hmac
 import uuid
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from referral import audit
+from referral import audit, verifying
 from referral.audit import Actor, AuditEvent, AuditSeal, system
 from referral.db import db, transaction
 from tests.factories import a_hospital
@@ -23,7 +24,7 @@ def test_events_are_chained_and_the_chain_holds(app: Flask, now: datetime) -> No
         _event(now + timedelta(minutes=minutes))
     assert audit.seal() == 3
     assert audit.seal() == 0
-    assert audit.verify() is None
+    assert verifying.verify() is None
 
 
 @pytest.mark.parametrize("harm", ["alter", "delete"])
@@ -38,13 +39,13 @@ def test_an_altered_or_missing_event_breaks_the_chain(app: Flask, now: datetime,
     else:
         db.session.delete(second)
     db.session.commit()
-    assert audit.verify() in (2, 3)
+    assert verifying.verify() in (2, 3)
 
 
-def test_no_rule_is_ever_changed(now: datetime) -> None:
+def test_no_rule_is_ever_changed(app: Flask, now: datetime) -> None:
     who = {"actor_kind": "user", "actor_id": "1", "actor_role": "auditor", "facts": {"слово": 1}}
     subject = {"subject_kind": "hospital", "subject_id": "2"}
-    event = AuditEvent(id=uuid.UUID(int=7), at=now, verb="thing.read", **subject, **who)
+    event = AuditEvent(id=uuid.UUID(int=7), at=now, verb="thing.read", mark="its mark", **subject, **who)
     text = (
         '{"actor_id": "1", "actor_kind": "user", "actor_role": "auditor", "at": "2026-11-20 10:00:00+00:00", '
         '"case_id": null, "facts": {"слово": 1}, "hospital_id": null, '
@@ -56,10 +57,15 @@ def test_no_rule_is_ever_changed(now: datetime) -> None:
         2: f'{{"event": {text}, "position": 5, "previous": "{audit.GENESIS}", "rule": 2}}',
     }
     made = {number: rule(audit.GENESIS, 5, event) for number, rule in audit.RULES.items()}
+    keyed = made.pop(3)
     assert made == {number: hashlib.sha256(said.encode()).hexdigest() for number, said in hashed.items()}
+    assert audit.marked(event) == f"event {text}"
+    link = f'"position": 5, "previous": "{audit.GENESIS}", "rule": 3}}'
+    said = f'link {{"id": "00000000-0000-0000-0000-000000000007", "mark": "its mark", {link}'
+    assert keyed == hmac.new(app.config["AUDIT_KEYS"][0], said.encode(), hashlib.sha256).hexdigest()
 
 
-@pytest.mark.parametrize("rule", [1, 3])
+@pytest.mark.parametrize("rule", [1, 2, 4])
 def test_a_link_says_by_which_rule_it_was_made_and_cannot_be_put_under_another(
     app: Flask, now: datetime, rule: int
 ) -> None:
@@ -67,10 +73,10 @@ def test_a_link_says_by_which_rule_it_was_made_and_cannot_be_put_under_another(
         _event(now + timedelta(minutes=minutes))
     audit.seal()
     second = db.session.get_one(AuditSeal, 2)
-    assert (second.rule, audit.verify()) == (audit.NEWEST, None)
+    assert (second.rule, verifying.verify()) == (audit.NEWEST, None)
     second.rule = rule
     db.session.commit()
-    assert audit.verify() == 2
+    assert verifying.verify() == 2
 
 
 @pytest.mark.parametrize("missing", [("", "1", "r"), ("user", "", "r"), ("user", "1", "")])

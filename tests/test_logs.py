@@ -162,11 +162,13 @@ def _refusals() -> list:
 ALLOWED = {
     "attempts",
     "code",
+    "digest",
     "error",
     "job",
     "message",
     "method",
     "ms",
+    "position",
     "request",
     "route",
     "row",

@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, insert, text
 
-from referral import audit
+from referral import audit, crypto, verifying
 from referral.audit import AuditEvent, AuditSeal
 from referral.db import db
 from tests.racing import race
 from tests.stopwatch import in_plain_loops
+
+NOTHING_MORE = {"case_id": None, "hospital_id": None, "request_id": None}
 
 
 def trail(count: int, now: datetime, at: int = 0) -> None:
@@ -26,8 +29,10 @@ def trail(count: int, now: datetime, at: int = 0) -> None:
     said = {"verb": "thing.read", "subject_kind": "hospital", "subject_id": "1", "actor_kind": "system"}
     who = {"actor_id": "test", "actor_role": "system", "facts": {}}
     moments = (now + timedelta(seconds=at + number) for number in range(count))
-    rows = [{"id": uuid.uuid4(), "at": moment, **said, **who} for moment in moments]
-    db.session.execute(insert(AuditEvent), rows)
+    rows = [{"id": uuid.uuid4(), "at": moment, **said, **who, **NOTHING_MORE} for moment in moments]
+    marks = [crypto.audit_mark(audit.marked(SimpleNamespace(**row))) for row in rows]
+    marked = [{**row, "mark": mark} for row, mark in zip(rows, marks, strict=True)]
+    db.session.execute(insert(AuditEvent), marked)
     db.session.commit()
 
 
@@ -51,7 +56,7 @@ def test_no_transaction_holds_more_than_a_chunk(app: Flask, now: datetime) -> No
     with writes() as written:
         assert audit.seal(10) == 25
     assert sum(written) == 25 and max(written) <= 10
-    assert audit.verify() is None
+    assert verifying.verify() is None
 
 
 @pytest.mark.both_databases
@@ -62,7 +67,7 @@ def test_the_chain_goes_on_from_where_it_ended_also_with_what_happened_before(
     audit.seal()
     trail(2, now, at=-100)
     assert audit.seal() == 2, "written late, happened early: it stands at the end of the chain"
-    assert audit.verify() is None
+    assert verifying.verify() is None
 
 
 @pytest.mark.both_databases
@@ -71,7 +76,7 @@ def test_two_sealers_at_once_make_one_chain(app: Flask, now: datetime) -> None:
     assert race(app, *(lambda: audit.seal(5) for _ in range(3))) == ["won"] * 3
     assert audit.seal() == 0
     assert db.session.scalar(db.select(db.func.count(AuditSeal.position))) == 60
-    assert audit.verify() is None
+    assert verifying.verify() is None
 
 
 @pytest.mark.both_databases
@@ -103,7 +108,7 @@ def test_an_event_that_only_says_it_is_sealed_breaks_the_chain(app: Flask, now: 
     db.session.execute(text("UPDATE audit_event SET sealed = :yes"), {"yes": True})
     db.session.commit()
     assert audit.seal() == 0
-    assert audit.verify() == 4
+    assert verifying.verify() == 4
 
 
 def test_an_event_that_says_it_is_not_sealed_is_not_chained_twice(app: Flask, now: datetime) -> None:
@@ -113,19 +118,19 @@ def test_an_event_that_says_it_is_not_sealed_is_not_chained_twice(app: Flask, no
     db.session.commit()
     trail(1, now, at=50)
     assert audit.seal() == 1
-    assert audit.verify() is None and audit.oldest_unsealed() is None
+    assert verifying.verify() is None and audit.oldest_unsealed() is None
 
 
 def test_a_chain_longer_than_what_is_read_at_once_is_verified_whole(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "READ_AT_ONCE", 4)
+    monkeypatch.setattr(verifying, "READ_AT_ONCE", 4)
     trail(12, now)
     audit.seal()
-    assert audit.verify() is None
+    assert verifying.verify() is None
     db.session.execute(text("UPDATE audit_event SET actor_id = 'x' WHERE id = :id"), {"id": _event_at(11)})
     db.session.commit()
-    assert audit.verify() == 11
+    assert verifying.verify() == 11
 
 
 def _event_at(position: int) -> str:
@@ -153,7 +158,7 @@ def _prove(url: str, count: int = 1_000_000) -> None:
             trail(10_000, NOW, at=part * 10_000)
         assert audit.seal() == count
         before = _most_megabytes()
-        assert audit.verify() is None
+        assert verifying.verify() is None
         print(f"{before:.0f} {_most_megabytes():.0f}")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from bench.sizes.cases import Filed
 from bench.sizes.requests import STEPS, Request
 from referral import audit
+from referral.crypto import audit_mark
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 OF_A_CASE = ("case.start", "case.save_group", "case.submit", "case.read", "case.set_priority", "case.read")
@@ -37,7 +38,7 @@ def events(filed: list[Filed], asked: list[Request]) -> list[dict[str, Any]]:
 def _event(
     at: datetime, verb: str, kind: str, subject: uuid.UUID, case: uuid.UUID, doer: uuid.UUID
 ) -> dict[str, Any]:
-    return {
+    event = {
         "id": uuid.uuid4(),
         "at": at,
         "verb": verb,
@@ -51,6 +52,7 @@ def _event(
         "request_id": None,
         "facts": {},
     }
+    return {**event, "mark": audit_mark(audit.marked(SimpleNamespace(**event)))}
 
 
 def seals(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

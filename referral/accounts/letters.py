@@ -6,9 +6,22 @@ from typing import Any
 from flask import url_for
 
 from referral.accounts.models import Invitation
-from referral.accounts.queries import token_of
+from referral.accounts.queries import may_read, token_of
 from referral.db import db
 from referral.outbox import letter
+
+
+@letter("audit_anchor")
+def audit_anchor(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Where the audit trail ended on a day, to be kept outside the service."""
+    return {"line": facts["line"]} if may_read(facts["reader"]) else None
+
+
+@letter("audit_broken")
+def audit_broken(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Where the audit trail is not as it was written."""
+    link = url_for("accounts.list_events", _external=True)
+    return {"position": facts["position"], "link": link} if may_read(facts["reader"]) else None
 
 
 @letter("invitation")

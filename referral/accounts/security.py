@@ -11,7 +11,7 @@ from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import url_for_security
 from sqlalchemy import inspect
 
-from referral import library_writes, occasions, outbox, readiness, web
+from referral import audit, library_writes, occasions, outbox, readiness, web
 from referral.accounts.models import User
 from referral.config import ROOT
 from referral.db import db, transaction, utc_now
@@ -155,12 +155,22 @@ def keep_settings(language: str, countries: list[str]) -> None:
 
 @transaction
 def _set(user: User, language: str, countries: list[str]) -> None:
+    _note_changes(user, language=language, countries=countries)
     user.language, user.countries = language, countries
 
 
 @transaction
 def _set_language(user: User, language: str) -> None:
+    _note_changes(user, language=language)
     user.language = language
+
+
+def _note_changes(user: Any, **values: Any) -> None:
+    """Which settings are about to be others."""
+    changed = [name for name, value in values.items() if getattr(user, name) != value]
+    if changed:
+        row = db.session.get_one(User, user.id)
+        audit.record(row.as_actor(), "account.settings_changed", row, utc_now(), changed=changed)
 
 
 def refuse_unsafe_start(app: Flask) -> None:

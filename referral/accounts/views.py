@@ -1,13 +1,35 @@
 """The pages of accounts: home, invitations, people, settings, the audit trail."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
-from referral import chain, i18n, paging
-from referral.accounts import actions, commands, letters, navigation, queries, security, trail, trail_words
+from referral import audit, chain, i18n, paging, sheets
+from referral.accounts import (
+    actions,
+    commands,
+    letters,
+    navigation,
+    noting,
+    queries,
+    security,
+    trail,
+    trail_words,
+)
 from referral.accounts.forms import CALLED_BACK, InvitationSchema, SettingsSchema, acceptance_schema
 from referral.accounts.permissions import Permission, allows, may
 from referral.accounts.roles import Role
@@ -16,7 +38,7 @@ from referral.forms import Form
 from referral.i18n import _
 
 blueprint = Blueprint("accounts", __name__)
-LETTERS = (letters.invitation,)
+LETTERS = (letters.invitation, letters.audit_anchor, letters.audit_broken)
 # What hospital staff meet before they reach their own pages speaks their languages too.
 FOR_EVERYBODY = ("accounts.home", "accounts.edit", "accounts.accept_invitation", "security.", "demo.")
 
@@ -25,6 +47,7 @@ def init_app(app: Flask) -> None:
     """Register the pages of accounts and what every page shows of the signed-in person."""
     app.register_blueprint(blueprint)
     app.before_request(_speak_all_languages)
+    noting.init_app(app)
     app.cli.add_command(commands.group)
     app.context_processor(lambda: {"may": lambda name: may(current_user, Permission(name))})
     app.context_processor(lambda: {"nav_items": navigation.items()})
@@ -161,16 +184,46 @@ def _settings() -> Form:
 @blueprint.get("/audit")
 @allows(Permission.AUDIT_READ)
 def list_events() -> str:
-    """Who did or read what, newest first; opaque ids only."""
-    wanted = {name: request.args.get(name, "").strip() for name in trail.FILTERS}
-    events = trail.events(wanted, paging.asked())
+    """Who did or read what, newest first; opaque ids only. That it was read is noted."""
+    typed = {name: request.args.get(name, "").strip() for name in trail.FILTERS}
+    wanted = trail.meant(typed)
+    _note_reading("audit.read", wanted)
     return render_template(
         "accounts/list_events.html",
         deed=trail_words.deed,
         subject=trail_words.subject,
         deeds=trail_words.deeds(),
-        events=events,
-        wanted=wanted,
+        events=trail.events(wanted, paging.asked()),
+        wanted=typed,
         proved=chain.last(),
         broken_at=chain.newest_broken(),
     )
+
+
+def _note_reading(verb: str, wanted: dict[str, str]) -> None:
+    me = current_user._get_current_object()
+    audit.record_read(me.as_actor(), verb, me, utc_now(), asked=wanted)
+
+
+@blueprint.get("/audit/events.csv")
+@allows(Permission.AUDIT_READ)
+def save_events() -> Response:
+    """The events that fit a filter as a table, sent while it is read; that it was saved is noted."""
+    wanted = trail.meant({name: request.args.get(name, "") for name in trail.FILTERS})
+    _note_reading("audit.exported", wanted)
+    rows = _read_on(current_app._get_current_object(), i18n.language(), trail.whole(wanted))  # type: ignore[attr-defined]
+    response = Response(sheets.lines_of(trail.HEAD, rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = "attachment; filename=audit-trail.csv"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _read_on(app: Flask, language: str, query: Any) -> Iterator[list[str]]:
+    """Between two looks nothing is held open, however slowly the table is fetched."""
+    after = None
+    while True:
+        with app.app_context(), i18n.speaking(language):
+            cells, after = trail.some(query, after)
+        yield from cells
+        if after is None:
+            return

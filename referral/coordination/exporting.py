@@ -1,15 +1,10 @@
 """A worklist as a table to save: codes, days and references; nothing that names a person or the town they are in."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from io import StringIO
 
+from referral import sheets
 from referral.coordination.queue.due import Entry
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it spreadsheets read letters outside English wrongly."""
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _day(moment: date | datetime | None) -> str:
@@ -36,17 +31,5 @@ COLUMNS: dict[str, Callable[[Entry], str]] = {
 
 
 def lines_of(entries: Iterable[Entry]) -> Iterator[str]:
-    """The rows as lines of CSV, one after the other; a cell that a spreadsheet would run is written as words."""
-    yield BYTE_ORDER_MARK + _line(COLUMNS)
-    for entry in entries:
-        yield _line(_harmless(read(entry)) for read in COLUMNS.values())
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(RISKY) else cell
+    """The rows as lines of CSV, one after the other."""
+    return sheets.lines_of(COLUMNS, ((read(entry) for read in COLUMNS.values()) for entry in entries))

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -48,6 +49,25 @@ def forget(path: str) -> None:
 def forget_case(case_id: uuid.UUID) -> None:
     """Throw away what was kept for any page of a case."""
     db.session.execute(delete(KeptAnswers).where(KeptAnswers.path.contains(str(case_id))))
+
+
+def forget_alike(said: set[str]) -> None:
+    """Throw away, in the running transaction, what was typed on any page and names somebody by one of these words."""
+    words = {_plain(each) for each in said}
+    for kept in db.session.scalars(db.select(KeptAnswers)):
+        if words.intersection(_plain(value) for _name, value in _opened(kept)):
+            db.session.delete(kept)
+
+
+def _opened(kept: KeptAnswers) -> list[tuple[str, str]]:
+    """What was typed; nothing where its key is gone: then nobody can read it."""
+    with suppress(RuntimeError):
+        return [(name, value) for name, value in json.loads(app_open(kept.sealed, _context(kept.id)))]
+    return []
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _context(kept_id: uuid.UUID) -> str:

@@ -45,6 +45,12 @@ def case_for(user: User, case_id: uuid.UUID) -> Case:
     return case
 
 
+def id_called(reference: str) -> uuid.UUID | None:
+    """The id of the case with a reference as people write it; None where there is none. For those who see ids alone."""
+    meant = normal(reference) or reference.strip().upper()
+    return db.session.scalar(db.select(Case.id).where(Case.reference == meant))
+
+
 def own_cases(user: User, page: int = 1) -> Page[Case]:
     """The cases a person filed, the newest first, by page; nothing sealed is loaded."""
     filed = db.select(Case).join(Case.patient).where(Case.created_by == user.id, Patient.erased_at.is_(None))

@@ -14,7 +14,7 @@ from referral.db import db, transaction
 from referral.engine import planning
 from referral.engine.figures import holds_keep_the_rule, longest_hold_days
 from referral.engine.reserve_prices import may_be_postponed
-from referral.errors import Conflict
+from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.models import Case
 from referral.plans.models import PlanLine, PlanRun, ReservePriceSwitch
@@ -91,7 +91,10 @@ def _newest_with_prices(now: datetime) -> PlanRun | None:
 
 @lru_cache(maxsize=4)
 def _prices(digest: str) -> tuple[tuple[ServiceKey[str], int], ...]:
-    return tuple(planning.prices_of(digest).items())
+    try:
+        return tuple(planning.prices_of(digest).items())
+    except NotFound:  # somebody in it was erased
+        return ()
 
 
 def _urgent_lines(run: PlanRun, modality: str, age_group: str | None) -> dict[str, int]:

@@ -10,13 +10,15 @@ from referral.audit import Actor
 from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.i18n import _l
+from referral.intake import lost_sessions
 from referral.intake.models import Case, Erasure, Patient
 from referral.intake.person_rows import forget_typed, model_of, person_tables, rows_of
-from referral.records import what_stays
+from referral.records import kept_rankings, what_stays
 
 STILL_OPEN = _l("This person still has an open case. Close it first; then they can be erased.")
 TWO_PEOPLE = _l("Another administrator must approve this: one person alone cannot erase anybody.")
 DECIDED = _l("This request has been decided already.")
+NAMED_BY = ("name_original", "name_latin", "phone")
 ERASED = _l("This person has been erased already.")
 
 
@@ -76,14 +78,22 @@ def _lock_closed(patient: Patient) -> None:
 
 
 def _erase(patient: Patient, now: datetime) -> None:
-    patient.data_key.destroy(now)
     forget_typed(patient)
+    lost_sessions.forget_alike(_said_of(patient))
+    patient.data_key.destroy(now)
+    kept_rankings.forget([case.id for case in patient.cases])
     for case in patient.cases:
         case.answers = what_stays.of_answers(case.answers or {})
     db.session.flush()
     patient_id = patient.id
     for table in reversed(person_tables()):
         _erase_rows(table, rows_of(table, patient_id), now)
+
+
+def _said_of(patient: Patient) -> set[str]:
+    """By what somebody is known on pages that belong to no case yet; nothing where it cannot be opened any more."""
+    known = patient.identity or {}
+    return {str(known[name]) for name in NAMED_BY if known.get(name)}
 
 
 def _erase_rows(table: Table, mine: ColumnElement[bool], now: datetime) -> None:

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from referral import paging
 from referral.accounts.permissions import Permission, allows
-from referral.db import utc_now
+from referral.db import db, empty_log, utc_now
 from referral.errors import Conflict
 from referral.forms import Form
 from referral.i18n import _
@@ -54,6 +54,8 @@ def decide_erasure(wish_id: uuid.UUID, verb: str) -> Any:
     """Approve or refuse somebody else's wish to erase."""
     decide = actions.approve_erasure if verb == "approve" else actions.refuse_erasure
     decide(queries.wish_of(wish_id), current_user.as_actor(), utc_now())
+    db.session.rollback()
+    empty_log()
     flash(_("The person has been erased.") if verb == "approve" else _("The request has been refused."))
     return redirect(url_for("records.list"), 303)
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 import matching
 from matching import PREFERENCES
 from referral import create_app
-from referral.config import new_key, settings
+from referral.config import SECRETS, new_key, settings
 from referral.engine.ranking_file import ranking
 from referral.hospitals.loading import EMBEDDED
 from referral.hospitals.tables import read
@@ -48,7 +48,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def runner(nowhere: Path) -> Iterator[FlaskCliRunner]:
     """The command line of an application that has no database."""
     with pytest.MonkeyPatch.context() as environment:
-        for name in ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY"):
+        for name in SECRETS:
             environment.setenv(name, os.environ.get(name, new_key()))
         environment.setenv("DATABASE_URL", f"sqlite:///{nowhere}")
         app: Flask = create_app({**settings(), "TESTING": True})

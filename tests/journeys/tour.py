@@ -28,6 +28,7 @@ LEFT_OUT = {
     "security.tf_select": "leads away: there is only one kind of second factor to choose",
     "notifications.table_of_addresses": "a table for spreadsheets",
     "coordination.save_list": "a table for spreadsheets",
+    "accounts.save_events": "a table for spreadsheets",
     "referrals.show_visit": "a calendar's file",
     "referrals.show_visit_by_link": "a calendar's file",
     "predicted_answers.switch": "needs hundreds of past answers to learn from",

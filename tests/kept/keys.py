@@ -19,7 +19,15 @@ def _key(name: str) -> str:
 
 SECRETS = {
     name: _key(name)
-    for name in ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY")
+    for name in (
+        "SECRET_KEY",
+        "PASSWORD_SALT",
+        "TOTP_SECRET",
+        "MASTER_KEYS",
+        "INDEX_KEY",
+        "LINK_KEY",
+        "AUDIT_KEY",
+    )
 }
 
 

@@ -75,9 +75,9 @@ def _rows(digest: str) -> Rows:
 
 
 def text_of(digest: str) -> str:
-    """What was kept, byte for byte. Raises NotFound for an unknown digest."""
+    """What was kept, byte for byte. Raises NotFound for an unknown digest, and where somebody in it was erased."""
     record = db.session.get(RankingRecord, digest)
-    if record is None:
+    if record is None or not (record.content or record.packed):
         raise NotFound()
     if record.packed is None or record.network_digest is None:
         return record.content

@@ -4,7 +4,7 @@ from flask import Flask
 
 from referral import labels
 from referral.accounts import trail_words
-from referral.intake import commands, letters
+from referral.intake import commands, letters, queries
 from referral.intake.card.wording import for_finders
 from referral.intake.moves import STEPS
 from referral.intake.questions.codes import CODES
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     names = {code: state.name for code, state in STATES.items()}
     labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES, doctor_outcome=DOCTOR_OUTCOMES)
     trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
+    app.extensions["case_called"] = queries.id_called
     app.jinja_env.globals["case_states"] = STATES
     app.jinja_env.globals["for_finders"] = for_finders
     app.jinja_env.globals["treatment_words"] = treatment_words
