@@ -10,11 +10,12 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
-from referral.fields import UNKNOWN, Choice, Choices, Day, Number, Offered, PartialDate, Text, clean
+from referral.fields import UNKNOWN, Address, Choice, Choices, Day, Number, Offered, PartialDate, Text, clean
 from referral.i18n import _l
 
 __all__ = [
     "UNKNOWN",
+    "Address",
     "Choice",
     "Choices",
     "Day",

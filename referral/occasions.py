@@ -140,6 +140,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),
     Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),
+    Telling("account.guessed", ACCOUNT, "account_guessed", MOMENT, NO_GATE),
     Telling("mail.tested", ACCOUNT, "test_letter", MOMENT, NO_GATE),
 )
 NOBODY: dict[str, str] = {

@@ -13,6 +13,7 @@ import structlog
 from flask import Flask
 
 from referral import attempts, audit, chain, outbox, queued, readiness, turns
+from referral.accounts.signing_in import guesses, sessions
 from referral.db import db, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -42,8 +43,10 @@ def _oldest_unsealed(_now: datetime) -> datetime | None:
     return audit.oldest_unsealed()
 
 
-def _forget_attempts(_now: datetime) -> None:
+def _forget_attempts(now: datetime) -> None:
     attempts.forget_ended()
+    guesses.forget_ended(now)
+    sessions.forget_over(now)
 
 
 KINDS: tuple[Kind, ...] = (
