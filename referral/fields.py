@@ -68,9 +68,9 @@ class Address(fields.Email):
         text = str(typed.get(name, "")).strip()
         return "".join(sign if sign.isprintable() else UNSEEN for sign in text) or None
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | None:
-        found = super()._deserialize(value, attr, data, **kwargs)
-        if found and not is_plain_address(found):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = str(super()._deserialize(value, attr, data, **kwargs))
+        if not is_plain_address(found):
             raise ValidationError("email")
         return found
 

@@ -159,7 +159,7 @@ def _scatter(field: Any, name: str, value: Any) -> dict[str, Any]:
 def _as_typed(schema: Schema, typed: MultiDict[str, str]) -> dict[str, Any]:
     many = {name for name, field in schema.fields.items() if isinstance(field, Choices | fields.List)}
     names = [name for name in typed if name not in PLUMBING]
-    return {name: typed.getlist(name) if name in many else typed[name] for name in names}
+    return {name: typed.getlist(name) if name in many else typed[name].replace("\0", "") for name in names}
 
 
 def _raw(schema: Schema, typed: MultiDict[str, str]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def invite(email: str, role: str, language: str) -> None:
         click.echo(url_for("accounts.accept_invitation", token=token_of(invitation), _external=True))
 
 
-@group.command("reset-second-factor")
+@group.command("reset")
 @click.argument("email")
 def reset_second_factor(email: str) -> None:
     """Forget the lost second factor of EMAIL, passkeys too, and end their sessions; the next sign-in sets up a new one.

@@ -93,12 +93,12 @@ def test_a_wrong_code_at_the_set_up_is_no_guess(app: Flask) -> None:
 def test_a_lost_second_factor_is_reset_from_the_shell(app: Flask) -> None:
     user, browser = an_account(Role.ADMINISTRATOR), Browser(app)
     browser.set_up(user)
-    told = app.test_cli_runner().invoke(args=["accounts", "reset-second-factor", user.email.upper()])
+    told = app.test_cli_runner().invoke(args=["accounts", "reset", user.email.upper()])
     assert told.exit_code == 0, told.output
     db.session.expire_all()
     assert not browser.is_in(), "sessions ended"
     assert half_in(app, user).post("/account/tf-setup", {"setup": "authenticator"}).status == 200
     (event,) = db.session.query(AuditEvent).filter_by(verb="account.second_factor_reset").all()
     assert event.subject_id == str(user.id)
-    unknown = app.test_cli_runner().invoke(args=["accounts", "reset-second-factor", "nobody@example.org"])
+    unknown = app.test_cli_runner().invoke(args=["accounts", "reset", "nobody@example.org"])
     assert unknown.exit_code != 0 and "no account" in unknown.output

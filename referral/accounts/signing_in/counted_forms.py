@@ -44,7 +44,7 @@ class _Counted:
     kind = PASSWORD
 
     def _whose(self) -> str:
-        raise NotImplementedError
+        return ""
 
     def validate(self, **given: Any) -> bool:
         subject = self._whose()
