@@ -12,7 +12,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -150,9 +150,12 @@ def _account(role: str) -> Any:
 
 
 def _signed_in(app: Flask, role: str) -> FlaskClient:
+    from referral.accounts.signing_in import sessions
+
     client, user = app.test_client(), _account(role)
+    row = sessions.begin(sessions.ACCOUNT, datetime.now(UTC), timedelta(days=1), "bench", user)
     with client.session_transaction(base_url=LOCAL) as session:
-        session.update(_user_id=user.fs_uniquifier, _fresh=True, fs_cc="set", fs_paa=4e9)
+        session.update(_user_id=user.fs_uniquifier, _fresh=True, fs_cc="set", fs_paa=4e9, sid=str(row))
         session["identity.id"] = user.fs_uniquifier
     return client
 

@@ -1,5 +1,6 @@
 """Kinds of answers a form may hold: words, one code, codes, a number, a date as precise as it is known."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -46,6 +47,32 @@ class Text(fields.Field[str]):
         if len(value) > self.limit:
             raise ValidationError(f"too_long|{self.limit}")
         return value
+
+
+_OUTSIDE = r'[^\s"\\()<>\[\],;:@\x00-\x1f\x7f\ufffd]+'
+PLAIN_ADDRESS = re.compile(f"{_OUTSIDE}@{_OUTSIDE}")
+LONGEST_ADDRESS, UNSEEN = 254, "\ufffd"
+"""What stands for a sign that is not seen when the page comes back."""
+
+
+def is_plain_address(typed: str) -> bool:
+    """Whether this is an address as people have them: nothing quoted, no number of a machine, no sign unseen."""
+    return len(typed) <= LONGEST_ADDRESS and PLAIN_ADDRESS.fullmatch(typed) is not None
+
+
+class Address(fields.Email):
+    """An e-mail address that any mail server takes, and that means the same to each."""
+
+    def gather(self, name: str, typed: MultiDict[str, str]) -> str | None:
+        """As it was typed: without a sign that is not seen it would be somebody else's address."""
+        text = str(typed.get(name, "")).strip()
+        return "".join(sign if sign.isprintable() else UNSEEN for sign in text) or None
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = str(super()._deserialize(value, attr, data, **kwargs))
+        if not is_plain_address(found):
+            raise ValidationError("email")
+        return found
 
 
 class Offered(Text):

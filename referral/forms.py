@@ -10,11 +10,12 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
-from referral.fields import UNKNOWN, Choice, Choices, Day, Number, Offered, PartialDate, Text, clean
+from referral.fields import UNKNOWN, Address, Choice, Choices, Day, Number, Offered, PartialDate, Text, clean
 from referral.i18n import _l
 
 __all__ = [
     "UNKNOWN",
+    "Address",
     "Choice",
     "Choices",
     "Day",
@@ -167,7 +168,7 @@ def _scatter(field: Any, name: str, value: Any) -> dict[str, Any]:
 def _as_typed(schema: Schema, typed: MultiDict[str, str]) -> dict[str, Any]:
     many = {name for name, field in schema.fields.items() if isinstance(field, Choices | fields.List)}
     names = [name for name in typed if name not in PLUMBING]
-    return {name: typed.getlist(name) if name in many else typed[name] for name in names}
+    return {name: typed.getlist(name) if name in many else typed[name].replace("\0", "") for name in names}
 
 
 def _raw(schema: Schema, typed: MultiDict[str, str]) -> dict[str, Any]:

@@ -144,6 +144,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),
     Telling("audit.anchored", ACCOUNT, "audit_anchor", MOMENT, NO_GATE),
     Telling("audit.broken", ACCOUNT, "audit_broken", MOMENT, NO_GATE),
+    Telling("account.guessed", ACCOUNT, "account_guessed", MOMENT, NO_GATE),
     Telling("mail.tested", ACCOUNT, "test_letter", MOMENT, NO_GATE),
 )
 NOBODY: dict[str, str] = {

@@ -1,5 +1,6 @@
 """What every page shares: CSRF, CSP, request id, any Refusal → a plain-words page, health."""
 
+import ipaddress
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
@@ -8,7 +9,6 @@ from typing import Any, TypeVar
 import structlog
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -20,7 +20,20 @@ from referral.i18n import PUBLIC_LANGUAGES, _, _l, speaking
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, default_limits=[])
+
+
+def network_of_request() -> str:
+    """The network a request comes from: an address, of IPv6 the first 64 bits, which one household has for itself."""
+    try:
+        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if not isinstance(address, ipaddress.IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+
+
+limiter = Limiter(network_of_request, default_limits=[])
 COUNTED_IN_DATABASE = attempts.DatabaseStorage.STORAGE_SCHEME
 """What RATELIMIT_STORAGE_URI begins with where attempts are counted in the database; the library knows the others."""
 blueprint = Blueprint("health", __name__)
@@ -50,6 +63,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+HSTS = "max-age=31536000"
+"""For a year a browser that has been here by https comes by nothing else."""
 STATUS: dict[type[errors.Refusal], int] = {
     errors.NotFound: 404,
     errors.NotAllowed: 403,
@@ -176,6 +191,8 @@ def _protect(response: Response) -> Response:
     if response.mimetype == "text/html":
         # Set, not only where missing: the sign-in library writes "no-store=True", which browsers do not know.
         response.headers["Cache-Control"] = "no-store"
+    if request.is_secure and current_app.config["PUBLIC_URL"].startswith("https://"):
+        response.headers["Strict-Transport-Security"] = HSTS
     response.headers["X-Request-Id"] = g.get("request_id", "")
     return response
 

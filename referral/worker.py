@@ -14,6 +14,7 @@ from flask import Flask
 
 from referral import anchors, attempts, audit, chain, outbox, queued, readiness, turns
 from referral.accounts import auditors
+from referral.accounts.signing_in import guesses, sessions
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -50,8 +51,10 @@ def _empty_log(_now: datetime) -> None:
     empty_log()
 
 
-def _forget_attempts(_now: datetime) -> None:
+def _forget_attempts(now: datetime) -> None:
     attempts.forget_ended()
+    guesses.forget_ended(now)
+    sessions.forget_over(now)
 
 
 KINDS: tuple[Kind, ...] = (

@@ -99,7 +99,7 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 def empty(app: Flask) -> None:
-    """Delete every row of every table that holds one, whatever refers to it or keeps it from going, and what is said of it outside."""
+    """Delete every row of every table that holds one, whatever refers to it, and what is said of it outside."""
     engine = _engine(app.config["SQLALCHEMY_DATABASE_URI"])
     with engine.begin() as connection:
         connection.execute(text(WITHOUT_TRIGGERS[engine.dialect.name]))

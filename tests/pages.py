@@ -1,14 +1,18 @@
 """One visitor for every page test: parses HTML strictly and checks what every page must have."""
 
 import re
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
 from flask import Flask
+from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
 from referral.accounts.models import User
+from referral.accounts.signing_in.sessions import BrowserSession
 from referral.db import db
 from referral.i18n import HOSPITAL_LANGUAGES
 
@@ -111,6 +115,16 @@ def _check_nothing_inline(tree: Any) -> None:
     assert tree.find(".//style") is None, "an inline style sheet"
 
 
+def session_row(kind: str, **facts: object) -> str:
+    """What the database keeps of a session, which lasts as long as any test's clock; its id."""
+    row, now = uuid.uuid4(), datetime(1990, 1, 1, tzinfo=UTC)
+    lasts = {"begun_at": now, "ends_at": now.replace(year=2990)}
+    with db.engine.begin() as line:
+        line.execute(insert(BrowserSession).values(id=row, kind=kind, browser="Test", **lasts, **facts))
+    db.session.rollback()
+    return str(row)
+
+
 class Pages:
     """A visitor: get, post, follow; knows the CSRF token; can be signed in as a user."""
 
@@ -120,8 +134,9 @@ class Pages:
 
     def sign_in(self, user: User) -> "Pages":
         """Become this user, as after a finished sign-in."""
+        row = session_row("account", user_id=user.id, opened_with=user.fs_uniquifier)
         with self.client.session_transaction(base_url=BASE) as session:
-            session.update(_user_id=user.fs_uniquifier, _fresh=True, fs_cc="set", fs_paa=4e9)
+            session.update(_user_id=user.fs_uniquifier, _fresh=True, fs_cc="set", fs_paa=4e9, sid=row)
             session["identity.id"] = user.fs_uniquifier
         return self
 

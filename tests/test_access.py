@@ -55,6 +55,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "wish_id": (lambda world: world["wish"].id, frozenset()),
     "change_id": (lambda world: world["change"].id, frozenset()),
     "proposal_id": (lambda world: world["proposal"].id, frozenset()),
+    "session_id": (lambda world: world["other_user"].id, frozenset(Role)),
     "alarm_id": (lambda world: world["alarm"].id, frozenset()),
     "rota": (lambda _: "PL", frozenset()),
     "screen": (lambda _: "today", frozenset()),

@@ -26,7 +26,7 @@ from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
-from tests.pages import BASE, Pages
+from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
@@ -54,13 +54,18 @@ def _at(address: str) -> Address:
 
 def _opened(link: str) -> Callable[[Crowd], dict[str, Any]]:
     return lambda c: {
-        "answer": {"link": str(getattr(c, link).id), "until": UNTIL},
+        "answer": {
+            "link": (held := str(getattr(c, link).id)),
+            "until": UNTIL,
+            "row": session_row("answer", subject_id=uuid.UUID(held)),
+        },
         "identity": {"referral": str(c.accepted.id), "until": UNTIL},
     }
 
 
 def _card(crowd: Crowd) -> dict[str, Any]:
-    return {"card": {"id": str(crowd.card.id), "until": UNTIL, "opened": True}}
+    row = session_row("card", subject_id=crowd.card.id)
+    return {"card": {"id": str(crowd.card.id), "until": UNTIL, "opened": True, "row": row}}
 
 
 def _locked_card(crowd: Crowd) -> dict[str, Any]:
@@ -125,7 +130,7 @@ SCENES: dict[str, Scene] = {
     "intake.show_emergency": Scene(VOLUNTEER, _at(INTAKE + "/emergency")),
     "intake.show_taken": Scene(VOLUNTEER, _at(INTAKE + "/emergency/now")),
     "intake.new": Scene(VOLUNTEER, _at("/intake/new")),
-    "intake.open_card": Scene(NOBODY, lambda c: f"/card/{link_token(c.card.id)}", status=303),
+    "intake.open_card": Scene(NOBODY, lambda c: f"/card/{link_token(c.card.id)}"),
     "intake.list": Scene(VOLUNTEER, _at("/intake")),
     "intake.show": Scene(VOLUNTEER, _at(INTAKE)),
     "intake.show_registered": Scene(VOLUNTEER, _at(INTAKE + "/registered")),

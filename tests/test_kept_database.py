@@ -18,6 +18,7 @@ from flask import Flask
 from referral import audit, outbox, verifying
 from referral.accounts import trail, trail_words
 from referral.accounts.models import User
+from referral.accounts.signing_in import guesses
 from referral.audit import AuditEvent, AuditSeal
 from referral.crypto import letter_named, link_token
 from referral.db import db
@@ -51,7 +52,6 @@ NEWER = {"not_delivered", "test_letter", "contact_told", "mailbox_unread", "audi
 """Letters that there were not on that day."""
 CASE_STATES = {"draft", "emergency", "waiting", "placed", "in_treatment", "closed"}
 STATES_OF_THAT_DAY = 18
-TRIES_LEFT = 2
 WHAT_AN_EVENT_SAYS = sorted(lines.head()["kinds"]["audit_event"].keys() - {"id"})
 
 
@@ -250,12 +250,13 @@ def test_the_answers_of_the_former_signs_are_read_in_words(kept: Flask) -> None:
     }
 
 
-def test_wrong_birth_dates_count_on_from_where_they_were(kept: Flask) -> None:
+def test_wrong_birth_dates_bring_a_pause_there_too(kept: Flask) -> None:
     (tried,) = {row["case_id"] for row in kept_rows("audit_event") if row["verb"] == "card.wrong_birth_date"}
     (card,) = every(Card, Card.case_id == uuid.UUID(tried))
     patient = Pages(kept)
-    assert patient.get(f"/card/{link_token(card.id)}").status == 303
-    assert [_guess(patient, "1957").status for _ in range(TRIES_LEFT)] == [422] * TRIES_LEFT
+    assert patient.post(f"/card/{link_token(card.id)}").status == 303
+    heard = guesses.FREE_ALONE + 1
+    assert [_guess(patient, "1957").status for _ in range(heard)] == [422] * heard
     assert [_guess(patient, year).status for year in ("1957", "1958")] == [429, 429], "also the right one"
 
 

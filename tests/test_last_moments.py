@@ -9,6 +9,8 @@ from flask import Flask
 from referral import outbox
 from referral.accounts import actions as accounts
 from referral.accounts import queries as account_queries
+from referral.accounts.signing_in import guesses
+from referral.accounts.signing_in.guesses import Guesser
 from referral.audit import Actor, system
 from referral.db import db
 from referral.errors import Expired, Invalid, TooMany
@@ -119,25 +121,25 @@ def test_today_is_not_past_and_what_was_said_now_was_said(app: Flask) -> None:
 
 def test_a_scanned_card_closes_after_half_an_hour(app: Flask) -> None:
     case, session = a_case(), dict[str, Any]()
-    card_session.begin(session, intake.issue_card(case, a_user().as_actor(), NOW), NOW)
+    card_session.begin(session, intake.issue_card(case, a_user().as_actor(), NOW), "Test", NOW)
     end = NOW + timedelta(minutes=30)
     assert card_session.case_of(session, end - INSTANT).id == case.id
     with pytest.raises(Expired):
         card_session.case_of(session, end)
 
 
-def test_five_wrong_birth_dates_are_the_last_for_an_hour(app: Flask) -> None:
-    case = a_case()
-    session = dict[str, Any](card={"opened": False})
-    for _ in range(4):
-        assert card_session.open_with(session, case, "1999-01-01", NOW) is False
-    assert card_session.open_with(session, case, "1980-02-03", NOW) is True, (
-        "the fifth try may be the right one"
-    )
-    assert card_session.open_with(session, case, "1999-01-01", NOW) is False
-    with pytest.raises(TooMany):
-        card_session.open_with(session, case, "1980-02-03", NOW + timedelta(hours=1) - INSTANT)
-    assert card_session.open_with(session, case, "1980-02-03", NOW + timedelta(hours=1)) is True
+def test_wrong_birth_dates_bring_pauses_that_grow_and_end_to_the_second(app: Flask) -> None:
+    case, session, at = a_case(), dict[str, Any](card={"opened": False}), NOW
+    finder = Guesser("", "203.0.113.7")
+    for _ in range(guesses.FREE_ALONE):
+        assert card_session.open_with(session, case, "1999-01-01", finder, NOW) is False
+    for pause in guesses.PAUSES:
+        assert card_session.open_with(session, case, "1999-01-01", finder, at) is False
+        with pytest.raises(TooMany):
+            card_session.open_with(session, case, "1980-02-03", finder, at + pause - INSTANT)
+        at += pause
+    assert card_session.open_with(session, case, "1980-02-03", finder, at) is True
+    assert card_session.open_with(session, case, "1999-01-01", finder, at) is False, "begun anew"
 
 
 def test_thirty_look_ups_an_hour_and_no_more(app: Flask) -> None:

@@ -39,7 +39,7 @@ def _holder(app: Flask, case: Case) -> Pages:
     actions.issue_card(case, a_user().as_actor(), utc_now())
     card = db.session.query(Card).filter_by(case_id=case.id, revoked_at=None).one()
     visitor = Pages(app)
-    assert visitor.get(f"/card/{link_token(card.id)}").status == 303
+    assert visitor.post(f"/card/{link_token(card.id)}").status == 303
     return visitor
 
 

@@ -99,7 +99,7 @@ def test_a_card_page_notes_the_scan_and_then_every_look(app: Flask, pages: Pages
     case = a_case(identity=NAMED)
     card = issue_card(case, a_user(Role.VOLUNTEER).as_actor(), utc_now())
     me = (str(case.id), "case.read")
-    assert pages.get(f"/card/{link_token(card.id)}").status == 303
+    assert pages.post(f"/card/{link_token(card.id)}").status == 303
     assert _reads(case) == [(str(case.id), "card.open")]
     born = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
     assert pages.post("/card/open", born).status == 303

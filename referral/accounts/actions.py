@@ -102,6 +102,7 @@ def set_phone(user: User, phone: str | None, actor: Actor, now: datetime) -> Non
 @transaction
 def reset_second_factor(user: User, actor: Actor, now: datetime) -> None:
     """Forget a lost second factor; the person sets up a new one at the next sign-in. Ends their sessions."""
-    user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = None
+    user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = user.tf_last_step = None
+    user.webauthn.clear()
     user.fs_uniquifier = uuid.uuid4().hex
     audit.record(actor, "account.second_factor_reset", user, now)

@@ -1,11 +1,11 @@
-"""flask accounts …: the first administrator's invitation."""
+"""flask accounts …: the first administrator's invitation; a second factor that was lost."""
 
 import click
 from flask import url_for
 from flask.cli import AppGroup
 
 from referral.accounts import actions
-from referral.accounts.queries import token_of
+from referral.accounts.queries import by_email, token_of
 from referral.accounts.roles import Role
 from referral.audit import system
 from referral.db import utc_now
@@ -27,3 +27,17 @@ def invite(email: str, role: str, language: str) -> None:
     invitation = actions.invite(email, role, None, language, system("command"), utc_now())
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]):
         click.echo(url_for("accounts.accept_invitation", token=token_of(invitation), _external=True))
+
+
+@group.command("reset")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Forget the lost second factor of EMAIL, passkeys too, and end their sessions; the next sign-in sets up a new one.
+
+    Ask the person back first, on a number you know: whoever has their password gets in with this.
+    """
+    user = by_email(email)
+    if user is None:
+        raise click.UsageError("there is no account with this e-mail address")
+    actions.reset_second_factor(user, system("command"), utc_now())
+    click.echo(f"reset: {user.email} sets up a new second factor at the next sign-in")

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from referral.accounts.roles import Role
-from referral.forms import Choice, Choices, PageSchema, Text
+from referral.forms import Address, Choice, Choices, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
 from referral.labels import LABELS
 from referral.phones import Phone
@@ -16,7 +16,7 @@ SHORTEST_PASSWORD = 12
 class InvitationSchema(PageSchema):
     """Whom to invite, as what; hospital staff with their hospital."""
 
-    email = fields.Email(required=True)
+    email = Address(required=True)
     role = Choice([role.value for role in Role], required=True)
     hospital = fields.UUID(load_default=None, allow_none=True)
     language = Choice(HOSPITAL_LANGUAGES, required=True)

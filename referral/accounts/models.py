@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime
 from types import SimpleNamespace
 
-from flask_security import UserMixin
-from sqlalchemy import JSON, ForeignKey
+from flask_security import UserMixin, WebAuthnMixin
+from sqlalchemy import JSON, BigInteger, ForeignKey
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.accounts.roles import WITHOUT_SECOND_FACTOR
 from referral.audit import Actor
@@ -33,9 +33,12 @@ class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says 
     fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: uuid.uuid4().hex)
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
+    tf_last_step: Mapped[int | None] = mapped_column(BigInteger)
     # The library takes a used code out of the list that it was given: that must count as a change of the row.
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True, index=True)  # type: ignore[assignment]
     created_at: Mapped[datetime]
+    webauthn: Mapped[list["Passkey"]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
 
     @property
     def roles(self) -> list[SimpleNamespace]:  # type: ignore[override]  # one column here, a table there
@@ -60,6 +63,22 @@ class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says 
     def as_actor(self) -> Actor:
         """This person as the doer of a deed."""
         return Actor("user", str(self.id), self.role, self.hospital_id)
+
+
+class Passkey(WithId, WebAuthnMixin, Model):  # type: ignore[misc]  # the same of its id
+    """A key that a phone, computer or stick keeps for one account: what the library needs to know it again."""
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    transports: Mapped[list[str] | None]
+    backup_state: Mapped[bool]
+    device_type: Mapped[str]
+    extensions: Mapped[str | None]
+    lastuse_datetime: Mapped[datetime]
+    name: Mapped[str]
+    usage: Mapped[str]
 
 
 class Invitation(WithId, Model):

@@ -30,6 +30,12 @@ def user_of(user_id: uuid.UUID) -> User:
     return user
 
 
+def by_email(email: str) -> User | None:
+    """The account with this address, however it is written; None where there is none."""
+    wanted = db.func.lower(User.email) == email.strip().lower()
+    return db.session.scalars(db.select(User).where(wanted)).first()
+
+
 def may_read(user_id: str | None) -> bool:
     """Whether a letter may still go to this account; one written to no account may."""
     if user_id is None:

@@ -4,15 +4,16 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request, session
-from flask_login import current_user, user_logged_in
+from flask import Flask, request
+from flask_login import current_user
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import url_for_security
 from sqlalchemy import inspect
 
 from referral import audit, library_writes, occasions, outbox, readiness, web
-from referral.accounts.models import User
+from referral.accounts.models import Passkey, User
+from referral.accounts.signing_in import browsers, counted_forms, entering, second_factor
 from referral.config import ROOT
 from referral.db import db, transaction, utc_now
 from referral.errors import Refusal
@@ -20,7 +21,24 @@ from referral.i18n import _l
 from referral.sqlite import is_missing
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-KEPT_AT_SIGN_IN = ("_", "fs_", "tf_", "identity.")
+UTILITIES: dict[str, Any] = {
+    "totp_cls": second_factor.StepsOnce,
+    "mf_recovery_codes_util_cls": second_factor.CodesOnce,
+}
+FORMS: dict[str, Any] = {
+    "login_form": counted_forms.CountedLogin,
+    "verify_form": counted_forms.CountedVerify,
+    "change_password_form": counted_forms.CountedChange,
+    "two_factor_verify_code_form": counted_forms.CountedCode,
+    "mf_recovery_form": counted_forms.CountedRecovery,
+}
+FROM_ONE_ADDRESS = {
+    "login": "100 per 5 minutes",
+    "two_factor_token_validation": "100 per 5 minutes",
+    "mf_recovery": "100 per 5 minutes",
+    "forgot_password": "20 per 5 minutes",
+}
+"""What does not end in the right secret, by network; a whole shelter has one. Each account has counts of its own."""
 SETTINGS = {
     "SECURITY_URL_PREFIX": "/account",
     "SECURITY_POST_LOGIN_VIEW": "/",
@@ -51,6 +69,8 @@ SETTINGS = {
     "SECURITY_I18N_DOMAIN": "messages",
     "SECURITY_I18N_DIRNAME": str(ROOT / "translations"),
     "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_DATETIME_FACTORY": utc_now,
     "SECURITY_JOIN_USER_ROLES": False,
     # Whether a domain takes mail is found out by sending: a look-up tells who has an account, and fails without DNS.
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
@@ -94,18 +114,37 @@ def init_app(app: Flask) -> None:
     """Set up signing in, its limits and its letters."""
     app.config.update(SETTINGS)
     app.config["PERMANENT_SESSION_LIFETIME"] = int(app.config["SESSION_HOURS"] * 3600)
-    datastore = SQLAlchemyUserDatastore(db, User, _NoRoles)  # type: ignore[arg-type]  # no table of roles
-    Security(mail_util_cls=OutboxMail).init_app(app, datastore)
+    datastore = SQLAlchemyUserDatastore(db, User, _NoRoles, webauthn_model=Passkey)  # type: ignore[arg-type]  # no table of roles
+    library = Security(mail_util_cls=OutboxMail, **UTILITIES, **FORMS)
+    library.init_app(app, datastore)
+    library.want_json(lambda _request: False)
     app.before_request(_refuse_unsafe_address)
-    user_logged_in.connect(_renew_session, app)
+    browsers.init_app(app)
+    second_factor.init_app(app)
+    entering.init_app(app)
     library_writes.hold(app)
-    for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "forgot_password"):
-        _limit(app, f"security.{endpoint}")
+    for endpoint, most in FROM_ONE_ADDRESS.items():
+        _limit(app, f"security.{endpoint}", most)
 
 
-def _limit(app: Flask, endpoint: str) -> None:
-    limited: Any = web.limiter.limit("20 per 5 minutes", methods=["POST"])
+def _limit(app: Flask, endpoint: str, most: str) -> None:
+    """Count by network what was wrong, not what was right; the owner's own browser is held up by nobody."""
+    limited: Any = web.limiter.limit(
+        most,
+        methods=["POST"],
+        deduct_when=_was_wrong,
+        exempt_when=_is_own_browser,
+    )
     app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def _was_wrong(_answer: Any) -> bool:
+    return not counted_forms.was_right()
+
+
+def _is_own_browser() -> bool:
+    email = request.form.get("email", "")
+    return bool(email) and browsers.is_known(counted_forms.subject_of(email))
 
 
 def _refuse_unsafe_address() -> None:
@@ -117,14 +156,6 @@ def _refuse_unsafe_address() -> None:
         raise Refusal(
             _l("Signing in works only over https, or on this very computer at http://127.0.0.1. Use that.")
         )
-
-
-def _renew_session(_app: Flask, **_: Any) -> None:
-    """Nothing but the sign-in itself survives it: a new session, a new CSRF token."""
-    for key in [key for key in session if not key.startswith(KEPT_AT_SIGN_IN)]:
-        session.pop(key)
-    session.permanent = True
-    session["sid"] = uuid.uuid4().hex
 
 
 def account_language() -> str | None:

@@ -14,6 +14,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask_login import current_user
@@ -33,6 +34,7 @@ from referral.accounts import (
 from referral.accounts.forms import CALLED_BACK, InvitationSchema, SettingsSchema, acceptance_schema
 from referral.accounts.permissions import Permission, allows, may
 from referral.accounts.roles import Role
+from referral.accounts.signing_in import entering, sessions
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
@@ -179,6 +181,33 @@ def edit() -> Any:
 def _settings() -> Form:
     known = {"language": i18n.language(), "phone": current_user.phone or ""}
     return Form({**known, "countries": list(current_user.countries)})
+
+
+@blueprint.get("/settings/sessions")
+@allows(Permission.SIGNED_IN)
+def list_sessions() -> str:
+    """Where one is signed in now, and how to end that."""
+    found = sessions.of_user(current_user, utc_now())
+    here = session.get(sessions.SIGNED_IN)
+    return render_template("accounts/list_sessions.html", sessions=found, here=here)
+
+
+@blueprint.post("/settings/sessions/<uuid:session_id>/end")
+@allows(Permission.SIGNED_IN)
+def end_session(session_id: uuid.UUID) -> Any:
+    """End one's session in another browser, or in this one."""
+    sessions.end_own(current_user, session_id, utc_now())
+    flash(_("That session has ended."))
+    return redirect(url_for("accounts.list_sessions"), 303)
+
+
+@blueprint.post("/settings/sessions/end-others")
+@allows(Permission.SIGNED_IN)
+def end_other_sessions() -> Any:
+    """End one's sessions in all other browsers."""
+    entering.end_others()
+    flash(_("All other sessions have ended."))
+    return redirect(url_for("accounts.list_sessions"), 303)
 
 
 @blueprint.get("/audit")

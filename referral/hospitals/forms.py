@@ -1,10 +1,10 @@
 """What a request may say about a hospital."""
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, validates_schema
 
 from matching import treatment_forms
 from matching.vocabulary import LANGUAGES, AgeGroup, Modality, site_groups
-from referral.forms import Choice, Choices, Day, Number, PageSchema, Text
+from referral.forms import Address, Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.phones import Phone
 
@@ -63,4 +63,4 @@ class MistakeSchema(PageSchema):
 class RegisteredEmailSchema(PageSchema):
     """The address to which referrals go."""
 
-    email = fields.Email(required=True)
+    email = Address(required=True)

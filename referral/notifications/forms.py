@@ -1,8 +1,8 @@
 """What a request may say about a letter that did not arrive."""
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, validates_schema
 
-from referral.forms import Choice, PageSchema
+from referral.forms import Address, Choice, PageSchema
 from referral.notifications import wording
 
 
@@ -10,7 +10,7 @@ class MendSchema(PageSchema):
     """What is to be done with it; another address where it goes to one."""
 
     how = Choice(tuple(wording.HOW), required=True)
-    email = fields.Email(load_default=None)
+    email = Address(load_default=None)
 
     @validates_schema
     def another_address_is_given(self, data: dict[str, str | None], **_: object) -> None:
@@ -22,4 +22,4 @@ class MendSchema(PageSchema):
 class TestLetterSchema(PageSchema):
     """Where a test letter goes."""
 
-    email = fields.Email(required=True)
+    email = Address(required=True)

@@ -44,7 +44,7 @@ def case(app: Flask) -> Case:
 def of_patient(app: Flask, case: Case, opened: bool = True) -> Pages:
     card = intake.issue_card(case, a_user().as_actor(), utc_now())
     pages = Pages(app)
-    pages.get(f"/card/{link_token(card.id)}")
+    pages.post(f"/card/{link_token(card.id)}")
     if opened:
         assert pages.submit(pages.get("/card/open"), "/card/open", **RIGHT).status == 303
     return pages

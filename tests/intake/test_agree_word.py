@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from referral.accounts.signing_in import guesses
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.errors import Invalid, NotAllowed
@@ -35,7 +36,7 @@ def scan(app: Flask, case: Case) -> Pages:
     card = live_card(case)
     assert card is not None
     pages = Pages(app)
-    assert pages.get(f"/card/{link_token(card.id)}").status == 303
+    assert pages.post(f"/card/{link_token(card.id)}").status == 303
     return pages
 
 
@@ -68,10 +69,11 @@ def test_a_card_of_before_opens_by_the_phones_end_until_a_word_is_agreed(app: Fl
     assert guess(scan(app, case), "4567") == 422 and guess(scan(app, case), "Калина") == 303
 
 
-def test_five_wrong_words_are_the_last_for_an_hour(app: Flask, case: Case) -> None:
+def test_wrong_words_bring_a_pause(app: Flask, case: Case) -> None:
     agree(case, "Калина")
     pages = scan(app, case)
-    assert [guess(pages, "Малина") for _ in range(card_session.MOST_WRONG)] == [422] * card_session.MOST_WRONG
+    heard = guesses.FREE_ALONE + 1
+    assert [guess(pages, "Малина") for _ in range(heard)] == [422] * heard
     assert guess(pages, "Калина") == 429
 
 

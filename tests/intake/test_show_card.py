@@ -29,7 +29,7 @@ def test_whoever_finds_it_or_treats_its_holder_reads_whom_to_call_in_their_own_l
     pages, _user = volunteer(app)
     case = sent(pages)
     own = Pages(app)
-    own.get(f"/card/{link_token(db.session.query(Card).one().id)}")
+    own.post(f"/card/{link_token(db.session.query(Card).one().id)}")
     for page in (pages.get(f"/intake/{case.id}/card"), own.get("/card")):
         said = {span.get("lang"): span.text for span in page.all("span") if span.get("lang")}
         assert said["pl"] == "Proszę zadzwonić do koordynatora" and {"cs", "sk", "hu", "ro"} <= set(said)
@@ -75,7 +75,7 @@ def test_a_new_card_ends_the_old_one(app: Flask) -> None:
     visitor = Pages(app)
     assert visitor.get(f"/card/{old}").status == 410
     new = db.session.query(Card).filter_by(revoked_at=None).one()
-    assert visitor.get(f"/card/{link_token(new.id)}").status == 303
+    assert visitor.post(f"/card/{link_token(new.id)}").status == 303
 
 
 def test_before_sending_there_is_no_card(app: Flask) -> None:

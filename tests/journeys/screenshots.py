@@ -105,7 +105,7 @@ def walk(site: Site, browser: Browser) -> None:
     answer(site, Traveller(site, browser, "pl", DESKTOP))
     staff = Traveller(site, browser, "pl", DESKTOP).sign_in("hospital").go("/hospital")
     keep(staff.page, "14-hospital-page")
-    patient = Traveller(site, browser, "uk", DESKTOP).go(card)
+    patient = Traveller(site, browser, "uk", DESKTOP).go(card).press("Open")
     patient.press("See more").fill(birth_date=STORY.birth).press("Show")
     keep(patient.page, "15-patient")
     emergency(volunteer)

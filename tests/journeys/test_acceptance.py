@@ -56,7 +56,7 @@ def test_a_patient_filed_in_ukrainian_is_accepted_in_polish(site: Site, somebody
     # Then the place is consumed and the patient's card says so, in Ukrainian
     assert _free_places(site) == before - 1
     patient = somebody("uk", PHONE)
-    patient.go(card)
+    patient.go(card).press("Open")
     assert lublin not in patient.text, "the hospital only after the birth date"
     patient.press("See more").fill(birth_date=OKSANA.birth).press("Show")
     assert lublin in patient.text

@@ -43,7 +43,7 @@ def test_a_word_an_open_page_and_a_new_phone(site: Site, somebody: Somebody, lan
 
     patient = somebody(language, PHONE)
     patient.page.clock.install()
-    patient.go(card)
+    patient.go(card).press("Open")
     assert patient.reads("No coordinator has looked at it yet. One is to look within 24 hours of your "
                          "registration. If it takes longer, call us.")  # fmt: skip
     desk.go(f"/desk/cases/{case_id}").choose("priority", "urgent").fill(basis="Виписка").press(

@@ -115,7 +115,7 @@ def test_a_patient_asks_for_another_day_then_says_no_and_changes_their_mind(
         case = db.session.scalars(db.select(Case).where(Case.reference == reference)).one()
         issuer = db.session.scalars(db.select(User).where(User.email == "volunteer@demo.example")).one()
         card = issue_card(case, issuer.as_actor(), utc_now())
-        patient.go(f"/card/{link_token(card.id)}")
+        patient.go(f"/card/{link_token(card.id)}").press("Open")
     assert patient.reads("A hospital has agreed to take you") and "Oddział" not in patient.text
     patient.press("See more").fill(birth_date="5 4 1971").press("Show")
     assert "09:30" in patient.text and "Anna Nowak" in patient.text

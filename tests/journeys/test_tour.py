@@ -79,11 +79,13 @@ def _key_shown(person: Traveller) -> str:
 
 
 def _hold_card(person: Traveller, _who: str, world: World) -> None:
-    person.go(f"/card/{world.names['card']}")
+    person.go(f"/card/{world.names['card']}").press("Open")
 
 
 def _show_card(person: Traveller, _who: str, world: World) -> None:
-    person.go(f"/card/{world.names['card']}").press("See more").fill(birth_date="3 2 1980").press("Show")
+    person.go(f"/card/{world.names['card']}").press("Open").press("See more").fill(
+        birth_date="3 2 1980"
+    ).press("Show")
 
 
 def _open_link(person: Traveller, who: str, world: World) -> None:

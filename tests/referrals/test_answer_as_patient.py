@@ -40,7 +40,7 @@ def with_card(pages: Pages, referral: Referral, opened: bool = True) -> None:
         )
     )
     with pages.client.session_transaction(base_url="http://127.0.0.1") as session:
-        card_session.begin(session, card, utc_now())
+        card_session.begin(session, card, "Test", utc_now())
         session["card"] = {**session["card"], "opened": opened}
 
 

@@ -1,7 +1,7 @@
 """The patient's short session, begun by the card: which case, until when, and whether the second secret was given.
 
-It lies in the browser's signed session under "card"; the card is looked up again at every request, so that a
-revoked card ends it at once.
+It lies in the browser's signed session under "card"; the card and the session's row are looked up again at every
+request, so that a revoked card or a closed page ends it at once, wherever the cookie was copied.
 """
 
 import hmac
@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from referral import audit
-from referral.audit import Actor, AuditEvent
+from referral.accounts.signing_in import guesses, sessions
+from referral.accounts.signing_in.guesses import Guesser
+from referral.accounts.signing_in.sessions import BrowserSession
+from referral.audit import Actor
 from referral.db import db
-from referral.errors import Expired, TooMany
+from referral.errors import Expired
 from referral.fields import UNKNOWN
 from referral.i18n import _l
 from referral.intake.card import word
@@ -22,29 +25,36 @@ from referral.intake.models import Card, Case
 from referral.phones import BETWEEN
 
 LASTS = timedelta(minutes=30)
-MOST_WRONG = 5
-WITHIN = timedelta(hours=1)
 WRONG = "card.wrong_birth_date"
 BIRTH_DATE, WORD, PHONE, LAST_DIGITS = "birth_date", "card_word", "phone_end", 4
 NOTED_FOR = timedelta(minutes=10)
 OVER = _l("This page has been closed for your safety. Scan the code on the card again.")
-TOO_MANY = _l("It was wrong too many times. Wait an hour, or call your coordinator.")
+WHOLE = len("1980-02-03")
 
 
-def begin(session: MutableMapping[str, Any], card: Card, now: datetime) -> None:
-    """Open the session of a card; the birth date has yet to be given."""
-    until = (now + LASTS).isoformat()
-    session["card"] = {
-        "id": str(card.id), "until": until, "opened": False, "phone_opens": card.phone_opens,
+def begin(session: MutableMapping[str, Any], card: Card, browser: str, now: datetime) -> None:
+    """Open the session of a card; the second secret has yet to be given."""
+    row = sessions.begin(sessions.CARD, now, LASTS, browser, subject_id=card.id)
+    session[sessions.CARD] = {
+        "id": str(card.id), "until": (now + LASTS).isoformat(), "opened": False, "phone_opens": card.phone_opens,
+        sessions.ROW: str(row),
     }  # fmt: skip
+
+
+def close(session: MutableMapping[str, Any], now: datetime) -> None:
+    """End the session of a card, in this browser and wherever its cookie was copied."""
+    kept = session.pop(sessions.CARD, None) or {}
+    sessions.end([kept.get(sessions.ROW)], now)
 
 
 def case_of(session: Mapping[str, Any], now: datetime) -> Case:
     """The case whose card was scanned; raises Expired when the session is over or the card revoked."""
-    kept = session.get("card")
+    kept = session.get(sessions.CARD)
     if not kept or datetime.fromisoformat(kept["until"]) <= now:
         raise Expired(OVER)
-    card = db.session.get(Card, uuid.UUID(kept["id"]))
+    living = sessions.is_living(sessions.CARD, kept.get(sessions.ROW), now)
+    query = db.select(Card).join(BrowserSession, BrowserSession.subject_id == Card.id)
+    card = db.session.scalars(query.where(Card.id == uuid.UUID(kept["id"]), *living)).first()
     if card is None or card.revoked_at is not None:
         raise Expired(OVER)
     return living_case(db.session.get_one(Case, card.case_id))
@@ -85,35 +95,36 @@ def _dated(session: Mapping[str, Any], case: Case) -> Case:
 
 
 def knows_birth_date(case: Case) -> bool:
-    """Whether the birth date, or its year, is known."""
-    return str((case.patient.identity or {}).get("birth_date") or UNKNOWN) != UNKNOWN
+    """Whether the whole birth date is known; a year alone is guessed by whoever sees the person."""
+    known = str((case.patient.identity or {}).get("birth_date") or UNKNOWN)
+    return known != UNKNOWN and len(known) == WHOLE
 
 
-def open_with(session: MutableMapping[str, Any], case: Case, secret: str, now: datetime) -> bool:
-    """Give the birth date or what stands in for it; every attempt is audited.
+def subject_of(session: Mapping[str, Any]) -> str:
+    """Under what guesses at this card are counted; a new card begins anew."""
+    return f"card {(session.get(sessions.CARD) or {}).get('id')}"
 
-    Five wrong ones within an hour are the last (TooMany).
+
+def open_with(
+    session: MutableMapping[str, Any], case: Case, secret: str, guesser: Guesser, now: datetime
+) -> bool:
+    """Give the birth date or what stands in for it; every attempt is audited and, before it is looked at, counted.
+
+    Raises TooMany amid the pause that wrong ones bring; a browser in which it was right before has its own.
     """
-    if _wrong_attempts(case, now) >= MOST_WRONG:
-        raise TooMany(TOO_MANY)
+    guess = guesses.count(guesses.SECRET, subject_of(session), guesser, now)
     asked = secret_of(session, case)
     right = THEIRS[asked](_dated(session, case) if asked == BIRTH_DATE else case, secret)
     audit.record_read(patient(case), "card.birth_date" if right else WRONG, case, now, case_id=case.id)
     if right:
-        session["card"] = {**session["card"], "opened": True}
+        guesses.take_back(guess)
+        session[sessions.CARD] = {**session[sessions.CARD], "opened": True}
     return right
 
 
-def _wrong_attempts(case: Case, now: datetime) -> int:
-    wrong = db.select(db.func.count()).select_from(AuditEvent).where(AuditEvent.verb == WRONG)
-    of_case = wrong.where(AuditEvent.case_id == str(case.id), AuditEvent.at > now - WITHIN)
-    return int(db.session.scalar(of_case) or 0)
-
-
 def _is_born(case: Case, birth_date: str) -> bool:
-    """As precisely as it is known."""
     known = str((case.patient.identity or {}).get("birth_date"))
-    return hmac.compare_digest(birth_date[: len(known)], known)
+    return hmac.compare_digest(birth_date, known)
 
 
 def _ends_phone(case: Case, typed: str) -> bool:

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from referral.i18n import DEFAULT, PUBLIC_LANGUAGES, _l, speaking
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
-from referral.intake.tokens import normal_phone
 from referral.occasions import GATES, NO, TO_PHONE, YES
+from referral.phones import read
 
 WORDS = _l("Here you see where your request stands: %(address)s")
 MUST_NOT = _l("It was said that nothing may be sent to this phone. Let the patient photograph the card.")
@@ -34,11 +34,17 @@ def to_patient(case: Case, address: str) -> Sending:
     """What may be sent to the phone on file; not allowed where one of its gates was said to be shut."""
     answers = {**answers_of(case, "contact"), **answers_of(case, "family")}
     said = [GATES[name](answers) for name in TO_PHONE]
-    number, words = normal_phone(str(answers.get("phone") or "")), _words(case, address)
+    number, words = _number(case, str(answers.get("phone") or "")), _words(case, address)
     if NO in said:
         return Sending(words, "", str(MUST_NOT), allowed=False)
     by_sms = f"sms:{number}?&body={quote(words)}" if number else ""
     return Sending(words, by_sms, "" if set(said) == {YES} else str(ASK_FIRST), allowed=True)
+
+
+def _number(case: Case, typed: str) -> str:
+    """The first number on file; none where it is not sure of which country it is."""
+    meant = next(iter(read(typed, case.place_country).numbers), ())
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _words(case: Case, address: str) -> str:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from referral import audit, web
 from referral.accounts.permissions import Permission, allows
+from referral.accounts.signing_in import browsers
 from referral.db import utc_now
 from referral.errors import Expired
 from referral.forms import Form
@@ -37,7 +38,7 @@ RENEWED_AFTER = 60
 """Seconds after which an open page asks again how things stand."""
 TELL_PAGE = "contact_changes.tell"
 ANSWER_PAGE = "referrals.answer_as_patient"
-# A whole shelter may share one address; what protects a card is its own limit (card_session.MOST_WRONG).
+# A whole shelter may share one address; what protects a card is its own count (card_session.open_with).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
 
 
@@ -45,19 +46,41 @@ FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
 @allows(Permission.PUBLIC)
 @web.limiter.limit(FROM_ONE_SHELTER)
 def open_card(token: str) -> Any:
+    """One button, "Open"; nothing is shown, begun or noted: whatever previews an address does that."""
+    _card_of(token)
+    return render_template("intake/open_card.html", token=token)
+
+
+@blueprint.post("/card/<token>")
+@allows(Permission.PUBLIC)
+@web.limiter.limit(FROM_ONE_SHELTER)
+def use_card(token: str) -> Any:
     """Exchange the card's token for a short session; nothing of it stays in the address."""
-    card = queries.card_of(token)
-    if card is None:
-        raise Expired(NO_LONGER)
-    entered(session, card, utc_now())
+    entered(session, _card_of(token), utc_now())
     return redirect(url_for("intake.show_own"), 303)
 
 
 def entered(session: MutableMapping[str, Any], card: Card, now: datetime) -> None:
     """Begin the short session of a card that was scanned, or whose code was typed; noted."""
-    card_session.begin(session, card, now)
+    card_session.close(session, now)
+    card_session.begin(session, card, browsers.name_of_browser(), now)
     case = card_session.case_of(session, now)
     audit.record_read(card_session.patient(case), "card.open", card, now, case_id=card.case_id)
+
+
+def _card_of(token: str) -> Card:
+    card = queries.card_of(token)
+    if card is None:
+        raise Expired(NO_LONGER)
+    return card
+
+
+@blueprint.post("/card/close")
+@allows(Permission.PUBLIC)
+def close_card() -> Any:
+    """End the patient's session, for whoever gives the phone back."""
+    card_session.close(session, utc_now())
+    return render_template("intake/closed_card.html")
 
 
 @blueprint.get("/card")
@@ -82,9 +105,17 @@ def unlock() -> Any:
     if request.method == "GET":
         return _secret_page(case, secret, Form.again(schema(), MultiDict()))
     form = Form.of(schema(), request.form)
-    if form.valid and card_session.open_with(session, case, form.data[secret], now):
+    if form.valid and _opens(case, form.data[secret]):
         return redirect(url_for("intake.show_own"), 303)
     return _secret_page(case, secret, form.refuse(secret, wrong) if form.valid else form), 422
+
+
+def _opens(case: Case, typed: str) -> bool:
+    subject = card_session.subject_of(session)
+    right = card_session.open_with(session, case, typed, browsers.guesser(subject), utc_now())
+    if right:
+        browsers.remember(subject)
+    return right
 
 
 def _secret_page(case: Case, secret: str, form: Form) -> str:

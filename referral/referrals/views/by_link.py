@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
+from sqlalchemy import and_
 
 from referral import web
 from referral.accounts.permissions import Permission, allows
+from referral.accounts.signing_in import browsers, sessions
+from referral.accounts.signing_in.sessions import BrowserSession
 from referral.db import db, utc_now
 from referral.errors import Conflict, Expired, NotFound
 from referral.forms import Form
@@ -34,7 +37,7 @@ from referral.referrals.views.door import (
 )
 
 LASTS = timedelta(hours=1)
-KEY = "answer"
+KEY = sessions.ANSWER
 
 
 @blueprint.get("/answer/<token>")
@@ -58,13 +61,21 @@ def use_link(token: str) -> Any:
     link, now = _spoken_to(links.by_token(token)), utc_now()
     if link is None or not link.is_alive(now):
         return _dead(link)
-    session[KEY] = {"link": str(link.id), "until": (now + LASTS).isoformat()}
+    _begin(link, now)
     links.note_opening(link, now)
     if link.referral_id is None and "service" in request.form:
         return _still_true(link)
     if link.referral_id:
         actions.receive(db.session.get_one(Referral, link.referral_id), link.as_actor(), now)
     return redirect(url_for("referrals.show_by_link"), 303)
+
+
+def _begin(link: AnswerLink, now: datetime) -> None:
+    """A session that the database ends, in the place of the one that was open in this browser."""
+    sessions.end([(session.get(KEY) or {}).get(sessions.ROW)], now)
+    row = sessions.begin(sessions.ANSWER, now, LASTS, browsers.name_of_browser(), subject_id=link.id)
+    until = (now + LASTS).isoformat()
+    session[KEY] = {"link": str(link.id), "until": until, sessions.ROW: str(row)}
 
 
 @blueprint.get("/answer")
@@ -146,12 +157,22 @@ def _say_again(link: AnswerLink, service_id: uuid.UUID) -> Any:
 def own_link() -> AnswerLink:
     """The link this session was opened with; raises Expired or, when it was overtaken, Conflict."""
     kept, now = session.get(KEY), utc_now()
-    link = _spoken_to(db.session.get(AnswerLink, uuid.UUID(kept["link"]))) if kept else None
-    if not kept or datetime.fromisoformat(kept["until"]) <= now:
+    link, is_living = _kept_link(kept, now) if kept else (None, False)
+    _spoken_to(link)
+    if not kept or not is_living or datetime.fromisoformat(kept["until"]) <= now:
         raise Expired(wording.SESSION_OVER)
     if link is None or not link.is_alive(now):
         raise _ended(link)
     return link
+
+
+def _kept_link(kept: dict[str, str], now: datetime) -> tuple[AnswerLink | None, bool]:
+    """The link of a session, and whether that session lives, in one look."""
+    living = and_(*sessions.is_living(sessions.ANSWER, kept.get(sessions.ROW), now))
+    mine = and_(BrowserSession.subject_id == AnswerLink.id, living)
+    query = db.select(AnswerLink, BrowserSession.id).outerjoin(BrowserSession, mine)
+    found = db.session.execute(query.where(AnswerLink.id == uuid.UUID(kept["link"]))).first()
+    return (found[0], found[1] is not None) if found else (None, False)
 
 
 def _spoken_to(link: AnswerLink | None) -> AnswerLink | None:
