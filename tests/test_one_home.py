@@ -13,6 +13,8 @@ A_LIST = 3
 JUSTIFIED = {
     "matching/diagnosis/icd10.py": "columns of data/icd10.csv: the languages in which people type a diagnosis",
     "matching/same_person/names.py": "columns of data/given_names.csv: the alphabets in which a name is written",
+    "referral/intake/localities/around.py": "the languages whose endings and words around a town's name are read",
+    "referral/intake/localities/postcodes.py": "how a postcode is written, country by country",
     "referral/intake/localities/transliteration.py": "the orthographies themselves, letter by letter",
 }
 QUOTED = re.compile(r"""["']([A-Za-z]{2})["']""")
