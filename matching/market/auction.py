@@ -17,6 +17,8 @@ FIRST, DIVIDED = 8, 4
 """ε begins at the largest value / FIRST, and is divided so in each round."""
 GIVEN_BACK = 1.5
 """So many ε do prices fall after a round: too dear a service costs more to fill than a cheap one to empty."""
+CALM_GIVEN_BACK = 3.0
+"""So many before ε falls to 1 at once: then there is no later round in which too dear a service becomes cheaper."""
 CALM_BIDS, JUMP_BIDS = 1.25, 3.0
 """After a round of so few bids a person placed ε falls to 1 at once; with more than JUMP_BIDS that is taken back."""
 NOBODY = -2
@@ -174,6 +176,7 @@ def hold(crowd: Crowd) -> list[int]:
     while epsilon > 1:
         if may_jump and took[-1] <= CALM_BIDS * placed:
             before = crowd.slots.price.copy()
+            _give_back(crowd, bids, int(CALM_GIVEN_BACK * epsilon))
             many = one_round(crowd, bids, 1, int(JUMP_BIDS * placed))
             took.append(abs(many))
             if many >= 0:

@@ -1,8 +1,9 @@
 """Prices that nearly clear the market: raised where too many come, lowered where too few.
 
-One price for all to begin with: what the person in the last slot could just pay. Then each service has a step
-of its own that grows while the direction holds and halves when it turns (resilient back-propagation, Riedmiller
-and Braun 1993), and stops where the next slot costs as much as the price, for there supply gives way. The
+One price for all to begin with: what the last person for whom there is a slot and that slot agree on. Then each
+service has a step of its own that grows while the direction holds and halves when it turns (resilient
+back-propagation, Riedmiller and Braun 1993), and stops where the next slot costs as much as the price, for there
+supply gives way. The
 result needs no proof of its own: `matching.augmenting` repairs the rest exactly, and is quick when little is
 left. A coarse sample first was tried and left out: it saved nothing that could be measured (docs/decisions.md).
 """
@@ -13,7 +14,7 @@ import numpy as np
 
 from matching.compiling import borrowing
 from matching.market.crowd import NO_EDGE, Crowd
-from matching.market.slots import FAR, bounds, count
+from matching.market.slots import FAR, Int64, Slots, bounds, count
 
 MOST_ROUNDS = 40
 GIVE_UP = ((4, 0.95), (8, 0.55))
@@ -27,25 +28,38 @@ FIRST_STEP = 1 / 8
 """Of how much better than their average the best slot of people is."""
 SMALLEST_STEP = 1.0
 LEFT_OVER = 0.015
-"""So many people at the wrong slot, of all, are left to the exact repair: all five are a matter of speed alone,
-measured in bench/assign.py."""
+"""So many people at the wrong slot, of all, are left to the exact repair."""
+LEFT_AT_LAST = 0.05
+"""So many when the rounds are over: all these are a matter of speed alone, measured in bench/assign.py."""
 
 
 def first_prices(crowd: Crowd) -> float:
     """One price for all; returns how much better than the average slot of a person the best one is."""
-    people = len(crowd.number)
-    spread, room = _best_values(crowd)
-    last = people - max(room, 1)
-    crowd.slots.price[:] = np.partition(crowd.gain, last)[last] if last > 0 else 0
-    return float(spread / max(people, 1))
+    spread = _best_values(crowd)
+    crowd.slots.price[:] = _last_price(crowd.gain, _costs(crowd.slots))
+    return float(spread / max(len(crowd.number), 1))
+
+
+def _last_price(best: Int64, costs: Int64) -> int:
+    """What people, the best value first, and slots, the cheapest first, agree on where the last pair still gains."""
+    wanted, offered = np.sort(best)[::-1], np.sort(costs)[: len(best)]
+    last = int((wanted[: len(offered)] >= offered).sum()) - 1
+    if last < 0 or last == len(best) - 1:
+        return int(offered[last]) if last >= 0 else 0
+    return int(min(wanted[last], offered[last + 1] if last + 1 < len(offered) else FAR))
+
+
+def _costs(slots: Slots) -> Int64:
+    """The cost of each slot of all services, as they were laid out first."""
+    many, begin = np.diff(slots.until, prepend=0), slots.step[slots.steps > 0]
+    many[begin] = slots.until[begin]
+    return np.repeat(slots.cost, many)
 
 
 @borrowing
-def _best_values(crowd: Any) -> Any:
-    """The best value of each person into `gain`; how much better than the average they are in all; all slots."""
-    spread, room = 0.0, 0
-    for s in range(len(crowd.head)):
-        room += count(crowd.slots, s)
+def _best_values(crowd: Any) -> float:
+    """The best value of each person into `gain`; how much better than their average they are in all."""
+    spread = 0.0
     for i in range(len(crowd.number)):
         best, total = 0, 0
         for e in range(crowd.first[i], crowd.first[i + 1]):
@@ -53,7 +67,7 @@ def _best_values(crowd: Any) -> Any:
             total += crowd.value[e]
         crowd.gain[i] = best
         spread += best - total / max(crowd.first[i + 1] - crowd.first[i], 1)
-    return spread, room
+    return spread
 
 
 @borrowing
@@ -103,16 +117,31 @@ def search(crowd: Crowd) -> bool:
 
     Is it found, and is what is left for few people and no crowded service?
     """
-    services = len(crowd.head)
+    services, most = len(crowd.head), max(CROWDED * len(crowd.number), FEW)
+    if _is_crowded(crowd, most, np.zeros(services, np.int64)):
+        return False
     step = np.full(services, max(first_prices(crowd) * FIRST_STEP, SMALLEST_STEP))
     wanted, way, last = np.zeros((3, services), np.int64)
     found = _search(crowd, wanted, way, last, step)
-    return bool(found and wanted.max(initial=-1) <= max(CROWDED * len(crowd.number), FEW))
+    return bool(found and wanted.max(initial=-1) <= most)
+
+
+@borrowing
+def _is_crowded(crowd: Any, most: float, could: Any) -> bool:
+    """Has a service slots for more people than these, and do more want them?"""
+    is_crowded = False
+    for s in range(len(could)):
+        could[s] = -FAR if count(crowd.slots, s) <= most else 0
+    for e in range(len(crowd.service)):
+        could[crowd.service[e]] += 1
+    for s in range(len(could)):
+        is_crowded = is_crowded or could[s] > most
+    return is_crowded
 
 
 @borrowing
 def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any) -> bool:
-    people, at_first = len(crowd.number), 0
+    people, at_first, wrong = len(crowd.number), 0, 0
     for rounds in range(MOST_ROUNDS):
         _demand(crowd, wanted)
         wrong = _directions(crowd.slots, wanted, way)
@@ -123,4 +152,4 @@ def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any) -> bool:
             if rounds == when and wrong > share * at_first:
                 return False
         _move(crowd.slots, way, last, step)
-    return False
+    return wrong <= LEFT_AT_LAST * people
