@@ -9,14 +9,15 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
+from referral.dates import parted
 from referral.db import utc_now
 from referral.zones import REGION, latest_day
 
 UNKNOWN = "unknown"
 LONGEST_NOTE = 2000
 """Characters of a note, a message or a long answer."""
-SHORT = 20
-"""Characters of a number or a part of a date."""
+SHORT = 40
+"""Characters of a number or a part of a date, in which a whole one may stand."""
 SIGNS_A_LETTER = 4
 """So many signs may be typed for one letter with its accents, or stand around an answer as blanks."""
 
@@ -190,6 +191,7 @@ class PartialDate(fields.Field[str]):
         return self._iso(value)
 
     def _iso(self, written: list[str]) -> str:
+        written = list(parted(*written))
         day, month, year = (_digits(part) for part in written)
         self._check_written(written, (day, month, year))
         first = _real(year or 0, month or 1, day or 1)

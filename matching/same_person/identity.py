@@ -31,6 +31,7 @@ class Reason(StrEnum):
     BORN_SWAPPED = "born_swapped"
     BORN_SAME_YEAR = "born_same_year"
     BORN_ONE_FIGURE = "born_one_figure"
+    BORN_ALMOST = "born_almost"
     BORN_UNKNOWN = "born_unknown"
     BORN_OTHERWISE = "born_otherwise"
     SAME_PHONE = "same_phone"
@@ -54,22 +55,26 @@ class Needs(StrEnum):
     NO_OTHER_FATHER = "no_other_father"
     FATHER = "father"
     PHONE = "phone"
+    PHONE_NO_OTHER_FATHER = "phone_no_other_father"
 
 
 _SAME, _SWAPPED, _YEAR = Reason.BORN_SAME_DAY, Reason.BORN_SWAPPED, Reason.BORN_SAME_YEAR
+_ALMOST = Reason.BORN_ALMOST
 _FIGURE, _UNKNOWN, _OTHERWISE = Reason.BORN_ONE_FIGURE, Reason.BORN_UNKNOWN, Reason.BORN_OTHERWISE
 
 RULES: dict[tuple[Likeness, Reason], Needs] = {
     (Likeness.FULL, _SAME): Needs.NOTHING,
     (Likeness.FULL, _SWAPPED): Needs.NOTHING,
     (Likeness.FULL, _YEAR): Needs.NO_OTHER_FATHER,
-    (Likeness.FULL, _FIGURE): Needs.FATHER,
+    (Likeness.FULL, _FIGURE): Needs.NO_OTHER_FATHER,
+    (Likeness.FULL, _ALMOST): Needs.NO_OTHER_FATHER,
     (Likeness.FULL, _UNKNOWN): Needs.FATHER,
-    (Likeness.FULL, _OTHERWISE): Needs.PHONE,
+    (Likeness.FULL, _OTHERWISE): Needs.PHONE_NO_OTHER_FATHER,
     (Likeness.SIMILAR, _SAME): Needs.NOTHING,
     (Likeness.SIMILAR, _SWAPPED): Needs.FATHER,
     (Likeness.SIMILAR, _YEAR): Needs.FATHER,
     (Likeness.SIMILAR, _FIGURE): Needs.PHONE,
+    (Likeness.SIMILAR, _ALMOST): Needs.PHONE,
     (Likeness.SIMILAR, _UNKNOWN): Needs.PHONE,
     (Likeness.SURNAME, _SAME): Needs.NOTHING,
     (Likeness.SURNAME, _SWAPPED): Needs.PHONE,
@@ -84,7 +89,8 @@ RULES: dict[tuple[Likeness, Reason], Needs] = {
 candidates is measured by bench.identity; they are figures of ours, not of a source."""
 
 _POINTS = {
-    Reason.BORN_SAME_DAY: 50, Reason.BORN_SWAPPED: 35, Reason.BORN_ONE_FIGURE: 25, Reason.BORN_SAME_YEAR: 20,
+    Reason.BORN_SAME_DAY: 50, Reason.BORN_SWAPPED: 35, Reason.BORN_ONE_FIGURE: 15, Reason.BORN_ALMOST: 10,
+    Reason.BORN_SAME_YEAR: 20,
     Reason.SAME_NAME: 30, Reason.OTHER_SPELLING: 28, Reason.EARLIER_SURNAME: 24, Reason.SIMILAR_NAME: 15,
     Reason.GIVEN_NAME_UNSAID: 8, Reason.OTHER_SURNAME: 5, Reason.SAME_PATRONYMIC: 12,
     Reason.OTHER_PATRONYMIC: -15, Reason.SAME_PHONE: 15,
@@ -134,8 +140,19 @@ def keys(person: Person) -> frozenset[Key]:
 
 
 def asked(person: Person) -> frozenset[Key]:
-    """The keys whose holders have to be opened: those above, and the surnames of people without a birth date."""
-    return keys(person) | {("surname", skeleton) for skeleton in surname_skeletons(person)}
+    """The keys whose holders have to be opened: those above, the surnames of people without a birth date, and those of
+    people whose birth year may have been mistyped for this one.
+    """
+    surnames = surname_skeletons(person)
+    years = _years_beside(person.born[:4]) if person.born else set()
+    beside = {("surname_year", f"{skeleton} {year}") for skeleton in surnames for year in years}
+    return keys(person) | beside | {("surname", skeleton) for skeleton in surnames}
+
+
+def _years_beside(year: str) -> set[str]:
+    """The years before and after, and the year with its last two figures changed round."""
+    number = int(year)
+    return {f"{number - 1}", f"{number + 1}", year[:2] + year[3] + year[2]} - {year}
 
 
 def find(person: Person, others: Mapping[str, Person], most: int = MOST_SHOWN) -> Found:
@@ -191,6 +208,8 @@ def _compare(person: Person, mine: tuple[Word, ...], other: Person) -> tuple[Rea
 
 
 def _met(needs: Needs, father: bool | None, same_phone: bool) -> bool:
+    if needs is Needs.PHONE_NO_OTHER_FATHER:
+        return same_phone and father is not False
     return (
         same_phone
         or {
@@ -258,4 +277,24 @@ def _born(mine: str | None, theirs: str | None) -> Reason:
         return _YEAR if mine[:short] == theirs[:short] else _OTHERWISE
     if _day_either_way(mine) == _day_either_way(theirs):
         return _SWAPPED
-    return _FIGURE if sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1 else _OTHERWISE
+    return _nearly(mine, theirs)
+
+
+def _nearly(mine: str, theirs: str) -> Reason:
+    """How two whole dates differ that are not one: by a figure, by a year, by two figures changed round, or quite."""
+    if sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1:
+        return _FIGURE
+    is_year_beside = mine[4:] == theirs[4:] and abs(int(mine[:4]) - int(theirs[:4])) == 1
+    return _ALMOST if is_year_beside or _changed_round(mine, theirs) else _OTHERWISE
+
+
+def _changed_round(mine: str, theirs: str) -> bool:
+    """Whether two figures that stand together have changed their order: 1978 and 1987."""
+    one, other = mine.replace("-", ""), theirs.replace("-", "")
+    apart = [at for at in range(len(one)) if one[at] != other[at]]
+    return (
+        len(apart) == 2
+        and apart[1] - apart[0] == 1
+        and one[apart[0]] == other[apart[1]]
+        and one[apart[1]] == other[apart[0]]
+    )

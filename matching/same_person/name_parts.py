@@ -6,7 +6,14 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from matching.same_person.names import fathers, given_names, mistyped_given_names, surname_sounds, words
+from matching.same_person.names import (
+    fathers,
+    given_names,
+    mistyped_given_names,
+    on_other_keyboards,
+    surname_sounds,
+    words,
+)
 
 _LEAST_LETTERS, _LONG = (
     4,
@@ -50,7 +57,7 @@ def name_words(names: Iterable[str], patronymic: str = "", earlier: str = "") ->
     """The words of all names of one person with the parts they may play, each once."""
     found: dict[str, Word] = {}
     for text in names:
-        _add(found, _parts(words(text), earlier=False))
+        _add(found, _parts(words(on_other_keyboards(text)), earlier=False))
     _add(found, (_patronymic(text) for text in words(patronymic)))
     _add(found, _parts(words(earlier), earlier=True))
     return tuple(found.values())
@@ -82,11 +89,17 @@ def _parts(texts: tuple[str, ...], earlier: bool) -> list[Word]:
     certain = _certain_patronymics(texts)
     others = [text for text in texts if text not in certain]
     named = {text for text in others if given_names(text)}
-    told_apart = bool(named) and len(named) < len(set(others))
+    told_apart = bool(named) and len(named) < len(set(others)) and not _is_either(others, named)
     return [
         _patronymic(text) if text in certain else _word(text, text in named, told_apart, earlier)
         for text in texts
     ]
+
+
+def _is_either(texts: list[str], named: set[str]) -> bool:
+    """Іван Петрович Семен: beside two given names a third word that may be a patronymic tells nothing apart."""
+    unnamed = [text for text in texts if text not in named]
+    return len(named) > 1 and len(unnamed) == 1 and bool(fathers(unnamed[0]))
 
 
 def _certain_patronymics(texts: tuple[str, ...]) -> set[str]:

@@ -22,12 +22,38 @@ from matching.vocabulary import DATA
 
 _MOST_READINGS = 32
 _LEAST_MISTYPED = 4
+_LEAST_DECLINED = 4
+_LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_CYRILLIC_KEYS = ("йцукенгшщзхїфівапролджєячсмитьбюґ", "йцукенгшщзхъфывапролджэячсмитьбюё")
+_KEYBOARDS = (
+    *(str.maketrans(_LATIN_KEYS, keys) for keys in _CYRILLIC_KEYS),
+    str.maketrans("".join(_CYRILLIC_KEYS), _LATIN_KEYS * 2),
+)
 _GLIDE = re.compile("(?<!^)i+(?=[aeou])|^i+(?=[eo])")
 _DOUBLED = re.compile(r"(.)\1+")
 _FOLD = str.maketrans("eo", "ia")
 _VOWELS = "aiu"
 _UNSAID = str.maketrans("", "", "'’ʼ‘`´ʹ\"\u0301")
 _NAME_WORD = re.compile(r"[^\W\d_]+")
+_BROKEN = re.compile(r"[^\W\d_]+‐[^\W\d_]+")
+"""A word that copying from a printed page broke with its own sign: perhaps two names, perhaps one."""
+_DECLINED = (
+    (re.compile("(?<=ськ|цьк)(?:ого|ому|им)$"), "ий"),
+    (re.compile("(?<=ск|цк)(?:ого|ому|им)$"), "ий"),
+    (re.compile("(?<=ськ|цьк)(?:ої|ій|ою)$|(?<=ск|цк)(?:ой|ую)$"), "а"),
+    (re.compile("(?<=енк)(?:ом|ові|ой)$"), "о"),
+    (re.compile("(?<=[оеєё]в|[иі]н)(?:ої|ій|ою|ой)$"), "а"),
+    (re.compile("(?<=[^аеиоуіїєюя][уюао][кхр])(?:ом|ові)$"), ""),
+)
+"""Surnames as a sentence changes them, «для Ковальського»; endings that only surnames or names of cases have."""
+_NAMES_DECLINED = (
+    ("ії", "ія"), ("ію", "ія"), ("ією", "ія"), ("ии", "ия"), ("ию", "ия"), ("ией", "ия"), ("ій", "ія"), ("єм", "й"),
+    ("ом", ""), ("ом", "о"), ("ем", "ь"), ("ові", ""), ("ові", "о"), ("єві", "й"), ("еві", "ь"), ("ою", "а"),
+    ("ой", "а"),
+    ("а", ""), ("а", "о"), ("у", ""), ("у", "о"), ("у", "а"), ("я", "й"), ("ю", "й"), ("я", "ь"), ("ю", "ь"),
+    ("и", "а"), ("і", "а"), ("ы", "а"), ("е", "а"), ("ю", "я"), ("і", "я"), ("єю", "я"),
+)  # fmt: skip
+"""Endings of a given name in some case → of its nominative; tried only of a word that is no given name itself."""
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 _LOOK_ALIKE = str.maketrans("aceiopxykmthb", "асеіорхукмтнв")
 _PATRONYMIC = re.compile("(?:[aeiou]?v?ic|[aeiou]?vna|[aei]?nicna|icna)$")
@@ -46,8 +72,9 @@ class GivenName:
 def words(text: str) -> tuple[str, ...]:
     """The words of a name in the order written, small letters, parts of double names apart; notes left out."""
     plain = "".join(filter(_is_said, unicodedata.normalize("NFC", text).casefold().translate(_UNSAID)))
-    found = (word for word in _NAME_WORD.findall(plain) if len(word) > 1 and word not in _notes())
-    return tuple(map(_one_alphabet, found))
+    typed = [*_NAME_WORD.findall(plain), *(whole.replace("‐", "") for whole in _BROKEN.findall(plain))]
+    found = (word for word in typed if len(word) > 1 and word not in _notes())
+    return tuple(map(_nominative, map(_one_alphabet, found)))
 
 
 @lru_cache(maxsize=16384)
@@ -71,7 +98,27 @@ def skeletons(word: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def given_names(word: str) -> frozenset[str]:
     """The codes of the given names that a word may be, in any language; empty for a word that is none known."""
+    return _called(word) or frozenset(code for each in _undeclined(word) for code in _called(each))
+
+
+def _called(word: str) -> frozenset[str]:
     return frozenset(code for sound in sounds(word) for code in _by_sound().get(sound, ()))
+
+
+def _undeclined(word: str) -> Iterable[str]:
+    """What a Cyrillic word of some length would be in the nominative."""
+    if len(word) < _LEAST_DECLINED or not _CYRILLIC.search(word):
+        return ()
+    return (word[: -len(end)] + base for end, base in _NAMES_DECLINED if word.endswith(end))
+
+
+@lru_cache(maxsize=4096)
+def on_other_keyboards(text: str) -> str:
+    """What the same keys write on the other keyboard, where only that names somebody; else the text as it is."""
+    if any(map(_called, words(text))):
+        return text
+    others = (text.casefold().translate(keys) for keys in _KEYBOARDS)
+    return next((other for other in others if any(map(_called, words(other)))), text)
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +158,14 @@ def _is_said(sign: str) -> bool:
 def _one_alphabet(word: str) -> str:
     """A Cyrillic word into which Latin twins of its letters slipped."""
     return word.translate(_LOOK_ALIKE) if _CYRILLIC.search(word) else word
+
+
+def _nominative(word: str) -> str:
+    """A surname out of a sentence, as it stands in a passport."""
+    for ending, base in _DECLINED:
+        if ending.search(word):
+            return ending.sub(base, word)
+    return word
 
 
 def _smoothed(parts: Iterable[str]) -> str:

@@ -41,8 +41,12 @@ def of_identity(identity: dict[str, Any]) -> set[Token]:
 
 
 def asked_of(identity: dict[str, Any]) -> set[Token]:
-    """Every (kind, token) whose holders have to be opened to find this person."""
-    return _hashed(keys_asked(person_of(identity)))
+    """Every (kind, token) whose holders have to be opened to find this person.
+
+    Of somebody without a birth date the surname alone is asked for: those with one keep no other token of it.
+    """
+    person = person_of(identity)
+    return _hashed(keys_asked(person)) | (set() if person.born else of_surnames(person))
 
 
 def of_surnames(person: Person) -> set[Token]:

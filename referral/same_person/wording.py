@@ -18,6 +18,9 @@ WORDS: dict[Reason, object] = {
     Reason.BORN_SWAPPED: _l("The birth date is the same with day and month swapped."),
     Reason.BORN_SAME_YEAR: _l("The birth year is the same; one of the two has no whole date."),
     Reason.BORN_ONE_FIGURE: _l("The birth dates differ in one figure."),
+    Reason.BORN_ALMOST: _l(
+        "The birth years differ by one, or two figures of the birth date are changed round."
+    ),
     Reason.BORN_UNKNOWN: _l("One of the two has no birth date."),
     Reason.BORN_OTHERWISE: _l("Against it: the birth dates differ."),
     Reason.SAME_PHONE: _l("The phone number is the same; families share phones."),

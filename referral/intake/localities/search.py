@@ -45,7 +45,7 @@ def search_localities(text: str, limit: int = 8) -> list[Locality]:
     asked, name = read(text), without_kind(text)
     found = known.called(name)
     if min(found.values(), default=OTHER_KEYBOARD) < SAME_SOUND:
-        asked = Asked(())
+        asked = Asked((), kind=asked.kind)
     if not asked.says_more:
         found = known.find(name, limit)
         if (
