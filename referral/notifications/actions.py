@@ -60,7 +60,7 @@ def reach(letter: OutboxMessage, now: datetime) -> None:
 
 def _give_back(referral: Referral, lost: timedelta, actor: Actor, now: datetime) -> None:
     lock_case(referral.case_id)
-    db.session.refresh(referral, with_for_update={"key_share": True})
+    db.session.refresh(referral, with_for_update={"key_share": True, "of": Referral})
     later = {"deadline_at": referral.deadline_at + lost, "reached_at": now}
     if guarded_update(Referral, Referral.id == referral.id, Referral.state.in_(OPEN_STATES), **later):
         audit.record(actor, "referral.reached", referral, now, case_id=referral.case_id)
@@ -94,7 +94,7 @@ def _another_took_it(letter: OutboxMessage) -> bool:
 
 def _reached(referral: Referral, letter: OutboxMessage, actor: Actor, now: datetime) -> None:
     lock_case(referral.case_id)
-    db.session.refresh(referral, with_for_update={"key_share": True})
+    db.session.refresh(referral, with_for_update={"key_share": True, "of": Referral})
     if referral.undelivered_at is None:
         return
     lost = now - min(letter.since, referral.undelivered_at)

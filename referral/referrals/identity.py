@@ -49,7 +49,7 @@ def send_code(referral: Referral, actor: Actor, now: datetime) -> IdentityCode:
 
     Raises NotAllowed before an acceptance, Refusal without a registered address, TooMany after three an hour.
     """
-    db.session.refresh(referral, with_for_update={"key_share": True})
+    db.session.refresh(referral, with_for_update={"key_share": True, "of": Referral})
     check_open(referral)
     if not referral.hospital.email:
         raise Refusal(wording.NOBODY_TO_READ)

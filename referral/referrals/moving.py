@@ -79,7 +79,7 @@ def what_happened(referral: Referral) -> object:
 def lock(referral: Referral) -> None:
     """Lock a referral's case, then the referral itself, and read both anew."""
     lock_case(referral.case_id)
-    db.session.refresh(referral, with_for_update={"key_share": True})
+    db.session.refresh(referral, with_for_update={"key_share": True, "of": Referral})
 
 
 def lock_case(case_id: uuid.UUID) -> Case:

@@ -7,7 +7,7 @@ takes what is late at a colleague's; at night whoever is on duty acts and comes 
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -58,7 +58,7 @@ SAID = {"given_by": "patient", "language": "uk"}
 class Month:
     """The people, the hospitals, and what has been seen to go wrong.
 
-    `stops`: at the first thing that is wrong.
+    `stops`: at the first thing that is wrong. `tells`: hears after each step how it stands.
     `since`: when something was first seen to arrange of a case; for a near day it may be due before it can be known.
     """
 
@@ -67,6 +67,7 @@ class Month:
     step: timedelta = timedelta(hours=6)
     days: int = DAYS
     stops: bool = False
+    tells: Callable[[str], None] = lambda _line: None
     desk: list[User] = field(default_factory=list)
     hospitals: list[uuid.UUID] = field(default_factory=list)
     now: datetime = BEGINS
@@ -96,6 +97,9 @@ class Month:
                 self._work()
                 self._post()
                 self._look()
+            self.tells(
+                f"{self.now:%d %b %H:%M} {len(self.wrong)} wrong, longest late {self.longest_late} {self.latest}"
+            )
             if self.stops and self.wrong:
                 return
 

@@ -1,6 +1,7 @@
 """A month at the desk by the clock: nobody is without an owner, nobody waits beyond a clock unseen."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,8 +19,8 @@ AFTER_CHRISTMAS = timedelta(hours=72)
 """Nothing ends on the closed days; on the first open one it all does, and a desk of this size needs so long for it."""
 
 
-def _month(cases: int, hours: int = 6) -> Month:
-    month = Month(cases, random.Random(1), timedelta(hours=hours))
+def _month(cases: int, tells: Callable[[str], None]) -> Month:
+    month = Month(cases, random.Random(1), timedelta(hours=6), tells=tells)
     month.run()
     return month
 
@@ -82,7 +83,13 @@ def test_who_sorts_by_the_desks_clock_alone_is_caught(
 
 
 @pytest.mark.proof
-def test_in_a_month_of_three_thousand_nobody_is_lost(app: Flask) -> None:
-    month = _month(3_000)
+def test_in_a_month_of_three_thousand_nobody_is_lost(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    """It takes long: each step says how it stands, so that a run which is broken off has told something."""
+
+    def tells(line: str) -> None:
+        with capsys.disabled():
+            print(line, flush=True)
+
+    month = _month(3_000, tells)
     assert month.wrong == []
     assert month.longest_late <= AFTER_CHRISTMAS, month.latest

@@ -208,7 +208,7 @@ def _decline(referral_id: uuid.UUID, now: datetime) -> bool:
 def _locked(referral_id: uuid.UUID) -> tuple[Referral, Case]:
     referral = db.session.get_one(Referral, referral_id)
     case = lock_case(referral.case_id)
-    db.session.refresh(referral, with_for_update={"key_share": True})
+    db.session.refresh(referral, with_for_update={"key_share": True, "of": Referral})
     return referral, case
 
 
