@@ -12,7 +12,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.db import db
 from referral.notifications import queries
-from referral.outbox import BOUNCED, PENDING, REFUSED, SENT, OutboxMessage
+from referral.outbox import BOUNCED, DEAD, PENDING, REFUSED, SENT, OutboxMessage
 from referral.referrals.models import Referral
 from tests.factories import a_case, a_hospital, a_user
 from tests.notifications.crooked_servers import (
@@ -36,6 +36,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that says nothing is waited for a second, not twenty."""
     monkeypatch.setattr(mail, "TIMEOUT", 1)
     monkeypatch.setattr(mail, "DEADLINE", 1.5)
+    monkeypatch.setattr(mail, "TAKES", 1.0)
 
 
 @pytest.fixture
@@ -129,14 +130,33 @@ def test_a_server_that_does_not_let_us_in_is_left_in_time_and_shown(
 
 
 @pytest.mark.parametrize("way", WITH_THE_LETTER)
-def test_a_server_that_takes_the_letter_and_does_not_say_so_has_not_taken_it(
+def test_a_letter_that_a_server_may_have_taken_is_marked_and_sent_once_more_only(
     app: Flask, desk: User, now: datetime, way: str
 ) -> None:
-    a_sent_referral(now=now)
+    address = str(a_sent_referral(now=now).hospital.email).encode()
     with crooked(app, way) as server:
         assert outbox.deliver(now).sent == 0 and server.letters == 1
-    (letter,) = letters("referral_new")
-    assert _seen(desk) == {"tried": PENDING} and letter.sent_at is None
+        (letter,) = letters("referral_new")
+        assert _seen(desk) == {"tried": PENDING} and letter.sent_at is None and letter.became == "in_doubt"
+        for minutes in (5, 31, 90, 600, 3000):
+            outbox.deliver(now + minutes * MINUTE)
+    to_reader = [
+        line for line in server.heard.splitlines() if line.upper().startswith(b"RCPT") and address in line
+    ]
+    assert len(to_reader) <= 2, "its reader has it twice at most, not nine times"
+    assert _seen(desk) == ({"lost": DEAD} if len(to_reader) == 2 else {"tried": PENDING})
+    assert "Not certain: a server had it" in Pages(app).sign_in(desk).get("/desk/letters", "en").text
+
+
+def test_a_server_that_thinks_for_long_has_taken_it(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT", 0.3)
+    monkeypatch.setattr(mail, "TAKES", 30.0)
+    with listening(app) as master:
+        master.thinks = 1.0
+        a_sent_referral(now=now)
+        assert outbox.deliver(now).sent == 1 and len(master.received) == 1
 
 
 @pytest.mark.parametrize("way", WITH_STARTTLS)
