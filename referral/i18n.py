@@ -50,7 +50,7 @@ CITIES = {"Europe/Kyiv": _l("Kyiv")}
 """Zone → its city, where CLDR knows it under one name only."""
 BEGIN_LARGE = frozenset({"uk"})
 """The readers' languages whose lists begin a language's name with a capital letter, which CLDR does not."""
-_YEAR_SIGN = re.compile(r"\s*[рг]\.$")
+_YEAR_SIGN = re.compile(r"(?:(?<!\s)\s+)?[рг]\.$")
 
 
 def hospital_languages(coverage: Path = COVERAGE) -> dict[str, str]:

@@ -16,6 +16,9 @@ TIMEOUT = 10
 """Seconds without a word from the server after which a step fails."""
 DEADLINE = 20.0
 """Seconds to be let in, and again for the letter, however slowly the server drips."""
+TAKES = 45.0
+"""Seconds more that a server may think about a letter that it has as a whole: it looks for viruses, for example."""
+END_OF_LETTER = b"\r\n.\r\n"
 GREETING, FOR_GOOD = 220, 500
 
 
@@ -25,6 +28,10 @@ class ServerTrouble(OSError):
     def __init__(self, cause: BaseException) -> None:
         super().__init__()
         self.kind = type(cause).__name__
+
+
+class InDoubt(OSError):
+    """The server had the whole letter and did not say that it took it: it may be on its way."""
 
 
 class BadAddress(ValueError):
@@ -68,11 +75,28 @@ class _Line(smtplib.SMTP):
     """A connection whose bare socket is held beside it, so that it can be cut at any time, amid a handshake too."""
 
     bare: socket.socket | None = None
+    is_whole = False
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
         self.bare = found.dup()
         return found
+
+    def send(self, said: Any) -> None:
+        """Note when the letter has left as a whole."""
+        super().send(said)
+        self.is_whole = isinstance(said, bytes) and said.endswith(END_OF_LETTER)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's answer; what it thinks of a whole letter is waited for longer. Raises InDoubt without any."""
+        if not self.is_whole:
+            return super().getreply()
+        self.is_whole = False
+        try:
+            self.sock.settimeout(TAKES)  # type: ignore[union-attr]
+            return super().getreply()
+        except OSError:
+            raise InDoubt() from None
 
     def close(self) -> None:
         """Both go together."""
@@ -93,8 +117,8 @@ class _TlsLine(smtplib.SMTP_SSL, _Line):
 
 
 def send(message: EmailMessage) -> None:
-    """Hand a letter to the configured SMTP server; raises ServerTrouble, smtplib.SMTPException or OSError."""
-    with _server(current_app.config) as server, _within_deadline(server):
+    """Hand a letter to the configured SMTP server; raises ServerTrouble, InDoubt, smtplib.SMTPException or OSError."""
+    with _server(current_app.config) as server, _within_deadline(server, DEADLINE + TAKES):
         server.send_message(message, from_addr=_envelope_sender(message))
 
 
@@ -126,7 +150,7 @@ def _connected(config: Any) -> _Line:
         _TlsLine(timeout=TIMEOUT, context=trusted(config)) if security == "tls" else _Line(timeout=TIMEOUT)
     )
     try:
-        with _within_deadline(server):
+        with _within_deadline(server, DEADLINE):
             server.reach(config["MAIL_SERVER"], config["MAIL_PORT"])
             if security == "starttls":
                 server.starttls(context=trusted(config))
@@ -144,9 +168,9 @@ def trusted(config: Any) -> ssl.SSLContext:
 
 
 @contextmanager
-def _within_deadline(server: _Line) -> Iterator[None]:
+def _within_deadline(server: _Line, seconds: float) -> Iterator[None]:
     """The connection is closed at the deadline: whatever waits for the server then fails."""
-    watch = threading.Timer(DEADLINE, _cut, [server])
+    watch = threading.Timer(seconds, _cut, [server])
     watch.daemon = True
     watch.start()
     try:

@@ -28,6 +28,7 @@ from referral.queued import (
     DEAD,
     DELAYED,
     ENDED,
+    IN_DOUBT,
     LATE_AFTER,
     PENDING,
     REFUSED,
@@ -66,6 +67,8 @@ __all__ = [
 ]  # fmt: skip
 
 log = structlog.get_logger()
+DOUBTED_FOR = timedelta(minutes=30)
+"""So long a letter rests that a server may have taken; then it is sent once more, under the same name."""
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 LANES = 4
 """So many letters are on their way at once: a server that hangs at one does not hold up the others."""
@@ -206,13 +209,17 @@ def _done(row_id: uuid.UUID, now: datetime, state: str) -> bool:
 def _failed(row_id: uuid.UUID, now: datetime, failure: BaseException) -> bool:
     """Refused for good, or given up after the last retry, it is lost; else it waits for its next try."""
     row = db.session.get_one(OutboxMessage, row_id)
-    row.last_error = error = mail.kind_of(failure)
+    was_in_doubt, is_in_doubt = row.in_doubt, isinstance(failure, mail.InDoubt)
+    row.last_error = error = IN_DOUBT if was_in_doubt else mail.kind_of(failure)
     if mail.is_for_good(failure):
         _lose(row, REFUSED, now)
-    elif row.attempts > len(RETRY_AFTER):
+    elif row.attempts > len(RETRY_AFTER) or (
+        was_in_doubt and is_in_doubt
+    ):  # its reader may have it twice by now
         _lose(row, DEAD, now)
     else:
-        row.state, row.due_at = PENDING, now + RETRY_AFTER[row.attempts - 1]
+        pause = DOUBTED_FOR if is_in_doubt else RETRY_AFTER[row.attempts - 1]
+        row.state, row.due_at = PENDING, now + pause
     log.warning("letter not delivered", message=str(row_id), error=error, attempts=row.attempts)
     return False
 

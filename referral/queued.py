@@ -23,6 +23,8 @@ UNDELIVERED = (REFUSED, BOUNCED, DEAD)
 """The server refused it for good; it was taken and came back; nobody took it in all the retries."""
 AUTOMATIC, DELAYED, UNCLEAR = "automatic", "delayed", "unclear"
 """What came back for a letter and is no failure: an automatic answer, word of a delay, neither of these."""
+IN_DOUBT = "InDoubt"
+"""The class of the error (mail.InDoubt) after which nobody knows whether a letter is on its way."""
 ENDED = (SENT, VOID, *UNDELIVERED)
 ASKS = "referral.send"
 """The occasion of the letter by which a hospital is asked; before it has left, the hospital owes no answer."""
@@ -90,6 +92,16 @@ class OutboxMessage(WithId, Model):
     def since(self) -> datetime:
         """Since when it should have been with its reader."""
         return self.waiting_since or self.created_at
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a server had it as a whole and did not say that it took it."""
+        return self.last_error == IN_DOUBT
+
+    @property
+    def became(self) -> str:
+        """What became of it, for whoever mends it."""
+        return "in_doubt" if self.in_doubt and self.state in (PENDING, DEAD) else self.state
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ TWICE: object = _l("The same hospital stands above with another address.")
 MEANWHILE: object = _l("Somebody has changed this address meanwhile.")
 CENTRAL_EUROPE = "cp1250"
 """What spreadsheets in Poland, Czechia, Slovakia, Hungary and Romania write when nobody chooses UTF-8."""
-SEPARATOR = re.compile(r'\s*"?sep=(.)"?\s*$', re.I)
+SEPARATOR = re.compile(r'\A\s*"?sep=(.)"?\s*$', re.I)
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 

@@ -115,7 +115,7 @@ def _in_addresses(message: Message, bounces: str | None, name: str) -> Iterator[
 def _in_heads(message: Message, parts: list[Message], name: str) -> Iterator[str]:
     """Our own Message-ID in what is sent back, or on a line of a head that a server quotes in its text."""
     ours = re.compile(rf"<{name}@", re.I)
-    quoted = re.compile(rf"^[>|\s]*message-id:\s*<{name}@", re.I | re.M)
+    quoted = re.compile(rf"^[>|\t \u00a0]*message-id:\s{{0,9}}<{name}@", re.I | re.M)
     if name == NAME:
         for header in ANSWERED:
             yield from (each["name"] for each in ours.finditer(_head(message, header)))

@@ -9,7 +9,7 @@ from referral.outbox import DELAYED, UNCLEAR
 FAILED = "failed"
 SERVERS = re.compile(r"\b(mailer-daemon|postmaster|microsoftexchange[0-9a-f]*|mail-daemon|mdaemon)@", re.I)
 BACK = re.compile(
-    r"^[\s>*=-]*(this is a copy of (the|your) message|below this line is a copy|original message headers"
+    r"^[\t \u00a0>*=-]*(this is a copy of (the|your) message|below this line is a copy|original message headers"
     r"|message headers follow|return-path:|received:|message-id:)",
     re.I | re.M,
 )

@@ -7,6 +7,9 @@ STATES: dict[str, object] = {
     "bounced": _l("Came back: the hospital's own server could not deliver it"),
     "dead": _l("Given up: no server has taken it for two days"),
     "pending": _l("Late: no server has taken it yet; it is tried again and again"),
+    "in_doubt": _l(
+        "Not certain: a server had it and did not say that it took it. It was sent twice at most; call."
+    ),
     "sending": _l("Late: it is being tried at this moment"),
 }
 ANSWERED: dict[str, object] = {

@@ -29,7 +29,7 @@ class Postmaster:
     def __init__(self) -> None:
         self.says: dict[str, str] = {}
         self.hangs_at: set[str] = set()
-        self.dies_before_yes = False
+        self.dies_before_yes, self.thinks = False, 0.0
         self.received: list[EmailMessage] = []
         self.senders: list[str] = []
 
@@ -51,6 +51,7 @@ class Postmaster:
             return "250 never read"
         self.received.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         self.senders.append(envelope.mail_from)
+        await asyncio.sleep(self.thinks)
         return "250 taken"
 
     @property

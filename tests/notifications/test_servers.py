@@ -12,12 +12,13 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.db import db
 from referral.notifications import queries
-from referral.outbox import BOUNCED, PENDING, REFUSED, SENT, OutboxMessage
+from referral.outbox import BOUNCED, DEAD, PENDING, REFUSED, SENT, OutboxMessage
 from referral.referrals.models import Referral
 from tests.factories import a_case, a_hospital, a_user
 from tests.notifications.crooked_servers import (
     AT_THE_DOOR,
     DRIPS,
+    HANGS_UP_AFTER_DATA,
     NO_STARTTLS,
     WITH_STARTTLS,
     WITH_THE_LETTER,
@@ -36,6 +37,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that says nothing is waited for a second, not twenty."""
     monkeypatch.setattr(mail, "TIMEOUT", 1)
     monkeypatch.setattr(mail, "DEADLINE", 1.5)
+    monkeypatch.setattr(mail, "TAKES", 1.0)
 
 
 @pytest.fixture
@@ -129,14 +131,34 @@ def test_a_server_that_does_not_let_us_in_is_left_in_time_and_shown(
 
 
 @pytest.mark.parametrize("way", WITH_THE_LETTER)
-def test_a_server_that_takes_the_letter_and_does_not_say_so_has_not_taken_it(
+def test_a_letter_that_a_server_may_have_taken_is_marked_and_sent_once_more_only(
     app: Flask, desk: User, now: datetime, way: str
 ) -> None:
-    a_sent_referral(now=now)
+    address = str(a_sent_referral(now=now).hospital.email).encode()
     with crooked(app, way) as server:
         assert outbox.deliver(now).sent == 0 and server.letters == 1
-    (letter,) = letters("referral_new")
-    assert _seen(desk) == {"tried": PENDING} and letter.sent_at is None
+        (letter,) = letters("referral_new")
+        assert _seen(desk) == {"tried": PENDING} and letter.sent_at is None and letter.became == "in_doubt"
+        for minutes in (5, 31, 90, 600, 3000):
+            outbox.deliver(now + minutes * MINUTE)
+    to_reader = [
+        line for line in server.heard.splitlines() if line.upper().startswith(b"RCPT") and address in line
+    ]
+    assert len(to_reader) <= 2, "its reader has it twice at most, not nine times"
+    if way == HANGS_UP_AFTER_DATA:  # the other one talks to nobody for the rest of its days
+        assert len(to_reader) == 2 and _seen(desk) == {"lost": DEAD}
+    assert "Not certain: a server had it" in Pages(app).sign_in(desk).get("/desk/letters", "en").text
+
+
+def test_a_server_that_thinks_for_long_has_taken_it(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT", 0.3)
+    monkeypatch.setattr(mail, "TAKES", 30.0)
+    with listening(app) as master:
+        master.thinks = 1.0
+        a_sent_referral(now=now)
+        assert outbox.deliver(now).sent == 1 and len(master.received) == 1
 
 
 @pytest.mark.parametrize("way", WITH_STARTTLS)
@@ -193,4 +215,4 @@ def test_each_way_of_failing_keeps_the_letter_for_the_next_try(app: Flask, now: 
     waiting = db.session.scalars(
         db.select(OutboxMessage).where(OutboxMessage.template == "referral_new")
     ).one()
-    assert waiting.due_at == now + MINUTE
+    assert waiting.due_at in (now + MINUTE, now + outbox.DOUBTED_FOR)

@@ -13,7 +13,7 @@ from referral.hospitals.values import BadTable
 
 SEPARATORS = ";,\t|"
 LOOKED_AT = 6
-NAMED = re.compile(r'\s*"?sep=(.)"?\s*$', re.I)
+NAMED = re.compile(r'\A\s*"?sep=(.)"?\s*$', re.I)
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 AS_TEXT = "Open it in a spreadsheet and save it as “CSV UTF-8” or as .xlsx."
 OTHERS: tuple[tuple[bytes, str], ...] = (

@@ -30,7 +30,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 """Of each fact the column's name in each generation, the newest first."""
 POINTS = ("ZZ_GPS", "GPS", "Lat", "Lng")
 NEEDED = ("place", "name", "kind", "town", "fields", "provider")
-POINT = re.compile(r"(?:POINT\()?\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)?")
+POINT = re.compile(r"(?:POINT\()?\s{0,9}(-?[\d.]{1,30})\s{1,9}(-?[\d.]{1,30})\s{0,9}\)?")
 HOSPITAL = re.compile(r"nemocnice|ústav|hospic", re.I)
 
 

@@ -1,0 +1,113 @@
+"""The files for nginx and Caddy that are shipped: they hold the service's own limits, and nginx serves by its file."""
+
+import os
+import shutil
+import ssl
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.conftest import free_port
+from tests.processes import until
+
+NGINX = os.environ.get("NGINX") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+"""Debian's, or the one that is named."""
+KINDS_OF_FILES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+class Told(BaseHTTPRequestHandler):
+    """What stands behind: it tells what it was told."""
+
+    def do_GET(self) -> None:
+        """Whose address, which scheme, which host."""
+        said = "|".join(self.headers.get(f"X-Forwarded-{name}", "") for name in ("For", "Proto", "Host"))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def behind() -> Iterator[int]:
+    """A server that stands for the service; its port."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Told) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_both_believe_nothing_that_a_client_says_of_itself_and_wait_for_whole_requests(root: Path) -> None:
+    nginx, caddy = (root / "deploy/nginx.conf").read_text(), (root / "deploy/Caddyfile").read_text()
+    assert "X-Forwarded-For $remote_addr;" in nginx and "proxy_add_x_forwarded_for" not in nginx
+    assert "header_up X-Forwarded-For {remote_host}" in caddy
+    assert "proxy_request_buffering on;" in nginx and "request_buffers 2MB" in caddy
+    assert "client_max_body_size 2m;" in nginx and "max_size 2MB" in caddy
+    assert all("max-age=31536000" in each for each in (nginx, caddy))
+    for limit in ("client_header_timeout 10s", "client_body_timeout 20s", "access_log off"):
+        assert limit in nginx
+    for limit in ("read_header 10s", "read_body 20s"):
+        assert limit in caddy
+
+
+@pytest.mark.proof
+def test_nginx_serves_by_its_file(root: Path, tmp_path: Path, behind: int) -> None:
+    assert NGINX, "nginx is not installed. On Debian: apt-get install nginx"
+    port, plain = free_port(), free_port()
+    _certificate(tmp_path)
+    conf = (root / "deploy/nginx.conf").read_text()
+    folders = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in KINDS_OF_FILES)
+    for before, after in (
+        ("include /etc/nginx/mime.types;", folders),
+        ("/etc/ssl/bridge.example", str(tmp_path)),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443", f"listen 127.0.0.1:{port}"),
+        ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
+    ):
+        assert before in conf
+        conf = conf.replace(before, after)
+    (tmp_path / "nginx.conf").write_text(conf)
+    settings = f"daemon off; pid {tmp_path}/pid;"
+    command = [NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-g", settings]
+    process = subprocess.Popen(command)
+    try:
+        assert until(lambda: _get(port)), "it starts"
+        status, said, headers = _get(port, {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "gopher"})
+        assert (status, said) == (200, "127.0.0.1|https|127.0.0.1") and "max-age" in headers
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _certificate(folder: Path) -> None:
+    words = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=bridge.example",
+    ]
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run([*words, *files], check=True, stderr=subprocess.DEVNULL)
+
+
+def _get(port: int, headers: dict[str, str] | None = None) -> tuple[int, str, str] | None:
+    anybody = ssl._create_unverified_context()
+    asked = urllib.request.Request(f"https://127.0.0.1:{port}/", headers=headers or {})
+    try:
+        with urllib.request.urlopen(asked, timeout=20, context=anybody) as answer:
+            return int(answer.status), answer.read().decode(), str(answer.headers)
+    except OSError:
+        return None
