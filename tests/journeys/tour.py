@@ -27,7 +27,7 @@ LEFT_OUT = {
     "health.ready": "JSON for machines",
     "security.tf_select": "only for who has a passkey: tests/journeys/test_passkey.py",
     "security.wan_signin": "only for who has a passkey: tests/journeys/test_passkey.py",
-    "security.wan_verify": "is not offered",
+    "security.wan_delete": "leads back to the list of passkeys",
     "notifications.table_of_addresses": "a table for spreadsheets",
     "coordination.save_list": "a table for spreadsheets",
     "referrals.show_visit": "a calendar's file",
