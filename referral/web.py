@@ -180,6 +180,8 @@ def _refuse_unread() -> Any:
         of_name = next((kind for kind in LONGEST_OF if kind in name), None)
         if of_name and len(text) > LONGEST_OF[of_name]:
             return error_page(413, TOO_LONG[of_name])
+        if of_name == "email" and "\0" in text:
+            return error_page(400)
         if len(name) > LONGEST_NAME or len(text) > longest:
             return error_page(413)
     return None

@@ -81,6 +81,7 @@ INTAKE, DESK, REFERRAL, PLAN = (
 )  # fmt: skip
 SCENES: dict[str, Scene] = {
     "accounts.accept_invitation": Scene(NOBODY, lambda c: f"/invitation/{link_token(c.invitation.id)}"),
+    "accounts.list_sessions": Scene(COORDINATOR, _at("/settings/sessions")),
     "accounts.list_events": Scene(AUDITOR, _at("/audit")),
     "accounts.home": Scene(NOBODY, _at("/")),
     "accounts.invite": Scene(ADMINISTRATOR, _at("/people/invite")),

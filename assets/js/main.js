@@ -2,6 +2,7 @@
 import { Checkboxes, ErrorSummary, SkipLink, createAll } from "nhsuk-frontend";
 import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, offerSharing, unfoldLists } from "./page.js";
+import { usePasskeys } from "./passkey.js";
 import { keepTrue } from "./keep_true.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
@@ -14,3 +15,4 @@ guardSubmits(document);
 closeMenus(document);
 keepTrue(document);
 unfoldLists(document);
+usePasskeys(document);

@@ -92,6 +92,13 @@ PLUMBING_VIEWS: dict[str, Permission] = {
     "security.two_factor_setup_validate": Permission.SIGNED_IN,
     "security.change_password": Permission.SIGNED_IN,
     "security.verify": Permission.SIGNED_IN,
+    "security.wan_delete": Permission.SIGNED_IN,
+    "security.wan_register": Permission.SIGNED_IN,
+    "security.wan_register_response": Permission.SIGNED_IN,
+    "security.wan_signin": Permission.PUBLIC,
+    "security.wan_signin_response": Permission.PUBLIC,
+    "security.wan_verify": Permission.SIGNED_IN,
+    "security.wan_verify_response": Permission.SIGNED_IN,
 }
 
 

@@ -12,6 +12,7 @@ from flask_security.utils import url_for_security
 from sqlalchemy import inspect
 
 from referral import audit, library_writes, occasions, outbox, readiness, web
+from referral.accounts import library_words
 from referral.accounts.models import Passkey, User
 from referral.accounts.signing_in import browsers, counted_forms, entering, second_factor
 from referral.config import ROOT
@@ -21,6 +22,8 @@ from referral.i18n import _l
 from referral.sqlite import is_missing
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+NOT_OFFERED = ("wan_verify", "wan_verify_response")
+"""Pages of the library that nothing of ours leads to."""
 UTILITIES: dict[str, Any] = {
     "totp_cls": second_factor.StepsOnce,
     "mf_recovery_codes_util_cls": second_factor.CodesOnce,
@@ -69,6 +72,13 @@ SETTINGS = {
     "SECURITY_I18N_DOMAIN": "messages",
     "SECURITY_I18N_DIRNAME": str(ROOT / "translations"),
     "SECURITY_DEFAULT_REMEMBER_ME": False,
+    # A passkey takes the place of the code, never of the password; the own password confirms who is signed in.
+    "SECURITY_WEBAUTHN": True,
+    "SECURITY_INPUT_NORMALIZE_FORM": "NFC",
+    "SECURITY_WAN_RP_NAME": "OncoBridge",
+    "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": False,
+    "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": False,
+    "SECURITY_WAN_ALLOW_AS_VERIFY": [],
     "SECURITY_API_ENABLED_METHODS": ["session"],
     "SECURITY_DATETIME_FACTORY": utc_now,
     "SECURITY_JOIN_USER_ROLES": False,
@@ -112,7 +122,7 @@ def _reset_letter(facts: dict[str, Any]) -> dict[str, Any] | None:
 
 def init_app(app: Flask) -> None:
     """Set up signing in, its limits and its letters."""
-    app.config.update(SETTINGS)
+    app.config.update(SETTINGS, **library_words.OWN)
     app.config["PERMANENT_SESSION_LIFETIME"] = int(app.config["SESSION_HOURS"] * 3600)
     datastore = SQLAlchemyUserDatastore(db, User, _NoRoles, webauthn_model=Passkey)  # type: ignore[arg-type]  # no table of roles
     library = Security(mail_util_cls=OutboxMail, **UTILITIES, **FORMS)
@@ -122,6 +132,8 @@ def init_app(app: Flask) -> None:
     browsers.init_app(app)
     second_factor.init_app(app)
     entering.init_app(app)
+    for endpoint in NOT_OFFERED:
+        app.view_functions[f"security.{endpoint}"] = entering.not_offered
     library_writes.hold(app)
     for endpoint, most in FROM_ONE_ADDRESS.items():
         _limit(app, f"security.{endpoint}", most)

@@ -69,6 +69,8 @@ def _set_up_second_factor(person: Traveller, who: str, world: World) -> None:
     key = TOTP(key=_key_shown(person), format="base32")
     person.fill(code="000000").press("Confirm")
     person.fill(code=str(key.generate().token)).press("Sign in")
+    assert len(person.page.locator("main code").all()) == 5, "the recovery codes are shown, once"
+    person.press("I have written them down")
     assert "/audit" in person.page.url
     person.press_this(person.page.locator('.app-nav form button[type="submit"]'))
     _sign_in_half(person, who, world)

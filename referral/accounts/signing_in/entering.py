@@ -16,6 +16,7 @@ from referral.accounts.signing_in import browsers, sessions
 from referral.accounts.signing_in.counted_forms import account_of
 from referral.accounts.signing_in.sessions import ACCOUNT, SIGNED_IN, BrowserSession
 from referral.db import db, utc_now
+from referral.errors import NotFound
 
 KEPT_AT_SIGN_IN = ("_", "fs_", "tf_", "identity.")
 View = Callable[..., Any]
@@ -77,3 +78,8 @@ def end_others() -> None:
     """End every session of the signed-in account but this one."""
     user: Any = current_user
     sessions.end_of(user, utc_now(), but=session.get(SIGNED_IN))
+
+
+def not_offered(**_: Any) -> Any:
+    """There is no such page here."""
+    raise NotFound()
