@@ -73,6 +73,11 @@ def test_every_finding_stays_told_and_hides_no_other(noted: Path) -> None:
     assert set(verifying.SAID) >= {what for _position, what in found}
 
 
+def test_an_event_that_waits_to_be_sealed_is_looked_at_too(noted: Path) -> None:
+    plant("forge_before_sealing", Random(1))
+    assert [finding.what for finding in verifying.findings()] == [verifying.WAITING]
+
+
 def test_an_event_that_cannot_even_be_read_stops_neither_sealer_nor_proof(
     noted: Path, application: Flask
 ) -> None:
