@@ -25,7 +25,7 @@ bench: setup
 	$(BIN)/python -m bench.mutants --quick
 
 proof: setup system
-	$(BIN)/python -m pytest -m proof
+	@$(BIN)/python -m bench.proof
 
 i18n: $(BIN)/.locked
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-wrap --add-location=file --sort-output -o translations/messages.pot .

@@ -1,6 +1,7 @@
 """Every setting, read once from the environment; all errors at once; no default secret outside demo mode."""
 
 import json
+import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
@@ -133,6 +134,16 @@ def _demo_secrets(path: Path) -> dict[str, str]:
         path.touch(mode=0o600)
         path.write_text(json.dumps(kept))
     return kept
+
+
+def keep_private(folder: Path = ROOT / "var") -> None:
+    """What this process writes is its owner's alone; so is what lies in var/ already, and who can write there."""
+    os.umask(0o077)
+    if folder.is_dir():
+        folder.chmod(0o700)
+        for found in folder.rglob("*"):
+            if not found.is_symlink():
+                found.chmod(0o700 if found.is_dir() else 0o600)
 
 
 def new_key() -> str:

@@ -2,7 +2,9 @@
 
 import logging
 import sys
+import threading
 import time
+from types import TracebackType
 
 import structlog
 from flask import Flask, Response, g, request
@@ -24,6 +26,28 @@ def init_app(app: Flask) -> None:
     )
     app.before_request(_start_clock)
     app.after_request(_log_request)
+
+
+def tell_no_words() -> None:
+    """What nobody foresaw and nothing catches, in a command or a thread, is told by its class and place alone.
+
+    The words of an exception may be a patient's: a database quotes the row that it refuses.
+    """
+    sys.excepthook = _tell_class
+    threading.excepthook = lambda told: _tell_class(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _tell_class(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    structlog.get_logger().error("unforeseen", error=kind.__name__, where=where_of(trace))
+
+
+def where_of(trace: TracebackType | None) -> str:
+    """The file and line where an exception arose."""
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
 
 
 def _start_clock() -> None:

@@ -15,10 +15,10 @@ from types import FrameType
 from flask import Flask
 from flask_migrate import upgrade
 
-from referral import create_app, readiness
+from referral import create_app, logs, readiness
 from referral.accounts.security import refuse_unsafe_start
 from referral.children import Child
-from referral.config import ROOT
+from referral.config import ROOT, keep_private
 from referral.db import utc_now
 
 SINK_PORT = 8025
@@ -26,6 +26,8 @@ SINK_PORT = 8025
 
 def main() -> int:
     """Prepare the database, then serve until asked to stop; the exit code of whoever could never serve."""
+    logs.tell_no_words()
+    keep_private()
     demo = os.environ.get("DEMO", "") not in ("", "0", "false")
     sink = _start_sink() if demo else None
     app = create_app()

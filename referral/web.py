@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import attempts, contacts, errors, readiness, trouble
+from referral import attempts, contacts, errors, logs, readiness, trouble
 from referral.db import begin_unsaved, is_trouble, utc_now
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, speaking
 
@@ -218,10 +218,7 @@ def http_error(error: HTTPException) -> Any:
 
 def broken(error: Exception) -> trouble.Answer:
     """An error nobody foresaw: its class and where it arose are logged, never its words (they may be a patient's)."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    where = logs.where_of(error.__traceback__)
     log.error("unforeseen", error=type(error).__name__, where=where, request=g.get("request_id"))
     if current_app.testing and not is_trouble(error):
         raise error

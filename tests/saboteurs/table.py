@@ -1,0 +1,105 @@
+"""The table: what is spoilt, in which file, which text by which other, and the tests that must go red."""
+
+# ruff: noqa: E501
+
+from typing import NamedTuple
+
+
+class Saboteur(NamedTuple):
+    """One fault. `find` stands exactly once in `file`."""
+
+    name: str
+    file: str
+    find: str
+    put: str
+    tests: str
+
+
+AUDIT, VERIFY, ANCHORS = "referral/audit.py", "referral/verifying.py", "referral/anchors.py"
+TAMPER, NOTING = "tests/test_tampering.py", "referral/accounts/noting.py"
+NOTED, LEFT = "tests/accounts/test_noting.py", "tests/records/test_nothing_left.py"
+CAPACITY, SLOTS = "referral/hospitals/capacity.py", "tests/hospitals/test_capacity.py"
+IDENTITY, SHOWN = "referral/referrals/identity.py", "tests/referrals/test_show_identity.py"
+CONSENTS, GATES = "referral/referrals/consents.py", "tests/referrals/test_consents.py"
+LINKS, DEAD = "referral/referrals/links.py", "tests/referrals/test_dead_links.py"
+MOVING, MOVES = "referral/referrals/moving.py", "tests/referrals/test_moves.py"
+CHILD, ALONE = "referral/guardianship/queries.py", "tests/guardianship/test_decide.py"
+ERASE, ASKED = "referral/records/actions.py", "tests/records"
+CRYPTO, SEALS = "referral/crypto.py", "tests/test_crypto.py"
+TRAIL = "referral/accounts/trail.py"
+
+ROWS = tuple(
+    Saboteur(*row)
+    for row in (
+        # The audit trail.
+        ("no_mark", AUDIT, "    event.mark = audit_mark(marked(event))\n", "", "tests/test_audit.py"),
+        ("mark_says_no_actor", AUDIT, '    "actor_id",\n    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', '    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', "tests/test_audit.py"),
+        ("link_without_key", AUDIT, "    return audit_mark(linked(previous, position, event))", "    return _hash(linked(previous, position, event))", TAMPER),
+        ("link_without_position", AUDIT, '    own = {"rule": KEYED, "position": position, "previous": previous}', '    own = {"rule": KEYED, "previous": previous}', "tests/test_audit.py"),
+        ("whole_trail_in_one_go", AUDIT, "AuditEvent.id).limit(chunk)).all()", "AuditEvent.id)).all()", "tests/test_sealing.py"),
+        ("sealed_twice", AUDIT, "if each.id not in known", "if True", "tests/test_sealing.py"),
+        ("mark_not_looked_at", VERIFY, "    return None if _is_marked(link) else EVENT", "    return None", TAMPER),
+        ("event_gone_unseen", VERIFY, "    if link.verb is None:\n        return GONE\n", "    if link.verb is None:\n        return None\n", TAMPER),
+        ("gap_unseen", VERIFY, "        if link.position != expected:\n            yield Finding(expected, GAP)\n        elif", "        expected = link.position\n        if", TAMPER),
+        ("outside_unseen", VERIFY, "    if _is_any_outside():", "    if False:", TAMPER),
+        ("waiting_unseen", VERIFY, "any(not _is_marked(event) for event in _waiting())", "False", TAMPER),
+        ("unkeyed_allowed", VERIFY, " or link.rule < rule or is_late:", ":", TAMPER),
+        ("anchors_forgotten", VERIFY, "    for anchor, is_other in anchors.unlike():\n        yield Finding(anchor.position, OTHER if is_other else CUT)\n", "", TAMPER),
+        ("unreadable_stops_proof", VERIFY, "        return [_read_one(position) for position in db.session.scalars(here)]", "        raise", TAMPER),
+        ("anchor_of_nothing", ANCHORS, "found := stands.get(anchor.position)) != anchor.digest", "found := stands.get(anchor.position)) not in (None, anchor.digest)", TAMPER),
+        ("anchor_now_and_then", ANCHORS, "EVERY = timedelta(seconds=30)", "EVERY = timedelta(hours=3)", TAMPER),
+        ("anchor_open_to_all", ANCHORS, "os.O_APPEND, 0o600)", "os.O_APPEND, 0o644)", TAMPER),
+        ("broken_line_is_anchor", ANCHORS, "len(words) != 3 or ", "len(words) < 2 or ", TAMPER),
+        ("page_believes_database", "referral/chain.py", "anchor.position if anchor and not anchors.is_borne_out(anchor) else None", "None", TAMPER),
+        ("proved_never_again", "referral/chain.py", "if found is None or is_news or found.at <= now - PROVED_EVERY:", "if found is None:", "tests/test_chain.py"),
+        ("auditors_told_nothing", "referral/accounts/auditors.py", "User.role == Role.AUDITOR", "User.role == Role.ADMINISTRATOR", "tests/accounts/test_auditors.py"),
+        # Events.
+        ("flood", NOTING, "    if number & (number - 1) == 0:", "    if True:", NOTED),
+        ("wrong_password_unseen", NOTING, "    if _is_wrong_secret(response):", "    if False:", NOTED),
+        ("refused_unseen", NOTING, "    elif _is_shut(response):", "    elif False:", NOTED),
+        ("sign_in_unseen", NOTING, '    user_logged_in: "account.signed_in",\n', "", NOTED),
+        ("address_in_the_trail", NOTING, 'blind_index("visitor", request.remote_addr or "")[:16]', 'str(request.remote_addr)', NOTED),
+        ("typed_in_the_trail", TRAIL, "    return typed if is_plain else NOBODY", "    return typed", NOTED),
+        ("day_unfiltered", TRAIL, '    return query.where(*_on(wanted["day"])) if "day" in wanted else query', "    return query", NOTED),
+        ("table_repeats", TRAIL, "AuditEvent.id > after.id", "AuditEvent.id >= after.id", NOTED),
+        ("formula_in_table", "referral/sheets.py", '    return f"\'{cell}" if cell.startswith(RISKY) else cell', "    return cell", "tests/coordination/test_many.py"),
+        # Erasing.
+        ("rankings_stay", ERASE, "    kept_rankings.forget([case.id for case in patient.cases])\n", "", LEFT),
+        ("answers_stay", ERASE, "    lost_sessions.forget_alike(_said_of(patient))\n", "", LEFT),
+        ("key_stays", ERASE, "    patient.data_key.destroy(now)\n", "", LEFT),
+        ("log_stays", "referral/records/views.py", "    empty_log()\n", "", LEFT),
+        ("old_pages_stay", "referral/db.py", '    "secure_delete": 1,', '    "secure_delete": 0,', "tests/test_sqlite.py"),
+        ("one_person_erases", ERASE, "    if str(wish.asked_by) == actor.id:\n        raise NotAllowed(TWO_PEOPLE)\n", "", ASKED),
+        ("open_case_erased", ERASE, '        ended = (Case.id == case.id, Case.state.in_(("closed", "draft")))', "        ended = (Case.id == case.id,)", ASKED),
+        ("name_stays", "referral/records/what_stays.py", '"patient": "created_at erased_at",', '"patient": "created_at erased_at identity_sealed",', ASKED),
+        # What is sealed.
+        ("bound_to_no_row", CRYPTO, "    return f\"{inspect(model).local_table.name}.{self.column}\".encode() + bytes(row_id.bytes)", "    return b\"\"", SEALS),
+        ("destroyed_key_opens", CRYPTO, "        self.wrapped, self.destroyed_at = None, now", "        self.destroyed_at = now", SEALS),
+        ("one_nonce", CRYPTO, "    nonce = os.urandom(NONCE)", "    nonce = bytes(NONCE)", SEALS),
+        ("letters_names_guessed", CRYPTO, "hmac.compare_digest(token.casefold(), letter_token(letter_id))", "True", "tests/notifications/test_returned.py"),
+        # Who may see whom.
+        ("identity_before_acceptance", IDENTITY, "    if referral.state not in PLACING_STATES:\n        raise NotAllowed(wording.NOT_ACCEPTED)\n", "", SHOWN),
+        ("identity_without_consent", IDENTITY, "    if not may_show(referral.case, referral.hospital_id):\n        raise NotAllowed(wording.CONSENT_WITHDRAWN)\n", "", SHOWN),
+        ("codes_without_end", IDENTITY, "ATTEMPTS = 5", "ATTEMPTS = 5000", SHOWN),
+        ("many_codes", IDENTITY, "CODES_AN_HOUR = 3", "CODES_AN_HOUR = 300", SHOWN),
+        ("reading_unnoted", IDENTITY, '    audit.record_read(actor, "identity.read", referral, now, case_id=referral.case_id)\n', "", SHOWN),
+        ("withdrawn_consent_lives", CONSENTS, "Consent.purpose == purpose, Consent.withdrawn_at.is_(None))", "Consent.purpose == purpose)", GATES),
+        ("ended_consent_lives", CONSENTS, "db.select(Consent).where(*mine, not_over(on))", "db.select(Consent).where(*mine)", GATES),
+        ("sent_without_consent", CONSENTS, "    if not may_show(case, hospital_id):\n        raise Refusal(wording.NO_CONSENT_TO_SHOW)\n", "", "tests/referrals/test_send.py"),
+        ("dead_link_opens", LINKS, "AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now", "(AnswerLink.expires_at > now,)[0], AnswerLink.expires_at > now", DEAD),
+        ("another_hospital_answers", MOVING, "    if actor.role == HOSPITAL and actor.hospital_id != referral.hospital_id:\n        raise NotFound()\n", "", MOVES),
+        ("any_role_moves", MOVING, "        raise NotAllowed(wording.WRONG_ROLE)\n", "        return\n", MOVES),
+        # What must not happen.
+        ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
+        ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),
+        ("slot_below_zero", CAPACITY, "    last_or_more = (Service.id == service.id, Service.free > 0)", "    last_or_more = (Service.id == service.id,)", SLOTS),
+        ("slot_given_back_twice", CAPACITY, "        SlotMove.referral_id == referral_id, SlotMove.kind != RELEASED, SlotMove.id.not_in(given_back)\n", "        SlotMove.referral_id == referral_id, SlotMove.kind != RELEASED\n", SLOTS),
+        ("two_slots_for_one", CAPACITY, "    if has is None:\n        _count_down(service)", "    if True:\n        _count_down(service)", SLOTS),
+        ("stale_zero_is_full", CAPACITY, "    return ASK if is_stale(service, now, stale_after) else FULL", "    return FULL", "tests/hospitals"),
+        ("child_agrees_alone", CHILD, "    return given_by != GivenBy.PATIENT or not is_child(case, day_in(now, case.place_country))", "    return True", ALONE),
+        ("child_sent_alone", CHILD, "    if standing.blocks:\n        raise NotAllowed(BLOCKED[standing.code])\n", "", ALONE),
+        ("role_without_check", "referral/accounts/permissions.py", "        if not may(current_user, permission):\n            raise NotFound()\n", "", "tests/accounts/test_noting.py"),
+        ("words_in_log", "referral/logs.py", "error=kind.__name__, where=where_of(trace)", "error=str(_error), where=where_of(trace)", "tests/test_private.py"),
+        ("var_open", "referral/config.py", "    os.umask(0o077)\n", "", "tests/test_private.py"),
+    )
+)  # fmt: skip
