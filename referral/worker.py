@@ -13,6 +13,7 @@ import structlog
 from flask import Flask
 
 from referral import attempts, audit, chain, outbox, queued, readiness, turns
+from referral.coordination.queue.checking import check_daily
 from referral.db import db, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -52,6 +53,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", MINUTE, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily,)),
+    Kind("queue", HOUR, (check_daily,)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )
