@@ -91,7 +91,11 @@ class Desk(Seen):
         parts: list[Any] = []
         if living:
             wanted = select(*(getattr(QueueRow, name) for name in SHOWN))
-            parts.append(wanted.where(*self.living(*self.fitting(filters))))
+            first = wanted.where(*self.living(*self.fitting(filters)))
+            if over:  # of both only the first are read, each in its order, before they are put together
+                order = (getattr(QueueRow, name) for name in ORDERS[sort])
+                first = select(*first.order_by(*order).limit(most).subquery().c)
+            parts.append(first)
         if over:
             parts.extend(self._over(filters, sort, most))
         return parts[0] if len(parts) == 1 else union_all(*parts) if parts else self._none()
@@ -125,16 +129,19 @@ class Desk(Seen):
         erased = over.join(Patient).where(Patient.erased_at.is_not(None))
         return over.scalar_subquery() - erased.scalar_subquery()
 
-    def localities_called(self, words: str) -> list[str]:
-        """The towns so called, as people write them: a part of the name, another script, no accents, a slip."""
+    def localities_called(self, words: str, of: Any) -> list[str]:
+        """The towns so called, as people write them: a part of the name, another script, no accents, a slip.
+
+        `of`: where they are named, by the cases or only by those that are not over.
+        """
         meant, asked = names_meant(words), plain(without_marks(words))
-        return [town for town in _towns() if asked and (asked in plain(town) or plain(town) in meant)]
+        return [town for town in _towns(of) if asked and (asked in plain(town) or plain(town) in meant)]
 
 
-def _towns() -> list[str]:
+def _towns(of: Any) -> list[str]:
     """Every town that a case names, each found after the one before by the index: not one row a case is read."""
-    first = db.select(func.min(Case.place_name).label("name")).cte("towns", recursive=True)
-    after = db.select(func.min(Case.place_name)).where(Case.place_name > first.c.name).scalar_subquery()
+    first = db.select(func.min(of.place_name).label("name")).cte("towns", recursive=True)
+    after = db.select(func.min(of.place_name)).where(of.place_name > first.c.name).scalar_subquery()
     every = first.union_all(db.select(after).where(first.c.name.is_not(None)))
     return [name for name in db.session.scalars(db.select(every.c.name)) if name]
 
@@ -169,7 +176,7 @@ FILTERS: dict[str, Callable[[Desk, Any, str], Condition]] = {
     "state": _state,
     "priority": lambda desk, of, value: of.priority == value,
     "country": lambda desk, of, value: of.place_country == value,
-    "place": lambda desk, of, value: of.place_name.in_(desk.localities_called(value)),
+    "place": lambda desk, of, value: of.place_name.in_(desk.localities_called(value, of)),
     "owner": _owner,
     "overdue": lambda desk, of, value: is_overdue(desk),
     "treatment": _treatment,
