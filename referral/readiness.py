@@ -39,7 +39,7 @@ def problems() -> list[str]:
             ("counts of the directory", directory_version.is_counted),
             ("saving", can_save),
         )
-        wrong = [name for name, holds in checks if not holds()]
+        wrong = [name for name, holds in (*checks, *_required().items()) if not holds()]
     except SQLAlchemyError:
         wrong = ["database"]
     return wrong + [f"catalogue {code}" for code in _missing_catalogues()]
@@ -67,6 +67,16 @@ def letters() -> dict[str, int]:
         return {**outbox.figures(utc_now()), "mailbox_read": bool(current_app.config["BOUNCE_IMAP_SERVER"])}
     except SQLAlchemyError:
         return {}
+
+
+def require(app: Flask, name: str, holds: Callable[[], bool]) -> None:
+    """Serve nobody while this of a feature does not hold."""
+    app.extensions.setdefault("required", {})[name] = holds
+
+
+def _required() -> dict[str, Callable[[], bool]]:
+    found: dict[str, Callable[[], bool]] = current_app.extensions.get("required", {})
+    return found
 
 
 def watch(app: Flask, name: str, look: Callable[[datetime], Any]) -> None:

@@ -15,6 +15,7 @@ from flask import Flask
 from referral import anchors, attempts, audit, chain, outbox, queued, readiness, turns
 from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
+from referral.coordination.queue.checking import check_daily
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -63,6 +64,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
+    Kind("queue", HOUR, (check_daily,)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )

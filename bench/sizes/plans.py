@@ -15,7 +15,7 @@ GROWING = frozenset(
         "answer_link", "arrangement", "audit_event", "audit_seal", "card", "case_move", "case_note", "child_decision",
         "consent", "contact_change", "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital",
         "identity_code", "identity_decision", "outbox_message", "patient", "patient_case", "patient_token",
-        "place_move", "places_report", "plan_line", "referral", "referral_move", "travels_with",
+        "place_move", "places_report", "plan_line", "queue_row", "referral", "referral_move", "travels_with",
     }
 )  # fmt: skip
 """Every table of which a row is written for a case, a referral, a letter or a report."""
@@ -23,17 +23,22 @@ REFERENCE = frozenset(
     {
         "alembic_version", "attempt_count", "capability", "chain_check", "directory_change", "directory_proposal",
         "duty_shift", "hold_switch", "hospital", "import_run", "installation", "invitation", "kept_answers",
-        "learned_model", "learning_switch", "mailbox_watch", "network_record", "plan_job", "plan_run", "ranking_record",
-        "service", "source_row", "user", "work_turn",
+        "learned_model", "learning_switch", "mailbox_watch", "network_record", "plan_job", "plan_run", "queue_check",
+        "ranking_record", "service", "source_row", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a
 draft, a kind of work or a proof of the trail; and what is read by its key alone."""
 
 
-TURNED_OVER = frozenset({"ix_audit_event_at", "ix_referral_sent", "uq_patient_case_reference"})
+TURNED_OVER = frozenset(
+    {
+        "ix_audit_event_at", "ix_referral_sent", "uq_patient_case_reference", "ix_queue_row_sorted",
+        "ix_queue_row_by_treatment",
+    }
+)  # fmt: skip
 """Read in their order, a page or a bounded number of them and no further: events and referrals from the newest on,
-cases that are over, most of all, by their reference."""
+cases that are over, most of all, by their reference, what is due by what matters most."""
 
 
 class Read(NamedTuple):

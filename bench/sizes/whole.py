@@ -14,6 +14,7 @@ from bench.sizes.writing import write
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.audit import AuditEvent, AuditSeal
+from referral.coordination.queue import keeping
 from referral.crypto import DataKey
 from referral.db import db
 from referral.duty.models import DutyAlarm
@@ -66,6 +67,8 @@ def fill(
     """Write it all and commit. `is_open`, `days`: how many are open, over how long they were filed, else as usual;
     `directory`: the shipped one, else a few hospitals."""
     draw = random.Random(SEED)
+    with db.engine.begin() as connection:
+        keeping.stop(connection)
     hospitals = _hospitals(draw, now, directory)
     accounts = people.accounts(draw, now)
     _bind(accounts, hospitals)
@@ -87,6 +90,8 @@ def fill(
     _write_requests(draw, asked, hospitals, span, now)
     run = _write_beside(draw, filed, asked, hospitals, span, by_role[Role.COORDINATOR][0], now)
     db.session.commit()
+    with db.engine.begin() as connection:
+        keeping.begin(connection)
     _reckon()
     return _known(filed, asked, known, by_role, run)
 

@@ -1,26 +1,29 @@
-"""Who may see what at the desk: a page of the queue with every count in one statement, and one case of it."""
+"""Who may see what at the desk: a page of the queue with every count, and one case of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, case, false, func, true, union
+from sqlalchemy import Select, and_, func
 from sqlalchemy.orm import load_only
 
 from referral.accounts.models import User
-from referral.coordination.queue.desk import ENDED, FILTERS, LIVING, Desk, asked_of, states_of
+from referral.coordination.queue.desk import ENDED, ORDERS, Desk, asked_of
 from referral.coordination.queue.due import Due, Entry
-from referral.coordination.queue.ordering import ORDERS, UNPLACED
-from referral.coordination.queue.worklists import WORKLISTS
+from referral.coordination.queue.models import QueueRow
+from referral.coordination.queue.ordering import UNPLACED
+from referral.coordination.queue.reckoning import LIVING, holds_on, reckoned
+from referral.coordination.queue.worklists import WORKLISTS, is_open
 from referral.db import db
 from referral.intake.models import Case
 from referral.intake.states import OPEN_CASES
 from referral.paging import MOST_PAGES, Cut
+from referral.referrals.models import Referral
+from referral.referrals.table.states import OPEN_STATES
 
 PER_PAGE, PER_PRINT, AT_ONCE = 25, 200, 500
 """Rows on a page, on paper, and how many are in memory while a whole worklist is read."""
-EVERY_ROW = 2**31 - 1
 IN_QUEUE = (
     "reference", "state", "priority", "due_at", "came_back_at", "came_back_reason", "parked_until", "emergency_at",
     "callback_wanted", "site_group", "age_group", "modalities", "answers", "next_treatment_due", "place_name",
@@ -53,135 +56,73 @@ def queue(
 ) -> Queue:
     """The cases a person sees, first what matters most; filters leave out, and what they leave out is counted.
 
-    One statement, whatever the number of cases (a second one where a town is asked for). `per`: cases on a page.
+    Two statements, whatever the number of cases (a third one where a town is asked for). `per`: cases on a page.
     """
-    number = min(max(page, 1), MOST_PAGES)
-    rows = db.session.execute(statement(Desk(user, now, today), wanted, number, per)).all()
-    counts = {name: int(rows[0]._mapping[f"n_{name}"] or 0) for name in COUNTED}
-    found = int(rows[0].found or 0)
-    entries = [_entry(row.Case, row) for row in rows if row.Case is not None]
-    return Queue(entries, Cut.of(found, number, per), counts["all"] - found, counts)
-
-
-COUNTED = (*WORKLISTS, *LIVING, "overdue", *ENDED, "all")
+    desk, filters = Desk(user, now, today), asked_of(wanted)
+    counts, found = _counted(desk, filters)
+    cut = Cut.of(found, min(page, MOST_PAGES), per)
+    rows = db.session.execute(statement(desk, filters, wanted.get("sort", ""), cut))
+    return Queue([_entry(row.Case, row) for row in rows], cut, counts["all"] - found, counts)
 
 
 def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> Iterator[Entry]:
     """A worklist from its first row to its last, however many there are: one statement, read some rows at a time."""
-    asked = statement(Desk(user, now, today), wanted, 1, EVERY_ROW)
+    asked = statement(Desk(user, now, today), asked_of(wanted), wanted.get("sort", ""))
     for row in db.session.execute(asked, execution_options={"yield_per": AT_ONCE}):
-        if row.Case is not None:
-            yield _entry(row.Case, row)
+        yield _entry(row.Case, row)
 
 
-def statement(desk: Desk, wanted: dict[str, str], page: int, per: int | None = None) -> Select[Any]:
-    """The whole page: one row of counts, beside each row of the page that is asked for."""
-    filters, sort = asked_of(wanted), wanted.get("sort", "")
-    ended = desk.ended()
-    first = First.of(desk, filters, sort, page * (per or PER_PAGE), ended)
-    rows = desk.rows(first.read if first else Case.state.in_(states_of(filters))).cte("desk")
-    counts, shown = (
-        _counts(rows, ended),
-        _shown(desk, rows, filters, sort, page, per or PER_PAGE, first.found if first else None),
-    )
-    columns = load_only(*(getattr(Case, name) for name in IN_QUEUE))
+def statement(desk: Desk, filters: dict[str, str], sort: str, cut: Cut | None = None) -> Select[Any]:
+    """The rows of one page, or of all; the cases are read once it is known which."""
+    sort = sort if sort in ORDERS else ""
+    fitting = desk.rows(filters, sort, cut.last if cut else None).subquery()
+    first = db.select(fitting).order_by(*(fitting.c[name] for name in ORDERS[sort]))
+    if cut:
+        first = first.limit(cut.last - cut.start).offset(cut.start)
+    shown = first.subquery("shown")
     return (
-        db.select(*counts.c, *(each for each in shown.c if each.name != "id"), Case, User.name.label("owner"))
-        .select_from(counts)
-        .outerjoin(shown, true())
-        .outerjoin(Case, Case.id == shown.c.id)
+        db.select(shown.c.code, shown.c.at, _states(shown.c.case_id), Case, User.name.label("owner"))
+        .join(Case, Case.id == shown.c.case_id)
         .outerjoin(User, User.id == Case.owner_id)
-        .options(columns)
-        .order_by(shown.c.position)
+        .options(load_only(*(getattr(Case, name) for name in IN_QUEUE)))
+        .order_by(*(shown.c[name] for name in ORDERS[sort]))
     )
 
 
-class First(NamedTuple):
-    """Where cases that are over are asked for: of these only the first are read, and all that fit are counted.
-
-    `read`: which cases are read at all; `found`: how many that are over fit. What is over asks nothing of anybody and
-    stands in the order of references, behind whatever is still marked as come back.
-    """
-
-    read: ColumnElement[bool]
-    found: Any
-
-    @classmethod
-    def of(cls, desk: Desk, filters: dict[str, str], sort: str, most: int, ended: Any) -> "First | None":
-        """For these filters, as far as a page reaches; None where no case that is over is asked for."""
-        if states_of(filters) == LIVING or "list" in filters:
-            return None
-        kept = {name: value for name, value in filters.items() if name != "state"}
-        fitting = desk.over(*(FILTERS[name](desk, AS_KEPT, value) for name, value in kept.items()))
-        first = fitting.order_by(*OVER_ORDERS.get(sort, OVER_ORDERS[""])).limit(most).subquery()
-        back = desk.over(Case.came_back_at.is_not(None))
-        read = union(desk.living(), back, db.select(first.c.id))
-        counted = db.select(func.count()).select_from(fitting.order_by(None).subquery()).scalar_subquery()
-        return cls(Case.id.in_(read), counted if kept else ended)
+def _states(case_id: Any) -> Any:
+    """The states of the open referrals of a case."""
+    joined = db.select(func.aggregate_strings(Referral.state, ","))
+    mine = joined.where(Referral.case_id == case_id, Referral.state.in_(sorted(OPEN_STATES)))
+    return mine.scalar_subquery().label("referral_states")
 
 
-class _Kept:
-    """The columns of the queue as the cases themselves keep them, for what is over: nothing of that is late."""
-
-    @property
-    def c(self) -> Any:
-        return self
-
-    def __getattr__(self, name: str) -> Any:
-        return false() if name == "is_late" else getattr(Case, name)
-
-
-AS_KEPT: Any = _Kept()
-OVER_ORDERS: dict[str, tuple[Any, ...]] = {
-    "": (Case.reference,),
-    "treatment": (Case.next_treatment_due.is_(None), Case.next_treatment_due, Case.reference),
-}
-"""The orders of ORDERS for cases that are over, of which no other column differs."""
+def _counted(desk: Desk, filters: dict[str, str]) -> tuple[dict[str, int], int]:
+    """How many cases each list and each state has, are overdue, are there; and how many fit the filters."""
+    wanted = {name: desk.count(each.to_count(desk)) for name, each in WORKLISTS.items()}
+    wanted |= {state: desk.count(QueueRow.state == state) for state in LIVING}
+    wanted |= {"overdue": _overdue(desk), ENDED[0]: desk.ended()}
+    if is_narrowed := len(filters) > 1:
+        wanted["found"] = desk.found(filters)
+    row = db.session.execute(db.select(*(each.label(f"n_{name}") for name, each in wanted.items()))).one()
+    counts = {name: int(number or 0) for name, number in zip(wanted, row, strict=True)}
+    counts["all"] = sum(counts[state] for state in (*LIVING, *ENDED))
+    found = counts.pop("found", 0) if is_narrowed else _found(counts, filters)
+    return counts, found
 
 
-def _counts(rows: CTE, ended: Any) -> CTE:
-    """How many cases each worklist has, each state, how many are overdue, how many there are."""
-    is_open, is_living = rows.c.state.in_(OPEN_CASES), rows.c.state.in_(LIVING)
-    wanted = {
-        **{name: rows.c[f"in_{name}"] for name in WORKLISTS},
-        **{state: rows.c.state == state for state in LIVING},
-        "overdue": is_open & rows.c.is_late,
-    }
-    columns = [func.count(case((holds, 1))).label(f"n_{name}") for name, holds in wanted.items()]
-    living = func.count(case((is_living, 1)))
-    return (
-        db.select(*columns, ended.label(f"n_{ENDED[0]}"), (living + ended).label("n_all"))
-        .select_from(rows)
-        .cte("counts")
-    )
+def _found(counts: dict[str, int], filters: dict[str, str]) -> int:
+    """How many cases fit the one filter that is asked for, where it is one of those that are counted anyway."""
+    state = filters.get("state")
+    if state == "open":
+        return sum(counts[each] for each in OPEN_CASES)
+    return counts.get(state or filters.get("list", ""), 0)
 
 
-def _shown(
-    desk: Desk, rows: CTE, filters: dict[str, str], sort: str, page: int, per: int, over: Any = None
-) -> CTE:
-    """The rows of one page, numbered in the queue's order; a page beyond the last is the last.
-
-    `over`: how many of those that are over fit, where not all of them are read.
-    """
-    order = [rows.c[name] for name in ORDERS.get(sort, ORDERS[""])]
-    found = func.count().over()
-    if over is not None:
-        found = func.count(case((rows.c.state.not_in(ENDED), 1))).over() + over
-    fitting = (
-        db.select(
-            rows.c.id,
-            rows.c.code,
-            rows.c.at,
-            rows.c.referral_states,
-            func.row_number().over(order_by=order).label("position"),
-            found.label("found"),
-        )
-        .where(*(FILTERS[name](desk, rows, value) for name, value in filters.items()))
-        .cte("fitting")
-    )
-    asked, last = (page - 1) * per, (fitting.c.found - 1) // per * per
-    start = case((fitting.c.found > asked, asked), else_=last)
-    return db.select(fitting).where(fitting.c.position.between(start + 1, start + per)).cte("shown")
+def _overdue(desk: Desk) -> Any:
+    """What the desk's clock has run out for, and of the rest whose treatment is missed: an index for each."""
+    late = QueueRow.at <= desk.now
+    missed = (QueueRow.missed_after < desk.today, (QueueRow.at > desk.now) | QueueRow.at.is_(None))
+    return desk.count(is_open(), late) + desk.count(is_open(), *missed)
 
 
 def _entry(found: Case, row: Any) -> Entry:
@@ -190,8 +131,20 @@ def _entry(found: Case, row: Any) -> Entry:
     return Entry(found, Due(row.code, row.at), tuple(filter(None, states)), row.owner, needs)
 
 
-def entry_of(found: Case, user: User, now: datetime, today: date) -> Entry:
-    """One case as the queue sees it."""
-    rows = Desk(user, now, today).rows(Case.id == found.id, case_id=found.id).subquery()
-    owner = db.select(rows, User.name.label("owner")).outerjoin(User, User.id == rows.c.owner_id)
-    return _entry(found, db.session.execute(owner).one())
+def entry_of(found: Case, today: date) -> Entry:
+    """One case as the queue sees it; one whose row should be there and is not is reckoned from what it stands for."""
+    kept = and_(QueueRow.case_id == Case.id, holds_on(today))
+    owner = db.select(User.name).where(User.id == Case.owner_id).scalar_subquery().label("owner")
+    asked = db.select(QueueRow.code, QueueRow.at, owner, _states(Case.id)).select_from(Case)
+    row = db.session.execute(asked.outerjoin(QueueRow, kept).where(Case.id == found.id)).one()
+    entry = _entry(found, row)
+    if row.code is not None:
+        return entry
+    return replace(entry, due=_reckoned(found, today) if found.state in LIVING else Due("nothing", None))
+
+
+def _reckoned(found: Case, today: date) -> Due:
+    rows = reckoned(lambda column: column == found.id).subquery()
+    held = (rows.c.holds_after < today, rows.c.holds_until >= today)
+    row = db.session.execute(db.select(rows.c.code, rows.c.at).where(*held)).one()
+    return Due(row.code, row.at)

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, not_, or_
 
@@ -87,6 +88,11 @@ def _adult_consented(case: Case) -> bool:
 
 def needs_adult(on: date) -> ColumnElement[bool]:
     """Of the rows of cases: a child for whom an adult with authority is still to be reached (Standing.asks)."""
+    return and_(is_child_on(on, Case.born, ticked_child()), no_adult_agreed())
+
+
+def no_adult_agreed() -> ColumnElement[bool]:
+    """Of the rows of cases, whatever the age: no adult who decides for the patient has been reached."""
     live = and_(ChildDecision.case_id == Case.id, ChildDecision.ended_at.is_(None))
     decided = db.select(ChildDecision.id).where(live).exists()
     agreed = db.select(ChildDecision.id).where(live, ChildDecision.decision == AGREED).exists()
@@ -98,7 +104,7 @@ def needs_adult(on: date) -> ColumnElement[bool]:
     )
     not_said = or_(Case.decides.is_(None), Case.decides == "unknown")
     accompanied = or_(db.func.coalesce(Case.decides.in_(HERE), False), and_(not_said, consented.exists()))
-    return and_(_child_on(on), not_(agreed), or_(decided, not_(accompanied)))
+    return and_(not_(agreed), or_(decided, not_(accompanied)))
 
 
 def is_blocked(on: date) -> ColumnElement[bool]:
@@ -108,13 +114,23 @@ def is_blocked(on: date) -> ColumnElement[bool]:
     return and_(needs_adult(on), not_(vital.exists()))
 
 
-def _child_on(on: date) -> ColumnElement[bool]:
-    """Of the rows of cases: under 18 on a day; a birth date is kept as precisely as it is needed."""
-    eighteen = f"{on.year - ages.ADULT_FROM:04d}{on.isoformat()[4:]}"
-    length, ticked = db.func.length(Case.born), db.func.coalesce(Case.age_group == "child", False)
-    is_adult = case(*((length == size, Case.born <= _all_over(eighteen, size)) for size in PRECISE))
-    is_minor = case(*((length == size, Case.born > eighteen[:size]) for size in PRECISE))
-    return case((Case.born.is_(None), ticked), (is_adult, False), (is_minor, True), else_=ticked)
+def ticked_child() -> ColumnElement[bool]:
+    """Of the rows of cases: the intake was told that this is a child."""
+    return db.func.coalesce(Case.age_group == "child", False)
+
+
+def is_child_on(on: date, born: Any, ticked: Any) -> ColumnElement[bool]:
+    """Whether somebody is under 18 on a day; a birth date is kept as precisely as it is needed. Two columns."""
+    eighteen = eighteen_on(on)
+    length = db.func.length(born)
+    is_adult = case(*((length == size, born <= _all_over(eighteen, size)) for size in PRECISE))
+    is_minor = case(*((length == size, born > eighteen[:size]) for size in PRECISE))
+    return case((born.is_(None), ticked), (is_adult, False), (is_minor, True), else_=ticked)
+
+
+def eighteen_on(on: date) -> str:
+    """The birth date of whoever comes of age on this day, as birth dates are kept."""
+    return f"{on.year - ages.ADULT_FROM:04d}{on.isoformat()[4:]}"
 
 
 def _all_over(day: str, size: int) -> str:

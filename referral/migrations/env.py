@@ -6,6 +6,7 @@ from alembic import context
 from flask import current_app
 
 from referral import directory_version, sqlite
+from referral.coordination.queue import keeping
 from referral.db import UtcDateTime
 
 database = current_app.extensions["migrate"].db
@@ -14,6 +15,11 @@ database = current_app.extensions["migrate"].db
 def _plain_type(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our own column type by its plain name, so that a migration never depends on today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+def _is_newest() -> bool:
+    found = context.get_context()
+    return set(found.get_current_heads()) == set(context.script.get_heads())
 
 
 def run() -> None:
@@ -28,8 +34,11 @@ def run() -> None:
         )
         with context.begin_transaction():
             directory_version.stop_counting(connection)
+            keeping.stop(connection)
             context.run_migrations()
             directory_version.count(connection)
+            if _is_newest():  # before that the columns which the rows are reckoned from may not be there
+                keeping.begin(connection)
         connection.commit()
 
 

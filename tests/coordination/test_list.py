@@ -24,7 +24,7 @@ def references(page: Page) -> list[str]:
 
 
 def entry_of(case: Case, now: datetime) -> due.Entry:
-    return queries.entry_of(case, a.a_user(Role.COORDINATOR), now, now.date())
+    return queries.entry_of(case, now.date())
 
 
 def desk_of(pages: Pages, **facts: object) -> Pages:

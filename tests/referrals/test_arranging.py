@@ -78,7 +78,7 @@ def test_due_dates_follow_the_first_day_and_the_priority(app: Flask) -> None:
 def test_open_items_are_a_worklist_until_each_is_settled_and_none_after_the_day(app: Flask) -> None:
     case, referral = an_accepted_case(days=10)
     now = utc_now()
-    entry = desk.entry_of(case, a.a_user(Role.COORDINATOR), now, now.date())
+    entry = desk.entry_of(case, now.date())
     assert (entry.due.code, entry.due.at.date()) == ("arrange", TODAY + timedelta(days=7))
     for item in ITEMS:
         assert on_list(case)

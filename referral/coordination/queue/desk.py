@@ -1,16 +1,17 @@
-"""What a person may see of the queue: each case with what is due of it and the lists it stands in, as one select."""
+"""What a person may see of the queue: the rows of what is not over, and of what is over as much as a page reaches."""
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, true
+from sqlalchemy import ColumnElement, Select, and_, cast, false, func, literal, null, select, true, union_all
 
-from referral.accounts.models import User
-from referral.coordination.queue.ordering import due_of, is_late, objections, open_referrals
-from referral.coordination.queue.worklists import FIRST, WORKLISTS, Seen
+from referral.accounts.permissions import Role
+from referral.coordination.queue.models import SORTED, QueueRow
+from referral.coordination.queue.ordering import MOMENT, QUIET
+from referral.coordination.queue.reckoning import LIVING, holds_on
+from referral.coordination.queue.worklists import FIRST, WORKLISTS, Seen, is_overdue
 from referral.db import db
 from referral.fields import clean
 from referral.forms import as_id
@@ -20,120 +21,164 @@ from referral.intake.models import Case, Patient
 from referral.intake.queries import cases_visible_to
 from referral.intake.states import OPEN_CASES, STATES
 from referral.intake.tokens import without_marks
-from referral.referrals.arranging.on_desk import settled
 
-KEPT = (
-    "id",
-    "reference",
-    "state",
-    "priority",
-    "next_treatment_due",
-    "place_name",
-    "place_country",
-    "owner_id",
-)
-ENDED = tuple(code for code in STATES if code not in (*OPEN_CASES, "draft"))
-LIVING = (*OPEN_CASES, "draft")
+ENDED = tuple(code for code in STATES if code not in LIVING)
 WITHIN = {"week": timedelta(days=7), "fortnight": timedelta(days=14)}
 LONGEST_VALUE = 200
 Condition = ColumnElement[bool]
+ORDERS: dict[str, tuple[str, ...]] = {
+    "": SORTED,
+    "treatment": ("has_no_treatment", "next_treatment_due", "grade", "reference"),
+}
+"""How the queue may be sorted: the columns that say so, in order; no two cases share a reference."""
+SHOWN = ("case_id", "code", "at", *dict.fromkeys(name for order in ORDERS.values() for name in order))
+OVER: dict[str, Any] = {
+    "case_id": Case.id,
+    "code": literal("nothing"),
+    "at": cast(null(), MOMENT),
+    "grade": literal(QUIET),
+    "not_back": Case.came_back_at.is_(None),
+    "has_no_moment": true(),
+    "first_at": cast(null(), MOMENT),
+    "reference": Case.reference,
+    "has_no_treatment": Case.next_treatment_due.is_(None),
+    "next_treatment_due": Case.next_treatment_due,
+}
+"""What a row would say of a case that is over: it asks nothing of anybody."""
+OVER_ORDERS: dict[str, tuple[Any, ...]] = {
+    "": (Case.reference,),
+    "treatment": (Case.next_treatment_due.is_(None), Case.next_treatment_due, Case.reference),
+}
+"""The same orders for cases that are over, of which no other column differs but whether one is marked as come back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What a person may see of the queue at a moment; `today` is the reader's own day."""
+class Desk(Seen):
+    """What a person may see of the queue at a moment."""
 
-    user: User
-    now: datetime
-    today: date
+    def living(self, *conditions: Condition) -> tuple[Condition, ...]:
+        """Which rows are read: what holds today of the cases that this person may see, and meets the conditions."""
+        return (holds_on(self.today), *self._visible(), *conditions)
 
-    def rows(self, *conditions: Any, case_id: uuid.UUID | None = None) -> Select[Any]:
-        """The cases that meet the conditions. `case_id`: the one case that is looked at."""
-        asked, objected, arranged = open_referrals(case_id), objections(case_id), settled(case_id)
-        due = due_of(asked, objected, arranged, self.today)
-        seen = Seen(asked.c, due, self.user, self.now, self.today, arranged)
-        columns = [
-            *(getattr(Case, name) for name in KEPT),
-            *(each.label(name) for name, each in due._asdict().items()),
-            asked.c.states.label("referral_states"),
-            is_late(due, self.now, self.today).label("is_late"),
-            Case.came_back_at.is_(None).label("not_back"),
-            due.first_at.is_(None).label("has_no_moment"),
-            Case.next_treatment_due.is_(None).label("has_no_treatment"),
-            *(each.cut(seen).label(f"in_{name}") for name, each in WORKLISTS.items()),
-        ]
-        visible = cases_visible_to(self.user).with_only_columns(*columns, maintain_column_froms=True)
-        with_asked = visible.outerjoin(asked, asked.c.case_id == Case.id)
-        with_objected = with_asked.outerjoin(objected, objected.c.case_id == Case.id)
-        return with_objected.outerjoin(arranged, arranged.c.case_id == Case.id).where(*conditions)
+    def _visible(self) -> tuple[Condition, ...]:
+        if self.user.role == Role.COORDINATOR:
+            return ()
+        return (QueueRow.case_id.in_(cases_visible_to(self.user).with_only_columns(Case.id)),)
+
+    def count(self, *conditions: Condition) -> Any:
+        """How many cases that are not over meet the conditions."""
+        return select(func.count()).select_from(QueueRow).where(*self.living(*conditions)).scalar_subquery()
+
+    def found(self, filters: dict[str, str]) -> Any:
+        """How many cases fit the filters."""
+        living, over = self._asks(filters)
+        number = self.count(*self.fitting(filters)) if living else literal(0)
+        if not over:
+            return number
+        return number + select(func.count()).select_from(self.over(filters).subquery()).scalar_subquery()
+
+    def _asks(self, filters: dict[str, str]) -> tuple[bool, bool]:
+        """Whether cases that are not over can fit, and whether those that are can."""
+        states = set(states_of(filters))
+        return bool(states & set(LIVING)), bool(states & set(ENDED)) and not {
+            "list",
+            "overdue",
+        } & filters.keys()
+
+    def rows(self, filters: dict[str, str], sort: str, most: int | None) -> Any:
+        """The cases that fit the filters, the columns of SHOWN. `most`: how many of them a page reaches."""
+        living, over = self._asks(filters)
+        parts: list[Any] = []
+        if living:
+            wanted = select(*(getattr(QueueRow, name) for name in SHOWN))
+            first = wanted.where(*self.living(*self.fitting(filters)))
+            if over:  # of both only the first are read, each in its order, before they are put together
+                order = (getattr(QueueRow, name) for name in ORDERS[sort])
+                first = select(*first.order_by(*order).limit(most).subquery().c)
+            parts.append(first)
+        if over:
+            parts.extend(self._over(filters, sort, most))
+        return parts[0] if len(parts) == 1 else union_all(*parts) if parts else self._none()
+
+    def fitting(self, filters: dict[str, str]) -> list[Condition]:
+        """The filters as conditions on the rows."""
+        return [FILTERS[name](self, QueueRow, value) for name, value in filters.items()]
+
+    def _none(self) -> Select[Any]:
+        return select(*(getattr(QueueRow, name) for name in SHOWN)).where(false())
+
+    def _over(self, filters: dict[str, str], sort: str, most: int | None) -> list[Any]:
+        """Of what is over only the first: those marked as come back, and as many others as a page reaches."""
+        back, others = (
+            self.over(filters).with_only_columns(*(each.label(name) for name, each in OVER.items())).where(so)
+            for so in (Case.came_back_at.is_not(None), Case.came_back_at.is_(None))
+        )
+        first = others.order_by(*OVER_ORDERS[sort]).limit(most).subquery()
+        return [back, select(*first.c)]
+
+    def over(self, filters: dict[str, str]) -> Select[Any]:
+        """The cases that are over and fit the filters, by what the cases themselves keep."""
+        kept = {name: value for name, value in filters.items() if name != "state"}
+        conditions = (FILTERS[name](self, Case, value) for name, value in kept.items())
+        ended = cases_visible_to(self.user).where(Case.state.in_(ENDED), *conditions)
+        return ended.with_only_columns(Case.id, maintain_column_froms=True)
 
     def ended(self) -> Any:
-        """How many cases are over; counted once, however often it is asked for.
-
-        All that are over by the index of states alone, without those of people who were erased.
-        """
-        over = db.select(func.count()).select_from(Case).where(Case.state.in_(ENDED))
+        """How many cases are over: by the index of states alone, without those of people who were erased."""
+        over = select(func.count()).select_from(Case).where(Case.state.in_(ENDED))
         erased = over.join(Patient).where(Patient.erased_at.is_not(None))
-        number = over.scalar_subquery() - erased.scalar_subquery()
-        return db.select(db.select(number.label("number")).cte("ended").c.number).scalar_subquery()
+        return over.scalar_subquery() - erased.scalar_subquery()
 
-    def over(self, *conditions: Any) -> Select[Any]:
-        """The ids of the cases that are over and meet these conditions."""
-        seen = cases_visible_to(self.user).where(Case.state.in_(ENDED), *conditions)
-        return seen.with_only_columns(Case.id, maintain_column_froms=True)
+    def localities_called(self, words: str, of: Any) -> list[str]:
+        """The towns so called, as people write them: a part of the name, another script, no accents, a slip.
 
-    def living(self) -> Select[Any]:
-        """The ids of the cases that are not over."""
-        return db.select(Case.id).where(Case.state.in_(LIVING))
-
-    def localities_called(self, words: str) -> list[str]:
-        """The towns so called, as people write them: a part of the name, another script, no accents, a slip."""
+        `of`: where they are named, by the cases or only by those that are not over.
+        """
         meant, asked = names_meant(words), plain(without_marks(words))
-        return [town for town in _towns() if asked and (asked in plain(town) or plain(town) in meant)]
+        return [town for town in _towns(of) if asked and (asked in plain(town) or plain(town) in meant)]
 
 
-def _towns() -> list[str]:
+def _towns(of: Any) -> list[str]:
     """Every town that a case names, each found after the one before by the index: not one row a case is read."""
-    first = db.select(func.min(Case.place_name).label("name")).cte("towns", recursive=True)
-    after = db.select(func.min(Case.place_name)).where(Case.place_name > first.c.name).scalar_subquery()
+    first = db.select(func.min(of.place_name).label("name")).cte("towns", recursive=True)
+    after = db.select(func.min(of.place_name)).where(of.place_name > first.c.name).scalar_subquery()
     every = first.union_all(db.select(after).where(first.c.name.is_not(None)))
     return [name for name in db.session.scalars(db.select(every.c.name)) if name]
 
 
-def _list(_desk: Desk, rows: CTE, value: str) -> Condition:
-    return rows.c[f"in_{value}"] if value in WORKLISTS else false()
+def _list(desk: Desk, _of: Any, value: str) -> Condition:
+    return WORKLISTS[value].cut(desk) if value in WORKLISTS else false()
 
 
-def _state(_desk: Desk, rows: CTE, value: str) -> Condition:
-    return true() if value == "all" else rows.c.state.in_(_states(value))
+def _state(_desk: Desk, of: Any, value: str) -> Condition:
+    if value == "open":
+        return of.state != "draft" if of is QueueRow else of.state.in_(OPEN_CASES)
+    return true() if value == "all" else of.state == value
 
 
-def _states(value: str) -> tuple[str, ...]:
-    return OPEN_CASES if value == "open" else (value,)
+def _owner(desk: Desk, of: Any, value: str) -> Condition:
+    owner = {"mine": desk.user.id, "nobody": None}.get(value, as_id(value))
+    return of.owner_id == owner  # type: ignore[no-any-return]
 
 
-def _owner(desk: Desk, rows: CTE, value: str) -> Condition:
-    return rows.c.owner_id == {"mine": desk.user.id, "nobody": None}.get(value, as_id(value))
-
-
-def _treatment(desk: Desk, rows: CTE, value: str) -> Condition:
-    planned = rows.c.next_treatment_due
+def _treatment(desk: Desk, of: Any, value: str) -> Condition:
+    planned = of.next_treatment_due
     if value == "unknown":
-        return planned.is_(None)
+        return planned.is_(None)  # type: ignore[no-any-return]
     if value == "past":
-        return planned < desk.today
+        return planned < desk.today  # type: ignore[no-any-return]
     last = desk.today + WITHIN.get(value, timedelta(0))
     return and_(planned >= desk.today, planned <= last)
 
 
-FILTERS: dict[str, Callable[[Desk, CTE, str], Condition]] = {
+FILTERS: dict[str, Callable[[Desk, Any, str], Condition]] = {
     "list": _list,
     "state": _state,
-    "priority": lambda desk, rows, value: rows.c.priority == value,
-    "country": lambda desk, rows, value: rows.c.place_country == value,
-    "place": lambda desk, rows, value: rows.c.place_name.in_(desk.localities_called(value)),
+    "priority": lambda desk, of, value: of.priority == value,
+    "country": lambda desk, of, value: of.place_country == value,
+    "place": lambda desk, of, value: of.place_name.in_(desk.localities_called(value, of)),
     "owner": _owner,
-    "overdue": lambda desk, rows, value: rows.c.is_late,
+    "overdue": lambda desk, of, value: is_overdue(desk),
     "treatment": _treatment,
 }
 """What the address may ask for, and what it leaves in."""
@@ -152,4 +197,5 @@ def asked_of(wanted: dict[str, str]) -> dict[str, str]:
 
 def states_of(filters: dict[str, str]) -> tuple[str, ...]:
     """In which states a case has to be read for these filters: what is over only where it is asked for."""
-    return tuple(STATES) if filters.get("state") in ("all", *ENDED) else LIVING
+    asked = filters.get("state", "open")
+    return {"all": tuple(STATES), "open": LIVING}.get(asked, (asked,))

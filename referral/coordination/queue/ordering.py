@@ -5,18 +5,17 @@ what asks nothing of anybody), then what came back, then the earlier of the desk
 treatment. A date nobody knows presses nobody.
 """
 
-import uuid
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Select, and_, case, cast, not_, null, or_, type_coerce
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, case, cast, not_, null, or_, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from referral.db import UtcDateTime, db
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
-from referral.referrals.arranging.on_desk import first_due, is_any_open
+from referral.referrals.arranging.on_desk import Which, first_due, is_any_open
 from referral.referrals.models import Referral
 from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
 from referral.referrals.table.states import ANSWERABLE, BOOKED, OPEN_STATES, PLACING_STATES, with_duty
@@ -71,20 +70,8 @@ def _ends_in_postgresql(element: DayEnds, compiler: Any, **kw: Any) -> str:
     return f"(({begins} + INTERVAL '21 hours 59 minutes') AT TIME ZONE 'UTC')"
 
 
-class Due(NamedTuple):
-    """What the queue is sorted by.
-
-    `at`: the desk's clock; `first_at`: the earlier of it and the date of the next treatment.
-    """
-
-    grade: ColumnElement[int]
-    at: Moment
-    first_at: Moment
-    code: ColumnElement[str]
-
-
-def open_referrals(case_id: uuid.UUID | None = None) -> CTE:
-    """Of each case with open referrals: their states, their earliest deadlines by what they ask, booked days."""
+def open_referrals(of: Which | None = None) -> Subquery:
+    """Of each case with open referrals: their earliest deadlines by what they ask, booked days. `of`: which cases."""
     until = db.func.coalesce(Referral.hold_until, Referral.deadline_at)
     columns = [
         db.func.min(case((Referral.state.in_(states), until)), type_=MOMENT).label(duty)
@@ -93,7 +80,6 @@ def open_referrals(case_id: uuid.UUID | None = None) -> CTE:
     is_booked, is_placing = Referral.state.in_(BOOKED), Referral.state.in_(sorted(PLACING_STATES))
     wanted = db.select(
         Referral.case_id,
-        db.func.aggregate_strings(Referral.state, ",").label("states"),
         db.func.min(case((Referral.state.in_(ANSWERABLE), Referral.deadline_at)), type_=MOMENT).label(
             "answer_by"
         ),
@@ -103,41 +89,47 @@ def open_referrals(case_id: uuid.UUID | None = None) -> CTE:
         db.func.min(case((is_placing, Referral.house_closed_at)), type_=MOMENT).label("house_closed_at"),
         *columns,
     ).where(Referral.state.in_(sorted(OPEN_STATES)))
-    return _of_one(wanted, case_id).group_by(Referral.case_id).cte("asked")
+    return _of(wanted, of).group_by(Referral.case_id).subquery("asked")
 
 
-def objections(case_id: uuid.UUID | None = None) -> CTE:
+def objections(of: Which | None = None) -> Subquery:
     """Of each case of which a hospital says that a recorded answer is not its own: since when."""
     since = db.func.min(Referral.objected_at, type_=MOMENT).label("objected")
     wanted = db.select(Referral.case_id, since).where(Referral.objected_at.is_not(None))
-    return _of_one(wanted, case_id).group_by(Referral.case_id).cte("objections")
+    return _of(wanted, of).group_by(Referral.case_id).subquery("objections")
 
 
-def _of_one(wanted: Select[Any], case_id: uuid.UUID | None) -> Select[Any]:
-    return wanted if case_id is None else wanted.where(Referral.case_id == case_id)
+def _of(wanted: Select[Any], of: Which | None) -> Select[Any]:
+    return wanted if of is None else wanted.where(of(Referral.case_id))
 
 
-def due_of(asked: CTE, objected: CTE, arranged: CTE, today: date) -> Due:
-    """What is due of a case joined with its open referrals, objections and arrangements: the first rule that holds."""
+def due_of(
+    asked: Subquery, objected: Subquery, arranged: Subquery, today: date
+) -> tuple[ColumnElement[str], Moment]:
+    """What is due of a case joined with its open referrals, objections and arrangements, by the first rule that holds;
+    and the desk's clock for it."""
     found = [*rules(asked, objected), to_arrange(asked, arranged, today)]
     code = case(*((holds, db.literal(code)) for code, holds, _moment in found), else_=db.literal("follow_up"))
-    at = _moment(case(*((holds, moment) for _code, holds, moment in found), else_=null()))
-    asks_nothing = or_(Case.state == "closed", and_(at.is_(None), Case.state.not_in(UNPLACED)))
-    grade = case(
-        (Case.state == "emergency", 0),
+    return code, _moment(case(*((holds, moment) for _code, holds, moment in found), else_=null()))
+
+
+def grade_of(of: Any, today: date) -> ColumnElement[int]:
+    """How much it presses, by what is due of the case. `of`: the columns."""
+    asks_nothing = or_(of.state == "closed", and_(of.at.is_(None), of.state.not_in(UNPLACED)))
+    return case(
+        (of.state == "emergency", 0),
         (asks_nothing, QUIET),
-        (Case.callback_wanted.is_(True), CALL_BACK),
-        (and_(code == AWAITED, not_(_treatment_missed(today))), WAITS),
-        else_=case(GRADES, value=Case.priority, else_=QUIET),
+        (of.callback_wanted, CALL_BACK),
+        (and_(of.code == AWAITED, not_(_treatment_missed(of, today))), WAITS),
+        else_=case(GRADES, value=of.priority, else_=QUIET),
     )
-    return Due(grade, at, _earlier(at), code)
 
 
-def _earlier(at: Moment) -> Moment:
+def first_of(of: Any) -> Moment:
     """The desk's clock, or the date of the next treatment where that comes before and no hospital has accepted."""
-    treatment = DayBegins(Case.next_treatment_due)
-    presses = and_(Case.next_treatment_due.is_not(None), Case.state.in_(UNPLACED))
-    return _moment(case((and_(presses, or_(at.is_(None), treatment < at)), treatment), else_=at))
+    treatment = DayBegins(of.next_treatment_due)
+    presses = and_(of.next_treatment_due.is_not(None), of.state.in_(UNPLACED))
+    return _moment(case((and_(presses, or_(of.at.is_(None), treatment < of.at)), treatment), else_=of.at))
 
 
 def _moment(found: ColumnElement[Any]) -> Moment:
@@ -146,17 +138,12 @@ def _moment(found: ColumnElement[Any]) -> Moment:
     return typed  # type: ignore[no-any-return]
 
 
-def is_late(due: Due, now: datetime, today: date) -> ColumnElement[bool]:
-    """Whether the desk's clock has run out, or the treatment that still has no place should have been."""
-    return or_(and_(due.at.is_not(None), due.at <= now), _treatment_missed(today))
-
-
-def _treatment_missed(today: date) -> ColumnElement[bool]:
+def _treatment_missed(of: Any, today: date) -> ColumnElement[bool]:
     """Whether a treatment that still has no place should have been."""
-    return db.func.coalesce(and_(Case.next_treatment_due < today, Case.state.in_(UNPLACED)), False)
+    return db.func.coalesce(and_(of.next_treatment_due < today, of.state.in_(UNPLACED)), False)
 
 
-def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any]]:
+def rules(asked: Subquery, objected: Subquery) -> list[tuple[str, ColumnElement[bool], Any]]:
     """Code, condition, moment; what is due is the first that holds, else "follow_up"."""
     of, none = asked.c, cast(null(), MOMENT)
     came_back = and_(Case.state == "waiting", Case.came_back_at.is_not(None))
@@ -177,15 +164,8 @@ def rules(asked: CTE, objected: CTE) -> list[tuple[str, ColumnElement[bool], Any
     ]
 
 
-def to_arrange(asked: CTE, arranged: CTE, today: date) -> tuple[str, ColumnElement[bool], Any]:
+def to_arrange(asked: Subquery, arranged: Subquery, today: date) -> tuple[str, ColumnElement[bool], Any]:
     """What is still to be arranged before the first day, by the day on which the first of it is due."""
     booked_on = asked.c.booked_on
     before = and_(is_any_open(arranged), booked_on.is_not(None), booked_on >= today)
     return "arrange", before, DayEnds(first_due(arranged, booked_on))
-
-
-ORDERS: dict[str, tuple[str, ...]] = {
-    "": ("grade", "not_back", "has_no_moment", "first_at", "reference"),
-    "treatment": ("has_no_treatment", "next_treatment_due", "grade", "reference"),
-}
-"""How the queue may be sorted: the columns that say so, in order; no two cases share a reference."""

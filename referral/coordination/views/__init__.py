@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from referral import cards
+from referral import cards, readiness
 from referral.coordination.consents import CONSENTS
-from referral.coordination.queue import due
+from referral.coordination.queue import checking, due, keeping
 from referral.coordination.sent import REFERRALS
 from referral.coordination.views import (
     agreeing,
@@ -51,3 +51,5 @@ def init_app(app: Flask) -> None:
     for card in (arranging.ARRANGEMENTS, REFERRALS, CONSENTS):
         cards.register(app, card)
     cards.register_page(app, case.page_of)
+    readiness.require(app, "rows of the queue", keeping.is_kept)
+    readiness.watch(app, "queue", checking.figures)

@@ -103,7 +103,7 @@ def page_of(case_id: uuid.UUID, **forms: Form) -> str:
     return render_template(
         "coordination/show.html",
         case=found,
-        entry=queries.entry_of(found, current_user, now, day_of(now)),
+        entry=queries.entry_of(found, day_of(now)),
         now=now,
         today=day_of(now),
         who=answers.who(found),

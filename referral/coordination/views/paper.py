@@ -63,7 +63,7 @@ def show_sheet(case_id: uuid.UUID) -> str:
     return render_template(
         "coordination/show_sheet.html",
         case=found,
-        entry=queries.entry_of(found, current_user, now, day_of(now)),
+        entry=queries.entry_of(found, day_of(now)),
         who=answers.who(found),
         referrals=referrals_of(found),
         arranged=arrangements_of(found, now),

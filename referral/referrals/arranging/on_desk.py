@@ -1,10 +1,10 @@
 """The list after an acceptance for the desk's queue: which items are settled, when the first open one is due."""
 
-import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, and_, case, or_
+from sqlalchemy import ColumnElement, Date, Subquery, and_, case, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -15,6 +15,9 @@ from referral.referrals.arranging.items import BY_DAY, ITEMS
 from referral.referrals.arranging.models import ARRANGED, OPEN, Arrangement
 from referral.referrals.models import Referral
 from referral.referrals.table.states import BOOKED
+
+Which = Callable[[Any], ColumnElement[bool]]
+"""Of which cases something is read: a condition on the column that holds their ids."""
 
 
 class DaysBefore(FunctionElement[date]):
@@ -36,7 +39,7 @@ def _in_postgresql(element: DaysBefore, compiler: Any, **kw: Any) -> str:
     return f"(CAST({day} AS DATE) - CAST({number} AS INTEGER))"
 
 
-def settled(case_id: uuid.UUID | None = None) -> CTE:
+def settled(of: Which | None = None) -> Subquery:
     """Of each case with an accepted referral: a column for each item that is settled for its hospital and its day."""
     of_day = or_(
         Arrangement.state != ARRANGED,
@@ -54,16 +57,16 @@ def settled(case_id: uuid.UUID | None = None) -> CTE:
             of_day,
         )
     )
-    mine = wanted if case_id is None else wanted.where(Arrangement.case_id == case_id)
-    return mine.group_by(Arrangement.case_id).cte("arranged")
+    mine = wanted if of is None else wanted.where(of(Arrangement.case_id))
+    return mine.group_by(Arrangement.case_id).subquery("arranged")
 
 
-def is_any_open(arranged: CTE) -> ColumnElement[bool]:
+def is_any_open(arranged: Subquery) -> ColumnElement[bool]:
     """Whether anything is still open of a case that a hospital has accepted."""
     return and_(Case.state == "placed", or_(*(arranged.c[item].is_(None) for item in ITEMS)))
 
 
-def first_due(arranged: CTE, booked_on: Any) -> ColumnElement[date]:
+def first_due(arranged: Subquery, booked_on: Any) -> ColumnElement[date]:
     """The day on which the first of the open items is due, before the first day."""
     by_priority = {
         priority: case(*_earliest_first(arranged, priority), else_=0)
@@ -73,6 +76,6 @@ def first_due(arranged: CTE, booked_on: Any) -> ColumnElement[date]:
     return DaysBefore(booked_on, ahead)
 
 
-def _earliest_first(arranged: CTE, priority: str) -> list[tuple[ColumnElement[bool], int]]:
+def _earliest_first(arranged: Subquery, priority: str) -> list[tuple[ColumnElement[bool], int]]:
     ahead = sorted(((DAYS_BEFORE[item][priority], item) for item in ITEMS), reverse=True)
     return [(arranged.c[item].is_(None), days) for days, item in ahead]
