@@ -2,11 +2,14 @@
 
 import shutil
 
+import numpy as np
+
 from matching import compiling
 from matching.facts.hospital import HospitalFacts, ServiceFacts
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.kernels import batch
+from matching.market.price_market import Edges, Market
 from matching.planning.assignment import assign, marginal_values, prepare
 from matching.planning.incremental_plan import OpenPlan
 from matching.planning.plan import PlanNeed
@@ -28,6 +31,17 @@ def warm() -> None:
     waiting = prepare(people, network, table)
     marginal_values(waiting)
     _change(OpenPlan.of(waiting))
+    _every_way()
+
+
+def _every_way() -> None:
+    """One person for one slot, whose price a search finds; three alike for one, which takes an auction; two who like
+    two services equally; a dozen alike for a dozen services, which are one class."""
+    for people, services in ((1, 1), (3, 1), (2, 2), (12, 12)):
+        person = np.repeat(np.arange(people, dtype=np.int32), services)
+        service = np.tile(np.arange(services, dtype=np.int32), people)
+        value = 9 + service * int(services > 2)
+        Market.of(Edges(person, service, value), people, [np.zeros(1, np.int64)] * services)
 
 
 def _change(desk: OpenPlan) -> None:

@@ -151,5 +151,6 @@ def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any) -> bool:
         for when, share in GIVE_UP:
             if rounds == when and wrong > share * at_first:
                 return False
-        _move(crowd.slots, way, last, step)
+        if rounds < MOST_ROUNDS - 1:
+            _move(crowd.slots, way, last, step)
     return wrong <= LEFT_AT_LAST * people
