@@ -32,6 +32,19 @@ def check_consents(case: Case, hospital_id: uuid.UUID) -> None:
         raise Refusal(wording.NO_CONSENT_TO_SHOW)
 
 
+def check_living(case: Case, hospital_id: uuid.UUID) -> None:
+    """Raise NotAllowed unless consents live by which the data are kept and this hospital sees the case."""
+    if not (may_keep(case) and may_show(case, hospital_id)):
+        raise NotAllowed(wording.CONSENT_WITHDRAWN)
+
+
+def check_not_ended(case: Case, hospital_id: uuid.UUID) -> None:
+    """Raise NotAllowed where the consents to show the case to this hospital have all ended, be it only by their day."""
+    given = db.select(Consent).where(Consent.case_id == case.id, Consent.purpose == SHOW)
+    if any(str(hospital_id) in hospitals_in(each.scope) for each in db.session.scalars(given)):
+        check_living(case, hospital_id)
+
+
 def record_showing(
     case: Case, scope: dict[str, Any], consent: dict[str, Any], actor: Actor, now: datetime
 ) -> Consent:

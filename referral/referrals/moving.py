@@ -18,7 +18,7 @@ from referral.i18n import day_words, language
 from referral.intake.models import Case
 from referral.intake.moves import move_case
 from referral.referrals import links, telling, wording
-from referral.referrals.consents import may_show
+from referral.referrals.consents import check_not_ended, may_show
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.second_thoughts import undoing
 from referral.referrals.second_thoughts.offered import CHECKED
@@ -171,10 +171,18 @@ def _check_state(step: Step) -> None:
         raise Conflict(what_happened(step.referral))
     if step.seen is not None and step.seen != step.referral.version:
         raise Conflict(wording.MOVED_ON)
-    if step.told is not None and STATES[step.target].slot and not STATES[step.referral.state].slot:
-        check_child(step.referral.case, step.now)
+    if STATES[step.target].slot and not STATES[step.referral.state].slot:
+        _check_yes(step)
     if step.verb in CHECKED:
         CHECKED[step.verb](step.referral, step.now)
+
+
+def _check_yes(step: Step) -> None:
+    """No yes without a living consent, by a link or by telephone; by telephone nor for a child alone."""
+    if step.told is not None:
+        check_child(step.referral.case, step.now)
+    if step.told is not None or step.actor.role == HOSPITAL:
+        check_not_ended(step.referral.case, step.referral.hospital_id)
 
 
 def _write(step: Step) -> None:

@@ -200,3 +200,17 @@ def test_who_agrees_after_all_keeps_the_place_until_it_is_given_away(app: Flask,
     actions.tick(LATER + timedelta(days=5))
     with pytest.raises(Conflict):
         actions.agree_again(referral, coordinator(), LATER + timedelta(days=5))
+
+
+@pytest.mark.parametrize("how", ["withdrawn_at", "ends_on"])
+def test_no_hospital_accepts_on_a_consent_that_has_ended_before_anybody_looked(app: Flask, how: str) -> None:
+    referral = a_sent_referral(now=NOW)
+    for consent in db.session.scalars(db.select(Consent).where(Consent.purpose == "show_to_hospital")):
+        setattr(consent, how, NOW if how == "withdrawn_at" else NOW.date() - timedelta(days=3))
+    db.session.commit()
+    with pytest.raises(NotAllowed):
+        what_decides.summary(referral)
+    with pytest.raises(NotAllowed):
+        actions.accept(referral, nurse(referral), LATER)
+    db.session.refresh(referral)
+    assert referral.state == "requested"

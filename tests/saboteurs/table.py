@@ -85,6 +85,7 @@ ROWS = tuple(
         ("reading_unnoted", IDENTITY, '    audit.record_read(actor, "identity.read", referral, now, case_id=referral.case_id)\n', "", SHOWN),
         ("withdrawn_consent_lives", CONSENTS, "Consent.purpose == purpose, Consent.withdrawn_at.is_(None))", "Consent.purpose == purpose)", GATES),
         ("ended_consent_lives", CONSENTS, "db.select(Consent).where(*mine, not_over(on))", "db.select(Consent).where(*mine)", GATES),
+        ("accepted_without_consent", MOVING, "        check_not_ended(step.referral.case, step.referral.hospital_id)\n", "        pass\n", GATES),
         ("sent_without_consent", CONSENTS, "    if not may_show(case, hospital_id):\n        raise Refusal(wording.NO_CONSENT_TO_SHOW)\n", "", "tests/referrals/test_send.py"),
         ("dead_link_opens", LINKS, "AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now", "(AnswerLink.expires_at > now,)[0], AnswerLink.expires_at > now", DEAD),
         ("another_hospital_answers", MOVING, "    if actor.role == HOSPITAL and actor.hospital_id != referral.hospital_id:\n        raise NotFound()\n", "", MOVES),

@@ -1,11 +1,11 @@
 """A yes after the time for an answer: taken while the case waits, the consent lives and nobody else holds it."""
 
 from referral.db import db
-from referral.errors import Conflict, NotAllowed, Refusal
+from referral.errors import Conflict, Refusal
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.referrals import wording
-from referral.referrals.consents import may_keep, may_show
+from referral.referrals.consents import check_living
 from referral.referrals.models import Referral
 from referral.referrals.table.states import HELD, OPEN_STATES, PLACING_STATES
 
@@ -24,8 +24,7 @@ def check_late(referral: Referral) -> None:
         raise Conflict(wording.LATE_PLACED)
     if not case_waits(case):
         raise Conflict(wording.LATE_OVER)
-    if not (may_keep(case) and may_show(case, referral.hospital_id)):
-        raise NotAllowed(wording.CONSENT_WITHDRAWN)
+    check_living(case, referral.hospital_id)
     if any(hospital == referral.hospital_id for hospital, _state in others):
         raise Conflict(wording.LATE_ASKED_AGAIN)
     if any(state in HELD for _hospital, state in others):
