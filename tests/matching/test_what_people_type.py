@@ -238,3 +238,20 @@ def test_plain_names_are_of_known_codes_in_each_language_and_differ() -> None:
 def test_the_conjunction_is_not_the_english_no() -> None:
     assert first("рак почки но документы есть")[0] == "C64" and doubt_of("рак почки но документы есть") == ""
     assert says("deny_before", "no")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("rakovina prsu", "C50"), ("nádor mozku", "C71"), ("rakovina děložního čípku", "C53"), ("karcinóm pľúc", "C34"),
+        ("rakovina hrubého čreva", "C18"), ("mellrák", "C50"), ("tüdőrák", "C34"), ("cancer de sân", "C50"),
+        ("cancer la plămâni", "C34"), ("leucemie", "C95"), ("rak piersi", "C50"), ("рак языка жилья нет", "C02"),
+    ],
+)  # fmt: skip
+def test_the_words_of_the_country_are_read_where_a_helper_types_them(text: str, code: str) -> None:
+    assert suggest(text)[0].code == code
+
+
+@pytest.mark.parametrize("name", ["yakiv", "Яків", "Yakiv Petrenko"])
+def test_a_name_that_looks_like_a_tumour_is_none(name: str) -> None:
+    assert suggest(name) == []

@@ -39,6 +39,8 @@ class Part:
 
     words: tuple[str, ...]
     is_around: tuple[bool, ...]
+    is_near: bool = False
+    """Whether a word before it puts the name in another case: в, під, біля."""
 
     @property
     def left(self) -> str:
@@ -75,7 +77,12 @@ def read(text: str) -> Asked:
         region for word, kind in every if kind == "region_name" for region in regions_named(word)
     )
     parts = tuple(
-        Part(tuple(word for word, _ in part), tuple(bool(kind) for _, kind in part)) for part in marked
+        Part(
+            tuple(word for word, _ in part),
+            tuple(bool(kind) for _, kind in part),
+            any(kind == "near" for _, kind in part),
+        )
+        for part in marked
     )
     kept = tuple(part for part in parts if part.left)
     return Asked(

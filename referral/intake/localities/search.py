@@ -28,6 +28,7 @@ from referral.intake.localities.transliteration import as_on_other_keyboards, is
 __all__ = ["Locality", "index", "locality_by_id", "nearest_locality", "search_localities"]
 
 LONGEST_TEXT = 80
+KEYS_BESIDE_LETTERS = re.compile(r"^[\[\];',.`][a-z]|[a-z][\[\];,.`][a-z]", re.IGNORECASE)
 IN_A_SENTENCE, MOST_WORDS = 2, 4
 """How much farther each later part of a sentence stands; words in the longest name."""
 SAID_BEFORE = re.compile(
@@ -42,6 +43,8 @@ def search_localities(text: str, limit: int = 8) -> list[Locality]:
     A sentence is read: what stands around a name is left out, a region or a country that is said goes before.
     """
     known, text = index(), text[:LONGEST_TEXT].strip()
+    if KEYS_BESIDE_LETTERS.search(text) and (retyped := called_on_other_keyboards(known, text)):
+        return [known.localities[at] for at in sorted(retyped, key=lambda at: (retyped[at], at))[:limit]]
     asked, name = read(text), without_kind(text)
     found = known.called(name)
     if min(found.values(), default=OTHER_KEYBOARD) < SAME_SOUND:
@@ -82,6 +85,9 @@ def in_sentence(known: Index, asked: Asked, limit: int) -> Found:
     found: Found = {}
     for nth, part in enumerate(asked.parts):
         keep_best(found, ((at, far + IN_A_SENTENCE * nth) for at, far in some_words(known, part).items()))
+        if part.is_near:
+            cities = (at for at, _ in known.declined(part.left) if known.is_city(at))
+            keep_best(found, ((at, EXACT - 1.0) for at in cities))
     if asked.parts:
         begun = known.begun(asked.parts[-1].left).items()
         keep_best(found, ((at, far + IN_A_SENTENCE) for at, far in begun))
@@ -112,6 +118,14 @@ def some_words(known: Index, part: Part) -> Found:
         if found:
             return found
     return {}
+
+
+def called_on_other_keyboards(known: Index, text: str) -> Found:
+    """Localities of this very name on another keyboard, on which the signs between the letters are letters too."""
+    found: Found = {}
+    for meant in as_on_other_keyboards(text):
+        keep_best(found, ((at, far) for at, far in known.called(meant).items() if far < BEGINS))
+    return found
 
 
 def on_other_keyboards(known: Index, text: str, limit: int) -> Found:
