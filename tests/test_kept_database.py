@@ -48,7 +48,15 @@ pytestmark = pytest.mark.both_databases
 
 NOTHING = Counter(referral_new=20, invitation=7, emergency=1, identity_code=1)
 """Letters that had nothing to say any more when the story ended, by name."""
-NEWER = {"not_delivered", "test_letter", "contact_told", "mailbox_unread", "audit_anchor", "audit_broken"}
+NEWER = {
+    "not_delivered",
+    "test_letter",
+    "contact_told",
+    "mailbox_unread",
+    "account_guessed",
+    "audit_anchor",
+    "audit_broken",
+}
 """Letters that there were not on that day."""
 CASE_STATES = {"draft", "emergency", "waiting", "placed", "in_treatment", "closed"}
 STATES_OF_THAT_DAY = 18
