@@ -12,6 +12,9 @@ A_LIST = 3
 """So many codes beside each other are a list; one or two are an example or a special case."""
 JUSTIFIED = {
     "matching/diagnosis/icd10.py": "columns of data/icd10.csv: the languages in which people type a diagnosis",
+    "referral/dates.py": "the languages in which months are read, also those that nobody reads a page in",
+    "referral/intake/localities/around.py": "the languages in which countries are declined",
+    "referral/intake/localities/postcodes.py": "how a postcode is written and whose it may then be",
     "matching/same_person/names.py": "columns of data/given_names.csv: the alphabets in which a name is written",
     "referral/intake/localities/around.py": "the languages whose endings and words around a town's name are read",
     "referral/intake/localities/postcodes.py": "how a postcode is written, country by country",
