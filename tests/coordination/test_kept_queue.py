@@ -85,6 +85,7 @@ def _change_referral(dice: random.Random, now: datetime) -> None:
         "deadline_at": now, "hold_until": _moment(dice, now), "objected_at": _moment(dice, now),
         "release_at": _moment(dice, now), "first_date": now.date() + timedelta(days=dice.randint(-2, 2)),
         "state": dice.choice(["rejected", "requested", "received", "info_requested"]),
+        "house_closed_at": _moment(dice, now),
     }  # fmt: skip
     assert set(values) | {"case_id"} == set(keeping.watched()["referral"])
     taken = {each.hospital_id for each in _of(Referral, db.session.get_one(Case, found.case_id))}

@@ -1,7 +1,7 @@
 """A month at the desk by the clock: nobody is without an owner, nobody waits beyond a clock unseen."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,7 +9,8 @@ from flask import Flask
 
 import tests.coordination.month
 from referral import outbox
-from referral.coordination.queue import ordering
+from referral.coordination.queue import keeping, ordering, reckoning
+from referral.db import db
 from referral.hospitals import working_days
 from referral.referrals.taking import effects
 from tests.coordination.month import Month
@@ -52,13 +53,33 @@ def test_who_counts_a_letter_that_came_back_as_silence_is_caught(
     assert any("taken for silence" in each for each in _short(8, stops=True).wrong)
 
 
+@pytest.fixture
+def spoil(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[object, str, object], None]]:
+    """Puts something else in the place of a rule of the queue: the database keeps its rows by it till the test ends."""
+
+    def put(module: object, name: str, rule: object) -> None:
+        monkeypatch.setattr(module, name, rule)
+        _keep_by_the_rules()
+
+    yield put
+    monkeypatch.undo()
+    _keep_by_the_rules()
+
+
+def _keep_by_the_rules() -> None:
+    db.session.rollback()
+    keeping.made_in.cache_clear()
+    with db.engine.begin() as connection:
+        keeping.begin(connection)
+
+
 def test_who_lets_what_only_waits_stand_before_what_can_be_done_is_caught(
-    pages: Pages, monkeypatch: pytest.MonkeyPatch
+    pages: Pages, spoil: Callable[[object, str, object], None]
 ) -> None:
     """So a case of the month waited 27 days to be sent; the order of the page notices it sooner."""
     from tests.coordination import test_list as listed
 
-    monkeypatch.setattr(ordering, "AWAITED", "nothing")
+    spoil(ordering, "AWAITED", "nothing")
     with pytest.raises(AssertionError):
         listed.test_what_only_waits_for_an_answer_stands_after_what_can_be_done(pages)
 
@@ -73,13 +94,13 @@ def test_who_freezes_the_holidays_is_caught(app: Flask, monkeypatch: pytest.Monk
 
 
 def test_who_sorts_by_the_desks_clock_alone_is_caught(
-    app: Flask, pages: "object", monkeypatch: pytest.MonkeyPatch
+    pages: Pages, spoil: Callable[[object, str, object], None]
 ) -> None:
     from tests.coordination import test_list as listed
 
-    monkeypatch.setattr(ordering, "_earlier", lambda at: at)
+    spoil(reckoning, "first_of", lambda of: of.at)
     with pytest.raises(AssertionError):
-        listed.test_a_child_whose_chemotherapy_is_late_stands_first_among_as_urgent_ones(pages)  # type: ignore[arg-type]
+        listed.test_a_child_whose_chemotherapy_is_late_stands_first_among_as_urgent_ones(pages)
 
 
 @pytest.mark.proof

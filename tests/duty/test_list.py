@@ -19,7 +19,8 @@ from tests.pages import Pages
 
 
 def watched(pages: Pages) -> dict[str, object]:
-    answer = pages.client.get("/readyz", base_url="http://127.0.0.1")
+    with pages.app.app_context():  # a request reads for itself: this one also writes, to see whether it can
+        answer = pages.client.get("/readyz", base_url="http://127.0.0.1")
     assert answer.status_code == 200
     return dict(json.loads(answer.get_data(as_text=True))["watched"])
 
