@@ -19,8 +19,8 @@ from tests.pages import Pages
 
 
 def watched(pages: Pages) -> dict[str, object]:
-    with pages.app.app_context():  # a request reads for itself: this one also writes, to see whether it can
-        answer = pages.client.get("/readyz", base_url="http://127.0.0.1")
+    answer = pages.client.get("/readyz", base_url="http://127.0.0.1")
+    db.session.rollback()  # the page wrote, to see whether it can: what is read from here on is read anew
     assert answer.status_code == 200
     return dict(json.loads(answer.get_data(as_text=True))["watched"])
 
