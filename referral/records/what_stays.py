@@ -31,7 +31,7 @@ KEPT: dict[str, frozenset[str]] = {
         "child_decision": "decision authority told_by said_on recorded_at ended_at",
         "arrangement": "item state for_day on_day at ended_at",
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
-        "card": "token_hash issued_at revoked_at phone_opens",
+        "card": "token_hash issued_at revoked_at phone_opens staff_code",
         "contact_change": "told_at verdict decided_at",
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (
