@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 from referral import audit
 from referral.accounts.models import User
 from referral.accounts.permissions import declared
+from referral.accounts.signing_in.counted_forms import was_right
 from referral.audit import Actor
 from referral.crypto import blind_index
 from referral.db import db, utc_now
@@ -132,11 +133,8 @@ def _note(response: Response) -> Response:
 
 
 def _is_wrong_secret(response: Response) -> bool:
-    if (
-        request.method != "POST"
-        or request.endpoint not in SECRETS
-        or response.status_code not in (200, 422, 429)
-    ):
+    is_asked = request.method == "POST" and request.endpoint in SECRETS
+    if not is_asked or was_right() or response.status_code not in (200, 422, 429):
         return False
     return any(request.form.get(name) for name in ("password", "code", "credential"))
 
