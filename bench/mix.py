@@ -42,7 +42,7 @@ from tests.crowd.referrals import a_link
 from tests.crowd.whole import crowd
 from tests.crowd.writing import write_all
 from tests.intake.walk import CONSENT, CONTACT, NONE
-from tests.pages import BASE, Page, Pages
+from tests.pages import BASE, Page, Pages, session_row
 from tests.postgres import PrivatePostgres
 
 SHARES = {"queue": 26, "case": 20, "suggestions": 12, "cards": 12, "answer": 10, "intake": 16, "directory": 4}
@@ -217,7 +217,8 @@ def cards(app: Flask, found: Scene) -> Request:
     """The patient's own page, opened."""
     pages = Pages(app)
     with pages.client.session_transaction(base_url=BASE) as session:
-        session["card"] = {"id": str(found.card), "until": UNTIL, "opened": True}
+        row = session_row("card", subject_id=found.card)
+        session["card"] = {"id": str(found.card), "until": UNTIL, "opened": True, "row": row}
     return lambda: took(pages, "/card")[0]
 
 
@@ -232,7 +233,8 @@ def _answering(app: Flask, found: Scene) -> Iterator[float]:
         pages = Pages(app)
         yield took(pages, address)[0]
         with pages.client.session_transaction(base_url=BASE) as session:
-            session["answer"] = {"link": str(link), "until": UNTIL}
+            row = session_row("answer", subject_id=link)
+            session["answer"] = {"link": str(link), "until": UNTIL, "row": row}
         yield took(pages, "/answer")[0]
         form = Page(pages.client.get("/answer/step/reject", base_url=BASE)).form("/answer/step/reject")
         yield took(pages, "/answer/step/reject", "POST", {**form["values"], "reason": "no_capacity"})[0]

@@ -22,6 +22,10 @@ class Refusal(Exception):
         self.facts = facts
 
 
+class StartRefused(RuntimeError):
+    """The service will not start like this; its words are ours and name no person."""
+
+
 class NotFound(Refusal):
     code = "not_found"
 

@@ -9,7 +9,11 @@ from types import TracebackType
 import structlog
 from flask import Flask, Response, g, request
 
+from referral.errors import StartRefused
+
 access = structlog.get_logger("access")
+WRONG_SETTINGS = "EnvValidationError"
+"""The settings' library names what is missing, and holds nobody's words."""
 
 
 def init_app(app: Flask) -> None:
@@ -37,9 +41,11 @@ def tell_no_words() -> None:
     threading.excepthook = lambda told: _tell_class(told.exc_type, told.exc_value, told.exc_traceback)
 
 
-def _tell_class(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
+def _tell_class(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
+    if issubclass(kind, StartRefused) or kind.__name__ == WRONG_SETTINGS:
+        sys.stderr.write(f"{error}\n")
     structlog.get_logger().error("unforeseen", error=kind.__name__, where=where_of(trace))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from referral import directory_version, outbox, sqlite, turns
 from referral.config import ROOT
 from referral.db import Model, db, transaction, utc_now, wrong_pragmas
+from referral.errors import StartRefused
 from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
 
 DEMO, REAL = "demo", "real"
@@ -122,4 +123,4 @@ def refuse_wrong_installation() -> None:
     wanted = DEMO if current_app.config["DEMO"] else REAL
     found = installation()
     if found not in (None, wanted):
-        raise RuntimeError(f"this database is marked as {found!r}; it will not be opened in {wanted!r} mode")
+        raise StartRefused(f"this database is marked as {found!r}; it will not be opened in {wanted!r} mode")

@@ -30,6 +30,8 @@ from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
+ALL_THAT_IS_WATCHED = 20
+"""What a monitor asks once a minute: a statement for each thing that is watched, and one that is written."""
 LONGEST_PAGE = 300_000
 """Characters of HTML: a desk page of twenty-five hospitals with every figure is the longest."""
 HARMLESS = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.I)
@@ -109,6 +111,7 @@ SCENES: dict[str, Scene] = {
     "demo.mail": Scene(NOBODY, _at("/demo/mail")),
     "predicted_answers.show": Scene(ADMINISTRATOR, _at("/estimates")),
     "predicted_answers.switch": Scene(ADMINISTRATOR, _at("/estimates/off")),
+    "intake.type_code": Scene(NOBODY, _at("/card/code")),
     "health.alive": Scene(NOBODY, _at("/healthz")),
     "health.ready": Scene(NOBODY, _at("/readyz")),
     "hospitals.list": Scene(VOLUNTEER, _at("/hospitals")),
@@ -181,7 +184,7 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_visit|security\.(static|mf_recovery|mf_recovery_codes|reset_password|tf_select|two_factor_.*|verify)$"
+    r"static|referrals\.show_visit|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files and calendars, and the library's steps of signing in, which read one account."""
 
@@ -275,6 +278,8 @@ def _write_letters(folder: Path, number: int) -> None:
 
 
 def _limit(app: Flask, name: str) -> int:
+    if name == "health.ready":
+        return ALL_THAT_IS_WATCHED
     if name == "coordination.show":
         return CASE_PAGE + A_CARD * len(app.extensions["cards"])
     return LIST_PAGE

@@ -43,7 +43,13 @@ SIGN_IN |= {
     "two_factor_rescue",
 }
 SIGN_IN |= {"mf_recovery", "mf_recovery_codes"}
-WITH_TOKEN = {"reset_password", "two_factor_setup_validate"}
+SIGN_IN |= {"wan_register", "wan_register_response", "wan_signin", "wan_signin_response", "wan_delete"}
+WITH_TOKEN = {
+    "reset_password",
+    "two_factor_setup_validate",
+    "wan_register_response",
+    "wan_signin_response",
+}
 
 
 def _changing(app: Flask) -> list[Rule]:

@@ -16,8 +16,6 @@ JUSTIFIED = {
     "referral/intake/localities/around.py": "the languages in which countries are declined",
     "referral/intake/localities/postcodes.py": "how a postcode is written and whose it may then be",
     "matching/same_person/names.py": "columns of data/given_names.csv: the alphabets in which a name is written",
-    "referral/intake/localities/around.py": "the languages whose endings and words around a town's name are read",
-    "referral/intake/localities/postcodes.py": "how a postcode is written, country by country",
     "referral/intake/localities/transliteration.py": "the orthographies themselves, letter by letter",
 }
 QUOTED = re.compile(r"""["']([A-Za-z]{2})["']""")

@@ -11,6 +11,7 @@ from referral.db import utc_now
 from referral.duty import actions as duty
 from referral.records import retention
 from referral.referrals.actions import deadlines
+from tests.pages import session_row
 
 UNTIL = "2999-01-01T00:00:00+00:00"
 
@@ -29,11 +30,18 @@ def _at(address: str) -> Callable[[Known], str]:
 
 
 def _card(known: Known) -> dict[str, Any]:
-    return {"card": {"id": str(known.card), "until": UNTIL, "opened": True}}
+    row = session_row("card", subject_id=known.card)
+    return {"card": {"id": str(known.card), "until": UNTIL, "opened": True, "row": row}}
 
 
 def _link(known: Known) -> dict[str, Any]:
-    return {"answer": {"link": str(known.link), "until": UNTIL}}
+    return {
+        "answer": {
+            "link": str(known.link),
+            "until": UNTIL,
+            "row": session_row("answer", subject_id=known.link),
+        }
+    }
 
 
 NOBODY = ""

@@ -17,7 +17,7 @@ from referral.accounts.models import Passkey, User
 from referral.accounts.signing_in import browsers, counted_forms, entering, second_factor
 from referral.config import ROOT
 from referral.db import db, transaction, utc_now
-from referral.errors import Refusal
+from referral.errors import Refusal, StartRefused
 from referral.i18n import _l
 from referral.sqlite import is_missing
 
@@ -223,15 +223,15 @@ def refuse_unsafe_start(app: Flask) -> None:
     a name and a telephone of the coordination are needed.
     """
     if not app.config["DEMO"] and not app.config["COORDINATION"]:
-        raise RuntimeError("nobody is named whom people can call: set COORDINATION (README, Settings)")
+        raise StartRefused("nobody is named whom people can call: set COORDINATION (README, Settings)")
     with app.app_context():
         if is_missing(db.engine) or not inspect(db.engine).has_table(User.__tablename__):
             return
         readiness.refuse_wrong_installation()
         if app.config["DEMO"] and readiness.installation() is None and _accounts():
-            raise RuntimeError("people are in this unmarked database; it will not be opened in demo mode")
+            raise StartRefused("people are in this unmarked database; it will not be opened in demo mode")
         if not app.config["DEMO"] and _accounts(User.is_demo):
-            raise RuntimeError("a demo account is in the database; outside demo mode this will not start")
+            raise StartRefused("a demo account is in the database; outside demo mode this will not start")
         readiness.declare(readiness.DEMO if app.config["DEMO"] else readiness.REAL, utc_now())
 
 

@@ -179,4 +179,9 @@ def test_an_answer_of_a_hospital_counts_and_what_is_not_proposed_does_not(app: F
 
 
 def test_the_tables_lie_beside_their_readme() -> None:
-    assert {path.name for path in Path(EMBEDDED).iterdir()} == {"README.md", "centres.csv", "statements.csv"}
+    assert {path.name for path in Path(EMBEDDED).iterdir()} == {
+        "README.md",
+        "centres.csv",
+        "statements.csv",
+        "streets.csv",
+    }

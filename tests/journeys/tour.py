@@ -48,6 +48,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("security.login", "/account/login"),
             ("security.forgot_password", "/account/reset"),
             ("security.reset_password", "/account/reset/{reset}"),
+            ("intake.type_code", "/card/code"),
             ("intake.open_card", "/card/{dead}"),
             ("referrals.open_link", "/answer/{over}"),
             ("demo.mail", "/demo/mail"),

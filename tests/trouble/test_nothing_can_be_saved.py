@@ -113,9 +113,10 @@ def _is_said_of_a_file_that_was_moved(app: Flask, filled: list[Filled]) -> None:
 
 
 def test_the_page_of_an_error_needs_no_session_and_no_database(app: Flask, world: dict[str, Any]) -> None:
+    path = f"/intake/{world['case'].id}/emergency"
     pages = Pages(app).sign_in(world["volunteer"])
     with moved_away(app):
-        page = pages.get(f"/intake/{world['case'].id}/emergency", "pl")
+        page = pages.get(path, "pl")
         assert page.status == 503 and page.tree.get("lang") == "pl"
         assert "112" in page.text and "Nic nie zostało zmienione" in page.text
         assert pages.get("/nowhere-at-all").status in (404, 503)
