@@ -33,6 +33,12 @@ def test_the_same_name_is_sealed_differently_each_time(app: Flask) -> None:
     assert one.identity_sealed != two.identity_sealed
 
 
+def test_under_one_key_no_nonce_is_drawn_twice(app: Flask) -> None:
+    """Two texts under the same key and nonce would tell each other."""
+    sealed = [app_seal(b"the same", "looked up") for _ in range(200)]
+    assert len(set(sealed)) == len({each[-40:] for each in sealed}) == 200
+
+
 def test_a_sealed_value_cannot_be_moved_to_another_row(app: Flask, now: datetime) -> None:
     case, author = a_case(), a_user()
     first = kept(CaseNote(case=case, author_id=author.id, at=now))

@@ -35,7 +35,7 @@ _FOLD = str.maketrans("eo", "ia")
 _VOWELS = "aiu"
 _UNSAID = str.maketrans("", "", "'’ʼ‘`´ʹ\"\u0301")
 _NAME_WORD = re.compile(r"[^\W\d_]+")
-_BROKEN = re.compile(r"[^\W\d_]+‐[^\W\d_]+")
+_BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]+‐[^\W\d_]+")
 """A word that copying from a printed page broke with its own sign: perhaps two names, perhaps one."""
 _DECLINED = (
     (re.compile("(?<=ськ|цьк)(?:ого|ому|им)$"), "ий"),

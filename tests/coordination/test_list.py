@@ -243,7 +243,7 @@ def test_what_is_due_follows_from_case_and_referrals(
     assert code in due.WORDS
 
 
-TRIED_ELSEWHERE = {"hear_objection", "call_before_release", "arrange"}
+TRIED_ELSEWHERE = {"hear_objection", "ask_closed_house", "call_before_release", "arrange"}
 
 
 def test_every_rule_is_tried() -> None:

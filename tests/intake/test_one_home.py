@@ -62,7 +62,9 @@ def test_the_desks_words_say_the_times_of_the_table(root: Path) -> None:
 
 def test_every_role_has_words_and_permissions() -> None:
     assert set(ROLE_PERMISSIONS) == set(Role)
-    assert set(LABELS["role"]) == {*Role, "patient", "system"}, "and those who act without an account"
+    assert set(LABELS["role"]) == {*Role, "patient", "visitor", "system"}, (
+        "and those who act without an account"
+    )
 
 
 def test_a_long_answer_and_a_note_are_as_long() -> None:

@@ -16,9 +16,11 @@ from tests.referrals.scenes import a_sent_referral, letters, link_in
 # docs/architecture.md tells the same way in words.
 WAY = (
     "referrals/views/by_link.py",
+    "accounts/signing_in/sessions.py",
     "hospitals/spoken_to.py",
     "referrals/views/door.py",
     "referrals/moving.py",
+    "referrals/consents.py",
     "referrals/second_thoughts/undoing.py",
     "intake/moves.py",
     "referrals/taking/effects.py",
@@ -48,7 +50,9 @@ class Walk:
         self.is_over = True
 
 
-def test_an_acceptance_by_link_passes_nine_modules_of_six_rooms_in_this_order(app: Flask, root: Path) -> None:
+def test_an_acceptance_by_link_passes_eleven_modules_of_seven_rooms_in_this_order(
+    app: Flask, root: Path
+) -> None:
     referral = a_sent_referral()
     pages = Pages(app)
     pages.submit(pages.get(link_in(letters("referral_new")[-1])), "/answer/")

@@ -67,7 +67,7 @@ ROWS = tuple(
         ("answers_stay", ERASE, "    lost_sessions.forget_alike(_said_of(patient))\n", "", LEFT),
         ("key_stays", ERASE, "    patient.data_key.destroy(now)\n", "", LEFT),
         ("log_stays", "referral/records/views.py", "    empty_log()\n", "", LEFT),
-        ("old_pages_stay", "referral/db.py", '    "secure_delete": 1,', '    "secure_delete": 0,', "tests/test_sqlite.py"),
+        ("old_pages_stay", "referral/sqlite.py", '    "secure_delete": 1,', '    "secure_delete": 0,', "tests/test_sqlite.py"),
         ("one_person_erases", ERASE, "    if str(wish.asked_by) == actor.id:\n        raise NotAllowed(TWO_PEOPLE)\n", "", ASKED),
         ("open_case_erased", ERASE, '        ended = (Case.id == case.id, Case.state.in_(("closed", "draft")))', "        ended = (Case.id == case.id,)", ASKED),
         ("name_stays", "referral/records/what_stays.py", '"patient": "created_at erased_at",', '"patient": "created_at erased_at identity_sealed",', ASKED),

@@ -18,8 +18,13 @@ import referral
 SIGNS = 1_000
 TIMES, SPARE = 9.0, 0.02
 """So many times as long four times the text may take, and how much of a second is no matter; quadratic is sixteen."""
-ONLY_WHOLE = ("matching.diagnosis.clauses.words._OBLIQUE.", "matching.diagnosis.inflection._forms.")
-"""What is only ever held against a whole word."""
+ONLY_WHOLE = (
+    "matching.diagnosis.clauses.words._OBLIQUE.",
+    "matching.diagnosis.inflection._forms.",
+    "referral.fields.PLAIN_ADDRESS.",
+    "referral.forms.PLAIN_ADDRESS.",
+)
+"""What is only ever held against a whole word, or a whole address."""
 PLAIN = (
     "a",
     " ",
