@@ -66,6 +66,6 @@ def test_an_acceptance_by_link_passes_eleven_modules_of_seven_rooms_in_this_orde
         event.remove(db.session, "after_commit", walk.end)
     assert walk.is_over and referral.state == "accepted"
     assert tuple(dict.fromkeys(walk.calls)) == WAY
-    assert len([path for path, _calls in groupby(walk.calls)]) <= 14, (
-        "and comes back to the mover, nowhere else"
+    assert len([path for path, _calls in groupby(walk.calls)]) <= 17, (
+        "and comes back to the page and the mover, nowhere else"
     )
