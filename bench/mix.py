@@ -4,7 +4,6 @@
 one JSON object. Every request is a whole one, from the WSGI call to the packed answer; counted is the time of the
 processor (of ours: a server's is its own). The kinds come mixed in the shares below, so that an answer makes the
 kept network old for the ranking after it. Forms are read and filled in between, and not counted.
-
   fifty      fifty cases by the same ORM as one plain table by the same templates: the measure of all others
   ranking    one case ranked as the page does it, its network kept; loop: Python over all hospitals with geopy
 """
@@ -224,8 +223,7 @@ def cards(app: Flask, found: Scene) -> Request:
 
 def answers(app: Flask, found: Scene) -> Request:
     """A hospital opens its link, reads, and declines: three requests in turns, the next with the next referral."""
-    steps = _answering(app, found)
-    return lambda: next(steps)
+    return _answering(app, found).__next__
 
 
 def _answering(app: Flask, found: Scene) -> Iterator[float]:
@@ -234,7 +232,7 @@ def _answering(app: Flask, found: Scene) -> Iterator[float]:
         yield took(pages, address)[0]
         with pages.client.session_transaction(base_url=BASE) as session:
             row = session_row("answer", subject_id=link)
-            session["answer"] = {"link": str(link), "until": UNTIL, "row": row}
+            session.update(answer={"link": str(link), "until": UNTIL, "row": row})
         yield took(pages, "/answer")[0]
         form = Page(pages.client.get("/answer/step/reject", base_url=BASE)).form("/answer/step/reject")
         yield took(pages, "/answer/step/reject", "POST", {**form["values"], "reason": "no_capacity"})[0]
