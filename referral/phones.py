@@ -21,7 +21,7 @@ LONGEST_TYPED = 80
 MOST_NUMBERS = 3
 BETWEEN = ", "
 LETTER_FOR_NOUGHT = re.compile(r"(?<![^\W\d_])[OoОо](?=[\d \-()]*\d)(?![^\W\d_])")
-EXTENSION = re.compile(r"(?:доб|вн|ext|wew|kl|mellék|int)[\w.:]*\s*\d{1,6}", re.IGNORECASE)
+EXTENSION = re.compile(r"(?:доб|вн|ext|wew|kl|mellék|int)[\w.:]{0,16}\s{0,4}\d{1,6}", re.IGNORECASE)
 WORD = re.compile(r"(?<![^\W_])[^\W\d_]+[.:]?|[^\W\d_]+[.:]?(?![^\W_])")
 APART = re.compile(r"[,;/|\n]+|(?<=\d)\s*(?=\+)")
 ONLY_A_NUMBER = re.compile(r"\+?[\d\s().\-–—]+")  # noqa: RUF001
