@@ -49,9 +49,11 @@ class Hospital(Versioned, WithId, Model):
     verified_by: Mapped[uuid.UUID | None]
 
     statements: Mapped[list["Statement"]] = relationship(
-        back_populates="hospital", cascade="all, delete-orphan"
+        back_populates="hospital", order_by="Statement.id", cascade="all, delete-orphan"
     )
-    services: Mapped[list["Service"]] = relationship(back_populates="hospital", cascade="all, delete-orphan")
+    services: Mapped[list["Service"]] = relationship(
+        back_populates="hospital", order_by="Service.id", cascade="all, delete-orphan"
+    )
 
 
 class Statement(Counted, WithId, Model):
@@ -138,7 +140,7 @@ class Service(Versioned, WithId, Model):
     ledger_at: Mapped[datetime | None]
     hospital: Mapped[Hospital] = relationship(back_populates="services")
     reports: Mapped[list["SlotReport"]] = relationship(
-        order_by="SlotReport.as_of", cascade="all, delete-orphan"
+        order_by="SlotReport.as_of, SlotReport.id", cascade="all, delete-orphan"
     )
 
 

@@ -38,7 +38,7 @@ class Patient(WithId, Model):
     identity_sealed: Cipher = _cipher()
     identity = Sealed[dict[str, Any]]("identity_sealed")
 
-    cases: Mapped[list["Case"]] = relationship(back_populates="patient", order_by="Case.created_at")
+    cases: Mapped[list["Case"]] = relationship(back_populates="patient", order_by="Case.created_at, Case.id")
     tokens: Mapped[list["PatientToken"]] = relationship(cascade="all, delete-orphan")
 
 
@@ -179,9 +179,9 @@ class Case(Versioned, WithId, Model):
     private_answers_sealed: Cipher = _cipher()
     private_answers = Sealed[dict[str, Any]]("private_answers_sealed")
 
-    consents: Mapped[list["Consent"]] = relationship(order_by="Consent.given_at")
-    notes: Mapped[list["CaseNote"]] = relationship(order_by="CaseNote.at")
-    moves: Mapped[list["CaseMove"]] = relationship(order_by="CaseMove.at")
+    consents: Mapped[list["Consent"]] = relationship(order_by="Consent.given_at, Consent.id")
+    notes: Mapped[list["CaseNote"]] = relationship(order_by="CaseNote.at, CaseNote.id")
+    moves: Mapped[list["CaseMove"]] = relationship(order_by="CaseMove.at, CaseMove.id")
 
     @property
     def data_key(self) -> DataKey:

@@ -16,6 +16,7 @@ from referral.intake.models import Case, Consent
 from referral.intake.moves import ANSWER_WITHIN, move_case
 from referral.outbox import OutboxMessage
 from referral.referrals import actions
+from referral.referrals.consents import hospitals_in
 from referral.referrals.models import AnswerLink, Referral
 from tests.factories import NOW, a_case, a_hospital, a_user, places
 from tests.referrals.scenes import a_sent_referral, consent_to_show, letters, link_in, words_of
@@ -134,12 +135,17 @@ def test_a_second_open_referral_to_the_same_hospital_is_refused_in_words(app: Fl
     assert "already has an open referral" in str(told.value.sentence)
 
 
+def _covers(consent: Consent, referral: Referral) -> bool:
+    named = hospitals_in(consent.scope or {})
+    return not named or str(referral.hospital_id) in named
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize("purpose", ["store", "show_to_hospital"])
 def test_a_withdrawn_consent_ends_what_rested_on_it_at_once(app: Flask, purpose: str) -> None:
     referral = a_sent_referral(now=NOW)
     other = a_sent_referral(referral.case, now=NOW)
-    consent = next(c for c in referral.case.consents if c.purpose == purpose)
+    consent = next(c for c in referral.case.consents if c.purpose == purpose and _covers(c, referral))
     assert actions.withdraw_consent(consent, coordinator(), NOW) is True
     assert actions.withdraw_consent(consent, coordinator(), NOW) is False
     assert referral.state == "withdrawn"
