@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Engine, create_engine, event
 
 from referral import create_app
 from referral.config import SECRETS, anchors_of, new_key, settings
@@ -101,23 +101,21 @@ def app(application: Flask) -> Iterator[Flask]:
 def empty(app: Flask) -> None:
     """Delete every row of every table that holds one, whatever refers to it, and what is said of it outside."""
     engine = _engine(app.config["SQLALCHEMY_DATABASE_URI"])
-    with engine.begin() as connection:
-        connection.execute(text(WITHOUT_TRIGGERS[engine.dialect.name]))
-        for name in connection.execute(text(_with_rows())).scalars().all():
-            connection.execute(text(f'DELETE FROM "{name}"'))
+    with engine.begin() as line:
+        if engine.dialect.name == "postgresql":
+            line.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for name in line.exec_driver_sql(_with_rows()).scalars().all():
+            line.exec_driver_sql(f'DELETE FROM "{name}"')
     Path(app.config["AUDIT_ANCHORS"]).unlink(missing_ok=True)
-
-
-WITHOUT_TRIGGERS = {
-    "postgresql": "SET LOCAL session_replication_role = replica",
-    "sqlite": "PRAGMA defer_foreign_keys=ON",
-}
 
 
 @cache
 def _engine(url: str) -> Engine:
-    """Beside the application's own, and no connection kept, so that nothing is held open when a test ends."""
-    return create_engine(url, poolclass=NullPool)
+    """Beside the application's own. One line stays open from test to test: opening one reads the whole schema."""
+    engine = create_engine(url, pool_size=1, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda line, _: line.execute("PRAGMA foreign_keys=OFF").close())
+    return engine
 
 
 @cache
