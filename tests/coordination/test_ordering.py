@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from referral.coordination.queue.worklists import WORKLISTS
 from referral.crypto import new_data_key
 from referral.db import db
 from referral.guardianship.models import DECISIONS, ChildDecision
+from referral.i18n import speaking
 from referral.intake.models import Case, Consent, Patient
 from referral.intake.states import CAME_BACK
 from referral.paging import Cut
@@ -26,6 +28,7 @@ from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ALL_STATES, BOOKED, PLACING_STATES
 from tests import factories as a
+from tests.conftest import empty
 from tests.coordination.reckoning import OPEN, Reckoned, reckoned
 from tests.test_costs import statements
 
@@ -130,9 +133,26 @@ def _arrange(dice: random.Random, sent: Referral, user: User, now: datetime) -> 
             db.session.add(Arrangement(case_id=sent.case_id, item=item, **facts))
 
 
+_standing: dict[str, uuid.UUID] = {}
+"""Whose world stands in which database: only looked at, it is built anew only once another test emptied it."""
+
+
 @pytest.fixture
-def user(app: Flask, now: datetime) -> User:
-    """A coordinator who sees three hundred cases of every kind."""
+def user(application: Flask, now: datetime) -> Iterator[User]:
+    """A coordinator who sees three hundred cases of every kind; no test of this file changes one."""
+    url = application.config["SQLALCHEMY_DATABASE_URI"]
+    with application.app_context(), speaking("en"):
+        me = db.session.get(User, _standing[url]) if url in _standing else None
+        if me is None:
+            empty(application)
+            me = _three_hundred(now)
+            _standing[url] = me.id
+        yield me
+        db.session.rollback()
+        db.session.remove()
+
+
+def _three_hundred(now: datetime) -> User:
     me, dice = a.a_user(Role.COORDINATOR, countries=["PL"]), random.Random(20261128)
     hospitals = [a.a_hospital() for _ in range(4)]
     colleague = a.a_user(Role.COORDINATOR).id
