@@ -38,7 +38,7 @@ class User(WithId, UserMixin, Model):  # type: ignore[misc]  # the library says 
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True, index=True)  # type: ignore[assignment]
     created_at: Mapped[datetime]
-    webauthn: Mapped[list["Passkey"]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
+    webauthn: Mapped[list["Passkey"]] = relationship(order_by="Passkey.id", cascade="all, delete-orphan")  # type: ignore[assignment]
 
     @property
     def roles(self) -> list[SimpleNamespace]:  # type: ignore[override]  # one column here, a table there

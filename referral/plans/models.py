@@ -78,7 +78,7 @@ class PlanRun(WithId, Model):
     seen: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     mends_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plan_run.id"))
 
-    lines: Mapped[list["PlanLine"]] = relationship(back_populates="run")
+    lines: Mapped[list["PlanLine"]] = relationship(back_populates="run", order_by="PlanLine.id")
     mends: Mapped["PlanRun | None"] = relationship(remote_side="PlanRun.id")
 
 

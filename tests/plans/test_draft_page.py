@@ -113,6 +113,7 @@ def test_the_values_of_slots_stand_by_pages_of_their_own(pages: Pages) -> None:
 
 def test_who_was_set_aside_and_who_travels_together_stand_by_reference_in_order(app: Flask) -> None:
     run = a_draft()
+    (alone,) = run.lines
     names = ("OB-3", "OB-1", "OB-2", "OB-4")
     asked, silent, mother, child = (a.a_case(reference=name) for name in names)
     aside = {"asked": [str(asked.id), str(mother.id)], "no_consent": [str(silent.id)]}
@@ -124,7 +125,7 @@ def test_who_was_set_aside_and_who_travels_together_stand_by_reference_in_order(
     page = draft_page.page_of(run, a.NOW)
     assert page.aside == {"asked": ["OB-2", "OB-3"], "no_consent": ["OB-1"]}
     assert [shown(run, line).travel_group for line in lines] == [["OB-2"], ["OB-4"]]
-    assert shown(run, run.lines[0]).travel_group == []
+    assert shown(run, alone).travel_group == []
 
 
 def test_who_made_a_draft_when_it_was_begun_and_what_it_mends_is_told(app: Flask) -> None:

@@ -45,8 +45,9 @@ def erased(app: Flask, now: datetime) -> tuple[Case, list[bytes]]:
     _rank(case, now)
     _draft(case, now)
     lost_sessions.keep("/intake/new", [("name", "Sentynelska  yaryna"), ("sex", "female")], now)
+    sealed = _sealed(case)
     lost_sessions.keep("/intake/new", [("name", "Somebody Else")], now)
-    return case, _sealed(case)
+    return case, sealed
 
 
 def _rank(case: Case, now: datetime) -> None:
@@ -83,7 +84,7 @@ def _sealed(case: Case) -> list[bytes]:
         for column in table.columns
         if isinstance(column.type, LargeBinary) and row[column.name]
     ]
-    mine = next(each for each in db.session.scalars(db.select(KeptAnswers)) if "/intake/new" in each.path)
+    mine = next(each for each in db.session.scalars(db.select(KeptAnswers)) if each.path == "/intake/new")
     return [*map(bytes, blobs), bytes(case.patient.data_key.wrapped or b""), bytes(mine.sealed)]
 
 

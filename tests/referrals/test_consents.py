@@ -76,9 +76,10 @@ def test_of_two_living_consents_one_taken_back_ends_nothing_and_both_end_all(
 
 def test_a_consent_for_another_hospital_or_another_patient_protects_nothing(app: Flask) -> None:
     referral = a_sent_referral(now=NOW)
+    one = of_purpose(referral.case, "show_to_hospital")
     consent_to_show(referral.case, a_hospital())
     consent_to_show(a_case(), referral.hospital)
-    actions.withdraw_consent(of_purpose(referral.case, "show_to_hospital"), coordinator(), LATER)
+    actions.withdraw_consent(one, coordinator(), LATER)
     assert referral.state == "withdrawn" and not lives(referral)
 
 
