@@ -3,6 +3,7 @@
 import csv
 import uuid
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -39,9 +40,15 @@ def _rows() -> list[str]:
         return [row["code"] for row in csv.DictReader(table)]
 
 
+@cache
+def _language(pages: Pages) -> str:
+    """The language of this reader's pages."""
+    return str(pages.get("/intake").tree.get("lang"))
+
+
 def _name(pages: Pages, site: str | None) -> str:
     """What the page's reader calls a site group."""
-    return site_groups()[site or ""].names[str(pages.get("/intake").tree.get("lang"))]
+    return site_groups()[site or ""].names[_language(pages)]
 
 
 def _kept(case: Case) -> tuple[str | None, str | None]:
