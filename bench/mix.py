@@ -123,7 +123,8 @@ def filled(app: Flask) -> Scene:
         load_directory(utc_now())
         made = crowd(PEOPLE)
         people = {
-            role: SimpleNamespace(fs_uniquifier=each.fs_uniquifier) for role, each in made.people.items()
+            role: SimpleNamespace(id=each.id, fs_uniquifier=each.fs_uniquifier)
+            for role, each in made.people.items()
         }
         found = Scene(people, made.case.id, made.card.id)
         db.session.remove()
@@ -141,7 +142,8 @@ def took(
 
 def measure(app: Flask, found: Scene, requests: int) -> dict[str, Any]:
     """Every kind's mean, mixed in its share, beside the page of fifty rows in the same run."""
-    kinds = {name: make(app, found) for name, make in KINDS.items()}
+    with app.app_context():
+        kinds = {name: make(app, found) for name, make in KINDS.items()}
     drawn = random.Random(20261129).choices(list(SHARES), list(SHARES.values()), k=requests)
     for name in (*SHARES, *SHARES):
         kinds[name]()
@@ -230,7 +232,7 @@ def _answering(app: Flask, found: Scene) -> Iterator[float]:
     for link, address in _links(app):
         pages = Pages(app)
         yield took(pages, address)[0]
-        with pages.client.session_transaction(base_url=BASE) as session:
+        with app.app_context(), pages.client.session_transaction(base_url=BASE) as session:
             row = session_row("answer", subject_id=link)
             session.update(answer={"link": str(link), "until": UNTIL, "row": row})
         yield took(pages, "/answer")[0]

@@ -5,7 +5,7 @@ environment of their own, and every page of ours is rendered with StrictUndefine
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -14,19 +14,16 @@ from flask import Flask, current_app, request, url_for
 from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from referral.i18n import _
-
 BUILD = Path(__file__).resolve().parent / "static" / "build"
 MANIFEST = "manifest.json"
 COMPONENTS = "nhsuk/components/{}/macro.jinja"
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset`, `design`, `control` and `own_address`; make a name nobody defined an error."""
+    """Give templates `asset`, `design` and `own_address`; make a name nobody defined an error."""
     app.jinja_env.undefined = StrictUndefined
     app.add_template_global(asset_url, "asset")
     app.add_template_global(design, "design")
-    app.add_template_global(control, "control")
     app.add_template_global(own_address, "own_address")
 
 
@@ -73,16 +70,6 @@ def design(component: str, macro: str, params: dict[str, Any]) -> Markup:
     module = COMPONENT_TEMPLATES.get_template(COMPONENTS.format(component)).module
     render = cast(Callable[[Any], str], getattr(module, macro))
     return Markup(render(_spoken(params)))
-
-
-def control(component: str, macro: str, hint: str, messages: Sequence[str], params: dict[str, Any]) -> Markup:
-    """A form control with its hint and, beside it, what is wrong with the answer."""
-    if hint:
-        params["hint"] = {"text": hint}
-    if messages:
-        sentences = Markup("<br>").join(str(message) for message in messages)
-        params["errorMessage"] = {"html": sentences, "visuallyHiddenText": _("Error")}
-    return design(component, macro, params)
 
 
 def _spoken(value: Any) -> Any:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, func, inspect, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
@@ -27,6 +29,8 @@ from referral.sqlite import SQLITE_PRAGMAS as SQLITE_PRAGMAS
 P = ParamSpec("P")
 R = TypeVar("R")
 
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite_dialect.insert}
+"""How each database inserts, where a row may be there already."""
 RETRIES = 5
 RETRYABLE_SQLSTATES = ("40001", "40P01")
 WAITS_AT_MOST = 10.0

@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -21,23 +20,29 @@ from babel.numbers import format_decimal
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request
 from flask_babel import (
     Babel,
-    Domain,
     force_locale,
     format_date,
     format_percent,
     get_locale,
-    ngettext,
     refresh,
 )
-from flask_babel import LazyString as LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from matching.vocabulary import FOR_HOSPITALS, PUBLIC, countries, languages
+from referral.catalogues import CATALOGUES, LazyString, _, _l, ngettext
 from referral.config import ROOT
 from referral.zones import REGION, zone_of
 
-__all__ = ["_", "_l", "ngettext", "language", "speaking", "PUBLIC_LANGUAGES", "HOSPITAL_LANGUAGES"]
+__all__ = [
+    "LazyString",
+    "_",
+    "_l",
+    "ngettext",
+    "language",
+    "speaking",
+    "PUBLIC_LANGUAGES",
+    "HOSPITAL_LANGUAGES",
+]
+
 
 COVERAGE = ROOT / "translations" / "coverage.json"
 WHOLE_ENOUGH = 0.95
@@ -67,29 +72,8 @@ PUBLIC_LANGUAGES = {each.code: each.name for each in languages().values() if eac
 HOSPITAL_LANGUAGES = PUBLIC_LANGUAGES | hospital_languages()
 
 
-class _Catalogues(Domain):  # type: ignore[misc]
-    """The sentences of a page: a page asks for a thousand, and each finds its catalogue by one look."""
-
-    def __init__(self, domain: str) -> None:
-        super().__init__(domain=domain)
-        self.by_locale: dict[Locale, Any] = {}
-
-    def get_translations(self) -> Any:
-        """The catalogue of the language now spoken."""
-        spoken = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
-        found = self.by_locale.get(spoken) if spoken else None
-        if found is None:
-            found = super().get_translations()
-            if spoken:
-                self.by_locale[spoken] = found
-        return found
-
-
 class _Babel(Babel):  # type: ignore[misc]
-    @cached_property
-    def domain_instance(self) -> _Catalogues:
-        """The sentences, of one domain."""
-        return _Catalogues(self.domain)
+    domain_instance = CATALOGUES
 
 
 babel = _Babel()
@@ -111,6 +95,11 @@ def init_app(
     app.extensions["account_language"], app.extensions["keep_language"] = of_account, keep
     app.extensions["account_country"] = lives_in
     babel.init_app(app, locale_selector=choose, timezone_selector=lambda: reader_zone().key)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda string: CATALOGUES.get_translations().ugettext(string),
+        ngettext=lambda one, many, number: CATALOGUES.get_translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"locale": language(), "languages": offered})
     app.after_request(_remember_link)

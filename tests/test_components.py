@@ -10,7 +10,6 @@ import pytest
 from flask import Flask, render_template_string
 from flask_wtf import CSRFProtect
 from jinja2 import UndefinedError
-from markupsafe import Markup
 
 from referral import assets, i18n, web
 from referral.config import ROOT
@@ -120,31 +119,6 @@ def test_not_knowing_is_as_large_as_any_other_answer(app: Flask):
     items = [e for e in tree.iter("div") if "nhsuk-radios__item" in e.get("class", "")]
     assert [words(item) for item in items] == ["Female", "I don't know"]
     assert len({item.get("class") for item in items}) == 1
-
-
-@pytest.mark.parametrize("kind", ["radios", "checkboxes"])
-@pytest.mark.parametrize("errors", [{}, {"x": ["Wrong."]}])
-def test_our_choices_are_the_design_systems(app: Flask, kind: str, errors: dict[str, list[str]]):
-    ours = (
-        f"{{{{ f.{kind}(form, 'x', 'Legend', [('a', 'A', 'About a', '<p>More</p>'|safe), ('b', 'B <i>')],"
-        " hint='Hint', unknown=true, page_heading=true, legend_size='l') }}"
-    )
-    theirs = assets.control(kind, kind, "Hint", errors.get("x", []), {
-        "idPrefix": "x", "name": "x", "value": "a", "values": ["a"],
-        "fieldset": {"legend": {"text": "Legend", "size": "l", "isPageHeading": True}},
-        "items": [
-            {"value": "a", "text": "A", "hint": {"text": "About a"}, "conditional": {"html": Markup("<p>More</p>")}},
-            {"value": "b", "text": "B <i>"},
-            {"value": "unknown", "text": "I don't know", "exclusive": kind == "checkboxes"},
-        ],
-    })  # fmt: skip
-    form = SimpleNamespace(values={"x": "a"}, errors=errors)
-    assert outline(shown(FORMS + ours, form=form)) == outline(shown("{{ theirs }}", theirs=theirs))
-
-
-def outline(tree: Any) -> list[tuple[str, dict[str, str], str]]:
-    """Every element with its attributes and own words, order kept, white space and order of attributes not."""
-    return [(str(e.tag), dict(e.attrib), " ".join((e.text or "").split())) for e in tree.iter()]
 
 
 def test_the_error_summary_links_to_every_field_in_order(app: Flask):

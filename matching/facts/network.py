@@ -87,8 +87,10 @@ class Network:
         return list(statements.said(self.hospitals[hospital]))[at - first]
 
     @classmethod
-    def of(cls, hospitals: Iterable[HospitalFacts]) -> "Network":
+    def of(cls, hospitals: Iterable[HospitalFacts], before: "Network | None" = None) -> "Network":
         """The columns of these rows, whatever their order. Raises FactError for an id given twice.
+
+        `before`: a network of which the columns of statements are taken over where all statements are the same.
 
         >>> from matching.facts.examples import BRNO, KRAKOW
         >>> network = Network.of([KRAKOW, BRNO])
@@ -101,10 +103,20 @@ class Network:
         ids = tuple(row.id for row in rows)
         require(len(set(ids)) == len(ids), "network: a hospital id stands twice")
         columns: dict[str, npt.NDArray[Any]] = _flat_columns(rows) | _cubes(rows)
-        said, house = statements.columns(rows), _house(rows)
+        is_said_alike = before is not None and _said_alike(rows, before.hospitals)
+        said = before.said if before is not None and is_said_alike else statements.columns(rows)
+        house = _house(rows)
         for column in (*columns.values(), *said, *house):
             column.setflags(write=False)
         return cls(hospitals=rows, ids=ids, said=said, house=house, **columns)
+
+
+def _said_alike(rows: Sequence[HospitalFacts], others: Sequence[HospitalFacts]) -> bool:
+    """Whether the same is said of the same hospitals."""
+    pairs = zip(rows, others, strict=False)
+    return len(rows) == len(others) and all(
+        one is other or (one.id == other.id and one.statements == other.statements) for one, other in pairs
+    )
 
 
 def _nan(value: float | None) -> float:

@@ -43,7 +43,7 @@ def offers_of(case: Case, now: datetime, stale_after: timedelta) -> Offers:
 
 def people_in(case: Case, ranked: Ranked) -> set[str]:
     """Whose names the offers tell: who reported slots, and who set the priority."""
-    last = (report for row in ranked.rows.values() if (report := _last_report(case, row)))
+    last = _last_reports(case, ranked).values()
     return {str(case.priority_by), *(each.reported_by for each in last if each.reported_by_kind == "user")}
 
 
@@ -108,7 +108,7 @@ class _Found:
         return cls(
             ranked.rows,
             {each.hospital_id: each for each in newest_last},
-            {key: report for key, row in ranked.rows.items() if (report := _last_report(case, row))},
+            _last_reports(case, ranked),
             names,
             evidence.witnesses(ranked.ranking),
             today,
@@ -119,10 +119,10 @@ class _Found:
         return self.rows[key].hospital
 
 
-def _last_report(case: Case, row: Row) -> Report | None:
-    """The last report of the slots for what the case needs first."""
+def _last_reports(case: Case, ranked: Ranked) -> dict[str, Report]:
+    """By hospital: the last report of the slots for what the case needs first."""
     kind = kind_of(next(iter(case.modalities), ""), case.age_group or "")
-    return next(reversed(row.reports.get(kind, [])), None)
+    return {key: reports[-1] for key, row in ranked.rows.items() if (reports := row.reports.get(kind))}
 
 
 def _offer(stands: tuple[int, int, str], ranked: Ranked, found: _Found, stale_before: datetime) -> Offer:

@@ -148,15 +148,19 @@ class Offers:
     @property
     def words(self) -> list[tuple[str, str, int]]:
         """On whose word they stand: name, colour and number of hospitals, the surest first."""
-        counted = Counter(str(offer.said) for offer in self.suitable)
+        # Each name is one object: no sentence is put into words to be counted.
+        counted = Counter(id(offer.said) for offer in self.suitable)
         names = [
             (NAMES[HOSPITAL], HOSPITAL),
             (NAMES[SOURCE], SOURCE),
             (IN_PART, SOURCE),
             (NAMES[NOBODY], NOBODY),
         ]
-        told = [(str(name), COLOURS[word], counted[str(name)]) for name, word in names]
-        return [each for each in told if each[2] or each[0] != str(IN_PART)]
+        return [
+            (str(name), COLOURS[word], counted[id(name)])
+            for name, word in names
+            if counted[id(name)] or name is not IN_PART
+        ]
 
     @property
     def is_confirmed(self) -> bool:

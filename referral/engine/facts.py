@@ -148,9 +148,16 @@ def _days_until(day: date | None, today: date) -> float | None:
     return None if day is None else float((day - today).days)
 
 
-def network_of(rows: Iterable[Row], now: datetime) -> Network:
-    """The directory as columns."""
-    return Network.of(_hospital(row, now) for row in rows)
+def network_of(
+    rows: Iterable[Row], now: datetime, before: tuple[Mapping[str, Row], Network] | None = None
+) -> Network:
+    """The directory as columns. `before`: rows of a moment ago and their network; whose row is the same stays so."""
+    if before is None:
+        return Network.of(_hospital(row, now) for row in rows)
+    was, network = before
+    known = {each.id: each for each in network.hospitals}
+    same = (known[key] if was.get(key := str(row.id)) == row else _hospital(row, now) for row in rows)
+    return Network.of(same, network)
 
 
 def network_left(rows: Iterable[Row], now: datetime) -> Network:

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, true, union
+from sqlalchemy import ColumnElement, Select, case, delete, or_, true, union
 
-from referral.db import db
+from referral.db import INSERTS, db
 from referral.intake import tokens
-from referral.intake.models import Case, Patient, PatientToken
+from referral.intake.models import Case, LookAlike, Patient, PatientToken
 from referral.intake.suggestions import Found, Person, find_alike
 
+MOST_SHOWN = 5
 MOST_OPENED = 300
 MOST_OPENED_BY_SURNAME = 600
 MOST_OPENED_BY_PHONE = 60
@@ -23,6 +24,53 @@ def people_like(identity: dict[str, Any], but: Iterable[uuid.UUID] = ()) -> Foun
     by_phone = {token for token in wanted if token[0] == "phone"}
     limits = ((wanted - by_phone, MOST_OPENED), (by_phone, MOST_OPENED_BY_PHONE))
     return find_alike(tokens.person_of(identity), opened(limits, but))
+
+
+def keep_alike(patient: Patient, but: Iterable[uuid.UUID]) -> bool:
+    """Keep who looks like a person now, so that pages need not open anybody to tell; whether somebody does.
+
+    Compared are those who share a key, and those who looked like them until now, from whichever side they were found.
+    """
+    apart = {patient.id, *but}
+    former, found = partners_of(patient.id), people_like(patient.identity or {}, apart)
+    again = {str(each.id): tokens.person_of(each.identity or {}) for each in former if each.id not in apart}
+    still = find_alike(tokens.person_of(patient.identity or {}), again, len(again))
+    alike = {uuid.UUID(each.key) for each in (*found.candidates, *still.candidates)}
+    _keep_pairs(patient.id, {each.id for each in former}, alike)
+    return bool(alike)
+
+
+def partners_of(patient_id: uuid.UUID, most: int = MOST_OPENED) -> Sequence[Patient]:
+    """Who is kept as looking like a person, so many at most."""
+    other = case((LookAlike.first_id == patient_id, LookAlike.second_id), else_=LookAlike.first_id)
+    pairs = db.select(Patient).join(LookAlike, other == Patient.id).where(_concerns(patient_id))
+    living = pairs.where(Patient.erased_at.is_(None)).order_by(Patient.id)
+    return db.session.scalars(living.limit(most)).all()
+
+
+def how_many(patient_id: uuid.UUID) -> int:
+    """How many people are kept as looking like a person, of those that a page would show."""
+    pairs = db.select(LookAlike.first_id).where(_concerns(patient_id)).limit(MOST_SHOWN)
+    return db.session.scalar(db.select(db.func.count()).select_from(pairs.subquery())) or 0
+
+
+def _concerns(patient_id: uuid.UUID) -> ColumnElement[bool]:
+    return (LookAlike.first_id == patient_id) | (LookAlike.second_id == patient_id)
+
+
+def _keep_pairs(patient_id: uuid.UUID, former: set[uuid.UUID], alike: set[uuid.UUID]) -> None:
+    """Write only what is new or over; of two who are looked at at the same moment both may write their pair."""
+    for pair in _pairs(patient_id, former - alike):
+        db.session.execute(delete(LookAlike).filter_by(**pair))
+    if new := _pairs(patient_id, alike - former):
+        insert = INSERTS[db.engine.dialect.name](LookAlike).values(new)
+        db.session.execute(insert.on_conflict_do_nothing())
+
+
+def _pairs(patient_id: uuid.UUID, others: Iterable[uuid.UUID]) -> list[dict[str, uuid.UUID]]:
+    """The rows of a person and others, always in the same order, so that nobody waits in a ring."""
+    pairs = sorted(sorted((patient_id, other)) for other in others)
+    return [{"first_id": first, "second_id": second} for first, second in pairs]
 
 
 def cases_of(people: Sequence[str]) -> list[Case]:

@@ -52,22 +52,25 @@ class PatientToken(WithId, Model):
     token: Mapped[str]
 
 
+class LookAlike(Model):
+    """Two people who may be one, and of whom nobody has decided; the pair in the order of ids (intake.alike)."""
+
+    first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), primary_key=True)
+    second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), primary_key=True, index=True)
+
+
 class IdentityDecision(WithId, Model):
     """What a person decided of two entries: the same person, or different people. Undone, it stays on record.
 
-    `closed_case_id` is the case closed as a duplicate by it, for undoing. The pair is kept in the order of ids.
-    """
+    `closed_case_id`: the case closed as a duplicate by it, for undoing. The pair is in the order of ids."""
 
     __table_args__ = (
         CheckConstraint("verdict in ('same','different')", name="verdict"),
         Index(
-            "ix_identity_decision_live_pair",
-            "first_id",
-            "second_id",
-            unique=True,
+            "ix_identity_decision_live_pair", "first_id", "second_id", unique=True,
             **only("undone_at IS NULL"),
         ),
-    )
+    )  # fmt: skip
 
     first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"))
     second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)

@@ -270,7 +270,7 @@ def totals(run: PlanRun) -> list[dict[str, str]]:
     """The draft beside first-come, row by row."""
     plan, turns = run.figures["plan"], run.figures["first_come"]
     unknown = str(_("Not known"))
-    rows: list[tuple[object, Any, Any]] = [
+    rows: list[tuple[Any, ...]] = [
         (_("With a hospital"), _of(plan, "placed", "waiting"), _of(turns, "placed", "waiting")),
         (
             _("Urgent, with a hospital"),

@@ -2,13 +2,14 @@
 
 import csv
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Delete, Select, delete, literal_column, union_all
+from sqlalchemy import ColumnElement, Delete, Select, delete, literal_column, union_all
 from sqlalchemy.orm import aliased, load_only
 
 from referral.db import db, transaction
@@ -56,10 +57,15 @@ def _rule(row: dict[str, Any]) -> Rule:
 def _expired(rule: Rule, now: datetime) -> Delete:
     """The rows that a rule deletes: of the table it names, those that are past their time."""
     table = db.metadata.tables[CALLED.get(rule.what, rule.what)]
-    before = now - rule.span
-    if rule.counted_from == "expiry":
-        return delete(table).where(table.c.expires_at < before)
-    return delete(table).where(table.c.state.in_(ENDED), table.c.created_at < before)
+    return delete(table).where(*IS_OVER[rule.counted_from](table.c, now - rule.span))
+
+
+IS_OVER: dict[str, Callable[[Any, datetime], tuple[ColumnElement[bool], ...]]] = {
+    "expiry": lambda row, before: (row.expires_at < before,),
+    "end": lambda row, before: (row.ended_at < before,),
+    "sending": lambda row, before: (row.state.in_(ENDED), row.created_at < before),
+}
+"""From when a rule counts → what of a row says that its time is over."""
 
 
 @transaction

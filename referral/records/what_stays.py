@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Table
 
-DELETED = frozenset({"patient_token", "identity_decision", "identity_code", "travels_with", "queue_row"})
+DELETED = frozenset(
+    {"patient_token", "look_alike", "identity_decision", "identity_code", "travels_with", "queue_row"}
+)
 """Tables whose rows go: they serve to find the person, say who they are to others, or say what is due for them."""
 
 KEPT: dict[str, frozenset[str]] = {

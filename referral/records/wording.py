@@ -14,12 +14,14 @@ WHAT: dict[str, object] = {
     "answer_link": _l("Links by which hospitals answer"),
     "letter": _l("Letters that were sent"),
     "invitation": _l("Invitations to an account"),
+    "plan_job": _l("Orders of a draft, how far it was and what came of it"),
 }
 COUNTED_FROM: dict[str, object] = {
     "expiry": _l("After it has expired"),
     "beginning": _l("After it was begun"),
     "closing": _l("After the case was closed"),
     "sending": _l("After it was sent"),
+    "end": _l("After the draft was made, or was not"),
 }
 THEN: dict[str, object] = {
     "deleted": _l("It is deleted by itself."),
@@ -33,6 +35,7 @@ WHY: dict[str, object] = {
     "answer_link": _l("A hospital that opens an old letter is told that its link is too old."),
     "letter": _l("To be able to say whether a letter was sent."),
     "invitation": _l("To be able to say who invited whom."),
+    "plan_job": _l("To be able to say why a draft was not made; the draft itself stays."),
 }
 SOURCES: dict[str, object] = {
     "own_choice": _l("The figure is a choice of ours."),

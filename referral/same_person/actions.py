@@ -59,8 +59,15 @@ class Row(NamedTuple):
 
 
 def how_many(case: Case) -> int:
-    """How many people may be the same person as a case's, of those the page would show."""
-    return len(_found(case, _decided_people(case)).candidates)
+    """How many people may be the same person as a case's, of those the page would show.
+
+    Of a case that was sent it is kept. Compared now is who is still being taken down, and who was noted as known of
+    whom no pair is kept: noted before pairs were, or the other has another name since.
+    """
+    kept = alike.how_many(case.patient_id)
+    if not kept and (case.may_be_known or case.submitted_at is None):
+        return len(_found(case, _decided_people(case)).candidates)
+    return kept
 
 
 def likely(case: Case, phones: int = 1, decisions: int = 1) -> Likely:

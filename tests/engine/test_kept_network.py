@@ -1,5 +1,7 @@
 """The directory and the network are kept between requests, and never a moment longer than they are true."""
 
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,6 +12,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
+import matching
 from referral import directory_version, readiness
 from referral.accounts.permissions import Role
 from referral.db import db, guarded_update, transaction, utc_now
@@ -92,6 +95,45 @@ def test_after_any_change_the_network_is_made_anew(case: Case, what: str) -> Non
     db.session.commit()
     assert directory_version.now() != state
     assert network(case) is not before
+    assert matching.network_to_json(network(case)) == matching.network_to_json(from_nothing(case))
+
+
+def from_nothing(case: Case) -> Any:
+    """The network as it is made where nothing is kept."""
+    return rankings.network_of(kept.forecasts.rows(NOW, rankings.kinds_of([case])), NOW)
+
+
+def test_of_a_changed_directory_only_the_changed_hospital_is_made_anew(case: Case) -> None:
+    before = network(case)
+    service = of(Service)
+    guarded_update(Service, Service.id == service.id, free=3, reported_at=NOW)
+    db.session.commit()
+    after = network(case)
+    pairs = zip(before.hospitals, after.hospitals, strict=True)
+    assert [new.id for old, new in pairs if new is not old] == [str(service.hospital_id)]
+    assert after.said is before.said, "what is said of all has not changed"
+    assert matching.network_to_json(after) == matching.network_to_json(from_nothing(case))
+
+
+def test_what_is_taken_over_again_and_again_grows_no_older_than_a_minute(case: Case) -> None:
+    first, service_id = network(case), of(Service).id
+    for seconds in (30, 59, 60):
+        guarded_update(Service, Service.id == service_id, free=seconds)
+        db.session.commit()
+        last = network(case, NOW + timedelta(seconds=seconds))
+        taken_over = {id(each) for each in first.hospitals} & {id(each) for each in last.hospitals}
+        assert bool(taken_over) == (seconds < 60)
+
+
+def test_a_change_by_another_process_is_seen_at_the_next_request(case: Case, app: Flask) -> None:
+    before, url = network(case), app.config["SQLALCHEMY_DATABASE_URI"]
+    words = "from sqlalchemy import create_engine, text; import sys; line = create_engine(sys.argv[1]).connect(); "
+    words += "line.execute(text(\"update service set free = 7, reported_at = '2026-11-20 09:00:00'\")); line.commit()"
+    db.session.commit()
+    subprocess.run([sys.executable, "-c", words, str(url)], check=True, timeout=60)
+    assert not (before.slots_free == 7).any() and (network(case).slots_free == 7).any()
+    db.session.expire_all()
+    assert matching.network_to_json(network(case)) == matching.network_to_json(from_nothing(case))
 
 
 @pytest.fixture

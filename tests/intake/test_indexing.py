@@ -8,13 +8,15 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.crypto import new_data_key
-from referral.db import db
-from referral.intake.actions import discard_draft
-from referral.intake.actions.indexing import index_everybody
-from referral.intake.models import Case, IdentityDecision, Patient, PatientToken
+from referral.db import db, transaction
+from referral.intake.actions import discard_draft, save_group
+from referral.intake.actions.indexing import index_everybody, look_for_alike
+from referral.intake.models import Case, IdentityDecision, LookAlike, Patient, PatientToken
+from referral.intake.person_rows import delete_rows
 from referral.same_person import actions
 from tests.factories import a_user, kept
 from tests.intake.walk import CONTACT, begun, fresh, send, volunteer
+from tests.racing import Attempt, race
 from tests.same_person.people import OLENA, olena_twice, registered
 
 
@@ -80,3 +82,53 @@ def test_whoever_has_the_very_first_id_is_indexed_too(app: Flask) -> None:
     db.session.commit()
     assert index_everybody() == 2
     assert set(db.session.scalars(db.select(PatientToken.patient_id))) == {case.patient_id, first.id}
+
+
+def kept_pairs() -> set[frozenset[uuid.UUID]]:
+    db.session.rollback()
+    return {
+        frozenset(pair) for pair in db.session.execute(db.select(LookAlike.first_id, LookAlike.second_id))
+    }
+
+
+@pytest.mark.both_databases
+def test_who_looks_alike_is_kept_for_both_and_follows_names_decisions_and_the_end(
+    app: Flask, now: datetime
+) -> None:
+    first, second = olena_twice()
+    pair, actor = {frozenset((first.patient_id, second.patient_id))}, a_user(Role.COORDINATOR).as_actor()
+    assert kept_pairs() == pair
+    assert [actions.how_many(fresh(each)) for each in (first, second)] == [1, 1], (
+        "also on the page of the earlier"
+    )
+    decision = actions.decide(fresh(first), fresh(second), "different", actor, now)
+    assert kept_pairs() == set()
+    actions.undo(fresh(first), decision.id, actor, now)
+    assert kept_pairs() == pair
+    save_group(fresh(first), "contact", {**CONTACT, "name_original": "Коваль Ганна"}, actor, now)
+    assert kept_pairs() == set() and fresh(second).may_be_known and actions.how_many(fresh(second)) == 0
+    save_group(fresh(first), "contact", {**CONTACT, **OLENA}, actor, now)
+    assert kept_pairs() == pair
+    delete_rows(db.session.get_one(Patient, second.patient_id))
+    assert db.session.query(LookAlike).count() == 0
+    db.session.rollback()
+
+
+@pytest.mark.both_databases
+def test_two_who_are_looked_at_at_the_same_moment_may_both_write_their_pair(app: Flask) -> None:
+    first, second = (registered(OLENA, state="draft", submitted_at=None) for _ in range(2))
+    keys = [first.id, second.id]
+    db.session.query(LookAlike).delete()
+    db.session.commit()
+
+    def looking(key: uuid.UUID) -> Attempt:
+        return transaction(lambda: look_for_alike(db.session.get_one(Case, key)))
+
+    assert race(app, *map(looking, keys)) == ["won", "won"]
+    assert kept_pairs() == {frozenset((first.patient_id, second.patient_id))}
+
+
+def test_who_is_found_from_one_side_alone_is_told_on_both_pages(app: Flask) -> None:
+    undated = registered({**OLENA, "birth_date": "unknown"})
+    dated = registered(OLENA)
+    assert [actions.how_many(fresh(each)) for each in (undated, dated)] == [1, 1]

@@ -19,6 +19,7 @@ from referral.intake.models import (
     Erasure,
     IdentityDecision,
     KeptAnswers,
+    LookAlike,
     PatientToken,
 )
 from referral.intake.person_rows import person_tables, rows_of
@@ -72,6 +73,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         PatientToken(patient_id=case.patient_id, kind="phone", token="x"),
         Erasure(patient_id=case.patient_id, reason="asked_by_patient", asked_by=user, asked_at=now),
         IdentityDecision(verdict="different", decided_by=user, decided_at=now, **people),
+        LookAlike(**people),
         TravelsWith(linked_by=user, linked_at=now, **pair),
         CaseMove(case_id=case.id, **move, **STEP),
         *_alarm(case, user, now),

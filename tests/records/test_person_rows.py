@@ -19,6 +19,7 @@ from referral.intake.actions import discard_draft
 from referral.intake.models import Case, KeptAnswers
 from referral.intake.person_rows import delete_rows, person_tables
 from referral.outbox import OutboxMessage
+from referral.plans.models import PlanJob
 from referral.records import actions, retention, what_stays
 from referral.referrals.models import AnswerLink, IdentityCode
 from tests.factories import a_case, a_hospital, a_user, kept
@@ -220,8 +221,14 @@ def test_the_clock_deletes_by_every_rule_of_the_table_and_not_a_moment_early(
     letter = {"template": "x", "recipient": "x", "language": "en", "facts": {}, "due_at": now}
     for state in ("sent", "dead", "pending"):
         kept(OutboxMessage(state=state, created_at=now, **letter))
+    for state, ended in (("done", now), ("failed", now), ("working", None)):
+        facts = {"kind": "best", "asked_by": a_user(Role.COORDINATOR).id, "asked_at": now}
+        kept(PlanJob(state=state, is_open=None if ended else True, ended_at=ended, **facts))
     assert sum(retention.clear(now + timedelta(days=90)).values()) == 0
     cleared = retention.clear(now + timedelta(days=90, seconds=1))
-    assert cleared == {"kept_answers": 0, "identity_code": 0, "answer_link": 1, "letter": 2, "invitation": 1}
+    assert cleared == {
+        "kept_answers": 0, "identity_code": 0, "answer_link": 1, "letter": 2, "invitation": 1, "plan_job": 2,
+    }  # fmt: skip
+    assert [each.state for each in db.session.scalars(db.select(PlanJob))] == ["working"]
     assert [each.state for each in db.session.scalars(db.select(OutboxMessage))] == ["pending"]
     assert db.session.scalars(db.select(IdentityCode)).all() == []

@@ -3,7 +3,7 @@
 from typing import Any
 
 from referral.db import db
-from referral.intake.actions.indexing import keep_tokens
+from referral.intake.actions.indexing import keep_tokens, look_for_alike
 from referral.intake.models import Case
 from tests import factories as a
 
@@ -12,9 +12,10 @@ SPELT = {"name_original": "Helena Szewczenko", "birth_date": "1980-03-02"}
 
 
 def registered(identity: dict[str, Any], **facts: Any) -> Case:
-    """A case with this identity, findable."""
+    """A case with this identity, findable, as it is once it was sent."""
     case = a.a_case(identity=identity, **facts)
     keep_tokens(case.patient)
+    look_for_alike(case)
     db.session.commit()
     return case
 

@@ -10,15 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, delete, literal, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.crypto import blind_index
-from referral.db import Model, UtcDateTime, db, transaction
+from referral.db import INSERTS, Model, UtcDateTime, db, transaction
 from referral.errors import TooMany
 from referral.i18n import ngettext
 
-INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 PASSWORD, CODE, SECRET = "password", "code", "secret"
 """What is guessed: a password, a second factor, what opens a card."""
 FREE_ALONE, FREE_TOGETHER = 5, 10

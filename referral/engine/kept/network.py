@@ -41,6 +41,20 @@ class Known(NamedTuple):
     applied: Applied | None
 
 
+class _Made(NamedTuple):
+    """A network of one state of the directory; `since`: from when its oldest ages are counted. `plain`: the same
+    without predicted answers, of which the next state takes over every hospital whose row is the same."""
+
+    version: Version
+    since: datetime
+    known: Known
+    plain: Network
+
+    def is_young(self, now: datetime) -> bool:
+        """Whether its ages still hold."""
+        return timedelta(0) <= now - self.since < LONGEST
+
+
 class _Once(Generic[T]):
     """What was read of a state of the directory, until it is in another; of one that is not counted, nothing."""
 
@@ -64,23 +78,19 @@ class _Kept:
     def __init__(self) -> None:
         self.lock = Lock()
         self.lasting, self.model = _Once(directory.lasting), _Once(learned.in_force)
-        self.version = NOT_COUNTED
-        self.networks: OrderedDict[Key, tuple[datetime, Known]] = OrderedDict()
+        self.networks: OrderedDict[Key, _Made] = OrderedDict()
 
-    def find(self, key: Key, version: Version, now: datetime) -> Known | None:
-        """What was made of this very state, not long ago."""
+    def last(self, key: Key, now: datetime) -> _Made | None:
+        """What was made last for this key, unless it is too old."""
         with self.lock:
-            made, known = self.networks.get(key, (now, None))
-            is_new = version == self.version != NOT_COUNTED and timedelta(0) <= now - made < LONGEST
-            return known if is_new else None
+            made = self.networks.get(key)
+        return made if made is not None and made.is_young(now) else None
 
-    def keep(self, key: Key, version: Version, now: datetime, known: Known) -> None:
+    def keep(self, key: Key, made: _Made) -> None:
         """Keep one network, and no more of the oldest than there is room for."""
         with self.lock:
-            if version != self.version:
-                self.networks.clear()
-                self.version = version
-            self.networks[key] = (now, known)
+            self.networks[key] = made
+            self.networks.move_to_end(key)
             while len(self.networks) > MOST_NETWORKS:
                 self.networks.popitem(last=False)
 
@@ -93,12 +103,14 @@ def network_for(need: Need, kinds: set[ServiceKind], now: datetime) -> Known:
     kept, version = _of.setdefault(db.engine, _Kept()), _version()
     model = kept.model.of(version.told)
     key = (frozenset(kinds), need.site_group if model else None)
-    found = kept.find(key, version, now)
-    if found is None:
-        found = _made(forecasts.rows(now, kinds, kept.lasting.of(version.said)), need, now, model)
-        if version != NOT_COUNTED:
-            kept.keep(key, version, now, found)
-    return found
+    before = kept.last(key, now)
+    if before is not None and before.version == version != NOT_COUNTED:
+        return before.known
+    rows = forecasts.rows(now, kinds, kept.lasting.of(version.said))
+    made = _made(version, rows, (need, now, model), before if version != NOT_COUNTED else None)
+    if version != NOT_COUNTED:
+        kept.keep(key, made)
+    return made.known
 
 
 def _version() -> Version:
@@ -107,9 +119,13 @@ def _version() -> Version:
     return version if all(version) else NOT_COUNTED
 
 
-def _made(rows: list[Row], need: Need, now: datetime, model: Model | None) -> Known:
-    network = network_of(rows, now)
-    applied = None if model is None else learned.applied(model, network.hospitals, need)
-    if applied is not None:
-        network = Network.of(applied.hospitals)
-    return Known(network, MappingProxyType({str(row.id): row for row in rows}), applied)
+def _made(
+    version: Version, rows: list[Row], asked: tuple[Need, datetime, Model | None], before: _Made | None
+) -> _Made:
+    """The network of these rows; of `before` every hospital is taken over whose row is the same."""
+    need, now, model = asked
+    plain = network_of(rows, now, (before.known.rows, before.plain) if before else None)
+    applied = None if model is None else learned.applied(model, plain.hospitals, need)
+    network = plain if applied is None else Network.of(applied.hospitals)
+    known = Known(network, MappingProxyType({str(row.id): row for row in rows}), applied)
+    return _Made(version, before.since if before else now, known, plain)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from referral.db import db, transaction
 from referral.intake import tokens
-from referral.intake.alike import people_like
+from referral.intake.alike import keep_alike
 from referral.intake.card.actions import code_index_of
 from referral.intake.models import Card, Case, IdentityDecision, Patient, PatientToken
 
@@ -21,8 +21,7 @@ def look_for_alike(case: Case) -> None:
         each.other_than(case.patient_id)
         for each in db.session.scalars(db.select(IdentityDecision).where(mine))
     ]
-    found = people_like(case.patient.identity or {}, {case.patient_id, *decided})
-    case.may_be_known = bool(found.candidates)
+    case.may_be_known = keep_alike(case.patient, decided)
 
 
 def keep_tokens(patient: Patient) -> None:
