@@ -55,10 +55,15 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Compile nothing here; read the pages and the kernels beside the first requests, not in front of them."""
+    """Compile nothing here; read the pages and the kernels beside the first requests, not in front of them.
+
+    What it can open is said in the database, for whoever rotates the keys.
+    """
     from matching import compiling
+    from referral import keyring
 
     compiling.only_read()
+    keyring.say_always(worker.wsgi)
     Thread(target=_warm, args=(worker.wsgi,), daemon=True).start()
 
 

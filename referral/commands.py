@@ -7,9 +7,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from referral import anchors, audit, chain, lineage, outbox, readiness, verifying, worker
-from referral.crypto import DataKey, fingerprint, rewrap
-from referral.db import db, transaction, utc_now
+from referral import anchors, audit, chain, keyring, lineage, outbox, readiness, verifying, worker
+from referral.db import utc_now
 from referral.verifying import Proof
 
 outbox_group = AppGroup("outbox", help="Deliver the letters that deeds have written.")
@@ -22,6 +21,7 @@ def init_app(app: Flask) -> None:
     for group in (outbox_group, audit_group, keys_group):
         app.cli.add_command(group)
     app.cli.add_command(check)
+    readiness.require(app, "master keys", lambda: not keyring.missing())
     worker.init_app(app)
 
 
@@ -88,18 +88,14 @@ def _anchored(proof: Proof) -> str:
 
 @keys_group.command("rotate")
 def rotate() -> None:
-    """Wrap every person's data key anew under the first of MASTER_KEYS."""
-    click.echo(f"rewrapped {_rotate()}")
-
-
-@transaction
-def _rotate() -> int:
-    newest = fingerprint(current_app.config["MASTER_KEYS"][0])
-    outdated = db.select(DataKey).where(DataKey.master_key != newest, DataKey.wrapped.is_not(None))
-    keys = db.session.scalars(outdated).all()
-    for key in keys:
-        rewrap(key)
-    return len(keys)
+    """Wrap every person's data key anew under the first of MASTER_KEYS, once every running process knows it."""
+    try:
+        click.echo(f"rewrapped {keyring.rotate(utc_now())}")
+    except keyring.WouldBlind as found:
+        raise click.ClickException(
+            f"{found} running processes do not know the first of MASTER_KEYS and could open nothing any more: "
+            "restart the service with the new key in front of the old ones, then rotate"
+        ) from None
 
 
 @click.command("check")

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, overload
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import LargeBinary, inspect
+from sqlalchemy import Index, LargeBinary, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.db import Model, WithId
@@ -37,6 +37,15 @@ class DataKey(WithId, Model):
     master_key: Mapped[str]
     destroyed_at: Mapped[datetime | None]
 
+    __table_args__ = (
+        Index(
+            "ix_data_key_in_use",
+            "master_key",
+            sqlite_where=wrapped.is_not(None),
+            postgresql_where=wrapped.is_not(None),
+        ),
+    )
+
     def opened(self) -> AESGCM:
         """The usable key; raises Erased after destruction."""
         if self.wrapped is None:
@@ -54,12 +63,10 @@ def new_data_key() -> DataKey:
     return DataKey(id=key_id, **_wrap(AESGCM.generate_key(256), key_id))
 
 
-def rewrap(key: DataKey) -> None:
-    """Wrap a data key under today's first master key; a destroyed one stays destroyed."""
-    if key.wrapped is not None:
-        raw = _open(_master_key(key.master_key), key.wrapped, key.id.bytes)
-        wrapping = _wrap(raw, key.id)
-        key.wrapped, key.master_key = wrapping["wrapped"], wrapping["master_key"]
+def rewrapped(key: DataKey) -> dict[str, Any]:
+    """What a living data key is under today's first master key."""
+    assert key.wrapped is not None
+    return _wrap(_open(_master_key(key.master_key), key.wrapped, key.id.bytes), key.id)
 
 
 def _wrap(raw: bytes, key_id: uuid.UUID) -> dict[str, Any]:

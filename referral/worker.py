@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from flask import Flask
 
-from referral import anchors, attempts, audit, chain, outbox, queued, readiness, turns
+from referral import anchors, attempts, audit, chain, keyring, outbox, queued, readiness, turns
 from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
 from referral.coordination.queue.checking import check_daily
@@ -85,6 +85,7 @@ def work(app: Flask, names: Collection[str], every: float) -> None:
     threads = [threading.Thread(target=_go_on, args=(app, kind, stop, every), daemon=True) for kind in chosen]
     for thread in threads:
         thread.start()
+    keyring.say_always(app)
     while not stop.wait(1.0):
         continue
     for thread in threads:

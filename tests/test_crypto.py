@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from referral.commands import _rotate
+from referral import keyring
 from referral.crypto import DataKey, Erased, Sealed, app_open, app_seal, blind_index, fingerprint
-from referral.db import db
+from referral.db import db, utc_now
 from referral.intake.models import Case, CaseNote, Consent, Patient
 from tests.factories import a_case, a_user, kept
 
@@ -127,8 +127,8 @@ def test_keys_rotate_and_the_old_master_key_can_go(app: Flask, monkeypatch: pyte
     patient = a_case(identity=NAME).patient
     old, new = app.config["MASTER_KEYS"][0], os.urandom(32)
     monkeypatch.setitem(app.config, "MASTER_KEYS", [new, old])
-    assert _rotate() == db.session.scalar(db.select(db.func.count()).select_from(DataKey))
-    assert _rotate() == 0, "a second time there is nothing to do"
+    assert keyring.rotate(utc_now()) == db.session.scalar(db.select(db.func.count()).select_from(DataKey))
+    assert keyring.rotate(utc_now()) == 0, "a second time there is nothing to do"
 
     monkeypatch.setitem(app.config, "MASTER_KEYS", [new])
     assert db.session.get_one(Patient, patient.id).identity == NAME

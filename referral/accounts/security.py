@@ -11,7 +11,7 @@ from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import url_for_security
 from sqlalchemy import inspect
 
-from referral import audit, library_writes, occasions, outbox, readiness, web
+from referral import audit, keyring, library_writes, occasions, outbox, readiness, web
 from referral.accounts import library_words
 from referral.accounts.models import Passkey, User
 from referral.accounts.signing_in import browsers, counted_forms, entering, second_factor
@@ -228,11 +228,18 @@ def refuse_unsafe_start(app: Flask) -> None:
         if is_missing(db.engine) or not inspect(db.engine).has_table(User.__tablename__):
             return
         readiness.refuse_wrong_installation()
+        _refuse_blind_start()
         if app.config["DEMO"] and readiness.installation() is None and _accounts():
             raise StartRefused("people are in this unmarked database; it will not be opened in demo mode")
         if not app.config["DEMO"] and _accounts(User.is_demo):
             raise StartRefused("a demo account is in the database; outside demo mode this will not start")
         readiness.declare(readiness.DEMO if app.config["DEMO"] else readiness.REAL, utc_now())
+
+
+def _refuse_blind_start() -> None:
+    """A database of before this could be asked is migrated first."""
+    if inspect(db.engine).has_table(keyring.KeyHolder.__tablename__):
+        keyring.refuse_blind_start()
 
 
 def _accounts(*conditions: Any) -> int:

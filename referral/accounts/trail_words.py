@@ -14,6 +14,7 @@ DEEDS: dict[str, object] = {
     "account.phone_changed": _l("A phone number of an account was changed"),
     "account.signed_in": _l("Somebody signed in"),
     "account.signed_out": _l("Somebody signed out"),
+    "account.sessions_ended": _l("Somebody ended sessions of their own account in other browsers"),
     "account.sign_in_failed": _l("A wrong password or code was given"),
     "account.password_changed": _l("A password was changed"),
     "account.password_reset": _l("A new password was set by a letter’s link"),

@@ -196,7 +196,7 @@ def list_sessions() -> str:
 @allows(Permission.SIGNED_IN)
 def end_session(session_id: uuid.UUID) -> Any:
     """End one's session in another browser, or in this one."""
-    sessions.end_own(current_user, session_id, utc_now())
+    sessions.end_own(current_user._get_current_object(), session_id, utc_now())
     flash(_("That session has ended."))
     return redirect(url_for("accounts.list_sessions"), 303)
 

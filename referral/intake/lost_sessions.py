@@ -36,7 +36,7 @@ def find(kept_id: uuid.UUID, path: str, now: datetime) -> MultiDict[str, str] | 
     kept = db.session.get(KeptAnswers, kept_id)
     if kept is None or kept.path != path or kept.expires_at <= now:
         return None
-    return MultiDict([(name, value) for name, value in json.loads(app_open(kept.sealed, _context(kept.id)))])
+    return MultiDict(_opened(kept)) or None
 
 
 @transaction

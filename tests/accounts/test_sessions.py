@@ -11,6 +11,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.accounts.signing_in import sessions
 from referral.accounts.signing_in.sessions import BrowserSession
+from referral.audit import AuditEvent
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.intake.actions import issue_card
@@ -114,6 +115,31 @@ def test_one_sees_where_one_is_signed_in_and_ends_it(app: Flask) -> None:
     assert sorted([other.is_in(), third.is_in()]) == [False, True]
     own.post("/settings/sessions/end-others")
     assert [own.is_in(), other.is_in(), third.is_in()] == [True, False, False]
+
+
+def test_ending_ones_own_sessions_is_an_event_and_what_is_over_is_none(app: Flask) -> None:
+    user = an_account()
+    own, _, _, _ = came_in(app, user), came_in(app, user), came_in(app, user), came_in(app, user)
+    forms = own.get("/settings/sessions").forms()
+    first = next(form["action"] for form in forms if form["action"].endswith("/end"))
+    for _ in range(2):
+        own.post(first)
+    for _ in range(2):
+        own.post("/settings/sessions/end-others")
+    noted = db.select(AuditEvent).where(AuditEvent.verb == sessions.ENDED).order_by(AuditEvent.at)
+    found = db.session.scalars(noted).all()
+    assert [each.facts for each in found] == [{"count": 1}, {"count": 2}]
+    assert {(each.actor_id, each.subject_id) for each in found} == {(str(user.id), str(user.id))}
+
+
+def test_every_row_of_ones_sessions_offers_something(app: Flask) -> None:
+    """Beside one's own session stood the word of the column and nothing to press."""
+    user = an_account(language="en")
+    own = came_in(app, user)
+    came_in(app, user)
+    page = own.get("/settings/sessions", language="en")
+    rows = page.all("tbody/tr")
+    assert len(rows) == 2 and all(row.find(".//button") is not None for row in rows)
 
 
 def test_nobody_ends_somebody_elses(app: Flask) -> None:

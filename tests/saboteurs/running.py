@@ -1,72 +1,118 @@
 """`python -m tests.saboteurs.running [NAME …]`: every named fault, one by one, in a copy; which the tests notice.
 
-First the tests of all rows run without any fault: where they are red already, red says nothing. Ends with 1 unless all
-are caught.
+The tests of a row run without any fault first: where they are red already, red says nothing. A fault with which the
+tests cannot even be read is no fault. Ends with 1 unless all are caught. Each run is a child of this process, which has
+read the libraries (and nothing of ours) once; the copy brings the compiled kernels, else each would compile them anew.
 """
 
 import os
-import subprocess
+import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+import pytest
 
 from tests.how_to.copying import Copy
 from tests.proving import part
 from tests.saboteurs.table import ROWS, Saboteur
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_SQLITE = ("-x", "-q", "-k", "not postgresql")
-LONGEST = 900
+ON_SQLITE = ("-x", "-q", "-rfE", "-k", "not postgresql")
+OURS = ("tests", "referral", "matching", "bench", "wsgi")
+LIBRARIES = (
+    "aiosmtpd.smtp", "alembic.context", "flask_babel", "flask_limiter", "flask_migrate", "flask_security", "flask_wtf",
+    "geopy", "holidays", "html5lib", "httpx", "jinja2", "marshmallow", "numba", "openpyxl", "phonenumbers", "psycopg",
+    "rapidfuzz", "scipy.optimize", "segno", "sklearn.isotonic", "sqlalchemy.orm", "whitenoise",
+)  # fmt: skip
+CAUGHT, MISSED, UNREADABLE, RED_ALREADY = "caught", "MISSED", "UNREADABLE", "RED ALREADY"
+OF_CODE = {pytest.ExitCode.OK: MISSED, pytest.ExitCode.TESTS_FAILED: CAUGHT}
 
 
-def is_red(copy: Copy, tests: str) -> bool:
-    """Whether these tests fail in the copy."""
-    command = [str(ROOT / ".venv/bin/python"), "-m", "pytest", *ON_SQLITE, tests]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    done = subprocess.run(
-        command, cwd=copy.root, env=environment, capture_output=True, text=True, timeout=LONGEST
-    )
-    if done.returncode not in (0, 1, 2):
-        raise RuntimeError(f"{tests}: pytest ended with {done.returncode}")
-    return done.returncode != 0
+class Seen(NamedTuple):
+    """What became of the tests of a row, and the first that failed."""
+
+    word: str
+    test: str
 
 
-def caught(copy: Copy, row: Saboteur) -> bool:
-    """Whether the tests notice the fault; the copy is as before afterwards."""
+def seen(copy: Copy, row: Saboteur) -> Seen:
+    """What the tests say of the fault; the copy is as before afterwards."""
     before = copy.text(row.file)
     copy.replace(row.file, row.find, row.put)
     try:
-        return is_red(copy, row.tests)
+        return ran(copy, row.tests)
     finally:
         (copy.root / row.file).write_text(before, encoding="utf-8")
 
 
-def survivors(copy: Copy, rows: Iterable[Saboteur]) -> Iterator[tuple[Saboteur, bool]]:
-    """Each row and whether it was caught."""
+def ran(copy: Copy, tests: str) -> Seen:
+    """These tests, in a child of its own that knows nothing of our code yet."""
+    said = copy.root / "said.txt"
+    if (child := os.fork()) == 0:
+        _run(copy.root, said, tests)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", said.read_text(encoding="utf-8"), re.M)
+    return Seen(OF_CODE.get(pytest.ExitCode(code), UNREADABLE), failed[1] if failed else "")
+
+
+def _run(root: Path, said: Path, tests: str) -> NoReturn:
+    """Become pytest in the copy, never to come back."""
+    code = 99
+    try:
+        with said.open("w", encoding="utf-8") as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+        _forget_ours(root)
+        code = int(pytest.main([*ON_SQLITE, tests]))
+    finally:
+        os._exit(code)
+
+
+def _forget_ours(root: Path) -> None:
+    os.chdir(root)
+    sys.path[:] = [str(root), *(each for each in sys.path if each and Path(each).resolve() != ROOT)]
+    for name in [each for each in sys.modules if each.partition(".")[0] in OURS]:
+        del sys.modules[name]
+
+
+def a_copy(folder: Path) -> Copy:
+    """The tree, with its kernels as they are compiled."""
+    copy = Copy.of(ROOT, folder)
+    for each in (ROOT / "matching/__pycache__").glob("kernels-*"):
+        shutil.copytree(each, copy.root / "matching/__pycache__" / each.name)
+    for each in LIBRARIES:
+        with suppress(ImportError):
+            import_module(each)
+    return copy
+
+
+def each_of(copy: Copy, rows: Iterable[Saboteur]) -> Iterator[tuple[Saboteur, Seen]]:
+    """Each row and what was seen of it; what is red without any fault is told so."""
+    alone: dict[str, Seen] = {}
     for row in rows:
-        yield row, caught(copy, row)
+        if row.tests not in alone:
+            alone[row.tests] = (
+                Seen(MISSED, "") if os.environ.get("WITHOUT_FAULTLESS") else ran(copy, row.tests)
+            )
+        is_green = alone[row.tests].word == MISSED
+        yield row, seen(copy, row) if is_green else Seen(RED_ALREADY, alone[row.tests].test)
 
 
 def main(names: list[str]) -> int:
     """Tell of each row; how many were missed."""
     rows = [row for row in ROWS if not names or row.name in names]
-    missed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Copy.of(ROOT, Path(folder) / "tree")
-        already = {} if os.environ.get("WITHOUT_FAULTLESS") else _already_red(copy, rows)
-        for row, is_caught in survivors(copy, rows):
-            word = "red already" if already.get(row.tests) else "caught" if is_caught else "MISSED"
-            missed += word != "caught"
-            print(f"{word:<12} {row.name:<28} {row.file:<40} {row.tests}", flush=True)
-        with part("saboteurs") as reached:
-            reached.n, reached.failures = len(rows), missed
-    print(f"{len(rows) - missed} of {len(rows)} saboteurs caught", flush=True)
-    return missed
-
-
-def _already_red(copy: Copy, rows: Iterable[Saboteur]) -> dict[str, bool]:
-    return {tests: is_red(copy, tests) for tests in sorted({row.tests for row in rows})}
+    with tempfile.TemporaryDirectory() as folder, part("saboteurs") as reached:
+        for row, (word, test) in each_of(a_copy(Path(folder) / "tree"), rows):
+            reached.n, reached.failures = reached.n + 1, reached.failures + (word != CAUGHT)
+            print(f"{word:<12} {row.name:<28} {row.file:<40} {test or row.tests}", flush=True)
+    print(f"{reached.n - reached.failures} of {reached.n} saboteurs caught", flush=True)
+    return reached.failures
 
 
 if __name__ == "__main__":

@@ -80,11 +80,24 @@ def forms(app: Flask, world: World) -> Iterator[Filled]:
     for visitor, who in _visitors(app, world):
         for rule in list(_rules(app)):
             if "GET" in _methods(rule) and _allowed(declared(app, rule.endpoint), who):
-                for each in _of(visitor, _address(app, rule, world)):
+                for each in on_page(visitor, _address(app, rule, world)):
                     mark = (each.endpoint, tuple(sorted(each.values)))
                     if mark not in seen:
                         seen.add(mark)
                         yield each
+
+
+def is_truth(answer: TestResponse, typed: dict[str, str], said: str = "Not saved") -> None:
+    """The page says what is not saved and whom to call, and its form holds what was typed, but no secret."""
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    assert all(each in html for each in (said, 'tel:112"', "+48 22 555 01 02"))
+    again = Forms("")
+    again.feed(html)
+    assert len(again.found) == 1
+    kept = {name: text for name, text in typed.items() if "password" not in name}
+    secret = {name: TYPED["password"] for name in typed.keys() - kept.keys()}
+    assert again.found[0][1] == kept | secret and TYPED["password"] not in html
 
 
 def _visitors(app: Flask, world: World) -> Iterator[tuple[Pages, str]]:
@@ -99,7 +112,8 @@ def _visitors(app: Flask, world: World) -> Iterator[tuple[Pages, str]]:
     yield by_link, "anonymous"
 
 
-def _of(visitor: Pages, at: str) -> Iterator[Filled]:
+def on_page(visitor: Pages, at: str) -> Iterator[Filled]:
+    """Each form of one page."""
     answer = _open(visitor, at)
     if answer.status_code != 200 or answer.mimetype != "text/html":
         return

@@ -104,6 +104,14 @@ class Service:
         engine.dispose()
         return str(found)
 
+    def knowing(self) -> int:
+        """How many of its processes have said which keys they know."""
+        engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"))
+        with engine.connect() as line:
+            found = line.scalar(text("SELECT count(*) FROM key_holder"))
+        engine.dispose()
+        return int(found or 0)
+
     def processes(self) -> dict[str, int]:
         """Each process by what it is."""
         found = {}
@@ -155,6 +163,7 @@ def service(database: str, tmp_path: Path) -> Iterator[Service]:
 
 
 def test_whoever_is_killed_is_back_and_all_end_with_their_parent(service: Service) -> None:
+    assert until(lambda: service.knowing() == 3), "each process has said which keys it knows"
     for names, language in ((("thread",), "ru"), (("worker", "planner"), "en"), (("web", "worker"), "uk")):
         service.change(language)
         service.kill(*names)

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from referral.db import SQLITE_PRAGMAS, db
 from tests.pages import Pages
 from tests.test_access import world as objects
-from tests.trouble.filling import TYPED, Filled, Forms, forms
+from tests.trouble.filling import Filled, forms, is_truth
 
 __all__ = ["objects"]
 READ_ONLY = {"sqlite": "PRAGMA query_only=1", "postgresql": "SET TRANSACTION READ ONLY"}
@@ -66,19 +66,6 @@ def moved_away(app: Flask) -> Iterator[Path]:
         os.rename(path.with_suffix(".away"), path)
 
 
-def _is_truth(answer: TestResponse, typed: dict[str, str]) -> None:
-    """The page says what is not saved and whom to call, and its form holds what was typed, but no secret."""
-    html = answer.get_data(as_text=True)
-    assert answer.status_code == 503 and answer.headers["Retry-After"]
-    assert all(each in html for each in ("Not saved", 'tel:112"', "+48 22 555 01 02"))
-    again = Forms("")
-    again.feed(html)
-    assert len(again.found) == 1
-    kept = {name: text for name, text in typed.items() if "password" not in name}
-    secret = {name: TYPED["password"] for name in typed.keys() - kept.keys()}
-    assert again.found[0][1] == kept | secret and TYPED["password"] not in html
-
-
 def _says_done(each: Filled, answer: TestResponse) -> bool:
     goes_on = answer.status_code in (302, 303) and "/account/login" not in answer.headers["Location"]
     return goes_on and each.endpoint not in SAVES_NOTHING
@@ -93,7 +80,7 @@ def test_every_form_that_writes_says_so_and_gives_back_what_was_typed(
         for each in filled:
             answer = each.send()
             if answer.status_code == 503:
-                _is_truth(answer, each.values)
+                is_truth(answer, each.values)
                 refused.add(each.endpoint)
             assert answer.status_code in (503, *range(200, 500)) and not _says_done(each, answer), each
         assert Pages(app).client.get("/readyz").json["problems"] == ["saving"]

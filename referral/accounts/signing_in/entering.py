@@ -77,7 +77,7 @@ def _ending(sign_out: View) -> View:
 def end_others() -> None:
     """End every session of the signed-in account but this one."""
     user: Any = current_user
-    sessions.end_of(user, utc_now(), but=session.get(SIGNED_IN))
+    sessions.end_of(user._get_current_object(), utc_now(), but=session.get(SIGNED_IN))
 
 
 def not_offered(**_: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral import audit
 from referral.accounts.models import User
 from referral.db import Model, WithId, db, transaction
 from referral.errors import NotFound
@@ -24,6 +25,7 @@ ROW = "row"
 KEPT_FOR = timedelta(days=30)
 """So long a session that is over is kept, for whoever asks what happened."""
 MOST_SHOWN = 50
+ENDED = "account.sessions_ended"
 
 
 class BrowserSession(WithId, Model):
@@ -76,23 +78,30 @@ def end(kept: Iterable[object], now: datetime) -> None:
 
 @transaction
 def end_of(user: User, now: datetime, but: object = None) -> None:
-    """End every session of an account, but for one."""
+    """End every session of an account, but for one; noted."""
     mine, kept = BrowserSession.user_id == user.id, as_id(str(but))
-    _end(mine & (BrowserSession.id != kept) if kept else mine, now)
+    _end_noted(user, mine & (BrowserSession.id != kept) if kept else mine, now)
 
 
 @transaction
 def end_own(user: User, session_id: uuid.UUID, now: datetime) -> None:
-    """End one session of an account; NotFound for somebody else's."""
+    """End one session of an account, noted; NotFound for somebody else's."""
     row = db.session.get(BrowserSession, session_id)
     if row is None or row.user_id != user.id:
         raise NotFound()
-    _end(BrowserSession.id == session_id, now)
+    _end_noted(user, BrowserSession.id == session_id, now)
 
 
-def _end(which: Any, now: datetime) -> None:
+def _end_noted(user: User, which: Any, now: datetime) -> None:
+    """What is over already is no event."""
+    if ended := _end(which & (BrowserSession.ends_at > now), now):
+        audit.record(user.as_actor(), ENDED, user, now, count=ended)
+
+
+def _end(which: Any, now: datetime) -> int:
     living = update(BrowserSession).where(which, BrowserSession.ended_at.is_(None))
-    db.session.execute(living.values(ended_at=now), execution_options={"synchronize_session": False})
+    ended = db.session.execute(living.values(ended_at=now), execution_options={"synchronize_session": False})
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def of_user(user: User, now: datetime) -> list[BrowserSession]:

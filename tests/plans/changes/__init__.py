@@ -15,7 +15,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "coordination.queue.checking": "_mend",
     "library_writes": "_write",
     "audit": "_append",
-    "commands": "_rotate",
+    "keyring": "say _rotate_some",
     "demo.seed": "_accounts _offer fill_empty",
     "duty.actions": "set_shifts raise_alarm learn_country acknowledge end_alarm _take_step _leave_what_nobody_holds",
     "predicted_answers.actions": "_keep switch",
