@@ -21,6 +21,7 @@ class Form(NamedTuple):
     """One row: a kind of a treatment.
 
     `is_apart`: a hospital may give it and not the usual treatment, so who names it says nothing of that one.
+    `is_meant`: who names the treatment and none of its kinds may mean this one; else that says nothing of it.
     `is_asked`: people may need it. `visits`: journeys there; None is as of the treatment. `shares`: of the hospitals of
     each of Scope that give the treatment, and of whose kinds nobody spoke, so many in a thousand give this one.
     """
@@ -28,6 +29,7 @@ class Form(NamedTuple):
     modality: Modality
     code: str
     is_apart: bool
+    is_meant: bool
     is_asked: bool
     visits: int | None
     shares: tuple[int, ...]
@@ -94,6 +96,7 @@ def _form(row: dict[str, str]) -> Form:
         Modality(row["modality"]),
         row["code"],
         ANSWERS[row["is_apart"]],
+        ANSWERS[row["is_meant"]],
         ANSWERS[row["is_asked"]],
         int(row["visits"]) if row["visits"] else None,
         shares,

@@ -18,11 +18,18 @@ BRACHYTHERAPY = list(Modality).index(Modality.BRACHYTHERAPY)
 def of(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:
     """The chance that each statement gives, (S,): about the treatment itself, else by what the hospital is for."""
     chance: Float64 = _by_house(asked, rows, said, house)
-    mine = np.flatnonzero(rows.is_of_treatment)
+    mine = np.flatnonzero(_speaks_of_it(asked, rows))
     chance[mine] = _by_statement(asked, of_rows(rows, mine), of_rows(said, mine), house)
     if asked.forms:
         chance *= _of_kind(asked, rows, said, house)
     return np.where(rows.says_yes & rows.is_kin & (rows.fit >= Fit.HARDLY), chance, 0.0)
+
+
+def _speaks_of_it(asked: Question, rows: Standing) -> Bool:
+    """Is it about the treatment asked for; where that is a kind nobody means unless they name it, do they name it."""
+    is_meant = all(kind.is_meant for kind in asked.kinds)
+    speaks: Bool = rows.is_of_treatment & (rows.names_form | is_meant)
+    return speaks
 
 
 def _by_statement(asked: Question, rows: Standing, said: Statements, house: House) -> Float64:

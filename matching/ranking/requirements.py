@@ -220,6 +220,6 @@ TABLE = (
 REQUIREMENTS = tuple(rule.code for rule in TABLE)
 CHANGES = tuple(rule.change.code for rule in TABLE if rule.change is not None)
 
-ENGINE = 6
+ENGINE = 7
 """Raise it whenever the same facts and tables would give another ranking, as by a new requirement; it is stored
 beside each ranking. Then `python -m tests.matching.keep` keeps one for those who come after."""

@@ -79,7 +79,7 @@ def isolation_room(columns: NeedColumns) -> Int8:
 )
 """,
     )
-    copy.replace(REQUIREMENTS, "ENGINE = 6\n", "ENGINE = 7\n")
+    copy.replace(REQUIREMENTS, "ENGINE = 7\n", "ENGINE = 8\n")
 
 
 def _rows(copy: Copy) -> None:

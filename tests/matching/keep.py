@@ -14,6 +14,8 @@ from tests.matching.cases import a_statement, spoken_of
 SAID = a_statement(sites=frozenset(), age_days=100.0)
 """Of a hospital that somebody else says gives drugs, for no cancer by name: read by rules that the others' own
 answers leave asleep."""
+CARE = a_statement(modality=Modality.SUPPORTIVE_CARE, sites=frozenset(), age_days=100.0)
+"""That a hospital offers support beside the treatment, and no more."""
 
 
 def kept() -> dict[str, object]:
@@ -22,15 +24,20 @@ def kept() -> dict[str, object]:
         replace(row, unanswered=at % 3, services=_answered(row, at))
         for at, row in enumerate(invented.hospitals(40))
     )
-    ranking = rank(
-        a_whole_need(), Network.of((*rows, spoken_of(SAID, id="of drugs alone"))), weights.current()
+    network = Network.of(
+        (*rows, spoken_of(SAID, id="of drugs alone"), spoken_of(CARE, id="of support alone"))
     )
+    ranking, another = (rank(each, network, weights.current()) for each in (a_whole_need(), of_a_stoma()))
     return {
         "engine": requirements.ENGINE,
         "need": matching.need_to_json(ranking.need),
         "network": matching.network_to_json(ranking.network),
         "weights": matching.weights_to_json(ranking.weights),
         "ranking": matching.ranking_to_json(ranking),
+        "another": {
+            "need": matching.need_to_json(another.need),
+            "ranking": matching.ranking_to_json(another),
+        },
     }
 
 
@@ -52,6 +59,13 @@ def a_whole_need() -> Need:
         companions=2,
         age_years=47.5,
         forms=frozenset({"day_unit", "proton"}),
+    )
+
+
+def of_a_stoma() -> Need:
+    """Another need of the same network, of a kind that nobody means who does not name it."""
+    return replace(
+        invented.a_need(), modalities=(Modality.SUPPORTIVE_CARE,), age_years=47.5, forms=frozenset({"stoma"})
     )
 
 

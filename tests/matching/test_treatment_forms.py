@@ -18,11 +18,13 @@ from matching.vocabulary import DATA, Answer, EvidenceKind, Modality, Scope
 from tests.matching.cases import a_hospital, a_need, a_statement, needs, networks, ranked, spoken_of
 from tests.matching.test_evidence import A_CHILD, CHILD, HOSPITAL, NAMED, PRESS, refusal, said, treats, word
 
-RAYS, CELLS = Modality.RADIOTHERAPY, Modality.STEM_CELL_TRANSPLANTATION
+RAYS, CELLS, CARE = Modality.RADIOTHERAPY, Modality.STEM_CELL_TRANSPLANTATION, Modality.SUPPORTIVE_CARE
 GENERAL = list(Scope).index(Scope.GENERAL)
 SHARE = {
     code: treatment_forms.of(modality)[code].shares[GENERAL] for modality, code in treatment_forms.table()
 }
+FOR_ANOTHER = spoken_of(a_statement(modality=Modality.FOLLOW_UP), scope=Scope.GENERAL)
+"""A general hospital of which somebody says something else."""
 
 
 def kinds(*codes: str) -> frozenset[str]:
@@ -49,9 +51,27 @@ def test_who_names_the_kind_is_most_exact_and_who_names_none_gives_it_in_part(
     named, open_ = saying(each.code, modality=each.modality), saying(modality=each.modality)
     assert treats(asked, named) == NAMED
     share = each.shares[GENERAL]
-    assert treats(asked, open_) == max(NAMED * share // 1000, figure("evidence.least"))
+    of_none = NAMED if each.is_meant else treats(asking(modality=each.modality), FOR_ANOTHER)
+    assert treats(asked, open_) == max(of_none * share // 1000, figure("evidence.least"))
     assert word(asked, named) is Word.SOURCE
     assert word(asked, open_) is (Word.SOURCE if share >= figure("evidence.usual_form") else Word.NOBODY)
+
+
+@pytest.mark.parametrize("code", ["fertility", "stoma"])
+def test_whoever_offers_support_tells_nothing_of_a_kind_that_nobody_means(code: str) -> None:
+    asked, care = asking(code, modality=CARE), treatment_forms.of(CARE)[code]
+    dieticians, of_another = saying(modality=CARE), FOR_ANOTHER
+    assert treats(asked, dieticians) == treats(asked, of_another) < NAMED * care.shares[GENERAL] // 1000
+    assert treats(asked, saying("pain", modality=CARE)) < treats(asked, of_another)
+    assert treats(asking("pain", modality=CARE), dieticians) > treats(
+        asking("pain", modality=CARE), of_another
+    )
+    assert treats(asked, saying(code, modality=CARE)) == treats(asking(modality=CARE), dieticians) == NAMED
+
+
+def test_no_kind_that_nobody_means_is_a_usual_one() -> None:
+    unmeant = [each for each in treatment_forms.table().values() if not each.is_meant]
+    assert unmeant and all(max(each.shares) < figure("evidence.usual_form") for each in unmeant)
 
 
 def test_who_names_other_kinds_alone_is_likely_by_less() -> None:
