@@ -8,7 +8,9 @@ from flask import Flask
 
 from referral.db import utc_now
 from referral.fields import UNKNOWN
-from referral.i18n import speaking
+from referral.i18n import HOSPITAL_LANGUAGES, speaking
+from referral.intake.questions import wording
+from referral.intake.suggestions import icd10_codes
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.shown import what_decides
@@ -83,6 +85,31 @@ def test_no_warning_sign_and_nobody_asked_differ(app: Flask) -> None:
     asked = a_sent_referral(a_case(answers={"red_flags": {"fever": "no"}}))
     assert told(asked)["Warning signs"].text == "None of the warning signs"
     assert told(a_sent_referral())["Warning signs"].text == "Not asked yet"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("pl", "Rak szyjki macicy (C53); Rak jelita grubego i odbytnicy (C18)"),
+        ("uk", "Рак шийки матки (C53); Рак товстої кишки (C18)"),
+    ],
+)
+def test_other_tumours_are_named_in_the_readers_language(app: Flask, language: str, words: str) -> None:
+    case = a_case(answers={"diagnosis": {"other_tumours": ["C53", "C18"]}})
+    with speaking(language):
+        found = {row.heading: row.text for row in what_decides.summary(a_sent_referral(case))}
+        assert words in found.values()
+
+
+@pytest.mark.parametrize("language", [code for code in HOSPITAL_LANGUAGES if code != "en"])
+def test_no_code_of_a_tumour_is_named_in_english_to_who_reads_another_language(
+    app: Flask, language: str
+) -> None:
+    with speaking("en"):
+        english = {code: wording.tumour_names([code]) for code in icd10_codes()}
+    with speaking(language):
+        same = [code for code, words in english.items() if wording.tumour_names([code]) == words]
+    assert same == []
 
 
 def test_free_words_carry_their_language(referral: Referral, pages: Pages) -> None:
