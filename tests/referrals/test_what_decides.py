@@ -8,9 +8,10 @@ from flask import Flask
 
 from referral.db import utc_now
 from referral.fields import UNKNOWN
-from referral.i18n import HOSPITAL_LANGUAGES, speaking
+from referral.i18n import HOSPITAL_LANGUAGES, _, speaking
 from referral.intake.questions import wording
 from referral.intake.suggestions import icd10_codes
+from referral.labels import label
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.shown import what_decides
@@ -128,6 +129,23 @@ def test_free_words_carry_their_language(referral: Referral, pages: Pages) -> No
         "AC, 4 цикли від 2019 року і далі для […]",
     ]
     assert "(ukraiński)" in page.text and page.all("main//details") == [], "nothing is folded away"
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "cs", "hu", "sk", "ro", "uk", "ru"])
+def test_what_came_of_the_doctors_visit_is_told_not_only_where_it_was(
+    referral: Referral, language: str
+) -> None:
+    case = referral.case
+    case.seen_by_doctor, case.doctor_outcome = "Лікарня, Перемишль", "discharged"
+    case.doctor_said = "Нейтропенічна гарячка, цефтріаксон; сказали Олені"
+    with speaking(language):
+        found = told(referral)
+        headings = [str(_("What a doctor found")), str(_("A doctor has seen the patient"))]
+        came = label("doctor_outcome", "discharged")
+    assert language == "en" or came != "Examined and discharged"
+    words, outcome = (found[each] for each in headings)
+    assert words.text == "Лікарня, Перемишль: Нейтропенічна гарячка, цефтріаксон; сказали […]"
+    assert words.language == "uk" and came in outcome.text and "19" in outcome.text
 
 
 def test_the_words_that_were_left_out_open_after_the_acceptance(referral: Referral, pages: Pages) -> None:
