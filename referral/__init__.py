@@ -11,6 +11,7 @@ from referral.accounts import permissions, security
 from referral.config import ROOT, settings
 from referral.db import db
 from referral.engine import figures
+from referral.hospitals.views.blueprint import lives_in
 
 __all__ = ["create_app"]
 FEATURES = (
@@ -41,7 +42,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     web.init_app(app)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "referral" / "migrations"), render_as_batch=True)
-    i18n.init_app(app, security.account_language, security.keep_language, security.account_country)
+    i18n.init_app(app, security.account_language, security.keep_language, lives_in)
     assets.init_app(app)
     labels.init_app(app)
     security.init_app(app)

@@ -121,9 +121,13 @@ def moment_in(moment: datetime | None, country: str) -> str:
 
 def reader_zone() -> ZoneInfo:
     """The time the reader of this request or letter lives in: the page's, the account's, else the region's."""
-    if not has_request_context():
-        return REGION
-    return zone_of(g.get("reader_country") or current_app.extensions["account_country"]())
+    return zone_of(reader_country()) if has_request_context() else REGION
+
+
+def reader_country() -> str | None:
+    """The country the reader of this request lives in: the page's, the account's; None where neither is known."""
+    country = g.get("reader_country") or current_app.extensions["account_country"]()
+    return str(country) if country else None
 
 
 def live_in(country: str | None) -> None:

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral import attempts, contacts, errors, logs, readiness, trouble
 from referral.db import begin_unsaved, is_trouble, utc_now
-from referral.i18n import PUBLIC_LANGUAGES, _, _l, speaking
+from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -139,8 +139,13 @@ def init_app(app: Flask) -> None:
 
 def name_service(app: Flask) -> None:
     """Let every page say what the service is called there, and whom to call."""
-    named = (contacts.contact_for, service_name, is_patient_side)
+    named = (whom_to_call, service_name, is_patient_side)
     app.jinja_env.globals.update({each.__name__: each for each in named})
+
+
+def whom_to_call(country: str | None = None) -> contacts.Contact | None:
+    """The office of the coordination for this page's reader: of the country that the page names, else of their own."""
+    return contacts.contact_for(country or reader_country())
 
 
 def is_patient_side() -> bool:

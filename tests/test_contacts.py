@@ -95,7 +95,37 @@ def test_a_hospital_that_comes_too_late_reads_whom_to_call(app: Flask, pages: Pa
     link = link_in(letters("referral_new")[0])
     pages.submit(pages.get(link), "/answer/")
     actions.withdraw(referral, a_user().as_actor(), utc_now())
-    assert CZECH in pages.get("/answer").text or PHONE in pages.get("/answer").text
+    assert CZECH in pages.get("/answer").text and PHONE not in pages.get("/answer").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/step/accept",
+        "/step/accept_with_conditions",
+        "/step/ask_information",
+        "/step/refer_onward",
+        "/step/reject",
+        "/step/no-such-step",
+        "/identity",
+    ],
+)
+def test_every_page_of_a_hospitals_link_names_its_own_countrys_office(
+    app: Flask, pages: Pages, path: str
+) -> None:
+    a_sent_referral(hospital=a_hospital(country="CZ"))
+    pages.submit(pages.get(link_in(letters("referral_new")[0])), "/answer/")
+    text = pages.get(f"/answer{path}").text
+    assert CZECH in text and PHONE not in text
+
+
+def test_a_hospitals_own_people_read_their_countrys_office_everywhere(app: Flask, pages: Pages) -> None:
+    nurse = a_user("hospital", hospital_id=a_hospital(country="CZ").id)
+    pages.sign_in(nurse)
+    for path in ("/hospital/inbox", "/hospital", "/settings", "/no-such-page"):
+        text = pages.get(path).text
+        assert CZECH in text and PHONE not in text, path
 
 
 def test_outside_demo_mode_nothing_starts_without_somebody_to_call(tmp_path: Path) -> None:

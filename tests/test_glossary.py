@@ -88,6 +88,8 @@ A_FAMILY_DOCTORS = "Ask any family doctor in the country for a referral to an on
 NOT_SAID = {
     "uk": r"направлен|(?<![\w'’])справ(а|и|і|у|ою|ами|ах|ам)?(?!\w)",
     "ru": r"направлен|(?<!\w)дел(о|у|ом) пациента",
+    "pl": r"skierowa",
+    "ro": r"(?<!\w)trimiter(e|ea|i|ile|ii|ilor)(?!\w)",
 }
 """A document with a code, and a word of courts; what is said instead stands in the glossary."""
 

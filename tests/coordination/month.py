@@ -247,7 +247,7 @@ class Month:
             actions.set_appointment(referral, user.as_actor(), self.now, first_date=day)
 
     def _confirm_with_patient(self, user: User, case: Case) -> None:
-        for referral in self._open(case, "appointment_set"):
+        for referral in [*self._open(case, "appointment_set"), *self._open(case, "accepted")]:
             if self.dice.random() < 0.1:
                 actions.decline(referral, user.as_actor(), self.now, reason="too_far")
             else:

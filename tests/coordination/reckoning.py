@@ -64,9 +64,15 @@ class Reckoned:
     def until(self, duty: str) -> datetime | None:
         """The earliest deadline of what asks this of the desk."""
         return min(
-            (each.hold_until or each.deadline_at for each in self.open if each.state in ASKED[duty]),
+            (each.hold_until or each.deadline_at for each in self.open if self._asks(each, duty)),
             default=None,
         )
+
+    def _asks(self, each: Referral, duty: str) -> bool:
+        """An acceptance that names a day has nothing to agree on: the patient has to hear of it."""
+        if each.state == "accepted":
+            return duty == ("confirm_with_patient" if each.first_date else "set_appointment")
+        return each.state in ASKED[duty]
 
     def due(self) -> tuple[str, datetime | None]:  # noqa: C901  # a list of rules, the first that holds
         """What is due, and when by the desk's clock."""

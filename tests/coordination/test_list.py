@@ -243,6 +243,21 @@ def test_what_is_due_follows_from_case_and_referrals(
     assert code in due.WORDS
 
 
+@pytest.mark.both_databases
+def test_a_day_that_was_said_with_the_acceptance_is_confirmed_not_agreed_on_again(
+    app: Flask, now: datetime
+) -> None:
+    case = a.a_case(priority="urgent", state="placed")
+    sent = a.a_referral(case=case, state="accepted", deadline_at=now + HOUR)
+    assert entry_of(case, now).due.code == "set_appointment"
+    sent.first_date = now.date() + timedelta(days=5)
+    db.session.commit()
+    assert entry_of(case, now).due.code == "confirm_with_patient"
+    sent.first_date = None
+    db.session.commit()
+    assert entry_of(case, now).due.code == "set_appointment"
+
+
 TRIED_ELSEWHERE = {"hear_objection", "ask_closed_house", "call_before_release", "arrange"}
 
 

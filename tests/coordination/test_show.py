@@ -356,3 +356,14 @@ def test_sentences_are_made_for_the_hospitals_of_the_page_alone(
     first = db.session.scalars(db.select(Hospital.id).limit(1)).one()
     assert desk.get(f"{path(case)}/send?h={first}").status == 200
     assert len(made) <= 1
+
+
+def test_the_other_tumours_stand_beside_the_diagnosis_and_on_the_sheet(pages: Pages) -> None:
+    case = a_named_case(answers={"diagnosis": {"other_tumours": ["C53"]}})
+    desk = desk_of(pages)
+    page = desk.get(path(case))
+    assert "Other tumours named Cervical cancer (C53)" in page.text.partition("Everything the intake")[0]
+    assert "Other tumours named Cervical cancer (C53)" in desk.get(f"{path(case)}/sheet").text
+    case.answers = {"diagnosis": {"other_tumours": ["none"]}}
+    db.session.commit()
+    assert "Other tumours named" not in desk.get(f"{path(case)}/sheet").text

@@ -200,5 +200,8 @@ def test_only_an_administrator_registers_the_address(app: Flask, pages: Pages) -
 def test_a_closed_hospital_says_so(app: Flask, pages: Pages) -> None:
     hospital = a_hospital()
     pages.sign_in(a_user("administrator"))
-    pages.submit(pages.get(f"/hospitals/{hospital.id}"), "/close")
+    page = pages.get(f"/hospitals/{hospital.id}")
+    for consequence in ("left out of proposals and plans", "An hour later", "keep their places"):
+        assert consequence in page.text, "what follows is said before the button is pressed"
+    pages.submit(page, "/close")
     assert "takes nobody now" in pages.get(f"/hospitals/{hospital.id}").text.lower()

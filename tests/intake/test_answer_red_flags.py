@@ -88,6 +88,20 @@ LOOSER = {
     "small_bleeding": {"en": "nose, gums, vagina", "uk": "ніс, ясна, піхва", "ru": "нос, дёсны, влагалище",
                        "pl": "nos, dziąsła, pochwa", "cs": "nos, dásně, pochva", "hu": "orr-, íny-, hüvely",
                        "sk": "nos, ďasná, pošva", "ro": "nasul, gingiile, vaginul"},
+    "swelling": {"en": "Swollen face, neck, arm", "uk": "обличчя, шия, рука", "ru": "лицо, шея, рука",
+                 "pl": "twarzy, szyi, ręki", "cs": "obličej, krk, ruka", "hu": "arc, nyak, kar",
+                 "sk": "tvár, krk, ruka", "ro": "Față, gât, braț"},
+    "legs_or_back": {"en": "unsteady", "uk": "хиткі", "ru": "нетвёрдые", "pl": "chwiejne", "cs": "nejisté",
+                     "hu": "bizonytalan", "sk": "neisté", "ro": "nesigure"},
+    "no_urine": {"en": "no, little urine", "uk": "нема, мало", "ru": "нет, мало", "pl": "brak, mało",
+                 "cs": "žádná, málo", "hu": "nincs, kevés", "sk": "žiadny, málo", "ro": "fără, puțină"},
+    "new_leukaemia": {"en": "very many white cells", "uk": "багато лейкоцитів", "ru": "много лейкоцитов",
+                      "pl": "dużo leukocytów", "cs": "mnoho leukocytů", "hu": "sok fehérvérsejt",
+                      "sk": "veľa leukocytov", "ro": "leucocitoză"},
+    "medicine_ends": {code: "0–3" for code in HOSPITAL_LANGUAGES},
+    "bone_or_lump": {"en": "painful testicle", "uk": "болісне яєчко", "ru": "болит яичко", "pl": "bolące jądro",
+                     "cs": "bolestivé varle", "hu": "fájó here", "sk": "bolestivý semenník",
+                     "ro": "testicul dureros"},
     "pain_not_helped": {"en": "nothing helps", "uk": "ніщо не", "ru": "ничто не", "pl": "nic nie", "cs": "nic ne",
                         "hu": "semmi sem", "sk": "nič ne", "ro": "nimic nu"},
     "diarrhoea_or_new": {"en": "24 hours", "uk": "добу не може", "ru": "сутки не может", "pl": "dobę nie może",
@@ -101,6 +115,16 @@ def test_no_language_words_a_sign_looser_than_the_list_it_comes_from(
     app: Flask, code: str, language: str
 ) -> None:
     assert LOOSER[code][language] in red_flags.said("red_flag_words", code, language)
+
+
+SUDDENLY = ("sudden", "рапто", "внезапн", "nagł", "náhl", "hirtelen", "brusc")
+
+
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_weakness_of_one_side_is_asked_also_where_it_came_slowly(app: Flask, language: str) -> None:
+    """The list says "one-sided weakness": whoever reads "sudden" of a weakness that grew for days ticks nothing."""
+    line = red_flags.said("red_flag_words", "one_sided", language).casefold()
+    assert not [word for word in SUDDENLY if word in line]
 
 
 def test_every_sign_has_words_first_aid_a_source_a_date_and_nobodys_signature(app: Flask) -> None:

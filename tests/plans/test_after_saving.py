@@ -158,6 +158,16 @@ def test_lines_are_ticked_only_where_all_are_asked_for(desk: Pages, line: PlanLi
     assert (box.get("checked") is not None) is (asked == "?tick=all")
 
 
+@pytest.mark.parametrize("priority", ["emergency", "urgent", "not_triaged", "normal"])
+def test_the_urgent_lines_are_ticked_at_once_and_no_others(
+    desk: Pages, line: PlanLine, priority: str
+) -> None:
+    line.case.priority = priority
+    db.session.commit()
+    (box,) = desk.get(f"/plans/{line.run_id}?tick=urgent", "en").all("input[@name='line']")
+    assert (box.get("checked") is not None) is (priority in ("emergency", "urgent"))
+
+
 def test_each_draft_stands_in_the_list_with_its_maker_kind_and_decisions(desk: Pages, line: PlanLine) -> None:
     run = line.run
     run.created_by = a.a_user(name="Marta Nowak").id

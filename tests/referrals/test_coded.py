@@ -30,6 +30,20 @@ def test_each_row_has_words_of_its_own_in_all_eight_languages(kind: str) -> None
         assert all(words) and len(set(words)) == len(words), language
 
 
+NONE_KNOWN = {"en": ("No ", "is known"), "uk": ("немає",), "ru": ("нет",), "pl": ("Brak",), "cs": ("Žádná", "není"),
+              "hu": ("nincs",), "sk": ("Žiadna", "nie je"), "ro": ("Nicio",)}  # fmt: skip
+"""How a language says that there is none, where "nothing is known about it" would say that nobody asked."""
+
+
+@pytest.mark.parametrize("code", ["no_infection", "no_allergy"])
+def test_that_none_is_known_is_not_worded_as_not_known(code: str) -> None:
+    row, open_row = coded.rows(coded.ANSWER)[code], coded.rows(coded.ANSWER)["not_known"]
+    for language, words in NONE_KNOWN.items():
+        assert all(word in row[language] for word in words), (code, language, row[language])
+        assert "невідомо" not in row[language] and "неизвестно" not in row[language]
+        assert row[language] != open_row[language]
+
+
 def test_a_hospital_ticks_in_polish_and_the_coordinator_reads_ukrainian_and_back(
     opened: tuple[Pages, Referral],
 ) -> None:

@@ -8,7 +8,10 @@ from flask import Flask
 
 from referral.db import utc_now
 from referral.fields import UNKNOWN
-from referral.i18n import speaking
+from referral.i18n import HOSPITAL_LANGUAGES, _, speaking
+from referral.intake.questions import wording
+from referral.intake.suggestions import icd10_codes
+from referral.labels import label
 from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.shown import what_decides
@@ -85,6 +88,31 @@ def test_no_warning_sign_and_nobody_asked_differ(app: Flask) -> None:
     assert told(a_sent_referral())["Warning signs"].text == "Not asked yet"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("pl", "Rak szyjki macicy (C53); Rak jelita grubego i odbytnicy (C18)"),
+        ("uk", "Рак шийки матки (C53); Рак товстої кишки (C18)"),
+    ],
+)
+def test_other_tumours_are_named_in_the_readers_language(app: Flask, language: str, words: str) -> None:
+    case = a_case(answers={"diagnosis": {"other_tumours": ["C53", "C18"]}})
+    with speaking(language):
+        found = {row.heading: row.text for row in what_decides.summary(a_sent_referral(case))}
+        assert words in found.values()
+
+
+@pytest.mark.parametrize("language", [code for code in HOSPITAL_LANGUAGES if code != "en"])
+def test_no_code_of_a_tumour_is_named_in_english_to_who_reads_another_language(
+    app: Flask, language: str
+) -> None:
+    with speaking("en"):
+        english = {code: wording.tumour_names([code]) for code in icd10_codes()}
+    with speaking(language):
+        same = [code for code, words in english.items() if wording.tumour_names([code]) == words]
+    assert same == []
+
+
 def test_free_words_carry_their_language(referral: Referral, pages: Pages) -> None:
     marked = {heading: row.language for heading, row in told(referral).items() if row.language}
     assert marked == {
@@ -101,6 +129,23 @@ def test_free_words_carry_their_language(referral: Referral, pages: Pages) -> No
         "AC, 4 цикли від 2019 року і далі для […]",
     ]
     assert "(ukraiński)" in page.text and page.all("main//details") == [], "nothing is folded away"
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "cs", "hu", "sk", "ro", "uk", "ru"])
+def test_what_came_of_the_doctors_visit_is_told_not_only_where_it_was(
+    referral: Referral, language: str
+) -> None:
+    case = referral.case
+    case.seen_by_doctor, case.doctor_outcome = "Лікарня, Перемишль", "discharged"
+    case.doctor_said = "Нейтропенічна гарячка, цефтріаксон; сказали Олені"
+    with speaking(language):
+        found = told(referral)
+        headings = [str(_("What a doctor found")), str(_("A doctor has seen the patient"))]
+        came = label("doctor_outcome", "discharged")
+    assert language == "en" or came != "Examined and discharged"
+    words, outcome = (found[each] for each in headings)
+    assert words.text == "Лікарня, Перемишль: Нейтропенічна гарячка, цефтріаксон; сказали […]"
+    assert words.language == "uk" and came in outcome.text and "19" in outcome.text
 
 
 def test_the_words_that_were_left_out_open_after_the_acceptance(referral: Referral, pages: Pages) -> None:

@@ -24,6 +24,7 @@ MOMENT = Case.due_at.type
 Moment = ColumnElement[datetime | None]
 BY_DUTY = {duty: with_duty(duty) for duty in (*CLOCKED, *UNCLOCKED)}
 """What a referral asks of the desk → the states that ask it; the column of this name holds their earliest deadline."""
+DAY_TO_AGREE, DAY_TO_CONFIRM = "set_appointment", "confirm_with_patient"
 CALL_BACK = 1
 GRADES = {code: 2 + position for position, code in enumerate(ANSWER_WITHIN)}
 """Priority → grade; before them an emergency (0) and a warning sign that nobody has ruled out (1)."""
@@ -73,10 +74,7 @@ def _ends_in_postgresql(element: DayEnds, compiler: Any, **kw: Any) -> str:
 def open_referrals(of: Which | None = None) -> Subquery:
     """Of each case with open referrals: their earliest deadlines by what they ask, booked days. `of`: which cases."""
     until = db.func.coalesce(Referral.hold_until, Referral.deadline_at)
-    columns = [
-        db.func.min(case((Referral.state.in_(states), until)), type_=MOMENT).label(duty)
-        for duty, states in BY_DUTY.items()
-    ]
+    columns = [db.func.min(case((_asks(duty), until)), type_=MOMENT).label(duty) for duty in BY_DUTY]
     is_booked, is_placing = Referral.state.in_(BOOKED), Referral.state.in_(sorted(PLACING_STATES))
     wanted = db.select(
         Referral.case_id,
@@ -90,6 +88,18 @@ def open_referrals(of: Which | None = None) -> Subquery:
         *columns,
     ).where(Referral.state.in_(sorted(OPEN_STATES)))
     return _of(wanted, of).group_by(Referral.case_id).subquery("asked")
+
+
+def _asks(duty: str) -> ColumnElement[bool]:
+    """Whether a referral asks this of the desk; a day that was said with the yes is confirmed, not agreed on again."""
+    asked, has_day = Referral.state.in_(BY_DUTY[duty]), Referral.first_date.is_not(None)
+    if duty == DAY_TO_AGREE:
+        return and_(asked, not_(has_day))
+    return (
+        or_(asked, and_(Referral.state.in_(BY_DUTY[DAY_TO_AGREE]), has_day))
+        if duty == DAY_TO_CONFIRM
+        else asked
+    )
 
 
 def objections(of: Which | None = None) -> Subquery:

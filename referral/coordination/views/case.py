@@ -141,6 +141,7 @@ def _needed(found: Case, today: date) -> dict[str, Any]:
     """What stands beside the codes under “What is needed”."""
     given = completeness.answers_of(found, "treatment")
     return {
+        "others": wording.other_tumours(found),
         "age": wording.age_words(found, today),
         "next_dose": projection.next_dose(found),
         "medicine": wording.medicine_words(given.get("medicine_ends"), given.get("medicine_ends_on"), today),

@@ -16,6 +16,7 @@ from referral.db import utc_now
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.questions import answers
+from referral.intake.questions.wording import other_tumours
 from referral.moments import day_of
 from referral.referrals.arranging.sheet import arrangements_of
 from referral.referrals.queries import referrals_of
@@ -65,6 +66,7 @@ def show_sheet(case_id: uuid.UUID) -> str:
         case=found,
         entry=queries.entry_of(found, day_of(now)),
         who=answers.who(found),
+        others=other_tumours(found),
         referrals=referrals_of(found),
         arranged=arrangements_of(found, now),
         notes=_last_notes(found),

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Any
 
 from referral.fields import UNKNOWN
-from referral.i18n import _, day_words, language, written
+from referral.i18n import PUBLIC_LANGUAGES, _, day_words, language, written
 from referral.intake.ages import years_on
 from referral.intake.localities.transliteration import in_latin
 from referral.intake.models import Case
 from referral.intake.questions.codes import MEDICINE
 from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.table import GROUPS, Question
-from referral.intake.suggestions import NO_OTHER, diagnosis_name
+from referral.intake.suggestions import NO_OTHER, diagnosis_name, whole_site
 from referral.labels import label, site_name
 
 Row = tuple[object, str]
@@ -54,9 +54,21 @@ def tumour_names(codes: Any) -> str:
     if not isinstance(codes, list):
         return str(codes)
     named = [code for code in codes if code != NO_OTHER]
-    return "; ".join(f"{diagnosis_name(code, language())} ({code})" for code in named) or str(
-        _("No other tumour")
-    )
+    return "; ".join(f"{_tumour(code)} ({code})" for code in named) or str(_("No other tumour"))
+
+
+def other_tumours(case: Case) -> str | None:
+    """The other tumours that the patient has beside the one that is matched; None where none was named."""
+    codes = answers_of(case, "diagnosis").get("other_tumours")
+    return tumour_names(codes) if codes and codes != [NO_OTHER] else None
+
+
+def _tumour(code: str) -> str:
+    """What a reader calls a code; hospitals' languages have no names of codes, so there it is the site's name."""
+    if language() in PUBLIC_LANGUAGES:
+        return diagnosis_name(code, language())
+    site = whole_site(code)
+    return site_name(site) if site else diagnosis_name(code, language())
 
 
 def shown(question: Question, value: Any) -> str:

@@ -23,6 +23,7 @@ from referral.labels import label, site_name
 from referral.referrals import wording
 from referral.referrals.consents import may_show
 from referral.referrals.models import Referral
+from referral.referrals.shown.doctors_visit import came_to, found_there
 from referral.referrals.shown.held_back import without_names
 from referral.referrals.shown.spoken import written_in
 
@@ -181,7 +182,7 @@ def _signs(known: Known) -> str | None:
 
 
 def _doctor(known: Known) -> str | None:
-    words = known.case.seen_by_doctor if known.case.seen_by_doctor_at else None
+    words = found_there(known.case)
     return known.without_names(words) if words else None
 
 
@@ -228,7 +229,8 @@ SUMMARY = (
     _plainly("isolation", _l("Kept apart because of an infection")),
     _plainly("pregnancy", _l("Pregnancy")),
     Line((RED_FLAGS,), _l("Warning signs"), _signs),
-    Line((), _l("What a doctor found"), _doctor),
+    Line((), _l("What a doctor found"), _doctor, is_free=True),
+    Line((), _l("A doctor has seen the patient"), lambda k: came_to(k.case)),
     Line(("language_spoken",), _l("Languages spoken"), _languages),
     Line(("place_code",), _l("Where the patient is"), _locality),
     _plainly("companions", _l("People who travel with the patient")),
