@@ -14,7 +14,7 @@ from referral.intake import actions, red_flags
 from referral.intake.card import word
 from referral.intake.card.card_session import knows_birth_date
 from referral.intake.models import Case
-from referral.intake.questions.completeness import is_answered, missing
+from referral.intake.questions.completeness import is_answered, missing, needs_only_prescription
 from referral.intake.questions.table import GROUPS
 from referral.intake.questions.wording import answered
 from referral.intake.views.blueprint import blueprint
@@ -43,6 +43,16 @@ def _answered_signs(case: Case) -> list[tuple[str, str]]:
     given = (case.answers or {}).get("red_flags", {})
     known = [(code, said) for code, said in given.items() if said in order]
     return sorted(known, key=lambda each: order.index(each[1]))
+
+
+@blueprint.get("/intake/<uuid:case_id>/prescription")
+@allows(Permission.INTAKE_FILE)
+def show_prescription(case_id: uuid.UUID) -> str:
+    """What to do where only a prescription is needed: a family doctor writes it, no hospital is asked."""
+    case = readable(case_id)
+    if not needs_only_prescription(case):
+        raise NotFound()
+    return render_template("intake/show_prescription.html", case=case)
 
 
 @blueprint.post("/intake/<uuid:case_id>/check")
