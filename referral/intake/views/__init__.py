@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     names = {code: state.name for code, state in STATES.items()}
     labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES, doctor_outcome=DOCTOR_OUTCOMES)
     trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
+    app.extensions["keep_typed"] = lost_session.keep_typed
     app.extensions["case_called"] = queries.id_called
     app.jinja_env.globals["case_states"] = STATES
     app.jinja_env.globals["for_finders"] = for_finders

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from referral import audit, paging
 from referral.accounts.models import User
@@ -25,6 +26,7 @@ from referral.intake.forms import HandOverSchema, NoteSchema, OwnSearchSchema
 from referral.intake.models import Case
 from referral.intake.shift import asked, handing, notes, searching
 from referral.intake.views.blueprint import blueprint
+from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.steps import open_case
 from referral.paging import Cut
 
@@ -166,6 +168,7 @@ def keep_note(case_id: uuid.UUID) -> Any:
     form = Form.of(NoteSchema(), request.form)
     if not form.valid:
         return note_page(case, form), 422
+    sent()
     notes.keep_note(case, form.data["kind"], form.data["note"], current_user.as_actor(), utc_now())
     flash(_("The note is stored. The coordinator reads it too."), "success")
     return redirect(url_for("intake.show", case_id=case_id), 303)
@@ -175,7 +178,7 @@ def keep_note(case_id: uuid.UUID) -> Any:
 @allows(Permission.INTAKE_FILE)
 def ask_note(case_id: uuid.UUID) -> str:
     """The page on which a note or a call is written, with those of before."""
-    return note_page(open_case(case_id), Form())
+    return note_page(open_case(case_id), Form.again(NoteSchema(), typed_before() or MultiDict()))
 
 
 def note_page(case: Case, form: Form) -> str:
