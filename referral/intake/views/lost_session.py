@@ -15,6 +15,7 @@ from referral.db import utc_now
 from referral.errors import Refusal
 from referral.i18n import _
 from referral.intake import lost_sessions, queries
+from referral.intake.questions.table import GROUPS
 from referral.intake.red_flags import ALONE
 from referral.intake.views.blueprint import blueprint
 
@@ -115,7 +116,8 @@ def _may_be_kept(path: str) -> bool:
             queries.case_for(current_user, values["case_id"])
     except (HTTPException, Refusal):
         return False
-    return page in FILLED_IN and values.get("screen") != ALONE
+    is_asked = values.get("group") in (None, *GROUPS) and values.get("screen") != ALONE
+    return page in FILLED_IN and is_asked
 
 
 @blueprint.post("/intake/typed")
