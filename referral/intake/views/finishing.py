@@ -14,7 +14,7 @@ from referral.intake import actions, red_flags
 from referral.intake.card import word
 from referral.intake.card.card_session import knows_birth_date
 from referral.intake.models import Case
-from referral.intake.questions.completeness import is_answered, missing, needs_only_prescription
+from referral.intake.questions.completeness import is_answered, missing
 from referral.intake.questions.table import GROUPS
 from referral.intake.questions.wording import answered
 from referral.intake.views.blueprint import blueprint
@@ -49,10 +49,7 @@ def _answered_signs(case: Case) -> list[tuple[str, str]]:
 @allows(Permission.INTAKE_FILE)
 def show_prescription(case_id: uuid.UUID) -> str:
     """What to do where only a prescription is needed: a family doctor writes it, no hospital is asked."""
-    case = readable(case_id)
-    if not needs_only_prescription(case):
-        raise NotFound()
-    return render_template("intake/show_prescription.html", case=case)
+    return render_template("intake/show_prescription.html", case=readable(case_id))
 
 
 @blueprint.post("/intake/<uuid:case_id>/check")
