@@ -50,10 +50,15 @@ def read_manifest(folder: Path) -> dict[str, str]:
 
 def own_address() -> str:
     """This page's own path and query, without the language that its link asked for; "/" when GET is not possible."""
-    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+    if request.url_rule is None or not _can_be_asked(request.path):
         return "/"
     query = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
     return f"{quote(request.script_root + request.path)}?{query}".rstrip("?")
+
+
+def _can_be_asked(path: str) -> bool:
+    """Whether a GET of this address is answered: a form that came back stands where its page stood."""
+    return bool(current_app.create_url_adapter(request).test(path, method="GET"))  # type: ignore[union-attr]
 
 
 def _components() -> Environment:

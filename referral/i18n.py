@@ -255,9 +255,14 @@ def offered() -> dict[str, str]:
 
 @blueprint.post("/language")
 def set_language() -> Response:
-    """Keep the reader's choice, in their account and a cookie, and go back to the page it was made on."""
-    chosen = request.form.get("language", DEFAULT)
-    response = redirect(_own_path(request.form.get("next", "/")), 303)
+    """Keep the reader's choice, in their account and a cookie, and go back to the page it was made on.
+
+    From a page that is being filled in, what was typed comes along: whichever feature keeps it is told.
+    """
+    chosen, next_page = request.form.get("language", DEFAULT), _own_path(request.values.get("next", "/"))
+    if "next" in request.args and "keep_typed" in current_app.extensions:
+        current_app.extensions["keep_typed"](next_page, request.form)
+    response = redirect(next_page, 303)
     if chosen not in HOSPITAL_LANGUAGES:
         return response  # type: ignore[return-value]
     current_app.extensions["keep_language"](chosen)

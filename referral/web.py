@@ -9,13 +9,16 @@ from typing import Any, TypeVar
 import structlog
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from flask_limiter import Limiter
-from flask_wtf import CSRFProtect
+from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral import attempts, contacts, errors, logs, readiness, trouble
 from referral.db import begin_unsaved, is_trouble, utc_now
+from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
 
 log = structlog.get_logger()
@@ -139,13 +142,21 @@ def init_app(app: Flask) -> None:
 
 def name_service(app: Flask) -> None:
     """Let every page say what the service is called there, and whom to call."""
-    named = (whom_to_call, service_name, is_patient_side)
+    named = (whom_to_call, service_name, is_patient_side, is_refused)
     app.jinja_env.globals.update({each.__name__: each for each in named})
 
 
 def whom_to_call(country: str | None = None) -> contacts.Contact | None:
     """The office of the coordination for this page's reader: of the country that the page names, else of their own."""
     return contacts.contact_for(country or reader_country())
+
+
+@pass_context
+def is_refused(context: Context) -> bool:
+    """Whether a form of this page came back with errors: then its title says so first."""
+    shown = list(context.get_all().values())
+    parts = [each for several in shown if type(several) is dict for each in several.values()]
+    return any(isinstance(each, Form | FlaskForm) and each.errors for each in (*shown, *parts))
 
 
 def is_patient_side() -> bool:

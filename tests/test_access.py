@@ -21,6 +21,7 @@ from referral.accounts.permissions import (
 from referral.contact_changes.models import ContactChange
 from referral.db import db
 from referral.intake.models import Case, Erasure
+from referral.intake.shift.models import CaseRequest
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob
 from tests.duty.rotas import an_alarm
@@ -53,6 +54,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "invitation_id": (lambda world: world["invitation"].id, frozenset()),
     "letter_id": (lambda world: world["letter"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
+    "request_id": (lambda world: world["asked"].id, frozenset({Role.VOLUNTEER})),
     "change_id": (lambda world: world["change"].id, frozenset()),
     "proposal_id": (lambda world: world["proposal"].id, frozenset()),
     "session_id": (lambda world: world["other_user"].id, frozenset(Role)),
@@ -80,6 +82,7 @@ VERBS = {
     "hospitals.decide_proposals": "refuse",
     "hospitals.decide_proposal": "refuse",
     "records.decide_erasure": "refuse",
+    "intake.decide_request": "refuse",
 }
 GONE = (404, 410)
 WHO = [*Role, "anonymous"]
@@ -118,6 +121,7 @@ def world(app: Flask) -> World:
         "alarm": an_alarm(),
         "proposal": a_proposal(hospital),
         "change": a_change(case),
+        "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 
 

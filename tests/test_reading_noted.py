@@ -51,7 +51,7 @@ def _own(app: Flask, world: World, role: str) -> tuple[str, Pages]:
     """Somebody of this role to whom the world's case belongs, signed in."""
     user = a_user(role, hospital_id=world["hospital"].id if role == Role.HOSPITAL else None)
     if role == Role.VOLUNTEER:
-        world["case"].created_by = user.id
+        world["case"].created_by = world["case"].keeper_id = user.id
         kept(world["case"])
     return str(user.id), Pages(app).sign_in(user)
 

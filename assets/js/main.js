@@ -4,6 +4,7 @@ import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, offerSharing, unfoldLists } from "./page.js";
 import { usePasskeys } from "./passkey.js";
 import { keepTrue } from "./keep_true.js";
+import { keepTyped } from "./keep_typed.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 for (const component of [Checkboxes, ErrorSummary, SkipLink]) createAll(component);
@@ -12,6 +13,7 @@ enhancePrinting(document);
 offerSharing(document);
 keepTypedOffline(document);
 guardSubmits(document);
+keepTyped(document);
 closeMenus(document);
 keepTrue(document);
 unfoldLists(document);

@@ -134,9 +134,8 @@ def _referral_moves(case: Case) -> Select[Any]:
 
 
 def _notes(case: Case) -> Select[Any]:
-    told = _told(
-        NOTE, author=CaseNote.author_id, note_sealed=CaseNote.text_sealed, **_of(CaseNote, ("at", "id"))
-    )
+    own = {"author": CaseNote.author_id, "note_sealed": CaseNote.text_sealed, "reason": CaseNote.kind}
+    told = _told(NOTE, **own, **_of(CaseNote, ("at", "id")))
     return told.where(CaseNote.case_id == case.id)
 
 

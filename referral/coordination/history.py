@@ -12,6 +12,7 @@ from referral.crypto import Sealed
 from referral.i18n import _, language, moment_words
 from referral.intake.models import Case, CaseNote
 from referral.intake.moves import STEPS as CASE_STEPS
+from referral.intake.shift.notes import KINDS as NOTE_KINDS
 from referral.labels import LABELS, label
 from referral.paging import Page
 from referral.referrals.models import ReferralMove
@@ -127,7 +128,8 @@ class _Spoken:
 
 
 def _of_note(teller: Teller, note: Happening, who: str) -> Event:
-    return Event(note.at, str(NOTE_WORD), who, teller.opened(CaseNote.text, CaseNote, note, note.note_sealed))
+    what = str(NOTE_KINDS.get(str(note.reason), NOTE_WORD))
+    return Event(note.at, what, who, teller.opened(CaseNote.text, CaseNote, note, note.note_sealed))
 
 
 def _of_deed(_teller: Teller, deed: Happening, who: str) -> Event:

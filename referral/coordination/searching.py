@@ -5,7 +5,6 @@ only who has a case in one's own countries, where these are set: a search costs 
 Who was registered twice leads to the living case; who was erased is not found.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,19 +14,11 @@ from referral.db import db
 from referral.intake import alike, tokens
 from referral.intake.card.merged import living_cases
 from referral.intake.models import Case
-from referral.intake.queries import (
-    card_of,
-    cards_of_code,
-    cases_visible_to,
-    check_look_ups,
-    note_look_up,
-)
-from referral.intake.references import code_meant, normal
+from referral.intake.queries import cases_visible_to, check_look_ups, ids_named, note_look_up
 from referral.intake.suggestions import find_alike, so_called
 from referral.intake.tokens import without_marks
 from referral.phones import numbers_in
 
-CARD = re.compile(r"/card/([0-9a-f]+)", re.IGNORECASE)
 MOST_SHOWN = 20
 
 
@@ -55,25 +46,12 @@ def found_by(user: User, typed: str, birth_date: str | None, now: datetime) -> F
 
 def _exactly(user: User, words: str) -> Found | None:
     """What a reference, a card or its short code names; None where they name nothing within one's countries."""
-    named = _own(user, _named(words))
+    named = _own(user, ids_named(words))
     living = _own(user, [case.id for case in living_cases(named)])
     if not living:
         return None
     moved = [case.reference for case in named if case not in living]
     return Found(living, was_twice=moved[0] if moved else "")
-
-
-def _named(words: str) -> list[object]:
-    """The ids of the cases that a reference, a card or a short code names."""
-    card = CARD.search(words)
-    if card is not None:
-        held = card_of(card.group(1).lower())
-        return [held.case_id] if held else []
-    code = code_meant(words)
-    if code is not None:
-        return [held.case_id for held in cards_of_code(code)]
-    meant = normal(words) or words.upper()
-    return list(db.session.scalars(db.select(Case.id).where(Case.reference == meant)))
 
 
 def _by_phone(user: User, words: str) -> Found | None:

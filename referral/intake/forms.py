@@ -9,14 +9,27 @@ from werkzeug.datastructures import MultiDict
 
 from matching.vocabulary import site_groups
 from referral import labels
-from referral.forms import UNKNOWN, Choice, Choices, Form, Number, Offered, PageSchema, PartialDate, Text
+from referral.fields import LONGEST_NOTE
+from referral.forms import (
+    UNKNOWN,
+    Address,
+    Choice,
+    Choices,
+    Form,
+    Number,
+    Offered,
+    PageSchema,
+    PartialDate,
+    Text,
+)
 from referral.i18n import _, _l
 from referral.intake.ages import age_group
-from referral.intake.questions.codes import CODES
+from referral.intake.questions.codes import CODES, PRESCRIPTION
 from referral.intake.questions.completeness import also_needed
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import RedFlag, facts
+from referral.intake.shift.notes import KINDS as NOTE_KINDS
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING
 from referral.intake.suggestions import NO_OTHER, icd10_codes, proposed_diagnoses
 from referral.phones import Phone, of_country
@@ -31,7 +44,7 @@ WHICH_SHELTER = _l(
 AGE_IS_OPEN = _l("The date of birth does not tell it. Please say whether the patient is under 18.")
 NOT_TICKED = _l("This treatment is not ticked above. Tick it there too, or choose another one here.")
 WHO_DECIDED = _l("Please write who decided, and why the patient could not.")
-SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number.")
+SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number, or the code of the card.")
 
 
 def _codes(question: Question) -> tuple[str, ...]:
@@ -47,7 +60,7 @@ KINDS: dict[str, Callable[[Question], Any]] = {
     "day": lambda q: PartialDate("day", q.unknown, q.ahead, required=q.starred),
     "number": lambda q: Number(*q.limits, q.unknown),
     "choice": lambda q: Choice(_codes(q), required=q.starred),
-    "choices": lambda q: Choices(_codes(q), alone=(UNKNOWN, "none", "any"), required=q.starred),
+    "choices": lambda q: Choices(_codes(q), alone=(UNKNOWN, "none", "any", PRESCRIPTION), required=q.starred),
     "code": lambda q: Text(60),
 }
 
@@ -101,13 +114,15 @@ class LookUpSchema(PageSchema):
     name = Text()
     birth_date = PartialDate()
     phone = Phone(as_typed=True)
+    card = Text(120)
 
 
 def read_look_up(typed: MultiDict[str, str]) -> Form:
-    """The look-up; it needs a phone, or a name with a birth date."""
+    """The look-up; it needs a phone, a card, or a name with a birth date."""
     form = Form.of(LookUpSchema(), typed)
     asked = form.data
-    if form.valid and not (asked.get("phone") or (asked.get("name") and asked.get("birth_date"))):
+    named = asked.get("phone") or asked.get("card")
+    if form.valid and not (named or (asked.get("name") and asked.get("birth_date"))):
         form.refuse("name", SEARCH_NEEDS)
     return form
 
@@ -134,6 +149,26 @@ def read_consent(typed: MultiDict[str, str]) -> Form:
     if lacks_basis(form.data.get("given_by"), form.data.get("basis")):
         form.refuse("basis", WHO_DECIDED)
     return form
+
+
+class OwnSearchSchema(PageSchema):
+    """Words by which a volunteer finds one of the cases they keep."""
+
+    words = Text(120, required=True)
+
+
+class NoteSchema(PageSchema):
+    """A note, or a telephone call, of whoever keeps the case."""
+
+    kind = Choice(tuple(NOTE_KINDS), required=True)
+    note = Text(LONGEST_NOTE, required=True)
+
+
+class HandOverSchema(PageSchema):
+    """Which cases go to whom: a colleague by the address with which they sign in."""
+
+    cases = fields.List(fields.UUID(), required=True)
+    colleague = Address(required=True)
 
 
 REST = ("none", UNKNOWN, "ticked")

@@ -15,17 +15,29 @@ from referral.intake.models import KeptAnswers
 
 KEPT_FOR = timedelta(hours=12)
 LARGEST = 64 * 1024
-NOT_ANSWERS = frozenset({"csrf_token", "search"})
+NOT_ANSWERS = frozenset({"csrf_token", "search", "language"})
+
+
+def draft_id(user_id: uuid.UUID, path: str) -> uuid.UUID:
+    """Under which id one person's page that is being filled in is kept: one for each page."""
+    return uuid.uuid5(user_id, path)
 
 
 @transaction
-def keep(path: str, typed: Iterable[tuple[str, str]], now: datetime) -> uuid.UUID | None:
-    """Keep what was typed for one page, sealed; None when it is too much. Forgets what is older."""
+def keep(
+    path: str, typed: Iterable[tuple[str, str]], now: datetime, kept_id: uuid.UUID | None = None
+) -> uuid.UUID | None:
+    """Keep what was typed for one page, sealed; None when it is too much. Forgets what is older.
+
+    `kept_id`: in place of what was kept under it.
+    """
     db.session.execute(delete(KeptAnswers).where(KeptAnswers.expires_at <= now))
     plain = json.dumps([[name, value] for name, value in typed if name not in NOT_ANSWERS]).encode()
     if len(plain) > LARGEST:
         return None
-    kept = KeptAnswers(id=uuid.uuid4(), path=path, sealed=b"", expires_at=now + KEPT_FOR)
+    if kept_id:
+        db.session.execute(delete(KeptAnswers).where(KeptAnswers.id == kept_id))
+    kept = KeptAnswers(id=kept_id or uuid.uuid4(), path=path, sealed=b"", expires_at=now + KEPT_FOR)
     kept.sealed = app_seal(plain, _context(kept.id))
     db.session.add(kept)
     return kept.id
@@ -43,6 +55,12 @@ def find(kept_id: uuid.UUID, path: str, now: datetime) -> MultiDict[str, str] | 
 def forget(path: str) -> None:
     """Throw away what was kept for a page, once it has been sent."""
     db.session.execute(delete(KeptAnswers).where(KeptAnswers.path == path))
+
+
+@transaction
+def forget_draft(kept_id: uuid.UUID) -> None:
+    """Throw away what was kept of one person's page."""
+    db.session.execute(delete(KeptAnswers).where(KeptAnswers.id == kept_id))
 
 
 @transaction

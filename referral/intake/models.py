@@ -101,13 +101,13 @@ class Case(Versioned, WithId, Model):
     `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
     `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
     `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
-    `parked_until`: the day until which nothing is due. `may_be_known`: somebody looks like them, nobody has decided.
+    `keeper_id`: the volunteer who sees it. `parked_until`: nothing is due before. `may_be_known`: nobody has decided.
     """
 
     __tablename__ = "patient_case"
     NOT_COUNTED = frozenset(
         {"owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known"}
-        | {"contact_told_at"}
+        | {"contact_told_at", "keeper_id"}
         | {"callback_wanted", "priority_by", "priority_at"}
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
         | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed", "decides"}
@@ -120,7 +120,7 @@ class Case(Versioned, WithId, Model):
         Index("ix_patient_case_parked", "parked_until"),
         Index("ix_patient_case_place", "place_name"),
         Index("ix_patient_case_by_reference", "state", "reference"),
-        Index("ix_patient_case_filed", "created_by", "created_at"),
+        Index("ix_patient_case_kept", "keeper_id", "created_at"),
     )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
@@ -131,6 +131,9 @@ class Case(Versioned, WithId, Model):
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    keeper_id: Mapped[uuid.UUID | None] = mapped_column(
+        default=lambda of: of.get_current_parameters()["created_by"]
+    )
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     came_back_at: Mapped[datetime | None]
@@ -214,12 +217,13 @@ class CaseMove(WithId, Model):
 
 
 class CaseNote(WithId, Model):
-    """A coordinator's words about a case, sealed; shown on the case page only."""
+    """Words about a case, sealed. `kind`: desk, a coordinator's, for the case page alone; or of shift.notes.KINDS."""
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     case: Mapped[Case] = relationship(overlaps="notes")
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(default="desk", server_default="desk")
     text_sealed: Cipher = _cipher()
     text = Sealed[str]("text_sealed")
 

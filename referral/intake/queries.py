@@ -1,5 +1,6 @@
 """Who may see which case, and the look-up by one who may not."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,12 +17,13 @@ from referral.errors import NotFound, TooMany
 from referral.i18n import _l
 from referral.intake import alike
 from referral.intake.models import CARD_CODE, Card, Case, Consent, Patient
-from referral.intake.references import normal
+from referral.intake.references import code_meant, normal
 from referral.paging import Page, long_page_of
 
 MOST_BY_PHONE = 5
+CARD_ADDRESS = re.compile(r"/card/([0-9a-f]+)", re.IGNORECASE)
 IN_OVERVIEW = (
-    "reference", "state", "site_group", "place_name", "created_at", "submitted_at", "callback_wanted",
+    "reference", "state", "site_group", "place_name", "place_country", "created_at", "submitted_at", "callback_wanted",
 )  # fmt: skip
 """All that a person's own list shows."""
 MOST_LOOK_UPS, LOOK_UPS_WITHIN = 30, timedelta(hours=1)
@@ -29,11 +31,11 @@ TOO_MANY_LOOK_UPS = _l("You have looked up very many people. Wait a while, or as
 
 
 def cases_visible_to(user: User) -> Select[tuple[Case]]:
-    """A coordinator sees every case, a volunteer those they filed, nobody else any."""
+    """A coordinator sees every case, a volunteer those they keep, nobody else any."""
     query = db.select(Case).join(Case.patient).where(Patient.erased_at.is_(None))
     if user.role == Role.COORDINATOR:
         return query
-    return query.where(Case.created_by == user.id if user.role == Role.VOLUNTEER else false())
+    return query.where(Case.keeper_id == user.id if user.role == Role.VOLUNTEER else false())
 
 
 def case_for(user: User, case_id: uuid.UUID) -> Case:
@@ -52,18 +54,22 @@ def id_called(reference: str) -> uuid.UUID | None:
 
 
 def own_cases(user: User, page: int = 1) -> Page[Case]:
-    """The cases a person filed, the newest first, by page; nothing sealed is loaded."""
-    filed = db.select(Case).join(Case.patient).where(Case.created_by == user.id, Patient.erased_at.is_(None))
-    shown = load_only(*(getattr(Case, name) for name in IN_OVERVIEW))
-    return long_page_of(filed.order_by(Case.created_at.desc(), Case.id).options(shown), page)
+    """The cases a person keeps, the newest first, by page, with whose each is: for the initials."""
+    kept = db.select(Case).join(Case.patient).where(Case.keeper_id == user.id, Patient.erased_at.is_(None))
+    shown = (load_only(*(getattr(Case, name) for name in IN_OVERVIEW)), contains_eager(Case.patient))
+    return long_page_of(kept.order_by(Case.created_at.desc(), Case.id).options(*shown), page)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may be the person looked for: a reference, and the case's id only for who may see it."""
+    """Somebody who may be the person looked for: a reference, and the case's id only for who may see it.
+
+    `hidden_id`: the case to ask for, sealed before it leaves in a page.
+    """
 
     reference: str
     case_id: uuid.UUID | None
+    hidden_id: uuid.UUID
 
 
 def possibly_known(
@@ -72,8 +78,9 @@ def possibly_known(
     name: str | None = None,
     birth_date: str | None = None,
     phone: str | None = None,
+    card: str | None = None,
 ) -> list[Candidate]:
-    """Cases of people who may be the one with this name and birth date (or year), or have this phone.
+    """Cases of people who may be the one with this name and birth date (or year), or have this phone or card.
 
     Every look-up is audited; to one who may not see a case it gives the reference and nothing else. Raises
     TooMany beyond 30 an hour.
@@ -82,11 +89,18 @@ def possibly_known(
     typed = {"name_original": name, "birth_date": birth_date, "phone": phone}
     found = alike.people_like({field: value for field, value in typed.items() if value})
     people = [each.key for each in found.candidates] + list(found.same_phone[:MOST_BY_PHONE])
-    cases = alike.cases_of(people)
+    cases = list(dict.fromkeys([*_named(card or ""), *alike.cases_of(people)]))
     note_look_up(user, now, len(cases))
     mine = cases_visible_to(user).with_only_columns(Case.id).where(Case.id.in_([case.id for case in cases]))
     visible = set(db.session.scalars(mine))
-    return [Candidate(case.reference, case.id if case.id in visible else None) for case in cases]
+    return [Candidate(case.reference, case.id if case.id in visible else None, case.id) for case in cases]
+
+
+def _named(words: str) -> list[Case]:
+    """The cases that a card, its code or a reference names; who is erased is not found."""
+    ids = ids_named(words) if words else []
+    living = db.select(Case).join(Case.patient).where(Case.id.in_(ids), Patient.erased_at.is_(None))
+    return list(db.session.scalars(living.order_by(Case.id))) if ids else []
 
 
 def check_look_ups(user: User, now: datetime) -> None:
@@ -133,6 +147,19 @@ def cards_of_code(code: str) -> list[Card]:
     """The working cards with this short code: one, but for a chance in very many."""
     cards = db.select(Card).where(Card.code_index == blind_index(CARD_CODE, code), Card.revoked_at.is_(None))
     return list(db.session.scalars(cards.order_by(Card.issued_at.desc()).limit(MOST_BY_PHONE)))
+
+
+def ids_named(words: str) -> list[uuid.UUID]:
+    """The ids of the cases that a card's address, its short code or a reference names."""
+    card = CARD_ADDRESS.search(words)
+    if card is not None:
+        held = card_of(card.group(1).lower())
+        return [held.case_id] if held else []
+    code = code_meant(words)
+    if code is not None:
+        return [held.case_id for held in cards_of_code(code)]
+    meant = normal(words) or words.upper()
+    return list(db.session.scalars(db.select(Case.id).where(Case.reference == meant)))
 
 
 def consent_of(case: Case, consent_id: uuid.UUID) -> Consent:

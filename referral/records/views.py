@@ -22,6 +22,12 @@ blueprint = Blueprint("records", __name__)
 def init_app(app: Flask) -> None:
     """Register the pages of records."""
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["kept_days"] = kept_days
+
+
+def kept_days(what: str) -> float:
+    """How many days something is stored, for pages of features below this one."""
+    return retention.rules()[what].days
 
 
 @blueprint.route("/erasures", methods=["GET", "POST"], endpoint="list")

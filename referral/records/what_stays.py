@@ -9,7 +9,15 @@ from typing import Any
 from sqlalchemy import Table
 
 DELETED = frozenset(
-    {"patient_token", "look_alike", "identity_decision", "identity_code", "travels_with", "queue_row"}
+    {
+        "patient_token",
+        "look_alike",
+        "identity_decision",
+        "identity_code",
+        "travels_with",
+        "queue_row",
+        "case_request",
+    }
 )
 """Tables whose rows go: they serve to find the person, say who they are to others, or say what is due for them."""
 
@@ -25,7 +33,7 @@ KEPT: dict[str, frozenset[str]] = {
             "languages mobility oxygen relatives_country answers decides"
         ),
         "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
-        "case_note": "at",
+        "case_note": "at kind",
         "duty_alarm": (
             "reference kind grade country raised_at step next_at acknowledged_at acknowledged_by ended_at ended"
         ),

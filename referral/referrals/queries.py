@@ -1,7 +1,7 @@
 """Who may see which referral, and what of it: a hospital its own; the patient's name nowhere here."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from referral.accounts.models import User
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals import queries as hospitals
-from referral.hospitals.models import Service
+from referral.hospitals.models import Hospital, Service
 from referral.intake.models import Case
 from referral.intake.queries import cases_visible_to
 from referral.intake.questions.table import GROUPS, IDENTITY, Question
@@ -154,6 +154,14 @@ def appointment_of(case: Case) -> Appointment | None:
     told = (hospital.name, hospital.city, hospital.phone, referral.first_date, referral.state)
     arranged = tuple(for_patient(case, referral)) if referral.state in BOOKED else ()
     return Appointment(*told, when, said, language, referral.hold_until, arranged)
+
+
+def acceptances_of(case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, date | None]]:
+    """Case → the hospital that has accepted and the first day, where one has; one statement."""
+    wanted = db.select(Referral.case_id, Hospital.name, Referral.first_date)
+    wanted = wanted.join(Hospital, Hospital.id == Referral.hospital_id)
+    placed = wanted.where(Referral.case_id.in_(case_ids), Referral.state.in_(PLACING_STATES))
+    return {case_id: (name, day) for case_id, name, day in db.session.execute(placed)} if case_ids else {}
 
 
 def progress_of(case: Case) -> tuple[list[date], bool, int, datetime | None]:

@@ -173,7 +173,7 @@ def test_a_further_consent_knows_in_which_language_it_was_read_by_whom_and_for_w
         {"country": "PL"},
         None,
     )
-    assert (row.text_version, row.recorded_by) == ("2026-11", uuid.UUID(actor.id))
+    assert (row.text_version, row.recorded_by) == ("2026-11-29", uuid.UUID(actor.id))
 
 
 def test_closing_and_opening_again_is_audited_with_the_outcome(case: Case) -> None:

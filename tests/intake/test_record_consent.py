@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
+from referral.contacts import contact_for
 from referral.db import db
+from referral.i18n import _, speaking
 from referral.intake.models import Case, Consent, KeptAnswers, Patient
 from tests.intake.walk import CONSENT, case_of, consented, volunteer
 
@@ -37,6 +39,31 @@ def test_a_vital_interest_names_who_decided(app: Flask) -> None:
         consented(pages, given_by="vital_interest", basis="Лікар Іваненко, непритомна")
     ).consents
     assert kept.basis == "Лікар Іваненко, непритомна"
+
+
+def test_no_answer_is_chosen_beforehand_and_the_page_says_who_is_responsible_how_long_and_which_rights(
+    app: Flask,
+) -> None:
+    page = volunteer(app)[0].get("/intake/new/consent")
+    assert not [box for box in page.all("input") if box.get("checked") is not None]
+    for words in ("Responsible for what is stored", "for 3 years after", "have it corrected or erased"):
+        assert words in page.text
+    contact = contact_for()
+    assert contact and contact.organisation in page.text.split("What happens")[0]
+
+
+@pytest.mark.parametrize(("language", "word"), [("uk", "Помилка"), ("ru", "Ошибка"), ("en", "Error")])
+def test_errors_begin_the_title_and_name_each_question_once(app: Flask, language: str, word: str) -> None:
+    pages, _user = volunteer(app, language=language)
+    right = pages.get("/intake/new/consent")
+    page = pages.submit(right, "/consent", agrees="yes")
+    assert page.title.startswith(f"{word}: ") and not right.title.startswith(word)
+    (summary,) = (each for each in page.all("div") if each.get("class") == "nhsuk-error-summary")
+    lines = ["".join(each.itertext()).strip() for each in summary.iterfind(".//li")]
+    assert len(lines) == len(set(lines)) == 2
+    with speaking(language):
+        named = (str(_("Who consents?")), str(_("In which language did you read it?")))
+    assert [line.startswith(name) for line, name in zip(lines, named, strict=True)] == [True, True]
 
 
 def test_an_unanswered_consent_keeps_the_page_and_its_key(app: Flask) -> None:

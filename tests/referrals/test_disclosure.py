@@ -17,12 +17,12 @@ from tests.factories import a_case
 from tests.referrals.scenes import a_sent_referral
 
 BEFORE_ACCEPTANCE = """
-    age_group decides sex language_spoken place_code site_words site icd10 other_tumours phase modalities at_once
-    last_dose next_due medicine_ends medicine_ends_on systemic_therapy_kind radiotherapy_kind brachytherapy_kind
+    age_group decides sex language_spoken place_code site_words site icd10 other_tumours pregnancy phase modalities
+    at_once last_dose next_due medicine_ends medicine_ends_on systemic_therapy_kind radiotherapy_kind brachytherapy_kind
     nuclear_medicine_kind stem_cell_transplantation_kind diagnostics_kind supportive_care_kind insurance
     companions children_to_house diagnosed_on morphology side verified_by staging tnm stage clinical_group
     receptors metastases metastases_where slides regimen cycle cycles_planned fractions_given fractions_planned
-    surgery_on devices complications ecog lansky mobility oxygen pregnancy allergies allergies_what
+    surgery_on devices complications ecog lansky mobility oxygen allergies allergies_what
     anticoagulant isolation comorbidity document_1 document_1_language document_1_date document_1_translated
     document_2 document_2_language document_2_date document_2_translated document_3 document_3_language
     document_3_date document_3_translated documents_missing housing near_hospital

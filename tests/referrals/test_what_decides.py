@@ -23,10 +23,10 @@ from tests.referrals.scenes import a_sent_referral, letters, link_in
 ANSWERS: dict[str, Any] = {
     "red_flags": {"fever": "yes"},
     "contact": {"sex": "female"},
-    "treatment": {"last_dose": "2026-11"},
+    "treatment": {"last_dose": "2026-11", "pregnancy": UNKNOWN},
     "details": {"side": "left", "staging": "being_done", "stage": "2", "metastases": "no"},
     "course": {"cycle": 3, "cycles_planned": 6, "fractions_given": 10},
-    "fitness": {"ecog": "1", "pregnancy": UNKNOWN, "isolation": "no"},
+    "fitness": {"ecog": "1", "isolation": "no"},
     "family": {"companions": 0},
     "preferences": {},
 }

@@ -162,7 +162,7 @@ def _told(found: Case, referrals: Sequence[Referral], now: datetime) -> dict[str
     told = happenings.told_of(found, paging.asked("history"), paging.asked("readers"))
     recent = happenings.readers_since(found, now - LOOKS_STILL) - {str(current_user.id)}
     named = (offering.people_in(found, ranked) if ranked else set()) | recent
-    filer = str(found.created_by)
+    filer = str(found.keeper_id or found.created_by)
     names, owners, phones = people_and_coordinators(told.people() | named | {filer})
     offered = offering.offered(found, ranked, referrals, names, now, _stale_after()) if ranked else None
     return {

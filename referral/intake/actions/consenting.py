@@ -13,7 +13,7 @@ from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
 from referral.zones import day_in
 
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-11-29"
 
 
 @transaction

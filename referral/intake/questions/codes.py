@@ -11,6 +11,8 @@ RECEIVING = LABELS["receiving_country"]
 SPOKEN = {**LABELS["language"], "other": _l("Another language")}
 NONE_OF_THESE = {"none": _l("None of these")}
 ANY = {"any": _l("Any of these countries")}
+PRESCRIPTION = "prescription"
+"""Needs no hospital: a family doctor writes it."""
 
 MEDICINE: dict[str, object] = {
     "until": _l("%(medicine)s, until %(day)s"),
@@ -21,6 +23,22 @@ MEDICINE: dict[str, object] = {
 
 CODES: dict[str, dict[str, object]] = {
     "yes_no": YES_NO,
+    "phase_now": {
+        **LABELS["phase"],
+        "on_chemotherapy": _l("On chemotherapy"),
+        "chemotherapy_broken_off": _l("Chemotherapy was broken off"),
+        "on_radiotherapy": _l("On radiotherapy"),
+        "radiotherapy_broken_off": _l("Radiotherapy was broken off"),
+        "hormone_or_targeted_broken_off": _l("Hormone or targeted therapy was broken off"),
+    },
+    "needed_next": {
+        **LABELS["modality"],
+        PRESCRIPTION: _l("Only a prescription for medicines that the patient takes already"),
+    },
+    "phone_use": {
+        "no": _l("The patient's alone"),
+        "yes": _l("Others use it too, or it is somebody else's"),
+    },
     "agreed": AGREED,
     "spoken": SPOKEN,
     "decides": {

@@ -6,6 +6,7 @@ from typing import Any
 from referral.crypto import blind_index
 from referral.intake import red_flags
 from referral.intake.models import Case
+from referral.intake.questions.codes import PRESCRIPTION
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
 
 REACH = ("phone", "second_phone")
@@ -51,6 +52,11 @@ def answers_of(case: Case, group: str) -> dict[str, Any]:
 def mark_of(case: Case, group: str) -> str:
     """A mark that changes when anybody changes a group's answers; it tells nothing of them."""
     return blind_index("answers", json.dumps(answers_of(case, group), sort_keys=True))
+
+
+def needs_only_prescription(case: Case) -> bool:
+    """Whether a family doctor is enough: then no hospital is asked."""
+    return answers_of(case, "treatment").get("modalities") == [PRESCRIPTION]
 
 
 def is_answered(case: Case, group: str) -> bool:

@@ -96,13 +96,14 @@ CONTACT = Group(
             unknown=False,
             shown_to_hospital=True,
         ),
-        choice("phone_shared", _l("Do other people use the patient's phone?"), "yes_no"),
+        choice("phone_shared", _l("Whose phone is it?"), "phone_use", front=True),
         choice("may_leave_message", _l("May we leave a message?"), "yes_no"),
         choice(
             "safe_to_contact",
             _l("Is it safe for the patient to be contacted?"),
             "yes_no",
             _l("Somebody near them may be a danger."),
+            front=True,
         ),
         text("best_time", _l("The best time to call")),
         choices(
@@ -152,17 +153,18 @@ TREATMENT = Group(
     "treatment",
     _l("Treatment"),
     (
+        choice("pregnancy", _l("Is the patient pregnant?"), "pregnancy", front=True, shown_to_hospital=True),
         choice(
             "phase",
             _l("Where in the treatment is the patient now?"),
-            "phase",
+            "phase_now",
             starred=True,
             shown_to_hospital=True,
         ),
         choices(
             "modalities",
             _l("Which treatment is needed next?"),
-            "modality",
+            "needed_next",
             _l("Tick what a doctor has said or written."),
             starred=True,
             shown_to_hospital=True,

@@ -5,11 +5,14 @@ from dataclasses import replace
 from matching.treatment_forms import asked, chosen
 from matching.vocabulary import Modality
 from referral.i18n import LazyString, _, _l
+from referral.intake.ages import years_on
 from referral.intake.models import Case
 from referral.intake.questions.question import Group, Question, choices
 from referral.labels import label
 
 KINDS = "kinds"
+PREGNANCY, PREGNANCY_IN = "pregnancy", "treatment"
+PREGNANT_FROM, PREGNANT_UP_TO = 12, 55
 DIFFERING = tuple(each for each in Modality if asked(each))
 """The treatments in whose kinds hospitals differ."""
 
@@ -39,11 +42,33 @@ GROUP = Group(
 
 
 def of_case(group: Group, case: Case) -> Group:
-    """The group with the questions that are for this case: kinds of the treatments that are ticked."""
+    """The group with the questions that are for this case: kinds of ticked treatments, a pregnancy."""
+    if group.name == PREGNANCY_IN and not may_be_pregnant(case):
+        return replace(group, questions=tuple(each for each in group.questions if each.name != PREGNANCY))
     if group.name != KINDS:
         return group
     wanted = {question_name(each) for each in DIFFERING if each in case.modalities}
     return replace(group, questions=tuple(each for each in group.questions if each.name in wanted))
+
+
+def is_asked_of(case: Case, group: str, name: str) -> bool:
+    """Whether a question is for this case at all."""
+    return name != PREGNANCY or group != PREGNANCY_IN or may_be_pregnant(case)
+
+
+def may_be_pregnant(case: Case) -> bool:
+    """Whether it is asked: of a woman of 12 to 55 years when the intake was begun, or of unknown age."""
+    answers = case.answers or {}
+    if answers.get("contact", {}).get("sex") != "female":
+        return False
+    years = years_on(case.born, case.created_at.date())
+    return years is None or (years[1] >= PREGNANT_FROM and years[0] <= PREGNANT_UP_TO)
+
+
+def pregnancy_said(case: Case) -> dict[str, str]:
+    """What was ticked among the warning signs, before anybody was asked."""
+    ticked = (case.answers or {}).get("red_flags_about", {}).get("facts", ())
+    return {PREGNANCY: "yes"} if "pregnant" in ticked and may_be_pregnant(case) else {}
 
 
 def groups_of(groups: dict[str, Group], case: Case) -> dict[str, Group]:

@@ -139,7 +139,6 @@ FITNESS = Group(
         choice("lansky", _l("How active is a child? (Lansky)"), "lansky", shown_to_hospital=True),
         choice("mobility", _l("How does the patient move?"), "mobility", shown_to_hospital=True),
         choice("oxygen", _l("Does the patient need oxygen?"), "yes_no", shown_to_hospital=True),
-        choice("pregnancy", _l("Is the patient pregnant?"), "pregnancy", shown_to_hospital=True),
         choice("allergies", _l("Are there allergies?"), "yes_no", shown_to_hospital=True),
         text("allergies_what", _l("Which allergies?"), shown_to_hospital=True),
         choice(

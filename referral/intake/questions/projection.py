@@ -9,6 +9,7 @@ from matching.vocabulary import LANGUAGES, Country, Modality, Phase, site_groups
 from referral.fields import UNKNOWN
 from referral.intake.ages import age_group
 from referral.intake.models import Case
+from referral.intake.questions.table import BROKEN_OFF
 
 __all__ = ["age_group", "next_dose", "project"]
 Answers = dict[str, Any]
@@ -19,7 +20,8 @@ def _known(value: Any, answers: Answers) -> Any:
 
 
 def _phase(value: Any, answers: Answers) -> str | None:
-    return value if value in set(Phase) else None
+    meant = BROKEN_OFF.get(value, value)
+    return meant if meant in set(Phase) else None
 
 
 def _site(value: Any, answers: Answers) -> str | None:

@@ -6,6 +6,7 @@ registered. Kept in: "identity" (sealed, the person), "private" (sealed, free te
 
 from functools import cache
 
+from matching.vocabulary import Phase
 from referral.intake.questions.first import CONTACT, DIAGNOSIS, LOCALITY, TREATMENT
 from referral.intake.questions.kinds import GROUP as WHICH_KIND
 from referral.intake.questions.later import (
@@ -22,6 +23,7 @@ from referral.intake.questions.question import ANSWERS, IDENTITY, PRIVATE, Group
 
 __all__ = [
     "ANSWERS",
+    "BROKEN_OFF",
     "FIRST_GROUPS",
     "GROUPS",
     "IDENTITY",
@@ -51,7 +53,13 @@ GROUPS: dict[str, Group] = {
     )
 }
 FIRST_GROUPS = tuple(group.name for group in GROUPS.values() if group.first)
-ON_TREATMENT = frozenset({"on_chemotherapy", "on_radiotherapy"})
+BROKEN_OFF: dict[str, str] = {
+    "chemotherapy_broken_off": Phase.ON_CHEMOTHERAPY,
+    "radiotherapy_broken_off": Phase.ON_RADIOTHERAPY,
+    "hormone_or_targeted_broken_off": Phase.HORMONE_OR_TARGETED,
+}
+"""A course that was broken off → the phase by which the engine reckons: its days count alike."""
+ON_TREATMENT = frozenset({"on_chemotherapy", "on_radiotherapy", *BROKEN_OFF})
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from referral import labels
+from referral import cards, labels
 from referral.accounts import trail_words
 from referral.intake import commands, letters, queries
 from referral.intake.card.wording import for_finders
@@ -20,6 +20,7 @@ from referral.intake.views import (
     finishing,
     lost_session,
     second_word,
+    shift,
     signs,
     steps,
 )
@@ -27,7 +28,7 @@ from referral.intake.views.blueprint import blueprint
 
 PAGES = (
     *(beginning, emergency, signs, finding, steps, finishing),
-    *(card, card_code, card_paper, second_word, lost_session, letters),
+    *(card, card_code, card_paper, second_word, lost_session, shift, letters),
 )
 
 
@@ -36,11 +37,13 @@ def init_app(app: Flask) -> None:
     names = {code: state.name for code, state in STATES.items()}
     labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES, doctor_outcome=DOCTOR_OUTCOMES)
     trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
+    app.extensions["keep_typed"] = lost_session.keep_typed
     app.extensions["case_called"] = queries.id_called
     app.jinja_env.globals["case_states"] = STATES
     app.jinja_env.globals["for_finders"] = for_finders
     app.jinja_env.globals["treatment_words"] = treatment_words
     app.register_blueprint(blueprint)
+    cards.register(app, cards.Card("asked_for", "now", "intake/asked_card.html", shift.asked_of_case))
     app.cli.add_command(commands.group)
     app.cli.add_command(commands.intake)
     app.cli.add_command(commands.diagnose)

@@ -14,21 +14,24 @@ from referral.accounts.permissions import Permission, allows
 from referral.crypto import app_open, app_seal
 from referral.db import utc_now
 from referral.forms import Form
-from referral.i18n import _, language
+from referral.i18n import _, _l
 from referral.intake import actions, queries
 from referral.intake.forms import ConsentSchema, LookUpSchema, read_consent, read_look_up
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
+from referral.intake.views.shift import list_page, sealed_request
 
 LOOKED_UP = {"name": "name_original", "birth_date": "birth_date", "phone": "phone"}
 SEALED_FOR = "looked up"
+NO_SUCH_CARD = _l("No working card and no case has this code. Look at it again, or look by name.")
 
 
 @blueprint.get("/intake", endpoint="list")
 @allows(Permission.INTAKE_FILE)
 def list_own() -> str:
-    """My intakes: what I filed, what is not finished."""
-    return render_template("intake/list.html", cases=queries.own_cases(current_user, paging.asked()))
+    """My intakes: what I keep, what is not finished, who asks for one of them."""
+    kept = queries.own_cases(current_user, paging.asked())
+    return list_page(kept.rows, cut=kept.cut)
 
 
 @blueprint.get("/intake/new")
@@ -48,12 +51,18 @@ def look_up() -> Any:
         return render_template("intake/new.html", form=form), 422
     sent()
     found = queries.possibly_known(current_user, utc_now(), **form.data)
-    return render_template("intake/look_up.html", found=found, looked_up=_sealed(form.data))
+    looked_up = _sealed(form.data)
+    if not found and form.data.get("card"):
+        return render_template("intake/new.html", form=form.refuse("card", NO_SUCH_CARD)), 422
+    if not found:
+        return _ask_consent(Form({"looked_up": looked_up}), nobody_found=True)
+    ask = {each.reference: sealed_request(each.hidden_id) for each in found if each.case_id is None}
+    return render_template("intake/look_up.html", found=found, looked_up=looked_up, ask=ask)
 
 
 def _sealed(asked: dict[str, Any]) -> str:
     """What was typed at the look-up, so that nobody types it twice; nothing of it is stored before the consent."""
-    known = {LOOKED_UP[name]: value for name, value in asked.items()}
+    known = {LOOKED_UP[name]: value for name, value in asked.items() if name in LOOKED_UP}
     return urlsafe_b64encode(app_seal(json.dumps(known).encode(), SEALED_FOR)).decode()
 
 
@@ -78,9 +87,10 @@ def ask_consent() -> str:
     return _ask_consent(Form.again(ConsentSchema(), typed_before() or MultiDict()))
 
 
-def _ask_consent(form: Form) -> str:
-    values = {"idempotency_key": str(uuid.uuid4()), "looked_up": "", "read_in": language(), **form.values}
-    return render_template("intake/record_consent.html", form=Form(values, form.errors))
+def _ask_consent(form: Form, nobody_found: bool = False) -> str:
+    values = {"idempotency_key": str(uuid.uuid4()), "looked_up": "", **form.values}
+    shown = Form(values, form.errors)
+    return render_template("intake/record_consent.html", form=shown, nobody_found=nobody_found)
 
 
 @blueprint.post("/intake/new/consent")

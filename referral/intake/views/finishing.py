@@ -45,6 +45,13 @@ def _answered_signs(case: Case) -> list[tuple[str, str]]:
     return sorted(known, key=lambda each: order.index(each[1]))
 
 
+@blueprint.get("/intake/<uuid:case_id>/prescription")
+@allows(Permission.INTAKE_FILE)
+def show_prescription(case_id: uuid.UUID) -> str:
+    """What to do where only a prescription is needed: a family doctor writes it, no hospital is asked."""
+    return render_template("intake/show_prescription.html", case=readable(case_id))
+
+
 @blueprint.post("/intake/<uuid:case_id>/check")
 @allows(Permission.INTAKE_FILE)
 def submit(case_id: uuid.UUID) -> Any:

@@ -3,16 +3,20 @@
 import uuid
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from referral import web
+from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
+from referral.errors import Refusal
 from referral.i18n import _
-from referral.intake import lost_sessions
+from referral.intake import lost_sessions, queries
+from referral.intake.questions.table import GROUPS
+from referral.intake.red_flags import ALONE
 from referral.intake.views.blueprint import blueprint
 
 STEPS = frozenset(
@@ -32,6 +36,15 @@ STEPS = frozenset(
         "seen_by_doctor",
     )
 )
+
+FILLED_IN = frozenset(
+    f"intake.{view}"
+    for view in (
+        *("new", "ask_consent", "ask_red_flags", "ask_signs", "ask", "ask_locality", "ask_diagnosis"),
+        "ask_note",
+    )
+)
+"""The pages on which somebody types; of the others nothing is kept."""
 
 COME_BACK_TO = {"intake.create": "intake.ask_consent", "intake.keep_bedside": "intake.show_emergency"}
 
@@ -73,15 +86,54 @@ def _keep() -> Any:
 
 
 def typed_before() -> MultiDict[str, str] | None:
-    """What was typed on this page when the session was lost, or None."""
+    """What was typed on this page and not sent: when the session was lost, or the page was left; or None."""
     kept = _kept_id()
-    return lost_sessions.find(kept, request.path, utc_now()) if kept else None
+    if kept:
+        return lost_sessions.find(kept, request.path, utc_now())
+    found = lost_sessions.find(_draft_of(request.path), request.path, utc_now())
+    if found is not None:
+        flash(_("What you wrote here is back. It is not saved yet."))
+    return found
+
+
+def _draft_of(path: str) -> uuid.UUID:
+    return lost_sessions.draft_id(current_user.id, path)
+
+
+def keep_typed(path: str, typed: MultiDict[str, str]) -> None:
+    """Keep what somebody has typed on one of their pages and not sent; nothing for any other page."""
+    if _may_be_kept(path):
+        lost_sessions.keep(path, typed.items(multi=True), utc_now(), _draft_of(path))
+
+
+def _may_be_kept(path: str) -> bool:
+    """Only a page of the intake that this person may fill in; what is answered in writing alone stays with nobody."""
+    if not current_user.is_authenticated:
+        return False
+    try:
+        page, values = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+        if "case_id" in values:
+            queries.case_for(current_user, values["case_id"])
+    except (HTTPException, Refusal):
+        return False
+    is_asked = values.get("group") in (None, *GROUPS) and values.get("screen") != ALONE
+    return page in FILLED_IN and is_asked
+
+
+@blueprint.post("/intake/typed")
+@allows(Permission.INTAKE_FILE)
+def keep_draft() -> Any:
+    """The page's script keeps what is typed, so that Back, a reload or an empty battery loses nothing."""
+    keep_typed(request.args.get("next", ""), request.form)
+    return "", 204
 
 
 def sent() -> None:
     """This case's page was sent whole: what was kept of it is no longer needed."""
     if "case_id" in (request.view_args or {}):
         lost_sessions.forget(request.path)
+    else:
+        lost_sessions.forget_draft(_draft_of(request.path))
 
 
 def _kept_id() -> uuid.UUID | None:

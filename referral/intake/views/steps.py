@@ -16,8 +16,14 @@ from referral.intake import actions, queries
 from referral.intake.actions.filing import CLOSED, ChangedMeanwhile
 from referral.intake.forms import read, schema_of
 from referral.intake.models import Case
-from referral.intake.questions.completeness import answers_of, is_answered, mark_of, missing
-from referral.intake.questions.kinds import groups_of, of_case
+from referral.intake.questions.completeness import (
+    answers_of,
+    is_answered,
+    mark_of,
+    missing,
+    needs_only_prescription,
+)
+from referral.intake.questions.kinds import PREGNANCY_IN, groups_of, of_case, pregnancy_said
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, Group
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
@@ -59,7 +65,7 @@ def ask(case_id: uuid.UUID, group: str) -> str:
     if not of_case(page, case).questions:
         raise NotFound()
     typed = typed_before()
-    stored = answers_of(case, group)
+    stored = {**(pregnancy_said(case) if group == PREGNANCY_IN else {}), **answers_of(case, group)}
     form = Form.again(schema_of(group), typed) if typed else Form.filled(schema_of(group), stored)
     return _page(case, page, form, seen_mark(case, group, typed))
 
@@ -99,6 +105,10 @@ def after(case: Case, group: str) -> str:
     following = next((name for name in first if not is_answered(case, name)), None)
     if following:
         return address(case, following)
+    if group == "treatment" and needs_only_prescription(case):
+        return url_for("intake.show_prescription", case_id=case.id)
+    if first and case.submitted_at is None and not missing(case):
+        return url_for("intake.review", case_id=case.id)
     return url_for("intake.show", case_id=case.id)
 
 

@@ -14,7 +14,7 @@ from referral.fields import UNKNOWN
 from referral.i18n import _, _l, day_words
 from referral.intake.models import Case
 from referral.intake.questions.completeness import RED_FLAGS, answers_of
-from referral.intake.questions.kinds import DIFFERING, question_name, treatment_words
+from referral.intake.questions.kinds import DIFFERING, is_asked_of, question_name, treatment_words
 from referral.intake.questions.projection import next_dose
 from referral.intake.questions.table import GROUPS, IDENTITY, Group, Question
 from referral.intake.questions.wording import age_words, medicine_words, shown, town_words
@@ -89,7 +89,8 @@ class Known:
         group, _question = asked_as(name)
         if self.answers(group).get(name) == UNKNOWN:
             return str(NOT_KNOWN)
-        return str(NO_ANSWER if group in (self.case.answers or {}) else NOT_ASKED)
+        is_asked = group in (self.case.answers or {}) and is_asked_of(self.case, group, name)
+        return str(NO_ANSWER if is_asked else NOT_ASKED)
 
 
 def asked_as(name: str) -> tuple[str, Question | None]:
@@ -217,7 +218,7 @@ SUMMARY = (
     _plainly("side", _l("Side of the body")),
     Line(("stage", "tnm", "staging"), _l("Stage and TNM"), _stage),
     _plainly("metastases", _l("Metastases")),
-    Line(("phase",), _l("Where in the treatment"), _label("phase", "phase")),
+    Line(("phase",), _l("Where in the treatment"), lambda k: k.words("phase") or _label("phase", "phase")(k)),
     Line(("modalities", "at_once", *map(question_name, DIFFERING)), _l("All treatments needed"), _treatments),
     _plainly("regimen", _l("Medicines and regimen"), is_free=True),
     _joined(("cycle", "cycles_planned"), _l("Last cycle"), _of),

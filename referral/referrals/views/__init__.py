@@ -57,4 +57,5 @@ def init_app(app: Flask) -> None:
         visit_spoken=spoken,
     )
     app.extensions["appointment_of"] = queries.appointment_of
+    app.extensions["acceptances_of"] = queries.acceptances_of
     app.extensions["progress_of"] = queries.progress_of

@@ -1,0 +1,1 @@
+"""A volunteer's shift: who keeps a case, asking for it, handing it over, notes and calls, finding one's own."""
