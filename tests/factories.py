@@ -2,6 +2,9 @@
 
 import itertools
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,11 +23,23 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 
+_parts = ContextVar("parts", default=False)
+
+
 def kept(row: Any) -> Any:
-    """Add a row, commit, and give it back."""
+    """Add a row, commit (a part of something larger is committed with the whole), and give it back."""
     db.session.add(row)
-    db.session.commit()
+    db.session.flush() if _parts.get() else db.session.commit()
     return row
+
+
+@contextmanager
+def _making_parts() -> Iterator[None]:
+    before = _parts.set(True)
+    try:
+        yield
+    finally:
+        _parts.reset(before)
 
 
 def a_user(role: str = Role.COORDINATOR, **facts: Any) -> User:
@@ -98,7 +113,8 @@ def a_case(
     modality: str = Modality.RADIOTHERAPY, identity: dict[str, Any] | None = None, **facts: Any
 ) -> Case:
     """A submitted case waiting for a hospital: an adult with breast cancer in Lviv."""
-    volunteer = facts.pop("volunteer", None) or a_user(Role.VOLUNTEER)
+    with _making_parts():
+        volunteer = facts.pop("volunteer", None) or a_user(Role.VOLUNTEER)
     patient = Patient(data_key=new_data_key(), created_at=NOW)
     patient.identity = identity or {
         "name_original": "Тестова Олена",
@@ -141,11 +157,13 @@ def a_case(
 
 def a_referral(case: Case | None = None, hospital: Hospital | None = None, **facts: Any) -> Referral:
     """A referral of a case to a hospital, sent and not opened yet."""
-    case, hospital = case or a_case(), hospital or a_hospital()
+    with _making_parts():
+        case, hospital = case or a_case(), hospital or a_hospital()
+        sent_by = facts.pop("sent_by", None) or a_user(Role.COORDINATOR).id
     defaults = {
         "modality": (case.modalities or [Modality.RADIOTHERAPY])[0],
         "age_group": case.age_group or AgeGroup.ADULT,
-        "sent_by": facts.pop("sent_by", None) or a_user(Role.COORDINATOR).id,
+        "sent_by": sent_by,
         "sent_at": NOW,
         "deadline_at": NOW + timedelta(hours=72),
     }
@@ -165,9 +183,11 @@ def a_proposal(hospital: Hospital | None = None, **facts: Any) -> Proposal:
 
 def a_plan_line(case: Case | None = None, hospital: Hospital | None = None, **facts: Any) -> PlanLine:
     """A line of an open draft that proposes this hospital for this case; the draft holds nothing else."""
-    case, hospital = case or a_case(), hospital or a_hospital()
     number = next(_numbers)
-    record = kept(RankingRecord(digest=f"plan {number}", content="{}", created_at=NOW))
+    with _making_parts():
+        case, hospital = case or a_case(), hospital or a_hospital()
+        created_by = a_user(Role.COORDINATOR).id
+        record = kept(RankingRecord(digest=f"plan {number}", content="{}", created_at=NOW))
     totals = {
         "waiting": 1,
         "placed": 1,
@@ -180,7 +200,7 @@ def a_plan_line(case: Case | None = None, hospital: Hospital | None = None, **fa
                "fairer": {"parity": None, "nearer": None}, "aside": {"asked": [], "no_consent": []}}  # fmt: skip
     run = PlanRun(
         created_at=NOW,
-        created_by=a_user(Role.COORDINATOR).id,
+        created_by=created_by,
         kind="best",
         with_prices=False,
         value=1,

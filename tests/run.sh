@@ -3,8 +3,6 @@
 python=$1
 # Temporary databases lie in memory where the machine has such a folder, so that no commit waits for a disk.
 [ -w /dev/shm ] && export PYTEST_DEBUG_TEMPROOT=/dev/shm
-# Many tests start processes of their own: what one has compiled the next one reads.
-unset PYTHONDONTWRITEBYTECODE
 beside="tests/journeys tests/bench tests/how_to tests/accounts tests/hospitals tests/records tests/test_serving.py"
 log=$(mktemp)
 notes=$(mktemp -d)

@@ -22,18 +22,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def unit_of(item: pytest.Item) -> Unit:
     """A file of tests, on one database."""
     call = getattr(item, "callspec", None)
-    return item.nodeid.partition("::")[0], str(call.params.get("database", "")) if call else ""
+    database = str(call.params.get("database", "")) if call else ""
+    return item.nodeid.partition("::")[0], "postgresql" if database == "postgresql" else ""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """One's own first; the other's backwards, for it begins at the beginning."""
-    beside = tuple(config.option.beside.split())
+    """One's own first; the other's backwards, for it begins at the beginning, with what takes longest."""
+    beside = config.option.beside.split()
     halves: dict[bool, list[pytest.Item]] = {True: [], False: []}
     for item in items:
-        halves[item.nodeid.startswith(beside)].append(item)
+        halves[item.nodeid.startswith(tuple(beside))].append(item)
+    halves[True].sort(key=lambda item: (unit_of(item)[1], _place(item, beside)))
     own, others = halves[not config.option.rest_first], halves[config.option.rest_first]
     items[:] = own + [item for unit in reversed(_units(others)) for item in unit]
+
+
+def _place(item: pytest.Item, beside: list[str]) -> int:
+    return next(place for place, name in enumerate(beside) if item.nodeid.startswith(name))
 
 
 def _units(items: Iterable[pytest.Item]) -> list[list[pytest.Item]]:

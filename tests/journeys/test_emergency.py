@@ -128,7 +128,7 @@ def test_an_emergency_at_night_goes_through_the_rota_to_whoever_takes_it(
     assert not site.letters_to("administrator@demo.example")
     # Whoever stands there reads it without doing anything: the page asks again by itself
     volunteer.page.evaluate("window.dispatchEvent(new Event('focus'))")
-    volunteer.page.get_by_text("Взяв(ла) на себе: Денис Заступник").wait_for(timeout=10_000)
+    volunteer.page.get_by_text("Взяв(ла) на себе: Денис Заступник").wait_for()
     assert "Денис Заступник" in volunteer.go(address).text
     assert not volunteer.reads("Nobody has taken it yet. If nobody does, the next person is told by itself.")
 

@@ -26,7 +26,7 @@ class Traveller:
     ) -> None:
         self.site, self.language = site, language
         self.context = browser.new_context(locale=LOCALES[language], base_url=site.url, **device, **more)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(60_000)  # what a busy machine may take
         self.page: Page = self.context.new_page()
         self.scripts = more.get("java_script_enabled", True)
         self.wrong: list[str] = []
