@@ -122,10 +122,8 @@ def filled(app: Flask) -> Scene:
     with app.app_context():
         load_directory(utc_now())
         made = crowd(PEOPLE)
-        people = {
-            role: SimpleNamespace(id=each.id, fs_uniquifier=each.fs_uniquifier)
-            for role, each in made.people.items()
-        }
+        who = made.people.items()
+        people = {role: SimpleNamespace(id=each.id, fs_uniquifier=each.fs_uniquifier) for role, each in who}
         found = Scene(people, made.case.id, made.card.id)
         db.session.remove()
     return found

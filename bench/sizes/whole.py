@@ -28,6 +28,7 @@ from referral.intake.models import (
     Consent,
     Erasure,
     IdentityDecision,
+    LookAlike,
     Patient,
     PatientToken,
 )
@@ -179,6 +180,7 @@ def _write_beside(
     write(DutyAlarm, _alarms(filed, now))
     pairs = list(zip(filed[::50], filed[1::50], strict=False))
     write(TravelsWith, (_together(one, other, me, now) for one, other in pairs))
+    write(LookAlike, _alike(filed))
     write(IdentityDecision, (_different(one, other, me, now) for one, other in pairs))
     write(Erasure, (_wish(one, me, now) for one, _other in pairs[::2]))
     return uuid.UUID(str(runs[0]["id"]))
@@ -202,6 +204,14 @@ def _alarms(filed: list[Filed], now: datetime) -> Iterator[dict[str, Any]]:
 def _together(one: Filed, other: Filed, me: uuid.UUID, now: datetime) -> dict[str, Any]:
     first, second = sorted((one.id, other.id))
     return {"first_id": first, "second_id": second, "linked_by": me, "linked_at": now}
+
+
+def _alike(filed: list[Filed]) -> Iterator[dict[str, Any]]:
+    """Of each case whose person may be known, the pair that says so."""
+    for case, other in zip(filed, [*filed[1:], filed[0]], strict=True):
+        if case.row.get("may_be_known"):
+            first, second = sorted((case.who.id, other.who.id))
+            yield {"first_id": first, "second_id": second}
 
 
 def _different(one: Filed, other: Filed, me: uuid.UUID, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -54,6 +54,8 @@ WHOLE = frozenset({"places_free", "expected_places", "companions", "offered", "u
 STORED = {"slots_free": "places_free", "expected_slots": "expected_places"}
 """Fields that have another name than the key they have always been stored under."""
 FIELDS = {key: field for field, key in STORED.items()}
+MOST_ROWS = 2_048
+"""So many hospitals' texts are kept: of two networks of one minute nearly all are the same."""
 
 
 def need_to_json(need: Need) -> str:
@@ -80,7 +82,7 @@ def network_to_json(network: Network) -> str:
     >>> network_to_json(Network.of([HospitalFacts('brno', Country('CZ'))]))
     '[{"country":"CZ","id":"brno","services":[]}]'
     """
-    return dump([_row(row) for row in network.hospitals])
+    return f"[{','.join(map(_row_text, network.hospitals))}]"
 
 
 def network_from_json(text: str) -> Network:
@@ -174,6 +176,11 @@ def _value(key: str, value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return int(value) if key in WHOLE else float(value)
     return value
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _row_text(row: HospitalFacts) -> str:
+    return dump(_row(row))
 
 
 def _row(row: HospitalFacts) -> dict[str, Any]:

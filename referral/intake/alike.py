@@ -50,8 +50,8 @@ def partners_of(patient_id: uuid.UUID, most: int = MOST_OPENED) -> Sequence[Pati
 
 def how_many(patient_id: uuid.UUID) -> int:
     """How many people are kept as looking like a person, of those that a page would show."""
-    pairs = db.select(LookAlike.first_id).where(_concerns(patient_id)).limit(MOST_SHOWN)
-    return db.session.scalar(db.select(db.func.count()).select_from(pairs.subquery())) or 0
+    pairs = db.select(LookAlike.first_id).where(_concerns(patient_id))
+    return len(db.session.scalars(pairs.limit(MOST_SHOWN)).all())
 
 
 def _concerns(patient_id: uuid.UUID) -> ColumnElement[bool]:
