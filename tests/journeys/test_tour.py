@@ -13,6 +13,7 @@ from werkzeug.routing import RequestRedirect
 from referral import outbox
 from referral.db import utc_now
 from referral.demo import sink
+from tests.journeys.long_words import widened_by
 from tests.journeys.site import Site, served
 from tests.journeys.tour import LEFT_OUT, Stop, covered, everybody, language_of, stops
 from tests.journeys.traveller import DESKTOP, PHONE, Traveller
@@ -122,6 +123,7 @@ def look_at(person: Traveller, stop: Stop) -> Iterator[str]:
         person.look()
         assert _view_at(person.site.app, person.page.url) == stop.endpoint, f"led to {person.page.url}"
         assert person.page.locator("h1").count() == 1, "one main heading"
+        assert widened_by(person.page) == [], "by a word of 120 letters"
         person.page.set_viewport_size(DESKTOP["viewport"])
         person.look()
     except AssertionError as trouble:

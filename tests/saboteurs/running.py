@@ -7,6 +7,7 @@ read the libraries (and nothing of ours) once; the copy brings the compiled kern
 
 import os
 import re
+import resource
 import shutil
 import sys
 import tempfile
@@ -31,7 +32,9 @@ LIBRARIES = (
     "rapidfuzz", "scipy.optimize", "segno", "sklearn.isotonic", "sqlalchemy.orm", "whitenoise",
 )  # fmt: skip
 CAUGHT, MISSED, UNREADABLE, RED_ALREADY = "caught", "MISSED", "UNREADABLE", "RED ALREADY"
-OF_CODE = {pytest.ExitCode.OK: MISSED, pytest.ExitCode.TESTS_FAILED: CAUGHT}
+OF_CODE = {int(pytest.ExitCode.OK): MISSED, int(pytest.ExitCode.TESTS_FAILED): CAUGHT}
+LONGEST = 120
+"""Seconds of the processor after which tests that go on for ever are ended; that is not seeing a fault."""
 
 
 class Seen(NamedTuple):
@@ -58,7 +61,7 @@ def ran(copy: Copy, tests: str) -> Seen:
         _run(copy.root, said, tests)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", said.read_text(encoding="utf-8"), re.M)
-    return Seen(OF_CODE.get(pytest.ExitCode(code), UNREADABLE), failed[1] if failed else "")
+    return Seen(OF_CODE.get(code, UNREADABLE), failed[1] if failed else "")
 
 
 def _run(root: Path, said: Path, tests: str) -> NoReturn:
@@ -68,6 +71,7 @@ def _run(root: Path, said: Path, tests: str) -> NoReturn:
         with said.open("w", encoding="utf-8") as file:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
         _forget_ours(root)
         code = int(pytest.main([*ON_SQLITE, tests]))
     finally:
