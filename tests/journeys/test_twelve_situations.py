@@ -9,6 +9,7 @@ import pytest
 
 from referral.accounts.models import User
 from referral.db import db, utc_now
+from referral.fields import UNKNOWN
 from referral.intake.models import Case
 from tests.journeys import navigators as way
 from tests.journeys.conftest import Somebody
@@ -41,7 +42,7 @@ SITUATIONS = (
         "lost papers", "uk", "Загублена Ніна", "Перемишль", "рак груді, немає документів", "breast"
     ),
     Situation(
-        "a child with mother and brother", "ru", "Малый Тимур", "Краков", "лейкоз", "leukaemia",
+        "a child with mother and brother", "ru", "Малый Тимур", "Краков", "лейкоз", "leukaemia_other",
         about=("child", "known"), born="4 5 2018", sex="male", ticked={"decides": "parent"},
     ),
     Situation(
@@ -91,7 +92,8 @@ def found(volunteer: Traveller, field: str, typed: str, code_name: str, code: st
     volunteer.press_this(volunteer.page.locator(f'main button[name="search"][value="{field}"]'))
     shown = volunteer.page.locator(f'input[type="radio"][name="{code_name}"]')
     assert not volunteer.page.locator(f'input[name="{code_name}"]:checked').count(), "nothing is preselected"
-    wanted = volunteer.page.locator(f'input[name="{code_name}"][value^="{code}"]') if code else shown
+    named = f'[value="{code}"]' if code == UNKNOWN else f'[value^="{code}"]'
+    wanted = volunteer.page.locator(f'input[name="{code_name}"]{named}') if code else shown
     wanted.first.check(force=True)
     volunteer.press("Save and continue")
 
