@@ -12,7 +12,7 @@ HALYNA = Story("Стійка Галина", "9 9 1959", "Львів", "Льві�
 def _without_scripts(person: Traveller, field: str, typed: str, code_name: str) -> None:
     """Type, press Search, and pick the first thing found from the list of radios."""
     person.page.fill(f'[name="{field}"]', typed)
-    person.press_this(person.page.locator(f'button[name="search"][value="{field}"]'))
+    person.press_this(person.page.locator(f'main button[name="search"][value="{field}"]'))
     found = person.page.locator(f'input[type="radio"][name="{code_name}"]')
     assert not person.page.locator(f'input[name="{code_name}"]:checked').count(), "nothing is preselected"
     found.first.check(force=True)
