@@ -4,22 +4,17 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matching.vocabulary import Priority
 from referral.crypto import DataKey, Sealed
-from referral.db import Model, Versioned, WithId
+from referral.db import Model, Versioned, WithId, only
 from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
 CARD_CODE = "card_code"
 """The kind of a blind index of a card's short code."""
-
-
-def only(condition: str) -> dict[str, Any]:
-    """For an index of those rows alone that meet a condition, on both databases."""
-    return {f"{name}_where": text(condition) for name in ("sqlite", "postgresql")}
 
 
 def _cipher() -> Any:

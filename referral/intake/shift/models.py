@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import Model, WithId
-from referral.intake.models import only
+from referral.db import Model, WithId, only
 
 GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
 OPEN = only("verdict IS NULL")

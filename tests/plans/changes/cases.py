@@ -15,6 +15,8 @@ from referral.intake.actions import ageing, coordinating
 from referral.intake.card import actions as cards
 from referral.intake.models import Case
 from referral.intake.moves import come_back, move_case, settle, unpark
+from referral.intake.shift import handing
+from referral.intake.shift import notes as shift_notes
 from referral.records import actions as records
 from referral.same_person import actions as same_person
 from referral.travel_groups import actions as travel_groups
@@ -69,7 +71,28 @@ def _unfilled(scene: Scene) -> Case:
     return scene.case
 
 
+def _asked_for(scene: Scene) -> Any:
+    """Another volunteer asks for the case."""
+    return handing.ask_for(scene.case, a_user(Role.VOLUNTEER).as_actor(), NOW)
+
+
 CASES: dict[str, Change] = {
+    "intake.shift.handing.ask_for": Change(0, 0, lambda s, _: _asked_for(s)),
+    "intake.shift.handing.give": Change(
+        0, 0, lambda s, request: handing.give(request, s.case, s.actor, NOW), _asked_for
+    ),
+    "intake.shift.handing.refuse": Change(
+        0, 0, lambda s, request: handing.refuse(request, s.case, s.actor, NOW), _asked_for
+    ),
+    "intake.shift.handing.withdraw": Change(
+        0, 0, lambda s, request: handing.withdraw(request, s.case, s.actor, NOW), _asked_for
+    ),
+    "intake.shift.handing.hand_over": Change(
+        0, 0, lambda s, _: handing.hand_over([s.case], a_user(Role.VOLUNTEER), s.actor, NOW)
+    ),
+    "intake.shift.notes.keep_note": Change(
+        0, 0, lambda s, _: shift_notes.keep_note(s.case, "note", "Waits at the gate", s.actor, NOW)
+    ),
     "intake.actions.coordinating.set_priority": Change(
         1, 0, lambda s, _: coordinating.set_priority(s.case, "urgent", "Dr Koval", s.actor, NOW)
     ),
