@@ -17,7 +17,7 @@ SPOILED = {
     "a picture without words": ("document.querySelector('main').append(new Image())", "image-alt"),
     "grey on grey": ("document.querySelector('h1').style.color = '#bbb'", "color-contrast"),
     "a field without its label": ("document.querySelector('label[for=email]').remove()", "label"),
-    "too wide": ("document.querySelector('main').append('x'.repeat(400))", "too wide"),
+    "too wide": ("document.querySelector('h1').style.minWidth = '1000px'", "too wide"),
     "another language": ("document.documentElement.lang = 'en'", "account/login"),
     "a script that fails": ("setTimeout(() => { throw new Error('spoiled') })", "spoiled"),
     "a style inside the page": (
