@@ -97,6 +97,7 @@ def _case(
         "state": state,
         "outcome": None if is_open else draw.choice(list(OUTCOMES)),
         "created_by": volunteer,
+        "keeper_id": volunteer,
         "created_at": filed,
         "submitted_at": None if state == "draft" else filed + 20 * MINUTE,
         "owner_id": coordinator if draw.random() < 0.8 else None,

@@ -21,7 +21,7 @@ from tests.pages import Pages
 def watched(pages: Pages) -> dict[str, object]:
     answer = pages.client.get("/readyz", base_url="http://127.0.0.1")
     db.session.rollback()  # the page wrote, to see whether it can: what is read from here on is read anew
-    assert answer.status_code == 200
+    assert answer.status_code == 200, answer.get_data(as_text=True)
     return dict(json.loads(answer.get_data(as_text=True))["watched"])
 
 

@@ -56,11 +56,11 @@ def test_a_look_up_shows_at_most_five_and_opens_only_who_shares_a_key(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[int] = []
+    for number in range(9):
+        registered({"name_original": "Тестова Олена" if number < 7 else "Коваль Ганна", "birth_date": "1980"})
     monkeypatch.setattr(
         alike, "find_alike", lambda person, block: opened.append(len(block)) or find_alike(person, block)
     )
-    for number in range(9):
-        registered({"name_original": "Тестова Олена" if number < 7 else "Коваль Ганна", "birth_date": "1980"})
     page = look_up(volunteer(app)[0], name="Олена Тестова", **{"birth_date-year": "1980"})
     assert opened == [7] and page.text.count("Possibly known: reference") == 5
 
