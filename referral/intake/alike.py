@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, or_, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, delete, or_, true, union, union_all
 
 from referral.db import INSERTS, db
 from referral.intake import tokens
@@ -42,20 +42,22 @@ def keep_alike(patient: Patient, but: Iterable[uuid.UUID]) -> bool:
 
 def partners_of(patient_id: uuid.UUID, most: int = MOST_OPENED) -> Sequence[Patient]:
     """Who is kept as looking like a person, so many at most."""
-    other = case((LookAlike.first_id == patient_id, LookAlike.second_id), else_=LookAlike.first_id)
-    pairs = db.select(Patient).join(LookAlike, other == Patient.id).where(_concerns(patient_id))
-    living = pairs.where(Patient.erased_at.is_(None)).order_by(Patient.id)
-    return db.session.scalars(living.limit(most)).all()
+    partners = _partner_ids(patient_id)
+    living = db.select(Patient).where(Patient.id.in_(partners), Patient.erased_at.is_(None))
+    return db.session.scalars(living.order_by(Patient.id).limit(most)).all()
 
 
 def how_many(patient_id: uuid.UUID) -> int:
     """How many people are kept as looking like a person, of those that a page would show."""
-    pairs = db.select(LookAlike.first_id).where(_concerns(patient_id))
-    return len(db.session.scalars(pairs.limit(MOST_SHOWN)).all())
+    return len(db.session.scalars(_partner_ids(patient_id).limit(MOST_SHOWN)).all())
 
 
-def _concerns(patient_id: uuid.UUID) -> ColumnElement[bool]:
-    return (LookAlike.first_id == patient_id) | (LookAlike.second_id == patient_id)
+def _partner_ids(patient_id: uuid.UUID) -> CompoundSelect[tuple[uuid.UUID]]:
+    """The other of each pair; the two sides apart, so that each is found by its own index."""
+    return union_all(
+        db.select(LookAlike.second_id).where(LookAlike.first_id == patient_id),
+        db.select(LookAlike.first_id).where(LookAlike.second_id == patient_id),
+    )
 
 
 def _keep_pairs(patient_id: uuid.UUID, former: set[uuid.UUID], alike: set[uuid.UUID]) -> None:

@@ -51,7 +51,7 @@ def list_page(rows: Sequence[Case], cut: Cut | None = None, form: Form | None = 
         cut=cut,
         form=form or Form(),
         initials={case.id: initials(case.patient.identity or {}) for case in rows},
-        accepted=_acceptances([case.id for case in rows if case.state in ("placed", "in_treatment")]),
+        accepted=_acceptances([case.id for case in rows]),
         to_decide=asked.to_decide(current_user),
         own=asked.own_requests(current_user, now),
     )
