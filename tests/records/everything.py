@@ -23,6 +23,7 @@ from referral.intake.models import (
     PatientToken,
 )
 from referral.intake.person_rows import person_tables, rows_of
+from referral.intake.shift.models import CaseRequest
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.travel_groups.models import TravelsWith
@@ -76,6 +77,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         LookAlike(**people),
         TravelsWith(linked_by=user, linked_at=now, **pair),
         CaseMove(case_id=case.id, **move, **STEP),
+        CaseRequest(case_id=case.id, asked_by=user, asked_at=now),
         *_alarm(case, user, now),
         Card(case_id=case.id, token_hash=str(case.id), issued_at=now, issued_by=user),
         KeptAnswers(path=path, sealed=app_seal(b"{}", "x"), expires_at=now + timedelta(hours=1)),

@@ -51,6 +51,8 @@ MADE_OF_TRIED = {
     "referral.intake.card.word.what_is_wrong": "card.word.normal",
     f"{FOUND}.called_on_other_keyboards": "a part of search_localities",
     f"{FOUND}.on_other_keyboards": "a part of search_localities",
+    "referral.intake.shift.notes.keep_note": "writes it down",
+    "referral.intake.shift.searching.found_among_own": "a query; it reads with tokens, names and phones",
     "referral.moments.moment_of": "moments.is_time_of_day",
     "referral.referrals.identity.use_code": "a code of six digits",
 }
