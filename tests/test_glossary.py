@@ -105,6 +105,13 @@ def test_no_page_says_the_words_that_the_glossary_replaced(root: Path, language:
     assert not [words for words in said if re.search(NOT_SAID[language], words, re.I)]
 
 
+def test_in_english_a_hospital_gets_a_request(root: Path) -> None:
+    with (root / "translations" / "messages.pot").open("rb") as template:
+        told = [str(each.id) for each in read_po(template) if each.id and each.id != A_FAMILY_DOCTORS]
+    assert len(told) > 1000
+    assert not [words for words in told if re.search(r"\breferrals?\b", words, re.I)]
+
+
 ADMITTED = {
     "uk": r"прийняла|прийма(є|ють) пацієнта",
     "ru": r"\bприняла|принимает пациента\b",

@@ -22,7 +22,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         DIRECTORY,
     ),
     Role.HOSPITAL: (
-        ("referrals.list", _l("Referrals")),
+        ("referrals.list", _l("Requests")),
         ("hospitals.show_own", _l("Our hospital")),
         DIRECTORY,
     ),

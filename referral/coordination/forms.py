@@ -44,9 +44,9 @@ NOT_REACHABLE = _l(
     "%(hospital)s has no registered e-mail address and nobody with an account. Call it, or have an administrator "
     "add its address first."
 )
-ALREADY_ASKED = _l("%(hospital)s already has an open referral of this case.")
+ALREADY_ASKED = _l("%(hospital)s already has an open request of this case.")
 EXCLUDED = _l("%(hospital)s is not to be asked for this case: somebody has excluded it.")
-CLOSED = _l("%(hospital)s is closed to referrals.")
+CLOSED = _l("%(hospital)s is closed to requests.")
 WHY_NOT_NEARER = _l("Choose why the nearer hospital is not asked, or why one is that does not suit.")
 SAY_OTHER = _l("Write the other reason.")
 

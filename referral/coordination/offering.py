@@ -205,7 +205,7 @@ def _slots(explanation: Explanation) -> Figure:
 
 
 def _learned(ranked: Ranked, hospital: str) -> list[str]:
-    """What past referrals teach of it; nothing while predicted answers are off."""
+    """What past requests teach of it; nothing while predicted answers are off."""
     found = ranked.learned.predicted_answers.get(hospital) if ranked.learned else None
     return predicted_answers.sentences(found) if found else []
 

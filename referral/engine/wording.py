@@ -81,7 +81,7 @@ TERMS_NOT_KNOWN: Sentences = {
     "language": _l("Whether the staff speak the patient's language is not known."),
     "level": _l("The kind of hospital is not known."),
     "relatives": _l("Nobody said in which country relatives or friends live."),
-    "load": _l("How many referrals wait there is not known."),
+    "load": _l("How many requests wait there is not known."),
     "asking_in_vain": _l("How likely a place is cannot be said."),
 }
 SLOTS_NOT_KNOWN = _l("The number of free places is not known.")
@@ -94,7 +94,7 @@ SOURCES: Sentences = {
     "distance_estimate": _l("Estimated from the distance; the state of roads and borders is not counted."),
     "hospital_page": _l("The hospital's own statement or a public source about it."),
     "directory": _l("The directory of hospitals."),
-    "referrals": _l("The referrals in this system."),
+    "referrals": _l("The requests in this system."),
 }  # fmt: skip
 
 
@@ -200,9 +200,9 @@ def _relatives(term: Term) -> str:
 
 def _load(term: Term) -> str:
     if not term.amount:
-        return str(_("No other referral is waiting there."))
+        return str(_("No other request is waiting there."))
     return str(
-        _("Referrals waiting there for each place: %(ratio)s.", ratio=number_words(float(term.amount), "0.#"))
+        _("Requests waiting there for each place: %(ratio)s.", ratio=number_words(float(term.amount), "0.#"))
     )
 
 

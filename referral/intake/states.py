@@ -31,7 +31,7 @@ STATES: dict[str, CaseState] = {
         colour="red",
         cannot_send=_l(
             "This case is a medical emergency: sending is paused until somebody records that a doctor has seen "
-            "the patient. Referrals already sent stay open."
+            "the patient. Requests already sent stay open."
         ),
         is_open=True,
         step="registered",
@@ -53,7 +53,7 @@ STATES: dict[str, CaseState] = {
     "placed": CaseState(
         name=_l("A hospital has accepted"),
         colour="green",
-        cannot_send=_l("A hospital has already accepted this patient, so no other referral can be sent."),
+        cannot_send=_l("A hospital has already accepted this patient, so no other request can be sent."),
         is_open=True,
         step="placed",
         happening=_l("A hospital has said yes."),
@@ -62,7 +62,7 @@ STATES: dict[str, CaseState] = {
     "in_treatment": CaseState(
         name=_l("In treatment"),
         colour="green",
-        cannot_send=_l("The treatment has begun, so no other referral can be sent."),
+        cannot_send=_l("The treatment has begun, so no other request can be sent."),
         is_open=True,
         step="in_treatment",
         happening=_l("The hospital has begun your treatment."),
@@ -73,7 +73,7 @@ STATES: dict[str, CaseState] = {
     "draft": CaseState(
         name=_l("Intake not finished"),
         colour="yellow",
-        cannot_send=_l("The intake is not finished yet, so no referral can be sent."),
+        cannot_send=_l("The intake is not finished yet, so no request can be sent."),
         is_open=False,
         step="registered",
         happening=_l("Your registration has begun, but it is not finished yet."),
@@ -82,7 +82,7 @@ STATES: dict[str, CaseState] = {
     "closed": CaseState(
         name=_l("Closed"),
         colour="grey",
-        cannot_send=_l("This case is closed, so no referral can be sent."),
+        cannot_send=_l("This case is closed, so no request can be sent."),
         is_open=False,
         step="",
         happening=_l("Your case with us has ended."),

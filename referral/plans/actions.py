@@ -29,7 +29,7 @@ DECIDED = _l("Somebody has decided this line already. Nothing was sent twice.")
 NOBODY = _l("No hospital is proposed on this line, so there is nothing to confirm.")
 NEED_CHANGED = _l("The needed treatment or the age was changed after this draft was made. Make a new draft.")
 JUST_DRAFTED = _l("Somebody has just made a draft. Look at it first.")
-SENT = _l("A confirmed line is not undone here: withdraw the referral on the page of the case.")
+SENT = _l("A confirmed line is not undone here: withdraw the request on the page of the case.")
 TAKEN_OUT = ("changed", "dropped")
 """Decisions that take a line out of its draft; they can be undone."""
 

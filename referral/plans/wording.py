@@ -57,16 +57,16 @@ HELP: dict[str, object] = {
     "joined_does_not_fit": _l("Ask whether one of these hospitals has more places: %(hospitals)s."),
     "no_place_reported": _l("Ask these hospitals first whether a place has become free: %(hospitals)s."),
     "all_suitable_full": _l("One more place at one of these hospitals would help: %(hospitals)s."),
-    "held_for_more_urgent": _l("You can send a referral all the same, on the page of the case."),
+    "held_for_more_urgent": _l("You can send a request all the same, on the page of the case."),
 }
 ASSUMED = _l("Nobody reported places here: ask.")
 MARKS: dict[str, object] = {
     "moved_on": _l("This case is no longer waiting: %(state)s."),
-    "asked": _l("A referral has been sent for this case meanwhile: %(hospitals)s."),
+    "asked": _l("A request has been sent for this case meanwhile: %(hospitals)s."),
     "parked": _l("This case is parked until %(day)s."),
     "need_changed": _l("The needed treatment or the age was changed after this draft was made."),
     "erased": _l("This person's data has been erased."),
-    "closed": _l("This hospital has been closed to referrals meanwhile."),
+    "closed": _l("This hospital has been closed to requests meanwhile."),
     "full": _l("This hospital has reported meanwhile that no place is free."),
     "unreachable": _l("This hospital has no registered e-mail address and nobody with an account: call it."),
     "declined": _l("This hospital has declined this case before."),

@@ -14,13 +14,13 @@ NO_CONSENT_TO_SHOW = _l(
 )
 NOBODY_TO_READ = _l(
     "This hospital has no registered e-mail address and nobody with an account, so nobody would read the "
-    "referral. Please add an address to the hospital first."
+    "request. Please add an address to the hospital first."
 )
 HOSPITAL_CLOSED = _l("This hospital is closed to requests.")
 AGE_UNKNOWN = _l(
     "It is not known whether the patient is a child or an adult. Please complete the intake first."
 )
-ALREADY_SENT = _l("This hospital already has an open referral of this case.")
+ALREADY_SENT = _l("This hospital already has an open request of this case.")
 
 UNDO_OVER = _l(
     "This acceptance can no longer be undone. Please cancel it instead; the coordinator then looks for "

@@ -53,7 +53,7 @@ def test_two_hospitals_are_asked_at_once_and_one_acceptance_ends_the_other(
     coordinator.choose("line", line).press("Confirm the ticked lines")
     coordinator.choose(f"also_{line}", "yes").choose(f"agreed_{line}", "yes").choose(f"by_{line}", "patient")
     coordinator.page.select_option(f'[name="in_{line}"]', "uk")
-    coordinator.press("Send the referrals")
+    coordinator.press("Send the requests")
     assert _states(site, reference) == {first: "requested", second: "requested"}
 
     # Then each hospital has a letter, and the second, which accepts by its link, ends the first's request

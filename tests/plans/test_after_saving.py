@@ -96,7 +96,7 @@ def test_confirmed_lines_are_counted(desk: Pages, line: PlanLine, number: int) -
         lines.append(a.kept(PlanLine(run_id=line.run_id, case_id=case.id, hospital_id=hospital.id,
                                      modality="radiotherapy", age_group="adult", facts={"assumed": True})))  # fmt: skip
     answer = desk.post(f"/plans/{line.run_id}/confirm", agreed(*lines), "en")
-    said = "1 referral is sent." if number == 1 else "2 referrals are sent."
+    said = "1 request is sent." if number == 1 else "2 requests are sent."
     led(desk, answer, f"/plans/{line.run_id}", said)
 
 
@@ -105,7 +105,7 @@ def test_what_could_not_be_sent_is_said_line_by_line_as_an_error(desk: Pages, li
     db.session.commit()
     answer = desk.post(f"/plans/{line.run_id}/confirm", agreed(line), "en")
     changed = "The needed treatment or the age was changed after this draft was made."
-    said = f"No referral was sent for case {line.case.reference}: {changed}"
+    said = f"No request was sent for case {line.case.reference}: {changed}"
     led(desk, answer, f"/plans/{line.run_id}", said, "error")
 
 
@@ -121,7 +121,7 @@ def test_what_is_refused_while_sending_is_said_with_its_sentence(
         desk,
         answer,
         f"/plans/{line.run_id}",
-        f"No referral was sent for case {line.case.reference}: {why}",
+        f"No request was sent for case {line.case.reference}: {why}",
         "error",
     )
 

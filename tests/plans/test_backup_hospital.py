@@ -55,7 +55,7 @@ def test_both_are_asked_when_that_is_ticked_with_a_consent_for_each(pages: Pages
     assert "The first hospital to accept gets the patient" in once_more.text
     assert f'name="also_{line.id}"' in once_more.html and "checked" not in once_more.html
     answer = desk.post(f"/plans/{line.run_id}/confirm", also(line))
-    assert answer.status == 303 and "2 referrals are sent." in desk.follow(answer).text
+    assert answer.status == 303 and "2 requests are sent." in desk.follow(answer).text
     assert asked_at(case) == {first.id, second.id}
     shown = {c.scope["hospital"] for c in case.consents if c.purpose == "show_to_hospital"}
     assert shown == {str(first.id), str(second.id)}
@@ -119,7 +119,7 @@ def test_a_second_click_asks_nobody_twice(pages: Pages) -> None:
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("closed", "This hospital has been closed to referrals meanwhile."),
+        ("closed", "This hospital has been closed to requests meanwhile."),
         ("full", "This hospital has reported meanwhile that no place is free."),
     ],
 )

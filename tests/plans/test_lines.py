@@ -36,7 +36,7 @@ def test_ticked_lines_are_looked_at_once_more_and_each_is_sent(pages: Pages) -> 
     assert urgent.reference in once_more.text and other.reference not in once_more.text
     assert sent(urgent) == [], "a look sends nothing"
     answer = desk.post(f"/plans/{run.id}/confirm", agreed(*lines))
-    assert answer.status == 303 and "2 referrals are sent." in desk.follow(answer).text
+    assert answer.status == 303 and "2 requests are sent." in desk.follow(answer).text
     for case, hours in ((urgent, 72), (normal, 14 * 24)):
         (referral,) = sent(case)
         assert (referral.hospital_id, referral.ranking_digest) == (hospital.id, run.digest)
@@ -95,7 +95,7 @@ def test_a_second_click_is_harmless(pages: Pages) -> None:
     filled = agreed(line_of(run, case))
     answers = [desk.post(f"/plans/{run.id}/confirm", filled) for _ in range(2)]
     assert [answer.status for answer in answers] == [303, 303] and len(sent(case)) == 1
-    assert "No referral was sent" not in page_of(desk, run).text
+    assert "No request was sent" not in page_of(desk, run).text
 
 
 def test_a_case_placed_meanwhile_is_said_and_stops_no_other(pages: Pages) -> None:
@@ -106,8 +106,8 @@ def test_a_case_placed_meanwhile_is_said_and_stops_no_other(pages: Pages) -> Non
     filled = agreed(line_of(run, gone), line_of(run, stays))
     move_case(gone, "place", a.a_user(Role.COORDINATOR).as_actor(), utc_now())
     answer = desk.follow(desk.post(f"/plans/{run.id}/confirm", filled))
-    assert "1 referral is sent." in answer.text
-    assert f"No referral was sent for case {gone.reference}: This case is no longer waiting:" in answer.text
+    assert "1 request is sent." in answer.text
+    assert f"No request was sent for case {gone.reference}: This case is no longer waiting:" in answer.text
     assert sent(gone) == [] and len(sent(stays)) == 1 and line_of(run, gone).decision == "pending"
     assert f"line-{line_of(run, gone).id}" not in answer.html, "its line cannot be ticked any more"
 
@@ -116,8 +116,8 @@ def test_a_case_placed_meanwhile_is_said_and_stops_no_other(pages: Pages) -> Non
     ("what", "words"),
     [
         ("declined", "This hospital has declined this case before."),
-        ("asked", "A referral has been sent for this case meanwhile:"),
-        ("closed", "This hospital has been closed to referrals meanwhile."),
+        ("asked", "A request has been sent for this case meanwhile:"),
+        ("closed", "This hospital has been closed to requests meanwhile."),
         ("unreachable", "nobody with an account: call it."),
         ("full", "This hospital has reported meanwhile that no place is free."),
         ("need", "The needed treatment or the age was changed after this draft was made."),

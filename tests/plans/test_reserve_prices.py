@@ -83,7 +83,7 @@ def test_one_whose_treatment_can_wait_is_held_and_it_is_said_until_when(pages: P
     assert abs(line.held_until - utc_now() - timedelta(hours=48)) < timedelta(minutes=2)
     page = page_of(desk, run)
     assert "Postponed: people who need these places more urgently are expected." in page.text
-    assert "The postponement ends on" in page.text and "You can send a referral all the same" in page.text
+    assert "The postponement ends on" in page.text and "You can send a request all the same" in page.text
     assert planning.recompute(run.digest).is_same
 
     shown = desk.get(f"/desk/cases/{case.id}")

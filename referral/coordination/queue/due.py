@@ -22,7 +22,7 @@ WORDS: dict[str, object] = {
     "set_priority": _l("Set the priority"),
     "look_again": _l("Look again: another hospital must be asked"),
     **CLOCKED,
-    "send_referral": _l("Send a referral"),
+    "send_referral": _l("Send a request"),
     **UNCLOCKED,
     "arrange": _l("Arrange what is still open before the first day"),
     "follow_up": _l("Nothing to do now; keep in touch with the patient"),

@@ -65,7 +65,7 @@ def assign_owner(case_id: uuid.UUID) -> Any:
 def record_doctor(case_id: uuid.UUID) -> Any:
     """Record that a doctor has seen the patient: the case goes on."""
     return _decide(
-        case_id, "seen", SeenSchema(), _note_seen, _("Noted. The case goes on, referrals can be sent again.")
+        case_id, "seen", SeenSchema(), _note_seen, _("Noted. The case goes on, requests can be sent again.")
     )
 
 

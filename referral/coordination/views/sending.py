@@ -155,5 +155,5 @@ def _send(case: Case, ranked: Offers, chosen: list[Offer], data: dict[str, Any])
     )
     to = [(offer.hospital.id, offer.rank) for offer in chosen]
     sent = actions.send_to(case, to, letter, ranked.ranked, current_user.as_actor(), utc_now())
-    flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", len(sent)))
+    flash(ngettext("%(num)s request is sent.", "%(num)s requests are sent.", len(sent)))
     return redirect(url_for("coordination.show", case_id=case.id), 303)

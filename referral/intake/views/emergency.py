@@ -140,7 +140,7 @@ def seen_by_doctor(case_id: uuid.UUID) -> Any:
             form.refuse(FIELDS[name], sentences[0])
         return _emergency_page(case, form), 422
     sent()
-    flash(_("Noted. The case goes on, referrals can be sent again."))
+    flash(_("Noted. The case goes on, requests can be sent again."))
     return redirect(url_for("intake.show", case_id=case_id), 303)
 
 

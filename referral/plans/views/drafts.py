@@ -24,7 +24,7 @@ from referral.plans.views.blueprint import blueprint
 from referral.referrals.answer_times import due_from
 
 STEPS: tuple[tuple[Callable[..., Any], object], ...] = (
-    (actions.confirm, _l("No referral was sent for case %(reference)s: %(why)s")),
+    (actions.confirm, _l("No request was sent for case %(reference)s: %(why)s")),
     (actions.ask_second, _l("The backup hospital was not asked for case %(reference)s: %(why)s")),
 )
 """What is sent of a line, and what is said when it cannot be: the first hospital, then the second."""
@@ -160,7 +160,7 @@ def _send_all(chosen: list[Shown], agreed: dict[uuid.UUID, dict[str, Any]], also
                 break
             sent += 1
     if sent:
-        flash(ngettext("%(num)s referral is sent.", "%(num)s referrals are sent.", sent))
+        flash(ngettext("%(num)s request is sent.", "%(num)s requests are sent.", sent))
     for words in said:
         flash(words, "error")
 

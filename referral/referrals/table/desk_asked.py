@@ -95,7 +95,7 @@ ASKED_BACK = (
 HOUSE: dict[str, tuple[object, object, str]] = {
     CLOSED_HOUSE: (
         _l("Ended because the hospital takes nobody now: %(hospital)s"),
-        _l("The referral ended because the hospital takes nobody now"),
+        _l("The request ended because the hospital takes nobody now"),
         "bad",
     ),
     HOUSE_CLOSED: (
@@ -110,7 +110,7 @@ HOUSE: dict[str, tuple[object, object, str]] = {
     ),
     HOUSE_OPENED: (
         _l("The hospital takes patients again: %(hospital)s"),
-        _l("The hospital of the referral takes patients again"),
+        _l("The hospital of the request takes patients again"),
         "now",
     ),
 }

@@ -44,10 +44,10 @@ class DeskWords:
 
 
 STEPS: dict[str, DeskWords] = {
-    SEND: DeskWords(history=_l("Referral sent: %(hospital)s"), trail=_l("A referral was sent"), tone=NOW),
+    SEND: DeskWords(history=_l("Request sent: %(hospital)s"), trail=_l("A request was sent"), tone=NOW),
     "receive": DeskWords(
-        history=_l("Referral opened: %(hospital)s"),
-        trail=_l("The hospital opened the referral"),
+        history=_l("Request opened: %(hospital)s"),
+        trail=_l("The hospital opened the request"),
     ),
     "ask_information": DeskWords(
         history=_l("Information asked for: %(hospital)s"),
@@ -102,7 +102,7 @@ STEPS: dict[str, DeskWords] = {
     ),
     RESTORE: DeskWords(
         history=_l("Asked as before, because an acceptance was undone: %(hospital)s"),
-        trail=_l("The referral goes on because an acceptance was undone"),
+        trail=_l("The request goes on because an acceptance was undone"),
         tone=NOW,
     ),
     "accept_with_conditions": DeskWords(
@@ -144,8 +144,8 @@ STEPS: dict[str, DeskWords] = {
         tone=BAD,
         recorded=Recorded(
             name=_l("The hospital declines"),
-            means=_l("This referral ends, and you can ask another hospital at once."),
-            undo=_l("If it turns out to be wrong, send this hospital a new referral."),
+            means=_l("This request ends, and you can ask another hospital at once."),
+            undo=_l("If it turns out to be wrong, send this hospital a new request."),
             asks=desk_asked.DECLINED,
         ),
     ),
@@ -154,8 +154,8 @@ STEPS: dict[str, DeskWords] = {
         trail=_l("The hospital named another hospital"),
         recorded=Recorded(
             name=_l("The hospital names another hospital"),
-            means=_l("This referral ends. You decide whether to ask the hospital it names."),
-            undo=_l("If it turns out to be wrong, send this hospital a new referral."),
+            means=_l("This request ends. You decide whether to ask the hospital it names."),
+            undo=_l("If it turns out to be wrong, send this hospital a new request."),
             asks=desk_asked.NAMED_ANOTHER,
         ),
     ),
@@ -174,10 +174,10 @@ STEPS: dict[str, DeskWords] = {
         tone=BAD,
     ),
     "withdraw": DeskWords(
-        history=_l("Referral withdrawn: %(hospital)s"),
-        trail=_l("The referral was withdrawn"),
-        button=_l("Withdraw the referral"),
-        means=_l("The hospital is told, and its link ends. You can send a new referral later."),
+        history=_l("Request withdrawn: %(hospital)s"),
+        trail=_l("The request was withdrawn"),
+        button=_l("Withdraw the request"),
+        means=_l("The hospital is told, and its link ends. You can send a new request later."),
         warns=True,
     ),
     **{
@@ -186,11 +186,11 @@ STEPS: dict[str, DeskWords] = {
     },
     "supersede": DeskWords(
         history=_l("Ended because another hospital accepted: %(hospital)s"),
-        trail=_l("The referral ended because another hospital accepted"),
+        trail=_l("The request ended because another hospital accepted"),
     ),
     "withdraw_after_acceptance": DeskWords(
-        history=_l("Referral withdrawn after the acceptance: %(hospital)s"),
-        trail=_l("The referral was withdrawn after the acceptance"),
+        history=_l("Request withdrawn after the acceptance: %(hospital)s"),
+        trail=_l("The request was withdrawn after the acceptance"),
         button=_l("Withdraw after the acceptance"),
         means=_l(
             "The place is free again, the hospital is told, and the case comes back to the top of the queue."
