@@ -151,7 +151,7 @@ def test_one_already_asked_or_closed_is_said_before_sending(pages: Pages) -> Non
     page = desk_of(pages).post(where(case), to_send(asked, closed, step="check", override="doctor_asks"))
     assert page.status == 422
     assert (
-        f"{asked.name} already has an open referral" in page.text and f"{closed.name} is closed" in page.text
+        f"{asked.name} already has an open request" in page.text and f"{closed.name} is closed" in page.text
     )
 
 

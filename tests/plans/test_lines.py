@@ -32,7 +32,7 @@ def test_ticked_lines_are_looked_at_once_more_and_each_is_sent(pages: Pages) -> 
     run = propose(desk)
     lines = [line_of(run, each) for each in (urgent, normal)]
     once_more = desk.get(f"/plans/{run.id}/confirm?" + "&".join(f"line={line.id}" for line in lines))
-    assert "Send 2 referrals" in once_more.text and hospital.name in once_more.text
+    assert "Send 2 requests" in once_more.text and hospital.name in once_more.text
     assert urgent.reference in once_more.text and other.reference not in once_more.text
     assert sent(urgent) == [], "a look sends nothing"
     answer = desk.post(f"/plans/{run.id}/confirm", agreed(*lines))
@@ -186,7 +186,7 @@ def test_a_confirmed_line_is_not_undone_here(pages: Pages) -> None:
     line = line_of(run, case)
     desk.post(f"/plans/{run.id}/confirm", agreed(line))
     refused = desk.post(f"/plans/{run.id}/lines/{line.id}/undo")
-    assert refused.status == 409 and "withdraw the referral" in refused.text
+    assert refused.status == 409 and "withdraw the request" in refused.text
     assert line_of(run, case).decision == "confirmed"
 
 

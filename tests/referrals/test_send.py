@@ -132,7 +132,7 @@ def test_a_second_open_referral_to_the_same_hospital_is_refused_in_words(app: Fl
     send(case, hospital)
     with pytest.raises(Conflict) as told:
         send(case, hospital)
-    assert "already has an open referral" in str(told.value.sentence)
+    assert "already has an open request" in str(told.value.sentence)
 
 
 def _covers(consent: Consent, referral: Referral) -> bool:
