@@ -18,6 +18,7 @@ from referral.forms import Form
 from referral.i18n import _, _l
 from referral.intake import actions, queries
 from referral.intake.forms import BeginSchema, ConsentSchema, LookUpSchema, read_begin, read_consent
+from referral.intake.views import before_consent
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.shift import list_page, sealed_request
@@ -37,8 +38,14 @@ def list_own() -> str:
 
 @blueprint.get("/intake/new")
 @allows(Permission.INTAKE_FILE)
-def new() -> str:
-    """Look-up first: is the person known already? Below it the consent, for whoever is new."""
+def new() -> Any:
+    """Look-up first: is the person known already? Below it the consent, for whoever is new.
+
+    With `fresh` it is another patient: what was typed of the one before is thrown away.
+    """
+    if "fresh" in request.args:
+        before_consent.forget()
+        return redirect(url_for("intake.new"), 303)
     return _new_page(Form.again(BeginSchema(), typed_before() or MultiDict()))
 
 
