@@ -355,7 +355,9 @@ def test_the_two_questions_are_offered_before_the_contact_and_once_more_before_s
     assert all(way in pages.get(f"/intake/{case.id}/{page}").links() for page in ("contact", "check"))
     assert way not in pages.get(f"/intake/{case.id}/treatment").links()
     alone(pages, case, NONE)
-    assert not [page for page in ("contact", "check") if way in pages.get(f"/intake/{case.id}/{page}").links()]
+    assert not [
+        page for page in ("contact", "check") if way in pages.get(f"/intake/{case.id}/{page}").links()
+    ]
 
 
 def test_what_is_answered_alone_is_sealed_shows_nothing_and_asks_a_person_to_call(app: Flask) -> None:

@@ -115,7 +115,11 @@ def test_a_consent_that_is_not_whole_begins_nothing_and_is_said_before_anybody_i
     page = look_up(volunteer(app)[0], **{**BOTH, lacks: ""})
     assert page.status == 422 and f"#{lacks}" in page.links()
     assert page.form("/intake/new")["values"]["name"] == ["Olena Testova"]
-    assert db.session.query(Case).count() == db.session.query(AuditEvent).filter_by(verb="case.look_up").count() == 0
+    assert (
+        db.session.query(Case).count()
+        == db.session.query(AuditEvent).filter_by(verb="case.look_up").count()
+        == 0
+    )
 
 
 def test_who_only_looks_is_asked_for_no_consent_and_no_consent_is_a_way_on(app: Flask) -> None:

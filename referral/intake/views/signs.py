@@ -121,5 +121,7 @@ def _onward(case: Case, screen: str) -> str:
     more = MORE if screen == TODAY and red_flags.asked(MORE, _about(case)) else None
     following = ABOUT if screen == NOW else more
     return (
-        url_for("intake.ask_signs", case_id=case.id, screen=following) if following else after(case, "red_flags")
+        url_for("intake.ask_signs", case_id=case.id, screen=following)
+        if following
+        else after(case, "red_flags")
     )
