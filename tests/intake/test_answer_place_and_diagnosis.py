@@ -1,4 +1,4 @@
-"""Place and diagnosis on one page, without scripts: what is found stands beside each, nothing is chosen, both are kept."""
+"""Place and diagnosis on one page, without scripts: what is found stands beside each, a person chooses both."""
 
 from typing import Any
 
