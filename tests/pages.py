@@ -17,6 +17,7 @@ from referral.db import db
 from referral.i18n import HOSPITAL_LANGUAGES
 
 BASE = "http://127.0.0.1"
+REFERENCE = re.compile(r"OB-[0-9A-Z]{4}-[0-9A-Z]{3}")
 FORM_FIELDS = ("input", "select", "textarea")
 
 
@@ -87,6 +88,9 @@ def _check(page: Page) -> None:
     assert tree.get("lang") in HOSPITAL_LANGUAGES, "the page names its language"
     assert page.title, "the page has a title"
     assert len(tree.findall(".//h1")) == 1, f"one main heading, not {len(tree.findall('.//h1'))}"
+    headings = ["".join(h.itertext()) for level in range(1, 5) for h in tree.iterfind(f".//h{level}")]
+    spelled = [each for each in headings if REFERENCE.search(each)]
+    assert not spelled, f"a heading that is read letter by letter: {spelled}"
     ids = [element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")]
     assert len(ids) == len(set(ids)), f"an id twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     _check_labels(tree, set(ids))

@@ -51,6 +51,7 @@ NOTHING = Counter(referral_new=20, invitation=7, emergency=1, identity_code=1)
 NEWER = {
     "not_delivered",
     "test_letter",
+    "case_asked_for",
     "contact_told",
     "mailbox_unread",
     "account_guessed",

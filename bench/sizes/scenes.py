@@ -50,7 +50,8 @@ DESK, HOSPITAL, VOLUNTEER, ADMINISTRATOR, AUDITOR = (
 )  # fmt: skip
 LISTS = (
     "emergencies", "came_back", "due_today", "questions", "expiring", "not_delivered", "undated", "to_arrange",
-    "no_show", "child_alone", "same_person", "contact_told", "incomplete", "parked", "my_countries", "mine",
+    "no_show", "child_alone", "same_person", "contact_told", "asked_for", "incomplete", "parked", "my_countries",
+    "mine",
 )  # fmt: skip
 PAGES: dict[str, Scene] = {
     "queue": Scene(DESK, _at("/desk")),

@@ -9,10 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from matching.vocabulary import site_groups
 from referral import labels
-from referral.fields import LONGEST_NOTE
 from referral.forms import (
     UNKNOWN,
-    Address,
     Choice,
     Choices,
     Form,
@@ -29,7 +27,6 @@ from referral.intake.questions.completeness import also_needed
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import RedFlag, facts
-from referral.intake.shift.notes import KINDS as NOTE_KINDS
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING
 from referral.intake.suggestions import NO_OTHER, icd10_codes, proposed_diagnoses
 from referral.phones import Phone, of_country
@@ -117,16 +114,6 @@ class LookUpSchema(PageSchema):
     card = Text(120)
 
 
-def read_look_up(typed: MultiDict[str, str]) -> Form:
-    """The look-up; it needs a phone, a card, or a name with a birth date."""
-    form = Form.of(LookUpSchema(), typed)
-    asked = form.data
-    named = asked.get("phone") or asked.get("card")
-    if form.valid and not (named or (asked.get("name") and asked.get("birth_date"))):
-        form.refuse("name", SEARCH_NEEDS)
-    return form
-
-
 class ConsentSchema(PageSchema):
     """The first page: may the answers be kept, and who says so."""
 
@@ -141,34 +128,43 @@ class ConsentSchema(PageSchema):
 def read_consent(typed: MultiDict[str, str]) -> Form:
     """The consent page; who agrees and in which language are needed only for a yes."""
     form = Form.of(ConsentSchema(), typed)
-    if not form.valid or form.data["agrees"] == "no":
-        return form
-    for name in ("given_by", "read_in"):
+    if form.valid and form.data["agrees"] == "yes":
+        _check_consent(form)
+    return form
+
+
+def _check_consent(form: Form) -> None:
+    for name in ("agrees", "given_by", "read_in"):
         if not form.data.get(name):
             form.refuse(name, _l("Please answer this question."))
     if lacks_basis(form.data.get("given_by"), form.data.get("basis")):
         form.refuse("basis", WHO_DECIDED)
+
+
+class BeginSchema(LookUpSchema, ConsentSchema):
+    """The first page: whom to look for, and the consent of somebody new. `only_look`: the consent is not asked yet."""
+
+    agrees = Choice(("yes", "no"))
+    idempotency_key = fields.UUID()
+    only_look = Choice(("yes",))
+
+
+def read_begin(typed: MultiDict[str, str]) -> Form:
+    """The first page. A look-up needs a phone, a card, or a name with a birth date; who consents may go without one.
+
+    A consent that was begun has to be whole, unless it is only looked.
+    """
+    form = Form.of(BeginSchema(), typed)
+    asked, only_look = form.data, "only_look" in form.data
+    if not form.valid or (asked.get("agrees") == "no" and not only_look):
+        return form
+    consents = not only_look and any(asked.get(name) for name in ("agrees", "given_by", "basis", "read_in"))
+    if consents:
+        _check_consent(form)
+    enough = asked.get("phone") or asked.get("card") or (asked.get("name") and asked.get("birth_date"))
+    if not enough and (not consents or asked.get("name") or asked.get("birth_date")):
+        form.refuse("name", SEARCH_NEEDS)
     return form
-
-
-class OwnSearchSchema(PageSchema):
-    """Words by which a volunteer finds one of the cases they keep."""
-
-    words = Text(120, required=True)
-
-
-class NoteSchema(PageSchema):
-    """A note, or a telephone call, of whoever keeps the case."""
-
-    kind = Choice(tuple(NOTE_KINDS), required=True)
-    note = Text(LONGEST_NOTE, required=True)
-
-
-class HandOverSchema(PageSchema):
-    """Which cases go to whom: a colleague by the address with which they sign in."""
-
-    cases = fields.List(fields.UUID(), required=True)
-    colleague = Address(required=True)
 
 
 REST = ("none", UNKNOWN, "ticked")
@@ -256,6 +252,10 @@ class LocalitySchema(PageSchema):
     shelter = Text(200)
 
 
+class PlaceAndDiagnosisSchema(LocalitySchema, DiagnosisSchema):
+    """Both on one page, while registering."""
+
+
 class BirthDateSchema(PageSchema):
     """What opens the whole of the patient's own page."""
 
@@ -289,12 +289,6 @@ class NewWordSchema(PageSchema):
 
 
 SAY_WHO = _l("Say who agreed.")
-
-
 SAY_LANGUAGE = _l("Choose the language in which the patient was asked.")
-
-
 WHY_UNABLE = _l("Write who decided, and why the patient cannot be asked.")
-
-
 AGREE_FIRST = _l("Without the patient's agreement nothing can be sent. Tick the box when it was given.")

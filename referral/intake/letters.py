@@ -11,6 +11,7 @@ from referral.accounts.roles import Role
 from referral.db import db
 from referral.duty.models import EMERGENCY, DutyAlarm
 from referral.intake.models import Case
+from referral.intake.shift.models import CaseRequest
 from referral.intake.states import PAUSED
 from referral.outbox import letter
 
@@ -41,3 +42,16 @@ def _link(case: Case, alarm: DutyAlarm | None, sees_cases: bool) -> str:
     if alarm is None:
         return url_for("coordination.list", _external=True)
     return url_for("coordination.show", case_id=case.id, _external=True)
+
+
+@letter("case_asked_for")
+def case_asked_for(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """A colleague asks for a case; void once somebody decided, or when the reader's account is off."""
+    request = db.session.get(CaseRequest, uuid.UUID(facts["request_id"]))
+    if request is None or request.verdict is not None or not may_read(facts.get("reader")):
+        return None
+    return {
+        "reference": db.session.get_one(Case, request.case_id).reference,
+        "name": db.session.get_one(User, request.asked_by).name,
+        "link": url_for("intake.list", _external=True),
+    }

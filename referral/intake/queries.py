@@ -96,6 +96,12 @@ def possibly_known(
     return [Candidate(case.reference, case.id if case.id in visible else None, case.id) for case in cases]
 
 
+def begun_by(user: User, key: uuid.UUID | None) -> Case | None:
+    """The case this person began with a page of this key: a second click finds it, and looks for nobody."""
+    mine = (Case.idempotency_key == key, Case.created_by == user.id)
+    return db.session.scalars(db.select(Case).where(*mine)).first() if key else None
+
+
 def _named(words: str) -> list[Case]:
     """The cases that a card, its code or a reference names; who is erased is not found."""
     ids = ids_named(words) if words else []

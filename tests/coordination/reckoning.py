@@ -9,6 +9,7 @@ from referral.accounts.models import User
 from referral.db import db
 from referral.guardianship.models import ChildDecision
 from referral.intake.models import Case
+from referral.intake.shift.models import CaseRequest
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import Referral
 from tests.factories import NOW
@@ -50,7 +51,12 @@ class Reckoned:
     sent: list[Referral] = field(default_factory=list)
     arranged: list[Arrangement] = field(default_factory=list)
     decisions: list[ChildDecision] = field(default_factory=list)
+    asked: list[CaseRequest] = field(default_factory=list)
     today: date = NOW.date()
+
+    @property
+    def is_asked_for(self) -> bool:
+        return any(each.verdict is None for each in self.asked)
 
     @property
     def open(self) -> list[Referral]:
@@ -224,6 +230,7 @@ class Reckoned:
             "no_show": (case.came_back_reason == "no_show" or any(day < today for day in booked if day)) and not parked,
             "same_person": is_open and case.may_be_known and not parked,
             "contact_told": is_open and case.contact_told_at is not None and not parked,
+            "asked_for": self.is_asked_for,
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
             "parked": is_open and parked,
             "my_countries": is_open and not parked and (not user.countries or case.place_country in user.countries),
@@ -239,8 +246,9 @@ def reckoned() -> list[Reckoned]:
     sent = db.session.scalars(db.select(Referral)).all()
     arranged = db.session.scalars(db.select(Arrangement)).all()
     decided = db.session.scalars(db.select(ChildDecision).where(ChildDecision.ended_at.is_(None))).all()
+    asked = db.session.scalars(db.select(CaseRequest)).all()
     return [
-        Reckoned(case, _of(case, sent), _of(case, arranged), _of(case, decided))
+        Reckoned(case, _of(case, sent), _of(case, arranged), _of(case, decided), asked=_of(case, asked))
         for case in db.session.scalars(db.select(Case)).all()
     ]
 

@@ -21,6 +21,7 @@ from referral.db import db
 from referral.guardianship.models import DECISIONS, ChildDecision
 from referral.i18n import speaking
 from referral.intake.models import Case, Consent, Patient
+from referral.intake.shift.models import GIVEN, CaseRequest
 from referral.intake.states import CAME_BACK
 from referral.paging import Cut
 from referral.referrals.arranging.items import ITEMS
@@ -68,6 +69,9 @@ def _random_case(
     db.session.add(case)
     db.session.flush()
     _decide(dice, case, user, now)
+    if number % 9 == 4:
+        verdict = GIVEN if number % 2 else None
+        db.session.add(CaseRequest(case_id=case.id, asked_by=colleague, asked_at=now, verdict=verdict))
     if number % 20 == 0:
         _expected_there(case, hospitals[0], user, now)
         return

@@ -201,7 +201,7 @@ def test_none_of_these_goes_on_screen_by_screen_to_the_contact(app: Flask) -> No
     case = case_of(consented(pages))
     assert send(pages, case, "red-flags", NONE).location.endswith("/red-flags/about")
     assert send(pages, case, "red-flags/about", {"facts": ["known"], **NONE}).location.endswith("/today")
-    assert send(pages, case, "red-flags/today", NONE).location.endswith("/alone")
+    assert send(pages, case, "red-flags/today", NONE).location.endswith("/contact")
     assert f"/intake/{case.id}/contact" in pages.get(f"/intake/{case.id}/red-flags/alone").links()
     case = fresh(case)
     assert case.state == "draft" and not case.callback_wanted
@@ -217,7 +217,7 @@ def test_what_does_not_fit_on_twelve_lines_is_on_a_further_screen(app: Flask) ->
     send(pages, case, "red-flags/about", {"facts": FACTS, **NONE})
     assert send(pages, case, "red-flags/today", NONE).location.endswith("/red-flags/more")
     assert red_flags.next_screen(fresh(case).answers) == MORE
-    assert send(pages, case, "red-flags/more", NONE).location.endswith("/red-flags/alone")
+    assert send(pages, case, "red-flags/more", NONE).location.endswith("/contact")
 
 
 @pytest.mark.parametrize("flag", [f.code for f in ASKED if f.screen in (NOW, TODAY)])
@@ -343,6 +343,21 @@ def test_nobody_sees_the_two_questions_before_the_patient_has_the_phone(app: Fla
     for flag in asked("alone", {}):
         assert str(flag.words) not in page.text
         assert str(flag.words) in pages.get(f"/intake/{case.id}/red-flags/alone?alone=yes").text
+
+
+def test_the_two_questions_are_offered_before_the_contact_and_once_more_before_sending_until_answered(
+    app: Flask,
+) -> None:
+    pages, _user = volunteer(app, language="en")
+    case = case_of(consented(pages))
+    signs(pages, case)
+    way = f"/intake/{case.id}/red-flags/alone?alone=yes"
+    assert all(way in pages.get(f"/intake/{case.id}/{page}").links() for page in ("contact", "check"))
+    assert way not in pages.get(f"/intake/{case.id}/treatment").links()
+    alone(pages, case, NONE)
+    assert not [
+        page for page in ("contact", "check") if way in pages.get(f"/intake/{case.id}/{page}").links()
+    ]
 
 
 def test_what_is_answered_alone_is_sealed_shows_nothing_and_asks_a_person_to_call(app: Flask) -> None:

@@ -122,3 +122,19 @@ def test_every_postcode_leads_to_a_locality() -> None:
     with (DATA / "postcodes.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     assert all(search.locality_by_id(row["locality"]) and row["source"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "town", "country"),
+    [
+        ("400001", "Cluj-Napoca", "RO"), ("București 030167", "București", "RO"), ("RO-720001", "Suceava", "RO"),
+        ("725400 Rădăuți", "Rădăuți", "RO"), ("MD-2001", "Chișinău", "MD"), ("MD3100", "Bălți", "MD"),
+        ("H-4032", "Debrecen", "HU"), ("CZ-60200", "Brno", "CZ"), ("SK-04001", "Košice", "SK"),
+        ("PL 30-001", "Kraków", "PL"),
+    ],
+)  # fmt: skip
+def test_a_postcode_of_each_country_leads_to_its_town_with_the_countrys_letters_or_without(
+    typed: str, town: str, country: str
+) -> None:
+    first = search.search_localities(typed)[0]
+    assert (first.name, first.country) == (town, country)

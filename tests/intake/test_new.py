@@ -81,6 +81,62 @@ def test_nobody_found_leads_on_with_what_was_typed(app: Flask) -> None:
     assert case.patient.identity == {"name_original": "Olena Testova", "birth_date": "1980-02-03"}
 
 
+BOTH = {**OLENA, **CONSENT}
+
+
+def test_one_page_looks_and_begins_where_nobody_is_found(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = case_of(look_up(pages, **BOTH))
+    assert case.patient.identity == {"name_original": "Olena Testova", "birth_date": "1980-02-03"}
+    (consent,) = case.consents
+    assert (consent.purpose, consent.language) == ("store", "uk")
+    assert "Nobody with these details is known" in pages.get(f"/intake/{case.id}/red-flags").text
+
+
+def test_whoever_consents_may_be_looked_for_by_nothing(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    assert case_of(look_up(pages, **CONSENT)).patient.identity is None
+    assert db.session.query(AuditEvent).filter_by(verb="case.look_up").count() == 0
+
+
+def test_where_somebody_is_found_nothing_begins_until_it_is_said_to_be_another(app: Flask) -> None:
+    sent(volunteer(app)[0])
+    pages, _user = volunteer(app)
+    found = look_up(pages, **BOTH)
+    assert "Possibly known" in found.text and db.session.query(Case).count() == 1
+    case = case_of(pages.submit(found, "/intake/new/begin"))
+    assert (case.patient.identity or {})["name_original"] == "Olena Testova" and len(case.consents) == 1
+
+
+@pytest.mark.parametrize("lacks", ["agrees", "given_by", "read_in"])
+def test_a_consent_that_is_not_whole_begins_nothing_and_is_said_before_anybody_is_looked_for(
+    app: Flask, lacks: str
+) -> None:
+    page = look_up(volunteer(app)[0], **{**BOTH, lacks: ""})
+    assert page.status == 422 and f"#{lacks}" in page.links()
+    assert page.form("/intake/new")["values"]["name"] == ["Olena Testova"]
+    assert (
+        db.session.query(Case).count()
+        == db.session.query(AuditEvent).filter_by(verb="case.look_up").count()
+        == 0
+    )
+
+
+def test_who_only_looks_is_asked_for_no_consent_and_no_consent_is_a_way_on(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    looked = look_up(pages, **OLENA, agrees="yes", only_look="yes")
+    assert looked.status == 200 and looked.form("/consent")["values"]["agrees"] == ["yes"]
+    refused = look_up(pages, **OLENA, agrees="no")
+    assert "/without-consent" in refused.location and db.session.query(Case).count() == 0
+
+
+def test_a_second_click_gives_the_same_case(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    page = pages.get("/intake/new")
+    first, second = (case_of(pages.submit(page, "/intake/new", **BOTH)).id for _click in range(2))
+    assert first == second and db.session.query(Case).count() == 1
+
+
 def test_a_tampered_look_up_is_left_out(app: Flask) -> None:
     pages, _user = volunteer(app)
     typed = {**CONSENT, "looked_up": "AAAA" * 20}

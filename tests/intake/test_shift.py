@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from referral import outbox
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
@@ -14,6 +15,7 @@ from referral.intake.models import Case, CaseNote
 from referral.intake.queries import live_card
 from referral.intake.shift import handing
 from referral.intake.shift.models import CaseRequest
+from referral.outbox import OutboxMessage
 from tests.factories import a_case, a_hospital, a_referral, a_user
 from tests.intake.walk import fresh, sent, volunteer
 from tests.pages import Page, Pages
@@ -95,6 +97,47 @@ def test_a_coordinator_sees_who_asks_and_gives_the_case_on_its_page(app: Flask) 
     assert "Петро Другий" in page.text
     desk.submit(page, "/give")
     assert may_see(second, case) and "/give" not in desk.get(f"/desk/cases/{case.id}").html
+
+
+def letters_to(user: User) -> list[tuple[str, str]]:
+    """What would leave for this person now: subject and words."""
+    rows = db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.recipient == user.email)).all()
+    made = [outbox._compose(row) for row in rows]
+    return [(str(each["Subject"]), each.get_content()) for each in made if each is not None]
+
+
+def test_whoever_keeps_the_case_hears_by_letter_that_it_is_asked_for_until_somebody_decides(
+    app: Flask,
+) -> None:
+    (first, maria), (second, _petro) = volunteer(app), volunteer(app, name="Петро Другий")
+    case = sent(first)
+    asked_for(second), asked_for(second)
+    ((subject, words),) = letters_to(maria)
+    assert case.reference in subject and "Петро Другий" in words and "/intake" in words
+    assert not [word for word in SECRET if word in subject + words]
+    decided(first, "refuse")
+    assert letters_to(maria) == []
+
+
+def test_where_the_keeper_has_left_the_coordinator_of_the_case_hears_of_it(app: Flask) -> None:
+    (first, maria), (second, _petro), boss = volunteer(app), volunteer(app), a_user(Role.COORDINATOR)
+    case = sent(first)
+    case.owner_id, maria.active = boss.id, False
+    db.session.commit()
+    asked_for(second)
+    assert letters_to(maria) == [] and len(letters_to(boss)) == 1
+
+
+def test_the_desk_has_a_list_of_cases_that_are_asked_for(app: Flask) -> None:
+    (first, _maria), (second, _petro) = volunteer(app), volunteer(app)
+    case, other = sent(first), a_case()
+    desk = Pages(app).sign_in(a_user(Role.COORDINATOR))
+    assert case.reference not in desk.get("/desk?list=asked_for").text
+    asked_for(second)
+    listed = desk.get("/desk?list=asked_for").text
+    assert case.reference in listed and other.reference not in listed
+    decided(desk, "give")
+    assert case.reference not in desk.get("/desk?list=asked_for").text
 
 
 @pytest.mark.parametrize("how", ["code", "address", "reference"])

@@ -8,9 +8,10 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.db import db
 from referral.intake.models import Case, KeptAnswers
+from referral.intake.views import before_consent
 from tests.factories import a_user
 from tests.intake.walk import CONSENT, CONTACT, begun, case_of, fresh, send, signs, volunteer
-from tests.pages import Page, Pages
+from tests.pages import BASE, Page, Pages
 
 OLENA = {"name_original": "Олена Тест", "phone": "050 123", "birth_date-year": "80"}
 
@@ -73,6 +74,59 @@ def test_what_was_left_unsent_is_there_again_until_it_is_sent(app: Flask) -> Non
     page = pages.get(f"/intake/{case.id}/contact")
     assert page.form("contact")["values"]["name_original"] == ["Тестова Олена"]
     assert "It is not saved yet." not in page.text
+
+
+def test_what_was_sent_and_came_back_is_there_again_without_scripts(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    assert send(pages, case, "contact", OLENA).status == 422
+    page = pages.get(f"/intake/{case.id}/contact")
+    assert page.form("contact")["values"]["name_original"] == ["Олена Тест"] and "not saved yet" in page.text
+    both = {"place_typed": "Львів", "site_words": "рак грудей", "search": "place_typed"}
+    assert send(pages, case, "place-and-diagnosis", both).status == 200
+    values = pages.get(f"/intake/{case.id}/place-and-diagnosis").form("place-and")["values"]
+    assert (values["place_typed"], values["site_words"]) == (["Львів"], ["рак грудей"])
+    assert send(pages, case, "contact", CONTACT).status == 303
+    assert "not saved yet" not in pages.get(f"/intake/{case.id}/contact").text
+
+
+def test_a_button_keeps_what_is_written_so_far_where_there_are_no_scripts(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case = begun(pages)
+    page = pages.get(f"/intake/{case.id}/contact")
+    (keep,) = [each for each in page.all("button") if "by_hand" in (each.get("formaction") or "")]
+    back = pages.follow(pages.post(keep.get("formaction"), OLENA))
+    assert back.form("contact")["values"]["name_original"] == ["Олена Тест"]
+    assert pages.post("/intake/typed?next=https://elsewhere.example/&by_hand=yes", OLENA).status == 204
+
+
+LOOKED = {"name": "Олена Тест", "birth_date-year": "1980", "phone": "600 10"}
+
+
+def test_before_the_consent_it_is_in_the_browser_sealed_and_nowhere_else(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    assert pages.submit(pages.get("/intake/new"), "/intake/new", **LOOKED).status == 422
+    again = pages.get("/intake/new")
+    assert again.form("/intake/new")["values"]["name"] == ["Олена Тест"]
+    assert db.session.query(KeptAnswers).count() == 0
+    with pages.client.session_transaction(base_url=BASE) as session:
+        assert session[before_consent.KEY] and "Олена" not in str(dict(session))
+    found = pages.submit(again, "/intake/new", phone="+380501234567", only_look="yes")
+    assert "Nobody with these details" in found.text
+    assert pages.get("/intake/new").form("/intake/new")["values"]["phone"] == ["+380501234567"], "Back"
+    assert pages.follow(pages.get("/intake/new?fresh=yes")).form("/intake/new")["values"]["name"] == [""]
+
+
+def test_of_the_person_before_nothing_is_left_once_a_case_began_nor_for_who_signs_in_next(
+    app: Flask,
+) -> None:
+    pages, _user = volunteer(app)
+    pages.submit(pages.get("/intake/new"), "/intake/new", **LOOKED)
+    pages.sign_in(a_user(Role.VOLUNTEER))
+    assert pages.get("/intake/new").form("/intake/new")["values"]["name"] == [""]
+    pages.submit(pages.get("/intake/new"), "/intake/new", **LOOKED)
+    case_of(pages.submit(pages.get("/intake/new/consent"), "/consent", **CONSENT))
+    assert pages.get("/intake/new").form("/intake/new")["values"]["name"] == [""]
 
 
 def test_two_people_at_one_page_keep_apart_what_they_type(app: Flask) -> None:

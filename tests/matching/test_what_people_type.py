@@ -255,3 +255,28 @@ def test_the_words_of_the_country_are_read_where_a_helper_types_them(text: str, 
 @pytest.mark.parametrize("name", ["yakiv", "Яків", "Yakiv Petrenko"])
 def test_a_name_that_looks_like_a_tumour_is_none(name: str) -> None:
     assert not suggest(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("вторинний рак печінки після раку кишки", "C18"), ("вторичный рак легких, рак почки", "C64"),
+        ("вторичное поражение лёгких при раке почки", "C64"), ("secondary liver cancer after colon cancer", "C18"),
+        ("рак нирки, вторинне ураження легень", "C64"), ("вторинний рак печінки", "C78"),
+    ],
+)  # fmt: skip
+def test_secondary_cancer_is_where_it_spread_to_and_stays_where_nothing_else_is_said(
+    text: str, code: str
+) -> None:
+    assert suggest(text)[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("два раки: яєчник і грудь", ("C56", "C50")), ("две опухоли: желудок и почка", ("C16", "C64")),
+        ("two cancers: breast and lung", ("C50", "C34")), ("два рака, груди и желудок", ("C50", "C16")),
+    ],
+)  # fmt: skip
+def test_organs_listed_behind_two_cancers_are_one_each(text: str, codes: tuple[str, ...]) -> None:
+    assert tumours_in(text) == codes and tuple(each.code for each in suggest(text)[:2]) == codes

@@ -50,6 +50,8 @@ def _without(clause: list[str]) -> tuple[list[str], bool]:
 
 def _span(clause: list[str], at: int) -> tuple[int, int, bool] | None:
     """First word, word behind the last, and whether it ends in organs; None where no spread is told here."""
+    if end := _behind_secondary(clause, at):
+        return (*_widened(clause, at, end), True)
     length = length_at("spread", clause, at)
     if says("spread_adjective", clause[at]):
         if at + 1 == len(clause) or not says("lesion", clause[at + 1]) or _names(clause, at + 1):
@@ -62,6 +64,21 @@ def _span(clause: list[str], at: int) -> tuple[int, int, bool] | None:
     while first and says("organ_adjective", clause[first - 1]):
         first -= 1
     return (*_widened(clause, first, end), end > at + length)
+
+
+def _behind_secondary(clause: list[str], at: int) -> int:
+    """Behind "secondary cancer of the liver" or "secondary liver cancer"; 0 where no such thing is told here."""
+    if not says("secondary", clause[at]):
+        return 0
+    end = at + 1
+    while end < len(clause) and is_organ(clause[end]) and not says("lesion", clause[end]):
+        end += 1
+    if end == len(clause) or not (is_tumour(clause[end]) or says("lesion", clause[end])):
+        return 0
+    end += 1
+    while end < len(clause) and (is_organ(clause[end]) or says("onto", clause[end])):
+        end += 1
+    return end
 
 
 def _names(clause: list[str], at: int) -> bool:

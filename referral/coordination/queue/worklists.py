@@ -13,6 +13,7 @@ from referral.coordination.queue.ordering import AWAITED, DayBegins
 from referral.db import db
 from referral.guardianship.queries import eighteen_on, is_child_on
 from referral.i18n import _l
+from referral.intake.shift.models import CaseRequest
 from referral.intake.states import OPEN_CASES
 
 EXPIRES_SOON = timedelta(hours=24)
@@ -119,6 +120,11 @@ def _colleagues_late(seen: Seen) -> Condition:
     return and_(is_open(), theirs, QueueRow.at <= seen.now, QueueRow.code != AWAITED)
 
 
+def _asked_for(_seen: Seen) -> Condition:
+    """A volunteer asks for the case and nobody has decided; a draft too, whose patient stands before another by now."""
+    return QueueRow.case_id.in_(db.select(CaseRequest.case_id).where(CaseRequest.verdict.is_(None)))
+
+
 def _mine(seen: Seen) -> Condition:
     return and_(QueueRow.owner_id == seen.user.id, is_open())
 
@@ -141,6 +147,7 @@ WORKLISTS: dict[str, Worklist] = {
     "child_alone": Worklist(_l("A child: who decides?"), _child_alone, parked_too=True),
     "same_person": Worklist(_l("Same person?"), lambda seen: QueueRow.may_be_known),
     "contact_told": Worklist(_l("New phone or place"), lambda seen: QueueRow.told_contact),
+    "asked_for": Worklist(_l("A colleague asks"), _asked_for, parked_too=True),
     "incomplete": Worklist(_l("Incomplete"), lambda seen: QueueRow.is_incomplete),
     "parked": Worklist(_l("Parked"), lambda seen: and_(_by_state(seen), seen.is_parked), parked_too=True),
     "my_countries": Worklist(_l("My countries"), _my_countries, counted=_my_countries_by_index),

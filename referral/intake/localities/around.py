@@ -15,6 +15,7 @@ from babel import Locale
 from rapidfuzz.distance import OSA
 
 from matching.vocabulary import countries
+from referral.intake.localities import postcodes
 from referral.intake.localities.declined import case_keys, name_keys
 from referral.intake.localities.regions import regions_named
 from referral.intake.localities.transliteration import sound
@@ -26,7 +27,10 @@ ABBREVIATED = re.compile(
     r"(?<![^\W\d_])(м|с|г|смт|пгт|пос|п|ст|вул|ул|просп|пл|обл|ul|al|pl|gm|woj)\.(?=[^\W\d_])", re.IGNORECASE
 )
 """An abbreviation that touches what follows: м.Львів."""
-POSTCODE = re.compile(r"(?<![\d-])(\d{2}-\d{3}|\d{3} \d{2}|\d{4,6})(?![\d-])")
+POSTCODE = re.compile(
+    r"(?<![\w-])((?:(PL|CZ|SK|HU?|RO|MD|UA)[- ]?)?(?:\d{2}-\d{3}|\d{3} \d{2}|\d{4,6}))(?![\d-])",
+    re.IGNORECASE,
+)
 ADJECTIVE = re.compile("(?:[сц]ьк|[сц]к|[вн])(?:ий|ого|ому|ім|им|ый|ой|ом|а|ая|ої|ій)$")
 SPOKEN = ("uk", "ru", "en", "pl")
 LEAST_COUNTRY = 4
@@ -73,6 +77,7 @@ def read(text: str) -> Asked:
     named = frozenset(
         country for word, kind in every if kind == "country" for country in countries_named(word)
     )
+    named |= frozenset(postcodes.countries_of(postcode)) if code and code.group(2) else frozenset()
     regions = frozenset(
         region for word, kind in every if kind == "region_name" for region in regions_named(word)
     )

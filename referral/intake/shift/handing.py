@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from referral import audit
+from referral import audit, occasions, outbox
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed, TooMany
-from referral.i18n import _l
+from referral.i18n import DEFAULT, _l
 from referral.intake.card.merged import living_case
 from referral.intake.models import Case
 from referral.intake.shift.models import GIVEN, REFUSED, WITHDRAWN, CaseRequest
@@ -23,7 +23,7 @@ CANNOT_KEEP = _l("A case can be given only to a volunteer or a coordinator whose
 
 @transaction
 def ask_for(case: Case, actor: Actor, now: datetime) -> CaseRequest:
-    """Ask for a case, or for the one under whom its person goes on; a second click is harmless.
+    """Ask for a case, or for the one under whom its person goes on; its keeper hears of it. A second click is harmless.
 
     Raises TooMany beyond twenty within twelve hours. Nothing of the case is told.
     """
@@ -40,7 +40,19 @@ def ask_for(case: Case, actor: Actor, now: datetime) -> CaseRequest:
     db.session.add(request)
     audit.record(actor, "case.ask_for", meant, now, case_id=meant.id)
     db.session.flush()
+    _tell_keeper(request, meant, now)
     return request
+
+
+def _tell_keeper(request: CaseRequest, case: Case, now: datetime) -> None:
+    """Whoever keeps the case hears of it at once, else its coordinator; where neither can, the desk's list says it."""
+    known = [db.session.get(User, each) for each in (case.keeper_id, case.owner_id) if each]
+    keeper = next((user for user in known if user is not None and user.active), None)
+    if keeper is not None and keeper.id != request.asked_by:
+        who = f"user:{keeper.id}"
+        reader = outbox.Reader(occasions.ACCOUNT, who, keeper.email, keeper.language or DEFAULT)
+        facts = {"request_id": str(request.id), "reader": str(keeper.id)}
+        outbox.tell("case.ask_for", reader, f"case:{case.id}", now.isoformat(), now, **facts)
 
 
 @transaction

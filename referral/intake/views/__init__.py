@@ -18,6 +18,7 @@ from referral.intake.views import (
     emergency,
     finding,
     finishing,
+    joined,
     lost_session,
     second_word,
     shift,
@@ -27,7 +28,7 @@ from referral.intake.views import (
 from referral.intake.views.blueprint import blueprint
 
 PAGES = (
-    *(beginning, emergency, signs, finding, steps, finishing),
+    *(beginning, emergency, signs, finding, joined, steps, finishing),
     *(card, card_code, card_paper, second_word, lost_session, shift, letters),
 )
 

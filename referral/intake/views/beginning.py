@@ -3,6 +3,7 @@
 import json
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,7 +17,8 @@ from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _, _l
 from referral.intake import actions, queries
-from referral.intake.forms import ConsentSchema, LookUpSchema, read_consent, read_look_up
+from referral.intake.forms import BeginSchema, ConsentSchema, LookUpSchema, read_begin, read_consent
+from referral.intake.views import before_consent
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.shift import list_page, sealed_request
@@ -36,28 +38,47 @@ def list_own() -> str:
 
 @blueprint.get("/intake/new")
 @allows(Permission.INTAKE_FILE)
-def new() -> str:
-    """Look-up first: is the person known already?"""
-    form = Form.again(LookUpSchema(), typed_before() or MultiDict())
-    return render_template("intake/new.html", form=form)
+def new() -> Any:
+    """Look-up first: is the person known already? Below it the consent, for whoever is new.
+
+    With `fresh` it is another patient: what was typed of the one before is thrown away.
+    """
+    if "fresh" in request.args:
+        before_consent.forget()
+        return redirect(url_for("intake.new"), 303)
+    return _new_page(Form.again(BeginSchema(), typed_before() or MultiDict()))
+
+
+def _new_page(form: Form) -> str:
+    shown = Form({"idempotency_key": str(uuid.uuid4()), **form.values}, form.errors)
+    return render_template("intake/new.html", form=shown)
 
 
 @blueprint.post("/intake/new")
 @allows(Permission.INTAKE_FILE)
 def look_up() -> Any:
-    """Say who may be the same person, and nothing more to one who may not see the case."""
-    form = read_look_up(request.form)
+    """Say who may be the same person, and nothing more to one who may not see the case; else begin, or ask consent."""
+    form = read_begin(request.form)
     if not form.valid:
-        return render_template("intake/new.html", form=form), 422
+        return _new_page(form), 422
+    if form.data.get("agrees") == "no" and "only_look" not in form.data:
+        return _without_consent()
+    again = queries.begun_by(current_user, form.data.get("idempotency_key"))
+    if again:
+        return redirect(url_for("intake.answer_red_flags", case_id=again.id), 303)
+    asked = {name: form.data[name] for name in LookUpSchema().fields if form.data.get(name)}
+    found = queries.possibly_known(current_user, utc_now(), **asked) if asked else []
+    if not found and asked.get("card"):
+        return _new_page(form.refuse("card", NO_SUCH_CARD)), 422
     sent()
-    found = queries.possibly_known(current_user, utc_now(), **form.data)
-    looked_up = _sealed(form.data)
-    if not found and form.data.get("card"):
-        return render_template("intake/new.html", form=form.refuse("card", NO_SUCH_CARD)), 422
-    if not found:
-        return _ask_consent(Form({"looked_up": looked_up}), nobody_found=True)
+    consent = {name: form.value(name) for name in ConsentSchema().fields if form.value(name)}
+    consent["looked_up"] = _sealed(asked)
+    return _candidates(found, consent) if found else _begin(MultiDict(consent), nobody_found=bool(asked))
+
+
+def _candidates(found: Sequence[queries.Candidate], consent: dict[str, str]) -> str:
     ask = {each.reference: sealed_request(each.hidden_id) for each in found if each.case_id is None}
-    return render_template("intake/look_up.html", found=found, looked_up=looked_up, ask=ask)
+    return render_template("intake/look_up.html", found=found, consent=consent, ask=ask)
 
 
 def _sealed(asked: dict[str, Any]) -> str:
@@ -75,9 +96,19 @@ def _opened(sealed: str | None) -> dict[str, Any]:
 
 @blueprint.post("/intake/new/begin")
 @allows(Permission.INTAKE_FILE)
-def create() -> str:
-    """On to the consent page, with what was typed at the look-up."""
-    return _ask_consent(Form({"looked_up": request.form.get("looked_up", "")}))
+def create() -> Any:
+    """It is another person: begin, or on to the consent page with what was typed at the look-up."""
+    return _begin(request.form)
+
+
+def _begin(typed: MultiDict[str, str], nobody_found: bool = False) -> Any:
+    """Begin the case where the consent is whole; else ask for it, with what was answered of it."""
+    form = read_consent(typed)
+    if not form.valid:
+        return _ask_consent(Form.again(ConsentSchema(), typed), nobody_found)
+    if nobody_found:
+        flash(_("Nobody with these details is known"))
+    return _answered(form)
 
 
 @blueprint.get("/intake/new/consent")
@@ -98,15 +129,22 @@ def _ask_consent(form: Form, nobody_found: bool = False) -> str:
 def record_consent() -> Any:
     """With a consent the case begins; without one, nothing is kept."""
     form = read_consent(request.form)
-    if not form.valid:
-        return _ask_consent(form), 422
-    sent()
+    return _answered(form) if form.valid else (_ask_consent(form), 422)
+
+
+def _answered(form: Form) -> Any:
     if form.data["agrees"] == "no":
-        return redirect(url_for("intake.explain_without_consent"), 303)
+        return _without_consent()
+    sent()
     given = {**form.data, "language": form.data["read_in"]}
     known = _opened(form.data.get("looked_up"))
     case = actions.start(current_user.as_actor(), utc_now(), form.data["idempotency_key"], given, known)
     return redirect(url_for("intake.answer_red_flags", case_id=case.id), 303)
+
+
+def _without_consent() -> Any:
+    sent()
+    return redirect(url_for("intake.explain_without_consent"), 303)
 
 
 @blueprint.get("/intake/new/without-consent")

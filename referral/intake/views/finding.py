@@ -37,18 +37,29 @@ def answer_locality(case_id: uuid.UUID) -> Any:
     """Keep the locality chosen; without a choice, show what was found, or keep the words when it is none of them."""
     case = open_case(case_id)
     form = Form.of(LocalitySchema(), request.form)
-    known = form.valid and found.locality_facts(form.data)
-    if known and "search" not in request.form:
+    said = locality_said(form)
+    if said and "search" not in request.form:
         try:
-            return keep_and_go_on(case, "place", {**form.data, **known})
+            return keep_and_go_on(case, "place", said)
         except ChangedMeanwhile as changed:
             return _locality_page(case, form.refuse("", changed.sentence), mark_of(case, "place")), 409
     choices = found.locality_choices(form.value("place_typed"))
-    if form.valid and "search" not in request.form:
-        form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
-    status = 200 if "search" in request.form else 422
-    shown = Form(form.values, {} if status == 200 else form.errors)
+    shown, status = as_asked(form)
     return _locality_page(case, shown, seen_mark(case, "place"), choices), status
+
+
+def locality_said(form: Form) -> dict[str, Any] | None:
+    """What a filled form says of the locality; None, with a sentence beside the field, where nothing was chosen."""
+    known = found.locality_facts(form.data) if form.valid else None
+    if form.valid and not known:
+        form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
+    told = {name: form.data[name] for name in LocalitySchema().fields if name in form.data}
+    return {**told, **known} if known else None
+
+
+def as_asked(form: Form) -> tuple[Form, int]:
+    """The form to be shown once more, with its status: whoever only searches is told of no error."""
+    return (Form(form.values), 200) if "search" in request.form else (form, 422)
 
 
 def _locality_page(case: Case, form: Form, seen: str, choices: list[found.Choice] | None = None) -> str:
@@ -72,8 +83,7 @@ def ask_diagnosis(case_id: uuid.UUID) -> str:
     case, typed = open_case(case_id), typed_before()
     stored = answers_of(case, "diagnosis")
     form = Form.again(DiagnosisSchema(), typed) if typed else Form.filled(DiagnosisSchema(), stored)
-    sex = answers_of(case, "contact").get("sex") or ""
-    return _diagnosis_page(case, form, seen_mark(case, "diagnosis", typed), sex=sex)
+    return _diagnosis_page(case, form, seen_mark(case, "diagnosis", typed), sex=sex_of(case))
 
 
 @blueprint.post("/intake/<uuid:case_id>/diagnosis")
@@ -82,22 +92,39 @@ def answer_diagnosis(case_id: uuid.UUID) -> Any:
     """Keep what a person chose, beside the words they typed."""
     case = open_case(case_id)
     form = Form.of(DiagnosisSchema(), request.form)
-    sex = answers_of(case, "contact").get("sex") or ""
-    chosen = found.chosen_site(form.data, sex) if form.valid else None
-    others = found.other_tumours(form.value("site_words"), form.value("suggested")) if chosen else []
-    if others and "other_tumours" not in form.data:
+    sex = sex_of(case)
+    said = diagnosis_said(form, sex)
+    others = others_to_ask(form) if said else []
+    if others:
         return _diagnosis_page(case, form, seen_mark(case, "diagnosis"), sex=sex, others=others)
-    if chosen and "search" not in request.form:
-        told = {name: form.data[name] for name in ("site_words", "other_tumours") if form.data.get(name)}
+    if said and "search" not in request.form:
         try:
-            return keep_and_go_on(case, "diagnosis", {**told, **chosen})
+            return keep_and_go_on(case, "diagnosis", said)
         except ChangedMeanwhile as changed:
             return _diagnosis_page(case, form.refuse("", changed.sentence), mark_of(case, "diagnosis")), 409
-    if form.valid and "search" not in request.form:
-        form.refuse("site", _("Please choose a diagnosis, or “none of these / I don't know”."))
-    status = 200 if "search" in request.form else 422
-    shown = Form(form.values, {} if status == 200 else form.errors)
+    shown, status = as_asked(form)
     return _diagnosis_page(case, shown, seen_mark(case, "diagnosis"), sex=sex, searched=True), status
+
+
+def sex_of(case: Case) -> str:
+    """The sex as it was said; some codes mean another site in women and in men."""
+    return answers_of(case, "contact").get("sex") or ""
+
+
+def diagnosis_said(form: Form, sex: str) -> dict[str, Any] | None:
+    """What a filled form says of the diagnosis; None, with a sentence beside the field, where nothing was chosen."""
+    chosen = found.chosen_site(form.data, sex) if form.valid else None
+    if form.valid and not chosen:
+        form.refuse("site", _("Please choose a diagnosis, or “none of these / I don't know”."))
+    told = {name: form.data[name] for name in ("site_words", "other_tumours") if form.data.get(name)}
+    return {**told, **chosen} if chosen else None
+
+
+def others_to_ask(form: Form) -> list[found.Choice]:
+    """The other tumours that the words name, as long as nobody has said which of them the patient has."""
+    if "other_tumours" in form.data:
+        return []
+    return found.other_tumours(form.value("site_words"), form.value("suggested"))
 
 
 def _diagnosis_page(

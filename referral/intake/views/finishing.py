@@ -18,7 +18,7 @@ from referral.intake.questions.completeness import is_answered, missing
 from referral.intake.questions.table import GROUPS
 from referral.intake.questions.wording import answered
 from referral.intake.views.blueprint import blueprint
-from referral.intake.views.steps import address, open_case, readable
+from referral.intake.views.steps import address, offers_alone, open_case, readable
 
 
 @blueprint.get("/intake/<uuid:case_id>/check")
@@ -33,7 +33,13 @@ def review(case_id: uuid.UUID) -> str:
     ]
     signs = [(red_flags.words_of(code), said) for code, said in _answered_signs(case)]
     return render_template(
-        "intake/review.html", case=case, parts=parts, signs=signs, todo=missing(case), groups=GROUPS
+        "intake/review.html",
+        case=case,
+        parts=parts,
+        signs=signs,
+        todo=missing(case),
+        groups=GROUPS,
+        offers_alone=offers_alone(case),
     )
 
 

@@ -17,6 +17,7 @@ from referral.i18n import _
 from referral.intake import lost_sessions, queries
 from referral.intake.questions.table import GROUPS
 from referral.intake.red_flags import ALONE
+from referral.intake.views import before_consent
 from referral.intake.views.blueprint import blueprint
 
 STEPS = frozenset(
@@ -32,6 +33,7 @@ STEPS = frozenset(
             "answer",
             "answer_locality",
             "answer_diagnosis",
+            "answer_place_and_diagnosis",
         ),
         "seen_by_doctor",
     )
@@ -42,11 +44,14 @@ FILLED_IN = frozenset(
     for view in (
         *("new", "ask_consent", "ask_red_flags", "ask_signs", "ask", "ask_locality", "ask_diagnosis"),
         "ask_note",
+        "ask_place_and_diagnosis",
     )
 )
 """The pages on which somebody types; of the others nothing is kept."""
 
 COME_BACK_TO = {"intake.create": "intake.ask_consent", "intake.keep_bedside": "intake.show_emergency"}
+NOT_DONE = frozenset({200, 409, 422})
+"""With these a page of the intake comes back: something is still to be said, chosen, or looked at again."""
 
 
 @blueprint.before_request
@@ -90,7 +95,11 @@ def typed_before() -> MultiDict[str, str] | None:
     kept = _kept_id()
     if kept:
         return lost_sessions.find(kept, request.path, utc_now())
-    found = lost_sessions.find(_draft_of(request.path), request.path, utc_now())
+    found = (
+        before_consent.find(request.path, utc_now())
+        if request.path in before_consent.paths()
+        else lost_sessions.find(_draft_of(request.path), request.path, utc_now())
+    )
     if found is not None:
         flash(_("What you wrote here is back. It is not saved yet."))
     return found
@@ -102,7 +111,9 @@ def _draft_of(path: str) -> uuid.UUID:
 
 def keep_typed(path: str, typed: MultiDict[str, str]) -> None:
     """Keep what somebody has typed on one of their pages and not sent; nothing for any other page."""
-    if _may_be_kept(path):
+    if path in before_consent.paths() and current_user.is_authenticated:
+        before_consent.keep(path, typed, utc_now())
+    elif _may_be_kept(path):
         lost_sessions.keep(path, typed.items(multi=True), utc_now(), _draft_of(path))
 
 
@@ -123,9 +134,21 @@ def _may_be_kept(path: str) -> bool:
 @blueprint.post("/intake/typed")
 @allows(Permission.INTAKE_FILE)
 def keep_draft() -> Any:
-    """The page's script keeps what is typed, so that Back, a reload or an empty battery loses nothing."""
-    keep_typed(request.args.get("next", ""), request.form)
-    return "", 204
+    """The page's script keeps what is typed, so that Back, a reload or an empty battery loses nothing.
+
+    Without scripts a button does the same, and the page comes back.
+    """
+    path = request.args.get("next", "")
+    keep_typed(path, request.form)
+    return redirect(path, 303) if "by_hand" in request.args and _may_be_kept(path) else ("", 204)
+
+
+@blueprint.after_request
+def _keep_unfinished(response: Any) -> Any:
+    """What was sent and is not done yet is there again after Back or a reload, with scripts or without."""
+    if request.method == "POST" and request.endpoint in STEPS and response.status_code in NOT_DONE:
+        keep_typed(request.path, request.form)
+    return response
 
 
 def sent() -> None:
@@ -133,7 +156,7 @@ def sent() -> None:
     if "case_id" in (request.view_args or {}):
         lost_sessions.forget(request.path)
     else:
-        lost_sessions.forget_draft(_draft_of(request.path))
+        before_consent.forget()
 
 
 def _kept_id() -> uuid.UUID | None:

@@ -22,9 +22,9 @@ from referral.forms import Form
 from referral.i18n import _, _l, ngettext
 from referral.intake import queries
 from referral.intake.card.wording import initials
-from referral.intake.forms import HandOverSchema, NoteSchema, OwnSearchSchema
 from referral.intake.models import Case
 from referral.intake.shift import asked, handing, notes, searching
+from referral.intake.shift.forms import HandOverSchema, NoteSchema, OwnSearchSchema
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.steps import open_case

@@ -117,6 +117,11 @@ def _answer(case: Case, screen: str) -> Any:
 
 
 def _onward(case: Case, screen: str) -> str:
-    """The next screen; after the last, the two questions to be read alone, then who the patient is."""
-    following = {NOW: ABOUT, TODAY: MORE if red_flags.asked(MORE, _about(case)) else ALONE, MORE: ALONE}
-    return url_for("intake.ask_signs", case_id=case.id, screen=following[screen])
+    """The next screen; after the last who the patient is, where the two questions to be read alone are offered."""
+    more = MORE if screen == TODAY and red_flags.asked(MORE, _about(case)) else None
+    following = ABOUT if screen == NOW else more
+    return (
+        url_for("intake.ask_signs", case_id=case.id, screen=following)
+        if following
+        else after(case, "red_flags")
+    )

@@ -25,9 +25,13 @@ from referral.intake.questions.completeness import (
 )
 from referral.intake.questions.kinds import PREGNANCY_IN, groups_of, of_case, pregnancy_said
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, Group
+from referral.intake.red_flags import ALONE
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.zones import day_in
+
+FIRST_PAGES = ("contact", "place and diagnosis", "treatment")
+"""The pages of the first groups, as their readers count them."""
 
 
 def readable(case_id: uuid.UUID) -> Case:
@@ -102,9 +106,11 @@ def keep_and_go_on(case: Case, group: str, data: dict[str, Any]) -> Any:
 def after(case: Case, group: str) -> str:
     """The first page still to be answered while registering; afterwards the overview of the case."""
     first = FIRST_GROUPS if group in (*FIRST_GROUPS, "red_flags") else ()
-    following = next((name for name in first if not is_answered(case, name)), None)
+    following = [name for name in first if not is_answered(case, name)]
+    if following[:2] == ["place", "diagnosis"]:
+        return url_for("intake.ask_place_and_diagnosis", case_id=case.id)
     if following:
-        return address(case, following)
+        return address(case, following[0])
     if group == "treatment" and needs_only_prescription(case):
         return url_for("intake.show_prescription", case_id=case.id)
     if first and case.submitted_at is None and not missing(case):
@@ -117,6 +123,11 @@ def address(case: Case, group: str) -> str:
     return url_for("intake.ask", case_id=case.id, group=group)
 
 
+def offers_alone(case: Case) -> bool:
+    """Whether the two questions in writing are still to be offered: while registering, until they were answered."""
+    return case.submitted_at is None and case.state != "closed" and ALONE not in (case.private_answers or {})
+
+
 def _generic(group: str) -> Group:
     if group not in GROUPS or GROUPS[group].own_page:
         raise NotFound()
@@ -124,7 +135,7 @@ def _generic(group: str) -> Group:
 
 
 def _page(case: Case, group: Group, form: Form, seen: str) -> str:
-    number = FIRST_GROUPS.index(group.name) + 1 if group.name in FIRST_GROUPS else 0
+    number = FIRST_PAGES.index(group.name) + 1 if group.name in FIRST_PAGES else 0
     first = _shown_first(group, form)
     return render_template(
         "intake/answer.html",
@@ -133,7 +144,8 @@ def _page(case: Case, group: Group, form: Form, seen: str) -> str:
         form=form,
         seen=seen,
         number=number,
-        count=len(FIRST_GROUPS),
+        count=len(FIRST_PAGES),
+        offers_alone=group.name == "contact" and offers_alone(case),
         shown_first=first,
         more_open=any(
             name not in _parts_of(first | {"age_group"}) for name, given in form.values.items() if given

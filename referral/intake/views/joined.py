@@ -1,0 +1,94 @@
+"""Place and diagnosis on one page while registering: both are typed, and chosen from what is found."""
+
+import uuid
+from typing import Any
+
+from flask import redirect, render_template, request
+from flask_login import current_user
+
+from referral.accounts.permissions import Permission, allows
+from referral.db import utc_now
+from referral.forms import Form
+from referral.intake import actions, found
+from referral.intake.actions.filing import ChangedMeanwhile
+from referral.intake.forms import PlaceAndDiagnosisSchema
+from referral.intake.models import Case
+from referral.intake.questions.completeness import answers_of, mark_of
+from referral.intake.views.blueprint import blueprint
+from referral.intake.views.finding import as_asked, diagnosis_said, locality_said, others_to_ask, sex_of
+from referral.intake.views.lost_session import sent, typed_before
+from referral.intake.views.steps import after, open_case
+
+GROUPS = ("place", "diagnosis")
+
+
+@blueprint.get("/intake/<uuid:case_id>/place-and-diagnosis")
+@allows(Permission.INTAKE_FILE)
+def ask_place_and_diagnosis(case_id: uuid.UUID) -> str:
+    """Where the patient is, and with what."""
+    case, typed = open_case(case_id), typed_before()
+    schema, stored = PlaceAndDiagnosisSchema(), {n: v for g in GROUPS for n, v in answers_of(case, g).items()}
+    form = Form.again(schema, typed) if typed else Form.filled(schema, stored)
+    return _page(case, form, (typed or {}).get("seen") or _marks(case))
+
+
+@blueprint.post("/intake/<uuid:case_id>/place-and-diagnosis")
+@allows(Permission.INTAKE_FILE)
+def answer_place_and_diagnosis(case_id: uuid.UUID) -> Any:
+    """Keep both, once both are chosen; what was typed of one waits for the other on the page."""
+    case = open_case(case_id)
+    form, seen = Form.of(PlaceAndDiagnosisSchema(), request.form), request.form.get("seen") or _marks(case)
+    said = _said(case, form)
+    others = others_to_ask(form) if said else []
+    if others:
+        return _page(case, form, seen, others=others)
+    if said and "search" not in request.form:
+        try:
+            return _keep(case, said, seen)
+        except ChangedMeanwhile as changed:
+            return _page(case, form.refuse("", changed.sentence), _marks(case)), 409
+    shown, status = as_asked(form)
+    return _page(case, shown, seen, searched=True), status
+
+
+def _said(case: Case, form: Form) -> dict[str, dict[str, Any]] | None:
+    """Both groups' answers; None where one of them is still to be chosen, which is said beside each."""
+    checked = form.valid
+    place = locality_said(form)
+    about_place, form.errors = form.errors, {} if checked else form.errors
+    diagnosis = diagnosis_said(form, sex_of(case))
+    form.errors = {**about_place, **form.errors}
+    return {"place": place, "diagnosis": diagnosis} if place and diagnosis else None
+
+
+def _keep(case: Case, said: dict[str, dict[str, Any]], seen: str) -> Any:
+    for (group, answers), mark in zip(said.items(), seen.split("."), strict=False):
+        actions.save_group(case, group, answers, current_user.as_actor(), utc_now(), mark)
+    sent()
+    return redirect(after(case, "diagnosis"), 303)
+
+
+def _marks(case: Case) -> str:
+    return ".".join(mark_of(case, group) for group in GROUPS)
+
+
+def _page(
+    case: Case, form: Form, seen: str, *, searched: bool = False, others: list[found.Choice] | None = None
+) -> str:
+    """The page; with proposals for whatever is typed and not chosen yet."""
+    place, words, sex = form.value("place_typed"), form.value("site_words"), sex_of(case)
+    asks_place, asks_words = bool(searched and place), bool(words and (searched or others))
+    return render_template(
+        "intake/answer_place_and_diagnosis.html",
+        case=case,
+        form=form,
+        seen=seen,
+        sex=sex,
+        places=found.locality_choices(place) if asks_place else None,
+        place_remark=found.locality_remark(place) if asks_place else "",
+        place_chosen=found.locality_chosen(form.value("place_code")),
+        diagnoses=found.diagnosis_choices(words, sex) if asks_words else None,
+        diagnosis_remark=found.diagnosis_remark(words) if asks_words else "",
+        diagnosis_chosen=found.diagnosis_chosen(form.value("suggested")),
+        others=others,
+    )
