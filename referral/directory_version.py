@@ -52,6 +52,9 @@ class DirectoryChange(Model):
     number: Mapped[int] = mapped_column(db.BigInteger)
 
 
+_COUNTED = db.select(DirectoryChange.kind, db.func.sum(DirectoryChange.number)).group_by(DirectoryChange.kind)
+
+
 class Version(NamedTuple):
     """The state of what is said of hospitals, and of what is told of slots, referrals and learning; 0: not counted."""
 
@@ -61,9 +64,7 @@ class Version(NamedTuple):
 
 def now() -> Version:
     """The state as of now; to be read before what it stands for, never after."""
-    number = db.func.sum(DirectoryChange.number)
-    counted = db.session.execute(db.select(DirectoryChange.kind, number).group_by(DirectoryChange.kind))
-    found = {kind: int(number) for kind, number in counted}
+    found = {kind: int(number) for kind, number in db.session.execute(_COUNTED)}
     return Version(found.get(SAID, 0), found.get(TOLD, 0))
 
 

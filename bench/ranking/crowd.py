@@ -61,9 +61,9 @@ def check(needs: Sequence[Need], network: Network) -> None:
 
 def numpy_float64(need: Need, network: Network) -> tuple[Any, Any]:
     """Score and group alone by numpy in float64, with everything ready made that ours has ready made."""
-    profile = network_columns.profile_of(need, network_columns.age_limits(network))
+    profile = network_columns.profile_of(need, network.remembered.limits)
     told, said = network_columns.hospitals(network), network_columns.profiles(network, (profile,))
-    bits = need_records.records((need,), network_columns.age_limits(network))[0][0]
+    bits = need_records.records((need,), network.remembered.limits)[0][0]
     weigh = dict(zip(WEIGHTS, matching.weights.current().by_priority[need.priority], strict=True))
     hours, reply = travel.hours(_km(need, network, told, bits)), _reply(need, said)
     score = weigh["first_treatment"] * (_first(need, told, said, hours, reply) - _in_vain(said, bits, reply))

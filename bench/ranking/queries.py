@@ -18,7 +18,7 @@ from matching import Need, Network, lateness
 from matching.facts import clock, journeys, travel
 from matching.facts.arrays import country_mask, language_mask
 from matching.facts.figures import figure
-from matching.kernels.network_columns import age_limits, hospitals, profile_of, profiles
+from matching.kernels.network_columns import hospitals, profile_of, profiles
 from matching.ranking import preferences
 from matching.ranking.preferences import WEIGHTS
 
@@ -102,7 +102,7 @@ def hospital_rows(network: Network, need: Need) -> list[tuple[Any, ...]]:
 
 def profile_rows(network: Network, need: Need) -> list[tuple[Any, ...]]:
     """For the profile of one need: id, fixed answer, chance, start and reply."""
-    told = profiles(network, (profile_of(need, age_limits(network)),))
+    told = profiles(network, (profile_of(need, network.remembered.limits),))
     plain = (column[0].tolist() for column in (told.fixed, told.chance))
     return list(
         zip(network.ids, *plain, _nullable(told.start_in_days[0]), _nullable(told.reply_days[0]), strict=True)

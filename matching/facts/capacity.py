@@ -33,10 +33,11 @@ class CapacityState(IntEnum):
 def states(free: Int32, age_days: Float64, unanswered: Int32) -> Int8:
     """A fresh zero is taken at its word; then silence to requests outweighs whatever was reported before."""
     fresh = age_days <= figure("fresh_report_days")
-    conditions = [(free == 0) & fresh, unanswered > 0, free < 0, ~fresh]
-    found = [CapacityState.ZERO, CapacityState.NO_RESPONSE, CapacityState.UNKNOWN, CapacityState.STALE]
-    chosen: Int8 = np.select(conditions, found, CapacityState.REPORTED).astype(np.int8)
-    return chosen
+    found = np.where(fresh, np.int8(CapacityState.REPORTED), np.int8(CapacityState.STALE))
+    found[free < 0] = CapacityState.UNKNOWN
+    found[unanswered > 0] = CapacityState.NO_RESPONSE
+    found[(free == 0) & fresh] = CapacityState.ZERO
+    return found
 
 
 def expected_slots(expected: Int32, age_days: Float64) -> Int32:

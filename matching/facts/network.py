@@ -30,6 +30,7 @@ from matching.facts.arrays import (
 )
 from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts, Statement
+from matching.facts.remembered import Remembered
 from matching.facts.statements import House, Statements
 from matching.facts.validity import require
 from matching.vocabulary import AgeGroup, Answer, Level, Scope
@@ -43,7 +44,7 @@ class Network:
     crossing. `country`, `level`: positions in COUNTRIES, LEVELS. `languages`: a bit for each of LANGUAGES.
     `sites_yes`, `sites_no`: a bit for each site group, as the hospital answered itself, parts with their whole.
     `start_in_days`: as reported, or as expected where that is not fresh. `said`: all statements; `house`: what each
-    hospital is for, whom it takes.
+    hospital is for, whom it takes; `remembered`: what was asked of both.
     Not known: -1 in `slots_free` and `slots_expected`, NaN in all floats.
     """
 
@@ -71,6 +72,7 @@ class Network:
     answers_in_time: Float32
     said: Statements
     house: House
+    remembered: Remembered
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -90,7 +92,8 @@ class Network:
     def of(cls, hospitals: Iterable[HospitalFacts], before: "Network | None" = None) -> "Network":
         """The columns of these rows, whatever their order. Raises FactError for an id given twice.
 
-        `before`: a network of which the columns of statements are taken over where all statements are the same.
+        `before`: a network of which the columns of statements are taken over where all statements are the same, and
+        the answers to what was asked of it where what the hospitals are for is, too.
 
         >>> from matching.facts.examples import BRNO, KRAKOW
         >>> network = Network.of([KRAKOW, BRNO])
@@ -103,20 +106,29 @@ class Network:
         ids = tuple(row.id for row in rows)
         require(len(set(ids)) == len(ids), "network: a hospital id stands twice")
         columns: dict[str, npt.NDArray[Any]] = _flat_columns(rows) | _cubes(rows)
-        is_said_alike = before is not None and _said_alike(rows, before.hospitals)
+        house, is_said_alike = _house(rows), before is not None and _said_alike(rows, before.hospitals)
         said = before.said if before is not None and is_said_alike else statements.columns(rows)
-        house = _house(rows)
+        is_alike = before is not None and is_said_alike and _equal(house, before.house)
+        remembered = before.remembered if before is not None and is_alike else Remembered(said, house)
         for column in (*columns.values(), *said, *house):
             column.setflags(write=False)
-        return cls(hospitals=rows, ids=ids, said=said, house=house, **columns)
+        return cls(hospitals=rows, ids=ids, said=said, house=house, remembered=remembered, **columns)
+
+
+def _equal(one: House, other: House) -> bool:
+    return all(np.array_equal(mine, theirs) for mine, theirs in zip(one, other, strict=True))
 
 
 def _said_alike(rows: Sequence[HospitalFacts], others: Sequence[HospitalFacts]) -> bool:
-    """Whether the same is said of the same hospitals."""
+    """Whether the same is said of the same hospitals, by sources and by themselves, and means the same there."""
     pairs = zip(rows, others, strict=False)
     return len(rows) == len(others) and all(
-        one is other or (one.id == other.id and one.statements == other.statements) for one, other in pairs
+        one is other or (one.id == other.id and _told(one) == _told(other)) for one, other in pairs
     )
+
+
+def _told(row: HospitalFacts) -> list[object]:
+    return [row.country, row.scope, row.takes, row.takes_to, *statements.said(row)]
 
 
 def _nan(value: float | None) -> float:

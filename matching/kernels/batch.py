@@ -77,7 +77,7 @@ def blocks(needs: Sequence[Need], network: Network, weights: Weights) -> Iterato
 
 def prepared(needs: Sequence[Need], network: Network, weights: Weights) -> tuple[Records, Given]:
     """The needs as records, (n,), and what a pass over them is given."""
-    asked, wanted = need_records.records(needs, network_columns.age_limits(network))
+    asked, wanted = need_records.records(needs, network.remembered.limits)
     numbers = _rates(tuple(weights.by_priority[each] for each in PRIORITIES))
     profiles = network_columns.profiles(network, wanted or (network_columns.NOBODY,))
     return asked, Given(network_columns.hospitals(network), profiles, hour_tables.tables(), numbers)

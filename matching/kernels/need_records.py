@@ -58,7 +58,7 @@ class _Asked(NamedTuple):
 def records(needs: Sequence[Need], limits: tuple[float, ...]) -> tuple[Records, tuple[Profile, ...]]:
     """The records of these needs, (n,), and the profiles they have, in the order of their `profile`.
 
-    `limits`: network_columns.age_limits of the network they are ranked in.
+    `limits`: Remembered.limits of the network they are ranked in.
     """
     numbers: dict[Profile, int] = {}
     rows = [_record(need, numbers.setdefault(profile_of(need, limits), len(numbers))) for need in needs]

@@ -13,13 +13,12 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts.arrays import ADULT_FROM, AGES, MASK, MODALITIES, Float32, Float64, Int8, Int32, Mask
-from matching.facts.figures import figure
+from matching.facts.arrays import AGES, MASK, MODALITIES, Float32, Float64, Int8, Int32, Mask
 from matching.facts.need import Need
 from matching.facts.network import Network
 from matching.facts.validity import require
 from matching.ranking import preferences, requirements
-from matching.ranking.need_columns import NeedColumns, cube_at, evidence_of
+from matching.ranking.need_columns import NeedColumns, cube_at
 from matching.vocabulary import Priority
 
 Int16 = npt.NDArray[np.int16]
@@ -112,15 +111,6 @@ def profiles(network: Network, wanted: tuple[Profile, ...]) -> Profiles:
     return _frozen(Profiles(*(np.concatenate(columns) for columns in zip(*each, strict=True))))
 
 
-@lru_cache(maxsize=NETWORKS)
-def age_limits(network: Network) -> tuple[float, ...]:
-    """The years of age at which any answer may change, rising."""
-    said, house = network.said, network.house
-    told = np.concatenate([said.age_from, said.age_to, house.takes_from, house.takes_to])
-    known = {*told[np.isfinite(told)].tolist(), 0.0, ADULT_FROM, figure("evidence.asked_from_years")}
-    return tuple(sorted(known))
-
-
 def profile_of(need: Need, limits: tuple[float, ...]) -> Profile:
     """What FIXED reads of a need, its age as the last of the limits it has passed."""
     alike = _age(need, limits) | _forms(need)
@@ -162,13 +152,9 @@ NOBODY = profile_of(Need("nobody", Priority.NOT_TRIAGED), (0.0,))
 """The profile of a need that says nothing."""
 
 
-_ask = lru_cache(maxsize=PROFILES)(evidence_of)
-"""Profiles that differ in a wish alone ask the same."""
-
-
 @lru_cache(maxsize=PROFILES)
 def _profile(network: Network, profile: Profile) -> Profiles:
-    need = NeedColumns.of(asking(profile), network, _ask)
+    need = NeedColumns.of(asking(profile), network)
     columns = (
         answers(need).min(axis=0, initial=1),
         preferences.counted_chances(need.chance),

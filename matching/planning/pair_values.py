@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.evidence import answering
 from matching.evidence.answering import Evidence, Word
 from matching.evidence.refusals import Refusal
 from matching.facts import clock, journeys
@@ -15,7 +14,7 @@ from matching.facts.network import Network
 from matching.kernels import batch
 from matching.planning.plan import POINT, Int64, Pairs, PlanNeed, PlanService
 from matching.planning.slots import services_of
-from matching.ranking.need_columns import cube_at, question
+from matching.ranking.need_columns import cube_at, evidence_of, question
 from matching.ranking.preferences import FULL, PREFERENCES
 from matching.ranking.rank import FULL_SCORE, Group
 from matching.ranking.weights import Weights
@@ -156,7 +155,7 @@ def _joined_not_known(needs: Sequence[PlanNeed], network: Network) -> Bool:
 
 def _joined_evidence(each: PlanNeed, network: Network) -> list[Evidence]:
     asked = [question(each.need, modality) for modality in each.joined]
-    return [answering.of(one, network.said, network.house) for one in asked]
+    return [evidence_of(network, one) for one in asked]
 
 
 def _joined(parts: list[Int64]) -> Int64:

@@ -1,7 +1,6 @@
 """What one need meets at every hospital: the columns that requirements and preferences look at."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, reduce
 
@@ -29,7 +28,6 @@ from matching.facts.network import Network
 from matching.vocabulary import UKRAINE, Answer, Modality
 
 FULL = 1000
-Ask = Callable[[Network, Question], Evidence]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +68,8 @@ class NeedColumns:
     later: tuple[Evidence, ...]
 
     @classmethod
-    def of(cls, need: Need, network: Network, ask: "Ask | None" = None) -> "NeedColumns":
-        """All columns, computed once. `ask`: who remembers what was asked of this network before."""
+    def of(cls, need: Need, network: Network) -> "NeedColumns":
+        """All columns, computed once."""
         start = _start(need)
         km = _distance_km(need, start, network)
         hours = travel.hours(km)
@@ -83,8 +81,7 @@ class NeedColumns:
         state = capacity.states(slots, age, network.unanswered)
         expected = capacity.expected_slots(forecast, age)
         free = capacity.chances(slots, age, network.unanswered, state, expected)
-        asked = questions(need)
-        found, *later = map(partial(ask or evidence_of, network), asked)
+        found, *later = map(partial(evidence_of, network), questions(need))
         answers = _answers_in_time(share)
         columns = (
             *_offered(need, network), *_sites(need, network), slots, age, start_in, reply, km, hours, first,
@@ -155,7 +152,13 @@ def question(need: Need, modality: Modality | None) -> Question:
 
 
 def evidence_of(network: Network, asked: Question) -> Evidence:
-    """The evidence of every hospital of a network for one question; nothing of it can be changed."""
+    """The evidence of every hospital of a network for one question, found once; nothing of it can be changed."""
+    low, high = network.remembered.alike(asked.age_from, asked.age_to)
+    alike = asked._replace(age_from=low, age_to=high)
+    return network.remembered.answer(alike, partial(_evidence_of, network, alike))
+
+
+def _evidence_of(network: Network, asked: Question) -> Evidence:
     found = answering.of(asked, network.said, network.house)
     for column in found:
         column.setflags(write=False)

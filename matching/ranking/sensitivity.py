@@ -41,28 +41,43 @@ def tippings(ranking: Ranking) -> tuple[Tipping, ...]:
     """
     if not len(ranking):
         return ()
-    rivals = _rivals(ranking)
+    values = _by_weight(ranking)
+    rivals = _rivals(ranking, values)
     if len(rivals) < 2:
         return ()
-    found = [_tipping(ranking, rivals, position) for position in range(len(WEIGHTS))]
+    found = [_tipping(ranking, rivals, values[:, rivals], position) for position in range(len(WEIGHTS))]
     told = [each for each in found if each is not None]
     return tuple(sorted(told, key=lambda each: abs(each.to - each.was)))
 
 
-def _rivals(ranking: Ranking) -> Int32:
-    """The first row and those as suitable that beat it on anything, or win a tie; in the order of rows."""
-    first = int(ranking.order[0])
-    better: Bool = np.asarray((ranking.values > ranking.values[:, [first]]).any(axis=0))
-    better[: first + 1] = True
-    unsuitable = ranking.group == Group.UNSUITABLE
-    return np.flatnonzero((unsuitable == unsuitable[first]) & better).astype(np.int32)
+def _by_weight(ranking: Ranking) -> Int64:
+    """What each weight multiplies at each hospital, (W, N), in the order of WEIGHTS."""
+    values = np.zeros((len(WEIGHTS), len(ranking)), np.int64)
+    np.add.at(values, list(COUNTS_BY), ranking.values)
+    return values
 
 
-def _tipping(ranking: Ranking, rivals: Int32, position: int) -> Tipping | None:
+def _rivals(ranking: Ranking, values: Int64) -> Int32:
+    """The rows as suitable as the first that some weights may put first, in the order of rows."""
+    unsuitable = ranking.group[ranking.order] == Group.UNSUITABLE
+    left, rivals = ranking.order[unsuitable == unsuitable[0]], []
+    while len(left):
+        best, left = left[0], left[1:]
+        rivals.append(best)
+        left = left[~_never_before(values[:, [best]], values[:, left], best < left)]
+    return np.sort(np.array(rivals, np.int32))
+
+
+def _never_before(best: Int64, values: Int64, wins_ties: Bool) -> Bool:
+    """Which rows come after the best whatever the weights: equal or worse in all, and where they tie after it."""
+    never: Bool = ((best >= values).all(axis=0) & wins_ties) | (best > values).all(axis=0)
+    return never
+
+
+def _tipping(ranking: Ranking, rivals: Int32, values: Int64, position: int) -> Tipping | None:
     weights = ranking.weights.by_priority[ranking.need.priority]
     tried = _reweighted(tuple(weights), position)
-    scores: Int64 = tried[:, COUNTS_BY] @ ranking.values[:, rivals].astype(np.int64)
-    firsts = rivals[scores.argmax(axis=1)]
+    firsts = rivals[(tried @ values).argmax(axis=1)]
     changed = np.flatnonzero(firsts != ranking.order[0])
     if not len(changed):
         return None

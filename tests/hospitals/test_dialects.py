@@ -46,6 +46,10 @@ WAYS: dict[str, tuple[dict[str, str], Callable[[dict[str, str]], bytes]]] = {
     "cp852, Czech": (CZECH, lambda row: _bytes(row, "cp852")),
     "cp1251, Ukrainian": (UKRAINIAN, lambda row: _bytes(row, "cp1251")),
     "cp1251, Russian": (RUSSIAN, lambda row: _bytes(row, "cp1251")),
+    "cp866, Russian": (RUSSIAN, lambda row: _bytes(row, "cp866")),
+    "ISO 8859-5, Ukrainian": (UKRAINIAN, lambda row: _bytes(row, "iso8859_5")),
+    "an old Mac, Polish": (ROW, lambda row: _bytes(row, "mac_latin2")),
+    "an old Mac, Czech": (CZECH, lambda row: _bytes(row, "mac_latin2")),
     "UTF-16 with its mark": (CZECH, lambda row: _bytes(row, "utf-16")),
     "UTF-16 LE without it": (CZECH, lambda row: _bytes(row, "utf-16-le")),
     "UTF-16 BE without it": (UKRAINIAN, lambda row: _bytes(row, "utf-16-be")),
@@ -117,7 +121,19 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "gzip": (b"\x1f\x8b\x08\0\0", "Unpack it first"),
     "a web page": (b"\xef\xbb\xbf\n<!DOCTYPE html><title>503</title>", "a web page"),
     "JSON": (b'{"data": []}', "JSON"),
+    "JSON, a list": (b'[{"code": 1}]', "JSON"),
+    "JSON in UTF-16": ('{"data": []}'.encode("utf-16"), "JSON"),
+    "a web page in UTF-16": ("<!DOCTYPE html>".encode("utf-16"), "a web page"),
+    "RTF": (b"{\\rtf1 code;name}", "RTF"),
+    "rar": (b"Rar!\x1a\x07\0" + b"\1" * 40, "Unpack it first"),
+    "7z": (b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "Unpack it first"),
     "no text": (b"code;name\x01\x02\n", "no text"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "no text"),
+    "nothing but NUL": (b"\0" * 5000, "no text"),
+    "letters of Japan": ("コード;名前\n1;病院\n".encode("shift_jis"), "cannot be told"),
+    "halves of signs": (_bytes(CZECH, "utf-8").replace(b"Nemoc", b"Nemoc\xed\xa0\x80"), "cannot be told"),
+    "a cell of ten megabytes": (PLAIN.replace(b"Szpital Onk", b"S" * 10_000_000), "more than 131,072 letters"),
+    "the last quote of all": (PLAIN + b'"', "Line 3: a quotation mark is opened"),
     "one column": (b"code\npl-x\n", "header"),
     "an unclosed quote": (
         PLAIN.replace(b"Szpital Onk", b'"Szpital Onk') + PLAIN * 3,
@@ -202,3 +218,11 @@ def test_one_damaged_row_of_many_is_refused_and_the_others_stay_unicode(tmp_path
     reading = read(_file(tmp_path, content))
     assert len(reading.refused) == 1 and len(reading.rows) == 39
     assert {row.facts["name"] for row in reading.rows} == {ROW["name"]}
+
+
+def test_a_sign_of_nothing_in_a_cell_refuses_its_row_and_no_other(tmp_path: Path) -> None:
+    other = {**CZECH, "code": "cz-other", "city": "Jinde"}
+    content = written([CZECH, other], ";").replace("Nemocnice", "Nemoc\0nice", 1).encode()
+    reading = read(_file(tmp_path, content))
+    assert [row.facts["code"] for row in reading.rows] == ["cz-other"] and len(reading.refused) == 1
+    assert "could not be read" in str(reading.refused[0])

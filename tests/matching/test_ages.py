@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from matching import Group, HospitalFacts, Need, Network, explain, rank, weights
+from matching.evidence import answering
 from matching.evidence.refusals import Refusal
 from matching.facts import evidence_table
 from matching.facts.arrays import OLDEST
 from matching.facts.figures import figure
 from matching.kernels import batch
-from matching.kernels.network_columns import age_limits, profile_of
+from matching.kernels.network_columns import profile_of
+from matching.ranking.need_columns import questions
 from matching.vocabulary import AgeGroup, Answer, Country, EvidenceKind, Modality, Scope
 from tests.matching.cases import a_hospital, a_need, a_service, a_statement, ranked, spoken_of
 from tests.matching.test_evidence import refusal, said, treats, word
@@ -188,12 +190,12 @@ def limited() -> Network:
 
 
 def test_every_age_at_which_an_answer_may_change_is_a_limit() -> None:
-    assert {0.0, 1.0, 3.0, 6.0, 12.5, ASKED_FROM, 16.0, 18.0, 19.0, 21.0, 80.0} <= set(age_limits(limited()))
+    assert {0.0, 1.0, 3.0, 6.0, 12.5, ASKED_FROM, 16.0, 18.0, 19.0, 21.0, 80.0} <= set(limited().remembered.limits)
 
 
 @pytest.mark.parametrize("is_year_only", [False, True])
 def test_at_each_limit_and_on_both_sides_of_it_no_integer_differs(is_year_only: bool) -> None:
-    network, limits = limited(), age_limits(limited())
+    network, limits = limited(), limited().remembered.limits
     sides = {
         limit + step
         for limit in limits[1:]
@@ -210,10 +212,11 @@ def test_at_each_limit_and_on_both_sides_of_it_no_integer_differs(is_year_only: 
 
 def test_two_of_one_profile_meet_the_same_evidence_and_a_limit_between_them_makes_two() -> None:
     network = limited()
-    limits = age_limits(network)
+    limits = network.remembered.limits
     for low, high in zip(limits, limits[1:], strict=False):
         ages = (low, (low + high) / 2, math.nextafter(high, 0))
-        told = [ranked(aged(years), *network.hospitals).need_columns.evidence for years in ages]
+        asked = [questions(aged(years))[0] for years in ages]
+        told = [answering.of(each, network.said, network.house) for each in asked]
         assert len({profile_of(aged(years), limits) for years in ages}) == 1
         for other in told[1:]:
             assert all(np.array_equal(one, two) for one, two in zip(told[0], other, strict=True)), (low, high)

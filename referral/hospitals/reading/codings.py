@@ -5,9 +5,13 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from referral.hospitals.values import BadTable
+
 CHUNK = 1 << 20
 SHORT = 4096
-CODE_PAGES = ("cp1250", "cp1251", "iso8859_2", "cp852", "koi8_u")
+CODE_PAGES = (
+    "cp1250", "cp1251", "iso8859_2", "cp852", "koi8_u", "mac_latin2", "cp866", "iso8859_5", "mac_cyrillic",
+)  # fmt: skip
 """What spreadsheets and registers of our countries write that is no Unicode; the likeliest first."""
 ALPHABETS = (
     "ąćęłńóśźż",
@@ -15,6 +19,7 @@ ALPHABETS = (
     "áéíóöőúüű",
     "áäčďéíĺľňóôŕšťúýž",
     "ăâîșțşţ",
+    "äöüß",
     "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
 )
@@ -25,17 +30,23 @@ NO_WORD = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐA-Za-z]|[A-Za-z][А-Яа
 UNLIKELY = 3
 ESCAPED = re.compile("[\udc80-\udcff]")
 """Bytes that are no UTF-8, as Python hands them on."""
+UNTOLD = (
+    "In which letters this file is written cannot be told, so its names would be read wrongly. Open it in a "
+    "spreadsheet and save it as “CSV UTF-8” or as .xlsx."
+)
+MOST_NULS = 8
+"""Of as many bytes one is a NUL in UTF-16 at least; fewer are damage in another coding."""
 FEW_WRONG = 20
 """So many letters rightly read for one that is not: then the file is UTF-8 with a damaged row, no code page."""
 
 
 def coding_of(path: Path) -> str:
-    """The name of the coding, as Python knows it."""
+    """The name of the coding, as Python knows it. Raises BadTable where it cannot be told."""
     with path.open("rb") as file:
         head = file.read(SHORT)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if b"\0" in head:
+    if head.count(b"\0") * MOST_NULS > len(head):
         return max(("utf-16-le", "utf-16-be"), key=lambda coding: _plausible(head, coding))
     return "utf-8-sig" if _is_utf8(path) else _code_page(path)
 
@@ -61,7 +72,11 @@ def _is_utf8(path: Path) -> bool:
 def _code_page(path: Path) -> str:
     with path.open("rb") as file:
         sample = b"\n".join(line for line in file.read(CHUNK).splitlines() if not line.isascii())
-    return max(CODE_PAGES, key=lambda coding: _likelihood(sample.decode(coding, "replace")))
+    likely = {coding: _likelihood(sample.decode(coding, "replace")) for coding in CODE_PAGES}
+    best = max(CODE_PAGES, key=likely.__getitem__)
+    if likely[best] < 0:
+        raise BadTable(UNTOLD)
+    return best
 
 
 def _likelihood(text: str) -> int:

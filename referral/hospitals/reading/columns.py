@@ -58,7 +58,7 @@ class Table:
         if any(line.cells[len(self._names) :]):
             return BadRow(TOO_MANY)
         found = {name: cell for name, cell in zip(self._names, line.cells, strict=False) if name}
-        if any("\ufffd" in cell for cell in found.values()):
+        if any("\ufffd" in cell or "\0" in cell for cell in found.values()):
             return BadRow(DAMAGED)
         return {**dict.fromkeys(self.columns, ""), **found} if len(line.cells) < len(self._names) else found
 

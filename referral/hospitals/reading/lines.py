@@ -1,5 +1,6 @@
 """A file as lines of cells: what kind of file it is, what parts its cells, and a sentence where it cannot be read."""
 
+import codecs
 import csv
 import io
 import re
@@ -24,11 +25,17 @@ OTHERS: tuple[tuple[bytes, str], ...] = (
     ),
     (b"%PDF", "This is a PDF. Ask the source for the table itself: CSV or .xlsx."),
     (b"\x1f\x8b", "This is a packed file (gzip). Unpack it first."),
+    (b"Rar!", "This is a packed file (rar). Unpack it first."),
+    (b"7z\xbc\xaf", "This is a packed file (7z). Unpack it first."),
+    (b"{\\rtf", f"This is a text with its looks (RTF), no table. {AS_TEXT}"),
     (
         b"<",
         "This is a web page or XML, no table: perhaps the source answered with an error page. Fetch it again.",
     ),
-    (b"{", "This is JSON, no table. Take the source that reads it: `flask hospitals sources`."),
+    *(
+        (mark, "This is JSON, no table. Take the source that reads it: `flask hospitals sources`.")
+        for mark in (b"{", b"[")
+    ),
 )
 """How files begin that are no CSV, and what helps."""
 NO_TEXT = f"This is no text. {AS_TEXT}"
@@ -52,12 +59,18 @@ def lines_of(path: Path) -> Iterator[Line]:
 def _refuse_others(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(512)
-    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    begins = _plain(head).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not begins:
         raise BadTable("The file is empty.")
     for mark, sentence in OTHERS:
         if begins.startswith(mark):
             raise BadTable(sentence)
+
+
+def _plain(head: bytes) -> bytes:
+    """The same without the NULs of UTF-16 between its signs."""
+    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head.decode("utf-16", "replace").encode(errors="replace") if is_wide else head
 
 
 def _lines(path: Path) -> Iterator[Line]:
@@ -107,11 +120,9 @@ def _parsed(text: io.TextIOWrapper, between: str, start: int) -> Iterator[Line]:
 
 
 def _sentence(error: str, line: int) -> str:
-    if "NUL" in error:
-        return NO_TEXT
     if "expected after" in error:
         return f'Line {line}: a quotation mark stands within a quoted cell. Double it (""), or save the table anew.'
     return (
         f"Line {line}: a quotation mark is opened there and never closed, so that the rest of the file would be one "
-        "cell. Close it or take it out."
+        f"cell; or one cell holds more than {csv.field_size_limit():,} letters. Close it, take it out or shorten it."
     )
