@@ -34,13 +34,13 @@ if "SERVED_BY" in os.environ:
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker is made: the indexes of diagnoses, places and names are read once for all of them.
+    """Before the first worker is made: several share the indexes of diagnoses, places and names; one reads its own.
 
-    No engine is loaded here: its threads would not live in the workers.
+    Reading takes seconds in which nobody would be answered. No engine is loaded here: its threads would not live in
+    the workers.
     """
-    from referral.intake import suggestions
-
-    suggestions.warm()
+    if workers > 1:
+        _read_indexes()
     gc.collect()
     gc.freeze()
 
@@ -67,8 +67,14 @@ def post_worker_init(worker: Any) -> None:
     Thread(target=_warm, args=(worker.wsgi,), daemon=True).start()
 
 
+def _read_indexes() -> None:
+    from referral.intake import suggestions
+
+    suggestions.warm()
+
+
 def _warm(app: Any) -> None:
-    """Every page, then what plans need; what was not compiled at set-up is left, for nobody may wait for that here.
+    """Every page, the indexes, what plans need; what was not compiled at set-up is left: nobody may wait for that here.
 
     What is loaded by then stays: the collector need not look through it in the middle of a request.
     """
@@ -76,6 +82,7 @@ def _warm(app: Any) -> None:
     from referral import web
 
     web.warm(app)
+    _read_indexes()
     try:
         warming.warm()
     except compiling.NotCompiledError as missing:

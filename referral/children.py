@@ -1,6 +1,7 @@
-"""Processes that are started again when they end, after a pause that grows while they end at once."""
+"""Processes that are started again when they end, after a pause that grows while they end at once by themselves."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,8 @@ LIVES = 20.0
 """Seconds after which a process has come up; one that ends by itself before that has never worked, and is told."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
 ENDS_WITHIN = 20.0
+FROM_OUTSIDE = frozenset(-number for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+"""How a process ends that others end: it is no fault of its own, and the next is not kept waiting for it."""
 
 
 @dataclass(slots=True)
@@ -47,7 +50,8 @@ class Child:
         how = f"signal {-process.returncode}" if process.returncode < 0 else f"code {process.returncode}"
         print(f"ended            {self._name()} by {how}: begun again", file=sys.stderr, flush=True)
         self.process, self.due = None, now + self.pause
-        self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        if process.returncode not in FROM_OUTSIDE:
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     def _name(self) -> str:
         return " ".join(os.path.basename(word) for word in self.command[2:] if not word.startswith("-"))

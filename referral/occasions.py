@@ -30,11 +30,14 @@ def _answered(name: str, opens: str) -> Callable[[Answers], str]:
 GATES: dict[str, Callable[[Answers], str]] = {
     "safe_to_contact": _answered("safe_to_contact", YES),
     "own_phone": _answered("phone_shared", NO),
+    "own_email": lambda answers: YES if answers.get("email") else UNSAID,
     "may_leave_message": _answered("may_leave_message", YES),
     "may_receive_news": lambda answers: UNSAID if answers.get("news_to") in (None, "", "unknown") else YES,
 }
 """What must have been said before anything is told to the patient's side: YES, NO or UNSAID. Unsaid, a gate is shut."""
 TO_PHONE = ("safe_to_contact", "own_phone", "may_leave_message")
+TO_MAILBOX = ("safe_to_contact", "own_email")
+"""The intake asks for an address that the patient alone reads, and for no other."""
 TO_CONTACT = ("safe_to_contact", "may_receive_news", "may_leave_message")
 TO_SHELTER = ("safe_to_contact", "may_receive_news")
 NO_GATE: tuple[str, ...] = ()
@@ -131,6 +134,7 @@ TABLE: tuple[Telling, ...] = (
     *_both("complete"),
     Telling("case.raise_emergency", COORDINATOR, "emergency", MOMENT, NO_GATE),
     Telling("case.want_call_back", COORDINATOR, "emergency", MOMENT, NO_GATE),
+    Telling("card.code_sent", PATIENT, "card_code", CODE, TO_MAILBOX),
     Telling("case.raise_emergency", PATIENT, CALLING, MOMENT, DANGER, CALL),
     Telling("patient.called", PATIENT, CALLING, MOMENT, TO_PHONE, CALL),
     Telling("patient.called", CONTACT, CALLING, MOMENT, TO_CONTACT, CALL),

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 import structlog
 from flask import Flask, current_app, render_template
 
-from referral import mail
+from referral import mail, occasions
 from referral.contacts import contact_for
 from referral.crypto import letter_token
 from referral.db import db, transaction, utc_now
@@ -294,6 +294,7 @@ def _address_now(row: OutboxMessage) -> tuple[str, str | None]:
     if kind not in addresses:
         return row.recipient, None
     today, country = addresses[kind](uuid.UUID(reader_id))
-    if not row.typed and today and today.strip() != row.recipient:
+    is_kept = kind not in occasions.PATIENT_SIDE  # a patient's address lies sealed, and nowhere else
+    if is_kept and not row.typed and today and today.strip() != row.recipient:
         row.recipient = today.strip()
     return (row.recipient if row.typed else (today or "").strip()), country

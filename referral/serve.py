@@ -22,6 +22,8 @@ from referral.config import ROOT, keep_private
 from referral.db import utc_now
 
 SINK_PORT = 8025
+HEAD_START = 2.0
+"""Seconds by which the web begins before the workers, which read as much from the disk as it does."""
 
 
 def main() -> int:
@@ -34,7 +36,7 @@ def main() -> int:
     _refuse_taken("PORT", int(os.environ.get("PORT", "8000")))
     with app.app_context():
         prepare(app)
-    children = [Child(command, _environment()) for command in _commands()]
+    children = _children()
     _announce(app)
     try:
         return _watch(children)
@@ -60,6 +62,14 @@ def prepare(app: Flask) -> None:
     wrong = readiness.problems()
     if wrong:
         raise SystemExit("not ready: " + ", ".join(wrong))
+
+
+def _children() -> list[Child]:
+    """The web first, and its processor to itself; who works in the background begins a little later."""
+    web, *workers = [Child(command, _environment()) for command in _commands()]
+    for each in workers:
+        each.due = time.monotonic() + HEAD_START
+    return [web, *workers]
 
 
 def _commands() -> list[list[str]]:

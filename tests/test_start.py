@@ -1,5 +1,6 @@
 """What a server has read before it serves anybody, and what it makes for nobody while they wait."""
 
+import gc
 import runpy
 import subprocess
 import sys
@@ -11,17 +12,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from matching import compiling
-from referral import lineage
+from matching import compiling, warming
+from referral import lineage, web
 from referral.db import db
 from referral.engine import planning
 from referral.errors import Conflict
+from referral.intake import suggestions
 from tests.pages import Pages
 
 FIRST_AND_NEXT = """
 import runpy, sys
 from time import process_time
-runpy.run_path("deploy/gunicorn.conf.py")["when_ready"](None)
+runpy.run_path("deploy/gunicorn.conf.py")["_read_indexes"]()
 from referral.intake import suggestions
 def took(words):
     start = process_time()
@@ -40,14 +42,32 @@ def served(root: Path) -> dict[str, Any]:
     return runpy.run_path(str(root / "deploy" / "gunicorn.conf.py"))
 
 
-def test_the_first_look_up_of_a_diagnosis_waits_for_no_index(root: Path) -> None:
+def test_after_the_indexes_are_read_the_first_look_up_of_a_diagnosis_waits_for_none(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FIRST_AND_NEXT], cwd=root, capture_output=True, text=True, check=True
     )
     assert float(done.stdout) < TIMES
 
 
-def test_it_is_read_once_for_all_workers_and_each_opens_its_own_connections(
+@pytest.mark.parametrize(("workers", "before"), [("1", 0), ("3", 1)])
+def test_one_worker_answers_before_the_indexes_are_read_and_several_share_them(
+    root: Path, monkeypatch: pytest.MonkeyPatch, workers: str, before: int
+) -> None:
+    monkeypatch.setenv("WEB_WORKERS", workers)
+    monkeypatch.setenv("RATELIMIT_STORAGE_URI", "database://")
+    read: list[str] = []
+    monkeypatch.setattr(suggestions, "warm", lambda: read.append("indexes"))
+    monkeypatch.setattr(web, "warm", lambda _app: read.append("pages"))
+    monkeypatch.setattr(warming, "warm", lambda: read.append("kernels"))
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    conf = runpy.run_path(str(root / "deploy" / "gunicorn.conf.py"))
+    conf["when_ready"](None)
+    assert read == ["indexes"] * before
+    conf["_warm"](None)
+    assert read[before:] == ["pages", "indexes", "kernels"]
+
+
+def test_the_application_is_loaded_once_and_each_worker_opens_its_own_connections(
     app: Flask, served: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ends_with: list[int] = []

@@ -11,6 +11,7 @@ from matching.vocabulary import site_groups
 from referral import labels
 from referral.forms import (
     UNKNOWN,
+    Address,
     Choice,
     Choices,
     Form,
@@ -53,6 +54,7 @@ KINDS: dict[str, Callable[[Question], Any]] = {
     "text": lambda q: Text(q.limits[1], q.unknown, required=q.starred),
     "long": lambda q: Text(q.limits[1]),
     "tel": lambda q: Phone(),
+    "email": lambda q: Address(),
     "date": lambda q: PartialDate("year", q.unknown, q.ahead, required=q.starred),
     "day": lambda q: PartialDate("day", q.unknown, q.ahead, required=q.starred),
     "number": lambda q: Number(*q.limits, q.unknown),
@@ -254,38 +256,6 @@ class LocalitySchema(PageSchema):
 
 class PlaceAndDiagnosisSchema(LocalitySchema, DiagnosisSchema):
     """Both on one page, while registering."""
-
-
-class BirthDateSchema(PageSchema):
-    """What opens the whole of the patient's own page."""
-
-    birth_date = PartialDate("day", required=True)
-
-
-class PhoneEndSchema(PageSchema):
-    """What opens it where no birth date is known: the last digits of the phone number on file."""
-
-    phone_end = Text(limit=20, required=True)
-
-
-class CardWordSchema(PageSchema):
-    """What opens it where no birth date is known: the word or the four digits that were agreed."""
-
-    card_word = Text(limit=60, required=True)
-
-
-class CardCodeSchema(PageSchema):
-    """The short code of a card, as it is read under the square code."""
-
-    card_code = Text(limit=40, required=True)
-
-
-class NewWordSchema(PageSchema):
-    """A word agreed with the patient, or four digits chosen for them; `called`: on the number on file."""
-
-    word = Text(limit=60)
-    choose = Choice(("yes",))
-    called = Choice(("yes",))
 
 
 SAY_WHO = _l("Say who agreed.")

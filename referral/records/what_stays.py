@@ -14,6 +14,7 @@ DELETED = frozenset(
         "look_alike",
         "identity_decision",
         "identity_code",
+        "mailed_code",
         "travels_with",
         "queue_row",
         "case_request",

@@ -132,7 +132,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "nothing but NUL": (b"\0" * 5000, "no text"),
     "letters of Japan": ("コード;名前\n1;病院\n".encode("shift_jis"), "cannot be told"),
     "halves of signs": (_bytes(CZECH, "utf-8").replace(b"Nemoc", b"Nemoc\xed\xa0\x80"), "cannot be told"),
-    "a cell of ten megabytes": (PLAIN.replace(b"Szpital Onk", b"S" * 10_000_000), "more than 131,072 letters"),
+    "a cell of ten megabytes": (
+        PLAIN.replace(b"Szpital Onk", b"S" * 10_000_000),
+        "more than 131,072 letters",
+    ),
     "the last quote of all": (PLAIN + b'"', "Line 3: a quotation mark is opened"),
     "one column": (b"code\npl-x\n", "header"),
     "an unclosed quote": (

@@ -190,7 +190,9 @@ def limited() -> Network:
 
 
 def test_every_age_at_which_an_answer_may_change_is_a_limit() -> None:
-    assert {0.0, 1.0, 3.0, 6.0, 12.5, ASKED_FROM, 16.0, 18.0, 19.0, 21.0, 80.0} <= set(limited().remembered.limits)
+    assert {0.0, 1.0, 3.0, 6.0, 12.5, ASKED_FROM, 16.0, 18.0, 19.0, 21.0, 80.0} <= set(
+        limited().remembered.limits
+    )
 
 
 @pytest.mark.parametrize("is_year_only", [False, True])

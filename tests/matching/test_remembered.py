@@ -58,7 +58,9 @@ def test_whatever_changes_is_seen_though_no_source_has_said_it(
     rank(a_need(), was, weights.current())
     rows, young = [after, a_hospital(id="a")], a_need(age_years=18.5, age_group=AgeGroup.ADULT)
     for need in (a_need(), young):
-        now, anew = (rank(need, each, weights.current()) for each in (Network.of(rows, was), Network.of(rows)))
+        now, anew = (
+            rank(need, each, weights.current()) for each in (Network.of(rows, was), Network.of(rows))
+        )
         assert is_same(now.need_columns.evidence, anew.need_columns.evidence)
         assert now.score.tolist() == anew.score.tolist()
 

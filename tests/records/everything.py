@@ -11,6 +11,7 @@ from referral.crypto import app_seal
 from referral.db import db
 from referral.duty.models import DutyAlarm, DutyNotice
 from referral.guardianship.models import ChildDecision
+from referral.intake.card.mailed import MailedCode
 from referral.intake.models import (
     Card,
     Case,
@@ -79,6 +80,13 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         CaseMove(case_id=case.id, **move, **STEP),
         CaseRequest(case_id=case.id, asked_by=user, asked_at=now),
         *_alarm(case, user, now),
+        MailedCode(
+            case_id=case.id,
+            session_id=uuid.uuid4(),
+            code_hash="x",
+            created_at=now,
+            expires_at=now + timedelta(hours=1),
+        ),
         Card(case_id=case.id, token_hash=str(case.id), issued_at=now, issued_by=user),
         KeptAnswers(path=path, sealed=app_seal(b"{}", "x"), expires_at=now + timedelta(hours=1)),
     ]

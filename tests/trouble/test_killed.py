@@ -12,6 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,7 +117,9 @@ class Service:
         """Each process by what it is."""
         found = {}
         for pid in children(self.process.pid):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+            words = words_of(pid)
+            if not words:
+                continue
             name = "web" if "gunicorn" in words else "planner" if "--only" in words else "worker"
             found[name] = pid
             if name == "web" and (threads := children(pid)):
@@ -132,7 +135,8 @@ class Service:
         before = self.processes()
         began = time.monotonic()
         for name in names:
-            os.kill(before[name], signal.SIGKILL)
+            with suppress(ProcessLookupError):  # a thread ends with its parent
+                os.kill(before[name], signal.SIGKILL)
         gone = [before[name] for name in names]
         assert until(lambda: not set(gone) & set(self.processes().values()), STARTS_WITHIN)
         assert until(self.is_whole, STARTS_WITHIN), (self.folder / "log").read_text()
@@ -143,6 +147,14 @@ class Service:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(60)
+
+
+def words_of(pid: int) -> list[str]:
+    """With which words a process was started; none of one that is gone, even while it was looked for."""
+    try:
+        return [each for each in Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0") if each]
+    except OSError:
+        return []
 
 
 def children(pid: int) -> list[int]:
@@ -199,19 +211,21 @@ def _lives(pid: int) -> bool:
 @pytest.mark.proof
 @pytest.mark.both_databases
 def test_every_process_in_every_order(service: Service) -> None:
-    took, languages = [], itertools.cycle(("ru", "en", "uk"))
+    took: dict[tuple[str, ...], float] = {}
+    languages = itertools.cycle(("ru", "en", "uk"))
     names = ("web", "thread", "worker", "planner")
     orders = [order for size in (1, 2, 3, 4) for order in itertools.permutations(names, size)]
     for order in orders:
         service.change(next(languages))
-        took.append(service.kill(*order))
+        took[order] = service.kill(*order)
+        print(f"{took[order]:6.1f} s {' '.join(order)}", flush=True)
         assert service.said == service.kept(), order
     _kill_the_parent(service)
     began = time.monotonic()
     service.start()
-    took.append(time.monotonic() - began)
-    print(f"{len(took)} killings: back within {max(took):.1f} s, none lost")
-    assert max(took) <= 5
+    took["all", "and their parent"] = time.monotonic() - began
+    print(f"{len(took)} killings: back within {max(took.values()):.1f} s, none lost")
+    assert not {order: seconds for order, seconds in took.items() if seconds > 5}
 
 
 def test_a_start_that_is_killed_leaves_no_part_of_the_demo(

@@ -17,8 +17,8 @@ from referral.db import INSERTS, Model, UtcDateTime, db, transaction
 from referral.errors import TooMany
 from referral.i18n import ngettext
 
-PASSWORD, CODE, SECRET = "password", "code", "secret"
-"""What is guessed: a password, a second factor, what opens a card."""
+PASSWORD, CODE, SECRET, LETTER = "password", "code", "secret", "letter"
+"""What is guessed: a password, a second factor, what opens a card; LETTER: a code that was asked for and not used."""
 FREE_ALONE, FREE_TOGETHER = 5, 10
 """So many wrong guesses bring no pause: of one browser or network, and of all that are not the owner's together."""
 PAUSES = tuple(timedelta(seconds=each) for each in (30, 60, 120, 240, 480, 900))
@@ -57,12 +57,16 @@ class Guess:
 @transaction
 def count(kind: str, subject: str, guesser: Guesser, now: datetime) -> Guess:
     """Count a guess before it is checked, all its counts or none. Raises TooMany, counting nothing, amid a pause."""
-    side = f"browser {guesser.browser}" if guesser.browser else f"network {guesser.network}"
-    alone, together = _name(kind, subject, side), "" if guesser.browser else _name(kind, subject, "all")
+    alone, together = _names(kind, subject, guesser)
     begins = _count(alone, FREE_ALONE, now)
     if together:
         begins = _count(together, FREE_TOGETHER, now) or begins
     return Guess(alone, together, begins)
+
+
+def _names(kind: str, subject: str, guesser: Guesser) -> tuple[str, str]:
+    side = f"browser {guesser.browser}" if guesser.browser else f"network {guesser.network}"
+    return _name(kind, subject, side), "" if guesser.browser else _name(kind, subject, "all")
 
 
 def _name(kind: str, subject: str, side: str) -> str:
@@ -117,6 +121,11 @@ def take_back(guess: Guess) -> None:
     db.session.execute(delete(GuessCount).where(GuessCount.name == guess.alone))
     mine = update(GuessCount).where(GuessCount.name == guess.together, GuessCount.wrong > 0)
     db.session.execute(mine.values(wrong=GuessCount.wrong - 1, paused_until=NEVER))
+
+
+def begin_anew(kind: str, subject: str, guesser: Guesser) -> None:
+    """What was counted of this side was the owner's: as though the last of it were taken back."""
+    take_back(Guess(*_names(kind, subject, guesser), begins_pause=False))
 
 
 def forget_ended(now: datetime) -> int:

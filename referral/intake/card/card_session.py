@@ -18,6 +18,7 @@ from referral.audit import Actor
 from referral.db import db
 from referral.errors import Expired
 from referral.fields import UNKNOWN
+from referral.forms import as_id
 from referral.i18n import _l
 from referral.intake.card import word
 from referral.intake.card.merged import living_case
@@ -58,6 +59,14 @@ def case_of(session: Mapping[str, Any], now: datetime) -> Case:
     if card is None or card.revoked_at is not None:
         raise Expired(OVER)
     return living_case(db.session.get_one(Case, card.case_id))
+
+
+def row_of(session: Mapping[str, Any]) -> uuid.UUID:
+    """The row of this session; Expired without one."""
+    row = as_id(str((session.get(sessions.CARD) or {}).get(sessions.ROW)))
+    if row is None:
+        raise Expired(OVER)
+    return row
 
 
 def is_opened(session: Mapping[str, Any]) -> bool:

@@ -96,6 +96,14 @@ CONTACT = Group(
             unknown=False,
             shown_to_hospital=True,
         ),
+        Question(
+            "email",
+            "email",
+            _l("The patient's own e-mail address"),
+            IDENTITY,
+            _l("Only if nobody else reads it: a code that opens the patient's page can be sent there."),
+            unknown=False,
+        ),
         choice("phone_shared", _l("Whose phone is it?"), "phone_use", front=True),
         choice("may_leave_message", _l("May we leave a message?"), "yes_no"),
         choice(

@@ -10,7 +10,7 @@ IDENTITY, PRIVATE, ANSWERS = "identity", "private", "answers"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `kind` is text, long, tel, date, day, number, code, choice or choices.
+    """One question: `kind` is text, long, tel, email, date, day, number, code, choice or choices.
 
     `front` shows it beside the starred ones; the rest of a first page is folded away. `ahead` lets a date be
     in the future. `shown_to_hospital`: a hospital that is asked reads the answer; where it names the person (kept

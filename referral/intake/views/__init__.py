@@ -14,6 +14,7 @@ from referral.intake.views import (
     beginning,
     card,
     card_code,
+    card_mail,
     card_paper,
     emergency,
     finding,
@@ -29,7 +30,7 @@ from referral.intake.views.blueprint import blueprint
 
 PAGES = (
     *(beginning, emergency, signs, finding, joined, steps, finishing),
-    *(card, card_code, card_paper, second_word, lost_session, shift, letters),
+    *(card, card_code, card_mail, card_paper, second_word, lost_session, shift, letters),
 )
 
 

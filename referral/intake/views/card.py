@@ -15,9 +15,9 @@ from referral.errors import Expired
 from referral.forms import Form
 from referral.i18n import _l, live_in, moment_words
 from referral.intake import queries
-from referral.intake.card import card_session
+from referral.intake.card import card_session, mailed
+from referral.intake.card.forms import BirthDateSchema, CardWordSchema, PhoneEndSchema
 from referral.intake.card.standing import CHANGED, WAY, Progress, standing_of
-from referral.intake.forms import BirthDateSchema, CardWordSchema, PhoneEndSchema
 from referral.intake.models import Card, Case
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
@@ -120,7 +120,8 @@ def _opens(case: Case, typed: str) -> bool:
 
 def _secret_page(case: Case, secret: str, form: Form) -> str:
     live_in(case.place_country)
-    return render_template("intake/unlock.html", case=case, secret=secret, form=form)
+    by_mail = mailed.may_be_sent(case)
+    return render_template("intake/unlock.html", case=case, secret=secret, form=form, by_mail=by_mail)
 
 
 def _page(case: Case) -> str:
@@ -138,6 +139,7 @@ def _page(case: Case) -> str:
         way=WAY if standing.step else (),
         changed=CHANGED,
         secret=card_session.secret_of(session, case),
+        by_mail=not opened and mailed.may_be_sent(case),
         appointment=appointment_of(case) if opened and standing.shows_case else None,
         answer_page=_address_of(ANSWER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",

@@ -11,7 +11,7 @@ from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _l
 from referral.intake import queries
-from referral.intake.forms import CardCodeSchema
+from referral.intake.card.forms import CardCodeSchema
 from referral.intake.models import Card
 from referral.intake.references import code_meant, opens
 from referral.intake.views.blueprint import blueprint

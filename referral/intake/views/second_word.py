@@ -13,8 +13,8 @@ from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, _l, speaking
 from referral.intake import actions
 from referral.intake.card import card_session, word
+from referral.intake.card.forms import NewWordSchema
 from referral.intake.card.wording import WORD_WORDS
-from referral.intake.forms import NewWordSchema
 from referral.intake.models import Case
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.steps import open_case

@@ -1,0 +1,165 @@
+"""A code by e-mail: with the card in hand it opens the patient's page in the one session that asked for it.
+
+It goes only to the address that was given at the intake, which no page of a patient shows or changes. Letters are
+counted before they are written, tries before they are checked; a finder's codes and tries are their own.
+"""
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Mapping, MutableMapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referral import audit, occasions, outbox
+from referral.accounts.signing_in import guesses, sessions
+from referral.accounts.signing_in.guesses import Guesser
+from referral.config import setting
+from referral.crypto import token_hash
+from referral.db import Model, WithId, db, guarded_update, transaction, utc_now
+from referral.i18n import DEFAULT, PUBLIC_LANGUAGES
+from referral.intake.card import card_session
+from referral.intake.card.whom_to_call import coordination_phone
+from referral.intake.models import Case
+from referral.intake.questions.completeness import answers_of
+from referral.outbox import OutboxMessage, letter
+
+EMAIL, OCCASION, USED, WRONG = "email", "card.code_sent", "card.code_used", "card.code_wrong"
+VALID_FOR = timedelta(minutes=15)
+ATTEMPTS, DIGITS = 5, 6
+"""As for a hospital's one-time code (referrals.identity): a choice of ours after OWASP's usual limits."""
+
+
+class MailedCode(WithId, Model):
+    """A code that was sent, for one browser's session (`session_id`); only its hash is kept, and no address."""
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
+def digits(code_id: uuid.UUID) -> str:
+    """The digits of a code, derived from its row under a key, so that they are kept nowhere."""
+    key: bytes = setting("LINK_KEY")
+    drawn = hmac.new(key, b"mailed code" + code_id.bytes, hashlib.sha256).digest()
+    return f"{int.from_bytes(drawn[:8]) % 10**DIGITS:0{DIGITS}d}"
+
+
+def _kept(code_id: uuid.UUID, typed: str) -> str:
+    return token_hash(f"{code_id.hex}{setting('LINK_KEY').hex()}{typed}")
+
+
+def may_be_sent(case: Case) -> bool:
+    """Whether there is an address and it was said that writing to the patient is safe; unsaid, nothing is sent."""
+    row = occasions.telling(OCCASION, occasions.PATIENT)
+    return row is not None and not row.shut(_answers(case))
+
+
+def _answers(case: Case) -> dict[str, Any]:
+    return answers_of(case, "contact")
+
+
+def is_sent(session: Mapping[str, Any], now: datetime) -> bool:
+    """Whether this session waits for a code that may still be typed."""
+    return _open_code(card_session.row_of(session), now) is not None
+
+
+def _open_code(session_id: uuid.UUID, now: datetime) -> MailedCode | None:
+    mine = (MailedCode.session_id == session_id, *_tries_left(now))
+    query = db.select(MailedCode).where(*mine).order_by(MailedCode.created_at.desc(), MailedCode.id)
+    return db.session.scalars(query.limit(1)).first()
+
+
+def _tries_left(now: datetime) -> tuple[Any, ...]:
+    return MailedCode.attempts < ATTEMPTS, MailedCode.used_at.is_(None), MailedCode.expires_at > now
+
+
+def send(session: Mapping[str, Any], case: Case, guesser: Guesser, now: datetime) -> bool:
+    """Send a code, unless this session waits for one already; False where there is nowhere to send it.
+
+    Raises TooMany amid the pause that letters bring, of this browser or network and of all others together.
+    """
+    if not may_be_sent(case):
+        return False
+    if not is_sent(session, now):
+        guesses.count(guesses.LETTER, card_session.subject_of(session), guesser, now)
+        _post(card_session.row_of(session), case, now)
+    return True
+
+
+@transaction
+def _post(session_id: uuid.UUID, case: Case, now: datetime) -> None:
+    code = MailedCode(id=uuid.uuid4(), case_id=case.id, session_id=session_id, attempts=0)
+    code.code_hash = _kept(code.id, digits(code.id))
+    code.created_at, code.expires_at = now, now + VALID_FOR
+    db.session.add(code)
+    spoken = next((each for each in case.languages or [] if each in PUBLIC_LANGUAGES), DEFAULT)
+    name = f"{occasions.PATIENT}:{case.patient_id}"
+    reader = outbox.Reader(occasions.PATIENT, name, "", spoken, _answers(case))
+    outbox.tell(OCCASION, reader, f"case:{case.id}", str(code.id), now, code=str(code.id))
+    audit.record(card_session.patient(case), OCCASION, case, now, case_id=case.id)
+
+
+def open_with(
+    session: MutableMapping[str, Any], case: Case, typed: str, guesser: Guesser, now: datetime
+) -> bool:
+    """Try the code of this session; every try is counted before it is looked at, and audited."""
+    right = _use(card_session.row_of(session), case, typed, now)
+    if right:
+        guesses.begin_anew(guesses.LETTER, card_session.subject_of(session), guesser)
+        session[sessions.CARD] = {**session[sessions.CARD], "opened": True}
+    return right
+
+
+@transaction
+def _use(session_id: uuid.UUID, case: Case, typed: str, now: datetime) -> bool:
+    code = _open_code(session_id, now)
+    tried = code and guarded_update(
+        MailedCode, MailedCode.id == code.id, *_tries_left(now), attempts=MailedCode.attempts + 1
+    )
+    right = bool(code and tried and hmac.compare_digest(code.code_hash, _kept(code.id, typed)))
+    if code and right:
+        guarded_update(MailedCode, MailedCode.id == code.id, used_at=now)
+    audit.record(card_session.patient(case), USED if right else WRONG, case, now, case_id=case.id)
+    return right
+
+
+@outbox.address_of(occasions.PATIENT)
+def own_address(patient_id: uuid.UUID) -> tuple[str | None, str | None]:
+    """Where a letter to a patient goes as of now; opened for the letter alone, and never kept beside it."""
+    query = db.select(Case).where(Case.patient_id == patient_id).order_by(Case.created_at.desc(), Case.id)
+    case = db.session.scalars(query.limit(1)).first()
+    known = (case.patient.identity or {}).get(EMAIL) if case and not case.patient.erased_at else None
+    return (str(known) if known else None), None
+
+
+@outbox.when_lost
+def leave_alone(lost: OutboxMessage, now: datetime) -> None:
+    """Nobody at the desk sends a code again, to this address or another: whoever waits for it asks anew, or calls."""
+    if lost.occasion == OCCASION:
+        lost.settled_at = now
+
+
+@letter("card_code")
+def _card_code(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Void once the code is over, or nothing may be sent any more."""
+    code = db.session.get(MailedCode, uuid.UUID(facts["code"]))
+    if code is None or code.used_at is not None or code.expires_at <= utc_now():
+        return None
+    case = db.session.get_one(Case, code.case_id)
+    if not may_be_sent(case):
+        return None
+    return {
+        "code": digits(code.id),
+        "minutes": int(VALID_FOR.total_seconds() // 60),
+        "phone": coordination_phone(case.place_country),
+        "name": current_app.config["PUBLIC_NAME"],
+    }

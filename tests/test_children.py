@@ -1,0 +1,55 @@
+"""Processes begun again: at once where others ended them, later and later where they end by themselves."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from referral.children import FIRST_PAUSE, LONGEST_PAUSE, Child
+
+
+@pytest.fixture
+def begun() -> Iterator[list[Child]]:
+    """Processes a test starts; every one is ended afterwards."""
+    children: list[Child] = []
+    yield children
+    for child in children:
+        child.stop()
+        child.wait()
+
+
+def _running(child: Child) -> "subprocess.Popen[bytes]":
+    child.due = 0.0
+    child.look()
+    assert child.process is not None
+    return child.process
+
+
+def _child(begun: list[Child], code: str) -> Child:
+    child = Child([sys.executable, "-c", code], dict(os.environ), has_lived=True)
+    begun.append(child)
+    return child
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_killed_often_is_not_kept_waiting_longer(begun: list[Child], number: signal.Signals) -> None:
+    child = _child(begun, "import time; time.sleep(60)")
+    for _ in range(6):
+        process = _running(child)
+        process.send_signal(number)
+        process.wait()
+        child.look()
+        assert child.process is None and child.due - time.monotonic() <= FIRST_PAUSE
+
+
+@pytest.mark.parametrize("end", ["raise SystemExit(3)", "import os; os.abort()"])
+def test_what_ends_by_itself_again_and_again_waits_longer(begun: list[Child], end: str) -> None:
+    child = _child(begun, end)
+    for _ in range(6):
+        _running(child).wait()
+        child.look()
+    assert child.due - time.monotonic() > LONGEST_PAUSE / 2
