@@ -23,6 +23,8 @@ BETWEEN = ", "
 LETTER_FOR_NOUGHT = re.compile(r"(?<![^\W\d_])[OoОо](?=[\d \-()]*\d)(?![^\W\d_])")
 EXTENSION = re.compile(r"(?:доб|вн|ext|wew|kl|mellék|int)[\w.:]{0,16}\s{0,4}\d{1,6}", re.IGNORECASE)
 WORD = re.compile(r"(?<![^\W_])[^\W\d_]+[.:]?|[^\W\d_]+[.:]?(?![^\W_])")
+HOUR = re.compile(r"(?<=[^\W\d_])\s+\d{1,2}(?:[:.]\d\d)?(?=\s*(?:\)|,|;|$|[^\W\d_]))")
+"""When to call, behind a word: «дзвонити після 18», "after 9:30"."""
 APART = re.compile(r"[,;/|\n]+|(?<=\d)\s*(?=\+)")
 ONLY_A_NUMBER = re.compile(r"\+?[\d\s().\-–—]+")  # noqa: RUF001
 WITHOUT_PLUS = re.compile(r"(?:380|48|420|36|421|40|373)\d{8,9}")
@@ -123,7 +125,7 @@ def _plain(typed: str) -> str:
 
 def _without_words(text: str) -> str:
     """Words become a mark between numbers; letters within a number stay, and spoil it."""
-    return WORD.sub("|", EXTENSION.sub("|", text))
+    return WORD.sub("|", HOUR.sub("|", EXTENSION.sub("|", text)))
 
 
 def _split(piece: str, country: str | None) -> list[str]:

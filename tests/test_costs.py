@@ -130,7 +130,7 @@ SCENES: dict[str, Scene] = {
     "intake.ask_consent": Scene(VOLUNTEER, _at("/intake/new/consent")),
     "intake.ask_diagnosis": Scene(VOLUNTEER, _at(INTAKE + "/diagnosis")),
     "intake.ask_locality": Scene(VOLUNTEER, _at(INTAKE + "/place")),
-    "intake.ask_place_and_diagnosis": Scene(VOLUNTEER, _at(INTAKE + "/place-and-diagnosis")),
+    "intake.ask_locality_and_diagnosis": Scene(VOLUNTEER, _at(INTAKE + "/place-and-diagnosis")),
     "intake.ask_red_flags": Scene(VOLUNTEER, _at(INTAKE + "/red-flags")),
     "intake.ask_signs": Scene(VOLUNTEER, _at(INTAKE + "/red-flags/today")),
     "intake.show_card": Scene(VOLUNTEER, _at(INTAKE + "/card")),

@@ -30,7 +30,7 @@ COMES_BACK = {
             "answer",
             "answer_locality",
             "answer_diagnosis",
-            "answer_place_and_diagnosis",
+            "answer_locality_and_diagnosis",
         ),
         "seen_by_doctor",
     )

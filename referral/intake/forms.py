@@ -254,7 +254,7 @@ class LocalitySchema(PageSchema):
     shelter = Text(200)
 
 
-class PlaceAndDiagnosisSchema(LocalitySchema, DiagnosisSchema):
+class LocalityAndDiagnosisSchema(LocalitySchema, DiagnosisSchema):
     """Both on one page, while registering."""
 
 

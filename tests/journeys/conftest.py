@@ -47,8 +47,10 @@ def somebody(site: Site, browser: Browser) -> Iterator[Somebody]:
     """Somebody with a browser of their own: somebody("uk", PHONE)."""
     people: list[Traveller] = []
 
-    def arrive(language: str, device: dict[str, Any], **more: Any) -> Traveller:
-        people.append(Traveller(site, browser, language, device, **more))
+    def arrive(
+        language: str, device: dict[str, Any], kind: type[Traveller] = Traveller, **more: Any
+    ) -> Traveller:
+        people.append(kind(site, browser, language, device, **more))
         return people[-1]
 
     yield arrive

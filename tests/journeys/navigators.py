@@ -23,12 +23,11 @@ class Story:
 
 
 def consent(volunteer: Traveller) -> None:
-    """Look first, then ask for the consent."""
-    volunteer.go("/intake/new").press("Go on without looking")
+    """Somebody new who is looked for by nothing: the consent alone."""
+    volunteer.go("/intake/new?fresh=yes")
     language = volunteer.language
-    volunteer.choose("agrees", "yes").choose("given_by", "patient").choose("read_in", language).press(
-        "Continue"
-    )
+    volunteer.choose("agrees", "yes").choose("given_by", "patient").choose("read_in", language)
+    volunteer.press("Look and begin")
 
 
 def warning_signs(volunteer: Traveller, *present: str, about: tuple[str, ...] = ("known",)) -> None:
@@ -41,12 +40,11 @@ def warning_signs(volunteer: Traveller, *present: str, about: tuple[str, ...] = 
         volunteer.press("None of these")
         if volunteer.page.locator('[name="facts"]').count():
             volunteer.choose("facts", *about).press("Go on with what is ticked")
-    volunteer.press("Not now, go on")
 
 
 def at_the_bedside(volunteer: Traveller, phone: str, place: str, country: str) -> None:
     """On the very page of the emergency: a phone and the place."""
-    volunteer.fill(phone=phone, address=place).page.select_option('[name="country"]', country)
+    volunteer.fill(phone=phone, address=place).pick("country", country)
     volunteer.press("Save the phone and the place")
 
 
@@ -57,21 +55,19 @@ def contact(volunteer: Traveller, story: Story) -> None:
 
 
 def place(volunteer: Traveller, story: Story) -> None:
-    """Where they are: typed, then chosen from what is proposed."""
+    """Where they are: typed, then chosen from what is proposed; the diagnosis is on the same page."""
     volunteer.page.locator('[name="place_typed"]').press_sequentially(story.place, delay=20)
-    volunteer.page.get_by_role("option").filter(has_text=story.place_found).first.click()
-    volunteer.press("Save and continue")
+    volunteer.page.locator('[role="option"]').filter(has_text=story.place_found).first.click()
 
 
 def diagnosis(volunteer: Traveller, story: Story) -> None:
     """The patient's own words; nothing is chosen until a person chooses."""
     volunteer.page.locator('[name="site_words"]').press_sequentially(story.words, delay=20)
-    volunteer.page.get_by_role("option").first.wait_for()
-    assert not volunteer.page.locator('[role="option"][aria-selected="true"]').count(), (
-        "nothing is preselected"
-    )
-    assert volunteer.page.locator('[name="suggested"]:checked').count() == 0
-    volunteer.page.get_by_role("option").filter(has_text=story.code).first.click()
+    proposed = volunteer.page.locator('[role="option"]').filter(has_text=story.code)
+    proposed.first.wait_for()
+    chosen = volunteer.page.locator('[role="option"][aria-selected="true"], [name="suggested"]:checked')
+    assert not chosen.count(), "nothing is preselected"
+    proposed.first.click()
     volunteer.press("Save and continue")
 
 

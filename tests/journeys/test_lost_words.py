@@ -2,6 +2,7 @@
 
 from referral.db import db
 from referral.intake.models import Case
+from tests.journeys import navigators as way
 from tests.journeys.conftest import Somebody
 from tests.journeys.site import Site
 from tests.journeys.traveller import PHONE, Traveller
@@ -47,3 +48,28 @@ def test_a_note_that_is_sent_without_a_connection_stays_on_its_page(site: Site, 
     notice.wait_for(state="hidden")
     maria.press_this(maria.page.locator(button))
     assert NOTE in maria.page.locator("main").inner_text()
+
+
+def test_without_scripts_what_was_sent_without_a_connection_is_sent_by_reloading_and_back_shows_it(
+    site: Site, somebody: Somebody
+) -> None:
+    volunteer = somebody("uk", PHONE, java_script_enabled=False).sign_in("volunteer")
+    way.consent(volunteer)
+    way.warning_signs(volunteer)
+    page = volunteer.page
+    volunteer.fill(name_original="Безмережна Леся")
+    volunteer.context.set_offline(True)
+    page.get_by_role("button", name=volunteer.words("Save and continue"), exact=True).last.click(no_wait_after=True)
+    page.wait_for_url("chrome-error://**")
+    volunteer.context.set_offline(False)
+    volunteer.wrong.clear()
+    page.reload()
+    volunteer.look()
+    assert page.input_value('[name="name_original"]') == "Безмережна Леся", "it was sent, and more is asked"
+    volunteer.go("/intake")
+    page.go_back()
+    assert page.input_value('[name="name_original"]') == "Безмережна Леся"
+    volunteer.fill(phone="+380 50 1")
+    volunteer.press("Keep what I wrote so far")
+    page.reload()
+    assert page.input_value('[name="phone"]') == "+380 50 1"

@@ -65,7 +65,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.ask_signs", "/intake/{draft}/red-flags/about"),
             ("intake.ask_signs", "/intake/{draft}/red-flags/today"),
             ("intake.ask_signs", "/intake/{draft}/red-flags/alone"),
-            ("intake.ask_place_and_diagnosis", "/intake/{draft}/place-and-diagnosis"),
+            ("intake.ask_locality_and_diagnosis", "/intake/{draft}/place-and-diagnosis"),
             ("intake.ask_locality", "/intake/{draft}/place"),
             ("intake.ask_diagnosis", "/intake/{draft}/diagnosis"),
             *(("intake.ask", f"/intake/{{draft}}/{group}") for group in GROUPS if group not in OWN_PAGES),

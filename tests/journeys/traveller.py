@@ -92,6 +92,11 @@ class Traveller:
             self.page.check(f'[name="{name}"][value="{code}"]', force=True)
         return self
 
+    def pick(self, name: str, code: str) -> "Traveller":
+        """Choose from a folded list by name and value."""
+        self.page.select_option(f'[name="{name}"]', code)
+        return self
+
     def look(self) -> "Traveller":
         """What every page must hold: its reader's language, no sideways scrolling, nothing axe objects to."""
         self.page.wait_for_load_state()

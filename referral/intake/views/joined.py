@@ -11,7 +11,7 @@ from referral.db import utc_now
 from referral.forms import Form
 from referral.intake import actions, found
 from referral.intake.actions.filing import ChangedMeanwhile
-from referral.intake.forms import PlaceAndDiagnosisSchema
+from referral.intake.forms import LocalityAndDiagnosisSchema
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of, mark_of
 from referral.intake.views.blueprint import blueprint
@@ -24,20 +24,23 @@ GROUPS = ("place", "diagnosis")
 
 @blueprint.get("/intake/<uuid:case_id>/place-and-diagnosis")
 @allows(Permission.INTAKE_FILE)
-def ask_place_and_diagnosis(case_id: uuid.UUID) -> str:
+def ask_locality_and_diagnosis(case_id: uuid.UUID) -> str:
     """Where the patient is, and with what."""
     case, typed = open_case(case_id), typed_before()
-    schema, stored = PlaceAndDiagnosisSchema(), {n: v for g in GROUPS for n, v in answers_of(case, g).items()}
+    schema, stored = (
+        LocalityAndDiagnosisSchema(),
+        {n: v for g in GROUPS for n, v in answers_of(case, g).items()},
+    )
     form = Form.again(schema, typed) if typed else Form.filled(schema, stored)
-    return _page(case, form, (typed or {}).get("seen") or _marks(case))
+    return _page(case, form, (typed.get("seen") if typed else "") or _marks(case))
 
 
 @blueprint.post("/intake/<uuid:case_id>/place-and-diagnosis")
 @allows(Permission.INTAKE_FILE)
-def answer_place_and_diagnosis(case_id: uuid.UUID) -> Any:
+def answer_locality_and_diagnosis(case_id: uuid.UUID) -> Any:
     """Keep both, once both are chosen; what was typed of one waits for the other on the page."""
     case = open_case(case_id)
-    form, seen = Form.of(PlaceAndDiagnosisSchema(), request.form), request.form.get("seen") or _marks(case)
+    form, seen = Form.of(LocalityAndDiagnosisSchema(), request.form), request.form.get("seen") or _marks(case)
     said = _said(case, form)
     others = others_to_ask(form) if said else []
     if others:
@@ -54,11 +57,11 @@ def answer_place_and_diagnosis(case_id: uuid.UUID) -> Any:
 def _said(case: Case, form: Form) -> dict[str, dict[str, Any]] | None:
     """Both groups' answers; None where one of them is still to be chosen, which is said beside each."""
     checked = form.valid
-    place = locality_said(form)
-    about_place, form.errors = form.errors, {} if checked else form.errors
+    locality = locality_said(form)
+    about_locality, form.errors = form.errors, {} if checked else form.errors
     diagnosis = diagnosis_said(form, sex_of(case))
-    form.errors = {**about_place, **form.errors}
-    return {"place": place, "diagnosis": diagnosis} if place and diagnosis else None
+    form.errors = {**about_locality, **form.errors}
+    return {"place": locality, "diagnosis": diagnosis} if locality and diagnosis else None
 
 
 def _keep(case: Case, said: dict[str, dict[str, Any]], seen: str) -> Any:
@@ -76,17 +79,17 @@ def _page(
     case: Case, form: Form, seen: str, *, searched: bool = False, others: list[found.Choice] | None = None
 ) -> str:
     """The page; with proposals for whatever is typed and not chosen yet."""
-    place, words, sex = form.value("place_typed"), form.value("site_words"), sex_of(case)
-    asks_place, asks_words = bool(searched and place), bool(words and (searched or others))
+    locality, words, sex = form.value("place_typed"), form.value("site_words"), sex_of(case)
+    asks_locality, asks_words = bool(searched and locality), bool(words and (searched or others))
     return render_template(
-        "intake/answer_place_and_diagnosis.html",
+        "intake/answer_locality_and_diagnosis.html",
         case=case,
         form=form,
         seen=seen,
         sex=sex,
-        places=found.locality_choices(place) if asks_place else None,
-        place_remark=found.locality_remark(place) if asks_place else "",
-        place_chosen=found.locality_chosen(form.value("place_code")),
+        localities=found.locality_choices(locality) if asks_locality else None,
+        locality_remark=found.locality_remark(locality) if asks_locality else "",
+        locality_chosen=found.locality_chosen(form.value("place_code")),
         diagnoses=found.diagnosis_choices(words, sex) if asks_words else None,
         diagnosis_remark=found.diagnosis_remark(words) if asks_words else "",
         diagnosis_chosen=found.diagnosis_chosen(form.value("suggested")),

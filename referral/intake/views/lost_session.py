@@ -33,7 +33,7 @@ STEPS = frozenset(
             "answer",
             "answer_locality",
             "answer_diagnosis",
-            "answer_place_and_diagnosis",
+            "answer_locality_and_diagnosis",
         ),
         "seen_by_doctor",
     )
@@ -44,7 +44,7 @@ FILLED_IN = frozenset(
     for view in (
         *("new", "ask_consent", "ask_red_flags", "ask_signs", "ask", "ask_locality", "ask_diagnosis"),
         "ask_note",
-        "ask_place_and_diagnosis",
+        "ask_locality_and_diagnosis",
     )
 )
 """The pages on which somebody types; of the others nothing is kept."""

@@ -108,7 +108,7 @@ def after(case: Case, group: str) -> str:
     first = FIRST_GROUPS if group in (*FIRST_GROUPS, "red_flags") else ()
     following = [name for name in first if not is_answered(case, name)]
     if following[:2] == ["place", "diagnosis"]:
-        return url_for("intake.ask_place_and_diagnosis", case_id=case.id)
+        return url_for("intake.ask_locality_and_diagnosis", case_id=case.id)
     if following:
         return address(case, following[0])
     if group == "treatment" and needs_only_prescription(case):
