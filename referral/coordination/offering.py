@@ -175,14 +175,19 @@ def _words(why: Why, ranked: Ranked, found: _Found) -> Words:
 
 def _to_ask(explanation: Explanation, need: Need, named: Facts, told: Told) -> list[str]:
     """What is to be asked: where a source or nobody speaks of the need, that is one question."""
+    if not explanation.not_known:
+        return []
     codes = explanation.not_known
     if told.sentences:
         codes = tuple(code for code in codes if code not in evidence.ABOUT_NEED)
-    return [*told.sentences, *reasons.to_ask(codes, need, named)] if explanation.not_known else []
+    has_refused = explanation.failed and not evidence.is_of_other_age(explanation)
+    return [*([] if has_refused else told.sentences), *reasons.to_ask(codes, need, named)]
 
 
 def _failed(explanation: Explanation, named: Facts, told: Told) -> list[str]:
     """Why it is unsuitable; where a source refuses, or it is for another age, it has not said so itself."""
+    if not explanation.failed:
+        return []
     codes = [code for code in explanation.failed if not (told.sentences and code in evidence.ABOUT_NEED)]
     if evidence.is_of_other_age(explanation):
         codes.remove("age_group")

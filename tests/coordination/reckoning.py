@@ -99,7 +99,7 @@ class Reckoned:
             return "hear_contact", case.contact_told_at
         if case.state == "draft":
             return "finish_intake", case.due_at
-        if case.priority == "not_triaged":
+        if case.state == "waiting" and case.priority == "not_triaged":
             return "set_priority", case.due_at
         if case.state == "waiting" and case.came_back_at:
             return "look_again", case.due_at

@@ -270,6 +270,18 @@ def test_the_map_and_the_comparison_say_on_whose_word(pages: Pages) -> None:
     assert "Nobody has said so" in compared and "Confirmed by the hospital" in compared
 
 
+def test_what_a_source_says_stands_once_where_it_is_asked_and_not_as_what_speaks_against(
+    pages: Pages,
+) -> None:
+    case, hospital = a_named_case(), a.a_hospital()
+    a_source(hospital)
+    assert (only(case).words.failed, len(only(case).words.to_ask)) == ([], 1)
+    said = only(case).words.to_ask[0]
+    pages.sign_in(a.a_user(Role.COORDINATOR))
+    for address in ("send", "compare"):
+        assert pages.get(f"/desk/cases/{case.id}/{address}?h={hospital.id}", "en").text.count(said) == 1, address
+
+
 # Kinds of a treatment
 
 

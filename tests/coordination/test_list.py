@@ -228,6 +228,8 @@ DUE = [
     ("agree_other_day", {"priority": "urgent", "state": "placed"}, ["other_day_wished"]),
     ("set_appointment", {"priority": "urgent", "state": "placed"}, ["accepted"]),
     ("confirm_with_patient", {"priority": "urgent", "state": "placed"}, ["appointment_set"]),
+    ("confirm_with_patient", {"priority": "not_triaged", "state": "placed"}, ["appointment_set"]),
+    ("follow_up", {"priority": "not_triaged", "state": "in_treatment"}, ["treatment_started"]),
     ("follow_up", {"priority": "urgent", "state": "in_treatment"}, ["treatment_started"]),
 ]
 

@@ -50,9 +50,9 @@ def test_priorities_are_the_engines_in_one_order() -> None:
 
 def test_the_desks_words_say_the_times_of_the_table(root: Path) -> None:
     page = (root / "templates/coordination/show.html").read_text(encoding="utf-8")
-    said = {"emergency": "within 24 hours", "urgent": "within 72 hours", "normal": "within two weeks"}
+    said = {"emergency": "within 24 hours", "urgent": "within 72 hours", "normal": "within five working days"}
     hours = {code: ANSWER_WITHIN[code].total_seconds() / 3600 for code in said}
-    assert hours == {"emergency": 24, "urgent": 72, "normal": 14 * 24}
+    assert hours == {"emergency": 24, "urgent": 72, "normal": 7 * 24}
     asked = {"emergency": "within 4 hours", "urgent": "within 24 hours", "normal": "within 3 days"}
     send = {code: SEND_WITHIN[code].total_seconds() / 3600 for code in asked}
     assert send == {"emergency": 4, "urgent": 24, "normal": 72}

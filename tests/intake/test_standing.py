@@ -68,6 +68,15 @@ def test_until_somebody_has_looked_the_page_says_so(app: Flask) -> None:
     assert "That alone is not help yet." in text and "call 112" in text and "is looking at" not in text
 
 
+def test_in_an_emergency_the_numbers_for_help_stand_before_the_offices(app: Flask) -> None:
+    """Whoever is tired calls the first number they see, and the office is closed at night."""
+    for state, first in (("emergency", "tel:112"), ("waiting", "tel:+48225550102")):
+        case = a_case(state=state, emergency_at=utc_now() if state == "emergency" else None)
+        page = card_of(case).get("/card?lang=en")
+        numbers = [link for link in page.links() if link.startswith("tel:")]
+        assert numbers[0] == first and {"tel:112", "tel:103"} < set(numbers), state
+
+
 def test_an_emergency_stands_where_it_stood(app: Flask) -> None:
     case = a_case()
     a_sent_referral(case)

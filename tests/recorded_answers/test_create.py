@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from referral.audit import Actor
 from referral.db import utc_now
 from referral.hospitals import capacity
 from referral.recorded_answers import forms
@@ -66,6 +67,15 @@ def test_a_look_before_recording_changes_nothing_and_shows_all_that_was_said(
     assert (referral.state, free(referral), letters("referral_recorded")) == ("requested", 1, [])
     again = desk.submit(page, where(referral, "accept"), step="edit")
     assert again.status == 200 and "Dr Anna Nowak" in again.html and "Bring the CT" in again.html
+
+
+def test_after_a_question_of_the_hospital_its_yes_by_telephone_is_recorded(
+    desk: Pages, referral: Referral
+) -> None:
+    nurse = Actor("user", "nurse", "hospital", referral.hospital_id)
+    actions.ask_information(referral, nurse, utc_now(), note="Which regimen?")
+    done = recorded(desk, referral, "accept", **day_fields("first_date", 6))
+    assert done.status == 303 and (referral.state, referral.case.state) == ("accepted", "placed")
 
 
 def test_an_acceptance_is_recorded_with_its_date_and_told_in_the_history(

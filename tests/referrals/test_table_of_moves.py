@@ -107,7 +107,7 @@ def test_the_codes_of_reasons_and_outcomes_are_exactly_these() -> None:
 
 def test_the_clocks_are_exactly_these() -> None:
     hours = {priority: clock.total_seconds() / 3600 for priority, clock in ANSWER_WITHIN.items()}
-    assert hours == {"emergency": 24, "urgent": 72, "not_triaged": 72, "normal": 14 * 24}
+    assert hours == {"emergency": 24, "urgent": 72, "not_triaged": 72, "normal": 7 * 24}
     hours = {priority: clock.total_seconds() / 3600 for priority, clock in SEND_WITHIN.items()}
     assert hours == {"emergency": 4, "urgent": 24, "not_triaged": 24, "normal": 72}
     assert SEND_WITHIN["not_triaged"] == TRIAGE_WITHIN

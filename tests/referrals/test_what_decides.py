@@ -129,6 +129,8 @@ def test_free_words_carry_their_language(referral: Referral, pages: Pages) -> No
         "AC, 4 цикли від 2019 року і далі для […]",
     ]
     assert "(ukraiński)" in page.text and page.all("main//details") == [], "nothing is folded away"
+    left_out = [part for part in page.all("div") if "app-no-print" in part.get("class", "")]
+    assert [part for part in left_out if part.findall(".//button[@data-print]")], "it prints, without buttons"
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "cs", "hu", "sk", "ro", "uk", "ru"])

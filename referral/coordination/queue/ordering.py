@@ -156,7 +156,8 @@ def _treatment_missed(of: Any, today: date) -> ColumnElement[bool]:
 def rules(asked: Subquery, objected: Subquery) -> list[tuple[str, ColumnElement[bool], Any]]:
     """Code, condition, moment; what is due is the first that holds, else "follow_up"."""
     of, none = asked.c, cast(null(), MOMENT)
-    came_back = and_(Case.state == "waiting", Case.came_back_at.is_not(None))
+    waits = Case.state == "waiting"
+    came_back = and_(waits, Case.came_back_at.is_not(None))
     return [
         ("see_a_doctor", Case.state == "emergency", Case.emergency_at),
         ("nothing", Case.state == "closed", none),
@@ -166,10 +167,10 @@ def rules(asked: Subquery, objected: Subquery) -> list[tuple[str, ColumnElement[
         ("call_back", Case.callback_wanted.is_(True), Case.due_at),
         ("hear_contact", Case.contact_told_at.is_not(None), Case.contact_told_at),
         ("finish_intake", Case.state == "draft", Case.due_at),
-        ("set_priority", Case.priority == "not_triaged", Case.due_at),
+        ("set_priority", and_(waits, Case.priority == "not_triaged"), Case.due_at),
         ("look_again", came_back, Case.due_at),
         *((duty, of[duty].is_not(None), of[duty]) for duty in CLOCKED),
-        ("send_referral", Case.state == "waiting", Case.due_at),
+        ("send_referral", waits, Case.due_at),
         *((duty, of[duty].is_not(None), Case.due_at) for duty in UNCLOCKED),
     ]
 
