@@ -5,7 +5,8 @@ one JSON object. Every request is a whole one, from the WSGI call to the packed 
 processor (of ours: a server's is its own). The kinds come mixed in the shares below, so that an answer makes the
 kept network old for the ranking after it. Forms are read and filled in between, and not counted.
   fifty      fifty cases by the same ORM as one plain table by the same templates: the measure of all others
-  ranking    one case ranked as the page does it, its network kept; loop: Python over all hospitals with geopy
+  ranking    one case ranked as the page does it, its network kept, and what was asked of it before; loop: Python over
+             all hospitals with geopy, what is known of whether they treat the need ready made for it too
 """
 
 import argparse
@@ -26,12 +27,10 @@ from typing import Any, NamedTuple
 
 from flask import Flask, render_template_string
 
-import matching
-from bench import plain_loop
-from bench.ranking.stopwatch import least_ms, progress
+from bench.ranking.served import ranked
+from bench.ranking.stopwatch import progress
 from referral.crypto import link_token
 from referral.db import db, utc_now
-from referral.engine import rankings
 from referral.hospitals.loading import load_directory
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
@@ -47,7 +46,6 @@ from tests.postgres import PrivatePostgres
 SHARES = {"queue": 26, "case": 20, "suggestions": 12, "cards": 12, "answer": 10, "intake": 16, "directory": 4}
 """So many of a hundred requests."""
 AIMS = {"mixed": 4, "case": 10}
-LEAST_LOOP = 100
 PEOPLE = 200
 TYPED = (
     "рак молочної залози",
@@ -94,7 +92,7 @@ def main() -> None:
         app = make_app(url, WTF_CSRF_ENABLED=False, TESTING=False, LOG_LEVEL="ERROR")
         app.add_url_rule("/fifty", view_func=fifty)
         found = filled(app)
-        figures = measure(app, found, 100 if asked.quick else 600) | ranked(app, found)
+        figures = measure(app, found, 100 if asked.quick else 600) | ranked(app, found.case)
     machine = {"python": platform.python_version(), "cores": os.cpu_count(), "postgresql": asked.postgresql}
     print(json.dumps({"bench": "mix", **machine, **figures}))
 
@@ -164,25 +162,6 @@ def told(means: dict[str, float]) -> dict[str, Any]:
         aim = f" (aim {AIMS[name]}{'' if ratio <= AIMS[name] else ', missed'})" if name in AIMS else ""
         print(f"{name:<12} {ratio * means['fifty']:8.1f} ms  {ratio:6.1f} x fifty rows{aim}")
     return {"fifty_ms": round(means["fifty"], 2)} | {f"{k}_ratio": round(v, 2) for k, v in ratios.items()}
-
-
-def ranked(app: Flask, found: Scene) -> dict[str, float]:
-    """A ranking as the page calls it, beside the loop over the same hospitals."""
-    with app.test_request_context():
-        case, now = db.session.get_one(Case, found.case), utc_now()
-        first, weights = rankings.rank_case(case, now), matching.weights.current()
-        candidates = plain_loop.candidates(first.need, first.network.hospitals)
-        works = {
-            "ranking": lambda: rankings.rank_case(case, now),
-            "loop": lambda: plain_loop.rank(first.need, candidates, weights),
-        }
-        times = least_ms(works, 5)
-    ratio = times["loop"] / times["ranking"]
-    print(
-        f"ranking      {times['ranking']:8.2f} ms  {ratio:6.1f} times as quick as the loop over {len(first.network)}"
-        f" hospitals (aim {LEAST_LOOP}{'' if ratio >= LEAST_LOOP else ', missed'})"
-    )
-    return {"ranking_ms": round(times["ranking"], 3), "loop_ratio": round(ratio, 1)}
 
 
 def reading(who: str, *paths: str) -> Callable[[Flask, Scene], Request]:

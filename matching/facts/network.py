@@ -116,7 +116,7 @@ class Network:
 
 
 def _equal(one: House, other: House) -> bool:
-    return all(np.array_equal(mine, theirs) for mine, theirs in zip(one, other, strict=True))
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in House._fields)
 
 
 def _said_alike(rows: Sequence[HospitalFacts], others: Sequence[HospitalFacts]) -> bool:

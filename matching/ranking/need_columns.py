@@ -153,9 +153,14 @@ def question(need: Need, modality: Modality | None) -> Question:
 
 def evidence_of(network: Network, asked: Question) -> Evidence:
     """The evidence of every hospital of a network for one question, found once; nothing of it can be changed."""
-    low, high = network.remembered.alike(asked.age_from, asked.age_to)
-    alike = asked._replace(age_from=low, age_to=high)
+    alike = asked_alike(network, asked)
     return network.remembered.answer(alike, partial(_evidence_of, network, alike))
+
+
+def asked_alike(network: Network, asked: Question) -> Question:
+    """The question that all ask who are answered as this one is."""
+    low, high = network.remembered.alike(asked.age_from, asked.age_to)
+    return asked._replace(age_from=low, age_to=high)
 
 
 def _evidence_of(network: Network, asked: Question) -> Evidence:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from matching.facts.hospital import Statement
 from matching.facts.network import Network
 from matching.facts.site_parts import treated
 from matching.ranking.explanation import Evidence
-from matching.ranking.need_columns import question
+from matching.ranking.need_columns import asked_alike, question
 from matching.vocabulary import Answer
 from referral.engine import wording
 from referral.engine.directory import Row, Said
@@ -91,6 +92,11 @@ def witnesses(ranking: Ranking) -> Witnesses:
     network, asked = ranking.network, _question(ranking)
     if asked is None:
         return Witnesses({}, {})
+    alike = asked_alike(network, asked)
+    return network.remembered.answer(("witnesses", alike), partial(_witnesses, network, alike))
+
+
+def _witnesses(network: Network, asked: Question) -> Witnesses:
     said, rows = network.said, standing(asked, network.said)
     doubted = refused(asked, rows, said, len(network))[2][said.hospital]
     is_theirs = np.isnan(said.age_from) | (rows.fit == Fit.THEIRS)

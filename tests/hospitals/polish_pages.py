@@ -41,6 +41,19 @@ def page(rows: list[dict[str, Any]], number: int = 1, last: int = 1) -> dict[str
     return {"meta": meta, "links": {"next": link, "prev": None}, "data": rows}
 
 
+def contract(*products: tuple[str, str]) -> dict[str, Any]:
+    """An agreement of the contracts' service with its plans."""
+    of = {
+        "provider-regon": "1",
+        "provider-name": "SZPITAL ZMYŚLONY",
+        "provider-place": "LUBLIN",
+        "year": 2026,
+    }
+    days = {"date-from": "2026-01-01T00:00:00", "date-to": "2026-12-31T00:00:00"}
+    plans = [{"attributes": {"product-code": code, "product-name": name, **days}} for code, name in products]
+    return {"meta": {}, "data": {"agreement": {"attributes": of}, "plans": plans}}
+
+
 WARD, RADIOTHERAPY = "ODDZIAŁ ONKOLOGII KLINICZNEJ/CHEMIOTERAPII", "ODDZIAŁ RADIOTERAPII"
 THREE = [
     page(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -15,7 +16,7 @@ from referral.hospitals.importing.sources import SOURCES
 from referral.hospitals.values import BadTable
 from tests.factories import NOW
 from tests.hospitals.fetching_server import Service, breaks_off, says, serving
-from tests.hospitals.polish_pages import THREE, forecast, page, row
+from tests.hospitals.polish_pages import THREE, contract, forecast, page, row
 
 NONSENSE = b"<!DOCTYPE html><title>Request unsuccessful</title>"
 
@@ -219,3 +220,58 @@ def test_only_https_is_asked_outside_this_machine(asking: Asking) -> None:
 def test_a_source_without_an_address_says_what_to_do(asking: Asking) -> None:
     with pytest.raises(BadTable, match="hospitals load own FILE"):
         fetch(SOURCES["own"], asking.folder, Polite("test"), NOW)
+
+
+def contracts(ids: list[str], last: bool = True) -> dict[str, Any]:
+    """A page of a list of agreements."""
+    follows = None if last else "/agreements?page=2&limit=25&format=json&api-version=1.2"
+    return {"meta": {}, "links": {"next": follows}, "data": {"agreements": [{"id": each} for each in ids]}}
+
+
+class Contracts(Service):
+    """Lists of agreements for one branch, empty for the others, and each agreement with its plans."""
+
+    def _page(self, request: Any) -> tuple[int, dict[str, str], bytes]:
+        path, asked = urlsplit(request.path).path, parse_qs(urlsplit(request.path).query)
+        if path != "/agreements":
+            number = {"a": "1", "b": "1", "c": "2"}[path.rsplit("/", 1)[1]]
+            product = (
+                ("03.4242.001.02", "CHEMIOTERAPIA") if path.endswith("b") else ("03.4244.001.02", "RADIOTERAPIA")
+            )
+            told = contract(product)
+            told["data"]["agreement"]["attributes"]["provider-regon"] = number
+            return 200, {}, json.dumps({**told, "links": {"next": None}}).encode()
+        if asked["page"] == ["2"]:
+            return 200, {}, json.dumps(contracts(["c"])).encode()
+        first = asked["branch"] == ["01"] and asked["serviceType"] == ["03/01"]
+        return 200, {}, json.dumps(contracts(["a", "b"] if first else [], last=not first)).encode()
+
+
+def test_lists_of_contracts_lead_to_each_contract_and_a_provider_is_told_of_once(asking: Asking) -> None:
+    with serving(Contracts()) as service:
+        done = asking.fetch(service, SOURCES["umw"])
+        read = [each for each in SOURCES["umw"].read(done.folder) if isinstance(each, Finding)]
+    lists = [path for path in service.asked if path.startswith("/agreements?")]
+    assert len(lists) == 16 * 2 + 1 and all(f"year={NOW.year}" in path for path in lists if "page=1" in path)
+    assert [path.split("?")[0] for path in service.asked[:5]] == [
+        "/agreements", "/agreements", "/agreements/a", "/agreements/b", "/agreements/c",
+    ]  # fmt: skip
+    assert {each.key: sorted(one["modality"] for one in each.said) for each in read} == {
+        "000000001": ["radiotherapy", "systemic_therapy"],
+        "000000002": ["radiotherapy"],
+    }
+
+
+def test_contracts_go_on_where_they_broke_off(asking: Asking) -> None:
+    with serving(Contracts()) as service:
+        service.before = [lambda request: service._page(request)] * 3 + [says(404, b"gone")]
+        with pytest.raises(BadTable, match="answered 404"):
+            asking.fetch(service, SOURCES["umw"])
+        done = asking.fetch(service, SOURCES["umw"])
+        assert [each.split("?")[0] for each in service.asked[3:6]] == ["/agreements/b"] * 2 + [
+            "/agreements/c"
+        ]
+        assert {each.key for each in SOURCES["umw"].read(done.folder) if isinstance(each, Finding)} == {
+            "000000001",
+            "000000002",
+        }

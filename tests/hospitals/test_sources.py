@@ -24,7 +24,7 @@ from referral.hospitals.models import Hospital, Statement
 from referral.hospitals.tables import FORMS, SCOPES
 from referral.hospitals.values import BadRow, BadTable
 from tests.factories import a_hospital, a_user
-from tests.hospitals.polish_pages import RADIOTHERAPY, WARD, forecast, page, row
+from tests.hospitals.polish_pages import RADIOTHERAPY, WARD, contract, forecast, page, row
 
 
 def read(code: str, path: Path) -> list[Finding]:
@@ -142,18 +142,6 @@ def test_the_insurers_new_forecast_moves_on_without_asking_anybody(
     deciding.undo(changed, a_user("administrator").as_actor(), now)
     living = [each.modality for each in db.session.scalars(db.select(Statement)) if each.valid_until is None]
     assert living == ["systemic_therapy"]
-
-
-def contract(*products: tuple[str, str]) -> dict[str, Any]:
-    of = {
-        "provider-regon": "1",
-        "provider-name": "SZPITAL ZMYŚLONY",
-        "provider-place": "LUBLIN",
-        "year": 2026,
-    }
-    days = {"date-from": "2026-01-01T00:00:00", "date-to": "2026-12-31T00:00:00"}
-    plans = [{"attributes": {"product-code": code, "product-name": name, **days}} for code, name in products]
-    return {"meta": {}, "data": {"agreement": {"attributes": of}, "plans": plans}}
 
 
 def test_a_contract_confirms_the_house_of_the_same_number_and_adds_none(

@@ -8,7 +8,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -76,10 +76,14 @@ def fetch(
     folder = _folder(into / source.code, now)
     with httpx.Client(timeout=60, headers={"User-Agent": polite.user_agent}, follow_redirects=False) as line:
         _check_robots(line, base, polite)
-        walk = _Walk(source.fetch, base, folder, line, polite)
+        walk = _Walk(_of_year(source.fetch, now.year), base, folder, line, polite)
         for number in walk.pages():
             progress(number)
     return walk.done
+
+
+def _of_year(plan: Fetch, year: int) -> Fetch:
+    return replace(plan, starts=tuple(each.replace("{year}", str(year)) for each in plan.starts))
 
 
 def _check_address(base: str) -> None:
@@ -136,14 +140,15 @@ class _Walk:
 
     def pages(self) -> Iterator[int]:
         """Fetch page after page from where it broke off; each is kept before the next is asked for."""
-        state = {"start": 0, "next": self.plan.starts[0], "number": 0, **_state(self.folder)}
+        state = {"start": 0, "next": self.plan.starts[0], "ahead": [], "number": 0, **_state(self.folder)}
         while state["next"]:
             if state["number"] >= MOST_PAGES:
                 raise BadTable(f"More than {MOST_PAGES} pages: the source leads in a circle.")
             content = self._get(self._address(state["next"]))
             state["number"] += 1
             _write(self.folder / f"{state['number']:05}.{self.plan.ending}", content)
-            state["next"] = self.plan.next_of(content)
+            state["ahead"] += self.plan.leads_to(content)
+            state["next"] = self.plan.next_of(content) or (state["ahead"] and state["ahead"].pop(0)) or ""
             if not state["next"] and state["start"] + 1 < len(self.plan.starts):
                 state["start"] += 1
                 state["next"] = self.plan.starts[state["start"]]

@@ -72,6 +72,7 @@ Read = Callable[[Path], Iterator["Finding | Refused | Beside"]]
 class Fetch:
     """How a source is fetched: from its home the addresses to begin at, and what follows a page ("" after the last).
 
+    `{year}` in an address is the year of the day. `leads_to`: pages that a page names beside the one that follows it.
     `check`: raises BadTable for an answer that is not what the source hands out. `ending`: of the files that are kept.
     """
 
@@ -79,6 +80,7 @@ class Fetch:
     starts: tuple[str, ...]
     check: Callable[[bytes], None]
     next_of: Callable[[bytes], str] = lambda _content: ""
+    leads_to: Callable[[bytes], tuple[str, ...]] = lambda _content: ()
     ending: str = "csv"
 
 

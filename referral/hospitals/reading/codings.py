@@ -8,6 +8,8 @@ from pathlib import Path
 from referral.hospitals.values import BadTable
 
 CHUNK = 1 << 20
+SAMPLE = 1 << 16
+"""Bytes of lines with letters beyond a to z that tell a code page."""
 SHORT = 4096
 CODE_PAGES = (
     "cp1250", "cp1251", "iso8859_2", "cp852", "koi8_u", "mac_latin2", "cp866", "iso8859_5", "mac_cyrillic",
@@ -71,7 +73,8 @@ def _is_utf8(path: Path) -> bool:
 
 def _code_page(path: Path) -> str:
     with path.open("rb") as file:
-        sample = b"\n".join(line for line in file.read(CHUNK).splitlines() if not line.isascii())
+        lines = (line for line in file.read(CHUNK).splitlines() if not line.isascii())
+        sample = b"\n".join(lines)[:SAMPLE]
     likely = {coding: _likelihood(sample.decode(coding, "replace")) for coding in CODE_PAGES}
     best = max(CODE_PAGES, key=likely.__getitem__)
     if likely[best] < 0:

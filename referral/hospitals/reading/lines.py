@@ -50,6 +50,8 @@ class Line(NamedTuple):
 
 def lines_of(path: Path) -> Iterator[Line]:
     """Every line that is not empty, the head first; raises BadTable with the sentence that helps."""
+    if path.is_dir():
+        raise BadTable("This is a folder. Name the file in it.")
     if is_workbook(path):
         return (Line(number, cells) for number, cells in rows_of_workbook(path))
     _refuse_others(path)

@@ -1,7 +1,7 @@
 """What the modules of sources share: statements, points, keys with their zeros, tables of codes."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -70,7 +70,7 @@ def called(name: str) -> str:
     return name.title() if name.isupper() else name
 
 
-def once(said: Iterator[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+def once(said: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Each treatment and its diseases once, the first words that say so."""
     found: dict[Any, dict[str, Any]] = {}
     for each in said:
