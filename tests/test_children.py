@@ -66,8 +66,8 @@ def asked_amid(condition, timeout=None):
     if threading.current_thread() is threading.main_thread():
         ask()
     return wait(condition, timeout)
-threading.Condition.wait = asked_amid
 threading.Timer(0.5, ask).start()
+threading.Condition.wait = asked_amid
 worker.work(SimpleNamespace(), (), 1.0)
 print("ended")
 """
