@@ -5,6 +5,7 @@ What hangs in one kind (a mail server that does not answer) holds up no other.
 
 import signal
 import threading
+import time
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,8 @@ from referral.turns import Kind
 
 log = structlog.get_logger()
 HOUR, MINUTE, OFTEN = 3600.0, 60.0, 2.0
+LOOKS_EVERY = 0.25
+"""Seconds between two looks whether it is asked to stop."""
 ENDS_WITHIN = 15.0
 """Seconds in which what was begun may end once the worker is asked to stop."""
 
@@ -78,18 +81,28 @@ def init_app(app: Flask) -> None:
 
 def work(app: Flask, names: Collection[str], every: float) -> None:
     """Do the named kinds of work until asked to stop; what was begun is ended."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop, asked = threading.Event(), _signals()
     chosen = [kind for kind in KINDS if kind.name in names]
     threads = [threading.Thread(target=_go_on, args=(app, kind, stop, every), daemon=True) for kind in chosen]
     for thread in threads:
         thread.start()
     keyring.say_always(app)
-    while not stop.wait(1.0):
-        continue
+    while not asked:
+        time.sleep(LOOKS_EVERY)
+    stop.set()
     for thread in threads:
         thread.join(ENDS_WITHIN / len(threads))
+
+
+def _signals() -> list[int]:
+    """The signals by which this process is asked to stop, as they come.
+
+    A handler takes no lock: it may come while the thread that it interrupts holds that lock, and wait for ever.
+    """
+    asked: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda got, _frame: asked.append(got))
+    return asked
 
 
 def _go_on(app: Flask, kind: Kind, stop: threading.Event, every: float) -> None:

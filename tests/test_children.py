@@ -1,4 +1,4 @@
-"""Processes begun again: at once where others ended them, later and later where they end by themselves."""
+"""Processes begun again and asked to stop: at once where others ended them, later and later by themselves."""
 
 import os
 import signal
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from referral.children import FIRST_PAUSE, LONGEST_PAUSE, Child
+from tests.processes import PATIENCE, ROOT
 
 
 @pytest.fixture
@@ -53,3 +54,32 @@ def test_what_ends_by_itself_again_and_again_waits_longer(begun: list[Child], en
         _running(child).wait()
         child.look()
     assert child.due - time.monotonic() > LONGEST_PAUSE / 2
+
+
+ASKED_WHILE_IT_WAITS = """
+import os, signal, threading, time
+from types import SimpleNamespace
+from referral import keyring, worker
+keyring.say_always = lambda app: None
+ask, wait = lambda: os.kill(os.getpid(), signal.SIGTERM), threading.Condition.wait
+def asked_amid(condition, timeout=None):
+    if threading.current_thread() is threading.main_thread():
+        ask()
+    return wait(condition, timeout)
+threading.Timer(0.5, ask).start()
+threading.Condition.wait = asked_amid
+worker.work(SimpleNamespace(), (), 1.0)
+print("ended")
+"""
+
+
+def test_a_worker_ends_at_whatever_moment_it_is_asked_to() -> None:
+    """A handler that takes a lock which the interrupted thread holds would wait for ever, as an orphan."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED_WHILE_IT_WAITS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.stdout == "ended\n", done.stderr
