@@ -1,5 +1,7 @@
 """An auction with slots: people bid for services, ε less in each round (ε-scaling: Bertsekas 1988).
 
+The first rounds ask one person in so many, for as small a part of the slots: their prices are rough anyway.
+
 Each service holds as many of the best bids as it has slots that cost no more than bids pay; who is outbid bids again
 at once. At the end of a round everybody stands where their net is within ε of the best. The last round is of ε = 1,
 and `flows.repair` makes the result exact.
@@ -21,6 +23,10 @@ CALM_GIVEN_BACK = 3.0
 """So many before ε falls to 1 at once: then there is no later round in which too dear a service becomes cheaper."""
 CALM_BIDS, JUMP_BIDS = 1.25, 3.0
 """After a round of so few bids a person placed ε falls to 1 at once; with more than JUMP_BIDS that is taken back."""
+SAMPLES = 8, 8, 4, 4, 2, 2, 1
+"""In the first rounds each person stands for so many; a round that is no crowd skips one of these."""
+CROWD_BIDS = 4.0
+"""A round of more bids a person placed is a crowd."""
 NOBODY = -2
 CLOSED = 1 << 30
 """The price of a service without slots: more than anybody would pay."""
@@ -51,10 +57,10 @@ def _bids(crowd: Crowd) -> Bids:
 
 
 @inlined
-def _open(bids: Any, slots: Any, s: int) -> None:
-    """What the next place of service s costs, and what one more person would pay now."""
+def _open(bids: Any, slots: Any, s: int, sample: int) -> None:
+    """What the next place of service s costs, where each bid is for `sample` places, and what one more would pay now."""
     end = slots.step[s] + slots.steps[s]
-    while bids.step[s] < end and slots.until[bids.step[s]] <= bids.size[s]:
+    while bids.step[s] < end and slots.until[bids.step[s]] <= bids.size[s] * sample:
         bids.step[s] += 1
     bids.next[s] = max(slots.price[s], slots.cost[bids.step[s]]) if bids.step[s] < end else FAR
     _ask(bids, s)
@@ -108,7 +114,7 @@ def capacities(crowd: Any, room: Any) -> None:
 
 
 @inlined
-def _bid(crowd: Any, bids: Any, i: int, epsilon: int) -> Any:
+def _bid(crowd: Any, bids: Any, i: int, epsilon: int, sample: int) -> Any:
     """Person i bids where its net is best; the edge of who is outbid, or none; NOBODY if it goes nowhere."""
     found, best, second = NO_EDGE, 0, 0
     for e in range(crowd.first[i], crowd.first[i + 1]):
@@ -122,7 +128,7 @@ def _bid(crowd: Any, bids: Any, i: int, epsilon: int) -> Any:
     bid = bids.ask[s] + best - second + epsilon
     if bids.ask[s] == bids.next[s]:
         _push(bids, s, bid, found)
-        _open(bids, crowd.slots, s)
+        _open(bids, crowd.slots, s, sample)
         return NO_EDGE
     out = _outbid(bids, s, bid, found)
     _ask(bids, s)
@@ -130,16 +136,17 @@ def _bid(crowd: Any, bids: Any, i: int, epsilon: int) -> Any:
 
 
 @borrowing
-def one_round(crowd: Any, bids: Any, epsilon: int, limit: int) -> int:
-    """Everybody bids from the prices as they are until nobody is outbid; how many bids, or −1 for more than `limit`."""
+def one_round(crowd: Any, bids: Any, epsilon: int, limit: int, sample: int) -> int:
+    """One person in `sample` bids from the prices as they are until nobody is outbid; how many bids, or −1 for more
+    than `limit`."""
     many, slots = 0, crowd.slots
     for s in range(len(crowd.head)):
         bids.size[s], bids.step[s] = 0, slots.step[s]
-        _open(bids, slots, s)
-    for first in range(len(crowd.number)):
+        _open(bids, slots, s, sample)
+    for first in range(0, len(crowd.number), sample):
         i = first
         while i >= 0 and many <= limit:
-            out = _bid(crowd, bids, i, epsilon)
+            out = _bid(crowd, bids, i, epsilon, sample)
             many += out != NOBODY
             i = crowd.person[out] if out >= 0 else NO_EDGE
     return many if many <= limit else -1
@@ -165,27 +172,32 @@ def _take(crowd: Any, bids: Any) -> None:
             crowd.nowhere[crowd.person[bids.edge[k]]] -= 1
 
 
+def _jump(crowd: Crowd, bids: Bids, epsilon: int, limit: int) -> int:
+    """A last round of ε = 1 at once; −1 if it takes more bids than `limit`, and then prices are as they were."""
+    before = crowd.slots.price.copy()
+    _give_back(crowd, bids, int(CALM_GIVEN_BACK * epsilon))
+    many = one_round(crowd, bids, 1, limit, 1)
+    if many < 0:
+        crowd.slots.price[:] = before
+    return many
+
+
 def hold(crowd: Crowd) -> list[int]:
     """Rounds from prices of nothing down to ε = 1; people stand by the last. How many bids each round took."""
-    bids = _bids(crowd)
+    bids, took, rung, may_jump = _bids(crowd), list[int](), 0, True
     crowd.slots.price[:] = 0
     epsilon = max(int(crowd.value.max(initial=0)) // FIRST, 1)
-    took = [one_round(crowd, bids, epsilon, FAR)]
-    placed = _give_back(crowd, bids, int(GIVEN_BACK * epsilon))
-    may_jump = True
-    while epsilon > 1:
-        if may_jump and took[-1] <= CALM_BIDS * placed:
-            before = crowd.slots.price.copy()
-            _give_back(crowd, bids, int(CALM_GIVEN_BACK * epsilon))
-            many = one_round(crowd, bids, 1, int(JUMP_BIDS * placed))
-            took.append(abs(many))
-            if many >= 0:
-                placed = _give_back(crowd, bids, int(GIVEN_BACK))
-                break
-            crowd.slots.price[:] = before
-            may_jump = False
-        epsilon = max(epsilon // DIVIDED, 1)
-        took.append(one_round(crowd, bids, epsilon, FAR))
+    while epsilon > 0:
+        sample = SAMPLES[min(rung, len(SAMPLES) - 1)] if epsilon > 1 else 1
+        took.append(one_round(crowd, bids, epsilon, FAR, sample))
         placed = _give_back(crowd, bids, int(GIVEN_BACK * epsilon))
+        rung += 1 if took[-1] > CROWD_BIDS * placed else 2
+        if may_jump and sample == 1 and epsilon > 1 and took[-1] <= CALM_BIDS * placed:
+            took.append(_jump(crowd, bids, epsilon, int(JUMP_BIDS * placed)))
+            may_jump = False
+            if took[-1] >= 0:
+                _give_back(crowd, bids, int(GIVEN_BACK))
+                break
+        epsilon = max(epsilon // DIVIDED, min(epsilon - 1, 1))
     _take(crowd, bids)
     return took

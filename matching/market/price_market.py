@@ -21,7 +21,7 @@ from matching.facts.validity import require
 from matching.market import augmenting, heap, settling, slots, solving
 from matching.market.room import with_room
 from matching.market.slots import FAR, Int32, Int64
-from matching.market.state import ABSENT, NOWHERE, State
+from matching.market.state import ABSENT, NOWHERE, State, count_edges
 
 LARGEST = 1 << 30
 """Values and costs stay below this, so that sums of them stay exact."""
@@ -153,8 +153,9 @@ def _check(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]
 
 
 def _state(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]]) -> State:
-    counts = np.bincount(edges.person, minlength=people).astype(np.int32)
-    services, nobody = len(slot_costs), np.zeros(0, np.int64)
+    person = np.ascontiguousarray(edges.person, np.int32)
+    counts, services, nobody = np.zeros(people, np.int32), len(slot_costs), np.zeros(0, np.int64)
+    count_edges(person, counts)
     return State(
         first=np.cumsum(counts, dtype=np.int64) - counts,
         edges=counts,
@@ -164,7 +165,7 @@ def _state(edges: Edges, people: int, slot_costs: Sequence[npt.NDArray[np.int64]
         head=np.full(services, -1, np.int32),
         service=np.ascontiguousarray(edges.service, np.int32),
         value=np.ascontiguousarray(edges.value, np.int32),
-        person=np.ascontiguousarray(edges.person, np.int32),
+        person=person,
         back=nobody,
         back_edges=nobody,
         back_edge=nobody.astype(np.int32),

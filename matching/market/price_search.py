@@ -16,8 +16,10 @@ from matching.compiling import borrowing
 from matching.market.crowd import NO_EDGE, Crowd
 from matching.market.slots import FAR, Int64, Slots, bounds, count
 
-MOST_ROUNDS = 40
-GIVE_UP = ((4, 0.95), (8, 0.55))
+MOST_ROUNDS, MORE_ROUNDS = 18, 40
+"""So many rounds are made at most, more where a service has slots for so FEW_EACH people as bidding is no use."""
+FEW_EACH = 4
+GIVE_UP = ((4, 0.8), (8, 0.52), (12, 0.35))
 """In these rounds the search ends in vain if more people are still wrong than this share of those at first."""
 CROWDED = 0.02
 """A service that holds more of the people makes each exact repair slow: it looks at all of them."""
@@ -122,7 +124,8 @@ def search(crowd: Crowd) -> bool:
         return False
     step = np.full(services, max(first_prices(crowd) * FIRST_STEP, SMALLEST_STEP))
     wanted, way, last = np.zeros((3, services), np.int64)
-    found = _search(crowd, wanted, way, last, step)
+    rounds = MORE_ROUNDS if len(crowd.number) <= FEW_EACH * services else MOST_ROUNDS
+    found = _search(crowd, wanted, way, last, step, rounds)
     return bool(found and wanted.max(initial=-1) <= most)
 
 
@@ -140,9 +143,9 @@ def _is_crowded(crowd: Any, most: float, could: Any) -> bool:
 
 
 @borrowing
-def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any) -> bool:
+def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any, most: int) -> bool:
     people, at_first, wrong = len(crowd.number), 0, 0
-    for rounds in range(MOST_ROUNDS):
+    for rounds in range(most):
         _demand(crowd, wanted)
         wrong = _directions(crowd.slots, wanted, way)
         if wrong <= LEFT_OVER * people:
@@ -151,6 +154,6 @@ def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any) -> bool:
         for when, share in GIVE_UP:
             if rounds == when and wrong > share * at_first:
                 return False
-        if rounds < MOST_ROUNDS - 1:
+        if rounds < most - 1:
             _move(crowd.slots, way, last, step)
     return wrong <= LEFT_AT_LAST * people

@@ -25,7 +25,7 @@ SAMPLE = 500
 """So many people are asked whether two services are equally good to them."""
 LEFT_OVER = 0.05
 """One price for all is no use if more of the people than this are then wrong."""
-FEW = 0.01
+FEW = 0.003
 """So few people, of all, who are missing where they must be are found one by one."""
 BITS = 3
 """By so many bits values grow from one scale to the next."""

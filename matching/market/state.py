@@ -38,6 +38,13 @@ class State(NamedTuple):
 
 
 @borrowing
+def count_edges(person: Any, counts: Any) -> None:
+    """How many edges each person has, into `counts`, nothing at first."""
+    for e in range(len(person)):
+        counts[person[e]] += 1
+
+
+@borrowing
 def enter(state: Any, i: int, e: int) -> None:
     """Person i takes the slot of edge e."""
     s = state.service[e]
