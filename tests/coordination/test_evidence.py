@@ -279,7 +279,9 @@ def test_what_a_source_says_stands_once_where_it_is_asked_and_not_as_what_speaks
     said = only(case).words.to_ask[0]
     pages.sign_in(a.a_user(Role.COORDINATOR))
     for address in ("send", "compare"):
-        assert pages.get(f"/desk/cases/{case.id}/{address}?h={hospital.id}", "en").text.count(said) == 1, address
+        assert pages.get(f"/desk/cases/{case.id}/{address}?h={hospital.id}", "en").text.count(said) == 1, (
+            address
+        )
 
 
 # Kinds of a treatment
