@@ -19,7 +19,7 @@ from referral.intake.states import OUTCOMES, STATES
 from referral.occasions import EMAIL, TABLE
 from referral.referrals.table.words import PATIENT_STEPS
 from tests.factories import a_case, a_hospital, a_referral, a_user
-from tests.pages import Page, Pages
+from tests.pages import BASE, Page, Pages
 
 ROOTS = re.compile(
     r"onco|onko|онко|cancer|\bрак(?!ет|урс)|tumou?r|пухлин|опухол|nowotw|\brak(?:a|u|iem|ovina|oviny)?\b|nádor|cancerul|daganat",
@@ -113,6 +113,19 @@ def test_the_printed_card_names_no_disease_and_whom_to_call(app: Flask) -> None:
     assert not ROOTS.findall(printed) and "Mistok" in printed
     assert "+420 555 010 203" in printed and "Eva Nováková" in printed
     assert page.title.endswith("– Mistok"), "browsers print the title above the card"
+
+
+def test_no_file_that_a_patients_page_loads_and_no_preview_names_a_disease(app: Flask) -> None:
+    """Icon, styles and scripts; a manifest or a preview would need a test of their own, so there is none."""
+    visitor = _holder(app, a_case())
+    page = visitor.get("/card")
+    loaded = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.html)
+    assert {path.rsplit(".", 1)[1] for path in loaded} == {"svg", "css", "js"}
+    for path in loaded:
+        with visitor.client.get(path, base_url=BASE) as answer:
+            words = answer.get_data(as_text=True)
+        assert words and not ROOTS.findall(words) and not ROOTS.findall(path), path
+    assert not page.all("link[@rel='manifest']") and not page.all("meta[@property]")
 
 
 def test_no_letter_goes_to_a_patient_without_gates() -> None:

@@ -37,7 +37,7 @@ def test_ticked_lines_are_looked_at_once_more_and_each_is_sent(pages: Pages) -> 
     assert sent(urgent) == [], "a look sends nothing"
     answer = desk.post(f"/plans/{run.id}/confirm", agreed(*lines))
     assert answer.status == 303 and "2 requests are sent." in desk.follow(answer).text
-    for case, hours in ((urgent, 72), (normal, 14 * 24)):
+    for case, hours in ((urgent, 72), (normal, 7 * 24)):
         (referral,) = sent(case)
         assert (referral.hospital_id, referral.ranking_digest) == (hospital.id, run.digest)
         assert abs(referral.deadline_at - referral.sent_at - timedelta(hours=hours)) < timedelta(minutes=1)
