@@ -185,7 +185,10 @@ MOST_ANSWERS = 1024
 
 
 class Remembered:
-    """Answers to what was asked before of the same statements and hospitals. `limits`: the years of age at which any answer may change, rising."""
+    """Answers to what was asked before of the same statements and hospitals.
+
+    `limits`: the years of age at which any answer may change, rising.
+    """
 
     __slots__ = ("_answers", "limits")
 

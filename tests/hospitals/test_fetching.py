@@ -236,7 +236,9 @@ class Contracts(Service):
         if path != "/agreements":
             number = {"a": "1", "b": "1", "c": "2"}[path.rsplit("/", 1)[1]]
             product = (
-                ("03.4242.001.02", "CHEMIOTERAPIA") if path.endswith("b") else ("03.4244.001.02", "RADIOTERAPIA")
+                ("03.4242.001.02", "CHEMIOTERAPIA")
+                if path.endswith("b")
+                else ("03.4244.001.02", "RADIOTERAPIA")
             )
             told = contract(product)
             told["data"]["agreement"]["attributes"]["provider-regon"] = number
