@@ -200,11 +200,11 @@ class Remembered:
 
     def answer(self, asked: Hashable, find: Callable[[], T]) -> T:
         """What was answered before, else what is found now."""
-        if asked not in self._answers:
+        found: T | None = self._answers.get(asked)
+        if found is None:
             if len(self._answers) >= MOST_ANSWERS:
                 self._answers.clear()
-            self._answers[asked] = find()
-        found: T = self._answers[asked]
+            self._answers[asked] = found = find()
         return found
 
     def alike(self, low: float, high: float) -> tuple[float, float]:
