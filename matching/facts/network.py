@@ -30,8 +30,7 @@ from matching.facts.arrays import (
 )
 from matching.facts.figures import figure
 from matching.facts.hospital import HospitalFacts, ServiceFacts, Statement
-from matching.facts.remembered import Remembered
-from matching.facts.statements import House, Statements
+from matching.facts.statements import House, Remembered, Statements
 from matching.facts.validity import require
 from matching.vocabulary import AgeGroup, Answer, Level, Scope
 

@@ -1,9 +1,10 @@
 """What is said of all hospitals as columns, one row a statement, in the order of the hospitals."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -23,8 +24,11 @@ from matching.facts.arrays import (
     form_mask,
     site_mask,
 )
+from matching.facts.figures import figure
 from matching.facts.hospital import ALL_CHILDHOOD, HospitalFacts, ServiceFacts, Statement
 from matching.vocabulary import AgeGroup, Answer, EvidenceKind, Modality, Scope, countries
+
+T = TypeVar("T")
 
 HOUSE = -1
 """In `modality`: the statement speaks of the hospital as a whole."""
@@ -174,3 +178,39 @@ def _is_of_kinds_alone(each: Statement) -> bool:
         return False
     kinds = treatment_forms.of(each.modality)
     return each.answer is Answer.NO or all(kinds[code].is_apart for code in each.forms)
+
+
+MOST_ANSWERS = 1024
+"""Then all are forgotten: 12 bytes a hospital each."""
+
+
+class Remembered:
+    """Answers to what was asked before of the same statements and hospitals.
+
+    `limits`: the years of age at which any answer may change, rising.
+    """
+
+    __slots__ = ("_answers", "limits")
+
+    def __init__(self, said: Statements, house: House) -> None:
+        told = np.concatenate([said.age_from, said.age_to, house.takes_from, house.takes_to])
+        known = {*told[np.isfinite(told)].tolist(), 0.0, ADULT_FROM, figure("evidence.asked_from_years")}
+        self.limits: tuple[float, ...] = tuple(sorted(known))
+        self._answers: dict[Hashable, Any] = {}
+
+    def answer(self, asked: Hashable, find: Callable[[], T]) -> T:
+        """What was answered before, else what is found now."""
+        found: T | None = self._answers.get(asked)
+        if found is None:
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[asked] = found = find()
+        return found
+
+    def alike(self, low: float, high: float) -> tuple[float, float]:
+        """The youngest who are answered as people of `low` to `high` years are; wide ranges stay as they are."""
+        passed = bisect_right(self.limits, low)
+        if high - low > 1 or passed != bisect_left(self.limits, high):
+            return low, high
+        youngest = self.limits[passed - 1]
+        return youngest, math.nextafter(youngest, OLDEST)

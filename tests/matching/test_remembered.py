@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from matching import HospitalFacts, Need, Network, rank, weights
 from matching.evidence import answering
 from matching.evidence.answering import Evidence
-from matching.facts import remembered
+from matching.facts import statements
 from matching.ranking.need_columns import evidence_of, questions
 from matching.vocabulary import AgeGroup, Answer, Country, Scope
 from tests.matching.cases import a_hospital, a_need, a_service, a_statement, needs, networks, spoken_of
@@ -74,7 +74,7 @@ def test_slots_leave_what_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remembered, "MOST_ANSWERS", 2)
+    monkeypatch.setattr(statements, "MOST_ANSWERS", 2)
     network = Network.of([a_hospital()])
     made: list[str] = []
     for asked in ("a", "b", "c", "c", "a"):
