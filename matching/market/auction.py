@@ -58,9 +58,14 @@ def _bids(crowd: Crowd) -> Bids:
 
 @inlined
 def _open(bids: Any, slots: Any, s: int, sample: int) -> None:
-    """What the next place of service s costs, where each bid is for `sample` places, and what one more would pay now."""
-    end = slots.step[s] + slots.steps[s]
-    while bids.step[s] < end and slots.until[bids.step[s]] <= bids.size[s] * sample:
+    """What the next place of service s costs, and what one more person would pay now.
+
+    A bid is for `sample` places; their number is rounded, but one is open at least: a place too many in each service
+    would make prices so low that the first round of all would climb for long.
+    """
+    end, taken = slots.step[s] + slots.steps[s], bids.size[s] * sample
+    taken += (sample >> 1) * (taken > 0)
+    while bids.step[s] < end and slots.until[bids.step[s]] <= taken:
         bids.step[s] += 1
     bids.next[s] = max(slots.price[s], slots.cost[bids.step[s]]) if bids.step[s] < end else FAR
     _ask(bids, s)
