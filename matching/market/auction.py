@@ -23,7 +23,7 @@ CALM_GIVEN_BACK = 3.0
 """So many before ε falls to 1 at once: then there is no later round in which too dear a service becomes cheaper."""
 CALM_BIDS, JUMP_BIDS = 1.25, 3.0
 """After a round of so few bids a person placed ε falls to 1 at once; with more than JUMP_BIDS that is taken back."""
-SAMPLES = 8, 8, 4, 4, 2, 2, 1
+SAMPLES = 4, 4, 2, 2, 1
 """In the first rounds each person stands for so many; a round that is no crowd skips one of these."""
 CROWD_BIDS = 4.0
 """A round of more bids a person placed is a crowd."""
@@ -58,7 +58,7 @@ def _bids(crowd: Crowd) -> Bids:
 
 @inlined
 def _open(bids: Any, slots: Any, s: int, sample: int) -> None:
-    """What the next place of service s costs, where each bid is for `sample` places, and what one more would pay now."""
+    """What the next place of service s costs, where each bid is for `sample` places, and what one more would pay."""
     end = slots.step[s] + slots.steps[s]
     while bids.step[s] < end and slots.until[bids.step[s]] <= bids.size[s] * sample:
         bids.step[s] += 1

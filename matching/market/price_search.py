@@ -16,9 +16,6 @@ from matching.compiling import borrowing
 from matching.market.crowd import NO_EDGE, Crowd
 from matching.market.slots import FAR, Int64, Slots, bounds, count
 
-MOST_ROUNDS, MORE_ROUNDS = 18, 40
-"""So many rounds are made at most, more where a service has slots for so FEW_EACH people as bidding is no use."""
-FEW_EACH = 4
 GIVE_UP = ((4, 0.8), (8, 0.52), (12, 0.35))
 """In these rounds the search ends in vain if more people are still wrong than this share of those at first."""
 CROWDED = 0.02
@@ -31,8 +28,10 @@ FIRST_STEP = 1 / 8
 SMALLEST_STEP = 1.0
 LEFT_OVER = 0.015
 """So many people at the wrong slot, of all, are left to the exact repair."""
-LEFT_AT_LAST = 0.05
-"""So many when the rounds are over: all these are a matter of speed alone, measured in bench/assign.py."""
+SHORT, LONG = (18, LEFT_OVER), (40, 0.05)
+"""So many rounds at most, and so many wrong when they are over. The longer search is for services that have few
+people each: bidding is slow there. All these are a matter of speed alone, measured in bench/assign.py."""
+FEW_EACH = 4
 
 
 def first_prices(crowd: Crowd) -> float:
@@ -124,8 +123,8 @@ def search(crowd: Crowd) -> bool:
         return False
     step = np.full(services, max(first_prices(crowd) * FIRST_STEP, SMALLEST_STEP))
     wanted, way, last = np.zeros((3, services), np.int64)
-    rounds = MORE_ROUNDS if len(crowd.number) <= FEW_EACH * services else MOST_ROUNDS
-    found = _search(crowd, wanted, way, last, step, rounds)
+    limits = LONG if len(crowd.number) <= FEW_EACH * services else SHORT
+    found = _search(crowd, wanted, way, last, step, *limits)
     return bool(found and wanted.max(initial=-1) <= most)
 
 
@@ -143,7 +142,7 @@ def _is_crowded(crowd: Any, most: float, could: Any) -> bool:
 
 
 @borrowing
-def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any, most: int) -> bool:
+def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any, most: int, at_last: float) -> bool:
     people, at_first, wrong = len(crowd.number), 0, 0
     for rounds in range(most):
         _demand(crowd, wanted)
@@ -156,4 +155,4 @@ def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any, most: int) 
                 return False
         if rounds < most - 1:
             _move(crowd.slots, way, last, step)
-    return wrong <= LEFT_AT_LAST * people
+    return wrong <= at_last * people

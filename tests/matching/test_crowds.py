@@ -9,7 +9,7 @@ import pytest
 from bench.assigning.crowds import ALL, Size, made
 from bench.assigning.peers import ortools, ours
 from bench.assigning.problems import Problem
-from matching.market import classes, price_search, settling, solving
+from matching.market import auction, classes, price_search, settling, solving
 from matching.market import crowd as crowds
 from matching.market.price_market import Edges, Market, _state
 from matching.market.room import with_room
@@ -127,3 +127,24 @@ def test_no_family_takes_longer_than_or_tools(family: str) -> None:
     problem = made(family, Size(2_000, 100, 0.7))
     ours(problem)
     assert _least(ortools, problem, 2) > LEAST.get(family, 1) * _least(ours, problem, 3)
+
+
+@pytest.mark.parametrize("family", ["same_best", "aligned"])
+def test_a_sample_spares_a_crowd_bids(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, bids = made(family, Size(2_000, 60, 0.7)), []
+    for samples in (auction.SAMPLES, (1,)):
+        monkeypatch.setattr(auction, "SAMPLES", samples)
+        state = _state(_edges(problem), problem.people, problem.slots)
+        first, alone = np.append(state.first, len(problem.person)), np.ones(problem.people, np.int32)
+        crowd = crowds.of(first, alone, state.service, state.value, state.person, state.slots)
+        bids.append(sum(map(abs, auction.hold(crowd))))
+    assert bids[0] < 0.95 * bids[1]
+
+
+def test_rows_in_another_order_are_sorted_out_as_quickly_as_others() -> None:
+    """If they were hashed alike, each would be compared with all before it."""
+    chance = np.random.default_rng(2)
+    rows = np.array([chance.permutation(12) for _ in range(500)], np.int32)
+    first, value = np.arange(0, rows.size + 1, 12), np.full(rows.size, 7, np.int32)
+    hashes = {int(classes._row_hash(first, rows.ravel(), value, i)) for i in range(len(rows))}
+    assert len(hashes) == len(rows)
