@@ -59,7 +59,9 @@ def test_without_scripts_what_was_sent_without_a_connection_is_sent_by_reloading
     page = volunteer.page
     volunteer.fill(name_original="Безмережна Леся")
     volunteer.context.set_offline(True)
-    page.get_by_role("button", name=volunteer.words("Save and continue"), exact=True).last.click(no_wait_after=True)
+    page.get_by_role("button", name=volunteer.words("Save and continue"), exact=True).last.click(
+        no_wait_after=True
+    )
     page.wait_for_url("chrome-error://**")
     volunteer.context.set_offline(False)
     volunteer.wrong.clear()
