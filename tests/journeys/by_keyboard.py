@@ -35,8 +35,9 @@ class ByKeyboard(Traveller):
             name = box.get_attribute("name")
             among = self.page.locator(f'[name="{name}"]')
             self.reach(among.locator("visible=true").or_(among).first, f'it.name === "{name}"')
+            wanted: Any = box.element_handle()
             for _each in range(among.count()):
-                if self._is_at(box):
+                if self._is_at(wanted):
                     break
                 self.page.keyboard.press("ArrowDown")
         else:
@@ -65,18 +66,14 @@ class ByKeyboard(Traveller):
         return self
 
     def reach(self, target: Locator, alike: str = "false") -> None:
-        """Press Tab until the focus is there; somebody who sees must see where it is."""
+        """Press Tab until the focus is there."""
+        wanted: Any = target.element_handle()
         for _tab in range(MOST_TABS):
-            if self._is_at(target, alike):
+            if self._is_at(wanted, alike):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"no Tab reaches {target}")
 
-    def _is_at(self, target: Locator, alike: str = "false") -> bool:
-        wanted: Any = target.element_handle()
-        return bool(
-            self.page.evaluate(
-                f"wanted => {{ const it = document.activeElement; return it === wanted || ({alike}); }}",
-                wanted,
-            )
-        )
+    def _is_at(self, wanted: Any, alike: str = "false") -> bool:
+        here = f"wanted => {{ const it = document.activeElement; return it === wanted || ({alike}); }}"
+        return bool(self.page.evaluate(here, wanted))
