@@ -11,7 +11,6 @@ from collections.abc import Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -161,5 +160,5 @@ def _card_code(facts: dict[str, Any]) -> dict[str, Any] | None:
         "code": digits(code.id),
         "minutes": int(VALID_FOR.total_seconds() // 60),
         "phone": coordination_phone(case.place_country),
-        "name": current_app.config["PUBLIC_NAME"],
+        "name": setting("PUBLIC_NAME"),
     }
