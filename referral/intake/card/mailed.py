@@ -57,7 +57,7 @@ def _kept(code_id: uuid.UUID, typed: str) -> str:
 
 
 def may_be_sent(case: Case) -> bool:
-    """Whether there is an address and it was said that writing to the patient is safe; unsaid, nothing is sent."""
+    """Whether there is an address, and it was said that writing to the patient is safe; unsaid, nothing is sent."""
     row = occasions.telling(OCCASION, occasions.PATIENT)
     return row is not None and not row.shut(_answers(case))
 
@@ -103,7 +103,7 @@ def _post(session_id: uuid.UUID, case: Case, now: datetime) -> None:
     spoken = next((each for each in case.languages or [] if each in PUBLIC_LANGUAGES), DEFAULT)
     name = f"{occasions.PATIENT}:{case.patient_id}"
     reader = outbox.Reader(occasions.PATIENT, name, "", spoken, _answers(case))
-    outbox.tell(OCCASION, reader, f"case:{case.id}", str(code.id), now, code=str(code.id))
+    outbox.tell("card.code_sent", reader, f"case:{case.id}", str(code.id), now, code=str(code.id))
     audit.record(card_session.patient(case), OCCASION, case, now, case_id=case.id)
 
 
