@@ -36,7 +36,7 @@ GATES: dict[str, Callable[[Answers], str]] = {
 }
 """What must have been said before anything is told to the patient's side: YES, NO or UNSAID. Unsaid, a gate is shut."""
 TO_PHONE = ("safe_to_contact", "own_phone", "may_leave_message")
-TO_MAILBOX = ("safe_to_contact", "own_email")
+TO_MAILBOX = ("safe_to_contact", "own_email", "may_leave_message")
 """The intake asks for an address that the patient alone reads, and for no other."""
 TO_CONTACT = ("safe_to_contact", "may_receive_news", "may_leave_message")
 TO_SHELTER = ("safe_to_contact", "may_receive_news")

@@ -59,7 +59,7 @@ def test_no_row_leaves_its_gates_unsaid() -> None:
     for row in TABLE:
         if row.reader in occasions.PATIENT_SIDE and row.channel == EMAIL:
             assert {"safe_to_contact", "may_leave_message"} <= set(row.gates), row
-            assert set(row.gates) & {"own_phone", "may_receive_news"}, row
+            assert set(row.gates) & {"own_phone", "own_email", "may_receive_news"}, row
         if row.reader not in occasions.PATIENT_SIDE:
             assert row.gates == occasions.NO_GATE and row.channel == EMAIL, row
 
@@ -136,7 +136,7 @@ def test_a_deed_that_posts_a_letter_itself_is_found(tmp_path: Path) -> None:
 def _said(root: Path) -> set[str]:
     """Every occasion that deeds name in words; those of moves are made from their verb."""
     words = re.compile(
-        r'"((?:referral|link|identity|places|account|mail|mailbox|contact|case|consent|audit)\.[a-z_]+)"'
+        r'"((?:referral|link|identity|card|places|account|mail|mailbox|contact|case|consent|audit)\.[a-z_]+)"'
     )
     read = (
         path.read_text() for path in (root / "referral").rglob("*.py") if path.name not in ("occasions.py",)

@@ -177,6 +177,7 @@ def test_of_many_at_once_no_more_are_checked_than_one_after_the_other(
 @pytest.mark.both_databases
 def test_pauses_grow_to_their_longest_and_end_to_the_moment(app: Flask) -> None:
     finder, at = Guesser("", "192.0.2.7"), AT
+    assert list(PAUSES) == sorted(set(PAUSES)) and PAUSES[-1] <= timedelta(minutes=15)
     for _ in range(FREE_ALONE):
         guesses.count("password", "x", finder, at)
     for number, pause in enumerate([*PAUSES, PAUSES[-1]]):

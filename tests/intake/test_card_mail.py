@@ -26,7 +26,7 @@ from tests.factories import a_case, a_user
 from tests.test_public_name import ROOTS
 
 OWN = "oksana@mail.example"
-SAFE = {"contact": {"safe_to_contact": "yes"}}
+SAFE = {"contact": {"safe_to_contact": "yes", "may_leave_message": "yes"}}
 OF_CODE = re.compile(r"\b\d{6}\b")
 
 
@@ -172,8 +172,9 @@ def test_a_late_letter_is_not_sent(app: Flask, case: Case, sent: list[EmailMessa
     "facts",
     [
         {"identity": {"birth_date": "1980"}},
-        {"answers": {"contact": {"safe_to_contact": "no"}}},
-        {"answers": {"contact": {"safe_to_contact": "unknown"}}},
+        {"answers": {"contact": {**SAFE["contact"], "safe_to_contact": "no"}}},
+        {"answers": {"contact": {**SAFE["contact"], "safe_to_contact": "unknown"}}},
+        {"answers": {"contact": {**SAFE["contact"], "may_leave_message": "no"}}},
         {"answers": {"contact": {}}},
     ],
 )

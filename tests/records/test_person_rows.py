@@ -16,6 +16,7 @@ from referral.db import db
 from referral.errors import Conflict
 from referral.intake import lost_sessions
 from referral.intake.actions import discard_draft
+from referral.intake.card.mailed import MailedCode
 from referral.intake.models import Case, KeptAnswers
 from referral.intake.person_rows import delete_rows, person_tables
 from referral.outbox import OutboxMessage
@@ -218,6 +219,8 @@ def test_the_clock_deletes_by_every_rule_of_the_table_and_not_a_moment_early(
     later = {"created_at": now, "expires_at": now}
     kept(AnswerLink(hospital_id=hospital.id, token_hash="x", **later))
     kept(Invitation(email="x@example.org", role="volunteer", language="en", token_hash="x", **later))
+    of_card = {"case_id": a_case().id, "session_id": uuid.uuid4(), "code_hash": "x", "created_at": now}
+    kept(MailedCode(expires_at=now + timedelta(days=89), **of_card))
     letter = {"template": "x", "recipient": "x", "language": "en", "facts": {}, "due_at": now}
     for state in ("sent", "dead", "pending"):
         kept(OutboxMessage(state=state, created_at=now, **letter))
@@ -227,7 +230,8 @@ def test_the_clock_deletes_by_every_rule_of_the_table_and_not_a_moment_early(
     assert sum(retention.clear(now + timedelta(days=90)).values()) == 0
     cleared = retention.clear(now + timedelta(days=90, seconds=1))
     assert cleared == {
-        "kept_answers": 0, "identity_code": 0, "answer_link": 1, "letter": 2, "invitation": 1, "plan_job": 2,
+        "kept_answers": 0, "identity_code": 0, "mailed_code": 1, "answer_link": 1, "letter": 2, "invitation": 1,
+        "plan_job": 2,
     }  # fmt: skip
     assert [each.state for each in db.session.scalars(db.select(PlanJob))] == ["working"]
     assert [each.state for each in db.session.scalars(db.select(OutboxMessage))] == ["pending"]

@@ -27,6 +27,14 @@ CHILD, ALONE = "referral/guardianship/queries.py", "tests/guardianship/test_deci
 ERASE, ASKED = "referral/records/actions.py", "tests/records"
 CRYPTO, SEALS = "referral/crypto.py", "tests/test_crypto.py"
 TRAIL = "referral/accounts/trail.py"
+GUESSES, COUNTED = "referral/accounts/signing_in/guesses.py", "referral/accounts/signing_in/counted_forms.py"
+FACTOR, SESSIONS = "referral/accounts/signing_in/second_factor.py", "referral/accounts/signing_in/sessions.py"
+GUESSED, FACTORS = "tests/accounts/test_guesses.py", "tests/accounts/test_second_factor.py"
+SIGNED, MAILED, BY_MAIL = (
+    "tests/accounts/test_sessions.py",
+    "referral/intake/card/mailed.py",
+    "tests/intake/test_card_mail.py",
+)
 
 ROWS = tuple(
     Saboteur(*row)
@@ -89,6 +97,25 @@ ROWS = tuple(
         ("dead_link_opens", LINKS, "AnswerLink.killed_at.is_(None), AnswerLink.expires_at > now", "(AnswerLink.expires_at > now,)[0], AnswerLink.expires_at > now", DEAD),
         ("another_hospital_answers", MOVING, "    if actor.role == HOSPITAL and actor.hospital_id != referral.hospital_id:\n        raise NotFound()\n", "", MOVES),
         ("any_role_moves", MOVING, "        raise NotAllowed(wording.WRONG_ROLE)\n", "        return\n", MOVES),
+        # Coming in.
+        ("account_uncounted", GUESSES, "    if together:\n", "    if False:\n", f"{GUESSED}::test_of_120_wrong_passwords_from_60_addresses_few_are_heard"),
+        ("ipv6_each_address", "referral/web.py", "ip_network((address, 64), strict=False)", "ip_network((address, 128), strict=False)", f"{GUESSED}::test_ipv6_is_counted_by_the_network_of_a_household"),
+        ("owner_held_up", "referral/accounts/signing_in/browsers.py", 'Guesser(_known().get(_short(subject), ""), network_of_request())', 'Guesser("", network_of_request())', f"{GUESSED}::test_a_browser_of_the_owner_is_held_up_by_nobody"),
+        ("right_ones_count", COUNTED, "            guesses.take_back(guess)\n", "", f"{GUESSED}::test_whoever_forgets_the_password_comes_in_and_begins_anew"),
+        ("counted_after_the_check", COUNTED, "        guess = _count(self.kind, subject) if subject else None\n        if not super().validate(**given):  # type: ignore[misc]\n", "        right = super().validate(**given)  # type: ignore[misc]\n        guess = _count(self.kind, subject) if subject else None\n        if not right:\n", f"{GUESSED}::test_of_many_at_once_no_more_are_checked_than_one_after_the_other"),
+        ("owner_told_nothing", COUNTED, "            if guess and guess.begins_pause:\n", "            if False:\n", f"{GUESSED}::test_the_owner_is_told_once_a_day_and_nobody_else"),
+        ("pauses_stay_short", GUESSES, "(beyond == number, moment) for number, moment in enumerate(moments, 1)", "(beyond == number, moments[0]) for number, _ in enumerate(moments, 1)", f"{GUESSED}::test_pauses_grow_to_their_longest_and_end_to_the_moment"),
+        ("step_counts_twice", FACTOR, "        is_newer = or_(User.tf_last_step.is_(None), User.tf_last_step < tmatch.counter)\n", "        return\n", f"{FACTORS}::test_a_step_counts_once"),
+        ("recovery_code_for_ever", FACTOR, "        user.mf_recovery_codes = left\n", "", f"{FACTORS}::test_recovery_codes_are_shown_at_the_set_up_and_each_works_once"),
+        ("copied_cookie_lives", SESSIONS, "row.kind == kind, row.ended_at.is_(None), row.ends_at > now)", "row.kind == kind, row.ends_at > now)", f"{SIGNED}::test_signing_out_ends_every_copy"),
+        ("session_without_end", SESSIONS, "row.kind == kind, row.ended_at.is_(None), row.ends_at > now)", "row.kind == kind, row.ended_at.is_(None))", f"{SIGNED}::test_a_session_ends_however_much_it_is_used"),
+        ("ends_somebody_elses", SESSIONS, "    if row is None or row.user_id != user.id:\n", "    if row is None:\n", f"{SIGNED}::test_nobody_ends_somebody_elses"),
+        ("any_address", "referral/fields.py", "PLAIN_ADDRESS.fullmatch(typed) is not None", '"@" in typed', "tests/accounts/test_letters_arrive.py::test_an_address_that_people_do_not_have_is_refused"),
+        # A code by e-mail.
+        ("letters_uncounted", MAILED, "        guesses.count(guesses.LETTER, card_session.subject_of(session), guesser, now)\n", "", f"{BY_MAIL}::test_letters_are_counted_by_device_and_in_all"),
+        ("code_of_any_browser", MAILED, "mine = (MailedCode.session_id == session_id, *_tries_left(now))", "mine = _tries_left(now)", f"{BY_MAIL}::test_a_code_opens_only_where_it_was_asked_for"),
+        ("tries_without_end", MAILED, "    return MailedCode.attempts < ATTEMPTS, ", "    return MailedCode.attempts < 5000, ", f"{BY_MAIL}::test_tries_of_many_at_once_are_counted_before_they_are_looked_at"),
+        ("sent_where_unsafe", MAILED, "    return row is not None and not row.shut(_answers(case))", "    return row is not None", f"{BY_MAIL}::test_without_an_address_or_where_it_was_not_said_to_be_safe_nothing_leaves"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),

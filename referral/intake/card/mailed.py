@@ -11,7 +11,6 @@ from collections.abc import Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,7 +57,7 @@ def _kept(code_id: uuid.UUID, typed: str) -> str:
 
 
 def may_be_sent(case: Case) -> bool:
-    """Whether there is an address and it was said that writing to the patient is safe; unsaid, nothing is sent."""
+    """Whether there is an address, and it was said that writing to the patient is safe; unsaid, nothing is sent."""
     row = occasions.telling(OCCASION, occasions.PATIENT)
     return row is not None and not row.shut(_answers(case))
 
@@ -104,7 +103,7 @@ def _post(session_id: uuid.UUID, case: Case, now: datetime) -> None:
     spoken = next((each for each in case.languages or [] if each in PUBLIC_LANGUAGES), DEFAULT)
     name = f"{occasions.PATIENT}:{case.patient_id}"
     reader = outbox.Reader(occasions.PATIENT, name, "", spoken, _answers(case))
-    outbox.tell(OCCASION, reader, f"case:{case.id}", str(code.id), now, code=str(code.id))
+    outbox.tell("card.code_sent", reader, f"case:{case.id}", str(code.id), now, code=str(code.id))
     audit.record(card_session.patient(case), OCCASION, case, now, case_id=case.id)
 
 
@@ -161,5 +160,5 @@ def _card_code(facts: dict[str, Any]) -> dict[str, Any] | None:
         "code": digits(code.id),
         "minutes": int(VALID_FOR.total_seconds() // 60),
         "phone": coordination_phone(case.place_country),
-        "name": current_app.config["PUBLIC_NAME"],
+        "name": setting("PUBLIC_NAME"),
     }

@@ -22,6 +22,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "intake.actions.indexing": "_index_after _look_after _index_cards_after",
     "intake.actions.emergency": "pass_on_emergency give_back_what_was_brought",
     "intake.card.actions": "agree_word",
+    "intake.card.mailed": "_post _use",
     "intake.lost_sessions": "keep forget forget_case forget_draft",
     "notifications.actions": "send_again settle _post_test",
     "notifications.addresses": "register",
