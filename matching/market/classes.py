@@ -29,11 +29,11 @@ class Classes(NamedTuple):
 @borrowing
 def _row_hash(first: Any, service: Any, value: Any, i: int) -> Any:
     total = np.uint64(first[i + 1] - first[i])
-    place = total
+    salt = total
     for e in range(first[i], first[i + 1]):
         edge = (np.uint64(service[e]) << np.uint64(32)) | np.uint64(value[e])
-        place += MANY
-        edge = (edge ^ place) * MANY
+        salt += MANY
+        edge = (edge ^ salt) * MANY
         total += edge ^ (edge >> np.uint64(29))
     return total
 
