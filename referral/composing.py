@@ -35,7 +35,7 @@ def _letter(row: OutboxMessage) -> EmailMessage | None:
 
 def _short(row: OutboxMessage) -> Short | None:
     """Every short text is short enough for two SMS, since any may go on by SMS."""
-    text, spoken = _said(row, "messages", name=current_app.config["PUBLIC_NAME"])
+    text, spoken = _said(row, "messages")
     if text is None:
         return None
     words = " ".join(text.split())

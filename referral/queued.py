@@ -52,8 +52,8 @@ class OutboxMessage(WithId, Model):
     not arrive, which this one replaces. `typed`: a person typed the address, so it is not looked up again.
     `keyed`: it travels under a name that only who had it can say (crypto.letter_token). `answered`: what came back for
     it that is no failure.
-    `channel`: by which way it goes (channels.CHANNELS); `then`: by which next, after how many minutes without word
-    of its delivery; `switch_at`: when that is due. `gateway_ref`: what the gateway calls it; `delivered_at`: it says so.
+    `channel`: by which way it goes (channels.CHANNELS); `then`: by which next, after how many minutes without word of
+    its delivery, due at `switch_at`. `gateway_ref`: what the gateway calls it; `delivered_at`: when it said so.
     `noticed_at`: since when the desk knows that it did not arrive; `settled_at`: nothing more is to be done about that.
     """
 

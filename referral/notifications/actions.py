@@ -168,17 +168,19 @@ def _case_of(letter: OutboxMessage) -> uuid.UUID | None:
 
 
 @transaction
-def _post_test(address: str, language: str, actor: Actor, now: datetime) -> uuid.UUID:
-    reader = outbox.Reader(occasions.ACCOUNT, f"address:{address}", address, language)
+def _post_test(address: str, language: str, actor: Actor, now: datetime, channel: str) -> uuid.UUID:
+    reader = outbox.Reader(occasions.ACCOUNT, f"address:{address}", address, language, channel=channel)
     row = outbox.tell("mail.tested", reader, f"user:{actor.id}", now.isoformat(), now)
     assert row is not None, "an account has no gates"
     audit.record(actor, "letter.tested", row, now)
     return row.id
 
 
-def send_test_letter(address: str, language: str, actor: Actor, now: datetime) -> str | None:
-    """Send one letter that says nothing but that it came; the class of what went wrong, or None."""
-    return outbox.deliver_now(_post_test(address, language, actor, now), now)
+def send_test(
+    address: str, language: str, actor: Actor, now: datetime, channel: str = occasions.EMAIL
+) -> str | None:
+    """Send one letter or text that says nothing but that it came; the class of what went wrong, or None."""
+    return outbox.deliver_now(_post_test(address, language, actor, now, channel), now)
 
 
 def follow_addresses(now: datetime) -> int:
