@@ -175,7 +175,7 @@ def _name_request() -> None:
 
 
 def takes(longest: int, *kinds: str) -> Callable[[View], View]:
-    """Let a page take more than others do: so many characters of each field, as many bytes in all, kinds beside forms."""
+    """Let a page take more than others do: characters of each field, as many bytes in all, kinds beside forms."""
 
     def marked(view: View) -> View:
         view.takes, view.kinds = longest, (*FORMS, *kinds)  # type: ignore[attr-defined]
@@ -191,8 +191,7 @@ def _refuse_unread() -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.mimetype not in getattr(view, "kinds", FORMS):
         return error_page(415)
-    longest = getattr(view, "takes", LONGEST_WRITTEN)
-    request.max_content_length = max(longest, MOST_SENT)
+    request.max_content_length = max(longest := getattr(view, "takes", LONGEST_WRITTEN), MOST_SENT)
     for name, text in request.form.items(multi=True):
         of_name = next((kind for kind in LONGEST_OF if kind in name), None)
         if of_name and len(text) > LONGEST_OF[of_name]:

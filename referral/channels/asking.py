@@ -6,6 +6,7 @@ after, nobody knows (InDoubt).
 
 import asyncio
 import json
+import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,8 +78,18 @@ async def _beginning(answer: httpx.Response) -> bytes:
     return read[:MOST_BYTES]
 
 
+def hush() -> None:
+    """Libraries would log addresses, numbers and words; a messenger's address holds a token.
+
+    Said before each request: who reads a configuration of logs (migrations do) makes them speak again.
+    """
+    for name in ("httpx", "httpcore", "apprise"):
+        logging.getLogger(name).propagate = False
+
+
 def post(address: str, content: bytes, headers: Mapping[str, str]) -> Answer:
     """What a gateway answers, whatever it is; raises ServerTrouble where it is not reached, InDoubt if it is mute."""
+    hush()
     line = _Line()
     try:
         return asyncio.run(line.post(address, content, headers))

@@ -5,7 +5,6 @@ tells only yes or no. So its modules get a line of ours in place of `requests`: 
 address of Apprise's own is ever made: they hold tokens. Its log holds numbers and tokens, so nobody hears it.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,14 +12,12 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from referral.channels.asking import Answer, post
+from referral.channels.asking import Answer, hush, post
 from referral.channels.judging import REFUSES, judge, named
 from referral.channels.short import Short
 from referral.config import setting
 from referral.mail import InDoubt, Refused, ServerTrouble
 
-logging.getLogger("apprise").addHandler(logging.NullHandler())
-logging.getLogger("apprise").propagate = False
 BLOCKED = REFUSES | {403}
 """Telegram: "Forbidden: bot was blocked by the user"; 401 and 404 are a wrong token of ours."""
 VIBER_REFUSES = frozenset({5, 6, 7, 8})
@@ -115,16 +112,31 @@ MESSENGERS = {
 }
 
 
+def _answer_to(messenger: Messenger, short: Short) -> Answer:
+    """What was answered, whatever Apprise makes of it; raises Refused where it does not take the address for one."""
+    hush()
+    _answers.last = None
+    try:
+        messenger.made(short).notify(body=short.words, title="")
+    except (InDoubt, ServerTrouble):
+        raise
+    except (
+        Exception
+    ) as error:  # a setting that is none: its words hold it; or an answer that Apprise does not foresee
+        if _answers.last is None:
+            raise ServerTrouble(error) from None
+    answer: Answer | None = _answers.last
+    if answer is None:
+        raise Refused("address")
+    return answer
+
+
 def send_by(code: str) -> Callable[[Short], str]:
     """How a text leaves by one messenger; the messenger's name for it comes back."""
     messenger = MESSENGERS[code]
 
     def send(short: Short) -> str:
-        _answers.last = None
-        messenger.made(short).notify(body=short.words, title="")
-        answer: Answer | None = _answers.last
-        if answer is None:  # Apprise did not take the address for one
-            raise Refused("address")
+        answer = _answer_to(messenger, short)
         said = judge(answer, messenger.refuses).said
         _check_viber(said)
         return named(messenger.name_in(said))

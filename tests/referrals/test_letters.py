@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask, current_app
 
-from referral import outbox, queued
+from referral import queued
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.outbox import OutboxMessage
