@@ -87,7 +87,7 @@ def hush() -> None:
         logging.getLogger(name).propagate = False
 
 
-def post(address: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+def ask(address: str, content: bytes, headers: Mapping[str, str]) -> Answer:
     """What a gateway answers, whatever it is; raises ServerTrouble where it is not reached, InDoubt if it is mute."""
     hush()
     line = _Line()
@@ -99,7 +99,7 @@ def post(address: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         raise ServerTrouble(error) from None
 
 
-def post_json(address: str, content: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+def ask_json(address: str, content: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
     """The same for a JSON object."""
     written = json.dumps(content, ensure_ascii=False).encode()
-    return post(address, written, {"Content-Type": "application/json", **headers})
+    return ask(address, written, {"Content-Type": "application/json", **headers})

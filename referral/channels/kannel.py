@@ -4,7 +4,7 @@ Kannel user's guide, "SMS Push HTTP POST". It answers 202 with "0: Accepted for 
 delivery". Its report is a GET of the address that we give with the text, in which the text's keyed name is the secret.
 """
 
-from referral.channels.asking import post
+from referral.channels.asking import ask
 from referral.channels.judging import judge
 from referral.channels.reports import DELIVERED, FAILED
 from referral.channels.short import Short, is_gsm
@@ -31,7 +31,7 @@ def send(short: Short) -> None:
         "X-Kannel-DLR-Mask": MASK,
         "X-Kannel-DLR-Url": _reports_to(short),
     }
-    answer = judge(post(setting("KANNEL_URL"), short.words.encode(), headers))
+    answer = judge(ask(setting("KANNEL_URL"), short.words.encode(), headers))
     if not answer.text.startswith(TAKEN):
         raise InDoubt()
 

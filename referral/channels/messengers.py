@@ -12,7 +12,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from referral.channels.asking import Answer, hush, post
+from referral.channels.asking import Answer, ask, hush
 from referral.channels.judging import REFUSES, judge, named
 from referral.channels.short import Short
 from referral.config import setting
@@ -41,7 +41,7 @@ _answers = threading.local()
 def _ask(address: str, data: Any = None, headers: Any = None, **_beside: Any) -> SimpleNamespace:
     """What Apprise's modules take for requests.post; the answer is kept for us."""
     content = data.encode() if isinstance(data, str) else bytes(data or b"")
-    answer = post(address, content, dict(headers or {}))
+    answer = ask(address, content, dict(headers or {}))
     _answers.last = answer
     return SimpleNamespace(
         status_code=answer.status, content=answer.body, text=answer.text, headers={}, json=lambda: answer.said

@@ -5,7 +5,7 @@ We send `{"to": "+380…", "from": "Mistok", "text": "…", "reference": "…"}`
 words for a status are no news.
 """
 
-from referral.channels.asking import Answer, post_json
+from referral.channels.asking import Answer, ask_json
 from referral.channels.judging import judge, named
 from referral.channels.reports import DELIVERED, FAILED, Report
 from referral.channels.short import Short
@@ -28,7 +28,7 @@ def send(short: Short) -> str:
         "text": short.words,
         "reference": short.token,
     }
-    answer = post_json(setting("SMS_URL"), asked, {"Authorization": f"Bearer {setting('SMS_TOKEN')}"})
+    answer = ask_json(setting("SMS_URL"), asked, {"Authorization": f"Bearer {setting('SMS_TOKEN')}"})
     return named(judge(answer).said.get("id"))
 
 
