@@ -65,7 +65,7 @@ def _apprise() -> SimpleNamespace:
     from apprise.plugins import signal_api, telegram, viber, whatsapp
 
     for module in (signal_api, telegram, viber, whatsapp):
-        module.requests = LINE
+        vars(module)["requests"] = LINE
     return SimpleNamespace(
         telegram=telegram.NotifyTelegram,
         viber=viber.NotifyViber,
