@@ -57,8 +57,8 @@ class _Line:
     async def post(self, address: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         """Send and read, within the deadline."""
         usual = {"verify": ssl.create_default_context(), "trust_env": False, "follow_redirects": False}
-        async with asyncio.timeout(DEADLINE), httpx.AsyncClient(timeout=TIMEOUT, **usual) as client:  # type: ignore[arg-type]
-            asked = client.stream(
+        async with asyncio.timeout(DEADLINE), httpx.AsyncClient(timeout=TIMEOUT, **usual) as library:  # type: ignore[arg-type]
+            asked = library.stream(
                 "POST",
                 address,
                 content=content,

@@ -42,8 +42,8 @@ def segments(words: str) -> int:
     return _filled((len(sign.encode("utf-16-be")) // 2 for sign in words), ALONE_WIDE, EACH_WIDE)
 
 
-def _filled(places: Iterable[int], alone: int, each: int) -> int:
-    sizes = list(places)
+def _filled(widths: Iterable[int], alone: int, each: int) -> int:
+    sizes = list(widths)
     if sum(sizes) <= alone:
         return 1
     count, used = 1, 0

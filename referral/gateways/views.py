@@ -86,14 +86,14 @@ def hear(channel: str) -> Response:
     return _noted(letter, channel, report.says) if report and letter else Response(status=200)
 
 
-@blueprint.get("/gateways/<channel>/delivered/<token>")
+@blueprint.get("/gateways/<channel>/delivered/<report>")
 @allows(Permission.PUBLIC)
-def hear_by_address(channel: str, token: str) -> Response:
+def hear_by_address(channel: str, report: str) -> Response:
     """A report by an address of ours, in which the text's keyed name is the secret: 403 for a name that is not ours."""
     way = channels.CHANNELS.get(channel)
     if way is None or not way.says:
         raise NotFound()
-    letter, says = reported(token), way.says.get(request.args.get("type", ""))
+    letter, says = reported(report), way.says.get(request.args.get("type", ""))
     if letter is None:
         raise NotAllowed()
     return _noted(letter, channel, says) if says else Response(status=200)
