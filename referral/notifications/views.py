@@ -26,8 +26,8 @@ LETTERS = (letters.not_delivered, letters.mailbox_unread, letters.test_letter)
 def init_app(app: Flask) -> None:
     """Register the pages and the words of letters."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(letter_name=wording.letter_name)
-    labels.LABELS.update(letter_state=wording.STATES, letter_answered=wording.ANSWERED)
+    app.jinja_env.globals.update(letter_name=wording.letter_name, became_of=wording.became_of)
+    labels.LABELS.update(letter_answered=wording.ANSWERED)
     app.jinja_env.globals.update(mailbox_error=wording.mailbox_error)
     readiness.watch(app, "mailbox", watching.sign)
     app.jinja_env.globals.update(calls_of=calling.calls)

@@ -17,6 +17,8 @@ from referral.crypto import letter_token, report_token
 from referral.db import db, transaction
 from referral.gateways import actions, queries
 from referral.gateways.models import AccountChannel, Way
+from referral.notifications import wording
+from referral.notifications.actions import send_again
 from referral.outbox import BOUNCED, PENDING, REFUSED, SENT, OutboxMessage
 from tests.channels.gateways import Gateway, Heard, a_gateway
 from tests.channels.test_sending import set_up
@@ -322,3 +324,18 @@ def test_the_same_ways_again_are_no_change_and_a_new_number_is_doubted_by_nobody
     assert len(queries.doubted()) == 1, "the same number is still not right"
     actions.set_ways(user, [Way("sms", OTHER, 0)], user.as_actor(), NOW)
     assert queries.doubted() == [] and db.session.query(AccountChannel).count() == 1
+
+
+def test_what_was_lost_is_sent_again_by_the_same_way_or_by_letter_to_a_typed_address(
+    app: Flask, sms: Gateway
+) -> None:
+    sms.status = 400
+    row, other = _told(*BOTH[:1]), _told(Way("sms", OTHER, 0))
+    outbox.deliver(NOW)
+    sms.status, actor = 200, a_user("administrator").as_actor()
+    assert wording.became_of(_now(row)) == "Refused: nobody is reached under this number or name"
+    again = send_again(_now(row), actor, NOW)
+    by_letter = send_again(_now(other), actor, NOW, "typed@example.org")
+    assert (again.channel, by_letter.channel) == ("sms", "email")
+    outbox.deliver(NOW)
+    assert [heard.said["to"] for heard in sms.heard].count(NUMBER) == 2 and _now(again).state == SENT
