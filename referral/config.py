@@ -68,9 +68,7 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
     return {
         "DEMO": demo,
         "DATABASE_URL": env.str("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'oncobridge.sqlite'}"),
-        "PUBLIC_URL": env.str(
-            "PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}", validate=_check_fits(env)
-        ).rstrip("/"),
+        "PUBLIC_URL": _public_url(env),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "MAIL_SERVER": env.str("MAIL_SERVER", "127.0.0.1"),
         "MAIL_PORT": env.int("MAIL_PORT", 8025),
@@ -96,12 +94,19 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
     }
 
 
+def _public_url(env: Env) -> str:
+    here = f"http://127.0.0.1:{env.int('PORT', 8000)}"
+    return (env.str("PUBLIC_URL", here, validate=_check_fits(env)) or "").rstrip("/")
+
+
 def _gateways(env: Env) -> dict[str, Any]:
     """What the ways beside e-mail need; empty where it is not set."""
     name = env.str("PUBLIC_NAME", PUBLIC_NAME)[:SENDER]
     return {
         **{each: env.str(each, "") for each in GATEWAYS},
-        **{each: env.str(each, "", validate=_check_private).rstrip("/") for each in GATEWAY_ADDRESSES},
+        **{
+            each: (env.str(each, "", validate=_check_private) or "").rstrip("/") for each in GATEWAY_ADDRESSES
+        },
         "SMS_SENDER": env.str("SMS_SENDER", name),
         "KANNEL_SENDER": env.str("KANNEL_SENDER", name),
         "SIGNAL_TLS": env.bool("SIGNAL_TLS", True),

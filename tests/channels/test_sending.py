@@ -165,7 +165,7 @@ def test_nobody_hears_a_token_or_a_number(
         except (mail.Refused, mail.ServerTrouble) as error:
             assert TO not in repr(error)
     said = heard.getvalue()
-    assert "it is heard" in said
+    assert "it is heard" in said and "HTTP Request" not in said and "send_request" not in said
     secrets = (
         BOT,
         "viber-t0ken",

@@ -105,6 +105,17 @@ def test_one_way_that_fails_does_not_call_the_next_person(app: Flask, sms: Gatew
     assert db.session.query(AccountChannel).one().doubted_at == NOW, "and somebody looks at the number"
 
 
+def test_mail_that_fails_does_not_call_the_next_person_where_the_phone_was_reached(
+    app: Flask, sms: Gateway, post: Postmaster
+) -> None:
+    duty, deputy = _on_call(), a_user()
+    put_on_duty(duty, deputy)
+    post.says[duty.email] = "550 5.1.1 unknown"
+    case, _alarm = an_emergency()
+    outbox.deliver(NOW)
+    assert alarm_of(case).step == "on_duty" and len(sms.heard) == 1
+
+
 @pytest.mark.both_databases
 def test_where_every_way_of_a_step_is_refused_the_next_person_is_told_at_once(
     app: Flask, sms: Gateway, post: Postmaster
