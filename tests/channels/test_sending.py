@@ -157,6 +157,8 @@ def test_nobody_hears_a_token_or_a_number(
     monkeypatch.setattr(root, "handlers", [logging.StreamHandler(heard)])
     request.addfinalizer(partial(root.setLevel, root.level))
     root.setLevel(logging.DEBUG)
+    for name in ("httpx", "httpcore", "apprise"):  # as reading a configuration of logs leaves them
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
     logging.getLogger("anybody").debug("it is heard")
     for status in (200, 400, 503):
         gateway.status = status
