@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, render_template
 
-from referral import mail
+from referral import mail, occasions
 from referral.channels import EMAIL
 from referral.channels.short import MOST_SEGMENTS, Short, segments
 from referral.contacts import contact_for
@@ -60,7 +60,8 @@ def _address_now(row: OutboxMessage) -> tuple[str, str | None]:
     if kind not in addresses:
         return row.recipient, None
     today, country = addresses[kind](uuid.UUID(reader_id))
-    if not row.typed and today and today.strip() != row.recipient:
+    is_kept = kind not in occasions.PATIENT_SIDE  # a patient's address lies sealed, and nowhere else
+    if is_kept and not row.typed and today and today.strip() != row.recipient:
         row.recipient = today.strip()
     return (row.recipient if row.typed else (today or "").strip()), country
 
@@ -73,5 +74,6 @@ def _number_now(row: OutboxMessage) -> str:
     today = numbers[kind](uuid.UUID(reader_id), row.channel)
     if not today:
         raise mail.Refused("no address")
-    row.recipient = today
+    if kind not in occasions.PATIENT_SIDE:
+        row.recipient = today
     return today
