@@ -16,6 +16,7 @@ from referral.hospitals.views.blueprint import lives_in
 __all__ = ["create_app"]
 FEATURES = (
     ("accounts",),
+    ("gateways",),
     ("duty",),
     ("hospitals", "intake"),
     ("guardianship",),

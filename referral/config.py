@@ -8,6 +8,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, ValidationError, validate
 from flask import current_app
@@ -32,6 +33,17 @@ DEMO_OFFICE = {
 }
 PUBLIC_NAME, NO_REPLY = "Mistok", "no-reply@bridge.example"
 """What the service is called on whatever leaves for patients: a word that names no disease."""
+LONGEST_URL = 45
+"""Signs of PUBLIC_URL where short texts leave: its link, the longest name and the words fit into two SMS."""
+SENDER = 11
+"""Letters of the name that an SMS may come from (3GPP TS 23.040)."""
+GATEWAYS = (
+    "SMS_TOKEN", "SMS_SECRET", "KANNEL_USERNAME", "KANNEL_PASSWORD", "TELEGRAM_TOKEN", "VIBER_TOKEN", "WHATSAPP_TOKEN",
+    "WHATSAPP_FROM", "SIGNAL_SERVER", "SIGNAL_FROM",
+)  # fmt: skip
+GATEWAY_ADDRESSES = ("SMS_URL", "KANNEL_URL")
+"""Settings of the ways beside e-mail; without those that a way needs it is not there (channels.CHANNELS)."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY", "AUDIT_KEY")
 
 
@@ -40,7 +52,7 @@ def settings() -> dict[str, Any]:
     env = Env(eager=False)
     demo = env.bool("DEMO", False)
     kept = _demo_secrets(ROOT / "var" / "demo-secrets.json") if demo else {}
-    values = {**_plain(env, demo), **{name: _secret(env, name, kept) for name in SECRETS}}
+    values = {**_plain(env, demo), **_gateways(env), **{name: _secret(env, name, kept) for name in SECRETS}}
     for name, sentence in GONE.items():
         env.str(name, None, validate=_refuse(sentence))
     env.seal()
@@ -56,7 +68,7 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
     return {
         "DEMO": demo,
         "DATABASE_URL": env.str("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'oncobridge.sqlite'}"),
-        "PUBLIC_URL": env.str("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/"),
+        "PUBLIC_URL": _public_url(env),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "MAIL_SERVER": env.str("MAIL_SERVER", "127.0.0.1"),
         "MAIL_PORT": env.int("MAIL_PORT", 8025),
@@ -80,6 +92,41 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
     }
+
+
+def _public_url(env: Env) -> str:
+    here = f"http://127.0.0.1:{env.int('PORT', 8000)}"
+    return (env.str("PUBLIC_URL", here, validate=_check_fits(env)) or "").rstrip("/")
+
+
+def _gateways(env: Env) -> dict[str, Any]:
+    """What the ways beside e-mail need; empty where it is not set."""
+    name = env.str("PUBLIC_NAME", PUBLIC_NAME)[:SENDER]
+    return {
+        **{each: env.str(each, "") for each in GATEWAYS},
+        **{
+            each: (env.str(each, "", validate=_check_private) or "").rstrip("/") for each in GATEWAY_ADDRESSES
+        },
+        "SMS_SENDER": env.str("SMS_SENDER", name),
+        "KANNEL_SENDER": env.str("KANNEL_SENDER", name),
+        "SIGNAL_TLS": env.bool("SIGNAL_TLS", True),
+    }
+
+
+def _check_private(address: str) -> None:
+    """A gateway hears numbers: by https, or on this machine."""
+    parts = urlsplit(address)
+    if address and parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ValidationError("give an https address, or one of this machine")
+
+
+def _check_fits(env: Env) -> Callable[[str], None]:
+    def check(address: str) -> None:
+        speaks = any(env.str(name, "") for name in (*GATEWAYS, *GATEWAY_ADDRESSES))
+        if speaks and len(address) > LONGEST_URL:
+            raise ValidationError(f"give at most {LONGEST_URL} signs: its link must fit into two SMS")
+
+    return check
 
 
 def _mail_security(env: Env) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import uuid
 from datetime import datetime
 from typing import Any, Generic, TypeVar, overload
@@ -186,15 +187,35 @@ RETURNS = 16
 
 def letter_token(letter_id: uuid.UUID) -> str:
     """The name under which a letter travels, its id and a keyed half: only who has had the letter can say it."""
-    key: bytes = current_app.config["LINK_KEY"]
-    keyed = hmac.new(key, b"letter" + letter_id.bytes, hashlib.sha256).hexdigest()
-    return letter_id.hex + keyed[:RETURNS]
+    return _named(b"letter", letter_id)
 
 
 def letter_named(token: str) -> uuid.UUID | None:
     """The letter of such a name; None when the keyed half is not ours."""
     letter_id = uuid.UUID(token[:32])
     return letter_id if hmac.compare_digest(token.casefold(), letter_token(letter_id)) else None
+
+
+REPORTED_AS = re.compile(r"[0-9a-f]{48}")
+
+
+def report_token(letter_id: uuid.UUID) -> str:
+    """The name of a short text between a gateway and us: its reader never sees it, and cannot report in its place."""
+    return _named(b"report", letter_id)
+
+
+def reported(token: str) -> uuid.UUID | None:
+    """The short text of such a name; None when it is none of ours."""
+    if not REPORTED_AS.fullmatch(token):
+        return None
+    letter_id = uuid.UUID(token[:32])
+    return letter_id if hmac.compare_digest(token, report_token(letter_id)) else None
+
+
+def _named(purpose: bytes, letter_id: uuid.UUID) -> str:
+    key: bytes = current_app.config["LINK_KEY"]
+    keyed = hmac.new(key, purpose + letter_id.bytes, hashlib.sha256).hexdigest()
+    return letter_id.hex + keyed[:RETURNS]
 
 
 def token_hash(token: str) -> str:

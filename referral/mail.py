@@ -25,13 +25,21 @@ GREETING, FOR_GOOD = 220, 500
 class ServerTrouble(OSError):
     """Our own mail server cannot be used now: not reached, not who it says it is, or it does not let us in."""
 
-    def __init__(self, cause: BaseException) -> None:
+    def __init__(self, cause: BaseException | str) -> None:
         super().__init__()
-        self.kind = type(cause).__name__
+        self.kind = cause if isinstance(cause, str) else type(cause).__name__
 
 
 class InDoubt(OSError):
     """The server had the whole letter and did not say that it took it: it may be on its way."""
+
+
+class Refused(OSError):
+    """Whoever was to pass it on never will, as it is addressed: `kind` is a code of ours, nothing that they wrote."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
 
 
 class BadAddress(ValueError):
@@ -198,7 +206,7 @@ def _envelope_sender(message: EmailMessage) -> str:
 
 def kind_of(error: BaseException) -> str:
     """The class of what went wrong, which is all that is kept of it."""
-    return error.kind if isinstance(error, ServerTrouble) else type(error).__name__
+    return error.kind if isinstance(error, ServerTrouble | Refused) else type(error).__name__
 
 
 def is_for_good(error: BaseException) -> bool:
@@ -207,4 +215,4 @@ def is_for_good(error: BaseException) -> bool:
         return all(code >= FOR_GOOD for code, _words in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= FOR_GOOD
-    return isinstance(error, BadAddress | smtplib.SMTPNotSupportedError)
+    return isinstance(error, BadAddress | Refused | smtplib.SMTPNotSupportedError)

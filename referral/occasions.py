@@ -12,8 +12,9 @@ HOSPITAL, COORDINATOR, PATIENT, ACCOUNT = "hospital", "coordinator", "patient", 
 CONTACT, SHELTER = "contact", "shelter"
 """A second person whom the patient has named; the shelter through which they can be reached."""
 PATIENT_SIDE = frozenset({PATIENT, CONTACT, SHELTER})
-EMAIL, PAGE, CALL = "email", "page", "call"
-"""A letter; the reader's own page, which says it from the next time it is opened; a person at the desk telephones."""
+EMAIL, SHORT, PAGE, CALL = "email", "short", "page", "call"
+"""A letter; a short text by SMS or a messenger; the reader's own page, which says it from the next time it is opened; a
+person at the desk telephones."""
 ONCE, STEP, LINK, DEADLINE, MOMENT, CODE = "once", "step", "link", "deadline", "moment", "code"
 """Told once for its subject, for each step, link, deadline, moment or code of it."""
 
@@ -135,6 +136,8 @@ TABLE: tuple[Telling, ...] = (
     Telling("case.raise_emergency", COORDINATOR, "emergency", MOMENT, NO_GATE),
     Telling("case.want_call_back", COORDINATOR, "emergency", MOMENT, NO_GATE),
     Telling("card.code_sent", PATIENT, "card_code", CODE, TO_MAILBOX),
+    Telling("case.raise_emergency", COORDINATOR, "emergency", MOMENT, NO_GATE, SHORT),
+    Telling("case.want_call_back", COORDINATOR, "emergency", MOMENT, NO_GATE, SHORT),
     Telling("case.raise_emergency", PATIENT, CALLING, MOMENT, DANGER, CALL),
     Telling("patient.called", PATIENT, CALLING, MOMENT, TO_PHONE, CALL),
     Telling("patient.called", CONTACT, CALLING, MOMENT, TO_CONTACT, CALL),
@@ -151,6 +154,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("audit.broken", ACCOUNT, "audit_broken", MOMENT, NO_GATE),
     Telling("account.guessed", ACCOUNT, "account_guessed", MOMENT, NO_GATE),
     Telling("mail.tested", ACCOUNT, "test_letter", MOMENT, NO_GATE),
+    Telling("mail.tested", ACCOUNT, "test_letter", MOMENT, NO_GATE, SHORT),
 )
 NOBODY: dict[str, str] = {
     "referral.receive": "that the hospital has opened the letter is seen in the queue; it asks nothing of anybody",

@@ -7,20 +7,22 @@ same Message-ID.
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import structlog
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 
-from referral import mail, occasions
-from referral.contacts import contact_for
-from referral.crypto import letter_token
+from referral import channels, fallback, mail
+from referral.afterwards import _when, when_answered, when_arrived, when_lost, when_refused
+from referral.afterwards import follow as _follow
+from referral.channels import EMAIL
+from referral.channels.short import Short
+from referral.composing import compose as _compose
 from referral.db import db, transaction, utc_now
-from referral.i18n import language, speaking
 from referral.queued import (
     ASKS,
     AUTOMATIC,
@@ -42,28 +44,24 @@ from referral.queued import (
     OutboxMessage,
     Reader,
     address_of,
-    addresses,
-    figures,
     give_back,
-    is_on_its_way,
     letter,
+    number_of,
     post,
     post_at,
     tell,
-    unsettled,
 )
 from referral.queued import (
     claim as _claim,
 )
-from referral.queued import (
-    contexts as _contexts,
-)
+from referral.waiting import figures, is_on_its_way, unsettled
 
 __all__ = [
     "ASKS", "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
     "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "Reader", "address_of",
     "answered", "came_back", "deliver", "deliver_now", "drain", "figures", "is_keyed", "is_on_its_way", "letter",
-    "post", "post_at", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
+    "number_of", "post", "post_at", "reported_lost", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
+    "when_refused", "_when",
 ]  # fmt: skip
 
 log = structlog.get_logger()
@@ -75,8 +73,6 @@ LANES = 4
 CLAIMED_AT_ONCE = 20
 LONGEST_ALL, LONGEST_ROUND = 60.0, 40.0
 """Seconds after which no other round begins; after which a round begins no letter, so that no lease ends amid it."""
-Hook = Callable[[OutboxMessage, datetime], None]
-_when: dict[str, list[Hook]] = {"arrived": [], "lost": [], "answered": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +81,6 @@ class Delivery:
 
     sent: int
     failed: int
-
-
-def when_arrived(hook: Hook) -> Hook:
-    """Declare what follows, in the same transaction, once a server has taken a letter."""
-    _when["arrived"].append(hook)
-    return hook
-
-
-def when_lost(hook: Hook) -> Hook:
-    """Declare what follows, in the same transaction, once it is known that a letter did not arrive or is late."""
-    _when["lost"].append(hook)
-    return hook
-
-
-def when_answered(hook: Hook) -> Hook:
-    """Declare what follows, in the same transaction, once something came back that is no failure."""
-    _when["answered"].append(hook)
-    return hook
 
 
 def drain(limit: int = 50, longest: float = LONGEST_ALL) -> None:
@@ -119,6 +97,7 @@ def deliver(now: datetime, limit: int = 50) -> Delivery:
 
     Several processes may do so at once: each letter is claimed by one of them, and they do not wait for each other.
     """
+    fallback.switch_due(now)
     with ThreadPoolExecutor(LANES) as lanes:
         outcomes = list(_Round(current_app._get_current_object(), lanes, now, limit).over())  # type: ignore[attr-defined]
     _notice_late(now)
@@ -129,15 +108,25 @@ def deliver_now(row_id: uuid.UUID, now: datetime) -> str | None:
     """Send one letter at once; the class of what went wrong, or None. It is not tried again."""
     if not _claim(now, 1, OutboxMessage.id == row_id):
         return None
+    row, ref = db.session.get_one(OutboxMessage, row_id), None
+    channel = row.channel
     try:
-        message = _compose(db.session.get_one(OutboxMessage, row_id))
+        message = _compose(row)
         if message is not None:
-            mail.send(message)
+            ref = channels.send(channel, message)
     except Exception as error:
         _done(row_id, now, VOID)
         return mail.kind_of(error)
-    _done(row_id, now, SENT if message is not None else VOID)
+    _done(row_id, now, SENT if message is not None else VOID, ref)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """One that is on its way: which row, by which channel."""
+
+    row_id: uuid.UUID
+    channel: str
 
 
 class _Round:
@@ -145,12 +134,14 @@ class _Round:
 
     def __init__(self, app: Flask, lanes: ThreadPoolExecutor, now: datetime, limit: int) -> None:
         self.app, self.lanes, self.now, self.left = app, lanes, now, limit
-        self.flying: dict[Future[None], uuid.UUID] = {}
+        self.flying: dict[Future[str | None], _Flight] = {}
         self.claimed: deque[uuid.UUID] = deque()
-        self.until, self.stopped = time.monotonic() + LONGEST_ROUND, False
+        self.until = time.monotonic() + LONGEST_ROUND
+        self.in_trouble: set[str] = set()
+        self.left_alone: list[uuid.UUID] = []
 
     def over(self) -> Iterator[bool]:
-        """Whether each letter was sent, as the answers come; no other begins once our own server is in trouble."""
+        """Whether each was sent, as the answers come; by a channel whose server is in trouble no other begins."""
         try:
             while True:
                 while self._has_room() and (row_id := self._next()) is not None:
@@ -161,43 +152,62 @@ class _Round:
                 for done in wait(self.flying, return_when=FIRST_COMPLETED).done:
                     yield self._land(done)
         finally:
-            give_back(list(self.claimed), self.now)
+            give_back([*self.claimed, *self.left_alone], self.now)
 
     def _has_room(self) -> bool:
-        return not self.stopped and len(self.flying) < LANES and time.monotonic() < self.until
+        return len(self.flying) < LANES and time.monotonic() < self.until
 
     def _next(self) -> uuid.UUID | None:
-        """The next letter that is ours to send: some are claimed at once."""
+        """The next that is ours to send: some are claimed at once."""
         if not self.claimed and self.left:
-            self.claimed.extend(_claim(self.now, min(self.left, CLAIMED_AT_ONCE)))
+            others = OutboxMessage.channel.not_in(self.in_trouble)
+            self.claimed.extend(_claim(self.now, min(self.left, CLAIMED_AT_ONCE), others))
             self.left = self.left - len(self.claimed) if self.claimed else 0
         return self.claimed.popleft() if self.claimed else None
 
     def _begin(self, row_id: uuid.UUID) -> bool:
-        """Make the words of a letter, and send it; False when they cannot be made."""
+        """Make the words, and send them; False when they cannot be made."""
+        row = db.session.get_one(OutboxMessage, row_id)
+        channel, before = row.channel, row.recipient
+        if channel in self.in_trouble:
+            self.left_alone.append(row_id)
+            return True
         try:
-            message = _compose(db.session.get_one(OutboxMessage, row_id))
+            message = _compose(row)
         except Exception as error:
             return _failed(row_id, self.now, error)
         if message is None:
             return _done(row_id, self.now, VOID)
-        self.flying[self.lanes.submit(self._send, message)] = row_id
+        if row.recipient != before:
+            _readdress(row_id, row.recipient)
+        self.flying[self.lanes.submit(self._send, channel, message)] = _Flight(row_id, channel)
         return True
 
-    def _send(self, message: EmailMessage) -> None:
+    def _send(self, channel: str, message: EmailMessage | Short) -> str | None:
         with self.app.app_context():
-            mail.send(message)
+            return channels.send(channel, message)
 
-    def _land(self, done: Future[None]) -> bool:
-        row_id, error = self.flying.pop(done), done.exception()
-        self.stopped = self.stopped or isinstance(error, mail.ServerTrouble)
-        return _done(row_id, self.now, SENT) if error is None else _failed(row_id, self.now, error)
+    def _land(self, done: Future[str | None]) -> bool:
+        flight, error = self.flying.pop(done), done.exception()
+        if isinstance(error, mail.ServerTrouble):
+            self.in_trouble.add(flight.channel)
+        if error is not None:
+            return _failed(flight.row_id, self.now, error)
+        return _done(flight.row_id, self.now, SENT, done.result())
 
 
 @transaction
-def _done(row_id: uuid.UUID, now: datetime, state: str) -> bool:
+def _readdress(row_id: uuid.UUID, address: str) -> None:
+    """Keep where it really goes: whoever looks at what was refused must see that address."""
+    db.session.get_one(OutboxMessage, row_id).recipient = address
+
+
+@transaction
+def _done(row_id: uuid.UUID, now: datetime, state: str, ref: str | None = None) -> bool:
+    """What has left by one way and has nothing more to say by the next stays sent."""
     row = db.session.get_one(OutboxMessage, row_id)
-    row.state, row.sent_at, row.last_error = state, now if state == SENT else None, None
+    row.state, row.gateway_ref, row.last_error = SENT if row.sent_at else state, ref, None
+    row.sent_at = now if state == SENT else row.sent_at
     if row.noticed_at is not None:
         row.settled_at = now
     if state == SENT:
@@ -209,6 +219,8 @@ def _done(row_id: uuid.UUID, now: datetime, state: str) -> bool:
 def _failed(row_id: uuid.UUID, now: datetime, failure: BaseException) -> bool:
     """Refused for good, or given up after the last retry, it is lost; else it waits for its next try."""
     row = db.session.get_one(OutboxMessage, row_id)
+    if row.delivered_at is not None:  # the gateway has said so meanwhile
+        return _done(row_id, now, SENT)
     was_in_doubt, is_in_doubt = row.in_doubt, isinstance(failure, mail.InDoubt)
     row.last_error = error = IN_DOUBT if was_in_doubt else mail.kind_of(failure)
     if mail.is_for_good(failure):
@@ -228,10 +240,21 @@ def _failed(row_id: uuid.UUID, now: datetime, failure: BaseException) -> bool:
 def came_back(row_id: uuid.UUID, now: datetime) -> bool:
     """Note that a letter which a server had taken came back; False when it is not ours or known already."""
     row = db.session.get(OutboxMessage, row_id)
-    if row is None or row.state != SENT:
+    if row is None or row.state != SENT or row.channel != EMAIL:
         return False
     _lose(row, BOUNCED, now)
     return True
+
+
+@transaction
+def reported_lost(row_id: uuid.UUID, channel: str, now: datetime) -> bool:
+    """Note that a gateway could not deliver what it took; False where it says so before we know that it took it."""
+    row = db.session.get(OutboxMessage, row_id, with_for_update=True)
+    if row is None or row.channel != channel or row.delivered_at is not None:
+        return True
+    if row.state == SENT or (row.state == PENDING and row.in_doubt):
+        _lose(row, BOUNCED, now)
+    return row.state != SENDING
 
 
 @transaction
@@ -251,6 +274,11 @@ def is_keyed(row_id: uuid.UUID) -> bool:
 
 
 def _lose(row: OutboxMessage, state: str, now: datetime) -> None:
+    """It goes on by the next way; where none is left, it is lost."""
+    if state in (REFUSED, BOUNCED):
+        _follow("refused", row, now)
+    if fallback.go_on(row, now):
+        return
     row.state, row.noticed_at = state, row.noticed_at or now
     _follow("lost", row, now)
 
@@ -264,37 +292,3 @@ def _notice_late(now: datetime) -> None:
     for row in db.session.scalars(db.select(kept).where(unseen).with_for_update(skip_locked=True)).all():
         row.noticed_at = now
         _follow("lost", row, now)
-
-
-def _follow(what: str, row: OutboxMessage, now: datetime) -> None:
-    for hook in _when[what]:
-        hook(row, now)
-
-
-def _compose(row: OutboxMessage) -> EmailMessage | None:
-    recipient, country = _address_now(row)
-    with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]), speaking(row.language):
-        context = _contexts[row.template](row.facts)
-        if context is None:
-            return None
-        spoken, contact = language(), contact_for(country)
-        text = render_template(
-            f"letters/{row.template}.txt", reader_language=spoken, contact=contact, **context
-        )
-    subject, _, body = text.strip().partition("\n")
-    answers = contact.email if contact else None
-    return mail.compose(
-        recipient, subject.strip(), body.strip() + "\n", spoken, letter_token(row.id), answers
-    )
-
-
-def _address_now(row: OutboxMessage) -> tuple[str, str | None]:
-    """The reader's address of today, which may have been mended while the letter waited, and their country."""
-    kind, _, reader_id = (row.reader or "").partition(":")
-    if kind not in addresses:
-        return row.recipient, None
-    today, country = addresses[kind](uuid.UUID(reader_id))
-    is_kept = kind not in occasions.PATIENT_SIDE  # a patient's address lies sealed, and nowhere else
-    if is_kept and not row.typed and today and today.strip() != row.recipient:
-        row.recipient = today.strip()
-    return (row.recipient if row.typed else (today or "").strip()), country

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, select, text, update
+from sqlalchemy import JSON, Index, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +39,9 @@ contexts: dict[str, Context] = {}
 Address = Callable[[uuid.UUID], tuple[str | None, str | None]]
 addresses: dict[str, Address] = {}
 """Kind of reader → how its address of today is found, and in which country it is read."""
+Number = Callable[[uuid.UUID, str], str | None]
+numbers: dict[str, Number] = {}
+"""Kind of reader → how its address of today by another channel than e-mail is found; None where there is none."""
 
 
 class OutboxMessage(WithId, Model):
@@ -49,6 +52,8 @@ class OutboxMessage(WithId, Model):
     not arrive, which this one replaces. `typed`: a person typed the address, so it is not looked up again.
     `keyed`: it travels under a name that only who had it can say (crypto.letter_token). `answered`: what came back for
     it that is no failure.
+    `channel`: by which way it goes (channels.CHANNELS); `then`: by which next, after how many minutes without word of
+    its delivery, due at `switch_at`. `gateway_ref`: what the gateway calls it; `delivered_at`: when it said so.
     `noticed_at`: since when the desk knows that it did not arrive; `settled_at`: nothing more is to be done about that.
     """
 
@@ -62,6 +67,12 @@ class OutboxMessage(WithId, Model):
             "noticed_at",
             sqlite_where=text("noticed_at IS NOT NULL AND settled_at IS NULL"),
             postgresql_where=text("noticed_at IS NOT NULL AND settled_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_message_switch",
+            "switch_at",
+            sqlite_where=text("switch_at IS NOT NULL"),
+            postgresql_where=text("switch_at IS NOT NULL"),
         ),
     )
 
@@ -87,6 +98,11 @@ class OutboxMessage(WithId, Model):
     answered_at: Mapped[datetime | None]
     noticed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    channel: Mapped[str] = mapped_column(default=occasions.EMAIL, server_default=occasions.EMAIL)
+    then: Mapped[list[tuple[str, int]]] = mapped_column(JSON, default=list, server_default="[]")
+    gateway_ref: Mapped[str | None]
+    delivered_at: Mapped[datetime | None]
+    switch_at: Mapped[datetime | None]
 
     @property
     def since(self) -> datetime:
@@ -138,11 +154,22 @@ def address_of(kind: str) -> Callable[[Address], Address]:
     return keep
 
 
+def number_of(kind: str) -> Callable[[Number], Number]:
+    """Declare where a kind of reader's address of today by another channel is found."""
+
+    def keep(number: Number) -> Number:
+        numbers[kind] = number
+        return number
+
+    return keep
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who is told: the kind of reader in the table, and "hospital:<id>"; where to, in which language.
 
-    `answers`: what the patient has said of being told; on the patient's side nothing leaves without it.
+    `answers`: what the patient has said of being told; on the patient's side nothing leaves without it. `channel`: by
+    which way; `then`: by which next, and after how many minutes.
     """
 
     kind: str
@@ -150,6 +177,8 @@ class Reader:
     address: str
     language: str
     answers: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = occasions.EMAIL
+    then: Sequence[tuple[str, int]] = ()
 
 
 def tell(
@@ -166,13 +195,14 @@ def tell(
 
     This is how every deed tells: it says what happened, the table says by which letter and how often.
     """
-    row = occasions.telling(occasion, reader.kind)
+    by_letter = reader.channel == occasions.EMAIL
+    row = occasions.telling(occasion, reader.kind, occasions.EMAIL if by_letter else occasions.SHORT)
     if row is None:
         raise LookupError(f"nobody wrote down what a {reader.kind} is told of {occasion}")
     if row.shut(reader.answers):
         return None
     once = Once(reader.name, occasion, subject, window, row.replaces)
-    return post(row.wording, reader.address, reader.language, now, once, due, **facts)
+    return post(row.wording, reader.address, reader.language, now, once, due, reader, **facts)
 
 
 def post(
@@ -182,9 +212,10 @@ def post(
     now: datetime,
     once: Once | None = None,
     due: datetime | None = None,
+    by: Reader | None = None,
     **facts: Any,
 ) -> OutboxMessage:
-    """Put a letter into the running transaction; it leaves after the commit, not before `due`.
+    """Put a letter into the running transaction; it leaves after the commit, not before `due`. `by`: by which ways.
 
     What was told already (`once`) is not told again: the row of then is given back.
     """
@@ -195,6 +226,8 @@ def post(
         template=template, recipient=recipient.strip(), language=language, facts=facts, due_at=at
     )
     row.created_at, row.waiting_since = now, at
+    row.channel, row.then = (by.channel, [*by.then]) if by else (occasions.EMAIL, [])
+    row.switch_at = at + timedelta(minutes=row.then[0][1]) if row.then else None
     if once is None:
         db.session.add(row)
         return row
@@ -264,37 +297,3 @@ def _set(which: Any, **values: Any) -> list[uuid.UUID]:
     changed = update(OutboxMessage).where(which, OutboxMessage.state.in_(WAITING)).values(**values)
     told = changed.returning(OutboxMessage.id)
     return list(db.session.scalars(told, execution_options={"synchronize_session": False}))
-
-
-def is_on_its_way(subject: str, occasion: str) -> bool:
-    """Whether letters on this occasion wait to leave, or are just leaving, and none has left yet, to any reader."""
-    of_it = (OutboxMessage.subject == subject, OutboxMessage.occasion == occasion)
-    states = set(db.session.scalars(db.select(OutboxMessage.state).where(*of_it).distinct()))
-    return bool(states.intersection(WAITING)) and SENT not in states
-
-
-def unsettled() -> Any:
-    """Which letters did not arrive, or are late, and nobody has seen to it yet."""
-    kept = OutboxMessage
-    return kept.noticed_at.is_not(None) & kept.settled_at.is_(None) & kept.state.in_((*UNDELIVERED, *WAITING))
-
-
-def oldest_due(now: datetime) -> datetime | None:
-    """Since when the letter waits that has waited longest beyond its moment."""
-    waiting = (OutboxMessage.state.in_(WAITING), OutboxMessage.due_at <= now)
-    return db.session.scalar(db.select(db.func.min(OutboxMessage.due_at)).where(*waiting))
-
-
-def figures(now: datetime) -> dict[str, int]:
-    """How many letters wait, are late, and did not arrive: for whoever watches the installation."""
-    kept, count = OutboxMessage, db.func.count
-    counted = {
-        "waiting": kept.state.in_(WAITING) & (kept.due_at <= now),
-        "late": kept.state.in_(WAITING) & (kept.waiting_since <= now - LATE_AFTER),
-        "not_delivered": kept.state.in_(UNDELIVERED)
-        & kept.settled_at.is_(None)
-        & kept.noticed_at.is_not(None),
-    }
-    each_by_its_index = (db.select(count(kept.id)).where(each).scalar_subquery() for each in counted.values())
-    found = db.session.execute(db.select(*each_by_its_index)).one()
-    return dict(zip(counted, found, strict=True))

@@ -174,11 +174,11 @@ def _name_request() -> None:
     begin_unsaved()
 
 
-def takes(longest: int) -> Callable[[View], View]:
-    """Let a page take more than others do: so many characters of each field, and as many bytes in all."""
+def takes(longest: int, *kinds: str) -> Callable[[View], View]:
+    """Let a page take more than others do: characters of each field, as many bytes in all, kinds beside forms."""
 
     def marked(view: View) -> View:
-        view.takes = longest  # type: ignore[attr-defined]
+        view.takes, view.kinds = longest, (*FORMS, *kinds)  # type: ignore[attr-defined]
         return view
 
     return marked
@@ -188,10 +188,10 @@ def _refuse_unread() -> Any:
     """What no page of ours asks for is refused by its kind and its length, before anything is done with it."""
     if request.method != "POST":
         return None
-    if request.mimetype not in FORMS:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.mimetype not in getattr(view, "kinds", FORMS):
         return error_page(415)
-    longest = getattr(current_app.view_functions.get(request.endpoint or ""), "takes", LONGEST_WRITTEN)
-    request.max_content_length = max(longest, MOST_SENT)
+    request.max_content_length = max(longest := getattr(view, "takes", LONGEST_WRITTEN), MOST_SENT)
     for name, text in request.form.items(multi=True):
         of_name = next((kind for kind in LONGEST_OF if kind in name), None)
         if of_name and len(text) > LONGEST_OF[of_name]:

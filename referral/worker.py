@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from flask import Flask
 
-from referral import anchors, attempts, audit, chain, keyring, outbox, queued, readiness, turns
+from referral import anchors, attempts, audit, chain, keyring, outbox, readiness, turns, waiting
 from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
 from referral.coordination.queue.checking import check_daily
@@ -62,7 +62,7 @@ def _forget_attempts(now: datetime) -> None:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("letters", OFTEN, (_send,), queued.oldest_due, by_many=True),
+    Kind("letters", OFTEN, (_send,), waiting.oldest_due, by_many=True),
     Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from referral.accounts.models import Invitation
+from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import (
     NEEDS_NO_ROLE,
     ROLE_PERMISSIONS,
@@ -20,6 +20,7 @@ from referral.accounts.permissions import (
 )
 from referral.contact_changes.models import ContactChange
 from referral.db import db
+from referral.gateways.models import AccountChannel
 from referral.intake.models import Case, Erasure
 from referral.intake.shift.models import CaseRequest
 from referral.outbox import OutboxMessage
@@ -71,6 +72,9 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "run_id": (lambda world: world["line"].run_id, frozenset()),
     "job_id": (lambda world: world["job"].id, frozenset()),
     "line_id": (lambda world: world["line"].id, frozenset()),
+    "way_id": (lambda world: world["way"].id, frozenset()),
+    "channel": (lambda _: "kannel", frozenset()),
+    "report": (lambda _: "0" * 48, frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
     "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
@@ -121,6 +125,7 @@ def world(app: Flask) -> World:
         "alarm": an_alarm(),
         "proposal": a_proposal(hospital),
         "change": a_change(case),
+        "way": kept(a_way(administrator)),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 
@@ -130,6 +135,12 @@ def a_change(case: Case) -> ContactChange:
     change = ContactChange(case=case, told_at=NOW)
     change.said = {"town": "Lublin", "country": "PL"}
     return kept(change)
+
+
+def a_way(user: User) -> AccountChannel:
+    """A way to somebody that a gateway doubts."""
+    said = {"channel": "sms", "address": "+380671234567", "after_minutes": 0, "doubted_at": NOW}
+    return AccountChannel(user_id=user.id, position=0, **said)
 
 
 def a_draft_asked_for() -> PlanJob:

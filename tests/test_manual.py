@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from bench import drawings
-from referral.config import SECRETS
+from referral.config import GATEWAY_ADDRESSES, GATEWAYS, SECRETS
 from referral.db import db
 
 NOT_OURS = {"db", "shell", "run", "routes", "users", "roles"}
@@ -26,7 +26,7 @@ def _section(manual: str, heading: str) -> str:
 def test_every_setting_is_in_the_manual_and_no_other(root: Path, manual: str) -> None:
     readers = ("referral/config.py", "referral/serve.py", "deploy/gunicorn.conf.py")
     code = "".join((root / name).read_text() for name in readers)
-    read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', code)) | set(SECRETS)
+    read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', code)) | {*SECRETS, *GATEWAYS, *GATEWAY_ADDRESSES}
     read |= set(re.findall(r'environ(?:\.get|\.setdefault)?[\[(]"([A-Z_]+)"', code)) - {
         "PYTHONPATH",
         "SERVED_BY",

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from referral import occasions, outbox
 from referral.db import db, transaction
 from referral.intake.moves import STEPS
-from referral.occasions import COORDINATOR, EMAIL, HOSPITAL, NOBODY, PATIENT, TABLE
+from referral.occasions import COORDINATOR, EMAIL, HOSPITAL, NOBODY, PATIENT, SHORT, TABLE
 from referral.outbox import PENDING, VOID, Once, OutboxMessage
 from referral.queued import claim
 from referral.referrals.table.moves import BESIDE, MOVES
@@ -46,9 +46,11 @@ def test_the_table_of_moves_tells_whom_this_table_names(verb: str) -> None:
 
 def test_each_row_is_whole_and_each_letter_has_one(root: Path) -> None:
     assert all(row.window in WINDOWS and set(row.gates) <= set(occasions.GATES) for row in TABLE)
-    assert len({(row.occasion, row.reader, row.wording) for row in TABLE}) == len(TABLE)
+    assert len({(row.occasion, row.reader, row.wording, row.channel) for row in TABLE}) == len(TABLE)
     names = {path.stem for path in (root / "templates" / "letters").glob("*.txt")}
     assert {row.wording for row in TABLE if row.channel == EMAIL} == names
+    short = {path.stem for path in (root / "templates" / "messages").glob("*.txt")}
+    assert {row.wording for row in TABLE if row.channel == SHORT} == short
     assert all(NOBODY.values())
 
 
@@ -57,11 +59,11 @@ def test_no_row_leaves_its_gates_unsaid() -> None:
     with pytest.raises(TypeError, match="gates"):
         occasions.Telling("x", PATIENT, "x", "once")  # type: ignore[call-arg]
     for row in TABLE:
-        if row.reader in occasions.PATIENT_SIDE and row.channel == EMAIL:
+        if row.reader in occasions.PATIENT_SIDE and row.channel in (EMAIL, SHORT):
             assert {"safe_to_contact", "may_leave_message"} <= set(row.gates), row
             assert set(row.gates) & {"own_phone", "own_email", "may_receive_news"}, row
         if row.reader not in occasions.PATIENT_SIDE:
-            assert row.gates == occasions.NO_GATE and row.channel == EMAIL, row
+            assert row.gates == occasions.NO_GATE and row.channel in (EMAIL, SHORT), row
 
 
 def test_whom_the_desk_telephones_has_a_row_with_gates() -> None:

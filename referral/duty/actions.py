@@ -16,6 +16,7 @@ from referral.duty import queries
 from referral.duty.hours import StepRow, steps
 from referral.duty.models import CALL_BACK, EMERGENCY, EVERYBODY, DutyAlarm, DutyNotice, DutyShift
 from referral.errors import Conflict, Invalid
+from referral.gateways.queries import reader_by_phone, ways_of_all
 from referral.i18n import DEFAULT, _, _l
 
 log = structlog.get_logger()
@@ -200,10 +201,11 @@ OCCASIONS = {EMERGENCY: "case.raise_emergency", CALL_BACK: "case.want_call_back"
 
 
 def _tell(alarm: DutyAlarm, people: Iterable[uuid.UUID], step: str, now: datetime) -> int:
-    """Each of them once, by a letter without anything of the patient; how many heard of it only now."""
+    """Each of them once, by letter and one other way, with nothing of the patient; how many heard of it only now."""
     new = list(set(people) - queries.told(alarm.id))
     reached = (User.id.in_(new), User.active, User.email != "")
     readers = db.session.scalars(db.select(User).where(*reached).order_by(User.id)).all()
+    ways = ways_of_all(readers)
     for reader in readers:
         db.session.add(DutyNotice(alarm_id=alarm.id, person_id=reader.id, step=step, at=now))
         facts: dict[str, Any] = {
@@ -214,11 +216,24 @@ def _tell(alarm: DutyAlarm, people: Iterable[uuid.UUID], step: str, now: datetim
         }
         name, language = f"user:{reader.id}", reader.language or DEFAULT
         told = outbox.Reader(occasions.COORDINATOR, name, reader.email, language)
-        outbox.tell(OCCASIONS[alarm.kind], told, f"case:{alarm.case_id}", str(alarm.id), now, **facts)
+        _write(alarm, told, str(alarm.id), now, facts)
+        if by_phone := reader_by_phone(reader, ways[reader.id]):
+            _write(alarm, by_phone, _by_phone(alarm), now, facts)
     if readers:
         audit.record(CLOCK, "duty.told", alarm, now, case_id=alarm.case_id, step=step, people=len(readers))
     db.session.flush()
     return len(readers)
+
+
+def _write(
+    alarm: DutyAlarm, reader: outbox.Reader, window: str, now: datetime, facts: dict[str, Any]
+) -> None:
+    outbox.tell(OCCASIONS[alarm.kind], reader, f"case:{alarm.case_id}", window, now, **facts)
+
+
+def _by_phone(alarm: DutyAlarm) -> str:
+    """An alarm is told once by letter, and once by whatever other way somebody has."""
+    return f"{alarm.id} by phone"
 
 
 @outbox.when_lost
@@ -238,9 +253,13 @@ def pass_on(letter: outbox.OutboxMessage, now: datetime) -> None:
 
 
 def _reaches_another(letter: outbox.OutboxMessage, alarm: DutyAlarm, step: str | None) -> bool:
-    """Whether a letter of the same step is on its way to, or has arrived at, somebody else."""
+    """Whether the same step is on its way to, or has reached, somebody else, or the same person by another way."""
     kept = outbox.OutboxMessage
-    beside = (kept.window == str(alarm.id), kept.id != letter.id, kept.state.not_in(outbox.UNDELIVERED))
+    beside = (
+        kept.window.in_((str(alarm.id), _by_phone(alarm))),
+        kept.id != letter.id,
+        kept.state.not_in(outbox.UNDELIVERED),
+    )
     others = db.session.scalars(db.select(kept).where(*beside))
     return any(each.facts.get("step") == step and each.noticed_at is None for each in others)
 

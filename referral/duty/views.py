@@ -7,7 +7,7 @@ from babel import Locale
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import cards, labels, paging, readiness
+from referral import cards, channels, labels, paging, readiness
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.duty import actions, commands, queries
@@ -16,12 +16,13 @@ from referral.duty.models import EVERYBODY
 from referral.duty.wording import GRADES, KINDS, PARTS, STEPS, rota_name
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
+from referral.gateways import queries as ways
 from referral.i18n import _, day_words, language
 from referral.zones import day_in
 
 blueprint = Blueprint("duty", __name__)
 IN_ADDRESS = {EVERYBODY: "everybody"}
-BY_MAIL = "by e-mail only"
+BY_MAIL, ALSO_BY = "by e-mail only", "by e-mail; of {} people {} also by: {}"
 
 
 def init_app(app: Flask) -> None:
@@ -36,7 +37,13 @@ def init_app(app: Flask) -> None:
     cards.register(app, cards.Card("duty", "now", "duty/card.html", _of_case))
     readiness.watch(app, "unacknowledged", lambda _now: queries.open_count())
     readiness.watch(app, "nobody_on_duty", lambda now: [_code(each) for each in queries.nobody_on_duty(now)])
-    readiness.watch(app, "alarms", lambda _now: BY_MAIL)
+    readiness.watch(app, "alarms", lambda _now: _by_what())
+
+
+def _by_what() -> str:
+    """By which ways alarms leave, and how many of those who may answer have named one beside e-mail."""
+    people, reached = ways.answer_alarms_by_phone()
+    return ALSO_BY.format(people, reached, ", ".join(channels.set_up())) if reached else BY_MAIL
 
 
 def _of_case(case: Any, now: Any) -> dict[str, Any] | None:

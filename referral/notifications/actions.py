@@ -115,7 +115,7 @@ def _settle_all(letter: OutboxMessage, now: datetime) -> None:
 def send_again(
     letter: OutboxMessage, actor: Actor, now: datetime, address: str | None = None
 ) -> OutboxMessage:
-    """Send what did not arrive once more, to the reader's address of today or to one that was typed.
+    """Send what did not arrive once more by the same way, or by letter to an address that was typed.
 
     Twice at once it is sent once. Raises Conflict when somebody has seen to it meanwhile, Refusal when the patient's
     consent has ended.
@@ -124,7 +124,14 @@ def send_again(
     _settle(letter, now)
     reader, subject = letter.reader or f"address:{letter.recipient}", letter.subject or f"letter:{letter.id}"
     once = Once(reader, letter.occasion or letter.template, subject, f"again {letter.id}")
-    row = outbox.post(letter.template, address or letter.recipient, letter.language, now, once, None, **facts)
+    by = (
+        None
+        if address
+        else outbox.Reader("", reader, letter.recipient, letter.language, channel=letter.channel)
+    )
+    row = outbox.post(
+        letter.template, address or letter.recipient, letter.language, now, once, None, by, **facts
+    )
     row.again_of, row.waiting_since, row.typed = letter.id, letter.since, address is not None
     audit.record(
         actor, "letter.sent_again", letter, now, case_id=_case_of(letter), elsewhere=address is not None
@@ -168,17 +175,19 @@ def _case_of(letter: OutboxMessage) -> uuid.UUID | None:
 
 
 @transaction
-def _post_test(address: str, language: str, actor: Actor, now: datetime) -> uuid.UUID:
-    reader = outbox.Reader(occasions.ACCOUNT, f"address:{address}", address, language)
+def _post_test(address: str, language: str, actor: Actor, now: datetime, channel: str) -> uuid.UUID:
+    reader = outbox.Reader(occasions.ACCOUNT, f"address:{address}", address, language, channel=channel)
     row = outbox.tell("mail.tested", reader, f"user:{actor.id}", now.isoformat(), now)
     assert row is not None, "an account has no gates"
     audit.record(actor, "letter.tested", row, now)
     return row.id
 
 
-def send_test_letter(address: str, language: str, actor: Actor, now: datetime) -> str | None:
-    """Send one letter that says nothing but that it came; the class of what went wrong, or None."""
-    return outbox.deliver_now(_post_test(address, language, actor, now), now)
+def send_test(
+    address: str, language: str, actor: Actor, now: datetime, channel: str = occasions.EMAIL
+) -> str | None:
+    """Send one letter or text that says nothing but that it came; the class of what went wrong, or None."""
+    return outbox.deliver_now(_post_test(address, language, actor, now, channel), now)
 
 
 def follow_addresses(now: datetime) -> int:

@@ -6,16 +6,18 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import cards, labels, outbox, paging, readiness, web
+from referral import cards, channels, labels, outbox, paging, readiness, web
 from referral.accounts import trail_words
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.roles import Role
 from referral.cards import Card
 from referral.db import utc_now
 from referral.forms import Form
+from referral.gateways import queries as ways
+from referral.gateways.forms import address_of
 from referral.i18n import _
 from referral.notifications import actions, addresses, calling, letters, queries, watching, wording
-from referral.notifications.forms import MendSchema, TestLetterSchema
+from referral.notifications.forms import MendSchema, TestLetterSchema, TestTextSchema
 
 blueprint = Blueprint("notifications", __name__)
 LETTERS = (letters.not_delivered, letters.mailbox_unread, letters.test_letter)
@@ -24,8 +26,8 @@ LETTERS = (letters.not_delivered, letters.mailbox_unread, letters.test_letter)
 def init_app(app: Flask) -> None:
     """Register the pages and the words of letters."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(letter_name=wording.letter_name)
-    labels.LABELS.update(letter_state=wording.STATES, letter_answered=wording.ANSWERED)
+    app.jinja_env.globals.update(letter_name=wording.letter_name, became_of=wording.became_of)
+    labels.LABELS.update(letter_answered=wording.ANSWERED)
     app.jinja_env.globals.update(mailbox_error=wording.mailbox_error)
     readiness.watch(app, "mailbox", watching.sign)
     app.jinja_env.globals.update(calls_of=calling.calls)
@@ -71,11 +73,30 @@ def send_test_letter() -> Any:
     if not form.valid:
         return _mail_page(form), 422
     language = current_user.language or "en"
-    failed = actions.send_test_letter(form.data["email"], language, current_user.as_actor(), utc_now())
+    failed = actions.send_test(form.data["email"], language, current_user.as_actor(), utc_now())
     words = (
         _("The test letter did not leave: %(error)s", error=failed)
         if failed
         else _("The test letter has left.")
+    )
+    flash(words, "error" if failed else "success")
+    return redirect(url_for("notifications.show_mail"), 303)
+
+
+@blueprint.post("/letters/test-message")
+@allows(Permission.ACCOUNT_MANAGE)
+def send_test_message() -> Any:
+    """The same by another way than e-mail."""
+    form = Form.of(TestTextSchema(), request.form)
+    if not form.valid:
+        return _mail_page(form), 422
+    way, number = form.data["way"], address_of(form.data["way"], form.data["number"]) or ""
+    language, actor = current_user.language or "en", current_user.as_actor()
+    failed = actions.send_test(number, language, actor, utc_now(), way)
+    words = (
+        _("The test message did not leave: %(error)s", error=failed)
+        if failed
+        else _("The test message has left.")
     )
     flash(words, "error" if failed else "success")
     return redirect(url_for("notifications.show_mail"), 303)
@@ -133,6 +154,8 @@ def _mail_page(form: Form) -> str:
         found=queries.lost_letters(current_user, paging.asked()),
         security=config["MAIL_SECURITY"],
         returns=watching.state(now),
+        offered=[(code, channels.name_of(code)) for code in channels.set_up()],
+        doubted=ways.doubted(),
     )
 
 

@@ -1,6 +1,8 @@
 """What became of a letter, in words; what each letter is about."""
 
 from referral.i18n import _l
+from referral.occasions import EMAIL
+from referral.outbox import OutboxMessage
 
 STATES: dict[str, object] = {
     "refused": _l("Refused: the mail server does not take letters for this address"),
@@ -12,6 +14,15 @@ STATES: dict[str, object] = {
     ),
     "sending": _l("Late: it is being tried at this moment"),
 }
+TEXT_STATES: dict[str, object] = {
+    "refused": _l("Refused: nobody is reached under this number or name"),
+    "bounced": _l("The gateway took it and could not deliver it"),
+    "dead": _l("Given up: the gateway has not taken it for two days"),
+    "pending": _l("Late: the gateway has not taken it yet; it is tried again and again"),
+    "in_doubt": _l("Not certain: the gateway did not say that it took it. It was sent twice at most; call."),
+    "sending": STATES["sending"],
+}
+"""The same of a short text."""
 ANSWERED: dict[str, object] = {
     "automatic": _l("An automatic answer came back (somebody is away, for example)"),
     "delayed": _l("Their server says that the letter is delayed and still being tried"),
@@ -103,6 +114,11 @@ HOW: dict[str, object] = {
 def mailbox_error(error: str) -> str:
     """Why the mailbox of returned letters cannot be read."""
     return str(MAILBOX.get(error, error))
+
+
+def became_of(letter: OutboxMessage) -> str:
+    """What became of a letter or short text."""
+    return str((STATES if letter.channel == EMAIL else TEXT_STATES).get(letter.became, letter.became))
 
 
 def letter_name(template: str) -> str:

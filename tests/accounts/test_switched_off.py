@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from referral import outbox
+from referral import outbox, queued
 from referral.accounts import actions as accounts
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
@@ -63,7 +63,7 @@ def nurse(referral: Referral) -> Actor:
 
 
 def test_every_letter_is_decided_here(app: Flask) -> None:
-    assert set(outbox._contexts) == TO_THE_HOSPITAL | TO_NO_ACCOUNT | TO_ACCOUNTS
+    assert set(queued.contexts) == TO_THE_HOSPITAL | TO_NO_ACCOUNT | TO_ACCOUNTS
 
 
 ANSWERS: dict[str, Callable[[Referral], object]] = {

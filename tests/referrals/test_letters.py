@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask, current_app
 
-from referral import outbox
+from referral import queued
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.outbox import OutboxMessage
@@ -26,7 +26,7 @@ def context(message: OutboxMessage) -> dict[str, Any] | None:
     """What the letter's words get; None for a void one."""
     app: Any = current_app
     with app.test_request_context(base_url="https://bridge.example"):
-        return outbox._contexts[message.template](message.facts)
+        return queued.contexts[message.template](message.facts)
 
 
 def known(referral: Referral) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Ways beside e-mail: gateways, short texts, reports."""
