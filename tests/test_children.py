@@ -36,6 +36,15 @@ def _child(begun: list[Child], code: str) -> Child:
     return child
 
 
+@pytest.fixture
+def hangs_up() -> Iterator[None]:
+    """Children hear a hang-up, also where the tests themselves were begun deaf to it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hangs_up")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_who_is_killed_often_is_not_kept_waiting_longer(begun: list[Child], number: signal.Signals) -> None:
     child = _child(begun, "import time; time.sleep(60)")

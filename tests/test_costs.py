@@ -144,6 +144,7 @@ SCENES: dict[str, Scene] = {
     "intake.show_registered": Scene(VOLUNTEER, _at(INTAKE + "/registered")),
     "intake.show_own": Scene(NOBODY, _at("/card"), _card),
     "intake.unlock": Scene(NOBODY, _at("/card/open"), _locked_card),
+    "intake.open_by_code": Scene(NOBODY, _at("/card/code/open"), _locked_card),
     "intake.agree_word": Scene(VOLUNTEER, _at(INTAKE + "/card/word")),
     "contact_changes.tell": Scene(NOBODY, _at("/card/contact"), _card),
     "intake.explain_without_consent": Scene(VOLUNTEER, _at("/intake/new/without-consent")),

@@ -49,6 +49,7 @@ pytestmark = pytest.mark.both_databases
 NOTHING = Counter(referral_new=20, invitation=7, emergency=1, identity_code=1)
 """Letters that had nothing to say any more when the story ended, by name."""
 NEWER = {
+    "card_code",
     "not_delivered",
     "test_letter",
     "case_asked_for",

@@ -23,6 +23,8 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "intake.use_card": ("post", f"/card/{TOKEN}", 600, 3600),
     "intake.unlock": ("post", "/card/open", 100, 3600),
     "intake.type_code": ("post", "/card/code", 100, 3600),
+    "intake.mail_code": ("post", "/card/code/send", 100, 3600),
+    "intake.open_by_code": ("post", "/card/code/open", 100, 3600),
     "contact_changes.tell": ("post", "/card/contact", 60, 3600),
     "referrals.open_link": ("get", f"/answer/{TOKEN}", 300, 3600),
     "referrals.use_link": ("post", f"/answer/{TOKEN}", 300, 3600),

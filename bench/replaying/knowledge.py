@@ -11,7 +11,7 @@ from matching import Network, ServiceFacts
 from matching.facts import clock, statements
 from matching.facts.arrays import Int8, UInt64, service_at, site_bit
 from matching.facts.figures import figure
-from matching.facts.statements import Statements
+from matching.facts.statements import Remembered, Statements
 from matching.learning.forecast import Diaries, Expected
 from matching.vocabulary import Answer
 
@@ -61,6 +61,7 @@ class Knowledge:
     said: list[Statements] = field(default_factory=list)
     heard: set[int] = field(default_factory=set)
     whole: Statements | None = None
+    recalled: "tuple[Statements, Remembered] | None" = None
     came: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     missed: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
 
@@ -103,7 +104,14 @@ class Knowledge:
         }
         for column in columns.values():
             column.setflags(write=False)
-        return replace(self.base, said=self._said(), **columns)
+        said = self._said()
+        return replace(self.base, said=said, remembered=self._remembered(said), **columns)
+
+    def _remembered(self, said: Statements) -> Remembered:
+        """What was asked of these very statements before; nothing once a hospital was heard of anew."""
+        if self.recalled is None or self.recalled[0] is not said:
+            self.recalled = (said, Remembered(said, self.base.house))
+        return self.recalled[1]
 
     def _said(self) -> Statements:
         """All statements; those of hospitals that were heard of anew."""

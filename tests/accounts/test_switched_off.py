@@ -32,7 +32,7 @@ TO_THE_HOSPITAL = {
     "referral_withdrawn",
 }
 # Letters to an address that is no account's: the invited have none yet, a hospital's registered address is its own.
-TO_NO_ACCOUNT = {"invitation", "identity_code", "places_stale", "test_letter"}
+TO_NO_ACCOUNT = {"card_code", "invitation", "identity_code", "places_stale", "test_letter"}
 TO_ACCOUNTS = {
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",
     "emergency", "mailbox_unread", "not_delivered", "reset_instructions",

@@ -61,8 +61,9 @@ def the_case(staff: dict[Role, User], colleagues: list[User], size: int, now: da
     """The case whose pages are opened, with much of everything a case can have."""
     coordinator, volunteer = staff[Role.COORDINATOR], staff[Role.VOLUNTEER]
     case = _case(
-        _patient(NAME, now),
+        _patient({**NAME, "email": "one@mail.example"}, now),
         0,
+        answers={"contact": {"safe_to_contact": "yes", "may_leave_message": "yes"}},
         created_by=volunteer.id,
         created_at=now - 99 * DAY,
         submitted_at=now - 98 * DAY,

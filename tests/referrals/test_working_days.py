@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
         ("urgent", NOON_ON_MONDAY),
         ("not_triaged", NOON_ON_MONDAY),
         ("emergency", BEFORE_CHRISTMAS + DAY),
-        ("normal", BEFORE_CHRISTMAS + 14 * DAY),
+        ("normal", BEFORE_CHRISTMAS + 7 * DAY),
     ],
 )
 def test_an_answer_is_due_on_a_working_day_but_for_an_emergency(

@@ -13,6 +13,7 @@ import pytest
 
 from matching.diagnosis import beside, negation
 from referral.errors import Refusal
+from referral.gateways.forms import address_of
 from referral.hospitals.tables import mended
 from referral.intake import found
 from referral.intake.localities import search
@@ -30,6 +31,7 @@ FOUND = "referral.intake.localities.search"
 WITH_MORE: dict[str, Read] = {
     "matching.diagnosis.beside.says": partial(beside.says, "tumour"),
     "matching.diagnosis.negation.hears": partial(negation.hears, "none"),
+    "referral.gateways.forms.address_of": partial(address_of, "sms"),
     "referral.hospitals.tables.mended": lambda text: mended(text, "PL"),
     "referral.intake.found.other_tumours": lambda text: found.other_tumours(text, "C50"),
     f"{FOUND}.locality_named": lambda text: search.locality_named(text, "PL"),
@@ -46,6 +48,7 @@ MADE_OF_TRIED = {
     "referral.intake.actions.coordinating.add_note": "writes it down",
     "referral.intake.actions.emergency.seen_by_doctor": "writes it down",
     "referral.intake.card.actions.agree_word": "card.word",
+    "referral.intake.card.mailed.open_with": "hashes six digits, picked by word.digits",
     "referral.intake.card.word.hashed": "card.word.normal",
     "referral.intake.card.word.is_word": "card.word.normal",
     "referral.intake.card.word.what_is_wrong": "card.word.normal",
