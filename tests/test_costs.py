@@ -30,7 +30,7 @@ from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
-ALL_THAT_IS_WATCHED = 21
+ALL_THAT_IS_WATCHED = 23
 """What a monitor asks once a minute: a statement for each thing that is watched, and one that is written."""
 LONGEST_PAGE = 300_000
 """Characters of HTML: a desk page of twenty-five hospitals with every figure is the longest."""
@@ -89,6 +89,7 @@ SCENES: dict[str, Scene] = {
     "accounts.invite": Scene(ADMINISTRATOR, _at("/people/invite")),
     "accounts.list": Scene(ADMINISTRATOR, _at("/people")),
     "accounts.edit": Scene(COORDINATOR, _at("/settings")),
+    "gateways.edit": Scene(COORDINATOR, _at("/settings/alarms")),
     "coordination.show": Scene(COORDINATOR, _at(DESK)),
     "coordination.list_hospitals": Scene(COORDINATOR, _at(DESK + "/hospitals")),
     "coordination.compare": Scene(COORDINATOR, _at(DESK + "/compare?h={c.hospital.id}")),
@@ -189,9 +190,9 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_visit|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_visit|gateways\.hear_by_address|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
-"""Files and calendars, and the library's steps of signing in, which read one account."""
+"""Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account is read."""
 
 
 def _asked() -> uuid.UUID:

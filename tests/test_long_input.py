@@ -83,6 +83,10 @@ def _filling(converter: Any) -> object:
     return next(iter(getattr(converter, "items", ())), None) or FILLED.get(type(converter).__name__, "x")
 
 
+MACHINES = "gateways.hear"
+"""Takes signed JSON of a gateway that is set up; none is called x."""
+
+
 @pytest.mark.parametrize(
     ("field", "signs"),
     [("note", web.LONGEST_WRITTEN + 1), ("password", 129), ("new_password_confirm", 129), ("email", 255)],
@@ -112,7 +116,8 @@ def test_no_route_reads_a_field_that_is_too_long(served: Flask, field: str, sign
 def test_no_route_reads_what_is_no_form(served: Flask, kind: str, body: bytes) -> None:
     client = served.test_client()
     for endpoint, path in _posts(served):
-        assert client.post(path, data=body, content_type=kind).status_code == 415, (endpoint, path)
+        expected = 404 if endpoint == MACHINES and kind == "application/json" else 415
+        assert client.post(path, data=body, content_type=kind).status_code == expected, (endpoint, path)
 
 
 @pytest.mark.parametrize(
