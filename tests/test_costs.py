@@ -192,7 +192,7 @@ MORE_SCENES: dict[str, Scene] = {
 NO_PAGE = re.compile(
     r"static|referrals\.show_visit|gateways\.hear_by_address|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
-"""Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account is read."""
+"""Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
 
 
 def _asked() -> uuid.UUID:
