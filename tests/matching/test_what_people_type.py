@@ -263,6 +263,11 @@ def test_a_name_that_looks_like_a_tumour_is_none(name: str) -> None:
         ("вторинний рак печінки після раку кишки", "C18"), ("вторичный рак легких, рак почки", "C64"),
         ("вторичное поражение лёгких при раке почки", "C64"), ("secondary liver cancer after colon cancer", "C18"),
         ("рак нирки, вторинне ураження легень", "C64"), ("вторинний рак печінки", "C78"),
+        ("вторинна злоякісна пухлина мозку", "C79"), ("вторинне злоякісне новоутворення печінки, рак нирки", "C64"),
+        ("вторичное злокачественное новообразование лёгкого", "C78"), ("secondary malignant tumour of bone", "C79"),
+        ("вторичное злокачественное новообразование печени и лёгких при раке почки", "C64"),
+        ("вторичный рак лимфоузлов, рак груди", "C50"),
+        ("secondary liver cancer colon cancer", "C18"), ("anaemia secondary to gastric cancer", "C16"),
     ],
 )  # fmt: skip
 def test_secondary_cancer_is_where_it_spread_to_and_stays_where_nothing_else_is_said(

@@ -67,18 +67,25 @@ def _span(clause: list[str], at: int) -> tuple[int, int, bool] | None:
 
 
 def _behind_secondary(clause: list[str], at: int) -> int:
-    """Behind "secondary cancer of the liver" or "secondary liver cancer"; 0 where no such thing is told here."""
+    """Behind "secondary malignant neoplasm of lung" or "secondary liver cancer"; 0 where no such is told here."""
     if not says("secondary", clause[at]):
         return 0
     end = at + 1
-    while end < len(clause) and is_organ(clause[end]) and not says("lesion", clause[end]):
+    while end < len(clause) and _describes(clause[end]):
         end += 1
-    if end == len(clause) or not (is_tumour(clause[end]) or says("lesion", clause[end])):
-        return 0
-    end += 1
-    while end < len(clause) and (is_organ(clause[end]) or says("onto", clause[end])):
+    while end < len(clause) and _is_left_behind(clause[end]):
         end += 1
-    return end
+    return _behind_organs(clause, end) if any(map(_is_left_behind, clause[at + 1 : end])) else 0
+
+
+def _describes(word: str) -> bool:
+    """Whether a word may stand between "secondary" and the tumour: its organ, or that it is malignant."""
+    return says("malignant", word) or (is_organ(word) and not says("lesion", word))
+
+
+def _is_left_behind(word: str) -> bool:
+    """Whether a word names what a spread left in an organ: a tumour, or a lesion."""
+    return is_tumour(word) or (says("lesion", word) and not says("onto", word))
 
 
 def _names(clause: list[str], at: int) -> bool:
@@ -90,6 +97,11 @@ def _behind(clause: list[str], at: int) -> int:
     """Behind the organs that the spread went to; where no preposition leads to them there are none."""
     if at == len(clause) or not (says("onto", clause[at]) or says("far", clause[at])):
         return at
+    return _behind_organs(clause, at)
+
+
+def _behind_organs(clause: list[str], at: int) -> int:
+    """Behind a list of organs, without the "and" or "from" that leads on from it."""
     end = at
     while end < len(clause) and _goes_on(clause, end):
         end += 1
