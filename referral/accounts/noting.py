@@ -8,11 +8,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import structlog
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import signals
 from limits.storage import Storage, storage_from_string
 from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
 
 from referral import audit
 from referral.accounts.models import User
@@ -20,8 +22,9 @@ from referral.accounts.permissions import declared
 from referral.accounts.signing_in.counted_forms import was_right
 from referral.audit import Actor
 from referral.crypto import blind_index
-from referral.db import db, utc_now
+from referral.db import db, is_trouble, utc_now
 
+log = structlog.get_logger()
 WRITTEN = {
     signals.password_changed: "account.password_changed",
     signals.password_reset: "account.password_reset",
@@ -127,9 +130,20 @@ def _note(response: Response) -> Response:
     if _is_wrong_secret(response):
         _note_counted("account.sign_in_failed", _whoever(), _whose(), of=SECRETS[request.endpoint or ""])
     elif _is_shut(response):
-        where = {"page": request.endpoint, "status": response.status_code}
-        _note_counted("access.refused", current_user.as_actor(), _known(current_user), **where)
+        _note_refusal(response.status_code)
     return response
+
+
+def _note_refusal(status: int) -> None:
+    """A door stays shut although nothing can be written of it: the page that says so stands."""
+    where = {"page": request.endpoint, "status": status}
+    try:
+        _note_counted("access.refused", current_user.as_actor(), _known(current_user), **where)
+    except DBAPIError as error:
+        if not is_trouble(error):
+            raise
+        db.session.rollback()
+        log.warning("a refusal was not noted", error=type(error).__name__)
 
 
 def _is_wrong_secret(response: Response) -> bool:
