@@ -99,3 +99,67 @@ def test_what_another_wrote_meanwhile_is_not_overwritten(app: Flask) -> None:
     late = pages.submit(page, PAGE, **{"place_typed-unknown": "yes", "site_words": WORDS, "site": "cervix"})
     assert late.status == 409 and late.form(PAGE)["values"]["site_words"] == [WORDS]
     assert fresh(case).site_group == "stomach"
+
+
+TWO = "рак груді і рак щитоподібної залози"
+FOUND = {"place": {"place_typed": LVIV}, "diagnosis": {"site_words": TWO}}
+
+
+def ticked(page: Page) -> set[str]:
+    """What a browser without scripts sends of the choices, when nothing more is done."""
+    return {name for name in ("place_code", "suggested") if page.form(PAGE)["values"].get(name)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"), [("place", "place_code"), ("diagnosis", "suggested")], ids=["place", "diagnosis"]
+)
+def test_what_is_chosen_of_one_is_sent_again_while_the_other_is_asked(
+    app: Flask, typed: str, chosen: str
+) -> None:
+    pages, _user = volunteer(app)
+    case, page = asked(pages)
+    found = pages.submit(page, PAGE, **FOUND[typed])
+    more = pages.submit(found, PAGE, **{chosen: first(found, chosen)}, **FOUND["place"], **FOUND["diagnosis"])
+    assert more.status == 422 and ticked(more) == {chosen}
+    other = ({"place_code", "suggested"} - {chosen}).pop()
+    asks = pages.submit(more, PAGE, **{other: first(more, other)})
+    assert asks.status == 200 and ticked(asks) == {"place_code", "suggested"}
+    kept_and_done(pages, case, asks)
+
+
+def kept_and_done(pages: Pages, case: Any, asks: Page) -> None:
+    """The other tumours answered, nothing else touched: both are kept."""
+    assert pages.submit(asks, PAGE, other_tumours=["C73"]).status == 303
+    case = fresh(case)
+    assert (case.place_name, case.site_group, case.icd10) == ("Львів", "breast", "C50")
+
+
+def test_what_is_chosen_of_both_is_sent_again_with_the_other_tumours_and_after_a_reload(app: Flask) -> None:
+    pages, _user = volunteer(app)
+    case, page = asked(pages)
+    found = pages.submit(page, PAGE, place_typed=LVIV, site_words=TWO)
+    asks = pages.submit(found, PAGE, **{name: first(found, name) for name in ("place_code", "suggested")})
+    assert asks.status == 200 and asks.all("input[@name='other_tumours']")
+    again = pages.get(f"/intake/{case.id}/{PAGE}")
+    assert ticked(asks) == ticked(again) == {"place_code", "suggested"}
+    assert pages.submit(again, PAGE).status == 200, "the other tumours are asked of once more"
+    kept_and_done(pages, case, asks)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "site"),
+    [("place_code", {"place_typed": "Перемишль"}, "cervix"), ("suggested", {"site_words": "лейкоз"}, "leuk")],
+)
+def test_what_was_chosen_before_the_words_were_changed_is_chosen_anew(
+    app: Flask, name: str, changed: dict[str, str], site: str
+) -> None:
+    pages, _user = volunteer(app)
+    case, page = asked(pages)
+    found = pages.submit(page, PAGE, place_typed=LVIV, site_words=WORDS)
+    chosen = {each: first(found, each) for each in ("place_code", "suggested")}
+    other = pages.submit(found, PAGE, **chosen, **changed)
+    assert other.status == 422 and ticked(other) == {"place_code", "suggested"} - {name}
+    assert fresh(case).place_name is None and first(other, name) != chosen[name]
+    assert pages.submit(other, PAGE, **{name: first(other, name)}).status == 303
+    case = fresh(case)
+    assert str(case.site_group).startswith(site) and (case.place_name == LVIV) == (name == "suggested")

@@ -157,8 +157,9 @@ def test_what_is_read_alone_shows_a_neutral_page_on_the_phone_and_its_words_at_t
 ) -> None:
     volunteer = somebody("uk", PHONE).sign_in("volunteer")
     way.consent(volunteer)
-    while "/alone" not in volunteer.page.url:
-        volunteer.press("None of these")
-    assert not volunteer.page.locator('[name="signs"]').count()
+    way.warning_signs(volunteer)
+    assert "/contact" in volunteer.page.url, (
+        "the patient is asked whether they can read, before what is asked aloud"
+    )
     volunteer.press("The patient has the phone").choose("signs", "not_safe").press("Send what is ticked")
     assert volunteer.reads("Thank you") and not volunteer.page.locator(".app-warning").count()

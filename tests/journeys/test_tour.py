@@ -82,7 +82,9 @@ def _key_shown(person: Traveller) -> str:
 
 
 def _hold_card(person: Traveller, _who: str, world: World) -> None:
-    person.go(f"/card/{world.names['card']}").press("Open")
+    person.go(f"/card/{world.names['card']}").press("Open").press("See more").press(
+        "Send me a code by e-mail"
+    )
 
 
 def _show_card(person: Traveller, _who: str, world: World) -> None:

@@ -227,7 +227,8 @@ def test_a_second_volunteer_asks_for_the_case_is_given_it_and_hands_it_on(
     site: Site, somebody: Somebody, languages: tuple[str, str], name: str, typed: str, born: str
 ) -> None:
     one, other = languages
-    first = somebody(one, PHONE, kind=ByKeyboard, java_script_enabled=False).sign_in("volunteer")
+    first = somebody(one, PHONE, kind=ByKeyboard, java_script_enabled=False)
+    first.sign_in(a_volunteer(site, f"first-{one}"))
     told = Situation("", name, ("Львів", "Львов"), ("рак шлунка", "рак желудка"), "stomach", born=born)
     consent_and_signs(first, told)
     contact(first, told)
@@ -247,14 +248,14 @@ def test_a_second_volunteer_asks_for_the_case_is_given_it_and_hands_it_on(
     )
     box = second.press("Hand over my cases").page.locator('[name="cases"]').first
     second.choose("cases", str(box.get_attribute("value")))
-    second.fill(colleague="volunteer@demo.example").press("Hand over")
+    second.fill(colleague=f"first-{one}@demo.example").press("Hand over")
     assert reference.group() in first.go("/intake").text
 
 
 def test_by_the_keyboard_alone_a_language_change_a_reload_and_back_lose_no_letter(
     site: Site, somebody: Somebody
 ) -> None:
-    volunteer = somebody("uk", PHONE).sign_in("volunteer")
+    volunteer = somebody("uk", PHONE).sign_in(a_volunteer(site, "reads-both"))
     consent_and_signs(volunteer, SITUATIONS[0])
     page = volunteer.page
     page.locator('[name="name_original"]').focus()

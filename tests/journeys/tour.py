@@ -31,6 +31,7 @@ LEFT_OUT = {
     "notifications.table_of_addresses": "a table for spreadsheets",
     "coordination.save_list": "a table for spreadsheets",
     "accounts.save_events": "a table for spreadsheets",
+    "gateways.hear_by_address": "a word for machines",
     "referrals.show_visit": "a calendar's file",
     "referrals.show_visit_by_link": "a calendar's file",
     "predicted_answers.switch": "needs hundreds of past answers to learn from",
@@ -90,6 +91,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("coordination.list", "/desk"),
             ("duty.list", "/duty"),
+            ("gateways.edit", "/settings/alarms"),
             ("coordination.list", "/desk?state=draft&priority=normal"),
             ("coordination.search", "/desk/search"),
             ("coordination.show_day", "/desk/day"),
@@ -175,7 +177,14 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("security.mf_recovery", "/account/mf-recovery"),
         ),
     ),
-    "holder": ("uk", (("intake.show_own", "/card"), ("intake.unlock", "/card/open"))),
+    "holder": (
+        "uk",
+        (
+            ("intake.show_own", "/card"),
+            ("intake.unlock", "/card/open"),
+            ("intake.open_by_code", "/card/code/open"),
+        ),
+    ),
     "patient": (
         "uk",
         (

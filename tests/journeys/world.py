@@ -159,8 +159,18 @@ def _after_acceptance(referral_id: str, coordinator: Actor, now: datetime) -> di
     referral = db.session.get_one(Referral, UUID(referral_id))
     secret = _secret(links.issue(referral.hospital, now + timedelta(days=30), now, referral))
     db.session.commit()
+    _may_be_written_to(referral.case)
     card: Card = intake.issue_card(referral.case, coordinator, now)
     return {"answer_accepted": secret, "card": link_token(card.id)}
+
+
+def _may_be_written_to(case: Case) -> None:
+    """An address that the patient alone reads: a code can be asked for by e-mail."""
+    case.patient.identity = {**(case.patient.identity or {}), "email": "patient@post.example"}
+    safe = {"safe_to_contact": "yes", "may_leave_message": "yes"}
+    kept = case.answers or {}
+    case.answers = {**kept, "contact": {**kept.get("contact", {}), **safe}}
+    db.session.commit()
 
 
 def _lost_letters(about: str, now: datetime) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Two pages where a person types and chooses from what is found: locality and diagnosis; nothing preselected."""
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import jsonify, render_template, request
@@ -50,11 +52,20 @@ def answer_locality(case_id: uuid.UUID) -> Any:
 
 def locality_said(form: Form) -> dict[str, Any] | None:
     """What a filled form says of the locality; None, with a sentence beside the field, where nothing was chosen."""
+    _choose_anew(form, "place_code", form.value("place_typed"), found.locality_choices)
     known = found.locality_facts(form.data) if form.valid else None
     if form.valid and not known:
         form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
     told = {name: form.data[name] for name in LocalitySchema().fields if name in form.data}
     return {**told, **known} if known else None
+
+
+def _choose_anew(form: Form, name: str, words: str, proposals: Callable[[str], list[found.Choice]]) -> None:
+    """Drop a choice that the words, as they are now, do not propose: it was made before they were changed."""
+    code = form.data.get(name)
+    proposed = [value for value, _name, _hint in proposals(words)] if code else []
+    if proposed and code not in proposed:
+        del form.data[name], form.values[name]
 
 
 def as_asked(form: Form) -> tuple[Form, int]:
@@ -113,6 +124,7 @@ def sex_of(case: Case) -> str:
 
 def diagnosis_said(form: Form, sex: str) -> dict[str, Any] | None:
     """What a filled form says of the diagnosis; None, with a sentence beside the field, where nothing was chosen."""
+    _choose_anew(form, "suggested", form.value("site_words"), partial(found.diagnosis_choices, sex=sex))
     chosen = found.chosen_site(form.data, sex) if form.valid else None
     if form.valid and not chosen:
         form.refuse("site", _("Please choose a diagnosis, or “none of these / I don't know”."))

@@ -78,9 +78,11 @@ def _marks(case: Case) -> str:
 def _page(
     case: Case, form: Form, seen: str, *, searched: bool = False, others: list[found.Choice] | None = None
 ) -> str:
-    """The page; with proposals for whatever is typed and not chosen yet."""
+    """The page; beside what is typed stands what is found, and what was chosen of it, so that it is sent once more."""
     locality, words, sex = form.value("place_typed"), form.value("site_words"), sex_of(case)
-    asks_locality, asks_words = bool(searched and locality), bool(words and (searched or others))
+    again = bool(searched or others)
+    asks_locality = bool(locality and (again or form.value("place_code")))
+    asks_words = bool(words and (again or form.value("suggested")))
     return render_template(
         "intake/answer_locality_and_diagnosis.html",
         case=case,
