@@ -23,6 +23,8 @@ NEAR = (
 NEAR_FROM, FAR_FROM = 100_000, 1_000_000
 SIX_FIGURES = re.compile(rb'"population": (\d{6,})')
 LONGEST_RECORD = 20_000
+SHORTEST = 3
+"""Letters of a name; one of so few is meant only where nothing stands beside it, and as it is written."""
 
 
 @cache
@@ -33,7 +35,7 @@ def cities() -> dict[str, set[tuple[str, str, int]]]:
         names = {record["name"], *filter(is_cyrillic, record["alternatenames"])}
         for name in names | {each for each in record["alternatenames"] if each.istitle() and each.isascii()}:
             row = plain(name), record["countrycode"], record["population"]
-            for key in name_keys(sound(name)) if len(name) > 3 else ():
+            for key in name_keys(sound(name)) if len(name) >= SHORTEST else ():
                 found.setdefault(key, set()).add(row)
     return found
 
@@ -42,7 +44,7 @@ def country_meant(text: str, known_people: int = 0) -> str:
     """The country outside ours that a text names, itself or by a city of more people than those known; else ""."""
     ours = set(countries())
     words = [part.left for part in read(text).parts] or [text]
-    for word in (each for phrase in words for each in (phrase, *phrase.split()) if len(each) > 3):
+    for word in (each for phrase in words for each in _names_in(phrase)):
         named = territories_named(word) if not ours & territories_named(word) else frozenset()
         if named:
             return min(named)
@@ -52,11 +54,22 @@ def country_meant(text: str, known_people: int = 0) -> str:
     return ""
 
 
+def _names_in(phrase: str) -> list[str]:
+    """The phrase, and its words but the shortest: "Рим" alone is a city, "біля" and "під" are none."""
+    return [
+        each for each in dict.fromkeys((phrase, *phrase.split())) if len(each) > SHORTEST or each == phrase
+    ]
+
+
 def _cities_called(word: str) -> set[tuple[int, str]]:
-    keys = case_keys(sound(word))
-    first = plain(word)[:3]
+    keys, looked_for = case_keys(sound(word)), plain(word)
     rows = {row for key in keys for row in cities().get(key, ())}
-    return {(people, country) for looks, country, people in rows if looks[:3] == first}
+    return {(people, country) for looks, country, people in rows if _looks_alike(looks, looked_for)}
+
+
+def _looks_alike(name: str, word: str) -> bool:
+    """Begins alike; of the shortest every letter counts."""
+    return name == word if len(word) <= SHORTEST else name[:SHORTEST] == word[:SHORTEST]
 
 
 def _records() -> list[dict[str, Any]]:
