@@ -69,7 +69,7 @@ def test_a_towns_own_name_goes_before_what_others_were_called() -> None:
 def test_what_is_outside_our_countries_is_said(app: Flask) -> None:
     for typed, country in OUTSIDE.items():
         assert search.country_outside(typed) == country, typed
-    for typed in ("Прага", "Перемишль", "Warszawa", "Польща", "під Києвом", "Городок"):
+    for typed in ("Прага", "Перемишль", "Warszawa", "Польща", "під Києвом", "Городок", "Аба", "Tur"):
         assert search.country_outside(typed) == ""
     with app.test_request_context(), force_locale("uk"):
         assert "Німеччина" in found.locality_remark("Берлін")

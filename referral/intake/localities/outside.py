@@ -48,7 +48,9 @@ def country_meant(text: str, known_people: int = 0) -> str:
         named = territories_named(word) if not ours & territories_named(word) else frozenset()
         if named:
             return min(named)
-        meant = [(people, country) for people, country in _cities_called(word) if people > known_people]
+        is_ours = known_people and len(word) <= SHORTEST
+        called = _cities_called(word) if not is_ours else set()
+        meant = [(people, country) for people, country in called if people > known_people]
         if meant:
             return max(meant, key=lambda each: (each[1] in NEAR, each))[1]
     return ""
