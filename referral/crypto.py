@@ -196,6 +196,20 @@ def letter_named(token: str) -> uuid.UUID | None:
     return letter_id if hmac.compare_digest(token.casefold(), letter_token(letter_id)) else None
 
 
+CODE_DIGITS = 6
+
+
+def code_digits(kind: bytes, code_id: uuid.UUID) -> str:
+    """The digits of a one-time code, derived from its row under a key, so that they are kept nowhere."""
+    drawn = hmac.new(current_app.config["LINK_KEY"], kind + code_id.bytes, hashlib.sha256).digest()
+    return f"{int.from_bytes(drawn[:8]) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def code_hash(code_id: uuid.UUID, typed: str) -> str:
+    """How a one-time code is kept: it is no use beside another row, nor without the key."""
+    return token_hash(f"{code_id.hex}{current_app.config['LINK_KEY'].hex()}{typed}")
+
+
 REPORTED_AS = re.compile(r"[0-9a-f]{48}")
 
 

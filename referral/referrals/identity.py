@@ -1,6 +1,5 @@
 """After an acceptance: who the patient is opens to the accepting hospital only; each reading is noted."""
 
-import hashlib
 import hmac
 import uuid
 from datetime import datetime, timedelta
@@ -8,8 +7,7 @@ from typing import Any
 
 from referral import audit, occasions, outbox
 from referral.audit import Actor
-from referral.config import setting
-from referral.crypto import token_hash
+from referral.crypto import code_digits, code_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import NotAllowed, Refusal, TooMany
 from referral.referrals import telling, wording
@@ -26,13 +24,7 @@ CODES_AN_HOUR = 3
 
 def digits(code_id: uuid.UUID) -> str:
     """The six digits of a code, derived so that only their hash need be kept."""
-    key: bytes = setting("LINK_KEY")
-    drawn = hmac.new(key, b"identity code" + code_id.bytes, hashlib.sha256).digest()
-    return f"{int.from_bytes(drawn[:8]) % 1_000_000:06d}"
-
-
-def _kept(code_id: uuid.UUID, typed: str) -> str:
-    return token_hash(f"{code_id.hex}{setting('LINK_KEY').hex()}{typed}")
+    return code_digits(b"identity code", code_id)
 
 
 def check_open(referral: Referral) -> None:
@@ -67,7 +59,7 @@ def _post_code(referral: Referral, actor: Actor, now: datetime) -> IdentityCode:
     code = IdentityCode(
         id=code_id,
         referral_id=referral.id,
-        code_hash=_kept(code_id, digits(code_id)),
+        code_hash=code_hash(code_id, digits(code_id)),
         created_at=now,
         expires_at=now + VALID_FOR,
     )
@@ -91,7 +83,7 @@ def use_code(referral: Referral, typed: str, actor: Actor, now: datetime) -> obj
     )
     if code is None or not counted:
         return wording.CODE_OVER
-    if not hmac.compare_digest(code.code_hash, _kept(code.id, typed)):
+    if not hmac.compare_digest(code.code_hash, code_hash(code.id, typed)):
         audit.record(actor, "identity.code_wrong", referral, now, case_id=referral.case_id)
         return wording.CODE_WRONG
     guarded_update(IdentityCode, IdentityCode.id == code.id, used_at=now)

@@ -4,7 +4,6 @@ It goes only to the address that was given at the intake, which no page of a pat
 counted before they are written, tries before they are checked; a finder's codes and tries are their own.
 """
 
-import hashlib
 import hmac
 import uuid
 from collections.abc import Mapping, MutableMapping
@@ -18,7 +17,7 @@ from referral import audit, occasions, outbox
 from referral.accounts.signing_in import guesses, sessions
 from referral.accounts.signing_in.guesses import Guesser
 from referral.config import setting
-from referral.crypto import token_hash
+from referral.crypto import code_digits, code_hash
 from referral.db import Model, WithId, db, guarded_update, transaction, utc_now
 from referral.i18n import DEFAULT, PUBLIC_LANGUAGES
 from referral.intake.card import card_session
@@ -29,7 +28,7 @@ from referral.outbox import OutboxMessage, letter
 
 EMAIL, OCCASION, USED, WRONG = "email", "card.code_sent", "card.code_used", "card.code_wrong"
 VALID_FOR = timedelta(minutes=15)
-ATTEMPTS, DIGITS = 5, 6
+ATTEMPTS = 5
 """As for a hospital's one-time code (referrals.identity): a choice of ours after OWASP's usual limits."""
 
 
@@ -47,13 +46,7 @@ class MailedCode(WithId, Model):
 
 def digits(code_id: uuid.UUID) -> str:
     """The digits of a code, derived from its row under a key, so that they are kept nowhere."""
-    key: bytes = setting("LINK_KEY")
-    drawn = hmac.new(key, b"mailed code" + code_id.bytes, hashlib.sha256).digest()
-    return f"{int.from_bytes(drawn[:8]) % 10**DIGITS:0{DIGITS}d}"
-
-
-def _kept(code_id: uuid.UUID, typed: str) -> str:
-    return token_hash(f"{code_id.hex}{setting('LINK_KEY').hex()}{typed}")
+    return code_digits(b"mailed code", code_id)
 
 
 def may_be_sent(case: Case) -> bool:
@@ -97,7 +90,7 @@ def send(session: Mapping[str, Any], case: Case, guesser: Guesser, now: datetime
 @transaction
 def _post(session_id: uuid.UUID, case: Case, now: datetime) -> None:
     code = MailedCode(id=uuid.uuid4(), case_id=case.id, session_id=session_id, attempts=0)
-    code.code_hash = _kept(code.id, digits(code.id))
+    code.code_hash = code_hash(code.id, digits(code.id))
     code.created_at, code.expires_at = now, now + VALID_FOR
     db.session.add(code)
     spoken = next((each for each in case.languages or [] if each in PUBLIC_LANGUAGES), DEFAULT)
@@ -124,7 +117,7 @@ def _use(session_id: uuid.UUID, case: Case, typed: str, now: datetime) -> bool:
     tried = code and guarded_update(
         MailedCode, MailedCode.id == code.id, *_tries_left(now), attempts=MailedCode.attempts + 1
     )
-    right = bool(code and tried and hmac.compare_digest(code.code_hash, _kept(code.id, typed)))
+    right = bool(code and tried and hmac.compare_digest(code.code_hash, code_hash(code.id, typed)))
     if code and right:
         guarded_update(MailedCode, MailedCode.id == code.id, used_at=now)
     audit.record(card_session.patient(case), USED if right else WRONG, case, now, case_id=case.id)
