@@ -41,7 +41,7 @@ class WaysSchema(PageSchema):
 def _wrong(data: Mapping[str, Any], which: str) -> dict[str, list[object]]:
     code, typed = data.get(which), data.get(f"{which}_address")
     if not code:
-        return {}
+        return {which: [wording.WAY_NEEDED]} if typed else {}
     if not channels.is_set_up(code):
         return {which: [wording.NOT_THERE]}
     if not typed:

@@ -2,6 +2,7 @@
 
 from referral.i18n import _l
 
+WAY_NEEDED = _l("Choose the way that this number or name is for.")
 ADDRESS_NEEDED = _l("Please write the number or name for this.")
 NO_NUMBER = _l("Please write one phone number with its country code.")
 NO_ACCOUNT_THERE = _l(

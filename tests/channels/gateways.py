@@ -34,6 +34,7 @@ class Gateway:
     words: bytes = b'{"id": "g-1"}'
     waits: float = 0.0
     drips: bool = False
+    finished: bool = False
     hangs_up: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
@@ -81,11 +82,12 @@ def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
             self._write()
 
         def _write(self) -> None:
-            pieces = [gateway.words] if not gateway.drips else [b" "] * 10_000
+            pieces = [gateway.words] if not gateway.drips else [b" "] * 40
             try:
                 for piece in pieces:
                     self.wfile.write(piece)
                     time.sleep(0.1 if gateway.drips else 0)
+                gateway.finished = gateway.drips
             except OSError:
                 return
 

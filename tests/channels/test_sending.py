@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -143,10 +142,9 @@ def test_a_gateway_that_hangs_or_drips_is_left_at_the_deadline(
 ) -> None:
     monkeypatch.setattr(asking, "DEADLINE", 0.4)
     setattr(gateway, conduct, 2.0 if conduct == "waits" else True)
-    began = time.monotonic()
     with pytest.raises(mail.InDoubt):
         channels.send(way, _to(way))
-    assert time.monotonic() - began < 2.0
+    assert not gateway.finished, "it was left while it had more to say"
 
 
 def test_nobody_hears_a_token_or_a_number(

@@ -190,6 +190,8 @@ def test_without_any_way_set_up_nothing_is_offered(app: Flask, pages: Pages) -> 
         {"first": "sms", "first_address": ""},
         {"first": "telegram", "first_address": "123"},
         {"second": "sms", "second_address": NUMBER},
+        {"first_address": NUMBER},
+        {"first": "sms", "first_address": NUMBER, "second_address": OTHER},
         {"first": "sms", "first_address": NUMBER, "second": "sms", "second_address": OTHER, "minutes": "5"},
         {"first": "sms", "first_address": f"{NUMBER}, {OTHER}"},
     ],
