@@ -43,6 +43,7 @@ MADE_OF_TRIED = {
     "matching.diagnosis.subcodes.exact": "has one word of it",
     "referral.coordination.searching.found_by": "a query; it reads with same_person.names and phones",
     "referral.engine.planning.drafted": "a text of our own",
+    "referral.crypto.code_hash": "hashes a code of six digits",
     "referral.hospitals.queries.directory": "a query",
     "referral.hospitals.queries.listed": "a query",
     "referral.intake.actions.coordinating.add_note": "writes it down",
