@@ -155,6 +155,18 @@ def test_parking_has_limits(app: Flask) -> None:
         intake.park(late, today + timedelta(days=2), "why", actor, today, a.NOW)
 
 
+def test_a_case_that_is_laid_aside_is_never_nobodys(app: Flask) -> None:
+    """Parked by a colleague of the night it was in no list that is shared out, three closed days long."""
+    today, ours = a.NOW.date(), a.a_user(Role.COORDINATOR)
+    free, owned = a.a_case(), a.a_case(owner_id=a.a_user(Role.COORDINATOR).id)
+    before = owned.owner_id
+    for case in (free, owned):
+        intake.park(case, today + timedelta(days=3), "All are asked", ours.as_actor(), today, a.NOW)
+    assert (free.owner_id, owned.owner_id) == (ours.id, before)
+    intake.assign_owner(free, None, ours.as_actor(), a.NOW)
+    assert (free.owner_id, free.parked_until) == (None, None)
+
+
 def test_a_missed_treatment_is_laid_aside_until_tomorrow_and_no_later(app: Flask) -> None:
     """Else a case of which every hospital is asked stands first all day, and nobody can put it away."""
     today, tomorrow = a.NOW.date(), a.NOW.date() + timedelta(days=1)

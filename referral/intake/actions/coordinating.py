@@ -46,12 +46,18 @@ def set_priority(case: Case, priority: str, basis: str, actor: Actor, now: datet
 
 @transaction
 def assign_owner(case: Case, owner: User | None, actor: Actor, now: datetime) -> None:
-    """Name the coordinator who answers for a case; None makes it every coordinator's again."""
+    """Name the coordinator who answers for a case; None makes it every coordinator's again, and ends its parking."""
     if owner is not None and (owner.role != Role.COORDINATOR or not owner.active):
         raise NotAllowed(NOT_A_COORDINATOR)
     claim_open(case)
-    case.owner_id = owner.id if owner else None
-    audit.record(actor, "case.assign_owner", case, now, case_id=case.id, owner=str(case.owner_id))
+    if owner is None:
+        unpark(case)
+    _give_to(case, owner.id if owner else None, actor, now)
+
+
+def _give_to(case: Case, owner_id: uuid.UUID | None, actor: Actor, now: datetime) -> None:
+    case.owner_id = owner_id
+    audit.record(actor, "case.assign_owner", case, now, case_id=case.id, owner=str(owner_id))
 
 
 @transaction
@@ -126,6 +132,7 @@ def wait_for_others(case: Case, seen: datetime, actor: Actor, now: datetime) -> 
 def park(case: Case, until: date, why: str, actor: Actor, today: date, now: datetime) -> None:
     """Nothing is due of a case before a day; whatever happens to it meanwhile ends that. `why` is kept as a note.
 
+    A case that is nobody's is theirs who lays it aside: else it is in no list that anybody is reminded of.
     Raises Invalid for a day that is not to come, too far away or after the treatment that has no place yet (missed, it
     is seen again tomorrow), and Conflict for an emergency, a call-back that is wanted, and a case that is over.
     """
@@ -135,6 +142,8 @@ def park(case: Case, until: date, why: str, actor: Actor, today: date, now: date
     if refused := _cannot_park(case, until, today):
         raise Invalid({"until": [str(refused)]})
     case.parked_until = until
+    if case.owner_id is None:
+        _give_to(case, uuid.UUID(actor.id), actor, now)
     add_note(case, why, actor, now)
     audit.record(actor, "case.park", case, now, case_id=case.id, until=until.isoformat())
 
