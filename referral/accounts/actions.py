@@ -1,6 +1,7 @@
 """What may happen to accounts: invited, made, switched off and on, second factor reset."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask_security.utils import hash_password
@@ -81,6 +82,17 @@ def withdraw_invitation(invitation: Invitation, actor: Actor, now: datetime) -> 
     audit.record(actor, "account.invitation_withdrawn", invitation, now)
 
 
+_when_switched_off: list[Callable[[User, Actor, datetime], None]] = []
+
+
+def when_switched_off(
+    hook: Callable[[User, Actor, datetime], None],
+) -> Callable[[User, Actor, datetime], None]:
+    """Declare what follows, in the same transaction, once an account is switched off."""
+    _when_switched_off.append(hook)
+    return hook
+
+
 @transaction
 def set_active(user: User, active: bool, actor: Actor, now: datetime) -> None:
     """Switch an account off or on; switching off ends its sessions. Nobody switches off themselves."""
@@ -89,6 +101,8 @@ def set_active(user: User, active: bool, actor: Actor, now: datetime) -> None:
     user.active = active
     user.fs_uniquifier = uuid.uuid4().hex
     audit.record(actor, "account.switched_on" if active else "account.switched_off", user, now)
+    for hook in [] if active else _when_switched_off:
+        hook(user, actor, now)
 
 
 @transaction

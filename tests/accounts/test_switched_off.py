@@ -107,6 +107,21 @@ def test_of_an_emergency_the_active_hear_and_the_switched_off_do_not(app: Flask,
     }
 
 
+def test_what_a_person_owned_who_is_switched_off_is_everybodys_again_and_laid_aside_no_more(
+    app: Flask,
+) -> None:
+    """Else it stands in nobody's list, and none of those who are left is reminded of it."""
+    gone, boss = a_user(Role.COORDINATOR), a_user(Role.ADMINISTRATOR)
+    later = NOW.date() + timedelta(days=20)
+    ours = [a_case(owner_id=gone.id, parked_until=later), a_case(owner_id=gone.id, state="placed")]
+    over, colleagues = a_case(owner_id=gone.id, state="closed"), a_case(owner_id=boss.id, parked_until=later)
+    accounts.set_active(gone, False, boss.as_actor(), NOW)
+    assert [(each.owner_id, each.parked_until) for each in ours] == [(None, None)] * 2
+    assert (over.owner_id, colleagues.parked_until) == (gone.id, later)
+    accounts.set_active(gone, True, boss.as_actor(), NOW)
+    assert ours[0].owner_id is None, "who comes back begins anew"
+
+
 def test_whoever_is_on_duty_hears_alone(app: Flask) -> None:
     on_duty, case = a_user(Role.COORDINATOR), a_case()
     put_on_duty(on_duty)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from matching.vocabulary import Priority
 from referral import audit
+from referral.accounts.actions import when_switched_off
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import Actor
@@ -16,7 +17,7 @@ from referral.intake.actions.emergency import call_for, due_at
 from referral.intake.actions.filing import claim_open
 from referral.intake.models import Case, CaseNote
 from referral.intake.moves import ANSWER_WITHIN, MOVED_ON, come_back, move_case, settle, unpark
-from referral.intake.states import OUTCOMES, PAUSED
+from referral.intake.states import OPEN_CASES, OUTCOMES, PAUSED
 
 NEEDS_BASIS = _l("Please write what the priority rests on: who said it, or which paper.")
 NOT_A_COORDINATOR = _l("Only a coordinator can own a case.")
@@ -58,6 +59,14 @@ def assign_owner(case: Case, owner: User | None, actor: Actor, now: datetime) ->
 def _give_to(case: Case, owner_id: uuid.UUID | None, actor: Actor, now: datetime) -> None:
     case.owner_id = owner_id
     audit.record(actor, "case.assign_owner", case, now, case_id=case.id, owner=str(owner_id))
+
+
+@when_switched_off
+def give_back_what_they_owned(user: User, actor: Actor, now: datetime) -> None:
+    """What a person answered for who is no longer there is every coordinator's again, and laid aside no more."""
+    theirs = db.select(Case).where(Case.owner_id == user.id, Case.state.in_(OPEN_CASES))
+    for case in db.session.scalars(theirs).all():
+        assign_owner(case, None, actor, now)
 
 
 @transaction
