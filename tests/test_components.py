@@ -121,6 +121,14 @@ def test_not_knowing_is_as_large_as_any_other_answer(app: Flask):
     assert len({item.get("class") for item in items}) == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "line"), [("Which day?", "Which day? Choose one."), ("The day", "The day: Choose one.")]
+)
+def test_the_error_summary_puts_no_colon_behind_a_question_mark(app: Flask, question: str, line: str):
+    page = FORMS + "{{ f.error_summary(form, names=names) }}"
+    assert line in words(shown(page, form=a_form({"day": ["Choose one."]}), names={"day": question}))
+
+
 def test_the_error_summary_links_to_every_field_in_order(app: Flask):
     errors = {name: [f"Wrong {name}"] for name in CONTROLS} | {"": ["Nothing fits."]}
     page = "{{ f.error_summary(form) }}" + "".join("{{ " + control + " }}" for control in CONTROLS.values())
