@@ -54,10 +54,16 @@ def _is_same(first: Any, service: Any, value: Any, i: int, j: int) -> bool:
 def sort_out(
     first: Any, service: Any, value: Any, most: int, of: Any, leader: Any, table: Any, hashes: Any
 ) -> Any:
-    """The class of each person into `of`, the first person of each class into `leader`; how many classes and edges
-    they have, and no class if the edges are more than `most`. `table`: all −1, a power of two; `hashes`, as `of`."""
+    """The class of each person, often that of whoever came before, into `of`, the first person of each into `leader`;
+    how many classes and edges they have, and no class if the edges are more than `most`.
+
+    `table`: all −1, a power of two; `hashes`, as `of`.
+    """
     size, classes, edges = len(table), 0, 0
     for i in range(len(of)):
+        if i > 0 and _is_same(first, service, value, i, leader[of[i - 1]]):
+            of[i] = of[i - 1]
+            continue
         found = _row_hash(first, service, value, i)
         slot = np.int64(found & np.uint64(size - 1))
         while table[slot] != NOBODY:

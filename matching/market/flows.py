@@ -136,11 +136,11 @@ def _under(slots: Any) -> int:
 
 
 @borrowing
-def repair(crowd: Any, phase: int, few: int) -> int:
-    """Move people and prices until no service holds too many, and no more than `few` are missing where they must be;
-    the number of the last phase."""
+def repair(crowd: Any, phase: int, over: int, few: int) -> int:
+    """Move people and prices until services hold no more than `over` people too many, and no more than `few` are
+    missing where they must be; the number of the last phase."""
     limit = NEAR
-    while _over(crowd.slots) > 0:
+    while _over(crowd.slots) > over:
         phase += 1
         best, services, classes = ways_out(crowd, phase, limit)
         if best > limit:

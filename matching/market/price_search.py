@@ -16,8 +16,6 @@ from matching.compiling import borrowing
 from matching.market.crowd import NO_EDGE, Crowd
 from matching.market.slots import FAR, Int64, Slots, bounds, count
 
-GIVE_UP = ((4, 0.8), (8, 0.52), (12, 0.35))
-"""In these rounds the search ends in vain if more people are still wrong than this share of those at first."""
 CROWDED = 0.02
 """A service that holds more of the people makes each exact repair slow: it looks at all of them."""
 FEW = 20
@@ -28,9 +26,11 @@ FIRST_STEP = 1 / 8
 SMALLEST_STEP = 1.0
 LEFT_OVER = 0.015
 """So many people at the wrong slot, of all, are left to the exact repair."""
-SHORT, LONG = (18, LEFT_OVER), (40, 0.05)
-"""So many rounds at most, and so many wrong when they are over. The longer search is for services that have few
-people each: bidding is slow there. All these are a matter of speed alone, measured in bench/assign.py."""
+SHORT = 18, LEFT_OVER, ((4, 0.55), (6, 0.3), (12, 0.15))
+LONG = 40, 0.05, ((4, 0.8), (8, 0.52), (12, 0.35))
+"""So many rounds at most, so many wrong when they are over; and in which rounds the search ends in vain if more people
+are still wrong than a share of those at first. The longer search is for services that have few people each: bidding
+is slow there. All these are a matter of speed alone, measured in bench/assign.py."""
 FEW_EACH = 4
 
 
@@ -142,7 +142,9 @@ def _is_crowded(crowd: Any, most: float, could: Any) -> bool:
 
 
 @borrowing
-def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any, most: int, at_last: float) -> bool:
+def _search(
+    crowd: Any, wanted: Any, way: Any, last: Any, step: Any, most: int, at_last: float, give_up: Any
+) -> bool:
     people, at_first, wrong = len(crowd.number), 0, 0
     for rounds in range(most):
         _demand(crowd, wanted)
@@ -150,7 +152,7 @@ def _search(crowd: Any, wanted: Any, way: Any, last: Any, step: Any, most: int, 
         if wrong <= LEFT_OVER * people:
             return len(wanted) > 0
         at_first = wrong if rounds == 0 else at_first
-        for when, share in GIVE_UP:
+        for when, share in give_up:
             if rounds == when and wrong > share * at_first:
                 return False
         if rounds < most - 1:

@@ -27,8 +27,10 @@ LEFT_OVER = 0.05
 """One price for all is no use if more of the people than this are then wrong."""
 FEW = 0.003
 """So few people, of all, who are missing where they must be are found one by one."""
-BITS = 3
+BITS = 4
 """By so many bits values grow from one scale to the next."""
+ROUGH = 0.02
+"""So many people, of all, may stand wrong at a scale that is not the last: the next one moves most of them anyway."""
 
 
 @borrowing
@@ -107,7 +109,7 @@ def _by_one_price(crowd: Crowd) -> bool:
     if crowds.seat_all(crowd) > LEFT_OVER * people:
         _get_up(crowd)
         return False
-    flows.repair(crowd, 0, 0)
+    flows.repair(crowd, 0, 0, 0)
     _lower_closed(crowd)
     return True
 
@@ -122,7 +124,7 @@ def by_auction(state: State, people: int, edges: int, crowd: Crowd) -> State:
     """The best plan for a crowd in which everybody is a class of one and nowhere."""
     auction.hold(crowd)
     crowds.seat_all(crowd)
-    flows.repair(crowd, 0, int(FEW * people))
+    flows.repair(crowd, 0, 0, int(FEW * people))
     _lower_closed(crowd)
     _stand(state, crowd, np.arange(people, dtype=np.int32))
     state = with_room(state, people, edges, 0)
@@ -134,6 +136,7 @@ def by_classes(found: Classes, slots: Slots) -> Crowd:
     """The best plan for classes: values and costs by their first bits, then by some more, until they are whole."""
     columns = (found.first, found.number, found.service, found.value, found.person)
     whole, phase = crowds.of(*columns, slots), 0
+    rough = int(ROUGH * found.number.sum())
     largest = max(int(found.value.max(initial=0)), int(slots.cost.max(initial=0)))
     shift = before = max(largest.bit_length() - BITS, 0)
     slots.price[:] = 0
@@ -142,7 +145,7 @@ def by_classes(found: Classes, slots: Slots) -> Crowd:
         scaled = slots._replace(cost=slots.cost >> shift)
         crowd = whole._replace(value=whole.value >> shift, slots=scaled)
         crowds.seat_all(crowd)
-        phase = flows.repair(crowd, phase, 0)
+        phase = flows.repair(crowd, phase, *((rough, rough) if shift else (0, 0)))
         if shift == 0:
             break
         before, shift = shift, max(shift - BITS, 0)
