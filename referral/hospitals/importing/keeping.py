@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, literal_column, update
 
 from referral.db import db, transaction
 from referral.hospitals.importing.comparing import compared, key_of
@@ -140,14 +140,15 @@ def _keep_rows(known: KnownRows, rows: list[dict[str, Any]], proposed: Iterable[
     for row in again:
         values = {name: row[name] for name in ("digest", "content", "hospital_id", "gone_at")}
         db.session.execute(update(SourceRow).where(SourceRow.id == row["id"]).values(**values))
-    changed = [row["id"] for row in again if known.kept[row["key"]].digest != row["digest"]]
-    back = [row["id"] for row in again if known.kept[row["key"]].is_gone]
-    _outdate([*changed, *back, *proposed])
+    changed = {row["id"] for row in again if known.kept[row["key"]].digest != row["digest"]}
+    back = {row["id"] for row in again if known.kept[row["key"]].is_gone}
+    _outdate([*changed, *back, *({row["id"] for row in again} & set(proposed) - changed - back)])
 
 
 def _outdate(row_ids: list[uuid.UUID]) -> None:
+    """The state is written out: only so does a database see that the index of open proposals is the one."""
     if row_ids:
-        still = (Proposal.row_id.in_(row_ids), Proposal.state == OPEN)
+        still = (Proposal.row_id.in_(row_ids), Proposal.state == literal_column(f"'{OPEN}'"))
         db.session.execute(update(Proposal).where(*still).values(state=OUTDATED))
 
 
