@@ -70,6 +70,7 @@ class OutboxMessage(WithId, Model):
         ),
         Index(
             "ix_outbox_message_switch",
+            "state",
             "switch_at",
             sqlite_where=text("switch_at IS NOT NULL"),
             postgresql_where=text("switch_at IS NOT NULL"),

@@ -9,21 +9,23 @@ from sqlalchemy import Select, and_, func
 from sqlalchemy.orm import load_only
 
 from referral.accounts.models import User
-from referral.coordination.queue.desk import ENDED, ORDERS, Desk, asked_of
+from referral.coordination.queue.desk import ENDED, MOST_OVER, ORDERS, Desk, asked_of, states_of
 from referral.coordination.queue.due import Due, Entry
 from referral.coordination.queue.models import QueueRow
 from referral.coordination.queue.ordering import UNPLACED
-from referral.coordination.queue.reckoning import LIVING, holds_on, reckoned
+from referral.coordination.queue.reckoning import holds_on, reckoned
 from referral.coordination.queue.worklists import WORKLISTS, is_open
 from referral.db import db
 from referral.intake.models import Case
-from referral.intake.states import OPEN_CASES
+from referral.intake.states import LIVING, OPEN_CASES
 from referral.paging import MOST_PAGES, Cut
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
 
 PER_PAGE, PER_PRINT, AT_ONCE = 25, 200, 500
 """Rows on a page, on paper, and how many are in memory while a whole worklist is read."""
+GROWING = frozenset({"all", *ENDED})
+"""What is counted no further than MOST_OVER."""
 IN_QUEUE = (
     "reference", "state", "priority", "due_at", "came_back_at", "came_back_reason", "parked_until", "emergency_at",
     "callback_wanted", "site_group", "age_group", "modalities", "answers", "next_treatment_due", "place_name",
@@ -34,12 +36,24 @@ IN_QUEUE = (
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue; `hidden`: how many cases the reader may see that the filters leave out."""
+    """One page of the queue; `hidden`: how many cases the reader may see that the filters leave out.
+
+    `is_more`: more cases are over than were counted, and `hidden` is the least.
+    """
 
     entries: list[Entry]
     cut: Cut
     hidden: int
     counts: dict[str, int]
+    is_more: bool = False
+
+    def told(self, code: str) -> str:
+        """How many a list or a state has, as a page tells it."""
+        return (
+            f"{self.counts.get(code, 0) - 1}+"
+            if self.is_more and code in GROWING
+            else str(self.counts.get(code, 0))
+        )
 
     @property
     def found(self) -> int:
@@ -59,10 +73,12 @@ def queue(
     Two statements, whatever the number of cases (a third one where a town is asked for). `per`: cases on a page.
     """
     desk, filters = Desk(user, now, today), asked_of(wanted)
-    counts, found = _counted(desk, filters)
-    cut = Cut.of(found, min(page, MOST_PAGES), per)
+    counts, found, over = _counted(desk, filters)
+    cut = Cut.of(found + min(over, MOST_OVER), min(page, MOST_PAGES), per, more=over > MOST_OVER)
     rows = db.session.execute(statement(desk, filters, wanted.get("sort", ""), cut))
-    return Queue([_entry(row.Case, row) for row in rows], cut, counts["all"] - found, counts)
+    is_more = counts[ENDED[0]] > MOST_OVER
+    hidden = max(counts["all"] - found - over - is_more, 0)
+    return Queue([_entry(row.Case, row) for row in rows], cut, hidden, counts, is_more)
 
 
 def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> Iterator[Entry]:
@@ -96,26 +112,32 @@ def _states(case_id: Any) -> Any:
     return mine.scalar_subquery().label("referral_states")
 
 
-def _counted(desk: Desk, filters: dict[str, str]) -> tuple[dict[str, int], int]:
-    """How many cases each list and each state has, are overdue, are there; and how many fit the filters."""
+def _counted(desk: Desk, filters: dict[str, str]) -> tuple[dict[str, int], int, int]:
+    """How many cases each list and each state has, are overdue, are there; how many fit the filters that are not over,
+    and that are. What is over is counted to one more than MOST_OVER."""
     wanted = {name: desk.count(each.to_count(desk)) for name, each in WORKLISTS.items()}
     wanted |= {state: desk.count(QueueRow.state == state) for state in LIVING}
     wanted |= {"overdue": _overdue(desk), ENDED[0]: desk.ended()}
     if is_narrowed := len(filters) > 1:
-        wanted["found"] = desk.found(filters)
+        wanted["found"], wanted["over"] = desk.found(filters)
     row = db.session.execute(db.select(*(each.label(f"n_{name}") for name, each in wanted.items()))).one()
     counts = {name: int(number or 0) for name, number in zip(wanted, row, strict=True)}
+    found, over = counts.pop("found", 0), counts.pop("over", 0)
+    if not is_narrowed:
+        found, over = _found(counts, filters)
     counts["all"] = sum(counts[state] for state in (*LIVING, *ENDED))
-    found = counts.pop("found", 0) if is_narrowed else _found(counts, filters)
-    return counts, found
+    return counts, found, over
 
 
-def _found(counts: dict[str, int], filters: dict[str, str]) -> int:
+def _found(counts: dict[str, int], filters: dict[str, str]) -> tuple[int, int]:
     """How many cases fit the one filter that is asked for, where it is one of those that are counted anyway."""
     state = filters.get("state")
-    if state == "open":
-        return sum(counts[each] for each in OPEN_CASES)
-    return counts.get(state or filters.get("list", ""), 0)
+    if state is None:
+        return counts.get(filters.get("list", ""), 0), 0
+    shown = OPEN_CASES if state == "open" else states_of(filters)
+    return sum(counts[each] for each in LIVING if each in shown), sum(
+        counts[each] for each in ENDED if each in shown
+    )
 
 
 def _overdue(desk: Desk) -> Any:

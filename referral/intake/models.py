@@ -110,7 +110,7 @@ class Case(Versioned, WithId, Model):
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
         Index("ix_patient_case_queue", "state", "due_at"),
-        Index("ix_patient_case_came_back", "came_back_at"),
+        Index("ix_patient_case_came_back", "state", "reference", **only("came_back_at IS NOT NULL")),
         Index("ix_patient_case_treatment", "next_treatment_due"),
         Index("ix_patient_case_parked", "parked_until"),
         Index("ix_patient_case_place", "place_name"),
@@ -235,6 +235,10 @@ class Consent(Versioned, WithId, Model):
     `scope` narrows it: a hospital's id and the items shown, a country; or countries with the ids of their hospitals as
     the list stood that day. `ends_on`: the last day on which it holds; None where it holds until it is taken back.
     """
+
+    __table_args__ = (
+        Index("ix_consent_ending", "ends_on", **only("ends_on IS NOT NULL AND withdrawn_at IS NULL")),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     case: Mapped[Case] = relationship(overlaps="consents")

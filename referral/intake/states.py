@@ -90,6 +90,8 @@ STATES: dict[str, CaseState] = {
     ),
 }
 OPEN_CASES = tuple(code for code, state in STATES.items() if state.is_open)
+LIVING = (*OPEN_CASES, "draft")
+"""What is not over: asked for by name, so that an index finds it among all cases that ever were."""
 
 # How a case may end, in the order in which the desk offers it.
 OUTCOMES: dict[str, object] = {

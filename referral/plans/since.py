@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.orm import joinedload
 
@@ -35,7 +35,8 @@ class Since(NamedTuple):
 
 
 def since_of(run: PlanRun, lines: Sequence[PlanLine]) -> Since:
-    cases = db.select(PlanLine.case_id).where(PlanLine.run_id == run.id)
+    """What happened since a draft was made to the cases of these lines, however many lines it has besides."""
+    cases = {line.case_id for line in lines}
     found: dict[uuid.UUID, list[Referral]] = defaultdict(list)
     wanted = db.select(Referral).where(Referral.case_id.in_(cases)).options(joinedload(Referral.hospital))
     for referral in db.session.scalars(wanted):
@@ -49,7 +50,7 @@ def since_of(run: PlanRun, lines: Sequence[PlanLine]) -> Since:
     return Since(found, full, with_staff(), names, _shown_to(cases), run.created_at, excluded, today)
 
 
-def _shown_to(cases: Any) -> set[tuple[uuid.UUID, str]]:
+def _shown_to(cases: set[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
     """Which of these cases which hospital may see by a living consent."""
     living = (Consent.purpose == SHOW, Consent.withdrawn_at.is_(None), Consent.case_id.in_(cases))
     rows = db.session.execute(db.select(Consent.case_id, Consent.scope).where(*living, not_over()))

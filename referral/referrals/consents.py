@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from referral.audit import Actor
 from referral.db import db, utc_now
@@ -102,13 +102,10 @@ def excluded_of(case_id: uuid.UUID) -> dict[uuid.UUID, ExcludedHospital]:
     return {each.hospital_id: each for each in db.session.scalars(db.select(ExcludedHospital).where(*stands))}
 
 
-def excluded_among(
-    case_ids: Iterable[uuid.UUID] | Select[tuple[uuid.UUID]],
-) -> dict[uuid.UUID, set[uuid.UUID]]:
+def excluded_among(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
     """The hospitals that are excluded for each of these cases; cases without any are left out."""
     columns = (ExcludedHospital.case_id, ExcludedHospital.hospital_id)
-    among = case_ids if isinstance(case_ids, Select) else list(case_ids)
-    stands = (ExcludedHospital.case_id.in_(among), ExcludedHospital.lifted_at.is_(None))
+    stands = (ExcludedHospital.case_id.in_(list(case_ids)), ExcludedHospital.lifted_at.is_(None))
     found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for case_id, hospital_id in db.session.execute(db.select(*columns).where(*stands)):
         found[case_id].add(hospital_id)

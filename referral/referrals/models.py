@@ -196,6 +196,8 @@ class AnswerLink(WithId, Model):
     """
 
     purpose: Mapped[str] = mapped_column(default="answer")
+    __table_args__ = (Index("ix_answer_link_purpose", "purpose", "created_at"),)
+
     referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"))
     token_hash: Mapped[str] = mapped_column(unique=True)

@@ -8,6 +8,7 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.coordination import queries
+from referral.coordination.queue import desk as desk_of_queue
 from referral.coordination.queue import due
 from referral.db import db, utc_now
 from referral.intake.models import Case
@@ -110,6 +111,24 @@ def test_a_filter_says_how_many_it_hides(pages: Pages) -> None:
     assert "1 case is shown." in page.text and "5 cases are hidden by the filter." in page.text
     assert "hidden by the filter" not in desk.get("/desk?state=all").text
     assert references(desk.get("/desk?place=lUbL")) == [polish.reference]
+
+
+def test_what_is_over_is_counted_so_far_and_no_further(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else every page of the queue costs more with each case that was ever closed."""
+    for module in (queries, desk_of_queue):
+        monkeypatch.setattr(module, "MOST_OVER", 2)
+    desk = desk_of(pages)
+    for _ in range(2):
+        a.a_case(state="closed")
+    page = desk.get("/desk?state=closed").text
+    assert "2 cases are shown." in page and "2+" not in page
+    a.a_case(state="closed")
+    a.a_case(state="closed")
+    page = desk.get("/desk?state=closed").text
+    assert "The first 2 cases are shown." in page and "Closed (2+)" in page
+    assert "More than 2 cases are hidden by the filter." in desk.get("/desk").text
+    assert "The first 2 cases are shown." in desk.get("/desk?state=closed&owner=nobody").text
+    assert "0 cases are shown." in desk.get("/desk?state=closed&owner=mine").text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, cast, false, func, literal, 
 from referral.accounts.permissions import Role
 from referral.coordination.queue.models import SORTED, QueueRow
 from referral.coordination.queue.ordering import MOMENT, QUIET
-from referral.coordination.queue.reckoning import LIVING, holds_on
+from referral.coordination.queue.reckoning import holds_on
 from referral.coordination.queue.worklists import FIRST, WORKLISTS, Seen, is_overdue
 from referral.db import db
 from referral.fields import clean
@@ -19,10 +19,13 @@ from referral.intake.localities.search import names_meant
 from referral.intake.localities.transliteration import plain
 from referral.intake.models import Case, Patient
 from referral.intake.queries import cases_visible_to
-from referral.intake.states import OPEN_CASES, STATES
+from referral.intake.states import LIVING, OPEN_CASES, STATES
 from referral.intake.tokens import without_marks
+from referral.paging import MOST_COUNTED
 
 ENDED = tuple(code for code in STATES if code not in LIVING)
+MOST_OVER = MOST_COUNTED
+"""So many of the cases that are over are counted and turned over, as they grow for ever."""
 WITHIN = {"week": timedelta(days=7), "fortnight": timedelta(days=14)}
 LONGEST_VALUE = 200
 Condition = ColumnElement[bool]
@@ -69,13 +72,11 @@ class Desk(Seen):
         """How many cases that are not over meet the conditions."""
         return select(func.count()).select_from(QueueRow).where(*self.living(*conditions)).scalar_subquery()
 
-    def found(self, filters: dict[str, str]) -> Any:
-        """How many cases fit the filters."""
+    def found(self, filters: dict[str, str]) -> tuple[Any, Any]:
+        """How many cases fit the filters: those that are not over, and those that are, see MOST_OVER."""
         living, over = self._asks(filters)
         number = self.count(*self.fitting(filters)) if living else literal(0)
-        if not over:
-            return number
-        return number + select(func.count()).select_from(self.over(filters).subquery()).scalar_subquery()
+        return number, _some(self.over(filters)) if over else literal(0)
 
     def _asks(self, filters: dict[str, str]) -> tuple[bool, bool]:
         """Whether cases that are not over can fit, and whether those that are can."""
@@ -124,10 +125,9 @@ class Desk(Seen):
         return ended.with_only_columns(Case.id, maintain_column_froms=True)
 
     def ended(self) -> Any:
-        """How many cases are over: by the index of states alone, without those of people who were erased."""
-        over = select(func.count()).select_from(Case).where(Case.state.in_(ENDED))
-        erased = over.join(Patient).where(Patient.erased_at.is_not(None))
-        return over.scalar_subquery() - erased.scalar_subquery()
+        """How many cases are over, without those of people who were erased: they grow for ever, see MOST_OVER."""
+        over = select(Case.id).join(Patient).where(Case.state.in_(ENDED), Patient.erased_at.is_(None))
+        return _some(over)
 
     def localities_called(self, words: str, of: Any) -> list[str]:
         """The towns so called, as people write them: a part of the name, another script, no accents, a slip.
@@ -136,6 +136,12 @@ class Desk(Seen):
         """
         meant, asked = names_meant(words), plain(without_marks(words))
         return [town for town in _towns(of) if asked and (asked in plain(town) or plain(town) in meant)]
+
+
+def _some(over: Select[Any]) -> Any:
+    """How many cases that are over, counted to one more than MOST_OVER and no further."""
+    ones = over.with_only_columns(literal(1).label("one"), maintain_column_froms=True)
+    return select(func.count()).select_from(ones.limit(MOST_OVER + 1).subquery()).scalar_subquery()
 
 
 def _towns(of: Any) -> list[str]:

@@ -31,13 +31,12 @@ from referral.coordination.queue.ordering import (
 from referral.db import db
 from referral.guardianship.queries import no_adult_agreed, ticked_child
 from referral.intake.models import Case, Patient
-from referral.intake.states import NOT_DELIVERED, OPEN_CASES
+from referral.intake.states import LIVING, NOT_DELIVERED, OPEN_CASES
 from referral.referrals.arranging.on_desk import Which, is_any_open, settled
 from referral.referrals.table.states import with_duty
 
 QUESTION, ARRANGE, FOLLOWED, NO_SHOW = "give_information", "arrange", "follow_up", "no_show"
 assert with_duty(QUESTION)
-LIVING = (*OPEN_CASES, "draft")
 ALWAYS_CHILD = "9999"
 """The year of birth of whom only the tick says that it is a child: no day makes them an adult."""
 COLUMNS = tuple(column.name for column in QueueRow.__table__.columns)

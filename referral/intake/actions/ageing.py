@@ -8,6 +8,7 @@ from referral.audit import system
 from referral.db import db, guarded_lock, transaction
 from referral.intake import ages
 from referral.intake.models import Case, Patient
+from referral.intake.states import LIVING
 from referral.zones import day_in
 
 AT_ONCE = 200
@@ -41,7 +42,7 @@ def who_came_of_age(now: datetime) -> list[uuid.UUID]:
     children = db.select(Case.id, Case.born, Case.place_country).where(
         Case.age_group == "child", Case.born.is_not(None)
     )
-    rows = db.session.execute(children.where(Case.state != "closed").order_by(Case.id)).all()
+    rows = db.session.execute(children.where(Case.state.in_(LIVING))).all()
     db.session.rollback()
     return [case_id for case_id, born, where in rows if ages.age_group(born, day_in(now, where)) == "adult"]
 

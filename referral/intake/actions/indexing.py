@@ -10,6 +10,7 @@ from referral.intake import tokens
 from referral.intake.alike import keep_alike
 from referral.intake.card.actions import code_index_of
 from referral.intake.models import Card, Case, IdentityDecision, Patient, PatientToken
+from referral.intake.states import LIVING
 
 AT_ONCE = 200
 
@@ -79,7 +80,7 @@ def look_for_everybody() -> int:
 def _look_after(last: uuid.UUID) -> dict[uuid.UUID, bool]:
     living = (
         Case.id > last,
-        Case.state != "closed",
+        Case.state.in_(LIVING),
         Case.submitted_at.is_not(None),
         Patient.erased_at.is_(None),
     )

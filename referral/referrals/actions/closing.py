@@ -108,7 +108,6 @@ def _locked(referral_id: uuid.UUID) -> Referral:
 
 
 def _ids(*conditions: Any) -> list[uuid.UUID]:
-    wanted = db.select(Referral.id).join(Referral.hospital).where(*conditions)
-    found = list(db.session.scalars(wanted.order_by(Referral.id)))
+    found = db.session.scalars(db.select(Referral.id).join(Referral.hospital).where(*conditions)).all()
     db.session.rollback()
-    return found
+    return sorted(found)  # asked for in order, SQLite reads every referral there ever was

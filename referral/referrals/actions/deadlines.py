@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import or_
 
+from matching.vocabulary import Country, Priority
 from referral import audit, occasions, outbox
 from referral.audit import system
 from referral.config import setting
 from referral.db import db, guarded_update, transaction
 from referral.errors import Refusal
 from referral.hospitals.models import Hospital, Service
+from referral.hospitals.working_days import is_open_at
 from referral.intake.actions import come_of_age, who_came_of_age
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
@@ -64,8 +67,8 @@ def tick(now: datetime) -> Round:
         paused=_each(_pause, _of_paused_cases(Referral.paused_at.is_(None)), now),
         resumed=_each(_resume, _of_running_cases(Referral.paused_at.is_not(None)), now),
         reminded=_each(_remind, _due_for_a_reminder(now), now),
-        expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now, REACHED), now),
-        holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now), now),
+        expired=_each(_expire, _of_running_cases(Referral.deadline_at <= now, REACHED, *_may_end(now)), now),
+        holds_ended=_each(_end_hold, _of_running_cases(Referral.hold_until <= now, *_may_end(now)), now),
         declined=_each(_decline, _unwanted(now), now),
         asked_if_still_true=_each(_ask_if_still_true, _hospitals_with_stale_reports(now), now),
         released=_each(release, to_release(now), now),
@@ -97,17 +100,29 @@ def _of_running_cases(*conditions: Any) -> list[uuid.UUID]:
     return _undecided(Case.state != PAUSED, *conditions)
 
 
+def _may_end(now: datetime) -> list[Any]:
+    """What waits for the next working day is not opened each minute of a closed one; answer_times.may_end decides."""
+    shut = [each.value for each in Country if not is_open_at(now, each.value)]
+    of_shut = db.select(Hospital.id).where(Hospital.country.in_(shut))
+    return [or_(Referral.hospital_id.not_in(of_shut), Case.priority == Priority.EMERGENCY)] if shut else []
+
+
 def _due_for_a_reminder(now: datetime) -> list[uuid.UUID]:
     open_ones = (Referral.reminded_at.is_(None), Referral.state.in_(ANSWERABLE), Referral.deadline_at > now)
-    query = db.select(Referral).join(Case).where(Case.state != PAUSED, REACHED, *open_ones)
-    due = [referral.id for referral in db.session.scalars(query) if remind_from(referral) <= now]
+    columns = db.select(Referral.id, Referral.sent_at, Referral.deadline_at).join(Case)
+    asked = columns.where(Case.state != PAUSED, REACHED, *open_ones, *_may_end(now))
+    due = [each.id for each in db.session.execute(asked) if _from(each.sent_at, each.deadline_at) <= now]
     db.session.rollback()
     return due
 
 
 def remind_from(referral: Referral) -> datetime:
     """From when on the hospital is reminded of this referral."""
-    return referral.sent_at + (referral.deadline_at - referral.sent_at) * REMIND_AT
+    return _from(referral.sent_at, referral.deadline_at)
+
+
+def _from(sent: datetime, deadline: datetime) -> datetime:
+    return sent + (deadline - sent) * REMIND_AT
 
 
 def _undecided(*conditions: Any) -> list[uuid.UUID]:

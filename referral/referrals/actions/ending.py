@@ -91,9 +91,9 @@ def _go_on(ended: Consent, hospital_id: uuid.UUID) -> None:
 def consents_over(now: datetime) -> list[uuid.UUID]:
     """The consents whose last day is over and that have not been ended yet."""
     over = (is_over(now), Consent.withdrawn_at.is_(None))
-    found = list(db.session.scalars(db.select(Consent.id).where(*over).order_by(Consent.id)))
+    found = db.session.scalars(db.select(Consent.id).where(*over)).all()
     db.session.rollback()
-    return found
+    return sorted(found)  # asked for in order, SQLite reads every consent there ever was
 
 
 @transaction

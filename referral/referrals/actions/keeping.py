@@ -73,7 +73,7 @@ def _lives(referral: Referral, purpose: str) -> bool:
 def to_release(now: datetime) -> list[uuid.UUID]:
     """The referrals whose slot is not kept any longer."""
     over = (Referral.release_at <= now, Referral.state.in_(WAITS_FOR_A_CALL))
-    found = list(db.session.scalars(db.select(Referral.id).where(*over).order_by(Referral.id)))
+    found = sorted(db.session.scalars(db.select(Referral.id).where(*over)))
     db.session.rollback()
     return found
 
