@@ -21,6 +21,7 @@ FEATURES = (
     ("hospitals", "intake"),
     ("guardianship",),
     ("referrals",),
+    ("watch",),
     ("notifications",),
     ("records",),
     ("engine",),

@@ -42,6 +42,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "hospitals.importing.keeping": "keep miss",
     "hospitals.importing.proposing": "_note",
     "hospitals.importing.reporting": "report",
+    "watch.actions": "_tell_of _mend _drop",
     "turns": "_add _lease _renew _release _write",
 }
 """Actions on neither a case nor a hospital, or made of others that are tried."""
