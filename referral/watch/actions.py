@@ -8,7 +8,6 @@ import structlog
 
 from referral import audit, occasions, outbox
 from referral.accounts.models import User
-from referral.accounts.roles import Role
 from referral.audit import system
 from referral.db import db, transaction
 from referral.duty.queries import answering

@@ -86,7 +86,11 @@ def row_of(case: Any, since: datetime) -> dict[str, Any]:
     of = (case.state, case.priority)
     missed = act_by(*of, since, case.place_country, case.parked_until)
     row = {"case_id": case.id, "state": case.state, "priority": case.priority, "since": since}
-    return row | {"act_by": missed, "step": "", "next_at": tell_at(*of, missed, case.place_country, steps()[0])}
+    return row | {
+        "act_by": missed,
+        "step": "",
+        "next_at": tell_at(*of, missed, case.place_country, steps()[0]),
+    }
 
 
 def put(session: Session, rows: Iterable[dict[str, Any]]) -> None:

@@ -57,9 +57,7 @@ def unwatched() -> list[uuid.UUID]:
     """Open cases without a row, or with one of another state."""
     joined = db.select(Case.id).join(Case.patient).outerjoin(CaseWatch, CaseWatch.case_id == Case.id)
     wrong = or_(CaseWatch.case_id.is_(None), CaseWatch.state != Case.state)
-    return list(
-        db.session.scalars(joined.where(Case.state.in_(WATCHED), Patient.erased_at.is_(None), wrong))
-    )
+    return list(db.session.scalars(joined.where(Case.state.in_(WATCHED), Patient.erased_at.is_(None), wrong)))
 
 
 def watched_in_vain() -> list[uuid.UUID]:

@@ -1,4 +1,4 @@
-"""The page that says until when somebody must act on a case, who is told when nobody does, and what counts as acting."""
+"""The page that says until when somebody must act on a case, who is told if nobody does, and what counts as acting."""
 
 from flask import Blueprint, Flask, render_template
 
