@@ -100,6 +100,7 @@ SCENES: dict[str, Scene] = {
     "coordination.exclude": Scene(COORDINATOR, _at(DESK + "/exclude/{c.hospital.id}")),
     "coordination.arrange": Scene(COORDINATOR, _at("/desk/cases/{c.accepted.case_id}/arrange/way")),
     "accounts.save_events": Scene(AUDITOR, _at("/audit/events.csv")),
+    "watch.show": Scene(COORDINATOR, _at("/desk/watch")),
     "coordination.save_list": Scene(COORDINATOR, _at("/desk/list.csv")),
     "coordination.show_day": Scene(COORDINATOR, _at("/desk/day?list=open")),
     "coordination.show_sheet": Scene(COORDINATOR, _at(DESK + "/sheet")),

@@ -16,7 +16,8 @@ GROWING = frozenset(
         "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change", "data_key",
         "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "identity_code",
         "identity_decision", "look_alike", "mailed_code", "outbox_message", "patient", "patient_case",
-        "patient_token", "place_move", "places_report", "plan_line", "queue_row", "referral", "referral_move", "travels_with",
+        "patient_token", "place_move", "places_report", "plan_line", "queue_row", "referral", "referral_move",
+        "travels_with",
     }
 )  # fmt: skip
 """Every table of which a row is written for a case, a referral, a letter or a report."""

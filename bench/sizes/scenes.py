@@ -61,6 +61,7 @@ PAGES: dict[str, Scene] = {
     "queue, town": Scene(DESK, lambda known: f"/desk?place={known.town}"),
     "queue, late, by treatment": Scene(DESK, _at("/desk?overdue=yes&sort=treatment")),
     **{f"worklist {name}": Scene(DESK, _at(f"/desk?list={name}")) for name in LISTS},
+    "when somebody must act": Scene(DESK, _at("/desk/watch")),
     "day to print": Scene(DESK, _at("/desk/day")),
     "case": Scene(DESK, _at("/desk/cases/{k.case}")),
     "case, closed": Scene(DESK, _at("/desk/cases/{k.closed}")),

@@ -37,6 +37,7 @@ from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
 from referral.travel_groups.models import TravelsWith
+from referral.watch.actions import check
 
 SEED = 20261129
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -93,6 +94,7 @@ def fill(
     db.session.commit()
     with db.engine.begin() as connection:
         keeping.begin(connection)
+    check(now)
     _reckon()
     return _known(filed, asked, known, by_role, run)
 

@@ -15,6 +15,7 @@ from referral.intake.models import (
 )
 from referral.plans.models import PlanRun
 from referral.referrals.models import AnswerLink, Referral
+from referral.watch.actions import check
 from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
@@ -74,6 +75,7 @@ def crowd(size: int) -> Crowd:
     card.token_hash = token_hash(link_token(card.id))
     add([card])
     write_all()
+    check(now)
     return Crowd(
         dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run, proposal
     )

@@ -26,6 +26,7 @@ from referral.watch.models import CaseWatch
 from tests.duty.rotas import put_on_duty
 from tests.factories import NOW, a_case, a_referral, a_user, kept
 from tests.pages import Pages
+from tests.referrals.scenes import consent_to_show
 from tests.referrals.test_moves import actor_of
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -152,8 +153,6 @@ def test_to_read_to_name_an_owner_and_what_others_do_is_no_act(app: Flask) -> No
 def test_an_acceptance_begins_the_time_of_the_new_state_whoever_said_it(app: Flask) -> None:
     case = a_watched()
     referral = a_referral(case, state="received")
-    from tests.referrals.scenes import consent_to_show
-
     consent_to_show(case, referral.hospital)
     referrals.accept(referral, actor_of("hospital", referral), NOW + 2 * HOUR)
     found = watch(case)
@@ -214,6 +213,16 @@ def test_what_was_written_by_hand_is_watched_from_the_next_check_on(app: Flask, 
     assert actions.check(NOW + HOUR) == 0
     db.session.execute(db.update(Case.__table__).where(Case.id == case.id).values(priority="normal"))
     assert actions.check(NOW + HOUR) == 0 and watch(case).since == NOW  # type: ignore[union-attr]
+
+
+def test_beneath_an_emergency_what_a_hospital_says_begins_no_time(app: Flask) -> None:
+    case = a_watched()
+    referral = a_referral(case, state="received")
+    consent_to_show(case, referral.hospital)
+    intake.raise_emergency(case, ["chest_pain"], a_user(Role.VOLUNTEER).as_actor(), NOW)
+    referrals.accept(referral, actor_of("hospital", referral), NOW + HOUR)
+    found = watch(case)
+    assert found is not None and (found.state, found.since) == ("emergency", NOW), "the desk has not acted"
 
 
 def test_two_workers_at_once_tell_once(app: Flask) -> None:
