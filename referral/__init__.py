@@ -22,6 +22,7 @@ FEATURES = (
     ("guardianship",),
     ("referrals",),
     ("watch",),
+    ("accountability",),
     ("notifications",),
     ("records",),
     ("engine",),

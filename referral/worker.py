@@ -14,6 +14,8 @@ import structlog
 from flask import Flask
 
 from referral import anchors, attempts, audit, chain, keyring, outbox, readiness, turns, waiting
+from referral.accountability.gathering import gather_daily
+from referral.accountability.publishing import publish_quarters
 from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
 from referral.coordination.queue.checking import check_daily
@@ -69,6 +71,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
     Kind("queue", HOUR, (check_daily, watch.check)),
+    Kind("figures", HOUR, (gather_daily, publish_quarters)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )

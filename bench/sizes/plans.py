@@ -23,11 +23,11 @@ GROWING = frozenset(
 """Every table of which a row is written for a case, a referral, a letter or a report."""
 REFERENCE = frozenset(
     {
-        "account_channel", "alembic_version", "attempt_count", "capability", "chain_check", "directory_change",
-        "directory_proposal",
-        "duty_shift", "hold_switch", "hospital", "import_run", "installation", "invitation", "kept_answers",
-        "key_holder", "learned_model", "learning_switch", "mailbox_watch", "network_record", "passkey", "plan_job",
-        "plan_run", "queue_check", "ranking_record", "service", "source_row", "user", "work_turn",
+        "account_channel", "alembic_version", "attempt_count", "board_figure", "board_run", "capability",
+        "chain_check", "directory_change", "directory_proposal", "duty_shift", "hold_switch", "hospital",
+        "import_run", "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch",
+        "mailbox_watch", "network_record", "passkey", "plan_job", "plan_run", "public_total", "queue_check",
+        "ranking_record", "service", "source_row", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a
