@@ -11,6 +11,7 @@ from bench.sizes import cases, people, requests, trail
 from bench.sizes.cases import Filed, days_of
 from bench.sizes.requests import Request
 from bench.sizes.writing import write
+from referral.accountability.gathering import gather
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.audit import AuditEvent, AuditSeal
@@ -95,6 +96,7 @@ def fill(
     with db.engine.begin() as connection:
         keeping.begin(connection)
     check(now)
+    gather(now)
     _reckon()
     return _known(filed, asked, known, by_role, run)
 

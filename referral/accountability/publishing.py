@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from matching.vocabulary import site_groups
 from referral.accountability.facts import AGE_BANDS, UNKNOWN, band_of
 from referral.accountability.measures import few
 from referral.accountability.models import PublicTotal
@@ -89,7 +90,7 @@ def _counts(first: date) -> dict[str, Counter[str]]:
         "age": Counter(dict.fromkeys((*AGE_BANDS, UNKNOWN), 0)),
         "sex": Counter(dict.fromkeys(("female", "male", UNKNOWN), 0)),
         "standing": Counter(dict.fromkeys(STANDING.values(), 0)),
-        "site": Counter(),
+        "site": Counter(dict.fromkeys((*site_groups(), UNKNOWN), 0)),
         TOTAL: Counter(),
     }
     for row in _registered(first):

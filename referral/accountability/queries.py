@@ -27,6 +27,16 @@ class Line:
     name: str
     figures: Figures
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether anything is said of its requests."""
+        return is_shown(self.figures)
+
+
+def is_shown(figures: Figures) -> bool:
+    """Whether figures of requests stand there; those of a group that is too small are withheld."""
+    return "requests" in figures
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -40,6 +50,11 @@ class Board:
     of_all: Figures
     parts: list[Line]
     groups: dict[str, list[Line]]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether anything is said of the scope's requests."""
+        return is_shown(self.own)
 
 
 def countries_of(user: User) -> tuple[str, ...]:

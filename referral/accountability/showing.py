@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from referral.accountability import drawing
 from referral.accountability.drawing import Drawing, Entry
 from referral.accountability.measures import few
-from referral.accountability.queries import Board, Figures, Line
+from referral.accountability.queries import Board, Figures, Line, is_shown
 from referral.accountability.wording import (
     DECLINES,
     DIMENSIONS,
@@ -41,7 +41,6 @@ class Section:
     rows: list[dict[str, str]]
     drawn: Drawing | None
     withheld: list[str]
-    links: dict[str, str]
 
 
 def cells(figures: Figures) -> dict[str, str]:
@@ -58,8 +57,8 @@ def cells(figures: Figures) -> dict[str, str]:
 
 def beside_all(board: Board) -> list[dict[str, str]]:
     """The figures of the scope beside those of all, a row for each figure."""
-    own = cells(board.own) if board.own else {}
-    of_all = cells(board.of_all) if board.of_all else {}
+    own = cells(board.own) if board.is_shown else {}
+    of_all = cells(board.of_all) if is_shown(board.of_all) else {}
     withheld = count_words(None)
     return [
         {"figure": str(name), "own": own.get(code, withheld), "of_all": of_all.get(code, withheld)}
@@ -70,9 +69,9 @@ def beside_all(board: Board) -> list[dict[str, str]]:
 def section(key: str, heading: object, lines: Iterable[Line], of_all: Figures) -> Section:
     """One table of groups; those too small are named beneath and nothing else is said of them."""
     listed = list(lines)
-    said = [(line, cells(line.figures)) for line in listed if line.figures]
+    said = [(line, cells(line.figures)) for line in listed if line.is_shown]
     entries = [Entry(line.name, line.figures["answer"], words["answer"]) for line, words in said]
-    if of_all and entries:
+    if is_shown(of_all) and entries:
         every = spread_words(of_all["answer"], hours_words)
         entries.append(Entry(str(_("All countries")), of_all["answer"], every, is_all=True))
     return Section(
@@ -80,8 +79,7 @@ def section(key: str, heading: object, lines: Iterable[Line], of_all: Figures) -
         str(heading),
         [{"code": line.code, "name": line.name, **words} for line, words in said],
         drawing.intervals(entries),
-        [line.name for line in listed if not line.figures],
-        {},
+        [line.name for line in listed if not line.is_shown],
     )
 
 
@@ -109,11 +107,8 @@ def reasons(figures: Figures) -> tuple[list[dict[str, str]], Drawing | None]:
 
 def outcomes(figures: Figures) -> list[tuple[str, str]]:
     """How the requests ended."""
-    return (
-        [(str(name), count_words(figures["outcomes"][code])) for code, name in OUTCOMES.items()]
-        if figures
-        else []
-    )
+    counts = figures.get("outcomes", {})
+    return [(str(name), count_words(counts[code])) for code, name in OUTCOMES.items() if code in counts]
 
 
 def ages_of_figures(figures: Figures) -> list[tuple[str, str]]:

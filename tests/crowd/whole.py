@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from referral.accountability.gathering import gather
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
 from referral.crypto import link_token, token_hash
@@ -76,6 +77,7 @@ def crowd(size: int) -> Crowd:
     add([card])
     write_all()
     check(now)
+    gather(now)
     return Crowd(
         dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run, proposal
     )
