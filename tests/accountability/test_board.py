@@ -13,7 +13,6 @@ from referral.accountability.gathering import gather, gather_daily
 from referral.accountability.models import BoardFigure, BoardRun
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
-from referral.audit import system
 from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.i18n import HOSPITAL_LANGUAGES, PUBLIC_LANGUAGES
@@ -22,7 +21,7 @@ from tests.accountability.requests import a_request
 from tests.factories import NOW, a_case, a_hospital, a_user, places
 from tests.pages import Page, Pages
 
-CLOCK = system("test")
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def cell(scope: str, scope_id: Any = "", dimension: str = "", value: str = "") -> dict[str, Any]:
@@ -59,12 +58,8 @@ def test_the_figures_of_each_scope_and_group(two: tuple[Hospital, Hospital]) -> 
     assert mine["reasons"] == {"no_capacity": None, "funding": None}, (
         "four declines are too few to be told apart"
     )
-    assert (
-        cell("hospital", romanian.id)
-        == {}
-        == cell("country", "RO")
-        == cell("hospital", romanian.id, "sex", "unknown")
-    )
+    assert "requests" not in cell("hospital", romanian.id) and "requests" not in cell("country", "RO")
+    assert cell("hospital", romanian.id, "sex", "unknown") == {}
     assert (
         cell("country", "PL", "age", "65+")["requests"] == 12 == cell("all", "", "sex", "female")["requests"]
     )
@@ -204,12 +199,12 @@ def test_a_page_says_its_day_what_is_withheld_and_draws_what_its_tables_say(
     page = _page(app, a_user(), "/figures?lang=en")
     assert "As of" in page.text and "They are reckoned once a day" in page.text
     assert "Withheld, because each has fewer than 10 requests: Romania." in page.text
-    drawings = page.all("svg[@role='img']")
+    drawings = [each for each in page.all(f"{SVG}svg") if each.get("role") == "img"]
     assert drawings
     for each in drawings:
         ids = each.get("aria-labelledby").split()
-        assert [node.get("id") for node in (each.find("title"), each.find("desc"))] == ids
-        assert each.find("title").text and each.find("desc").text
+        assert [node.get("id") for node in (each.find(f"{SVG}title"), each.find(f"{SVG}desc"))] == ids
+        assert each.find(f"{SVG}title").text and each.find(f"{SVG}desc").text
     assert "Order statistics".lower() in page.text.lower()
 
 

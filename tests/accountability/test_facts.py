@@ -1,4 +1,4 @@
-"""What one request says: late yes, undone yes, time the hospital waited for us, times that cannot be, what is not known."""
+"""What one request says: a late yes, an undone one, time waited for us, times that cannot be, what is not known."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
