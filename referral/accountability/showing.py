@@ -92,7 +92,7 @@ def groups(board: Board) -> list[Section]:
 
 
 def _named(dimension: str, lines: Sequence[Line]) -> list[Line]:
-    order = {code: place for place, code in enumerate(ORDERS[dimension])}
+    order = {code: number for number, code in enumerate(ORDERS[dimension])}
     ordered = sorted(lines, key=lambda line: order.get(line.code, len(order)))
     return [Line(line.code, group_name(dimension, line.code), line.figures) for line in ordered]
 

@@ -7,7 +7,7 @@ from matching.vocabulary import site_groups
 from referral.accountability.facts import ACCEPTED, AGE_BANDS, DECLINED, ENDED, ONWARD, OPEN, SILENT, UNKNOWN
 from referral.accountability.measures import LEAST
 from referral.accountability.suppression import OTHERS
-from referral.i18n import _, _l, number_words, share_words
+from referral.i18n import _, _l, ngettext, number_words, share_words
 from referral.intake.moves import ANSWER_WITHIN
 from referral.intake.questions.codes import CODES
 from referral.labels import LABELS, label, site_name
@@ -76,8 +76,8 @@ def hours_words(hours: float) -> str:
 
 
 def days_words(days: float) -> str:
-    """So many days, to a tenth."""
-    return str(_("%(number)s days", number=number_words(days, "#,##0.#")))
+    """So many days, whole ones."""
+    return str(ngettext("%(num)s day", "%(num)s days", round(days)))
 
 
 def percent_words(share: float) -> str:
