@@ -10,6 +10,7 @@ from referral.accountability.queries import Board, Figures, Line, is_shown
 from referral.accountability.wording import (
     DECLINES,
     DIMENSIONS,
+    HUNDREDTHS,
     ORDERS,
     OUTCOMES,
     count_words,
@@ -48,9 +49,9 @@ def cells(figures: Figures) -> dict[str, str]:
     return {
         "requests": count_words(figures["requests"]),
         "answer": spread_words(figures["answer"], hours_words),
-        "accepted": spread_words(figures["accepted"], percent_words),
-        "late": spread_words(figures["late"], percent_words),
-        "missed": spread_words(figures["missed"], percent_words),
+        "accepted": spread_words(figures["accepted"], percent_words, HUNDREDTHS),
+        "late": spread_words(figures["late"], percent_words, HUNDREDTHS),
+        "missed": spread_words(figures["missed"], percent_words, HUNDREDTHS),
         "treatment": spread_words(figures["treatment"], days_words),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, render_template, request
 from flask_login import current_user
 
-from referral import web
+from referral import paging, web
 from referral.accountability import exporting, queries, showing, wording
 from referral.accountability.measures import LEAST
 from referral.accountability.queries import Board
@@ -93,14 +93,17 @@ def _asked() -> Board:
 
 def _page(board: Board, template: str) -> str:
     reasons, drawn = showing.reasons(board.own)
-    parts = _l("By hospital") if board.scope == "country" else _l("By country")
+    heading = _l("By hospital") if board.scope == "country" else _l("By country")
+    parts = paging.page_among((each for each in board.parts if each.is_shown), paging.asked())
     return render_template(
         template,
         board=board,
         least=LEAST,
         columns=showing.COLUMNS,
         beside=showing.beside_all(board),
-        parts=showing.section("parts", parts, board.parts, board.of_all),
+        parts=showing.section("parts", heading, parts.rows, board.of_all),
+        cut=parts.cut,
+        withheld=[each.name for each in board.parts if not each.is_shown],
         groups=showing.groups(board),
         outcomes=showing.outcomes(board.own),
         reasons=reasons,

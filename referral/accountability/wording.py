@@ -80,21 +80,27 @@ def days_words(days: float) -> str:
     return str(ngettext("%(num)s day", "%(num)s days", round(days)))
 
 
+HUNDREDTHS = 100
+
+
 def percent_words(share: float) -> str:
     """A share in whole per cent."""
     return share_words(share, "0%")
 
 
-def spread_words(measure: dict[str, Any], words: Callable[[float], str]) -> str:
-    """A middle with its interval; that there are too few, or that it is not reached."""
+def spread_words(measure: dict[str, Any], words: Callable[[float], str], times: int = 1) -> str:
+    """A middle with its interval, its ends without their unit; that there are too few, or that it is not reached.
+
+    `times`: a share's ends are written in hundredths.
+    """
     if measure.get("n") is None:
         return str(_("Withheld: fewer than %(number)s", number=LEAST))
     if measure["mid"] is None:
         return str(_("Not reached: half or more had no answer in time"))
-    middle, low = words(measure["mid"]), words(measure["low"])
+    middle, low = words(measure["mid"]), number_words(round(measure["low"] * times), "#,##0")
     if measure["high"] is None:
         return str(_("%(middle)s (from %(low)s, no upper end)", middle=middle, low=low))
-    return str(_("%(middle)s (%(low)s to %(high)s)", middle=middle, low=low, high=words(measure["high"])))
+    return f"{middle} ({low}–{number_words(round(measure['high'] * times), '#,##0')})"
 
 
 def count_words(number: int | None) -> str:

@@ -162,7 +162,7 @@ def test_a_hospital_sees_its_own_beside_those_of_all_and_no_others(
     gather(utc_now())
     staff = a_user(Role.HOSPITAL, hospital_id=polish.id)
     page = _page(app, staff, "/hospital/figures?lang=en")
-    assert polish.name in page.text and "16 h (12 h to 80 h)" in page.text and "All countries" in page.text
+    assert polish.name in page.text and "16 h (12–80)" in page.text and "All countries" in page.text
     assert romanian.name not in page.html and str(romanian.id) not in page.html
     assert _page(app, staff, f"/hospital/figures?hospital={romanian.id}&lang=en").text == page.text
     assert _page(app, staff, "/figures").status == _page(app, staff, "/figures.csv").status == 404
