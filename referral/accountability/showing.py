@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from referral.accountability import drawing
 from referral.accountability.drawing import Drawing, Entry
-from referral.accountability.measures import few
+from referral.accountability.measures import LEAST, few
 from referral.accountability.queries import Board, Figures, Line, is_shown
 from referral.accountability.wording import (
     DECLINES,
@@ -60,7 +60,7 @@ def beside_all(board: Board) -> list[dict[str, str]]:
     """The figures of the scope beside those of all, a row for each figure."""
     own = cells(board.own) if board.is_shown else {}
     of_all = cells(board.of_all) if is_shown(board.of_all) else {}
-    withheld = count_words(None)
+    withheld = str(_("Withheld: fewer than %(number)s", number=LEAST))
     return [
         {"figure": str(name), "own": own.get(code, withheld), "of_all": of_all.get(code, withheld)}
         for code, name in COLUMNS.items()

@@ -297,4 +297,8 @@ def test_the_desk_says_it_before_it_happens_and_after(app: Flask) -> None:
 
 def test_the_page_of_the_tables_says_what_they_say(app: Flask) -> None:
     page = Pages(app).sign_in(a_user()).get("/desk/watch")
-    assert page.text.count("not signed yet") == len(limits()) and "A note was written" in page.text
+    assert (
+        len(page.all("tr")) >= len(limits())
+        and "no clinician has signed" in page.text
+        and "A note was written" in page.text
+    )
