@@ -21,6 +21,8 @@ FEATURES = (
     ("hospitals", "intake"),
     ("guardianship",),
     ("referrals",),
+    ("watch",),
+    ("accountability",),
     ("notifications",),
     ("records",),
     ("engine",),

@@ -146,6 +146,7 @@ TABLE: tuple[Telling, ...] = (
     _on_page("case.return_to_queue"),
     _on_page("case.close"),
     Telling("case.ask_for", ACCOUNT, "case_asked_for", MOMENT, NO_GATE),
+    Telling("case.untouched", COORDINATOR, "case_untouched", MOMENT, NO_GATE),
     Telling("contact.told", COORDINATOR, "contact_told", MOMENT, NO_GATE),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),

@@ -14,6 +14,8 @@ import structlog
 from flask import Flask
 
 from referral import anchors, attempts, audit, chain, keyring, outbox, readiness, turns, waiting
+from referral.accountability.gathering import gather_daily
+from referral.accountability.publishing import publish_quarters
 from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
 from referral.coordination.queue.checking import check_daily
@@ -26,6 +28,7 @@ from referral.plans import jobs
 from referral.records import retention
 from referral.referrals.actions import deadlines
 from referral.turns import Kind
+from referral.watch import actions as watch
 
 log = structlog.get_logger()
 HOUR, MINUTE, OFTEN = 3600.0, 60.0, 2.0
@@ -63,11 +66,12 @@ def _forget_attempts(now: datetime) -> None:
 
 KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), waiting.oldest_due, by_many=True),
-    Kind("deadlines", MINUTE, (escalate, deadlines.tick)),
+    Kind("deadlines", MINUTE, (escalate, deadlines.tick, watch.tell_missed)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
-    Kind("queue", HOUR, (check_daily,)),
+    Kind("queue", HOUR, (check_daily, watch.check)),
+    Kind("figures", HOUR, (gather_daily, publish_quarters)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )

@@ -53,6 +53,7 @@ NEWER = {
     "not_delivered",
     "test_letter",
     "case_asked_for",
+    "case_untouched",
     "contact_told",
     "mailbox_unread",
     "account_guessed",

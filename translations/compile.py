@@ -18,6 +18,7 @@ HOSPITAL_SIDE = re.compile(
     r"|referral/(web|labels|fields|forms|i18n|errors)\.py"
     r"|referral/(hospitals|referrals)/(?!(table|arranging|importing)/desk_|importing/showing|views/(proposals|known))"
     r"|referral/intake/questions/(codes|first|kinds|later)\.py"
+    r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )
 

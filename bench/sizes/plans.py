@@ -13,20 +13,21 @@ from referral.db import db
 GROWING = frozenset(
     {
         "answer_link", "arrangement", "audit_event", "audit_seal", "browser_session", "card", "case_move",
-        "case_note", "case_request", "child_decision", "consent", "contact_change", "data_key", "duty_alarm",
-        "duty_notice", "erasure", "excluded_hospital", "guess_count", "identity_code", "identity_decision",
-        "look_alike", "mailed_code", "outbox_message", "patient", "patient_case", "patient_token", "place_move",
-        "places_report", "plan_line", "queue_row", "referral", "referral_move", "travels_with",
+        "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change", "data_key",
+        "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "identity_code",
+        "identity_decision", "look_alike", "mailed_code", "outbox_message", "patient", "patient_case",
+        "patient_token", "place_move", "places_report", "plan_line", "queue_row", "referral", "referral_move",
+        "travels_with",
     }
 )  # fmt: skip
 """Every table of which a row is written for a case, a referral, a letter or a report."""
 REFERENCE = frozenset(
     {
-        "account_channel", "alembic_version", "attempt_count", "capability", "chain_check", "directory_change",
-        "directory_proposal",
-        "duty_shift", "hold_switch", "hospital", "import_run", "installation", "invitation", "kept_answers",
-        "key_holder", "learned_model", "learning_switch", "mailbox_watch", "network_record", "passkey", "plan_job",
-        "plan_run", "queue_check", "ranking_record", "service", "source_row", "user", "work_turn",
+        "account_channel", "alembic_version", "attempt_count", "board_figure", "board_run", "capability",
+        "chain_check", "directory_change", "directory_proposal", "duty_shift", "hold_switch", "hospital",
+        "import_run", "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch",
+        "mailbox_watch", "network_record", "passkey", "plan_job", "plan_run", "public_total", "queue_check",
+        "ranking_record", "service", "source_row", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a

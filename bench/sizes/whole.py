@@ -11,6 +11,7 @@ from bench.sizes import cases, people, requests, trail
 from bench.sizes.cases import Filed, days_of
 from bench.sizes.requests import Request
 from bench.sizes.writing import write
+from referral.accountability.gathering import gather
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.audit import AuditEvent, AuditSeal
@@ -37,6 +38,7 @@ from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
 from referral.travel_groups.models import TravelsWith
+from referral.watch.actions import check
 
 SEED = 20261129
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -93,6 +95,8 @@ def fill(
     db.session.commit()
     with db.engine.begin() as connection:
         keeping.begin(connection)
+    check(now)
+    gather(now)
     _reckon()
     return _known(filed, asked, known, by_role, run)
 

@@ -11,6 +11,7 @@ from referral.i18n import _l
 DIRECTORY = ("hospitals.list", _l("Hospitals"))
 DUTY = ("duty.list", _l("Duty"))
 PLANS = ("plans.list", _l("Plans"))
+FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.list", _l("My intakes")), DIRECTORY),
     Role.COORDINATOR: (
@@ -20,10 +21,12 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("intake.list", _l("Intakes")),
         ("notifications.list", _l("Letters")),
         DIRECTORY,
+        FIGURES,
     ),
     Role.HOSPITAL: (
         ("referrals.list", _l("Requests")),
         ("hospitals.show_own", _l("Our hospital")),
+        ("accountability.show_own", _l("Our figures")),
         DIRECTORY,
     ),
     Role.ADMINISTRATOR: (
@@ -36,8 +39,9 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("plans.show_reserve_prices", _l("Reserving places")),
         ("notifications.show_mail", _l("Letters")),
         ("records.list", _l("Erasing")),
+        FIGURES,
     ),
-    Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY),
+    Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }
 
 

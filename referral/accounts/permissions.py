@@ -38,6 +38,7 @@ class Permission(StrEnum):
     DUTY_ANSWER = "duty:answer"
     DUTY_MANAGE = "duty:manage"
     AUDIT_READ = "audit:read"
+    FIGURES_READ = "figures:read"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -53,6 +54,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.MISTAKE_REPORT,
             _P.ERASURE_ASK,
             _P.DUTY_ANSWER,
+            _P.FIGURES_READ,
         }
     ),
     Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ, _P.MISTAKE_REPORT}),
@@ -66,9 +68,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ERASURE_APPROVE,
             _P.DUTY_ANSWER,
             _P.DUTY_MANAGE,
+            _P.FIGURES_READ,
         }
     ),
-    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ}),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})
 

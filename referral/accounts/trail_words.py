@@ -45,6 +45,7 @@ DEEDS: dict[str, object] = {
     "case.called_back": _l("The patient was called back"),
     "case.wait_for_others": _l("Somebody looked and waits for the requests that are open"),
     "desk.exported": _l("A worklist was saved as a table without identities"),
+    "case.untouched": _l("Nobody acted in time: people were told"),
     "case.park": _l("The case was parked until a day"),
     "case.exclude_hospital": _l("A hospital was excluded for this case"),
     "case.allow_hospital": _l("A hospital may be asked for this case again"),

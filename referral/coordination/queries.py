@@ -21,6 +21,7 @@ from referral.intake.states import LIVING, OPEN_CASES
 from referral.paging import MOST_PAGES, Cut
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
+from referral.watch.models import CaseWatch
 
 PER_PAGE, PER_PRINT, AT_ONCE = 25, 200, 500
 """Rows on a page, on paper, and how many are in memory while a whole worklist is read."""
@@ -97,9 +98,17 @@ def statement(desk: Desk, filters: dict[str, str], sort: str, cut: Cut | None = 
         first = first.limit(cut.last - cut.start).offset(cut.start)
     shown = first.subquery("shown")
     return (
-        db.select(shown.c.code, shown.c.at, _states(shown.c.case_id), Case, User.name.label("owner"))
+        db.select(
+            shown.c.code,
+            shown.c.at,
+            _states(shown.c.case_id),
+            Case,
+            User.name.label("owner"),
+            CaseWatch.act_by,
+        )
         .join(Case, Case.id == shown.c.case_id)
         .outerjoin(User, User.id == Case.owner_id)
+        .outerjoin(CaseWatch, CaseWatch.case_id == shown.c.case_id)
         .options(load_only(*(getattr(Case, name) for name in IN_QUEUE)))
         .order_by(*(shown.c[name] for name in ORDERS[sort]))
     )
@@ -150,15 +159,16 @@ def _overdue(desk: Desk) -> Any:
 def _entry(found: Case, row: Any) -> Entry:
     states = tuple(sorted((row.referral_states or "").split(",")))
     needs = found.state in UNPLACED
-    return Entry(found, Due(row.code, row.at), tuple(filter(None, states)), row.owner, needs)
+    return Entry(found, Due(row.code, row.at), tuple(filter(None, states)), row.owner, needs, row.act_by)
 
 
 def entry_of(found: Case, today: date) -> Entry:
     """One case as the queue sees it; one whose row should be there and is not is reckoned from what it stands for."""
     kept = and_(QueueRow.case_id == Case.id, holds_on(today))
     owner = db.select(User.name).where(User.id == Case.owner_id).scalar_subquery().label("owner")
-    asked = db.select(QueueRow.code, QueueRow.at, owner, _states(Case.id)).select_from(Case)
-    row = db.session.execute(asked.outerjoin(QueueRow, kept).where(Case.id == found.id)).one()
+    asked = db.select(QueueRow.code, QueueRow.at, owner, _states(Case.id), CaseWatch.act_by).select_from(Case)
+    asked = asked.outerjoin(QueueRow, kept).outerjoin(CaseWatch, CaseWatch.case_id == Case.id)
+    row = db.session.execute(asked.where(Case.id == found.id)).one()
     entry = _entry(found, row)
     if row.code is not None:
         return entry

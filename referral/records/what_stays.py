@@ -18,6 +18,7 @@ DELETED = frozenset(
         "travels_with",
         "queue_row",
         "case_request",
+        "case_watch",
     }
 )
 """Tables whose rows go: they serve to find the person, say who they are to others, or say what is due for them."""

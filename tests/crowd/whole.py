@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from referral.accountability.gathering import gather
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
 from referral.crypto import link_token, token_hash
@@ -15,6 +16,7 @@ from referral.intake.models import (
 )
 from referral.plans.models import PlanRun
 from referral.referrals.models import AnswerLink, Referral
+from referral.watch.actions import check
 from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
@@ -74,6 +76,8 @@ def crowd(size: int) -> Crowd:
     card.token_hash = token_hash(link_token(card.id))
     add([card])
     write_all()
+    check(now)
+    gather(now)
     return Crowd(
         dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run, proposal
     )

@@ -28,6 +28,7 @@ from referral.intake.shift.models import CaseRequest
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.travel_groups.models import TravelsWith
+from referral.watch.models import CaseWatch
 from tests.factories import a_case, a_hospital, a_plan_line, a_referral, a_user, kept
 
 PLACE = {"place_name": "Львів", "place_code": "lviv", "place_country": "UA", "lat": 49.8, "lon": 24.0}
@@ -79,6 +80,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         TravelsWith(linked_by=user, linked_at=now, **pair),
         CaseMove(case_id=case.id, **move, **STEP),
         CaseRequest(case_id=case.id, asked_by=user, asked_at=now),
+        CaseWatch(case_id=case.id, state=case.state, priority=case.priority, since=now, act_by=now),
         *_alarm(case, user, now),
         MailedCode(
             case_id=case.id,

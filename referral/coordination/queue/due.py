@@ -42,7 +42,8 @@ class Due:
 class Entry:
     """One case of the queue: what is due of it, how its open referrals stand, whose it is.
 
-    `is_unplaced`: no hospital has accepted, so that the date of the next treatment presses.
+    `is_unplaced`: no hospital has accepted, so that the date of the next treatment presses. `act_by`: the latest moment
+    at which somebody must act (watch.acts says what counts); none where the case is over.
     """
 
     case: Case
@@ -50,6 +51,7 @@ class Entry:
     states: tuple[str, ...] = ()
     owner: str | None = None
     is_unplaced: bool = True
+    act_by: datetime | None = None
 
     @property
     def by_state(self) -> list[tuple[str, int]]:
@@ -59,6 +61,10 @@ class Entry:
     def is_overdue(self, now: datetime) -> bool:
         """Whether what is due should have been done by now."""
         return self.due.at is not None and self.due.at <= now
+
+    def is_untouched(self, now: datetime) -> bool:
+        """Whether somebody should have acted by now and nobody has."""
+        return self.act_by is not None and self.act_by <= now
 
     def days_late(self, today: date) -> int:
         """By how many days the next treatment is late; 0 where it is not, where there is a place, or none is known."""

@@ -15,8 +15,10 @@ from referral.guardianship.queries import eighteen_on, is_child_on
 from referral.i18n import _l
 from referral.intake.shift.models import CaseRequest
 from referral.intake.states import OPEN_CASES
+from referral.watch.models import CaseWatch
 
 EXPIRES_SOON = timedelta(hours=24)
+ACT_SOON = timedelta(hours=24)
 YEAR = 4
 Condition = ColumnElement[bool]
 
@@ -125,6 +127,12 @@ def _asked_for(_seen: Seen) -> Condition:
     return QueueRow.case_id.in_(db.select(CaseRequest.case_id).where(CaseRequest.verdict.is_(None)))
 
 
+def _act_soon(seen: Seen) -> Condition:
+    """Somebody must act within a day, or should have acted already and nobody did."""
+    until = CaseWatch.act_by <= seen.now + ACT_SOON
+    return QueueRow.case_id.in_(db.select(CaseWatch.case_id).where(until))
+
+
 def _mine(seen: Seen) -> Condition:
     return and_(QueueRow.owner_id == seen.user.id, is_open())
 
@@ -134,6 +142,7 @@ WORKLISTS: dict[str, Worklist] = {
     "emergencies": Worklist(_l("Emergencies"), lambda seen: QueueRow.state == "emergency", parked_too=True),
     "came_back": Worklist(_l("Came back"), lambda seen: QueueRow.came_back),
     "due_today": Worklist(_l("Due today"), _due_today),
+    "act_soon": Worklist(_l("Somebody must act within a day"), _act_soon),
     "questions": Worklist(_l("Questions"), lambda seen: QueueRow.has_question),
     "expiring": Worklist(
         _l("Answer ends within a day"), lambda seen: QueueRow.answer_by <= seen.now + EXPIRES_SOON

@@ -6,6 +6,8 @@ from tests.plans.changes.referrals import PLANS, REFERRALS
 
 CHANGES = CASES | HOSPITALS | REFERRALS | PLANS
 NO_CASE_AND_NO_HOSPITAL = {
+    "accountability.gathering": "_write",
+    "accountability.publishing": "_write",
     "accounts.actions": "invite accept_invitation withdraw_invitation set_active reset_second_factor set_phone",
     "accounts.security": "_tell_reset _set _set_language",
     "accounts.auditors": "_tell",
@@ -42,6 +44,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "hospitals.importing.keeping": "keep miss",
     "hospitals.importing.proposing": "_note",
     "hospitals.importing.reporting": "report",
+    "watch.actions": "_tell_of _mend _drop",
     "turns": "_add _lease _renew _release _write",
 }
 """Actions on neither a case nor a hospital, or made of others that are tried."""

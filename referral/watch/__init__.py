@@ -1,0 +1,1 @@
+"""No open case without somebody who acts: until when, and who is told when nobody has."""

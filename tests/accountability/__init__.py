@@ -1,0 +1,1 @@
+"""Figures of hospitals, countries and groups, and the public totals."""
