@@ -22,6 +22,7 @@ FEATURES = (
     ("guardianship",),
     ("referrals",),
     ("notifications",),
+    ("messages",),
     ("records",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),

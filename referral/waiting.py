@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from referral.db import db
-from referral.queued import LATE_AFTER, SENT, UNDELIVERED, WAITING, OutboxMessage
+from referral.queued import HOLE, LATE_AFTER, SENT, UNDELIVERED, WAITING, OutboxMessage
 
 
 def is_on_its_way(subject: str, occasion: str) -> bool:
@@ -17,7 +17,11 @@ def is_on_its_way(subject: str, occasion: str) -> bool:
 def unsettled() -> Any:
     """Which letters did not arrive, or are late, and nobody has seen to it yet."""
     kept = OutboxMessage
-    return kept.noticed_at.is_not(None) & kept.settled_at.is_(None) & kept.state.in_((*UNDELIVERED, *WAITING))
+    return (
+        kept.noticed_at.is_not(None)
+        & kept.settled_at.is_(None)
+        & (kept.state.in_((*UNDELIVERED, *WAITING)) | (kept.last_error == HOLE))
+    )
 
 
 def oldest_due(now: datetime) -> datetime | None:

@@ -16,6 +16,7 @@ from referral.intake.questions.later import (
     DOCUMENTS,
     FAMILY,
     FITNESS,
+    MESSAGES,
     PREFERENCES,
     STATUS,
 )
@@ -50,6 +51,7 @@ GROUPS: dict[str, Group] = {
         DOCUMENTS,
         PREFERENCES,
         CONSENTS,
+        MESSAGES,
     )
 }
 FIRST_GROUPS = tuple(group.name for group in GROUPS.values() if group.first)
