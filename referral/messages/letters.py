@@ -1,4 +1,4 @@
-"""The texts of the patient's side and the desk's notices; their words are made when they leave, from what is then so."""
+"""The texts of the patient's side and the desk's notices: words made as they leave, of what is so then."""
 
 import uuid
 from collections.abc import Callable

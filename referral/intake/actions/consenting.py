@@ -16,7 +16,7 @@ from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
 from referral.zones import day_in
 
 TEXT_VERSION = "2026-11-29"
-SCOPES = {Purpose.TRANSFER: "country", Purpose.MESSENGER: "channel"}
+SCOPES: dict[str, str] = {Purpose.TRANSFER: "country", Purpose.MESSENGER: "channel"}
 """Purpose → what each of its consents is narrowed to."""
 
 
