@@ -96,7 +96,7 @@ class Case(Versioned, WithId, Model):
     `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
     `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
     `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
-    `keeper_id`: the volunteer who sees it. `parked_until`: nothing is due before. `may_be_known`: nobody has decided. `asks`: of the desk (states.ASKS).
+    `keeper_id`: the volunteer who sees it. `parked_until`: nothing is due before. `asks`: of the desk (ASKS).
     """
 
     __tablename__ = "patient_case"

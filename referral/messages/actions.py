@@ -185,7 +185,10 @@ def doubt_number(letter: OutboxMessage, now: datetime) -> None:
 
 @transaction
 def stop(address: str, how: str, actor: Actor, now: datetime) -> bool:
-    """Nothing more is written to this number or name, whosever it is; said twice it is no news."""
+    """Nothing more is written to this number or name, whosever it is; said twice, or long before, it is no news."""
+    later = (StoppedAddress.token == reach.stop_token(address), StoppedAddress.lifted_at >= now)
+    if db.session.scalars(db.select(StoppedAddress.id).where(*later)).first() is not None:
+        return False
     row = StoppedAddress(id=uuid.uuid4(), token=reach.stop_token(address), how=how, at=now)
     try:
         with db.session.begin_nested():
@@ -199,8 +202,9 @@ def stop(address: str, how: str, actor: Actor, now: datetime) -> bool:
 
 @transaction
 def begin_again(address: str, actor: Actor, now: datetime) -> bool:
-    """Whoever stopped it asks for texts again; False where nothing was stopped."""
-    live = (StoppedAddress.token == reach.stop_token(address), StoppedAddress.lifted_at.is_(None))
+    """Whoever stopped it asks for texts again; False where nothing was stopped before that word."""
+    mine = (StoppedAddress.token == reach.stop_token(address), StoppedAddress.at < now)
+    live = (*mine, StoppedAddress.lifted_at.is_(None))
     row = db.session.scalars(db.select(StoppedAddress).where(*live)).first()
     if row is None:
         return False
