@@ -109,7 +109,7 @@ def _written(
 CALLING = "notifications/calling"
 ACCEPTED = ("referral.accept", "referral.accept_late", "referral.meet_conditions")
 """A hospital's yes, however it came."""
-PLACE_LOST, DAY_SET, ASKING_OTHERS = "referral.place_lost", "referral.set_appointment", "case.asking_others"
+SLOT_LOST, DAY_SET, ASKING_OTHERS = "referral.place_lost", "referral.set_appointment", "case.asking_others"
 VISIT_NEAR, STILL_NEEDED, TREATMENT_DUE = "visit.near", "case.still_needed", "treatment.due"
 
 
@@ -170,7 +170,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("patient.called", SHELTER, CALLING, MOMENT, TO_SHELTER, CALL),
     *(_written(occasion, "told_accepted") for occasion in ACCEPTED),
     *(_written(occasion, "told_contact", CONTACT) for occasion in ACCEPTED),
-    _written(PLACE_LOST, "told_changed"),
+    _written(SLOT_LOST, "told_changed"),
     _written(DAY_SET, "told_day", wakes=True),
     _written(DAY_SET, "told_contact", CONTACT),
     _written(ASKING_OTHERS, "told_asking_others", window=DEADLINE),

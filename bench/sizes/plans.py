@@ -16,7 +16,7 @@ GROWING = frozenset(
         "case_note", "case_request", "child_decision", "consent", "contact_change", "data_key", "duty_alarm",
         "duty_notice", "erasure", "excluded_hospital", "guess_count", "identity_code", "identity_decision",
         "look_alike", "mailed_code", "outbox_message", "patient", "patient_case", "patient_token", "place_move",
-        "places_report", "plan_line", "queue_row", "referral", "referral_move", "travels_with",
+        "places_report", "plan_line", "queue_row", "referral", "referral_move", "told_message", "travels_with",
     }
 )  # fmt: skip
 """Every table of which a row is written for a case, a referral, a letter or a report."""
@@ -26,7 +26,7 @@ REFERENCE = frozenset(
         "directory_proposal",
         "duty_shift", "hold_switch", "hospital", "import_run", "installation", "invitation", "kept_answers",
         "key_holder", "learned_model", "learning_switch", "mailbox_watch", "network_record", "passkey", "plan_job",
-        "plan_run", "queue_check", "ranking_record", "service", "source_row", "user", "work_turn",
+        "plan_run", "queue_check", "ranking_record", "service", "source_row", "stopped_address", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a

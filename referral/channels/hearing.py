@@ -20,7 +20,7 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing: what became of the text that the messenger calls `ref` (DELIVERED, FAILED), or `words` of `address`."""
+    """What became of the text that the messenger calls `ref` (DELIVERED, FAILED), or the `words` of an `address`."""
 
     at: datetime
     ref: str = ""

@@ -16,7 +16,7 @@ from referral.occasions import (
     ACCEPTED,
     ASKING_OTHERS,
     DAY_SET,
-    PLACE_LOST,
+    SLOT_LOST,
     STILL_NEEDED,
     TREATMENT_DUE,
     VISIT_NEAR,
@@ -88,7 +88,7 @@ def _lost(now: datetime) -> Iterator[News]:
     """A place that is one no more."""
     for move, referral in _moves(now, *LOSSES):
         if referral.state not in BOOKED:
-            yield News(referral.case_id, PLACE_LOST, str(move.id), PATIENT, _of_step(move, referral))
+            yield News(referral.case_id, SLOT_LOST, str(move.id), PATIENT, _of_step(move, referral))
 
 
 def _day_set(now: datetime) -> Iterator[News]:

@@ -68,7 +68,7 @@ def _waits(told: ToldMessage) -> bool:
 
 STILL: dict[str, Still] = {
     **dict.fromkeys(occasions.ACCEPTED, _stands),
-    occasions.PLACE_LOST: _is_lost,
+    occasions.SLOT_LOST: _is_lost,
     occasions.DAY_SET: _is_day,
     occasions.VISIT_NEAR: _is_day,
     occasions.ASKING_OTHERS: _waits,

@@ -78,7 +78,7 @@ def _ways(case: Case, kind: str, said: Mapping[str, Any]) -> list[tuple[str, int
     order = order or sorted(agreed, key=list(channels.CHANNELS).index)[:1]
     minutes = 60 * int(said.get("write_next_after") or HOURS)
     there = [code for code in map(_there, order) if code]
-    return [(code, minutes if place else 0) for place, code in enumerate(there)]
+    return [(code, minutes if position else 0) for position, code in enumerate(there)]
 
 
 def agreed_ways(case: Case) -> set[str]:

@@ -50,7 +50,7 @@ KEPT: dict[str, frozenset[str]] = {
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
             "house_closed_at reason first_date hold_until release_at rank override_reason"
         ),
-        "told_message": "reader occasion window at shut token_hash answer answered_at",
+        "told_message": "reader occasion window at shut facts token_hash answer answered_at",
         "excluded_hospital": "at lifted_at",
         "referral_move": (
             "number verb from_state to_state actor_kind actor_id actor_role at reason told_channel told_at"

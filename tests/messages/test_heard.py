@@ -1,4 +1,4 @@
-"""What messengers tell by themselves: delivered, failed, STOP. Signed; forged, repeated and late ones change nothing."""
+"""What messengers tell: delivered, failed, STOP; signed. The forged, repeated and late change nothing."""
 
 import hashlib
 import hmac

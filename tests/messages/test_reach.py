@@ -1,4 +1,4 @@
-"""Who is reached by which ways, and who by none: consents, shared phones, hospitals' numbers, zones, clocks, 29 February."""
+"""Who is reached by which ways: consents, shared phones, hospitals' numbers, zones, clocks, 29 February."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -155,7 +155,7 @@ CODES: dict[str, dict[str, object]] = {
         Purpose.STORE: _l("To store the data"),
         Purpose.SHOW: _l("To show the data to a hospital"),
         Purpose.TRANSFER: _l("To send the data to a country"),
-        Purpose.MESSENGER: _l("To be written to by SMS or a messenger"),
+        Purpose.MESSENGER: _l("To be written to by messenger"),
         Purpose.STATISTICS: _l("To be counted in statistics"),
     },
 }

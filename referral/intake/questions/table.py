@@ -16,10 +16,10 @@ from referral.intake.questions.later import (
     DOCUMENTS,
     FAMILY,
     FITNESS,
-    MESSAGES,
     PREFERENCES,
     STATUS,
 )
+from referral.intake.questions.messages import MESSAGES
 from referral.intake.questions.question import ANSWERS, IDENTITY, PRIVATE, Group, Question
 
 __all__ = [
