@@ -67,7 +67,8 @@ class Clock:
 
 
 def _work(app: Flask, clock: Clock, until: datetime, dice: random.Random) -> None:
-    """Tick and send until the month is over, from where the worker before came to."""
+    """Tick and send until the month is over, from where the worker before was when it was killed."""
+    _round(clock.now)
     while clock.now < until:
         clock.write(min(until, clock.now + dice.randint(1, LONGEST_STEP) * MINUTE), clock.ticks + 1)
         _round(clock.now)
