@@ -183,6 +183,20 @@ def doubt_number(letter: OutboxMessage, now: datetime) -> None:
         audit.record(CLOCK, "message.number_doubted", told.case, now, case_id=told.case_id)
 
 
+@outbox.when_lost
+def leave_to_case(letter: OutboxMessage, now: datetime) -> None:
+    """A text that reached nobody is seen at its case, where the right number is asked for; nobody types an address for
+    it. One with a hole stays among the letters that did not arrive: its words are to be mended, not its number."""
+    if "message" not in letter.facts or letter.last_error == outbox.HOLE:
+        return
+    told = db.session.get(ToldMessage, uuid.UUID(letter.facts["message"]))
+    if told is None or told.reader not in occasions.PATIENT_SIDE:
+        return
+    letter.settled_at = now
+    if letter.state == outbox.DEAD:
+        ask_desk(told.case, CHECK_PHONE, now)
+
+
 @transaction
 def stop(address: str, how: str, actor: Actor, now: datetime) -> bool:
     """Nothing more is written to this number or name, whosever it is; said twice, or long before, it is no news."""

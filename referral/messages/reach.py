@@ -22,6 +22,7 @@ from referral.messages.models import StoppedAddress
 from referral.messages.quiet import Quiet
 from referral.outbox import Reader
 from referral.phones import numbers_in, read, region_of
+from referral.referrals.consents import may_keep
 from referral.zones import zone_of
 
 PATIENT, CONTACT = occasions.PATIENT, occasions.CONTACT
@@ -57,8 +58,8 @@ def reached(case: Case, kind: str) -> Reached:
 
 
 def is_over(case: Case) -> bool:
-    """Whether nothing more is told of a case: it is closed, its person erased, or dead by any case of theirs."""
-    if case.state == "closed" or case.patient.erased_at:
+    """Whether nothing more is told of a case: it is closed, no consent lets us keep it, its person is erased or dead."""
+    if case.state == "closed" or case.patient.erased_at or not may_keep(case):
         return True
     return any(each.outcome == "died" for each in case.patient.cases)
 

@@ -18,6 +18,7 @@ from referral.intake.queries import case_for
 from referral.intake.states import ASKS
 from referral.messages import actions, heard, letters, queries, wording
 from referral.messages.models import ToldMessage
+from referral.notifications import wording as letter_names
 from referral.occasions import STILL_NEEDED
 
 blueprint = Blueprint("messages", __name__)
@@ -89,5 +90,6 @@ def init_app(app: Flask) -> None:
     cards.register(app, cards.Card("messages", "now", "messages/card.html", _of_case))
     app.extensions["heard_word"] = heard.heard
     app.jinja_env.globals.update(message_words=wording)
+    letter_names.LETTERS.update(wording.TEXTS)
     trail_words.DEEDS.update(wording.DEEDS)
     trail_words.SUBJECTS.update({"told_message": wording.TOLD, "stopped_address": wording.STOP_ROW})

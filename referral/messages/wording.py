@@ -33,6 +33,17 @@ OCCASIONS: dict[str, object] = {
     "visit.near": _l("The first day is near"),
     "case.still_needed": _l("Well, and still needed?"),
 }
+TEXTS: dict[str, object] = {
+    "told_accepted": OCCASIONS["referral.accept"],
+    "told_changed": OCCASIONS["referral.place_lost"],
+    "told_day": OCCASIONS["referral.set_appointment"],
+    "told_asking_others": OCCASIONS["case.asking_others"],
+    "told_visit_near": OCCASIONS["visit.near"],
+    "told_still_needed": OCCASIONS["case.still_needed"],
+    "told_contact": _l("News for the second person"),
+    "treatment_due": _l("A treatment date needs you"),
+}
+"""What each text is called among those that did not arrive."""
 DEEDS: dict[str, object] = {
     "message.limit": _l("The day’s limit of texts to one person was reached"),
     "message.number_doubted": _l("A gateway says that nobody is reached by a number of the patient’s side"),
