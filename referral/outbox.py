@@ -31,7 +31,6 @@ from referral.queued import (
     DEAD,
     DELAYED,
     ENDED,
-    HOLE,
     IN_DOUBT,
     LATE_AFTER,
     PENDING,
@@ -59,7 +58,7 @@ from referral.queued import (
 from referral.waiting import figures, is_on_its_way, unsettled
 
 __all__ = [
-    "ASKS", "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "HOLE", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
+    "ASKS", "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
     "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "NotNow", "Once", "OutboxMessage", "Reader", "address_of",
     "answered", "came_back", "deliver", "deliver_now", "drain", "figures", "is_keyed", "is_on_its_way", "letter",
     "number_of", "post", "post_at", "reported_lost", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",

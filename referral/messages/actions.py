@@ -27,6 +27,7 @@ from referral.messages.queries import told_today
 from referral.messages.wording import NOT_NEEDED
 from referral.occasions import COORDINATOR
 from referral.outbox import OutboxMessage, Reader
+from referral.queued import HOLE
 from referral.referrals.moving import lock_case
 
 log = structlog.get_logger()
@@ -187,7 +188,7 @@ def doubt_number(letter: OutboxMessage, now: datetime) -> None:
 def leave_to_case(letter: OutboxMessage, now: datetime) -> None:
     """A text that reached nobody is seen at its case, where the right number is asked for; nobody types an address for
     it. One with a hole stays among the letters that did not arrive: its words are to be mended, not its number."""
-    if "message" not in letter.facts or letter.last_error == outbox.HOLE:
+    if "message" not in letter.facts or letter.last_error == HOLE:
         return
     told = db.session.get(ToldMessage, uuid.UUID(letter.facts["message"]))
     if told is None or told.reader not in occasions.PATIENT_SIDE:

@@ -58,7 +58,7 @@ def reached(case: Case, kind: str) -> Reached:
 
 
 def is_over(case: Case) -> bool:
-    """Whether nothing more is told of a case: it is closed, no consent lets us keep it, its person is erased or dead."""
+    """Whether nothing more is told of a case: closed, without a consent to keep it, its person is erased or dead."""
     if case.state == "closed" or case.patient.erased_at or not may_keep(case):
         return True
     return any(each.outcome == "died" for each in case.patient.cases)
