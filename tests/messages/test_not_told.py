@@ -1,4 +1,4 @@
-"""What is not told: after a case is closed or a person has died, over the day's limit, with a hole, to a wrong number."""
+"""What is not told: after an end or a death, over the limit of a day, with a hole, to a number that is wrong."""
 
 from datetime import timedelta
 
