@@ -24,6 +24,7 @@ FEATURES = (
     ("watch",),
     ("accountability",),
     ("notifications",),
+    ("messages",),
     ("records",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),

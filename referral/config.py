@@ -39,7 +39,7 @@ SENDER = 11
 """Letters of the name that an SMS may come from (3GPP TS 23.040)."""
 GATEWAYS = (
     "SMS_TOKEN", "SMS_SECRET", "KANNEL_USERNAME", "KANNEL_PASSWORD", "TELEGRAM_TOKEN", "VIBER_TOKEN", "WHATSAPP_TOKEN",
-    "WHATSAPP_FROM", "SIGNAL_SERVER", "SIGNAL_FROM",
+    "WHATSAPP_FROM", "WHATSAPP_SECRET", "WHATSAPP_VERIFY", "TELEGRAM_SECRET", "SIGNAL_SERVER", "SIGNAL_FROM",
 )  # fmt: skip
 GATEWAY_ADDRESSES = ("SMS_URL", "KANNEL_URL")
 """Settings of the ways beside e-mail; without those that a way needs it is not there (channels.CHANNELS)."""

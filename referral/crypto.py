@@ -3,6 +3,7 @@
 Erasing a person destroys their data key. Rotation wraps every data key anew under the first master key.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -179,6 +180,17 @@ def link_token(link_id: uuid.UUID) -> str:
     """The secret of one link, derived so that only its hash need be kept; never logged."""
     key: bytes = current_app.config["LINK_KEY"]
     return hmac.new(key, link_id.bytes, hashlib.sha256).hexdigest()[:40]
+
+
+SHORT_SIGNS = 12
+"""Bytes of a link in a short text: 96 bits, 16 signs."""
+
+
+def short_token(kind: bytes, row_id: uuid.UUID) -> str:
+    """The secret of a link that is short enough for an SMS, derived so that only its hash need be kept."""
+    key: bytes = current_app.config["LINK_KEY"]
+    drawn = hmac.new(key, kind + row_id.bytes, hashlib.sha256).digest()[:SHORT_SIGNS]
+    return base64.urlsafe_b64encode(drawn).decode()
 
 
 RETURNS = 16

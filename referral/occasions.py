@@ -28,18 +28,29 @@ def _answered(name: str, opens: str) -> Callable[[Answers], str]:
     return lambda answers: words.get(str(answers.get(name) or ""), UNSAID)
 
 
+def _receives_news(answers: Answers) -> str:
+    """Named as somebody who may have news, or allowed as the second person."""
+    named = answers.get("news_to") not in (None, "", "unknown")
+    return YES if named or answers.get("second_may_hear") == "yes" else UNSAID
+
+
 GATES: dict[str, Callable[[Answers], str]] = {
     "safe_to_contact": _answered("safe_to_contact", YES),
     "own_phone": _answered("phone_shared", NO),
     "own_email": lambda answers: YES if answers.get("email") else UNSAID,
     "may_leave_message": _answered("may_leave_message", YES),
-    "may_receive_news": lambda answers: UNSAID if answers.get("news_to") in (None, "", "unknown") else YES,
+    "may_write": lambda answers: YES if answers.get("ways") else UNSAID,
+    "second_may_hear": _answered("second_may_hear", YES),
+    "may_receive_news": lambda answers: _receives_news(answers),
 }
 """What must have been said before anything is told to the patient's side: YES, NO or UNSAID. Unsaid, a gate is shut."""
 TO_PHONE = ("safe_to_contact", "own_phone", "may_leave_message")
 TO_MAILBOX = ("safe_to_contact", "own_email", "may_leave_message")
 """The intake asks for an address that the patient alone reads, and for no other."""
 TO_CONTACT = ("safe_to_contact", "may_receive_news", "may_leave_message")
+WRITTEN = (*TO_PHONE, "may_write")
+"""A text that leaves by itself: `ways` are those that the patient has agreed to, that are there, and not stopped."""
+WRITTEN_TO_CONTACT = (*TO_CONTACT, "second_may_hear", "may_write")
 TO_SHELTER = ("safe_to_contact", "may_receive_news")
 NO_GATE: tuple[str, ...] = ()
 """For those who answer for the case: a hospital (its consents are its gate), the desk, whoever has an account."""
@@ -54,7 +65,8 @@ class Telling:
     """One row: an occasion, who is told, by which wording (a letter's name, or a page that has the words), how often.
 
     `gates`: what must be open, see GATES; no row leaves them unsaid. `replaces`: a letter of the same occasion that has
-    not left yet is void by the next.
+    not left yet is void by the next. `ends_with_case`: closing the case voids it until it has left. `wakes`: it may
+    leave in its reader's quiet hours, where the day that it speaks of is not a day away.
     """
 
     occasion: str
@@ -64,6 +76,8 @@ class Telling:
     gates: tuple[str, ...]
     channel: str = EMAIL
     replaces: bool = False
+    ends_with_case: bool = False
+    wakes: bool = False
 
     def shut(self, answers: Answers) -> tuple[str, ...]:
         """The gates that keep it from leaving."""
@@ -84,7 +98,19 @@ def _on_page(occasion: str) -> Telling:
     return Telling(occasion, PATIENT, "intake/show_own", STEP, OWN_PAGE, PAGE)
 
 
+def _written(
+    occasion: str, wording: str, reader: str = PATIENT, window: str = STEP, wakes: bool = False
+) -> Telling:
+    """A short text to the patient's side; it ends with the case."""
+    gates = WRITTEN if reader == PATIENT else WRITTEN_TO_CONTACT
+    return Telling(occasion, reader, wording, window, gates, SHORT, ends_with_case=True, wakes=wakes)
+
+
 CALLING = "notifications/calling"
+ACCEPTED = ("referral.accept", "referral.accept_late", "referral.meet_conditions")
+"""A hospital's yes, however it came."""
+SLOT_LOST, DAY_SET, ASKING_OTHERS = "referral.place_lost", "referral.set_appointment", "case.asking_others"
+VISIT_NEAR, STILL_NEEDED, TREATMENT_DUE = "visit.near", "case.still_needed", "treatment.due"
 
 
 TABLE: tuple[Telling, ...] = (
@@ -142,6 +168,16 @@ TABLE: tuple[Telling, ...] = (
     Telling("patient.called", PATIENT, CALLING, MOMENT, TO_PHONE, CALL),
     Telling("patient.called", CONTACT, CALLING, MOMENT, TO_CONTACT, CALL),
     Telling("patient.called", SHELTER, CALLING, MOMENT, TO_SHELTER, CALL),
+    *(_written(occasion, "told_accepted") for occasion in ACCEPTED),
+    *(_written(occasion, "told_contact", CONTACT) for occasion in ACCEPTED),
+    _written(SLOT_LOST, "told_changed"),
+    _written(DAY_SET, "told_day", wakes=True),
+    _written(DAY_SET, "told_contact", CONTACT),
+    _written(ASKING_OTHERS, "told_asking_others", window=DEADLINE),
+    _written(VISIT_NEAR, "told_visit_near", window=DEADLINE),
+    _written(VISIT_NEAR, "told_contact", CONTACT, DEADLINE),
+    _written(STILL_NEEDED, "told_still_needed", window=DEADLINE),
+    Telling(TREATMENT_DUE, COORDINATOR, "treatment_due", DEADLINE, NO_GATE, ends_with_case=True),
     _on_page("case.place"),
     _on_page("case.return_to_queue"),
     _on_page("case.close"),
@@ -168,6 +204,11 @@ NOBODY: dict[str, str] = {
     "case.reopen": "a coordinator decides it at the desk; the page says so",
 }
 """Why nobody needs to be told."""
+
+
+def ending_with_case() -> tuple[str, ...]:
+    """The occasions of which nothing more leaves once the case is closed."""
+    return tuple(dict.fromkeys(row.occasion for row in TABLE if row.ends_with_case))
 
 
 def telling(occasion: str | None, reader: str, channel: str = EMAIL) -> Telling | None:

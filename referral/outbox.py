@@ -23,6 +23,7 @@ from referral.channels import EMAIL
 from referral.channels.short import Short
 from referral.composing import compose as _compose
 from referral.db import db, transaction, utc_now
+from referral.not_leaving import HOLES, NotNow, put_off, void_ended, void_with_hole
 from referral.queued import (
     ASKS,
     AUTOMATIC,
@@ -58,10 +59,10 @@ from referral.waiting import figures, is_on_its_way, unsettled
 
 __all__ = [
     "ASKS", "AUTOMATIC", "BOUNCED", "DEAD", "DELAYED", "ENDED", "LATE_AFTER", "PENDING", "REFUSED", "SENDING", "SENT",
-    "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "Once", "OutboxMessage", "Reader", "address_of",
+    "UNCLEAR", "UNDELIVERED", "VOID", "WAITING", "Delivery", "NotNow", "Once", "OutboxMessage", "Reader", "address_of",
     "answered", "came_back", "deliver", "deliver_now", "drain", "figures", "is_keyed", "is_on_its_way", "letter",
     "number_of", "post", "post_at", "reported_lost", "tell", "unsettled", "when_answered", "when_arrived", "when_lost",
-    "when_refused", "_when",
+    "void_ended", "when_refused", "_when",
 ]  # fmt: skip
 
 log = structlog.get_logger()
@@ -174,6 +175,10 @@ class _Round:
             return True
         try:
             message = _compose(row)
+        except NotNow as later:
+            return put_off(row_id, later.until, self.now)
+        except HOLES as hole:
+            return void_with_hole(row_id, self.now, hole)
         except Exception as error:
             return _failed(row_id, self.now, error)
         if message is None:

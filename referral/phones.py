@@ -62,6 +62,14 @@ def numbers_in(typed: str, country: str | None = None) -> frozenset[str]:
     return frozenset(number for forms in read(typed, country).numbers for number in forms)
 
 
+def region_of(number: str) -> str | None:
+    """The country in which an E.164 number is at home; None where that is not one."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return None
+
+
 def shown(number: str) -> str:
     """An E.164 number as it is read aloud, with its country code."""
     if ours := UKRAINIAN.fullmatch(number):

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, select, text, update
+from sqlalchemy import JSON, Index, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral import occasions
-from referral.db import Model, WithId, db, transaction
+from referral.db import Model, WithId, db, only, transaction
 
 PENDING, SENDING, SENT, VOID = "pending", "sending", "sent", "void"
 REFUSED, BOUNCED, DEAD = "refused", "bounced", "dead"
@@ -25,6 +25,8 @@ AUTOMATIC, DELAYED, UNCLEAR = "automatic", "delayed", "unclear"
 """What came back for a letter and is no failure: an automatic answer, word of a delay, neither of these."""
 IN_DOUBT = "InDoubt"
 """The class of the error (mail.InDoubt) after which nobody knows whether a letter is on its way."""
+HOLE = "Hole"
+"""Why a letter is void that lacks a value: it is reported, and never sent with a hole."""
 ENDED = (SENT, VOID, *UNDELIVERED)
 ASKS = "referral.send"
 """The occasion of the letter by which a hospital is asked; before it has left, the hospital owes no answer."""
@@ -65,16 +67,10 @@ class OutboxMessage(WithId, Model):
         Index(
             "ix_outbox_message_unsettled",
             "noticed_at",
-            sqlite_where=text("noticed_at IS NOT NULL AND settled_at IS NULL"),
-            postgresql_where=text("noticed_at IS NOT NULL AND settled_at IS NULL"),
+            **only("noticed_at IS NOT NULL AND settled_at IS NULL"),
         ),
-        Index(
-            "ix_outbox_message_switch",
-            "state",
-            "switch_at",
-            sqlite_where=text("switch_at IS NOT NULL"),
-            postgresql_where=text("switch_at IS NOT NULL"),
-        ),
+        Index("ix_outbox_message_named", "gateway_ref", "channel", **only("gateway_ref IS NOT NULL")),
+        Index("ix_outbox_message_switch", "state", "switch_at", **only("switch_at IS NOT NULL")),
     )
 
     template: Mapped[str]

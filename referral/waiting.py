@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from referral.db import db
-from referral.queued import LATE_AFTER, SENT, UNDELIVERED, WAITING, OutboxMessage
+from referral.queued import HOLE, LATE_AFTER, SENT, UNDELIVERED, WAITING, OutboxMessage
 
 
 def is_on_its_way(subject: str, occasion: str) -> bool:
@@ -14,10 +14,19 @@ def is_on_its_way(subject: str, occasion: str) -> bool:
     return bool(states.intersection(WAITING)) and SENT not in states
 
 
+def has_not_arrived() -> Any:
+    """Lost on the way, or not sent because a value was missing."""
+    return OutboxMessage.state.in_(UNDELIVERED) | (OutboxMessage.last_error == HOLE)
+
+
 def unsettled() -> Any:
     """Which letters did not arrive, or are late, and nobody has seen to it yet."""
     kept = OutboxMessage
-    return kept.noticed_at.is_not(None) & kept.settled_at.is_(None) & kept.state.in_((*UNDELIVERED, *WAITING))
+    return (
+        kept.noticed_at.is_not(None)
+        & kept.settled_at.is_(None)
+        & (kept.state.in_((*UNDELIVERED, *WAITING)) | (kept.last_error == HOLE))
+    )
 
 
 def oldest_due(now: datetime) -> datetime | None:
@@ -32,9 +41,7 @@ def figures(now: datetime) -> dict[str, int]:
     counted = {
         "waiting": kept.state.in_(WAITING) & (kept.due_at <= now),
         "late": kept.state.in_(WAITING) & (kept.waiting_since <= now - LATE_AFTER),
-        "not_delivered": kept.state.in_(UNDELIVERED)
-        & kept.settled_at.is_(None)
-        & kept.noticed_at.is_not(None),
+        "not_delivered": has_not_arrived() & kept.settled_at.is_(None) & kept.noticed_at.is_not(None),
     }
     each_by_its_index = (db.select(count(kept.id)).where(each).scalar_subquery() for each in counted.values())
     found = db.session.execute(db.select(*each_by_its_index)).one()

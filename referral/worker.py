@@ -22,6 +22,7 @@ from referral.coordination.queue.checking import check_daily
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
+from referral.messages import actions as telling
 from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
 from referral.plans import jobs
@@ -66,7 +67,7 @@ def _forget_attempts(now: datetime) -> None:
 
 KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), waiting.oldest_due, by_many=True),
-    Kind("deadlines", MINUTE, (escalate, deadlines.tick, watch.tell_missed)),
+    Kind("deadlines", MINUTE, (escalate, deadlines.tick, watch.tell_missed, telling.tick)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),

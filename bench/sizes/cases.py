@@ -148,6 +148,8 @@ def _asking(draw: random.Random, state: str, now: datetime) -> dict[str, Any]:
         found["parked_until"] = (now + draw.randint(-2, 20) * DAY).date()
     if draw.random() < 0.02:
         found["contact_told_at"] = now - DAY
+    if draw.random() < 0.02:
+        found |= {"asks": "check_phone", "asks_at": now - DAY}
     return found | {"may_be_known": draw.random() < 0.06, "callback_wanted": draw.random() < 0.01}
 
 

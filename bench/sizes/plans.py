@@ -17,7 +17,7 @@ GROWING = frozenset(
         "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "identity_code",
         "identity_decision", "look_alike", "mailed_code", "outbox_message", "patient", "patient_case",
         "patient_token", "place_move", "places_report", "plan_line", "queue_row", "referral", "referral_move",
-        "travels_with",
+        "told_message", "travels_with",
     }
 )  # fmt: skip
 """Every table of which a row is written for a case, a referral, a letter or a report."""
@@ -27,7 +27,7 @@ REFERENCE = frozenset(
         "chain_check", "directory_change", "directory_proposal", "duty_shift", "hold_switch", "hospital",
         "import_run", "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch",
         "mailbox_watch", "network_record", "passkey", "plan_job", "plan_run", "public_total", "queue_check",
-        "ranking_record", "service", "source_row", "user", "work_turn",
+        "ranking_record", "service", "source_row", "stopped_address", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a

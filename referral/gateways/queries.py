@@ -10,7 +10,7 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.gateways.models import AccountChannel
 from referral.i18n import DEFAULT
-from referral.outbox import Reader
+from referral.outbox import OutboxMessage, Reader
 
 
 def ways_of(user_id: uuid.UUID) -> Sequence[AccountChannel]:
@@ -63,6 +63,12 @@ def doubted() -> list[tuple[AccountChannel, str]]:
         AccountChannel.doubted_at, AccountChannel.id
     )
     return [(way, name) for way, name in db.session.execute(wrong)]
+
+
+def text_named(channel: str, ref: str) -> uuid.UUID | None:
+    """Which text a messenger calls so."""
+    named = (OutboxMessage.gateway_ref == ref, OutboxMessage.channel == channel)
+    return db.session.scalars(db.select(OutboxMessage.id).where(*named)).first()
 
 
 def answer_alarms_by_phone() -> tuple[int, int]:

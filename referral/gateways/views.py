@@ -1,15 +1,18 @@
 """The page of one's own ways to be reached, and the addresses at which gateways report what became of a text."""
 
+import hmac
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral import channels, fallback, outbox, web
 from referral.accounts import trail_words
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
+from referral.channels import hearing
 from referral.channels.reports import DELIVERED, is_genuine
 from referral.config import setting
 from referral.crypto import reported
@@ -22,6 +25,9 @@ from referral.i18n import _
 
 blueprint = Blueprint("gateways", __name__)
 LONGEST_REPORT = 64 * 2**10
+LONGEST_WORD = 200
+SOON = timedelta(minutes=2)
+"""So young a report of a text that we do not know may have overtaken our own note of it."""
 COME_AGAIN = {"Retry-After": "5"}
 
 
@@ -29,6 +35,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, and what other pages say of ways beside e-mail."""
     app.register_blueprint(blueprint)
     web.csrf.exempt(hear)
+    web.csrf.exempt(listen)
     app.jinja_env.globals.update(
         ways_set_up=channels.set_up, way_name=channels.name_of, ways_of=queries.ways_of
     )
@@ -84,6 +91,44 @@ def hear(channel: str) -> Response:
     report = way.read_report(body)
     letter = reported(report.token) if report else None
     return _noted(letter, channel, report.says) if report and letter else Response(status=200)
+
+
+@blueprint.post("/gateways/<channel>/heard")
+@allows(Permission.PUBLIC)
+@web.takes(LONGEST_REPORT, "application/json")
+def listen(channel: str) -> Response:
+    """What a messenger tells by itself: 403 unless it is its own, 503 for what comes before we know of its text."""
+    way, now, body = hearing.HEARD.get(channel), utc_now(), request.get_data()
+    if way is None:
+        raise NotFound()
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    if not way.is_genuine(setting(way.secret), headers, body, now):
+        raise NotAllowed()
+    answers = [_taken(channel, told, now) for told in hearing.read(channel, body, now)]
+    return next((each for each in answers if each.status_code != 200), Response(status=200))
+
+
+def _taken(channel: str, told: hearing.Told, now: datetime) -> Response:
+    """A word goes to whoever listens for words; a text that nobody knows yet may just be on its way."""
+    if told.words and told.address:
+        current_app.extensions["heard_word"](channel, told.address, told.words, told.at)
+    if not told.ref:
+        return Response(status=200)
+    letter = queries.text_named(channel, told.ref)
+    if letter is None:
+        is_new = now - told.at < SOON
+        return Response(status=503, headers=COME_AGAIN) if is_new else Response(status=200)
+    return _noted(letter, channel, told.says)
+
+
+@blueprint.get("/gateways/whatsapp/heard")
+@allows(Permission.PUBLIC)
+def be_found() -> Response:
+    """WhatsApp asks once whether this address is ours: the word that was agreed with it is answered."""
+    given, ours = request.args.get("hub.verify_token", ""), setting("WHATSAPP_VERIFY")
+    if not ours or not hmac.compare_digest(given.encode(), str(ours).encode()):
+        raise NotAllowed()
+    return Response(request.args.get("hub.challenge", "")[:LONGEST_WORD], mimetype="text/plain")
 
 
 @blueprint.get("/gateways/<channel>/delivered/<report>")

@@ -16,7 +16,8 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict
 from referral.i18n import _l
 from referral.intake.models import Case, CaseMove
-from referral.intake.states import CAME_BACK, NOT_DELIVERED, PAUSED
+from referral.intake.states import ASKS, CAME_BACK, NOT_DELIVERED, PAUSED
+from referral.not_leaving import void_ended
 
 CLOCKS = Path(__file__).parent / "data" / "clocks.csv"
 
@@ -134,6 +135,8 @@ def move_case(
     moved = _move_beneath(case, verb) if beneath else _move_openly(case, verb, before, target)
     if not moved:
         raise Conflict(MOVED_ON)
+    if verb == "close":
+        void_ended(f"case:{case.id}")
     _note(case, verb, before, target, actor, now, reason)
 
 
@@ -168,6 +171,15 @@ def come_back(case: Case, reason: str, now: datetime) -> bool:
     return guarded_update(
         Case, *waits, came_back_at=now, came_back_reason=kept, due_at=now, parked_until=None
     )
+
+
+@transaction
+def ask_desk(case: Case, what: str, now: datetime) -> bool:
+    """A case that is not over asks this of the desk (states.ASKS), unless it asks for something as pressing already."""
+    lesser = list(ASKS)[list(ASKS).index(what) + 1 :]
+    free = Case.asks.is_(None) | Case.asks.in_(lesser)
+    is_open = (Case.id == case.id, Case.state != "closed", free)
+    return guarded_update(Case, *is_open, asks=what, asks_at=now, parked_until=None)
 
 
 @transaction

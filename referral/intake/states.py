@@ -121,6 +121,13 @@ CAME_BACK: dict[str, object] = {
     "cancelled": _l("The hospital cancelled the place"),
     "reopened": _l("Opened again: it was no duplicate"),
 }
+CHECK_PHONE, CHECK_MESSAGES, HEAR_PATIENT = "check_phone", "check_messages", "hear_patient"
+ASKS: dict[str, object] = {
+    CHECK_PHONE: _l("Ask for the right phone number: messages do not arrive"),
+    CHECK_MESSAGES: _l("Look at the messages to the patient: the day's limit is reached"),
+    HEAR_PATIENT: _l("Call the patient: the answer was that this is not needed any more"),
+}
+"""What messages to the patient's side ask of the desk, the first before the others."""
 NOT_DELIVERED = "not_delivered"
 """Stays the reason until somebody has looked: a letter that did not arrive must not be hidden by what comes after."""
 # What came of a doctor's visit in an emergency.

@@ -13,6 +13,7 @@ STATES: dict[str, object] = {
         "Not certain: a server had it and did not say that it took it. It was sent twice at most; call."
     ),
     "sending": _l("Late: it is being tried at this moment"),
+    "void": _l("Not sent: a value was missing in its words. Tell whoever looks after the service."),
 }
 TEXT_STATES: dict[str, object] = {
     "refused": _l("Refused: nobody is reached under this number or name"),
@@ -21,6 +22,7 @@ TEXT_STATES: dict[str, object] = {
     "pending": _l("Late: the gateway has not taken it yet; it is tried again and again"),
     "in_doubt": _l("Not certain: the gateway did not say that it took it. It was sent twice at most; call."),
     "sending": STATES["sending"],
+    "void": STATES["void"],
 }
 """The same of a short text."""
 ANSWERED: dict[str, object] = {

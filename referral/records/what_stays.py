@@ -30,7 +30,8 @@ KEPT: dict[str, frozenset[str]] = {
         "patient_case": (
             "reference idempotency_key state paused_state outcome version created_at submitted_at "
             "came_back_at came_back_reason parked_until priority priority_at due_at red_flags callback_wanted "
-            "contact_told_at emergency_at seen_by_doctor_at may_be_known grade doctor_outcome doctor_time_known "
+            "contact_told_at asks asks_at emergency_at seen_by_doctor_at may_be_known grade doctor_outcome "
+            "doctor_time_known "
             "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
             "languages mobility oxygen relatives_country answers decides"
         ),
@@ -50,6 +51,7 @@ KEPT: dict[str, frozenset[str]] = {
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
             "house_closed_at reason first_date hold_until release_at rank override_reason"
         ),
+        "told_message": "reader occasion window at shut facts token_hash answer answered_at",
         "excluded_hospital": "at lifted_at",
         "referral_move": (
             "number verb from_state to_state actor_kind actor_id actor_role at reason told_channel told_at"

@@ -124,7 +124,10 @@ class ReferralMove(WithId, Model):
     `told_…`: an answer that the actor recorded for the hospital: who there said it, by which channel, when.
     """
 
-    __table_args__ = (Index("uq_referral_move_number", "referral_id", "number", unique=True),)
+    __table_args__ = (
+        Index("uq_referral_move_number", "referral_id", "number", unique=True),
+        Index("ix_referral_move_verb_at", "verb", "at"),
+    )
 
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), index=True)
     referral: Mapped[Referral] = relationship(back_populates="moves")

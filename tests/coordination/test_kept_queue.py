@@ -17,7 +17,7 @@ from referral.coordination.queue.models import EARLIEST, LATEST, QueueRow
 from referral.db import db, transaction
 from referral.guardianship.models import AGREED, DECISIONS, ChildDecision
 from referral.intake.models import Case, Consent, Patient
-from referral.intake.states import CAME_BACK, STATES
+from referral.intake.states import ASKS, CAME_BACK, STATES
 from referral.readiness import problems
 from referral.referrals.arranging.items import ITEMS
 from referral.referrals.arranging.models import STATES as ARRANGED
@@ -51,6 +51,7 @@ def _change_case(dice: random.Random, now: datetime) -> None:
         "state": list(STATES), "due_at": [_moment(dice, now)], "priority": ["urgent", "normal", "not_triaged"],
         "came_back_at": [_moment(dice, now)], "came_back_reason": [None, *CAME_BACK], "parked_until": [None, day],
         "next_treatment_due": [None, day], "callback_wanted": [True, False], "contact_told_at": [_moment(dice, now)],
+        "asks": [None, *ASKS], "asks_at": [_moment(dice, now)],
         "emergency_at": [_moment(dice, now)], "may_be_known": [True, False], "modalities": [[], ["surgery"]],
         "place_country": [None, "PL"], "place_name": ["Lublin"], "owner_id": [None, case.created_by],
         "age_group": [None, "child", "adult"], "born": [None, "2015-04", "1980-02"], "decides": [None, "nobody"],

@@ -232,6 +232,9 @@ DUE = [
     ("nothing", {"state": "closed"}, []),
     ("call_back", {"callback_wanted": True}, []),
     ("hear_contact", {"state": "placed", "contact_told_at": utc_now()}, ["accepted"]),
+    ("check_phone", {"state": "placed", "asks": "check_phone", "asks_at": utc_now()}, ["accepted"]),
+    ("check_messages", {"asks": "check_messages", "asks_at": utc_now()}, []),
+    ("hear_patient", {"asks": "hear_patient", "asks_at": utc_now()}, []),
     ("finish_intake", {"state": "draft"}, []),
     ("set_priority", {}, []),
     (

@@ -22,7 +22,7 @@ from referral.guardianship.models import DECISIONS, ChildDecision
 from referral.i18n import speaking
 from referral.intake.models import Case, Consent, Patient
 from referral.intake.shift.models import GIVEN, CaseRequest
-from referral.intake.states import CAME_BACK
+from referral.intake.states import ASKS, CAME_BACK
 from referral.paging import Cut
 from referral.referrals.arranging.items import ITEMS
 from referral.referrals.arranging.models import Arrangement
@@ -65,6 +65,7 @@ def _random_case(
         decides=dice.choice([None, "unknown", "parent", "other", "nobody"]),
         born=dice.choice([None, None, "2015-04", _eighteen_years_before(now, dice.choice([-1, 0, 1]))]),
         may_be_known=dice.random() < 0.2, contact_told_at=_moment(dice, now) if dice.random() < 0.1 else None,
+        asks=list(ASKS)[number % 3] if number % 11 == 7 else None, asks_at=now - timedelta(hours=number % 50),
     )  # fmt: skip
     db.session.add(case)
     db.session.flush()

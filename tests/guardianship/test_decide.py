@@ -203,7 +203,7 @@ def test_the_forms_say_so_beside_the_question(pages: Pages) -> None:
 
 def test_the_further_consents_of_a_child_are_its_guardians(app: Flask) -> None:
     for case, giver in ((a_child(), "guardian"), (a.a_case(), "patient")):
-        keep_consents(case, {"contact_by_messenger": "yes", "read_in": "uk"}, coordinator(), utc_now())
+        keep_consents(case, {"written_by": ["sms"], "read_in": "uk"}, coordinator(), utc_now())
         kept = next(each for each in case.consents if each.purpose == "contact_by_messenger")
         assert kept.given_by == giver
 

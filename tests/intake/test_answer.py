@@ -120,18 +120,18 @@ def test_further_consents_are_recorded_and_withdrawn(app: Flask) -> None:
     case = begun(pages)
     yes = {
         "transfer_countries": ["PL", "CZ"],
-        "contact_by_messenger": "yes",
+        "written_by": ["sms", "viber"],
         "statistics": "no",
         "read_in": "uk",
     }
     send(pages, case, "consents", yes)
-    live = {(c.purpose, c.scope.get("country")) for c in fresh(case).consents if not c.withdrawn_at}
-    assert live == {("store", None), ("transfer_to_country", "PL"), ("transfer_to_country", "CZ"),
-                    ("contact_by_messenger", None)}  # fmt: skip
-    send(pages, case, "consents", {**yes, "transfer_countries": ["PL"], "contact_by_messenger": "no"})
+    live = {(c.purpose, *c.scope.values()) for c in fresh(case).consents if not c.withdrawn_at}
+    assert live == {("store",), ("transfer_to_country", "PL"), ("transfer_to_country", "CZ"),
+                    ("contact_by_messenger", "sms"), ("contact_by_messenger", "viber")}  # fmt: skip
+    send(pages, case, "consents", {**yes, "transfer_countries": ["PL"], "written_by": ["viber"]})
     rows: list[Consent] = fresh(case).consents
     assert {c.purpose for c in rows if c.withdrawn_at} == {"transfer_to_country", "contact_by_messenger"}
-    assert len(rows) == 4
+    assert len(rows) == 5
 
 
 def test_a_volunteer_sees_only_their_own_cases_and_a_coordinator_all(app: Flask) -> None:

@@ -25,6 +25,7 @@ from referral.intake.models import (
 )
 from referral.intake.person_rows import person_tables, rows_of
 from referral.intake.shift.models import CaseRequest
+from referral.messages.models import ToldMessage
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.travel_groups.models import TravelsWith
@@ -88,6 +89,17 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
             code_hash="x",
             created_at=now,
             expires_at=now + timedelta(hours=1),
+        ),
+        ToldMessage(
+            case_id=case.id,
+            reader="patient",
+            occasion="case.still_needed",
+            window="week 1",
+            at=now,
+            outbox_id=uuid.uuid4(),
+            token_hash=f"told {case.id}",
+            answer="needed",
+            answered_at=now,
         ),
         Card(case_id=case.id, token_hash=str(case.id), issued_at=now, issued_by=user),
         KeptAnswers(path=path, sealed=app_seal(b"{}", "x"), expires_at=now + timedelta(hours=1)),

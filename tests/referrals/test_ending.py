@@ -76,7 +76,7 @@ def test_the_verb_that_is_left_ends_the_link(app: Flask, purpose: str) -> None:
 def test_answers_about_further_consents_touch_none_that_a_referral_rests_on(app: Flask) -> None:
     referral = a_sent_referral(now=NOW)
     case = db.session.get_one(Case, referral.case_id)
-    no = {"contact_by_messenger": "no", "statistics": "no", "transfer_countries": []}
+    no = {"written_by": ["none"], "statistics": "no", "transfer_countries": []}
     intake.keep_consents(case, no, a_user("coordinator").as_actor(), NOW + timedelta(hours=1))
     purposes = db.session.scalars(db.select(Consent.purpose).where(Consent.withdrawn_at.is_(None)))
     assert set(purposes) == {"store", "show_to_hospital"}

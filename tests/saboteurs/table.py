@@ -36,9 +36,26 @@ SIGNED, MAILED, BY_MAIL = (
     "tests/intake/test_card_mail.py",
 )
 
+TELLING, KILLED = "referral/messages/actions.py", "tests/messages/test_killed.py"
+TOLD_WHEN, HEARD = "tests/messages/test_occasions_told.py", "tests/messages/test_heard.py"
+NOT_TOLD = "tests/messages/test_not_told.py"
+
 ROWS = tuple(
     Saboteur(*row)
     for row in (
+        # Texts to the patient's side.
+        ("told_by_no_index", "referral/migrations/versions/0032_told_in_time.py", "'window', 'reader'], unique=True)", "'window', 'reader'], unique=False)", KILLED),
+        ("sent_before_the_commit", TELLING, "        told.outbox_id = sent.id if sent else None\n    return not told.shut\n", "        told.outbox_id = sent.id if sent else None\n        db.session.commit() or outbox.deliver_now(told.outbox_id, now)\n    return not told.shut\n", KILLED),
+        ("sent_before_the_gateway", "referral/outbox.py", "        self.flying[self.lanes.submit(", "        _done(row_id, self.now, SENT)\n        self.flying[self.lanes.submit(", KILLED),
+        ("one_finder_stopped", "referral/messages/finding.py", "    _visit_near,\n    _treatment_due,\n", "    _treatment_due,\n", KILLED),
+        ("one_gate_stopped", "referral/occasions.py", 'WRITTEN = (*TO_PHONE, "may_write")', 'WRITTEN = ("own_phone", "may_leave_message", "may_write")', KILLED),
+        ("name_in_one_text", "referral/messages/letters.py", '"name": setting("PUBLIC_NAME")[:SENDER].strip()', '"name": str((told.case.patient.identity or {}).get("name_latin", ""))', "tests/messages/test_identities.py"),
+        ("quiet_hours_slept_through", "referral/messages/letters.py", "        raise NotNow(known.quiet.over(now))\n", "        pass\n", TOLD_WHEN),
+        ("closing_voids_nothing", "referral/intake/moves.py", '        void_ended(f"case:{case.id}")\n', "        pass\n", NOT_TOLD),
+        ("no_limit_a_day", TELLING, "MOST_A_DAY = 8", "MOST_A_DAY = 8000", NOT_TOLD),
+        ("hole_is_sent", "referral/outbox.py", "        except HOLES as hole:\n            return void_with_hole(row_id, self.now, hole)\n", "", NOT_TOLD),
+        ("anybody_stops", "referral/channels/hearing.py", "    return bool(secret) and _same(_hex_of(secret, body), given)", "    return True", HEARD),
+        ("stop_unheard", "referral/messages/reach.py", "    if not found or is_stopped(found) or", "    if not found or", HEARD),
         # The audit trail.
         ("no_mark", AUDIT, "    event.mark = audit_mark(marked(event))\n", "", "tests/test_audit.py"),
         ("mark_says_no_actor", AUDIT, '    "actor_id",\n    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', '    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', "tests/test_audit.py"),

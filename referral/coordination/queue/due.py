@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from referral.i18n import _l
 from referral.intake.models import Case
+from referral.intake.states import ASKS
 from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
 
 WORDS: dict[str, object] = {
@@ -18,6 +19,7 @@ WORDS: dict[str, object] = {
     ),
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
     "hear_contact": _l("Look at the new phone or place that the patient gave"),
+    **ASKS,
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),
     "look_again": _l("Look again: another hospital must be asked"),

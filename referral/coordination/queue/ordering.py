@@ -15,6 +15,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from referral.db import UtcDateTime, db
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
+from referral.intake.states import ASKS
 from referral.referrals.arranging.on_desk import Which, first_due, is_any_open
 from referral.referrals.models import Referral
 from referral.referrals.table.desk_words import CLOCKED, UNCLOCKED
@@ -166,6 +167,7 @@ def rules(asked: Subquery, objected: Subquery) -> list[tuple[str, ColumnElement[
         ("call_before_release", of.release_at.is_not(None), of.release_at),
         ("call_back", Case.callback_wanted.is_(True), Case.due_at),
         ("hear_contact", Case.contact_told_at.is_not(None), Case.contact_told_at),
+        *((code, Case.asks == code, Case.asks_at) for code in ASKS),
         ("finish_intake", Case.state == "draft", Case.due_at),
         ("set_priority", and_(waits, Case.priority == "not_triaged"), Case.due_at),
         ("look_again", came_back, Case.due_at),

@@ -1,6 +1,7 @@
 """Consents: recorded, and the further ones taken back, each with its version, language, giver and recorder."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,13 @@ from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.intake import ages
 from referral.intake.models import Case, Consent
+from referral.intake.questions.codes import MESSAGE_WAYS
 from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
 from referral.zones import day_in
 
 TEXT_VERSION = "2026-11-29"
+SCOPES: dict[str, str] = {Purpose.TRANSFER: "country", Purpose.MESSENGER: "channel"}
+"""Purpose → what each of its consents is narrowed to."""
 
 
 @transaction
@@ -59,24 +63,33 @@ def keep_consents(case: Case, data: dict[str, Any], actor: Actor, now: datetime)
     is_minor = ages.is_minor(case.born, case.age_group, day_in(now, case.place_country))
     giver = GivenBy.GUARDIAN if is_minor else GivenBy.PATIENT
     facts = {"language": data.get("read_in") or "other", "given_by": giver}
-    for (purpose, country), agreed in _wanted(data).items():
-        row = live.get((purpose, country))
+    for (purpose, part), agreed in _wanted(data).items():
+        row = live.get((purpose, part))
         if agreed and row is None:
-            scope = {"country": country} if country else {}
+            scope = {SCOPES[purpose]: part} if part else {}
             add_consent(case, purpose, {**facts, "scope": scope}, actor, now)
         elif not agreed and row is not None:
             _take_back(row, actor, now)
 
 
 def _key(row: Consent) -> tuple[str, str]:
-    return row.purpose, str(row.scope.get("country", ""))
+    return row.purpose, str(row.scope.get(SCOPES.get(row.purpose, ""), ""))
 
 
 def _wanted(data: dict[str, Any]) -> dict[tuple[str, str], bool]:
     simple: dict[tuple[str, str], bool] = {
         (name, ""): data[name] == "yes" for name in YES_OR_NO if name in data
     }
-    countries = data.get("transfer_countries")
-    if countries is None:
-        return simple
-    return simple | {(Purpose.TRANSFER, code): code in countries for code in Country}
+    return (
+        simple
+        | _each(data, "transfer_countries", Purpose.TRANSFER, Country)
+        | _each(data, "written_by", Purpose.MESSENGER, MESSAGE_WAYS)
+    )
+
+
+def _each(
+    data: dict[str, Any], question: str, purpose: str, codes: Iterable[str]
+) -> dict[tuple[str, str], bool]:
+    """One consent for each code that was ticked; a question that was not asked says nothing."""
+    ticked = data.get(question)
+    return {} if ticked is None else {(purpose, str(code)): code in ticked for code in codes}

@@ -52,6 +52,8 @@ def digits(code_id: uuid.UUID) -> str:
 def may_be_sent(case: Case) -> bool:
     """Whether there is an address, and it was said that writing to the patient is safe; unsaid, nothing is sent."""
     row = occasions.telling(OCCASION, occasions.PATIENT)
+    if any(each.outcome == "died" for each in case.patient.cases):
+        return False
     return row is not None and not row.shut(_answers(case))
 
 

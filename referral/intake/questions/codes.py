@@ -11,6 +11,14 @@ RECEIVING = LABELS["receiving_country"]
 SPOKEN = {**LABELS["language"], "other": _l("Another language")}
 NONE_OF_THESE = {"none": _l("None of these")}
 ANY = {"any": _l("Any of these countries")}
+MESSENGERS: dict[str, object] = {
+    "telegram": "Telegram",
+    "viber": "Viber",
+    "whatsapp": "WhatsApp",
+    "signal": "Signal",
+}
+MESSAGE_WAYS: dict[str, object] = {"sms": _l("SMS"), **MESSENGERS}
+"""The ways by which a patient may agree to be written to, as channels.CHANNELS names them."""
 PRESCRIPTION = "prescription"
 """Needs no hospital: a family doctor writes it."""
 
@@ -50,13 +58,10 @@ CODES: dict[str, dict[str, object]] = {
     },
     "read_in": {code: name for code, name in SPOKEN.items() if code in (*PUBLIC_LANGUAGES, "other")},
     "sex": {"female": _l("Female"), "male": _l("Male")},
-    "messenger": {
-        "telegram": "Telegram",
-        "viber": "Viber",
-        "whatsapp": "WhatsApp",
-        "signal": "Signal",
-        **NONE_OF_THESE,
-    },
+    "messenger": {**MESSENGERS, **NONE_OF_THESE},
+    "message_way": {**MESSAGE_WAYS, **NONE_OF_THESE},
+    "message_by": MESSAGE_WAYS,
+    "message_language": dict(PUBLIC_LANGUAGES),
     "citizenship": {
         UKRAINE: LABELS["country"][UKRAINE],
         "stateless": _l("Stateless"),

@@ -21,7 +21,7 @@ class GivenBy(StrEnum):
     VITAL_INTEREST = "vital_interest"
 
 
-YES_OR_NO = (Purpose.MESSENGER, Purpose.STATISTICS)
+YES_OR_NO = (Purpose.STATISTICS,)
 """The purposes that are one question of the intake each, called like the purpose."""
 LONGEST_BASIS = 500
 """Characters to say who decided, and why the patient could not."""

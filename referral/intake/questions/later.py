@@ -2,6 +2,7 @@
 
 from referral.i18n import _l
 from referral.intake.questions.consents import Purpose
+from referral.intake.questions.messages import WRITTEN_BY
 from referral.intake.questions.question import IDENTITY, Group, Question, choice, choices, long, text
 
 STATUS = Group(
@@ -211,7 +212,7 @@ CONSENTS = Group(
             "destination_agreed",
             unknown=False,
         ),
-        choice(Purpose.MESSENGER.value, _l("May we write by messenger?"), "agreed", unknown=False),
+        WRITTEN_BY,
         choice(
             Purpose.STATISTICS.value,
             _l("May the case be counted, without the name, in statistics?"),

@@ -19,6 +19,7 @@ from referral.intake.questions.later import (
     PREFERENCES,
     STATUS,
 )
+from referral.intake.questions.messages import MESSAGES
 from referral.intake.questions.question import ANSWERS, IDENTITY, PRIVATE, Group, Question
 
 __all__ = [
@@ -50,6 +51,7 @@ GROUPS: dict[str, Group] = {
         DOCUMENTS,
         PREFERENCES,
         CONSENTS,
+        MESSAGES,
     )
 }
 FIRST_GROUPS = tuple(group.name for group in GROUPS.values() if group.first)

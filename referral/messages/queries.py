@@ -1,0 +1,61 @@
+"""What was told to whom of the patient's side, and what became of it."""
+
+import uuid
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from referral.crypto import token_hash
+from referral.db import db
+from referral.errors import Expired
+from referral.messages import wording
+from referral.messages.models import ToldMessage
+from referral.messages.reach import Reached
+from referral.outbox import PENDING, SENDING, SENT, VOID, OutboxMessage
+
+OPENS_FOR = timedelta(days=30)
+SHOWN = 20
+
+
+def told_today(known: Reached, moment: datetime) -> int:
+    """How many texts this reader has had, or will have, on the day of a moment by their clock."""
+    zone = known.quiet.zone
+    day = moment.astimezone(zone).date()
+    begins, ends = (datetime.combine(each, time(0), zone) for each in (day, day + timedelta(days=1)))
+    kept = OutboxMessage
+    mine = (kept.reader == known.reader.name, kept.channel != "email", kept.state != VOID)
+    of_day = (kept.waiting_since >= begins, kept.waiting_since < ends)
+    return int(db.session.scalar(db.select(db.func.count(kept.id)).where(*mine, *of_day)) or 0)
+
+
+def by_token(token: str, now: datetime) -> ToldMessage:
+    """The text whose link this is; raises Expired for one that opens nothing any more."""
+    mine = (ToldMessage.token_hash == token_hash(token), ToldMessage.at > now - OPENS_FOR)
+    told = db.session.scalars(db.select(ToldMessage).where(*mine)).first()
+    if told is None or told.case.patient.erased_at:
+        raise Expired(wording.NO_LONGER)
+    return told
+
+
+class Line(NamedTuple):
+    """One text as the desk sees it: to whom, of what, when, what became of it, what was answered."""
+
+    told: ToldMessage
+    became: str
+
+
+def of_case(case_id: uuid.UUID) -> list[Line]:
+    """The last texts of a case to the patient's side, the newest first."""
+    kept = ToldMessage
+    wanted = db.select(kept, OutboxMessage).outerjoin(OutboxMessage, OutboxMessage.id == kept.outbox_id)
+    mine = wanted.where(kept.case_id == case_id, kept.reader.in_(("patient", "contact")))
+    found = db.session.execute(mine.order_by(kept.at.desc(), kept.id).limit(SHOWN))
+    return [Line(told, _became(told, row)) for told, row in found]
+
+
+def _became(told: ToldMessage, row: OutboxMessage | None) -> str:
+    """Accepted by a gateway, delivered, failed; still to leave; void; or shut out."""
+    if row is None:
+        return "shut"
+    if row.delivered_at:
+        return "delivered"
+    return {PENDING: "waits", SENDING: "waits", SENT: "accepted", VOID: "void"}.get(row.state, "failed")

@@ -1,0 +1,1 @@
+"""What the patient, and whom they have named, are told by short texts."""

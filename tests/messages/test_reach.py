@@ -1,0 +1,157 @@
+"""Who is reached by which ways: consents, shared phones, hospitals' numbers, zones, clocks, 29 February."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from referral.db import db
+from referral.intake.actions.consenting import keep_consents
+from referral.intake.models import Case, Consent
+from referral.messages import reach
+from referral.messages.finding import TREATMENT_STAGES, VISIT_STAGES, stage_of
+from referral.messages.quiet import Quiet
+from tests.channels.gateways import Gateway
+from tests.factories import NOW, a_hospital, a_user
+from tests.messages.people import SAFE, agrees_to, decided, texts, tick, who_may_be_written_to
+
+WEEK = timedelta(days=7)
+WARSAW, KYIV = ZoneInfo("Europe/Warsaw"), ZoneInfo("Europe/Kyiv")
+
+
+def moment(words: str) -> datetime:
+    """A moment by its ISO words."""
+    return datetime.fromisoformat(words)
+
+
+def asked_weekly(**facts: object) -> tuple[list[str], int]:
+    """The gates that shut the weekly question, and how many texts there are."""
+    who_may_be_written_to(submitted_at=NOW - WEEK, **facts)  # type: ignore[arg-type]
+    tick(NOW)
+    (told,) = decided()
+    return told.shut, len(texts())
+
+
+@pytest.mark.parametrize(
+    ("contact", "shut"),
+    [
+        ({}, []),
+        ({"safe_to_contact": "no"}, ["safe_to_contact"]),
+        ({"safe_to_contact": "unknown"}, ["safe_to_contact"]),
+        ({"phone_shared": "yes"}, ["own_phone"]),
+        ({"may_leave_message": "no"}, ["may_leave_message"]),
+    ],
+)
+def test_a_gate_that_is_shut_lets_nothing_out(
+    app: Flask, sms: Gateway, contact: dict[str, str], shut: list[str]
+) -> None:
+    assert asked_weekly(contact=contact) == (shut, 0 if shut else 1)
+
+
+def test_each_way_needs_a_consent_of_its_own(app: Flask, sms: Gateway) -> None:
+    case = who_may_be_written_to("telegram", submitted_at=NOW - WEEK)
+    assert reach.reached(case, "patient").ways == []
+    tick(NOW)
+    assert [each.shut for each in decided()] == [["may_write"]] and texts() == []
+    agrees_to(case, "sms")
+    db.session.expire_all()
+    assert [code for code, _after in reach.reached(db.session.get_one(Case, case.id), "patient").ways] == [
+        "sms"
+    ]
+
+
+def test_a_consent_of_before_names_no_way_and_opens_none(app: Flask, sms: Gateway) -> None:
+    case = who_may_be_written_to("sms")
+    db.session.query(Consent).filter(Consent.purpose == "contact_by_messenger").update({"scope": {}})
+    db.session.commit()
+    db.session.expire_all()
+    assert reach.agreed_ways(db.session.get_one(Case, case.id)) == set()
+
+
+def test_what_is_ticked_is_a_consent_and_what_is_not_is_taken_back(app: Flask) -> None:
+    case, actor = who_may_be_written_to("viber"), a_user("volunteer").as_actor()
+    keep_consents(case, {"written_by": ["sms", "signal"], "read_in": "uk"}, actor, NOW)
+    db.session.expire_all()
+    assert reach.agreed_ways(db.session.get_one(Case, case.id)) == {"sms", "signal"}
+    keep_consents(case, {"written_by": ["none"], "read_in": "uk"}, actor, NOW)
+    db.session.expire_all()
+    assert reach.agreed_ways(db.session.get_one(Case, case.id)) == set()
+
+
+def test_a_phone_that_six_have_given_is_nobodys_own(app: Flask, sms: Gateway) -> None:
+    cases = [who_may_be_written_to(submitted_at=NOW - WEEK) for _ in range(6)]
+    tick(NOW)
+    assert len(cases) == len(decided()) == 6 and texts() == []
+    assert {tuple(each.shut) for each in decided()} == {("own_phone",)}
+
+
+def test_a_second_person_with_a_hospitals_number_is_told_nothing(app: Flask, sms: Gateway) -> None:
+    allowed = {"messages": {"second_may_hear": "yes"}, "identity": {"second_phone": "+48817421111"}}
+    case = who_may_be_written_to(**allowed)  # type: ignore[arg-type]
+    assert reach.reached(case, "contact").ways == [("sms", 0)]
+    a_hospital(phone="81 742 11 11, sekretariat")
+    assert reach.reached(case, "contact").ways == []
+
+
+def test_the_day_of_a_reader_begins_by_their_own_clock(app: Flask, sms: Gateway) -> None:
+    at = moment("2026-11-20T06:30+00:00")
+    here = who_may_be_written_to(place_country="PL")
+    there = who_may_be_written_to(place_country="UA")
+    assert reach.reached(here, "patient").quiet.holds(at), "half past seven in Warsaw"
+    assert not reach.reached(there, "patient").quiet.holds(at), "half past eight in Kyiv"
+
+
+def test_a_second_person_lives_where_their_number_is_at_home(app: Flask, sms: Gateway) -> None:
+    allowed = {"messages": {"second_may_hear": "yes"}, "identity": {"second_phone": "+380671112233"}}
+    case = who_may_be_written_to(**allowed)  # type: ignore[arg-type]
+    assert reach.reached(case, "contact").quiet.zone == KYIV
+
+
+def test_quiet_hours_and_language_are_what_the_patient_said(app: Flask, sms: Gateway) -> None:
+    wishes = {"quiet_from": 23, "quiet_until": 6, "write_in": "ru"}
+    known = reach.reached(who_may_be_written_to(messages=wishes), "patient")
+    assert known.quiet[1:] == (23, 6) and known.reader.language == "ru"
+    assert known.reader.answers["safe_to_contact"] == SAFE["safe_to_contact"]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "at", "over"),
+    [
+        (Quiet(WARSAW), "2026-11-20T19:59+00:00", "2026-11-20T19:59+00:00"),
+        (Quiet(WARSAW), "2026-11-20T20:00+00:00", "2026-11-21T07:00+00:00"),
+        (Quiet(WARSAW), "2026-11-21T06:59:59+00:00", "2026-11-21T07:00+00:00"),
+        (Quiet(WARSAW), "2026-03-28T22:00+00:00", "2026-03-29T06:00+00:00"),
+        (Quiet(WARSAW), "2026-10-24T21:00+00:00", "2026-10-25T07:00+00:00"),
+        (Quiet(WARSAW, 22, 2), "2026-03-29T00:30+00:00", "2026-03-29T01:00+00:00"),
+        (Quiet(WARSAW, 22, 3), "2026-10-25T00:30+00:00", "2026-10-25T02:00+00:00"),
+        (Quiet(WARSAW, 9, 9), "2026-11-20T08:30+00:00", "2026-11-20T08:30+00:00"),
+        (Quiet(KYIV, 0, 8), "2028-02-28T22:30+00:00", "2028-02-29T06:00+00:00"),
+    ],
+)
+def test_quiet_hours_end_by_a_clock_that_may_change(quiet: Quiet, at: str, over: str) -> None:
+    assert quiet.over(moment(at)) == moment(over)
+    assert not quiet.holds(quiet.over(moment(at))) and quiet.next_end(moment(at)) > moment(at)
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "stage"),
+    [
+        ("2028-02-29", "2028-02-22", "7"),
+        ("2028-02-29", "2028-02-26", "3"),
+        ("2028-02-29", "2028-02-28", "1"),
+        ("2028-02-29", "2028-03-01", "overdue"),
+        ("2028-03-01", "2028-02-29", "1"),
+        ("2027-03-01", "2027-02-28", "1"),
+        ("2028-02-29", "2028-02-21", ""),
+        ("2028-02-29", "2028-03-04", ""),
+    ],
+)
+def test_days_are_counted_over_a_leap_day(day: str, today: str, stage: str) -> None:
+    assert stage_of(TREATMENT_STAGES, date.fromisoformat(day), date.fromisoformat(today)) == stage
+
+
+def test_each_day_before_has_one_stage() -> None:
+    for stages in (TREATMENT_STAGES, VISIT_STAGES):
+        days = [left for least, most, _stage in stages for left in range(least, most + 1)]
+        assert len(days) == len(set(days))
