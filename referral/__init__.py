@@ -24,7 +24,10 @@ FEATURES = (
     ("notifications",),
     ("records",),
     ("engine",),
-    ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
+    (
+        *("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
+        *("still_needed", "home_doctor"),
+    ),
     ("plans",),
     ("coordination",),
 )

@@ -147,6 +147,7 @@ TABLE: tuple[Telling, ...] = (
     _on_page("case.close"),
     Telling("case.ask_for", ACCOUNT, "case_asked_for", MOMENT, NO_GATE),
     Telling("contact.told", COORDINATOR, "contact_told", MOMENT, NO_GATE),
+    Telling("case.told", COORDINATOR, "told", MOMENT, NO_GATE),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),
     Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),

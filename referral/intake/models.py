@@ -96,13 +96,14 @@ class Case(Versioned, WithId, Model):
     `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
     `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
     `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
+    `told_at`: since when something that the patient or a hospital told waits to be heard (actions/hearing.py).
     `keeper_id`: the volunteer who sees it. `parked_until`: nothing is due before. `may_be_known`: nobody has decided.
     """
 
     __tablename__ = "patient_case"
     NOT_COUNTED = frozenset(
         {"owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known"}
-        | {"contact_told_at", "keeper_id"}
+        | {"contact_told_at", "told_at", "keeper_id"}
         | {"callback_wanted", "priority_by", "priority_at"}
         | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
         | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed", "decides"}
@@ -136,6 +137,7 @@ class Case(Versioned, WithId, Model):
     parked_until: Mapped[date | None]
     may_be_known: Mapped[bool] = mapped_column(default=False)
     contact_told_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
     priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)

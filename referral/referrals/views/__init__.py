@@ -15,12 +15,12 @@ from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import by_account, by_link, identities, patient
+from referral.referrals.views import by_account, by_link, identities, patient, way_back
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
 from referral.zones import zone_of
 
-__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
+__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient", "way_back"]
 
 
 def marked(rows: Iterable[Row], page: str) -> list[Row]:

@@ -1,0 +1,2 @@
+"""x"""
+from referral.referrals.way_back import models
