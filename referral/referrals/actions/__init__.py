@@ -34,6 +34,7 @@ from referral.referrals.actions.verbs import (
     withdraw,
     withdraw_after_acceptance,
 )
+from referral.referrals.actions.way_back import report_visit, take_letter_back, write_letter
 from referral.referrals.moving import take
 from referral.referrals.step import Step
 
@@ -65,6 +66,7 @@ __all__ = [
     "reject",
     "remind",
     "renew_link",
+    "report_visit",
     "send",
     "set_appointment",
     "settle_closing",
@@ -73,6 +75,7 @@ __all__ = [
     "show_and_send",
     "start_treatment",
     "take",
+    "take_letter_back",
     "tick",
     "undo_acceptance",
     "undo_item",
@@ -80,4 +83,5 @@ __all__ = [
     "withdraw",
     "withdraw_after_acceptance",
     "withdraw_consent",
+    "write_letter",
 ]
