@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 HOSPITAL, COORDINATOR, PATIENT, ACCOUNT = "hospital", "coordinator", "patient", "account"
+DOCTOR = "doctor"
+"""The doctor at home, whom the patient lets read the hospitals' letters: that consent is the gate."""
 CONTACT, SHELTER = "contact", "shelter"
 """A second person whom the patient has named; the shelter through which they can be reached."""
 PATIENT_SIDE = frozenset({PATIENT, CONTACT, SHELTER})
@@ -148,6 +150,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("case.ask_for", ACCOUNT, "case_asked_for", MOMENT, NO_GATE),
     Telling("contact.told", COORDINATOR, "contact_told", MOMENT, NO_GATE),
     Telling("case.told", COORDINATOR, "told", MOMENT, NO_GATE),
+    Telling("letter.ready", DOCTOR, "letter_ready", MOMENT, NO_GATE, replaces=True),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),
     Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),

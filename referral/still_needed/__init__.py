@@ -1,1 +1,1 @@
-"""Still needed: whether the patient still wants a hospital looked for; told by them, heard by a person, never closing."""
+"""Still needed: whether the patient still wants a hospital looked for; a person hears it, nothing closes by it."""

@@ -20,7 +20,7 @@ CHOOSE = _l("Please choose one of the answers offered.")
 
 @transaction
 def say(case: Case, said: str, actor: Actor, now: datetime, reason: str | None = None) -> StillNeeded:
-    """Keep what the patient says: "yes" or "no"; nothing is closed or ended by it. The same again within the hour is one.
+    """Keep what the patient says: "yes" or "no"; nothing is closed by it. The same again within the hour is one.
 
     A no, and a yes that takes a no back, stand at the desk until a person has heard them. `reason`: why not, of
     models.REASONS. Raises Invalid for another answer, Conflict where the case is over.

@@ -36,7 +36,9 @@ LOOKING_FURTHER = _l("No hospital has said yes so far. A coordinator is choosing
 KEPT_FOR_YOU = _l(
     "The place that a hospital gave you is kept until %(time)s while a person calls you. You may change your mind."
 )
-AGAIN = _l("You have asked for help again. A coordinator looks at it and calls you; nothing is sent before that.")
+AGAIN = _l(
+    "You have asked for help again. A coordinator looks at it and calls you; nothing is sent before that."
+)
 CHANGED = _l("Has your phone number or the place where you live changed? Please tell it to a person.")
 GENTLY: dict[str, object] = {
     "completed": _l("Your treatment here has been completed. We wish you well."),

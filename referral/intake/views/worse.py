@@ -97,7 +97,11 @@ def _answer(case: Case, screen: str) -> Any:
         return _page(case, screen, form), 422
     if screen == ALONE:
         actions.answer_alone(case, answers, actor, utc_now())
-        flash(_("Thank you. Nothing of what you ticked is shown here. If anything changes, come back to this page."))
+        flash(
+            _(
+                "Thank you. Nothing of what you ticked is shown here. If anything changes, come back to this page."
+            )
+        )
         return redirect(url_for("intake.show_own"), 303)
     is_emergency = actions.answer_red_flags(case, answers, actor, utc_now())
     if is_emergency or "unknown" in answers.values():

@@ -20,8 +20,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('told_at', MOMENT, nullable=True))
     with op.batch_alter_table('queue_row', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('is_told', sa.Boolean(), server_default=sa.false(), nullable=False))
-    told = {"sqlite_where": sa.text('is_told = 1'), "postgresql_where": sa.text('is_told')}
-    op.create_index('ix_queue_row_is_told', 'queue_row', ['is_told', *SORTED, *HOLDS], **told)
+    op.create_index('ix_queue_row_is_told', 'queue_row', ['is_told', *SORTED, *HOLDS], sqlite_where=sa.text('is_told = 1'), postgresql_where=sa.text('is_told'))
     _make_still_needed()
     _make_visits()
     _make_home_doctor()

@@ -7,6 +7,7 @@ from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
 from referral.referrals.actions.excluding import allow_again, exclude
 from referral.referrals.actions.keeping import agree_again
+from referral.referrals.actions.narrowing import stop_in_country, stop_showing
 from referral.referrals.actions.objecting import object_to_answer, settle_objection
 from referral.referrals.actions.sending import remind, renew_link, send, show_and_send
 from referral.referrals.actions.verbs import (
@@ -74,6 +75,8 @@ __all__ = [
     "settle_objection",
     "show_and_send",
     "start_treatment",
+    "stop_in_country",
+    "stop_showing",
     "take",
     "take_letter_back",
     "tick",

@@ -48,7 +48,9 @@ def report_visit(
     row = VisitReport(id=uuid.uuid4(), referral=referral, side=side, language=language, at=now, **coded)
     row.note = said.get("note") or None
     db.session.add(row)
-    audit.record(actor, f"visit.told_by_{side}", row, now, case_id=case.id, treated=row.treated, came=row.came)
+    audit.record(
+        actor, f"visit.told_by_{side}", row, now, case_id=case.id, treated=row.treated, came=row.came
+    )
     db.session.flush()
     if case.state != "closed" and (row.treated == REFUSED or row.came == NO):
         tell_desk(case, now)
@@ -103,7 +105,9 @@ def write_letter(referral: Referral, text: str, language: str, actor: Actor, now
 
 def _standing(referral: Referral, text: str) -> HospitalLetter | None:
     mine = (HospitalLetter.referral_id == referral.id, HospitalLetter.ended_at.is_(None))
-    return next((row for row in db.session.scalars(db.select(HospitalLetter).where(*mine)) if row.text == text), None)
+    return next(
+        (row for row in db.session.scalars(db.select(HospitalLetter).where(*mine)) if row.text == text), None
+    )
 
 
 @transaction

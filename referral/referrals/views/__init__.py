@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
         REASONS,
         **codes.LABELS,
         interpreter=INTERPRETERS,
-        referral_state={code: state.name for code, state in STATES.items()}
+        referral_state={code: state.name for code, state in STATES.items()},
     )
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
     app.jinja_env.filters.update(

@@ -1,0 +1,24 @@
+"""The doctor at home of a case, and the one whose link it is."""
+
+import uuid
+from datetime import datetime
+
+from referral.crypto import token_hash
+from referral.db import db
+from referral.home_doctor.models import HomeDoctor
+
+
+def doctor_of(case_id: uuid.UUID) -> HomeDoctor | None:
+    """Whom the patient lets read the letters now; nothing where nobody, or where that was taken back."""
+    live = db.select(HomeDoctor).where(HomeDoctor.case_id == case_id, HomeDoctor.ended_at.is_(None))
+    found = db.session.scalars(live).first()
+    return found if found is not None and found.consent.withdrawn_at is None else None
+
+
+def by_token(token: str, now: datetime) -> HomeDoctor | None:
+    """Whose link this is, while it opens: it was sent, its days are not over, the patient still agrees."""
+    mine = db.select(HomeDoctor).where(HomeDoctor.token_hash == token_hash(token))
+    found = db.session.scalars(mine).first()
+    if found is None or found.ended_at is not None or found.consent.withdrawn_at is not None:
+        return None
+    return found if found.expires_at is not None and found.expires_at > now else None
