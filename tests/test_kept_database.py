@@ -54,6 +54,8 @@ NEWER = {
     "test_letter",
     "case_asked_for",
     "contact_told",
+    "told",
+    "letter_ready",
     "mailbox_unread",
     "account_guessed",
     "audit_anchor",

@@ -138,7 +138,7 @@ def test_a_deed_that_posts_a_letter_itself_is_found(tmp_path: Path) -> None:
 def _said(root: Path) -> set[str]:
     """Every occasion that deeds name in words; those of moves are made from their verb."""
     words = re.compile(
-        r'"((?:referral|link|identity|card|places|account|mail|mailbox|contact|case|consent|audit)\.[a-z_]+)"'
+        r'"((?:referral|link|identity|card|places|account|mail|mailbox|contact|case|consent|audit|letter)\.[a-z_]+)"'
     )
     read = (
         path.read_text() for path in (root / "referral").rglob("*.py") if path.name not in ("occasions.py",)

@@ -1,4 +1,4 @@
-"""The patient names a doctor at home, a coordinator writes to them, the patient takes it back; letters only, no more."""
+"""The patient names a doctor at home, a coordinator writes to them, the patient takes it back; letters alone."""
 
 import uuid
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ def write_to(case: Case, actor: Actor, now: datetime) -> HomeDoctor:
         raise Conflict(NO_LETTER)
     if not knows_birth_date(case):
         raise Conflict(NO_BIRTH_DATE)
-    doctor.sent_at, doctor.expires_at = now, now + OPENS_FOR
+    doctor.sent_at, doctor.opens_until = now, now + OPENS_FOR
     reader = outbox.Reader(occasions.DOCTOR, f"{occasions.DOCTOR}:{doctor.id}", "", doctor.language)
     facts = {"doctor": str(doctor.id)}
     outbox.tell("letter.ready", reader, f"doctor:{doctor.id}", now.isoformat(), now, **facts)

@@ -20,7 +20,7 @@ def letter_ready(facts: dict[str, Any]) -> dict[str, Any] | None:
     if doctor is None or by_token(link_token(doctor.id), utc_now()) is None:
         return None
     return {
-        "link": url_for("home_doctor.open_link", token=link_token(doctor.id), _external=True),
-        "until": doctor.expires_at,
+        "link": url_for("home_doctor.open_letters", token=link_token(doctor.id), _external=True),
+        "until": doctor.opens_until,
         "name": setting("PUBLIC_NAME"),
     }

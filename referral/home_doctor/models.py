@@ -12,7 +12,7 @@ from referral.intake.models import Case, Consent
 
 
 class HomeDoctor(WithId, Model):
-    """One doctor of a case, at most one at a time; the link opens while `consent` lives and until `expires_at`.
+    """One doctor of a case, at most one at a time; the link opens while `consent` lives and until `opens_until`.
 
     `said`: name, email. `language`: of the letter and the page. `sent_at`: when a letter was last asked for.
     """
@@ -30,7 +30,7 @@ class HomeDoctor(WithId, Model):
     recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    expires_at: Mapped[datetime | None]
+    opens_until: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 

@@ -21,4 +21,4 @@ def by_token(token: str, now: datetime) -> HomeDoctor | None:
     found = db.session.scalars(mine).first()
     if found is None or found.ended_at is not None or found.consent.withdrawn_at is not None:
         return None
-    return found if found.expires_at is not None and found.expires_at > now else None
+    return found if found.opens_until is not None and found.opens_until > now else None

@@ -34,7 +34,7 @@ FROM_ONE_CLINIC = "60 per hour"
 @blueprint.get("/doctor/<token>")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(FROM_ONE_CLINIC)
-def open_link(token: str) -> Any:
+def open_letters(token: str) -> Any:
     """One question, and nothing shown or noted: whatever previews an address does that."""
     _doctor_of(token)
     return _question(token, Form.again(OpenSchema(), MultiDict()))
@@ -73,7 +73,7 @@ def _knows(doctor: HomeDoctor, birth_date: str) -> bool:
 
 
 def _question(token: str, form: Form) -> str:
-    return render_template("home_doctor/open_link.html", token=token, form=form)
+    return render_template("home_doctor/open_letters.html", token=token, form=form)
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/home-doctor")

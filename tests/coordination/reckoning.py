@@ -97,6 +97,8 @@ class Reckoned:
             return "call_back", case.due_at
         if case.contact_told_at:
             return "hear_contact", case.contact_told_at
+        if case.told_at:
+            return "hear_told", case.told_at
         if case.state == "draft":
             return "finish_intake", case.due_at
         if case.state == "waiting" and case.priority == "not_triaged":

@@ -232,6 +232,7 @@ DUE = [
     ("nothing", {"state": "closed"}, []),
     ("call_back", {"callback_wanted": True}, []),
     ("hear_contact", {"state": "placed", "contact_told_at": utc_now()}, ["accepted"]),
+    ("hear_told", {"state": "in_treatment", "told_at": utc_now()}, ["attended"]),
     ("finish_intake", {"state": "draft"}, []),
     ("set_priority", {}, []),
     (

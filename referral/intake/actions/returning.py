@@ -47,13 +47,12 @@ def begin_again(case: Case, actor: Actor, now: datetime) -> Case:
 
 def _new_beside(case: Case, actor: Actor, now: datetime) -> Case:
     consent, by = _store_consent(case), uuid.UUID(actor.id) if actor.kind == "user" else case.created_by
-    new = Case(
-        id=uuid.uuid4(), patient=case.patient, patient_id=case.patient_id, created_by=by, created_at=now
-    )
-    new.reference, new.idempotency_key, new.due_at = fresh_reference(), uuid.uuid4(), now
+    names = {"id": uuid.uuid4(), "idempotency_key": uuid.uuid4(), "reference": fresh_reference()}
+    whose = case.patient
+    new = Case(patient=whose, created_by=by, created_at=now, due_at=now, **names)
+    db.session.add(new)
     new.keeper_id, new.owner_id = case.keeper_id, case.owner_id
     new.answers, new.private_answers = _of_person(case.answers), _of_person(case.private_answers)
-    db.session.add(new)
     db.session.flush()
     _go_on(consent, new)
     for group in BROUGHT:

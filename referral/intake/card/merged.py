@@ -17,7 +17,10 @@ def living_case(case: Case) -> Case:
 
 
 def living_cases(cases: Sequence[Case]) -> list[Case]:
-    """Each case, or the newest of the person under whom it goes on; each once. Two statements a step, one more at most."""
+    """Each case, or the newest of the person under whom it goes on; each once.
+
+    Two statements a step, and one more at most.
+    """
     found = list(cases)
     for _step in range(MOST_STEPS):
         onward = _onward([case for case in found if case.outcome == "duplicate"])

@@ -79,7 +79,7 @@ def _make_home_doctor() -> None:
     sa.Column('recorded_by', sa.Uuid(), nullable=False),
     sa.Column('recorded_at', MOMENT, nullable=False),
     sa.Column('sent_at', MOMENT, nullable=True),
-    sa.Column('expires_at', MOMENT, nullable=True),
+    sa.Column('opens_until', MOMENT, nullable=True),
     sa.Column('opened_at', MOMENT, nullable=True),
     sa.Column('ended_at', MOMENT, nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['patient_case.id'], name=op.f('fk_home_doctor_case_id_patient_case')),

@@ -1,4 +1,4 @@
-"""What is asked of both sides after a visit, in codes: did the patient come, is it treated, why not, was it explained."""
+"""What both sides are asked after a visit, in codes: did the patient come, is it treated, why not, was it explained."""
 
 from referral.i18n import _l
 from referral.referrals.table.states import PLACING_STATES
