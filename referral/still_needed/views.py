@@ -1,11 +1,12 @@
 """The page on which a patient says whether help is still needed; a no is asked twice."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from werkzeug.datastructures import MultiDict
 
-from referral import web
+from referral import cards, web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Conflict
@@ -16,7 +17,7 @@ from referral.intake.card.standing import Progress, standing_of
 from referral.intake.models import Case
 from referral.still_needed import actions, queries
 from referral.still_needed.forms import SaidSchema
-from referral.still_needed.models import NO
+from referral.still_needed.models import NO, StillNeeded
 
 blueprint = Blueprint("still_needed", __name__)
 OVER = _l("This request is closed.")
@@ -60,6 +61,12 @@ def _page(case: Case, form: Form, asks_twice: bool = False) -> str:
     )
 
 
+def _of_case(case: Case, _now: datetime) -> StillNeeded | None:
+    """What the patient answered last; nothing where the case is over."""
+    return queries.last_said(case.id) if case.state != "closed" else None
+
+
 def init_app(app: Flask) -> None:
-    """Register the page."""
+    """Register the page, and the card on the page of a case."""
     app.register_blueprint(blueprint)
+    cards.register(app, cards.Card("still_needed", "now", "still_needed/card.html", _of_case))
