@@ -14,6 +14,8 @@ DOCTOR = "doctor"
 CONTACT, SHELTER = "contact", "shelter"
 """A second person whom the patient has named; the shelter through which they can be reached."""
 PATIENT_SIDE = frozenset({PATIENT, CONTACT, SHELTER})
+SEALED = PATIENT_SIDE | {DOCTOR}
+"""Whose address lies sealed with the patient's words, and stands beside no letter."""
 EMAIL, SHORT, PAGE, CALL = "email", "short", "page", "call"
 """A letter; a short text by SMS or a messenger; the reader's own page, which says it from the next time it is opened; a
 person at the desk telephones."""

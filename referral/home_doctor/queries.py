@@ -6,13 +6,14 @@ from datetime import datetime
 from referral.crypto import token_hash
 from referral.db import db
 from referral.home_doctor.models import HomeDoctor
+from referral.intake.models import Consent
 
 
 def doctor_of(case_id: uuid.UUID) -> HomeDoctor | None:
     """Whom the patient lets read the letters now; nothing where nobody, or where that was taken back."""
-    live = db.select(HomeDoctor).where(HomeDoctor.case_id == case_id, HomeDoctor.ended_at.is_(None))
-    found = db.session.scalars(live).first()
-    return found if found is not None and found.consent.withdrawn_at is None else None
+    live = (HomeDoctor.ended_at.is_(None), Consent.withdrawn_at.is_(None))
+    wanted = db.select(HomeDoctor).join(HomeDoctor.consent).where(HomeDoctor.case_id == case_id, *live)
+    return db.session.scalars(wanted).first()
 
 
 def by_token(token: str, now: datetime) -> HomeDoctor | None:

@@ -1,4 +1,4 @@
-"""The patient takes a consent back for one hospital or a country; the others stay, a slot is kept while somebody calls."""
+"""The patient takes a consent back for a hospital or a country; others stay, a slot is kept while somebody calls."""
 
 from datetime import timedelta
 from typing import Any

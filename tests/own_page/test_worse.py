@@ -1,4 +1,4 @@
-"""I feel worse: 112 first, the same signs as at the intake, whoever is on duty is called; nothing told before the secret."""
+"""I feel worse: 112 first, the same signs as at the intake, whoever is on duty is called; the secret comes first."""
 
 import pytest
 from flask import Flask
