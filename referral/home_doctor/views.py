@@ -17,23 +17,24 @@ from referral.forms import Form
 from referral.home_doctor import actions, letters, queries
 from referral.home_doctor.forms import DoctorSchema, OpenSchema
 from referral.home_doctor.models import HomeDoctor
-from referral.i18n import _, _l, language, live_in
+from referral.i18n import PUBLIC_LANGUAGES, _, _l, language, live_in
 from referral.intake.card import card_session
 from referral.intake.card.card_session import is_born
 from referral.intake.models import Case
 from referral.intake.queries import case_for
+from referral.labels import label
 from referral.referrals.way_back.told import letters_of
 
 blueprint = Blueprint("home_doctor", __name__)
 LETTERS = (letters.letter_ready,)
 LINK_OVER = _l("This link has ended or was never valid. Please ask your patient.")
 WRONG_DATE = _l("This is not the date of birth we know. Please look at it again.")
-FROM_ONE_CLINIC = "60 per hour"
+FROM_ONE_DOCTOR = "60 per hour"
 
 
 @blueprint.get("/doctor/<token>")
 @allows(Permission.PUBLIC)
-@web.limiter.limit(FROM_ONE_CLINIC)
+@web.limiter.limit(FROM_ONE_DOCTOR)
 def open_letters(token: str) -> Any:
     """One question, and nothing shown or noted: whatever previews an address does that."""
     _doctor_of(token)
@@ -42,7 +43,7 @@ def open_letters(token: str) -> Any:
 
 @blueprint.post("/doctor/<token>")
 @allows(Permission.PUBLIC)
-@web.limiter.limit(FROM_ONE_CLINIC)
+@web.limiter.limit(FROM_ONE_DOCTOR)
 def read_letters(token: str) -> Any:
     """The hospitals' letters, for whoever knows the patient's birth date; each reading is noted."""
     doctor, form = _doctor_of(token), Form.of(OpenSchema(), request.form)
@@ -114,7 +115,7 @@ def stop(case_id: uuid.UUID) -> Any:
 
 @blueprint.route("/card/home-doctor", methods=["GET", "POST"])
 @allows(Permission.PUBLIC)
-@web.limiter.limit(FROM_ONE_CLINIC, methods=["POST"])
+@web.limiter.limit(FROM_ONE_DOCTOR, methods=["POST"])
 def stop_as_patient() -> Any:
     """Who at home may read the letters, and the button that ends it; only after the second secret."""
     case = card_session.case_of(session, utc_now())
@@ -139,7 +140,13 @@ def _of_case(case: Case, _now: datetime) -> Shown:
     return Shown(queries.doctor_of(case.id), bool(letters_of(case.id)))
 
 
+def _languages() -> list[tuple[str, str]]:
+    """The languages in which the doctor's letter and page are."""
+    return [(code, label("language", code)) for code in PUBLIC_LANGUAGES]
+
+
 def init_app(app: Flask) -> None:
     """Register the pages and the card on the page of a case."""
     app.register_blueprint(blueprint)
+    app.add_template_global(_languages, "doctor_languages")
     cards.register(app, cards.Card("home_doctor", "decide", "home_doctor/card.html", _of_case))

@@ -10,17 +10,18 @@ from sqlalchemy import text
 from referral import outbox
 from referral.accounts.permissions import Role
 from referral.audit import Actor, AuditEvent
+from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.errors import Conflict, Invalid, NotAllowed
 from referral.outbox import OutboxMessage
 from referral.referrals import actions
-from referral.referrals.models import Referral
+from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
 from referral.zones import day_in
 from tests.factories import a_hospital, a_user
 from tests.own_page.cards import a_patient, of_patient
 from tests.pages import Pages
-from tests.referrals.scenes import a_sent_referral, letters, link_in
+from tests.referrals.scenes import a_sent_referral
 
 LETTER = "Pacjentka przyjęta. Zalecenia: kontrola za 3 tygodnie."
 CAME = {"came": "yes", "treated": "begun", "explained": "partly"}
@@ -120,8 +121,8 @@ def test_the_hospital_tells_by_account_in_its_own_language(app: Flask, referral:
 
 def test_the_hospital_tells_by_its_link(app: Flask, referral: Referral) -> None:
     pages = Pages(app)
-    address = link_in(letters("referral_new")[0])
-    pages.post(address)
+    link = db.session.scalars(db.select(AnswerLink).where(AnswerLink.referral_id == referral.id)).first()
+    pages.post(f"/answer/{link_token(link.id)}")
     assert pages.post("/answer/way-back", CAME).location == "/answer/way-back"
     assert pages.post("/answer/way-back", {"text": LETTER, "language": "pl"}).status == 303
     assert [row.side for row in reports()] == ["hospital"] and LETTER in pages.get("/answer/way-back").html

@@ -22,6 +22,7 @@ ASKED: dict[str, frozenset[str]] = {
     "reason": frozenset(REASONS),
     "explained": frozenset(EXPLAINED),
 }
+TOLD_BY = {PATIENT: "visit.told_by_patient", HOSPITAL: "visit.told_by_hospital"}
 THE_SAME_WITHIN = timedelta(hours=1)
 
 
@@ -49,7 +50,7 @@ def report_visit(
     row.note = said.get("note") or None
     db.session.add(row)
     audit.record(
-        actor, f"visit.told_by_{side}", row, now, case_id=case.id, treated=row.treated, came=row.came
+        actor, TOLD_BY[side], row, now, case_id=case.id, treated=row.treated, came=row.came
     )
     db.session.flush()
     if case.state != "closed" and (row.treated == REFUSED or row.came == NO):
