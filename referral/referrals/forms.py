@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from matching.vocabulary import languages
 from referral.fields import Day, EndOfDay, Yes
-from referral.forms import Choice, Choices, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Form, Number, PageSchema, Text
 from referral.hospitals.queries import hospital_of
 from referral.i18n import language
 from referral.moments import WRITE_TIME, is_time_of_day
@@ -17,6 +17,7 @@ from referral.referrals.table.moves import OBJECT, TABLE, Move
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.visits import INTERPRETERS, PARTS
 from referral.referrals.way_back import codes
+from referral.referrals.way_back.models import VisitReport
 
 
 class StepSchema(PageSchema):
@@ -84,6 +85,12 @@ class ReportSchema(PageSchema):
         """Somebody has to do something about it, and needs to know why."""
         if data.get("treated") == codes.REFUSED and not data.get("reason"):
             raise ValidationError({"reason": [wording.CHOOSE_REASON]})
+
+
+def filled(report: VisitReport | None) -> Form:
+    """The form as a side last answered it; empty where it has not."""
+    names = ("came", "treated", "reason", "explained", "note")
+    return Form.filled(ReportSchema(), {name: getattr(report, name) for name in names} if report else {})
 
 
 class LetterSchema(PageSchema):

@@ -49,9 +49,7 @@ def report_visit(
     row = VisitReport(id=uuid.uuid4(), referral=referral, side=side, language=language, at=now, **coded)
     row.note = said.get("note") or None
     db.session.add(row)
-    audit.record(
-        actor, TOLD_BY[side], row, now, case_id=case.id, treated=row.treated, came=row.came
-    )
+    audit.record(actor, TOLD_BY[side], row, now, case_id=case.id, treated=row.treated, came=row.came)
     db.session.flush()
     if case.state != "closed" and (row.treated == REFUSED or row.came == NO):
         tell_desk(case, now)

@@ -17,14 +17,23 @@ from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import by_account, by_link, identities, patient, way_back
+from referral.referrals.views import by_account, by_link, identities, patient, patient_visit, way_back
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
 from referral.referrals.way_back import codes
 from referral.referrals.way_back.told import WayBack, way_back_of
 from referral.zones import zone_of
 
-__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient", "way_back"]
+__all__ = [
+    "by_account",
+    "by_link",
+    "identities",
+    "init_app",
+    "letters",
+    "patient",
+    "patient_visit",
+    "way_back",
+]
 
 
 def marked(rows: Iterable[Row], page: str) -> list[Row]:
