@@ -23,6 +23,7 @@ from tests.factories import a_case, a_user
 from tests.own_page.cards import RIGHT, a_patient, of_patient
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral
+from tests.test_public_name import ROOTS, _read
 
 LETTER = "Zalecenia: kontrola za 3 tygodnie."
 DOCTOR = {"name": "Dr Koval", "email": "koval@clinic.example", "language": "uk"}
@@ -88,6 +89,7 @@ def test_looking_at_the_link_shows_and_notes_nothing(app: Flask, case: Case) -> 
     before = db.session.query(AuditEvent).count()
     page = Pages(app).get(address)
     assert page.status == 200 and LETTER not in page.text and case.reference not in page.text
+    assert not ROOTS.search(_read(page)), "nor what the service is for"
     assert db.session.query(AuditEvent).count() == before
 
 
