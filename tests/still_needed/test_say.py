@@ -17,6 +17,7 @@ from referral.still_needed.models import StillNeeded
 from tests.factories import a_case, a_user
 from tests.own_page.cards import a_patient, of_patient
 from tests.pages import Pages
+from tests.referrals.scenes import words_of
 
 PAGE = "/card/still-needed"
 
@@ -84,7 +85,7 @@ def test_what_was_told_since_the_look_is_not_heard(app: Flask, case: Case) -> No
 def test_the_owner_has_a_letter_that_says_nothing_of_it(app: Flask, case: Case) -> None:
     actions.say(case, "no", a_patient(case), utc_now(), "returned_home")
     (letter,) = db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.template == "told"))
-    words = str(outbox._compose(letter))
+    words = words_of(letter)
     assert case.reference in words and "Тестова" not in words and "home" not in words
     from referral.intake import actions as intake
 
