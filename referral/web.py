@@ -54,8 +54,7 @@ TOO_LONG = {
 }
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 View = TypeVar("View", bound=Callable[..., Any])
-PATIENT_SIDE = ("/card", "/doctor")
-"""The patient's own pages, and those behind a link that the doctor at home has from them: neutral in name."""
+PATIENT_SIDE = ("/card/", "/doctor/")
 """Where the pages of whoever holds a patient's card begin: they name no disease, not even in the service's name."""
 HEADERS = {
     "Content-Security-Policy": (
@@ -162,9 +161,7 @@ def is_refused(context: Context) -> bool:
 
 def is_patient_side() -> bool:
     """Whether this page is read by whoever holds a patient's card, or the link that the patient let be sent."""
-    return request.path == PATIENT_SIDE[0] or request.path.startswith(
-        tuple(f"{each}/" for each in PATIENT_SIDE)
-    )
+    return f"{request.path}/".startswith(PATIENT_SIDE)
 
 
 def service_name() -> str:
