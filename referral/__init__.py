@@ -28,6 +28,7 @@ FEATURES = (
     ("records",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
+    ("still_needed", "home_doctor", "own_page"),
     ("plans",),
     ("coordination",),
 )

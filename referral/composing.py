@@ -60,7 +60,7 @@ def _address_now(row: OutboxMessage) -> tuple[str, str | None]:
     if kind not in addresses:
         return row.recipient, None
     today, country = addresses[kind](uuid.UUID(reader_id))
-    is_kept = kind not in occasions.PATIENT_SIDE  # a patient's address lies sealed, and nowhere else
+    is_kept = kind not in occasions.SEALED
     if is_kept and not row.typed and today and today.strip() != row.recipient:
         row.recipient = today.strip()
     return (row.recipient if row.typed else (today or "").strip()), country
@@ -74,6 +74,6 @@ def _number_now(row: OutboxMessage) -> str:
     today = numbers[kind](uuid.UUID(reader_id), row.channel)
     if not today:
         raise mail.Refused("no address")
-    if kind not in occasions.PATIENT_SIDE:
+    if kind not in occasions.SEALED:
         row.recipient = today
     return today

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 HOSPITAL, COORDINATOR, PATIENT, ACCOUNT = "hospital", "coordinator", "patient", "account"
+DOCTOR = "doctor"
+"""The doctor at home, whom the patient lets read the hospitals' letters: that consent is the gate."""
 CONTACT, SHELTER = "contact", "shelter"
 """A second person whom the patient has named; the shelter through which they can be reached."""
 PATIENT_SIDE = frozenset({PATIENT, CONTACT, SHELTER})
+SEALED = PATIENT_SIDE | {DOCTOR}
+"""Whose address lies sealed with the patient's words, and stands beside no letter."""
 EMAIL, SHORT, PAGE, CALL = "email", "short", "page", "call"
 """A letter; a short text by SMS or a messenger; the reader's own page, which says it from the next time it is opened; a
 person at the desk telephones."""
@@ -184,6 +188,8 @@ TABLE: tuple[Telling, ...] = (
     Telling("case.ask_for", ACCOUNT, "case_asked_for", MOMENT, NO_GATE),
     Telling("case.untouched", COORDINATOR, "case_untouched", MOMENT, NO_GATE),
     Telling("contact.told", COORDINATOR, "contact_told", MOMENT, NO_GATE),
+    Telling("case.told", COORDINATOR, "told", MOMENT, NO_GATE),
+    Telling("letter.ready", DOCTOR, "letter_ready", MOMENT, NO_GATE, replaces=True),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),
     Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),

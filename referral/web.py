@@ -54,7 +54,7 @@ TOO_LONG = {
 }
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 View = TypeVar("View", bound=Callable[..., Any])
-PATIENT_SIDE = ("/card", "/m")
+PATIENT_SIDE = ("/card/", "/doctor/", "/m/")
 """Where the pages of whoever holds a patient's card begin: they name no disease, not even in the service's name."""
 HEADERS = {
     "Content-Security-Policy": (
@@ -160,8 +160,8 @@ def is_refused(context: Context) -> bool:
 
 
 def is_patient_side() -> bool:
-    """Whether this page is read by whoever holds a patient's card."""
-    return any(request.path == each or request.path.startswith(each + "/") for each in PATIENT_SIDE)
+    """Whether this page is read by whoever holds a patient's card, or the link that the patient let be sent."""
+    return f"{request.path}/".startswith(PATIENT_SIDE)
 
 
 def service_name() -> str:

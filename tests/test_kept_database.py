@@ -55,6 +55,8 @@ NEWER = {
     "case_asked_for",
     "case_untouched",
     "contact_told",
+    "told",
+    "letter_ready",
     "mailbox_unread",
     "account_guessed",
     "audit_anchor",

@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import update
 
-from referral import audit, occasions, outbox
-from referral.accounts.models import User
+from referral import audit
 from referral.audit import Actor
 from referral.contact_changes import queries
 from referral.contact_changes.models import REFUSED, REPLACED, TAKEN, ContactChange
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, TooMany
-from referral.i18n import DEFAULT, _l
+from referral.i18n import _l
 from referral.intake.actions.filing import claim_open, save_group
+from referral.intake.actions.hearing import tell_owner
 from referral.intake.found import NONE_OF_THESE
 from referral.intake.localities.search import Locality, locality_named
 from referral.intake.models import Case
@@ -47,19 +47,8 @@ def tell(case: Case, said: dict[str, str], actor: Actor, now: datetime) -> Conta
     unpark(case)
     audit.record(actor, "contact.told", change, now, case_id=case.id, told=sorted(said))
     db.session.flush()
-    _tell_owner(case, now)
+    tell_owner(case, "contact.told", now)
     return change
-
-
-def _tell_owner(case: Case, now: datetime) -> None:
-    """Whoever answers for the case hears of it at once; where nobody does it stands in everybody's queue."""
-    owner = db.session.get(User, case.owner_id) if case.owner_id else None
-    if owner is not None and owner.active:
-        reader = outbox.Reader(
-            occasions.COORDINATOR, f"user:{owner.id}", owner.email, owner.language or DEFAULT
-        )
-        facts = {"case_id": str(case.id), "reader": str(owner.id)}
-        outbox.tell("contact.told", reader, f"case:{case.id}", now.isoformat(), now, **facts)
 
 
 @transaction

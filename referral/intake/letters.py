@@ -55,3 +55,15 @@ def case_asked_for(facts: dict[str, Any]) -> dict[str, Any] | None:
         "name": db.session.get_one(User, request.asked_by).name,
         "link": url_for("intake.list", _external=True),
     }
+
+
+@letter("told")
+def told(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Something was told of a case; void once somebody has heard it, or when the reader's account is off."""
+    case = db.session.get(Case, uuid.UUID(facts["case_id"]))
+    if case is None or case.told_at is None or not may_read(facts.get("reader")):
+        return None
+    return {
+        "reference": case.reference,
+        "link": url_for("coordination.show", case_id=case.id, _external=True),
+    }

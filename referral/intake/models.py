@@ -13,8 +13,7 @@ from referral.db import Model, Versioned, WithId, only
 from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
-CARD_CODE = "card_code"
-"""The kind of a blind index of a card's short code."""
+CARD_CODE = "card_code"  # the kind of a blind index of a card's short code
 
 
 def _cipher() -> Any:
@@ -90,22 +89,21 @@ class Case(Versioned, WithId, Model):
     """One clinical need: coded facts the desk and the engine see; free text sealed; no name.
 
     `born` is as much of the birth date as the age in years takes: the month, the day only around the 18th birthday.
-
     `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
     The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
     `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
     `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
     `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
-    `keeper_id`: the volunteer who sees it. `parked_until`: nothing is due before. `asks`: of the desk (ASKS).
+    `keeper_id`: the volunteer who sees it. `told_at`: since when what was told waits to be heard (actions/hearing.py).
+    `parked_until`: nothing is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
     """
 
     __tablename__ = "patient_case"
     NOT_COUNTED = frozenset(
-        {"owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known"}
-        | {"contact_told_at", "asks", "asks_at", "keeper_id"}
-        | {"callback_wanted", "priority_by", "priority_at"}
-        | {"priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed"}
-        | {"grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed", "decides"}
+        "owner_id due_at came_back_at came_back_reason parked_until may_be_known contact_told_at told_at asks asks_at "
+        "keeper_id callback_wanted priority_by priority_at priority_basis_sealed seen_by_doctor_at "
+        "seen_by_doctor_sealed private_answers_sealed grade doctor_outcome doctor_time_known doctor_said_sealed "
+        "decides".split()
     )
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
@@ -138,15 +136,14 @@ class Case(Versioned, WithId, Model):
     contact_told_at: Mapped[datetime | None]
     asks: Mapped[str | None]
     asks_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
-
     priority: Mapped[str] = mapped_column(default=Priority.NOT_TRIAGED.value)
     priority_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     priority_at: Mapped[datetime | None]
     priority_basis_sealed: Cipher = _cipher()
     priority_basis = Sealed[str]("priority_basis_sealed")
     due_at: Mapped[datetime | None]
-
     red_flags: Mapped[list[str]] = mapped_column(default=list)
     callback_wanted: Mapped[bool] = mapped_column(default=False)
     emergency_at: Mapped[datetime | None]
@@ -177,7 +174,6 @@ class Case(Versioned, WithId, Model):
     mobility: Mapped[str | None]
     oxygen: Mapped[bool | None]
     relatives_country: Mapped[str | None]
-
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     private_answers_sealed: Cipher = _cipher()
     private_answers = Sealed[dict[str, Any]]("private_answers_sealed")

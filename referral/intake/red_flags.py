@@ -143,6 +143,14 @@ def grade_of(codes: Iterable[str]) -> str:
     return next((grade for grade in GRADES if grade in known), GRADES[0])
 
 
+def gravest_first(codes: Iterable[str]) -> list[RedFlag]:
+    """The signs of these that are known and have a grade; what is answered in writing has none."""
+    graded = [red_flags()[code] for code in codes if code in red_flags()]
+    return sorted(
+        (sign for sign in graded if sign.grade in GRADES), key=lambda sign: GRADES.index(sign.grade)
+    )
+
+
 def graver(one: str | None, other: str) -> str:
     """The graver of two grades."""
     return min((grade for grade in (one, other) if grade), key=GRADES.index)

@@ -106,7 +106,7 @@ def _tell_patient_side(told: ToldMessage, case: Case, now: datetime) -> bool:
         raise LookupError(f"nobody wrote down what a {told.reader} is told of {told.occasion}")
     told.shut = list(row.shut(known.reader.answers))
     due = due_at(told, known, row.wakes, now)
-    if not told.shut and told_today(known, due) >= MOST_A_DAY:
+    if not told.shut and told_today(known.reader.name, known.quiet.zone, due) >= MOST_A_DAY:
         if ask_desk(case, CHECK_MESSAGES, now):
             audit.record(CLOCK, "message.limit", case, now, case_id=case.id)
         return False

@@ -1,7 +1,7 @@
 """What was told to whom of the patient's side, and what became of it."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from referral.crypto import token_hash
@@ -9,20 +9,18 @@ from referral.db import db
 from referral.errors import Expired
 from referral.messages import wording
 from referral.messages.models import ToldMessage
-from referral.messages.reach import Reached
 from referral.outbox import PENDING, SENDING, SENT, VOID, OutboxMessage
 
 OPENS_FOR = timedelta(days=30)
 SHOWN = 20
 
 
-def told_today(known: Reached, moment: datetime) -> int:
-    """How many texts this reader has had, or will have, on the day of a moment by their clock."""
-    zone = known.quiet.zone
+def told_today(reader: str, zone: tzinfo, moment: datetime) -> int:
+    """How many texts a reader of this name has had, or will have, on the day of a moment by their clock."""
     day = moment.astimezone(zone).date()
     begins, ends = (datetime.combine(each, time(0), zone) for each in (day, day + timedelta(days=1)))
     kept = OutboxMessage
-    mine = (kept.reader == known.reader.name, kept.channel != "email", kept.state != VOID)
+    mine = (kept.reader == reader, kept.channel != "email", kept.state != VOID)
     of_day = (kept.waiting_since >= begins, kept.waiting_since < ends)
     return int(db.session.scalar(db.select(db.func.count(kept.id)).where(*mine, *of_day)) or 0)
 

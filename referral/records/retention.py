@@ -102,5 +102,9 @@ def _long_closed(now: datetime) -> Select[tuple[uuid.UUID]]:
 
 
 def _nobody_asked() -> Select[tuple[Case]]:
+    """Of whom nobody wished it, and who has no need that goes on."""
     asked = db.select(Erasure.id).where(Erasure.patient_id == Patient.id, Erasure.refused_at.is_(None))
-    return db.select(Case).join(Patient).where(Patient.erased_at.is_(None), ~asked.exists())
+    other = aliased(Case)
+    goes_on = db.select(other.id).where(other.patient_id == Patient.id, other.state.in_(OPEN_CASES))
+    wanted = db.select(Case).join(Patient)
+    return wanted.where(Patient.erased_at.is_(None), ~asked.exists(), ~goes_on.exists())

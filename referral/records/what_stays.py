@@ -30,10 +30,9 @@ KEPT: dict[str, frozenset[str]] = {
         "patient_case": (
             "reference idempotency_key state paused_state outcome version created_at submitted_at "
             "came_back_at came_back_reason parked_until priority priority_at due_at red_flags callback_wanted "
-            "contact_told_at asks asks_at emergency_at seen_by_doctor_at may_be_known grade doctor_outcome "
-            "doctor_time_known "
-            "site_group icd10 modalities age_group phase next_treatment_due place_country countries longest_hours "
-            "languages mobility oxygen relatives_country answers decides"
+            "contact_told_at told_at asks asks_at emergency_at seen_by_doctor_at may_be_known grade doctor_outcome "
+            "doctor_time_known site_group icd10 modalities age_group phase next_treatment_due place_country countries "
+            "longest_hours languages mobility oxygen relatives_country answers decides"
         ),
         "case_move": "verb from_state to_state actor_kind actor_id actor_role at reason",
         "case_note": "at kind",
@@ -46,6 +45,10 @@ KEPT: dict[str, frozenset[str]] = {
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
         "card": "token_hash issued_at revoked_at phone_opens staff_code",
         "contact_change": "told_at verdict decided_at",
+        "still_needed": "said reason said_at",
+        "visit_report": "side came treated reason explained language at",
+        "hospital_letter": "language at ended_at",
+        "home_doctor": "language token_hash recorded_at sent_at opens_until opened_at ended_at",
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
@@ -66,6 +69,7 @@ KEPT: dict[str, frozenset[str]] = {
 
 ENDED = {
     "patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at", "duty_alarm": "ended_at",
+    "home_doctor": "ended_at",
 }  # fmt: skip
 """The moment that is noted where none is: from then on the person, the card, the link, the alarm is over."""
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
+from matching.vocabulary import languages
 from referral.fields import Day, EndOfDay, Yes
-from referral.forms import Choice, Choices, Number, PageSchema, Text
+from referral.forms import Choice, Choices, Form, Number, PageSchema, Text
 from referral.hospitals.queries import hospital_of
 from referral.i18n import language
 from referral.moments import WRITE_TIME, is_time_of_day
@@ -15,6 +16,8 @@ from referral.referrals.shown import coded
 from referral.referrals.table.moves import OBJECT, TABLE, Move
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.visits import INTERPRETERS, PARTS
+from referral.referrals.way_back import codes
+from referral.referrals.way_back.models import VisitReport
 
 
 class StepSchema(PageSchema):
@@ -66,6 +69,35 @@ class VisitSchema(StepSchema):
             found["language"] = language()
         at = {"first_time": f"{hour.replace('.', ':'):0>5}"} if hour else {}
         return {**data, **at, **({"visit": found} if found else {})}
+
+
+class ReportSchema(PageSchema):
+    """How a visit went: did the patient come, is it treated, why not, was it explained."""
+
+    came = Choice(("yes", "no"), required=True)
+    treated = Choice(tuple(codes.TREATED), load_default=None)
+    reason = Choice(tuple(codes.REASONS), load_default=None)
+    explained = Choice(tuple(codes.EXPLAINED), load_default=None)
+    note = Text(limit=codes.LONGEST_NOTE, load_default=None)
+
+    @validates_schema
+    def a_refusal_has_its_reason(self, data: dict[str, Any], **_: Any) -> None:
+        """Somebody has to do something about it, and needs to know why."""
+        if data.get("treated") == codes.REFUSED and not data.get("reason"):
+            raise ValidationError({"reason": [wording.CHOOSE_REASON]})
+
+
+def filled(report: VisitReport | None) -> Form:
+    """The form as a side last answered it; empty where it has not."""
+    names = ("came", "treated", "reason", "explained", "note")
+    return Form.filled(ReportSchema(), {name: getattr(report, name) for name in names} if report else {})
+
+
+class LetterSchema(PageSchema):
+    """A letter as text, with its language."""
+
+    text = Text(limit=codes.LONGEST_LETTER, required=True, error_messages={"required": wording.LETTER_NEEDED})
+    language = Choice(tuple(languages()), required=True)
 
 
 class CodeSchema(PageSchema):

@@ -97,6 +97,8 @@ class Reckoned:
             return "call_back", case.due_at
         if case.contact_told_at:
             return "hear_contact", case.contact_told_at
+        if case.told_at:
+            return "hear_told", case.told_at
         if case.asks:
             return case.asks, case.asks_at
         if case.state == "draft":
@@ -231,6 +233,7 @@ class Reckoned:
             "child_alone": (is_open or case.state == "draft") and self.needs_adult(today),
             "no_show": (case.came_back_reason == "no_show" or any(day < today for day in booked if day)) and not parked,
             "same_person": is_open and case.may_be_known and not parked,
+            "told": case.told_at is not None and case.state != "closed",
             "contact_told": is_open and case.contact_told_at is not None and not parked,
             "asked_for": self.is_asked_for,
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,

@@ -56,6 +56,7 @@ def _change_case(dice: random.Random, now: datetime) -> None:
         "place_country": [None, "PL"], "place_name": ["Lublin"], "owner_id": [None, case.created_by],
         "age_group": [None, "child", "adult"], "born": [None, "2015-04", "1980-02"], "decides": [None, "nobody"],
         "site_group": [None, "breast"], "reference": [f"OB-{uuid.uuid4().hex[:6]}"],
+        "told_at": [_moment(dice, now)],
     }  # fmt: skip
     assert set(values) | {"patient_id"} == set(keeping.watched()["patient_case"])
     for name in dice.sample(sorted(values), 2):

@@ -235,6 +235,7 @@ DUE = [
     ("check_phone", {"state": "placed", "asks": "check_phone", "asks_at": utc_now()}, ["accepted"]),
     ("check_messages", {"asks": "check_messages", "asks_at": utc_now()}, []),
     ("hear_patient", {"asks": "hear_patient", "asks_at": utc_now()}, []),
+    ("hear_told", {"state": "in_treatment", "told_at": utc_now()}, ["attended"]),
     ("finish_intake", {"state": "draft"}, []),
     ("set_priority", {}, []),
     (

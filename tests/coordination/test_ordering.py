@@ -66,6 +66,7 @@ def _random_case(
         born=dice.choice([None, None, "2015-04", _eighteen_years_before(now, dice.choice([-1, 0, 1]))]),
         may_be_known=dice.random() < 0.2, contact_told_at=_moment(dice, now) if dice.random() < 0.1 else None,
         asks=list(ASKS)[number % 3] if number % 11 == 7 else None, asks_at=now - timedelta(hours=number % 50),
+        told_at=_moment(dice, now) if dice.random() < 0.1 else None,
     )  # fmt: skip
     db.session.add(case)
     db.session.flush()

@@ -8,6 +8,7 @@ from referral.accountability.gathering import gather
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
 from referral.crypto import link_token, token_hash
+from referral.home_doctor.models import HomeDoctor
 from referral.hospitals.importing.models import Proposal
 from referral.hospitals.models import Hospital
 from referral.intake.models import (
@@ -23,6 +24,7 @@ from tests.crowd.drafts import some_drafts
 from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
+from tests.crowd.told import the_way_back
 from tests.crowd.writing import add, write_all
 
 
@@ -38,10 +40,12 @@ class Crowd(NamedTuple):
     link: AnswerLink
     identity_link: AnswerLink
     places_link: AnswerLink
+    accepted_link: AnswerLink
     card: Card
     invitation: Invitation
     run: PlanRun
     proposal: Proposal
+    doctor: HomeDoctor
 
 
 def crowd(size: int) -> Crowd:
@@ -68,6 +72,7 @@ def crowd(size: int) -> Crowd:
         a_link(the_referral, hospitals[0], "answer", now),
         a_link(accepted, hospitals[0], "identity", now),
         a_link(None, hospitals[0], "still_true", now),
+        a_link(accepted, hospitals[0], "answer", now),
     ]
     made = some_invitations(size, staff[Role.ADMINISTRATOR], now)
     card = Card(
@@ -75,9 +80,21 @@ def crowd(size: int) -> Crowd:
     )
     card.token_hash = token_hash(link_token(card.id))
     add([card])
+    doctor = the_way_back(case, accepted, staff, size, now)
     write_all()
     check(now)
     gather(now)
     return Crowd(
-        dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run, proposal
+        dict(staff),
+        case,
+        others[0],
+        hospitals[0],
+        the_referral,
+        accepted,
+        *links,
+        card,
+        made,
+        run,
+        proposal,
+        doctor,
     )

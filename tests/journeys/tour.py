@@ -34,6 +34,7 @@ LEFT_OUT = {
     "gateways.hear_by_address": "a word for machines",
     "referrals.show_visit": "a calendar's file",
     "referrals.show_visit_by_link": "a calendar's file",
+    "intake.ask_again": "only where the case is over: tests/intake/test_again.py",
     "predicted_answers.switch": "needs hundreds of past answers to learn from",
 }
 
@@ -52,6 +53,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.type_code", "/card/code"),
             ("intake.open_card", "/card/{dead}"),
             ("referrals.open_link", "/answer/{over}"),
+            ("home_doctor.open_letters", "/doctor/{dead}"),
             ("demo.mail", "/demo/mail"),
         ),
     ),
@@ -132,6 +134,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("referrals.list", "/hospital/inbox"),
             ("referrals.show", "/hospital/referrals/{accepted}"),
             ("referrals.show_identity", "/hospital/referrals/{accepted}/identity"),
+            ("referrals.show_way_back", "/hospital/referrals/{accepted}/way-back"),
             ("hospitals.show_own", "/hospital"),
             ("hospitals.edit_own", "/hospital/facts"),
             ("hospitals.edit_offer", "/hospital/offers/surgery/adult"),
@@ -191,11 +194,27 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.show_own", "/card"),
             ("referrals.answer_as_patient", "/card/answer"),
             ("contact_changes.tell", "/card/contact"),
+            ("intake.feel_worse", "/card/worse"),
+            *(
+                ("intake.answer_worse", f"/card/worse/{screen}")
+                for screen in ("now", "about", "today", "alone")
+            ),
+            ("intake.show_worse", "/card/worse/help"),
+            ("still_needed.say", "/card/still-needed"),
+            ("referrals.report_as_patient", "/card/visit"),
+            ("referrals.show_letters", "/card/letters"),
+            ("own_page.show_readers", "/card/readers"),
+            ("own_page.show_consents", "/card/consents"),
+            ("home_doctor.stop_as_patient", "/card/home-doctor"),
         ),
     ),
     "doctor of an accepted patient": (
         "pl",
-        (("referrals.show_by_link", "/answer"), ("referrals.show_identity_by_link", "/answer/identity")),
+        (
+            ("referrals.show_by_link", "/answer"),
+            ("referrals.show_identity_by_link", "/answer/identity"),
+            ("referrals.show_way_back_by_link", "/answer/way-back"),
+        ),
     ),
     "doctor asked about places": ("pl", (("referrals.show_by_link", "/answer"),)),
 }

@@ -11,6 +11,7 @@ from referral.crypto import app_seal
 from referral.db import db
 from referral.duty.models import DutyAlarm, DutyNotice
 from referral.guardianship.models import ChildDecision
+from referral.home_doctor.models import HomeDoctor
 from referral.intake.card.mailed import MailedCode
 from referral.intake.models import (
     Card,
@@ -28,6 +29,8 @@ from referral.intake.shift.models import CaseRequest
 from referral.messages.models import ToldMessage
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
+from referral.referrals.way_back.models import HospitalLetter, VisitReport
+from referral.still_needed.models import StillNeeded
 from referral.travel_groups.models import TravelsWith
 from referral.watch.models import CaseWatch
 from tests.factories import a_case, a_hospital, a_plan_line, a_referral, a_user, kept
@@ -69,9 +72,13 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     decision.said = {"adult_name": "Secret"}
     told = ContactChange(case=case, told_at=now, verdict="refused", decided_at=now, decided_by=user)
     told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
+    doctor = HomeDoctor(case=case, consent=case.consents[0], token_hash=f"doctor {case.id}", language="uk")
+    doctor.recorded_by, doctor.recorded_at, doctor.said = user, now, {"name": "Secret", "email": "Secret"}
     return [
         note,
         told,
+        doctor,
+        StillNeeded(case_id=case.id, said="no", reason="other", said_at=now),
         excluded,
         decision,
         PatientToken(patient_id=case.patient_id, kind="phone", token="x"),
@@ -133,6 +140,12 @@ def _add_referral(case: Case, now: datetime) -> None:
     way = Arrangement(case=case, referral_id=referral.id, **said)
     way.said = {"who": "Secret"}
     kept(way)
+    report = VisitReport(
+        referral=referral, side="patient", came="yes", treated="begun", language="uk", at=now
+    )
+    letter = HospitalLetter(referral=referral, language="pl", at=now)
+    report.note, letter.text = "A secret", "A secret"
+    kept(report), kept(letter)
     kept(IdentityCode(referral_id=referral.id, code_hash="x", **later))
     a_plan_line(case, referral.hospital, referral_id=referral.id)
     _close_drafts()

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.db import Model
@@ -64,6 +64,7 @@ class QueueRow(Model):
         _flagged("is_to_arrange", "booked_on", "is_undated"),
         _flagged("may_be_known"),
         _flagged("told_contact"),
+        _flagged("is_told"),
         _flagged("is_incomplete"),
     )
 
@@ -103,6 +104,7 @@ class QueueRow(Model):
     is_to_arrange: Mapped[bool]
     may_be_known: Mapped[bool]
     told_contact: Mapped[bool]
+    is_told: Mapped[bool] = mapped_column(server_default=false())
     is_incomplete: Mapped[bool]
 
 

@@ -167,6 +167,7 @@ def rules(asked: Subquery, objected: Subquery) -> list[tuple[str, ColumnElement[
         ("call_before_release", of.release_at.is_not(None), of.release_at),
         ("call_back", Case.callback_wanted.is_(True), Case.due_at),
         ("hear_contact", Case.contact_told_at.is_not(None), Case.contact_told_at),
+        ("hear_told", Case.told_at.is_not(None), Case.told_at),
         *((code, Case.asks == code, Case.asks_at) for code in ASKS),
         ("finish_intake", Case.state == "draft", Case.due_at),
         ("set_priority", and_(waits, Case.priority == "not_triaged"), Case.due_at),

@@ -127,6 +127,7 @@ def _lists(read: Read) -> dict[str, Column]:
         "is_to_arrange": is_any_open(read.arranged),
         "may_be_known": and_(is_open, Case.may_be_known.is_(True)),
         "told_contact": and_(is_open, Case.contact_told_at.is_not(None)),
+        "is_told": Case.told_at.is_not(None),
         "is_incomplete": or_(Case.state == "draft", and_(is_open, _unknown())),
     }
 

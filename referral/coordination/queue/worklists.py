@@ -156,6 +156,7 @@ WORKLISTS: dict[str, Worklist] = {
     "child_alone": Worklist(_l("A child: who decides?"), _child_alone, parked_too=True),
     "same_person": Worklist(_l("Same person?"), lambda seen: QueueRow.may_be_known),
     "contact_told": Worklist(_l("New phone or place"), lambda seen: QueueRow.told_contact),
+    "told": Worklist(_l("Told by patient or hospital"), lambda seen: QueueRow.is_told, parked_too=True),
     "asked_for": Worklist(_l("A colleague asks"), _asked_for, parked_too=True),
     "incomplete": Worklist(_l("Incomplete"), lambda seen: QueueRow.is_incomplete),
     "parked": Worklist(_l("Parked"), lambda seen: and_(_by_state(seen), seen.is_parked), parked_too=True),

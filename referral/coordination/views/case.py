@@ -30,7 +30,7 @@ from referral.referrals.consents import excluded_of
 from referral.referrals.models import Referral
 from referral.zones import day_in, zone_of
 
-FORMS = ("note", "priority", "owner", "park", "seen", "close", "together")
+FORMS = ("note", "priority", "owner", "park", "seen", "close", "together", "home_doctor")
 MOST_COMPARED = 4
 LOOKS_STILL = timedelta(minutes=10)
 SHOWN = {"suitable": 10, "unsuitable": 5}

@@ -85,6 +85,27 @@ def record_call_back(case_id: uuid.UUID) -> Any:
     return redirect(url_for("coordination.show", case_id=case_id), 303)
 
 
+@blueprint.post("/desk/cases/<uuid:case_id>/heard")
+@allows(Permission.CASE_COORDINATE)
+def hear(case_id: uuid.UUID) -> Any:
+    """Note that somebody has heard what the patient or the hospital told."""
+    case, seen = case_for(current_user, case_id), moment_from(request.form.get("seen", ""))
+    if seen is None:
+        raise Conflict(MOVED_ON)
+    intake.hear(case, seen, current_user.as_actor(), utc_now())
+    flash(_("Noted. It stands here no longer as something new."))
+    return redirect(url_for("coordination.show", case_id=case_id), 303)
+
+
+@blueprint.post("/desk/cases/<uuid:case_id>/again")
+@allows(Permission.CASE_COORDINATE)
+def begin_again(case_id: uuid.UUID) -> Any:
+    """A patient whose case is over needs help again: a draft of the same person, to be filled in."""
+    new = intake.begin_again(case_for(current_user, case_id), current_user.as_actor(), utc_now())
+    flash(_("A new need of the same person is begun. Ask what has changed; nothing is sent yet."))
+    return redirect(url_for("coordination.show", case_id=new.id), 303)
+
+
 @blueprint.post("/desk/cases/<uuid:case_id>/wait")
 @allows(Permission.CASE_COORDINATE)
 def wait_for_others(case_id: uuid.UUID) -> Any:

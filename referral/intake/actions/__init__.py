@@ -25,6 +25,8 @@ from referral.intake.actions.emergency import (
     want_call_back,
 )
 from referral.intake.actions.filing import discard_draft, save_group, start, submit
+from referral.intake.actions.hearing import hear, tell_desk
+from referral.intake.actions.returning import begin_again
 from referral.intake.card.actions import agree_word, issue_card, revoke_card
 
 __all__ = [
@@ -35,11 +37,13 @@ __all__ = [
     "answer_alone",
     "answer_red_flags",
     "assign_owner",
+    "begin_again",
     "called_back",
     "come_of_age",
     "discard_draft",
     "fill_ages",
     "give_back_what_was_brought",
+    "hear",
     "issue_card",
     "keep_bedside",
     "keep_consents",
@@ -55,6 +59,7 @@ __all__ = [
     "start",
     "submit",
     "take_up_again",
+    "tell_desk",
     "wait_for_others",
     "want_call_back",
     "who_came_of_age",

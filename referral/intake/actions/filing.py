@@ -78,7 +78,7 @@ def _begin(
     patient = Patient(data_key=new_data_key(), created_at=now)
     case = Case(
         patient=patient,
-        reference=_fresh_reference(),
+        reference=fresh_reference(),
         idempotency_key=key,
         created_by=uuid.UUID(actor.id),
         created_at=now,
@@ -94,7 +94,8 @@ def _begin(
     return case
 
 
-def _fresh_reference() -> str:
+def fresh_reference() -> str:
+    """A reference that no case has."""
     while True:
         reference = new_reference()
         if not db.session.scalar(db.select(Case.id).where(Case.reference == reference)):
@@ -120,7 +121,7 @@ def save_group(
         _keep(case, group, home, {n: v for n, v in data.items() if where.get(n, ANSWERS) == home})
     if group == "contact":
         keep_tokens(case.patient)
-        _derive_age(case, now)
+        derive_age(case, now)
         _derive_site(case)
         if case.submitted_at is not None:
             look_for_alike(case)
@@ -165,7 +166,7 @@ def _keep(case: Case, group: str, home: str, values: dict[str, Any]) -> None:
         case.answers = {**(case.answers or {}), group: values}
 
 
-def _derive_age(case: Case, now: datetime) -> None:
+def derive_age(case: Case, now: datetime) -> None:
     """What the birth date says goes before what was ticked; as much of it as the age takes is kept."""
     birth_date = (case.patient.identity or {}).get("birth_date")
     today = day_in(now, case.place_country)
@@ -200,7 +201,7 @@ def submit(case: Case, actor: Actor, now: datetime) -> Case:
         move_case(case, "submit", actor, now)
     else:
         audit.record(actor, "case.submit", case, now, case_id=case.id)
-    _derive_age(case, now)
+    derive_age(case, now)
     project(case, "contact")
     look_for_alike(case)
     case.submitted_at = now

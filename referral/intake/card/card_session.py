@@ -131,7 +131,8 @@ def open_with(
     return right
 
 
-def _is_born(case: Case, birth_date: str) -> bool:
+def is_born(case: Case, birth_date: str) -> bool:
+    """Whether this is the birth date on file, in a time that tells nothing."""
     known = str((case.patient.identity or {}).get("birth_date"))
     return hmac.compare_digest(birth_date, known)
 
@@ -144,7 +145,7 @@ def _ends_phone(case: Case, typed: str) -> bool:
 
 
 THEIRS: dict[str, Callable[[Case, str], bool]] = {
-    BIRTH_DATE: _is_born,
+    BIRTH_DATE: is_born,
     WORD: word.is_word,
     PHONE: _ends_phone,
     "": lambda _case, _typed: False,

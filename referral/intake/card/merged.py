@@ -1,4 +1,5 @@
-"""The living one of two entries of one person: what was closed as the same leads to the other."""
+"""The living one of several entries of one person: what was closed as the same leads to the other, what is over to the
+new need that began after it."""
 
 import uuid
 from collections.abc import Sequence
@@ -16,13 +17,18 @@ def living_case(case: Case) -> Case:
 
 
 def living_cases(cases: Sequence[Case]) -> list[Case]:
-    """Each case, or the newest of the person under whom it goes on; each once. Two statements a step at most."""
+    """Each case, or the newest of the person under whom it goes on; each once.
+
+    Two statements a step, and one more at most.
+    """
     found = list(cases)
     for _step in range(MOST_STEPS):
         onward = _onward([case for case in found if case.outcome == "duplicate"])
         if not onward:
             break
         found = [onward.get(case.id, case) for case in found]
+    newest = newest_of({case.patient_id for case in found if case.state == "closed"})
+    found = [newest.get(case.patient_id, case) if case.state == "closed" else case for case in found]
     return list(dict.fromkeys(found))
 
 
@@ -40,11 +46,11 @@ def _onward(closed: Sequence[Case]) -> dict[uuid.UUID, Case]:
         for each in db.session.scalars(db.select(IdentityDecision).where(*mine))
         if (case_id := each.closed_case_id)
     }
-    newest = _newest_of(set(other.values()))
+    newest = newest_of(set(other.values()))
     return {case_id: newest[person] for case_id, person in other.items() if person in newest}
 
 
-def _newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
+def newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
     """The newest case of each of these people."""
     query = db.select(Case).where(Case.patient_id.in_(people)).order_by(Case.created_at, Case.id)
     return {case.patient_id: case for case in db.session.scalars(query)} if people else {}

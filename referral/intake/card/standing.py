@@ -11,7 +11,7 @@ from referral.i18n import _l, day_words, moment_words, ngettext
 from referral.intake.card.whom_to_call import coordination_phone
 from referral.intake.models import Case
 from referral.intake.questions.consents import Purpose
-from referral.intake.states import PAUSED, STATES
+from referral.intake.states import CALL, PAUSED, STATES
 
 REGISTERED, LOOKED, ASKED, PLACED, BEGUN, OVER, ENDED_CONSENT = (
     *("registered", "looked", "asked", "placed", "in_treatment"),
@@ -35,6 +35,9 @@ ASKING_OTHERS = _l("Not every hospital could say yes. We are asking others.")
 LOOKING_FURTHER = _l("No hospital has said yes so far. A coordinator is choosing another one to ask.")
 KEPT_FOR_YOU = _l(
     "The place that a hospital gave you is kept until %(time)s while a person calls you. You may change your mind."
+)
+AGAIN = _l(
+    "You have asked for help again. A coordinator looks at it and calls you; nothing is sent before that."
 )
 CHANGED = _l("Has your phone number or the place where you live changed? Please tell it to a person.")
 GENTLY: dict[str, object] = {
@@ -91,6 +94,8 @@ def standing_of(case: Case, progress: Progress, opened: bool) -> Standing:
         return Standing("", said, "", _if_needed(case), shows_case=False)
     if case.state == "closed":
         return _closed(case, opened)
+    if case.state == "draft" and _is_again(case):
+        return Standing(REGISTERED, [str(AGAIN)], str(CALL), _if_needed(case))
     words, step = STATES[case.state], _step(case, progress)
     told = _sentences(step, progress)
     if case.state == PAUSED or not told:
@@ -106,6 +111,11 @@ def _kept(progress: Progress, opened: bool) -> list[str]:
 
 def _may_keep(case: Case) -> bool:
     return any(each.purpose == Purpose.STORE and each.withdrawn_at is None for each in case.consents)
+
+
+def _is_again(case: Case) -> bool:
+    """Whether it is a new need of somebody whose case was over."""
+    return any("from" in each.scope for each in case.consents if each.purpose == Purpose.STORE)
 
 
 def _step(case: Case, progress: Progress) -> str:

@@ -157,5 +157,6 @@ CODES: dict[str, dict[str, object]] = {
         Purpose.TRANSFER: _l("To send the data to a country"),
         Purpose.MESSENGER: _l("To be written to by messenger"),
         Purpose.STATISTICS: _l("To be counted in statistics"),
+        Purpose.HOME_DOCTOR: _l("To let the doctor at home read the hospitals’ letters"),
     },
 }

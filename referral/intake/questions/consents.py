@@ -11,6 +11,7 @@ class Purpose(StrEnum):
     TRANSFER = "transfer_to_country"
     MESSENGER = "contact_by_messenger"
     STATISTICS = "statistics"
+    HOME_DOCTOR = "home_doctor"
 
 
 class GivenBy(StrEnum):

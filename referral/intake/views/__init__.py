@@ -11,6 +11,7 @@ from referral.intake.questions.codes import CODES
 from referral.intake.questions.kinds import treatment_words
 from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
 from referral.intake.views import (
+    again,
     beginning,
     card,
     card_code,
@@ -25,12 +26,14 @@ from referral.intake.views import (
     shift,
     signs,
     steps,
+    worse,
 )
 from referral.intake.views.blueprint import blueprint
 
 PAGES = (
     *(beginning, emergency, signs, finding, joined, steps, finishing),
     *(card, card_code, card_mail, card_paper, second_word, lost_session, shift, letters),
+    *(again, worse),
 )
 
 

@@ -17,7 +17,7 @@ from referral.i18n import _l, live_in, moment_words
 from referral.intake import queries
 from referral.intake.card import card_session, mailed
 from referral.intake.card.forms import BirthDateSchema, CardWordSchema, PhoneEndSchema
-from referral.intake.card.standing import CHANGED, WAY, Progress, standing_of
+from referral.intake.card.standing import CHANGED, WAY, Progress, Standing, standing_of
 from referral.intake.models import Card, Case
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
@@ -37,6 +37,17 @@ SECRETS: dict[str, tuple[Any, object]] = {
 RENEWED_AFTER = 60
 """Seconds after which an open page asks again how things stand."""
 TELL_PAGE = "contact_changes.tell"
+WHILE_OPEN: dict[str, object] = {
+    "referrals.report_as_patient": _l("Say how the visit went"),
+    "still_needed.say": _l("Say whether you still need a hospital"),
+}
+AT_ANY_TIME: dict[str, object] = {
+    "referrals.show_letters": _l("Letters from the hospital"),
+    "own_page.show_readers": _l("Who has read what about you"),
+    "own_page.show_consents": _l("Who may see your request: take it back"),
+    "home_doctor.stop_as_patient": _l("Your doctor at home"),
+}
+"""Pages of features above this one → their links, after the second secret; a closed case has those of any time."""
 ANSWER_PAGE = "referrals.answer_as_patient"
 # A whole shelter may share one address; what protects a card is its own count (card_session.open_with).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
@@ -143,9 +154,19 @@ def _page(case: Case) -> str:
         appointment=appointment_of(case) if opened and standing.shows_case else None,
         answer_page=_address_of(ANSWER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
+        links=_links(case, standing) if opened else (),
+        may_ask_again=opened and case.state == "closed",
         renewed_after=RENEWED_AFTER,
         as_of=moment_words(now),
     )
+
+
+def _links(case: Case, standing: Standing) -> list[tuple[str, object]]:
+    """The patient's further pages, as address and words; none but those of any time where the case is over."""
+    if not (standing.shows_case or case.state == "closed"):
+        return []
+    pages = {**(WHILE_OPEN if standing.shows_case else {}), **AT_ANY_TIME}
+    return [(_address_of(endpoint), words) for endpoint, words in pages.items() if _address_of(endpoint)]
 
 
 def _address_of(endpoint: str) -> str:

@@ -43,7 +43,7 @@ def show_emergency(case_id: uuid.UUID) -> str:
 
 def _emergency_page(case: Case, form: Form, bedside: Form | None = None) -> str:
     known, now = bedside_of(case), utc_now()
-    signs = [red_flags.red_flags()[code] for code in _signs(case)]
+    signs = red_flags.gravest_first(case.red_flags)
     about = (case.answers or {}).get("red_flags_about", {})
     return render_template(
         "intake/show_emergency.html",
@@ -83,13 +83,6 @@ def show_taken(case_id: uuid.UUID) -> str:
 def clock_there(case: Case, now: datetime) -> str:
     """What the clock shows now where the patient is, with whose clock it is."""
     return moment_there(now, _zone(case))
-
-
-def _signs(case: Case) -> list[str]:
-    """The signs the case has now, the gravest first; what is answered in writing is not among them."""
-    known = [code for code in case.red_flags if code in red_flags.red_flags()]
-    graded = [code for code in known if red_flags.red_flags()[code].grade in red_flags.GRADES]
-    return sorted(graded, key=lambda code: red_flags.GRADES.index(red_flags.red_flags()[code].grade))
 
 
 def _spoken_first(sentences: dict[str, str], case: Case) -> list[tuple[str, str]]:

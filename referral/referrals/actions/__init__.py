@@ -7,6 +7,7 @@ from referral.referrals.actions.deadlines import tick
 from referral.referrals.actions.ending import close_case, withdraw_consent
 from referral.referrals.actions.excluding import allow_again, exclude
 from referral.referrals.actions.keeping import agree_again
+from referral.referrals.actions.narrowing import stop_in_country, stop_showing
 from referral.referrals.actions.objecting import object_to_answer, settle_objection
 from referral.referrals.actions.sending import remind, renew_link, send, show_and_send
 from referral.referrals.actions.verbs import (
@@ -34,6 +35,7 @@ from referral.referrals.actions.verbs import (
     withdraw,
     withdraw_after_acceptance,
 )
+from referral.referrals.actions.way_back import report_visit, take_letter_back, write_letter
 from referral.referrals.moving import take
 from referral.referrals.step import Step
 
@@ -65,6 +67,7 @@ __all__ = [
     "reject",
     "remind",
     "renew_link",
+    "report_visit",
     "send",
     "set_appointment",
     "settle_closing",
@@ -72,7 +75,10 @@ __all__ = [
     "settle_objection",
     "show_and_send",
     "start_treatment",
+    "stop_in_country",
+    "stop_showing",
     "take",
+    "take_letter_back",
     "tick",
     "undo_acceptance",
     "undo_item",
@@ -80,4 +86,5 @@ __all__ = [
     "withdraw",
     "withdraw_after_acceptance",
     "withdraw_consent",
+    "write_letter",
 ]

@@ -1,13 +1,15 @@
 """The pages of referrals: a hospital's inbox, its answers by link or account, the patient's own answer."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask import Flask
 from markupsafe import Markup
 
-from referral import labels
+from referral import cards, labels
 from referral.accounts import trail_words
 from referral.i18n import weekday_there
+from referral.intake.models import Case
 from referral.referrals import commands, letters, queries
 from referral.referrals.shown import coded
 from referral.referrals.shown.spoken import CYRILLIC, language_words, written_in
@@ -15,12 +17,23 @@ from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import by_account, by_link, identities, patient
+from referral.referrals.views import by_account, by_link, identities, patient, patient_visit, way_back
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
+from referral.referrals.way_back import codes
+from referral.referrals.way_back.told import WayBack, way_back_of
 from referral.zones import zone_of
 
-__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
+__all__ = [
+    "by_account",
+    "by_link",
+    "identities",
+    "init_app",
+    "letters",
+    "patient",
+    "patient_visit",
+    "way_back",
+]
 
 
 def marked(rows: Iterable[Row], page: str) -> list[Row]:
@@ -39,7 +52,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
     labels.LABELS.update(
-        REASONS, interpreter=INTERPRETERS, referral_state={code: state.name for code, state in STATES.items()}
+        REASONS,
+        **codes.LABELS,
+        interpreter=INTERPRETERS,
+        referral_state={code: state.name for code, state in STATES.items()},
     )
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
     app.jinja_env.filters.update(
@@ -56,6 +72,11 @@ def init_app(app: Flask) -> None:
         visit_rows_of=rows_of,
         visit_spoken=spoken,
     )
+    cards.register(app, cards.Card("way_back", "referrals", "referrals/way_back.html", _way_back))
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["acceptances_of"] = queries.acceptances_of
     app.extensions["progress_of"] = queries.progress_of
+
+
+def _way_back(case: Case, _now: datetime) -> WayBack:
+    return way_back_of(case)

@@ -26,6 +26,7 @@ from referral.referrals.table.moves import EXCHANGED, LATE, MOVES, OBJECT
 from referral.referrals.table.states import BOOKED, HOSPITAL, PLACING_STATES, STATES, TERMINAL_STATES
 from referral.referrals.table.words import STEPS
 from referral.referrals.told import may_object, newest_word
+from referral.referrals.way_back import told as way_back
 from referral.zones import day_in
 
 
@@ -52,6 +53,10 @@ class Door:
     @property
     def calendar(self) -> str:
         return self._url("show_visit_by_link", "show_visit")
+
+    @property
+    def way_back(self) -> str:
+        return self._url("show_way_back_by_link", "show_way_back")
 
     def step(self, verb: str) -> str:
         return self._url("edit_by_link", "edit", verb=verb)
@@ -94,6 +99,7 @@ def show_page(door: Door) -> Any:
         visit=visits.rows_of(referral.visit or {}),
         visit_when=visits.day_and_hour(referral),
         visit_before=visits.before(referral),
+        tells_back=way_back.may_report(referral, utc_now()) or way_back.may_write(referral),
     )
 
 
@@ -138,6 +144,7 @@ def over(referral: Referral, door: Door | None = None) -> Any:
         reference=referral.case.reference,
         referral=referral,
         recorded=recorded if door else None,
+        way_back=door.way_back if door and way_back.may_report(referral, utc_now()) else None,
         objection=door.step(OBJECT) if door and may_object(referral) else None,
     )
     return page, 200 if ended_by_us else 410

@@ -1,10 +1,11 @@
 """Every action there is, done once beside a draft, and how many cases and hospitals are newer afterwards."""
 
+from tests.plans.changes.answers import ANSWERS
 from tests.plans.changes.cases import CASES
 from tests.plans.changes.hospitals import HOSPITALS
 from tests.plans.changes.referrals import PLANS, REFERRALS
 
-CHANGES = CASES | HOSPITALS | REFERRALS | PLANS
+CHANGES = CASES | HOSPITALS | REFERRALS | PLANS | ANSWERS
 NO_CASE_AND_NO_HOSPITAL = {
     "accountability.gathering": "_write",
     "accountability.publishing": "_write",

@@ -1,0 +1,25 @@
+"""The doctor at home of a case, and the one whose link it is."""
+
+import uuid
+from datetime import datetime
+
+from referral.crypto import token_hash
+from referral.db import db
+from referral.home_doctor.models import HomeDoctor
+from referral.intake.models import Consent
+
+
+def doctor_of(case_id: uuid.UUID) -> HomeDoctor | None:
+    """Whom the patient lets read the letters now; nothing where nobody, or where that was taken back."""
+    live = (HomeDoctor.ended_at.is_(None), Consent.withdrawn_at.is_(None))
+    wanted = db.select(HomeDoctor).join(HomeDoctor.consent).where(HomeDoctor.case_id == case_id, *live)
+    return db.session.scalars(wanted).first()
+
+
+def by_token(token: str, now: datetime) -> HomeDoctor | None:
+    """Whose link this is, while it opens: it was sent, its days are not over, the patient still agrees."""
+    mine = db.select(HomeDoctor).where(HomeDoctor.token_hash == token_hash(token))
+    found = db.session.scalars(mine).first()
+    if found is None or found.ended_at is not None or found.consent.withdrawn_at is not None:
+        return None
+    return found if found.opens_until is not None and found.opens_until > now else None
