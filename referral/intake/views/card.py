@@ -38,6 +38,7 @@ RENEWED_AFTER = 60
 """Seconds after which an open page asks again how things stand."""
 TELL_PAGE = "contact_changes.tell"
 ANSWER_PAGE = "referrals.answer_as_patient"
+LETTER_PAGE = "referrals.print_visit"
 # A whole shelter may share one address; what protects a card is its own count (card_session.open_with).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
 
@@ -142,6 +143,7 @@ def _page(case: Case) -> str:
         by_mail=not opened and mailed.may_be_sent(case),
         appointment=appointment_of(case) if opened and standing.shows_case else None,
         answer_page=_address_of(ANSWER_PAGE),
+        letter_page=_address_of(LETTER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
         renewed_after=RENEWED_AFTER,
         as_of=moment_words(now),

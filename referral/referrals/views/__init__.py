@@ -8,19 +8,21 @@ from markupsafe import Markup
 from referral import labels
 from referral.accounts import trail_words
 from referral.i18n import weekday_there
+from referral.letters_on_paper.kinds import register
 from referral.referrals import commands, letters, queries
+from referral.referrals.on_paper import kinds
 from referral.referrals.shown import coded
 from referral.referrals.shown.spoken import CYRILLIC, language_words, written_in
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import by_account, by_link, identities, patient
+from referral.referrals.views import by_account, by_link, identities, paper, patient
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
 from referral.zones import zone_of
 
-__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "patient"]
+__all__ = ["by_account", "by_link", "identities", "init_app", "letters", "paper", "patient"]
 
 
 def marked(rows: Iterable[Row], page: str) -> list[Row]:
@@ -56,6 +58,7 @@ def init_app(app: Flask) -> None:
         visit_rows_of=rows_of,
         visit_spoken=spoken,
     )
+    register(*kinds.ALL)
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["acceptances_of"] = queries.acceptances_of
     app.extensions["progress_of"] = queries.progress_of

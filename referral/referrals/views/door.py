@@ -53,6 +53,10 @@ class Door:
     def calendar(self) -> str:
         return self._url("show_visit_by_link", "show_visit")
 
+    @property
+    def paper(self) -> str:
+        return self._url("print_packet_by_link", "print_packet")
+
     def step(self, verb: str) -> str:
         return self._url("edit_by_link", "edit", verb=verb)
 
