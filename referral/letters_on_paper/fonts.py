@@ -13,7 +13,7 @@ MISSING = "\ufffd"
 """What is printed for a sign that none of them has."""
 
 
-def family() -> str:
+def families() -> str:
     """The families in the order in which a letter is looked for, as CSS writes them."""
     return ", ".join(f'"Noto Sans {part}"' for part in PARTS)
 

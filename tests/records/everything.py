@@ -25,6 +25,7 @@ from referral.intake.models import (
 )
 from referral.intake.person_rows import person_tables, rows_of
 from referral.intake.shift.models import CaseRequest
+from referral.letters_on_paper.models import PrintedLetter
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.travel_groups.models import TravelsWith
@@ -66,9 +67,12 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     decision = ChildDecision(case=case, decision="agreed", recorded_by=user, recorded_at=now)
     decision.said = {"adult_name": "Secret"}
     told = ContactChange(case=case, told_at=now, verdict="refused", decided_at=now, decided_by=user)
+    letter = PrintedLetter(case=case, about=case.id, kind="visit", language="uk", version=1, made_at=now)
+    letter.said = {"body": "<p>Secret</p>", "title": "x", "style": ""}
     told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     return [
         note,
+        letter,
         told,
         excluded,
         decision,

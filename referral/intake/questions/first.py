@@ -127,7 +127,7 @@ CONTACT = Group(
             "paper_number",
             PAPER_NUMBER,
             _l("Number of the paper form"),
-            ANSWERS,
+            PRIVATE,
             _l("Only if the answers were written on paper first: F-, six signs and one more, at its head."),
             unknown=False,
         ),

@@ -19,7 +19,7 @@ PAGE = "/card/code"
 COMPANIONS = ("companion_1", "companion_2", "companion_3")
 
 
-def with_a_place(case: Case) -> list[Case]:
+def accepted_cases(case: Case) -> list[Case]:
     """The case while a hospital has accepted it."""
     return [case] if case.state != "closed" and queries.placing_referral(case) else []
 

@@ -19,7 +19,7 @@ VISIT = Kind(
     _l("Letter for the patient: the first visit"),
     "referrals/visit.html",
     Permission.INTAKE_FILE,
-    for_patient.with_a_place,
+    for_patient.accepted_cases,
     for_patient.visit,
     for_patient.patients_languages,
     **ON_TWO_PAGES,
