@@ -1,4 +1,4 @@
-"""The faces that letters on paper are set in: the fonts of our pages, unpacked once, and no other of the machine."""
+"""The faces that letters on paper are set in: the font of our pages, joined at set-up, and no other of the machine."""
 
 import io
 from functools import cache
@@ -6,54 +6,34 @@ from pathlib import Path
 
 from referral.assets import BUILD, read_manifest
 
-PARTS = ("latin", "cyrillic", "middle", "latin-ext")
-"""The files of Noto Sans whose letters our eight alphabets need, the most used first; each is a family of its own."""
-WEIGHTS = (400, 700)
+NAME, WEIGHTS = "Noto Sans", (400, 700)
 MISSING = "\ufffd"
-"""What is printed for a sign that none of them has."""
-
-
-def families() -> str:
-    """The families in the order in which a letter is looked for, as CSS writes them."""
-    return ", ".join(f'"Noto Sans {part}"' for part in PARTS)
+"""What is printed for a sign that the font does not have."""
 
 
 def faces(scheme: str) -> str:
-    """The rules that name every face, their files under a scheme of ours."""
-    return "".join(_face(scheme, part, weight) for part in PARTS for weight in WEIGHTS)
+    """The rules that name each weight, its file under a scheme of ours."""
+    return "".join(_face(scheme, weight) for weight in WEIGHTS)
 
 
-def _face(scheme: str, part: str, weight: int) -> str:
-    source = f"{scheme}build/{_built(part, weight)}"
-    return f'@font-face{{font-family:"Noto Sans {part}";font-weight:{weight};src:url("{source}")}}\n'
-
-
-@cache
-def _built(part: str, weight: int) -> str:
-    return read_manifest(BUILD)[f"noto-sans-{part}-{weight}-normal.woff2"]
+def _face(scheme: str, weight: int) -> str:
+    source = f"{scheme}build/{path_of(weight).name}"
+    return f'@font-face{{font-family:"{NAME}";font-weight:{weight};src:url("{source}")}}\n'
 
 
 @cache
-def unpacked(path: Path) -> bytes:
-    """A face as TrueType: unpacking costs a third of a second for all, so it is done once in a process."""
-    from fontTools.ttLib import woff2
-
-    found = io.BytesIO()
-    woff2.decompress(io.BytesIO(path.read_bytes()), found)
-    return found.getvalue()
+def path_of(weight: int) -> Path:
+    """The file of a weight, as set-up has built it."""
+    return BUILD / read_manifest(BUILD)[f"letters-{weight}.ttf"]
 
 
 @cache
 def signs() -> frozenset[int]:
-    """The code points that every weight can show in one part or another."""
-    return frozenset.intersection(*(_signs_of(weight) for weight in WEIGHTS))
-
-
-def _signs_of(weight: int) -> frozenset[int]:
+    """The code points that every weight can show."""
     from fontTools.ttLib import TTFont
 
-    fonts = (TTFont(io.BytesIO(unpacked(BUILD / _built(part, weight)))) for part in PARTS)
-    return frozenset(sign for font in fonts for sign in font.getBestCmap())
+    fonts = (TTFont(io.BytesIO(path_of(weight).read_bytes())) for weight in WEIGHTS)
+    return frozenset.intersection(*(frozenset(font.getBestCmap()) for font in fonts))
 
 
 def printable(text: str) -> str:

@@ -31,7 +31,7 @@ class Made(NamedTuple):
 @cache
 def style() -> str:
     """The styles of every letter, on paper and on the page that stands in for it."""
-    return f"body {{ font-family: {fonts.families()} }}\n" + SHEET.read_text(encoding="utf-8")
+    return f'body {{ font-family: "{fonts.NAME}" }}\n' + SHEET.read_text(encoding="utf-8")
 
 
 def title() -> str:

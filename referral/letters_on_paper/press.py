@@ -153,7 +153,7 @@ def read(address: str) -> bytes:
     path = (STATIC / unquote(address.removeprefix(SCHEME))).resolve()
     if not address.startswith(SCHEME) or STATIC not in path.parents or not path.is_file():
         raise NotOurs()
-    return fonts.unpacked(path) if path.suffix == ".woff2" else path.read_bytes()
+    return path.read_bytes()
 
 
 def qr(address: str) -> str:
