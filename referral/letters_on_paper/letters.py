@@ -1,5 +1,6 @@
 """A letter's words, laid out: composed in its reader's language, pressed, kept; or made again from what was kept."""
 
+import re
 import uuid
 from datetime import datetime
 from functools import cache
@@ -16,6 +17,9 @@ from referral.letters_on_paper.kinds import Kind, Offer
 from referral.letters_on_paper.models import PrintedLetter
 
 SHEET = Path(__file__).resolve().parents[1] / "static" / "letter.css"
+TAG = re.compile("<[^>]*>")
+MOST_ON_A_PAGE = 5_000
+"""Signs that a page can hold at the very most, in the densest letter."""
 FILE = "letter.pdf"
 """Under this name it is saved, whoever it is about."""
 
@@ -58,14 +62,21 @@ def compose(kind: Kind, subject: Any, language: str, now: datetime) -> Made:
     """The letter in a language; its free words are cut as far as its pages ask for, and say so."""
     with speaking(language):
         for longest in kind.cuts:
-            made = _laid(kind.template, kind.said(subject, now, longest), language)
+            body = render_template(kind.template, printed_in=language, **kind.said(subject, now, longest))
+            if longest != kind.cuts[-1] and _signs_in(body) > kind.most_pages * MOST_ON_A_PAGE:
+                continue
+            made = _laid(body, language)
             if made.pressed is None or made.pressed.pages <= kind.most_pages:
                 break
     return made
 
 
-def _laid(template: str, said: dict[str, Any], language: str) -> Made:
-    body = render_template(template, printed_in=language, **said)
+def _signs_in(body: str) -> int:
+    """How many signs are read, without markup; of what cannot fit nothing is laid out."""
+    return len(TAG.sub("", body))
+
+
+def _laid(body: str, language: str) -> Made:
     named = title()
     return Made(body, named, press.press(body, language, named, style()) if press.is_there() else None)
 
@@ -73,7 +84,8 @@ def _laid(template: str, said: dict[str, Any], language: str) -> Made:
 def blank(number: str, language: str) -> Made:
     """One form without answers, under a number."""
     with speaking(language):
-        return _laid("letters_on_paper/form.html", {"number": number, **blank_form.said()}, language)
+        body = render_template("letters_on_paper/form.html", number=number, **blank_form.said())
+        return _laid(body, language)
 
 
 def again(row: PrintedLetter) -> press.Pressed:

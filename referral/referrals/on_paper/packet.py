@@ -23,6 +23,7 @@ PACKET, NAMED_PACKET = "packet", "named_packet"
 MOST_PAGES = 2
 CUTS = (None, 500, 200, 90, 40)
 """Characters of each free answer; the rest is read on the page. The last leaves room for every question there is."""
+LONGEST_NAME, LONGEST_CODED = 60, 120
 PAGE = "/hospital/referrals/{}"
 """Where a member of the hospital reads the same, after signing in: what the code on paper opens."""
 
@@ -50,7 +51,13 @@ def named(referral: Referral, now: datetime, longest: int | None) -> dict[str, A
     """The whole request with the person; raises NotAllowed unless this hospital has accepted and consent lives."""
     identity.check_open(referral)
     known = referral.case.patient.identity or {}
-    return {**_said(referral, now, longest, hides=False), "who": queries.identity_rows(known)}
+    return {**_said(referral, now, longest, hides=False), "who": _who(known, longest)}
+
+
+def _who(known: dict[str, Any], longest: int | None) -> list[tuple[str, str]]:
+    """Name and contact, and what is longer than any of them cut like other free answers."""
+    most = longest and max(longest, LONGEST_NAME)
+    return [(heading, _shortened(text or "", most)) for heading, text in queries.identity_rows(known)]
 
 
 def pseudonymous(referral: Referral, now: datetime, longest: int | None) -> dict[str, Any]:
@@ -65,6 +72,7 @@ def _said(referral: Referral, now: datetime, longest: int | None, hides: bool) -
     return {
         "referral": referral,
         "today": today,
+        "is_cut": longest is not None,
         "message": _shortened(referral.message or "", longest),
         "contact": contact_for(referral.hospital.country),
         "known": [_cut(row, longest) for row in rows if row.is_known],
@@ -85,8 +93,9 @@ def _visit(referral: Referral) -> dict[str, Any]:
 
 
 def _cut(row: Row, longest: int | None) -> Row:
-    """A row whose free words end at so many characters, with a sign that they go on."""
-    return row._replace(text=_shortened(row.text, longest))
+    """A row whose free words end at so many characters, with a sign that they go on; coded words are whole."""
+    most = longest if row.language or longest is None else max(longest, LONGEST_CODED)
+    return row._replace(text=_shortened(row.text, most))
 
 
 def _shortened(text: str, longest: int | None) -> str:
