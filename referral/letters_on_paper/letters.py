@@ -1,6 +1,5 @@
 """A letter's words, laid out: composed in its reader's language, pressed, kept; or made again from what was kept."""
 
-import re
 import uuid
 from datetime import datetime
 from functools import cache
@@ -12,14 +11,11 @@ from flask import Response, current_app, render_template
 from referral.audit import Actor
 from referral.i18n import speaking
 from referral.intake.models import Case
-from referral.letters_on_paper import actions, blank_form, fonts, press, wording
+from referral.letters_on_paper import actions, blank_form, fonts, length, press, wording
 from referral.letters_on_paper.kinds import Kind, Offer
 from referral.letters_on_paper.models import PrintedLetter
 
 SHEET = Path(__file__).resolve().parents[1] / "static" / "letter.css"
-TAG = re.compile("<[^>]*>")
-MOST_ON_A_PAGE = 5_000
-"""Signs that a page can hold at the very most, in the densest letter."""
 FILE = "letter.pdf"
 """Under this name it is saved, whoever it is about."""
 
@@ -63,17 +59,12 @@ def compose(kind: Kind, subject: Any, language: str, now: datetime) -> Made:
     with speaking(language):
         for longest in kind.cuts:
             body = render_template(kind.template, printed_in=language, **kind.said(subject, now, longest))
-            if longest != kind.cuts[-1] and _signs_in(body) > kind.most_pages * MOST_ON_A_PAGE:
+            if longest != kind.cuts[-1] and length.lines_of(body) > kind.most_pages * length.LINES_ON_A_PAGE:
                 continue
             made = _laid(body, language)
             if made.pressed is None or made.pressed.pages <= kind.most_pages:
                 break
     return made
-
-
-def _signs_in(body: str) -> int:
-    """How many signs are read, without markup; of what cannot fit nothing is laid out."""
-    return len(TAG.sub("", body))
 
 
 def _laid(body: str, language: str) -> Made:

@@ -1,6 +1,6 @@
 """The request on paper, for the hospital: what its page shows, no name before an acceptance, all after it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from referral.intake.models import Case
 from referral.letters_on_paper.wording import CUT
 from referral.referrals import identity, queries, visits
 from referral.referrals.arranging.told import for_hospital
-from referral.referrals.consents import may_show
+from referral.referrals.consents import shown_to
 from referral.referrals.models import Referral
 from referral.referrals.shown import what_decides
 from referral.referrals.shown.what_decides import Row
@@ -30,16 +30,18 @@ PAGE = "/hospital/referrals/{}"
 
 def to_ask(case: Case) -> list[Referral]:
     """The open requests of a case that their hospital may read."""
-    return [each for each in queries.referrals_of(case) if each.state in OPEN_STATES and _may(each)]
+    return _shown(case, OPEN_STATES)
 
 
 def accepted(case: Case) -> list[Referral]:
     """The request whose hospital has accepted, while consent lives."""
-    return [each for each in queries.referrals_of(case) if each.state in PLACING_STATES and _may(each)]
+    return _shown(case, PLACING_STATES)
 
 
-def _may(referral: Referral) -> bool:
-    return may_show(referral.case, referral.hospital_id)
+def _shown(case: Case, states: Collection[str]) -> list[Referral]:
+    """Those in these states whose hospitals a living consent lets see the case."""
+    may = shown_to(case)
+    return [each for each in queries.referrals_of(case) if each.state in states and str(each.hospital_id) in may]
 
 
 def languages(referral: Referral) -> tuple[str, ...]:
