@@ -1,4 +1,4 @@
-"""What tests of letters on paper begin with: a case told in full, a hospital that is asked or has accepted, a PDF read."""
+"""What tests of letters on paper begin with: a case told in full, a hospital that was asked, a PDF that is read."""
 
 import io
 from datetime import date

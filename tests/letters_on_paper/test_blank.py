@@ -29,7 +29,12 @@ def blank(app: Flask, language: str) -> letters.Made:
 def test_every_question_of_the_web_stands_on_paper(app: Flask, language: str) -> None:
     words = read(pdf_of(blank(app, language)))
     with letters.speaking(language):
-        asked = [str(q.words) for group in GROUPS.values() for q in group.questions if q.words and q.name != "paper_number"]
+        asked = [
+            str(q.words)
+            for group in GROUPS.values()
+            for q in group.questions
+            if q.words and q.name != "paper_number"
+        ]
         missing = [each for each in asked if " ".join(each.split()) not in words]
     assert len(asked) > 80 and not missing
     assert "F-7K3M9Q-X" in words and "112" in words

@@ -48,8 +48,13 @@ def named(referral: Referral) -> str:
     return read(pdf_of(made(kinds.NAMED_PACKET, referral, "pl")))
 
 
-@pytest.mark.parametrize(("country", "language"), [("PL", "pl"), ("CZ", "cs"), ("HU", "hu"), ("SK", "sk"), ("RO", "ro")])  # fmt: skip
-def test_the_packet_says_in_the_hospitals_language_what_its_page_says(app: Flask, country: str, language: str) -> None:
+HOSPITALS = [("PL", "pl"), ("CZ", "cs"), ("HU", "hu"), ("SK", "sk"), ("RO", "ro")]
+
+
+@pytest.mark.parametrize(("country", "language"), HOSPITALS)
+def test_the_packet_says_in_the_hospitals_language_what_its_page_says(
+    app: Flask, country: str, language: str
+) -> None:
     referral = an_asked_hospital(country)
     assert kinds.PACKET.languages(referral)[0] == language
     words = read(pdf_of(made(kinds.PACKET, referral, language)))
@@ -89,7 +94,9 @@ def test_after_it_all_that_the_consent_lists_is_printed(app: Flask) -> None:
 
 def test_without_a_living_consent_neither_is_printed(app: Flask) -> None:
     referral = an_accepted_one()
-    db.session.execute(update(Consent).where(Consent.purpose == "show_to_hospital").values(withdrawn_at=utc_now()))
+    db.session.execute(
+        update(Consent).where(Consent.purpose == "show_to_hospital").values(withdrawn_at=utc_now())
+    )
     db.session.commit()
     for kind in (kinds.PACKET, kinds.NAMED_PACKET):
         assert kind.subjects(referral.case) == []
@@ -98,7 +105,9 @@ def test_without_a_living_consent_neither_is_printed(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
-def test_the_patients_letter_says_where_when_what_whom_and_112_and_no_illness(app: Flask, language: str) -> None:
+def test_the_patients_letter_says_where_when_what_whom_and_112_and_no_illness(
+    app: Flask, language: str
+) -> None:
     referral = an_accepted_one()
     words = read(pdf_of(made(kinds.VISIT, referral.case, language)))
     for told in (*(VISIT[name] for name in ("ward", "entrance", "person", "bring")), "09:30", "112", "2027"):
@@ -114,7 +123,15 @@ def test_the_confirmation_names_neither_illness_nor_hospital(app: Flask, languag
     referral.hospital.name, referral.hospital.name_en = "Narodowy Instytut Onkologii", "Cancer Institute"
     db.session.commit()
     words = read(pdf_of(made(kinds.CONFIRMATION, referral.case, language)))
-    for told in (NAMED["name_original"], NAMED["name_latin"], "Łódź", "2027", "1980", referral.case.reference, "112"):
+    for told in (
+        NAMED["name_original"],
+        NAMED["name_latin"],
+        "Łódź",
+        "2027",
+        "1980",
+        referral.case.reference,
+        "112",
+    ):
         assert told in words
     folded = words.casefold()
     assert not [word for word in (*ILLNESS, "instytut", "institute") if word.casefold() in folded]
@@ -174,7 +191,9 @@ def test_a_table_stays_on_one_page(app: Flask) -> None:
     everything_answered(referral.case, "слово " * 30)
     found = made(kinds.NAMED_PACKET, referral, "en")
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf_of(found))).pages]
-    rows = [row.heading for row in what_decides.summary(referral, utc_now().date(), hides=False) if row.is_known]
+    rows = [
+        row.heading for row in what_decides.summary(referral, utc_now().date(), hides=False) if row.is_known
+    ]
     tables = [rows[at : at + 11] for at in range(0, len(rows), 11)]
     assert len(tables) > 1
     for table in tables:
@@ -188,7 +207,9 @@ def test_what_somebody_typed_is_words_and_no_markup(app: Flask) -> None:
     for kind in (kinds.VISIT, kinds.CONFIRMATION, kinds.NAMED_PACKET):
         found = made(kind, subject_of(kind, referral), "uk")
         assert "<script" not in found.body and "<img src=file" not in found.body
-    assert "<img src=file:///etc/passwd> & <i>x</i> код" in read(pdf_of(made(kinds.VISIT, referral.case, "uk")))
+    assert "<img src=file:///etc/passwd> & <i>x</i> код" in read(
+        pdf_of(made(kinds.VISIT, referral.case, "uk"))
+    )
 
 
 def test_a_word_of_120_letters_stays_on_the_paper(app: Flask) -> None:
@@ -203,7 +224,12 @@ def test_a_letter_costs_no_more_than_three_pages_of_html_and_half_a_second(app: 
     everything_answered(referral.case, "слово " * 30)
     made(kinds.NAMED_PACKET, referral, "pl")
     said = kinds.NAMED_PACKET.said(referral, utc_now(), None)
-    html = cost(lambda: [render_template(kinds.NAMED_PACKET.template, printed_in="pl", **said) for _ in range(10)]) / 10
+    html = (
+        cost(
+            lambda: [render_template(kinds.NAMED_PACKET.template, printed_in="pl", **said) for _ in range(10)]
+        )
+        / 10
+    )
     assert cost(lambda: made(kinds.NAMED_PACKET, referral, "pl")) <= 3 * html + 0.5
 
 
@@ -221,7 +247,9 @@ def test_a_code_on_paper_holds_the_address_of_a_page_and_nothing_of_anybody(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    monkeypatch.setitem(app.jinja_env.globals, "code_of", lambda address: drawn.append(address) or press.qr(address))
+    monkeypatch.setitem(
+        app.jinja_env.globals, "code_of", lambda address: drawn.append(address) or press.qr(address)
+    )
     referral = an_accepted_one()
     for kind in kinds.ALL:
         made(kind, subject_of(kind, referral), "uk")

@@ -1,12 +1,10 @@
 """Printing from the page of a case: who may print what, versions and hashes, noted; made again byte for byte."""
 
 import uuid
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db, utc_now
@@ -14,7 +12,7 @@ from referral.letters_on_paper import press
 from referral.letters_on_paper.models import PrintedLetter
 from referral.records import actions as records
 from referral.referrals.models import Referral
-from tests.factories import a_case, a_hospital, a_user, kept
+from tests.factories import a_case, a_hospital, a_user
 from tests.letters_on_paper.scenes import NAMED, an_accepted_one, an_asked_hospital, read
 from tests.pages import Page, Pages
 
@@ -23,7 +21,9 @@ def desk(app: Flask) -> Pages:
     return Pages(app).sign_in(a_user(Role.COORDINATOR))
 
 
-def print_(pages: Pages, referral: Referral, letter: str, language: str, about: uuid.UUID | None = None) -> Page:
+def print_(
+    pages: Pages, referral: Referral, letter: str, language: str, about: uuid.UUID | None = None
+) -> Page:
     about = about or (referral.id if "packet" in letter else referral.case_id)
     return pages.post(
         f"/intake/{referral.case_id}/letters", {"letter": letter, "about": str(about), "language": language}
@@ -43,14 +43,21 @@ def printed() -> list[PrintedLetter]:
 
 
 def events(verb: str) -> list[AuditEvent]:
-    return list(db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == verb).order_by(AuditEvent.at)))
+    return list(
+        db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == verb).order_by(AuditEvent.at))
+    )
 
 
 def test_the_desk_prints_each_letter_in_each_language_from_its_own_buttons(app: Flask) -> None:
     referral, pages = an_accepted_one(), desk(app)
     page = pages.get(f"/intake/{referral.case_id}/letters")
     forms = [form for form in page.forms() if "letter" in form["values"]]
-    assert {form["values"]["letter"][0] for form in forms} == {"visit", "confirmation", "packet", "named_packet"}
+    assert {form["values"]["letter"][0] for form in forms} == {
+        "visit",
+        "confirmation",
+        "packet",
+        "named_packet",
+    }
     for form in forms:
         values = {name: value[0] for name, value in form["values"].items()}
         assert opened(pages, pages.post(form["action"], values)).startswith(b"%PDF")
@@ -112,7 +119,10 @@ def test_a_volunteer_prints_for_their_own_case_and_no_packet(app: Flask) -> None
     db.session.commit()
     pages = Pages(app).sign_in(user)
     page = pages.get(f"/intake/{mine.case_id}/letters")
-    assert {f["values"]["letter"][0] for f in page.forms() if "letter" in f["values"]} == {"visit", "confirmation"}
+    assert {f["values"]["letter"][0] for f in page.forms() if "letter" in f["values"]} == {
+        "visit",
+        "confirmation",
+    }
     assert opened(pages, print_(pages, mine, "visit", "uk")).startswith(b"%PDF")
     assert print_(pages, mine, "packet", "pl").status == 404
     assert print_(pages, others, "visit", "uk").status == 404
@@ -154,10 +164,13 @@ def test_what_is_kept_is_sealed_and_goes_with_the_person(app: Flask) -> None:
     referral, pages = an_accepted_one(), desk(app)
     opened(pages, print_(pages, referral, "confirmation", "uk"))
     (row,) = printed()
-    assert row.said_sealed and "Halahan".encode() not in row.said_sealed
-    columns = {name for name in PrintedLetter.__table__.columns.keys()}
+    assert row.said_sealed and b"Halahan" not in row.said_sealed
+    columns = {column.name for column in PrintedLetter.__table__.columns}
     assert columns == {"id", "case_id", "about", "kind", "language", "version", "made_at", "said_sealed"}
-    assert "printed_letter" in records.what_stays.KEPT and "said_sealed" not in records.what_stays.KEPT["printed_letter"]
+    assert (
+        "printed_letter" in records.what_stays.KEPT
+        and "said_sealed" not in records.what_stays.KEPT["printed_letter"]
+    )
 
 
 def test_without_pango_the_letter_is_a_page_to_print(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,8 +200,8 @@ def test_a_request_that_has_ended_is_printed_for_nobody(app: Flask) -> None:
 
 
 def test_the_list_costs_the_same_for_one_request_as_for_twenty(app: Flask) -> None:
-    from tests.referrals.scenes import consent_to_show
     from tests.factories import a_referral
+    from tests.referrals.scenes import consent_to_show
 
     referral, pages = an_asked_hospital(), desk(app)
     few = statements(pages, referral)

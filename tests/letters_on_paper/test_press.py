@@ -77,7 +77,9 @@ def test_what_does_not_lie_in_our_static_folder_is_refused(app: Flask, address: 
 
 
 def test_our_own_files_and_pictures_in_the_letter_are_read(app: Flask) -> None:
-    assert b"<svg" in press.read("static:icon.svg") and b"<svg" in press.read(press.qr("https://example.org/card"))
+    assert b"<svg" in press.read("static:icon.svg") and b"<svg" in press.read(
+        press.qr("https://example.org/card")
+    )
 
 
 def test_a_file_of_the_machine_comes_into_no_letter(app: Flask, tmp_path: Path) -> None:
@@ -118,5 +120,7 @@ def test_what_is_longer_than_any_letter_is_refused_before_it_is_laid_out(app: Fl
 
 def test_nothing_stands_in_the_margins_and_no_table_breaks() -> None:
     style = letters.SHEET.read_text(encoding="utf-8")
-    assert "@page { size: A4; margin: 14mm 15mm; }" in style and "@top" not in style and "@bottom" not in style
+    assert (
+        "@page { size: A4; margin: 14mm 15mm; }" in style and "@top" not in style and "@bottom" not in style
+    )
     assert ".letter table { border-collapse: collapse; break-inside: avoid;" in style

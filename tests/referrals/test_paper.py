@@ -43,7 +43,11 @@ def test_a_hospital_prints_the_request_without_a_name_then_with_it(app: Flask) -
     accept(referral)
     page = pages.get(f"/hospital/referrals/{referral.id}/identity")
     assert NAME in words(pages, pages.submit(page, "/paper"))
-    noted = list(db.session.scalars(db.select(AuditEvent.verb).where(AuditEvent.verb.in_(("letter.printed", "identity.read")))))
+    noted = list(
+        db.session.scalars(
+            db.select(AuditEvent.verb).where(AuditEvent.verb.in_(("letter.printed", "identity.read")))
+        )
+    )
     assert noted.count("letter.printed") == 2 and noted.count("identity.read") == 2
 
 
@@ -106,7 +110,9 @@ def test_a_patient_reads_no_other_letter(app: Flask, pages: Pages) -> None:
 
 
 @pytest.mark.parametrize("state", ["requested", "rejected"])
-def test_without_an_acceptance_there_is_no_letter_for_the_patient(app: Flask, pages: Pages, state: str) -> None:
+def test_without_an_acceptance_there_is_no_letter_for_the_patient(
+    app: Flask, pages: Pages, state: str
+) -> None:
     referral = an_asked_hospital()
     referral.state = state
     db.session.commit()

@@ -41,7 +41,9 @@ def accepted(case: Case) -> list[Referral]:
 def _shown(case: Case, states: Collection[str]) -> list[Referral]:
     """Those in these states whose hospitals a living consent lets see the case."""
     may = shown_to(case)
-    return [each for each in queries.referrals_of(case) if each.state in states and str(each.hospital_id) in may]
+    return [
+        each for each in queries.referrals_of(case) if each.state in states and str(each.hospital_id) in may
+    ]
 
 
 def languages(referral: Referral) -> tuple[str, ...]:
