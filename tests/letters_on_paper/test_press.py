@@ -56,8 +56,10 @@ def test_signs_beside_letters_are_printed_or_said_to_be_missing(app: Flask) -> N
 
 
 def test_only_our_fonts_are_in_it_whatever_the_machine_has(app: Flask) -> None:
-    named = [name for page in PdfReader(io.BytesIO(pressed("<p>Ґ ő ☎ 漢 <b>b</b></p>").pdf)).pages
-             for name in (str(f.get_object()["/BaseFont"]) for f in page["/Resources"]["/Font"].values())]  # fmt: skip
+    others = '<p style=\'font-family: "DejaVu Sans", "Noto Serif", serif\'>abc <code>def</code></p>'
+    pages = PdfReader(io.BytesIO(pressed(f"<p>Ґ ő ☎ 漢 <b>b</b></p>{others}").pdf)).pages
+    fonts_of = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
+    named = [str(font["/BaseFont"]) for font in fonts_of]
     assert named and all("Noto-Sans" in name for name in named), named
 
 

@@ -8,10 +8,10 @@ from referral.audit import AuditEvent
 from referral.db import db
 from referral.letters_on_paper.models import PrintedLetter
 from referral.referrals.models import Referral
-from tests.factories import a_user
+from tests.factories import a_hospital, a_user
 from tests.letters_on_paper.scenes import NAMED, an_accepted_one, an_asked_hospital, read
 from tests.pages import Page, Pages
-from tests.referrals.scenes import letters, link_in
+from tests.referrals.scenes import a_sent_referral, letters, link_in
 from tests.referrals.test_answer_as_patient import with_card
 from tests.referrals.test_show_identity import accept, give, newest_code
 
@@ -73,6 +73,14 @@ def test_by_link_the_name_is_printed_only_after_the_code(app: Flask, pages: Page
     with pages.client.session_transaction(base_url="http://127.0.0.1") as session:
         session.pop("identity")
     assert pages.get(page.location).status == 403, "the code was given in this browser a while ago"
+
+
+def test_a_second_hospital_of_the_same_case_does_not_read_what_the_first_printed(app: Flask) -> None:
+    first = an_asked_hospital()
+    second = a_sent_referral(first.case, a_hospital())
+    page = nurse(app, first).post(paper(first), {"letter": "packet"})
+    print_id = page.location.rsplit("/", 1)[1]
+    assert nurse(app, second).get(f"{paper(second)}/{print_id}").status == 404
 
 
 def test_the_letters_the_desk_printed_are_not_the_hospitals(app: Flask) -> None:
