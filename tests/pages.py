@@ -26,7 +26,7 @@ class Page:
 
     def __init__(self, response: TestResponse) -> None:
         self.response, self.status = response, response.status_code
-        self.html = response.get_data(as_text=True)
+        self.html = "" if response.mimetype == "application/pdf" else response.get_data(as_text=True)
         self.location = response.headers.get("Location", "")
         self.tree: Any = None
         if response.mimetype == "text/html" and self.html.strip() and not 300 <= self.status < 400:

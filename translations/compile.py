@@ -13,10 +13,10 @@ COVERAGE = "coverage.json"
 """Language → the share of the hospital's side that is translated; referral/i18n.py hides what has gaps."""
 # The files whose words a hospital's reader meets; what stands in them is whole in every language.
 HOSPITAL_SIDE = re.compile(
-    r"^(templates/(base\.html|components/|demo/|errors/|hospitals/(?!\w*(proposal|coverage))|referrals/(?!way_back|report_as_patient|show_letters)|security/|accounts/(home|edit|accept_inv))"
+    r"^(templates/(base\.html|components/|demo/|errors/|hospitals/(?!\w*(proposal|coverage))|referrals/(?!visit\.|way_back|report_as_patient|show_letters)|security/|accounts/(home|edit|accept_inv))"
     r"|templates/letters/(referral_|identity_code|places_stale|invitation|reset_instructions)"
     r"|referral/(web|labels|fields|forms|i18n|errors)\.py"
-    r"|referral/(hospitals|referrals)/(?!(table|arranging|importing)/desk_|importing/showing|views/(proposals|known|patient_visit))"
+    r"|referral/(hospitals|referrals)/(?!(table|arranging|importing)/desk_|on_paper/kinds|importing/showing|views/(proposals|known|patient_visit))"
     r"|referral/intake/questions/(codes|first|kinds|later)\.py"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"

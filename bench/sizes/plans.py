@@ -12,12 +12,12 @@ from referral.db import db
 
 GROWING = frozenset(
     {
-        "answer_link", "arrangement", "audit_event", "audit_seal", "browser_session", "card", "case_move",
-        "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change", "data_key",
-        "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
+        "answer_link", "arrangement", "audit_event", "audit_seal", "blank_form", "browser_session", "card",
+        "case_move", "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change",
+        "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
         "hospital_letter", "identity_code", "identity_decision", "look_alike", "mailed_code", "outbox_message",
-        "patient", "patient_case", "patient_token", "place_move", "places_report", "plan_line", "queue_row",
-        "referral", "referral_move", "still_needed", "told_message", "travels_with", "visit_report",
+        "patient", "patient_case", "patient_token", "place_move", "places_report", "plan_line", "printed_letter",
+        "queue_row", "referral", "referral_move", "still_needed", "told_message", "travels_with", "visit_report",
     }
 )  # fmt: skip
 """Every table of which a row is written for a case, a referral, a letter or a report."""

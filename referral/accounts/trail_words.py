@@ -47,6 +47,8 @@ DEEDS: dict[str, object] = {
     "desk.exported": _l("A worklist was saved as a table without identities"),
     "case.untouched": _l("Nobody acted in time: people were told"),
     "case.park": _l("The case was parked until a day"),
+    "letter.printed": _l("A letter on paper was printed"),
+    "letter.blank_printed": _l("A blank form on paper was printed"),
     "case.exclude_hospital": _l("A hospital was excluded for this case"),
     "case.allow_hospital": _l("A hospital may be asked for this case again"),
     "case.take_up_again": _l("The parked case was taken up again"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from matching.vocabulary import site_groups
@@ -26,8 +26,10 @@ from referral.intake.ages import age_group
 from referral.intake.questions.codes import CODES, PRESCRIPTION
 from referral.intake.questions.completeness import also_needed
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.questions.question import PAPER_NUMBER
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import RedFlag, facts
+from referral.intake.references import form_number
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING
 from referral.intake.suggestions import NO_OTHER, icd10_codes, proposed_diagnoses
 from referral.phones import Phone, of_country
@@ -42,7 +44,18 @@ WHICH_SHELTER = _l(
 AGE_IS_OPEN = _l("The date of birth does not tell it. Please say whether the patient is under 18.")
 NOT_TICKED = _l("This treatment is not ticked above. Tick it there too, or choose another one here.")
 WHO_DECIDED = _l("Please write who decided, and why the patient could not.")
+NO_SUCH_FORM = _l("No paper form has this number. Look at its head again: F-, six signs, and one more.")
 SEARCH_NEEDS = _l("Please write a name and a date of birth, or a phone number, or the code of the card.")
+
+
+class PaperNumber(Text):
+    """The number at the head of a paper form, as it is printed; a mistyped one is refused."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        number = form_number(super()._deserialize(value, attr, data, **kwargs))
+        if number is None:
+            raise ValidationError([str(NO_SUCH_FORM)])
+        return number
 
 
 def _codes(question: Question) -> tuple[str, ...]:
@@ -61,6 +74,7 @@ KINDS: dict[str, Callable[[Question], Any]] = {
     "choice": lambda q: Choice(_codes(q), required=q.starred),
     "choices": lambda q: Choices(_codes(q), alone=(UNKNOWN, "none", "any", PRESCRIPTION), required=q.starred),
     "code": lambda q: Text(60),
+    PAPER_NUMBER: lambda q: PaperNumber(40),
 }
 
 

@@ -99,12 +99,12 @@ class Case(Versioned, WithId, Model):
     """
 
     __tablename__ = "patient_case"
-    NOT_COUNTED = frozenset(
-        "owner_id due_at came_back_at came_back_reason parked_until may_be_known contact_told_at told_at asks asks_at "
-        "keeper_id callback_wanted priority_by priority_at priority_basis_sealed seen_by_doctor_at "
-        "seen_by_doctor_sealed private_answers_sealed grade doctor_outcome doctor_time_known doctor_said_sealed "
-        "decides".split()
-    )
+    NOT_COUNTED = frozenset({
+        "owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known", "contact_told_at",
+        "told_at", "asks", "asks_at", "keeper_id", "callback_wanted", "priority_by", "priority_at", "decides",
+        "priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed", "grade",
+        "doctor_outcome", "doctor_time_known", "doctor_said_sealed",
+    })  # fmt: skip
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
         Index("ix_patient_case_queue", "state", "due_at"),

@@ -24,6 +24,25 @@ def new_reference() -> str:
     return _shown("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
 
 
+def new_form_number() -> str:
+    """A fresh number of a paper form, e.g. F-7K3M9Q-X: six random characters and a check character."""
+    plain = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return _form_number(plain)
+
+
+def form_number(typed: str) -> str | None:
+    """What a person typed or read, as the number of a paper form; None when it cannot be one."""
+    plain = "".join(c for c in typed.upper() if c.isalnum()).translate(LOOK_ALIKE)
+    plain = plain.removeprefix("F") if len(plain) > LENGTH + 1 else plain
+    if len(plain) != LENGTH + 1 or not set(plain) <= set(ALPHABET):
+        return None
+    return _form_number(plain[:LENGTH]) if _check(plain[:LENGTH]) == plain[LENGTH] else None
+
+
+def _form_number(plain: str) -> str:
+    return f"F-{plain}-{_check(plain)}"
+
+
 def normal(typed: str) -> str | None:
     """What a person typed or heard, as the reference it is; None when it cannot be one."""
     plain = "".join(c for c in typed.upper() if c.isalnum()).removeprefix("OB")

@@ -60,6 +60,7 @@ KEPT: dict[str, frozenset[str]] = {
             "number verb from_state to_state actor_kind actor_id actor_role at reason told_channel told_at"
         ),
         "answer_link": "purpose token_hash created_at expires_at killed_at first_opened_at",
+        "printed_letter": "about kind language version made_at",
         "plan_line": (
             "modality age_group reason hours first_come_hours starts_on held_until rank facts decision decided_at"
         ),

@@ -12,6 +12,7 @@ NO_CONSENT_TO_STORE = _l("There is no valid consent to store this patient's data
 NO_CONSENT_TO_SHOW = _l(
     "There is no valid consent to show this case to this hospital. Please record it first."
 )
+CODE_FIRST = _l("Open the page “Who the patient is” by its code first; then print it from there.")
 NOBODY_TO_READ = _l(
     "This hospital has no registered e-mail address and nobody with an account, so nobody would read the "
     "request. Please add an address to the hospital first."

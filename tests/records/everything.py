@@ -27,6 +27,7 @@ from referral.intake.models import (
 from referral.intake.person_rows import person_tables, rows_of
 from referral.intake.shift.models import CaseRequest
 from referral.messages.models import ToldMessage
+from referral.letters_on_paper.models import PrintedLetter
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
@@ -71,11 +72,14 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     decision = ChildDecision(case=case, decision="agreed", recorded_by=user, recorded_at=now)
     decision.said = {"adult_name": "Secret"}
     told = ContactChange(case=case, told_at=now, verdict="refused", decided_at=now, decided_by=user)
+    letter = PrintedLetter(case=case, about=case.id, kind="visit", language="uk", version=1, made_at=now)
+    letter.said = {"body": "<p>Secret</p>", "title": "x", "style": ""}
     told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     doctor = HomeDoctor(case=case, consent=case.consents[0], token_hash=f"doctor {case.id}", language="uk")
     doctor.recorded_by, doctor.recorded_at, doctor.said = user, now, {"name": "Secret", "email": "Secret"}
     return [
         note,
+        letter,
         told,
         doctor,
         StillNeeded(case_id=case.id, said="no", reason="other", said_at=now),

@@ -4,6 +4,7 @@ from referral.i18n import _l
 from referral.intake.questions.question import (
     ANSWERS,
     IDENTITY,
+    PAPER_NUMBER,
     PRIVATE,
     Group,
     Question,
@@ -122,6 +123,14 @@ CONTACT = Group(
             shown_to_hospital=True,
         ),
         choices("language_read", _l("Which languages does the patient read?"), "spoken"),
+        Question(
+            "paper_number",
+            PAPER_NUMBER,
+            _l("Number of the paper form"),
+            PRIVATE,
+            _l("Only if the answers were written on paper first: F-, six signs and one more, at its head."),
+            unknown=False,
+        ),
     ),
     _l("Only the questions with a star are needed today. Everything else may come later."),
     first=True,

@@ -6,11 +6,12 @@ from typing import Any
 from referral.fields import LONGEST_NOTE
 
 IDENTITY, PRIVATE, ANSWERS = "identity", "private", "answers"
+PAPER_NUMBER = "paper_number"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `kind` is text, long, tel, email, date, day, number, code, choice or choices.
+    """One question: `kind` is text, long, tel, email, date, day, number, code, choice, choices or paper_number.
 
     `front` shows it beside the starred ones; the rest of a first page is folded away. `ahead` lets a date be
     in the future. `shown_to_hospital`: a hospital that is asked reads the answer; where it names the person (kept

@@ -49,6 +49,7 @@ AT_ANY_TIME: dict[str, object] = {
 }
 """Pages of features above this one → their links, after the second secret; a closed case has those of any time."""
 ANSWER_PAGE = "referrals.answer_as_patient"
+LETTER_PAGE = "referrals.print_visit"
 # A whole shelter may share one address; what protects a card is its own count (card_session.open_with).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
 
@@ -153,6 +154,7 @@ def _page(case: Case) -> str:
         by_mail=not opened and mailed.may_be_sent(case),
         appointment=appointment_of(case) if opened and standing.shows_case else None,
         answer_page=_address_of(ANSWER_PAGE),
+        letter_page=_address_of(LETTER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
         links=_links(case, standing) if opened else (),
         may_ask_again=opened and case.state == "closed",

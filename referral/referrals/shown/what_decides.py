@@ -32,6 +32,7 @@ NO_ANSWER = _l("Asked, no answer")
 NOT_KNOWN = _l("Asked, not known")
 NO_SIGN = _l("None of the warning signs")
 FREE = ("text", "long")
+Part = tuple[object, list["Row"]]
 
 
 class Row(NamedTuple):
@@ -242,14 +243,11 @@ SUMMARY = (
 SUMMARISED = {name for line in SUMMARY for name in line.questions} - {RED_FLAGS}
 
 
-def summary(referral: Referral, today: date | None = None) -> list[Row]:
-    """What decides, of a referral; the age is that of `today`, or else of the day on which it was sent.
-
-    Raises NotAllowed when the consent to show the case to this hospital was withdrawn.
-    """
+def summary(referral: Referral, today: date | None = None, hides: bool = True) -> list[Row]:
+    """What decides, at the age of `today`, else of the day it was sent; `hides`: no names. NotAllowed unless shown."""
     if not may_show(referral.case, referral.hospital_id):
         raise NotAllowed(wording.CONSENT_WITHDRAWN)
-    return decisive(Known(referral.case, today or referral.sent_at.date(), referral))
+    return decisive(Known(referral.case, today or referral.sent_at.date(), referral, hides))
 
 
 def decisive(known: Known) -> list[Row]:
@@ -271,9 +269,9 @@ def _row(line: Line, known: Known) -> Iterator[Row]:
         yield Row(heading, known.missing(line.questions[0]), is_known=False)
 
 
-def clinical(referral: Referral, today: date | None = None) -> list[tuple[object, list[Row]]]:
+def clinical(referral: Referral, today: date | None = None, hides: bool = True) -> list[Part]:
     """What else is known of illness, treatment, fitness and papers, by group; words that name are left out."""
-    known = Known(referral.case, today or referral.sent_at.date(), referral)
+    known = Known(referral.case, today or referral.sent_at.date(), referral, hides)
     found = ((group.heading, _others(known, group)) for group in GROUPS.values())
     return [(heading, rows) for heading, rows in found if rows]
 

@@ -10,14 +10,16 @@ from referral import cards, labels
 from referral.accounts import trail_words
 from referral.i18n import weekday_there
 from referral.intake.models import Case
+from referral.letters_on_paper.kinds import register
 from referral.referrals import commands, letters, queries
+from referral.referrals.on_paper import kinds
 from referral.referrals.shown import coded
 from referral.referrals.shown.spoken import CYRILLIC, language_words, written_in
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.reasons import REASONS
 from referral.referrals.table.states import STATES
 from referral.referrals.told import told_by
-from referral.referrals.views import by_account, by_link, identities, patient, patient_visit, way_back
+from referral.referrals.views import by_account, by_link, identities, paper, patient, patient_visit, way_back
 from referral.referrals.views.blueprint import blueprint
 from referral.referrals.visits import INTERPRETERS, Row, rows_of, spoken
 from referral.referrals.way_back import codes
@@ -30,6 +32,7 @@ __all__ = [
     "identities",
     "init_app",
     "letters",
+    "paper",
     "patient",
     "patient_visit",
     "way_back",
@@ -73,6 +76,7 @@ def init_app(app: Flask) -> None:
         visit_spoken=spoken,
     )
     cards.register(app, cards.Card("way_back", "referrals", "referrals/way_back.html", _way_back))
+    register(*kinds.ALL)
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["acceptances_of"] = queries.acceptances_of
     app.extensions["progress_of"] = queries.progress_of

@@ -58,6 +58,10 @@ class Door:
     def way_back(self) -> str:
         return self._url("show_way_back_by_link", "show_way_back")
 
+    @property
+    def paper(self) -> str:
+        return self._url("print_packet_by_link", "print_packet")
+
     def step(self, verb: str) -> str:
         return self._url("edit_by_link", "edit", verb=verb)
 

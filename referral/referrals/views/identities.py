@@ -35,7 +35,7 @@ def show_identity(referral_id: uuid.UUID) -> Any:
 def show_identity_by_link() -> Any:
     """The patient's name and contact once the code was given; before that, the page that asks for it."""
     door = by_link.door_of(by_link.own_link())
-    if _is_open(door):
+    if is_open(door):
         return _shown(door)
     identities.check_open(door.referral)
     return _ask(door, Form())
@@ -71,7 +71,8 @@ def give_code() -> Any:
     return redirect(url_for("referrals.show_identity_by_link"), 303)
 
 
-def _is_open(door: Door) -> bool:
+def is_open(door: Door) -> bool:
+    """Whether the code was given in this browser within the last quarter of an hour."""
     kept = session.get(KEY) or {}
     mine = kept.get("referral") == str(door.referral.id)
     return mine and datetime.fromisoformat(kept["until"]) > utc_now()

@@ -17,6 +17,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "accounts.signing_in.sessions": "begin end end_of end_own",
     "coordination.queue.checking": "_mend",
     "library_writes": "_write",
+    "letters_on_paper.actions": "keep keep_blank",
     "audit": "_append",
     "keyring": "say _rotate_some",
     "demo.seed": "_accounts _offer fill_empty",

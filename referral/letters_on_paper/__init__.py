@@ -1,0 +1,1 @@
+"""Letters on paper: what is printed for whom, kept version by version, made again byte for byte."""

@@ -1,0 +1,1 @@
+"""What requests print: the packet for a hospital, the patient's letter, a confirmation for the way."""
