@@ -26,8 +26,8 @@ from referral.intake.models import (
 )
 from referral.intake.person_rows import person_tables, rows_of
 from referral.intake.shift.models import CaseRequest
-from referral.messages.models import ToldMessage
 from referral.letters_on_paper.models import PrintedLetter
+from referral.messages.models import ToldMessage
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
