@@ -10,6 +10,7 @@ from referral.i18n import _l
 
 DIRECTORY = ("hospitals.list", _l("Hospitals"))
 DUTY = ("duty.list", _l("Duty"))
+INFORMATION = ("information.list_countries", _l("Information for patients"))
 PLANS = ("plans.list", _l("Plans"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.list", _l("My intakes")), DIRECTORY),
@@ -36,7 +37,9 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("plans.show_reserve_prices", _l("Reserving places")),
         ("notifications.show_mail", _l("Letters")),
         ("records.list", _l("Erasing")),
+        INFORMATION,
     ),
+    Role.EDITOR: (INFORMATION, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY),
 }
 

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     DUTY_ANSWER = "duty:answer"
     DUTY_MANAGE = "duty:manage"
     AUDIT_READ = "audit:read"
+    INFORMATION_EDIT = "information:edit"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -66,8 +67,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ERASURE_APPROVE,
             _P.DUTY_ANSWER,
             _P.DUTY_MANAGE,
+            _P.INFORMATION_EDIT,
         }
     ),
+    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})
