@@ -9,6 +9,7 @@ from flask import Flask
 
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
+from referral.db import db
 from referral.errors import Conflict, Invalid
 from referral.information import actions, queries
 from referral.information.models import Answer
@@ -124,6 +125,7 @@ def test_what_differs_between_the_languages_or_is_too_long_is_refused(
 def test_what_is_stale_says_so_and_does_not_vanish(app: Flask, now: datetime) -> None:
     answer = published(now)
     answer.next_check = now.date() - timedelta(days=1)
+    db.session.commit()
     page = Pages(app).get("/information/pl").text
     assert "Ви застраховані" in page and "Перепитайте" in page
     actions.confirm(answer, editor().as_actor(), now)
