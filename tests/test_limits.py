@@ -26,6 +26,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "intake.mail_code": ("post", "/card/code/send", 100, 3600),
     "intake.open_by_code": ("post", "/card/code/open", 100, 3600),
     "contact_changes.tell": ("post", "/card/contact", 60, 3600),
+    "information.suggest": ("post", "/information/pl/suggest", 30, 3600),
     "referrals.open_link": ("get", f"/answer/{TOKEN}", 300, 3600),
     "referrals.use_link": ("post", f"/answer/{TOKEN}", 300, 3600),
     "referrals.update_by_link": ("post", "/answer/step/accept", 600, 3600),

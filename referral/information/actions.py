@@ -31,6 +31,7 @@ ANSWERED_WITHIN = timedelta(days=3)
 MOST_OPEN = 500
 """So many suggestions that nobody has answered: then somebody is playing."""
 
+DECIDED = {TAKEN: "information.suggestion_taken", REFUSED: "information.suggestion_refused"}
 MOVED_ON = _l("Somebody has changed this meanwhile. Look at how it stands now.")
 NOT_YOUR_OWN = _l("Whoever wrote it does not check it: ask a colleague to compare it with its source.")
 SECOND_PERSON = _l("A second person publishes: whoever wrote or checked it alone does not.")
@@ -167,7 +168,7 @@ def decide(suggestion: Suggestion, is_taken: bool, reply: str, actor: Actor, now
     decided = {"state": verdict, "reply": reply, "decided_at": now, "decided_by": uuid.UUID(actor.id)}
     if not guarded_update(Suggestion, *waits, **decided):
         raise Conflict(MOVED_ON)
-    audit.record(actor, f"information.suggestion_{verdict}", suggestion, now)
+    audit.record(actor, DECIDED[verdict], suggestion, now)
 
 
 @transaction

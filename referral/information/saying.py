@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from referral.i18n import _l
+from referral.i18n import PUBLIC_LANGUAGES, _l
 
-LANGUAGES = ("uk", "ru", "en")
+LANGUAGES = tuple(PUBLIC_LANGUAGES)
 """In which the content is written; a reader of another language reads English."""
 MOST_WORDS, MOST_STEPS, MOST_WORDS_OF_STEP = 60, 5, 14
 A_NUMBER = re.compile(r"\d+")

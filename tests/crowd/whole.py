@@ -9,6 +9,7 @@ from referral.accounts.permissions import Role
 from referral.crypto import link_token, token_hash
 from referral.hospitals.importing.models import Proposal
 from referral.hospitals.models import Hospital
+from referral.information.models import Suggestion
 from referral.intake.models import (
     Card,
     Case,
@@ -19,6 +20,7 @@ from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
 from tests.crowd.hospitals import some_hospitals, some_proposals
+from tests.crowd.information import some_information
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.writing import add, write_all
@@ -40,6 +42,7 @@ class Crowd(NamedTuple):
     invitation: Invitation
     run: PlanRun
     proposal: Proposal
+    suggestion: Suggestion
 
 
 def crowd(size: int) -> Crowd:
@@ -73,7 +76,7 @@ def crowd(size: int) -> Crowd:
     )
     card.token_hash = token_hash(link_token(card.id))
     add([card])
+    suggestion = some_information(size, now)
     write_all()
-    return Crowd(
-        dict(staff), case, others[0], hospitals[0], the_referral, accepted, *links, card, made, run, proposal
-    )
+    of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
+    return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, suggestion)

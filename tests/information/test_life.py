@@ -1,7 +1,7 @@
-"""The life of an answer: written in three languages, compared by a colleague, published by a second person, read again."""
+"""The life of an answer: written, compared by a colleague, published by a second person, read again."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,23 +14,8 @@ from referral.errors import Conflict, Invalid
 from referral.information import actions, queries
 from referral.information.models import Answer
 from tests.factories import a_user
+from tests.information.answers import FACTS, SAID
 from tests.pages import Pages
-
-SAID = {
-    "uk": {"text": "Ви застраховані з першого дня, PESEL.", "steps": ["Візьміть паспорт"]},
-    "ru": {"text": "Вы застрахованы с первого дня, PESEL.", "steps": ["Возьмите паспорт"]},
-    "en": {"text": "You are insured from the first day, PESEL.", "steps": ["Take your passport"]},
-}
-FACTS: dict[str, Any] = {
-    "words": SAID,
-    "phones": [["other", "+48 800 190 590"]],
-    "links": ["https://pacjent.example/ua"],
-    "source": "https://pacjent.example/ua",
-    "source_title": "For patients",
-    "page_date": "2026-10-01",
-    "read_on": date(2026, 11, 20),
-    "note": "",
-}
 
 
 def editor() -> User:
@@ -150,7 +135,9 @@ def test_a_question_that_nobody_has_answered_stands_there_and_says_so(app: Flask
 def test_what_is_suggested_changes_nothing_and_is_answered_at_its_address(app: Flask, now: datetime) -> None:
     answer = published(now)
     anybody = Pages(app)
-    sent = anybody.post("/information/pl/suggest", {"country": "PL", "question": "insured", "words": "Застаріло"})
+    sent = anybody.post(
+        "/information/pl/suggest", {"country": "PL", "question": "insured", "words": "Застаріло"}
+    )
     address = sent.location
     assert "Ще ніхто не відповів" in anybody.get(address).text
     row = queries.suggestions(1).rows[0]
