@@ -160,9 +160,7 @@ def edit(code: str, question: str) -> Any:
     if request.method == "POST" and form.valid and _written(country, question, form):
         return redirect(url_for("information.edit", code=code, question=question), 303)
     facts = {"country": country, "question": question, "answer": answer, "newest": newest, "form": form}
-    page = render_template(
-        "information/edit.html", **facts, words=QUESTIONS[question].words, languages=LANGUAGES
-    )
+    page = render_template("information/edit.html", **facts, words=QUESTIONS[question].words)
     return page, 422 if form.errors else 200
 
 
