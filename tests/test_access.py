@@ -76,6 +76,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "way_id": (lambda world: world["way"].id, frozenset()),
     "channel": (lambda _: "kannel", frozenset()),
     "report": (lambda _: "0" * 48, frozenset()),
+    "spoken": (lambda _: "pl", frozenset()),
     "code": (lambda _: "pl", frozenset()),
     "question": (lambda _: "insured", frozenset()),
     "number": (lambda _: 1, frozenset()),

@@ -126,6 +126,7 @@ SCENES: dict[str, Scene] = {
     "hospitals.show_own": Scene(HOSPITAL, _at("/hospital")),
     "information.choose": Scene(NOBODY, _at("/information")),
     "information.show": Scene(NOBODY, _at("/information/pl")),
+    "information.show_phrases": Scene(NOBODY, _at("/information/phrases/pl")),
     "information.suggest": Scene(NOBODY, _at("/information/pl/suggest")),
     "information.show_suggestion": Scene(NOBODY, _at("/information/suggestions/{c.suggestion.id}")),
     "information.list_countries": Scene(ADMINISTRATOR, _at("/desk/information")),

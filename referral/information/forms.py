@@ -43,7 +43,7 @@ class AnswerSchema(PageSchema):
     source_title = Text(200, load_default="")
     page_date = Text(10, load_default="")
     read_on = Day(required=True)
-    note = Text(500, load_default="")
+    note = Text(1_000, load_default="")
     number = Number(least=0, most=9_999, required=True)
 
     @validates("source")

@@ -25,6 +25,7 @@ from referral.information.forms import (
     typed_of,
 )
 from referral.information.models import TAKEN, Answer
+from referral.information.phrases import GROUPS, foreign, phrases
 from referral.information.questions import QUESTIONS, TOPICS, of_topic
 from referral.information.saying import LANGUAGES
 from referral.information.wording import LABELS, phone_name
@@ -59,7 +60,10 @@ def _spoken() -> str:
 @allows(Permission.PUBLIC)
 def choose() -> str:
     """In which country are you?"""
-    return render_template("information/choose.html", countries=RECEIVING, counts=queries.counts_by_country())
+    counts = queries.counts_by_country()
+    return render_template(
+        "information/choose.html", countries=RECEIVING, counts=counts, phrase_languages=foreign()
+    )
 
 
 @blueprint.get("/information/<code>")
@@ -78,6 +82,23 @@ def show(code: str) -> Response | str:
         questions=QUESTIONS,
         today=utc_now().date(),
         is_large=request.args.get("size") == "large",
+    )
+
+
+@blueprint.get("/information/phrases/<spoken>")
+@allows(Permission.PUBLIC)
+def show_phrases(spoken: str) -> str:
+    """What to show to a doctor, sentence by sentence, in the language of the hospital."""
+    others = foreign()
+    if spoken not in others:
+        raise NotFound()
+    return render_template(
+        "information/show_phrases.html",
+        theirs=spoken,
+        mine=_spoken(),
+        others=others,
+        groups=GROUPS,
+        phrases=phrases(),
     )
 
 

@@ -87,6 +87,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("information.choose", "/information"),
             ("information.show", "/information/pl"),
             ("information.show", "/information/pl?size=large"),
+            ("information.show_phrases", "/information/phrases/hu"),
             ("information.suggest", "/information/pl/suggest?question=insured"),
         ),
     ),
