@@ -5,7 +5,7 @@ from typing import NamedTuple
 from referral.i18n import _l
 
 TOPICS: dict[str, object] = {
-    "urgent": _l("Urgent"),
+    "urgent": _l("What cannot wait"),
     "first_days": _l("The first days"),
     "treatment": _l("Treatment"),
     "living": _l("Living here"),

@@ -10,12 +10,16 @@ from referral.information.phrases import GROUPS, foreign, phrases
 from tests.pages import Pages
 
 NO = {
-    "uk": r"\b(не|ні|немає|нема|без|ніч\w+|нік\w+)\b", "ru": r"\b(не|нет|нельзя|без|нич\w+|ник\w+)\b",
-    "en": r"\b(not|no|cannot|never|without|nothing|nobody|n't)\b|n't", "pl": r"\b(nie|bez|nic|nigdy|nikt)\b",
-    "cs": r"\b(ne(?!bo\b|ž\b|j|mocni|dáv|děl)\w*|bez|nic|nikdy|není|žádn\w+)\b", "sk": r"\b(ne(?!j|mocni|dáv|deľ|bo\b)\w*|bez|nič|nikdy|nie|žiadn\w+)\b",
+    "uk": r"\b(не|ні|немає|нема|без|ніч\w+|нік\w+)\b",
+    "ru": r"\b(не|нет|нельзя|без|нич\w+|ник\w+)\b",
+    "en": r"\b(not|no|cannot|never|without|nothing|nobody)\b|n't",
+    "pl": r"\b(nie|bez|nic|nigdy|nikt)\b",
+    "cs": r"\b(ne(?!bo\b|ž\b|j|mocni|dáv|děl)\w*|bez|nic|nikdy|není|žádn\w+)\b",
+    "sk": r"\b(ne(?!j|mocni|dáv|deľ|bo\b)\w*|bez|nič|nikdy|nie|žiadn\w+)\b",
     "hu": r"\b(nem|nincs\w*|ne|se|sem|nélkül|semmi\w*|\w+(talan|telen|tlan|tlen))\b",
     "ro": r"\b(nu|n-\w+|fără|niciodată|nimic|nici)\b",
-}  # fmt: skip
+}
+"""What denies, by language."""
 INTERFACE = {each.code for each in languages().values() if each.interface != "none"}
 
 
