@@ -17,6 +17,7 @@ __all__ = ["create_app"]
 FEATURES = (
     ("accounts",),
     ("gateways",),
+    ("information",),
     ("duty",),
     ("hospitals", "intake"),
     ("letters_on_paper",),

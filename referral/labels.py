@@ -62,6 +62,7 @@ LABELS: dict[str, dict[str, object]] = {
         "hospital": _l("Hospital staff"),
         "administrator": _l("Administrator"),
         "auditor": _l("Auditor"),
+        "editor": _l("Editor"),
         "patient": _l("Patient"),
         "system": _l("System"),
         "visitor": _l("Visitor without an account"),

@@ -37,6 +37,7 @@ from tests.factories import (
     kept,
     places,
 )
+from tests.information.answers import a_suggestion, an_answer
 from tests.pages import BASE, Page, Pages
 
 World = dict[str, Any]
@@ -76,6 +77,12 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "way_id": (lambda world: world["way"].id, frozenset()),
     "channel": (lambda _: "kannel", frozenset()),
     "report": (lambda _: "0" * 48, frozenset()),
+    "spoken": (lambda _: "pl", frozenset()),
+    "code": (lambda _: "pl", frozenset()),
+    "question": (lambda _: "insured", frozenset()),
+    "number": (lambda _: 1, frozenset()),
+    "answer_id": (lambda world: world["answer"].id, frozenset()),
+    "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
     "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
@@ -87,6 +94,7 @@ VERBS = {
     "hospitals.decide_proposals": "refuse",
     "hospitals.decide_proposal": "refuse",
     "records.decide_erasure": "refuse",
+    "information.move": "check",
     "intake.decide_request": "refuse",
 }
 GONE = (404, 410)
@@ -127,6 +135,8 @@ def world(app: Flask) -> World:
         "proposal": a_proposal(hospital),
         "change": a_change(case),
         "way": kept(a_way(administrator)),
+        "answer": an_answer(),
+        "suggestion": a_suggestion(),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 

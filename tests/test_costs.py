@@ -30,7 +30,7 @@ from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
-ALL_THAT_IS_WATCHED = 23
+ALL_THAT_IS_WATCHED = 24
 """What a monitor asks once a minute: a statement for each thing that is watched, and one that is written."""
 LONGEST_PAGE = 300_000
 """Characters of HTML: a desk page of twenty-five hospitals with every figure is the longest."""
@@ -130,6 +130,15 @@ SCENES: dict[str, Scene] = {
     "hospitals.edit_own": Scene(HOSPITAL, _at("/hospital/facts")),
     "hospitals.edit_offer": Scene(HOSPITAL, _at("/hospital/offers/surgery/adult")),
     "hospitals.show_own": Scene(HOSPITAL, _at("/hospital")),
+    "information.choose": Scene(NOBODY, _at("/information")),
+    "information.show": Scene(NOBODY, _at("/information/pl")),
+    "information.show_phrases": Scene(NOBODY, _at("/information/phrases/pl")),
+    "information.suggest": Scene(NOBODY, _at("/information/pl/suggest")),
+    "information.show_suggestion": Scene(NOBODY, _at("/information/suggestions/{c.suggestion.id}")),
+    "information.list_countries": Scene(ADMINISTRATOR, _at("/desk/information")),
+    "information.list_answers": Scene(ADMINISTRATOR, _at("/desk/information/pl")),
+    "information.edit": Scene(ADMINISTRATOR, _at("/desk/information/pl/insured")),
+    "information.decide": Scene(ADMINISTRATOR, _at("/desk/information/suggestions/{c.suggestion.id}")),
     "intake.ask_whom": Scene(VOLUNTEER, _at("/intake/hand-over")),
     "intake.ask_note": Scene(VOLUNTEER, _at(INTAKE + "/note")),
     "intake.show_prescription": Scene(VOLUNTEER, _at(INTAKE + "/prescription")),

@@ -36,6 +36,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "home_doctor.stop_as_patient": ("post", "/card/home-doctor", 60, 3600),
     "referrals.report_as_patient": ("post", "/card/visit", 60, 3600),
     "referrals.show_way_back_by_link": ("post", "/answer/way-back", 120, 3600),
+    "information.suggest": ("post", "/information/pl/suggest", 30, 3600),
     "referrals.open_link": ("get", f"/answer/{TOKEN}", 300, 3600),
     "referrals.use_link": ("post", f"/answer/{TOKEN}", 300, 3600),
     "referrals.update_by_link": ("post", "/answer/step/accept", 600, 3600),

@@ -10,6 +10,7 @@ from referral.i18n import _l
 
 DIRECTORY = ("hospitals.list", _l("Hospitals"))
 DUTY = ("duty.list", _l("Duty"))
+INFORMATION = ("information.list_countries", _l("Information for patients"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
@@ -40,7 +41,9 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("notifications.show_mail", _l("Letters")),
         ("records.list", _l("Erasing")),
         FIGURES,
+        INFORMATION,
     ),
+    Role.EDITOR: (INFORMATION, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }
 

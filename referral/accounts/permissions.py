@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DUTY_MANAGE = "duty:manage"
     AUDIT_READ = "audit:read"
     FIGURES_READ = "figures:read"
+    INFORMATION_EDIT = "information:edit"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -69,8 +70,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.DUTY_ANSWER,
             _P.DUTY_MANAGE,
             _P.FIGURES_READ,
+            _P.INFORMATION_EDIT,
         }
     ),
+    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})

@@ -11,6 +11,7 @@ class Role(StrEnum):
     HOSPITAL = "hospital"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    EDITOR = "editor"
 
 
 WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER})

@@ -22,5 +22,6 @@ LOG_INS = (
     LogIn("coordinator@demo.example", "Марія Прикладна", "coordinator", "uk", phone="+380500000002"),
     LogIn("hospital@demo.example", "Anna Przykładowa", "hospital", "pl", "pl-lublin-cozl"),
     LogIn("administrator@demo.example", "Admin Demo", "administrator", "en"),
+    LogIn("editor@demo.example", "Редакторка Прикладна", "editor", "uk"),
     LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),
 )

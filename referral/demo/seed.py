@@ -19,6 +19,7 @@ from referral.duty.models import EVERYBODY
 from referral.fields import UNKNOWN
 from referral.hospitals import capacity
 from referral.hospitals.models import Hospital, Statement
+from referral.information import loading as information
 from referral.intake import actions
 from referral.intake.found import locality_facts
 from referral.intake.models import Case
@@ -38,7 +39,9 @@ def fill_empty(now: datetime) -> str:
     _rota(people["coordinator"], people["administrator"], now)
     offers = _offers(now)
     cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
-    return f"{len(people)} accounts, {offers} offers, {len(cases)} cases"
+    answers = information.load(now)
+    information.publish_all(people["editor"], people["administrator"], now)
+    return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {answers} answers for patients"
 
 
 @transaction

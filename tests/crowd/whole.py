@@ -11,6 +11,7 @@ from referral.crypto import link_token, token_hash
 from referral.home_doctor.models import HomeDoctor
 from referral.hospitals.importing.models import Proposal
 from referral.hospitals.models import Hospital
+from referral.information.models import Suggestion
 from referral.intake.models import (
     Card,
     Case,
@@ -22,6 +23,7 @@ from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
 from tests.crowd.hospitals import some_hospitals, some_proposals
+from tests.crowd.information import some_information
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.told import the_way_back
@@ -46,6 +48,7 @@ class Crowd(NamedTuple):
     run: PlanRun
     proposal: Proposal
     doctor: HomeDoctor
+    suggestion: Suggestion
 
 
 def crowd(size: int) -> Crowd:
@@ -81,20 +84,9 @@ def crowd(size: int) -> Crowd:
     card.token_hash = token_hash(link_token(card.id))
     add([card])
     doctor = the_way_back(case, accepted, staff, size, now)
+    suggestion = some_information(size, now)
     write_all()
     check(now)
     gather(now)
-    return Crowd(
-        dict(staff),
-        case,
-        others[0],
-        hospitals[0],
-        the_referral,
-        accepted,
-        *links,
-        card,
-        made,
-        run,
-        proposal,
-        doctor,
-    )
+    of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
+    return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, doctor, suggestion)

@@ -86,6 +86,11 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("security.verify", "/account/verify"),
             ("accounts.list_sessions", "/settings/sessions"),
             ("security.wan_register", "/account/wan-register"),
+            ("information.choose", "/information"),
+            ("information.show", "/information/pl"),
+            ("information.show", "/information/pl?size=large"),
+            ("information.show_phrases", "/information/phrases/hu"),
+            ("information.suggest", "/information/pl/suggest?question=insured"),
         ),
     ),
     "coordinator": (

@@ -36,6 +36,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "notifications.watching": "note_read note_failure",
     "outbox": "_done _failed _notice_late _readdress came_back answered reported_lost",
     "fallback": "switch_due delivered",
+    "information.actions": "write check publish confirm withdraw bring_back suggest decide name_keeper",
+    "information.loading": "_load publish_all",
     "gateways.actions": "set_ways trust",
     "plans.actions": "keep",
     "plans.jobs": "ask cancel _taken _tell",

@@ -1,0 +1,134 @@
+"""What everybody reads of a country, what its editors see, what waits."""
+
+import uuid
+from datetime import date, datetime
+from typing import NamedTuple
+
+from referral.db import db
+from referral.errors import NotFound
+from referral.information.models import OPEN, Answer, Edition, Keeper, Suggestion
+from referral.information.questions import QUESTIONS
+from referral.paging import Page, page_of
+
+
+class Shown(NamedTuple):
+    """One answer as everybody reads it: its question, the published edition, when it is read again."""
+
+    question: str
+    edition: Edition
+    next_check: date | None
+
+    def is_stale(self, today: date) -> bool:
+        """Whether its source should have been read again by now."""
+        return self.next_check is not None and self.next_check < today
+
+
+def shown_in(country: str) -> dict[str, Shown]:
+    """Question → the published answer of a country; a question without one is left out."""
+    asked = (
+        db.select(Answer.question, Edition, Answer.next_check)
+        .join(Edition, Edition.id == Answer.shown_id)
+        .where(Answer.country == country)
+    )
+    return {row[0]: Shown(*row) for row in db.session.execute(asked).tuples()}
+
+
+def counts_by_country() -> dict[str, int]:
+    """Country → how many of its questions are answered."""
+    counted = (
+        db.select(Answer.country, db.func.count())
+        .where(Answer.shown_id.is_not(None))
+        .group_by(Answer.country)
+    )
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def keeper_of(country: str) -> Keeper | None:
+    """Who keeps the page of a country; nobody, until an administrator has named an organisation."""
+    return db.session.scalars(db.select(Keeper).where(Keeper.country == country)).first()
+
+
+def answer_about(country: str, question: str) -> Answer | None:
+    """What is written of a question in a country, published or not."""
+    asked = db.select(Answer).where(Answer.country == country, Answer.question == question)
+    return db.session.scalars(asked).first()
+
+
+def answer_of(answer_id: uuid.UUID) -> Answer:
+    """One answer; raises NotFound."""
+    found = db.session.get(Answer, answer_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def edition_of(answer: Answer, number: int) -> Edition:
+    """One edition of an answer; raises NotFound."""
+    asked = db.select(Edition).where(Edition.answer_id == answer.id, Edition.number == number)
+    found = db.session.scalars(asked).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_country(country: str) -> dict[str, Answer]:
+    """Question → what is written of it, in whatever state."""
+    asked = db.select(Answer).where(Answer.country == country)
+    return {each.question: each for each in db.session.scalars(asked)}
+
+
+class Life(NamedTuple):
+    """How a country's page stands: how many questions are published, stale, before a second person, not written."""
+
+    published: int
+    stale: int
+    waiting: int
+    missing: int
+
+
+def lives(today: date) -> dict[str, Life]:
+    """Country → how its page stands."""
+    is_shown, is_stale = Answer.shown_id.is_not(None), Answer.next_check < today
+    counted = db.select(
+        Answer.country,
+        db.func.count().filter(is_shown),
+        db.func.count().filter(is_shown, is_stale),
+        db.func.count().filter(Answer.state.in_(("draft", "checked"))),
+        db.func.count(),
+    ).group_by(Answer.country)
+    return {
+        country: Life(shown, stale, waiting, len(QUESTIONS) - written)
+        for country, shown, stale, waiting, written in db.session.execute(counted).tuples()
+    }
+
+
+def open_suggestion(country: str, question: str, words: str) -> Suggestion | None:
+    """The same words that wait already."""
+    same = (Suggestion.country == country, Suggestion.question == question, Suggestion.words == words)
+    return db.session.scalars(db.select(Suggestion).where(*same, Suggestion.state == OPEN)).first()
+
+
+def open_suggestions() -> int:
+    """How many wait."""
+    counted = db.select(db.func.count()).select_from(Suggestion).where(Suggestion.state == OPEN)
+    return int(db.session.scalar(counted) or 0)
+
+
+def late_suggestions(now: datetime) -> int:
+    """How many wait longer than was promised."""
+    waits = (Suggestion.state == OPEN, Suggestion.due_at < now)
+    return int(db.session.scalar(db.select(db.func.count()).select_from(Suggestion).where(*waits)) or 0)
+
+
+def suggestions(page: int) -> Page[Suggestion]:
+    """What waits, what has to be answered first before the rest, by page."""
+    asked = db.select(Suggestion).where(Suggestion.state == OPEN).order_by(Suggestion.due_at, Suggestion.id)
+    return page_of(asked, page)
+
+
+def suggestion_of(suggestion_id: uuid.UUID) -> Suggestion:
+    """One suggestion, by its address; raises NotFound."""
+    found = db.session.get(Suggestion, suggestion_id)
+    if found is None:
+        raise NotFound()
+    return found
