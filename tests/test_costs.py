@@ -18,10 +18,11 @@ from sqlalchemy import event
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.crypto import link_token
+from referral.crypto import link_token, short_token
 from referral.db import db, utc_now
 from referral.i18n import speaking
 from referral.intake.models import Case
+from referral.messages.actions import TOKEN as TOLD
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
 from tests.conftest import empty, make_app
@@ -167,6 +168,9 @@ SCENES: dict[str, Scene] = {
     "intake.answer_worse": Scene(NOBODY, _at("/card/worse/today"), _card),
     "intake.show_worse": Scene(NOBODY, _at("/card/worse/help"), _card),
     "intake.ask_again": Scene(NOBODY, _at("/card/again"), _card, status=303),
+    "letters_on_paper.list": Scene(VOLUNTEER, _at(INTAKE + "/letters")),
+    "letters_on_paper.blank": Scene(VOLUNTEER, _at("/intake/paper")),
+    "messages.open": Scene(NOBODY, lambda c: f"/m/{short_token(TOLD, c.told.id)}"),
     "still_needed.say": Scene(NOBODY, _at("/card/still-needed"), _card),
     "own_page.show_readers": Scene(NOBODY, _at("/card/readers"), _card),
     "own_page.show_consents": Scene(NOBODY, _at("/card/consents"), _card),
@@ -218,7 +222,7 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_visit|gateways\.hear_by_address|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
 

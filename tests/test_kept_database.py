@@ -56,6 +56,7 @@ NEWER = {
     "case_untouched",
     "contact_told",
     "told",
+    "treatment_due",
     "letter_ready",
     "mailbox_unread",
     "account_guessed",

@@ -21,6 +21,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "case.add_note": FIELD,
     "case.hand_over": FIELD,
     "case.called_back": DESK,
+    "case.heard": DESK,
+    "case.begin_again": DESK,
     "case.wait_for_others": DESK,
     "case.park": DESK,
     "case.take_up_again": DESK,
