@@ -20,9 +20,9 @@ def minutes() -> float:
     return float(os.environ.get("PROOF_MINUTES", "4"))
 
 
-def numbers(most: int | None = None) -> Iterator[int]:
-    """0, 1, 2 … until the time is over, or `most` of them are done."""
-    end, number = time.monotonic() + 60 * minutes(), 0
+def numbers(most: int | None = None, share: int = 1) -> Iterator[int]:
+    """0, 1, 2 … until the time is over (of which so many tests have a share), or `most` of them are done."""
+    end, number = time.monotonic() + 60 * minutes() / share, 0
     while time.monotonic() < end and (most is None or number < most):
         yield number
         number += 1
