@@ -18,7 +18,11 @@ from tests.proving import numbers, part
 @pytest.fixture(scope="module")
 def lookout(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Another application with the same keys, that opens what a cut has left."""
-    return make_app(f"sqlite:///{tmp_path_factory.mktemp('lookout') / 'left.sqlite'}")
+    made = make_app(f"sqlite:///{tmp_path_factory.mktemp('lookout') / 'left.sqlite'}")
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()  # the last to close a file takes its log away, whosever it is by then
+    return made
 
 
 @pytest.fixture
