@@ -93,7 +93,8 @@ def _answer(app: Flask, needles: Needles) -> None:
     asked = nurse.post(f"/hospital/referrals/{referral.id}/ask_information", {"note": needles.name()})
     desk = Pages(app).sign_in(a_user(Role.COORDINATOR))
     found = desk.post("/desk/search", {"words": needles.name()})
-    assert (asked.status, found.status, desk.get(f"/desk/cases/{case.id}").status) == (303, 200, 200)
+    assert found.status in (200, 303), "one who is called nearly so alone is opened at once"
+    assert (asked.status, desk.get(f"/desk/cases/{case.id}").status) == (303, 200)
 
 
 def traces() -> dict[str, set[bytes]]:
