@@ -113,8 +113,8 @@ def synchronous() -> int:
 class Cluster(PrivatePostgres):
     """A server that syncs what it commits, and whose power can be cut."""
 
-    def __init__(self) -> None:
-        super().__init__(fsync="on")
+    def __init__(self, **settings: str) -> None:
+        super().__init__(fsync="on", **settings)
 
     def cut(self) -> None:
         """Kill every process of it at once, and start it again on what was written."""

@@ -2,12 +2,14 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
 from flask import Flask
 
+from referral.config import anchors_of
 from referral.db import db
 from tests.conftest import make_app
 from tests.proofs.answering import Answerer, a_while, answerers, rounds, trail_is_broken, wrong
@@ -72,10 +74,16 @@ def test_power_cuts(app: Flask, disk: Disk, lookout: Flask) -> None:
     assert lost == []
 
 
-@pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    with Cluster() as server:
-        yield server
+@contextmanager
+def _cluster(**settings: str) -> Iterator[tuple[Cluster, Flask]]:
+    """A server of our own, and the application on it."""
+    with Cluster(**settings) as server:
+        app = make_app(server.url)
+        with app.app_context():
+            yield server, app
+            db.session.remove()
+            db.engine.dispose()
+        anchors_of(server.url).unlink(missing_ok=True)
 
 
 def _begun(app: Flask, seals: bool) -> Answerer:
@@ -84,23 +92,37 @@ def _begun(app: Flask, seals: bool) -> Answerer:
     return each
 
 
+def _killed(server: Cluster, some: list[Answerer], draw: Random) -> list[str]:
+    """Kill every process of the server while all answer, and start it again."""
+    for each in some:
+        each.start()
+    a_while(draw, 2)
+    server.cut()
+    for each in some:
+        each.stop(may_have_failed=True)
+    db.engine.dispose()
+    return [what for each in some for what in wrong(each)] + trail_is_broken()
+
+
+def test_what_was_acknowledged_before_the_cluster_was_killed_stands() -> None:
+    with _cluster() as (server, app):
+        assert _killed(server, [_begun(app, seals=True)], Random(1)) == []
+
+
 @pytest.mark.proof
-def test_whole_cluster_killed(cluster: Cluster) -> None:
-    """PostgreSQL: every process of the server is killed, and it is started again."""
-    app, lost = make_app(cluster.url), list[str]()
-    with app.app_context(), part("kills of the whole PostgreSQL cluster") as reached:
+def test_a_cluster_that_promises_what_it_has_not_written_is_seen() -> None:
+    with _cluster(synchronous_commit="off", wal_writer_delay="10s") as (server, app):
+        some = [_begun(app, seals=False)]
+        assert [each for number in range(4) for each in _killed(server, some, Random(number))] != []
+
+
+@pytest.mark.proof
+def test_whole_cluster_killed() -> None:
+    lost: list[str] = []
+    with _cluster() as (server, app), part("kills of the whole PostgreSQL cluster") as reached:
         some = [_begun(app, seals=number == 0) for number in range(2)]
         for number in numbers(share=2):
-            for each in some:
-                each.start()
-            a_while(Random(number), 2)
-            cluster.cut()
-            for each in some:
-                each.stop(may_have_failed=True)
-            db.engine.dispose()
-            lost += [what for each in some for what in wrong(each)] + trail_is_broken()
+            lost += _killed(server, some, Random(number))
             reached.n, reached.failures = reached.n + 1, len(lost)
             some = [_begun(app, each.seals) if each.is_done else each for each in some]
-        db.session.remove()
-        db.engine.dispose()
     assert lost == []

@@ -123,7 +123,7 @@ ROWS = tuple(
         ("sent_again_is_refused", MOVING, "    if _is_repeated(step):\n        return False\n", "", "tests/proofs/test_kills.py"),
         ("synced_now_and_then", "referral/sqlite.py", '    "synchronous": 2,', '    "synchronous": 1,', "tests/proofs/test_power.py::test_what_was_acknowledged_before_a_cut_stands_whole"),
         ("volunteers_see_all", "referral/intake/queries.py", "Case.keeper_id == user.id if user.role == Role.VOLUNTEER else false()", "Case.id.is_not(None) if user.role == Role.VOLUNTEER else false()", "tests/proofs/test_foreign.py"),
-        ("any_word_is_a_language", "referral/i18n.py", "    if chosen not in HOSPITAL_LANGUAGES:\n        return response  # type: ignore[return-value]\n", "", "tests/proofs/test_hostile.py"),
+        ("any_word_is_a_language", "referral/i18n.py", "        if candidate in HOSPITAL_LANGUAGES:\n            return candidate\n", "        if candidate:\n            return candidate\n", "tests/proofs/test_hostile.py::test_a_hostile_body_to_one_route_in_four_breaks_none"),
         ("answers_lie_open", "referral/intake/lost_sessions.py", "    kept.sealed = app_seal(plain, _context(kept.id))\n", "    kept.sealed = plain\n", "tests/proofs/test_at_rest.py::test_no_needle_of_a_person_stands_in_any_file"),
         ("stored_words_are_markup", "templates/coordination/referrals.html", "own_words(move.note, spoken_in(move.note, move.language))", "own_words(move.note|safe, spoken_in(move.note, move.language))", "tests/proofs/test_stored_scripts.py"),
         # Where one is signed in, a lost second factor, letters that set a password, the library's token.
