@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ def part(name: str) -> Iterator[Reached]:
         yield reached
     finally:
         if path := os.environ.get("PROOF_FILE"):
-            line = json.dumps({"part": name, "n": reached.n, "failures": reached.failures})
+            test = re.sub(r"^.*::|\W.*$", "", os.environ.get("PYTEST_CURRENT_TEST", ""))
+            said = {"part": name, "n": reached.n, "failures": reached.failures, "test": test}
+            line = json.dumps(said)
             with Path(path).open("a", encoding="utf-8") as lines:
                 lines.write(line + "\n")

@@ -16,7 +16,8 @@ MADE = ("*[@data-stored]", "*[@onfocus]", "iframe")
 
 def test_no_stored_script_becomes_a_part_of_any_page(app: Flask, world: World, now: datetime) -> None:
     _close_drafts()
-    a_person_with_everything(world["closed"], now)
+    person = a_person_with_everything(world["closed"], now)
+    world |= {"case": person}
     rules = [rule for rule in _rules(app) if "GET" in _methods(rule)]
     addresses = [(rule.endpoint, _address(app, rule, world)) for rule in rules]
     people = {who: _visitor(app, who) for who in WHO}
