@@ -54,7 +54,7 @@ class Plant:
     def script(self) -> str:
         """One that nobody else has."""
         number = next(self.numbers)
-        return KINDS[(number + self.turn) % len(KINDS)].format(f"stored{number}z")
+        return KINDS[(number + self.turn) % len(KINDS)].format(f"stored{number}z") + "<b data-stored></b>"
 
     def in_place_of(self, value: Any, always: bool = False) -> Any:
         """The same value with a script in place of each of its texts."""
