@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -129,6 +130,20 @@ def test_the_chain_is_anchored_within_a_minute_while_it_grows_and_the_file_grows
     assert now + timedelta(seconds=900) - anchors.looked_at() <= timedelta(seconds=45), (
         "it is still looked at"
     )
+
+
+@pytest.mark.both_databases
+def test_what_is_anchored_while_somebody_reads_is_no_finding(noted: Path, app: Flask, now: datetime) -> None:
+    def seal_beside() -> None:
+        with app.app_context():
+            audit.seal()
+            anchors.drop(now + timedelta(minutes=2))
+
+    assert len(db.session.scalars(db.select(AuditSeal.position)).all()) == ANCHORED + SEALED
+    worker = Thread(target=seal_beside)
+    worker.start()
+    worker.join()
+    assert verifying.prove().found == [] and chain.newest_broken() is None
 
 
 def test_a_line_that_broke_off_is_no_anchor(noted: Path) -> None:

@@ -57,6 +57,7 @@ ROWS = tuple(
         ("unreadable_stops_proof", VERIFY, "        return [_read_one(position) for position in db.session.scalars(here)]", "        raise", TAMPER),
         ("anchor_of_nothing", ANCHORS, "found := stands.get(anchor.position)) != anchor.digest", "found := stands.get(anchor.position)) not in (None, anchor.digest)", TAMPER),
         ("anchor_now_and_then", ANCHORS, "EVERY = timedelta(seconds=30)", "EVERY = timedelta(hours=3)", TAMPER),
+        ("anchor_by_an_old_look", ANCHORS, "    with db.engine.connect() as line:\n        rows = line.execute(", "    with db.engine.connect():\n        rows = db.session.execute(", TAMPER),
         ("anchor_open_to_all", ANCHORS, "os.O_APPEND, 0o600)", "os.O_APPEND, 0o644)", TAMPER),
         ("page_believes_database", "referral/chain.py", "anchor.position if anchor and not anchors.is_borne_out(anchor) else None", "None", TAMPER),
         ("proved_never_again", "referral/chain.py", "if found is None or is_news or found.at <= now - PROVED_EVERY:", "if found is None:", "tests/test_chain.py"),
@@ -137,7 +138,7 @@ ROWS = tuple(
         ("reset_letter_asks_dns", SECURITY, '{"check_deliverability": False}', "{}", "tests/accounts/test_letters_arrive.py"),
         ("reset_letter_to_nobody", SECURITY, 'account = f"user:{user.id}"', 'account = "user:nobody"', "tests/accounts/test_letters_arrive.py"),
         ("reset_link_for_ever", SECURITY, '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2)', '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=900)', "tests/accounts/test_forgot_password.py"),
-        ("token_opens", SECURITY, '"SECURITY_API_ENABLED_METHODS": ["session"]', '"SECURITY_API_ENABLED_METHODS": ["session", "token"]', f"{GUESSED}::test_a_token_in_an_address_or_a_header_opens_nothing"),
+        ("token_opens", "referral/accounts/signing_in/entering.py", "    app.login_manager.request_loader(None)  # type: ignore[attr-defined]\n", "", f"{GUESSED}::test_a_token_in_an_address_or_a_header_opens_nothing"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),
