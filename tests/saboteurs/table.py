@@ -138,7 +138,7 @@ ROWS = tuple(
         ("reset_letter_asks_dns", SECURITY, '{"check_deliverability": False}', "{}", "tests/accounts/test_letters_arrive.py"),
         ("reset_letter_to_nobody", SECURITY, 'account = f"user:{user.id}"', 'account = "user:nobody"', "tests/accounts/test_letters_arrive.py"),
         ("reset_link_for_ever", SECURITY, '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2)', '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=900)', "tests/accounts/test_forgot_password.py"),
-        ("token_opens", "referral/accounts/signing_in/entering.py", "    app.login_manager.request_loader(None)  # type: ignore[attr-defined]\n", "", f"{GUESSED}::test_a_token_in_an_address_or_a_header_opens_nothing"),
+        ("token_given_to_machines", SECURITY, "    library.want_json(lambda _request: False)\n", "", f"{GUESSED}::test_a_token_in_an_address_or_a_header_opens_nothing"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),
