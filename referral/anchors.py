@@ -122,11 +122,11 @@ def unlike() -> Iterator[tuple[Anchor, bool]]:
 
 
 def _digests(some: list[Anchor]) -> dict[int, str]:
-    positions = {anchor.position for anchor in some}
-    rows = db.session.execute(
-        db.select(AuditSeal.position, AuditSeal.digest).where(AuditSeal.position.in_(positions))
-    )
-    return {position: digest for position, digest in rows}
+    """By a look that begins after the anchors were read: SQLite shows an older one no link that came since."""
+    wanted = AuditSeal.position.in_({anchor.position for anchor in some})
+    with db.engine.connect() as line:
+        rows = line.execute(db.select(AuditSeal.position, AuditSeal.digest).where(wanted))
+        return {position: digest for position, digest in rows}
 
 
 def is_borne_out(anchor: Anchor) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +21,9 @@ def minutes() -> float:
     return float(os.environ.get("PROOF_MINUTES", "4"))
 
 
-def numbers(most: int | None = None) -> Iterator[int]:
-    """0, 1, 2 … until the time is over, or `most` of them are done."""
-    end, number = time.monotonic() + 60 * minutes(), 0
+def numbers(most: int | None = None, share: int = 1) -> Iterator[int]:
+    """0, 1, 2 … until the time is over (of which so many tests have a share), or `most` of them are done."""
+    end, number = time.monotonic() + 60 * minutes() / share, 0
     while time.monotonic() < end and (most is None or number < most):
         yield number
         number += 1
@@ -36,6 +37,8 @@ def part(name: str) -> Iterator[Reached]:
         yield reached
     finally:
         if path := os.environ.get("PROOF_FILE"):
-            line = json.dumps({"part": name, "n": reached.n, "failures": reached.failures})
+            test = re.sub(r"^.*::|\W.*$", "", os.environ.get("PYTEST_CURRENT_TEST", ""))
+            said = {"part": name, "n": reached.n, "failures": reached.failures, "test": test}
+            line = json.dumps(said)
             with Path(path).open("a", encoding="utf-8") as lines:
                 lines.write(line + "\n")

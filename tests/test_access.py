@@ -104,6 +104,11 @@ WHO = [*Role, "anonymous"]
 @pytest.fixture
 def world(app: Flask) -> World:
     """One object of each kind, none of which belongs to the people who will ask for it."""
+    return a_world()
+
+
+def a_world() -> World:
+    """The same, wherever it is needed again."""
     hospital, case = a_hospital(), a_case()
     administrator = a_user(Role.ADMINISTRATOR)
     invitation = Invitation(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -131,6 +132,20 @@ def test_the_chain_is_anchored_within_a_minute_while_it_grows_and_the_file_grows
     )
 
 
+@pytest.mark.both_databases
+def test_what_is_anchored_while_somebody_reads_is_no_finding(noted: Path, app: Flask, now: datetime) -> None:
+    def seal_beside() -> None:
+        with app.app_context():
+            audit.seal()
+            anchors.drop(now + timedelta(minutes=2))
+
+    assert len(db.session.scalars(db.select(AuditSeal.position)).all()) == ANCHORED + SEALED
+    worker = Thread(target=seal_beside)
+    worker.start()
+    worker.join()
+    assert verifying.prove().found == [] and chain.newest_broken() is None
+
+
 def test_a_line_that_broke_off_is_no_anchor(noted: Path) -> None:
     whole = list(anchors.written())
     with noted.open("a") as file:
@@ -172,7 +187,7 @@ def test_the_file_is_its_owners_alone(noted: Path) -> None:
 def test_ten_thousand_tamperings(noted: Path, app: Flask) -> None:
     before, kinds, missed = _all_rows(), list(KINDS), []
     with part("tamperings") as reached:
-        for number in numbers():
+        for number in numbers(share=2):
             kind = kinds[number % len(kinds)]
             if not _is_told(plant(kind, Random(number))):
                 missed.append((kind, number))

@@ -1,9 +1,10 @@
 """A forgotten password: the same page for everybody, a letter for those who have an account, a link that works once."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask_security.utils import hash_password, verify_password
 
@@ -55,16 +56,30 @@ def test_one_who_was_switched_off_gets_no_letter(app: Flask, pages: Pages, now: 
     assert all(outbox._compose(letter) is None for letter in _posted())
 
 
-def test_the_link_of_the_letter_sets_a_new_password(app: Flask, pages: Pages) -> None:
-    user = a_user(Role.VOLUNTEER, password=hash_password(OLD))
+def _link(pages: Pages, user: User) -> str:
+    """The address in the letter that was asked for."""
     _asked(pages, user.email)
     (letter,) = _posted()
     message = outbox._compose(letter)
-    assert message is not None
-    address = re.search(r"/account/reset/\S+", message.get_content())
-    assert address is not None
-    pages.post(address[0], {"password": NEW, "password_confirm": NEW})
+    address = message and re.search(r"/account/reset/\S+", message.get_content())
+    assert address
+    return address[0]
+
+
+def test_the_link_of_the_letter_sets_a_new_password(app: Flask, pages: Pages) -> None:
+    user = a_user(Role.VOLUNTEER, password=hash_password(OLD))
+    address = _link(pages, user)
+    pages.post(address, {"password": NEW, "password_confirm": NEW})
     changed = db.session.get_one(User, user.id)
     assert verify_password(NEW, changed.password) and not verify_password(OLD, changed.password)
-    pages.post(address[0], {"password": OLD, "password_confirm": OLD})
+    pages.post(address, {"password": OLD, "password_confirm": OLD})
     assert verify_password(NEW, db.session.get_one(User, user.id).password), "the link worked once"
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(110, True), (130, False)])
+def test_the_link_works_for_two_hours(app: Flask, pages: Pages, minutes: int, works: bool) -> None:
+    user = a_user(Role.VOLUNTEER, password=hash_password(OLD))
+    address = _link(pages, user)
+    with time_machine.travel(datetime.now().astimezone() + timedelta(minutes=minutes)):
+        pages.post(address, {"password": NEW, "password_confirm": NEW})
+    assert verify_password(NEW, db.session.get_one(User, user.id).password) == works

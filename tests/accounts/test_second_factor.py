@@ -2,16 +2,18 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 
 import pytest
 from flask import Flask
 
-from referral.accounts.models import User
+from referral.accounts.models import Passkey, User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db
 from tests.accounts.entering import Browser, an_account, code_of
+from tests.factories import kept
 
 
 def half_in(app: Flask, user: User) -> Browser:
@@ -102,3 +104,16 @@ def test_a_lost_second_factor_is_reset_from_the_shell(app: Flask) -> None:
     assert event.subject_id == str(user.id)
     unknown = app.test_cli_runner().invoke(args=["accounts", "reset", "nobody@example.org"])
     assert unknown.exit_code != 0 and "no account" in unknown.output
+
+
+def test_a_reset_takes_every_passkey_of_this_account_alone(app: Flask, now: datetime) -> None:
+    lost, other = an_account(Role.ADMINISTRATOR), an_account(Role.ADMINISTRATOR)
+    for number, user in enumerate((lost, lost, other)):
+        kept(
+            Passkey(
+                user_id=user.id, credential_id=bytes([number]), public_key=b"x", sign_count=0, backup_state=False,
+                device_type="single_device", lastuse_datetime=now, name="x", usage="secondary",
+            )
+        )  # fmt: skip
+    assert app.test_cli_runner().invoke(args=["accounts", "reset", lost.email]).exit_code == 0
+    assert db.session.scalars(db.select(Passkey.user_id)).all() == [other.id]

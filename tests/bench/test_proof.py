@@ -10,13 +10,14 @@ from tests import proving
 REPORT = """PASSED tests/test_a.py::test_races[1]
 PASSED tests/test_a.py::test_races[2]
 FAILED tests/test_b.py::test_long - x
+PASSED tests/test_c.py::test_ten_thousand_tamperings[sqlite]
 """
 
 
 def test_parts_are_counted_by_themselves_and_other_tests_by_name() -> None:
     lines = [
         '{"part": "tamperings", "n": 900, "failures": 0}',
-        '{"part": "tamperings", "n": 100, "failures": 0}',
+        '{"part": "tamperings", "n": 100, "failures": 0, "test": "test_ten_thousand_tamperings"}',
     ]
     found = proof.reached(lines, REPORT)
     assert found == {"tamperings": (1000, 0), "test: races": (2, 0), "test: long": (1, 1)}
@@ -54,4 +55,5 @@ def test_a_part_writes_down_what_it_reached_also_when_it_fails(
         for number in proving.numbers(most=7):
             reached.n = number + 1
         reached.failures += 1 // 0
-    assert proof.reached((tmp_path / "reached").read_text().splitlines(), "") == {"kills": (7, 0)}
+    lines = (tmp_path / "reached").read_text().splitlines()
+    assert proof.reached(lines, "") == {"kills": (7, 0)} and '"test": "test_a_part_writes' in lines[0]

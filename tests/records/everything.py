@@ -130,7 +130,14 @@ def _add_referral(case: Case, now: datetime) -> None:
     referral = a_referral(case, state="rejected")
     referral.message = "A secret"
     move = ReferralMove(
-        referral=referral, number=1, verb="reject", to_state="rejected", at=now, told_channel="phone", **STEP
+        referral=referral,
+        number=1,
+        verb="reject",
+        to_state="rejected",
+        at=now,
+        told_channel="telephone",
+        told_at=now,
+        **STEP,
     )
     move.note, move.told_name, move.told_role = "A secret", "Dr Secret", "Head"
     later = {"created_at": now, "expires_at": now + timedelta(days=9)}

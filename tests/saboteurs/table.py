@@ -30,6 +30,7 @@ TRAIL = "referral/accounts/trail.py"
 GUESSES, COUNTED = "referral/accounts/signing_in/guesses.py", "referral/accounts/signing_in/counted_forms.py"
 FACTOR, SESSIONS = "referral/accounts/signing_in/second_factor.py", "referral/accounts/signing_in/sessions.py"
 GUESSED, FACTORS = "tests/accounts/test_guesses.py", "tests/accounts/test_second_factor.py"
+ACCOUNTS, SECURITY = "referral/accounts/actions.py", "referral/accounts/security.py"
 SIGNED, MAILED, BY_MAIL = (
     "tests/accounts/test_sessions.py",
     "referral/intake/card/mailed.py",
@@ -73,6 +74,7 @@ ROWS = tuple(
         ("unreadable_stops_proof", VERIFY, "        return [_read_one(position) for position in db.session.scalars(here)]", "        raise", TAMPER),
         ("anchor_of_nothing", ANCHORS, "found := stands.get(anchor.position)) != anchor.digest", "found := stands.get(anchor.position)) not in (None, anchor.digest)", TAMPER),
         ("anchor_now_and_then", ANCHORS, "EVERY = timedelta(seconds=30)", "EVERY = timedelta(hours=3)", TAMPER),
+        ("anchor_by_an_old_look", ANCHORS, "    with db.engine.connect() as line:\n        rows = line.execute(", "    with db.engine.connect():\n        rows = db.session.execute(", TAMPER),
         ("anchor_open_to_all", ANCHORS, "os.O_APPEND, 0o600)", "os.O_APPEND, 0o644)", TAMPER),
         ("page_believes_database", "referral/chain.py", "anchor.position if anchor and not anchors.is_borne_out(anchor) else None", "None", TAMPER),
         ("proved_never_again", "referral/chain.py", "if found is None or is_news or found.at <= now - PROVED_EVERY:", "if found is None:", "tests/test_chain.py"),
@@ -133,6 +135,27 @@ ROWS = tuple(
         ("code_of_any_browser", MAILED, "mine = (MailedCode.session_id == session_id, *_tries_left(now))", "mine = _tries_left(now)", f"{BY_MAIL}::test_a_code_opens_only_where_it_was_asked_for"),
         ("tries_without_end", MAILED, "    return MailedCode.attempts < ATTEMPTS, ", "    return MailedCode.attempts < 5000, ", f"{BY_MAIL}::test_tries_of_many_at_once_are_counted_before_they_are_looked_at"),
         ("sent_where_unsafe", MAILED, "    return row is not None and not row.shut(_answers(case))", "    return row is not None", f"{BY_MAIL}::test_without_an_address_or_where_it_was_not_said_to_be_safe_nothing_leaves"),
+        # What the parts of the proof count (their short forms).
+        ("undone_keeps_the_place", MOVING, "        slot = STATES[referral.state].slot or capacity.RELEASED", "        slot = STATES[referral.state].slot", "tests/proofs/test_places.py"),
+        ("last_place_to_all", CAPACITY, "    if not guarded_update(Service, *last_or_more, free=Service.free - 1):\n        raise NoSlotLeft(NO_SLOT_LEFT)", "    guarded_update(Service, *last_or_more, free=Service.free - 1)", "tests/test_races.py::test_of_thirty_accepting_for_the_last_place_exactly_one_wins"),
+        ("sent_again_is_refused", MOVING, "    if _is_repeated(step):\n        return False\n", "", "tests/proofs/test_kills.py"),
+        ("synced_now_and_then", "referral/sqlite.py", '    "synchronous": 2,', '    "synchronous": 1,', "tests/proofs/test_power.py::test_what_was_acknowledged_before_a_cut_stands_whole"),
+        ("volunteers_see_all", "referral/intake/queries.py", "Case.keeper_id == user.id if user.role == Role.VOLUNTEER else false()", "Case.id.is_not(None) if user.role == Role.VOLUNTEER else false()", "tests/proofs/test_foreign.py"),
+        ("any_word_is_a_language", "referral/i18n.py", "        if candidate in HOSPITAL_LANGUAGES:\n            return candidate\n", "        if candidate:\n            return candidate\n", "tests/proofs/test_hostile.py::test_a_hostile_body_to_one_route_in_four_breaks_none"),
+        ("answers_lie_open", "referral/intake/lost_sessions.py", "    kept.sealed = app_seal(plain, _context(kept.id))\n", "    kept.sealed = plain\n", "tests/proofs/test_at_rest.py::test_no_needle_of_a_person_stands_in_any_file"),
+        ("stored_words_are_markup", "templates/coordination/referrals.html", "own_words(move.note, spoken_in(move.note, move.language))", "own_words(move.note|safe, spoken_in(move.note, move.language))", "tests/proofs/test_stored_scripts.py"),
+        # Where one is signed in, a lost second factor, letters that set a password, the library's token.
+        ("ended_sessions_are_listed", SESSIONS, "    query = db.select(row).where(*mine, row.ended_at.is_(None), row.ends_at > now)", "    query = db.select(row).where(*mine, row.ends_at > now)", SIGNED),
+        ("everybodys_sessions_listed", SESSIONS, "    mine = (row.user_id == user.id, row.opened_with == user.fs_uniquifier)", "    mine = (row.kind == ACCOUNT,)", SIGNED),
+        ("ending_all_ends_this_one", SESSIONS, "mine & (BrowserSession.id != kept) if kept else mine", "mine", SIGNED),
+        ("reset_keeps_sessions", ACCOUNTS, "    user.webauthn.clear()\n    user.fs_uniquifier = uuid.uuid4().hex\n", "    user.webauthn.clear()\n", FACTORS),
+        ("reset_keeps_the_factor", ACCOUNTS, "    user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = user.tf_last_step = None\n", "", FACTORS),
+        ("reset_keeps_passkeys", ACCOUNTS, "    user.webauthn.clear()\n", "", FACTORS),
+        ("reset_unnoted", ACCOUNTS, '    audit.record(actor, "account.second_factor_reset", user, now)\n', "", FACTORS),
+        ("reset_letter_asks_dns", SECURITY, '{"check_deliverability": False}', "{}", "tests/accounts/test_letters_arrive.py"),
+        ("reset_letter_to_nobody", SECURITY, 'account = f"user:{user.id}"', 'account = "user:nobody"', "tests/accounts/test_letters_arrive.py"),
+        ("reset_link_for_ever", SECURITY, '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2)', '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=900)', "tests/accounts/test_forgot_password.py"),
+        ("token_given_to_machines", SECURITY, "    library.want_json(lambda _request: False)\n", "", f"{GUESSED}::test_a_token_in_an_address_or_a_header_opens_nothing"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),
