@@ -50,11 +50,7 @@ class Queue:
 
     def told(self, code: str) -> str:
         """How many a list or a state has, as a page tells it."""
-        return (
-            f"{self.counts.get(code, 0) - 1}+"
-            if self.is_more and code in GROWING
-            else str(self.counts.get(code, 0))
-        )
+        return f"{self.counts.get(code, 0)}{'+' if self.is_more and code in GROWING else ''}"
 
     @property
     def found(self) -> int:
@@ -78,7 +74,9 @@ def queue(
     cut = Cut.of(found + min(over, MOST_OVER), min(page, MOST_PAGES), per, more=over > MOST_OVER)
     rows = db.session.execute(statement(desk, filters, wanted.get("sort", ""), cut))
     is_more = counts[ENDED[0]] > MOST_OVER
-    hidden = max(counts["all"] - found - over - is_more, 0)
+    for code in GROWING if is_more else ():
+        counts[code] -= 1
+    hidden = counts["all"] - cut.found
     return Queue([_entry(row.Case, row) for row in rows], cut, hidden, counts, is_more)
 
 

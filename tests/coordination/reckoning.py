@@ -12,6 +12,7 @@ from referral.intake.models import Case
 from referral.intake.shift.models import CaseRequest
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import Referral
+from referral.watch.limits import ALWAYS, limits
 from tests.factories import NOW
 
 OPEN = ("emergency", "waiting", "placed", "in_treatment")
@@ -225,6 +226,7 @@ class Reckoned:
             "came_back": bool(case.came_back_at or self.kept_until) and not parked,
             "due_today": is_open and not parked and first_at is not None
             and first_at < datetime.combine(today + DAY, time(0), UTC),
+            "act_soon": limits()[case.state, case.priority].clock == ALWAYS and not parked,
             "questions": self.until("give_information") is not None and not parked,
             "expiring": any(at <= now + DAY for at in answers) and not parked,
             "not_delivered": case.came_back_reason == "not_delivered",

@@ -27,6 +27,8 @@ WAY = (
     "hospitals/capacity.py",
     "referrals/telling.py",
 )
+BESIDE = "watch/"
+"""It listens to what every deed notes in the trail, and is on the way of none."""
 VALUES = ("models.py", "step.py", "forms.py")
 """Rows, values and what was typed are handed along; the plumbing at the top of referral/ serves every feature."""
 
@@ -41,6 +43,8 @@ class Walk:
         """Note a call; what sys.setprofile wants."""
         path = frame.f_code.co_filename.removeprefix(self.home)
         if what != "call" or self.is_over or path == frame.f_code.co_filename:
+            return
+        if path.startswith(BESIDE):
             return
         if "/" in path and path.rpartition("/")[2] not in VALUES and (self.calls or path == WAY[0]):
             self.calls.append(path)

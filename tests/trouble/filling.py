@@ -22,6 +22,8 @@ TYPED = {
     "password": "a long sentence 1",
     "number": "1",
 }
+WRITTEN_ON_PAPER = "paper_number"
+"""It bears a sign that is checked; somebody without a paper leaves it empty."""
 FIXED = ("hidden", "radio", "checkbox")
 IN_THE_HEADER = ("i18n.set_language", "security.logout")
 
@@ -67,7 +69,8 @@ class Forms(HTMLParser):
             values.setdefault(said["name"], said.get("value", "on"))
         elif kind not in ("submit", "button", "file"):
             short = "1" if said.get("inputmode") == "numeric" else TYPED.get(kind, WORDS)
-            values.setdefault(said["name"], said.get("value") or short)
+            usual = "" if said["name"] == WRITTEN_ON_PAPER else short
+            values.setdefault(said["name"], said.get("value") or usual)
 
     def handle_endtag(self, tag: str) -> None:
         """Buttons and links outside of forms are none of ours."""

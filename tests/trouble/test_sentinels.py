@@ -80,6 +80,8 @@ def _routes(app: Flask) -> Iterator[tuple[str, str, str]]:
 
 
 def _value(converter: Any) -> str:
+    if type(converter).__name__ == "IntegerConverter":
+        return "7"
     if type(converter).__name__ == "AnyConverter":
         return str(next(iter(converter.items)))
     return NOBODYS if type(converter).__name__ == "UUIDConverter" else SENTINELS[7]

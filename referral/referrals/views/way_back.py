@@ -34,7 +34,7 @@ def show_way_back_by_link() -> Any:
 @allows(Permission.PUBLIC)
 def take_letter_back_by_link(letter_id: uuid.UUID) -> Any:
     """A letter was wrong: nobody reads it any more."""
-    return _take_back(by_link.door_of(by_link.own_link()), letter_id)
+    return _withdraw_letter(by_link.door_of(by_link.own_link()), letter_id)
 
 
 @blueprint.route("/hospital/referrals/<uuid:referral_id>/way-back", methods=["GET", "POST"])
@@ -48,7 +48,7 @@ def show_way_back(referral_id: uuid.UUID) -> Any:
 @allows(Permission.REFERRAL_ANSWER)
 def take_letter_back(referral_id: uuid.UUID, letter_id: uuid.UUID) -> Any:
     """The same for staff who are signed in."""
-    return _take_back(by_account.door_of(referral_id), letter_id)
+    return _withdraw_letter(by_account.door_of(referral_id), letter_id)
 
 
 def _way_back(door: Door) -> Any:
@@ -79,7 +79,7 @@ def _write(door: Door) -> Any:
     return redirect(door.way_back, 303)
 
 
-def _take_back(door: Door, letter_id: uuid.UUID) -> Any:
+def _withdraw_letter(door: Door, letter_id: uuid.UUID) -> Any:
     actions.take_letter_back(told.letter_of(door.referral, letter_id), door.actor, utc_now())
     flash(_("The letter is taken back. Nobody reads it any more."), "success")
     return redirect(door.way_back, 303)
