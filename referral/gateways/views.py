@@ -5,14 +5,25 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from referral import channels, fallback, outbox, web
 from referral.accounts import trail_words
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
-from referral.channels import hearing
+from referral.channels import greeting, hearing
 from referral.channels.reports import DELIVERED, is_genuine
 from referral.config import setting
 from referral.crypto import reported
@@ -21,7 +32,7 @@ from referral.errors import NotAllowed, NotFound
 from referral.forms import Form
 from referral.gateways import actions, queries, wording
 from referral.gateways.forms import CODES, FIRST, SECOND, WaysSchema, ways_in
-from referral.i18n import _
+from referral.i18n import DEFAULT, PUBLIC_LANGUAGES, _, speaking
 
 blueprint = Blueprint("gateways", __name__)
 LONGEST_REPORT = 64 * 2**10
@@ -105,7 +116,17 @@ def listen(channel: str) -> Response:
     if not way.is_genuine(setting(way.secret), headers, body, now):
         raise NotAllowed()
     answers = [_taken(channel, told, now) for told in hearing.read(channel, body, now)]
-    return next((each for each in answers if each.status_code != 200), Response(status=200))
+    return next((each for each in answers if each.status_code != 200), _greeted(channel, body))
+
+
+def _greeted(channel: str, body: bytes) -> Response:
+    """Whoever begins to speak with a bot is told the name that the intake asks for; nothing of it is kept."""
+    begun = greeting.begun(channel, body)
+    if begun is None:
+        return Response(status=200)
+    language = begun.language.partition("-")[0]
+    with speaking(language if language in PUBLIC_LANGUAGES else DEFAULT):
+        return jsonify(greeting.answer(channel, begun.name, wording.NAME_HERE % {"name": begun.name}))
 
 
 def _taken(channel: str, told: hearing.Told, now: datetime) -> Response:

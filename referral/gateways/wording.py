@@ -20,3 +20,8 @@ DEEDS: dict[str, object] = {
     "account.way_doubted": _l("A gateway says that nobody is reached by a number"),
     "account.way_trusted": _l("A number that a gateway doubted was found right"),
 }
+NAME_HERE = _l(
+    "Your name here: %(name)s. Show it to whoever writes down your answers, if messages may reach you in this way. "
+    "To end them, write STOP."
+)
+"""What a bot answers whoever begins to speak with it."""

@@ -265,3 +265,47 @@ def test_whatsapp_finds_us_by_the_word_that_was_agreed(client: FlaskClient) -> N
     asked = "/gateways/whatsapp/heard?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token="
     assert client.get(asked + "agreed").text == "1158201444"
     assert client.get(asked + "guessed").status_code == 403
+
+
+BEGINNINGS = {
+    "telegram": {"message": {"chat": {"id": 4711}, "from": {"language_code": "ru-RU"}, "text": "/start"}},
+    "viber": {"event": "conversation_started", "user": {"id": "abcDEF==", "language": "uk-UA"}},
+}
+
+
+def answered(client: FlaskClient, channel: str, said: dict[str, Any]) -> Any:
+    """What we answer a messenger that tells this."""
+    body = json.dumps(said).encode()
+    told = client.post(
+        f"/gateways/{channel}/heard",
+        data=body,
+        headers=_signed(channel, body),
+        content_type="application/json",
+        base_url="https://localhost",
+    )
+    assert told.status_code == 200
+    return told.get_json(silent=True)
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "language"), [("telegram", "4711", "Покажите"), ("viber", "abcDEF==", "Покажіть")]
+)
+def test_who_begins_to_speak_with_a_bot_is_told_the_name_that_the_intake_asks_for(
+    client: FlaskClient, channel: str, name: str, language: str
+) -> None:
+    said = answered(client, channel, BEGINNINGS[channel])
+    assert name in said["text"] and language in said["text"]
+    assert said == (
+        {"method": "sendMessage", "chat_id": name, "text": said["text"]}
+        if channel == "telegram"
+        else {"type": "text", "text": said["text"]}
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"message": []}, {"message": {"text": "/start"}}, {"message": {"chat": {"id": 1}, "text": "hello"}}],
+)
+def test_to_anything_else_a_bot_says_nothing(client: FlaskClient, said: dict[str, Any]) -> None:
+    assert answered(client, "telegram", said) is None
+    assert answered(client, "viber", {"event": "conversation_started", **said}) is None
