@@ -1,4 +1,4 @@
-"""What a bot answers whoever begins to speak with it, in the answer to the messenger's own call: under which name it can
+"""What a bot answers whoever begins to speak with it, in the answer to the messenger's own call: the name by which it
 write to them. Without that nobody could tell us, and neither Telegram nor Viber lets a bot write first.
 
 Telegram Bot API, "Making requests when getting updates"; Viber REST API, "Sending a welcome message".
