@@ -50,10 +50,10 @@ def void_ended(subject: str) -> int:
 
 
 @transaction
-def void_with_hole(row_id: uuid.UUID, now: datetime, hole: Exception) -> bool:
+def void_with_hole(row_id: uuid.UUID, now: datetime, error: Exception) -> bool:
     """A template asks for what nobody gave: nothing is sent, and somebody sees that."""
     row = db.session.get_one(OutboxMessage, row_id)
     row.state, row.last_error, row.noticed_at = VOID, HOLE, row.noticed_at or now
-    log.error("a template lacks a value", template=row.template, error=type(hole).__name__)
+    log.error("a template lacks a value", job=row.template, error=type(error).__name__)
     follow("lost", row, now)
     return False

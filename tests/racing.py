@@ -24,7 +24,7 @@ Attempt = Callable[[], object]
 def race(app: Flask, *attempts: Attempt) -> list[str]:
     """Run all attempts at once, each in a thread and session of its own: "won", "idle" or the refusal's name."""
     outcomes = ["lost"] * len(attempts)
-    start = threading.Barrier(len(attempts))
+    start = threading.Barrier(len(attempts), timeout=60)
 
     def run(number: int) -> None:
         with app.app_context():

@@ -23,6 +23,8 @@ MOST_TIMES, SPARE = 1.5, 20_000
 """How much more may be read and compared, in steps of SQLite's machine; half a millisecond more is nothing."""
 OVER = {"predicted answers"}
 """It counts five hundred referrals and no more."""
+MAY_ASK_ONCE_MORE = {"search, name"}
+"""Where somebody so called has a case that is over, their other cases are looked at too."""
 A_DAY = 2
 """So many cases are filed a day, in both: what grows is how long the service has been at work."""
 SELECTS = re.compile(r"\s*(SELECT|WITH)", re.I)
@@ -56,9 +58,8 @@ def _made(database: str, size: int, folder: Path) -> dict[str, Made]:
 
 def test_four_times_the_cases_cost_no_more(database: str, tmp_path: Path) -> None:
     few, many = _made(database, FEW, tmp_path), _made(database, MANY, tmp_path)
-    assert {name: each.statements for name, each in few.items()} == {
-        name: each.statements for name, each in many.items()
-    }
+    more = {name: each.statements - few[name].statements for name, each in many.items()}
+    assert not {name: count for name, count in more.items() if abs(count) > (name in MAY_ASK_ONCE_MORE)}
     grown = {
         name: (few[name].steps, each.steps)
         for name, each in many.items()

@@ -63,7 +63,7 @@ def test_of_two_hospitals_accepting_one_patient_exactly_one_wins(app: Flask, _ro
 
 def test_careless_hospitals_do_not_both_pass_that_check(app: Flask) -> None:
     case, referrals = two_requests()
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(2, timeout=60)
     outcomes = race(app, *(careless(r, {"received"}, "accepted", ready, "placed") for r in referrals))
     assert "IntegrityError" in outcomes, "the unique index is the second lock; its loser learns nothing"
     with pytest.raises(AssertionError):
@@ -96,7 +96,7 @@ def test_of_thirty_accepting_for_the_last_place_exactly_one_wins(app: Flask) -> 
 
 def test_careless_counting_gives_the_last_place_away_thirty_times(app: Flask) -> None:
     service, referrals = thirty_for_one_place()
-    service_id, ready = service.id, threading.Barrier(MANY)
+    service_id, ready = service.id, threading.Barrier(MANY, timeout=60)
 
     def taking(referral: Referral) -> Attempt:
         referral_id = referral.id
@@ -145,7 +145,7 @@ def test_of_acceptance_and_withdrawal_exactly_one_wins(app: Flask, _round: int) 
 
 
 def test_careless_acceptance_and_withdrawal_both_win(app: Flask) -> None:
-    referral, ready = a_request(), threading.Barrier(2)
+    referral, ready = a_request(), threading.Barrier(2, timeout=60)
     outcomes = race(
         app,
         careless(referral, {"received"}, "accepted", ready, "placed"),
@@ -181,7 +181,7 @@ def test_of_a_patients_no_and_a_new_appointment_exactly_one_wins(app: Flask, _ro
 
 
 def test_a_careless_appointment_overwrites_the_patients_no(app: Flask) -> None:
-    referral, ready = an_accepted_referral(), threading.Barrier(2)
+    referral, ready = an_accepted_referral(), threading.Barrier(2, timeout=60)
     outcomes = race(
         app,
         careless(referral, {"accepted"}, "decline_wished", ready, "waiting"),
@@ -214,7 +214,7 @@ def test_the_same_persons_two_clicks_at_once_are_one(app: Flask, _round: int) ->
 
 
 def test_careless_clicks_count_twice(app: Flask) -> None:
-    referral, ready = a_request(), threading.Barrier(2)
+    referral, ready = a_request(), threading.Barrier(2, timeout=60)
     click = careless(referral, {"received"}, "accepted", ready, "placed")
     outcomes = race(app, click, click)
     with pytest.raises(AssertionError):

@@ -188,3 +188,33 @@ def arrangements(draw: random.Random, asked: list[Request]) -> Iterator[dict[str
                 "recorded_by": each.row["sent_by"],
                 "at": each.row["sent_at"],
             }
+
+
+def visits(asked: list[Request]) -> Iterator[dict[str, Any]]:
+    """Whoever came has said so, and the hospital too."""
+    for each in _came(asked):
+        for side in ("patient", "hospital"):
+            yield {
+                "referral_id": each.id,
+                "side": side,
+                "came": "yes",
+                "treated": "yes",
+                "language": "uk",
+                "at": each.row["answered_at"],
+            }
+
+
+def hospital_letters(asked: list[Request]) -> Iterator[dict[str, Any]]:
+    """Of whoever came the hospital has written, and taken a first letter back; nothing of their words is there."""
+    for each in _came(asked):
+        for ended in (each.row["answered_at"], None):
+            yield {
+                "referral_id": each.id,
+                "language": "pl",
+                "at": each.row["answered_at"],
+                "ended_at": ended,
+            }
+
+
+def _came(asked: list[Request]) -> list[Request]:
+    return [each for each in asked if "attend" in STEPS[each.row["state"]]]

@@ -37,6 +37,7 @@ from referral.outbox import OutboxMessage
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
+from referral.referrals.way_back.models import HospitalLetter, VisitReport
 from referral.travel_groups.models import TravelsWith
 from referral.watch.actions import check
 
@@ -160,6 +161,8 @@ def _write_requests(
     write(SlotReport, requests.reports(draw, services, int(len(services) * days / 14), days, now))
     write(SlotMove, requests.slot_moves(asked))
     write(Arrangement, requests.arrangements(draw, asked))
+    write(VisitReport, requests.visits(asked))
+    write(HospitalLetter, requests.hospital_letters(asked))
 
 
 def _write_beside(

@@ -157,7 +157,7 @@ def test_of_100_codes_on_one_sign_in_few_are_heard(app: Flask) -> None:
 def test_of_many_at_once_no_more_are_checked_than_one_after_the_other(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    email, checked, start = an_account().email, [], threading.Barrier(12)
+    email, checked, start = an_account().email, [], threading.Barrier(12, timeout=60)
     whole = User.verify_and_update_password
     monkeypatch.setattr(
         User, "verify_and_update_password", lambda user, typed: checked.append(1) or whole(user, typed)

@@ -39,7 +39,7 @@ def test_a_step_counts_once(app: Flask) -> None:
 def test_of_two_at_the_same_moment_one_comes_in(app: Flask) -> None:
     user = an_account(Role.COORDINATOR)
     key, page = Browser(app).set_up(user)
-    recovery, start = codes_on(page.html)[0], Barrier(2)
+    recovery, start = codes_on(page.html)[0], Barrier(2, timeout=60)
     for path, code in (("/account/tf-validate", code_of(key, 1)), ("/account/mf-recovery", recovery)):
         pair = [half_in(app, user), half_in(app, user)]
 

@@ -299,7 +299,7 @@ def test_of_two_deeds_that_end_at_once_the_second_sees_the_first(app: Flask, now
 
 def _at_once(app: Flask, changes: list[tuple[uuid.UUID, str, datetime]]) -> None:
     """Both have written before either ends."""
-    written = threading.Barrier(len(changes))
+    written = threading.Barrier(len(changes), timeout=60)
 
     @transaction
     def change(referral_id: uuid.UUID, state: str, until: datetime) -> None:

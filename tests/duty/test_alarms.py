@@ -151,7 +151,7 @@ def test_two_at_the_very_same_moment(app: Flask) -> None:
     people = [a_user() for _ in range(6)]
     case, alarm = an_emergency()
     case_id, alarm_id, actors = case.id, alarm.id, [each.as_actor() for each in people]
-    together, won = threading.Barrier(len(actors)), []
+    together, won = threading.Barrier(len(actors), timeout=60), []
 
     def press(actor: Any) -> None:
         with app.app_context():
@@ -195,7 +195,7 @@ def test_the_database_refuses_two_living_alarms_of_a_case(app: Flask) -> None:
 def test_two_workers_in_the_same_minute_take_a_step_once(app: Flask) -> None:
     put_on_duty(a_user(), a_user())
     an_emergency()
-    together = threading.Barrier(4)
+    together = threading.Barrier(4, timeout=60)
 
     def work() -> None:
         with app.app_context():

@@ -76,7 +76,7 @@ def test_starting_twice_with_one_key_gives_one_case(app: Flask) -> None:
 @pytest.mark.both_databases
 def test_two_clicks_at_the_same_moment_give_one_case(app: Flask) -> None:
     user, key, found = a_user(Role.VOLUNTEER), uuid.uuid4(), []
-    actor, gate = user.as_actor(), threading.Barrier(4)
+    actor, gate = user.as_actor(), threading.Barrier(4, timeout=60)
     db.session.remove()
 
     def click() -> None:

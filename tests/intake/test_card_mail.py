@@ -98,7 +98,7 @@ def test_a_code_opens_only_where_it_was_asked_for(app: Flask, case: Case, sent: 
 def test_tries_of_many_at_once_are_counted_before_they_are_looked_at(app: Flask, case: Case) -> None:
     own = holding(app)
     ask(own)
-    code, start = db.session.query(MailedCode).one(), threading.Barrier(12)
+    code, start = db.session.query(MailedCode).one(), threading.Barrier(12, timeout=60)
     wrong = next(each for each in ("000000", "000001") if each != mailed.digits(code.id))
 
     def one(_number: int) -> int:

@@ -88,7 +88,7 @@ def test_two_clicks_at_once_send_one_referral(app: Flask, _round: int) -> None:
 def test_careless_sending_trips_over_the_unique_index(app: Flask) -> None:
     case, hospital, sender = a_case(), a_hospital(), a_user("coordinator")
     facts = {"case_id": case.id, "hospital_id": hospital.id, "sent_by": sender.id}
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(2, timeout=60)
 
     def click() -> bool:
         is_sent = db.session.scalars(db.select(Referral).filter_by(**facts)).first() is not None
@@ -137,7 +137,7 @@ def test_of_many_guesses_at_once_five_are_tried(app: Flask) -> None:
 
 
 def test_careless_counting_of_guesses_lets_them_all_through(app: Flask) -> None:
-    code, ready = a_code(), threading.Barrier(GUESSES)
+    code, ready = a_code(), threading.Barrier(GUESSES, timeout=60)
     code_id = code.id
 
     def guess() -> bool:

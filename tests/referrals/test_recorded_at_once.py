@@ -72,7 +72,7 @@ def test_two_coordinators_of_one_telephone_call_record_it_once(app: Flask, _roun
 
 
 def test_careless_recording_overwrites_the_hospitals_own_answer(app: Flask) -> None:
-    referral, ready = a_request(), threading.Barrier(2)
+    referral, ready = a_request(), threading.Barrier(2, timeout=60)
     outcomes = race(
         app,
         careless(referral, {"received"}, "rejected", ready),

@@ -19,7 +19,7 @@ from referral.hospitals.models import Hospital, Service
 from referral.hospitals.working_days import is_open_at
 from referral.intake.actions import come_of_age, who_came_of_age
 from referral.intake.models import Case
-from referral.intake.states import PAUSED
+from referral.intake.states import OPEN_CASES, PAUSED
 from referral.referrals import links, telling
 from referral.referrals.actions import closing
 from referral.referrals.actions.ending import consents_over, end_consent
@@ -104,13 +104,14 @@ def _may_end(now: datetime) -> list[Any]:
     """What waits for the next working day is not opened each minute of a closed one; answer_times.may_end decides."""
     shut = [each.value for each in Country if not is_open_at(now, each.value)]
     of_shut = db.select(Hospital.id).where(Hospital.country.in_(shut))
-    return [or_(Referral.hospital_id.not_in(of_shut), Case.priority == Priority.EMERGENCY)] if shut else []
+    urgent = db.select(Case.id).where(Case.state.in_(OPEN_CASES), Case.priority == Priority.EMERGENCY)
+    return [or_(Referral.hospital_id.not_in(of_shut), Referral.case_id.in_(urgent))] if shut else []
 
 
 def _due_for_a_reminder(now: datetime) -> list[uuid.UUID]:
     open_ones = (Referral.reminded_at.is_(None), Referral.state.in_(ANSWERABLE), Referral.deadline_at > now)
-    columns = db.select(Referral.id, Referral.sent_at, Referral.deadline_at).join(Case)
-    asked = columns.where(Case.state != PAUSED, REACHED, *open_ones, *_may_end(now))
+    columns = db.select(Referral.id, Referral.sent_at, Referral.deadline_at)
+    asked = columns.where(Referral.paused_at.is_(None), REACHED, *open_ones, *_may_end(now))
     due = [each.id for each in db.session.execute(asked) if _from(each.sent_at, each.deadline_at) <= now]
     db.session.rollback()
     return due
