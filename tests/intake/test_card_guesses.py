@@ -82,7 +82,10 @@ def test_the_end_of_the_phone_number_is_counted_alike(app: Flask) -> None:
 
 @pytest.mark.both_databases
 def test_of_many_at_once_no_more_are_looked_at(app: Flask, case: Case) -> None:
-    finders, start = [holding(app, case, "198.51.100.1") for _ in range(10)], threading.Barrier(10, timeout=60)
+    finders, start = (
+        [holding(app, case, "198.51.100.1") for _ in range(10)],
+        threading.Barrier(10, timeout=60),
+    )
 
     def one(finder: Browser) -> int:
         with app.app_context():

@@ -50,7 +50,11 @@ def test_the_same_case_sent_eight_times_at_once_moves_once(app: Flask) -> None:
 
 
 def test_careless_starting_makes_a_case_for_every_tap(app: Flask) -> None:
-    volunteer, key, ready = a_user(Role.VOLUNTEER).as_actor(), uuid.uuid4(), threading.Barrier(TAPS, timeout=60)
+    volunteer, key, ready = (
+        a_user(Role.VOLUNTEER).as_actor(),
+        uuid.uuid4(),
+        threading.Barrier(TAPS, timeout=60),
+    )
 
     def careless() -> object:
         known = db.session.scalars(db.select(Case).where(Case.idempotency_key == key)).first()
