@@ -12,6 +12,7 @@ from referral.db import SQLITE_PRAGMAS, db, utc_now, wrong_pragmas
 from referral.intake.models import KeptAnswers
 from tests.conftest import make_app
 from tests.factories import kept
+from tests.processes import bytes_of
 
 # Written out a second time on purpose.
 PRAGMAS = {
@@ -43,11 +44,11 @@ def test_what_is_deleted_stands_nowhere_in_the_file(tmp_path: Path) -> None:
     with app.app_context():
         row = kept(KeptAnswers(id=uuid.uuid4(), path="/x", sealed=MARK, expires_at=utc_now()))
         _all_in_one_file()
-        assert MARK in path.read_bytes(), "the check can see it"
+        assert MARK in bytes_of(path), "the check can see it"
         db.session.delete(row)
         db.session.commit()
         _all_in_one_file()
-        assert MARK[:19] not in path.read_bytes()
+        assert MARK[:19] not in bytes_of(path)
         db.session.remove()
         db.engine.dispose()
     with sqlite3.connect(path) as plain:

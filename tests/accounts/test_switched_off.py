@@ -33,7 +33,13 @@ TO_THE_HOSPITAL = {
 }
 # Letters to an address that is no account's: the invited have none yet, a hospital's registered address is its own.
 TO_NO_ACCOUNT = {"card_code", "invitation", "identity_code", "places_stale", "test_letter"}
+# Texts to the patient's side, and a letter to the doctor at home: their gates are the patient's own.
+TO_THE_PATIENTS_SIDE = {
+    "told_accepted", "told_asking_others", "told_changed", "told_contact", "told_day", "told_still_needed",
+    "told_visit_near", "letter_ready",
+}  # fmt: skip
 TO_ACCOUNTS = {
+    "case_untouched", "told", "treatment_due",
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",
     "emergency", "mailbox_unread", "not_delivered", "reset_instructions",
 }  # fmt: skip
@@ -63,7 +69,7 @@ def nurse(referral: Referral) -> Actor:
 
 
 def test_every_letter_is_decided_here(app: Flask) -> None:
-    assert set(queued.contexts) == TO_THE_HOSPITAL | TO_NO_ACCOUNT | TO_ACCOUNTS
+    assert set(queued.contexts) == TO_THE_HOSPITAL | TO_NO_ACCOUNT | TO_THE_PATIENTS_SIDE | TO_ACCOUNTS
 
 
 ANSWERS: dict[str, Callable[[Referral], object]] = {

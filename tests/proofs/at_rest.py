@@ -22,6 +22,7 @@ from tests.intake.test_lost_session import post_without_session
 from tests.intake.walk import CONTACT, begun, send, volunteer
 from tests.pages import Pages
 from tests.postgres import PrivatePostgres
+from tests.processes import bytes_of
 from tests.records.everything import a_person_with_everything
 from tests.records.test_nothing_left import _every_value
 from tests.referrals.scenes import consent_to_show, words_of
@@ -129,7 +130,7 @@ def places_of_rest(server: PrivatePostgres | None) -> Iterator[tuple[str, bytes]
     """Every file of the database, its logs, and what each table and each letter says."""
     db.session.rollback()
     for path in _files(server):
-        yield path.name, path.read_bytes()
+        yield path.name, bytes_of(path)
     yield "tables", _every_value().encode()
     yield "letters", "".join(map(_letter, db.session.scalars(db.select(OutboxMessage)))).encode()
     db.session.rollback()

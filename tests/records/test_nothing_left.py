@@ -22,6 +22,7 @@ from referral.records import actions
 from referral.referrals.models import RankingRecord
 from tests.factories import a_case, a_user, kept
 from tests.pages import Pages
+from tests.processes import bytes_of
 from tests.records.everything import a_person_with_everything, rows
 
 NAME, PHONE = "Сентинельська Ярина", "+380509998877"
@@ -149,12 +150,12 @@ def test_the_file_of_the_database_and_its_log_hold_nothing_either(
     path = Path(str(db.engine.url.database))
     db.session.rollback()
     empty_log()
-    assert all(blob in path.read_bytes() for blob in sealed), "the search finds what is there"
+    assert all(blob in bytes_of(path) for blob in sealed), "the search finds what is there"
     _erase(case, pages)
     db.session.rollback()
     files = [each for each in path.parent.glob(path.name + "*") if each.suffix != ".anchors"]
     for each in files:
-        raw = each.read_bytes()
+        raw = bytes_of(each)
         assert not [word for word in WORDS if word.encode() in raw], each.name
         assert not [blob for blob in sealed if blob in raw or blob[:24] in raw], each.name
 

@@ -45,7 +45,7 @@ ROWS = tuple(
     Saboteur(*row)
     for row in (
         # Texts to the patient's side.
-        ("told_by_no_index", "referral/migrations/versions/0032_told_in_time.py", "'window', 'reader'], unique=True)", "'window', 'reader'], unique=False)", KILLED),
+        ("told_by_no_index", "referral/migrations/versions/0034_told_in_time.py", "'window', 'reader'], unique=True)", "'window', 'reader'], unique=False)", KILLED),
         ("sent_before_the_commit", TELLING, "        told.outbox_id = sent.id if sent else None\n    return not told.shut\n", "        told.outbox_id = sent.id if sent else None\n        db.session.commit() or outbox.deliver_now(told.outbox_id, now)\n    return not told.shut\n", KILLED),
         ("sent_before_the_gateway", "referral/outbox.py", "        self.flying[self.lanes.submit(", "        _done(row_id, self.now, SENT)\n        self.flying[self.lanes.submit(", KILLED),
         ("one_finder_stopped", "referral/messages/finding.py", "    _visit_near,\n    _treatment_due,\n", "    _treatment_due,\n", KILLED),

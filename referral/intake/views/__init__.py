@@ -11,7 +11,6 @@ from referral.intake.questions.codes import CODES
 from referral.intake.questions.kinds import treatment_words
 from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
 from referral.intake.views import (
-    again,
     beginning,
     card,
     card_code,
@@ -26,9 +25,9 @@ from referral.intake.views import (
     shift,
     signs,
     steps,
-    worse,
 )
 from referral.intake.views.blueprint import blueprint
+from referral.intake.views.by_card import again, worse
 
 PAGES = (
     *(beginning, emergency, signs, finding, joined, steps, finishing),
