@@ -13,7 +13,6 @@ from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
 from referral.intake.views import (
     beginning,
     card,
-    card_code,
     card_mail,
     card_paper,
     emergency,
@@ -25,14 +24,14 @@ from referral.intake.views import (
     shift,
     signs,
     steps,
+    worse,
 )
 from referral.intake.views.blueprint import blueprint
-from referral.intake.views.by_card import again, worse
 
 PAGES = (
     *(beginning, emergency, signs, finding, joined, steps, finishing),
-    *(card, card_code, card_mail, card_paper, second_word, lost_session, shift, letters),
-    *(again, worse),
+    *(card, card_mail, card_paper, second_word, lost_session, shift, letters),
+    *(worse,),
 )
 
 

@@ -1,10 +1,11 @@
-"""The patient's own page: no account, one card; a scanned token becomes a short session and a clean address."""
+"""The patient's own page: no account, one card; a scanned token, or the code below it where no camera reads the square,
+becomes a short session and a clean address."""
 
 from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.datastructures import MultiDict
 
 from referral import audit, web
@@ -13,15 +14,21 @@ from referral.accounts.signing_in import browsers
 from referral.db import utc_now
 from referral.errors import Expired
 from referral.forms import Form
-from referral.i18n import _l, live_in, moment_words
-from referral.intake import queries
+from referral.i18n import _, _l, live_in, moment_words
+from referral.intake import actions, queries
 from referral.intake.card import card_session, mailed
-from referral.intake.card.forms import BirthDateSchema, CardWordSchema, PhoneEndSchema
+from referral.intake.card.forms import BirthDateSchema, CardCodeSchema, CardWordSchema, PhoneEndSchema
 from referral.intake.card.standing import CHANGED, WAY, Progress, Standing, standing_of
 from referral.intake.models import Card, Case
+from referral.intake.references import code_meant, opens
 from referral.intake.views.blueprint import blueprint
 from referral.labels import label
 
+NO_CODE = _l("The code has ten letters and digits. Please look at it again.")
+OLD_CODE = _l(
+    "The card is of an older kind: its short code cannot be typed here. Scan the square code, or call the coordinator."
+)
+NO_CARD = _l("No working card has this code. Please look at it again, or call the coordinator.")
 NO_LONGER = _l("This card is no longer valid. Ask your coordinator for a new one.")
 WRONG_DATE = _l("This is not the date of birth we know. Look at it again, or call your coordinator.")
 WRONG_DIGITS = _l(
@@ -186,3 +193,47 @@ def appointment_of(case: Case) -> Any:
     """The accepted referral's hospital and date; told by the referrals feature, which lies above this one."""
     told = current_app.extensions.get("appointment_of")
     return told(case) if told else None
+
+
+@blueprint.route("/card/code", methods=["GET", "POST"])
+@allows(Permission.PUBLIC)
+@web.limiter.limit(GUESSES_FROM_ONE_SHELTER, methods=["POST"])
+def type_code() -> Any:
+    """Exchange the typed code for a short session; as a scanned card does."""
+    if request.method == "GET":
+        return _code_page(Form.again(CardCodeSchema(), MultiDict()))
+    form = Form.of(CardCodeSchema(), request.form)
+    found = _card_typed(form) if form.valid else None
+    if found is None:
+        return _code_page(form), 422
+    entered(session, found, utc_now())
+    return redirect(url_for("intake.show_own"), 303)
+
+
+def _card_typed(form: Form) -> Card | None:
+    """The working card whose code was typed; where there is none, the form says why."""
+    code = code_meant(form.data["card_code"])
+    found = queries.card_of_code(code) if code and opens(code) else None
+    if found is None:
+        form.refuse("card_code", NO_CODE if code is None else NO_CARD if opens(code) else OLD_CODE)
+    return found
+
+
+def _code_page(form: Form) -> str:
+    return render_template("intake/type_code.html", form=form)
+
+
+@blueprint.route("/card/again", methods=["GET", "POST"])
+@allows(Permission.PUBLIC)
+@web.limiter.limit("60 per hour")
+def ask_again() -> Any:
+    """What happens then, and one button; only after the second secret, and only where the case is over."""
+    case = card_session.case_of(session, utc_now())
+    if not card_session.is_opened(session) or case.state != "closed":
+        return redirect(url_for("intake.show_own"), 303)
+    if request.method == "GET":
+        live_in(case.place_country)
+        return render_template("intake/ask_again.html", case=case)
+    actions.begin_again(case, card_session.patient(case), utc_now())
+    flash(_("Thank you. A coordinator hears of it now and calls you."), "success")
+    return redirect(url_for("intake.show_own"), 303)
