@@ -20,7 +20,7 @@ from referral.db import db
 from referral.hospitals import working_days
 from referral.i18n import speaking
 from tests.pages import Pages
-from tests.postgres import PrivatePostgres
+from tests.postgres import PrivatePostgres, another_database
 
 OFFICE = {
     "name": "Ola Przykładna",
@@ -93,6 +93,21 @@ def application(database: str) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def a_database_apart() -> Any:
+    """`application` for one module: what its threads, forks and kills do to the file, no other test meets."""
+
+    @pytest.fixture(scope="module")
+    def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+        folder = tmp_path_factory.mktemp("apart")
+        app = make_app(another_database(database, folder.name, folder))
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    return application
 
 
 @pytest.fixture

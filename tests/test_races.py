@@ -5,7 +5,6 @@ that the real action passes must fail for them.
 """
 
 import threading
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -18,9 +17,8 @@ from referral.hospitals import capacity
 from referral.hospitals.models import Service
 from referral.intake.models import Case, CaseMove
 from referral.referrals.models import Referral, ReferralMove
-from tests.conftest import make_app
+from tests.conftest import a_database_apart
 from tests.factories import NOW, a_case, a_hospital, a_referral, places
-from tests.postgres import another_database
 from tests.racing import (
     ROUNDS,
     Attempt,
@@ -35,16 +33,7 @@ from tests.racing import (
 )
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture(scope="module")
-def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A database of their own: whatever thirty threads do to it, no other test meets it."""
-    app = make_app(another_database(database, "races", tmp_path_factory.mktemp("races")))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+application = a_database_apart()
 
 
 # Two hospitals accept two referrals of one case.

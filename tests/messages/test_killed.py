@@ -29,11 +29,13 @@ from referral.messages.models import ToldMessage
 from referral.outbox import SENT, OutboxMessage
 from referral.zones import day_in
 from tests.channels.gateways import Gateway, Heard
-from tests.conftest import empty
+from tests.conftest import a_database_apart, empty
 from tests.factories import NOW, a_referral, a_user
 from tests.messages.people import texts, who_may_be_written_to
 from tests.proving import Reached, minutes, part
 from tests.referrals.scenes import entered
+
+application = a_database_apart()
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LONGEST_STEP = 10 * 60

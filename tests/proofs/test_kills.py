@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 
 from referral import audit
+from tests.conftest import a_database_apart
 from tests.proofs.answering import Answerer, a_while, answerers, rounds, trail_is_broken, wrong
 from tests.proving import numbers, part
 
 pytestmark = pytest.mark.both_databases
+application = a_database_apart()
 
 
 def _kill(some: list[Answerer], draw: Random, longest: float = 0.6) -> tuple[list[str], int]:
