@@ -21,6 +21,7 @@ from referral.hospitals import working_days
 from referral.i18n import speaking
 from tests.pages import Pages
 from tests.postgres import PrivatePostgres, another_database
+from tests.processes import read_by_others_alone
 
 OFFICE = {
     "name": "Ola Przykładna",
@@ -88,11 +89,7 @@ def make_app(url: str, **overrides: Any) -> Flask:
 @pytest.fixture(scope="session")
 def application(database: str) -> Iterator[Flask]:
     """The application, made once for each database."""
-    app = make_app(database)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from _kept_open(make_app(database))
 
 
 def a_database_apart() -> Any:
@@ -101,13 +98,19 @@ def a_database_apart() -> Any:
     @pytest.fixture(scope="module")
     def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         folder = tmp_path_factory.mktemp("apart")
-        app = make_app(another_database(database, folder.name, folder))
+        yield from _kept_open(make_app(another_database(database, folder.name, folder)))
+
+    return application
+
+
+def _kept_open(app: Flask) -> Iterator[Flask]:
+    """The application, whose database lines stay open meanwhile."""
+    path = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+    with read_by_others_alone(path):
         yield app
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-
-    return application
 
 
 @pytest.fixture

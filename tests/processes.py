@@ -48,6 +48,38 @@ def until(holds: Callable[[], object], patience: float = PATIENCE) -> bool:
     return False
 
 
+OPEN_DATABASES: set[str] = set()
+"""Files that SQLite holds open here, which this process may read by SQLite alone."""
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file of a database that is open here, read by another process.
+
+    Whoever closes such a file in this one drops all its locks on it (sqlite.org/howtocorrupt.html, 2.2): the next
+    process that opens the database then takes its log away, and what is written after that destroys the file.
+    """
+    return subprocess.run(["cat", str(path)], capture_output=True, check=True).stdout
+
+
+@contextmanager
+def read_by_others_alone(path: Path) -> Iterator[None]:
+    """Within it whoever opens this file of SQLite, or its index, as a file is told instead; see `bytes_of`."""
+    files = {str(path), f"{path}-shm"}
+    OPEN_DATABASES.update(files)
+    try:
+        yield
+    finally:
+        OPEN_DATABASES.difference_update(files)
+
+
+def _refuse(event: str, given: tuple[object, ...]) -> None:
+    if event == "open" and OPEN_DATABASES and str(given[0]) in OPEN_DATABASES:
+        raise PermissionError("its locks would be dropped: use tests.processes.bytes_of")
+
+
+sys.addaudithook(_refuse)
+
+
 def holding(name: str) -> None:
     """In a process of its own: take a turn, say so, and never give it back."""
     from referral import turns
@@ -60,12 +92,3 @@ def holding(name: str) -> None:
 
 if __name__ == "__main__":
     holding(sys.argv[1])
-
-
-def bytes_of(path: Path) -> bytes:
-    """A file of a database that is open here, read by another process.
-
-    Whoever closes such a file in this one drops all its locks on it (sqlite.org/howtocorrupt.html, 2.2): the next
-    process that opens the database then takes its log away, and what is written after that destroys the file.
-    """
-    return subprocess.run(["cat", str(path)], capture_output=True, check=True).stdout

@@ -63,3 +63,11 @@ def _all_in_one_file() -> None:
         raw = connection.connection.driver_connection
         raw.execute("ROLLBACK") if raw.in_transaction else None
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def test_nobody_opens_the_file_of_an_open_database_beside_sqlite(app: Flask) -> None:
+    path = Path(str(db.engine.url.database))
+    for each in (path, Path(f"{path}-shm")):
+        with pytest.raises(PermissionError, match="locks"):
+            each.read_bytes()
+    assert bytes_of(path).startswith(b"SQLite format 3")

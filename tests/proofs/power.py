@@ -20,7 +20,7 @@ from flask import Flask
 
 from referral.db import db
 from tests.postgres import PrivatePostgres
-from tests.processes import until
+from tests.processes import bytes_of, until
 from tests.proofs.answering import Answerer, trail_is_broken, wrong
 from tests.trouble.test_killed import children
 
@@ -42,8 +42,8 @@ class Disk:
     def cut(self, copy: Path, draw: Random) -> None:
         """What the disk holds if the power goes now, under this other name."""
         log, index = (Path(f"{self.path}-{kind}") for kind in ("wal", "shm"))
-        written, file = log.read_bytes(), self.path.read_bytes()
-        safe = self._synced(written, index.read_bytes()[:136])
+        written, file = bytes_of(log), bytes_of(self.path)
+        safe = self._synced(written, bytes_of(index)[:136])
         for kind in ("wal", "shm"):
             Path(f"{copy}-{kind}").unlink(missing_ok=True)
         copy.write_bytes(self._file(file, written[16:24], draw))

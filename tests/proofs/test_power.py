@@ -11,10 +11,12 @@ from flask import Flask
 
 from referral.config import anchors_of
 from referral.db import db
-from tests.conftest import make_app
+from tests.conftest import a_database_apart, make_app
 from tests.proofs.answering import Answerer, a_while, answerers, rounds, trail_is_broken, wrong
 from tests.proofs.power import Cluster, Disk, after_cut, anchors_too, synchronous
 from tests.proving import numbers, part
+
+application = a_database_apart()
 
 
 @pytest.fixture(scope="module")
