@@ -38,7 +38,14 @@ def test_a_number_is_read_whatever_stands_around_it(
 ) -> None:
     kept = phones.Phone(country).deserialize(typed)
     assert kept == ", ".join(map(phones.shown, meant))
-    assert phones.numbers_in(kept) == set(meant), "what was kept is read again"
+    assert phones.numbers_in(kept) == phones.numbers_kept(kept) == set(meant), "what was kept is read again"
+    assert phones.numbers_kept(typed) == phones.numbers_in(typed), "and so is what was kept as it was typed"
+
+
+def test_nobodys_number_is_none_also_where_it_was_kept() -> None:
+    assert (
+        phones.numbers_kept("+380 50 000 00 00") == phones.numbers_kept("+38050 000 00 00, x") == frozenset()
+    )
 
 
 @pytest.mark.parametrize(

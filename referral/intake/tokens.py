@@ -12,7 +12,7 @@ from typing import Any
 from referral.crypto import blind_index
 from referral.fields import UNKNOWN
 from referral.intake.suggestions import Key, Person, keys_asked, keys_kept, surname_keys
-from referral.phones import numbers_in
+from referral.phones import numbers_kept
 
 NAME_FIELDS = ("name_original", "name_latin")
 PHONE_FIELDS = ("phone", "second_phone")
@@ -24,7 +24,7 @@ Token = tuple[str, str]
 def person_of(identity: dict[str, Any]) -> Person:
     """What the engine compares of an identity: names, birth date, the phones of patient and second contact."""
     born = identity.get("birth_date")
-    numbers = (number for name in PHONE_FIELDS for number in numbers_in(identity.get(name) or ""))
+    numbers = (number for name in PHONE_FIELDS for number in numbers_kept(identity.get(name) or ""))
     return Person(
         names=tuple(identity[name] for name in NAME_FIELDS if identity.get(name)),
         patronymic=identity.get("patronymic") or "",
