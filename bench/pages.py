@@ -5,7 +5,8 @@ are closed, some thousands open; states, requests, reports of slots, audit trail
 every page of bench/sizes/scenes.py as its reader does and prints milliseconds of the processor (the database's server
 counted in), statements, kilobytes of HTML and the peak of Python's memory; then how many times a page costs at the
 largest size what it costs at 1,000. It ends with one JSON object. `--quick` goes to 1,000; `--open N` leaves so many
-cases open at the largest size; `--only` takes the pages whose name holds these words.
+cases open at the largest size; `--only` takes the pages whose name holds these words. The lists of one volunteer, of
+one hospital and of lost letters are full at every size, so that a page is held against the same page.
 """
 
 import argparse

@@ -20,6 +20,8 @@ MODALITIES = ("radiotherapy", "systemic_therapy", "surgery")
 PRIORITIES = (("normal", 72), ("urgent", 20), ("emergency", 3), ("not_triaged", 5))
 COUNTRIES = (("UA", 40), ("PL", 30), ("CZ", 10), ("RO", 9), ("SK", 6), ("HU", 5))
 TOWNS = 1_500
+ALIKE = 60
+"""The newest: of one volunteer, asked for at one hospital, their letters lost. So these pages are full at any size."""
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -30,6 +32,7 @@ class Filed(NamedTuple):
     who: Somebody
     filed: datetime
     row: dict[str, Any]
+    fills_pages: bool = False
 
     @property
     def state(self) -> str:
@@ -71,8 +74,8 @@ def cases(
             who,
             number >= size - now_open,
             now - span * ((size - number) / size) - MINUTE,
-            (draw.choice(volunteers), draw.choice(desk), now),
-        )
+            (volunteers[0] if number >= size - ALIKE else draw.choice(volunteers), draw.choice(desk), now),
+        )._replace(fills_pages=number >= size - ALIKE)
         for number, who in enumerate(people)
     ]
 

@@ -63,11 +63,12 @@ def requests(
     for case in filed:
         if case.state == "draft":
             continue
-        asked = draw.sample(hospitals, 3)
+        asked = draw.sample(hospitals[1:], 3)
         for _ in range(draw.choice((0, 0, 1, 1, 2))):
             found.append(_request(draw, case, asked.pop(), drawn(draw, IN_VAIN), now))
-        if case.state != "waiting" or draw.random() > NOT_ASKED:
-            found.append(_request(draw, case, asked.pop(), drawn(draw, LAST[case.state]), now))
+        if case.fills_pages or case.state != "waiting" or draw.random() > NOT_ASKED:
+            hospital = hospitals[0] if case.fills_pages else asked.pop()
+            found.append(_request(draw, case, hospital, drawn(draw, LAST[case.state]), now))
     return found
 
 

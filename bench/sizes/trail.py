@@ -90,7 +90,7 @@ def letters(draw: random.Random, asked: list[Request], now: datetime) -> Iterato
 
 def _fate(draw: random.Random, each: Request, now: datetime) -> dict[str, Any]:
     """Lost; long ago such letters were seen to, lately nobody has yet."""
-    if draw.random() > LOST_SHARE * 5:
+    if draw.random() > LOST_SHARE * 5 and not each.case.fills_pages:
         return {}
     is_old = each.case.state == "closed"
     return {"state": "refused", "noticed_at": now - DAY, "settled_at": now - HOUR if is_old else None}
