@@ -202,6 +202,7 @@ def test_months_with_workers_that_are_killed_tell_all_of_it_once(
     kind = database.partition(":")[0].partition("+")[0]
     with part(f"ticks of telling, {kind}") as of_ticks, part(f"kills of its worker, {kind}") as of_kills:
         while time.monotonic() < end:
+            db.session.remove()
             empty(app)
             ticks, killed, wrong = _live_through(app, sms, dice, kills=9)
             _count(of_ticks, ticks, wrong)
