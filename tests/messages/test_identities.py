@@ -96,7 +96,10 @@ def test_none_of_many_thousand_identities_is_in_a_message_a_subject_an_address_o
 ) -> None:
     end, found, first = time.monotonic() + 60 * minutes(), [], 0
     kind = database.partition(":")[0].partition("+")[0]
-    with part(f"identities in messages, {kind}") as reached, part(f"messages looked through, {kind}") as looked:
+    with (
+        part(f"identities in messages, {kind}") as reached,
+        part(f"messages looked through, {kind}") as looked,
+    ):
         while time.monotonic() < end and first < 50_000:
             db.session.remove()
             empty(app)
