@@ -95,6 +95,7 @@ class Case(Versioned, WithId, Model):
     `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
     `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
     `keeper_id`: the volunteer who sees it. `told_at`: since when what was told waits to be heard (actions/hearing.py).
+    `paper_number`: of the form on paper that it was typed from.
     `parked_until`: nothing is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
     """
 
@@ -102,8 +103,8 @@ class Case(Versioned, WithId, Model):
     NOT_COUNTED = frozenset({
         "owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known", "contact_told_at",
         "told_at", "asks", "asks_at", "keeper_id", "callback_wanted", "priority_by", "priority_at", "decides",
-        "priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed", "grade",
-        "doctor_outcome", "doctor_time_known", "doctor_said_sealed",
+        "paper_number", "priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed",
+        "grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed",
     })  # fmt: skip
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
@@ -114,12 +115,15 @@ class Case(Versioned, WithId, Model):
         Index("ix_patient_case_place", "place_name"),
         Index("ix_patient_case_by_reference", "state", "reference"),
         Index("ix_patient_case_kept", "keeper_id", "created_at"),
+        Index("ix_patient_case_told", "state", "told_at", "id", **only("told_at IS NOT NULL")),
+        Index("ix_patient_case_paper", "paper_number", **only("paper_number IS NOT NULL")),
     )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     patient: Mapped[Patient] = relationship(back_populates="cases")
     reference: Mapped[str] = mapped_column(unique=True)
     idempotency_key: Mapped[uuid.UUID] = mapped_column(unique=True)
+    paper_number: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="draft")
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]

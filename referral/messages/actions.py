@@ -17,6 +17,7 @@ from referral.db import db, guarded_update, transaction
 from referral.duty.queries import on_duty, rota_of
 from referral.errors import Refusal
 from referral.i18n import DEFAULT
+from referral.intake.actions.hearing import tell_desk
 from referral.intake.card.merged import living_case
 from referral.intake.models import Case
 from referral.intake.moves import ask_desk
@@ -195,7 +196,9 @@ def leave_to_case(letter: OutboxMessage, now: datetime) -> None:
     if told is None or told.reader not in occasions.PATIENT_SIDE:
         return
     letter.settled_at = now
-    if letter.state == outbox.DEAD:
+    if told.case.state == "closed":
+        tell_desk(told.case, now)
+    elif letter.state == outbox.DEAD:
         ask_desk(told.case, CHECK_PHONE, now)
 
 

@@ -174,7 +174,7 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
 
 
 def _go_on(ended: Case, living: Case, actor: Actor, now: datetime) -> None:
-    """One entry is closed; what it called for, what was told of it and what its person was told go on with the other."""
+    """One entry is closed; what it called for, what was told of it and to its person go on with the other."""
     pass_on_emergency(ended, living, actor, now)
     pass_on_told(ended, living, actor, now)
     close_case(ended, "duplicate", actor, now)

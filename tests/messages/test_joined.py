@@ -1,4 +1,4 @@
-"""One person, two entries: what was told goes on with the one that stays, nobody is told twice, nothing open is lost."""
+"""Two entries of one person: what was told goes on with the one that stays; nobody is told twice, nothing is lost."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.audit import Actor, AuditEvent
+from referral.coordination import queries as desk_queries
 from referral.crypto import short_token
 from referral.db import db
 from referral.intake.actions import hear, tell_desk
@@ -15,11 +16,11 @@ from referral.intake.models import Case
 from referral.intake.moves import ask_desk
 from referral.intake.states import CHECK_PHONE
 from referral.messages import queries
-from referral.messages.actions import TOKEN
+from referral.messages.actions import TOKEN, leave_to_case
+from referral.outbox import DEAD
 from referral.same_person import actions
 from tests.channels.gateways import Gateway
 from tests.factories import NOW, a_user
-from tests.messages.conftest import sms  # noqa: F401
 from tests.messages.people import decided, deliver, texts, tick, who_may_be_written_to, write
 from tests.pages import Pages
 from tests.same_person.test_list import fresh
@@ -57,7 +58,7 @@ def test_what_was_told_and_not_heard_waits_at_the_case_that_stays(app: Flask) ->
 def test_who_was_asked_of_one_entry_is_not_asked_of_the_other_within_the_week(
     app: Flask,
     sms: Gateway,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stays, ended, actor = _two()
     tick(NOW + 3 * DAY)
@@ -77,7 +78,7 @@ def test_who_was_asked_of_one_entry_is_not_asked_of_the_other_within_the_week(
 def test_what_waited_of_the_ended_entry_is_told_of_the_one_that_stays(
     app: Flask,
     sms: Gateway,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     due = (NOW + 3 * DAY).date()
     monkeypatch.setattr("referral.mail.send", lambda _letter: None)
@@ -96,7 +97,7 @@ def test_what_waited_of_the_ended_entry_is_told_of_the_one_that_stays(
 def test_undone_both_tell_for_themselves_again(
     app: Flask,
     sms: Gateway,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stays, ended, actor = _two()
     tick(NOW + DAY)
@@ -111,7 +112,7 @@ def test_undone_both_tell_for_themselves_again(
 def test_an_answer_by_the_link_of_the_ended_entry_is_heard_at_the_one_that_stays(
     app: Flask,
     sms: Gateway,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stays, ended, actor = _two()
     tick(NOW + DAY)
@@ -123,3 +124,15 @@ def test_an_answer_by_the_link_of_the_ended_entry_is_heard_at_the_one_that_stays
     page = Pages(app).post(f"/m/{token}/answer", {"said": "not_needed"})
     assert page.status == 200 and fresh(stays).asks == "hear_patient"
     assert queries.of_case(stays.id)
+
+
+def test_a_text_that_fails_after_the_closing_is_heard(app: Flask, sms: Gateway) -> None:
+    case = who_may_be_written_to(submitted_at=NOW - 7 * DAY)
+    tick(NOW)
+    (row,) = texts()
+    write(case, state="closed", outcome="treated_elsewhere")
+    row.state = DEAD
+    leave_to_case(row, NOW)
+    db.session.commit()
+    assert [each.id for each in desk_queries.told_after_closing(1).rows] == [case.id]
+    assert hear(case, NOW, a_user(Role.COORDINATOR).as_actor(), NOW)
