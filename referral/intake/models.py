@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary
@@ -13,11 +14,8 @@ from referral.db import Model, Versioned, WithId, only
 from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
+_cipher = partial(mapped_column, LargeBinary, nullable=True)
 CARD_CODE = "card_code"  # the kind of a blind index of a card's short code
-
-
-def _cipher() -> Any:
-    return mapped_column(LargeBinary, nullable=True)
 
 
 class Patient(WithId, Model):
@@ -89,14 +87,13 @@ class Case(Versioned, WithId, Model):
     """One clinical need: coded facts the desk and the engine see; free text sealed; no name.
 
     `born` is as much of the birth date as the age in years takes: the month, the day only around the 18th birthday.
-    `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
-    The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
-    `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
-    `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
-    `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
-    `keeper_id`: the volunteer who sees it. `told_at`: since when what was told waits to be heard (actions/hearing.py).
-    `paper_number`: of the form on paper that it was typed from.
-    `parked_until`: nothing is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
+    `answers` holds each intake group's coded answers, `private_answers` its free text (sealed). The columns below them
+    repeat what queues and matching ask for; intake/actions.py keeps them in step. `version` rises with what a plan
+    reckons with; whose desk it lies on and who said what of it is not counted. `decides`: who decides for a child, as
+    the intake was told; whether that is enough is guardianship's to say. `came_back_…`: since when it asks for another
+    hospital, and which end without a place says so (states.CAME_BACK). `keeper_id`: the volunteer who sees it.
+    `told_at`: since when what was told waits to be heard (actions/hearing.py). `paper_number`: of the form that it was
+    typed from. `parked_until`: nothing is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
     """
 
     __tablename__ = "patient_case"
@@ -116,14 +113,13 @@ class Case(Versioned, WithId, Model):
         Index("ix_patient_case_by_reference", "state", "reference"),
         Index("ix_patient_case_kept", "keeper_id", "created_at"),
         Index("ix_patient_case_told", "state", "told_at", "id", **only("told_at IS NOT NULL")),
-        Index("ix_patient_case_paper", "paper_number", **only("paper_number IS NOT NULL")),
     )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     patient: Mapped[Patient] = relationship(back_populates="cases")
     reference: Mapped[str] = mapped_column(unique=True)
     idempotency_key: Mapped[uuid.UUID] = mapped_column(unique=True)
-    paper_number: Mapped[str | None]
+    paper_number: Mapped[str | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="draft")
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
@@ -213,7 +209,18 @@ class CaseMove(WithId, Model):
     reason: Mapped[str | None]
 
 
-class CaseNote(WithId, Model):
+class OfCase:
+    """A row of a case, sealed under the key of its person."""
+
+    case: Mapped[Case]
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person."""
+        return self.case.patient.data_key
+
+
+class CaseNote(OfCase, WithId, Model):
     """Words about a case, sealed. `kind`: desk, a coordinator's, for the case page alone; or of shift.notes.KINDS."""
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -224,13 +231,8 @@ class CaseNote(WithId, Model):
     text_sealed: Cipher = _cipher()
     text = Sealed[str]("text_sealed")
 
-    @property
-    def data_key(self) -> DataKey:
-        """The key of the person spoken of."""
-        return self.case.patient.data_key
 
-
-class Consent(Versioned, WithId, Model):
+class Consent(OfCase, Versioned, WithId, Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
     `purpose`, `given_by`: codes of questions/consents.py.
@@ -255,11 +257,6 @@ class Consent(Versioned, WithId, Model):
     withdrawn_at: Mapped[datetime | None]
     basis_sealed: Cipher = _cipher()
     basis = Sealed[str]("basis_sealed")
-
-    @property
-    def data_key(self) -> DataKey:
-        """The key of the person who consents."""
-        return self.case.patient.data_key
 
 
 class Card(WithId, Model):

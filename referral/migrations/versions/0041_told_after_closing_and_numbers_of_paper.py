@@ -11,14 +11,13 @@ branch_labels = None
 depends_on = None
 
 TOLD = sa.text("told_at IS NOT NULL")
-TYPED = sa.text("paper_number IS NOT NULL")
 
 
 def upgrade() -> None:
     with op.batch_alter_table('patient_case', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('paper_number', sa.String(), nullable=True))
     op.create_index('ix_patient_case_told', 'patient_case', ['state', 'told_at', 'id'], sqlite_where=TOLD, postgresql_where=TOLD)
-    op.create_index('ix_patient_case_paper', 'patient_case', ['paper_number'], sqlite_where=TYPED, postgresql_where=TYPED)
+    op.create_index(op.f('ix_patient_case_paper_number'), 'patient_case', ['paper_number'])
     op.create_table('hospital_number',
     sa.Column('hospital_id', sa.Uuid(), nullable=False),
     sa.Column('tail', sa.String(), nullable=False),
@@ -41,7 +40,7 @@ def _fill() -> None:
 
 def downgrade() -> None:
     op.drop_table('hospital_number')
-    op.drop_index('ix_patient_case_paper', 'patient_case')
+    op.drop_index(op.f('ix_patient_case_paper_number'), 'patient_case')
     op.drop_index('ix_patient_case_told', 'patient_case')
     with op.batch_alter_table('patient_case', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('paper_number')
