@@ -91,9 +91,9 @@ class Case(Versioned, WithId, Model):
     repeat what queues and matching ask for; intake/actions.py keeps them in step. `version` rises with what a plan
     reckons with; whose desk it lies on and who said what of it is not counted. `decides`: who decides for a child, as
     the intake was told; whether that is enough is guardianship's to say. `came_back_…`: since when it asks for another
-    hospital, and which end without a place says so (states.CAME_BACK). `keeper_id`: the volunteer who sees it.
-    `told_at`: since when what was told waits to be heard (actions/hearing.py). `paper_number`: of the form that it was
-    typed from. `parked_until`: nothing is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
+    hospital and why (states.CAME_BACK). `keeper_id`: the volunteer who sees it. `told_at`: since when what was told
+    waits to be heard (actions/hearing.py). `paper_number`: of the form that it was typed from. `parked_until`: nothing
+    is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
     """
 
     __tablename__ = "patient_case"
@@ -235,9 +235,8 @@ class CaseNote(OfCase, WithId, Model):
 class Consent(OfCase, Versioned, WithId, Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
-    `purpose`, `given_by`: codes of questions/consents.py.
-    `scope` narrows it: a hospital's id and the items shown, a country; or countries with the ids of their hospitals as
-    the list stood that day. `ends_on`: the last day on which it holds; None where it holds until it is taken back.
+    `purpose`, `given_by`: codes of questions/consents.py. `scope` narrows it: a hospital's id and the items shown, a
+    country; or countries with their hospitals' ids of that day. `ends_on`: the last day on which it holds, if any.
     """
 
     __table_args__ = (
@@ -262,9 +261,9 @@ class Consent(OfCase, Versioned, WithId, Model):
 class Card(WithId, Model):
     """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced.
 
-    `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date.
-    `code_index`: a keyed hash of the short code printed under it. `staff_code`: it is of the time when the code was
-    shorter, so that only signed-in staff find the case by it; else whoever types it on the home page opens the card.
+    `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date. `code_index`:
+    a keyed hash of the short code under it. `staff_code`: of the time when that was shorter, so that only staff find
+    the case by it; else whoever types it on the home page opens the card.
     """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)

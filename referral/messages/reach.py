@@ -86,6 +86,12 @@ def agreed_ways(case: Case) -> set[str]:
     return {str(row.scope["channel"]) for row in live if row.scope.get("channel") in channels.CHANNELS}
 
 
+def names_no_way(case: Case) -> bool:
+    """Whether the patient once agreed to be written to and named no way, so that nothing leaves until one is named."""
+    live = [row for row in case.consents if row.purpose == Purpose.MESSENGER and row.withdrawn_at is None]
+    return bool(live) and not agreed_ways(case) and "written_by" not in answers_of(case, "consents")
+
+
 def _there(code: str) -> str:
     """The way by which it goes here; "" where none is set up."""
     return next((each for each in (BY_SMS if code == SMS else (code,)) if channels.is_set_up(each)), "")

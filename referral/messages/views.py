@@ -17,7 +17,7 @@ from referral.intake.card.merged import living_case
 from referral.intake.models import Case
 from referral.intake.queries import case_for
 from referral.intake.states import ASKS
-from referral.messages import actions, heard, letters, queries, wording
+from referral.messages import actions, heard, letters, queries, reach, wording
 from referral.messages.models import ToldMessage
 from referral.notifications import wording as letter_names
 from referral.occasions import STILL_NEEDED
@@ -83,7 +83,9 @@ def look(case_id: uuid.UUID) -> Any:
 
 def _of_case(case: Case, _now: Any) -> dict[str, Any] | None:
     lines = queries.of_case(case.id)
-    return {"lines": lines, "asks": ASKS.get(case.asks or "")} if lines or case.asks else None
+    unnamed = case.state != "closed" and reach.names_no_way(case)
+    shown = lines or case.asks or unnamed
+    return {"lines": lines, "asks": ASKS.get(case.asks or ""), "unnamed": unnamed} if shown else None
 
 
 def init_app(app: Flask) -> None:

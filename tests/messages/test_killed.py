@@ -84,7 +84,7 @@ def _a_world(dice: random.Random) -> Expected:
     """Some people of each kind, and what each of them, and the desk, is to be told within the month."""
     owner = a_user(Role.COORDINATOR, email="desk@foundation.example")
     found: Expected = set()
-    for number in range(dice.randint(3, 6)):
+    for number in range(dice.randint(4, 6)):
         phone = {"phone": f"+38050{dice.randint(2_000_000, 9_999_999)}"}
         may_hear = number % 4 != 3
         contact = {} if may_hear else {"safe_to_contact": "no"}

@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
+from referral.accounts.permissions import Role
 from referral.db import db
 from referral.hospitals.models import HospitalNumber
+from referral.intake.actions import save_group
 from referral.intake.actions.consenting import keep_consents
 from referral.intake.models import Case, Consent
 from referral.messages import reach
@@ -18,6 +20,7 @@ from tests.channels.gateways import Gateway
 from tests.coordination.test_ordering import _plan_of
 from tests.factories import NOW, a_hospital, a_user
 from tests.messages.people import SAFE, agrees_to, decided, texts, tick, who_may_be_written_to
+from tests.pages import Pages
 from tests.test_costs import statements
 
 WEEK = timedelta(days=7)
@@ -81,6 +84,21 @@ def test_what_is_ticked_is_a_consent_and_what_is_not_is_taken_back(app: Flask) -
     keep_consents(case, {"written_by": ["none"], "read_in": "uk"}, actor, NOW)
     db.session.expire_all()
     assert reach.agreed_ways(db.session.get_one(Case, case.id)) == set()
+
+
+def test_the_case_page_says_that_a_consent_of_before_opens_no_way_and_leads_to_naming_one(app: Flask) -> None:
+    case, pages = who_may_be_written_to(), Pages(app).sign_in(a_user(Role.COORDINATOR))
+    assert "Name the way" not in pages.get(f"/desk/cases/{case.id}").text
+    db.session.query(Consent).filter(Consent.purpose == "contact_by_messenger").update({"scope": {}})
+    db.session.commit()
+    page = pages.get(f"/desk/cases/{case.id}")
+    assert "Nothing leaves by messenger or SMS until one is named" in page.text
+    (link,) = [each for each in page.links() if each.endswith("/consents") and "/intake/" in each]
+    assert pages.get(link).status == 200
+    keep_consents(case, {"written_by": []}, a_user(Role.COORDINATOR).as_actor(), NOW)
+    save_group(case, "consents", {"written_by": []}, a_user(Role.COORDINATOR).as_actor(), NOW)
+    db.session.commit()
+    assert "Name the way" not in pages.get(f"/desk/cases/{case.id}").text, "asked, and none is wanted"
 
 
 def test_a_phone_that_six_have_given_is_nobodys_own(app: Flask, sms: Gateway) -> None:
