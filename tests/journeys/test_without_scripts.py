@@ -142,4 +142,8 @@ def test_who_was_there_tells_how_the_visit_went(site: Site, somebody: Somebody) 
     _fits(patient)
     with site.inside():
         report = told.last_report(db.session.get_one(Referral, referral_id), "patient")
-        assert report is not None and (report.came, report.treated, report.explained) == ("yes", "begun", "no")
+        assert report is not None and (report.came, report.treated, report.explained) == (
+            "yes",
+            "begun",
+            "no",
+        )
