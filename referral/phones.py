@@ -38,6 +38,8 @@ LEAST_FIGURES = 6
 ONE_KEPT = rf"\+{OURS}(?: ?\d){{8,9}}"
 AS_KEPT = re.compile(f"{ONE_KEPT}(?:, {ONE_KEPT}){{0,{MOST_NUMBERS - 1}}}")
 """How nearly every number stands that was read once; see `_kept`."""
+TAIL = 9
+"""Figures by which two numbers of different writing are alike."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ def numbers_kept(text: str) -> frozenset[str]:
         return numbers_in(text)
     pieces = text.split(BETWEEN)
     return frozenset() if any(map(_is_placeholder, pieces)) else frozenset(p.replace(" ", "") for p in pieces)
+
+
+def tail(number: str) -> str:
+    """By which figures an E.164 number is known in whatever way it was written."""
+    return number[-TAIL:]
 
 
 def region_of(number: str) -> str | None:

@@ -107,6 +107,7 @@ SCENES: dict[str, Scene] = {
     "accountability.save_own": Scene(HOSPITAL, _at("/hospital/figures.csv")),
     "accountability.show_totals": Scene(NOBODY, _at("/totals")),
     "watch.show": Scene(COORDINATOR, _at("/desk/watch")),
+    "coordination.list_told": Scene(COORDINATOR, _at("/desk/told-after-closing")),
     "coordination.save_list": Scene(COORDINATOR, _at("/desk/list.csv")),
     "coordination.show_day": Scene(COORDINATOR, _at("/desk/day?list=open")),
     "coordination.show_sheet": Scene(COORDINATOR, _at(DESK + "/sheet")),

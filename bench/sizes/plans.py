@@ -25,7 +25,8 @@ REFERENCE = frozenset(
     {
         "account_channel", "alembic_version", "attempt_count", "board_figure", "board_run", "capability",
         "chain_check", "directory_change", "directory_proposal", "duty_shift", "hold_switch", "hospital",
-        "import_run", "information_answer", "information_edition", "information_keeper", "information_suggestion",
+        "hospital_number", "import_run", "information_answer", "information_edition", "information_keeper",
+        "information_suggestion",
         "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch",
         "mailbox_watch", "network_record", "passkey", "plan_job", "plan_run", "public_total", "queue_check",
         "ranking_record", "service", "source_row", "stopped_address", "user", "work_turn",

@@ -62,6 +62,7 @@ PAGES: dict[str, Scene] = {
     "queue, late, by treatment": Scene(DESK, _at("/desk?overdue=yes&sort=treatment")),
     **{f"worklist {name}": Scene(DESK, _at(f"/desk?list={name}")) for name in LISTS},
     "when somebody must act": Scene(DESK, _at("/desk/watch")),
+    "told after closing": Scene(DESK, _at("/desk/told-after-closing")),
     "figures": Scene(DESK, _at("/figures")),
     "figures of a country": Scene(DESK, _at("/figures?country=PL")),
     "figures of a hospital": Scene(DESK, _at("/figures?hospital={k.hospital}")),

@@ -82,6 +82,9 @@ DEEDS: dict[str, object] = {
     "contact.refused": _l("The new phone or place that the patient gave was refused"),
     "contact.undone": _l("The decision about a new phone or place was undone"),
     "case.heard": _l("Somebody heard what the patient or the hospital had told"),
+    "case.told_passed_on": _l(
+        "What was told of the entry that was closed as registered twice waits to be heard"
+    ),
     "case.begin_again": _l("A new need of the same person was begun"),
     "still_needed.yes": _l("The patient said that help is still needed"),
     "still_needed.no": _l("The patient said that no help is needed any more"),

@@ -18,7 +18,7 @@ from referral.coordination.queue.worklists import WORKLISTS, is_open
 from referral.db import db
 from referral.intake.models import Case
 from referral.intake.states import LIVING, OPEN_CASES
-from referral.paging import MOST_PAGES, Cut
+from referral.paging import MOST_PAGES, Cut, Page, long_page_of
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
 from referral.watch.models import CaseWatch
@@ -158,6 +158,20 @@ def _entry(found: Case, row: Any) -> Entry:
     states = tuple(sorted((row.referral_states or "").split(",")))
     needs = found.state in UNPLACED
     return Entry(found, Due(row.code, row.at), tuple(filter(None, states)), row.owner, needs, row.act_by)
+
+
+def told_after_closing(page: int) -> Page[Case]:
+    """Cases that are over and of which something was told that nobody has heard, the longest first."""
+    return long_page_of(_told_over().order_by(Case.told_at, Case.id), page)
+
+
+def are_told_after_closing() -> bool:
+    """Whether there is one."""
+    return db.session.scalars(_told_over().with_only_columns(Case.id).limit(1)).first() is not None
+
+
+def _told_over() -> Select[tuple[Case]]:
+    return db.select(Case).where(Case.state == "closed", Case.told_at.is_not(None))
 
 
 def entry_of(found: Case, today: date) -> Entry:

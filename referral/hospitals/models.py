@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from referral.db import Counted, Model, Versioned, WithId
+from referral.phones import numbers_in, tail
 
 
 class Hospital(Versioned, WithId, Model):
@@ -54,6 +56,28 @@ class Hospital(Versioned, WithId, Model):
     services: Mapped[list["Service"]] = relationship(
         back_populates="hospital", order_by="Service.id", cascade="all, delete-orphan"
     )
+    numbers: Mapped[list["HospitalNumber"]] = relationship(cascade="all, delete-orphan")
+
+
+class HospitalNumber(Model):
+    """The last figures of a number that a hospital has: kept in step with its telephone, so that it is found at once.
+
+    `tail`: as many figures as are alike in every writing of a number (phones.tail).
+    """
+
+    hospital_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("hospital.id", ondelete="CASCADE"), primary_key=True
+    )
+    tail: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_numbers(session: Session, _context: Any, _instances: Any) -> None:
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Hospital) and inspect(row).attrs.phone.history.has_changes():
+            kept = {each.tail: each for each in row.numbers}
+            wanted = {tail(number) for number in numbers_in(row.phone or "", row.country)}
+            row.numbers = [kept.get(each) or HospitalNumber(tail=each) for each in sorted(wanted)]
 
 
 class Statement(Counted, WithId, Model):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary
@@ -13,11 +14,8 @@ from referral.db import Model, Versioned, WithId, only
 from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
+_cipher = partial(mapped_column, LargeBinary, nullable=True)
 CARD_CODE = "card_code"  # the kind of a blind index of a card's short code
-
-
-def _cipher() -> Any:
-    return mapped_column(LargeBinary, nullable=True)
 
 
 class Patient(WithId, Model):
@@ -89,21 +87,21 @@ class Case(Versioned, WithId, Model):
     """One clinical need: coded facts the desk and the engine see; free text sealed; no name.
 
     `born` is as much of the birth date as the age in years takes: the month, the day only around the 18th birthday.
-    `answers` holds each intake group's coded answers, `private_answers` its free text (sealed).
-    The columns below them repeat what queues and matching ask for; intake/actions.py keeps them in step.
-    `version` rises with what a plan reckons with; whose desk it lies on and who said what of it is not counted.
-    `decides`: who decides for a child, as the intake was told; whether that is enough is guardianship's to say.
-    `came_back_…`: since when it asks for another hospital, and which end without a place says so (states.CAME_BACK).
-    `keeper_id`: the volunteer who sees it. `told_at`: since when what was told waits to be heard (actions/hearing.py).
-    `parked_until`: nothing is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
+    `answers` holds each intake group's coded answers, `private_answers` its free text (sealed). The columns below them
+    repeat what queues and matching ask for; intake/actions.py keeps them in step. `version` rises with what a plan
+    reckons with; whose desk it lies on and who said what of it is not counted. `decides`: who decides for a child, as
+    the intake was told; whether that is enough is guardianship's to say. `came_back_…`: since when it asks for another
+    hospital and why (states.CAME_BACK). `keeper_id`: the volunteer who sees it. `told_at`: since when what was told
+    waits to be heard (actions/hearing.py). `paper_number`: of the form that it was typed from. `parked_until`: nothing
+    is due before. `may_be_known`: nobody has decided. `asks`: of the desk (ASKS).
     """
 
     __tablename__ = "patient_case"
     NOT_COUNTED = frozenset({
         "owner_id", "due_at", "came_back_at", "came_back_reason", "parked_until", "may_be_known", "contact_told_at",
         "told_at", "asks", "asks_at", "keeper_id", "callback_wanted", "priority_by", "priority_at", "decides",
-        "priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed", "grade",
-        "doctor_outcome", "doctor_time_known", "doctor_said_sealed",
+        "paper_number", "priority_basis_sealed", "seen_by_doctor_at", "seen_by_doctor_sealed", "private_answers_sealed",
+        "grade", "doctor_outcome", "doctor_time_known", "doctor_said_sealed",
     })  # fmt: skip
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
@@ -114,12 +112,14 @@ class Case(Versioned, WithId, Model):
         Index("ix_patient_case_place", "place_name"),
         Index("ix_patient_case_by_reference", "state", "reference"),
         Index("ix_patient_case_kept", "keeper_id", "created_at"),
+        Index("ix_patient_case_told", "state", "told_at", "id", **only("told_at IS NOT NULL")),
     )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     patient: Mapped[Patient] = relationship(back_populates="cases")
     reference: Mapped[str] = mapped_column(unique=True)
     idempotency_key: Mapped[uuid.UUID] = mapped_column(unique=True)
+    paper_number: Mapped[str | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="draft")
     paused_state: Mapped[str | None]
     outcome: Mapped[str | None]
@@ -209,7 +209,18 @@ class CaseMove(WithId, Model):
     reason: Mapped[str | None]
 
 
-class CaseNote(WithId, Model):
+class OfCase:
+    """A row of a case, sealed under the key of its person."""
+
+    case: Mapped[Case]
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of the person."""
+        return self.case.patient.data_key
+
+
+class CaseNote(OfCase, WithId, Model):
     """Words about a case, sealed. `kind`: desk, a coordinator's, for the case page alone; or of shift.notes.KINDS."""
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
@@ -220,18 +231,12 @@ class CaseNote(WithId, Model):
     text_sealed: Cipher = _cipher()
     text = Sealed[str]("text_sealed")
 
-    @property
-    def data_key(self) -> DataKey:
-        """The key of the person spoken of."""
-        return self.case.patient.data_key
 
-
-class Consent(Versioned, WithId, Model):
+class Consent(OfCase, Versioned, WithId, Model):
     """One consent: to what, in which version and language, by whom, when; withdrawn when. A gate, not a note.
 
-    `purpose`, `given_by`: codes of questions/consents.py.
-    `scope` narrows it: a hospital's id and the items shown, a country; or countries with the ids of their hospitals as
-    the list stood that day. `ends_on`: the last day on which it holds; None where it holds until it is taken back.
+    `purpose`, `given_by`: codes of questions/consents.py. `scope` narrows it: a hospital's id and the items shown, a
+    country; or countries with their hospitals' ids of that day. `ends_on`: the last day on which it holds, if any.
     """
 
     __table_args__ = (
@@ -252,18 +257,13 @@ class Consent(Versioned, WithId, Model):
     basis_sealed: Cipher = _cipher()
     basis = Sealed[str]("basis_sealed")
 
-    @property
-    def data_key(self) -> DataKey:
-        """The key of the person who consents."""
-        return self.case.patient.data_key
-
 
 class Card(WithId, Model):
     """The patient's card: the QR code's token is kept hashed; a lost card is revoked and replaced.
 
-    `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date.
-    `code_index`: a keyed hash of the short code printed under it. `staff_code`: it is of the time when the code was
-    shorter, so that only signed-in staff find the case by it; else whoever types it on the home page opens the card.
+    `phone_opens`: it is of the time when the end of the phone number stood in for an unknown birth date. `code_index`:
+    a keyed hash of the short code under it. `staff_code`: of the time when that was shorter, so that only staff find
+    the case by it; else whoever types it on the home page opens the card.
     """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)

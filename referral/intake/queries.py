@@ -17,7 +17,7 @@ from referral.errors import NotFound, TooMany
 from referral.i18n import _l
 from referral.intake import alike
 from referral.intake.models import CARD_CODE, Card, Case, Consent, Patient
-from referral.intake.references import code_meant, normal
+from referral.intake.references import code_meant, form_number, normal
 from referral.paging import Page, long_page_of
 
 MOST_BY_PHONE = 5
@@ -156,7 +156,7 @@ def cards_of_code(code: str) -> list[Card]:
 
 
 def ids_named(words: str) -> list[uuid.UUID]:
-    """The ids of the cases that a card's address, its short code or a reference names."""
+    """The ids of the cases that a card's address, its short code, the number of a paper form or a reference names."""
     card = CARD_ADDRESS.search(words)
     if card is not None:
         held = card_of(card.group(1).lower())
@@ -164,8 +164,16 @@ def ids_named(words: str) -> list[uuid.UUID]:
     code = code_meant(words)
     if code is not None:
         return [held.case_id for held in cards_of_code(code)]
+    if (paper := form_number(words)) is not None and words.strip()[:1].upper() == "F":
+        return list(db.session.scalars(db.select(Case.id).where(Case.paper_number == paper)))
     meant = normal(words) or words.upper()
     return list(db.session.scalars(db.select(Case.id).where(Case.reference == meant)))
+
+
+def is_typed_twice(case: Case) -> bool:
+    """Whether another intake was typed from the same form on paper."""
+    same = (Case.paper_number.is_not(None), Case.paper_number == case.paper_number, Case.id != case.id)
+    return db.session.scalars(db.select(Case.id).where(*same).limit(1)).first() is not None
 
 
 def consent_of(case: Case, consent_id: uuid.UUID) -> Consent:

@@ -17,6 +17,8 @@ from referral.db import db, guarded_update, transaction
 from referral.duty.queries import on_duty, rota_of
 from referral.errors import Refusal
 from referral.i18n import DEFAULT
+from referral.intake.actions.hearing import tell_desk
+from referral.intake.card.merged import living_case
 from referral.intake.models import Case
 from referral.intake.moves import ask_desk
 from referral.intake.states import CHECK_MESSAGES, CHECK_PHONE, HEAR_PATIENT
@@ -194,7 +196,9 @@ def leave_to_case(letter: OutboxMessage, now: datetime) -> None:
     if told is None or told.reader not in occasions.PATIENT_SIDE:
         return
     letter.settled_at = now
-    if letter.state == outbox.DEAD:
+    if told.case.state == "closed":
+        tell_desk(told.case, now)
+    elif letter.state == outbox.DEAD:
         ask_desk(told.case, CHECK_PHONE, now)
 
 
@@ -240,8 +244,11 @@ def stop_by_link(told: ToldMessage, actor: Actor, now: datetime) -> bool:
 
 @transaction
 def answer(told: ToldMessage, said: str, actor: Actor, now: datetime) -> bool:
-    """Keep what was pressed; that it is not needed any more is for a person to hear. The last word counts."""
-    case = lock_case(told.case_id)
+    """Keep what was pressed; that it is not needed any more is for a person to hear. The last word counts.
+
+    Pressed after the entry was found to be another's, it is said of the case that goes on.
+    """
+    case = lock_case(living_case(told.case).id)
     changed = (ToldMessage.id == told.id, ToldMessage.answer.is_distinct_from(said))
     if case.state == "closed" or not guarded_update(ToldMessage, *changed, answer=said, answered_at=now):
         return False

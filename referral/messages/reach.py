@@ -12,7 +12,7 @@ from typing import Any
 from referral import channels, occasions, outbox
 from referral.crypto import blind_index
 from referral.db import db
-from referral.hospitals.models import Hospital
+from referral.hospitals.models import HospitalNumber
 from referral.i18n import DEFAULT, PUBLIC_LANGUAGES
 from referral.intake.models import Case, PatientToken
 from referral.intake.questions.completeness import answers_of
@@ -21,7 +21,7 @@ from referral.messages import quiet
 from referral.messages.models import StoppedAddress
 from referral.messages.quiet import Quiet
 from referral.outbox import Reader
-from referral.phones import numbers_in, read, region_of
+from referral.phones import numbers_in, read, region_of, tail
 from referral.referrals.consents import may_keep
 from referral.zones import zone_of
 
@@ -34,8 +34,6 @@ NAMED_THERE = {"telegram": "telegram_name", "viber": "viber_name"}
 """Where an address is a name that the messenger gives, the answer that holds it."""
 HOURS = 4
 """So long one way is waited for where nobody said how long: a choice of ours."""
-TAIL = 9
-"""Figures by which two numbers of different writing are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,12 @@ def agreed_ways(case: Case) -> set[str]:
     return {str(row.scope["channel"]) for row in live if row.scope.get("channel") in channels.CHANNELS}
 
 
+def names_no_way(case: Case) -> bool:
+    """Whether the patient once agreed to be written to and named no way, so that nothing leaves until one is named."""
+    live = [row for row in case.consents if row.purpose == Purpose.MESSENGER and row.withdrawn_at is None]
+    return bool(live) and not agreed_ways(case) and "written_by" not in answers_of(case, "consents")
+
+
 def _there(code: str) -> str:
     """The way by which it goes here; "" where none is set up."""
     return next((each for each in (BY_SMS if code == SMS else (code,)) if channels.is_set_up(each)), "")
@@ -111,8 +115,8 @@ def _named(case: Case, kind: str, code: str, said: Mapping[str, Any]) -> str:
 
 def _is_of_hospital(number: str) -> bool:
     """News of a patient never goes to a hospital's switchboard as if it were a relative."""
-    known = db.session.scalars(db.select(Hospital.phone).where(Hospital.phone.is_not(None)))
-    return any(number[-TAIL:] == each[-TAIL:] for typed in known for each in numbers_in(typed or ""))
+    held = db.select(HospitalNumber.tail).where(HospitalNumber.tail == tail(number)).limit(1)
+    return db.session.scalar(held) is not None
 
 
 def stop_token(address: str) -> str:

@@ -13,10 +13,11 @@ from referral.audit import Actor
 from referral.db import utc_now
 from referral.errors import Conflict
 from referral.i18n import _, live_in
+from referral.intake.card.merged import living_case
 from referral.intake.models import Case
 from referral.intake.queries import case_for
 from referral.intake.states import ASKS
-from referral.messages import actions, heard, letters, queries, wording
+from referral.messages import actions, heard, letters, queries, reach, wording
 from referral.messages.models import ToldMessage
 from referral.notifications import wording as letter_names
 from referral.occasions import STILL_NEEDED
@@ -33,7 +34,7 @@ def open(token: str) -> str:
     """Nothing happens and nothing is noted: whatever previews an address does that. It names nobody."""
     told = queries.by_token(token, utc_now())
     live_in(told.case.place_country)
-    asks = told.occasion == STILL_NEEDED and told.case.state == "waiting"
+    asks = told.occasion == STILL_NEEDED and living_case(told.case).state == "waiting"
     answers = wording.ANSWERS if asks else {}
     return render_template("messages/open.html", told=told, token=token, answers=answers)
 
@@ -45,7 +46,8 @@ def answer(token: str) -> str:
     """One press; pressed otherwise later, the last word counts."""
     now = utc_now()
     told, said = queries.by_token(token, now), request.form.get("said", "")
-    if told.occasion != STILL_NEEDED or told.case.state != "waiting" or said not in wording.ANSWERS:
+    waits = living_case(told.case).state == "waiting"
+    if told.occasion != STILL_NEEDED or not waits or said not in wording.ANSWERS:
         raise Conflict(wording.NO_LONGER)
     actions.answer(told, said, _whoever(told), now)
     return render_template("messages/done.html", sentence=wording.ANSWERED[said], token=token)
@@ -81,7 +83,9 @@ def look(case_id: uuid.UUID) -> Any:
 
 def _of_case(case: Case, _now: Any) -> dict[str, Any] | None:
     lines = queries.of_case(case.id)
-    return {"lines": lines, "asks": ASKS.get(case.asks or "")} if lines or case.asks else None
+    unnamed = case.state != "closed" and reach.names_no_way(case)
+    shown = lines or case.asks or unnamed
+    return {"lines": lines, "asks": ASKS.get(case.asks or ""), "unnamed": unnamed} if shown else None
 
 
 def init_app(app: Flask) -> None:

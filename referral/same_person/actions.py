@@ -11,12 +11,18 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake import alike, tokens
-from referral.intake.actions import give_back_what_was_brought, pass_on_emergency, reopen_duplicate
+from referral.intake.actions import (
+    give_back_what_was_brought,
+    pass_on_emergency,
+    pass_on_told,
+    reopen_duplicate,
+)
 from referral.intake.actions.indexing import look_for_alike
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
 from referral.intake.suggestions import Found, Reason, find_alike
 from referral.labels import label, site_name
+from referral.messages import joining
 from referral.paging import Page, page_among
 from referral.referrals.actions import close_case
 from referral.same_person.verdicts import CHOICES
@@ -161,11 +167,18 @@ def decide(case: Case, other: Case, choice: str, actor: Actor, now: datetime) ->
         return _same_again(found, verdict, duplicate)
     decision = _decided(case, other, verdict, duplicate, actor, now)
     if duplicate is not None:
-        pass_on_emergency(duplicate, other if duplicate is case else case, actor, now)
-        close_case(duplicate, "duplicate", actor, now)
+        _go_on(duplicate, other if duplicate is case else case, actor, now)
     for each in (case, other):
         look_for_alike(each)
     return decision
+
+
+def _go_on(ended: Case, living: Case, actor: Actor, now: datetime) -> None:
+    """One entry is closed; what it called for, what was told of it and to its person go on with the other."""
+    pass_on_emergency(ended, living, actor, now)
+    pass_on_told(ended, living, actor, now)
+    close_case(ended, "duplicate", actor, now)
+    joining.carry_over(ended, living, now)
 
 
 def _lock(*cases: Case) -> None:
@@ -219,6 +232,7 @@ def undo(case: Case, decision_id: uuid.UUID, actor: Actor, now: datetime) -> Non
         reopen_duplicate(duplicate, actor, now)
         for each in _cases_of_both(decision):
             give_back_what_was_brought(each, duplicate)
+            joining.give_back(duplicate, each, now)
     db.session.flush()
     for each in _cases_of_both(decision):
         look_for_alike(each)

@@ -69,6 +69,7 @@ NO_ACTS: dict[str, str] = {
     "case.discard": "the draft is gone",
     "case.fill_age": "done by the program",
     "case.came_of_age": "done by the clock",
+    "case.told_passed_on": "it asks for an act",
     "case.untouched": "told by this very clock",
     "card.issue": "a card says nothing of what is done for its holder",
     "card.revoke": "a card that was lost says nothing of what is done for its holder",

@@ -113,6 +113,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("duty.list", "/duty"),
             ("gateways.edit", "/settings/alarms"),
             ("watch.show", "/desk/watch"),
+            ("coordination.list_told", "/desk/told-after-closing"),
             ("accountability.show", "/figures"),
             ("coordination.list", "/desk?state=draft&priority=normal"),
             ("coordination.search", "/desk/search"),

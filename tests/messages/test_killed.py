@@ -4,11 +4,8 @@ The worker is a process of its own that is ended by SIGKILL at any moment; time 
 seconds. What is to be told is reckoned here anew, by days alone.
 """
 
-import mmap
-import os
 import random
 import signal
-import struct
 import time
 from collections import Counter
 from datetime import datetime, timedelta
@@ -18,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from referral import outbox
+from referral import mail, outbox
 from referral.accounts.permissions import Role
 from referral.crypto import report_token
 from referral.db import db, transaction
@@ -28,6 +25,7 @@ from referral.messages.finding import News
 from referral.messages.models import ToldMessage
 from referral.outbox import SENT, OutboxMessage
 from referral.zones import day_in
+from tests import apart
 from tests.channels.gateways import Gateway, Heard
 from tests.conftest import a_database_apart, empty
 from tests.factories import NOW, a_referral, a_user
@@ -45,29 +43,30 @@ SEED = 20261129
 
 
 class Clock:
-    """The moment that the worker has come to and how often it ticked, which outlive it."""
+    """The moment that the worker has come to and how often it ticked, which outlive it: a small file in its memory."""
 
     def __init__(self) -> None:
-        self.kept = mmap.mmap(-1, 16)
+        self.kept: Any = apart.CONTEXT.RawArray("d", 2)
         self.write(NOW, 0)
 
     def write(self, now: datetime, ticks: int) -> None:
         """Keep both."""
-        self.kept[:] = struct.pack("dq", now.timestamp(), ticks)
+        self.kept[:] = now.timestamp(), ticks
 
     @property
     def now(self) -> datetime:
         """The last moment that was begun."""
-        return datetime.fromtimestamp(struct.unpack("dq", self.kept[:])[0], NOW.tzinfo)
+        return datetime.fromtimestamp(self.kept[0], NOW.tzinfo)
 
     @property
     def ticks(self) -> int:
         """How often it ticked."""
-        return int(struct.unpack("dq", self.kept[:])[1])
+        return int(self.kept[1])
 
 
-def _work(app: Flask, clock: Clock, until: datetime, dice: random.Random) -> None:
+def _work(_say: apart.Say, clock: Clock, until: datetime, dice: random.Random) -> None:
     """Tick and send until the month is over, from where the worker before was when it was killed."""
+    mail.send = lambda _letter: None  # type: ignore[assignment]
     _round(clock.now)
     while clock.now < until:
         clock.write(min(until, clock.now + dice.randint(1, LONGEST_STEP) * MINUTE), clock.ticks + 1)
@@ -81,33 +80,11 @@ def _round(now: datetime) -> None:
     db.session.remove()
 
 
-def _begin_worker(app: Flask, clock: Clock, until: datetime, dice: random.Random) -> int:
-    """A process of its own with lines of its own to the database; its number."""
-    db.session.remove()
-    db.engine.dispose()
-    if (child := os.fork()) == 0:
-        try:
-            _work(app, clock, until, dice)
-        finally:
-            os._exit(0)
-    return child
-
-
-def _is_over(child: int, after: float) -> bool:
-    """Whether it ended by itself within these seconds."""
-    end = time.monotonic() + after
-    while time.monotonic() < end:
-        if os.waitpid(child, os.WNOHANG)[0]:
-            return True
-        time.sleep(0.005)
-    return False
-
-
 def _a_world(dice: random.Random) -> Expected:
     """Some people of each kind, and what each of them, and the desk, is to be told within the month."""
     owner = a_user(Role.COORDINATOR, email="desk@foundation.example")
     found: Expected = set()
-    for number in range(dice.randint(3, 6)):
+    for number in range(dice.randint(4, 6)):
         phone = {"phone": f"+38050{dice.randint(2_000_000, 9_999_999)}"}
         may_hear = number % 4 != 3
         contact = {} if may_hear else {"safe_to_contact": "no"}
@@ -192,13 +169,11 @@ def _live_through(app: Flask, sms: Gateway, dice: random.Random, kills: int) -> 
     expected, clock, killed = _a_world(dice), Clock(), 0
     until = NOW + MONTH
     while clock.now < until:
-        child = _begin_worker(app, clock, until, random.Random(dice.random()))
-        if killed >= kills:
-            os.waitpid(child, 0)
-        elif not _is_over(child, dice.uniform(0.02, 0.5)):
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+        worker = apart.begin(app, _work, clock, until, random.Random(dice.random()))
+        if not worker.is_over(dice.uniform(0.02, 0.5) if killed < kills else None):
+            worker.kill()
             killed += 1
+        assert worker.process.exitcode in (0, -signal.SIGKILL), "a worker broke down"
     _drain(until)
     return clock.ticks, killed, _look(sms, expected)
 
@@ -227,6 +202,7 @@ def test_months_with_workers_that_are_killed_tell_all_of_it_once(
     kind = database.partition(":")[0].partition("+")[0]
     with part(f"ticks of telling, {kind}") as of_ticks, part(f"kills of its worker, {kind}") as of_kills:
         while time.monotonic() < end:
+            db.session.remove()
             empty(app)
             ticks, killed, wrong = _live_through(app, sms, dice, kills=9)
             _count(of_ticks, ticks, wrong)

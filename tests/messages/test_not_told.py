@@ -10,7 +10,6 @@ from referral.accounts.permissions import Role
 from referral.db import db
 from referral.intake.actions.coordinating import mark_closed
 from referral.intake.models import Case, Consent
-from referral.messages.actions import MOST_A_DAY
 from referral.outbox import PENDING, VOID, OutboxMessage
 from tests.channels.gateways import Gateway
 from tests.coordination.test_show import desk_of
@@ -18,6 +17,9 @@ from tests.factories import NOW, a_user
 from tests.messages.people import deliver, texts, tick, who_may_be_written_to, write
 from tests.messages.test_occasions_told import ALLOWED, DAY, HOUR, accepted, take
 from tests.pages import Pages
+
+MOST_A_DAY = 8
+"""As it was asked for, said here once more: read off the program, a wrong limit would be its own measure."""
 
 
 @pytest.mark.both_databases

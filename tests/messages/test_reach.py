@@ -5,16 +5,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
 
+from referral.accounts.permissions import Role
 from referral.db import db
+from referral.hospitals.models import HospitalNumber
+from referral.intake.actions import save_group
 from referral.intake.actions.consenting import keep_consents
 from referral.intake.models import Case, Consent
 from referral.messages import reach
 from referral.messages.finding import TREATMENT_STAGES, VISIT_STAGES, stage_of
 from referral.messages.quiet import Quiet
 from tests.channels.gateways import Gateway
+from tests.coordination.test_ordering import _plan_of
 from tests.factories import NOW, a_hospital, a_user
 from tests.messages.people import SAFE, agrees_to, decided, texts, tick, who_may_be_written_to
+from tests.pages import Pages
+from tests.test_costs import statements
 
 WEEK = timedelta(days=7)
 WARSAW, KYIV = ZoneInfo("Europe/Warsaw"), ZoneInfo("Europe/Kyiv")
@@ -79,6 +86,21 @@ def test_what_is_ticked_is_a_consent_and_what_is_not_is_taken_back(app: Flask) -
     assert reach.agreed_ways(db.session.get_one(Case, case.id)) == set()
 
 
+def test_the_case_page_says_that_a_consent_of_before_opens_no_way_and_leads_to_naming_one(app: Flask) -> None:
+    case, pages = who_may_be_written_to(), Pages(app).sign_in(a_user(Role.COORDINATOR))
+    assert "Name the way" not in pages.get(f"/desk/cases/{case.id}").text
+    db.session.query(Consent).filter(Consent.purpose == "contact_by_messenger").update({"scope": {}})
+    db.session.commit()
+    page = pages.get(f"/desk/cases/{case.id}")
+    assert "Nothing leaves by messenger or SMS until one is named" in page.text
+    (link,) = [each for each in page.links() if each.endswith("/consents") and "/intake/" in each]
+    assert pages.get(link).status == 200
+    keep_consents(case, {"written_by": []}, a_user(Role.COORDINATOR).as_actor(), NOW)
+    save_group(case, "consents", {"written_by": []}, a_user(Role.COORDINATOR).as_actor(), NOW)
+    db.session.commit()
+    assert "Name the way" not in pages.get(f"/desk/cases/{case.id}").text, "asked, and none is wanted"
+
+
 def test_a_phone_that_six_have_given_is_nobodys_own(app: Flask, sms: Gateway) -> None:
     cases = [who_may_be_written_to(submitted_at=NOW - WEEK) for _ in range(6)]
     tick(NOW)
@@ -92,6 +114,35 @@ def test_a_second_person_with_a_hospitals_number_is_told_nothing(app: Flask, sms
     assert reach.reached(case, "contact").ways == [("sms", 0)]
     a_hospital(phone="81 742 11 11, sekretariat")
     assert reach.reached(case, "contact").ways == []
+
+
+def test_a_number_that_the_hospital_gives_up_or_gets_counts_from_then_on(app: Flask, sms: Gateway) -> None:
+    allowed = {"messages": {"second_may_hear": "yes"}, "identity": {"second_phone": "+48817421111"}}
+    case = who_may_be_written_to(**allowed)  # type: ignore[arg-type]
+    hospital = a_hospital(phone="22 555 01 02; 81 742 11 11")
+    assert reach.reached(case, "contact").ways == []
+    hospital.phone = "22 555 01 02"
+    db.session.commit()
+    assert reach.reached(case, "contact").ways == [("sms", 0)]
+    hospital.phone, hospital.city = "+48 (81) 742-11-11", "Lublin"
+    db.session.commit()
+    assert reach.reached(case, "contact").ways == []
+    db.session.delete(hospital)
+    db.session.commit()
+    assert reach.reached(case, "contact").ways == [("sms", 0)]
+
+
+@pytest.mark.both_databases
+def test_of_five_thousand_hospitals_none_is_opened_to_compare_a_number(app: Flask) -> None:
+    hospital, others = a_hospital(phone="81 742 11 11"), 5000
+    tails = [{"hospital_id": hospital.id, "tail": f"{number:09}"} for number in range(others)]
+    db.session.execute(insert(HospitalNumber), tails)
+    db.session.commit()
+    with statements() as sent:
+        assert reach._is_of_hospital("+48817421111") and not reach._is_of_hospital("+48999999999")
+    assert len(sent) == 2 and all(" hospital " not in each.replace("\n", " ") for each in sent)
+    plan = _plan_of(db.select(HospitalNumber.tail).where(HospitalNumber.tail == "817421111").limit(1))
+    assert any("ix_hospital_number_tail" in line for line in plan), plan
 
 
 def test_the_day_of_a_reader_begins_by_their_own_clock(app: Flask, sms: Gateway) -> None:

@@ -4,28 +4,33 @@ A process may be stopped or killed at any moment. Whoever goes on sends the firs
 more, as a person would whose page did not come back: it may stand already, and may not stand twice.
 """
 
-import fcntl
 import os
 import signal
+import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from random import Random
-from typing import NoReturn
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func
 
 from referral import anchors, audit, verifying
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db, utc_now
+from referral.hospitals.models import Hospital
 from referral.referrals.models import Referral, ReferralMove
+from tests import apart
 from tests.conftest import empty
 from tests.factories import a_case, a_hospital, a_referral, a_user
 from tests.pages import BASE, Pages
+from tests.processes import until
 from tests.referrals.scenes import consent_to_show
 
 LONG, MANY = 20, 10
@@ -34,28 +39,64 @@ VERBS = ("ask_information", "give_information")
 SEALS_EVERY = 5
 
 
+class Door(NamedTuple):
+    """Where somebody who is signed in answers."""
+
+    at: str
+    cookie: str
+    token: str
+
+    def send(self, app: Flask, referral_id: uuid.UUID, verb: str, note: str) -> int:
+        """One answer; the page's status."""
+        form = {"csrf_token": self.token, "note": note}
+        with app.app_context():
+            client = app.test_client(use_cookies=False)
+            address, headers = f"{self.at}/{referral_id}/{verb}", {"Cookie": self.cookie}
+            return client.post(address, base_url=BASE, data=form, headers=headers).status_code
+
+
+class Answers(NamedTuple):
+    """What one process answers: hospital and desk, who ask and answer in turn."""
+
+    doors: tuple[Door, ...]
+    referrals: tuple[uuid.UUID, ...]
+
+    def send(self, app: Flask, number: int) -> int:
+        """The answer of this number; the page's status."""
+        side = number % 2
+        return self.doors[side].send(app, self.referrals[number // LONG], VERBS[side], f"Answer {number}")
+
+
+def _answer(say: apart.Say, answers: Answers, first: int, seals: bool) -> None:
+    """From this number on, saying so of each that is taken."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    for number in range(first, LONG * MANY):
+        if (status := answers.send(app, number)) != 303:
+            sys.exit(f"answer {number}: {status}")
+        say()
+        if seals and number % SEALS_EVERY == 0:
+            audit.seal()
+            anchors.drop(utc_now())
+
+
 @dataclass
 class Answerer:
-    """One process: hospital and desk, who ask and answer in turn; `acknowledged` answers were taken."""
+    """One process and its answers, of which so many were acknowledged."""
 
     app: Flask
     seals: bool
     acknowledged: int = 0
-    pid: int = 0
-    said: bytes = b""
-    referrals: list[uuid.UUID] = field(default_factory=list)
+    running: apart.Apart | None = None
 
     def __post_init__(self) -> None:
         hospital, desk = a_hospital(), Pages(self.app).sign_in(a_user(Role.COORDINATOR))
         nurse = Pages(self.app).sign_in(a_user(Role.HOSPITAL, hospital_id=hospital.id))
-        for _ in range(MANY):
-            case = a_case()
-            consent_to_show(case, hospital)
-            self.referrals.append(a_referral(case, hospital, state="received").id)
-        self.doors = (("/hospital/referrals", nurse, nurse.csrf()), ("/desk/referrals", desk, desk.csrf()))
+        doors = _door("/hospital/referrals", nurse), _door("/desk/referrals", desk)
+        self.referrals = tuple(_shown_to(hospital) for _ in range(MANY))
+        self.answers = Answers(doors, self.referrals)
 
     def begin(self) -> None:
-        """The first two answers, from here: whatever is read once is read before processes are made."""
+        """The first two answers, from here: each door opens."""
         for number in range(2):
             assert self.send(number) == 303
             self.acknowledged += 1
@@ -63,65 +104,56 @@ class Answerer:
     def start(self) -> None:
         """Go on where the last acknowledged answer was."""
         db.session.remove()
-        self.reading, writing = os.pipe()
-        fcntl.fcntl(self.reading, fcntl.F_SETFL, os.O_NONBLOCK)
-        if (pid := os.fork()) == 0:
-            self._answer(writing)
-        os.close(writing)
-        self.pid = pid
-
-    def _answer(self, writing: int) -> NoReturn:
-        code = 1
-        try:
-            db.engine.dispose(close=False)
-            for number in range(self.acknowledged, LONG * MANY):
-                if self.send(number) != 303:
-                    break
-                os.write(writing, b".")
-                if self.seals and number % SEALS_EVERY == 0:
-                    audit.seal()
-                    anchors.drop(utc_now())
-            else:
-                code = 0
-        finally:
-            os._exit(code)
+        self.running = apart.begin(self.app, _answer, self.answers, self.acknowledged, self.seals)
 
     def send(self, number: int) -> int:
-        """The answer of this number; the page's status."""
-        at, pages, token = self.doors[number % 2]
-        address = f"{at}/{self.referrals[number // LONG]}/{VERBS[number % 2]}"
-        form = {"csrf_token": token, "note": f"Answer {number}"}
-        with self.app.app_context():
-            return pages.client.post(address, base_url=BASE, data=form).status_code
-
-    def listen(self) -> None:
-        """Count what was acknowledged since."""
-        try:
-            while some := os.read(self.reading, 4096):
-                self.acknowledged += len(some)
-        except BlockingIOError:
-            pass
+        """The answer of this number, from here; the page's status."""
+        return self.answers.send(self.app, number)
 
     def stop(self, order: int = signal.SIGKILL, may_have_failed: bool = False) -> bool:
         """Kill, or hold, this process wherever it is; False when it had ended by itself, all answers given."""
-        os.kill(self.pid, order)
-        _, status = os.waitpid(self.pid, os.WUNTRACED)
-        self.listen()
-        if os.WIFEXITED(status):
-            assert may_have_failed or os.WEXITSTATUS(status) == 0, "an answer was refused"
-        if not os.WIFSTOPPED(status):
-            os.close(self.reading)
-            self.pid = 0
-        return not os.WIFEXITED(status)
+        assert self.running is not None
+        process = self.running.process
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, order)
+        held = order == signal.SIGSTOP
+        assert until(lambda: process.exitcode is not None or (held and _is_held(process.pid)))
+        self.acknowledged += self.running.heard()
+        if process.exitcode is None:
+            return True
+        self.running = None
+        assert may_have_failed or process.exitcode in (0, -signal.SIGKILL), "an answer was refused"
+        return bool(process.exitcode == -signal.SIGKILL)
 
     def go_on(self) -> None:
         """A process that was held."""
-        os.kill(self.pid, signal.SIGCONT)
+        assert self.running is not None
+        os.kill(self.running.process.pid, signal.SIGCONT)
 
     @property
     def is_done(self) -> bool:
         """Whether everything is answered."""
         return self.acknowledged == LONG * MANY
+
+
+def _door(at: str, pages: Pages) -> Door:
+    token, name = pages.csrf(), pages.app.config["SESSION_COOKIE_NAME"]
+    cookie = pages.client.get_cookie(name, domain=urlsplit(BASE).hostname or "")
+    assert cookie is not None
+    return Door(at, f"{name}={cookie.value}", token)
+
+
+def _shown_to(hospital: Hospital) -> uuid.UUID:
+    """A request that it has received."""
+    case = a_case()
+    consent_to_show(case, hospital)
+    return a_referral(case, hospital, state="received").id
+
+
+def _is_held(pid: int) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0] == "T"
+    return False
 
 
 @contextmanager
@@ -135,7 +167,7 @@ def answerers(app: Flask, many: int = 2) -> Iterator[list[Answerer]]:
         yield found
     finally:
         for each in found:
-            if each.pid:
+            if each.running:
                 each.stop()
 
 

@@ -38,7 +38,7 @@ def disk(app: Flask) -> Disk:
 def _cut(some: list[Answerer], disk: Disk, app: Flask, lookout: Flask, draw: Random) -> list[str]:
     """Hold all, look at what the disk may hold, and let them go on."""
     a_while(draw, 0.15)
-    held = [each for each in some if each.pid and each.stop(signal.SIGSTOP)]
+    held = [each for each in some if each.running and each.stop(signal.SIGSTOP)]
     with lookout.app_context():
         copy = Path(str(db.engine.url.database))
     disk.cut(copy, draw)

@@ -36,7 +36,15 @@ def list_cases() -> str:
         many=Form(),
         priorities=[(code, label("priority", code)) for code in PRIORITIES],
         here={name: value for name, value in wanted.items() if value},
+        told_after_closing=queries.are_told_after_closing(),
     )
+
+
+@blueprint.get("/desk/told-after-closing", endpoint="list_told")
+@allows(Permission.CASE_COORDINATE)
+def list_told() -> str:
+    """What patients and hospitals have told of cases that are over, until somebody has heard it."""
+    return render_template("coordination/list_told.html", told=queries.told_after_closing(paging.asked()))
 
 
 @blueprint.get("/weights")

@@ -25,7 +25,7 @@ from referral.intake.actions.emergency import (
     want_call_back,
 )
 from referral.intake.actions.filing import discard_draft, save_group, start, submit
-from referral.intake.actions.hearing import hear, tell_desk
+from referral.intake.actions.hearing import hear, pass_on_told, tell_desk
 from referral.intake.actions.returning import begin_again
 from referral.intake.card.actions import agree_word, issue_card, revoke_card
 
@@ -54,6 +54,7 @@ __all__ = [
     "revoke_card",
     "save_group",
     "pass_on_emergency",
+    "pass_on_told",
     "seen_by_doctor",
     "set_priority",
     "start",

@@ -25,6 +25,7 @@ from referral.intake.questions.completeness import answers_of, mark_of, missing
 from referral.intake.questions.consents import Purpose
 from referral.intake.questions.kinds import forget_unneeded
 from referral.intake.questions.projection import project
+from referral.intake.questions.question import PAPER_NUMBER
 from referral.intake.questions.table import ANSWERS, IDENTITY, PRIVATE, kept_in
 from referral.intake.references import new_reference
 from referral.intake.suggestions import kept_site
@@ -121,6 +122,7 @@ def save_group(
         _keep(case, group, home, {n: v for n, v in data.items() if where.get(n, ANSWERS) == home})
     if group == "contact":
         keep_tokens(case.patient)
+        case.paper_number = data.get(PAPER_NUMBER)
         derive_age(case, now)
         _derive_site(case)
         if case.submitted_at is not None:

@@ -9,7 +9,7 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict
 from referral.i18n import DEFAULT
 from referral.intake.models import Case
-from referral.intake.moves import MOVED_ON, unpark
+from referral.intake.moves import MOVED_ON, ask_desk, unpark
 
 
 @transaction
@@ -18,6 +18,20 @@ def tell_desk(case: Case, now: datetime) -> None:
     guarded_update(Case, Case.id == case.id, told_at=now)
     unpark(case)
     tell_owner(case, "case.told", now)
+
+
+@transaction
+def pass_on_told(ended: Case, living: Case, actor: Actor, now: datetime) -> None:
+    """What was told of an entry and nobody has heard yet stands at the case of the same person that goes on.
+
+    What the words were stands on the page of the entry that has ended; the trail of the living one names it.
+    """
+    if ended.told_at or ended.contact_told_at:
+        tell_desk(living, now)
+        guarded_update(Case, Case.id == ended.id, told_at=None)
+        audit.record(actor, "case.told_passed_on", living, now, case_id=living.id, other=str(ended.id))
+    if ended.asks:
+        ask_desk(living, ended.asks, now)
 
 
 def tell_owner(case: Case, occasion: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral import audit
@@ -12,6 +12,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Conflict, NotFound
 from referral.forms import Form
+from referral.i18n import _
 from referral.intake import actions, queries
 from referral.intake.actions.filing import CLOSED, ChangedMeanwhile
 from referral.intake.forms import read, schema_of
@@ -100,6 +101,8 @@ def keep_and_go_on(case: Case, group: str, data: dict[str, Any]) -> Any:
     sent()
     if group == "consents":
         actions.keep_consents(case, data, current_user.as_actor(), utc_now())
+    if group == "contact" and queries.is_typed_twice(case):
+        flash(_("This paper form was typed in already. Search for its number before you go on."), "warning")
     return redirect(after(case, group), 303)
 
 
