@@ -3,11 +3,13 @@
 Each signs in its own way. A thing that is told again changes nothing again; how old it is says `at`.
 """
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import Message
 from typing import Any
 
 from referral.channels import reports
@@ -15,6 +17,8 @@ from referral.channels.asking import Answer
 from referral.channels.reports import DELIVERED, FAILED
 
 STOP = "stop"
+LONGEST_NUMBER = 15
+"""Figures of a number with its country's (E.164)."""
 Headers = Mapping[str, str]
 
 
@@ -29,13 +33,18 @@ class Told:
     words: str = ""
 
 
+def _json(_headers: Headers, body: bytes) -> Mapping[str, Any]:
+    return Answer(200, body).said
+
+
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """How one way is heard: the setting of its secret, whether a body is its own, what the body says."""
+    """How one way is heard: the setting of its secret, whether a body is its own, what it says, in which form."""
 
     secret: str
     is_genuine: Callable[[str, Headers, bytes, datetime], bool]
     read: Callable[[Mapping[str, Any], datetime], Iterator[Told]]
+    said: Callable[[Headers, bytes], Mapping[str, Any]] = _json
 
 
 def _moment(seconds: object, now: datetime) -> datetime:
@@ -70,6 +79,25 @@ def _by_whatsapp(secret: str, headers: Headers, body: bytes, _now: datetime) -> 
 def _by_telegram(secret: str, headers: Headers, _body: bytes, _now: datetime) -> bool:
     """Telegram Bot API, setWebhook: the secret itself comes along."""
     return bool(secret) and _same(secret, headers.get("x-telegram-bot-api-secret-token", ""))
+
+
+def _by_kannel(secret: str, headers: Headers, _body: bytes, _now: datetime) -> bool:
+    """Kannel has one way to say who it is: name and password in its `post-url`, sent as HTTP Basic."""
+    given = base64.b64encode(f"kannel:{secret}".encode()).decode()
+    return bool(secret) and _same(f"Basic {given}", headers.get("authorization", ""))
+
+
+def _in_headers(headers: Headers, body: bytes) -> Mapping[str, Any]:
+    """Kannel user's guide, "X-Kannel Post Headers": the number in a header, the words as the body, in its charset."""
+    kind = Message()
+    kind["content-type"] = headers.get("content-type", "")
+    number = headers.get("x-kannel-from", "").strip().lstrip("+")
+    try:
+        words = body.decode(kind.get_content_charset("latin-1"), "replace")
+    except LookupError:
+        words = ""
+    is_one = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+    return {"from": f"+{number}", "text": words} if is_one else {}
 
 
 def _maps(found: object) -> list[Mapping[str, Any]]:
@@ -121,18 +149,21 @@ def _telegram(said: Mapping[str, Any], now: datetime) -> Iterator[Told]:
 
 
 def _sms(said: Mapping[str, Any], now: datetime) -> Iterator[Told]:
-    """The JSON gateway: `{"from": "+380…", "text": "…"}`, signed like its reports, so that no old one is taken."""
+    """The JSON gateway and kannel: `{"from": "+380…", "text": "…"}`, the first signed
+    like its reports, so that no old one is taken."""
     yield Told(now, address=str(said.get("from") or ""), words=str(said.get("text") or ""))
 
 
 HEARD: dict[str, Hearing] = {
     "sms": Hearing("SMS_SECRET", reports.is_genuine, _sms),
+    "kannel": Hearing("KANNEL_SECRET", _by_kannel, _sms, _in_headers),
     "viber": Hearing("VIBER_TOKEN", _by_viber, _viber),
     "whatsapp": Hearing("WHATSAPP_SECRET", _by_whatsapp, _whatsapp),
     "telegram": Hearing("TELEGRAM_SECRET", _by_telegram, _telegram),
 }
 
 
-def read(channel: str, body: bytes, now: datetime) -> list[Told]:
+def read(channel: str, headers: Headers, body: bytes, now: datetime) -> list[Told]:
     """What a genuine body says; nothing where it says nothing that we know."""
-    return list(HEARD[channel].read(Answer(200, body).said, now))
+    way = HEARD[channel]
+    return list(way.read(way.said(headers, body), now))

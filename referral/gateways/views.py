@@ -106,7 +106,7 @@ def hear(channel: str) -> Response:
 
 @blueprint.post("/gateways/<channel>/heard")
 @allows(Permission.PUBLIC)
-@web.takes(LONGEST_REPORT, "application/json")
+@web.takes(LONGEST_REPORT, "application/json", "text/plain")
 def listen(channel: str) -> Response:
     """What a messenger tells by itself: 403 unless it is its own, 503 for what comes before we know of its text."""
     way, now, body = hearing.HEARD.get(channel), utc_now(), request.get_data()
@@ -115,7 +115,7 @@ def listen(channel: str) -> Response:
     headers = {name.lower(): value for name, value in request.headers.items()}
     if not way.is_genuine(setting(way.secret), headers, body, now):
         raise NotAllowed()
-    answers = [_taken(channel, told, now) for told in hearing.read(channel, body, now)]
+    answers = [_taken(channel, told, now) for told in hearing.read(channel, headers, body, now)]
     return next((each for each in answers if each.status_code != 200), _greeted(channel, body))
 
 

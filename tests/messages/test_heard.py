@@ -309,3 +309,55 @@ def test_who_begins_to_speak_with_a_bot_is_told_the_name_that_the_intake_asks_fo
 def test_to_anything_else_a_bot_says_nothing(client: FlaskClient, said: dict[str, Any]) -> None:
     assert answered(client, "telegram", said) is None
     assert answered(client, "viber", {"event": "conversation_started", **said}) is None
+
+
+def by_kannel(client: FlaskClient, body: bytes, secret: str = SECRET, **headers: str) -> int:
+    """Kannel tells what somebody wrote, as its `post-url` does; the status of our answer."""
+    said = {"X-Kannel-From": PHONE.lstrip("+"), "Content-Type": "text/plain; charset=UTF-8", **headers}
+    answer = client.post("/gateways/kannel/heard", data=body, headers=said, auth=("kannel", secret))
+    db.session.rollback()
+    db.session.expire_all()
+    return answer.status_code
+
+
+def is_stopped() -> bool:
+    """Whether somebody has said stop."""
+    return db.session.scalars(db.select(StoppedAddress)).first() is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"STOP", "text/plain"),
+        ("Стоп".encode(), "text/plain; charset=UTF-8"),
+        ("стоп".encode("utf-16-be"), "text/plain; charset=UTF-16BE"),
+    ],
+)
+def test_a_word_by_sms_through_kannel_is_heard_in_its_alphabet(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, body: bytes, kind: str
+) -> None:
+    monkeypatch.setitem(client.application.config, "KANNEL_SECRET", SECRET)
+    who_may_be_written_to()
+    assert by_kannel(client, body, "guessed") == 403 and not is_stopped()
+    assert by_kannel(client, body, **{"Content-Type": kind}) == 200 and is_stopped()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Content-Type": "text/plain; charset=nonsense"},
+        {"X-Kannel-From": ""},
+        {"X-Kannel-From": "Oncology"},
+        {"X-Kannel-From": "9" * 9_000},
+    ],
+)
+def test_what_kannel_tells_and_is_no_word_of_a_number_does_nothing(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, told: dict[str, str]
+) -> None:
+    monkeypatch.setitem(client.application.config, "KANNEL_SECRET", SECRET)
+    who_may_be_written_to()
+    assert by_kannel(client, b"STOP", **told) in (200, 400, 431) and not is_stopped()
+
+
+def test_without_a_secret_kannel_is_not_heard(client: FlaskClient) -> None:
+    assert by_kannel(client, b"STOP", "") == 403 and not is_stopped()
