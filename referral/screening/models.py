@@ -48,6 +48,7 @@ class Tally(Model):
     """
 
     __tablename__ = "screening_tally"
+    __table_args__ = (Index("ix_screening_tally_spent", "day", **only("spent IS NOT NULL")),)
 
     venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("screening_venue.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)

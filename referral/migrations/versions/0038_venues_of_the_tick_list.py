@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+SPENT = sa.text('spent IS NOT NULL')
 OPEN = sa.text('ended_at IS NULL')
 
 
@@ -47,6 +48,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['venue_id'], ['screening_venue.id'], name=op.f('fk_screening_tally_venue_id_screening_venue')),
     sa.PrimaryKeyConstraint('venue_id', 'day', name=op.f('pk_screening_tally')),
     )
+    op.create_index('ix_screening_tally_spent', 'screening_tally', ['day'], sqlite_where=SPENT, postgresql_where=SPENT)
     op.create_table('screening_call',
     sa.Column('case_id', sa.Uuid(), nullable=False),
     sa.Column('country', sa.String(), nullable=False),
