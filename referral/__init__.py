@@ -21,7 +21,7 @@ FEATURES = (
     ("duty",),
     ("hospitals", "intake"),
     ("letters_on_paper",),
-    ("guardianship",),
+    ("guardianship", "screening"),
     ("referrals",),
     ("watch",),
     ("accountability",),

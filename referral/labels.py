@@ -63,6 +63,7 @@ LABELS: dict[str, dict[str, object]] = {
         "administrator": _l("Administrator"),
         "auditor": _l("Auditor"),
         "editor": _l("Editor"),
+        "screening_partner": _l("Partner of the tick list"),
         "patient": _l("Patient"),
         "system": _l("System"),
         "visitor": _l("Visitor without an account"),

@@ -4,14 +4,17 @@ import logging
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
+from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from referral.errors import StartRefused
 
 access = structlog.get_logger("access")
+View = TypeVar("View", bound=Callable[..., Any])
 WRONG_SETTINGS = "EnvValidationError"
 """The settings' library names what is missing, and holds nobody's words."""
 
@@ -56,11 +59,20 @@ def where_of(trace: TracebackType | None) -> str:
     return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
 
 
+def unlogged(view: View) -> View:
+    """Let a page leave no line in the log: when it was answered would already say something of whoever stood there."""
+    view.unlogged = True  # type: ignore[attr-defined]
+    return view
+
+
 def _start_clock() -> None:
     g.started = time.perf_counter()
 
 
 def _log_request(response: Response) -> Response:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "unlogged", False):
+        return response
     route = str(request.url_rule) if request.url_rule else "(no route)"
     elapsed = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
     access.info("request", method=request.method, route=route, status=response.status_code,

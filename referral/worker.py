@@ -28,6 +28,8 @@ from referral.notifications.actions import follow_addresses
 from referral.plans import jobs
 from referral.records import retention
 from referral.referrals.actions import deadlines
+from referral.screening.actions import forget_forms
+from referral.screening.calling import raise_late
 from referral.turns import Kind
 from referral.watch import actions as watch
 
@@ -67,13 +69,13 @@ def _forget_attempts(now: datetime) -> None:
 
 KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), waiting.oldest_due, by_many=True),
-    Kind("deadlines", MINUTE, (escalate, deadlines.tick, watch.tell_missed, telling.tick)),
+    Kind("deadlines", MINUTE, (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late)),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
     Kind("queue", HOUR, (check_daily, watch.check)),
     Kind("figures", HOUR, (gather_daily, publish_quarters)),
-    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, _empty_log)),
+    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, forget_forms, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)

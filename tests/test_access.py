@@ -39,6 +39,7 @@ from tests.factories import (
 )
 from tests.information.answers import a_suggestion, an_answer
 from tests.pages import BASE, Page, Pages
+from tests.screening.venues import a_call, a_venue
 
 World = dict[str, Any]
 NOBODYS = uuid.UUID(int=7)
@@ -83,6 +84,11 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "number": (lambda _: 1, frozenset()),
     "answer_id": (lambda world: world["answer"].id, frozenset()),
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
+    "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
+    "call_id": (lambda world: world["call"].id, frozenset()),
+    "sheet": (lambda _: "poster", frozenset()),
+    "tongue": (lambda _: "uk", frozenset()),
+    "day": (lambda _: NOW.date().isoformat(), frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
     "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
@@ -96,6 +102,7 @@ VERBS = {
     "records.decide_erasure": "refuse",
     "information.move": "check",
     "intake.decide_request": "refuse",
+    "screening.share": "give",
 }
 GONE = (404, 410)
 WHO = [*Role, "anonymous"]
@@ -142,6 +149,8 @@ def a_world() -> World:
         "way": kept(a_way(administrator)),
         "answer": an_answer(),
         "suggestion": a_suggestion(),
+        "venue": a_venue(),
+        "call": a_call(),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 

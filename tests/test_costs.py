@@ -25,13 +25,14 @@ from referral.intake.models import Case
 from referral.messages.actions import TOKEN as TOLD
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
+from referral.screening.models import Call
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
 from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
-ALL_THAT_IS_WATCHED = 24
+ALL_THAT_IS_WATCHED = 25
 """What a monitor asks once a minute: a statement for each thing that is watched, and one that is written."""
 LONGEST_PAGE = 300_000
 """Characters of HTML: a desk page of twenty-five hospitals with every figure is the longest."""
@@ -76,8 +77,8 @@ def _locked_card(crowd: Crowd) -> dict[str, Any]:
 
 
 NOBODY = "nobody"
-VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR = (
-    Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR,
+VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER = (
+    Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCREENING_PARTNER,
 )  # fmt: skip
 INTAKE, DESK, REFERRAL, PLAN = (
     "/intake/{c.case.id}", "/desk/cases/{c.case.id}", "/desk/referrals/{c.referral.id}", "/plans/{c.run.id}",
@@ -141,6 +142,17 @@ SCENES: dict[str, Scene] = {
     "information.list_answers": Scene(ADMINISTRATOR, _at("/desk/information/pl")),
     "information.edit": Scene(ADMINISTRATOR, _at("/desk/information/pl/insured")),
     "information.decide": Scene(ADMINISTRATOR, _at("/desk/information/suggestions/{c.suggestion.id}")),
+    "screening.tick": Scene(NOBODY, _at("/s/{c.venue.token}")),
+    "screening.thank": Scene(NOBODY, _at("/s/{c.venue.token}/thanks")),
+    "screening.ask_call": Scene(NOBODY, _at("/call")),
+    "screening.list_venues": Scene(COORDINATOR, _at("/desk/screening")),
+    "screening.make_venue": Scene(COORDINATOR, _at("/desk/screening/new")),
+    "screening.show_venue": Scene(COORDINATOR, _at("/desk/screening/{c.venue.id}")),
+    "screening.list_calls": Scene(COORDINATOR, _at("/desk/calls")),
+    "screening.show_call": Scene(COORDINATOR, lambda c: f"/desk/calls/{_wish()}"),
+    "screening.list_own": Scene(PARTNER, _at("/partner")),
+    "screening.show_own": Scene(PARTNER, _at("/partner/{c.venue.id}")),
+    "screening.type_paper": Scene(PARTNER, _at("/partner/{c.venue.id}/paper/2026-11-20")),
     "intake.ask_whom": Scene(VOLUNTEER, _at("/intake/hand-over")),
     "intake.ask_note": Scene(VOLUNTEER, _at(INTAKE + "/note")),
     "intake.show_prescription": Scene(VOLUNTEER, _at(INTAKE + "/prescription")),
@@ -223,13 +235,17 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
 
 
 def _asked() -> uuid.UUID:
     return db.session.scalars(db.select(PlanJob.id).where(PlanJob.is_open)).one()
+
+
+def _wish() -> uuid.UUID:
+    return db.session.scalars(db.select(Call.id).order_by(Call.id)).first()  # type: ignore[return-value]
 
 
 def _lines(found: Crowd) -> list[Any]:

@@ -47,6 +47,8 @@ SIGN_IN |= {"mf_recovery", "mf_recovery_codes"}
 SIGN_IN |= {"wan_register", "wan_register_response", "wan_signin", "wan_signin_response", "wan_delete"}
 SIGNED = {"gateways.hear", "gateways.listen"}
 """What a gateway reports or has heard: no browser sends it, it bears a signature of its own (tests/channels)."""
+SIGNED_FORM = {"screening.tick", "screening.call", "screening.ask_call"}
+"""Pages of nobody's account, without any cookie: each form bears a token that we signed (tests/screening)."""
 WITH_TOKEN = {
     "reset_password",
     "two_factor_setup_validate",
@@ -72,6 +74,7 @@ def _forged(visitor: Pages, address: str, **form: Any) -> tuple[int, str]:
 
 def test_nothing_is_exempt_but_what_a_gateway_signs() -> None:
     exempt = {f"referral.{endpoint.replace('.', '.views.')}" for endpoint in SIGNED}
+    exempt |= {f"referral.{endpoint.replace('.', '.views.public.')}" for endpoint in SIGNED_FORM}
     assert (web.csrf._exempt_views, web.csrf._exempt_blueprints) == (exempt, set())
 
 
@@ -96,7 +99,9 @@ def test_a_form_without_ones_own_token_is_refused_everywhere_and_changes_nothing
         {"csrf_token": Pages(app).csrf() if token and " " in token else token} if token is not None else {}
     )
     before, wrong = _rows(), []
-    for rule in (rule for rule in _rules(app) if "POST" in _methods(rule) and rule.endpoint not in SIGNED):
+    for rule in (
+        rule for rule in _rules(app) if "POST" in _methods(rule) and rule.endpoint not in SIGNED | SIGNED_FORM
+    ):
         visitor = visitors[_who_may(declared(app, rule.endpoint))]
         status, location = _forged(visitor, _address(app, rule, world), **forged)
         comes_back = rule.endpoint in COMES_BACK and "kept=" in location

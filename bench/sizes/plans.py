@@ -17,7 +17,8 @@ GROWING = frozenset(
         "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
         "hospital_letter", "identity_code", "identity_decision", "look_alike", "mailed_code", "outbox_message",
         "patient", "patient_case", "patient_token", "place_move", "places_report", "plan_line", "printed_letter",
-        "queue_row", "referral", "referral_move", "still_needed", "told_message", "travels_with", "visit_report",
+        "queue_row", "referral", "referral_move", "screening_call", "screening_tally",
+        "still_needed", "told_message", "travels_with", "visit_report",
     }
 )  # fmt: skip
 """Every table of which a row is written for a case, a referral, a letter or a report."""
@@ -29,7 +30,8 @@ REFERENCE = frozenset(
         "information_suggestion",
         "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch",
         "mailbox_watch", "network_record", "passkey", "plan_job", "plan_run", "public_total", "queue_check",
-        "ranking_record", "service", "source_row", "stopped_address", "user", "work_turn",
+        "ranking_record", "screening_partner", "screening_venue",
+        "service", "source_row", "stopped_address", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a

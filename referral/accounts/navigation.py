@@ -11,6 +11,7 @@ from referral.i18n import _l
 DIRECTORY = ("hospitals.list", _l("Hospitals"))
 DUTY = ("duty.list", _l("Duty"))
 INFORMATION = ("information.list_countries", _l("Information for patients"))
+SCREENING = ("screening.list_venues", _l("Partner places"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
@@ -23,6 +24,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("notifications.list", _l("Letters")),
         DIRECTORY,
         FIGURES,
+        SCREENING,
     ),
     Role.HOSPITAL: (
         ("referrals.list", _l("Requests")),
@@ -42,7 +44,9 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("records.list", _l("Erasing")),
         FIGURES,
         INFORMATION,
+        SCREENING,
     ),
+    Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
     Role.EDITOR: (INFORMATION, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     FIGURES_READ = "figures:read"
     INFORMATION_EDIT = "information:edit"
+    SCREENING_MANAGE = "screening:manage"
+    SCREENING_COUNTS = "screening:counts"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -56,6 +58,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ERASURE_ASK,
             _P.DUTY_ANSWER,
             _P.FIGURES_READ,
+            _P.SCREENING_MANAGE,
         }
     ),
     Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ, _P.MISTAKE_REPORT}),
@@ -71,9 +74,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.DUTY_MANAGE,
             _P.FIGURES_READ,
             _P.INFORMATION_EDIT,
+            _P.SCREENING_MANAGE,
         }
     ),
     Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.HOSPITAL_READ}),
+    Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})

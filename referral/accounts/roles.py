@@ -12,6 +12,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     EDITOR = "editor"
+    SCREENING_PARTNER = "screening_partner"
 
 
-WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER})
+WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER, Role.SCREENING_PARTNER})

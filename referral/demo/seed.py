@@ -24,6 +24,7 @@ from referral.intake import actions
 from referral.intake.found import locality_facts
 from referral.intake.models import Case
 from referral.intake.red_flags import NOW, TODAY, asked
+from referral.screening import actions as screening
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "demo: invented"
@@ -41,6 +42,7 @@ def fill_empty(now: datetime) -> str:
     cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
     answers = information.load(now)
     information.publish_all(people["editor"], people["administrator"], now)
+    _partner_venue(people, now)
     return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {answers} answers for patients"
 
 
@@ -60,6 +62,14 @@ def _rota(coordinator: Actor, administrator: Actor, now: datetime) -> None:
     """One coordinator is on duty for everybody, day and night; no country has a rota of its own."""
     always = [(day, part) for day, part in (each.split("-") for each in SHIFTS)]
     set_shifts(EVERYBODY, always, uuid.UUID(coordinator.id), None, administrator, now)
+
+
+def _partner_venue(people: dict[str, Actor], now: datetime) -> None:
+    """One invented shelter where the tick list hangs, and the partner who works there."""
+    facts = {"name": "Schronisko Demo", "kind": "shelter", "country": "PL", "locality": "Lublin"}
+    venue = screening.make_venue({**facts, "active_until": None}, people["coordinator"], now)
+    partner = db.session.get_one(User, uuid.UUID(people["screening_partner"].id))
+    screening.give(venue, partner, people["coordinator"], now)
 
 
 def _account(log_in: LogIn, hospitals: dict[str, Hospital], now: datetime) -> User:

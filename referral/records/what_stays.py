@@ -19,6 +19,7 @@ DELETED = frozenset(
         "queue_row",
         "case_request",
         "case_watch",
+        "screening_call",
     }
 )
 """Tables whose rows go: they serve to find the person, say who they are to others, or say what is due for them."""

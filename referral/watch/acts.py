@@ -57,6 +57,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "duty.acknowledge": DESK,
     "plan.confirmed": DESK,
     "card.word_agreed": FIELD,
+    "screening.called": DESK,
 }
 """Deed → whose deed it is that counts; what a hospital, a patient or the clock does is no act of ours."""
 NO_ACTS: dict[str, str] = {
@@ -93,6 +94,8 @@ NO_ACTS: dict[str, str] = {
     "plan.changed": "a proposal was changed, nobody was asked",
     "plan.dropped": "a proposal was taken out, nobody was asked",
     "plan.undone": "a decision about a proposal was taken back",
+    "screening.call_asked": "the patient's own: it asks for an act",
+    "screening.call_late": "told by the clock",
     "referral.not_delivered": "done by the program: it asks for an act",
     "referral.read": "read by a hospital",
 }

@@ -19,6 +19,7 @@ from referral.intake.models import (
 from referral.messages.models import ToldMessage
 from referral.plans.models import PlanRun
 from referral.referrals.models import AnswerLink, Referral
+from referral.screening.models import Venue
 from referral.watch.actions import check
 from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
@@ -27,6 +28,7 @@ from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.information import some_information
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
+from tests.crowd.screening import some_screening
 from tests.crowd.texts import some_texts
 from tests.crowd.told import the_way_back
 from tests.crowd.writing import add, write_all
@@ -51,6 +53,7 @@ class Crowd(NamedTuple):
     proposal: Proposal
     doctor: HomeDoctor
     suggestion: Suggestion
+    venue: Venue
     told: ToldMessage
 
 
@@ -88,9 +91,10 @@ def crowd(size: int) -> Crowd:
     add([card])
     doctor = the_way_back(case, accepted, staff, size, now)
     suggestion = some_information(size, now)
+    venue = some_screening(size, staff, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, doctor, suggestion, told)
+    return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, doctor, suggestion, venue, told)

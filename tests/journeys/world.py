@@ -27,10 +27,13 @@ from referral.referrals.models import Referral
 from referral.referrals.table import desk_words, words
 from referral.referrals.table.moves import available
 from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
+from referral.screening import calling
+from referral.screening.models import Venue
 from referral.zones import day_in
 from tests.factories import a_case, a_proposal, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show, entered
+from tests.screening.venues import WISH
 
 OWN = "pl-lublin-cozl"
 # One hospital in each country, so that each of its languages has its letter, its link and its summary.
@@ -68,8 +71,18 @@ def build(site: Site) -> World:
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
         names |= _lost_letters(f"referral:{names['undecided']}", now)
+        names |= _partner_venue(now)
         names |= _draft_plan(coordinator.as_actor(), now)
     return World(names, desk, hospital)
+
+
+def _partner_venue(now: datetime) -> dict[str, str]:
+    """The demo's place of the tick list, and somebody who waits for a call."""
+    venue = db.session.scalars(db.select(Venue)).one()
+    said = {**WISH, "country": venue.country, "locality": venue.locality, "read_in": "uk", "lines": ["known"]}
+    wish = calling.ask("on the tour", said, now)
+    names = {"venue": str(venue.id), "wish": str(wish.id)}
+    return names | {"poster": venue.token, "today": day_in(now, venue.country).isoformat()}
 
 
 def _user(role: str) -> User:

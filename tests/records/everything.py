@@ -31,6 +31,7 @@ from referral.messages.models import ToldMessage
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
+from referral.screening.models import Call
 from referral.still_needed.models import StillNeeded
 from referral.travel_groups.models import TravelsWith
 from referral.watch.models import CaseWatch
@@ -71,6 +72,8 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     excluded.reason = "A secret"
     decision = ChildDecision(case=case, decision="agreed", recorded_by=user, recorded_at=now)
     decision.said = {"adult_name": "Secret"}
+    wanted = Call(case=case, case_id=case.id, country="PL", language="uk", asked_at=now, due_at=now)
+    wanted.said = ["known"]
     told = ContactChange(case=case, told_at=now, verdict="refused", decided_at=now, decided_by=user)
     letter = PrintedLetter(case=case, about=case.id, kind="visit", language="uk", version=1, made_at=now)
     letter.said = {"body": "<p>Secret</p>", "title": "x", "style": ""}
@@ -85,6 +88,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         StillNeeded(case_id=case.id, said="no", reason="other", said_at=now),
         excluded,
         decision,
+        wanted,
         PatientToken(patient_id=case.patient_id, kind="phone", token="x"),
         Erasure(patient_id=case.patient_id, reason="asked_by_patient", asked_by=user, asked_at=now),
         IdentityDecision(verdict="different", decided_by=user, decided_at=now, **people),

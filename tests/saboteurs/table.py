@@ -57,6 +57,13 @@ ROWS = tuple(
         ("hole_is_sent", "referral/outbox.py", "        except HOLES as hole:\n            return void_with_hole(row_id, self.now, hole)\n", "", NOT_TOLD),
         ("anybody_stops", "referral/channels/hearing.py", "    return bool(secret) and _same(_hex_of(secret, body), given)", "    return True", HEARD),
         ("stop_unheard", "referral/messages/reach.py", "    if not found or is_stopped(found) or", "    if not found or", HEARD),
+        # The tick list.
+        ("answer_is_logged", "referral/logs.py", '    if getattr(view, "unlogged", False):\n        return response\n', "", "tests/screening/test_unlinkable.py"),
+        ("form_counts_twice", "referral/screening/actions.py", "    if bits is None:\n        return False\n", "    bits = bits or spent.empty()\n", "tests/screening/test_tick.py"),
+        ("wish_is_counted_too", "referral/screening/views/public.py", '    if request.form.get("way") == "call":\n', '    if request.form.get("way") == "call":\n        actions.count(venue, sent, codes, now)\n', "tests/screening/test_unlinkable.py"),
+        ("today_is_shown", "referral/screening/queries.py", "Tally.day < day_in(now", "Tally.day <= day_in(now", "tests/screening/test_partner.py"),
+        ("counts_are_exact", "referral/screening/queries.py", "int(number) - int(number) % LEAST", "int(number)", "tests/screening/test_partner.py"),
+        ("late_call_forgotten", "referral/screening/queries.py", "Call.due_at <= now, Call.raised_at.is_(None)", "Call.due_at <= now, Call.raised_at.is_not(None)", "tests/screening/test_calls.py"),
         # The audit trail.
         ("no_mark", AUDIT, "    event.mark = audit_mark(marked(event))\n", "", "tests/test_audit.py"),
         ("mark_says_no_actor", AUDIT, '    "actor_id",\n    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', '    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', "tests/test_audit.py"),

@@ -26,8 +26,15 @@ def record_consent(case: Case, purpose: str, consent: dict[str, Any], actor: Act
     return add_consent(case, purpose, consent, actor, now)
 
 
-def add_consent(case: Case, purpose: str, consent: dict[str, Any], actor: Actor, now: datetime) -> Consent:
-    """The same inside a running transaction."""
+def add_consent(
+    case: Case,
+    purpose: str,
+    consent: dict[str, Any],
+    actor: Actor,
+    now: datetime,
+    recorded_by: uuid.UUID | None = None,
+) -> Consent:
+    """The same inside a running transaction. `recorded_by`: who answers for it where nobody with an account wrote."""
     row = Consent(
         id=uuid.uuid4(),
         case_id=case.id,
@@ -37,7 +44,7 @@ def add_consent(case: Case, purpose: str, consent: dict[str, Any], actor: Actor,
         text_version=consent.get("text_version") or TEXT_VERSION,
         language=consent["language"],
         given_by=consent["given_by"],
-        recorded_by=uuid.UUID(actor.id),
+        recorded_by=recorded_by or uuid.UUID(actor.id),
         given_at=now,
     )
     row.basis = consent.get("basis")

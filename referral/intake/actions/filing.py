@@ -51,20 +51,22 @@ def start(
     idempotency_key: uuid.UUID,
     consent: dict[str, Any],
     known: dict[str, Any] | None = None,
+    taken_by: uuid.UUID | None = None,
 ) -> Case:
     """Begin a case with the consent to store it; the same key from the same person gives the same case.
 
     `consent`: given_by, language, text_version, basis (who decided, when the patient could not). `known`:
-    identity answers typed at the look-up. Raises NotFound when the key is another person's.
+    identity answers typed at the look-up. `taken_by`: who answers for what a patient without an account has filed
+    alone. Raises NotFound when the key is another person's.
     """
-    found = _by_key(idempotency_key)
+    found, filer = _by_key(idempotency_key), taken_by or uuid.UUID(actor.id)
     if found is None:
         try:
             with db.session.begin_nested():
-                return _begin(actor, now, idempotency_key, consent, known or {})
+                return _begin(actor, filer, now, idempotency_key, consent, known or {})
         except IntegrityError:
             found = _by_key(idempotency_key)
-    if found is None or str(found.created_by) != actor.id:
+    if found is None or found.created_by != filer:
         raise NotFound()
     return found
 
@@ -74,19 +76,24 @@ def _by_key(key: uuid.UUID) -> Case | None:
 
 
 def _begin(
-    actor: Actor, now: datetime, key: uuid.UUID, consent: dict[str, Any], known: dict[str, Any]
+    actor: Actor,
+    filer: uuid.UUID,
+    now: datetime,
+    key: uuid.UUID,
+    consent: dict[str, Any],
+    known: dict[str, Any],
 ) -> Case:
     patient = Patient(data_key=new_data_key(), created_at=now)
     case = Case(
         patient=patient,
         reference=fresh_reference(),
         idempotency_key=key,
-        created_by=uuid.UUID(actor.id),
+        created_by=filer,
         created_at=now,
     )
     db.session.add(case)
     db.session.flush()
-    add_consent(case, Purpose.STORE, consent, actor, now)
+    add_consent(case, Purpose.STORE, consent, actor, now, filer)
     if known:
         patient.identity = known
         keep_tokens(patient)

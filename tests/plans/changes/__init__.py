@@ -38,6 +38,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "fallback": "switch_due delivered",
     "information.actions": "write check publish confirm withdraw bring_back suggest decide name_keeper",
     "information.loading": "_load publish_all",
+    "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
+    "screening.calling": "ask",
     "gateways.actions": "set_ways trust",
     "plans.actions": "keep",
     "plans.jobs": "ask cancel _taken _tell",

@@ -19,6 +19,8 @@ from referral.intake.shift import handing
 from referral.intake.shift import notes as shift_notes
 from referral.records import actions as records
 from referral.same_person import actions as same_person
+from referral.screening import calling as screening
+from referral.screening.models import Call
 from referral.travel_groups import actions as travel_groups
 from tests.factories import NOW, a_case, a_user
 from tests.plans.changes.scene import AGREED, Change, Scene
@@ -76,7 +78,20 @@ def _asked_for(scene: Scene) -> Any:
     return handing.ask_for(scene.case, a_user(Role.VOLUNTEER).as_actor(), NOW)
 
 
+def _to_be_called(scene: Scene) -> Call:
+    """The patient has asked to be called."""
+    call = Call(case_id=scene.case.id, country="PL", language="uk", asked_at=NOW, due_at=NOW)
+    scene.case.submitted_at = None
+    db.session.add(call)
+    db.session.commit()
+    return call
+
+
 CASES: dict[str, Change] = {
+    "screening.calling.note": Change(
+        0, 0, lambda s, call: screening.note(call, "reached", s.actor, NOW), _to_be_called
+    ),
+    "screening.calling._raise": Change(0, 0, lambda s, call: screening._raise(call.id, NOW), _to_be_called),
     "intake.shift.handing.ask_for": Change(0, 0, lambda s, _: _asked_for(s)),
     "intake.shift.handing.give": Change(
         0, 0, lambda s, request: handing.give(request, s.case, s.actor, NOW), _asked_for

@@ -1,0 +1,1 @@
+"""Finding cancer patients among refugees: a tick list that keeps counts alone, and a wish to be called."""

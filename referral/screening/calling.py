@@ -1,0 +1,143 @@
+"""A wish to be called: with the consent a draft in the normal intake, a clock, and the rota where it is late."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from referral import audit
+from referral.audit import Actor, system
+from referral.crypto import blind_index
+from referral.db import db, guarded_update, transaction
+from referral.duty.queries import answering
+from referral.errors import Conflict, TooMany
+from referral.i18n import _l
+from referral.intake import actions as intake
+from referral.intake.found import locality_facts
+from referral.intake.localities.search import locality_named
+from referral.intake.models import Case
+from referral.intake.tokens import of_identity
+from referral.screening import queries
+from referral.screening.lines import ticked
+from referral.screening.models import Call
+from referral.screening.promise import promise
+
+log = structlog.get_logger()
+PATIENT = Actor("patient", "public", "patient")
+"""Whoever asks to be called has no account and no card yet."""
+CLOCK = system("screening")
+CONSENT = "to be called, 2026-11-29"
+"""The version of the words on the page (templates/screening/consent.html)."""
+MOST_WAITING, MOST_AT_ONE_PHONE = 500, 5
+REACHED, NOT_REACHED, NOT_WANTED = "reached", "not_reached", "not_wanted"
+RESULTS: dict[str, object] = {
+    REACHED: _l("Reached: the intake goes on"),
+    NOT_REACHED: _l("Nobody answered: call again"),
+    NOT_WANTED: _l("No call is wanted any more"),
+}
+TOO_MANY = _l("Very many people wait for a call. Please call us yourself, at the number below.")
+NOBODY = _l("Nobody can be asked to call you at present. Please call us yourself, at the number below.")
+MOVED_ON = _l("Somebody has done this already. Look at how it stands now.")
+
+
+@transaction
+def ask(form: str, said: Mapping[str, Any], now: datetime) -> Call:
+    """Begin a draft for somebody who wants to be called; nothing of it is counted. One form, or one name at one
+    telephone, is one wish.
+
+    `said`: name, phone, whose, languages, country, locality, read_in, lines. Raises TooMany.
+    """
+    key = uuid.UUID(blind_index("screening call", form)[:32])
+    identity = {"name_original": said["name"], "phone": said["phone"]}
+    if (same := _known(key, identity)) is not None:
+        return same
+    case = _draft(key, identity, said, now)
+    call = Call(
+        id=uuid.uuid4(), case_id=case.id, case=case, country=said["country"], language=said["read_in"]
+    )
+    call.asked_at, call.due_at = now, promise(now, said["country"]).until
+    call.said = ticked(said["lines"])
+    db.session.add(call)
+    audit.record(PATIENT, "screening.call_asked", call, now, case_id=case.id)
+    db.session.flush()
+    return call
+
+
+def _known(key: uuid.UUID, identity: Mapping[str, str]) -> Call | None:
+    """The wish that waits already; of too many at one telephone, or everywhere, no more is taken."""
+    begun = db.session.scalars(db.select(Call).join(Case).where(Case.idempotency_key == key)).first()
+    if begun is not None:
+        return begun
+    at_phone = queries.waiting_at(of_identity({"phone": identity["phone"]}))
+    for each in at_phone:
+        if (each.case.patient.identity or {}).get("name_original") == identity["name_original"]:
+            return each
+    if len(at_phone) >= MOST_AT_ONE_PHONE or queries.waiting_count() >= MOST_WAITING:
+        raise TooMany(TOO_MANY)
+    return None
+
+
+def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], now: datetime) -> Case:
+    people = [each.id for each in answering(now, said["country"]).people]
+    keeper = queries.who_takes_calls(people)
+    if keeper is None:
+        raise TooMany(NOBODY)
+    given_by = "guardian" if said["whose"] == "child" else "patient"
+    consent = {"given_by": given_by, "language": said["read_in"], "text_version": CONSENT}
+    case = intake.start(PATIENT, now, key, consent, identity, taken_by=keeper)
+    contact = {**identity, "language_spoken": said["languages"]}
+    if given_by == "guardian":
+        contact |= {"age_group": "child"}
+    intake.save_group(case, "contact", contact, PATIENT, now)
+    intake.save_group(case, "place", _venue(said), PATIENT, now)
+    return case
+
+
+def _venue(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Where somebody is: the town if we know it, else its words and the country."""
+    town = locality_named(said["locality"], said["country"])
+    typed = {"place_typed": said["locality"], "place_code": town.id if town else f"country:{said['country']}"}
+    return {**typed, **(locality_facts(typed) or {})}
+
+
+@transaction
+def note(call: Call, result: str, actor: Actor, now: datetime) -> None:
+    """What came of a call; where nobody answered, it is to be made again within the next hours. Raises Conflict."""
+    waits = (Call.id == call.id, Call.ended_at.is_(None), Call.tries == call.tries)
+    if result == NOT_REACHED:
+        again = promise(now, call.country).until
+        changed: dict[str, Any] = {"due_at": again, "raised_at": None}
+    else:
+        changed = {"ended_at": now, "ended_by": uuid.UUID(actor.id), "result": result}
+    if not guarded_update(Call, *waits, tries=call.tries + 1, **changed):
+        raise Conflict(MOVED_ON)
+    intake.called_back(call.case, actor, now)
+    audit.record(actor, "screening.called", call, now, case_id=call.case_id, result=result)
+
+
+def raise_late(now: datetime) -> int:
+    """Nobody has called in time: whoever is on duty is called for it, each in a transaction of its own; how many."""
+    return sum(_safely(call_id, now) for call_id in queries.late(now))
+
+
+def _safely(call_id: uuid.UUID, now: datetime) -> bool:
+    """One call's failure never stops the others; it is logged and tried again in the next round."""
+    try:
+        return _raise(call_id, now)
+    except Exception as error:
+        log.error("nobody was told of a call", error=type(error).__name__, row=str(call_id))
+    return False
+
+
+@transaction
+def _raise(call_id: uuid.UUID, now: datetime) -> bool:
+    """In the lock order: the case first."""
+    call = queries.call_of(call_id)
+    intake.want_call_back(call.case, ["screening"], CLOCK, now)
+    late = (Call.id == call.id, Call.raised_at.is_(None), Call.ended_at.is_(None))
+    if guarded_update(Call, *late, raised_at=now):
+        audit.record(CLOCK, "screening.call_late", call, now, case_id=call.case_id)
+        return True
+    raise Conflict(MOVED_ON)

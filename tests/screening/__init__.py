@@ -1,0 +1,1 @@
+"""The tick list at partner places."""

@@ -1,0 +1,225 @@
+"""A wish to be called: with the consent a draft of an intake, promised by the rota's hours, raised when it is late."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from referral.accounts.models import User
+from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
+from referral.db import db, utc_now
+from referral.duty.actions import set_shifts
+from referral.duty.forms import SHIFTS
+from referral.duty.models import EVERYBODY, DutyAlarm
+from referral.errors import NotFound
+from referral.intake import actions as intake
+from referral.intake.models import Case, Consent, Patient
+from referral.screening import calling, queries
+from referral.screening.models import Call
+from referral.screening.promise import promise
+from tests.factories import NOW, a_user
+from tests.pages import Pages
+from tests.screening.venues import WISH, a_venue, bare, form_of, the_call, ticks, wishes
+
+
+@pytest.fixture
+def on_duty(app: Flask) -> User:
+    """One coordinator on duty for everybody, always."""
+    user = a_user(Role.COORDINATOR)
+    always = [(day, part) for day, part in (each.split("-") for each in SHIFTS)]
+    set_shifts(EVERYBODY, always, user.id, None, user.as_actor(), NOW)
+    return user
+
+
+@pytest.mark.both_databases
+def test_it_is_a_draft_of_the_normal_intake_with_the_consent_of_whoever_asked(
+    app: Flask, on_duty: User
+) -> None:
+    page = wishes(Pages(app), a_venue(), "known", "broken_off")
+    assert page.status == 200 and "calls you" in page.text
+    case = db.session.scalars(db.select(Case)).one()
+    assert (case.state, case.keeper_id, case.place_country, case.place_name) == (
+        "draft",
+        on_duty.id,
+        "PL",
+        "Lublin",
+    )
+    identity = case.patient.identity or {}
+    assert (identity["name_original"], case.answers["contact"]["language_spoken"]) == (WISH["name"], ["uk"])
+    (consent,) = case.consents
+    assert (consent.purpose, consent.given_by, consent.text_version) == ("store", "patient", calling.CONSENT)
+    assert the_call().said == ["known", "broken_off"]
+    assert WISH["name"].encode() not in (case.patient.identity_sealed or b"")
+
+
+def test_nothing_is_kept_before_the_consent_and_nothing_is_ticked_beforehand(
+    app: Flask, on_duty: User
+) -> None:
+    page = ticks(Pages(app), a_venue(), "known", way="call")
+    boxes = [each for each in page.all("input") if each.get("type") in ("checkbox", "radio")]
+    assert boxes and not [each for each in boxes if each.get("checked") is not None]
+    assert all(words in page.text for words in ("What for", "What we keep", "30 days", "Responsible"))
+    refused = wishes(Pages(app), a_venue(), "known", agrees="")
+    assert refused.status == 422 and "Without your consent" in refused.text
+    assert not db.session.scalars(db.select(Patient)).all()
+
+
+def test_a_child_is_asked_for_by_who_decides(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "child", whose="child")
+    case = db.session.scalars(db.select(Case)).one()
+    assert (case.age_group, case.consents[0].given_by) == ("child", "guardian")
+
+
+@pytest.mark.both_databases
+def test_pressed_twice_or_asked_again_it_is_one_wish(app: Flask, on_duty: User) -> None:
+    venue, visitor = a_venue(), Pages(app)
+    form = form_of(ticks(visitor, venue, "known", way="call"))
+    for _ in range(2):
+        assert bare(visitor, f"/s/{venue.token}/call", {"form": form, **WISH}).status == 200
+    assert wishes(Pages(app), venue, "known").status == 200
+    assert db.session.scalar(db.select(db.func.count(Call.id))) == 1
+    wishes(Pages(app), venue, "known", name="Тестовий Іван")
+    assert db.session.scalar(db.select(db.func.count(Call.id))) == 2, "a family shares a telephone"
+
+
+def test_too_many_at_one_telephone_or_in_all_are_told_to_call(
+    app: Flask, on_duty: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venue = a_venue()
+    answers = [
+        wishes(Pages(app), venue, "known", name=f"Тест {n}") for n in range(calling.MOST_AT_ONE_PHONE + 1)
+    ]
+    assert [each.status for each in answers[-2:]] == [200, 429] and "call us yourself" in answers[-1].text
+    monkeypatch.setattr(calling, "MOST_WAITING", 0)
+    assert wishes(Pages(app), venue, "known", phone="+380671112233").status == 429
+
+
+def test_from_the_first_page_the_country_and_town_are_asked(app: Flask, on_duty: User) -> None:
+    assert "/call" in Pages(app).get("/").links()
+    form = form_of(Pages(app).get("/call", language="en"))
+    assert bare(Pages(app), "/call", {"form": form, **WISH}).status == 422
+    where = {"country": "SK", "locality": "Деінде над Тисою"}
+    assert bare(Pages(app), "/call", {"form": form, **WISH, **where}).status == 200
+    case = db.session.scalars(db.select(Case)).one()
+    assert (case.place_country, case.place_name) == ("SK", None)
+
+
+HOURS = [
+    (datetime(2026, 11, 20, 10, 0, tzinfo=UTC), "20 11:00 today", "a Friday at eleven in Warsaw"),
+    (datetime(2026, 11, 20, 17, 1, tzinfo=UTC), "21 08:00", "two hours before the end at the latest"),
+    (datetime(2026, 11, 20, 5, 0, tzinfo=UTC), "20 08:00 today", "before the shift begins"),
+    (datetime(2026, 11, 20, 23, 30, tzinfo=UTC), "21 08:00 today", "half past midnight in Warsaw"),
+]
+
+
+@pytest.mark.parametrize(("now", "expected", "_why"), HOURS)
+def test_it_is_promised_by_the_hours_of_the_rota(
+    app: Flask, on_duty: User, now: datetime, expected: str, _why: str
+) -> None:
+    told = promise(now, "PL")
+    begins = now if told.has_begun else told.begins
+    said = f"{begins.astimezone(told.begins.tzinfo):%d %H:%M}" + (" today" if told.is_today else "")
+    assert said == expected and told.is_sure
+    assert told.until > now and told.until.hour == (20 if told.has_begun else 12)
+
+
+def test_where_nobody_stands_in_the_rota_no_time_is_promised(app: Flask) -> None:
+    a_user()
+    assert not promise(NOW, "PL").is_sure
+    assert "cannot promise a time" in wishes(Pages(app), a_venue(), "known").text
+
+
+def test_where_nobody_can_call_it_says_so_and_keeps_nothing(app: Flask) -> None:
+    venue = a_venue()
+    for each in db.session.scalars(db.select(User)):
+        each.active = False
+    db.session.commit()
+    page = wishes(Pages(app), venue, "known")
+    assert page.status == 429 and not db.session.scalars(db.select(Patient)).all()
+
+
+@pytest.mark.both_databases
+def test_what_was_not_called_in_time_calls_the_rota_once_and_ends_with_the_call(
+    app: Flask, on_duty: User
+) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    due = the_call().due_at
+    assert calling.raise_late(due - timedelta(minutes=1)) == 0
+    assert [calling.raise_late(due + timedelta(minutes=n)) for n in (0, 1)] == [1, 0]
+    alarm = db.session.scalars(db.select(DutyAlarm)).one()
+    assert (alarm.kind, alarm.is_open) == ("call_back", True)
+    calling.note(the_call(), calling.REACHED, on_duty.as_actor(), due + timedelta(hours=1))
+    db.session.refresh(alarm)
+    assert alarm.ended == "called_back" and not db.session.scalars(db.select(Case)).one().callback_wanted
+
+
+def test_where_nobody_answers_it_is_to_be_called_again(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    due, later = the_call().due_at, the_call().due_at + timedelta(hours=1)
+    calling.raise_late(due)
+    calling.note(the_call(), calling.NOT_REACHED, on_duty.as_actor(), later)
+    call = the_call()
+    assert call.due_at > later and (call.tries, call.ended_at, call.raised_at) == (1, None, None)
+    assert calling.raise_late(call.due_at) == 1
+
+
+def test_the_coordinator_sees_it_and_a_volunteer_to_whom_it_is_given(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    desk = Pages(app).sign_in(on_duty)
+    case = db.session.scalars(db.select(Case)).one()
+    assert "1 person wants to be called" in desk.get("/desk").text
+    listed = desk.get("/desk/calls").text
+    assert case.reference in listed and WISH["name"] not in listed
+    opened = desk.get(f"/desk/calls/{the_call().id}", language="en").text
+    assert WISH["name"] in opened and "A doctor has told me" in opened
+    assert db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "case.read")).all()
+    assert case.reference in desk.get("/intake").text
+    volunteer = a_user(Role.VOLUNTEER)
+    assert case.reference not in Pages(app).sign_in(volunteer).get("/intake").text
+    from referral.intake.shift.handing import hand_over
+
+    hand_over([case], volunteer, on_duty.as_actor(), utc_now())
+    assert case.reference in Pages(app).sign_in(volunteer).get("/intake").text
+
+
+def test_a_sent_discarded_or_ended_one_waits_no_longer(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    call = the_call()
+    desk = Pages(app).sign_in(on_duty)
+    assert desk.post(f"/desk/calls/{call.id}", {"result": "not_wanted"}).status == 303
+    assert desk.post(f"/desk/calls/{call.id}", {"result": "reached"}).status == 404
+    assert queries.waiting_count() == 0
+    with pytest.raises(NotFound):
+        queries.call_of(call.id)
+    intake.discard_draft(call.case, on_duty.as_actor(), utc_now())
+    assert not db.session.scalars(db.select(Call)).all() and not db.session.scalars(db.select(Consent)).all()
+
+
+def test_the_wish_is_in_the_audit_trail_as_the_patients_own(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    kept = db.session.scalars(db.select(AuditEvent).where(AuditEvent.case_id.is_not(None))).all()
+    assert {"screening.call_asked", "case.start", "consent.record"} <= {each.verb for each in kept}
+    assert {(each.actor_kind, each.actor_id) for each in kept} == {("patient", "public")}
+    assert not [each for each in kept if "known" in str(each.facts)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "<script>alert(1)</script>"},
+        {"phone": "call me"},
+        {"phone": ""},
+        {"name": "х" * 500},
+        {"languages": ["xx"]},
+    ],
+)
+def test_what_is_typed_badly_comes_back_and_is_never_lost(
+    app: Flask, on_duty: User, other: dict[str, Any]
+) -> None:
+    page = wishes(Pages(app), a_venue(), "known", **other)
+    assert "<script>alert" not in page.html
+    if "script" not in str(other):
+        assert page.status == 422 and not db.session.scalars(db.select(Call)).all()
+        assert 'name="lines" value="known"' in page.html

@@ -1,0 +1,190 @@
+"""A bus of twelve: by all tables, logs and files nobody can say who ticked what, or that whoever calls was there."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from referral import web
+from referral.db import db, utc_now
+from referral.screening.lines import LINES
+from referral.screening.models import Venue
+from referral.screening.queries import PEOPLE
+from referral.screening.spent import new_form
+from referral.zones import day_in
+from tests.conftest import make_app
+from tests.factories import a_user
+from tests.pages import BASE, Pages
+from tests.screening.venues import a_venue, bare, form_of, the_call, ticks, wishes
+
+BUS = [(code,) for code in LINES] + [("known", "broken_off"), ("known", "result"), ("child",), ("known",)]
+ONE_FAMILY = "203.0.113.9"
+
+
+def everything() -> dict[str, list[str]]:
+    """Every row of every table as text, in the order in which the database gives them."""
+    db.session.rollback()
+    found = {}
+    for table in db.metadata.sorted_tables:
+        rows = db.session.execute(text(f'SELECT * FROM "{table.name}"')).all()
+        found[table.name] = [repr(tuple(row)) for row in rows]
+    db.session.rollback()
+    return found
+
+
+def changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> set[str]:
+    return {name for name in after if before[name] != after[name]}
+
+
+def kept_of(venue: Venue) -> Any:
+    """The counts as they lie in the database, letter by letter, and how many rows there are."""
+    of = {"venue": venue.id.hex if db.engine.dialect.name == "sqlite" else venue.id}
+    rows = db.session.execute(
+        text("SELECT counts, paper FROM screening_tally WHERE venue_id = :venue"), of
+    ).all()
+    db.session.rollback()
+    return [tuple(each if isinstance(each, str) else json.dumps(each) for each in row) for row in rows]
+
+
+@pytest.mark.both_databases
+def test_an_answer_changes_one_row_of_a_day_and_leaves_no_line_anywhere(app: Flask) -> None:
+    venue = a_venue()
+    ticks(Pages(app), venue, "known")
+    for lines in BUS:
+        before = everything()
+        with capture_logs() as log:
+            ticks(Pages(app), venue, *lines)
+        after = everything()
+        assert changed(before, after) == {"screening_tally"} and log == []
+        assert len(before["screening_tally"]) == len(after["screening_tally"]) == 1
+
+
+@pytest.mark.both_databases
+def test_in_whatever_order_they_come_the_same_lies_there(app: Flask) -> None:
+    left = []
+    for seed in range(3):
+        bus, venue = list(BUS), a_venue()
+        random.Random(seed).shuffle(bus)
+        for lines in bus:
+            ticks(Pages(app), venue, *lines)
+        left.append(kept_of(venue))
+    assert left[0] == left[1] == left[2] and json.loads(left[0][0][0])[PEOPLE] == len(BUS)
+
+
+@pytest.mark.both_databases
+def test_whoever_asks_for_a_call_stands_in_no_count_and_names_no_venue(app: Flask) -> None:
+    a_user()
+    venue = a_venue()
+    for lines in BUS[:11]:
+        ticks(Pages(app), venue, *lines)
+    before = everything()
+    assert wishes(Pages(app), venue, *BUS[11]).status == 200
+    after = everything()
+    assert before["screening_tally"] == after["screening_tally"]
+    new = [row for name in changed(before, after) for row in set(after[name]) - set(before[name])]
+    said = [venue.id.hex, str(venue.id), venue.token, venue.name]
+    assert new and not [row for row in new if any(each in row for each in said)]
+    assert not any(code in row for code in LINES for row in new if code != "known" or "'known'" in row)
+    assert the_call().said == list(BUS[11])
+
+
+def test_what_is_sent_to_count_and_to_be_called_looks_alike_to_whoever_counts_requests(app: Flask) -> None:
+    venue, visitor = a_venue(), Pages(app)
+    for way in ("count", "call"):
+        with capture_logs() as log:
+            ticks(visitor, venue, "known", way=way)
+        assert log == [], way
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application with its limits, counted in the database as several processes do."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('bus') / 'test.sqlite'}"
+    app = make_app(url, RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="database://")
+    yield app
+    web.limiter.enabled = False
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def in_earnest(limited: Flask) -> Iterator[Flask]:
+    with limited.app_context():
+        web.limiter.reset()
+        yield limited
+        db.session.rollback()
+
+
+def test_the_limiter_writes_no_address_and_counts_both_ways_alike(in_earnest: Flask) -> None:
+    venue = a_venue()
+    rows = []
+    for way in ("count", "call"):
+        web.limiter.reset()
+        form = form_of(Pages(in_earnest).get(f"/s/{venue.token}"))
+        sent = {"form": form, "lines": ["known"], "way": way}
+        bare(Pages(in_earnest), f"/s/{venue.token}", sent, environ_base={"REMOTE_ADDR": ONE_FAMILY})
+        rows.append(db.session.execute(text("SELECT name, count FROM attempt_count")).all())
+        db.session.rollback()
+    assert rows[0] == rows[1] and len(rows[0]) == 1
+    assert ONE_FAMILY not in str(rows)
+
+
+def test_no_file_of_the_service_holds_a_form_or_an_address(in_earnest: Flask) -> None:
+    venue = a_venue()
+    form = form_of(Pages(in_earnest).get(f"/s/{venue.token}"))
+    sent = {"form": form, "lines": ["known"], "way": "count"}
+    bare(Pages(in_earnest), f"/s/{venue.token}", sent, environ_base={"REMOTE_ADDR": ONE_FAMILY})
+    folder = Path(in_earnest.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")).parent
+    held = [path for path in folder.iterdir() if path.is_file()]
+    said = [form.encode(), form.partition(".")[0].encode(), ONE_FAMILY.encode()]
+    assert held and not [path for path in held for each in said if each in path.read_bytes()]
+
+
+def test_two_hundred_from_one_address_are_served_and_ten_thousand_are_not(in_earnest: Flask) -> None:
+    venue = a_venue()
+    web.limiter.reset()
+    visitor = Pages(in_earnest)
+    answers = [_of_shelter(visitor, venue) for _ in range(330)]
+    assert set(answers[:200]) == {303} and set(answers[300:]) == {429}
+    (counts, _paper), *more = kept_of(venue)
+    assert json.loads(counts)[PEOPLE] == 300 and not more
+    storage: Any = web.limiter.storage
+    (name,) = db.session.execute(text("SELECT name FROM attempt_count")).scalars()
+    db.session.rollback()
+    storage.incr(name, 3600, 10_000 - 330)
+    before = everything()
+    assert _of_shelter(visitor, venue) == 429
+    assert changed(before, everything()) == {"attempt_count"}
+
+
+def test_the_refusal_says_what_to_do_and_others_go_on(in_earnest: Flask) -> None:
+    venue, visitor = a_venue(), Pages(in_earnest)
+    web.limiter.reset()
+    assert _of_shelter(visitor, venue) == 303
+    (name,) = db.session.execute(text("SELECT name FROM attempt_count")).scalars()
+    db.session.rollback()
+    storage: Any = web.limiter.storage
+    storage.incr(name, 3600, 300)
+    page = ticks(visitor, venue, "known")
+    assert page.status == 429 and "on paper" in page.text and "tel:112" in page.links()
+    form = form_of(visitor.get(f"/s/{venue.token}"))
+    sent = {"form": form, "lines": ["known"], "way": "count"}
+    elsewhere = bare(visitor, f"/s/{venue.token}", sent, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert elsewhere.status == 303
+
+
+def _of_shelter(visitor: Pages, venue: Venue) -> int:
+    """Somebody of the shelter, as cheap as can be: no page is parsed."""
+    token = venue.token
+    with visitor.app.app_context():
+        sent = {"form": new_form(token, day_in(utc_now(), "PL")), "lines": ["known"], "way": "count"}
+        status = visitor.client.post(f"/s/{token}", data=sent, base_url=BASE).status_code
+    db.session.rollback()
+    return status
