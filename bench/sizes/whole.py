@@ -38,6 +38,7 @@ from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
+from referral.screening.models import Call
 from referral.travel_groups.models import TravelsWith
 from referral.watch.actions import check
 
@@ -188,6 +189,7 @@ def _write_beside(
     pairs = list(zip(filed[::50], filed[1::50], strict=False))
     write(TravelsWith, (_together(one, other, me, now) for one, other in pairs))
     write(LookAlike, _alike(filed))
+    write(Call, _calls(filed, now))
     write(IdentityDecision, (_different(one, other, me, now) for one, other in pairs))
     write(Erasure, (_wish(one, me, now) for one, _other in pairs[::2]))
     return uuid.UUID(str(runs[0]["id"]))
@@ -206,6 +208,15 @@ def _alarms(filed: list[Filed], now: datetime) -> Iterator[dict[str, Any]]:
             }
             usual |= {"country": case.row["place_country"], "raised_at": case.filed, "step": "on_duty"}
             yield {**usual, "ended_at": now if over else None, "ended": "seen" if over else None}
+
+
+def _calls(filed: list[Filed], now: datetime) -> Iterator[dict[str, Any]]:
+    """Of one closed case in ten the call that was wanted first, of some drafts one that is still to be made."""
+    for number, case in enumerate(filed):
+        if number % 10 == 0 and case.state in ("closed", "draft"):
+            over = {"ended_at": case.filed + HOUR, "result": "reached"} if case.state == "closed" else {}
+            wanted = {"case_id": case.id, "country": case.row["place_country"], "language": "uk"}
+            yield {**wanted, "asked_at": case.filed, "due_at": case.filed + 3 * HOUR, **over}
 
 
 def _together(one: Filed, other: Filed, me: uuid.UUID, now: datetime) -> dict[str, Any]:
