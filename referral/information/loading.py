@@ -10,9 +10,10 @@ from referral.audit import Actor, system
 from referral.db import db, transaction
 from referral.information import actions, queries
 from referral.information.forms import RECEIVING
-from referral.information.models import DRAFT, Answer, Edition
+from referral.information.models import Answer, Edition
 from referral.information.questions import QUESTIONS
 from referral.information.saying import LANGUAGES, wrong_with
+from referral.published_life import DRAFT
 
 ANSWERS = Path(__file__).parent / "data" / "answers"
 SEPARATOR = " | "
