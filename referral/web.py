@@ -68,6 +68,7 @@ HEADERS = {
 }
 HSTS = "max-age=31536000"
 """For a year a browser that has been here by https comes by nothing else."""
+NOT_LISTED = "noindex, nofollow"
 STATUS: dict[type[errors.Refusal], int] = {
     errors.NotFound: 404,
     errors.NotAllowed: 403,
@@ -142,7 +143,7 @@ def init_app(app: Flask) -> None:
 
 def name_service(app: Flask) -> None:
     """Let every page say what the service is called there, and whom to call."""
-    named = (whom_to_call, service_name, is_patient_side, is_refused)
+    named = (whom_to_call, service_name, is_patient_side, is_refused, is_indexed)
     app.jinja_env.globals.update({each.__name__: each for each in named})
 
 
@@ -184,6 +185,18 @@ def takes(longest: int, *kinds: str) -> Callable[[View], View]:
     return marked
 
 
+def indexed(view: View) -> View:
+    """Let search engines list a page: what anybody may read without an account, under its plain address alone."""
+    view.is_indexed = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_indexed() -> bool:
+    """Whether the page of this request may be listed: one that was declared, with nothing chosen on it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "is_indexed", False) and not request.args and request.method in ("GET", "HEAD")
+
+
 def _refuse_unread() -> Any:
     """What no page of ours asks for is refused by its kind and its length, before anything is done with it."""
     if request.method != "POST":
@@ -211,6 +224,8 @@ def _protect(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure and current_app.config["PUBLIC_URL"].startswith("https://"):
         response.headers["Strict-Transport-Security"] = HSTS
+    if not is_indexed() or response.status_code != HTTPStatus.OK:
+        response.headers["X-Robots-Tag"] = NOT_LISTED
     response.headers["X-Request-Id"] = g.get("request_id", "")
     return response
 
@@ -276,6 +291,22 @@ def written() -> list[str]:
         return []
     words = (text.strip() for name, text in sent if "password" not in name)
     return [text for text in words if len(text.split()) > 1 and len(text) <= LONGEST_WRITTEN]
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Which pages programs may read: the public ones, under the beginning of their addresses."""
+    rules = current_app.url_map.iter_rules()
+    views = ((rule, current_app.view_functions[rule.endpoint]) for rule in rules)
+    allowed = sorted(
+        {str(rule).partition("<")[0] for rule, view in views if getattr(view, "is_indexed", False)}
+    )
+    lines = [
+        "User-agent: *",
+        *(f"Allow: {each}{'$' if each == '/' else ''}" for each in allowed),
+        "Disallow: /",
+    ]
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @blueprint.get("/healthz")

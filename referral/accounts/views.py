@@ -19,7 +19,7 @@ from flask import (
 )
 from flask_login import current_user
 
-from referral import audit, chain, i18n, paging, sheets
+from referral import audit, chain, i18n, paging, sheets, web
 from referral.accounts import (
     actions,
     commands,
@@ -62,6 +62,7 @@ def _speak_all_languages() -> None:
 
 @blueprint.get("/")
 @allows(Permission.PUBLIC)
+@web.indexed
 def home() -> Any:
     """Everybody's own first page; for a visitor, what this is and where to sign in."""
     if current_user.is_authenticated:

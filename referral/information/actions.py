@@ -78,14 +78,21 @@ def bring_back(answer: Answer, actor: Actor, now: datetime) -> None:
 
 @transaction
 def suggest(
-    country: str, question: str, words: str, link: str, language: str, actor: Actor, now: datetime
+    country: str,
+    question: str,
+    words: str,
+    link: str,
+    language: str,
+    actor: Actor,
+    now: datetime,
+    about: str = "",
 ) -> Suggestion:
-    """Put anybody's words before the editors; the same words twice are one. Raises TooMany."""
-    if (same := queries.open_suggestion(country, question, words)) is not None:
+    """Put anybody's words before the editors; the same words twice are one. `about`: see subjects. Raises TooMany."""
+    if (same := queries.open_suggestion(country, question, words, about)) is not None:
         return same
     if queries.open_suggestions() >= MOST_OPEN:
         raise TooMany(TOO_MANY)
-    row = Suggestion(id=uuid.uuid4(), country=country, question=question, words=words, link=link)
+    row = Suggestion(id=uuid.uuid4(), country=country, question=question, words=words, link=link, about=about)
     row.language, row.told_at, row.due_at, row.state = language, now, now + ANSWERED_WITHIN, OPEN
     db.session.add(row)
     db.session.flush()

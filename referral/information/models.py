@@ -55,6 +55,8 @@ class Suggestion(WithId, Model):
 
     country: Mapped[str]
     question: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
+    """What else it is about: a kind of `subjects` and its id; empty for a question or the page."""
     language: Mapped[str]
     words: Mapped[str]
     link: Mapped[str] = mapped_column(default="")

@@ -100,10 +100,10 @@ def lives(today: date) -> dict[str, Life]:
     }
 
 
-def open_suggestion(country: str, question: str, words: str) -> Suggestion | None:
+def open_suggestion(country: str, question: str, words: str, about: str = "") -> Suggestion | None:
     """The same words that wait already."""
-    same = (Suggestion.country == country, Suggestion.question == question, Suggestion.words == words)
-    return db.session.scalars(db.select(Suggestion).where(*same, Suggestion.state == OPEN)).first()
+    same = {"country": country, "question": question, "words": words, "about": about, "state": OPEN}
+    return db.session.scalars(db.select(Suggestion).filter_by(**same)).first()
 
 
 def open_suggestions() -> int:
