@@ -13,7 +13,7 @@ from referral.intake.localities.gazetteer import Locality
 
 YES, NOT_KNOWN, NO = "yes", "not_known", "no"
 FILTERS = ("country", "modality", "site", "age", "language", "place")
-FAMILIES = {"solid": "all_solid", "blood": "all_blood"}
+ALL_OF = {"solid": "all_solid", "blood": "all_blood"}
 CHILDHOOD = "all_childhood"
 
 
@@ -95,5 +95,5 @@ def names_of(site: str, age: str) -> set[str]:
     group = site_groups().get(site)
     if group is None:
         return {site}
-    names = {site, group.part_of, FAMILIES.get(group.family, "")} - {""}
+    names = {site, group.part_of, ALL_OF.get(group.family, "")} - {""}
     return names | ({CHILDHOOD} if age == AgeGroup.CHILD else set())

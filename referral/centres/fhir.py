@@ -50,7 +50,7 @@ def _organization(holder: Holder) -> Resource:
 def _location(holder: Holder) -> Resource:
     north, east = holder.point or (0.0, 0.0)
     return _full(
-        "Location", holder.place_id, holder, status="active", name=holder.name, description=holder.where,
+        "Location", holder.location_id, holder, status="active", name=holder.name, description=holder.where,
         position={"latitude": north, "longitude": east}, managingOrganization=_to(holder.id),
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def _service(holder: Holder, each: GivenService, assured_by: str) -> Resource:
         type=[{"text": each.code}],
         name=each.name,
         comment=each.description,
-        location=[_to(holder.place_id)] if holder.point else [],
+        location=[_to(holder.location_id)] if holder.point else [],
         communication=[{"coding": [{"system": LANGUAGES, "code": code}]} for code in holder.languages],
         extraDetails=str(NO_JOURNEY) if holder.kind == "hospital" else "",
         extension=[{"url": assured_by, "valueDate": each.assured.isoformat()}],

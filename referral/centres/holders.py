@@ -56,7 +56,7 @@ class Holder:
     services: tuple[GivenService, ...]
 
     @property
-    def place_id(self) -> uuid.UUID:
+    def location_id(self) -> uuid.UUID:
         """The id of where it stands."""
         return uuid.uuid5(self.id, "location")
 

@@ -62,7 +62,7 @@ def locations(holder: Holder) -> Iterator[Thing]:
     """Where it stands; what has no place of its own has none here."""
     if holder.point:
         yield {
-            "id": str(holder.place_id),
+            "id": str(holder.location_id),
             "location_type": "physical",
             "organization_id": str(holder.id),
             "name": holder.name,
@@ -78,7 +78,7 @@ def service_at_locations(holder: Holder) -> Iterator[Thing]:
         yield {
             "id": str(uuid.uuid5(each.id, "location")),
             "service_id": str(each.id),
-            "location_id": str(holder.place_id),
+            "location_id": str(holder.location_id),
             "description": each.description,
         }
 

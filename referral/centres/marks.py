@@ -88,7 +88,7 @@ def marks(fits: Sequence[Fit], frame: Frame) -> list[Mark]:
     return [Mark(round(x, 1), round(y, 1), tuple(group)) for (x, y), group in groups]
 
 
-def here(place: Locality | None, frame: Frame) -> tuple[float, float] | None:
+def here(near: Locality | None, frame: Frame) -> tuple[float, float] | None:
     """Where the place that was asked for stands, if it is on the map."""
-    point = country_map().projection.lay(place.lat, place.lon) if place else None
+    point = country_map().projection.lay(near.lat, near.lon) if near else None
     return point if point and frame.holds(*point) else None

@@ -21,8 +21,8 @@ from referral.information.forms import (
     lines,
 )
 from referral.information.saying import LANGUAGES
+from referral.organisations.kinds import KINDS
 from referral.organisations.models import EVERYWHERE, NATIONWIDE, OrganisationEdition
-from referral.organisations.wording import KINDS
 
 ONE_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,58}")
 NOT_A_CODE = _l("Please write small Latin letters, digits and hyphens.")
@@ -58,13 +58,13 @@ class OrganisationSchema(PageSchema):
     @validates("source")
     def is_an_address(self, value: str, **_: object) -> None:
         """A source is a page that anybody can open."""
-        if not is_link(value):
+        if not is_page(value):
             raise ValidationError(str(NOT_A_LINK))
 
     @validates("links")
     def are_addresses(self, value: str, **_: object) -> None:
         """Each line is an address."""
-        if not all(map(is_link, lines(value))):
+        if not all(map(is_page, lines(value))):
             raise ValidationError(str(NOT_A_LINK))
 
     @validates("phones")
@@ -72,6 +72,11 @@ class OrganisationSchema(PageSchema):
         """Each line is a number, with what it is before a colon where there are several."""
         if not all(is_number(number) for _label, number in phones_of(value)):
             raise ValidationError(str(NOT_A_PHONE))
+
+
+def is_page(typed: str) -> bool:
+    """Whether this is the whole address of a page; small organisations' pages are often not sealed yet."""
+    return is_link(typed.replace("http://", "https://", 1))
 
 
 def phones_of(typed: str) -> list[list[str]]:

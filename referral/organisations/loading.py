@@ -8,14 +8,14 @@ from typing import Any
 from matching.vocabulary import languages
 from referral.audit import Actor, system
 from referral.db import db, transaction
-from referral.information.forms import RECEIVING, is_link, is_number
+from referral.information.forms import RECEIVING, is_number
 from referral.information.loading import BadRow, parts, rows_of
 from referral.information.saying import LANGUAGES
 from referral.organisations import actions, queries
-from referral.organisations.forms import localities_of
+from referral.organisations.forms import is_page, localities_of
+from referral.organisations.kinds import KINDS
 from referral.organisations.models import EVERYWHERE, Organisation, OrganisationEdition
 from referral.organisations.saying import wrong_with
-from referral.organisations.wording import KINDS
 from referral.published_life import DRAFT
 
 DATA = Path(__file__).parent / "data"
@@ -50,7 +50,7 @@ def _facts(country: str, row: dict[str, str], said: dict[str, str]) -> dict[str,
 def _wrong(facts: dict[str, Any]) -> object:
     if facts["kind"] not in KINDS:
         return "no such kind"
-    if not all(map(is_link, (facts["source"], *facts["links"]))):
+    if not all(map(is_page, (facts["source"], *facts["links"]))):
         return "a link that is no whole address"
     if not all(is_number(number) for _, number in facts["phones"]):
         return "a telephone that is no number"

@@ -13,8 +13,8 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.intake.localities.gazetteer import Locality
 from referral.intake.localities.search import locality_named
+from referral.organisations.kinds import KINDS
 from referral.organisations.models import EVERYWHERE, LIFE, NATIONWIDE, Organisation, OrganisationEdition
-from referral.organisations.wording import KINDS
 from referral.paging import Page, page_among, page_of
 from referral.published_life import is_stale
 

@@ -16,12 +16,13 @@ from referral.information.forms import RECEIVING
 from referral.information.queries import keeper_of
 from referral.information.subjects import SUBJECTS, Subject, about
 from referral.information.wording import phone_name
-from referral.intake.localities.asked import locality_name, place_asked
+from referral.intake.localities.asked import locality_asked, locality_name
 from referral.organisations import actions, commands, queries
 from referral.organisations.forms import OrganisationSchema, facts_of, typed_of
+from referral.organisations.kinds import KINDS
 from referral.organisations.models import Organisation
 from referral.organisations.saying import language_spoken, spoken
-from referral.organisations.wording import KINDS, LABELS
+from referral.organisations.wording import LABELS
 
 blueprint = Blueprint("organisations", __name__)
 FILTERS = ("country", "kind", "language", "place")
@@ -63,13 +64,13 @@ def _speak_all_languages() -> None:
 def list_organisations() -> str:
     """Every published organisation: filtered by country, kind, language and place."""
     wanted = {name: request.args.get(name, "") for name in FILTERS}
-    place = place_asked(wanted["place"])
-    found = queries.shown(wanted["country"], wanted["kind"], wanted["language"], place.found)
+    near = locality_asked(wanted["place"])
+    found = queries.shown(wanted["country"], wanted["kind"], wanted["language"], near.found)
     return render_template(
         "organisations/list.html",
         organisations=queries.page(found, paging.asked()),
         wanted=wanted,
-        place=place,
+        near=near,
         kinds=KINDS.items(),
         keeper=keeper_of(wanted["country"]),
         about=lambda each: about(KIND, each.id),

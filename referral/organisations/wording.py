@@ -1,24 +1,10 @@
-"""Words of what organisations give, and of deeds in the audit trail."""
+"""Words of organisations' kinds for pages, and of deeds in the audit trail."""
 
 from referral.accounts import trail_words
 from referral.i18n import _l
-from referral.labels import LABELS as COUNTRY_NAMES
+from referral.organisations.kinds import COUNTRIES, KINDS
 
-KINDS: dict[str, object] = {
-    "hotline": _l("Help line"),
-    "lodging": _l("Place to stay"),
-    "transport": _l("Transport"),
-    "interpreters": _l("Interpreters"),
-    "funds": _l("Money for treatment or living"),
-    "patients": _l("Patients’ organisation"),
-    "psychological": _l("Psychological help"),
-    "legal": _l("Legal help"),
-    "general": _l("Several kinds of help"),
-}
-"""Code → what an organisation gives, what is needed first before the rest."""
-LABELS: dict[str, dict[str, object]] = {"organisation_kind": KINDS}
-COUNTRIES: dict[str, object] = {**COUNTRY_NAMES["receiving_country"], "EU": _l("Several countries")}
-LABELS["organisation_country"] = COUNTRIES
+LABELS: dict[str, dict[str, object]] = {"organisation_kind": KINDS, "organisation_country": COUNTRIES}
 
 trail_words.DEEDS.update(
     {

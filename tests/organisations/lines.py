@@ -14,7 +14,7 @@ SAID = {
 }
 FACTS: dict[str, Any] = {
     "kind": "hotline",
-    "name": "Fundacja Przykład",
+    "name": "Linia Przykładna",
     "localities": ["*"],
     "languages": ["uk"],
     "words": SAID,

@@ -14,7 +14,7 @@ from referral.centres.views.blueprint import READ_BY_MANY, blueprint
 from referral.country_map import country_map, labels
 from referral.db import utc_now
 from referral.information.subjects import about
-from referral.intake.localities.asked import AskedPlace, place_asked
+from referral.intake.localities.asked import AskedLocality, locality_asked
 from referral.intake.localities.search import nearest_locality
 from referral.organisations.queries import shown
 from referral.paging import page_among
@@ -25,16 +25,16 @@ BESIDE = 4
 """So many organisations stand on a centre's page; the others behind a link."""
 
 
-def _asked() -> tuple[dict[str, str], AskedPlace, list[Fit]]:
+def _asked() -> tuple[dict[str, str], AskedLocality, list[Fit]]:
     """What was asked for, the place that was meant, and the centres that fit."""
     wanted = {name: request.args.get(name, "") for name in FILTERS}
-    place = place_asked(wanted["place"])
-    return wanted, place, fitting(queries.centres(utc_now().date()), wanted, place.found)
+    near = locality_asked(wanted["place"])
+    return wanted, near, fitting(queries.centres(utc_now().date()), wanted, near.found)
 
 
-def _facts(wanted: dict[str, str], place: AskedPlace, found: list[Fit]) -> dict[str, Any]:
+def _facts(wanted: dict[str, str], near: AskedLocality, found: list[Fit]) -> dict[str, Any]:
     sure = sum(fit.word == YES for fit in found)
-    facts = {"wanted": wanted, "place": place, "sure": sure, "open_count": len(found) - sure}
+    facts = {"wanted": wanted, "near": near, "sure": sure, "open_count": len(found) - sure}
     return facts | {"ages": tuple(AgeGroup), "country": wanted["country"], "about": _about}
 
 
@@ -48,9 +48,9 @@ def _about(hospital_id: uuid.UUID) -> str:
 @web.limiter.limit(READ_BY_MANY)
 def list_centres() -> str:
     """Every hospital that treats cancer, the nearest first where a place was asked for."""
-    wanted, place, found = _asked()
+    wanted, near, found = _asked()
     shown_page = page_among(found, paging.asked(), PER_PAGE)
-    return render_template("centres/list.html", fits=shown_page, **_facts(wanted, place, found))
+    return render_template("centres/list.html", fits=shown_page, **_facts(wanted, near, found))
 
 
 @blueprint.get("/centres/map")
@@ -59,7 +59,7 @@ def list_centres() -> str:
 @web.limiter.limit(READ_BY_MANY)
 def show_map() -> str:
     """The same on a map: each mark is a link with a name."""
-    wanted, place, found = _asked()
+    wanted, near, found = _asked()
     frame = marks.frame_of(wanted["country"])
     return render_template(
         "centres/show_map.html",
@@ -67,10 +67,10 @@ def show_map() -> str:
         ground=country_map(),
         names=[each for each in labels() if frame.holds(each.x, each.y)],
         marks=marks.marks(found, frame),
-        here=marks.here(place.found, frame),
+        here=marks.here(near.found, frame),
         around=lambda mark: nearest_locality(mark.fits[0].centre.house.lat, mark.fits[0].centre.house.lon).id,
-        nearest=found[:PER_PAGE] if place.found else [],
-        **_facts(wanted, place, found),
+        nearest=found[:PER_PAGE] if near.found else [],
+        **_facts(wanted, near, found),
     )
 
 

@@ -9,7 +9,7 @@ from referral.intake.localities.search import LONGEST_TEXT, locality_by_id, sear
 MOST_OTHERS = 5
 
 
-class AskedPlace(NamedTuple):
+class AskedLocality(NamedTuple):
     """What was typed, the place that is most likely meant, and others that may be."""
 
     typed: str
@@ -22,15 +22,15 @@ class AskedPlace(NamedTuple):
         return bool(self.typed) and self.found is None
 
 
-def place_asked(text: str) -> AskedPlace:
+def locality_asked(text: str) -> AskedLocality:
     """What a text or an id leads to; an empty one to nothing."""
     typed = text[:LONGEST_TEXT].strip()
     if not typed:
-        return AskedPlace("")
+        return AskedLocality("")
     if (known := locality_by_id(typed)) is not None:
-        return AskedPlace(typed, known)
+        return AskedLocality(typed, known)
     found = search_localities(typed, MOST_OTHERS + 1)
-    return AskedPlace(typed, found[0] if found else None, tuple(found[1:]))
+    return AskedLocality(typed, found[0] if found else None, tuple(found[1:]))
 
 
 def locality_name(locality: Locality) -> str:
