@@ -13,6 +13,8 @@ from referral.intake.localities.gazetteer import Locality
 
 YES, NOT_KNOWN, NO = "yes", "not_known", "no"
 FILTERS = ("country", "modality", "site", "age", "language", "place")
+CHOSEN = ("modality", "site", "age", "language")
+"""Of these somebody says yes or no; the rest is known of each hospital."""
 ALL_OF = {"solid": "all_solid", "blood": "all_blood"}
 CHILDHOOD = "all_childhood"
 
@@ -28,7 +30,9 @@ class Fit(NamedTuple):
 def fitting(centres: Iterable[Centre], wanted: Mapping[str, str], near: Locality | None) -> list[Fit]:
     """Those that nobody says do not fit: what somebody says before what is not known, the nearest first."""
     found = (Fit(each, fits(each, wanted), _km(each, near)) for each in centres)
-    return sorted((fit for fit in found if fit.word != NO), key=lambda fit: (fit.word != YES, fit.km or 0.0))
+    asked = any(wanted.get(name) for name in CHOSEN)
+    kept = (fit for fit in found if fit.word != NO)
+    return sorted(kept, key=lambda fit: (asked and fit.word != YES, fit.km or 0.0))
 
 
 def fits(centre: Centre, wanted: Mapping[str, str]) -> str:
@@ -73,7 +77,7 @@ def _age(centre: Centre, wanted: Mapping[str, str]) -> str:
 def _treats(centre: Centre, wanted: Mapping[str, str]) -> str:
     modality, site = wanted.get("modality", ""), wanted.get("site", "")
     if not modality and not site:
-        return YES
+        return YES if centre.given else NOT_KNOWN
     age = wanted.get("age", "")
     asked = [o for o in centre.offers if (o.modality == modality if modality else o.modality)]
     words = [_of_offer(offer, site, age) for offer in asked if not age or offer.age_group in ("", age)]

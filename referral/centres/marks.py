@@ -10,9 +10,10 @@ from referral.centres.choosing import YES, Fit
 from referral.country_map import country_map
 from referral.intake.localities.gazetteer import Locality
 
-APART, RADIUS, WRITTEN, NAMED = 15, 30, 28, 36
-"""Parts of the frame's width: how near two marks may be, a mark's radius, its figure, a country's name. On a telephone
-of 360 pixels a mark is 24 wide, as wide as a finger needs."""
+APART, SEVERAL, ALONE, FIGURE, COUNTRY_NAME, HERE, HERE_INSIDE = 13, 27, 34, 26, 36, 22, 60
+"""Parts of the frame's width: how near two marks may be, the radius of a mark of several and of one, the size of its
+figure and of a country's name, the two rings of the place that was asked for. On a telephone a mark of several is 24
+pixels wide, and so far from others that a finger finds each."""
 STEPS = 8
 """Points along each side of a country's bounds, whose sides are bent on the map."""
 

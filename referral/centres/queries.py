@@ -1,12 +1,14 @@
-"""Every hospital of the public map with all that is said of it, read with two statements however many there are."""
+"""Every hospital of the public map with all that is said of it, read with few statements however many there are."""
 
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from matching.vocabulary import Country, Modality
+from matching.vocabulary import Country
+from referral import directory_version
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals import queries as hospitals
@@ -75,15 +77,29 @@ def _says_yes(offer: Offer) -> bool:
 
 
 def centres(on: date) -> list[Centre]:
-    """Every oncology hospital of the receiving countries, by country, town and name."""
+    """Every oncology hospital of the receiving countries, by country, town and name.
+
+    What is said is worked out once for each state of the directory and each day (half a second for 222 hospitals); who
+    they are and whether their contact is agreed is read each time, so that a leave taken back is gone at once.
+    """
+    version = directory_version.now().said
+    offers = _kept(str(db.engine.url), version, on) if version else _read_offers(on)
     receiving = Hospital.country.in_([country.value for country in Country])
     order = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
     asked = db.select(*OF_THE_HOUSE).where(Hospital.is_oncology, receiving).order_by(*order)
-    houses = list(db.session.execute(asked))
+    return [Centre(house, offers.get(house.id, ())) for house in db.session.execute(asked)]
+
+
+@lru_cache(maxsize=2)
+def _kept(_database: str, _version: int, on: date) -> dict[uuid.UUID, tuple[Offer, ...]]:
+    return _read_offers(on)
+
+
+def _read_offers(on: date) -> dict[uuid.UUID, tuple[Offer, ...]]:
     said = defaultdict(list)
     for row in db.session.execute(db.select(*OF_WHAT_IS_SAID)):
         said[row.hospital_id].append(row)
-    return [_centre(house, said.get(house.id, []), on) for house in houses]
+    return {each: _offers(rows, on) for each, rows in said.items()}
 
 
 def centre_of(hospital_id: uuid.UUID, on: date) -> Centre:
@@ -93,20 +109,8 @@ def centre_of(hospital_id: uuid.UUID, on: date) -> Centre:
     if house is None or house.country not in set(Country):
         raise NotFound()
     said = db.select(*OF_WHAT_IS_SAID).where(Statement.hospital_id == hospital_id)
-    return _centre(house, list(db.session.execute(said)), on)
+    return Centre(house, _offers(list(db.session.execute(said)), on))
 
 
-def _centre(house: Any, said: list[Any], on: date) -> Centre:
-    heard = cast(Hospital, Heard(said))
-    return Centre(house, tuple(hospitals.offers(heard, on)))
-
-
-def modalities_given(centre: Centre) -> list[tuple[str, list[Offer]]]:
-    """Treatment → what is said of it by age group, of those that somebody says it gives."""
-    cells = [(str(each), [o for o in centre.given if o.modality == each]) for each in Modality]
-    return [(code, offers) for code, offers in cells if offers]
-
-
-def confirmed_on(offer: Offer) -> datetime | date | None:
-    """The day on which the strongest of what is said was said."""
-    return offer.told[0].said.dated if offer.told else None
+def _offers(said: list[Any], on: date) -> tuple[Offer, ...]:
+    return tuple(hospitals.offers(cast(Hospital, Heard(said)), on))

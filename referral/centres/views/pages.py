@@ -9,7 +9,7 @@ from matching.vocabulary import AgeGroup, Country
 from referral import contacts, paging, web
 from referral.accounts.permissions import Permission, allows
 from referral.centres import marks, queries
-from referral.centres.choosing import FILTERS, YES, Fit, fitting
+from referral.centres.choosing import CHOSEN, FILTERS, YES, Fit, fitting
 from referral.centres.views.blueprint import READ_BY_MANY, blueprint
 from referral.country_map import country_map, labels
 from referral.db import utc_now
@@ -34,7 +34,14 @@ def _asked() -> tuple[dict[str, str], AskedLocality, list[Fit]]:
 
 def _facts(wanted: dict[str, str], near: AskedLocality, found: list[Fit]) -> dict[str, Any]:
     sure = sum(fit.word == YES for fit in found)
-    facts = {"wanted": wanted, "near": near, "sure": sure, "open_count": len(found) - sure}
+    is_chosen = any(wanted[name] for name in CHOSEN)
+    facts = {
+        "wanted": wanted,
+        "near": near,
+        "sure": sure,
+        "open_count": len(found) - sure,
+        "is_chosen": is_chosen,
+    }
     return facts | {"ages": tuple(AgeGroup), "country": wanted["country"], "about": _about}
 
 
@@ -64,6 +71,7 @@ def show_map() -> str:
     return render_template(
         "centres/show_map.html",
         frame=frame,
+        sizes=marks,
         ground=country_map(),
         names=[each for each in labels() if frame.holds(each.x, each.y)],
         marks=marks.marks(found, frame),
