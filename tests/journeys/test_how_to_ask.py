@@ -1,4 +1,4 @@
-"""A family on a telephone finds the hospital nearest to them, who says what it treats, and how to ask before they go."""
+"""A family on a telephone finds the nearest hospitals, who says what they treat, and how to ask before they go."""
 
 import pytest
 
