@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import attempts, contacts, errors, logs, readiness, trouble
+from referral import attempts, contacts, errors, logs, readiness, search_engines, trouble
 from referral.db import begin_unsaved, is_trouble, utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
@@ -68,7 +68,6 @@ HEADERS = {
 }
 HSTS = "max-age=31536000"
 """For a year a browser that has been here by https comes by nothing else."""
-NOT_LISTED = "noindex, nofollow"
 STATUS: dict[type[errors.Refusal], int] = {
     errors.NotFound: 404,
     errors.NotAllowed: 403,
@@ -138,12 +137,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, broken)
     app.register_blueprint(blueprint)
+    search_engines.init_app(app)
     name_service(app)
 
 
 def name_service(app: Flask) -> None:
     """Let every page say what the service is called there, and whom to call."""
-    named = (whom_to_call, service_name, is_patient_side, is_refused, is_indexed)
+    named = (whom_to_call, service_name, is_patient_side, is_refused)
     app.jinja_env.globals.update({each.__name__: each for each in named})
 
 
@@ -185,18 +185,6 @@ def takes(longest: int, *kinds: str) -> Callable[[View], View]:
     return marked
 
 
-def indexed(view: View) -> View:
-    """Let search engines list a page: what anybody may read without an account, under its plain address alone."""
-    view.is_indexed = True  # type: ignore[attr-defined]
-    return view
-
-
-def is_indexed() -> bool:
-    """Whether the page of this request may be listed: one that was declared, with nothing chosen on it."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "is_indexed", False) and not request.args and request.method in ("GET", "HEAD")
-
-
 def _refuse_unread() -> Any:
     """What no page of ours asks for is refused by its kind and its length, before anything is done with it."""
     if request.method != "POST":
@@ -224,8 +212,6 @@ def _protect(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure and current_app.config["PUBLIC_URL"].startswith("https://"):
         response.headers["Strict-Transport-Security"] = HSTS
-    if not is_indexed() or response.status_code != HTTPStatus.OK:
-        response.headers["X-Robots-Tag"] = NOT_LISTED
     response.headers["X-Request-Id"] = g.get("request_id", "")
     return response
 
@@ -291,22 +277,6 @@ def written() -> list[str]:
         return []
     words = (text.strip() for name, text in sent if "password" not in name)
     return [text for text in words if len(text.split()) > 1 and len(text) <= LONGEST_WRITTEN]
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Which pages programs may read: the public ones, under the beginning of their addresses."""
-    rules = current_app.url_map.iter_rules()
-    views = ((rule, current_app.view_functions[rule.endpoint]) for rule in rules)
-    allowed = sorted(
-        {str(rule).partition("<")[0] for rule, view in views if getattr(view, "is_indexed", False)}
-    )
-    lines = [
-        "User-agent: *",
-        *(f"Allow: {each}{'$' if each == '/' else ''}" for each in allowed),
-        "Disallow: /",
-    ]
-    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @blueprint.get("/healthz")

@@ -123,7 +123,7 @@ SCENES: dict[str, Scene] = {
     "predicted_answers.switch": Scene(ADMINISTRATOR, _at("/estimates/off")),
     "intake.type_code": Scene(NOBODY, _at("/card/code")),
     "health.alive": Scene(NOBODY, _at("/healthz")),
-    "health.robots": Scene(NOBODY, _at("/robots.txt")),
+    "search_engines.robots": Scene(NOBODY, _at("/robots.txt")),
     "health.ready": Scene(NOBODY, _at("/readyz")),
     "hospitals.list": Scene(VOLUNTEER, _at("/hospitals")),
     "hospitals.show": Scene(ADMINISTRATOR, _at("/hospitals/{c.hospital.id}")),

@@ -91,7 +91,7 @@ PLUMBING_VIEWS: dict[str, Permission] = {
     "i18n.set_language": Permission.PUBLIC,
     "health.alive": Permission.PUBLIC,
     "health.ready": Permission.PUBLIC,
-    "health.robots": Permission.PUBLIC,
+    "search_engines.robots": Permission.PUBLIC,
     "security.login": Permission.PUBLIC,
     "security.logout": Permission.PUBLIC,
     "security.static": Permission.PUBLIC,

@@ -30,6 +30,7 @@ from referral.information.questions import QUESTIONS, TOPICS, of_topic
 from referral.information.saying import LANGUAGES
 from referral.information.subjects import Subject, subject_of
 from referral.information.wording import LABELS, phone_name
+from referral.search_engines import indexed
 
 blueprint = Blueprint("information", __name__)
 READER = Actor("reader", "public", "public")
@@ -59,7 +60,7 @@ def _spoken() -> str:
 
 @blueprint.get("/information")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 def choose() -> str:
     """In which country are you?"""
     counts = queries.counts_by_country()
@@ -70,7 +71,7 @@ def choose() -> str:
 
 @blueprint.get("/information/<code>")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 def show(code: str) -> Response | str:
     """All questions of a country on one page, so that it can be kept and printed."""
     country = _country(code)
@@ -90,7 +91,7 @@ def show(code: str) -> Response | str:
 
 @blueprint.get("/information/phrases/<spoken>")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 def show_phrases(spoken: str) -> str:
     """What to show to a doctor, sentence by sentence, in the language of the hospital."""
     others = foreign()

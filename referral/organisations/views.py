@@ -23,6 +23,7 @@ from referral.organisations.kinds import KINDS
 from referral.organisations.models import Organisation
 from referral.organisations.saying import language_spoken, spoken
 from referral.organisations.wording import LABELS
+from referral.search_engines import indexed
 
 blueprint = Blueprint("organisations", __name__)
 FILTERS = ("country", "kind", "language", "place")
@@ -59,7 +60,7 @@ def _speak_all_languages() -> None:
 
 @blueprint.get("/organisations", endpoint="list")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 @web.limiter.limit(READ_BY_MANY)
 def list_organisations() -> str:
     """Every published organisation: filtered by country, kind, language and place."""

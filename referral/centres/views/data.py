@@ -15,6 +15,7 @@ from referral.errors import NotFound
 from referral.i18n import speaking
 from referral.organisations.queries import shown
 from referral.paging import Cut
+from referral.search_engines import indexed
 
 SIZE = 100
 """Objects of one page of HSDS; holders of one page of the table."""
@@ -40,7 +41,7 @@ def _json(thing: object, kind: str = AS_JSON) -> Response:
 
 @blueprint.get("/open-data")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 def describe() -> str:
     """What may be taken, under which addresses and terms."""
     return render_template("centres/describe.html", objects=tuple(hsds.OBJECTS))

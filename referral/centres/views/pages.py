@@ -18,6 +18,7 @@ from referral.intake.localities.asked import AskedLocality, locality_asked
 from referral.intake.localities.search import nearest_locality
 from referral.organisations.queries import shown
 from referral.paging import page_among
+from referral.search_engines import indexed
 
 KIND = "centre"
 PER_PAGE = 20
@@ -51,7 +52,7 @@ def _about(hospital_id: uuid.UUID) -> str:
 
 @blueprint.get("/centres", endpoint="list")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 @web.limiter.limit(READ_BY_MANY)
 def list_centres() -> str:
     """Every hospital that treats cancer, the nearest first where a place was asked for."""
@@ -62,7 +63,7 @@ def list_centres() -> str:
 
 @blueprint.get("/centres/map")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 @web.limiter.limit(READ_BY_MANY)
 def show_map() -> str:
     """The same on a map: each mark is a link with a name."""
@@ -84,7 +85,7 @@ def show_map() -> str:
 
 @blueprint.get("/centres/<uuid:hospital_id>")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 @web.limiter.limit(READ_BY_MANY)
 def show(hospital_id: uuid.UUID) -> str:
     """One centre: what it treats, for whom, who says so, and whom to ask."""
@@ -105,7 +106,7 @@ def show(hospital_id: uuid.UUID) -> str:
 
 @blueprint.get("/centres/how-to-ask")
 @allows(Permission.PUBLIC)
-@web.indexed
+@indexed
 def how_to_ask() -> str:
     """How a family asks a hospital before it travels, and which office helps in each country."""
     offices = [(country.value, contacts.contact_for(country.value)) for country in Country]
