@@ -107,10 +107,8 @@ WORDS = {
 }
 
 WITHOUT_PAGE = (
-    HTTPStatus.REQUEST_TIMEOUT,
-    HTTPStatus.LENGTH_REQUIRED,
-    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-)
+    HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.LENGTH_REQUIRED, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+)  # fmt: skip
 """What the server itself answers, before any page is asked: too slow, no length said, a head that is too long."""
 
 
@@ -143,8 +141,8 @@ def init_app(app: Flask) -> None:
 
 def name_service(app: Flask) -> None:
     """Let every page say what the service is called there, and whom to call."""
-    named = (whom_to_call, service_name, is_patient_side, is_refused)
-    app.jinja_env.globals.update({each.__name__: each for each in named})
+    for each in (whom_to_call, service_name, is_patient_side, is_refused):
+        app.add_template_global(each)
 
 
 def whom_to_call(country: str | None = None) -> contacts.Contact | None:
