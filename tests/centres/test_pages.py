@@ -10,7 +10,7 @@ from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.i18n import HOSPITAL_LANGUAGES, speaking
 from tests.centres.scenes import confirmed, silent, sourced
-from tests.factories import NOW, places
+from tests.factories import NOW, a_user, places
 from tests.organisations.lines import published
 from tests.pages import Page, Pages
 
@@ -139,7 +139,6 @@ def test_a_mistake_is_told_without_a_name_and_reaches_the_editors(app: Flask) ->
     sent = visitor.post(address, {"country": "PL", "about": f"centre:{found.id}", "words": "Nie ma oddziału"})
     assert sent.status == 303 and "/information/suggestions/" in sent.location
     from referral.information import queries
-    from tests.factories import a_user
 
     waiting = queries.suggestions(1).rows[0]
     desk = Pages(app).sign_in(a_user("editor"))
@@ -152,3 +151,13 @@ def test_what_is_about_nothing_is_not_found(app: Flask) -> None:
     for about in ("centre:nothing", f"cat:{found.id}", "centre:00000000-0000-0000-0000-000000000007"):
         assert Pages(app).get(f"/information/pl/suggest?about={about}").status == 404
     assert Pages(app).get(f"/information/hu/suggest?about=centre:{found.id}").status == 404
+
+
+def test_the_hospital_agrees_by_a_tick_and_takes_it_back_at_once(app: Flask) -> None:
+    found = confirmed()
+    nurse = Pages(app).sign_in(a_user("hospital", hospital_id=found.id))
+    typed = {"phone": "+48 81 454 10 00", "website": "", "languages": ["pl"]}
+    for ticked, is_shown in (({"contact_agreed": "yes"}, True), ({}, False)):
+        assert nurse.post("/hospital/facts", {**typed, **ticked}).status == 303
+        assert ("+48 81 454 10 00" in Pages(app).get("/open-data/services.csv").html) is is_shown
+        assert ("+48 81 454 10 00" in Pages(app).get(f"/centres/{found.id}").text) is is_shown
