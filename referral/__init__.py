@@ -20,6 +20,8 @@ FEATURES = (
     ("information",),
     ("duty",),
     ("hospitals", "intake"),
+    ("organisations",),
+    ("centres",),
     ("letters_on_paper",),
     ("guardianship", "screening"),
     ("referrals",),

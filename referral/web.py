@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import attempts, contacts, errors, logs, readiness, trouble
+from referral import attempts, contacts, errors, logs, readiness, search_engines, trouble
 from referral.db import begin_unsaved, is_trouble, utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
@@ -107,10 +107,8 @@ WORDS = {
 }
 
 WITHOUT_PAGE = (
-    HTTPStatus.REQUEST_TIMEOUT,
-    HTTPStatus.LENGTH_REQUIRED,
-    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-)
+    HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.LENGTH_REQUIRED, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+)  # fmt: skip
 """What the server itself answers, before any page is asked: too slow, no length said, a head that is too long."""
 
 
@@ -137,13 +135,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, broken)
     app.register_blueprint(blueprint)
+    search_engines.init_app(app)
     name_service(app)
 
 
 def name_service(app: Flask) -> None:
     """Let every page say what the service is called there, and whom to call."""
-    named = (whom_to_call, service_name, is_patient_side, is_refused)
-    app.jinja_env.globals.update({each.__name__: each for each in named})
+    for each in (whom_to_call, service_name, is_patient_side, is_refused):
+        app.add_template_global(each)
 
 
 def whom_to_call(country: str | None = None) -> contacts.Contact | None:

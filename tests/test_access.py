@@ -38,6 +38,7 @@ from tests.factories import (
     places,
 )
 from tests.information.answers import a_suggestion, an_answer
+from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
 from tests.screening.venues import a_call, a_venue
 
@@ -83,6 +84,8 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "question": (lambda _: "insured", frozenset()),
     "number": (lambda _: 1, frozenset()),
     "answer_id": (lambda world: world["answer"].id, frozenset()),
+    "organisation_id": (lambda world: world["organisation"].id, frozenset()),
+    "kind": (lambda _: "services", frozenset()),
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
     "call_id": (lambda world: world["call"].id, frozenset()),
@@ -101,6 +104,7 @@ VERBS = {
     "hospitals.decide_proposal": "refuse",
     "records.decide_erasure": "refuse",
     "information.move": "check",
+    "organisations.move": "check",
     "intake.decide_request": "refuse",
     "screening.share": "give",
 }
@@ -151,6 +155,7 @@ def a_world() -> World:
         "suggestion": a_suggestion(),
         "venue": a_venue(),
         "call": a_call(),
+        "organisation": an_organisation(),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 

@@ -12,6 +12,7 @@ DIRECTORY = ("hospitals.list", _l("Hospitals"))
 DUTY = ("duty.list", _l("Duty"))
 INFORMATION = ("information.list_countries", _l("Information for patients"))
 SCREENING = ("screening.list_venues", _l("Partner places"))
+ORGANISATIONS = ("organisations.list_kept", _l("Organisations"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
@@ -45,9 +46,10 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         FIGURES,
         INFORMATION,
         SCREENING,
+        ORGANISATIONS,
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
-    Role.EDITOR: (INFORMATION, DIRECTORY),
+    Role.EDITOR: (INFORMATION, ORGANISATIONS, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }
 

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     INFORMATION_EDIT = "information:edit"
     SCREENING_MANAGE = "screening:manage"
     SCREENING_COUNTS = "screening:counts"
+    ORGANISATIONS_EDIT = "organisations:edit"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -75,10 +76,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.FIGURES_READ,
             _P.INFORMATION_EDIT,
             _P.SCREENING_MANAGE,
+            _P.ORGANISATIONS_EDIT,
         }
     ),
-    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.HOSPITAL_READ}),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
+    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})
@@ -89,6 +91,7 @@ PLUMBING_VIEWS: dict[str, Permission] = {
     "i18n.set_language": Permission.PUBLIC,
     "health.alive": Permission.PUBLIC,
     "health.ready": Permission.PUBLIC,
+    "search_engines.robots": Permission.PUBLIC,
     "security.login": Permission.PUBLIC,
     "security.logout": Permission.PUBLIC,
     "security.static": Permission.PUBLIC,

@@ -38,6 +38,7 @@ from referral.accounts.signing_in import entering, sessions
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
+from referral.search_engines import indexed
 
 blueprint = Blueprint("accounts", __name__)
 LETTERS = (letters.invitation, letters.audit_anchor, letters.audit_broken)
@@ -62,6 +63,7 @@ def _speak_all_languages() -> None:
 
 @blueprint.get("/")
 @allows(Permission.PUBLIC)
+@indexed
 def home() -> Any:
     """Everybody's own first page; for a visitor, what this is and where to sign in."""
     if current_user.is_authenticated:

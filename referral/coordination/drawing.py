@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from referral.coordination import map
-from referral.coordination.map import CountryMap, Pin
+from referral import country_map as map
 from referral.coordination.offers import Offers
+from referral.country_map import CountryMap, Pin
 from referral.intake.models import Case
 
 HERE = "here"

@@ -24,6 +24,7 @@ from referral.intake import actions
 from referral.intake.found import locality_facts
 from referral.intake.models import Case
 from referral.intake.red_flags import NOW, TODAY, asked
+from referral.organisations import loading as organisations
 from referral.screening import actions as screening
 
 DATA = Path(__file__).parent / "data"
@@ -43,7 +44,10 @@ def fill_empty(now: datetime) -> str:
     answers = information.load(now)
     information.publish_all(people["editor"], people["administrator"], now)
     _partner_venue(people, now)
-    return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {answers} answers for patients"
+    helping = organisations.load(now)
+    organisations.publish_all(people["editor"], people["administrator"], now)
+    told = f"{answers} answers for patients, {helping} organisations"
+    return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {told}"
 
 
 @transaction

@@ -27,12 +27,19 @@ NO_KINDS = Kinds([], [])
 
 @transaction
 def keep_facts(
-    hospital: Hospital, languages: list[str], phone: str, website: str, actor: Actor, now: datetime
+    hospital: Hospital,
+    languages: list[str],
+    phone: str,
+    website: str,
+    actor: Actor,
+    now: datetime,
+    contact_agreed: bool = False,
 ) -> None:
-    """The hospital says which languages its staff speak and how to reach it."""
+    """The hospital says which languages its staff speak, how to reach it, and whether everybody may read that."""
     hospital.languages = [code for code in LANGUAGES if code in languages]
     hospital.languages_source = hospital.contact_source = OWN_WORD
     hospital.phone, hospital.website = phone, website
+    hospital.contact_agreed_at = (hospital.contact_agreed_at or now) if contact_agreed else None
     _said(hospital, actor, now)
     audit.record(actor, "hospital.kept", hospital, now)
 

@@ -4,6 +4,7 @@ from marshmallow import ValidationError, validates_schema
 
 from matching import treatment_forms
 from matching.vocabulary import LANGUAGES, AgeGroup, Modality, site_groups
+from referral.fields import Yes
 from referral.forms import Address, Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.phones import Phone
@@ -17,6 +18,7 @@ class FactsSchema(PageSchema):
     languages = Choices(LANGUAGES, load_default=list)
     phone = Phone(with_words=True, limit=60, load_default="")
     website = Text(limit=200, load_default="")
+    contact_agreed = Yes(load_default=False)
 
 
 class OfferSchema(PageSchema):

@@ -34,6 +34,8 @@ class Hospital(Versioned, WithId, Model):
     phone: Mapped[str] = mapped_column(default="")
     website: Mapped[str] = mapped_column(default="")
     contact_source: Mapped[str] = mapped_column(default="")
+    contact_agreed_at: Mapped[datetime | None]
+    """When the hospital agreed that everybody may read its telephone and web page; never, for most."""
     email: Mapped[str | None]
     source: Mapped[str]
     checked: Mapped[date | None]

@@ -152,9 +152,10 @@ def service_of_hospital(hospital_id: uuid.UUID | None, service_id: uuid.UUID) ->
 
 def offers(hospital: Hospital, on: date) -> list[Offer]:
     """Every modality × age group of which anybody says something, in the vocabulary's order; the house itself first."""
-    cells = [(modality, age) for modality in ("", *Modality) for age in ("", *AgeGroup)]
-    found = (_offer(hospital, str(modality), str(age), on) for modality, age in cells)
-    return [offer for offer in found if offer.told or offer.service]
+    spoken = {(each.modality, each.age_group) for each in hospital.statements}
+    spoken |= {(each.modality, each.age_group) for each in hospital.services}
+    cells = [(str(modality), str(age)) for modality in ("", *Modality) for age in ("", *AgeGroup)]
+    return [_offer(hospital, *cell, on) for cell in cells if cell in spoken]
 
 
 def offer_of(hospital: Hospital, modality: str, age_group: str, on: date) -> Offer:

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, validates
 from matching.vocabulary import Country
 from referral.forms import Address, Choice, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
+from referral.information import subjects
 from referral.information.questions import QUESTIONS
 from referral.information.saying import LANGUAGES
 
@@ -61,7 +62,7 @@ class AnswerSchema(PageSchema):
     @validates("phones")
     def are_phones(self, value: str, **_: object) -> None:
         """Each line says what it is and gives a number."""
-        if not all(label.strip() and _is_number(number) for label, _, number in _pairs(value)):
+        if not all(label.strip() and is_number(number) for label, _, number in _pairs(value)):
             raise ValidationError(str(NOT_A_PHONE))
 
 
@@ -69,7 +70,8 @@ def _pairs(typed: str) -> list[tuple[str, str, str]]:
     return [line.rpartition(":") for line in lines(typed)]
 
 
-def _is_number(typed: str) -> bool:
+def is_number(typed: str) -> bool:
+    """Whether this is a number that can be called: three to fifteen digits."""
     digits = typed.replace(" ", "").removeprefix("+")
     return digits.isdigit() and len(digits) in range(3, 16)
 
@@ -106,6 +108,7 @@ class SuggestionSchema(PageSchema):
 
     country = Choice(RECEIVING, required=True)
     question = Choice(tuple(QUESTIONS), load_default="")
+    about = Text(subjects.LONGEST, load_default="")
     words = Text(LONGEST_SUGGESTION, required=True)
     link = Text(LONGEST_LINK, load_default="")
 

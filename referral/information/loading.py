@@ -10,9 +10,10 @@ from referral.audit import Actor, system
 from referral.db import db, transaction
 from referral.information import actions, queries
 from referral.information.forms import RECEIVING
-from referral.information.models import DRAFT, Answer, Edition
+from referral.information.models import Answer, Edition
 from referral.information.questions import QUESTIONS
 from referral.information.saying import LANGUAGES, wrong_with
+from referral.published_life import DRAFT
 
 ANSWERS = Path(__file__).parent / "data" / "answers"
 SEPARATOR = " | "
@@ -26,7 +27,7 @@ class BadRow(ValueError):
 def shipped(country: str) -> dict[str, dict[str, Any]]:
     """Question → the facts of its edition, of those that have a source. Raises BadRow."""
     words, found = _words(country), {}
-    for row in _rows(f"{country.lower()}.csv"):
+    for row in rows_of(ANSWERS / f"{country.lower()}.csv"):
         if row["source"]:
             found[row["question"]] = _facts(country, row, words)
     return found
@@ -41,8 +42,8 @@ def _facts(country: str, row: dict[str, str], words: dict[str, dict[str, Any]]) 
         raise BadRow(f"{country} {question}: {wrong}")
     return {
         "words": said,
-        "phones": [each.rsplit(":", 1) for each in _parts(row["phones"])],
-        "links": _parts(row["links"]),
+        "phones": [each.rsplit(":", 1) for each in parts(row["phones"])],
+        "links": parts(row["links"]),
         "read_on": date.fromisoformat(row["read_on"]),
         **{name: row[name] for name in ("source", "source_title", "page_date", "note")},
     }
@@ -50,20 +51,21 @@ def _facts(country: str, row: dict[str, str], words: dict[str, dict[str, Any]]) 
 
 def _words(country: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in _rows(f"{country.lower()}.words.csv"):
-        found[row["question"]][row["language"]] = {"text": row["text"], "steps": _parts(row["steps"])}
+    for row in rows_of(ANSWERS / f"{country.lower()}.words.csv"):
+        found[row["question"]][row["language"]] = {"text": row["text"], "steps": parts(row["steps"])}
     return found
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    path = ANSWERS / name
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a shipped table; none where it is not shipped."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))
 
 
-def _parts(text: str) -> list[str]:
+def parts(text: str) -> list[str]:
+    """What stands between the separators of a cell."""
     return [part.strip() for part in text.split(SEPARATOR.strip()) if part.strip()]
 
 

@@ -1,63 +1,47 @@
 """Answers by country, in editions that are never changed; what anybody suggests; who keeps a country's page."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.db import Model, WithId
+from referral.published_life import Life, Living, Sourced, one_of_the_states
 
-DRAFT, CHECKED, PUBLISHED, WITHDRAWN = "draft", "checked", "published", "withdrawn"
-STATES = (DRAFT, CHECKED, PUBLISHED, WITHDRAWN)
 OPEN, TAKEN, REFUSED = "open", "taken", "refused"
 UNDECIDED = text("state = 'open'")
 
 
-class Edition(WithId, Model):
-    """What was written once. `words`: language → text and steps; `phones`: label and number; the source it rests on."""
+class Edition(WithId, Sourced, Model):
+    """What was written once. `words`: language → text and steps; `phones`: label and number."""
 
     __tablename__ = "information_edition"
     __table_args__ = (UniqueConstraint("answer_id", "number"),)
 
     answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("information_answer.id"))
-    number: Mapped[int]
     words: Mapped[dict[str, Any]]
     phones: Mapped[list[list[str]]] = mapped_column(JSON)
     links: Mapped[list[str]] = mapped_column(JSON)
-    source: Mapped[str]
-    source_title: Mapped[str] = mapped_column(default="")
-    page_date: Mapped[str] = mapped_column(default="")
-    read_on: Mapped[date]
-    note: Mapped[str] = mapped_column(default="")
-    written_at: Mapped[datetime]
-    written_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
-    """Nobody: it was shipped with the program."""
-    checked_at: Mapped[datetime | None]
-    checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
-    published_at: Mapped[datetime | None]
-    published_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
 
-class Answer(WithId, Model):
-    """What one country answers to one question. `state`: of the newest edition, which is `newest`; `shown_id`: the
-    edition that everybody reads, none while nothing is published; `next_check`: when its source is read again."""
+class Answer(WithId, Living, Model):
+    """What one country answers to one question."""
 
     __tablename__ = "information_answer"
     __table_args__ = (
         UniqueConstraint("country", "question"),
-        CheckConstraint("state in ('draft', 'checked', 'published', 'withdrawn')", name="state"),
+        one_of_the_states(),
         Index("ix_information_answer_due", "next_check"),
     )
 
     country: Mapped[str]
     question: Mapped[str]
-    state: Mapped[str] = mapped_column(default=DRAFT)
-    newest: Mapped[int] = mapped_column(default=0)
-    shown_id: Mapped[uuid.UUID | None]
-    next_check: Mapped[date | None]
     editions: Mapped[list[Edition]] = relationship(order_by=Edition.number.desc(), viewonly=True)
+
+
+LIFE = Life("information", Answer, Edition, "answer_id")
 
 
 class Suggestion(WithId, Model):
@@ -71,6 +55,8 @@ class Suggestion(WithId, Model):
 
     country: Mapped[str]
     question: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
+    """What else it is about: a kind of `subjects` and its id; empty for a question or the page."""
     language: Mapped[str]
     words: Mapped[str]
     link: Mapped[str] = mapped_column(default="")

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from referral.db import db
 from referral.errors import NotFound
-from referral.information.models import OPEN, Answer, Edition, Keeper, Suggestion
+from referral.information.models import LIFE, OPEN, Answer, Edition, Keeper, Suggestion
 from referral.information.questions import QUESTIONS
 from referral.paging import Page, page_of
+from referral.published_life import is_stale
 
 
 class Shown(NamedTuple):
@@ -20,7 +21,7 @@ class Shown(NamedTuple):
 
     def is_stale(self, today: date) -> bool:
         """Whether its source should have been read again by now."""
-        return self.next_check is not None and self.next_check < today
+        return is_stale(self.next_check, today)
 
 
 def shown_in(country: str) -> dict[str, Shown]:
@@ -64,10 +65,7 @@ def answer_of(answer_id: uuid.UUID) -> Answer:
 
 def edition_of(answer: Answer, number: int) -> Edition:
     """One edition of an answer; raises NotFound."""
-    asked = db.select(Edition).where(Edition.answer_id == answer.id, Edition.number == number)
-    found = db.session.scalars(asked).first()
-    if found is None:
-        raise NotFound()
+    found: Edition = LIFE.edition_of(answer, number)
     return found
 
 
@@ -102,10 +100,10 @@ def lives(today: date) -> dict[str, Life]:
     }
 
 
-def open_suggestion(country: str, question: str, words: str) -> Suggestion | None:
+def open_suggestion(country: str, question: str, words: str, about: str = "") -> Suggestion | None:
     """The same words that wait already."""
-    same = (Suggestion.country == country, Suggestion.question == question, Suggestion.words == words)
-    return db.session.scalars(db.select(Suggestion).where(*same, Suggestion.state == OPEN)).first()
+    same = {"country": country, "question": question, "words": words, "about": about, "state": OPEN}
+    return db.session.scalars(db.select(Suggestion).filter_by(**same)).first()
 
 
 def open_suggestions() -> int:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -28,7 +28,9 @@ from referral.information.models import TAKEN, Answer
 from referral.information.phrases import GROUPS, foreign, phrases
 from referral.information.questions import QUESTIONS, TOPICS, of_topic
 from referral.information.saying import LANGUAGES
+from referral.information.subjects import Subject, subject_of
 from referral.information.wording import LABELS, phone_name
+from referral.search_engines import indexed
 
 blueprint = Blueprint("information", __name__)
 READER = Actor("reader", "public", "public")
@@ -58,6 +60,7 @@ def _spoken() -> str:
 
 @blueprint.get("/information")
 @allows(Permission.PUBLIC)
+@indexed
 def choose() -> str:
     """In which country are you?"""
     counts = queries.counts_by_country()
@@ -68,6 +71,7 @@ def choose() -> str:
 
 @blueprint.get("/information/<code>")
 @allows(Permission.PUBLIC)
+@indexed
 def show(code: str) -> Response | str:
     """All questions of a country on one page, so that it can be kept and printed."""
     country = _country(code)
@@ -87,6 +91,7 @@ def show(code: str) -> Response | str:
 
 @blueprint.get("/information/phrases/<spoken>")
 @allows(Permission.PUBLIC)
+@indexed
 def show_phrases(spoken: str) -> str:
     """What to show to a doctor, sentence by sentence, in the language of the hospital."""
     others = foreign()
@@ -107,29 +112,39 @@ def show_phrases(spoken: str) -> str:
 @web.limiter.limit(FROM_ONE_SHELTER, methods=["POST"])
 def suggest(code: str) -> Any:
     """Is this wrong, or missing? Anybody says so, without a name."""
-    country = _country(code)
-    asked = {"country": country, "question": request.args.get("question", "")}
+    country, about = _country(code), request.values.get("about", "")
+    asked = {"country": country, "question": request.args.get("question", ""), "about": about}
+    subject = _about(country, about)
     form = Form.of(SuggestionSchema(), request.form) if request.method == "POST" else Form(asked)
     if request.method == "GET" or not form.valid:
         choices = [(code, each.words) for code, each in QUESTIONS.items()]
         page = render_template(
-            "information/suggest.html", country=country, form=form, question_choices=choices
+            "information/suggest.html", country=country, form=form, question_choices=choices, subject=subject
         )
         return page, 422 if form.errors else 200
     said = form.data
     row = actions.suggest(
-        country, said["question"], said["words"], said["link"], _spoken(), READER, utc_now()
+        country, said["question"], said["words"], said["link"], _spoken(), READER, utc_now(), about
     )
     return redirect(url_for("information.show_suggestion", suggestion_id=row.id), 303)
+
+
+def _about(country: str, about: str) -> Subject | None:
+    """The line of another feature that is reported; it speaks all languages. Raises NotFound for none such."""
+    subject = subject_of(about)
+    if about and (subject is None or subject.country not in ("", country)):
+        raise NotFound()
+    g.hospital_side = bool(about)
+    return subject
 
 
 @blueprint.get("/information/suggestions/<uuid:suggestion_id>")
 @allows(Permission.PUBLIC)
 def show_suggestion(suggestion_id: uuid.UUID) -> str:
     """What became of a suggestion; whoever made it keeps this address."""
-    return render_template(
-        "information/show_suggestion.html", suggestion=queries.suggestion_of(suggestion_id)
-    )
+    suggestion = queries.suggestion_of(suggestion_id)
+    g.hospital_side = bool(suggestion.about)
+    return render_template("information/show_suggestion.html", suggestion=suggestion)
 
 
 @blueprint.get("/desk/information")
@@ -243,7 +258,11 @@ def decide(suggestion_id: uuid.UUID) -> Any:
     form = Form.of(VerdictSchema(), request.form) if request.method == "POST" else Form()
     if request.method == "GET" or not form.valid:
         page = render_template(
-            "information/decide.html", suggestion=suggestion, form=form, questions=QUESTIONS
+            "information/decide.html",
+            suggestion=suggestion,
+            form=form,
+            questions=QUESTIONS,
+            subject=subject_of(suggestion.about),
         )
         return page, 422 if form.errors else 200
     taken = form.data["verdict"] == TAKEN

@@ -3,7 +3,7 @@
 import pytest
 
 from referral.coordination.drawing import Frame, frame_of
-from referral.coordination.map import CountryMap, Pin, Projection
+from referral.country_map import CountryMap, Pin, Projection
 
 GROUND = CountryMap(1000, 650, Projection(0.7, 1.0, 24.0, 0.0, 0.0), ())
 

@@ -17,6 +17,7 @@ from referral.intake.models import (
     Case,
 )
 from referral.messages.models import ToldMessage
+from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
 from referral.referrals.models import AnswerLink, Referral
 from referral.screening.models import Venue
@@ -26,6 +27,7 @@ from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
 from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.information import some_information
+from tests.crowd.organisations import some_organisations
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
@@ -55,6 +57,7 @@ class Crowd(NamedTuple):
     suggestion: Suggestion
     venue: Venue
     told: ToldMessage
+    organisation: Organisation
 
 
 def crowd(size: int) -> Crowd:
@@ -92,9 +95,11 @@ def crowd(size: int) -> Crowd:
     doctor = the_way_back(case, accepted, staff, size, now)
     suggestion = some_information(size, now)
     venue = some_screening(size, staff, now)
+    organisation = some_organisations(size, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, doctor, suggestion, venue, told)
+    told_beside = (doctor, suggestion, venue, told, organisation)
+    return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

@@ -94,7 +94,7 @@ def test_the_map_draws_every_country_of_the_table_as_ours(copy: Copy, root: Path
     drawn = copy.root / "map.json"
     node([str(copy.root / "assets" / "map.mjs"), str(drawn)], True, check=True, timeout=60, cwd=copy.root)
     served = copy.run(
-        "from pathlib import Path; from referral.coordination.map import country_map\n"
+        "from pathlib import Path; from referral.country_map import country_map\n"
         "print(*[each.code for each in country_map(Path('map.json')).shapes if each.served])"
     )
     assert served.split() == ["AT", "BG", "CZ", "HU", "LT", "MD", "PL", "RO", "SI", "SK", "UA"]

@@ -34,6 +34,7 @@ def edit_own() -> Any:
     found = _own()
     if request.method == "GET":
         stored = {"languages": found.languages, "phone": found.phone, "website": found.website}
+        stored["contact_agreed"] = "yes" if found.contact_agreed_at else ""
         return render_template(
             "hospitals/edit_own.html", hospital=found, form=Form.filled(FactsSchema(), stored)
         )

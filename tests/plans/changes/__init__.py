@@ -40,6 +40,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "information.loading": "_load publish_all",
     "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
     "screening.calling": "ask",
+    "organisations.actions": "write check publish confirm withdraw bring_back",
+    "organisations.loading": "_load publish_all",
     "gateways.actions": "set_ways trust",
     "plans.actions": "keep",
     "plans.jobs": "ask cancel _taken _tell",

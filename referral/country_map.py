@@ -1,4 +1,4 @@
-"""The coordinator's map: country shapes drawn by the asset build, and points laid on them.
+"""The map: country shapes drawn by the asset build, and points laid on them.
 
 assets/map.mjs projects the shapes once (Lambert conformal conic on a sphere) and leaves the projection's
 figures in map.json, so that a point is laid by the same formula as the ground under it:
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from matching.vocabulary import countries
 
-BUILT = Path(__file__).resolve().parents[1] / "static" / "build" / "map.json"
+BUILT = Path(__file__).resolve().parent / "static" / "build" / "map.json"
 PIN_APART = 16.0
 """How far apart pins of one town are kept, in units of the viewBox, which is 1,000 wide."""
 

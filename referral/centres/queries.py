@@ -1,0 +1,116 @@
+"""Every hospital of the public map with all that is said of it, read with few statements however many there are."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+from matching.vocabulary import Country
+from referral import directory_version
+from referral.db import db
+from referral.errors import NotFound
+from referral.hospitals import queries as hospitals
+from referral.hospitals.models import Hospital, Statement
+from referral.hospitals.queries import Offer
+from referral.hospitals.saying import HOSPITAL
+
+OF_THE_HOUSE = (
+    Hospital.id, Hospital.country, Hospital.name, Hospital.name_en, Hospital.city, Hospital.lat, Hospital.lon,
+    Hospital.precision, Hospital.coordinates_source, Hospital.level, Hospital.languages, Hospital.phone,
+    Hospital.website, Hospital.contact_agreed_at, Hospital.source, Hospital.checked, Hospital.takes,
+    Hospital.takes_from, Hospital.takes_to, Hospital.takes_source, Hospital.scope, Hospital.closed_at,
+    Hospital.verified_at,
+)  # fmt: skip
+"""No address for letters, no slots: what is not read here stands on no public page."""
+OF_WHAT_IS_SAID = (
+    Statement.hospital_id, Statement.modality, Statement.form, Statement.answer, Statement.age_group,
+    Statement.age_from, Statement.age_to, Statement.sites, Statement.kind, Statement.words, Statement.page,
+    Statement.title, Statement.page_date, Statement.dated, Statement.is_undated, Statement.valid_until,
+)  # fmt: skip
+
+
+class Heard(NamedTuple):
+    """What `hospitals.queries.offers` asks of a hospital: what is said, and never any slots."""
+
+    statements: list[Any]
+    services: tuple[()] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """One hospital as everybody may know it."""
+
+    house: Any
+    offers: tuple[Offer, ...]
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The hospital's id."""
+        return cast(uuid.UUID, self.house.id)
+
+    @property
+    def given(self) -> list[Offer]:
+        """The treatments that somebody says it gives, in the vocabulary's order."""
+        return [each for each in self.offers if each.modality and _says_yes(each)]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it has itself told us of a treatment it gives."""
+        return any(each.basis == HOSPITAL for each in self.given)
+
+    @property
+    def is_contact_agreed(self) -> bool:
+        """Whether it lets everybody read how to reach it."""
+        return bool(self.house.contact_agreed_at and (self.house.phone or self.house.website))
+
+    @property
+    def last_said(self) -> date | None:
+        """The newest day of what is said of it."""
+        days = [told.said.dated for each in self.offers for told in each.told]
+        return max(days, default=self.house.checked)
+
+
+def _says_yes(offer: Offer) -> bool:
+    return any(told.said.answer == "yes" for told in offer.told)
+
+
+def centres(on: date) -> list[Centre]:
+    """Every oncology hospital of the receiving countries, by country, town and name.
+
+    What is said is worked out once for each state of the directory and each day (half a second for 222 hospitals); who
+    they are and whether their contact is agreed is read each time, so that a leave taken back is gone at once.
+    """
+    version = directory_version.now().said
+    offers = _kept(str(db.engine.url), version, on) if version else _read_offers(on)
+    receiving = Hospital.country.in_([country.value for country in Country])
+    order = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
+    asked = db.select(*OF_THE_HOUSE).where(Hospital.is_oncology, receiving).order_by(*order)
+    return [Centre(house, offers.get(house.id, ())) for house in db.session.execute(asked)]
+
+
+@lru_cache(maxsize=2)
+def _kept(_database: str, _version: int, on: date) -> dict[uuid.UUID, tuple[Offer, ...]]:
+    return _read_offers(on)
+
+
+def _read_offers(on: date) -> dict[uuid.UUID, tuple[Offer, ...]]:
+    said = defaultdict(list)
+    for row in db.session.execute(db.select(*OF_WHAT_IS_SAID)):
+        said[row.hospital_id].append(row)
+    return {each: _offers(rows, on) for each, rows in said.items()}
+
+
+def centre_of(hospital_id: uuid.UUID, on: date) -> Centre:
+    """One of them; raises NotFound."""
+    asked = db.select(*OF_THE_HOUSE).where(Hospital.is_oncology, Hospital.id == hospital_id)
+    house = db.session.execute(asked).first()
+    if house is None or house.country not in set(Country):
+        raise NotFound()
+    said = db.select(*OF_WHAT_IS_SAID).where(Statement.hospital_id == hospital_id)
+    return Centre(house, _offers(list(db.session.execute(said)), on))
+
+
+def _offers(said: list[Any], on: date) -> tuple[Offer, ...]:
+    return tuple(hospitals.offers(cast(Hospital, Heard(said)), on))

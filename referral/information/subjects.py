@@ -1,0 +1,34 @@
+"""What else than a question a suggestion may be about: features whose lines anybody may report as wrong add theirs."""
+
+import uuid
+from collections.abc import Callable
+from typing import NamedTuple
+
+from referral.forms import as_id
+
+
+class Subject(NamedTuple):
+    """A line of another feature: its name, its country ("" for any), and the endpoint and values of its page."""
+
+    name: str
+    country: str
+    endpoint: str
+    values: dict[str, str]
+
+
+SUBJECTS: dict[str, Callable[[uuid.UUID], Subject | None]] = {}
+"""Kind → what finds a subject of it, none where there is none (or nobody may read it)."""
+LONGEST = 60
+
+
+def about(kind: str, subject_id: uuid.UUID) -> str:
+    """How a suggestion names what it is about."""
+    return f"{kind}:{subject_id}"
+
+
+def subject_of(named: str) -> Subject | None:
+    """What a suggestion is about, if it still is there."""
+    kind, _, said = named.partition(":")
+    subject_id = as_id(said)
+    find = SUBJECTS.get(kind)
+    return find(subject_id) if find and subject_id else None

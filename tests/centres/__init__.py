@@ -1,0 +1,1 @@
+"""The public map, the list and open data."""

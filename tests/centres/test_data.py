@@ -1,0 +1,183 @@
+"""Open data: checked by validators of others, with days of assurance, without people, and fixed in cost by page."""
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from flask import Flask
+from jsonschema import Draft202012Validator, FormatChecker
+
+from referral.centres import hsds
+from referral.centres.views import data
+from referral.db import db
+from tests.centres.scenes import confirmed, silent, sourced
+from tests.factories import NOW
+from tests.organisations.lines import published
+from tests.pages import Pages
+
+TEXT, DAY = {"type": "string", "minLength": 1}, {"type": "string", "format": "date"}
+ID, LINK = {"type": "string", "format": "uuid"}, {"type": "string", "format": "uri", "pattern": "^https?://"}
+AGE = {"type": "number", "minimum": 0}
+
+
+def _object(required: str, **properties: Any) -> dict[str, Any]:
+    """Of an HSDS object: what it must have, what it may, and nothing that the specification does not name."""
+    return {
+        "type": "object",
+        "required": required.split(),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+PHONE = _object("id number", id=ID, organization_id=ID, number=TEXT)
+LANGUAGE = _object("id", id=ID, service_id=ID, name=TEXT, code=TEXT)
+AREA = _object("id", id=ID, service_id=ID, name=TEXT)
+# Written from the specification, schema/*.json of HSDS 3.0; bench/hsds.py asks those files themselves.
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "organizations": _object(
+        "id name description", id=ID, name=TEXT, alternate_name=TEXT, description=TEXT, website=LINK,
+        phones={"type": "array", "items": PHONE},
+    ),
+    "services": _object(
+        "id name status organization_id", id=ID, organization_id=ID, name=TEXT, description=TEXT, url=LINK,
+        status={"enum": ["active", "inactive", "defunct", "temporarily closed"]}, application_process=TEXT, alert=TEXT,
+        minimum_age=AGE, maximum_age=AGE, assured_date=DAY, last_modified={"type": "string", "format": "date-time"},
+        languages={"type": "array", "items": LANGUAGE}, service_areas={"type": "array", "items": AREA},
+    ),
+    "locations": _object(
+        "id location_type", id=ID, location_type={"enum": ["physical", "postal", "virtual"]}, organization_id=ID,
+        name=TEXT, description=TEXT, latitude={"type": "number"}, longitude={"type": "number"},
+    ),
+    "service_at_locations": _object("id", id=ID, service_id=ID, location_id=ID, description=TEXT),
+}  # fmt: skip
+COUNT = {"type": "integer", "minimum": 0}
+PAGE = _object(
+    "total_items total_pages page_number size first_page last_page empty contents",
+    total_items=COUNT, total_pages=COUNT, page_number=COUNT, size=COUNT, first_page={"type": "boolean"},
+    last_page={"type": "boolean"}, empty={"type": "boolean"}, contents={"type": "array"},
+)  # fmt: skip
+
+
+@pytest.fixture
+def filled(app: Flask) -> Flask:
+    agreed = confirmed(phone="+48 81 454 10 00", website="https://szpital.example", languages=["uk", "pl"])
+    agreed.contact_agreed_at = NOW
+    sourced()
+    silent()
+    published()
+    published("hostel", kind="lodging", localities=["Lublin"])
+    db.session.commit()
+    return app
+
+
+def given(app: Flask, address: str) -> Any:
+    return json.loads(Pages(app).get(address).html)
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_a_validator_of_others_finds_nothing_wrong_with_hsds(filled: Flask, kind: str) -> None:
+    page = given(filled, f"/open-data/hsds/{kind}")
+    whole = {
+        **PAGE,
+        "properties": {**PAGE["properties"], "contents": {"type": "array", "items": SCHEMAS[kind]}},
+    }
+    wrong = [
+        each.message for each in Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(page)
+    ]
+    assert not wrong and page["contents"]
+
+
+def test_ids_lead_to_one_another_and_each_service_has_its_day(filled: Flask) -> None:
+    read = {kind: given(filled, f"/open-data/hsds/{kind}")["contents"] for kind in hsds.OBJECTS}
+    ids = {kind: {each["id"] for each in things} for kind, things in read.items()}
+    assert all(len(ids[kind]) == len(things) for kind, things in read.items())
+    assert {each["organization_id"] for each in read["services"] + read["locations"]} <= ids["organizations"]
+    for each in read["service_at_locations"]:
+        assert each["service_id"] in ids["services"] and each["location_id"] in ids["locations"]
+    days = {each["name"]: each["assured_date"] for each in read["services"]}
+    assert days["Surgery"] == "2026-11-01" and days["Radiotherapy"] == "2026-03-01" and len(days) == 4
+    alerts = [
+        each.get("alert", "") for each in read["services"] if each["name"] in ("Surgery", "Radiotherapy")
+    ]
+    assert alerts == ["Do not travel before a hospital has said yes to you."] * 2
+
+
+def test_a_validator_of_others_finds_nothing_wrong_with_fhir(filled: Flask) -> None:
+    answer = Pages(filled).get("/open-data/fhir")
+    assert answer.response.mimetype == "application/fhir+json"
+    bundle = Bundle.model_validate_json(answer.html)
+    found = [each.resource for each in bundle.entry]
+    kinds = [type(each).__name__ for each in found]
+    assert kinds.count("Organization") == 5 and kinds.count("Location") == 3
+    services = [each for each in found if type(each).__name__ == "HealthcareService"]
+    assert len(services) == 4 and all(
+        each.extension[0].valueDate and each.meta.lastUpdated for each in services
+    )
+
+
+def test_the_validator_would_see_a_fault(filled: Flask) -> None:
+    bundle = given(filled, "/open-data/fhir")
+    bundle["entry"][0]["resource"]["active"] = "perhaps"
+    with pytest.raises(ValueError, match="active"):
+        Bundle.model_validate(bundle)
+
+
+def test_the_table_has_a_line_for_each_service(filled: Flask) -> None:
+    text = Pages(filled).get("/open-data/services.csv").html.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["service"] for row in rows if row["service"]] == [
+        "surgery",
+        "radiotherapy",
+        "hotline",
+        "lodging",
+    ] or {row["service"] for row in rows} == {"surgery", "radiotherapy", "hotline", "lodging", ""}
+    assert all(
+        row["assured"] and row["source"] or row["kind"] == "hospital" for row in rows if row["service"]
+    )
+
+
+def test_pages_follow_one_another_and_hold_everything_once(
+    filled: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "SIZE", 2)
+    monkeypatch.setattr(data, "BUNDLED", 2)
+    first, last = (given(filled, f"/open-data/hsds/organizations?page={n}") for n in (1, 3))
+    assert (first["total_pages"], first["first_page"], last["last_page"], last["size"]) == (3, True, True, 1)
+    ids = [
+        each["id"]
+        for n in (1, 2, 3)
+        for each in given(filled, f"/open-data/hsds/organizations?page={n}")["contents"]
+    ]
+    assert len(ids) == len(set(ids)) == 5
+    at, seen = "/open-data/fhir", []
+    while at:
+        bundle = given(filled, at)
+        seen += [each["fullUrl"] for each in bundle["entry"]]
+        following = [each["url"] for each in bundle["link"] if each["relation"] == "next"]
+        at = re.sub(r"^https?://[^/]+", "", following[0]) if following else ""
+    assert len(seen) == len(set(seen)) == 5 + 3 + 4
+    assert 'rel="next"' in Pages(filled).get("/open-data/services.csv").response.headers["Link"]
+
+
+def test_no_person_and_no_letter_address_stands_in_it(filled: Flask) -> None:
+    for address in (
+        *(f"/open-data/hsds/{kind}" for kind in hsds.OBJECTS),
+        "/open-data/fhir",
+        "/open-data/services.csv",
+    ):
+        text = Pages(filled).get(address).html
+        assert "@" not in text and "hospital.example" not in text.replace("szpital.example", ""), address
+
+
+def test_it_speaks_one_language_whoever_asks(filled: Flask) -> None:
+    one, other = (Pages(filled).get(f"/open-data/hsds/services?lang={code}").html for code in ("uk", "hu"))
+    assert one == other and "Surgery" in one
+
+
+def test_an_object_that_the_specification_does_not_have_is_not_found(app: Flask) -> None:
+    assert Pages(app).get("/open-data/hsds/places").status == 404
