@@ -29,6 +29,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "intake.card.mailed": "_post _use",
     "intake.lost_sessions": "keep forget forget_case forget_draft",
     "intake.moves": "ask_desk",
+    "intake.actions.hearing": "pass_on_told",
+    "messages.joining": "carry_over give_back",
     "messages.actions": "tell stop begin_again stop_by_link answer looked",
     "not_leaving": "put_off void_ended void_with_hole",
     "notifications.actions": "send_again settle _post_test",
