@@ -99,8 +99,7 @@ def _page_of(country: str) -> dict[str, Any]:
 def keep_page(code: str) -> Response:
     """The page of a country as one file to keep: it opens without a network and without scripts."""
     country = _country(code)
-    facts = _page_of(country)
-    facts["address"] = f"{setting('PUBLIC_URL')}/information/{code.lower()}"
+    facts = {**_page_of(country), "address": f"{setting('PUBLIC_URL')}/information/{code.lower()}"}
     facts["shown_questions"] = [each for each in QUESTIONS if each in facts["shown"]]
     page = render_template("information/keep.html", style=keeping.style(), **facts)
     kept = Response(keeping.packed(page), mimetype=keeping.A_FILE)
