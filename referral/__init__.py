@@ -17,12 +17,14 @@ __all__ = ["create_app"]
 FEATURES = (
     ("accounts",),
     ("gateways",),
+    ("links",),
     ("information",),
     ("duty",),
     ("hospitals", "intake"),
     ("organisations",),
     ("centres",),
     ("letters_on_paper",),
+    ("materials",),
     ("guardianship", "screening"),
     ("referrals",),
     ("watch",),
@@ -37,8 +39,8 @@ FEATURES = (
     ("coordination",),
 )
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
-WITHOUT_PAGES = {"engine"}
-"""It has commands alone."""
+WITHOUT_PAGES = {"engine", "links"}
+"""They have commands alone."""
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:

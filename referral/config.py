@@ -81,6 +81,7 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", f"{env.str('PUBLIC_NAME', PUBLIC_NAME)} <{NO_REPLY}>"),
         "COORDINATION": _coordination(env, demo),
         "FETCH_USER_AGENT": env.str("FETCH_USER_AGENT", "") or None,
+        "LINK_PROBER": env.int("LINK_PROBER", 0, validate=validate.Range(min=0, max=500)),
         "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "", validate=_check_returns) or None,
         "BOUNCE_IMAP_SERVER": env.str("BOUNCE_IMAP_SERVER", "") or None,
         "BOUNCE_IMAP_PORT": env.int("BOUNCE_IMAP_PORT", 993),

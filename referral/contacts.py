@@ -36,3 +36,9 @@ def _spoken(said: str | Mapping[str, str]) -> str:
     if isinstance(said, str):
         return said
     return said.get(language()) or next(iter(said.values()), "")
+
+
+def fetch_name() -> str:
+    """Under which name pages of others are fetched or asked: whoever runs them can write to us."""
+    office = setting("COORDINATION").get(ANYWHERE, {})
+    return setting("FETCH_USER_AGENT") or f"OncoBridge ({setting('PUBLIC_URL')}; {office.get('email', '')})"

@@ -38,6 +38,7 @@ from tests.factories import (
     places,
 )
 from tests.information.answers import a_suggestion, an_answer
+from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
 from tests.screening.venues import a_call, a_venue
@@ -81,6 +82,9 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "report": (lambda _: "0" * 48, frozenset()),
     "spoken": (lambda _: "pl", frozenset()),
     "code": (lambda _: "pl", frozenset()),
+    "card_code": (lambda _: "nausea", frozenset()),
+    "paper": (lambda _: "a5", frozenset()),
+    "material_id": (lambda world: world["material"].id, frozenset()),
     "question": (lambda _: "insured", frozenset()),
     "number": (lambda _: 1, frozenset()),
     "answer_id": (lambda world: world["answer"].id, frozenset()),
@@ -105,6 +109,7 @@ VERBS = {
     "records.decide_erasure": "refuse",
     "information.move": "check",
     "organisations.move": "check",
+    "materials.move": "check",
     "intake.decide_request": "refuse",
     "screening.share": "give",
 }
@@ -156,6 +161,7 @@ def a_world() -> World:
         "venue": a_venue(),
         "call": a_call(),
         "organisation": an_organisation(),
+        "material": a_card(),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 

@@ -167,6 +167,14 @@ SCENES: dict[str, Scene] = {
     "organisations.list_kept": Scene(ADMINISTRATOR, _at("/desk/organisations")),
     "organisations.new": Scene(ADMINISTRATOR, _at("/desk/organisations/new")),
     "organisations.edit": Scene(ADMINISTRATOR, _at("/desk/organisations/{c.organisation.id}")),
+    "information.keep_page": Scene(NOBODY, _at("/information/pl/keep")),
+    "materials.list": Scene(NOBODY, _at("/materials")),
+    "materials.show": Scene(NOBODY, _at("/materials/nausea")),
+    "materials.shelf": Scene(NOBODY, _at("/materials/shelf")),
+    "materials.report": Scene(NOBODY, _at("/materials/nausea/wrong")),
+    "materials.desk": Scene(ADMINISTRATOR, _at("/desk/materials")),
+    "materials.edit": Scene(ADMINISTRATOR, _at("/desk/materials/card/nausea")),
+    "materials.add": Scene(ADMINISTRATOR, _at("/desk/materials/new")),
     "intake.ask_whom": Scene(VOLUNTEER, _at("/intake/hand-over")),
     "intake.ask_note": Scene(VOLUNTEER, _at(INTAKE + "/note")),
     "intake.show_prescription": Scene(VOLUNTEER, _at(INTAKE + "/prescription")),
@@ -249,7 +257,7 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|materials\.print_card|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
 

@@ -54,6 +54,8 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "centres.show_bundle": ("get", "/open-data/fhir", 120, 60),
     "centres.save": ("get", "/open-data/services.csv", 120, 60),
     "organisations.list_organisations": ("get", "/organisations", 120, 60),
+    "materials.report": ("post", "/materials/nausea/wrong", 30, 3600),
+    "materials.print_card": ("get", "/materials/nausea/uk/a5", 200, 3600),
     "referrals.open_link": ("get", f"/answer/{TOKEN}", 300, 3600),
     "referrals.use_link": ("post", f"/answer/{TOKEN}", 300, 3600),
     "referrals.update_by_link": ("post", "/answer/step/accept", 600, 3600),

@@ -24,14 +24,13 @@ GROWING = frozenset(
 """Every table of which a row is written for a case, a referral, a letter or a report."""
 REFERENCE = frozenset(
     {
-        "account_channel", "alembic_version", "attempt_count", "board_figure", "board_run", "capability",
-        "chain_check", "directory_change", "directory_proposal", "duty_shift", "hold_switch", "hospital",
-        "hospital_number", "import_run", "information_answer", "information_edition", "information_keeper",
-        "information_suggestion", "installation", "invitation", "kept_answers", "key_holder",
-        "learned_model", "learning_switch", "mailbox_watch", "network_record", "organisation",
-        "organisation_edition", "passkey", "plan_job", "plan_run", "public_total", "queue_check",
-        "ranking_record", "screening_partner", "screening_venue", "service", "source_row", "stopped_address",
-        "user", "work_turn",
+        "account_channel", "alembic_version", "attempt_count", "board_figure", "board_run", "capability", "chain_check",
+        "directory_change", "directory_proposal", "duty_shift", "hold_switch", "hospital", "hospital_number",
+        "import_run", "information_answer", "information_edition", "information_keeper", "information_suggestion",
+        "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch", "link_watch",
+        "mailbox_watch", "material", "material_edition", "network_record", "organisation", "organisation_edition",
+        "passkey", "plan_job", "plan_run", "public_total", "queue_check", "ranking_record", "screening_partner",
+        "screening_venue", "service", "source_row", "stopped_address", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a

@@ -13,6 +13,7 @@ DUTY = ("duty.list", _l("Duty"))
 INFORMATION = ("information.list_countries", _l("Information for patients"))
 SCREENING = ("screening.list_venues", _l("Partner places"))
 ORGANISATIONS = ("organisations.list_kept", _l("Organisations"))
+MATERIALS = ("materials.desk", _l("Cards and documents"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
@@ -47,9 +48,10 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         INFORMATION,
         SCREENING,
         ORGANISATIONS,
+        MATERIALS,
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
-    Role.EDITOR: (INFORMATION, ORGANISATIONS, DIRECTORY),
+    Role.EDITOR: (INFORMATION, ORGANISATIONS, MATERIALS, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }
 

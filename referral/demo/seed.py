@@ -24,6 +24,7 @@ from referral.intake import actions
 from referral.intake.found import locality_facts
 from referral.intake.models import Case
 from referral.intake.red_flags import NOW, TODAY, asked
+from referral.materials import loading as materials
 from referral.organisations import loading as organisations
 from referral.screening import actions as screening
 
@@ -46,7 +47,9 @@ def fill_empty(now: datetime) -> str:
     _partner_venue(people, now)
     helping = organisations.load(now)
     organisations.publish_all(people["editor"], people["administrator"], now)
-    told = f"{answers} answers for patients, {helping} organisations"
+    shelf = materials.load(now)
+    materials.publish_all(people["editor"], people["administrator"], now)
+    told = f"{answers} answers for patients, {helping} organisations, {shelf} cards and documents"
     return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {told}"
 
 

@@ -7,7 +7,8 @@ import click
 from flask.cli import AppGroup
 
 from matching.vocabulary import Country
-from referral.config import ANYWHERE, ROOT, setting
+from referral.config import ROOT
+from referral.contacts import fetch_name
 from referral.db import utc_now
 from referral.hospitals import queries
 from referral.hospitals.coverage import coverage, printed
@@ -77,7 +78,7 @@ def fetch_source(code: str, into: Path, home: str, vanished: bool) -> None:
         fetch,
     )  # its library is slow to load, and rarely needed
 
-    source, polite = SOURCES[code], Polite(_user_agent())
+    source, polite = SOURCES[code], Polite(fetch_name())
     try:
         done = fetch(source, into, polite, utc_now(), home, _say_pages)
     except (BadRow, OSError) as error:
@@ -87,12 +88,6 @@ def fetch_source(code: str, into: Path, home: str, vanished: bool) -> None:
     )
     for path in [done.folder] if done.is_read_whole else sorted(done.folder.glob("*.csv")):
         _propose(code, path, vanished)
-
-
-def _user_agent() -> str:
-    """Whoever runs the source can write to us."""
-    office = setting("COORDINATION").get(ANYWHERE, {})
-    return setting("FETCH_USER_AGENT") or f"OncoBridge ({setting('PUBLIC_URL')}; {office.get('email', '')})"
 
 
 def _say_pages(pages: int) -> None:

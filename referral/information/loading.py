@@ -26,7 +26,7 @@ class BadRow(ValueError):
 
 def shipped(country: str) -> dict[str, dict[str, Any]]:
     """Question → the facts of its edition, of those that have a source. Raises BadRow."""
-    words, found = _words(country), {}
+    words, found = words_of(country), {}
     for row in rows_of(ANSWERS / f"{country.lower()}.csv"):
         if row["source"]:
             found[row["question"]] = _facts(country, row, words)
@@ -49,7 +49,8 @@ def _facts(country: str, row: dict[str, str], words: dict[str, dict[str, Any]]) 
     }
 
 
-def _words(country: str) -> dict[str, dict[str, Any]]:
+def words_of(country: str) -> dict[str, dict[str, Any]]:
+    """Question → language → text and steps, as shipped."""
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for row in rows_of(ANSWERS / f"{country.lower()}.words.csv"):
         found[row["question"]][row["language"]] = {"text": row["text"], "steps": parts(row["steps"])}

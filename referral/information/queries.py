@@ -130,3 +130,9 @@ def suggestion_of(suggestion_id: uuid.UUID) -> Suggestion:
     if found is None:
         raise NotFound()
     return found
+
+
+def links() -> list[str]:
+    """Every address that a published answer names."""
+    asked = db.select(Edition.source, Edition.links).join(Answer, Answer.shown_id == Edition.id)
+    return [link for source, others in db.session.execute(asked).tuples() for link in (source, *others)]

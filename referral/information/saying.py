@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from referral.i18n import PUBLIC_LANGUAGES, _l
+from referral.i18n import language as spoken_now
 
 LANGUAGES = tuple(PUBLIC_LANGUAGES)
 """In which the content is written; a reader of another language reads English."""
@@ -17,6 +18,11 @@ STEP_TOO_LONG = _l("Please write at most %(limit)s words in each step.")
 OTHER_STEPS = _l("Please write as many steps here as in Ukrainian.")
 OTHER_NUMBERS = _l("Other numbers stand here than in Ukrainian: %(numbers)s.")
 Words = Mapping[str, Mapping[str, Any]]
+
+
+def spoken() -> str:
+    """The language of the content: the reader's, if it is written in it, else English."""
+    return spoken_now() if spoken_now() in LANGUAGES else "en"
 
 
 def wrong_with(words: Words) -> dict[str, list[str]]:

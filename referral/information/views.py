@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from referral import labels, paging, readiness, web
 from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor
+from referral.config import setting
 from referral.db import utc_now
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _, language
-from referral.information import actions, commands, queries
+from referral.information import actions, commands, keeping, queries
 from referral.information.forms import (
     RECEIVING,
     AnswerSchema,
@@ -26,10 +27,13 @@ from referral.information.forms import (
 )
 from referral.information.models import TAKEN, Answer
 from referral.information.phrases import GROUPS, foreign, phrases
+from referral.information.pictures import picture
 from referral.information.questions import QUESTIONS, TOPICS, of_topic
-from referral.information.saying import LANGUAGES
+from referral.information.saying import spoken as spoken_now
 from referral.information.subjects import Subject, subject_of
 from referral.information.wording import LABELS, phone_name
+from referral.links import collecting
+from referral.links.queries import silent
 from referral.search_engines import indexed
 
 blueprint = Blueprint("information", __name__)
@@ -44,18 +48,15 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commands.group)
     labels.LABELS.update(LABELS)
     app.add_template_global(phone_name, "phone_name")
+    app.add_template_global(picture, "picture")
     readiness.watch(app, "suggestions_late", queries.late_suggestions)
+    collecting.collect_from(queries.links)
 
 
 def _country(code: str) -> str:
     if (country := code.upper()) not in RECEIVING:
         raise NotFound()
     return country
-
-
-def _spoken() -> str:
-    """The language of the content: the reader's, if it is written in it, else English."""
-    return language() if language() in LANGUAGES else "en"
 
 
 @blueprint.get("/information")
@@ -75,18 +76,35 @@ def choose() -> str:
 def show(code: str) -> Response | str:
     """All questions of a country on one page, so that it can be kept and printed."""
     country = _country(code)
-    return render_template(
-        "information/show.html",
-        country=country,
-        shown=queries.shown_in(country),
-        keeper=queries.keeper_of(country),
-        spoken=_spoken(),
-        topics=TOPICS,
-        of_topic=of_topic,
-        questions=QUESTIONS,
-        today=utc_now().date(),
-        is_large=request.args.get("size") == "large",
-    )
+    is_large = request.args.get("size") == "large"
+    return render_template("information/show.html", is_large=is_large, **_page_of(country))
+
+
+def _page_of(country: str) -> dict[str, Any]:
+    """What stands on the page of a country."""
+    return {
+        "country": country,
+        "shown": queries.shown_in(country),
+        "keeper": queries.keeper_of(country),
+        "spoken": spoken_now(),
+        "topics": TOPICS,
+        "of_topic": of_topic,
+        "questions": QUESTIONS,
+        "today": utc_now().date(),
+    }
+
+
+@blueprint.get("/information/<code>/keep")
+@allows(Permission.PUBLIC)
+def keep_page(code: str) -> Response:
+    """The page of a country as one file to keep: it opens without a network and without scripts."""
+    country = _country(code)
+    facts = {**_page_of(country), "address": f"{setting('PUBLIC_URL')}/information/{code.lower()}"}
+    facts["shown_questions"] = [each for each in QUESTIONS if each in facts["shown"]]
+    page = render_template("information/keep.html", style=keeping.style(), **facts)
+    kept = Response(keeping.packed(page), mimetype=keeping.A_FILE)
+    kept.headers["Content-Disposition"] = f'attachment; filename="{code.lower()}-{language()}.html"'
+    return kept
 
 
 @blueprint.get("/information/phrases/<spoken>")
@@ -100,7 +118,7 @@ def show_phrases(spoken: str) -> str:
     return render_template(
         "information/show_phrases.html",
         theirs=spoken,
-        mine=_spoken(),
+        mine=spoken_now(),
         others=others,
         groups=GROUPS,
         phrases=phrases(),
@@ -124,7 +142,7 @@ def suggest(code: str) -> Any:
         return page, 422 if form.errors else 200
     said = form.data
     row = actions.suggest(
-        country, said["question"], said["words"], said["link"], _spoken(), READER, utc_now(), about
+        country, said["question"], said["words"], said["link"], spoken_now(), READER, utc_now(), about
     )
     return redirect(url_for("information.show_suggestion", suggestion_id=row.id), 303)
 
@@ -176,7 +194,17 @@ def list_answers(code: str) -> str:
         questions=QUESTIONS,
         form=form,
         today=today,
+        silent=_silent_questions(country),
     )
+
+
+def _silent_questions(country: str) -> set[str]:
+    """The questions whose published answer names a link that did not answer."""
+    named = {
+        code: (each.edition.source, *each.edition.links) for code, each in queries.shown_in(country).items()
+    }
+    links = silent(link for each in named.values() for link in each)
+    return {code for code, each in named.items() if links.keys() & set(each)}
 
 
 @blueprint.route("/desk/information/<code>/<question>", methods=["GET", "POST"])
@@ -196,7 +224,8 @@ def edit(code: str, question: str) -> Any:
     if request.method == "POST" and form.valid and _written(country, question, form):
         return redirect(url_for("information.edit", code=code, question=question), 303)
     facts = {"country": country, "question": question, "answer": answer, "newest": newest, "form": form}
-    page = render_template("information/edit.html", **facts, words=QUESTIONS[question].words)
+    links = silent([newest.source, *newest.links]) if newest else {}
+    page = render_template("information/edit.html", **facts, words=QUESTIONS[question].words, silent=links)
     return page, 422 if form.errors else 200
 
 

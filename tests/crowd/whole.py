@@ -27,6 +27,7 @@ from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
 from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.information import some_information
+from tests.crowd.materials import some_materials
 from tests.crowd.organisations import some_organisations
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
@@ -96,6 +97,7 @@ def crowd(size: int) -> Crowd:
     suggestion = some_information(size, now)
     venue = some_screening(size, staff, now)
     organisation = some_organisations(size, now)
+    some_materials(size, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from matching.vocabulary import languages
+from referral.i18n import speaking
 from referral.information.phrases import GROUPS, foreign, phrases
 from tests.pages import Pages
 
@@ -52,3 +53,13 @@ def test_the_board_shows_both_languages_side_by_side(app: Flask, theirs: str) ->
 def test_there_is_no_board_of_a_language_that_nobody_needs(app: Flask) -> None:
     for code in ("uk", "ru", "xx"):
         assert Pages(app).get(f"/information/phrases/{code}").status == 404
+
+
+@pytest.mark.parametrize("code", sorted(INTERFACE - {"en"}))
+def test_the_headings_of_the_board_are_written_in_every_language_of_the_interface(
+    app: Flask, code: str
+) -> None:
+    with app.test_request_context(), speaking("en"):
+        english = {group: str(words) for group, words in GROUPS.items()}
+    with app.test_request_context(), speaking(code):
+        assert not [group for group, words in GROUPS.items() if str(words) == english[group]]

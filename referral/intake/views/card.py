@@ -164,6 +164,7 @@ def _page(case: Case) -> str:
         letter_page=_address_of(LETTER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
         links=_links(case, standing) if opened else (),
+        for_now=_for_now(case, opened) if standing.shows_case else [],
         may_ask_again=opened and case.state == "closed",
         renewed_after=RENEWED_AFTER,
         as_of=moment_words(now),
@@ -181,6 +182,12 @@ def _links(case: Case, standing: Standing) -> list[tuple[str, object]]:
 def _address_of(endpoint: str) -> str:
     """Where a page of a feature above this one is; nothing where it is not served."""
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
+
+
+def _for_now(case: Case, opened: bool) -> list[Any]:
+    """Answers and cards that matter now; told by the materials, which lie above this one."""
+    told = current_app.extensions.get("for_you_now")
+    return list(told(case, opened)) if told else []
 
 
 def progress_of(case: Case) -> Progress:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
@@ -74,7 +74,15 @@ def show_registered(case_id: uuid.UUID) -> str:
     case = readable(case_id)
     if case.submitted_at is None:
         raise NotFound()
-    return render_template("intake/show_registered.html", case=case, needs_word=_needs_word(case))
+    return render_template(
+        "intake/show_registered.html", case=case, needs_word=_needs_word(case), cards=_cards(case)
+    )
+
+
+def _cards(case: Case) -> list[Any]:
+    """Cards to give; told by the materials, which lie above this one."""
+    told = current_app.extensions.get("cards_to_give")
+    return list(told(case)) if told else []
 
 
 def _needs_word(case: Case) -> bool:

@@ -1,0 +1,19 @@
+"""Pages of cards and documents: what everybody reads, and the editors' desk."""
+
+from flask import Flask
+
+from referral.links import collecting
+from referral.materials import commands, queries
+from referral.materials.views import desk, everybody, offered
+from referral.materials.views.blueprint import blueprint
+
+__all__ = ["desk", "everybody", "init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the commands; say what matters now to the pages below, and which links there are."""
+    app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)
+    app.extensions["for_you_now"] = offered.for_you_now
+    app.extensions["cards_to_give"] = offered.cards_to_give
+    collecting.collect_from(queries.links)

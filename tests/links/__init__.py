@@ -1,0 +1,1 @@
+"""Whether links still answer."""
