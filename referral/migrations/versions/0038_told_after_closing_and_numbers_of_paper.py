@@ -5,7 +5,7 @@ from alembic import op
 
 from referral.phones import numbers_in, tail
 
-revision = '0041'
+revision = '0038'
 down_revision = '0037'
 branch_labels = None
 depends_on = None
