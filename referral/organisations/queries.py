@@ -153,10 +153,3 @@ def newest(organisation: Organisation) -> OrganisationEdition | None:
     """The edition that was written last."""
     found: OrganisationEdition | None = LIFE.newest_of(organisation)
     return found
-
-
-def count_due(today: date) -> int:
-    """How many published ones should have been read again."""
-    counted = db.select(db.func.count()).select_from(Organisation)
-    due = (Organisation.shown_id.is_not(None), Organisation.next_check < today)
-    return int(db.session.scalar(counted.where(*due)) or 0)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import labels, paging, readiness, web
+from referral import labels, paging, web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Invalid
@@ -41,7 +41,6 @@ def init_app(app: Flask) -> None:
     app.add_template_global(language_spoken, "language_spoken")
     app.add_template_global(locality_name, "locality_name")
     SUBJECTS[KIND] = _subject
-    readiness.watch(app, "organisations_due", lambda now: queries.count_due(now.date()))
 
 
 def _subject(organisation_id: uuid.UUID) -> Subject | None:
