@@ -71,13 +71,18 @@ def _words() -> object:
 
 
 def _may_go_again() -> bool:
-    """What came with this visitor's own token, and is surely not saved, may be sent once more from here."""
-    return request.method == "POST" and bool(g.get("csrf_valid")) and not db.may_be_saved()
+    """What came from a page of ours, and is surely not saved, may be sent once more from here."""
+    return request.method == "POST" and _is_from_here() and not db.may_be_saved()
+
+
+def _is_from_here() -> bool:
+    """Whether it bears this visitor's own token, or the browser says that a page of ours has sent it."""
+    return bool(g.get("csrf_valid")) or request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _sent() -> Iterator[Sent]:
     """The fields of a form as they came from one of our own pages; nothing of a secret but that it was there."""
-    if not (g.get("csrf_valid") or request.headers.get("Sec-Fetch-Site") == "same-origin"):
+    if not _is_from_here():
         return
     try:
         sent = list(request.form.items(multi=True))

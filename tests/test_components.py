@@ -11,7 +11,7 @@ from flask import Flask, render_template_string
 from flask_wtf import CSRFProtect
 from jinja2 import UndefinedError
 
-from referral import assets, i18n, web
+from referral import assets, i18n, search_engines, web
 from referral.config import ROOT
 from referral.i18n import _l
 
@@ -53,6 +53,7 @@ def app() -> Iterator[Flask]:
     app.config.update(SECRET_KEY="test", DEMO=False, WTF_CSRF_ENABLED=True)
     app.config.update(PUBLIC_NAME="Mistok", COORDINATION={})
     web.name_service(app)
+    search_engines.init_app(app)
     i18n.init_app(app, of_account=lambda: "en", keep=lambda code: None)
     CSRFProtect(app)
     assets.init_app(app)

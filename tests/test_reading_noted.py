@@ -33,12 +33,15 @@ NAMED = {
 WORDS_OF_A_PATIENT = ("Тестова", "Олена", "Testova", "Olena", "380501234567", "1980-02-03")
 ASKED_EVERY_TWENTY_SECONDS = frozenset({"intake.show_taken"})
 """Pages of a case that say who has taken an alarm and nothing of the patient, so that no read is noted each time."""
+CALL = "screening.show_call"
+"""The page of somebody who wants to be called, of whom the world knows nothing else."""
 READS = frozenset({"case.read", "referral.read", "identity.read", "card.open"})
 
 
-def _reads(of: Case) -> list[tuple[str, str]]:
-    """Who read of this case so far, and how."""
-    query = db.select(AuditEvent.actor_id, AuditEvent.verb).where(AuditEvent.case_id == str(of.id))
+def _reads(*of: Case) -> list[tuple[str, str]]:
+    """Who read of these cases so far, and how."""
+    ids = [str(each.id) for each in of]
+    query = db.select(AuditEvent.actor_id, AuditEvent.verb).where(AuditEvent.case_id.in_(ids))
     return list(db.session.execute(query.where(AuditEvent.verb.in_(READS))).tuples())
 
 
@@ -80,12 +83,13 @@ def test_no_page_shows_anything_of_a_patient_without_noting_it(app: Flask, shown
             continue
         for role in _readers(rule, app):
             reader, pages = _own(app, shown, role)
-            before = Counter(_reads(case))
+            mine = (shown["call"].case,) if rule.endpoint == CALL else (case,)
+            before = Counter(_reads(*mine))
             address = _address(app, rule, shown)
             page = pages.get(address) if method == "GET" else pages.post(address)
             if page.status not in (200, 409, 422) or page.tree is None:
                 continue
-            noted = reader in {who for who, _ in Counter(_reads(case)) - before}
+            noted = reader in {who for who, _ in Counter(_reads(*mine)) - before}
             must = _is_of_a_patient(page) or (of_a_case and page.status != 409)
             if rule.endpoint in ASKED_EVERY_TWENTY_SECONDS:
                 must = _is_of_a_patient(page) or case.reference in page.html

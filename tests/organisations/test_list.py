@@ -66,7 +66,7 @@ def test_it_is_found_by_country_kind_language_and_place_in_any_script(app: Flask
 
 
 def _found(app: Flask, query: str) -> set[str]:
-    return {"".join(each.itertext()) for each in Pages(app).get(f"/organisations?{query}").all("h3")}
+    return {"".join(each.itertext()) for each in Pages(app).get(f"/organisations?{query}").all("h2")}
 
 
 def test_what_is_stale_says_so_and_stays(app: Flask, now: datetime) -> None:

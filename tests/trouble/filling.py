@@ -1,7 +1,8 @@
 """Every form that somebody of ours can see, filled as a person would fill it; pages are many and read quickly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -38,7 +39,8 @@ class Filled(NamedTuple):
 
     def send(self) -> TestResponse:
         """As a browser sends it from the very page."""
-        return _open(self.visitor, self.address, method="POST", data=self.values)
+        sent = {"Sec-Fetch-Site": "same-origin"}
+        return _open(self.visitor, self.address, sent, method="POST", data=self.values)
 
 
 class Forms(HTMLParser):
@@ -128,9 +130,11 @@ def on_page(visitor: Pages, at: str) -> Iterator[Filled]:
             yield Filled(visitor, endpoint, address, values)
 
 
-def _open(visitor: Pages, address: str, **how: Any) -> TestResponse:
+def _open(
+    visitor: Pages, address: str, said: Mapping[str, str] = MappingProxyType({}), **how: Any
+) -> TestResponse:
     with visitor.app.app_context():
-        headers = {"Accept": "text/html", "Accept-Language": "en"}
+        headers = {"Accept": "text/html", "Accept-Language": "en", **said}
         answer = visitor.client.open(address, base_url=BASE, headers=headers, **how)
     db.session.rollback()
     return answer
