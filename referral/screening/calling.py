@@ -18,6 +18,7 @@ from referral.intake import actions as intake
 from referral.intake.found import locality_facts
 from referral.intake.localities.search import locality_named
 from referral.intake.models import Case
+from referral.intake.questions.consents import Purpose
 from referral.intake.tokens import of_identity
 from referral.screening import queries
 from referral.screening.lines import ticked
@@ -85,7 +86,8 @@ def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], no
     if keeper is None:
         raise TooMany(NOBODY)
     given_by = "guardian" if said["whose"] == "child" else "patient"
-    consent = {"given_by": given_by, "language": said["read_in"], "text_version": CONSENT}
+    consent = {"purpose": Purpose.CALL_BACK, "given_by": given_by, "language": said["read_in"]}
+    consent["text_version"] = CONSENT
     case = intake.start(PATIENT, now, key, consent, identity, taken_by=keeper)
     contact = {**identity, "language_spoken": said["languages"]}
     if given_by == "guardian":

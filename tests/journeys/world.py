@@ -81,7 +81,7 @@ def _partner_venue(now: datetime) -> dict[str, str]:
     venue = db.session.scalars(db.select(Venue)).one()
     said = {**WISH, "country": venue.country, "locality": venue.locality, "read_in": "uk", "lines": ["known"]}
     wish = calling.ask("on the tour", said, now)
-    names = {"venue": str(venue.id), "wish": str(wish.id)}
+    names = {"venue": str(venue.id), "wish": str(wish.id), "wished": str(wish.case_id)}
     return names | {"poster": venue.token, "today": day_in(now, venue.country).isoformat()}
 
 

@@ -13,9 +13,12 @@ from referral.db import db, utc_now
 from referral.duty.actions import set_shifts
 from referral.duty.forms import SHIFTS
 from referral.duty.models import EVERYBODY, DutyAlarm
-from referral.errors import NotFound
+from referral.errors import Conflict, NotFound
 from referral.intake import actions as intake
+from referral.intake import red_flags
 from referral.intake.models import Case, Consent, Patient
+from referral.intake.questions.completeness import TO_STORE, missing
+from referral.referrals.consents import may_keep
 from referral.screening import calling, queries
 from referral.screening.models import Call
 from referral.screening.promise import promise
@@ -49,7 +52,8 @@ def test_it_is_a_draft_of_the_normal_intake_with_the_consent_of_whoever_asked(
     identity = case.patient.identity or {}
     assert (identity["name_original"], case.answers["contact"]["language_spoken"]) == (WISH["name"], ["uk"])
     (consent,) = case.consents
-    assert (consent.purpose, consent.given_by, consent.text_version) == ("store", "patient", calling.CONSENT)
+    said = ("call_back", "patient", calling.CONSENT)
+    assert (consent.purpose, consent.given_by, consent.text_version) == said
     assert the_call().said == ["known", "broken_off"]
     assert WISH["name"].encode() not in (case.patient.identity_sealed or b"")
 
@@ -64,6 +68,45 @@ def test_nothing_is_kept_before_the_consent_and_nothing_is_ticked_beforehand(
     refused = wishes(Pages(app), a_venue(), "known", agrees="")
     assert refused.status == 422 and "Without your consent" in refused.text
     assert not db.session.scalars(db.select(Patient)).all()
+
+
+def answered(case: Case, actor: Any) -> None:
+    """Every starred answer of a draft, as at the call."""
+    about = {"birth_date": "1980", "age_group": "adult", "sex": "female", "language_spoken": ["uk"]}
+    reach = {"name_original": WISH["name"], "phone": "+380677654321"}
+    intake.save_group(case, "contact", {**about, **reach}, actor, NOW)
+    intake.save_group(case, "diagnosis", {"site": "breast"}, actor, NOW)
+    intake.save_group(case, "treatment", {"phase": "newly_diagnosed", "modalities": ["surgery"]}, actor, NOW)
+    signs = {"red_flags": dict.fromkeys(red_flags.red_flags(), "no"), "red_flags_about": {}}
+    case.answers = {**case.answers, **signs}
+    db.session.commit()
+
+
+@pytest.mark.both_databases
+def test_if_we_go_on_together_it_is_asked_again_before_anything_is_sent(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    case = db.session.scalars(db.select(Case)).one()
+    answered(case, on_duty.as_actor())
+    assert list(missing(case)) == [TO_STORE] and not may_keep(case)
+    with pytest.raises(Conflict):
+        intake.submit(case, on_duty.as_actor(), NOW)
+    desk, path = Pages(app).sign_in(on_duty), f"/intake/{case.id}/consent"
+    assert path in desk.get(f"/intake/{case.id}").links() and path in desk.get(f"/intake/{case.id}/check").links()
+    asked = desk.get(path, language="en")
+    assert "agreed only to be called" in asked.text and "after the case is closed" in asked.text
+    assert desk.post(path, {"agrees": "yes", "idempotency_key": str(case.id)}).status == 422
+    assert desk.submit(asked, path, agrees="yes", given_by="patient", read_in="uk").status == 303
+    db.session.expire_all()
+    assert sorted(each.purpose for each in case.consents) == ["call_back", "store"] and not missing(case)
+    assert intake.submit(case, on_duty.as_actor(), NOW).state == "waiting"
+
+
+def test_who_does_not_agree_to_more_than_the_call_is_kept_no_longer(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    case = db.session.scalars(db.select(Case)).one()
+    desk, path = Pages(app).sign_in(on_duty), f"/intake/{case.id}/consent"
+    assert desk.submit(desk.get(path), path, agrees="no").location.endswith("without-consent")
+    assert not db.session.scalars(db.select(Case)).all() and not db.session.scalars(db.select(Call)).all()
 
 
 def test_a_child_is_asked_for_by_who_decides(app: Flask, on_duty: User) -> None:

@@ -153,6 +153,7 @@ CODES: dict[str, dict[str, object]] = {
     },
     "purpose": {
         Purpose.STORE: _l("To store the data"),
+        Purpose.CALL_BACK: _l("To be called back"),
         Purpose.SHOW: _l("To show the data to a hospital"),
         Purpose.TRANSFER: _l("To send the data to a country"),
         Purpose.MESSENGER: _l("To be written to by messenger"),

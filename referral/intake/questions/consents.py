@@ -4,9 +4,13 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """What a consent is given for. To store, and to show to a hospital, are gates; the others are asked for later."""
+    """What a consent is given for. To store, and to show to a hospital, are gates; the others are asked for later.
+
+    To be called back is narrower than to store: a draft begun by it is not sent before the wider one is asked for.
+    """
 
     STORE = "store"
+    CALL_BACK = "call_back"
     SHOW = "show_to_hospital"
     TRANSFER = "transfer_to_country"
     MESSENGER = "contact_by_messenger"
