@@ -31,7 +31,12 @@ PATIENT = Actor("patient", "public", "patient")
 CLOCK = system("screening")
 CONSENT = "to be called, 2026-11-29"
 """The version of the words on the page (templates/screening/consent.html)."""
-MOST_WAITING, MOST_AT_ONE_PHONE = 500, 5
+MOST_AT_ONE_PHONE = 5
+MOST_WAITING = {True: 500, False: 250}
+"""How many may wait in a country before no more are taken from its posters (True) and from the first page (False).
+
+One network has 200 a day (views/public.py): it fills neither, and whoever floods the first page never shuts a poster.
+"""
 REACHED, NOT_REACHED, NOT_WANTED = "reached", "not_reached", "not_wanted"
 RESULTS: dict[str, object] = {
     REACHED: _l("Reached: the intake goes on"),
@@ -48,12 +53,13 @@ def ask(form: str, said: Mapping[str, Any], now: datetime) -> Call:
     """Begin a draft for somebody who wants to be called; nothing of it is counted. One form, or one name at one
     telephone, is one wish.
 
-    `said`: name, phone, whose, languages, country, locality, read_in, lines. Raises TooMany.
+    `said`: name, phone, whose, languages, country, locality, by_poster, read_in, lines. Raises TooMany.
     """
     key = uuid.UUID(blind_index("screening call", form)[:32])
     identity = {"name_original": said["name"], "phone": said["phone"]}
     if (same := _known(key, identity)) is not None:
         return same
+    _check_room(said)
     case = _draft(key, identity, said, now)
     call = Call(
         id=uuid.uuid4(), case_id=case.id, case=case, country=said["country"], language=said["read_in"]
@@ -67,7 +73,7 @@ def ask(form: str, said: Mapping[str, Any], now: datetime) -> Call:
 
 
 def _known(key: uuid.UUID, identity: Mapping[str, str]) -> Call | None:
-    """The wish that waits already; of too many at one telephone, or everywhere, no more is taken."""
+    """The wish that waits already; of too many at one telephone no more is taken."""
     begun = db.session.scalars(db.select(Call).join(Case).where(Case.idempotency_key == key)).first()
     if begun is not None:
         return begun
@@ -75,9 +81,15 @@ def _known(key: uuid.UUID, identity: Mapping[str, str]) -> Call | None:
     for each in at_phone:
         if (each.case.patient.identity or {}).get("name_original") == identity["name_original"]:
             return each
-    if len(at_phone) >= MOST_AT_ONE_PHONE or queries.waiting_count() >= MOST_WAITING:
+    if len(at_phone) >= MOST_AT_ONE_PHONE:
         raise TooMany(TOO_MANY)
     return None
+
+
+def _check_room(said: Mapping[str, Any]) -> None:
+    """Of too many in a country no more is taken; what came by a poster is refused last."""
+    if queries.waiting_count(said["country"]) >= MOST_WAITING[said["by_poster"]]:
+        raise TooMany(TOO_MANY)
 
 
 def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], now: datetime) -> Case:
@@ -120,7 +132,7 @@ def note(call: Call, result: str, actor: Actor, now: datetime) -> None:
 
 
 def raise_late(now: datetime) -> int:
-    """Nobody has called in time: whoever is on duty is called for it, each in a transaction of its own; how many."""
+    """Nobody has called in time: whoever is on duty is called, once for all that are late in a country; how often."""
     return sum(_safely(call_id, now) for call_id in queries.late(now))
 
 

@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from referral.screening.models import Venue
 from referral.screening.queries import PEOPLE
 from referral.screening.spent import new_form
 from referral.zones import day_in
-from tests.conftest import make_app
 from tests.factories import a_user
 from tests.pages import BASE, Pages
 from tests.screening.venues import a_venue, bare, form_of, the_call, ticks, wishes
@@ -100,26 +98,6 @@ def test_what_is_sent_to_count_and_to_be_called_looks_alike_to_whoever_counts_re
         with capture_logs() as log:
             ticks(visitor, venue, "known", way=way)
         assert log == [], way
-
-
-@pytest.fixture(scope="module")
-def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application with its limits, counted in the database as several processes do."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('bus') / 'test.sqlite'}"
-    app = make_app(url, RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="database://")
-    yield app
-    web.limiter.enabled = False
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def in_earnest(limited: Flask) -> Iterator[Flask]:
-    with limited.app_context():
-        web.limiter.reset()
-        yield limited
-        db.session.rollback()
 
 
 def test_the_limiter_writes_no_address_and_counts_both_ways_alike(in_earnest: Flask) -> None:

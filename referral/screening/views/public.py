@@ -25,7 +25,7 @@ from referral.screening.spent import is_ours, new_form
 from referral.screening.views.blueprint import blueprint
 from referral.zones import day_in
 
-FROM_ONE_SHELTER, CALLS_FROM_ONE_SHELTER = "300 per hour", "120 per hour"
+FROM_ONE_SHELTER, CALLS_FROM_ONE_SHELTER = "300 per hour", "200 per day"
 """A shelter has one address: two hundred people in an hour are served, ten thousand are not."""
 NO_VENUE = ""
 
@@ -36,7 +36,21 @@ def _network() -> str:
 
 
 def _too_many(_limit: RequestLimit) -> Response:
-    return make_response(render_template("screening/too_many.html"), 429)
+    return make_response(render_template("screening/too_many.html", calls=False), 429)
+
+
+def _too_many_calls(_limit: RequestLimit) -> Response:
+    return make_response(render_template("screening/too_many.html", calls=True), 429)
+
+
+limit_calls = web.limiter.shared_limit(
+    CALLS_FROM_ONE_SHELTER,
+    scope="screening.calls",
+    methods=["POST"],
+    key_func=_network,
+    on_breach=_too_many_calls,
+)
+"""Both doors to a call count together, so that one network has one share."""
 
 
 def _shown(page: str, venue: Venue | None, form: Form, now: datetime, status: int = 200, **more: Any) -> Any:
@@ -106,7 +120,7 @@ def thank(token: str) -> Any:
 
 @blueprint.post("/s/<token>/call")
 @allows(Permission.PUBLIC)
-@web.limiter.limit(CALLS_FROM_ONE_SHELTER, key_func=_network, on_breach=_too_many)
+@limit_calls
 def call(token: str) -> Any:
     """The wish to be called, from a place: where it is is known."""
     now = utc_now()
@@ -116,7 +130,7 @@ def call(token: str) -> Any:
 
 @blueprint.route("/call", methods=["GET", "POST"])
 @allows(Permission.PUBLIC)
-@web.limiter.limit(CALLS_FROM_ONE_SHELTER, methods=["POST"], key_func=_network, on_breach=_too_many)
+@limit_calls
 def ask_call() -> Any:
     """The same from the first page, without a place."""
     now = utc_now()
@@ -137,7 +151,12 @@ def _asked(venue: Venue | None, now: datetime) -> Any:
         promised = promise(now, venue.country) if venue else None
         return _shown("screening/call.html", venue, form, now, 422, promised=promised)
     where = {"country": venue.country, "locality": venue.locality} if venue else {}
-    said = {**form.data, **where, "read_in": language() if language() in PUBLIC_LANGUAGES else "other"}
+    said = {
+        **form.data,
+        **where,
+        "by_poster": venue is not None,
+        "read_in": language() if language() in PUBLIC_LANGUAGES else "other",
+    }
     wish = calling.ask(form.value("form"), said, now)
     live_in(wish.country)
     return _shown(
