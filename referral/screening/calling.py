@@ -18,7 +18,7 @@ from referral.intake import actions as intake
 from referral.intake.found import locality_facts
 from referral.intake.localities.search import locality_named
 from referral.intake.models import Case
-from referral.intake.questions.consents import Purpose
+from referral.intake.questions.consents import GivenBy, Purpose
 from referral.intake.tokens import of_identity
 from referral.screening import queries
 from referral.screening.lines import ticked
@@ -29,8 +29,10 @@ log = structlog.get_logger()
 PATIENT = Actor("patient", "public", "patient")
 """Whoever asks to be called has no account and no card yet."""
 CLOCK = system("screening")
-CONSENT = "to be called, 2026-11-29"
+CONSENT = "to be called, 2026-11-29, second"
 """The version of the words on the page (templates/screening/consent.html)."""
+GIVEN_BY = {"own": GivenBy.PATIENT, "child": GivenBy.GUARDIAN, "other": GivenBy.RELATIVE}
+"""For whom somebody asks → by whom the consent is given."""
 MOST_AT_ONE_PHONE = 5
 MOST_WAITING = {True: 500, False: 250}
 """How many may wait in a country before no more are taken from its posters (True) and from the first page (False).
@@ -97,12 +99,12 @@ def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], no
     keeper = queries.who_takes_calls(people)
     if keeper is None:
         raise TooMany(NOBODY)
-    given_by = "guardian" if said["whose"] == "child" else "patient"
+    given_by = GIVEN_BY[said["whose"]]
     consent = {"purpose": Purpose.CALL_BACK, "given_by": given_by, "language": said["read_in"]}
     consent["text_version"] = CONSENT
     case = intake.start(PATIENT, now, key, consent, identity, taken_by=keeper)
     contact = {**identity, "language_spoken": said["languages"]}
-    if given_by == "guardian":
+    if given_by == GivenBy.GUARDIAN:
         contact |= {"age_group": "child"}
     intake.save_group(case, "contact", contact, PATIENT, now)
     intake.save_group(case, "place", _venue(said), PATIENT, now)

@@ -24,7 +24,7 @@ from referral.screening.models import Call
 from referral.screening.promise import promise
 from tests.factories import NOW, a_user
 from tests.pages import Pages
-from tests.screening.venues import WISH, a_venue, bare, form_of, the_call, ticks, wishes
+from tests.screening.venues import WISH, a_partner, a_venue, bare, form_of, the_call, ticks, wishes
 
 
 @pytest.fixture
@@ -116,6 +116,44 @@ def test_a_child_is_asked_for_by_who_decides(app: Flask, on_duty: User) -> None:
     wishes(Pages(app), a_venue(), "child", whose="child")
     case = db.session.scalars(db.select(Case)).one()
     assert (case.age_group, case.consents[0].given_by) == ("child", "guardian")
+
+
+def test_a_daughter_asks_for_her_mother_and_does_not_consent_in_her_name(app: Flask, on_duty: User) -> None:
+    asked = ticks(Pages(app), a_venue(), "known", way="call")
+    assert "Somebody else, who has agreed to be called" in asked.text
+    wishes(Pages(app), a_venue(), "known", whose="other")
+    case = db.session.scalars(db.select(Case)).one()
+    assert (case.age_group, case.consents[0].given_by) == (None, "relative")
+    desk, path = Pages(app).sign_in(on_duty), f"/intake/{case.id}/consent"
+    sent = {"agrees": "yes", "given_by": "relative", "read_in": "uk", "idempotency_key": str(case.id)}
+    assert desk.post(path, sent).status == 422, "to store is for the patient to say, at the call"
+    assert "as somebody who asked for them says" in desk.get(f"/desk/cases/{case.id}", language="en").text
+
+
+def test_the_consent_says_all_that_is_kept_who_answers_for_it_and_how_it_is_taken_back(
+    app: Flask, on_duty: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "COORDINATION", {})
+    scanned, first = ticks(Pages(app), a_venue(), "known", way="call"), Pages(app).get("/call", language="en")
+    said = (
+        "the country and the town",
+        "when you asked",
+        "take this consent back",
+        "Responsible for what is stored",
+    )
+    for page in (scanned, first):
+        assert all(words in page.text for words in said)
+    assert "Of the place where you scanned" in scanned.text and "scanned" not in first.text
+    assert "within a day" not in first.text and "by day" in first.text
+
+
+def test_the_desk_offers_its_own_languages_and_the_poster_all(app: Flask, on_duty: User) -> None:
+    desk = Pages(app).sign_in(on_duty)
+    for path in ("/desk/calls", "/desk/screening", "/desk/screening/new"):
+        page = desk.get(path)
+        assert 'lang="uk"' in page.html and 'lang="pl"' not in page.html, path
+    assert 'lang="pl"' in Pages(app).get("/call", language="uk").html
+    assert 'lang="pl"' in Pages(app).sign_in(a_partner()).get("/partner").html
 
 
 @pytest.mark.both_databases

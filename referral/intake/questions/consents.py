@@ -19,13 +19,16 @@ class Purpose(StrEnum):
 
 
 class GivenBy(StrEnum):
-    """Who gave a consent."""
+    """Who gave a consent. A relative passes on a yes to be called; the call asks the patient themselves."""
 
     PATIENT = "patient"
     GUARDIAN = "guardian"
     VITAL_INTEREST = "vital_interest"
+    RELATIVE = "relative"
 
 
+DECIDERS = (GivenBy.PATIENT, GivenBy.GUARDIAN, GivenBy.VITAL_INTEREST)
+"""Who may agree to anything but a call."""
 YES_OR_NO = (Purpose.STATISTICS,)
 """The purposes that are one question of the intake each, called like the purpose."""
 LONGEST_BASIS = 500

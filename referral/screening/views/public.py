@@ -17,7 +17,7 @@ from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, language, live_in
 from referral.intake import red_flags
 from referral.screening import actions, calling, queries
-from referral.screening.forms import NOTHING_TICKED, OLD_PAGE, call_schema
+from referral.screening.forms import NOTHING_TICKED, OLD_PAGE, WHOSE, call_schema
 from referral.screening.lines import LINES, ticked
 from referral.screening.models import Venue
 from referral.screening.promise import promise
@@ -60,6 +60,7 @@ def _shown(page: str, venue: Venue | None, form: Form, now: datetime, status: in
         "venue": venue,
         "form": form,
         "lines": LINES,
+        "whose": WHOSE,
         "tongues": PUBLIC_LANGUAGES,
         "signs": red_flags.asked(red_flags.NOW, {}),
         "fresh": new_form(*_home(venue, now)),
