@@ -4,22 +4,66 @@ Chosen by RATELIMIT_STORAGE_URI=database://. Each count is one statement in a sh
 that nobody else writes, so that no request waits for another one's deed.
 """
 
+import ipaddress
 import time
+from collections.abc import Callable
 from typing import Any
 
+from flask import request
 from limits.storage import Storage
 from sqlalchemy import case, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.db import INSERTS, Model, db
+from referral.crypto import blind_index
+from referral.db import INSERTS, Model, db, utc_now
+
+
+def network_of_request() -> str:
+    """The network a request comes from: an address, of IPv6 the first 64 bits, which one household has for itself."""
+    try:
+        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if not isinstance(address, ipaddress.IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+
+
+def counted_as() -> str:
+    """Under which name a request is counted: its network under a key of the day and of the page.
+
+    No address is written down, and nobody who reads the counts can say that two pages were asked for by the same.
+    """
+    return _keyed(request.endpoint or "")
+
+
+def counted_at(door: str) -> Callable[[], str]:
+    """The same for several pages that count together, as one door."""
+    return lambda: _keyed(door)
+
+
+def _keyed(door: str) -> str:
+    return blind_index("counted network", f"{utc_now().date()}\0{door}\0{network_of_request()}")
 
 
 class AttemptCount(Model):
-    """How many attempts of one name in a window that ends at a moment, in seconds since 1970. Nothing of a person."""
+    """How many attempts of one name in a window that ends at a moment, in seconds since 1970. Nothing of a person.
+
+    Windows are those of the clock (each hour begins at the full hour), so that no row tells when somebody came.
+    """
 
     name: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
     ends_at: Mapped[float]
+
+
+def window_end(now: float, seconds: float) -> float:
+    """When the clock's window of so many seconds ends in which a moment lies.
+
+    >>> window_end(7201.5, 3600)
+    10800
+    """
+    return (now // seconds + 1) * seconds if seconds else now
 
 
 def forget_ended() -> int:
@@ -43,15 +87,15 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count so many more; the count of the window that is open now, a new one where the last is over."""
-        now = time.time()
+        now, ends_at = time.time(), window_end(time.time(), expiry)
         table: Any = AttemptCount.__table__
-        fresh = INSERTS[db.engine.dialect.name](table).values(name=key, count=amount, ends_at=now + expiry)
+        fresh = INSERTS[db.engine.dialect.name](table).values(name=key, count=amount, ends_at=ends_at)
         over = table.c.ends_at <= now
         counted = fresh.on_conflict_do_update(
             index_elements=[table.c.name],
             set_={
                 "count": case((over, amount), else_=table.c.count + amount),
-                "ends_at": case((over, now + expiry), else_=table.c.ends_at),
+                "ends_at": case((over, ends_at), else_=table.c.ends_at),
             },
         ).returning(table.c.count)
         with db.engine.begin() as line:

@@ -18,12 +18,14 @@ from tests.screening.venues import WISH, a_venue, bare, form_of
 FLOODER, SHELTER = "203.0.113.9", "198.51.100.7"
 
 
-def _asks(app: Flask, network: str, number: int, venue: Venue | None = None) -> Page:
+def asks(app: Flask, network: str, number: int, venue: Venue | None = None) -> Page:
     """A wish with a name and telephone of its own, by a poster or from the first page."""
     visitor, path = Pages(app), f"/s/{venue.token}" if venue else "/call"
     where = {} if venue else {"country": "PL", "locality": "Lublin"}
+    there = {"environ_base": {"REMOTE_ADDR": network}}
     if venue:
-        asked = bare(visitor, path, {"form": form_of(visitor.get(path)), "lines": ["known"], "way": "call"})
+        ticked = {"form": form_of(visitor.get(path)), "lines": ["known"], "way": "call"}
+        asked = bare(visitor, path, ticked, **there)
         path = f"{path}/call"
     else:
         asked = visitor.get(path)
@@ -34,7 +36,7 @@ def _asks(app: Flask, network: str, number: int, venue: Venue | None = None) -> 
         "name": f"Тест {number}",
         "phone": f"+38067765{number:04}",
     }
-    return bare(visitor, path, sent, environ_base={"REMOTE_ADDR": network})
+    return bare(visitor, path, sent, **there)
 
 
 def test_one_network_fills_its_own_share_alone_and_others_are_called(
@@ -44,24 +46,24 @@ def test_one_network_fills_its_own_share_alone_and_others_are_called(
     venue = a_venue()
     before = queries.waiting_count("PL")
     monkeypatch.setattr(calling, "MOST_WAITING", {True: before + 6, False: before + 3})
-    assert [_asks(in_earnest, FLOODER, n).status for n in range(4)] == [200, 200, 200, 429]
+    assert [asks(in_earnest, FLOODER, n).status for n in range(4)] == [200, 200, 200, 429]
     assert queries.waiting_count("PL") == before + 3 and queries.waiting_count("SK") == 0
-    assert _asks(in_earnest, SHELTER, 10, venue).status == 200, "the first page is full, the poster is not"
+    assert asks(in_earnest, SHELTER, 10, venue).status == 200, "the first page is full, the poster is not"
 
 
 def test_both_doors_count_together_and_a_day_long(in_earnest: Flask) -> None:
     a_user()
     venue = a_venue()
-    assert _asks(in_earnest, FLOODER, 1).status == 200
+    assert asks(in_earnest, FLOODER, 1).status == 200
     storage: Any = web.limiter.storage
     names = db.session.execute(db.text("SELECT name FROM attempt_count WHERE name LIKE '%calls%'"))
     (name,) = names.scalars()
     db.session.rollback()
     storage.incr(name, 86_400, 199)
-    refused = [_asks(in_earnest, FLOODER, 2), _asks(in_earnest, FLOODER, 3, venue)]
+    refused = [asks(in_earnest, FLOODER, 2), asks(in_earnest, FLOODER, 3, venue)]
     assert [each.status for each in refused] == [429, 429]
     assert all("asked from here today" in each.text and "112" in each.text for each in refused)
-    assert _asks(in_earnest, SHELTER, 4, venue).status == 200
+    assert asks(in_earnest, SHELTER, 4, venue).status == 200
 
 
 @pytest.mark.both_databases

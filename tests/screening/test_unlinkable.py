@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from referral.screening.spent import new_form
 from referral.zones import day_in
 from tests.factories import a_user
 from tests.pages import BASE, Pages
+from tests.screening.test_flood import asks
 from tests.screening.venues import a_venue, bare, form_of, the_call, ticks, wishes
 
 BUS = [(code,) for code in LINES] + [("known", "broken_off"), ("known", "result"), ("child",), ("known",)]
@@ -112,6 +114,45 @@ def test_the_limiter_writes_no_address_and_counts_both_ways_alike(in_earnest: Fl
         db.session.rollback()
     assert rows[0] == rows[1] and len(rows[0]) == 1
     assert ONE_FAMILY not in str(rows)
+
+
+def test_the_limiter_tells_no_moment_and_does_not_join_a_tick_to_a_wish(in_earnest: Flask) -> None:
+    a_user()
+    venue = a_venue()
+    from_there = {"environ_base": {"REMOTE_ADDR": ONE_FAMILY}}
+    asked = asks(in_earnest, ONE_FAMILY, 77, venue)
+    visitor = Pages(in_earnest)
+    form = form_of(visitor.get(f"/s/{venue.token}"))
+    bare(visitor, f"/s/{venue.token}", {"form": form, "lines": ["known"], "way": "count"}, **from_there)
+    rows = db.session.execute(text("SELECT name, ends_at FROM attempt_count")).all()
+    db.session.rollback()
+    assert asked.status == 200 and len(rows) == 2
+    assert {ends_at % 3600 for _name, ends_at in rows} == {0}, "the clock's hours, not those of whoever came"
+    hashes = [set(re.findall("[0-9a-f]{64}", name)) for name, _ends_at in rows]
+    assert all(hashes) and not hashes[0] & hashes[1]
+
+
+DOORS = [
+    ("post", "/information/pl/suggest", {"question": "insured"}),
+    ("get", "/centres", {}),
+    ("get", "/organisations", {}),
+    ("post", "/card/open", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "sent"), DOORS)
+def test_no_public_page_leaves_an_address_with_what_is_counted(
+    in_earnest: Flask, method: str, path: str, sent: dict[str, str]
+) -> None:
+    visitor = Pages(in_earnest)
+    given = {**sent, "csrf_token": visitor.csrf()} if method == "post" else {}
+    with in_earnest.app_context():
+        visitor.client.open(
+            path, method=method.upper(), data=given, base_url=BASE, environ_base={"REMOTE_ADDR": ONE_FAMILY}
+        )
+    rows = db.session.execute(text("SELECT name FROM attempt_count")).all()
+    db.session.rollback()
+    assert rows and ONE_FAMILY not in str(rows), path
 
 
 def test_no_file_of_the_service_holds_a_form_or_an_address(in_earnest: Flask) -> None:

@@ -11,7 +11,7 @@ from flask_limiter import RequestLimit
 
 from referral import labels, logs, web
 from referral.accounts.permissions import Permission, allows
-from referral.crypto import blind_index
+from referral.attempts import counted_at
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, language, live_in
@@ -30,11 +30,6 @@ FROM_ONE_SHELTER, CALLS_FROM_ONE_SHELTER = "300 per hour", "200 per day"
 NO_VENUE = ""
 
 
-def _network() -> str:
-    """The network of a request under a key of the day: an address is written down nowhere."""
-    return blind_index("screening network", f"{utc_now().date()}\0{web.network_of_request()}")
-
-
 def _too_many(_limit: RequestLimit) -> Response:
     return make_response(render_template("screening/too_many.html", calls=False), 429)
 
@@ -47,7 +42,7 @@ limit_calls = web.limiter.shared_limit(
     CALLS_FROM_ONE_SHELTER,
     scope="screening.calls",
     methods=["POST"],
-    key_func=_network,
+    key_func=counted_at("calls"),
     on_breach=_too_many_calls,
 )
 """Both doors to a call count together, so that one network has one share."""
@@ -84,7 +79,7 @@ def _doctor_nearby(venue: Venue | None) -> str:
 @blueprint.route("/s/<token>", methods=["GET", "POST"])
 @allows(Permission.PUBLIC)
 @logs.unlogged
-@web.limiter.limit(FROM_ONE_SHELTER, methods=["POST"], key_func=_network, on_breach=_too_many)
+@web.limiter.limit(FROM_ONE_SHELTER, methods=["POST"], on_breach=_too_many)
 def tick(token: str) -> Any:
     """The tick list of a place. Sent, it is either counted or goes on to the wish to be called, never both."""
     now = utc_now()
