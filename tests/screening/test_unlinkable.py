@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,16 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from referral import web
-from referral.db import db, utc_now
+from referral.db import db, empty_log, utc_now
 from referral.screening.lines import LINES
 from referral.screening.models import Venue
 from referral.screening.queries import PEOPLE
 from referral.screening.spent import new_form
+from referral.screening.versions import end_days
 from referral.zones import day_in
 from tests.factories import a_user
 from tests.pages import BASE, Pages
+from tests.processes import bytes_of
 from tests.screening.test_flood import asks
 from tests.screening.venues import a_venue, bare, form_of, the_call, ticks, wishes
 
@@ -92,6 +95,28 @@ def test_whoever_asks_for_a_call_stands_in_no_count_and_names_no_venue(app: Flas
     assert new and not [row for row in new if any(each in row for each in said)]
     assert not any(code in row for code in LINES for row in new if code != "known" or "'known'" in row)
     assert the_call().said == list(BUS[11])
+
+
+def files_of_tallies() -> bytes:
+    """What lies in the files of the counts, letter by letter: what was before too, if anything of it stays."""
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        empty_log()
+        return bytes_of(Path(str(db.engine.url.database)))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+        line.execute(text("CHECKPOINT"))
+        held = line.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('screening_tally'))"))
+    return bytes(held)
+
+
+@pytest.mark.both_databases
+def test_when_the_day_is_over_no_former_count_lies_in_any_file(app: Flask) -> None:
+    venue = a_venue()
+    for lines in BUS:
+        ticks(Pages(app), venue, *lines)
+    before = files_of_tallies().count(b'"follow_up":')
+    assert end_days(utc_now() + timedelta(days=2)) == 1
+    assert files_of_tallies().count(b'"follow_up":') == 2 <= before, "once on screens, once on paper"
 
 
 def test_what_is_sent_to_count_and_to_be_called_looks_alike_to_whoever_counts_requests(app: Flask) -> None:
