@@ -19,7 +19,7 @@ from referral.screening.models import Partner, Tally, Venue
 from referral.screening.queries import PEOPLE, nothing_ticked, whole
 from referral.zones import day_in
 
-MOST_A_DAY = 5_000
+MOST_A_DAY = 2_000
 """Answers that a place counts in a day: more than any has, and as many as its bits hold apart."""
 TYPED_WITHIN = timedelta(days=7)
 SIGNS = 8
