@@ -13,7 +13,7 @@ from referral.crypto import blind_index
 from referral.db import db, guarded_update, transaction
 from referral.duty.queries import answering
 from referral.errors import Conflict, TooMany
-from referral.i18n import _l
+from referral.i18n import _l, country_name
 from referral.intake import actions as intake
 from referral.intake.found import locality_facts
 from referral.intake.localities.search import locality_named
@@ -33,6 +33,8 @@ CONSENT = "to be called, 2026-11-29, second"
 """The version of the words on the page (templates/screening/consent.html)."""
 GIVEN_BY = {"own": GivenBy.PATIENT, "child": GivenBy.GUARDIAN, "other": GivenBy.RELATIVE}
 """For whom somebody asks → by whom the consent is given."""
+LARGE_TOWN = 50_000
+"""People of a town that is kept of a poster: among so many it names no shelter. A choice of ours."""
 MOST_AT_ONE_PHONE = 5
 MOST_WAITING = {True: 500, False: 250}
 """How many may wait in a country before no more are taken from its posters (True) and from the first page (False).
@@ -112,9 +114,14 @@ def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], no
 
 
 def _venue(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Where somebody is: the town if we know it, else its words and the country."""
-    town = locality_named(said["locality"], said["country"])
-    typed = {"place_typed": said["locality"], "place_code": town.id if town else f"country:{said['country']}"}
+    """Where somebody is: the town if we know it, else its words and the country.
+
+    Of a poster in a small town the country alone: there the town would name the shelter. The rest is asked at the call.
+    """
+    town, words = locality_named(said["locality"], said["country"]), said["locality"]
+    if said["by_poster"] and (town is None or town.population < LARGE_TOWN):
+        town, words = None, country_name(said["country"])
+    typed = {"place_typed": words, "place_code": town.id if town else f"country:{said['country']}"}
     return {**typed, **(locality_facts(typed) or {})}
 
 

@@ -20,7 +20,7 @@ from referral.intake.models import Case, Consent, Patient
 from referral.intake.questions.completeness import TO_STORE, missing
 from referral.referrals.consents import may_keep
 from referral.screening import calling, queries
-from referral.screening.models import Call
+from referral.screening.models import Call, Venue
 from referral.screening.promise import promise
 from tests.factories import NOW, a_user
 from tests.pages import Pages
@@ -188,6 +188,28 @@ def test_from_the_first_page_the_country_and_town_are_asked(app: Flask, on_duty:
     assert bare(Pages(app), "/call", {"form": form, **WISH, **where}).status == 200
     case = db.session.scalars(db.select(Case)).one()
     assert (case.place_country, case.place_name) == ("SK", None)
+
+
+@pytest.mark.parametrize(
+    ("country", "locality", "kept"),
+    [("PL", "Lublin", "Lublin"), ("HU", "Záhony", None)],
+)
+def test_the_case_keeps_a_large_town_of_the_list_and_nothing_that_names_the_shelter(
+    app: Flask, on_duty: User, country: str, locality: str, kept: str | None
+) -> None:
+    wishes(Pages(app), a_venue(country=country, locality=f"{locality}, Schronisko Testowe"), "known")
+    case = db.session.scalars(db.select(Case)).one()
+    assert (case.place_country, case.place_name) == (country, kept)
+    assert not [
+        each for each in ("Schronisko", "Záhony") if each in str((case.answers, case.private_answers))
+    ]
+
+
+def test_a_venue_is_in_a_town_that_the_list_of_places_knows(app: Flask, on_duty: User) -> None:
+    facts = {"name": "Punkt", "kind": "shelter", "country": "PL", "locality": "Schronisko Testowe, Lublin"}
+    page = Pages(app).sign_in(on_duty).post("/desk/screening/new", facts, language="en")
+    assert page.status == 422 and "No place of this name" in page.text
+    assert not db.session.scalars(db.select(Venue)).all()
 
 
 HOURS = [
