@@ -15,14 +15,14 @@ from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import attempts, contacts, errors, logs, readiness, search_engines, trouble
+from referral import attempts, contacts, errors, logs, networks, readiness, search_engines, trouble
 from referral.db import begin_unsaved, is_trouble, utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
-limiter = Limiter(attempts.counted_as, default_limits=[])
+limiter = Limiter(networks.counted_as, default_limits=[])
 COUNTED_IN_DATABASE = attempts.DatabaseStorage.STORAGE_SCHEME
 """What RATELIMIT_STORAGE_URI begins with where attempts are counted in the database; the library knows the others."""
 blueprint = Blueprint("health", __name__)

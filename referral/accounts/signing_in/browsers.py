@@ -12,8 +12,8 @@ from flask import Flask, Response, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from referral.accounts.signing_in.guesses import Guesser
-from referral.attempts import network_of_request
 from referral.crypto import blind_index
+from referral.networks import network_of_request
 
 COOKIE, SALT, KNOWN = "__Host-known", "known browser", "oncobridge.known_browser"
 LASTS = timedelta(days=365)

@@ -11,11 +11,11 @@ from flask_limiter import RequestLimit
 
 from referral import labels, logs, web
 from referral.accounts.permissions import Permission, allows
-from referral.attempts import counted_at
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, language, live_in
 from referral.intake import red_flags
+from referral.networks import counted_at
 from referral.screening import actions, calling, queries
 from referral.screening.forms import NOTHING_TICKED, OLD_PAGE, WHOSE, call_schema
 from referral.screening.lines import LINES, ticked
