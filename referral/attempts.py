@@ -15,11 +15,23 @@ from referral.db import INSERTS, Model, db
 
 
 class AttemptCount(Model):
-    """How many attempts of one name in a window that ends at a moment, in seconds since 1970. Nothing of a person."""
+    """How many attempts of one name in a window that ends at a moment, in seconds since 1970. Nothing of a person.
+
+    Windows are those of the clock (each hour begins at the full hour), so that no row tells when somebody came.
+    """
 
     name: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
     ends_at: Mapped[float]
+
+
+def window_end(now: float, seconds: float) -> float:
+    """When the clock's window of so many seconds ends in which a moment lies.
+
+    >>> window_end(7201.5, 3600)
+    10800
+    """
+    return (now // seconds + 1) * seconds if seconds else now
 
 
 def forget_ended() -> int:
@@ -43,15 +55,15 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count so many more; the count of the window that is open now, a new one where the last is over."""
-        now = time.time()
+        now, ends_at = time.time(), window_end(time.time(), expiry)
         table: Any = AttemptCount.__table__
-        fresh = INSERTS[db.engine.dialect.name](table).values(name=key, count=amount, ends_at=now + expiry)
+        fresh = INSERTS[db.engine.dialect.name](table).values(name=key, count=amount, ends_at=ends_at)
         over = table.c.ends_at <= now
         counted = fresh.on_conflict_do_update(
             index_elements=[table.c.name],
             set_={
                 "count": case((over, amount), else_=table.c.count + amount),
-                "ends_at": case((over, now + expiry), else_=table.c.ends_at),
+                "ends_at": case((over, ends_at), else_=table.c.ends_at),
             },
         ).returning(table.c.count)
         with db.engine.begin() as line:

@@ -1,6 +1,5 @@
 """What every page shares: CSRF, CSP, request id, any Refusal → a plain-words page, health."""
 
-import ipaddress
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,27 +15,14 @@ from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import attempts, contacts, errors, logs, readiness, search_engines, trouble
+from referral import attempts, contacts, errors, logs, networks, readiness, search_engines, trouble
 from referral.db import begin_unsaved, is_trouble, utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
-
-
-def network_of_request() -> str:
-    """The network a request comes from: an address, of IPv6 the first 64 bits, which one household has for itself."""
-    try:
-        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if not isinstance(address, ipaddress.IPv6Address):
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
-
-
-limiter = Limiter(network_of_request, default_limits=[])
+limiter = Limiter(networks.counted_as, default_limits=[])
 COUNTED_IN_DATABASE = attempts.DatabaseStorage.STORAGE_SCHEME
 """What RATELIMIT_STORAGE_URI begins with where attempts are counted in the database; the library knows the others."""
 blueprint = Blueprint("health", __name__)

@@ -28,8 +28,8 @@ from referral.notifications.actions import follow_addresses
 from referral.plans import jobs
 from referral.records import retention
 from referral.referrals.actions import deadlines
-from referral.screening.actions import forget_forms
 from referral.screening.calling import raise_late
+from referral.screening.versions import end_days
 from referral.turns import Kind
 from referral.watch import actions as watch
 
@@ -75,7 +75,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
     Kind("queue", HOUR, (check_daily, watch.check)),
     Kind("figures", HOUR, (gather_daily, publish_quarters)),
-    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, forget_forms, _empty_log)),
+    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, end_days, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)

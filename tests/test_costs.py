@@ -186,6 +186,7 @@ SCENES: dict[str, Scene] = {
     "intake.ask_red_flags": Scene(VOLUNTEER, _at(INTAKE + "/red-flags")),
     "intake.ask_signs": Scene(VOLUNTEER, _at(INTAKE + "/red-flags/today")),
     "intake.show_card": Scene(VOLUNTEER, _at(INTAKE + "/card")),
+    "intake.ask_to_store": Scene(COORDINATOR, lambda c: f"/intake/{_wished()}/consent"),
     "intake.review": Scene(VOLUNTEER, _at(INTAKE + "/check")),
     "intake.show_emergency": Scene(VOLUNTEER, _at(INTAKE + "/emergency")),
     "intake.show_taken": Scene(VOLUNTEER, _at(INTAKE + "/emergency/now")),
@@ -264,6 +265,10 @@ NO_PAGE = re.compile(
 
 def _asked() -> uuid.UUID:
     return db.session.scalars(db.select(PlanJob.id).where(PlanJob.is_open)).one()
+
+
+def _wished() -> uuid.UUID:
+    return db.session.scalars(db.select(Call.case_id).order_by(Call.id)).first()  # type: ignore[return-value]
 
 
 def _wish() -> uuid.UUID:

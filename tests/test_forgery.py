@@ -24,6 +24,7 @@ COMES_BACK = {
             "look_up",
             "create",
             "record_consent",
+            "ask_to_store",
             "answer_red_flags",
             "answer_signs",
             "keep_bedside",

@@ -12,7 +12,7 @@ from referral.forms import Choice, Choices, Day, Number, PageSchema, PartialDate
 from referral.i18n import _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE, WRITE_SAID
 from referral.intake.moves import ANSWER_WITHIN
-from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_basis
 from referral.intake.states import DOCTOR_OUTCOMES, NEEDS_SAYING, OUTCOMES
 from referral.labels import LABELS
 from referral.moments import WRITE_TIME, is_time_of_day, moment_of
@@ -155,7 +155,7 @@ class SendSchema(PageSchema):
     hours = Number(least=1, most=LONGEST_HOURS, required=True)
     message = Text(limit=LONGEST_NOTE)
     agreed = Choice(("yes",))
-    agreed_by = Choice(GivenBy)
+    agreed_by = Choice(DECIDERS)
     agreed_in = Choice(LANGUAGES)
     agreed_basis = Text(limit=LONGEST_BASIS)
     override = Choice(tuple(LABELS["override"]))
@@ -183,7 +183,7 @@ class AgreementSchema(PageSchema):
     )
     days = Number(least=0, most=30, required=True)
     agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
-    agreed_by = Choice(GivenBy, required=True, error_messages={"required": SAY_WHO})
+    agreed_by = Choice(DECIDERS, required=True, error_messages={"required": SAY_WHO})
     agreed_in = Choice(LANGUAGES, required=True, error_messages={"required": SAY_LANGUAGE})
     agreed_basis = Text(limit=LONGEST_BASIS)
 

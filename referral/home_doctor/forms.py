@@ -6,7 +6,7 @@ from marshmallow import ValidationError, validates_schema
 
 from referral.forms import Address, Choice, PageSchema, PartialDate, Text
 from referral.i18n import PUBLIC_LANGUAGES, _l
-from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_basis
 
 AGREE_FIRST = _l("Ask the patient first, and tick that they agree.")
 WHY_UNABLE = _l("Please write who decided, and why the patient could not.")
@@ -19,7 +19,7 @@ class DoctorSchema(PageSchema):
     doctor_email = Address(required=True)
     doctor_language = Choice(PUBLIC_LANGUAGES, required=True)
     doctor_agreed = Choice(("yes",), required=True, error_messages={"required": AGREE_FIRST})
-    doctor_agreed_by = Choice(GivenBy, required=True)
+    doctor_agreed_by = Choice(DECIDERS, required=True)
     doctor_basis = Text(limit=LONGEST_BASIS)
 
     @validates_schema

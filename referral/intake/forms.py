@@ -25,7 +25,7 @@ from referral.i18n import _, _l
 from referral.intake.ages import age_group
 from referral.intake.questions.codes import CODES, PRESCRIPTION
 from referral.intake.questions.completeness import also_needed
-from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_basis
 from referral.intake.questions.question import PAPER_NUMBER
 from referral.intake.questions.table import GROUPS, Question
 from referral.intake.red_flags import RedFlag, facts
@@ -134,7 +134,7 @@ class ConsentSchema(PageSchema):
     """The first page: may the answers be kept, and who says so."""
 
     agrees = Choice(("yes", "no"), required=True)
-    given_by = Choice(GivenBy)
+    given_by = Choice(DECIDERS)
     basis = Text(LONGEST_BASIS)
     read_in = Choice(tuple(CODES["read_in"]))
     idempotency_key = fields.UUID(required=True)

@@ -11,7 +11,7 @@ from referral.engine.planning import KINDS
 from referral.fields import LONGEST_NOTE
 from referral.forms import Choice, Form, PageSchema, Text
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
-from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
+from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_basis
 
 CONSENT_FIELDS = ("agreed", "by", "in", "basis")
 
@@ -31,7 +31,7 @@ def confirm_schema(lines: Iterable[tuple[uuid.UUID, bool]]) -> PageSchema:
 def _consent_fields(is_needed: bool) -> dict[str, Any]:
     return {
         "agreed": Choice(("yes",), required=is_needed, error_messages={"required": AGREE_FIRST}),
-        "by": Choice(GivenBy, required=is_needed, error_messages={"required": SAY_WHO}),
+        "by": Choice(DECIDERS, required=is_needed, error_messages={"required": SAY_WHO}),
         "in": Choice(LANGUAGES, required=is_needed, error_messages={"required": SAY_LANGUAGE}),
         "basis": Text(limit=LONGEST_BASIS),
         "also": Choice(("yes",)),

@@ -13,13 +13,14 @@ from referral.audit import Actor
 from referral.db import INSERTS, db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, TooMany
 from referral.i18n import _l
+from referral.intake.localities.search import locality_named
 from referral.screening import spent
 from referral.screening.lines import ticked
 from referral.screening.models import Partner, Tally, Venue
 from referral.screening.queries import PEOPLE, nothing_ticked, whole
 from referral.zones import day_in
 
-MOST_A_DAY = 5_000
+MOST_A_DAY = 2_000
 """Answers that a place counts in a day: more than any has, and as many as its bits hold apart."""
 TYPED_WITHIN = timedelta(days=7)
 SIGNS = 8
@@ -28,17 +29,26 @@ NO_PARTNER = _l("Only an active account of a screening partner can be given a pl
 ENOUGH = _l(
     "This place has counted very many answers today. If you want to be called, you can still ask for it."
 )
+NO_SUCH_TOWN = _l(
+    "No place of this name is known in this country. Please write the town alone, no name of a house."
+)
 OTHER_DAY = _l("Please choose a day of the last week, on which the place was open.")
 MORE_THAN_PEOPLE = _l("No line can have more ticks than there were people.")
 
 
 @transaction
 def make_venue(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Venue:
-    """A place with a code of its own. `facts`: name, kind, country, locality, active_until."""
+    """A place with a code of its own. `facts`: name, kind, country, locality, active_until.
+
+    Raises Invalid for a locality that the list of places does not know: its words would go into a caller's case.
+    """
+    town = locality_named(facts["locality"], facts["country"])
+    if town is None:
+        raise Invalid({"locality": [str(NO_SUCH_TOWN)]})
     venue = Venue(
         id=uuid.uuid4(), token=secrets.token_urlsafe(SIGNS), made_at=now, made_by=uuid.UUID(actor.id)
     )
-    for name, value in facts.items():
+    for name, value in {**facts, "locality": town.name}.items():
         setattr(venue, name, value)
     db.session.add(venue)
     db.session.flush()

@@ -13,11 +13,12 @@ from referral.crypto import blind_index
 from referral.db import db, guarded_update, transaction
 from referral.duty.queries import answering
 from referral.errors import Conflict, TooMany
-from referral.i18n import _l
+from referral.i18n import _l, country_name
 from referral.intake import actions as intake
 from referral.intake.found import locality_facts
 from referral.intake.localities.search import locality_named
 from referral.intake.models import Case
+from referral.intake.questions.consents import GivenBy, Purpose
 from referral.intake.tokens import of_identity
 from referral.screening import queries
 from referral.screening.lines import ticked
@@ -28,9 +29,18 @@ log = structlog.get_logger()
 PATIENT = Actor("patient", "public", "patient")
 """Whoever asks to be called has no account and no card yet."""
 CLOCK = system("screening")
-CONSENT = "to be called, 2026-11-29"
+CONSENT = "to be called, 2026-11-29, second"
 """The version of the words on the page (templates/screening/consent.html)."""
-MOST_WAITING, MOST_AT_ONE_PHONE = 500, 5
+GIVEN_BY = {"own": GivenBy.PATIENT, "child": GivenBy.GUARDIAN, "other": GivenBy.RELATIVE}
+"""For whom somebody asks → by whom the consent is given."""
+LARGE_TOWN = 50_000
+"""People of a town that is kept of a poster: among so many it names no shelter. A choice of ours."""
+MOST_AT_ONE_PHONE = 5
+MOST_WAITING = {True: 500, False: 250}
+"""How many may wait in a country before no more are taken from its posters (True) and from the first page (False).
+
+One network has 200 a day (views/public.py): it fills neither, and whoever floods the first page never shuts a poster.
+"""
 REACHED, NOT_REACHED, NOT_WANTED = "reached", "not_reached", "not_wanted"
 RESULTS: dict[str, object] = {
     REACHED: _l("Reached: the intake goes on"),
@@ -47,12 +57,13 @@ def ask(form: str, said: Mapping[str, Any], now: datetime) -> Call:
     """Begin a draft for somebody who wants to be called; nothing of it is counted. One form, or one name at one
     telephone, is one wish.
 
-    `said`: name, phone, whose, languages, country, locality, read_in, lines. Raises TooMany.
+    `said`: name, phone, whose, languages, country, locality, by_poster, read_in, lines. Raises TooMany.
     """
     key = uuid.UUID(blind_index("screening call", form)[:32])
     identity = {"name_original": said["name"], "phone": said["phone"]}
     if (same := _known(key, identity)) is not None:
         return same
+    _check_room(said)
     case = _draft(key, identity, said, now)
     call = Call(
         id=uuid.uuid4(), case_id=case.id, case=case, country=said["country"], language=said["read_in"]
@@ -66,7 +77,7 @@ def ask(form: str, said: Mapping[str, Any], now: datetime) -> Call:
 
 
 def _known(key: uuid.UUID, identity: Mapping[str, str]) -> Call | None:
-    """The wish that waits already; of too many at one telephone, or everywhere, no more is taken."""
+    """The wish that waits already; of too many at one telephone no more is taken."""
     begun = db.session.scalars(db.select(Call).join(Case).where(Case.idempotency_key == key)).first()
     if begun is not None:
         return begun
@@ -74,9 +85,15 @@ def _known(key: uuid.UUID, identity: Mapping[str, str]) -> Call | None:
     for each in at_phone:
         if (each.case.patient.identity or {}).get("name_original") == identity["name_original"]:
             return each
-    if len(at_phone) >= MOST_AT_ONE_PHONE or queries.waiting_count() >= MOST_WAITING:
+    if len(at_phone) >= MOST_AT_ONE_PHONE:
         raise TooMany(TOO_MANY)
     return None
+
+
+def _check_room(said: Mapping[str, Any]) -> None:
+    """Of too many in a country no more is taken; what came by a poster is refused last."""
+    if queries.waiting_count(said["country"]) >= MOST_WAITING[said["by_poster"]]:
+        raise TooMany(TOO_MANY)
 
 
 def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], now: datetime) -> Case:
@@ -84,11 +101,12 @@ def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], no
     keeper = queries.who_takes_calls(people)
     if keeper is None:
         raise TooMany(NOBODY)
-    given_by = "guardian" if said["whose"] == "child" else "patient"
-    consent = {"given_by": given_by, "language": said["read_in"], "text_version": CONSENT}
+    given_by = GIVEN_BY[said["whose"]]
+    consent = {"purpose": Purpose.CALL_BACK, "given_by": given_by, "language": said["read_in"]}
+    consent["text_version"] = CONSENT
     case = intake.start(PATIENT, now, key, consent, identity, taken_by=keeper)
     contact = {**identity, "language_spoken": said["languages"]}
-    if given_by == "guardian":
+    if given_by == GivenBy.GUARDIAN:
         contact |= {"age_group": "child"}
     intake.save_group(case, "contact", contact, PATIENT, now)
     intake.save_group(case, "place", _venue(said), PATIENT, now)
@@ -96,9 +114,14 @@ def _draft(key: uuid.UUID, identity: dict[str, str], said: Mapping[str, Any], no
 
 
 def _venue(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Where somebody is: the town if we know it, else its words and the country."""
-    town = locality_named(said["locality"], said["country"])
-    typed = {"place_typed": said["locality"], "place_code": town.id if town else f"country:{said['country']}"}
+    """Where somebody is: the town if we know it, else its words and the country.
+
+    Of a poster in a small town the country alone: there the town would name the shelter. The rest is asked at the call.
+    """
+    town, words = locality_named(said["locality"], said["country"]), said["locality"]
+    if said["by_poster"] and (town is None or town.population < LARGE_TOWN):
+        town, words = None, country_name(said["country"])
+    typed = {"place_typed": words, "place_code": town.id if town else f"country:{said['country']}"}
     return {**typed, **(locality_facts(typed) or {})}
 
 
@@ -118,7 +141,7 @@ def note(call: Call, result: str, actor: Actor, now: datetime) -> None:
 
 
 def raise_late(now: datetime) -> int:
-    """Nobody has called in time: whoever is on duty is called for it, each in a transaction of its own; how many."""
+    """Nobody has called in time: whoever is on duty is called, once for all that are late in a country; how often."""
     return sum(_safely(call_id, now) for call_id in queries.late(now))
 
 

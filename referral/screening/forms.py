@@ -19,6 +19,11 @@ from referral.screening.spent import LONGEST
 COUNTRIES = tuple(LABELS["country"])
 LONGEST_NAME, LONGEST_TOWN, MOST_ON_PAPER = 120, 80, 2_000
 NOTHING_TICKED = _l("Please tick what is true. If nothing is, look below at who helps you.")
+WHOSE: dict[str, object] = {
+    "own": _l("I myself"),
+    "child": _l("My child; I decide for it"),
+    "other": _l("Somebody else, who has agreed to be called"),
+}
 OLD_PAGE = _l("This page was open for too long. Please look at your ticks and press once more.")
 AGREE = _l("Without your consent we keep nothing and cannot call you.")
 NO_PHONE = _l("Please write a telephone number that we can call.")
@@ -47,7 +52,7 @@ class CallSchema(PageSchema):
     lines = Choices(tuple(LINES), load_default=list)
     name = Text(LONGEST_NAME, required=True)
     phone = Phone(required=True, error_messages={"required": NO_PHONE})
-    whose = Choice(("own", "child"), required=True)
+    whose = Choice(tuple(WHOSE), required=True)
     languages = Choices(tuple(CODES["spoken"]), required=True)
     agrees = Yes(required=True, error_messages={"required": AGREE})
 

@@ -137,15 +137,22 @@ def call_of(call_id: uuid.UUID) -> Call:
     return found
 
 
-def waiting_count() -> int:
-    """How many wait for a call."""
-    return int(db.session.scalar(_waiting(db.func.count(Call.id))) or 0)
+def waiting_count(country: str | None = None) -> int:
+    """How many wait for a call, in a country or in all."""
+    there = () if country is None else (Call.country == country,)
+    return int(db.session.scalar(_waiting(db.func.count(Call.id)).where(*there)) or 0)
 
 
 def late(now: datetime) -> list[uuid.UUID]:
-    """The calls that were not made in time and that the rota was not yet called for."""
-    query = _waiting(Call.id).where(Call.due_at <= now, Call.raised_at.is_(None))
-    return list(db.session.scalars(query.order_by(Call.due_at, Call.id)))
+    """Of each country the first call that was not made in time; none where the rota is called for one already.
+
+    A hundred wishes are one alarm, and the next when that one is called: the list shows the rest, and never one each.
+    """
+    raised = _waiting(Call.country).where(Call.raised_at.is_not(None), Case.callback_wanted)
+    is_called = set(db.session.scalars(raised))
+    query = _waiting(Call.country, Call.id).where(Call.due_at <= now, Call.raised_at.is_(None))
+    found = db.session.execute(query.order_by(Call.due_at.desc(), Call.asked_at.desc(), Call.id)).tuples()
+    return [call_id for country, call_id in dict(list(found)).items() if country not in is_called]
 
 
 def late_count(now: datetime) -> int:

@@ -1,7 +1,8 @@
 """A form is counted once, and nobody can say which form was: its token is random, signed, and kept as shared bits.
 
 The bits are a Bloom filter (B. H. Bloom, Commun. ACM 13, 1970, 422–426): of a thousand forms a day fewer than one in
-100,000 new ones looks like one that was sent. They are thrown away with the day.
+100,000 new ones looks like one that was sent, of two thousand fewer than two in 10,000. They are thrown
+away with the day.
 """
 
 import hashlib
@@ -25,8 +26,10 @@ def new_form(venue: str, day: date) -> str:
 
 
 def is_ours(form: str, venue: str, day: date) -> bool:
-    """Whether we made this form for this place on this day."""
-    drawn, said, signature = ([*form[:LONGEST].split("."), "", "", ""])[:3]
+    """Whether we made this form for this place on this day, sign for sign: a longer one would be counted once more."""
+    if len(form) > LONGEST or form.count(".") != 2:
+        return False
+    drawn, said, signature = form.split(".")
     return said == day.isoformat() and hmac.compare_digest(
         signature.encode(), _signature(drawn, venue, said).encode()
     )

@@ -150,6 +150,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("screening.show_venue", "/desk/screening/{venue}"),
             ("screening.list_calls", "/desk/calls"),
             ("screening.show_call", "/desk/calls/{wish}"),
+            ("intake.ask_to_store", "/intake/{wished}/consent"),
             ("accountability.show", "/figures"),
             ("coordination.list", "/desk?state=draft&priority=normal"),
             ("coordination.search", "/desk/search"),

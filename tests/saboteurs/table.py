@@ -125,7 +125,7 @@ ROWS = tuple(
         ("any_role_moves", MOVING, "        raise NotAllowed(wording.WRONG_ROLE)\n", "        return\n", MOVES),
         # Coming in.
         ("account_uncounted", GUESSES, "    if together:\n", "    if False:\n", f"{GUESSED}::test_of_120_wrong_passwords_from_60_addresses_few_are_heard"),
-        ("ipv6_each_address", "referral/web.py", "ip_network((address, 64), strict=False)", "ip_network((address, 128), strict=False)", f"{GUESSED}::test_ipv6_is_counted_by_the_network_of_a_household"),
+        ("ipv6_each_address", "referral/networks.py", "ip_network((address, 64), strict=False)", "ip_network((address, 128), strict=False)", f"{GUESSED}::test_ipv6_is_counted_by_the_network_of_a_household"),
         ("owner_held_up", "referral/accounts/signing_in/browsers.py", 'Guesser(_known().get(_short(subject), ""), network_of_request())', 'Guesser("", network_of_request())', f"{GUESSED}::test_a_browser_of_the_owner_is_held_up_by_nobody"),
         ("right_ones_count", COUNTED, "            guesses.take_back(guess)\n", "", f"{GUESSED}::test_whoever_forgets_the_password_comes_in_and_begins_anew"),
         ("counted_after_the_check", COUNTED, "        guess = _count(self.kind, subject) if subject else None\n        if not super().validate(**given):  # type: ignore[misc]\n", "        right = super().validate(**given)  # type: ignore[misc]\n        guess = _count(self.kind, subject) if subject else None\n        if not right:\n", f"{GUESSED}::test_of_many_at_once_no_more_are_checked_than_one_after_the_other"),

@@ -13,15 +13,18 @@ from referral.db import db, utc_now
 from referral.duty.actions import set_shifts
 from referral.duty.forms import SHIFTS
 from referral.duty.models import EVERYBODY, DutyAlarm
-from referral.errors import NotFound
+from referral.errors import Conflict, NotFound
 from referral.intake import actions as intake
+from referral.intake import red_flags
 from referral.intake.models import Case, Consent, Patient
+from referral.intake.questions.completeness import TO_STORE, missing
+from referral.referrals.consents import may_keep
 from referral.screening import calling, queries
-from referral.screening.models import Call
+from referral.screening.models import Call, Venue
 from referral.screening.promise import promise
 from tests.factories import NOW, a_user
 from tests.pages import Pages
-from tests.screening.venues import WISH, a_venue, bare, form_of, the_call, ticks, wishes
+from tests.screening.venues import WISH, a_partner, a_venue, bare, form_of, the_call, ticks, wishes
 
 
 @pytest.fixture
@@ -49,7 +52,8 @@ def test_it_is_a_draft_of_the_normal_intake_with_the_consent_of_whoever_asked(
     identity = case.patient.identity or {}
     assert (identity["name_original"], case.answers["contact"]["language_spoken"]) == (WISH["name"], ["uk"])
     (consent,) = case.consents
-    assert (consent.purpose, consent.given_by, consent.text_version) == ("store", "patient", calling.CONSENT)
+    said = ("call_back", "patient", calling.CONSENT)
+    assert (consent.purpose, consent.given_by, consent.text_version) == said
     assert the_call().said == ["known", "broken_off"]
     assert WISH["name"].encode() not in (case.patient.identity_sealed or b"")
 
@@ -66,10 +70,90 @@ def test_nothing_is_kept_before_the_consent_and_nothing_is_ticked_beforehand(
     assert not db.session.scalars(db.select(Patient)).all()
 
 
+def answered(case: Case, actor: Any) -> None:
+    """Every starred answer of a draft, as at the call."""
+    about = {"birth_date": "1980", "age_group": "adult", "sex": "female", "language_spoken": ["uk"]}
+    reach = {"name_original": WISH["name"], "phone": "+380677654321"}
+    intake.save_group(case, "contact", {**about, **reach}, actor, NOW)
+    intake.save_group(case, "diagnosis", {"site": "breast"}, actor, NOW)
+    intake.save_group(case, "treatment", {"phase": "newly_diagnosed", "modalities": ["surgery"]}, actor, NOW)
+    signs = {"red_flags": dict.fromkeys(red_flags.red_flags(), "no"), "red_flags_about": {}}
+    case.answers = {**case.answers, **signs}
+    db.session.commit()
+
+
+@pytest.mark.both_databases
+def test_if_we_go_on_together_it_is_asked_again_before_anything_is_sent(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    case = db.session.scalars(db.select(Case)).one()
+    answered(case, on_duty.as_actor())
+    assert list(missing(case)) == [TO_STORE] and not may_keep(case)
+    with pytest.raises(Conflict):
+        intake.submit(case, on_duty.as_actor(), NOW)
+    desk, path = Pages(app).sign_in(on_duty), f"/intake/{case.id}/consent"
+    assert (
+        path in desk.get(f"/intake/{case.id}").links()
+        and path in desk.get(f"/intake/{case.id}/check").links()
+    )
+    asked = desk.get(path, language="en")
+    assert "agreed only to be called" in asked.text and "after the case is closed" in asked.text
+    assert desk.post(path, {"agrees": "yes", "idempotency_key": str(case.id)}).status == 422
+    assert desk.submit(asked, path, agrees="yes", given_by="patient", read_in="uk").status == 303
+    db.session.expire_all()
+    assert sorted(each.purpose for each in case.consents) == ["call_back", "store"] and not missing(case)
+    assert intake.submit(case, on_duty.as_actor(), NOW).state == "waiting"
+
+
+def test_who_does_not_agree_to_more_than_the_call_is_kept_no_longer(app: Flask, on_duty: User) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    case = db.session.scalars(db.select(Case)).one()
+    desk, path = Pages(app).sign_in(on_duty), f"/intake/{case.id}/consent"
+    assert desk.submit(desk.get(path), path, agrees="no").location.endswith("without-consent")
+    assert not db.session.scalars(db.select(Case)).all() and not db.session.scalars(db.select(Call)).all()
+
+
 def test_a_child_is_asked_for_by_who_decides(app: Flask, on_duty: User) -> None:
     wishes(Pages(app), a_venue(), "child", whose="child")
     case = db.session.scalars(db.select(Case)).one()
     assert (case.age_group, case.consents[0].given_by) == ("child", "guardian")
+
+
+def test_a_daughter_asks_for_her_mother_and_does_not_consent_in_her_name(app: Flask, on_duty: User) -> None:
+    asked = ticks(Pages(app), a_venue(), "known", way="call")
+    assert "Somebody else, who has agreed to be called" in asked.text
+    wishes(Pages(app), a_venue(), "known", whose="other")
+    case = db.session.scalars(db.select(Case)).one()
+    assert (case.age_group, case.consents[0].given_by) == (None, "relative")
+    desk, path = Pages(app).sign_in(on_duty), f"/intake/{case.id}/consent"
+    sent = {"agrees": "yes", "given_by": "relative", "read_in": "uk", "idempotency_key": str(case.id)}
+    assert desk.post(path, sent).status == 422, "to store is for the patient to say, at the call"
+    assert "as somebody who asked for them says" in desk.get(f"/desk/cases/{case.id}", language="en").text
+
+
+def test_the_consent_says_all_that_is_kept_who_answers_for_it_and_how_it_is_taken_back(
+    app: Flask, on_duty: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "COORDINATION", {})
+    scanned, first = ticks(Pages(app), a_venue(), "known", way="call"), Pages(app).get("/call", language="en")
+    said = (
+        "the country and the town",
+        "when you asked",
+        "take this consent back",
+        "Responsible for what is stored",
+    )
+    for page in (scanned, first):
+        assert all(words in page.text for words in said)
+    assert "Of the place where you scanned" in scanned.text and "scanned" not in first.text
+    assert "within a day" not in first.text and "by day" in first.text
+
+
+def test_the_desk_offers_its_own_languages_and_the_poster_all(app: Flask, on_duty: User) -> None:
+    desk = Pages(app).sign_in(on_duty)
+    for path in ("/desk/calls", "/desk/screening", "/desk/screening/new"):
+        page = desk.get(path)
+        assert 'lang="uk"' in page.html and 'lang="pl"' not in page.html, path
+    assert 'lang="pl"' in Pages(app).get("/call", language="uk").html
+    assert 'lang="pl"' in Pages(app).sign_in(a_partner()).get("/partner").html
 
 
 @pytest.mark.both_databases
@@ -92,7 +176,7 @@ def test_too_many_at_one_telephone_or_in_all_are_told_to_call(
         wishes(Pages(app), venue, "known", name=f"Тест {n}") for n in range(calling.MOST_AT_ONE_PHONE + 1)
     ]
     assert [each.status for each in answers[-2:]] == [200, 429] and "call us yourself" in answers[-1].text
-    monkeypatch.setattr(calling, "MOST_WAITING", 0)
+    monkeypatch.setattr(calling, "MOST_WAITING", {True: 0, False: 0})
     assert wishes(Pages(app), venue, "known", phone="+380671112233").status == 429
 
 
@@ -104,6 +188,28 @@ def test_from_the_first_page_the_country_and_town_are_asked(app: Flask, on_duty:
     assert bare(Pages(app), "/call", {"form": form, **WISH, **where}).status == 200
     case = db.session.scalars(db.select(Case)).one()
     assert (case.place_country, case.place_name) == ("SK", None)
+
+
+@pytest.mark.parametrize(
+    ("country", "locality", "kept"),
+    [("PL", "Lublin", "Lublin"), ("HU", "Záhony", None)],
+)
+def test_the_case_keeps_a_large_town_of_the_list_and_nothing_that_names_the_shelter(
+    app: Flask, on_duty: User, country: str, locality: str, kept: str | None
+) -> None:
+    wishes(Pages(app), a_venue(country=country, locality=f"{locality}, Schronisko Testowe"), "known")
+    case = db.session.scalars(db.select(Case)).one()
+    assert (case.place_country, case.place_name) == (country, kept)
+    assert not [
+        each for each in ("Schronisko", "Záhony") if each in str((case.answers, case.private_answers))
+    ]
+
+
+def test_a_venue_is_in_a_town_that_the_list_of_places_knows(app: Flask, on_duty: User) -> None:
+    facts = {"name": "Punkt", "kind": "shelter", "country": "PL", "locality": "Schronisko Testowe, Lublin"}
+    page = Pages(app).sign_in(on_duty).post("/desk/screening/new", facts, language="en")
+    assert page.status == 422 and "No place of this name" in page.text
+    assert not db.session.scalars(db.select(Venue)).all()
 
 
 HOURS = [

@@ -2,7 +2,8 @@
 
 import json
 import random
-from collections.abc import Iterator
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,17 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from referral import web
-from referral.db import db, utc_now
+from referral.db import db, empty_log, utc_now
 from referral.screening.lines import LINES
 from referral.screening.models import Venue
 from referral.screening.queries import PEOPLE
 from referral.screening.spent import new_form
+from referral.screening.versions import end_days
 from referral.zones import day_in
-from tests.conftest import make_app
 from tests.factories import a_user
 from tests.pages import BASE, Pages
+from tests.processes import bytes_of
+from tests.screening.test_flood import asks
 from tests.screening.venues import a_venue, bare, form_of, the_call, ticks, wishes
 
 BUS = [(code,) for code in LINES] + [("known", "broken_off"), ("known", "result"), ("child",), ("known",)]
@@ -84,14 +87,39 @@ def test_whoever_asks_for_a_call_stands_in_no_count_and_names_no_venue(app: Flas
     for lines in BUS[:11]:
         ticks(Pages(app), venue, *lines)
     before = everything()
-    assert wishes(Pages(app), venue, *BUS[11]).status == 200
+    said_alone = ("broken_off", "follow_up")
+    assert wishes(Pages(app), venue, *said_alone).status == 200
     after = everything()
     assert before["screening_tally"] == after["screening_tally"]
     new = [row for name in changed(before, after) for row in set(after[name]) - set(before[name])]
     said = [venue.id.hex, str(venue.id), venue.token, venue.name]
     assert new and not [row for row in new if any(each in row for each in said)]
-    assert not any(code in row for code in LINES for row in new if code != "known" or "'known'" in row)
-    assert the_call().said == list(BUS[11])
+    assert not [
+        row for row in new if any(code in row for code in LINES if code not in ("child", "result", "known"))
+    ]
+    assert the_call().said == list(said_alone)
+
+
+def files_of_tallies() -> bytes:
+    """What lies in the files of the counts, letter by letter: what was before too, if anything of it stays."""
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        empty_log()
+        return bytes_of(Path(str(db.engine.url.database)))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+        line.execute(text("CHECKPOINT"))
+        held = line.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('screening_tally'))"))
+    return bytes(held)
+
+
+@pytest.mark.both_databases
+def test_when_the_day_is_over_no_former_count_lies_in_any_file(app: Flask) -> None:
+    venue = a_venue()
+    for lines in BUS:
+        ticks(Pages(app), venue, *lines)
+    before = files_of_tallies().count(b'"follow_up":')
+    assert end_days(utc_now() + timedelta(days=2)) == 1
+    assert files_of_tallies().count(b'"follow_up":') == 2 <= before, "once on screens, once on paper"
 
 
 def test_what_is_sent_to_count_and_to_be_called_looks_alike_to_whoever_counts_requests(app: Flask) -> None:
@@ -100,26 +128,6 @@ def test_what_is_sent_to_count_and_to_be_called_looks_alike_to_whoever_counts_re
         with capture_logs() as log:
             ticks(visitor, venue, "known", way=way)
         assert log == [], way
-
-
-@pytest.fixture(scope="module")
-def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application with its limits, counted in the database as several processes do."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('bus') / 'test.sqlite'}"
-    app = make_app(url, RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="database://")
-    yield app
-    web.limiter.enabled = False
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def in_earnest(limited: Flask) -> Iterator[Flask]:
-    with limited.app_context():
-        web.limiter.reset()
-        yield limited
-        db.session.rollback()
 
 
 def test_the_limiter_writes_no_address_and_counts_both_ways_alike(in_earnest: Flask) -> None:
@@ -134,6 +142,45 @@ def test_the_limiter_writes_no_address_and_counts_both_ways_alike(in_earnest: Fl
         db.session.rollback()
     assert rows[0] == rows[1] and len(rows[0]) == 1
     assert ONE_FAMILY not in str(rows)
+
+
+def test_the_limiter_tells_no_moment_and_does_not_join_a_tick_to_a_wish(in_earnest: Flask) -> None:
+    a_user()
+    venue = a_venue()
+    from_there = {"environ_base": {"REMOTE_ADDR": ONE_FAMILY}}
+    asked = asks(in_earnest, ONE_FAMILY, 77, venue)
+    visitor = Pages(in_earnest)
+    form = form_of(visitor.get(f"/s/{venue.token}"))
+    bare(visitor, f"/s/{venue.token}", {"form": form, "lines": ["known"], "way": "count"}, **from_there)
+    rows = db.session.execute(text("SELECT name, ends_at FROM attempt_count")).all()
+    db.session.rollback()
+    assert asked.status == 200 and len(rows) == 2
+    assert {ends_at % 3600 for _name, ends_at in rows} == {0}, "the clock's hours, not those of whoever came"
+    hashes = [set(re.findall("[0-9a-f]{64}", name)) for name, _ends_at in rows]
+    assert all(hashes) and not hashes[0] & hashes[1]
+
+
+DOORS = [
+    ("post", "/information/pl/suggest", {"question": "insured"}),
+    ("get", "/centres", {}),
+    ("get", "/organisations", {}),
+    ("post", "/card/open", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "sent"), DOORS)
+def test_no_public_page_leaves_an_address_with_what_is_counted(
+    in_earnest: Flask, method: str, path: str, sent: dict[str, str]
+) -> None:
+    visitor = Pages(in_earnest)
+    given = {**sent, "csrf_token": visitor.csrf()} if method == "post" else {}
+    with in_earnest.app_context():
+        visitor.client.open(
+            path, method=method.upper(), data=given, base_url=BASE, environ_base={"REMOTE_ADDR": ONE_FAMILY}
+        )
+    rows = db.session.execute(text("SELECT name FROM attempt_count")).all()
+    db.session.rollback()
+    assert rows and ONE_FAMILY not in str(rows), path
 
 
 def test_no_file_of_the_service_holds_a_form_or_an_address(in_earnest: Flask) -> None:

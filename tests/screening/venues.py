@@ -67,7 +67,8 @@ def bare(pages: Pages, path: str, data: dict[str, Any], language: str = "en", **
 def a_call() -> Call:
     """Somebody waits to be called."""
     a_user()
-    said = {**WISH, "country": "PL", "locality": "Lublin", "read_in": "uk", "lines": ["known"]}
+    said = {**WISH, "country": "PL", "locality": "Lublin", "read_in": "uk"}
+    said |= {"by_poster": True, "lines": ["known"]}
     return calling.ask("made by a test", said, NOW)
 
 

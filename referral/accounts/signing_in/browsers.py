@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from referral.accounts.signing_in.guesses import Guesser
 from referral.crypto import blind_index
-from referral.web import network_of_request
+from referral.networks import network_of_request
 
 COOKIE, SALT, KNOWN = "__Host-known", "known browser", "oncobridge.known_browser"
 LASTS = timedelta(days=365)

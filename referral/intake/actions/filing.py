@@ -53,9 +53,10 @@ def start(
     known: dict[str, Any] | None = None,
     taken_by: uuid.UUID | None = None,
 ) -> Case:
-    """Begin a case with the consent to store it; the same key from the same person gives the same case.
+    """Begin a case with a consent; the same key from the same person gives the same case.
 
-    `consent`: given_by, language, text_version, basis (who decided, when the patient could not). `known`:
+    `consent`: given_by, language, text_version, basis (who decided, when the patient could not), and its purpose
+    where it is narrower than to store. `known`:
     identity answers typed at the look-up. `taken_by`: who answers for what a patient without an account has filed
     alone. Raises NotFound when the key is another person's.
     """
@@ -93,7 +94,7 @@ def _begin(
     )
     db.session.add(case)
     db.session.flush()
-    add_consent(case, Purpose.STORE, consent, actor, now, filer)
+    add_consent(case, consent.get("purpose", Purpose.STORE), consent, actor, now, filer)
     if known:
         patient.identity = known
         keep_tokens(patient)

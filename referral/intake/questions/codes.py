@@ -29,6 +29,13 @@ MEDICINE: dict[str, object] = {
 }
 """How the medicine that runs out first is told, as a day lies ahead or behind."""
 
+AGREED_BY: dict[str, object] = {
+    GivenBy.PATIENT: _l("The patient"),
+    GivenBy.GUARDIAN: _l("A parent or guardian of a minor, or the legal representative"),
+    GivenBy.VITAL_INTEREST: _l(
+        "The patient is unable to answer, and their life or health depends on this decision"
+    ),
+}
 CODES: dict[str, dict[str, object]] = {
     "yes_no": YES_NO,
     "phase_now": {
@@ -144,15 +151,11 @@ CODES: dict[str, dict[str, object]] = {
         "interpreter": _l("An interpreter read it aloud"),
         "relative": _l("A relative read it aloud"),
     },
-    "given_by": {
-        GivenBy.PATIENT: _l("The patient"),
-        GivenBy.GUARDIAN: _l("A parent or guardian of a minor, or the legal representative"),
-        GivenBy.VITAL_INTEREST: _l(
-            "The patient is unable to answer, and their life or health depends on this decision"
-        ),
-    },
+    "agreed_by": AGREED_BY,
+    "given_by": {**AGREED_BY, GivenBy.RELATIVE: _l("The patient, as somebody who asked for them says")},
     "purpose": {
         Purpose.STORE: _l("To store the data"),
+        Purpose.CALL_BACK: _l("To be called back"),
         Purpose.SHOW: _l("To show the data to a hospital"),
         Purpose.TRANSFER: _l("To send the data to a country"),
         Purpose.MESSENGER: _l("To be written to by messenger"),

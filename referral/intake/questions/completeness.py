@@ -7,10 +7,11 @@ from referral.crypto import blind_index
 from referral.intake import red_flags
 from referral.intake.models import Case
 from referral.intake.questions.codes import PRESCRIPTION
+from referral.intake.questions.consents import Purpose
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
 
 REACH = ("phone", "second_phone")
-RED_FLAGS = "red_flags"
+RED_FLAGS, TO_STORE = "red_flags", "consent_to_store"
 
 
 def missing(case: Case) -> dict[str, list[str]]:
@@ -18,7 +19,15 @@ def missing(case: Case) -> dict[str, list[str]]:
     open_questions = {group: _open(case, group) for group in FIRST_GROUPS}
     if red_flags.next_screen(case.answers or {}):
         open_questions = {RED_FLAGS: [RED_FLAGS], **open_questions}
+    if lacks_consent(case):
+        open_questions = {TO_STORE: [TO_STORE], **open_questions}
     return {group: names for group, names in open_questions.items() if names}
+
+
+def lacks_consent(case: Case) -> bool:
+    """Whether it has still to be asked if this may be stored: it was begun with a narrower consent, to be called."""
+    living = [each.purpose for each in case.consents if each.withdrawn_at is None]
+    return case.submitted_at is None and Purpose.STORE not in living
 
 
 def _open(case: Case, group: str) -> list[str]:

@@ -18,10 +18,14 @@ from referral.forms import Form
 from referral.i18n import _, _l
 from referral.intake import actions, queries
 from referral.intake.forms import BeginSchema, ConsentSchema, LookUpSchema, read_begin, read_consent
+from referral.intake.models import Case
+from referral.intake.questions.completeness import lacks_consent
+from referral.intake.questions.consents import Purpose
 from referral.intake.views import before_consent
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.lost_session import sent, typed_before
 from referral.intake.views.shift import list_page, sealed_request
+from referral.intake.views.steps import open_case
 
 LOOKED_UP = {"name": "name_original", "birth_date": "birth_date", "phone": "phone"}
 SEALED_FOR = "looked up"
@@ -140,6 +144,30 @@ def _answered(form: Form) -> Any:
     known = _opened(form.data.get("looked_up"))
     case = actions.start(current_user.as_actor(), utc_now(), form.data["idempotency_key"], given, known)
     return redirect(url_for("intake.answer_red_flags", case_id=case.id), 303)
+
+
+@blueprint.route("/intake/<uuid:case_id>/consent", methods=["GET", "POST"])
+@allows(Permission.INTAKE_FILE)
+def ask_to_store(case_id: uuid.UUID) -> Any:
+    """Of a draft that somebody wished to be called for: may we store the rest too? Without a yes nothing is kept."""
+    case = open_case(case_id)
+    if not lacks_consent(case):
+        return redirect(url_for("intake.show", case_id=case_id), 303)
+    typed = request.method == "POST"
+    form = read_consent(request.form) if typed else Form()
+    if typed and form.valid:
+        return _answered_later(case, form)
+    form.values.setdefault("idempotency_key", str(uuid.uuid4()))
+    return render_template("intake/ask_to_store.html", case=case, form=form), 422 if form.errors else 200
+
+
+def _answered_later(case: Case, form: Form) -> Any:
+    me, now = current_user.as_actor(), utc_now()
+    if form.data["agrees"] == "no":
+        actions.discard_draft(case, me, now)
+        return redirect(url_for("intake.explain_without_consent"), 303)
+    actions.record_consent(case, Purpose.STORE, {**form.data, "language": form.data["read_in"]}, me, now)
+    return redirect(url_for("intake.show", case_id=case.id), 303)
 
 
 def _without_consent() -> Any:

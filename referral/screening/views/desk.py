@@ -37,12 +37,20 @@ def list_venues() -> str:
 def make_venue() -> Any:
     """A new place, with a code of its own."""
     form = Form.of(VenueSchema(), request.form) if request.method == "POST" else Form()
-    if request.method == "GET" or not form.valid:
+    venue = _made(form) if request.method == "POST" and form.valid else None
+    if venue is None:
         page = render_template("screening/make_venue.html", form=form, kinds=KINDS, countries=COUNTRIES)
         return page, 422 if form.errors else 200
-    venue = actions.make_venue(form.data, current_user.as_actor(), utc_now())
     flash(_("Saved. Print its poster and its paper list here."))
     return redirect(url_for("screening.show_venue", venue_id=venue.id), 303)
+
+
+def _made(form: Form) -> Venue | None:
+    try:
+        return actions.make_venue(form.data, current_user.as_actor(), utc_now())
+    except Invalid as error:
+        form.refuse_all(error.errors)
+        return None
 
 
 @blueprint.get("/desk/screening/<uuid:venue_id>")

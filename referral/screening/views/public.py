@@ -11,13 +11,13 @@ from flask_limiter import RequestLimit
 
 from referral import labels, logs, web
 from referral.accounts.permissions import Permission, allows
-from referral.crypto import blind_index
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, language, live_in
 from referral.intake import red_flags
+from referral.networks import counted_at
 from referral.screening import actions, calling, queries
-from referral.screening.forms import NOTHING_TICKED, OLD_PAGE, call_schema
+from referral.screening.forms import NOTHING_TICKED, OLD_PAGE, WHOSE, call_schema
 from referral.screening.lines import LINES, ticked
 from referral.screening.models import Venue
 from referral.screening.promise import promise
@@ -25,18 +25,27 @@ from referral.screening.spent import is_ours, new_form
 from referral.screening.views.blueprint import blueprint
 from referral.zones import day_in
 
-FROM_ONE_SHELTER, CALLS_FROM_ONE_SHELTER = "300 per hour", "120 per hour"
+FROM_ONE_SHELTER, CALLS_FROM_ONE_SHELTER = "300 per hour", "200 per day"
 """A shelter has one address: two hundred people in an hour are served, ten thousand are not."""
 NO_VENUE = ""
 
 
-def _network() -> str:
-    """The network of a request under a key of the day: an address is written down nowhere."""
-    return blind_index("screening network", f"{utc_now().date()}\0{web.network_of_request()}")
-
-
 def _too_many(_limit: RequestLimit) -> Response:
-    return make_response(render_template("screening/too_many.html"), 429)
+    return make_response(render_template("screening/too_many.html", calls=False), 429)
+
+
+def _too_many_calls(_limit: RequestLimit) -> Response:
+    return make_response(render_template("screening/too_many.html", calls=True), 429)
+
+
+limit_calls = web.limiter.shared_limit(
+    CALLS_FROM_ONE_SHELTER,
+    scope="screening.calls",
+    methods=["POST"],
+    key_func=counted_at("calls"),
+    on_breach=_too_many_calls,
+)
+"""Both doors to a call count together, so that one network has one share."""
 
 
 def _shown(page: str, venue: Venue | None, form: Form, now: datetime, status: int = 200, **more: Any) -> Any:
@@ -46,6 +55,7 @@ def _shown(page: str, venue: Venue | None, form: Form, now: datetime, status: in
         "venue": venue,
         "form": form,
         "lines": LINES,
+        "whose": WHOSE,
         "tongues": PUBLIC_LANGUAGES,
         "signs": red_flags.asked(red_flags.NOW, {}),
         "fresh": new_form(*_home(venue, now)),
@@ -69,7 +79,7 @@ def _doctor_nearby(venue: Venue | None) -> str:
 @blueprint.route("/s/<token>", methods=["GET", "POST"])
 @allows(Permission.PUBLIC)
 @logs.unlogged
-@web.limiter.limit(FROM_ONE_SHELTER, methods=["POST"], key_func=_network, on_breach=_too_many)
+@web.limiter.limit(FROM_ONE_SHELTER, methods=["POST"], on_breach=_too_many)
 def tick(token: str) -> Any:
     """The tick list of a place. Sent, it is either counted or goes on to the wish to be called, never both."""
     now = utc_now()
@@ -106,7 +116,7 @@ def thank(token: str) -> Any:
 
 @blueprint.post("/s/<token>/call")
 @allows(Permission.PUBLIC)
-@web.limiter.limit(CALLS_FROM_ONE_SHELTER, key_func=_network, on_breach=_too_many)
+@limit_calls
 def call(token: str) -> Any:
     """The wish to be called, from a place: where it is is known."""
     now = utc_now()
@@ -116,7 +126,7 @@ def call(token: str) -> Any:
 
 @blueprint.route("/call", methods=["GET", "POST"])
 @allows(Permission.PUBLIC)
-@web.limiter.limit(CALLS_FROM_ONE_SHELTER, methods=["POST"], key_func=_network, on_breach=_too_many)
+@limit_calls
 def ask_call() -> Any:
     """The same from the first page, without a place."""
     now = utc_now()
@@ -137,7 +147,12 @@ def _asked(venue: Venue | None, now: datetime) -> Any:
         promised = promise(now, venue.country) if venue else None
         return _shown("screening/call.html", venue, form, now, 422, promised=promised)
     where = {"country": venue.country, "locality": venue.locality} if venue else {}
-    said = {**form.data, **where, "read_in": language() if language() in PUBLIC_LANGUAGES else "other"}
+    said = {
+        **form.data,
+        **where,
+        "by_poster": venue is not None,
+        "read_in": language() if language() in PUBLIC_LANGUAGES else "other",
+    }
     wish = calling.ask(form.value("form"), said, now)
     live_in(wish.country)
     return _shown(
