@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from matching.vocabulary import AgeGroup
+from referral.centres.evidence import cited
 from referral.centres.queries import Centre
-from referral.centres.wording import NO_JOURNEY, evidence, source_of
-from referral.hospitals.queries import Offer
+from referral.centres.wording import NO_JOURNEY, evidence, not_given, source_of
+from referral.hospitals.queries import Offer, Told
 from referral.hospitals.wording import disease_name
 from referral.i18n import country_name
 from referral.labels import label
@@ -85,15 +86,19 @@ def of_centre(centre: Centre, today: date) -> Holder:
 
 def _treatment(centre: Centre, offer: Offer) -> GivenService:
     page, title = source_of(offer)
-    treated = "; ".join(map(disease_name, offer.sites))
-    said = f"{label('modality', offer.modality)}: {evidence(offer)} ({title})." + (
-        f" {treated}." if treated else ""
-    )
+    name, treated = label("modality", offer.modality), "; ".join(map(disease_name, offer.sites))
+    said = (f"{name}: {evidence(offer)} ({title}).", f"{treated}." if treated else "", not_given(offer))
     least, most = AGES.get(offer.age_group or centre.house.takes, (None, None))
-    days = (told.said.dated for told in offer.told if told.said.answer == "yes")
     mine = uuid.uuid5(centre.id, f"{offer.modality}/{offer.age_group}")
-    name = label("modality", offer.modality)
-    return GivenService(mine, offer.modality, name, said, next(days), page, least, most)
+    return GivenService(
+        mine, offer.modality, name, " ".join(filter(None, said)), _cited(offer).said.dated, page, least, most
+    )
+
+
+def _cited(offer: Offer) -> Told:
+    told = cited(offer)
+    assert told is not None, "only what is given is asked for"
+    return told
 
 
 def of_organisation(each: Shown) -> Holder:
