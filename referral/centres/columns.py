@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from referral.centres.holders import Holder
+from referral.centres.holders import CLOSED, Holder
 
 NAMES = (
     "kind", "holder_id", "holder", "country", "where", "latitude", "longitude", "languages", "phones", "website",
-    "service", "service_name", "least_age", "most_age", "said", "assured", "source",
+    "service", "service_name", "least_age", "most_age", "said", "status", "assured", "source",
 )  # fmt: skip
 
 
@@ -23,6 +23,6 @@ def rows(found: Iterable[Holder]) -> Iterator[list[str]]:
 def _services(holder: Holder) -> Iterator[tuple[object, ...]]:
     for each in holder.services:
         ages = ("" if age is None else age for age in (each.least_age, each.most_age))
-        yield each.code, each.name, *ages, each.description, each.assured.isoformat(), each.source
+        yield each.code, each.name, *ages, each.description, each.status, each.assured.isoformat(), each.source
     if not holder.services:
-        yield ("",) * 7
+        yield "", "", "", "", "", "" if holder.is_open else CLOSED, "", ""

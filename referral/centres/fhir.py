@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from referral.centres.holders import GivenService, Holder, moment
+from referral.centres.holders import ACTIVE, GivenService, Holder, moment
 from referral.centres.wording import NO_JOURNEY
 
 ORGANISATION_TYPE = "http://terminology.hl7.org/CodeSystem/organization-type"
@@ -43,14 +43,14 @@ def _organization(holder: Holder) -> Resource:
     kind = {"coding": [{"system": ORGANISATION_TYPE, "code": code, "display": words}]}
     telecom = [{"system": "phone", "value": number} for number in holder.phones]
     telecom += [{"system": "url", "value": holder.website}] if holder.website else []
-    return _full("Organization", holder.id, holder, active=True, type=[kind], name=holder.name,
+    return _full("Organization", holder.id, holder, active=holder.is_open, type=[kind], name=holder.name,
                  alias=[holder.other_name] if holder.other_name else [], telecom=telecom)  # fmt: skip
 
 
 def _location(holder: Holder) -> Resource:
     north, east = holder.point or (0.0, 0.0)
     return _full(
-        "Location", holder.location_id, holder, status="active", name=holder.name, description=holder.where,
+        "Location", holder.location_id, holder, status="active" if holder.is_open else "suspended", name=holder.name, description=holder.where,
         position={"latitude": north, "longitude": east}, managingOrganization=_to(holder.id),
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def _service(holder: Holder, each: GivenService, assured_by: str) -> Resource:
         "HealthcareService",
         each.id,
         holder,
-        active=True,
+        active=each.status == ACTIVE,
         providedBy=_to(holder.id),
         type=[{"text": each.code}],
         name=each.name,

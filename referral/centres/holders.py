@@ -9,24 +9,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from matching.vocabulary import AgeGroup
-from referral.centres.evidence import cited
+from referral.centres.evidence import cited, word_of
 from referral.centres.queries import Centre
 from referral.centres.wording import NO_JOURNEY, evidence, not_given, source_of
 from referral.hospitals.queries import Offer, Told
+from referral.hospitals.saying import ASK
 from referral.hospitals.wording import disease_name
-from referral.i18n import country_name
+from referral.i18n import _, country_name
 from referral.labels import label
 from referral.organisations.queries import Shown
 from referral.organisations.saying import spoken
 from referral.published_life import READ_AGAIN_AFTER
 
 ADULT_FROM, CHILD_TO = 18, 17
+ACTIVE, CLOSED, MUST_BE_ASKED = "active", "temporarily closed", "inactive"
+"""Whether a service is given now: not where the hospital takes nobody, nor where press alone or what has ended says so.
+The words are those of HSDS."""
 AGES = {AgeGroup.CHILD.value: (None, CHILD_TO), AgeGroup.ADULT.value: (ADULT_FROM, None)}
 
 
 @dataclass(frozen=True, slots=True)
 class GivenService:
-    """One thing that a holder gives. `assured`: the day of what the description rests on; `source`: its page."""
+    """One thing that a holder gives. `assured`: the day of what the description rests on; `source`: its page;
+    `status`: ACTIVE, CLOSED or MUST_BE_ASKED."""
+
 
     id: uuid.UUID
     code: str
@@ -34,6 +40,7 @@ class GivenService:
     description: str
     assured: date
     source: str
+    status: str = ACTIVE
     least_age: int | None = None
     most_age: int | None = None
 
@@ -55,6 +62,7 @@ class Holder:
     website: str
     changed: date
     services: tuple[GivenService, ...]
+    is_open: bool = True
 
     @property
     def location_id(self) -> uuid.UUID:
@@ -72,7 +80,7 @@ def of_centre(centre: Centre, today: date) -> Holder:
         "hospital",
         house.name,
         house.name_en if house.name_en != house.name else "",
-        f"{NO_JOURNEY} {label('scope', house.scope).capitalize()}. {house.source}",
+        " ".join((str(NO_JOURNEY), *_closed(centre), f"{label('scope', house.scope).capitalize()}. {house.source}")),
         house.country,
         town,
         (house.lat, house.lon),
@@ -81,18 +89,23 @@ def of_centre(centre: Centre, today: date) -> Holder:
         house.website if centre.is_contact_agreed else "",
         max([each.assured for each in services], default=house.checked or today),
         services,
+        is_open=house.closed_at is None,
     )
 
 
+def _closed(centre: Centre) -> tuple[str, ...]:
+    return (f"{_('Takes nobody now')}.",) if centre.house.closed_at else ()
+
+
 def _treatment(centre: Centre, offer: Offer) -> GivenService:
-    page, title = source_of(offer)
+    (page, title), told = source_of(offer), _cited(offer)
     name, treated = label("modality", offer.modality), "; ".join(map(disease_name, offer.sites))
     said = (f"{name}: {evidence(offer)} ({title}).", f"{treated}." if treated else "", not_given(offer))
     least, most = AGES.get(offer.age_group or centre.house.takes, (None, None))
     mine = uuid.uuid5(centre.id, f"{offer.modality}/{offer.age_group}")
-    return GivenService(
-        mine, offer.modality, name, " ".join(filter(None, said)), _cited(offer).said.dated, page, least, most
-    )
+    status = CLOSED if centre.house.closed_at else MUST_BE_ASKED if word_of(told) == ASK else ACTIVE
+    words = " ".join((*_closed(centre), *filter(None, said)))
+    return GivenService(mine, offer.modality, name, words, told.said.dated, page, status, least, most)
 
 
 def _cited(offer: Offer) -> Told:
@@ -117,7 +130,7 @@ def of_organisation(each: Shown) -> Holder:
     where = country if each.is_nationwide else f"{', '.join(edition.localities)}, {country}"
     return Holder(
         each.id, "organisation", edition.name, "", words, each.country, where, None, tuple(edition.languages),
-        tuple(number for _label, number in edition.phones), (edition.links or [edition.source])[0],
+        tuple(number for _name, number in edition.phones), (edition.links or [edition.source])[0],
         service.assured, (service,),
     )  # fmt: skip
 
