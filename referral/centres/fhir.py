@@ -20,7 +20,7 @@ def bundle(found: Iterable[Holder], at: str, number: int, pages: int) -> Resourc
     links = [{"relation": "self", "url": f"{at}?page={number}"}]
     if number < pages:
         links.append({"relation": "next", "url": f"{at}?page={number + 1}"})
-    changed = max((each.changed for each in holders), default=None)
+    changed = max((each.changed for each in holders if each.changed), default=None)
     stamp = {"timestamp": moment(changed)} if changed else {}
     return {"resourceType": "Bundle", "type": "collection", **stamp, "link": links, "entry": entries}
 
@@ -74,7 +74,8 @@ def _service(holder: Holder, each: GivenService, assured_by: str) -> Resource:
 
 
 def _full(kind: str, mine: uuid.UUID, holder: Holder, **facts: Any) -> Resource:
-    head = {"resourceType": kind, "id": str(mine), "meta": {"lastUpdated": moment(holder.changed)}}
+    meta = {"meta": {"lastUpdated": moment(holder.changed)}} if holder.changed else {}
+    head = {"resourceType": kind, "id": str(mine), **meta}
     return head | {name: value for name, value in facts.items() if value not in ("", [], None)}
 
 

@@ -60,7 +60,7 @@ class Holder:
     languages: tuple[str, ...]
     phones: tuple[str, ...]
     website: str
-    changed: date
+    changed: date | None
     services: tuple[GivenService, ...]
     is_open: bool = True
 
@@ -70,8 +70,9 @@ class Holder:
         return uuid.uuid5(self.id, "location")
 
 
-def of_centre(centre: Centre, today: date) -> Holder:
-    """A hospital with the treatments that somebody says it gives; its telephone only where it agreed."""
+def of_centre(centre: Centre) -> Holder:
+    """A hospital with the treatments that somebody says it gives; its telephone only where it agreed. Of which nobody
+    says anything, it changed when it was last checked, or no day is known."""
     house = centre.house
     services = tuple(_treatment(centre, offer) for offer in centre.given)
     town = f"{house.city}, {country_name(house.country)}"
@@ -87,7 +88,7 @@ def of_centre(centre: Centre, today: date) -> Holder:
         tuple(house.languages),
         (house.phone,) if centre.is_contact_agreed and house.phone else (),
         house.website if centre.is_contact_agreed else "",
-        max([each.assured for each in services], default=house.checked or today),
+        max([each.assured for each in services], default=house.checked or _day(house.verified_at)),
         services,
         is_open=house.closed_at is None,
     )
@@ -130,20 +131,29 @@ def of_organisation(each: Shown) -> Holder:
     where = country if each.is_nationwide else f"{', '.join(edition.localities)}, {country}"
     return Holder(
         each.id, "organisation", edition.name, "", words, each.country, where, None, tuple(edition.languages),
-        tuple(number for _name, number in edition.phones), (edition.links or [edition.source])[0],
+        tuple(number for _name, number in edition.phones), next(iter(edition.links), ""),
         service.assured, (service,),
     )  # fmt: skip
 
 
 def assured_of(each: Shown) -> date:
-    """The day on which its source was last read, by whoever published or confirmed it."""
-    confirmed = each.next_check - READ_AGAIN_AFTER if each.next_check else each.edition.read_on
-    return max(confirmed, each.edition.read_on)
+    """The day on which its source was last read, by whoever wrote, compared or confirmed it; never that of publishing.
+
+    Confirming moves the next reading; what it was moved from then, is after the day on which it was published.
+    """
+    edition = each.edition
+    published, moved = _day(edition.published_at), each.next_check and each.next_check - READ_AGAIN_AFTER
+    confirmed = moved if moved and published and moved > published else None
+    return max(filter(None, (edition.read_on, _day(edition.checked_at), confirmed)))
 
 
-def holders(centres: Iterable[Centre], organisations: Iterable[Shown], today: date) -> list[Holder]:
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def holders(centres: Iterable[Centre], organisations: Iterable[Shown]) -> list[Holder]:
     """All of them: hospitals by country, town and name, then organisations."""
-    return [*(of_centre(each, today) for each in centres), *map(of_organisation, organisations)]
+    return [*map(of_centre, centres), *map(of_organisation, organisations)]
 
 
 def moment(day: date) -> str:
