@@ -1,5 +1,6 @@
 """The same as a table: a line for each service, with the day and the page on which it rests."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from referral.centres.holders import CLOSED, Holder
@@ -15,9 +16,21 @@ def rows(found: Iterable[Holder]) -> Iterator[list[str]]:
     for holder in found:
         north, east = holder.point or ("", "")
         head = [holder.kind, holder.id, holder.name, holder.country, holder.where, north, east,
-                " ".join(holder.languages), " | ".join(holder.phones), holder.website]  # fmt: skip
+                " ".join(holder.languages), " ".join(map(telephone, holder.phones)), holder.website]  # fmt: skip
         for cells in _services(holder):
             yield [str(each) for each in (*head, *cells)]
+
+
+def telephone(number: str) -> str:
+    """As a link that programs dial and spreadsheets do not reckon with: "tel:+48814541000" (RFC 3966).
+
+    What stands behind the number, as an extension or a second number, is left out.
+
+    >>> telephone("+48 81 454-10-00, int. 12")
+    'tel:+48814541000'
+    """
+    first = re.match(r"\D*?(\+?[\d\s().\-/]+)", number)
+    return "tel:" + re.sub(r"[^+\d]", "", first[1]) if first else ""
 
 
 def _services(holder: Holder) -> Iterator[tuple[object, ...]]:

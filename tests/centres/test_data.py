@@ -1,4 +1,7 @@
-"""Open data: checked by validators of others, with days of assurance, without people, and fixed in cost by page."""
+"""Open data: of the right shape, with days of assurance, without people, and fixed in cost by page.
+
+FHIR R4 is read by a validator of others, which knows R4B: its three resources here are those of R4.
+"""
 
 import csv
 import io
@@ -11,7 +14,7 @@ from fhir.resources.R4B.bundle import Bundle
 from flask import Flask
 from jsonschema import Draft202012Validator, FormatChecker
 
-from referral.centres import hsds
+from referral.centres import columns, hsds
 from referral.centres.views import data
 from referral.db import db
 from tests.centres.scenes import confirmed, silent, sourced
@@ -19,6 +22,8 @@ from tests.factories import NOW
 from tests.organisations.lines import published
 from tests.pages import Pages
 
+CHECKED = NOW.date().isoformat()
+"""When the organisations of `filled` were compared with their source."""
 TEXT, DAY = {"type": "string", "minLength": 1}, {"type": "string", "format": "date"}
 ID, LINK = {"type": "string", "format": "uuid"}, {"type": "string", "format": "uri", "pattern": "^https?://"}
 AGE = {"type": "number", "minimum": 0}
@@ -80,7 +85,7 @@ def given(app: Flask, address: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
-def test_a_validator_of_others_finds_nothing_wrong_with_hsds(filled: Flask, kind: str) -> None:
+def test_hsds_is_as_the_specification_demands_in_our_own_words(filled: Flask, kind: str) -> None:
     page = given(filled, f"/open-data/hsds/{kind}")
     whole = {
         **PAGE,
@@ -127,18 +132,38 @@ def test_the_validator_would_see_a_fault(filled: Flask) -> None:
         Bundle.model_validate(bundle)
 
 
-def test_the_table_has_a_line_for_each_service(filled: Flask) -> None:
-    text = Pages(filled).get("/open-data/services.csv").html.removeprefix("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["service"] for row in rows if row["service"]] == [
-        "surgery",
-        "radiotherapy",
-        "hotline",
-        "lodging",
-    ] or {row["service"] for row in rows} == {"surgery", "radiotherapy", "hotline", "lodging", ""}
-    assert all(
-        row["assured"] and row["source"] or row["kind"] == "hospital" for row in rows if row["service"]
-    )
+def table(app: Flask) -> list[dict[str, str]]:
+    text = Pages(app).get("/open-data/services.csv").html.removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_table_has_a_line_for_each_service_and_one_for_whom_nothing_is_known(filled: Flask) -> None:
+    rows = table(filled)
+    assert [row["service"] for row in rows] == ["", "surgery", "radiotherapy", "hotline", "lodging"]
+    given = [row for row in rows if row["service"]]
+    assert [row["assured"] for row in given] == ["2026-11-01", "2026-03-01", *[CHECKED] * 2]
+    assert [row["source"] for row in given] == ["", "https://szpital.example/wards", *["https://pomoc.example/ua"] * 2]
+    assert [row["kind"] for row in given] == ["hospital"] * 2 + ["organisation"] * 2
+
+
+def test_a_telephone_of_the_table_is_the_number_and_no_sum_for_a_spreadsheet(filled: Flask) -> None:
+    phones = {row["holder"]: row["phones"] for row in table(filled)}
+    assert phones["Szpital Potwierdzony"] == "tel:+48814541000" and phones["Szpital Milczący"] == ""
+    assert phones["Linia Przykładna"] == "tel:+48800190591"
+
+
+@pytest.mark.parametrize(
+    ("told", "link"),
+    [
+        ("+48 (81) 454-10-00", "tel:+48814541000"),
+        ("tel. 81 454 10 00", "tel:814541000"),
+        ("+48 81 454 10 00, wew. 12", "tel:+48814541000"),
+        ("=HYPERLINK(1)", "tel:1"),
+        ("none", ""),
+    ],
+)
+def test_whatever_a_hospital_types_is_a_number_or_nothing(told: str, link: str) -> None:
+    assert columns.telephone(told) == link
 
 
 def test_pages_follow_one_another_and_hold_everything_once(
