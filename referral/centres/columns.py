@@ -36,6 +36,14 @@ def telephone(number: str) -> str:
 def _services(holder: Holder) -> Iterator[tuple[object, ...]]:
     for each in holder.services:
         ages = ("" if age is None else age for age in (each.least_age, each.most_age))
-        yield each.code, each.name, *ages, each.description, each.status, each.assured.isoformat(), each.source
+        yield (
+            each.code,
+            each.name,
+            *ages,
+            each.description,
+            each.status,
+            each.assured.isoformat(),
+            each.source,
+        )
     if not holder.services:
         yield "", "", "", "", "", "" if holder.is_open else CLOSED, "", ""

@@ -50,9 +50,15 @@ def _organization(holder: Holder) -> Resource:
 def _location(holder: Holder) -> Resource:
     north, east = holder.point or (0.0, 0.0)
     return _full(
-        "Location", holder.location_id, holder, status="active" if holder.is_open else "suspended", name=holder.name, description=holder.where,
-        position={"latitude": north, "longitude": east}, managingOrganization=_to(holder.id),
-    )  # fmt: skip
+        "Location",
+        holder.location_id,
+        holder,
+        status="active" if holder.is_open else "suspended",
+        name=holder.name,
+        description=holder.where,
+        position={"latitude": north, "longitude": east},
+        managingOrganization=_to(holder.id),
+    )
 
 
 def _service(holder: Holder, each: GivenService, assured_by: str) -> Resource:

@@ -33,7 +33,6 @@ class GivenService:
     """One thing that a holder gives. `assured`: the day of what the description rests on; `source`: its page;
     `status`: ACTIVE, CLOSED or MUST_BE_ASKED."""
 
-
     id: uuid.UUID
     code: str
     name: str
@@ -81,7 +80,9 @@ def of_centre(centre: Centre) -> Holder:
         "hospital",
         house.name,
         house.name_en if house.name_en != house.name else "",
-        " ".join((str(NO_JOURNEY), *_closed(centre), f"{label('scope', house.scope).capitalize()}. {house.source}")),
+        " ".join(
+            (str(NO_JOURNEY), *_closed(centre), f"{label('scope', house.scope).capitalize()}. {house.source}")
+        ),
         house.country,
         town,
         (house.lat, house.lon),

@@ -18,7 +18,7 @@ WORDS = {
 
 
 def evidence(offer: Offer) -> str:
-    """Who says that the treatment is given, and when, of the very statement that is cited; never that there is a place."""
+    """Who says that it is given, and when, of the very statement that is cited; never that there is a place."""
     told = cited(offer)
     if told is None:
         return str(_("not known: ask"))

@@ -39,7 +39,9 @@ def silent(**facts: Any) -> Hospital:
 
 def refuses(**facts: Any) -> Hospital:
     """A public source says that it gives radiotherapy to adults; asked, it said that it does not."""
-    found = a_hospital(**{"name": "Szpital Odmawiający", "city": "Opole", "lat": 50.67, "lon": 17.93, **facts})
+    found = a_hospital(
+        **{"name": "Szpital Odmawiający", "city": "Opole", "lat": 50.67, "lon": 17.93, **facts}
+    )
     treats(found, "", "radiotherapy", **SOURCE)
     treats(found, "", "radiotherapy", answer="no", dated=date(2026, 11, 20))
     return found

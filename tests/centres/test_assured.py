@@ -1,4 +1,4 @@
-"""The day of assurance is that of the last reading, comparing or confirming: never of publishing, never of the download."""
+"""The day of assurance is that of the last reading, comparing or confirming: never of publishing or the download."""
 
 import json
 from datetime import date, datetime, timedelta

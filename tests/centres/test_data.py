@@ -17,8 +17,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referral.centres import columns, hsds
 from referral.centres.views import data
 from referral.db import db
+from referral.hospitals.models import Hospital, Statement
+from referral.organisations.models import OrganisationEdition
 from tests.centres.scenes import confirmed, silent, sourced
-from tests.factories import NOW
+from tests.factories import NOW, a_user
 from tests.organisations.lines import published
 from tests.pages import Pages
 
@@ -142,7 +144,11 @@ def test_the_table_has_a_line_for_each_service_and_one_for_whom_nothing_is_known
     assert [row["service"] for row in rows] == ["", "surgery", "radiotherapy", "hotline", "lodging"]
     given = [row for row in rows if row["service"]]
     assert [row["assured"] for row in given] == ["2026-11-01", "2026-03-01", *[CHECKED] * 2]
-    assert [row["source"] for row in given] == ["", "https://szpital.example/wards", *["https://pomoc.example/ua"] * 2]
+    assert [row["source"] for row in given] == [
+        "",
+        "https://szpital.example/wards",
+        *["https://pomoc.example/ua"] * 2,
+    ]
     assert [row["kind"] for row in given] == ["hospital"] * 2 + ["organisation"] * 2
 
 
@@ -189,14 +195,38 @@ def test_pages_follow_one_another_and_hold_everything_once(
     assert 'rel="next"' in Pages(filled).get("/open-data/services.csv").response.headers["Link"]
 
 
-def test_no_person_and_no_letter_address_stands_in_it(filled: Flask) -> None:
-    for address in (
-        *(f"/open-data/hsds/{kind}" for kind in hsds.OBJECTS),
-        "/open-data/fhir",
-        "/open-data/services.csv",
+NAMED, NOTED = "Bogumiła Kwiatkowska", "567 157 238"
+
+
+@pytest.fixture
+def peopled(filled: Flask) -> Flask:
+    """Names of people, addresses of letters and a note with a telephone stand wherever one could be kept."""
+    for house in db.session.scalars(db.select(Hospital)):
+        nurse = a_user(
+            "hospital", hospital_id=house.id, name=NAMED, email=f"kwiatkowska@{house.id.hex}.example"
+        )
+        house.verified_by, house.verified_at, house.note = nurse.id, NOW, f"{NAMED}, tel. +420 {NOTED}"
+        house.level_source = house.languages_source = house.scope_source = f"{NAMED} {NOTED}"
+    for row in (
+        *db.session.scalars(db.select(Statement)),
+        *db.session.scalars(db.select(OrganisationEdition)),
     ):
-        text = Pages(filled).get(address).html
+        row.note = f"{NAMED}, tel. +420 {NOTED}"
+    editor = a_user("editor", name=NAMED)
+    for edition in db.session.scalars(db.select(OrganisationEdition)):
+        edition.written_by = edition.checked_by = edition.published_by = editor.id
+    db.session.commit()
+    return filled
+
+
+def test_no_person_no_note_and_no_letter_address_stands_in_it(peopled: Flask) -> None:
+    assert len(db.session.scalars(db.select(Hospital)).all()) == 3
+    addresses = (*(f"hsds/{kind}" for kind in hsds.OBJECTS), "fhir", "services.csv")
+    for address in (f"/open-data/{each}" for each in addresses):
+        text = Pages(peopled).get(address).html
+        assert "Szpital" in text or "hotline" in text or "Surgery" in text, address
         assert "@" not in text and "hospital.example" not in text.replace("szpital.example", ""), address
+        assert "Kwiatkowska" not in text and NOTED.replace(" ", "") not in text.replace(" ", ""), address
 
 
 def test_it_speaks_one_language_whoever_asks(filled: Flask) -> None:

@@ -20,7 +20,9 @@ from tests.pages import Pages
 
 def data(app: Flask) -> dict[str, list[dict[str, Any]]]:
     """All six addresses: the objects of HSDS by their name, the resources of FHIR by their type, the table's rows."""
-    found = {kind: json.loads(Pages(app).get(f"/open-data/hsds/{kind}").html)["contents"] for kind in hsds.OBJECTS}
+    found = {
+        kind: json.loads(Pages(app).get(f"/open-data/hsds/{kind}").html)["contents"] for kind in hsds.OBJECTS
+    }
     for entry in json.loads(Pages(app).get("/open-data/fhir").html)["entry"]:
         found.setdefault(entry["resource"]["resourceType"], []).append(entry["resource"])
     text = Pages(app).get("/open-data/services.csv").html.removeprefix("\ufeff")

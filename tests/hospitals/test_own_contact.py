@@ -1,4 +1,4 @@
-"""How a hospital is reached under its own word or its leave to publish: no import fills in, changes or takes it back."""
+"""How a hospital is reached under its own word or its leave: no import fills in, changes or takes it back."""
 
 from datetime import datetime
 from pathlib import Path
