@@ -7,20 +7,23 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from matching.vocabulary import AgeGroup
 from referral.centres.evidence import cited, word_of
-from referral.centres.queries import Centre
+from referral.centres.queries import Centre, Known
 from referral.centres.wording import NO_JOURNEY, evidence, not_given, source_of
 from referral.hospitals.queries import Offer, Told
 from referral.hospitals.saying import ASK
 from referral.hospitals.wording import disease_name
-from referral.i18n import _, country_name
+from referral.i18n import _, country_name, language
 from referral.labels import label
 from referral.organisations.queries import Shown
 from referral.organisations.saying import spoken
 from referral.published_life import READ_AGAIN_AFTER
 
+MOST_KEPT = 1_024
+"""Hospitals whose services are kept as they were last written: all of the map, and some of its state before."""
 ADULT_FROM, CHILD_TO = 18, 17
 ACTIVE, CLOSED, MUST_BE_ASKED = "active", "temporarily closed", "inactive"
 """Whether a service is given now: not where the hospital takes nobody, nor where press alone or what has ended says so.
@@ -73,7 +76,7 @@ def of_centre(centre: Centre) -> Holder:
     """A hospital with the treatments that somebody says it gives; its telephone only where it agreed. Of which nobody
     says anything, it changed when it was last checked, or no day is known."""
     house = centre.house
-    services = tuple(_treatment(centre, offer) for offer in centre.given)
+    services = _treatments(centre.known, centre.id, house.takes, house.closed_at is None, language())
     town = f"{house.city}, {country_name(house.country)}"
     return Holder(
         centre.id,
@@ -81,7 +84,11 @@ def of_centre(centre: Centre) -> Holder:
         house.name,
         house.name_en if house.name_en != house.name else "",
         " ".join(
-            (str(NO_JOURNEY), *_closed(centre), f"{label('scope', house.scope).capitalize()}. {house.source}")
+            (
+                str(NO_JOURNEY),
+                *_closed(house.closed_at is None),
+                f"{label('scope', house.scope).capitalize()}. {house.source}",
+            )
         ),
         house.country,
         town,
@@ -95,18 +102,26 @@ def of_centre(centre: Centre) -> Holder:
     )
 
 
-def _closed(centre: Centre) -> tuple[str, ...]:
-    return (f"{_('Takes nobody now')}.",) if centre.house.closed_at else ()
+def _closed(is_open: bool) -> tuple[str, ...]:
+    return () if is_open else (f"{_('Takes nobody now')}.",)
 
 
-def _treatment(centre: Centre, offer: Offer) -> GivenService:
+@lru_cache(maxsize=MOST_KEPT)
+def _treatments(
+    known: Known, house: uuid.UUID, takes: str, is_open: bool, _language: str
+) -> tuple[GivenService, ...]:
+    """Written once as long as the directory is the same, for each language that is spoken."""
+    return tuple(_treatment(offer, house, takes, is_open) for offer in known.given)
+
+
+def _treatment(offer: Offer, house: uuid.UUID, takes: str, is_open: bool) -> GivenService:
     (page, title), told = source_of(offer), _cited(offer)
     name, treated = label("modality", offer.modality), "; ".join(map(disease_name, offer.sites))
     said = (f"{name}: {evidence(offer)} ({title}).", f"{treated}." if treated else "", not_given(offer))
-    least, most = AGES.get(offer.age_group or centre.house.takes, (None, None))
-    mine = uuid.uuid5(centre.id, f"{offer.modality}/{offer.age_group}")
-    status = CLOSED if centre.house.closed_at else MUST_BE_ASKED if word_of(told) == ASK else ACTIVE
-    words = " ".join((*_closed(centre), *filter(None, said)))
+    least, most = AGES.get(offer.age_group or takes, (None, None))
+    mine = uuid.uuid5(house, f"{offer.modality}/{offer.age_group}")
+    status = CLOSED if not is_open else MUST_BE_ASKED if word_of(told) == ASK else ACTIVE
+    words = " ".join((*_closed(is_open), *filter(None, said)))
     return GivenService(mine, offer.modality, name, words, told.said.dated, page, status, least, most)
 
 

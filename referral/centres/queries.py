@@ -39,13 +39,36 @@ class Heard(NamedTuple):
     services: tuple[()] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What is said of a hospital, worked out; one and the same as long as the directory is.
+
+    `given`: those of its offers of which the strongest word is yes.
+    """
+
+    offers: tuple[Offer, ...] = ()
+    given: tuple[Offer, ...] = ()
+
+
+NOTHING = Known()
+
+
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """One hospital as everybody may know it. `given`: those of its offers of which the strongest word is yes."""
+    """One hospital as everybody may know it."""
 
     house: Any
-    offers: tuple[Offer, ...]
-    given: tuple[Offer, ...]
+    known: Known
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What is said of each treatment."""
+        return self.known.offers
+
+    @property
+    def given(self) -> tuple[Offer, ...]:
+        """The treatments that it gives, by the strongest word."""
+        return self.known.given
 
     @property
     def id(self) -> uuid.UUID:
@@ -69,13 +92,6 @@ class Centre:
         return max(days, default=self.house.checked)
 
 
-class Known(NamedTuple):
-    """What is said of a hospital, worked out: `Centre.offers` and `Centre.given`."""
-
-    offers: tuple[Offer, ...] = ()
-    given: tuple[Offer, ...] = ()
-
-
 def centres(on: date) -> list[Centre]:
     """Every oncology hospital of the receiving countries, by country, town and name.
 
@@ -87,7 +103,7 @@ def centres(on: date) -> list[Centre]:
     receiving = Hospital.country.in_([country.value for country in Country])
     order = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
     asked = db.select(*OF_THE_HOUSE).where(Hospital.is_oncology, receiving).order_by(*order)
-    return [Centre(house, *known.get(house.id, Known())) for house in db.session.execute(asked)]
+    return [Centre(house, known.get(house.id, NOTHING)) for house in db.session.execute(asked)]
 
 
 @lru_cache(maxsize=2)
@@ -109,7 +125,7 @@ def centre_of(hospital_id: uuid.UUID, on: date) -> Centre:
     if house is None or house.country not in set(Country):
         raise NotFound()
     said = db.select(*OF_WHAT_IS_SAID).where(Statement.hospital_id == hospital_id)
-    return Centre(house, *_known(list(db.session.execute(said)), on))
+    return Centre(house, _known(list(db.session.execute(said)), on))
 
 
 def _known(said: list[Any], on: date) -> Known:

@@ -14,13 +14,15 @@ from fhir.resources.R4B.bundle import Bundle
 from flask import Flask
 from jsonschema import Draft202012Validator, FormatChecker
 
-from referral.centres import columns, hsds
+from referral.audit import system
+from referral.centres import columns, holders, hsds
 from referral.centres.views import data
 from referral.db import db
+from referral.hospitals.actions import set_open
 from referral.hospitals.models import Hospital, Statement
 from referral.organisations.models import OrganisationEdition
 from tests.centres.scenes import confirmed, silent, sourced
-from tests.factories import NOW, a_user
+from tests.factories import NOW, a_user, treats
 from tests.organisations.lines import published
 from tests.pages import Pages
 
@@ -236,3 +238,16 @@ def test_it_speaks_one_language_whoever_asks(filled: Flask) -> None:
 
 def test_an_object_that_the_specification_does_not_have_is_not_found(app: Flask) -> None:
     assert Pages(app).get("/open-data/hsds/places").status == 404
+
+
+def test_services_are_written_once_until_something_else_is_said(filled: Flask) -> None:
+    """The second page writes nothing anew; a hospital's no and a house that closes are told at once."""
+    given(filled, "/open-data/hsds/services")
+    before = holders._treatments.cache_info().misses
+    warm = given(filled, "/open-data/fhir")["entry"], table(filled)
+    assert holders._treatments.cache_info().misses == before and len(warm[1]) == 5
+    house = db.session.scalars(db.select(Hospital).filter_by(name="Szpital Źródłowy")).one()
+    set_open(house, False, system("test"), NOW)
+    assert {row["status"] for row in table(filled) if row["holder"] == house.name} == {"temporarily closed"}
+    treats(house, "", "radiotherapy", answer="no")
+    assert [row["service"] for row in table(filled) if row["holder"] == house.name] == [""]
