@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from geopy.distance import great_circle
 
-from matching.vocabulary import AgeGroup, site_groups
+from matching.vocabulary import AgeGroup
+from referral.centres.evidence import is_contradicted, names_of
 from referral.centres.queries import Centre
 from referral.hospitals.queries import Offer
 from referral.hospitals.saying import ASK
@@ -15,8 +16,6 @@ YES, NOT_KNOWN, NO = "yes", "not_known", "no"
 FILTERS = ("country", "modality", "site", "age", "language", "place")
 CHOSEN = ("modality", "site", "age", "language")
 """Of these somebody says yes or no; the rest is known of each hospital."""
-ALL_OF = {"solid": "all_solid", "blood": "all_blood"}
-CHILDHOOD = "all_childhood"
 
 
 class Fit(NamedTuple):
@@ -80,24 +79,20 @@ def _treats(centre: Centre, wanted: Mapping[str, str]) -> str:
         return YES if centre.given else NOT_KNOWN
     age = wanted.get("age", "")
     asked = [o for o in centre.offers if (o.modality == modality if modality else o.modality)]
-    words = [_of_offer(offer, site, age) for offer in asked if not age or offer.age_group in ("", age)]
+    meant = [offer for offer in asked if not age or offer.age_group in ("", age)]
+    words = [word for offer in meant if (word := _of_offer(offer, centre, site, age))]
     if YES in words:
         return YES
     return NO if modality and words and set(words) == {NO} else NOT_KNOWN
 
 
-def _of_offer(offer: Offer, site: str, age: str) -> str:
+def _of_offer(offer: Offer, centre: Centre, site: str, age: str) -> str:
+    """Yes, no or not known; nothing of a yes of no age against which the age that is asked for says no itself."""
+    if offer.answer == "yes" and offer not in centre.given:
+        return "" if age and is_contradicted(offer, centre.offers) else NOT_KNOWN
     if offer.basis == ASK or not offer.answer:
         return NOT_KNOWN
-    if offer.answer == "no" or (site and site in offer.sites_refused):
+    names = names_of(site, age)
+    if offer.answer == "no" or (site and site not in offer.sites and names & set(offer.sites_refused)):
         return NO
-    return YES if not site or names_of(site, age) & set(offer.sites) else NOT_KNOWN
-
-
-def names_of(site: str, age: str) -> set[str]:
-    """Under which codes a source may speak of a group of cancers: itself, its whole, its family."""
-    group = site_groups().get(site)
-    if group is None:
-        return {site}
-    names = {site, group.part_of, ALL_OF.get(group.family, "")} - {""}
-    return names | ({CHILDHOOD} if age == AgeGroup.CHILD else set())
+    return YES if not site or names & set(offer.sites) else NOT_KNOWN

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from referral.centres.holders import GivenService, Holder, moment
+from referral.centres.holders import ACTIVE, GivenService, Holder, moment
 from referral.centres.wording import NO_JOURNEY
 
 ORGANISATION_TYPE = "http://terminology.hl7.org/CodeSystem/organization-type"
@@ -20,7 +20,7 @@ def bundle(found: Iterable[Holder], at: str, number: int, pages: int) -> Resourc
     links = [{"relation": "self", "url": f"{at}?page={number}"}]
     if number < pages:
         links.append({"relation": "next", "url": f"{at}?page={number + 1}"})
-    changed = max((each.changed for each in holders), default=None)
+    changed = max((each.changed for each in holders if each.changed), default=None)
     stamp = {"timestamp": moment(changed)} if changed else {}
     return {"resourceType": "Bundle", "type": "collection", **stamp, "link": links, "entry": entries}
 
@@ -43,16 +43,22 @@ def _organization(holder: Holder) -> Resource:
     kind = {"coding": [{"system": ORGANISATION_TYPE, "code": code, "display": words}]}
     telecom = [{"system": "phone", "value": number} for number in holder.phones]
     telecom += [{"system": "url", "value": holder.website}] if holder.website else []
-    return _full("Organization", holder.id, holder, active=True, type=[kind], name=holder.name,
+    return _full("Organization", holder.id, holder, active=holder.is_open, type=[kind], name=holder.name,
                  alias=[holder.other_name] if holder.other_name else [], telecom=telecom)  # fmt: skip
 
 
 def _location(holder: Holder) -> Resource:
     north, east = holder.point or (0.0, 0.0)
     return _full(
-        "Location", holder.location_id, holder, status="active", name=holder.name, description=holder.where,
-        position={"latitude": north, "longitude": east}, managingOrganization=_to(holder.id),
-    )  # fmt: skip
+        "Location",
+        holder.location_id,
+        holder,
+        status="active" if holder.is_open else "suspended",
+        name=holder.name,
+        description=holder.where,
+        position={"latitude": north, "longitude": east},
+        managingOrganization=_to(holder.id),
+    )
 
 
 def _service(holder: Holder, each: GivenService, assured_by: str) -> Resource:
@@ -60,7 +66,7 @@ def _service(holder: Holder, each: GivenService, assured_by: str) -> Resource:
         "HealthcareService",
         each.id,
         holder,
-        active=True,
+        active=each.status == ACTIVE,
         providedBy=_to(holder.id),
         type=[{"text": each.code}],
         name=each.name,
@@ -74,7 +80,8 @@ def _service(holder: Holder, each: GivenService, assured_by: str) -> Resource:
 
 
 def _full(kind: str, mine: uuid.UUID, holder: Holder, **facts: Any) -> Resource:
-    head = {"resourceType": kind, "id": str(mine), "meta": {"lastUpdated": moment(holder.changed)}}
+    meta = {"meta": {"lastUpdated": moment(holder.changed)}} if holder.changed else {}
+    head = {"resourceType": kind, "id": str(mine), **meta}
     return head | {name: value for name, value in facts.items() if value not in ("", [], None)}
 
 

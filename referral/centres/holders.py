@@ -7,25 +7,34 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from matching.vocabulary import AgeGroup
-from referral.centres.queries import Centre
-from referral.centres.wording import NO_JOURNEY, evidence, source_of
-from referral.hospitals.queries import Offer
+from referral.centres.evidence import cited, word_of
+from referral.centres.queries import Centre, Known
+from referral.centres.wording import NO_JOURNEY, evidence, not_given, source_of
+from referral.hospitals.queries import Offer, Told
+from referral.hospitals.saying import ASK
 from referral.hospitals.wording import disease_name
-from referral.i18n import country_name
+from referral.i18n import _, country_name, language
 from referral.labels import label
 from referral.organisations.queries import Shown
 from referral.organisations.saying import spoken
 from referral.published_life import READ_AGAIN_AFTER
 
+MOST_KEPT = 1_024
+"""Hospitals whose services are kept as they were last written: all of the map, and some of its state before."""
 ADULT_FROM, CHILD_TO = 18, 17
+ACTIVE, CLOSED, MUST_BE_ASKED = "active", "temporarily closed", "inactive"
+"""Whether a service is given now: not where the hospital takes nobody, nor where press alone or what has ended says so.
+The words are those of HSDS."""
 AGES = {AgeGroup.CHILD.value: (None, CHILD_TO), AgeGroup.ADULT.value: (ADULT_FROM, None)}
 
 
 @dataclass(frozen=True, slots=True)
 class GivenService:
-    """One thing that a holder gives. `assured`: the day of what the description rests on; `source`: its page."""
+    """One thing that a holder gives. `assured`: the day of what the description rests on; `source`: its page;
+    `status`: ACTIVE, CLOSED or MUST_BE_ASKED."""
 
     id: uuid.UUID
     code: str
@@ -33,6 +42,7 @@ class GivenService:
     description: str
     assured: date
     source: str
+    status: str = ACTIVE
     least_age: int | None = None
     most_age: int | None = None
 
@@ -52,8 +62,9 @@ class Holder:
     languages: tuple[str, ...]
     phones: tuple[str, ...]
     website: str
-    changed: date
+    changed: date | None
     services: tuple[GivenService, ...]
+    is_open: bool = True
 
     @property
     def location_id(self) -> uuid.UUID:
@@ -61,39 +72,63 @@ class Holder:
         return uuid.uuid5(self.id, "location")
 
 
-def of_centre(centre: Centre, today: date) -> Holder:
-    """A hospital with the treatments that somebody says it gives; its telephone only where it agreed."""
+def of_centre(centre: Centre) -> Holder:
+    """A hospital with the treatments that somebody says it gives; its telephone only where it agreed. Of which nobody
+    says anything, it changed when it was last checked, or no day is known."""
     house = centre.house
-    services = tuple(_treatment(centre, offer) for offer in centre.given)
+    services = _treatments(centre.known, centre.id, house.takes, house.closed_at is None, language())
     town = f"{house.city}, {country_name(house.country)}"
     return Holder(
         centre.id,
         "hospital",
         house.name,
         house.name_en if house.name_en != house.name else "",
-        f"{NO_JOURNEY} {label('scope', house.scope).capitalize()}. {house.source}",
+        " ".join(
+            (
+                str(NO_JOURNEY),
+                *_closed(house.closed_at is None),
+                f"{label('scope', house.scope).capitalize()}. {house.source}",
+            )
+        ),
         house.country,
         town,
         (house.lat, house.lon),
         tuple(house.languages),
         (house.phone,) if centre.is_contact_agreed and house.phone else (),
         house.website if centre.is_contact_agreed else "",
-        max([each.assured for each in services], default=house.checked or today),
+        max([each.assured for each in services], default=house.checked or _day(house.verified_at)),
         services,
+        is_open=house.closed_at is None,
     )
 
 
-def _treatment(centre: Centre, offer: Offer) -> GivenService:
-    page, title = source_of(offer)
-    treated = "; ".join(map(disease_name, offer.sites))
-    said = f"{label('modality', offer.modality)}: {evidence(offer)} ({title})." + (
-        f" {treated}." if treated else ""
-    )
-    least, most = AGES.get(offer.age_group or centre.house.takes, (None, None))
-    days = (told.said.dated for told in offer.told if told.said.answer == "yes")
-    mine = uuid.uuid5(centre.id, f"{offer.modality}/{offer.age_group}")
-    name = label("modality", offer.modality)
-    return GivenService(mine, offer.modality, name, said, next(days), page, least, most)
+def _closed(is_open: bool) -> tuple[str, ...]:
+    return () if is_open else (f"{_('Takes nobody now')}.",)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _treatments(
+    known: Known, house: uuid.UUID, takes: str, is_open: bool, _language: str
+) -> tuple[GivenService, ...]:
+    """Written once as long as the directory is the same, for each language that is spoken."""
+    return tuple(_treatment(offer, house, takes, is_open) for offer in known.given)
+
+
+def _treatment(offer: Offer, house: uuid.UUID, takes: str, is_open: bool) -> GivenService:
+    (page, title), told = source_of(offer), _cited(offer)
+    name, treated = label("modality", offer.modality), "; ".join(map(disease_name, offer.sites))
+    said = (f"{name}: {evidence(offer)} ({title}).", f"{treated}." if treated else "", not_given(offer))
+    least, most = AGES.get(offer.age_group or takes, (None, None))
+    mine = uuid.uuid5(house, f"{offer.modality}/{offer.age_group}")
+    status = CLOSED if not is_open else MUST_BE_ASKED if word_of(told) == ASK else ACTIVE
+    words = " ".join((*_closed(is_open), *filter(None, said)))
+    return GivenService(mine, offer.modality, name, words, told.said.dated, page, status, least, most)
+
+
+def _cited(offer: Offer) -> Told:
+    told = cited(offer)
+    assert told is not None, "only what is given is asked for"
+    return told
 
 
 def of_organisation(each: Shown) -> Holder:
@@ -112,20 +147,29 @@ def of_organisation(each: Shown) -> Holder:
     where = country if each.is_nationwide else f"{', '.join(edition.localities)}, {country}"
     return Holder(
         each.id, "organisation", edition.name, "", words, each.country, where, None, tuple(edition.languages),
-        tuple(number for _label, number in edition.phones), (edition.links or [edition.source])[0],
+        tuple(number for _name, number in edition.phones), next(iter(edition.links), ""),
         service.assured, (service,),
     )  # fmt: skip
 
 
 def assured_of(each: Shown) -> date:
-    """The day on which its source was last read, by whoever published or confirmed it."""
-    confirmed = each.next_check - READ_AGAIN_AFTER if each.next_check else each.edition.read_on
-    return max(confirmed, each.edition.read_on)
+    """The day on which its source was last read, by whoever wrote, compared or confirmed it; never that of publishing.
+
+    Confirming moves the next reading; what it was moved from then, is after the day on which it was published.
+    """
+    edition = each.edition
+    published, moved = _day(edition.published_at), each.next_check and each.next_check - READ_AGAIN_AFTER
+    confirmed = moved if moved and published and moved > published else None
+    return max(filter(None, (edition.read_on, _day(edition.checked_at), confirmed)))
 
 
-def holders(centres: Iterable[Centre], organisations: Iterable[Shown], today: date) -> list[Holder]:
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def holders(centres: Iterable[Centre], organisations: Iterable[Shown]) -> list[Holder]:
     """All of them: hospitals by country, town and name, then organisations."""
-    return [*(of_centre(each, today) for each in centres), *map(of_organisation, organisations)]
+    return [*map(of_centre, centres), *map(of_organisation, organisations)]
 
 
 def moment(day: date) -> str:

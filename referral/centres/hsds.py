@@ -46,7 +46,7 @@ def _service(holder: Holder, each: GivenService) -> Thing:
         name=each.name,
         description=each.description,
         url=each.source,
-        status="active",
+        status=each.status,
         application_process=str(NO_JOURNEY) if holder.kind == "hospital" else "",
         alert=str(NO_JOURNEY) if holder.kind == "hospital" else "",
         minimum_age=each.least_age,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from matching.vocabulary import Country
 from referral import directory_version
+from referral.centres.evidence import cited, given, without_refused, word_of
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals import queries as hospitals
@@ -38,12 +39,36 @@ class Heard(NamedTuple):
     services: tuple[()] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What is said of a hospital, worked out; one and the same as long as the directory is.
+
+    `given`: those of its offers of which the strongest word is yes.
+    """
+
+    offers: tuple[Offer, ...] = ()
+    given: tuple[Offer, ...] = ()
+
+
+NOTHING = Known()
+
+
 @dataclass(frozen=True, slots=True)
 class Centre:
     """One hospital as everybody may know it."""
 
     house: Any
-    offers: tuple[Offer, ...]
+    known: Known
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What is said of each treatment."""
+        return self.known.offers
+
+    @property
+    def given(self) -> tuple[Offer, ...]:
+        """The treatments that it gives, by the strongest word."""
+        return self.known.given
 
     @property
     def id(self) -> uuid.UUID:
@@ -51,14 +76,9 @@ class Centre:
         return cast(uuid.UUID, self.house.id)
 
     @property
-    def given(self) -> list[Offer]:
-        """The treatments that somebody says it gives, in the vocabulary's order."""
-        return [each for each in self.offers if each.modality and _says_yes(each)]
-
-    @property
     def is_confirmed(self) -> bool:
         """Whether it has itself told us of a treatment it gives."""
-        return any(each.basis == HOSPITAL for each in self.given)
+        return any(word_of(told) == HOSPITAL for each in self.given if (told := cited(each)))
 
     @property
     def is_contact_agreed(self) -> bool:
@@ -72,10 +92,6 @@ class Centre:
         return max(days, default=self.house.checked)
 
 
-def _says_yes(offer: Offer) -> bool:
-    return any(told.said.answer == "yes" for told in offer.told)
-
-
 def centres(on: date) -> list[Centre]:
     """Every oncology hospital of the receiving countries, by country, town and name.
 
@@ -83,23 +99,23 @@ def centres(on: date) -> list[Centre]:
     they are and whether their contact is agreed is read each time, so that a leave taken back is gone at once.
     """
     version = directory_version.now().said
-    offers = _kept(str(db.engine.url), version, on) if version else _read_offers(on)
+    known = _kept(str(db.engine.url), version, on) if version else _read(on)
     receiving = Hospital.country.in_([country.value for country in Country])
     order = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
     asked = db.select(*OF_THE_HOUSE).where(Hospital.is_oncology, receiving).order_by(*order)
-    return [Centre(house, offers.get(house.id, ())) for house in db.session.execute(asked)]
+    return [Centre(house, known.get(house.id, NOTHING)) for house in db.session.execute(asked)]
 
 
 @lru_cache(maxsize=2)
-def _kept(_database: str, _version: int, on: date) -> dict[uuid.UUID, tuple[Offer, ...]]:
-    return _read_offers(on)
+def _kept(_database: str, _version: int, on: date) -> dict[uuid.UUID, Known]:
+    return _read(on)
 
 
-def _read_offers(on: date) -> dict[uuid.UUID, tuple[Offer, ...]]:
+def _read(on: date) -> dict[uuid.UUID, Known]:
     said = defaultdict(list)
     for row in db.session.execute(db.select(*OF_WHAT_IS_SAID)):
         said[row.hospital_id].append(row)
-    return {each: _offers(rows, on) for each, rows in said.items()}
+    return {each: _known(rows, on) for each, rows in said.items()}
 
 
 def centre_of(hospital_id: uuid.UUID, on: date) -> Centre:
@@ -109,8 +125,9 @@ def centre_of(hospital_id: uuid.UUID, on: date) -> Centre:
     if house is None or house.country not in set(Country):
         raise NotFound()
     said = db.select(*OF_WHAT_IS_SAID).where(Statement.hospital_id == hospital_id)
-    return Centre(house, _offers(list(db.session.execute(said)), on))
+    return Centre(house, _known(list(db.session.execute(said)), on))
 
 
-def _offers(said: list[Any], on: date) -> tuple[Offer, ...]:
-    return tuple(hospitals.offers(cast(Hospital, Heard(said)), on))
+def _known(said: list[Any], on: date) -> Known:
+    offers = tuple(map(without_refused, hospitals.offers(cast(Hospital, Heard(said)), on)))
+    return Known(offers, given(offers))

@@ -1,29 +1,41 @@
 """What is said of a centre, in the words of the evidence: who says it, and of which day."""
 
+from referral.centres.evidence import cited, refused_kinds, word_of
 from referral.hospitals.queries import Offer
-from referral.hospitals.saying import HOSPITAL, SOURCE
-from referral.hospitals.wording import page_day
+from referral.hospitals.saying import ASK, HOSPITAL, SOURCE
+from referral.hospitals.wording import disease_name, page_day
 from referral.i18n import _, _l
+from referral.labels import label
 
 NO_JOURNEY = _l("Do not travel before a hospital has said yes to you.")
 
 
+WORDS = {
+    HOSPITAL: _l("confirmed by the hospital on %(date)s"),
+    SOURCE: _l("a public source of %(date)s says so"),
+    ASK: _l("a source of %(date)s said so: ask whether it still holds"),
+}
+
+
 def evidence(offer: Offer) -> str:
-    """Who says that the treatment is given, and when; never that there is a place."""
-    said = next((told.said for told in offer.told if told.said.answer == "yes"), None)
-    if said is None:
+    """Who says that it is given, and when, of the very statement that is cited; never that there is a place."""
+    told = cited(offer)
+    if told is None:
         return str(_("not known: ask"))
-    day = page_day(said)
-    if offer.basis == HOSPITAL:
-        return str(_("confirmed by the hospital on %(date)s", date=day))
-    if offer.basis == SOURCE:
-        return str(_("a public source of %(date)s says so", date=day))
-    return str(_("a source of %(date)s said so: ask whether it still holds", date=day))
+    return str(WORDS[word_of(told)]) % {"date": page_day(told.said)}
 
 
 def source_of(offer: Offer) -> tuple[str, str]:
     """The page on which it stands and its title; empty where it is no page."""
-    said = next((told.said for told in offer.told if told.said.answer == "yes"), None)
-    if said is None:
+    told = cited(offer)
+    if told is None:
         return "", ""
-    return (said.page if said.page.startswith("http") else ""), said.title
+    return (told.said.page if told.said.page.startswith("http") else ""), told.said.title
+
+
+def not_given(offer: Offer) -> str:
+    """The cancers that it does not treat so and the kinds of the treatment that it does not give; empty where all."""
+    kinds = "; ".join(label("treatment_form", code) for code in refused_kinds(offer))
+    sites = "; ".join(map(disease_name, offer.sites_refused))
+    said = ((_("Not treated here:"), sites), (_("Not given here:"), kinds))
+    return " ".join(f"{head} {names}." for head, names in said if names)

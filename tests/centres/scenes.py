@@ -1,4 +1,5 @@
-"""Centres for tests: one that answered us, one of which a source speaks, one of which nobody says anything."""
+"""Centres for tests: one that answered us, one of which a source speaks, one of which nobody says
+anything, one that answered no where a source says yes."""
 
 from datetime import date
 from typing import Any
@@ -34,3 +35,13 @@ def sourced(**facts: Any) -> Hospital:
 def silent(**facts: Any) -> Hospital:
     """Nobody says anything of it."""
     return a_hospital(**{"name": "Szpital Milczący", "city": "Kraków", "lat": 50.06, "lon": 19.94, **facts})
+
+
+def refuses(**facts: Any) -> Hospital:
+    """A public source says that it gives radiotherapy to adults; asked, it said that it does not."""
+    found = a_hospital(
+        **{"name": "Szpital Odmawiający", "city": "Opole", "lat": 50.67, "lon": 17.93, **facts}
+    )
+    treats(found, "", "radiotherapy", **SOURCE)
+    treats(found, "", "radiotherapy", answer="no", dated=date(2026, 11, 20))
+    return found

@@ -1,4 +1,7 @@
-"""Open data: checked by validators of others, with days of assurance, without people, and fixed in cost by page."""
+"""Open data: of the right shape, with days of assurance, without people, and fixed in cost by page.
+
+FHIR R4 is read by a validator of others, which knows R4B: its three resources here are those of R4.
+"""
 
 import csv
 import io
@@ -11,14 +14,20 @@ from fhir.resources.R4B.bundle import Bundle
 from flask import Flask
 from jsonschema import Draft202012Validator, FormatChecker
 
-from referral.centres import hsds
+from referral.audit import system
+from referral.centres import columns, holders, hsds
 from referral.centres.views import data
 from referral.db import db
+from referral.hospitals.actions import set_open
+from referral.hospitals.models import Hospital, Statement
+from referral.organisations.models import OrganisationEdition
 from tests.centres.scenes import confirmed, silent, sourced
-from tests.factories import NOW
+from tests.factories import NOW, a_user, treats
 from tests.organisations.lines import published
 from tests.pages import Pages
 
+CHECKED = NOW.date().isoformat()
+"""When the organisations of `filled` were compared with their source."""
 TEXT, DAY = {"type": "string", "minLength": 1}, {"type": "string", "format": "date"}
 ID, LINK = {"type": "string", "format": "uuid"}, {"type": "string", "format": "uri", "pattern": "^https?://"}
 AGE = {"type": "number", "minimum": 0}
@@ -80,7 +89,7 @@ def given(app: Flask, address: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
-def test_a_validator_of_others_finds_nothing_wrong_with_hsds(filled: Flask, kind: str) -> None:
+def test_hsds_is_as_the_specification_demands_in_our_own_words(filled: Flask, kind: str) -> None:
     page = given(filled, f"/open-data/hsds/{kind}")
     whole = {
         **PAGE,
@@ -127,18 +136,42 @@ def test_the_validator_would_see_a_fault(filled: Flask) -> None:
         Bundle.model_validate(bundle)
 
 
-def test_the_table_has_a_line_for_each_service(filled: Flask) -> None:
-    text = Pages(filled).get("/open-data/services.csv").html.removeprefix("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["service"] for row in rows if row["service"]] == [
-        "surgery",
-        "radiotherapy",
-        "hotline",
-        "lodging",
-    ] or {row["service"] for row in rows} == {"surgery", "radiotherapy", "hotline", "lodging", ""}
-    assert all(
-        row["assured"] and row["source"] or row["kind"] == "hospital" for row in rows if row["service"]
-    )
+def table(app: Flask) -> list[dict[str, str]]:
+    text = Pages(app).get("/open-data/services.csv").html.removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_table_has_a_line_for_each_service_and_one_for_whom_nothing_is_known(filled: Flask) -> None:
+    rows = table(filled)
+    assert [row["service"] for row in rows] == ["", "surgery", "radiotherapy", "hotline", "lodging"]
+    given = [row for row in rows if row["service"]]
+    assert [row["assured"] for row in given] == ["2026-11-01", "2026-03-01", *[CHECKED] * 2]
+    assert [row["source"] for row in given] == [
+        "",
+        "https://szpital.example/wards",
+        *["https://pomoc.example/ua"] * 2,
+    ]
+    assert [row["kind"] for row in given] == ["hospital"] * 2 + ["organisation"] * 2
+
+
+def test_a_telephone_of_the_table_is_the_number_and_no_sum_for_a_spreadsheet(filled: Flask) -> None:
+    phones = {row["holder"]: row["phones"] for row in table(filled)}
+    assert phones["Szpital Potwierdzony"] == "tel:+48814541000" and phones["Szpital Milczący"] == ""
+    assert phones["Linia Przykładna"] == "tel:+48800190591"
+
+
+@pytest.mark.parametrize(
+    ("told", "link"),
+    [
+        ("+48 (81) 454-10-00", "tel:+48814541000"),
+        ("tel. 81 454 10 00", "tel:814541000"),
+        ("+48 81 454 10 00, wew. 12", "tel:+48814541000"),
+        ("=HYPERLINK(1)", "tel:1"),
+        ("none", ""),
+    ],
+)
+def test_whatever_a_hospital_types_is_a_number_or_nothing(told: str, link: str) -> None:
+    assert columns.telephone(told) == link
 
 
 def test_pages_follow_one_another_and_hold_everything_once(
@@ -164,14 +197,38 @@ def test_pages_follow_one_another_and_hold_everything_once(
     assert 'rel="next"' in Pages(filled).get("/open-data/services.csv").response.headers["Link"]
 
 
-def test_no_person_and_no_letter_address_stands_in_it(filled: Flask) -> None:
-    for address in (
-        *(f"/open-data/hsds/{kind}" for kind in hsds.OBJECTS),
-        "/open-data/fhir",
-        "/open-data/services.csv",
+NAMED, NOTED = "Bogumiła Kwiatkowska", "567 157 238"
+
+
+@pytest.fixture
+def peopled(filled: Flask) -> Flask:
+    """Names of people, addresses of letters and a note with a telephone stand wherever one could be kept."""
+    for house in db.session.scalars(db.select(Hospital)):
+        nurse = a_user(
+            "hospital", hospital_id=house.id, name=NAMED, email=f"kwiatkowska@{house.id.hex}.example"
+        )
+        house.verified_by, house.verified_at, house.note = nurse.id, NOW, f"{NAMED}, tel. +420 {NOTED}"
+        house.level_source = house.languages_source = house.scope_source = f"{NAMED} {NOTED}"
+    for row in (
+        *db.session.scalars(db.select(Statement)),
+        *db.session.scalars(db.select(OrganisationEdition)),
     ):
-        text = Pages(filled).get(address).html
+        row.note = f"{NAMED}, tel. +420 {NOTED}"
+    editor = a_user("editor", name=NAMED)
+    for edition in db.session.scalars(db.select(OrganisationEdition)):
+        edition.written_by = edition.checked_by = edition.published_by = editor.id
+    db.session.commit()
+    return filled
+
+
+def test_no_person_no_note_and_no_letter_address_stands_in_it(peopled: Flask) -> None:
+    assert len(db.session.scalars(db.select(Hospital)).all()) == 3
+    addresses = (*(f"hsds/{kind}" for kind in hsds.OBJECTS), "fhir", "services.csv")
+    for address in (f"/open-data/{each}" for each in addresses):
+        text = Pages(peopled).get(address).html
+        assert "Szpital" in text or "hotline" in text or "Surgery" in text, address
         assert "@" not in text and "hospital.example" not in text.replace("szpital.example", ""), address
+        assert "Kwiatkowska" not in text and NOTED.replace(" ", "") not in text.replace(" ", ""), address
 
 
 def test_it_speaks_one_language_whoever_asks(filled: Flask) -> None:
@@ -181,3 +238,16 @@ def test_it_speaks_one_language_whoever_asks(filled: Flask) -> None:
 
 def test_an_object_that_the_specification_does_not_have_is_not_found(app: Flask) -> None:
     assert Pages(app).get("/open-data/hsds/places").status == 404
+
+
+def test_services_are_written_once_until_something_else_is_said(filled: Flask) -> None:
+    """The second page writes nothing anew; a hospital's no and a house that closes are told at once."""
+    given(filled, "/open-data/hsds/services")
+    before = holders._treatments.cache_info().misses
+    warm = given(filled, "/open-data/fhir")["entry"], table(filled)
+    assert holders._treatments.cache_info().misses == before and len(warm[1]) == 5
+    house = db.session.scalars(db.select(Hospital).filter_by(name="Szpital Źródłowy")).one()
+    set_open(house, False, system("test"), NOW)
+    assert {row["status"] for row in table(filled) if row["holder"] == house.name} == {"temporarily closed"}
+    treats(house, "", "radiotherapy", answer="no")
+    assert [row["service"] for row in table(filled) if row["holder"] == house.name] == [""]

@@ -126,7 +126,7 @@ def test_the_telephone_is_shown_only_where_the_hospital_agreed(app: Flask) -> No
     found.contact_agreed_at = NOW - timedelta(days=3)
     db.session.commit()
     assert "+48 81 454 10 00" in read(app, f"/centres/{found.id}", "en").text
-    assert "+48 81 454 10 00" in Pages(app).get("/open-data/services.csv").html
+    assert "tel:+48814541000" in Pages(app).get("/open-data/services.csv").html
 
 
 def test_a_mistake_is_told_without_a_name_and_reaches_the_editors(app: Flask) -> None:
@@ -159,5 +159,13 @@ def test_the_hospital_agrees_by_a_tick_and_takes_it_back_at_once(app: Flask) -> 
     typed = {"phone": "+48 81 454 10 00", "website": "", "languages": ["pl"]}
     for ticked, is_shown in (({"contact_agreed": "yes"}, True), ({}, False)):
         assert nurse.post("/hospital/facts", {**typed, **ticked}).status == 303
-        assert ("+48 81 454 10 00" in Pages(app).get("/open-data/services.csv").html) is is_shown
+        assert ("tel:+48814541000" in Pages(app).get("/open-data/services.csv").html) is is_shown
         assert ("+48 81 454 10 00" in Pages(app).get(f"/centres/{found.id}").text) is is_shown
+
+
+@pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)
+def test_how_to_ask_leads_to_a_call_back(app: Flask, language: str) -> None:
+    page = read(app, "/centres/how-to-ask", language)
+    assert "/call" in page.links()
+    words = "A doctor has told me that it is cancer: I want to be called"
+    assert (words in page.text) is (language == "en"), "it is said in the reader's language"

@@ -7,7 +7,7 @@ from flask import Flask
 from referral.centres.queries import centre_of
 from referral.centres.views import data, pages
 from referral.centres.views.blueprint import blueprint
-from referral.centres.wording import evidence, source_of
+from referral.centres.wording import evidence, not_given, source_of
 from referral.db import utc_now
 from referral.errors import NotFound
 from referral.information.subjects import SUBJECTS, Subject
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     """Register the pages; a centre that is wrong is reported where suggestions are answered."""
     app.register_blueprint(blueprint)
     app.add_template_global(evidence, "evidence")
+    app.add_template_global(not_given, "not_given")
     app.add_template_global(source_of, "source_of")
     SUBJECTS[pages.KIND] = _subject
 

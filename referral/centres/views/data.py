@@ -26,8 +26,7 @@ DATA_LANGUAGE = "en"
 
 
 def _all() -> list[Holder]:
-    today = utc_now().date()
-    return holders(queries.centres(today), shown(), today)
+    return holders(queries.centres(utc_now().date()), shown())
 
 
 def _cut(found: Sequence[Holder], per: int) -> tuple[Cut, Sequence[Holder]]:

@@ -1,6 +1,7 @@
 """The public pages: a list, a map, one centre, how to ask, and what may be taken as data."""
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from flask import render_template, request
@@ -15,6 +16,7 @@ from referral.country_map import country_map, labels
 from referral.db import utc_now
 from referral.information.subjects import about
 from referral.intake.localities.asked import AskedLocality, locality_asked
+from referral.intake.localities.gazetteer import Locality
 from referral.intake.localities.search import nearest_locality
 from referral.organisations.queries import shown
 from referral.paging import page_among
@@ -44,6 +46,12 @@ def _facts(wanted: dict[str, str], near: AskedLocality, found: list[Fit]) -> dic
         "is_chosen": is_chosen,
     }
     return facts | {"ages": tuple(AgeGroup), "country": wanted["country"], "about": _about}
+
+
+@lru_cache(maxsize=1_024)
+def _town(lat: float, lon: float) -> Locality:
+    """The town of a hospital; towns do not move while the program runs."""
+    return nearest_locality(lat, lon)
 
 
 def _about(hospital_id: uuid.UUID) -> str:
@@ -77,7 +85,7 @@ def show_map() -> str:
         names=[each for each in labels() if frame.holds(each.x, each.y)],
         marks=marks.marks(found, frame),
         here=marks.here(near.found, frame),
-        around=lambda mark: nearest_locality(mark.fits[0].centre.house.lat, mark.fits[0].centre.house.lon).id,
+        around=lambda mark: _town(mark.fits[0].centre.house.lat, mark.fits[0].centre.house.lon).id,
         nearest=found[:PER_PAGE] if near.found else [],
         **_facts(wanted, near, found),
     )
@@ -91,7 +99,7 @@ def show(hospital_id: uuid.UUID) -> str:
     """One centre: what it treats, for whom, who says so, and whom to ask."""
     now = utc_now()
     centre = queries.centre_of(hospital_id, now.date())
-    beside = shown(centre.house.country, near=nearest_locality(centre.house.lat, centre.house.lon))
+    beside = shown(centre.house.country, near=_town(centre.house.lat, centre.house.lon))
     return render_template(
         "centres/show.html",
         centre=centre,
@@ -99,7 +107,7 @@ def show(hospital_id: uuid.UUID) -> str:
         office=contacts.contact_for(centre.house.country),
         beside=beside[:BESIDE],
         beside_count=len(beside),
-        town=nearest_locality(centre.house.lat, centre.house.lon),
+        town=_town(centre.house.lat, centre.house.lon),
         about=_about,
     )
 

@@ -11,7 +11,7 @@ from referral.db import db
 from referral.errors import Conflict
 from referral.hospitals.actions import set_open
 from referral.hospitals.importing import desk_words
-from referral.hospitals.importing.comparing import SAID, gained_and_lost
+from referral.hospitals.importing.comparing import SAID, gained_and_lost, is_contact_its_own
 from referral.hospitals.importing.finding import plain
 from referral.hospitals.importing.models import (
     CHANGED,
@@ -69,18 +69,24 @@ def _join(proposal: Proposal, actor: Actor, now: datetime) -> Kept:
     """The row is this hospital: what its source says is added, gaps are filled in, nothing is overwritten."""
     row, hospital = _row_of(proposal), _hospital_of(proposal)
     row.hospital_id = hospital.id
-    facts = row.content["facts"]
-    told = {name: facts[name] for name in FILLED_IN if facts.get(name) and not getattr(hospital, name)}
-    if told:
-        told["contact_source"] = facts.get("contact_source") or SOURCES[proposal.source].title
+    told = _gaps(hospital, row.content["facts"], SOURCES[proposal.source].title)
     return {"linked": True, "columns": _set(hospital, told), **_say(hospital, proposal, now)}
+
+
+def _gaps(hospital: Hospital, facts: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """What is told of how it is reached where nobody told it; nothing beside the hospital's own word or leave."""
+    told = {name: facts[name] for name in FILLED_IN if facts.get(name) and not getattr(hospital, name)}
+    if not told or is_contact_its_own(hospital):
+        return {}
+    return told | {"contact_source": facts.get("contact_source") or title}
 
 
 def _overwrite(proposal: Proposal, actor: Actor, now: datetime) -> Kept:
     """Set what is proposed, if the hospital still is as it was when it was proposed."""
     hospital = _hospital_of(proposal)
     changes = {name: each for name, each in proposal.changes.items() if name != SAID}
-    if any(plain(getattr(hospital, name)) != each["before"] for name, each in changes.items()):
+    is_told = is_contact_its_own(hospital) and not changes.keys().isdisjoint(FILLED_IN)
+    if is_told or any(plain(getattr(hospital, name)) != each["before"] for name, each in changes.items()):
         raise Conflict(desk_words.CHANGED_MEANWHILE)
     kept = {"columns": _set(hospital, {name: each["after"] for name, each in changes.items()})}
     said = _say(hospital, proposal, now) if SAID in proposal.changes else {}

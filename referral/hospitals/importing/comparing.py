@@ -56,7 +56,14 @@ def _is_news(
         return False
     if getattr(hospital, COMPARED.get(name) or "source") == OWN_WORD:
         return False
+    if COMPARED.get(name) == "contact_source" and is_contact_its_own(hospital):
+        return False
     return before is None or before.get("facts", {}).get(name) != value
+
+
+def is_contact_its_own(hospital: Hospital) -> bool:
+    """Whether it has told or agreed to how it is reached: then no source fills in so much as an empty telephone."""
+    return hospital.contact_agreed_at is not None or hospital.contact_source == OWN_WORD
 
 
 def _renamed(hospital: Hospital, told: Mapping[str, Any], source: Source) -> dict[str, Change]:

@@ -54,7 +54,7 @@ COLUMNS: dict[str, object] = {
     "precision": _l("How exact the point is"),
     "phone": _l("Telephone"),
     "website": _l("Web page"),
-    "scope": _l("The house is for"),
+    "scope": _l("What kind of hospital"),
     "level": _l("Kind of centre"),
     "languages": _l("Languages of the staff"),
     "takes": _l("Whom it takes"),

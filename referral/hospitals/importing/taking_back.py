@@ -12,7 +12,8 @@ from referral.db import db
 from referral.errors import Conflict
 from referral.hospitals.actions import set_open
 from referral.hospitals.importing import desk_words
-from referral.hospitals.importing.applying import DAYS
+from referral.hospitals.importing.applying import DAYS, FILLED_IN
+from referral.hospitals.importing.comparing import is_contact_its_own
 from referral.hospitals.importing.finding import plain
 from referral.hospitals.importing.models import Proposal
 from referral.hospitals.models import Hospital, Statement
@@ -27,8 +28,9 @@ def take_back(proposal: Proposal, actor: Actor, now: datetime) -> None:
 
 def _columns(proposal: Proposal, kept: dict[str, list[Any]], actor: Actor, now: datetime) -> None:
     hospital = _hospital_of(proposal)
+    is_told = is_contact_its_own(hospital) and not kept.keys().isdisjoint(FILLED_IN)
     for name, (before, after) in kept.items():
-        if plain(getattr(hospital, name)) != after:
+        if is_told or plain(getattr(hospital, name)) != after:
             raise Conflict(desk_words.CHANGED_MEANWHILE)
         setattr(hospital, name, date.fromisoformat(before) if name in DAYS and before else before)
     if kept:

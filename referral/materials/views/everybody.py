@@ -23,6 +23,7 @@ from referral.materials.forms import WrongSchema
 from referral.materials.models import CARD, EVERYWHERE
 from referral.materials.views.blueprint import blueprint
 from referral.materials.wording import DOCUMENT_KINDS, NO_TRIAL, SITE_WORDS, TRIALS, WHEN_WORDS
+from referral.search_engines import indexed
 
 READER = Actor("reader", "public", "public")
 """Whoever says that something is wrong has no name here."""
@@ -33,6 +34,7 @@ FROM_ONE_SHELTER, SHEETS_FROM_ONE_SHELTER = "30 per hour", "200 per hour"
 
 @blueprint.get("/materials", endpoint="list")
 @allows(Permission.PUBLIC)
+@indexed
 def list_cards() -> str:
     """Every card, those for everybody first, then by phase and site."""
     return render_template(
@@ -59,6 +61,7 @@ def _groups() -> dict[str, list[str]]:
 
 @blueprint.get("/materials/<card_code>")
 @allows(Permission.PUBLIC)
+@indexed
 def show(card_code: str) -> str:
     """One card, with what nobody has checked said first."""
     return render_template(
@@ -87,6 +90,7 @@ def print_card(card_code: str, spoken: str, paper: str) -> Any:
 
 @blueprint.get("/materials/shelf")
 @allows(Permission.PUBLIC)
+@indexed
 def shelf() -> str:
     """Documents and recordings of others by link; registers of trials apart, none of them recommended."""
     documents = queries.documents()
