@@ -106,10 +106,11 @@ def open_suggestion(country: str, question: str, words: str, about: str = "") ->
     return db.session.scalars(db.select(Suggestion).filter_by(**same)).first()
 
 
-def open_suggestions() -> int:
-    """How many wait."""
-    counted = db.select(db.func.count()).select_from(Suggestion).where(Suggestion.state == OPEN)
-    return int(db.session.scalar(counted) or 0)
+def of_network(network: str) -> list[Suggestion]:
+    """What waits of one network and day, the newest first."""
+    waits = (Suggestion.network == network, Suggestion.state == OPEN)
+    asked = db.select(Suggestion).where(*waits).order_by(Suggestion.told_at.desc(), Suggestion.id)
+    return list(db.session.scalars(asked))
 
 
 def late_suggestions(now: datetime) -> int:

@@ -147,18 +147,12 @@ def test_what_is_suggested_changes_nothing_and_is_answered_at_its_address(app: F
         actions.decide(row, False, "no", editor().as_actor(), now)
 
 
-def test_the_same_words_twice_are_one_suggestion_and_too_many_are_refused(
-    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_words_twice_are_one_suggestion(app: Flask, now: datetime) -> None:
     from referral.audit import Actor
-    from referral.errors import TooMany
 
     reader = Actor("reader", "public", "public")
     said = ("PL", "insured", "Застаріло", "", "uk", reader, now)
     assert actions.suggest(*said).id == actions.suggest(*said).id
-    monkeypatch.setattr(actions, "MOST_OPEN", 1)
-    with pytest.raises(TooMany):
-        actions.suggest("PL", "insured", "Інше", "", "uk", reader, now)
 
 
 def test_an_address_of_nothing_is_not_found(app: Flask) -> None:

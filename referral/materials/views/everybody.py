@@ -16,6 +16,7 @@ from referral.information.queries import keeper_of
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
 from referral.information.saying import spoken as spoken_now
+from referral.information.views.suggestions import network_today
 from referral.letters_on_paper.letters import as_pdf
 from referral.materials import letters, queries
 from referral.materials.cards import cards
@@ -123,5 +124,5 @@ def report(card_code: str) -> Any:
         return page, 422 if form.errors else 200
     said = form.data
     about = (EVERYWHERE, ABOUT + card_code, said["words"], said["link"])
-    row = suggest(*about, spoken_now(), READER, utc_now())
+    row = suggest(*about, spoken_now(), READER, utc_now(), network=network_today())
     return redirect(url_for("information.show_suggestion", suggestion_id=row.id), 303)
