@@ -110,6 +110,7 @@ VERBS = {
     "information.move": "check",
     "organisations.move": "check",
     "materials.move": "check",
+    "materials.settle_clinician": "take_back",
     "intake.decide_request": "refuse",
     "screening.share": "give",
 }

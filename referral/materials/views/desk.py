@@ -133,6 +133,16 @@ def note_clinician(material_id: uuid.UUID, number: int) -> Any:
     return _back(material)
 
 
+@blueprint.post("/desk/materials/<uuid:material_id>/clinician/<int:number>/<any(agree, take_back):verb>")
+@allows(Permission.INFORMATION_EDIT)
+def settle_clinician(material_id: uuid.UUID, number: int, verb: str) -> Any:
+    """A second person agrees that a clinician has checked these words, or it was noted by mistake."""
+    material = queries.material_of(material_id)
+    deed = {"agree": actions.agree_clinician, "take_back": actions.take_back_clinician}[verb]
+    deed(material, number, current_user.as_actor(), utc_now())
+    return _back(material)
+
+
 def _back(material: Material) -> Any:
     flash(_("Saved."))
     return redirect(url_for("materials.edit", card_code=material.code), 303)

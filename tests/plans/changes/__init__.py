@@ -44,7 +44,9 @@ NO_CASE_AND_NO_HOSPITAL = {
     "screening.calling": "ask",
     "organisations.actions": "write check publish confirm withdraw bring_back",
     "organisations.loading": "_load publish_all",
-    "materials.actions": "write check publish confirm withdraw bring_back note_clinician",
+    "materials.actions": (
+        "write check publish confirm withdraw bring_back note_clinician agree_clinician take_back_clinician"
+    ),
     "materials.loading": "_load publish_all",
     "links.actions": "note",
     "gateways.actions": "set_ways trust",
