@@ -57,15 +57,15 @@ def publish(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
 
 
 @transaction
-def confirm(answer: Answer, actor: Actor, now: datetime) -> None:
-    """Its source was read again and still says so. Raises Conflict where nothing is published."""
-    LIFE.confirm(answer, actor, now)
+def confirm(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
+    """The source of the edition that was seen still says so. Raises Conflict where it is not published."""
+    LIFE.confirm(answer, number, actor, now)
 
 
 @transaction
-def withdraw(answer: Answer, actor: Actor, now: datetime) -> None:
-    """Nobody reads it any more. Raises Conflict where nothing is published."""
-    LIFE.withdraw(answer, actor, now)
+def withdraw(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
+    """Nobody reads the edition that was seen any more. Raises Conflict where it is not published."""
+    LIFE.withdraw(answer, number, actor, now)
 
 
 @transaction

@@ -54,15 +54,15 @@ def publish(material: Material, number: int, actor: Actor, now: datetime) -> Non
 
 
 @transaction
-def confirm(material: Material, actor: Actor, now: datetime) -> None:
-    """Its source was read again and still says so. Raises Conflict where nothing is published."""
-    LIFE.confirm(material, actor, now)
+def confirm(material: Material, number: int, actor: Actor, now: datetime) -> None:
+    """The source of the edition that was seen still says so. Raises Conflict where it is not published."""
+    LIFE.confirm(material, number, actor, now)
 
 
 @transaction
-def withdraw(material: Material, actor: Actor, now: datetime) -> None:
-    """Nobody reads it any more. Raises Conflict where nothing is published."""
-    LIFE.withdraw(material, actor, now)
+def withdraw(material: Material, number: int, actor: Actor, now: datetime) -> None:
+    """Nobody reads the edition that was seen any more. Raises Conflict where it is not published."""
+    LIFE.withdraw(material, number, actor, now)
 
 
 @transaction

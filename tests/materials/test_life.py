@@ -127,13 +127,13 @@ def test_what_is_stale_says_so_and_does_not_vanish(app: Flask, now: datetime) ->
     db.session.commit()
     page = Pages(app).get("/materials/nausea").text
     assert "Нудота" in page and "Перепитайте" in page
-    actions.confirm(card, editor(), now)
+    actions.confirm(card, 1, editor(), now)
     assert "Перепитайте" not in Pages(app).get("/materials/nausea").text
 
 
 def test_what_is_withdrawn_is_gone_and_comes_back_as_a_draft(app: Flask, now: datetime) -> None:
     card = published(a_card())
-    actions.withdraw(card, editor(), now)
+    actions.withdraw(card, 1, editor(), now)
     for path in ("", "/uk/a5", "/wrong"):
         page = Pages(app).get(f"/materials/nausea{path}")
         assert page.status == 410 and "роздрукованим аркушем" in page.text and "Пийте" not in page.text

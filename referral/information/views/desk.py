@@ -95,23 +95,23 @@ def _written(country: str, question: str, form: Form) -> bool:
     return True
 
 
-@blueprint.post("/desk/information/answers/<uuid:answer_id>/<any(check, publish):verb>/<int:number>")
+@blueprint.post(
+    "/desk/information/answers/<uuid:answer_id>/<any(check, publish, confirm, withdraw):verb>/<int:number>"
+)
 @allows(Permission.INFORMATION_EDIT)
 def move(answer_id: uuid.UUID, verb: str, number: int) -> Any:
-    """Check or publish the edition that was seen."""
+    """Check or publish the edition that was seen; or it is still right; or nobody shall read it any more."""
     answer = queries.answer_of(answer_id)
-    {"check": actions.check, "publish": actions.publish}[verb](
-        answer, number, current_user.as_actor(), utc_now()
-    )
+    getattr(actions, verb)(answer, number, current_user.as_actor(), utc_now())
     return _back(answer)
 
 
-@blueprint.post("/desk/information/answers/<uuid:answer_id>/<any(confirm, withdraw, bring_back):verb>")
+@blueprint.post("/desk/information/answers/<uuid:answer_id>/bring_back")
 @allows(Permission.INFORMATION_EDIT)
-def keep(answer_id: uuid.UUID, verb: str) -> Any:
-    """It is still right; or nobody shall read it any more; or it is a draft again."""
+def keep(answer_id: uuid.UUID) -> Any:
+    """What was withdrawn is a draft again."""
     answer = queries.answer_of(answer_id)
-    getattr(actions, verb)(answer, current_user.as_actor(), utc_now())
+    actions.bring_back(answer, current_user.as_actor(), utc_now())
     return _back(answer)
 
 

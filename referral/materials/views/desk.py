@@ -101,23 +101,23 @@ def _written(code: str, kind: str, form: Form) -> bool:
     return True
 
 
-@blueprint.post("/desk/materials/<uuid:material_id>/<any(check, publish):verb>/<int:number>")
+@blueprint.post(
+    "/desk/materials/<uuid:material_id>/<any(check, publish, confirm, withdraw):verb>/<int:number>"
+)
 @allows(Permission.INFORMATION_EDIT)
 def move(material_id: uuid.UUID, verb: str, number: int) -> Any:
-    """Check or publish the edition that was seen."""
+    """Check or publish the edition that was seen; or it is still right; or nobody shall read it any more."""
     material = queries.material_of(material_id)
-    {"check": actions.check, "publish": actions.publish}[verb](
-        material, number, current_user.as_actor(), utc_now()
-    )
+    getattr(actions, verb)(material, number, current_user.as_actor(), utc_now())
     return _back(material)
 
 
-@blueprint.post("/desk/materials/<uuid:material_id>/<any(confirm, withdraw, bring_back):verb>")
+@blueprint.post("/desk/materials/<uuid:material_id>/bring_back")
 @allows(Permission.INFORMATION_EDIT)
-def keep(material_id: uuid.UUID, verb: str) -> Any:
-    """It is still right; or nobody shall read it any more; or it is a draft again."""
+def keep(material_id: uuid.UUID) -> Any:
+    """What was withdrawn is a draft again."""
     material = queries.material_of(material_id)
-    getattr(actions, verb)(material, current_user.as_actor(), utc_now())
+    actions.bring_back(material, current_user.as_actor(), utc_now())
     return _back(material)
 
 
