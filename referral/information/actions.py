@@ -138,6 +138,15 @@ def leave(suggestion: Suggestion, actor: Actor, now: datetime) -> int:
 
 
 @transaction
+def erase(suggestion: Suggestion, actor: Actor, now: datetime) -> None:
+    """Somebody's data stands in it: its words and link are gone at once, answered or not."""
+    if suggestion.state == OPEN:
+        suggestion.state, suggestion.decided_at, suggestion.decided_by = REFUSED, now, uuid.UUID(actor.id)
+    suggestion.words = suggestion.link = ""
+    audit.record(actor, "information.suggestion_erased", suggestion, now)
+
+
+@transaction
 def decide(suggestion: Suggestion, is_taken: bool, reply: str, actor: Actor, now: datetime) -> None:
     """Say what became of a suggestion; whoever holds its address reads it. It changes no answer by itself.
 

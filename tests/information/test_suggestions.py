@@ -132,3 +132,23 @@ def test_a_suggestion_about_nothing_that_is_there_is_not_found(app: Flask) -> No
     for about in (f"centre:{uuid.uuid4()}", "document:none", "x" * 5_000):
         page = send(Pages(app), "x", about=about)
         assert page.status in (404, 422) and not waiting()
+
+
+def test_the_page_of_a_suggestion_shows_no_word_of_a_stranger(app: Flask) -> None:
+    row = actions.suggest("PL", "", "Call +380 and pay", "https://swindle.example", "uk", READER, NOW)
+    page = Pages(app).get(f"/information/suggestions/{row.id}")
+    assert "Call +380" not in page.html and "swindle" not in page.html
+    assert "Ще ніхто не відповів" in page.text
+    actions.decide(row, True, "Дякуємо", a_user(Role.EDITOR).as_actor(), NOW)
+    page = Pages(app).get(f"/information/suggestions/{row.id}")
+    assert "Call +380" not in page.html and "Дякуємо" in page.text
+
+
+def test_an_editor_erases_somebodys_data_at_once(app: Flask) -> None:
+    row = a_suggestion("My father Petro is ill")
+    desk = Pages(app).sign_in(a_user(Role.EDITOR))
+    assert "Ukrainian" in desk.get(f"/desk/information/suggestions/{row.id}").text
+    assert desk.post(f"/desk/information/suggestions/{row.id}/erase", {}).status == 303
+    db.session.expire_all()
+    assert (row.words, row.link, row.state) == ("", "", REFUSED)
+    assert "Petro" not in desk.get(f"/desk/information/suggestions/{row.id}").text and not waiting()

@@ -102,3 +102,12 @@ def leave(suggestion_id: uuid.UUID) -> Any:
         ngettext("%(num)s suggestion was left as it is.", "%(num)s suggestions were left as they are.", left)
     )
     return redirect(url_for("information.list_countries"), 303)
+
+
+@blueprint.post("/desk/information/suggestions/<uuid:suggestion_id>/erase")
+@allows(Permission.INFORMATION_EDIT)
+def erase(suggestion_id: uuid.UUID) -> Any:
+    """Somebody's data stands in it: nobody reads it any more."""
+    actions.erase(queries.suggestion_of(suggestion_id), current_user.as_actor(), utc_now())
+    flash(_("Erased."))
+    return redirect(url_for("information.list_countries"), 303)

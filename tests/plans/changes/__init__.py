@@ -38,7 +38,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "notifications.watching": "note_read note_failure",
     "outbox": "_done _failed _notice_late _readdress came_back answered reported_lost",
     "fallback": "switch_due delivered",
-    "information.actions": "write check publish confirm withdraw bring_back suggest leave decide name_keeper",
+    "information.actions": "write check publish confirm withdraw bring_back suggest leave erase decide",
     "information.loading": "_load publish_all",
     "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
     "screening.calling": "ask",
