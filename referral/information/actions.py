@@ -10,7 +10,7 @@ from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.information import queries
-from referral.information.models import LIFE, OPEN, REFUSED, TAKEN, Answer, Keeper, Suggestion
+from referral.information.models import LIFE, OPEN, REFUSED, TAKEN, Answer, Suggestion
 from referral.information.saying import wrong_with
 from referral.published_life import MOVED_ON
 
@@ -158,12 +158,3 @@ def decide(suggestion: Suggestion, is_taken: bool, reply: str, actor: Actor, now
     if not guarded_update(Suggestion, *waits, **decided):
         raise Conflict(MOVED_ON)
     audit.record(actor, DECIDED[verdict], suggestion, now)
-
-
-@transaction
-def name_keeper(country: str, organisation: str, email: str, actor: Actor, now: datetime) -> None:
-    """Say which organisation keeps the page of a country; empty: nobody does, and the page says so."""
-    keeper = queries.keeper_of(country) or Keeper(id=uuid.uuid4(), country=country)
-    keeper.organisation, keeper.email = organisation, email
-    db.session.add(keeper)
-    audit.record(actor, "information.keeper_named", keeper, now, country=country)

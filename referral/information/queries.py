@@ -49,6 +49,19 @@ def keeper_of(country: str) -> Keeper | None:
     return db.session.scalars(db.select(Keeper).where(Keeper.country == country)).first()
 
 
+def proposed_keeper(proposal_id: uuid.UUID) -> Keeper:
+    """Of whom a second person has still to say yes; raises NotFound."""
+    found = db.session.scalars(db.select(Keeper).where(Keeper.proposal_id == proposal_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def keepers() -> dict[str, Keeper]:
+    """Country (empty: of the cards) → who keeps its page."""
+    return {each.country: each for each in db.session.scalars(db.select(Keeper))}
+
+
 def answer_about(country: str, question: str) -> Answer | None:
     """What is written of a question in a country, published or not."""
     asked = db.select(Answer).where(Answer.country == country, Answer.question == question)

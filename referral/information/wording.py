@@ -46,6 +46,7 @@ trail_words.DEEDS.update(
         "information.suggestion_taken": _l("A suggestion was taken up"),
         "information.suggestion_refused": _l("A suggestion was left as it is"),
         "information.suggestion_erased": _l("The words of a suggestion were erased"),
+        "information.keeper_proposed": _l("Who is to keep a country's page for patients was proposed"),
         "information.keeper_named": _l("Who keeps a country's page for patients was said"),
     }
 )

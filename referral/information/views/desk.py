@@ -12,7 +12,7 @@ from referral.db import utc_now
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _
-from referral.information import actions, queries
+from referral.information import actions, keepers, queries
 from referral.information.forms import RECEIVING, AnswerSchema, KeeperSchema, facts_of, typed_of
 from referral.information.models import Answer
 from referral.information.questions import QUESTIONS
@@ -41,13 +41,14 @@ def list_answers(code: str) -> str:
     country, today = country_of(code), utc_now().date()
     keeper = queries.keeper_of(country)
     form = Form({"organisation": keeper.organisation, "email": keeper.email} if keeper else {})
-    answers = queries.ofcountry_of(country)
+    answers = queries.of_country(country)
     return render_template(
         "information/list_answers.html",
         country=country,
         answers=answers,
         questions=QUESTIONS,
         form=form,
+        keeper=keeper,
         today=today,
         silent=_silent_questions(country),
     )
@@ -128,7 +129,22 @@ def name_keeper(code: str) -> Any:
     country, form = country_of(code), Form.of(KeeperSchema(), request.form)
     if not form.valid:
         raise Invalid(form.errors)
-    data = form.data
-    actions.name_keeper(country, data["organisation"], data["email"], current_user.as_actor(), utc_now())
-    flash(_("Saved."))
+    said = (form.data["organisation"], form.data["email"])
+    said_of_keeper(keepers.name_keeper(country, *said, current_user.as_actor(), utc_now()))
     return redirect(url_for("information.list_answers", code=code), 303)
+
+
+def said_of_keeper(counts: bool) -> None:
+    """Whether it counts at once, in words."""
+    flash(_("Saved.") if counts else _("Proposed. A second person has to agree."))
+
+
+@blueprint.post("/desk/information/keepers/<uuid:offered_id>")
+@allows(Permission.INFORMATION_EDIT)
+def agree_keeper(offered_id: uuid.UUID) -> Any:
+    """A second person agrees to the organisation and the address that were seen."""
+    keeper = keepers.agree_keeper(offered_id, current_user.as_actor(), utc_now())
+    flash(_("Saved."))
+    if not keeper.country:
+        return redirect(url_for("materials.desk"), 303)
+    return redirect(url_for("information.list_answers", code=keeper.country.lower()), 303)

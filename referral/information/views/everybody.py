@@ -24,7 +24,7 @@ from referral.search_engines import indexed
 @indexed
 def choose() -> str:
     """In which country are you?"""
-    counts = queries.counts_bycountry_of()
+    counts = queries.counts_by_country()
     return render_template(
         "information/choose.html", countries=RECEIVING, counts=counts, phrase_languages=foreign()
     )

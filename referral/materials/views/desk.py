@@ -11,11 +11,12 @@ from referral.db import utc_now
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _
-from referral.information.actions import name_keeper as keep_by
 from referral.information.forms import KeeperSchema
+from referral.information.keepers import name_keeper as keep_by
 from referral.information.queries import keeper_of
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
+from referral.information.views.desk import said_of_keeper
 from referral.labels import label
 from referral.links.queries import silent
 from referral.materials import actions, queries
@@ -42,6 +43,7 @@ def list_for_editors() -> str:
             link for each in lines for link in (each.edition.source, each.edition.facts.get("link", ""))
         ),
         form=form,
+        keeper=keeper,
         today=utc_now().date(),
     )
 
@@ -155,6 +157,6 @@ def name_keeper() -> Any:
     form = Form.of(KeeperSchema(), request.form)
     if not form.valid:
         raise Invalid(form.errors)
-    keep_by(EVERYWHERE, form.data["organisation"], form.data["email"], current_user.as_actor(), utc_now())
-    flash(_("Saved."))
+    said = (form.data["organisation"], form.data["email"])
+    said_of_keeper(keep_by(EVERYWHERE, *said, current_user.as_actor(), utc_now()))
     return redirect(url_for("materials.desk"), 303)

@@ -39,6 +39,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "outbox": "_done _failed _notice_late _readdress came_back answered reported_lost",
     "fallback": "switch_due delivered",
     "information.actions": "write check publish confirm withdraw bring_back suggest leave erase decide",
+    "information.keepers": "name_keeper agree_keeper",
     "information.loading": "_load publish_all",
     "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
     "screening.calling": "ask",
