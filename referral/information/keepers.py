@@ -15,6 +15,8 @@ from referral.information.models import Keeper
 from referral.published_life import MOVED_ON
 
 NOT_ALONE = _l("A second person agrees to who keeps the page: not whoever proposed it.")
+SAID = {True: _l("Saved."), False: _l("Proposed. A second person has to agree.")}
+"""Whether it counts at once → what the editor reads."""
 NOTHING_PROPOSED: dict[str, Any] = {
     "proposal_id": None,
     "proposed_organisation": None,

@@ -126,6 +126,24 @@ def of_network(network: str) -> list[Suggestion]:
     return list(db.session.scalars(asked))
 
 
+def waiting_by_country() -> dict[str, int]:
+    """Country (empty: a card) → how many suggestions wait."""
+    counted = db.select(Suggestion.country, db.func.count()).where(Suggestion.state == OPEN)
+    return dict(db.session.execute(counted.group_by(Suggestion.country)).tuples().all())
+
+
+def oldest_suggestion() -> datetime | None:
+    """Since when the oldest one waits."""
+    return db.session.scalar(db.select(db.func.min(Suggestion.told_at)).where(Suggestion.state == OPEN))
+
+
+def due(today: date) -> dict[str, int]:
+    """Country → how many published answers' sources are to be read again."""
+    stale = (Answer.shown_id.is_not(None), Answer.next_check < today)
+    counted = db.select(Answer.country, db.func.count()).where(*stale).group_by(Answer.country)
+    return dict(db.session.execute(counted).tuples().all())
+
+
 def late_suggestions(now: datetime) -> int:
     """How many wait longer than was promised."""
     waits = (Suggestion.state == OPEN, Suggestion.due_at < now)

@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Callable
 from typing import NamedTuple
 
+from referral import web
+from referral.crypto import blind_index
+from referral.db import utc_now
 from referral.forms import as_id
 
 
@@ -32,3 +35,8 @@ def subject_of(named: str) -> Subject | None:
     subject_id = as_id(said)
     find = SUBJECTS.get(kind)
     return find(subject_id) if find and subject_id else None
+
+
+def network_today() -> str:
+    """A keyed mark of the network a suggestion comes from, another each day: no address is kept."""
+    return blind_index("information network", f"{utc_now().date()}\0{web.network_of_request()}")

@@ -74,7 +74,7 @@ def test_whoever_gave_way_reads_so_at_the_address(app: Flask) -> None:
 
 
 def test_what_is_kept_of_a_network_is_no_address_and_another_each_day(app: Flask) -> None:
-    from referral.information.views import suggestions
+    from referral.information import subjects
 
     marks = set()
     for day in (20, 21):
@@ -83,8 +83,8 @@ def test_what_is_kept_of_a_network_is_no_address_and_another_each_day(app: Flask
             pytest.MonkeyPatch.context() as patch,
             app.test_request_context(environ_base={"REMOTE_ADDR": "203.0.113.9"}),
         ):
-            patch.setattr(suggestions, "utc_now", lambda at=at: at)
-            marks.add(suggestions.network_today())
+            patch.setattr(subjects, "utc_now", lambda at=at: at)
+            marks.add(subjects.network_today())
     assert len(marks) == 2 and not any("203" in mark and "113.9" in mark for mark in marks)
 
 

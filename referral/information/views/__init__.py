@@ -3,7 +3,7 @@
 from flask import Flask
 
 from referral import labels, readiness
-from referral.information import commands, queries
+from referral.information import commands, letters, queries
 from referral.information.pictures import picture
 from referral.information.views import desk, everybody, suggestions
 from referral.information.views.blueprint import blueprint
@@ -11,6 +11,7 @@ from referral.information.wording import LABELS, phone_name
 from referral.links import collecting
 
 PAGES = (desk, everybody, suggestions)
+LETTERS = (letters.information_waiting,)
 
 
 def init_app(app: Flask) -> None:

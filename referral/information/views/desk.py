@@ -30,6 +30,7 @@ def list_countries() -> str:
         lives=queries.lives(utc_now().date()),
         question_count=len(QUESTIONS),
         suggestions=queries.suggestions(paging.asked()),
+        keepers=queries.keepers(),
         now=utc_now(),
     )
 
@@ -130,13 +131,9 @@ def name_keeper(code: str) -> Any:
     if not form.valid:
         raise Invalid(form.errors)
     said = (form.data["organisation"], form.data["email"])
-    said_of_keeper(keepers.name_keeper(country, *said, current_user.as_actor(), utc_now()))
+    counts = keepers.name_keeper(country, *said, current_user.as_actor(), utc_now())
+    flash(keepers.SAID[counts])
     return redirect(url_for("information.list_answers", code=code), 303)
-
-
-def said_of_keeper(counts: bool) -> None:
-    """Whether it counts at once, in words."""
-    flash(_("Saved.") if counts else _("Proposed. A second person has to agree."))
 
 
 @blueprint.post("/desk/information/keepers/<uuid:offered_id>")

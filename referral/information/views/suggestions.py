@@ -9,7 +9,6 @@ from flask_login import current_user
 from referral import web
 from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor
-from referral.crypto import blind_index
 from referral.db import utc_now
 from referral.errors import NotFound
 from referral.forms import Form
@@ -19,7 +18,7 @@ from referral.information.forms import SuggestionSchema, VerdictSchema
 from referral.information.models import TAKEN
 from referral.information.questions import QUESTIONS
 from referral.information.saying import spoken as spoken_now
-from referral.information.subjects import Subject, subject_of
+from referral.information.subjects import Subject, network_today, subject_of
 from referral.information.views.blueprint import blueprint, country_of
 
 READER = Actor("reader", "public", "public")
@@ -46,11 +45,6 @@ def suggest(code: str) -> Any:
     told = (country, said["question"], said["words"], said["link"], spoken_now(), READER, utc_now())
     row = actions.suggest(*told, about, network_today())
     return redirect(url_for("information.show_suggestion", suggestion_id=row.id), 303)
-
-
-def network_today() -> str:
-    """A keyed mark of the network a suggestion comes from, another each day: no address is kept."""
-    return blind_index("information network", f"{utc_now().date()}\0{web.network_of_request()}")
 
 
 def _about(country: str, about: str) -> Subject | None:

@@ -12,11 +12,11 @@ from referral.errors import Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _
 from referral.information.forms import KeeperSchema
+from referral.information.keepers import SAID
 from referral.information.keepers import name_keeper as keep_by
 from referral.information.queries import keeper_of
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
-from referral.information.views.desk import said_of_keeper
 from referral.labels import label
 from referral.links.queries import silent
 from referral.materials import actions, queries
@@ -158,5 +158,5 @@ def name_keeper() -> Any:
     if not form.valid:
         raise Invalid(form.errors)
     said = (form.data["organisation"], form.data["email"])
-    said_of_keeper(keep_by(EVERYWHERE, *said, current_user.as_actor(), utc_now()))
+    flash(SAID[keep_by(EVERYWHERE, *said, current_user.as_actor(), utc_now())])
     return redirect(url_for("materials.desk"), 303)

@@ -16,7 +16,7 @@ from referral.information.queries import keeper_of
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
 from referral.information.saying import spoken as spoken_now
-from referral.information.views.suggestions import network_today
+from referral.information.subjects import network_today
 from referral.letters_on_paper.letters import as_pdf
 from referral.materials import letters, queries
 from referral.materials.cards import cards

@@ -40,6 +40,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "fallback": "switch_due delivered",
     "information.actions": "write check publish confirm withdraw bring_back suggest leave erase decide",
     "information.keepers": "name_keeper agree_keeper",
+    "information.letters": "tell_daily",
     "information.loading": "_load publish_all",
     "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
     "screening.calling": "ask",
