@@ -1,7 +1,7 @@
 """The daily letter: how many suggestions wait and how many sources are due, to editors and to whoever keeps a page."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ def tell_daily(now: datetime) -> int:
     return len(people) + len(kept)
 
 
-def _people(now: datetime) -> Iterable[User]:
+def _people(now: datetime) -> Sequence[User]:
     oldest = queries.oldest_suggestion()
     is_second_day = oldest is not None and oldest <= now - ADMINISTRATORS_AFTER
     roles = (Role.EDITOR, Role.ADMINISTRATOR) if is_second_day else (Role.EDITOR,)
@@ -63,7 +63,7 @@ def _office(keeper: Keeper) -> outbox.Reader:
 @letter("information_waiting")
 def information_waiting(facts: dict[str, Any]) -> dict[str, Any] | None:
     """Numbers and nothing that anybody wrote; void once nothing waits, or the account is off."""
-    waiting, sources = queries.waiting_by_country(), due(utc_now().date())
+    waiting, sources = Counter(queries.waiting_by_country()), due(utc_now().date())
     country = facts["country"]
     if not may_read(facts["reader"]):
         return None

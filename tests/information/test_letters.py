@@ -118,7 +118,9 @@ def test_an_office_that_letters_come_back_from_is_marked_and_patients_do_not_see
     assert desk.get("/desk/information").text.count("letters come back") == 1
     assert "letters to office@foundation.example come back" in desk.get("/desk/information/pl").text
     assert "office@foundation.example" not in Pages(app).get("/information/pl").html
+    assert "office@cards.example" in Pages(app).get("/materials").html
     bounced("office@cards.example")
+    assert "office@cards.example" not in Pages(app).get("/materials").html
     assert desk.get("/desk/information").text.count("letters come back") == 2
     a_keeper(email="new@foundation.example")
     assert "new@foundation.example" in Pages(app).get("/information/pl").html

@@ -1,5 +1,6 @@
 """What anybody says is wrong: nobody is shut out by others, no stranger's words stand on a page of ours."""
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,11 @@ from referral.db import db
 from referral.errors import Conflict
 from referral.information import actions, queries
 from referral.information.models import OPEN, REFUSED, Suggestion
+from referral.information.phrases import GROUPS
 from referral.information.questions import QUESTIONS
 from tests.factories import NOW, a_user
 from tests.information.answers import READER, a_suggestion
+from tests.materials.scenes import a_document, published
 from tests.pages import Pages
 
 
@@ -152,3 +155,23 @@ def test_an_editor_erases_somebodys_data_at_once(app: Flask) -> None:
     db.session.expire_all()
     assert (row.words, row.link, row.state) == ("", "", REFUSED)
     assert "Petro" not in desk.get(f"/desk/information/suggestions/{row.id}").text and not waiting()
+
+
+def test_each_group_of_the_board_and_each_row_of_the_shelf_can_be_said_to_be_wrong(app: Flask) -> None:
+    published(a_document())
+    published(a_document("ctis", kind="trials", country=""))
+    anybody = Pages(app)
+    for path, count in (("/information/phrases/cs", len(GROUPS)), ("/materials/shelf", 2)):
+        found = re.findall(r'href="(/information/[a-z]{2}/suggest\?about=[^"]+)"', anybody.get(path).html)
+        assert len(found) == count
+        for each in found:
+            assert anybody.get(each).status == 200
+        _, _, about = found[-1].partition("about=")
+        sent = anybody.post(
+            found[-1].partition("?")[0], {"country": found[-1][13:15].upper(), "words": path, "about": about}
+        )
+        assert sent.status == 303
+    desk = Pages(app).sign_in(a_user(Role.EDITOR))
+    for row in queries.suggestions(1).rows:
+        assert desk.get(f"/desk/information/suggestions/{row.id}").status == 200
+    assert len(waiting()) == 2

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from referral import labels, readiness
-from referral.information import commands, letters, queries
+from referral.information import commands, letters, queries, subjects
 from referral.information.pictures import picture
 from referral.information.views import desk, everybody, suggestions
 from referral.information.views.blueprint import blueprint
@@ -22,4 +22,5 @@ def init_app(app: Flask) -> None:
     app.add_template_global(phone_name, "phone_name")
     app.add_template_global(picture, "picture")
     readiness.watch(app, "suggestions_late", queries.late_suggestions)
+    subjects.BY_CODE["phrases"] = everybody.board_line
     collecting.collect_from(queries.links)

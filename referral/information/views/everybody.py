@@ -9,12 +9,13 @@ from referral.accounts.permissions import Permission, allows
 from referral.config import setting
 from referral.db import utc_now
 from referral.errors import NotFound
-from referral.i18n import language
+from referral.i18n import language, language_name, language_of
 from referral.information import keeping, queries
 from referral.information.forms import RECEIVING
 from referral.information.phrases import GROUPS, foreign, phrases
 from referral.information.questions import QUESTIONS, TOPICS, of_topic
 from referral.information.saying import spoken as spoken_now
+from referral.information.subjects import Subject
 from referral.information.views.blueprint import blueprint, country_of
 from referral.search_engines import indexed
 
@@ -78,8 +79,18 @@ def show_phrases(spoken: str) -> str:
     return render_template(
         "information/show_phrases.html",
         theirs=spoken,
+        of_country=next((each for each in RECEIVING if language_of(each) == spoken), RECEIVING[0]).lower(),
         mine=spoken_now(),
         others=others,
         groups=GROUPS,
         phrases=phrases(),
     )
+
+
+def board_line(said: str) -> Subject | None:
+    """What somebody says is wrong on a board: "<language>.<group>"."""
+    spoken, _dot, group = said.partition(".")
+    if spoken not in foreign() or group not in GROUPS:
+        return None
+    name = f"{language_name(spoken)}: {GROUPS[group]}"
+    return Subject(name, "", "information.show_phrases", {"spoken": spoken})

@@ -1,5 +1,7 @@
 """a suggestion's network for three days; a clinician's word and a keeper wait for a second person"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,8 @@ down_revision = '0041'
 branch_labels = None
 depends_on = None
 
-NEW = {
+MOMENT = sa.DateTime(timezone=True)
+NEW: dict[str, list[tuple[str, Any]]] = {
     'information_suggestion': [('network', sa.String())],
     'material_edition': [
         ('said_role', sa.String()),
@@ -22,7 +25,7 @@ NEW = {
         ('proposed_organisation', sa.String()),
         ('proposed_email', sa.String()),
         ('proposed_by', sa.Uuid()),
-        ('bounced_at', sa.DateTime(timezone=True)),
+        ('bounced_at', MOMENT),
     ],
 }
 
