@@ -71,10 +71,10 @@ def information_waiting(facts: dict[str, Any]) -> dict[str, Any] | None:
         keeper = queries.keeper_of(country)
         if keeper is None or not keeper.email:
             return None
-        waiting, sources = (
-            {country: each[country]} if country in each else {} for each in (waiting, sources)
-        )
-    counts = {"waiting": sum(waiting.values()), "due": sum(sources.values())}
+    counts = {
+        name: each.total() if country is None else each[country]
+        for name, each in (("waiting", waiting), ("due", sources))
+    }
     if not any(counts.values()):
         return None
     where = "information.list_countries" if country is None else "information.choose"

@@ -133,3 +133,14 @@ def test_an_editors_letter_that_comes_back_marks_no_office(editor: User) -> None
     bounced(editor.email)
     keeper = queries.keeper_of("PL")
     assert keeper is not None and keeper.bounced_at is None
+
+
+def test_an_office_hears_of_its_own_country_alone(editor: User) -> None:
+    a_keeper("CZ", "office@praha.example")
+    actions.suggest("PL", "insured", "One", "", "uk", READER, NOW)
+    tell_daily(NOW)
+    assert recipients() == {editor.email}
+    actions.suggest("CZ", "insured", "Two", "", "uk", READER, NOW)
+    tell_daily(NOW + timedelta(hours=1))
+    made: Any = outbox._compose(next(each for each in letters() if each.recipient == "office@praha.example"))
+    assert made["Content-Language"] == "cs" and made.get_content().startswith("1 návrh")
