@@ -191,6 +191,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("case.told", COORDINATOR, "told", MOMENT, NO_GATE),
     Telling("letter.ready", DOCTOR, "letter_ready", MOMENT, NO_GATE, replaces=True),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
+    Telling("information.waiting", ACCOUNT, "information_waiting", MOMENT, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),
     Telling("account.reset", ACCOUNT, "reset_instructions", MOMENT, NO_GATE),
     Telling("audit.anchored", ACCOUNT, "audit_anchor", MOMENT, NO_GATE),

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import case as when
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral import audit
@@ -24,8 +25,11 @@ DEEDS = ("written", "checked", "published", "confirmed", "withdrawn", "brought_b
 
 MOVED_ON = _l("Somebody has changed this meanwhile. Look at how it stands now.")
 NOT_YOUR_OWN = _l("Whoever wrote it does not check it: ask a colleague to compare it with its source.")
-SECOND_PERSON = _l("A second person publishes: whoever wrote or checked it alone does not.")
+SECOND_PERSON = _l("A second person publishes: neither whoever wrote it, nor whoever alone has checked it.")
 NOT_CHECKED = _l("First somebody compares it with its source.")
+PAST = _l(
+    "It was compared with its source more than 90 days ago: compare it once more before it is published."
+)
 NOT_SHOWN = _l("Only what is published can be confirmed or withdrawn.")
 
 
@@ -111,47 +115,68 @@ class Life:
         return edition
 
     def check(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
-        """Somebody has compared an edition with its source. Raises Conflict for its writer and an older edition."""
+        """Somebody has compared an edition with its source, or has compared it once more.
+
+        Raises Conflict for its writer and an older edition.
+        """
         edition = self._newest(subject, number)
         if edition.written_by == uuid.UUID(actor.id):
             raise Conflict(NOT_YOUR_OWN)
-        self._move(subject, DRAFT, CHECKED)
+        self._move(subject, CHECKED if subject.state == CHECKED else DRAFT, CHECKED)
         edition.checked_at, edition.checked_by = now, uuid.UUID(actor.id)
         self._note(actor, "checked", subject, now, number=number)
 
     def publish(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
-        """Everybody reads this edition from now on, for 90 days until its source is read again.
+        """Everybody reads this edition from now on, until 90 days after it was compared with its source.
 
-        Raises Conflict where it is not checked, for whoever wrote it, and for whoever alone had a hand in it.
+        Raises Conflict where it is not checked or that is too long ago, for whoever wrote it, and for whoever alone
+        had a hand in it.
         """
         edition, me = self._newest(subject, number), uuid.UUID(actor.id)
         if subject.state != CHECKED:
             raise Conflict(NOT_CHECKED)
         if edition.written_by == me or {edition.written_by, edition.checked_by} - {None} == {me}:
             raise Conflict(SECOND_PERSON)
-        self._move(subject, CHECKED, PUBLISHED, shown_id=edition.id, next_check=_next_check(now))
+        if self._is_past(edition, now):
+            raise Conflict(PAST)
+        due = _next_check(edition.checked_at)
+        self._move(subject, CHECKED, PUBLISHED, shown_id=edition.id, next_check=due)
         edition.published_at, edition.published_by = now, me
         self._note(actor, "published", subject, now, number=number)
 
-    def confirm(self, subject: Any, actor: Actor, now: datetime) -> None:
-        """Its source was read again and still says so. Raises Conflict where nothing is published."""
-        if subject.shown_id is None:
-            raise Conflict(NOT_SHOWN)
-        subject.next_check = _next_check(now)
-        self._note(actor, "confirmed", subject, now)
+    def confirm(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
+        """The source of the edition that was seen still says so. Raises Conflict where another or none is published."""
+        self._of_shown(subject, number, next_check=_next_check(now))
+        self._note(actor, "confirmed", subject, now, number=number)
 
-    def withdraw(self, subject: Any, actor: Actor, now: datetime) -> None:
-        """Nobody reads it any more; `bring_back` undoes it. Raises Conflict where nothing is published."""
-        if subject.shown_id is None:
-            raise Conflict(NOT_SHOWN)
-        subject.shown_id = subject.next_check = None
-        subject.state = WITHDRAWN
-        self._note(actor, "withdrawn", subject, now)
+    def withdraw(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
+        """Nobody reads the edition that was seen any more; a newer draft goes on, else `bring_back` undoes it.
+
+        Raises Conflict where another or none is published.
+        """
+        gone = when((self.subject.state == PUBLISHED, WITHDRAWN), else_=self.subject.state)
+        self._of_shown(subject, number, state=gone, shown_id=None, next_check=None)
+        self._note(actor, "withdrawn", subject, now, number=number)
 
     def bring_back(self, subject: Any, actor: Actor, now: datetime) -> None:
         """What was withdrawn is a draft again, to be checked and published like any other. Raises Conflict."""
         self._move(subject, WITHDRAWN, DRAFT)
         self._note(actor, "brought_back", subject, now)
+
+    def _of_shown(self, subject: Any, number: int, **facts: Any) -> None:
+        """Guarded by the edition that was seen: what was published meanwhile is neither confirmed nor withdrawn."""
+        if subject.shown_id is None:
+            raise Conflict(NOT_SHOWN)
+        seen = self.edition_of(subject, number).id
+        if not guarded_update(
+            self.subject, self.subject.id == subject.id, self.subject.shown_id == seen, **facts
+        ):
+            raise Conflict(MOVED_ON)
+
+    @staticmethod
+    def _is_past(edition: Any, now: datetime) -> bool:
+        """Whether it was compared so long ago that its source is due to be read again."""
+        return edition.checked_at is not None and is_stale(_next_check(edition.checked_at), now.date())
 
     def _newest(self, subject: Any, number: int) -> Any:
         if number != subject.newest:

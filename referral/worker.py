@@ -22,6 +22,7 @@ from referral.coordination.queue.checking import check_daily
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
+from referral.information.letters import tell_daily
 from referral.messages import actions as telling
 from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
@@ -73,7 +74,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
-    Kind("queue", HOUR, (check_daily, watch.check)),
+    Kind("queue", HOUR, (check_daily, watch.check, tell_daily)),
     Kind("figures", HOUR, (gather_daily, publish_quarters)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, end_days, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),

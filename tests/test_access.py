@@ -37,7 +37,7 @@ from tests.factories import (
     kept,
     places,
 )
-from tests.information.answers import a_suggestion, an_answer
+from tests.information.answers import a_proposed_keeper, a_suggestion, an_answer
 from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
@@ -90,6 +90,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "answer_id": (lambda world: world["answer"].id, frozenset()),
     "organisation_id": (lambda world: world["organisation"].id, frozenset()),
     "kind": (lambda _: "services", frozenset()),
+    "offered_id": (lambda world: world["keeper"].proposal_id, frozenset()),
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
     "call_id": (lambda world: world["call"].id, frozenset()),
@@ -110,6 +111,7 @@ VERBS = {
     "information.move": "check",
     "organisations.move": "check",
     "materials.move": "check",
+    "materials.settle_clinician": "take_back",
     "intake.decide_request": "refuse",
     "screening.share": "give",
 }
@@ -158,6 +160,7 @@ def a_world() -> World:
         "way": kept(a_way(administrator)),
         "answer": an_answer(),
         "suggestion": a_suggestion(),
+        "keeper": a_proposed_keeper(),
         "venue": a_venue(),
         "call": a_call(),
         "organisation": an_organisation(),

@@ -59,6 +59,7 @@ NEWER = {
     "treatment_due",
     "letter_ready",
     "mailbox_unread",
+    "information_waiting",
     "account_guessed",
     "audit_anchor",
     "audit_broken",

@@ -9,13 +9,18 @@ import polib
 import pytest
 from flask import Flask
 
+from referral.accounts.permissions import Role
 from referral.config import ROOT
 from referral.db import db, utc_now
 from referral.hospitals.loading import load_directory
 from referral.hospitals.models import Hospital
 from referral.i18n import PUBLIC_LANGUAGES
+from referral.information import loading as answers
+from referral.information import queries
+from referral.information.forms import RECEIVING
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
+from tests.factories import a_user
 from tests.pages import BASE, Pages
 
 KB = 1000
@@ -95,6 +100,16 @@ def test_the_first_page_anybody_opens_comes_in_a_hundred_kilobytes(
 ) -> None:
     pages = Pages(demo) if "login" in path else Pages(demo).sign_in(found.people["volunteer"])
     assert cold(pages, path, language) <= COLD
+
+
+@pytest.mark.parametrize("language", PUBLIC_LANGUAGES)
+def test_the_page_of_a_country_comes_in_a_hundred_kilobytes(demo: Flask, language: str) -> None:
+    """With every shipped answer published, its styles, scripts and fonts, packed as they are served."""
+    answers.load(utc_now())
+    answers.publish_all(*(a_user(Role.EDITOR).as_actor() for _ in range(2)), utc_now())
+    assert queries.counts_by_country().keys() == set(RECEIVING)
+    weights = {each: cold(Pages(demo), f"/information/{each.lower()}", language) for each in RECEIVING}
+    assert not {country: weight for country, weight in weights.items() if weight > COLD}
 
 
 def test_the_queue_weighs_ten_kilobytes_and_a_case_sixty(demo: Flask, found: Crowd) -> None:

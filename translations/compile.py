@@ -23,7 +23,7 @@ HOSPITAL_SIDE = re.compile(
     r"|templates/screening/(?!list_venues|make_venue|show_venue|list_calls|show_call|desk|poster|paper_list)"
     r"|referral/screening/(lines|forms|actions|calling)\.py"
     r"|templates/(centres/|organisations/(list\.|parts)|information/(suggest|show_suggestion)\.)"
-    r"|referral/(centres/|organisations/kinds\.py|information/(wording|views)\.py)"
+    r"|referral/(centres/|organisations/kinds\.py|information/(wording\.py|views/everybody))"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )

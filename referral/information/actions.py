@@ -8,19 +8,17 @@ from typing import Any
 from referral import audit
 from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
-from referral.errors import Conflict, Invalid, TooMany
-from referral.i18n import _l
+from referral.errors import Conflict, Invalid
 from referral.information import queries
-from referral.information.models import LIFE, OPEN, REFUSED, TAKEN, Answer, Keeper, Suggestion
+from referral.information.models import LIFE, OPEN, REFUSED, TAKEN, Answer, Suggestion
 from referral.information.saying import wrong_with
 from referral.published_life import MOVED_ON
 
 ANSWERED_WITHIN = timedelta(days=3)
-MOST_OPEN = 500
-"""So many suggestions that nobody has answered: then somebody is playing."""
+MOST_OF_NETWORK, MOST_ABOUT_ONE = 20, 5
+"""Suggestions of one network and day that wait: in all, and about one thing. The newest stay, nobody is refused."""
 
 DECIDED = {TAKEN: "information.suggestion_taken", REFUSED: "information.suggestion_refused"}
-TOO_MANY = _l("Very many suggestions are waiting. Please come back tomorrow.")
 
 
 @transaction
@@ -59,15 +57,15 @@ def publish(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
 
 
 @transaction
-def confirm(answer: Answer, actor: Actor, now: datetime) -> None:
-    """Its source was read again and still says so. Raises Conflict where nothing is published."""
-    LIFE.confirm(answer, actor, now)
+def confirm(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
+    """The source of the edition that was seen still says so. Raises Conflict where it is not published."""
+    LIFE.confirm(answer, number, actor, now)
 
 
 @transaction
-def withdraw(answer: Answer, actor: Actor, now: datetime) -> None:
-    """Nobody reads it any more. Raises Conflict where nothing is published."""
-    LIFE.withdraw(answer, actor, now)
+def withdraw(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
+    """Nobody reads the edition that was seen any more. Raises Conflict where it is not published."""
+    LIFE.withdraw(answer, number, actor, now)
 
 
 @transaction
@@ -86,18 +84,66 @@ def suggest(
     actor: Actor,
     now: datetime,
     about: str = "",
+    network: str = "",
 ) -> Suggestion:
-    """Put anybody's words before the editors; the same words twice are one. `about`: see subjects. Raises TooMany."""
+    """Put anybody's words before the editors; the same words twice are one. `about`: see subjects.
+
+    Nobody is ever refused: of one `network` (its mark of the day) the newest stay, whatever others send.
+    """
     if (same := queries.open_suggestion(country, question, words, about)) is not None:
         return same
-    if queries.open_suggestions() >= MOST_OPEN:
-        raise TooMany(TOO_MANY)
     row = Suggestion(id=uuid.uuid4(), country=country, question=question, words=words, link=link, about=about)
     row.language, row.told_at, row.due_at, row.state = language, now, now + ANSWERED_WITHIN, OPEN
+    row.network = network or None
+    _make_room(row, now)
     db.session.add(row)
     db.session.flush()
     audit.record(actor, "information.suggested", row, now, country=country)
     return row
+
+
+def _make_room(row: Suggestion, now: datetime) -> None:
+    """The oldest of the same network give way, decided by nobody; their addresses say so."""
+    if row.network is None:
+        return
+    waiting = queries.of_network(row.network)
+    about_it = [
+        each
+        for each in waiting
+        if (each.country, each.question, each.about) == (row.country, row.question, row.about)
+    ]
+    for each in {*waiting[MOST_OF_NETWORK - 1 :], *about_it[MOST_ABOUT_ONE - 1 :]}:
+        each.state, each.decided_at, each.words, each.link = REFUSED, now, "", ""
+
+
+@transaction
+def leave(suggestion: Suggestion, actor: Actor, now: datetime) -> int:
+    """Leave a suggestion, and whatever else of its network waits, as it is, with no words; how many.
+
+    Raises Conflict where nothing waits.
+    """
+    same = Suggestion.network == suggestion.network if suggestion.network else Suggestion.id == suggestion.id
+    waiting = db.session.scalars(db.select(Suggestion).where(Suggestion.state == OPEN, same)).all()
+    decided = {"state": REFUSED, "decided_at": now, "decided_by": uuid.UUID(actor.id)}
+    left = [
+        each
+        for each in waiting
+        if guarded_update(Suggestion, Suggestion.id == each.id, Suggestion.state == OPEN, **decided)
+    ]
+    if not left:
+        raise Conflict(MOVED_ON)
+    for each in left:
+        audit.record(actor, DECIDED[REFUSED], each, now)
+    return len(left)
+
+
+@transaction
+def erase(suggestion: Suggestion, actor: Actor, now: datetime) -> None:
+    """Somebody's data stands in it: its words and link are gone at once, answered or not."""
+    if suggestion.state == OPEN:
+        suggestion.state, suggestion.decided_at, suggestion.decided_by = REFUSED, now, uuid.UUID(actor.id)
+    suggestion.words = suggestion.link = ""
+    audit.record(actor, "information.suggestion_erased", suggestion, now)
 
 
 @transaction
@@ -112,12 +158,3 @@ def decide(suggestion: Suggestion, is_taken: bool, reply: str, actor: Actor, now
     if not guarded_update(Suggestion, *waits, **decided):
         raise Conflict(MOVED_ON)
     audit.record(actor, DECIDED[verdict], suggestion, now)
-
-
-@transaction
-def name_keeper(country: str, organisation: str, email: str, actor: Actor, now: datetime) -> None:
-    """Say which organisation keeps the page of a country; empty: nobody does, and the page says so."""
-    keeper = queries.keeper_of(country) or Keeper(id=uuid.uuid4(), country=country)
-    keeper.organisation, keeper.email = organisation, email
-    db.session.add(keeper)
-    audit.record(actor, "information.keeper_named", keeper, now, country=country)

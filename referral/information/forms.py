@@ -15,6 +15,53 @@ from referral.information.saying import LANGUAGES
 LONGEST_TEXT, LONGEST_STEPS, LONGEST_LINKS, LONGEST_LINK = 700, 900, 1_000, 300
 LONGEST_SUGGESTION = 1_000
 RECEIVING = tuple(each.value for each in Country)
+PRIVATE_MAIL = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.com",
+        "proton.me",
+        "protonmail.com",
+        "ukr.net",
+        "i.ua",
+        "meta.ua",
+        "bigmir.net",
+        "mail.ru",
+        "yandex.ru",
+        "bk.ru",
+        "inbox.ru",
+        "list.ru",
+        "wp.pl",
+        "o2.pl",
+        "interia.pl",
+        "onet.pl",
+        "op.pl",
+        "poczta.onet.pl",
+        "gazeta.pl",
+        "seznam.cz",
+        "email.cz",
+        "centrum.cz",
+        "post.cz",
+        "volny.cz",
+        "azet.sk",
+        "centrum.sk",
+        "zoznam.sk",
+        "freemail.hu",
+        "citromail.hu",
+        "indamail.hu",
+        "yahoo.ro",
+        "rediffmail.com",
+    ]
+)
+"""Domains at which anybody opens a mailbox for themselves; no list is complete, so two people look as well."""
+NOT_AN_OFFICE = _l("This is a private mailbox: please write the address of an office of the organisation.")
 NOT_A_LINK = _l("Please write the whole address, beginning with https://")
 NOT_A_PHONE = _l("Please write one number in each line: what it is, a colon, the number.")
 
@@ -131,3 +178,9 @@ class KeeperSchema(PageSchema):
 
     organisation = Text(120, load_default="")
     email = Address(load_default="")
+
+    @validates("email")
+    def is_an_offices(self, value: str, **_: object) -> None:
+        """Empty, or an address under the organisation's own name."""
+        if value.rpartition("@")[2].lower() in PRIVATE_MAIL:
+            raise ValidationError(str(NOT_AN_OFFICE))

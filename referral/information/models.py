@@ -60,6 +60,8 @@ class Suggestion(WithId, Model):
     language: Mapped[str]
     words: Mapped[str]
     link: Mapped[str] = mapped_column(default="")
+    network: Mapped[str | None] = mapped_column(index=True)
+    """A keyed mark of the network and the day it came from, forgotten after three days (records.retention)."""
     told_at: Mapped[datetime]
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=OPEN)
@@ -69,10 +71,18 @@ class Suggestion(WithId, Model):
 
 
 class Keeper(WithId, Model):
-    """Which organisation keeps the page of a country, and its address for mistakes: an office, never a person."""
+    """Which organisation keeps the page of a country, and its address for mistakes: an office, never a person.
+
+    What an editor proposes waits for a second person. `bounced_at`: when a letter to the address came back.
+    """
 
     __tablename__ = "information_keeper"
 
     country: Mapped[str] = mapped_column(unique=True)
     organisation: Mapped[str]
     email: Mapped[str] = mapped_column(default="")
+    proposal_id: Mapped[uuid.UUID | None]
+    proposed_organisation: Mapped[str | None]
+    proposed_email: Mapped[str | None]
+    proposed_by: Mapped[uuid.UUID | None]
+    bounced_at: Mapped[datetime | None]

@@ -49,6 +49,19 @@ def keeper_of(country: str) -> Keeper | None:
     return db.session.scalars(db.select(Keeper).where(Keeper.country == country)).first()
 
 
+def proposed_keeper(proposal_id: uuid.UUID) -> Keeper:
+    """Of whom a second person has still to say yes; raises NotFound."""
+    found = db.session.scalars(db.select(Keeper).where(Keeper.proposal_id == proposal_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def keepers() -> dict[str, Keeper]:
+    """Country (empty: of the cards) → who keeps its page."""
+    return {each.country: each for each in db.session.scalars(db.select(Keeper))}
+
+
 def answer_about(country: str, question: str) -> Answer | None:
     """What is written of a question in a country, published or not."""
     asked = db.select(Answer).where(Answer.country == country, Answer.question == question)
@@ -106,10 +119,29 @@ def open_suggestion(country: str, question: str, words: str, about: str = "") ->
     return db.session.scalars(db.select(Suggestion).filter_by(**same)).first()
 
 
-def open_suggestions() -> int:
-    """How many wait."""
-    counted = db.select(db.func.count()).select_from(Suggestion).where(Suggestion.state == OPEN)
-    return int(db.session.scalar(counted) or 0)
+def of_network(network: str) -> list[Suggestion]:
+    """What waits of one network and day, the newest first."""
+    waits = (Suggestion.network == network, Suggestion.state == OPEN)
+    asked = db.select(Suggestion).where(*waits).order_by(Suggestion.told_at.desc(), Suggestion.id)
+    return list(db.session.scalars(asked))
+
+
+def waiting_by_country() -> dict[str, int]:
+    """Country (empty: a card) → how many suggestions wait."""
+    counted = db.select(Suggestion.country, db.func.count()).where(Suggestion.state == OPEN)
+    return dict(db.session.execute(counted.group_by(Suggestion.country)).tuples().all())
+
+
+def oldest_suggestion() -> datetime | None:
+    """Since when the oldest one waits."""
+    return db.session.scalar(db.select(db.func.min(Suggestion.told_at)).where(Suggestion.state == OPEN))
+
+
+def due(today: date) -> dict[str, int]:
+    """Country → how many published answers' sources are to be read again."""
+    stale = (Answer.shown_id.is_not(None), Answer.next_check < today)
+    counted = db.select(Answer.country, db.func.count()).where(*stale).group_by(Answer.country)
+    return dict(db.session.execute(counted).tuples().all())
 
 
 def late_suggestions(now: datetime) -> int:

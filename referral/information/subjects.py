@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Callable
 from typing import NamedTuple
 
+from referral import web
+from referral.crypto import blind_index
+from referral.db import utc_now
 from referral.forms import as_id
 
 
@@ -18,6 +21,8 @@ class Subject(NamedTuple):
 
 SUBJECTS: dict[str, Callable[[uuid.UUID], Subject | None]] = {}
 """Kind → what finds a subject of it, none where there is none (or nobody may read it)."""
+BY_CODE: dict[str, Callable[[str], Subject | None]] = {}
+"""The same for what has a code in place of an id."""
 LONGEST = 60
 
 
@@ -29,6 +34,13 @@ def about(kind: str, subject_id: uuid.UUID) -> str:
 def subject_of(named: str) -> Subject | None:
     """What a suggestion is about, if it still is there."""
     kind, _, said = named.partition(":")
+    if kind in BY_CODE:
+        return BY_CODE[kind](said)
     subject_id = as_id(said)
     find = SUBJECTS.get(kind)
     return find(subject_id) if find and subject_id else None
+
+
+def network_today() -> str:
+    """A keyed mark of the network a suggestion comes from, another each day: no address is kept."""
+    return blind_index("information network", f"{utc_now().date()}\0{web.network_of_request()}")

@@ -8,7 +8,7 @@ LABELS: dict[str, dict[str, object]] = {
         "draft": _l("Draft: not compared with its source"),
         "checked": _l("Compared with its source, not published"),
         "published": _l("Published"),
-        "withdrawn": _l("Withdrawn"),
+        "withdrawn": _l("No longer published"),
     },
     "suggestion_state": {
         "open": _l("Nobody has answered yet"),
@@ -45,6 +45,8 @@ trail_words.DEEDS.update(
         "information.suggested": _l("Somebody suggested something for patients"),
         "information.suggestion_taken": _l("A suggestion was taken up"),
         "information.suggestion_refused": _l("A suggestion was left as it is"),
+        "information.suggestion_erased": _l("The words of a suggestion were erased"),
+        "information.keeper_proposed": _l("Who is to keep a country's page for patients was proposed"),
         "information.keeper_named": _l("Who keeps a country's page for patients was said"),
     }
 )

@@ -7,12 +7,17 @@ from typing import Any
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, transaction
+from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
+from referral.i18n import _l
 from referral.materials import queries
-from referral.materials.models import LIFE, Material
+from referral.materials.models import LIFE, Material, MaterialEdition
 from referral.materials.saying import wrong_with
 from referral.published_life import MOVED_ON
+
+NOT_ITS_WRITER = _l("Whoever wrote it does not note that a clinician has checked it: ask a colleague.")
+NOT_ALONE = _l("A second person agrees: neither whoever wrote it, nor whoever noted it.")
+NOT_THAT_DAY = _l("These words were not written yet on that day, or the day has not come.")
 
 
 @transaction
@@ -49,15 +54,15 @@ def publish(material: Material, number: int, actor: Actor, now: datetime) -> Non
 
 
 @transaction
-def confirm(material: Material, actor: Actor, now: datetime) -> None:
-    """Its source was read again and still says so. Raises Conflict where nothing is published."""
-    LIFE.confirm(material, actor, now)
+def confirm(material: Material, number: int, actor: Actor, now: datetime) -> None:
+    """The source of the edition that was seen still says so. Raises Conflict where it is not published."""
+    LIFE.confirm(material, number, actor, now)
 
 
 @transaction
-def withdraw(material: Material, actor: Actor, now: datetime) -> None:
-    """Nobody reads it any more. Raises Conflict where nothing is published."""
-    LIFE.withdraw(material, actor, now)
+def withdraw(material: Material, number: int, actor: Actor, now: datetime) -> None:
+    """Nobody reads the edition that was seen any more. Raises Conflict where it is not published."""
+    LIFE.withdraw(material, number, actor, now)
 
 
 @transaction
@@ -68,12 +73,54 @@ def bring_back(material: Material, actor: Actor, now: datetime) -> None:
 
 @transaction
 def note_clinician(material: Material, number: int, role: str, on: date, actor: Actor, now: datetime) -> None:
-    """A clinician of this role has checked the words of this edition on that day; said once, of the newest alone.
+    """A clinician of this role has checked the words of this edition on that day; a second person has to agree.
 
-    Raises Conflict for an older edition and where it was said before.
+    Raises Conflict for an older edition, for whoever wrote it and where it was noted before; Invalid for a day on which
+    these words were not there.
     """
-    edition = LIFE.edition_of(material, number)
+    edition = _unchecked(material, number)
+    if edition.written_by == uuid.UUID(actor.id):
+        raise Conflict(NOT_ITS_WRITER)
+    if not edition.written_at.date() <= on <= now.date():
+        raise Invalid({"checked_on": [str(NOT_THAT_DAY)]})
+    _note(edition, None, said_role=role, said_on=on, said_by=uuid.UUID(actor.id))
+    audit.record(actor, "materials.clinician_noted", material, now, number=number)
+
+
+@transaction
+def agree_clinician(material: Material, number: int, actor: Actor, now: datetime) -> None:
+    """A second person knows it too: from now on everybody reads that a clinician has checked it. Raises Conflict."""
+    edition, me = _unchecked(material, number), uuid.UUID(actor.id)
+    if me in (edition.said_by, edition.written_by):
+        raise Conflict(NOT_ALONE)
+    if edition.said_by is None:
+        raise Conflict(MOVED_ON)
+    said = {"clinician": edition.said_role, "clinician_on": edition.said_on, "clinician_by": me}
+    _note(edition, edition.said_by, **said)
+    audit.record(actor, "materials.clinician_agreed", material, now, number=number)
+
+
+@transaction
+def take_back_clinician(material: Material, number: int, actor: Actor, now: datetime) -> None:
+    """It was noted by mistake, and nobody has agreed yet. Raises Conflict."""
+    edition = _unchecked(material, number)
+    if edition.said_by is None:
+        raise Conflict(MOVED_ON)
+    _note(edition, edition.said_by, said_role=None, said_on=None, said_by=None)
+    audit.record(actor, "materials.clinician_taken_back", material, now, number=number)
+
+
+def _unchecked(material: Material, number: int) -> MaterialEdition:
+    """The newest edition, of which no clinician's word stands yet; raises Conflict."""
+    edition: MaterialEdition = LIFE.edition_of(material, number)
     if number != material.newest or edition.clinician:
         raise Conflict(MOVED_ON)
-    edition.clinician, edition.clinician_on = role, on
-    audit.record(actor, "materials.clinician_noted", material, now, number=number)
+    return edition
+
+
+def _note(edition: MaterialEdition, before: uuid.UUID | None, /, **facts: Any) -> None:
+    """Guarded by what was seen: of two at once one is told."""
+    seen = (MaterialEdition.said_by == before) if before else MaterialEdition.said_by.is_(None)
+    unchecked = (MaterialEdition.id == edition.id, MaterialEdition.clinician == "", seen)
+    if not guarded_update(MaterialEdition, *unchecked, **facts):
+        raise Conflict(MOVED_ON)

@@ -19,7 +19,7 @@ class MaterialEdition(WithId, Sourced, Model):
     """What was written once. `words`: language → the parts of its kind; `facts`: of a document its link and what it is.
 
     `clinician`: which role has checked these very words, on which day; empty: no clinician has. A new edition begins
-    unchecked.
+    unchecked. `said_…`: what one person has noted of it, until a second one agrees (`clinician_by`).
     """
 
     __tablename__ = "material_edition"
@@ -30,6 +30,10 @@ class MaterialEdition(WithId, Sourced, Model):
     facts: Mapped[dict[str, Any]]
     clinician: Mapped[str] = mapped_column(default="")
     clinician_on: Mapped[date | None]
+    clinician_by: Mapped[uuid.UUID | None]
+    said_role: Mapped[str | None]
+    said_on: Mapped[date | None]
+    said_by: Mapped[uuid.UUID | None]
 
 
 class Material(WithId, Living, Model):

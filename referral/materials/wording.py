@@ -23,6 +23,8 @@ trail_words.DEEDS.update(
         "materials.withdrawn": _l("A card or document for patients was withdrawn"),
         "materials.brought_back": _l("A withdrawn card or document became a draft again"),
         "materials.clinician_noted": _l("It was noted that a clinician has checked a card"),
+        "materials.clinician_agreed": _l("A second person agreed that a clinician has checked a card"),
+        "materials.clinician_taken_back": _l("The note that a clinician has checked a card was taken back"),
     }
 )
 trail_words.SUBJECTS["material"] = _l("Card or document for patients")

@@ -15,7 +15,7 @@ ANSWERED: dict[str, object] = {
 }
 STOPPED = _l("Nothing more will be written to this number.")
 BECAME: dict[str, object] = {
-    "waits": _l("Still to leave"),
+    "waits": _l("Not sent yet"),
     "accepted": _l("Handed over, not yet known to be delivered"),
     "delivered": _l("Delivered"),
     "failed": _l("Not delivered"),
@@ -27,11 +27,11 @@ OCCASIONS: dict[str, object] = {
     "referral.accept": _l("A hospital has agreed"),
     "referral.accept_late": _l("A hospital has agreed"),
     "referral.meet_conditions": _l("A hospital has agreed"),
-    "referral.place_lost": _l("The place is one no more"),
+    "referral.place_lost": _l("The place is gone"),
     "referral.set_appointment": _l("The first day is set or has changed"),
     "case.asking_others": _l("Others are asked"),
     "visit.near": _l("The first day is near"),
-    "case.still_needed": _l("Well, and still needed?"),
+    "case.still_needed": _l("Asked whether still needed"),
 }
 TEXTS: dict[str, object] = {
     "told_accepted": OCCASIONS["referral.accept"],

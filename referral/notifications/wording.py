@@ -96,6 +96,7 @@ LETTERS: dict[str, object] = {
     "emergency": _l("Notice of an emergency"),
     "invitation": _l("Invitation"),
     "reset_instructions": _l("New password"),
+    "information_waiting": _l("Daily letter on the information for patients"),
     "test_letter": _l("Test letter"),
 }
 DEEDS: dict[str, object] = {

@@ -49,15 +49,15 @@ def publish(organisation: Organisation, number: int, actor: Actor, now: datetime
 
 
 @transaction
-def confirm(organisation: Organisation, actor: Actor, now: datetime) -> None:
-    """Its source was read again and still says so. Raises Conflict where nothing is published."""
-    LIFE.confirm(organisation, actor, now)
+def confirm(organisation: Organisation, number: int, actor: Actor, now: datetime) -> None:
+    """The source of the edition that was seen still says so. Raises Conflict where it is not published."""
+    LIFE.confirm(organisation, number, actor, now)
 
 
 @transaction
-def withdraw(organisation: Organisation, actor: Actor, now: datetime) -> None:
-    """Nobody reads it any more. Raises Conflict where nothing is published."""
-    LIFE.withdraw(organisation, actor, now)
+def withdraw(organisation: Organisation, number: int, actor: Actor, now: datetime) -> None:
+    """Nobody reads the edition that was seen any more. Raises Conflict where it is not published."""
+    LIFE.withdraw(organisation, number, actor, now)
 
 
 @transaction

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.db import Model, WithId
 from referral.published_life import Life, Living, Sourced, one_of_the_states
@@ -46,6 +46,9 @@ class Organisation(WithId, Living, Model):
 
     country: Mapped[str]
     code: Mapped[str]
+    editions: Mapped[list[OrganisationEdition]] = relationship(
+        order_by=OrganisationEdition.number.desc(), viewonly=True
+    )
 
 
 LIFE = Life("organisations", Organisation, OrganisationEdition, "organisation_id")

@@ -135,23 +135,23 @@ def _keep(found: Organisation | None, form: Form) -> Organisation | None:
     return kept
 
 
-@blueprint.post("/desk/organisations/<uuid:organisation_id>/<any(check, publish):verb>/<int:number>")
+@blueprint.post(
+    "/desk/organisations/<uuid:organisation_id>/<any(check, publish, confirm, withdraw):verb>/<int:number>"
+)
 @allows(Permission.ORGANISATIONS_EDIT)
 def move(organisation_id: uuid.UUID, verb: str, number: int) -> Any:
-    """Check or publish the edition that was seen."""
+    """Check or publish the edition that was seen; or it is still right; or nobody shall read it any more."""
     found = queries.organisation_of(organisation_id)
-    {"check": actions.check, "publish": actions.publish}[verb](
-        found, number, current_user.as_actor(), utc_now()
-    )
+    getattr(actions, verb)(found, number, current_user.as_actor(), utc_now())
     return _back(found)
 
 
-@blueprint.post("/desk/organisations/<uuid:organisation_id>/<any(confirm, withdraw, bring_back):verb>")
+@blueprint.post("/desk/organisations/<uuid:organisation_id>/bring_back")
 @allows(Permission.ORGANISATIONS_EDIT)
-def keep(organisation_id: uuid.UUID, verb: str) -> Any:
-    """It is still right; or nobody shall read it any more; or it is a draft again."""
+def keep(organisation_id: uuid.UUID) -> Any:
+    """What was withdrawn is a draft again."""
     found = queries.organisation_of(organisation_id)
-    getattr(actions, verb)(found, current_user.as_actor(), utc_now())
+    actions.bring_back(found, current_user.as_actor(), utc_now())
     return _back(found)
 
 

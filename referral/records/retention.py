@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, delete, literal_column, union_all
+from sqlalchemy import ColumnElement, Delete, Select, Update, delete, literal_column, or_, union_all, update
 from sqlalchemy.orm import aliased, load_only
 
 from referral.db import db, transaction
@@ -21,8 +21,23 @@ from referral.paging import Page, long_page_of
 TABLE = Path(__file__).parent / "data" / "retention.csv"
 CLOSING = CaseMove.verb == literal_column("'close'")
 """Written out, so that the database sees that the index of closings holds them all."""
-CALLED = {"letter": "outbox_message"}
+SUGGESTION = "information_suggestion"
+CALLED = {
+    "letter": "outbox_message",
+    "suggestion": SUGGESTION,
+    "suggestion_answered": SUGGESTION,
+    "suggestion_network": SUGGESTION,
+}
 """What a rule speaks of → its table, where that has another name."""
+EMPTIED: dict[str, dict[str, str | None]] = {
+    "suggestion": {"words": "", "link": ""},
+    "suggestion_answered": {"words": "", "link": ""},
+    "suggestion_network": {"network": None},
+}
+"""What a rule empties of its rows, which stay: column → what stands there afterwards."""
+
+
+BY_ITSELF = ("deleted", "emptied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +69,22 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(**{**row, "days": float(row["days"])})
 
 
-def _expired(rule: Rule, now: datetime) -> Delete:
-    """The rows that a rule deletes: of the table it names, those that are past their time."""
+def _expired(rule: Rule, now: datetime) -> Delete | Update:
+    """What a rule does to the rows of its table that are past their time: deletes them, or empties what it names."""
     table = db.metadata.tables[CALLED.get(rule.what, rule.what)]
-    return delete(table).where(*IS_OVER[rule.counted_from](table.c, now - rule.span))
+    is_over = IS_OVER[rule.counted_from](table.c, now - rule.span)
+    if rule.then == "deleted":
+        return delete(table).where(*is_over)
+    bare = EMPTIED[rule.what]
+    full = or_(*(table.c[name].is_distinct_from(nothing) for name, nothing in bare.items()))
+    return update(table).where(*is_over, full).values(bare)
 
 
 IS_OVER: dict[str, Callable[[Any, datetime], tuple[ColumnElement[bool], ...]]] = {
     "expiry": lambda row, before: (row.expires_at < before,),
     "end": lambda row, before: (row.ended_at < before,),
+    "telling": lambda row, before: (row.told_at < before,),
+    "decision": lambda row, before: (row.decided_at < before,),
     "sending": lambda row, before: (row.state.in_(ENDED), row.created_at < before),
 }
 """From when a rule counts → what of a row says that its time is over."""
@@ -70,12 +92,12 @@ IS_OVER: dict[str, Callable[[Any, datetime], tuple[ColumnElement[bool], ...]]] =
 
 @transaction
 def clear(now: datetime) -> dict[str, int]:
-    """Delete what the table says is deleted and is past its time; what → how many."""
-    kinds = [rule for rule in rules().values() if rule.then == "deleted"]
-    return {rule.what: _deleted(_expired(rule, now)) for rule in kinds}
+    """Delete or empty what the table says is past its time; what → how many."""
+    kinds = [rule for rule in rules().values() if rule.then in BY_ITSELF]
+    return {rule.what: _done(_expired(rule, now)) for rule in kinds}
 
 
-def _deleted(statement: Delete) -> int:
+def _done(statement: Delete | Update) -> int:
     return int(getattr(db.session.execute(statement), "rowcount", 0))
 
 

@@ -41,7 +41,7 @@ TO_THE_PATIENTS_SIDE = {
 TO_ACCOUNTS = {
     "case_untouched", "told", "treatment_due",
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",
-    "emergency", "mailbox_unread", "not_delivered", "reset_instructions",
+    "emergency", "information_waiting", "mailbox_unread", "not_delivered", "reset_instructions",
 }  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from referral.audit import Actor
-from referral.information import actions
-from referral.information.models import Answer, Suggestion
+from referral.information import actions, keepers, queries
+from referral.information.models import Answer, Keeper, Suggestion
 from tests.factories import NOW, a_user
 
 SAID = {
@@ -34,3 +34,11 @@ def an_answer(country: str = "PL", question: str = "insured") -> Answer:
 def a_suggestion(words: str = "The page is old") -> Suggestion:
     """What somebody suggests and nobody has answered."""
     return actions.suggest("PL", "insured", words, "", "uk", READER, NOW)
+
+
+def a_proposed_keeper(country: str = "PL") -> Keeper:
+    """An organisation that an editor proposes to keep the page."""
+    keepers.name_keeper(country, "Foundation", "office@foundation.example", a_user("editor").as_actor(), NOW)
+    keeper = queries.keeper_of(country)
+    assert keeper is not None
+    return keeper

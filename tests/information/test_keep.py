@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from referral.information import loading, queries
 from referral.information.forms import RECEIVING
+from referral.information.questions import QUESTIONS
 from referral.information.saying import LANGUAGES
 from tests.factories import NOW, a_user
 from tests.pages import BASE, Pages
@@ -68,6 +69,28 @@ def test_it_is_downloaded_under_a_name_that_tells_nothing_of_anybody(app: Flask)
     with app.app_context():
         answer = Pages(app).client.get("/information/pl/keep", base_url=BASE)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="pl-uk.html"'
+
+
+def test_each_answer_says_who_has_checked_it_and_who_has_not(app: Flask, shipped: None) -> None:
+    with app.app_context():
+        opened = Pages(app).get("/information/pl").text
+    for page in (opened, kept(app, "pl/keep")):
+        assert page.count("медик чи юрист цього ще не перевіряв") == len(queries.shown_in("PL"))
+
+
+@pytest.mark.parametrize("country", RECEIVING)
+def test_each_shipped_country_answers_every_question_or_says_that_nobody_has(
+    app: Flask, shipped: None, country: str
+) -> None:
+    rows = loading.rows_of(loading.ANSWERS / f"{country.lower()}.csv")
+    assert {row["question"] for row in rows} == set(QUESTIONS), "each question has a row"
+    without = {row["question"] for row in rows if not row["source"]}
+    assert all(row["note"] for row in rows if row["question"] in without), "why it is not written"
+    assert set(queries.shown_in(country)) == set(QUESTIONS) - without
+    with app.app_context():
+        page = Pages(app).get(f"/information/{country.lower()}").text
+    assert page.count("Ще ніхто цього не написав.") == len(without)
+    assert len(QUESTIONS) == 25
 
 
 def test_it_says_when_it_was_kept_and_where_newer_words_stand(app: Flask, shipped: None) -> None:

@@ -1,6 +1,6 @@
 """The life of a card: written, compared, published by a second person, checked by a clinician or said not to be."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -63,24 +63,60 @@ def test_what_differs_between_the_languages_or_is_too_long_is_refused(
     assert queries.material_about("nausea") is None
 
 
-def test_an_unchecked_card_says_so_until_a_role_and_a_day_are_noted(app: Flask, now: datetime) -> None:
-    card = published(a_card())
-    visitor = Pages(app)
+def test_an_unchecked_card_says_so_until_a_second_person_agrees(app: Flask, now: datetime) -> None:
+    card, visitor, one = published(a_card()), Pages(app), editor()
+    assert UNCHECKED in visitor.get("/materials/nausea").text
+    actions.note_clinician(card, 1, "онколог", now.date(), one, now)
     assert UNCHECKED in visitor.get("/materials/nausea").text
     assert "медик ще не перевіряв" in visitor.get("/materials").text
-    actions.note_clinician(card, 1, "онколог", date(2026, 11, 20), editor(), now)
+    actions.agree_clinician(card, 1, editor(), now)
     page = visitor.get("/materials/nausea").text
-    assert UNCHECKED not in page and "онколог, 20" in page
+    assert UNCHECKED not in page and f"онколог, {now.day}" in page
     with pytest.raises(Conflict):
-        actions.note_clinician(card, 1, "хірург", date(2026, 11, 20), editor(), now)
+        actions.note_clinician(card, 1, "хірург", now.date(), editor(), now)
+
+
+def test_whoever_wrote_it_and_whoever_noted_it_do_not_make_it_checked(app: Flask, now: datetime) -> None:
+    writer, one = editor(), editor()
+    card = actions.write("nausea", CARD, FACTS, 0, writer, now)
+    with pytest.raises(Conflict):
+        actions.note_clinician(card, 1, "онколог", now.date(), writer, now)
+    with pytest.raises(Conflict):
+        actions.agree_clinician(card, 1, one, now)
+    actions.note_clinician(card, 1, "онколог", now.date(), one, now)
+    for alone in (writer, one):
+        with pytest.raises(Conflict):
+            actions.agree_clinician(card, 1, alone, now)
+    assert card.editions[0].clinician == ""
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_nobody_has_checked_words_before_they_were_written_or_on_a_day_to_come(
+    app: Flask, now: datetime, days: int
+) -> None:
+    card = actions.write("nausea", CARD, FACTS, 0, editor(), now)
+    with pytest.raises(Invalid):
+        actions.note_clinician(card, 1, "онколог", now.date() + timedelta(days=days), editor(), now)
+
+
+def test_what_was_noted_by_mistake_is_taken_back_at_the_desk(app: Flask, now: datetime) -> None:
+    card = a_card()
+    actions.note_clinician(card, 1, "онколог", now.date(), editor(), now)
+    desk = Pages(app).sign_in(a_user(Role.EDITOR))
+    assert "I know it too" in desk.get("/desk/materials/card/nausea").text
+    assert desk.post(f"/desk/materials/{card.id}/clinician/1/take_back", {}).status == 303
+    assert "I know it too" not in desk.get("/desk/materials/card/nausea").text
+    with pytest.raises(Conflict):
+        actions.agree_clinician(card, 1, editor(), now)
 
 
 def test_a_new_edition_begins_unchecked(app: Flask, now: datetime) -> None:
     card = published(a_card())
-    actions.note_clinician(card, 1, "онколог", date(2026, 11, 20), editor(), now)
+    actions.note_clinician(card, 1, "онколог", now.date(), editor(), now)
+    actions.agree_clinician(card, 1, editor(), now)
     actions.write("nausea", CARD, FACTS, 1, editor(), now)
     with pytest.raises(Conflict):
-        actions.note_clinician(card, 1, "хірург", date(2026, 11, 20), editor(), now)
+        actions.note_clinician(card, 1, "хірург", now.date(), editor(), now)
     published(card)
     assert UNCHECKED in Pages(app).get("/materials/nausea").text
 
@@ -91,13 +127,13 @@ def test_what_is_stale_says_so_and_does_not_vanish(app: Flask, now: datetime) ->
     db.session.commit()
     page = Pages(app).get("/materials/nausea").text
     assert "Нудота" in page and "Перепитайте" in page
-    actions.confirm(card, editor(), now)
+    actions.confirm(card, 1, editor(), now)
     assert "Перепитайте" not in Pages(app).get("/materials/nausea").text
 
 
 def test_what_is_withdrawn_is_gone_and_comes_back_as_a_draft(app: Flask, now: datetime) -> None:
     card = published(a_card())
-    actions.withdraw(card, editor(), now)
+    actions.withdraw(card, 1, editor(), now)
     for path in ("", "/uk/a5", "/wrong"):
         page = Pages(app).get(f"/materials/nausea{path}")
         assert page.status == 410 and "роздрукованим аркушем" in page.text and "Пийте" not in page.text

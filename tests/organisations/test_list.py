@@ -74,9 +74,9 @@ def test_what_is_stale_says_so_and_stays(app: Flask, now: datetime) -> None:
     made.next_check = now.date() - timedelta(days=1)
     db.session.commit()
     assert "Перепитайте" in text(app)
-    actions.confirm(made, a_user(Role.EDITOR).as_actor(), now)
+    actions.confirm(made, 1, a_user(Role.EDITOR).as_actor(), now)
     assert "Перепитайте" not in text(app)
-    actions.withdraw(made, a_user(Role.EDITOR).as_actor(), now)
+    actions.withdraw(made, 1, a_user(Role.EDITOR).as_actor(), now)
     assert "Linia Przykładna" not in text(app)
     actions.bring_back(made, a_user(Role.EDITOR).as_actor(), now)
     assert made.state == "draft"

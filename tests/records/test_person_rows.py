@@ -14,6 +14,7 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.errors import Conflict
+from referral.information.models import Suggestion
 from referral.intake import lost_sessions
 from referral.intake.actions import discard_draft
 from referral.intake.card.mailed import MailedCode
@@ -231,8 +232,36 @@ def test_the_clock_deletes_by_every_rule_of_the_table_and_not_a_moment_early(
     cleared = retention.clear(now + timedelta(days=90, seconds=1))
     assert cleared == {
         "kept_answers": 0, "identity_code": 0, "mailed_code": 1, "answer_link": 1, "letter": 2, "invitation": 1,
-        "plan_job": 2,
+        "plan_job": 2, "suggestion": 0, "suggestion_answered": 0, "suggestion_network": 0,
     }  # fmt: skip
     assert [each.state for each in db.session.scalars(db.select(PlanJob))] == ["working"]
     assert [each.state for each in db.session.scalars(db.select(OutboxMessage))] == ["pending"]
     assert db.session.scalars(db.select(IdentityCode)).all() == []
+
+
+SUGGESTED = {
+    "country": "PL",
+    "language": "uk",
+    "words": "My father Petro is ill",
+    "link": "https://x.example",
+}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("answered", "days"), [(None, 90), (0, 30), (70, 90)])
+def test_what_somebody_suggested_is_emptied_in_time_and_not_a_moment_early(
+    app: Flask, now: datetime, answered: int | None, days: int
+) -> None:
+    facts = {"told_at": now, "due_at": now, "network": "mark", **SUGGESTED}
+    if answered is not None:
+        facts |= {"state": "taken", "reply": "Thank you", "decided_at": now + timedelta(days=answered)}
+    row = kept(Suggestion(**facts))
+    retention.clear(now + timedelta(days=3))
+    assert row.network == "mark"
+    retention.clear(now + timedelta(days=days))
+    assert (row.network, row.words) == (None, SUGGESTED["words"])
+    cleared = retention.clear(now + timedelta(days=days, seconds=1))
+    db.session.expire(row)
+    assert (row.words, row.link) == ("", "") and row.reply == facts.get("reply", "")
+    assert cleared["suggestion"] + cleared["suggestion_answered"] == 1
+    assert sum(retention.clear(now + timedelta(days=400)).values()) == 0

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from referral.information import letters, subjects
 from referral.links import collecting
 from referral.materials import commands, queries
 from referral.materials.views import desk, everybody, offered
@@ -16,4 +17,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commands.group)
     app.extensions["for_you_now"] = offered.for_you_now
     app.extensions["cards_to_give"] = offered.cards_to_give
+    subjects.BY_CODE["document"] = everybody.shelf_row
+    letters.DUE["materials"] = queries.due
     collecting.collect_from(queries.links)

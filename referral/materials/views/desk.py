@@ -11,8 +11,9 @@ from referral.db import utc_now
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
 from referral.i18n import _
-from referral.information.actions import name_keeper as keep_by
 from referral.information.forms import KeeperSchema
+from referral.information.keepers import SAID
+from referral.information.keepers import name_keeper as keep_by
 from referral.information.queries import keeper_of
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
@@ -42,6 +43,7 @@ def list_for_editors() -> str:
             link for each in lines for link in (each.edition.source, each.edition.facts.get("link", ""))
         ),
         form=form,
+        keeper=keeper,
         today=utc_now().date(),
     )
 
@@ -101,23 +103,23 @@ def _written(code: str, kind: str, form: Form) -> bool:
     return True
 
 
-@blueprint.post("/desk/materials/<uuid:material_id>/<any(check, publish):verb>/<int:number>")
+@blueprint.post(
+    "/desk/materials/<uuid:material_id>/<any(check, publish, confirm, withdraw):verb>/<int:number>"
+)
 @allows(Permission.INFORMATION_EDIT)
 def move(material_id: uuid.UUID, verb: str, number: int) -> Any:
-    """Check or publish the edition that was seen."""
+    """Check or publish the edition that was seen; or it is still right; or nobody shall read it any more."""
     material = queries.material_of(material_id)
-    {"check": actions.check, "publish": actions.publish}[verb](
-        material, number, current_user.as_actor(), utc_now()
-    )
+    getattr(actions, verb)(material, number, current_user.as_actor(), utc_now())
     return _back(material)
 
 
-@blueprint.post("/desk/materials/<uuid:material_id>/<any(confirm, withdraw, bring_back):verb>")
+@blueprint.post("/desk/materials/<uuid:material_id>/bring_back")
 @allows(Permission.INFORMATION_EDIT)
-def keep(material_id: uuid.UUID, verb: str) -> Any:
-    """It is still right; or nobody shall read it any more; or it is a draft again."""
+def keep(material_id: uuid.UUID) -> Any:
+    """What was withdrawn is a draft again."""
     material = queries.material_of(material_id)
-    getattr(actions, verb)(material, current_user.as_actor(), utc_now())
+    actions.bring_back(material, current_user.as_actor(), utc_now())
     return _back(material)
 
 
@@ -133,6 +135,16 @@ def note_clinician(material_id: uuid.UUID, number: int) -> Any:
     return _back(material)
 
 
+@blueprint.post("/desk/materials/<uuid:material_id>/clinician/<int:number>/<any(agree, take_back):verb>")
+@allows(Permission.INFORMATION_EDIT)
+def settle_clinician(material_id: uuid.UUID, number: int, verb: str) -> Any:
+    """A second person agrees that a clinician has checked these words, or it was noted by mistake."""
+    material = queries.material_of(material_id)
+    deed = {"agree": actions.agree_clinician, "take_back": actions.take_back_clinician}[verb]
+    deed(material, number, current_user.as_actor(), utc_now())
+    return _back(material)
+
+
 def _back(material: Material) -> Any:
     flash(_("Saved."))
     return redirect(url_for("materials.edit", card_code=material.code), 303)
@@ -145,6 +157,6 @@ def name_keeper() -> Any:
     form = Form.of(KeeperSchema(), request.form)
     if not form.valid:
         raise Invalid(form.errors)
-    keep_by(EVERYWHERE, form.data["organisation"], form.data["email"], current_user.as_actor(), utc_now())
-    flash(_("Saved."))
+    said = (form.data["organisation"], form.data["email"])
+    flash(SAID[keep_by(EVERYWHERE, *said, current_user.as_actor(), utc_now())])
     return redirect(url_for("materials.desk"), 303)

@@ -12,15 +12,17 @@ from referral.errors import NotFound
 from referral.forms import Form
 from referral.i18n import language_name
 from referral.information.actions import suggest
+from referral.information.forms import RECEIVING
 from referral.information.queries import keeper_of
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
 from referral.information.saying import spoken as spoken_now
+from referral.information.subjects import Subject, network_today
 from referral.letters_on_paper.letters import as_pdf
 from referral.materials import letters, queries
 from referral.materials.cards import cards
 from referral.materials.forms import WrongSchema
-from referral.materials.models import CARD, EVERYWHERE
+from referral.materials.models import CARD, DOCUMENT, EVERYWHERE
 from referral.materials.views.blueprint import blueprint
 from referral.materials.wording import DOCUMENT_KINDS, NO_TRIAL, SITE_WORDS, TRIALS, WHEN_WORDS
 from referral.search_engines import indexed
@@ -99,6 +101,7 @@ def shelf() -> str:
         "materials/shelf.html",
         trials=[each for each in documents if each.edition.facts["kind"] == TRIALS],
         by_topic=by_topic,
+        any_country=RECEIVING[0].lower(),
         topics=TOPICS,
         kinds=DOCUMENT_KINDS,
         language_name=language_name,
@@ -127,5 +130,14 @@ def report(card_code: str) -> Any:
         return page, 422 if form.errors else 200
     said = form.data
     about = (EVERYWHERE, ABOUT + card_code, said["words"], said["link"])
-    row = suggest(*about, spoken_now(), READER, utc_now())
+    row = suggest(*about, spoken_now(), READER, utc_now(), network=network_today())
     return redirect(url_for("information.show_suggestion", suggestion_id=row.id), 303)
+
+
+def shelf_row(code: str) -> Subject | None:
+    """A document of the shelf that somebody says is wrong."""
+    found = queries.shown(DOCUMENT).get(code)
+    if found is None:
+        return None
+    title = found.edition.words[spoken_now()]["title"]
+    return Subject(title, found.edition.facts["country"], "materials.shelf", {"_anchor": code})
