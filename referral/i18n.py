@@ -106,6 +106,7 @@ def init_app(
     app.add_template_global(language_of)
     app.add_template_filter(moment_words, "datetime")
     app.add_template_filter(moment_in, "datetime_in")
+    app.add_template_filter(hour_words, "hour")
     app.add_template_filter(day_words, "date")
 
 
@@ -134,6 +135,14 @@ def live_in(country: str | None) -> None:
     """From here on this request tells its moments in the time of a country: its reader lives there."""
     g.reader_country = country
     refresh()
+
+
+def hour_words(moment: datetime, names_zone: bool = False) -> str:
+    """The hour of a moment in the time that it bears (a ZoneInfo's); of two hours the last names that time."""
+    zone, locale = moment.tzinfo, get_locale() or Locale(SOURCE)
+    assert isinstance(zone, ZoneInfo)
+    words = babel_dates.format_time(moment, "short", tzinfo=zone, locale=locale)
+    return with_zone(words, zone) if names_zone else words
 
 
 def moment_there(moment: datetime, zone: ZoneInfo) -> str:
