@@ -70,7 +70,7 @@ def cold(pages: Pages, path: str, language: str) -> int:
     """A page's weight with everything that a browser that was never here fetches for it."""
     weight, html = read(pages, path, language)
     tree = html5lib.parse(html, namespaceHTMLElements=False)
-    links = [each.get("href") for each in tree.iterfind(".//link")]
+    links = [each.get("href") for each in tree.iterfind(".//link") if each.get("rel") != "alternate"]
     scripts = [each.get("src") for each in tree.iterfind(".//script")]
     styles = next(each for each in links if each.endswith(".css"))
     words = "".join(tree.find(".//body").itertext())

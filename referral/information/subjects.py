@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import NamedTuple
 
-from referral import web
+from referral import networks
 from referral.crypto import blind_index
 from referral.db import utc_now
 from referral.forms import as_id
@@ -43,4 +43,4 @@ def subject_of(named: str) -> Subject | None:
 
 def network_today() -> str:
     """A keyed mark of the network a suggestion comes from, another each day: no address is kept."""
-    return blind_index("information network", f"{utc_now().date()}\0{web.network_of_request()}")
+    return blind_index("information network", f"{utc_now().date()}\0{networks.network_of_request()}")
