@@ -11,7 +11,14 @@ from referral.fields import LONGEST_NOTE
 from referral.intake import forms as intake
 from referral.intake.moves import ANSWER_WITHIN, SEND_WITHIN
 from referral.intake.questions.codes import CODES
-from referral.intake.questions.consents import LONGEST_BASIS, YES_OR_NO, GivenBy, Purpose, lacks_basis
+from referral.intake.questions.consents import (
+    DECIDERS,
+    LONGEST_BASIS,
+    YES_OR_NO,
+    GivenBy,
+    Purpose,
+    lacks_basis,
+)
 from referral.intake.questions.table import GROUPS
 from referral.labels import LABELS
 from referral.plans import forms as plans
@@ -32,7 +39,7 @@ def test_every_form_that_takes_a_consent_knows_the_same_givers_and_length() -> N
         (shown["by"], shown["basis"]),
     )
     for giver, basis in fields:
-        assert giver.codes == tuple(GivenBy) and basis.limit == LONGEST_BASIS
+        assert giver.codes == DECIDERS and basis.limit == LONGEST_BASIS
 
 
 @pytest.mark.parametrize("giver", [None, *GivenBy])
