@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 TEN_MB = 10_000_000
+LONG, DROP = 20.0, 0.05
+"""Seconds that a slow host takes, and between two of its drops."""
 ELSEWHERE = {
     "/moved": "/fine",
     "/round": "/round",
@@ -35,7 +37,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         self.server.heard.append((self.command, self.path, self.headers["User-Agent"]))  # type: ignore[attr-defined]
         if self.path == "/hangs":
-            self.server.over.wait(20)  # type: ignore[attr-defined]
+            self.server.finished |= not self.server.over.wait(LONG)  # type: ignore[attr-defined]
         elif self.path == "/drips":
             self._drip()
         elif self.path == "/no-head" and self.command == "HEAD":
@@ -45,11 +47,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _drip(self) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        while not self.server.over.wait(0.05):  # type: ignore[attr-defined]
+        for _ in range(int(LONG / DROP)):
+            if self.server.over.wait(DROP):  # type: ignore[attr-defined]
+                return
             try:
                 self.wfile.write(b"X: y\r\n" if self.path == "/lines" else b"x")
             except OSError:
                 return
+        self.server.finished = True  # type: ignore[attr-defined]
 
     def _say(self, status: int) -> None:
         self.send_response(status)
@@ -75,14 +80,14 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Host(ThreadingHTTPServer):
-    """The host, with what it heard and sent."""
+    """The host, with what it heard and sent; `finished`: that somebody has borne its slowness to the end."""
 
     daemon_threads = True
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.heard: list[tuple[str, str, str]] = []
-        self.sent, self.over = 0, threading.Event()
+        self.sent, self.over, self.finished = 0, threading.Event(), False
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / "host.pem", folder / "host.key")
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)

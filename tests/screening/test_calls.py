@@ -329,3 +329,15 @@ def test_what_is_typed_badly_comes_back_and_is_never_lost(
     if "script" not in str(other):
         assert page.status == 422 and not db.session.scalars(db.select(Call)).all()
         assert 'name="lines" value="known"' in page.html
+
+
+def test_what_is_missing_is_named_field_by_field_and_leads_there(pages: Pages) -> None:
+    page = bare(pages, "/call", {"form": form_of(pages.get("/call")), "phone": "12"})
+    led = {
+        each.get("href"): "".join(each.itertext())
+        for each in page.all("a")
+        if "#" in (each.get("href") or "")
+    }
+    for field in ("name", "phone", "whose", "country", "locality", "languages"):
+        assert f"#{field}" in led, led
+    assert page.status == 422 and "Which languages do you speak?" in led["#languages"]
