@@ -114,6 +114,7 @@ CALLING = "notifications/calling"
 ACCEPTED = ("referral.accept", "referral.accept_late", "referral.meet_conditions")
 """A hospital's yes, however it came."""
 SLOT_LOST, DAY_SET, ASKING_OTHERS = "referral.place_lost", "referral.set_appointment", "case.asking_others"
+CODE_SENT = "card.code_sent"
 VISIT_NEAR, STILL_NEEDED, TREATMENT_DUE = "visit.near", "case.still_needed", "treatment.due"
 
 
@@ -165,7 +166,8 @@ TABLE: tuple[Telling, ...] = (
     *_both("complete"),
     Telling("case.raise_emergency", COORDINATOR, "emergency", MOMENT, NO_GATE),
     Telling("case.want_call_back", COORDINATOR, "emergency", MOMENT, NO_GATE),
-    Telling("card.code_sent", PATIENT, "card_code", CODE, TO_MAILBOX),
+    Telling(CODE_SENT, PATIENT, "card_code", CODE, TO_MAILBOX),
+    Telling(CODE_SENT, PATIENT, "card_code", CODE, WRITTEN, SHORT, wakes=True),
     Telling("case.raise_emergency", COORDINATOR, "emergency", MOMENT, NO_GATE, SHORT),
     Telling("case.want_call_back", COORDINATOR, "emergency", MOMENT, NO_GATE, SHORT),
     Telling("case.raise_emergency", PATIENT, CALLING, MOMENT, DANGER, CALL),

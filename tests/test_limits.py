@@ -24,6 +24,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "intake.unlock": ("post", "/card/open", 100, 3600),
     "intake.type_code": ("post", "/card/code", 100, 3600),
     "intake.mail_code": ("post", "/card/code/send", 100, 3600),
+    "intake.text_code": ("post", "/card/code/send/phone", 100, 3600),
     "intake.open_by_code": ("post", "/card/code/open", 100, 3600),
     "contact_changes.tell": ("post", "/card/contact", 60, 3600),
     "intake.answer_worse": ("post", "/card/worse/now", 120, 3600),

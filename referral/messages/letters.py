@@ -103,7 +103,7 @@ TEXTS = tuple(
     dict.fromkeys(
         row.wording
         for row in occasions.TABLE
-        if row.reader in occasions.PATIENT_SIDE and row.channel == occasions.SHORT
+        if row.reader in occasions.PATIENT_SIDE and row.channel == occasions.SHORT and row.occasion in STILL
     )
 )
 for _text in TEXTS:

@@ -9,6 +9,7 @@ from referral.db import db
 from referral.errors import Expired
 from referral.messages import wording
 from referral.messages.models import ToldMessage
+from referral.occasions import CODE_SENT
 from referral.outbox import PENDING, SENDING, SENT, VOID, OutboxMessage
 
 OPENS_FOR = timedelta(days=30)
@@ -16,11 +17,14 @@ SHOWN = 20
 
 
 def told_today(reader: str, zone: tzinfo, moment: datetime) -> int:
-    """How many texts a reader of this name has had, or will have, on the day of a moment by their clock."""
+    """How many texts a reader of this name has had, or will have, on the day of a moment by their clock.
+
+    A code that was asked for tells nothing, and uses up nothing.
+    """
     day = moment.astimezone(zone).date()
     begins, ends = (datetime.combine(each, time(0), zone) for each in (day, day + timedelta(days=1)))
     kept = OutboxMessage
-    mine = (kept.reader == reader, kept.channel != "email", kept.state != VOID)
+    mine = (kept.reader == reader, kept.channel != "email", kept.state != VOID, kept.occasion != CODE_SENT)
     of_day = (kept.waiting_since >= begins, kept.waiting_since < ends)
     return int(db.session.scalar(db.select(db.func.count(kept.id)).where(*mine, *of_day)) or 0)
 

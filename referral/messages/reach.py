@@ -6,7 +6,7 @@ whatever each of them said.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from referral import channels, occasions, outbox
@@ -14,6 +14,7 @@ from referral.crypto import blind_index
 from referral.db import db
 from referral.hospitals.models import HospitalNumber
 from referral.i18n import DEFAULT, PUBLIC_LANGUAGES
+from referral.intake.card import mailed
 from referral.intake.models import Case, PatientToken
 from referral.intake.questions.completeness import answers_of
 from referral.intake.questions.consents import Purpose
@@ -53,6 +54,16 @@ def reached(case: Case, kind: str) -> Reached:
     first, then = (ways[0][0], ways[1:]) if ways else (SMS, [])
     reader = Reader(kind, f"{kind}:{case.patient_id}", "", _language(case, kind, said), answers, first, then)
     return Reached(reader, _quiet(case, kind, said), ways)
+
+
+@mailed.reader_by(mailed.PHONE)
+def of_code(case: Case) -> Reader:
+    """Who gets the code that opens the patient's page: by the first way agreed to, and by no next one; by none where
+    nothing more is told of the case."""
+    reader = reached(case, PATIENT).reader
+    return replace(
+        reader, then=(), answers={**reader.answers, "ways": [] if is_over(case) else reader.answers["ways"]}
+    )
 
 
 def is_over(case: Case) -> bool:

@@ -46,7 +46,12 @@ def test_the_alphabet_of_gsm_has_no_cyrillic_and_no_polish() -> None:
 
 def values(name: str, address: str) -> dict[str, str]:
     """What a text to the patient's side is given (messages.letters): never anything of a person."""
-    return {"name": name[: config.SENDER], "link": f"{address}/m/{'x' * 16}", "day": "31.12"}
+    return {
+        "name": name[: config.SENDER],
+        "code": "123456",
+        "link": f"{address}/m/{'x' * 16}",
+        "day": "31.12",
+    }
 
 
 @pytest.mark.parametrize("language", HOSPITAL_LANGUAGES)

@@ -141,7 +141,8 @@ ROWS = tuple(
         ("letters_uncounted", MAILED, "        guesses.count(guesses.LETTER, card_session.subject_of(session), guesser, now)\n", "", f"{BY_MAIL}::test_letters_are_counted_by_device_and_in_all"),
         ("code_of_any_browser", MAILED, "mine = (MailedCode.session_id == session_id, *_tries_left(now))", "mine = _tries_left(now)", f"{BY_MAIL}::test_a_code_opens_only_where_it_was_asked_for"),
         ("tries_without_end", MAILED, "    return MailedCode.attempts < ATTEMPTS, ", "    return MailedCode.attempts < 5000, ", f"{BY_MAIL}::test_tries_of_many_at_once_are_counted_before_they_are_looked_at"),
-        ("sent_where_unsafe", MAILED, "    return row is not None and not row.shut(_answers(case))", "    return row is not None", f"{BY_MAIL}::test_without_an_address_or_where_it_was_not_said_to_be_safe_nothing_leaves"),
+        ("sent_where_unsafe", MAILED, "    return row is not None and not row.shut(_readers[way](case).answers)", "    return row is not None", f"{BY_MAIL}::test_without_an_address_or_where_it_was_not_said_to_be_safe_nothing_leaves"),
+        ("code_to_a_shared_phone", "referral/occasions.py", 'Telling(CODE_SENT, PATIENT, "card_code", CODE, WRITTEN, SHORT', 'Telling(CODE_SENT, PATIENT, "card_code", CODE, ("may_write",), SHORT', "tests/messages/test_code_to_phone.py::test_a_phone_of_six_gets_no_code"),
         # What the parts of the proof count (their short forms).
         ("undone_keeps_the_place", MOVING, "        slot = STATES[referral.state].slot or capacity.RELEASED", "        slot = STATES[referral.state].slot", "tests/proofs/test_places.py"),
         ("last_place_to_all", CAPACITY, "    if not guarded_update(Service, *last_or_more, free=Service.free - 1):\n        raise NoSlotLeft(NO_SLOT_LEFT)", "    guarded_update(Service, *last_or_more, free=Service.free - 1)", "tests/test_races.py::test_of_thirty_accepting_for_the_last_place_exactly_one_wins"),

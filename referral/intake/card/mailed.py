@@ -1,12 +1,12 @@
-"""A code by e-mail: with the card in hand it opens the patient's page in the one session that asked for it.
+"""A code by e-mail or to the phone: with the card in hand it opens the patient's page in the one session that asked.
 
-It goes only to the address that was given at the intake, which no page of a patient shows or changes. Letters are
-counted before they are written, tries before they are checked; a finder's codes and tries are their own.
+It goes only to the address or number that is on file, which no page of a patient shows. What is sent is counted before
+it is written, tries before they are checked; a finder's codes and tries are their own.
 """
 
 import hmac
 import uuid
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from referral import audit, occasions, outbox
 from referral.accounts.signing_in import guesses, sessions
 from referral.accounts.signing_in.guesses import Guesser
-from referral.config import setting
+from referral.config import SENDER, setting
 from referral.crypto import code_digits, code_hash
 from referral.db import Model, WithId, db, guarded_update, transaction, utc_now
 from referral.i18n import DEFAULT, PUBLIC_LANGUAGES
@@ -24,20 +24,25 @@ from referral.intake.card import card_session
 from referral.intake.card.whom_to_call import coordination_phone
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
-from referral.outbox import OutboxMessage, letter
+from referral.outbox import OutboxMessage, Reader, letter
 
-EMAIL, OCCASION, USED, WRONG = "email", "card.code_sent", "card.code_used", "card.code_wrong"
+EMAIL, PHONE = "email", "phone"
+OCCASION, USED, WRONG = occasions.CODE_SENT, "card.code_used", "card.code_wrong"
 VALID_FOR = timedelta(minutes=15)
 ATTEMPTS = 5
 """As for a hospital's one-time code (referrals.identity): a choice of ours after OWASP's usual limits."""
 
 
 class MailedCode(WithId, Model):
-    """A code that was sent, for one browser's session (`session_id`); only its hash is kept, and no address."""
+    """A code that was sent, for one browser's session (`session_id`); only its hash is kept, and no address.
+
+    `way`: whether by e-mail or to the phone.
+    """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
     session_id: Mapped[uuid.UUID] = mapped_column(index=True)
     code_hash: Mapped[str]
+    way: Mapped[str] = mapped_column(default=EMAIL)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -49,21 +54,44 @@ def digits(code_id: uuid.UUID) -> str:
     return code_digits(b"mailed code", code_id)
 
 
-def may_be_sent(case: Case) -> bool:
-    """Whether there is an address, and it was said that writing to the patient is safe; unsaid, nothing is sent."""
-    row = occasions.telling(OCCASION, occasions.PATIENT)
+ReaderOf = Callable[[Case], Reader]
+_readers: dict[str, ReaderOf] = {}
+
+
+def reader_by(way: str) -> Callable[[ReaderOf], ReaderOf]:
+    """Declare who is told by a way; the feature that knows the way does so."""
+
+    def keep(reader: ReaderOf) -> ReaderOf:
+        _readers[way] = reader
+        return reader
+
+    return keep
+
+
+@reader_by(EMAIL)
+def _by_email(case: Case) -> Reader:
+    spoken = next((each for each in case.languages or [] if each in PUBLIC_LANGUAGES), DEFAULT)
+    name = f"{occasions.PATIENT}:{case.patient_id}"
+    return Reader(occasions.PATIENT, name, "", spoken, answers_of(case, "contact"))
+
+
+def ways(case: Case) -> tuple[str, ...]:
+    """By which ways a code may go: there is an address, and it was said that writing to the patient is safe; unsaid,
+    nothing is sent."""
     if any(each.outcome == "died" for each in case.patient.cases):
-        return False
-    return row is not None and not row.shut(_answers(case))
+        return ()
+    return tuple(way for way in (EMAIL, PHONE) if _is_open(case, way))
 
 
-def _answers(case: Case) -> dict[str, Any]:
-    return answers_of(case, "contact")
+def _is_open(case: Case, way: str) -> bool:
+    row = occasions.telling(OCCASION, occasions.PATIENT, occasions.EMAIL if way == EMAIL else occasions.SHORT)
+    return row is not None and not row.shut(_readers[way](case).answers)
 
 
-def is_sent(session: Mapping[str, Any], now: datetime) -> bool:
-    """Whether this session waits for a code that may still be typed."""
-    return _open_code(card_session.row_of(session), now) is not None
+def way_sent(session: Mapping[str, Any], now: datetime) -> str:
+    """By which way the code went that may still be typed in this session; "" for none."""
+    code = _open_code(card_session.row_of(session), now)
+    return code.way if code else ""
 
 
 def _open_code(session_id: uuid.UUID, now: datetime) -> MailedCode | None:
@@ -76,29 +104,26 @@ def _tries_left(now: datetime) -> tuple[Any, ...]:
     return MailedCode.attempts < ATTEMPTS, MailedCode.used_at.is_(None), MailedCode.expires_at > now
 
 
-def send(session: Mapping[str, Any], case: Case, guesser: Guesser, now: datetime) -> bool:
-    """Send a code, unless this session waits for one already; False where there is nowhere to send it.
+def send(session: Mapping[str, Any], case: Case, way: str, guesser: Guesser, now: datetime) -> bool:
+    """Send a code by a way, unless this session waits for one that went by it; False where there is nowhere to send it.
 
-    Raises TooMany amid the pause that letters bring, of this browser or network and of all others together.
+    Raises TooMany amid the pause that codes bring, of this browser or network and of all others together.
     """
-    if not may_be_sent(case):
+    if way not in ways(case):
         return False
-    if not is_sent(session, now):
+    if way_sent(session, now) != way:
         guesses.count(guesses.LETTER, card_session.subject_of(session), guesser, now)
-        _post(card_session.row_of(session), case, now)
+        _post(card_session.row_of(session), case, way, now)
     return True
 
 
 @transaction
-def _post(session_id: uuid.UUID, case: Case, now: datetime) -> None:
-    code = MailedCode(id=uuid.uuid4(), case_id=case.id, session_id=session_id, attempts=0)
+def _post(session_id: uuid.UUID, case: Case, way: str, now: datetime) -> None:
+    code = MailedCode(id=uuid.uuid4(), case_id=case.id, session_id=session_id, way=way, attempts=0)
     code.code_hash = code_hash(code.id, digits(code.id))
     code.created_at, code.expires_at = now, now + VALID_FOR
     db.session.add(code)
-    spoken = next((each for each in case.languages or [] if each in PUBLIC_LANGUAGES), DEFAULT)
-    name = f"{occasions.PATIENT}:{case.patient_id}"
-    reader = outbox.Reader(occasions.PATIENT, name, "", spoken, _answers(case))
-    outbox.tell("card.code_sent", reader, f"case:{case.id}", str(code.id), now, code=str(code.id))
+    outbox.tell(OCCASION, _readers[way](case), f"case:{case.id}", str(code.id), now, code=str(code.id))
     audit.record(card_session.patient(case), OCCASION, case, now, case_id=case.id)
 
 
@@ -149,11 +174,11 @@ def _card_code(facts: dict[str, Any]) -> dict[str, Any] | None:
     if code is None or code.used_at is not None or code.expires_at <= utc_now():
         return None
     case = db.session.get_one(Case, code.case_id)
-    if not may_be_sent(case):
+    if code.way not in ways(case):
         return None
     return {
         "code": digits(code.id),
         "minutes": int(VALID_FOR.total_seconds() // 60),
         "phone": coordination_phone(case.place_country),
-        "name": setting("PUBLIC_NAME"),
+        "name": setting("PUBLIC_NAME") if code.way == EMAIL else setting("PUBLIC_NAME")[:SENDER].strip(),
     }

@@ -139,8 +139,8 @@ def _opens(case: Case, typed: str) -> bool:
 
 def _secret_page(case: Case, secret: str, form: Form) -> str:
     live_in(case.place_country)
-    by_mail = mailed.may_be_sent(case)
-    return render_template("intake/unlock.html", case=case, secret=secret, form=form, by_mail=by_mail)
+    ways = mailed.ways(case)
+    return render_template("intake/unlock.html", case=case, secret=secret, form=form, ways=ways)
 
 
 def _page(case: Case) -> str:
@@ -158,7 +158,7 @@ def _page(case: Case) -> str:
         way=WAY if standing.step else (),
         changed=CHANGED,
         secret=card_session.secret_of(session, case),
-        by_mail=not opened and mailed.may_be_sent(case),
+        ways=() if opened else mailed.ways(case),
         appointment=appointment_of(case) if opened and standing.shows_case else None,
         answer_page=_address_of(ANSWER_PAGE),
         letter_page=_address_of(LETTER_PAGE),

@@ -1,4 +1,4 @@
-"""A code by e-mail on the patient's own page: asked for with one button, typed in the same browser."""
+"""A code by e-mail or to the phone, on the patient's own page: asked for with one button, typed in the same browser."""
 
 from typing import Any
 
@@ -26,10 +26,22 @@ WRONG_CODE = _l("This is not the code that we sent, or it is over. Look again, o
 @web.limiter.limit(GUESSES_FROM_ONE_SHELTER)
 def mail_code() -> Any:
     """Send a code to the address on file, unless this browser waits for one; the address is never shown."""
+    return _send(mailed.EMAIL)
+
+
+@blueprint.post("/card/code/send/phone")
+@allows(Permission.PUBLIC)
+@web.limiter.limit(GUESSES_FROM_ONE_SHELTER)
+def text_code() -> Any:
+    """The same to the phone on file, by the way that the patient has agreed to; the number is never shown."""
+    return _send(mailed.PHONE)
+
+
+def _send(way: str) -> Any:
     now = utc_now()
     case = card_session.case_of(session, now)
     guesser = browsers.guesser(card_session.subject_of(session))
-    if card_session.is_opened(session) or not mailed.send(session, case, guesser, now):
+    if card_session.is_opened(session) or not mailed.send(session, case, way, guesser, now):
         return redirect(url_for("intake.show_own"), 303)
     return redirect(url_for("intake.open_by_code"), 303)
 
@@ -38,11 +50,11 @@ def mail_code() -> Any:
 @allows(Permission.PUBLIC)
 @web.limiter.limit(GUESSES_FROM_ONE_SHELTER, methods=["POST"])
 def open_by_code() -> Any:
-    """The digits that came by e-mail open hospital, date and clinical words for this session."""
+    """The digits that came open hospital, date and clinical words for this session."""
     case = card_session.case_of(session, utc_now())
     if card_session.is_opened(session):
         return redirect(url_for("intake.show_own"), 303)
-    if not mailed.may_be_sent(case):
+    if not mailed.ways(case):
         raise NotFound()
     if request.method == "GET":
         return _page(case, Form.again(MailedCodeSchema(), MultiDict()))
@@ -62,5 +74,5 @@ def _opens(case: Case, typed: str) -> bool:
 
 def _page(case: Case, form: Form) -> str:
     live_in(case.place_country)
-    is_sent = mailed.is_sent(session, utc_now())
-    return render_template("intake/open_by_code.html", case=case, form=form, is_sent=is_sent)
+    sent, ways = mailed.way_sent(session, utc_now()), mailed.ways(case)
+    return render_template("intake/open_by_code.html", case=case, form=form, sent=sent, ways=ways)
