@@ -1,5 +1,5 @@
 """The life that what everybody reads has in common: written, checked against its source, published by a second person,
-read again after 90 days, withdrawn. Whoever uses it brings two tables and keeps the transactions."""
+read again after 90 days, withdrawn. Whoever uses it brings two tables; published_doors is its editors' desk."""
 
 import uuid
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update
+from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 
@@ -29,6 +29,9 @@ SECOND_PERSON = _l("A second person publishes: neither whoever wrote it, nor who
 NOT_CHECKED = _l("First somebody compares it with its source.")
 PAST = _l(
     "It was compared with its source more than 90 days ago: compare it once more before it is published."
+)
+NOT_TWICE = _l(
+    "Whoever read its source last does not confirm it as well: ask a colleague to read it this time."
 )
 NOT_SHOWN = _l("Only what is published can be confirmed or withdrawn.")
 
@@ -55,12 +58,14 @@ class Sourced:
 
 class Living:
     """Columns of what is published in editions. `state`: of the newest edition, which is `newest`; `shown_id`: the
-    edition that everybody reads, none while nothing is published; `next_check`: when its source is read again."""
+    edition that everybody reads, none while nothing is published; `next_check`: when its source is read again;
+    `confirmed_by`: who has read it last since it was published."""
 
     state: Mapped[str] = mapped_column(default=DRAFT)
     newest: Mapped[int] = mapped_column(default=0)
     shown_id: Mapped[uuid.UUID | None]
     next_check: Mapped[date | None]
+    confirmed_by: Mapped[uuid.UUID | None]
 
 
 def one_of_the_states() -> CheckConstraint:
@@ -76,12 +81,28 @@ def is_stale(next_check: date | None, today: date) -> bool:
 @dataclass(frozen=True)
 class Life:
     """The rules, by columns. `name`: of its deeds in the trail; `subject`: a Living table; `edition`: a Sourced
-    table, whose column `belongs_to` holds the subject's id. Each deed runs in the caller's transaction."""
+    table, whose column `belongs_to` holds the subject's id. Each deed is whole, or part of the caller's transaction."""
 
     name: str
     subject: type[Any]
     edition: type[Any]
     belongs_to: str
+
+    def subject_of(self, subject_id: uuid.UUID) -> Any:
+        """One subject; raises NotFound."""
+        found = db.session.get(self.subject, subject_id)
+        if found is None:
+            raise NotFound()
+        return found
+
+    def begun(self, key: Mapping[str, str], **more: str) -> Any:
+        """The subject that stands under a key (its columns), which begins now where there is none; with `more`."""
+        found = db.session.scalars(db.select(self.subject).filter_by(**key)).first()
+        if found is None:
+            found = self.subject(id=uuid.uuid4(), **key, **more)
+            db.session.add(found)
+            db.session.flush()
+        return found
 
     def edition_of(self, subject: Any, number: int) -> Any:
         """One edition; raises NotFound."""
@@ -96,6 +117,7 @@ class Life:
         """The edition that was written last; none of what has none yet."""
         return self.edition_of(subject, subject.newest) if subject is not None and subject.newest else None
 
+    @transaction
     def write(
         self, subject: Any, facts: Mapping[str, Any], seen: int, actor: Actor, now: datetime, **noted: Any
     ) -> Any:
@@ -114,6 +136,7 @@ class Life:
         self._note(actor, "written", subject, now, number=seen + 1, **noted)
         return edition
 
+    @transaction
     def check(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
         """Somebody has compared an edition with its source, or has compared it once more.
 
@@ -126,6 +149,7 @@ class Life:
         edition.checked_at, edition.checked_by = now, uuid.UUID(actor.id)
         self._note(actor, "checked", subject, now, number=number)
 
+    @transaction
     def publish(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
         """Everybody reads this edition from now on, until 90 days after it was compared with its source.
 
@@ -140,28 +164,51 @@ class Life:
         if self._is_past(edition, now):
             raise Conflict(PAST)
         due = _next_check(edition.checked_at)
-        self._move(subject, CHECKED, PUBLISHED, shown_id=edition.id, next_check=due)
+        self._move(subject, CHECKED, PUBLISHED, shown_id=edition.id, next_check=due, confirmed_by=None)
         edition.published_at, edition.published_by = now, me
         self._note(actor, "published", subject, now, number=number)
 
+    @transaction
     def confirm(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
-        """The source of the edition that was seen still says so. Raises Conflict where another or none is published."""
-        self._of_shown(subject, number, next_check=_next_check(now))
+        """The source of the edition that was seen still says so. Raises Conflict where another or none is published,
+        and for whoever read its source the last time: nobody keeps a line alive alone. A second click is harmless."""
+        me, due = uuid.UUID(actor.id), _next_check(now)
+        if (subject.confirmed_by, subject.next_check) == (me, due):
+            return
+        if me == self._read_last_by(subject):
+            raise Conflict(NOT_TWICE)
+        self._of_shown(subject, number, next_check=due, confirmed_by=me)
         self._note(actor, "confirmed", subject, now, number=number)
 
+    @transaction
     def withdraw(self, subject: Any, number: int, actor: Actor, now: datetime) -> None:
         """Nobody reads the edition that was seen any more; a newer draft goes on, else `bring_back` undoes it.
 
         Raises Conflict where another or none is published.
         """
         gone = when((self.subject.state == PUBLISHED, WITHDRAWN), else_=self.subject.state)
-        self._of_shown(subject, number, state=gone, shown_id=None, next_check=None)
+        self._of_shown(subject, number, state=gone, shown_id=None, next_check=None, confirmed_by=None)
         self._note(actor, "withdrawn", subject, now, number=number)
 
+    @transaction
     def bring_back(self, subject: Any, actor: Actor, now: datetime) -> None:
         """What was withdrawn is a draft again, to be checked and published like any other. Raises Conflict."""
         self._move(subject, WITHDRAWN, DRAFT)
         self._note(actor, "brought_back", subject, now)
+
+    @transaction
+    def publish_drafts(self, first: Actor, second: Actor, now: datetime) -> int:
+        """For the demo alone: two invented people have checked and published every draft; how many."""
+        drafts = db.session.scalars(db.select(self.subject).where(self.subject.state == DRAFT)).all()
+        for subject in drafts:
+            self.check(subject, subject.newest, first, now)
+            self.publish(subject, subject.newest, second, now)
+        return len(drafts)
+
+    def _read_last_by(self, subject: Any) -> uuid.UUID | None:
+        """Who compared what everybody reads with its source the last time."""
+        shown = db.session.get(self.edition, subject.shown_id) if subject.shown_id else None
+        return subject.confirmed_by or (shown and shown.checked_by)
 
     def _of_shown(self, subject: Any, number: int, **facts: Any) -> None:
         """Guarded by the edition that was seen: what was published meanwhile is neither confirmed nor withdrawn."""

@@ -18,6 +18,7 @@ from referral.i18n import PUBLIC_LANGUAGES
 from referral.information import loading as answers
 from referral.information import queries
 from referral.information.forms import RECEIVING
+from referral.information.models import LIFE
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
 from tests.factories import a_user
@@ -106,7 +107,7 @@ def test_the_first_page_anybody_opens_comes_in_a_hundred_kilobytes(
 def test_the_page_of_a_country_comes_in_a_hundred_kilobytes(demo: Flask, language: str) -> None:
     """With every shipped answer published, its styles, scripts and fonts, packed as they are served."""
     answers.load(utc_now())
-    answers.publish_all(*(a_user(Role.EDITOR).as_actor() for _ in range(2)), utc_now())
+    LIFE.publish_drafts(*(a_user(Role.EDITOR).as_actor() for _ in range(2)), utc_now())
     assert queries.counts_by_country().keys() == set(RECEIVING)
     weights = {each: cold(Pages(demo), f"/information/{each.lower()}", language) for each in RECEIVING}
     assert not {country: weight for country, weight in weights.items() if weight > COLD}

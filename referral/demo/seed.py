@@ -20,12 +20,15 @@ from referral.fields import UNKNOWN
 from referral.hospitals import capacity
 from referral.hospitals.models import Hospital, Statement
 from referral.information import loading as information
+from referral.information.models import LIFE as ANSWERS
 from referral.intake import actions
 from referral.intake.found import locality_facts
 from referral.intake.models import Case
 from referral.intake.red_flags import NOW, TODAY, asked
 from referral.materials import loading as materials
+from referral.materials.models import LIFE as CARDS
 from referral.organisations import loading as organisations
+from referral.organisations.models import LIFE as ORGANISATIONS
 from referral.screening import actions as screening
 
 DATA = Path(__file__).parent / "data"
@@ -43,12 +46,11 @@ def fill_empty(now: datetime) -> str:
     offers = _offers(now)
     cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
     answers = information.load(now)
-    information.publish_all(people["editor"], people["administrator"], now)
     _partner_venue(people, now)
     helping = organisations.load(now)
-    organisations.publish_all(people["editor"], people["administrator"], now)
     shelf = materials.load(now)
-    materials.publish_all(people["editor"], people["administrator"], now)
+    for life in (ANSWERS, ORGANISATIONS, CARDS):
+        life.publish_drafts(people["editor"], people["administrator"], now)
     told = f"{answers} answers for patients, {helping} organisations, {shelf} cards and documents"
     return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {told}"
 

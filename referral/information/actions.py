@@ -1,4 +1,4 @@
-"""The life of an answer: written, checked against its source, published by a second person, read again, withdrawn."""
+"""An answer is written; what anybody suggests is kept and decided. What follows an edition: published_life."""
 
 import uuid
 from collections.abc import Mapping
@@ -32,46 +32,9 @@ def write(
     """
     if wrong := wrong_with(facts["words"]):
         raise Invalid(wrong)
-    answer = queries.answer_about(country, question) or _first(country, question)
+    answer: Answer = LIFE.begun({"country": country, "question": question})
     LIFE.write(answer, facts, seen, actor, now, country=country, question=question)
     return answer
-
-
-def _first(country: str, question: str) -> Answer:
-    answer = Answer(id=uuid.uuid4(), country=country, question=question)
-    db.session.add(answer)
-    db.session.flush()
-    return answer
-
-
-@transaction
-def check(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
-    """Somebody has compared an edition with its source. Raises Conflict for its writer and for an older edition."""
-    LIFE.check(answer, number, actor, now)
-
-
-@transaction
-def publish(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
-    """Everybody reads this edition from now on; a second person says so. Raises Conflict."""
-    LIFE.publish(answer, number, actor, now)
-
-
-@transaction
-def confirm(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
-    """The source of the edition that was seen still says so. Raises Conflict where it is not published."""
-    LIFE.confirm(answer, number, actor, now)
-
-
-@transaction
-def withdraw(answer: Answer, number: int, actor: Actor, now: datetime) -> None:
-    """Nobody reads the edition that was seen any more. Raises Conflict where it is not published."""
-    LIFE.withdraw(answer, number, actor, now)
-
-
-@transaction
-def bring_back(answer: Answer, actor: Actor, now: datetime) -> None:
-    """What was withdrawn is a draft again. Raises Conflict where it was not withdrawn."""
-    LIFE.bring_back(answer, actor, now)
 
 
 @transaction

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from referral.audit import Actor, system
-from referral.db import db, transaction
+from referral.audit import system
+from referral.db import transaction
 from referral.information import actions, queries
 from referral.information.forms import RECEIVING
-from referral.information.models import Answer, Edition
+from referral.information.models import Edition
 from referral.information.questions import QUESTIONS
 from referral.information.saying import LANGUAGES, wrong_with
-from referral.published_life import DRAFT
 
 ANSWERS = Path(__file__).parent / "data" / "answers"
 SEPARATOR = " | "
@@ -97,13 +96,3 @@ def _says(edition: Edition) -> dict[str, Any]:
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: facts[name] for name in ("words", "phones", "links", "source", "read_on")}
-
-
-@transaction
-def publish_all(first: Actor, second: Actor, now: datetime) -> int:
-    """For the demo alone: two invented people have checked and published everything that is shipped; how many."""
-    drafts = db.session.scalars(db.select(Answer).where(Answer.state == DRAFT)).all()
-    for answer in drafts:
-        actions.check(answer, answer.newest, first, now)
-        actions.publish(answer, answer.newest, second, now)
-    return len(drafts)

@@ -68,14 +68,6 @@ def answer_about(country: str, question: str) -> Answer | None:
     return db.session.scalars(asked).first()
 
 
-def answer_of(answer_id: uuid.UUID) -> Answer:
-    """One answer; raises NotFound."""
-    found = db.session.get(Answer, answer_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def edition_of(answer: Answer, number: int) -> Edition:
     """One edition of an answer; raises NotFound."""
     found: Edition = LIFE.edition_of(answer, number)

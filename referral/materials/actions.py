@@ -1,4 +1,4 @@
-"""The life of cards and documents, and the clinician's word on a card."""
+"""Cards and documents are written, and the clinician's word on a card. What follows an edition: published_life."""
 
 import uuid
 from collections.abc import Mapping
@@ -7,10 +7,9 @@ from typing import Any
 
 from referral import audit
 from referral.audit import Actor
-from referral.db import db, guarded_update, transaction
+from referral.db import guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.i18n import _l
-from referral.materials import queries
 from referral.materials.models import LIFE, Material, MaterialEdition
 from referral.materials.saying import wrong_with
 from referral.published_life import MOVED_ON
@@ -29,46 +28,9 @@ def write(code: str, kind: str, said: Mapping[str, Any], seen: int, actor: Actor
     """
     if wrong := wrong_with(kind, said["words"]):
         raise Invalid(wrong)
-    material = queries.material_about(code) or _first(code, kind)
+    material: Material = LIFE.begun({"code": code}, kind=kind)
     LIFE.write(material, said, seen, actor, now, code=code)
     return material
-
-
-def _first(code: str, kind: str) -> Material:
-    material = Material(id=uuid.uuid4(), code=code, kind=kind)
-    db.session.add(material)
-    db.session.flush()
-    return material
-
-
-@transaction
-def check(material: Material, number: int, actor: Actor, now: datetime) -> None:
-    """Somebody has compared an edition with its source. Raises Conflict for its writer and for an older edition."""
-    LIFE.check(material, number, actor, now)
-
-
-@transaction
-def publish(material: Material, number: int, actor: Actor, now: datetime) -> None:
-    """Everybody reads this edition from now on; a second person says so. Raises Conflict."""
-    LIFE.publish(material, number, actor, now)
-
-
-@transaction
-def confirm(material: Material, number: int, actor: Actor, now: datetime) -> None:
-    """The source of the edition that was seen still says so. Raises Conflict where it is not published."""
-    LIFE.confirm(material, number, actor, now)
-
-
-@transaction
-def withdraw(material: Material, number: int, actor: Actor, now: datetime) -> None:
-    """Nobody reads the edition that was seen any more. Raises Conflict where it is not published."""
-    LIFE.withdraw(material, number, actor, now)
-
-
-@transaction
-def bring_back(material: Material, actor: Actor, now: datetime) -> None:
-    """What was withdrawn is a draft again. Raises Conflict."""
-    LIFE.bring_back(material, actor, now)
 
 
 @transaction

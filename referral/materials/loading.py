@@ -5,15 +5,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from referral.audit import Actor, system
-from referral.db import db, transaction
+from referral.audit import system
+from referral.db import transaction
 from referral.information import loading as answers
 from referral.information.saying import LANGUAGES
 from referral.materials import actions, queries
 from referral.materials.cards import DATA, cards
-from referral.materials.models import CARD, DOCUMENT, LIFE, Material, MaterialEdition
+from referral.materials.models import CARD, DOCUMENT, LIFE, MaterialEdition
 from referral.materials.saying import LISTS, PARTS, wrong_with
-from referral.published_life import DRAFT
 
 SHELF = Path(answers.__file__).parent / "data" / "shelf.csv"
 LOADER = system("materials")
@@ -96,16 +95,6 @@ def _draft(code: str, kind: str, said: Said, now: datetime) -> bool:
         return False
     actions.write(code, kind, said, newest.number if newest else 0, LOADER, now)
     return True
-
-
-@transaction
-def publish_all(first: Actor, second: Actor, now: datetime) -> int:
-    """For the demo alone: two invented people have checked and published everything that is shipped; how many."""
-    drafts = db.session.scalars(db.select(Material).where(Material.state == DRAFT)).all()
-    for material in drafts:
-        actions.check(material, material.newest, first, now)
-        actions.publish(material, material.newest, second, now)
-    return len(drafts)
 
 
 def unknown_codes() -> set[str]:

@@ -1,6 +1,5 @@
 """What everybody reads, what its editors see."""
 
-import uuid
 from datetime import date
 from typing import NamedTuple
 
@@ -54,14 +53,6 @@ def documents() -> list[Shown]:
 def material_about(code: str) -> Material | None:
     """What is kept under a code, published or not."""
     return db.session.scalars(db.select(Material).where(Material.code == code)).first()
-
-
-def material_of(material_id: uuid.UUID) -> Material:
-    """One of them; raises NotFound."""
-    found = db.session.get(Material, material_id)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 class Line(NamedTuple):

@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from matching.vocabulary import languages
-from referral.audit import Actor, system
-from referral.db import db, transaction
+from referral.audit import system
+from referral.db import transaction
 from referral.information.forms import RECEIVING, is_number
 from referral.information.loading import BadRow, parts, rows_of
 from referral.information.saying import LANGUAGES
 from referral.organisations import actions, queries
 from referral.organisations.forms import is_page, localities_of
 from referral.organisations.kinds import KINDS
-from referral.organisations.models import EVERYWHERE, Organisation, OrganisationEdition
+from referral.organisations.models import EVERYWHERE, OrganisationEdition
 from referral.organisations.saying import wrong_with
-from referral.published_life import DRAFT
 
 DATA = Path(__file__).parent / "data"
 LOADER = system("organisations")
@@ -83,13 +82,3 @@ def _draft(country: str, code: str, facts: dict[str, Any], now: datetime) -> boo
 
 def _is_same(edition: OrganisationEdition, facts: dict[str, Any]) -> bool:
     return all(getattr(edition, name) == facts[name] for name in COMPARED)
-
-
-@transaction
-def publish_all(first: Actor, second: Actor, now: datetime) -> int:
-    """For the demo alone: two invented people have checked and published everything that is shipped; how many."""
-    drafts = db.session.scalars(db.select(Organisation).where(Organisation.state == DRAFT)).all()
-    for organisation in drafts:
-        actions.check(organisation, organisation.newest, first, now)
-        actions.publish(organisation, organisation.newest, second, now)
-    return len(drafts)

@@ -10,7 +10,6 @@ from geopy.distance import great_circle
 
 from matching.vocabulary import Country
 from referral.db import db
-from referral.errors import NotFound
 from referral.intake.localities.gazetteer import Locality
 from referral.intake.localities.search import locality_named
 from referral.organisations.kinds import KINDS
@@ -134,14 +133,6 @@ def newest_of(organisations: Iterable[Organisation]) -> dict[uuid.UUID, Organisa
     newest = OrganisationEdition.number == Organisation.newest
     rows = db.session.scalars(joined.where(newest, Organisation.id.in_(ids)))
     return {each.organisation_id: each for each in rows}
-
-
-def organisation_of(organisation_id: uuid.UUID) -> Organisation:
-    """One organisation; raises NotFound."""
-    found = db.session.get(Organisation, organisation_id)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def named(country: str, code: str) -> Organisation | None:

@@ -1,17 +1,18 @@
 """Where everybody finds organisations beside hospitals, and where their keepers keep them."""
 
 import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask import Blueprint, Flask, g, render_template, request, url_for
 
 from referral import labels, paging, web
 from referral.accounts.permissions import Permission, allows
+from referral.audit import Actor
 from referral.db import utc_now
-from referral.errors import Invalid
 from referral.forms import Form
-from referral.i18n import _
 from referral.information.forms import RECEIVING
 from referral.information.queries import keeper_of
 from referral.information.subjects import SUBJECTS, Subject, about
@@ -20,15 +21,24 @@ from referral.intake.localities.asked import locality_asked, locality_name
 from referral.organisations import actions, commands, queries
 from referral.organisations.forms import OrganisationSchema, facts_of, typed_of
 from referral.organisations.kinds import KINDS
-from referral.organisations.models import Organisation
+from referral.organisations.models import LIFE, Organisation
 from referral.organisations.saying import language_spoken, spoken
 from referral.organisations.wording import LABELS
+from referral.published_doors import Doors
 from referral.search_engines import indexed
 
 blueprint = Blueprint("organisations", __name__)
 FILTERS = ("country", "kind", "language", "place")
 READ_BY_MANY = "120 per minute"
 KIND = "organisation"
+
+
+def _page(organisation: Organisation) -> str:
+    return url_for("organisations.edit", organisation_id=organisation.id)
+
+
+DOORS = Doors(blueprint, LIFE, "/desk/organisations", allows(Permission.ORGANISATIONS_EDIT), _page)
+DOORS.open()
 
 
 def init_app(app: Flask) -> None:
@@ -106,7 +116,7 @@ def new() -> Any:
 @allows(Permission.ORGANISATIONS_EDIT)
 def edit(organisation_id: uuid.UUID) -> Any:
     """Write a new edition; what is published stays until the new one is published too."""
-    found = queries.organisation_of(organisation_id)
+    found = LIFE.subject_of(organisation_id)
     return _written(found, Form(typed_of(found.country, found.code, queries.newest(found))))
 
 
@@ -114,8 +124,8 @@ def _written(found: Organisation | None, form: Form) -> Any:
     """The form, and what becomes of it when it is sent; an organisation keeps its country and code."""
     if request.method == "POST":
         form = Form.of(OrganisationSchema(), request.form)
-        if form.valid and (kept := _keep(found, form)):
-            return redirect(url_for("organisations.edit", organisation_id=kept.id), 303)
+        if form.valid and (kept := DOORS.kept(form, _write(found, form))):
+            return kept
     newest = queries.newest(found) if found else None
     page = render_template(
         "organisations/edit.html", organisation=found, newest=newest, form=form, kinds=KINDS.items()
@@ -123,38 +133,6 @@ def _written(found: Organisation | None, form: Form) -> Any:
     return page, 422 if form.errors else 200
 
 
-def _keep(found: Organisation | None, form: Form) -> Organisation | None:
+def _write(found: Organisation | None, form: Form) -> Callable[[Actor, datetime], Organisation]:
     country, code = (found.country, found.code) if found else (form.data["country"], form.data["code"])
-    try:
-        seen = form.data["number"]
-        kept = actions.write(country, code, facts_of(form), seen, current_user.as_actor(), utc_now())
-    except Invalid as error:
-        form.refuse_all(error.errors)
-        return None
-    flash(_("Kept as a draft. A colleague compares it with its source and publishes it."))
-    return kept
-
-
-@blueprint.post(
-    "/desk/organisations/<uuid:organisation_id>/<any(check, publish, confirm, withdraw):verb>/<int:number>"
-)
-@allows(Permission.ORGANISATIONS_EDIT)
-def move(organisation_id: uuid.UUID, verb: str, number: int) -> Any:
-    """Check or publish the edition that was seen; or it is still right; or nobody shall read it any more."""
-    found = queries.organisation_of(organisation_id)
-    getattr(actions, verb)(found, number, current_user.as_actor(), utc_now())
-    return _back(found)
-
-
-@blueprint.post("/desk/organisations/<uuid:organisation_id>/bring_back")
-@allows(Permission.ORGANISATIONS_EDIT)
-def keep(organisation_id: uuid.UUID) -> Any:
-    """What was withdrawn is a draft again."""
-    found = queries.organisation_of(organisation_id)
-    actions.bring_back(found, current_user.as_actor(), utc_now())
-    return _back(found)
-
-
-def _back(found: Organisation) -> Any:
-    flash(_("Saved."))
-    return redirect(url_for("organisations.edit", organisation_id=found.id), 303)
+    return partial(actions.write, country, code, facts_of(form), form.data["number"])

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from referral.db import db, utc_now
-from referral.organisations import actions
+from referral.organisations.models import LIFE
 from referral.published_life import READ_AGAIN_AFTER
 from tests.centres.scenes import silent
 from tests.factories import NOW, a_user
@@ -28,8 +28,8 @@ def days(app: Flask) -> set[str]:
 
 def _published_late(read_on: date = READ) -> Any:
     made, second = an_organisation(read_on=read_on), a_user("editor").as_actor()
-    actions.check(made, 1, second, CHECKED)
-    actions.publish(made, 1, second, PUBLISHED)
+    LIFE.check(made, 1, second, CHECKED)
+    LIFE.publish(made, 1, second, PUBLISHED)
     return made
 
 

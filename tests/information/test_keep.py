@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from referral.information import loading, queries
 from referral.information.forms import RECEIVING
+from referral.information.models import LIFE
 from referral.information.questions import QUESTIONS
 from referral.information.saying import LANGUAGES
 from tests.factories import NOW, a_user
@@ -45,7 +46,7 @@ def kept(app: Flask, path: str) -> str:
 def shipped(app: Flask) -> None:
     """Every shipped answer published."""
     loading.load(NOW)
-    loading.publish_all(a_user("editor").as_actor(), a_user("editor").as_actor(), NOW)
+    LIFE.publish_drafts(a_user("editor").as_actor(), a_user("editor").as_actor(), NOW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

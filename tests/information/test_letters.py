@@ -12,6 +12,7 @@ from referral.accounts.permissions import Role
 from referral.db import db
 from referral.information import actions, keepers, queries
 from referral.information.letters import tell_daily
+from referral.information.models import LIFE
 from referral.outbox import OutboxMessage
 from tests.factories import NOW, a_user
 from tests.information.answers import READER, a_suggestion, an_answer
@@ -77,8 +78,8 @@ def test_on_the_second_day_every_administrator_hears_of_it(editor: User) -> None
 
 def test_what_is_due_to_be_read_again_is_counted_over_answers_and_cards(editor: User) -> None:
     answer, other = an_answer(), a_user(Role.EDITOR).as_actor()
-    actions.check(answer, 1, other, NOW)
-    actions.publish(answer, 1, other, NOW)
+    LIFE.check(answer, 1, other, NOW)
+    LIFE.publish(answer, 1, other, NOW)
     published(a_card())
     tell_daily(NOW + timedelta(days=90))
     assert not letters()

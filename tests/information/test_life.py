@@ -12,8 +12,8 @@ from referral.accounts.permissions import Role
 from referral.db import db
 from referral.errors import Conflict, Invalid
 from referral.information import actions, queries
-from referral.information.models import Answer
-from referral.published_life import PAST
+from referral.information.models import LIFE, Answer
+from referral.published_life import NOT_TWICE, PAST
 from tests.factories import a_user
 from tests.information.answers import FACTS, SAID
 from tests.pages import Pages
@@ -31,8 +31,8 @@ def written(now: datetime, by: User, seen: int = 0, **other: Any) -> Answer:
 def published(now: datetime) -> Answer:
     writer, other = editor(), editor()
     answer = written(now, writer)
-    actions.check(answer, 1, other.as_actor(), now)
-    actions.publish(answer, 1, other.as_actor(), now)
+    LIFE.check(answer, 1, other.as_actor(), now)
+    LIFE.publish(answer, 1, other.as_actor(), now)
     return answer
 
 
@@ -47,12 +47,12 @@ def test_whoever_wrote_it_neither_checks_nor_publishes_it(app: Flask, now: datet
     writer, other = editor(), editor()
     answer = written(now, writer)
     with pytest.raises(Conflict):
-        actions.publish(answer, 1, other.as_actor(), now)
+        LIFE.publish(answer, 1, other.as_actor(), now)
     with pytest.raises(Conflict):
-        actions.check(answer, 1, writer.as_actor(), now)
-    actions.check(answer, 1, other.as_actor(), now)
+        LIFE.check(answer, 1, writer.as_actor(), now)
+    LIFE.check(answer, 1, other.as_actor(), now)
     with pytest.raises(Conflict):
-        actions.publish(answer, 1, writer.as_actor(), now)
+        LIFE.publish(answer, 1, writer.as_actor(), now)
     assert queries.shown_in("PL") == {}
 
 
@@ -61,10 +61,10 @@ def test_what_was_shipped_takes_two_people_as_well(app: Flask, now: datetime) ->
 
     one, other = editor(), editor()
     answer = actions.write("PL", "insured", FACTS, 0, system("information"), now)
-    actions.check(answer, 1, one.as_actor(), now)
+    LIFE.check(answer, 1, one.as_actor(), now)
     with pytest.raises(Conflict):
-        actions.publish(answer, 1, one.as_actor(), now)
-    actions.publish(answer, 1, other.as_actor(), now)
+        LIFE.publish(answer, 1, one.as_actor(), now)
+    LIFE.publish(answer, 1, other.as_actor(), now)
     assert set(queries.shown_in("PL")) == {"insured"}
 
 
@@ -74,8 +74,8 @@ def test_a_new_draft_leaves_what_is_published_until_it_is_published_too(app: Fla
     writer, other = editor(), editor()
     written(later, writer, seen=1, words=words)
     assert queries.shown_in("PL")["insured"].edition.number == 1
-    actions.check(answer, 2, other.as_actor(), later)
-    actions.publish(answer, 2, other.as_actor(), later)
+    LIFE.check(answer, 2, other.as_actor(), later)
+    LIFE.publish(answer, 2, other.as_actor(), later)
     assert queries.shown_in("PL")["insured"].edition.number == 2
 
 
@@ -89,7 +89,7 @@ def test_nobody_checks_an_edition_that_they_have_not_seen(app: Flask, now: datet
     answer = written(now, editor())
     written(now, editor(), seen=1)
     with pytest.raises(Conflict):
-        actions.check(answer, 1, editor().as_actor(), now)
+        LIFE.check(answer, 1, editor().as_actor(), now)
 
 
 @pytest.mark.parametrize(
@@ -115,17 +115,34 @@ def test_what_is_stale_says_so_and_does_not_vanish(app: Flask, now: datetime) ->
     db.session.commit()
     page = Pages(app).get("/information/pl").text
     assert "Ви застраховані" in page and "Перепитайте" in page
-    actions.confirm(answer, 1, editor().as_actor(), now)
+    LIFE.confirm(answer, 1, editor().as_actor(), now)
     assert "Перепитайте" not in Pages(app).get("/information/pl").text
+
+
+def test_nobody_keeps_an_answer_alive_alone(app: Flask, now: datetime) -> None:
+    answer, one, two = published(now), editor().as_actor(), editor().as_actor()
+    reader = LIFE.edition_of(answer, 1).checked_by
+    first, second, third = (now + timedelta(days=80 * times) for times in (1, 2, 3))
+    with pytest.raises(Conflict) as refused:
+        LIFE.confirm(answer, 1, db.session.get_one(User, reader).as_actor(), first)
+    assert str(NOT_TWICE) == str(refused.value.sentence)
+    LIFE.confirm(answer, 1, one, first)
+    LIFE.confirm(answer, 1, one, first)
+    with pytest.raises(Conflict):
+        LIFE.confirm(answer, 1, one, second)
+    assert answer.next_check == (first + timedelta(days=90)).date()
+    LIFE.confirm(answer, 1, two, second)
+    LIFE.confirm(answer, 1, one, third)
+    assert answer.next_check == (third + timedelta(days=90)).date()
 
 
 def test_what_is_withdrawn_is_gone_and_comes_back_as_a_draft(app: Flask, now: datetime) -> None:
     answer, mine = published(now), editor().as_actor()
-    actions.withdraw(answer, 1, mine, now)
+    LIFE.withdraw(answer, 1, mine, now)
     assert queries.shown_in("PL") == {}
     with pytest.raises(Conflict):
-        actions.confirm(answer, 1, mine, now)
-    actions.bring_back(answer, mine, now)
+        LIFE.confirm(answer, 1, mine, now)
+    LIFE.bring_back(answer, mine, now)
     assert answer.state == "draft"
 
 
@@ -138,9 +155,9 @@ def test_nobody_confirms_or_withdraws_an_edition_that_they_have_not_seen(app: Fl
     answer, later = published(now), now + timedelta(days=1)
     rewritten(answer, later, editor())
     other = editor().as_actor()
-    actions.check(answer, 2, other, later)
-    actions.publish(answer, 2, other, later)
-    for deed in (actions.confirm, actions.withdraw):
+    LIFE.check(answer, 2, other, later)
+    LIFE.publish(answer, 2, other, later)
+    for deed in (LIFE.confirm, LIFE.withdraw):
         with pytest.raises(Conflict):
             deed(answer, 1, editor().as_actor(), later + timedelta(days=9))
     assert queries.shown_in("PL")["insured"].edition.number == 2
@@ -150,10 +167,10 @@ def test_nobody_confirms_or_withdraws_an_edition_that_they_have_not_seen(app: Fl
 def test_withdrawing_leaves_a_draft_that_waits(app: Flask, now: datetime) -> None:
     answer, other = published(now), editor().as_actor()
     rewritten(answer, now, editor())
-    actions.check(answer, 2, other, now)
-    actions.withdraw(answer, 1, editor().as_actor(), now)
+    LIFE.check(answer, 2, other, now)
+    LIFE.withdraw(answer, 1, editor().as_actor(), now)
     assert queries.shown_in("PL") == {} and answer.state == "checked"
-    actions.publish(answer, 2, other, now)
+    LIFE.publish(answer, 2, other, now)
     assert queries.shown_in("PL")["insured"].edition.number == 2
 
 
@@ -163,36 +180,36 @@ def test_of_two_who_confirm_and_withdraw_at_once_nobody_undoes_what_came_first(
 ) -> None:
     answer, mine, other = published(now), editor().as_actor(), editor().as_actor()
     rewritten(answer, now, editor())
-    actions.check(answer, 2, other, now)
+    LIFE.check(answer, 2, other, now)
     answer_id, later = answer.id, now + timedelta(days=1)
     db.session.commit()
 
     def doing(deed: Any, number: int, by: Any) -> Any:
-        return lambda: deed(queries.answer_of(answer_id), number, by, later)
+        return lambda: deed(LIFE.subject_of(answer_id), number, by, later)
 
-    said = race(app, doing(actions.publish, 2, other), doing(actions.withdraw, 1, mine))
+    said = race(app, doing(LIFE.publish, 2, other), doing(LIFE.withdraw, 1, mine))
     shown = queries.shown_in("PL")["insured"]
     assert shown.edition.number == 2 and "won" in said, "whoever was first, the new edition is not taken down"
-    said = race(app, doing(actions.withdraw, 2, mine), doing(actions.confirm, 2, other))
+    said = race(app, doing(LIFE.withdraw, 2, mine), doing(LIFE.confirm, 2, other))
     assert queries.shown_in("PL") == {} and "won" in said
-    assert queries.answer_of(answer_id).next_check is None, "what is withdrawn is not due"
+    assert LIFE.subject_of(answer_id).next_check is None, "what is withdrawn is not due"
 
 
 def test_the_ninety_days_run_from_the_comparison_not_from_publishing(app: Flask, now: datetime) -> None:
     answer, other = written(now, editor()), editor().as_actor()
-    actions.check(answer, 1, other, now)
-    actions.publish(answer, 1, other, now + timedelta(days=60))
+    LIFE.check(answer, 1, other, now)
+    LIFE.publish(answer, 1, other, now + timedelta(days=60))
     assert answer.next_check == (now + timedelta(days=90)).date()
 
 
 def test_what_was_compared_too_long_ago_is_not_published(app: Flask, now: datetime) -> None:
     answer, other = written(now, editor()), editor().as_actor()
-    actions.check(answer, 1, other, now)
+    LIFE.check(answer, 1, other, now)
     with pytest.raises(Conflict) as refused:
-        actions.publish(answer, 1, other, now + timedelta(days=91))
+        LIFE.publish(answer, 1, other, now + timedelta(days=91))
     assert str(PAST) == str(refused.value.sentence) and queries.shown_in("PL") == {}
-    actions.check(answer, 1, other, now + timedelta(days=91))
-    actions.publish(answer, 1, other, now + timedelta(days=92))
+    LIFE.check(answer, 1, other, now + timedelta(days=91))
+    LIFE.publish(answer, 1, other, now + timedelta(days=92))
     assert answer.next_check == (now + timedelta(days=181)).date()
 
 

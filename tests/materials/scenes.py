@@ -5,7 +5,7 @@ from typing import Any
 
 from referral.accounts.permissions import Role
 from referral.materials import actions, loading
-from referral.materials.models import CARD, DOCUMENT, Material
+from referral.materials.models import CARD, DOCUMENT, LIFE, Material
 from tests.factories import NOW, a_user
 
 SAID: dict[str, Any] = {
@@ -66,8 +66,8 @@ def a_document(code: str = "guide", **facts: Any) -> Material:
 def published(material: Material, now: datetime = NOW) -> Material:
     """Checked and published by a second person."""
     other = a_user(Role.EDITOR).as_actor()
-    actions.check(material, material.newest, other, now)
-    actions.publish(material, material.newest, other, now)
+    LIFE.check(material, material.newest, other, now)
+    LIFE.publish(material, material.newest, other, now)
     return material
 
 
@@ -75,4 +75,4 @@ def everything_shipped(now: datetime = NOW) -> int:
     """All that is shipped, published by two people; how many."""
     loading.load(now)
     first, second = a_user(Role.EDITOR).as_actor(), a_user(Role.EDITOR).as_actor()
-    return loading.publish_all(first, second, now)
+    return LIFE.publish_drafts(first, second, now)

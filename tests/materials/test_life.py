@@ -12,7 +12,7 @@ from referral.errors import Conflict, Invalid
 from referral.information.actions import decide
 from referral.information.queries import suggestions
 from referral.materials import actions, queries
-from referral.materials.models import CARD
+from referral.materials.models import CARD, LIFE
 from tests.factories import a_user
 from tests.materials.scenes import FACTS, SAID, a_card, a_document, published
 from tests.pages import Pages
@@ -37,10 +37,10 @@ def test_whoever_wrote_it_neither_checks_nor_publishes_it(app: Flask, now: datet
     writer, other = editor(), editor()
     card = actions.write("nausea", CARD, FACTS, 0, writer, now)
     with pytest.raises(Conflict):
-        actions.check(card, 1, writer, now)
-    actions.check(card, 1, other, now)
+        LIFE.check(card, 1, writer, now)
+    LIFE.check(card, 1, other, now)
     with pytest.raises(Conflict):
-        actions.publish(card, 1, writer, now)
+        LIFE.publish(card, 1, writer, now)
     assert queries.shown(CARD) == {}
 
 
@@ -127,18 +127,18 @@ def test_what_is_stale_says_so_and_does_not_vanish(app: Flask, now: datetime) ->
     db.session.commit()
     page = Pages(app).get("/materials/nausea").text
     assert "Нудота" in page and "Перепитайте" in page
-    actions.confirm(card, 1, editor(), now)
+    LIFE.confirm(card, 1, editor(), now)
     assert "Перепитайте" not in Pages(app).get("/materials/nausea").text
 
 
 def test_what_is_withdrawn_is_gone_and_comes_back_as_a_draft(app: Flask, now: datetime) -> None:
     card = published(a_card())
-    actions.withdraw(card, 1, editor(), now)
+    LIFE.withdraw(card, 1, editor(), now)
     for path in ("", "/uk/a5", "/wrong"):
         page = Pages(app).get(f"/materials/nausea{path}")
         assert page.status == 410 and "роздрукованим аркушем" in page.text and "Пийте" not in page.text
     assert "Нудота" not in Pages(app).get("/materials").text
-    actions.bring_back(card, editor(), now)
+    LIFE.bring_back(card, editor(), now)
     assert card.state == "draft" and Pages(app).get("/materials/nausea").status == 410
 
 

@@ -13,6 +13,7 @@ from referral.information.questions import QUESTIONS
 from referral.intake.states import OPEN_CASES
 from referral.materials import offers
 from referral.materials.cards import Facts, cards
+from referral.materials.models import LIFE
 from referral.materials.views import offered as offered_pages
 from tests.factories import NOW, a_case, a_user
 from tests.materials.scenes import everything_shipped
@@ -42,7 +43,7 @@ def published(app: Flask) -> None:
     """All that is shipped, published."""
     everything_shipped()
     loading.load(NOW)
-    loading.publish_all(a_user(Role.EDITOR).as_actor(), a_user(Role.EDITOR).as_actor(), NOW)
+    LIFE.publish_drafts(a_user(Role.EDITOR).as_actor(), a_user(Role.EDITOR).as_actor(), NOW)
 
 
 def test_the_table_knows_each_state_and_question() -> None:

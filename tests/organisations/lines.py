@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from referral.organisations import actions
-from referral.organisations.models import Organisation
+from referral.organisations.models import LIFE, Organisation
 from tests.factories import NOW, a_user
 
 SAID = {
@@ -36,6 +36,6 @@ def an_organisation(code: str = "example", country: str = "PL", **other: Any) ->
 def published(code: str = "example", country: str = "PL", now: datetime = NOW, **other: Any) -> Organisation:
     """The same, checked and published by somebody else."""
     made, second = an_organisation(code, country, **other), a_user("editor").as_actor()
-    actions.check(made, 1, second, now)
-    actions.publish(made, 1, second, now)
+    LIFE.check(made, 1, second, now)
+    LIFE.publish(made, 1, second, now)
     return made

@@ -10,7 +10,7 @@ from referral.accounts.permissions import Role
 from referral.db import db
 from referral.errors import Conflict, Invalid
 from referral.organisations import actions, loading, queries
-from referral.organisations.models import EVERYWHERE, Organisation
+from referral.organisations.models import EVERYWHERE, LIFE, Organisation
 from tests.factories import a_user
 from tests.organisations.lines import SAID, an_organisation, published
 from tests.pages import Pages
@@ -26,11 +26,11 @@ def test_a_draft_is_read_by_nobody_and_whoever_wrote_it_does_not_publish(app: Fl
     mine = actions.write("PL", "example", _facts(), 1, writer, now)
     assert mine.id == made.id and "Linia Przykładna" not in text(app)
     with pytest.raises(Conflict):
-        actions.check(made, 2, writer, now)
-    actions.check(made, 2, second, now)
+        LIFE.check(made, 2, writer, now)
+    LIFE.check(made, 2, second, now)
     with pytest.raises(Conflict):
-        actions.publish(made, 2, writer, now)
-    actions.publish(made, 2, second, now)
+        LIFE.publish(made, 2, writer, now)
+    LIFE.publish(made, 2, second, now)
     assert "Linia Przykładna" in text(app) and made.next_check == (now + timedelta(days=90)).date()
 
 
@@ -74,11 +74,11 @@ def test_what_is_stale_says_so_and_stays(app: Flask, now: datetime) -> None:
     made.next_check = now.date() - timedelta(days=1)
     db.session.commit()
     assert "Перепитайте" in text(app)
-    actions.confirm(made, 1, a_user(Role.EDITOR).as_actor(), now)
+    LIFE.confirm(made, 1, a_user(Role.EDITOR).as_actor(), now)
     assert "Перепитайте" not in text(app)
-    actions.withdraw(made, 1, a_user(Role.EDITOR).as_actor(), now)
+    LIFE.withdraw(made, 1, a_user(Role.EDITOR).as_actor(), now)
     assert "Linia Przykładna" not in text(app)
-    actions.bring_back(made, a_user(Role.EDITOR).as_actor(), now)
+    LIFE.bring_back(made, a_user(Role.EDITOR).as_actor(), now)
     assert made.state == "draft"
 
 

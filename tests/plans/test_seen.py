@@ -38,10 +38,16 @@ def _actions() -> set[str]:
     found = set()
     for module in pkgutil.walk_packages(referral.__path__, "referral."):
         if "migrations" not in module.name:
-            here = vars(importlib.import_module(module.name)).items()
-            mine = [n for n, f in here if _is_action(f) and f.__module__ == module.name]
+            mine = _named(importlib.import_module(module.name), module.name)
             found |= {f"{module.name.removeprefix('referral.')}.{name}" for name in mine}
     return found
+
+
+def _named(holder: Any, module: str, before: str = "") -> set[str]:
+    """The actions of a module, and of its classes ("Life.check")."""
+    own = [(name, each) for name, each in vars(holder).items() if getattr(each, "__module__", "") == module]
+    found = {before + name for name, each in own if _is_action(each)}
+    return found.union(*(_named(each, module, f"{name}.") for name, each in own if inspect.isclass(each)))
 
 
 def _is_action(thing: Any) -> bool:

@@ -1,6 +1,7 @@
 """The editors' desk: how each country's page stands, a question to write, what follows."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,10 +15,19 @@ from referral.forms import Form
 from referral.i18n import _
 from referral.information import actions, keepers, queries
 from referral.information.forms import RECEIVING, AnswerSchema, KeeperSchema, facts_of, typed_of
-from referral.information.models import Answer
+from referral.information.models import LIFE, Answer
 from referral.information.questions import QUESTIONS
 from referral.information.views.blueprint import blueprint, country_of
 from referral.links.queries import silent
+from referral.published_doors import Doors
+
+
+def _page(answer: Answer) -> str:
+    return url_for("information.edit", code=answer.country.lower(), question=answer.question)
+
+
+DOORS = Doors(blueprint, LIFE, "/desk/information/answers", allows(Permission.INFORMATION_EDIT), _page)
+DOORS.open()
 
 
 @blueprint.get("/desk/information")
@@ -78,49 +88,14 @@ def edit(code: str, question: str) -> Any:
         if request.method == "POST"
         else Form(typed_of(newest, answer.newest if answer else 0))
     )
-    if request.method == "POST" and form.valid and _written(country, question, form):
-        return redirect(url_for("information.edit", code=code, question=question), 303)
+    if request.method == "POST" and form.valid:
+        write = partial(actions.write, country, question, facts_of(form), form.data["number"])
+        if kept := DOORS.kept(form, write):
+            return kept
     facts = {"country": country, "question": question, "answer": answer, "newest": newest, "form": form}
     links = silent([newest.source, *newest.links]) if newest else {}
     page = render_template("information/edit.html", **facts, words=QUESTIONS[question].words, silent=links)
     return page, 422 if form.errors else 200
-
-
-def _written(country: str, question: str, form: Form) -> bool:
-    try:
-        seen = form.data["number"]
-        actions.write(country, question, facts_of(form), seen, current_user.as_actor(), utc_now())
-    except Invalid as error:
-        form.refuse_all(error.errors)
-        return False
-    flash(_("Kept as a draft. A colleague compares it with its source and publishes it."))
-    return True
-
-
-@blueprint.post(
-    "/desk/information/answers/<uuid:answer_id>/<any(check, publish, confirm, withdraw):verb>/<int:number>"
-)
-@allows(Permission.INFORMATION_EDIT)
-def move(answer_id: uuid.UUID, verb: str, number: int) -> Any:
-    """Check or publish the edition that was seen; or it is still right; or nobody shall read it any more."""
-    answer = queries.answer_of(answer_id)
-    getattr(actions, verb)(answer, number, current_user.as_actor(), utc_now())
-    return _back(answer)
-
-
-@blueprint.post("/desk/information/answers/<uuid:answer_id>/bring_back")
-@allows(Permission.INFORMATION_EDIT)
-def keep(answer_id: uuid.UUID) -> Any:
-    """What was withdrawn is a draft again."""
-    answer = queries.answer_of(answer_id)
-    actions.bring_back(answer, current_user.as_actor(), utc_now())
-    return _back(answer)
-
-
-def _back(answer: Answer) -> Any:
-    flash(_("Saved."))
-    at = url_for("information.edit", code=answer.country.lower(), question=answer.question)
-    return redirect(at, 303)
 
 
 @blueprint.post("/desk/information/<code>/keeper")

@@ -1,6 +1,7 @@
 """The editors' desk of cards and documents: what each says, how it stands, which links are silent."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -26,6 +27,15 @@ from referral.materials.models import CARD, DOCUMENT, EVERYWHERE, LIFE, Material
 from referral.materials.saying import LISTS, PARTS
 from referral.materials.views.blueprint import blueprint
 from referral.materials.wording import DOCUMENT_KINDS, PART_NAMES
+from referral.published_doors import Doors
+
+
+def _page(material: Material) -> str:
+    return url_for("materials.edit", card_code=material.code)
+
+
+DOORS = Doors(blueprint, LIFE, "/desk/materials", allows(Permission.INFORMATION_EDIT), _page)
+DOORS.open()
 
 
 @blueprint.get("/desk/materials", endpoint="desk")
@@ -70,8 +80,10 @@ def _edit(code: str, kind: str, material: Material | None) -> Any:
     is_sent = request.method == "POST"
     typed = typed_of(kind, newest, material.newest if material else 0)
     form = Form.of(SCHEMAS[kind](), request.form) if is_sent else Form(typed)
-    if is_sent and form.valid and _written(code, kind, form):
-        return redirect(url_for("materials.edit", card_code=code), 303)
+    if is_sent and form.valid:
+        write = partial(actions.write, code, kind, said_of(kind, form), form.data["number"])
+        if kept := DOORS.kept(form, write):
+            return kept
     page = render_template(
         "materials/edit.html",
         code=code,
@@ -91,63 +103,26 @@ def _edit(code: str, kind: str, material: Material | None) -> Any:
     return page, 422 if form.errors else 200
 
 
-def _written(code: str, kind: str, form: Form) -> bool:
-    try:
-        actions.write(
-            code, kind, said_of(kind, form), form.data["number"], current_user.as_actor(), utc_now()
-        )
-    except Invalid as error:
-        form.refuse_all(error.errors)
-        return False
-    flash(_("Kept as a draft. A colleague compares it with its source and publishes it."))
-    return True
-
-
-@blueprint.post(
-    "/desk/materials/<uuid:material_id>/<any(check, publish, confirm, withdraw):verb>/<int:number>"
-)
-@allows(Permission.INFORMATION_EDIT)
-def move(material_id: uuid.UUID, verb: str, number: int) -> Any:
-    """Check or publish the edition that was seen; or it is still right; or nobody shall read it any more."""
-    material = queries.material_of(material_id)
-    getattr(actions, verb)(material, number, current_user.as_actor(), utc_now())
-    return _back(material)
-
-
-@blueprint.post("/desk/materials/<uuid:material_id>/bring_back")
-@allows(Permission.INFORMATION_EDIT)
-def keep(material_id: uuid.UUID) -> Any:
-    """What was withdrawn is a draft again."""
-    material = queries.material_of(material_id)
-    actions.bring_back(material, current_user.as_actor(), utc_now())
-    return _back(material)
-
-
 @blueprint.post("/desk/materials/<uuid:material_id>/clinician/<int:number>")
 @allows(Permission.INFORMATION_EDIT)
 def note_clinician(material_id: uuid.UUID, number: int) -> Any:
     """A clinician has checked the words that were seen: the role and the day, no name."""
-    material, form = queries.material_of(material_id), Form.of(ClinicianSchema(), request.form)
+    material, form = LIFE.subject_of(material_id), Form.of(ClinicianSchema(), request.form)
     if not form.valid:
         raise Invalid(form.errors)
     said = (form.data["role"], form.data["checked_on"])
     actions.note_clinician(material, number, *said, current_user.as_actor(), utc_now())
-    return _back(material)
+    return DOORS.back(material)
 
 
 @blueprint.post("/desk/materials/<uuid:material_id>/clinician/<int:number>/<any(agree, take_back):verb>")
 @allows(Permission.INFORMATION_EDIT)
 def settle_clinician(material_id: uuid.UUID, number: int, verb: str) -> Any:
     """A second person agrees that a clinician has checked these words, or it was noted by mistake."""
-    material = queries.material_of(material_id)
+    material = LIFE.subject_of(material_id)
     deed = {"agree": actions.agree_clinician, "take_back": actions.take_back_clinician}[verb]
     deed(material, number, current_user.as_actor(), utc_now())
-    return _back(material)
-
-
-def _back(material: Material) -> Any:
-    flash(_("Saved."))
-    return redirect(url_for("materials.edit", card_code=material.code), 303)
+    return DOORS.back(material)
 
 
 @blueprint.post("/desk/materials/keeper")
