@@ -84,7 +84,9 @@ def test_with_no_case_at_all_there_are_no_figures_and_no_error(app: Flask) -> No
 
 
 def test_before_the_first_reckoning_the_page_says_so(app: Flask) -> None:
-    assert "No figures have been reckoned yet" in Pages(app).sign_in(a_user()).get("/figures").text
+    page = Pages(app).sign_in(a_user()).get("/figures")
+    assert "No figures have been reckoned yet" in page.text
+    assert "Withheld" not in page.text and "No request yet" not in page.text, "unknown is not none"
 
 
 @pytest.mark.both_databases
