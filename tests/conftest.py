@@ -124,7 +124,11 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 def empty(app: Flask) -> None:
-    """Delete every row of every table that holds one, whatever refers to it, and what is said of it outside."""
+    """Delete every row of every table that holds one, whatever refers to it, and what is said of it outside.
+
+    The session looks afresh afterwards: on SQLite one that looked before could not write any more.
+    """
+    db.session.rollback()
     engine = _engine(app.config["SQLALCHEMY_DATABASE_URI"])
     with engine.begin() as line:
         if engine.dialect.name == "postgresql":
