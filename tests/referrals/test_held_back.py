@@ -9,6 +9,7 @@ from flask import Flask
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db, utc_now
+from referral.errors import Invalid
 from referral.intake.questions.table import GROUPS, PRIVATE, kept_in
 from referral.referrals import actions
 from referral.referrals.models import Referral
@@ -168,6 +169,8 @@ def test_what_the_coordinator_writes_to_a_hospital_names_nobody_before_it_accept
         assert page.status == 422
         refused = page.text.partition("These look like")[2].partition("Hospitals read")[0]
         assert "Олену, Тестову, 3.02.1980." in refused and "FOLFOX" not in refused and NAMED in page.html
+    with pytest.raises(Invalid):
+        a_sent_referral(case, message=NAMED)
     referral = a_reached_referral(case)
     asked = actions.Step(referral, "ask_information", Actor("link", str(referral.id), "hospital", referral.hospital_id),
                          utc_now(), note="Якої схеми?")  # fmt: skip

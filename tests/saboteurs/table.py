@@ -93,6 +93,9 @@ ROWS = tuple(
         ("sent_before_the_server", "referral/outbox.py", "        if row.recipient != before:\n", "        _done(row_id, self.now, SENT)\n        if row.recipient != before:\n", "tests/notifications/test_lost_letters.py::test_no_letter_is_sent_before_the_server_has_said_yes"),
         ("holidays_frozen", "referral/hospitals/working_days.py", "_holidays_of(country, day.year)", "_holidays_of(country, 2026)", "tests/hospitals/test_working_days.py"),
         ("desks_clock_alone", "referral/coordination/queue/ordering.py", "    return _moment(case((and_(presses, or_(of.at.is_(None), treatment < of.at)), treatment), else_=of.at))", "    return _moment(case((and_(presses, of.at.is_(None), treatment < of.at), treatment), else_=of.at))", "tests/coordination/test_ordering.py"),
+        ("card_leads_to_the_illness", "referral/intake/views/card.py", "for_now=_for_now(case) if opened and standing", "for_now=_for_now(case) if standing", "tests/materials/test_offers.py"),
+        ("coordinator_names_the_patient", "referral/referrals/actions/sending.py", '    check_names_nobody("message", message, case.patient.identity or {})\n', "", "tests/referrals/test_held_back.py"),
+        ("answer_names_the_patient", MOVING, '        check_names_nobody("note", step.note, step.referral.case.patient.identity or {})\n', "        pass\n", "tests/referrals/test_held_back.py"),
         # Events.
         ("flood", NOTING, "    if number & (number - 1) == 0:", "    if True:", NOTED),
         ("wrong_password_unseen", NOTING, "    if _is_wrong_secret(response):", "    if False:", NOTED),
