@@ -66,7 +66,12 @@ def items() -> list[dict[str, Any]]:
     signed_in = current_user and current_user.is_authenticated
     entries = list(MENU.get(current_user.role, ())) if signed_in else []
     shown = [_link(endpoint, text) for endpoint, text in entries]
-    return shown + (_account_links() if signed_in else [_link("security.login", _l("Sign in"), end=True)])
+    return shown + (_account_links() if signed_in else [_sign_in()])
+
+
+def _sign_in() -> dict[str, Any]:
+    """Marked, for the patient's pages leave it out: behind it the service bears the name that says what it is for."""
+    return {**_link("security.login", _l("Sign in"), end=True), "signs_in": True}
 
 
 def _account_links() -> list[dict[str, Any]]:

@@ -65,11 +65,6 @@ class Card(NamedTuple):
     named: tuple[str, ...] = ()
     """The sites as the table names them, where one word may stand for several."""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether offering it tells nothing of an illness: it is for everybody, or for a state alone."""
-        return not self.sites and not any(WHEN[word].phases for word in self.when)
-
     def concerns(self, facts: Facts) -> bool:
         """Whether it is for this case; what is not known of a case leaves a card out."""
         if self.sites and not self.sites & facts.of_patient:

@@ -1,7 +1,7 @@
 """What matters now: answers and cards for a case, out of what is published. An address names a page and nobody.
 
-Before the second secret only what the state asks for, which is the same for everybody in it; after it, and for
-volunteers, what the phase and the site ask for too.
+For whoever has opened the patient's page by the second secret, and for volunteers: the pages say which illness they are
+about, so that none of them stands where anybody who holds the card reads.
 """
 
 from typing import NamedTuple
@@ -17,18 +17,20 @@ from referral.materials.queries import shown
 
 MOST_CARDS = 6
 QUESTIONS_IN: dict[str, tuple[str, ...]] = {
-    "waiting": ("insured", "interpreter", "hotlines", "lodging", "scams"),
+    "waiting": ("insured", "interpreter", "hotlines", "lodging", "scams", "tablets_out", "fast_track"),
     "emergency": ("call_112", "insured", "interpreter"),
-    "placed": ("first_visit", "transport", "costs", "interpreter", "lodging"),
-    "in_treatment": ("call_112", "pain", "family_doctor", "sick_leave", "mental_health"),
+    "placed": ("first_visit", "transport", "costs", "interpreter", "lodging", "chemo_yesterday"),
+    "in_treatment": (
+        "call_112",
+        "pain",
+        "family_doctor",
+        "sick_leave",
+        "mental_health",
+        "fever",
+        "tablets_out",
+    ),
 }
-"""State → the questions that matter then; none of them names an illness."""
-QUESTIONS_OPENED: dict[str, tuple[str, ...]] = {
-    "waiting": ("tablets_out", "fast_track"),
-    "placed": ("chemo_yesterday",),
-    "in_treatment": ("fever", "tablets_out"),
-}
-"""What is added once the page is opened."""
+"""State → the questions that matter then."""
 
 
 class Offer(NamedTuple):
@@ -39,15 +41,15 @@ class Offer(NamedTuple):
     country: str = ""
 
 
-def for_you_now(case: Case, opened: bool) -> list[Offer]:
+def for_you_now(case: Case) -> list[Offer]:
     """Answers of the country and cards that matter in this state; nothing for a case that is over."""
     if case.state not in QUESTIONS_IN:
         return []
-    return [*_answers(case, opened), *_cards(case, opened)]
+    return [*_answers(case), *to_give(case)]
 
 
 def to_give(case: Case) -> list[Offer]:
-    """The cards that a volunteer gives with this intake."""
+    """The cards for this case; a volunteer gives them with its intake."""
     facts = Facts(case.state, case.phase, case.age_group, case.site_group)
     return _published([card for card in cards().values() if card.concerns(facts)])
 
@@ -57,22 +59,13 @@ def tongue_of(case: Case) -> str:
     return next((one for one in case.languages or () if one in LANGUAGES), spoken())
 
 
-def _answers(case: Case, opened: bool) -> list[Offer]:
+def _answers(case: Case) -> list[Offer]:
     country = case.place_country
     if country is None or country not in RECEIVING:
         return []
-    wanted = (*QUESTIONS_IN[case.state], *(QUESTIONS_OPENED.get(case.state, ()) if opened else ()))
     written = shown_in(country)
+    wanted = QUESTIONS_IN[case.state]
     return [Offer(code, QUESTIONS[code].words, country) for code in wanted if code in written]
-
-
-def _cards(case: Case, opened: bool) -> list[Offer]:
-    facts = Facts(case.state)
-    if opened:
-        facts = Facts(case.state, case.phase, case.age_group, case.site_group)
-    return _published(
-        [card for card in cards().values() if card.concerns(facts) and (opened or card.is_plain)]
-    )
 
 
 def _published(wanted: list[Card]) -> list[Offer]:

@@ -22,10 +22,11 @@ from referral.referrals.consents import check_not_ended, may_show
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.second_thoughts import undoing
 from referral.referrals.second_thoughts.offered import CHECKED
+from referral.referrals.shown.held_back import check_names_nobody
 from referral.referrals.step import Step
 from referral.referrals.table.moves import RESTORE, UNDO, Move
 from referral.referrals.table.reasons import NOTE_REQUIRED, REASONS
-from referral.referrals.table.states import HOSPITAL, PATIENT, STATES, UNDECIDED
+from referral.referrals.table.states import COORDINATOR, HOSPITAL, PATIENT, PLACING_STATES, STATES, UNDECIDED
 from referral.referrals.taking import effects
 from referral.referrals.told import Told, check_told
 from referral.zones import day_in
@@ -104,6 +105,8 @@ def _check_said(step: Step) -> None:
     check_reason(move, step.reason, step.note)
     if move.needs_note is not None and not step.coded:
         check_words("note", step.note, move.needs_note)
+    if step.actor.role == COORDINATOR and step.referral.state not in PLACING_STATES:
+        check_names_nobody("note", step.note, step.referral.case.patient.identity or {})
     if "hold_until" in move.takes and (step.hold_until is None or step.hold_until <= step.now):
         raise Invalid({"hold_until": [str(wording.DATE_PAST)]})
     if move.needs_day is not None and step.first_date is None:

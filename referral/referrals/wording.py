@@ -59,6 +59,10 @@ CODE_NEEDED = _l("Please type the six digits from the letter.")
 DATE_PAST = _l("This date has passed. Please give a date from today on.")
 OTHER_HOSPITAL_NEEDED = _l("Please choose another hospital than your own.")
 INFORMATION_NEEDED = _l("Please write the answer to the hospital's question.")
+NAMES_SOMEBODY = _l(
+    "These look like a name, a birth date or a number of the patient or their people: %(words)s. "
+    "Hospitals read such things only after they have accepted. Please write it without them."
+)
 
 WHO_SAID_IT = _l("Please write who at the hospital gave the answer.")
 ROLE_NEEDED = _l("Please write what this person does at the hospital.")

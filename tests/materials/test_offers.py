@@ -1,4 +1,4 @@
-"""What matters now: by state for everybody, by phase and site once the page is opened; addresses that name nobody."""
+"""What matters now: by state, phase and site, once the page is opened; addresses that name nobody."""
 
 import re
 from datetime import datetime
@@ -8,6 +8,7 @@ from flask import Flask
 
 from matching.vocabulary import Phase, site_groups
 from referral.accounts.permissions import Role
+from referral.i18n import PUBLIC_LANGUAGES
 from referral.information import loading
 from referral.information.questions import QUESTIONS
 from referral.intake.states import OPEN_CASES
@@ -18,24 +19,10 @@ from referral.materials.views import offered as offered_pages
 from tests.factories import NOW, a_case, a_user
 from tests.materials.scenes import everything_shipped
 from tests.pages import Pages
+from tests.test_public_name import ROOTS, _holder, _read
 
 STATES = tuple(offers.QUESTIONS_IN)
-NAMES = (
-    "онко",
-    "рак",
-    "пухлин",
-    "опухол",
-    "хіміо",
-    "химио",
-    "канцер",
-    "cancer",
-    "tumo",
-    "chemo",
-    "стома",
-    "порт ",
-)
-ILLNESS = re.compile("|".join(NAMES), re.I)
-"""What no line of a page that anybody holding the card reads may say."""
+OLENA = {"name_original": "Тестова Олена", "birth_date": "1980-02-03", "phone": "+380501234567"}
 
 
 @pytest.fixture
@@ -48,56 +35,62 @@ def published(app: Flask) -> None:
 
 def test_the_table_knows_each_state_and_question() -> None:
     assert set(STATES) == set(OPEN_CASES)
-    tables = (offers.QUESTIONS_IN, offers.QUESTIONS_OPENED)
-    named = {code for table in tables for each in table.values() for code in each}
+    named = {code for each in offers.QUESTIONS_IN.values() for code in each}
     assert named <= set(QUESTIONS)
 
 
-def offered(app: Flask, case: object, opened: bool) -> list[offered_pages.Link]:
+def offered(app: Flask, case: object) -> list[offered_pages.Link]:
     with app.test_request_context("/?lang=uk"):
-        return offered_pages.for_you_now(case, opened)  # type: ignore[arg-type]
+        return offered_pages.for_you_now(case)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_before_the_second_secret_everybody_in_a_state_is_offered_the_same(
+def test_before_the_second_secret_no_link_of_the_card_leads_to_a_page_that_names_the_illness(
     app: Flask, published: None, state: str
 ) -> None:
-    found = set()
-    for site, phase in (("breast", "on_chemotherapy"), ("colorectal", "after_surgery"), (None, None)):
-        case = a_case(site_group=site, phase=phase, place_country="PL")
-        case.state = state
-        found.add(tuple((link.address, str(link.words)) for link in offered(app, case, opened=False)))
-    assert len(found) == 1
-    lines = next(iter(found))
-    assert lines and not [words for _, words in lines if ILLNESS.search(words)]
+    """Every link of the page is followed as whoever holds the card would; opened, the page offers what is for now."""
+    emergency = NOW if state == "emergency" else None
+    case = a_case(site_group="breast", phase="on_chemotherapy", place_country="PL", emergency_at=emergency,
+                  identity=OLENA, state=state)  # fmt: skip
+    visitor = _holder(app, case)
+    links = [each for each in visitor.get("/card").links() if each.startswith("/") and "/demo/" not in each]
+    assert len(links) >= 2
+    for language in PUBLIC_LANGUAGES:
+        for address in links:
+            assert not ROOTS.findall(_read(visitor.get(address.partition("#")[0], language=language))), (
+                address
+            )
+    born = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
+    visitor.submit(visitor.get("/card/open"), "/card/open", **born)
+    assert any(each.startswith("/information/pl#") for each in visitor.get("/card").links())
 
 
 def test_once_opened_the_phase_and_the_site_are_offered_too(app: Flask, published: None) -> None:
     case = a_case(site_group="colorectal", phase="after_surgery", place_country="PL")
-    words = [link.address for link in offered(app, case, opened=True)]
+    words = [link.address for link in offered(app, case)]
     assert "/materials/stoma_care" in words and "/materials/fever_after_chemotherapy" not in words
     case = a_case(site_group="breast", phase="on_chemotherapy", place_country="PL")
-    words = [link.address for link in offered(app, case, opened=True)]
+    words = [link.address for link in offered(app, case)]
     assert "/materials/fever_after_chemotherapy" in words and "/materials/stoma_care" not in words
 
 
 def test_an_address_names_a_page_and_nothing_of_anybody(app: Flask, published: None) -> None:
     case = a_case(site_group="breast", phase="on_chemotherapy", place_country="CZ")
     known = {*QUESTIONS, *cards()}
-    for link in offered(app, case, opened=True):
+    for link in offered(app, case):
         assert "?" not in link.address
         assert re.fullmatch(r"/information/cz#\w+|/materials/\w+", link.address)
         assert re.split("[#/]", link.address)[-1] in known
 
 
 def test_what_nobody_has_published_is_not_offered(app: Flask) -> None:
-    assert offered(app, a_case(place_country="PL"), opened=True) == []
+    assert offered(app, a_case(place_country="PL")) == []
 
 
 def test_a_case_that_is_over_is_offered_nothing(app: Flask, published: None) -> None:
     case = a_case(place_country="PL")
     case.state = "closed"
-    assert offered(app, case, opened=True) == []
+    assert offered(app, case) == []
 
 
 @pytest.mark.parametrize("phase", [None, *Phase])

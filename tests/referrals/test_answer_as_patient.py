@@ -12,7 +12,7 @@ from referral.referrals import actions
 from referral.referrals.models import Referral
 from referral.referrals.second_thoughts.keeping import keep_until
 from referral.zones import day_in
-from tests.factories import a_case, kept
+from tests.factories import a_case, a_user, kept
 from tests.pages import Pages
 from tests.referrals.scenes import a_sent_referral, letters
 
@@ -184,3 +184,11 @@ def test_the_reasons_are_in_the_patients_own_voice(pages: Pages, referral: Refer
     with_card(pages, referral)
     text = pages.get("/card/answer?lang=en").text
     assert "I no longer want this treatment" in text and "The patient no longer" not in text
+
+
+def test_the_hospital_reads_whose_words_they_are(app: Flask, pages: Pages, referral: Referral) -> None:
+    with_card(pages, referral)
+    assert answer(pages, "ask_other_day", note="У п'ятницю") == 303
+    hospital = Pages(app).sign_in(a_user("hospital", hospital_id=referral.hospital_id))
+    page = hospital.get(f"/hospital/referrals/{referral.id}?lang=en").text
+    assert "The patient wrote:" in page and "The coordinator wrote:" not in page and "У п'ятницю" in page

@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from referral.accounts.permissions import Role
 from referral.audit import Actor
-from referral.db import utc_now
+from referral.db import db, utc_now
+from referral.errors import Invalid
 from referral.intake.questions.table import GROUPS, PRIVATE, kept_in
 from referral.referrals import actions
 from referral.referrals.models import Referral
+from referral.referrals.on_paper.packet import pseudonymous
 from referral.referrals.shown import what_decides
 from referral.referrals.shown.held_back import may_name, without_names
-from tests.factories import a_case
+from tests.coordination.desk import a_fitting_hospital, to_send
+from tests.factories import a_case, a_user
 from tests.pages import Pages
-from tests.referrals.scenes import a_sent_referral, letters, link_in
+from tests.referrals.scenes import a_reached_referral, a_sent_referral, letters, link_in
 
 HELD = "[…]"
 NAMES: list[tuple[str, str]] = [
@@ -148,3 +152,45 @@ def test_no_page_of_the_hospital_names_the_patient_before_the_acceptance(
 
 def _coordinator(referral: Referral) -> Actor:
     return Actor("user", str(referral.sent_by), "coordinator")
+
+
+OLENA = {"name_original": "Тестова Олена", "birth_date": "1980-02-03", "phone": "+380501234567"}
+NAMED = "Просимо за Олену Тестову, 3.02.1980: FOLFOX для лікування, левофлоксацин 2019."
+
+
+def test_what_the_coordinator_writes_to_a_hospital_names_nobody_before_it_accepts(
+    app: Flask, pages: Pages
+) -> None:
+    """Refused beside its field, before it is looked at once more; the words in question are named, and no others."""
+    case, hospital = a_case(identity=OLENA), a_fitting_hospital()
+    desk = pages.sign_in(a_user(Role.COORDINATOR))
+    for step in ("check", "send"):
+        page = desk.post(f"/desk/cases/{case.id}/send", to_send(hospital, step=step, message=NAMED))
+        assert page.status == 422
+        refused = page.text.partition("These look like")[2].partition("Hospitals read")[0]
+        assert "Олену, Тестову, 3.02.1980." in refused and "FOLFOX" not in refused and NAMED in page.html
+    with pytest.raises(Invalid):
+        a_sent_referral(case, message=NAMED)
+    referral = a_reached_referral(case)
+    asked = actions.Step(referral, "ask_information", Actor("link", str(referral.id), "hospital", referral.hospital_id),
+                         utc_now(), note="Якої схеми?")  # fmt: skip
+    actions.take(asked)
+    answer = f"/desk/referrals/{referral.id}/give_information"
+    refused_page = desk.post(answer, {"note": NAMED})
+    assert refused_page.status == 422 and "Олену, Тестову, 3.02.1980." in refused_page.text
+    assert desk.post(answer, {"note": "FOLFOX для лікування"}).status == 303
+
+
+def test_words_that_name_somebody_all_the_same_are_left_out_on_page_and_paper(
+    app: Flask, pages: Pages
+) -> None:
+    """Rows of before, and what the patient writes."""
+    referral = a_sent_referral(a_case(identity=OLENA))
+    referral.message = NAMED
+    db.session.commit()
+    pages.submit(pages.get(link_in(letters("referral_new")[0])), "/answer/")
+    for page in (
+        pages.get("/answer", language="en").text,
+        pseudonymous(referral, utc_now(), None)["message"],
+    ):
+        assert f"Просимо за {HELD} {HELD}, {HELD}: FOLFOX для лікування, левофлоксацин 2019." in page

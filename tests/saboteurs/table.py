@@ -86,6 +86,16 @@ ROWS = tuple(
         ("page_believes_database", "referral/chain.py", "anchor.position if anchor and not anchors.is_borne_out(anchor) else None", "None", TAMPER),
         ("proved_never_again", "referral/chain.py", "if found is None or is_news or found.at <= now - PROVED_EVERY:", "if found is None:", "tests/test_chain.py"),
         ("auditors_told_nothing", "referral/accounts/auditors.py", "User.role == Role.AUDITOR", "User.role == Role.ADMINISTRATOR", "tests/accounts/test_auditors.py"),
+        # The chain after the letter has left.
+        ("bounce_is_silence", "referral/notifications/actions.py", "    if referral is None or _another_took_it(letter):\n        return\n    lock_case", "    if referral is None or letter.state == outbox.BOUNCED or _another_took_it(letter):\n        return\n    lock_case", "tests/notifications/test_lost_letters.py::test_a_letter_that_comes_back_days_later_raises_the_referral"),
+        ("bounce_is_learned_as_silence", "referral/engine/past_answers.py", "        .where(Referral.undelivered_at.is_(None))\n", "", "tests/notifications/test_lost_letters.py::test_what_did_not_arrive_is_never_the_hospitals_silence"),
+        ("letters_by_no_index", "referral/migrations/versions/0009_letters_that_arrive_or_say_so.py", "list(WORDS), unique=True)", "list(WORDS), unique=False)", "tests/notifications/test_saboteurs.py::test_who_drops_the_unique_index_is_caught"),
+        ("sent_before_the_server", "referral/outbox.py", "        if row.recipient != before:\n", "        _done(row_id, self.now, SENT)\n        if row.recipient != before:\n", "tests/notifications/test_lost_letters.py::test_no_letter_is_sent_before_the_server_has_said_yes"),
+        ("holidays_frozen", "referral/hospitals/working_days.py", "_holidays_of(country, day.year)", "_holidays_of(country, 2026)", "tests/hospitals/test_working_days.py"),
+        ("desks_clock_alone", "referral/coordination/queue/ordering.py", "    return _moment(case((and_(presses, or_(of.at.is_(None), treatment < of.at)), treatment), else_=of.at))", "    return _moment(case((and_(presses, of.at.is_(None), treatment < of.at), treatment), else_=of.at))", "tests/coordination/test_ordering.py"),
+        ("card_leads_to_the_illness", "referral/intake/views/card.py", "for_now=_for_now(case) if opened and standing", "for_now=_for_now(case) if standing", "tests/materials/test_offers.py"),
+        ("coordinator_names_the_patient", "referral/referrals/actions/sending.py", '    check_names_nobody("message", message, case.patient.identity or {})\n', "", "tests/referrals/test_held_back.py"),
+        ("answer_names_the_patient", MOVING, '        check_names_nobody("note", step.note, step.referral.case.patient.identity or {})\n', "        pass\n", "tests/referrals/test_held_back.py"),
         # Events.
         ("flood", NOTING, "    if number & (number - 1) == 0:", "    if True:", NOTED),
         ("wrong_password_unseen", NOTING, "    if _is_wrong_secret(response):", "    if False:", NOTED),

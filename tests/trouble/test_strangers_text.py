@@ -37,6 +37,9 @@ WITH_MORE: dict[str, Read] = {
     f"{FOUND}.locality_named": lambda text: search.locality_named(text, "PL"),
     "referral.referrals.shown.held_back.without_names": lambda text: held_back.without_names(text, PERSON),
     "referral.referrals.shown.held_back.may_name": lambda text: held_back.may_name(text, PERSON),
+    "referral.referrals.shown.held_back.check_names_nobody": lambda text: held_back.check_names_nobody(
+        "note", text, PERSON
+    ),
 }
 """What needs something beside the text."""
 MADE_OF_TRIED = {

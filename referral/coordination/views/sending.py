@@ -26,7 +26,7 @@ from referral.coordination.offers import Offer, Offers
 from referral.coordination.views.blueprint import blueprint
 from referral.coordination.views.case import ranking_of
 from referral.db import utc_now
-from referral.errors import Conflict
+from referral.errors import Conflict, Invalid
 from referral.forms import Form, ids
 from referral.guardianship.queries import may_give, standing_of
 from referral.guardianship.wording import BLOCKED, NO_CHILD_ALONE
@@ -39,6 +39,7 @@ from referral.moments import day_of
 from referral.referrals.answer_times import due_from
 from referral.referrals.consents import excluded_of, shown_to
 from referral.referrals.shown import what_decides
+from referral.referrals.shown.held_back import check_names_nobody
 from referral.referrals.wording import CASE_MOVED_ON
 from referral.zones import day_in
 
@@ -83,6 +84,10 @@ def _check(case: Case, form: Form, ranked: Offers, chosen: list[Offer]) -> None:
                 form.refuse(name, sentence)
     if not may_give(case, form.value("agreed_by"), utc_now()):
         form.refuse("agreed_by", NO_CHILD_ALONE)
+    try:
+        check_names_nobody("message", form.value("message"), case.patient.identity or {})
+    except Invalid as refusal:
+        form.refuse_all(refusal.errors)
     if ranked.needs_override(chosen) and not form.value("override"):
         form.refuse("override", WHY_NOT_NEARER)
 

@@ -164,7 +164,7 @@ def _page(case: Case) -> str:
         letter_page=_address_of(LETTER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
         links=_links(case, standing) if opened else (),
-        for_now=_for_now(case, opened) if standing.shows_case else [],
+        for_now=_for_now(case) if opened and standing.shows_case else [],
         may_ask_again=opened and case.state == "closed",
         renewed_after=RENEWED_AFTER,
         as_of=moment_words(now),
@@ -184,10 +184,10 @@ def _address_of(endpoint: str) -> str:
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
-def _for_now(case: Case, opened: bool) -> list[Any]:
-    """Answers and cards that matter now; told by the materials, which lie above this one."""
+def _for_now(case: Case) -> list[Any]:
+    """Answers and cards that matter now, told by the materials, which lie above this one; they name the illness."""
     told = current_app.extensions.get("for_you_now")
-    return list(told(case, opened)) if told else []
+    return list(told(case)) if told else []
 
 
 def progress_of(case: Case) -> Progress:

@@ -16,9 +16,9 @@ class Link(NamedTuple):
     words: object
 
 
-def for_you_now(case: Case, opened: bool) -> list[Link]:
-    """What matters now, for the patient's page."""
-    return [Link(_page_of(each), each.words) for each in offers.for_you_now(case, opened)]
+def for_you_now(case: Case) -> list[Link]:
+    """What matters now, for the patient's page once the second secret has opened it."""
+    return [Link(_page_of(each), each.words) for each in offers.for_you_now(case)]
 
 
 def cards_to_give(case: Case) -> list[Link]:

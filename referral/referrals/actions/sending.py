@@ -21,6 +21,7 @@ from referral.referrals import links, telling, wording
 from referral.referrals.consents import check_consents, excluded_of, may_show, record_showing
 from referral.referrals.models import AnswerLink, Referral
 from referral.referrals.moving import lock_case, note_step, what_happened
+from referral.referrals.shown.held_back import check_names_nobody
 from referral.referrals.table.moves import SEND
 from referral.referrals.table.states import ANSWERABLE, COORDINATOR, OPEN_STATES
 
@@ -54,6 +55,7 @@ def send(
     if (sent := _already_sent(case, hospital, modality, actor)) is not None:
         return sent
     _check_may_send(case, hospital)
+    check_names_nobody("message", message, case.patient.identity or {})
     facts = {"ranking_digest": ranking_digest, "rank": rank, "override_reason": override_reason}
     deadline = deadlines.due_from(case, hospital.country, now, deadline)
     referral = _new_referral(

@@ -71,13 +71,14 @@ def pseudonymous(referral: Referral, now: datetime, longest: int | None) -> dict
 
 def _said(referral: Referral, now: datetime, longest: int | None, hides: bool) -> dict[str, Any]:
     today = day_in(now, referral.case.place_country)
+    known = what_decides.Known(referral.case, today, referral, hides)
     rows = what_decides.summary(referral, today, hides)
     parts = what_decides.clinical(referral, today, hides)
     return {
         "referral": referral,
         "today": today,
         "is_cut": longest is not None,
-        "message": _shortened(referral.message or "", longest),
+        "message": _shortened(known.without_names(referral.message or ""), longest),
         "contact": contact_for(referral.hospital.country),
         "known": [_cut(row, longest) for row in rows if row.is_known],
         "not_known": _by_reason(rows),

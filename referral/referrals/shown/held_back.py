@@ -3,12 +3,14 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from referral.errors import Invalid
 from referral.fields import UNKNOWN
+from referral.referrals import wording
 
 LEFT_OUT = "[…]"
 """What stands in the place of a word that is not shown yet."""
@@ -38,16 +40,34 @@ LATIN_ENDINGS = re.compile(
 
 def without_names(text: str, identity: Mapping[str, Any]) -> str:
     """The text with LEFT_OUT for each word that names somebody, each number and birth date of theirs."""
-    told = _told(identity)
-    names, numbers, dates = _names(told), _numbers(told.values()), _dates(told.values())
-    shown = WORD.sub(lambda m: LEFT_OUT if _is_name(m.group(), names) else m.group(), text)
-    shown = DATE.sub(lambda m: LEFT_OUT if _is_among(m.group(), dates) else m.group(), shown)
-    return NUMBER.sub(lambda m: LEFT_OUT if _is_number(m.group(), numbers) else m.group(), shown)
+    return _parted(text, identity)[0]
 
 
 def may_name(text: str, identity: Mapping[str, Any]) -> bool:
     """Whether something of a text is not shown before an acceptance."""
-    return without_names(text, identity) != text
+    return bool(_parted(text, identity)[1])
+
+
+def check_names_nobody(field: str, text: str | None, identity: Mapping[str, Any]) -> None:
+    """Raise Invalid, with the words in question, where a text for a hospital that has not accepted names somebody."""
+    found = _parted(text or "", identity)[1]
+    if found:
+        raise Invalid({field: [str(wording.NAMES_SOMEBODY) % {"words": ", ".join(dict.fromkeys(found))}]})
+
+
+def _parted(text: str, identity: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """What is shown of a text, and what is left out of it."""
+    told = _told(identity)
+    found: list[str] = []
+    names, numbers, dates = _names(told), _numbers(told.values()), _dates(told.values())
+
+    def without(kind: re.Pattern[str], is_told: Callable[[str], bool], shown: str) -> str:
+        found.extend(each.group() for each in kind.finditer(shown) if is_told(each.group()))
+        return kind.sub(lambda each: LEFT_OUT if is_told(each.group()) else each.group(), shown)
+
+    shown = without(WORD, lambda word: _is_name(word, names), text)
+    shown = without(DATE, lambda run: _is_among(run, dates), shown)
+    return without(NUMBER, lambda run: _is_number(run, numbers), shown), found
 
 
 @cache

@@ -84,8 +84,10 @@ def show_page(door: Door) -> Any:
     if referral.state in TERMINAL_STATES and LATE not in door.verbs():
         return over(referral, door)
     audit.record_read(door.actor, "referral.read", referral, utc_now(), case_id=referral.case_id)
+    known = what_decides.Known(referral.case, _today(referral), referral)
     return render_template(
         "referrals/show.html",
+        without_names=known.without_names,
         door=door,
         referral=referral,
         reference=referral.case.reference,
