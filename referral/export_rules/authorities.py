@@ -1,11 +1,11 @@
 """Which office answers for what in a country, with its page: whom a reader asks."""
 
+import csv
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from referral.export_rules.goods import ASKED, FIELDS, ROLES
-from referral.information.loading import rows_of
 
 TABLE = Path(__file__).parent / "data" / "authorities.csv"
 AS_ROLE = "@"
@@ -21,7 +21,9 @@ class Authority(NamedTuple):
 @cache
 def authorities() -> dict[tuple[str, str], Authority]:
     """Country and field → the office."""
-    return {(row["country"], row["field"]): Authority(row["name"], row["link"]) for row in rows_of(TABLE)}
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        rows = csv.DictReader(table)
+        return {(row["country"], row["field"]): Authority(row["name"], row["link"]) for row in rows}
 
 
 def asked_about(goods: str, country: str) -> Authority:

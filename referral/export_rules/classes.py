@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from referral.export_rules.goods import STOPPED
+from referral.i18n import _l
 
+CHOOSE_GOODS = _l("Please choose what you send.")
+UNKNOWN_TERM = _l("We do not know this name. Please choose the kind of goods instead.")
 CATALOGUES: list[Callable[[str], str | None]] = []
 """Each gives the class of a term it knows, else nothing; a feature above adds its own when the app is made."""
 

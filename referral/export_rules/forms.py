@@ -32,8 +32,6 @@ NO_SUCH_ROLE = _l("After the @ stands one of: %(roles)s.")
 NO_SOURCE = _l("A rule that was found has the address of its source.")
 NOTHING_SEARCHED = _l("Please write what was searched.")
 NO_MEANING = _l("Please say what these days mean.")
-CHOOSE_GOODS = _l("Please choose what you send.")
-UNKNOWN_TERM = _l("We do not know this name. Please choose the kind of goods instead.")
 YES, NO = "yes", "no"
 
 
@@ -49,7 +47,7 @@ class WaySchema(PageSchema):
     def is_about_something(self, data: dict[str, Any], **_: object) -> None:
         """A kind of goods is chosen, or a name is typed that somebody knows."""
         if goods_of(data) is None:
-            raise ValidationError(str(UNKNOWN_TERM if data["term"] else CHOOSE_GOODS), "goods")
+            raise ValidationError(str(classes.UNKNOWN_TERM if data["term"] else classes.CHOOSE_GOODS), "goods")
 
 
 def goods_of(data: dict[str, Any]) -> str | None:
