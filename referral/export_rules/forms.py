@@ -47,7 +47,9 @@ class WaySchema(PageSchema):
     def is_about_something(self, data: dict[str, Any], **_: object) -> None:
         """A kind of goods is chosen, or a name is typed that somebody knows."""
         if goods_of(data) is None:
-            raise ValidationError(str(classes.UNKNOWN_TERM if data["term"] else classes.CHOOSE_GOODS), "goods")
+            raise ValidationError(
+                str(classes.UNKNOWN_TERM if data["term"] else classes.CHOOSE_GOODS), "goods"
+            )
 
 
 def goods_of(data: dict[str, Any]) -> str | None:

@@ -1,6 +1,6 @@
 """The checklist: in order, with days at the least; what differs, is stale, missing or stopped is said."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -21,7 +21,7 @@ def asked(app: Flask, way: str = WAY, spoken: str = "uk") -> Page:
     return Pages(app).get(f"/export-rules/checklist?{way}&lang={spoken}")
 
 
-def test_three_questions_without_an_account_or_a_script_lead_to_the_list(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_three_questions_without_an_account_or_a_script_lead_to_the_list(app: Flask, now: datetime) -> None:
     published(now=now)
     first = Pages(app).get("/export-rules?lang=uk")
     assert {each.get("name") for each in first.all("select")} >= {"goods", "sending", "via"}
@@ -42,7 +42,7 @@ def test_the_address_holds_codes_alone_and_may_be_passed_on(app: Flask) -> None:
     assert sent.status == 303 and sent.location.endswith(f"/export-rules/checklist?{WAY}")
 
 
-def test_steps_stand_in_their_order_and_waiting_is_added_up_along_them(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_steps_stand_in_their_order_and_waiting_is_added_up_along_them(app: Flask, now: datetime) -> None:
     published(
         "border", step="border", days=3, days_are="deadline", position=1, words=said("Кордон."), now=now
     )
@@ -61,7 +61,7 @@ def test_steps_stand_in_their_order_and_waiting_is_added_up_along_them(app: Flas
     assert "Щонайменше 37 днів" in page
 
 
-def test_of_a_country_that_is_only_crossed_the_way_counts_and_no_permit(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_of_a_country_that_is_only_crossed_the_way_counts_and_no_permit(app: Flask, now: datetime) -> None:
     published("permit", "SK", words=said("Дозвіл Словаччини."), now=now)
     published("crossing", "SK", step="border", words=said("Пункт пропуску."), now=now)
     published("notice", "CZ", route="transit", words=said("Повідомлення."), now=now)
@@ -72,7 +72,7 @@ def test_of_a_country_that_is_only_crossed_the_way_counts_and_no_permit(app: Fla
     assert "Повідомлення." not in asked(app, "goods=medicine&sending=SK&via=HU").text
 
 
-def test_two_rules_that_differ_are_both_shown_with_their_days(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_two_rules_that_differ_are_both_shown_with_their_days(app: Flask, now: datetime) -> None:
     published("old", topic="notice", days=10, words=said("За старим."), page_date="2026-01-05", now=now)
     assert "Джерела розходяться" not in asked(app).text
     published("new", topic="notice", days=21, words=said("За новим."), page_date="2026-09-07", now=now)
@@ -88,7 +88,9 @@ def test_two_rules_that_differ_are_both_shown_with_their_days(app: Flask, now) -
         assert words in page, words
 
 
-def test_a_rule_that_is_not_in_force_yet_stands_apart_and_counts_for_nothing(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_a_rule_that_is_not_in_force_yet_stands_apart_and_counts_for_nothing(
+    app: Flask, now: datetime
+) -> None:
     ahead = now.date() + timedelta(days=30)
     published("ahead", valid_from=ahead, days=60, words=said("Згодом."), now=now)
     published("today", valid_from=now.date(), days=5, words=said("Сьогодні."), now=now)
@@ -97,7 +99,7 @@ def test_a_rule_that_is_not_in_force_yet_stands_apart_and_counts_for_nothing(app
     assert "Щонайменше 5 днів" in page
 
 
-def test_what_was_not_found_is_never_no_rule(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_not_found_is_never_no_rule(app: Flask, now: datetime) -> None:
     gone = {"found": False, "source": "", "act": "", "article": "", "days": None, "days_are": "", "form": ""}
     published("gone", **gone, words=said("Тексту не знайдено."), note="searched: wywóz krwi", now=now)
     page = asked(app).text
@@ -110,7 +112,7 @@ def test_what_was_not_found_is_never_no_rule(app: Flask, now) -> None:  # type: 
         assert words in page, words
 
 
-def test_a_country_without_rows_is_named_and_is_no_permission(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_a_country_without_rows_is_named_and_is_no_permission(app: Flask, now: datetime) -> None:
     assert "Для цього шляху списку немає" in asked(app).text
     published("union", "EU", now=now)
     page = asked(app)
@@ -125,7 +127,7 @@ def test_a_country_without_rows_is_named_and_is_no_permission(app: Flask, now) -
     ]
 
 
-def test_an_old_source_says_so_however_lately_it_was_read(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_an_old_source_says_so_however_lately_it_was_read(app: Flask, now: datetime) -> None:
     published("old", page_date="2022-03-04", now=now)
     assert "Сторінка датована 2022-03-04" in asked(app).text
     published("young", "EU", page_date="2025-12-31", now=now)
@@ -134,8 +136,8 @@ def test_an_old_source_says_so_however_lately_it_was_read(app: Flask, now) -> No
 
 @pytest.mark.parametrize("goods", STOPPED)
 def test_goods_of_licence_holders_get_a_stop_and_no_checklist_in_any_language(
-    app: Flask, now, goods: str
-) -> None:  # type: ignore[no-untyped-def]
+    app: Flask, now: datetime, goods: str
+) -> None:
     loading.load(now)
     loading.publish_all(a_user(Role.EDITOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor(), now)
     for sending in RECEIVING:
@@ -147,13 +149,12 @@ def test_goods_of_licence_holders_get_a_stop_and_no_checklist_in_any_language(
         paper = Pages(app).get(f"/export-rules/checklist/paper?{way}")
         assert paper.status == 303 and paper.location.endswith(f"/export-rules/checklist?{way}")
     headings = {
-        spoken: asked(app, f"goods={goods}&sending=PL&via=PL", spoken).one("h1").text
-        for spoken in HOSPITAL_LANGUAGES
+        spoken: asked(app, f"goods={goods}&sending=PL&via=PL", spoken).title for spoken in HOSPITAL_LANGUAGES
     }
     assert len(set(headings.values())) == len(HOSPITAL_LANGUAGES), "said in each language"
 
 
-def test_whatever_ships_makes_a_list_for_each_way_with_whom_to_ask(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_whatever_ships_makes_a_list_for_each_way_with_whom_to_ask(app: Flask, now: datetime) -> None:
     loading.load(now)
     loading.publish_all(a_user(Role.EDITOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor(), now)
     rules = shown()
@@ -186,8 +187,8 @@ def test_what_cannot_be_is_asked_again(app: Flask, way: str) -> None:
 
 
 def test_a_name_becomes_its_class_and_one_that_is_stopped_wins(
-    app: Flask, now, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "term" not in {each.get("name") for each in Pages(app).get("/export-rules").all("input")}
     known = {"morphine": "controlled", "cisplatin": "cytotoxic"}
     monkeypatch.setattr(classes, "CATALOGUES", [lambda term: {"morphine": "medicine"}.get(term), known.get])
@@ -202,8 +203,8 @@ def test_a_name_becomes_its_class_and_one_that_is_stopped_wins(
 
 
 def test_on_paper_there_are_boxes_and_the_same_lines(
-    app: Flask, now, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     published(now=now)
     address = f"/export-rules/checklist/paper?{WAY}&lang=uk"
     pdf = Pages(app).client.get(address, base_url="https://localhost")
@@ -214,7 +215,7 @@ def test_on_paper_there_are_boxes_and_the_same_lines(
     assert "не юридична порада" in page.text
 
 
-def test_withdrawn_rules_leave_the_list(app: Flask, now) -> None:  # type: ignore[no-untyped-def]
+def test_withdrawn_rules_leave_the_list(app: Flask, now: datetime) -> None:
     made = published(now=now)
     actions.withdraw(made, 1, a_user(Role.EDITOR).as_actor(), now)
     assert "Потрібен дозвіл на вивезення." not in asked(app).text

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from referral import web
 from referral.accounts.permissions import Permission, allows
@@ -41,7 +42,7 @@ def choose() -> Any:
 @web.limiter.limit(READ_BY_MANY)
 def show() -> Any:
     """What it takes, in order; its address holds codes alone and may be passed on."""
-    form = Form.of(WaySchema(), request.args)
+    form = _asked()
     if not form.valid:
         return _question(form)
     way = _way(form)
@@ -49,6 +50,13 @@ def show() -> Any:
         return redirect(url_for("export_rules.show", **way.codes, **_language()), 303)
     page = "stop" if way.is_stopped else "show"
     return render_template(f"export_rules/{page}.html", **_facts(way))
+
+
+def _asked() -> Form:
+    """The three answers, whatever else stands in the address."""
+    schema = WaySchema()
+    known = [(name, value) for name, value in request.args.items(multi=True) if name in schema.fields]
+    return Form.of(schema, MultiDict(known))
 
 
 def _language() -> dict[str, Any]:
@@ -60,7 +68,7 @@ def _language() -> dict[str, Any]:
 @web.limiter.limit(SHEETS_FROM_ONE_PLACE)
 def print_list() -> Any:
     """The same on paper, with boxes to tick; what is stopped has none."""
-    form = Form.of(WaySchema(), request.args)
+    form = _asked()
     if not form.valid:
         return _question(form)
     way = _way(form)
