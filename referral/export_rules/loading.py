@@ -5,18 +5,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from referral.audit import Actor, system
-from referral.db import db, transaction
+from referral.audit import system
+from referral.db import transaction
 from referral.export_rules import actions, queries
 from referral.export_rules.authorities import is_somebody
 from referral.export_rules.forms import PLAIN, YES, is_page, wrong_with
 from referral.export_rules.goods import COUNTRIES, DAYS_ARE, GOODS, ROUTES, STEPS
-from referral.export_rules.models import ExportRule, ExportRuleEdition
+from referral.export_rules.models import ExportRuleEdition
 from referral.export_rules.saying import PARTS
 from referral.export_rules.saying import wrong_with as wrong_words
 from referral.information.loading import BadRow, rows_of
 from referral.information.saying import LANGUAGES
-from referral.published_life import DRAFT
 
 DATA = Path(__file__).parent / "data"
 LOADER = system("export_rules")
@@ -89,13 +88,3 @@ def _draft(country: str, code: str, facts: dict[str, Any], now: datetime) -> boo
 
 def _is_same(edition: ExportRuleEdition, facts: dict[str, Any]) -> bool:
     return all(getattr(edition, name) == value for name, value in facts.items())
-
-
-@transaction
-def publish_all(first: Actor, second: Actor, now: datetime) -> int:
-    """For the demo alone: two invented people have checked and published everything that is shipped; how many."""
-    drafts = db.session.scalars(db.select(ExportRule).where(ExportRule.state == DRAFT)).all()
-    for rule in drafts:
-        actions.check(rule, rule.newest, first, now)
-        actions.publish(rule, rule.newest, second, now)
-    return len(drafts)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import NamedTuple
 
 from referral.db import db
-from referral.errors import NotFound
 from referral.export_rules.goods import COUNTRIES
 from referral.export_rules.models import LIFE, ExportRule, ExportRuleEdition
 from referral.paging import Page, page_of
@@ -86,14 +85,6 @@ def newest_of(rules: Iterable[ExportRule]) -> dict[uuid.UUID, ExportRuleEdition]
         joined.where(ExportRuleEdition.number == ExportRule.newest, ExportRule.id.in_(ids))
     )
     return {each.rule_id: each for each in rows}
-
-
-def rule_of(rule_id: uuid.UUID) -> ExportRule:
-    """One rule; raises NotFound."""
-    found = db.session.get(ExportRule, rule_id)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def named(country: str, code: str) -> ExportRule | None:

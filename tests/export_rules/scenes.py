@@ -5,7 +5,7 @@ from typing import Any
 
 from referral.accounts.permissions import Role
 from referral.export_rules import actions
-from referral.export_rules.models import ExportRule
+from referral.export_rules.models import LIFE, ExportRule
 from tests.factories import NOW, a_user
 
 SAID = {
@@ -51,8 +51,8 @@ def a_rule(code: str = "permit", country: str = "PL", **other: Any) -> ExportRul
 def published(code: str = "permit", country: str = "PL", now: datetime = NOW, **other: Any) -> ExportRule:
     """The same, checked and published by somebody else."""
     made, second = a_rule(code, country, **other), a_user(Role.EDITOR).as_actor()
-    actions.check(made, 1, second, now)
-    actions.publish(made, 1, second, now)
+    LIFE.check(made, 1, second, now)
+    LIFE.publish(made, 1, second, now)
     return made
 
 

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.export_rules import actions, classes, loading
+from referral.export_rules import classes, loading
 from referral.export_rules.checklist import Way, checklist
 from referral.export_rules.goods import CROSSED, GOODS, STOPPED
+from referral.export_rules.models import LIFE
 from referral.export_rules.queries import shown
 from referral.i18n import HOSPITAL_LANGUAGES
 from referral.information.forms import RECEIVING
@@ -139,7 +140,7 @@ def test_goods_of_licence_holders_get_a_stop_and_no_checklist_in_any_language(
     app: Flask, now: datetime, goods: str
 ) -> None:
     loading.load(now)
-    loading.publish_all(a_user(Role.EDITOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor(), now)
+    LIFE.publish_drafts(a_user(Role.EDITOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor(), now)
     for sending in RECEIVING:
         way = f"goods={goods}&sending={sending}&via=PL"
         page = asked(app, way)
@@ -156,7 +157,7 @@ def test_goods_of_licence_holders_get_a_stop_and_no_checklist_in_any_language(
 
 def test_whatever_ships_makes_a_list_for_each_way_with_whom_to_ask(app: Flask, now: datetime) -> None:
     loading.load(now)
-    loading.publish_all(a_user(Role.EDITOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor(), now)
+    LIFE.publish_drafts(a_user(Role.EDITOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor(), now)
     rules = shown()
     for goods in set(GOODS) - set(STOPPED):
         for sending in RECEIVING:
@@ -217,5 +218,5 @@ def test_on_paper_there_are_boxes_and_the_same_lines(
 
 def test_withdrawn_rules_leave_the_list(app: Flask, now: datetime) -> None:
     made = published(now=now)
-    actions.withdraw(made, 1, a_user(Role.EDITOR).as_actor(), now)
+    LIFE.withdraw(made, 1, a_user(Role.EDITOR).as_actor(), now)
     assert "Потрібен дозвіл на вивезення." not in asked(app).text

@@ -12,7 +12,7 @@ from referral.errors import Conflict, Invalid
 from referral.export_rules import actions, loading, queries
 from referral.export_rules.authorities import authorities
 from referral.export_rules.goods import CROSSED, FIELDS, STOPPED
-from referral.export_rules.models import ExportRule
+from referral.export_rules.models import LIFE, ExportRule
 from referral.information import letters
 from referral.information.forms import RECEIVING
 from referral.materials import parity
@@ -29,11 +29,11 @@ def test_a_draft_is_read_by_nobody_and_whoever_wrote_it_does_not_publish(app: Fl
     made = actions.write("PL", "permit", FACTS, 0, writer, now)
     assert NEEDED not in Pages(app).get(LIST).text
     with pytest.raises(Conflict):
-        actions.check(made, 1, writer, now)
-    actions.check(made, 1, second, now)
+        LIFE.check(made, 1, writer, now)
+    LIFE.check(made, 1, second, now)
     with pytest.raises(Conflict):
-        actions.publish(made, 1, writer, now)
-    actions.publish(made, 1, second, now)
+        LIFE.publish(made, 1, writer, now)
+    LIFE.publish(made, 1, second, now)
     assert NEEDED in Pages(app).get(LIST).text and made.next_check == (now + timedelta(days=90)).date()
 
 
@@ -46,11 +46,11 @@ def test_what_is_stale_says_so_stays_and_is_in_the_daily_count(app: Flask, now: 
     page = Pages(app).get(LIST).text
     assert "Перепитайте" in page and NEEDED in page
     editor = a_user(Role.EDITOR).as_actor()
-    actions.confirm(made, 1, editor, now)
+    LIFE.confirm(made, 1, editor, now)
     assert "Перепитайте" not in Pages(app).get(LIST).text and letters.due(now.date()) == {}
-    actions.withdraw(made, 1, editor, now)
+    LIFE.withdraw(made, 1, editor, now)
     assert NEEDED not in Pages(app).get(LIST).text
-    actions.bring_back(made, editor, now)
+    LIFE.bring_back(made, editor, now)
     assert made.state == "draft"
 
 

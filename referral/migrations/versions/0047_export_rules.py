@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0047'
-down_revision = '0043'
+down_revision = '0049'
 branch_labels = None
 depends_on = None
 
@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('newest', sa.Integer(), nullable=False),
     sa.Column('shown_id', sa.Uuid(), nullable=True),
     sa.Column('next_check', sa.Date(), nullable=True),
+    sa.Column('confirmed_by', sa.Uuid(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("state in ('draft', 'checked', 'published', 'withdrawn')", name=op.f('ck_export_rule_state')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_export_rule')),
