@@ -169,7 +169,7 @@ SCENES: dict[str, Scene] = {
     "organisations.new": Scene(ADMINISTRATOR, _at("/desk/organisations/new")),
     "organisations.edit": Scene(ADMINISTRATOR, _at("/desk/organisations/{c.organisation.id}")),
     "export_rules.choose": Scene(NOBODY, _at("/export-rules")),
-    "export_rules.show": Scene(NOBODY, _at(EXPORTED)),
+    "export_rules.show_list": Scene(NOBODY, _at(EXPORTED)),
     "export_rules.list_kept": Scene(ADMINISTRATOR, _at("/desk/export-rules")),
     "export_rules.new": Scene(ADMINISTRATOR, _at("/desk/export-rules/new")),
     "export_rules.edit": Scene(ADMINISTRATOR, _at("/desk/export-rules/{c.export_rule.id}")),

@@ -56,7 +56,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "centres.show_bundle": ("get", "/open-data/fhir", 120, 60),
     "centres.save": ("get", "/open-data/services.csv", 120, 60),
     "organisations.list_organisations": ("get", "/organisations", 120, 60),
-    "export_rules.show": ("get", f"/export-rules/checklist?{SENT}", 120, 60),
+    "export_rules.show_list": ("get", f"/export-rules/checklist?{SENT}", 120, 60),
     "export_rules.print_list": ("get", f"/export-rules/checklist/paper?{STOPPED}", 200, 3600),
     "materials.report": ("post", "/materials/nausea/wrong", 30, 3600),
     "materials.print_card": ("get", "/materials/nausea/uk/a5", 200, 3600),

@@ -1,4 +1,4 @@
-"""flask export_rules …: load the rules that are shipped."""
+"""flask exports …: load the rules that are shipped."""
 
 import click
 from flask.cli import AppGroup
@@ -7,7 +7,7 @@ from referral.db import utc_now
 from referral.export_rules import loading
 from referral.information.loading import BadRow
 
-group = AppGroup("export_rules", help="Rules for sending medicines and equipment to Ukraine.")
+group = AppGroup("exports", help="Rules for sending medicines and equipment to Ukraine.")
 
 
 @group.command("load")

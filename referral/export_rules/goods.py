@@ -1,9 +1,10 @@
 """The codes a rule speaks in: goods, steps, countries, what its days mean, whom it names."""
 
+from matching.vocabulary import UKRAINE
 from referral.i18n import _l
 from referral.labels import LABELS
 
-UNION, UKRAINE = "EU", "UA"
+UNION = "EU"
 GOODS: dict[str, object] = {
     "medicine": _l("Medicines"),
     "medicine_cold_chain": _l("Medicines that must be kept cold"),
@@ -37,7 +38,9 @@ COUNTRIES: dict[str, object] = {
     **LABELS["receiving_country"],
     UKRAINE: _l("Ukraine"),
 }
-CROSSED = ("PL", "SK", "HU", "RO")
+APART = "CZ"
+"""The one receiving country without a border to Ukraine."""
+CROSSED = tuple(code for code in LABELS["receiving_country"] if code != APART)
 """Countries with a road into Ukraine."""
 WAIT, DEADLINE, VALIDITY = "wait", "deadline", "validity"
 DAYS_ARE: dict[str, object] = {

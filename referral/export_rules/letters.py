@@ -15,7 +15,7 @@ KEPT = 60
 
 def paper(way: Way, facts: dict[str, Any]) -> tuple[str, press.Pressed | None]:
     """Its HTML and, where this machine can print, its PDF; the same for all who ask the same on one day."""
-    address = setting("PUBLIC_URL") + url_for("export_rules.show", **way.codes)
+    address = setting("PUBLIC_URL") + url_for("export_rules.show_list", **way.codes)
     body = render_template("export_rules/paper.html", address=address, **facts)
     title = f"{setting('PUBLIC_NAME')} · {_('Checklist for sending to Ukraine')}"
     return body, _pressed(body, language(), title) if press.is_there() else None

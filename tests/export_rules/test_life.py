@@ -155,7 +155,7 @@ def test_a_row_that_cannot_be_stops_the_loading(
     words = (loading.DATA / "rules.words.csv").read_text(encoding="utf-8")
     (tmp_path / "rules.words.csv").write_text(words, encoding="utf-8")
     monkeypatch.setattr(loading, "DATA", tmp_path)
-    run = app.test_cli_runner().invoke(args=["export_rules", "load"])
+    run = app.test_cli_runner().invoke(args=["exports", "load"])
     assert run.exit_code != 0 and "licenc" in run.output
 
 

@@ -21,7 +21,7 @@ from referral.information.subjects import Subject, about
 from referral.letters_on_paper.letters import as_pdf
 from referral.search_engines import indexed
 
-READ_BY_MANY, SHEETS_FROM_ONE_PLACE = "120 per minute", "200 per hour"
+READ_BY_MANY, SHEETS_FROM_ONE_NETWORK = "120 per minute", "200 per hour"
 
 
 @blueprint.before_request
@@ -40,16 +40,16 @@ def choose() -> Any:
 @blueprint.get("/export-rules/checklist")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(READ_BY_MANY)
-def show() -> Any:
+def show_list() -> Any:
     """What it takes, in order; its address holds codes alone and may be passed on."""
     form = _asked()
     if not form.valid:
         return _question(form)
     way = _way(form)
     if request.args.to_dict() != way.codes | _language():
-        return redirect(url_for("export_rules.show", **way.codes, **_language()), 303)
-    page = "stop" if way.is_stopped else "show"
-    return render_template(f"export_rules/{page}.html", **_facts(way))
+        return redirect(url_for("export_rules.show_list", **way.codes, **_language()), 303)
+    page = "export_rules/stop.html" if way.is_stopped else "export_rules/show_list.html"
+    return render_template(page, **_facts(way))
 
 
 def _asked() -> Form:
@@ -65,7 +65,7 @@ def _language() -> dict[str, Any]:
 
 @blueprint.get("/export-rules/checklist/paper")
 @allows(Permission.PUBLIC)
-@web.limiter.limit(SHEETS_FROM_ONE_PLACE)
+@web.limiter.limit(SHEETS_FROM_ONE_NETWORK)
 def print_list() -> Any:
     """The same on paper, with boxes to tick; what is stopped has none."""
     form = _asked()
@@ -73,7 +73,7 @@ def print_list() -> Any:
         return _question(form)
     way = _way(form)
     if way.is_stopped:
-        return redirect(url_for("export_rules.show", **way.codes), 303)
+        return redirect(url_for("export_rules.show_list", **way.codes), 303)
     body, pressed = letters.paper(way, _facts(way))
     if pressed:
         return as_pdf(pressed.pdf)
