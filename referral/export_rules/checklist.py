@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from referral.export_rules.goods import ON_THE_WAY, STEPS, STOPPED, TRANSIT, UKRAINE, UNION, WAIT
+from matching.vocabulary import UKRAINE
+from referral.export_rules.goods import ON_THE_WAY, STEPS, STOPPED, TRANSIT, UNION, WAIT
 from referral.export_rules.queries import Shown
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from matching.vocabulary import UKRAINE
 from referral import web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.export_rules import authorities, classes, letters, queries
 from referral.export_rules.checklist import Way, acts, checklist
 from referral.export_rules.forms import WaySchema, goods_of
-from referral.export_rules.goods import COUNTRIES, CROSSED, GOODS, PAPERS, UKRAINE
+from referral.export_rules.goods import COUNTRIES, CROSSED, GOODS, PAPERS
 from referral.export_rules.views.blueprint import KIND, blueprint
 from referral.forms import Form
 from referral.information.forms import RECEIVING
