@@ -89,5 +89,6 @@ def _wait(line: Iterable[Shown]) -> int:
 
 
 def acts(rules: Iterable[Shown], way: Way) -> list[Shown]:
-    """The rules with a source about goods that are stopped: to be read by whoever holds a licence, not to be ticked."""
-    return [each for each in rules if way.goods in each.edition.goods and each.edition.found]
+    """The rules with a source about stopped goods alone: to be read by whoever holds a licence, not to be ticked."""
+    about_it = [each for each in rules if way.goods in each.edition.goods and each.edition.found]
+    return [each for each in about_it if set(each.edition.goods) <= set(STOPPED)]
