@@ -220,3 +220,11 @@ def test_withdrawn_rules_leave_the_list(app: Flask, now: datetime) -> None:
     made = published(now=now)
     LIFE.withdraw(made, 1, a_user(Role.EDITOR).as_actor(), now)
     assert "Потрібен дозвіл на вивезення." not in asked(app).text
+
+
+def test_the_papers_lead_to_where_they_are_made_once_that_is_there(app: Flask) -> None:
+    named = "Запропонуйте товар тут: ці папери складуть разом із відправленням."
+    is_there = "supplies.offer" in app.view_functions
+    page = asked(app)
+    assert "Лист про дарування: хто, що і кому дарує" in page.text
+    assert (named in page.text) == is_there == ("/supplies/offer" in page.links())

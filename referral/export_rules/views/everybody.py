@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from matching.vocabulary import UKRAINE
@@ -22,6 +22,8 @@ from referral.information.subjects import Subject, about
 from referral.letters_on_paper.letters import as_pdf
 from referral.search_engines import indexed
 
+MADE_AT = "supplies.offer"
+"""Where whoever offers goods gets their papers made, once that page is there."""
 READ_BY_MANY, SHEETS_FROM_ONE_NETWORK = "120 per minute", "200 per hour"
 
 
@@ -109,6 +111,7 @@ def _facts(way: Way) -> dict[str, Any]:
         "customs": authorities.customs(way.sending),
         "named": authorities.named,
         "papers": PAPERS,
+        "made_at": url_for(MADE_AT) if MADE_AT in current_app.view_functions else "",
         "about": lambda each: about(KIND, each.id),
         "asked_in": lambda each: (each.country if each.country in RECEIVING else way.sending).lower(),
         "spoken": spoken_now(),
