@@ -25,6 +25,7 @@ FEATURES = (
     ("centres",),
     ("letters_on_paper",),
     ("materials",),
+    ("export_rules",),
     ("guardianship", "screening"),
     ("referrals",),
     ("watch",),

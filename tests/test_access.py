@@ -26,6 +26,7 @@ from referral.intake.shift.models import CaseRequest
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob
 from tests.duty.rotas import an_alarm
+from tests.export_rules.scenes import a_rule
 from tests.factories import (
     NOW,
     a_case,
@@ -89,6 +90,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "number": (lambda _: 1, frozenset()),
     "answer_id": (lambda world: world["answer"].id, frozenset()),
     "organisation_id": (lambda world: world["organisation"].id, frozenset()),
+    "rule_id": (lambda world: world["rule"].id, frozenset()),
     "kind": (lambda _: "services", frozenset()),
     "offered_id": (lambda world: world["keeper"].proposal_id, frozenset()),
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
@@ -110,6 +112,7 @@ VERBS = {
     "records.decide_erasure": "refuse",
     "information.move": "check",
     "organisations.move": "check",
+    "export_rules.move": "check",
     "materials.move": "check",
     "materials.settle_clinician": "take_back",
     "intake.decide_request": "refuse",
@@ -165,6 +168,7 @@ def a_world() -> World:
         "call": a_call(),
         "organisation": an_organisation(),
         "material": a_card(),
+        "rule": a_rule(),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 

@@ -80,6 +80,7 @@ NOBODY = "nobody"
 VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER = (
     Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCREENING_PARTNER,
 )  # fmt: skip
+EXPORTED = "/export-rules/checklist?goods=medicine&sending=PL&via=PL"
 INTAKE, DESK, REFERRAL, PLAN = (
     "/intake/{c.case.id}", "/desk/cases/{c.case.id}", "/desk/referrals/{c.referral.id}", "/plans/{c.run.id}",
 )  # fmt: skip
@@ -167,6 +168,11 @@ SCENES: dict[str, Scene] = {
     "organisations.list_kept": Scene(ADMINISTRATOR, _at("/desk/organisations")),
     "organisations.new": Scene(ADMINISTRATOR, _at("/desk/organisations/new")),
     "organisations.edit": Scene(ADMINISTRATOR, _at("/desk/organisations/{c.organisation.id}")),
+    "export_rules.choose": Scene(NOBODY, _at("/export-rules")),
+    "export_rules.show_list": Scene(NOBODY, _at(EXPORTED)),
+    "export_rules.list_kept": Scene(ADMINISTRATOR, _at("/desk/export-rules")),
+    "export_rules.new": Scene(ADMINISTRATOR, _at("/desk/export-rules/new")),
+    "export_rules.edit": Scene(ADMINISTRATOR, _at("/desk/export-rules/{c.export_rule.id}")),
     "information.keep_page": Scene(NOBODY, _at("/information/pl/keep")),
     "materials.list": Scene(NOBODY, _at("/materials")),
     "materials.show": Scene(NOBODY, _at("/materials/nausea")),
@@ -258,7 +264,7 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|materials\.print_card|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|materials\.print_card|export_rules\.print_list|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
 

@@ -18,6 +18,7 @@ __all__ = ["world"]
 # Written out a second time on purpose: who lets another page be listed changes it here too, knowingly.
 LISTED = {
     "accounts.home", "centres.describe", "centres.how_to_ask", "centres.list", "centres.show", "centres.show_map",
+    "export_rules.choose",
     "information.choose", "information.show", "information.show_phrases", "materials.list",
     "materials.shelf", "materials.show", "organisations.list",
 }  # fmt: skip
@@ -90,6 +91,7 @@ def test_programs_are_told_which_pages_they_may_read(app: Flask) -> None:
         "/materials",
         "/information",
         "/organisations",
+        "/export-rules",
         "/open-data",
     } <= allowed
     assert not [each for each in allowed if each.startswith(("/desk", "/card", "/answer", "/intake"))]

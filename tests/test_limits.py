@@ -13,6 +13,7 @@ from tests.conftest import make_app
 from tests.pages import BASE, Page, Pages
 
 TOKEN = "0" * 40
+SENT, STOPPED = (f"goods={each}&sending=PL&via=PL" for each in ("medicine", "controlled"))
 # Every limited route: method, address, how many in how many seconds. Written out a second time on purpose.
 LIMITS: dict[str, tuple[str, str, int, int]] = {
     "security.login": ("post", "/account/login", 100, 300),
@@ -55,6 +56,8 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "centres.show_bundle": ("get", "/open-data/fhir", 120, 60),
     "centres.save": ("get", "/open-data/services.csv", 120, 60),
     "organisations.list_organisations": ("get", "/organisations", 120, 60),
+    "export_rules.show_list": ("get", f"/export-rules/checklist?{SENT}", 120, 60),
+    "export_rules.print_list": ("get", f"/export-rules/checklist/paper?{STOPPED}", 200, 3600),
     "materials.report": ("post", "/materials/nausea/wrong", 30, 3600),
     "materials.print_card": ("get", "/materials/nausea/uk/a5", 200, 3600),
     "referrals.open_link": ("get", f"/answer/{TOKEN}", 300, 3600),

@@ -16,6 +16,7 @@ HOSPITAL_SIDE = re.compile(
     r"^(templates/(base\.html|components/|demo/|errors/|hospitals/(?!\w*(proposal|coverage))|referrals/(?!visit\.|way_back|report_as_patient|show_letters)|security/|accounts/(home|edit|accept_inv))"
     r"|templates/(information/show_phrases|materials/(list|shelf|parts)\.)"
     r"|referral/information/phrases\.py"
+    r"|templates/export_rules/(choose|show_list|stop|paper|parts)\.|referral/export_rules/(goods|classes)\.py"
     r"|templates/letters/(referral_|identity_code|places_stale|invitation|reset_instructions)"
     r"|referral/(web|labels|fields|forms|i18n|errors)\.py"
     r"|referral/(hospitals|referrals)/(?!(table|arranging|importing)/desk_|on_paper/kinds|importing/showing|views/(proposals|known|patient_visit))"

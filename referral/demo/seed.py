@@ -16,6 +16,8 @@ from referral.demo.people import LOG_INS, PASSWORD, LogIn
 from referral.duty.actions import set_shifts
 from referral.duty.forms import SHIFTS
 from referral.duty.models import EVERYBODY
+from referral.export_rules import loading as export_rules
+from referral.export_rules.models import LIFE as EXPORT_RULES
 from referral.fields import UNKNOWN
 from referral.hospitals import capacity
 from referral.hospitals.models import Hospital, Statement
@@ -49,9 +51,10 @@ def fill_empty(now: datetime) -> str:
     _partner_venue(people, now)
     helping = organisations.load(now)
     shelf = materials.load(now)
-    for life in (ANSWERS, ORGANISATIONS, CARDS):
+    rules = export_rules.load(now)
+    for life in (ANSWERS, ORGANISATIONS, CARDS, EXPORT_RULES):
         life.publish_drafts(people["editor"], people["administrator"], now)
-    told = f"{answers} answers for patients, {helping} organisations, {shelf} cards and documents"
+    told = f"{answers} answers for patients, {helping} organisations, {shelf} cards and documents, {rules} export rules"
     return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {told}"
 
 

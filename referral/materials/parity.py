@@ -1,6 +1,6 @@
 """Whether what stands in one of three languages stands in all: answers, cards and shelf, shipped and published."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from referral.information import loading as answers
@@ -13,6 +13,10 @@ from referral.materials.models import CARD, DOCUMENT
 from referral.materials.saying import PARTS
 
 Words = Mapping[str, Mapping[str, Any]]
+Pages = Iterator[tuple[str, str, tuple[str, ...], Words]]
+"""Where a page is kept, its code, the parts it may have, and its words."""
+OTHERS: dict[str, Callable[[], Pages]] = {}
+"""Feature above → its pages, shipped and published."""
 
 
 class Gap(NamedTuple):
@@ -38,10 +42,17 @@ class Report(list[Gap]):
 def report() -> Report:
     """Compare every page that is shipped and every page that is published."""
     found = Report()
-    for where, code, parts, words in (*_shipped(), *_published()):
+    for where, code, parts, words in _everything():
         found.compared += 1
         found.extend(Gap(where, code, *gap) for gap in gaps(parts, words))
     return found
+
+
+def _everything() -> Pages:
+    yield from _shipped()
+    yield from _published()
+    for pages in OTHERS.values():
+        yield from pages()
 
 
 def gaps(parts: Iterable[str], words: Words) -> Iterator[tuple[str, str]]:
@@ -55,7 +66,7 @@ def gaps(parts: Iterable[str], words: Words) -> Iterator[tuple[str, str]]:
 ANSWER = ("text", "steps")
 
 
-def _shipped() -> Iterator[tuple[str, str, tuple[str, ...], Words]]:
+def _shipped() -> Pages:
     """Read as they lie in the tables, before anything refuses them."""
     for country in RECEIVING:
         for code, words in answers.words_of(country).items():
@@ -67,7 +78,7 @@ def _shipped() -> Iterator[tuple[str, str, tuple[str, ...], Words]]:
         yield loading.SHELF.name, row["code"], PARTS[DOCUMENT], titles
 
 
-def _published() -> Iterator[tuple[str, str, tuple[str, ...], Words]]:
+def _published() -> Pages:
     for country in RECEIVING:
         for code, answer in shown_in(country).items():
             yield f"published {country}", code, ANSWER, answer.edition.words

@@ -8,6 +8,7 @@ from referral.accountability.gathering import gather
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
 from referral.crypto import link_token, token_hash
+from referral.export_rules.models import ExportRule
 from referral.home_doctor.models import HomeDoctor
 from referral.hospitals.importing.models import Proposal
 from referral.hospitals.models import Hospital
@@ -25,6 +26,7 @@ from referral.watch.actions import check
 from tests import factories as a
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
+from tests.crowd.export_rules import some_export_rules
 from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.information import some_information
 from tests.crowd.materials import some_materials
@@ -59,6 +61,7 @@ class Crowd(NamedTuple):
     venue: Venue
     told: ToldMessage
     organisation: Organisation
+    export_rule: ExportRule
 
 
 def crowd(size: int) -> Crowd:
@@ -97,11 +100,12 @@ def crowd(size: int) -> Crowd:
     suggestion = some_information(size, now)
     venue = some_screening(size, staff, now)
     organisation = some_organisations(size, now)
+    rule = some_export_rules(size, now)
     some_materials(size, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

@@ -46,6 +46,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "screening.calling": "ask",
     "organisations.actions": "write",
     "organisations.loading": "_load",
+    "export_rules.actions": "write",
+    "export_rules.loading": "load",
     "materials.actions": "write note_clinician agree_clinician take_back_clinician",
     "materials.loading": "_load",
     "links.actions": "note",

@@ -1,0 +1,26 @@
+"""A checklist on paper: boxes to tick, the sources, and the code of its page."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import render_template, url_for
+
+from referral.config import setting
+from referral.export_rules.checklist import Way
+from referral.i18n import _, language
+from referral.letters_on_paper import letters, press
+
+KEPT = 60
+
+
+def paper(way: Way, facts: dict[str, Any]) -> tuple[str, press.Pressed | None]:
+    """Its HTML and, where this machine can print, its PDF; the same for all who ask the same on one day."""
+    address = setting("PUBLIC_URL") + url_for("export_rules.show_list", **way.codes)
+    body = render_template("export_rules/paper.html", address=address, **facts)
+    title = f"{setting('PUBLIC_NAME')} · {_('Checklist for sending to Ukraine')}"
+    return body, _pressed(body, language(), title) if press.is_there() else None
+
+
+@lru_cache(maxsize=KEPT)
+def _pressed(body: str, spoken: str, title: str) -> press.Pressed:
+    return press.press(body, spoken, title, letters.style())

@@ -1,0 +1,98 @@
+"""What everybody reads of rules, what their editors see, what is due."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from referral.db import db
+from referral.export_rules.goods import COUNTRIES
+from referral.export_rules.models import LIFE, ExportRule, ExportRuleEdition
+from referral.paging import Page, page_of
+from referral.published_life import is_stale
+
+SOURCE_IS_OLD_AFTER = 2
+"""Years from the date of a page on which it is shown as old, however lately it was read."""
+
+
+class Shown(NamedTuple):
+    """A rule as everybody reads it."""
+
+    id: uuid.UUID
+    country: str
+    code: str
+    edition: ExportRuleEdition
+    next_check: date | None
+
+    def is_stale(self, today: date) -> bool:
+        """Whether its source should have been read again by now."""
+        return is_stale(self.next_check, today)
+
+    def is_old(self, today: date) -> bool:
+        """Whether its source is dated years ago."""
+        year = self.edition.page_date[:4]
+        return year.isdecimal() and int(year) + SOURCE_IS_OLD_AFTER <= today.year
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether its day has come, where the source names one."""
+        return self.edition.valid_from is None or self.edition.valid_from <= today
+
+
+COLUMNS = (ExportRule.id, ExportRule.country, ExportRule.code, ExportRuleEdition, ExportRule.next_check)
+
+
+def shown(countries: Iterable[str] = tuple(COUNTRIES)) -> list[Shown]:
+    """The published rules of these countries, in the order in which they are written."""
+    joined = db.select(*COLUMNS).join(ExportRuleEdition, ExportRuleEdition.id == ExportRule.shown_id)
+    asked = joined.where(ExportRule.country.in_(tuple(countries)))
+    order = (ExportRuleEdition.position, ExportRule.country, ExportRule.code)
+    return [Shown(*row) for row in db.session.execute(asked.order_by(*order)).tuples()]
+
+
+def shown_one(rule_id: uuid.UUID) -> Shown | None:
+    """One that is published; none else."""
+    joined = db.select(*COLUMNS).join(ExportRuleEdition, ExportRuleEdition.id == ExportRule.shown_id)
+    row = db.session.execute(joined.where(ExportRule.id == rule_id)).tuples().first()
+    return Shown(*row) if row else None
+
+
+def due(today: date) -> dict[str, int]:
+    """Country → how many published rules' sources are to be read again."""
+    stale = (ExportRule.shown_id.is_not(None), ExportRule.next_check < today)
+    counted = db.select(ExportRule.country, db.func.count()).where(*stale).group_by(ExportRule.country)
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def links() -> list[str]:
+    """Every address that a published rule names."""
+    return [each.edition.source for each in shown() if each.edition.source]
+
+
+def kept(number: int, country: str = "") -> Page[ExportRule]:
+    """Every rule, in whatever state, a page of them; what is to be read again first."""
+    asked = db.select(ExportRule)
+    if country:
+        asked = asked.where(ExportRule.country == country)
+    by_day = ExportRule.next_check.is_(None), ExportRule.next_check
+    return page_of(asked.order_by(*by_day, ExportRule.country, ExportRule.code), number)
+
+
+def newest_of(rules: Iterable[ExportRule]) -> dict[uuid.UUID, ExportRuleEdition]:
+    """Rule → the edition that was written last."""
+    joined = db.select(ExportRuleEdition).join(ExportRule, ExportRule.id == ExportRuleEdition.rule_id)
+    ids = [each.id for each in rules]
+    rows = db.session.scalars(
+        joined.where(ExportRuleEdition.number == ExportRule.newest, ExportRule.id.in_(ids))
+    )
+    return {each.rule_id: each for each in rows}
+
+
+def named(country: str, code: str) -> ExportRule | None:
+    """The rule of a country under a code."""
+    return db.session.scalars(db.select(ExportRule).filter_by(country=country, code=code)).first()
+
+
+def newest(rule: ExportRule) -> ExportRuleEdition | None:
+    """The edition that was written last."""
+    found: ExportRuleEdition | None = LIFE.newest_of(rule)
+    return found
