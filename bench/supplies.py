@@ -2,7 +2,8 @@
 
 Whole matchings, from facts to every reason, and of them the solving alone, against OR-Tools' minimum cost flow, which
 is given its arrays ready made and says no reasons. Medians of five, in turn, CPU time of one process; every
-value is compared, and the first matching of a family is checked (one item is too large for that). Ends with one JSON object: ratios, not seconds.
+value is compared, and the first matching of a family is checked (one item is too large for that). Ends with one JSON
+object: ratios, not seconds.
 """
 
 import argparse
