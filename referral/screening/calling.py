@@ -37,9 +37,10 @@ LARGE_TOWN = 50_000
 """People of a town that is kept of a poster: among so many it names no shelter. A choice of ours."""
 MOST_AT_ONE_PHONE = 5
 MOST_WAITING = {True: 500, False: 250}
-"""How many may wait in a country before no more are taken from its posters (True) and from the first page (False).
+"""How many may wait in a country before no more are taken of those in their place's share (True) and of all others.
 
-One network has 200 a day (views/public.py): it fills neither, and whoever floods the first page never shuts a poster.
+One network has 200 a day, one place 100 (views/public.py): neither fills the call-back, whoever floods the first page
+or one poster never shuts another poster.
 """
 REACHED, NOT_REACHED, NOT_WANTED = "reached", "not_reached", "not_wanted"
 RESULTS: dict[str, object] = {
@@ -57,7 +58,7 @@ def ask(form: str, said: Mapping[str, Any], now: datetime) -> Call:
     """Begin a draft for somebody who wants to be called; nothing of it is counted. One form, or one name at one
     telephone, is one wish.
 
-    `said`: name, phone, whose, languages, country, locality, by_poster, read_in, lines. Raises TooMany.
+    `said`: name, phone, whose, languages, country, locality, by_poster, in_share, read_in, lines. Raises TooMany.
     """
     key = uuid.UUID(blind_index("screening call", form)[:32])
     identity = {"name_original": said["name"], "phone": said["phone"]}
@@ -91,8 +92,8 @@ def _known(key: uuid.UUID, identity: Mapping[str, str]) -> Call | None:
 
 
 def _check_room(said: Mapping[str, Any]) -> None:
-    """Of too many in a country no more is taken; what came by a poster is refused last."""
-    if queries.waiting_count(said["country"]) >= MOST_WAITING[said["by_poster"]]:
+    """Of too many in a country no more is taken; what is in the share of its place is refused last."""
+    if queries.waiting_count(said["country"]) >= MOST_WAITING[said["in_share"]]:
         raise TooMany(TOO_MANY)
 
 
