@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -48,6 +48,13 @@ RESULTS: dict[str, object] = {
     NOT_REACHED: _l("Nobody answered: call again"),
     NOT_WANTED: _l("No call is wanted any more"),
 }
+REASONS: dict[str, object] = {
+    "flood": _l("A flood: none of them is a person who waits"),
+    "elsewhere": _l("They are called by somebody else"),
+}
+"""Why all who wait are ended at once."""
+TAKEN_BACK_WITHIN = timedelta(days=1)
+OTHERS = _l("Meanwhile others wait. Look at how many it would end now.")
 TOO_MANY = _l("Very many people wait for a call. Please call us yourself, at the number below.")
 NOBODY = _l("Nobody can be asked to call you at present. Please call us yourself, at the number below.")
 MOVED_ON = _l("Somebody has done this already. Look at how it stands now.")
@@ -127,8 +134,9 @@ def _venue(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction
-def note(call: Call, result: str, actor: Actor, now: datetime) -> None:
-    """What came of a call; where nobody answered, it is to be made again within the next hours. Raises Conflict."""
+def note(call: Call, result: str, actor: Actor, now: datetime, **noted: str) -> None:
+    """What came of a call; where nobody answered, it is to be made again within the next hours. `noted`: codes for the
+    trail. Raises Conflict."""
     waits = (Call.id == call.id, Call.ended_at.is_(None), Call.tries == call.tries)
     if result == NOT_REACHED:
         again = promise(now, call.country).until
@@ -138,7 +146,43 @@ def note(call: Call, result: str, actor: Actor, now: datetime) -> None:
     if not guarded_update(Call, *waits, tries=call.tries + 1, **changed):
         raise Conflict(MOVED_ON)
     intake.called_back(call.case, actor, now)
-    audit.record(actor, "screening.called", call, now, case_id=call.case_id, result=result)
+    audit.record(actor, "screening.called", call, now, case_id=call.case_id, result=result, **noted)
+
+
+@transaction
+def end_all(country: str | None, count: int, reason: str, actor: Actor, now: datetime) -> int:
+    """Nobody calls any of those who wait, in a country or in all: after a flood. How many; `take_back` undoes it.
+
+    `count`: how many waited on the page that asked twice; `reason`: of REASONS. Raises Conflict where others wait.
+    """
+    waiting = queries.waiting_in(country)
+    if len(waiting) != count:
+        raise Conflict(OTHERS)
+    for call in waiting:
+        note(call, NOT_WANTED, actor, now, reason=reason)
+    return count
+
+
+@transaction
+def take_back(moment: datetime, actor: Actor, now: datetime) -> int:
+    """Those who were ended in one deed as not wanted wait again, promised anew; how many. Raises Conflict."""
+    again = {"ended_at": None, "ended_by": None, "result": None, "raised_at": None}
+    found = [
+        call
+        for call in queries.ended_at(moment)
+        if guarded_update(
+            Call,
+            Call.id == call.id,
+            Call.ended_at == moment,
+            due_at=promise(now, call.country).until,
+            **again,
+        )
+    ]
+    if not found or now - moment > TAKEN_BACK_WITHIN:
+        raise Conflict(MOVED_ON)
+    for call in found:
+        audit.record(actor, "screening.call_taken_back", call, now, case_id=call.case_id)
+    return len(found)
 
 
 def raise_late(now: datetime) -> int:
