@@ -53,14 +53,14 @@ def test_one_network_fills_its_own_share_alone_and_others_are_called(
     assert asks(in_earnest, SHELTER, 10, venue).status == 200, "the first page is full, the poster is not"
 
 
-def test_one_place_never_takes_the_whole_call_back(
+def test_one_venue_never_takes_the_whole_call_back(
     in_earnest: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its first wishes go before; then it waits with whoever comes without a place, and another place is served."""
     a_user()
     large, small = a_venue(), a_venue(name="Bus", kind="bus")
     before = queries.waiting_count("PL")
-    monkeypatch.setattr(public, "OF_ONE_PLACE", parse("2 per day"))
+    monkeypatch.setattr(public, "OF_ONE_VENUE", parse("2 per day"))
     monkeypatch.setattr(calling, "MOST_WAITING", {True: before + 6, False: before + 3})
     assert [asks(in_earnest, f"203.0.113.{n}", 100 + n, large).status for n in range(4)] == [
         200,

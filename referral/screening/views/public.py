@@ -29,7 +29,7 @@ from referral.zones import day_in
 
 FROM_ONE_SHELTER, CALLS_FROM_ONE_SHELTER = "300 per hour", "200 per day"
 """A shelter has one address: two hundred people in an hour are served, ten thousand are not."""
-OF_ONE_PLACE = parse("100 per day")
+OF_ONE_VENUE = parse("100 per day")
 """Wishes of one place that go before those of nobody's place; what comes after them waits with the others."""
 NO_VENUE = ""
 
@@ -146,7 +146,7 @@ def _in_share(venue: Venue | None) -> bool:
     if venue is None or not web.limiter.enabled:
         return venue is not None
     return web.limiter.limiter.hit(
-        OF_ONE_PLACE, blind_index("counted place", f"{utc_now().date()}\0{venue.token}")
+        OF_ONE_VENUE, blind_index("counted place", f"{utc_now().date()}\0{venue.token}")
     )
 
 
