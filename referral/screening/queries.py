@@ -139,7 +139,7 @@ class Ended(NamedTuple):
     """Calls that were ended in one deed as not wanted: when, and how many."""
 
     ended_at: datetime
-    count: int
+    people: int
 
 
 def ended_since(moment: datetime) -> list[Ended]:
@@ -148,7 +148,7 @@ def ended_since(moment: datetime) -> list[Ended]:
     asked = db.select(Call.ended_at, db.func.count()).select_from(Call).join(Case, Case.id == Call.case_id)
     ended = asked.join(Patient).where(kept, Call.result == "not_wanted", Call.ended_at >= moment)
     rows = db.session.execute(ended.group_by(Call.ended_at).order_by(Call.ended_at.desc()))
-    return [Ended(*row) for row in rows.tuples()]
+    return [Ended(at, people) for at, people in rows.tuples() if at is not None]
 
 
 def ended_at(moment: datetime) -> list[Call]:

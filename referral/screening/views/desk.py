@@ -144,7 +144,7 @@ def end_calls() -> Any:
     form = Form.of(EndSchema(), request.form) if request.method == "POST" else Form()
     country = {"all": None}.get(form.value("country"), form.value("country"))
     count = queries.waiting_count(country) if form.data else None
-    if form.data and form.data["count"] is not None and form.data["count"] == count:
+    if count is not None and form.data["count"] == count:
         ended = calling.end_all(country, count, form.data["reason"], current_user.as_actor(), utc_now())
         flash(ngettext("%(num)s call was ended.", "%(num)s calls were ended.", ended))
         return redirect(url_for("screening.list_calls"), 303)
