@@ -104,6 +104,15 @@ class Life:
             db.session.flush()
         return found
 
+    def due(self, today: date, by: str) -> dict[str, int]:
+        """Value of a column of the subject (its country) → of how many that are published the source is to be read."""
+        column, stale = (
+            getattr(self.subject, by),
+            (self.subject.shown_id.is_not(None), self.subject.next_check < today),
+        )
+        counted = db.select(column, db.func.count()).where(*stale).group_by(column)
+        return dict(db.session.execute(counted).tuples().all())
+
     def edition_of(self, subject: Any, number: int) -> Any:
         """One edition; raises NotFound."""
         owner = getattr(self.edition, self.belongs_to)

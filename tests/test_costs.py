@@ -151,6 +151,7 @@ SCENES: dict[str, Scene] = {
     "screening.make_venue": Scene(COORDINATOR, _at("/desk/screening/new")),
     "screening.show_venue": Scene(COORDINATOR, _at("/desk/screening/{c.venue.id}")),
     "screening.list_calls": Scene(COORDINATOR, _at("/desk/calls")),
+    "screening.end_calls": Scene(COORDINATOR, _at("/desk/calls/end")),
     "screening.show_call": Scene(COORDINATOR, lambda c: f"/desk/calls/{_wish()}"),
     "screening.list_own": Scene(PARTNER, _at("/partner")),
     "screening.show_own": Scene(PARTNER, _at("/partner/{c.venue.id}")),

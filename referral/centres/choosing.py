@@ -6,10 +6,8 @@ from typing import NamedTuple
 from geopy.distance import great_circle
 
 from matching.vocabulary import AgeGroup
-from referral.centres.evidence import is_contradicted, names_of
 from referral.centres.queries import Centre
-from referral.hospitals.queries import Offer
-from referral.hospitals.saying import ASK
+from referral.hospitals.saying import ASK, Offer, is_contradicted, names_of
 from referral.intake.localities.gazetteer import Locality
 
 YES, NOT_KNOWN, NO = "yes", "not_known", "no"

@@ -5,16 +5,15 @@ Names of people, addresses of letters and numbers of places are not among it, be
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
 from matching.vocabulary import AgeGroup
-from referral.centres.evidence import cited, word_of
 from referral.centres.queries import Centre, Known
-from referral.centres.wording import NO_JOURNEY, evidence, not_given, source_of
-from referral.hospitals.queries import Offer, Told
-from referral.hospitals.saying import ASK
+from referral.centres.wording import DEMO, NO_JOURNEY, evidence, not_given, source_of
+from referral.config import setting
+from referral.hospitals.saying import ASK, Offer, Told, cited, word_of
 from referral.hospitals.wording import disease_name
 from referral.i18n import _, country_name, language
 from referral.labels import label
@@ -168,8 +167,14 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def holders(centres: Iterable[Centre], organisations: Iterable[Shown]) -> list[Holder]:
-    """All of them: hospitals by country, town and name, then organisations."""
-    return [*map(of_centre, centres), *map(of_organisation, organisations)]
+    """All of them: hospitals by country, town and name, then organisations; in a demonstration each says so."""
+    found = [*map(of_centre, centres), *map(of_organisation, organisations)]
+    return list(map(_of_demo, found)) if setting("DEMO") else found
+
+
+def _of_demo(holder: Holder) -> Holder:
+    said = tuple(replace(each, description=f"{DEMO} {each.description}") for each in holder.services)
+    return replace(holder, description=f"{DEMO} {holder.description}", services=said)
 
 
 def moment(day: date) -> str:

@@ -5,17 +5,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from matching.vocabulary import Country
 from referral import directory_version
-from referral.centres.evidence import cited, given, without_refused, word_of
+from referral.config import setting
 from referral.db import db
 from referral.errors import NotFound
-from referral.hospitals import queries as hospitals
 from referral.hospitals.models import Hospital, Statement
-from referral.hospitals.queries import Offer
-from referral.hospitals.saying import HOSPITAL
+from referral.hospitals.queries import OF_WHAT_IS_SAID, weighed
+from referral.hospitals.saying import HOSPITAL, Offer, cited, given, word_of
 
 OF_THE_HOUSE = (
     Hospital.id, Hospital.country, Hospital.name, Hospital.name_en, Hospital.city, Hospital.lat, Hospital.lon,
@@ -25,18 +24,6 @@ OF_THE_HOUSE = (
     Hospital.verified_at,
 )  # fmt: skip
 """No address for letters, no slots: what is not read here stands on no public page."""
-OF_WHAT_IS_SAID = (
-    Statement.hospital_id, Statement.modality, Statement.form, Statement.answer, Statement.age_group,
-    Statement.age_from, Statement.age_to, Statement.sites, Statement.kind, Statement.words, Statement.page,
-    Statement.title, Statement.page_date, Statement.dated, Statement.is_undated, Statement.valid_until,
-)  # fmt: skip
-
-
-class Heard(NamedTuple):
-    """What `hospitals.queries.offers` asks of a hospital: what is said, and never any slots."""
-
-    statements: list[Any]
-    services: tuple[()] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +87,16 @@ def centres(on: date) -> list[Centre]:
     """
     version = directory_version.now().said
     known = _kept(str(db.engine.url), version, on) if version else _read(on)
-    receiving = Hospital.country.in_([country.value for country in Country])
     order = (Hospital.country, Hospital.city, Hospital.name, Hospital.id)
-    asked = db.select(*OF_THE_HOUSE).where(Hospital.is_oncology, receiving).order_by(*order)
+    asked = db.select(*OF_THE_HOUSE).where(*_in_public()).order_by(*order)
     return [Centre(house, known.get(house.id, NOTHING)) for house in db.session.execute(asked)]
+
+
+def _in_public() -> tuple[Any, ...]:
+    """Which hospitals everybody may read of; those that a demonstration has filled in a demonstration alone."""
+    receiving = Hospital.country.in_([country.value for country in Country])
+    real = () if setting("DEMO") else (Hospital.is_demo.is_(False),)
+    return Hospital.is_oncology, receiving, *real
 
 
 @lru_cache(maxsize=2)
@@ -120,14 +113,14 @@ def _read(on: date) -> dict[uuid.UUID, Known]:
 
 def centre_of(hospital_id: uuid.UUID, on: date) -> Centre:
     """One of them; raises NotFound."""
-    asked = db.select(*OF_THE_HOUSE).where(Hospital.is_oncology, Hospital.id == hospital_id)
+    asked = db.select(*OF_THE_HOUSE).where(*_in_public(), Hospital.id == hospital_id)
     house = db.session.execute(asked).first()
-    if house is None or house.country not in set(Country):
+    if house is None:
         raise NotFound()
     said = db.select(*OF_WHAT_IS_SAID).where(Statement.hospital_id == hospital_id)
     return Centre(house, _known(list(db.session.execute(said)), on))
 
 
 def _known(said: list[Any], on: date) -> Known:
-    offers = tuple(map(without_refused, hospitals.offers(cast(Hospital, Heard(said)), on)))
+    offers = weighed(said, on)
     return Known(offers, given(offers))

@@ -1,12 +1,11 @@
 """What is said of a centre, in the words of the evidence: who says it, and of which day."""
 
-from referral.centres.evidence import cited, refused_kinds, word_of
-from referral.hospitals.queries import Offer
-from referral.hospitals.saying import ASK, HOSPITAL, SOURCE
+from referral.hospitals.saying import ASK, HOSPITAL, SOURCE, Offer, cited, refused_kinds, word_of
 from referral.hospitals.wording import disease_name, page_day
 from referral.i18n import _, _l
 from referral.labels import label
 
+DEMO = _l("Demonstration: this may be invented.")
 NO_JOURNEY = _l("Do not travel before a hospital has said yes to you.")
 
 

@@ -3,8 +3,7 @@
 import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -15,52 +14,28 @@ from referral import outbox
 from referral.accounts.models import Invitation, User
 from referral.db import db
 from referral.errors import NotFound
+from referral.hospitals import saying
 from referral.hospitals.coverage import House
 from referral.hospitals.models import Hospital, Service, Statement
 from referral.hospitals.saying import (
     ASK,
     HOSPITAL,
-    NOBODY,
     PLAIN,
-    SOURCE,
+    Offer,
+    Told,
     basis,
+    cited,
     is_counted,
     spoken_of,
     strongest_first,
-)
+    without_refused,
+    word_of,
+)  # fmt: skip
 from referral.hospitals.shelf_lives import is_living, lives_until
 from referral.hospitals.tables import WIDE_SITES
 from referral.paging import Page, page_among
 
 PER_PAGE = 24
-
-
-class Told(NamedTuple):
-    """A statement, whether it may still be taken at its word today, and until when."""
-
-    said: Statement
-    is_living: bool
-    until: date
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What is said of one modality for one age group: yes, no or nothing, on whose word; all that is said; its slots.
-
-    `basis`: the hospital's own answer, a public source, one that has to be asked again, or nobody's. `sites_open`:
-    somebody who says yes names no disease, so that there may be more than `sites`.
-    """
-
-    modality: str
-    age_group: str
-    answer: str
-    basis: str
-    sites: tuple[str, ...]
-    sites_refused: tuple[str, ...]
-    sites_open: bool
-    told: tuple[Told, ...]
-    service: Service | None
-
 
 NO_ACCENT_OF_ITS_OWN = str.maketrans("łøđı", "lodi")
 
@@ -104,34 +79,55 @@ def listed(country: str = "", modality: str = "", text: str = "") -> list[Listed
     return [hospital for hospital in found if hospital.is_called(words)]
 
 
-def directory(country: str = "", modality: str = "", text: str = "", page: int = 1) -> Page[Hospital]:
-    """One page of the oncology hospitals that fit the filters."""
-    found = page_among(listed(country, modality, text), page, PER_PAGE)
+def directory(
+    on: date, country: str = "", modality: str = "", text: str = "", page: int = 1
+) -> Page[Hospital]:
+    """One page of those that fit the filters: of a treatment those of which the strongest word is yes."""
+    fitting = listed(country, modality, text)
+    if modality:
+        giving = given((each.id for each in fitting), on, modality)
+        fitting = [each for each in fitting if giving.get(each.id)]
+    found = page_among(fitting, page, PER_PAGE)
     query = db.select(Hospital).where(Hospital.id.in_([each.id for each in found.rows]))
     loaded = {each.id: each for each in db.session.scalars(query)}
     return Page([loaded[each.id] for each in found.rows], found.cut)
 
 
-def given(hospitals: Iterable[Hospital], on: date) -> dict[uuid.UUID, dict[str, str]]:
-    """By hospital: each treatment that somebody says it gives, and on whose word at best."""
-    columns = (Statement.hospital_id, Statement.modality, Statement.kind, Statement.dated)
-    query = db.select(*columns, Statement.is_undated, Statement.valid_until).distinct()
-    ids = [each.id for each in hospitals]
-    said = query.where(Statement.hospital_id.in_(ids), Statement.answer == "yes", Statement.modality != "")
-    found: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    for row in db.session.execute(said):
-        best = found[row.hospital_id]
-        best[row.modality] = min(best.get(row.modality, NOBODY), _word_of(row, on), key=BEST.index)
-    return {each: {m.value: best[m] for m in Modality if m in best} for each, best in found.items()}
+OF_WHAT_IS_SAID = (
+    Statement.hospital_id, Statement.modality, Statement.form, Statement.answer, Statement.age_group,
+    Statement.age_from, Statement.age_to, Statement.sites, Statement.kind, Statement.words, Statement.page,
+    Statement.title, Statement.page_date, Statement.dated, Statement.is_undated, Statement.valid_until,
+)  # fmt: skip
+"""What `offers` reads of a statement, and what a page says of it; no row of its own is kept in memory."""
 
 
-BEST = (HOSPITAL, SOURCE, ASK, NOBODY)
+class Heard(NamedTuple):
+    """What `offers` asks of a hospital: what is said, and never any slots."""
+
+    statements: Sequence[Any]
+    services: tuple[()] = ()
 
 
-def _word_of(row: Any, on: date) -> str:
-    if not is_living(row, on) or row.kind == "press":
-        return ASK
-    return HOSPITAL if row.kind == HOSPITAL else SOURCE
+def weighed(said: Sequence[Any], on: date) -> tuple[Offer, ...]:
+    """What is said of each treatment of a hospital, without what somebody stronger refuses."""
+    return tuple(map(without_refused, offers(Heard(said), on)))
+
+
+def given(hospitals: Iterable[uuid.UUID], on: date, modality: str = "") -> dict[uuid.UUID, dict[str, str]]:
+    """By hospital: each treatment (or this one) of which the strongest word is yes, and on whose word at best."""
+    asked = db.select(*OF_WHAT_IS_SAID).where(Statement.hospital_id.in_(list(hospitals)))
+    said: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for row in db.session.execute(asked.where(Statement.modality == modality) if modality else asked):
+        said[row.hospital_id].append(row)
+    return {each: _best(weighed(rows, on)) for each, rows in said.items()}
+
+
+def _best(found: Sequence[Offer]) -> dict[str, str]:
+    words = [(offer.modality, word_of(told)) for offer in saying.given(found) if (told := cited(offer))]
+    best = {
+        each: min((word for name, word in words if name == each), key=saying.BEST.index) for each, _ in words
+    }
+    return {each.value: best[each] for each in Modality if each in best}
 
 
 def hospital_of(hospital_id: uuid.UUID | None) -> Hospital:
@@ -150,7 +146,7 @@ def service_of_hospital(hospital_id: uuid.UUID | None, service_id: uuid.UUID) ->
     return service
 
 
-def offers(hospital: Hospital, on: date) -> list[Offer]:
+def offers(hospital: Hospital | Heard, on: date) -> list[Offer]:
     """Every modality × age group of which anybody says something, in the vocabulary's order; the house itself first."""
     spoken = {(each.modality, each.age_group) for each in hospital.statements}
     spoken |= {(each.modality, each.age_group) for each in hospital.services}
@@ -165,7 +161,7 @@ def offer_of(hospital: Hospital, modality: str, age_group: str, on: date) -> Off
     return _offer(hospital, modality, age_group, on)
 
 
-def _offer(hospital: Hospital, modality: str, age_group: str, on: date) -> Offer:
+def _offer(hospital: Hospital | Heard, modality: str, age_group: str, on: date) -> Offer:
     all_said = (s for s in hospital.statements if (s.modality, s.age_group) == (modality, age_group))
     said = strongest_first(all_said, on)
     services = (s for s in hospital.services if (s.modality, s.age_group) == (modality, age_group))

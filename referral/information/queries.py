@@ -131,9 +131,7 @@ def oldest_suggestion() -> datetime | None:
 
 def due(today: date) -> dict[str, int]:
     """Country → how many published answers' sources are to be read again."""
-    stale = (Answer.shown_id.is_not(None), Answer.next_check < today)
-    counted = db.select(Answer.country, db.func.count()).where(*stale).group_by(Answer.country)
-    return dict(db.session.execute(counted).tuples().all())
+    return LIFE.due(today, "country")
 
 
 def late_suggestions(now: datetime) -> int:

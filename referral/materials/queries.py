@@ -6,7 +6,7 @@ from typing import NamedTuple
 from referral.db import db
 from referral.errors import Expired, NotFound
 from referral.i18n import _l
-from referral.materials.models import CARD, DOCUMENT, EVERYWHERE, Material, MaterialEdition
+from referral.materials.models import CARD, DOCUMENT, EVERYWHERE, LIFE, Material, MaterialEdition
 from referral.published_life import is_stale
 
 NO_LONGER = _l("This card was withdrawn. Please do not use the printed sheet any more: ask your doctor.")
@@ -72,8 +72,7 @@ def everything() -> list[Line]:
 
 def due(today: date) -> dict[str, int]:
     """Every country → how many published cards' and documents' sources are to be read again."""
-    stale = (Material.shown_id.is_not(None), Material.next_check < today)
-    count = db.session.scalar(db.select(db.func.count()).select_from(Material).where(*stale))
+    count = sum(LIFE.due(today, "kind").values())
     return {EVERYWHERE: count} if count else {}
 
 

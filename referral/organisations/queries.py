@@ -144,3 +144,8 @@ def newest(organisation: Organisation) -> OrganisationEdition | None:
     """The edition that was written last."""
     found: OrganisationEdition | None = LIFE.newest_of(organisation)
     return found
+
+
+def due(today: date) -> dict[str, int]:
+    """Country → how many published organisations' sources are to be read again."""
+    return LIFE.due(today, "country")

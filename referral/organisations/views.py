@@ -13,6 +13,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor
 from referral.db import utc_now
 from referral.forms import Form
+from referral.information import letters
 from referral.information.forms import RECEIVING
 from referral.information.queries import keeper_of
 from referral.information.subjects import SUBJECTS, Subject, about
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(language_spoken, "language_spoken")
     app.add_template_global(locality_name, "locality_name")
     SUBJECTS[KIND] = _subject
+    letters.DUE["organisations"] = queries.due
 
 
 def _subject(organisation_id: uuid.UUID) -> Subject | None:

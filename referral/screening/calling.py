@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -37,9 +37,10 @@ LARGE_TOWN = 50_000
 """People of a town that is kept of a poster: among so many it names no shelter. A choice of ours."""
 MOST_AT_ONE_PHONE = 5
 MOST_WAITING = {True: 500, False: 250}
-"""How many may wait in a country before no more are taken from its posters (True) and from the first page (False).
+"""How many may wait in a country before no more are taken of those in their place's share (True) and of all others.
 
-One network has 200 a day (views/public.py): it fills neither, and whoever floods the first page never shuts a poster.
+One network has 200 a day, one place 100 (views/public.py): neither fills the call-back, whoever floods the first page
+or one poster never shuts another poster.
 """
 REACHED, NOT_REACHED, NOT_WANTED = "reached", "not_reached", "not_wanted"
 RESULTS: dict[str, object] = {
@@ -47,6 +48,13 @@ RESULTS: dict[str, object] = {
     NOT_REACHED: _l("Nobody answered: call again"),
     NOT_WANTED: _l("No call is wanted any more"),
 }
+REASONS: dict[str, object] = {
+    "flood": _l("A flood: none of them is a person who waits"),
+    "elsewhere": _l("They are called by somebody else"),
+}
+"""Why all who wait are ended at once."""
+TAKEN_BACK_WITHIN = timedelta(days=1)
+OTHERS = _l("Meanwhile others wait. Look at how many it would end now.")
 TOO_MANY = _l("Very many people wait for a call. Please call us yourself, at the number below.")
 NOBODY = _l("Nobody can be asked to call you at present. Please call us yourself, at the number below.")
 MOVED_ON = _l("Somebody has done this already. Look at how it stands now.")
@@ -57,7 +65,7 @@ def ask(form: str, said: Mapping[str, Any], now: datetime) -> Call:
     """Begin a draft for somebody who wants to be called; nothing of it is counted. One form, or one name at one
     telephone, is one wish.
 
-    `said`: name, phone, whose, languages, country, locality, by_poster, read_in, lines. Raises TooMany.
+    `said`: name, phone, whose, languages, country, locality, by_poster, in_share, read_in, lines. Raises TooMany.
     """
     key = uuid.UUID(blind_index("screening call", form)[:32])
     identity = {"name_original": said["name"], "phone": said["phone"]}
@@ -91,8 +99,8 @@ def _known(key: uuid.UUID, identity: Mapping[str, str]) -> Call | None:
 
 
 def _check_room(said: Mapping[str, Any]) -> None:
-    """Of too many in a country no more is taken; what came by a poster is refused last."""
-    if queries.waiting_count(said["country"]) >= MOST_WAITING[said["by_poster"]]:
+    """Of too many in a country no more is taken; what is in the share of its place is refused last."""
+    if queries.waiting_count(said["country"]) >= MOST_WAITING[said["in_share"]]:
         raise TooMany(TOO_MANY)
 
 
@@ -126,8 +134,9 @@ def _venue(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction
-def note(call: Call, result: str, actor: Actor, now: datetime) -> None:
-    """What came of a call; where nobody answered, it is to be made again within the next hours. Raises Conflict."""
+def note(call: Call, result: str, actor: Actor, now: datetime, **noted: str) -> None:
+    """What came of a call; where nobody answered, it is to be made again within the next hours. `noted`: codes for the
+    trail. Raises Conflict."""
     waits = (Call.id == call.id, Call.ended_at.is_(None), Call.tries == call.tries)
     if result == NOT_REACHED:
         again = promise(now, call.country).until
@@ -137,7 +146,43 @@ def note(call: Call, result: str, actor: Actor, now: datetime) -> None:
     if not guarded_update(Call, *waits, tries=call.tries + 1, **changed):
         raise Conflict(MOVED_ON)
     intake.called_back(call.case, actor, now)
-    audit.record(actor, "screening.called", call, now, case_id=call.case_id, result=result)
+    audit.record(actor, "screening.called", call, now, case_id=call.case_id, result=result, **noted)
+
+
+@transaction
+def end_all(country: str | None, count: int, reason: str, actor: Actor, now: datetime) -> int:
+    """Nobody calls any of those who wait, in a country or in all: after a flood. How many; `take_back` undoes it.
+
+    `count`: how many waited on the page that asked twice; `reason`: of REASONS. Raises Conflict where others wait.
+    """
+    waiting = queries.waiting_in(country)
+    if len(waiting) != count:
+        raise Conflict(OTHERS)
+    for call in waiting:
+        note(call, NOT_WANTED, actor, now, reason=reason)
+    return count
+
+
+@transaction
+def take_back(moment: datetime, actor: Actor, now: datetime) -> int:
+    """Those who were ended in one deed as not wanted wait again, promised anew; how many. Raises Conflict."""
+    again = {"ended_at": None, "ended_by": None, "result": None, "raised_at": None}
+    found = [
+        call
+        for call in queries.ended_at(moment)
+        if guarded_update(
+            Call,
+            Call.id == call.id,
+            Call.ended_at == moment,
+            due_at=promise(now, call.country).until,
+            **again,
+        )
+    ]
+    if not found or now - moment > TAKEN_BACK_WITHIN:
+        raise Conflict(MOVED_ON)
+    for call in found:
+        audit.record(actor, "screening.call_taken_back", call, now, case_id=call.case_id)
+    return len(found)
 
 
 def raise_late(now: datetime) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from marshmallow import fields
+from marshmallow.fields import AwareDateTime
 
 from referral.fields import Yes
 from referral.forms import Choice, Choices, Day, Form, Number, PageSchema, Text
@@ -68,6 +69,20 @@ class ResultSchema(PageSchema):
     """What came of a call."""
 
     result = Choice(("reached", "not_reached", "not_wanted"), required=True)
+
+
+class EndSchema(PageSchema):
+    """All who wait in a country (or in all) are ended, and why; `count`: how many were shown, at the second asking."""
+
+    country = Choice(("all", *COUNTRIES), required=True)
+    reason = Choice(("flood", "elsewhere"), required=True)
+    count = Number(least=0, most=99_999, load_default=None)
+
+
+class EndedSchema(PageSchema):
+    """Which deed is taken back, by its moment."""
+
+    ended_at = AwareDateTime(required=True)
 
 
 class LanguageSchema(PageSchema):

@@ -129,6 +129,34 @@ def calls(page: int) -> Page[Call]:
     return page_of(query, page)
 
 
+def waiting_in(country: str | None) -> list[Call]:
+    """Every call that is still to be made, in a country or in all, in the order in which cases are locked."""
+    there = () if country is None else (Call.country == country,)
+    return list(db.session.scalars(_waiting(Call).where(*there).order_by(Call.case_id)))
+
+
+class Ended(NamedTuple):
+    """Calls that were ended in one deed as not wanted: when, and how many."""
+
+    ended_at: datetime
+    people: int
+
+
+def ended_since(moment: datetime) -> list[Ended]:
+    """What was ended as not wanted since then and can be taken back, the newest first."""
+    kept = (Case.state != "closed") & Case.submitted_at.is_(None) & Patient.erased_at.is_(None)
+    asked = db.select(Call.ended_at, db.func.count()).select_from(Call).join(Case, Case.id == Call.case_id)
+    ended = asked.join(Patient).where(kept, Call.result == "not_wanted", Call.ended_at >= moment)
+    rows = db.session.execute(ended.group_by(Call.ended_at).order_by(Call.ended_at.desc()))
+    return [Ended(at, people) for at, people in rows.tuples() if at is not None]
+
+
+def ended_at(moment: datetime) -> list[Call]:
+    """The calls that were ended in one deed as not wanted."""
+    ended = (Call.ended_at == moment, Call.result == "not_wanted")
+    return list(db.session.scalars(db.select(Call).where(*ended).order_by(Call.case_id)))
+
+
 def call_of(call_id: uuid.UUID) -> Call:
     """One call that is still to be made; raises NotFound."""
     found: Call | None = db.session.scalars(_waiting(Call).where(Call.id == call_id)).first()

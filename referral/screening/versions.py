@@ -25,6 +25,14 @@ def end_days(now: datetime) -> int:
     return over
 
 
+def may_not_sweep(_now: datetime) -> bool:
+    """Whether PostgreSQL would skip the sweeping and only warn: this role is not in its owner's."""
+    if db.engine.dialect.name != "postgresql":
+        return False
+    is_owner = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(:name)"
+    return not db.session.scalar(text(is_owner), {"name": Tally.__tablename__})
+
+
 def _sweep(how: str) -> None:
     """A statement of its own outside every transaction; whole, the table is written anew, the old file removed."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:

@@ -12,6 +12,7 @@ trail_words.DEEDS.update(
         "screening.paper_typed": _l("Counts of paper lists were typed in"),
         "screening.call_asked": _l("Somebody asked to be called"),
         "screening.call_late": _l("A promised call was not made in time: the rota was called"),
+        "screening.call_taken_back": _l("A wish to be called that was ended waits again"),
         "screening.called": _l("What came of a promised call was noted"),
     }
 )

@@ -116,6 +116,24 @@ def test_ids_lead_to_one_another_and_each_service_has_its_day(filled: Flask) -> 
     assert alerts == ["Do not travel before a hospital has said yes to you."] * 2
 
 
+def test_what_a_demonstration_filled_is_public_in_a_demonstration_alone_and_says_so(
+    filled: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invented = confirmed(name="Szpital Zmyślony", is_demo=True)
+    places = ["/centres", "/centres/map", "/open-data/hsds/organizations", "/open-data/fhir"]
+    places.append("/open-data/services.csv")
+    assert not [each for each in places if "Zmyślony" in Pages(filled).get(each).html]
+    assert Pages(filled).get(f"/centres/{invented.id}").status == 404
+    assert "Demonstration" not in Pages(filled).get("/open-data/services.csv").html
+    monkeypatch.setitem(filled.config, "DEMO", True)
+    shown = {each: Pages(filled).get(each).html for each in places[2:]}
+    assert all(
+        "Zmyślony" in each and "Demonstration: this may be invented." in each for each in shown.values()
+    )
+    table = list(csv.DictReader(io.StringIO(shown["/open-data/services.csv"].removeprefix("\ufeff"))))
+    assert all(each["said"].startswith("Demonstration") for each in table if each["service"])
+
+
 def test_a_validator_of_others_finds_nothing_wrong_with_fhir(filled: Flask) -> None:
     answer = Pages(filled).get("/open-data/fhir")
     assert answer.response.mimetype == "application/fhir+json"

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from referral.accounts.permissions import Role
 from referral.centres import choosing, queries
 from referral.centres.wording import evidence, source_of
+from referral.hospitals import queries as hospitals
 from referral.hospitals.models import Hospital
 from referral.hospitals.saying import HOSPITAL
 from tests.centres.scenes import SOURCE, refuses
 from tests.centres.test_pages import read
-from tests.factories import NOW, a_hospital, treats
+from tests.factories import NOW, a_hospital, a_user, treats
 from tests.pages import Pages
 
 TODAY = NOW.date()
@@ -83,6 +85,14 @@ def test_no_line_and_no_data_gives_what_it_refuses(app: Flask, refusing: Hospita
     assert centre.given == queries.centres(TODAY)[0].given
     for wanted in ({"modality": "radiotherapy"}, {"modality": "radiotherapy", "age": "adult"}):
         assert choosing.fits(centre, wanted) != "yes"
+
+
+def test_the_desk_lists_nothing_that_it_refuses(app: Flask, refusing: Hospital) -> None:
+    assert hospitals.given([refusing.id], TODAY) == {refusing.id: {}}
+    assert not hospitals.directory(TODAY, modality="radiotherapy").rows
+    desk = Pages(app).sign_in(a_user(Role.COORDINATOR))
+    assert "Szpital Odmawiający" not in desk.get("/hospitals?modality=radiotherapy").text
+    assert "Szpital Odmawiający" in desk.get("/hospitals").text
 
 
 def test_its_own_page_says_no_as_the_list_does(app: Flask) -> None:

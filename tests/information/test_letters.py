@@ -17,6 +17,7 @@ from referral.outbox import OutboxMessage
 from tests.factories import NOW, a_user
 from tests.information.answers import READER, a_suggestion, an_answer
 from tests.materials.scenes import a_card, published
+from tests.organisations.lines import published as an_organisation
 from tests.pages import Pages
 
 
@@ -76,20 +77,22 @@ def test_on_the_second_day_every_administrator_hears_of_it(editor: User) -> None
     assert chief.email in recipients()
 
 
-def test_what_is_due_to_be_read_again_is_counted_over_answers_and_cards(editor: User) -> None:
+def test_what_is_due_to_be_read_again_is_counted_over_answers_cards_and_organisations(editor: User) -> None:
     answer, other = an_answer(), a_user(Role.EDITOR).as_actor()
     LIFE.check(answer, 1, other, NOW)
     LIFE.publish(answer, 1, other, NOW)
     published(a_card())
+    an_organisation()
     tell_daily(NOW + timedelta(days=90))
     assert not letters()
     tell_daily(NOW + timedelta(days=91))
     assert editor.email in recipients()
     db.session.execute(db.text("update information_answer set next_check = '2020-01-01'"))
+    db.session.execute(db.text("update organisation set next_check = '2020-01-01'"))
     db.session.execute(db.text("update material set next_check = '2020-01-01'"))
     db.session.commit()
     db.session.expire_all()
-    assert "2 sources are to be read again" in words(
+    assert "3 sources are to be read again" in words(
         next(e for e in letters() if e.recipient == editor.email)
     )
 

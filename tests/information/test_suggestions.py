@@ -13,7 +13,7 @@ from referral.db import db
 from referral.errors import Conflict
 from referral.information import actions, queries
 from referral.information.models import OPEN, REFUSED, Suggestion
-from referral.information.phrases import GROUPS
+from referral.information.phrases import phrases
 from referral.information.questions import QUESTIONS
 from tests.factories import NOW, a_user
 from tests.information.answers import READER, a_suggestion
@@ -157,11 +157,11 @@ def test_an_editor_erases_somebodys_data_at_once(app: Flask) -> None:
     assert "Petro" not in desk.get(f"/desk/information/suggestions/{row.id}").text and not waiting()
 
 
-def test_each_group_of_the_board_and_each_row_of_the_shelf_can_be_said_to_be_wrong(app: Flask) -> None:
+def test_each_phrase_of_the_board_and_each_row_of_the_shelf_can_be_said_to_be_wrong(app: Flask) -> None:
     published(a_document())
     published(a_document("ctis", kind="trials", country=""))
     anybody = Pages(app)
-    for path, count in (("/information/phrases/cs", len(GROUPS)), ("/materials/shelf", 2)):
+    for path, count in (("/information/phrases/cs", len(phrases())), ("/materials/shelf", 2)):
         found = re.findall(r'href="(/information/[a-z]{2}/suggest\?about=[^"]+)"', anybody.get(path).html)
         assert len(found) == count
         for each in found:

@@ -19,6 +19,7 @@ from referral.intake.views.signs import HEADINGS
 from referral.outbox import OutboxMessage
 from tests.factories import a_case, a_user, kept
 from tests.intake.walk import NONE, UNKNOWN_ALL, case_of, consented, fresh, send, sent, signs, volunteer
+from tests.keystrokes import POINT, PRESS, WORDS_A_MINUTE, seconds
 from tests.pages import Page, Pages
 
 ASKED = [flag for flag in red_flags.red_flags().values() if flag.screen != "former"]
@@ -30,18 +31,9 @@ PEOPLE: list[dict[str, Any]] = [
     for ticked in itertools.combinations(FACTS, number)
 ]
 """Everybody there can be: each set of facts, the rest none or not known."""
-# Silent reading, words a minute: Brysbaert 2019 (adults, English prose). Mental act, pointing, a press, in seconds:
-# Card, Moran & Newell 1980 (keystroke-level model).
-WORDS_A_MINUTE, MENTAL, POINT, PRESS = 238, 1.35, 1.1, 0.2
 MOST_SECONDS, MOST_WORDS, MOST_WITH_FACTS = 40, 12, 50
 BUTTONS = ("None of these", "I don't know", "Send what is ticked")
 """Read on the first screen; on the others the same button is known again, which the mental act covers."""
-
-
-def seconds(lines: list[str], taps: int = 1) -> float:
-    """How long it takes to read lines, and to decide and press once a screen: heading, lines, new buttons."""
-    words = sum(len(line.split()) for line in lines)
-    return words * 60 / WORDS_A_MINUTE + MENTAL + taps * (POINT + PRESS)
 
 
 def shown(screen: str, about: dict[str, Any]) -> list[str]:

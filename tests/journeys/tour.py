@@ -154,6 +154,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("screening.make_venue", "/desk/screening/new"),
             ("screening.show_venue", "/desk/screening/{venue}"),
             ("screening.list_calls", "/desk/calls"),
+            ("screening.end_calls", "/desk/calls/end"),
             ("screening.show_call", "/desk/calls/{wish}"),
             ("intake.ask_to_store", "/intake/{wished}/consent"),
             ("accountability.show", "/figures"),

@@ -80,7 +80,7 @@ def _partner_venue(now: datetime) -> dict[str, str]:
     """The demo's place of the tick list, and somebody who waits for a call."""
     venue = db.session.scalars(db.select(Venue)).one()
     said = {**WISH, "country": venue.country, "locality": venue.locality, "read_in": "uk"}
-    said |= {"by_poster": True, "lines": ["known"]}
+    said |= {"by_poster": True, "in_share": True, "lines": ["known"]}
     wish = calling.ask("on the tour", said, now)
     names = {"venue": str(venue.id), "wish": str(wish.id), "wished": str(wish.case_id)}
     return names | {"poster": venue.token, "today": day_in(now, venue.country).isoformat()}

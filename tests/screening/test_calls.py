@@ -303,6 +303,46 @@ def test_a_sent_discarded_or_ended_one_waits_no_longer(app: Flask, on_duty: User
     assert not db.session.scalars(db.select(Call)).all() and not db.session.scalars(db.select(Consent)).all()
 
 
+def test_after_a_flood_all_are_ended_at_once_asked_twice_and_taken_back(app: Flask, on_duty: User) -> None:
+    venue, desk = a_venue(), Pages(app).sign_in(on_duty)
+    for number in range(3):
+        wishes(Pages(app), venue, "known", name=f"Тест {number}", phone=f"+38067765430{number}")
+    first = {"country": "PL", "reason": "flood"}
+    asked = desk.post("/desk/calls/end", first, language="en")
+    assert asked.status == 200 and "3 people wait here" in asked.text and queries.waiting_count() == 3
+    assert (
+        desk.post("/desk/calls/end", {**first, "count": "2"}, language="en").text.count("3 people wait") == 1
+    )
+    assert "0 people wait" in desk.post("/desk/calls/end", {**first, "country": "SK"}, language="en").text
+    assert desk.post("/desk/calls/end", {"country": "PL"}).status == 422, "a reason is given"
+    assert (
+        desk.post("/desk/calls/end", {**first, "count": "3"}).status == 303 and queries.waiting_count() == 0
+    )
+    noted = db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "screening.called")).all()
+    assert [each.facts["reason"] for each in noted] == ["flood"] * 3
+    (ended,) = queries.ended_since(utc_now() - timedelta(hours=1))
+    assert "3." in desk.get("/desk/calls", language="en").text
+    sent = {"ended_at": ended.ended_at.isoformat()}
+    assert desk.post("/desk/calls/take_back", sent).status == 303 and queries.waiting_count() == 3
+    assert desk.post("/desk/calls/take_back", sent).status == 409
+    assert desk.post("/desk/calls/take_back", {"ended_at": "yesterday"}).status == 422
+    assert all(each.due_at > utc_now() for each in db.session.scalars(db.select(Call)))
+
+
+@pytest.mark.both_databases
+def test_nobody_ends_others_than_were_counted_and_a_day_later_nothing_is_taken_back(
+    app: Flask, on_duty: User
+) -> None:
+    wishes(Pages(app), a_venue(), "known")
+    me, now = on_duty.as_actor(), utc_now()
+    with pytest.raises(Conflict):
+        calling.end_all(None, 2, "flood", me, now)
+    assert calling.end_all(None, 1, "flood", me, now) == 1
+    with pytest.raises(Conflict):
+        calling.take_back(now, me, now + timedelta(days=1, minutes=1))
+    assert calling.take_back(now, me, now + timedelta(hours=1)) == 1 and queries.waiting_count() == 1
+
+
 def test_the_wish_is_in_the_audit_trail_as_the_patients_own(app: Flask, on_duty: User) -> None:
     wishes(Pages(app), a_venue(), "known")
     kept = db.session.scalars(db.select(AuditEvent).where(AuditEvent.case_id.is_not(None))).all()

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from limits import parse
 
 from referral import web
 from referral.db import db
 from referral.duty.models import DutyAlarm
 from referral.screening import calling, queries
 from referral.screening.models import Call, Venue
+from referral.screening.views import public
 from tests.factories import NOW, a_user
 from tests.pages import Page, Pages
 from tests.screening.venues import WISH, a_venue, bare, form_of
@@ -51,6 +53,26 @@ def test_one_network_fills_its_own_share_alone_and_others_are_called(
     assert asks(in_earnest, SHELTER, 10, venue).status == 200, "the first page is full, the poster is not"
 
 
+def test_one_venue_never_takes_the_whole_call_back(
+    in_earnest: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first wishes go before; then it waits with whoever comes without a place, and another place is served."""
+    a_user()
+    large, small = a_venue(), a_venue(name="Bus", kind="bus")
+    before = queries.waiting_count("PL")
+    monkeypatch.setattr(public, "OF_ONE_VENUE", parse("2 per day"))
+    monkeypatch.setattr(calling, "MOST_WAITING", {True: before + 6, False: before + 3})
+    assert [asks(in_earnest, f"203.0.113.{n}", 100 + n, large).status for n in range(4)] == [
+        200,
+        200,
+        200,
+        429,
+    ]
+    assert [asks(in_earnest, f"203.0.113.{n}", 100 + n, small).status for n in range(4, 7)] == [200, 200, 429]
+    names = db.session.scalars(db.text("SELECT name FROM attempt_count")).all()
+    assert not [each for each in names if large.token in each or str(large.id) in each]
+
+
 def test_both_doors_count_together_and_a_day_long(in_earnest: Flask) -> None:
     a_user()
     venue = a_venue()
@@ -72,7 +94,9 @@ def test_a_backlog_is_one_alarm_a_country_and_the_next_when_that_one_is_called(a
     for number, country in enumerate(("PL", "PL", "PL", "SK")):
         said = {**WISH, "name": f"Тест {number}", "country": country, "locality": "Деінде", "read_in": "uk"}
         calling.ask(
-            f"form {number}", said | {"by_poster": False, "lines": []}, NOW + timedelta(minutes=number)
+            f"form {number}",
+            said | {"by_poster": False, "in_share": False, "lines": []},
+            NOW + timedelta(minutes=number),
         )
     late = NOW + timedelta(days=9)
     assert [calling.raise_late(late), calling.raise_late(late)] == [2, 0]

@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 
 from referral.db import db, utc_now
+from referral.i18n import PUBLIC_LANGUAGES
 from referral.screening import actions, queries, spent
 from referral.screening.lines import LINES
 from referral.screening.models import Tally
 from referral.screening.queries import PEOPLE
 from tests.factories import a_user
+from tests.keystrokes import seconds
 from tests.pages import Pages
 from tests.screening.venues import WISH, a_venue, bare, form_of, ticks
 
@@ -131,3 +133,32 @@ def test_which_forms_were_sent_is_forgotten_with_the_day(app: Flask) -> None:
 def test_a_gigantic_form_is_refused(app: Flask) -> None:
     page = bare(Pages(app), f"/s/{a_venue().token}", {"form": "x" * 30_000, "way": "count"})
     assert page.status == 413 and counts() == []
+
+
+MOST_SECONDS = 60
+SKIPPED = {"details", "script", "style", "nav"}
+"""What is folded in: whoever opens the warning signs is not counting seconds."""
+INSET = "app-inset"
+
+
+def read(element: Any) -> str:
+    """What is read before anybody has opened anything; what becomes of each way to answer is read apart."""
+    if element.tag in SKIPPED or element.get("hidden") is not None or INSET in element.get("class", ""):
+        return element.tail or ""
+    return (element.text or "") + " ".join(map(read, element)) + " " + (element.tail or "")
+
+
+@pytest.mark.parametrize("language", PUBLIC_LANGUAGES)
+def test_whoever_reads_the_list_and_what_becomes_of_it_and_ticks_three_lines_is_done_in_a_minute(
+    app: Flask, language: str
+) -> None:
+    """Heading, 112, the list, both buttons, and what becomes of either; not the section of whoever ticks nothing."""
+    page = Pages(app).get(f"/s/{a_venue().token}", language=language)
+    (main,) = page.all("main")
+    (inset,) = (each for each in main.iter() if INSET in each.get("class", ""))
+    ways = ["".join(each.itertext()) for each in inset.iter("p")]
+    (not_told,) = (each for each in page.all("h2") if each.get("class") == "nhsuk-heading-m")
+    whole = " ".join(read(main).split())
+    words = whole.partition("".join(not_told.itertext()))[0]
+    assert len(LINES) == 8 and len(ways) == 2 and "112" in words and words != whole
+    assert max(seconds([words, way], taps=4) for way in ways) <= MOST_SECONDS

@@ -68,7 +68,7 @@ def a_call() -> Call:
     """Somebody waits to be called."""
     a_user()
     said = {**WISH, "country": "PL", "locality": "Lublin", "read_in": "uk"}
-    said |= {"by_poster": True, "lines": ["known"]}
+    said |= {"by_poster": True, "in_share": True, "lines": ["known"]}
     return calling.ask("made by a test", said, NOW)
 
 

@@ -23,8 +23,9 @@ from referral.i18n import _
 def list_hospitals() -> str:
     """Every oncology hospital we know, filtered by country, treatment and words."""
     wanted = {name: request.args.get(name, "") for name in ("country", "modality", "text")}
-    found = queries.directory(**wanted, page=paging.asked())
-    given = queries.given(found.rows, utc_now().date())
+    today = utc_now().date()
+    found = queries.directory(today, **wanted, page=paging.asked())
+    given = queries.given((each.id for each in found.rows), today)
     return render_template("hospitals/list.html", hospitals=found, wanted=wanted, given=given)
 
 

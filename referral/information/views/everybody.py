@@ -88,9 +88,10 @@ def show_phrases(spoken: str) -> str:
 
 
 def board_line(said: str) -> Subject | None:
-    """What somebody says is wrong on a board: "<language>.<group>"."""
-    spoken, _dot, group = said.partition(".")
-    if spoken not in foreign() or group not in GROUPS:
+    """The phrase that somebody says is wrong on a board: "<language>.<code>"."""
+    spoken, _dot, code = said.partition(".")
+    phrase = next((each for each in phrases() if each.code == code), None)
+    if spoken not in foreign() or phrase is None:
         return None
-    name = f"{language_name(spoken)}: {GROUPS[group]}"
-    return Subject(name, "", "information.show_phrases", {"spoken": spoken})
+    name = f"{language_name(spoken)}: {phrase.words[language()]} → {phrase.words[spoken]}"
+    return Subject(name, "", "information.show_phrases", {"spoken": spoken, "_anchor": code})

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from referral import labels, readiness, web
-from referral.screening import queries, wording
+from referral.screening import queries, versions, wording
 from referral.screening.lines import VENUES
 from referral.screening.views import desk, partner, public
 from referral.screening.views.blueprint import blueprint
@@ -23,3 +23,4 @@ def init_app(app: Flask) -> None:
     labels.LABELS["screening_kind"] = VENUES
     app.add_template_global(queries.waiting_count, "calls_waiting")
     readiness.watch(app, "calls_late", queries.late_count)
+    readiness.watch(app, "tally_versions_stay", versions.may_not_sweep)

@@ -12,10 +12,17 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import db, utc_now
 from referral.errors import Invalid, NotFound
 from referral.forms import Form
-from referral.i18n import PUBLIC_LANGUAGES, _
+from referral.i18n import PUBLIC_LANGUAGES, _, ngettext
 from referral.intake.actions.reading import open_case
 from referral.screening import actions, calling, queries
-from referral.screening.forms import COUNTRIES, PartnerSchema, ResultSchema, VenueSchema
+from referral.screening.forms import (
+    COUNTRIES,
+    EndedSchema,
+    EndSchema,
+    PartnerSchema,
+    ResultSchema,
+    VenueSchema,
+)
 from referral.screening.letters import SHEETS, address_of, printed
 from referral.screening.lines import LINES
 from referral.screening.models import KINDS, Venue
@@ -125,8 +132,36 @@ def list_calls() -> str:
     return render_template(
         "screening/list_calls.html",
         calls=queries.calls(paging.asked()),
+        ended=queries.ended_since(utc_now() - calling.TAKEN_BACK_WITHIN),
         now=utc_now(),
     )
+
+
+@blueprint.route("/desk/calls/end", methods=["GET", "POST"])
+@allows(Permission.CASE_COORDINATE)
+def end_calls() -> Any:
+    """End all who wait, after a flood: with a reason, asked twice, and to be taken back for a day."""
+    form = Form.of(EndSchema(), request.form) if request.method == "POST" else Form()
+    country = {"all": None}.get(form.value("country"), form.value("country"))
+    count = queries.waiting_count(country) if form.data else None
+    if count is not None and form.data["count"] == count:
+        ended = calling.end_all(country, count, form.data["reason"], current_user.as_actor(), utc_now())
+        flash(ngettext("%(num)s call was ended.", "%(num)s calls were ended.", ended))
+        return redirect(url_for("screening.list_calls"), 303)
+    facts = {"form": form, "count": count, "countries": COUNTRIES, "reasons": calling.REASONS}
+    return render_template("screening/end_calls.html", **facts), 422 if form.errors else 200
+
+
+@blueprint.post("/desk/calls/take_back")
+@allows(Permission.CASE_COORDINATE)
+def take_back_calls() -> Any:
+    """Whoever was ended by mistake waits again."""
+    form = Form.of(EndedSchema(), request.form)
+    if not form.valid:
+        raise Invalid(form.errors)
+    back = calling.take_back(form.data["ended_at"], current_user.as_actor(), utc_now())
+    flash(ngettext("%(num)s person waits for a call again.", "%(num)s people wait for a call again.", back))
+    return redirect(url_for("screening.list_calls"), 303)
 
 
 @blueprint.get("/desk/calls/<uuid:call_id>")

@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_limiter import RequestLimit
+from limits import parse
 
 from referral import labels, logs, web
 from referral.accounts.permissions import Permission, allows
+from referral.crypto import blind_index
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, language, live_in
@@ -27,6 +29,8 @@ from referral.zones import day_in
 
 FROM_ONE_SHELTER, CALLS_FROM_ONE_SHELTER = "300 per hour", "200 per day"
 """A shelter has one address: two hundred people in an hour are served, ten thousand are not."""
+OF_ONE_VENUE = parse("100 per day")
+"""Wishes of one place that go before those of nobody's place; what comes after them waits with the others."""
 NO_VENUE = ""
 
 
@@ -137,6 +141,15 @@ def ask_call() -> Any:
     )
 
 
+def _in_share(venue: Venue | None) -> bool:
+    """Whether some of a place's share is left, counted under a key of the day: on the wish no place stands."""
+    if venue is None or not web.limiter.enabled:
+        return venue is not None
+    return web.limiter.limiter.hit(
+        OF_ONE_VENUE, blind_index("counted place", f"{utc_now().date()}\0{venue.token}")
+    )
+
+
 def _asked(venue: Venue | None, now: datetime) -> Any:
     form = Form.of(call_schema(venue.country if venue else None), request.form)
     if not is_ours(form.value("form"), *_home(venue, now)):
@@ -151,6 +164,7 @@ def _asked(venue: Venue | None, now: datetime) -> Any:
         **form.data,
         **where,
         "by_poster": venue is not None,
+        "in_share": _in_share(venue),
         "read_in": language() if language() in PUBLIC_LANGUAGES else "other",
     }
     wish = calling.ask(form.value("form"), said, now)

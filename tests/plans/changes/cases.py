@@ -87,9 +87,22 @@ def _to_be_called(scene: Scene) -> Call:
     return call
 
 
+def _ended(scene: Scene) -> Call:
+    """The same, and somebody ended it."""
+    call = _to_be_called(scene)
+    screening.end_all("PL", 1, "flood", scene.actor, NOW)
+    return call
+
+
 CASES: dict[str, Change] = {
     "screening.calling.note": Change(
         0, 0, lambda s, call: screening.note(call, "reached", s.actor, NOW), _to_be_called
+    ),
+    "screening.calling.end_all": Change(
+        0, 0, lambda s, call: screening.end_all("PL", 1, "flood", s.actor, NOW), _to_be_called
+    ),
+    "screening.calling.take_back": Change(
+        0, 0, lambda s, call: screening.take_back(NOW, s.actor, NOW), _ended
     ),
     "screening.calling._raise": Change(0, 0, lambda s, call: screening._raise(call.id, NOW), _to_be_called),
     "intake.shift.handing.ask_for": Change(0, 0, lambda s, _: _asked_for(s)),
