@@ -153,8 +153,8 @@ def answer(seat: AdviceSeat, said: Mapping[str, Any], seen: int, actor: Actor, n
     if not guarded_update(AdviceSeat, *is_next, version=seen + 1, state=ANSWERED, answered_at=now):
         raise Conflict(wording.TWICE)
     row = AdviceAnswer(id=uuid.uuid4(), seat=seat, version=seen + 1, at=now, **_codes(said))
-    row.said = _words(said)
     db.session.add(row)
+    row.said = _words(said)
     audit.record(actor, "advice.answered", seat, now, case_id=seat.request.case_id, version=row.version)
     if all(each.state == ANSWERED for each in queries.sitting(seat.request)):
         seating.tell_convener(seat.request, "all_answered", now)

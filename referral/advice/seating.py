@@ -26,7 +26,7 @@ def seat(request: AdviceRequest, chosen: Iterable[Chosen], now: datetime) -> lis
 
 
 def _seat(request: AdviceRequest, chosen: Chosen, now: datetime) -> AdviceSeat:
-    return AdviceSeat(
+    row = AdviceSeat(
         id=uuid.uuid4(),
         request=request,
         user=chosen.adviser.user,
@@ -35,6 +35,8 @@ def _seat(request: AdviceRequest, chosen: Chosen, now: datetime) -> AdviceSeat:
         works_there=chosen.works_there,
         asked_at=now,
     )
+    db.session.add(row)
+    return row
 
 
 def tell(user: User, occasion: str, subject: str, window: str, now: datetime, **facts: str) -> None:
