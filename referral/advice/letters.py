@@ -39,7 +39,7 @@ def advice_over(facts: dict[str, Any]) -> dict[str, Any] | None:
     link = (
         url_for("advice.show_own", seat_id=seat.id, _external=True)
         if seat
-        else url_for("advice.show", request_id=request.id, _external=True)
+        else url_for("advice.show", advice_id=request.id, _external=True)
     )
     return {"link": link}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
-from referral.advice import actions
+from referral.advice import actions, queries
 from referral.advice.forms import COUNTRIES
 from referral.advice.models import AdviceRequest, AdviceSeat, Adviser
 from referral.db import db, utc_now
@@ -34,15 +34,20 @@ NEVER = {"ending": "no_agreement", "options": [], "words": None, "hospital": Non
 def an_adviser(*disciplines: str, now: datetime | None = None, **facts: Any) -> User:
     """An adviser who may be asked: confirmed and willing today."""
     user = a_user(Role.ADVISER, **{name: facts.pop(name) for name in ("email", "active") if name in facts})
+    tell_of(user, *disciplines, now=now, **facts)
+    return user
+
+
+def tell_of(user: User, *disciplines: str, now: datetime | None = None, **facts: Any) -> Adviser:
+    """What an account of an adviser has said, confirmed."""
     at = now or utc_now()
     said = {"languages": ["uk", "en"], "country": "PL", "institution": "Clinic", "willing_at": at}
     vouched = {"confirmed_by": a_user(Role.COORDINATOR).id, "confirmed_at": at}
-    kept(
+    return kept(
         Adviser(
             user_id=user.id, disciplines=list(disciplines or ("surgical",)), **{**said, **vouched, **facts}
         )
     )
-    return user
 
 
 def asked_for(case: Case | None = None, **facts: Any) -> AdviceRequest:
@@ -64,3 +69,9 @@ def answers(request: AdviceRequest, user: User, **facts: Any) -> None:
     """An adviser answers, or changes the answer."""
     seat, now = seat_of(request, user), facts.pop("now", None) or utc_now()
     actions.answer(seat, {**SAID, **facts}, seat.version, user.as_actor(), now)
+
+
+def an_asked_adviser(case: Case) -> dict[str, Any]:
+    """An adviser, and the seat by which they are asked about a case."""
+    user = an_adviser("surgical")
+    return {"adviser": queries.adviser_of(user), "seat": seat_of(asked_for(case), user)}

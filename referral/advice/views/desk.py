@@ -35,7 +35,7 @@ def ask(case_id: uuid.UUID) -> Any:
     if asked is None:
         return _ask_page(case, form, now), 422 if form.errors else 200
     flash(_("The advisers are asked. You are told when they have answered or the time is over."))
-    return redirect(url_for("advice.show", request_id=asked.id), 303)
+    return redirect(url_for("advice.show", advice_id=asked.id), 303)
 
 
 def _filled() -> Form:
@@ -79,11 +79,11 @@ def list_open() -> str:
     return render_template("advice/list.html", board=queries.board(paging.asked()), now=utc_now())
 
 
-@blueprint.get("/desk/advice/<uuid:request_id>")
+@blueprint.get("/desk/advice/<uuid:advice_id>")
 @allows(Permission.CASE_COORDINATE)
-def show(request_id: uuid.UUID) -> str:
+def show(advice_id: uuid.UUID) -> str:
     """One request: what the advisers read, who was asked, what they answered."""
-    return _page(queries.request_of(request_id), Form())
+    return _page(queries.request_of(advice_id), Form())
 
 
 def _page(found: AdviceRequest, form: Form) -> str:
@@ -102,23 +102,23 @@ def _page(found: AdviceRequest, form: Form) -> str:
     )
 
 
-@blueprint.post("/desk/advice/<uuid:request_id>/close")
+@blueprint.post("/desk/advice/<uuid:advice_id>/close")
 @allows(Permission.CASE_COORDINATE)
-def close(request_id: uuid.UUID) -> Any:
+def close(advice_id: uuid.UUID) -> Any:
     """Close with a conclusion or without agreement; the case stays as it is."""
-    found, form = queries.request_of(request_id), Form.of(CloseSchema(), request.form)
+    found, form = queries.request_of(advice_id), Form.of(CloseSchema(), request.form)
     if not form.valid:
         return _page(found, form), 422
     actions.close(found, form.data, current_user.as_actor(), utc_now())
     flash(_("The request is closed. Nothing of the case was changed."))
-    return redirect(url_for("advice.show", request_id=request_id), 303)
+    return redirect(url_for("advice.show", advice_id=advice_id), 303)
 
 
-@blueprint.post("/desk/advice/<uuid:request_id>/turn")
+@blueprint.post("/desk/advice/<uuid:advice_id>/turn")
 @allows(Permission.CASE_COORDINATE)
-def turn(request_id: uuid.UUID) -> Any:
+def turn(advice_id: uuid.UUID) -> Any:
     """Open the ordinary sending with the hospital and the reason of the conclusion; nothing is sent by it."""
-    found = queries.request_of(request_id)
+    found = queries.request_of(advice_id)
     case = case_for(current_user, found.case_id)
     if case.state == "closed":
         raise Conflict(desk_words.CASE_OVER)
