@@ -15,7 +15,6 @@ NO_STORE = _l("There is no living consent to store this patient's data.")
 UNKNOWN_CONVENER = _l("This adviser cannot be asked now. Choose somebody else.")
 NO_HOSPITAL = _l("The conclusion names no hospital: choose one in the list of the case.")
 NOT_CONCLUDED = _l("Only a request that was closed with a conclusion becomes a request to a hospital.")
-NOTHING_SAID = _l("This adviser has not said yet what they do. They are asked to when they sign in.")
 TRAIL: dict[str, object] = {
     "asked": _l("Advice was asked for"),
     "accepted": _l("An adviser agreed to answer"),
