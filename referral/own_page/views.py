@@ -46,7 +46,9 @@ def show_consents() -> Any:
     case = _opened()
     if case is None:
         return redirect(url_for("intake.unlock"), 303)
-    return render_template("own_page/show_consents.html", case=case, countries=countries_of(case), advised=advised(case))
+    return render_template(
+        "own_page/show_consents.html", case=case, countries=countries_of(case), advised=advised(case)
+    )
 
 
 @blueprint.post("/card/consents/advice")
