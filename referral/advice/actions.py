@@ -190,8 +190,8 @@ def must_declare(seat: AdviceSeat, hospital_id: uuid.UUID | None = None) -> bool
     if seat.works_there:
         return True
     adviser = queries.adviser_of(seat.user)
-    houses = (conflicts.houses_asked(seat.request.case_id), conflicts.house(hospital_id))
-    return any(conflicts.works_at(adviser, seat.user.email, each) for each in houses)
+    houses = conflicts.houses(seat.request.case_id, hospital_id)
+    return conflicts.works_at(adviser, seat.user.email, houses)
 
 
 @transaction

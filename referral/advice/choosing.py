@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from referral.advice import desk_words
-from referral.advice.conflicts import Houses, houses_asked, works_at
+from referral.advice.conflicts import Houses, houses, works_at
 from referral.advice.models import Adviser
 from referral.advice.queries import available, open_seats
 from referral.advice.wording import DISCIPLINES
@@ -47,7 +47,7 @@ class Field:
 def field_of(case_id: uuid.UUID, countries: Collection[str], now: datetime) -> Field:
     """Who could be asked for a case in these countries."""
     found = tuple(available(countries, now))
-    return Field(found, houses_asked(case_id), open_seats([each.user_id for each in found]))
+    return Field(found, houses(case_id), open_seats([each.user_id for each in found]))
 
 
 def choose(

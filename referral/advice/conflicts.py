@@ -36,15 +36,10 @@ class Houses:
     names: frozenset[str]
 
 
-def houses_asked(case_id: uuid.UUID) -> Houses:
-    """The hospitals to which a request of this case was ever sent."""
+def houses(case_id: uuid.UUID, named: uuid.UUID | None = None) -> Houses:
+    """The hospitals to which a request of this case was ever sent, and the one that an answer names."""
     asked = db.select(Referral.hospital_id).where(Referral.case_id == case_id)
-    return _houses(Hospital.id.in_(asked))
-
-
-def house(hospital_id: uuid.UUID | None) -> Houses:
-    """One hospital, or none."""
-    return _houses(Hospital.id == hospital_id)
+    return _houses(Hospital.id.in_(asked) | (Hospital.id == named))
 
 
 def _houses(which: object) -> Houses:

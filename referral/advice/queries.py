@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from referral.accounts.models import User
 from referral.accounts.roles import Role
@@ -167,20 +168,16 @@ def own_seats(user: User, page: int = 1) -> Page[AdviceSeat]:
 
 
 def seat_of(user: User, seat_id: uuid.UUID) -> AdviceSeat:
-    """One's own seat, with its request; NotFound for anybody else's."""
-    mine = db.select(AdviceSeat).where(AdviceSeat.id == seat_id, AdviceSeat.user_id == user.id)
-    seat = db.session.scalars(mine.options(joinedload(AdviceSeat.user))).first()
-    if seat is None:
-        raise NotFound()
-    _load(seat.request_id)
-    return seat
-
-
-def _load(request_id: uuid.UUID) -> None:
-    """Read a request with all that its page shows at once."""
-    wanted = _requests().where(AdviceRequest.id == request_id)
+    """One's own seat, its request read with all that its page shows; NotFound for anybody else's."""
+    mine = db.select(AdviceSeat.request_id).where(AdviceSeat.id == seat_id, AdviceSeat.user_id == user.id)
     whole = contains_eager(AdviceRequest.case).contains_eager(Case.patient)
-    db.session.scalars(_with_seats(wanted).options(whole)).first()
+    wanted = _with_seats(_requests().where(AdviceRequest.id.in_(mine))).options(whole)
+    request = db.session.scalars(wanted).first()
+    if request is None:
+        raise NotFound()
+    seat = next(each for each in request.seats if each.id == seat_id)
+    set_committed_value(seat, "request", request)  # held, so that it is not read again
+    return seat
 
 
 def sitting(request: AdviceRequest) -> list[AdviceSeat]:

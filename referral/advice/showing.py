@@ -75,6 +75,5 @@ def conclusion_of(request: AdviceRequest) -> str:
 
 def reason_of(request: AdviceRequest) -> str:
     """What the sending of a request is filled with: that advisers advise it, in codes."""
-    return "; ".join(
-        [label("advice_question", request.question), *(label("advice_option", c) for c in request.options)]
-    )
+    advised = "; ".join(label("advice_option", code) for code in request.options)
+    return f"{label('advice_question', request.question)} {advised}".strip()

@@ -87,7 +87,7 @@ CONFLICTS: dict[str, object] = {
     "other": _l("Another one, as written below"),
 }
 STATE_WORDS: dict[str, object] = {
-    OPEN: _l("Open"),
+    OPEN: _l("Is not over yet"),
     CONCLUDED: _l("Closed with a conclusion"),
     NO_AGREEMENT: _l("Closed without agreement"),
     EXPIRED: _l("Over: nobody answered"),
