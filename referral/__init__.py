@@ -36,6 +36,7 @@ FEATURES = (
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
     ("still_needed", "home_doctor", "own_page"),
+    ("advice",),
     ("plans",),
     ("coordination",),
 )

@@ -18,6 +18,7 @@ from referral.accountability.gathering import gather_daily
 from referral.accountability.publishing import publish_quarters
 from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
+from referral.advice import clock as advice
 from referral.coordination.queue.checking import check_daily
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
@@ -70,7 +71,11 @@ def _forget_attempts(now: datetime) -> None:
 
 KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), waiting.oldest_due, by_many=True),
-    Kind("deadlines", MINUTE, (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late)),
+    Kind(
+        "deadlines",
+        MINUTE,
+        (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late, advice.tick),
+    ),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),

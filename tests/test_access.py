@@ -25,6 +25,7 @@ from referral.intake.models import Case, Erasure
 from referral.intake.shift.models import CaseRequest
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob
+from tests.advice.scenes import an_asked_adviser
 from tests.duty.rotas import an_alarm
 from tests.export_rules.scenes import a_rule
 from tests.factories import (
@@ -96,6 +97,9 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
     "call_id": (lambda world: world["call"].id, frozenset()),
+    "advice_id": (lambda world: world["seat"].request_id, frozenset()),
+    "seat_id": (lambda world: world["seat"].id, frozenset({Role.ADVISER})),
+    "adviser_id": (lambda world: world["adviser"].id, frozenset()),
     "sheet": (lambda _: "poster", frozenset()),
     "tongue": (lambda _: "uk", frozenset()),
     "day": (lambda _: NOW.date().isoformat(), frozenset()),
@@ -117,6 +121,8 @@ VERBS = {
     "materials.settle_clinician": "take_back",
     "intake.decide_request": "refuse",
     "screening.share": "give",
+    "advice.vouch": "confirm",
+    "advice.decide": "accept",
 }
 GONE = (404, 410)
 WHO = [*Role, "anonymous"]
@@ -169,6 +175,7 @@ def a_world() -> World:
         "organisation": an_organisation(),
         "material": a_card(),
         "rule": a_rule(),
+        **an_asked_adviser(case),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 

@@ -77,8 +77,9 @@ def _locked_card(crowd: Crowd) -> dict[str, Any]:
 
 
 NOBODY = "nobody"
-VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER = (
+VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER = (
     Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCREENING_PARTNER,
+    Role.ADVISER,
 )  # fmt: skip
 EXPORTED = "/export-rules/checklist?goods=medicine&sending=PL&via=PL"
 INTAKE, DESK, REFERRAL, PLAN = (
@@ -144,6 +145,14 @@ SCENES: dict[str, Scene] = {
     "information.list_answers": Scene(ADMINISTRATOR, _at("/desk/information/pl")),
     "information.edit": Scene(ADMINISTRATOR, _at("/desk/information/pl/insured")),
     "information.decide": Scene(ADMINISTRATOR, _at("/desk/information/suggestions/{c.suggestion.id}")),
+    "advice.list": Scene(COORDINATOR, _at("/desk/advice")),
+    "advice.ask": Scene(COORDINATOR, _at(DESK + "/advice")),
+    "advice.show": Scene(COORDINATOR, _at("/desk/advice/{c.seat.request_id}")),
+    "advice.list_advisers": Scene(COORDINATOR, _at("/desk/advisers")),
+    "advice.list_own": Scene(ADVISER, _at("/advice")),
+    "advice.edit_own": Scene(ADVISER, _at("/advice/about")),
+    "advice.show_own": Scene(ADVISER, _at("/advice/{c.seat.id}")),
+    "advice.close_own": Scene(ADVISER, _at("/advice/{c.seat.id}/close")),
     "screening.tick": Scene(NOBODY, _at("/s/{c.venue.token}")),
     "screening.thank": Scene(NOBODY, _at("/s/{c.venue.token}/thanks")),
     "screening.ask_call": Scene(NOBODY, _at("/call")),

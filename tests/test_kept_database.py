@@ -63,6 +63,10 @@ NEWER = {
     "account_guessed",
     "audit_anchor",
     "audit_broken",
+    "advice_asked",
+    "advice_over",
+    "advice_reminder",
+    "advice_void",
 }
 """Letters that there were not on that day."""
 CASE_STATES = {"draft", "emergency", "waiting", "placed", "in_treatment", "closed"}

@@ -33,6 +33,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "intake.ask_again": ("post", "/card/again", 60, 3600),
     "still_needed.say": ("post", "/card/still-needed", 60, 3600),
     "own_page.take_back": ("post", "/card/consents", 60, 3600),
+    "own_page.take_back_advice": ("post", "/card/consents/advice", 60, 3600),
     "home_doctor.open_letters": ("get", f"/doctor/{TOKEN}", 60, 3600),
     "home_doctor.read_letters": ("post", f"/doctor/{TOKEN}", 60, 3600),
     "home_doctor.stop_as_patient": ("post", "/card/home-doctor", 60, 3600),

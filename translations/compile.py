@@ -26,6 +26,7 @@ HOSPITAL_SIDE = re.compile(
     r"|templates/(centres/|organisations/(list\.|parts)|information/(suggest|show_suggestion)\.)"
     r"|referral/(centres/|organisations/kinds\.py|information/(wording\.py|views/everybody))"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
+    r"|templates/(advice/(own_|parts)|letters/advice_)|referral/advice/(wording|views/own)\.py"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )
 

@@ -12,6 +12,7 @@ from referral.db import db
 
 GROWING = frozenset(
     {
+        "advice_answer", "advice_record", "advice_request", "advice_seat",
         "answer_link", "arrangement", "audit_event", "audit_seal", "blank_form", "browser_session", "card",
         "case_move", "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change",
         "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
@@ -24,7 +25,8 @@ GROWING = frozenset(
 """Every table of which a row is written for a case, a referral, a letter or a report."""
 REFERENCE = frozenset(
     {
-        "account_channel", "alembic_version", "attempt_count", "board_figure", "board_run", "capability", "chain_check",
+        "account_channel", "adviser",
+        "alembic_version", "attempt_count", "board_figure", "board_run", "capability", "chain_check",
         "directory_change", "directory_proposal", "duty_shift", "export_rule", "export_rule_edition", "hold_switch",
         "hospital", "hospital_number",
         "import_run", "information_answer", "information_edition", "information_keeper", "information_suggestion",

@@ -15,6 +15,7 @@ SCREENING = ("screening.list_venues", _l("Partner places"))
 ORGANISATIONS = ("organisations.list_kept", _l("Organisations"))
 MATERIALS = ("materials.desk", _l("Cards and documents"))
 EXPORT_RULES = ("export_rules.list_kept", _l("Export rules"))
+ADVISERS = ("advice.list_advisers", _l("Advisers"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
@@ -28,6 +29,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         DIRECTORY,
         FIGURES,
         SCREENING,
+        ("advice.list", _l("Advice")),
     ),
     Role.HOSPITAL: (
         ("referrals.list", _l("Requests")),
@@ -51,8 +53,10 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ORGANISATIONS,
         MATERIALS,
         EXPORT_RULES,
+        ADVISERS,
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
+    Role.ADVISER: (("advice.list_own", _l("What I am asked")), ("advice.edit_own", _l("What I do"))),
     Role.EDITOR: (INFORMATION, ORGANISATIONS, MATERIALS, EXPORT_RULES, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     SCREENING_MANAGE = "screening:manage"
     SCREENING_COUNTS = "screening:counts"
     ORGANISATIONS_EDIT = "organisations:edit"
+    ADVICE_GIVE = "advice:give"
+    ADVISERS_MANAGE = "advisers:manage"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -60,6 +62,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.DUTY_ANSWER,
             _P.FIGURES_READ,
             _P.SCREENING_MANAGE,
+            _P.ADVISERS_MANAGE,
         }
     ),
     Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ, _P.MISTAKE_REPORT}),
@@ -77,9 +80,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.INFORMATION_EDIT,
             _P.SCREENING_MANAGE,
             _P.ORGANISATIONS_EDIT,
+            _P.ADVISERS_MANAGE,
         }
     ),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
+    Role.ADVISER: frozenset({_P.ADVICE_GIVE}),
     Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }

@@ -23,6 +23,7 @@ LOG_INS = (
     LogIn("hospital@demo.example", "Anna Przykładowa", "hospital", "pl", "pl-lublin-cozl"),
     LogIn("administrator@demo.example", "Admin Demo", "administrator", "en"),
     LogIn("editor@demo.example", "Редакторка Прикладна", "editor", "uk"),
+    LogIn("adviser@demo.example", "Радниця Прикладна", "adviser", "uk"),
     LogIn("screening_partner@demo.example", "Partnerka Przykładowa", "screening_partner", "pl"),
     LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),
 )

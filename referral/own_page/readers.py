@@ -22,6 +22,7 @@ WHO: dict[str, object] = {
     "administrator": _l("An administrator"),
     "auditor": _l("An auditor, who checks who reads what"),
     "doctor": _l("The doctor at home whom you named"),
+    "adviser": _l("An adviser"),
 }
 SOMEBODY = _l("Somebody of this service")
 A_HOSPITAL = _l("Somebody at a hospital")
@@ -30,6 +31,7 @@ WHAT: dict[str, object] = {
     "case.read": _l("your request"),
     "referral.read": _l("your request, without your name"),
     "identity.read": _l("your name and how to reach you"),
+    "advice.read": _l("your request, without your name"),
     "letter.read": _l("the letters of the hospitals"),
     "card.open": _l("opened this page"),
 }

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospitals_by_id
-from referral.intake.models import Case
+from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.referrals.consents import shown_to
 
@@ -32,3 +32,8 @@ def countries_of(case: Case) -> list[Country]:
         Country(code, sorted(by_country[code], key=lambda each: (each.name, str(each.id))), code in agreed)
         for code in sorted({*by_country, *agreed})
     ]
+
+
+def advised(case: Case) -> list[Consent]:
+    """The living consents by which advisers read the case without its name."""
+    return [each for each in case.consents if each.purpose == Purpose.ADVICE and each.withdrawn_at is None]

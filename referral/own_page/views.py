@@ -14,7 +14,7 @@ from referral.intake.card import card_session
 from referral.intake.models import Case
 from referral.labels import label
 from referral.own_page.readers import readings_of
-from referral.own_page.seen_by import countries_of
+from referral.own_page.seen_by import advised, countries_of
 from referral.referrals import actions
 
 blueprint = Blueprint("own_page", __name__)
@@ -46,7 +46,23 @@ def show_consents() -> Any:
     case = _opened()
     if case is None:
         return redirect(url_for("intake.unlock"), 303)
-    return render_template("own_page/show_consents.html", case=case, countries=countries_of(case))
+    return render_template(
+        "own_page/show_consents.html", case=case, countries=countries_of(case), advised=advised(case)
+    )
+
+
+@blueprint.post("/card/consents/advice")
+@allows(Permission.PUBLIC)
+@web.limiter.limit(FROM_ONE_SHELTER)
+def take_back_advice() -> Any:
+    """No adviser reads anything more from that moment; a second press is harmless."""
+    case = _opened()
+    if case is None:
+        return redirect(url_for("intake.unlock"), 303)
+    for consent in advised(case):
+        actions.withdraw_consent(consent, card_session.patient(case), utc_now())
+    flash(_("Taken back. Advisers read nothing more."), "success")
+    return redirect(url_for("own_page.show_consents"), 303)
 
 
 @blueprint.post("/card/consents")

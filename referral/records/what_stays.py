@@ -20,6 +20,9 @@ DELETED = frozenset(
         "case_request",
         "case_watch",
         "screening_call",
+        "advice_answer",
+        "advice_seat",
+        "advice_request",
     }
 )
 """Tables whose rows go: they serve to find the person, say who they are to others, or say what is due for them."""

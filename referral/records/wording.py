@@ -16,6 +16,7 @@ WHAT: dict[str, object] = {
     "letter": _l("Letters that were sent"),
     "invitation": _l("Invitations to an account"),
     "plan_job": _l("Orders of a draft, how far it was and what came of it"),
+    "advice": _l("A request for advice that is over, with its answers"),
     "suggestion": _l("What somebody wrote about the information for patients"),
     "suggestion_answered": _l("The same, once it was answered"),
     "suggestion_network": _l("From which network it came, as a keyed mark"),
@@ -27,11 +28,15 @@ COUNTED_FROM: dict[str, object] = {
     "sending": _l("After it was sent"),
     "telling": _l("After it was written"),
     "decision": _l("After it was answered"),
+    "answer": _l("After it was over, or a day after the case was closed"),
     "end": _l("After the draft was made, or was not"),
 }
 THEN: dict[str, object] = {
     "deleted": _l("It is deleted by itself."),
     "emptied": _l("Words and link are erased by themselves; that there was one stays."),
+    "archived": _l(
+        "A record of codes stays, without case, reference, names or words; the rest is deleted by itself."
+    ),
     "listed": _l("It is listed here; two people decide whether to erase it."),
 }
 WHY: dict[str, object] = {
@@ -44,6 +49,7 @@ WHY: dict[str, object] = {
     "letter": _l("To be able to say whether a letter was sent."),
     "invitation": _l("To be able to say who invited whom."),
     "plan_job": _l("To be able to say why a draft was not made; the draft itself stays."),
+    "advice": _l("The advice is of use while the case is open; what was asked how often is counted later."),
     "suggestion": _l("Nobody asks any more, and somebody's data may stand in it."),
     "suggestion_answered": _l("Whoever wrote it has the answer, and somebody's data may stand in it."),
     "suggestion_network": _l("So long a flood from one network can be cleared at once."),

@@ -58,6 +58,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "plan.confirmed": DESK,
     "card.word_agreed": FIELD,
     "screening.called": DESK,
+    "advice.asked": DESK,
+    "advice.concluded": DESK,
+    "advice.no_agreement": DESK,
+    "advice.turned": DESK,
 }
 """Deed → whose deed it is that counts; what a hospital, a patient or the clock does is no act of ours."""
 NO_ACTS: dict[str, str] = {
@@ -94,6 +98,15 @@ NO_ACTS: dict[str, str] = {
     "plan.changed": "a proposal was changed, nobody was asked",
     "plan.dropped": "a proposal was taken out, nobody was asked",
     "plan.undone": "a decision about a proposal was taken back",
+    "advice.accepted": "an adviser's own",
+    "advice.declined": "an adviser's own",
+    "advice.answered": "an adviser's own: it asks for an act",
+    "advice.read": "read by an adviser",
+    "advice.lapsed": "done by the clock",
+    "advice.next_asked": "done by the clock",
+    "advice.expired": "done by the clock: it asks for an act",
+    "advice.void": "done by the clock",
+    "advice.archived": "done by the clock",
     "screening.call_asked": "the patient's own: it asks for an act",
     "screening.call_late": "told by the clock",
     "referral.not_delivered": "done by the program: it asks for an act",

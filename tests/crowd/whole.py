@@ -7,6 +7,7 @@ from typing import NamedTuple
 from referral.accountability.gathering import gather
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
+from referral.advice.models import AdviceSeat
 from referral.crypto import link_token, token_hash
 from referral.export_rules.models import ExportRule
 from referral.home_doctor.models import HomeDoctor
@@ -24,6 +25,7 @@ from referral.referrals.models import AnswerLink, Referral
 from referral.screening.models import Venue
 from referral.watch.actions import check
 from tests import factories as a
+from tests.crowd.advice import some_advice
 from tests.crowd.cases import beside, other_cases, the_case
 from tests.crowd.drafts import some_drafts
 from tests.crowd.export_rules import some_export_rules
@@ -62,6 +64,7 @@ class Crowd(NamedTuple):
     told: ToldMessage
     organisation: Organisation
     export_rule: ExportRule
+    seat: AdviceSeat
 
 
 def crowd(size: int) -> Crowd:
@@ -101,11 +104,12 @@ def crowd(size: int) -> Crowd:
     venue = some_screening(size, staff, now)
     organisation = some_organisations(size, now)
     rule = some_export_rules(size, now)
+    seat = some_advice(case, others, staff, size, now)
     some_materials(size, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

@@ -83,6 +83,15 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("screening.ask_call", "/call"),
         ),
     ),
+    "adviser": (
+        "uk",
+        (
+            ("advice.list_own", "/advice"),
+            ("advice.edit_own", "/advice/about"),
+            ("advice.show_own", "/advice/{seat}"),
+            ("advice.close_own", "/advice/{seat}/close"),
+        ),
+    ),
     "screening_partner": (
         "pl",
         (
@@ -150,6 +159,10 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("gateways.edit", "/settings/alarms"),
             ("watch.show", "/desk/watch"),
             ("coordination.list_told", "/desk/told-after-closing"),
+            ("advice.list", "/desk/advice"),
+            ("advice.ask", "/desk/cases/{waiting}/advice"),
+            ("advice.show", "/desk/advice/{advice}"),
+            ("advice.list_advisers", "/desk/advisers"),
             ("screening.list_venues", "/desk/screening"),
             ("screening.make_venue", "/desk/screening/new"),
             ("screening.show_venue", "/desk/screening/{venue}"),

@@ -30,6 +30,7 @@ from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, P
 from referral.screening import calling
 from referral.screening.models import Venue
 from referral.zones import day_in
+from tests.advice.scenes import answers, asked_for, seat_of, tell_of
 from tests.factories import a_case, a_proposal, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show, entered
@@ -71,7 +72,7 @@ def build(site: Site) -> World:
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
         names |= _lost_letters(f"referral:{names['undecided']}", now)
-        names |= _partner_venue(now)
+        names |= _partner_venue(now) | _advice(names["other"], coordinator)
         names |= _draft_plan(coordinator.as_actor(), now)
     return World(names, desk, hospital)
 
@@ -84,6 +85,15 @@ def _partner_venue(now: datetime) -> dict[str, str]:
     wish = calling.ask("on the tour", said, now)
     names = {"venue": str(venue.id), "wish": str(wish.id), "wished": str(wish.case_id)}
     return names | {"poster": venue.token, "today": day_in(now, venue.country).isoformat()}
+
+
+def _advice(case_id: str, coordinator: User) -> dict[str, str]:
+    """A request that the demo's adviser has answered and closes."""
+    case, adviser = db.session.get_one(Case, UUID(case_id)), _user("adviser")
+    tell_of(adviser)
+    request = asked_for(case, by=coordinator, convener=adviser.id)
+    answers(request, adviser)
+    return {"advice": str(request.id), "seat": str(seat_of(request, adviser).id)}
 
 
 def _user(role: str) -> User:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from referral.advice.models import AdviceAnswer, AdviceRequest, AdviceSeat
 from referral.contact_changes.models import ContactChange
 from referral.crypto import app_seal
 from referral.db import db
@@ -59,6 +60,19 @@ def a_person_with_everything(other: Case, now: datetime, **facts: Any) -> Case:
     return case
 
 
+def _advice(case: Case, user: Any, now: datetime) -> list[Any]:
+    asked = AdviceRequest(
+        case=case, consent=case.consents[0], question="operable", disciplines=["surgical"], countries=["PL"],
+        hours=72, with_conflict=False, asked_by=user, convener_id=user, asked_at=now, due_at=now,
+    )  # fmt: skip
+    seat = AdviceSeat(
+        request=asked, user_id=user, discipline="surgical", round=1, works_there=False, asked_at=now
+    )
+    answer = AdviceAnswer(seat=seat, version=1, at=now, options=["watch"], missing=[], conflict="none")
+    asked.conclusion, answer.said = "A secret", {"words": "A secret"}
+    return [asked, seat, answer]
+
+
 def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     note = CaseNote(case=case, case_id=case.id, author_id=user, at=now)
     note.text = "A secret"
@@ -81,6 +95,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     doctor = HomeDoctor(case=case, consent=case.consents[0], token_hash=f"doctor {case.id}", language="uk")
     doctor.recorded_by, doctor.recorded_at, doctor.said = user, now, {"name": "Secret", "email": "Secret"}
     return [
+        *_advice(case, user, now),
         note,
         letter,
         told,

@@ -64,6 +64,18 @@ ROWS = tuple(
         ("today_is_shown", "referral/screening/queries.py", "Tally.day < day_in(now", "Tally.day <= day_in(now", "tests/screening/test_partner.py"),
         ("counts_are_exact", "referral/screening/queries.py", "int(number) - int(number) % LEAST", "int(number)", "tests/screening/test_partner.py"),
         ("late_call_forgotten", "referral/screening/queries.py", "Call.due_at <= now, Call.raised_at.is_(None)", "Call.due_at <= now, Call.raised_at.is_not(None)", "tests/screening/test_calls.py"),
+        # Advice of several disciplines.
+        ('advice_after_closing', 'referral/advice/queries.py', 'Case.state == "closed", ', '', 'tests/advice/test_clock.py'),
+        ('advice_without_its_consent', 'referral/advice/queries.py', ', ~agreed.exists()', '', 'tests/advice/test_clock.py'),
+        ('conflict_chosen_silently', 'referral/advice/choosing.py', 'free = [each for each in fit if with_conflict or not self.works_there(each)]', 'free = fit', 'tests/advice/test_ask.py'),
+        ('conflict_not_declared', 'referral/advice/actions.py', '    _check_conflict(seat, said)\n', '', 'tests/advice/test_answers.py'),
+        ('name_in_advice', 'referral/advice/showing.py', '{name: without_names(text, identity) for', '{name: text for', 'tests/advice/test_answers.py'),
+        ('answer_after_the_end', 'referral/advice/actions.py', 'AdviceRequest.id == request.id, AdviceRequest.state == OPEN, state=OPEN', 'AdviceRequest.id == request.id, state=request.state', 'tests/advice/test_answers.py'),
+        ('version_overwritten', 'referral/advice/actions.py', 'AdviceSeat.version == seen)', 'AdviceSeat.version >= 0)', 'tests/advice/test_answers.py'),
+        ('unconfirmed_asked', 'referral/advice/queries.py', '        Adviser.confirmed_at > now - CONFIRMED_FOR,\n', '', 'tests/advice/test_ask.py'),
+        ('words_in_the_record', 'referral/advice/clock.py', 'question=request.question,', 'question=request.conclusion or "",', 'tests/advice/test_record.py'),
+        ('anybody_closes_advice', 'referral/advice/actions.py', 'if seat.request.convener_id != seat.user_id:', 'if False:', 'tests/advice/test_pages.py'),
+        ('advice_without_storing', 'referral/advice/actions.py', 'if not may_keep(case):', 'if False:', 'tests/advice/test_ask.py'),
         # The audit trail.
         ("no_mark", AUDIT, "    event.mark = audit_mark(marked(event))\n", "", "tests/test_audit.py"),
         ("mark_says_no_actor", AUDIT, '    "actor_id",\n    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', '    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', "tests/test_audit.py"),

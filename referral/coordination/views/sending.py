@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
+from referral.advice.advised import advised
 from referral.coordination import actions
 from referral.coordination.actions import Letter
 from referral.coordination.forms import (
@@ -27,7 +28,7 @@ from referral.coordination.views.blueprint import blueprint
 from referral.coordination.views.case import ranking_of
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid
-from referral.forms import Form, ids
+from referral.forms import Form, as_id, ids
 from referral.guardianship.queries import may_give, standing_of
 from referral.guardianship.wording import BLOCKED, NO_CHILD_ALONE
 from referral.i18n import ngettext
@@ -68,7 +69,10 @@ def send(case_id: uuid.UUID) -> Any:
 
 def _filled(case: Case) -> Form:
     hours = int(ANSWER_WITHIN[case.priority].total_seconds()) // SECONDS_AN_HOUR
-    return Form({"hours": str(hours), "modality": next(iter(case.modalities), "")})
+    filled = {"hours": str(hours), "modality": next(iter(case.modalities), "")}
+    reason = advised(case.id, as_id(request.args.get("advice", "")))
+    why = {"message": reason, "override": "doctor_asks", "override_note": reason}
+    return Form({**filled, **why} if reason else filled)
 
 
 def _check(case: Case, form: Form, ranked: Offers, chosen: list[Offer]) -> None:

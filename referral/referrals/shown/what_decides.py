@@ -135,10 +135,6 @@ def _together(names: tuple[str, ...], sentence: Callable[[list[str]], str], know
     return sentence(found) if found else None
 
 
-def _listed(found: list[str]) -> str:
-    return ", ".join(found)
-
-
 def _of(found: list[str]) -> str:
     return _("%(number)s of %(planned)s", number=found[0], planned=found[1]) if len(found) > 1 else found[0]
 
@@ -227,7 +223,7 @@ SUMMARY = (
     _plainly("last_dose", _l("Last dose or session")),
     Line(("next_due",), _l("Next treatment is due"), lambda k: day_words(next_dose(k.case)) or None),
     Line(("medicine_ends", "medicine_ends_on"), _l("Medicine that runs out first"), _medicine),
-    _joined(("ecog", "lansky"), _l("How active (ECOG, Lansky)"), _listed),
+    _joined(("ecog", "lansky"), _l("How active (ECOG, Lansky)"), ", ".join),
     _plainly("isolation", _l("Kept apart because of an infection")),
     _plainly("pregnancy", _l("Pregnancy")),
     Line((RED_FLAGS,), _l("Warning signs"), _signs),
@@ -271,7 +267,11 @@ def _row(line: Line, known: Known) -> Iterator[Row]:
 
 def clinical(referral: Referral, today: date | None = None, hides: bool = True) -> list[Part]:
     """What else is known of illness, treatment, fitness and papers, by group; words that name are left out."""
-    known = Known(referral.case, today or referral.sent_at.date(), referral, hides)
+    return others(Known(referral.case, today or referral.sent_at.date(), referral, hides))
+
+
+def others(known: Known) -> list[Part]:
+    """The same of whatever is known."""
     found = ((group.heading, _others(known, group)) for group in GROUPS.values())
     return [(heading, rows) for heading, rows in found if rows]
 
