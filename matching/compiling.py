@@ -50,6 +50,8 @@ SOURCES = (
     "ranking/rank",
     "ranking/requirements",
     "ranking/weights",
+    "supplies/pairs",
+    "supplies/transport",
     "vocabulary",
 )
 """The modules whose code or constants are compiled in."""
