@@ -51,6 +51,7 @@ SOURCES = (
     "ranking/requirements",
     "ranking/weights",
     "supplies/pairs",
+    "supplies/reading",
     "supplies/transport",
     "vocabulary",
 )

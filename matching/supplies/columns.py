@@ -166,6 +166,7 @@ def _offer_columns(
         _int32(NO_EXPIRY if each.expires is None else each.expires for each in offers),
         _int32(terms.NOT_KNOWN if each.cold_chain is None else int(each.cold_chain) for each in offers),
         np.array([_mask(each.conditions, bits) for each in offers], np.int64),
+        np.array([each.packs > 0 for each in offers], np.bool_),
     )
 
 

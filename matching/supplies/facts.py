@@ -7,6 +7,10 @@ A base unit is the smallest thing that can be given: a tablet, an ampoule, a nee
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
+from matching.facts.travel import distances_km, earth_centred
+
 from matching.facts.validity import country_codes, degrees, require
 
 LARGEST = 1_000_000_000
@@ -29,6 +33,14 @@ class SupplyPlace:
     def __post_init__(self) -> None:
         degrees("supply place", self.lat, self.lon)
         country_codes("supply place", country=self.country)
+
+    def km_to(self, other: "SupplyPlace") -> int | None:
+        """Whole kilometres in a straight line along the ellipsoid; None where a position is not known."""
+        if self.lat is None or other.lat is None:
+            return None
+        lat, lon = (np.array(each, float) for each in ((self.lat, other.lat), (self.lon, other.lon)))
+        points = earth_centred(lat, lon)
+        return round(float(distances_km(points[:, 0], points[:, 1:])[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.supplies import pairs, reasons, sharing, terms, transport
+from matching.supplies import pairs, reading, reasons, sharing, terms, transport
 from matching.supplies.columns import Columns, Int64, columns
 from matching.supplies.facts import SupplyNeed, SupplyOffer, together
 from matching.supplies.packs import Sent, in_packs
@@ -131,7 +131,7 @@ def _flows(
 def _between_kinds(settled: _Settled) -> list[Flow]:
     net, tree = settled.net, settled.tree
     pair, flow = np.zeros((2, len(tree.parent)), np.int64)
-    many = transport.lines(net, tree, pair, flow)
+    many = reading.lines(net, tree, pair, flow)
     pair, flow = pair[:many], flow[:many]
     columns = (net.need[pair], net.offer[pair], flow)
     return [Flow(*each) for each in sorted(zip(*(column.tolist() for column in columns), strict=True))]
@@ -192,7 +192,7 @@ def _nearest(table: Columns, settled: _Settled) -> Nearest:
     offers, needs = len(table.offers.rows), len(table.needs.rows)
     nearest = Nearest(*(np.full(many, what) for many in (offers, needs) for what in (FAR, NONE)))
     unit = table.unit[np.array(table.offers.market, np.int64)]
-    transport.nearest(settled.net, settled.tree.potential, unit, *nearest)
+    reading.nearest(settled.net, settled.tree.potential, unit, *nearest)
     return nearest
 
 

@@ -9,25 +9,15 @@ from matching.compiling import borrowing, inlined
 from matching.facts.arrays import Bool, Int32
 
 Int64 = npt.NDArray[np.int64]
-(
-    OTHER_STRENGTH,
-    SET_ASIDE,
-    NOT_ACCEPTED,
-    COLD,
-    COLD_UNKNOWN,
-    EXPIRY_UNKNOWN,
-    WAY_UNKNOWN,
-    LATE,
-    SHORT,
-    FITS,
-) = range(1, 11)
-"""What is in the way first, in the order of WhyNot; FITS stands for LESS_THAN_A_PACK and what follows."""
+OTHER_STRENGTH, SET_ASIDE, NOT_ACCEPTED, COLD, COLD_UNKNOWN = range(1, 6)
+EXPIRY_UNKNOWN, WAY_UNKNOWN, LATE, SHORT, NO_PACK, FITS = range(6, 12)
+"""What is in the way first, in the order of WhyNot; FITS: nothing."""
 NO_EXPIRY = 0
 
 
 class NeedColumns(NamedTuple):
-    """N kinds of needs: codes of `item`, `group` (−1: none but the item) and `place`, `shelf` days, `cold`, mask of what
-    it `accepts`, (N,); `aside_first` (N + 1,), `aside`: kinds of offers that are set aside."""
+    """N kinds of needs: codes of `item`, `group` (−1: none but the item) and `place`, `shelf` days, `cold`, mask of
+    what it `accepts`, (N,); `aside_first` (N + 1,), `aside`: kinds of offers that are set aside."""
 
     item: Int32
     group: Int32
@@ -41,7 +31,7 @@ class NeedColumns(NamedTuple):
 
 class OfferColumns(NamedTuple):
     """O kinds of offers: the same codes (`group` −2: none), day of expiry (NO_EXPIRY: not known), `cold` (−1: not
-    known), mask of `conditions`, (O,)."""
+    known), mask of `conditions`, whether there are whole `packs`, (O,)."""
 
     item: Int32
     group: Int32
@@ -49,6 +39,7 @@ class OfferColumns(NamedTuple):
     expires: Int32
     cold: Int32
     conditions: Int64
+    packs: Bool
 
 
 class Rules(NamedTuple):
@@ -86,7 +77,9 @@ def judge(needs: Any, offers: Any, rules: Any, n: int, o: int) -> int:
     left = offers.expires[o] - rules.today - days
     if left < 0:
         return LATE
-    return SHORT if left < needs.shelf[n] else FITS
+    if left < needs.shelf[n]:
+        return SHORT
+    return FITS if offers.packs[o] else NO_PACK
 
 
 @inlined

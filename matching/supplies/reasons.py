@@ -20,8 +20,8 @@ STAGES = tuple(WhyNot)
 
 
 class Nearest(NamedTuple):
-    """For each kind of offers what a flow unit lacked at best, and with which kind of needs; for each kind of needs what
-    the cheapest flow unit costs that fits, and of which kind of offers. Points; FAR and NONE without a pair."""
+    """For each kind of offers what a flow unit lacked at best, and with which kind of needs; for each kind of needs
+    what the cheapest flow unit costs that fits, and of which kind of offers. Points; FAR and NONE without a pair."""
 
     lacks: Int64
     need: Int64
@@ -84,8 +84,6 @@ def _unmet(found: Found, kind: int, row: int, offered: set[str]) -> Left:
     if stage < FITS:
         return Left(need.id, missing, _in_the_way(stage, need.substance in offered))
     at = int(found.nearest.offer[kind])
-    if at == NONE:
-        return Left(need.id, missing, WhyNot.LESS_THAN_A_PACK)
     rows = found.columns.offers.rows[at]
     free = next((one for one in rows if found.left[one] >= found.offers[one].pack), None)
     other = found.offers[rows[0] if free is None else free].id

@@ -174,7 +174,7 @@ def _join(tree: Any, u: int, v: int) -> Any:
 @inlined
 def _tightest(net: Any, tree: Any, first: int, second: int, join: int, most: int) -> Any:
     """How much can flow round, from `first` over the new arc to `second`; the node whose arc leaves (NONE: the new arc
-    itself fills), and whether it lies on the side of `first`. The last in the way is taken: so the tree stays strong."""
+    itself fills), and whether it lies on the side of `first`. The last in the way is taken: the tree stays strong."""
     leaves, is_first, u = NONE, True, first
     while u != join:
         room = tree.flow[u] if tree.up[u] else _room(net, tree.arc[u]) - tree.flow[u]
@@ -276,29 +276,3 @@ def settle(net: Any, tree: Any) -> int:
                 _pivot(net, tree, e, net.unit[c])
                 many += 1
     return many
-
-
-@borrowing
-def lines(net: Any, tree: Any, pair: Any, flow: Any) -> int:
-    """The pairs on which anything flows, and how much; how many they are."""
-    many = 0
-    for v in range(len(tree.parent) - 1):
-        if tree.arc[v] < len(net.need) and tree.flow[v] > 0:
-            pair[many], flow[many] = tree.arc[v], tree.flow[v]
-            many += 1
-    return many
-
-
-@borrowing
-def nearest(net: Any, potential: Any, unit: Any, lacks: Any, need: Any, costs: Any, offer: Any) -> None:
-    """For each kind of offers what a flow unit lacks at best, and with which kind of needs; for each kind of needs what
-    the cheapest flow unit that fits costs, and of which kind of offers. `unit` (O,): base units of a flow unit."""
-    offers = len(net.supply)
-    for e in range(len(net.need)):
-        o, n = net.offer[e], net.need[e]
-        cost = potential[o] + net.loss[e] * unit[o]
-        short = cost - potential[offers + n]
-        if short < lacks[o]:
-            lacks[o], need[o] = short, n
-        if cost < costs[n]:
-            costs[n], offer[n] = cost, o
