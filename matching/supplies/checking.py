@@ -7,7 +7,7 @@ holds it), so it can be asked before every matching is kept.
 
 import math
 from collections import Counter, defaultdict
-from functools import cached_property
+from functools import cache, cached_property
 
 from matching.facts.figures import figure, figures
 from matching.supplies.facts import SupplyNeed, SupplyOffer, SupplyPlace
@@ -47,6 +47,7 @@ def _require(holds: bool, rule: str) -> None:
         raise MatchingError(rule)
 
 
+@cache
 def _points(name: str) -> int:
     return round(figure(f"supply_{name}"))
 
@@ -152,7 +153,7 @@ class _Again:
         _require(len(self.said.step) == len(self.said.price) == many, "not one price for each need")
 
     def check_lines(self) -> None:
-        """Each pair once, allowed, in whole packs, as described; nobody gives more than there is or gets a pack too many."""
+        """Each pair once, allowed, in whole packs, as described; nobody gives too much or gets a pack too many."""
         pairs = [(line.need, line.offer) for line in self.said.lines]
         _require(pairs == sorted(set(pairs)), "lines are not in order, or one stands twice")
         of_need, of_offer = (Counter(pair[side] for pair in pairs) for side in (0, 1))

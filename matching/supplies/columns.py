@@ -23,10 +23,11 @@ NO_GROUP = -1, -2
 
 
 class Kinds(NamedTuple):
-    """Kinds in the order of their markets: the rows of each, by id, and the market of each."""
+    """Kinds in the order of their markets: the rows of each, by id, and its market; the kind of each row."""
 
     rows: tuple[tuple[int, ...], ...]
     market: tuple[int, ...]
+    kind_of: tuple[int, ...]
 
 
 class Columns(NamedTuple):
@@ -50,7 +51,7 @@ def columns(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], today: i
     refused = frozenset[str]().union(*(each.avoid for each in needs))
     need_kinds = _kinds(needs, market, _need_key)
     offer_kinds = _kinds(offers, market, lambda each: _offer_key(each, refused))
-    kind_of = {offers[row].id: kind for kind, rows in enumerate(offer_kinds.rows) for row in rows}
+    kind_of = {each.id: kind for each, kind in zip(offers, offer_kinds.kind_of, strict=True)}
     first_needs = [needs[rows[0]] for rows in need_kinds.rows]
     first_offers = [offers[rows[0]] for rows in offer_kinds.rows]
     number = _Numbers[str | tuple[str]]()
@@ -104,7 +105,12 @@ def _kinds(rows: Sequence[Facts], market: dict[str, int], key_of: Callable[[Fact
     for row, each in enumerate(rows):
         found.setdefault(key_of(each), []).append(row)
     kinds = sorted(found.values(), key=lambda members: (market[rows[members[0]].item], members[0]))
-    return Kinds(tuple(map(tuple, kinds)), tuple(market[rows[each[0]].item] for each in kinds))
+    kind_of = [0] * len(rows)
+    for kind, members in enumerate(kinds):
+        for row in members:
+            kind_of[row] = kind
+    markets = tuple(market[rows[each[0]].item] for each in kinds)
+    return Kinds(tuple(map(tuple, kinds)), markets, tuple(kind_of))
 
 
 def _bounds(needs: Kinds, offers: Kinds, markets: int) -> Int64:

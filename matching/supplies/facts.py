@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.facts.travel import distances_km, earth_centred
-
 from matching.facts.validity import country_codes, degrees, require
 
 LARGEST = 1_000_000_000

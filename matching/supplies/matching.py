@@ -7,38 +7,20 @@ down to whole packs and mended, and `bound` says how much may be missing (docs/d
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from matching.supplies import pairs, reading, reasons, sharing, terms, transport
-from matching.supplies.columns import Columns, Int64, columns
+from matching.supplies import reading, reasons, sharing, terms, transport
+from matching.supplies.columns import Int64
 from matching.supplies.facts import SupplyNeed, SupplyOffer, together
+from matching.supplies.filling import filled
 from matching.supplies.packs import Sent, in_packs
+from matching.supplies.problem import Problem, problem_of
 from matching.supplies.reasons import FAR, NONE, Found, Nearest
 from matching.supplies.result import Line, Matching, Terms
 from matching.supplies.sharing import Flow
 from matching.supplies.terms import Steps
-from matching.supplies.transport import Transport, Tree
-
-
-class _Judged(NamedTuple):
-    """How far each kind came, and the pairs that fit."""
-
-    need_stage: Int64
-    offer_stage: Int64
-    pairs: sharing.Pairs
-
-
-class _Settled(NamedTuple):
-    net: Transport
-    tree: Tree
-    steps: Steps
-
-    @property
-    def price(self) -> Int64:
-        """Of a flow unit at each kind of needs."""
-        return self.tree.potential[len(self.net.supply) : -1]
+from matching.supplies.transport import Tree
 
 
 def match(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer], today: int) -> Matching:
@@ -56,84 +38,28 @@ def match(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer], today: int
     rows = tuple(sorted(needs, key=lambda each: each.id))
     batches = tuple(sorted(offers, key=lambda each: each.id))
     together(rows, batches)
-    table = columns(rows, batches, today)
-    judged = _judged(table)
-    settled = _settled(rows, batches, table, judged.pairs)
-    sent = in_packs(rows, batches, table, judged.pairs, _flows(rows, batches, table, settled))
-    return _told(rows, batches, today, table, judged, settled, sent)
+    problem = problem_of(rows, batches, today)
+    tree = transport.tree_for(problem.net, len(problem.table.needs.rows))
+    transport.settle(problem.net, tree)
+    return _told(problem, tree, in_packs(problem, _flows(problem, tree)))
 
 
-def _judged(table: Columns) -> _Judged:
-    needs, offers = (np.zeros(len(kinds.rows), np.int64) for kinds in (table.needs, table.offers))
-    many, facts = np.zeros(len(offers), np.int64), (table.need, table.offer, table.rules, table.bounds)
-    pairs.survey(*facts, needs, offers, many)
-    offer, need, loss = np.zeros((3, int(many.sum())), np.int32)
-    pairs.lay_out(*facts, offer, need, loss)
-    return _Judged(needs, offers, sharing.Pairs(offer, need, loss))
-
-
-def _settled(
-    needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], table: Columns, found: sharing.Pairs
-) -> _Settled:
-    each, whole = _steps(needs, table)
-    supply = np.array([_supply(offers, table, kind) for kind in range(len(table.offers.rows))], np.int64)
-    markets, step_market = np.arange(len(table.unit) + 1), np.array(table.needs.market, np.int64)[whole.need]
-    pair_market = np.array(table.offers.market, np.int64)[found.offer]
-    net = Transport(
-        np.searchsorted(table.offers.market, markets),
-        np.searchsorted(pair_market, markets),
-        np.searchsorted(step_market, markets),
-        table.unit,
-        *found,
-        *whole,
-        supply,
-    )
-    tree = transport.tree_for(net, len(table.needs.rows))
-    transport.settle(net, tree)
-    return _Settled(net, tree, each)
-
-
-def _supply(offers: Sequence[SupplyOffer], table: Columns, kind: int) -> int:
-    """Flow units of a kind."""
-    unit = int(table.unit[table.offers.market[kind]])
-    return sum(offers[row].packs * offers[row].pack // unit for row in table.offers.rows[kind])
-
-
-def _steps(needs: Sequence[SupplyNeed], table: Columns) -> tuple[Steps, Steps]:
-    """Of each need by row, and of each kind together, the first that counts most."""
-    kind_of = np.zeros(len(needs), np.int64)
-    for number, rows in enumerate(table.needs.rows):
-        kind_of[list(rows)] = number
-    unit = table.unit[np.array(table.needs.market, np.int64)[kind_of]]
-    quantity = np.array([each.quantity for each in needs], np.int64)
-    each = terms.steps(quantity, unit, table.urgency[kind_of])
-    order = np.lexsort((-each.weight, kind_of[each.need]))
-    kind, weight = kind_of[each.need][order], each.weight[order]
-    first = np.flatnonzero((np.diff(kind, prepend=-1) != 0) | (np.diff(weight, prepend=-1) != 0))
-    room = np.add.reduceat(each.room[order], first) if len(first) else each.room[:0]
-    return each, Steps(kind[first], weight[first], room)
-
-
-def _flows(
-    needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], table: Columns, settled: _Settled
-) -> Iterator[Flow]:
+def _flows(problem: Problem, tree: Tree) -> Iterator[Flow]:
     """From each offer to each need, in flow units: first among alike needs, then among alike offers."""
     flows = list[Flow]()
-    for kind, some in sharing.by_need(_between_kinds(settled)).items():
-        shares = _shares(table.needs.rows[kind], sum(each.many for each in some), settled.steps)
+    for kind, some in sharing.by_need(_between_kinds(problem, tree)).items():
+        shares = _shares(problem.table.needs.rows[kind], sum(each.many for each in some), problem.steps)
         flows += sharing.dealt(((each.offer, each.many) for each in some), shares)
     for kind, some in sharing.by_offer(flows).items():
-        unit = int(table.unit[table.offers.market[kind]])
-        sources = ((row, offers[row].packs * offers[row].pack // unit) for row in table.offers.rows[kind])
+        sources = ((row, problem.flow_units(row, kind)) for row in problem.table.offers.rows[kind])
         yield from sharing.dealt(sources, sorted((each.need, each.many) for each in some))
 
 
-def _between_kinds(settled: _Settled) -> list[Flow]:
-    net, tree = settled.net, settled.tree
+def _between_kinds(problem: Problem, tree: Tree) -> list[Flow]:
     pair, flow = np.zeros((2, len(tree.parent)), np.int64)
-    many = reading.lines(net, tree, pair, flow)
+    many = reading.lines(problem.net, tree, pair, flow)
     pair, flow = pair[:many], flow[:many]
-    columns = (net.need[pair], net.offer[pair], flow)
+    columns = (problem.net.need[pair], problem.net.offer[pair], flow)
     return [Flow(*each) for each in sorted(zip(*(column.tolist() for column in columns), strict=True))]
 
 
@@ -147,76 +73,67 @@ def _shares(rows: Sequence[int], total: int, steps: Steps) -> list[tuple[int, in
     return list(given.items())
 
 
-def _told(
-    needs: tuple[SupplyNeed, ...],
-    offers: tuple[SupplyOffer, ...],
-    today: int,
-    table: Columns,
-    judged: _Judged,
-    settled: _Settled,
-    sent: list[Sent],
-) -> Matching:
+def _told(problem: Problem, tree: Tree, sent: list[Sent]) -> Matching:
+    needs, offers, table = problem.needs, problem.offers, problem.table
     left, got = [each.quantity for each in offers], [0] * len(needs)
     for each in sent:
         left[each.offer] -= each.packs * offers[each.offer].pack
         got[each.need] += each.packs * offers[each.offer].pack
-    lines = tuple(_lines(needs, offers, table, sent))
-    value = sum(reasons.filled(need, units) for need, units in zip(needs, got, strict=True))
+    lines = tuple(_lines(problem, sent))
+    value = sum(filled(need, units) for need, units in zip(needs, got, strict=True))
     value -= sum(line.units * (line.terms.waste + line.terms.road) for line in lines)
-    found = Found(needs, offers, table, left, got, _nearest(table, settled), *judged[:2])
-    step, price = _prices(needs, table, settled)
-    said = (reasons.unused(found), reasons.unmet(found), value, _bound(settled), step, price)
-    return Matching(needs, offers, today, lines, *said)
+    stages = (problem.need_stage.tolist(), problem.offer_stage.tolist())
+    found = Found(needs, offers, table, left, got, _nearest(problem, tree), *stages)
+    kind_of = table.needs.kind_of
+    step, price = ([column[kind] for kind in kind_of] for column in _prices(problem, tree))
+    said = (
+        reasons.unused(found),
+        reasons.unmet(found),
+        value,
+        _bound(problem, tree),
+        tuple(step),
+        tuple(price),
+    )
+    return Matching(needs, offers, table.rules.today, lines, *said)
 
 
-def _bound(settled: _Settled) -> int:
+def _prices(problem: Problem, tree: Tree) -> tuple[list[int], list[int]]:
+    """Of each kind of needs the base units of a flow unit, and its price."""
+    unit = problem.table.unit[np.array(problem.table.needs.market, np.int64)]
+    return unit.tolist(), _price(problem, tree).tolist()
+
+
+def _price(problem: Problem, tree: Tree) -> Int64:
+    return tree.potential[len(problem.net.supply) : -1]
+
+
+def _bound(problem: Problem, tree: Tree) -> int:
     """What offers earn and needs gain at the prices: no matching is worth more."""
-    net, potential = settled.net, settled.tree.potential
-    earned = net.supply * np.maximum(potential[: len(net.supply)], 0)
-    gained = net.room * np.maximum(net.weight - settled.price[net.step_need], 0)
+    net = problem.net
+    earned = net.supply * np.maximum(tree.potential[: len(net.supply)], 0)
+    gained = net.room * np.maximum(net.weight - _price(problem, tree)[net.step_need], 0)
     return int(earned.sum() + gained.sum())
 
 
-def _prices(
-    needs: Sequence[SupplyNeed], table: Columns, settled: _Settled
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    step, price = [1] * len(needs), [0] * len(needs)
-    units, prices = table.unit.tolist(), settled.price.tolist()
-    for kind, rows in enumerate(table.needs.rows):
-        for row in rows:
-            step[row], price[row] = units[table.needs.market[kind]], prices[kind]
-    return tuple(step), tuple(price)
+def _nearest(problem: Problem, tree: Tree) -> Nearest:
+    offers, needs = len(problem.net.supply), len(problem.table.needs.rows)
+    nearest = [np.full(many, what) for many in (offers, needs) for what in (FAR, NONE)]
+    unit = problem.table.unit[np.array(problem.table.offers.market, np.int64)]
+    reading.nearest(problem.net, tree.potential, unit, *nearest)
+    return Nearest(*(column.tolist() for column in nearest))
 
 
-def _nearest(table: Columns, settled: _Settled) -> Nearest:
-    offers, needs = len(table.offers.rows), len(table.needs.rows)
-    nearest = Nearest(*(np.full(many, what) for many in (offers, needs) for what in (FAR, NONE)))
-    unit = table.unit[np.array(table.offers.market, np.int64)]
-    reading.nearest(settled.net, settled.tree.potential, unit, *nearest)
-    return nearest
-
-
-def _lines(
-    needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], table: Columns, sent: list[Sent]
-) -> Iterator[Line]:
+def _lines(problem: Problem, sent: list[Sent]) -> Iterator[Line]:
     of_offer, of_need = Counter(each.offer for each in sent), Counter(each.need for each in sent)
-    place_of = (table.need.place.tolist(), table.offer.place.tolist())
-    kind_of = tuple(
-        {row: kind for kind, rows in enumerate(kinds.rows) for row in rows}
-        for kinds in (table.needs, table.offers)
-    )
+    needs, offers, table = problem.needs, problem.offers, problem.table
+    starts, ends = (side.place.tolist() for side in (table.offer, table.need))
+    days_between = table.rules.days.tolist()
     for each in sent:
         need, offer = needs[each.need], offers[each.offer]
-        start, end = place_of[1][kind_of[1][each.offer]], place_of[0][kind_of[0][each.need]]
-        days = int(table.rules.days[start, end])
+        start = starts[table.offers.kind_of[each.offer]]
+        days = days_between[start][ends[table.needs.kind_of[each.need]]]
         left = (offer.expires or 0) - table.rules.today - days
-        told = Terms(
-            days,
-            left,
-            terms.urgency(need.days_of_stock),
-            terms.waste(left - need.least_shelf_days),
-            terms.road(days),
-            of_offer[each.offer],
-            of_need[each.need],
-        )
+        loses = (terms.waste(left - need.least_shelf_days), terms.road(days))
+        parts = (of_offer[each.offer], of_need[each.need])
+        told = Terms(days, left, terms.urgency(need.days_of_stock), *loses, *parts)
         yield Line(need.id, offer.id, each.packs, each.packs * offer.pack, told)

@@ -3,15 +3,15 @@ given out again pack by pack, each time where a base unit brings most."""
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
-from matching.supplies.columns import Columns
-from matching.supplies.facts import SupplyNeed, SupplyOffer
-from matching.supplies.reasons import filled
-from matching.supplies.sharing import Flow, Pairs
+from matching.supplies.filling import filled, quarters
+from matching.supplies.problem import Problem
+from matching.supplies.sharing import Flow
+from matching.supplies.transport import Transport
 
 
 class Sent(NamedTuple):
@@ -31,56 +31,47 @@ class _Best(NamedTuple):
     offer: int
 
 
-def in_packs(
-    needs: Sequence[SupplyNeed],
-    offers: Sequence[SupplyOffer],
-    table: Columns,
-    pairs: Pairs,
-    flows: Iterable[Flow],
-) -> list[Sent]:
+def in_packs(problem: Problem, flows: Iterable[Flow]) -> list[Sent]:
     """All flows as whole packs, by need and offer."""
-    packs, uneven = dict[tuple[int, int], int](), not table.is_even.all()
-    market = {row: table.offers.market[kind] for kind, rows in enumerate(table.offers.rows) for row in rows}
-    for each in flows:
-        unit = int(table.unit[market[each.offer]])
-        whole = each.many * unit // offers[each.offer].pack
+    packs, table, offers = dict[tuple[int, int], int](), problem.table, problem.offers
+    units, market, kind_of = table.unit.tolist(), table.offers.market, table.offers.kind_of
+    for need, offer, many in flows:
+        whole = many * units[market[kind_of[offer]]] // offers[offer].pack
         if whole:
-            packs[each.need, each.offer] = whole
-    if uneven:
-        _Cut(needs, offers, table, pairs, packs).mend()
-    return [Sent(need, offer, many) for (need, offer), many in sorted(packs.items())]
+            packs[need, offer] = whole
+    if not table.is_even.all():
+        _Cut(problem, packs).mend()
+    return [Sent(need, offer, many) for (need, offer), many in sorted(packs.items()) if many]
 
 
 class _Cut:
-    """Markets of several sizes of packs, after cutting; `packs` grows as they are mended."""
+    """Markets of several sizes of packs, after cutting; `packs` changes as they are mended."""
 
-    def __init__(
-        self,
-        needs: Sequence[SupplyNeed],
-        offers: Sequence[SupplyOffer],
-        table: Columns,
-        pairs: Pairs,
-        packs: dict[tuple[int, int], int],
-    ) -> None:
-        self.needs, self.offers, self.table, self.packs = needs, offers, table, packs
-        self.got, self.left = [0] * len(needs), [each.packs for each in offers]
+    def __init__(self, problem: Problem, packs: dict[tuple[int, int], int]) -> None:
+        self.needs, self.offers, self.table, self.packs = *problem[:3], packs
+        self.got, self.left = [0] * len(self.needs), [each.packs for each in self.offers]
         for (need, offer), many in packs.items():
-            self.got[need] += many * offers[offer].pack
+            self.got[need] += many * self.offers[offer].pack
             self.left[offer] -= many
-        self.choices = self._choices(pairs)
+        self.choices = self._choices(problem.net)
 
-    def _choices(self, pairs: Pairs) -> dict[int, list[tuple[int, int]]]:
+    def _choices(self, net: Transport) -> dict[int, list[tuple[int, int]]]:
         """For each kind of needs in such a market the kinds of offers that fit, and what a base unit loses."""
         found = defaultdict[int, list[tuple[int, int]]](list)
-        is_even = self.table.is_even[np.array(self.table.offers.market, np.int64)[pairs.offer]]
-        rows = (column[~is_even].tolist() for column in pairs)
+        is_even = self.table.is_even[np.array(self.table.offers.market, np.int64)[net.offer]]
+        rows = (column[~is_even].tolist() for column in (net.offer, net.need, net.loss))
         for offer, need, loss in zip(*rows, strict=True):
             found[need].append((offer, loss))
         return found
 
     def mend(self) -> None:
-        """Packs to needs until none brings anything more."""
+        """Packs to needs until none brings anything more, and back what a need can spare since then."""
         kind_of = {row: kind for kind in self.choices for row in self.table.needs.rows[kind]}
+        self._give_out(kind_of)
+        while sum(self._take_back(row) for row in kind_of):
+            self._give_out(kind_of)
+
+    def _give_out(self, kind_of: dict[int, int]) -> None:
         heap = [best for row, kind in kind_of.items() if (best := self._best(row, kind)) is not None]
         heapq.heapify(heap)
         while heap:
@@ -111,15 +102,22 @@ class _Cut:
         return next((row for row in self.table.offers.rows[kind] if self.left[row] > 0), None)
 
     def _give(self, best: _Best) -> None:
-        """That pack, and as many of the same as bring as much."""
-        need, row, pack = self.needs[best.need], best.offer, self.offers[best.offer].pack
-        gain, got = filled(need, self.got[best.need] + pack) - filled(need, self.got[best.need]), 0
-        while got < self.left[row]:
-            at = self.got[best.need]
-            if at >= need.quantity or filled(need, at + pack) - filled(need, at) != gain:
-                break
-            self.got[best.need] += pack
-            got += 1
-        self.left[row] -= got
-        key = best.need, row
-        self.packs[key] = self.packs.get(key, 0) + got
+        """That pack, and as many more as fill the same quarter."""
+        pack, got = self.offers[best.offer].pack, self.got[best.need]
+        inside = next((end - got for end in quarters(self.needs[best.need]) if end > got), 0)
+        self._move(best.need, best.offer, min(max(inside // pack, 1), self.left[best.offer]))
+
+    def _take_back(self, row: int) -> int:
+        """Packs that a need can do without, the largest first; how many."""
+        back, given = 0, [offer for need, offer in self.packs if need == row]
+        for offer in sorted(given, key=lambda one: (-self.offers[one].pack, one)):
+            spare = (self.got[row] - self.needs[row].quantity) // self.offers[offer].pack
+            many = min(max(spare, 0), self.packs[row, offer])
+            self._move(row, offer, -many)
+            back += many
+        return back
+
+    def _move(self, need: int, offer: int, many: int) -> None:
+        self.got[need] += many * self.offers[offer].pack
+        self.left[offer] -= many
+        self.packs[need, offer] = self.packs.get((need, offer), 0) + many

@@ -7,17 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts.arrays import Int32
-
 Int64 = npt.NDArray[np.int64]
-
-
-class Pairs(NamedTuple):
-    """The pairs of kinds that fit, in the order of offers, then needs, (P,): `loss` in points of a base unit."""
-
-    offer: Int32
-    need: Int32
-    loss: Int32
 
 
 class Flow(NamedTuple):
