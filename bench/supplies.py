@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.supplying.families import FAMILIES, Supplies, made
 from bench.supplying.peers import arcs, ortools
-from matching.supplies import transport
+from matching.supplies import start
 from matching.supplies.checking import check_matching
 from matching.supplies.matching import match
 from matching.supplies.problem import problem_of
@@ -63,12 +63,12 @@ def measure(family: str, needs: int, offers: int, runs: int = RUNS) -> dict[str,
     return row
 
 
-def solving_of(problem: Supplies) -> Callable[[], int]:
+def solving_of(problem: Supplies) -> Callable[[], object]:
     """The kernel alone, on a tree of its own each time."""
     by_id = (tuple(sorted(side, key=lambda each: each.id)) for side in problem[:2])
     ours = problem_of(*by_id, problem.today)
     needs = len(ours.table.needs.rows)
-    return lambda: transport.settle(ours.net, transport.tree_for(ours.net, needs))
+    return lambda: start.settled(ours.net, needs)
 
 
 def _seconds(way: Callable[[], object]) -> float:

@@ -52,6 +52,7 @@ SOURCES = (
     "ranking/weights",
     "supplies/pairs",
     "supplies/reading",
+    "supplies/start",
     "supplies/transport",
     "vocabulary",
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from matching.supplies import reading, reasons, sharing, terms, transport
+from matching.supplies import reading, reasons, sharing, start, terms
 from matching.supplies.columns import Int64
 from matching.supplies.facts import SupplyNeed, SupplyOffer, together
 from matching.supplies.filling import filled
@@ -39,8 +39,7 @@ def match(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer], today: int
     batches = tuple(sorted(offers, key=lambda each: each.id))
     together(rows, batches)
     problem = problem_of(rows, batches, today)
-    tree = transport.tree_for(problem.net, len(problem.table.needs.rows))
-    transport.settle(problem.net, tree)
+    tree = start.settled(problem.net, len(problem.table.needs.rows))
     return _told(problem, tree, in_packs(problem, _flows(problem, tree)))
 
 

@@ -68,7 +68,7 @@ class _Cut:
         """Packs to needs until none brings anything more, and back what a need can spare since then."""
         kind_of = {row: kind for kind in self.choices for row in self.table.needs.rows[kind]}
         self._give_out(kind_of)
-        while sum(self._take_back(row) for row in kind_of):
+        while self._take_back(kind_of):
             self._give_out(kind_of)
 
     def _give_out(self, kind_of: dict[int, int]) -> None:
@@ -107,13 +107,13 @@ class _Cut:
         inside = next((end - got for end in quarters(self.needs[best.need]) if end > got), 0)
         self._move(best.need, best.offer, min(max(inside // pack, 1), self.left[best.offer]))
 
-    def _take_back(self, row: int) -> int:
-        """Packs that a need can do without, the largest first; how many."""
-        back, given = 0, [offer for need, offer in self.packs if need == row]
-        for offer in sorted(given, key=lambda one: (-self.offers[one].pack, one)):
-            spare = (self.got[row] - self.needs[row].quantity) // self.offers[offer].pack
-            many = min(max(spare, 0), self.packs[row, offer])
-            self._move(row, offer, -many)
+    def _take_back(self, kind_of: dict[int, int]) -> int:
+        """Packs that needs can do without, the largest of each first; how many."""
+        back, given = 0, [key for key, many in self.packs.items() if many and key[0] in kind_of]
+        for need, offer in sorted(given, key=lambda key: (key[0], -self.offers[key[1]].pack, key[1])):
+            spare = (self.got[need] - self.needs[need].quantity) // self.offers[offer].pack
+            many = min(max(spare, 0), self.packs[need, offer])
+            self._move(need, offer, -many)
             back += many
         return back
 

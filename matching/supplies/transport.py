@@ -62,7 +62,7 @@ class Tree(NamedTuple):
 
 
 def tree_for(transport: Transport, needs: int) -> Tree:
-    """All kept, nothing filled."""
+    """Nothing hangs anywhere; `start` plants it."""
     nodes = len(transport.supply) + needs + 1
     links = np.full((4, nodes), NONE, np.int32)
     wide = np.zeros((3, nodes), np.int64)
@@ -72,7 +72,8 @@ def tree_for(transport: Transport, needs: int) -> Tree:
 
 
 @inlined
-def _hang(tree: Any, v: int, parent: int) -> None:
+def hang(tree: Any, v: int, parent: int) -> None:
+    """Node v below `parent`."""
     first = tree.child[parent]
     tree.parent[v], tree.before[v], tree.after[v] = parent, NONE, first
     if first >= 0:
@@ -89,21 +90,6 @@ def _unhang(tree: Any, v: int) -> None:
         tree.child[tree.parent[v]] = after
     if after >= 0:
         tree.before[after] = before
-
-
-@inlined
-def _plant(net: Any, tree: Any) -> None:
-    """Every offer keeps what it has; every need hangs on its first step, empty."""
-    offers, root = len(net.supply), len(tree.parent) - 1
-    tree.depth[root] = 0
-    for o in range(offers):
-        tree.arc[o], tree.flow[o] = len(net.need) + len(net.room) + o, net.supply[o]
-        _hang(tree, o, root)
-    for s in range(len(net.room)):
-        v = offers + net.step_need[s]
-        if tree.parent[v] == NONE:
-            tree.arc[v], tree.potential[v] = len(net.need) + s, net.weight[s]
-            _hang(tree, v, root)
 
 
 @inlined
@@ -210,7 +196,7 @@ def _turn(tree: Any, inner: int, outer: int, leaves: int, e: int, is_up: bool, f
         above, arc, up, on = tree.parent[v], tree.arc[v], tree.up[v], tree.flow[v]
         _unhang(tree, v)
         tree.arc[v], tree.up[v], tree.flow[v] = e, is_up, flow
-        _hang(tree, v, outer)
+        hang(tree, v, outer)
         if v == leaves:
             break
         outer, v, e, is_up, flow = v, above, arc, not up, on
@@ -262,9 +248,8 @@ def _pivot(net: Any, tree: Any, e: int, unit: int) -> None:
 
 @borrowing
 def settle(net: Any, tree: Any) -> int:
-    """The best flow of every market, from all kept; how many arcs were exchanged."""
+    """The best flow of every market, from a strong tree; how many arcs were exchanged."""
     many = 0
-    _plant(net, tree)
     for c in range(len(net.unit)):
         arcs = net.pair_first[c + 1] - net.pair_first[c] + net.step_first[c + 1] - net.step_first[c]
         arcs += net.offer_first[c + 1] - net.offer_first[c]
