@@ -87,19 +87,24 @@ class _Cut:
         need, got = self.needs[row], self.got[row]
         if got >= need.quantity:
             return None
-        found = None
+        found, now, counts = None, filled(need, got), dict[int, float]()
         for at, loss in self.choices[kind]:
             one = self._free(at)
             if one is None:
                 continue
             pack = self.offers[one].pack
-            brings = (filled(need, got + pack) - filled(need, got)) / pack - loss
+            if pack not in counts:
+                counts[pack] = (filled(need, got + pack) - now) / pack
+            brings = counts[pack] - loss
             if brings > 0 and (found is None or -brings < found.loses):
                 found = _Best(-brings, row, one)
         return found
 
     def _free(self, kind: int) -> int | None:
-        return next((row for row in self.table.offers.rows[kind] if self.left[row] > 0), None)
+        for row in self.table.offers.rows[kind]:
+            if self.left[row] > 0:
+                return row
+        return None
 
     def _give(self, best: _Best) -> None:
         """That pack, and as many more as fill the same quarter."""

@@ -16,10 +16,10 @@ from matching.supplies.transport import NONE, Int64, Transport, Tree, hang, sett
 class Start(NamedTuple):
     """`steps` (S,) of each market, the first that counts most; `offers` (O,), the first with fewest pairs.
 
-    `row` (O + 1,): where the pairs of an offer begin; `need_first` (C + 1,): the needs of a market, `step_row` (N + 1,):
-    the steps of a need. Scratch: of needs `wanted` (then the first step that is not full) and `got` (then what lies in
-    it), (N,); what offers have `left`, (O,); the pairs on which anything flows, `pair`, `flow`, and those of each node as
-    a chain, from `head` by `after`; `queue`, nodes.
+    `row` (O + 1,): where the pairs of an offer begin; `need_first` (C + 1,): the needs of a market, `step_row`
+    (N + 1,): the steps of a need. Scratch: of needs `wanted` (then the first step that is not full) and `got` (then
+    what lies in it), (N,); what offers have `left`, (O,); the pairs on which anything flows, `pair`, `flow`, and those
+    of each node as a chain, from `head` by `after`; `queue`, nodes.
     """
 
     steps: Int64
@@ -161,8 +161,8 @@ def _root_need(net: Any, tree: Any, start: Any, n: int, unit: int) -> None:
 
 @inlined
 def _root(net: Any, tree: Any, start: Any, c: int, turn: int) -> None:
-    """What is not in the tree yet: offers that keep anything (turn 0), needs that are filled to within a step (1), needs
-    that are not full (2), the other offers (3)."""
+    """What is not in the tree yet: offers that keep anything (turn 0), needs that are filled to within a step (1),
+    needs that are not full (2), the other offers (3)."""
     for o in range(net.offer_first[c], net.offer_first[c + 1]):
         if tree.parent[o] == NONE and ((turn == 0 and start.left[o] > 0) or turn == 3):
             _root_offer(net, tree, start, o, net.unit[c])
