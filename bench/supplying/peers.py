@@ -6,7 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.supplying.families import Supplies
+from matching.supplies.columns import Columns
 from matching.supplies.problem import problem_of
+from matching.supplies.transport import Transport
 
 Int64 = npt.NDArray[np.int64]
 PLENTY = 1 << 40
@@ -29,27 +31,34 @@ def arcs(problem: Supplies) -> Arcs:
     ours = problem_of(needs, offers, problem.today)
     table, net, steps = ours.table, ours.net, ours.steps
     unit = table.unit[np.array(table.offers.market, np.int64)]
-    tail, head, cost = [], [], []
-    members = [[np.array(rows) for rows in kinds.rows] for kinds in (table.needs, table.offers)]
-    for offer, need, loss in zip(net.offer.tolist(), net.need.tolist(), net.loss.tolist(), strict=True):
-        some, others = members[1][offer], members[0][need]
-        tail.append(np.repeat(some, len(others)))
-        head.append(np.tile(others, len(some)))
-        cost.append(np.full(len(some) * len(others), loss * unit[offer]))
+    tail, head, pair = _members(table, net)
+    cost = net.loss[pair].astype(np.int64) * unit[net.offer[pair]]
     supply = np.zeros(len(offers), np.int64)
     for row, kind in enumerate(table.offers.kind_of):
         supply[row] = ours.flow_units(row, kind)
     end, first = len(offers) + len(needs), np.arange(len(offers))
-    empty = np.zeros(0, np.int64)
-    between = np.concatenate([empty, *head]) + len(offers)
     return Arcs(
-        np.concatenate([empty, *tail, steps.need + len(offers), first]),
-        np.concatenate([between, np.full(len(steps.need) + len(offers), end)]),
-        np.concatenate([np.full(len(between), PLENTY), steps.room, np.full(len(offers), PLENTY)]),
-        np.concatenate([empty, *cost, -steps.weight, 0 * first]),
+        np.concatenate([tail, steps.need + len(offers), first]),
+        np.concatenate([head + len(offers), np.full(len(steps.need) + len(offers), end)]),
+        np.concatenate([np.full(len(head), PLENTY), steps.room, np.full(len(offers), PLENTY)]),
+        np.concatenate([cost, -steps.weight, 0 * first]),
         supply,
         end + 1,
     )
+
+
+def _members(table: Columns, net: Transport) -> tuple[Int64, Int64, Int64]:
+    """The rows of offer and need, and the pair of kinds, of every arc between members of a pair."""
+    sides = []
+    for kinds, column in ((table.offers, net.offer), (table.needs, net.need)):
+        sizes = np.array([len(rows) for rows in kinds.rows], np.int64)
+        flat = np.array([row for rows in kinds.rows for row in rows], np.int64)
+        sides.append((sizes[column], (np.cumsum(sizes) - sizes)[column], flat))
+    (some, begin, offers), (others, start, needs) = sides
+    many = some * others
+    pair = np.repeat(np.arange(len(many)), many)
+    at = np.arange(len(pair)) - (np.cumsum(many) - many)[pair]
+    return offers[begin[pair] + at // others[pair]], needs[start[pair] + at % others[pair]], pair
 
 
 def ortools(flow: Arcs) -> int:
