@@ -21,7 +21,7 @@ lint: $(BIN)/.locked
 
 bench: setup
 	@$(BIN)/python -m pip install --quiet --require-hashes --disable-pip-version-check -r requirements-bench.lock
-	for each in rank mix assign replay identity diagnose kinds learning twins reach surnames pages day; do $(BIN)/python -m bench.$$each $(QUICK); done
+	for each in rank mix assign replay identity diagnose kinds learning twins reach surnames pages day supplies; do $(BIN)/python -m bench.$$each $(QUICK); done
 	$(BIN)/python -m bench.mutants --quick
 
 proof: setup system

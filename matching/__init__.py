@@ -4,6 +4,7 @@
     matching.best(ranking, 10), matching.admissions(ranking), matching.explain(ranking, ranking.row("id"))
 
     plan = matching.assign(needs, network, weights)      # for everybody who waits, proven; matching.check(plan)
+    found = matching.match(needs, offers, today)         # of medicines and equipment; matching.check_matching(found)
 
 It computes no diagnosis, prognosis or treatment: it compares what people and hospitals said.
 """
@@ -70,6 +71,18 @@ if TYPE_CHECKING:
     from matching.stored.plan_text import plan_from_json as plan_from_json
     from matching.stored.plan_text import plan_lines as plan_lines
     from matching.stored.plan_text import plan_to_json as plan_to_json
+    from matching.supplies.checking import MatchingError as MatchingError
+    from matching.supplies.checking import check_matching as check_matching
+    from matching.supplies.facts import LAST_DAY as LAST_DAY
+    from matching.supplies.facts import SupplyNeed as SupplyNeed
+    from matching.supplies.facts import SupplyOffer as SupplyOffer
+    from matching.supplies.facts import SupplyPlace as SupplyPlace
+    from matching.supplies.matching import match as match
+    from matching.supplies.result import Left as Left
+    from matching.supplies.result import Line as Line
+    from matching.supplies.result import Matching as Matching
+    from matching.supplies.result import Terms as Terms
+    from matching.supplies.result import WhyNot as WhyNot
 
 __all__ = [
     "CHANGES",
@@ -114,7 +127,12 @@ __all__ = [
 PLANNING = {
     "Aims": "planning.plan",
     "Fairer": "planning.fairness",
+    "LAST_DAY": "supplies.facts",
+    "Left": "supplies.result",
+    "Line": "supplies.result",
     "MarginalValue": "market.price_market",
+    "Matching": "supplies.result",
+    "MatchingError": "supplies.checking",
     "OpenPlan": "planning.incremental_plan",
     "Plan": "planning.plan",
     "PlanError": "planning.checking",
@@ -122,14 +140,21 @@ PLANNING = {
     "PlanService": "planning.plan",
     "Postponed": "planning.reserve_prices",
     "Prices": "planning.reserve_prices",
+    "SupplyNeed": "supplies.facts",
+    "SupplyOffer": "supplies.facts",
+    "SupplyPlace": "supplies.facts",
+    "Terms": "supplies.result",
     "UNPLACED_REASONS": "planning.plan",
     "Waiting": "planning.plan",
+    "WhyNot": "supplies.result",
     "assign": "planning.assignment",
     "backup_plan": "planning.backup_hospital",
     "check": "planning.checking",
+    "check_matching": "supplies.checking",
     "expected_prices": "planning.reserve_prices",
     "first_come": "planning.first_come",
     "marginal_values": "planning.assignment",
+    "match": "supplies.matching",
     "may_be_postponed": "planning.reserve_prices",
     "nearer": "planning.fairness",
     "parity": "planning.fairness",

@@ -50,6 +50,10 @@ SOURCES = (
     "ranking/rank",
     "ranking/requirements",
     "ranking/weights",
+    "supplies/pairs",
+    "supplies/reading",
+    "supplies/start",
+    "supplies/transport",
     "vocabulary",
 )
 """The modules whose code or constants are compiled in."""

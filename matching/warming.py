@@ -14,6 +14,8 @@ from matching.planning.assignment import assign, marginal_values, prepare
 from matching.planning.incremental_plan import OpenPlan
 from matching.planning.plan import PlanNeed
 from matching.ranking import weights
+from matching.supplies import examples
+from matching.supplies.matching import match
 from matching.vocabulary import AgeGroup, Answer, Country, Modality, Priority, ServiceKey
 
 SLOTS = (2, 1)
@@ -32,6 +34,7 @@ def warm() -> None:
     marginal_values(waiting)
     _change(OpenPlan.of(waiting))
     _every_way()
+    match(examples.NEEDS, examples.OFFERS, examples.TODAY)
 
 
 def _every_way() -> None:

@@ -145,6 +145,13 @@ BREACHES = tuple(
          "import numpy as np"),
         ("the market knows medicine", "market", "matching/market/price_market.py",
          "from matching.vocabulary import Modality"),
+        ("what checks a matching asks what makes one", "supplies", "matching/supplies/checking.py",
+         "from matching.supplies.matching import match"),
+        ("a new file of supplies stands in no list", "supplies", "matching/supplies/bargaining.py", '"""New."""'),
+        ("what checks a matching uses the solver's library", "supplies_checker", "matching/supplies/checking.py",
+         "import numpy as np"),
+        ("supplies plan for people", "rooms", "matching/supplies/packs.py",
+         "from matching.planning.plan import PlanNeed"),
         ("the market ranks", "market", "matching/market/price_search.py",
          "from matching.ranking.weights import Weights"),
         # purity

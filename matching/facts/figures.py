@@ -6,7 +6,7 @@ from functools import cache
 
 from matching.vocabulary import DATA
 
-TABLES = ("travel.csv", "figures.csv", "planning.csv", "learning.csv")
+TABLES = ("travel.csv", "figures.csv", "planning.csv", "learning.csv", "supplies.csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ from matching.market import (
     solving,
     state,
 )
+from matching.supplies import pairs, reading, start, transport
 
-PACKAGES = {"matching.facts", "matching.ranking", "matching.kernels", "matching.market"}
+PACKAGES = {"matching.facts", "matching.ranking", "matching.kernels", "matching.market", "matching.supplies"}
 MARKET = (
     auction,
     augmenting,
@@ -47,7 +48,7 @@ MARKET = (
     solving,
     state,
 )
-KERNELS = (fused_pass, drivers, *MARKET)
+KERNELS = (fused_pass, drivers, *MARKET, pairs, reading, start, transport)
 KERNEL = re.compile(r"^@(compiled|borrowing)$", re.MULTILINE)
 
 

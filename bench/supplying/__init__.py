@@ -1,0 +1,1 @@
+"""What the matching of supplies is measured on, and beside whom."""
