@@ -34,6 +34,7 @@ FEATURES = (
     ("records",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
+    ("supplies",),
     ("still_needed", "home_doctor", "own_page"),
     ("plans",),
     ("coordination",),

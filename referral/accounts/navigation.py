@@ -14,6 +14,7 @@ INFORMATION = ("information.list_countries", _l("Information for patients"))
 SCREENING = ("screening.list_venues", _l("Partner places"))
 ORGANISATIONS = ("organisations.list_kept", _l("Organisations"))
 MATERIALS = ("materials.desk", _l("Cards and documents"))
+SUPPLIES = ("supplies.list_needs", _l("Medicines and equipment"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
@@ -49,8 +50,10 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         SCREENING,
         ORGANISATIONS,
         MATERIALS,
+        SUPPLIES,
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
+    Role.PHARMACIST: (SUPPLIES,),
     Role.EDITOR: (INFORMATION, ORGANISATIONS, MATERIALS, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }

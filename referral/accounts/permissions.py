@@ -43,6 +43,7 @@ class Permission(StrEnum):
     SCREENING_MANAGE = "screening:manage"
     SCREENING_COUNTS = "screening:counts"
     ORGANISATIONS_EDIT = "organisations:edit"
+    SUPPLIES_MANAGE = "supplies:manage"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -77,9 +78,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.INFORMATION_EDIT,
             _P.SCREENING_MANAGE,
             _P.ORGANISATIONS_EDIT,
+            _P.SUPPLIES_MANAGE,
         }
     ),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
+    Role.PHARMACIST: frozenset({_P.SUPPLIES_MANAGE}),
     Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
