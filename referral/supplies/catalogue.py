@@ -1,4 +1,4 @@
-"""The catalogue: medicines by INN with ATC code, devices by their term; found by Latin and Cyrillic names and brands."""
+"""The catalogue: medicines by INN with ATC code, devices by term; found by names and brands in both scripts."""
 
 import csv
 import difflib
@@ -93,8 +93,8 @@ def item(kind: str, code: str) -> Item | None:
     return items().get((kind, code))
 
 
-def of_atc(kind: str, text: str) -> Item | None:
-    """The one line that a name in any script means exactly; None where there is none or several."""
+def named(kind: str, text: str) -> Item | None:
+    """The one line that a name in either script means exactly; None where there is none or several."""
     found = {each.code: each for each in items().values() if each.kind == kind and _is_name(each, text)}
     return next(iter(found.values())) if len(found) == 1 else None
 

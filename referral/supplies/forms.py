@@ -44,10 +44,12 @@ SURELY = _l(
     "without you."
 )
 STRENGTH = _l("Please write the strength of one piece as a number, for example 50 or 2,5.")
-THOUSAND = _l("Is this a thousand or a decimal? Please write it without comma or point, or with one or two decimals.")
+THOUSAND = _l(
+    "Is this a thousand or a decimal? Please write it without comma or point, or with one or two decimals."
+)
 STRENGTH_NEEDED = _l("Which strength has one piece? Two strengths of one medicine are not the same.")
 EXPIRY = _l(
-    "Please write month and year of the expiry date in two fields, the year in four digits: 03/04 may be March or April."
+    "Please write month and year of the expiry date in two fields, the year in four digits: 03/04 may mean two things."
 )
 EXPIRED = _l("This date is over: what has expired is not offered.")
 FAR_AHEAD = _l("No batch lasts so long. Please look at the year again.")
@@ -214,7 +216,9 @@ class TemperatureSchema(PageSchema):
     def is_a_temperature(self, value: str, **_: object) -> None:
         """One decimal at most; a comma may stand for the point."""
         if tenths_of(value) is None:
-            raise ValidationError(str(_l("Please write degrees Celsius with at most one decimal, for example 4,5.")))
+            raise ValidationError(
+                str(_l("Please write degrees Celsius with at most one decimal, for example 4,5."))
+            )
 
 
 def tenths_of(text: str) -> int | None:
@@ -247,8 +251,10 @@ def need_of(form: Form, item: Item) -> dict[str, Any] | None:
     return goods and {**goods, **{name: form.data[name] for name in ("least_months", "stock_days", "note")}}
 
 
-SAID = ("organisation", "email", "language", "country", "locality", "batch", "expires_on")
-SAID += ("papers", "conditions", "licence_holder")
+SAID = (
+    *("organisation", "email", "language", "country", "locality"),
+    *("batch", "expires_on", "papers", "conditions", "licence_holder"),
+)
 
 
 def offer_of(form: Form, item: Item) -> dict[str, Any] | None:
@@ -284,7 +290,9 @@ def _pieces(form: Form, strength: str) -> int:
         form.refuse("pack_content", PACKS_OF)
         return 0
     if quantity * content > MOST_PIECES:
-        form.refuse("quantity", str(_l("Please write a number of at most %(limit)s.")) % {"limit": MOST_PIECES})
+        form.refuse(
+            "quantity", str(_l("Please write a number of at most %(limit)s.")) % {"limit": MOST_PIECES}
+        )
     return int(quantity * content)
 
 

@@ -10,9 +10,9 @@ from referral.db import db
 from referral.outbox import letter
 from referral.supplies.actions.shipments import is_lacking
 from referral.supplies.models import STOPPED, Institution, Shipment
-from referral.supplies.wording import FORMS
 from referral.supplies.moves import WORDS
 from referral.supplies.saying import goods_name
+from referral.supplies.wording import FORMS
 
 
 def own_page(institution: Institution) -> str:

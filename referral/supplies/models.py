@@ -24,7 +24,9 @@ class Institution(WithId, Model):
     __tablename__ = "supply_institution"
     __table_args__ = (
         CheckConstraint("state in ('entered', 'called', 'verified', 'stopped')", name="state"),
-        CheckConstraint("verified_by is null or (called_by is not null and verified_by <> called_by)", name="two_people"),
+        CheckConstraint(
+            "verified_by is null or (called_by is not null and verified_by <> called_by)", name="two_people"
+        ),
     )
 
     name: Mapped[str]
@@ -160,3 +162,14 @@ class Temperature(WithId, Model):
     breach: Mapped[bool]
     noted_at: Mapped[datetime]
     noted_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+
+
+class Demand(Model):
+    """How many patients' first medicine runs out, by country and INN, as counted once a day: numbers, nobody's row."""
+
+    __tablename__ = "supply_demand"
+
+    country: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[int]
+    counted_on: Mapped[date]

@@ -16,6 +16,7 @@ from referral.supplies.models import (
     STOPPED,
     VERIFIED,
     WITHDRAWN,
+    Demand,
     Institution,
     Need,
     Offer,
@@ -56,7 +57,9 @@ def shipment_of(shipment_id: uuid.UUID) -> Shipment:
 
 def institution_with(token: str) -> Institution:
     """Whose page a letter's link opens; raises NotFound, also for an institution that was stopped."""
-    mine = db.select(Institution).where(Institution.link_hash == token_hash(token), Institution.state != STOPPED)
+    mine = db.select(Institution).where(
+        Institution.link_hash == token_hash(token), Institution.state != STOPPED
+    )
     found = db.session.scalars(mine).first()
     if found is None:
         raise NotFound()
@@ -89,7 +92,9 @@ def is_wanted(today: date) -> tuple[Any, ...]:
 
 def wanted(today: date) -> Sequence[Need]:
     """Every published need, the most urgent first."""
-    asked = db.select(Need).join(Institution).options(contains_eager(Need.institution)).where(*is_wanted(today))
+    asked = (
+        db.select(Need).join(Institution).options(contains_eager(Need.institution)).where(*is_wanted(today))
+    )
     return db.session.scalars(asked.order_by(Need.stock_days, Need.made_at, Need.id)).all()
 
 
@@ -200,3 +205,8 @@ def by_region(today: date, region: str, page: int) -> Page[Any]:
         asked = asked.where(Institution.region == region)
     rows = [Line(*row) for row in db.session.execute(asked.order_by(db.func.min(Need.stock_days), *goods))]
     return page_among(rows, page)
+
+
+def newest_demand() -> date | None:
+    """The day on which patients' medicines were counted last."""
+    return db.session.scalar(db.select(db.func.max(Demand.counted_on)))

@@ -25,23 +25,32 @@ def moved(shipment: Shipment, now: datetime) -> None:
     """Both sides hear of each step, once."""
     db.session.refresh(shipment)
     subject, facts = f"shipment:{shipment.id}", {"shipment": str(shipment.id)}
-    for reader, side in ((institution(shipment.need.institution), "to"), (organisation(shipment.offer), "from")):
+    for reader, side in (
+        (institution(shipment.need.institution), "to"),
+        (organisation(shipment.offer), "from"),
+    ):
         outbox.tell("supplies.moved", reader, subject, shipment.state, now, side=side, **facts)
 
 
 def short(shipment: Shipment, now: datetime) -> None:
     """The sender hears what came short or damaged, once."""
     subject = f"shipment:{shipment.id}"
-    outbox.tell("supplies.short", organisation(shipment.offer), subject, "counted", now, shipment=str(shipment.id))
+    outbox.tell(
+        "supplies.short", organisation(shipment.offer), subject, "counted", now, shipment=str(shipment.id)
+    )
 
 
 @transaction
 def ask_due(now: datetime) -> int:
     """Ask whether what lapses soon is still needed, one letter an institution and day; how many. Safe to repeat."""
     soon = (Need.state == OPEN, Need.confirm_by <= (now + ASK_BEFORE).date(), Institution.state == VERIFIED)
-    asked = db.select(Institution, db.func.min(Need.confirm_by)).join(Need).where(*soon).group_by(Institution.id)
+    asked = (
+        db.select(Institution, db.func.min(Need.confirm_by)).join(Need).where(*soon).group_by(Institution.id)
+    )
     found = db.session.execute(asked.order_by(Institution.id)).all()
     for row, due in found:
         subject = f"institution:{row.id}"
-        outbox.tell("supplies.confirm", institution(row), subject, due.isoformat(), now, institution=str(row.id))
+        outbox.tell(
+            "supplies.confirm", institution(row), subject, due.isoformat(), now, institution=str(row.id)
+        )
     return len(found)

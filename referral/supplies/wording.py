@@ -62,7 +62,9 @@ INSTITUTION_STATES: dict[str, object] = {
 }
 REASONS: dict[str, object] = {
     "no_other_side": _l("Nobody needs or offers it at present"),
-    "other_strength": _l("In this form, strength and storage nobody needs or offers it, or a licence holder is not named"),
+    "other_strength": _l(
+        "Nobody needs or offers it in this form, strength and storage, or no licence holder is named"
+    ),
     "set_aside": _l("A person has said: not this offer for this need"),
     "condition_not_accepted": _l("A condition of the sender is not accepted"),
     "cold_chain_missing": _l("It must stay cold, and is not stored so"),
@@ -91,7 +93,9 @@ trail_words.DEEDS.update(
     {
         "supplies.institution_made": _l("An institution was entered"),
         "supplies.institution_called": _l("An institution was called back by a first person"),
-        "supplies.institution_verified": _l("An institution was called back by a second person and is verified"),
+        "supplies.institution_verified": _l(
+            "An institution was called back by a second person and is verified"
+        ),
         "supplies.institution_again": _l("An institution is to be verified again"),
         "supplies.institution_stopped": _l("An institution was stopped"),
         "supplies.need_written": _l("A need was written"),

@@ -135,9 +135,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_temperature')),
     )
     op.create_index(op.f('ix_supply_temperature_shipment_id'), 'supply_temperature', ['shipment_id'])
+    op.create_table('supply_demand',
+    sa.Column('country', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('counted_on', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('country', 'code', name=op.f('pk_supply_demand')),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('supply_demand')
     op.drop_table('supply_temperature')
     op.drop_table('supply_shipment')
     op.drop_table('supply_offer')

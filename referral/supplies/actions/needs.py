@@ -34,7 +34,7 @@ def write(institution: Institution, facts: Mapping[str, Any], same: str, actor: 
     """Keep a need; of a verified institution it is published at once.
 
     `facts`: columns of Goods, least_months, stock_days, note. `same`: "more" or "instead" where the institution needs
-    the same already. Raises Invalid where that is to be asked, NotAllowed for controlled goods without a licence holder.
+    the same already. Raises Invalid where that is to be asked, NotAllowed for controlled goods without a licence.
     """
     known = item(facts["kind"], facts["code"])
     if known is None or institution.state == STOPPED:
@@ -63,10 +63,9 @@ def _changed(before: Need, facts: Mapping[str, Any], same: str, actor: Actor, no
         raise Invalid({"quantity": [str(TOO_MANY) % {"number": MOST}]})
     new = {name: facts[name] for name in ("least_months", "stock_days", "note", "storage")}
     due = {"confirmed_at": now, "confirm_by": (now + CONFIRMED_FOR).date()}
-    stands = (Need.id == before.id, Need.state == OPEN, Need.missing + more >= 0)
-    stands += (Need.quantity == before.quantity,)
+    seen = (Need.id == before.id, Need.state == OPEN, Need.quantity == before.quantity)
     counts = {"quantity": Need.quantity + more, "missing": Need.missing + more}
-    if not guarded_update(Need, *stands, **counts, **new, **due):
+    if not guarded_update(Need, *seen, Need.missing + more >= 0, **counts, **new, **due):
         raise Conflict(MOVED_ON)
     audit.record(actor, "supplies.need_written", before, now, code=before.code, same=same)
     return before

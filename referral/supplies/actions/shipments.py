@@ -25,7 +25,9 @@ RANGES = {"cold": (20, 80), "room": (150, 250)}
 GONE = _l("So many are not left any more: somebody was quicker. Look at how it stands now.")
 NOT_THE_SAME = _l("Offer and need are not the same medicine in the same form and strength.")
 NOT_VERIFIED = _l("The institution is not verified at present: nothing is promised to it.")
-NO_LICENCE = _l("A controlled or radioactive medicine is promised only where both sides name the holder of a licence.")
+NO_LICENCE = _l(
+    "A controlled or radioactive medicine is promised only where both sides name the holder of a licence."
+)
 EXPIRED = _l("This batch has expired.")
 NO_COLD = _l("The need is stored cold and the offer is not, or the other way round.")
 MOVED_ON = _l("Somebody has changed this meanwhile. Look at how it stands now.")
@@ -98,7 +100,7 @@ def months_later(day: date, months: int) -> date:
 
 @transaction
 def move(shipment: Shipment, verb: str, actor: Actor, now: datetime) -> None:
-    """One step of the table without figures; a cancelled one gives its pieces back to offer and need. Raises Conflict."""
+    """One step of the table without figures; what is cancelled goes back to offer and need. Raises Conflict."""
     if verb in moves.WITH_FIGURES:
         raise Conflict(MOVED_ON)
     if verb == "cancel":
@@ -135,7 +137,9 @@ def count(shipment: Shipment, received: int, damaged: int, actor: Actor, now: da
 
 
 @transaction
-def measure(shipment: Shipment, tenths: int, measured_at: datetime, actor: Actor, now: datetime) -> Temperature:
+def measure(
+    shipment: Shipment, tenths: int, measured_at: datetime, actor: Actor, now: datetime
+) -> Temperature:
     """Note a reading; outside the range of its storage it is marked. Raises Conflict where nothing travels or
     travelled."""
     if shipment.state in (moves.RESERVED, moves.PLANNED, moves.CANCELLED) or measured_at > now:
@@ -161,7 +165,7 @@ def _move(shipment: Shipment, verb: str, now: datetime, **facts: Any) -> None:
 
 
 def _note(shipment: Shipment, verb: str, actor: Actor, now: datetime) -> None:
-    audit.record(actor, "supplies.moved", shipment, now, verb=verb)
+    audit.record(actor, "supplies.moved", shipment, now, step=verb)
     telling.moved(shipment, now)
 
 
@@ -170,5 +174,3 @@ def is_lacking(shipment: Shipment) -> int:
     if shipment.received is None:
         return 0
     return shipment.quantity - shipment.received + (shipment.damaged or 0)
-
-

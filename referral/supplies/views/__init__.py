@@ -3,8 +3,8 @@
 from flask import Flask
 
 from referral import labels
-from referral.intake.localities.regions import region_name
 from referral.i18n import HOSPITAL_LANGUAGES, language
+from referral.intake.localities.regions import region_name
 from referral.supplies import letters, wording
 from referral.supplies.catalogue import Item
 from referral.supplies.forms import REGIONS

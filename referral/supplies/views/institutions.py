@@ -81,7 +81,9 @@ def make_need(institution_id: uuid.UUID) -> Any:
     form = Form.of(NeedSchema(), request.form) if request.method == "POST" else Form()
     if request.method == "POST" and form.valid and written(institution, form, item, me()):
         return redirect(back, 303)
-    page = render_template("supplies/make_need.html", form=form, item=item, back=back, institution=institution)
+    page = render_template(
+        "supplies/make_need.html", form=form, item=item, back=back, institution=institution
+    )
     return page, 422 if form.errors else 200
 
 

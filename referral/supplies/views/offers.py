@@ -11,7 +11,7 @@ from referral.db import utc_now
 from referral.errors import Invalid
 from referral.forms import Form
 from referral.i18n import _
-from referral.supplies import proposals, queries
+from referral.supplies import demand, proposals, queries
 from referral.supplies.actions import offers as actions
 from referral.supplies.actions import shipments
 from referral.supplies.forms import OfferSchema, ReserveSchema, offer_of
@@ -96,3 +96,10 @@ def reserve() -> Any:
     made = shipments.reserve(offer, need, form.data["quantity"], me(), utc_now())
     flash(_("Reserved. Now the transport is planned."))
     return redirect(url_for("supplies.show_shipment", shipment_id=made.id), 303)
+
+
+@blueprint.get("/desk/supplies/demand")
+@allows(Permission.SUPPLIES_MANAGE)
+def show_demand() -> str:
+    """What patients run out of, by country and INN, as numbers."""
+    return render_template("supplies/show_demand.html", countries=demand.shown())

@@ -1,4 +1,4 @@
-"""The papers of a shipment: donation letter, packing list, pro forma without a price; from the sender to the institution."""
+"""The papers of a shipment, from sender to institution: donation letter, packing list, pro forma without a price."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,11 @@ def printed(shipment: Shipment, sheet: str, language: str, today: date) -> Any:
     with speaking(language):
         body = render_template(SHEETS[sheet], shipment=shipment, offer=shipment.offer, today=today,
                                institution=shipment.need.institution, goods=goods_name(shipment.offer))  # fmt: skip
-        made = press.press(body, language, str(setting("PUBLIC_NAME")), on_paper.style()) if press.is_there() else None
+        made = (
+            press.press(body, language, str(setting("PUBLIC_NAME")), on_paper.style())
+            if press.is_there()
+            else None
+        )
     if made is not None:
         return on_paper.as_pdf(made.pdf)
     return render_template("letters_on_paper/page.html", body=body, spoken=language)

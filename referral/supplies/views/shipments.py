@@ -16,8 +16,8 @@ from referral.supplies import moves, queries
 from referral.supplies.actions import shipments as actions
 from referral.supplies.forms import CountSchema, PlanSchema, TemperatureSchema, tenths_of
 from referral.supplies.models import Shipment
-from referral.supplies.views.paper import SHEETS, printed, tongues
 from referral.supplies.views.blueprint import blueprint, me
+from referral.supplies.views.paper import SHEETS, printed, tongues
 from referral.zones import REGION
 
 SCHEMAS: dict[str, Any] = {"plan": PlanSchema, "count": CountSchema}
@@ -94,11 +94,14 @@ def measure(shipment_id: uuid.UUID) -> Any:
         return _page(shipment, form)
     moment = datetime.combine(form.data["day"], time(form.data["hour"]), REGION)
     row = actions.measure(shipment, tenths_of(form.data["celsius"]) or 0, moment, me(), utc_now())
-    flash(_("Noted. This is outside the range: ask the pharmacist before anything is used.") if row.breach else _("Noted."))
+    breach = _("Noted. This is outside the range: ask the pharmacist before anything is used.")
+    flash(breach if row.breach else _("Noted."))
     return redirect(url_for("supplies.show_shipment", shipment_id=shipment_id), 303)
 
 
-@blueprint.get("/desk/supplies/shipments/<uuid:shipment_id>/<any(donation, packing, proforma):sheet>/<tongue>")
+@blueprint.get(
+    "/desk/supplies/shipments/<uuid:shipment_id>/<any(donation, packing, proforma):sheet>/<tongue>"
+)
 @allows(Permission.SUPPLIES_MANAGE)
 def print_paper(shipment_id: uuid.UUID, sheet: str, tongue: str) -> Any:
     """A paper that travels with it, in Ukrainian, English or the sender's language."""
