@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from matching.supplies import WhyNot, match
 from matching.supplies.facts import LAST_DAY, SupplyNeed, SupplyOffer, SupplyPlace
+from matching.supplies.matching import match
+from matching.supplies.result import WhyNot
 
 DAYS_A_MONTH = 31
 """Of shelf life that is asked for in months: the longest month, so that never less arrives than was asked for."""

@@ -43,7 +43,9 @@ def count(now: datetime) -> int:
 
 
 def _running_out(answers: dict[str, dict[str, object]], today: date) -> str | None:
-    given = {name: value for group in answers.values() if isinstance(group, dict) for name, value in group.items()}
+    given = {
+        name: value for group in answers.values() if isinstance(group, dict) for name, value in group.items()
+    }
     words, day = given.get("medicine_ends"), str(given.get("medicine_ends_on") or "")
     try:
         ends = date.fromisoformat(day)

@@ -1,4 +1,4 @@
-"""Institutions, their needs, offers, shipments and what was measured on the way. No column holds a price or a patient."""
+"""Institutions, their needs, offers, shipments, temperatures on the way. No column holds a price or a patient."""
 
 import uuid
 from datetime import date, datetime
@@ -61,7 +61,7 @@ class Goods:
 
 
 class Need(WithId, Goods, Model):
-    """What an institution lacks. `missing`: what nobody has promised yet; `confirm_by`: the day after which it lapses."""
+    """What an institution lacks. `missing`: promised by nobody yet; `confirm_by`: the day after which it lapses."""
 
     __tablename__ = "supply_need"
     __table_args__ = (
