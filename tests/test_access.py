@@ -42,6 +42,7 @@ from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
 from tests.screening.venues import a_call, a_venue
+from tests.supplies.goods import a_shipment
 
 World = dict[str, Any]
 NOBODYS = uuid.UUID(int=7)
@@ -94,6 +95,10 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
     "call_id": (lambda world: world["call"].id, frozenset()),
+    "institution_id": (lambda world: world["shipment"].need.institution_id, frozenset()),
+    "need_id": (lambda world: world["shipment"].need_id, frozenset()),
+    "offer_id": (lambda world: world["shipment"].offer_id, frozenset()),
+    "shipment_id": (lambda world: world["shipment"].id, frozenset()),
     "sheet": (lambda _: "poster", frozenset()),
     "tongue": (lambda _: "uk", frozenset()),
     "day": (lambda _: NOW.date().isoformat(), frozenset()),
@@ -114,6 +119,10 @@ VERBS = {
     "materials.settle_clinician": "take_back",
     "intake.decide_request": "refuse",
     "screening.share": "give",
+    "supplies.move_institution": "call",
+    "supplies.move_need_own": "confirm",
+    "supplies.move_shipment": "ready",
+    "supplies.move_shipment_own": "receive",
 }
 GONE = (404, 410)
 WHO = [*Role, "anonymous"]
@@ -164,6 +173,7 @@ def a_world() -> World:
         "venue": a_venue(),
         "call": a_call(),
         "organisation": an_organisation(),
+        "shipment": a_shipment("planned"),
         "material": a_card(),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }

@@ -24,6 +24,9 @@ HOSPITAL_SIDE = re.compile(
     r"|referral/screening/(lines|forms|actions|calling)\.py"
     r"|templates/(centres/|organisations/(list\.|parts)|information/(suggest|show_suggestion)\.)"
     r"|referral/(centres/|organisations/kinds\.py|information/(wording\.py|views/everybody))"
+    r"|templates/supplies/(choose|make_offer|list_public|show_offer_own|offer_facts|parts|paper_\w+)\."
+    r"|templates/letters/supply_(moved|short)"
+    r"|referral/supplies/(wording|forms|saying|views/public|actions/offers)\.py"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )

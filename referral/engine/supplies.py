@@ -13,7 +13,7 @@ DAYS_A_MONTH = 31
 COLD = "cold"
 
 
-class Place(NamedTuple):
+class Whereabouts(NamedTuple):
     """Country (ISO 3166 alpha-2), degrees or None."""
 
     country: str
@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
     item: str
     substance: str
     quantity: int
-    place: Place
+    place: Whereabouts
     least_months: int
     storage: str
     stock_days: int
@@ -41,7 +41,7 @@ class Given(NamedTuple):
     item: str
     substance: str
     quantity: int
-    place: Place
+    place: Whereabouts
     expires_on: date | None
     pack: int
     storage: str

@@ -5,15 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates
+from marshmallow import ValidationError
 
 from referral.db import utc_now
 from referral.fields import SHORT
-from referral.forms import Address, Choice, Choices, Day, Form, Number, PageSchema, PartialDate, Text
+from referral.forms import Address, Choice, Choices, Form, Number, PageSchema, PartialDate, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
 from referral.intake.localities.regions import regions_of
 from referral.labels import LABELS
-from referral.phones import Phone
 from referral.supplies.amounts import MASS, PACK, SINGLE, canonical, decimal_of
 from referral.supplies.catalogue import MEDICINE, Item
 from referral.supplies.models import COLD, ROOM
@@ -21,7 +20,7 @@ from referral.supplies.wording import PAPERS
 
 UKRAINE = "UA"
 REGIONS = tuple(regions_of(UKRAINE))
-MOST_PIECES, MOST_IN_PACK, MOST_MONTHS, MOST_DAYS = 1_000_000, 10_000, 60, 365
+MOST_PIECES, MOST_IN_PACK = 1_000_000, 10_000
 YEARS_AHEAD = 15
 """No batch lasts longer; a year beyond is a slip of the pen."""
 LONGEST_CONDITIONS, LONGEST_NAME = 600, 160
@@ -113,37 +112,13 @@ def _end_of(month: str) -> date:
 
 def words(limit: int, **kwargs: Any) -> Text:
     """Free words in which nobody asks for money."""
-    return Text(limit, validate=_without_price, **kwargs)
+    return Text(limit, validate=without_price, **kwargs)
 
 
-def _without_price(text: str) -> None:
+def without_price(text: str) -> None:
+    """Refuse words that name money; raises ValidationError."""
     if PRICE.search(text):
         raise ValidationError(str(NO_PRICES))
-
-
-class InstitutionSchema(PageSchema):
-    """An institution, and where its official number was read."""
-
-    name = Text(LONGEST_NAME, required=True)
-    region = Choice(REGIONS, required=True)
-    locality = Text(80, required=True)
-    email = Address(required=True)
-    phone = Phone(required=True)
-    phone_source = Text(300, required=True)
-    phone_read_on = Day(required=True)
-    licence_holder = Text(LONGEST_NAME, load_default="")
-
-    @validates("phone_source")
-    def is_a_page(self, value: str, **_: object) -> None:
-        """A page that the second person can open as well."""
-        if not value.startswith(("https://", "http://")):
-            raise ValidationError(str(_l("Please write the whole address of the page with the number.")))
-
-    @validates("phone")
-    def is_of_ukraine(self, value: str, **_: object) -> None:
-        """Institutions of Ukraine alone are called back."""
-        if not value.startswith("+380"):
-            raise ValidationError(str(_l("Please write the number in Ukraine, with +380.")))
 
 
 class GoodsSchema(PageSchema):
@@ -156,15 +131,6 @@ class GoodsSchema(PageSchema):
     counted_in = Choice((SINGLE, PACK, MASS), required=True)
     pack_content = Quantity(MOST_IN_PACK, load_default=None)
     storage = Choice((ROOM, COLD), required=True)
-
-
-class NeedSchema(GoodsSchema):
-    """What is missing. `same`: what is to become of a need for the same that is open already."""
-
-    least_months = Number(0, MOST_MONTHS, required=True)
-    stock_days = Number(0, MOST_DAYS, required=True)
-    note = words(LONGEST_CONDITIONS, load_default="")
-    same = Choice(("more", "instead"), load_default="")
 
 
 class OfferSchema(GoodsSchema):
@@ -182,54 +148,6 @@ class OfferSchema(GoodsSchema):
     licence_holder = Text(LONGEST_NAME, load_default="")
 
 
-class ReserveSchema(PageSchema):
-    """Whose offer for which need, how many single pieces."""
-
-    offer_id = fields.UUID(required=True)
-    need_id = fields.UUID(required=True)
-    quantity = Quantity(required=True)
-
-
-class PlanSchema(PageSchema):
-    """How and when it travels."""
-
-    carrier = Text(LONGEST_NAME, required=True, validate=_without_price)
-    leaves_on = Day(required=True, future=True)
-    arrives_on = Day(required=True, future=True)
-
-
-class CountSchema(PageSchema):
-    """What came of it, in single pieces."""
-
-    received = Number(0, MOST_PIECES, required=True)
-    damaged = Number(0, MOST_PIECES, required=True)
-
-
-class TemperatureSchema(PageSchema):
-    """A reading, in degrees Celsius, and when."""
-
-    celsius = Text(SHORT, required=True)
-    day = Day(required=True)
-    hour = Number(0, 23, required=True)
-
-    @validates("celsius")
-    def is_a_temperature(self, value: str, **_: object) -> None:
-        """One decimal at most; a comma may stand for the point."""
-        if tenths_of(value) is None:
-            raise ValidationError(
-                str(_l("Please write degrees Celsius with at most one decimal, for example 4,5."))
-            )
-
-
-def tenths_of(text: str) -> int | None:
-    """Degrees as typed → tenths; None for what is none, or beyond −90 and 80."""
-    found = re.fullmatch(r"([+\-−]?)(\d{1,2})(?:[.,](\d))?", text.strip())
-    if not found or int(found[2]) > 90:
-        return None
-    tenths = int(found[2]) * 10 + int(found[3] or 0)
-    return -tenths if found[1] in ("-", "−") else tenths
-
-
 def goods_of(form: Form, item: Item) -> dict[str, Any] | None:
     """The columns of Goods, quantity in single pieces; None where something is asked beside its field."""
     data = form.data
@@ -243,12 +161,6 @@ def goods_of(form: Form, item: Item) -> dict[str, Any] | None:
         **{"kind": item.kind, "code": item.code, "form": data["form"], "unit": data["form"]},
         **{"strength": strength, "quantity": quantity, "storage": data["storage"]},
     }
-
-
-def need_of(form: Form, item: Item) -> dict[str, Any] | None:
-    """The columns of a need; None where something is asked."""
-    goods = goods_of(form, item)
-    return goods and {**goods, **{name: form.data[name] for name in ("least_months", "stock_days", "note")}}
 
 
 SAID = (

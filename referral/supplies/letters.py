@@ -10,9 +10,8 @@ from referral.db import db
 from referral.outbox import letter
 from referral.supplies.actions.shipments import is_lacking
 from referral.supplies.models import STOPPED, Institution, Shipment
-from referral.supplies.moves import WORDS
 from referral.supplies.saying import goods_name
-from referral.supplies.wording import FORMS
+from referral.supplies.wording import FORMS, SHIPMENT_STATES
 
 
 def own_page(institution: Institution) -> str:
@@ -39,7 +38,7 @@ def supply_moved(facts: dict[str, Any]) -> dict[str, Any] | None:
     if row is None:
         return None
     link = own_page(row.need.institution) if facts["side"] == "to" else offer_page(row.offer_id)
-    return {**_said(row), "state": WORDS[row.state], "arrives_on": row.arrives_on, "link": link}
+    return {**_said(row), "state": SHIPMENT_STATES[row.state], "arrives_on": row.arrives_on, "link": link}
 
 
 @letter("supply_short")

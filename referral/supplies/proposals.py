@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from referral.engine.supplies import Given, Place, Wanted, proposed
+from referral.engine.supplies import Given, Wanted, Whereabouts, proposed
 from referral.intake.localities.search import locality_named
 from referral.supplies.catalogue import item
 from referral.supplies.forms import UKRAINE
@@ -51,7 +51,7 @@ def _facts(needs: Sequence[Need], offers: Sequence[Offer]) -> tuple[list[Wanted]
             _item(each, each.institution.licence_holder),
             f"{each.kind} {each.code}",
             each.missing,
-            place_of(each.institution.locality, UKRAINE),
+            where_is(each.institution.locality, UKRAINE),
             each.least_months,
             each.storage,
             each.stock_days,
@@ -64,7 +64,7 @@ def _facts(needs: Sequence[Need], offers: Sequence[Offer]) -> tuple[list[Wanted]
             _item(each, each.licence_holder),
             f"{each.kind} {each.code}",
             each.left,
-            place_of(each.locality, each.country),
+            where_is(each.locality, each.country),
             each.expires_on,
             each.pack,
             each.storage,
@@ -81,7 +81,7 @@ def _item(goods: Any, licence_holder: str) -> str:
     return "|".join((goods.kind, goods.code, goods.form, goods.strength, goods.unit, goods.storage, alone))
 
 
-def place_of(locality: str, country: str) -> Place:
+def where_is(locality: str, country: str) -> Whereabouts:
     """Where a town lies; no degrees where the list of places does not know it."""
     town = locality_named(locality, country)
-    return Place(country, town.lat, town.lon) if town else Place(country, None, None)
+    return Whereabouts(country, town.lat, town.lon) if town else Whereabouts(country, None, None)

@@ -1,4 +1,4 @@
-"""The promises of the deeds: two people call, a need lapses, nothing is promised twice, what is short is missing again."""
+"""The promises of the deeds: two people call, a need lapses, nothing is promised twice, what is short comes back."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -125,7 +125,12 @@ def test_the_database_itself_keeps_nothing_below_nought(app: Flask, model: Any, 
 
 @pytest.mark.parametrize(
     "other",
-    [{"strength": "150 mg"}, {"form": "capsule", "unit": "capsule"}, {"code": "imatinib"}, {"storage": "cold"}],
+    [
+        {"strength": "150 mg"},
+        {"form": "capsule", "unit": "capsule"},
+        {"code": "imatinib"},
+        {"storage": "cold"},
+    ],
 )
 def test_what_is_not_the_same_goods_is_not_promised(app: Flask, other: dict[str, Any]) -> None:
     with pytest.raises(NotAllowed):

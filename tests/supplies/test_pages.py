@@ -43,7 +43,9 @@ def sends_need(app: Flask, code: str = "capecitabine", **other: Any) -> Page:
 
 def sends_offer(app: Flask, code: str = "capecitabine", **other: Any) -> Page:
     """An offer as an organisation types it."""
-    return Pages(app).post(f"/supplies/offer?kind=medicine&code={code}", {**OFFER_FORM, **other}, language="en")
+    return Pages(app).post(
+        f"/supplies/offer?kind=medicine&code={code}", {**OFFER_FORM, **other}, language="en"
+    )
 
 
 def test_the_pharmacist_stands_in_the_one_table_with_a_second_factor(app: Flask) -> None:
@@ -82,7 +84,9 @@ def test_a_need_is_kept_as_it_was_typed(app: Flask) -> None:
         ("note", "up to 20 € a pack", "no prices"),
     ],
 )
-def test_what_is_wrong_or_unclear_is_said_beside_its_field(app: Flask, field: str, typed: str, words: str) -> None:
+def test_what_is_wrong_or_unclear_is_said_beside_its_field(
+    app: Flask, field: str, typed: str, words: str
+) -> None:
     page = sends_need(app, **{field: typed})
     assert page.status == 422 and words in page.text, page.text[:600]
     assert page.tree.find(f".//*[@id='{field}-error']") is not None or f'href="#{field}' in page.html
@@ -120,7 +124,9 @@ def test_a_cytostatic_is_asked_which_one_and_never_guessed(app: Flask) -> None:
     assert "Nothing of this name" in nothing.text
 
 
-@pytest.mark.parametrize("typed", ["trastuz", "ТРАСТУЗУМАБ", "герцептин", "Herceptin", "L01FD01", "trastuzumabum"])
+@pytest.mark.parametrize(
+    "typed", ["trastuz", "ТРАСТУЗУМАБ", "герцептин", "Herceptin", "L01FD01", "trastuzumabum"]
+)
 def test_a_medicine_is_found_by_any_of_its_names(app: Flask, typed: str) -> None:
     page = Pages(app).get(f"/supplies/offer?q={typed}", language="uk")
     assert any("code=trastuzumab" in link for link in page.links()), page.text[:300]
@@ -169,7 +175,7 @@ def test_an_offer_of_a_controlled_medicine_names_its_licence_holder(app: Flask) 
 
 
 def test_the_public_list_says_the_region_and_no_institution_in_eight_languages(app: Flask) -> None:
-    need = a_need(now=utc_now())
+    need = a_need(verified(now=utc_now(), locality="Дрогобич"), now=utc_now())
     for tongue in HOSPITAL_LANGUAGES:
         page = Pages(app).get("/supplies", language=tongue)
         assert page.status == 200 and page.tree.get("lang") == tongue
@@ -236,7 +242,9 @@ def test_what_fits_is_proposed_with_a_reason_for_the_rest_and_a_person_reserves(
     assert "500 pieces from Fundacja Przykład to" in page.text
     assert "less shelf life than is asked for" in page.text and "Nobody needs or offers it" in page.text
     (form,) = [each for each in page.forms() if each["action"].endswith("/reserve")]
-    assert pages.post(form["action"], {name: values[0] for name, values in form["values"].items()}).status == 303
+    assert (
+        pages.post(form["action"], {name: values[0] for name, values in form["values"].items()}).status == 303
+    )
     db.session.refresh(offer)
     db.session.refresh(need)
     assert (offer.left, need.missing) == (300, 0)
@@ -267,7 +275,11 @@ def test_the_whole_way_at_the_desk(app: Flask) -> None:
     for verb in ("ready", "hand_over", "cross", "receive"):
         assert pages.post(f"{at}/{verb}", {}).status == 303
         assert pages.get(at, language="uk").status == 200
-    read = {"celsius": "26,5", "hour": "0", **{f"day-{part}": str(getattr(leaves, part)) for part in ("day", "month", "year")}}
+    read = {
+        "celsius": "26,5",
+        "hour": "0",
+        **{f"day-{part}": str(getattr(leaves, part)) for part in ("day", "month", "year")},
+    }
     assert pages.post(f"{at}/temperature", read).status == 303
     assert "Outside the range" in pages.get(at, language="en").text
     assert pages.post(f"{at}/temperature", {**read, "celsius": "warm"}).status == 422

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from referral import labels
-from referral.i18n import HOSPITAL_LANGUAGES, language
+from referral.i18n import HOSPITAL_LANGUAGES, language, number_words
 from referral.intake.localities.regions import region_name
-from referral.supplies import letters, wording
+from referral.supplies import desk_words, letters, wording
 from referral.supplies.catalogue import Item
 from referral.supplies.forms import REGIONS
 from referral.supplies.saying import goods_name, name_of
@@ -18,7 +18,7 @@ __all__ = ["init_app", "institutions", "letters", "offers", "own", "public", "sh
 def init_app(app: Flask) -> None:
     """Register the pages and the words."""
     app.register_blueprint(blueprint)
-    labels.LABELS.update(wording.LABELS)
+    labels.LABELS.update(desk_words.LABELS)
     app.add_template_global(goods_name, "goods_name")
     app.add_template_global(name_of, "supply_name")
     app.add_template_global(_region, "supply_region")
@@ -26,6 +26,11 @@ def init_app(app: Flask) -> None:
     app.add_template_global(_strengths, "supply_strengths")
     app.add_template_global(_tongues, "supply_tongues")
     app.add_template_global(_regions, "supply_regions")
+    app.add_template_global(_degrees, "supply_degrees")
+
+
+def _degrees(tenths: int) -> str:
+    return number_words(tenths / 10, "0.0")
 
 
 def _forms(item: Item) -> list[tuple[str, str]]:

@@ -10,13 +10,13 @@ from referral.supplies import catalogue
 from referral.supplies.catalogue import Item
 
 blueprint = Blueprint("supplies", __name__)
-DESK = "/desk/"
+OURS = ("/desk/", "/supplies/institution/")
 
 
 @blueprint.before_request
 def _speak_all() -> None:
-    """Whoever gives, needs or only looks reads it in eight languages; the desk has ours."""
-    g.hospital_side = not request.path.startswith(DESK)
+    """Whoever gives or only looks reads it in eight languages; the desk and institutions of Ukraine have ours."""
+    g.hospital_side = not request.path.startswith(OURS)
 
 
 def me() -> Actor:

@@ -14,7 +14,7 @@ from referral.i18n import _
 from referral.supplies import queries
 from referral.supplies.actions import institutions as actions
 from referral.supplies.actions import needs as deeds
-from referral.supplies.forms import InstitutionSchema, NeedSchema, need_of
+from referral.supplies.desk_forms import InstitutionSchema, NeedSchema, need_of
 from referral.supplies.models import Institution, Need
 from referral.supplies.views.blueprint import asked_item, blueprint, choose, me
 

@@ -14,7 +14,8 @@ from referral.i18n import _
 from referral.supplies import demand, proposals, queries
 from referral.supplies.actions import offers as actions
 from referral.supplies.actions import shipments
-from referral.supplies.forms import OfferSchema, ReserveSchema, offer_of
+from referral.supplies.desk_forms import ReserveSchema
+from referral.supplies.forms import OfferSchema, offer_of
 from referral.supplies.models import Offer
 from referral.supplies.views.blueprint import asked_item, blueprint, choose, me
 

@@ -15,13 +15,13 @@ from referral.i18n import _
 from referral.supplies import moves, queries
 from referral.supplies.actions import needs as deeds
 from referral.supplies.actions import offers
-from referral.supplies.forms import CountSchema, NeedSchema
+from referral.supplies.desk_forms import CountSchema, NeedSchema
 from referral.supplies.models import Institution
 from referral.supplies.views.blueprint import asked_item, blueprint, choose
 from referral.supplies.views.institutions import written
 from referral.supplies.views.shipments import stepped
 
-A_DAY = "200 per day"
+A_DAY, READ = "200 per day", "300 per hour"
 
 
 def _actor(kind: str, row: Any) -> Actor:
@@ -34,6 +34,7 @@ def _own(token: str) -> str:
 
 @blueprint.get("/supplies/institution/<token>")
 @allows(Permission.PUBLIC)
+@web.limiter.limit(READ)
 def show_institution_own(token: str) -> Any:
     """The needs of an institution, each with one press to say that it stands, and what comes to it."""
     return _page(queries.institution_with(token), token, Form())
@@ -103,6 +104,7 @@ def move_shipment_own(token: str, shipment_id: uuid.UUID, verb: str) -> Any:
 
 @blueprint.get("/supplies/offer/<token>")
 @allows(Permission.PUBLIC)
+@web.limiter.limit(READ)
 def show_offer_own(token: str) -> Any:
     """An organisation's offer and what became of it."""
     offer, today = queries.offer_with(token), utc_now().date()

@@ -17,7 +17,7 @@ from referral.supplies.forms import REGIONS, OfferSchema
 from referral.supplies.views.blueprint import asked_item, blueprint, choose
 from referral.supplies.views.offers import offered
 
-READ, OFFERED = "600 per hour", "20 per day"
+READ, OFFERED = "120 per minute", "20 per day"
 
 
 @blueprint.get("/supplies")

@@ -14,7 +14,7 @@ from referral.forms import Form
 from referral.i18n import HOSPITAL_LANGUAGES, _
 from referral.supplies import moves, queries
 from referral.supplies.actions import shipments as actions
-from referral.supplies.forms import CountSchema, PlanSchema, TemperatureSchema, tenths_of
+from referral.supplies.desk_forms import CountSchema, PlanSchema, TemperatureSchema, tenths_of
 from referral.supplies.models import Shipment
 from referral.supplies.views.blueprint import blueprint, me
 from referral.supplies.views.paper import SHEETS, printed, tongues
