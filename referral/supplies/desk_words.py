@@ -11,7 +11,7 @@ INSTITUTION_STATES: dict[str, object] = {
     "stopped": _l("Stopped"),
 }
 NEED_STATES: dict[str, object] = {
-    "open": _l("Open"),
+    "open": _l("Asked for"),
     "lapsed": _l("Lapsed: not confirmed"),
     "withdrawn": _l("Withdrawn"),
 }

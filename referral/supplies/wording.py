@@ -30,6 +30,14 @@ STRENGTHS: dict[str, object] = {
     "mcg/h": _l("micrograms an hour (mcg/h)"),
     "MBq": _l("megabecquerels (MBq)"),
 }
+UNITS: dict[str, object] = {
+    "mg": _l("mg"),
+    "mg/ml": _l("mg/ml"),
+    "IU": _l("IU"),
+    "mcg/h": _l("mcg/h"),
+    "MBq": _l("MBq"),
+}
+"""As they stand beside a number."""
 COUNTED_IN: dict[str, object] = {
     SINGLE: _l("single pieces (tablets, vials, syringes, sets)"),
     PACK: _l("packs"),
@@ -45,7 +53,7 @@ PAPERS: dict[str, object] = {
 }
 OFFER_STATES: dict[str, object] = {
     "proposed": _l("Proposed"),
-    "open": _l("Open"),
+    "open": _l("On offer"),
     "withdrawn": _l("Withdrawn"),
 }
 SHIPMENT_STATES: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""Institutions, needs, offers, shipments and readings in a crowd: as many of each, all of one institution and one offer."""
+"""Institutions, needs, offers, shipments and readings in a crowd: as many of each, of one institution and offer."""
 
 import uuid
 from datetime import datetime, timedelta

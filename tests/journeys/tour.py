@@ -97,6 +97,26 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("screening.type_paper", "/partner/{venue}/paper/{today}"),
         ),
     ),
+    "pharmacist": (
+        "uk",
+        (
+            ("supplies.list_needs", "/desk/supplies"),
+            ("supplies.list_institutions", "/desk/supplies/institutions"),
+            ("supplies.make_institution", "/desk/supplies/institutions/new"),
+            ("supplies.show_institution", "/desk/supplies/institutions/{house}"),
+            (
+                "supplies.make_need",
+                "/desk/supplies/institutions/{house}/needs/new?kind=medicine&code=imatinib",
+            ),
+            ("supplies.list_offers", "/desk/supplies/offers"),
+            ("supplies.make_offer", "/desk/supplies/offers/new?kind=device&code=port_system"),
+            ("supplies.show_offer", "/desk/supplies/offers/{gift}"),
+            ("supplies.list_proposals", "/desk/supplies/proposals"),
+            ("supplies.show_demand", "/desk/supplies/demand"),
+            ("supplies.list_shipments", "/desk/supplies/shipments"),
+            ("supplies.show_shipment", "/desk/supplies/shipments/{shipment}"),
+        ),
+    ),
     "volunteer": (
         "uk",
         (

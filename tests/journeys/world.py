@@ -30,10 +30,12 @@ from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, P
 from referral.screening import calling
 from referral.screening.models import Venue
 from referral.zones import day_in
+from referral.supplies.models import Institution, Offer
 from tests.factories import a_case, a_proposal, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show, entered
 from tests.screening.venues import WISH
+from tests.supplies.goods import a_shipment
 
 OWN = "pl-lublin-cozl"
 # One hospital in each country, so that each of its languages has its letter, its link and its summary.
@@ -71,7 +73,7 @@ def build(site: Site) -> World:
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
         names |= _lost_letters(f"referral:{names['undecided']}", now)
-        names |= _partner_venue(now)
+        names |= _partner_venue(now) | _supplies()
         names |= _draft_plan(coordinator.as_actor(), now)
     return World(names, desk, hospital)
 
@@ -84,6 +86,15 @@ def _partner_venue(now: datetime) -> dict[str, str]:
     wish = calling.ask("on the tour", said, now)
     names = {"venue": str(venue.id), "wish": str(wish.id), "wished": str(wish.case_id)}
     return names | {"poster": venue.token, "today": day_in(now, venue.country).isoformat()}
+
+
+def _supplies() -> dict[str, str]:
+    """The demo's institution and offer, and a part of it on its way."""
+    house, offer = (
+        db.session.scalars(db.select(Institution)).one(),
+        db.session.scalars(db.select(Offer)).one(),
+    )
+    return {"house": str(house.id), "gift": str(offer.id), "shipment": str(a_shipment("received").id)}
 
 
 def _user(role: str) -> User:

@@ -51,6 +51,7 @@ def verify(institution: Institution, actor: Actor, now: datetime) -> None:
 
     Raises Conflict for whoever called first, and where that call is too long ago.
     """
+    db.session.refresh(institution)
     me = uuid.UUID(actor.id)
     if institution.called_by == me:
         raise Conflict(SECOND_PERSON)

@@ -83,7 +83,9 @@ def move_offer(offer_id: uuid.UUID, verb: str) -> Any:
 @allows(Permission.SUPPLIES_MANAGE)
 def list_proposals() -> str:
     """What may go where, and of the rest why not. Nothing is reserved by it."""
-    return render_template("supplies/list_proposals.html", table_of=proposals.table(utc_now().date()))
+    found = proposals.table(utc_now().date())
+    parts = {name: paging.page_among(getattr(found, name), paging.asked(name)) for name in found._fields}
+    return render_template("supplies/list_proposals.html", **parts)
 
 
 @blueprint.post("/desk/supplies/reserve")
