@@ -58,11 +58,11 @@ class Pair(NamedTuple):
 
 
 class Proposals(NamedTuple):
-    """`pairs`; offer and need → why what is left of it goes nowhere (a WhyNot code)."""
+    """`pairs`; offer and need → how many pieces are left of it, and why they go nowhere (a WhyNot code)."""
 
     pairs: list[Pair]
-    unused: dict[str, str]
-    unmet: dict[str, str]
+    unused: dict[str, tuple[int, str]]
+    unmet: dict[str, tuple[int, str]]
 
 
 REASONS = tuple(WhyNot)
@@ -83,7 +83,9 @@ def proposed(needs: Sequence[Wanted], offers: Sequence[Given], today: date) -> P
         )
         for line in found.lines
     ]
-    unused, unmet = ({each.id: str(each.why) for each in rows} for rows in (found.unused, found.unmet))
+    unused, unmet = (
+        {each.id: (each.units, str(each.why)) for each in rows} for rows in (found.unused, found.unmet)
+    )
     return Proposals(pairs, unused, unmet)
 
 

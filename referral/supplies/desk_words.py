@@ -29,6 +29,7 @@ REASONS: dict[str, object] = {
     "expires_before_arrival": _l("It would expire before it arrives"),
     "too_little_shelf_life": _l("It would arrive with less shelf life than is asked for"),
     "less_than_a_pack": _l("What is left is less than a pack"),
+    "packs_do_not_fit": _l("Whole packs are more than is missing"),
     "others_were_better": _l("Others were more urgent or nearer"),
 }
 VERBS: dict[str, object] = {

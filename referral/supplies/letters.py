@@ -45,7 +45,7 @@ def supply_moved(facts: dict[str, Any]) -> dict[str, Any] | None:
 def supply_short(facts: dict[str, Any]) -> dict[str, Any] | None:
     """What came short or damaged."""
     row = db.session.get(Shipment, uuid.UUID(facts["shipment"]))
-    if row is None or not is_lacking(row):
+    if row is None or row.received is None:
         return None
     counts = {"received": row.received, "damaged": row.damaged, "lacking": is_lacking(row)}
     return {**_said(row), **counts, "link": offer_page(row.offer_id)}

@@ -118,7 +118,8 @@ class Offer(WithId, Goods, Model):
 
 
 class Shipment(WithId, Model):
-    """Pieces of one offer promised to one need by a person. `moments`: state → since when. `received`: pieces that
+    """Pieces of one offer promised to one need by a person. `covers`: how many of them the need lacked (the last closed
+    pack may hold more). `moments`: state → since when. `received`: pieces that
     came; `damaged`: of these, what is no use."""
 
     __tablename__ = "supply_shipment"
@@ -128,7 +129,7 @@ class Shipment(WithId, Model):
             " 'cancelled')",
             name="state",
         ),
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("covers > 0 and covers <= quantity", name="covers"),
         CheckConstraint(
             "received is null or (received >= 0 and received <= quantity and damaged >= 0 and damaged <= received)",
             name="received",
@@ -140,6 +141,7 @@ class Shipment(WithId, Model):
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supply_need.id"), index=True)
     need: Mapped[Need] = relationship()
     quantity: Mapped[int]
+    covers: Mapped[int]
     state: Mapped[str]
     moments: Mapped[dict[str, Any]]
     carrier: Mapped[str] = mapped_column(default="")

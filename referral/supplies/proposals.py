@@ -24,11 +24,11 @@ class Proposal(NamedTuple):
 
 
 class Table(NamedTuple):
-    """`pairs`; each offer and need of which something is left, with the reason's code."""
+    """`pairs`; each offer and need of which something is left, how many pieces, with the reason's code."""
 
     pairs: list[Proposal]
-    unused: list[tuple[Offer, str]]
-    unmet: list[tuple[Need, str]]
+    unused: list[tuple[Offer, int, str]]
+    unmet: list[tuple[Need, int, str]]
 
 
 def table(today: date) -> Table:
@@ -39,8 +39,8 @@ def table(today: date) -> Table:
     pairs = [Proposal(needs[pair.need], offers[pair.offer], *pair[2:]) for pair in found.pairs]
     return Table(
         pairs,
-        [(offers[each], why) for each, why in found.unused.items()],
-        [(needs[each], why) for each, why in found.unmet.items()],
+        [(offers[each], *left) for each, left in found.unused.items()],
+        [(needs[each], *left) for each, left in found.unmet.items()],
     )
 
 

@@ -29,8 +29,8 @@ from referral.referrals.table.moves import available
 from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
 from referral.screening import calling
 from referral.screening.models import Venue
-from referral.zones import day_in
 from referral.supplies.models import Institution, Offer
+from referral.zones import day_in
 from tests.factories import a_case, a_proposal, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show, entered

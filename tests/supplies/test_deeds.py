@@ -114,6 +114,16 @@ def test_nothing_is_promised_twice(app: Flask) -> None:
         shipments.reserve(an_offer(), need, 401, actor, NOW)
 
 
+def test_only_the_last_closed_pack_may_hold_more_than_is_missing(app: Flask) -> None:
+    offer, need, actor = an_offer(pack=100, quantity=800), a_need(quantity=450), pharmacist()
+    with pytest.raises(Conflict):
+        shipments.reserve(offer, need, 600, actor, NOW)
+    shipment = shipments.reserve(offer, need, 500, actor, NOW)
+    assert (shipment.covers, need.missing, offer.left) == (450, 0, 300)
+    shipments.move(shipment, "cancel", actor, NOW)
+    assert (need.missing, offer.left) == (450, 800)
+
+
 @pytest.mark.parametrize(("model", "column"), [(Offer, "left"), (Need, "missing")])
 def test_the_database_itself_keeps_nothing_below_nought(app: Flask, model: Any, column: str) -> None:
     row = an_offer() if model is Offer else a_need()

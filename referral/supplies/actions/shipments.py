@@ -42,16 +42,20 @@ SHAPE = ("kind", "code", "form", "strength", "unit")
 def reserve(offer: Offer, need: Need, quantity: int, actor: Actor, now: datetime) -> Shipment:
     """Promise single pieces of an offer to a need. A person decides; the database lets no piece be promised twice.
 
-    Raises Conflict where so many are not left or not missing any more, NotAllowed where they do not fit.
+    More than is missing is promised only where the last closed pack holds more. Raises Conflict where so many are not
+    left or not missing any more, NotAllowed where they do not fit.
     """
     _check_fit(offer, need, now.date())
+    covers = min(quantity, need.missing)
+    if quantity - covers >= offer.pack or covers < 1:
+        raise Conflict(GONE)
     lasts = (Offer.state == OPEN, Offer.left >= quantity)
     if not guarded_update(Offer, Offer.id == offer.id, *lasts, left=Offer.left - quantity):
         raise Conflict(GONE)
-    lacks = (Need.state == OPEN, Need.missing >= quantity)
-    if not guarded_update(Need, Need.id == need.id, *lacks, missing=Need.missing - quantity):
+    lacks = (Need.state == OPEN, Need.missing >= covers)
+    if not guarded_update(Need, Need.id == need.id, *lacks, missing=Need.missing - covers):
         raise Conflict(GONE)
-    shipment = Shipment(id=uuid.uuid4(), offer_id=offer.id, need_id=need.id, quantity=quantity)
+    shipment = Shipment(id=uuid.uuid4(), offer_id=offer.id, need_id=need.id, quantity=quantity, covers=covers)
     shipment.state, shipment.moments = moves.RESERVED, {moves.RESERVED: now.isoformat()}
     shipment.reserved_at, shipment.reserved_by = now, uuid.UUID(actor.id)
     db.session.add(shipment)
@@ -110,9 +114,8 @@ def move(shipment: Shipment, verb: str, actor: Actor, now: datetime) -> None:
 
 
 def _give_back(shipment: Shipment) -> None:
-    pieces = shipment.quantity
-    guarded_update(Offer, Offer.id == shipment.offer_id, left=Offer.left + pieces)
-    guarded_update(Need, Need.id == shipment.need_id, missing=Need.missing + pieces)
+    guarded_update(Offer, Offer.id == shipment.offer_id, left=Offer.left + shipment.quantity)
+    guarded_update(Need, Need.id == shipment.need_id, missing=Need.missing + shipment.covers)
 
 
 @transaction
@@ -125,13 +128,13 @@ def count(shipment: Shipment, received: int, damaged: int, actor: Actor, now: da
         raise Invalid({"received": [str(MORE_THAN_SENT) % {"number": shipment.quantity}]})
     if damaged > received:
         raise Invalid({"damaged": [str(MORE_DAMAGED)]})
-    lacking = shipment.quantity - received + damaged
+    lacking = _lacking(shipment, received, damaged)
     if lacking:
         opened = when((Need.missing + lacking > Need.quantity, Need.quantity), else_=Need.missing + lacking)
         guarded_update(Need, Need.id == shipment.need_id, missing=opened)
     _move(shipment, "count", now, received=received, damaged=damaged)
     _note(shipment, "count", actor, now)
-    if lacking:
+    if received < shipment.quantity or damaged:
         audit.record(actor, "supplies.short", shipment, now, lacking=lacking)
         telling.short(shipment, now)
 
@@ -173,4 +176,8 @@ def is_lacking(shipment: Shipment) -> int:
     """How many pieces came short or damaged; nought where nothing was counted yet."""
     if shipment.received is None:
         return 0
-    return shipment.quantity - shipment.received + (shipment.damaged or 0)
+    return _lacking(shipment, shipment.received, shipment.damaged or 0)
+
+
+def _lacking(shipment: Shipment, received: int, damaged: int) -> int:
+    return max(0, shipment.covers - received + damaged)
