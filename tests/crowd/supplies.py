@@ -27,16 +27,10 @@ def some_supplies(size: int, staff: dict[Role, User], now: datetime) -> Shipment
     for offer in offers:
         offer.link_hash = token_hash(link_token(offer.id))
     add(offers)
-    sent = {
-        "offer_id": offers[0].id,
-        "quantity": 10,
-        "covers": 10,
-        "state": "received",
-        "moments": {},
-        "reserved_at": now,
-    }
+    sent = {"offer_id": offers[0].id, "quantity": 10, "covers": 10, "moments": {}}
+    sent |= {"state": "received", "reserved_at": now, "reserved_by": by}
     to = [needs[0].id] * size
-    shipments = add(Shipment(id=uuid.uuid4(), need_id=need, reserved_by=by, **sent) for need in to)
+    shipments = add(Shipment(id=uuid.uuid4(), need_id=need, **sent) for need in to)
     read = {"shipment_id": shipments[0].id, "tenths": 200, "breach": False, "noted_at": now, "noted_by": by}
     add(Temperature(id=uuid.uuid4(), measured_at=now - n * DAY, **read) for n in range(size))
     add(Demand(country="PL", code=f"code-{n}", people=n, counted_on=today) for n in range(size))
