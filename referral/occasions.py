@@ -194,6 +194,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("letter.ready", DOCTOR, "letter_ready", MOMENT, NO_GATE, replaces=True),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("information.waiting", ACCOUNT, "information_waiting", MOMENT, NO_GATE),
+    Telling("supplies.verified", ACCOUNT, "supply_verified", MOMENT, NO_GATE),
     Telling("supplies.confirm", ACCOUNT, "supply_confirm", DEADLINE, NO_GATE),
     Telling("supplies.moved", ACCOUNT, "supply_moved", STEP, NO_GATE),
     Telling("supplies.short", ACCOUNT, "supply_short", STEP, NO_GATE),

@@ -63,6 +63,7 @@ NEWER = {
     "supply_confirm",
     "supply_moved",
     "supply_short",
+    "supply_verified",
     "account_guessed",
     "audit_anchor",
     "audit_broken",

@@ -9,7 +9,7 @@ from referral.crypto import link_token
 from referral.db import db
 from referral.outbox import letter
 from referral.supplies.actions.shipments import is_lacking
-from referral.supplies.models import STOPPED, Institution, Shipment
+from referral.supplies.models import STOPPED, VERIFIED, Institution, Shipment
 from referral.supplies.saying import goods_name
 from referral.supplies.wording import FORMS, SHIPMENT_STATES
 
@@ -29,6 +29,13 @@ def supply_confirm(facts: dict[str, Any]) -> dict[str, Any] | None:
     """Asks whether the needs stand; void once the institution was stopped."""
     row = db.session.get(Institution, uuid.UUID(facts["institution"]))
     return {"link": own_page(row)} if row is not None and row.state != STOPPED else None
+
+
+@letter("supply_verified")
+def supply_verified(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Brings an institution the address of its page; void once it is not verified any more."""
+    row = db.session.get(Institution, uuid.UUID(facts["institution"]))
+    return {"link": own_page(row)} if row is not None and row.state == VERIFIED else None
 
 
 @letter("supply_moved")

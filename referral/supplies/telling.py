@@ -21,6 +21,18 @@ def organisation(offer: Offer) -> outbox.Reader:
     return outbox.Reader(occasions.ACCOUNT, f"organisation:{offer.id}", offer.email, offer.language)
 
 
+def verified(row: Institution, now: datetime) -> None:
+    """An institution that two people have called gets the address of its page, once for each verification."""
+    outbox.tell(
+        "supplies.verified",
+        institution(row),
+        f"institution:{row.id}",
+        now.isoformat(),
+        now,
+        institution=str(row.id),
+    )
+
+
 def moved(shipment: Shipment, now: datetime) -> None:
     """Both sides hear of each step, once."""
     db.session.refresh(shipment)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from referral import outbox
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.errors import Conflict, Invalid, NotAllowed
@@ -38,6 +39,9 @@ def test_two_people_call_before_anything_is_published(app: Flask) -> None:
     assert not queries.wanted(TODAY)
     institutions.verify(institution, pharmacist(), NOW)
     assert len(queries.wanted(TODAY)) == 1 and institution.verify_by == TODAY + timedelta(days=365)
+    asked = db.select(OutboxMessage).where(OutboxMessage.template == "supply_verified")
+    letter = db.session.scalars(asked).one()
+    assert letter.recipient == institution.email and "/supplies/institution/" in str(outbox._compose(letter))
 
 
 def test_the_database_itself_refuses_the_same_person_twice(app: Flask) -> None:

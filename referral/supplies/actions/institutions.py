@@ -11,6 +11,7 @@ from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict
 from referral.i18n import _l
+from referral.supplies import telling
 from referral.supplies.models import CALLED, ENTERED, STOPPED, VERIFIED, Institution
 
 VERIFIED_FOR = timedelta(days=365)
@@ -61,6 +62,7 @@ def verify(institution: Institution, actor: Actor, now: datetime) -> None:
     due = (now + VERIFIED_FOR).date()
     _move(institution, CALLED, VERIFIED, *second, verified_by=me, verified_at=now, verify_by=due)
     audit.record(actor, "supplies.institution_verified", institution, now)
+    telling.verified(institution, now)
 
 
 @transaction
