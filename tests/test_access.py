@@ -99,6 +99,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "need_id": (lambda world: world["shipment"].need_id, frozenset()),
     "offer_id": (lambda world: world["shipment"].offer_id, frozenset()),
     "shipment_id": (lambda world: world["shipment"].id, frozenset()),
+    "document": (lambda _: "packing", frozenset()),
     "sheet": (lambda _: "poster", frozenset()),
     "tongue": (lambda _: "uk", frozenset()),
     "day": (lambda _: NOW.date().isoformat(), frozenset()),

@@ -100,12 +100,12 @@ def measure(shipment_id: uuid.UUID) -> Any:
 
 
 @blueprint.get(
-    "/desk/supplies/shipments/<uuid:shipment_id>/<any(donation, packing, proforma):sheet>/<tongue>"
+    "/desk/supplies/shipments/<uuid:shipment_id>/<any(donation, packing, proforma):document>/<tongue>"
 )
 @allows(Permission.SUPPLIES_MANAGE)
-def print_paper(shipment_id: uuid.UUID, sheet: str, tongue: str) -> Any:
+def print_paper(shipment_id: uuid.UUID, document: str, tongue: str) -> Any:
     """A paper that travels with it, in Ukrainian, English or the sender's language."""
     shipment = queries.shipment_of(shipment_id)
     if tongue not in tongues(shipment):
         raise NotFound()
-    return printed(shipment, sheet, tongue, utc_now().date())
+    return printed(shipment, document, tongue, utc_now().date())
