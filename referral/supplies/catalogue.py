@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from referral.i18n import language
+from referral.information.saying import LANGUAGES
 
 DATA = Path(__file__).parent / "data"
 MEDICINE, DEVICE = "medicine", "device"
@@ -70,7 +71,7 @@ def _medicine(row: dict[str, str], brands: list[str]) -> Item:
     return Item(
         kind=MEDICINE,
         code=row["code"],
-        names={tongue: row[f"inn_{tongue}"] for tongue in ("en", "uk", "ru")},
+        names={tongue: row[f"inn_{tongue}"] for tongue in LANGUAGES},
         atc=row["atc"],
         group=row["class"],
         forms=_parts(row["forms"]),
@@ -83,7 +84,7 @@ def _medicine(row: dict[str, str], brands: list[str]) -> Item:
 
 
 def _device(row: dict[str, str]) -> Item:
-    names = {tongue: row[f"term_{tongue}"] for tongue in ("en", "uk", "ru")}
+    names = {tongue: row[f"term_{tongue}"] for tongue in LANGUAGES}
     units = _parts(row["units"])
     return Item(DEVICE, row["code"], names, row["term_code"], row["kind"], units, (), "no", False, False, ())
 
