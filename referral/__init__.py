@@ -35,6 +35,7 @@ FEATURES = (
     ("records",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
+    ("supplies",),
     ("still_needed", "home_doctor", "own_page"),
     ("advice",),
     ("plans",),

@@ -32,6 +32,9 @@ from referral.records import retention
 from referral.referrals.actions import deadlines
 from referral.screening.calling import raise_late
 from referral.screening.versions import end_days
+from referral.supplies.actions.needs import lapse_due
+from referral.supplies.demand import count_daily
+from referral.supplies.telling import ask_due
 from referral.turns import Kind
 from referral.watch import actions as watch
 
@@ -79,8 +82,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
-    Kind("queue", HOUR, (check_daily, watch.check, tell_daily)),
-    Kind("figures", HOUR, (gather_daily, publish_quarters)),
+    Kind("queue", HOUR, (check_daily, watch.check, tell_daily, lapse_due, ask_due)),
+    Kind("figures", HOUR, (gather_daily, publish_quarters, count_daily)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, end_days, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
 )

@@ -44,6 +44,7 @@ from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
 from tests.screening.venues import a_call, a_venue
+from tests.supplies.goods import a_shipment
 
 World = dict[str, Any]
 NOBODYS = uuid.UUID(int=7)
@@ -100,6 +101,11 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "advice_id": (lambda world: world["seat"].request_id, frozenset()),
     "seat_id": (lambda world: world["seat"].id, frozenset({Role.ADVISER})),
     "adviser_id": (lambda world: world["adviser"].id, frozenset()),
+    "institution_id": (lambda world: world["shipment"].need.institution_id, frozenset()),
+    "need_id": (lambda world: world["shipment"].need_id, frozenset()),
+    "offer_id": (lambda world: world["shipment"].offer_id, frozenset()),
+    "shipment_id": (lambda world: world["shipment"].id, frozenset()),
+    "document": (lambda _: "packing", frozenset()),
     "sheet": (lambda _: "poster", frozenset()),
     "tongue": (lambda _: "uk", frozenset()),
     "day": (lambda _: NOW.date().isoformat(), frozenset()),
@@ -123,6 +129,10 @@ VERBS = {
     "screening.share": "give",
     "advice.vouch": "confirm",
     "advice.decide": "accept",
+    "supplies.move_institution": "call",
+    "supplies.move_need_own": "confirm",
+    "supplies.move_shipment": "ready",
+    "supplies.move_shipment_own": "receive",
 }
 GONE = (404, 410)
 WHO = [*Role, "anonymous"]
@@ -173,6 +183,7 @@ def a_world() -> World:
         "venue": a_venue(),
         "call": a_call(),
         "organisation": an_organisation(),
+        "shipment": a_shipment("planned"),
         "material": a_card(),
         "rule": a_rule(),
         **an_asked_adviser(case),

@@ -77,9 +77,9 @@ def _locked_card(crowd: Crowd) -> dict[str, Any]:
 
 
 NOBODY = "nobody"
-VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER = (
+VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER, PHARMACIST = (
     Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCREENING_PARTNER,
-    Role.ADVISER,
+    Role.ADVISER, Role.PHARMACIST,
 )  # fmt: skip
 EXPORTED = "/export-rules/checklist?goods=medicine&sending=PL&via=PL"
 INTAKE, DESK, REFERRAL, PLAN = (
@@ -162,6 +162,32 @@ SCENES: dict[str, Scene] = {
     "screening.list_calls": Scene(COORDINATOR, _at("/desk/calls")),
     "screening.end_calls": Scene(COORDINATOR, _at("/desk/calls/end")),
     "screening.show_call": Scene(COORDINATOR, lambda c: f"/desk/calls/{_wish()}"),
+    "supplies.list_public": Scene(NOBODY, _at("/supplies")),
+    "supplies.offer": Scene(NOBODY, _at("/supplies/offer?kind=medicine&code=capecitabine")),
+    "supplies.show_institution_own": Scene(NOBODY, lambda c: f"/supplies/institution/{_house(c)}"),
+    "supplies.make_need_own": Scene(
+        NOBODY, lambda c: f"/supplies/institution/{_house(c)}/needs/new?q=cytostatic"
+    ),
+    "supplies.show_offer_own": Scene(NOBODY, lambda c: f"/supplies/offer/{link_token(c.shipment.offer_id)}"),
+    "supplies.list_needs": Scene(PHARMACIST, _at("/desk/supplies")),
+    "supplies.list_institutions": Scene(PHARMACIST, _at("/desk/supplies/institutions")),
+    "supplies.make_institution": Scene(PHARMACIST, _at("/desk/supplies/institutions/new")),
+    "supplies.show_institution": Scene(
+        PHARMACIST, _at("/desk/supplies/institutions/{c.shipment.need.institution_id}")
+    ),
+    "supplies.make_need": Scene(
+        PHARMACIST,
+        _at(
+            "/desk/supplies/institutions/{c.shipment.need.institution_id}/needs/new?kind=medicine&code=imatinib"
+        ),
+    ),
+    "supplies.list_offers": Scene(PHARMACIST, _at("/desk/supplies/offers")),
+    "supplies.make_offer": Scene(PHARMACIST, _at("/desk/supplies/offers/new?kind=medicine&code=imatinib")),
+    "supplies.show_offer": Scene(PHARMACIST, _at("/desk/supplies/offers/{c.shipment.offer_id}")),
+    "supplies.list_proposals": Scene(PHARMACIST, _at("/desk/supplies/proposals")),
+    "supplies.show_demand": Scene(PHARMACIST, _at("/desk/supplies/demand")),
+    "supplies.list_shipments": Scene(PHARMACIST, _at("/desk/supplies/shipments")),
+    "supplies.show_shipment": Scene(PHARMACIST, _at("/desk/supplies/shipments/{c.shipment.id}")),
     "screening.list_own": Scene(PARTNER, _at("/partner")),
     "screening.show_own": Scene(PARTNER, _at("/partner/{c.venue.id}")),
     "screening.type_paper": Scene(PARTNER, _at("/partner/{c.venue.id}/paper/2026-11-20")),
@@ -274,7 +300,7 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|materials\.print_card|export_rules\.print_list|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|materials\.print_card|export_rules\.print_list|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
 
@@ -285,6 +311,10 @@ def _asked() -> uuid.UUID:
 
 def _wished() -> uuid.UUID:
     return db.session.scalars(db.select(Call.case_id).order_by(Call.id)).first()  # type: ignore[return-value]
+
+
+def _house(found: Crowd) -> str:
+    return link_token(found.shipment.need.institution_id)
 
 
 def _wish() -> uuid.UUID:

@@ -14,6 +14,7 @@ from tests.pages import BASE, Page, Pages
 
 TOKEN = "0" * 40
 SENT, STOPPED = (f"goods={each}&sending=PL&via=PL" for each in ("medicine", "controlled"))
+NOBODYS = "00000000-0000-0000-0000-000000000007"
 # Every limited route: method, address, how many in how many seconds. Written out a second time on purpose.
 LIMITS: dict[str, tuple[str, str, int, int]] = {
     "security.login": ("post", "/account/login", 100, 300),
@@ -48,6 +49,19 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "screening.tick": ("post", f"/s/{TOKEN}", 300, 3600),
     "screening.call": ("post", f"/s/{TOKEN}/call", 200, 86_400),
     "screening.ask_call": ("post", "/call", 200, 86_400),
+    "supplies.list_public": ("get", "/supplies", 120, 60),
+    "supplies.offer": ("post", "/supplies/offer", 20, 86_400),
+    "supplies.move_need_own": ("post", f"/supplies/institution/{TOKEN}/needs/{NOBODYS}/confirm", 200, 86_400),
+    "supplies.make_need_own": ("post", f"/supplies/institution/{TOKEN}/needs/new", 200, 86_400),
+    "supplies.move_shipment_own": (
+        "post",
+        f"/supplies/institution/{TOKEN}/shipments/{NOBODYS}/count",
+        200,
+        86_400,
+    ),
+    "supplies.withdraw_offer_own": ("post", f"/supplies/offer/{TOKEN}/withdraw", 200, 86_400),
+    "supplies.show_institution_own": ("get", f"/supplies/institution/{TOKEN}", 300, 3600),
+    "supplies.show_offer_own": ("get", f"/supplies/offer/{TOKEN}", 300, 3600),
     "information.suggest": ("post", "/information/pl/suggest", 30, 3600),
     "centres.list_centres": ("get", "/centres", 120, 60),
     "centres.show_map": ("get", "/centres/map", 120, 60),

@@ -33,7 +33,8 @@ REFERENCE = frozenset(
         "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch", "link_watch",
         "mailbox_watch", "material", "material_edition", "network_record", "organisation", "organisation_edition",
         "passkey", "plan_job", "plan_run", "public_total", "queue_check", "ranking_record", "screening_partner",
-        "screening_venue", "service", "source_row", "stopped_address", "user", "work_turn",
+        "screening_venue", "service", "source_row", "stopped_address", "supply_demand", "supply_institution",
+        "supply_need", "supply_offer", "supply_shipment", "supply_temperature", "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a

@@ -16,6 +16,7 @@ ORGANISATIONS = ("organisations.list_kept", _l("Organisations"))
 MATERIALS = ("materials.desk", _l("Cards and documents"))
 EXPORT_RULES = ("export_rules.list_kept", _l("Export rules"))
 ADVISERS = ("advice.list_advisers", _l("Advisers"))
+SUPPLIES = ("supplies.list_needs", _l("Medicines and equipment"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
@@ -54,9 +55,11 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         MATERIALS,
         EXPORT_RULES,
         ADVISERS,
+        SUPPLIES,
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
     Role.ADVISER: (("advice.list_own", _l("What I am asked")), ("advice.edit_own", _l("What I do"))),
+    Role.PHARMACIST: (SUPPLIES,),
     Role.EDITOR: (INFORMATION, ORGANISATIONS, MATERIALS, EXPORT_RULES, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ORGANISATIONS_EDIT = "organisations:edit"
     ADVICE_GIVE = "advice:give"
     ADVISERS_MANAGE = "advisers:manage"
+    SUPPLIES_MANAGE = "supplies:manage"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -81,10 +82,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.SCREENING_MANAGE,
             _P.ORGANISATIONS_EDIT,
             _P.ADVISERS_MANAGE,
+            _P.SUPPLIES_MANAGE,
         }
     ),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
     Role.ADVISER: frozenset({_P.ADVICE_GIVE}),
+    Role.PHARMACIST: frozenset({_P.SUPPLIES_MANAGE}),
     Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }

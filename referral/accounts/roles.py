@@ -14,6 +14,7 @@ class Role(StrEnum):
     EDITOR = "editor"
     SCREENING_PARTNER = "screening_partner"
     ADVISER = "adviser"
+    PHARMACIST = "pharmacist"
 
 
 WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER, Role.SCREENING_PARTNER})

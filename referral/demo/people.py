@@ -25,5 +25,6 @@ LOG_INS = (
     LogIn("editor@demo.example", "Редакторка Прикладна", "editor", "uk"),
     LogIn("adviser@demo.example", "Радниця Прикладна", "adviser", "uk"),
     LogIn("screening_partner@demo.example", "Partnerka Przykładowa", "screening_partner", "pl"),
+    LogIn("pharmacist@demo.example", "Фармацевтка Прикладна", "pharmacist", "uk"),
     LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),
 )

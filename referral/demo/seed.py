@@ -12,6 +12,7 @@ from flask_security.utils import hash_password
 from referral.accounts.models import User
 from referral.audit import Actor, system
 from referral.db import db, transaction
+from referral.demo import goods
 from referral.demo.people import LOG_INS, PASSWORD, LogIn
 from referral.duty.actions import set_shifts
 from referral.duty.forms import SHIFTS
@@ -49,6 +50,7 @@ def fill_empty(now: datetime) -> str:
     cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
     answers = information.load(now)
     _partner_venue(people, now)
+    goods.seed(people["pharmacist"], people["administrator"], now)
     helping = organisations.load(now)
     shelf = materials.load(now)
     rules = export_rules.load(now)

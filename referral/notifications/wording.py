@@ -97,6 +97,10 @@ LETTERS: dict[str, object] = {
     "invitation": _l("Invitation"),
     "reset_instructions": _l("New password"),
     "information_waiting": _l("Daily letter on the information for patients"),
+    "supply_verified": _l("Address of an institution’s page"),
+    "supply_confirm": _l("Question whether something is still needed"),
+    "supply_moved": _l("News about a shipment"),
+    "supply_short": _l("A shipment came short or damaged"),
     "test_letter": _l("Test letter"),
 }
 DEEDS: dict[str, object] = {

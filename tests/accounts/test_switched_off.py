@@ -32,7 +32,10 @@ TO_THE_HOSPITAL = {
     "referral_withdrawn",
 }
 # Letters to an address that is no account's: the invited have none yet, a hospital's registered address is its own.
-TO_NO_ACCOUNT = {"card_code", "invitation", "identity_code", "places_stale", "test_letter"}
+TO_NO_ACCOUNT = {
+    "card_code", "invitation", "identity_code", "places_stale", "supply_confirm", "supply_moved", "supply_short",
+    "supply_verified", "test_letter",
+}  # fmt: skip
 # Texts to the patient's side, and a letter to the doctor at home: their gates are the patient's own.
 TO_THE_PATIENTS_SIDE = {
     "told_accepted", "told_asking_others", "told_changed", "told_contact", "told_day", "told_still_needed",

@@ -23,6 +23,7 @@ from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
 from referral.referrals.models import AnswerLink, Referral
 from referral.screening.models import Venue
+from referral.supplies.models import Shipment
 from referral.watch.actions import check
 from tests import factories as a
 from tests.crowd.advice import some_advice
@@ -36,6 +37,7 @@ from tests.crowd.organisations import some_organisations
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
+from tests.crowd.supplies import some_supplies
 from tests.crowd.texts import some_texts
 from tests.crowd.told import the_way_back
 from tests.crowd.writing import add, write_all
@@ -65,6 +67,7 @@ class Crowd(NamedTuple):
     organisation: Organisation
     export_rule: ExportRule
     seat: AdviceSeat
+    shipment: Shipment
 
 
 def crowd(size: int) -> Crowd:
@@ -106,10 +109,11 @@ def crowd(size: int) -> Crowd:
     rule = some_export_rules(size, now)
     seat = some_advice(case, others, staff, size, now)
     some_materials(size, now)
+    shipment = some_supplies(size, staff, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

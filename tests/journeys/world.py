@@ -29,12 +29,14 @@ from referral.referrals.table.moves import available
 from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
 from referral.screening import calling
 from referral.screening.models import Venue
+from referral.supplies.models import Institution, Offer
 from referral.zones import day_in
 from tests.advice.scenes import answers, asked_for, seat_of, tell_of
 from tests.factories import a_case, a_proposal, a_referral, kept
 from tests.journeys.site import Site
 from tests.referrals.scenes import consent_to_show, entered
 from tests.screening.venues import WISH
+from tests.supplies.goods import a_shipment
 
 OWN = "pl-lublin-cozl"
 # One hospital in each country, so that each of its languages has its letter, its link and its summary.
@@ -72,7 +74,7 @@ def build(site: Site) -> World:
         consent_to_show(db.session.get_one(Referral, desk["withdraw_after_acceptance"]).case, own)
         names |= _after_acceptance(names["accepted"], coordinator.as_actor(), now)
         names |= _lost_letters(f"referral:{names['undecided']}", now)
-        names |= _partner_venue(now) | _advice(names["other"], coordinator)
+        names |= _partner_venue(now) | _advice(names["other"], coordinator) | _supplies()
         names |= _draft_plan(coordinator.as_actor(), now)
     return World(names, desk, hospital)
 
@@ -94,6 +96,15 @@ def _advice(case_id: str, coordinator: User) -> dict[str, str]:
     request = asked_for(case, by=coordinator, convener=adviser.id)
     answers(request, adviser)
     return {"advice": str(request.id), "seat": str(seat_of(request, adviser).id)}
+
+
+def _supplies() -> dict[str, str]:
+    """The demo's institution and offer, and a part of it on its way."""
+    house, offer = (
+        db.session.scalars(db.select(Institution)).one(),
+        db.session.scalars(db.select(Offer)).one(),
+    )
+    return {"house": str(house.id), "gift": str(offer.id), "shipment": str(a_shipment("received").id)}
 
 
 def _user(role: str) -> User:

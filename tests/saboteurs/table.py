@@ -38,12 +38,20 @@ SIGNED, MAILED, BY_MAIL = (
 )
 
 TELLING, KILLED = "referral/messages/actions.py", "tests/messages/test_killed.py"
+SENDING, RACED = "referral/supplies/actions/shipments.py", "tests/supplies/test_races.py"
+SUPPLIED = "tests/supplies/test_deeds.py"
 TOLD_WHEN, HEARD = "tests/messages/test_occasions_told.py", "tests/messages/test_heard.py"
 NOT_TOLD = "tests/messages/test_not_told.py"
 
 ROWS = tuple(
     Saboteur(*row)
     for row in (
+        # Medicines and equipment.
+        ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
+        ("more_than_is_missing", SENDING, "if quantity - covers >= offer.pack or covers < 1:", "if covers < 0:", SUPPLIED),
+        ("short_is_forgotten", SENDING, "missing=opened)", "missing=Need.missing)", SUPPLIED),
+        ("one_person_calls_twice", "referral/migrations/versions/0046_medicines_and_equipment.py", "(called_by is not null and verified_by <> called_by)", "(called_by is not null)", SUPPLIED),
+        ("unverified_is_published", "referral/supplies/queries.py", "return (Institution.state == VERIFIED) & (Institution.verify_by >= today)", "return Institution.id.is_not(None)", SUPPLIED),
         # Texts to the patient's side.
         ("told_by_no_index", "referral/migrations/versions/0034_told_in_time.py", "'window', 'reader'], unique=True)", "'window', 'reader'], unique=False)", KILLED),
         ("sent_before_the_commit", TELLING, "        told.outbox_id = sent.id if sent else None\n    return not told.shut\n", "        told.outbox_id = sent.id if sent else None\n        db.session.commit() or outbox.deliver_now(told.outbox_id, now)\n    return not told.shut\n", KILLED),

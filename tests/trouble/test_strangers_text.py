@@ -18,6 +18,7 @@ from referral.hospitals.tables import mended
 from referral.intake import found
 from referral.intake.localities import search
 from referral.referrals.shown import held_back
+from referral.supplies import catalogue
 from tests.trouble.test_linear import modules, worse_than_linear
 
 TAKEN = {"text", "typed", "written", "said", "phrase", "raw", "line"}
@@ -35,6 +36,7 @@ WITH_MORE: dict[str, Read] = {
     "referral.hospitals.tables.mended": lambda text: mended(text, "PL"),
     "referral.intake.found.other_tumours": lambda text: found.other_tumours(text, "C50"),
     f"{FOUND}.locality_named": lambda text: search.locality_named(text, "PL"),
+    "referral.supplies.catalogue.named": partial(catalogue.named, catalogue.MEDICINE),
     "referral.referrals.shown.held_back.without_names": lambda text: held_back.without_names(text, PERSON),
     "referral.referrals.shown.held_back.may_name": lambda text: held_back.may_name(text, PERSON),
     "referral.referrals.shown.held_back.check_names_nobody": lambda text: held_back.check_names_nobody(

@@ -49,3 +49,8 @@ def _said(name: str, country: str) -> str:
     """How a region's name sounds without the word for its kind."""
     words = (word for word in name.replace(".", " ").split() if word not in KINDS)
     return " ".join(sound(word, country) for word in words)
+
+
+def regions_of(country: str) -> list[str]:
+    """The regions of a country ("UA-15"), in the table's order."""
+    return [region for region in _table() if region.startswith(f"{country}-")]

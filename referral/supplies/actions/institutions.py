@@ -1,0 +1,91 @@
+"""An institution is entered, called back at its official number by two people, verified for a year."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from referral import audit
+from referral.audit import Actor
+from referral.crypto import link_token, token_hash
+from referral.db import db, guarded_update, transaction
+from referral.errors import Conflict
+from referral.i18n import _l
+from referral.supplies import telling
+from referral.supplies.models import CALLED, ENTERED, STOPPED, VERIFIED, Institution
+
+VERIFIED_FOR = timedelta(days=365)
+CALL_WITHIN = timedelta(days=30)
+"""So long the first call holds while the second is waited for; a choice of ours."""
+MOVED_ON = _l("Somebody has changed this meanwhile. Look at how it stands now.")
+SECOND_PERSON = _l("A second person calls: whoever called first does not verify.")
+TOO_LONG_AGO = _l("The first call was more than 30 days ago: begin again.")
+
+
+@transaction
+def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Institution:
+    """Enter an institution. `facts`: name, region, locality, email, phone, phone_source, phone_read_on, licence_holder.
+
+    Nothing of it is published until two people have called it.
+    """
+    institution = Institution(id=uuid.uuid4(), made_at=now, made_by=uuid.UUID(actor.id))
+    for name, value in facts.items():
+        setattr(institution, name, value)
+    institution.link_hash = token_hash(link_token(institution.id))
+    db.session.add(institution)
+    db.session.flush()
+    audit.record(actor, "supplies.institution_made", institution, now, region=institution.region)
+    return institution
+
+
+@transaction
+def call(institution: Institution, actor: Actor, now: datetime) -> None:
+    """The first person has called the official number and was told that the institution asks here. Raises Conflict."""
+    first = {"called_by": uuid.UUID(actor.id), "called_at": now, "verified_by": None, "verified_at": None}
+    _move(institution, ENTERED, CALLED, **first)
+    audit.record(actor, "supplies.institution_called", institution, now)
+
+
+@transaction
+def verify(institution: Institution, actor: Actor, now: datetime) -> None:
+    """The second person has called as well: it is verified for a year.
+
+    Raises Conflict for whoever called first, and where that call is too long ago.
+    """
+    db.session.refresh(institution)
+    me = uuid.UUID(actor.id)
+    if institution.called_by == me:
+        raise Conflict(SECOND_PERSON)
+    if institution.called_at is None or institution.called_at < now - CALL_WITHIN:
+        raise Conflict(TOO_LONG_AGO)
+    second = (Institution.called_by != me, Institution.called_at == institution.called_at)
+    due = (now + VERIFIED_FOR).date()
+    _move(institution, CALLED, VERIFIED, *second, verified_by=me, verified_at=now, verify_by=due)
+    audit.record(actor, "supplies.institution_verified", institution, now)
+    telling.verified(institution, now)
+
+
+@transaction
+def begin_again(institution: Institution, actor: Actor, now: datetime) -> None:
+    """The calls are made anew, as the year is nearly over or something has changed; until both are made nothing of it
+    is published. Raises Conflict where they are to be made anyway."""
+    if institution.state == ENTERED:
+        raise Conflict(MOVED_ON)
+    nobody = {"called_by": None, "called_at": None, "verified_by": None, "verified_at": None}
+    _move(institution, institution.state, ENTERED, **nobody, verify_by=None)
+    audit.record(actor, "supplies.institution_again", institution, now)
+
+
+@transaction
+def stop(institution: Institution, actor: Actor, now: datetime) -> None:
+    """Nothing of it is published any more, and its link opens no page. Raises Conflict for the second."""
+    if institution.state == STOPPED:
+        raise Conflict(MOVED_ON)
+    _move(institution, institution.state, STOPPED)
+    audit.record(actor, "supplies.institution_stopped", institution, now)
+
+
+def _move(institution: Institution, before: str, after: str, *conditions: Any, **facts: Any) -> None:
+    stands = (Institution.id == institution.id, Institution.state == before, *conditions)
+    if not guarded_update(Institution, *stands, state=after, **facts):
+        raise Conflict(MOVED_ON)

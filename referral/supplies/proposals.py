@@ -1,0 +1,87 @@
+"""Needs and offers of today as facts for the engine, and what it proposes, as rows again."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from referral.engine.supplies import Given, Wanted, Whereabouts, proposed
+from referral.intake.localities.search import locality_named
+from referral.supplies.catalogue import item
+from referral.supplies.forms import UKRAINE
+from referral.supplies.models import Need, Offer
+from referral.supplies.queries import on_offer, wanted
+
+
+class Proposal(NamedTuple):
+    """So many single pieces of an offer for a need; `days_left`: of shelf life at arrival, None without a date."""
+
+    need: Need
+    offer: Offer
+    units: int
+    transit_days: int
+    days_left: int | None
+
+
+class Table(NamedTuple):
+    """`pairs`; each offer and need of which something is left, how many pieces, with the reason's code."""
+
+    pairs: list[Proposal]
+    unused: list[tuple[Offer, int, str]]
+    unmet: list[tuple[Need, int, str]]
+
+
+def table(today: date) -> Table:
+    """What the engine proposes of all that is published and offered; nothing is reserved by it."""
+    offers = {str(each.id): each for each in on_offer(today)}
+    needs = {str(each.id): each for each in wanted(today)}
+    found = proposed(*_facts(list(needs.values()), list(offers.values())), today)
+    pairs = [Proposal(needs[pair.need], offers[pair.offer], *pair[2:]) for pair in found.pairs]
+    return Table(
+        pairs,
+        [(offers[each], *left) for each, left in found.unused.items()],
+        [(needs[each], *left) for each, left in found.unmet.items()],
+    )
+
+
+def _facts(needs: Sequence[Need], offers: Sequence[Offer]) -> tuple[list[Wanted], list[Given]]:
+    asked = [
+        Wanted(
+            str(each.id),
+            _item(each, each.institution.licence_holder),
+            f"{each.kind} {each.code}",
+            each.missing,
+            where_is(each.institution.locality, UKRAINE),
+            each.least_months,
+            each.storage,
+            each.stock_days,
+        )
+        for each in needs
+    ]
+    given = [
+        Given(
+            str(each.id),
+            _item(each, each.licence_holder),
+            f"{each.kind} {each.code}",
+            each.left,
+            where_is(each.locality, each.country),
+            each.expires_on,
+            each.pack,
+            each.storage,
+        )
+        for each in offers
+    ]
+    return asked, given
+
+
+def _item(goods: Any, licence_holder: str) -> str:
+    """Goods that serve in one another's place have one code; what is stored otherwise, or lacks its licence, none."""
+    known = item(goods.kind, goods.code)
+    alone = str(uuid.uuid4()) if known is None or (known.licensed and not licence_holder) else ""
+    return "|".join((goods.kind, goods.code, goods.form, goods.strength, goods.unit, goods.storage, alone))
+
+
+def where_is(locality: str, country: str) -> Whereabouts:
+    """Where a town lies; no degrees where the list of places does not know it."""
+    town = locality_named(locality, country)
+    return Whereabouts(country, town.lat, town.lon) if town else Whereabouts(country, None, None)

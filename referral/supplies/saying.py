@@ -1,0 +1,25 @@
+"""Goods in words: the INN or term, the strength, the form."""
+
+from typing import Any
+
+from referral.i18n import number_words
+from referral.supplies.catalogue import item
+from referral.supplies.wording import FORMS, UNITS
+
+
+def name_of(kind: str, code: str) -> str:
+    """What a code of the catalogue is called for this reader; the code itself where the catalogue has lost it."""
+    known = item(kind, code)
+    return known.name if known else code
+
+
+def strength_words(strength: str) -> str:
+    """A strength as this reader writes it; nothing of a device."""
+    number, _, unit = strength.partition(" ")
+    return f"{number_words(float(number), '0.###')} {UNITS[unit]}" if unit else ""
+
+
+def goods_name(goods: Any) -> str:
+    """Of anything with the columns of Goods: "capecitabine 500 mg, tablet"."""
+    parts = (name_of(goods.kind, goods.code), strength_words(goods.strength))
+    return f"{' '.join(filter(None, parts))}, {FORMS.get(goods.form, goods.form)}"

@@ -1,0 +1,54 @@
+"""The pages of medicines and equipment in urgent need: for everybody, behind a letter's link, at the desk."""
+
+from flask import Flask
+
+from referral import labels
+from referral.i18n import HOSPITAL_LANGUAGES, language, number_words
+from referral.intake.localities.regions import region_name
+from referral.supplies import desk_words, letters, wording
+from referral.supplies.catalogue import Item
+from referral.supplies.forms import REGIONS
+from referral.supplies.saying import goods_name, name_of
+from referral.supplies.views import institutions, offers, own, public, shipments
+from referral.supplies.views.blueprint import blueprint
+
+__all__ = ["init_app", "institutions", "letters", "offers", "own", "public", "shipments", "wording"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the words."""
+    app.register_blueprint(blueprint)
+    labels.LABELS.update(desk_words.LABELS)
+    app.add_template_global(goods_name, "goods_name")
+    app.add_template_global(name_of, "supply_name")
+    app.add_template_global(_region, "supply_region")
+    app.add_template_global(_forms, "supply_forms")
+    app.add_template_global(_strengths, "supply_strengths")
+    app.add_template_global(_tongues, "supply_tongues")
+    app.add_template_global(_regions, "supply_regions")
+    app.add_template_global(_degrees, "supply_degrees")
+
+
+def _degrees(tenths: int) -> str:
+    return number_words(tenths / 10, "0.0")
+
+
+def _forms(item: Item) -> list[tuple[str, str]]:
+    return [(code, str(wording.FORMS[code])) for code in item.forms]
+
+
+def _strengths(item: Item) -> list[tuple[str, str]]:
+    return [(unit, str(wording.STRENGTHS[unit])) for unit in item.strengths]
+
+
+def _tongues() -> list[tuple[str, str]]:
+    return list(HOSPITAL_LANGUAGES.items())
+
+
+def _regions() -> list[tuple[str, str]]:
+    return [(code, _region(code)) for code in REGIONS]
+
+
+def _region(code: str) -> str:
+    """A region's name for this reader."""
+    return region_name(code, language())
