@@ -35,7 +35,7 @@ FEATURES = (
     ("records",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
-    ("still_needed", "home_doctor", "own_page"),
+    ("still_needed", "home_doctor", "own_page", "societies"),
     ("plans",),
     ("coordination",),
 )

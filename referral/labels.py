@@ -64,6 +64,7 @@ LABELS: dict[str, dict[str, object]] = {
         "auditor": _l("Auditor"),
         "editor": _l("Editor"),
         "screening_partner": _l("Partner of the tick list"),
+        "liaison": _l("Liaison person of a society"),
         "patient": _l("Patient"),
         "system": _l("System"),
         "visitor": _l("Visitor without an account"),

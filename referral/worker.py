@@ -31,6 +31,7 @@ from referral.records import retention
 from referral.referrals.actions import deadlines
 from referral.screening.calling import raise_late
 from referral.screening.versions import end_days
+from referral.societies.actions import clock as societies
 from referral.turns import Kind
 from referral.watch import actions as watch
 
@@ -70,7 +71,11 @@ def _forget_attempts(now: datetime) -> None:
 
 KINDS: tuple[Kind, ...] = (
     Kind("letters", OFTEN, (_send,), waiting.oldest_due, by_many=True),
-    Kind("deadlines", MINUTE, (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late)),
+    Kind(
+        "deadlines",
+        MINUTE,
+        (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late, societies.tick),
+    ),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),

@@ -25,6 +25,9 @@ HOSPITAL_SIDE = re.compile(
     r"|referral/screening/(lines|forms|actions|calling)\.py"
     r"|templates/(centres/|organisations/(list\.|parts)|information/(suggest|show_suggestion)\.)"
     r"|referral/(centres/|organisations/kinds\.py|information/(wording\.py|views/everybody))"
+    r"|templates/societies/(?!list_kept|edit|list_liaisons|invite\.|ask\.|card)"
+    r"|templates/letters/(liaison_|relay_new)"
+    r"|referral/societies/(kinds|told|forms|links|actions/(liaisons|relays)|views/(public|door|own|answering))"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )

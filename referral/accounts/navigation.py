@@ -13,6 +13,8 @@ DUTY = ("duty.list", _l("Duty"))
 INFORMATION = ("information.list_countries", _l("Information for patients"))
 SCREENING = ("screening.list_venues", _l("Partner places"))
 ORGANISATIONS = ("organisations.list_kept", _l("Organisations"))
+SOCIETIES = ("societies.list_kept", _l("Societies"))
+LIAISONS = ("societies.list_liaisons", _l("Liaison persons"))
 MATERIALS = ("materials.desk", _l("Cards and documents"))
 EXPORT_RULES = ("export_rules.list_kept", _l("Export rules"))
 PLANS = ("plans.list", _l("Plans"))
@@ -28,6 +30,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         DIRECTORY,
         FIGURES,
         SCREENING,
+        LIAISONS,
     ),
     Role.HOSPITAL: (
         ("referrals.list", _l("Requests")),
@@ -49,11 +52,14 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         INFORMATION,
         SCREENING,
         ORGANISATIONS,
+        SOCIETIES,
+        LIAISONS,
         MATERIALS,
         EXPORT_RULES,
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
-    Role.EDITOR: (INFORMATION, ORGANISATIONS, MATERIALS, EXPORT_RULES, DIRECTORY),
+    Role.LIAISON: (("societies.list_own", _l("Requests")),),
+    Role.EDITOR: (INFORMATION, ORGANISATIONS, SOCIETIES, MATERIALS, EXPORT_RULES, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }
 

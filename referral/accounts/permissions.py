@@ -43,6 +43,9 @@ class Permission(StrEnum):
     SCREENING_MANAGE = "screening:manage"
     SCREENING_COUNTS = "screening:counts"
     ORGANISATIONS_EDIT = "organisations:edit"
+    SOCIETIES_EDIT = "societies:edit"
+    LIAISON_INVITE = "liaison:invite"
+    RELAY_ANSWER = "relay:answer"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -60,6 +63,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.DUTY_ANSWER,
             _P.FIGURES_READ,
             _P.SCREENING_MANAGE,
+            _P.LIAISON_INVITE,
         }
     ),
     Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ, _P.MISTAKE_REPORT}),
@@ -77,10 +81,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.INFORMATION_EDIT,
             _P.SCREENING_MANAGE,
             _P.ORGANISATIONS_EDIT,
+            _P.SOCIETIES_EDIT,
+            _P.LIAISON_INVITE,
         }
     ),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
-    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.HOSPITAL_READ}),
+    Role.LIAISON: frozenset({_P.RELAY_ANSWER}),
+    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.SOCIETIES_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})

@@ -13,6 +13,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     EDITOR = "editor"
     SCREENING_PARTNER = "screening_partner"
+    LIAISON = "liaison"
 
 
 WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER, Role.SCREENING_PARTNER})

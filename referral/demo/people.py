@@ -24,5 +24,6 @@ LOG_INS = (
     LogIn("administrator@demo.example", "Admin Demo", "administrator", "en"),
     LogIn("editor@demo.example", "Редакторка Прикладна", "editor", "uk"),
     LogIn("screening_partner@demo.example", "Partnerka Przykładowa", "screening_partner", "pl"),
+    LogIn("liaison@demo.example", "Łączniczka Przykładowa", "liaison", "pl"),
     LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),
 )

@@ -34,6 +34,7 @@ from tests.crowd.organisations import some_organisations
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
+from tests.crowd.societies import Asked, some_societies
 from tests.crowd.texts import some_texts
 from tests.crowd.told import the_way_back
 from tests.crowd.writing import add, write_all
@@ -62,6 +63,7 @@ class Crowd(NamedTuple):
     told: ToldMessage
     organisation: Organisation
     export_rule: ExportRule
+    asked: Asked
 
 
 def crowd(size: int) -> Crowd:
@@ -102,10 +104,11 @@ def crowd(size: int) -> Crowd:
     organisation = some_organisations(size, now)
     rule = some_export_rules(size, now)
     some_materials(size, now)
+    asked = some_societies(size, case, staff, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, asked)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

@@ -161,5 +161,6 @@ CODES: dict[str, dict[str, object]] = {
         Purpose.MESSENGER: _l("To be written to by messenger"),
         Purpose.STATISTICS: _l("To be counted in statistics"),
         Purpose.HOME_DOCTOR: _l("To let the doctor at home read the hospitals’ letters"),
+        Purpose.SOCIETIES: _l("To ask medical societies in codes, without a name"),
     },
 }

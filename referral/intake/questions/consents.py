@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     MESSENGER = "contact_by_messenger"
     STATISTICS = "statistics"
     HOME_DOCTOR = "home_doctor"
+    SOCIETIES = "ask_societies"
 
 
 class GivenBy(StrEnum):
