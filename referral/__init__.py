@@ -36,7 +36,7 @@ FEATURES = (
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
     ("supplies",),
-    ("still_needed", "home_doctor", "own_page"),
+    ("still_needed", "home_doctor", "own_page", "societies"),
     ("advice",),
     ("plans",),
     ("coordination",),

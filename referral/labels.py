@@ -68,6 +68,7 @@ LABELS: dict[str, dict[str, object]] = {
         "pharmacist": _l("Pharmacist"),
         "institution": _l("Institution in Ukraine"),
         "organisation": _l("Organisation that gives"),
+        "liaison": _l("Liaison person of a society"),
         "patient": _l("Patient"),
         "system": _l("System"),
         "visitor": _l("Visitor without an account"),

@@ -11,10 +11,12 @@ from typing import Any
 HOSPITAL, COORDINATOR, PATIENT, ACCOUNT = "hospital", "coordinator", "patient", "account"
 DOCTOR = "doctor"
 """The doctor at home, whom the patient lets read the hospitals' letters: that consent is the gate."""
+LIAISON = "liaison"
+"""Who answers for a society: what they agreed to is their gate."""
 CONTACT, SHELTER = "contact", "shelter"
 """A second person whom the patient has named; the shelter through which they can be reached."""
 PATIENT_SIDE = frozenset({PATIENT, CONTACT, SHELTER})
-SEALED = PATIENT_SIDE | {DOCTOR}
+SEALED = PATIENT_SIDE | {DOCTOR, LIAISON}
 """Whose address lies sealed with the patient's words, and stands beside no letter."""
 EMAIL, SHORT, PAGE, CALL = "email", "short", "page", "call"
 """A letter; a short text by SMS or a messenger; the reader's own page, which says it from the next time it is opened; a
@@ -192,6 +194,10 @@ TABLE: tuple[Telling, ...] = (
     Telling("contact.told", COORDINATOR, "contact_told", MOMENT, NO_GATE),
     Telling("case.told", COORDINATOR, "told", MOMENT, NO_GATE),
     Telling("letter.ready", DOCTOR, "letter_ready", MOMENT, NO_GATE, replaces=True),
+    Telling("liaison.invited", LIAISON, "liaison_invitation", LINK, NO_GATE, replaces=True),
+    Telling("liaison.agreed", LIAISON, "liaison_own", LINK, NO_GATE, replaces=True),
+    Telling("liaison.confirm", LIAISON, "liaison_confirm", LINK, NO_GATE, replaces=True),
+    Telling("relay.sent", LIAISON, "relay_new", LINK, NO_GATE),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("information.waiting", ACCOUNT, "information_waiting", MOMENT, NO_GATE),
     Telling("advice.asked", ACCOUNT, "advice_asked", ONCE, NO_GATE),

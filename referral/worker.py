@@ -32,6 +32,7 @@ from referral.records import retention
 from referral.referrals.actions import deadlines
 from referral.screening.calling import raise_late
 from referral.screening.versions import end_days
+from referral.societies.actions import clock as societies
 from referral.supplies.actions.needs import lapse_due
 from referral.supplies.demand import count_daily
 from referral.supplies.telling import ask_due
@@ -77,7 +78,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "deadlines",
         MINUTE,
-        (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late, advice.tick),
+        (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late, advice.tick, societies.tick),
     ),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),

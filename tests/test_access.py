@@ -44,6 +44,7 @@ from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
 from tests.screening.venues import a_call, a_venue
+from tests.societies.scenes import a_relay_with_its_reader
 from tests.supplies.goods import a_shipment
 
 World = dict[str, Any]
@@ -94,6 +95,10 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "organisation_id": (lambda world: world["organisation"].id, frozenset()),
     "rule_id": (lambda world: world["rule"].id, frozenset()),
     "kind": (lambda _: "services", frozenset()),
+    "society_id": (lambda world: world["relay"].society_id, frozenset()),
+    "society_code": (lambda _: "pl_example", frozenset()),
+    "liaison_id": (lambda world: world["liaison"].id, frozenset()),
+    "relay_id": (lambda world: world["relay"].id, frozenset({Role.LIAISON})),
     "offered_id": (lambda world: world["keeper"].proposal_id, frozenset()),
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
@@ -124,6 +129,9 @@ VERBS = {
     "organisations.move": "check",
     "export_rules.move": "check",
     "materials.move": "check",
+    "societies.move": "check",
+    "societies.answer_request": "answer",
+    "societies.answer_by_link": "answer",
     "materials.settle_clinician": "take_back",
     "intake.decide_request": "refuse",
     "screening.share": "give",
@@ -147,6 +155,7 @@ def world(app: Flask) -> World:
 def a_world() -> World:
     """The same, wherever it is needed again."""
     hospital, case = a_hospital(), a_case()
+    relay_and_liaison = a_relay_with_its_reader(case)
     administrator = a_user(Role.ADMINISTRATOR)
     invitation = Invitation(
         email="a@b.example",
@@ -184,6 +193,8 @@ def a_world() -> World:
         "call": a_call(),
         "organisation": an_organisation(),
         "shipment": a_shipment("planned"),
+        "liaison": relay_and_liaison[1],
+        "relay": relay_and_liaison[0],
         "material": a_card(),
         "rule": a_rule(),
         **an_asked_adviser(case),

@@ -67,6 +67,16 @@ def _opened(link: str) -> Callable[[Crowd], dict[str, Any]]:
     }
 
 
+def _liaison(name: str) -> Callable[[Crowd], dict[str, Any]]:
+    def held(c: Crowd) -> dict[str, Any]:
+        link = getattr(c.asked, name).id
+        return {
+            "liaison": {"link": str(link), "until": UNTIL, "row": session_row("liaison", subject_id=link)}
+        }
+
+    return held
+
+
 def _card(crowd: Crowd) -> dict[str, Any]:
     row = session_row("card", subject_id=crowd.card.id)
     return {"card": {"id": str(crowd.card.id), "until": UNTIL, "opened": True, "row": row}}
@@ -77,9 +87,9 @@ def _locked_card(crowd: Crowd) -> dict[str, Any]:
 
 
 NOBODY = "nobody"
-VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER, PHARMACIST = (
+VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER, PHARMACIST, LIAISON = (
     Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCREENING_PARTNER,
-    Role.ADVISER, Role.PHARMACIST,
+    Role.ADVISER, Role.PHARMACIST, Role.LIAISON,
 )  # fmt: skip
 EXPORTED = "/export-rules/checklist?goods=medicine&sending=PL&via=PL"
 INTAKE, DESK, REFERRAL, PLAN = (
@@ -209,6 +219,22 @@ SCENES: dict[str, Scene] = {
     "export_rules.list_kept": Scene(ADMINISTRATOR, _at("/desk/export-rules")),
     "export_rules.new": Scene(ADMINISTRATOR, _at("/desk/export-rules/new")),
     "export_rules.edit": Scene(ADMINISTRATOR, _at("/desk/export-rules/{c.export_rule.id}")),
+    "societies.list": Scene(NOBODY, _at("/societies?country=PL&topic=surgery")),
+    "societies.show": Scene(NOBODY, _at("/societies/society-0")),
+    "societies.list_kept": Scene(ADMINISTRATOR, _at("/desk/societies")),
+    "societies.new": Scene(ADMINISTRATOR, _at("/desk/societies/new")),
+    "societies.edit": Scene(ADMINISTRATOR, _at("/desk/societies/{c.asked.society.id}")),
+    "societies.list_liaisons": Scene(COORDINATOR, _at("/desk/liaisons")),
+    "societies.invite": Scene(COORDINATOR, _at("/desk/liaisons/new")),
+    "societies.ask": Scene(COORDINATOR, _at(DESK + "/society")),
+    "societies.open_link": Scene(NOBODY, lambda c: f"/liaison/{link_token(c.asked.own.id)}"),
+    "societies.invitation": Scene(NOBODY, _at("/liaison/invitation"), _liaison("invite")),
+    "societies.show_own": Scene(NOBODY, _at("/liaison/own"), _liaison("own")),
+    "societies.leave": Scene(NOBODY, _at("/liaison/own/leave"), _liaison("own")),
+    "societies.thank": Scene(NOBODY, _at("/liaison/thanks")),
+    "societies.show_by_link": Scene(NOBODY, _at("/liaison/request"), _liaison("answer")),
+    "societies.list_own": Scene(LIAISON, _at("/society-requests")),
+    "societies.show_request": Scene(LIAISON, _at("/society-requests/{c.asked.relay.id}")),
     "information.keep_page": Scene(NOBODY, _at("/information/pl/keep")),
     "materials.list": Scene(NOBODY, _at("/materials")),
     "materials.show": Scene(NOBODY, _at("/materials/nausea")),

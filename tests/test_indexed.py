@@ -20,7 +20,7 @@ LISTED = {
     "accounts.home", "centres.describe", "centres.how_to_ask", "centres.list", "centres.show", "centres.show_map",
     "export_rules.choose",
     "information.choose", "information.show", "information.show_phrases", "materials.list",
-    "materials.shelf", "materials.show", "organisations.list",
+    "materials.shelf", "materials.show", "organisations.list", "societies.list", "societies.show",
 }  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def test_programs_are_told_which_pages_they_may_read(app: Flask) -> None:
         "/information",
         "/organisations",
         "/export-rules",
+        "/societies",
         "/open-data",
     } <= allowed
     assert not [each for each in allowed if each.startswith(("/desk", "/card", "/answer", "/intake"))]

@@ -142,7 +142,7 @@ OF_CLOCK = {occasions.TREATMENT_DUE}
 def _said(root: Path) -> set[str]:
     """Every occasion that deeds name in words; those of moves are made from their verb."""
     words = re.compile(
-        r'"((?:referral|link|identity|card|places|account|mail|mailbox|contact|case|consent|audit|letter|information|advice)\.[a-z_]+)"'
+        r'"((?:referral|link|identity|card|places|account|mail|mailbox|contact|case|consent|audit|letter|information|advice|liaison|relay)\.[a-z_]+)"'
     )
     read = (
         path.read_text() for path in (root / "referral").rglob("*.py") if path.name not in ("occasions.py",)

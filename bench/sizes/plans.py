@@ -18,7 +18,7 @@ GROWING = frozenset(
         "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
         "hospital_letter", "identity_code", "identity_decision", "look_alike", "mailed_code", "outbox_message",
         "patient", "patient_case", "patient_token", "place_move", "places_report", "plan_line", "printed_letter",
-        "queue_row", "referral", "referral_move", "screening_call", "screening_tally",
+        "queue_row", "referral", "referral_move", "screening_call", "screening_tally", "society_link", "society_relay",
         "still_needed", "told_message", "travels_with", "visit_report",
     }
 )  # fmt: skip
@@ -33,8 +33,9 @@ REFERENCE = frozenset(
         "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch", "link_watch",
         "mailbox_watch", "material", "material_edition", "network_record", "organisation", "organisation_edition",
         "passkey", "plan_job", "plan_run", "public_total", "queue_check", "ranking_record", "screening_partner",
-        "screening_venue", "service", "source_row", "stopped_address", "supply_demand", "supply_institution",
-        "supply_need", "supply_offer", "supply_shipment", "supply_temperature", "user", "work_turn",
+        "screening_venue", "service", "society", "society_edition", "society_liaison", "source_row", "stopped_address",
+        "supply_demand", "supply_institution", "supply_need", "supply_offer", "supply_shipment", "supply_temperature",
+        "user", "work_turn",
     }
 )  # fmt: skip
 """Small whatever the number of cases: people with accounts, the directory and what its sources say, switches, one row a

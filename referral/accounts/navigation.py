@@ -13,6 +13,8 @@ DUTY = ("duty.list", _l("Duty"))
 INFORMATION = ("information.list_countries", _l("Information for patients"))
 SCREENING = ("screening.list_venues", _l("Partner places"))
 ORGANISATIONS = ("organisations.list_kept", _l("Organisations"))
+SOCIETIES = ("societies.list_kept", _l("Societies"))
+LIAISONS = ("societies.list_liaisons", _l("Liaison persons"))
 MATERIALS = ("materials.desk", _l("Cards and documents"))
 EXPORT_RULES = ("export_rules.list_kept", _l("Export rules"))
 ADVISERS = ("advice.list_advisers", _l("Advisers"))
@@ -31,6 +33,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         FIGURES,
         SCREENING,
         ("advice.list", _l("Advice")),
+        LIAISONS,
     ),
     Role.HOSPITAL: (
         ("referrals.list", _l("Requests")),
@@ -52,6 +55,8 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         INFORMATION,
         SCREENING,
         ORGANISATIONS,
+        SOCIETIES,
+        LIAISONS,
         MATERIALS,
         EXPORT_RULES,
         ADVISERS,
@@ -60,7 +65,8 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
     Role.ADVISER: (("advice.list_own", _l("What I am asked")), ("advice.edit_own", _l("What I do"))),
     Role.PHARMACIST: (SUPPLIES,),
-    Role.EDITOR: (INFORMATION, ORGANISATIONS, MATERIALS, EXPORT_RULES, DIRECTORY),
+    Role.LIAISON: (("societies.list_own", _l("Requests")),),
+    Role.EDITOR: (INFORMATION, ORGANISATIONS, SOCIETIES, MATERIALS, EXPORT_RULES, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
 }
 

@@ -46,6 +46,9 @@ class Permission(StrEnum):
     ADVICE_GIVE = "advice:give"
     ADVISERS_MANAGE = "advisers:manage"
     SUPPLIES_MANAGE = "supplies:manage"
+    SOCIETIES_EDIT = "societies:edit"
+    LIAISON_INVITE = "liaison:invite"
+    RELAY_ANSWER = "relay:answer"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -64,6 +67,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.FIGURES_READ,
             _P.SCREENING_MANAGE,
             _P.ADVISERS_MANAGE,
+            _P.LIAISON_INVITE,
         }
     ),
     Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ, _P.MISTAKE_REPORT}),
@@ -83,12 +87,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ORGANISATIONS_EDIT,
             _P.ADVISERS_MANAGE,
             _P.SUPPLIES_MANAGE,
+            _P.SOCIETIES_EDIT,
+            _P.LIAISON_INVITE,
         }
     ),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
     Role.ADVISER: frozenset({_P.ADVICE_GIVE}),
     Role.PHARMACIST: frozenset({_P.SUPPLIES_MANAGE}),
-    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.HOSPITAL_READ}),
+    Role.LIAISON: frozenset({_P.RELAY_ANSWER}),
+    Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.SOCIETIES_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})

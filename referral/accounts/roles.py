@@ -15,6 +15,7 @@ class Role(StrEnum):
     SCREENING_PARTNER = "screening_partner"
     ADVISER = "adviser"
     PHARMACIST = "pharmacist"
+    LIAISON = "liaison"
 
 
 WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER, Role.SCREENING_PARTNER})

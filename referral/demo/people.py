@@ -26,5 +26,6 @@ LOG_INS = (
     LogIn("adviser@demo.example", "Радниця Прикладна", "adviser", "uk"),
     LogIn("screening_partner@demo.example", "Partnerka Przykładowa", "screening_partner", "pl"),
     LogIn("pharmacist@demo.example", "Фармацевтка Прикладна", "pharmacist", "uk"),
+    LogIn("liaison@demo.example", "Łączniczka Przykładowa", "liaison", "pl"),
     LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),
 )

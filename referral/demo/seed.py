@@ -33,6 +33,10 @@ from referral.materials.models import LIFE as CARDS
 from referral.organisations import loading as organisations
 from referral.organisations.models import LIFE as ORGANISATIONS
 from referral.screening import actions as screening
+from referral.societies import loading as societies
+from referral.societies.actions import liaisons
+from referral.societies.models import LIFE as SOCIETIES
+from referral.societies.queries import named
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "demo: invented"
@@ -53,10 +57,12 @@ def fill_empty(now: datetime) -> str:
     goods.seed(people["pharmacist"], people["administrator"], now)
     helping = organisations.load(now)
     shelf = materials.load(now)
-    rules = export_rules.load(now)
-    for life in (ANSWERS, ORGANISATIONS, CARDS, EXPORT_RULES):
+    rules, asked = export_rules.load(now), societies.load(now)
+    for life in (ANSWERS, ORGANISATIONS, CARDS, EXPORT_RULES, SOCIETIES):
         life.publish_drafts(people["editor"], people["administrator"], now)
-    told = f"{answers} answers for patients, {helping} organisations, {shelf} cards and documents, {rules} export rules"
+    _liaisons(people["coordinator"], now)
+    read = f"{shelf} cards and documents, {rules} export rules, {asked} societies"
+    told = f"{answers} answers for patients, {helping} organisations, {read}"
     return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {told}"
 
 
@@ -84,6 +90,21 @@ def _partner_venue(people: dict[str, Actor], now: datetime) -> None:
     venue = screening.make_venue({**facts, "active_until": None}, people["coordinator"], now)
     partner = db.session.get_one(User, uuid.UUID(people["screening_partner"].id))
     screening.give(venue, partner, people["coordinator"], now)
+
+
+def _liaisons(coordinator: Actor, now: datetime) -> None:
+    """One invented person has agreed to answer for two societies."""
+    said = {
+        "name": "Łączniczka Przykładowa",
+        "topics": ["referral"],
+        "languages": ["pl", "uk"],
+        "hours": "9–15",
+    }
+    for code in ("eu_esso", "pl_ptcho"):
+        society = named(code)
+        assert society is not None
+        made = liaisons.invite(society, "liaison@demo.example", "liaison", "pl", coordinator, now)
+        liaisons.agree(made, said, "pl", liaisons.actor_of(made), now)
 
 
 def _account(log_in: LogIn, hospitals: dict[str, Hospital], now: datetime) -> User:

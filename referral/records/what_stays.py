@@ -23,6 +23,7 @@ DELETED = frozenset(
         "advice_answer",
         "advice_seat",
         "advice_request",
+        "society_link",
     }
 )
 """Tables whose rows go: they serve to find the person, say who they are to others, or say what is due for them."""
@@ -53,6 +54,9 @@ KEPT: dict[str, frozenset[str]] = {
         "visit_report": "side came treated reason explained language at",
         "hospital_letter": "language at ended_at",
         "home_doctor": "language token_hash recorded_at sent_at opens_until opened_at ended_at",
+        "society_relay": (
+            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at"
+        ),
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "

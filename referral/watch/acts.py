@@ -62,6 +62,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "advice.concluded": DESK,
     "advice.no_agreement": DESK,
     "advice.turned": DESK,
+    "relay.sent": DESK,
+    "relay.void": DESK,
 }
 """Deed → whose deed it is that counts; what a hospital, a patient or the clock does is no act of ours."""
 NO_ACTS: dict[str, str] = {
@@ -74,6 +76,11 @@ NO_ACTS: dict[str, str] = {
     "case.discard": "the draft is gone",
     "case.fill_age": "done by the program",
     "case.came_of_age": "done by the clock",
+    "relay.seen": "a society has opened it; the desk still has to do something",
+    "relay.answered": "the society has answered; somebody has to hear it",
+    "relay.forwarded": "passed on by the society",
+    "relay.lapsed": "done by the clock",
+    "relay.not_delivered": "it asks for an act",
     "case.told_passed_on": "it asks for an act",
     "case.untouched": "told by this very clock",
     "card.issue": "a card says nothing of what is done for its holder",

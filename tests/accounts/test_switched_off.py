@@ -41,6 +41,8 @@ TO_THE_PATIENTS_SIDE = {
     "told_accepted", "told_asking_others", "told_changed", "told_contact", "told_day", "told_still_needed",
     "told_visit_near", "letter_ready",
 }  # fmt: skip
+# Letters to who answers for a society, with or without an account: their consent is the gate, and they leave by a link.
+TO_LIAISONS = {"liaison_invitation", "liaison_own", "liaison_confirm", "relay_new"}
 TO_ACCOUNTS = {
     "case_untouched", "told", "treatment_due",
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",
@@ -72,7 +74,10 @@ def nurse(referral: Referral) -> Actor:
 
 
 def test_every_letter_is_decided_here(app: Flask) -> None:
-    assert set(queued.contexts) == TO_THE_HOSPITAL | TO_NO_ACCOUNT | TO_THE_PATIENTS_SIDE | TO_ACCOUNTS
+    assert (
+        set(queued.contexts)
+        == TO_THE_HOSPITAL | TO_NO_ACCOUNT | TO_THE_PATIENTS_SIDE | TO_ACCOUNTS | TO_LIAISONS
+    )
 
 
 ANSWERS: dict[str, Callable[[Referral], object]] = {

@@ -37,6 +37,7 @@ from tests.crowd.organisations import some_organisations
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
+from tests.crowd.societies import Asked, some_societies
 from tests.crowd.supplies import some_supplies
 from tests.crowd.texts import some_texts
 from tests.crowd.told import the_way_back
@@ -68,6 +69,7 @@ class Crowd(NamedTuple):
     export_rule: ExportRule
     seat: AdviceSeat
     shipment: Shipment
+    asked: Asked
 
 
 def crowd(size: int) -> Crowd:
@@ -110,10 +112,11 @@ def crowd(size: int) -> Crowd:
     seat = some_advice(case, others, staff, size, now)
     some_materials(size, now)
     shipment = some_supplies(size, staff, now)
+    asked = some_societies(size, case, staff, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

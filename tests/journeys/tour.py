@@ -45,6 +45,14 @@ LEFT_OUT = {
     "referrals.show_packet_by_link": "a PDF: tests/referrals/test_paper.py",
     "referrals.show_own_letter": "a PDF: tests/referrals/test_paper.py",
     "messages.open": "needs a text's own link: tests/messages/test_open.py",
+    "societies.edit": "needs a society: tests/societies/test_list.py",
+    "societies.show": "needs a society: tests/societies/test_list.py",
+    "societies.ask": "tests/journeys/test_society_asked.py",
+    "societies.invitation": "tests/journeys/test_society_asked.py",
+    "societies.show_own": "tests/journeys/test_society_asked.py",
+    "societies.leave": "tests/journeys/test_society_asked.py",
+    "societies.show_by_link": "tests/journeys/test_society_asked.py",
+    "societies.show_request": "needs a request of its own society: tests/societies/test_relays.py",
     "organisations.edit": "needs an organisation: tests/organisations/test_list.py",
     "information.show_suggestion": "needs a suggestion: tests/information/test_life.py",
     "screening.print_sheet": "a PDF: tests/screening/test_partner.py",
@@ -80,6 +88,9 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("intake.open_card", "/card/{dead}"),
             ("referrals.open_link", "/answer/{over}"),
             ("home_doctor.open_letters", "/doctor/{dead}"),
+            ("societies.list", "/societies"),
+            ("societies.open_link", "/liaison/{dead}"),
+            ("societies.thank", "/liaison/thanks"),
             ("accountability.show_totals", "/totals"),
             ("demo.mail", "/demo/mail"),
             ("screening.tick", "/s/{poster}"),
@@ -128,6 +139,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("supplies.show_shipment", "/desk/supplies/shipments/{shipment}"),
         ),
     ),
+    "liaison": ("pl", (("societies.list_own", "/society-requests"),)),
     "volunteer": (
         "uk",
         (
@@ -253,6 +265,10 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "administrator": (
         "en",
         (
+            ("societies.list_kept", "/desk/societies"),
+            ("societies.new", "/desk/societies/new"),
+            ("societies.list_liaisons", "/desk/liaisons"),
+            ("societies.invite", "/desk/liaisons/new"),
             ("organisations.list_kept", "/desk/organisations"),
             ("organisations.new", "/desk/organisations/new"),
             ("export_rules.list_kept", "/desk/export-rules"),

@@ -8,7 +8,7 @@ from sqlalchemy import Table
 
 from referral.advice.models import AdviceAnswer, AdviceRequest, AdviceSeat
 from referral.contact_changes.models import ContactChange
-from referral.crypto import app_seal
+from referral.crypto import app_seal, new_data_key
 from referral.db import db
 from referral.duty.models import DutyAlarm, DutyNotice
 from referral.guardianship.models import ChildDecision
@@ -33,6 +33,7 @@ from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
 from referral.screening.models import Call
+from referral.societies.models import Liaison, Relay, Society, SocietyLink
 from referral.still_needed.models import StillNeeded
 from referral.travel_groups.models import TravelsWith
 from referral.watch.models import CaseWatch
@@ -94,12 +95,29 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     doctor = HomeDoctor(case=case, consent=case.consents[0], token_hash=f"doctor {case.id}", language="uk")
     doctor.recorded_by, doctor.recorded_at, doctor.said = user, now, {"name": "Secret", "email": "Secret"}
+    society = Society(code=f"society-{case.id}", country="PL")
+    liaison = Liaison(
+        society=society, position="liaison", language="pl", invited_at=now, data_key=new_data_key()
+    )
+    relay = Relay(
+        case=case, society=society, topic="referral", asked_by=user, asked_at=now, due_at=now, codes={}
+    )
+    relay.said = {"note": "Secret"}
     return [
         *_advice(case, user, now),
         note,
         letter,
         told,
         doctor,
+        relay,
+        SocietyLink(
+            purpose="answer",
+            liaison=liaison,
+            relay=relay,
+            token_hash=f"society {case.id}",
+            created_at=now,
+            expires_at=now,
+        ),
         StillNeeded(case_id=case.id, said="no", reason="other", said_at=now),
         excluded,
         decision,

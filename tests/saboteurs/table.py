@@ -84,6 +84,16 @@ ROWS = tuple(
         ('words_in_the_record', 'referral/advice/clock.py', 'question=request.question,', 'question=request.conclusion or "",', 'tests/advice/test_record.py'),
         ('anybody_closes_advice', 'referral/advice/actions.py', 'if seat.request.convener_id != seat.user_id:', 'if False:', 'tests/advice/test_pages.py'),
         ('advice_without_storing', 'referral/advice/actions.py', 'if not may_keep(case):', 'if False:', 'tests/advice/test_ask.py'),
+        # Societies.
+        ("consent_given_by_silence", "referral/societies/actions/relays.py", "    if relaying.consent_of(case.id):\n        return\n    if consent is None:\n        raise NotAllowed(NO_CONSENT)\n", "    if consent is None or relaying.consent_of(case.id):\n        return\n", "tests/societies/test_relays.py"),
+        ("void_still_answered", "referral/societies/actions/relays.py", "    if relay.is_open and why_void(relay):\n        raise Expired(NOT_NEEDED)\n", "    return\n", "tests/societies/test_relays.py"),
+        ("second_answer_counts", "referral/societies/actions/relays.py", "    of_it = (Relay.id == relay.id, Relay.state.in_(OPEN))\n    seen =", "    of_it = (Relay.id == relay.id,)\n    seen =", "tests/societies/test_relays.py"),
+        ("lapses_on_a_sunday", "referral/societies/actions/clock.py", " or not may_lapse(relay.case.priority, relay.society.country, now):", ":", "tests/societies/test_clock.py"),
+        ("lost_letter_unheard", "referral/societies/actions/clock.py", "        relay.undelivered_at = now\n", "        return\n", "tests/societies/test_clock.py"),
+        ("liaison_kept", "referral/societies/actions/liaisons.py", "    liaison.data_key.destroy(now)\n", "", "tests/societies/test_liaisons.py"),
+        ("lapsed_liaison_asked", "referral/societies/people.py", "    living = (Liaison.state == ACTIVE, Liaison.confirm_by >= today, Liaison.valid_until >= today)\n    asked = db.select(Liaison).where", "    living = (Liaison.state == ACTIVE,)\n    asked = db.select(Liaison).where", "tests/societies/test_liaisons.py"),
+        ('society_told_the_town', 'referral/societies/told.py', '        "country": case.place_country,\n', '        "country": case.place_country,\n        "town": case.place_name,\n', 'tests/societies/test_relays.py'),
+        ("few_are_public", "referral/societies/relaying.py", "    if few(counts.asked):\n        return {}\n", "", "tests/societies/test_list.py"),
         # The audit trail.
         ("no_mark", AUDIT, "    event.mark = audit_mark(marked(event))\n", "", "tests/test_audit.py"),
         ("mark_says_no_actor", AUDIT, '    "actor_id",\n    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', '    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', "tests/test_audit.py"),

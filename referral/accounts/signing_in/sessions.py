@@ -18,7 +18,7 @@ from referral.db import Model, WithId, db, transaction
 from referral.errors import NotFound
 from referral.forms import as_id
 
-ACCOUNT, CARD, ANSWER = "account", "card", "answer"
+ACCOUNT, CARD, ANSWER, LIAISON = "account", "card", "answer", "liaison"
 SIGNED_IN = "sid"
 """Where the session of an account lies in the cookie; a card's and an answer's lie in what is kept of them there."""
 ROW = "row"
@@ -113,8 +113,8 @@ def of_user(user: User, now: datetime) -> list[BrowserSession]:
 
 
 def named_in(cookie: Mapping[str, Any]) -> list[object]:
-    """Every session that a browser's cookie holds: the account's, the card's, the answer's."""
-    inner = (cookie.get(name) for name in (CARD, ANSWER))
+    """Every session that a browser's cookie holds: the account's, the card's, the answer's, the liaison person's."""
+    inner = (cookie.get(name) for name in (CARD, ANSWER, LIAISON))
     return [cookie.get(SIGNED_IN), *(each.get(ROW) for each in inner if isinstance(each, dict))]
 
 

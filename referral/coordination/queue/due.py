@@ -19,7 +19,7 @@ WORDS: dict[str, object] = {
     ),
     "call_back": _l("Call the patient back: a red flag was not ruled out"),
     "hear_contact": _l("Look at the new phone or place that the patient gave"),
-    "hear_told": _l("Look at what the patient or the hospital told"),
+    "hear_told": _l("Look at what the patient, the hospital or a society told"),
     **ASKS,
     "finish_intake": _l("Finish the intake"),
     "set_priority": _l("Set the priority"),

@@ -15,6 +15,8 @@ from referral.guardianship.queries import eighteen_on, is_child_on
 from referral.i18n import _l
 from referral.intake.shift.models import CaseRequest
 from referral.intake.states import OPEN_CASES
+from referral.societies.kinds import ANSWERED, LAPSED, OPEN
+from referral.societies.models import Relay
 from referral.watch.models import CaseWatch
 
 EXPIRES_SOON = timedelta(hours=24)
@@ -133,6 +135,15 @@ def _act_soon(seen: Seen) -> Condition:
     return QueueRow.case_id.in_(db.select(CaseWatch.case_id).where(until))
 
 
+def _with_society(_seen: Seen) -> Condition:
+    """A society was asked in codes and owes an answer, or its answer waits to be heard."""
+    waits = db.select(Relay.case_id).where(Relay.state.in_(OPEN))
+    answered = db.select(Relay.case_id).where(Relay.state.in_((ANSWERED, LAPSED)))
+    return and_(
+        is_open(), or_(QueueRow.case_id.in_(waits), and_(QueueRow.is_told, QueueRow.case_id.in_(answered)))
+    )
+
+
 def _mine(seen: Seen) -> Condition:
     return and_(QueueRow.owner_id == seen.user.id, is_open())
 
@@ -156,7 +167,10 @@ WORKLISTS: dict[str, Worklist] = {
     "child_alone": Worklist(_l("A child: who decides?"), _child_alone, parked_too=True),
     "same_person": Worklist(_l("Same person?"), lambda seen: QueueRow.may_be_known),
     "contact_told": Worklist(_l("New phone or place"), lambda seen: QueueRow.told_contact),
-    "told": Worklist(_l("Told by patient or hospital"), lambda seen: QueueRow.is_told, parked_too=True),
+    "told": Worklist(
+        _l("Told by patient, hospital or society"), lambda seen: QueueRow.is_told, parked_too=True
+    ),
+    "society": Worklist(_l("Asked of a society"), _with_society),
     "asked_for": Worklist(_l("A colleague asks"), _asked_for, parked_too=True),
     "incomplete": Worklist(_l("Incomplete"), lambda seen: QueueRow.is_incomplete),
     "parked": Worklist(_l("Parked"), lambda seen: and_(_by_state(seen), seen.is_parked), parked_too=True),

@@ -162,5 +162,6 @@ CODES: dict[str, dict[str, object]] = {
         Purpose.STATISTICS: _l("To be counted in statistics"),
         Purpose.HOME_DOCTOR: _l("To let the doctor at home read the hospitals’ letters"),
         Purpose.ADVICE: _l("To ask advisers, without the name"),
+        Purpose.SOCIETIES: _l("To ask medical societies in codes, without a name"),
     },
 }

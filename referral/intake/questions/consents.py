@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     STATISTICS = "statistics"
     HOME_DOCTOR = "home_doctor"
     ADVICE = "advice"
+    SOCIETIES = "ask_societies"
 
 
 class GivenBy(StrEnum):

@@ -6,11 +6,13 @@ from referral.home_doctor import actions as home_doctor
 from referral.intake import actions as intake
 from referral.intake.actions import coordinating
 from referral.referrals import actions as referrals
+from referral.societies.actions import clock, relays
 from referral.still_needed import actions as still_needed
 from tests.factories import NOW
 from tests.plans.changes.referrals import _accepted, _agreed
 from tests.plans.changes.scene import AGREED, Change, Scene
 from tests.referrals.test_moves import actor_of
+from tests.societies import scenes as societies
 
 TOLD = {"came": "yes", "treated": "begun", "reason": None, "explained": "yes", "note": "Thank you"}
 DOCTOR = {"name": "Dr Koval", "email": "koval@clinic.example", "language": "uk"}
@@ -33,7 +35,33 @@ def _written_to(scene: Scene) -> Any:
     _letter(scene), _named(scene)
 
 
+def _relayed(scene: Scene) -> Any:
+    society = societies.published()
+    liaison = societies.agreed(society, now=NOW)
+    relay = relays.ask(scene.case, society, "referral", societies.CONSENT, scene.actor, NOW)
+    return relay, liaison, societies.published("eu_other", "EU", name="Other")
+
+
+def _next_society(scene: Scene) -> Any:
+    found = _relayed(scene)
+    societies.agreed(found[2], "o@society.example", now=NOW)
+    return found
+
+
 ANSWERS: dict[str, Change] = {
+    "societies.actions.relays.ask": Change(0, 0, lambda s, _: _relayed(s)),
+    "societies.actions.relays.see": Change(0, 0, lambda s, r: relays.see(r[0], r[1], NOW), _relayed),
+    "societies.actions.relays.answer": Change(
+        0, 0, lambda s, r: relays.answer(r[0], r[1], societies.CANNOT, NOW), _relayed
+    ),
+    "societies.actions.relays.forward": Change(
+        0, 0, lambda s, r: relays.forward(r[0], r[1], r[2], NOW), _next_society
+    ),
+    "societies.actions.relays.take_back": Change(
+        0, 0, lambda s, r: relays.take_back(r[0], s.actor, NOW), _relayed
+    ),
+    "societies.actions.clock._void": Change(0, 0, lambda s, r: clock._void(r[0].id, NOW), _relayed),
+    "societies.actions.clock._lapse": Change(0, 0, lambda s, r: clock._lapse(r[0].id, NOW), _relayed),
     "still_needed.actions.say": Change(0, 0, lambda s, _: still_needed.say(s.case, "no", s.actor, NOW)),
     "intake.actions.hearing.tell_desk": Change(0, 0, lambda s, _: _told(s)),
     "intake.actions.hearing.hear": Change(0, 0, lambda s, _: intake.hear(s.case, NOW, s.actor, NOW), _told),
