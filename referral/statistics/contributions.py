@@ -23,7 +23,7 @@ OF_PEOPLE = ("country", "grade", "age", "sex", "language", "site")
 Orders = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
     """One row: what is read, by what it is cut, which of it is cut further, and in which unit it took how long.
 
@@ -76,6 +76,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("tick_lists", events.of_tick_lists, ("country",)),
 )
 """In the order of the page."""
+CHAINS = tuple(
+    tuple(each for each in MEASURES if head.code in (each.code, each.with_))
+    for head in MEASURES
+    if not head.with_
+)
+"""Measures whose blocks close together."""
 BY_CODE = {measure.code: measure for measure in MEASURES}
 LEAVE = ("placed", "ended")
 """Whoever is counted in one of these waits no longer."""

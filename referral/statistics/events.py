@@ -76,7 +76,9 @@ def of_answers(since: datetime, until: datetime) -> Iterator[Event]:
     moved = db.select(ReferralMove.referral_id).where(ReferralMove.verb.in_(ANSWERS))
     here = moved.where(ReferralMove.at >= since, ReferralMove.at < until)
     before = moved.where(ReferralMove.at < since)
-    ids = set(db.session.scalars(here)) - set(db.session.scalars(before.where(ReferralMove.referral_id.in_(here))))
+    ids = set(db.session.scalars(here)) - set(
+        db.session.scalars(before.where(ReferralMove.referral_id.in_(here)))
+    )
     for fact in facts_of(sorted(ids)):
         if fact.outcome in (*ANSWERED, SILENT):
             groups = {"outcome": fact.outcome, "country": fact.country, "hospital": fact.hospital}

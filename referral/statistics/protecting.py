@@ -46,7 +46,10 @@ def _lines(counts: Counts) -> list[list[Cell]]:
     """Every row and every column, its cells in the order of the totals across it: the smallest first."""
     rows = [sum(line) for line in counts]
     columns = [sum(line) for line in zip(*counts, strict=True)]
-    across = [sorted(range(len(columns)), key=columns.__getitem__), sorted(range(len(rows)), key=rows.__getitem__)]
+    across = [
+        sorted(range(len(columns)), key=columns.__getitem__),
+        sorted(range(len(rows)), key=rows.__getitem__),
+    ]
     by_row = [[(row, column) for column in across[0]] for row in range(len(rows))]
     return by_row + [[(row, column) for row in across[1]] for column in range(len(columns))]
 
@@ -64,8 +67,10 @@ def _closed(counts: Counts, hidden: set[Cell]) -> set[Cell]:
 def _complete(counts: Counts, line: list[Cell], found: set[Cell]) -> None:
     together = [cell for cell in line if cell in found]
     rest = [cell for cell in line if cell not in found]
-    while together and rest and (
-        len(together) < FEWEST_TOGETHER or sum(_at(counts, each) for each in together) < ENOUGH
+    while (
+        together
+        and rest
+        and (len(together) < FEWEST_TOGETHER or sum(_at(counts, each) for each in together) < ENOUGH)
     ):
         together.append(rest.pop(0))
     found.update(together)

@@ -24,7 +24,7 @@ def block_of(measure: Measure, counted: Sequence[Event], orders: Orders) -> dict
     """All that is said of one block: the total, each dimension, what lies within, each crossing."""
     lines = {name: lines_of(counted, name, orders[name]) for name in measure.by}
     return {
-        "total": _number(counted),
+        "total": number_of(counted),
         "took": took(measure, counted),
         "by": {name: _said(measure, found, orders[name]) for name, found in lines.items()},
         "within": {
@@ -42,7 +42,7 @@ def lines_of(counted: Sequence[Event], dimension: str, order: Sequence[str]) -> 
     found: Lines = {code: [] for code in order}
     for event in counted:
         found.setdefault(event.groups[dimension], []).append(event)
-    kept = published({code: _number(those) for code, those in found.items()})
+    kept = published({code: number_of(those) for code, those in found.items()})
     if kept is None:
         return None
     shown = {code: found[code] for code in kept if code != OTHERS}
@@ -50,7 +50,8 @@ def lines_of(counted: Sequence[Event], dimension: str, order: Sequence[str]) -> 
     return shown | ({OTHERS: small} if OTHERS in kept else {})
 
 
-def _number(counted: Sequence[Event]) -> int:
+def number_of(counted: Sequence[Event]) -> int:
+    """How many are counted."""
     return sum(event.number for event in counted)
 
 
@@ -69,7 +70,8 @@ def _within(measure: Measure, name: str, parents: Lines | None, orders: Orders) 
     """Of each published group those inside it; what stands together with others is cut no further."""
     cut = {code: orders[f"{name}:{code}"] for code in parents or () if f"{name}:{code}" in orders}
     return {
-        code: _said(measure, lines_of((parents or {})[code], name, order), order) for code, order in cut.items()
+        code: _said(measure, lines_of((parents or {})[code], name, order), order)
+        for code, order in cut.items()
     }
 
 
@@ -77,8 +79,13 @@ def _crossed(measure: Measure, rows: Lines | None, columns: Lines | None, by: st
     if rows is None or columns is None:
         return None
     cells = _cells(rows, columns)
-    hidden = protecting.withheld([[_number(cells[row, column]) for column in columns] for row in rows])
-    shown = {(row, column) for i, row in enumerate(rows) for j, column in enumerate(columns) if (i, j) not in hidden}
+    hidden = protecting.withheld([[number_of(cells[row, column]) for column in columns] for row in rows])
+    shown = {
+        (row, column)
+        for i, row in enumerate(rows)
+        for j, column in enumerate(columns)
+        if (i, j) not in hidden
+    }
     compared = measure.unit == "days" and by == "grade"
     return {
         "rows": list(rows),
@@ -109,14 +116,18 @@ def _cell(measure: Measure, those: Sequence[Event], row: Sequence[Event]) -> dic
 
 
 def _figures(measure: Measure, those: Sequence[Event]) -> dict[str, Any]:
-    number = {"n": _number(those)} if measure.numbered else {}
+    number = {"n": number_of(those)} if measure.numbered else {}
     return {**number, "took": took(measure, those)}
 
 
 def took(measure: Measure, counted: Sequence[Event]) -> dict[str, Any] | None:
     """The median of how long it took, with its interval; None where it is not measured, or of too few."""
     values = _values(counted)
-    return _ends(median_of([each for each in values if each < inf], longer=values.count(inf))) if measure.unit else None
+    return (
+        _ends(median_of([each for each in values if each < inf], longer=values.count(inf)))
+        if measure.unit
+        else None
+    )
 
 
 def _values(counted: Sequence[Event]) -> list[float]:

@@ -24,10 +24,17 @@ def a_table(dice: random.Random) -> list[list[int]]:
 def by_program(counts: Counts, hidden: set[tuple[int, int]], cell: tuple[int, int]) -> tuple[int, int]:
     """The least and the most that a withheld cell may be, by a linear program over all cells that are not published."""
     cells = sorted(hidden)
-    lines = [[each[axis] == at for each in cells] for axis in (0, 1) for at in range(len(counts[0]) if axis else len(counts))]
+    lines = [
+        [each[axis] == at for each in cells]
+        for axis in (0, 1)
+        for at in range(len(counts[0]) if axis else len(counts))
+    ]
     left = [sum(counts[i][j] for (i, j), there in zip(cells, line, strict=True) if there) for line in lines]
     wanted = np.array([each == cell for each in cells], dtype=float)
-    ends = [linprog(sign * wanted, A_eq=np.array(lines, dtype=float), b_eq=left, method="highs").fun for sign in (1, -1)]
+    ends = [
+        linprog(sign * wanted, A_eq=np.array(lines, dtype=float), b_eq=left, method="highs").fun
+        for sign in (1, -1)
+    ]
     return round(ends[0]), round(-ends[1])
 
 
@@ -49,7 +56,9 @@ def test_each_small_cell_may_be_any_of_more_than_ten_numbers(seed: int) -> None:
     assert small > 20 and shown > 20, "there was something to withhold and something to show"
 
 
-def test_without_secondary_suppression_a_subtraction_gives_a_cell_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_secondary_suppression_a_subtraction_gives_a_cell_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     counts = [[40, 3, 57], [60, 50, 40], [30, 70, 20]]
     alone = {(0, 1)}
     assert by_program(counts, alone, (0, 1)) == (3, 3), "the row says it"
