@@ -37,7 +37,7 @@ FEATURES = (
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
     ("still_needed", "home_doctor", "own_page"),
     ("plans",),
-    ("coordination",),
+    ("coordination", "statistics"),
 )
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
 WITHOUT_PAGES = {"engine", "links"}

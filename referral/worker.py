@@ -31,6 +31,7 @@ from referral.records import retention
 from referral.referrals.actions import deadlines
 from referral.screening.calling import raise_late
 from referral.screening.versions import end_days
+from referral.statistics import jobs as reports
 from referral.turns import Kind
 from referral.watch import actions as watch
 
@@ -78,6 +79,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("figures", HOUR, (gather_daily, publish_quarters)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, end_days, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
+    Kind("reports", OFTEN, (reports.work,), reports.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)
 

@@ -17,6 +17,7 @@ MATERIALS = ("materials.desk", _l("Cards and documents"))
 EXPORT_RULES = ("export_rules.list_kept", _l("Export rules"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
+REPORTS = ("statistics.list", _l("Flash reports"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.list", _l("My intakes")), DIRECTORY),
     Role.COORDINATOR: (
@@ -27,6 +28,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("notifications.list", _l("Letters")),
         DIRECTORY,
         FIGURES,
+        REPORTS,
         SCREENING,
     ),
     Role.HOSPITAL: (
@@ -46,6 +48,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("notifications.show_mail", _l("Letters")),
         ("records.list", _l("Erasing")),
         FIGURES,
+        REPORTS,
         INFORMATION,
         SCREENING,
         ORGANISATIONS,
@@ -54,7 +57,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
     Role.EDITOR: (INFORMATION, ORGANISATIONS, MATERIALS, EXPORT_RULES, DIRECTORY),
-    Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
+    Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES, REPORTS),
 }
 
 

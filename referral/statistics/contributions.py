@@ -29,8 +29,8 @@ class Measure:
 
     `by`: the dimensions. `within`: a dimension whose groups lie inside those of another ("hospital" in "country").
     `crossed`: rows → columns of tables of two dimensions. `fewest`: how many close a block.
-    `numbered`: whether the number in each group is said. Of the placed it is not: taken from the registered it would say
-    how many of a group have no place. `with_`: the measure whose blocks it shares, as one could be told from the other.
+    `numbered`: whether the number in each group is said. Of the placed it is not: taken from the registered it would
+    say how many of a group have no place. `with_`: the measure whose blocks it shares, as one tells of the other.
     """
 
     code: str

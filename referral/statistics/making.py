@@ -29,6 +29,7 @@ KEPT_BLOCKS = 26
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 PUBLIC = ("registered", "placed")
 Body = dict[str, Any]
+Read = Callable[[Measure, date | None, date], Iterable[Event]]
 NOTHING_YET: Body = {"block": None, "so_far": 0, "blocks": []}
 
 
@@ -60,14 +61,7 @@ def _before() -> Body:
 
 def _body(monday: date, before: Body, now: datetime, is_newest: bool) -> Body:
     known, names = orders()
-    measures = {each.code: before["measures"].get(each.code) or NOTHING_YET for each in MEASURES}
-    for together in CHAINS:
-        counted = {each: list(_since(each, measures[each.code], monday)) for each in together}
-        if _enough(counted) and _leaves_enough(counted, measures):
-            measures |= {
-                each.code: _closed(each, those, measures[each.code], monday, known)
-                for each, those in counted.items()
-            }
+    measures = measured(before["measures"], monday, known, _read)
     return {
         "week": weeks.name_of(monday),
         "made_at": now.isoformat(timespec="seconds"),
@@ -77,15 +71,26 @@ def _body(monday: date, before: Body, now: datetime, is_newest: bool) -> Body:
     }
 
 
+def measured(before: Mapping[str, Body], monday: date, known: Orders, read: Read) -> dict[str, Body]:
+    """What is known of every measure by the end of a week: with a new block where one closes, else as it was."""
+    measures = {each.code: before.get(each.code) or NOTHING_YET for each in MEASURES}
+    for together in CHAINS:
+        counted = {each: list(read(each, _next(measures[each.code]), monday)) for each in together}
+        if _enough(counted) and _leaves_enough(counted, measures):
+            measures |= {
+                each.code: _closed(each, those, measures[each.code], monday, known) for each, those in counted.items()
+            }
+    return measures
+
+
+def _read(measure: Measure, first: date | None, monday: date) -> Iterable[Event]:
+    """What is counted of a measure from the first week that is in no block yet until a week's end."""
+    return measure.read(weeks.begins(first) if first else BEGINNING, weeks.begins(monday + weeks.WEEK))
+
+
 def _next(old: Body) -> date | None:
     """The first Monday that is in no block of a measure yet; none where it has no block."""
     return weeks.monday_of(old["block"]["to"]) + weeks.WEEK if old["block"] else None
-
-
-def _since(measure: Measure, old: Body, monday: date) -> Iterable[Event]:
-    """What is counted after the last block of a measure until a week's end."""
-    first = _next(old)
-    return measure.read(weeks.begins(first) if first else BEGINNING, weeks.begins(monday + weeks.WEEK))
 
 
 def _enough(counted: Mapping[Measure, Sequence[Event]]) -> bool:

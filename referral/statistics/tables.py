@@ -1,7 +1,7 @@
 """From what is counted to what may be said of it: totals, groups and crossings, none of them small or to be got.
 
-Every block counts others than any block before it, and its tables share nothing but lines that are published: so what is
-safe in one table is safe beside all the others (docs/decisions.md).
+Every block counts others than any block before it, and its tables share nothing but lines that are published: so what
+is safe in one table is safe beside all the others (docs/decisions.md).
 """
 
 from collections import defaultdict
