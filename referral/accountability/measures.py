@@ -53,8 +53,8 @@ def difference_of(some: Sequence[float], others: Sequence[float]) -> dict[str, A
     """The median of some values less that of others, and its interval; nothing where either are too few.
 
     Each median lies in its own interval but for 2.5 of 100 groups, so the difference lies between the difference of
-    the ends but for 5 at most (C. E. Bonferroni 1936): nothing is supposed of how the values lie, and it is wide. An end
-    that is None has no bound: too many of the values are longer than any.
+    the ends but for 5 at most (C. E. Bonferroni 1936): nothing is supposed of how the values lie, and it is wide. An
+    end that is None has no bound: too many of the values are longer than any.
     """
     if few(len(some)) or few(len(others)):
         return {"n": None}

@@ -116,7 +116,7 @@ def registered(begins: datetime, ends: datetime) -> Sequence[Any]:
 
 
 def people(*which: Any) -> Sequence[Any]:
-    """What is counted of the cases that are meant: whoever was registered twice once, whoever asked to be erased never."""
+    """What is counted of some cases: whoever was registered twice once, whoever asked to be erased never."""
     columns = (Case.id, Case.born, Case.age_group, Case.place_country, Case.state, Case.site_group)
     of_need = (Case.submitted_at, Case.priority, Case.languages)
     wanted = db.select(*columns, *of_need, SEX).join(Case.patient).where(*which, Patient.erased_at.is_(None))

@@ -3,8 +3,9 @@
 A number below ten, none included, is not published. Where the rest of the total would say it all the same, other groups
 go with it, the last listed first, until at least two groups stand together and count enough that a small one among them
 may be any number below ten. Which go with it is said by the order alone, never by their sizes: whoever knows that the
-smallest went with it would know how large it is at most, and so how much is left for the small one. So the published lines add up to the total; each of them, and whatever is left of the total after
-any of them are taken away, is ten or more.
+smallest went with it would know how large it is at most, and so how much is left for the small one. So the
+published lines add up to the total; each of them, and whatever is left of the total after any of them are taken away,
+is ten or more.
 Source of the method: A. Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4 (primary and secondary
 suppression, here by combining).
 """

@@ -27,7 +27,7 @@ def ask(day: date, actor: Actor, now: datetime) -> FlashReport | FlashJob:
     The day's report is that of the last week that was over by then and is closed.
     """
     monday = min(weeks.monday_before(day), weeks.newest_closed(now))
-    found = db.session.get(FlashReport, weeks.name_of(monday)) or open_one()
+    found: FlashReport | FlashJob | None = db.session.get(FlashReport, weeks.name_of(monday)) or open_one()
     if found is not None:
         return found
     if not making.missing(monday):
@@ -37,7 +37,8 @@ def ask(day: date, actor: Actor, now: datetime) -> FlashReport | FlashJob:
         with db.session.begin_nested():
             db.session.add(job)
     except IntegrityError:
-        return db.session.scalars(_open()).one()
+        other: FlashJob = db.session.scalars(_open()).one()
+        return other
     audit.record(actor, "flash_report.asked", job, now, week=job.week)
     return job
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import current_app, render_template
 
 from referral.accountability.drawing import Drawing
+from referral.accountability.measures import LEAST
 from referral.i18n import _
 from referral.letters_on_paper import fonts, letters, press
 from referral.statistics import showing, wording
@@ -36,7 +37,7 @@ def body_of(said: Body, digest: str) -> str:
         sections=showing.sections(said),
         places=showing.places(said),
         digest=digest,
-        least=wording.LEAST,
+        least=LEAST,
         picture_of=picture_of,
     )
 

@@ -37,9 +37,9 @@ def missing(until: date) -> list[date]:
     """The Mondays of the weeks until one, that with them, of which no report was made; none before the first person."""
     newest = db.session.scalar(db.select(db.func.max(FlashReport.last_day)))
     if newest is not None:
-        return list(weeks.between(weeks.monday_before(newest) + weeks.WEEK, until))
+        return list(weeks.between(weeks.monday_in(newest) + weeks.WEEK, until))
     first = db.session.scalar(db.select(db.func.min(Case.submitted_at, type_=Case.submitted_at.type)))
-    begins = until if first is None else weeks.monday_before(day_in(first)) + weeks.WEEK
+    begins = until if first is None else weeks.monday_in(day_in(first))
     return list(weeks.between(min(max(begins, until - (MOST_WEEKS - 1) * weeks.WEEK), until), until))
 
 
@@ -78,7 +78,8 @@ def measured(before: Mapping[str, Body], monday: date, known: Orders, read: Read
         counted = {each: list(read(each, _next(measures[each.code]), monday)) for each in together}
         if _enough(counted) and _leaves_enough(counted, measures):
             measures |= {
-                each.code: _closed(each, those, measures[each.code], monday, known) for each, those in counted.items()
+                each.code: _closed(each, those, measures[each.code], monday, known)
+                for each, those in counted.items()
             }
     return measures
 

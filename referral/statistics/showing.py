@@ -54,7 +54,9 @@ class Section:
 def in_short(body: Body) -> list[dict[str, str]]:
     """The numbers that everybody asks for, each with its definition and as of when it is."""
     measures = body["measures"]
-    so_far = {code: measures[code]["so_far"] for code in making.PUBLIC} | {"waiting": making.waiting_of(measures)}
+    so_far = {code: measures[code]["so_far"] for code in making.PUBLIC} | {
+        "waiting": making.waiting_of(measures)
+    }
     return [
         {
             "name": str(name),
@@ -142,7 +144,11 @@ def _row(found: Body | None, row: str) -> list[dict[str, Any]] | None:
 
 
 def _lines(
-    measure: Measure, dimension: str, lines: Sequence[dict[str, Any]] | None, names: dict[str, str], of: str = ""
+    measure: Measure,
+    dimension: str,
+    lines: Sequence[dict[str, Any]] | None,
+    names: dict[str, str],
+    of: str = "",
 ) -> Shown:
     heading = str(wording.DIMENSIONS[dimension])
     if dimension == "hospital":
@@ -165,7 +171,9 @@ def _shown(measure: Measure, key: str, heading: str, said: Any, numbered: bool) 
 
 def _cells(measure: Measure, name: str, line: dict[str, Any]) -> dict[str, str]:
     number = {"n": wording.number_of_people(line)} if "n" in line else {}
-    return {"name": name, **number} | ({"took": wording.took_words(measure.unit, line["took"])} if measure.unit else {})
+    return {"name": name, **number} | (
+        {"took": wording.took_words(measure.unit, line["took"])} if measure.unit else {}
+    )
 
 
 def _equal_need(measure: Measure, block: Body, names: dict[str, str]) -> Iterator[Shown]:
@@ -189,7 +197,9 @@ def _beside(
         for column, cell in zip(found["columns"] if found else (), cells, strict=True):
             if cell is not None:
                 yield {
-                    "grade": str(_("All others together")) if row == OTHERS else wording.code_name("grade", row, names),
+                    "grade": str(_("All others together"))
+                    if row == OTHERS
+                    else wording.code_name("grade", row, names),
                     "name": wording.line_name(dimension, lines[column], names),
                     "took": wording.took_words(measure.unit, cell["took"]),
                     "beside": wording.beside_words(cell["beside"]),
@@ -213,7 +223,9 @@ def places(body: Body, country: str = "") -> list[tuple[str, list[tuple[str, str
     found = body["places"] or {}
     wanted = [country] if country else sorted(found)
     named = {code: str(_("All countries") if code == "all" else LABELS["country"][code]) for code in wanted}
-    return [(name, ages_of_figures({"reports": found[code]})) for code, name in named.items() if code in found]
+    return [
+        (name, ages_of_figures({"reports": found[code]})) for code, name in named.items() if code in found
+    ]
 
 
 assert set(OF_PEOPLE) <= set(BY_CODE["registered"].by) and set(wording.MEASURES) == set(BY_CODE)

@@ -1,4 +1,4 @@
-"""The pages of the flash report: asking for one with one press, how far it is, a report, the list; the public totals."""
+"""The pages of the flash report: one press for one, how far it is, a report, the list; the public totals."""
 
 import uuid
 from datetime import timedelta
@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, flash, g, redirect, render_templat
 from flask_login import current_user
 
 from referral import i18n, paging, web
+from referral.accountability.measures import LEAST
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import names_of
 from referral.db import utc_now
@@ -39,7 +40,8 @@ def _speak_every_language() -> None:
 @allows(Permission.FIGURES_READ)
 def list() -> str:
     """Every report, and the press that asks for one."""
-    return _list(Form(), 200)[0]
+    today = day_in(utc_now())
+    return _list(Form(values={f"day-{part}": str(getattr(today, part)) for part in ("day", "month", "year")}), 200)[0]
 
 
 @blueprint.post("/flash-reports")
@@ -60,7 +62,6 @@ def _list(form: Form, status: int) -> tuple[str, int]:
     page = render_template(
         "statistics/list.html",
         form=form,
-        today=day_in(now),
         reports=queries.reports(paging.asked()),
         job=jobs.open_one(),
         newest=wording.week_words(weeks.name_of(weeks.newest_closed(now))),
@@ -108,7 +109,7 @@ def show(week: str) -> str:
         in_short=showing.in_short(body),
         sections=showing.sections(body, country),
         places=showing.places(body, country),
-        least=wording.LEAST,
+        least=LEAST,
         prints=press.is_there(),
     )
 
@@ -149,7 +150,7 @@ def show_totals() -> str:
         totals=totals,
         week=wording.week_words(totals["week"]) if totals else "",
         rows=showing.public_rows(totals) if totals else [],
-        least=wording.LEAST,
+        least=LEAST,
     )
 
 

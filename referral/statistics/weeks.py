@@ -42,14 +42,18 @@ def last_day(name: str) -> date:
     return monday_of(name) + WEEK - timedelta(days=1)
 
 
+def monday_in(day: date) -> date:
+    """The Monday of the week that a day is in."""
+    return day - timedelta(days=day.weekday())
+
+
 def monday_before(day: date) -> date:
     """The Monday of the last week that ends on or before a day.
 
     >>> monday_before(date(2027, 1, 3)), monday_before(date(2027, 1, 2))
     (datetime.date(2026, 12, 28), datetime.date(2026, 12, 21))
     """
-    after = day + timedelta(days=1)
-    return after - timedelta(days=after.weekday()) - WEEK
+    return monday_in(day + timedelta(days=1)) - WEEK
 
 
 def newest_closed(now: datetime) -> date:

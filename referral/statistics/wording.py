@@ -6,7 +6,15 @@ from typing import Any
 from referral.accountability.facts import UNKNOWN
 from referral.accountability.measures import LEAST
 from referral.accountability.suppression import OTHERS
-from referral.accountability.wording import DECLINES, NOT_KNOWN, OUTCOMES, days_words, group_name, hours_words, spread_words
+from referral.accountability.wording import (
+    DECLINES,
+    NOT_KNOWN,
+    OUTCOMES,
+    days_words,
+    group_name,
+    hours_words,
+    spread_words,
+)
 from referral.i18n import _, _l, day_words, language_name, ngettext, number_words
 from referral.statistics import weeks
 from referral.statistics.events import ANOTHER
@@ -61,7 +69,10 @@ IN_SHORT: dict[str, tuple[object, object]] = {
 PUBLIC: dict[str, tuple[object, object]] = {
     "registered": (_l("People registered"), _l("Since the service began, each person once.")),
     "placed": (_l("People placed"), _l("A hospital has accepted them at least once.")),
-    "waiting": (_l("People without a place"), _l("Registered and not accepted by a hospital yet; closed cases are left out.")),
+    "waiting": (
+        _l("People without a place"),
+        _l("Registered and not accepted by a hospital yet; closed cases are left out."),
+    ),
 }
 DIMENSIONS: dict[str, object] = {
     "country": _l("By country"),
@@ -135,12 +146,21 @@ def span_words(span: dict[str, Any]) -> str:
 def week_words(week: str) -> str:
     """Which week it is, by its number and its last day."""
     year, _dash, number = week.partition("-W")
-    return str(_("Week %(number)s of %(year)s, until %(day)s", number=int(number), year=year, day=day_words(weeks.last_day(week))))
+    return str(
+        _(
+            "Week %(number)s of %(year)s, until %(day)s",
+            number=int(number),
+            year=year,
+            day=day_words(weeks.last_day(week)),
+        )
+    )
 
 
 def nothing_yet(fewest: int) -> str:
     """That not enough has been counted."""
-    return str(ngettext("Not said before %(num)s is counted.", "Not said before %(num)s are counted.", fewest))
+    return str(
+        ngettext("Not said before %(num)s is counted.", "Not said before %(num)s are counted.", fewest)
+    )
 
 
 def least_words() -> str:

@@ -14,7 +14,9 @@ from referral.statistics.contributions import Measure
 from referral.statistics.events import Event
 
 FIRST = date(2026, 11, 2)
-HOUSES = {f"hospital:{country}": [f"{country}{n}" for n in range(4)] for country in ("PL", "CZ", "HU", "SK", "RO")}
+HOUSES = {
+    f"hospital:{country}": [f"{country}{n}" for n in range(4)] for country in ("PL", "CZ", "HU", "SK", "RO")
+}
 KNOWN: dict[str, Any] = {
     "country": ("PL", "CZ", "HU", "SK", "RO", ELSEWHERE),
     "grade": ("urgent", "soon", "routine", "not_triaged"),
@@ -38,23 +40,37 @@ class Network:
     def read(self, measure: Measure, first: date | None, last: date) -> Iterable[Event]:
         """As a measure reads the database."""
         by_week = self.happened.get(measure.code, {})
-        return [event for week, those in by_week.items() if week <= last and (not first or week >= first) for event in those]
+        return [
+            event
+            for week, those in by_week.items()
+            if week <= last and (not first or week >= first)
+            for event in those
+        ]
 
     def reports(self, number: int) -> list[dict[str, Any]]:
         """The report of each week, one after the other, each made from the one before."""
         found, before = [], {}
         for monday in weeks.between(FIRST, FIRST + (number - 1) * weeks.WEEK):
             before = making.measured(before, monday, KNOWN, self.read)
-            found.append({"week": weeks.name_of(monday), "made_at": "2027-06-01T00:00:00+00:00", "measures": before,
-                          "places": None, "names": {house: house for each in HOUSES.values() for house in each}})
+            found.append(
+                {
+                    "week": weeks.name_of(monday),
+                    "made_at": "2027-06-01T00:00:00+00:00",
+                    "measures": before,
+                    "places": None,
+                    "names": {house: house for each in HOUSES.values() for house in each},
+                }
+            )
         return found
 
 
 def _one(dice: random.Random, dimension: str) -> str:
     """A group; the later in the list, the rarer."""
-    return min(dice.choice(KNOWN[dimension]) for _ in range(1)) if dice.random() < 0.25 else KNOWN[dimension][
-        min(int(dice.expovariate(1.1)), len(KNOWN[dimension]) - 1)
-    ]
+    return (
+        min(dice.choice(KNOWN[dimension]) for _ in range(1))
+        if dice.random() < 0.25
+        else KNOWN[dimension][min(int(dice.expovariate(1.1)), len(KNOWN[dimension]) - 1)]
+    )
 
 
 def a_network(dice: random.Random, number: int, most: int) -> Network:
@@ -65,9 +81,13 @@ def a_network(dice: random.Random, number: int, most: int) -> Network:
         found.happened["registered"][week] = [Event(person) for person in people]
         placed = [person for person in people if dice.random() < 0.7]
         found.happened["placed"][week] = [Event(person, dice.uniform(1, 40)) for person in placed]
-        found.happened["ended"][week] = [Event(person) for person in people if person not in placed and dice.random() < 0.2]
+        found.happened["ended"][week] = [
+            Event(person) for person in people if person not in placed and dice.random() < 0.2
+        ]
         found.happened["answers"][week] = [_answer(dice, person not in placed) for person in people]
-        found.happened["tick_lists"][week] = [Event({"country": _one(dice, "country")}, number=dice.randint(0, 40))]
+        found.happened["tick_lists"][week] = [
+            Event({"country": _one(dice, "country")}, number=dice.randint(0, 40))
+        ]
     return found
 
 
@@ -78,4 +98,6 @@ def _answer(dice: random.Random, is_no: bool) -> Event:
         return Event(groups | {"outcome": "accepted"}, dice.uniform(1, 90))
     if dice.random() < 0.2:
         return Event(groups | {"outcome": "silent"}, inf)
-    return Event(groups | {"outcome": "declined", "reason": _one(dice, "reason:declined")}, dice.uniform(1, 90))
+    return Event(
+        groups | {"outcome": "declined", "reason": _one(dice, "reason:declined")}, dice.uniform(1, 90)
+    )
