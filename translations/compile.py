@@ -25,6 +25,7 @@ HOSPITAL_SIDE = re.compile(
     r"|referral/screening/(lines|forms|actions|calling)\.py"
     r"|templates/(centres/|organisations/(list\.|parts)|information/(suggest|show_suggestion)\.)"
     r"|referral/(centres/|organisations/kinds\.py|information/(wording\.py|views/everybody))"
+    r"|templates/statistics/show_totals|referral/statistics/public\.py"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )

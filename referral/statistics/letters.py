@@ -10,7 +10,7 @@ from referral.accountability.drawing import Drawing
 from referral.accountability.measures import LEAST
 from referral.i18n import _
 from referral.letters_on_paper import fonts, letters, press
-from referral.statistics import showing, wording
+from referral.statistics import public, showing
 from referral.statistics.making import Body
 
 DRAWN = Path(__file__).resolve().parents[1] / "static" / "report.css"
@@ -31,7 +31,7 @@ def body_of(said: Body, digest: str) -> str:
     """What is printed."""
     return render_template(
         "statistics/paper.html",
-        week=wording.week_words(said["week"]),
+        week=public.week_words(said["week"]),
         made_at=showing.made_at(said),
         in_short=showing.in_short(said),
         sections=showing.sections(said),

@@ -7,7 +7,6 @@ from typing import Any
 
 from referral.accountability import drawing
 from referral.accountability.drawing import Drawing, Entry
-from referral.accountability.measures import LEAST
 from referral.accountability.showing import ages_of_figures
 from referral.accountability.suppression import OTHERS
 from referral.i18n import _, _l, number_words
@@ -18,8 +17,8 @@ from referral.statistics.making import Body
 
 HEADS: dict[str, object] = {
     "name": _l("Group"),
-    "n": _l("Number"),
-    "took": _l("Median (95 % interval)"),
+    "n": _l("How many"),
+    "took": _l("Median (interval of 95 per cent)"),
     "grade": _l("Priority"),
     "beside": _l("Beside the others of the same priority"),
 }
@@ -73,20 +72,6 @@ def made_at(body: Body) -> datetime:
     return datetime.fromisoformat(body["made_at"])
 
 
-def public_rows(totals: Body) -> list[dict[str, str]]:
-    """The public totals: whole tens, each said to be more than that or so many."""
-    return [
-        {"name": str(name), "n": _about(totals[code]), "definition": str(definition)}
-        for code, (name, definition) in wording.PUBLIC.items()
-    ]
-
-
-def _about(number: int | None) -> str:
-    if number is None:
-        return str(_("fewer than %(number)s", number=LEAST))
-    return str(_("%(number)s or a few more", number=number_words(number, "#,##0")))
-
-
 def _as_of(measured: Body) -> str:
     return wording.span_words({"from": "", "to": measured["block"]["to"]}) if measured["block"] else ""
 
@@ -118,19 +103,18 @@ def _tables(measure: Measure, block: Body, body: Body) -> Iterator[Shown]:
     blocks = [{**each, "n": each["total"]} for each in body["measures"][measure.code]["blocks"]]
     said = [(wording.span_words(each), each) for each in blocks]
     yield _shown(measure, "weeks", str(_("By week")), said, numbered=True)
-    for dimension, lines in block["by"].items():
-        yield _lines(measure, dimension, lines, body["names"])
-    for dimension, parents in block["within"].items():
-        for parent, lines in parents.items():
+    for dimension in measure.by:
+        yield _lines(measure, dimension, block["by"][dimension], body["names"])
+    for dimension in measure.within:
+        for parent, lines in block["within"][dimension].items():
             yield _lines(measure, dimension, lines, body["names"], of=parent)
 
 
 def _tables_in(measure: Measure, block: Body, country: str, names: dict[str, str]) -> Iterator[Shown]:
     """What is said of one country: the row of each crossing, and what lies within."""
-    for crossing, found in block["crossed"].items():
-        rows, _slash, columns = crossing.partition("/")
+    for rows, columns in measure.crossed:
         if rows == "country":
-            yield _lines(measure, columns, _row(found, country), names)
+            yield _lines(measure, columns, _row(block["crossed"][f"{rows}/{columns}"], country), names)
     inside = block["within"].get("hospital", {})
     if country in inside:
         yield _lines(measure, "hospital", inside[country], names, of=country)
@@ -179,9 +163,9 @@ def _cells(measure: Measure, name: str, line: dict[str, Any]) -> dict[str, str]:
 def _equal_need(measure: Measure, block: Body, names: dict[str, str]) -> Iterator[Shown]:
     """Whether people of equal need wait as long: of each priority the groups, beside the others of that priority."""
     heads = tuple((each, str(HEADS[each])) for each in ("grade", "name", "took", "beside"))
-    for crossing, found in block["crossed"].items():
-        rows, _slash, columns = crossing.partition("/")
+    for rows, columns in measure.crossed:
         if rows == "grade":
+            found = block["crossed"][f"{rows}/{columns}"]
             said = list(_beside(measure, columns, found, names, _together(block, columns)))
             yield Shown(f"beside-{columns}", str(wording.DIMENSIONS[columns]), heads, said)
 

@@ -16,7 +16,7 @@ from referral.errors import NotFound
 from referral.forms import Form
 from referral.i18n import _
 from referral.letters_on_paper import press
-from referral.statistics import exporting, jobs, letters, queries, showing, weeks, wording
+from referral.statistics import exporting, jobs, letters, public, queries, showing, weeks
 from referral.statistics.forms import AskSchema
 from referral.statistics.models import FlashJob
 from referral.zones import day_in
@@ -41,7 +41,9 @@ def _speak_every_language() -> None:
 def list() -> str:
     """Every report, and the press that asks for one."""
     today = day_in(utc_now())
-    return _list(Form(values={f"day-{part}": str(getattr(today, part)) for part in ("day", "month", "year")}), 200)[0]
+    return _list(
+        Form(values={f"day-{part}": str(getattr(today, part)) for part in ("day", "month", "year")}), 200
+    )[0]
 
 
 @blueprint.post("/flash-reports")
@@ -53,7 +55,7 @@ def create() -> Any:
         return _list(form, 422)
     found = jobs.ask(form.data["day"], current_user.as_actor(), utc_now())
     if isinstance(found, FlashJob):
-        return redirect(url_for("statistics.show_asked", job_id=found.id), 303)
+        return redirect(url_for("statistics.show_asked", asked_id=found.id), 303)
     return redirect(url_for("statistics.show", week=found.week), 303)
 
 
@@ -64,17 +66,17 @@ def _list(form: Form, status: int) -> tuple[str, int]:
         form=form,
         reports=queries.reports(paging.asked()),
         job=jobs.open_one(),
-        newest=wording.week_words(weeks.name_of(weeks.newest_closed(now))),
-        week_words=wording.week_words,
+        newest=public.week_words(weeks.name_of(weeks.newest_closed(now))),
+        week_words=public.week_words,
     )
     return page, status
 
 
-@blueprint.get("/flash-reports/asked/<uuid:job_id>")
+@blueprint.get("/flash-reports/asked/<uuid:asked_id>")
 @allows(Permission.FIGURES_READ)
-def show_asked(job_id: uuid.UUID) -> Any:
+def show_asked(asked_id: uuid.UUID) -> Any:
     """How far a report is; once it is made, the report itself."""
-    job, now = jobs.job_of(job_id), utc_now()
+    job, now = jobs.job_of(asked_id), utc_now()
     if job.state == "done":
         flash(_("The report is made. Its numbers stay as they are."))
         return redirect(url_for("statistics.show", week=job.week), 303)
@@ -82,7 +84,7 @@ def show_asked(job_id: uuid.UUID) -> Any:
         "statistics/show_asked.html",
         job=job,
         as_of=now,
-        week=wording.week_words(job.week),
+        week=public.week_words(job.week),
         who=names_of([str(job.asked_by)]).get(str(job.asked_by), ""),
         renewed_after=RENEWED_AFTER,
         nobody_begins=job.state == "asked" and now - job.asked_at > NOBODY_BEGINS,
@@ -101,7 +103,7 @@ def show(week: str) -> str:
     return render_template(
         "statistics/show.html",
         week=week,
-        words=wording.week_words(week),
+        words=public.week_words(week),
         made_at=showing.made_at(body),
         digest=report.digest,
         country=country,
@@ -148,8 +150,8 @@ def show_totals() -> str:
     return render_template(
         "statistics/show_totals.html",
         totals=totals,
-        week=wording.week_words(totals["week"]) if totals else "",
-        rows=showing.public_rows(totals) if totals else [],
+        week=public.week_words(totals["week"]) if totals else "",
+        rows=public.public_rows(totals) if totals else [],
         least=LEAST,
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from referral.accountability.facts import UNKNOWN
-from referral.accountability.measures import LEAST
 from referral.accountability.suppression import OTHERS
 from referral.accountability.wording import (
     DECLINES,
@@ -64,14 +63,6 @@ IN_SHORT: dict[str, tuple[object, object]] = {
             "Those registered, without those placed and those closed without a place. It is made of the "
             "published numbers alone, so it may lag behind by a few people."
         ),
-    ),
-}
-PUBLIC: dict[str, tuple[object, object]] = {
-    "registered": (_l("People registered"), _l("Since the service began, each person once.")),
-    "placed": (_l("People placed"), _l("A hospital has accepted them at least once.")),
-    "waiting": (
-        _l("People without a place"),
-        _l("Registered and not accepted by a hospital yet; closed cases are left out."),
     ),
 }
 DIMENSIONS: dict[str, object] = {
@@ -143,26 +134,8 @@ def span_words(span: dict[str, Any]) -> str:
     return str(_("From %(first)s to %(last)s", first=day_words(weeks.monday_of(span["from"])), last=until))
 
 
-def week_words(week: str) -> str:
-    """Which week it is, by its number and its last day."""
-    year, _dash, number = week.partition("-W")
-    return str(
-        _(
-            "Week %(number)s of %(year)s, until %(day)s",
-            number=int(number),
-            year=year,
-            day=day_words(weeks.last_day(week)),
-        )
-    )
-
-
 def nothing_yet(fewest: int) -> str:
     """That not enough has been counted."""
     return str(
         ngettext("Not said before %(num)s is counted.", "Not said before %(num)s are counted.", fewest)
     )
-
-
-def least_words() -> str:
-    """Below which size nothing is said."""
-    return str(_("Withheld: fewer than %(number)s, or it would show another that is", number=LEAST))
