@@ -13,7 +13,6 @@ from referral.intake.models import (
 from referral.plans.models import PlanJob, PlanLine, PlanRun
 from referral.referrals.models import RankingRecord
 from referral.statistics import making, weeks
-from referral.statistics.contributions import orders
 from referral.statistics.models import FlashJob, FlashReport
 from tests.crowd.writing import add
 
@@ -29,7 +28,7 @@ def some_reports(size: int, colleague: User, now: datetime) -> None:
 
 
 def _report(monday: date, now: datetime) -> FlashReport:
-    measures = making.measured({}, monday, orders()[0], making._read)
+    measures = making.measured({}, monday, {}, lambda *_of: ())
     said = {
         "week": weeks.name_of(monday),
         "made_at": now.isoformat(timespec="seconds"),
