@@ -24,6 +24,7 @@ from referral.accountability.facts import (
 )
 from referral.accountability.publishing import country_of, people, registered
 from referral.db import db
+from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.models import Case, CaseMove
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.table.moves import UNDO
@@ -33,7 +34,7 @@ from referral.zones import day_in
 
 ACCEPTS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome == ACCEPTED)
 ANSWERS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome in (*ANSWERED, SILENT))
-LANGUAGES = ("uk", "ru", "en")
+LANGUAGES = tuple(PUBLIC_LANGUAGES)
 ANOTHER = "another"
 
 
@@ -52,7 +53,7 @@ def of_registered(since: datetime, until: datetime) -> Iterator[Event]:
 
 def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
     """The people whom a hospital accepted for the first time, with their days since they were registered."""
-    first = _first_places(_cases_accepted(since, until))
+    first = _first_acceptances(_cases_accepted(since, until))
     ids = [case_id for case_id, (recorded, _told) in first.items() if since <= recorded < until]
     for part in _parts(ids):
         for row in people(Case.id.in_(part)):
@@ -65,8 +66,8 @@ def of_ended(since: datetime, until: datetime) -> Iterator[Event]:
         CaseMove.verb == "close", CaseMove.at >= since, CaseMove.at < until
     )
     ids = list(db.session.scalars(closed.distinct()))
-    places = _first_places(ids)
-    for part in _parts([each for each in ids if each not in places]):
+    accepted = _first_acceptances(ids)
+    for part in _parts([each for each in ids if each not in accepted]):
         still = people(Case.id.in_(part), Case.state == "closed", Case.submitted_at.is_not(None))
         yield from (Event(_groups(row)) for row in still)
 
@@ -115,12 +116,12 @@ def _cases_accepted(since: datetime, until: datetime) -> list[Any]:
     return list(db.session.scalars(wanted.where(*accepted).distinct()))
 
 
-def _first_places(cases: Sequence[Any]) -> dict[Any, tuple[datetime, datetime]]:
+def _first_acceptances(cases: Sequence[Any]) -> dict[Any, tuple[datetime, datetime]]:
     """Case → when its first acceptance that was not undone was recorded, and when it was given."""
     found: dict[Any, tuple[datetime, datetime]] = {}
     for part in _parts(cases):
-        for case_id, place in _standing(_moves(part)):
-            found[case_id] = min(found.get(case_id, place), place)
+        for case_id, acceptance in _standing(_moves(part)):
+            found[case_id] = min(found.get(case_id, acceptance), acceptance)
     db.session.rollback()
     return found
 
@@ -134,13 +135,13 @@ def _moves(cases: Sequence[Any]) -> Iterable[Any]:
 
 
 def _standing(moves: Iterable[Any]) -> Iterator[tuple[Any, tuple[datetime, datetime]]]:
-    places: dict[Any, dict[Any, tuple[datetime, datetime]]] = defaultdict(dict)
+    accepted: dict[Any, dict[Any, tuple[datetime, datetime]]] = defaultdict(dict)
     for case_id, referral_id, verb, at, told in moves:
         if verb == UNDO:
-            places[case_id].pop(referral_id, None)
+            accepted[case_id].pop(referral_id, None)
         else:
-            places[case_id].setdefault(referral_id, (at, told))
-    return ((case_id, place) for case_id, each in places.items() for place in each.values())
+            accepted[case_id].setdefault(referral_id, (at, told))
+    return ((case_id, moments) for case_id, each in accepted.items() for moments in each.values())
 
 
 def _parts(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:

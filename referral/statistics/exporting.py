@@ -34,9 +34,11 @@ def _rows(body: Body) -> Iterator[tuple[Any, ...]]:
         for block in measured["blocks"]:
             yield _row(code, block, ("total", "", ""), {"n": block["total"], "took": block["took"]})
         yield from _block(code, measured["block"])
-    for country, ages in (body["places"] or {}).items():
+    for country, ages in (body["capacity"] or {}).items():
         for name in AGES:
-            yield _row("places", {"from": "", "to": body["week"]}, (name, "", country), {"n": ages.get(name)})
+            yield _row(
+                "capacity", {"from": "", "to": body["week"]}, (name, "", country), {"n": ages.get(name)}
+            )
 
 
 def _block(code: str, block: Body | None) -> Iterator[tuple[Any, ...]]:

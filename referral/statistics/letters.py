@@ -35,7 +35,7 @@ def body_of(said: Body, digest: str) -> str:
         made_at=showing.made_at(said),
         in_short=showing.in_short(said),
         sections=showing.sections(said),
-        places=showing.places(said),
+        capacity=showing.capacity(said),
         digest=digest,
         least=LEAST,
         picture_of=picture_of,

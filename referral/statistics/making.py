@@ -66,7 +66,7 @@ def _body(monday: date, before: Body, now: datetime, is_newest: bool) -> Body:
         "week": weeks.name_of(monday),
         "made_at": now.isoformat(timespec="seconds"),
         "measures": measures,
-        "places": _places(now) if is_newest else None,
+        "capacity": _capacity(now) if is_newest else None,
         "names": {code: names[code] for code in sorted(_named(measures["answers"]))},
     }
 
@@ -126,7 +126,7 @@ def _named(answers: Body) -> set[str]:
     return {line["code"] for lines in within.values() for line in lines or () if "together" not in line}
 
 
-def _places(now: datetime) -> Body:
+def _capacity(now: datetime) -> Body:
     """How old the figures of free places are, in all countries and in each: of hospitals, not of people."""
     found = report_ages(now)
     db.session.rollback()

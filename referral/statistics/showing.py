@@ -202,9 +202,9 @@ def _crossings(body: Body) -> Iterator[Body]:
         yield from (found for name, found in crossed.items() if found and name.startswith("country/"))
 
 
-def places(body: Body, country: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+def capacity(body: Body, country: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
     """How old what hospitals said of free places is, in all countries and in each; nothing in a report made later."""
-    found = body["places"] or {}
+    found = body["capacity"] or {}
     wanted = [country] if country else sorted(found)
     named = {code: str(_("All countries") if code == "all" else LABELS["country"][code]) for code in wanted}
     return [

@@ -110,7 +110,7 @@ def show(week: str) -> str:
         countries=offered,
         in_short=showing.in_short(body),
         sections=showing.sections(body, country),
-        places=showing.places(body, country),
+        capacity=showing.capacity(body, country),
         least=LEAST,
         prints=press.is_there(),
     )

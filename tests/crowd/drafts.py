@@ -32,7 +32,7 @@ def _report(monday: date, now: datetime) -> FlashReport:
     said = {
         "week": weeks.name_of(monday),
         "made_at": now.isoformat(timespec="seconds"),
-        "places": None,
+        "capacity": None,
         "names": {},
     }
     body = making.written({**said, "measures": measures})
@@ -101,7 +101,7 @@ def some_drafts(
                     first_come_hours=3.0,
                     rank=1,
                     facts={
-                        "places": 1,
+                        "capacity": 1,
                         "assumed": False,
                         "family": f"family {n // 3}",
                         "hospitals": [str(hospitals[n].id)],
@@ -117,4 +117,4 @@ def some_drafts(
 
 def _marginal_value(hospital: Hospital) -> dict[str, Any]:
     service = {"hospital": str(hospital.id), "modality": "radiotherapy", "age_group": "adult"}
-    return {**service, "used": 1, "places": 1, "assumed": False, "fall": 1000, "gain": 1000}
+    return {**service, "used": 1, "capacity": 1, "assumed": False, "fall": 1000, "gain": 1000}

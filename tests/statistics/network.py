@@ -57,7 +57,7 @@ class Network:
                     "week": weeks.name_of(monday),
                     "made_at": "2027-06-01T00:00:00+00:00",
                     "measures": before,
-                    "places": None,
+                    "capacity": None,
                     "names": {house: house for each in HOUSES.values() for house in each},
                 }
             )

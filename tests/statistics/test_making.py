@@ -142,7 +142,7 @@ def test_weeks_that_nobody_asked_for_are_made_first_and_a_week_of_nobody_says_wh
     rows = db.session.scalars(db.select(FlashReport.week).order_by(FlashReport.last_day)).all()
     assert rows == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
     assert body("2026-W45")["measures"] == body("2026-W44")["measures"]
-    assert body("2026-W46")["places"] is None and body("2026-W47")["places"] is not None
+    assert body("2026-W46")["capacity"] is None and body("2026-W47")["capacity"] is not None
 
 
 def test_a_leap_week_and_the_change_of_the_clocks(app: Flask) -> None:
