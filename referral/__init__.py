@@ -39,7 +39,7 @@ FEATURES = (
     ("still_needed", "home_doctor", "own_page", "societies"),
     ("advice",),
     ("plans",),
-    ("coordination",),
+    ("coordination", "statistics"),
 )
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
 WITHOUT_PAGES = {"engine", "links"}

@@ -33,6 +33,7 @@ from referral.referrals.actions import deadlines
 from referral.screening.calling import raise_late
 from referral.screening.versions import end_days
 from referral.societies.actions import clock as societies
+from referral.statistics import jobs as reports
 from referral.supplies.actions.needs import lapse_due
 from referral.supplies.demand import count_daily
 from referral.supplies.telling import ask_due
@@ -87,6 +88,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("figures", HOUR, (gather_daily, publish_quarters, count_daily)),
     Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, end_days, _empty_log)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
+    Kind("reports", OFTEN, (reports.work,), reports.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,8 @@ from referral.intake.models import Case, Erasure
 from referral.intake.shift.models import CaseRequest
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob
+from referral.statistics import making
+from referral.statistics.models import FlashJob, FlashReport
 from tests.advice.scenes import an_asked_adviser
 from tests.duty.rotas import an_alarm
 from tests.export_rules.scenes import a_rule
@@ -79,6 +81,8 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "modality": (lambda _: "surgery", frozenset()),
     "age_group": (lambda _: "adult", frozenset()),
     "run_id": (lambda world: world["line"].run_id, frozenset()),
+    "asked_id": (lambda world: world["report_job"].id, frozenset()),
+    "week": (lambda world: world["report"].week, frozenset()),
     "job_id": (lambda world: world["job"].id, frozenset()),
     "line_id": (lambda world: world["line"].id, frozenset()),
     "way_id": (lambda world: world["way"].id, frozenset()),
@@ -182,6 +186,8 @@ def a_world() -> World:
         "letter": a_lost_letter(),
         "line": a_plan_line(),
         "job": a_draft_asked_for(),
+        "report_job": a_report_asked_for(),
+        "report": a_report(),
         "alarm": an_alarm(),
         "proposal": a_proposal(hospital),
         "change": a_change(case),
@@ -219,6 +225,18 @@ def a_draft_asked_for() -> PlanJob:
     """A draft that somebody asked for and nobody wants any more."""
     asked = {"kind": "best", "asked_by": a_user(Role.COORDINATOR).id, "asked_at": NOW}
     return kept(PlanJob(**asked, state="cancelled", is_open=None))
+
+
+def a_report_asked_for() -> FlashJob:
+    """A report that somebody asked for and that could not be made."""
+    asked = {"week": "2026-W40", "asked_by": a_user(Role.COORDINATOR).id, "asked_at": NOW}
+    return kept(FlashJob(**asked, state="failed", is_open=None))
+
+
+def a_report() -> FlashReport:
+    """A report that was made before anybody was registered."""
+    making.make(date(2026, 9, 7), NOW)
+    return db.session.get_one(FlashReport, "2026-W37")
 
 
 def a_lost_letter() -> OutboxMessage:

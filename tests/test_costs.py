@@ -26,6 +26,7 @@ from referral.messages.actions import TOKEN as TOLD
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
 from referral.screening.models import Call
+from referral.statistics.models import FlashJob, FlashReport
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
 from tests.pages import BASE, Pages, session_row
@@ -295,6 +296,11 @@ SCENES: dict[str, Scene] = {
     "plans.drop_line": Scene(COORDINATOR, lambda c: f"/plans/{c.run.id}/lines/{_lines(c)[0]}/drop"),
     "plans.list": Scene(COORDINATOR, _at("/plans")),
     "plans.show_asked": Scene(COORDINATOR, lambda c: f"/plans/asked/{_asked()}"),
+    "statistics.list": Scene(COORDINATOR, _at("/flash-reports")),
+    "statistics.show": Scene(AUDITOR, lambda c: f"/flash-reports/{_week()}"),
+    "statistics.save": Scene(AUDITOR, lambda c: f"/flash-reports/{_week()}.csv"),
+    "statistics.show_asked": Scene(COORDINATOR, lambda c: f"/flash-reports/asked/{_report_asked()}"),
+    "statistics.show_totals": Scene(NOBODY, _at("/totals/newest")),
     "plans.show": Scene(COORDINATOR, _at(PLAN)),
     "plans.show_reserve_prices": Scene(ADMINISTRATOR, _at("/holds")),
     "plans.switch_reserve_prices": Scene(ADMINISTRATOR, _at("/holds/off")),
@@ -326,13 +332,23 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|materials\.print_card|export_rules\.print_list|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
 
 
 def _asked() -> uuid.UUID:
     return db.session.scalars(db.select(PlanJob.id).where(PlanJob.is_open)).one()
+
+
+def _week() -> str:
+    return db.session.scalars(
+        db.select(FlashReport.week).order_by(FlashReport.last_day.desc()).limit(1)
+    ).one()
+
+
+def _report_asked() -> uuid.UUID:
+    return db.session.scalars(db.select(FlashJob.id).where(FlashJob.is_open)).one()
 
 
 def _wished() -> uuid.UUID:

@@ -44,6 +44,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "messages.answer": ("post", f"/m/{TOKEN}/answer", 120, 3600),
     "messages.stop": ("post", f"/m/{TOKEN}/stop", 120, 3600),
     "accountability.show_totals": ("get", "/totals", 120, 60),
+    "statistics.show_totals": ("get", "/totals/newest", 120, 60),
     "referrals.print_packet_by_link": ("post", "/answer/paper", 60, 3600),
     "referrals.print_visit": ("post", "/card/letter", 60, 3600),
     "screening.tick": ("post", f"/s/{TOKEN}", 300, 3600),

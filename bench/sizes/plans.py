@@ -27,8 +27,8 @@ REFERENCE = frozenset(
     {
         "account_channel", "adviser",
         "alembic_version", "attempt_count", "board_figure", "board_run", "capability", "chain_check",
-        "directory_change", "directory_proposal", "duty_shift", "export_rule", "export_rule_edition", "hold_switch",
-        "hospital", "hospital_number",
+        "directory_change", "directory_proposal", "duty_shift", "export_rule", "export_rule_edition", "flash_job",
+        "flash_report", "hold_switch", "hospital", "hospital_number",
         "import_run", "information_answer", "information_edition", "information_keeper", "information_suggestion",
         "installation", "invitation", "kept_answers", "key_holder", "learned_model", "learning_switch", "link_watch",
         "mailbox_watch", "material", "material_edition", "network_record", "organisation", "organisation_edition",

@@ -79,9 +79,17 @@ def facts(since: datetime, now: datetime) -> Iterator[Fact]:
         after = (rows[-1].sent_at, rows[-1].id)
 
 
-def _sent(after: tuple[datetime, Any], now: datetime) -> Sequence[Any]:
-    """The next requests in the order in which they were sent, by the index of that order."""
-    at, last = after
+def facts_of(ids: Sequence[Any]) -> Iterator[Fact]:
+    """These requests, some read at a time, but those that never reached their hospital."""
+    for first in range(0, len(ids), CHUNK):
+        part = (Referral.id.in_(ids[first : first + CHUNK]), Referral.undelivered_at.is_(None))
+        rows = db.session.execute(_wanted().where(*part).order_by(Referral.id)).all()
+        steps = _steps([row.id for row in rows])
+        db.session.rollback()
+        yield from (fact_of(row, steps[row.id]) for row in rows)
+
+
+def _wanted() -> Any:
     columns = (Referral.id, Referral.hospital_id, Referral.sent_at, Referral.reached_at, Referral.deadline_at)
     of_case = (
         Case.born,
@@ -90,15 +98,18 @@ def _sent(after: tuple[datetime, Any], now: datetime) -> Sequence[Any]:
         Case.answers["contact"]["sex"].as_string().label("sex"),
     )
     wanted = db.select(*columns, Referral.state, Referral.age_group, Hospital.country, *of_case)
-    wanted = wanted.join(Case, Case.id == Referral.case_id).join(
-        Hospital, Hospital.id == Referral.hospital_id
-    )
+    return wanted.join(Case, Case.id == Referral.case_id).join(Hospital, Hospital.id == Referral.hospital_id)
+
+
+def _sent(after: tuple[datetime, Any], now: datetime) -> Sequence[Any]:
+    """The next requests in the order in which they were sent, by the index of that order."""
+    at, last = after
     beyond = (
         Referral.sent_at >= at if last is None else (Referral.sent_at > at) | _same_moment_later(at, last)
     )
     living = (beyond, Referral.sent_at >= at, Referral.sent_at <= now, Referral.undelivered_at.is_(None))
     return db.session.execute(
-        wanted.where(*living).order_by(Referral.sent_at, Referral.id).limit(CHUNK)
+        _wanted().where(*living).order_by(Referral.sent_at, Referral.id).limit(CHUNK)
     ).all()
 
 

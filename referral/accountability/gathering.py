@@ -51,7 +51,7 @@ def gather(now: datetime) -> int:
     """Reckon every figure anew; of how many requests."""
     since = now - SPAN
     cells, number = _cells(read.facts(since, now))
-    beside = {**_report_ages(now)}
+    beside = {**report_ages(now)}
     untouched = _untouched(since, now)
     rows = [_row(cell, summary(found)) for cell, found in cells.items()]
     for row in rows:
@@ -104,7 +104,7 @@ def summary(found: Sequence[Fact]) -> dict[str, Any]:
     }
 
 
-def _report_ages(now: datetime) -> dict[Scope, dict[str, Any]]:
+def report_ages(now: datetime) -> dict[Scope, dict[str, Any]]:
     """How old, in days, the figures of free places are today; how many kinds of places have none."""
     wanted = db.select(Service.hospital_id, Hospital.country, Service.reported_at, Service.free)
     ages: dict[Scope, list[float]] = defaultdict(list)

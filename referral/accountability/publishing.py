@@ -5,7 +5,7 @@ subtracted from one another.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ STANDING: dict[str, str] = {
 }
 """State of a case when its quarter was published → what is said of it."""
 ELSEWHERE = "elsewhere"
+SEX = Case.answers["contact"]["sex"].as_string().label("sex")
 
 
 def publish_quarters(now: datetime) -> int:
@@ -94,8 +95,7 @@ def _counts(first: date) -> dict[str, Counter[str]]:
         TOTAL: Counter(),
     }
     for row in _registered(first):
-        country = row.place_country if row.place_country in LABELS["receiving_country"] else ELSEWHERE
-        found["country"][country] += 1
+        found["country"][country_of(row)] += 1
         found["age"][band_of(row.born, row.age_group, first)] += 1
         found["sex"][row.sex if row.sex in ("female", "male") else UNKNOWN] += 1
         found["standing"][STANDING[row.state]] += 1
@@ -107,9 +107,25 @@ def _counts(first: date) -> dict[str, Counter[str]]:
 def _registered(first: date) -> Iterator[Any]:
     after = (first + timedelta(days=95)).replace(day=1)
     begins, ends = (datetime.combine(day, time(), REGION).astimezone(UTC) for day in (first, after))
-    columns = (Case.born, Case.age_group, Case.place_country, Case.state, Case.site_group)
-    wanted = db.select(*columns, Case.answers["contact"]["sex"].as_string().label("sex")).join(Case.patient)
-    theirs = (Case.submitted_at >= begins, Case.submitted_at < ends, Patient.erased_at.is_(None))
+    yield from registered(begins, ends)
+
+
+def registered(begins: datetime, ends: datetime) -> Sequence[Any]:
+    """The people registered from one moment until before another."""
+    return people(Case.submitted_at >= begins, Case.submitted_at < ends)
+
+
+def people(*which: Any) -> Sequence[Any]:
+    """What is counted of some cases: whoever was registered twice once, whoever asked to be erased never."""
+    columns = (Case.id, Case.born, Case.age_group, Case.place_country, Case.state, Case.site_group)
+    of_need = (Case.submitted_at, Case.priority, Case.languages)
+    wanted = db.select(*columns, *of_need, SEX).join(Case.patient).where(*which, Patient.erased_at.is_(None))
     not_twice = Case.outcome.is_(None) | (Case.outcome != NO_CASE_OF_ITS_OWN)
-    yield from db.session.execute(wanted.where(*theirs, not_twice)).all()
+    found = db.session.execute(wanted.where(not_twice)).all()
     db.session.rollback()
+    return found
+
+
+def country_of(row: Any) -> str:
+    """Where a patient is, among the receiving countries; elsewhere, or not known."""
+    return row.place_country if row.place_country in LABELS["receiving_country"] else ELSEWHERE

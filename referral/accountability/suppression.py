@@ -1,9 +1,11 @@
 """Which numbers of one partition may be published so that no subtraction shows a small one: groups are put together.
 
-A number below ten, none included, is not published. Where the rest of the total would say it all the same, the next
-smaller groups go with it, until at least two groups stand together and count enough that a small one among them may be
-any number below ten. So the published lines add up to the total; each of them, and whatever is left of the total after
-any of them are taken away, is ten or more.
+A number below ten, none included, is not published. Where the rest of the total would say it all the same, other groups
+go with it, the last listed first, until at least two groups stand together and count enough that a small one among them
+may be any number below ten. Which go with it is said by the order alone, never by their sizes: whoever knows that the
+smallest went with it would know how large it is at most, and so how much is left for the small one. So the
+published lines add up to the total; each of them, and whatever is left of the total after any of them are taken away,
+is ten or more.
 Source of the method: A. Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4 (primary and secondary
 suppression, here by combining).
 """
@@ -19,14 +21,15 @@ FEWEST_TOGETHER, ENOUGH = 2, 2 * LEAST - 1
 def published(counts: Mapping[str, int]) -> dict[str, int] | None:
     """The lines of one partition, small groups together under OTHERS; None where only the total could be said.
 
+    `counts`: in an order that does not depend on them, those last that are missed least.
+
     >>> published({"a": 40, "b": 25, "c": 17, "d": 3})
     {'a': 40, 'b': 25, 'others': 20}
     """
-    by_size = sorted(counts, key=lambda code: (counts[code], code))
-    together = [code for code in by_size if few(counts[code])]
-    rest = [code for code in by_size if code not in together]
+    together = [code for code in counts if few(counts[code])]
+    rest = [code for code in counts if code not in together]
     while together and rest and (_sum(counts, together) < ENOUGH or len(together) < FEWEST_TOGETHER):
-        together.append(rest.pop(0))
+        together.append(rest.pop())
     if not rest:
         return None
     lines = {code: counts[code] for code in counts if code in rest}

@@ -93,7 +93,7 @@ def spread_words(measure: dict[str, Any], words: Callable[[float], str], times: 
 
     `times`: a share's ends are written in hundredths.
     """
-    if measure.get("n") is None:
+    if "mid" not in measure:
         return str(_("Withheld: fewer than %(number)s", number=LEAST))
     if measure["mid"] is None:
         return str(_("Not reached: half or more had no answer in time"))

@@ -21,6 +21,7 @@ ADVISERS = ("advice.list_advisers", _l("Advisers"))
 SUPPLIES = ("supplies.list_needs", _l("Medicines and equipment"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
+REPORTS = ("statistics.list", _l("Flash reports"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.list", _l("My intakes")), DIRECTORY),
     Role.COORDINATOR: (
@@ -31,6 +32,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("notifications.list", _l("Letters")),
         DIRECTORY,
         FIGURES,
+        REPORTS,
         SCREENING,
         ("advice.list", _l("Advice")),
         LIAISONS,
@@ -52,6 +54,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("notifications.show_mail", _l("Letters")),
         ("records.list", _l("Erasing")),
         FIGURES,
+        REPORTS,
         INFORMATION,
         SCREENING,
         ORGANISATIONS,
@@ -67,7 +70,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.PHARMACIST: (SUPPLIES,),
     Role.LIAISON: (("societies.list_own", _l("Requests")),),
     Role.EDITOR: (INFORMATION, ORGANISATIONS, SOCIETIES, MATERIALS, EXPORT_RULES, DIRECTORY),
-    Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES),
+    Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES, REPORTS),
 }
 
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DUTY_MANAGE = "duty:manage"
     AUDIT_READ = "audit:read"
     FIGURES_READ = "figures:read"
+    REPORT_ASK = "report:ask"
     INFORMATION_EDIT = "information:edit"
     SCREENING_MANAGE = "screening:manage"
     SCREENING_COUNTS = "screening:counts"
@@ -65,6 +66,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ERASURE_ASK,
             _P.DUTY_ANSWER,
             _P.FIGURES_READ,
+            _P.REPORT_ASK,
             _P.SCREENING_MANAGE,
             _P.ADVISERS_MANAGE,
             _P.LIAISON_INVITE,
@@ -82,6 +84,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.DUTY_ANSWER,
             _P.DUTY_MANAGE,
             _P.FIGURES_READ,
+            _P.REPORT_ASK,
             _P.INFORMATION_EDIT,
             _P.SCREENING_MANAGE,
             _P.ORGANISATIONS_EDIT,

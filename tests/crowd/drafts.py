@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from referral.accounts.models import User
@@ -12,9 +12,33 @@ from referral.intake.models import (
 )
 from referral.plans.models import PlanJob, PlanLine, PlanRun
 from referral.referrals.models import RankingRecord
+from referral.statistics import making, weeks
+from referral.statistics.models import FlashJob, FlashReport
 from tests.crowd.writing import add
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def some_reports(size: int, colleague: User, now: datetime) -> None:
+    """So many reports, the newest of a week that is closed, and one that is asked for."""
+    asked = {"week": "2026-W40", "asked_by": colleague.id, "asked_at": now}
+    add(FlashJob(id=uuid.uuid4(), **asked, is_open=None if n else True) for n in range(2))
+    mondays = [weeks.newest_closed(now) - n * weeks.WEEK for n in range(size)]
+    add(_report(monday, now) for monday in mondays)
+
+
+def _report(monday: date, now: datetime) -> FlashReport:
+    measures = making.measured({}, monday, {}, lambda *_of: ())
+    said = {
+        "week": weeks.name_of(monday),
+        "made_at": now.isoformat(timespec="seconds"),
+        "capacity": None,
+        "names": {},
+    }
+    body = making.written({**said, "measures": measures})
+    totals = making.written(making.totals_of({**said, "measures": measures}))
+    facts = {"last_day": weeks.last_day(said["week"]), "made_at": now, "digest": making.digest_of(body)}
+    return FlashReport(week=said["week"], body=body, totals=totals, **facts)
 
 
 def some_drafts(
@@ -22,6 +46,7 @@ def some_drafts(
 ) -> PlanRun:
     add([RankingRecord(digest="crowd", content="{}", created_at=now)])
     asked = {"kind": "best", "asked_by": colleagues[0].id, "asked_at": now}
+    some_reports(size, colleagues[0], now)
     add(PlanJob(id=uuid.uuid4(), **asked, is_open=None if n else True) for n in range(size))
     totals = {
         "waiting": size,
@@ -76,7 +101,7 @@ def some_drafts(
                     first_come_hours=3.0,
                     rank=1,
                     facts={
-                        "places": 1,
+                        "capacity": 1,
                         "assumed": False,
                         "family": f"family {n // 3}",
                         "hospitals": [str(hospitals[n].id)],
@@ -92,4 +117,4 @@ def some_drafts(
 
 def _marginal_value(hospital: Hospital) -> dict[str, Any]:
     service = {"hospital": str(hospital.id), "modality": "radiotherapy", "age_group": "adult"}
-    return {**service, "used": 1, "places": 1, "assumed": False, "fall": 1000, "gain": 1000}
+    return {**service, "used": 1, "capacity": 1, "assumed": False, "fall": 1000, "gain": 1000}

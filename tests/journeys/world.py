@@ -29,6 +29,8 @@ from referral.referrals.table.moves import available
 from referral.referrals.table.states import ALL_STATES, COORDINATOR, HOSPITAL, PLACING_STATES
 from referral.screening import calling
 from referral.screening.models import Venue
+from referral.statistics import making, weeks
+from referral.statistics.models import FlashJob
 from referral.supplies.models import Institution, Offer
 from referral.zones import day_in
 from tests.advice.scenes import answers, asked_for, seat_of, tell_of
@@ -227,4 +229,19 @@ def _draft_plan(coordinator: Actor, now: datetime) -> dict[str, str]:
     by = {"kind": "best", "asked_by": run.created_by, "asked_at": now}
     failed = kept(PlanJob(**by, state="failed", is_open=None, why="broken"))
     asked = kept(PlanJob(**by, state="working", is_open=True, stage="weighing", people=12, tries=2))
-    return {"plan": str(run.id), "line": str(line.id), "failed": str(failed.id), "asked": str(asked.id)}
+    return {
+        "plan": str(run.id),
+        "line": str(line.id),
+        "failed": str(failed.id),
+        "asked": str(asked.id),
+        **_a_report(run.created_by, now),
+    }
+
+
+def _a_report(by: UUID, now: datetime) -> dict[str, str]:
+    """The report of the newest closed week, and one that could not be made."""
+    monday = weeks.newest_closed(now)
+    making.make(monday, now)
+    name = weeks.name_of(monday)
+    job = kept(FlashJob(week=name, asked_by=by, asked_at=now, state="failed", is_open=None))
+    return {"week": name, "report": str(job.id)}

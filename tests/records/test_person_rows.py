@@ -24,6 +24,7 @@ from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob
 from referral.records import actions, retention, what_stays
 from referral.referrals.models import AnswerLink, IdentityCode
+from referral.statistics.models import FlashJob
 from tests.factories import a_case, a_hospital, a_user, kept
 from tests.records.everything import a_person_with_everything, rows
 
@@ -228,11 +229,13 @@ def test_the_clock_deletes_by_every_rule_of_the_table_and_not_a_moment_early(
     for state, ended in (("done", now), ("failed", now), ("working", None)):
         facts = {"kind": "best", "asked_by": a_user(Role.COORDINATOR).id, "asked_at": now}
         kept(PlanJob(state=state, is_open=None if ended else True, ended_at=ended, **facts))
+        facts = {"week": "2026-W40", "asked_by": facts["asked_by"], "asked_at": now}
+        kept(FlashJob(state=state, is_open=None if ended else True, ended_at=ended, **facts))
     assert sum(retention.clear(now + timedelta(days=90)).values()) == 0
     cleared = retention.clear(now + timedelta(days=90, seconds=1))
     assert cleared == {
         "kept_answers": 0, "identity_code": 0, "mailed_code": 1, "answer_link": 1, "letter": 2, "invitation": 1,
-        "plan_job": 2, "suggestion": 0, "suggestion_answered": 0, "suggestion_network": 0,
+        "plan_job": 2, "flash_job": 2, "suggestion": 0, "suggestion_answered": 0, "suggestion_network": 0,
     }  # fmt: skip
     assert [each.state for each in db.session.scalars(db.select(PlanJob))] == ["working"]
     assert [each.state for each in db.session.scalars(db.select(OutboxMessage))] == ["pending"]

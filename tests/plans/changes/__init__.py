@@ -72,6 +72,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "published_life": (
         "Life.write Life.check Life.publish Life.confirm Life.withdraw Life.bring_back Life.publish_drafts"
     ),
+    "statistics.jobs": "ask _taken _tell",
+    "statistics.making": "_keep",
     "queued": "claim give_back",
     "readiness": "declare",
     "records.retention": "clear",

@@ -1,0 +1,148 @@
+"""What is counted, each once: who was registered, placed, closed without a place; answers of hospitals; tick lists.
+
+An event belongs to the weeks in which it was recorded, not to those in which it happened: what comes in late is counted
+in the next report and changes none that stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from math import inf
+from typing import Any, NamedTuple
+
+from referral.accountability.facts import (
+    ACCEPTED,
+    ANSWERED,
+    CHUNK,
+    DAY,
+    DECLINED,
+    OUTCOMES,
+    SILENT,
+    UNKNOWN,
+    facts_of,
+    groups_of,
+)
+from referral.accountability.publishing import country_of, people, registered
+from referral.db import db
+from referral.i18n import PUBLIC_LANGUAGES
+from referral.intake.models import Case, CaseMove
+from referral.referrals.models import Referral, ReferralMove
+from referral.referrals.table.moves import UNDO
+from referral.screening.models import Tally, Venue
+from referral.screening.queries import PEOPLE, whole
+from referral.zones import day_in
+
+ACCEPTS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome == ACCEPTED)
+ANSWERS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome in (*ANSWERED, SILENT))
+LANGUAGES = tuple(PUBLIC_LANGUAGES)
+ANOTHER = "another"
+
+
+class Event(NamedTuple):
+    """One that is counted: its group in each dimension, how long it took (inf: longer than any), how many it is."""
+
+    groups: dict[str, str]
+    value: float | None = None
+    number: int = 1
+
+
+def of_registered(since: datetime, until: datetime) -> Iterator[Event]:
+    """The people registered."""
+    return (Event(_groups(row)) for row in registered(since, until))
+
+
+def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
+    """The people whom a hospital accepted for the first time, with their days since they were registered."""
+    first = _first_acceptances(_cases_accepted(since, until))
+    ids = [case_id for case_id, (recorded, _told) in first.items() if since <= recorded < until]
+    for part in _parts(ids):
+        for row in people(Case.id.in_(part)):
+            yield Event(_groups(row), _days(row.submitted_at, first[row.id][1]))
+
+
+def of_ended(since: datetime, until: datetime) -> Iterator[Event]:
+    """The people whose case was closed although no hospital had ever accepted them."""
+    closed = db.select(CaseMove.case_id).where(
+        CaseMove.verb == "close", CaseMove.at >= since, CaseMove.at < until
+    )
+    ids = list(db.session.scalars(closed.distinct()))
+    accepted = _first_acceptances(ids)
+    for part in _parts([each for each in ids if each not in accepted]):
+        still = people(Case.id.in_(part), Case.state == "closed", Case.submitted_at.is_not(None))
+        yield from (Event(_groups(row)) for row in still)
+
+
+def of_answers(since: datetime, until: datetime) -> Iterator[Event]:
+    """The requests answered for the first time, or whose time ran out, with the hours that it took."""
+    moved = db.select(ReferralMove.referral_id).where(ReferralMove.verb.in_(ANSWERS))
+    here = moved.where(ReferralMove.at >= since, ReferralMove.at < until)
+    before = moved.where(ReferralMove.at < since)
+    ids = set(db.session.scalars(here)) - set(
+        db.session.scalars(before.where(ReferralMove.referral_id.in_(here)))
+    )
+    for fact in facts_of(sorted(ids)):
+        if fact.outcome in (*ANSWERED, SILENT):
+            groups = {"outcome": fact.outcome, "country": fact.country, "hospital": fact.hospital}
+            why = {"reason": fact.reason or UNKNOWN} if fact.outcome == DECLINED else {}
+            yield Event(groups | why, inf if fact.outcome == SILENT else fact.hours)
+
+
+def of_tick_lists(since: datetime, until: datetime) -> Iterator[Event]:
+    """The tick lists counted at partner places, by the country of the place; of a day of the weeks meant."""
+    days = (Tally.day >= day_in(since), Tally.day < day_in(until))
+    wanted = db.select(Venue.country, Tally.counts, Tally.paper).join(Venue, Venue.id == Tally.venue_id)
+    for country, counts, paper in db.session.execute(wanted.where(*days)):
+        number = int(whole(counts)[PEOPLE]) + int(whole(paper)[PEOPLE])
+        yield Event({"country": country}, number=number)
+    db.session.rollback()
+
+
+def _groups(row: Any) -> dict[str, str]:
+    """The groups of a person, as they are known when the report is made; the age on the day of registration."""
+    found = groups_of(row, day_in(row.submitted_at, row.place_country))
+    found["grade"] = found.pop("priority")
+    spoken = row.languages[0] if row.languages else UNKNOWN
+    language = spoken if spoken in (*LANGUAGES, UNKNOWN) else ANOTHER
+    return found | {"country": country_of(row), "language": language}
+
+
+def _days(since: datetime, until: datetime) -> float | None:
+    return (until - since) / DAY if until >= since else None
+
+
+def _cases_accepted(since: datetime, until: datetime) -> list[Any]:
+    accepted = (ReferralMove.verb.in_(ACCEPTS), ReferralMove.at >= since, ReferralMove.at < until)
+    wanted = db.select(Referral.case_id).join(ReferralMove, ReferralMove.referral_id == Referral.id)
+    return list(db.session.scalars(wanted.where(*accepted).distinct()))
+
+
+def _first_acceptances(cases: Sequence[Any]) -> dict[Any, tuple[datetime, datetime]]:
+    """Case → when its first acceptance that was not undone was recorded, and when it was given."""
+    found: dict[Any, tuple[datetime, datetime]] = {}
+    for part in _parts(cases):
+        for case_id, acceptance in _standing(_moves(part)):
+            found[case_id] = min(found.get(case_id, acceptance), acceptance)
+    db.session.rollback()
+    return found
+
+
+def _moves(cases: Sequence[Any]) -> Iterable[Any]:
+    told = db.func.coalesce(ReferralMove.told_at, ReferralMove.at, type_=ReferralMove.at.type)
+    wanted = db.select(Referral.case_id, ReferralMove.referral_id, ReferralMove.verb, ReferralMove.at, told)
+    wanted = wanted.join(Referral, Referral.id == ReferralMove.referral_id)
+    these = (Referral.case_id.in_(cases), ReferralMove.verb.in_((*ACCEPTS, UNDO)))
+    return db.session.execute(wanted.where(*these).order_by(ReferralMove.number)).tuples()
+
+
+def _standing(moves: Iterable[Any]) -> Iterator[tuple[Any, tuple[datetime, datetime]]]:
+    accepted: dict[Any, dict[Any, tuple[datetime, datetime]]] = defaultdict(dict)
+    for case_id, referral_id, verb, at, told in moves:
+        if verb == UNDO:
+            accepted[case_id].pop(referral_id, None)
+        else:
+            accepted[case_id].setdefault(referral_id, (at, told))
+    return ((case_id, moments) for case_id, each in accepted.items() for moments in each.values())
+
+
+def _parts(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (ids[first : first + CHUNK] for first in range(0, len(ids), CHUNK))

@@ -1,0 +1,1 @@
+"""The flash report: frozen weeks, withheld groups, and somebody who tries to subtract."""
