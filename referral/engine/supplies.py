@@ -65,7 +65,9 @@ class Proposals(NamedTuple):
     unmet: dict[str, tuple[int, str]]
 
 
-REASONS = tuple(WhyNot)
+NOTHING_MORE = "nothing_more"
+"""Of a need: it gets all that is offered of it, and nobody else gets any."""
+REASONS = (*map(str, WhyNot), NOTHING_MORE)
 """Every code, for whoever words them."""
 
 
@@ -83,10 +85,23 @@ def proposed(needs: Sequence[Wanted], offers: Sequence[Given], today: date) -> P
         )
         for line in found.lines
     ]
-    unused, unmet = (
-        {each.id: (each.units, str(each.why)) for each in rows} for rows in (found.unused, found.unmet)
-    )
+    unused = {each.id: (each.units, str(each.why)) for each in found.unused}
+    shared = _shared(needs, pairs)
+    unmet = {each.id: (each.units, _why(each.why, each.id in shared)) for each in found.unmet}
     return Proposals(pairs, unused, unmet)
+
+
+def _why(why: WhyNot, is_shared: bool) -> str:
+    return NOTHING_MORE if why == WhyNot.OTHERS_WERE_BETTER and not is_shared else str(why)
+
+
+def _shared(needs: Sequence[Wanted], pairs: Sequence[Pair]) -> set[str]:
+    """The needs of whose item another need gets some."""
+    item = {each.id: each.item for each in needs}
+    takers: dict[str, set[str]] = {}
+    for pair in pairs:
+        takers.setdefault(item[pair.need], set()).add(pair.need)
+    return {each.id for each in needs if takers.get(each.item, set()) - {each.id}}
 
 
 def _need(each: Wanted) -> SupplyNeed:

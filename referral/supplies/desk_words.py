@@ -31,6 +31,7 @@ REASONS: dict[str, object] = {
     "less_than_a_pack": _l("What is left is less than a pack"),
     "packs_do_not_fit": _l("Whole packs are more than is missing"),
     "others_were_better": _l("Others were more urgent or nearer"),
+    "nothing_more": _l("Nothing more of it is offered"),
 }
 VERBS: dict[str, object] = {
     "plan": _l("Plan the transport"),
