@@ -1,18 +1,23 @@
 """The checklist: in order, with days at the least; what differs, is stale, missing or stopped is said."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
 from referral.export_rules import classes, loading
+from referral.export_rules.authorities import authorities
 from referral.export_rules.checklist import Way, checklist
 from referral.export_rules.goods import CROSSED, GOODS, STOPPED
 from referral.export_rules.models import LIFE
 from referral.export_rules.queries import shown
+from referral.export_rules.stopped_names import stopped_by
 from referral.i18n import HOSPITAL_LANGUAGES
 from referral.information.forms import RECEIVING
+from referral.letters_on_paper import fonts
 from tests.export_rules.scenes import WAY, published, said
 from tests.factories import a_user
 from tests.pages import Page, Pages
@@ -187,6 +192,52 @@ def test_what_cannot_be_is_asked_again(app: Flask, way: str) -> None:
         assert page.status == 422 and page.all("select") and "<script>alert" not in page.html
 
 
+STOPPED_NAMES = {
+    "morphine": "controlled", "МОРФІН гідрохлорид 10 мг/мл": "controlled", "мoрфiн": "controlled",
+    "ｍｏｒｐｈｉｎｅ": "controlled", "мор-фин": "controlled", "гідроморфон": "controlled",
+    "Фентаніл, пластир": "controlled", "фентанил": "controlled", "codeïne": "controlled", "трамадол": "controlled", "midazolam": "controlled",
+    "iodine-131": "radionuclide", "йод 131": "radionuclide", "131I": "radionuclide",
+    "sodium iodide (131 I)": "radionuclide",
+    "радій-223": "radionuclide", "Ra 223": "radionuclide", "99mTc": "radionuclide", "технецій": "radionuclide",
+    "177Lu-PSMA": "radionuclide", "иттрий-90": "radionuclide", "ФДГ (18F)": "radionuclide",
+}  # fmt: skip
+NOT_STOPPED = (
+    "cisplatin", "paclitaxel 300 mg", "oxybutynin", "нітрофурантоїн", "севофлуран", "апарат для наркозу", "йод 5 %",
+    "Foley 18F", "стронцію ранелат", "лабораторій", "carboplatin 150", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", ["", "goods=medicine&", "goods=device&"])
+def test_a_stopped_name_is_a_stop_whatever_is_chosen_and_whoever_knows_it(app: Flask, chosen: str) -> None:
+    for name, goods in STOPPED_NAMES.items():
+        for path in ("checklist", "checklist/paper"):
+            way = f"{chosen}term={quote(name)}&sending=PL&via=SK&lang=uk"
+            sent = Pages(app).get(f"/export-rules/{path}?{way}")
+            assert sent.status == 303 and sent.location.endswith(
+                f"?goods={goods}&sending=PL&via=SK&lang=uk"
+            ), name
+
+
+def test_names_of_other_goods_are_not_stopped() -> None:
+    assert not [name for name in NOT_STOPPED if stopped_by(name)]
+
+
+@pytest.mark.parametrize("goods", STOPPED)
+def test_of_answers_sent_twice_the_stopped_one_counts(app: Flask, goods: str) -> None:
+    for twice in (f"goods=medicine&goods={goods}", f"goods={goods}&goods=medicine"):
+        for path in ("checklist", "checklist/paper"):
+            sent = Pages(app).get(f"/export-rules/{path}?{twice}&sending=PL&via=PL")
+            assert sent.status == 303 and sent.location.endswith(f"?goods={goods}&sending=PL&via=PL")
+    sent = Pages(app).get("/export-rules/checklist?goods=device&sending=PL&sending=CZ&via=PL")
+    assert sent.location.endswith("?goods=device&sending=PL&via=PL"), "the address says what the page shows"
+
+
+def test_a_name_that_nobody_knows_is_asked_about_whatever_is_chosen(app: Flask) -> None:
+    for path in ("checklist", "checklist/paper"):
+        page = Pages(app).get(f"/export-rules/{path}?{WAY}&term=dolorex&lang=uk")
+        assert page.status == 422 and "Ми не знаємо цієї назви" in page.text
+
+
 def test_a_name_becomes_its_class_and_one_that_is_stopped_wins(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,8 +263,18 @@ def test_on_paper_there_are_boxes_and_the_same_lines(
     assert pdf.mimetype == "application/pdf" and pdf.data.startswith(b"%PDF")
     monkeypatch.setattr("referral.letters_on_paper.press.is_there", lambda: False)
     page = Pages(app).get(address)
-    assert "☐" in page.text and "Потрібен дозвіл на вивезення." in page.text and "Wniosek 7" in page.text
-    assert "не юридична порада" in page.text
+    assert page.all('span[@class="letter-tick"]') and "Wniosek 7" in page.text
+    assert "Потрібен дозвіл на вивезення." in page.text and "не юридична порада" in page.text
+
+
+def test_the_font_of_paper_has_every_sign_of_what_ships(root: Path) -> None:
+    """A box to tick was printed as a question mark: of every template that is pressed, and every row."""
+    pressed = [
+        text for path in root.glob("templates/**/*.html") if 'class="letter' in (text := path.read_text())
+    ]
+    said = [*pressed, *map(repr, loading.shipped().values()), *map(repr, authorities().values())]
+    assert len(pressed) > 5
+    assert not {sign for text in said for sign in text if fonts.printable(sign) != sign}
 
 
 def test_withdrawn_rules_leave_the_list(app: Flask, now: datetime) -> None:
