@@ -187,6 +187,15 @@ def test_on_paper_there_are_boxes_and_the_same_lines(
     assert "Потрібен дозвіл на вивезення." in page.text and "не юридична порада" in page.text
 
 
+def test_a_list_too_long_to_be_pressed_is_a_page_to_print(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(now=now)
+    monkeypatch.setattr("referral.export_rules.letters.MOST_PRESSED", 100)
+    page = Pages(app).get(f"/export-rules/checklist/paper?{WAY}&lang=uk")
+    assert page.status == 200 and "Потрібен дозвіл на вивезення." in page.text
+
+
 def test_the_font_of_paper_has_every_sign_of_what_ships(root: Path) -> None:
     """A box to tick was printed as a question mark: of every template that is pressed, and every row."""
     pressed = [
