@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from functools import cache, cached_property
 
 from matching.facts.figures import figure, figures
-from matching.supplies.facts import SupplyNeed, SupplyOffer, SupplyPlace
+from matching.supplies.facts import MOST_PAIRS, SupplyNeed, SupplyOffer, SupplyPlace, pairs_of
 from matching.supplies.result import Left, Matching, WhyNot
 
 ROAD = "supply_transit_days."
@@ -149,6 +149,7 @@ class _Again:
         for side in (self.said.needs, self.said.offers):
             ids = [each.id for each in side]
             _require(ids == sorted(set(ids)), "needs or offers are not in the order of ids")
+        _require(pairs_of(self.said.needs, self.said.offers) <= MOST_PAIRS, "more pairs than can be checked")
         many = len(self.said.needs)
         _require(len(self.said.step) == len(self.said.price) == many, "not one price for each need")
 
@@ -198,12 +199,12 @@ class _Again:
         rows = zip(self.said.needs, self.said.step, self.said.price, strict=True)
         return {need.id: (step, price) for need, step, price in rows}
 
-    def earns(self, offer: str) -> int:
-        """The most that a flow unit of this offer brings at the prices, which may be less than nothing."""
-        nets = (
-            self.steps[need][1] - loss * self.steps[need][0] for need, loss in self.reached[2][offer].items()
-        )
-        return max(nets)
+    @cached_property
+    def earns(self) -> dict[str, int]:
+        """Offer that fits anything → the most that a flow unit of it brings at the prices, maybe less than nothing."""
+        fits = ((offer, losses) for offer, losses in self.reached[2].items() if losses)
+        step = self.steps
+        return {o: max(step[n][1] - loss * step[n][0] for n, loss in losses.items()) for o, losses in fits}
 
     def check_bound(self) -> None:
         """What offers earn and what needs gain at these prices: no matching in such units is worth more."""
@@ -217,7 +218,7 @@ class _Again:
         for offer in self.said.offers:
             if self.reached[2][offer.id]:
                 units = offer.quantity // offer.pack * offer.pack
-                bound += units // math.gcd(*self.packs[self.market(offer)]) * max(self.earns(offer.id), 0)
+                bound += units // math.gcd(*self.packs[self.market(offer)]) * max(self.earns[offer.id], 0)
         _require(self.said.value <= self.said.bound, "the matching is worth more than its bound")
         _require(bound == self.said.bound, "the bound is not what the prices prove")
 
@@ -249,11 +250,11 @@ class _Again:
             return each == Left(each.id, each.units, why or WhyNot.LESS_THAN_A_PACK)
         step, price = self.steps.get(each.other or "", (1, 0))
         loss = self.reached[2][each.id].get(each.other or "")
-        if loss is None or price - loss * step != self.earns(each.id):
+        if loss is None or price - loss * step != self.earns[each.id]:
             return False
         if len(self.packs[self.market(offer)]) > 1:
             return each[2:4] == (WhyNot.PACKS_DO_NOT_FIT, None)
-        return each[2:4] == (WhyNot.OTHERS_WERE_BETTER, -(self.earns(each.id) // step))
+        return each[2:4] == (WhyNot.OTHERS_WERE_BETTER, -(self.earns[each.id] // step))
 
     def check_unmet(self) -> None:
         """Each need of which anything is missing, with the reason."""
@@ -263,7 +264,7 @@ class _Again:
         cheapest = dict[str, int]()
         for offer, losses in self.reached[2].items():
             for need, loss in losses.items():
-                cost = max(self.earns(offer), 0) + loss * self.steps[need][0]
+                cost = max(self.earns[offer], 0) + loss * self.steps[need][0]
                 cheapest[need] = min(cost, cheapest.get(need, cost))
         for each in self.said.unmet:
             missing = self.needs[each.id].quantity - self.got[each.id]
@@ -277,7 +278,7 @@ class _Again:
             return each == Left(each.id, each.units, why)
         need, other, (step, _) = self.needs[each.id], each.other or "", self.steps[each.id]
         loss = self.reached[2].get(other, {}).get(each.id)
-        if loss is None or max(self.earns(other), 0) + loss * step != cheapest[each.id]:
+        if loss is None or max(self.earns[other], 0) + loss * step != cheapest[each.id]:
             return False
         got, is_free = self.got[each.id], self.left[other] >= self.offers[other].pack
         short = cheapest[each.id] - self.counted(need, got + step) + self.counted(need, got)

@@ -4,7 +4,8 @@ A base unit is the smallest thing that can be given: a tablet, an ampoule, a nee
 `datetime.date.toordinal()` numbers them, so that nothing here reads a calendar.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ LARGEST = 1_000_000_000
 """More units than this in one need or offer is a mistake of the pen; up to it every sum stays exact."""
 LAST_DAY = 3_652_059
 """31 December 9999: the day on which what never expires expires."""
+MOST_PAIRS = 10_000_000
+"""Pairs of one substance or group: more are refused, for the checker asks each anew (half a minute for so many)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,11 @@ class SupplyOffer:
         return self.quantity // self.pack
 
 
-def together(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer]) -> None:
-    """What no single fact can say: ids stand once, an item has one substance and one group. Raises FactError."""
+def together(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], today: int) -> None:
+    """What no single fact can say: ids stand once, an item has one substance and one group, today is a day, and the
+    pairs are not more than can be checked. Raises FactError."""
+    _whole("matching", 1, LAST_DAY, today=today)
+    require(pairs_of(needs, offers) <= MOST_PAIRS, f"supplies: more than {MOST_PAIRS} pairs to be checked")
     substance, group = dict[str, str](), dict[str, str]()
     for kind, rows in (("need", needs), ("offer", offers)):
         ids = set[str]()
@@ -118,6 +124,23 @@ def together(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer]) -> None
             if each.interchangeable is not None:
                 known = group.setdefault(each.item, each.interchangeable) == each.interchangeable
                 require(known, f"supplies: {each.item} stands in two groups")
+
+
+def pairs_of(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer]) -> int:
+    """How many needs and offers are of one substance or of one group: so many pairs a checker asks."""
+    grouped = [[each for each in rows if each.interchangeable is not None] for rows in (needs, offers)]
+    of_both = _meeting(*grouped, lambda each: (each.substance, each.interchangeable))
+    alike = _meeting(needs, offers, lambda each: each.substance)
+    return alike + _meeting(*grouped, lambda each: each.interchangeable) - of_both
+
+
+def _meeting(
+    needs: Iterable[SupplyNeed],
+    offers: Iterable[SupplyOffer],
+    key: Callable[[SupplyNeed | SupplyOffer], object],
+) -> int:
+    many = Counter(map(key, offers))
+    return sum(many[key(each)] for each in needs)
 
 
 def _named(kind: str, *codes: str) -> None:

@@ -26,7 +26,8 @@ from matching.supplies.transport import Tree
 def match(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer], today: int) -> Matching:
     """The best matching on day `today` (as `date.toordinal()`), the same whatever the order of the arguments.
 
-    Raises FactError for ids that stand twice and for an item of two substances or groups.
+    Raises FactError for ids that stand twice, an item of two substances or groups, a day that is none, and more than
+    MOST_PAIRS pairs.
 
     >>> from matching.supplies.examples import NEEDS, OFFERS, TODAY
     >>> found = match(NEEDS, OFFERS, TODAY)
@@ -37,7 +38,7 @@ def match(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer], today: int
     """
     rows = tuple(sorted(needs, key=lambda each: each.id))
     batches = tuple(sorted(offers, key=lambda each: each.id))
-    together(rows, batches)
+    together(rows, batches, today)
     problem = problem_of(rows, batches, today)
     tree = start.settled(problem.net, len(problem.table.needs.rows))
     return _told(problem, tree, in_packs(problem, _flows(problem, tree)))

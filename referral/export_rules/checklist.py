@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from matching.vocabulary import UKRAINE
-from referral.export_rules.goods import ON_THE_WAY, STEPS, STOPPED, TRANSIT, UNION, WAIT
+from referral.export_rules.goods import ON_THE_WAY, STEPS, STOPPED, TRANSIT, UNION, VALIDITY, WAIT
 from referral.export_rules.queries import Shown
 
 
@@ -69,9 +69,9 @@ def checklist(rules: Iterable[Shown], way: Way, today: date) -> Checklist:
     return Checklist(
         steps,
         [each for each in mine if not each.is_in_force(today)],
-        [each for each in dict.fromkeys((UNION, way.sending, UKRAINE)) if each not in written],
+        [each for each in way.countries if each not in written],
         sum(max(map(_wait, found)) for found in steps.values()),
-        sum(not any(each.edition.days for each in line) for line in lines),
+        sum(not any(map(_tells_time, line)) for line in lines),
     )
 
 
@@ -81,6 +81,11 @@ def _by_requirement(rules: Iterable[Shown]) -> list[list[Shown]]:
     for each in rules:
         found.setdefault((each.country, each.edition.step, each.edition.topic), []).append(each)
     return list(found.values())
+
+
+def _tells_time(rule: Shown) -> bool:
+    """Whether its source says how long it takes, or by when it has to be done; how long a paper holds says neither."""
+    return bool(rule.edition.days) and rule.edition.days_are != VALIDITY
 
 
 def _wait(line: Iterable[Shown]) -> int:

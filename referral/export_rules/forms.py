@@ -1,6 +1,7 @@
 """What somebody asks of the checklist, and what an editor writes of a rule."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates, validates_schema
@@ -45,17 +46,22 @@ class WaySchema(PageSchema):
 
     @validates_schema(skip_on_field_errors=True)
     def is_about_something(self, data: dict[str, Any], **_: object) -> None:
-        """A kind of goods is chosen, or a name is typed that somebody knows."""
+        """A kind of goods is chosen or named; a name that nobody knows may be of stopped goods, whatever is chosen."""
+        if data["term"] and classes.class_of(data["term"]) is None:
+            raise ValidationError(str(classes.UNKNOWN_TERM), "term" if classes.is_there() else "goods")
         if goods_of(data) is None:
-            raise ValidationError(
-                str(classes.UNKNOWN_TERM if data["term"] else classes.CHOOSE_GOODS), "goods"
-            )
+            raise ValidationError(str(classes.CHOOSE_GOODS), "goods")
 
 
 def goods_of(data: dict[str, Any]) -> str | None:
     """The class that is asked for: what a typed name is, where it is stopped or nothing was chosen."""
     by_name = classes.class_of(data["term"]) if data["term"] else None
     return by_name if by_name in STOPPED or not data["goods"] else data["goods"]
+
+
+def one_of(sent: Sequence[str]) -> str:
+    """Of answers that were sent twice the one that is stopped, else the first."""
+    return next((each for each in sent if each.strip() in STOPPED), sent[0])
 
 
 def _words() -> dict[str, fields.Field[Any]]:

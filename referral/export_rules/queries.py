@@ -1,5 +1,6 @@
 """What everybody reads of rules, what their editors see, what is due."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import date
@@ -13,6 +14,10 @@ from referral.published_life import is_stale
 
 SOURCE_IS_OLD_AFTER = 2
 """Years from the date of a page on which it is shown as old, however lately it was read."""
+
+
+A_YEAR = re.compile(r"(?:19|20)\d\d")
+"""Editors write days in any order."""
 
 
 class Shown(NamedTuple):
@@ -30,8 +35,8 @@ class Shown(NamedTuple):
 
     def is_old(self, today: date) -> bool:
         """Whether its source is dated years ago."""
-        year = self.edition.page_date[:4]
-        return year.isdecimal() and int(year) + SOURCE_IS_OLD_AFTER <= today.year
+        years = map(int, A_YEAR.findall(self.edition.page_date))
+        return max(years, default=today.year) + SOURCE_IS_OLD_AFTER <= today.year
 
     def is_in_force(self, today: date) -> bool:
         """Whether its day has come, where the source names one."""

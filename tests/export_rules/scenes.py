@@ -3,10 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
+from flask import Flask
+
 from referral.accounts.permissions import Role
 from referral.export_rules import actions
 from referral.export_rules.models import LIFE, ExportRule
 from tests.factories import NOW, a_user
+from tests.pages import Page, Pages
 
 SAID = {
     "uk": {"requirement": "Потрібен дозвіл на вивезення.", "exception": ""},
@@ -65,3 +68,8 @@ def typed(**other: Any) -> dict[str, str]:
         "source": "https://law.example/typed", "read_on-day": "20", "read_on-month": "11", "read_on-year": "2026",
     }  # fmt: skip
     return plain | words | other
+
+
+def asked(app: Flask, way: str = WAY, spoken: str = "uk") -> Page:
+    """The list of a way."""
+    return Pages(app).get(f"/export-rules/checklist?{way}&lang={spoken}")

@@ -1,25 +1,23 @@
 """The checklist: in order, with days at the least; what differs, is stale, missing or stopped is said."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.export_rules import classes, loading
+from referral.export_rules import loading
+from referral.export_rules.authorities import authorities
 from referral.export_rules.checklist import Way, checklist
 from referral.export_rules.goods import CROSSED, GOODS, STOPPED
 from referral.export_rules.models import LIFE
 from referral.export_rules.queries import shown
-from referral.i18n import HOSPITAL_LANGUAGES
 from referral.information.forms import RECEIVING
-from tests.export_rules.scenes import WAY, published, said
+from referral.letters_on_paper import fonts
+from tests.export_rules.scenes import WAY, asked, published, said
 from tests.factories import a_user
-from tests.pages import Page, Pages
-
-
-def asked(app: Flask, way: str = WAY, spoken: str = "uk") -> Page:
-    return Pages(app).get(f"/export-rules/checklist?{way}&lang={spoken}")
+from tests.pages import Pages
 
 
 def test_three_questions_without_an_account_or_a_script_lead_to_the_list(app: Flask, now: datetime) -> None:
@@ -56,8 +54,8 @@ def test_steps_stand_in_their_order_and_waiting_is_added_up_along_them(app: Flas
     places = [page.index(words) for words in ("Повільно.", "Папери.", "Мовчки.", "Кордон.")]
     assert places == sorted(places)
     found = checklist(shown(), Way("medicine", "PL", "PL"), now.date())
-    assert (found.least_days, found.without_days) == (37, 1), (
-        "30 and 10 at once, then 7; no deadline, no validity"
+    assert (found.least_days, found.without_days) == (37, 2), (
+        "30 and 10 at once, then 7; no deadline, no validity, which does not say how long the code takes either"
     )
     assert "Щонайменше 37 днів" in page
 
@@ -126,6 +124,13 @@ def test_a_country_without_rows_is_named_and_is_no_permission(app: Flask, now: d
         "Польща",
         "Україна",
     ]
+    crossed = asked(app, "goods=medicine&sending=CZ&via=SK")
+    warned = [
+        "".join(each.itertext()) for each in crossed.all("div") if "app-warning" in (each.get("class") or "")
+    ]
+    assert [each for each in warned if "Словаччина" in each], (
+        "of the country that is crossed nothing is known"
+    )
 
 
 def test_an_old_source_says_so_however_lately_it_was_read(app: Flask, now: datetime) -> None:
@@ -133,26 +138,8 @@ def test_an_old_source_says_so_however_lately_it_was_read(app: Flask, now: datet
     assert "Сторінка датована 2022-03-04" in asked(app).text
     published("young", "EU", page_date="2025-12-31", now=now)
     assert "2025-12-31: " not in asked(app).text
-
-
-@pytest.mark.parametrize("goods", STOPPED)
-def test_goods_of_licence_holders_get_a_stop_and_no_checklist_in_any_language(
-    app: Flask, now: datetime, goods: str
-) -> None:
-    loading.load(now)
-    LIFE.publish_drafts(a_user(Role.EDITOR).as_actor(), a_user(Role.ADMINISTRATOR).as_actor(), now)
-    for sending in RECEIVING:
-        way = f"goods={goods}&sending={sending}&via=PL"
-        page = asked(app, way)
-        assert "Стоп" in page.text and "Щонайменше" not in page.text and "☐" not in page.text
-        assert not [each for each in page.links() if "/paper" in each]
-        assert {"https://www.dls.gov.ua", "https://snriu.gov.ua"} & set(page.links())
-        paper = Pages(app).get(f"/export-rules/checklist/paper?{way}")
-        assert paper.status == 303 and paper.location.endswith(f"/export-rules/checklist?{way}")
-    headings = {
-        spoken: asked(app, f"goods={goods}&sending=PL&via=PL", spoken).title for spoken in HOSPITAL_LANGUAGES
-    }
-    assert len(set(headings.values())) == len(HOSPITAL_LANGUAGES), "said in each language"
+    published("typed", page_date="04.03.2022", now=now)
+    assert "Сторінка датована 04.03.2022" in asked(app).text
 
 
 def test_whatever_ships_makes_a_list_for_each_way_with_whom_to_ask(app: Flask, now: datetime) -> None:
@@ -187,22 +174,6 @@ def test_what_cannot_be_is_asked_again(app: Flask, way: str) -> None:
         assert page.status == 422 and page.all("select") and "<script>alert" not in page.html
 
 
-def test_a_name_becomes_its_class_and_one_that_is_stopped_wins(
-    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "term" not in {each.get("name") for each in Pages(app).get("/export-rules").all("input")}
-    known = {"morphine": "controlled", "cisplatin": "cytotoxic"}
-    monkeypatch.setattr(classes, "CATALOGUES", [lambda term: {"morphine": "medicine"}.get(term), known.get])
-    assert "term" in {each.get("name") for each in Pages(app).get("/export-rules").all("input")}
-    ways = {"cisplatin": "cytotoxic", "morphine": "controlled"}
-    for term, goods in ways.items():
-        sent = Pages(app).get(f"/export-rules/checklist?term={term}&sending=PL&via=PL")
-        assert sent.location.endswith(f"?goods={goods}&sending=PL&via=PL"), term
-    chosen = Pages(app).get("/export-rules/checklist?goods=medicine&term=morphine&sending=PL&via=PL")
-    assert "goods=controlled" in chosen.location, "whatever was chosen"
-    assert Pages(app).get("/export-rules/checklist?term=unheard&sending=PL&via=PL").status == 422
-
-
 def test_on_paper_there_are_boxes_and_the_same_lines(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,8 +183,27 @@ def test_on_paper_there_are_boxes_and_the_same_lines(
     assert pdf.mimetype == "application/pdf" and pdf.data.startswith(b"%PDF")
     monkeypatch.setattr("referral.letters_on_paper.press.is_there", lambda: False)
     page = Pages(app).get(address)
-    assert "☐" in page.text and "Потрібен дозвіл на вивезення." in page.text and "Wniosek 7" in page.text
-    assert "не юридична порада" in page.text
+    assert page.all('span[@class="letter-tick"]') and "Wniosek 7" in page.text
+    assert "Потрібен дозвіл на вивезення." in page.text and "не юридична порада" in page.text
+
+
+def test_a_list_too_long_to_be_pressed_is_a_page_to_print(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(now=now)
+    monkeypatch.setattr("referral.export_rules.letters.MOST_PRESSED", 100)
+    page = Pages(app).get(f"/export-rules/checklist/paper?{WAY}&lang=uk")
+    assert page.status == 200 and "Потрібен дозвіл на вивезення." in page.text
+
+
+def test_the_font_of_paper_has_every_sign_of_what_ships(root: Path) -> None:
+    """A box to tick was printed as a question mark: of every template that is pressed, and every row."""
+    pressed = [
+        text for path in root.glob("templates/**/*.html") if 'class="letter' in (text := path.read_text())
+    ]
+    said = [*pressed, *map(repr, loading.shipped().values()), *map(repr, authorities().values())]
+    assert len(pressed) > 5
+    assert not {sign for text in said for sign in text if fonts.printable(sign) != sign}
 
 
 def test_withdrawn_rules_leave_the_list(app: Flask, now: datetime) -> None:

@@ -1,14 +1,16 @@
 """Offers and needs of supplies: what may be matched, what goes first, who shares, and every why-not."""
 
 from dataclasses import replace
+from time import process_time
 from typing import Any
 
 import pytest
 
 from matching.facts.validity import FactError
+from matching.supplies import checking, facts
 from matching.supplies.checking import check_matching
 from matching.supplies.examples import KRAKOW, KYIV, NEEDS, OFFERS, TODAY
-from matching.supplies.facts import LARGEST, LAST_DAY, SupplyNeed, SupplyOffer, SupplyPlace
+from matching.supplies.facts import LARGEST, LAST_DAY, SupplyNeed, SupplyOffer, SupplyPlace, pairs_of
 from matching.supplies.matching import match
 from matching.supplies.result import Matching, WhyNot
 
@@ -130,6 +132,35 @@ def test_lines_are_fewer_than_needs_and_offers() -> None:
     needs = [replace(NEED, id=f"{number:03}", quantity=70) for number in range(40)]
     offers = [replace(OFFER, id=f"{number:03}", quantity=60) for number in range(40)]
     assert len(matched(needs, offers).lines) <= 79
+
+
+@pytest.mark.parametrize("day", [0, -1, LAST_DAY + 1, 1 << 63, 1.5, True, None])
+def test_today_is_a_day(day: Any) -> None:
+    with pytest.raises(FactError, match="today"):
+        match(NEEDS, OFFERS, day)
+
+
+def test_a_checker_asks_each_pair_once_however_many_reasons_it_reads() -> None:
+    """Of one item, where nobody is alike, it took 10 s for 180,000 pairs and went on for ever with a million."""
+    needs = [replace(NEED, id=f"{n}", days_of_stock=n, quantity=100 + n) for n in range(300)]
+    offers = [replace(OFFER, id=f"{n}", expires=TODAY + 300 + n, pack=1) for n in range(600)]
+    found, begin = match(needs, offers, TODAY), process_time()
+    check_matching(found)
+    assert process_time() - begin < 4
+
+
+def test_more_pairs_than_can_be_checked_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    generic = replace(OFFER, id="group", item="other", substance="other", interchangeable="tamoxifen")
+    needs = (NEED, replace(NEED, id="agrees", interchangeable="tamoxifen"))
+    offers = (OFFER, replace(OFFER, id="both", interchangeable="tamoxifen"), generic)
+    assert pairs_of(needs, offers) == 5
+    found = match(needs, offers, TODAY)
+    for module in (facts, checking):
+        monkeypatch.setattr(module, "MOST_PAIRS", 4)
+    with pytest.raises(FactError, match="pairs"):
+        match(needs, offers, TODAY)
+    with pytest.raises(checking.MatchingError, match="pairs"):
+        check_matching(found)
 
 
 def test_the_order_of_what_is_told_does_not_matter() -> None:

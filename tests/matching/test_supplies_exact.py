@@ -198,6 +198,13 @@ def test_the_checker_refuses(spoilt: str, whole: Matching) -> None:
         check_matching(SPOILT[spoilt](whole))
 
 
+def test_the_checker_counts_what_an_offer_has() -> None:
+    """By itself: as a rule the value tells as well."""
+    found = match([replace(NEEDS[0], quantity=900)], OFFERS[:1], TODAY)
+    with pytest.raises(MatchingError, match="more is given than there is"):
+        _Again(_one_line(found, packs=11, units=330)).check_lines()
+
+
 def test_the_checker_refuses_another_plan_of_less_worth() -> None:
     offers = (OFFERS[0], replace(OFFERS[0], id="later", expires=TODAY + 1_000))
     best, worse = match(NEEDS, offers, TODAY), match(NEEDS, offers[1:], TODAY)

@@ -42,6 +42,13 @@ SENDING, RACED = "referral/supplies/actions/shipments.py", "tests/supplies/test_
 SUPPLIED = "tests/supplies/test_deeds.py"
 TOLD_WHEN, HEARD = "tests/messages/test_occasions_told.py", "tests/messages/test_heard.py"
 NOT_TOLD = "tests/messages/test_not_told.py"
+RULES, STOPS, LIVED = (
+    "referral/export_rules",
+    "tests/export_rules/test_stops.py",
+    "tests/export_rules/test_life.py",
+)
+PUBLISHED = "referral/published_life.py"
+SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
     Saboteur(*row)
@@ -204,6 +211,19 @@ ROWS = tuple(
         ("reset_letter_to_nobody", SECURITY, 'account = f"user:{user.id}"', 'account = "user:nobody"', "tests/accounts/test_letters_arrive.py"),
         ("reset_link_for_ever", SECURITY, '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2)', '"SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=900)', "tests/accounts/test_forgot_password.py"),
         ("token_given_to_machines", SECURITY, "    library.want_json(lambda _request: False)\n", "", f"{GUESSED}::test_a_token_in_an_address_or_a_header_opens_nothing"),
+        # Export rules, and supplies.
+        ("stopped_goods_listed", f"{RULES}/checklist.py", "        return self.goods in STOPPED\n", "        return False\n", f"{STOPS}::test_of_answers_sent_twice_the_stopped_one_counts"),
+        ("stopped_goods_printed", f"{RULES}/views/everybody.py", '    if way.is_stopped:\n        return redirect(url_for("export_rules.show_list", **way.codes, **_language()), 303)\n', "", f"{STOPS}::test_of_answers_sent_twice_the_stopped_one_counts"),
+        ("stopped_names_unheard", f"{RULES}/classes.py", "    asked = (stopped_by, *CATALOGUES)\n", "    asked = tuple(CATALOGUES)\n", f"{STOPS}::test_a_stopped_name_is_a_stop_whatever_is_chosen_and_whoever_knows_it"),
+        ("first_of_two_answers", f"{RULES}/forms.py", "next((each for each in sent if each.strip() in STOPPED), sent[0])", "sent[0]", f"{STOPS}::test_of_answers_sent_twice_the_stopped_one_counts"),
+        ("stale_rule_looks_new", f"{RULES}/queries.py", "        return is_stale(self.next_check, today)\n", "        return False\n", f"{LIVED}::test_what_is_stale_says_so_stays_and_is_in_the_daily_count"),
+        ("deadlines_are_waited_for", f"{RULES}/checklist.py", " for each in line if each.edition.days_are == WAIT), default=0)", " for each in line), default=0)", "tests/export_rules/test_checklist.py::test_steps_stand_in_their_order_and_waiting_is_added_up_along_them"),
+        ("one_person_publishes", PUBLISHED, "        if edition.written_by == me or {edition.written_by, edition.checked_by} - {None} == {me}:\n            raise Conflict(SECOND_PERSON)\n", "", f"{LIVED}::test_a_draft_is_read_by_nobody_and_whoever_wrote_it_does_not_publish"),
+        ("one_person_confirms", PUBLISHED, "        if me == self._read_last_by(subject):\n            raise Conflict(NOT_TWICE)\n", "", "tests/information/test_life.py::test_nobody_keeps_an_answer_alive_alone"),
+        ("waste_is_a_gain", f"{SUPPLIES}/pairs.py", "rules.road[days] + rules.waste * spare", "rules.road[days] - rules.waste * spare", f"{MATCHED}::test_what_expires_first_goes_first_and_the_nearer_of_two"),
+        ("short_life_is_sent", f"{SUPPLIES}/pairs.py", "    if left < needs.shelf[n]:\n        return SHORT\n", "", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
+        ("more_than_is_offered", f"{SUPPLIES}/facts.py", "        return self.quantity // self.pack\n", "        return -(-self.quantity // self.pack)\n", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
+        ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),

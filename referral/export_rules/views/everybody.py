@@ -12,7 +12,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.export_rules import authorities, classes, letters, queries
 from referral.export_rules.checklist import Way, acts, checklist
-from referral.export_rules.forms import WaySchema, goods_of
+from referral.export_rules.forms import WaySchema, goods_of, one_of
 from referral.export_rules.goods import COUNTRIES, CROSSED, GOODS, PAPERS
 from referral.export_rules.views.blueprint import KIND, blueprint
 from referral.forms import Form
@@ -49,7 +49,7 @@ def show_list() -> Any:
     if not form.valid:
         return _question(form)
     way = _way(form)
-    if request.args.to_dict() != way.codes | _language():
+    if request.args != MultiDict(way.codes | _language()):
         return redirect(url_for("export_rules.show_list", **way.codes, **_language()), 303)
     page = "export_rules/stop.html" if way.is_stopped else "export_rules/show_list.html"
     return render_template(page, **_facts(way))
@@ -58,7 +58,7 @@ def show_list() -> Any:
 def _asked() -> Form:
     """The three answers, whatever else stands in the address."""
     schema = WaySchema()
-    known = [(name, value) for name, value in request.args.items(multi=True) if name in schema.fields]
+    known = {name: one_of(sent) for name, sent in request.args.lists() if name in schema.fields}
     return Form.of(schema, MultiDict(known))
 
 
@@ -76,7 +76,7 @@ def print_list() -> Any:
         return _question(form)
     way = _way(form)
     if way.is_stopped:
-        return redirect(url_for("export_rules.show_list", **way.codes), 303)
+        return redirect(url_for("export_rules.show_list", **way.codes, **_language()), 303)
     body, pressed = letters.paper(way, _facts(way))
     if pressed:
         return as_pdf(pressed.pdf)
