@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bench.sizes import cases, people, requests, trail
+from bench.sizes import cases, network, people, requests, trail
 from bench.sizes.cases import Filed, days_of
 from bench.sizes.requests import Request
 from bench.sizes.writing import write
@@ -94,6 +94,7 @@ def fill(
     _write_cases(draw, filed, asked)
     _write_requests(draw, asked, hospitals, span, now)
     run = _write_beside(draw, filed, asked, hospitals, span, by_role[Role.COORDINATOR][0], now)
+    network.fill(draw, filed, by_role, now)
     db.session.commit()
     with db.engine.begin() as connection:
         keeping.begin(connection)

@@ -46,12 +46,14 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What is known of a case on a day, opened once. `hides`: whether words that name somebody are left out."""
+    """What is known of a case on a day, opened once. `hides`: whether words that name somebody are left out;
+    `names_town`: whether the town stands beside the country, for whoever has to bring the patient from there."""
 
     case: Case
     today: date
     referral: Referral | None = None
     hides: bool = True
+    names_town: bool = True
     _groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     _identity: dict[str, Any] | None = None
 
@@ -185,6 +187,9 @@ def _doctor(known: Known) -> str | None:
 
 
 def _locality(known: Known) -> str | None:
+    country = known.case.place_country
+    if not known.names_town:
+        return label("country", country) if country else None
     return town_words(known.case) or None
 
 
