@@ -187,10 +187,7 @@ def _doctor(known: Known) -> str | None:
 
 
 def _locality(known: Known) -> str | None:
-    country = known.case.place_country
-    if not known.names_town:
-        return label("country", country) if country else None
-    return town_words(known.case) or None
+    return (town_words(known.case) if known.names_town else _label("country", "place_country")(known)) or None
 
 
 def _languages(known: Known) -> str | None:
