@@ -98,9 +98,7 @@ def fill(
     db.session.commit()
     with db.engine.begin() as connection:
         keeping.begin(connection)
-    check(now)
-    gather(now)
-    _reckon()
+    _reckon(now)
     return _known(filed, asked, known, by_role, run)
 
 
@@ -244,8 +242,10 @@ def _wish(one: Filed, me: uuid.UUID, now: datetime) -> dict[str, Any]:
     return {**usual, "refused_at": now}
 
 
-def _reckon() -> None:
-    """Let the database count what it holds, as it does by itself after a while."""
+def _reckon(now: datetime) -> None:
+    """What the worker counts daily; and the database counts what it holds, as it does by itself after a while."""
+    check(now)
+    gather(now)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(
             "ANALYZE" if connection.dialect.name == "postgresql" else "PRAGMA optimize"
