@@ -68,6 +68,7 @@ NEWER = {
     "liaison_own",
     "liaison_confirm",
     "relay_new",
+    "relay_reminder",
     "account_guessed",
     "audit_anchor",
     "audit_broken",

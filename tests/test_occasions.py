@@ -140,14 +140,25 @@ OF_CLOCK = {occasions.TREATMENT_DUE}
 
 
 def _said(root: Path) -> set[str]:
-    """Every occasion that deeds name in words; those of moves are made from their verb."""
-    words = re.compile(
-        r'"((?:referral|link|identity|card|places|account|mail|mailbox|contact|case|consent|audit|letter|information|advice|liaison|relay)\.[a-z_]+)"'
-    )
+    """Every occasion that deeds name, in words or by its name in the table; those of moves are made from their verb."""
+    words = re.compile(r'"([a-z]+\.[a-z_]+)"')
     read = (
         path.read_text() for path in (root / "referral").rglob("*.py") if path.name not in ("occasions.py",)
     )
-    return {word for text in read if "tell" in text for word in words.findall(text)}
+    telling = [text for text in read if "tell" in text]
+    return {word for text in telling for word in (*words.findall(text), *_by_name(text))}
+
+
+def _by_name(text: str) -> set[str]:
+    """The occasions that stand in a text as occasions.CODE_SENT does; one that is imported by name may only be read."""
+    told = {row.occasion for row in TABLE}
+    named = (getattr(occasions, name, None) for name in re.findall(r"\boccasions\.([A-Z][A-Z_]*)\b", text))
+    return {value for value in named if isinstance(value, str) and value in told}
+
+
+def test_an_occasion_named_by_its_constant_is_found() -> None:
+    assert _by_name("OCCASION = occasions.CODE_SENT") == {occasions.CODE_SENT}
+    assert _by_name("from referral.occasions import CODE_SENT; occasions.EMAIL") == set()
 
 
 def test_every_letter_of_the_table_is_told_by_somebody(root: Path) -> None:

@@ -29,7 +29,7 @@ HOSPITAL_SIDE = re.compile(
     r"|templates/letters/supply_(moved|short)"
     r"|referral/supplies/(wording|forms|saying|views/public|actions/offers)\.py"
     r"|templates/societies/(?!list_kept|edit|list_liaisons|invite\.|ask\.|card)"
-    r"|templates/letters/(liaison_|relay_new)"
+    r"|templates/letters/(liaison_|relay_)"
     r"|referral/societies/(kinds|told|forms|links|actions/(liaisons|relays)|views/(public|door|own|answering))"
     r"|templates/statistics/show_totals|referral/statistics/public\.py"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"

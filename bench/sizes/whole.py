@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bench.sizes import cases, people, requests, trail
+from bench.sizes import cases, network, people, requests, trail
 from bench.sizes.cases import Filed, days_of
 from bench.sizes.requests import Request
 from bench.sizes.writing import write
@@ -94,12 +94,11 @@ def fill(
     _write_cases(draw, filed, asked)
     _write_requests(draw, asked, hospitals, span, now)
     run = _write_beside(draw, filed, asked, hospitals, span, by_role[Role.COORDINATOR][0], now)
+    network.fill(draw, filed, by_role, now)
     db.session.commit()
     with db.engine.begin() as connection:
         keeping.begin(connection)
-    check(now)
-    gather(now)
-    _reckon()
+    _reckon(now)
     return _known(filed, asked, known, by_role, run)
 
 
@@ -243,8 +242,10 @@ def _wish(one: Filed, me: uuid.UUID, now: datetime) -> dict[str, Any]:
     return {**usual, "refused_at": now}
 
 
-def _reckon() -> None:
-    """Let the database count what it holds, as it does by itself after a while."""
+def _reckon(now: datetime) -> None:
+    """What the worker counts daily; and the database counts what it holds, as it does by itself after a while."""
+    check(now)
+    gather(now)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(
             "ANALYZE" if connection.dialect.name == "postgresql" else "PRAGMA optimize"

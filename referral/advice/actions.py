@@ -50,7 +50,7 @@ def ask(
     if present := _same(case.id, asked["question"]):
         return present
     _check_case(case, consent["given_by"], now)
-    field = choosing.field_of(case.id, asked["countries"], now)
+    field = choosing.field_of(case, asked["countries"], now)
     chosen = _chosen(field, asked)
     scope = {"countries": list(asked["countries"])}
     given = record_consent(case, Purpose.ADVICE, {**consent, "scope": scope}, actor, now)

@@ -1,4 +1,5 @@
-"""Whom a request asks: of each discipline those with the least to answer; nobody of an asked hospital unsaid."""
+"""Whom a request asks: of each discipline who reads the patient's languages and has the least to answer; nobody of an
+asked hospital unsaid."""
 
 import uuid
 from collections.abc import Collection, Iterable
@@ -11,6 +12,7 @@ from referral.advice.conflicts import Houses, houses, works_at
 from referral.advice.models import Adviser
 from referral.advice.queries import available, open_seats
 from referral.advice.wording import DISCIPLINES
+from referral.intake.models import Case
 
 OF_EACH_DISCIPLINE = 2
 
@@ -25,29 +27,41 @@ class Chosen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Everybody who could be asked for a case, without those who were; who of them works at an asked hospital."""
+    """Everybody who could be asked for a case, without those who were; who of them works at an asked hospital.
+
+    `spoken`: the languages of the patient, in which papers and free words are written.
+    """
 
     advisers: tuple[Adviser, ...]
     asked_houses: Houses
     load: dict[uuid.UUID, int]
+    spoken: frozenset[str] = frozenset()
 
     def works_there(self, adviser: Adviser) -> bool:
         """Whether they work at a hospital that is asked for this case."""
         return works_at(adviser, adviser.user.email, self.asked_houses)
 
+    def reads(self, adviser: Adviser) -> bool:
+        """Whether they read a language of the patient; nobody is left out who does not."""
+        return not self.spoken.isdisjoint(adviser.languages)
+
     def of(self, discipline: str, with_conflict: bool, taken: Collection[uuid.UUID]) -> list[Adviser]:
-        """Those of a discipline who are free, those without a conflict and with the least to answer first."""
+        """Those of a discipline who are free, by `_order`."""
         fit = [each for each in self.advisers if discipline in each.disciplines and each.user_id not in taken]
         free = [each for each in fit if with_conflict or not self.works_there(each)]
-        return sorted(
-            free, key=lambda each: (self.works_there(each), self.load.get(each.user_id, 0), str(each.id))
-        )
+        return sorted(free, key=self._order)
+
+    def _order(self, adviser: Adviser) -> tuple[bool, bool, int, str]:
+        """Without a conflict first, then who reads the patient's language, then with the least to answer."""
+        load = self.load.get(adviser.user_id, 0)
+        return self.works_there(adviser), not self.reads(adviser), load, str(adviser.id)
 
 
-def field_of(case_id: uuid.UUID, countries: Collection[str], now: datetime) -> Field:
+def field_of(case: Case, countries: Collection[str], now: datetime) -> Field:
     """Who could be asked for a case in these countries."""
     found = tuple(available(countries, now))
-    return Field(found, houses(case_id), open_seats([each.user_id for each in found]))
+    load = open_seats([each.user_id for each in found])
+    return Field(found, houses(case.id), load, frozenset(case.languages or []))
 
 
 def choose(

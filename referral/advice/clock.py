@@ -1,10 +1,13 @@
 """The clock of advice: reminded once, over, next advisers, ended with its case; then a record without identities."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, and_, delete, or_
+from sqlalchemy.exc import DBAPIError
 
 from referral import audit
 from referral.advice import queries, seating
@@ -25,21 +28,38 @@ from referral.db import db, guarded_update, transaction
 from referral.intake.models import Case
 from referral.records import retention
 
+log = structlog.get_logger()
 AFTER_CLOSING = timedelta(days=1)
 """So long after its end the request of a closed case stays, so that whoever was told of its end can look."""
 AT_ONCE = 200
 
 
-@transaction
 def tick(now: datetime) -> int:
-    """What is due of all requests; how many it touched. Safe to repeat."""
+    """What is due of all requests, each part whole by itself; how many it touched. Safe to repeat."""
     return end_beneath(now) + end_rounds(now) + remind(now) + archive(now)
+
+
+def _each(deed: Callable[[Any, datetime], object], rows: Iterable[Any], now: datetime) -> int:
+    return sum(_safely(deed, each, now) for each in rows)
+
+
+def _safely(deed: Callable[[Any, datetime], object], row: Any, now: datetime) -> bool:
+    """One row's failure never stops the others; it is tried again in the next round."""
+    row_id = str(row.id)
+    try:
+        with db.session.begin_nested():
+            return deed(row, now) is not False
+    except DBAPIError:
+        raise
+    except Exception as error:
+        log.error("the clock failed at one row", error=type(error).__name__, row=row_id)
+        return False
 
 
 @transaction
 def end_beneath(now: datetime) -> int:
     """A closed case, a consent taken back, somebody erased: the request ends, and each adviser is told once."""
-    return sum(_void(each, now) for each in queries.ended_beneath())
+    return _each(_void, queries.ended_beneath(), now)
 
 
 def _void(request: AdviceRequest, now: datetime) -> bool:
@@ -63,10 +83,7 @@ def end_rounds(now: datetime) -> int:
     """Rounds whose time is over: the next advisers are asked; where none is left the convener closes, or it is over."""
     still = (AdviceRequest.state == OPEN, AdviceRequest.over_at.is_(None), AdviceRequest.due_at <= now)
     first = db.select(AdviceRequest).where(*still).order_by(AdviceRequest.due_at, AdviceRequest.id)
-    due = db.session.scalars(first.limit(AT_ONCE)).all()
-    for request in due:
-        _end_round(request, now)
-    return len(due)
+    return _each(_end_round, db.session.scalars(first.limit(AT_ONCE)).all(), now)
 
 
 def _end_round(request: AdviceRequest, now: datetime) -> None:
@@ -93,10 +110,12 @@ def remind(now: datetime) -> int:
     waiting = db.session.scalars(
         db.select(AdviceSeat).join(AdviceSeat.request).where(*waits, *still).limit(AT_ONCE)
     ).all()
-    for seat in waiting:
-        seat.reminded_at = now
-        seating.tell(seat.user, "advice.remind", f"advice_seat:{seat.id}", "", now, seat=str(seat.id))
-    return len(waiting)
+    return _each(_remind, waiting, now)
+
+
+def _remind(seat: AdviceSeat, now: datetime) -> None:
+    seat.reminded_at = now
+    seating.tell(seat.user, "advice.remind", f"advice_seat:{seat.id}", "", now, seat=str(seat.id))
 
 
 def _half_over(hours: int, now: datetime) -> ColumnElement[bool]:

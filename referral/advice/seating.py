@@ -56,7 +56,7 @@ def tell_convener(request: AdviceRequest, window: str, now: datetime) -> None:
 
 def ask_next(request: AdviceRequest, disciplines: Iterable[str], now: datetime) -> list[AdviceSeat]:
     """Ask the next advisers of these disciplines, under the same consent; none is left: nobody."""
-    field = field_of(request.case_id, request.countries, now)
+    field = field_of(request.case, request.countries, now)
     taken = [each.user_id for each in request.seats]
     made = seat(request, choose(field, disciplines, request.with_conflict, taken), now)
     if made:

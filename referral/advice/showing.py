@@ -36,8 +36,8 @@ class Summary(NamedTuple):
 
 
 def summary_of(case: Case, now: datetime) -> Summary:
-    """The summary, at the age of today."""
-    known = Known(case, day_in(now, case.place_country))
+    """The summary, at the age of today; of the place the country alone: a rare illness in a small town is a name."""
+    known = Known(case, day_in(now, case.place_country), names_town=False)
     return Summary(decisive(known), others(known))
 
 

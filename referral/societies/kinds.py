@@ -93,8 +93,11 @@ STATES: dict[str, RelayState] = {
     VOID: RelayState(_l("Not needed any more"), "grey"),
 }
 OPEN = tuple(code for code, state in STATES.items() if state.is_open)
+ANSWERABLE = (*OPEN, LAPSED)
+"""An answer that comes after its time is heard all the same, and is shown as late."""
 WHY_VOID: dict[str, object] = {
     "closed": _l("The case was closed."),
+    "placed": _l("A hospital has accepted meanwhile."),
     "consent": _l("The patient took the consent back."),
     "withdrawn": _l("A coordinator took the request back."),
     "nobody": _l("Nobody of the society is there any more to answer."),

@@ -54,6 +54,12 @@ def liaison_confirm(facts: Context) -> Context | None:
     return {**_known(link), "by": link.liaison.confirm_by} if link else None
 
 
+@letter("relay_reminder")
+def relay_reminder(facts: Context) -> Context | None:
+    """As the first one."""
+    return relay_new(facts)
+
+
 @letter("relay_new")
 def relay_new(facts: Context) -> Context | None:
     """A request in codes; void once it is answered, taken back or not needed."""

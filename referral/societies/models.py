@@ -11,7 +11,7 @@ from referral.crypto import DataKey, Sealed
 from referral.db import Model, WithId, only
 from referral.intake.models import Case
 from referral.published_life import Life, Living, Sourced, one_of_the_states
-from referral.societies.kinds import OPEN, SEEN, SENT, STATES
+from referral.societies.kinds import ANSWERABLE, ANSWERED, OPEN, SEEN, SENT, STATES
 
 INVITED, ACTIVE, ENDED = "invited", "active", "ended"
 INVITE, OWN, ANSWER = "invite", "own", "answer"
@@ -131,6 +131,8 @@ class Relay(WithId, Model):
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
     first_seen_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     codes: Mapped[dict[str, Any]]
     answer: Mapped[str | None]
@@ -151,6 +153,16 @@ class Relay(WithId, Model):
     def is_open(self) -> bool:
         """Whether an answer is still awaited."""
         return self.state in OPEN
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether an answer is awaited, or would be heard though its time is over."""
+        return self.state in ANSWERABLE
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was answered after its time was over."""
+        return self.state == ANSWERED and self.lapsed_at is not None
 
 
 class SocietyLink(WithId, Model):

@@ -13,6 +13,7 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
+from referral.paging import Page, page_of
 from referral.referrals.consents import not_over
 from referral.referrals.models import Referral
 from referral.societies import people, queries
@@ -77,11 +78,11 @@ def of_case(case_id: uuid.UUID) -> list[Relay]:
     return list(db.session.scalars(asked.order_by(Relay.asked_at.desc(), Relay.id)))
 
 
-def open_of(society_ids: Iterable[uuid.UUID]) -> list[Relay]:
-    """What these societies still owe an answer to, the earliest due first."""
+def open_of(society_ids: Iterable[uuid.UUID], number: int) -> Page[Relay]:
+    """What these societies still owe an answer to, the earliest due first, by page."""
     asked = db.select(Relay).options(joinedload(Relay.case), joinedload(Relay.society))
     owed = asked.where(Relay.society_id.in_(list(society_ids)), Relay.state.in_(OPEN))
-    return list(db.session.scalars(owed.order_by(Relay.due_at, Relay.id)))
+    return page_of(owed.order_by(Relay.due_at, Relay.id), number)
 
 
 def relay_of(relay_id: uuid.UUID) -> Relay:
@@ -111,12 +112,17 @@ def hospitals_asked(case_id: uuid.UUID) -> list[Referral]:
     return list(db.session.scalars(db.select(Referral).where(Referral.case_id == case_id)))
 
 
+def heard_by(relays: Iterable[Relay]) -> set[uuid.UUID]:
+    """The societies that were asked and are not asked again; one whose request ended unneeded may be."""
+    return {each.society_id for each in relays if each.state != VOID}
+
+
 def may_be_asked(case: Case, relays: Sequence[Relay], topic: str, today: date) -> list[queries.Shown]:
     """The societies that can be asked about a topic and were not asked for this case, the nearest first.
 
     First those of the topic, then those of a country that the patient is in or wishes, then of several countries.
     """
-    asked, reached = {each.society_id for each in relays}, people.asked_societies(today)
+    asked, reached = heard_by(relays), people.asked_societies(today)
     near = [*(case.countries or []), case.place_country, "EU"]
     found = [each for each in queries.shown() if each.id in reached and each.id not in asked]
     return sorted(found, key=lambda each: (topic not in each.edition.topics, _nearness(each.country, near)))

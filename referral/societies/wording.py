@@ -46,6 +46,7 @@ trail_words.DEEDS.update(
         "relay.seen": _l("The society opened the request"),
         "relay.answered": _l("The society answered the request"),
         "relay.forwarded": _l("The society passed the request on"),
+        "relay.reminded": _l("The society was reminded of the request"),
         "relay.lapsed": _l("The society did not answer in time"),
         "relay.not_delivered": _l("The letter to the society did not arrive"),
         "relay.void": _l("A request to a society ended: its answer is not needed"),

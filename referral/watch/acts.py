@@ -80,6 +80,7 @@ NO_ACTS: dict[str, str] = {
     "relay.answered": "the society has answered; somebody has to hear it",
     "relay.forwarded": "passed on by the society",
     "relay.lapsed": "done by the clock",
+    "relay.reminded": "done by the clock",
     "relay.not_delivered": "it asks for an act",
     "case.told_passed_on": "it asks for an act",
     "case.untouched": "told by this very clock",

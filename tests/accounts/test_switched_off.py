@@ -42,7 +42,7 @@ TO_THE_PATIENTS_SIDE = {
     "told_visit_near", "letter_ready",
 }  # fmt: skip
 # Letters to who answers for a society, with or without an account: their consent is the gate, and they leave by a link.
-TO_LIAISONS = {"liaison_invitation", "liaison_own", "liaison_confirm", "relay_new"}
+TO_LIAISONS = {"liaison_invitation", "liaison_own", "liaison_confirm", "relay_new", "relay_reminder"}
 TO_ACCOUNTS = {
     "case_untouched", "told", "treatment_due",
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",

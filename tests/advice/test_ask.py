@@ -41,6 +41,16 @@ def test_whoever_has_the_least_to_answer_is_asked_first(app: Flask) -> None:
     assert not first & {seat.user_id for seat in asked_for().seats}
 
 
+def test_who_reads_the_patients_language_is_asked_first_and_nobody_is_left_out(app: Flask) -> None:
+    for _each in range(3):
+        an_adviser("surgical", languages=["de"])
+    reads = an_adviser("surgical", languages=["de", "ro"])
+    for _each in range(2):
+        request = asked_for(a_case(languages=["ro"]))
+        assert seat_of(request, reads) and len(request.seats) == 2
+    assert len(asked_for(a_case(languages=[])).seats) == 2
+
+
 def test_the_consent_is_its_own_and_names_the_countries(app: Flask) -> None:
     an_adviser("surgical")
     case = a_case()

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from referral import outbox
-from referral.advice import actions, clock, queries
+from referral.advice import actions, clock, queries, seating
 from referral.advice.models import AdviceAnswer, AdviceRecord, AdviceRequest, AdviceSeat
 from referral.db import db, transaction, utc_now
 from referral.errors import Conflict
@@ -157,3 +157,26 @@ def test_of_a_closed_case_it_goes_after_a_day(app: Flask) -> None:
     assert db.session.scalars(db.select(AdviceRequest)).all()
     clock.tick(now + 25 * HOUR)
     assert not db.session.scalars(db.select(AdviceRequest)).all()
+
+
+@pytest.mark.both_databases
+def test_one_request_that_fails_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = utc_now()
+    an_adviser("surgical")
+    broken, other = asked_for(now=now, hours=24), asked_for(now=now + HOUR, hours=24)
+    true = seating.ask_next
+
+    def fails(request: AdviceRequest, *rest: Any) -> Any:
+        if request.id == broken.id:
+            raise RuntimeError
+        return true(request, *rest)
+
+    monkeypatch.setattr(seating, "ask_next", fails)
+    clock.tick(now + 26 * HOUR)
+    db.session.expire_all()
+    assert (broken.state, other.state) == ("open", "expired")
+    assert [each.state for each in broken.seats] == ["asked"], "all or nothing"
+    monkeypatch.undo()
+    clock.tick(now + 27 * HOUR)
+    db.session.expire_all()
+    assert broken.state == "expired"

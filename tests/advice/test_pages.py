@@ -85,6 +85,14 @@ def test_an_adviser_reads_what_a_hospital_reads_and_no_name(app: Flask) -> None:
     assert (read.case_id, read.actor_id) == (str(case.id), str(user.id))
 
 
+def test_an_adviser_reads_the_country_and_no_town(app: Flask) -> None:
+    user = an_adviser("surgical")
+    case = a_case(place_name="Дрогобич", place_country="UA")
+    shown = Pages(app).sign_in(user).get(at(seat_of(asked_for(case), user))).text
+    assert "Where the patient is" in shown and "Ukraine" in shown
+    assert "Дрогобич" not in shown and "Drohobych" not in shown
+
+
 def test_others_answers_are_read_after_ones_own(app: Flask) -> None:
     first, second = an_adviser("surgical"), an_adviser("surgical")
     request = asked_for()

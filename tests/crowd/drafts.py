@@ -117,4 +117,4 @@ def some_drafts(
 
 def _marginal_value(hospital: Hospital) -> dict[str, Any]:
     service = {"hospital": str(hospital.id), "modality": "radiotherapy", "age_group": "adult"}
-    return {**service, "used": 1, "capacity": 1, "assumed": False, "fall": 1000, "gain": 1000}
+    return {**service, "used": 1, "places": 1, "assumed": False, "fall": 1000, "gain": 1000}

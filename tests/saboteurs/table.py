@@ -93,8 +93,11 @@ ROWS = tuple(
         ('advice_without_storing', 'referral/advice/actions.py', 'if not may_keep(case):', 'if False:', 'tests/advice/test_ask.py'),
         # Societies.
         ("consent_given_by_silence", "referral/societies/actions/relays.py", "    if relaying.consent_of(case.id):\n        return\n    if consent is None:\n        raise NotAllowed(NO_CONSENT)\n", "    if consent is None or relaying.consent_of(case.id):\n        return\n", "tests/societies/test_relays.py"),
-        ("void_still_answered", "referral/societies/actions/relays.py", "    if relay.is_open and why_void(relay):\n        raise Expired(NOT_NEEDED)\n", "    return\n", "tests/societies/test_relays.py"),
-        ("second_answer_counts", "referral/societies/actions/relays.py", "    of_it = (Relay.id == relay.id, Relay.state.in_(OPEN))\n    seen =", "    of_it = (Relay.id == relay.id,)\n    seen =", "tests/societies/test_relays.py"),
+        ("void_still_answered", "referral/societies/actions/relays.py", "    if relay.state == VOID or why_void(relay) or now >= relay.due_at + LINK_AFTER:\n        raise Expired(NOT_NEEDED)\n", "    return\n", "tests/societies/test_relays.py"),
+        ("second_answer_counts", "referral/societies/actions/relays.py", "    of_it = (Relay.id == relay.id, Relay.state.in_(out_of))\n    seen =", "    of_it = (Relay.id == relay.id,)\n    seen =", "tests/societies/test_relays.py"),
+        ("reminded_each_round", "referral/societies/actions/clock.py", "NOT_REMINDED = (Relay.reminded_at.is_(None), ", "NOT_REMINDED = (", "tests/societies/test_late.py"),
+        ("late_answer_refused", "referral/societies/kinds.py", "ANSWERABLE = (*OPEN, LAPSED)", "ANSWERABLE = OPEN", "tests/societies/test_late.py"),
+        ("never_asked_again", "referral/societies/relaying.py", " for each in relays if each.state != VOID}", " for each in relays}", "tests/societies/test_late.py"),
         ("lapses_on_a_sunday", "referral/societies/actions/clock.py", " or not may_lapse(relay.case.priority, relay.society.country, now):", ":", "tests/societies/test_clock.py"),
         ("lost_letter_unheard", "referral/societies/actions/clock.py", "        relay.undelivered_at = now\n", "        return\n", "tests/societies/test_clock.py"),
         ("liaison_kept", "referral/societies/actions/liaisons.py", "    liaison.data_key.destroy(now)\n", "", "tests/societies/test_liaisons.py"),

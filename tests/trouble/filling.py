@@ -14,6 +14,7 @@ from referral.db import db
 from tests.factories import a_user
 from tests.pages import BASE, Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in
+from tests.societies.scenes import invited, opened
 from tests.test_access import World, _address, _allowed, _methods, _rules
 
 WORDS = "Слова, які хтось довго писав"
@@ -110,7 +111,15 @@ def _visitors(app: Flask, world: World) -> Iterator[tuple[Pages, str]]:
     for role in (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR):
         yield Pages(app).sign_in(a_user(role)), role
     yield Pages(app).sign_in(a_user(Role.HOSPITAL, hospital_id=world["hospital"].id)), Role.HOSPITAL
+    yield Pages(app).sign_in(world["adviser"].user), Role.ADVISER
+    yield Pages(app).sign_in(a_user(Role.LIAISON, email=world["liaison"].known["email"])), Role.LIAISON
     yield Pages(app), "anonymous"
+    for liaison, purpose in (
+        (world["liaison"], "answer"),
+        (world["liaison"], "own"),
+        (invited(world["liaison"].society, "new@society.example"), "invite"),
+    ):
+        yield opened(app, liaison, purpose), "anonymous"
     a_sent_referral()
     by_link = Pages(app)
     by_link.submit(by_link.get(link_in(letters("referral_new")[0])), "/answer/")

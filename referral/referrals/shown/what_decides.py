@@ -46,12 +46,14 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What is known of a case on a day, opened once. `hides`: whether words that name somebody are left out."""
+    """What is known of a case on a day, opened once. `hides`: whether words that name somebody are left out;
+    `names_town`: whether the town stands beside the country, for whoever has to bring the patient from there."""
 
     case: Case
     today: date
     referral: Referral | None = None
     hides: bool = True
+    names_town: bool = True
     _groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     _identity: dict[str, Any] | None = None
 
@@ -185,7 +187,7 @@ def _doctor(known: Known) -> str | None:
 
 
 def _locality(known: Known) -> str | None:
-    return town_words(known.case) or None
+    return (town_words(known.case) if known.names_town else _label("country", "place_country")(known)) or None
 
 
 def _languages(known: Known) -> str | None:

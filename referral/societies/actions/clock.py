@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import structlog
+from sqlalchemy import ColumnElement
 
 from referral import audit, outbox
 from referral.audit import system
@@ -22,15 +23,19 @@ from referral.societies.models import ACTIVE, ENDED, INVITED, Liaison, Relay, So
 
 log = structlog.get_logger()
 CLOCK = system("clock")
+REMIND_AT = 0.5
+"""The part of its time after which a society that has not answered is reminded, once; a choice of ours."""
+NOT_REMINDED = (Relay.reminded_at.is_(None), Relay.undelivered_at.is_(None))
 
 
 def tick(now: datetime) -> dict[str, int]:
     """Do what is due, each thing in a transaction of its own; what → how many."""
     return {
         "void": _each(_void, _open_relays(), now),
+        "reminded": _each(_remind, _open_relays(Relay.due_at > now, *NOT_REMINDED), now),
         "lapsed": _each(_lapse, _open_relays(Relay.due_at <= now, Relay.undelivered_at.is_(None)), now),
         "asked": _each(_ask, _to_ask(now), now),
-        "ended": _each(_end, _to_end(now), now),
+        "ended": _each(_end, _ids(db.select(Liaison.id).where(_is_over(now))), now),
     }
 
 
@@ -80,6 +85,24 @@ def _locked(relay_id: uuid.UUID) -> Relay:
 
 
 @transaction
+def _remind(relay_id: uuid.UUID, now: datetime) -> bool:
+    """Half of its time is over: whoever got the letter gets one more, on a day on which the society is open."""
+    relay = _locked(relay_id)
+    half = relay.asked_at + (relay.due_at - relay.asked_at) * REMIND_AT
+    if not half <= now < relay.due_at or relay.case.state == PAUSED or _is_on_its_way(relay):
+        return False
+    if not may_lapse(relay.case.priority, relay.society.country, now):
+        return False
+    if not guarded_update(Relay, Relay.id == relay_id, Relay.state.in_(OPEN), *NOT_REMINDED, reminded_at=now):
+        return False
+    for link in links.of_relay(relay_id):
+        if link.is_alive(now) and link.liaison.undelivered_at is None:
+            liaisons.tell(link.liaison, "relay.remind", link, f"relay:{relay.id}", now)
+    audit.record(CLOCK, "relay.reminded", relay, now, case_id=relay.case_id)
+    return True
+
+
+@transaction
 def _lapse(relay_id: uuid.UUID, now: datetime) -> bool:
     """Its time is over: the desk hears, and its page proposes the next society. Not while the case is an emergency,
     on a day on which the society is closed, or while no letter has left or arrived."""
@@ -89,7 +112,7 @@ def _lapse(relay_id: uuid.UUID, now: datetime) -> bool:
     if relay.undelivered_at or _is_on_its_way(relay):
         return False
     due = (Relay.id == relay_id, Relay.state.in_(OPEN), Relay.due_at <= now)
-    if not guarded_update(Relay, *due, state=LAPSED, closed_at=now):
+    if not guarded_update(Relay, *due, state=LAPSED, lapsed_at=now, closed_at=now):
         return False
     audit.record(CLOCK, "relay.lapsed", relay, now, case_id=relay.case_id)
     tell_desk(relay.case, now)
@@ -134,14 +157,19 @@ def _ask(liaison_id: uuid.UUID, now: datetime) -> bool:
     return True
 
 
-def _to_end(now: datetime) -> list[uuid.UUID]:
+def _is_over(now: datetime) -> ColumnElement[bool]:
     """Who did not agree in time, or not again after twelve months."""
     silent = (Liaison.state == INVITED) & (Liaison.invited_at < now - INVITATION_LASTS)
     over = (Liaison.state == ACTIVE) & (Liaison.valid_until < (now - ERASED_AFTER).date())
-    return _ids(db.select(Liaison.id).where(silent | over))
+    return silent | over
 
 
+@transaction
 def _end(liaison_id: uuid.UUID, now: datetime) -> bool:
+    """Looked at once more under a lock: whoever has agreed meanwhile stays."""
+    still = db.select(Liaison.id).where(Liaison.id == liaison_id, _is_over(now)).with_for_update()
+    if db.session.scalar(still) is None:
+        return False
     return liaisons.end(db.session.get_one(Liaison, liaison_id), "expired", CLOCK, now)
 
 

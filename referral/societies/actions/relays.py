@@ -22,7 +22,7 @@ from referral.referrals.moving import lock_case
 from referral.societies import links, people, relaying
 from referral.societies.actions.liaisons import tell
 from referral.societies.clocks import LINK_AFTER, due_from
-from referral.societies.kinds import ANSWERED, FORWARDED, OPEN, SEEN, SENT, VOID
+from referral.societies.kinds import ANSWERABLE, ANSWERED, FORWARDED, OPEN, SEEN, SENT, VOID
 from referral.societies.links import actor_of
 from referral.societies.models import Liaison, Relay, Society, SocietyLink
 from referral.societies.told import codes_of
@@ -35,6 +35,8 @@ NOBODY_THERE = _l("Nobody of this society can be asked now. Choose another one."
 ASKED_ALREADY = _l("This society was asked for this case already.")
 ANSWERED_ALREADY = _l("This request was answered or has ended meanwhile. Thank you.")
 NOT_NEEDED = _l("This request is not needed any more. Thank you.")
+NOT_WAITING = _l("It cannot be passed on now. Please answer it; the coordination goes on from there.")
+PLACED = ("placed", "in_treatment")
 FAR_ENOUGH = _l(
     "This request was passed on often enough. Please answer it; the coordination goes on from there."
 )
@@ -74,9 +76,9 @@ def _send(
     case: Case, society: Society, topic: str, by: uuid.UUID, before: Relay | None, actor: Actor, now: datetime
 ) -> Relay:
     readers = people.reached_of([society.id], now.date())[society.id]
-    if not readers:
+    if not readers or society.shown_id is None:
         raise Conflict(NOBODY_THERE)
-    if any(each.society_id == society.id for each in relaying.of_case(case.id)):
+    if society.id in relaying.heard_by(relaying.of_case(case.id)):
         raise Conflict(ASKED_ALREADY)
     row = Relay(id=uuid.uuid4(), case=case, society=society, topic=topic, asked_by=by, asked_at=now)
     row.codes = codes_of(case, relaying.hospitals_asked(case.id), day_in(now, case.place_country))
@@ -98,7 +100,7 @@ def write(relay: Relay, liaison: Liaison, now: datetime) -> None:
 @transaction
 def see(relay: Relay, liaison: Liaison, now: datetime) -> None:
     """Somebody of the society has opened it; the first opening is noted. Raises Expired once it is not needed."""
-    _check_needed(relay, now)
+    check_readable(relay, now)
     opened = {"state": SEEN, "first_seen_at": now, "undelivered_at": None}
     if guarded_update(Relay, Relay.id == relay.id, Relay.state == SENT, **opened):
         audit.record(actor_of(liaison), "relay.seen", relay, now, case_id=relay.case_id)
@@ -109,22 +111,26 @@ def why_void(relay: Relay) -> str | None:
     case = relay.case
     if case.state in ("closed", "draft") or case.patient.erased_at:
         return "closed"
+    if case.state in PLACED:
+        return "placed"
     return None if may_keep(case) and relaying.consent_of(case.id) else "consent"
 
 
-def _check_needed(relay: Relay, now: datetime) -> None:
-    if relay.is_open and why_void(relay):
+def check_readable(relay: Relay, now: datetime) -> None:
+    """Raise Expired where nothing of it is shown any more: not needed, taken back, or long over."""
+    if relay.state == VOID or why_void(relay) or now >= relay.due_at + LINK_AFTER:
         raise Expired(NOT_NEEDED)
 
 
 @transaction
 def answer(relay: Relay, liaison: Liaison, said: Mapping[str, Any], now: datetime) -> None:
-    """The society answers. `said`: answer, and by it hospital, ask or reason, and a note. The desk hears.
+    """The society answers, in time or late. `said`: answer, and by it hospital, ask or reason, and a note. The desk
+    hears.
 
-    Raises Expired where it is not needed, Conflict where a colleague has answered, it was taken back or has lapsed.
+    Raises Expired where it is not needed, was taken back or is long over, Conflict where a colleague has answered.
     """
     words = {name: said[name] for name in ("hospital", "ask", "note") if said.get(name)}
-    _close(relay, ANSWERED, liaison, now, answer=said["answer"], reason=said.get("reason"))
+    _close(relay, ANSWERED, ANSWERABLE, liaison, now, answer=said["answer"], reason=said.get("reason"))
     relay.said = words
     audit.record(
         actor_of(liaison), "relay.answered", relay, now, case_id=relay.case_id, answer=said["answer"],
@@ -137,11 +143,14 @@ def answer(relay: Relay, liaison: Liaison, said: Mapping[str, Any], now: datetim
 def forward(relay: Relay, liaison: Liaison, society: Society, now: datetime) -> Relay:
     """The society passes it on to another one, which gets the same codes as of now and a time of its own.
 
-    Raises Expired, Conflict as `answer`; Conflict too where that society was asked, has nobody, or the chain is long.
+    Raises Expired, Conflict as `answer`; Conflict too where its time is over, the case does not wait, that society was
+    asked or has nobody, or the chain is long.
     """
     if chain_of(relay) >= LONGEST_CHAIN:
         raise Conflict(FAR_ENOUGH)
-    _close(relay, FORWARDED, liaison, now, forwarded_to=society.id)
+    _close(relay, FORWARDED, OPEN, liaison, now, forwarded_to=society.id)
+    if CASE_STATES[relay.case.state].cannot_send:
+        raise Conflict(NOT_WAITING)
     actor = actor_of(liaison)
     audit.record(actor, "relay.forwarded", relay, now, case_id=relay.case_id, society=str(society.id))
     return _send(relay.case, society, relay.topic, relay.asked_by, relay, actor, now)
@@ -155,12 +164,14 @@ def chain_of(relay: Relay) -> int:
     return steps
 
 
-def _close(relay: Relay, state: str, liaison: Liaison, now: datetime, **facts: Any) -> None:
+def _close(
+    relay: Relay, state: str, out_of: tuple[str, ...], liaison: Liaison, now: datetime, **facts: Any
+) -> None:
     lock_case(relay.case_id)
-    _check_needed(relay, now)
     if relay.society_id != liaison.society_id:
         raise NotFound()
-    of_it = (Relay.id == relay.id, Relay.state.in_(OPEN))
+    check_readable(relay, now)
+    of_it = (Relay.id == relay.id, Relay.state.in_(out_of))
     seen = db.func.coalesce(Relay.first_seen_at, now)
     closing = {"state": state, "closed_at": now, "answered_by": liaison.id, "first_seen_at": seen}
     if not guarded_update(Relay, *of_it, **closing, **facts):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from referral import audit, web
+from referral import audit, paging, web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Expired
@@ -34,7 +34,7 @@ def list_own() -> str:
         "societies/list_own.html",
         mine=mine,
         lapsed=[each for each in mine if each not in living],
-        relays=relaying.open_of(societies),
+        relays=relaying.open_of(societies, paging.asked()),
         names=queries.names_of(societies),
     )
 
@@ -109,8 +109,7 @@ def _home(found: Door) -> str:
 
 def _shown(found: Door, form: Form) -> Any:
     relay, today = _relay(found), utc_now().date()
-    if actions.why_void(relay) and relay.is_open:
-        raise Expired(actions.NOT_NEEDED)
+    actions.check_readable(relay, utc_now())
     audit.record_read(actor_of(found.liaison), "relay.read", relay, utc_now(), case_id=relay.case_id)
     colleagues = people.reached_of([relay.society_id], today)[relay.society_id]
     return render_template(

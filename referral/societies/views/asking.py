@@ -19,7 +19,16 @@ from referral.societies import people, queries, relaying
 from referral.societies.actions import relays as actions
 from referral.societies.clocks import answer_within
 from referral.societies.forms import AskSchema, consent_of
-from referral.societies.kinds import ANSWERED, CANNOT, FIRST_TOPIC, LAPSED, STATES, TOPICS, VOID
+from referral.societies.kinds import (
+    ANSWERED,
+    CANNOT,
+    FIRST_TOPIC,
+    HOSPITAL_COULD,
+    LAPSED,
+    STATES,
+    TOPICS,
+    VOID,
+)
 from referral.societies.models import LIFE, Relay
 from referral.societies.told import codes_of, words_of
 from referral.societies.views.blueprint import blueprint
@@ -114,7 +123,8 @@ def of_case(case: Case, now: datetime) -> OnCard:
     """The card of a case; nothing is proposed while an answer is awaited, or once one was helpful."""
     relays = relaying.of_case(case.id)
     last = relays[0] if relays else None
-    wants = last is not None and not any(each.is_open for each in relays) and _is_in_vain(last)
+    is_settled = any(each.is_open or each.answer == HOSPITAL_COULD for each in relays)
+    wants = last is not None and not is_settled and _is_in_vain(last)
     offered = relaying.may_be_asked(case, relays, last.topic, now.date()) if wants and last else []
     names = queries.names_of(
         [each.society_id for each in relays] + [each.forwarded_to for each in relays if each.forwarded_to]

@@ -77,12 +77,18 @@ def own_people() -> list[Liaison]:
 
 
 def own_page() -> Door:
-    """Whose data are shown and changed: by the account, else by the link. Raises Expired."""
-    mine = own_people()
-    if mine:
-        speak(mine[0])
-        return Door(mine[0], None, by_link=False)
-    return Door(own_link(OWN).liaison, None, by_link=True)
+    """Whose data are shown and changed: the link's that was opened last, else the account's. Raises Expired.
+
+    One account may answer for two societies: the letter of the second must not open what is kept for the first.
+    """
+    try:
+        return Door(own_link(OWN).liaison, None, by_link=True)
+    except Expired:
+        mine = own_people()
+        if not mine:
+            raise
+    speak(mine[0])
+    return Door(mine[0], None, by_link=False)
 
 
 def of_account(relay: Relay) -> Door:
