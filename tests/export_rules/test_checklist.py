@@ -190,6 +190,7 @@ def test_what_cannot_be_is_asked_again(app: Flask, way: str) -> None:
 def test_a_name_becomes_its_class_and_one_that_is_stopped_wins(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(classes, "CATALOGUES", [])
     assert "term" not in {each.get("name") for each in Pages(app).get("/export-rules").all("input")}
     known = {"morphine": "controlled", "cisplatin": "cytotoxic"}
     monkeypatch.setattr(classes, "CATALOGUES", [lambda term: {"morphine": "medicine"}.get(term), known.get])
