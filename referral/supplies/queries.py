@@ -214,16 +214,20 @@ def by_region(today: date, region: str, page: int) -> Page[Any]:
 
 def _summed(today: date) -> list[Line]:
     found: dict[tuple[str, ...], Line] = {}
-    for region, *goods, missing, needs, stock_days, houses in db.session.execute(_by_region(today)):
-        shown = region if houses >= LEAST_HOUSES else OTHER_REGIONS
-        one, key = Line(shown, *goods, missing, needs, stock_days), (shown, *goods)
-        found[key] = _together(found[key], one) if key in found else one
+    for *columns, houses in db.session.execute(_by_region(today)):
+        one = Line(*columns)
+        shown = one if houses >= LEAST_HOUSES else one._replace(region=OTHER_REGIONS)
+        key = shown[:5]
+        found[key] = _together(found[key], shown) if key in found else shown
     return list(found.values())
 
 
 def _together(one: Line, other: Line) -> Line:
-    sums = {"missing": one.missing + other.missing, "needs": one.needs + other.needs}
-    return one._replace(**sums, stock_days=min(one.stock_days, other.stock_days))
+    return one._replace(
+        missing=one.missing + other.missing,
+        needs=one.needs + other.needs,
+        stock_days=min(one.stock_days, other.stock_days),
+    )
 
 
 def _by_region(today: date) -> Any:

@@ -281,6 +281,9 @@ def test_a_temperature_outside_the_range_is_marked(app: Flask, tenths: int, brea
     assert shipments.measure(shipment, tenths, NOW, pharmacist(), NOW).breach is breach
     with pytest.raises(Conflict):
         shipments.measure(a_shipment(storage="cold"), 40, NOW, pharmacist(), NOW)
+    with pytest.raises(Invalid) as refused:
+        shipments.measure(shipment, tenths, NOW + timedelta(minutes=1), pharmacist(), NOW)
+    assert "hour" in refused.value.errors
 
 
 def test_both_sides_hear_of_each_step_once(app: Flask) -> None:

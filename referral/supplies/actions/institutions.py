@@ -11,6 +11,7 @@ from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.i18n import _l
+from referral.phones import numbers_kept
 from referral.supplies import telling
 from referral.supplies.models import CALLED, ENTERED, STOPPED, VERIFIED, Institution
 
@@ -32,10 +33,7 @@ def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Institution:
     Nothing of it is published until two people have called it. Raises Invalid for a number that another one has: two
     names of one institution would ask for the same twice.
     """
-    same = db.select(Institution.name).where(
-        Institution.phone == facts["phone"], Institution.state != STOPPED
-    )
-    if (name := db.session.scalar(same.limit(1))) is not None:
+    if name := _name_with(facts["phone"]):
         raise Invalid({"phone": [str(ENTERED_ALREADY) % {"name": name}]})
     institution = Institution(id=uuid.uuid4(), made_at=now, made_by=uuid.UUID(actor.id))
     for name, value in facts.items():
@@ -45,6 +43,13 @@ def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Institution:
     db.session.flush()
     audit.record(actor, "supplies.institution_made", institution, now, region=institution.region)
     return institution
+
+
+def _name_with(phone: str) -> str | None:
+    """Of the institution that one of these numbers belongs to, however it was written."""
+    asked = numbers_kept(phone)
+    known = db.select(Institution.name, Institution.phone).where(Institution.state != STOPPED)
+    return next((name for name, other in db.session.execute(known) if asked & numbers_kept(other)), None)
 
 
 @transaction
