@@ -207,6 +207,7 @@ TABLE: tuple[Telling, ...] = (
     Telling("advice.void", ACCOUNT, "advice_void", ONCE, NO_GATE),
     Telling("supplies.verified", ACCOUNT, "supply_verified", MOMENT, NO_GATE),
     Telling("supplies.confirm", ACCOUNT, "supply_confirm", DEADLINE, NO_GATE),
+    Telling("supplies.offered", ACCOUNT, "supply_offered", ONCE, NO_GATE),
     Telling("supplies.moved", ACCOUNT, "supply_moved", STEP, NO_GATE),
     Telling("supplies.short", ACCOUNT, "supply_short", STEP, NO_GATE),
     Telling("account.invited", ACCOUNT, "invitation", ONCE, NO_GATE),

@@ -62,6 +62,7 @@ NEWER = {
     "information_waiting",
     "supply_confirm",
     "supply_moved",
+    "supply_offered",
     "supply_short",
     "supply_verified",
     "liaison_invitation",

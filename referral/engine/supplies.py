@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from matching.supplies.facts import LAST_DAY, SupplyNeed, SupplyOffer, SupplyPlace
@@ -72,7 +73,15 @@ REASONS = (*map(str, WhyNot), NOTHING_MORE)
 
 
 def proposed(needs: Sequence[Wanted], offers: Sequence[Given], today: date) -> Proposals:
-    """The best matching of today. A person looks at it; nothing is reserved by it."""
+    """The best matching of today. A person looks at it; nothing is reserved by it.
+
+    The same facts are not matched again: whoever turns the pages reads one matching.
+    """
+    return _matched(tuple(needs), tuple(offers), today)
+
+
+@lru_cache(maxsize=1)
+def _matched(needs: tuple[Wanted, ...], offers: tuple[Given, ...], today: date) -> Proposals:
     found = match([_need(each) for each in needs], [_offer(each) for each in offers], today=today.toordinal())
     lasting = {each.id for each in offers if each.expires_on is None}
     pairs = [

@@ -99,6 +99,7 @@ LETTERS: dict[str, object] = {
     "information_waiting": _l("Daily letter on the information for patients"),
     "supply_verified": _l("Address of an institution’s page"),
     "supply_confirm": _l("Question whether something is still needed"),
+    "supply_offered": _l("Address of an offer’s page"),
     "supply_moved": _l("News about a shipment"),
     "supply_short": _l("A shipment came short or damaged"),
     "test_letter": _l("Test letter"),

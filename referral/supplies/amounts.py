@@ -17,12 +17,19 @@ def decimal_of(text: str) -> Decimal | None:
     return number if 0 < number <= MOST else None
 
 
-def canonical(number: Decimal, unit: str) -> str:
-    """The one way to write a strength.
+def in_volume(unit: str) -> bool:
+    """Whether a strength says nothing of what one piece holds: a vial of 6 mg/ml may be one of 5 ml or of 50 ml."""
+    return unit.endswith("/ml")
+
+
+def canonical(number: Decimal, unit: str, volume: Decimal | None = None) -> str:
+    """The one way to write a strength; `volume`: millilitres in one piece, of a strength in a millilitre.
 
     >>> canonical(Decimal("2.50"), "mg"), canonical(Decimal(1), "g")
     ('2.5 mg', '1000 mg')
+    >>> canonical(Decimal(6), "mg/ml", Decimal("16.70"))
+    '6 mg/ml 16.7 ml'
     """
     factor, smaller = IN_MILLIGRAMS.get(unit, (Decimal(1), unit))
-    amount = (number * factor).normalize()
-    return f"{amount:f} {smaller}"
+    one = f"{(number * factor).normalize():f} {smaller}"
+    return one if volume is None else f"{one} {volume.normalize():f} ml"

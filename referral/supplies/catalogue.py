@@ -44,7 +44,7 @@ class Item:
 
     def every_name(self) -> Iterator[str]:
         """INN in each language, Latin, brands, ATC code."""
-        yield from (*self.names.values(), *self.also, self.atc)
+        yield from filter(None, (*self.names.values(), *self.also, self.atc))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -96,12 +96,18 @@ def item(kind: str, code: str) -> Item | None:
 
 def named(kind: str, text: str) -> Item | None:
     """The one line that a name in either script means exactly; None where there is none or several."""
-    found = {each.code: each for each in items().values() if each.kind == kind and _is_name(each, text)}
-    return next(iter(found.values())) if len(found) == 1 else None
+    found = _by_name().get((kind, " ".join(text.casefold().split())), [])
+    return found[0] if len(found) == 1 else None
 
 
-def _is_name(each: Item, text: str) -> bool:
-    return text.casefold().strip() in {name.casefold() for name in each.every_name()}
+@cache
+def _by_name() -> dict[tuple[str, str], list[Item]]:
+    """(kind, name in either script) → lines of that name."""
+    found: dict[tuple[str, str], list[Item]] = {}
+    for each in items().values():
+        for name in {name.casefold() for name in each.every_name()}:
+            found.setdefault((each.kind, name), []).append(each)
+    return found
 
 
 GROUPS: dict[tuple[str, ...], str] = {

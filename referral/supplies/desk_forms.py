@@ -18,6 +18,7 @@ from referral.supplies.forms import (
     GoodsSchema,
     Quantity,
     goods_of,
+    names_holder,
     without_price,
     words,
 )
@@ -35,7 +36,7 @@ class InstitutionSchema(PageSchema):
     phone = Phone(required=True)
     phone_source = Text(300, required=True)
     phone_read_on = Day(required=True)
-    licence_holder = Text(LONGEST_NAME, load_default="")
+    licence_holder = Text(LONGEST_NAME, load_default="", validate=names_holder)
 
     @validates("phone_source")
     def is_a_page(self, value: str, **_: object) -> None:

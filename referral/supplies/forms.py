@@ -13,7 +13,7 @@ from referral.forms import Address, Choice, Choices, Form, Number, PageSchema, P
 from referral.i18n import HOSPITAL_LANGUAGES, _l
 from referral.intake.localities.regions import regions_of
 from referral.labels import LABELS
-from referral.supplies.amounts import MASS, PACK, SINGLE, canonical, decimal_of
+from referral.supplies.amounts import MASS, PACK, SINGLE, canonical, decimal_of, in_volume
 from referral.supplies.catalogue import MEDICINE, Item
 from referral.supplies.models import COLD, ROOM
 from referral.supplies.wording import PAPERS
@@ -24,11 +24,40 @@ MOST_PIECES, MOST_IN_PACK = 1_000_000, 10_000
 YEARS_AHEAD = 15
 """No batch lasts longer; a year beyond is a slip of the pen."""
 LONGEST_CONDITIONS, LONGEST_NAME = 600, 160
+MONEY = (
+    r"eur|euros?|usd|dollars?|uah|pln|czk|huf|ron|rub|lei|zł|złot\w*|kč|korun\w*|forint\w*|"
+    r"грн|гривень|гривен|гривн\w*|євро|евро|долар\w*|доллар\w*|злот\w*|форинт\w*|рубл\w*|руб"
+)
+ASKED_FOR = (
+    r"prices?|cena|ceny|cenę|cenu|cenou|ára?|áron|preț|prețul|ціна|ціни|ціну|ціною|цена|цены|цену|ценой|"
+    r"вартість|вартістю|стоимость|стоимостью|коштує|коштують|коштуватиме|стоит|продам|продаю|sprzedam|prodám|predám|"
+    r"eladó|vând"
+)
 PRICE = re.compile(
-    r"[€$£₴₽¥]|\b(?:eur|usd|uah|pln|czk|huf|ron|грн|гривень|гривні|zł|kč|price|prices|ціна|ціною|ціни|цена|ценой|cena|"
-    r"ár|preț|коштує|стоит)\b",
+    rf"[€$£₴₽¥]|(?<![^\W\d_])(?:{MONEY}|{ASKED_FOR})(?![^\W\d_])|\d\s*(?:zl|kc|ft|крон\w*)(?![^\W\d_])",
     re.IGNORECASE,
 )
+"""Signs and names of money and of asking for it, also right behind a figure ("200грн"); "безкоштовно" is none."""
+PRESCRIPTION = re.compile(
+    r"(?<![^\W\d_])(?:prescriptions?|рецепт(?:а|у|ом|і|и|ів|ы|ов|е)?|recept(?:a|y|u|ę|em|ek|re|et)?|rețet[aăe])(?![^\W\d_])",
+    re.IGNORECASE,
+)
+NO_HOLDER = {
+    "none",
+    "nobody",
+    "unknown",
+    "немає",
+    "нема",
+    "невідомо",
+    "нет",
+    "нету",
+    "brak",
+    "není",
+    "nincs",
+    "nimic",
+}
+HOLDER = _l("Please write the holder as the licence names it. If there is none, this is left empty.")
+TO_NO_PERSON = _l("Nothing goes to a person here. Please write nothing of prescriptions or of a patient.")
 NO_PRICES = _l("Nothing is sold here. Please write no prices and no money.")
 WHOLE_PIECES = _l("Please write a whole number in digits, without comma, point or blank, for example 250.")
 PACKS_OF = _l(
@@ -45,6 +74,12 @@ SURELY = _l(
 STRENGTH = _l("Please write the strength of one piece as a number, for example 50 or 2,5.")
 THOUSAND = _l(
     "Is this a thousand or a decimal? Please write it without comma or point, or with one or two decimals."
+)
+VOLUME_NEEDED = _l(
+    "Milligrams in a millilitre do not say how much one piece holds. How many millilitres are in one?"
+)
+KEPT_COLD = _l(
+    "This medicine must be kept cold (2 to 8 °C). What was stored warm is neither asked for nor offered."
 )
 STRENGTH_NEEDED = _l("Which strength has one piece? Two strengths of one medicine are not the same.")
 EXPIRY = _l(
@@ -112,7 +147,7 @@ def _end_of(month: str) -> date:
 
 def words(limit: int, **kwargs: Any) -> Text:
     """Free words in which nobody asks for money."""
-    return Text(limit, validate=without_price, **kwargs)
+    return Text(limit, validate=[without_price, without_prescription], **kwargs)
 
 
 def without_price(text: str) -> None:
@@ -121,12 +156,29 @@ def without_price(text: str) -> None:
         raise ValidationError(str(NO_PRICES))
 
 
+def without_prescription(text: str) -> None:
+    """Refuse words that ask for one person; raises ValidationError."""
+    if PRESCRIPTION.search(text):
+        raise ValidationError(str(TO_NO_PERSON))
+
+
+def names_holder(text: str) -> None:
+    """Refuse a dash or "none" where the holder of a licence is named; raises ValidationError."""
+    letters = "".join(filter(str.isalpha, text))
+    if text and (len(letters) < 3 or letters.casefold() in NO_HOLDER):
+        raise ValidationError(str(HOLDER))
+
+
 class GoodsSchema(PageSchema):
-    """How much of what: `form`, `strength` with its unit, `quantity` in single pieces or in packs of so many."""
+    """How much of what: `form`, `strength` with its unit, `quantity` in single pieces or in packs of so many.
+
+    `volume`: millilitres in one piece, where the strength is one in a millilitre.
+    """
 
     form = Text(40, required=True)
     strength = Strength(load_default=None)
     strength_unit = Text(10, load_default="")
+    volume = Strength(load_default=None)
     quantity = Quantity(required=True)
     counted_in = Choice((SINGLE, PACK, MASS), required=True)
     pack_content = Quantity(MOST_IN_PACK, load_default=None)
@@ -145,7 +197,7 @@ class OfferSchema(GoodsSchema):
     expires_on = Expiry(load_default=None)
     papers = Choices(tuple(PAPERS), load_default=list)
     conditions = words(LONGEST_CONDITIONS, load_default="")
-    licence_holder = Text(LONGEST_NAME, load_default="")
+    licence_holder = Text(LONGEST_NAME, load_default="", validate=names_holder)
 
 
 def goods_of(form: Form, item: Item) -> dict[str, Any] | None:
@@ -153,6 +205,8 @@ def goods_of(form: Form, item: Item) -> dict[str, Any] | None:
     data = form.data
     if data["form"] not in item.forms:
         form.refuse("form", _l("Please choose one of the answers offered."))
+    if item.cold == "yes" and data["storage"] == ROOM:
+        form.refuse("storage", KEPT_COLD)
     strength = _strength(form, item)
     quantity = _pieces(form, strength)
     if form.errors:
@@ -181,13 +235,15 @@ def offer_of(form: Form, item: Item) -> dict[str, Any] | None:
 def _strength(form: Form, item: Item) -> str:
     if item.kind != MEDICINE:
         return ""
-    number, unit = form.data["strength"], form.data["strength_unit"]
+    number, unit, volume = (form.data[name] for name in ("strength", "strength_unit", "volume"))
     if number is None:
         form.refuse("strength", STRENGTH_NEEDED)
     elif unit not in item.strengths:
         form.refuse("strength_unit", _l("Please choose one of the answers offered."))
+    elif in_volume(unit) and volume is None:
+        form.refuse("volume", VOLUME_NEEDED)
     else:
-        return canonical(number, unit)
+        return canonical(number, unit, volume if in_volume(unit) else None)
     return ""
 
 

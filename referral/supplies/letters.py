@@ -9,7 +9,7 @@ from referral.crypto import link_token
 from referral.db import db
 from referral.outbox import letter
 from referral.supplies.actions.shipments import is_lacking
-from referral.supplies.models import STOPPED, VERIFIED, Institution, Shipment
+from referral.supplies.models import STOPPED, VERIFIED, WITHDRAWN, Institution, Offer, Shipment
 from referral.supplies.saying import goods_name
 from referral.supplies.wording import FORMS, SHIPMENT_STATES
 
@@ -38,11 +38,21 @@ def supply_verified(facts: dict[str, Any]) -> dict[str, Any] | None:
     return {"link": own_page(row)} if row is not None and row.state == VERIFIED else None
 
 
+@letter("supply_offered")
+def supply_offered(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Brings whoever offers something the address of their page, no word of theirs; void once it was withdrawn."""
+    row = db.session.get(Offer, uuid.UUID(facts["offer"]))
+    if row is None or row.state == WITHDRAWN:
+        return None
+    return {"goods": goods_name(row), "quantity": row.quantity, "link": offer_page(row.id)}
+
+
 @letter("supply_moved")
 def supply_moved(facts: dict[str, Any]) -> dict[str, Any] | None:
-    """A step of a shipment, as it stands when the letter leaves."""
+    """A step of a shipment, as it stands when the letter leaves; void to an institution that was stopped, whose page
+    opens no more."""
     row = db.session.get(Shipment, uuid.UUID(facts["shipment"]))
-    if row is None:
+    if row is None or (facts["side"] == "to" and row.need.institution.state == STOPPED):
         return None
     link = own_page(row.need.institution) if facts["side"] == "to" else offer_page(row.offer_id)
     return {**_said(row), "state": SHIPMENT_STATES[row.state], "arrives_on": row.arrives_on, "link": link}

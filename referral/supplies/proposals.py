@@ -1,8 +1,8 @@
 """Needs and offers of today as facts for the engine, and what it proposes, as rows again."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from referral.engine.supplies import Given, Wanted, Whereabouts, proposed
@@ -77,10 +77,11 @@ def _facts(needs: Sequence[Need], offers: Sequence[Offer]) -> tuple[list[Wanted]
 def _item(goods: Any, licence_holder: str) -> str:
     """Goods that serve in one another's place have one code; what is stored otherwise, or lacks its licence, none."""
     known = item(goods.kind, goods.code)
-    alone = str(uuid.uuid4()) if known is None or (known.licensed and not licence_holder) else ""
+    alone = str(goods.id) if known is None or (known.licensed and not licence_holder) else ""
     return "|".join((goods.kind, goods.code, goods.form, goods.strength, goods.unit, goods.storage, alone))
 
 
+@lru_cache(maxsize=4_096)
 def where_is(locality: str, country: str) -> Whereabouts:
     """Where a town lies; no degrees where the list of places does not know it."""
     town = locality_named(locality, country)

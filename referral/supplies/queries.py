@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from referral.crypto import token_hash
 from referral.db import db
@@ -26,6 +26,8 @@ from referral.supplies.models import (
 from referral.supplies.moves import CANCELLED, ENDED
 
 T = TypeVar("T", Institution, Need, Offer, Shipment)
+MOST_NEEDS, MOST_OFFERS = 2_000, 5_000
+"""So many are matched on one page, what is most urgent and what expires first; the rest waits for its turn."""
 
 
 def _one(model: type[T], row_id: uuid.UUID) -> T:
@@ -91,11 +93,11 @@ def is_wanted(today: date) -> tuple[Any, ...]:
 
 
 def wanted(today: date) -> Sequence[Need]:
-    """Every published need, the most urgent first."""
+    """Published needs, the most urgent first, at most MOST_NEEDS."""
     asked = (
         db.select(Need).join(Institution).options(contains_eager(Need.institution)).where(*is_wanted(today))
     )
-    return db.session.scalars(asked.order_by(Need.stock_days, Need.made_at, Need.id)).all()
+    return db.session.scalars(asked.order_by(Need.stock_days, Need.made_at, Need.id).limit(MOST_NEEDS)).all()
 
 
 def needs(page: int, institution: Institution | None = None) -> Page[Need]:
@@ -144,10 +146,10 @@ def offers(page: int) -> Page[Offer]:
 
 
 def on_offer(today: date) -> Sequence[Offer]:
-    """What may be promised today."""
+    """What may be promised today, what expires first before the rest, at most MOST_OFFERS."""
     lasts = Offer.expires_on.is_(None) | (Offer.expires_on >= today)
     asked = db.select(Offer).where(Offer.state == OPEN, Offer.left > 0, lasts)
-    return db.session.scalars(asked.order_by(Offer.expires_on, Offer.id)).all()
+    return db.session.scalars(asked.order_by(Offer.expires_on, Offer.id).limit(MOST_OFFERS)).all()
 
 
 def _shipments() -> Any:
@@ -184,7 +186,10 @@ def temperatures(shipment: Shipment) -> Sequence[Temperature]:
 
 
 class Line(NamedTuple):
-    """One line of the public list: what a region lacks, in how many needs; no institution."""
+    """One line of the public list: what a region lacks, in how many needs; no institution.
+
+    `region`: its code, or OTHER_REGIONS.
+    """
 
     region: str
     kind: str
@@ -196,15 +201,43 @@ class Line(NamedTuple):
     stock_days: int
 
 
+LEAST_HOUSES = 2
+"""A region with fewer verified institutions is named to nobody: its name would be the institution's."""
+OTHER_REGIONS = "other"
+
+
 def by_region(today: date, region: str, page: int) -> Page[Any]:
-    """The public list: published needs summed by region and goods."""
+    """The public list: published needs summed by region and goods, those of small regions together."""
+    rows = sorted(_summed(today), key=lambda each: (each.stock_days, each))
+    return page_among([each for each in rows if region in ("", each.region)], page)
+
+
+def _summed(today: date) -> list[Line]:
+    found: dict[tuple[str, ...], Line] = {}
+    for *columns, houses in db.session.execute(_by_region(today)):
+        one = Line(*columns)
+        shown = one if houses >= LEAST_HOUSES else one._replace(region=OTHER_REGIONS)
+        key = shown[:5]
+        found[key] = _together(found[key], shown) if key in found else shown
+    return list(found.values())
+
+
+def _together(one: Line, other: Line) -> Line:
+    return one._replace(
+        missing=one.missing + other.missing,
+        needs=one.needs + other.needs,
+        stock_days=min(one.stock_days, other.stock_days),
+    )
+
+
+def _by_region(today: date) -> Any:
     goods = (Institution.region, Need.kind, Need.code, Need.form, Need.strength)
     sums = (db.func.sum(Need.missing), db.func.count(Need.id), db.func.min(Need.stock_days))
-    asked: Any = db.select(*goods, *sums).join(Institution).where(*is_wanted(today)).group_by(*goods)
-    if region:
-        asked = asked.where(Institution.region == region)
-    rows = [Line(*row) for row in db.session.execute(asked.order_by(db.func.min(Need.stock_days), *goods))]
-    return page_among(rows, page)
+    there = aliased(Institution)
+    verified = (there.region == Institution.region, there.state == VERIFIED, there.verify_by >= today)
+    houses = db.select(db.func.count(there.id)).where(*verified).correlate(Institution).scalar_subquery()
+    asked = db.select(*goods, *sums, houses).join(Institution).where(*is_wanted(today))
+    return asked.group_by(*goods).order_by(*goods)
 
 
 def newest_demand() -> date | None:

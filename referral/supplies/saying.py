@@ -15,8 +15,12 @@ def name_of(kind: str, code: str) -> str:
 
 def strength_words(strength: str) -> str:
     """A strength as this reader writes it; nothing of a device."""
-    number, _, unit = strength.partition(" ")
-    return f"{number_words(float(number), '0.###')} {UNITS[unit]}" if unit else ""
+    parts = strength.split()
+    said = (
+        f"{number_words(float(n), '0.###')} {UNITS[unit]}"
+        for n, unit in zip(parts[::2], parts[1::2], strict=True)
+    )
+    return ", ".join(said)
 
 
 def goods_name(goods: Any) -> str:

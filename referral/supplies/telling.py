@@ -33,6 +33,11 @@ def verified(row: Institution, now: datetime) -> None:
     )
 
 
+def offered(offer: Offer, now: datetime) -> None:
+    """Whoever offers something gets the address of their page, once."""
+    outbox.tell("supplies.offered", organisation(offer), f"offer:{offer.id}", "", now, offer=str(offer.id))
+
+
 def moved(shipment: Shipment, now: datetime) -> None:
     """Both sides hear of each step, once."""
     db.session.refresh(shipment)

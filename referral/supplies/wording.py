@@ -33,6 +33,7 @@ STRENGTHS: dict[str, object] = {
 UNITS: dict[str, object] = {
     "mg": _l("mg"),
     "mg/ml": _l("mg/ml"),
+    "ml": _l("ml"),
     "IU": _l("IU"),
     "mcg/h": _l("mcg/h"),
     "MBq": _l("MBq"),

@@ -34,7 +34,7 @@ TO_THE_HOSPITAL = {
 # Letters to an address that is no account's: the invited have none yet, a hospital's registered address is its own.
 TO_NO_ACCOUNT = {
     "card_code", "invitation", "identity_code", "places_stale", "supply_confirm", "supply_moved", "supply_short",
-    "supply_verified", "test_letter",
+    "supply_offered", "supply_verified", "test_letter",
 }  # fmt: skip
 # Texts to the patient's side, and a letter to the doctor at home: their gates are the patient's own.
 TO_THE_PATIENTS_SIDE = {

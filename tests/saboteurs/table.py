@@ -59,6 +59,9 @@ ROWS = tuple(
         ("short_is_forgotten", SENDING, "missing=opened)", "missing=Need.missing)", SUPPLIED),
         ("one_person_calls_twice", "referral/migrations/versions/0046_medicines_and_equipment.py", "(called_by is not null and verified_by <> called_by)", "(called_by is not null)", SUPPLIED),
         ("unverified_is_published", "referral/supplies/queries.py", "return (Institution.state == VERIFIED) & (Institution.verify_by >= today)", "return Institution.id.is_not(None)", SUPPLIED),
+        ("handed_to_the_stopped", SENDING, 'if verb == "hand_over":', 'if verb == "":', SUPPLIED),
+        ("packs_are_opened", SENDING, "if quantity % offer.pack:", "if not quantity:", SUPPLIED),
+        ("names_are_not_stopped", "referral/supplies/classes.py", "return _stopped(term) or _of_a_line(term)", "return _of_a_line(term)", "tests/supplies/test_demand.py"),
         # Texts to the patient's side.
         ("told_by_no_index", "referral/migrations/versions/0034_told_in_time.py", "'window', 'reader'], unique=True)", "'window', 'reader'], unique=False)", KILLED),
         ("sent_before_the_commit", TELLING, "        told.outbox_id = sent.id if sent else None\n    return not told.shut\n", "        told.outbox_id = sent.id if sent else None\n        db.session.commit() or outbox.deliver_now(told.outbox_id, now)\n    return not told.shut\n", KILLED),

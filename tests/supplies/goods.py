@@ -1,9 +1,12 @@
 """Institutions, needs, offers and shipments for tests."""
 
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
+from referral import outbox
 from referral.accounts.permissions import Role
+from referral.outbox import OutboxMessage
 from referral.supplies.actions import institutions, needs, offers, shipments
 from referral.supplies.models import Institution, Need, Offer, Shipment
 from tests.factories import NOW, a_user
@@ -65,14 +68,24 @@ OFFER_FORM: dict[str, Any] = {
 }
 
 
+_numbers = count(2_000_001)
+
+
 def pharmacist() -> Any:
     """Somebody at the desk, as an actor."""
     return a_user(Role.PHARMACIST).as_actor()
 
 
+def words_of(letter: OutboxMessage) -> str:
+    """What a letter says."""
+    made: Any = outbox._compose(letter)
+    return str(made.get_content())
+
+
 def an_institution(**other: Any) -> Institution:
     """Entered, and called by nobody yet."""
-    return institutions.make({**INSTITUTION, **other}, pharmacist(), NOW)
+    phone = f"+38032{next(_numbers):07d}"
+    return institutions.make({**INSTITUTION, "phone": phone, **other}, pharmacist(), NOW)
 
 
 def verified(now: datetime = NOW, **other: Any) -> Institution:

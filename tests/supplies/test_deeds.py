@@ -24,6 +24,7 @@ from tests.supplies.goods import (
     an_offer,
     pharmacist,
     verified,
+    words_of,
 )
 
 TODAY = NOW.date()
@@ -41,7 +42,7 @@ def test_two_people_call_before_anything_is_published(app: Flask) -> None:
     assert len(queries.wanted(TODAY)) == 1 and institution.verify_by == TODAY + timedelta(days=365)
     asked = db.select(OutboxMessage).where(OutboxMessage.template == "supply_verified")
     letter = db.session.scalars(asked).one()
-    assert letter.recipient == institution.email and "/supplies/institution/" in str(outbox._compose(letter))
+    assert letter.recipient == institution.email and "/supplies/institution/" in words_of(letter)
 
 
 def test_the_database_itself_refuses_the_same_person_twice(app: Flask) -> None:
@@ -126,6 +127,40 @@ def test_only_the_last_closed_pack_may_hold_more_than_is_missing(app: Flask) -> 
     assert (shipment.covers, need.missing, offer.left) == (450, 0, 300)
     shipments.move(shipment, "cancel", actor, NOW)
     assert (need.missing, offer.left) == (450, 800)
+
+
+def test_no_closed_pack_is_opened(app: Flask) -> None:
+    with pytest.raises(NotAllowed):
+        shipments.reserve(an_offer(pack=100), a_need(quantity=37), 37, pharmacist(), NOW)
+
+
+def test_what_lapsed_yesterday_or_cannot_last_long_enough_gets_nothing(app: Flask) -> None:
+    late = NOW + timedelta(days=31)
+    with pytest.raises(Conflict):
+        shipments.reserve(an_offer(), a_need(), 10, pharmacist(), late)
+    short = an_offer(expires_on=TODAY + timedelta(days=150))
+    with pytest.raises(NotAllowed):
+        shipments.reserve(short, a_need(verified()), 10, pharmacist(), NOW)
+
+
+def test_nothing_is_handed_over_for_an_institution_that_was_stopped(app: Flask) -> None:
+    shipment, actor = a_shipment("papers"), pharmacist()
+    institutions.stop(shipment.need.institution, actor, NOW)
+    with pytest.raises(NotAllowed):
+        shipments.move(shipment, "hand_over", actor, NOW)
+    told = db.select(OutboxMessage).where(OutboxMessage.recipient == shipment.need.institution.email)
+    moved = [each for each in db.session.scalars(told) if each.template == "supply_moved"]
+    assert moved and not [each for each in moved if outbox._compose(each)]
+    shipments.move(shipment, "cancel", actor, NOW)
+
+
+def test_a_need_that_is_promised_in_part_is_not_stored_in_another_way_from_now_on(app: Flask) -> None:
+    need, actor = a_need(), pharmacist()
+    shipments.reserve(an_offer(), need, 100, actor, NOW)
+    facts = {**GOODS, "storage": "cold", "least_months": 6, "stock_days": 4, "note": ""}
+    with pytest.raises(Invalid) as refused:
+        needs.write(need.institution, facts, "instead", actor, NOW)
+    assert "storage" in refused.value.errors
 
 
 @pytest.mark.parametrize(("model", "column"), [(Offer, "left"), (Need, "missing")])
@@ -246,6 +281,9 @@ def test_a_temperature_outside_the_range_is_marked(app: Flask, tenths: int, brea
     assert shipments.measure(shipment, tenths, NOW, pharmacist(), NOW).breach is breach
     with pytest.raises(Conflict):
         shipments.measure(a_shipment(storage="cold"), 40, NOW, pharmacist(), NOW)
+    with pytest.raises(Invalid) as refused:
+        shipments.measure(shipment, tenths, NOW + timedelta(minutes=1), pharmacist(), NOW)
+    assert "hour" in refused.value.errors
 
 
 def test_both_sides_hear_of_each_step_once(app: Flask) -> None:

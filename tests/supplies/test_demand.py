@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from matching.supplies.matching import match
 from referral.db import db
+from referral.engine import supplies as engine
 from referral.engine.supplies import REASONS
+from referral.export_rules import classes as export_classes
+from referral.export_rules.goods import STOPPED
 from referral.supplies import catalogue, demand, proposals
 from referral.supplies.desk_words import REASONS as WORDED
 from referral.supplies.models import Demand
@@ -93,6 +97,44 @@ def test_why_an_offer_fits_nothing(app: Flask, other: dict[str, object], why: st
     offer = an_offer(**other)
     found = proposals.table(TODAY)
     assert not found.pairs and found.unused == [(offer, 800, why)]
+
+
+def test_turning_the_pages_matches_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(engine, "match", lambda *a, **k: calls.append(1) or match(*a, **k))
+    a_need(stock_days=77)
+    an_offer()
+    assert proposals.table(TODAY).pairs == proposals.table(TODAY).pairs and len(calls) == 1
+    an_offer(batch="another")
+    assert proposals.table(TODAY).pairs and len(calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("term", "goods"),
+    [
+        ("Морфін 10 мг/мл", "controlled"),
+        ("фентанілу пластир", "controlled"),
+        ("Дурогезик", "controlled"),
+        ("Tramal", "controlled"),
+        ("опіоїди", "controlled"),
+        ("I-131", "radionuclide"),
+        ("технецій (99mTc)", "radionuclide"),
+        ("Lu 177", "radionuclide"),
+        ("цисплатин", "cytotoxic"),
+        ("Герцептин", "medicine_cold_chain"),
+        ("стент біліарний", "device"),
+        ("мамограф цифровий", "equipment"),
+        ("щось", None),
+    ],
+)
+def test_a_name_of_the_catalogue_is_a_class_of_the_export_rules(term: str, goods: str | None) -> None:
+    assert export_classes.class_of(term) == goods
+
+
+def test_every_name_of_what_is_licensed_is_stopped() -> None:
+    licensed = [each for each in catalogue.items().values() if each.licensed]
+    names = [name for each in licensed for name in each.every_name()]
+    assert len(names) > 80 and all(export_classes.class_of(name) in STOPPED for name in names)
 
 
 def test_the_catalogue_holds_what_it_promises() -> None:

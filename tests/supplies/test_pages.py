@@ -11,12 +11,15 @@ from referral.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from referral.accounts.roles import WITHOUT_SECOND_FACTOR
 from referral.crypto import link_token
 from referral.db import db, utc_now
+from referral.errors import NotAllowed
 from referral.i18n import HOSPITAL_LANGUAGES
+from referral.outbox import OutboxMessage
 from referral.supplies.actions import institutions, needs, offers, shipments
 from referral.supplies.models import Institution, Need, Offer, Shipment
 from tests.factories import a_user
 from tests.pages import Page, Pages
 from tests.supplies.goods import (
+    INSTITUTION,
     NEED_FORM,
     OFFER,
     OFFER_FORM,
@@ -26,6 +29,7 @@ from tests.supplies.goods import (
     an_offer,
     pharmacist,
     verified,
+    words_of,
 )
 
 NEED_AT = "needs/new?kind=medicine&code="
@@ -82,6 +86,17 @@ def test_a_need_is_kept_as_it_was_typed(app: Flask) -> None:
         ("least_months", "100", "at most 60"),
         ("note", "будь ласка, до 200 грн", "no prices"),
         ("note", "up to 20 € a pack", "no prices"),
+        ("note", "300грн за упаковку", "no prices"),
+        ("note", "1200UAH", "no prices"),
+        ("note", "по 50 zł", "no prices"),
+        ("note", "вартість двісті доларів", "no prices"),
+        ("note", "100 євро", "no prices"),
+        ("note", "рецепт для Марії", "Nothing goes to a person"),
+        ("note", "na receptę", "Nothing goes to a person"),
+        ("quantity", "1.500", "whole number"),
+        ("quantity", "10 000", "whole number"),
+        ("quantity", "1000000000000", "at most 1000000"),
+        ("stock_days", "1,5", "whole number"),
     ],
 )
 def test_what_is_wrong_or_unclear_is_said_beside_its_field(
@@ -104,6 +119,50 @@ def test_packs_are_counted_only_with_what_is_in_one_and_milligrams_never(app: Fl
     assert db.session.scalars(db.select(Need)).one().quantity == 1_200
     too_many = sends_need(app, counted_in="pack", quantity="1000", pack_content="10000")
     assert too_many.status == 422 and "at most" in too_many.text
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "безкоштовно",
+        "free of charge",
+        "хвороба Крона, рецептор HER2, дитячі цінні розміри",
+        "Rezeptor; eurotrans",
+    ],
+)
+def test_words_that_only_look_like_money_pass(app: Flask, note: str) -> None:
+    assert sends_need(app, note=note).status == 303
+
+
+def test_a_strength_in_a_millilitre_does_not_say_what_one_piece_holds(app: Flask) -> None:
+    vial = {"form": "vial", "strength": "6", "strength_unit": "mg/ml"}
+    asked = sends_need(app, "paclitaxel", **vial)
+    assert asked.status == 422 and "How many millilitres are in one" in asked.text
+    assert sends_need(app, "paclitaxel", **vial, volume="16,7").status == 303
+    need = db.session.scalars(db.select(Need)).one()
+    assert need.strength == "6 mg/ml 16.7 ml"
+    small = an_offer(code="paclitaxel", form="vial", unit="vial", strength="6 mg/ml 5 ml")
+    with pytest.raises(NotAllowed):
+        shipments.reserve(small, need, 10, pharmacist(), utc_now())
+    assert "6 mg/ml, 16.7 ml" in desk(app).get("/desk/supplies", language="en").text
+
+
+def test_what_must_be_kept_cold_is_not_offered_warm(app: Flask) -> None:
+    goods = {"form": "vial", "strength": "440", "strength_unit": "mg"}
+    warm = sends_offer(app, "trastuzumab", **goods)
+    assert warm.status == 422 and "must be kept cold" in warm.text
+    assert sends_offer(app, "trastuzumab", **goods, storage="cold").status == 303
+
+
+def test_one_institution_under_two_names_is_kept_once(app: Flask) -> None:
+    known = an_institution(phone="+380322333444")
+    typed = {**INSTITUTION, "name": "КНП «Онкоцентр»", "phone": "+380 32 233 34 44"}
+    typed |= {f"phone_read_on-{part}": "1" for part in ("day", "month")} | {"phone_read_on-year": "2026"}
+    del typed["phone_read_on"]
+    page = desk(app).post("/desk/supplies/institutions/new", typed, language="en")
+    assert page.status == 422 and known.name in page.text
+    institutions.stop(known, pharmacist(), utc_now())
+    assert desk(app).post("/desk/supplies/institutions/new", typed).status == 303
 
 
 def test_the_same_need_again_is_asked_on_the_page(app: Flask) -> None:
@@ -169,8 +228,11 @@ def test_no_price_has_a_column_or_a_field(app: Flask) -> None:
 
 
 def test_an_offer_of_a_controlled_medicine_names_its_licence_holder(app: Flask) -> None:
-    goods = {"form": "ampoule", "strength": "10", "strength_unit": "mg/ml"}
+    goods = {"form": "ampoule", "strength": "10", "strength_unit": "mg/ml", "volume": "1"}
     assert "holds the licence" in sends_offer(app, "morphine", **goods).text
+    for nobody in ("-", "–", "немає", "none", "n/a"):
+        page = sends_offer(app, "morphine", **goods, licence_holder=nobody)
+        assert page.status == 422 and "as the licence names it" in page.text, nobody
     assert sends_offer(app, "morphine", **goods, licence_holder="Hurtownia, licencja 1").status == 303
 
 
@@ -181,8 +243,16 @@ def test_the_public_list_says_the_region_and_no_institution_in_eight_languages(a
         assert page.status == 200 and page.tree.get("lang") == tongue
         assert need.institution.name not in page.html and need.institution.locality not in page.text
         assert need.institution.email not in page.html and str(need.institution_id) not in page.html
+        assert 'UA-15"' not in page.html.replace('value="UA-15"', "")
+    assert "Other regions" in Pages(app).get("/supplies", language="en").text
+    assert "1200" in Pages(app).get("/supplies?region=other", language="en").text
+    assert "Nothing is asked for" in Pages(app).get("/supplies?region=UA-15", language="en").text
+    alone = a_need(verified(now=utc_now(), region="UA-07"), now=utc_now())
+    verified(now=utc_now())
+    assert "2400" not in Pages(app).get("/supplies", language="en").text
+    assert alone.missing == 1_200
     assert "Lviv oblast" in Pages(app).get("/supplies", language="pl").text
-    assert "1200" in page.text
+    assert "1200" in Pages(app).get("/supplies?region=UA-15", language="en").text
     elsewhere = Pages(app).get("/supplies?region=UA-07", language="en").text
     assert "Nothing is asked for" in elsewhere
 
@@ -221,6 +291,22 @@ def test_an_institution_counts_itself_and_what_is_short_is_missing_again(app: Fl
     assert Pages(app).post(f"{at}/count", {"received": "590", "damaged": "5"}).status == 303
     db.session.refresh(shipment.need)
     assert shipment.need.missing == 615
+
+
+def test_whoever_offers_gets_the_address_of_the_page_and_no_word_of_a_stranger(app: Flask) -> None:
+    sends_offer(app, conditions="https://spam.example")
+    asked = db.select(OutboxMessage).where(OutboxMessage.template == "supply_offered")
+    letter = db.session.scalars(asked).one()
+    words, offer = words_of(letter), db.session.scalars(db.select(Offer)).one()
+    assert (letter.recipient, letter.language) == (offer.email, "pl")
+    assert link_token(offer.id) in words and "spam" not in words
+
+
+def test_a_reading_before_anything_was_reserved_is_asked_again_beside_its_field(app: Flask) -> None:
+    at = f"/desk/supplies/shipments/{a_shipment('crossed').id}"
+    read = {"day-day": "1", "day-month": "1", "day-year": "2019", "celsius": "4", "hour": "23"}
+    page = desk(app).post(f"{at}/temperature", read, language="en")
+    assert page.status == 422 and 'href="#day' in page.html and "nothing was reserved yet" in page.text
 
 
 def test_an_organisation_withdraws_its_offer_by_its_link(app: Flask) -> None:

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 
 from referral.db import db
-from referral.supplies.actions import shipments
-from referral.supplies.models import Need, Offer, Shipment
+from referral.supplies.actions import needs, shipments
+from referral.supplies.models import Institution, Need, Offer, Shipment
 from tests.factories import NOW
 from tests.racing import Attempt, race
-from tests.supplies.goods import a_need, a_shipment, an_offer, pharmacist, verified
+from tests.supplies.goods import GOODS, a_need, a_shipment, an_offer, pharmacist, verified
 
 pytestmark = pytest.mark.both_databases
 PROMISED = "won"
@@ -49,6 +49,17 @@ def test_a_need_is_promised_no_more_than_it_lacks(app: Flask, attempt: int) -> N
     outcomes = race(app, *(_reserves(offer.id, need.id, 300) for offer in offers))
     assert outcomes.count(PROMISED) == 1 and outcomes.count("Conflict") == 3, outcomes
     assert db.session.get_one(Need, need.id).missing == 200
+
+
+def test_two_who_write_the_same_need_at_once_keep_one(app: Flask) -> None:
+    house_id, actor = verified().id, pharmacist()
+    facts = {**GOODS, "least_months": 6, "stock_days": 9, "note": ""}
+
+    def writes() -> object:
+        return needs.write(db.session.get_one(Institution, house_id), facts, "", actor, NOW)
+
+    outcomes = race(app, writes, writes)
+    assert outcomes.count("won") == 1 and set(outcomes) <= {"won", "Conflict", "Invalid"}, outcomes
 
 
 def test_two_who_count_at_once_open_the_need_once(app: Flask) -> None:

@@ -9,8 +9,9 @@ from referral import audit
 from referral.audit import Actor
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
-from referral.errors import Conflict
+from referral.errors import Conflict, Invalid
 from referral.i18n import _l
+from referral.phones import numbers_kept
 from referral.supplies import telling
 from referral.supplies.models import CALLED, ENTERED, STOPPED, VERIFIED, Institution
 
@@ -19,6 +20,9 @@ CALL_WITHIN = timedelta(days=30)
 """So long the first call holds while the second is waited for; a choice of ours."""
 MOVED_ON = _l("Somebody has changed this meanwhile. Look at how it stands now.")
 SECOND_PERSON = _l("A second person calls: whoever called first does not verify.")
+ENTERED_ALREADY = _l(
+    "This number is entered already, at: %(name)s. One institution is kept once, whatever it is called."
+)
 TOO_LONG_AGO = _l("The first call was more than 30 days ago: begin again.")
 
 
@@ -26,8 +30,11 @@ TOO_LONG_AGO = _l("The first call was more than 30 days ago: begin again.")
 def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Institution:
     """Enter an institution. `facts`: name, region, locality, email, phone, phone_source, phone_read_on, licence_holder.
 
-    Nothing of it is published until two people have called it.
+    Nothing of it is published until two people have called it. Raises Invalid for a number that another one has: two
+    names of one institution would ask for the same twice.
     """
+    if name := _name_with(facts["phone"]):
+        raise Invalid({"phone": [str(ENTERED_ALREADY) % {"name": name}]})
     institution = Institution(id=uuid.uuid4(), made_at=now, made_by=uuid.UUID(actor.id))
     for name, value in facts.items():
         setattr(institution, name, value)
@@ -36,6 +43,13 @@ def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Institution:
     db.session.flush()
     audit.record(actor, "supplies.institution_made", institution, now, region=institution.region)
     return institution
+
+
+def _name_with(phone: str) -> str | None:
+    """Of the institution that one of these numbers belongs to, however it was written."""
+    asked = numbers_kept(phone)
+    known = db.select(Institution.name, Institution.phone).where(Institution.state != STOPPED)
+    return next((name for name, other in db.session.execute(known) if asked & numbers_kept(other)), None)
 
 
 @transaction

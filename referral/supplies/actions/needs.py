@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from referral import audit
 from referral.audit import Actor, system
 from referral.db import db, guarded_update, transaction
@@ -26,6 +28,9 @@ SAME = _l(
     "of the old one?"
 )
 PROMISED = _l("More than this is promised or received already: %(number)s.")
+STORED = _l(
+    "A part of it is promised or received already, stored in another way. Please call the pharmacist of the service."
+)
 TOO_MANY = _l("Together with what was asked for already this is too much: at most %(number)s.")
 
 
@@ -46,8 +51,11 @@ def write(institution: Institution, facts: Mapping[str, Any], same: str, actor: 
         return _changed(before, facts, same, actor, now)
     need = Need(id=uuid.uuid4(), institution_id=institution.id, made_at=now, confirmed_at=now, **facts)
     need.missing, need.confirm_by = need.quantity, (now + CONFIRMED_FOR).date()
-    db.session.add(need)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(need)
+    except IntegrityError:
+        raise Conflict(MOVED_ON) from None
     audit.record(actor, "supplies.need_written", need, now, code=need.code)
     return need
 
@@ -59,6 +67,8 @@ def _changed(before: Need, facts: Mapping[str, Any], same: str, actor: Actor, no
     promised = before.quantity - before.missing
     if before.quantity + more < promised or before.quantity + more < 1:
         raise Invalid({"quantity": [str(PROMISED) % {"number": promised}]})
+    if promised and facts["storage"] != before.storage:
+        raise Invalid({"storage": [str(STORED)]})
     if before.quantity + more > MOST:
         raise Invalid({"quantity": [str(TOO_MANY) % {"number": MOST}]})
     new = {name: facts[name] for name in ("least_months", "stock_days", "note", "storage")}

@@ -11,6 +11,7 @@ from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.i18n import _l
+from referral.supplies import telling
 from referral.supplies.catalogue import MEDICINE, item
 from referral.supplies.models import OPEN, PROPOSED, WITHDRAWN, Offer
 
@@ -42,6 +43,7 @@ def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Offer:
     db.session.add(offer)
     db.session.flush()
     audit.record(actor, "supplies.offer_made", offer, now, code=offer.code, country=offer.country)
+    telling.offered(offer, now)
     return offer
 
 

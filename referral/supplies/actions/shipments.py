@@ -5,7 +5,7 @@ Locks always in the order offer, need, shipment.
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case as when
@@ -17,7 +17,7 @@ from referral.errors import Conflict, Invalid, NotAllowed
 from referral.i18n import _l
 from referral.supplies import moves, telling
 from referral.supplies.catalogue import item
-from referral.supplies.models import OPEN, Need, Offer, Shipment, Temperature
+from referral.supplies.models import OPEN, VERIFIED, Institution, Need, Offer, Shipment, Temperature
 
 RANGES = {"cold": (20, 80), "room": (150, 250)}
 """Storage → least and most, in tenths of a degree Celsius. WHO Technical Report Series 961 (2011), annex 9: cold 2 to
@@ -33,6 +33,9 @@ NO_COLD = _l("The need is stored cold and the offer is not, or the other way rou
 MOVED_ON = _l("Somebody has changed this meanwhile. Look at how it stands now.")
 ARRIVES_LATER = _l("It cannot arrive before it leaves.")
 EXPIRES_BEFORE = _l("It would arrive with less shelf life than the institution asks for.")
+IN_PACKS = _l("It is given in closed packs of %(number)s: no pack is opened.")
+NOT_YET = _l("This moment is not over yet.")
+BEFORE_IT_LEFT = _l("At this moment nothing was reserved yet.")
 MORE_THAN_SENT = _l("More than was sent cannot have come: at most %(number)s.")
 MORE_DAMAGED = _l("More cannot be damaged than came.")
 SHAPE = ("kind", "code", "form", "strength", "unit")
@@ -46,13 +49,15 @@ def reserve(offer: Offer, need: Need, quantity: int, actor: Actor, now: datetime
     left or not missing any more, NotAllowed where they do not fit.
     """
     _check_fit(offer, need, now.date())
+    if quantity % offer.pack:
+        raise NotAllowed(str(IN_PACKS) % {"number": offer.pack})
     covers = min(quantity, need.missing)
     if quantity - covers >= offer.pack or covers < 1:
         raise Conflict(GONE)
     lasts = (Offer.state == OPEN, Offer.left >= quantity)
     if not guarded_update(Offer, Offer.id == offer.id, *lasts, left=Offer.left - quantity):
         raise Conflict(GONE)
-    lacks = (Need.state == OPEN, Need.missing >= covers)
+    lacks = (Need.state == OPEN, Need.confirm_by >= now.date(), Need.missing >= covers)
     if not guarded_update(Need, Need.id == need.id, *lacks, missing=Need.missing - covers):
         raise Conflict(GONE)
     shipment = Shipment(id=uuid.uuid4(), offer_id=offer.id, need_id=need.id, quantity=quantity, covers=covers)
@@ -69,14 +74,20 @@ def _check_fit(offer: Offer, need: Need, today: date) -> None:
     known, institution = item(need.kind, need.code), need.institution
     if known is None or any(getattr(offer, name) != getattr(need, name) for name in SHAPE):
         raise NotAllowed(NOT_THE_SAME)
-    if institution.verify_by is None or institution.state != "verified" or institution.verify_by < today:
-        raise NotAllowed(NOT_VERIFIED)
+    _check_verified(institution, today)
     if known.licensed and not (offer.licence_holder and institution.licence_holder):
         raise NotAllowed(NO_LICENCE)
     if offer.expires_on is not None and offer.expires_on < today:
         raise NotAllowed(EXPIRED)
+    if offer.expires_on is not None and offer.expires_on < months_later(today, need.least_months):
+        raise NotAllowed(EXPIRES_BEFORE)
     if offer.storage != need.storage:
         raise NotAllowed(NO_COLD)
+
+
+def _check_verified(institution: Institution, today: date) -> None:
+    if institution.verify_by is None or institution.state != VERIFIED or institution.verify_by < today:
+        raise NotAllowed(NOT_VERIFIED)
 
 
 @transaction
@@ -104,9 +115,12 @@ def months_later(day: date, months: int) -> date:
 
 @transaction
 def move(shipment: Shipment, verb: str, actor: Actor, now: datetime) -> None:
-    """One step of the table without figures; what is cancelled goes back to offer and need. Raises Conflict."""
+    """One step of the table without figures; what is cancelled goes back to offer and need. Raises Conflict,
+    NotAllowed where it would be handed over for an institution that is not verified (any more)."""
     if verb in moves.WITH_FIGURES:
         raise Conflict(MOVED_ON)
+    if verb == "hand_over":
+        _check_verified(shipment.need.institution, now.date())
     if verb == "cancel":
         _give_back(shipment)
     _move(shipment, verb, now)
@@ -144,9 +158,13 @@ def measure(
     shipment: Shipment, tenths: int, measured_at: datetime, actor: Actor, now: datetime
 ) -> Temperature:
     """Note a reading; outside the range of its storage it is marked. Raises Conflict where nothing travels or
-    travelled."""
-    if shipment.state in (moves.RESERVED, moves.PLANNED, moves.CANCELLED) or measured_at > now:
+    travelled, Invalid for a moment that is not over or before anything was reserved."""
+    if shipment.state in (moves.RESERVED, moves.PLANNED, moves.CANCELLED):
         raise Conflict(MOVED_ON)
+    if measured_at > now:
+        raise Invalid({"hour": [str(NOT_YET)]})
+    if measured_at < shipment.reserved_at - timedelta(hours=1):
+        raise Invalid({"day": [str(BEFORE_IT_LEFT)]})
     least, most = RANGES[shipment.offer.storage]
     row = Temperature(id=uuid.uuid4(), shipment_id=shipment.id, measured_at=measured_at, tenths=tenths)
     row.breach, row.noted_at, row.noted_by = not least <= tenths <= most, now, uuid.UUID(actor.id)

@@ -3,10 +3,12 @@
 from flask import Flask
 
 from referral import labels
+from referral.export_rules import classes as export_classes
 from referral.i18n import HOSPITAL_LANGUAGES, language, number_words
 from referral.intake.localities.regions import region_name
 from referral.supplies import desk_words, letters, wording
 from referral.supplies.catalogue import Item
+from referral.supplies.classes import class_of
 from referral.supplies.forms import REGIONS
 from referral.supplies.saying import goods_name, name_of
 from referral.supplies.views import institutions, offers, own, public, shipments
@@ -19,6 +21,8 @@ def init_app(app: Flask) -> None:
     """Register the pages and the words."""
     app.register_blueprint(blueprint)
     labels.LABELS.update(desk_words.LABELS)
+    if class_of not in export_classes.CATALOGUES:
+        export_classes.CATALOGUES.append(class_of)
     app.add_template_global(goods_name, "goods_name")
     app.add_template_global(name_of, "supply_name")
     app.add_template_global(_region, "supply_region")

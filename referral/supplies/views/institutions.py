@@ -39,12 +39,19 @@ def list_institutions() -> str:
 def make_institution() -> Any:
     """Enter an institution; nothing of it is published before two calls."""
     form = Form.of(InstitutionSchema(), request.form) if request.method == "POST" else Form()
-    if request.method == "GET" or not form.valid:
-        page = render_template("supplies/make_institution.html", form=form)
-        return page, 422 if form.errors else 200
-    made = actions.make(form.data, me(), utc_now())
-    flash(_("Saved. Now two people call the official number, one after the other."))
-    return redirect(url_for("supplies.show_institution", institution_id=made.id), 303)
+    if request.method == "POST" and form.valid and (made := _entered(form)):
+        flash(_("Saved. Now two people call the official number, one after the other."))
+        return redirect(url_for("supplies.show_institution", institution_id=made.id), 303)
+    page = render_template("supplies/make_institution.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+def _entered(form: Form) -> Institution | None:
+    try:
+        return actions.make(form.data, me(), utc_now())
+    except Invalid as error:
+        form.refuse_all(error.errors)
+        return None
 
 
 @blueprint.get("/desk/supplies/institutions/<uuid:institution_id>")

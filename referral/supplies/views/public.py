@@ -9,14 +9,16 @@ from referral.accounts.permissions import Permission, allows
 from referral.crypto import link_token
 from referral.db import utc_now
 from referral.forms import Form
-from referral.i18n import _, language
+from referral.i18n import _, _l, language
 from referral.intake.localities.regions import region_name
 from referral.supplies import queries
 from referral.supplies.actions.offers import ORGANISATION
 from referral.supplies.forms import REGIONS, OfferSchema
+from referral.supplies.queries import OTHER_REGIONS
 from referral.supplies.views.blueprint import asked_item, blueprint, choose
 from referral.supplies.views.offers import offered
 
+OTHERS = _l("Other regions together")
 READ, OFFERED = "120 per minute", "20 per day"
 
 
@@ -26,8 +28,9 @@ READ, OFFERED = "120 per minute", "20 per day"
 def list_public() -> str:
     """What verified institutions lack, summed by region."""
     region = request.args.get("region", "")
-    found = queries.by_region(utc_now().date(), region if region in REGIONS else "", paging.asked())
-    regions = [(code, region_name(code, language())) for code in REGIONS]
+    known = region if region in (*REGIONS, OTHER_REGIONS) else ""
+    found = queries.by_region(utc_now().date(), known, paging.asked())
+    regions = [(code, region_name(code, language())) for code in REGIONS] + [(OTHER_REGIONS, OTHERS)]
     return render_template("supplies/list_public.html", lines=found, regions=regions, region=region)
 
 

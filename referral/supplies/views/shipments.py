@@ -93,7 +93,11 @@ def measure(shipment_id: uuid.UUID) -> Any:
     if not form.valid:
         return _page(shipment, form)
     moment = datetime.combine(form.data["day"], time(form.data["hour"]), REGION)
-    row = actions.measure(shipment, tenths_of(form.data["celsius"]) or 0, moment, me(), utc_now())
+    try:
+        row = actions.measure(shipment, tenths_of(form.data["celsius"]) or 0, moment, me(), utc_now())
+    except Invalid as error:
+        form.refuse_all(error.errors)
+        return _page(shipment, form)
     breach = _("Noted. This is outside the range: ask the pharmacist before anything is used.")
     flash(breach if row.breach else _("Noted."))
     return redirect(url_for("supplies.show_shipment", shipment_id=shipment_id), 303)
