@@ -10,13 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from referral.centres.hsds import OBJECTS
 from referral.db import utc_now
 from referral.demo.seed import fill_empty
 from referral.hospitals.loading import load_directory
+from tests.centres.specification import FORMATS
 from tests.conftest import make_app
 from tests.pages import BASE
 
@@ -29,7 +30,7 @@ def validator(folder: Path, name: str) -> Draft202012Validator:
     things = [(key, Resource.from_contents({"$schema": "https://json-schema.org/draft/2020-12/schema", **value}))
               for key, value in read.items()]  # fmt: skip
     registry: Registry[Any] = Registry().with_resources(things)
-    return Draft202012Validator(read[name], registry=registry, format_checker=FormatChecker())
+    return Draft202012Validator(read[name], registry=registry, format_checker=FORMATS)
 
 
 def main(folder: Path) -> int:

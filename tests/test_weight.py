@@ -18,11 +18,16 @@ from referral.i18n import PUBLIC_LANGUAGES
 from referral.information import loading as answers
 from referral.information import queries
 from referral.information.forms import RECEIVING
-from referral.information.models import LIFE
+from referral.information.models import LIFE as ANSWERS
+from referral.materials import loading as materials
+from referral.materials.models import LIFE as CARDS
+from referral.organisations import loading as organisations
+from referral.organisations.models import LIFE as ORGANISATIONS
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
 from tests.factories import a_user
 from tests.pages import BASE, Pages
+from tests.test_costs import NOBODY, SCENES
 
 KB = 1000
 COLD, QUEUE, CASE = 100 * KB, 10 * KB, 60 * KB
@@ -103,14 +108,51 @@ def test_the_first_page_anybody_opens_comes_in_a_hundred_kilobytes(
     assert cold(pages, path, language) <= COLD
 
 
+@pytest.fixture(scope="module")
+def published(demo: Flask, found: Crowd) -> Flask:
+    """With every shipped answer, card, link and organisation published."""
+    now, editors = utc_now(), [a_user(Role.EDITOR).as_actor() for _ in range(2)]
+    for shipped, life in ((answers, ANSWERS), (materials, CARDS), (organisations, ORGANISATIONS)):
+        shipped.load(now)
+        life.publish_drafts(*editors, now)
+    return demo
+
+
 @pytest.mark.parametrize("language", PUBLIC_LANGUAGES)
-def test_the_page_of_a_country_comes_in_a_hundred_kilobytes(demo: Flask, language: str) -> None:
-    """With every shipped answer published, its styles, scripts and fonts, packed as they are served."""
-    answers.load(utc_now())
-    LIFE.publish_drafts(*(a_user(Role.EDITOR).as_actor() for _ in range(2)), utc_now())
+def test_the_page_of_a_country_comes_in_a_hundred_kilobytes(published: Flask, language: str) -> None:
+    """With its styles, scripts and fonts, packed as they are served."""
     assert queries.counts_by_country().keys() == set(RECEIVING)
-    weights = {each: cold(Pages(demo), f"/information/{each.lower()}", language) for each in RECEIVING}
+    weights = {each: cold(Pages(published), f"/information/{each.lower()}", language) for each in RECEIVING}
     assert not {country: weight for country, weight in weights.items() if weight > COLD}
+
+
+ROOMS = ("centres", "information", "materials", "organisations", "screening")
+DATA = ("centres.show_base", "centres.show_objects", "centres.show_bundle", "centres.save")
+"""What no person opens to read."""
+FILE = "/information/pl/keep"
+"""Saved whole, as it comes: nothing is fetched for it."""
+WHOLE = ("/centres", "/centres/map", "/organisations", "/centres?country=PL", "/organisations?country=PL")
+"""Lists of which nobody has chosen a part."""
+
+
+@pytest.mark.parametrize("language", PUBLIC_LANGUAGES)
+def test_every_page_around_the_patient_comes_in_a_hundred_kilobytes(
+    published: Flask, found: Crowd, language: str
+) -> None:
+    """Whoever stands at a bus stop with one bar: all that a first visit fetches, and the text itself unpacked."""
+    pages = {
+        scene.address(found)
+        for name, scene in SCENES.items()
+        if scene.who == NOBODY and name.startswith(ROOMS) and name not in DATA
+    } - {FILE}
+    assert len(pages) >= 15
+    heavy = {FILE: weight} if (weight := len(sent(Pages(published), FILE, language))) > COLD else {}
+    for address in (*sorted(pages), *WHOLE):
+        text = read(Pages(published), address, language)[1]
+        weights = cold(Pages(published), address, language), len(text.encode())
+        if max(weights) > COLD:
+            heavy[address] = max(weights)
+    assert not heavy
 
 
 def test_the_queue_weighs_ten_kilobytes_and_a_case_sixty(demo: Flask, found: Crowd) -> None:

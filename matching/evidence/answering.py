@@ -31,8 +31,9 @@ class Word(IntEnum):
 
 
 class Evidence(NamedTuple):
-    """Columns of shape (N,): `treats`, thousandths; `word`, a Word; `refusal`, a Refusal.
+    """Columns of shape (N,): `treats`, thousandths; `word`, a Word; `refusal`, the Refusal that is named first.
 
+    `all_refusals`: a mask of Refusal.bit, since one may stand behind another and outlive it.
     `statement`: the row in Statements that says so best, or refuses; NOBODY_SAYS for none. `age_is_asked`: an adults'
     or a children's team has to be asked whether it takes this age. `own_form`: the hospital itself says that it gives
     the kind asked for.
@@ -44,6 +45,7 @@ class Evidence(NamedTuple):
     statement: Int32
     age_is_asked: Bool
     own_form: Bool
+    all_refusals: Int8
 
 
 def of(asked: Question, said: Statements, house: House) -> Evidence:
@@ -60,9 +62,10 @@ def of(asked: Question, said: Statements, house: House) -> Evidence:
 def _of_one(asked: Question, said: Statements, house: House) -> Evidence:
     rows, count = standing(asked, said), len(house.scope)
     most, found = _best(chances.of(asked, rows, said, house), said, count)
-    refusal, refusing, doubted = refused(asked, rows, said, count)
+    refusal, refusing, every, doubted = refused(asked, rows, said, count)
     is_of_wrong_age = _is_of_wrong_age(asked, house) & ~_told_by(_own(rows, said), said, count)
     refusal = np.where(is_of_wrong_age, np.int8(Refusal.AGE_GROUP), refusal)
+    every = np.where(is_of_wrong_age, every | np.int8(Refusal.AGE_GROUP.bit), every)
     is_told = _told_by(_tells(asked, rows, said, house), said, count)
     telling = np.where(refusing >= 0, refusing, np.where(is_told, found, NOBODY_SAYS))
     return Evidence(
@@ -72,6 +75,7 @@ def _of_one(asked: Question, said: Statements, house: House) -> Evidence:
         telling.astype(np.int32),
         _age_is_asked(asked, house),
         _told_by(_own(rows, said) & rows.names_form, said, count),
+        every.astype(np.int8),
     )
 
 
@@ -86,6 +90,7 @@ def _both(one: Evidence, other: Evidence) -> Evidence:
         np.where(counts, other.statement, one.statement),
         one.age_is_asked,
         one.own_form & other.own_form,
+        one.all_refusals | other.all_refusals,
     )
 
 

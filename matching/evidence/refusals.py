@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,11 +22,28 @@ class Refusal(IntEnum):
     AGE_GROUP = 3
     FORM = 4
 
+    @property
+    def bit(self) -> int:
+        """Its place in a mask of all that is refused."""
+        return 1 << self
 
-def refused(asked: Question, rows: Standing, said: Statements, count: int) -> tuple[Int8, Int32, Bool]:
-    """What living sources refuse, the row that does, and where only the press or an ended source says no."""
+
+class Refused(NamedTuple):
+    """Columns of shape (N,): the first `refusal` and the row `refusing`, NOBODY_SAYS for none.
+
+    `all_refusals`: a mask of Refusal.bit. `doubted`: only the press or an ended source says no.
+    """
+
+    refusal: Int8
+    refusing: Int32
+    all_refusals: Int8
+    doubted: Bool
+
+
+def refused(asked: Question, rows: Standing, said: Statements, count: int) -> Refused:
+    """What living sources refuse."""
     refusing, refusal = np.full(count, NOBODY_SAYS, np.int32), np.zeros(count, np.int8)
-    doubted = np.zeros(count, np.bool_)
+    every, doubted = np.zeros(count, np.int8), np.zeros(count, np.bool_)
     at = np.flatnonzero(rows.is_of_treatment & _where_anybody_speaks(rows, said, count))
     if len(at):
         mine, told = of_rows(rows, at), of_rows(said, at)
@@ -33,9 +51,11 @@ def refused(asked: Question, rows: Standing, said: Statements, count: int) -> tu
         is_hard = stands & told.is_living & ~told.is_press
         stands &= is_hard | ~_outlived(asked, mine, told, count)
         hits = np.flatnonzero(is_hard)[::-1]
-        refusing[told.hospital[hits]], refusal[told.hospital[hits]] = at[hits], _reasons(mine, told)[hits]
+        reasons = _reasons(mine, told)[hits]
+        refusing[told.hospital[hits]], refusal[told.hospital[hits]] = at[hits], reasons
+        np.bitwise_or.at(every, told.hospital[hits], np.int8(1) << reasons)
         doubted[told.hospital[stands & ~is_hard]] = True
-    return refusal, refusing, doubted
+    return Refused(refusal, refusing, every, doubted)
 
 
 def _where_anybody_speaks(rows: Standing, said: Statements, count: int) -> Bool:

@@ -78,7 +78,8 @@ def age_group(columns: NeedColumns) -> Int8:
 
 def _or_refused(columns: NeedColumns, answers: Int8, refusal: Refusal) -> Int8:
     """The hospital's own answers; where it gave none, what a living source refuses."""
-    refused = (columns.evidence.refusal == refusal) & (answers == Answer.NOT_KNOWN)
+    is_refused = columns.evidence.all_refusals & np.int8(refusal.bit) != 0
+    refused = is_refused & (answers == Answer.NOT_KNOWN)
     found: Int8 = np.where(refused, _NO, answers)
     return found
 

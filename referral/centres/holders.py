@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 from matching.vocabulary import AgeGroup
 from referral.centres.queries import Centre, Known
@@ -23,6 +24,8 @@ from referral.published_life import READ_AGAIN_AFTER
 
 MOST_KEPT = 1_024
 """Hospitals whose services are kept as they were last written: all of the map, and some of its state before."""
+SIGNS = "%/:?#[]@!$&'()*+,;=~"
+"""What stands in an address unescaped beside letters and figures; what is escaped already stays so."""
 ADULT_FROM, CHILD_TO = 18, 17
 ACTIVE, CLOSED, MUST_BE_ASKED = "active", "temporarily closed", "inactive"
 """Whether a service is given now: not where the hospital takes nobody, nor where press alone or what has ended says so.
@@ -94,11 +97,16 @@ def of_centre(centre: Centre) -> Holder:
         (house.lat, house.lon),
         tuple(house.languages),
         (house.phone,) if centre.is_contact_agreed and house.phone else (),
-        house.website if centre.is_contact_agreed else "",
+        _uri(house.website) if centre.is_contact_agreed else "",
         max([each.assured for each in services], default=house.checked or _day(house.verified_at)),
         services,
         is_open=house.closed_at is None,
     )
+
+
+def _uri(address: str) -> str:
+    """An address as RFC 3986 wants it: letters beyond ASCII are escaped, as in the path of a Polish table."""
+    return quote(address, safe=SIGNS)
 
 
 def _closed(is_open: bool) -> tuple[str, ...]:
@@ -121,7 +129,7 @@ def _treatment(offer: Offer, house: uuid.UUID, takes: str, is_open: bool) -> Giv
     mine = uuid.uuid5(house, f"{offer.modality}/{offer.age_group}")
     status = CLOSED if not is_open else MUST_BE_ASKED if word_of(told) == ASK else ACTIVE
     words = " ".join((*_closed(is_open), *filter(None, said)))
-    return GivenService(mine, offer.modality, name, words, told.said.dated, page, status, least, most)
+    return GivenService(mine, offer.modality, name, words, told.said.dated, _uri(page), status, least, most)
 
 
 def _cited(offer: Offer) -> Told:
@@ -140,13 +148,13 @@ def of_organisation(each: Shown) -> Holder:
         label("organisation_kind", edition.kind),
         words,
         assured_of(each),
-        edition.source,
+        _uri(edition.source),
     )
     country = country_name(each.country)
     where = country if each.is_nationwide else f"{', '.join(edition.localities)}, {country}"
     return Holder(
         each.id, "organisation", edition.name, "", words, each.country, where, None, tuple(edition.languages),
-        tuple(number for _name, number in edition.phones), next(iter(edition.links), ""),
+        tuple(number for _name, number in edition.phones), _uri(next(iter(edition.links), "")),
         service.assured, (service,),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from bench import invented
@@ -12,8 +13,17 @@ from matching.ranking.explanation import explain
 from matching.ranking.preferences import COUNTS_BY, WEIGHTS
 from matching.ranking.sensitivity import Tipping, _reweighted, tippings
 from matching.ranking.weights import TOTAL, Weights
-from matching.vocabulary import Country, Level
-from tests.matching.cases import a_hospital, a_need, needs, networks, ranked
+from matching.vocabulary import AgeGroup, Answer, Country, EvidenceKind, Level
+from tests.matching.cases import (
+    a_hospital,
+    a_need,
+    a_service,
+    a_statement,
+    needs,
+    networks,
+    ranked,
+    spoken_of,
+)
 from tests.matching.rules import what_if
 
 
@@ -122,11 +132,42 @@ def test_what_if_the_changes_came_true_the_hospital_would_be_suitable(
     for row in ranking.rows(Group.UNSUITABLE).tolist():
         told = explain(ranking, row)
         after = what_if(ranking, told.changes, told.hospital)
-        failed = set(explain(after, after.row(told.hospital)).failed)
-        assert failed <= set(told.not_known), (
-            "what was not known may be answered with a no by the same change"
-        )
-        assert told.not_known or after.group[after.row(told.hospital)] != Group.UNSUITABLE
+        assert after.group[after.row(told.hospital)] != Group.UNSUITABLE
+
+
+NO_SITE = a_statement(kind=EvidenceKind.OFFICIAL, answer=Answer.NO, age_group=None)
+NO_TREATMENT, NO_AGE = (
+    replace(NO_SITE, sites=frozenset(), age_group=age, kind=EvidenceKind.OWN_PAGE)
+    for age in (None, AgeGroup.ADULT)
+)
+OF_CHILDREN = a_hospital(
+    *(
+        a_service(age_group=age, offered=said, sites_yes=frozenset())
+        for age, said in ((AgeGroup.CHILD, Answer.YES), (AgeGroup.ADULT, Answer.NO))
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("hospital", "mended"),
+    [
+        (spoken_of(NO_SITE, takes=AgeGroup.CHILD), {"site", "age_group"}),
+        (replace(OF_CHILDREN, statements=(NO_SITE,)), {"site", "age_group"}),
+        (spoken_of(NO_SITE, NO_AGE), {"site", "age_group"}),
+        (spoken_of(NO_AGE, NO_TREATMENT), {"modality", "age_group"}),
+        (
+            spoken_of(NO_SITE, NO_TREATMENT, NO_AGE, replace(NO_SITE, forms=frozenset({"cellular"}))),
+            {"site", "modality", "age_group", "form"},
+        ),
+    ],
+)
+def test_a_refusal_behind_the_first_is_named_with_it(hospital: HospitalFacts, mended: set[str]) -> None:
+    """One that takes children alone and whose authority says no to the site does not become suitable by its age."""
+    need = a_need(forms=frozenset({"cellular"}) if "form" in mended else frozenset())
+    ranking = ranked(need, hospital)
+    told = explain(ranking, 0)
+    assert {each.requirement for each in told.changes} == mended == set(told.failed)
+    assert what_if(ranking, told.changes, "h").group[0] != Group.UNSUITABLE
 
 
 def test_what_if_asks_and_changes_nothing_itself() -> None:

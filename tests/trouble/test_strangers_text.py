@@ -13,6 +13,7 @@ import pytest
 
 from matching.diagnosis import beside, negation
 from referral.errors import Refusal
+from referral.export_rules import authorities
 from referral.gateways.forms import address_of
 from referral.hospitals.tables import mended
 from referral.intake import found
@@ -32,6 +33,9 @@ FOUND = "referral.intake.localities.search"
 WITH_MORE: dict[str, Read] = {
     "matching.diagnosis.beside.says": partial(beside.says, "tumour"),
     "matching.diagnosis.negation.hears": partial(negation.hears, "none"),
+    "referral.export_rules.authorities.named": lambda text: authorities.named(
+        f"{authorities.AS_ROLE}{text}", "PL"
+    ),
     "referral.gateways.forms.address_of": partial(address_of, "sms"),
     "referral.hospitals.tables.mended": lambda text: mended(text, "PL"),
     "referral.intake.found.other_tumours": lambda text: found.other_tumours(text, "C50"),
