@@ -74,9 +74,9 @@ if TYPE_CHECKING:
     from matching.supplies.checking import MatchingError as MatchingError
     from matching.supplies.checking import check_matching as check_matching
     from matching.supplies.facts import LAST_DAY as LAST_DAY
+    from matching.supplies.facts import SupplyLocation as SupplyLocation
     from matching.supplies.facts import SupplyNeed as SupplyNeed
     from matching.supplies.facts import SupplyOffer as SupplyOffer
-    from matching.supplies.facts import SupplyPlace as SupplyPlace
     from matching.supplies.matching import match as match
     from matching.supplies.result import Left as Left
     from matching.supplies.result import Line as Line
@@ -142,7 +142,7 @@ PLANNING = {
     "Prices": "planning.reserve_prices",
     "SupplyNeed": "supplies.facts",
     "SupplyOffer": "supplies.facts",
-    "SupplyPlace": "supplies.facts",
+    "SupplyLocation": "supplies.facts",
     "Terms": "supplies.result",
     "UNPLACED_REASONS": "planning.plan",
     "Waiting": "planning.plan",

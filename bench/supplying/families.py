@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matching.supplies.facts import LARGEST, LAST_DAY, SupplyNeed, SupplyOffer, SupplyPlace
+from matching.supplies.facts import LARGEST, LAST_DAY, SupplyLocation, SupplyNeed, SupplyOffer
 
 TODAY = 739_950
 ITEMS = 150
@@ -34,8 +34,8 @@ class Draw:
             self._place(self._of(["PL", "DE", "CZ", "UA"]), 46, 54, 6, 22) for _ in range(min(offers, 40) + 1)
         ]
 
-    def _place(self, country: str, south: float, north: float, west: float, east: float) -> SupplyPlace:
-        return SupplyPlace(
+    def _place(self, country: str, south: float, north: float, west: float, east: float) -> SupplyLocation:
+        return SupplyLocation(
             country, float(self.chance.uniform(south, north)), float(self.chance.uniform(west, east))
         )
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from functools import cache, cached_property
 
 from matching.facts.figures import figure, figures
-from matching.supplies.facts import MOST_PAIRS, SupplyNeed, SupplyOffer, SupplyPlace, pairs_of
+from matching.supplies.facts import MOST_PAIRS, SupplyLocation, SupplyNeed, SupplyOffer, pairs_of
 from matching.supplies.result import Left, Matching, WhyNot
 
 ROAD = "supply_transit_days."
@@ -59,7 +59,7 @@ class _Again:
         self.said = matching
         self.needs = {each.id: each for each in matching.needs}
         self.offers = {each.id: each for each in matching.offers}
-        self.days_between = dict[tuple[SupplyPlace, SupplyPlace], int | None]()
+        self.days_between = dict[tuple[SupplyLocation, SupplyLocation], int | None]()
         self.got, self.left = dict.fromkeys(self.needs, 0), {o.id: o.quantity for o in matching.offers}
         self.group = {
             each.item: each.interchangeable
@@ -288,7 +288,7 @@ class _Again:
         return each[2:4] == (better, -(-short // step))
 
 
-def _days(start: SupplyPlace, end: SupplyPlace) -> int | None:
+def _days(start: SupplyLocation, end: SupplyLocation) -> int | None:
     km = start.km_to(end)
     if km is None:
         return None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matching.facts.arrays import Bool, Int32
 from matching.facts.validity import require
 from matching.supplies import terms
-from matching.supplies.facts import SupplyNeed, SupplyOffer, SupplyPlace
+from matching.supplies.facts import SupplyLocation, SupplyNeed, SupplyOffer
 from matching.supplies.pairs import NO_EXPIRY, NeedColumns, OfferColumns, Rules
 
 Int64 = npt.NDArray[np.int64]
@@ -57,7 +57,7 @@ def columns(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], today: i
     number = _Numbers[str | tuple[str]]()
     bounds = _bounds(need_kinds, offer_kinds, len(set(market.values())))
     unit, is_even = _units(first_offers, bounds)
-    starts, ends = _Numbers[SupplyPlace](), _Numbers[SupplyPlace]()
+    starts, ends = _Numbers[SupplyLocation](), _Numbers[SupplyLocation]()
     conditions = _masks(first_offers)
     need = _need_columns(first_needs, number, ends, conditions, kind_of)
     offer = _offer_columns(first_offers, number, starts, conditions)
@@ -142,7 +142,7 @@ def _group(each: SupplyNeed | SupplyOffer, number: _Numbers[str | tuple[str]], n
 def _need_columns(
     needs: Sequence[SupplyNeed],
     number: _Numbers[str | tuple[str]],
-    places: _Numbers[SupplyPlace],
+    places: _Numbers[SupplyLocation],
     bits: dict[str, int],
     kind_of: dict[str, int],
 ) -> NeedColumns:
@@ -162,7 +162,7 @@ def _need_columns(
 def _offer_columns(
     offers: Sequence[SupplyOffer],
     number: _Numbers[str | tuple[str]],
-    places: _Numbers[SupplyPlace],
+    places: _Numbers[SupplyLocation],
     bits: dict[str, int],
 ) -> OfferColumns:
     return OfferColumns(
@@ -176,7 +176,7 @@ def _offer_columns(
     )
 
 
-def _rules(starts: Sequence[SupplyPlace], ends: Sequence[SupplyPlace], today: int) -> Rules:
+def _rules(starts: Sequence[SupplyLocation], ends: Sequence[SupplyLocation], today: int) -> Rules:
     days, by = terms.transit_days(starts, ends), terms.scale()
     road = _int32(terms.road(each) for each in range(int(days.max(initial=0)) + 1))
     return Rules(days, road, today, by.waste, by.waste_half_days)

@@ -1,10 +1,10 @@
 """A need and two offers, for the examples in docstrings: small and invented."""
 
-from matching.supplies.facts import SupplyNeed, SupplyOffer, SupplyPlace
+from matching.supplies.facts import SupplyLocation, SupplyNeed, SupplyOffer
 
 TODAY = 739_950
-KYIV = SupplyPlace("UA", 50.45, 30.52)
-KRAKOW = SupplyPlace("PL", 50.06, 19.94)
+KYIV = SupplyLocation("UA", 50.45, 30.52)
+KRAKOW = SupplyLocation("PL", 50.06, 19.94)
 NEEDS = (
     SupplyNeed(
         "kyiv",

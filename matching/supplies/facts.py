@@ -22,7 +22,7 @@ MOST_PAIRS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class SupplyPlace:
+class SupplyLocation:
     """Where something lies or is needed: country (ISO 3166 alpha-2) and degrees, or None where not known.
 
     Raises FactError for half a position and for codes that are none.
@@ -33,10 +33,10 @@ class SupplyPlace:
     lon: float | None = None
 
     def __post_init__(self) -> None:
-        degrees("supply place", self.lat, self.lon)
-        country_codes("supply place", country=self.country)
+        degrees("supply location", self.lat, self.lon)
+        country_codes("supply location", country=self.country)
 
-    def km_to(self, other: "SupplyPlace") -> int | None:
+    def km_to(self, other: "SupplyLocation") -> int | None:
         """Whole kilometres in a straight line along the ellipsoid; None where a position is not known."""
         if self.lat is None or other.lat is None:
             return None
@@ -60,7 +60,7 @@ class SupplyNeed:
     item: str
     substance: str
     quantity: int
-    place: SupplyPlace
+    place: SupplyLocation
     least_shelf_days: int = 0
     cold_chain: bool = False
     days_of_stock: int | None = None
@@ -89,7 +89,7 @@ class SupplyOffer:
     item: str
     substance: str
     quantity: int
-    place: SupplyPlace
+    place: SupplyLocation
     expires: int | None
     pack: int = 1
     cold_chain: bool | None = None

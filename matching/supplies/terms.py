@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matching.facts.arrays import Int32
 from matching.facts.figures import figure, figures
 from matching.facts.travel import distances_km, earth_centred
-from matching.supplies.facts import SupplyPlace
+from matching.supplies.facts import SupplyLocation
 
 Int64 = npt.NDArray[np.int64]
 NOT_KNOWN = -1
@@ -68,7 +68,7 @@ def road(transit_days: int) -> int:
     return min(scale().road_day * transit_days, scale().road_most)
 
 
-def transit_days(starts: Sequence[SupplyPlace], ends: Sequence[SupplyPlace]) -> Int32:
+def transit_days(starts: Sequence[SupplyLocation], ends: Sequence[SupplyLocation]) -> Int32:
     """Days from each place to each, (starts, ends), NOT_KNOWN where one has no position."""
     found = np.full((len(starts), len(ends)), NOT_KNOWN, np.int32)
     if not starts or not ends:
@@ -84,7 +84,7 @@ def transit_days(starts: Sequence[SupplyPlace], ends: Sequence[SupplyPlace]) -> 
     return found
 
 
-def _points(places: Sequence[SupplyPlace]) -> npt.NDArray[np.float64]:
+def _points(places: Sequence[SupplyLocation]) -> npt.NDArray[np.float64]:
     lat, lon = (
         np.array([np.nan if each is None else each for each in column], np.float64)
         for column in ([place.lat for place in places], [place.lon for place in places])

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from matching.supplies.facts import LAST_DAY, SupplyNeed, SupplyOffer, SupplyPlace
+from matching.supplies.facts import LAST_DAY, SupplyLocation, SupplyNeed, SupplyOffer
 from matching.supplies.matching import match
 from matching.supplies.result import WhyNot
 
@@ -119,7 +119,7 @@ def _need(each: Wanted) -> SupplyNeed:
         item=each.item,
         substance=each.substance,
         quantity=each.quantity,
-        place=SupplyPlace(*each.place),
+        place=SupplyLocation(*each.place),
         least_shelf_days=each.least_months * DAYS_A_MONTH,
         cold_chain=each.storage == COLD,
         days_of_stock=each.stock_days,
@@ -132,7 +132,7 @@ def _offer(each: Given) -> SupplyOffer:
         item=each.item,
         substance=each.substance,
         quantity=each.quantity,
-        place=SupplyPlace(*each.place),
+        place=SupplyLocation(*each.place),
         expires=LAST_DAY if each.expires_on is None else each.expires_on.toordinal(),
         pack=each.pack,
         cold_chain=each.storage == COLD,

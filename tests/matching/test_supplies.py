@@ -10,13 +10,13 @@ from matching.facts.validity import FactError
 from matching.supplies import checking, facts
 from matching.supplies.checking import check_matching
 from matching.supplies.examples import KRAKOW, KYIV, NEEDS, OFFERS, TODAY
-from matching.supplies.facts import LARGEST, LAST_DAY, SupplyNeed, SupplyOffer, SupplyPlace, pairs_of
+from matching.supplies.facts import LARGEST, LAST_DAY, SupplyLocation, SupplyNeed, SupplyOffer, pairs_of
 from matching.supplies.matching import match
 from matching.supplies.result import Matching, WhyNot
 
 NEED, OFFER = NEEDS[0], OFFERS[0]
-LVIV = SupplyPlace("UA", 49.84, 24.03)
-SOMEWHERE = SupplyPlace("PL")
+LVIV = SupplyLocation("UA", 49.84, 24.03)
+SOMEWHERE = SupplyLocation("PL")
 
 
 def matched(needs: list[SupplyNeed], offers: list[SupplyOffer]) -> Matching:
@@ -230,7 +230,7 @@ def test_an_offer_that_cannot_be_is_refused(wrong: Any) -> None:
 def test_a_place_is_a_country_and_a_whole_position() -> None:
     for wrong in (("Poland", None, None), ("PL", 50.0, None), ("PL", 91.0, 0.0)):
         with pytest.raises(FactError):
-            SupplyPlace(*wrong)
+            SupplyLocation(*wrong)
 
 
 @pytest.mark.parametrize(
