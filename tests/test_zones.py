@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from bench.sizes.measuring import noted
+from bench.sizes.plans import read_whole
 from matching.vocabulary import countries
 from referral import i18n
 from referral.accounts.permissions import Role
@@ -16,7 +18,7 @@ from referral.fields import PartialDate
 from referral.intake.actions.ageing import come_of_age, who_came_of_age
 from referral.intake.models import Case, Consent
 from referral.referrals.actions.ending import consents_over, end_consent
-from referral.referrals.consents import SHOW, shown_to
+from referral.referrals.consents import SHOW, is_over, shown_to
 from referral.zones import REGION, day_in, latest_day, other_days, zone_of
 from tests import factories as a
 from tests.pages import Pages
@@ -127,3 +129,12 @@ def test_a_place_kept_without_an_end_does_not_close_the_inbox(pages: Pages) -> N
     a.a_referral(hospital=hospital, state="accepted_with_conditions", hold_until=None)
     pages.sign_in(a.a_user(Role.HOSPITAL, hospital_id=hospital.id))
     assert pages.get("/hospital/inbox").status == 200
+
+
+@pytest.mark.both_databases
+def test_between_two_midnights_the_ended_consents_are_found_without_reading_all(app: Flask) -> None:
+    a.a_case()
+    with noted() as sent:
+        db.session.scalars(db.select(Consent.id).where(Consent.withdrawn_at.is_(None), is_over(EVENING))).all()
+    with db.engine.connect() as connection:
+        assert len(sent) == 1 and not [read for one in sent for read in read_whole(connection, one)]

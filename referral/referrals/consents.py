@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import case as case_of
 
 from referral.audit import Actor
 from referral.db import db, utc_now
@@ -18,7 +19,7 @@ from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.referrals import wording
 from referral.referrals.models import ExcludedHospital
-from referral.zones import day_in, other_days
+from referral.zones import day_in, latest_day, other_days
 
 STORE, SHOW = Purpose.STORE, Purpose.SHOW
 
@@ -83,12 +84,12 @@ def not_over(on: date | None = None) -> ColumnElement[bool]:
 
 def is_over(now: datetime) -> ColumnElement[bool]:
     """Whether a consent's last day is over in the country where the patient is; in the region where none is known."""
-    elsewhere = {
-        day: Consent.case_id.in_(db.select(Case.id).where(Case.place_country.in_(countries)))
-        for day, countries in other_days(now).items()
-    }
-    there = [and_(is_there, Consent.ends_on < day) for day, is_there in elsewhere.items()]
-    return or_(*there, and_(Consent.ends_on < day_in(now), *(~is_there for is_there in elsewhere.values())))
+    latest = Consent.ends_on < latest_day(now)
+    if not (elsewhere := other_days(now)):
+        return latest
+    days = [(Case.place_country.in_(countries), day) for day, countries in elsewhere.items()]
+    there = db.select(case_of(*days, else_=day_in(now))).where(Case.id == Consent.case_id)
+    return and_(latest, Consent.ends_on < there.correlate(Consent).scalar_subquery())
 
 
 def _living(case: Case, purpose: str, on: date | None = None) -> list[Consent]:
