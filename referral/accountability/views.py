@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from referral import paging, web
 from referral.accountability import exporting, queries, showing, wording
-from referral.accountability.measures import LEAST
+from referral.accountability.measures import LEAST, tens
 from referral.accountability.queries import Board
 from referral.accounts.permissions import Permission, allows
 from referral.errors import NotFound
@@ -63,7 +63,7 @@ def save_own() -> Response:
 @allows(Permission.PUBLIC)
 @web.limiter.limit(READ_BY_MANY)
 def show_totals() -> str:
-    """How many people were registered in each quarter that is over; no group of fewer than ten."""
+    """How many people were registered in each quarter that is over, in whole tens; no group of fewer."""
     by_period = groupby(queries.public_totals(), key=lambda row: row.period)
     quarters = [(period, _by_dimension(list(rows))) for period, rows in by_period]
     return render_template(
@@ -71,6 +71,8 @@ def show_totals() -> str:
         quarters=quarters,
         dimensions=wording.PUBLIC_DIMENSIONS,
         group_name=wording.group_name,
+        about_words=wording.about_words,
+        tens=tens,
         least=LEAST,
     )
 
