@@ -68,7 +68,7 @@ def test_wishes_to_be_called_by_country(app: Flask) -> None:
         case = a_case(submitted_at=None)
         country = "PL" if number < 20 else "RO"
         facts = {"country": country, "language": "uk", "asked_at": IN_WEEK, "due_at": IN_WEEK}
-        db.session.add(Call(case_id=case.id, said=b"", **facts))
+        db.session.add(Call(case_id=case.id, said=[], **facts))
     db.session.commit()
     making.make(MONDAY, NOW)
     assert block("calls")["total"] == 32

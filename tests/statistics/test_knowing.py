@@ -29,7 +29,7 @@ def test_where_only_the_sum_is_looked_at_three_nines_are_told(monkeypatch: pytes
 @pytest.mark.parametrize("seed", range(4))
 def test_each_small_group_may_be_any_number_below_ten(seed: int) -> None:
     dice, tried = random.Random(seed), 0
-    for _ in range(120):
+    for _ in range(60):
         sizes = (0, dice.randint(0, 9), 9, dice.randint(10, 14), dice.randint(10, 40))
         counts = {f"g{number}": dice.choice(sizes) for number in range(dice.randint(3, 6))}
         lines = published(counts) or {}
@@ -39,13 +39,13 @@ def test_each_small_group_may_be_any_number_below_ten(seed: int) -> None:
         for code in (each for each in counts if each not in lines and few(counts[each])):
             tried += 1
             assert len({guess[code] for guess in guesses}) >= LEAST, (counts, lines, code)
-    assert tried > 20
+    assert tried > 10
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_each_small_cell_may_be_several_numbers(seed: int) -> None:
     dice, tried = random.Random(seed), 0
-    for _ in range(25):
+    for _ in range(8):
         counts = [[dice.choice((0, 4, 9, 9, 12, 20)) for _ in range(3)] for _ in range(2)]
         if any(few(sum(line)) for line in (*counts, *zip(*counts, strict=True))):
             continue
@@ -54,4 +54,4 @@ def test_each_small_cell_may_be_several_numbers(seed: int) -> None:
             tried += few(counts[i][j])
             values = {guess[i][j] for guess in guesses}
             assert not few(counts[i][j]) or len(values) > 1, (counts, sorted(values))
-    assert tried > 20
+    assert tried > 8
