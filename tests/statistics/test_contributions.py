@@ -68,7 +68,7 @@ def test_wishes_to_be_called_by_country(app: Flask) -> None:
         case = a_case(submitted_at=None)
         country = "PL" if number < 20 else "RO"
         facts = {"country": country, "language": "uk", "asked_at": IN_WEEK, "due_at": IN_WEEK}
-        db.session.add(Call(case_id=case.id, said=[], **facts))
+        db.session.add(Call(case=case, said=[], **facts))
     db.session.commit()
     making.make(MONDAY, NOW)
     assert block("calls")["total"] == 32
@@ -79,7 +79,7 @@ def test_requests_that_wait_for_an_answer_are_whole_tens(app: Flask) -> None:
         house = a_hospital(country=country, city=country)
         places(house, "surgery", 2, as_of=IN_WEEK)
         for _ in range(number):
-            a_request(house, sent_at=IN_WEEK, state="sent")
+            a_request(house, sent_at=IN_WEEK, state="requested")
     making.make(MONDAY, NOW)
     found = body()["capacity"]
     assert {code: said["unanswered"] for code, said in found.items()} == {"all": 20, "PL": 20, "RO": None}
