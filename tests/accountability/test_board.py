@@ -186,7 +186,7 @@ def test_groups_of_patients_are_for_those_who_see_the_cases(
 
 
 def _page_csv(app: Flask, user: User, address: str) -> str:
-    return Pages(app).sign_in(user).client.get(address, base_url="http://127.0.0.1").get_data(as_text=True)
+    return _page(app, user, address).response.get_data(as_text=True)
 
 
 def test_the_table_to_save_says_the_same_and_nothing_of_small_groups(
