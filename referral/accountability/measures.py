@@ -24,6 +24,15 @@ def few(number: int) -> bool:
     return number < LEAST
 
 
+def tens(number: int) -> int | None:
+    """A number in whole tens, rounded down; None for fewer than ten.
+
+    >>> tens(9), tens(10), tens(29)
+    (None, 10, 20)
+    """
+    return None if few(number) else number // LEAST * LEAST
+
+
 def median_of(known: Iterable[float], longer: int = 0) -> dict[str, Any]:
     """The median of values and its interval, rounded to tenths; only the number of them where there are too few.
 

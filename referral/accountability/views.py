@@ -1,5 +1,6 @@
 """The pages of figures: for the desk and those who watch over it, for a hospital its own, for everybody the totals."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -8,9 +9,9 @@ from flask_login import current_user
 
 from referral import paging, web
 from referral.accountability import exporting, queries, showing, wording
-from referral.accountability.measures import LEAST
+from referral.accountability.measures import LEAST, tens
 from referral.accountability.queries import Board
-from referral.accounts.permissions import Permission, allows
+from referral.accounts.permissions import Permission, allows, may
 from referral.errors import NotFound
 from referral.forms import as_id
 from referral.hospitals.spoken_to import speak_to
@@ -63,7 +64,7 @@ def save_own() -> Response:
 @allows(Permission.PUBLIC)
 @web.limiter.limit(READ_BY_MANY)
 def show_totals() -> str:
-    """How many people were registered in each quarter that is over; no group of fewer than ten."""
+    """How many people were registered in each quarter that is over, in whole tens; no group of fewer."""
     by_period = groupby(queries.public_totals(), key=lambda row: row.period)
     quarters = [(period, _by_dimension(list(rows))) for period, rows in by_period]
     return render_template(
@@ -71,6 +72,8 @@ def show_totals() -> str:
         quarters=quarters,
         dimensions=wording.PUBLIC_DIMENSIONS,
         group_name=wording.group_name,
+        about_words=wording.about_words,
+        tens=tens,
         least=LEAST,
     )
 
@@ -83,12 +86,16 @@ def _by_dimension(rows: list[Any]) -> dict[str, list[Any]]:
 
 
 def _asked() -> Board:
-    """What the address asks for; raises NotFound for what is none or not this person's."""
+    """What the address asks for; raises NotFound for what is none or not this person's.
+
+    The groups of patients are for those who see the cases: reckoned daily, two days of them tell of one person.
+    """
     typed = request.args.get("hospital", "")
     hospital_id = as_id(typed)
     if typed and hospital_id is None:
         raise NotFound()
-    return queries.board(current_user, request.args.get("country", ""), hospital_id)
+    board = queries.board(current_user, request.args.get("country", ""), hospital_id)
+    return board if may(current_user, Permission.CASE_COORDINATE) else replace(board, groups={})
 
 
 def _page(board: Board, template: str) -> str:
@@ -104,7 +111,7 @@ def _page(board: Board, template: str) -> str:
         parts=showing.section("parts", heading, parts.rows, board.of_all),
         cut=parts.cut,
         withheld=[each.name for each in board.parts if not each.is_shown],
-        groups=showing.groups(board),
+        groups=showing.groups(board) if board.groups else [],
         outcomes=showing.outcomes(board.own),
         reasons=reasons,
         reasons_drawn=drawn,

@@ -103,6 +103,13 @@ def spread_words(measure: dict[str, Any], words: Callable[[float], str], times: 
     return f"{middle} ({low}–{number_words(round(measure['high'] * times), '#,##0')})"
 
 
+def about_words(number: int | None) -> str:
+    """A number in whole tens, rounded down (measures.tens)."""
+    if number is None:
+        return str(_("fewer than %(number)s", number=LEAST))
+    return str(_("%(number)s or a few more", number=number_words(number, "#,##0")))
+
+
 def count_words(number: int | None) -> str:
     """A count; one that is too small is said to be so."""
     return str(_("fewer than %(number)s", number=LEAST)) if number is None else number_words(number, "#,##0")

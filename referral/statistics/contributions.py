@@ -1,7 +1,4 @@
-"""What a report counts: a row a measure. A feature hands in its events here, and they are protected like the others.
-
-The medicines and equipment of the network (needs, shipments) are another row, once they are kept.
-"""
+"""What a report counts: a row a measure. A feature hands in its events here, and they are protected like the others."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +13,7 @@ from referral.hospitals.models import Hospital
 from referral.labels import LABELS
 from referral.statistics import events
 from referral.statistics.events import Event
+from referral.supplies.catalogue import KINDS
 
 FEWEST = 3 * LEAST
 """A block is closed once so many are in it: of fewer nearly every group would be withheld. A choice of ours."""
@@ -74,8 +72,11 @@ MEASURES: tuple[Measure, ...] = (
         with_="placed",
     ),
     Measure("tick_lists", events.of_tick_lists, ("country",)),
+    Measure("calls", events.of_calls, ("country",)),
+    Measure("needs", events.of_needs, ("goods",), fewest=LEAST),
+    Measure("shipments", events.of_shipments, ("step",)),
 )
-"""In the order of the page."""
+"""In the order of the page. A report says nothing of a row that is younger than it."""
 CHAINS = tuple(
     tuple(each for each in MEASURES if head.code in (each.code, each.with_))
     for head in MEASURES
@@ -103,6 +104,8 @@ def orders() -> tuple[dict[str, Sequence[str]], dict[str, str]]:
         "sex": ORDERS["sex"],
         "site": ORDERS["site"],
         "language": (*events.LANGUAGES, events.ANOTHER, UNKNOWN),
+        "goods": tuple(KINDS),
+        "step": events.STEPS,
         "outcome": (ACCEPTED, DECLINED, SILENT),
         "reason:" + DECLINED: (*DECLINES, UNKNOWN),
     }

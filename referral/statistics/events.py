@@ -1,4 +1,4 @@
-"""What is counted, each once: who was registered, placed, closed without a place; answers of hospitals; tick lists.
+"""What is counted, each once: the registered, placed, closed without a place; hospitals' answers; screening; supplies.
 
 An event belongs to the weeks in which it was recorded, not to those in which it happened: what comes in late is counted
 in the next report and changes none that stands.
@@ -22,20 +22,26 @@ from referral.accountability.facts import (
     facts_of,
     groups_of,
 )
-from referral.accountability.publishing import country_of, people, registered
+from referral.accountability.publishing import country_of, people
 from referral.db import db
 from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.models import Case, CaseMove
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.table.moves import UNDO
-from referral.screening.models import Tally, Venue
+from referral.screening.models import Call, Tally, Venue
 from referral.screening.queries import PEOPLE, whole
+from referral.supplies.models import Need, Shipment
+from referral.supplies.moves import CANCELLED, COUNTED, HANDED_OVER, RECEIVED, RESERVED
 from referral.zones import day_in
 
 ACCEPTS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome == ACCEPTED)
 ANSWERS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome in (*ANSWERED, SILENT))
 LANGUAGES = tuple(PUBLIC_LANGUAGES)
 ANOTHER = "another"
+SHORT = "short"
+STEPS = (RESERVED, HANDED_OVER, RECEIVED, COUNTED, SHORT, CANCELLED)
+"""What is counted of a shipment, each step in the week in which it was noted. Short: counted with pieces missing or
+damaged."""
 
 
 class Event(NamedTuple):
@@ -47,8 +53,10 @@ class Event(NamedTuple):
 
 
 def of_registered(since: datetime, until: datetime) -> Iterator[Event]:
-    """The people registered."""
-    return (Event(_groups(row)) for row in registered(since, until))
+    """The people registered, some read at a time."""
+    here = (Case.submitted_at >= since, Case.submitted_at < until)
+    for part in _parts(list(db.session.scalars(db.select(Case.id).where(*here)))):
+        yield from (Event(_groups(row)) for row in people(Case.id.in_(part)))
 
 
 def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
@@ -95,6 +103,35 @@ def of_tick_lists(since: datetime, until: datetime) -> Iterator[Event]:
         number = int(whole(counts)[PEOPLE]) + int(whole(paper)[PEOPLE])
         yield Event({"country": country}, number=number)
     db.session.rollback()
+
+
+def of_calls(since: datetime, until: datetime) -> Iterator[Event]:
+    """The wishes to be called that were left after a tick list."""
+    wanted = db.select(Call.country).where(Call.asked_at >= since, Call.asked_at < until)
+    yield from (Event({"country": country}) for country in db.session.scalars(wanted))
+    db.session.rollback()
+
+
+def of_needs(since: datetime, until: datetime) -> Iterator[Event]:
+    """The needs of institutions of Ukraine that were published, each once however often it was confirmed."""
+    wanted = db.select(Need.kind).where(Need.made_at >= since, Need.made_at < until)
+    yield from (Event({"goods": kind}) for kind in db.session.scalars(wanted))
+    db.session.rollback()
+
+
+def of_shipments(since: datetime, until: datetime) -> Iterator[Event]:
+    """The steps of shipments that were noted: one shipment may be counted at several of them."""
+    columns = (Shipment.moments, Shipment.quantity, Shipment.received, Shipment.damaged)
+    wanted = db.select(*columns).where(Shipment.reserved_at < until).execution_options(yield_per=CHUNK)
+    for moments, promised, received, damaged in db.session.execute(wanted).tuples():
+        noted = [step for step in STEPS if step in moments and since <= _moment(moments[step]) < until]
+        is_short = COUNTED in noted and (received or 0) - (damaged or 0) < promised
+        yield from (Event({"step": step}) for step in (*noted, *((SHORT,) if is_short else ())))
+    db.session.rollback()
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written)
 
 
 def _groups(row: Any) -> dict[str, str]:

@@ -14,6 +14,8 @@ NAMES = (
 )  # fmt: skip
 ENDS = ("mid", "low", "high")
 AGES = ("number", "unknown", "oldest", "mid", "low", "high")
+LOAD = ("unanswered",)
+"""What reports that were frozen before it was counted do not have."""
 
 
 def lines_of(body: Body) -> Iterator[str]:
@@ -35,7 +37,7 @@ def _rows(body: Body) -> Iterator[tuple[Any, ...]]:
             yield _row(code, block, ("total", "", ""), {"n": block["total"], "took": block["took"]})
         yield from _block(code, measured["block"])
     for country, ages in (body["capacity"] or {}).items():
-        for name in AGES:
+        for name in (*AGES, *(each for each in LOAD if each in ages)):
             yield _row(
                 "capacity", {"from": "", "to": body["week"]}, (name, "", country), {"n": ages.get(name)}
             )

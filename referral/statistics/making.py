@@ -6,15 +6,19 @@ week. So every block counts others than all before it, and no two reports can be
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from referral.accountability.gathering import report_ages
-from referral.accountability.measures import LEAST, few
+from referral.accountability.measures import few, tens
 from referral.accountability.models import ALL, COUNTRY
 from referral.db import db, transaction
+from referral.hospitals.models import Hospital
 from referral.intake.models import Case
+from referral.referrals.models import Referral
+from referral.referrals.table.states import ANSWERABLE
 from referral.statistics import weeks
 from referral.statistics.contributions import CHAINS, LEAVE, MEASURES, Measure, Orders, orders
 from referral.statistics.events import Event
@@ -127,19 +131,31 @@ def _named(answers: Body) -> set[str]:
 
 
 def _capacity(now: datetime) -> Body:
-    """How old the figures of free places are, in all countries and in each: of hospitals, not of people."""
-    found = report_ages(now)
+    """How old the figures of free places are, and how many requests hospitals have before them, in all countries and in
+    each; these in whole tens, as they are counted while they change.
+    """
+    found, load = report_ages(now), _load()
     db.session.rollback()
-    return {which or "all": ages for (scope, which), ages in sorted(found.items()) if scope in (ALL, COUNTRY)}
+    return {
+        which or "all": {**ages, "unanswered": tens(load[which])}
+        for (scope, which), ages in sorted(found.items())
+        if scope in (ALL, COUNTRY)
+    }
+
+
+def _load() -> Counter[str]:
+    """How many requests wait for an answer of a hospital, by its country, and of all ("")."""
+    waits = (Referral.state.in_(ANSWERABLE), Referral.undelivered_at.is_(None))
+    wanted = db.select(Hospital.country, db.func.count()).join(Referral, Referral.hospital_id == Hospital.id)
+    found = Counter(dict(db.session.execute(wanted.where(*waits).group_by(Hospital.country)).tuples().all()))
+    return found + Counter({"": found.total()})
 
 
 def totals_of(body: Body) -> Body:
     """What everybody may read: how many so far, in whole tens, so that no other public number shows a few by them."""
     measures = body["measures"]
     found = {code: measures[code]["so_far"] for code in PUBLIC} | {"waiting": waiting_of(measures)}
-    return {"week": body["week"]} | {
-        code: None if few(number) else number // LEAST * LEAST for code, number in found.items()
-    }
+    return {"week": body["week"]} | {code: tens(number) for code, number in found.items()}
 
 
 def written(said: Body) -> str:

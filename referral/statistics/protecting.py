@@ -1,11 +1,11 @@
 """Which cells of a table of two dimensions are withheld, so that its totals and the cells that stand give none away.
 
 A cell below ten, none included, is withheld (primary). Its row and its column then withhold others too (secondary),
-until whatever is withheld there counts enough. Then the table is audited: by the flows of the withheld cells, how small
-and how large each of them may be for somebody who knows the totals and everything that stands (L. H. Cox, J. Am. Stat.
-Assoc. 1980;75:377–385). Each small cell must be able to be any of more than ten numbers; else its whole row and column
-are withheld, and in the end the table. Which cell goes with a small one is decided by the totals alone, which are
-public, never by the cells: the choice says nothing of them.
+until what is withheld there hides them (accountability.suppression). Then the table is audited: by the flows of the
+withheld cells, how small and how large each of them may be for somebody who knows the totals and everything that stands
+(L. H. Cox, J. Am. Stat. Assoc. 1980;75:377–385). Each small cell must be able to be any of more than ten numbers; else
+its whole row and column are withheld, and in the end the table. Which cell goes with a small one is decided by the
+totals alone, which are public, never by the cells: the choice says nothing of them.
 Source: A. Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4 (the ESSnet's handbook).
 """
 
@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from referral.accountability.measures import LEAST, few
-from referral.accountability.suppression import ENOUGH, FEWEST_TOGETHER
+from referral.accountability.suppression import hides
 
 Counts = Sequence[Sequence[int]]
 Cell = tuple[int, int]
@@ -67,11 +67,7 @@ def _closed(counts: Counts, hidden: set[Cell]) -> set[Cell]:
 def _complete(counts: Counts, line: list[Cell], found: set[Cell]) -> None:
     together = [cell for cell in line if cell in found]
     rest = [cell for cell in line if cell not in found]
-    while (
-        together
-        and rest
-        and (len(together) < FEWEST_TOGETHER or sum(_at(counts, each) for each in together) < ENOUGH)
-    ):
+    while together and rest and not hides([_at(counts, each) for each in together]):
         together.append(rest.pop(0))
     found.update(together)
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from referral.accountability.measures import LEAST
-from referral.i18n import _, _l, day_words, number_words
+from referral.accountability.wording import about_words
+from referral.i18n import _, _l, day_words
 from referral.statistics import weeks
 
 PUBLIC: dict[str, tuple[object, object]] = {
@@ -19,15 +19,9 @@ PUBLIC: dict[str, tuple[object, object]] = {
 def public_rows(totals: dict[str, Any]) -> list[dict[str, str]]:
     """The public totals: whole tens, each said to be more than that or so many."""
     return [
-        {"name": str(name), "n": _about(totals[code]), "definition": str(definition)}
+        {"name": str(name), "n": about_words(totals[code]), "definition": str(definition)}
         for code, (name, definition) in PUBLIC.items()
     ]
-
-
-def _about(number: int | None) -> str:
-    if number is None:
-        return str(_("fewer than %(number)s", number=LEAST))
-    return str(_("%(number)s or a few more", number=number_words(number, "#,##0")))
 
 
 def week_words(week: str) -> str:

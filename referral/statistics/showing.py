@@ -9,6 +9,7 @@ from referral.accountability import drawing
 from referral.accountability.drawing import Drawing, Entry
 from referral.accountability.showing import ages_of_figures
 from referral.accountability.suppression import OTHERS
+from referral.accountability.wording import about_words
 from referral.i18n import _, _l, number_words
 from referral.labels import LABELS
 from referral.statistics import making, wording
@@ -77,8 +78,12 @@ def _as_of(measured: Body) -> str:
 
 
 def sections(body: Body, country: str = "") -> list[Section]:
-    """Every measure; of one country only what is said of it."""
-    return [_section(measure, body, country) for measure in MEASURES if measure.by]
+    """Every measure that was counted when it was frozen; of one country only what is said of it."""
+    return [
+        _section(measure, body, country)
+        for measure in MEASURES
+        if measure.by and measure.code in body["measures"]
+    ]
 
 
 def _section(measure: Measure, body: Body, country: str) -> Section:
@@ -208,8 +213,18 @@ def capacity(body: Body, country: str = "") -> list[tuple[str, list[tuple[str, s
     wanted = [country] if country else sorted(found)
     named = {code: str(_("All countries") if code == "all" else LABELS["country"][code]) for code in wanted}
     return [
-        (name, ages_of_figures({"reports": found[code]})) for code, name in named.items() if code in found
+        (name, ages_of_figures({"reports": found[code]}) + _load(found[code]))
+        for code, name in named.items()
+        if code in found
     ]
+
+
+def _load(said: Body) -> list[tuple[str, str]]:
+    return (
+        [(str(_("Requests that wait for an answer")), about_words(said["unanswered"]))]
+        if "unanswered" in said
+        else []
+    )
 
 
 assert set(OF_PEOPLE) <= set(BY_CODE["registered"].by) and set(wording.MEASURES) == set(BY_CODE)

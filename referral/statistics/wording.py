@@ -16,7 +16,9 @@ from referral.accountability.wording import (
 )
 from referral.i18n import _, _l, day_words, language_name, ngettext, number_words
 from referral.statistics import weeks
-from referral.statistics.events import ANOTHER
+from referral.statistics.events import ANOTHER, SHORT
+from referral.supplies.catalogue import DEVICE, MEDICINE
+from referral.supplies.wording import SHIPMENT_STATES
 
 MEASURES: dict[str, tuple[object, object]] = {
     "registered": (
@@ -53,6 +55,24 @@ MEASURES: dict[str, tuple[object, object]] = {
             "comes in after the report is not in it."
         ),
     ),
+    "calls": (
+        _l("Wishes to be called"),
+        _l("Wishes to be called that were left after a tick list, by the country that was named."),
+    ),
+    "needs": (
+        _l("Needs of medicines and equipment"),
+        _l(
+            "Needs that institutions of Ukraine entered, each once, however often it was confirmed or its "
+            "quantity changed. Pieces are not added up: a tablet and a device have no sum."
+        ),
+    ),
+    "shipments": (
+        _l("Shipments of medicines and equipment"),
+        _l(
+            "Steps of shipments, each in the week in which it was noted; one shipment is counted at every "
+            "step that it took. Short or damaged: fewer usable pieces were counted than were promised."
+        ),
+    ),
 }
 IN_SHORT: dict[str, tuple[object, object]] = {
     "registered": (_l("Registered so far"), _l("All people registered since the service began.")),
@@ -75,11 +95,17 @@ DIMENSIONS: dict[str, object] = {
     "outcome": _l("By answer"),
     "reason": _l("Why requests were declined"),
     "hospital": _l("By hospital"),
+    "goods": _l("By kind of goods"),
+    "step": _l("By step"),
 }
+GOODS = {MEDICINE: _l("Medicines"), DEVICE: _l("Equipment")}
+STEPS = {**SHIPMENT_STATES, SHORT: _l("Short or damaged")}
 MOST_NAMED = 3
 """So many groups that stand together are named; of more it is said that they are all the others."""
 NAMES: dict[str, Callable[[str], str]] = {
     "grade": lambda code: group_name("priority", code),
+    "goods": lambda code: str(GOODS[code]),
+    "step": lambda code: str(STEPS[code]),
     "outcome": lambda code: str(OUTCOMES[code]),
     "reason": lambda code: str(DECLINES.get(code, NOT_KNOWN)),
     "language": lambda code: str(

@@ -173,8 +173,20 @@ def test_a_hospital_sees_its_own_beside_those_of_all_and_no_others(
     assert str(romanian.id) not in _page_csv(app, staff, "/hospital/figures.csv")
 
 
+def test_groups_of_patients_are_for_those_who_see_the_cases(
+    app: Flask, two: tuple[Hospital, Hospital]
+) -> None:
+    """Reckoned daily, what was said yesterday can be taken from what is said today."""
+    gather(utc_now())
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        assert "By priority" not in _page(app, a_user(role), "/figures?lang=en").text
+        assert ",age," not in _page_csv(app, a_user(role), "/figures.csv")
+    assert "By priority" in _page(app, a_user(), "/figures?lang=en").text
+    assert ",age," in _page_csv(app, a_user(), "/figures.csv")
+
+
 def _page_csv(app: Flask, user: User, address: str) -> str:
-    return Pages(app).sign_in(user).client.get(address, base_url="http://127.0.0.1").get_data(as_text=True)
+    return _page(app, user, address).response.get_data(as_text=True)
 
 
 def test_the_table_to_save_says_the_same_and_nothing_of_small_groups(

@@ -26,6 +26,8 @@ KNOWN: dict[str, Any] = {
     "site": tuple(f"site {number}" for number in range(12)),
     "outcome": ("accepted", "declined", "silent"),
     "reason:declined": ("no_capacity", "funding", "language", UNKNOWN),
+    "goods": ("medicine", "device"),
+    "step": ("reserved", "handed_over", "received", "counted", "short", "cancelled"),
     **HOUSES,
 }
 OF_PEOPLE = ("country", "grade", "age", "sex", "language", "site")
