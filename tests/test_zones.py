@@ -135,6 +135,8 @@ def test_a_place_kept_without_an_end_does_not_close_the_inbox(pages: Pages) -> N
 def test_between_two_midnights_the_ended_consents_are_found_without_reading_all(app: Flask) -> None:
     a.a_case()
     with noted() as sent:
-        db.session.scalars(db.select(Consent.id).where(Consent.withdrawn_at.is_(None), is_over(EVENING))).all()
+        db.session.scalars(
+            db.select(Consent.id).where(Consent.withdrawn_at.is_(None), is_over(EVENING))
+        ).all()
     with db.engine.connect() as connection:
         assert len(sent) == 1 and not [read for one in sent for read in read_whole(connection, one)]
