@@ -40,7 +40,7 @@ trail_words.DEEDS.update(
         "liaison.agreed_anew": _l("A liaison person of a society agreed anew"),
         "liaison.asked": _l("A liaison person was asked whether everything still holds"),
         "liaison.confirmed": _l("A liaison person said that everything still holds"),
-        "liaison.ended": _l("A liaison person is gone; name and address were erased"),
+        "liaison.ended": _l("A liaison person has left; name and address were erased"),
         "society_link.opened": _l("A liaison person opened a link"),
         "relay.sent": _l("A request was relayed to a society in codes"),
         "relay.seen": _l("The society opened the request"),

@@ -81,7 +81,7 @@ VOLUME_NEEDED = _l(
 KEPT_COLD = _l(
     "This medicine must be kept cold (2 to 8 °C). What was stored warm is neither asked for nor offered."
 )
-STRENGTH_NEEDED = _l("Which strength has one piece? Two strengths of one medicine are not the same.")
+STRENGTH_NEEDED = _l("What is the strength of one piece? Two strengths of one medicine are not the same.")
 EXPIRY = _l(
     "Please write month and year of the expiry date in two fields, the year in four digits: 03/04 may mean two things."
 )

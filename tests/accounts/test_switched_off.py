@@ -44,7 +44,7 @@ TO_THE_PATIENTS_SIDE = {
 # Letters to who answers for a society, with or without an account: their consent is the gate, and they leave by a link.
 TO_LIAISONS = {"liaison_invitation", "liaison_own", "liaison_confirm", "relay_new", "relay_reminder"}
 TO_ACCOUNTS = {
-    "case_untouched", "told", "treatment_due",
+    "advice_asked", "advice_over", "advice_reminder", "advice_void", "case_untouched", "told", "treatment_due",
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",
     "emergency", "information_waiting", "mailbox_unread", "not_delivered", "reset_instructions",
 }  # fmt: skip
