@@ -128,10 +128,11 @@ def together(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], today: 
 
 def pairs_of(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer]) -> int:
     """How many needs and offers are of one substance or of one group: so many pairs a checker asks."""
-    grouped = [[each for each in rows if each.interchangeable is not None] for rows in (needs, offers)]
-    of_both = _meeting(*grouped, lambda each: (each.substance, each.interchangeable))
+    wanted = [each for each in needs if each.interchangeable is not None]
+    given = [each for each in offers if each.interchangeable is not None]
     alike = _meeting(needs, offers, lambda each: each.substance)
-    return alike + _meeting(*grouped, lambda each: each.interchangeable) - of_both
+    grouped = _meeting(wanted, given, lambda each: each.interchangeable)
+    return alike + grouped - _meeting(wanted, given, lambda each: (each.substance, each.interchangeable))
 
 
 def _meeting(
