@@ -98,7 +98,7 @@ def witnesses(ranking: Ranking) -> Witnesses:
 
 def _witnesses(network: Network, asked: Question) -> Witnesses:
     said, rows = network.said, standing(asked, network.said)
-    doubted = refused(asked, rows, said, len(network))[2][said.hospital]
+    doubted = refused(asked, rows, said, len(network)).doubted[said.hospital]
     is_theirs = np.isnan(said.age_from) | (rows.fit == Fit.THEIRS)
     is_ours = rows.is_of_site | rows.is_of_family | ((said.sites | said.families) == 0)
     denies = doubted & is_theirs & is_ours & (said.is_press | ~said.is_living) & ~rows.says_yes

@@ -12,6 +12,7 @@ from referral.intake.models import Case
 from referral.intake.shift.models import CaseRequest
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import Referral
+from referral.societies.models import Relay
 from referral.watch.limits import ALWAYS, limits
 from tests.factories import NOW
 
@@ -44,6 +45,9 @@ DAYS_BEFORE = {
 }
 
 
+WITH_SOCIETY, SOCIETY_ENDED = {"sent", "seen"}, {"answered", "lapsed"}
+
+
 @dataclass
 class Reckoned:
     """One case with its referrals, and what a person would say is due of it."""
@@ -53,6 +57,7 @@ class Reckoned:
     arranged: list[Arrangement] = field(default_factory=list)
     decisions: list[ChildDecision] = field(default_factory=list)
     asked: list[CaseRequest] = field(default_factory=list)
+    relayed: list[Relay] = field(default_factory=list)
     today: date = NOW.date()
 
     @property
@@ -236,6 +241,10 @@ class Reckoned:
             "no_show": (case.came_back_reason == "no_show" or any(day < today for day in booked if day)) and not parked,
             "same_person": is_open and case.may_be_known and not parked,
             "told": case.told_at is not None and case.state != "closed",
+            "society": is_open and not parked and any(
+                each.state in WITH_SOCIETY or (case.told_at is not None and each.state in SOCIETY_ENDED)
+                for each in self.relayed
+            ),
             "contact_told": is_open and case.contact_told_at is not None and not parked,
             "asked_for": self.is_asked_for,
             "incomplete": (case.state == "draft" or (is_open and unknown)) and not parked,
@@ -254,8 +263,16 @@ def reckoned() -> list[Reckoned]:
     arranged = db.session.scalars(db.select(Arrangement)).all()
     decided = db.session.scalars(db.select(ChildDecision).where(ChildDecision.ended_at.is_(None))).all()
     asked = db.session.scalars(db.select(CaseRequest)).all()
+    relayed = db.session.scalars(db.select(Relay)).all()
     return [
-        Reckoned(case, _of(case, sent), _of(case, arranged), _of(case, decided), asked=_of(case, asked))
+        Reckoned(
+            case,
+            _of(case, sent),
+            _of(case, arranged),
+            _of(case, decided),
+            _of(case, asked),
+            _of(case, relayed),
+        )
         for case in db.session.scalars(db.select(Case)).all()
     ]
 

@@ -28,10 +28,12 @@ from referral.referrals.arranging.items import ITEMS
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ALL_STATES, BOOKED, PLACING_STATES
+from referral.societies.models import Relay, Society
 from referral.watch.actions import check
 from tests import factories as a
 from tests.conftest import empty
 from tests.coordination.reckoning import OPEN, Reckoned, reckoned
+from tests.societies.scenes import published
 from tests.test_costs import statements
 
 STATES = ("draft", "emergency", "waiting", "waiting", "placed", "placed", "in_treatment", "closed")
@@ -75,6 +77,8 @@ def _random_case(
     if number % 9 == 4:
         verdict = GIVEN if number % 2 else None
         db.session.add(CaseRequest(case_id=case.id, asked_by=colleague, asked_at=now, verdict=verdict))
+    if number % 10 == 3:
+        _relay(dice, case, user, now)
     if number % 20 == 0:
         _expected_there(case, hospitals[0], user, now)
         return
@@ -93,6 +97,14 @@ def _random_case(
         db.session.add(sent)
         db.session.flush()
         _arrange(dice, sent, user, now)
+
+
+def _relay(dice: random.Random, case: Case, user: User, now: datetime) -> None:
+    """A society was asked, and owes an answer, has answered, or is not needed any more."""
+    society = db.session.scalars(db.select(Society)).first() or published(now=now)
+    state = dice.choice(["sent", "seen", "answered", "lapsed", "void"])
+    facts = {"topic": "referral", "asked_by": user.id, "asked_at": now, "due_at": now, "codes": {}}
+    db.session.add(Relay(case_id=case.id, society_id=society.id, state=state, **facts))
 
 
 def _expected_there(case: Case, hospital: Any, user: User, now: datetime) -> None:

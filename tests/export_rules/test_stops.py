@@ -97,6 +97,7 @@ def test_a_name_that_nobody_knows_is_asked_about_whatever_is_chosen(app: Flask) 
 def test_a_name_becomes_its_class_and_one_that_is_stopped_wins(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(classes, "CATALOGUES", [])
     assert "term" not in {each.get("name") for each in Pages(app).get("/export-rules").all("input")}
     known = {"morphine": "controlled", "cisplatin": "cytotoxic"}
     monkeypatch.setattr(classes, "CATALOGUES", [lambda term: {"morphine": "medicine"}.get(term), known.get])

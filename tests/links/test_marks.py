@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from referral.accounts.permissions import Role
-from referral.information import actions as answers
+from referral.information.models import LIFE
 from referral.links import actions
 from referral.links.collecting import all_links
 from referral.links.probing import ANSWERS, GONE
@@ -27,8 +27,8 @@ DESK = {
 def desk(app: Flask, now: datetime) -> Pages:
     """An answer, a card and a document are published; somebody edits."""
     answer, other = an_answer(), a_user(Role.EDITOR).as_actor()
-    answers.check(answer, 1, other, now)
-    answers.publish(answer, 1, other, now)
+    LIFE.check(answer, 1, other, now)
+    LIFE.publish(answer, 1, other, now)
     published(a_card())
     published(a_document())
     return Pages(app).sign_in(a_user(Role.EDITOR))

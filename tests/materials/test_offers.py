@@ -10,6 +10,7 @@ from matching.vocabulary import Phase, site_groups
 from referral.accounts.permissions import Role
 from referral.i18n import PUBLIC_LANGUAGES
 from referral.information import loading
+from referral.information.models import LIFE as ANSWERS
 from referral.information.questions import QUESTIONS
 from referral.intake.states import OPEN_CASES
 from referral.materials import offers
@@ -30,7 +31,8 @@ def published(app: Flask) -> None:
     """All that is shipped, published."""
     everything_shipped()
     loading.load(NOW)
-    LIFE.publish_drafts(a_user(Role.EDITOR).as_actor(), a_user(Role.EDITOR).as_actor(), NOW)
+    for life in (LIFE, ANSWERS):
+        life.publish_drafts(a_user(Role.EDITOR).as_actor(), a_user(Role.EDITOR).as_actor(), NOW)
 
 
 def test_the_table_knows_each_state_and_question() -> None:

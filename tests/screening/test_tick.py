@@ -125,7 +125,7 @@ def test_a_form_with_anything_behind_it_is_not_ours(app: Flask, behind: str) -> 
 def test_which_forms_were_sent_is_forgotten_with_the_day(app: Flask) -> None:
     ticks(Pages(app), a_venue(), "known")
     assert actions.forget_forms(utc_now()) == 0
-    assert actions.forget_forms(utc_now() + timedelta(days=2)) == 1
+    assert actions.forget_forms(utc_now() + timedelta(days=3)) == 1
     (row,) = db.session.scalars(db.select(Tally))
     assert row.spent is None and row.counts[PEOPLE] == 1
 

@@ -118,7 +118,7 @@ def test_when_the_day_is_over_no_former_count_lies_in_any_file(app: Flask) -> No
     for lines in BUS:
         ticks(Pages(app), venue, *lines)
     before = files_of_tallies().count(b'"follow_up":')
-    assert end_days(utc_now() + timedelta(days=2)) == 1
+    assert end_days(utc_now() + timedelta(days=3)) == 1
     assert files_of_tallies().count(b'"follow_up":') == 2 <= before, "once on screens, once on paper"
 
 

@@ -79,7 +79,7 @@ def test_a_need_is_kept_as_it_was_typed(app: Flask) -> None:
         ("strength", "1,000", "thousand or a decimal"),
         ("strength", "-5", "as a number"),
         ("strength", "0", "as a number"),
-        ("strength", "", "Which strength"),
+        ("strength", "", "What is the strength"),
         ("strength_unit", "g/l", "one of the answers"),
         ("form", "suppository", "one of the answers"),
         ("counted_in", "", "answer this question"),
