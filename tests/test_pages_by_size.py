@@ -23,8 +23,9 @@ MOST_TIMES, SPARE = 1.5, 20_000
 """How much more may be read and compared, in steps of SQLite's machine; half a millisecond more is nothing."""
 OVER = {"predicted answers"}
 """It counts five hundred referrals and no more."""
-MAY_ASK_ONCE_MORE = {"search, name"}
-"""Where somebody so called has a case that is over, their other cases are looked at too."""
+MAY_ASK_ONCE_MORE = {"search, name", "patient's page"}
+"""Where somebody so called has a case that is over, their other cases are looked at too; whose phone is not said to be
+shared, or who agreed to be written to, is asked after by one statement more."""
 A_DAY = 2
 """So many cases are filed a day, in both: what grows is how long the service has been at work."""
 SELECTS = re.compile(r"\s*(SELECT|WITH)", re.I)

@@ -74,7 +74,7 @@ class _Again:
 
     def days(self, offer: SupplyOffer, need: SupplyNeed) -> int | None:
         """Of the way."""
-        key = offer.place, need.place
+        key = offer.location, need.location
         if key not in self.days_between:
             self.days_between[key] = _days(*key)
         return self.days_between[key]

@@ -90,13 +90,13 @@ def _markets(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer]) -> dict
 
 
 def _need_key(each: SupplyNeed) -> Key:
-    what = (each.item, each.interchangeable, each.place, each.least_shelf_days, each.cold_chain)
+    what = (each.item, each.interchangeable, each.location, each.least_shelf_days, each.cold_chain)
     return (*what, terms.urgency(each.days_of_stock), each.accepts, each.avoid)
 
 
 def _offer_key(each: SupplyOffer, refused: frozenset[str]) -> Key:
     alone = each.id if each.id in refused else ""
-    what = (each.item, each.interchangeable, each.place, each.expires, each.cold_chain)
+    what = (each.item, each.interchangeable, each.location, each.expires, each.cold_chain)
     return (*what, each.conditions, each.pack, each.packs > 0, alone)
 
 
@@ -142,7 +142,7 @@ def _group(each: SupplyNeed | SupplyOffer, number: _Numbers[str | tuple[str]], n
 def _need_columns(
     needs: Sequence[SupplyNeed],
     number: _Numbers[str | tuple[str]],
-    places: _Numbers[SupplyLocation],
+    locations: _Numbers[SupplyLocation],
     bits: dict[str, int],
     kind_of: dict[str, int],
 ) -> NeedColumns:
@@ -150,7 +150,7 @@ def _need_columns(
     return NeedColumns(
         _int32(number.of(each.item) for each in needs),
         _int32(_group(each, number, NO_GROUP[0]) for each in needs),
-        _int32(places.of(each.place) for each in needs),
+        _int32(locations.of(each.location) for each in needs),
         _int32(each.least_shelf_days for each in needs),
         np.array([each.cold_chain for each in needs], np.bool_),
         np.array([_mask(each.accepts, bits) for each in needs], np.int64),
@@ -162,13 +162,13 @@ def _need_columns(
 def _offer_columns(
     offers: Sequence[SupplyOffer],
     number: _Numbers[str | tuple[str]],
-    places: _Numbers[SupplyLocation],
+    locations: _Numbers[SupplyLocation],
     bits: dict[str, int],
 ) -> OfferColumns:
     return OfferColumns(
         _int32(number.of(each.item) for each in offers),
         _int32(_group(each, number, NO_GROUP[1]) for each in offers),
-        _int32(places.of(each.place) for each in offers),
+        _int32(locations.of(each.location) for each in offers),
         _int32(NO_EXPIRY if each.expires is None else each.expires for each in offers),
         _int32(terms.NOT_KNOWN if each.cold_chain is None else int(each.cold_chain) for each in offers),
         np.array([_mask(each.conditions, bits) for each in offers], np.int64),

@@ -60,7 +60,7 @@ class SupplyNeed:
     item: str
     substance: str
     quantity: int
-    place: SupplyLocation
+    location: SupplyLocation
     least_shelf_days: int = 0
     cold_chain: bool = False
     days_of_stock: int | None = None
@@ -89,7 +89,7 @@ class SupplyOffer:
     item: str
     substance: str
     quantity: int
-    place: SupplyLocation
+    location: SupplyLocation
     expires: int | None
     pack: int = 1
     cold_chain: bool | None = None

@@ -126,7 +126,7 @@ def _nearest(problem: Problem, tree: Tree) -> Nearest:
 def _lines(problem: Problem, sent: list[Sent]) -> Iterator[Line]:
     of_offer, of_need = Counter(each.offer for each in sent), Counter(each.need for each in sent)
     needs, offers, table = problem.needs, problem.offers, problem.table
-    starts, ends = (side.place.tolist() for side in (table.offer, table.need))
+    starts, ends = (side.location.tolist() for side in (table.offer, table.need))
     days_between = table.rules.days.tolist()
     for each in sent:
         need, offer = needs[each.need], offers[each.offer]

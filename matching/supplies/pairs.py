@@ -16,12 +16,12 @@ NO_EXPIRY = 0
 
 
 class NeedColumns(NamedTuple):
-    """N kinds of needs: codes of `item`, `group` (−1: none but the item) and `place`, `shelf` days, `cold`, mask of
+    """N kinds of needs: codes of `item`, `group` (−1: none but the item) and `location`, `shelf` days, `cold`, mask of
     what it `accepts`, (N,); `aside_first` (N + 1,), `aside`: kinds of offers that are set aside."""
 
     item: Int32
     group: Int32
-    place: Int32
+    location: Int32
     shelf: Int32
     cold: Bool
     accepts: Int64
@@ -35,7 +35,7 @@ class OfferColumns(NamedTuple):
 
     item: Int32
     group: Int32
-    place: Int32
+    location: Int32
     expires: Int32
     cold: Int32
     conditions: Int64
@@ -43,7 +43,7 @@ class OfferColumns(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """`days` of the way (offer places, need places), −1 not known; `road` points by days; `waste` points, half days."""
+    """`days` of the way (from, to), −1 not known; `road` points by days; `waste` points, half days."""
 
     days: Int32
     road: Int32
@@ -71,7 +71,7 @@ def judge(needs: Any, offers: Any, rules: Any, n: int, o: int) -> int:
         return COLD if offers.cold[o] == 0 else COLD_UNKNOWN
     if offers.expires[o] == NO_EXPIRY:
         return EXPIRY_UNKNOWN
-    days = rules.days[offers.place[o], needs.place[n]]
+    days = rules.days[offers.location[o], needs.location[n]]
     if days < 0:
         return WAY_UNKNOWN
     left = offers.expires[o] - rules.today - days
@@ -84,7 +84,7 @@ def judge(needs: Any, offers: Any, rules: Any, n: int, o: int) -> int:
 
 @inlined
 def _loses(needs: Any, offers: Any, rules: Any, n: int, o: int) -> Any:
-    days = rules.days[offers.place[o], needs.place[n]]
+    days = rules.days[offers.location[o], needs.location[n]]
     spare = offers.expires[o] - rules.today - days - needs.shelf[n]
     return rules.road[days] + rules.waste * spare // (rules.waste_half + spare)
 

@@ -69,7 +69,7 @@ def road(transit_days: int) -> int:
 
 
 def transit_days(starts: Sequence[SupplyLocation], ends: Sequence[SupplyLocation]) -> Int32:
-    """Days from each place to each, (starts, ends), NOT_KNOWN where one has no position."""
+    """Days from each location to each, (starts, ends), NOT_KNOWN where one has no position."""
     found = np.full((len(starts), len(ends)), NOT_KNOWN, np.int32)
     if not starts or not ends:
         return found
@@ -84,10 +84,10 @@ def transit_days(starts: Sequence[SupplyLocation], ends: Sequence[SupplyLocation
     return found
 
 
-def _points(places: Sequence[SupplyLocation]) -> npt.NDArray[np.float64]:
+def _points(locations: Sequence[SupplyLocation]) -> npt.NDArray[np.float64]:
     lat, lon = (
         np.array([np.nan if each is None else each for each in column], np.float64)
-        for column in ([place.lat for place in places], [place.lon for place in places])
+        for column in ([location.lat for location in locations], [location.lon for location in locations])
     )
     return earth_centred(lat, lon)
 

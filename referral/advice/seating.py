@@ -64,17 +64,17 @@ def ask_next(request: AdviceRequest, disciplines: Iterable[str], now: datetime) 
     return made
 
 
-def lapse(place: AdviceSeat, now: datetime, actor: Actor = CLOCK) -> bool:
+def lapse(seat: AdviceSeat, now: datetime, actor: Actor = CLOCK) -> bool:
     """This adviser is waited for no longer; False where they have answered or said no."""
-    waits = (AdviceSeat.id == place.id, AdviceSeat.state.in_((ASKED, ACCEPTED)))
+    waits = (AdviceSeat.id == seat.id, AdviceSeat.state.in_((ASKED, ACCEPTED)))
     if not guarded_update(AdviceSeat, *waits, state=LAPSED, decided_at=now):
         return False
-    audit.record(actor, "advice.lapsed", place, now, case_id=place.request.case_id)
+    audit.record(actor, "advice.lapsed", seat, now, case_id=seat.request.case_id)
     return True
 
 
-def replace(place: AdviceSeat, now: datetime) -> None:
+def replace(seat: AdviceSeat, now: datetime) -> None:
     """Somebody is not to be had: the next of the discipline is asked at once; where none is left, the asker hears."""
-    request = place.request
-    if request.state == OPEN and not ask_next(request, [place.discipline], now):
-        tell_convener(request, f"none_left:{place.id}", now)
+    request = seat.request
+    if request.state == OPEN and not ask_next(request, [seat.discipline], now):
+        tell_convener(request, f"none_left:{seat.id}", now)

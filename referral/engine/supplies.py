@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
     item: str
     substance: str
     quantity: int
-    place: Whereabouts
+    location: Whereabouts
     least_months: int
     storage: str
     stock_days: int
@@ -42,7 +42,7 @@ class Given(NamedTuple):
     item: str
     substance: str
     quantity: int
-    place: Whereabouts
+    location: Whereabouts
     expires_on: date | None
     pack: int
     storage: str
@@ -119,7 +119,7 @@ def _need(each: Wanted) -> SupplyNeed:
         item=each.item,
         substance=each.substance,
         quantity=each.quantity,
-        place=SupplyLocation(*each.place),
+        location=SupplyLocation(*each.location),
         least_shelf_days=each.least_months * DAYS_A_MONTH,
         cold_chain=each.storage == COLD,
         days_of_stock=each.stock_days,
@@ -132,7 +132,7 @@ def _offer(each: Given) -> SupplyOffer:
         item=each.item,
         substance=each.substance,
         quantity=each.quantity,
-        place=SupplyLocation(*each.place),
+        location=SupplyLocation(*each.location),
         expires=LAST_DAY if each.expires_on is None else each.expires_on.toordinal(),
         pack=each.pack,
         cold_chain=each.storage == COLD,

@@ -76,12 +76,11 @@ def shown_called(code: str) -> Shown:
 
 
 def names_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Society → its name as published, else as written last."""
+    """Society → its name as published, else as written last; its code where nothing was written yet."""
     wanted = list(dict.fromkeys(ids))
     shown_first = db.func.coalesce(Society.shown_id == SocietyEdition.id, False)
-    asked = db.select(Society.id, SocietyEdition.name).join(
-        SocietyEdition, SocietyEdition.society_id == Society.id
-    )
+    name = db.func.coalesce(SocietyEdition.name, Society.code)
+    asked = db.select(Society.id, name).outerjoin(SocietyEdition, SocietyEdition.society_id == Society.id)
     rows = db.session.execute(
         asked.where(Society.id.in_(wanted)).order_by(shown_first, SocietyEdition.number)
     ).tuples()

@@ -144,12 +144,12 @@ def search(text: str) -> list[Item]:
     typed = " ".join(text.casefold().split())
     if len(typed) < LEAST_TYPED:
         return []
-    held = [(min(places), each) for each in items().values() if (places := _places(each, typed))]
+    held = [(min(positions), each) for each in items().values() if (positions := _positions(each, typed))]
     held.sort(key=lambda pair: (pair[0] > 0, pair[1].names["en"]))
     return [each for _, each in held][:MOST_FOUND] or _nearly(typed)
 
 
-def _places(each: Item, typed: str) -> list[int]:
+def _positions(each: Item, typed: str) -> list[int]:
     return [at for name in each.every_name() if (at := name.casefold().find(typed)) >= 0]
 
 

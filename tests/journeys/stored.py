@@ -39,6 +39,8 @@ KEPT = {
     "language",
 }
 """Nobody types into these, or they are only what was computed."""
+MADE_OF_CODES = {"strength"}
+"""Columns with spaces that hold numbers and codes of units alone, made by the program of fields that were checked."""
 SAID = """() => {
   const made = document.querySelectorAll("[data-stored], [onfocus], a[href^='javascript'], iframe").length;
   return [made, window.ran ? 1 : 0];
@@ -82,7 +84,7 @@ class Plant:
         columns = [
             each for each in table.columns if isinstance(each.type, String | JSON) and not each.foreign_keys
         ]
-        columns = [each for each in columns if each not in keys]
+        columns = [each for each in columns if each not in keys and each.name not in MADE_OF_CODES]
         for row in db.session.execute(db.select(table)).mappings().all():
             new = {each.name: self.in_place_of(row[each.name]) for each in columns}
             changed = {name: text for name, text in new.items() if text != row[name]}

@@ -40,7 +40,7 @@ IN_THE_WAY: list[tuple[WhyNot, dict[str, Any], dict[str, Any]]] = [
     (WhyNot.COLD_CHAIN_MISSING, {"cold_chain": True}, {"cold_chain": False}),
     (WhyNot.COLD_CHAIN_NOT_KNOWN, {"cold_chain": True}, {}),
     (WhyNot.EXPIRY_NOT_KNOWN, {}, {"expires": None}),
-    (WhyNot.WAY_NOT_KNOWN, {}, {"place": SOMEWHERE}),
+    (WhyNot.WAY_NOT_KNOWN, {}, {"location": SOMEWHERE}),
     (WhyNot.EXPIRES_BEFORE_ARRIVAL, {}, {"expires": TODAY + 4}),
     (WhyNot.TOO_LITTLE_SHELF_LIFE, {}, {"expires": TODAY + 5 + 179}),
     (WhyNot.LESS_THAN_A_PACK, {}, {"quantity": 29}),
@@ -79,7 +79,7 @@ def test_who_has_least_in_stock_gets_what_there_is() -> None:
 
 
 def test_what_expires_first_goes_first_and_the_nearer_of_two() -> None:
-    later, near = replace(OFFER, id="a", expires=TODAY + 900), replace(OFFER, id="b", place=LVIV)
+    later, near = replace(OFFER, id="a", expires=TODAY + 900), replace(OFFER, id="b", location=LVIV)
     assert set(units(matched([NEED], [later, OFFER]))) == {("kyiv", "krakow")}
     assert set(units(matched([NEED], [near, OFFER]))) == {("kyiv", "b")}
 
@@ -123,7 +123,10 @@ def test_alike_but_for_their_size_they_share_in_proportion() -> None:
 
 
 def test_no_need_is_full_while_one_as_urgent_has_nothing() -> None:
-    needs = [replace(NEED, id=f"{number}", place=place) for number, place in enumerate((KYIV, LVIV, KRAKOW))]
+    needs = [
+        replace(NEED, id=f"{number}", location=location)
+        for number, location in enumerate((KYIV, LVIV, KRAKOW))
+    ]
     got = units(matched(needs, [replace(OFFER, pack=1, quantity=150)]))
     assert min(got.values()) >= 25 and len(got) == 3
 
@@ -189,7 +192,7 @@ def test_packs_of_several_sizes_are_mended_and_the_gap_is_told() -> None:
         replace(OFFER, id=f"{pack}", pack=pack, quantity=pack * many)
         for pack, many in ((7, 3), (30, 2), (100, 1))
     ]
-    found = matched([NEED, replace(NEED, id="lviv", place=LVIV)], offers)
+    found = matched([NEED, replace(NEED, id="lviv", location=LVIV)], offers)
     assert found.value <= found.bound and found.step == (1, 1)
     assert sum(line.units for line in found.lines) >= 150
 

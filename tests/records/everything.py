@@ -33,7 +33,7 @@ from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
 from referral.screening.models import Call
-from referral.societies.models import Liaison, Relay, Society, SocietyLink
+from referral.societies.models import Liaison, Relay, Society, SocietyEdition, SocietyLink
 from referral.still_needed.models import StillNeeded
 from referral.travel_groups.models import TravelsWith
 from referral.watch.models import CaseWatch
@@ -95,7 +95,8 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     doctor = HomeDoctor(case=case, consent=case.consents[0], token_hash=f"doctor {case.id}", language="uk")
     doctor.recorded_by, doctor.recorded_at, doctor.said = user, now, {"name": "Secret", "email": "Secret"}
-    society = Society(code=f"society-{case.id}", country="PL")
+    society = Society(id=uuid.uuid4(), code=f"society-{case.id}", country="PL")
+    db.session.add_all([society, _edition_of(society, now)])
     liaison = Liaison(
         society=society, position="liaison", language="pl", invited_at=now, data_key=new_data_key()
     )
@@ -152,6 +153,14 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         Card(case_id=case.id, token_hash=str(case.id), issued_at=now, issued_by=user),
         KeptAnswers(path=path, sealed=app_seal(b"{}", "x"), expires_at=now + timedelta(hours=1)),
     ]
+
+
+def _edition_of(society: Society, now: datetime) -> SocietyEdition:
+    """What was written of a society."""
+    facts = {"kind": "surgical", "office": {}, "topics": [], "languages": ["pl"], "words": {}, "links": []}
+    names = {"name": "Towarzystwo", "name_latin": "Towarzystwo", "name_en": "A society"}
+    source = {"source": "https://society.example", "read_on": now.date(), "written_at": now}
+    return SocietyEdition(society_id=society.id, number=1, **facts, **names, **source)
 
 
 def _alarm(case: Case, user: Any, now: datetime) -> list[Any]:
