@@ -95,7 +95,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     told.said, told.before = {"phone": "Secret"}, {"contact": {"answers": "Secret"}}
     doctor = HomeDoctor(case=case, consent=case.consents[0], token_hash=f"doctor {case.id}", language="uk")
     doctor.recorded_by, doctor.recorded_at, doctor.said = user, now, {"name": "Secret", "email": "Secret"}
-    society = Society(id=uuid.uuid4(), code=f"society-{case.id}", country="PL")
+    society = Society(id=uuid.uuid4(), code=f"society-{case.id}", country="PL", newest=1)
     db.session.add_all([society, _edition_of(society, now)])
     liaison = Liaison(
         society=society, position="liaison", language="pl", invited_at=now, data_key=new_data_key()
