@@ -69,7 +69,7 @@ def test_the_desks_words_say_the_times_of_the_table(root: Path) -> None:
 
 def test_every_role_has_words_and_permissions() -> None:
     assert set(ROLE_PERMISSIONS) == set(Role)
-    assert set(LABELS["role"]) == {*Role, "patient", "visitor", "system"}, (
+    assert set(LABELS["role"]) == {*Role, "patient", "visitor", "system", "institution", "organisation"}, (
         "and those who act without an account"
     )
 
