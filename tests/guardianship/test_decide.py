@@ -225,7 +225,7 @@ def test_a_link_is_not_renewed_and_a_yes_by_telephone_not_taken_once_the_adult_s
 
 @pytest.mark.both_databases
 def test_the_worklist_holds_exactly_the_children_for_whom_an_adult_is_still_to_be_reached(app: Flask) -> None:
-    now, everybody = utc_now(), []
+    now, everybody = utc_now().replace(hour=12), []  # at noon it is one day everywhere
     births = [
         None,
         "2017-04",
