@@ -28,10 +28,10 @@ def withheld(counts: Counts) -> set[Cell]:
     while True:
         hidden = _closed(counts, hidden)
         narrow = [cell for cell in hidden if few(_at(counts, cell)) and _is_narrow(counts, hidden, cell)]
-        wider = hidden.union(each for cell in narrow for each in _crossing(counts, cell))
-        if wider == hidden:
+        if not narrow:
             return hidden
-        hidden = wider
+        wider = hidden.union(each for cell in narrow for each in _crossing(counts, cell))
+        hidden = wider if wider != hidden else set(_cells(counts))
 
 
 def _cells(counts: Counts) -> Iterator[Cell]:
