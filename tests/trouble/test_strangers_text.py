@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 
 from matching.diagnosis import beside, negation
 from referral.errors import Refusal
@@ -73,7 +74,7 @@ MADE_OF_TRIED = {
     "referral.referrals.identity.use_code": "a code of six digits",
 }
 """What takes more than a text and is not tried by itself; why."""
-REFUSALS = (ValueError, KeyError, Refusal)
+REFUSALS = (ValueError, KeyError, Refusal, ValidationError)
 """A reader may refuse what it is handed: that takes no longer either."""
 
 
