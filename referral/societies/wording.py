@@ -44,6 +44,7 @@ trail_words.DEEDS.update(
         "society_link.opened": _l("A liaison person opened a link"),
         "relay.sent": _l("A request was relayed to a society in codes"),
         "relay.seen": _l("The society opened the request"),
+        "relay.read": _l("Somebody of the society read the request"),
         "relay.answered": _l("The society answered the request"),
         "relay.forwarded": _l("The society passed the request on"),
         "relay.reminded": _l("The society was reminded of the request"),

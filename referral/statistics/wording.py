@@ -14,6 +14,7 @@ from referral.accountability.wording import (
     hours_words,
     spread_words,
 )
+from referral.accounts import trail_words
 from referral.i18n import _, _l, day_words, language_name, ngettext, number_words
 from referral.statistics import weeks
 from referral.statistics.events import ANOTHER, SHORT
@@ -165,3 +166,6 @@ def nothing_yet(fewest: int) -> str:
     return str(
         ngettext("Not said before %(num)s is counted.", "Not said before %(num)s are counted.", fewest)
     )
+
+
+trail_words.DEEDS.update({"flash_report.asked": _l("A flash report was asked for")})

@@ -12,6 +12,7 @@ VIEWS = '''"""The page of parking: which hospitals a coordinator can say somethi
 from flask import Blueprint, Flask, render_template
 
 from referral.accounts.permissions import Permission, allows
+from referral.db import utc_now
 from referral.hospitals import queries
 
 blueprint = Blueprint("parking", __name__)
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
 @allows(Permission.CASE_COORDINATE)
 def list() -> str:
     """Every hospital that receives people."""
-    return render_template("parking/list.html", hospitals=queries.directory())
+    return render_template("parking/list.html", hospitals=queries.directory(on=utc_now().date()))
 '''
 PAGE = """{% extends "base.html" %}
 {% block title %}{{ _("Hospitals") }}{% endblock %}
