@@ -31,7 +31,6 @@ def test_the_card_is_walked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None
     case = a_case(phase="follow_up", place_country="PL")
     with app.test_request_context("/?lang=uk"):
         assert "/materials/itching" in [link.address for link in offered.for_you_now(case)]
-        assert "/materials/itching" not in [link.address for link in offered.for_you_now(case, False)]
         monkeypatch.setattr(press, "is_there", lambda: False)  # our fonts lie beside the tree, not in this copy
         assert "Мийтеся прохолодною водою" in letters.sheet(queries.shown_card("itching"), "uk", "a5").body
     run = app.test_cli_runner().invoke(args=["information", "parity"])
