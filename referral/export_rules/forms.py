@@ -44,9 +44,14 @@ class WaySchema(PageSchema):
     sending = Choice(RECEIVING, required=True)
     via = Choice(CROSSED, required=True)
 
-    @validates_schema(skip_on_field_errors=True)
+    @validates_schema(skip_on_field_errors=False)
     def is_about_something(self, data: dict[str, Any], **_: object) -> None:
-        """A kind of goods is chosen or named; a name that nobody knows may be of stopped goods, whatever is chosen."""
+        """A kind of goods is chosen or named; a name that nobody knows may be of stopped goods, whatever is chosen.
+
+        Asked also where other answers are missing, so that all of it is said at once.
+        """
+        if not {"goods", "term"} <= data.keys():
+            return
         if data["term"] and classes.class_of(data["term"]) is None:
             raise ValidationError(str(classes.UNKNOWN_TERM), "term" if classes.is_there() else "goods")
         if goods_of(data) is None:

@@ -109,3 +109,9 @@ def test_a_name_becomes_its_class_and_one_that_is_stopped_wins(
     chosen = Pages(app).get("/export-rules/checklist?goods=medicine&term=morphine&sending=PL&via=PL")
     assert "goods=controlled" in chosen.location, "whatever was chosen"
     assert Pages(app).get("/export-rules/checklist?term=unheard&sending=PL&via=PL").status == 422
+
+
+def test_all_that_lacks_is_said_at_once(app: Flask, now: datetime) -> None:
+    page = Pages(app).get("/export-rules/checklist?goods=&sending=PL&via=")
+    assert page.status == 422
+    assert all(page.all(f"*[@id='{name}-error']") for name in ("goods", "via"))
