@@ -6,7 +6,8 @@ python=$1
 beside="tests/journeys tests/bench tests/how_to tests/accounts tests/hospitals tests/records tests/test_serving.py"
 log=$(mktemp)
 notes=$(mktemp -d)
-share="-p tests.sharing --notes=$notes"
+# A test that never ends says where it stands, and ends the run: fifteen minutes, twenty times the longest.
+share="-p tests.sharing --notes=$notes -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true"
 "$python" -m pytest $share --beside="$beside" >"$log" 2>&1 &
 journeys=$!
 trap 'kill "$journeys" 2>/dev/null; exit 130' INT TERM

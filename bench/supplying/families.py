@@ -56,7 +56,7 @@ class Draw:
             **self._item(),
             "id": f"need {number:05}",
             "quantity": self.between(20, 3_000),
-            "place": self._of(self.ukraine),
+            "location": self._of(self.ukraine),
             "least_shelf_days": self._of((0, 90, 180)),
             "cold_chain": bool(self.chance.random() < 0.2),
             "days_of_stock": self._of((None, 0, 3, 7, 10, 14, 30, 60)),
@@ -69,7 +69,7 @@ class Draw:
             **self._item(),
             "id": f"offer {number:05}",
             "quantity": self.between(PACKS, 800),
-            "place": self._of(self.abroad),
+            "location": self._of(self.abroad),
             "expires": TODAY + self.between(2, 700) if self.chance.random() < 0.97 else None,
             "pack": PACKS,
             "cold_chain": self._of((True, True, False, None)),
@@ -84,16 +84,16 @@ def _ties(draw: Draw, row: Row, is_need: bool, number: int) -> Row:
     """Everything alike but the day of expiry, so far away that it counts nothing."""
     if is_need:
         alike = {"quantity": 300, "days_of_stock": 7, "cold_chain": False, "accepts": frozenset(CONDITIONS)}
-        return {**row, **alike, "place": draw.ukraine[0], "least_shelf_days": number % 50}
-    return {**row, "place": draw.abroad[0], "expires": LAST_DAY - number, "quantity": 300}
+        return {**row, **alike, "location": draw.ukraine[0], "least_shelf_days": number % 50}
+    return {**row, "location": draw.abroad[0], "expires": LAST_DAY - number, "quantity": 300}
 
 
 def _alike(draw: Draw, row: Row, is_need: bool, number: int) -> Row:
     """All needs of an item the same, offers of two kinds."""
     if is_need:
         alike = {"quantity": 301, "days_of_stock": 7, "cold_chain": False, "least_shelf_days": 0}
-        return {**row, **alike, "place": draw.ukraine[0]}
-    return {**row, "place": draw.abroad[number % 2], "expires": LAST_DAY, "conditions": frozenset()}
+        return {**row, **alike, "location": draw.ukraine[0]}
+    return {**row, "location": draw.abroad[number % 2], "expires": LAST_DAY, "conditions": frozenset()}
 
 
 def _huge(draw: Draw, row: Row, is_need: bool, number: int) -> Row:

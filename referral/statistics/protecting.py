@@ -24,14 +24,12 @@ Cell = tuple[int, int]
 
 def withheld(counts: Counts) -> set[Cell]:
     """The cells of a table, rows × columns of people, that are not published; every line of it is ten or more."""
-    hidden = {cell for cell in _cells(counts) if few(_at(counts, cell))}
-    while True:
-        hidden = _closed(counts, hidden)
-        narrow = [cell for cell in hidden if few(_at(counts, cell)) and _is_narrow(counts, hidden, cell)]
-        if not narrow:
-            return hidden
+    every = set(_cells(counts))
+    hidden = _closed(counts, {cell for cell in every if few(_at(counts, cell))})
+    while hidden != every and (narrow := _narrow(counts, hidden)):
         wider = hidden.union(each for cell in narrow for each in _crossing(counts, cell))
-        hidden = wider if wider != hidden else set(_cells(counts))
+        hidden = _closed(counts, wider) if wider != hidden else every
+    return hidden
 
 
 def _cells(counts: Counts) -> Iterator[Cell]:
@@ -75,6 +73,11 @@ def _complete(counts: Counts, line: list[Cell], found: set[Cell]) -> None:
 def _crossing(counts: Counts, cell: Cell) -> Iterator[Cell]:
     """The row and the column of a cell."""
     return (each for each in _cells(counts) if each[0] == cell[0] or each[1] == cell[1])
+
+
+def _narrow(counts: Counts, hidden: set[Cell]) -> list[Cell]:
+    """The small cells that what is withheld does not hide well enough."""
+    return [cell for cell in hidden if few(_at(counts, cell)) and _is_narrow(counts, hidden, cell)]
 
 
 def _is_narrow(counts: Counts, hidden: set[Cell], cell: Cell) -> bool:

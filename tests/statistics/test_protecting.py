@@ -72,6 +72,12 @@ def test_a_table_in_which_nothing_is_small_stands_whole() -> None:
     assert withheld([[10, 20], [30, 40]]) == set()
 
 
+@pytest.mark.parametrize("counts", [[[3, 2], [1, 4]], [[9]], [[0, 0, 9]], [[5], [12]]])
+def test_a_table_that_nothing_can_hide_is_withheld_whole_and_comes_to_an_end(counts: Counts) -> None:
+    """Its totals are too small to be published beside it; no caller makes one, and none would wait for ever."""
+    assert withheld(counts) == {(i, j) for i, line in enumerate(counts) for j in range(len(line))}
+
+
 def test_what_goes_with_a_small_cell_is_chosen_by_the_totals_alone() -> None:
     """Two tables with the same totals and the same small cell: what is in the others changes nothing."""
     some, other = [[3, 40, 57], [60, 50, 40], [57, 30, 23]], [[3, 57, 40], [60, 33, 57], [57, 30, 23]]
