@@ -93,6 +93,7 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
+        "PAPERS": env.str("PAPERS", "") or None,
     }
 
 
@@ -209,6 +210,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "LINK_KEY": _key(values["LINK_KEY"]),
         "AUDIT_KEYS": [_key(key) for key in values["AUDIT_KEY"].split(",")],
         "AUDIT_ANCHORS": values["AUDIT_ANCHORS"] or str(anchors_of(values["DATABASE_URL"])),
+        "PAPERS": values["PAPERS"] or str(papers_of(values["DATABASE_URL"])),
         "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],
         "SECURITY_TOTP_SECRETS": {"1": values["TOTP_SECRET"]},
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
@@ -217,11 +219,21 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def anchors_of(url: str) -> Path:
-    """Where the audit's anchors lie if nothing else is said: beside an SQLite file, else in var/, by the database."""
+    """Where the audit's anchors lie if nothing else is said."""
+    return _beside(url, "audit", ".anchors")
+
+
+def papers_of(url: str) -> Path:
+    """The folder where papers lie if nothing else is said."""
+    return _beside(url, "papers", ".papers")
+
+
+def _beside(url: str, what: str, ending: str) -> Path:
+    """Beside an SQLite file, else in var/, by the database."""
     scheme, _, path = url.partition(":///")
     if scheme == "sqlite" and path:
-        return Path(path.partition("?")[0] + ".anchors")
-    return ROOT / "var" / f"audit-{sha256(url.rpartition('@')[2].encode()).hexdigest()[:8]}.anchors"
+        return Path(path.partition("?")[0] + ending)
+    return ROOT / "var" / f"{what}-{sha256(url.rpartition('@')[2].encode()).hexdigest()[:8]}{ending}"
 
 
 def _driver(url: str) -> str:
