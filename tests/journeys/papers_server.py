@@ -6,7 +6,6 @@ It keeps what it was sent as the real one must: pieces under their hashes, a fil
 import hashlib
 import json
 import random
-
 import threading
 import time
 from collections.abc import Callable
@@ -34,6 +33,8 @@ class Faults:
     missing: float = 0
     busy: float = 0
     portal: float = 0
+    slow: float = 0
+    """Seconds that each request takes."""
     refuse: Answer | None = None
     """Every paper is answered so."""
     lie: Callable[[dict[str, Any]], dict[str, Any]] = field(default=lambda said: said)
@@ -100,6 +101,11 @@ class PapersServer:
     def files(self) -> list[bytes]:
         """Every whole file, of all papers."""
         return [each.whole for paper in self.papers.values() for each in paper.values() if each.whole is not None]
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces lie here, of whole files too."""
+        return sum(len(each.pieces) for paper in self.papers.values() for each in paper.values())
 
     def hashes(self) -> list[str]:
         return sorted(hashlib.sha256(each).hexdigest() for each in self.files)
@@ -190,6 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _protocol(self) -> None:
         faults = self.site.faults
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        time.sleep(faults.slow)
         if faults.happens("before"):
             return self._cut()
         if faults.happens("portal"):

@@ -41,5 +41,5 @@ async function read(answer, known, again) {
   if (known.includes(status) && said) return { status, said };
   if (again.includes(status) || !FINAL.includes(status)) throw new Again(String(status));
   if (status === 400) throw new Ended("signed_out", "signed_out", status);
-  throw new Ended("refused", said?.why ?? (status === 413 ? "too_large" : "refused"), status);
+  throw new Ended("refused", said?.why ?? (status === 413 ? "too_large" : "not_taken"), status);
 }

@@ -1,12 +1,11 @@
 // The papers that were sent off: how far each is, in words, until the service itself has said that it has them.
 import { PAUSED, WIFI_ONLY } from "./keeping.js";
 import { alone, network, onChange } from "./network.js";
-import { send, standing } from "./sending.js";
+import { ARRIVED, send, standing } from "./sending.js";
 import { copyOf } from "./words.js";
 
 const OVER = ["received", "refused"];
 const RESTS = ["waiting", "refused", "signed_out"];
-const HERE = ["received", "checked", "available", "waiting_for_scanner"];
 
 /** Sends what waits in `store` for one case, shown in `list`; goes on by itself when there is a network again. */
 export class Outgoing {
@@ -123,7 +122,7 @@ export class Outgoing {
   }
 
   showLine(line, { state, have, of }) {
-    const isHere = HERE.includes(state);
+    const isHere = ARRIVED.includes(state);
     line.part("words").textContent = isHere ? this.say("received") : have ? this.say("part", { have, of }) : this.say("not_yet");
     Object.assign(line.part("bar"), { max: of || 1, value: isHere ? of || 1 : Math.min(have, of) });
   }

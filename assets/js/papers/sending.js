@@ -5,6 +5,7 @@ import { bytesOf, piece, pieces, sha256 } from "./hashes.js";
 const MOST = 10; // tries in a row that bring nothing, three to four minutes; then it waits to be called again
 const SHORTEST = 400, LONGEST = 60_000; // ms between two tries
 const HERE = ["received", "checked", "available", "waiting_for_scanner"];
+export const ARRIVED = [...HERE, "refused"]; // of a file: one that could not be opened there is no less there
 const TOO_LARGE = 413;
 
 /** After so many tries in vain, ms to wait: twice as long each time, and never at the same moment as other phones. */
@@ -80,7 +81,7 @@ class Sending {
     if (end) return end;
     this.say({ state: "sending" });
     try {
-      for (const file of this.files) if (!HERE.includes(file.state)) await this.bring(file);
+      for (const file of this.files) if (!ARRIVED.includes(file.state)) await this.bring(file);
       return await this.seen();
     } catch (error) {
       if (error instanceof Ended && error.status && error.status !== TOO_LARGE && error.state === "refused") return null;
@@ -121,13 +122,13 @@ class Sending {
   read({ state, why, files = [] }) {
     const told = new Map(files.map((file) => [file.origin, file]));
     for (const file of this.files) this.readFile(file, told.get(file.origin));
-    if (state === "refused") return { state, why: why ?? "refused" };
-    const isWhole = HERE.includes(state) && this.files.every((file) => HERE.includes(file.state));
+    if (state === "refused") return { state, why: why ?? "not_taken" };
+    const isWhole = HERE.includes(state) && this.files.every((file) => ARRIVED.includes(file.state));
     return isWhole ? { state: "received" } : null;
   }
 
   readFile(file, told) {
-    const isWhole = HERE.includes(told?.state) && told.sha256 === file.sha256;
+    const isWhole = ARRIVED.includes(told?.state) && told.sha256 === file.sha256;
     file.held = new Set(isWhole ? Array(file.of).keys() : told?.have ?? []);
     file.state = isWhole ? told.state : "receiving";
   }
