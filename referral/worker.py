@@ -87,7 +87,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
     Kind("queue", HOUR, (check_daily, watch.check, tell_daily, lapse_due, ask_due)),
     Kind("figures", HOUR, (gather_daily, publish_quarters, count_daily)),
-    Kind("retention", MINUTE, (retention.clear, sweeping.clear, clear_networks, _forget_attempts, end_days, _empty_log)),
+    Kind(
+        "retention",
+        MINUTE,
+        (retention.clear, sweeping.clear, clear_networks, _forget_attempts, end_days, _empty_log),
+    ),
     Kind("papers", OFTEN, (checking.work,), checking.oldest),
     Kind("sweeping", HOUR, (sweeping.sweep,)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from referral import audit
 from referral.audit import Actor
@@ -15,8 +15,16 @@ from referral.intake.models import Case
 from referral.intake.person_rows import model_of
 from referral.records.papers import keeping, storing
 from referral.records.papers.models import (
-    AVAILABLE, PATIENT, RECEIVED, REFUSED, WAITING_FOR_SCANNER, Paper, PaperChunk, PaperFile, PaperPage,
-)  # fmt: skip
+    AVAILABLE,
+    PATIENT,
+    RECEIVED,
+    REFUSED,
+    WAITING_FOR_SCANNER,
+    Paper,
+    PaperChunk,
+    PaperFile,
+    PaperPage,
+)
 
 SEEN = _l("A hospital has seen this paper already, so it stays. Tell your coordinator if it is wrong.")
 NOT_YOURS = _l("Only who added a paper, or a coordinator, takes it back.")
@@ -76,7 +84,7 @@ def move(paper: Paper, target: Case, actor: Actor, now: datetime) -> None:
 def _sealed_anew(paper: Paper, target: Case) -> tuple[list[str], list[str]]:
     """The names of its files and pages, and of their copies for the other person."""
     old, new = paper.data_key, target.patient.data_key
-    before = [each.name for each in (*paper.files, *paper.pages) if each.name]
+    before = _names_of(paper)
     after: list[str] = []
     try:
         for name in before:
@@ -92,12 +100,21 @@ def _sealed_anew(paper: Paper, target: Case) -> tuple[list[str], list[str]]:
 
 @transaction
 def _move(
-    paper_id: uuid.UUID, source: uuid.UUID, target: uuid.UUID, names: dict[str, str], actor: Actor, now: datetime
+    paper_id: uuid.UUID,
+    source: uuid.UUID,
+    target: uuid.UUID,
+    names: dict[str, str],
+    actor: Actor,
+    now: datetime,
 ) -> list[str]:
     """What is not needed any more in the store afterwards."""
     for case_id in sorted((source, target)):
         guarded_lock(Case, Case.id == case_id)
-    settled = (Paper.state.in_((AVAILABLE, REFUSED)), Paper.removed_at.is_(None), Paper.first_shown_at.is_(None))
+    settled = (
+        Paper.state.in_((AVAILABLE, REFUSED)),
+        Paper.removed_at.is_(None),
+        Paper.first_shown_at.is_(None),
+    )
     here = (Paper.id == paper_id, Paper.case_id == source)
     if not guarded_update(Paper, *here, *settled, origin=uuid.uuid4()):
         raise Conflict(SEEN)
@@ -113,10 +130,15 @@ def _move(
 
 
 def _rename(paper: Paper, names: dict[str, str]) -> None:
-    for model in (PaperFile, PaperPage):
-        for before, after in names.items():
-            of_it = (model.paper_id == paper.id, model.name == before)
-            db.session.execute(update(model).where(*of_it).values(name=after))
+    for file in paper.files:
+        file.name = names.get(file.name or "", file.name)
+    for page in paper.pages:
+        page.name = names.get(page.name, page.name)
+
+
+def _names_of(paper: Paper) -> list[str]:
+    files = [each.name for each in paper.files if each.name]
+    return [*files, *(each.name for each in paper.pages)]
 
 
 def _forget_others(paper_id: uuid.UUID, ours: set[str]) -> list[str]:

@@ -21,8 +21,15 @@ from referral.records.opening import NOT_THE_FILE, NotOpened, Opened, chosen, op
 from referral.records.opening.scanning import FOUND, UNREACHABLE
 from referral.records.papers import keeping, storing
 from referral.records.papers.models import (
-    AVAILABLE, CHECKED, RECEIVED, REFUSED, WAITING_FOR_SCANNER, Paper, PaperFile, PaperPage,
-)  # fmt: skip
+    AVAILABLE,
+    CHECKED,
+    RECEIVED,
+    REFUSED,
+    WAITING_FOR_SCANNER,
+    Paper,
+    PaperFile,
+    PaperPage,
+)
 
 log = structlog.get_logger()
 AT_ONCE = 20
@@ -174,7 +181,11 @@ def conclude(paper_id: uuid.UUID, verdicts: list[Verdict], now: datetime) -> boo
     numbered = [(each.file_id, page) for each in verdicts for page in each.pages]
     why = next((each.why for each in verdicts if each.why), None)
     state, words = (AVAILABLE, {}) if numbered else (REFUSED, {"refused_why": why})
-    still = (Paper.id == paper_id, Paper.check_at.is_not(None), Paper.state.in_((RECEIVED, WAITING_FOR_SCANNER)))
+    still = (
+        Paper.id == paper_id,
+        Paper.check_at.is_not(None),
+        Paper.state.in_((RECEIVED, WAITING_FOR_SCANNER)),
+    )
     if not guarded_update(Paper, *still, state=state, check_at=None, checked_at=now, **words):
         return False
     for each in verdicts:

@@ -57,7 +57,7 @@ class _SaidSchema(Schema):
 def said_of(sent: Any) -> Said:
     """What the JSON of a sender says; raises Invalid, also where one file is named twice."""
     try:
-        said: dict[str, Any] = dict(_SaidSchema().load(sent))  # type: ignore[arg-type]
+        said: dict[str, Any] = dict(_SaidSchema().load(sent))
     except ValidationError as error:
         raise Invalid(sentences(error.messages)) from None
     files = tuple(SaidFile(**each) for each in said.pop("files"))

@@ -74,7 +74,8 @@ class Paper(OfCase, WithId, Model):
 class PaperFile(WithId, Model):
     """One file of a paper. `position`: from 0; `sha256`: of the whole file, hexadecimal, as its sender said it;
     `size`: bytes; `media_type`: as said, once opened as found; `name`: of the whole file in the store, None until all
-    pieces are there and the digest agrees. `tries`: how often its opening was begun; `lost_at`: since when the store lacks it, or a page of it."""
+    pieces are there and the digest agrees. `tries`: how often its opening was begun; `lost_at`: since when
+    the store lacks it, or a page of it."""
 
     __table_args__ = (
         _among("state", FILE_STATES),

@@ -25,7 +25,9 @@ def papers_of(case: Case, with_taken_back: bool = False) -> list[Paper]:
 
 def paper_of(case: Case, origin: uuid.UUID) -> Paper:
     """One paper of a case by its sender's number, also where it was taken back; raises NotFound."""
-    found = db.session.scalars(db.select(Paper).where(Paper.case_id == case.id, Paper.origin == origin)).first()
+    found = db.session.scalars(
+        db.select(Paper).where(Paper.case_id == case.id, Paper.origin == origin)
+    ).first()
     if found is None:
         raise NotFound()
     return found
@@ -39,7 +41,9 @@ def counted(case: Case) -> Counted:
         db.func.count().filter(Paper.state == RECEIVING),
         db.func.count().filter(unread),
     )
-    return Counted(*db.session.execute(db.select(*columns).where(Paper.case_id == case.id, NOT_TAKEN_BACK)).one())
+    return Counted(
+        *db.session.execute(db.select(*columns).where(Paper.case_id == case.id, NOT_TAKEN_BACK)).one()
+    )
 
 
 def _cannot_be_read() -> ColumnElement[bool]:

@@ -22,14 +22,19 @@ from referral.intake.models import Case
 from referral.records.papers import keeping, storing
 from referral.records.papers.models import RECEIVED, RECEIVING, Paper, PaperChunk, PaperFile
 from referral.records.papers.sent import (
-    MEBIBYTES, MOST_BYTES, MOST_FILES, MOST_PAPERS, Said, Sender, Whole, length_of, pieces, said_alike,
-)  # fmt: skip
+    MEBIBYTES,
+    MOST_PAPERS,
+    TOO_LARGE,
+    TOO_MANY_PAPERS,
+    Said,
+    Sender,
+    Whole,
+    check,
+    length_of,
+    pieces,
+    said_alike,
+)
 
-TOO_LARGE = _l("A file may have at most %(limit)s MB.")
-TOO_MANY_FILES = _l("A paper may have at most %(limit)s files. Send the rest as another paper.")
-TOO_MANY_PAPERS = _l("This case has %(limit)s papers already. Take back what is not needed first.")
-NOTHING = _l("Choose at least one photograph or file.")
-EMPTY = _l("One of the files is empty. Choose it again.")
 OTHER_FILES = _l("Another paper was sent under this number before. Begin it again.")
 WRONG_PIECE = _l("A piece of the file was damaged on its way. It is sent again.")
 OVER = _l("This paper cannot be added to any more.")
@@ -40,19 +45,8 @@ def begin(case: Case, said: Said, by: Sender, now: datetime) -> Paper:
 
     Raises TooLarge, Invalid before anything is kept; Conflict where other files were said under the same number.
     """
-    _check(said)
+    check(said)
     return _begin(case.id, said, by, now)
-
-
-def _check(said: Said) -> None:
-    if not said.files:
-        raise Invalid({"files": [str(NOTHING)]})
-    if len(said.files) > MOST_FILES:
-        raise TooLarge(str(TOO_MANY_FILES) % {"limit": MOST_FILES})
-    if any(each.size > MOST_BYTES for each in said.files):
-        raise TooLarge(str(TOO_LARGE) % {"limit": MEBIBYTES})
-    if any(each.size < 1 for each in said.files):
-        raise Invalid({"files": [str(EMPTY)]})
 
 
 @transaction

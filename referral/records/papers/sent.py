@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from referral.audit import Actor
+from referral.errors import Invalid, TooLarge
+from referral.i18n import _l
 
 CHUNK = 65_536
 """Bytes of a piece; the last of a file may be shorter."""
@@ -12,6 +14,11 @@ MOST_BYTES = 25 * 2**20
 MOST_FILES, MOST_PAPERS = 12, 60
 """Files of a paper, papers of a case."""
 MEBIBYTES = MOST_BYTES // 2**20
+TOO_LARGE = _l("A file may have at most %(limit)s MB.")
+TOO_MANY_FILES = _l("A paper may have at most %(limit)s files. Send the rest as another paper.")
+TOO_MANY_PAPERS = _l("This case has %(limit)s papers already. Take back what is not needed first.")
+NOTHING = _l("Choose at least one photograph or file.")
+EMPTY = _l("One of the files is empty. Choose it again.")
 
 
 class SaidFile(NamedTuple):
@@ -69,3 +76,15 @@ def said_alike(said: Said, files: list[Any]) -> bool:
     """Whether the files of a paper that is known are the files that are said now."""
     known = {(each.origin, each.sha256, each.size) for each in files}
     return known == {(each.origin, each.sha256, each.size) for each in said.files}
+
+
+def check(said: Said) -> None:
+    """Refuse what is too much or nothing before any work is done. Raises TooLarge, Invalid."""
+    if not said.files:
+        raise Invalid({"files": [str(NOTHING)]})
+    if len(said.files) > MOST_FILES:
+        raise TooLarge(str(TOO_MANY_FILES) % {"limit": MOST_FILES})
+    if any(each.size > MOST_BYTES for each in said.files):
+        raise TooLarge(str(TOO_LARGE) % {"limit": MEBIBYTES})
+    if any(each.size < 1 for each in said.files):
+        raise Invalid({"files": [str(EMPTY)]})

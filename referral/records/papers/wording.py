@@ -6,8 +6,14 @@ from typing import NamedTuple
 from referral.i18n import _l, ngettext
 from referral.records.opening.wording import REASON_WORDS
 from referral.records.papers.models import (
-    AVAILABLE, RECEIVED, RECEIVING, REFUSED, WAITING_FOR_SCANNER, Paper, PaperFile,
-)  # fmt: skip
+    AVAILABLE,
+    RECEIVED,
+    RECEIVING,
+    REFUSED,
+    WAITING_FOR_SCANNER,
+    Paper,
+    PaperFile,
+)
 
 WHY: dict[str, object] = {
     **REASON_WORDS,
@@ -24,7 +30,13 @@ STATES: dict[str, object] = {
     AVAILABLE: _l("Received, can be read"),
     REFUSED: _l("Cannot be read"),
 }
-COLOURS = {RECEIVING: "yellow", RECEIVED: "blue", WAITING_FOR_SCANNER: "blue", AVAILABLE: "green", REFUSED: "red"}
+COLOURS = {
+    RECEIVING: "yellow",
+    RECEIVED: "blue",
+    WAITING_FOR_SCANNER: "blue",
+    AVAILABLE: "green",
+    REFUSED: "red",
+}
 """State → colour of its tag."""
 CAME_BY: dict[str, object] = {
     "volunteer": _l("Added by a volunteer"),
@@ -46,7 +58,10 @@ class Counted(NamedTuple):
 def said_of(counted: Counted) -> list[str]:
     """The same in sentences, each with what to do; none where there is no paper."""
     words = (
-        (counted.received, ngettext("%(num)s paper is received.", "%(num)s papers are received.", counted.received)),
+        (
+            counted.received,
+            ngettext("%(num)s paper is received.", "%(num)s papers are received.", counted.received),
+        ),
         (
             counted.on_the_way,
             ngettext(

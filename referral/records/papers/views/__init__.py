@@ -28,5 +28,5 @@ def _of_case(case: Case, _now: datetime) -> list[str]:
 
 def told(case: Case, endpoint: str) -> dict[str, Any]:
     """For a page of intake: the address of the papers and how they stand, in sentences."""
-    where = {"reference": case.reference} if endpoint.startswith("papers.") else {}
+    where: dict[str, Any] = {"reference": case.reference} if endpoint == "papers.show" else {}
     return {"address": url_for(endpoint, **where), "sentences": said_of(queries.counted(case))}

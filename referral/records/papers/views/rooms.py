@@ -1,4 +1,4 @@
-"""What is behind each door to the papers of a case: the page, the sending protocol, pages and originals, taking back."""
+"""What is behind each door to the papers of a case: their page, the sending protocol, pictures, taking back."""
 
 import uuid
 from collections.abc import Callable
