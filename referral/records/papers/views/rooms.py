@@ -86,7 +86,7 @@ def _page(door: Door, form: Form) -> str:
         taken_back=[each for each in found if each.removed_at and actions.is_theirs(each, actor)],
         theirs={each.id for each in found if actions.is_theirs(each, actor) and not each.first_shown_at},
         kinds=[(code, str(words)) for code, words in KINDS.items()],
-        languages=[(code, str(words)) for code, words in LANGUAGES_NAMED.items()],
+        spoken=[(code, str(words)) for code, words in LANGUAGES_NAMED.items()],
         words=wording,
     )
 
