@@ -19,6 +19,8 @@ const LETTERS = readFileSync(join(OWN_FONTS, "letters.txt"), "utf8").trim();
 const RANGES = { ...JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8")), middle: rangeOf(LETTERS) };
 const WEIGHTS = [400, 700];
 const PARTS = ["map.mjs"];
+// Published name → where it begins below assets/js.
+const SCRIPTS = { "main.js": "main.js", "papers.js": "papers/main.js" };
 const TEXTS = [".css", ".js", ".svg"];
 const PACKED = {
   ".br": (content) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
@@ -73,9 +75,9 @@ function styles(name) {
   publish(name, faces.join("") + compiled.css.replace(ICON, (_url, file) => `url(${icon(file)})`));
 }
 
-async function scripts(name) {
+async function scripts(name, entry) {
   const result = await build({
-    entryPoints: [join(ROOT, "assets/js", name)],
+    entryPoints: [join(ROOT, "assets/js", entry)],
     bundle: true,
     format: "esm",
     target: ["es2020"],
@@ -104,7 +106,7 @@ function removeStale() {
 
 mkdirSync(OUT, { recursive: true });
 styles("main.css");
-await scripts("main.js");
+for (const [name, entry] of Object.entries(SCRIPTS)) await scripts(name, entry);
 await parts();
 writeFileSync(join(OUT, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
 removeStale();

@@ -213,7 +213,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "PAPERS": values["PAPERS"] or str(papers_of(values["DATABASE_URL"])),
         "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],
         "SECURITY_TOTP_SECRETS": {"1": values["TOTP_SECRET"]},
-        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": 26 * 1024 * 1024,
         "MAX_FORM_PARTS": 1000,
     }
 

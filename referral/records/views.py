@@ -15,6 +15,7 @@ from referral.i18n import _
 from referral.intake.models import Case
 from referral.records import actions, queries, retention, wording
 from referral.records.forms import REASON_WORDS, ErasureSchema
+from referral.records.papers import views as papers
 
 blueprint = Blueprint("records", __name__)
 
@@ -22,6 +23,7 @@ blueprint = Blueprint("records", __name__)
 def init_app(app: Flask) -> None:
     """Register the pages of records."""
     app.register_blueprint(blueprint)
+    papers.init_app(app)
     app.jinja_env.globals["kept_days"] = kept_days
 
 

@@ -90,6 +90,7 @@ def _make_file() -> None:
         sa.Column('name', sa.String(), nullable=True),
         sa.Column('tries', sa.Integer(), nullable=False),
         sa.Column('refused_why', sa.String(), nullable=True),
+        sa.Column('lost_at', MOMENT, nullable=True),
         sa.CheckConstraint(
             "state in ('receiving','received','checked','refused')", name=op.f('ck_paper_file_state')
         ),
@@ -99,6 +100,7 @@ def _make_file() -> None:
         _uq('paper_file', 'paper_id', 'position'),
         _uq('paper_file', 'name'),
     )
+    _index('ix_paper_file_lost', 'paper_file', 'lost_at', 'lost_at IS NOT NULL')
 
 
 def _make_chunk() -> None:

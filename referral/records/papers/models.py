@@ -74,12 +74,14 @@ class Paper(OfCase, WithId, Model):
 class PaperFile(WithId, Model):
     """One file of a paper. `position`: from 0; `sha256`: of the whole file, hexadecimal, as its sender said it;
     `size`: bytes; `media_type`: as said, once opened as found; `name`: of the whole file in the store, None until all
-    pieces are there and the digest agrees. `tries`: how often its opening was begun."""
+    pieces are there and the digest agrees. `tries`: how often its opening was begun; `lost_at`: since when
+    the store lacks it, or a page of it."""
 
     __table_args__ = (
         _among("state", FILE_STATES),
         UniqueConstraint("paper_id", "origin"),
         UniqueConstraint("paper_id", "position"),
+        Index("ix_paper_file_lost", "lost_at", **only("lost_at IS NOT NULL")),
     )
 
     paper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("paper.id"))
@@ -93,6 +95,7 @@ class PaperFile(WithId, Model):
     name: Mapped[str | None] = mapped_column(unique=True)
     tries: Mapped[int] = mapped_column(default=0)
     refused_why: Mapped[str | None]
+    lost_at: Mapped[datetime | None]
     chunks: Mapped[list["PaperChunk"]] = relationship(back_populates="file", order_by="PaperChunk.number")
 
     @property

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from referral.config import setting
 from referral.crypto import DataKey
-from referral.errors import Refusal
+from referral.errors import Unavailable
 from referral.i18n import _l
 
 S3 = "s3://"
@@ -30,13 +30,13 @@ AWAY = _l(
 )
 
 
-class NoRoom(Refusal):
+class NoRoom(Unavailable):
     """The disk or the quota is full; nothing is half kept."""
 
     code = "no_room"
 
 
-class Away(Refusal):
+class Away(Unavailable):
     """The store does not answer; the same may succeed later."""
 
     code = "store_away"
@@ -59,7 +59,7 @@ class Store(Protocol):
     def put(self, name: str, content: bytes) -> None: ...
     def get(self, name: str) -> bytes: ...
     def drop(self, name: str) -> None: ...
-    def all(self) -> Iterator[Lying]: ...
+    def all(self, start: str) -> Iterator[Lying]: ...
 
 
 def put(name: str, content: bytes) -> None:
@@ -77,9 +77,9 @@ def drop(name: str) -> None:
     _store().drop(name)
 
 
-def all_names() -> Iterator[Lying]:
-    """Whatever lies there, also what was begun and never ended."""
-    return _store().all()
+def lying(start: str) -> Iterator[Lying]:
+    """Whatever lies there under names that begin so (two signs), also what was begun and never ended."""
+    return _store().all(start)
 
 
 def keep(key: DataKey, content: bytes) -> str:
@@ -138,9 +138,9 @@ class Folder:
         except OSError:
             raise Away(AWAY) from None
 
-    def all(self) -> Iterator[Lying]:
-        """Every file, with the moment it was written."""
-        for path in self.root.glob("??/*"):
+    def all(self, start: str) -> Iterator[Lying]:
+        """Every file of one folder, with the moment it was written."""
+        for path in (self.root / start).glob("*"):
             with suppress(FileNotFoundError):
                 yield Lying(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
@@ -184,21 +184,28 @@ class Bucket:
         """Deleted, or gone already."""
         self._ask("delete_object", name)
 
-    def all(self) -> Iterator[Lying]:
-        """Every object under the prefix."""
-        pages = _client().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self._key(""))
-        for page in pages:
+    def all(self, start: str) -> Iterator[Lying]:
+        """Every object whose name begins so."""
+        more: dict[str, str] = {}
+        while True:
+            page = self._ask_bucket("list_objects_v2", "", Prefix=self._key(start), **more)
             for each in page.get("Contents", ()):
                 yield Lying(each["Key"].rpartition("/")[2], each["LastModified"].astimezone(UTC))
+            if not page.get("IsTruncated"):
+                return
+            more = {"ContinuationToken": page["NextContinuationToken"]}
 
     def _key(self, name: str) -> str:
         return f"{self.prefix}/{name}" if self.prefix else name
 
     def _ask(self, verb: str, name: str, **more: Any) -> Any:
+        return self._ask_bucket(verb, name, Key=self._key(name), **more)
+
+    def _ask_bucket(self, verb: str, name: str, **more: Any) -> Any:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            return getattr(_client(), verb)(Bucket=self.bucket, Key=self._key(name), **more)
+            return getattr(_client(), verb)(Bucket=self.bucket, **more)
         except ClientError as error:
             raise _meant(error.response.get("Error", {}).get("Code", ""), name) from None
         except BotoCoreError:
