@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import socket
-import sys
 import warnings
 from typing import NoReturn
 
@@ -119,7 +118,3 @@ def _answer(content: bytes, walls: Walls) -> None:
 def _say(what: bytes) -> None:
     while what:
         what = what[os.write(ANSWER, what) :]
-
-
-if __name__ == "__main__":
-    sys.exit("started by asking.py")
