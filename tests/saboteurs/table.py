@@ -64,7 +64,7 @@ ROWS = tuple(
         ("half_a_document", f"{OPENING}/documents.py", "if END not in content[-END_WITHIN:]:", "if False:", f"{SENT}[pdf_with_zip_behind]"),
         ("documents_may_act", f"{OPENING}/documents.py", "if is_active(content, found):", "if False:", f"{SENT}[pdf_with_script]"),
         ("packed_programs_unseen", f"{OPENING}/active.py", "(content, *_packed(content))", "(content,)", f"{SENT}[pdf_with_packed_script]"),
-        ("words_left_out_silently", f"{OPENING}/on_a_page.py", "    if foreign and not all(", "    if foreign and not any(", f"{SENT}[pdf_with_foreign_letters]"),
+        ("words_left_out_silently", f"{OPENING}/on_a_page.py", "    if foreign and not all(", "    if not foreign and not all(", f"{SENT}[pdf_with_foreign_letters]"),
         ("no_memory_limit", f"{OPENING}/confining.py", "        (resource.RLIMIT_AS, walls.memory),\n", "", f"{BEHIND}::test_a_child_has_only_its_memory"),
         ("no_processor_limit", f"{OPENING}/confining.py", "        (resource.RLIMIT_CPU, walls.cpu_seconds),\n", "", f"{BEHIND}::test_a_child_that_reckons_for_ever_is_ended_by_its_seconds_of_the_processor"),
         ("no_clock", f"{OPENING}/warm.py", "_watched(child, walls.seconds)", "_watched(child, 9)", f"{BEHIND}::test_a_child_that_sleeps_for_ever_is_ended_by_the_clock"),
