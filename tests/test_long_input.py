@@ -83,7 +83,10 @@ def _filling(converter: Any) -> object:
     return next(iter(getattr(converter, "items", ())), None) or FILLED.get(type(converter).__name__, "x")
 
 
-MACHINES = {"application/json": {"gateways.hear", "gateways.listen"}, "text/plain": {"gateways.listen"}}
+MACHINES = {
+    "application/json": {"gateways.hear", "gateways.listen", "papers.begin"},
+    "text/plain": {"gateways.listen"},
+}
 """They take signed JSON of a gateway that is set up; none is called x."""
 
 
