@@ -45,6 +45,8 @@ GATEWAYS = (
 GATEWAY_ADDRESSES = ("SMS_URL", "KANNEL_URL")
 """Settings of the ways beside e-mail; without those that a way needs it is not there (channels.CHANNELS)."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WITHOUT_SECCOMP = "I accept that a hostile file may take over what opens it"
+"""What an operator has to say before files are opened on a machine that has no seccomp."""
 SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY", "AUDIT_KEY")
 
 
@@ -92,6 +94,10 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
+        "OPEN_WITHOUT_SECCOMP": bool(
+            env.str("OPEN_WITHOUT_SECCOMP", "", validate=validate.OneOf(("", WITHOUT_SECCOMP)))
+        ),
+        "CLAMD": env.str("CLAMD", "", validate=_check_clamd) or None,
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
         "PAPERS": env.str("PAPERS", "") or None,
     }
@@ -154,6 +160,13 @@ def _check_offices(given: Any) -> None:
             )
     if given and ANYWHERE not in given:
         raise ValidationError(f'give one office under "{ANYWHERE}", for all other countries')
+
+
+def _check_clamd(address: str) -> None:
+    """A scanner is shown whole papers: its socket, or a port of this machine."""
+    kind, _, rest = address.partition(":")
+    if address and not (kind == "unix" and rest.startswith("/") or kind in LOOPBACK and rest.isdecimal()):
+        raise ValidationError("give unix:/path/of/clamd's/socket, or 127.0.0.1:port")
 
 
 def _check_returns(address: str) -> None:

@@ -4,6 +4,7 @@ That process is started anew, not forked from the service: whoever takes over a 
 environment in its memory. Inside bwrap where that works. It ends by itself with the service.
 """
 
+import atexit
 import os
 import select
 import shutil
@@ -16,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from referral.records.opening.answers import Malformed, longest, understood
 from referral.records.opening.terms import NOBODY, NotOpened, Opened, Walls
@@ -42,6 +43,8 @@ OF_THE_SYSTEM = ("/usr", "/lib", "/lib64", "/sbin", "/etc/ld.so.cache")
 """What bwrap leaves of the machine: programs, libraries and where they lie."""
 TO_START = 60.0
 """Seconds within which a process is warm on a slow machine."""
+AT_ONCE, WAITS = 2, 60.0
+"""Files that one process has opened at a time, each within `Walls.memory`; seconds for which others wait."""
 LATER = 5.0
 """Seconds after the child's own time within which its keeper has to answer."""
 
@@ -60,8 +63,10 @@ class Opener:
         return self.of == os.getpid() and self.process.poll() is None
 
     def end(self) -> None:
-        """Stop it; what it is opening ends within its own time."""
+        """Stop it if it is this process's; what it is opening ends within its own time."""
         self.line.close()
+        if self.of != os.getpid():
+            return
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(2)
         self.process.kill()
@@ -70,6 +75,7 @@ class Opener:
 
 _kept: list[Opener] = []
 _starting = Lock()
+_at_once = BoundedSemaphore(AT_ONCE)
 
 
 def opened(content: bytes, walls: Walls | None = None) -> Opened:
@@ -77,11 +83,7 @@ def opened(content: bytes, walls: Walls | None = None) -> Opened:
 
     Raises NotOpened with a reason of REASONS, and nothing else whatever the file holds. Takes up to `walls.seconds`.
     """
-    return opened_and_seen(content, walls or Walls())[0]
-
-
-def opened_and_seen(content: bytes, walls: Walls) -> tuple[Opened, Verdict]:
-    """The same, and what it cost."""
+    walls = walls or Walls()
     if not len(content):
         raise NotOpened("empty")
     if len(content) > walls.largest:
@@ -89,20 +91,28 @@ def opened_and_seen(content: bytes, walls: Walls) -> tuple[Opened, Verdict]:
     warm = opener()
     if not (warm.walls["limits"] and (warm.walls["seccomp"] or walls.without_seccomp)):
         raise NotOpened("walls_missing")
-    answer, said = _asked(warm, content, walls)
-    return _weighed(answer, said, walls)
+    if not _at_once.acquire(timeout=WAITS):
+        raise NotOpened("not_answered")
+    try:
+        return weighed(*asked(warm, content, walls), walls)
+    finally:
+        _at_once.release()
 
 
 def standing() -> dict[str, bool]:
     """Which walls stand on this machine: fork, limits, seccomp, bwrap; and whether HEIC is safe to open (libheif)."""
-    return opener().walls
+    try:
+        return dict(opener().walls)
+    except NotOpened:
+        return dict.fromkeys(("fork", "limits", "seccomp", "libheif", "bwrap"), False)
 
 
 def opener() -> Opener:
     """The warm process of this process, started when it is first needed or when it has died."""
     with _starting:
         if not (_kept and _kept[0].is_ours_and_lives()):
-            _kept[:] = [started()]
+            ended()
+            _kept.append(started())
         return _kept[0]
 
 
@@ -115,6 +125,13 @@ def started() -> Opener:
         raise NotOpened("walls_missing")
     found.walls["bwrap"] = inside is not None
     return found
+
+
+@atexit.register
+def ended() -> None:
+    """End the warm process that this very process has started."""
+    while _kept:
+        _kept.pop().end()
 
 
 def _started(inside: list[str]) -> Opener | None:
@@ -151,8 +168,8 @@ def _inside(bwrap: str) -> Iterator[str]:
     yield from ("--proc", "/proc", "--dev", "/dev", "--chdir", "/", "--")
 
 
-def _asked(warm: Opener, content: bytes, walls: Walls) -> tuple[bytes, bytes]:
-    """The child's answer and its keeper's verdict, as they came."""
+def asked(warm: Opener, content: bytes, walls: Walls) -> tuple[bytes, Verdict | None]:
+    """The child's answer as it came, and its keeper's verdict; None when there was none in time."""
     until = time.monotonic() + walls.seconds + LATER
     with _pipe() as (answer, to_answer), _pipe() as (verdict, to_verdict), _lent(content) as file:
         try:
@@ -161,7 +178,9 @@ def _asked(warm: Opener, content: bytes, walls: Walls) -> tuple[bytes, bytes]:
             raise NotOpened("not_answered") from broken
         to_answer.close()
         to_verdict.close()
-        return _read(answer.fileno(), longest(walls), until), _read(verdict.fileno(), LONGEST_VERDICT, until)
+        said = _read(answer.fileno(), longest(walls), until)
+        answer.close()  # who says more than agreed speaks to nobody
+        return said, Verdict.read(_read(verdict.fileno(), LONGEST_VERDICT, until))
 
 
 @contextmanager
@@ -193,13 +212,13 @@ def _read(pipe: int, most: int, until: float) -> bytes:
     return bytes(found)
 
 
-def _weighed(answer: bytes, said: bytes, walls: Walls) -> tuple[Opened, Verdict]:
-    verdict = Verdict.read(said)
+def weighed(answer: bytes, verdict: Verdict | None, walls: Walls) -> Opened:
+    """The pages, if all is as agreed; NotOpened with the reason otherwise."""
     if verdict is None:
         raise NotOpened("not_answered")
     if verdict.reason(walls):
         raise NotOpened(verdict.reason(walls))
     try:
-        return understood(answer, walls), verdict
+        return understood(answer, walls)
     except Malformed as malformed:
         raise NotOpened("damaged") from malformed

@@ -64,7 +64,7 @@ def _facts(found: Any) -> Iterator[tuple[str, str]]:
 
 def _text(value: Any) -> str:
     parts = value if isinstance(value, (list, pydicom.multival.MultiValue)) else [value or ""]
-    said = "\\".join(str(each) for each in parts)
+    said = "\\".join(f"{each:g}" if isinstance(each, float) else str(each) for each in parts)
     return DAY.sub(r"\1-\2-\3", said) if DAY.fullmatch(said) else said
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from ctypes import byref, c_uint
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from referral.records.opening import on_a_page
 from referral.records.opening.active import is_active
 from referral.records.opening.pictures import encoded
 from referral.records.opening.terms import LONGEST_SIDE, NotOpened, Walls
@@ -14,8 +14,6 @@ from referral.records.opening.terms import LONGEST_SIDE, NotOpened, Walls
 END, END_WITHIN = b"%%EOF", 2048
 """A document without its end near the end was cut off on its way, even where a reader can guess the rest."""
 NEEDS_PASSWORD = pdfium.FPDF_ERR_PASSWORD
-MOST_OBJECTS = 20_000
-"""Things on a page whose pictures are looked at."""
 SMALL = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/"
@@ -40,7 +38,7 @@ def pages(content: bytes, walls: Walls) -> Iterator[bytes]:
     if is_active(content, found):
         raise NotOpened("active_content")
     for number in range(len(found)):
-        yield _page(found[number], walls)
+        yield _page(found, number, walls)
 
 
 def _document(content: bytes) -> pypdfium2.PdfDocument:
@@ -53,24 +51,16 @@ def _document(content: bytes) -> pypdfium2.PdfDocument:
         raise NotOpened("encrypted" if is_locked else "damaged") from None
 
 
-def _page(found: pypdfium2.PdfPage, walls: Walls) -> bytes:
+def _page(document: pypdfium2.PdfDocument, number: int, walls: Walls) -> bytes:
+    on_a_page.flatten(document[number])
+    found = document[number]
     width, height = found.get_size()
-    if not (width > 0 and height > 0) or _pixels(found) > walls.pixels:
-        raise NotOpened("too_many_pixels" if width > 0 and height > 0 else "damaged")
+    if not (width > 0 and height > 0):
+        raise NotOpened("damaged")
+    on_a_page.check(found, walls)
     drawn = found.render(scale=LONGEST_SIDE / max(width, height), may_draw_forms=False, rev_byteorder=True)
     try:
         return encoded(drawn.to_pil())
     finally:
         drawn.close()
         found.close()
-
-
-def _pixels(found: pypdfium2.PdfPage) -> int:
-    """Of all pictures that lie on the page, as their heads say."""
-    total, width, height = 0, c_uint(), c_uint()
-    for number in range(min(pdfium.FPDFPage_CountObjects(found), MOST_OBJECTS)):
-        each = pdfium.FPDFPage_GetObject(found, number)
-        if pdfium.FPDFPageObj_GetType(each) == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pdfium.FPDFImageObj_GetImagePixelSize(each, byref(width), byref(height))
-            total += width.value * height.value
-    return total

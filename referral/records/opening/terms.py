@@ -10,8 +10,8 @@ JPEG, PNG, HEIC, PDF, DICOM = "image/jpeg", "image/png", "image/heic", "applicat
 MEDIA_TYPES = (JPEG, PNG, HEIC, PDF, DICOM)
 REASONS = (
     "empty", "too_large", "unknown_format", "damaged", "too_many_pages", "too_many_pixels", "encrypted",
-    "active_content", "took_too_long", "too_much_memory", "no_picture", "unreadable_compression", "walls_missing",
-    "not_answered",
+    "active_content", "took_too_long", "too_much_memory", "no_picture", "unreadable_compression", "letters_missing",
+    "walls_missing", "not_answered",
 )  # fmt: skip
 """Why a file was not opened; the words for people stand in wording.py."""
 NOT_THE_FILE = frozenset({"walls_missing", "not_answered"})
