@@ -69,7 +69,8 @@ def seed(case: Case, volunteer: Actor, now: datetime) -> int:
     for kind, sheets in PAPERS:
         drawn = [_drawn(lines) for lines in sheets]
         files = tuple(
-            SaidFile(uuid.uuid4(), hashlib.sha256(each).hexdigest(), len(each), "image/jpeg") for each in drawn
+            SaidFile(uuid.uuid4(), hashlib.sha256(each).hexdigest(), len(each), "image/jpeg")
+            for each in drawn
         )
         receiving.add_whole(case, Said(uuid.uuid4(), kind, "uk", files), drawn, sender, now)
     return len(PAPERS)

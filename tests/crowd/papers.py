@@ -1,4 +1,4 @@
-"""Papers of a crowd: of the case as many as there may be, each of two files and two pages; nothing lies in the store."""
+"""Papers of a crowd: of the case as many as may be, each of two files and two pages; nothing lies in the store."""
 
 import uuid
 from datetime import datetime, timedelta
