@@ -45,6 +45,7 @@ from tests.information.answers import a_proposed_keeper, a_suggestion, an_answer
 from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
+from tests.records.papers.scenes import a_paper
 from tests.screening.venues import a_call, a_venue
 from tests.societies.scenes import a_relay_with_its_reader
 from tests.supplies.goods import a_shipment
@@ -120,6 +121,10 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "day": (lambda _: NOW.date().isoformat(), frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
+    "reference": (lambda world: world["case"].reference, frozenset({Role.VOLUNTEER})),
+    "origin": (lambda world: world["paper"].origin, frozenset()),
+    "file": (lambda world: world["paper"].files[0].origin, frozenset()),
+    "position": (lambda _: 0, frozenset()),
     "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
 }
 # Addresses whose verb is not "withdraw".
@@ -203,6 +208,7 @@ def a_world() -> World:
         "relay": relay_and_liaison[0],
         "material": a_card(),
         "rule": a_rule(),
+        "paper": a_paper(case, b"a page"),
         **an_asked_adviser(case),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
@@ -316,6 +322,8 @@ def test_what_is_not_ones_own_is_not_found(app: Flask, world: World, who: str) -
 
 
 def _ask(visitor: Pages, method: str, address: str) -> Page:
+    if method == "PUT":
+        return visitor.put(address)
     return visitor.get(address) if method == "GET" else visitor.post(address)
 
 

@@ -80,7 +80,7 @@ def test_nothing_is_exempt_but_what_a_gateway_signs() -> None:
 
 
 def test_every_change_is_a_post_and_the_sign_in_pages_are_those_we_know(app: Flask) -> None:
-    assert {method for rule in _changing(app) for method in _methods(rule)} == {"GET", "POST"}
+    assert {method for rule in _changing(app) for method in _methods(rule)} == {"GET", "POST", "PUT"}
     theirs = {rule.endpoint for rule in _changing(app) if rule.endpoint.startswith("security.")}
     assert theirs == {f"security.{name}" for name in SIGN_IN}
 
