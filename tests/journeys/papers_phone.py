@@ -2,17 +2,20 @@
 
 import hashlib
 import random
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, BrowserType, Locator, Page
+from playwright.sync_api import BrowserContext, BrowserType, Error, Locator, Page
 
 from tests.journeys.papers_server import PapersServer
 from tests.journeys.traveller import PHONE
 
 SHIFTED = """(() => {{
   const real = Date, by = {days} * 86400000;
-  window.Date = class extends real {{ constructor(...given) {{ super(...(given.length ? given : [real.now() + by])); }} }};
+  window.Date = class extends real {{
+    constructor(...given) {{ super(...(given.length ? given : [real.now() + by])); }}
+  }};
   window.Date.now = () => real.now() + by;
 }})()"""
 LEFT = """() => new Promise((resolve) => {
@@ -68,10 +71,9 @@ class Phone:
 
     def kill_tab(self, page: Page) -> None:
         """As a phone does that has no memory left."""
-        assert self.context is not None
-        self.context.new_page()
-        with page.expect_event("crash"):
-            self.context.new_cdp_session(page).send("Page.crash")
+        with page.expect_event("crash"), suppress(Error):
+            page.goto("chrome://crash")
+        page.close()
 
 
 def add(page: Page, files: list[File]) -> None:
@@ -86,6 +88,7 @@ def add(page: Page, files: list[File]) -> None:
 def send_off(page: Page) -> None:
     """Press the form's own button."""
     page.locator("[data-papers] button[type=submit]").click()
+    page.locator("[data-part=pictures] > li").first.wait_for(state="detached")
 
 
 def states(page: Page) -> Locator:
