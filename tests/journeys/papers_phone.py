@@ -50,8 +50,8 @@ class Phone:
         self.context: BrowserContext | None = None
         self.wrong: list[str] = []
 
-    def open(self, path: str = "/", days: int = 0, script: str = "") -> Page:
-        """The page with papers, by a clock that is so many days wrong."""
+    def open(self, path: str = "/", days: int = 0, script: str = "", room: int | None = None) -> Page:
+        """The page with papers, by a clock that is so many days wrong; `room`: bytes that the browser may keep."""
         if self.context is None:
             self.context = self.kind.launch_persistent_context(self.folder, **self.launch, **PHONE)
             self.context.set_default_timeout(60_000)
@@ -59,6 +59,9 @@ class Phone:
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         for each in (SHIFTED.format(days=days), script):
             page.add_init_script(each)
+        if room is not None:
+            quota = {"origin": self.site.url, "quotaSize": room}
+            self.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
         page.goto(self.site.url + path)
         page.wait_for_selector("[data-do=pause]")
         return page

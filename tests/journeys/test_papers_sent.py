@@ -202,10 +202,7 @@ def test_a_browser_that_does_not_tell_its_network_is_said_to_be_one(site: Papers
 
 
 def test_a_full_phone_says_so_and_still_sends(site: PapersServer, phone: Phone) -> None:
-    page = phone.open()
-    assert phone.context is not None
-    quota = {"origin": site.url, "quotaSize": 1000}
-    phone.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    page = phone.open(room=1000)
     site.faults = Faults(before=20, after=40)
     files = [a_file(number, 300_000) for number in range(3)]
     add(page, files)
