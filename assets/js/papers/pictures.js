@@ -63,7 +63,7 @@ export class Pictures {
     await this.keep();
     this.show(file, blob);
     this.number();
-    this.tell([this.nameOf(file), ...this.judgements(file)].join(". "));
+    this.tell(`${this.nameOf(file)}. ${this.judgements(file).join(" ")}`);
   }
 
   async keep(paper = this.paper) {
