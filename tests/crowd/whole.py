@@ -19,6 +19,7 @@ from referral.intake.models import (
     Case,
 )
 from referral.messages.models import ToldMessage
+from referral.offline.models import Envelope
 from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
 from referral.referrals.models import AnswerLink, Referral
@@ -33,6 +34,7 @@ from tests.crowd.export_rules import some_export_rules
 from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.information import some_information
 from tests.crowd.materials import some_materials
+from tests.crowd.offline import some_phones
 from tests.crowd.organisations import some_organisations
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
@@ -70,6 +72,7 @@ class Crowd(NamedTuple):
     seat: AdviceSeat
     shipment: Shipment
     asked: Asked
+    sealed: Envelope
 
 
 def crowd(size: int) -> Crowd:
@@ -113,10 +116,11 @@ def crowd(size: int) -> Crowd:
     some_materials(size, now)
     shipment = some_supplies(size, staff, now)
     asked = some_societies(size, case, staff, now)
+    sealed = some_phones(size, others, staff, now)
     told = some_texts(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked, sealed)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)
