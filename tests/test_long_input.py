@@ -121,7 +121,9 @@ def test_no_route_reads_a_field_that_is_too_long(served: Flask, field: str, sign
 def test_no_route_reads_what_is_no_form(served: Flask, kind: str, body: bytes) -> None:
     client = served.test_client()
     for endpoint, path in _posts(served):
-        expected = (404,) if endpoint in MACHINES.get(kind, ()) else PHONES.get(kind, {}).get(endpoint, (415,))
+        expected = (
+            (404,) if endpoint in MACHINES.get(kind, ()) else PHONES.get(kind, {}).get(endpoint, (415,))
+        )
         assert client.post(path, data=body, content_type=kind).status_code in expected, (endpoint, path)
 
 
