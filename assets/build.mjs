@@ -14,6 +14,8 @@ const ICONS = join(ROOT, "node_modules/nhsuk-frontend/dist/nhsuk/assets/images")
 const ICON = /url\("?\/assets\/images\/([\w-]+\.svg)"?\)/g;
 const OWN_FONTS = join(ROOT, "assets/fonts");
 const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "middle", "latin"];
+// What the phone keeps; the rare letters of Polish names come from its own font.
+const OFFLINE = ["cyrillic", "latin"];
 const LETTERS = readFileSync(join(OWN_FONTS, "letters.txt"), "utf8").trim();
 // What comes later wins, so our hospitals' letters never ask for the whole of the rarer ones.
 const RANGES = { ...JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8")), middle: rangeOf(LETTERS) };
@@ -61,7 +63,7 @@ function icon(file) {
   return publish(file, readFileSync(join(ICONS, file)));
 }
 
-function styles(name) {
+function styles(name, subsets = SUBSETS) {
   const source = readFileSync(join(ROOT, "assets/scss", name.replace(".css", ".scss")), "utf8");
   const compiled = compileString(source, {
     style: "compressed",
@@ -69,13 +71,13 @@ function styles(name) {
     loadPaths: [join(ROOT, "assets/scss"), join(ROOT, "node_modules")],
     quietDeps: true,
   });
-  const faces = SUBSETS.flatMap((subset) => WEIGHTS.map((weight) => fontFace(subset, weight)));
+  const faces = subsets.flatMap((subset) => WEIGHTS.map((weight) => fontFace(subset, weight)));
   publish(name, faces.join("") + compiled.css.replace(ICON, (_url, file) => `url(${icon(file)})`));
 }
 
-async function scripts(name) {
+async function scripts(name, entry = name) {
   const result = await build({
-    entryPoints: [join(ROOT, "assets/js", name)],
+    entryPoints: [join(ROOT, "assets/js", entry)],
     bundle: true,
     format: "esm",
     target: ["es2020"],
@@ -104,7 +106,10 @@ function removeStale() {
 
 mkdirSync(OUT, { recursive: true });
 styles("main.css");
+styles("offline.css", OFFLINE);
 await scripts("main.js");
+await scripts("offline.js", "offline/main.js");
+await scripts("worker.js", "offline/worker.js");
 await parts();
 writeFileSync(join(OUT, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
 removeStale();

@@ -8,19 +8,30 @@ WORDS: dict[str, object] = {
     "cannot": _l("This browser cannot keep the page. Use the phone's usual browser, not a private window."),
     "catalogues_ready": _l("Places and diagnoses are proposed while you type."),
     "catalogues_missing": _l("Places and diagnoses are not proposed yet. What you type yourself is enough."),
-    "no_keys": _l("The phone must be online once before it can seal an entry. Open this page with a network first."),
+    "no_keys": _l(
+        "The phone must be online once before it can seal an entry. Open this page with a network first."
+    ),
     "stays": _l("The browser has promised not to throw away what is kept here."),
     "may_go": _l(
-        "The browser has not promised to keep what is here when space runs short. Send entries the same day, or save them as a file."
+        "The browser has not promised to keep what is here when space runs short. Send entries the same "
+        "day, or save them as a file."
     ),
     "enrolled": _l("This phone may send entries. It is signed up as “%(name)s”."),
-    "not_enrolled": _l("This phone may not send by itself yet. It can fill in and seal; to send, sign it up once."),
+    "not_enrolled": _l(
+        "This phone may not send by itself yet. It can fill in and seal; to send, sign it up once."
+    ),
     "sign_in_first": _l("Sign in first, then press this again."),
     "enrol_failed": _l("Signing up needs a network. Try again later; entries wait here."),
-    "switched_off": _l("This phone was switched off by the coordinators. Save the entries as a file; another phone sends them."),
+    "switched_off": _l(
+        "This phone was switched off by the coordinators. Save the entries as a file; another phone "
+        "sends them."
+    ),
     "wrong_left": _l("That is not the pass-phrase. Tries left: %(left)s."),
     "wrong_wait": _l("Wait %(seconds)s seconds, then try again."),
-    "wiped": _l("Five wrong tries: the unfinished entry was deleted. Finished entries are still here. Choose a new pass-phrase."),
+    "wiped": _l(
+        "Five wrong tries: the unfinished entry was deleted. Finished entries are still here. Choose a "
+        "new pass-phrase."
+    ),
     "too_short": _l("Too short: ten letters or more, or eight digits or more."),
     "not_same": _l("The two are not the same."),
     "locked": _l("Locked: nobody typed for 15 minutes. Nothing is lost."),
@@ -31,19 +42,33 @@ WORDS: dict[str, object] = {
     "part": _l("The entry has arrived. Photographs: %(have)s of %(of)s. The rest follows by itself."),
     "received": _l("Arrived. Reference: %(reference)s. Write it on the patient's card."),
     "received_contact": _l("Arrived."),
-    "needs_mending": _l("Arrived, but some answers must be corrected. Sign in and open My intakes, or tell the coordinator."),
-    "refused": _l("Kept for a person to look at. Nothing is lost. Call the coordinator and say this name and time."),
-    "papers_refused": _l("The entry has arrived, but a photograph could not be used. Take it again after signing in."),
+    "needs_mending": _l(
+        "Arrived, but some answers must be corrected. Sign in and open My intakes, or tell the coordinator."
+    ),
+    "refused": _l(
+        "Kept for a person to look at. Nothing is lost. Call the coordinator and say this name and time."
+    ),
+    "papers_refused": _l(
+        "The entry has arrived, but a photograph could not be used. Take it again after signing in."
+    ),
     "set_aside": _l("Set aside: not sent until you take it up again."),
     "waits": _l("No network now. The next try comes by itself."),
     "needs_enrolment": _l("Waits until this phone is signed up, or another phone sends it from a file."),
     "unsent": _l("Not sent yet: %(number)s"),
-    "unsent_long": _l("Not sent for more than a day: %(number)s. Find a network, or save them as a file and give it to another phone."),
+    "unsent_long": _l(
+        "Not sent for more than a day: %(number)s. Find a network, or save them as a file and give it to "
+        "another phone."
+    ),
     "nothing_unsent": _l("Everything has been sent."),
     "alarm": _l("Nobody has been told. Call 112 yourself now, in Ukraine 103. Ticked at %(when)s."),
-    "alarm_sent": _l("Told the people on duty at %(when)s. Whoever answers is not yet with the patient: call 112 if it is not better."),
+    "alarm_sent": _l(
+        "Told the people on duty at %(when)s. Whoever answers is not yet with the patient: call 112 if "
+        "it is not better."
+    ),
     "sign_now": _l("Nobody has been told. Call 112 yourself now"),
-    "sign_today": _l("Nobody has been told. The patient needs a hospital today: go there now, or call 112 yourself"),
+    "sign_today": _l(
+        "Nobody has been told. The patient needs a hospital today: go there now, or call 112 yourself"
+    ),
     "sign_call": _l("Nobody has been told. If it gets worse, call 112 yourself"),
     "unnamed": _l("Without a nickname"),
     "photographs": _l("Photographs: %(number)s"),

@@ -15,9 +15,7 @@ STYLES, SCRIPT, WORKER = "offline.css", "offline.js", "worker.js"
 
 def built_files(locale: str) -> tuple[str, ...]:
     """The plain names of the built files that a locale's shell needs."""
-    fonts = (
-        f"noto-sans-{subset}-{weight}-normal.woff2" for subset in FONTS[locale] for weight in WEIGHTS
-    )
+    fonts = (f"noto-sans-{subset}-{weight}-normal.woff2" for subset in FONTS[locale] for weight in WEIGHTS)
     return (STYLES, SCRIPT, *fonts)
 
 

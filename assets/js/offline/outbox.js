@@ -47,7 +47,8 @@ function begun(id, kind, nickname) {
 export async function sealSigns(content) {
   const [id, before] = [SIGNS + content.id, await row("outbox", SIGNS + content.id)];
   const at = before?.finished_at ?? Date.now();
-  const line = { ...begun(id, "signs", ""), finished_at: at, sent_at: null, papers: [] };
+  const isAlarm = Object.values(content.signs).some(({ answer }) => answer === "yes");
+  const line = { ...begun(id, "signs", ""), finished_at: at, isAlarm, papers: [] };
   await write("outbox", { ...line, ...(await enveloped(content, content.id)) });
 }
 

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
@@ -12,8 +13,8 @@ from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import red_flags
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS
 from referral.offline import catalogues
-from referral.offline.shell import WORKER, built_files, digest, listed
 from referral.offline.phone_words import HAPPENED, STEPS, WORDS
+from referral.offline.shell import WORKER, built_files, digest, listed
 
 blueprint = Blueprint("offline_shell", __name__)
 CATALOGUES: dict[str, Callable[[str], bytes]] = {
@@ -30,7 +31,21 @@ LANGUAGE = f"<any({', '.join(PUBLIC_LANGUAGES)}):locale>"
 @allows(Permission.PUBLIC)
 def show(locale: str) -> Response:
     """The shell: the same bytes for everybody, signed in or not."""
-    return Response(page(locale), mimetype="text/html")
+    return _sent(Response(mimetype="text/html"), page(locale))
+
+
+def _sent(answer: Response, content: bytes) -> Response:
+    """Packed as small as can be, once: the phone pays for each byte."""
+    if request.accept_encodings["gzip"] > 0:
+        answer.headers["Content-Encoding"], content = "gzip", _small(content)
+    answer.set_data(content)
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+@lru_cache(maxsize=16)
+def _small(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
 
 
 def page(locale: str) -> bytes:
@@ -92,19 +107,7 @@ def _catalogue_url(name: str, locale: str) -> str:
 @allows(Permission.PUBLIC)
 def catalogue(locale: str, name: str) -> Response:
     """What typing proposes without a network."""
-    content, answer = CATALOGUES[name](locale), Response(mimetype="application/json")
-    if request.accept_encodings["gzip"] > 0:
-        answer.headers["Content-Encoding"], content = "gzip", _small(name, locale)
-    answer.set_data(content)
-    answer.vary.add("Accept-Encoding")
-    return _fresh(answer)
-
-
-def _small(name: str, locale: str) -> bytes:
-    kept = current_app.extensions.setdefault(SHOWN, {})
-    if (name, locale) not in kept:
-        kept[name, locale] = gzip.compress(CATALOGUES[name](locale), 9, mtime=0)
-    return bytes(kept[name, locale])
+    return _fresh(_sent(Response(mimetype="application/json"), CATALOGUES[name](locale)))
 
 
 @blueprint.get(f"/offline/{LANGUAGE}/manifest.webmanifest")
