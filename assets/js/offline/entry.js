@@ -1,6 +1,6 @@
 // One intake on the phone, step by step. Each step is kept at once, sealed under the pass-phrase.
 import { begun, discard, opened, save } from "./draft.js";
-import { answersOf, excludeOthers, fillIn, namesOf } from "./form.js";
+import { answersOf, excludeOthers, fillIn, namesOf, unfold } from "./form.js";
 import { isOpen } from "./lock.js";
 import { seal } from "./outbox.js";
 import { byId, locale, made, problem, say, show, tell } from "./page.js";
@@ -35,7 +35,7 @@ export function listen(events) {
   after = events;
   const section = byId("entry");
   section.addEventListener("input", typed);
-  section.addEventListener("change", (event) => (excludeOthers(event), typed()));
+  section.addEventListener("change", (event) => (excludeOthers(event), unfold(event.target.form), typed()));
   section.addEventListener("submit", (event) => (event.preventDefault(), sent(event.target, event.submitter?.value)));
   byId("photographs").addEventListener("change", ({ target }) => takeIn(target));
   document.addEventListener("visibilitychange", () => document.hidden && keepNow());
@@ -47,6 +47,7 @@ function go(step) {
   draft.step = step === "emergency" ? "contact" : step;
   for (const each of document.querySelectorAll("[data-step]")) each.hidden = each.dataset.step !== step;
   fillIn(form(step), SCREENS.includes(step) ? ticks(step) : { ...draft.answers, nickname: draft.nickname });
+  unfold(form(step));
   problem(form(step), "");
   PREPARE[step]?.(form(step));
   show("entry");
@@ -57,9 +58,12 @@ const PREPARE = {
   today: (each) => signs.prepare(each, "today", draft.answers),
   more: (each) => signs.prepare(each, "more", draft.answers),
   emergency: () => signs.showEmergency(draft.signs),
+  treatment: (each) => (groupOf(each, "pregnancy").hidden = draft.answers.sex === "male"),
   papers: () => listed(byId("taken"), draft),
   finish: () => showMissing(),
 };
+
+const groupOf = (each, name) => each.querySelector(`[name="${name}"]`).closest(".nhsuk-form-group");
 
 const ticks = (screen) => ({ [`signs_${screen}`]: signs.present(draft.signs) });
 

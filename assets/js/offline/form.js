@@ -42,6 +42,14 @@ export function excludeOthers(event) {
   for (const each of group) if (each !== box && (excludes(box) || excludes(each))) each.checked = false;
 }
 
+/** What belongs to a chosen answer is asked only then. */
+export function unfold(form) {
+  for (const choice of form.querySelectorAll("[data-aria-controls]")) {
+    const part = document.getElementById(choice.dataset.ariaControls);
+    part.classList.toggle(`nhsuk-${choice.type === "radio" ? "radios" : "checkboxes"}__conditional--hidden`, !choice.checked);
+  }
+}
+
 /** Today, in the three fields of a date. */
 export function fillInToday(form, name, today = new Date()) {
   const parts = { day: today.getDate(), month: today.getMonth() + 1, year: today.getFullYear() };

@@ -90,8 +90,9 @@ function mendings({ state, errors }) {
   return said.length ? [made("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...said.map((text) => made("li", { text })))] : [];
 }
 
-function deeds({ id, state }) {
+function deeds({ id, state, papers }) {
   if (state === "set_aside") return [button("take-up", say("take_up"), id), button("save", say("save_file"), id)];
   if (["finished", "sending"].includes(state)) return [button("send", say("send_now"), id), button("save", say("save_file"), id), button("aside", say("aside"), id)];
+  if (papers.some((paper) => paper.state === "refused")) return [button("again", say("send_now"), id), button("forget", say("forget"), id)];
   return state === "received" ? [button("forget", say("forget"), id)] : [];
 }

@@ -8,10 +8,10 @@ import { enhance } from "./find.js";
 import { draw } from "./home.js";
 import * as lock from "./lock.js";
 import * as next from "./next.js";
-import { change, isUnsent } from "./outbox.js";
+import { again, change, forget } from "./outbox.js";
 import { address, base, byId, problem, say, show, shown, tell } from "./page.js";
 import { fill, whole, workerOf } from "./ready.js";
-import { asksToStay, remove, row } from "./store.js";
+import { asksToStay } from "./store.js";
 
 const IDLE = 15 * 60 * 1000; // ms
 const readiness = {};
@@ -92,7 +92,8 @@ const DEEDS = {
   save: (id) => files.save(id),
   aside: (id) => change(id, { state: "set_aside" }).then(redraw),
   "take-up": (id) => change(id, { state: "finished" }).then(() => (redraw(), deliverNow(redraw))),
-  forget: async (id) => !isUnsent(await row("outbox", id)) && (await remove("outbox", id), redraw()),
+  again: (id) => again(id).then(() => deliverNow(redraw)),
+  forget: (id) => forget(id).then(redraw),
 };
 
 function listen() {

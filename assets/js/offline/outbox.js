@@ -3,7 +3,7 @@ import { utf8 } from "./bytes.js";
 import { device, intakeKey, pair } from "./device.js";
 import { entry, papersToSend } from "./draft.js";
 import { sealed, signature } from "./sealing.js";
-import { all, moveToOutbox, removeStreams, row, write } from "./store.js";
+import { all, moveToOutbox, remove, removeStreams, row, write } from "./store.js";
 
 export const LONG = 24 * 3600 * 1000; // ms, then what is not sent is shown red
 const DONE = new Set(["received", "refused", "needs_mending"]);
@@ -83,11 +83,25 @@ export async function change(id, with_) {
   if (now) await write("outbox", { ...now, ...with_ });
 }
 
-/** The service has it: what was sealed is no longer needed here, only the line of the list. */
+/** Photographs that were refused are sent once more; those that came are left. */
+export async function again(id) {
+  const { papers } = await row("outbox", id);
+  await change(id, { papers: papers.map((paper) => (paper.state === "refused" ? { ...paper, state: "finished" } : paper)) });
+}
+
+/** The service has it: what was sealed is no longer needed here, only the line of the list. What was refused stays. */
 export async function lighten(id) {
   const now = await row("outbox", id);
   if (!now || isUnsent(now)) return;
-  const origins = now.papers.flatMap((paper) => paper.files.map((file) => file.origin));
-  await removeStreams(origins);
-  if (now.state === "received") await write("outbox", { ...now, envelope: "", signature: "" });
+  const came = now.papers.filter((paper) => now.state === "received" && paper.state === "received");
+  await removeStreams(came.flatMap((paper) => paper.files.map((file) => file.origin)));
+  if (came.length === now.papers.length && now.state === "received") await write("outbox", { ...now, envelope: "", signature: "" });
+}
+
+/** Takes a line off the list; never one of which something has still to go. */
+export async function forget(id) {
+  const now = await row("outbox", id);
+  if (isUnsent(now)) return;
+  await removeStreams(now.papers.flatMap((paper) => paper.files.map((file) => file.origin)));
+  await remove("outbox", id);
 }
