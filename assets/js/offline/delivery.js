@@ -1,11 +1,12 @@
 // Sends the outbox: signs first, then entries, then photographs. One tab at a time; backs off; ends by itself.
 import { send as sendPaper } from "../papers/sending.js";
-import { device, signedFetch, switchOff } from "./device.js";
+import { device, forgetDevice, signedFetch, switchOff } from "./device.js";
 import { addressed, change, isSign, isUnsent, lighten, rows } from "./outbox.js";
 import { base } from "./page.js";
 import { row } from "./store.js";
 
 const PAUSES = [5, 15, 60, 300, 900]; // seconds between tries without an answer
+const REFUSED = { switched_off: switchOff, not_enrolled: forgetDevice };
 const FINAL = ["received", "needs_mending", "refused"];
 let waiting = 0, tries = 0;
 
@@ -51,6 +52,7 @@ async function deliverOne(line, changed) {
     if (!answer) return false;
     await settle(line, answer);
     changed();
+    if (REFUSED[answer.state]) return false;
   }
   const now = await row("outbox", line.id);
   const went = now?.state !== "received" || (await deliverPapers(now, changed));
@@ -82,12 +84,11 @@ async function unanswered(line) {
 
 /** Writes down what the service said. A sign that was added meanwhile is still to be sent. */
 async function settle(line, { state, reference, errors, sent, now }) {
-  if (state === "switched_off") await switchOff();
+  await (REFUSED[state] ?? (() => {}))();
   const kept = await row("outbox", line.id);
   const isNewer = kept && kept.envelope !== sent;
   const settled = FINAL.includes(state) && !isNewer;
-  const open = ["not_enrolled", "switched_off", "too_large"].includes(state) ? { why: state } : {};
-  await change(line.id, settled ? { state, reference, errors, sent_at: now ?? new Date().toISOString() } : { state: "finished", ...open });
+  await change(line.id, settled ? { state, reference, errors, sent_at: now ?? new Date().toISOString() } : { state: "finished" });
 }
 
 async function deliverPapers(line, changed) {

@@ -19,6 +19,9 @@ export const device = () => kept("device");
 /** Remembers that the service takes nothing more from this phone. */
 export const switchOff = async () => keep("device", { ...(await device()), off: true });
 
+/** The service does not know this phone, or not by this key: it has to be signed up once more. */
+export const forgetDevice = () => keep("device", undefined);
+
 /** The key to seal to; null before the phone was ever online. */
 export async function intakeKey() {
   const keys = (await kept("keys")) ?? [];
