@@ -71,7 +71,6 @@ WORDS: dict[str, object] = {
     ),
     "sign_call": _l("Nobody has been told. If it gets worse, call 112 yourself"),
     "unnamed": _l("Without a nickname"),
-    "photographs": _l("Photographs: %(number)s"),
     "photograph": _l("Photograph %(number)s"),
     "blurred": _l("blurred: take it again, if you can"),
     "dark": _l("too dark: take it again in more light"),
@@ -96,7 +95,6 @@ WORDS: dict[str, object] = {
     "delete_sure": _l("Delete the unfinished entry for good?"),
     "suggestions": _l("Suggestions"),
     "none_of_these": _l("None of these: keep what I wrote"),
-    "update": _l("A newer version of this page is ready; it opens the next time."),
 }
 """Name → sentence; %(…)s is filled in by the phone."""
 

@@ -12,7 +12,6 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from referral.demo.people import PASSWORD
-from tests.journeys.site import Site
 from tests.journeys.traveller import LOCALES, PHONE
 
 PHRASE = "липа криниця сорок човен"

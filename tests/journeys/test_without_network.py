@@ -1,4 +1,4 @@
-"""A volunteer without a network: fills in, photographs, is told that nobody knows, seals; a day later all arrives once."""
+"""Without a network: filled in, photographed, told that nobody knows yet, sealed; a day later all arrives once."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,12 +44,11 @@ def a_phone(
 
 def _cases(site: Site, name: str) -> list[Case]:
     with site.inside():
-        found = [
+        return [
             case
             for case in db.session.scalars(db.select(Case))
             if case.patient.identity.get("name_original") == name
         ]
-        return found
 
 
 def _filled_offline(phone: BorderPhone, name: str) -> None:
@@ -145,7 +144,10 @@ def test_the_caches_hold_the_list_and_no_page_of_whoever_is_signed_in(a_phone: A
         """async () => { const found = [];
         for (const name of await caches.keys()) {
           const cache = await caches.open(name);
-          for (const request of await cache.keys()) found.push([new URL(request.url).pathname, await (await cache.match(request)).text()]);
+          for (const request of await cache.keys()) {
+            const text = await (await cache.match(request)).text();
+            found.push([new URL(request.url).pathname, text]);
+          }
         } return found; }"""
     )
     list_ = phone.page.evaluate(
