@@ -22,12 +22,12 @@ BORDER = "border_crossing"
 
 
 @cache
-def places(locale: str) -> bytes:
-    """JSON {"regions": {code: name}, "places": [[id, region or country, name, other names…]…]}, heaviest first."""
+def localities(locale: str) -> bytes:
+    """JSON {"regions": {code: name}, "localities": [[id, region or country, name, other names…]…]}, heaviest first."""
     known = [each for each in index().localities if each.kind == BORDER or each.population >= LEAST_PEOPLE]
     regions = {each.region: region_name(each.region, locale) for each in known if each.region}
     rows = [[each.id, each.region or each.country, *_names(each.called(locale), each)] for each in known]
-    return _packed({"regions": regions, "places": rows})
+    return _packed({"regions": regions, "localities": rows})
 
 
 def _names(called: str, locality: object) -> list[str]:

@@ -48,9 +48,7 @@ WORDS: dict[str, object] = {
     "refused": _l(
         "Kept for a person to look at. Nothing is lost. Call the coordinator and say this name and time."
     ),
-    "papers_refused": _l(
-        "The entry has arrived, but a photograph was not taken in. Send it again."
-    ),
+    "papers_refused": _l("The entry has arrived, but a photograph was not taken in. Send it again."),
     "set_aside": _l("Set aside: not sent until you take it up again."),
     "waits": _l("No network now. The next try comes by itself."),
     "needs_enrolment": _l("Waits until this phone is signed up, or another phone sends it from a file."),

@@ -3,19 +3,18 @@
 import hashlib
 from collections.abc import Mapping
 
-FONTS = {
-    "uk": ("cyrillic", "latin"),
-    "ru": ("cyrillic", "latin"),
-    "en": ("latin",),
-}
-"""Locale → subsets of the font that its page shows; letters of other subsets fall back to the phone's own font."""
+from referral.i18n import SOURCE
+
+LATIN, BOTH = ("latin",), ("cyrillic", "latin")
+"""Subsets of the font that a page shows; letters of other subsets fall back to the phone's own font."""
 WEIGHTS = (400, 700)
 STYLES, SCRIPT, WORKER = "offline.css", "offline.js", "worker.js"
 
 
 def built_files(locale: str) -> tuple[str, ...]:
     """The plain names of the built files that a locale's shell needs."""
-    fonts = (f"noto-sans-{subset}-{weight}-normal.woff2" for subset in FONTS[locale] for weight in WEIGHTS)
+    subsets = LATIN if locale == SOURCE else BOTH
+    fonts = (f"noto-sans-{subset}-{weight}-normal.woff2" for subset in subsets for weight in WEIGHTS)
     return (STYLES, SCRIPT, *fonts)
 
 

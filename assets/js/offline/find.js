@@ -12,7 +12,7 @@ export function plain(text) {
 }
 
 const READ = {
-  places: ({ regions, places }) => places.map(([value, region, ...names]) => ({
+  localities: ({ regions, localities }) => localities.map(([value, region, ...names]) => ({
     value, text: names[1] && names[1] !== names[0] ? `${names[0]} (${names[1]})` : names[0], hint: regions[region] ?? region, said: names.map(plain),
   })),
   diagnoses: ({ diagnoses }) => diagnoses.map(([value, text, code, ...said]) => ({

@@ -1,6 +1,6 @@
 // Answers for the phone's page and what it is made of from the caches that the page itself fills and proves; nothing else.
 const ROOT = new URL(self.registration.scope).pathname;
-const OURS = new RegExp(`^${ROOT}(offline/(uk|ru|en)(/(places|diagnoses|list)\\.json|/manifest\\.webmanifest)?|static/build/.+)$`);
+const OURS = new RegExp(`^${ROOT}(offline/(uk|ru|en)(/(localities|diagnoses|list)\\.json|/manifest\\.webmanifest)?|static/build/.+)$`);
 
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", ({ data }) => data === "take over" && self.skipWaiting());

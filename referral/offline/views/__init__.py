@@ -7,4 +7,4 @@ from referral.offline.views import shell
 
 def init_app(app: Flask) -> None:
     """Register the shell's pages."""
-    app.register_blueprint(shell.blueprint)
+    shell.init_app(app)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request, url_for
 
 from referral import assets
 from referral.accounts.permissions import Permission, allows
@@ -18,13 +18,19 @@ from referral.offline.shell import WORKER, built_files, digest, listed
 
 blueprint = Blueprint("offline_shell", __name__)
 CATALOGUES: dict[str, Callable[[str], bytes]] = {
-    "places": catalogues.places,
+    "localities": catalogues.localities,
     "diagnoses": catalogues.diagnoses,
 }
 NOT_ASKED = frozenset({"kinds", "consents", "messages"})
 """Groups that need the case on the server, or a consent of their own."""
 SHOWN = "offline_shell"
 LANGUAGE = f"<any({', '.join(PUBLIC_LANGUAGES)}):locale>"
+
+
+def init_app(app: Flask) -> None:
+    """Register the shell's pages; templates that lead there know in which languages it speaks."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["phone_languages"] = PUBLIC_LANGUAGES
 
 
 @blueprint.get(f"/offline/{LANGUAGE}")
@@ -103,7 +109,7 @@ def _catalogue_url(name: str, locale: str) -> str:
     return url_for("offline_shell.catalogue", locale=locale, name=name)
 
 
-@blueprint.get(f"/offline/{LANGUAGE}/<any(places, diagnoses):name>.json")
+@blueprint.get(f"/offline/{LANGUAGE}/<any(localities, diagnoses):name>.json")
 @allows(Permission.PUBLIC)
 def catalogue(locale: str, name: str) -> Response:
     """What typing proposes without a network."""
