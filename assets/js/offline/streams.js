@@ -13,7 +13,8 @@ export async function sealedStream(bytes, type) {
   return { told, sent, stream };
 }
 
-async function hidden(bytes, key, nonce) {
+/** The stream: each piece under the same key and a nonce of its own. */
+export async function hidden(bytes, key, nonce) {
   const secret = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);
   const number = Math.max(1, Math.ceil(bytes.length / PIECE));
   const stream = new Uint8Array(bytes.length + number * TAG);
