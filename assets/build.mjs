@@ -14,13 +14,15 @@ const ICONS = join(ROOT, "node_modules/nhsuk-frontend/dist/nhsuk/assets/images")
 const ICON = /url\("?\/assets\/images\/([\w-]+\.svg)"?\)/g;
 const OWN_FONTS = join(ROOT, "assets/fonts");
 const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "middle", "latin"];
-// What the phone keeps; the rare letters of Polish names come from its own font.
+// What the phone keeps; rare letters of Polish names come from its own font.
 const OFFLINE = ["cyrillic", "latin"];
 const LETTERS = readFileSync(join(OWN_FONTS, "letters.txt"), "utf8").trim();
 // What comes later wins, so our hospitals' letters never ask for the whole of the rarer ones.
 const RANGES = { ...JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8")), middle: rangeOf(LETTERS) };
 const WEIGHTS = [400, 700];
 const PARTS = ["map.mjs"];
+// Published name → where it begins below assets/js.
+const SCRIPTS = { "main.js": "main.js", "papers.js": "papers/main.js", "offline.js": "offline/main.js", "worker.js": "offline/worker.js" };
 const TEXTS = [".css", ".js", ".svg"];
 const PACKED = {
   ".br": (content) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
@@ -75,7 +77,7 @@ function styles(name, subsets = SUBSETS) {
   publish(name, faces.join("") + compiled.css.replace(ICON, (_url, file) => `url(${icon(file)})`));
 }
 
-async function scripts(name, entry = name) {
+async function scripts(name, entry) {
   const result = await build({
     entryPoints: [join(ROOT, "assets/js", entry)],
     bundle: true,
@@ -107,9 +109,7 @@ function removeStale() {
 mkdirSync(OUT, { recursive: true });
 styles("main.css");
 styles("offline.css", OFFLINE);
-await scripts("main.js");
-await scripts("offline.js", "offline/main.js");
-await scripts("worker.js", "offline/worker.js");
+for (const [name, entry] of Object.entries(SCRIPTS)) await scripts(name, entry);
 await parts();
 writeFileSync(join(OUT, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
 removeStale();

@@ -45,6 +45,8 @@ GATEWAYS = (
 GATEWAY_ADDRESSES = ("SMS_URL", "KANNEL_URL")
 """Settings of the ways beside e-mail; without those that a way needs it is not there (channels.CHANNELS)."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WITHOUT_SECCOMP = "I accept that a hostile file may take over what opens it"
+"""What an operator has to say before files are opened on a machine that has no seccomp."""
 SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY", "AUDIT_KEY")
 
 
@@ -92,7 +94,12 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
+        "OPEN_WITHOUT_SECCOMP": bool(
+            env.str("OPEN_WITHOUT_SECCOMP", "", validate=validate.OneOf(("", WITHOUT_SECCOMP)))
+        ),
+        "CLAMD": env.str("CLAMD", "", validate=_check_clamd) or None,
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
+        "PAPERS": env.str("PAPERS", "") or None,
     }
 
 
@@ -155,6 +162,13 @@ def _check_offices(given: Any) -> None:
         raise ValidationError(f'give one office under "{ANYWHERE}", for all other countries')
 
 
+def _check_clamd(address: str) -> None:
+    """A scanner is shown whole papers: its socket, or a port of this machine."""
+    kind, _, rest = address.partition(":")
+    if address and not (kind == "unix" and rest.startswith("/") or kind in LOOPBACK and rest.isdecimal()):
+        raise ValidationError("give unix:/path/of/clamd's/socket, or 127.0.0.1:port")
+
+
 def _check_returns(address: str) -> None:
     """A letter's name of 48 signs and a plus stand before the @ too, where 64 signs are the most there may be."""
     if len(address.partition("@")[0]) > LONGEST_MAILBOX:
@@ -209,19 +223,30 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "LINK_KEY": _key(values["LINK_KEY"]),
         "AUDIT_KEYS": [_key(key) for key in values["AUDIT_KEY"].split(",")],
         "AUDIT_ANCHORS": values["AUDIT_ANCHORS"] or str(anchors_of(values["DATABASE_URL"])),
+        "PAPERS": values["PAPERS"] or str(papers_of(values["DATABASE_URL"])),
         "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],
         "SECURITY_TOTP_SECRETS": {"1": values["TOTP_SECRET"]},
-        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": 26 * 1024 * 1024,
         "MAX_FORM_PARTS": 1000,
     }
 
 
 def anchors_of(url: str) -> Path:
-    """Where the audit's anchors lie if nothing else is said: beside an SQLite file, else in var/, by the database."""
+    """Where the audit's anchors lie if nothing else is said."""
+    return _beside(url, "audit", ".anchors")
+
+
+def papers_of(url: str) -> Path:
+    """The folder where papers lie if nothing else is said."""
+    return _beside(url, "papers", ".papers")
+
+
+def _beside(url: str, what: str, ending: str) -> Path:
+    """Beside an SQLite file, else in var/, by the database."""
     scheme, _, path = url.partition(":///")
     if scheme == "sqlite" and path:
-        return Path(path.partition("?")[0] + ".anchors")
-    return ROOT / "var" / f"audit-{sha256(url.rpartition('@')[2].encode()).hexdigest()[:8]}.anchors"
+        return Path(path.partition("?")[0] + ending)
+    return ROOT / "var" / f"{what}-{sha256(url.rpartition('@')[2].encode()).hexdigest()[:8]}{ending}"
 
 
 def _driver(url: str) -> str:

@@ -54,6 +54,14 @@ class DataKey(WithId, Model):
             raise Erased()
         return AESGCM(_open(_master_key(self.master_key), self.wrapped, self.id.bytes))
 
+    def sealed(self, content: bytes, name: str) -> bytes:
+        """Bytes kept outside the database, sealed for this person and bound to the name they lie under."""
+        return _seal(self.opened(), content, b"paper" + name.encode())
+
+    def unsealed(self, content: bytes, name: str) -> bytes:
+        """The bytes again; RuntimeError when they lie under another name or were altered."""
+        return _open(self.opened(), content, b"paper" + name.encode())
+
     def destroy(self, now: datetime) -> None:
         """Make everything sealed with this key unreadable for ever."""
         self.wrapped, self.destroyed_at = None, now

@@ -7,7 +7,9 @@ Refusal
 ├── Conflict        somebody else was first, or the thing has moved on
 │   └── NoSlotLeft the reported slots are used up
 ├── Expired         the link or the session is over
-└── TooMany         too many attempts; try later
+├── TooLarge        more than is taken, said before any of it is kept
+├── TooMany         too many attempts; try later
+└── Unavailable     what is needed for it is full or does not answer; try later
 """
 
 
@@ -58,3 +60,11 @@ class Expired(Refusal):
 
 class TooMany(Refusal):
     code = "too_many"
+
+
+class TooLarge(Refusal):
+    code = "too_large"
+
+
+class Unavailable(Refusal):
+    code = "unavailable"

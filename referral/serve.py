@@ -20,6 +20,7 @@ from referral.accounts.security import refuse_unsafe_start
 from referral.children import Child
 from referral.config import ROOT, keep_private
 from referral.db import utc_now
+from referral.records.opening import chosen
 
 SINK_PORT = 8025
 HEAD_START = 2.0
@@ -59,6 +60,7 @@ def prepare(app: Flask) -> None:
         from referral.demo.seed import fill_empty
 
         _say("demo people", fill_empty(utc_now()))
+    _say("opening files", chosen.said())
     wrong = readiness.problems()
     if wrong:
         raise SystemExit("not ready: " + ", ".join(wrong))

@@ -40,7 +40,7 @@ TOO_LONG = {
 }
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 View = TypeVar("View", bound=Callable[..., Any])
-PATIENT_SIDE = ("/card/", "/doctor/", "/m/")
+PATIENT_SIDE = ("/card/", "/my/", "/doctor/", "/m/")
 """Where the pages of whoever holds a patient's card begin: they name no disease, not even in the service's name."""
 HEADERS = {
     "Content-Security-Policy": (
@@ -61,7 +61,9 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.Invalid: 422,
     errors.Conflict: 409,
     errors.Expired: 410,
+    errors.TooLarge: 413,
     errors.TooMany: 429,
+    errors.Unavailable: 503,
     errors.Refusal: 400,
 }
 TITLES = {
@@ -77,6 +79,7 @@ TITLES = {
     415: _l("This request could not be understood"),
     422: _l("Some answers need correcting"),
     429: _l("Too many attempts"),
+    503: _l("This is not possible at the moment"),
 }
 WORDS = {
     400: _l("Go back one page and try again. If it happens again, call your coordinator."),
@@ -91,6 +94,7 @@ WORDS = {
     415: _l("Go back one page and use the buttons there."),
     422: _l("Go back one page and look at the answers marked there."),
     429: _l("Wait a few minutes, then try again."),
+    503: _l("Nothing was saved. Try again in a while."),
 }
 
 WITHOUT_PAGE = (
@@ -172,7 +176,7 @@ def takes(longest: int, *kinds: str) -> Callable[[View], View]:
 
 def _refuse_unread() -> Any:
     """What no page of ours asks for is refused by its kind and its length, before anything is done with it."""
-    if request.method != "POST":
+    if request.method not in ("POST", "PUT"):
         return None
     view = current_app.view_functions.get(request.endpoint or "")
     if request.mimetype not in getattr(view, "kinds", FORMS):
@@ -203,8 +207,12 @@ def _protect(response: Response) -> Response:
 
 def refused(refusal: errors.Refusal) -> tuple[str, int]:
     """The page for a domain error: its status by the table, its sentence in the reader's language."""
-    status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
-    return error_page(status, refusal.sentence, str(refusal.facts.get("look_at", "")))
+    return error_page(status_of(refusal), refusal.sentence, str(refusal.facts.get("look_at", "")))
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """The HTTP status of a domain error."""
+    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
 
 
 def http_error(error: HTTPException) -> Any:

@@ -31,7 +31,7 @@ SENT_WITHIN = 15.0
 LINGERS, MOST_DRAINED = 3.0, 16 * 2**20
 """Seconds and bytes for which a connection is kept open at its end, so that the answer is not cut off."""
 LONGEST_HEAD = 32 * 2**10
-MOST_WAITING, MOST_HELD = 400, 32 * 2**20
+MOST_WAITING, MOST_HELD = 400, 64 * 2**20
 """Connections of which something is awaited, and bytes that are kept of them."""
 AT_ONCE = 64 * 2**10
 KERNEL_HOLDS = 2**20

@@ -29,6 +29,7 @@ from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
 from referral.plans import jobs
 from referral.records import retention
+from referral.records.papers import checking, sweeping
 from referral.referrals.actions import deadlines
 from referral.screening.calling import raise_late
 from referral.screening.versions import end_days
@@ -86,7 +87,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("proving", HOUR, (chain.prove_daily, auditors.tell)),
     Kind("queue", HOUR, (check_daily, watch.check, tell_daily, lapse_due, ask_due)),
     Kind("figures", HOUR, (gather_daily, publish_quarters, count_daily)),
-    Kind("retention", MINUTE, (retention.clear, clear_networks, _forget_attempts, end_days, _empty_log)),
+    Kind(
+        "retention",
+        MINUTE,
+        (retention.clear, sweeping.clear, clear_networks, _forget_attempts, end_days, _empty_log),
+    ),
+    Kind("papers", OFTEN, (checking.work,), checking.oldest),
+    Kind("sweeping", HOUR, (sweeping.sweep,)),
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
     Kind("reports", OFTEN, (reports.work,), reports.oldest),
 )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Engine, create_engine, event
 
 from referral import create_app
-from referral.config import SECRETS, anchors_of, new_key, settings
+from referral.config import SECRETS, anchors_of, new_key, papers_of, settings
 from referral.db import db
 from referral.hospitals import working_days
 from referral.i18n import speaking
@@ -47,6 +48,7 @@ def postgres() -> Iterator[PrivatePostgres]:
     with PrivatePostgres() as server:
         yield server
     anchors_of(str(server.url)).unlink(missing_ok=True)
+    shutil.rmtree(papers_of(str(server.url)), ignore_errors=True)
 
 
 # Every service that a test starts names whom to call, whichever test runs first.
@@ -137,6 +139,7 @@ def empty(app: Flask) -> None:
             for name in names:
                 line.exec_driver_sql(f'DELETE FROM "{name}"')
     Path(app.config["AUDIT_ANCHORS"]).unlink(missing_ok=True)
+    shutil.rmtree(app.config["PAPERS"], ignore_errors=True)
 
 
 @cache

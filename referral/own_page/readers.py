@@ -32,6 +32,7 @@ WHAT: dict[str, object] = {
     "referral.read": _l("your request, without your name"),
     "identity.read": _l("your name and how to reach you"),
     "advice.read": _l("your request, without your name"),
+    "paper.read": _l("your papers"),
     "letter.read": _l("the letters of the hospitals"),
     "card.open": _l("opened this page"),
 }

@@ -14,6 +14,7 @@ from referral.intake import lost_sessions
 from referral.intake.models import Case, Erasure, Patient
 from referral.intake.person_rows import forget_typed, model_of, person_tables, rows_of
 from referral.records import kept_rankings, what_stays
+from referral.records.papers import keeping
 
 STILL_OPEN = _l("This person still has an open case. Close it first; then they can be erased.")
 TWO_PEOPLE = _l("Another administrator must approve this: one person alone cannot erase anybody.")
@@ -47,12 +48,18 @@ def refuse_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
     audit.record(actor, "erasure.refused", wish, now)
 
 
-@transaction
 def approve_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
     """Erase: destroy the data key; what is left of the person is what records/what_stays.py lists. It cannot be undone.
 
     Raises NotAllowed for whoever asked, Conflict when it is decided already or a case is open again.
     """
+    papers = keeping.names_of(wish.patient_id)
+    _approve(wish, actor, now)
+    keeping.let_go(papers)
+
+
+@transaction
+def _approve(wish: Erasure, actor: Actor, now: datetime) -> None:
     if str(wish.asked_by) == actor.id:
         raise NotAllowed(TWO_PEOPLE)
     patient = db.session.get_one(Patient, wish.patient_id)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import paging
+from referral import paging, readiness
 from referral.accounts.permissions import Permission, allows
 from referral.db import db, empty_log, utc_now
 from referral.errors import Conflict
@@ -15,6 +15,8 @@ from referral.i18n import _
 from referral.intake.models import Case
 from referral.records import actions, queries, retention, wording
 from referral.records.forms import REASON_WORDS, ErasureSchema
+from referral.records.opening import chosen
+from referral.records.papers import views as papers
 
 blueprint = Blueprint("records", __name__)
 
@@ -22,7 +24,9 @@ blueprint = Blueprint("records", __name__)
 def init_app(app: Flask) -> None:
     """Register the pages of records."""
     app.register_blueprint(blueprint)
+    papers.init_app(app)
     app.jinja_env.globals["kept_days"] = kept_days
+    readiness.watch(app, "opening", lambda _now: chosen.watched())
 
 
 def kept_days(what: str) -> float:

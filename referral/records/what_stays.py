@@ -24,6 +24,10 @@ DELETED = frozenset(
         "advice_seat",
         "advice_request",
         "society_link",
+        "paper_page",
+        "paper_chunk",
+        "paper_file",
+        "paper",
     }
 )
 """Tables whose rows go: they serve to find the person, say who they are to others, or say what is due for them."""

@@ -19,6 +19,8 @@ WHAT: dict[str, object] = {
     "plan_job": _l("Orders of a draft, how far it was and what came of it"),
     "advice": _l("A request for advice that is over, with its answers"),
     "flash_job": _l("Orders of a flash report, how far it was"),
+    "paper_half": _l("A paper that began to arrive and never arrived whole"),
+    "paper_taken_back": _l("A paper that was taken back"),
     "suggestion": _l("What somebody wrote about the information for patients"),
     "suggestion_answered": _l("The same, once it was answered"),
     "suggestion_network": _l("From which network it came, as a keyed mark"),
@@ -31,10 +33,12 @@ COUNTED_FROM: dict[str, object] = {
     "telling": _l("After it was written"),
     "decision": _l("After it was answered"),
     "answer": _l("After it was over, or a day after the case was closed"),
+    "taking_back": _l("After it was taken back"),
     "end": _l("After the draft was made, or was not"),
 }
 THEN: dict[str, object] = {
     "deleted": _l("It is deleted by itself."),
+    "with_pages": _l("It is deleted by itself, with its files and pages."),
     "emptied": _l("Words and link are erased by themselves; that there was one stays."),
     "archived": _l(
         "A record of codes stays, without case, reference, names or words; the rest is deleted by itself."
@@ -53,6 +57,8 @@ WHY: dict[str, object] = {
     "invitation": _l("To be able to say who invited whom."),
     "plan_job": _l("To be able to say why a draft was not made; the draft itself stays."),
     "advice": _l("The advice is of use while the case is open; what was asked how often is counted later."),
+    "paper_half": _l("So long its sender may go on where the network broke off."),
+    "paper_taken_back": _l("So long a mistake can be undone."),
     "flash_job": _l("To be able to say why a report was not made; the report itself stays."),
     "suggestion": _l("Nobody asks any more, and somebody's data may stand in it."),
     "suggestion_answered": _l("Whoever wrote it has the answer, and somebody's data may stand in it."),

@@ -29,6 +29,7 @@ from referral.intake.person_rows import person_tables, rows_of
 from referral.intake.shift.models import CaseRequest
 from referral.letters_on_paper.models import PrintedLetter
 from referral.messages.models import ToldMessage
+from referral.records.papers.models import Paper, PaperChunk, PaperFile, PaperPage
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
@@ -74,6 +75,16 @@ def _advice(case: Case, user: Any, now: datetime) -> list[Any]:
     return [asked, seat, answer]
 
 
+def _paper(case: Case, user: Any, now: datetime) -> list[Any]:
+    paper = Paper(case=case, origin=uuid.uuid4(), came_by="volunteer", added_by=user, added_at=now)
+    paper.institution, paper.translated_by = "A secret", "Secret"
+    said = {"origin": uuid.uuid4(), "sha256": "0" * 64, "size": 1, "media_type": "image/jpeg"}
+    file = PaperFile(paper=paper, position=0, name=uuid.uuid4().hex, **said)
+    chunk = PaperChunk(file=file, number=0, sha256="0" * 64, size=1, name=uuid.uuid4().hex)
+    page = PaperPage(paper=paper, file=file, number=1, width=1, height=1, name=uuid.uuid4().hex)
+    return [paper, file, chunk, page]
+
+
 def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     note = CaseNote(case=case, case_id=case.id, author_id=user, at=now)
     note.text = "A secret"
@@ -106,6 +117,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     relay.said = {"note": "Secret"}
     return [
         *_advice(case, user, now),
+        *_paper(case, user, now),
         note,
         letter,
         told,

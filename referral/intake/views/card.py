@@ -22,6 +22,7 @@ from referral.intake.card.standing import CHANGED, WAY, Progress, Standing, stan
 from referral.intake.models import Card, Case
 from referral.intake.references import code_meant, opens
 from referral.intake.views.blueprint import blueprint
+from referral.intake.views.finishing import papers_told
 from referral.labels import label
 
 NO_CODE = _l("The code has ten letters and digits. Please look at it again.")
@@ -56,6 +57,7 @@ AT_ANY_TIME: dict[str, object] = {
 }
 """Pages of features above this one → their links, after the second secret; a closed case has those of any time."""
 ANSWER_PAGE = "referrals.answer_as_patient"
+OWN_PAPERS = "own_papers.show"
 LETTER_PAGE = "referrals.print_visit"
 # A whole shelter may share one address; what protects a card is its own count (card_session.open_with).
 FROM_ONE_SHELTER, GUESSES_FROM_ONE_SHELTER = "600 per hour", "100 per hour"
@@ -164,6 +166,7 @@ def _page(case: Case) -> str:
         letter_page=_address_of(LETTER_PAGE),
         tell_page=_address_of(TELL_PAGE) if opened and standing.shows_case else "",
         links=_links(case, standing) if opened else (),
+        papers=papers_told(case, OWN_PAPERS) if opened and standing.shows_case else None,
         for_now=_for_now(case) if opened and standing.shows_case else [],
         may_ask_again=opened and case.state == "closed",
         renewed_after=RENEWED_AFTER,

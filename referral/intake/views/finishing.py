@@ -20,6 +20,8 @@ from referral.intake.questions.wording import answered
 from referral.intake.views.blueprint import blueprint
 from referral.intake.views.steps import address, offers_alone, open_case, readable
 
+PAPERS = "papers.show"
+
 
 @blueprint.get("/intake/<uuid:case_id>/check")
 @allows(Permission.INTAKE_FILE)
@@ -75,8 +77,18 @@ def show_registered(case_id: uuid.UUID) -> str:
     if case.submitted_at is None:
         raise NotFound()
     return render_template(
-        "intake/show_registered.html", case=case, needs_word=_needs_word(case), cards=_cards(case)
+        "intake/show_registered.html",
+        case=case,
+        needs_word=_needs_word(case),
+        cards=_cards(case),
+        papers=papers_told(case, PAPERS),
     )
+
+
+def papers_told(case: Case, endpoint: str) -> dict[str, Any] | None:
+    """Where the papers are and how they stand; told by the records, which lie above this one."""
+    told = current_app.extensions.get("papers_told")
+    return told(case, endpoint) if told else None
 
 
 def _cards(case: Case) -> list[Any]:

@@ -1,0 +1,45 @@
+// One request of the sending protocol and what its answer means: an answer, a try again, or an end with its reason.
+
+const LONGEST = 90_000; // ms: 64 KB at 6 kbit/s; a request that hangs longer is cut and made again.
+const FINAL = [400, 403, 404, 405, 409, 410, 411, 413, 415, 422];
+
+/** No network, or a server that cannot answer now: the same request may be made again. */
+export class Again extends Error {}
+
+/** Nothing more can be done by itself: `state` is "refused" or "signed_out", `why` the server's own sentence or a code. */
+export class Ended extends Error {
+  constructor(state, why, status = 0) {
+    super(state);
+    Object.assign(this, { state, why, status });
+  }
+}
+
+/** Asks; resolves with {status, said} for a status in `known`; throws Again (also for those in `again`) or Ended. */
+export async function ask(address, { known, again = [], fetch: given, signal, csrf, headers, ...options }) {
+  if (signal?.aborted) throw new Again("stopped");
+  const cut = new AbortController();
+  const stop = () => cut.abort();
+  const late = setTimeout(stop, LONGEST);
+  signal?.addEventListener("abort", stop);
+  const head = { Accept: "application/json", ...(csrf && { "X-CSRFToken": csrf }), ...headers };
+  const request = { redirect: "manual", cache: "no-store", ...options, headers: head, signal: cut.signal };
+  try {
+    return await read(await (given ?? fetch)(address, request), known, again);
+  } catch (error) {
+    throw error instanceof Ended ? error : new Again(String(error));
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** A page in place of JSON is not the service: a hotel's or a train's network answers so, with 200. */
+async function read(answer, known, again) {
+  const { status } = answer;
+  if (answer.type === "opaqueredirect" || status === 401) throw new Ended("signed_out", "signed_out", status);
+  const said = status === 204 ? {} : await answer.json().catch(() => null);
+  if (known.includes(status) && said) return { status, said };
+  if (again.includes(status) || !FINAL.includes(status)) throw new Again(String(status));
+  if (status === 400) throw new Ended("signed_out", "signed_out", status);
+  throw new Ended("refused", said?.why ?? (status === 413 ? "too_large" : "not_taken"), status);
+}

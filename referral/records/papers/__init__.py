@@ -1,0 +1,1 @@
+"""The patient's papers: photographs and files that arrive in pieces, are opened behind walls, and lie sealed."""

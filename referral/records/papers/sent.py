@@ -1,0 +1,90 @@
+"""What a sender says of a paper before sending it, and how much is taken: told before any work is done."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from referral.audit import Actor
+from referral.errors import Invalid, TooLarge
+from referral.i18n import _l
+
+CHUNK = 65_536
+"""Bytes of a piece; the last of a file may be shorter."""
+MOST_BYTES = 25 * 2**20
+MOST_FILES, MOST_PAPERS = 12, 60
+"""Files of a paper, papers of a case."""
+MEBIBYTES = MOST_BYTES // 2**20
+TOO_LARGE = _l("A file may have at most %(limit)s MB.")
+TOO_MANY_FILES = _l("A paper may have at most %(limit)s files. Send the rest as another paper.")
+TOO_MANY_PAPERS = _l("This case has %(limit)s papers already. Take back what is not needed first.")
+NOTHING = _l("Choose at least one photograph or file.")
+EMPTY = _l("One of the files is empty. Choose it again.")
+
+
+class SaidFile(NamedTuple):
+    """A file that is to come: the sender's own id, the digest of the whole file (hexadecimal), its bytes, its kind."""
+
+    origin: uuid.UUID
+    sha256: str
+    size: int
+    type: str
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces it comes in."""
+        return pieces(self.size)
+
+
+class Said(NamedTuple):
+    """A paper that is to come."""
+
+    origin: uuid.UUID
+    kind: str | None
+    language: str | None
+    files: tuple[SaidFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends it: a code of models.CAME_BY, the doer, their account if they have one, the request if a hospital."""
+
+    came_by: str
+    actor: Actor
+    account: uuid.UUID | None = None
+    referral_id: uuid.UUID | None = None
+
+
+class Whole(NamedTuple):
+    """What came of putting a file together: its state, the numbers of the pieces it lacks, whether it was altered."""
+
+    state: str
+    missing: tuple[int, ...] = ()
+    is_wrong: bool = False
+
+
+def pieces(size: int) -> int:
+    """How many pieces a file of so many bytes comes in."""
+    return -(-size // CHUNK)
+
+
+def length_of(size: int, number: int) -> int:
+    """How many bytes the piece of a number has; 0 where there is none."""
+    return max(min(CHUNK, size - number * CHUNK), 0) if number >= 0 else 0
+
+
+def said_alike(said: Said, files: list[Any]) -> bool:
+    """Whether the files of a paper that is known are the files that are said now."""
+    known = {(each.origin, each.sha256, each.size) for each in files}
+    return known == {(each.origin, each.sha256, each.size) for each in said.files}
+
+
+def check(said: Said) -> None:
+    """Refuse what is too much or nothing before any work is done. Raises TooLarge, Invalid."""
+    if not said.files:
+        raise Invalid({"files": [str(NOTHING)]})
+    if len(said.files) > MOST_FILES:
+        raise TooLarge(str(TOO_MANY_FILES) % {"limit": MOST_FILES})
+    if any(each.size > MOST_BYTES for each in said.files):
+        raise TooLarge(str(TOO_LARGE) % {"limit": MEBIBYTES})
+    if any(each.size < 1 for each in said.files):
+        raise Invalid({"files": [str(EMPTY)]})
