@@ -39,7 +39,9 @@ WORDS: dict[str, object] = {
     "old_draft": _l("Unfinished for more than a day, begun %(when)s. Send it as it is, or delete it."),
     "finished": _l("Finished on this phone. It is sent when there is a network."),
     "sending": _l("Being sent. This ends by itself."),
-    "part": _l("The entry has arrived. Photographs: %(have)s of %(of)s. The rest follows by itself."),
+    "part": _l(
+        "The entry has arrived: %(reference)s. Photographs: %(have)s of %(of)s. The rest follows by itself."
+    ),
     "received": _l("Arrived. Reference: %(reference)s. Write it on the patient's card."),
     "received_contact": _l("Arrived."),
     "needs_mending": _l(
@@ -91,7 +93,6 @@ WORDS: dict[str, object] = {
     "missing": _l("Not answered yet. It can be sent all the same; a coordinator asks for the rest."),
     "all_answered": _l("The questions with a star are answered."),
     "delete_sure": _l("Delete the unfinished entry for good?"),
-    "suggestions": _l("Suggestions"),
     "none_of_these": _l("None of these: keep what I wrote"),
 }
 """Name → sentence; %(…)s is filled in by the phone."""

@@ -57,11 +57,14 @@ class Gate:
 
 
 def _pour(one: socket.socket, other: socket.socket) -> None:
+    """One way of a line; whichever way ends first ends both."""
     with suppress(OSError):
         while part := one.recv(65536):
             other.sendall(part)
-    with suppress(OSError):
-        other.shutdown(socket.SHUT_WR)
+    for end in (one, other):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+    one.close()
 
 
 class BorderPhone:

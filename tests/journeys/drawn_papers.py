@@ -40,7 +40,9 @@ def stamped() -> Image.Image:
     page = printed(9)
     pen = ImageDraw.Draw(page)
     for radius in (150, 140, 90):
-        pen.ellipse([900 - radius, 1400 - radius, 900 + radius, 1400 + radius], outline=(60, 60, 160), width=5)
+        pen.ellipse(
+            [900 - radius, 1400 - radius, 900 + radius, 1400 + radius], outline=(60, 60, 160), width=5
+        )
     return page
 
 

@@ -100,7 +100,9 @@ class PapersServer:
     @property
     def files(self) -> list[bytes]:
         """Every whole file, of all papers."""
-        return [each.whole for paper in self.papers.values() for each in paper.values() if each.whole is not None]
+        return [
+            each.whole for paper in self.papers.values() for each in paper.values() if each.whole is not None
+        ]
 
     @property
     def pieces(self) -> int:
@@ -223,5 +225,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing."""
-
-

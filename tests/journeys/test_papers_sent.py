@@ -185,7 +185,9 @@ def test_by_wifi_only_waits_for_wifi(site: PapersServer, phone: Phone) -> None:
     send_off(page)
     expect(states(page)).to_have_text("Waiting for Wi-Fi.")
     assert site.asked == []
-    page.evaluate("navigator.connection.type = 'wifi', navigator.connection.dispatchEvent(new Event('change'))")
+    page.evaluate(
+        "navigator.connection.type = 'wifi', navigator.connection.dispatchEvent(new Event('change'))"
+    )
     expect(states(page)).to_have_text(RECEIVED)
     expect(page.get_by_text("This phone is on Wi-Fi or a cable.")).to_be_visible()
 
@@ -281,5 +283,5 @@ def test_the_profile_holds_neither_content_nor_names_in_clear(site: PapersServer
     phone.close()
     kept = [each.read_bytes() for each in phone.folder.rglob("*") if each.is_file()]
     assert sum(len(each) for each in kept) > 500_000
-    for clear in (sentence, name.encode(), name.encode("utf-16-le"), b"sheet", b"/cases/OB-TEST/papers\""):
+    for clear in (sentence, name.encode(), name.encode("utf-16-le"), b"sheet", b'/cases/OB-TEST/papers"'):
         assert not [each for each in kept if clear in each], clear

@@ -44,7 +44,9 @@ def browsing(browser: Browser) -> Iterator[Page]:
     site.stop()
 
 
-def ready(page: Page, content: bytes, kind: str = "image/jpeg", turns: int = 0) -> tuple[dict[str, Any], bytes]:
+def ready(
+    page: Page, content: bytes, kind: str = "image/jpeg", turns: int = 0
+) -> tuple[dict[str, Any], bytes]:
     """What the browser makes of a file: what it tells, and the bytes."""
     told = page.evaluate(READY, [base64.b64encode(content).decode(), kind, turns])
     return told, base64.b64decode(told.pop("content"))
@@ -67,7 +69,9 @@ def is_red(page: Image.Image, x: float, y: float) -> bool:
     return bool(red > 150 and green < 100)
 
 
-@pytest.mark.parametrize(("orientation", "corner"), [(1, (0.1, 0.1)), (3, (0.9, 0.9)), (6, (0.9, 0.1)), (8, (0.1, 0.9))])
+@pytest.mark.parametrize(
+    ("orientation", "corner"), [(1, (0.1, 0.1)), (3, (0.9, 0.9)), (6, (0.9, 0.1)), (8, (0.1, 0.9))]
+)
 def test_a_photograph_stands_upright_and_tells_nothing_beside(
     browsing: Page, orientation: int, corner: tuple[float, float]
 ) -> None:
@@ -122,7 +126,9 @@ def test_sharp_light_pages_are_left_alone_and_unreadable_ones_are_named(browsing
     good = figures(browsing, page)
     bad = [figures(browsing, drawn.blurred(page, radius * scale)) for radius in (4, 6, 12)]
     shaken = figures(browsing, drawn.shaken(page, round(24 * scale)))
-    print(f"{name}: {good['sharpness']:.2f} sharp, {[round(each['sharpness'], 3) for each in (*bad, shaken)]} blurred, shaken")
+    print(
+        f"{name}: {good['sharpness']:.2f} sharp, {[round(each['sharpness'], 3) for each in (*bad, shaken)]} blurred, shaken"
+    )
     assert (good["blurred"], good["dark"]) == (False, False)
     assert [each["blurred"] for each in (*bad, shaken)] == [True] * 4
     dark = [figures(browsing, drawn.darkened(page, share)) for share in (0.3, 0.15)]

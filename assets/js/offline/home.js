@@ -64,8 +64,11 @@ function card(line, own) {
     ...mendings(line),
     made("div", { class: "app-actions" }, ...deeds(line)),
   ];
-  return made("section", { class: `app-card${isLate ? " app-card--bad" : ""}`, "data-state": line.state }, ...parts);
+  return made("section", { class: `app-card${isLate ? " app-card--bad" : ""}`, "data-state": stateOf(line) }, ...parts);
 }
+
+/** A row's state: received only once its photographs are there too. */
+const stateOf = (line) => (line.state === "received" && isUnsent(line) ? "part" : line.state);
 
 /** A row's state in words. */
 export function standing(line, own) {
@@ -74,7 +77,7 @@ export function standing(line, own) {
   if (state === "finished" && own.off) return say("switched_off");
   if (state === "finished" && line.tried_at) return `${say("finished")} ${say("waits")}`;
   if (state !== "received") return say(state);
-  if (isUnsent(line)) return say("part", photographs(papers));
+  if (isUnsent(line)) return say("part", { reference, ...photographs(papers) });
   if (papers.some((paper) => paper.state === "refused")) return say("papers_refused");
   return kind === "contact" ? say("received_contact") : say("received", { reference });
 }
@@ -90,9 +93,11 @@ function mendings({ state, errors }) {
   return said.length ? [made("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...said.map((text) => made("li", { text })))] : [];
 }
 
-function deeds({ id, state, papers }) {
+function deeds(line) {
+  const { id, papers } = line;
+  const state = stateOf(line);
   if (state === "set_aside") return [button("take-up", say("take_up"), id), button("save", say("save_file"), id)];
   if (["finished", "sending"].includes(state)) return [button("send", say("send_now"), id), button("save", say("save_file"), id), button("aside", say("aside"), id)];
-  if (papers.some((paper) => paper.state === "refused")) return [button("again", say("send_now"), id), button("forget", say("forget"), id)];
+  if (state === "received" && papers.some((paper) => paper.state === "refused")) return [button("again", say("send_now"), id), button("forget", say("forget"), id)];
   return state === "received" ? [button("forget", say("forget"), id)] : [];
 }
