@@ -33,12 +33,16 @@ class Gate:
 
     def up(self) -> None:
         """Listen, on the same port as before."""
+        self.is_up = True
         self.listening = socket.create_server(("127.0.0.1", self.port), reuse_port=False)
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self._let_in, args=(self.listening,), daemon=True).start()
 
     def down(self) -> None:
         """Stop listening, and cut whatever is open."""
+        if not self.is_up:
+            return
+        self.is_up = False
         self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
         for line in self.open:
