@@ -3,16 +3,20 @@
 import json
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import chromium
+from referral.intake.red_flags import TODAY, facts, red_flags
 
-VECTOR = Path(__file__).parent / "vector.json"
+NO_STORE = """export const all = 0, keep = 0, kept = 0, moveToOutbox = 0, remove = 0, removeStreams = 0, row = 0,
+  store = 0, write = 0;"""
+"""The store needs a library from another folder; what is asked here needs no store."""
+VECTOR = Path(__file__).parents[1] / "offline" / "vector.json"
 MODULES = Path(__file__).resolve().parents[2] / "assets" / "js" / "offline"
 SEAL = """async (v) => {
   const { sealed } = await import("/sealing.js");
@@ -53,6 +57,11 @@ STREAM = """async (v) => {
   return { plain: await sha256(plain), size: stream.length, sealed: await sha256(stream), pieces };
 }"""
 
+APPLIES = """async ([conditions, abouts]) => {
+  const { mayApply } = await import("/signs.js");
+  return abouts.map(({ facts, rest }) => conditions.map((each) => mayApply(each, facts, rest)));
+}"""
+
 
 @pytest.fixture(scope="module")
 def modules() -> Iterator[str]:
@@ -71,9 +80,11 @@ def modules() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": chromium(), "args": ["--no-sandbox", "--disable-gpu"], "headless": True}
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +110,16 @@ def test_a_photograph_is_sealed_as_the_vector_says(page: Page, modules: str, vec
     assert said["plain"] == told["plain_sha256"]
     assert (said["size"], said["sealed"]) == (told["sealed_size"], told["sealed_sha256"])
     assert said["pieces"] == told["chunk_sha256"]
+
+
+def test_the_phone_asks_the_signs_that_the_pages_ask(page: Page, modules: str) -> None:
+    """Each line's condition, for all that may be ticked and for what is not known, as the table itself says."""
+    lines = [each for each in red_flags().values() if each.screen == TODAY]
+    ticks = product([False, True], repeat=len(facts()))
+    known = [[code for code, is_so in zip(facts(), tick, strict=True) if is_so] for tick in ticks]
+    abouts = [{"facts": each, "rest": rest} for each in known for rest in ("none", "unknown")]
+    page.route("**/store.js", lambda route: route.fulfill(content_type="text/javascript", body=NO_STORE))
+    page.goto(modules)
+    said = page.evaluate(APPLIES, [[each.applies_when for each in lines], abouts])
+    assert said == [[each.may_apply(about) for each in lines] for about in abouts]
+    assert len({tuple(each) for each in said}) > len(facts()), "the ticks make a difference"
