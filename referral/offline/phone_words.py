@@ -113,8 +113,8 @@ STEPS: dict[str, object] = {
 """The steps of an entry on the phone, in their order."""
 
 HAPPENED: dict[str, object] = {
-    "arrived": _l("The patient has arrived"),
-    "phone_changed": _l("The phone number has changed"),
-    "dose_given": _l("A dose or session was given"),
+    "arrived": _l("Has arrived"),
+    "phone_changed": _l("Has another phone"),
+    "dose_given": _l("Dose or session given"),
 }
 """What a next contact may tell."""

@@ -23,7 +23,7 @@ export function pick(reference) {
 
 /** Listens; `sealed` is told when it is in the outbox. */
 export function listen(sealed) {
-  form().addEventListener("change", fold);
+  form().addEventListener("change", (event) => fold(event.target));
   form().addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await send()) sealed();
@@ -31,11 +31,12 @@ export function listen(sealed) {
 }
 
 /** Only what belongs to a tick is asked; today stands there already. */
-function fold() {
+function fold(ticked) {
   for (const part of form().querySelectorAll("[data-when]")) {
     const isTicked = Boolean(form().querySelector(`[name=happened][value="${part.dataset.when}"]`).checked);
     if (isTicked && part.hidden && part.dataset.when === "dose_given") fillInToday(form(), "dose_given_on");
     part.hidden = !isTicked;
+    if (isTicked && ticked?.value === "phone_changed" && part.dataset.when === ticked.value) byId("new_phone").focus();
   }
 }
 
