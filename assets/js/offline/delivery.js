@@ -18,6 +18,7 @@ export async function deliver(changed) {
     await deliverAll(changed);
     return true;
   });
+  changed(); // also where another tab has sent it
   if ((await rows()).some(isUnsent)) later(changed, mine);
   else tries = 0;
 }
@@ -49,9 +50,9 @@ async function deliverAll(changed) {
 async function deliverOne(line, changed) {
   if (!FINAL.includes(line.state)) {
     const answer = await asked(line, changed);
-    if (!answer) return false;
-    await settle(line, answer);
+    if (answer) await settle(line, answer);
     changed();
+    if (!answer) return false;
     if (REFUSED[answer.state]) return false;
   }
   const now = await row("outbox", line.id);
