@@ -5,6 +5,7 @@ import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, offerShari
 import { usePasskeys } from "./passkey.js";
 import { keepTrue } from "./keep_true.js";
 import { keepTyped } from "./keep_typed.js";
+import { sayUnsent } from "./offline/unsent.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 for (const component of [Checkboxes, ErrorSummary, SkipLink]) createAll(component);
@@ -18,3 +19,4 @@ closeMenus(document);
 keepTrue(document);
 unfoldLists(document);
 usePasskeys(document);
+sayUnsent(document);

@@ -1,4 +1,4 @@
-"""Phones without a network: the doors at which they deliver, their list, the desk's page of what could not be filed."""
+"""Phones without a network: their own page, the doors at which they deliver, their list, the desk's page of the rest."""
 
 from flask import Flask
 
@@ -7,10 +7,10 @@ from referral.accounts import trail_words
 from referral.db import utc_now
 from referral.offline import queries, wording
 from referral.offline.saying import written_offline
-from referral.offline.views import delivering, desk, devices, papers
+from referral.offline.views import delivering, desk, devices, papers, shell
 from referral.offline.views.blueprint import blueprint
 
-__all__ = ["delivering", "desk", "devices", "init_app", "papers"]
+__all__ = ["delivering", "desk", "devices", "init_app", "papers", "shell"]
 DOORS = (
     delivering.deliver,
     delivering.deliver_signs,
@@ -26,8 +26,9 @@ def _waiting() -> dict[str, int]:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the doors; what waits for a person is watched."""
+    """Register the phone's page, the desk's and the doors; what waits for a person is watched."""
     app.register_blueprint(blueprint)
+    shell.init_app(app)
     for door in DOORS:
         web.csrf.exempt(door)
     app.add_template_global(written_offline, "written_offline")
