@@ -21,6 +21,8 @@ from referral.intake.models import (
 from referral.messages.models import ToldMessage
 from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
+from referral.records.papers.models import Paper
+from referral.records.reading.models import RecordsRequest
 from referral.referrals.models import AnswerLink, Referral
 from referral.screening.models import Venue
 from referral.supplies.models import Shipment
@@ -35,6 +37,7 @@ from tests.crowd.information import some_information
 from tests.crowd.materials import some_materials
 from tests.crowd.organisations import some_organisations
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
+from tests.crowd.reading import some_reading
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
 from tests.crowd.societies import Asked, some_societies
@@ -70,6 +73,8 @@ class Crowd(NamedTuple):
     seat: AdviceSeat
     shipment: Shipment
     asked: Asked
+    paper: Paper
+    records: RecordsRequest
 
 
 def crowd(size: int) -> Crowd:
@@ -114,9 +119,10 @@ def crowd(size: int) -> Crowd:
     shipment = some_supplies(size, staff, now)
     asked = some_societies(size, case, staff, now)
     told = some_texts(case, size, now)
+    paper, records = some_reading(case, staff, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked, paper, records)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)
