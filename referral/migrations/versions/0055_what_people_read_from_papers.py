@@ -11,7 +11,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 NEW = ('paper_value', 'illness_doubt', 'paper_tick', 'records_request')
-PLACE = (
+FRAME = (
     '"left" >= 0 and top >= 0 and width > 0 and height > 0 '
     'and "left" + width <= 1000 and top + height <= 1000'
 )
@@ -57,7 +57,7 @@ def _make_value() -> None:
         sa.Column('taken_by', sa.Uuid(), nullable=True),
         sa.Column('before_sealed', sa.LargeBinary(), nullable=True),
         sa.Column('id', sa.Uuid(), nullable=False),
-        sa.CheckConstraint(PLACE, name=op.f('ck_paper_value_place')),
+        sa.CheckConstraint(FRAME, name=op.f('ck_paper_value_frame')),
         sa.CheckConstraint(
             'confirmed_by is null or confirmed_by <> typed_by', name=op.f('ck_paper_value_two_people')
         ),

@@ -58,7 +58,7 @@ def disagreements(values: Iterable[Value]) -> list[Disagreement]:
 
 
 def _of_field(field: Field, kept: list[Value]) -> list[Disagreement]:
-    groups = [kept] if field.single else _same_places(kept)
+    groups = [kept] if field.single else _same_frames(kept)
     return [Disagreement(field, tuple(group)) for group in groups if _differ(group)]
 
 
@@ -66,7 +66,7 @@ def _differ(group: list[Value]) -> bool:
     return any(core(each) != core(group[0]) for each in group[1:])
 
 
-def _same_places(kept: list[Value]) -> list[list[Value]]:
+def _same_frames(kept: list[Value]) -> list[list[Value]]:
     """Values read from one place of one page, together."""
     groups: list[list[Value]] = []
     for each in kept:
@@ -83,9 +83,9 @@ def _overlap(one: Value, other: Value) -> bool:
     if (one.paper_id, one.page) != (other.paper_id, other.page):
         return False
     wide, high = (
-        _shared(one.place[at], one.place[at + 2], other.place[at], other.place[at + 2]) for at in (0, 1)
+        _shared(one.frame[at], one.frame[at + 2], other.frame[at], other.frame[at + 2]) for at in (0, 1)
     )
-    smaller = min(each.place[2] * each.place[3] for each in (one, other))
+    smaller = min(each.frame[2] * each.frame[3] for each in (one, other))
     return wide * high * 2 > smaller
 
 

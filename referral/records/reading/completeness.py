@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
+from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
 from referral.records.papers.models import AVAILABLE, REFUSED
@@ -14,7 +15,6 @@ from referral.records.reading.models import BEING_ASKED, NOT_READABLE, THERE
 from referral.records.reading.queries import Codes
 
 NOBODY_SAID = "nobody_said"
-LANGUAGES = ("en", "uk", "ru")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def needs() -> dict[str, Need]:
 def _need(row: Mapping[str, str]) -> Need:
     papers, values, questions = (listed(row[name]) for name in ("papers", "values", "questions"))
     sites, modalities = listed(row["sites"]), listed(row["modalities"])
-    names = {tongue: row[tongue] for tongue in LANGUAGES}
+    names = {tongue: row[tongue] for tongue in PUBLIC_LANGUAGES}
     return Need(row["code"], papers, values, questions, sites, modalities, names)
 
 

@@ -19,12 +19,12 @@ from referral.records.reading.models import BY_MAIL, TICKS, WAYS, WHOLE
 
 LONGEST_WORDS, LONGEST_NUMBER = 200, 12
 NINTHS = tuple(str(number) for number in range(1, 10))
-PLACE = ("left", "top", "width", "height")
+FRAME = ("left", "top", "width", "height")
 AGREE_FIRST = _l("Ask the patient first, and tick that they agree.")
 WHY_UNABLE = _l("Please write who decided, and why the patient could not.")
 
 
-class PlacedSchema(PageSchema):
+class FramedSchema(PageSchema):
     """Where on the page a value stands, of which day it is, and what was asked back and answered."""
 
     left = Number(0, WHOLE - 1)
@@ -36,15 +36,15 @@ class PlacedSchema(PageSchema):
     sure = Choices(tuple(wording.ASKED_BACK))
 
     @validates_schema(skip_on_field_errors=False)
-    def has_a_place(self, data: dict[str, Any], **_: Any) -> None:
+    def is_framed(self, data: dict[str, Any], **_: Any) -> None:
         """A frame within the page, or one of its nine parts."""
-        framed = all(name in data for name in PLACE)
+        framed = all(name in data for name in FRAME)
         inside = framed and data["left"] + data["width"] <= WHOLE and data["top"] + data["height"] <= WHOLE
         if not inside and "ninth" not in data:
-            raise ValidationError({"ninth": [wording.NO_PLACE]})
+            raise ValidationError({"ninth": [wording.NO_FRAME]})
 
 
-class DrugSchema(PlacedSchema):
+class DrugSchema(FramedSchema):
     """A medicine by its international name, its dose with the unit."""
 
     drug = Text(LONGEST_WORDS, required=True)
@@ -68,7 +68,7 @@ class DrugSchema(PlacedSchema):
             raise ValidationError(wrong)
 
 
-class RadiotherapySchema(PlacedSchema):
+class RadiotherapySchema(FramedSchema):
     """Dose in gray, sessions given and planned: any of them, one at least."""
 
     gray = Text(LONGEST_NUMBER)
@@ -102,31 +102,31 @@ PARTS: dict[str, Callable[[], fields.Field[Any]]] = {
     "cycles": lambda: Number(1, 100),
 }
 """Part of a value → how it is typed."""
-OWN: dict[str, type[PlacedSchema]] = {"drug": DrugSchema, "radiotherapy": RadiotherapySchema}
+OWN: dict[str, type[FramedSchema]] = {"drug": DrugSchema, "radiotherapy": RadiotherapySchema}
 """Fields whose parts hang together."""
 
 
 @cache
-def _class_of(code: str) -> type[PlacedSchema]:
+def _class_of(code: str) -> type[FramedSchema]:
     if code in OWN:
         return OWN[code]
     parts: dict[str, Any] = {name: PARTS[name]() for name in fields_of_papers()[code].parts}
-    return type(f"{code.title()}Schema", (PlacedSchema,), parts)
+    return type(f"{code.title()}Schema", (FramedSchema,), parts)
 
 
-def schema_of(field: Field) -> PlacedSchema:
+def schema_of(field: Field) -> FramedSchema:
     """How a value of this field is typed."""
     return _class_of(field.code)()
 
 
-def place_of(data: Mapping[str, Any]) -> tuple[int, int, int, int]:
+def frame_of(data: Mapping[str, Any]) -> tuple[int, int, int, int]:
     """Left, top, width, height in thousandths: the frame that was drawn, or the ninth of the page that was chosen.
 
-    >>> place_of({"ninth": "6"}), place_of({"left": 10, "top": 20, "width": 300, "height": 40, "ninth": "1"})
+    >>> frame_of({"ninth": "6"}), frame_of({"left": 10, "top": 20, "width": 300, "height": 40, "ninth": "1"})
     ((666, 333, 333, 333), (10, 20, 300, 40))
     """
-    if all(name in data for name in PLACE):
-        left, top, width, height = (int(data[name]) for name in PLACE)
+    if all(name in data for name in FRAME):
+        left, top, width, height = (int(data[name]) for name in FRAME)
         if left + width <= WHOLE and top + height <= WHOLE:
             return left, top, width, height
     row, column = divmod(int(data["ninth"]) - 1, 3)

@@ -10,11 +10,10 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from referral.i18n import SOURCE, _l, language
+from referral.i18n import HOSPITAL_LANGUAGES, SOURCE, _l, language
 from referral.labels import LABELS
 
 DATA = Path(__file__).parent / "data"
-NAMES = ("en", "uk", "ru", "pl", "cs", "hu", "sk", "ro")
 DAY = "day"
 """The part of a value that is a day of its own."""
 NO_KIND = _l("A paper; nobody has said which")
@@ -82,7 +81,7 @@ def fields() -> dict[str, Field]:
 
 def _field(row: dict[str, str]) -> Field:
     single, event = row["single"] == "yes", row["event"] == "yes"
-    names = {tongue: row[tongue] for tongue in NAMES}
+    names = {tongue: row[tongue] for tongue in HOSPITAL_LANGUAGES}
     return Field(row["code"], listed(row["parts"]), single, event, row["group"], row["question"], names)
 
 
@@ -94,7 +93,7 @@ def units() -> dict[str, Unit]:
 
 def _unit(row: dict[str, str]) -> Unit:
     factor, least, most = (Decimal(row[name]) for name in ("factor", "least", "most"))
-    names = {tongue: row[tongue] for tongue in NAMES}
+    names = {tongue: row[tongue] for tongue in HOSPITAL_LANGUAGES}
     return Unit(row["code"], row["same_as"], factor, least, most, names)
 
 

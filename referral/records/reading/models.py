@@ -38,7 +38,7 @@ class PaperValue(OfCase, WithId, Model):
         CheckConstraint(
             '"left" >= 0 and top >= 0 and width > 0 and height > 0 '
             f'and "left" + width <= {WHOLE} and top + height <= {WHOLE}',
-            name="place",
+            name="frame",
         ),
         CheckConstraint("confirmed_by is null or confirmed_by <> typed_by", name="two_people"),
     )
@@ -70,7 +70,7 @@ class PaperValue(OfCase, WithId, Model):
     before = Sealed[dict[str, object]]("before_sealed")
 
     @property
-    def place(self) -> tuple[int, int, int, int]:
+    def frame(self) -> tuple[int, int, int, int]:
         """Left, top, width, height in thousandths of the page."""
         return self.left, self.top, self.width, self.height
 

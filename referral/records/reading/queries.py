@@ -20,7 +20,7 @@ from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue,
 
 
 class Value(NamedTuple):
-    """One value in codes. `said`: its parts as text, `on` among them where the paper names a day; `place`: left, top,
+    """One value in codes. `said`: its parts as text, `on` among them where the paper names a day; `frame`: left, top,
     width, height in thousandths of the page; `ended_at`: crossed out since; `replaced_by`: the value that took its
     place."""
 
@@ -28,7 +28,7 @@ class Value(NamedTuple):
     paper_id: uuid.UUID
     paper_kind: str | None
     page: int
-    place: tuple[int, int, int, int]
+    frame: tuple[int, int, int, int]
     field: str
     said: dict[str, str]
     typed_by: str
@@ -74,7 +74,7 @@ def _value(row: PaperValue, kind: str | None, typist: str, second: str | None) -
         paper_id=row.paper_id,
         paper_kind=kind,
         page=row.page,
-        place=row.place,
+        frame=row.frame,
         field=row.field,
         said=row.said or {},
         typed_by=typist,

@@ -40,7 +40,7 @@ READING: dict[str, Change] = {
     f"{VALUES}.type_value": Change(0, 0, lambda s, _: _value(s)),
     f"{VALUES}.confirm": Change(0, 0, lambda s, v: actions.confirm(v, a_reader(), NOW), _value),
     f"{VALUES}.correct": Change(
-        0, 0, lambda s, v: actions.correct(v, {"stage": "I"}, v.place, s.actor, NOW), _value
+        0, 0, lambda s, v: actions.correct(v, {"stage": "I"}, v.frame, s.actor, NOW), _value
     ),
     f"{VALUES}.cross_out": Change(0, 0, lambda s, v: actions.cross_out(v, s.actor, NOW), _value),
     f"{VALUES}.take_over": Change(1, 0, _take, _value),

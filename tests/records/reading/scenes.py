@@ -68,11 +68,11 @@ def read(
     field: str,
     said: dict[str, str],
     reader: Actor | None = None,
-    place: Any = HERE,
+    frame: Any = HERE,
     page: int = 1,
 ) -> PaperValue:
     """A value that somebody typed."""
-    return actions.type_value(paper, page, field, said, place, reader or a_reader(), utc_now())
+    return actions.type_value(paper, page, field, said, frame, reader or a_reader(), utc_now())
 
 
 def a_read_paper(case: Case) -> dict[str, Any]:

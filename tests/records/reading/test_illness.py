@@ -69,6 +69,6 @@ def test_without_the_second_secret_nothing_is_read_back(app: Flask) -> None:
 
 def test_nobody_doubts_another_patients_value(app: Flask) -> None:
     mine, other = a_case(), a_case()
-    value = read(a_paper(other), "ecog", {"ecog": "1"}, place=ELSEWHERE)
+    value = read(a_paper(other), "ecog", {"ecog": "1"}, frame=ELSEWHERE)
     assert of_patient(app, mine).post("/card/illness", {"value": str(value.id)}).status == 404
     assert not queries.doubts_of(other.id) and not queries.doubts_of(mine.id)

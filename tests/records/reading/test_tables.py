@@ -5,6 +5,7 @@ import doctest
 import pytest
 
 from matching.vocabulary import Modality
+from referral.i18n import HOSPITAL_LANGUAGES
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.table import GROUPS
 from referral.labels import site_groups
@@ -19,7 +20,7 @@ def test_every_kind_of_paper_has_words_and_tells_what_there_is() -> None:
 
 def test_every_name_stands_in_all_eight_languages() -> None:
     named = (*kinds.fields().values(), *kinds.units().values())
-    assert all(each.names[tongue] for each in named for tongue in kinds.NAMES)
+    assert all(each.names[tongue] for each in named for tongue in HOSPITAL_LANGUAGES)
     assert all(name for each in needs().values() for name in each.names.values())
 
 

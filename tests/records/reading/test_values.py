@@ -31,7 +31,7 @@ def test_a_value_keeps_its_page_place_reader_and_moment(app: Flask) -> None:
     typed = pages.submit(pages.get(address(paper, 2, field="stage")), "/read/2", stage="IIIB", **PLACED)
     assert typed.status == 303
     (value,) = kept(paper.case_id)
-    assert (value.field, value.said, value.page, value.place) == ("stage", {"stage": "IIIB"}, 2, HERE)
+    assert (value.field, value.said, value.page, value.frame) == ("stage", {"stage": "IIIB"}, 2, HERE)
     assert value.typed_by == user.name and value.typed_at and value.confirmed_by is None
     assert "IIIB" not in str(db.session.execute(text("select * from paper_value")).one()), "it lies sealed"
 
@@ -44,15 +44,15 @@ def test_without_a_script_a_ninth_of_the_page_is_chosen_and_without_a_place_noth
     refused = pages.submit(shown, "/read/1", ecog="1")
     assert refused.status == 422 and not kept(paper.case_id)
     assert pages.submit(refused, "/read/1", ecog="1", ninth="6").status == 303
-    assert kept(paper.case_id)[0].place == (666, 333, 333, 333)
+    assert kept(paper.case_id)[0].frame == (666, 333, 333, 333)
 
 
 @pytest.mark.parametrize(
-    "place", [{"left": "900", "top": "0", "width": "200", "height": "10"}, {"left": "1", "top": "1"}]
+    "frame", [{"left": "900", "top": "0", "width": "200", "height": "10"}, {"left": "1", "top": "1"}]
 )
-def test_a_frame_outside_the_page_or_half_a_frame_is_no_place(app: Flask, place: dict[str, str]) -> None:
+def test_a_frame_outside_the_page_or_half_a_frame_is_none(app: Flask, frame: dict[str, str]) -> None:
     paper, pages = a_paper(a_case()), desk(app)
-    answer = pages.submit(pages.get(address(paper, field="ecog")), "/read/1", ecog="1", **place)
+    answer = pages.submit(pages.get(address(paper, field="ecog")), "/read/1", ecog="1", **frame)
     assert answer.status == 422 and not kept(paper.case_id)
 
 
@@ -101,7 +101,7 @@ def test_a_tenfold_or_doubtful_dose_is_asked_back_and_never_corrected(
 ) -> None:
     paper, pages = a_paper(a_case()), desk(app)
     if before:
-        read(paper, "drug", {"drug": "cisplatin", "dose": before, "unit": "mg/m2"}, place=ELSEWHERE)
+        read(paper, "drug", {"drug": "cisplatin", "dose": before, "unit": "mg/m2"}, frame=ELSEWHERE)
     asked = pages.submit(
         pages.get(address(paper, field="drug")), "/read/1", drug="cisplatin", **typed, **PLACED
     )
@@ -155,7 +155,7 @@ def test_doses_disagree_only_where_they_were_read_from_one_place(app: Flask) -> 
     paper = a_paper(a_case())
     said = {"drug": "cisplatin", "dose": "75", "unit": "mg/m2"}
     read(paper, "drug", said)
-    read(paper, "drug", {**said, "dose": "60"}, place=ELSEWHERE)
+    read(paper, "drug", {**said, "dose": "60"}, frame=ELSEWHERE)
     assert not disagreements(kept(paper.case_id)), "another line of the sheet"
     read(paper, "drug", {**said, "dose": "70"})
     (group,) = disagreements(kept(paper.case_id))

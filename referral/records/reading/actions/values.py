@@ -19,7 +19,7 @@ from referral.records.reading.kinds import fields
 from referral.records.reading.models import PaperValue
 from referral.referrals.moving import lock_case
 
-Place = tuple[int, int, int, int]
+Frame = tuple[int, int, int, int]
 
 
 @transaction
@@ -35,11 +35,11 @@ def describe(paper: Paper, about: Mapping[str, Any], actor: Actor, now: datetime
 
 @transaction
 def type_value(
-    paper: Paper, page: int, field: str, said: Mapping[str, str], place: Place, actor: Actor, now: datetime
+    paper: Paper, page: int, field: str, said: Mapping[str, str], frame: Frame, actor: Actor, now: datetime
 ) -> PaperValue:
     """Keep what a person read at a place of a page; the same again by the same person is the same value.
 
-    `place`: left, top, width, height in thousandths of the page. Another reader's value stands beside it, whatever it
+    `frame`: left, top, width, height in thousandths of the page. Another reader's value stands beside it, whatever it
     says. Raises Conflict for a paper that is not available, NotFound for a page it has not.
     """
     lock_case(paper.case_id)
@@ -47,7 +47,7 @@ def type_value(
     present = _same(paper, page, field, said, actor)
     if present is not None:
         return present
-    row = _new(paper, page, field, said, place, actor, now)
+    row = _new(paper, page, field, said, frame, actor, now)
     audit.record(actor, "value.typed", row, now, case_id=paper.case_id, field=field)
     return row
 
@@ -68,10 +68,10 @@ def _same(paper: Paper, page: int, field: str, said: Mapping[str, str], actor: A
 
 
 def _new(
-    paper: Paper, page: int, field: str, said: Mapping[str, str], place: Place, actor: Actor, now: datetime
+    paper: Paper, page: int, field: str, said: Mapping[str, str], frame: Frame, actor: Actor, now: datetime
 ) -> PaperValue:
     row = PaperValue(id=uuid.uuid4(), case=paper.case, case_id=paper.case_id, paper_id=paper.id, page=page)
-    row.left, row.top, row.width, row.height = place
+    row.left, row.top, row.width, row.height = frame
     row.field, row.said = field, dict(said)
     row.typed_by, row.typed_at = uuid.UUID(actor.id), now
     db.session.add(row)
@@ -81,12 +81,12 @@ def _new(
 
 @transaction
 def correct(
-    value: PaperValue, said: Mapping[str, str], place: Place, actor: Actor, now: datetime
+    value: PaperValue, said: Mapping[str, str], frame: Frame, actor: Actor, now: datetime
 ) -> PaperValue:
     """Keep a corrected value in place of this one, which stays, crossed out. Raises Conflict where it has ended."""
     lock_case(value.case_id)
     _end(value, actor, now)
-    row = _new(value.paper, value.page, value.field, said, place, actor, now)
+    row = _new(value.paper, value.page, value.field, said, frame, actor, now)
     row.replaces_id = value.id
     audit.record(actor, "value.corrected", row, now, case_id=value.case_id, field=value.field)
     return row

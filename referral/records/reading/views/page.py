@@ -18,7 +18,7 @@ from referral.records.papers import queries as papers
 from referral.records.papers.models import Paper
 from referral.records.reading import actions, checking, drugs, kinds, queries
 from referral.records.reading.comparing import disagreements, offers
-from referral.records.reading.forms import AboutSchema, place_of, said_of, schema_of
+from referral.records.reading.forms import AboutSchema, frame_of, said_of, schema_of
 from referral.records.reading.kinds import Field
 from referral.records.reading.models import PaperValue
 from referral.records.reading.views.blueprint import blueprint, me
@@ -53,11 +53,11 @@ def type_value(case_id: uuid.UUID, paper_id: uuid.UUID, page: int) -> Any:
     asked = _asked_back(case, field, form, corrected) if form.valid else []
     if not form.valid or asked:
         return _page(case, paper, page, field, form, corrected, asked), 422
-    said, place, now = said_of(field, form.data), place_of(form.data), utc_now()
+    said, frame, now = said_of(field, form.data), frame_of(form.data), utc_now()
     if corrected is not None:
-        actions.correct(corrected, said, place, me(), now)
+        actions.correct(corrected, said, frame, me(), now)
     else:
-        actions.type_value(paper, page, field.code, said, place, me(), now)
+        actions.type_value(paper, page, field.code, said, frame, me(), now)
     flash(_("Kept, with its place on the picture."))
     return redirect(url_for("reading.read_page", case_id=case_id, paper_id=paper_id, page=page), 303)
 
@@ -88,8 +88,8 @@ def _filled(field: Field, value: PaperValue) -> Form:
     said = dict(value.said or {})
     if field.code == "drug":
         said |= {"code": said["drug"], "drug": said.get("written", "")}
-    place = zip(("left", "top", "width", "height"), map(str, value.place), strict=True)
-    return Form.filled(schema_of(field), {**said, **dict(place)})
+    frame = zip(("left", "top", "width", "height"), map(str, value.frame), strict=True)
+    return Form.filled(schema_of(field), {**said, **dict(frame)})
 
 
 def _page(
