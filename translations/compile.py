@@ -33,6 +33,7 @@ HOSPITAL_SIDE = re.compile(
     r"|referral/societies/(kinds|told|forms|links|actions/(liaisons|relays)|views/(public|door|own|answering))"
     r"|templates/statistics/show_totals|referral/statistics/public\.py"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
+    r"|referral/records/reading/saying\.py"
     r"|templates/(advice/(own_|parts)|letters/advice_)|referral/advice/(wording|views/own)\.py"
     r"|referral/records/opening/wording\.py"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"

@@ -3,9 +3,10 @@
 from tests.plans.changes.answers import ANSWERS
 from tests.plans.changes.cases import CASES
 from tests.plans.changes.hospitals import HOSPITALS
+from tests.plans.changes.reading import READING
 from tests.plans.changes.referrals import PLANS, REFERRALS
 
-CHANGES = CASES | HOSPITALS | REFERRALS | PLANS | ANSWERS
+CHANGES = CASES | HOSPITALS | REFERRALS | PLANS | ANSWERS | READING
 NO_CASE_AND_NO_HOSPITAL = {
     "accountability.gathering": "_write",
     "accountability.publishing": "_write",
