@@ -3,6 +3,7 @@ import { Checkboxes, ErrorSummary, SkipLink, createAll } from "nhsuk-frontend";
 import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, offerSharing, unfoldLists } from "./page.js";
 import { usePasskeys } from "./passkey.js";
+import { coverNames } from "./papers/covering.js";
 import { keepTrue } from "./keep_true.js";
 import { keepTyped } from "./keep_typed.js";
 
@@ -18,3 +19,4 @@ closeMenus(document);
 keepTrue(document);
 unfoldLists(document);
 usePasskeys(document);
+coverNames(document);

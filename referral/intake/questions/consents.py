@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     HOME_DOCTOR = "home_doctor"
     ADVICE = "advice"
     SOCIETIES = "ask_societies"
+    PAPERS = "papers_to_hospitals"
 
 
 class GivenBy(StrEnum):

@@ -1,0 +1,49 @@
+"""The pages of showing papers: the desk covers names, hospitals look and send letters, the patient reads them."""
+
+from typing import Any
+
+from flask import Flask
+
+from referral import cards
+from referral.accounts import trail_words
+from referral.intake.models import Case
+from referral.records.showing import agreed, looked, queries, wording
+from referral.records.showing.rule import Level, level_of
+from referral.records.showing.views import desk, hospital, own
+from referral.records.showing.views.blueprint import blueprint
+from referral.referrals.models import Referral
+
+__all__ = ["desk", "hospital", "init_app", "own"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, their words, the card of a case, and what pages of other features ask for."""
+    app.register_blueprint(blueprint)
+    trail_words.DEEDS.update(wording.DEEDS)
+    cards.register(app, cards.Card("shown_papers", "history", "showing/card.html", _card))
+    app.jinja_env.globals.update(
+        papers_to_show=_to_show, letter_files_of=_letters, papers_agreed=lambda case: agreed.living(case.id)
+    )
+
+
+def _card(case: Case, _now: Any) -> dict[str, Any]:
+    return {"looked": looked.looked(case), "letters": queries.letters_with_hospitals(case.id)}
+
+
+def _to_show(door: Any) -> dict[str, Any] | None:
+    """What the page of a request tells of papers: how many pages, covered or not; None where it shows nothing."""
+    referral: Referral = door.referral
+    level = level_of(referral, hospital.is_known(door))
+    if level is Level.NOTHING:
+        return None
+    found = queries.papers_at(referral.case_id, level)
+    return {
+        "pages": sum(len(each.pages) for each in found),
+        "covered": level is Level.COVERED,
+        "address": hospital.address(door),
+    }
+
+
+def _letters(case: Case) -> int:
+    """How many letters of hospitals as files the patient may read."""
+    return sum(1 for each in queries.letters_to(case.id) if each.pages)
