@@ -21,7 +21,7 @@ from referral.referrals.actions import withdraw_consent
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STATES, STATES
 from tests.factories import a_case, a_hospital, a_referral, a_user
-from tests.pages import Page, Pages
+from tests.pages import BASE, Page, Pages
 from tests.records.showing.scenes import ORIGINAL, a_paper, agree, covered
 from tests.records.showing.test_burning import reddish
 from tests.referrals.scenes import consent_to_show
@@ -54,7 +54,7 @@ def by_link(app: Flask, referral: Referral, with_code: bool = False) -> Pages:
     pages = Pages(app)
     pages.post(f"/answer/{link_token(link.id)}")
     if with_code:
-        with pages.client.session_transaction() as session:
+        with pages.client.session_transaction(base_url=BASE) as session:
             session[CODE] = {"referral": str(referral.id), "until": "2999-01-01T00:00:00+00:00"}
     return pages
 
