@@ -17,7 +17,7 @@ GROWING = frozenset(
         "case_move", "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change",
         "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
         "hospital_letter", "identity_code", "identity_decision", "look_alike", "mailed_code", "outbox_message",
-        "paper", "paper_chunk", "paper_file", "paper_page",
+        "paper", "paper_chunk", "paper_cover", "paper_file", "paper_page",
         "patient", "patient_case", "patient_token", "place_move", "places_report", "plan_line", "printed_letter",
         "queue_row", "referral", "referral_move", "screening_call", "screening_tally", "society_link", "society_relay",
         "still_needed", "told_message", "travels_with", "visit_report",

@@ -59,7 +59,9 @@ def readings_of(case: Case) -> list[Reading]:
     found = db.session.execute(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id).limit(MOST_EVENTS)).all()
     hospitals = hospitals_by_id({row.hospital_id for row in found if row.hospital_id})
     names = {code: hospital.name for code, hospital in hospitals.items()}
-    lines = ((day_in(row.at, case.place_country), _who(row, names), row.verb, row.subject_id) for row in found)
+    lines = (
+        (day_in(row.at, case.place_country), _who(row, names), row.verb, row.subject_id) for row in found
+    )
     return _counted(lines)[:MOST_ROWS]
 
 

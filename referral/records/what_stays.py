@@ -24,6 +24,7 @@ DELETED = frozenset(
         "advice_seat",
         "advice_request",
         "society_link",
+        "paper_cover",
         "paper_page",
         "paper_chunk",
         "paper_file",

@@ -22,6 +22,7 @@ from referral.messages.models import ToldMessage
 from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
 from referral.referrals.models import AnswerLink, Referral
+from referral.records.papers.models import Paper
 from referral.screening.models import Venue
 from referral.supplies.models import Shipment
 from referral.watch.actions import check
@@ -34,6 +35,7 @@ from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.information import some_information
 from tests.crowd.materials import some_materials
 from tests.crowd.organisations import some_organisations
+from tests.crowd.papers import some_shown_papers
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
@@ -70,6 +72,7 @@ class Crowd(NamedTuple):
     seat: AdviceSeat
     shipment: Shipment
     asked: Asked
+    paper: Paper
 
 
 def crowd(size: int) -> Crowd:
@@ -114,9 +117,10 @@ def crowd(size: int) -> Crowd:
     shipment = some_supplies(size, staff, now)
     asked = some_societies(size, case, staff, now)
     told = some_texts(case, size, now)
+    paper = some_shown_papers(case, accepted, staff, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked, paper)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

@@ -37,6 +37,10 @@ def upgrade() -> None:
         _fk('checked_by', 'user'),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_cover')),
     )
+    _index()
+
+
+def _index() -> None:
     op.create_index('ix_paper_cover_paper_id', 'paper_cover', ['paper_id'])
     op.create_index(
         'uq_paper_cover_once', 'paper_cover', ['paper_id', 'number'], unique=True,

@@ -14,11 +14,12 @@ from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.records.papers import queries as papers
 from referral.records.papers.models import AVAILABLE, HOSPITAL, Paper, PaperFile, PaperPage
-from referral.records.showing.agreed import agreed_kinds
 from referral.records.showing.models import PaperCover
-from referral.records.showing.rule import Level, level_of
+from referral.records.showing.rule import Level, Shown, shown_by
 from referral.referrals.models import Referral
 
+MOST_LETTERS = 20
+"""So many letters of a case a page shows, the newest."""
 LIVING = PaperCover.ended_at.is_(None)
 OF_PAGE = and_(PaperCover.paper_id == PaperPage.paper_id, PaperCover.number == PaperPage.number)
 STANDS = and_(LIVING, OF_PAGE, PaperCover.source == PaperPage.name)
@@ -59,26 +60,34 @@ class DeskPage(NamedTuple):
 
 def seen(referral: Referral, is_known: bool) -> list[SeenPaper]:
     """What a request shows now, in the order in which the papers came. Raises NotFound where it shows nothing."""
-    level = level_of(referral, is_known)
-    if level is Level.NOTHING:
+    shown = shown_by(referral, is_known)
+    if shown.level is Level.NOTHING:
         raise NotFound()
-    return papers_at(referral.case_id, level)
+    return papers_at(referral.case_id, shown)
 
 
-def papers_at(case_id: uuid.UUID, level: Level) -> list[SeenPaper]:
-    """The papers of a case at a level, of the kinds that are agreed to; no letter of a hospital is among them."""
-    kinds = agreed_kinds(case_id)
-    if level is Level.NOTHING or not kinds:
-        return []
-    of_kind = (Paper.kind.in_(kinds), Paper.came_by != HOSPITAL)
-    found = _available(case_id, *of_kind)
-    pages = _pages(case_id, level, *of_kind)
-    shown = [each for each in found if pages[each.id]]
-    whole = level is Level.ALL
+def papers_at(case_id: uuid.UUID, shown: Shown) -> list[SeenPaper]:
+    """The papers of a case at a level, of kinds that are agreed to; no letter of a hospital is among them."""
+    of_kind = _of_kinds(shown)
+    found, pages = _available(case_id, *of_kind), _pages(case_id, shown.level, *of_kind)
+    whole = shown.level is Level.ALL
     return [
         SeenPaper(position, each, pages[each.id], each.files if whole else ())
-        for position, each in enumerate(shown, start=1)
+        for position, each in enumerate((each for each in found if pages[each.id]), start=1)
     ]
+
+
+def count_pages(case_id: uuid.UUID, shown: Shown) -> int:
+    """How many pages these are; one statement."""
+    wanted = _with_covers().where(*_there(case_id), *_of_kinds(shown))
+    if shown.level is not Level.ALL:
+        wanted = wanted.where(PaperCover.checked_at.is_not(None))
+    rows = wanted.with_only_columns(db.func.count()).order_by(None)
+    return int(db.session.scalar(rows) or 0)
+
+
+def _of_kinds(shown: Shown) -> tuple[ColumnElement[bool], ...]:
+    return Paper.kind.in_(shown.kinds), Paper.came_by != HOSPITAL
 
 
 def one_page(found: Sequence[SeenPaper], paper_id: uuid.UUID, number: int) -> tuple[SeenPaper, SeenPage]:
@@ -154,29 +163,6 @@ def cover_of(case: Case, cover_id: uuid.UUID) -> PaperCover:
     return found
 
 
-def letters_to(case_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> Sequence[Paper]:
-    """The letters that hospitals sent as files and that stand, the newest first; of one request alone, if named."""
-    mine = (Paper.case_id == case_id, Paper.came_by == HOSPITAL, Paper.removed_at.is_(None))
-    of_one = (Paper.referral_id == referral_id,) if referral_id else ()
-    query = (
-        db.select(Paper).where(*mine, *of_one).options(selectinload(Paper.pages), selectinload(Paper.files))
-    )
-    return db.session.scalars(query.order_by(Paper.added_at.desc(), Paper.id)).all()
-
-
-def letter_of(case_id: uuid.UUID, paper_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> Paper:
-    """One of them; raises NotFound."""
-    for each in letters_to(case_id, referral_id):
-        if each.id == paper_id:
-            return each
-    raise NotFound()
-
-
-def cover_names(which: ColumnElement[bool]) -> Select[tuple[str]]:
-    """The names in the store of the covered copies of such papers; for erasing, deleting and the sweep."""
-    return db.select(PaperCover.name).join(Paper, PaperCover.paper_id == Paper.id).where(which, LIVING)
-
-
 class HospitalLetter(NamedTuple):
     """A letter that a hospital sent as a file, and the hospital's name."""
 
@@ -184,19 +170,29 @@ class HospitalLetter(NamedTuple):
     hospital: str
 
 
-def letters_with_hospitals(case_id: uuid.UUID) -> list[HospitalLetter]:
-    """The letters of a case that stand, each with whose it is."""
-    found = letters_to(case_id)
-    asked = db.select(Referral.id, Hospital.name).join(Hospital, Hospital.id == Referral.hospital_id)
-    mine = asked.where(Referral.id.in_({each.referral_id for each in found}))
-    names = dict(db.session.execute(mine).tuples().all())
-    return [
-        HospitalLetter(each, names.get(each.referral_id or each.id, ""))
-        for each in found
-        if each.state == AVAILABLE
-    ]
+def letters_to(case_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> list[HospitalLetter]:
+    """The letters that hospitals sent as files and that stand, the newest first; of one request alone, if named."""
+    mine = (Paper.case_id == case_id, Paper.came_by == HOSPITAL, Paper.removed_at.is_(None))
+    of_one = (Paper.referral_id == referral_id,) if referral_id else ()
+    joined = db.select(Paper, Hospital.name).join(Referral, Referral.id == Paper.referral_id)
+    query = joined.join(Hospital, Hospital.id == Referral.hospital_id).where(*mine, *of_one)
+    newest = query.options(selectinload(Paper.pages)).order_by(Paper.added_at.desc(), Paper.id)
+    return [HospitalLetter(*row) for row in db.session.execute(newest.limit(MOST_LETTERS)).tuples()]
+
+
+def letter_of(case_id: uuid.UUID, paper_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> Paper:
+    """One of them; raises NotFound."""
+    for each in letters_to(case_id, referral_id):
+        if each.paper.id == paper_id:
+            return each.paper
+    raise NotFound()
 
 
 def letter_page(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> bytes:
     """One page of such a letter as a JPEG, opened; raises NotFound."""
     return papers.page_of(letter_of(case_id, paper_id).id, number)
+
+
+def cover_names(which: ColumnElement[bool]) -> Select[tuple[str]]:
+    """The names in the store of the covered copies of such papers; for erasing, deleting and the sweep."""
+    return db.select(PaperCover.name).join(Paper, PaperCover.paper_id == Paper.id).where(which, LIVING)

@@ -1,9 +1,9 @@
 """How much of the papers a request shows: one table by how far it is, behind the consents that must live."""
 
 from enum import IntEnum
+from typing import NamedTuple
 
-from referral.records.showing.agreed import agreed_kinds
-from referral.referrals.consents import may_keep, may_show
+from referral.records.showing.agreed import shown_kinds
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ASKING, BEGUN, BOOKING, CONDITIONAL, ENDED, STATES
 
@@ -25,22 +25,26 @@ BY_PHASE: dict[str, Level] = {
 }
 
 
-def level_of(referral: Referral, is_known: bool) -> Level:
+class Shown(NamedTuple):
+    """How much is shown, and papers of which kinds."""
+
+    level: Level
+    kinds: frozenset[str]
+
+
+NOTHING = Shown(Level.NOTHING, frozenset())
+
+
+def shown_by(referral: Referral, is_known: bool) -> Shown:
     """How much a request shows now. `is_known`: to a signed-in member of its hospital, or after the code.
 
     Whoever came by the link alone goes on seeing the covered pages after a yes; a person who was erased, or a consent
     that ended, shows nothing.
     """
     level = BY_PHASE[STATES[referral.state].phase]
-    if level is Level.NOTHING or referral.case.patient.erased_at or not _agreed(referral):
-        return Level.NOTHING
-    return level if is_known else min(level, Level.COVERED)
-
-
-def _agreed(referral: Referral) -> bool:
-    """Whether consents live by which we keep the case, this hospital sees it, and papers are shown at all."""
-    return bool(
-        may_show(referral.case, referral.hospital_id)
-        and may_keep(referral.case)
-        and agreed_kinds(referral.case_id)
-    )
+    if level is Level.NOTHING or referral.case.patient.erased_at:
+        return NOTHING
+    kinds = shown_kinds(referral.case_id, referral.hospital_id)
+    if not kinds:
+        return NOTHING
+    return Shown(level if is_known else min(level, Level.COVERED), kinds)

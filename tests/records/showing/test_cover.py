@@ -12,9 +12,9 @@ from referral.errors import Conflict
 from referral.intake.models import Case
 from referral.records.papers import storing
 from referral.records.papers.models import Paper, PaperPage
-from referral.records.showing import actions, queries
+from referral.records.showing import actions, agreed, queries
 from referral.records.showing.models import PaperCover
-from referral.records.showing.rule import Level
+from referral.records.showing.rule import Level, Shown
 from tests.factories import a_case, a_user
 from tests.pages import Pages
 from tests.records.showing.scenes import NAME, a_page, a_paper, a_picture, agree, covered
@@ -50,7 +50,11 @@ def copies() -> list[PaperCover]:
 
 def shown(case: Case) -> list[int]:
     """The numbers of the pages that hospitals see before a yes."""
-    return [page.number for each in queries.papers_at(case.id, Level.COVERED) for page in each.pages]
+    return [
+        page.number
+        for each in queries.papers_at(case.id, Shown(Level.COVERED, frozenset(agreed.living(case.id))))
+        for page in each.pages
+    ]
 
 
 @pytest.mark.parametrize(

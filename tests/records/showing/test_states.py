@@ -15,7 +15,7 @@ from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.records.papers.models import Paper
 from referral.records.showing import actions, agreed, queries
-from referral.records.showing.rule import BY_PHASE, Level, level_of
+from referral.records.showing.rule import BY_PHASE, Level, shown_by
 from referral.referrals import links
 from referral.referrals.actions import withdraw_consent
 from referral.referrals.models import Referral
@@ -124,7 +124,7 @@ def test_papers_of_another_kind_are_not_shown(app: Flask) -> None:
     withdraw_consent(agreed.living_of(referral.case_id, "imaging"), a_user().as_actor(), utc_now())
     db.session.expire_all()
     assert pages.get(f"/hospital/referrals/{referral.id}/papers/{other.id}/1.jpg").status == 404
-    assert level_of(referral, True) is Level.ALL, "the other kind is shown as before"
+    assert shown_by(referral, True).level is Level.ALL, "the other kind is shown as before"
 
 
 def test_another_patients_paper_is_not_found_through_a_request_of_ones_own(app: Flask) -> None:

@@ -7,8 +7,8 @@ from flask import Flask
 from referral import cards
 from referral.accounts import trail_words
 from referral.intake.models import Case
-from referral.records.showing import agreed, looked, queries, wording
-from referral.records.showing.rule import Level, level_of
+from referral.records.showing import agreed, queries, wording
+from referral.records.showing.rule import Level, shown_by
 from referral.records.showing.views import desk, hospital, own
 from referral.records.showing.views.blueprint import blueprint
 from referral.referrals.models import Referral
@@ -26,24 +26,23 @@ def init_app(app: Flask) -> None:
     )
 
 
-def _card(case: Case, _now: Any) -> dict[str, Any]:
-    return {"looked": looked.looked(case), "letters": queries.letters_with_hospitals(case.id)}
+def _card(case: Case, _now: Any) -> list[queries.HospitalLetter]:
+    return queries.letters_to(case.id)
 
 
 def _to_show(door: Any) -> dict[str, Any] | None:
     """What the page of a request tells of papers: how many pages, covered or not; None where it shows nothing."""
     referral: Referral = door.referral
-    level = level_of(referral, hospital.is_known(door))
-    if level is Level.NOTHING:
+    shown = shown_by(referral, hospital.is_known(door))
+    if shown.level is Level.NOTHING:
         return None
-    found = queries.papers_at(referral.case_id, level)
     return {
-        "pages": sum(len(each.pages) for each in found),
-        "covered": level is Level.COVERED,
+        "pages": queries.count_pages(referral.case_id, shown),
+        "covered": shown.level is Level.COVERED,
         "address": hospital.address(door),
     }
 
 
 def _letters(case: Case) -> int:
     """How many letters of hospitals as files the patient may read."""
-    return sum(1 for each in queries.letters_to(case.id) if each.pages)
+    return sum(1 for each in queries.letters_to(case.id) if each.paper.pages)

@@ -13,7 +13,7 @@ from referral.db import db, utc_now
 from referral.i18n import _
 from referral.records.papers import storing
 from referral.records.showing import actions, bundle, queries
-from referral.records.showing.rule import Level, level_of
+from referral.records.showing.rule import Level, shown_by
 from referral.records.showing.said import about, contents
 from referral.records.showing.views.blueprint import attachment, blueprint, picture
 
@@ -118,7 +118,7 @@ def take_letter_back_by_link(paper_id: uuid.UUID) -> Any:
 
 
 def _list(door: Any) -> str:
-    known = is_known(door)
+    known, whole = is_known(door), shown_by(door.referral, True).level is Level.ALL
     found = queries.seen(door.referral, known)
     return render_template(
         "showing/show.html",
@@ -129,8 +129,8 @@ def _list(door: Any) -> str:
         values={},
         address=address,
         covered=any(page.is_covered for each in found for page in each.pages),
-        asks_code=not known and level_of(door.referral, True) is Level.ALL,
-        accepted=level_of(door.referral, known) is Level.ALL,
+        asks_code=whole and not known,
+        accepted=whole and known,
     )
 
 

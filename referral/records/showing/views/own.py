@@ -34,9 +34,7 @@ def list_own() -> Any:
     if case is None:
         return redirect(url_for("intake.unlock"), 303)
     audit.record_read(card_session.patient(case), "letter.read", case, utc_now(), case_id=case.id)
-    return render_template(
-        "showing/list_own.html", case=case, letters=queries.letters_with_hospitals(case.id)
-    )
+    return render_template("showing/list_own.html", case=case, letters=queries.letters_to(case.id))
 
 
 @blueprint.get("/card/letter-files/<uuid:paper_id>/<int:number>.jpg")
