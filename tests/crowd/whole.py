@@ -21,8 +21,8 @@ from referral.intake.models import (
 from referral.messages.models import ToldMessage
 from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
-from referral.referrals.models import AnswerLink, Referral
 from referral.records.papers.models import Paper
+from referral.referrals.models import AnswerLink, Referral
 from referral.screening.models import Venue
 from referral.supplies.models import Shipment
 from referral.watch.actions import check
