@@ -288,6 +288,8 @@ SCENES: dict[str, Scene] = {
     "showing.cover": Scene(COORDINATOR, _at("/cases/{c.case.id}/shown-papers/{c.paper.id}/1")),
     "showing.show": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/papers")),
     "showing.show_by_link": Scene(NOBODY, _at("/answer/papers"), _opened("accepted_link")),
+    "showing.send_letter": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/papers/letters")),
+    "showing.send_letter_by_link": Scene(NOBODY, _at("/answer/papers/letters"), _opened("accepted_link")),
     "showing.list_own": Scene(NOBODY, _at("/card/letter-files"), _card),
     "referrals.show_letters": Scene(NOBODY, _at("/card/letters"), _card),
     "referrals.show_way_back": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/way-back")),

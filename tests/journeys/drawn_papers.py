@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-WORDS = "Виписний епікриз із медичної карти хворого Діагноз карцинома молочної залози рТ2N1M0 G2 ER 90 % HER2".split()
+WORDS = ["Виписний", "епікриз", "із", "медичної", "карти", "хворого", "Діагноз", "карцинома", "молочної", "залози", "рТ2N1M0", "G2", "ER", "90", "%", "HER2"]
 SIZE = (1500, 2000)
 WHITE, INK = (250, 249, 245), (35, 35, 45)
 

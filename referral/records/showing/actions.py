@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from referral.intake.actions import record_consent
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.records.papers import storing
+from referral.records.papers.keeping import let_go
 from referral.records.papers.models import Paper, PaperPage
 from referral.records.showing import wording
 from referral.records.showing.agreed import KIND, living
@@ -24,13 +24,6 @@ from referral.records.showing.burning import burnt
 from referral.records.showing.models import PaperCover
 from referral.records.showing.queries import LIVING, STANDS, DeskPage
 from referral.referrals.moving import lock_case
-
-
-def let_go(names: Iterable[str]) -> None:
-    """Delete copies from the store; what a store that does not answer keeps, its sweep finds later."""
-    for name in names:
-        with suppress(storing.Away):
-            storing.drop(name)
 
 
 @transaction
@@ -158,16 +151,3 @@ def note_bundle(found: Sequence[Paper], actor: Actor, now: datetime) -> None:
 def _shown(paper: Paper, now: datetime) -> None:
     if paper.first_shown_at is None:
         guarded_update(Paper, Paper.id == paper.id, Paper.first_shown_at.is_(None), first_shown_at=now)
-
-
-@transaction
-def take_letter_back(paper: Paper, actor: Actor, now: datetime) -> bool:
-    """The hospital takes its letter back, for it was wrong or another patient's: nobody reads it any more.
-
-    False for a second press.
-    """
-    lock_case(paper.case_id)
-    if not guarded_update(Paper, Paper.id == paper.id, Paper.removed_at.is_(None), removed_at=now):
-        return False
-    audit.record(actor, "paper.letter_taken_back", paper, now, case_id=paper.case_id)
-    return True

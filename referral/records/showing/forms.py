@@ -11,6 +11,7 @@ from referral.forms import Choice, Choices, Form, PageSchema, Text
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_basis
 from referral.labels import LABELS
+from referral.records.papers.forms import LANGUAGES_NAMED
 from referral.records.showing import wording
 from referral.records.showing.boxes import ALL_PROPOSED, HALVES, MOST_BOXES, Box, drawn, of_rows
 
@@ -70,7 +71,8 @@ class AgreeSchema(PageSchema):
 
 
 class LetterSchema(PageSchema):
-    """What sort of letter a hospital sends as a file, and in which language it is."""
+    """Which letter a hospital sends as a file, and in which language it is. `files` is read by its page."""
 
-    sort = Choice(tuple(wording.SORTS), required=True)
-    language = Choice(tuple(LABELS["language"]), required=True)
+    origin = Text(limit=36, required=True)
+    kind = Choice(tuple(wording.SORTS), required=True)
+    language = Choice(tuple(LANGUAGES_NAMED), required=True)

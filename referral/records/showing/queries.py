@@ -12,6 +12,7 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
+from referral.records.papers import keeping
 from referral.records.papers import queries as papers
 from referral.records.papers.models import AVAILABLE, HOSPITAL, Paper, PaperFile, PaperPage
 from referral.records.showing.models import PaperCover
@@ -196,3 +197,6 @@ def letter_page(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> bytes:
 def cover_names(which: ColumnElement[bool]) -> Select[tuple[str]]:
     """The names in the store of the covered copies of such papers; for erasing, deleting and the sweep."""
     return db.select(PaperCover.name).join(Paper, PaperCover.paper_id == Paper.id).where(which, LIVING)
+
+
+keeping.MORE.append(cover_names)

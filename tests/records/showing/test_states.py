@@ -14,7 +14,7 @@ from referral.audit import AuditEvent
 from referral.crypto import link_token
 from referral.db import db, utc_now
 from referral.records.papers.models import Paper
-from referral.records.showing import actions, agreed, queries
+from referral.records.showing import agreed, queries, sending
 from referral.records.showing.rule import BY_PHASE, Level, shown_by
 from referral.referrals import links
 from referral.referrals.actions import withdraw_consent
@@ -269,4 +269,4 @@ def test_only_whoever_sent_a_letter_takes_it_back(app: Flask) -> None:
     db.session.expire_all()
     assert db.session.get_one(Paper, letter.id).removed_at is not None
     assert queries.letters_to(referral.case_id) == []
-    assert not actions.take_letter_back(letter, a_user().as_actor(), utc_now()), "a second press is harmless"
+    assert not sending.take_letter_back(letter, a_user().as_actor(), utc_now()), "a second press is harmless"

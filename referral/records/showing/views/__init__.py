@@ -9,11 +9,11 @@ from referral.accounts import trail_words
 from referral.intake.models import Case
 from referral.records.showing import agreed, queries, wording
 from referral.records.showing.rule import Level, shown_by
-from referral.records.showing.views import desk, hospital, own
+from referral.records.showing.views import desk, hospital, letters, own
 from referral.records.showing.views.blueprint import blueprint
 from referral.referrals.models import Referral
 
-__all__ = ["desk", "hospital", "init_app", "own"]
+__all__ = ["desk", "hospital", "init_app", "letters", "own"]
 
 
 def init_app(app: Flask) -> None:
@@ -22,7 +22,10 @@ def init_app(app: Flask) -> None:
     trail_words.DEEDS.update(wording.DEEDS)
     cards.register(app, cards.Card("shown_papers", "history", "showing/card.html", _card))
     app.jinja_env.globals.update(
-        papers_to_show=_to_show, letter_files_of=_letters, papers_agreed=lambda case: agreed.living(case.id)
+        papers_to_show=_to_show,
+        letter_files_of=_letters,
+        letter_files_by=lambda door: hospital.address(door, "send_letter"),
+        papers_agreed=lambda case: agreed.living(case.id),
     )
 
 

@@ -1,16 +1,15 @@
-"""What a hospital sees of the papers of its request, by account and by link, and the letters it sends as files."""
+"""What a hospital sees of the papers of its request, by account and by link: pages, files as they came, all in one."""
 
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, render_template, url_for
 
 from referral import web
 from referral.accounts.permissions import Permission, allows
 from referral.crypto import DataKey
 from referral.db import db, utc_now
-from referral.i18n import _
 from referral.records.papers import storing
 from referral.records.showing import actions, bundle, queries
 from referral.records.showing.rule import Level, shown_by
@@ -19,7 +18,6 @@ from referral.records.showing.views.blueprint import attachment, blueprint, pict
 
 AT_ACCOUNT, AT_LINK = "/hospital/referrals/<uuid:referral_id>/papers", "/answer/papers"
 PAGE, ORIGINAL = "/<uuid:paper_id>/<int:number>.jpg", "/<uuid:paper_id>/original/<int:number>"
-LETTER = "/letters/<uuid:paper_id>/take-back"
 
 
 def by_account(referral_id: uuid.UUID) -> Any:
@@ -102,21 +100,6 @@ def save_all_by_link() -> Any:
     return _all(by_link())
 
 
-@blueprint.post(AT_ACCOUNT + LETTER)
-@allows(Permission.REFERRAL_ANSWER)
-def take_letter_back(referral_id: uuid.UUID, paper_id: uuid.UUID) -> Any:
-    """A letter sent as a file was wrong, or another patient's: nobody reads it any more."""
-    return _take_back(by_account(referral_id), paper_id)
-
-
-@blueprint.post(AT_LINK + LETTER)
-@allows(Permission.PUBLIC)
-@web.limiter.limit("60 per hour")
-def take_letter_back_by_link(paper_id: uuid.UUID) -> Any:
-    """The same by the link."""
-    return _take_back(by_link(), paper_id)
-
-
 def _list(door: Any) -> str:
     known, whole = is_known(door), shown_by(door.referral, True).level is Level.ALL
     found = queries.seen(door.referral, known)
@@ -163,10 +146,3 @@ def _opener(key_id: uuid.UUID) -> Callable[[str], bytes]:
             return storing.opened(db.session.get_one(DataKey, key_id), name)
 
     return opened
-
-
-def _take_back(door: Any, paper_id: uuid.UUID) -> Any:
-    paper = queries.letter_of(door.referral.case_id, paper_id, door.referral.id)
-    actions.take_letter_back(paper, door.actor, utc_now())
-    flash(_("The letter is taken back. Nobody reads it any more."), "success")
-    return redirect(door.way_back, 303)
