@@ -8,11 +8,12 @@ from referral.db import db, utc_now
 from referral.records.showing import agreed
 from referral.records.showing.looked import looked
 from referral.referrals.models import Referral
-from tests.factories import a_case, a_user
+from tests.factories import a_case, a_hospital, a_user
 from tests.own_page.cards import of_patient
 from tests.pages import Pages
-from tests.records.showing.scenes import a_paper, agree
+from tests.records.showing.scenes import a_paper, agree, covered
 from tests.records.showing.test_states import a_shown_referral, staff
+from tests.referrals.scenes import a_sent_referral, letters, words_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -92,3 +93,14 @@ def test_a_letter_as_a_file_reaches_patient_and_desk_until_it_is_taken_back(
         assert pages.get(picture).status == 404
     staff(app, referral).post(f"/hospital/referrals/{referral.id}/papers/letters/{letter.id}/take-back")
     assert of_patient(app, referral.case).get(picture).status == 404 and desk.get(shown).status == 404
+
+
+def test_a_letter_says_that_papers_wait_and_no_more(app: Flask) -> None:
+    case, hospital = a_case(), a_hospital(country="SK")
+    agree(case)
+    paper = a_paper(case)
+    a_sent_referral(case, hospital)
+    before = words_of(letters("referral_new")[-1])
+    covered(case, paper)
+    (added,) = set(words_of(letters("referral_new")[-1]).splitlines()) - set(before.splitlines())
+    assert added and not any(sign.isdigit() for sign in added), "one sentence, of nobody"

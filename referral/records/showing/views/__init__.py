@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     trail_words.DEEDS.update(wording.DEEDS)
     cards.register(app, cards.Card("shown_papers", "history", "showing/card.html", _card))
+    app.extensions["papers_wait"] = _wait
     app.jinja_env.globals.update(
         papers_to_show=_to_show,
         letter_files_of=_letters,
@@ -49,3 +50,9 @@ def _to_show(door: Any) -> dict[str, Any] | None:
 def _letters(case: Case) -> int:
     """How many letters of hospitals as files the patient may read."""
     return sum(1 for each in queries.letters_to(case.id) if each.paper.pages)
+
+
+def _wait(referral: Referral) -> bool:
+    """Whether whoever opens this request finds papers; the letter says no more of them."""
+    shown = shown_by(referral, is_known=False)
+    return shown.level is not Level.NOTHING and queries.count_pages(referral.case_id, shown) > 0
