@@ -26,8 +26,8 @@ def some_shown_papers(
             _consent(case.id, "papers_to_hospitals", {"kind": "pathology"}, by, now),
         ]
     )
-    papers = [_paper(each, by, now) for each in (case, accepted.case) for _ in range(size)]
-    letters = [_paper(case, by, now, came_by="hospital", referral_id=accepted.id) for _ in range(size)]
+    papers = [_paper(each, by, now) for each in (case.id, accepted.case_id) for _ in range(size)]
+    letters = [_paper(case.id, by, now, came_by="hospital", referral_id=accepted.id) for _ in range(size)]
     found: Paper = papers[0][0]
     add(row for rows in (*papers, *letters) for row in rows)
     return found
@@ -44,9 +44,9 @@ def _consent(case_id: uuid.UUID, purpose: str, scope: Row, by: uuid.UUID, now: d
     return Consent(id=uuid.uuid4(), case_id=case_id, purpose=purpose, scope=scope, **facts)
 
 
-def _paper(case: Case, by: uuid.UUID, now: datetime, **facts: Any) -> list[Row]:
+def _paper(case_id: uuid.UUID, by: uuid.UUID, now: datetime, **facts: Any) -> list[Row]:
     said = {"came_by": "volunteer", "state": "available", "kind": "pathology", "language": "uk", **facts}
-    paper = Paper(id=uuid.uuid4(), case_id=case.id, origin=uuid.uuid4(), added_by=by, added_at=now, **said)
+    paper = Paper(id=uuid.uuid4(), case_id=case_id, origin=uuid.uuid4(), added_by=by, added_at=now, **said)
     sent = {"sha256": "0" * 64, "size": 1, "media_type": "image/jpeg", "state": "checked", "tries": 0}
     file = PaperFile(id=uuid.uuid4(), paper_id=paper.id, position=0, origin=uuid.uuid4(), **sent)
     page = PaperPage(id=uuid.uuid4(), paper_id=paper.id, file_id=file.id, number=1, width=9, height=9)

@@ -13,6 +13,7 @@ from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_ba
 from referral.labels import LABELS
 from referral.records.papers.forms import LANGUAGES_NAMED
 from referral.records.showing import wording
+from referral.records.showing.said import SORTS
 from referral.records.showing.boxes import ALL_PROPOSED, HALVES, MOST_BOXES, Box, drawn, of_rows
 
 KINDS = tuple(LABELS["document"])
@@ -74,5 +75,5 @@ class LetterSchema(PageSchema):
     """Which letter a hospital sends as a file, and in which language it is. `files` is read by its page."""
 
     origin = Text(limit=36, required=True)
-    kind = Choice(tuple(wording.SORTS), required=True)
+    kind = Choice(tuple(SORTS), required=True)
     language = Choice(tuple(LANGUAGES_NAMED), required=True)

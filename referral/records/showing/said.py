@@ -1,11 +1,18 @@
-"""The list of contents of a ZIP, in the reader's language; no word of whose papers they are."""
+"""What hospitals read of papers: the list of contents of a ZIP, without a word of whose they are; sorts of letters."""
 
 from collections.abc import Iterator, Sequence
 
-from referral.i18n import _, day_words, ngettext
+from referral.i18n import _, _l, day_words, ngettext
 from referral.labels import label
 from referral.records.showing import bundle
 from referral.records.showing.queries import SeenPaper
+
+NOT_TAKEN = _l("Only the hospital that has accepted this patient sends a letter here.")
+SORTS: dict[str, object] = {
+    "discharge": _l("Discharge letter"),
+    "other": _l("Another letter, for example of an appointment"),
+}
+"""What sort of letter a hospital sends as a file, as kinds of papers."""
 
 
 def contents(reference: str, found: Sequence[SeenPaper]) -> str:

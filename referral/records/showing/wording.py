@@ -6,12 +6,6 @@ PAGE_MOVED_ON = _l("This page was covered or taken anew meanwhile. Please look a
 NO_SUCH_ROWS = _l("Please write rows of the grid by their numbers, for example 3-5, 9.")
 NO_SUCH_BOXES = _l("The boxes could not be read. Please draw them again, or name rows of the grid.")
 TOO_MANY_BOXES = _l("These are too many boxes for one page. Please use fewer, larger ones.")
-NOT_TAKEN = _l("Only the hospital that has accepted this patient sends a letter here.")
-SORTS: dict[str, object] = {
-    "discharge": _l("Discharge letter"),
-    "other": _l("Another letter, for example of an appointment"),
-}
-"""What sort of letter a hospital sends as a file, as kinds of papers."""
 DEEDS: dict[str, object] = {
     "paper_cover.made": _l("Names on a page were covered"),
     "paper_cover.checked": _l("Somebody looked at the whole covered page: no name stands on it"),

@@ -13,7 +13,7 @@ from referral.forms import Form
 from referral.i18n import _, language
 from referral.records.papers.forms import LANGUAGES_NAMED
 from referral.records.papers.sent import MOST_BYTES
-from referral.records.showing import queries, sending, wording
+from referral.records.showing import queries, said, sending
 from referral.records.showing.forms import LetterSchema
 from referral.records.showing.views.blueprint import blueprint
 from referral.records.showing.views.hospital import AT_ACCOUNT, AT_LINK, address, by_account, by_link
@@ -59,7 +59,7 @@ def take_letter_back_by_link(paper_id: uuid.UUID) -> Any:
 
 def _letters(door: Any) -> Any:
     if not may_write(door.referral):
-        raise Conflict(wording.NOT_TAKEN, look_at=door.home)
+        raise Conflict(said.NOT_TAKEN, look_at=door.home)
     if request.method == "GET":
         return _page(door, Form({"language": language()}))
     form = Form.of(LetterSchema(), request.form)
@@ -87,7 +87,7 @@ def _page(door: Any, form: Form) -> str:
         reference=door.referral.case.reference,
         form=form,
         origin=uuid.uuid4(),
-        sorts=[(code, str(words)) for code, words in wording.SORTS.items()],
+        sorts=[(code, str(words)) for code, words in said.SORTS.items()],
         spoken=[(code, str(words)) for code, words in LANGUAGES_NAMED.items()],
         letters=queries.letters_to(door.referral.case_id, door.referral.id),
         address=address,
