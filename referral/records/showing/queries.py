@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from referral.db import db
 from referral.errors import NotFound
@@ -133,16 +133,16 @@ def _pages(case_id: uuid.UUID, level: Level, *which: ColumnElement[bool]) -> dic
 
 def _with_covers() -> Select[tuple[PaperPage, PaperCover]]:
     """Each page with its covered copy; None beside one that has none."""
-    joined = db.select(PaperPage, PaperCover).join(Paper, Paper.id == PaperPage.paper_id)
+    joined = db.select(PaperPage, PaperCover).join(PaperPage.paper)
     return joined.outerjoin(PaperCover, STANDS).order_by(PaperPage.paper_id, PaperPage.number)
 
 
 def desk_pages(case: Case) -> list[DeskPage]:
     """Every page of the papers of a case, in order, with its covered copy; the hospitals' letters are not covered."""
-    order = {each.id: at for at, each in enumerate(papers.papers_of(case))}
-    query = _with_covers().where(*_there(case.id), Paper.came_by != HOSPITAL)
-    rows = [DeskPage(page.paper, page, cover) for page, cover in db.session.execute(query).tuples()]
-    return sorted(rows, key=lambda each: (order.get(each.paper.id, 0), each.page.number))
+    mine = (*_there(case.id), Paper.came_by != HOSPITAL)
+    query = _with_covers().where(*mine).options(contains_eager(PaperPage.paper))
+    ordered = query.order_by(None).order_by(Paper.added_at, Paper.id, PaperPage.number)
+    return [DeskPage(page.paper, page, cover) for page, cover in db.session.execute(ordered).tuples()]
 
 
 def desk_page(case: Case, paper_id: uuid.UUID, number: int) -> DeskPage:
