@@ -48,11 +48,20 @@ RULES, STOPS, LIVED = (
     "tests/export_rules/test_life.py",
 )
 PUBLISHED = "referral/published_life.py"
+SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
     Saboteur(*row)
     for row in (
+        # Papers shown to hospitals.
+        ("cover_drawn_not_burnt", f"{SHOWING}/burning.py", "    for box in boxes:\n", "    for box in ():\n", "tests/records/showing/test_burning.py"),
+        ("covered_picture_keeps_its_comment", f"{SHOWING}/burning.py", '        page = Image.new("RGB", opened.size)\n        page.paste(opened.convert("RGB"))', '        page = opened.convert("RGB")', "tests/records/showing/test_burning.py"),
+        ("papers_in_every_state", f"{SHOWING}/rule.py", "    ENDED: Level.NOTHING,", "    ENDED: Level.ALL,", PAPERS_SHOWN),
+        ("papers_without_consent", f"{SHOWING}/agreed.py", "Consent.withdrawn_at.is_(None))", "Consent.id.is_not(None))", PAPERS_SHOWN),
+        ("copy_nobody_looked_at", f"{SHOWING}/queries.py", "        elif cover and cover.checked_at is not None:", "        elif cover:", "tests/records/showing/test_cover.py"),
+        ("copy_of_a_page_taken_anew", f"{SHOWING}/queries.py", ", PaperCover.source == PaperPage.name)", ")", "tests/records/showing/test_cover.py"),
+        ("look_at_a_paper_not_noted", f"{SHOWING}/actions.py", '    audit.record_read(actor, "paper.read", paper, now, case_id=paper.case_id, **about)\n', "", PAPERS_SHOWN),
         # The flash report.
         ("no_secondary_suppression", "referral/statistics/protecting.py", "        hidden = _closed(counts, hidden)\n", "        return hidden\n", "tests/statistics/test_attack.py"),
         ("only_the_sum_is_looked_at", "referral/accountability/suppression.py", "return ENOUGH <= sum(together) <= largest", "return ENOUGH <= sum(together) and len(together) > 1", "tests/statistics/test_knowing.py"),
