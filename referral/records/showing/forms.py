@@ -13,8 +13,8 @@ from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_ba
 from referral.labels import LABELS
 from referral.records.papers.forms import LANGUAGES_NAMED
 from referral.records.showing import wording
-from referral.records.showing.said import SORTS
 from referral.records.showing.boxes import ALL_PROPOSED, HALVES, MOST_BOXES, Box, drawn, of_rows
+from referral.records.showing.said import SORTS
 
 KINDS = tuple(LABELS["document"])
 LONGEST_BOXES = MOST_BOXES * 20

@@ -65,7 +65,7 @@ def test_names_are_covered_in_each_of_three_ways(
     app: Flask, case: Case, paper: Paper, typed: dict[str, str]
 ) -> None:
     pages = desk(app)
-    assert pages.post(address(paper), typed).location == address(paper)
+    assert pages.post(address(paper), typed).location == f"{address(paper)}#copy"
     (copy,) = copies()
     assert reddish(storing.opened(copy.data_key, copy.name)) == 0
     assert shown(case) == [], "no hospital sees what nobody has looked at"
