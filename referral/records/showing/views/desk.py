@@ -87,7 +87,7 @@ def cover(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> Any:
         return _cover_page(case, found, form), 422
     actions.cover(found, wanted, current_user.as_actor(), utc_now())
     flash(_("The boxes are burnt into a copy. Now look at the whole copy below."), "success")
-    here = {"case_id": case.id, "paper_id": paper_id, "number": number}
+    here: dict[str, Any] = {"case_id": case.id, "paper_id": paper_id, "number": number}
     return redirect(url_for("showing.cover", **here, _anchor="copy"), 303)
 
 
