@@ -64,6 +64,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "user_id": (lambda world: world["other_user"].id, frozenset()),
     "invitation_id": (lambda world: world["invitation"].id, frozenset()),
     "print_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
+    "sent_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "cover_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "paper_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "letter_id": (lambda world: world["letter"].id, frozenset()),

@@ -140,9 +140,9 @@ def uncover(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
     return redirect(url_for("showing.list", case_id=case.id), 303)
 
 
-@blueprint.get(CASE + "/letters/<uuid:paper_id>/<int:number>.jpg")
+@blueprint.get(CASE + "/letters/<uuid:sent_id>/<int:number>.jpg")
 @allows(Permission.INTAKE_FILE)
-def show_letter(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> Any:
+def show_letter(case_id: uuid.UUID, sent_id: uuid.UUID, number: int) -> Any:
     """A page of a letter that a hospital sent as a file."""
     case = open_case(current_user, case_id, utc_now())
-    return picture(queries.letter_page(case.id, paper_id, number))
+    return picture(queries.letter_page(case.id, sent_id, number))

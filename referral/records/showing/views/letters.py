@@ -20,7 +20,7 @@ from referral.records.showing.views.hospital import AT_ACCOUNT, AT_LINK, address
 from referral.referrals.way_back.told import may_write
 
 LETTERS = "/letters"
-TAKE_BACK = LETTERS + "/<uuid:paper_id>/take-back"
+TAKE_BACK = LETTERS + "/<uuid:sent_id>/take-back"
 FORM_TAKES = MOST_BYTES + 2**20
 FROM_ONE_HOSPITAL = "120 per hour"
 
@@ -44,17 +44,17 @@ def send_letter_by_link() -> Any:
 
 @blueprint.post(AT_ACCOUNT + TAKE_BACK)
 @allows(Permission.REFERRAL_ANSWER)
-def take_letter_back(referral_id: uuid.UUID, paper_id: uuid.UUID) -> Any:
+def take_letter_back(referral_id: uuid.UUID, sent_id: uuid.UUID) -> Any:
     """A letter was wrong, or another patient's: nobody reads it any more."""
-    return _take_back(by_account(referral_id), paper_id)
+    return _take_back(by_account(referral_id), sent_id)
 
 
 @blueprint.post(AT_LINK + TAKE_BACK)
 @allows(Permission.PUBLIC)
 @web.limiter.limit(FROM_ONE_HOSPITAL)
-def take_letter_back_by_link(paper_id: uuid.UUID) -> Any:
+def take_letter_back_by_link(sent_id: uuid.UUID) -> Any:
     """The same by the link."""
-    return _take_back(by_link(), paper_id)
+    return _take_back(by_link(), sent_id)
 
 
 def _letters(door: Any) -> Any:
@@ -94,8 +94,8 @@ def _page(door: Any, form: Form) -> str:
     )
 
 
-def _take_back(door: Any, paper_id: uuid.UUID) -> Any:
-    paper = queries.letter_of(door.referral.case_id, paper_id, door.referral.id)
+def _take_back(door: Any, sent_id: uuid.UUID) -> Any:
+    paper = queries.letter_of(door.referral.case_id, sent_id, door.referral.id)
     sending.take_letter_back(paper, door.actor, utc_now())
     flash(_("The letter is taken back. Nobody reads it any more."), "success")
     return redirect(address(door, "send_letter"), 303)

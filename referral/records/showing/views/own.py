@@ -37,14 +37,14 @@ def list_own() -> Any:
     return render_template("showing/list_own.html", case=case, letters=queries.letters_to(case.id))
 
 
-@blueprint.get("/card/letter-files/<uuid:paper_id>/<int:number>.jpg")
+@blueprint.get("/card/letter-files/<uuid:sent_id>/<int:number>.jpg")
 @allows(Permission.PUBLIC)
-def show_own(paper_id: uuid.UUID, number: int) -> Any:
+def show_own(sent_id: uuid.UUID, number: int) -> Any:
     """One page of a letter."""
     case = _opened()
     if case is None:
         raise NotFound()
-    return picture(queries.letter_page(case.id, paper_id, number))
+    return picture(queries.letter_page(case.id, sent_id, number))
 
 
 @blueprint.post("/card/consents/papers")
