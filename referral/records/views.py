@@ -18,6 +18,7 @@ from referral.records.forms import REASON_WORDS, ErasureSchema
 from referral.records.opening import chosen
 from referral.records.papers import views as papers
 from referral.records.reading import views as reading
+from referral.records.showing import views as showing
 
 blueprint = Blueprint("records", __name__)
 
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     papers.init_app(app)
     reading.init_app(app)
+    showing.init_app(app)
     app.jinja_env.globals["kept_days"] = kept_days
     readiness.watch(app, "opening", lambda _now: chosen.watched())
 

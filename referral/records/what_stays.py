@@ -27,6 +27,7 @@ DELETED = frozenset(
         "paper_value",
         "illness_doubt",
         "paper_tick",
+        "paper_cover",
         "paper_page",
         "paper_chunk",
         "paper_file",

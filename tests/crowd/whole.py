@@ -43,6 +43,7 @@ from tests.crowd.people import some_invitations, some_letters, some_lost_letters
 from tests.crowd.reading import some_reading
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
+from tests.crowd.shown_papers import some_shown_papers
 from tests.crowd.societies import Asked, some_societies
 from tests.crowd.supplies import some_supplies
 from tests.crowd.texts import some_texts
@@ -124,7 +125,8 @@ def crowd(size: int) -> Crowd:
     asked = some_societies(size, case, staff, now)
     sealed = some_phones(size, others, staff, now)
     told = some_texts(case, size, now)
-    paper = some_papers(case, size, now)
+    some_papers(case, size, now)
+    paper = some_shown_papers(case, accepted, staff, size, now)
     _read, records = some_reading(case, staff, size, now)
     write_all()
     check(now)

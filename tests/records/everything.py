@@ -32,6 +32,7 @@ from referral.messages.models import ToldMessage
 from referral.offline.models import Device, Entry, Envelope
 from referral.records.papers.models import Paper, PaperChunk, PaperFile, PaperPage
 from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue, RecordsRequest
+from referral.records.showing.models import PaperCover
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
@@ -101,7 +102,17 @@ def _paper(case: Case, user: Any, now: datetime) -> list[Any]:
     file = PaperFile(paper=paper, position=0, name=uuid.uuid4().hex, **said)
     chunk = PaperChunk(file=file, number=0, sha256="0" * 64, size=1, name=uuid.uuid4().hex)
     page = PaperPage(paper=paper, file=file, number=1, width=1, height=1, name=uuid.uuid4().hex)
-    return [paper, file, chunk, page]
+    cover = PaperCover(
+        paper=paper,
+        number=1,
+        source=page.name,
+        name=uuid.uuid4().hex,
+        size=1,
+        boxes={},
+        made_by=user,
+        made_at=now,
+    )
+    return [paper, file, chunk, page, cover]
 
 
 def _offline(case: Case, user: Any, now: datetime) -> list[Any]:

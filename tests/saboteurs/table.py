@@ -50,6 +50,7 @@ RULES, STOPS, LIVED = (
 OPENING, BEHIND = "referral/records/opening", "tests/records/opening/test_walls.py"
 SENT = "tests/records/opening/test_hostile.py::test_the_verdict_is_right_and_costs_no_more_than_it_may"
 PUBLISHED = "referral/published_life.py"
+SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
@@ -86,6 +87,14 @@ ROWS = tuple(
         ("photographs_lie_down", f"{OPENING}/pictures.py", "return ImageOps.exif_transpose(found)", "return found", "tests/records/opening/test_pages.py::test_a_photograph_stands_upright"),
         ("filled_in_is_left_out", f"{OPENING}/documents.py", "    on_a_page.flatten(document[number])\n", "", "tests/records/opening/test_pages.py::test_what_was_filled_into_a_form_is_drawn"),
         ("half_an_answer_is_clean", f"{OPENING}/scanning.py", "else UNREACHABLE\n", "else CLEAN\n", "tests/records/opening/test_scanning.py"),
+        # Papers shown to hospitals.
+        ("cover_drawn_not_burnt", f"{SHOWING}/burning.py", "    for box in boxes:\n", "    for box in ():\n", "tests/records/showing/test_burning.py"),
+        ("covered_picture_keeps_its_comment", f"{SHOWING}/burning.py", '        page = Image.new("RGB", opened.size)\n        page.paste(opened.convert("RGB"))', '        page = opened.convert("RGB")', "tests/records/showing/test_burning.py"),
+        ("papers_in_every_state", f"{SHOWING}/rule.py", "    ENDED: Level.NOTHING,", "    ENDED: Level.ALL,", PAPERS_SHOWN),
+        ("papers_without_consent", f"{SHOWING}/agreed.py", "Consent.withdrawn_at.is_(None))", "Consent.id.is_not(None))", PAPERS_SHOWN),
+        ("copy_nobody_looked_at", f"{SHOWING}/queries.py", "        elif cover and cover.checked_at is not None:", "        elif cover:", "tests/records/showing/test_cover.py"),
+        ("copy_of_a_page_taken_anew", f"{SHOWING}/queries.py", ", PaperCover.source == PaperPage.name)", ")", "tests/records/showing/test_cover.py"),
+        ("look_at_a_paper_not_noted", f"{SHOWING}/actions.py", '    audit.record_read(actor, "paper.read", paper, now, case_id=paper.case_id, **about)\n', "", PAPERS_SHOWN),
         # The flash report.
         ("no_secondary_suppression", "referral/statistics/protecting.py", "        hidden = _closed(counts, hidden)\n", "        return hidden\n", "tests/statistics/test_attack.py"),
         ("only_the_sum_is_looked_at", "referral/accountability/suppression.py", "return ENOUGH <= sum(together) <= largest", "return ENOUGH <= sum(together) and len(together) > 1", "tests/statistics/test_knowing.py"),

@@ -167,5 +167,6 @@ CODES: dict[str, dict[str, object]] = {
         Purpose.HOME_DOCTOR: _l("To let the doctor at home read the hospitals’ letters"),
         Purpose.ADVICE: _l("To ask advisers, without the name"),
         Purpose.SOCIETIES: _l("To ask medical societies in codes, without a name"),
+        Purpose.PAPERS: _l("To show papers of this kind to hospitals that see the case"),
     },
 }

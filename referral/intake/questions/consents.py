@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     ADVICE = "advice"
     SOCIETIES = "ask_societies"
     RECORDS = "ask_for_records"
+    PAPERS = "papers_to_hospitals"
 
 
 class GivenBy(StrEnum):

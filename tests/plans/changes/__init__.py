@@ -45,6 +45,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "information.loading": "_load",
     "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
     "screening.calling": "ask",
+    "records.showing.actions": "agree _replace check _end _shown",
+    "records.showing.sending": "take_letter_back",
     "advice.actions": "ask accept decline answer close turn",
     "advice.advisers": "say be_willing confirm take_back",
     "advice.clock": "end_beneath end_rounds remind archive",
