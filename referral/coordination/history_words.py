@@ -58,6 +58,7 @@ DEEDS: dict[str, object] = {
     "letter.written": _l("The hospital wrote a letter"),
     "letter.taken_back": _l("The hospital took a letter back"),
     "relay.sent": _l("A request was relayed to a society in codes"),
+    "relay.sent_again": _l("A request to a society was sent again, because no letter had arrived"),
     "relay.seen": _l("The society opened the request"),
     "relay.answered": _l("The society answered the request"),
     "relay.forwarded": _l("The society passed the request on"),

@@ -59,7 +59,7 @@ KEPT: dict[str, frozenset[str]] = {
         "hospital_letter": "language at ended_at",
         "home_doctor": "language token_hash recorded_at sent_at opens_until opened_at ended_at",
         "society_relay": (
-            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at"
+            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at paused_at"
         ),
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (

@@ -63,6 +63,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "advice.no_agreement": DESK,
     "advice.turned": DESK,
     "relay.sent": DESK,
+    "relay.sent_again": DESK,
     "relay.void": DESK,
 }
 """Deed → whose deed it is that counts; what a hospital, a patient or the clock does is no act of ours."""

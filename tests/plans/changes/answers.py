@@ -48,6 +48,12 @@ def _next_society(scene: Scene) -> Any:
     return found
 
 
+def _lost_letter(scene: Scene) -> Any:
+    found = _relayed(scene)
+    found[0].undelivered_at = NOW
+    return found
+
+
 ANSWERS: dict[str, Change] = {
     "societies.actions.relays.ask": Change(0, 0, lambda s, _: _relayed(s)),
     "societies.actions.relays.see": Change(0, 0, lambda s, r: relays.see(r[0], r[1], NOW), _relayed),
@@ -56,6 +62,9 @@ ANSWERS: dict[str, Change] = {
     ),
     "societies.actions.relays.forward": Change(
         0, 0, lambda s, r: relays.forward(r[0], r[1], r[2], NOW), _next_society
+    ),
+    "societies.actions.relays.send_again": Change(
+        0, 0, lambda s, r: relays.send_again(r[0], s.actor, NOW), _lost_letter
     ),
     "societies.actions.relays.take_back": Change(
         0, 0, lambda s, r: relays.take_back(r[0], s.actor, NOW), _relayed
