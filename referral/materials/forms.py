@@ -8,7 +8,8 @@ from marshmallow import ValidationError, fields, validates
 from referral.fields import UNKNOWN
 from referral.forms import Choice, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
-from referral.information.forms import LONGEST_LINK, LONGEST_SUGGESTION, NOT_A_LINK, RECEIVING, is_link, lines
+from referral.addresses import is_link
+from referral.information.forms import LONGEST_LINK, LONGEST_SUGGESTION, NOT_A_LINK, RECEIVING, lines
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
 from referral.materials.models import CARD, EVERYWHERE

@@ -12,7 +12,8 @@ from referral.information.forms import RECEIVING, is_number
 from referral.information.loading import BadRow, parts, rows_of
 from referral.information.saying import LANGUAGES
 from referral.organisations import actions, queries
-from referral.organisations.forms import is_page, localities_of
+from referral.addresses import is_page
+from referral.organisations.forms import localities_of
 from referral.organisations.kinds import KINDS
 from referral.organisations.models import EVERYWHERE, OrganisationEdition
 from referral.organisations.saying import wrong_with

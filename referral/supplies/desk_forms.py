@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates
 
+from referral.addresses import is_page
 from referral.fields import SHORT
 from referral.forms import Address, Choice, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
@@ -41,7 +42,7 @@ class InstitutionSchema(PageSchema):
     @validates("phone_source")
     def is_a_page(self, value: str, **_: object) -> None:
         """A page that the second person can open as well."""
-        if not value.startswith(("https://", "http://")):
+        if not is_page(value):
             raise ValidationError(str(_l("Please write the whole address of the page with the number.")))
 
     @validates("phone")
