@@ -1,4 +1,4 @@
-"""Papers that are the same for everybody, kept until newer ones need the room: by what stands on them, never by name."""
+"""Papers that are the same for everybody, kept by what stands on them until newer ones need the room."""
 
 import hashlib
 from collections import OrderedDict
