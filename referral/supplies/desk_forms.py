@@ -53,12 +53,14 @@ class InstitutionSchema(PageSchema):
 
 
 class NeedSchema(GoodsSchema):
-    """What is missing. `same`: what is to become of a need for the same that is open already."""
+    """What is missing. `same`: what is to become of a need for the same that is open already; `besides`: it is needed
+    though another kind of vial of the same is asked for."""
 
     least_months = Number(0, MOST_MONTHS, required=True)
     stock_days = Number(0, MOST_DAYS, required=True)
     note = words(LONGEST_CONDITIONS, load_default="")
     same = Choice(("more", "instead"), load_default="")
+    besides = Choice(("yes",), load_default="")
 
 
 class ReserveSchema(PageSchema):
@@ -82,6 +84,7 @@ class CountSchema(PageSchema):
 
     received = Number(0, MOST_PIECES, required=True)
     damaged = Number(0, MOST_PIECES, required=True)
+    more_came = Choice(("yes",), load_default="")
 
 
 class TemperatureSchema(PageSchema):
