@@ -44,7 +44,7 @@ def test_editors_are_told_two_weeks_before(app: Flask, now: datetime) -> None:
     assert before == [{}, {"PL": 1}]
     assert (queries.due(today + 30 * DAY), queries.due(today + 31 * DAY)) == ({"PL": 1}, {})
     desk = Pages(app).sign_in(a_user(Role.EDITOR)).get("/desk/export-rules?lang=en").text
-    assert "until Sun 20 Dec 2026" in desk or "until 20" in desk
+    assert desk.count("until") == 1, desk
 
 
 def test_an_editor_writes_the_last_day_which_is_not_before_the_first(app: Flask) -> None:
