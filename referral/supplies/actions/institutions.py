@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from matching.vocabulary import UKRAINE
 from referral import audit
 from referral.accounts.models import User
 from referral.accounts.one_person import may_be_one
@@ -18,7 +19,6 @@ from referral.errors import Conflict, Invalid
 from referral.i18n import _l
 from referral.phones import numbers_kept
 from referral.supplies import telling
-from referral.supplies.forms import UKRAINE
 from referral.supplies.models import CALLED, ENTERED, STOPPED, VERIFIED, Institution
 
 VERIFIED_FOR = timedelta(days=365)
