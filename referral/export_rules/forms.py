@@ -176,7 +176,7 @@ def typed_of(country: str, code: str, edition: ExportRuleEdition | None) -> dict
         return typed
     words = {f"{part}_{each}": edition.words[each][part] for each in LANGUAGES for part in PARTS}
     plain = {name: getattr(edition, name) or "" for name in PLAIN if name not in ("read_on", *IN_FORCE)}
-    in_force = {}
+    in_force: dict[str, str] = {}
     for name in IN_FORCE:
         in_force |= Day().scatter(name, day) if (day := getattr(edition, name)) else {}
     return (
