@@ -66,6 +66,7 @@ DEEDS: dict[str, object] = {
     "paper.moved_away": _l("A paper of another person was moved away"),
     "paper.moved_here": _l("A paper was moved here from another case"),
     "relay.sent": _l("A request was relayed to a society in codes"),
+    "relay.sent_again": _l("A request to a society was sent again, because no letter had arrived"),
     "relay.seen": _l("The society opened the request"),
     "relay.answered": _l("The society answered the request"),
     "relay.forwarded": _l("The society passed the request on"),

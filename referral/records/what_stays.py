@@ -68,7 +68,7 @@ KEPT: dict[str, frozenset[str]] = {
             "needs way state token_hash asked_at due_at reminders reminded_at opens_until opened_at bounced_at ended_at"
         ),
         "society_relay": (
-            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at"
+            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at paused_at"
         ),
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (

@@ -77,6 +77,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "records.refused": DESK,
     "records.stopped": DESK,
     "relay.sent": DESK,
+    "relay.sent_again": DESK,
     "relay.void": DESK,
     "paper.received": FIELD,
     "paper.moved_away": DESK,
@@ -150,11 +151,18 @@ NO_ACTS: dict[str, str] = {
     "referral.read": "read by a hospital",
 }
 """Deed → why it does not count."""
+RELEASES = frozenset({"consent.withdrawn", "consent.restored"})
+"""Deeds by which a slot begins to be kept for a call, or is kept no longer, whoever does them."""
 
 
 def is_act(verb: str, role: str) -> bool:
     """Whether this deed, done by a person of this role, counts as acting on the case."""
     return role in ACTS.get(verb, frozenset())
+
+
+def moves_release(verb: str) -> bool:
+    """Whether this deed may change until when a slot is kept for a patient who has taken a consent back."""
+    return verb in RELEASES
 
 
 def begins_state(verb: str) -> bool:

@@ -11,7 +11,7 @@ from referral.supplies import catalogue, desk_words, letters, wording
 from referral.supplies.catalogue import MEDICINE, Item
 from referral.supplies.classes import class_of
 from referral.supplies.forms import REGIONS
-from referral.supplies.saying import goods_name, name_of
+from referral.supplies.saying import form_words, goods_name, name_of
 from referral.supplies.views import institutions, offers, own, public, shipments
 from referral.supplies.views.blueprint import blueprint
 
@@ -40,7 +40,7 @@ def _degrees(tenths: int) -> str:
 
 
 def _forms(item: Item) -> list[tuple[str, str]]:
-    return [(code, str(wording.FORMS[code])) for code in item.forms]
+    return [(code, form_words(code, item)) for code in item.forms]
 
 
 def _strengths(item: Item) -> list[tuple[str, str]]:
