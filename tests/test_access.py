@@ -69,7 +69,6 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "print_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "sent_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "cover_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
-    "paper_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "letter_id": (lambda world: world["letter"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
     "request_id": (lambda world: world["asked"].id, frozenset({Role.VOLUNTEER})),
