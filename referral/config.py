@@ -55,7 +55,12 @@ def settings() -> dict[str, Any]:
     env = Env(eager=False)
     demo = env.bool("DEMO", False)
     kept = _demo_secrets(ROOT / "var" / "demo-secrets.json") if demo else {}
-    values = {**_plain(env, demo), **_gateways(env), **{name: _secret(env, name, kept) for name in SECRETS}}
+    values = {
+        **_plain(env, demo),
+        **_gateways(env),
+        **_opening(env),
+        **{name: _secret(env, name, kept) for name in SECRETS},
+    }
     for name, sentence in GONE.items():
         env.str(name, None, validate=_refuse(sentence))
     env.seal()
@@ -94,12 +99,17 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
-        "OPEN_WITHOUT_SECCOMP": bool(
-            env.str("OPEN_WITHOUT_SECCOMP", "", validate=validate.OneOf(("", WITHOUT_SECCOMP)))
-        ),
-        "CLAMD": env.str("CLAMD", "", validate=_check_clamd) or None,
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
         "PAPERS": env.str("PAPERS", "") or None,
+    }
+
+
+def _opening(env: Env) -> dict[str, Any]:
+    """How papers are opened, and who looks at them before."""
+    said = env.str("OPEN_WITHOUT_SECCOMP", "", validate=validate.OneOf(("", WITHOUT_SECCOMP)))
+    return {
+        "OPEN_WITHOUT_SECCOMP": said == WITHOUT_SECCOMP,
+        "CLAMD": env.str("CLAMD", "", validate=_check_clamd) or None,
     }
 
 

@@ -47,12 +47,45 @@ RULES, STOPS, LIVED = (
     "tests/export_rules/test_stops.py",
     "tests/export_rules/test_life.py",
 )
+OPENING, BEHIND = "referral/records/opening", "tests/records/opening/test_walls.py"
+SENT = "tests/records/opening/test_hostile.py::test_the_verdict_is_right_and_costs_no_more_than_it_may"
 PUBLISHED = "referral/published_life.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
     Saboteur(*row)
     for row in (
+        # Opening what a stranger sent.
+        ("any_length_is_opened", f"{OPENING}/asking.py", "    if len(content) > walls.largest:\n", "    if False:\n", f"{SENT}[one_byte_too_large]"),
+        ("any_number_of_pages", f"{OPENING}/documents.py", "if not 0 < len(found) <= walls.pages:", "if not len(found):", f"{SENT}[pdf_of_61_pages]"),
+        ("any_number_of_pixels", f"{OPENING}/pictures.py", "if size[0] * size[1] > most:", "if False:", f"{SENT}[png_says_65000]"),
+        ("any_picture_on_a_page", f"{OPENING}/on_a_page.py", "if pixels > walls.pixels:", "if False:", f"{SENT}[pdf_huge_picture]"),
+        ("any_number_of_scans", f"{OPENING}/pictures.py", "> walls.scans:", "> 10**9:", f"{SENT}[jpeg_endless_scans]"),
+        ("half_a_document", f"{OPENING}/documents.py", "if END not in content[-END_WITHIN:]:", "if False:", f"{SENT}[pdf_with_zip_behind]"),
+        ("documents_may_act", f"{OPENING}/documents.py", "if is_active(content, found):", "if False:", f"{SENT}[pdf_with_script]"),
+        ("packed_programs_unseen", f"{OPENING}/active.py", "(content, *_packed(content))", "(content,)", f"{SENT}[pdf_with_packed_script]"),
+        ("words_left_out_silently", f"{OPENING}/on_a_page.py", "    if foreign and not all(", "    if not foreign and not all(", f"{SENT}[pdf_with_foreign_letters]"),
+        ("no_memory_limit", f"{OPENING}/confining.py", "        (resource.RLIMIT_AS, walls.memory),\n", "", f"{BEHIND}::test_a_child_has_only_its_memory"),
+        ("no_processor_limit", f"{OPENING}/confining.py", "        (resource.RLIMIT_CPU, walls.cpu_seconds),\n", "", f"{BEHIND}::test_a_child_that_reckons_for_ever_is_ended_by_its_seconds_of_the_processor"),
+        ("no_clock", f"{OPENING}/warm.py", "_watched(child, walls.seconds)", "_watched(child, 9)", f"{BEHIND}::test_a_child_that_sleeps_for_ever_is_ended_by_the_clock"),
+        ("no_limit_of_what_is_written", f"{OPENING}/confining.py", "        (resource.RLIMIT_FSIZE, 0),\n", "", f"{BEHIND}::test_without_the_list_of_calls_the_limits_still_hold"),
+        ("no_limit_of_processes", f"{OPENING}/confining.py", "((resource.RLIMIT_NPROC, 0),)", "()", f"{BEHIND}::test_without_the_list_of_calls_the_limits_still_hold"),
+        ("no_limit_of_open_files", f"{OPENING}/confining.py", "        (resource.RLIMIT_NOFILE, 0),\n", "", f"{BEHIND}::test_without_the_list_of_calls_the_limits_still_hold"),
+        ("no_list_of_calls", f"{OPENING}/confining.py", "_filter(with_a_thread).load()", "_filter(with_a_thread)", f"{BEHIND}::test_a_child_can_do_nothing_but_reckon_and_answer"),
+        ("memory_becomes_a_program", f"{OPENING}/confining.py", "name, pyseccomp.Arg(2, pyseccomp.MASKED_EQ, EXECUTABLE, 0)", "name", f"{BEHIND}::test_a_child_can_do_nothing_but_reckon_and_answer"),
+        ("a_thread_may_be_a_process", f"{OPENING}/confining.py", '"clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, THREAD, THREAD)', '"clone"', f"{BEHIND}::test_a_child_has_no_thread_but_where_its_library_needs_one_and_never_another_process"),
+        ("child_stays_root", f"{OPENING}/confining.py", "if os.geteuid() == 0:", "if False:", f"{BEHIND}::test_a_child_of_root_is_nobody"),
+        ("opens_without_seccomp", f"{OPENING}/warm.py", "or (walls.without_seccomp and not with_a_thread)", "or True", f"{BEHIND}::test_without_seccomp_nothing_is_opened_unless_somebody_said_so"),
+        ("child_keeps_other_pipes", f"{OPENING}/warm.py", "        os.closerange(NO_WORDS + 1, MOST_DESCRIPTORS)\n", "", f"{BEHIND}::test_a_child_holds_nothing_but_the_file_and_the_pipe_for_its_answer"),
+        ("environment_handed_over", f"{OPENING}/asking.py", "env=ENVIRONMENT", "env=None", f"{BEHIND}::test_a_child_finds_no_secret_of_the_service"),
+        ("old_libheif_is_good_enough", f"{OPENING}/pictures.py", " >= SAFE_LIBHEIF", " >= (1, 0)", f"{BEHIND}::test_an_old_libheif_opens_no_heic"),
+        ("answers_of_any_length", f"{OPENING}/answers.py", "return walls.pages * (", "return 9 * walls.pages * (", f"{BEHIND}::test_who_says_more_than_agreed_is_not_listened_to"),
+        ("any_bytes_are_a_page", f"{OPENING}/answers.py", " and is_plain(content, width, height)", "", "tests/records/opening/test_answers.py"),
+        ("facts_in_words", f"{OPENING}/answers.py", " or not re.fullmatch(FACTS[name], value)", "", "tests/records/opening/test_answers.py"),
+        ("all_opened_at_once", f"{OPENING}/asking.py", "BoundedSemaphore(AT_ONCE)", "BoundedSemaphore(99)", "tests/records/opening/test_hostile.py::test_only_so_many_are_opened_at_a_time"),
+        ("photographs_lie_down", f"{OPENING}/pictures.py", "return ImageOps.exif_transpose(found)", "return found", "tests/records/opening/test_pages.py::test_a_photograph_stands_upright"),
+        ("filled_in_is_left_out", f"{OPENING}/documents.py", "    on_a_page.flatten(document[number])\n", "", "tests/records/opening/test_pages.py::test_what_was_filled_into_a_form_is_drawn"),
+        ("half_an_answer_is_clean", f"{OPENING}/scanning.py", "else UNREACHABLE\n", "else CLEAN\n", "tests/records/opening/test_scanning.py"),
         # The flash report.
         ("no_secondary_suppression", "referral/statistics/protecting.py", "        hidden = _closed(counts, hidden)\n", "        return hidden\n", "tests/statistics/test_attack.py"),
         ("only_the_sum_is_looked_at", "referral/accountability/suppression.py", "return ENOUGH <= sum(together) <= largest", "return ENOUGH <= sum(together) and len(together) > 1", "tests/statistics/test_knowing.py"),
