@@ -14,13 +14,15 @@ const ICONS = join(ROOT, "node_modules/nhsuk-frontend/dist/nhsuk/assets/images")
 const ICON = /url\("?\/assets\/images\/([\w-]+\.svg)"?\)/g;
 const OWN_FONTS = join(ROOT, "assets/fonts");
 const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "middle", "latin"];
+// What the phone keeps; rare letters of Polish names come from its own font.
+const OFFLINE = ["cyrillic", "latin"];
 const LETTERS = readFileSync(join(OWN_FONTS, "letters.txt"), "utf8").trim();
 // What comes later wins, so our hospitals' letters never ask for the whole of the rarer ones.
 const RANGES = { ...JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8")), middle: rangeOf(LETTERS) };
 const WEIGHTS = [400, 700];
 const PARTS = ["map.mjs"];
 // Published name → where it begins below assets/js.
-const SCRIPTS = { "main.js": "main.js", "papers.js": "papers/main.js" };
+const SCRIPTS = { "main.js": "main.js", "papers.js": "papers/main.js", "offline.js": "offline/main.js", "worker.js": "offline/worker.js" };
 const TEXTS = [".css", ".js", ".svg"];
 const PACKED = {
   ".br": (content) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
@@ -63,7 +65,7 @@ function icon(file) {
   return publish(file, readFileSync(join(ICONS, file)));
 }
 
-function styles(name) {
+function styles(name, subsets = SUBSETS) {
   const source = readFileSync(join(ROOT, "assets/scss", name.replace(".css", ".scss")), "utf8");
   const compiled = compileString(source, {
     style: "compressed",
@@ -71,7 +73,7 @@ function styles(name) {
     loadPaths: [join(ROOT, "assets/scss"), join(ROOT, "node_modules")],
     quietDeps: true,
   });
-  const faces = SUBSETS.flatMap((subset) => WEIGHTS.map((weight) => fontFace(subset, weight)));
+  const faces = subsets.flatMap((subset) => WEIGHTS.map((weight) => fontFace(subset, weight)));
   publish(name, faces.join("") + compiled.css.replace(ICON, (_url, file) => `url(${icon(file)})`));
 }
 
@@ -106,6 +108,7 @@ function removeStale() {
 
 mkdirSync(OUT, { recursive: true });
 styles("main.css");
+styles("offline.css", OFFLINE);
 for (const [name, entry] of Object.entries(SCRIPTS)) await scripts(name, entry);
 await parts();
 writeFileSync(join(OUT, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");

@@ -24,6 +24,7 @@ POLICY = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
 }
 OTHERS = {
     "Referrer-Policy": "no-referrer",

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from matching.diagnosis import suggestions
-from matching.diagnosis.icd10 import plain_names
+from matching.diagnosis.icd10 import phrases, plain_names
 from matching.diagnosis.parts import nameable
 from matching.diagnosis.subcodes import codes, kept_site, sites_of, titles_of, whole_site
 from matching.diagnosis.suggestions import Doubt, Remark, remark_on, suggest, tumours_in
@@ -21,6 +21,7 @@ __all__ = [
     "Remark",
     "SuggestedDiagnosis",
     "diagnosis_name",
+    "diagnosis_phrases",
     "diagnosis_title",
     "find_alike",
     "kept_site",
@@ -91,6 +92,11 @@ def diagnosis_title(code: str, language: str) -> str:
 def diagnosis_name(code: str, language: str) -> str:
     """What people call a code, where plain words say the whole of it; else its title."""
     return plain_names().get(code, {}).get(language) or diagnosis_title(code, language)
+
+
+def diagnosis_phrases() -> list[tuple[str, str]]:
+    """Code and phrase: what people in Ukraine, their relatives and their papers call each code."""
+    return [(each.code, each.phrase) for each in phrases()]
 
 
 def is_named_beside(site: str, code: str) -> bool:

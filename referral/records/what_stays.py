@@ -24,6 +24,10 @@ DELETED = frozenset(
         "advice_seat",
         "advice_request",
         "society_link",
+        "paper_value",
+        "illness_doubt",
+        "paper_tick",
+        "paper_cover",
         "paper_page",
         "paper_chunk",
         "paper_file",
@@ -52,14 +56,19 @@ KEPT: dict[str, frozenset[str]] = {
         "child_decision": "decision authority told_by said_on recorded_at ended_at",
         "arrangement": "item state for_day on_day at ended_at",
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
+        "offline_entry": "kind state made_at made_ahead arrived_at",
+        "offline_envelope": "kind digest arrived_at state reason decided_at why ahead_by signature",
         "card": "token_hash issued_at revoked_at phone_opens staff_code",
         "contact_change": "told_at verdict decided_at",
         "still_needed": "said reason said_at",
         "visit_report": "side came treated reason explained language at",
         "hospital_letter": "language at ended_at",
         "home_doctor": "language token_hash recorded_at sent_at opens_until opened_at ended_at",
+        "records_request": (
+            "needs way state token_hash asked_at due_at reminders reminded_at opens_until opened_at bounced_at ended_at"
+        ),
         "society_relay": (
-            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at"
+            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at paused_at"
         ),
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (

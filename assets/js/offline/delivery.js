@@ -1,0 +1,112 @@
+// Sends the outbox: signs first, then entries, then photographs. One tab at a time; backs off; ends by itself.
+import { send as sendPaper } from "../papers/sending.js";
+import { device, forgetDevice, signedFetch, switchOff } from "./device.js";
+import { addressed, change, isSign, isUnsent, lighten, rows } from "./outbox.js";
+import { base } from "./page.js";
+import { row } from "./store.js";
+
+const PAUSES = [5, 15, 60, 300, 900]; // seconds between tries without an answer
+const REFUSED = { switched_off: switchOff, not_enrolled: forgetDevice };
+const FINAL = ["received", "needs_mending", "refused"];
+let waiting = 0, tries = 0;
+
+/** Sends all that waits, unless another tab does; `changed` is told whenever a state changes. */
+export async function deliver(changed) {
+  clearTimeout(waiting);
+  const mine = await navigator.locks.request("offline-outbox", { ifAvailable: true }, async (lock) => {
+    if (!lock) return false;
+    await deliverAll(changed);
+    return true;
+  });
+  changed(); // also where another tab has sent it
+  if ((await rows()).some(isUnsent)) later(changed, mine);
+  else tries = 0;
+}
+
+/** The next try comes by itself, later each time; the network's return is sooner. */
+function later(changed, mine) {
+  const pause = PAUSES[Math.min(tries, PAUSES.length - 1)];
+  if (mine) tries += 1;
+  waiting = setTimeout(() => deliver(changed), pause * 1000 * (0.75 + Math.random() / 2));
+}
+
+/** Somebody pressed, or the network is back: begin at once, and with short pauses again. */
+export function deliverNow(changed) {
+  tries = 0;
+  return deliver(changed);
+}
+
+async function deliverAll(changed) {
+  const own = await device();
+  if (!own || own.off) return;
+  const all = (await rows()).filter(isUnsent);
+  const ordered = [...all.filter(isSign), ...all.filter((line) => !isSign(line))];
+  for (const line of ordered) {
+    if (!(await deliverOne(line, changed))) return;
+  }
+}
+
+/** Whether the network answered; without an answer the rest need not be tried now. */
+async function deliverOne(line, changed) {
+  if (!FINAL.includes(line.state)) {
+    const answer = await asked(line, changed);
+    if (answer) await settle(line, answer);
+    changed();
+    if (!answer) return false;
+    if (REFUSED[answer.state]) return false;
+  }
+  const now = await row("outbox", line.id);
+  const went = now?.state !== "received" || (await deliverPapers(now, changed));
+  await lighten(line.id);
+  changed();
+  return went;
+}
+
+/** The service's answer; null where there was none, or one that is none of ours. */
+async function asked(line, changed) {
+  await change(line.id, { state: "sending" });
+  changed();
+  try {
+    const { envelope, signature } = await addressed(line);
+    const door = `${base()}offline/${isSign(line) ? "signs" : "entries"}`;
+    const headers = { "Content-Type": "application/json", "X-Maker-Signature": signature };
+    const answer = await signedFetch(door, { method: "POST", body: envelope, headers });
+    const said = await answer.json();
+    return typeof said.state === "string" ? { ...said, sent: envelope } : await unanswered(line);
+  } catch {
+    return unanswered(line);
+  }
+}
+
+async function unanswered(line) {
+  await change(line.id, { state: "finished", tried_at: Date.now() });
+  return null;
+}
+
+/** Writes down what the service said. A sign that was added meanwhile is still to be sent. */
+async function settle(line, { state, reference, errors, sent, now }) {
+  await (REFUSED[state] ?? (() => {}))();
+  const kept = await row("outbox", line.id);
+  const isNewer = kept && kept.envelope !== sent;
+  const settled = FINAL.includes(state) && !isNewer;
+  await change(line.id, settled ? { state, reference, errors, sent_at: now ?? new Date().toISOString() } : { state: "finished" });
+}
+
+async function deliverPapers(line, changed) {
+  const door = `${base()}offline/papers/${line.id}`;
+  for (const paper of line.papers) {
+    if (["received", "refused"].includes(paper.state)) continue;
+    const store = { content: async (origin) => (await row("streams", origin)).stream };
+    const told = await sendPaper(door, paper, store, () => {}, { fetch: signedFetch });
+    await settlePaper(line.id, paper.origin, told.state);
+    changed();
+    if (["waiting", "stopped"].includes(told.state)) return false;
+  }
+  return true;
+}
+
+async function settlePaper(id, origin, state) {
+  if (!["received", "refused"].includes(state)) return;
+  const { papers } = await row("outbox", id);
+  await change(id, { papers: papers.map((paper) => (paper.origin === origin ? { ...paper, state } : paper)) });
+}

@@ -1,0 +1,103 @@
+// The first section: what is ready, what waits, each entry with its state in words and what can be done.
+import { device, intakeKey } from "./device.js";
+import { drafts, isOld } from "./draft.js";
+import { LONG, isHere, isSign, isUnsent, rows } from "./outbox.js";
+import { button, byId, made, moment, say } from "./page.js";
+import { remove } from "./store.js";
+import { showAlarm } from "./signs.js";
+
+const DAY = 24 * 3600 * 1000;
+
+/** Draws the list anew; `readiness`: {shell, catalogues, have, of, stays}. */
+export async function draw(readiness) {
+  const [own, all] = [await device(), await rows()];
+  await forgetOldSigns(all);
+  const lines = all.filter((line) => !isSign(line));
+  byId("entries").replaceChildren(...lines.reverse().map((line) => card(line, own)));
+  byId("drafts").replaceChildren(...(await drafts()).map(draftCard));
+  drawUnsent(lines);
+  await drawPhone(own, readiness);
+  await showAlarm();
+}
+
+/** Signs that were told a day ago need no line any more. */
+async function forgetOldSigns(all) {
+  for (const line of all) if (isSign(line) && !isUnsent(line) && Date.now() - line.finished_at > DAY) await remove("outbox", line.id);
+}
+
+function drawUnsent(lines) {
+  const here = lines.filter(isHere);
+  const late = here.filter((line) => Date.now() - line.finished_at > LONG);
+  const words = late.length ? say("unsent_long", { number: late.length }) : say("unsent", { number: here.length });
+  byId("unsent").textContent = here.length ? words : say("nothing_unsent");
+  byId("unsent").classList.toggle("app-offline__unsent--late", late.length > 0);
+}
+
+async function drawPhone(own, readiness) {
+  const hasKey = Boolean(await intakeKey());
+  const isReady = readiness.shell && hasKey;
+  const state = readiness.cannot ? say("cannot") : isReady ? say("ready") : say("not_ready", { have: readiness.have ?? 0, of: readiness.of ?? "…" });
+  byId("ready").textContent = state;
+  byId("ready").className = isReady ? "app-offline__good" : "app-offline__open";
+  byId("catalogues").textContent = say(readiness.catalogues ? "catalogues_ready" : "catalogues_missing");
+  byId("stays").textContent = readiness.stays === undefined ? "" : say(readiness.stays ? "stays" : "may_go");
+  byId("device").textContent = !own ? say("not_enrolled") : own.off ? say("switched_off") : say("enrolled", { name: own.name });
+  byId("enrol").hidden = Boolean(own && !own.off);
+}
+
+function draftCard(kept) {
+  const isLate = isOld(kept);
+  const words = say(isLate ? "old_draft" : "draft", { when: moment(kept.begun) });
+  const deeds = [button("go-on", say("go_on"), kept.id)];
+  if (isLate) deeds.push(button("seal-unfinished", say("seal_unfinished"), kept.id), button("discard-draft", say("remove"), kept.id));
+  return made("section", { class: `app-card${isLate ? " app-card--bad" : ""}` }, made("p", { text: words }), made("div", { class: "app-actions" }, ...deeds));
+}
+
+function card(line, own) {
+  const isLate = isHere(line) && Date.now() - line.finished_at > LONG;
+  const name = line.nickname || say("unnamed");
+  const about = `${say(`kind_${line.kind}`)}, ${moment(line.finished_at)}`;
+  const parts = [
+    made("h3", { class: "app-card__heading", text: name }),
+    made("p", { class: "app-muted", text: about }),
+    made("p", { class: "app-offline__standing", text: standing(line, own) }),
+    ...mendings(line),
+    made("div", { class: "app-actions" }, ...deeds(line)),
+  ];
+  return made("section", { class: `app-card${isLate ? " app-card--bad" : ""}`, "data-state": stateOf(line) }, ...parts);
+}
+
+/** A row's state: received only once its photographs are there too. */
+const stateOf = (line) => (line.state === "received" && isUnsent(line) ? "part" : line.state);
+
+/** A row's state in words. */
+export function standing(line, own) {
+  const { state, reference, papers, kind } = line;
+  if (state === "finished" && !own) return say("needs_enrolment");
+  if (state === "finished" && own.off) return say("switched_off");
+  if (state === "finished" && line.tried_at) return `${say("finished")} ${say("waits")}`;
+  if (state !== "received") return say(state);
+  if (isUnsent(line)) return say("part", { reference, ...photographs(papers) });
+  if (papers.some((paper) => paper.state === "refused")) return say("papers_refused");
+  return kind === "contact" ? say("received_contact") : say("received", { reference });
+}
+
+function photographs(papers) {
+  const count = (chosen) => chosen.reduce((sum, paper) => sum + paper.files.length, 0);
+  return { have: count(papers.filter((paper) => paper.state === "received")), of: count(papers) };
+}
+
+/** What the service said of single answers, in its own sentences. */
+function mendings({ state, errors }) {
+  const said = state === "needs_mending" ? Object.values(errors ?? {}).flat() : [];
+  return said.length ? [made("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...said.map((text) => made("li", { text })))] : [];
+}
+
+function deeds(line) {
+  const { id, papers } = line;
+  const state = stateOf(line);
+  if (state === "set_aside") return [button("take-up", say("take_up"), id), button("save", say("save_file"), id)];
+  if (["finished", "sending"].includes(state)) return [button("send", say("send_now"), id), button("save", say("save_file"), id), button("aside", say("aside"), id)];
+  if (state === "received" && papers.some((paper) => paper.state === "refused")) return [button("again", say("send_now"), id), button("forget", say("forget"), id)];
+  return state === "received" ? [button("forget", say("forget"), id)] : [];
+}

@@ -1,0 +1,163 @@
+// The phone's page: wires its sections together. What is typed is sealed; nothing is kept that a finder could read.
+import { enrol, renewKeys, intakeKey } from "./device.js";
+import { deliver, deliverNow } from "./delivery.js";
+import { discard } from "./draft.js";
+import * as entry from "./entry.js";
+import * as files from "./files.js";
+import { enhance } from "./find.js";
+import { draw } from "./home.js";
+import * as lock from "./lock.js";
+import * as next from "./next.js";
+import { again, change, forget } from "./outbox.js";
+import { address, base, byId, problem, say, show, shown, tell } from "./page.js";
+import { fill, whole, workerOf } from "./ready.js";
+import { asksToStay } from "./store.js";
+
+const IDLE = 15 * 60 * 1000; // ms
+const readiness = {};
+let pending = null, idle = 0;
+
+const redraw = () => draw(readiness);
+
+async function home(sentence) {
+  await redraw();
+  show("home");
+  tell(sentence);
+}
+
+/** Does something that needs the pass-phrase: now, or once it was given. */
+async function withKey(deed) {
+  if (lock.isOpen()) return deed();
+  pending = deed;
+  const isChosen = await lock.isChosen();
+  for (const name of ["choose", "open"]) problem(byId(`${name}-form`), "");
+  show(isChosen ? "open" : "choose");
+  byId(isChosen ? "phrase_now" : "phrase").focus();
+}
+
+async function goThrough() {
+  const deed = pending;
+  pending = null;
+  byId("why-locked").hidden = true;
+  for (const name of ["choose", "open"]) byId(`${name}-form`).reset();
+  await (deed ?? home)();
+}
+
+async function choose(event) {
+  event.preventDefault();
+  const [phrase, again] = [byId("phrase").value, byId("phrase_again").value];
+  if (!lock.isLongEnough(phrase)) return problem(event.target, say("too_short"));
+  if (phrase !== again) return problem(event.target, say("not_same"));
+  await lock.choose(phrase);
+  await goThrough();
+}
+
+async function open(event) {
+  event.preventDefault();
+  const { open: isOpen, wait, left, wiped } = await lock.open(byId("phrase_now").value);
+  byId("phrase_now").value = "";
+  if (isOpen) return goThrough();
+  if (wiped) return home(say("wiped"));
+  problem(event.target, wait ? say("wrong_wait", { seconds: wait }) : say("wrong_left", { left }));
+}
+
+/** Nobody has typed for a while: what was typed is kept sealed, the key and the fields are emptied. */
+async function lockUp() {
+  if (!lock.isOpen()) return;
+  await entry.keepNow();
+  const wasTyping = entry.isBusy();
+  lock.close();
+  entry.close();
+  if (!wasTyping || shown() !== "entry") return;
+  await home(say("locked"));
+}
+
+function stillHere() {
+  clearTimeout(idle);
+  idle = setTimeout(lockUp, IDLE);
+}
+
+const DEEDS = {
+  home: () => home(),
+  back: () => entry.back(),
+  new: async () => ((await intakeKey()) ? withKey(entry.begin) : tell(say("no_keys"))),
+  contact: async () => ((await intakeKey()) ? next.open() : tell(say("no_keys"))),
+  discard: () => confirm(say("delete_sure")) && entry.throwAway(),
+  "go-on": (id) => withKey(() => entry.goOn(id)),
+  "seal-unfinished": (id) => withKey(() => entry.sealUnfinished(id)),
+  "discard-draft": async (id) => confirm(say("delete_sure")) && (await discard(id), home()),
+  "remove-paper": (origin) => entry.removePaper(origin),
+  pick: (reference) => next.pick(reference),
+  send: () => deliverNow(redraw),
+  save: (id) => files.save(id),
+  aside: (id) => change(id, { state: "set_aside" }).then(redraw),
+  "take-up": (id) => change(id, { state: "finished" }).then(() => (redraw(), deliverNow(redraw))),
+  again: (id) => again(id).then(() => deliverNow(redraw)),
+  forget: (id) => forget(id).then(redraw),
+};
+
+function listen() {
+  document.addEventListener("click", ({ target }) => {
+    const pressed = target.closest("[data-act]");
+    if (pressed) DEEDS[pressed.dataset.act](pressed.dataset.id);
+  });
+  byId("choose-form").addEventListener("submit", choose);
+  byId("open-form").addEventListener("submit", open);
+  byId("enrol").addEventListener("submit", signUp);
+  byId("open-file").addEventListener("change", openFile);
+  for (const event of ["input", "pointerdown", "keydown"]) document.addEventListener(event, stillHere);
+  for (const event of ["online", "focus"]) window.addEventListener(event, () => deliverNow(redraw));
+  window.addEventListener("online", prepare);
+}
+
+const OUTCOMES = { signed_out: "sign_in_first", failed: "enrol_failed" };
+
+async function signUp(event) {
+  event.preventDefault();
+  const outcome = await enrol(byId("device_name").value.trim());
+  await redraw();
+  tell(outcome === "enrolled" ? "" : say(OUTCOMES[outcome]));
+  if (outcome === "enrolled") deliverNow(redraw);
+}
+
+async function openFile({ target }) {
+  const sentence = await files.open(target.files[0]).then((number) => say("file_opened", { number }), () => say("file_wrong"));
+  target.value = "";
+  await home(sentence);
+  deliverNow(redraw);
+}
+
+async function sealed() {
+  await home(say("sealed_now"));
+  readiness.stays = await asksToStay();
+  await redraw();
+  await deliverNow(redraw);
+}
+
+/** Fills the caches while there is a network; says ready only of what is whole. */
+async function prepare() {
+  const told = (have, of) => (Object.assign(readiness, { have, of }), redraw());
+  try {
+    await workerOf(base(), entry.isBusy);
+  } catch {
+    readiness.cannot = true;
+  }
+  if (navigator.onLine) await Promise.allSettled([fill(address(), told), renewKeys()]);
+  Object.assign(readiness, await whole(address()));
+  await redraw();
+}
+
+async function begin() {
+  listen();
+  enhance(document);
+  entry.listen({ sealed, gone: home, signed: () => (redraw(), deliverNow(redraw)) });
+  next.listen(sealed);
+  readiness.stays = await navigator.storage?.persisted?.();
+  Object.assign(readiness, await whole(address()));
+  await home();
+  stillHere();
+  await deliver(redraw);
+  await prepare();
+}
+
+begin();

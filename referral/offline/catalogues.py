@@ -1,0 +1,68 @@
+"""What typing finds without a network: places and diagnoses, from the same tables as the pages' own proposals."""
+
+import json
+from functools import cache
+
+from referral.i18n import speaking
+from referral.intake.localities.index import index
+from referral.intake.localities.regions import region_name
+from referral.intake.localities.transliteration import is_cyrillic
+from referral.intake.suggestions import (
+    diagnosis_name,
+    diagnosis_phrases,
+    diagnosis_title,
+    proposed_diagnoses,
+    whole_site,
+)
+from referral.labels import site_name
+
+LEAST_PEOPLE = 1000
+"""Smaller villages are typed; the coordinator sees the words. So the catalogue stays within what a phone may keep."""
+BORDER = "border_crossing"
+
+
+@cache
+def localities(locale: str) -> bytes:
+    """JSON {"regions": {code: name}, "localities": [[id, region or country, name, other names…]…]}, heaviest first."""
+    known = [each for each in index().localities if each.kind == BORDER or each.population >= LEAST_PEOPLE]
+    regions = {each.region: region_name(each.region, locale) for each in known if each.region}
+    rows = [[each.id, each.region or each.country, *_names(each.called(locale), each)] for each in known]
+    return _packed({"regions": regions, "localities": rows})
+
+
+def _names(called: str, locality: object) -> list[str]:
+    """As the reader calls it, then as it is written there and in the other alphabet."""
+    own, labels = str(locality.name), tuple(locality.labels)  # type: ignore[attr-defined]
+    if getattr(locality, "kind", "") == BORDER:
+        return [called, *(each for each in labels if each != called)][:3]
+    other = next((each for each in (own, *labels) if is_cyrillic(each) != is_cyrillic(called)), "")
+    return list(dict.fromkeys(filter(None, (called, own, other))))
+
+
+@cache
+def diagnoses(locale: str) -> bytes:
+    """JSON {"diagnoses": [[site and code, name, code, phrases…]…]}: what people say of each code, in all languages."""
+    said: dict[str, list[str]] = {}
+    for code, phrase in diagnosis_phrases():
+        said.setdefault(code, []).append(phrase)
+    with speaking(locale):
+        rows = [_diagnosis(code, said[code], locale) for code in said]
+    return _packed({"diagnoses": [row for row in rows if row]})
+
+
+def _diagnosis(code: str, phrases: list[str], locale: str) -> list[str]:
+    site = whole_site(code)
+    if f"{site} {code}" not in _proposed():
+        return []
+    name = diagnosis_name(code, locale)
+    title = diagnosis_title(code, locale)
+    return [f"{site} {code}", name, code, *dict.fromkeys((title, site_name(site), *phrases))]
+
+
+@cache
+def _proposed() -> frozenset[str]:
+    return frozenset(proposed_diagnoses())
+
+
+def _packed(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
