@@ -17,11 +17,14 @@ SAID = (
     ("surgery_on", {"day": "2026-03"}),
 )
 
+MOST_PAPERS = 60
+"""A case has no more of them."""
+
 
 def some_reading(case: Case, staff: Any, size: int, now: datetime) -> tuple[Paper, RecordsRequest]:
     """As many papers, values, doubts and letters of the case; a paper and a letter that waits."""
     by = staff["coordinator"].id
-    papers = [_paper(case, by, now - timedelta(hours=n)) for n in range(size)]
+    papers = [_paper(case, by, now - timedelta(hours=n)) for n in range(min(size, MOST_PAPERS))]
     for n, paper in enumerate(papers):
         add(_values(case, paper, by, n, now))
     add([PaperTick(case_id=case.id, need="imaging", state="there", ticked_by=by, ticked_at=now)])

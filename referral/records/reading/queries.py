@@ -18,6 +18,9 @@ from referral.intake.models import Case, Consent, Patient
 from referral.records.papers.models import Paper
 from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue, RecordsRequest
 
+MOST_LETTERS = 20
+"""So many are listed of one case: somebody was treated at few hospitals."""
+
 
 class Value(NamedTuple):
     """One value in codes. `said`: its parts as text, `on` among them where the paper names a day; `frame`: left, top,
@@ -174,10 +177,11 @@ def _called(what: str) -> Any:
 
 
 def requests_of(case_id: uuid.UUID) -> Sequence[RecordsRequest]:
-    """The letters that ask for records of a case, the newest first."""
+    """The newest letters that ask for records of a case, the newest first."""
     wanted = db.select(RecordsRequest).where(RecordsRequest.case_id == case_id)
     newest_first = wanted.order_by(RecordsRequest.asked_at.desc(), RecordsRequest.id)
-    return db.session.scalars(newest_first.options(joinedload(RecordsRequest.consent))).all()
+    few = newest_first.options(joinedload(RecordsRequest.consent)).limit(MOST_LETTERS)
+    return db.session.scalars(few).all()
 
 
 def request_for(case: Case, request_id: uuid.UUID) -> RecordsRequest:

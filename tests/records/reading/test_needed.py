@@ -51,6 +51,7 @@ def test_a_person_says_how_it_stands_and_that_counts(app: Flask) -> None:
     assert stands(case)["pathology"] == "not_readable"
     pages.post(f"/desk/cases/{case.id}/needed-papers", {**form, "state": "there"})
     assert stands(case)["pathology"] == "there"
+    assert pages.post(f"/desk/cases/{case.id}/needed-papers", {**form, "state": ""}).status == 422
     assert pages.post(f"/desk/cases/{case.id}/needed-papers", {**form, "state": "nobody_said"}).status == 422
 
 
