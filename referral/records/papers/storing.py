@@ -99,8 +99,8 @@ def _store() -> Store:
 
 
 @cache
-def _at(place: str) -> Store:
-    return Bucket(place) if place.startswith(S3) else Folder(Path(place))
+def _at(address: str) -> Store:
+    return Bucket(address) if address.startswith(S3) else Folder(Path(address))
 
 
 class Folder:
@@ -167,8 +167,8 @@ def _settle(folder: Path) -> None:
 class Bucket:
     """A bucket of S3 or of what speaks like it; endpoint and keys come from the environment, as boto3 reads them."""
 
-    def __init__(self, place: str) -> None:
-        parts = urlsplit(place)
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
         self.bucket, self.prefix = parts.netloc, parts.path.strip("/")
 
     def put(self, name: str, content: bytes) -> None:
@@ -202,13 +202,13 @@ class Bucket:
         return self._ask_bucket(verb, name, Key=self._key(name), **more)
 
     def _ask_bucket(self, verb: str, name: str, **more: Any) -> Any:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore import exceptions
 
         try:
-            return getattr(_client(), verb)(Bucket=self.bucket, **more)
-        except ClientError as error:
+            return getattr(_asked(), verb)(Bucket=self.bucket, **more)
+        except exceptions.ClientError as error:
             raise _meant(error.response.get("Error", {}).get("Code", ""), name) from None
-        except BotoCoreError:
+        except exceptions.BotoCoreError:
             raise Away(AWAY) from None
 
 
@@ -221,7 +221,7 @@ def _meant(code: str, name: str) -> Exception:
 
 
 @cache
-def _client() -> Any:
+def _asked() -> Any:
     """Loaded only where a bucket is used: the library is large. No call waits longer than some seconds."""
     import boto3
     from botocore.config import Config

@@ -219,11 +219,11 @@ def test_the_patient_sends_and_reads_by_card_and_second_secret_alone(app: Flask)
     paper = db.session.scalars(db.select(Paper)).one()
     assert (paper.came_by, paper.added_by, paper.case_id) == ("patient", None, case.id)
     checking.check(paper.id, NOW)
-    assert "1 paper is received." in pages.get("/card").text
+    assert "1 paper is received." in pages.get("/card?lang=en").text
     assert pages.client.get(f"/my/papers/{origin}/pages/1", base_url=BASE).mimetype == "image/jpeg"
     bad = a_paper(case, b"<svg/>")
     checking.check(bad.id, NOW)
-    assert "1 cannot be read: photograph it again." in pages.get("/card").text
+    assert "1 cannot be read: photograph it again." in pages.get("/card?lang=en").text
 
 
 def test_a_card_alone_opens_no_papers(app: Flask) -> None:

@@ -36,12 +36,12 @@ def _with_bucket(app: Flask) -> Iterator[str]:
             "DEFAULT_REGION": "eu-central-1",
         }.items():
             patch.setenv(f"AWS_{name}", value)
-        storing._client.cache_clear()
+        storing._asked.cache_clear()
         where = {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}
-        storing._client().create_bucket(Bucket="kept", **where)
+        storing._asked().create_bucket(Bucket="kept", **where)
         app.config["PAPERS"] = "s3://kept/papers"
         yield "bucket"
-        storing._client.cache_clear()
+        storing._asked.cache_clear()
 
 
 def _all() -> list[storing.Lying]:
