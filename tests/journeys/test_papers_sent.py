@@ -229,6 +229,21 @@ def test_two_pages_of_one_browser_send_every_piece_once(site: PapersServer, phon
     assert site.hashes() == hashes(files) and site.made == 1
 
 
+def test_a_closed_browser_goes_on_from_what_the_service_has(site: PapersServer, phone: Phone) -> None:
+    site.faults.slow = 0.15
+    page, files = phone.open(), [a_file(1, 10 * CHUNK)]
+    add(page, files)
+    send_off(page)
+    until(lambda: site.pieces >= 4, page)
+    phone.close()
+    site.faults.slow = 0
+    page = phone.open()
+    expect(states(page)).to_have_text(RECEIVED)
+    sent = [path for method, path in site.asked if method == "PUT"]
+    assert len(sent) <= 11, "one piece may have been on its way"
+    assert site.hashes() == hashes(files)
+
+
 def test_what_another_page_has_brought_is_asked_of_the_service(site: PapersServer, phone: Phone) -> None:
     site.faults.slow = 0.1
     first = phone.open()
