@@ -62,12 +62,12 @@ def test_a_page_is_turned_and_taken_again(site: PapersServer, phone: Phone) -> N
     page.locator('img[alt="Picture 1"]').wait_for()
     assert page.evaluate(SIZE, "Picture 1") == [360, 480]
     press(page, "Turn to the right – Picture 1")
-    page.wait_for_function("document.querySelector('[data-part=image]').naturalWidth === 480")
+    page.wait_for_function("() => document.querySelector('[data-part=image]').naturalWidth === 480")
     with page.expect_file_chooser() as asked:
         page.get_by_role("button", name="Take again – Picture 1", exact=True).click()
     assert asked.value.element.get_attribute("capture") == "environment"
     asked.value.set_files([a_picture(page="laboratory table")])  # type: ignore[list-item]
-    page.wait_for_function("document.querySelector('[data-part=image]').naturalWidth === 360")
+    page.wait_for_function("() => document.querySelector('[data-part=image]').naturalWidth === 360")
     assert names(page) == ["Picture 1"]
     send_off(page)
     expect(states(page)).to_have_text("Received")
