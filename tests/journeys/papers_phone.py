@@ -85,7 +85,7 @@ def add(page: Page, files: list[File]) -> None:
     before = pictures.count()
     page.set_input_files("[data-part=files]", files)
     pictures.nth(before + len(files) - 1).locator("[data-part=name]:not(:empty)").wait_for()
-    page.wait_for_function("document.querySelector('[data-part=told]').textContent.length")
+    page.wait_for_function("() => document.querySelector('[data-part=told]').textContent.length")
 
 
 def send_off(page: Page) -> None:

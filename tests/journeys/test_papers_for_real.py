@@ -58,3 +58,14 @@ def test_a_photograph_and_a_file_reach_the_service_whole(site: Site, somebody: S
         assert all(each.startswith(b"\xff\xd8") for each in contents[:2])
     phone.go(f"/cases/{reference}/papers")
     expect(states(page)).to_have_count(0)
+
+
+def test_without_scripts_the_form_brings_whole_files(site: Site, somebody: Somebody) -> None:
+    reference, sheet = _a_case(site), drawn.jpeg(drawn.PAGES["six lines"])
+    phone = somebody("uk", PHONE, java_script_enabled=False).sign_in("coordinator")
+    phone.go(f"/cases/{reference}/papers")
+    phone.page.set_input_files("#files", [{"name": "one.jpg", "mimeType": "image/jpeg", "buffer": sheet}])
+    phone.press("Send the papers")
+    with site.inside():
+        (paper,) = db.session.scalars(db.select(Paper).where(Paper.case.has(reference=reference)))
+        assert [_content(each) for each in paper.files] == [sheet]

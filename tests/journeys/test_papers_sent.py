@@ -15,6 +15,7 @@ from tests.journeys.papers_server import CHUNK, Faults, PapersServer
 SIZES = (1, CHUNK - 1, CHUNK, CHUNK + 1, 150_000, 260_000)
 EVERYTHING = {"before": 20, "after": 40, "hash": 5, "wrong": 5, "missing": 8, "busy": 4, "portal": 4}
 RECEIVED = "Received"
+ELSEWHERE = "Another page of this browser is sending. This one goes on after it."
 
 
 @pytest.fixture
@@ -213,29 +214,47 @@ def test_a_full_phone_says_so_and_still_sends(site: PapersServer, phone: Phone) 
 
 
 def test_two_pages_of_one_browser_send_every_piece_once(site: PapersServer, phone: Phone) -> None:
-    site.faults.slow = 0.15
+    site.faults.slow = 1
     first = phone.open()
     files = [a_file(number, 3 * CHUNK) for number in range(3)]
     add(first, files)
     send_off(first)
     until(lambda: site.pieces >= 1, first)
     second = phone.open()
-    expect(states(second)).to_have_text("Another page of this browser is sending. This one goes on after it.")
+    expect(states(second)).to_have_text(ELSEWHERE)
     until(lambda: site.pieces >= 3, first)
     first.close()
+    site.faults.slow = 0
     expect(states(second)).to_have_text(RECEIVED)
     sent = [path for method, path in site.asked if method == "PUT"]
     assert len(sent) - len(set(sent)) <= 1, "what was on its way when the first was closed, nothing else"
     assert site.hashes() == hashes(files) and site.made == 1
 
 
+def test_a_closed_browser_goes_on_from_what_the_service_has(site: PapersServer, phone: Phone) -> None:
+    site.faults.slow = 0.15
+    page, files = phone.open(), [a_file(1, 10 * CHUNK)]
+    add(page, files)
+    send_off(page)
+    until(lambda: site.pieces >= 4, page)
+    phone.close()
+    site.faults.slow = 0
+    page = phone.open()
+    expect(states(page)).to_have_text(RECEIVED)
+    sent = [path for method, path in site.asked if method == "PUT"]
+    assert len(sent) <= 11, "one piece may have been on its way"
+    assert site.hashes() == hashes(files)
+
+
 def test_what_another_page_has_brought_is_asked_of_the_service(site: PapersServer, phone: Phone) -> None:
-    site.faults.slow = 0.1
+    site.faults.slow = 1
     first = phone.open()
-    add(first, [a_file(1, 4 * CHUNK)])
+    add(first, [a_file(1, 10 * CHUNK)])
     send_off(first)
     until(lambda: site.pieces >= 1, first)
     second = phone.open()
+    expect(states(second)).to_have_text(ELSEWHERE)
+    site.faults.slow = 0
     expect(states(first)).to_have_text(RECEIVED)
     expect(states(second)).to_have_text(RECEIVED)
     assert site.made == 1

@@ -106,13 +106,12 @@ def test_what_the_browser_cannot_draw_passes_as_it_is(browsing: Page, kind: str)
 
 
 def test_without_a_canvas_a_photograph_passes_as_it_is(browsing: Page) -> None:
-    kept = "window.kept = window.createImageBitmap; delete window.createImageBitmap"
-    browsing.evaluate(kept)
+    browsing.evaluate("() => { window.kept = window.createImageBitmap; delete window.createImageBitmap; }")
     sent = drawn.jpeg(marked(400, 300))
     try:
         assert ready(browsing, sent)[1] == sent
     finally:
-        browsing.evaluate("window.createImageBitmap = window.kept")
+        browsing.evaluate("() => { window.createImageBitmap = window.kept; }")
 
 
 PAGES = dict(drawn.photographs())
