@@ -47,7 +47,16 @@ GATEWAY_ADDRESSES = ("SMS_URL", "KANNEL_URL")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WITHOUT_SECCOMP = "I accept that a hostile file may take over what opens it"
 """What an operator has to say before files are opened on a machine that has no seccomp."""
-SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY", "AUDIT_KEY")
+SECRETS = (
+    "SECRET_KEY",
+    "PASSWORD_SALT",
+    "TOTP_SECRET",
+    "MASTER_KEYS",
+    "INDEX_KEY",
+    "LINK_KEY",
+    "AUDIT_KEY",
+    "INTAKE_KEYS",
+)
 
 
 def settings() -> dict[str, Any]:
@@ -232,6 +241,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "INDEX_KEY": _key(values["INDEX_KEY"]),
         "LINK_KEY": _key(values["LINK_KEY"]),
         "AUDIT_KEYS": [_key(key) for key in values["AUDIT_KEY"].split(",")],
+        "INTAKE_KEYS": [_key(key) for key in values["INTAKE_KEYS"].split(",")],
         "AUDIT_ANCHORS": values["AUDIT_ANCHORS"] or str(anchors_of(values["DATABASE_URL"])),
         "PAPERS": values["PAPERS"] or str(papers_of(values["DATABASE_URL"])),
         "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],

@@ -1,4 +1,4 @@
-"""Writes vector.json: one sealed entry and one sealed photograph, every byte fixed. Run: python -m tests.offline.make_vector.
+"""Writes vector.json, one sealed entry and photograph with every byte fixed: python -m tests.offline.make_vector.
 
 The keys in it are of small numbers and open nothing but the vector.
 """

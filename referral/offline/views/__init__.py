@@ -1,0 +1,18 @@
+"""Phones without a network: the doors at which they deliver, their list, the desk's page of what could not be filed."""
+
+from flask import Flask
+
+from referral import readiness, web
+from referral.offline import queries
+from referral.offline.views import delivering, desk, devices
+from referral.offline.views.blueprint import blueprint
+
+__all__ = ["delivering", "desk", "devices", "init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the doors; what waits for a person is watched."""
+    app.register_blueprint(blueprint)
+    for door in (delivering.deliver, delivering.deliver_signs):
+        web.csrf.exempt(door)
+    readiness.watch(app, "phones_without_network", queries.open_count)
