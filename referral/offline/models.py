@@ -20,6 +20,8 @@ SIGNS, RECEIVED, SET_ASIDE = "signs", "received", "set_aside"
 WAITS, MENDING, FILED, ASIDE = "waits", "mending", "filed", "aside"
 """States of an envelope: a person has to look; its writer has to mend answers; filed; laid aside with a reason."""
 INTAKE, CONTACT = "intake", "contact"
+MADE_OFFLINE = "made_offline"
+"""Under this name a case's answers say when it was written on a phone without a network, and when its signs were."""
 ENTRY_ENVELOPE, SIGNS_ENVELOPE = "entry", "signs"
 
 

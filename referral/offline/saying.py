@@ -1,13 +1,16 @@
 """What an opened envelope holds, as a coordinator reads it who has to type it in: each answer with its question."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from referral import labels
 from referral.i18n import _l
+from referral.intake.models import Case
 from referral.intake.questions.question import Question
 from referral.intake.questions.table import GROUPS
 from referral.intake.red_flags import words_of
+from referral.offline.models import MADE_OFFLINE
 
 YES_NO: dict[str, object] = {"yes": _l("Yes"), "no": _l("No"), "unknown": _l("Not known")}
 PARTS = ("-day", "-month", "-year", "-unknown")
@@ -19,6 +22,24 @@ OTHERS: dict[str, object] = {
     "note": _l("Note"),
 }
 """Names beside the questions of the intake."""
+
+
+class Written(NamedTuple):
+    """When a case was written down without a network, and its first sign; `ahead`: the phone's clock was wrong."""
+
+    at: datetime
+    signs_at: datetime | None
+    ahead: bool
+
+
+def written_offline(case: Case) -> Written | None:
+    """When a case was written on a phone without a network, by our clock; None where it was not."""
+    told = (case.answers or {}).get(MADE_OFFLINE)
+    if not told:
+        return None
+    signs_at = told.get("signs_at")
+    at = datetime.fromisoformat(told["at"])
+    return Written(at, datetime.fromisoformat(signs_at) if signs_at else None, bool(told.get("ahead")))
 
 
 class Line(NamedTuple):

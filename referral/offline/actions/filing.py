@@ -22,15 +22,13 @@ from referral.intake.red_flags import ALONE, asked, red_flags
 from referral.intake.shift.notes import keep_note
 from referral.intake.states import PAUSED
 from referral.offline import clock
-from referral.offline.models import CONTACT, INTAKE, RECEIVED, SIGNS, Entry
+from referral.offline.models import CONTACT, INTAKE, MADE_OFFLINE, RECEIVED, SIGNS, Entry
 from referral.offline.reading import Said, read_answers
 from referral.offline.unsealing import NotOpened
 from referral.offline.wording import HAPPENED
 from referral.zones import day_in
 
 SIGNS_OPEN = _l("Some warning signs are still open. Answer each with yes, no or “I don't know”.")
-MADE_OFFLINE = "made_offline"
-"""Under this name a case's answers say when it was written on a phone without a network, and when the signs were."""
 NEWS = _l("News from a phone without a network")
 
 

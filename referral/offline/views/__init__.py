@@ -4,6 +4,7 @@ from flask import Flask
 
 from referral import readiness, web
 from referral.offline import queries
+from referral.offline.saying import written_offline
 from referral.offline.views import delivering, desk, devices
 from referral.offline.views.blueprint import blueprint
 
@@ -15,4 +16,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     for door in (delivering.deliver, delivering.deliver_signs):
         web.csrf.exempt(door)
+    app.add_template_global(written_offline, "written_offline")
     readiness.watch(app, "phones_without_network", queries.open_count)
