@@ -114,6 +114,23 @@ class Envelope(WithId, Model):
     reference: Mapped[str | None]
 
 
+class SealedFile(Model):
+    """One photograph as it travels: what its phone said of the sealed stream; the inside of its entry says the rest.
+
+    `is_whole`: it was opened and stands with the case; then its pieces are gone.
+    """
+
+    __tablename__ = "offline_file"
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)
+    paper: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)
+    file: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str]
+    size: Mapped[int]
+    said_at: Mapped[datetime] = mapped_column(index=True)
+    is_whole: Mapped[bool] = mapped_column(default=False)
+
+
 class Piece(Model):
     """One sealed piece of a photograph, until its file is whole and opened; `number` from 0."""
 
@@ -124,5 +141,5 @@ class Piece(Model):
     file: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sha256: Mapped[str]
+    size: Mapped[int]
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    came_at: Mapped[datetime]

@@ -101,12 +101,24 @@ def upgrade() -> None:
         sa.Column('file', sa.Uuid(), nullable=False, autoincrement=False),
         sa.Column('number', sa.Integer(), nullable=False, autoincrement=False),
         sa.Column('sha256', sa.String(), nullable=False),
+        sa.Column('size', sa.Integer(), nullable=False),
         sa.Column('body', sa.LargeBinary(), nullable=False),
-        sa.Column('came_at', WHEN, nullable=False),
         sa.PrimaryKeyConstraint('entry_id', 'paper', 'file', 'number', name=op.f('pk_offline_piece')),
     )
+    op.create_table(
+        'offline_file',
+        sa.Column('entry_id', sa.Uuid(), nullable=False, autoincrement=False),
+        sa.Column('paper', sa.Uuid(), nullable=False, autoincrement=False),
+        sa.Column('file', sa.Uuid(), nullable=False, autoincrement=False),
+        sa.Column('sha256', sa.String(), nullable=False),
+        sa.Column('size', sa.Integer(), nullable=False),
+        sa.Column('said_at', WHEN, nullable=False),
+        sa.Column('is_whole', sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint('entry_id', 'paper', 'file', name=op.f('pk_offline_file')),
+    )
+    op.create_index(op.f('ix_offline_file_said_at'), 'offline_file', ['said_at'])
 
 
 def downgrade() -> None:
-    for name in ('offline_piece', 'offline_envelope', 'offline_entry', 'offline_device'):
+    for name in ('offline_file', 'offline_piece', 'offline_envelope', 'offline_entry', 'offline_device'):
         op.drop_table(name)

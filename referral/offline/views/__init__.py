@@ -5,16 +5,24 @@ from flask import Flask
 from referral import readiness, web
 from referral.offline import queries
 from referral.offline.saying import written_offline
-from referral.offline.views import delivering, desk, devices
+from referral.offline.views import delivering, desk, devices, papers
 from referral.offline.views.blueprint import blueprint
 
-__all__ = ["delivering", "desk", "devices", "init_app"]
+__all__ = ["delivering", "desk", "devices", "init_app", "papers"]
+DOORS = (
+    delivering.deliver,
+    delivering.deliver_signs,
+    papers.begin_paper,
+    papers.take_piece,
+    papers.receive_whole,
+)
+"""Where a phone's own signature stands in for a page's token."""
 
 
 def init_app(app: Flask) -> None:
     """Register the pages and the doors; what waits for a person is watched."""
     app.register_blueprint(blueprint)
-    for door in (delivering.deliver, delivering.deliver_signs):
+    for door in DOORS:
         web.csrf.exempt(door)
     app.add_template_global(written_offline, "written_offline")
     readiness.watch(app, "phones_without_network", queries.open_count)

@@ -9,9 +9,9 @@ from referral.accounts.permissions import Permission, allows
 from referral.config import setting
 from referral.db import utc_now
 from referral.offline import intake_keys
-from referral.offline.actions import delivering
-from referral.offline.models import ENTRY_ENVELOPE, SIGNS_ENVELOPE, Device
-from referral.offline.unsealing import LARGEST
+from referral.offline.actions import delivering, papers
+from referral.offline.models import ENTRY_ENVELOPE, RECEIVED, SIGNS_ENVELOPE, Device
+from referral.offline.unsealing import LARGEST, outside
 from referral.offline.views.blueprint import blueprint
 from referral.offline.views.signing import LONGEST_SIGNATURE, from_a_phone, said
 
@@ -54,7 +54,12 @@ def _delivered(kind: str, device: Device, body: bytes) -> Response:
     own = request.headers.get("X-Device-Signature", "")
     signature = (request.headers.get("X-Maker-Signature") or own)[:LONGEST_SIGNATURE]
     sent = delivering.Delivered(kind, body, signature, device)
-    return said(**delivering.deliver(sent, utc_now()))
+    found = delivering.deliver(sent, utc_now())
+    if kind == ENTRY_ENVELOPE and found["state"] == RECEIVED:
+        entry_id = outside(body).entry_id
+        papers.all_whole(entry_id, device, utc_now())
+        found["papers"] = papers.standing(entry_id)
+    return said(**found)
 
 
 @blueprint.get("/offline/entries/<uuid:entry_id>")
