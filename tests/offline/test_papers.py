@@ -9,7 +9,7 @@ from flask import Flask
 from referral.db import db
 from referral.intake.models import Case
 from referral.offline.models import Entry, Piece
-from referral.records.papers import queries
+from referral.records.papers import queries, storing
 from tests.offline import sealing
 from tests.offline.phones import BASE, Enrolled, a_phone, an_entry
 
@@ -77,7 +77,8 @@ def _received(entry: dict[str, Any]) -> list[bytes]:
     row = db.session.get_one(Entry, uuid.UUID(entry["id"]))
     assert row.case is not None
     (paper,) = queries.papers_of(row.case)
-    return [queries.original_of(paper.id, position) for position in range(len(paper.files))]
+    assert paper.came_by == "phone" and paper.state == "received"
+    return [storing.opened(each.data_key, each.name or "") for each in paper.files]
 
 
 def test_photographs_come_by_another_phone_in_any_order_and_are_whole(app: Flask) -> None:

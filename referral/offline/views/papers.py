@@ -63,6 +63,7 @@ def begin_paper(device: Device, body: bytes, entry_id: uuid.UUID) -> Response:
 @blueprint.put("/offline/papers/<uuid:entry_id>/<uuid:paper>/files/<uuid:file>/<int:number>")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(FROM_ONE_SHELTER)
+@web.takes(CHUNK, PIECES)
 @from_a_phone(CHUNK)
 @_told
 def take_piece(

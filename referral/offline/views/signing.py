@@ -39,8 +39,7 @@ def from_a_phone(longest: int) -> Callable[[Callable[..., Any]], Callable[..., R
     def marked(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
         def heard(**values: Any) -> Response:
-            length = request.content_length
-            if (length or 0) > longest or (length is None and request.method != "GET"):
+            if (request.content_length or 0) > longest or "Transfer-Encoding" in request.headers:
                 return said("too_large", 413)
             body = request.get_data(cache=False) if request.method != "GET" else b""
             device = _speaking(body)
