@@ -213,6 +213,10 @@ SCENES: dict[str, Scene] = {
     "centres.show_objects": Scene(NOBODY, _at("/open-data/hsds/services")),
     "centres.show_bundle": Scene(NOBODY, _at("/open-data/fhir")),
     "centres.save": Scene(NOBODY, _at("/open-data/services.csv")),
+    "offline.list_own": Scene(VOLUNTEER, _at("/settings/phones")),
+    "offline.list_all": Scene(ADMINISTRATOR, _at("/people/phones")),
+    "offline.list_waiting": Scene(COORDINATOR, _at("/desk/phones")),
+    "offline.show_envelope": Scene(COORDINATOR, _at("/desk/phones/{c.sealed.id}")),
     "organisations.list": Scene(NOBODY, _at("/organisations?country=PL&place=Lublin")),
     "organisations.list_kept": Scene(ADMINISTRATOR, _at("/desk/organisations")),
     "organisations.new": Scene(ADMINISTRATOR, _at("/desk/organisations/new")),
@@ -343,9 +347,9 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
-"""Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
+"""Files, calendars, what phones ask for, what a gateway reports by an address, and the library's steps of signing in: one account."""
 
 
 def _asked() -> uuid.UUID:

@@ -99,6 +99,14 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "referrals.answer_as_patient": ("post", "/card/answer", 60, 3600),
     "referrals.send_code": ("post", "/answer/identity/code", 10, 3600),
     "referrals.give_code": ("post", "/answer/identity", 30, 3600),
+    "offline.list_keys": ("get", "/offline/keys", 120, 60),
+    "offline.deliver": ("post", "/offline/entries", 3000, 3600),
+    "offline.deliver_signs": ("post", "/offline/signs", 3000, 3600),
+    "offline.show_state": ("get", f"/offline/entries/{NOBODYS}", 3000, 3600),
+    "offline.begin_paper": ("post", f"/offline/papers/{NOBODYS}", 40_000, 3600),
+    "offline.take_piece": ("put", f"/offline/papers/{NOBODYS}/{NOBODYS}/files/{NOBODYS}/0", 40_000, 3600),
+    "offline.receive_whole": ("post", f"/offline/papers/{NOBODYS}/{NOBODYS}/files/{NOBODYS}/whole", 40_000, 3600),
+    "offline.show_paper": ("get", f"/offline/papers/{NOBODYS}/{NOBODYS}", 40_000, 3600),
 }
 TOGETHER = {"screening.call", "screening.ask_call"}
 """Two doors to one room: their attempts are counted together."""

@@ -88,8 +88,11 @@ MACHINES = {
     "text/plain": {"gateways.listen"},
 }
 """They take signed JSON of a gateway that is set up; none is called x."""
-DOORS = {"papers.begin": 302, "own_papers.begin": 410}
-"""They take JSON of whoever has come in: nobody has."""
+DOORS = {
+    "papers.begin": (302,), "own_papers.begin": (410,), "offline.deliver": (403,), "offline.deliver_signs": (403,),
+    "offline.begin_paper": (403, 413), "offline.receive_whole": (403, 413), "offline.enrol": (302, 401),
+}  # fmt: skip
+"""They take JSON of whoever has come in or of an enrolled phone: nobody has, and no phone signed this."""
 
 
 @pytest.mark.parametrize(
@@ -121,10 +124,10 @@ def test_no_route_reads_a_field_that_is_too_long(served: Flask, field: str, sign
 def test_no_route_reads_what_is_no_form(served: Flask, kind: str, body: bytes) -> None:
     client = served.test_client()
     for endpoint, path in _posts(served):
-        expected = 404 if endpoint in MACHINES.get(kind, ()) else 415
+        expected = (404,) if endpoint in MACHINES.get(kind, ()) else (415,)
         if kind == "application/json":
             expected = DOORS.get(endpoint, expected)
-        assert client.post(path, data=body, content_type=kind).status_code == expected, (endpoint, path)
+        assert client.post(path, data=body, content_type=kind).status_code in expected, (endpoint, path)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,8 @@ class Envelope(WithId, Model):
     """One sealed envelope as it came, until it is filed: then its bytes go and its digest stays, so that it is known.
 
     `entry_id`, `device_id`: as its outside says, which nobody has to believe. `reason`: a code of wording.REASONS.
-    `ahead_by`: of the making phone's clock when it came. `taken_by`: who looks after it.
+    `ahead_by`: of the making phone's clock when it came. `taken_by`: who looks after it. `case_id`: into
+    which case a person has typed it; it ends with that person's data.
     """
 
     __tablename__ = "offline_envelope"
@@ -111,7 +112,7 @@ class Envelope(WithId, Model):
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     why: Mapped[str | None]
-    reference: Mapped[str | None]
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("patient_case.id"), index=True)
 
 
 class SealedFile(Model):

@@ -5,27 +5,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, literal_column, or_
 from sqlalchemy.orm import defer, joinedload
 
 from referral.accounts.models import User
 from referral.accounts.permissions import ROLE_PERMISSIONS, Permission
 from referral.db import db
 from referral.errors import NotFound
-from referral.offline.models import (
-    MENDING,
-    SIGNS,
-    WAITS,
-    Device,
-    Entry,
-    Envelope,
-)
+from referral.offline.models import MENDING, WAITS, Device, Entry, Envelope
 from referral.paging import Page, page_of
 
 MENDED_WITHIN = timedelta(hours=24)
 """So long its writer has to mend an entry before the desk sees it; a choice of ours."""
 ENTRY_WITHIN = timedelta(minutes=30)
 """So long an entry may stay behind its warning signs before the desk sees it; a choice of ours."""
+MOST_ALONE = 100
+"""Emergencies whose entry has not come that are listed, the oldest; more would be another trouble."""
+OPEN = Envelope.state.in_([literal_column("'waits'"), literal_column("'mending'")])
+SIGNS_ALONE = Entry.state == literal_column("'signs'")
+"""Written out, so that the database sees that the index with this condition holds them all."""
 
 
 def is_live(device: Device) -> bool:
@@ -69,7 +67,7 @@ def all_devices(page: int = 1) -> Page[Device]:
 def to_look_at(now: datetime) -> ColumnElement[bool]:
     """What stands at the desk: what could not be filed, and what its writer has not mended for a day."""
     late = (Envelope.state == MENDING) & (Envelope.arrived_at < now - MENDED_WITHIN)
-    return or_(Envelope.state == WAITS, late)
+    return and_(OPEN, or_(Envelope.state == WAITS, late))
 
 
 def waiting(now: datetime, page: int = 1) -> Page[Envelope]:
@@ -84,11 +82,9 @@ def waiting(now: datetime, page: int = 1) -> Page[Envelope]:
 
 def signs_alone(now: datetime) -> Sequence[Entry]:
     """Entries of which only the warning signs have come, and not the rest, the oldest first."""
-    alone = (Entry.state == SIGNS, Entry.arrived_at < now - ENTRY_WITHIN)
-    shown = (joinedload(Entry.case),)
-    return db.session.scalars(
-        db.select(Entry).where(*alone).options(*shown).order_by(Entry.arrived_at, Entry.id).limit(100)
-    ).all()
+    alone = db.select(Entry).where(SIGNS_ALONE, Entry.arrived_at < now - ENTRY_WITHIN)
+    shown = alone.options(joinedload(Entry.case)).order_by(Entry.arrived_at, Entry.id)
+    return db.session.scalars(shown.limit(MOST_ALONE)).all()
 
 
 def envelope_of(envelope_id: uuid.UUID) -> Envelope:
@@ -102,7 +98,7 @@ def envelope_of(envelope_id: uuid.UUID) -> Envelope:
 def open_count(now: datetime) -> dict[str, int]:
     """How many envelopes wait for a person, and of how many emergencies the entry has not come."""
     waits = db.select(db.func.count()).select_from(Envelope).where(to_look_at(now)).scalar_subquery()
-    alone = (Entry.state == SIGNS) & (Entry.arrived_at < now - ENTRY_WITHIN)
+    alone = SIGNS_ALONE & (Entry.arrived_at < now - ENTRY_WITHIN)
     signs = db.select(db.func.count()).select_from(Entry).where(alone).scalar_subquery()
     row: Any = db.session.execute(db.select(waits, signs)).one()
     return {"waiting": int(row[0]), "signs_alone": int(row[1])}

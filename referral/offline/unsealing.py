@@ -84,7 +84,7 @@ def outside(body: bytes) -> Outside:
     fits = [len(each) for each in raw[:3]] == [POINT, SALT, IV] and len(raw[3]) > TAG
     if not fits or len(said["at"]) > LONGEST_MOMENT:
         raise NotOpened("malformed")
-    return Outside(said["key"], *raw, *ids, said["at"])  # type: ignore[arg-type]
+    return Outside(said["key"], raw[0], raw[1], raw[2], raw[3], ids[0], ids[1], said["at"])
 
 
 def opened(said: Outside, secrets: Iterable[bytes]) -> dict[str, Any]:

@@ -70,6 +70,7 @@ ACTS: dict[str, frozenset[Role]] = {
 }
 """Deed → whose deed it is that counts; what a hospital, a patient or the clock does is no act of ours."""
 NO_ACTS: dict[str, str] = {
+    "offline.file": "filed by the program; the deeds beside it count",
     "case.read": "who has read has not acted",
     "case.list": "a list was read",
     "case.look_up": "somebody looked whether the patient is known",

@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column('decided_by', sa.Uuid(), nullable=True),
         sa.Column('decided_at', WHEN, nullable=True),
         sa.Column('why', sa.String(), nullable=True),
-        sa.Column('reference', sa.String(), nullable=True),
+        sa.Column('case_id', sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "state in ('waits','mending','filed','aside')", name=op.f('ck_offline_envelope_state')
         ),
@@ -82,12 +82,16 @@ def upgrade() -> None:
             ['delivered_by'], ['offline_device.id'],
             name=op.f('fk_offline_envelope_delivered_by_offline_device'),
         ),
+        sa.ForeignKeyConstraint(
+            ['case_id'], ['patient_case.id'], name=op.f('fk_offline_envelope_case_id_patient_case')
+        ),
         sa.ForeignKeyConstraint(['taken_by'], ['user.id'], name=op.f('fk_offline_envelope_taken_by_user')),
         sa.ForeignKeyConstraint(['decided_by'], ['user.id'], name=op.f('fk_offline_envelope_decided_by_user')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_offline_envelope')),
         sa.UniqueConstraint('digest', name=op.f('uq_offline_envelope_digest')),
     )  # fmt: skip
     op.create_index(op.f('ix_offline_envelope_entry_id'), 'offline_envelope', ['entry_id'])
+    op.create_index(op.f('ix_offline_envelope_case_id'), 'offline_envelope', ['case_id'])
     op.create_index(op.f('ix_offline_envelope_delivered_by'), 'offline_envelope', ['delivered_by'])
     waits = "state in ('waits', 'mending')"
     op.create_index(

@@ -10,8 +10,7 @@ from referral.config import setting
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.i18n import _l
-from referral.intake.models import Case
-from referral.intake.references import normal
+from referral.intake.queries import id_called
 from referral.offline import converting, reading
 from referral.offline.actions.delivering import settle
 from referral.offline.models import ASIDE, MENDING, WAITS, Envelope
@@ -55,11 +54,11 @@ def set_aside(envelope: Envelope, why: str, reference: str, actor: Actor, now: d
     _locked(envelope)
     if why not in WHY_ASIDE:
         raise Invalid({"why": [str(SAY_WHY)]})
-    written = normal(reference) or reference.strip().upper()
-    if why == "typed_in" and not db.session.scalar(db.select(Case.id).where(Case.reference == written)):
+    case_id = id_called(reference) if why == "typed_in" else None
+    if why == "typed_in" and case_id is None:
         raise Invalid({"reference": [str(WHICH_CASE)]})
     envelope.state, envelope.why, envelope.decided_at = ASIDE, why, now
-    envelope.decided_by, envelope.reference = uuid.UUID(actor.id), written if why == "typed_in" else None
+    envelope.decided_by, envelope.case_id = uuid.UUID(actor.id), case_id
     audit.record(actor, "offline.set_aside", envelope, now, why=why)
 
 

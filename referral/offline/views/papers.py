@@ -60,44 +60,44 @@ def begin_paper(device: Device, body: bytes, entry_id: uuid.UUID) -> Response:
     return _standing(entry_id, told.origin, 201)
 
 
-@blueprint.put("/offline/papers/<uuid:entry_id>/<uuid:paper>/files/<uuid:file>/<int:number>")
+@blueprint.put("/offline/papers/<uuid:entry_id>/<uuid:sealed_paper>/files/<uuid:sealed_file>/<int:number>")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(FROM_ONE_SHELTER)
 @web.takes(CHUNK, PIECES)
 @from_a_phone(CHUNK)
 @_told
 def take_piece(
-    device: Device, body: bytes, entry_id: uuid.UUID, paper: uuid.UUID, file: uuid.UUID, number: int
+    device: Device, body: bytes, entry_id: uuid.UUID, sealed_paper: uuid.UUID, sealed_file: uuid.UUID, number: int
 ) -> Response:
     """One sealed piece."""
-    papers.take_piece(Named(entry_id, paper, file), number, body, request.headers.get("X-Chunk-SHA256", ""))
+    papers.take_piece(Named(entry_id, sealed_paper, sealed_file), number, body, request.headers.get("X-Chunk-SHA256", ""))
     return Response(status=204)
 
 
-@blueprint.post("/offline/papers/<uuid:entry_id>/<uuid:paper>/files/<uuid:file>/whole")
+@blueprint.post("/offline/papers/<uuid:entry_id>/<uuid:sealed_paper>/files/<uuid:sealed_file>/whole")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(FROM_ONE_SHELTER)
 @web.takes(LONGEST_SAID, "application/json", PIECES)
 @from_a_phone(LONGEST_SAID)
 @_told
 def receive_whole(
-    device: Device, body: bytes, entry_id: uuid.UUID, paper: uuid.UUID, file: uuid.UUID
+    device: Device, body: bytes, entry_id: uuid.UUID, sealed_paper: uuid.UUID, sealed_file: uuid.UUID
 ) -> Response:
     """All pieces are sent: received, or what is missing, or that it was altered."""
-    found = papers.whole(Named(entry_id, paper, file), device, utc_now())
+    found = papers.whole(Named(entry_id, sealed_paper, sealed_file), device, utc_now())
     if "missing" in found:
         return said("receiving", 409, **found)
     return said("receiving", 422, **found) if "wrong" in found else said(**found)
 
 
-@blueprint.get("/offline/papers/<uuid:entry_id>/<uuid:paper>")
+@blueprint.get("/offline/papers/<uuid:entry_id>/<uuid:sealed_paper>")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(FROM_ONE_SHELTER)
 @from_a_phone(0)
 @_told
-def show_paper(device: Device, body: bytes, entry_id: uuid.UUID, paper: uuid.UUID) -> Response:
+def show_paper(device: Device, body: bytes, entry_id: uuid.UUID, sealed_paper: uuid.UUID) -> Response:
     """How one paper stands."""
-    return _standing(entry_id, paper, 200)
+    return _standing(entry_id, sealed_paper, 200)
 
 
 def _standing(entry_id: uuid.UUID, paper: uuid.UUID, status: int) -> Response:
