@@ -70,7 +70,8 @@ def take_piece(
     device: Device, body: bytes, entry_id: uuid.UUID, sealed_paper: uuid.UUID, sealed_file: uuid.UUID, number: int
 ) -> Response:
     """One sealed piece."""
-    papers.take_piece(Named(entry_id, sealed_paper, sealed_file), number, body, request.headers.get("X-Chunk-SHA256", ""))
+    named, sha256 = Named(entry_id, sealed_paper, sealed_file), request.headers.get("X-Chunk-SHA256", "")
+    papers.take_piece(named, number, body, sha256)
     return Response(status=204)
 
 
