@@ -92,6 +92,16 @@ ROWS = tuple(
         ("live_instead_of_frozen", "referral/statistics/queries.py", "body: Body = json.loads(report.body)", 'body: Body = making._body(making.weeks.monday_of(report.week), {"measures": {}}, report.made_at, False)', "tests/statistics/test_making.py"),
         ("filter_opens_a_small_cell", "referral/statistics/tables.py", "rows[row] if compared else ()) if (row, column) in shown else None", "rows[row] if compared else ()) if shown else None", "tests/statistics/test_attack.py"),
         ("quarters_are_exact", "templates/accountability/show_totals.html", "about_words(tens(total))", "total", "tests/statistics/test_quarters.py"),
+        # Phones without a network.
+        ("entry_filed_twice", "referral/migrations/versions/0054_phones_without_a_network.py", "        sa.PrimaryKeyConstraint('id', name=op.f('pk_offline_entry')),\n", "", "tests/offline/test_racing.py"),
+        ("signature_not_checked", "referral/offline/actions/delivering.py", "if not is_signed(maker.point, body, envelope.signature):", "if False:", "tests/offline/test_delivering.py"),
+        ("sender_not_checked", "referral/offline/views/signing.py", "if device is None or not genuine:", "if device is None:", "tests/offline/test_delivering.py"),
+        ("schema_skipped", "referral/offline/converting.py", "newest - TAKEN_BACK_TO <= schema <= newest", "schema <= newest", "tests/offline/test_unsealing.py"),
+        ("time_not_corrected", "referral/offline/clock.py", "ours = found - timedelta(seconds=ahead)", "ours = found", "tests/offline/test_delivering.py"),
+        ("refused_is_thrown_away", "referral/offline/actions/delivering.py", "        body=sent.body,\n", "        body=None,\n", "tests/offline/test_delivering.py"),
+        ("opened_stays_beside", "referral/offline/actions/delivering.py", "envelope.state, envelope.body, envelope.reason, envelope.decided_at = FILED, None, None, now", "envelope.state, envelope.reason, envelope.decided_at = FILED, None, now", "tests/offline/test_delivering.py"),
+        ("seen_to_is_raised_again", "referral/offline/actions/filing.py", "and known.get(code) != said}", "}", "tests/offline/test_signs.py"),
+        ("photograph_by_count", "referral/offline/actions/papers.py", 'if len(plain) != file["size"] or hashlib.sha256(plain).hexdigest() != file["sha256"]:', "if not plain:", "tests/offline/test_papers.py"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
         ("more_than_is_missing", SENDING, "if quantity - covers >= offer.pack or covers < 1:", "if covers < 0:", SUPPLIED),

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from referral import readiness, web
+from referral.db import utc_now
 from referral.offline import queries
 from referral.offline.saying import written_offline
 from referral.offline.views import delivering, desk, devices, papers
@@ -19,10 +20,15 @@ DOORS = (
 """Where a phone's own signature stands in for a page's token."""
 
 
+def _waiting() -> dict[str, int]:
+    return queries.open_count(utc_now())
+
+
 def init_app(app: Flask) -> None:
     """Register the pages and the doors; what waits for a person is watched."""
     app.register_blueprint(blueprint)
     for door in DOORS:
         web.csrf.exempt(door)
     app.add_template_global(written_offline, "written_offline")
+    app.add_template_global(_waiting, "phones_waiting")
     readiness.watch(app, "phones_without_network", queries.open_count)
