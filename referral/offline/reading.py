@@ -211,7 +211,7 @@ def _locality(form: Form, _said: Said, whole: bool) -> dict[str, Any] | None:
     if form.valid and not known:
         if not whole:
             return dict(form.data)
-        form.refuse("place_code", CHOOSE_PLACE)
+        form.refuse("place_code", CHOOSE_LOCALITY)
     return {**form.data, **known} if known else None
 
 
@@ -227,7 +227,7 @@ def _diagnosis(form: Form, said: Said, whole: bool) -> dict[str, Any] | None:
     return {**told, **chosen} if chosen else None
 
 
-CHOOSE_PLACE = _l("Please choose the place from the list, or “none of these”.")
+CHOOSE_LOCALITY = _l("Please choose the place from the list, or “none of these”.")
 CHOOSE_DIAGNOSIS = _l("Please choose a diagnosis, or “none of these / I don't know”.")
 OWN: dict[str, tuple[type[Schema], Callable[[Form, Said, bool], dict[str, Any] | None]]] = {
     "place": (LocalitySchema, _locality),

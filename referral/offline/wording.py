@@ -74,5 +74,18 @@ HAPPENED: dict[str, object] = {
     "dose_given": _l("A dose or a session was given"),
 }
 """What a next contact may say."""
-MADE = _l("A phone that works without a network")
-DEEDS: dict[str, object] = {}
+DEEDS: dict[str, object] = {
+    "offline.enrol": _l("A phone was enrolled to work without a network"),
+    "offline.switch_off": _l("A phone that works without a network was switched off"),
+    "offline.file": _l("What a phone sent was filed"),
+    "offline.refuse": _l("What a phone sent could not be filed and was kept for a person"),
+    "offline.read": _l("What a phone sent and could not be filed was read"),
+    "offline.take": _l("Somebody looks after what a phone sent"),
+    "offline.let_in": _l("Somebody answered for a phone, so that what it sent is filed"),
+    "offline.set_aside": _l("What a phone sent was laid aside"),
+}
+SUBJECTS: dict[str, object] = {
+    "offline_device": _l("Phone without a network"),
+    "offline_envelope": _l("What a phone sent"),
+}
+"""The words of the trail."""

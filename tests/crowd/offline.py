@@ -10,9 +10,7 @@ from referral.offline.models import Device, Entry, Envelope
 from tests.crowd.writing import add
 
 
-def some_phones(
-    size: int, others: Sequence[Case], staff: Mapping[str, Any], now: datetime
-) -> Envelope:
+def some_phones(size: int, others: Sequence[Case], staff: Mapping[str, Any], now: datetime) -> Envelope:
     """So many phones of one volunteer, each of which brought one envelope and one emergency; one envelope."""
     phones = [_phone(n, staff["volunteer"], now) for n in range(size)]
     add(phones)

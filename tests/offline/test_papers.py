@@ -34,7 +34,12 @@ class Photograph:
 
     def outside(self) -> dict[str, Any]:
         """What the phone says of the stream."""
-        return {"origin": self.origin, "sha256": sealing.sha256(self.stream), "size": len(self.stream), "type": "x"}
+        return {
+            "origin": self.origin,
+            "sha256": sealing.sha256(self.stream),
+            "size": len(self.stream),
+            "type": "x",
+        }
 
 
 def _photographs() -> list[Photograph]:
@@ -48,10 +53,15 @@ def _with_paper(files: list[Photograph]) -> tuple[str, dict[str, Any]]:
 
 
 def _ask(phone: Enrolled, method: str, path: str, body: bytes = b"", **headers: str) -> Any:
-    path, kind = f"/offline/papers/{path}", "application/octet-stream" if method == "PUT" else "application/json"
+    path, kind = (
+        f"/offline/papers/{path}",
+        "application/octet-stream" if method == "PUT" else "application/json",
+    )
     told = {**phone.phone.headers(body, method, path), **headers}
     with phone.app.app_context():
-        answer = phone.client.open(path, method=method, data=body, headers=told, content_type=kind, base_url=BASE)
+        answer = phone.client.open(
+            path, method=method, data=body, headers=told, content_type=kind, base_url=BASE
+        )
     db.session.rollback()
     return answer
 
@@ -120,7 +130,9 @@ def test_pieces_that_come_before_their_entry_wait_sealed_and_are_received_with_i
     for each in files:
         answer = _send(phone, entry["id"], origin, each)
         assert (answer.status_code, answer.get_json()["state"]) == (503, "entry_first")
-    assert not any(each.plain[:100] in body for each in files for body in db.session.scalars(db.select(Piece.body)))
+    assert not any(
+        each.plain[:100] in body for each in files for body in db.session.scalars(db.select(Piece.body))
+    )
     said = phone.send(phone.sealed(entry))[1]
     assert [each["state"] for each in said["papers"]] == ["received"]
     assert _received(entry) == [each.plain for each in files]

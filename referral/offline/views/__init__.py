@@ -3,8 +3,9 @@
 from flask import Flask
 
 from referral import readiness, web
+from referral.accounts import trail_words
 from referral.db import utc_now
-from referral.offline import queries
+from referral.offline import queries, wording
 from referral.offline.saying import written_offline
 from referral.offline.views import delivering, desk, devices, papers
 from referral.offline.views.blueprint import blueprint
@@ -31,4 +32,6 @@ def init_app(app: Flask) -> None:
         web.csrf.exempt(door)
     app.add_template_global(written_offline, "written_offline")
     app.add_template_global(_waiting, "phones_waiting")
+    trail_words.DEEDS.update(wording.DEEDS)
+    trail_words.SUBJECTS.update(wording.SUBJECTS)
     readiness.watch(app, "phones_without_network", queries.open_count)

@@ -67,7 +67,12 @@ def begin_paper(device: Device, body: bytes, entry_id: uuid.UUID) -> Response:
 @from_a_phone(CHUNK)
 @_told
 def take_piece(
-    device: Device, body: bytes, entry_id: uuid.UUID, sealed_paper: uuid.UUID, sealed_file: uuid.UUID, number: int
+    device: Device,
+    body: bytes,
+    entry_id: uuid.UUID,
+    sealed_paper: uuid.UUID,
+    sealed_file: uuid.UUID,
+    number: int,
 ) -> Response:
     """One sealed piece."""
     named, sha256 = Named(entry_id, sealed_paper, sealed_file), request.headers.get("X-Chunk-SHA256", "")
