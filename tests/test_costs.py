@@ -349,7 +349,7 @@ MORE_SCENES: dict[str, Scene] = {
 NO_PAGE = re.compile(
     r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
-"""Files, calendars, what phones ask for, what a gateway reports by an address, and the library's steps of signing in: one account."""
+"""Files, calendars, what phones ask for or a gateway reports, and the library's steps of signing in: one account."""
 
 
 def _asked() -> uuid.UUID:

@@ -105,7 +105,12 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "offline.show_state": ("get", f"/offline/entries/{NOBODYS}", 3000, 3600),
     "offline.begin_paper": ("post", f"/offline/papers/{NOBODYS}", 40_000, 3600),
     "offline.take_piece": ("put", f"/offline/papers/{NOBODYS}/{NOBODYS}/files/{NOBODYS}/0", 40_000, 3600),
-    "offline.receive_whole": ("post", f"/offline/papers/{NOBODYS}/{NOBODYS}/files/{NOBODYS}/whole", 40_000, 3600),
+    "offline.receive_whole": (
+        "post",
+        f"/offline/papers/{NOBODYS}/{NOBODYS}/files/{NOBODYS}/whole",
+        40_000,
+        3600,
+    ),
     "offline.show_paper": ("get", f"/offline/papers/{NOBODYS}/{NOBODYS}", 40_000, 3600),
 }
 TOGETHER = {"screening.call", "screening.ask_call"}

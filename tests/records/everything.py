@@ -88,7 +88,9 @@ def _paper(case: Case, user: Any, now: datetime) -> list[Any]:
 
 def _offline(case: Case, user: Any, now: datetime) -> list[Any]:
     phone = Device(id=uuid.uuid4(), user_id=user, nickname="x", point=case.id.bytes, enrolled_at=now)
-    entry = Entry(id=uuid.uuid4(), device_id=phone.id, case=case, state="received", made_at=now, arrived_at=now)
+    entry = Entry(
+        id=uuid.uuid4(), device_id=phone.id, case=case, state="received", made_at=now, arrived_at=now
+    )
     entry.papers = [{"key": "A secret"}]
     typed_in = Envelope(
         kind="entry", digest=str(case.id), delivered_by=phone.id, body=b"A secret", signature="", ahead_by=0,
