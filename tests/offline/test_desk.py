@@ -85,7 +85,7 @@ def test_it_is_laid_aside_with_a_reason_and_stays(app: Flask) -> None:
     _, envelope = _foreign(app)
     pages = _desk(app)
     assert _press(pages, envelope, "aside") == 422
-    assert _press(pages, envelope, "aside", why="typed_in", reference="OB-XXXX-XXX") == 422
+    assert _press(pages, envelope, "aside", why="typed_in", reference="OB-ZZZZ-ZZZ") == 422
     assert _press(pages, envelope, "aside", why="only_a_try") == 303
     kept = _only()
     assert (kept.state, kept.why) == ("aside", "only_a_try") and kept.body
