@@ -128,15 +128,16 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "sheet": (lambda _: "poster", frozenset()),
     "tongue": (lambda _: "uk", frozenset()),
     "day": (lambda _: NOW.date().isoformat(), frozenset()),
+    "locale": (lambda _: "uk", frozenset(Role) | {"anonymous"}),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
     "reference": (lambda world: world["case"].reference, frozenset({Role.VOLUNTEER})),
     "origin": (lambda world: world["paper"].origin, frozenset()),
     "file": (lambda world: world["paper"].files[0].origin, frozenset()),
     "position": (lambda _: 0, frozenset()),
-    "entry_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
-    "sealed_paper": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
-    "sealed_file": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
+    "entry_id": (lambda _: NOBODYS, frozenset()),
+    "sealed_paper": (lambda _: NOBODYS, frozenset()),
+    "sealed_file": (lambda _: NOBODYS, frozenset()),
     "device_id": (lambda world: world["phone"].id, frozenset({Role.VOLUNTEER, Role.COORDINATOR})),
     "envelope_id": (lambda world: world["envelope"].id, frozenset()),
     "how": (lambda _: "again", frozenset()),
@@ -392,8 +393,8 @@ def test_an_object_that_is_nobodys_is_not_found(app: Flask, world: World, who: s
     visitor = _visitor(app, who)
     for rule in _rules(app):
         ids = [name for name in rule.arguments if name.endswith("_id")]
-        if not ids or not _allowed(declared(app, rule.endpoint), who):
-            continue
+        if not ids or not _allowed(declared(app, rule.endpoint), who) or "entry_id" in ids:
+            continue  # a phone's doors tell every stranger the same (tests/offline)
         address = _address(app, rule, world)
         for name in ids:
             address = address.replace(str(PARAMETERS[name][0](world)), str(NOBODYS))

@@ -102,7 +102,7 @@ ROWS = tuple(
         ("filter_opens_a_small_cell", "referral/statistics/tables.py", "rows[row] if compared else ()) if (row, column) in shown else None", "rows[row] if compared else ()) if shown else None", "tests/statistics/test_attack.py"),
         ("quarters_are_exact", "templates/accountability/show_totals.html", "about_words(tens(total))", "total", "tests/statistics/test_quarters.py"),
         # Phones without a network.
-        ("entry_filed_twice", "referral/migrations/versions/0054_phones_without_a_network.py", "        sa.PrimaryKeyConstraint('id', name=op.f('pk_offline_entry')),\n", "", "tests/offline/test_racing.py"),
+        ("phones_id_is_no_key", "referral/offline/actions/filing.py", 'intake.start(by.actor, now, content["id"], consent', "intake.start(by.actor, now, uuid.uuid4(), consent", "tests/offline/test_delivering.py"),
         ("signature_not_checked", "referral/offline/actions/delivering.py", "if not is_signed(maker.point, body, envelope.signature):", "if False:", "tests/offline/test_delivering.py"),
         ("sender_not_checked", "referral/offline/views/signing.py", "if device is None or not genuine:", "if device is None:", "tests/offline/test_delivering.py"),
         ("schema_skipped", "referral/offline/converting.py", "newest - TAKEN_BACK_TO <= schema <= newest", "schema <= newest", "tests/offline/test_unsealing.py"),
