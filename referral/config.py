@@ -47,7 +47,16 @@ GATEWAY_ADDRESSES = ("SMS_URL", "KANNEL_URL")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WITHOUT_SECCOMP = "I accept that a hostile file may take over what opens it"
 """What an operator has to say before files are opened on a machine that has no seccomp."""
-SECRETS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "MASTER_KEYS", "INDEX_KEY", "LINK_KEY", "AUDIT_KEY")
+SECRETS = (
+    "SECRET_KEY",
+    "PASSWORD_SALT",
+    "TOTP_SECRET",
+    "MASTER_KEYS",
+    "INDEX_KEY",
+    "LINK_KEY",
+    "AUDIT_KEY",
+    "INTAKE_KEYS",
+)
 
 
 def settings() -> dict[str, Any]:
@@ -55,7 +64,12 @@ def settings() -> dict[str, Any]:
     env = Env(eager=False)
     demo = env.bool("DEMO", False)
     kept = _demo_secrets(ROOT / "var" / "demo-secrets.json") if demo else {}
-    values = {**_plain(env, demo), **_gateways(env), **{name: _secret(env, name, kept) for name in SECRETS}}
+    values = {
+        **_plain(env, demo),
+        **_gateways(env),
+        **_opening(env),
+        **{name: _secret(env, name, kept) for name in SECRETS},
+    }
     for name, sentence in GONE.items():
         env.str(name, None, validate=_refuse(sentence))
     env.seal()
@@ -94,12 +108,17 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
-        "OPEN_WITHOUT_SECCOMP": bool(
-            env.str("OPEN_WITHOUT_SECCOMP", "", validate=validate.OneOf(("", WITHOUT_SECCOMP)))
-        ),
-        "CLAMD": env.str("CLAMD", "", validate=_check_clamd) or None,
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
         "PAPERS": env.str("PAPERS", "") or None,
+    }
+
+
+def _opening(env: Env) -> dict[str, Any]:
+    """How papers are opened, and who looks at them before."""
+    said = env.str("OPEN_WITHOUT_SECCOMP", "", validate=validate.OneOf(("", WITHOUT_SECCOMP)))
+    return {
+        "OPEN_WITHOUT_SECCOMP": said == WITHOUT_SECCOMP,
+        "CLAMD": env.str("CLAMD", "", validate=_check_clamd) or None,
     }
 
 
@@ -222,6 +241,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "INDEX_KEY": _key(values["INDEX_KEY"]),
         "LINK_KEY": _key(values["LINK_KEY"]),
         "AUDIT_KEYS": [_key(key) for key in values["AUDIT_KEY"].split(",")],
+        "INTAKE_KEYS": [_key(key) for key in values["INTAKE_KEYS"].split(",")],
         "AUDIT_ANCHORS": values["AUDIT_ANCHORS"] or str(anchors_of(values["DATABASE_URL"])),
         "PAPERS": values["PAPERS"] or str(papers_of(values["DATABASE_URL"])),
         "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],

@@ -23,6 +23,7 @@ from referral.db import db
 from referral.gateways.models import AccountChannel
 from referral.intake.models import Case, Erasure
 from referral.intake.shift.models import CaseRequest
+from referral.offline.models import Device, Envelope
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob
 from referral.statistics import making
@@ -45,6 +46,7 @@ from tests.information.answers import a_proposed_keeper, a_suggestion, an_answer
 from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
+from tests.records.papers.scenes import a_paper
 from tests.screening.venues import a_call, a_venue
 from tests.societies.scenes import a_relay_with_its_reader
 from tests.supplies.goods import a_shipment
@@ -120,6 +122,16 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "day": (lambda _: NOW.date().isoformat(), frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
+    "reference": (lambda world: world["case"].reference, frozenset({Role.VOLUNTEER})),
+    "origin": (lambda world: world["paper"].origin, frozenset()),
+    "file": (lambda world: world["paper"].files[0].origin, frozenset()),
+    "position": (lambda _: 0, frozenset()),
+    "entry_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
+    "sealed_paper": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
+    "sealed_file": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
+    "device_id": (lambda world: world["phone"].id, frozenset({Role.VOLUNTEER, Role.COORDINATOR})),
+    "envelope_id": (lambda world: world["envelope"].id, frozenset()),
+    "how": (lambda _: "again", frozenset()),
     "path": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
 }
 # Addresses whose verb is not "withdraw".
@@ -203,9 +215,24 @@ def a_world() -> World:
         "relay": relay_and_liaison[0],
         "material": a_card(),
         "rule": a_rule(),
+        "paper": a_paper(case, b"a page"),
         **an_asked_adviser(case),
+        **a_phone_and_what_it_sent(),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
+
+
+def a_phone_and_what_it_sent() -> World:
+    """A phone of somebody else's, and an envelope that nobody can open."""
+    point = uuid.uuid4().bytes
+    phone = kept(
+        Device(user_id=a_user(Role.VOLUNTEER).id, nickname="x", point=point, enrolled_at=NOW, ahead_by=0)
+    )
+    sealed = Envelope(
+        kind="entry", digest=point.hex(), delivered_by=phone.id, body=b"x", signature="", ahead_by=0,
+        arrived_at=NOW, state="waits", reason="malformed",
+    )  # fmt: skip
+    return {"phone": phone, "envelope": kept(sealed)}
 
 
 def a_change(case: Case) -> ContactChange:
@@ -316,6 +343,8 @@ def test_what_is_not_ones_own_is_not_found(app: Flask, world: World, who: str) -
 
 
 def _ask(visitor: Pages, method: str, address: str) -> Page:
+    if method == "PUT":
+        return visitor.put(address)
     return visitor.get(address) if method == "GET" else visitor.post(address)
 
 

@@ -17,6 +17,8 @@ from referral.config import ROOT
 
 BUILD = ROOT / "referral" / "static" / "build"
 SCRIPT = ROOT / "assets" / "build.py"
+PAPERS = 12_000
+"""Bytes, packed, of the script that sends photographs: it comes over the phone's network before they go."""
 COLOURS = re.compile(r"\.app-tag--(\w+)\{color:#(\w+);background:#(\w+)")
 
 
@@ -69,6 +71,15 @@ def test_built_names_carry_the_hash_of_their_content():
 def test_the_scripts_keep_nothing_in_the_browser():
     script = (BUILD / assets.read_manifest(BUILD)["main.js"]).read_text(encoding="utf-8")
     assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie|serviceWorker", script)
+
+
+def test_the_script_of_papers_is_small_and_keeps_them_in_no_open_storage():
+    name = assets.read_manifest(BUILD)["papers.js"]
+    weights = {end: (BUILD / (name + end)).stat().st_size for end in (".br", ".gz")}
+    print(f"papers.js: {weights}")
+    assert max(weights.values()) <= PAPERS
+    script = (BUILD / name).read_text(encoding="utf-8")
+    assert not re.search(r"localStorage|sessionStorage|document\.cookie|serviceWorker|https?:", script)
 
 
 def test_a_second_build_does_nothing():

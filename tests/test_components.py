@@ -246,3 +246,44 @@ def test_the_guide_names_every_macro():
         source = (ROOT / "templates" / "components" / f"{name}.html").read_text(encoding="utf-8")
         macros = re.findall(r"{% macro ([a-z]\w+)\(", source)
         assert [macro for macro in macros if f"{macro}(" not in guide] == []
+
+
+PAPERS = (
+    "{% import 'components/papers.html' as p %}"
+    "{{ p.papers(form, '/cases/OB-1/papers', 'a-case', 'an-origin', [('imaging', 'CT')], [('uk', 'Ukrainian')]) }}"
+)
+SCRIPTS = sorted((ROOT / "assets" / "js" / "papers").glob("*.js"))
+
+
+def test_papers_are_sent_by_a_form_that_needs_no_script(app: Flask):
+    tree = shown(PAPERS, form=a_form({"files": ["Choose at least one."]}))
+    (form,) = tree.iter("form")
+    assert (form.get("method"), form.get("action")) == ("post", "/cases/OB-1/papers/form")
+    assert form.get("enctype") == "multipart/form-data"
+    fields = {e.get("name"): e for e in (*form.iter("input"), *form.iter("select"))}
+    assert fields.keys() == {"csrf_token", "origin", "kind", "language", "files"}
+    assert fields["origin"].get("value") == "an-origin"
+    assert fields["files"].get("type") == "file" and fields["files"].get("multiple") is not None
+    assert "files-error" in fields["files"].get("aria-describedby")
+    assert words(by_id(form, "files-error")) == "Error: Choose at least one."
+
+
+def test_the_place_for_papers_holds_every_word_part_and_button_that_its_script_asks_for(app: Flask):
+    html = render_template_string(PAPERS, form=a_form())
+    script = "\n".join(path.read_text() for path in SCRIPTS)
+    has = {kind: set(re.findall(rf'data-{kind}="(\w+)"', html)) for kind in ("word", "part", "do")}
+    wanted = {
+        "word": set(re.findall(r'say\("(\w+)"', script))
+        | set(re.findall(r'state: "(\w+)"', script)) - {"stopped", "receiving"},
+        "part": set(re.findall(r'part\("(\w+)"', script)),
+        "do": set(re.findall(r'\.(?:button|on)\("(\w+)"', script)),
+    }
+    assert all(len(each) >= 8 for each in wanted.values())
+    assert {kind: wanted[kind] - has[kind] for kind in has} == {"word": set(), "part": set(), "do": set()}
+    chosen = {f"network_{each}" for each in ("wifi", "mobile", "unknown")} | {
+        "paused",
+        "wifi",
+        "too_many",
+        "empty",
+    }
+    assert chosen | {"pause", "resume", "not_taken", "too_large", "damaged", "lost"} <= has["word"]

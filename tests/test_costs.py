@@ -35,7 +35,7 @@ from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
-ALL_THAT_IS_WATCHED = 26
+ALL_THAT_IS_WATCHED = 31
 """What a monitor asks once a minute: a statement for each thing that is watched, and one that is written."""
 LONGEST_PAGE = 300_000
 """Characters of HTML: a desk page of twenty-five hospitals with every figure is the longest."""
@@ -218,6 +218,10 @@ SCENES: dict[str, Scene] = {
     "centres.show_objects": Scene(NOBODY, _at("/open-data/hsds/services")),
     "centres.show_bundle": Scene(NOBODY, _at("/open-data/fhir")),
     "centres.save": Scene(NOBODY, _at("/open-data/services.csv")),
+    "offline.list_own": Scene(VOLUNTEER, _at("/settings/phones")),
+    "offline.list_all": Scene(ADMINISTRATOR, _at("/people/phones")),
+    "offline.list_waiting": Scene(COORDINATOR, _at("/desk/phones")),
+    "offline.show_envelope": Scene(COORDINATOR, _at("/desk/phones/{c.sealed.id}")),
     "organisations.list": Scene(NOBODY, _at("/organisations?country=PL&place=Lublin")),
     "organisations.list_kept": Scene(ADMINISTRATOR, _at("/desk/organisations")),
     "organisations.new": Scene(ADMINISTRATOR, _at("/desk/organisations/new")),
@@ -313,6 +317,15 @@ SCENES: dict[str, Scene] = {
     "plans.switch_reserve_prices": Scene(ADMINISTRATOR, _at("/holds/off")),
     "recorded_answers.create": Scene(COORDINATOR, _at(REFERRAL + "/answer/refer_onward?words=szpital")),
     "recorded_answers.new": Scene(COORDINATOR, _at(REFERRAL + "/answer")),
+    "papers.show": Scene(VOLUNTEER, _at("/cases/{c.case.reference}/papers")),
+    "papers.stand": Scene(VOLUNTEER, _at("/cases/{c.case.reference}/papers/{c.paper.origin}")),
+    "papers.read": Scene(VOLUNTEER, _at("/cases/{c.case.reference}/papers/{c.paper.origin}/pages")),
+    "own_papers.show": Scene(NOBODY, _at("/my/papers"), _card),
+    "own_papers.stand": Scene(NOBODY, _at("/my/papers/{c.paper.origin}"), _card),
+    "own_papers.read": Scene(NOBODY, _at("/my/papers/{c.paper.origin}/pages"), _card),
+    "moving_papers.move": Scene(
+        COORDINATOR, _at("/desk/cases/{c.case.reference}/papers/{c.paper.origin}/move")
+    ),
     "records.list": Scene(ADMINISTRATOR, _at("/erasures")),
     "referrals.show_by_link": Scene(NOBODY, _at("/answer"), _opened("link")),
     "referrals.show_identity": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/identity")),
@@ -339,9 +352,9 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|gateways\.(hear_by_address|be_found)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
-"""Files, calendars, what a gateway reports by an address, and the library's steps of signing in: one account."""
+"""Files, calendars, what phones ask for or a gateway reports, and the library's steps of signing in: one account."""
 
 
 def _asked() -> uuid.UUID:

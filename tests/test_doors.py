@@ -50,6 +50,9 @@ BREACHES = tuple(
          "from referral.intake.actions import filing"),
         ("two files of a room need one another", "circles", "matching/facts/validity.py",
          "from matching.facts.need import Need"),
+        ("a page opens a document in the service", "walls", "referral/records/views.py", "import pypdfium2"),
+        ("who asks for a file to be opened opens it", "walls", "referral/records/opening/asking.py",
+         "from referral.records.opening import kinds"),
         # inside a feature
         ("a form asks its feature's deed", "inside", "referral/records/forms.py",
          "from referral.records.actions import ask_erasure"),

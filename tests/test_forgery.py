@@ -48,6 +48,14 @@ SIGN_IN |= {"mf_recovery", "mf_recovery_codes"}
 SIGN_IN |= {"wan_register", "wan_register_response", "wan_signin", "wan_signin_response", "wan_delete"}
 SIGNED = {"gateways.hear", "gateways.listen"}
 """What a gateway reports or has heard: no browser sends it, it bears a signature of its own (tests/channels)."""
+PHONES = {
+    "offline.deliver": "delivering",
+    "offline.deliver_signs": "delivering",
+    "offline.begin_paper": "papers",
+    "offline.take_piece": "papers",
+    "offline.receive_whole": "papers",
+}
+"""Doors of phones without a network, each in its module: a request bears the phone's own signature (tests/offline)."""
 SIGNED_FORM = {"screening.tick", "screening.call", "screening.ask_call"}
 """Pages of nobody's account, without any cookie: each form bears a token that we signed (tests/screening)."""
 WITH_TOKEN = {
@@ -76,11 +84,12 @@ def _forged(visitor: Pages, address: str, **form: Any) -> tuple[int, str]:
 def test_nothing_is_exempt_but_what_a_gateway_signs() -> None:
     exempt = {f"referral.{endpoint.replace('.', '.views.')}" for endpoint in SIGNED}
     exempt |= {f"referral.{endpoint.replace('.', '.views.public.')}" for endpoint in SIGNED_FORM}
+    exempt |= {f"referral.offline.views.{module}.{view.partition('.')[2]}" for view, module in PHONES.items()}
     assert (web.csrf._exempt_views, web.csrf._exempt_blueprints) == (exempt, set())
 
 
 def test_every_change_is_a_post_and_the_sign_in_pages_are_those_we_know(app: Flask) -> None:
-    assert {method for rule in _changing(app) for method in _methods(rule)} == {"GET", "POST"}
+    assert {method for rule in _changing(app) for method in _methods(rule)} == {"GET", "POST", "PUT"}
     theirs = {rule.endpoint for rule in _changing(app) if rule.endpoint.startswith("security.")}
     assert theirs == {f"security.{name}" for name in SIGN_IN}
 
@@ -101,7 +110,9 @@ def test_a_form_without_ones_own_token_is_refused_everywhere_and_changes_nothing
     )
     before, wrong = _rows(), []
     for rule in (
-        rule for rule in _rules(app) if "POST" in _methods(rule) and rule.endpoint not in SIGNED | SIGNED_FORM
+        rule
+        for rule in _rules(app)
+        if "POST" in _methods(rule) and rule.endpoint not in SIGNED | SIGNED_FORM | PHONES.keys()
     ):
         visitor = visitors[_who_may(declared(app, rule.endpoint))]
         status, location = _forged(visitor, _address(app, rule, world), **forged)

@@ -33,6 +33,11 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "intake.show_worse": ("post", "/card/worse/help", 120, 3600),
     "intake.ask_again": ("post", "/card/again", 60, 3600),
     "still_needed.say": ("post", "/card/still-needed", 60, 3600),
+    "records.begin_own_papers": ("post", "/my/papers", 600, 3600),
+    "records.add_own_papers": ("post", "/my/papers/form", 600, 3600),
+    "records.whole_own_papers": ("post", f"/my/papers/{NOBODYS}/files/{NOBODYS}/whole", 600, 3600),
+    "records.take_back_own_papers": ("post", f"/my/papers/{NOBODYS}/take-back", 600, 3600),
+    "records.bring_again_own_papers": ("post", f"/my/papers/{NOBODYS}/bring-again", 600, 3600),
     "own_page.take_back": ("post", "/card/consents", 60, 3600),
     "own_page.take_back_advice": ("post", "/card/consents/advice", 60, 3600),
     "home_doctor.open_letters": ("get", f"/doctor/{TOKEN}", 60, 3600),
@@ -94,6 +99,19 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "referrals.answer_as_patient": ("post", "/card/answer", 60, 3600),
     "referrals.send_code": ("post", "/answer/identity/code", 10, 3600),
     "referrals.give_code": ("post", "/answer/identity", 30, 3600),
+    "offline.list_keys": ("get", "/offline/keys", 120, 60),
+    "offline.deliver": ("post", "/offline/entries", 3000, 3600),
+    "offline.deliver_signs": ("post", "/offline/signs", 3000, 3600),
+    "offline.show_state": ("get", f"/offline/entries/{NOBODYS}", 3000, 3600),
+    "offline.begin_paper": ("post", f"/offline/papers/{NOBODYS}", 40_000, 3600),
+    "offline.take_piece": ("put", f"/offline/papers/{NOBODYS}/{NOBODYS}/files/{NOBODYS}/0", 40_000, 3600),
+    "offline.receive_whole": (
+        "post",
+        f"/offline/papers/{NOBODYS}/{NOBODYS}/files/{NOBODYS}/whole",
+        40_000,
+        3600,
+    ),
+    "offline.show_paper": ("get", f"/offline/papers/{NOBODYS}/{NOBODYS}", 40_000, 3600),
 }
 TOGETHER = {"screening.call", "screening.ask_call"}
 """Two doors to one room: their attempts are counted together."""

@@ -34,6 +34,7 @@ HOSPITAL_SIDE = re.compile(
     r"|templates/statistics/show_totals|referral/statistics/public\.py"
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|templates/(advice/(own_|parts)|letters/advice_)|referral/advice/(wording|views/own)\.py"
+    r"|referral/records/opening/wording\.py"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )
 

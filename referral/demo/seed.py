@@ -12,7 +12,7 @@ from flask_security.utils import hash_password
 from referral.accounts.models import User
 from referral.audit import Actor, system
 from referral.db import db, transaction
-from referral.demo import goods
+from referral.demo import goods, papers
 from referral.demo.people import LOG_INS, PASSWORD, LogIn
 from referral.duty.actions import set_shifts
 from referral.duty.forms import SHIFTS
@@ -52,6 +52,7 @@ def fill_empty(now: datetime) -> str:
     _rota(people["coordinator"], people["administrator"], now)
     offers = _offers(now)
     cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
+    sent = papers.seed(cases[0], people["volunteer"], now)
     answers = information.load(now)
     _partner_venue(people, now)
     goods.seed(people["pharmacist"], people["administrator"], now)
@@ -63,7 +64,7 @@ def fill_empty(now: datetime) -> str:
     _liaisons(people["coordinator"], now)
     read = f"{shelf} cards and documents, {rules} export rules, {asked} societies"
     told = f"{answers} answers for patients, {helping} organisations, {read}"
-    return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {told}"
+    return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {sent} papers, {told}"
 
 
 @transaction

@@ -64,9 +64,13 @@ ACTS: dict[str, frozenset[Role]] = {
     "advice.turned": DESK,
     "relay.sent": DESK,
     "relay.void": DESK,
+    "paper.received": FIELD,
+    "paper.moved_away": DESK,
+    "paper.moved_here": DESK,
 }
 """Deed → whose deed it is that counts; what a hospital, a patient or the clock does is no act of ours."""
 NO_ACTS: dict[str, str] = {
+    "offline.file": "filed by the program; the deeds beside it count",
     "case.read": "who has read has not acted",
     "case.list": "a list was read",
     "case.look_up": "somebody looked whether the patient is known",
@@ -76,6 +80,12 @@ NO_ACTS: dict[str, str] = {
     "case.discard": "the draft is gone",
     "case.fill_age": "done by the program",
     "case.came_of_age": "done by the clock",
+    "paper.begun": "nothing has arrived whole yet",
+    "paper.read": "who has read has not acted",
+    "paper.available": "done by the program",
+    "paper.refused": "done by the program; its sender reads what to do",
+    "paper.taken_back": "what was sent is shown no longer",
+    "paper.brought_again": "a mistake was undone",
     "relay.seen": "a society has opened it; the desk still has to do something",
     "relay.answered": "the society has answered; somebody has to hear it",
     "relay.forwarded": "passed on by the society",

@@ -19,8 +19,10 @@ from referral.intake.models import (
     Case,
 )
 from referral.messages.models import ToldMessage
+from referral.offline.models import Envelope
 from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
+from referral.records.papers.models import Paper
 from referral.referrals.models import AnswerLink, Referral
 from referral.screening.models import Venue
 from referral.supplies.models import Shipment
@@ -33,7 +35,9 @@ from tests.crowd.export_rules import some_export_rules
 from tests.crowd.hospitals import some_hospitals, some_proposals
 from tests.crowd.information import some_information
 from tests.crowd.materials import some_materials
+from tests.crowd.offline import some_phones
 from tests.crowd.organisations import some_organisations
+from tests.crowd.papers import some_papers
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
@@ -70,6 +74,8 @@ class Crowd(NamedTuple):
     seat: AdviceSeat
     shipment: Shipment
     asked: Asked
+    paper: Paper
+    sealed: Envelope
 
 
 def crowd(size: int) -> Crowd:
@@ -113,10 +119,12 @@ def crowd(size: int) -> Crowd:
     some_materials(size, now)
     shipment = some_supplies(size, staff, now)
     asked = some_societies(size, case, staff, now)
+    sealed = some_phones(size, others, staff, now)
     told = some_texts(case, size, now)
+    paper = some_papers(case, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked)
+    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked, paper, sealed)
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

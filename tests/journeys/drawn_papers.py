@@ -1,4 +1,4 @@
-"""Pages of papers, drawn: printed, written by hand, with a stamp, few words; sharp, blurred, shaken, dark, on a table."""
+"""Pages of papers, drawn: printed, written by hand, with a stamp; sharp, blurred, shaken, dark, on a table."""
 
 import io
 import random
@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-WORDS = "Виписний епікриз із медичної карти хворого Діагноз карцинома молочної залози рТ2N1M0 G2 ER 90 % HER2".split()
+TEXT = "Виписний епікриз із медичної карти хворого Діагноз карцинома молочної залози рТ2N1M0 G2 ER 90 % HER2"
+WORDS = tuple(TEXT.split(" "))
 SIZE = (1500, 2000)
 WHITE, INK = (250, 249, 245), (35, 35, 45)
 

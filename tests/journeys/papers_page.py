@@ -13,7 +13,7 @@ PAGE = (
     "{% extends 'base.html' %}{% from 'components/papers.html' import papers %}"
     "{% block title %}Papers{% endblock %}"
     "{% block content %}<h1>Papers</h1>"
-    "{{ papers(form, door, owner, origin, kinds, languages) }}{% endblock %}"
+    "{{ papers(form, door, owner, origin, kinds, spoken) }}{% endblock %}"
 )
 KINDS = [("pathology", "Гістологія"), ("imaging", "КТ")]
 LANGUAGES = [("uk", "українська"), ("pl", "polski")]
@@ -33,5 +33,5 @@ def page(language: str = "uk", owner: str = "a-case", **errors: list[str]) -> st
         app.add_url_rule(f"/{name}", endpoint=name, view_func=lambda: "")
     with app.test_request_context(f"/list?lang={language}"):
         form = SimpleNamespace(values={}, errors=errors)
-        told = {"origin": "11111111-1111-4111-8111-111111111111", "kinds": KINDS, "languages": LANGUAGES}
+        told = {"origin": "11111111-1111-4111-8111-111111111111", "kinds": KINDS, "spoken": LANGUAGES}
         return render_template_string(PAGE, form=form, door=DOOR, owner=owner, **told)

@@ -2,17 +2,20 @@
 
 import hashlib
 import random
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, BrowserType, Locator, Page
+from playwright.sync_api import BrowserContext, BrowserType, Error, Locator, Page
 
 from tests.journeys.papers_server import PapersServer
 from tests.journeys.traveller import PHONE
 
 SHIFTED = """(() => {{
   const real = Date, by = {days} * 86400000;
-  window.Date = class extends real {{ constructor(...given) {{ super(...(given.length ? given : [real.now() + by])); }} }};
+  window.Date = class extends real {{
+    constructor(...given) {{ super(...(given.length ? given : [real.now() + by])); }}
+  }};
   window.Date.now = () => real.now() + by;
 }})()"""
 LEFT = """() => new Promise((resolve) => {
@@ -47,8 +50,8 @@ class Phone:
         self.context: BrowserContext | None = None
         self.wrong: list[str] = []
 
-    def open(self, path: str = "/", days: int = 0, script: str = "") -> Page:
-        """The page with papers, by a clock that is so many days wrong."""
+    def open(self, path: str = "/", days: int = 0, script: str = "", room: int | None = None) -> Page:
+        """The page with papers, by a clock that is so many days wrong; `room`: bytes that the browser may keep."""
         if self.context is None:
             self.context = self.kind.launch_persistent_context(self.folder, **self.launch, **PHONE)
             self.context.set_default_timeout(60_000)
@@ -56,6 +59,9 @@ class Phone:
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         for each in (SHIFTED.format(days=days), script):
             page.add_init_script(each)
+        if room is not None:
+            quota = {"origin": self.site.url, "quotaSize": room}
+            self.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
         page.goto(self.site.url + path)
         page.wait_for_selector("[data-do=pause]")
         return page
@@ -68,10 +74,9 @@ class Phone:
 
     def kill_tab(self, page: Page) -> None:
         """As a phone does that has no memory left."""
-        assert self.context is not None
-        self.context.new_page()
-        with page.expect_event("crash"):
-            self.context.new_cdp_session(page).send("Page.crash")
+        with page.expect_event("crash"), suppress(Error):
+            page.goto("chrome://crash")
+        page.close()
 
 
 def add(page: Page, files: list[File]) -> None:
@@ -86,6 +91,7 @@ def add(page: Page, files: list[File]) -> None:
 def send_off(page: Page) -> None:
     """Press the form's own button."""
     page.locator("[data-papers] button[type=submit]").click()
+    page.locator("[data-part=pictures] > li").first.wait_for(state="detached")
 
 
 def states(page: Page) -> Locator:

@@ -27,6 +27,7 @@ SECRETS = {
         "INDEX_KEY",
         "LINK_KEY",
         "AUDIT_KEY",
+        "INTAKE_KEYS",
     )
 }
 

@@ -29,6 +29,7 @@ from referral.intake.person_rows import person_tables, rows_of
 from referral.intake.shift.models import CaseRequest
 from referral.letters_on_paper.models import PrintedLetter
 from referral.messages.models import ToldMessage
+from referral.offline.models import Device, Entry, Envelope
 from referral.records.papers.models import Paper, PaperChunk, PaperFile, PaperPage
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
@@ -85,6 +86,19 @@ def _paper(case: Case, user: Any, now: datetime) -> list[Any]:
     return [paper, file, chunk, page]
 
 
+def _offline(case: Case, user: Any, now: datetime) -> list[Any]:
+    phone = Device(id=uuid.uuid4(), user_id=user, nickname="x", point=case.id.bytes, enrolled_at=now)
+    entry = Entry(
+        id=uuid.uuid4(), device_id=phone.id, case=case, state="received", made_at=now, arrived_at=now
+    )
+    entry.papers = [{"key": "A secret"}]
+    typed_in = Envelope(
+        kind="entry", digest=str(case.id), delivered_by=phone.id, body=b"A secret", signature="", ahead_by=0,
+        arrived_at=now, state="aside", case_id=case.id,
+    )  # fmt: skip
+    return [phone, entry, typed_in]
+
+
 def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     note = CaseNote(case=case, case_id=case.id, author_id=user, at=now)
     note.text = "A secret"
@@ -118,6 +132,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     return [
         *_advice(case, user, now),
         *_paper(case, user, now),
+        *_offline(case, user, now),
         note,
         letter,
         told,

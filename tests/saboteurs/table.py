@@ -47,18 +47,61 @@ RULES, STOPS, LIVED = (
     "tests/export_rules/test_stops.py",
     "tests/export_rules/test_life.py",
 )
+OPENING, BEHIND = "referral/records/opening", "tests/records/opening/test_walls.py"
+SENT = "tests/records/opening/test_hostile.py::test_the_verdict_is_right_and_costs_no_more_than_it_may"
 PUBLISHED = "referral/published_life.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
     Saboteur(*row)
     for row in (
+        # Opening what a stranger sent.
+        ("any_length_is_opened", f"{OPENING}/asking.py", "    if len(content) > walls.largest:\n", "    if False:\n", f"{SENT}[one_byte_too_large]"),
+        ("any_number_of_pages", f"{OPENING}/documents.py", "if not 0 < len(found) <= walls.pages:", "if not len(found):", f"{SENT}[pdf_of_61_pages]"),
+        ("any_number_of_pixels", f"{OPENING}/pictures.py", "if size[0] * size[1] > most:", "if False:", f"{SENT}[png_says_65000]"),
+        ("any_picture_on_a_page", f"{OPENING}/on_a_page.py", "if pixels > walls.pixels:", "if False:", f"{SENT}[pdf_huge_picture]"),
+        ("any_number_of_scans", f"{OPENING}/pictures.py", "> walls.scans:", "> 10**9:", f"{SENT}[jpeg_endless_scans]"),
+        ("half_a_document", f"{OPENING}/documents.py", "if END not in content[-END_WITHIN:]:", "if False:", f"{SENT}[pdf_with_zip_behind]"),
+        ("documents_may_act", f"{OPENING}/documents.py", "if is_active(content, found):", "if False:", f"{SENT}[pdf_with_script]"),
+        ("packed_programs_unseen", f"{OPENING}/active.py", "(content, *_packed(content))", "(content,)", f"{SENT}[pdf_with_packed_script]"),
+        ("words_left_out_silently", f"{OPENING}/on_a_page.py", "    if foreign and not all(", "    if not foreign and not all(", f"{SENT}[pdf_with_foreign_letters]"),
+        ("no_memory_limit", f"{OPENING}/confining.py", "        (resource.RLIMIT_AS, walls.memory),\n", "", f"{BEHIND}::test_a_child_has_only_its_memory"),
+        ("no_processor_limit", f"{OPENING}/confining.py", "        (resource.RLIMIT_CPU, walls.cpu_seconds),\n", "", f"{BEHIND}::test_a_child_that_reckons_for_ever_is_ended_by_its_seconds_of_the_processor"),
+        ("no_clock", f"{OPENING}/warm.py", "_watched(child, walls.seconds)", "_watched(child, 9)", f"{BEHIND}::test_a_child_that_sleeps_for_ever_is_ended_by_the_clock"),
+        ("no_limit_of_what_is_written", f"{OPENING}/confining.py", "        (resource.RLIMIT_FSIZE, 0),\n", "", f"{BEHIND}::test_without_the_list_of_calls_the_limits_still_hold"),
+        ("no_limit_of_processes", f"{OPENING}/confining.py", "((resource.RLIMIT_NPROC, 0),)", "()", f"{BEHIND}::test_without_the_list_of_calls_the_limits_still_hold"),
+        ("no_limit_of_open_files", f"{OPENING}/confining.py", "        (resource.RLIMIT_NOFILE, 0),\n", "", f"{BEHIND}::test_without_the_list_of_calls_the_limits_still_hold"),
+        ("no_list_of_calls", f"{OPENING}/confining.py", "_filter(with_a_thread).load()", "_filter(with_a_thread)", f"{BEHIND}::test_a_child_can_do_nothing_but_reckon_and_answer"),
+        ("memory_becomes_a_program", f"{OPENING}/confining.py", "name, pyseccomp.Arg(2, pyseccomp.MASKED_EQ, EXECUTABLE, 0)", "name", f"{BEHIND}::test_a_child_can_do_nothing_but_reckon_and_answer"),
+        ("a_thread_may_be_a_process", f"{OPENING}/confining.py", '"clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, THREAD, THREAD)', '"clone"', f"{BEHIND}::test_a_child_has_no_thread_but_where_its_library_needs_one_and_never_another_process"),
+        ("child_stays_root", f"{OPENING}/confining.py", "if os.geteuid() == 0:", "if False:", f"{BEHIND}::test_a_child_of_root_is_nobody"),
+        ("opens_without_seccomp", f"{OPENING}/warm.py", "or (walls.without_seccomp and not with_a_thread)", "or True", f"{BEHIND}::test_without_seccomp_nothing_is_opened_unless_somebody_said_so"),
+        ("child_keeps_other_pipes", f"{OPENING}/warm.py", "        os.closerange(NO_WORDS + 1, MOST_DESCRIPTORS)\n", "", f"{BEHIND}::test_a_child_holds_nothing_but_the_file_and_the_pipe_for_its_answer"),
+        ("environment_handed_over", f"{OPENING}/asking.py", "env=ENVIRONMENT", "env=None", f"{BEHIND}::test_a_child_finds_no_secret_of_the_service"),
+        ("old_libheif_is_good_enough", f"{OPENING}/pictures.py", " >= SAFE_LIBHEIF", " >= (1, 0)", f"{BEHIND}::test_an_old_libheif_opens_no_heic"),
+        ("answers_of_any_length", f"{OPENING}/answers.py", "return walls.pages * (", "return 9 * walls.pages * (", f"{BEHIND}::test_who_says_more_than_agreed_is_not_listened_to"),
+        ("any_bytes_are_a_page", f"{OPENING}/answers.py", " and is_plain(content, width, height)", "", "tests/records/opening/test_answers.py"),
+        ("facts_in_words", f"{OPENING}/answers.py", " or not re.fullmatch(FACTS[name], value)", "", "tests/records/opening/test_answers.py"),
+        ("all_opened_at_once", f"{OPENING}/asking.py", "BoundedSemaphore(AT_ONCE)", "BoundedSemaphore(99)", "tests/records/opening/test_hostile.py::test_only_so_many_are_opened_at_a_time"),
+        ("photographs_lie_down", f"{OPENING}/pictures.py", "return ImageOps.exif_transpose(found)", "return found", "tests/records/opening/test_pages.py::test_a_photograph_stands_upright"),
+        ("filled_in_is_left_out", f"{OPENING}/documents.py", "    on_a_page.flatten(document[number])\n", "", "tests/records/opening/test_pages.py::test_what_was_filled_into_a_form_is_drawn"),
+        ("half_an_answer_is_clean", f"{OPENING}/scanning.py", "else UNREACHABLE\n", "else CLEAN\n", "tests/records/opening/test_scanning.py"),
         # The flash report.
         ("no_secondary_suppression", "referral/statistics/protecting.py", "        hidden = _closed(counts, hidden)\n", "        return hidden\n", "tests/statistics/test_attack.py"),
         ("only_the_sum_is_looked_at", "referral/accountability/suppression.py", "return ENOUGH <= sum(together) <= largest", "return ENOUGH <= sum(together) and len(together) > 1", "tests/statistics/test_knowing.py"),
         ("live_instead_of_frozen", "referral/statistics/queries.py", "body: Body = json.loads(report.body)", 'body: Body = making._body(making.weeks.monday_of(report.week), {"measures": {}}, report.made_at, False)', "tests/statistics/test_making.py"),
         ("filter_opens_a_small_cell", "referral/statistics/tables.py", "rows[row] if compared else ()) if (row, column) in shown else None", "rows[row] if compared else ()) if shown else None", "tests/statistics/test_attack.py"),
         ("quarters_are_exact", "templates/accountability/show_totals.html", "about_words(tens(total))", "total", "tests/statistics/test_quarters.py"),
+        # Phones without a network.
+        ("entry_filed_twice", "referral/migrations/versions/0054_phones_without_a_network.py", "        sa.PrimaryKeyConstraint('id', name=op.f('pk_offline_entry')),\n", "", "tests/offline/test_racing.py"),
+        ("signature_not_checked", "referral/offline/actions/delivering.py", "if not is_signed(maker.point, body, envelope.signature):", "if False:", "tests/offline/test_delivering.py"),
+        ("sender_not_checked", "referral/offline/views/signing.py", "if device is None or not genuine:", "if device is None:", "tests/offline/test_delivering.py"),
+        ("schema_skipped", "referral/offline/converting.py", "newest - TAKEN_BACK_TO <= schema <= newest", "schema <= newest", "tests/offline/test_unsealing.py"),
+        ("time_not_corrected", "referral/offline/clock.py", "ours = found - timedelta(seconds=ahead)", "ours = found", "tests/offline/test_delivering.py"),
+        ("refused_is_thrown_away", "referral/offline/actions/delivering.py", "        body=sent.body,\n", "        body=None,\n", "tests/offline/test_delivering.py"),
+        ("opened_stays_beside", "referral/offline/actions/delivering.py", "envelope.state, envelope.body, envelope.reason, envelope.decided_at = FILED, None, None, now", "envelope.state, envelope.reason, envelope.decided_at = FILED, None, now", "tests/offline/test_delivering.py"),
+        ("seen_to_is_raised_again", "referral/offline/actions/filing.py", "and known.get(code) != said}", "}", "tests/offline/test_signs.py"),
+        ("photograph_by_count", "referral/offline/actions/papers.py", 'if len(plain) != file["size"] or hashlib.sha256(plain).hexdigest() != file["sha256"]:', "if not plain:", "tests/offline/test_papers.py"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
         ("more_than_is_missing", SENDING, "if quantity - covers >= offer.pack or covers < 1:", "if covers < 0:", SUPPLIED),
@@ -113,6 +156,23 @@ ROWS = tuple(
         ("lapsed_liaison_asked", "referral/societies/people.py", "    living = (Liaison.state == ACTIVE, Liaison.confirm_by >= today, Liaison.valid_until >= today)\n    asked = db.select(Liaison).where", "    living = (Liaison.state == ACTIVE,)\n    asked = db.select(Liaison).where", "tests/societies/test_liaisons.py"),
         ('society_told_the_town', 'referral/societies/told.py', '        "country": case.place_country,\n', '        "country": case.place_country,\n        "town": case.place_name,\n', 'tests/societies/test_relays.py'),
         ("few_are_public", "referral/societies/relaying.py", "    if few(counts.asked):\n        return {}\n", "", "tests/societies/test_list.py"),
+        # Papers.
+        ("received_by_count", "referral/records/papers/receiving.py", "    if hashlib.sha256(content).hexdigest() != file.sha256:\n        keeping", "    if False:\n        keeping", "tests/records/papers/test_receiving.py"),
+        ("paper_received_by_one_file", "referral/records/papers/receiving.py", "    if db.session.scalars(under_way.limit(1)).first() is not None:\n        return\n", "", "tests/records/papers/test_receiving.py"),
+        ("two_last_files_unseen", "referral/records/papers/receiving.py", "    if not guarded_update(Paper, Paper.id == paper_id, Paper.state == RECEIVING, state=RECEIVING):\n        return [name]\n", "", "tests/records/papers/test_receiving.py"),
+        ("piece_unhashed", "referral/records/papers/receiving.py", " or hashlib.sha256(content).hexdigest() != sha256:", ":", "tests/records/papers/test_receiving.py"),
+        ("two_papers_of_one_number", "referral/records/papers/receiving.py", "    if not guarded_lock(Case, Case.id == case_id):\n        raise NotFound()\n", "", "tests/records/papers/test_receiving.py"),
+        ("names_kept_after_erasing", "referral/records/actions.py", "    keeping.let_go(papers)\n", "", "tests/records/papers/test_receiving.py"),
+        ("store_unsealed", "referral/records/papers/storing.py", "put(name, key.sealed(content, name))", "put(name, content)", "tests/records/papers/test_storing.py"),
+        ("torn_write_read", "referral/records/papers/storing.py", "begun = self._path(name + BEGUN)", "begun = self._path(name)", "tests/records/papers/test_storing.py"),
+        ("pages_twice", "referral/records/papers/checking.py", "    if not guarded_update(Paper, *still, state=state, check_at=None, checked_at=now, **words):\n        return False\n", "    guarded_update(Paper, *still, state=state, check_at=None, checked_at=now, **words)\n", "tests/records/papers/test_checking.py"),
+        ("poison_tried_for_ever", "referral/records/papers/checking.py", "    if file.tries >= MOST_TRIES:", "    if False:", "tests/records/papers/test_checking.py"),
+        ("infected_shown", "referral/records/papers/checking.py", "    if said == FOUND:\n        raise NotOpened(INFECTED)\n", "", "tests/records/papers/test_checking.py"),
+        ("young_orphan_swept", "referral/records/papers/sweeping.py", "name not in known and at < now - YOUNG", "name not in known", "tests/records/papers/test_sweeping.py"),
+        ("half_sent_kept", "referral/records/papers/sweeping.py", "for which in (half, taken_back):", "for which in (taken_back,):", "tests/records/papers/test_sweeping.py"),
+        ("anybodys_paper_taken_back", "referral/records/papers/actions.py", "    if not is_theirs(paper, actor):", "    if False:", "tests/records/papers/test_doors.py"),
+        ("card_alone_opens_papers", "referral/records/papers/views/doors.py", "    if not card_session.is_opened(session):", "    if False:", "tests/records/papers/test_doors.py"),
+        ("look_unnoted", "referral/records/papers/views/rooms.py", '    _note(door, paper, page=number)\n', "", "tests/records/papers/test_doors.py"),
         # The audit trail.
         ("no_mark", AUDIT, "    event.mark = audit_mark(marked(event))\n", "", "tests/test_audit.py"),
         ("mark_says_no_actor", AUDIT, '    "actor_id",\n    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', '    "actor_role",\n    "hospital_id",\n    "request_id",\n    "facts",\n)', "tests/test_audit.py"),

@@ -71,6 +71,7 @@ MADE_OF_TRIED = {
     "referral.intake.shift.notes.keep_note": "writes it down",
     "referral.intake.shift.searching.found_among_own": "a query; it reads with tokens, names and phones",
     "referral.moments.moment_of": "moments.is_time_of_day",
+    "referral.offline.clock.corrected": "offline.clock.read",
     "referral.referrals.identity.use_code": "a code of six digits",
 }
 """What takes more than a text and is not tried by itself; why."""

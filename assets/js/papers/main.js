@@ -78,7 +78,7 @@ function pickerOf(tools) {
 async function sendOff(event, form, pictures, outgoing, begin) {
   event.preventDefault();
   event.stopPropagation(); // a form that is sent without a connection is the page's affair; this one waits by itself
-  await pictures.turn;
+  await pictures.settled();
   const { paper, say, tell, element } = pictures;
   if (!paper.files.length) {
     tell(say("nothing"));
@@ -86,9 +86,9 @@ async function sendOff(event, form, pictures, outgoing, begin) {
   }
   const kind = form.elements.kind?.selectedOptions?.[0];
   Object.assign(paper, { asked: true, kind: kind?.value, language: form.elements.language?.value, title: kind?.value && kind.text });
-  await pictures.keep();
-  pictures.begin(begin());
+  pictures.begin(begin()); // at once: what is chosen from now on is the next paper's
   form.reset();
+  await pictures.keep(paper);
   navigator.storage?.persist?.().catch(() => {}); // it may say no: then the phone may clear all this when it is full
   return outgoing.go();
 }

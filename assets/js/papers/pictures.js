@@ -32,6 +32,11 @@ export class Pictures {
     return this.turn;
   }
 
+  /** Until nothing more is being taken in. */
+  async settled() {
+    for (let turn; turn !== this.turn; ) await (turn = this.turn);
+  }
+
   async addOne(file) {
     const { files } = this.paper;
     const reason = files.length >= MOST_FILES ? "too_many" : file.size ? "" : "empty";
@@ -58,11 +63,11 @@ export class Pictures {
     await this.keep();
     this.show(file, blob);
     this.number();
-    this.tell([this.nameOf(file), ...this.judgements(file)].join(". "));
+    this.tell(`${this.nameOf(file)}. ${this.judgements(file).join(" ")}`);
   }
 
-  async keep() {
-    this.warn(await this.store.savePaper(this.paper));
+  async keep(paper = this.paper) {
+    this.warn(await this.store.savePaper(paper));
   }
 
   warn(kept) {

@@ -3,7 +3,7 @@
 import structlog
 
 from referral.config import setting
-from referral.records.opening.asking import standing
+from referral.records.opening.asking import ended, standing
 from referral.records.opening.scanning import scan
 from referral.records.opening.terms import Walls
 
@@ -33,8 +33,9 @@ def watched() -> dict[str, bool]:
 
 
 def said() -> str:
-    """The same in a line for the start: what stands, and what does not."""
+    """The same in a line for the start: what stands, and what does not. Whoever starts the service opens nothing."""
     found = watched()
+    ended()
     missing = [name for name, stands in found.items() if not stands]
     return ", ".join(name for name in found if found[name]) + (
         f"; without {', '.join(missing)}" * bool(missing)

@@ -78,7 +78,7 @@ def _drawn(found: Any, walls: Walls) -> Iterator[bytes]:
 def _values(found: Any, number: int) -> Any:
     try:
         return pixel_array(found, index=number)
-    except (RuntimeError, NotImplementedError):  # no decoder for this compression
+    except RuntimeError:  # no decoder for this compression
         raise NotOpened("unreadable_compression") from None
 
 

@@ -42,7 +42,7 @@ class Walls:
     """The limits of one opening. Only `without_seccomp` is a person's decision; the others are changed by tests."""
 
     cpu_seconds: int = 8
-    seconds: int = 30
+    seconds: int = 60
     memory: int = 900 * MIB
     largest: int = 25 * MIB
     pages: int = 60

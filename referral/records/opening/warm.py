@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import socket
-import sys
 import warnings
 from typing import NoReturn
 
@@ -85,15 +84,23 @@ def _open(walls: Walls, file: int, answer: int) -> NoReturn:
         os.dup2(file, FILE)
         os.closerange(NO_WORDS + 1, MOST_DESCRIPTORS)
         content = _content()
-        confining.become_nobody()
-        confining.limit(walls, with_a_thread := kinds.needs_a_thread(content))
-        if not confining.close_the_kernel(with_a_thread) and (with_a_thread or not walls.without_seccomp):
-            _say(answers.part(b"R", b"walls_missing"))
-        else:
+        if _are_raised(walls, kinds.needs_a_thread(content)):
             _answer(content, walls)
+        else:
+            _say(answers.part(b"R", b"walls_missing"))
         _say(answers.part(b"E"))
     finally:
         os._exit(0)
+
+
+def _are_raised(walls: Walls, with_a_thread: bool) -> bool:
+    """Raise the walls around this process; whether all that must stand do."""
+    try:
+        confining.become_nobody()
+        confining.limit(walls, with_a_thread)
+    except (OSError, ValueError):
+        return False
+    return confining.close_the_kernel(with_a_thread) or (walls.without_seccomp and not with_a_thread)
 
 
 def _content() -> bytes:
@@ -111,7 +118,3 @@ def _answer(content: bytes, walls: Walls) -> None:
 def _say(what: bytes) -> None:
     while what:
         what = what[os.write(ANSWER, what) :]
-
-
-if __name__ == "__main__":
-    sys.exit("started by asking.py")

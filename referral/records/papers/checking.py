@@ -107,21 +107,35 @@ def _files(paper_id: uuid.UUID) -> list[PaperFile]:
 
 
 def _verdict(file: PaperFile, kept: list[str], now: datetime) -> Verdict:
-    """`kept` gathers the names of what is put into the store, should nothing come of it."""
+    """A try stays counted only where the file ended this process, or nobody foresaw what it did.
+
+    `kept` gathers the names of what is put into the store, should nothing come of it.
+    """
     if file.tries >= MOST_TRIES:
         return Verdict(file.id, why=TOO_LONG)
-    file_id, key, name = file.id, file.data_key, str(file.name)
-    begin_try(file_id, now)
+    begin_try(file.id, now)
     try:
-        found = _opened(storing.opened(key, name))
+        verdict = _looked_at(file, kept)
+    except PutOff:
+        take_back_try(file.id)
+        raise
+    take_back_try(file.id)
+    return verdict
+
+
+def _looked_at(file: PaperFile, kept: list[str]) -> Verdict:
+    key = file.data_key
+    try:
+        found = _opened(storing.opened(key, str(file.name)))
+        return Verdict(file.id, tuple(_kept(found, key, kept)), found.media_type)
     except storing.Missing:
-        return Verdict(file_id, why=LOST)
+        return Verdict(file.id, why=LOST)
     except NotOpened as refused:
-        return _refused(file_id, refused.reason)
-    except (PutOff, Unavailable) as away:
-        take_back_try(file_id)
-        raise away if isinstance(away, PutOff) else PutOff() from None
-    return Verdict(file_id, tuple(_kept(found, key, kept)), found.media_type)
+        if refused.reason in NOT_THE_FILE:
+            raise PutOff from None
+        return Verdict(file.id, why=refused.reason)
+    except Unavailable:
+        raise PutOff from None
 
 
 def _opened(content: bytes) -> Opened:
@@ -132,14 +146,6 @@ def _opened(content: bytes) -> Opened:
     if said == FOUND:
         raise NotOpened(INFECTED)
     return opened(content, chosen.walls())
-
-
-def _refused(file_id: uuid.UUID, reason: str) -> Verdict:
-    """A reason that says nothing about the file puts the paper off."""
-    if reason in NOT_THE_FILE:
-        take_back_try(file_id)
-        raise PutOff
-    return Verdict(file_id, why=reason)
 
 
 def _kept(found: Opened, key: DataKey, kept: list[str]) -> Iterable[KeptPage]:
@@ -160,7 +166,7 @@ def begin_try(file_id: uuid.UUID, now: datetime) -> None:
 
 @transaction
 def take_back_try(file_id: uuid.UUID) -> None:
-    """What was away was not the file's fault."""
+    """It was not the file that ended anything."""
     guarded_update(PaperFile, PaperFile.id == file_id, tries=PaperFile.tries - 1)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from referral.accounts import trail_words
 from referral.i18n import _l, ngettext
 from referral.records.opening.wording import REASON_WORDS
 from referral.records.papers.models import (
@@ -45,6 +46,21 @@ CAME_BY: dict[str, object] = {
     "phone": _l("Sent from a phone without network"),
     "hospital": _l("Added by a hospital"),
 }
+
+trail_words.DEEDS.update(
+    {
+        "paper.begun": _l("A paper was announced"),
+        "paper.received": _l("A paper arrived whole"),
+        "paper.available": _l("A paper was opened and can be read"),
+        "paper.refused": _l("A paper could not be opened"),
+        "paper.taken_back": _l("A paper was taken back"),
+        "paper.brought_again": _l("A paper that was taken back is here again"),
+        "paper.moved_away": _l("A paper of another person was moved away"),
+        "paper.moved_here": _l("A paper was moved here from another case"),
+        "paper.read": _l("Somebody looked at a page of a paper or saved a file"),
+    }
+)
+trail_words.SUBJECTS.update({"paper": _l("Paper")})
 
 
 class Counted(NamedTuple):

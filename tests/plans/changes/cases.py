@@ -270,7 +270,7 @@ CASES: dict[str, Change] = {
         lambda s, wish: records.refuse_erasure(wish, s.actor, NOW),
         lambda s: records.ask_erasure(_draft(s).patient, "asked_by_patient", s.actor, NOW),
     ),
-    "records.actions.approve_erasure": Change(
+    "records.actions._approve": Change(
         0,
         0,
         lambda s, wish: records.approve_erasure(wish, a_user(Role.ADMINISTRATOR).as_actor(), NOW),

@@ -8,6 +8,7 @@ import numpy
 import pydicom
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import (
+    UID,
     CTImageStorage,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRLittleEndian,
@@ -129,7 +130,7 @@ def foreign_letters() -> bytes:
     return pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1>>", body, words)
 
 
-def scan(values: Any = None, syntax: str = ExplicitVRLittleEndian, **tags: Any) -> bytes:
+def scan(values: Any = None, syntax: UID = ExplicitVRLittleEndian, **tags: Any) -> bytes:
     """A DICOM picture with a name, a birthday, an institution and private tags in it."""
     values = numpy.arange(1024, dtype=numpy.uint16).reshape(32, 32) if values is None else values
     found = pydicom.Dataset()
@@ -148,7 +149,7 @@ def scan(values: Any = None, syntax: str = ExplicitVRLittleEndian, **tags: Any) 
     return _written(found, syntax)
 
 
-def _written(found: pydicom.Dataset, syntax: str) -> bytes:
+def _written(found: pydicom.Dataset, syntax: UID) -> bytes:
     found.file_meta = FileMetaDataset()
     found.file_meta.TransferSyntaxUID = syntax
     if syntax == JPEGLosslessSV1:

@@ -5,10 +5,13 @@ from environs import EnvValidationError
 from flask import Flask
 
 from referral.config import WITHOUT_SECCOMP, settings
-from referral.i18n import speaking
+from referral.i18n import HOSPITAL_LANGUAGES, speaking
 from referral.records.opening import NOT_THE_FILE, REASONS, Walls, chosen
 from referral.records.opening.wording import REASON_WORDS
 from tests.pages import Pages
+
+LANGUAGES = {*HOSPITAL_LANGUAGES, "uk", "ru", "en"}
+"""A hospital sends its own letter by the same way."""
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_one_of_this_machine_is_taken(given: pytest.MonkeyPatch, said: str) -> N
 
 def test_readiness_tells_which_walls_stand(app: Flask) -> None:
     answer = Pages(app).client.get("/readyz")
-    assert answer.json["watched"]["opening"] == chosen.watched()
+    assert (answer.json or {})["watched"]["opening"] == chosen.watched()
     assert set(chosen.watched()) == {"fork", "limits", "seccomp", "libheif", "bwrap"}
 
 
@@ -67,7 +70,7 @@ def test_every_reason_has_its_sentence_in_each_language(app: Flask) -> None:
     with app.test_request_context():
         for reason, words in REASON_WORDS.items():
             said = set()
-            for language in ("en", "uk", "ru"):
+            for language in LANGUAGES:
                 with speaking(language):
                     said.add(str(words))
-            assert len(said) == 3, reason
+            assert len(said) == len(LANGUAGES), reason

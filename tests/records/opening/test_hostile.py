@@ -2,6 +2,7 @@
 
 import mmap
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -50,6 +51,24 @@ def test_hostile_files_disturb_no_good_one() -> None:
         said = list(pool.map(verdict_on, mixed))
     assert said[0::3] == said[2::3] == [1] * len(files)
     assert said[1::3] == ["damaged", said[4], "too_many_pixels", "damaged"]
+
+
+def test_only_so_many_are_opened_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may take its whole memory."""
+    running: list[int] = []
+    most = []
+
+    def slow(*_given: object) -> tuple[bytes, None]:
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.05)
+        running.pop()
+        return b"", None
+
+    monkeypatch.setattr(asking, "asked", slow)
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(verdict_on, [jpeg()] * 6)) == {"not_answered"}
+    assert max(most) == 2
 
 
 def test_neither_the_service_nor_the_warm_process_grows() -> None:

@@ -195,6 +195,34 @@ def test_the_scanner_is_waited_for_and_what_it_finds_is_shown_to_nobody(
     assert clean.state == AVAILABLE
 
 
+def test_a_good_file_pays_neither_for_outages_nor_for_the_one_behind_it(
+    app: Flask, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a paper of two files: the scanner is away five times at the second, then the second ends the worker."""
+    paper, now = a_paper(a_case(), b"good", b"bad"), NOW
+    with monkeypatch.context() as patch:
+        patch.setattr(checking.chosen, "scanned", lambda content: UNREACHABLE if content == b"bad" else CLEAN)
+        for _ in range(5):
+            checking.work(now)
+            assert [each.tries for each in paper.files] == [0, 0]
+            now += LATER
+    opened = checking.opened
+
+    def kills(content: bytes, walls: Any) -> Opened:
+        if content == b"bad":
+            raise SystemExit
+        return opened(content, walls)
+
+    monkeypatch.setattr(checking, "opened", kills)
+    for _ in range(checking.MOST_TRIES):
+        with pytest.raises(SystemExit):
+            checking.work(now)
+        db.session.rollback()
+        now += LATER
+    checking.work(now)
+    assert paper.state == AVAILABLE and [each.refused_why for each in paper.files] == [None, "took_too_long"]
+
+
 def test_one_paper_that_breaks_what_opens_it_stops_no_other(
     app: Flask, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

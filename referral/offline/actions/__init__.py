@@ -1,0 +1,1 @@
+"""What may happen to phones and to what they send; each verb in one transaction."""

@@ -1,0 +1,74 @@
+"""What a person does with an envelope that could not be filed: takes it, opens it again, types it in, lays it aside."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from referral import audit
+from referral.audit import Actor
+from referral.config import setting
+from referral.db import db, guarded_update, transaction
+from referral.errors import Conflict, Invalid
+from referral.i18n import _l
+from referral.intake.queries import id_called
+from referral.offline import converting, reading
+from referral.offline.actions.delivering import settle
+from referral.offline.models import ASIDE, MENDING, WAITS, Envelope
+from referral.offline.unsealing import opened, outside
+from referral.offline.wording import WHY_ASIDE
+
+OVER = _l("This has been settled already. Look at how it stands now.")
+WHICH_CASE = _l("Write the reference of the case into which it was typed.")
+SAY_WHY = _l("Choose why it is laid aside.")
+OPEN = Envelope.state.in_((WAITS, MENDING))
+
+
+@transaction
+def take(envelope: Envelope, actor: Actor, now: datetime) -> None:
+    """Take it on, so that two people do not ring the same volunteer; the second is told."""
+    mine = uuid.UUID(actor.id)
+    free = (Envelope.id == envelope.id, OPEN, Envelope.taken_by.is_(None) | (Envelope.taken_by == mine))
+    if not guarded_update(Envelope, *free, taken_by=mine):
+        raise Conflict(OVER)
+    audit.record(actor, "offline.take", envelope, now)
+
+
+@transaction
+def open_again(envelope: Envelope, actor: Actor, now: datetime, trusted: bool = False) -> dict[str, Any]:
+    """Try once more, after a key was put back or the service updated; `trusted`: a person answers for the phone.
+
+    Raises Conflict when it is settled already.
+    """
+    _locked(envelope)
+    if trusted:
+        audit.record(actor, "offline.let_in", envelope, now)
+    return settle(envelope, now, trusted, actor if trusted else None)
+
+
+@transaction
+def set_aside(envelope: Envelope, why: str, reference: str, actor: Actor, now: datetime) -> None:
+    """Lay an envelope aside with a reason; its bytes stay. Typed in by hand, the case's reference is kept.
+
+    Raises Invalid for an unknown reason or a reference that no case has, Conflict when it is settled already.
+    """
+    _locked(envelope)
+    if why not in WHY_ASIDE:
+        raise Invalid({"why": [str(SAY_WHY)]})
+    case_id = id_called(reference) if why == "typed_in" else None
+    if why == "typed_in" and case_id is None:
+        raise Invalid({"reference": [str(WHICH_CASE)]})
+    envelope.state, envelope.why, envelope.decided_at = ASIDE, why, now
+    envelope.decided_by, envelope.case_id = uuid.UUID(actor.id), case_id
+    audit.record(actor, "offline.set_aside", envelope, now, why=why)
+
+
+def _locked(envelope: Envelope) -> None:
+    if not guarded_update(Envelope, Envelope.id == envelope.id, OPEN, state=Envelope.state):
+        raise Conflict(OVER)
+    db.session.refresh(envelope)
+
+
+def content_of(envelope: Envelope) -> dict[str, Any]:
+    """What an envelope holds, for a coordinator to read; NotOpened where it cannot be. Note the read first."""
+    content = opened(outside(envelope.body or b""), setting("INTAKE_KEYS"))
+    return reading.entry_in(converting.converted(content))

@@ -1,0 +1,220 @@
+"""An opened entry becomes a case by the very deeds of the intake's pages; what must be mended is raised by field."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from referral.accounts.models import User
+from referral.audit import Actor
+from referral.db import db
+from referral.errors import NotFound
+from referral.i18n import _l, speaking
+from referral.intake import actions as intake
+from referral.intake.forms import unanswered
+from referral.intake.models import Case
+from referral.intake.queries import by_reference, case_for, ids_named
+from referral.intake.questions.completeness import RED_FLAGS, TO_STORE, lacks_consent, missing
+from referral.intake.questions.consents import GivenBy, Purpose
+from referral.intake.questions.kinds import KINDS, of_case
+from referral.intake.questions.table import GROUPS
+from referral.intake.red_flags import ALONE, asked, red_flags
+from referral.intake.shift.notes import keep_note
+from referral.intake.states import PAUSED
+from referral.offline import clock
+from referral.offline.models import CONTACT, INTAKE, MADE_OFFLINE, RECEIVED, SIGNS, Entry
+from referral.offline.reading import Said, read_answers
+from referral.offline.unsealing import NotOpened
+from referral.offline.wording import HAPPENED
+from referral.zones import day_in
+
+SIGNS_OPEN = _l("Some warning signs are still open. Answer each with yes, no or “I don't know”.")
+NEWS = _l("News from a phone without a network")
+
+
+class Mending(Exception):
+    """Answers that their writer has to mend: field → sentences in the entry's language; nothing is filed."""
+
+    def __init__(self, errors: Mapping[str, list[str]], signs: list[str] | None = None) -> None:
+        super().__init__("needs mending")
+        self.errors, self.signs = dict(errors), signs or []
+
+
+class By(NamedTuple):
+    """In whose name an entry is filed, of which phone, and how far that phone's clock was before ours."""
+
+    actor: Actor
+    user: User
+    device_id: uuid.UUID
+    ahead_by: int
+
+
+def file_entry(content: Mapping[str, Any], by: By, now: datetime) -> Entry:
+    """File an opened entry in the running transaction. Raises Mending, NotOpened, or what the intake refuses."""
+    with speaking(content["locale"]):
+        if content["kind"] == CONTACT:
+            return _file_contact(content, by, now)
+        said = read_answers(content, day_in(now))
+        if said.errors:
+            raise Mending(said.errors)
+        entry, case = _begun(content, said.consent, by, now)
+        _keep(case, content, said, by, now)
+        if not content["unfinished"]:
+            _submit(case, by.actor, now)
+        entry.state, entry.case = RECEIVED, case
+        db.session.flush()
+        entry.papers = [_plain(each) for each in content["papers"]]
+        return entry
+
+
+def file_signs(content: Mapping[str, Any], by: By, now: datetime) -> tuple[Entry, bool]:
+    """Warning signs that came before their entry: the case stands at once and the rota is called; whether it was."""
+    with speaking(content["locale"]):
+        said = read_answers({**content, "kind": "signs"}, day_in(now))
+        entry, case = _begun(content, _narrow(said.consent, content["locale"]), by, now)
+        before = case.state
+        _keep(case, content, said, by, now)
+        entry.case = case
+        db.session.flush()
+        return entry, case.state == PAUSED and before != PAUSED
+
+
+def _narrow(consent: dict[str, Any], locale: str) -> dict[str, Any]:
+    """The consent that was given; where none was said yet, somebody has to be called in their vital interest."""
+    if consent.get("agrees") == "yes":
+        return consent
+    return {
+        "purpose": Purpose.CALL_BACK,
+        "given_by": GivenBy.VITAL_INTEREST,
+        "language": locale,
+        "basis": str(SIGN_TICKED),
+    }
+
+
+SIGN_TICKED = _l("A warning sign was ticked on a phone without a network, before the consent was asked.")
+
+
+def _begun(content: Mapping[str, Any], consent: dict[str, Any], by: By, now: datetime) -> tuple[Entry, Case]:
+    """The row of this entry and its case; both as they stand when its warning signs came before."""
+    made = clock.corrected(content["made_at"], by.ahead_by, now)
+    entry = db.session.get(Entry, content["id"], with_for_update=True, populate_existing=True)
+    if entry is not None and entry.case is not None:
+        if lacks_consent(entry.case) and consent.get("purpose") is None:
+            intake.record_consent(entry.case, Purpose.STORE, consent, by.actor, now)
+        return entry, entry.case
+    if entry is None:
+        entry = Entry(
+            id=content["id"], kind=INTAKE, device_id=by.device_id, state=SIGNS, made_at=made.at,
+            made_ahead=made.ahead, arrived_at=now,
+        )  # fmt: skip
+        db.session.add(entry)
+        db.session.flush()
+    return entry, intake.start(by.actor, now, content["id"], consent, taken_by=by.user.id)
+
+
+def _keep(case: Case, content: Mapping[str, Any], said: Said, by: By, now: datetime) -> None:
+    """Each group as its page would; then the signs, so that the rota of the right country is called."""
+    if said.bedside:
+        intake.keep_bedside(case, said.bedside, by.actor, now)
+    for name, data in said.groups.items():
+        asked_here = {each.name for each in of_case(GROUPS[name], case).questions}
+        mine = {n: v for n, v in data.items() if name != KINDS or n in asked_here}
+        intake.save_group(case, name, mine, by.actor, now)
+    if said.about is not None:
+        intake.answer_about(case, said.about, by.actor, now)
+    _keep_signs(case, content, by, now)
+
+
+def _keep_signs(case: Case, content: Mapping[str, Any], by: By, now: datetime) -> None:
+    """What was not said before: an emergency that a doctor has seen to is not raised by the same words again."""
+    known = (case.answers or {}).get("red_flags", {})
+    answers = {code: each["answer"] for code, each in content["signs"].items()}
+    table = red_flags()
+    alone = {code: said for code, said in answers.items() if code in table and table[code].screen == ALONE}
+    fresh = {code: said for code, said in answers.items() if code not in alone and known.get(code) != said}
+    _note_times(case, content, by, now)
+    if fresh:
+        intake.answer_red_flags(case, fresh, by.actor, now)
+    if alone and (case.private_answers or {}).get(ALONE) != alone:
+        intake.answer_alone(case, alone, by.actor, now)
+
+
+def _note_times(case: Case, content: Mapping[str, Any], by: By, now: datetime) -> None:
+    """When it was written, and when the first sign was ticked, by our clock: whoever calls asks what happened since."""
+    made = clock.corrected(content["made_at"], by.ahead_by, now)
+    yes = [clock.corrected(each.get("at"), by.ahead_by, now).at for each in content["signs"].values()
+           if each["answer"] == "yes" and clock.read(each.get("at"))]  # fmt: skip
+    before = (case.answers or {}).get(MADE_OFFLINE, {})
+    told = {
+        "at": made.at.isoformat(),
+        "ahead": made.ahead,
+        **({"signs_at": min(yes).isoformat()} if yes else {}),
+    }
+    case.answers = {**(case.answers or {}), MADE_OFFLINE: {**told, **before}}
+
+
+def _submit(case: Case, actor: Actor, now: datetime) -> None:
+    """Hand it over, or say what is still open, in the fields' own names."""
+    todo = missing(case)
+    if todo:
+        errors = {
+            question.name: [unanswered(question.words)]
+            for group in todo.keys() - {RED_FLAGS, TO_STORE}
+            for question in GROUPS[group].questions
+            if question.name in todo[group]
+        }
+        errors |= {"signs": [str(SIGNS_OPEN)]} if RED_FLAGS in todo else {}
+        errors |= {"agrees": [str(SIGNS_OPEN)]} if TO_STORE in todo else {}
+        raise Mending(errors, _open_signs(case) if RED_FLAGS in todo else [])
+    intake.submit(case, actor, now)
+
+
+def _open_signs(case: Case) -> list[str]:
+    given, about = (case.answers or {}).get("red_flags", {}), (case.answers or {}).get("red_flags_about", {})
+    lines = [flag.code for screen in ("now", "today", "more") for flag in asked(screen, about)]
+    return [code for code in lines if code not in given]
+
+
+def _plain(paper: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper of the entry as it can be kept: ids as text."""
+    files = [{**each, "origin": str(each["origin"])} for each in paper["files"]]
+    return {**paper, "origin": str(paper["origin"]), "files": files}
+
+
+def _file_contact(content: Mapping[str, Any], by: By, now: datetime) -> Entry:
+    """News of a case that is known: a note there, sealed, which the desk has to hear."""
+    found = db.session.get(Entry, content["id"], with_for_update=True)
+    if found is not None:
+        return found
+    case = _case_named(str(content["answers"].get("reference") or ""), by.user)
+    keep_note(case, "note", _news(content["answers"]), by.actor, now)
+    intake.tell_desk(case, now)
+    made = clock.corrected(content["made_at"], by.ahead_by, now)
+    entry = Entry(
+        id=content["id"], kind=CONTACT, device_id=by.device_id, state=RECEIVED, case=case, made_at=made.at,
+        made_ahead=made.ahead, arrived_at=now,
+    )  # fmt: skip
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def _case_named(words: str, user: User) -> Case:
+    """The one case of a reference or a card's code that this person may see; NotOpened where there is none."""
+    found = by_reference(user, words) if words else None
+    for case_id in [] if found or not words else ids_named(words):
+        try:
+            found = case_for(user, case_id)
+        except NotFound:
+            continue
+    if found is None or found.state == "closed":
+        raise NotOpened("no_such_case")
+    return found
+
+
+def _news(answers: Mapping[str, Any]) -> str:
+    happened = answers.get("happened") or []
+    lines = [str(NEWS), *(str(HAPPENED[each]) for each in happened if each in HAPPENED)]
+    lines += [str(answers[name])[:500] for name in ("phone", "note") if answers.get(name)]
+    day = "-".join(str(answers.get(f"dose_given_on-{part}") or "?")[:4] for part in ("year", "month", "day"))
+    return "\n".join([*lines, *([day] if day != "?-?-?" else [])])

@@ -1,0 +1,86 @@
+"""Phones: enrolled by whoever is signed in on them, switched off by their owner or by an administrator."""
+
+import uuid
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from referral import paging, web
+from referral.accounts.permissions import Permission, allows
+from referral.accounts.queries import user_of
+from referral.db import utc_now
+from referral.errors import Conflict, Invalid
+from referral.i18n import _
+from referral.offline import queries
+from referral.offline.actions import devices
+from referral.offline.intake_keys import unb64
+from referral.offline.unsealing import NotOpened, strict
+from referral.offline.views.blueprint import blueprint
+
+LONGEST = 4096
+
+
+@blueprint.get("/offline/enrol")
+@allows(Permission.INTAKE_FILE)
+def offer_enrolment() -> Response:
+    """Whether somebody is signed in on this phone, and the token with which its page may enrol it."""
+    response = jsonify(csrf=generate_csrf(), name=current_user.name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/offline/enrol")
+@allows(Permission.INTAKE_FILE)
+@web.takes(LONGEST, "application/json")
+def enrol() -> Any:
+    """Enrol this phone by its public key."""
+    try:
+        asked = strict(request.get_data()[:LONGEST])
+        point, nickname = unb64(asked["key"]), str(asked.get("nickname") or "").strip()
+    except (NotOpened, ValueError, KeyError, TypeError, AttributeError):
+        return jsonify(why=str(devices.NO_KEY)), 422
+    me = user_of(current_user.id)
+    try:
+        device = devices.enrol(me, point, nickname or str(_("Phone")), me.as_actor(), utc_now())
+    except Invalid:
+        return jsonify(why=str(devices.NO_KEY)), 422
+    except Conflict as refusal:
+        return jsonify(why=str(refusal.sentence)), 409
+    return jsonify(device=str(device.id), now=utc_now().isoformat())
+
+
+@blueprint.get("/settings/phones")
+@allows(Permission.INTAKE_FILE)
+def list_own() -> str:
+    """One's own phones."""
+    rows = queries.devices_of(current_user)
+    return render_template("offline/list_devices.html", rows=rows, everybodys=False, page=None)
+
+
+@blueprint.post("/settings/phones/<uuid:device_id>/off")
+@allows(Permission.INTAKE_FILE)
+def switch_off_own(device_id: uuid.UUID) -> Any:
+    """Switch off a phone of one's own that was lost or given away."""
+    devices.switch_off(queries.device_of(current_user, device_id), current_user.as_actor(), utc_now())
+    flash(_("The phone is switched off. What was written on it and not sent yet goes to a coordinator."))
+    return redirect(url_for("offline.list_own"), 303)
+
+
+@blueprint.get("/people/phones")
+@allows(Permission.ACCOUNT_MANAGE)
+def list_all() -> str:
+    """Everybody's phones."""
+    page = queries.all_devices(paging.asked())
+    return render_template("offline/list_devices.html", rows=page.rows, everybodys=True, page=page)
+
+
+@blueprint.post("/people/phones/<uuid:device_id>/off")
+@allows(Permission.ACCOUNT_MANAGE)
+def switch_off(device_id: uuid.UUID) -> Any:
+    """Switch off anybody's phone."""
+    found = queries.device_of(current_user, device_id, all_phones=True)
+    devices.switch_off(found, current_user.as_actor(), utc_now())
+    flash(_("The phone is switched off. What was written on it and not sent yet goes to a coordinator."))
+    return redirect(url_for("offline.list_all"), 303)
