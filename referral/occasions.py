@@ -11,12 +11,14 @@ from typing import Any
 HOSPITAL, COORDINATOR, PATIENT, ACCOUNT = "hospital", "coordinator", "patient", "account"
 DOCTOR = "doctor"
 """The doctor at home, whom the patient lets read the hospitals' letters: that consent is the gate."""
+TREATING = "treating"
+"""The treating hospital that is asked for records: the patient's consent to ask it is the gate."""
 LIAISON = "liaison"
 """Who answers for a society: what they agreed to is their gate."""
 CONTACT, SHELTER = "contact", "shelter"
 """A second person whom the patient has named; the shelter through which they can be reached."""
 PATIENT_SIDE = frozenset({PATIENT, CONTACT, SHELTER})
-SEALED = PATIENT_SIDE | {DOCTOR, LIAISON}
+SEALED = PATIENT_SIDE | {DOCTOR, TREATING, LIAISON}
 """Whose address lies sealed with the patient's words, and stands beside no letter."""
 EMAIL, SHORT, PAGE, CALL = "email", "short", "page", "call"
 """A letter; a short text by SMS or a messenger; the reader's own page, which says it from the next time it is opened; a
@@ -194,6 +196,8 @@ TABLE: tuple[Telling, ...] = (
     Telling("contact.told", COORDINATOR, "contact_told", MOMENT, NO_GATE),
     Telling("case.told", COORDINATOR, "told", MOMENT, NO_GATE),
     Telling("letter.ready", DOCTOR, "letter_ready", MOMENT, NO_GATE, replaces=True),
+    Telling("records.asked", TREATING, "records_asked", MOMENT, NO_GATE, replaces=True),
+    Telling("records.remind", TREATING, "records_reminder", DEADLINE, NO_GATE),
     Telling("liaison.invited", LIAISON, "liaison_invitation", LINK, NO_GATE, replaces=True),
     Telling("liaison.agreed", LIAISON, "liaison_own", LINK, NO_GATE, replaces=True),
     Telling("liaison.confirm", LIAISON, "liaison_confirm", LINK, NO_GATE, replaces=True),

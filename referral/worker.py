@@ -30,6 +30,7 @@ from referral.notifications.actions import follow_addresses
 from referral.plans import jobs
 from referral.records import retention
 from referral.records.papers import checking, sweeping
+from referral.records.reading import clock as reading
 from referral.referrals.actions import deadlines
 from referral.screening.calling import raise_late
 from referral.screening.versions import end_days
@@ -80,7 +81,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "deadlines",
         MINUTE,
-        (escalate, deadlines.tick, watch.tell_missed, telling.tick, raise_late, advice.tick, societies.tick),
+        (
+            escalate,
+            deadlines.tick,
+            watch.tell_missed,
+            telling.tick,
+            raise_late,
+            advice.tick,
+            societies.tick,
+            reading.tick,
+        ),
     ),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
     Kind("sealing", OFTEN, (_seal,), _oldest_unsealed),

@@ -18,6 +18,7 @@ from referral.i18n import HOSPITAL_LANGUAGES
 
 BASE = "http://127.0.0.1"
 REFERENCE = re.compile(r"OB-[0-9A-Z]{4}-[0-9A-Z]{3}")
+NO_TEXT = ("application/pdf", "application/zip", "application/octet-stream", "image/jpeg")
 FORM_FIELDS = ("input", "select", "textarea")
 
 
@@ -26,7 +27,7 @@ class Page:
 
     def __init__(self, response: TestResponse) -> None:
         self.response, self.status = response, response.status_code
-        self.html = "" if response.mimetype == "application/pdf" else response.get_data(as_text=True)
+        self.html = "" if response.mimetype in NO_TEXT else response.get_data(as_text=True)
         self.location = response.headers.get("Location", "")
         self.tree: Any = None
         if response.mimetype == "text/html" and self.html.strip() and not 300 <= self.status < 400:

@@ -47,6 +47,7 @@ from tests.materials.scenes import a_card
 from tests.organisations.lines import an_organisation
 from tests.pages import BASE, Page, Pages
 from tests.records.papers.scenes import a_paper
+from tests.records.reading.scenes import a_read_paper
 from tests.screening.venues import a_call, a_venue
 from tests.societies.scenes import a_relay_with_its_reader
 from tests.supplies.goods import a_shipment
@@ -66,6 +67,8 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "user_id": (lambda world: world["other_user"].id, frozenset()),
     "invitation_id": (lambda world: world["invitation"].id, frozenset()),
     "print_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
+    "sent_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
+    "cover_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "letter_id": (lambda world: world["letter"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
     "request_id": (lambda world: world["asked"].id, frozenset({Role.VOLUNTEER})),
@@ -109,6 +112,11 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
     "call_id": (lambda world: world["call"].id, frozenset()),
+    "paper_id": (lambda world: world["value"].paper_id, frozenset()),
+    "value_id": (lambda world: world["value"].id, frozenset()),
+    "page": (lambda _: 1, frozenset()),
+    "doubt_id": (lambda world: world["doubt"].id, frozenset()),
+    "records_id": (lambda world: world["records_request"].id, frozenset()),
     "advice_id": (lambda world: world["seat"].request_id, frozenset()),
     "seat_id": (lambda world: world["seat"].id, frozenset({Role.ADVISER})),
     "adviser_id": (lambda world: world["adviser"].id, frozenset()),
@@ -152,6 +160,7 @@ VERBS = {
     "intake.decide_request": "refuse",
     "screening.share": "give",
     "advice.vouch": "confirm",
+    "reading.end": "got",
     "advice.decide": "accept",
     "supplies.move_institution": "call",
     "supplies.move_need_own": "confirm",
@@ -218,6 +227,7 @@ def a_world() -> World:
         "paper": a_paper(case, b"a page"),
         **an_asked_adviser(case),
         **a_phone_and_what_it_sent(),
+        **a_read_paper(case),
         "asked": kept(CaseRequest(case_id=case.id, asked_by=administrator.id, asked_at=NOW)),
     }
 

@@ -290,9 +290,23 @@ SCENES: dict[str, Scene] = {
     "still_needed.say": Scene(NOBODY, _at("/card/still-needed"), _card),
     "own_page.show_readers": Scene(NOBODY, _at("/card/readers"), _card),
     "own_page.show_consents": Scene(NOBODY, _at("/card/consents"), _card),
+    "reading.show_own": Scene(NOBODY, _at("/card/illness"), _card),
+    "reading.open_request": Scene(NOBODY, lambda c: f"/records/{link_token(c.records.id)}"),
+    "reading.read_page": Scene(COORDINATOR, _at(DESK + "/papers/{c.paper.id}/read/1?field=stage")),
+    "reading.describe": Scene(COORDINATOR, _at(DESK + "/papers/{c.paper.id}/about")),
+    "reading.show_illness": Scene(COORDINATOR, _at(DESK + "/illness")),
+    "reading.show_needed": Scene(COORDINATOR, _at(DESK + "/needed-papers")),
+    "reading.ask": Scene(COORDINATOR, _at(DESK + "/records-requests")),
     "home_doctor.stop_as_patient": Scene(NOBODY, _at("/card/home-doctor"), _card),
     "home_doctor.open_letters": Scene(NOBODY, lambda c: f"/doctor/{link_token(c.doctor.id)}"),
     "referrals.report_as_patient": Scene(NOBODY, _at("/card/visit"), _card),
+    "showing.list": Scene(COORDINATOR, _at("/cases/{c.case.id}/shown-papers")),
+    "showing.cover": Scene(COORDINATOR, _at("/cases/{c.case.id}/shown-papers/{c.paper.id}/1")),
+    "showing.show": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/papers")),
+    "showing.show_by_link": Scene(NOBODY, _at("/answer/papers"), _opened("accepted_link")),
+    "showing.send_letter": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/papers/letters")),
+    "showing.send_letter_by_link": Scene(NOBODY, _at("/answer/papers/letters"), _opened("accepted_link")),
+    "showing.list_own": Scene(NOBODY, _at("/card/letter-files"), _card),
     "referrals.show_letters": Scene(NOBODY, _at("/card/letters"), _card),
     "referrals.show_way_back": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/way-back")),
     "referrals.show_way_back_by_link": Scene(NOBODY, _at("/answer/way-back"), _opened("accepted_link")),
@@ -352,7 +366,7 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|reading\.picture|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|showing\.(show_(page|uncovered|covered|letter|own)|save_(original|all))(_by_link)?$|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what phones ask for or a gateway reports, and the library's steps of signing in: one account."""
 

@@ -77,6 +77,8 @@ NEWER = {
     "advice_over",
     "advice_reminder",
     "advice_void",
+    "records_asked",
+    "records_reminder",
 }
 """Letters that there were not on that day."""
 CASE_STATES = {"draft", "emergency", "waiting", "placed", "in_treatment", "closed"}

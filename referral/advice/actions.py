@@ -1,7 +1,7 @@
 """What may happen to advice: asked, agreed to, answered, closed. None of it changes the case."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,9 +115,9 @@ def _convener(field: choosing.Field, asked: Mapping[str, Any]) -> choosing.Chose
 
 @transaction
 def accept(seat: AdviceSeat, actor: Actor, now: datetime) -> bool:
-    """The adviser will answer; a second press is harmless. Raises Conflict once the request is over."""
-    claim_open(seat.request)
-    asked = (AdviceSeat.id == seat.id, AdviceSeat.state.in_((ASKED, DECLINED, LAPSED)))
+    """The adviser will answer; a second press is harmless. Raises Conflict once the request is over for them."""
+    _claim(seat)
+    asked = (AdviceSeat.id == seat.id, AdviceSeat.state.in_((ASKED, LAPSED)))
     if not guarded_update(AdviceSeat, *asked, state=ACCEPTED, decided_at=now):
         return False
     audit.record(actor, "advice.accepted", seat, now, case_id=seat.request.case_id)
@@ -141,9 +141,9 @@ def answer(seat: AdviceSeat, said: Mapping[str, Any], seen: int, actor: Actor, n
     """Keep an answer as the next version after `seen`; the same words again are no new version.
 
     `said`: options, missing, hospital, conflict, words, missing_words, conflict_words. Raises Conflict once the request
-    is over or another version came in between, Invalid where a conflict has to be declared.
+    is over for this adviser or another version came in between, Invalid where a conflict has to be declared.
     """
-    claim_open(seat.request)
+    _claim(seat)
     db.session.refresh(seat, ["version"])
     last = seat.answers[-1] if seat.answers else None
     if last is not None and _is_same(last, said):
@@ -218,6 +218,7 @@ def check_convener(seat: AdviceSeat) -> None:
         raise NotFound()
     if seat.request.state != OPEN or not queries.is_shown(seat.request_id):
         raise Conflict(wording.OVER)
+    _check_reader(seat)
     if not queries.has_answered(seat):
         raise Conflict(wording.ANSWER_FIRST)
 
@@ -244,6 +245,22 @@ def claim_open(request: AdviceRequest) -> None:
         raise Conflict(wording.NOT_SHOWN)
 
 
+def _claim(seat: AdviceSeat) -> None:
+    claim_open(seat.request)
+    db.session.refresh(seat, ["state"])
+    _check_reader(seat)
+
+
+def _check_reader(seat: AdviceSeat) -> None:
+    if not queries.may_read(seat):
+        raise Conflict(why_not_read(seat))
+
+
+def why_not_read(seat: AdviceSeat) -> object:
+    """The sentence for an adviser who reads this request no more."""
+    return wording.SAID_NO if seat.state == DECLINED else wording.MOVED
+
+
 @outbox.when_lost
 def letter_lost(lost: OutboxMessage, now: datetime) -> None:
     """A letter by which an adviser is asked did not arrive: they are waited for no longer, the next is asked."""
@@ -256,13 +273,4 @@ def letter_lost(lost: OutboxMessage, now: datetime) -> None:
 @when_switched_off
 def leave_seats(user: User, actor: Actor, now: datetime) -> None:
     """Whoever is switched off is waited for no longer; the next of the discipline is asked."""
-    for seat in _waiting_of(user):
-        if seating.lapse(seat, now, actor):
-            seating.replace(seat, now)
-
-
-def _waiting_of(user: User) -> Sequence[AdviceSeat]:
-    waits = (AdviceSeat.user_id == user.id, AdviceSeat.state.in_((ASKED, ACCEPTED)))
-    return db.session.scalars(
-        db.select(AdviceSeat).join(AdviceSeat.request).where(*waits, AdviceRequest.state == OPEN)
-    ).all()
+    seating.leave(user, actor, now)

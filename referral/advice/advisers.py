@@ -9,6 +9,7 @@ from referral import audit
 from referral.accounts.actions import invite as invite_account
 from referral.accounts.models import Invitation, User
 from referral.accounts.roles import Role
+from referral.advice import seating
 from referral.advice.models import Adviser
 from referral.advice.queries import adviser_of
 from referral.audit import Actor
@@ -25,7 +26,8 @@ def invite(email: str, language: str, actor: Actor, now: datetime) -> Invitation
 
 @transaction
 def say(user: User, said: Mapping[str, Any], now: datetime) -> Adviser:
-    """An adviser says what they do, and by that that they may be asked; what changes is confirmed anew.
+    """An adviser says what they do, and by that that they may be asked; what changes is confirmed anew. Whoever works
+    in another country now leaves the seats for which the patient has not agreed to that country.
 
     `said`: disciplines, languages, country, institution, hospital_id.
     """
@@ -39,7 +41,9 @@ def say(user: User, said: Mapping[str, Any], now: datetime) -> Adviser:
     for name, value in said.items():
         setattr(row, name, value)
     row.willing_at = now
+    db.session.flush()
     audit.record(user.as_actor(), "adviser.told", row, now)
+    seating.leave(user, user.as_actor(), now, lambda seat: row.country in seat.request.countries)
     return row
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.advice.models import (
+    DECLINED,
     OPEN,
     SITTING,
     WAITED_FOR,
@@ -183,6 +184,13 @@ def seat_of(user: User, seat_id: uuid.UUID) -> AdviceSeat:
 def sitting(request: AdviceRequest) -> list[AdviceSeat]:
     """Those who were asked and have not said no."""
     return [seat for seat in request.seats if seat.state in SITTING]
+
+
+def may_read(seat: AdviceSeat) -> bool:
+    """Whether this adviser reads what is known of the patient: not after they said no, nor from a country for which
+    the patient has not agreed."""
+    said = adviser_of(seat.user)
+    return seat.state != DECLINED and said is not None and said.country in seat.request.countries
 
 
 def has_answered(seat: AdviceSeat) -> bool:

@@ -1,7 +1,7 @@
 """Seats: whoever is asked is told once; whoever is lost for a request makes room for the next of the discipline."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from referral import audit, occasions, outbox
@@ -71,6 +71,22 @@ def lapse(seat: AdviceSeat, now: datetime, actor: Actor = CLOCK) -> bool:
         return False
     audit.record(actor, "advice.lapsed", seat, now, case_id=seat.request.case_id)
     return True
+
+
+def leave(
+    user: User, actor: Actor, now: datetime, stays: Callable[[AdviceSeat], bool] = lambda _seat: False
+) -> None:
+    """This person is waited for no longer at the seats that they cannot keep; the next of the discipline is asked."""
+    for seat in _waiting_of(user):
+        if not stays(seat) and lapse(seat, now, actor):
+            replace(seat, now)
+
+
+def _waiting_of(user: User) -> Sequence[AdviceSeat]:
+    waits = (AdviceSeat.user_id == user.id, AdviceSeat.state.in_((ASKED, ACCEPTED)))
+    return db.session.scalars(
+        db.select(AdviceSeat).join(AdviceSeat.request).where(*waits, AdviceRequest.state == OPEN)
+    ).all()
 
 
 def replace(seat: AdviceSeat, now: datetime) -> None:

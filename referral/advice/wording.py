@@ -30,6 +30,13 @@ DISCIPLINES: dict[str, object] = {
     "pharmacy": _l("Oncology pharmacy"),
     "anaesthesia": _l("Anaesthesia and intensive care"),
 }
+SAID_NO = _l(
+    "You said that you cannot answer. What is known of the patient is not shown to you any more. Thank you."
+)
+MOVED = _l(
+    "You work in a country for which the patient has not agreed. What is known of the patient is not shown to you any "
+    "more. Thank you."
+)
 QUESTIONS: dict[str, object] = {
     "who_can_treat": _l("Which hospital could treat this?"),
     "operable": _l("Can this be operated on, and what comes first?"),

@@ -48,6 +48,7 @@ class Checklist(NamedTuple):
 
     steps: dict[str, list[list[Shown]]]
     later: list[Shown]
+    over: list[Shown]
     unwritten: list[str]
     least_days: int
     without_days: int
@@ -59,7 +60,7 @@ class Checklist(NamedTuple):
 
 
 def checklist(rules: Iterable[Shown], way: Way, today: date) -> Checklist:
-    """Order the rules that concern a load; those whose day has not come stand apart and count for nothing."""
+    """Order the rules that concern a load; those that are not in force yet, or any more, count for nothing."""
     mine = [each for each in rules if way.concerns(each)]
     in_force = [each for each in mine if each.is_in_force(today)]
     lines = _by_requirement(in_force)
@@ -68,7 +69,8 @@ def checklist(rules: Iterable[Shown], way: Way, today: date) -> Checklist:
     written = {each.country for each in in_force}
     return Checklist(
         steps,
-        [each for each in mine if not each.is_in_force(today)],
+        [each for each in mine if not each.is_in_force(today) and not each.is_over(today)],
+        [each for each in mine if each.is_over(today)],
         [each for each in way.countries if each not in written],
         sum(max(map(_wait, found)) for found in steps.values()),
         sum(not any(map(_tells_time, line)) for line in lines),

@@ -9,7 +9,8 @@ from referral.i18n import _l
 
 CHOOSE_GOODS = _l("Please choose what you send.")
 UNKNOWN_TERM = _l(
-    "We do not know this name. Please delete it, look at the composition and choose the kind of goods."
+    "We do not know this name, so there is no checklist for it. It may be a medicine that only a licence holder may "
+    "send. Please look at the composition and write the international name (INN); if you cannot find it, ask first."
 )
 CATALOGUES: list[Callable[[str], str | None]] = []
 """Each gives the class of a term it knows, else nothing; a feature above adds its own when the app is made."""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates, validates_schema
 
+from referral.addresses import is_page
 from referral.export_rules import classes
 from referral.export_rules.authorities import is_somebody
 from referral.export_rules.goods import (
@@ -23,7 +25,7 @@ from referral.export_rules.models import ExportRuleEdition
 from referral.export_rules.saying import PARTS
 from referral.forms import Choice, Choices, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
-from referral.information.forms import LONGEST_LINK, LONGEST_TEXT, NOT_A_LINK, RECEIVING, is_link
+from referral.information.forms import LONGEST_LINK, LONGEST_TEXT, NOT_A_LINK, RECEIVING
 from referral.information.saying import LANGUAGES
 
 LONGEST_TERM = 80
@@ -33,6 +35,7 @@ NO_SUCH_ROLE = _l("After the @ stands one of: %(roles)s.")
 NO_SOURCE = _l("Give the address of the source: a rule that was found has one.")
 NOTHING_SEARCHED = _l("Please write what was searched.")
 NO_MEANING = _l("Please say what these days mean.")
+ENDS_FIRST = _l("The last day stands before the first: please look at both.")
 YES, NO = "yes", "no"
 
 
@@ -96,6 +99,7 @@ class RuleFacts(PageSchema):
     page_date = Text(10, load_default="")
     read_on = Day(required=True)
     valid_from = Day(load_default=None, future=True)
+    valid_until = Day(load_default=None, future=True)
     found = Choice((YES, NO), required=True)
     note = Text(1_000, load_default="")
     number = Number(least=0, most=9_999, required=True)
@@ -133,20 +137,22 @@ def wrong_with(data: dict[str, Any]) -> dict[str, list[str]]:
         "source": NO_SOURCE if is_found and not data["source"] else None,
         "note": NOTHING_SEARCHED if not is_found and not data["note"] else None,
         "days_are": NO_MEANING if data["days"] and not data["days_are"] else None,
+        "valid_until": ENDS_FIRST if _ends_first(data["valid_from"], data["valid_until"]) else None,
     }
     return {field: [str(said)] for field, said in wrong.items() if said}
 
 
-def is_page(typed: str) -> bool:
-    """Whether this is the whole address of a page; some offices' pages are not sealed yet."""
-    return is_link(typed.replace("http://", "https://", 1))
+def _ends_first(first: date | None, last: date | None) -> bool:
+    return first is not None and last is not None and last < first
 
 
 RuleSchema: Any = RuleFacts.from_dict(_words(), name="RuleSchema")
 PLAIN = (
     "step", "position", "authority", "form", "days", "days_are", "route", "act", "article", "source",
-    "source_title", "page_date", "read_on", "valid_from", "note",
+    "source_title", "page_date", "read_on", "valid_from", "valid_until", "note",
 )  # fmt: skip
+
+IN_FORCE = ("valid_from", "valid_until")
 
 
 def facts_of(form: Form, code: str) -> dict[str, Any]:
@@ -169,8 +175,10 @@ def typed_of(country: str, code: str, edition: ExportRuleEdition | None) -> dict
     if edition is None:
         return typed
     words = {f"{part}_{each}": edition.words[each][part] for each in LANGUAGES for part in PARTS}
-    plain = {name: getattr(edition, name) or "" for name in PLAIN if name not in ("read_on", "valid_from")}
-    in_force = Day().scatter("valid_from", edition.valid_from) if edition.valid_from else {}
+    plain = {name: getattr(edition, name) or "" for name in PLAIN if name not in ("read_on", *IN_FORCE)}
+    in_force: dict[str, str] = {}
+    for name in IN_FORCE:
+        in_force |= Day().scatter(name, day) if (day := getattr(edition, name)) else {}
     return (
         typed | words | plain | in_force
         | {"goods": edition.goods, "topic": edition.topic, "found": YES if edition.found else NO}

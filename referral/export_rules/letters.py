@@ -1,6 +1,5 @@
 """A checklist on paper: boxes to tick, the sources, and the code of its page."""
 
-from functools import lru_cache
 from typing import Any
 
 from flask import render_template, url_for
@@ -8,9 +7,8 @@ from flask import render_template, url_for
 from referral.config import setting
 from referral.export_rules.checklist import Way
 from referral.i18n import _, language
-from referral.letters_on_paper import letters, press
+from referral.letters_on_paper import kept, letters, press
 
-KEPT = 60
 MOST_PRESSED = 100_000
 """Characters of a list that is pressed here, four times those of today; a longer one is printed by a reader's browser,
 for it would hold up everybody's letters for a minute."""
@@ -22,9 +20,4 @@ def paper(way: Way, facts: dict[str, Any]) -> tuple[str, press.Pressed | None]:
     body = render_template("export_rules/paper.html", address=address, **facts)
     title = f"{setting('PUBLIC_NAME')} · {_('Checklist for sending to Ukraine')}"
     may_press = press.is_there() and len(body) <= MOST_PRESSED
-    return body, _pressed(body, language(), title) if may_press else None
-
-
-@lru_cache(maxsize=KEPT)
-def _pressed(body: str, spoken: str, title: str) -> press.Pressed:
-    return press.press(body, spoken, title, letters.style())
+    return body, kept.PUBLIC.pressed(body, language(), title, letters.style()) if may_press else None

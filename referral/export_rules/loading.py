@@ -5,11 +5,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from referral.addresses import is_page
 from referral.audit import system
 from referral.db import transaction
 from referral.export_rules import actions, queries
 from referral.export_rules.authorities import is_somebody
-from referral.export_rules.forms import PLAIN, YES, is_page, wrong_with
+from referral.export_rules.forms import IN_FORCE, PLAIN, YES, wrong_with
 from referral.export_rules.goods import COUNTRIES, DAYS_ARE, GOODS, ROUTES, STEPS
 from referral.export_rules.models import ExportRuleEdition
 from referral.export_rules.saying import PARTS
@@ -44,7 +45,7 @@ def _facts(row: dict[str, str], said: dict[str, dict[str, str]]) -> dict[str, An
     typed = {
         "position": int(row["position"]),
         "days": int(row["days"]) if row["days"] else None,
-        "valid_from": date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+        **{name: date.fromisoformat(row[name]) if row[name] else None for name in IN_FORCE},
         "read_on": date.fromisoformat(row["read_on"]),
     }
     plain = {name: row[name] for name in PLAIN if name not in typed}

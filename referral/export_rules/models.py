@@ -15,7 +15,7 @@ class ExportRuleEdition(WithId, Sourced, Model):
     """What was written once. `goods`, `step`, `days_are`, `route`: codes of goods.py; `topic`: rules of one country
     with the same topic speak of the same requirement; `authority`: a name, or @ and a code of ROLES; `days`: calendar
     days as the source gives them; `words`: language → requirement and exception. Where `found` is no, the words say
-    that no rule was found, `source` is empty and `note` tells what was searched."""
+    that no rule was found, `source` is empty and `note` tells what was searched. `valid_until`: its last day."""
 
     __tablename__ = "export_rule_edition"
     __table_args__ = (UniqueConstraint("rule_id", "number"),)
@@ -33,6 +33,7 @@ class ExportRuleEdition(WithId, Sourced, Model):
     act: Mapped[str]
     article: Mapped[str]
     valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
     found: Mapped[bool]
     words: Mapped[dict[str, Any]]
 

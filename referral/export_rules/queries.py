@@ -3,8 +3,10 @@
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
+
+from sqlalchemy import or_
 
 from referral.db import db
 from referral.export_rules.goods import COUNTRIES
@@ -16,6 +18,8 @@ SOURCE_IS_OLD_AFTER = 2
 """Years from the date of a page on which it is shown as old, however lately it was read."""
 
 
+TOLD_BEFORE = timedelta(days=14)
+"""So long before a rule's last day its editors are told of it every day."""
 A_YEAR = re.compile(r"(?:19|20)\d\d")
 """Editors write days in any order."""
 
@@ -38,9 +42,17 @@ class Shown(NamedTuple):
         years = map(int, A_YEAR.findall(self.edition.page_date))
         return max(years, default=today.year) + SOURCE_IS_OLD_AFTER <= today.year
 
+    def is_undated(self) -> bool:
+        """Whether nobody knows from when its source is."""
+        return self.edition.found and not A_YEAR.search(self.edition.page_date)
+
     def is_in_force(self, today: date) -> bool:
-        """Whether its day has come, where the source names one."""
-        return self.edition.valid_from is None or self.edition.valid_from <= today
+        """Whether its day has come and its last day has not passed, where the source names one."""
+        return not self.is_over(today) and (self.edition.valid_from or today) <= today
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return (self.edition.valid_until or today) < today
 
 
 COLUMNS = (ExportRule.id, ExportRule.country, ExportRule.code, ExportRuleEdition, ExportRule.next_check)
@@ -62,10 +74,12 @@ def shown_one(rule_id: uuid.UUID) -> Shown | None:
 
 
 def due(today: date) -> dict[str, int]:
-    """Country → how many published rules' sources are to be read again."""
-    stale = (ExportRule.shown_id.is_not(None), ExportRule.next_check < today)
-    counted = db.select(ExportRule.country, db.func.count()).where(*stale).group_by(ExportRule.country)
-    return dict(db.session.execute(counted).tuples().all())
+    """Country → how many published rules' sources are to be read again, also because they fall from use soon."""
+    ends_soon = ExportRuleEdition.valid_until.between(today, today + TOLD_BEFORE)
+    counted = db.select(ExportRule.country, db.func.count()).group_by(ExportRule.country)
+    joined = counted.join(ExportRuleEdition, ExportRuleEdition.id == ExportRule.shown_id)
+    joined = joined.where(or_(ExportRule.next_check < today, ends_soon))
+    return dict(db.session.execute(joined).tuples().all())
 
 
 def links() -> list[str]:

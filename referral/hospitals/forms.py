@@ -1,15 +1,19 @@
 """What a request may say about a hospital."""
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, validates, validates_schema
 
 from matching import treatment_forms
 from matching.vocabulary import LANGUAGES, AgeGroup, Modality, site_groups
+from referral.addresses import is_website
 from referral.fields import Yes
 from referral.forms import Address, Choice, Choices, Day, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.phones import Phone
 
 LONGEST_MISTAKE = 500
+NOT_A_SITE = _l(
+    "Please write the address of one page that everybody can open, for example https://hospital.example"
+)
 
 
 class FactsSchema(PageSchema):
@@ -19,6 +23,12 @@ class FactsSchema(PageSchema):
     phone = Phone(with_words=True, limit=60, load_default="")
     website = Text(limit=200, load_default="")
     contact_agreed = Yes(load_default=False)
+
+    @validates("website")
+    def is_open_to_all(self, value: str, **_: object) -> None:
+        """It is shown to everybody and given away as open data."""
+        if value and not is_website(value):
+            raise ValidationError(str(NOT_A_SITE))
 
 
 class OfferSchema(PageSchema):

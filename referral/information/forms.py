@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, validates
 
 from matching.vocabulary import Country
+from referral.addresses import is_link
 from referral.forms import Address, Choice, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.information import subjects
@@ -64,11 +65,6 @@ PRIVATE_MAIL = frozenset(
 NOT_AN_OFFICE = _l("This is a private mailbox: please write the address of an office of the organisation.")
 NOT_A_LINK = _l("Please write the whole address, beginning with https://")
 NOT_A_PHONE = _l("Please write one number in each line: what it is, a colon, the number.")
-
-
-def is_link(typed: str) -> bool:
-    """Whether this is a whole address that a browser may open."""
-    return typed.startswith("https://") and not set(typed) & set(" <>\"'`") and "." in typed[8:]
 
 
 def lines(typed: str) -> list[str]:

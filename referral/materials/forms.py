@@ -5,10 +5,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates
 
+from referral.addresses import is_link
 from referral.fields import UNKNOWN
 from referral.forms import Choice, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
-from referral.information.forms import LONGEST_LINK, LONGEST_SUGGESTION, NOT_A_LINK, RECEIVING, is_link, lines
+from referral.information.forms import LONGEST_LINK, LONGEST_SUGGESTION, NOT_A_LINK, RECEIVING, lines
 from referral.information.questions import TOPICS
 from referral.information.saying import LANGUAGES
 from referral.materials.models import CARD, EVERYWHERE

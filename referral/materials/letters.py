@@ -1,12 +1,10 @@
 """A card on paper: one sheet of A5 or A4 with the code of its page, set like our letters."""
 
-from functools import lru_cache
-
 from flask import render_template
 
 from referral.config import setting
 from referral.i18n import speaking
-from referral.letters_on_paper import letters, press
+from referral.letters_on_paper import kept, letters, press
 from referral.materials.queries import Shown
 
 PAGE = "/materials"
@@ -22,8 +20,6 @@ DENSITIES: dict[str, tuple[str, ...]] = {
     "a4": ("letter-sheet", "letter-sheet letter-sheet--a5", "letter-sheet letter-sheet--small"),
 }
 """How large the print is: the first that leaves a card on one page."""
-KEPT = 240
-"""Sheets that a process keeps: every card in three languages and two sizes, twice over."""
 
 
 class Sheet:
@@ -52,7 +48,6 @@ def _laid(card: Shown, spoken: str, paper: str, density: str) -> Sheet:
     return Sheet(body, title, _pressed(body, spoken, title, paper) if press.is_there() else None)
 
 
-@lru_cache(maxsize=KEPT)
 def _pressed(body: str, spoken: str, title: str, paper: str) -> press.Pressed:
     page = f"@page {{ size: {PAPERS[paper]}; margin: {MARGINS[paper]} }}\n"
-    return press.press(body, spoken, title, letters.style() + page)
+    return kept.PUBLIC.pressed(body, spoken, title, letters.style() + page)

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, validates
 
 from matching.vocabulary import LANGUAGES as SPOKEN
 from matching.vocabulary import languages
+from referral.addresses import is_page
 from referral.forms import Choice, Choices, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
 from referral.information.forms import (
@@ -16,7 +17,6 @@ from referral.information.forms import (
     NOT_A_LINK,
     NOT_A_PHONE,
     RECEIVING,
-    is_link,
     is_number,
     lines,
 )
@@ -72,11 +72,6 @@ class OrganisationSchema(PageSchema):
         """Each line is a number, with what it is before a colon where there are several."""
         if not all(is_number(number) for _label, number in phones_of(value)):
             raise ValidationError(str(NOT_A_PHONE))
-
-
-def is_page(typed: str) -> bool:
-    """Whether this is the whole address of a page; small organisations' pages are often not sealed yet."""
-    return is_link(typed.replace("http://", "https://", 1))
 
 
 def phones_of(typed: str) -> list[list[str]]:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from matching.vocabulary import languages
+from referral.addresses import is_page
 from referral.audit import system
 from referral.db import transaction
 from referral.information.forms import RECEIVING, is_number
 from referral.information.loading import BadRow, parts, rows_of
 from referral.information.saying import LANGUAGES
 from referral.organisations import actions, queries
-from referral.organisations.forms import is_page, localities_of
+from referral.organisations.forms import localities_of
 from referral.organisations.kinds import KINDS
 from referral.organisations.models import EVERYWHERE, OrganisationEdition
 from referral.organisations.saying import wrong_with

@@ -11,6 +11,7 @@ from referral.db import db
 from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import _l
 from referral.intake.models import Case
+from referral.records.showing.looked import VERBS, deed
 from referral.zones import day_in
 
 MOST_EVENTS, MOST_ROWS = 500, 60
@@ -51,20 +52,31 @@ class Reading(NamedTuple):
 def readings_of(case: Case) -> list[Reading]:
     """What was read of a case, the newest day first, the same of one day once with how many times it was."""
     is_read = or_(*(AuditEvent.verb.endswith(each, autoescape=True) for each in READS))
-    columns = (AuditEvent.at, AuditEvent.verb, AuditEvent.actor_role, AuditEvent.hospital_id)
+    columns = (
+        AuditEvent.at, AuditEvent.verb, AuditEvent.actor_role, AuditEvent.hospital_id, AuditEvent.subject_id,
+    )  # fmt: skip
     wanted = db.select(*columns).where(AuditEvent.case_id == str(case.id), is_read)
     found = db.session.execute(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id).limit(MOST_EVENTS)).all()
     hospitals = hospitals_by_id({row.hospital_id for row in found if row.hospital_id})
     names = {code: hospital.name for code, hospital in hospitals.items()}
-    lines = ((day_in(row.at, case.place_country), _who(row, names), _what(row.verb)) for row in found)
+    lines = (
+        (day_in(row.at, case.place_country), _who(row, names), row.verb, row.subject_id) for row in found
+    )
     return _counted(lines)[:MOST_ROWS]
 
 
-def _counted(lines: Iterable[tuple[date, str, str]]) -> list[Reading]:
-    times: dict[tuple[date, str, str], int] = {}
-    for line in lines:
-        times[line] = times.get(line, 0) + 1
-    return [Reading(*line, number) for line, number in times.items()]
+def _counted(lines: Iterable[tuple[date, str, str, str]]) -> list[Reading]:
+    """Of papers it is said how many there were; of all else how many times."""
+    seen: dict[tuple[date, str, str], list[str]] = {}
+    for day, who, verb, subject in lines:
+        seen.setdefault((day, who, verb), []).append(subject)
+    return [_reading(*line, subjects) for line, subjects in seen.items()]
+
+
+def _reading(day: date, who: str, verb: str, subjects: list[str]) -> Reading:
+    if verb in VERBS:
+        return Reading(day, who, deed(verb, len(set(subjects))), 1)
+    return Reading(day, who, _what(verb), len(subjects))
 
 
 def _who(row: Any, names: dict[str, str]) -> str:

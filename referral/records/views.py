@@ -17,6 +17,8 @@ from referral.records import actions, queries, retention, wording
 from referral.records.forms import REASON_WORDS, ErasureSchema
 from referral.records.opening import chosen
 from referral.records.papers import views as papers
+from referral.records.reading import views as reading
+from referral.records.showing import views as showing
 
 blueprint = Blueprint("records", __name__)
 
@@ -25,6 +27,8 @@ def init_app(app: Flask) -> None:
     """Register the pages of records."""
     app.register_blueprint(blueprint)
     papers.init_app(app)
+    reading.init_app(app)
+    showing.init_app(app)
     app.jinja_env.globals["kept_days"] = kept_days
     readiness.watch(app, "opening", lambda _now: chosen.watched())
 

@@ -24,6 +24,10 @@ DELETED = frozenset(
         "advice_seat",
         "advice_request",
         "society_link",
+        "paper_value",
+        "illness_doubt",
+        "paper_tick",
+        "paper_cover",
         "paper_page",
         "paper_chunk",
         "paper_file",
@@ -60,8 +64,11 @@ KEPT: dict[str, frozenset[str]] = {
         "visit_report": "side came treated reason explained language at",
         "hospital_letter": "language at ended_at",
         "home_doctor": "language token_hash recorded_at sent_at opens_until opened_at ended_at",
+        "records_request": (
+            "needs way state token_hash asked_at due_at reminders reminded_at opens_until opened_at bounced_at ended_at"
+        ),
         "society_relay": (
-            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at"
+            "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at paused_at"
         ),
         "erasure": "reason asked_at approved_at refused_at",
         "referral": (

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from referral.accounts.queries import may_read
 from referral.crypto import link_token
@@ -54,7 +54,8 @@ def _question(facts: Context) -> Context | None:
     if referral is None or referral.state not in ASKED:
         return None
     link = address(facts["link"], facts["referral"])
-    return {**_known(referral), "link": link} if link else None
+    papers = current_app.extensions["papers_wait"](referral)
+    return {**_known(referral), "link": link, "papers_wait": papers} if link else None
 
 
 def _news(facts: Context) -> Context | None:

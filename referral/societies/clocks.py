@@ -16,6 +16,9 @@ VALID_MONTHS = 12
 ERASED_AFTER = timedelta(days=30)
 """So long after twelve months without a new consent name and address are still kept, to be asked again."""
 INVITATION_LASTS = timedelta(days=14)
+MOST_INVITED = 5
+"""So many people one liaison person invites within a day: a successor, a deputy, and an address mistyped; a choice of
+ours."""
 LINK_AFTER = timedelta(days=7)
 """So long after its time a link still says what became of the request."""
 

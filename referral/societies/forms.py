@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, validates, validates_schema
 
 from matching.vocabulary import LANGUAGES as SPOKEN
 from matching.vocabulary import languages
+from referral.addresses import is_page
 from referral.fields import is_plain_address
 from referral.forms import Address, Choice, Choices, Day, Form, Number, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
@@ -21,7 +22,7 @@ from referral.information.forms import (
 from referral.information.saying import LANGUAGES
 from referral.intake.questions.codes import AGREED_BY
 from referral.intake.questions.consents import LONGEST_BASIS, GivenBy, lacks_basis
-from referral.organisations.forms import NOT_A_CODE, ONE_CODE, is_page
+from referral.organisations.forms import NOT_A_CODE, ONE_CODE
 from referral.societies.kinds import (
     ANSWERS,
     ASK_OTHER,

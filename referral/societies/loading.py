@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from matching.vocabulary import languages
+from referral.addresses import is_page
 from referral.audit import system
 from referral.db import transaction
 from referral.fields import is_plain_address
 from referral.information.forms import is_number
 from referral.information.loading import BadRow, parts, rows_of
 from referral.information.saying import LANGUAGES
-from referral.organisations.forms import is_page
 from referral.organisations.saying import wrong_with
 from referral.societies import queries
 from referral.societies.actions import editing

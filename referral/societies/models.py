@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from referral.crypto import DataKey, Sealed
 from referral.db import Model, WithId, only
 from referral.intake.models import Case
+from referral.intake.states import PAUSED
 from referral.published_life import Life, Living, Sourced, one_of_the_states
 from referral.societies.kinds import ANSWERABLE, ANSWERED, OPEN, SEEN, SENT, STATES
 
@@ -104,7 +105,8 @@ class Liaison(WithId, Model):
 
 class Relay(WithId, Model):
     """One request of a case to one society. `codes`: all that it is told; `said`: the answer's words, sealed under the
-    patient's key; `reason`: why it cannot help, or why it is void; `came_from`: the request that was passed on."""
+    patient's key; `reason`: why it cannot help, or why it is void; `came_from`: the request that was passed on;
+    `paused_at`: since when its clock stands still because the case is an emergency."""
 
     __tablename__ = "society_relay"
     __table_args__ = (
@@ -141,6 +143,7 @@ class Relay(WithId, Model):
     answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("society_liaison.id"))
     came_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("society_relay.id"))
     undelivered_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
     said_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     said = Sealed[dict[str, str]]("said_sealed")
 
@@ -153,6 +156,11 @@ class Relay(WithId, Model):
     def is_open(self) -> bool:
         """Whether an answer is still awaited."""
         return self.state in OPEN
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether its clock stands still: the case is an emergency, or was until a moment ago."""
+        return self.is_open and (self.paused_at is not None or self.case.state == PAUSED)
 
     @property
     def is_answerable(self) -> bool:

@@ -1,7 +1,8 @@
 """What is counted, each once: the registered, placed, closed without a place; hospitals' answers; screening; supplies.
 
 An event belongs to the weeks in which it was recorded, not to those in which it happened: what comes in late is counted
-in the next report and changes none that stands.
+in the next report and changes none that stands. Whoever was erased is counted and no more described: who was counted as
+registered once must be able to leave again, or the published number of those who wait would grow for ever.
 """
 
 from collections import defaultdict
@@ -22,7 +23,7 @@ from referral.accountability.facts import (
     facts_of,
     groups_of,
 )
-from referral.accountability.publishing import country_of, people
+from referral.accountability.publishing import ELSEWHERE, country_of, people_ever
 from referral.db import db
 from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.models import Case, CaseMove
@@ -56,7 +57,7 @@ def of_registered(since: datetime, until: datetime) -> Iterator[Event]:
     """The people registered, some read at a time."""
     here = (Case.submitted_at >= since, Case.submitted_at < until)
     for part in _parts(list(db.session.scalars(db.select(Case.id).where(*here)))):
-        yield from (Event(_groups(row)) for row in people(Case.id.in_(part)))
+        yield from (Event(_groups(row)) for row in people_ever(Case.id.in_(part)))
 
 
 def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
@@ -64,7 +65,7 @@ def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
     first = _first_acceptances(_cases_accepted(since, until))
     ids = [case_id for case_id, (recorded, _told) in first.items() if since <= recorded < until]
     for part in _parts(ids):
-        for row in people(Case.id.in_(part)):
+        for row in people_ever(Case.id.in_(part)):
             yield Event(_groups(row), _days(row.submitted_at, first[row.id][1]))
 
 
@@ -76,7 +77,7 @@ def of_ended(since: datetime, until: datetime) -> Iterator[Event]:
     ids = list(db.session.scalars(closed.distinct()))
     accepted = _first_acceptances(ids)
     for part in _parts([each for each in ids if each not in accepted]):
-        still = people(Case.id.in_(part), Case.state == "closed", Case.submitted_at.is_not(None))
+        still = people_ever(Case.id.in_(part), Case.state == "closed", Case.submitted_at.is_not(None))
         yield from (Event(_groups(row)) for row in still)
 
 
@@ -134,8 +135,18 @@ def _moment(written: str) -> datetime:
     return datetime.fromisoformat(written)
 
 
+UNDESCRIBED = {
+    "country": ELSEWHERE,
+    "grade": "not_triaged",
+    **dict.fromkeys(("age", "sex", "language", "site"), UNKNOWN),
+}
+"""Of whoever was erased: that they were, as numbers that have been published go on; nothing of what they were like."""
+
+
 def _groups(row: Any) -> dict[str, str]:
     """The groups of a person, as they are known when the report is made; the age on the day of registration."""
+    if row.erased_at:
+        return UNDESCRIBED
     found = groups_of(row, day_in(row.submitted_at, row.place_country))
     found["grade"] = found.pop("priority")
     spoken = row.languages[0] if row.languages else UNKNOWN

@@ -153,6 +153,7 @@ def show_totals() -> str:
         week=public.week_words(totals["week"]) if totals else "",
         rows=public.public_rows(totals) if totals else [],
         least=LEAST,
+        first_on=weeks.next_to_close(utc_now()),
     )
 
 

@@ -61,6 +61,11 @@ def newest_closed(now: datetime) -> date:
     return monday_before(day_in(now - SETTLES) - timedelta(days=1))
 
 
+def next_to_close(now: datetime) -> date:
+    """The first day on which the week that runs now can be reported."""
+    return newest_closed(now) + 2 * WEEK
+
+
 def between(first: date, last: date) -> Iterator[date]:
     """The Mondays from the first to the last, both with them."""
     while first <= last:

@@ -1,5 +1,6 @@
 """What patients run out of, as numbers by country and INN: counted once a day, no number that names one person."""
 
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -9,13 +10,18 @@ from sqlalchemy import delete, insert
 from referral.accountability.suppression import published
 from referral.db import db, transaction
 from referral.intake.models import Case
-from referral.supplies.catalogue import MEDICINE, named
+from referral.supplies.catalogue import MEDICINE, Item, named
 from referral.supplies.models import Demand
 from referral.supplies.queries import newest_demand
 from referral.zones import day_in
 
 AHEAD, BEHIND = timedelta(days=30), timedelta(days=30)
 """A medicine that runs out in the next 30 days, or did so in the last 30: who it was longer ago has another by now."""
+DOSE = re.compile(
+    r"(?:^|(?<=[\s,;(]))(?:\d.*|(?:tab|cap|caps|kaps|inj|amp|таб|табл|капс|амп|флак|р-н|розчин|раствор|по|mg|мг|мл)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""From the first figure or form of a medicine on: how much of it, and how often."""
 UNNAMED = "unnamed"
 """A medicine whose name the catalogue does not know: counted, never guessed."""
 LEAST, STEP = 10, 5
@@ -53,8 +59,13 @@ def _running_out(answers: dict[str, dict[str, object]], today: date) -> str | No
         return None
     if not today - BEHIND <= ends <= today + AHEAD:
         return None
-    known = named(MEDICINE, str(words or ""))
+    known = _named(str(words or ""))
     return known.code if known else UNNAMED
+
+
+def _named(words: str) -> Item | None:
+    """The one medicine that is named, whatever strength, form or number of times a day is written behind it."""
+    return named(MEDICINE, words) or named(MEDICINE, DOSE.sub("", words).strip(" ,;.-–—()"))
 
 
 @transaction

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates
 
+from referral.addresses import is_page
 from referral.fields import SHORT
 from referral.forms import Address, Choice, Day, Form, Number, PageSchema, Text
 from referral.i18n import _l
@@ -41,7 +42,7 @@ class InstitutionSchema(PageSchema):
     @validates("phone_source")
     def is_a_page(self, value: str, **_: object) -> None:
         """A page that the second person can open as well."""
-        if not value.startswith(("https://", "http://")):
+        if not is_page(value):
             raise ValidationError(str(_l("Please write the whole address of the page with the number.")))
 
     @validates("phone")
@@ -52,12 +53,14 @@ class InstitutionSchema(PageSchema):
 
 
 class NeedSchema(GoodsSchema):
-    """What is missing. `same`: what is to become of a need for the same that is open already."""
+    """What is missing. `same`: what is to become of a need for the same that is open already; `besides`: it is needed
+    though another kind of vial of the same is asked for."""
 
     least_months = Number(0, MOST_MONTHS, required=True)
     stock_days = Number(0, MOST_DAYS, required=True)
     note = words(LONGEST_CONDITIONS, load_default="")
     same = Choice(("more", "instead"), load_default="")
+    besides = Choice(("yes",), load_default="")
 
 
 class ReserveSchema(PageSchema):
@@ -81,6 +84,7 @@ class CountSchema(PageSchema):
 
     received = Number(0, MOST_PIECES, required=True)
     damaged = Number(0, MOST_PIECES, required=True)
+    more_came = Choice(("yes",), load_default="")
 
 
 class TemperatureSchema(PageSchema):

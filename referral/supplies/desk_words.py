@@ -20,6 +20,7 @@ REASONS: dict[str, object] = {
     "other_strength": _l(
         "Nobody needs or offers it in this form, strength and storage, or no licence holder is named"
     ),
+    "other_vial": _l("Needed and offered as different vials, liquid or powder: ask whether the other serves"),
     "set_aside": _l("A person has said: not this offer for this need"),
     "condition_not_accepted": _l("A condition of the sender is not accepted"),
     "cold_chain_missing": _l("It must stay cold, and is not stored so"),
@@ -75,6 +76,7 @@ trail_words.DEEDS.update(
         "supplies.reserved": _l("Pieces of an offer were reserved for a need"),
         "supplies.moved": _l("A shipment went one step on"),
         "supplies.short": _l("A shipment came short or damaged: the need is open again"),
+        "supplies.surplus": _l("More came of a shipment than was sent"),
         "supplies.temperature": _l("A temperature on the way was noted"),
     }
 )

@@ -9,9 +9,10 @@ from referral.crypto import link_token
 from referral.db import db
 from referral.outbox import letter
 from referral.supplies.actions.shipments import is_lacking
+from referral.supplies.catalogue import item
 from referral.supplies.models import STOPPED, VERIFIED, WITHDRAWN, Institution, Offer, Shipment
-from referral.supplies.saying import goods_name
-from referral.supplies.wording import FORMS, SHIPMENT_STATES
+from referral.supplies.saying import form_words, goods_name
+from referral.supplies.wording import SHIPMENT_STATES
 
 
 def own_page(institution: Institution) -> str:
@@ -64,9 +65,16 @@ def supply_short(facts: dict[str, Any]) -> dict[str, Any] | None:
     row = db.session.get(Shipment, uuid.UUID(facts["shipment"]))
     if row is None or row.received is None:
         return None
-    counts = {"received": row.received, "damaged": row.damaged, "lacking": is_lacking(row)}
+    counts = {
+        "received": row.received + (row.surplus or 0),
+        "damaged": row.damaged,
+        "surplus": row.surplus,
+        "lacking": is_lacking(row),
+    }
     return {**_said(row), **counts, "link": offer_page(row.offer_id)}
 
 
 def _said(row: Shipment) -> dict[str, Any]:
-    return {"goods": goods_name(row.offer), "quantity": row.quantity, "unit": FORMS[row.offer.unit]}
+    offer = row.offer
+    unit = form_words(offer.unit, item(offer.kind, offer.code))
+    return {"goods": goods_name(offer), "quantity": row.quantity, "unit": unit}

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.db import Model, WithId, only
+from referral.supplies.moves import BEFORE_IT_LEAVES
 
 ENTERED, CALLED, VERIFIED, STOPPED = "entered", "called", "verified", "stopped"
 OPEN, LAPSED, WITHDRAWN, PROPOSED = "open", "lapsed", "withdrawn", "proposed"
@@ -18,7 +19,8 @@ class Institution(WithId, Model):
     """A hospital of Ukraine. `phone`: its official number, with where and when that was read.
 
     `called_by`: who has called it first; `verified_by`: the second person, another one; `verify_by`: the day until
-    which that holds. `licence_holder`: who may receive controlled medicines there, as the licence names them.
+    which that holds. `licence_holder`: who may receive controlled medicines there, as the licence names them, which
+    nobody has checked. `known_as`: country, town and name in plain letters, of which there is one.
     """
 
     __tablename__ = "supply_institution"
@@ -27,6 +29,7 @@ class Institution(WithId, Model):
         CheckConstraint(
             "verified_by is null or (called_by is not null and verified_by <> called_by)", name="two_people"
         ),
+        Index("uq_supply_institution_known_as", "known_as", unique=True, **only("state <> 'stopped'")),
     )
 
     name: Mapped[str]
@@ -37,6 +40,7 @@ class Institution(WithId, Model):
     phone_source: Mapped[str]
     phone_read_on: Mapped[date]
     licence_holder: Mapped[str] = mapped_column(default="")
+    known_as: Mapped[str | None]
     link_hash: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default=ENTERED)
     made_at: Mapped[datetime]
@@ -119,8 +123,8 @@ class Offer(WithId, Goods, Model):
 
 class Shipment(WithId, Model):
     """Pieces of one offer promised to one need by a person. `covers`: how many of them the need lacked (the last closed
-    pack may hold more). `moments`: state → since when. `received`: pieces that
-    came; `damaged`: of these, what is no use."""
+    pack may hold more). `moments`: state → since when. `received`: of the pieces that were sent those that
+    came; `damaged`: of these, what is no use; `surplus`: what came beyond them and is of use."""
 
     __tablename__ = "supply_shipment"
     __table_args__ = (
@@ -149,8 +153,19 @@ class Shipment(WithId, Model):
     arrives_on: Mapped[date | None]
     received: Mapped[int | None]
     damaged: Mapped[int | None]
+    surplus: Mapped[int | None]
     reserved_at: Mapped[datetime]
     reserved_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+
+    @property
+    def came_uncrossed(self) -> bool:
+        """Whether it arrived though nobody had noted that it crossed the border."""
+        return "received" in self.moments and "crossed" not in self.moments
+
+    @property
+    def is_called_back(self) -> bool:
+        """Whether the offer was withdrawn before this was handed over: somebody asks whether it still comes."""
+        return self.offer.state == WITHDRAWN and self.state in BEFORE_IT_LEAVES
 
 
 class Temperature(WithId, Model):

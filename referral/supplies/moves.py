@@ -9,13 +9,16 @@ MOVES: dict[tuple[str, str], str] = {
     (PAPERS, "hand_over"): HANDED_OVER,
     (HANDED_OVER, "cross"): CROSSED,
     (CROSSED, "receive"): RECEIVED,
+    (HANDED_OVER, "receive"): RECEIVED,
     (RECEIVED, "count"): COUNTED,
     (COUNTED, "close"): CLOSED,
     (RESERVED, "cancel"): CANCELLED,
     (PLANNED, "cancel"): CANCELLED,
     (PAPERS, "cancel"): CANCELLED,
 }
-"""What was handed over is cancelled no more: it is counted, and be it nought."""
+"""What was handed over is cancelled no more: it is counted, and be it nought. What is there is received, though nobody
+has noted that it crossed."""
+BEFORE_IT_LEAVES = (RESERVED, PLANNED, PAPERS)
 ENDED = (CLOSED, CANCELLED)
 ON_THE_WAY = (HANDED_OVER, CROSSED, RECEIVED)
 WITH_FIGURES = frozenset({"plan", "count"})

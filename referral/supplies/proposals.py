@@ -1,6 +1,6 @@
 """Needs and offers of today as facts for the engine, and what it proposes, as rows again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,8 +9,9 @@ from referral.engine.supplies import Given, Wanted, Whereabouts, proposed
 from referral.intake.localities.search import locality_named
 from referral.supplies.catalogue import item
 from referral.supplies.forms import UKRAINE
-from referral.supplies.models import Need, Offer
+from referral.supplies.models import Goods, Need, Offer
 from referral.supplies.queries import on_offer, wanted
+from referral.supplies.wording import VIALS
 
 
 class Proposal(NamedTuple):
@@ -37,11 +38,28 @@ def table(today: date) -> Table:
     needs = {str(each.id): each for each in wanted(today)}
     found = proposed(*_facts(list(needs.values()), list(offers.values())), today)
     pairs = [Proposal(needs[pair.need], offers[pair.offer], *pair[2:]) for pair in found.pairs]
+    needed, given = _vials(needs.values()), _vials(offers.values())
     return Table(
         pairs,
-        [(offers[each], *left) for each, left in found.unused.items()],
-        [(needs[each], *left) for each, left in found.unmet.items()],
+        [(offers[each], left, _why(offers[each], why, needed)) for each, (left, why) in found.unused.items()],
+        [(needs[each], left, _why(needs[each], why, given)) for each, (left, why) in found.unmet.items()],
     )
+
+
+def _why(goods: Goods, why: str, others: set[tuple[str, ...]]) -> str:
+    """That liquid is offered where powder is needed, or the other way round, is asked about; it is never matched."""
+    asked = (
+        why == "other_strength" and _vial(goods, *(form for form in VIALS if form != goods.form)) in others
+    )
+    return "other_vial" if asked else why
+
+
+def _vials(rows: Iterable[Goods]) -> set[tuple[str, ...]]:
+    return {_vial(each, each.form) for each in rows if each.form in VIALS}
+
+
+def _vial(goods: Goods, *forms: str) -> tuple[str, ...]:
+    return (goods.code, goods.strength, goods.storage, *forms)
 
 
 def _facts(needs: Sequence[Need], offers: Sequence[Offer]) -> tuple[list[Wanted], list[Given]]:

@@ -23,7 +23,8 @@ from referral.supplies.models import (
     Shipment,
     Temperature,
 )
-from referral.supplies.moves import CANCELLED, ENDED
+from referral.supplies.moves import BEFORE_IT_LEAVES, CANCELLED, ENDED
+from referral.supplies.wording import VIALS
 
 T = TypeVar("T", Institution, Need, Offer, Shipment)
 MOST_NEEDS, MOST_OFFERS = 2_000, 5_000
@@ -139,6 +140,16 @@ def the_same(institution: Institution, goods: dict[str, Any]) -> Need | None:
     return db.session.scalars(mine).first()
 
 
+def other_vial(institution: Institution, goods: dict[str, Any]) -> Need | None:
+    """The open need of one institution for the same in another kind of vial."""
+    others = [each for each in VIALS if each != goods["form"]]
+    if len(others) == len(VIALS):
+        return None
+    same = [getattr(Need, name) == goods[name] for name in ("kind", "code", "strength")]
+    mine = (Need.institution_id == institution.id, Need.state == OPEN, Need.form.in_(others))
+    return db.session.scalars(db.select(Need).where(*mine, *same)).first()
+
+
 def offers(page: int) -> Page[Offer]:
     """Every offer, those nobody has looked at first, then what expires first."""
     order = (Offer.state == WITHDRAWN, Offer.state == OPEN, Offer.expires_on, Offer.id)
@@ -158,9 +169,10 @@ def _shipments() -> Any:
 
 
 def shipments(page: int) -> Page[Shipment]:
-    """Every shipment, what is still to be done first."""
-    order = (Shipment.state.in_(ENDED), Shipment.reserved_at.desc(), Shipment.id)
-    found: Page[Shipment] = page_of(_shipments().order_by(*order), page)
+    """Every shipment, those whose offer was withdrawn before it left first, then what is still to be done."""
+    called_back = Shipment.state.in_(BEFORE_IT_LEAVES) & (Offer.state == WITHDRAWN)
+    order = (~called_back, Shipment.state.in_(ENDED), Shipment.reserved_at.desc(), Shipment.id)
+    found: Page[Shipment] = page_of(_shipments().join(Shipment.offer).order_by(*order), page)
     return found
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from referral.i18n import number_words
-from referral.supplies.catalogue import item
-from referral.supplies.wording import FORMS, UNITS
+from referral.supplies.catalogue import Item, item
+from referral.supplies.wording import FORMS, LIQUID, UNITS, VIALS
 
 
 def name_of(kind: str, code: str) -> str:
@@ -26,4 +26,10 @@ def strength_words(strength: str) -> str:
 def goods_name(goods: Any) -> str:
     """Of anything with the columns of Goods: "capecitabine 500 mg, tablet"."""
     parts = (name_of(goods.kind, goods.code), strength_words(goods.strength))
-    return f"{' '.join(filter(None, parts))}, {FORMS.get(goods.form, goods.form)}"
+    return f"{' '.join(filter(None, parts))}, {form_words(goods.form, item(goods.kind, goods.code))}"
+
+
+def form_words(form: str, known: Item | None) -> str:
+    """A form for this reader; a vial is one of liquid where the catalogue has it as powder too."""
+    has_both = known is not None and set(VIALS) <= set(known.forms)
+    return str(LIQUID if has_both and form == "vial" else FORMS.get(form, form))

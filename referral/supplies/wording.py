@@ -22,6 +22,10 @@ FORMS: dict[str, object] = {
     "test": _l("test"),
 }
 """Forms of medicines and units of devices: of what single pieces are counted."""
+LIQUID = _l("vial of liquid")
+"""What a vial is called where the same medicine comes as powder too."""
+VIALS = ("vial", "powder")
+"""Kinds of vials of one medicine: counted apart, and asked about, for whoever writes "vial" may mean either."""
 STRENGTHS: dict[str, object] = {
     "mg": _l("milligrams (mg)"),
     "g": _l("grams (g)"),

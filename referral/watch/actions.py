@@ -14,7 +14,7 @@ from referral.duty.queries import answering
 from referral.i18n import DEFAULT
 from referral.intake.models import Case
 from referral.watch import queries
-from referral.watch.keeping import put, row_of
+from referral.watch.keeping import put, release, row_of
 from referral.watch.limits import COORDINATORS, DEPUTY, OWNER, steps, tell_at
 from referral.watch.models import CaseWatch
 
@@ -118,8 +118,10 @@ def check(now: datetime) -> int:
 
 @transaction
 def _mend(case_ids: list[uuid.UUID], now: datetime) -> int:
-    cases = db.session.scalars(db.select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)).all()
-    put(db.session(), [row_of(each, now) for each in cases])
+    cases = db.session.execute(
+        db.select(Case, release()).where(Case.id.in_(case_ids)).order_by(Case.id)
+    ).all()
+    put(db.session(), [row_of(each, now, release_at) for each, release_at in cases])
     return len(cases)
 
 

@@ -62,7 +62,22 @@ ACTS: dict[str, frozenset[Role]] = {
     "advice.concluded": DESK,
     "advice.no_agreement": DESK,
     "advice.turned": DESK,
+    "value.typed": DESK,
+    "value.corrected": DESK,
+    "value.crossed_out": DESK,
+    "value.confirmed": DESK,
+    "value.taken_over": DESK,
+    "value.taken_back": DESK,
+    "paper.described": DESK,
+    "need.ticked": DESK,
+    "illness.settled": DESK,
+    "records.asked": DESK,
+    "records.reminded": DESK,
+    "records.got": DESK,
+    "records.refused": DESK,
+    "records.stopped": DESK,
     "relay.sent": DESK,
+    "relay.sent_again": DESK,
     "relay.void": DESK,
     "paper.received": FIELD,
     "paper.moved_away": DESK,
@@ -86,6 +101,11 @@ NO_ACTS: dict[str, str] = {
     "paper.refused": "done by the program; its sender reads what to do",
     "paper.taken_back": "what was sent is shown no longer",
     "paper.brought_again": "a mistake was undone",
+    "illness.read": "who has read has not acted",
+    "illness.doubted": "the patient's own: it asks for an act",
+    "records.opened": "the treating hospital's own",
+    "records.late": "told by the clock: it asks for an act",
+    "records.not_delivered": "it asks for an act",
     "relay.seen": "a society has opened it; the desk still has to do something",
     "relay.answered": "the society has answered; somebody has to hear it",
     "relay.forwarded": "passed on by the society",
@@ -131,11 +151,18 @@ NO_ACTS: dict[str, str] = {
     "referral.read": "read by a hospital",
 }
 """Deed → why it does not count."""
+RELEASES = frozenset({"consent.withdrawn", "consent.restored"})
+"""Deeds by which a slot begins to be kept for a call, or is kept no longer, whoever does them."""
 
 
 def is_act(verb: str, role: str) -> bool:
     """Whether this deed, done by a person of this role, counts as acting on the case."""
     return role in ACTS.get(verb, frozenset())
+
+
+def moves_release(verb: str) -> bool:
+    """Whether this deed may change until when a slot is kept for a patient who has taken a consent back."""
+    return verb in RELEASES
 
 
 def begins_state(verb: str) -> bool:

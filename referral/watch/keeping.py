@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from referral.audit import AuditEvent
 from referral.db import INSERTS, db
 from referral.intake.models import Case, Patient
-from referral.watch.acts import begins_state, is_act
+from referral.referrals.actions.keeping import WAITS_FOR_A_CALL
+from referral.referrals.models import Referral
+from referral.watch.acts import begins_state, is_act, moves_release
 from referral.watch.limits import act_by, limits, steps, tell_at
 from referral.watch.models import CaseWatch
 
@@ -39,7 +41,7 @@ def _note(session: Session, _context: Any) -> None:
     for row in session.new:
         if isinstance(row, AuditEvent) and row.case_id:
             counts = is_act(row.verb, row.actor_role)
-            if counts or begins_state(row.verb):
+            if counts or begins_state(row.verb) or moves_release(row.verb):
                 kept: dict[uuid.UUID, Noted] = session.info.setdefault(NOTED, {})
                 case_id = uuid.UUID(row.case_id)
                 was = kept.get(case_id)
@@ -67,7 +69,7 @@ def renew(session: Session, case_id: uuid.UUID, noted: Noted) -> None:
         session.execute(delete(CaseWatch).where(CaseWatch.case_id == case_id), execution_options=AS_IT_IS)
         return
     goes_on = found.since is not None and not noted.is_act and found.was == found.state
-    put(session, [row_of(found, found.since if goes_on else noted.at)])
+    put(session, [row_of(found, found.since if goes_on else noted.at, found.release_at)])
 
 
 AS_IT_IS = {"synchronize_session": False}
@@ -76,15 +78,22 @@ AS_IT_IS = {"synchronize_session": False}
 def _standing() -> Any:
     """What the watch over a case is reckoned from, beside what it says so far."""
     columns = (Case.id, Case.state, Case.priority, Case.place_country, Case.parked_until, Patient.erased_at)
-    kept = (CaseWatch.since, CaseWatch.state.label("was"))
+    kept = (CaseWatch.since, CaseWatch.state.label("was"), release().label("release_at"))
     joined = db.select(*columns, *kept).select_from(Case).join(Case.patient)
     return joined.outerjoin(CaseWatch, CaseWatch.case_id == Case.id)
 
 
-def row_of(case: Any, since: datetime) -> dict[str, Any]:
+def release() -> Any:
+    """When the first slot of a case is given away because a consent was taken back; none where none is kept so."""
+    kept = (Referral.case_id == Case.id, Referral.state.in_(WAITS_FOR_A_CALL))
+    first = db.func.min(Referral.release_at, type_=Referral.release_at.type)
+    return db.select(first).where(*kept).correlate(Case).scalar_subquery()
+
+
+def row_of(case: Any, since: datetime, release_at: datetime | None) -> dict[str, Any]:
     """The row of a case on which somebody acted last at a moment: nobody has been told of it."""
     of = (case.state, case.priority)
-    missed = act_by(*of, since, case.place_country, case.parked_until)
+    missed = act_by(*of, since, case.place_country, case.parked_until, release_at)
     row = {"case_id": case.id, "state": case.state, "priority": case.priority, "since": since}
     return row | {
         "act_by": missed,

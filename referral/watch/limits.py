@@ -14,6 +14,8 @@ from referral.hospitals.working_days import after_office_hours, end_of_office_da
 DATA = Path(__file__).parent / "data"
 OFFICE, ALWAYS = "office", "always"
 """Hours in which offices are open in the country of the patient; hours of the clock, also at night and on holidays."""
+BEFORE_RELEASE = timedelta(hours=4)
+"""A choice of ours: the people who are told that nobody has called yet need some hours to do it."""
 OWNER, DEPUTY, COORDINATORS = "owner", "deputy", "coordinators"
 
 
@@ -67,18 +69,30 @@ def steps() -> tuple[Step, ...]:
 
 
 def act_by(
-    state: str, priority: str, since: datetime, country: str | None, parked_until: date | None = None
+    state: str,
+    priority: str,
+    since: datetime,
+    country: str | None,
+    parked_until: date | None = None,
+    release_at: datetime | None = None,
 ) -> datetime:
     """The latest moment at which somebody must act on a case since the last act; LookupError for a case that is over.
 
     `parked_until`: somebody has decided that nothing is asked before that day; then it is the end of the first office
-    day from then on, if that is later.
+    day from then on, if that is later. `release_at`: when a slot is given away unless the patient is called: somebody
+    acts so long before that whoever is told can still call.
     """
     row = limits()[state, priority]
     limit = row.after(since, country)
-    if parked_until is None:
-        return limit
-    return max(limit, end_of_office_day(parked_until, country or ""))
+    if parked_until is not None:
+        limit = max(limit, end_of_office_day(parked_until, country or ""))
+    return limit if release_at is None else min(limit, _before(release_at, since))
+
+
+def _before(release_at: datetime, since: datetime) -> datetime:
+    """The last moment to call in good time; whoever has acted later than that has until the slot is given away."""
+    in_time = release_at - BEFORE_RELEASE
+    return in_time if since < in_time else release_at
 
 
 def tell_at(state: str, priority: str, missed: datetime, country: str | None, step: Step) -> datetime:

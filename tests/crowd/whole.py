@@ -23,6 +23,7 @@ from referral.offline.models import Envelope
 from referral.organisations.models import Organisation
 from referral.plans.models import PlanRun
 from referral.records.papers.models import Paper
+from referral.records.reading.models import RecordsRequest
 from referral.referrals.models import AnswerLink, Referral
 from referral.screening.models import Venue
 from referral.supplies.models import Shipment
@@ -39,8 +40,10 @@ from tests.crowd.offline import some_phones
 from tests.crowd.organisations import some_organisations
 from tests.crowd.papers import some_papers
 from tests.crowd.people import some_invitations, some_letters, some_lost_letters, some_people, some_switches
+from tests.crowd.reading import some_reading
 from tests.crowd.referrals import a_link, an_inbox, some_answers, some_steps
 from tests.crowd.screening import some_screening
+from tests.crowd.shown_papers import some_shown_papers
 from tests.crowd.societies import Asked, some_societies
 from tests.crowd.supplies import some_supplies
 from tests.crowd.texts import some_texts
@@ -76,6 +79,7 @@ class Crowd(NamedTuple):
     asked: Asked
     paper: Paper
     sealed: Envelope
+    records: RecordsRequest
 
 
 def crowd(size: int) -> Crowd:
@@ -121,10 +125,25 @@ def crowd(size: int) -> Crowd:
     asked = some_societies(size, case, staff, now)
     sealed = some_phones(size, others, staff, now)
     told = some_texts(case, size, now)
-    paper = some_papers(case, size, now)
+    some_papers(case, size, now)
+    paper = some_shown_papers(case, accepted, staff, size, now)
+    _read, records = some_reading(case, staff, size, now)
     write_all()
     check(now)
     gather(now)
     of_hospitals = (the_referral, accepted, *links, card, made, run, proposal)
-    told_beside = (doctor, suggestion, venue, told, organisation, rule, seat, shipment, asked, paper, sealed)
+    told_beside = (
+        doctor,
+        suggestion,
+        venue,
+        told,
+        organisation,
+        rule,
+        seat,
+        shipment,
+        asked,
+        paper,
+        sealed,
+        records,
+    )
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

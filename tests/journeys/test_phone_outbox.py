@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from referral.offline.models import Envelope
 
 from referral.db import db
+from referral.offline.models import Envelope
 from tests import keystrokes
 from tests.journeys.border_phone import PHRASE, BorderPhone
 from tests.journeys.site import Site

@@ -31,6 +31,8 @@ from referral.letters_on_paper.models import PrintedLetter
 from referral.messages.models import ToldMessage
 from referral.offline.models import Device, Entry, Envelope
 from referral.records.papers.models import Paper, PaperChunk, PaperFile, PaperPage
+from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue, RecordsRequest
+from referral.records.showing.models import PaperCover
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, ExcludedHospital, IdentityCode, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
@@ -63,6 +65,23 @@ def a_person_with_everything(other: Case, now: datetime, **facts: Any) -> Case:
     return case
 
 
+def _reading(case: Case, paper: Any, user: Any, now: datetime) -> list[Any]:
+    place = {"page": 1, "left": 0, "top": 0, "width": 10, "height": 10}
+    value = PaperValue(
+        case=case, case_id=case.id, paper=paper, field="stage", typed_by=user, typed_at=now, **place
+    )
+    value.said, value.before = {"stage": "Secret"}, {"stage": "Secret"}
+    doubt = IllnessDoubt(case=case, case_id=case.id, value=value, told_at=now)
+    doubt.said = "Secret"
+    asked = RecordsRequest(
+        case=case, case_id=case.id, consent=case.consents[0], needs=["imaging"], way="paper"
+    )
+    asked.said, asked.token_hash = {"institution": "Secret", "email": "Secret"}, f"records {case.id}"
+    asked.asked_by, asked.asked_at, asked.state = user, now, "asked"
+    tick = PaperTick(case=case, case_id=case.id, need="imaging", state="there", ticked_by=user, ticked_at=now)
+    return [value, doubt, asked, tick]
+
+
 def _advice(case: Case, user: Any, now: datetime) -> list[Any]:
     asked = AdviceRequest(
         case=case, consent=case.consents[0], question="operable", disciplines=["surgical"], countries=["PL"],
@@ -83,7 +102,17 @@ def _paper(case: Case, user: Any, now: datetime) -> list[Any]:
     file = PaperFile(paper=paper, position=0, name=uuid.uuid4().hex, **said)
     chunk = PaperChunk(file=file, number=0, sha256="0" * 64, size=1, name=uuid.uuid4().hex)
     page = PaperPage(paper=paper, file=file, number=1, width=1, height=1, name=uuid.uuid4().hex)
-    return [paper, file, chunk, page]
+    cover = PaperCover(
+        paper=paper,
+        number=1,
+        source=page.name,
+        name=uuid.uuid4().hex,
+        size=1,
+        boxes={},
+        made_by=user,
+        made_at=now,
+    )
+    return [paper, file, chunk, page, cover]
 
 
 def _offline(case: Case, user: Any, now: datetime) -> list[Any]:
@@ -129,10 +158,12 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         case=case, society=society, topic="referral", asked_by=user, asked_at=now, due_at=now, codes={}
     )
     relay.said = {"note": "Secret"}
+    papers = _paper(case, user, now)
     return [
         *_advice(case, user, now),
-        *_paper(case, user, now),
+        *papers,
         *_offline(case, user, now),
+        *_reading(case, papers[0], user, now),
         note,
         letter,
         told,

@@ -50,6 +50,7 @@ RULES, STOPS, LIVED = (
 OPENING, BEHIND = "referral/records/opening", "tests/records/opening/test_walls.py"
 SENT = "tests/records/opening/test_hostile.py::test_the_verdict_is_right_and_costs_no_more_than_it_may"
 PUBLISHED = "referral/published_life.py"
+SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
@@ -86,6 +87,14 @@ ROWS = tuple(
         ("photographs_lie_down", f"{OPENING}/pictures.py", "return ImageOps.exif_transpose(found)", "return found", "tests/records/opening/test_pages.py::test_a_photograph_stands_upright"),
         ("filled_in_is_left_out", f"{OPENING}/documents.py", "    on_a_page.flatten(document[number])\n", "", "tests/records/opening/test_pages.py::test_what_was_filled_into_a_form_is_drawn"),
         ("half_an_answer_is_clean", f"{OPENING}/scanning.py", "else UNREACHABLE\n", "else CLEAN\n", "tests/records/opening/test_scanning.py"),
+        # Papers shown to hospitals.
+        ("cover_drawn_not_burnt", f"{SHOWING}/burning.py", "    for box in boxes:\n", "    for box in ():\n", "tests/records/showing/test_burning.py"),
+        ("covered_picture_keeps_its_comment", f"{SHOWING}/burning.py", '        page = Image.new("RGB", opened.size)\n        page.paste(opened.convert("RGB"))', '        page = opened.convert("RGB")', "tests/records/showing/test_burning.py"),
+        ("papers_in_every_state", f"{SHOWING}/rule.py", "    ENDED: Level.NOTHING,", "    ENDED: Level.ALL,", PAPERS_SHOWN),
+        ("papers_without_consent", f"{SHOWING}/agreed.py", "Consent.withdrawn_at.is_(None))", "Consent.id.is_not(None))", PAPERS_SHOWN),
+        ("copy_nobody_looked_at", f"{SHOWING}/queries.py", "        elif cover and cover.checked_at is not None:", "        elif cover:", "tests/records/showing/test_cover.py"),
+        ("copy_of_a_page_taken_anew", f"{SHOWING}/queries.py", ", PaperCover.source == PaperPage.name)", ")", "tests/records/showing/test_cover.py"),
+        ("look_at_a_paper_not_noted", f"{SHOWING}/actions.py", '    audit.record_read(actor, "paper.read", paper, now, case_id=paper.case_id, **about)\n', "", PAPERS_SHOWN),
         # The flash report.
         ("no_secondary_suppression", "referral/statistics/protecting.py", "        hidden = _closed(counts, hidden)\n", "        return hidden\n", "tests/statistics/test_attack.py"),
         ("only_the_sum_is_looked_at", "referral/accountability/suppression.py", "return ENOUGH <= sum(together) <= largest", "return ENOUGH <= sum(together) and len(together) > 1", "tests/statistics/test_knowing.py"),
@@ -143,6 +152,19 @@ ROWS = tuple(
         ('words_in_the_record', 'referral/advice/clock.py', 'question=request.question,', 'question=request.conclusion or "",', 'tests/advice/test_record.py'),
         ('anybody_closes_advice', 'referral/advice/actions.py', 'if seat.request.convener_id != seat.user_id:', 'if False:', 'tests/advice/test_pages.py'),
         ('advice_without_storing', 'referral/advice/actions.py', 'if not may_keep(case):', 'if False:', 'tests/advice/test_ask.py'),
+        # What people read from papers.
+        ("dose_without_a_unit", "referral/records/reading/forms.py", 'if ("dose" in data) != ("unit" in data):', "if False:", "tests/records/reading/test_values.py"),
+        ("tenfold_passes", "referral/records/reading/checking.py", "return large >= small * APART", "return False", "tests/records/reading/test_values.py"),
+        ("value_without_a_place", "referral/records/reading/forms.py", 'if not inside and "ninth" not in data:', "if False:", "tests/records/reading/test_values.py"),
+        ("own_value_confirmed", "referral/records/reading/actions/values.py", "if str(value.typed_by) == actor.id:", "if False:", "tests/records/reading/test_values.py"),
+        ("old_value_overwritten", "referral/records/reading/actions/values.py", "    row.replaces_id = value.id\n", "", "tests/records/reading/test_values.py"),
+        ("disagreement_hidden", "referral/records/reading/comparing.py", "return any(core(each) != core(group[0]) for each in group[1:])", "return False", "tests/records/reading/test_values.py"),
+        ("another_patients_value", "referral/records/reading/queries.py", "mine = (PaperValue.id == value_id, PaperValue.case_id == case.id, Paper.removed_at.is_(None))", "mine = (PaperValue.id == value_id, Paper.removed_at.is_(None))", "tests/records/reading/test_values.py"),
+        ("taken_over_unseen", "referral/records/reading/actions/values.py", "{**known, **changed}, actor, now, seen)", "{**known, **changed}, actor, now)", "tests/records/reading/test_taking_over.py"),
+        ("unknown_counts_as_said", "referral/records/reading/comparing.py", 'return answer not in (None, "", [], UNKNOWN)', 'return answer not in (None, "", [])', "tests/records/reading/test_needed.py"),
+        ("reminded_without_consent", "referral/records/reading/queries.py", "lives = request.ended_at is None and request.consent.withdrawn_at is None", "lives = request.ended_at is None", "tests/records/reading/test_asking.py"),
+        ("letter_opens_by_looking", "referral/records/reading/views/asking.py", "    _of(token)\n    return render_template(\"reading/open_request.html\", token=token)", "    return read_request(token)", "tests/records/reading/test_asking.py"),
+        ("doubt_without_a_task", "referral/records/reading/actions/illness.py", "    tell_desk(case, now)\n", "", "tests/records/reading/test_illness.py"),
         # Societies.
         ("consent_given_by_silence", "referral/societies/actions/relays.py", "    if relaying.consent_of(case.id):\n        return\n    if consent is None:\n        raise NotAllowed(NO_CONSENT)\n", "    if consent is None or relaying.consent_of(case.id):\n        return\n", "tests/societies/test_relays.py"),
         ("void_still_answered", "referral/societies/actions/relays.py", "    if relay.state == VOID or why_void(relay) or now >= relay.due_at + LINK_AFTER:\n        raise Expired(NOT_NEEDED)\n", "    return\n", "tests/societies/test_relays.py"),

@@ -84,8 +84,9 @@ def words_of(letter: OutboxMessage) -> str:
 
 def an_institution(**other: Any) -> Institution:
     """Entered, and called by nobody yet."""
-    phone = f"+38032{next(_numbers):07d}"
-    return institutions.make({**INSTITUTION, "phone": phone, **other}, pharmacist(), NOW)
+    number = next(_numbers)
+    own = {"name": f"{INSTITUTION['name']} {number}", "phone": f"+38032{number:07d}"}
+    return institutions.make({**INSTITUTION, **own, **other}, pharmacist(), NOW)
 
 
 def verified(now: datetime = NOW, **other: Any) -> Institution:

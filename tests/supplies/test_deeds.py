@@ -240,7 +240,7 @@ def test_a_cancelled_reservation_gives_its_pieces_back_and_what_was_handed_over_
 
 def test_what_is_short_or_damaged_is_missing_again_and_the_sender_is_told_once(app: Flask) -> None:
     shipment = a_shipment("received")
-    for received, damaged, field in ((601, 0, "received"), (500, 501, "damaged")):
+    for received, damaged, field in ((601, 0, "more_came"), (500, 501, "damaged")):
         with pytest.raises(Invalid) as refused:
             shipments.count(shipment, received, damaged, pharmacist(), NOW)
         assert field in refused.value.errors

@@ -96,7 +96,8 @@ def _answered(seat: AdviceSeat) -> Form:
 
 def _page(seat: AdviceSeat, form: Form) -> str:
     asked, now = seat.request, utc_now()
-    is_shown = asked.state == OPEN and queries.is_shown(asked.id)
+    is_open = asked.state == OPEN and queries.is_shown(asked.id)
+    is_shown = is_open and queries.may_read(seat)
     knows_others = is_shown and queries.has_answered(seat)
     if is_shown:
         audit.record_read(current_user.as_actor(), "advice.read", seat, now, case_id=asked.case_id)
@@ -108,6 +109,7 @@ def _page(seat: AdviceSeat, form: Form) -> str:
         form=form,
         now=now,
         is_shown=is_shown,
+        why_not=actions.why_not_read(seat) if is_open and not is_shown else "",
         is_convener=asked.convener_id == seat.user_id,
         has_answered=queries.has_answered(seat),
         must_declare=is_shown and actions.must_declare(seat),

@@ -91,8 +91,18 @@ def _question(form: Form) -> Any:
         sending=[(code, COUNTRIES[code]) for code in RECEIVING],
         via=[(code, COUNTRIES[code]) for code in CROSSED],
         takes_names=classes.is_there(),
+        offices=_asked_first(form),
     )
     return page, 422 if form.errors else 200
+
+
+def _asked_first(form: Form) -> list[authorities.Authority]:
+    """Who knows whether a name that nobody here knows is of stopped goods; nobody while there is no such name."""
+    sending = form.value("sending")
+    if "term" not in form.errors or sending not in RECEIVING:
+        return []
+    found = [authorities.asked_about(goods, sending) for goods in ("controlled", "medicine")]
+    return list(dict.fromkeys(found))
 
 
 def _way(form: Form) -> Way:

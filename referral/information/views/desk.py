@@ -10,7 +10,7 @@ from flask_login import current_user
 from referral import paging
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
-from referral.errors import Invalid, NotFound
+from referral.errors import NotFound
 from referral.forms import Form
 from referral.i18n import _
 from referral.information import actions, keepers, queries
@@ -49,10 +49,15 @@ def list_countries() -> str:
 @allows(Permission.INFORMATION_EDIT)
 def list_answers(code: str) -> str:
     """Every question of a country, in whatever state."""
-    country, today = country_of(code), utc_now().date()
+    country = country_of(code)
     keeper = queries.keeper_of(country)
-    form = Form({"organisation": keeper.organisation, "email": keeper.email} if keeper else {})
-    answers = queries.of_country(country)
+    return _country(
+        country, Form({"organisation": keeper.organisation, "email": keeper.email} if keeper else {})
+    )
+
+
+def _country(country: str, form: Form) -> str:
+    keeper, today, answers = queries.keeper_of(country), utc_now().date(), queries.of_country(country)
     return render_template(
         "information/list_answers.html",
         country=country,
@@ -104,7 +109,7 @@ def name_keeper(code: str) -> Any:
     """Which organisation keeps this page."""
     country, form = country_of(code), Form.of(KeeperSchema(), request.form)
     if not form.valid:
-        raise Invalid(form.errors)
+        return _country(country, form), 422
     said = (form.data["organisation"], form.data["email"])
     counts = keepers.name_keeper(country, *said, current_user.as_actor(), utc_now())
     flash(keepers.SAID[counts])

@@ -18,6 +18,8 @@ class Purpose(StrEnum):
     HOME_DOCTOR = "home_doctor"
     ADVICE = "advice"
     SOCIETIES = "ask_societies"
+    RECORDS = "ask_for_records"
+    PAPERS = "papers_to_hospitals"
 
 
 class GivenBy(StrEnum):

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
-from referral.errors import Invalid, NotFound
+from referral.errors import NotFound
 from referral.forms import Form
 from referral.i18n import _
 from referral.information.forms import KeeperSchema
@@ -42,9 +42,13 @@ DOORS.open()
 @allows(Permission.INFORMATION_EDIT)
 def list_for_editors() -> str:
     """Every card and document, in whatever state."""
+    keeper = keeper_of(EVERYWHERE)
+    return _all(Form({"organisation": keeper.organisation, "email": keeper.email} if keeper else {}))
+
+
+def _all(form: Form) -> str:
     lines, keeper = queries.everything(), keeper_of(EVERYWHERE)
     written = {each.material.code for each in lines}
-    form = Form({"organisation": keeper.organisation, "email": keeper.email} if keeper else {})
     return render_template(
         "materials/desk.html",
         lines=lines,
@@ -76,14 +80,21 @@ def add() -> Any:
 
 
 def _edit(code: str, kind: str, material: Material | None) -> Any:
-    newest = LIFE.newest_of(material)
     is_sent = request.method == "POST"
-    typed = typed_of(kind, newest, material.newest if material else 0)
-    form = Form.of(SCHEMAS[kind](), request.form) if is_sent else Form(typed)
+    form = Form.of(SCHEMAS[kind](), request.form) if is_sent else _typed(kind, material)
     if is_sent and form.valid:
         write = partial(actions.write, code, kind, said_of(kind, form), form.data["number"])
         if kept := DOORS.kept(form, write):
             return kept
+    return _shown(code, kind, material, form)
+
+
+def _typed(kind: str, material: Material | None) -> Form:
+    return Form(typed_of(kind, LIFE.newest_of(material), material.newest if material else 0))
+
+
+def _shown(code: str, kind: str, material: Material | None, form: Form) -> Any:
+    newest = LIFE.newest_of(material)
     page = render_template(
         "materials/edit.html",
         code=code,
@@ -109,7 +120,9 @@ def note_clinician(material_id: uuid.UUID, number: int) -> Any:
     """A clinician has checked the words that were seen: the role and the day, no name."""
     material, form = LIFE.subject_of(material_id), Form.of(ClinicianSchema(), request.form)
     if not form.valid:
-        raise Invalid(form.errors)
+        found = _typed(material.kind, material)
+        found.values |= form.values
+        return _shown(material.code, material.kind, material, found.refuse_all(form.errors))
     said = (form.data["role"], form.data["checked_on"])
     actions.note_clinician(material, number, *said, current_user.as_actor(), utc_now())
     return DOORS.back(material)
@@ -131,7 +144,7 @@ def name_keeper() -> Any:
     """Which organisation keeps cards and shelf."""
     form = Form.of(KeeperSchema(), request.form)
     if not form.valid:
-        raise Invalid(form.errors)
+        return _all(form), 422
     said = (form.data["organisation"], form.data["email"])
     flash(SAID[keep_by(EVERYWHERE, *said, current_user.as_actor(), utc_now())])
     return redirect(url_for("materials.desk"), 303)

@@ -1,4 +1,4 @@
-"""Phones without a network: their own page, the doors at which they deliver, their list, and the desk's page."""
+"""Phones without a network: their own page, the doors at which they deliver, their list, the desk's page."""
 
 from flask import Flask
 

@@ -80,6 +80,11 @@ def init_app(app: Flask) -> None:
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["acceptances_of"] = queries.acceptances_of
     app.extensions["progress_of"] = queries.progress_of
+    app.extensions["hospital_doors"] = {
+        "by_account": by_account.door_of,
+        "by_link": lambda: by_link.door_of(by_link.own_link()),
+        "code_given": identities.is_open,
+    }
 
 
 def _way_back(case: Case, _now: datetime) -> WayBack:

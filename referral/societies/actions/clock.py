@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement
@@ -12,6 +12,7 @@ from referral.audit import system
 from referral.db import db, guarded_update, transaction
 from referral.errors import Refusal
 from referral.intake.actions import tell_desk
+from referral.intake.models import Case
 from referral.intake.states import PAUSED
 from referral.outbox import OutboxMessage
 from referral.referrals.moving import lock_case
@@ -25,15 +26,20 @@ log = structlog.get_logger()
 CLOCK = system("clock")
 REMIND_AT = 0.5
 """The part of its time after which a society that has not answered is reminded, once; a choice of ours."""
-NOT_REMINDED = (Relay.reminded_at.is_(None), Relay.undelivered_at.is_(None))
+RUNNING = (Relay.undelivered_at.is_(None), Relay.paused_at.is_(None))
+"""No letter came back, and the case is no emergency."""
+NOT_REMINDED = (Relay.reminded_at.is_(None), *RUNNING)
+IN_EMERGENCY = Relay.case_id.in_(db.select(Case.id).where(Case.state == PAUSED))
 
 
 def tick(now: datetime) -> dict[str, int]:
     """Do what is due, each thing in a transaction of its own; what → how many."""
     return {
+        "paused": _each(_pause, _open_relays(Relay.paused_at.is_(None), IN_EMERGENCY), now),
+        "resumed": _each(_resume, _open_relays(Relay.paused_at.is_not(None), ~IN_EMERGENCY), now),
         "void": _each(_void, _open_relays(), now),
         "reminded": _each(_remind, _open_relays(Relay.due_at > now, *NOT_REMINDED), now),
-        "lapsed": _each(_lapse, _open_relays(Relay.due_at <= now, Relay.undelivered_at.is_(None)), now),
+        "lapsed": _each(_lapse, _open_relays(Relay.due_at <= now, *RUNNING), now),
         "asked": _each(_ask, _to_ask(now), now),
         "ended": _each(_end, _ids(db.select(Liaison.id).where(_is_over(now))), now),
     }
@@ -63,6 +69,30 @@ def _ids(query: object) -> list[uuid.UUID]:
 def _open_relays(*conditions: object) -> list[uuid.UUID]:
     query = db.select(Relay.id).where(Relay.state.in_(OPEN), *conditions)  # type: ignore[arg-type]
     return _ids(query.order_by(Relay.due_at))
+
+
+@transaction
+def _pause(relay_id: uuid.UUID, now: datetime) -> bool:
+    relay = _locked(relay_id)
+    running = (Relay.id == relay_id, Relay.state.in_(OPEN), Relay.paused_at.is_(None))
+    if relay.case.state != PAUSED:
+        return False
+    return guarded_update(Relay, *running, paused_at=relay.case.emergency_at or now)
+
+
+@transaction
+def _resume(relay_id: uuid.UUID, now: datetime) -> bool:
+    """The society gets the time back that passed while the case was an emergency; its links open as much longer."""
+    relay = _locked(relay_id)
+    if relay.case.state == PAUSED or relay.paused_at is None:
+        return False
+    lost = max(now - max(relay.paused_at, relay.asked_at), timedelta(0))
+    paused = (Relay.id == relay_id, Relay.state.in_(OPEN), Relay.paused_at.is_not(None))
+    if not guarded_update(Relay, *paused, paused_at=None, due_at=relay.due_at + lost):
+        return False
+    for link in links.of_relay(relay_id):
+        link.expires_at += lost
+    return True
 
 
 @transaction
@@ -111,7 +141,7 @@ def _lapse(relay_id: uuid.UUID, now: datetime) -> bool:
         return False
     if relay.undelivered_at or _is_on_its_way(relay):
         return False
-    due = (Relay.id == relay_id, Relay.state.in_(OPEN), Relay.due_at <= now)
+    due = (Relay.id == relay_id, Relay.state.in_(OPEN), Relay.due_at <= now, *RUNNING)
     if not guarded_update(Relay, *due, state=LAPSED, lapsed_at=now, closed_at=now):
         return False
     audit.record(CLOCK, "relay.lapsed", relay, now, case_id=relay.case_id)

@@ -2,19 +2,25 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from referral import audit, occasions, outbox
-from referral.audit import Actor
+from referral.audit import Actor, AuditEvent
 from referral.crypto import new_data_key
 from referral.db import db, guarded_update, transaction
-from referral.errors import Conflict
+from referral.errors import Conflict, TooMany
 from referral.hospitals.shelf_lives import later
 from referral.i18n import _l
 from referral.outbox import OutboxMessage
 from referral.societies import links, people
-from referral.societies.clocks import CONFIRM_EVERY, ERASED_AFTER, INVITATION_LASTS, VALID_MONTHS
+from referral.societies.clocks import (
+    CONFIRM_EVERY,
+    ERASED_AFTER,
+    INVITATION_LASTS,
+    MOST_INVITED,
+    VALID_MONTHS,
+)
 from referral.societies.links import actor_of
 from referral.societies.models import ACTIVE, ENDED, INVITE, INVITED, OWN, Liaison, Society, SocietyLink
 
@@ -23,6 +29,10 @@ CONSENT_TEXT = "2026-11-29"
 THERE_ALREADY = _l("This address was invited already, or has agreed.")
 GONE = _l("This person answers for the society no longer.")
 OVER = _l("Twelve months are over: please agree anew.")
+ENOUGH = _l(
+    "You have invited %(number)s people within a day, which is the most. "
+    "Please go on tomorrow, or write to the coordination."
+)
 
 
 @transaction
@@ -131,12 +141,27 @@ def confirm(liaison: Liaison, actor: Actor, now: datetime) -> None:
 def hand_over(
     liaison: Liaison, email: str, position: str, language: str, actor: Actor, now: datetime
 ) -> Liaison:
-    """Invite a successor, in whose place they stay until that person has agreed, or a deputy. Raises Conflict."""
+    """Invite a successor, in whose place they stay until that person has agreed, or a deputy.
+
+    Raises Conflict, TooMany once they have invited as many within a day as one person may.
+    """
     if liaison.state != ACTIVE:
         raise Conflict(GONE)
+    _check_number(liaison, now)
     if position == "deputy":
         return invite(liaison.society, email, "deputy", language, actor, now)
     return invite(liaison.society, email, liaison.position, language, actor, now, replaces=liaison)
+
+
+def _check_number(liaison: Liaison, now: datetime) -> None:
+    """One person is counted once, for however many societies they answer, and one press after the other."""
+    own = db.select(Liaison.id).where(Liaison.email_index == liaison.email_index, Liaison.state != ENDED)
+    people = [str(each) for each in db.session.scalars(own.order_by(Liaison.id).with_for_update())]
+    theirs = (AuditEvent.actor_id.in_(people), AuditEvent.verb == "liaison.invited")
+    counted = db.select(db.func.count()).select_from(AuditEvent)
+    number = db.session.scalar(counted.where(*theirs, AuditEvent.at > now - timedelta(days=1))) or 0
+    if number >= MOST_INVITED:
+        raise TooMany(ENOUGH % {"number": MOST_INVITED})
 
 
 @transaction

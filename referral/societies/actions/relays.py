@@ -34,6 +34,7 @@ NO_CONSENT = _l("The patient has not agreed that societies are asked, or has tak
 NOBODY_THERE = _l("Nobody of this society can be asked now. Choose another one.")
 ASKED_ALREADY = _l("This society was asked for this case already.")
 ANSWERED_ALREADY = _l("This request was answered or has ended meanwhile. Thank you.")
+NOT_LOST = _l("A letter has arrived meanwhile, or the request is over: it is not sent again.")
 NOT_NEEDED = _l("This request is not needed any more. Thank you.")
 NOT_WAITING = _l("It cannot be passed on now. Please answer it; the coordination goes on from there.")
 PLACED = ("placed", "in_treatment")
@@ -89,6 +90,32 @@ def _send(
         write(row, reader, now)
     audit.record(actor, "relay.sent", row, now, case_id=case.id, society=str(society.id), topic=topic)
     return row
+
+
+@transaction
+def send_again(relay: Relay, actor: Actor, now: datetime) -> None:
+    """Write to the society once more where no letter arrived: new links, and the time for an answer begins anew.
+
+    Raises Conflict where a letter did arrive, it is over, the case does not wait, or still nobody can be reached.
+    """
+    case = lock_case(relay.case_id)
+    if cannot := CASE_STATES[case.state].cannot_send:
+        raise Conflict(cannot)
+    readers = people.reached_of([relay.society_id], now.date())[relay.society_id]
+    if not readers:
+        raise Conflict(NOBODY_THERE)
+    lost = (Relay.id == relay.id, Relay.state.in_(OPEN), Relay.undelivered_at.is_not(None))
+    anew = {"undelivered_at": None, "reminded_at": None, "paused_at": None}
+    if why_void(relay) or not guarded_update(Relay, *lost, **anew, asked_at=now, due_at=_due(relay, now)):
+        raise Conflict(NOT_LOST)
+    links.kill(SocietyLink.relay_id == relay.id, now=now)
+    for reader in readers:
+        write(relay, reader, now)
+    audit.record(actor, "relay.sent_again", relay, now, case_id=case.id)
+
+
+def _due(relay: Relay, now: datetime) -> datetime:
+    return due_from(relay.case.priority, relay.society.country, now)
 
 
 def write(relay: Relay, liaison: Liaison, now: datetime) -> None:

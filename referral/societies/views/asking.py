@@ -98,13 +98,25 @@ def take_back(case_id: uuid.UUID, relay_id: uuid.UUID) -> Any:
     return redirect(url_for("coordination.show", case_id=case_id) + "#societies", 303)
 
 
+@blueprint.post("/desk/cases/<uuid:case_id>/society/<uuid:relay_id>/again")
+@allows(Permission.CASE_COORDINATE)
+def send_again(case_id: uuid.UUID, relay_id: uuid.UUID) -> Any:
+    """No letter arrived, and somebody of the society can be reached by now: write once more."""
+    case = case_for(current_user, case_id)
+    actions.send_again(relaying.relay_of_case(case.id, relay_id), current_user.as_actor(), utc_now())
+    flash(_("Sent again. The time for an answer begins anew."))
+    return redirect(url_for("coordination.show", case_id=case_id) + "#societies", 303)
+
+
 class OnCard(NamedTuple):
-    """What the card shows: the requests with their societies' names, and which society could be asked next."""
+    """What the card shows: the requests with their societies' names, which society could be asked next, and of those
+    whose letters came back the ones that can be reached by now."""
 
     relays: list[Relay]
     names: dict[uuid.UUID, str]
     next: queries.Shown | None
     topic: str
+    reached: set[uuid.UUID]
     most: int = MOST_SHOWN
 
     @property
@@ -129,7 +141,9 @@ def of_case(case: Case, now: datetime) -> OnCard:
     names = queries.names_of(
         [each.society_id for each in relays] + [each.forwarded_to for each in relays if each.forwarded_to]
     )
-    return OnCard(relays, names, offered[0] if offered else None, last.topic if last else "")
+    is_lost = any(each.is_open and each.undelivered_at for each in relays)
+    reached = people.asked_societies(now.date()) if is_lost else set()
+    return OnCard(relays, names, offered[0] if offered else None, last.topic if last else "", reached)
 
 
 def _is_in_vain(relay: Relay) -> bool:

@@ -8,7 +8,7 @@ from referral import web
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.signing_in import sessions
 from referral.db import utc_now
-from referral.errors import Conflict, Expired
+from referral.errors import Conflict, Expired, TooMany
 from referral.forms import Form
 from referral.i18n import HOSPITAL_LANGUAGES, _, language
 from referral.societies import links
@@ -119,7 +119,7 @@ def hand_over() -> Any:
     try:
         who = (form.data["email"], form.data["position"], form.data["language"])
         actions.hand_over(liaison, *who, actor_of(liaison), utc_now())
-    except Conflict as known:
+    except (Conflict, TooMany) as known:
         return _own(liaison, Form(_typed(liaison)), form.refuse("email", known.sentence)), 422
     return _kept(_("The invitation is on its way. You stay until that person has agreed."))
 

@@ -1,11 +1,17 @@
 """An institution is entered, called back at its official number by two people, verified for a year."""
 
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
+from matching.vocabulary import UKRAINE
 from referral import audit
+from referral.accounts.models import User
+from referral.accounts.one_person import may_be_one
 from referral.audit import Actor
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction
@@ -23,6 +29,13 @@ SECOND_PERSON = _l("A second person calls: whoever called first does not verify.
 ENTERED_ALREADY = _l(
     "This number is entered already, at: %(name)s. One institution is kept once, whatever it is called."
 )
+SECOND_ACCOUNT = _l(
+    "The account that called first has the same telephone or mailbox as yours. Another person calls, not another "
+    "account."
+)
+SAME_NAME = _l(
+    "An institution of this name is entered in this town already. If it is another one, please write its full name."
+)
 TOO_LONG_AGO = _l("The first call was more than 30 days ago: begin again.")
 
 
@@ -31,18 +44,42 @@ def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Institution:
     """Enter an institution. `facts`: name, region, locality, email, phone, phone_source, phone_read_on, licence_holder.
 
     Nothing of it is published until two people have called it. Raises Invalid for a number that another one has: two
-    names of one institution would ask for the same twice.
+    names of one institution would ask for the same twice; and for a name that stands already in its town.
     """
+    known_as = key_of(facts["name"], facts["locality"])
     if name := _name_with(facts["phone"]):
         raise Invalid({"phone": [str(ENTERED_ALREADY) % {"name": name}]})
-    institution = Institution(id=uuid.uuid4(), made_at=now, made_by=uuid.UUID(actor.id))
+    if _is_known(known_as):
+        raise Invalid({"name": [str(SAME_NAME)]})
+    institution = Institution(known_as=known_as, id=uuid.uuid4(), made_at=now, made_by=uuid.UUID(actor.id))
     for name, value in facts.items():
         setattr(institution, name, value)
     institution.link_hash = token_hash(link_token(institution.id))
-    db.session.add(institution)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(institution)
+    except IntegrityError:
+        raise Invalid({"name": [str(SAME_NAME)]}) from None
     audit.record(actor, "supplies.institution_made", institution, now, region=institution.region)
     return institution
+
+
+def key_of(name: str, locality: str) -> str:
+    """By what two rows are seen to be one institution, however it was written.
+
+    >>> key_of("КНП «Онкоцентр № 1»", "Львів") == key_of("кнп онкоцентр №1", " ЛЬВІВ ")
+    True
+    """
+    return "|".join((UKRAINE, *map(_plain, (locality, name))))
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _is_known(known_as: str | None) -> bool:
+    same = db.select(Institution.id).where(Institution.known_as == known_as, Institution.state != STOPPED)
+    return known_as is not None and db.session.scalars(same).first() is not None
 
 
 def _name_with(phone: str) -> str | None:
@@ -64,12 +101,13 @@ def call(institution: Institution, actor: Actor, now: datetime) -> None:
 def verify(institution: Institution, actor: Actor, now: datetime) -> None:
     """The second person has called as well: it is verified for a year.
 
-    Raises Conflict for whoever called first, and where that call is too long ago.
+    Raises Conflict for whoever called first or may be the same person, and where that call is too long ago.
     """
     db.session.refresh(institution)
     me = uuid.UUID(actor.id)
-    if institution.called_by == me:
-        raise Conflict(SECOND_PERSON)
+    first = db.session.get(User, institution.called_by) if institution.called_by else None
+    if first is not None and may_be_one(first, db.session.get_one(User, me)):
+        raise Conflict(SECOND_PERSON if first.id == me else SECOND_ACCOUNT)
     if institution.called_at is None or institution.called_at < now - CALL_WITHIN:
         raise Conflict(TOO_LONG_AGO)
     second = (Institution.called_by != me, Institution.called_at == institution.called_at)
@@ -85,6 +123,10 @@ def begin_again(institution: Institution, actor: Actor, now: datetime) -> None:
     is published. Raises Conflict where they are to be made anyway."""
     if institution.state == ENTERED:
         raise Conflict(MOVED_ON)
+    if institution.state == STOPPED and (name := _name_with(institution.phone)):
+        raise Conflict(str(ENTERED_ALREADY) % {"name": name})
+    if institution.state == STOPPED and _is_known(institution.known_as):
+        raise Conflict(SAME_NAME)
     nobody = {"called_by": None, "called_at": None, "verified_by": None, "verified_at": None}
     _move(institution, institution.state, ENTERED, **nobody, verify_by=None)
     audit.record(actor, "supplies.institution_again", institution, now)

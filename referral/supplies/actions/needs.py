@@ -15,6 +15,7 @@ from referral.i18n import _l
 from referral.supplies import queries
 from referral.supplies.catalogue import item
 from referral.supplies.models import LAPSED, OPEN, STOPPED, WITHDRAWN, Institution, Need
+from referral.supplies.saying import goods_name
 
 CONFIRMED_FOR = timedelta(days=30)
 CLOCK = system("supplies")
@@ -26,6 +27,10 @@ NO_LICENCE = _l(
 SAME = _l(
     "You have asked for the same already: %(number)s are missing. Is this more of it, or is it the new number in place "
     "of the old one?"
+)
+OTHER_VIAL = _l(
+    "You have asked for the same as: %(form)s (%(number)s are missing). Liquid and powder are counted apart. Is this "
+    "needed as well?"
 )
 PROMISED = _l("More than this is promised or received already: %(number)s.")
 STORED = _l(
@@ -39,7 +44,8 @@ def write(institution: Institution, facts: Mapping[str, Any], same: str, actor: 
     """Keep a need; of a verified institution it is published at once.
 
     `facts`: columns of Goods, least_months, stock_days, note. `same`: "more" or "instead" where the institution needs
-    the same already. Raises Invalid where that is to be asked, NotAllowed for controlled goods without a licence.
+    the same already, "besides" where it needs it as another kind of vial. Raises Invalid where that is to be asked,
+    NotAllowed for controlled goods without a licence.
     """
     known = item(facts["kind"], facts["code"])
     if known is None or institution.state == STOPPED:
@@ -49,6 +55,8 @@ def write(institution: Institution, facts: Mapping[str, Any], same: str, actor: 
     before = queries.the_same(institution, dict(facts))
     if before is not None:
         return _changed(before, facts, same, actor, now)
+    if same != "besides" and (other := queries.other_vial(institution, dict(facts))):
+        raise Invalid({"besides": [str(OTHER_VIAL) % {"form": goods_name(other), "number": other.missing}]})
     need = Need(id=uuid.uuid4(), institution_id=institution.id, made_at=now, confirmed_at=now, **facts)
     need.missing, need.confirm_by = need.quantity, (now + CONFIRMED_FOR).date()
     try:

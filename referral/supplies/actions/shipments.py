@@ -36,7 +36,7 @@ EXPIRES_BEFORE = _l("It would arrive with less shelf life than the institution a
 IN_PACKS = _l("It is given in closed packs of %(number)s: no pack is opened.")
 NOT_YET = _l("This moment is not over yet.")
 BEFORE_IT_LEFT = _l("At this moment nothing was reserved yet.")
-MORE_THAN_SENT = _l("More than was sent cannot have come: at most %(number)s.")
+MORE_THAN_SENT = _l("%(number)s pieces were sent. If more have come, please say so below.")
 MORE_DAMAGED = _l("More cannot be damaged than came.")
 SHAPE = ("kind", "code", "form", "strength", "unit")
 
@@ -133,24 +133,39 @@ def _give_back(shipment: Shipment) -> None:
 
 
 @transaction
-def count(shipment: Shipment, received: int, damaged: int, actor: Actor, now: datetime) -> None:
-    """What came and what of it is no use. What is short or damaged is missing again, and the sender is told.
+def count(
+    shipment: Shipment, received: int, damaged: int, actor: Actor, now: datetime, more_came: bool = False
+) -> None:
+    """What came and what of it is no use. What is short or damaged is missing again, and the sender is told; so they
+    are where more came than was sent.
 
-    Raises Invalid for impossible counts, Conflict where it is not to be counted now.
+    Raises Invalid for impossible counts, and for more than was sent unless `more_came` says so; Conflict where it is
+    not to be counted now.
     """
-    if received > shipment.quantity:
-        raise Invalid({"received": [str(MORE_THAN_SENT) % {"number": shipment.quantity}]})
+    if received > shipment.quantity and not more_came:
+        raise Invalid({"more_came": [str(MORE_THAN_SENT) % {"number": shipment.quantity}]})
     if damaged > received:
         raise Invalid({"damaged": [str(MORE_DAMAGED)]})
     lacking = _lacking(shipment, received, damaged)
     if lacking:
         opened = when((Need.missing + lacking > Need.quantity, Need.quantity), else_=Need.missing + lacking)
         guarded_update(Need, Need.id == shipment.need_id, missing=opened)
-    _move(shipment, "count", now, received=received, damaged=damaged)
+    counted = _counted(shipment.quantity, received, damaged)
+    _move(shipment, "count", now, **counted)
     _note(shipment, "count", actor, now)
-    if received < shipment.quantity or damaged:
-        audit.record(actor, "supplies.short", shipment, now, lacking=lacking)
+    if counted["surplus"]:
+        audit.record(actor, "supplies.surplus", shipment, now, surplus=counted["surplus"])
+    if received != shipment.quantity or damaged:
+        if lacking or damaged or received < shipment.quantity:
+            audit.record(actor, "supplies.short", shipment, now, lacking=lacking)
         telling.short(shipment, now)
+
+
+def _counted(sent: int, came: int, useless: int) -> dict[str, int]:
+    """Of those that were sent how many came and how many of these are no use; of what came beyond, what is of use."""
+    received = min(came, sent)
+    damaged = min(useless, received)
+    return {"received": received, "damaged": damaged, "surplus": came - useless - (received - damaged)}
 
 
 @transaction
@@ -194,7 +209,7 @@ def is_lacking(shipment: Shipment) -> int:
     """How many pieces came short or damaged; nought where nothing was counted yet."""
     if shipment.received is None:
         return 0
-    return _lacking(shipment, shipment.received, shipment.damaged or 0)
+    return _lacking(shipment, shipment.received + (shipment.surplus or 0), shipment.damaged or 0)
 
 
 def _lacking(shipment: Shipment, received: int, damaged: int) -> int:

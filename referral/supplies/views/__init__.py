@@ -6,11 +6,12 @@ from referral import labels
 from referral.export_rules import classes as export_classes
 from referral.i18n import HOSPITAL_LANGUAGES, language, number_words
 from referral.intake.localities.regions import region_name
-from referral.supplies import desk_words, letters, wording
-from referral.supplies.catalogue import Item
+from referral.records.reading import drugs
+from referral.supplies import catalogue, desk_words, letters, wording
+from referral.supplies.catalogue import MEDICINE, Item
 from referral.supplies.classes import class_of
 from referral.supplies.forms import REGIONS
-from referral.supplies.saying import goods_name, name_of
+from referral.supplies.saying import form_words, goods_name, name_of
 from referral.supplies.views import institutions, offers, own, public, shipments
 from referral.supplies.views.blueprint import blueprint
 
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     labels.LABELS.update(desk_words.LABELS)
     if class_of not in export_classes.CATALOGUES:
         export_classes.CATALOGUES.append(class_of)
+    drugs.hand_over(drugs.Catalogue(_by_code, _named, _medicines))
     app.add_template_global(goods_name, "goods_name")
     app.add_template_global(name_of, "supply_name")
     app.add_template_global(_region, "supply_region")
@@ -38,7 +40,7 @@ def _degrees(tenths: int) -> str:
 
 
 def _forms(item: Item) -> list[tuple[str, str]]:
-    return [(code, str(wording.FORMS[code])) for code in item.forms]
+    return [(code, form_words(code, item)) for code in item.forms]
 
 
 def _strengths(item: Item) -> list[tuple[str, str]]:
@@ -56,3 +58,21 @@ def _regions() -> list[tuple[str, str]]:
 def _region(code: str) -> str:
     """A region's name for this reader."""
     return region_name(code, language())
+
+
+def _drug(item: Item | None) -> drugs.Drug | None:
+    """A line of the catalogue as whoever reads papers needs it."""
+    return drugs.Drug(item.code, item.name, tuple(dict.fromkeys(item.also))) if item else None
+
+
+def _by_code(code: str) -> drugs.Drug | None:
+    return _drug(catalogue.item(MEDICINE, code))
+
+
+def _named(typed: str) -> drugs.Drug | None:
+    return _drug(catalogue.named(MEDICINE, typed))
+
+
+def _medicines(typed: str) -> list[drugs.Drug]:
+    found = (_drug(each) for each in catalogue.search(typed) if each.kind == MEDICINE)
+    return [each for each in found if each is not None]

@@ -100,7 +100,8 @@ def written(institution: Institution, form: Form, item: Any, actor: Any) -> Need
     if facts is None:
         return None
     try:
-        need = deeds.write(institution, facts, form.data["same"], actor, utc_now())
+        said = "besides" if form.data["besides"] else form.data["same"]
+        need = deeds.write(institution, facts, said, actor, utc_now())
     except Invalid as error:
         form.refuse_all(error.errors)
         return None

@@ -76,7 +76,14 @@ def stepped(shipment: Shipment, verb: str, form: Form, actor: Any) -> bool:
         if verb == "plan":
             actions.plan(shipment, form.data, actor, now)
         elif verb == "count":
-            actions.count(shipment, form.data["received"], form.data["damaged"], actor, now)
+            actions.count(
+                shipment,
+                form.data["received"],
+                form.data["damaged"],
+                actor,
+                now,
+                form.data["more_came"] == "yes",
+            )
         else:
             actions.move(shipment, verb, actor, now)
     except Invalid as error:

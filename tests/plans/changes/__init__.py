@@ -3,9 +3,10 @@
 from tests.plans.changes.answers import ANSWERS
 from tests.plans.changes.cases import CASES
 from tests.plans.changes.hospitals import HOSPITALS
+from tests.plans.changes.reading import READING
 from tests.plans.changes.referrals import PLANS, REFERRALS
 
-CHANGES = CASES | HOSPITALS | REFERRALS | PLANS | ANSWERS
+CHANGES = CASES | HOSPITALS | REFERRALS | PLANS | ANSWERS | READING
 NO_CASE_AND_NO_HOSPITAL = {
     "accountability.gathering": "_write",
     "accountability.publishing": "_write",
@@ -44,6 +45,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "information.loading": "_load",
     "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
     "screening.calling": "ask",
+    "records.showing.actions": "agree _replace check _end _shown",
+    "records.showing.sending": "take_letter_back",
     "advice.actions": "ask accept decline answer close turn",
     "advice.advisers": "say be_willing confirm take_back",
     "advice.clock": "end_beneath end_rounds remind archive",

@@ -48,6 +48,24 @@ def _next_society(scene: Scene) -> Any:
     return found
 
 
+def _lost_letter(scene: Scene) -> Any:
+    found = _relayed(scene)
+    found[0].undelivered_at = NOW
+    return found
+
+
+def _in_emergency(scene: Scene) -> Any:
+    found = _relayed(scene)
+    scene.case.state = "emergency"
+    return found
+
+
+def _calm_again(scene: Scene) -> Any:
+    found = _relayed(scene)
+    found[0].paused_at = NOW
+    return found
+
+
 ANSWERS: dict[str, Change] = {
     "societies.actions.relays.ask": Change(0, 0, lambda s, _: _relayed(s)),
     "societies.actions.relays.see": Change(0, 0, lambda s, r: relays.see(r[0], r[1], NOW), _relayed),
@@ -57,9 +75,14 @@ ANSWERS: dict[str, Change] = {
     "societies.actions.relays.forward": Change(
         0, 0, lambda s, r: relays.forward(r[0], r[1], r[2], NOW), _next_society
     ),
+    "societies.actions.relays.send_again": Change(
+        0, 0, lambda s, r: relays.send_again(r[0], s.actor, NOW), _lost_letter
+    ),
     "societies.actions.relays.take_back": Change(
         0, 0, lambda s, r: relays.take_back(r[0], s.actor, NOW), _relayed
     ),
+    "societies.actions.clock._pause": Change(0, 0, lambda s, r: clock._pause(r[0].id, NOW), _in_emergency),
+    "societies.actions.clock._resume": Change(0, 0, lambda s, r: clock._resume(r[0].id, NOW), _calm_again),
     "societies.actions.clock._void": Change(0, 0, lambda s, r: clock._void(r[0].id, NOW), _relayed),
     "societies.actions.clock._lapse": Change(0, 0, lambda s, r: clock._lapse(r[0].id, NOW), _relayed),
     "still_needed.actions.say": Change(0, 0, lambda s, _: still_needed.say(s.case, "no", s.actor, NOW)),

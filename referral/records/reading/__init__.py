@@ -1,0 +1,1 @@
+"""Reading the papers: values typed beside the picture, the timeline, what is still missing, asking for records."""
