@@ -32,7 +32,7 @@ export async function discard(id) {
   await remove("drafts", id);
 }
 
-/** The entry as the service reads it: see docs/offline.md. */
+/** The entry as the service reads it. */
 export function entry(draft, isUnfinished) {
   const { id, kind, made_at, locale, answers, signs } = draft;
   const papers = draft.papers.map(({ origin, kind: what, language, files }) => ({

@@ -1,5 +1,5 @@
 // Seals an entry to the service's intake key and signs it with this phone's own. Not even this phone opens it again.
-// ECDH P-256 with a key of one use → HKDF-SHA256 → AES-256-GCM; the format is told in docs/offline.md.
+// ECDH P-256 with a key of one use → HKDF-SHA256 → AES-256-GCM; tests/offline/vector.json holds both sides to the same bytes.
 import { base64url, fromBase64url, random, utf8 } from "./bytes.js";
 
 const CURVE = { name: "ECDH", namedCurve: "P-256" };

@@ -225,6 +225,7 @@ def standing(entry_id: uuid.UUID, only: uuid.UUID | None = None) -> list[dict[st
     papers: dict[uuid.UUID, list[dict[str, Any]]] = {}
     for row in rows:
         told = {"origin": str(row.file), "state": RECEIVED if row.is_whole else "receiving",
+                "sha256": row.sha256 if row.is_whole else None,
                 "have": have.get((row.paper, row.file), [])}  # fmt: skip
         papers.setdefault(row.paper, []).append(told)
     return [_paper(origin, told) for origin, told in papers.items() if only in (None, origin)]
