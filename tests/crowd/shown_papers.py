@@ -20,7 +20,7 @@ A_FEW_MORE = 20
 def some_shown_papers(
     case: Case, accepted: Referral, staff: dict[Role, User], size: int, now: datetime
 ) -> Paper:
-    """As many papers of the case and of the accepted request's; one of the case's."""
+    """A few papers of the case and of the accepted request's; one of the case's."""
     by, some = staff[Role.COORDINATOR].id, min(size, A_FEW_MORE)
     add(
         [
