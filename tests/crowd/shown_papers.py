@@ -13,21 +13,23 @@ from referral.referrals.models import Referral
 from tests.crowd.writing import add
 
 Row = Any
+A_FEW_MORE = 20
+"""Others of the crowd give the case its many papers already: a case has sixty at most."""
 
 
 def some_shown_papers(
     case: Case, accepted: Referral, staff: dict[Role, User], size: int, now: datetime
 ) -> Paper:
-    """As many papers of the case and of the accepted request's; one of the case's."""
-    by = staff[Role.COORDINATOR].id
+    """A few papers of the case and of the accepted request's; one of the case's."""
+    by, some = staff[Role.COORDINATOR].id, min(size, A_FEW_MORE)
     add(
         [
             *_agreed(accepted, by, now),
             _consent(case.id, "papers_to_hospitals", {"kind": "pathology"}, by, now),
         ]
     )
-    papers = [_paper(each, by, now) for each in (case.id, accepted.case_id) for _ in range(size)]
-    letters = [_paper(case.id, by, now, came_by="hospital", referral_id=accepted.id) for _ in range(size)]
+    papers = [_paper(each, by, now) for each in (case.id, accepted.case_id) for _ in range(some)]
+    letters = [_paper(case.id, by, now, came_by="hospital", referral_id=accepted.id) for _ in range(some)]
     found: Paper = papers[0][0]
     add(row for rows in (*papers, *letters) for row in rows)
     return found

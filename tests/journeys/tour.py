@@ -57,6 +57,26 @@ LEFT_OUT = {
     "referrals.show_packet_by_link": "a PDF: tests/referrals/test_paper.py",
     "referrals.show_own_letter": "a PDF: tests/referrals/test_paper.py",
     "messages.open": "needs a text's own link: tests/messages/test_open.py",
+    "showing.list": "needs a paper that was opened: tests/journeys/test_covering.py",
+    "showing.cover": "needs a paper that was opened: tests/journeys/test_covering.py",
+    "showing.show": "needs papers that are agreed to: tests/records/showing/test_states.py",
+    "showing.show_by_link": "needs papers that are agreed to: tests/journeys/test_covering.py",
+    "showing.send_letter": "needs an acceptance: tests/records/showing/test_letters.py",
+    "showing.send_letter_by_link": "needs an acceptance: tests/journeys/test_covering.py",
+    "showing.list_own": "needs the second secret: tests/records/showing/test_looked.py",
+    **{
+        f"showing.{name}{by}": "a picture or a file"
+        for name, doors in (
+            ("show_page", 2),
+            ("save_original", 2),
+            ("save_all", 2),
+            ("show_uncovered", 1),
+            ("show_covered", 1),
+            ("show_letter", 1),
+            ("show_own", 1),
+        )
+        for by in ("", "_by_link")[:doors]
+    },
     "papers.show": "needs a case of its own: tests/records/papers/test_doors.py",
     "papers.stand": "a word for scripts",
     "papers.read": "needs a paper that was opened: tests/records/papers/test_doors.py",

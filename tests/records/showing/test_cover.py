@@ -10,7 +10,7 @@ from referral.audit import AuditEvent
 from referral.db import db, utc_now
 from referral.errors import Conflict
 from referral.intake.models import Case
-from referral.records.papers import storing
+from referral.records.papers import keeping, storing
 from referral.records.papers.models import Paper, PaperPage
 from referral.records.showing import actions, agreed, queries
 from referral.records.showing.models import PaperCover
@@ -103,6 +103,15 @@ def test_the_copy_lies_sealed_under_the_persons_key(app: Flask, case: Case, pape
     copy = covered(case, paper)
     assert not storing.get(copy.name).startswith(b"\xff\xd8"), "no picture lies there"
     assert storing.opened(case.patient.data_key, copy.name).startswith(b"\xff\xd8")
+
+
+def test_erasing_and_the_sweep_know_the_copy(app: Flask, case: Case, paper: Paper) -> None:
+    old, new = covered(case, paper), covered(case, paper)
+    known = keeping.names_of(case.patient_id)
+    assert new.name in known and old.name not in known
+    keeping.delete_rows([paper.id])
+    db.session.commit()
+    assert copies() == []
 
 
 def test_a_page_taken_anew_loses_its_copy(app: Flask, case: Case, paper: Paper) -> None:

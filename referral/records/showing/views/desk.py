@@ -13,6 +13,7 @@ from referral.forms import Form
 from referral.i18n import _
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
+from referral.intake.queries import case_for
 from referral.labels import choices
 from referral.records.papers import storing
 from referral.records.showing import actions, agreed, boxes, looked, queries
@@ -122,7 +123,7 @@ def show_covered(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
 @allows(Permission.INTAKE_FILE)
 def check(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
     """I looked at the whole page: no name stands on it."""
-    case = open_case(current_user, case_id, utc_now())
+    case = case_for(current_user, case_id)
     found = queries.cover_of(case, cover_id)
     actions.check(case, found, current_user.as_actor(), utc_now())
     flash(_("Saved. Hospitals that may see this page see the copy."), "success")
@@ -133,7 +134,7 @@ def check(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
 @allows(Permission.INTAKE_FILE)
 def uncover(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
     """Take the covered copy away: no hospital sees the page before it has accepted."""
-    case = open_case(current_user, case_id, utc_now())
+    case = case_for(current_user, case_id)
     found = queries.cover_of(case, cover_id)
     actions.uncover(case, found, current_user.as_actor(), utc_now())
     flash(_("The copy is taken away. No hospital sees this page before it has accepted."), "success")

@@ -14,6 +14,7 @@ from referral.records.papers import storing
 from referral.records.showing import actions, bundle, queries
 from referral.records.showing.rule import Level, shown_by
 from referral.records.showing.said import about, contents
+from referral.records.showing.typed import typed_from
 from referral.records.showing.views.blueprint import attachment, blueprint, picture
 
 AT_ACCOUNT, AT_LINK = "/hospital/referrals/<uuid:referral_id>/papers", "/answer/papers"
@@ -109,7 +110,7 @@ def _list(door: Any) -> str:
         reference=door.referral.case.reference,
         papers=found,
         about=about,
-        values={},
+        values=typed_from(door.referral.case_id) if whole and known else {},
         address=address,
         covered=any(page.is_covered for each in found for page in each.pages),
         asks_code=whole and not known,
