@@ -88,7 +88,7 @@ def _check(page: Page) -> None:
     tree = page.tree
     assert tree.get("lang") in HOSPITAL_LANGUAGES, "the page names its language"
     assert page.title, "the page has a title"
-    assert len(tree.findall(".//h1")) == 1, f"one main heading, not {len(tree.findall('.//h1'))}"
+    assert _main_headings(tree) == {1}, f"one main heading, not {_main_headings(tree)}"
     headings = ["".join(h.itertext()) for level in range(1, 5) for h in tree.iterfind(f".//h{level}")]
     spelled = [each for each in headings if REFERENCE.search(each)]
     assert not spelled, f"a heading that is read letter by letter: {spelled}"
@@ -99,10 +99,18 @@ def _check(page: Page) -> None:
     assert "script-src 'self'" in page.response.headers["Content-Security-Policy"]
 
 
+def _main_headings(tree: Any) -> set[int]:
+    """How many main headings are seen at a time: of the page, or of each of the screens that it shows in turn."""
+    sections, steps = tree.findall(".//main/section[@hidden]"), tree.findall(".//main//form[@data-step]")
+    screens = [*(each for each in sections if each.find(".//form[@data-step]") is None), *steps]
+    return {len(each.findall(".//h1")) for each in screens or [tree]}
+
+
 def _check_labels(tree: Any, ids: set[str]) -> None:
     labelled = {label.get("for") for label in tree.iterfind(".//label")}
+    inside = {field for label in tree.iterfind(".//label") if (label.text or "").strip() for field in label}
     for field in (f for name in FORM_FIELDS for f in tree.iterfind(f".//{name}")):
-        if field.get("type") in ("hidden", "submit", "button"):
+        if field.get("type") in ("hidden", "submit", "button") or field in inside:
             continue
         named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
         assert named, f"a field without a label: {field.get('name')}"
