@@ -141,7 +141,7 @@ SCENES: dict[str, Scene] = {
     "search_engines.robots": Scene(NOBODY, _at("/robots.txt")),
     "offline_shell.show": Scene(NOBODY, _at("/offline/uk")),
     "offline_shell.list_files": Scene(NOBODY, _at("/offline/uk/list.json")),
-    "offline_shell.catalogue": Scene(NOBODY, _at("/offline/uk/diagnoses.json")),
+    "offline_shell.tell_catalogue": Scene(NOBODY, _at("/offline/uk/diagnoses.json")),
     "offline_shell.tell_manifest": Scene(NOBODY, _at("/offline/uk/manifest.webmanifest")),
     "offline_shell.worker": Scene(NOBODY, _at("/sw.js")),
     "health.ready": Scene(NOBODY, _at("/readyz")),

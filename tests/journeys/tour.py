@@ -31,7 +31,7 @@ LEFT_OUT = {
     "search_engines.robots": "a word for machines",
     "offline_shell.show": "the phone's own page: tests/journeys/test_without_network.py",
     "offline_shell.list_files": "a word for machines",
-    "offline_shell.catalogue": "a word for machines",
+    "offline_shell.tell_catalogue": "a word for machines",
     "offline_shell.tell_manifest": "a word for machines",
     "offline_shell.worker": "a script",
     "centres.show_base": "open data for machines: tests/centres/test_data.py",

@@ -106,14 +106,14 @@ def _built(name: str) -> bytes:
 
 
 def _catalogue_url(name: str, locale: str) -> str:
-    return url_for("offline_shell.catalogue", locale=locale, name=name)
+    return url_for("offline_shell.tell_catalogue", locale=locale, catalogue=name)
 
 
-@blueprint.get(f"/offline/{LANGUAGE}/<any(localities, diagnoses):name>.json")
+@blueprint.get(f"/offline/{LANGUAGE}/<any(localities, diagnoses):catalogue>.json")
 @allows(Permission.PUBLIC)
-def catalogue(locale: str, name: str) -> Response:
+def tell_catalogue(locale: str, catalogue: str) -> Response:
     """What typing proposes without a network."""
-    return _fresh(_sent(Response(mimetype="application/json"), CATALOGUES[name](locale)))
+    return _fresh(_sent(Response(mimetype="application/json"), CATALOGUES[catalogue](locale)))
 
 
 @blueprint.get(f"/offline/{LANGUAGE}/manifest.webmanifest")
