@@ -53,6 +53,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+OF_STRANGERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""With a file that somebody sent in, and what was made of it: it may do nothing, and no browser keeps it."""
 HSTS = "max-age=31536000"
 """For a year a browser that has been here by https comes by nothing else."""
 STATUS: dict[type[errors.Refusal], int] = {

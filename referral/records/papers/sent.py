@@ -19,6 +19,11 @@ TOO_MANY_FILES = _l("A paper may have at most %(limit)s files. Send the rest as 
 TOO_MANY_PAPERS = _l("This case has %(limit)s papers already. Take back what is not needed first.")
 NOTHING = _l("Choose at least one photograph or file.")
 EMPTY = _l("One of the files is empty. Choose it again.")
+ENDINGS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/heic": "heic", "image/heif": "heic", "application/pdf": "pdf",
+    "application/dicom": "dcm",
+}  # fmt: skip
+"""How a file is called when it is saved, by what it was found to be."""
 
 
 class SaidFile(NamedTuple):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from referral.records.papers.models import PaperFile
+from referral.records.papers.sent import ENDINGS
 from referral.records.showing.queries import SeenPage, SeenPaper
 
 MOST_PAGES = 300
@@ -12,14 +13,6 @@ MOST_BYTES = 200 * 1024 * 1024
 """So many pages, and so much of files as they came, one ZIP holds; what is left out is said in its list."""
 CONTENTS = "contents.txt"
 AT_NO_TIME = (1980, 1, 1, 0, 0, 0)
-ENDINGS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/heic": "heic",
-    "image/heif": "heic",
-    "application/pdf": "pdf",
-    "application/dicom": "dcm",
-}
 
 
 class Entry(NamedTuple):

@@ -16,16 +16,11 @@ from referral.intake.models import Case
 from referral.records.papers import actions, queries, receiving, wording
 from referral.records.papers.forms import KINDS, LANGUAGES_NAMED, PaperSchema, said_in_form, said_of
 from referral.records.papers.models import AVAILABLE, Paper
-from referral.records.papers.sent import CHUNK, MOST_BYTES, Sender
+from referral.records.papers.sent import CHUNK, ENDINGS, MOST_BYTES, Sender
 
 FORM_TAKES = MOST_BYTES + 2**20
 LONGEST_SAID = 2**15
 JSON, BYTES = "application/json", "application/octet-stream"
-ENDINGS = {
-    "image/jpeg": "jpg", "image/png": "png", "image/heic": "heic", "application/pdf": "pdf", "application/dicom": "dcm",
-}  # fmt: skip
-OWN_WORDS = "sandbox; default-src 'none'"
-"""The content security policy of a file that a stranger made: whatever it holds may do nothing."""
 
 
 class Door(NamedTuple):
@@ -175,9 +170,7 @@ def _note(door: Door, paper: Paper, **facts: int) -> None:
 
 
 def _shut(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Content-Security-Policy"] = OWN_WORDS
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers.update(web.OF_STRANGERS)
     return answer
 
 

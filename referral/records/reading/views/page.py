@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import audit
+from referral import audit, web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import NotFound
@@ -122,9 +122,7 @@ def _page(
 def picture(case_id: uuid.UUID, paper_id: uuid.UUID, page: int) -> Response:
     """The page's picture, for whoever may read the case; kept by no browser."""
     paper = queries.paper_for(case_for(current_user, case_id), paper_id)
-    answer = Response(papers.page_of(paper.id, page), mimetype="image/jpeg")
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "no-store"
+    answer = Response(papers.page_of(paper.id, page), mimetype="image/jpeg", headers=web.OF_STRANGERS)
     answer.headers["Content-Disposition"] = "inline; filename=page.jpg"
     return answer
 

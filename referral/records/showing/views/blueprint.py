@@ -5,16 +5,11 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, g, request
 from flask_login import current_user
 
+from referral import web
 from referral.hospitals.spoken_to import speak_to
 
 blueprint = Blueprint("showing", __name__)
 AT_HOSPITAL = ("/hospital/", "/answer/")
-FILE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 @blueprint.before_request
@@ -26,13 +21,13 @@ def _speak_all_languages() -> None:
 
 def picture(content: bytes) -> Response:
     """A page as a picture within a page of ours, kept by nobody."""
-    return Response(content, mimetype="image/jpeg", headers=FILE_HEADERS)
+    return Response(content, mimetype="image/jpeg", headers=web.OF_STRANGERS)
 
 
 def attachment(
     content: bytes | Iterable[bytes], name: str, kind: str = "application/octet-stream"
 ) -> Response:
     """A file to be saved, never opened by the browser in our place."""
-    found = Response(content, mimetype=kind, headers=FILE_HEADERS)
+    found = Response(content, mimetype=kind, headers=web.OF_STRANGERS)
     found.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return found
