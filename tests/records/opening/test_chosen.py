@@ -33,11 +33,10 @@ def test_the_sentence_is(given: pytest.MonkeyPatch) -> None:
     assert settings()["OPEN_WITHOUT_SECCOMP"] is True
 
 
-def test_the_walls_are_those_chosen(app: Flask) -> None:
-    with app.app_context():
-        assert chosen.walls() == Walls()
-        app.config["OPEN_WITHOUT_SECCOMP"] = True
-        assert chosen.walls() == Walls(without_seccomp=True)
+def test_the_walls_are_those_chosen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chosen.walls() == Walls()
+    monkeypatch.setitem(app.config, "OPEN_WITHOUT_SECCOMP", True)
+    assert chosen.walls() == Walls(without_seccomp=True)
 
 
 @pytest.mark.parametrize("said", ["clamd.example:3310", "unix:relative", "127.0.0.1", "10.0.0.1:3310"])

@@ -111,8 +111,7 @@ def test_it_may_listen_at_a_socket_of_the_machine(tmp_path: Path) -> None:
         assert scan(EICAR, f"unix:{tmp_path / 'clamd'}") == FOUND
 
 
-def test_an_installation_without_a_scanner_asks_none(app: Flask) -> None:
-    with app.app_context():
-        assert chosen.scanned(b"a page") is None
-        app.config["CLAMD"] = "127.0.0.1:1"
-        assert chosen.scanned(b"a page") == UNREACHABLE
+def test_an_installation_without_a_scanner_asks_none(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chosen.scanned(b"a page") is None
+    monkeypatch.setitem(app.config, "CLAMD", "127.0.0.1:1")
+    assert chosen.scanned(b"a page") == UNREACHABLE
