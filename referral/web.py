@@ -27,8 +27,6 @@ COUNTED_IN_DATABASE = attempts.DatabaseStorage.STORAGE_SCHEME
 """What RATELIMIT_STORAGE_URI begins with where attempts are counted in the database; the library knows the others."""
 blueprint = Blueprint("health", __name__)
 
-EVERY_TEMPLATE = -1
-"""No page leaves the store of compiled ones: Jinja keeps 400 by itself, and we have more with those of NHS.UK."""
 LONGEST_WRITTEN = 20_000
 """Characters of a field that a page takes, to refuse it in words beside it; and of what is shown again."""
 LONGEST_NAME = 200
@@ -113,7 +111,6 @@ WITHOUT_PAGE = (
 
 def init_app(app: Flask) -> None:
     """Give the application its common conduct."""
-    app.jinja_options = {**app.jinja_options, "cache_size": EVERY_TEMPLATE}
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session",
         SESSION_COOKIE_SECURE=True,
