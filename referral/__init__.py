@@ -43,6 +43,8 @@ FEATURES = (
     ("coordination", "statistics"),
 )
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
+EVERY_TEMPLATE = -1
+"""No page leaves the store of compiled ones: Jinja keeps 400 by itself, and we have more with those of NHS.UK."""
 WITHOUT_PAGES = {"engine", "links"}
 """They have commands alone."""
 
@@ -50,6 +52,7 @@ WITHOUT_PAGES = {"engine", "links"}
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The whole application, from the environment's settings; the table of contents of this package."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
+    app.jinja_options = {**app.jinja_options, "cache_size": EVERY_TEMPLATE}
     app.config.from_mapping(settings() if overrides is None else overrides)
     app.config["STALE_AFTER_DAYS"] = figures.fresh_report_days()
     compression.init_app(app)

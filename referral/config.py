@@ -66,6 +66,8 @@ def settings() -> dict[str, Any]:
     kept = _demo_secrets(ROOT / "var" / "demo-secrets.json") if demo else {}
     values = {
         **_plain(env, demo),
+        **_mail(env),
+        **_returns(env),
         **_gateways(env),
         **_opening(env),
         **{name: _secret(env, name, kept) for name in SECRETS},
@@ -87,29 +89,41 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "DATABASE_URL": env.str("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'oncobridge.sqlite'}"),
         "PUBLIC_URL": _public_url(env),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
-        "MAIL_SERVER": env.str("MAIL_SERVER", "127.0.0.1"),
-        "MAIL_PORT": env.int("MAIL_PORT", 8025),
-        "MAIL_SECURITY": _mail_security(env),
-        "MAIL_CA_FILE": env.str("MAIL_CA_FILE", "") or None,
-        "MAIL_USERNAME": env.str("MAIL_USERNAME", "") or None,
-        "MAIL_PASSWORD": env.str("MAIL_PASSWORD", "") or None,
         "PUBLIC_NAME": env.str("PUBLIC_NAME", PUBLIC_NAME, validate=validate.Length(min=1, max=40)),
-        "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", f"{env.str('PUBLIC_NAME', PUBLIC_NAME)} <{NO_REPLY}>"),
         "COORDINATION": _coordination(env, demo),
         "FETCH_USER_AGENT": env.str("FETCH_USER_AGENT", "") or None,
         "LINK_PROBER": env.int("LINK_PROBER", 0, validate=validate.Range(min=0, max=500)),
-        "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "", validate=_check_returns) or None,
-        "BOUNCE_IMAP_SERVER": env.str("BOUNCE_IMAP_SERVER", "") or None,
-        "BOUNCE_IMAP_PORT": env.int("BOUNCE_IMAP_PORT", 993),
-        "BOUNCE_IMAP_USERNAME": env.str("BOUNCE_IMAP_USERNAME", ""),
-        "BOUNCE_IMAP_PASSWORD": env.str("BOUNCE_IMAP_PASSWORD", ""),
-        "BOUNCE_IMAP_FOLDER": env.str("BOUNCE_IMAP_FOLDER", "INBOX"),
         "SESSION_HOURS": env.float("SESSION_HOURS", 12, validate=validate.Range(min=0.01, max=72)),
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
         "PAPERS": env.str("PAPERS", "") or None,
+    }
+
+
+def _mail(env: Env) -> dict[str, Any]:
+    """By which server letters leave, and in whose name."""
+    return {
+        "MAIL_SERVER": env.str("MAIL_SERVER", "127.0.0.1"),
+        "MAIL_PORT": env.int("MAIL_PORT", 8025),
+        "MAIL_SECURITY": _mail_security(env),
+        "MAIL_CA_FILE": env.str("MAIL_CA_FILE", "") or None,
+        "MAIL_USERNAME": env.str("MAIL_USERNAME", "") or None,
+        "MAIL_PASSWORD": env.str("MAIL_PASSWORD", "") or None,
+        "MAIL_DEFAULT_SENDER": env.str("MAIL_SENDER", f"{env.str('PUBLIC_NAME', PUBLIC_NAME)} <{NO_REPLY}>"),
+    }
+
+
+def _returns(env: Env) -> dict[str, Any]:
+    """Where letters come back to that cannot be delivered, and how that mailbox is read."""
+    return {
+        "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "", validate=_check_returns) or None,
+        "BOUNCE_IMAP_SERVER": env.str("BOUNCE_IMAP_SERVER", "") or None,
+        "BOUNCE_IMAP_PORT": env.int("BOUNCE_IMAP_PORT", 993),
+        "BOUNCE_IMAP_USERNAME": env.str("BOUNCE_IMAP_USERNAME", ""),
+        "BOUNCE_IMAP_PASSWORD": env.str("BOUNCE_IMAP_PASSWORD", ""),
+        "BOUNCE_IMAP_FOLDER": env.str("BOUNCE_IMAP_FOLDER", "INBOX"),
     }
 
 

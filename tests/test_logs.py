@@ -161,7 +161,8 @@ def _refusals() -> list:
     return [*made, Invalid({"name": [WORDS]})]
 
 
-# What a line of a log may hold: codes, classes, places, opaque ids, the rule of the engine that a plan broke.
+# What a line of a log may hold: codes, classes, places, opaque ids, the rule of the engine that a plan broke, counts
+# (of cases; of what is left in the store of papers).
 ALLOWED = {
     "attempts",
     "cases",
@@ -169,6 +170,7 @@ ALLOWED = {
     "digest",
     "error",
     "job",
+    "left",
     "message",
     "method",
     "ms",

@@ -1,4 +1,4 @@
-"""Who may see which account or invitation."""
+"""Who may see which account or invitation, and whether two accounts may be one person."""
 
 import uuid
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from referral.errors import Expired, NotFound
 from referral.forms import as_id
 from referral.i18n import _l
 from referral.paging import Page, page_of
+from referral.phones import numbers_kept
 
 
 def all_users(page: int = 1) -> Page[User]:
@@ -110,3 +111,27 @@ def people_and_coordinators(ids: Iterable[str]) -> People:
         [(each, name) for each, name, _phone, owns in found if owns],
         {each: phone for each, _name, phone, _owns in found if phone},
     )
+
+
+def may_be_one(first: User, second: User) -> bool:
+    """Whether two accounts may be one person: they share an account, a telephone or a mailbox.
+
+    Nobody else than a person can rule it out.
+    """
+    if first.id == second.id or mailbox(first.email) == mailbox(second.email):
+        return True
+    return bool(_numbers(first) & _numbers(second))
+
+
+def mailbox(email: str) -> str:
+    """An address without what its owner may vary: capitals, dots, what follows a plus.
+
+    >>> mailbox("O.Koval+supplies@Clinic.example")
+    'okoval@clinic.example'
+    """
+    name, _, house = email.strip().casefold().rpartition("@")
+    return f"{name.partition('+')[0].replace('.', '')}@{house}"
+
+
+def _numbers(user: User) -> set[str]:
+    return set(numbers_kept(user.phone)) if user.phone else set()

@@ -31,10 +31,11 @@ TO_THE_HOSPITAL = {
     "referral_superseded",
     "referral_withdrawn",
 }
-# Letters to an address that is no account's: the invited have none yet, a hospital's registered address is its own.
+# Letters to an address that is no account's: the invited have none yet, a hospital's registered address is its own;
+# so is that of a treating hospital, whose gate is the patient's consent: taken back, the letter is void.
 TO_NO_ACCOUNT = {
-    "card_code", "invitation", "identity_code", "places_stale", "supply_confirm", "supply_moved", "supply_short",
-    "supply_offered", "supply_verified", "test_letter",
+    "card_code", "invitation", "identity_code", "places_stale", "records_asked", "records_reminder", "supply_confirm",
+    "supply_moved", "supply_short", "supply_offered", "supply_verified", "test_letter",
 }  # fmt: skip
 # Texts to the patient's side, and a letter to the doctor at home: their gates are the patient's own.
 TO_THE_PATIENTS_SIDE = {

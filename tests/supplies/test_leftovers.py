@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from referral.accounts.one_person import mailbox
 from referral.accounts.permissions import Role
+from referral.accounts.queries import mailbox
 from referral.audit import AuditEvent
 from referral.crypto import link_token
 from referral.db import db, utc_now

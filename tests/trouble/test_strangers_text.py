@@ -19,6 +19,7 @@ from referral.gateways.forms import address_of
 from referral.hospitals.tables import mended
 from referral.intake import found
 from referral.intake.localities import search
+from referral.records.showing import boxes
 from referral.referrals.shown import held_back
 from referral.supplies import catalogue
 from tests.trouble.test_linear import modules, worse_than_linear
@@ -41,6 +42,7 @@ WITH_MORE: dict[str, Read] = {
     "referral.hospitals.tables.mended": lambda text: mended(text, "PL"),
     "referral.intake.found.other_tumours": lambda text: found.other_tumours(text, "C50"),
     f"{FOUND}.locality_named": lambda text: search.locality_named(text, "PL"),
+    "referral.records.showing.boxes.of_rows": lambda text: boxes.of_rows(text, "rows"),
     "referral.supplies.catalogue.named": partial(catalogue.named, catalogue.MEDICINE),
     "referral.referrals.shown.held_back.without_names": lambda text: held_back.without_names(text, PERSON),
     "referral.referrals.shown.held_back.may_name": lambda text: held_back.may_name(text, PERSON),
@@ -72,6 +74,7 @@ MADE_OF_TRIED = {
     "referral.intake.shift.searching.found_among_own": "a query; it reads with tokens, names and phones",
     "referral.moments.moment_of": "moments.is_time_of_day",
     "referral.offline.clock.corrected": "offline.clock.read",
+    "referral.records.reading.drugs.meant": "supplies.catalogue.named, handed over",
     "referral.referrals.identity.use_code": "a code of six digits",
 }
 """What takes more than a text and is not tried by itself; why."""

@@ -35,11 +35,11 @@ def names(which: ColumnElement[bool], first: str = "", after: str = "g") -> Sele
 
 def let_go(found: Collection[str]) -> None:
     """Delete these from the store; what a store that does not answer keeps, the sweep finds later."""
-    for name in found:
+    for done, name in enumerate(found):
         try:
             storing.drop(name)
         except storing.Away:
-            log.warning("papers stay in the store until the next sweep", left=len(found))
+            log.warning("papers stay in the store until the next sweep", left=len(found) - done)
             return
 
 

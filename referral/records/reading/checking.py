@@ -19,14 +19,15 @@ ECOG = ("0", "1", "2", "3", "4")
 IN_LATIN = str.maketrans("ТМХхNсРрАаВСуУ", "TMXxNcPpAaBCyY")
 """Cyrillic letters that look like those of TNM, as they stand in Ukrainian papers."""
 TNM = re.compile(
-    r"((?:yc|yp|[cpyra])?\s*"
+    r"((?:yc|yp|[cpyra])? ?"
     r"T(?:X|0|is(?:\((?:DCIS|LCIS|LAMN|Paget|pd|pu)\))?|a|1mi|[1-4][a-d]?[1-3]?)(?:\((?:m|s|\d)\))?)"
-    r"(?:\s*((?:yc|yp|[cpyra])?N(?:X|[0-3][a-c]?(?:mi)?)(?:\((?:sn|i[+-]|mol[+-]|f)\)){0,2}))?"
-    r"(?:\s*((?:[cpr]|yc|yp)?M(?:X|0(?:\(i\+\))?|1[a-d]?[1-3]?)))?"
-    r"((?:\s*(?:G[1-4X]|R[0-2X]|LV?[0-2X]|V[0-2X]|Pn[01X]|S[0-3X]))*)"
+    r"(?: ?((?:yc|yp|[cpyra])?N(?:X|[0-3][a-c]?(?:mi)?)(?:\((?:sn|i[+-]|mol[+-]|f)\)){0,2}))?"
+    r"(?: ?((?:[cpr]|yc|yp)?M(?:X|0(?:\(i\+\))?|1[a-d]?[1-3]?)))?"
+    r"((?: ?(?:G[1-4X]|R[0-2X]|LV?[0-2X]|V[0-2X]|Pn[01X]|S[0-3X]))*)"
 )
 """Prefixes c p y r a (yc, yp); T, N and M with their values and suffixes; what may follow. UICC, 8th edition's general
-rules (2016); written from the general rules, unsigned."""
+rules (2016); written from the general rules, unsigned. One blank at most between them: it is held against words joined
+by single blanks."""
 ONE_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 MOST_GRAY = Decimal(100)
 APART = 8

@@ -61,6 +61,14 @@ def init_app(app: Flask) -> None:
         referral_state={code: state.name for code, state in STATES.items()},
     )
     trail_words.add("referral", {verb: row.trail for verb, row in desk_words.STEPS.items()})
+    _dress(app)
+    cards.register(app, cards.Card("way_back", "referrals", "referrals/way_back.html", _way_back))
+    register(*kinds.ALL)
+    _answer_others(app)
+
+
+def _dress(app: Flask) -> None:
+    """What the templates say with."""
     app.jinja_env.filters.update(
         marked=marked, weekday_in=lambda moment, country: weekday_there(moment, zone_of(country))
     )
@@ -75,8 +83,10 @@ def init_app(app: Flask) -> None:
         visit_rows_of=rows_of,
         visit_spoken=spoken,
     )
-    cards.register(app, cards.Card("way_back", "referrals", "referrals/way_back.html", _way_back))
-    register(*kinds.ALL)
+
+
+def _answer_others(app: Flask) -> None:
+    """What the rooms below ask of a case's requests, found by name."""
     app.extensions["appointment_of"] = queries.appointment_of
     app.extensions["acceptances_of"] = queries.acceptances_of
     app.extensions["progress_of"] = queries.progress_of

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from matching.vocabulary import UKRAINE
 from referral import audit
 from referral.accounts.models import User
-from referral.accounts.one_person import may_be_one
+from referral.accounts.queries import may_be_one
 from referral.audit import Actor
 from referral.crypto import link_token, token_hash
 from referral.db import db, guarded_update, transaction

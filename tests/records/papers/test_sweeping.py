@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from referral.db import db
 from referral.records.papers import checking, keeping, queries, receiving, storing, sweeping
@@ -90,3 +91,16 @@ def test_what_another_room_keeps_in_the_store_is_no_orphan(
     monkeypatch.setattr(keeping, "MORE", [lambda _which: theirs])
     sweeping.sweep(AFTER_ALL)
     assert name in names_in_store()
+
+
+def test_of_a_store_that_goes_away_half_way_the_log_says_how_many_are_left(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drop(name: str) -> None:
+        if name == "second":
+            raise storing.Away()
+
+    monkeypatch.setattr(storing, "drop", drop)
+    with capture_logs() as said_of_it:
+        keeping.let_go(["first", "second", "third"])
+    assert [line["left"] for line in said_of_it] == [2]
