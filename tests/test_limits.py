@@ -178,7 +178,7 @@ def _all_limits() -> dict[str, tuple[int, int]]:
 
 
 def _endpoint(name: str) -> str:
-    """Of "referral.records.papers.views.doors.show.show": "papers.show"; the library's views are those of "security"."""
+    """Of "referral.records.papers.views.doors.show.show": "papers.show"; the library's are those of "security"."""
     package, *rooms = name.partition(".views.")[0].split(".")
     return f"{rooms[-1] if package == 'referral' else 'security'}.{name.rpartition('.')[2]}"
 

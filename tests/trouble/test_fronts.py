@@ -11,12 +11,15 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from flask import Flask
 
 from tests.conftest import free_port
 from tests.processes import until
 
 NGINX = os.environ.get("NGINX") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 """Debian's, or the one that is named."""
+SLOWEST = 30_000
+"""Bytes a second at which Caddy lets the longest body come; it counts the whole, nginx each wait for more."""
 CADDY = os.environ.get("CADDY") or shutil.which("caddy", path="/usr/bin:/usr/local/bin")
 KINDS_OF_FILES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
@@ -45,17 +48,22 @@ def behind() -> Iterator[int]:
         server.shutdown()
 
 
-def test_both_believe_nothing_that_a_client_says_of_itself_and_keep_the_limits(root: Path) -> None:
+def test_both_believe_nothing_that_a_client_says_of_itself_and_keep_the_limits(
+    app: Flask, root: Path
+) -> None:
+    longest = app.config["MAX_CONTENT_LENGTH"]
     nginx, caddy = (root / "deploy/nginx.conf").read_text(), (root / "deploy/Caddyfile").read_text()
     assert "X-Forwarded-For $remote_addr;" in nginx and "proxy_add_x_forwarded_for" not in nginx
     assert "header_up X-Forwarded-For {remote_host}" in caddy
     assert "proxy_request_buffering on;" in nginx
-    assert "client_max_body_size 2m;" in nginx and "max_size 2MB" in caddy
+    assert (
+        f"client_max_body_size {longest // 2**20}m;" in nginx and f"max_size {longest // 2**20}MiB" in caddy
+    )
     assert all("max-age=31536000" in each for each in (nginx, caddy))
     for limit in ("client_header_timeout 10s", "client_body_timeout 20s", "access_log off"):
         assert limit in nginx
-    for limit in ("read_header 10s", "read_body 20s"):
-        assert limit in caddy
+    assert "read_header 10s" in caddy and longest / SLOWEST <= 16 * 60
+    assert "read_body 16m" in caddy and "write 17m" in caddy, "the answer comes after the body, in one count"
 
 
 @pytest.mark.proof
