@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bench.sizes import cases, network, people, requests, trail
+from bench.sizes import cases, network, papers, people, requests, trail
 from bench.sizes.cases import Filed, days_of
 from bench.sizes.requests import Request
 from bench.sizes.writing import write
@@ -95,6 +95,7 @@ def fill(
     _write_requests(draw, asked, hospitals, span, now)
     run = _write_beside(draw, filed, asked, hospitals, span, by_role[Role.COORDINATOR][0], now)
     network.fill(draw, filed, by_role, now)
+    papers.fill(draw, filed, asked, by_role[Role.COORDINATOR][0])
     db.session.commit()
     with db.engine.begin() as connection:
         keeping.begin(connection)
