@@ -10,13 +10,13 @@ from matching.vocabulary import LANGUAGES
 from referral.forms import Choice, Choices, Form, PageSchema, Text
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_basis
-from referral.labels import LABELS
+from referral.records.papers.forms import KINDS as KINDS_NAMED
 from referral.records.papers.forms import LANGUAGES_NAMED
 from referral.records.showing import wording
 from referral.records.showing.boxes import ALL_PROPOSED, HALVES, MOST_BOXES, Box, drawn, of_rows
 from referral.records.showing.said import SORTS
 
-KINDS = tuple(LABELS["document"])
+KINDS = tuple(KINDS_NAMED)
 LONGEST_BOXES = MOST_BOXES * 20
 LONGEST_ROWS = 120
 
